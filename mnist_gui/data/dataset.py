@@ -1,0 +1,193 @@
+"""An image data set in memory: images, labels, splits, class names.
+
+A `Dataset` is one list of rows. Its splits follow one another: with 60,000 train and 10,000 test images,
+row 60,000 is the first test image. Everything that points at an image - the grid's selection, a filter's
+result, the inspector - holds such row numbers and nothing else.
+
+The pixels stay in one array per split and are never joined, so that a raw file of any size can stay mapped
+to disk; `Dataset.take` gathers the rows that somebody looks at.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from mnist_gui.errors import DataError
+
+Images: TypeAlias = npt.NDArray[np.uint8]
+Labels: TypeAlias = npt.NDArray[np.int16]
+Rows: TypeAlias = npt.NDArray[np.intp]
+
+NO_LABEL = -1
+"""The label of an image whose class is not known."""
+
+
+@dataclass(frozen=True, eq=False)
+class Split:
+    """The images of one split.
+
+    Attributes
+    ----------
+    name : str
+        ``"train"`` or ``"test"``.
+    images : ndarray of uint8, shape (n, h, w)
+        0 is paper, 255 is ink. Read-only; it may be mapped from a file.
+    labels : ndarray of int16, shape (n,)
+        Index into the data set's class names, or `NO_LABEL`. Read-only.
+    """
+
+    name: str
+    images: Images
+    labels: Labels
+
+    def __post_init__(self) -> None:
+        if self.images.ndim != 3 or self.images.dtype != np.uint8:
+            raise ValueError(f"images must be uint8 (n, h, w), not {self.images.dtype} {self.images.shape}")
+        if self.labels.shape != self.images.shape[:1] or self.labels.dtype != np.int16:
+            raise ValueError("labels must be int16, one for each image")
+        self.images.flags.writeable = False
+        self.labels.flags.writeable = False
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """Images with labels, in one or more splits. Immutable.
+
+    Attributes
+    ----------
+    name : str
+        What to call it in a title.
+    splits : tuple of Split
+        In row order; all of the same height and width, at least one, with unique names.
+    class_names : tuple of str
+        What each label means; label 3 is ``class_names[3]``.
+    source : str
+        Where it came from: a path or ``"sample"``, in the form that opens it again.
+    """
+
+    name: str
+    splits: tuple[Split, ...]
+    class_names: tuple[str, ...]
+    source: str
+
+    def __post_init__(self) -> None:
+        if not self.splits or len({split.images.shape[1:] for split in self.splits}) != 1:
+            raise ValueError("a data set needs one split or more, all with images of one size")
+        if len(set(self.split_names)) != len(self.splits):
+            raise ValueError("the splits of a data set must have different names")
+
+    def __len__(self) -> int:
+        return sum(len(split) for split in self.splits)
+
+    @property
+    def height(self) -> int:
+        """Height of each image, in pixels."""
+        return int(self.splits[0].images.shape[1])
+
+    @property
+    def width(self) -> int:
+        """Width of each image, in pixels."""
+        return int(self.splits[0].images.shape[2])
+
+    @property
+    def split_names(self) -> tuple[str, ...]:
+        """The names of the splits, in row order."""
+        return tuple(split.name for split in self.splits)
+
+    @cached_property
+    def offsets(self) -> tuple[int, ...]:
+        """The first row of each split, and after them the number of rows."""
+        return tuple(int(offset) for offset in np.cumsum([0, *(len(split) for split in self.splits)]))
+
+    @cached_property
+    def labels(self) -> Labels:
+        """The label of each row, int16 of shape (n,); `NO_LABEL` where it is not known. Read-only."""
+        labels = np.concatenate([split.labels for split in self.splits])
+        labels.flags.writeable = False
+        return labels
+
+    @cached_property
+    def split_column(self) -> npt.NDArray[np.uint8]:
+        """The split of each row as index into `splits`, uint8 of shape (n,). Read-only."""
+        lengths = [len(split) for split in self.splits]
+        column = np.repeat(np.arange(len(lengths), dtype=np.uint8), lengths)
+        column.flags.writeable = False
+        return column
+
+    @property
+    def has_labels(self) -> bool:
+        """Whether at least one image has a label."""
+        return bool((self.labels != NO_LABEL).any())
+
+    def split(self, name: str) -> Split:
+        """Return a split by name.
+
+        Raises
+        ------
+        DataError
+            If the data set has no such split.
+        """
+        for split in self.splits:
+            if split.name == name:
+                return split
+        raise DataError(f"{self.name} has no split called {name}; it has {' and '.join(self.split_names)}.")
+
+    def location(self, row: int) -> tuple[Split, int]:
+        """Return the split that holds `row` and the index of `row` within it.
+
+        Raises
+        ------
+        IndexError
+            If there is no such row.
+        """
+        if not 0 <= row < len(self):
+            raise IndexError(f"row {row} of {len(self)}")
+        part = int(np.searchsorted(self.offsets, row, side="right")) - 1
+        return self.splits[part], row - self.offsets[part]
+
+    def class_counts(self, split: str | None = None) -> npt.NDArray[np.intp]:
+        """Count the images of each class, in one split or in all.
+
+        Returns
+        -------
+        ndarray of intp, shape (number of classes,)
+            Images without a label are not counted.
+        """
+        labels = self.labels if split is None else self.split(split).labels
+        return np.bincount(labels[labels != NO_LABEL], minlength=len(self.class_names))
+
+    def take(self, rows: Rows | Sequence[int]) -> Images:
+        """Gather the images of some rows.
+
+        Parameters
+        ----------
+        rows : ndarray of intp, shape (k,)
+            Row numbers, in any order, repeated or not.
+
+        Returns
+        -------
+        ndarray of uint8, shape (k, h, w)
+            A new array.
+
+        Raises
+        ------
+        IndexError
+            If a row does not exist.
+        """
+        rows = np.asarray(rows, dtype=np.intp)
+        if rows.size and (rows.min() < 0 or rows.max() >= len(self)):
+            raise IndexError(f"rows outside 0 to {len(self) - 1}")
+        taken = np.empty((len(rows), self.height, self.width), dtype=np.uint8)
+        for split, start, stop in zip(self.splits, self.offsets[:-1], self.offsets[1:], strict=True):
+            inside = (rows >= start) & (rows < stop)
+            if inside.all():  # one split holds them all, as it mostly does: gather without a second copy
+                return np.take(split.images, rows - start, axis=0, out=taken, mode="clip")
+            taken[inside] = split.images[rows[inside] - start]
+        return taken

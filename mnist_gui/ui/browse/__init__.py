@@ -1,0 +1,1 @@
+"""The Browse page: the grid of digits, its filters, and the inspector."""

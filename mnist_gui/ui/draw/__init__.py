@@ -1,0 +1,1 @@
+"""The Draw page: the pad, what the model sees of it, and what it answers."""

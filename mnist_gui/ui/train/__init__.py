@@ -1,0 +1,1 @@
+"""The Train page: the form, the runs so far, and what a run got wrong."""

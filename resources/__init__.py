@@ -1,0 +1,1 @@
+"""Icons and the embedded sample. Data only: no code lives here."""
