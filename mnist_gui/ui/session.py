@@ -1,0 +1,160 @@
+"""The only mutable state of the program: the open data set, the runs so far, and what is under way.
+
+Widgets read it, ask it for things, and follow its signals; they never speak to one another. A result that a
+newer request has made stale never gets here: opening another data set cancels whatever belonged to the
+old one.
+"""
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from mnist_gui.data.dataset import Dataset
+from mnist_gui.data.open import open_dataset
+from mnist_gui.learning.recipes import TrainingRequest
+from mnist_gui.progress import CancelToken, Report
+from mnist_gui.ui.tasks import Job, Lane, Task, TaskRunner
+
+if TYPE_CHECKING:  # it brings in numpy code that a window which only shows digits does not need
+    from mnist_gui.learning.classifier import Classifier
+    from mnist_gui.learning.training import Run
+
+
+class Session(QObject):
+    """State of one window.
+
+    Signals
+    -------
+    dataset_changed(Dataset)
+        Another data set is open.
+    loading_started(Task), training_started(Task)
+        A task has begun; follow its own signals for progress and outcome.
+    runs_changed()
+        A run was added, or all were removed with their data set.
+    current_run_changed(Run or None)
+        Another run's classifier answers from now on: badges, inspector, and pad.
+    """
+
+    dataset_changed = Signal(object)
+    loading_started = Signal(object)
+    training_started = Signal(object)
+    runs_changed = Signal()
+    current_run_changed = Signal(object)
+
+    def __init__(self, runner: TaskRunner, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._runner = runner
+        self._dataset: Dataset | None = None
+        self._runs: tuple[Run, ...] = ()
+        self._current_run: Run | None = None
+        self._loading: Task | None = None
+        self._training: Task | None = None
+
+    @property
+    def dataset(self) -> Dataset | None:
+        """The open data set; None until the first one is loaded."""
+        return self._dataset
+
+    @property
+    def runs(self) -> "tuple[Run, ...]":
+        """The finished trainings on the open data set, oldest first."""
+        return self._runs
+
+    @property
+    def current_run(self) -> "Run | None":
+        """The run whose classifier answers; None before the first."""
+        return self._current_run
+
+    @property
+    def classifier(self) -> "Classifier | None":
+        """The classifier that answers; None before the first run."""
+        return self._current_run.classifier if self._current_run else None
+
+    @property
+    def loading(self) -> Task | None:
+        """The loading under way."""
+        return self._loading
+
+    @property
+    def training(self) -> Task | None:
+        """The training under way."""
+        return self._training
+
+    def open(self, spec: str | Path) -> Task:
+        """Load a data set in the background; a loading under way is dropped.
+
+        The open data set, its runs and its training stay until the new one is there: a file that turns out
+        to be corrupt costs nothing.
+        """
+        if self._loading is not None:
+            self._loading.cancel()
+        self._loading = task = self._runner.start(Lane.LOADING, partial(_open, spec))
+        task.succeeded.connect(self._on_loaded)
+        task.finished.connect(self._on_loading_finished)
+        self.loading_started.emit(task)
+        return task
+
+    def train(self, request: TrainingRequest) -> Task:
+        """Train on the open data set in the background; a training under way is dropped.
+
+        Raises
+        ------
+        RuntimeError
+            If no data set is open.
+        """
+        if self._dataset is None:
+            raise RuntimeError("no data set is open")
+        if self._training is not None:
+            self._training.cancel()
+        self._training = task = self._runner.start(Lane.TRAINING, _training_job(self._dataset, request))
+        task.succeeded.connect(self._on_trained)
+        task.finished.connect(self._on_training_finished)
+        self.training_started.emit(task)
+        return task
+
+    def select_run(self, run: "Run") -> None:
+        """Let another finished run answer."""
+        if run is not self._current_run:
+            self._current_run = run
+            self.current_run_changed.emit(run)
+
+    @Slot(object)
+    def _on_loaded(self, dataset: Dataset) -> None:
+        if self._training is not None:
+            self._training.cancel()
+        self._dataset = dataset
+        self._runs, self._current_run = (), None
+        self.dataset_changed.emit(dataset)
+        self.runs_changed.emit()
+        self.current_run_changed.emit(None)
+
+    @Slot(object)
+    def _on_trained(self, run: "Run") -> None:
+        self._runs = (*self._runs, run)
+        self.runs_changed.emit()
+        self.select_run(run)
+
+    @Slot()
+    def _on_loading_finished(self) -> None:
+        if self.sender() is self._loading:
+            self._loading = None
+
+    @Slot()
+    def _on_training_finished(self) -> None:
+        if self.sender() is self._training:
+            self._training = None
+
+
+def _open(spec: str | Path, report: Report, token: CancelToken) -> Dataset:
+    return open_dataset(spec, report=report, token=token)
+
+
+def _training_job(dataset: Dataset, request: TrainingRequest) -> Job["Run"]:
+    def job(report: Report, token: CancelToken) -> "Run":
+        from mnist_gui.learning.training import train
+
+        return train(dataset, request, report=report, token=token)
+
+    return job

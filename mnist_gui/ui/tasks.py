@@ -1,0 +1,193 @@
+"""Library calls on worker threads.
+
+A job is a plain function ``job(report, token) -> result`` that knows nothing of Qt. `TaskRunner` runs it on
+the single thread of a lane; the `Task` it returns tells the GUI thread how it goes. All signals of a task
+are emitted on the GUI thread, and whether a task succeeded or was cancelled is decided there too: once
+`Task.cancel` was called, a result that was already on its way is dropped.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from enum import Enum, auto
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from mnist_gui.progress import Cancelled, CancelToken, Progress, Report
+
+_log = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
+Job = Callable[[Report, CancelToken], Result]
+
+_PROGRESS_INTERVAL = 0.03
+"""Seconds between two progress signals: a bar needs no more, and each costs the GUI thread an event."""
+
+
+class Lane(Enum):
+    """A queue with a thread of its own, so that a prediction never waits for a training."""
+
+    LOADING = auto()
+    TRAINING = auto()
+    PREDICTING = auto()
+
+
+class Task(QObject):
+    """One job under way.
+
+    `finished` comes last, always, after exactly one of `succeeded`, `failed` and `cancelled`.
+    """
+
+    progressed = Signal(Progress)
+    succeeded = Signal(object)
+    failed = Signal(Exception)
+    cancelled = Signal()
+    finished = Signal()
+
+    # From the worker thread to this object's own thread.
+    _reported = Signal(Progress)
+    _ended = Signal(object, object)
+
+    def __init__(self, job: Job[Any]) -> None:
+        super().__init__()
+        self._job = job
+        self._token = CancelToken()
+        self._finished = False
+        self._last_report = 0.0
+        self._reported.connect(self._on_reported, Qt.ConnectionType.QueuedConnection)
+        self._ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether the outcome was announced."""
+        return self._finished
+
+    def cancel(self) -> None:
+        """Ask the job to stop. Its result, if it still comes, is dropped."""
+        self._token.cancel()
+
+    def _run(self) -> None:
+        """Do the job. Called on the lane's thread."""
+        try:
+            self._token.raise_if_cancelled()
+            outcome: tuple[object, Exception | None] = (self._job(self._report, self._token), None)
+        except Cancelled:
+            self._token.cancel()  # a job may stop by itself; either way the task was cancelled
+            outcome = (None, None)
+        except Exception as error:
+            outcome = (None, error)
+        self._ended.emit(*outcome)
+
+    def _report(self, progress: Progress) -> None:
+        now = time.monotonic()
+        if now - self._last_report >= _PROGRESS_INTERVAL:
+            self._last_report = now
+            self._reported.emit(progress)
+
+    @Slot(Progress)
+    def _on_reported(self, progress: Progress) -> None:
+        if not self._token.is_cancelled:
+            self.progressed.emit(progress)
+
+    @Slot(object, object)
+    def _on_ended(self, result: object, error: Exception | None) -> None:
+        self._finished = True
+        if self._token.is_cancelled:
+            self.cancelled.emit()
+        elif error is not None:
+            self.failed.emit(error)
+        else:
+            self.succeeded.emit(result)
+        self.finished.emit()
+
+
+class TaskRunner(QObject):
+    """Owns the worker threads: one for each lane, made when it is first needed."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._executors: dict[Lane, ThreadPoolExecutor] = {}
+        self._live: set[Task] = set()
+
+    @property
+    def live_tasks(self) -> frozenset[Task]:
+        """The tasks that were started and have not finished."""
+        return frozenset(self._live)
+
+    def start(self, lane: Lane, job: Job[Any]) -> Task:
+        """Queue a job behind those already in its lane.
+
+        Connect to the returned task at once: its signals come through the event loop, so none is missed.
+        """
+        if lane not in self._executors:
+            self._executors[lane] = ThreadPoolExecutor(1, thread_name_prefix=lane.name.lower())
+        task = Task(job)
+        self._live.add(task)
+        task.finished.connect(self._on_task_finished)
+        self._executors[lane].submit(task._run)
+        return task
+
+    def shut_down(self) -> None:
+        """Cancel every task and wait for the threads to end. No task announces anything afterwards."""
+        for task in self._live:
+            task.cancel()
+            task.blockSignals(True)
+        for executor in self._executors.values():
+            executor.shutdown(wait=True, cancel_futures=True)
+        self._executors.clear()
+        self._live.clear()
+
+    @Slot()
+    def _on_task_finished(self) -> None:
+        task = self.sender()
+        assert isinstance(task, Task)
+        self._live.discard(task)
+
+
+class LatestJob(QObject):
+    """Runs a job for the newest input only.
+
+    While one run is under way, newer inputs replace one another; the last of them runs next. A result is
+    announced even if a newer input waits, so that a view fed by a fast source still moves; results come in
+    the order of their inputs.
+    """
+
+    succeeded = Signal(object)
+    failed = Signal(Exception)
+
+    def __init__(self, runner: TaskRunner, lane: Lane, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._runner = runner
+        self._lane = lane
+        self._task: Task | None = None
+        self._waiting: Job[Any] | None = None
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether every job that was asked for has been answered or replaced."""
+        return self._task is None
+
+    def request(self, job: Job[Any]) -> None:
+        """Run `job` now, or as soon as the run under way has ended unless a newer one comes first."""
+        if self._task is not None:
+            self._waiting = job
+            return
+        self._task = self._runner.start(self._lane, job)
+        self._task.succeeded.connect(self.succeeded)
+        self._task.failed.connect(self.failed)
+        self._task.finished.connect(self._on_finished)
+
+    def drop(self) -> None:
+        """Forget the waiting job and the result of the one under way."""
+        self._waiting = None
+        if self._task is not None:
+            self._task.cancel()
+
+    @Slot()
+    def _on_finished(self) -> None:
+        self._task = None
+        if self._waiting is not None:
+            job, self._waiting = self._waiting, None
+            self.request(job)

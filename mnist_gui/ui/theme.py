@@ -1,0 +1,126 @@
+"""Light and dark: one palette each, and the few colours that mean something.
+
+Qt follows the system's scheme only where a platform plugin knows it. The program therefore paints with
+Fusion and palettes of its own, chosen by that scheme, so that it looks the same on every desktop, in a
+screenshot made without one, and with a scheme forced by the user.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication
+
+
+class Scheme(Enum):
+    """Which palette to use."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+@dataclass(frozen=True)
+class Colours:
+    """The colours of one palette, as ``#rrggbb``."""
+
+    window: str
+    base: str
+    raised: str
+    text: str
+    quiet_text: str
+    line: str
+    accent: str
+    on_accent: str
+
+
+# Both reach WCAG AA contrast for text (4.5:1), quiet text included.
+LIGHT = Colours(
+    window="#f4f5f7",
+    base="#ffffff",
+    raised="#ffffff",
+    text="#1b1e23",
+    quiet_text="#5a626d",
+    line="#cdd2d9",
+    accent="#1f63c6",
+    on_accent="#ffffff",
+)
+DARK = Colours(
+    window="#1d2025",
+    base="#15171b",
+    raised="#2a2e35",
+    text="#e9ebee",
+    quiet_text="#a2aab6",
+    line="#3d434d",
+    accent="#6aa6ff",
+    on_accent="#0d1117",
+)
+
+WRONG = QColor("#d9480f")
+"""Marks what a classifier got wrong; always beside a shape or a word, never colour alone."""
+
+
+def palette_of(colours: Colours) -> QPalette:
+    """Build the Qt palette of a set of colours."""
+    role = QPalette.ColorRole
+    palette = QPalette(QColor(colours.raised), QColor(colours.window))
+    for name, colour in {
+        role.Window: colours.window,
+        role.WindowText: colours.text,
+        role.Base: colours.base,
+        role.AlternateBase: colours.window,
+        role.Text: colours.text,
+        role.Button: colours.raised,
+        role.ButtonText: colours.text,
+        role.BrightText: colours.on_accent,
+        role.ToolTipBase: colours.raised,
+        role.ToolTipText: colours.text,
+        role.PlaceholderText: colours.quiet_text,
+        role.Highlight: colours.accent,
+        role.Accent: colours.accent,
+        role.HighlightedText: colours.on_accent,
+        role.Link: colours.accent,
+        role.LinkVisited: colours.accent,
+        role.Mid: colours.line,
+    }.items():
+        palette.setColor(name, QColor(colour))
+    for name in (role.WindowText, role.Text, role.ButtonText, role.HighlightedText):
+        palette.setColor(QPalette.ColorGroup.Disabled, name, QColor(colours.quiet_text))
+    palette.setColor(QPalette.ColorGroup.Disabled, role.Highlight, QColor(colours.line))
+    return palette
+
+
+def quiet(palette: QPalette) -> QPalette:
+    """Return `palette` with its text in the quiet colour, for captions and hints."""
+    softened = QPalette(palette)
+    softened.setColor(QPalette.ColorRole.WindowText, palette.color(QPalette.ColorRole.PlaceholderText))
+    return softened
+
+
+class Theme(QObject):
+    """Keeps the application's palette in step with the chosen scheme."""
+
+    def __init__(self, application: QApplication, scheme: Scheme) -> None:
+        super().__init__(application)
+        self._application = application
+        self._scheme = scheme
+        application.setStyle("Fusion")
+        application.styleHints().colorSchemeChanged.connect(self._apply)
+        self._apply()
+
+    @property
+    def scheme(self) -> Scheme:
+        """The scheme that was chosen."""
+        return self._scheme
+
+    def choose(self, scheme: Scheme) -> None:
+        """Use another scheme from now on."""
+        self._scheme = scheme
+        self._apply()
+
+    @Slot()
+    def _apply(self) -> None:
+        system_is_dark = self._application.styleHints().colorScheme() is Qt.ColorScheme.Dark
+        dark = self._scheme is Scheme.DARK or (self._scheme is Scheme.SYSTEM and system_is_dark)
+        self._application.setPalette(palette_of(DARK if dark else LIGHT))

@@ -1,0 +1,58 @@
+"""Fixtures for all tests. No test needs a screen, the network, or the real data sets."""
+
+import os
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import numpy as np
+import pytest
+
+from mnist_gui.data.dataset import Dataset, Split
+
+SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
+
+
+def _shared(name: str) -> Path:
+    folder = SHARED_DATA / name
+    if not folder.is_dir():
+        pytest.skip(f"needs the real data in {folder}")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def mnist_dir() -> Path:
+    """The folder with the four MNIST files; skips where they are absent."""
+    return _shared("mnist")
+
+
+@pytest.fixture(scope="session")
+def pen_dir() -> Path:
+    """The folder with the recorded pen strokes; skips where they are absent."""
+    return _shared("pen")
+
+
+def make_split(name: str, per_class: int, *, seed: int) -> Split:
+    """Make a split of ten classes that a classifier can tell apart: a bar whose angle is the class."""
+    rng = np.random.default_rng(seed)
+    labels = np.repeat(np.arange(10, dtype=np.int16), per_class)
+    rng.shuffle(labels)
+    y, x = np.mgrid[-13.5:14.5, -13.5:14.5]
+    angles = labels * np.pi / 10 + rng.normal(0, 0.05, len(labels))
+    centres = rng.normal(0, 0.7, (len(labels), 2))
+    dx, dy = x - centres[:, 0, None, None], y - centres[:, 1, None, None]
+    across = np.abs(dx * np.sin(angles)[:, None, None] - dy * np.cos(angles)[:, None, None])
+    along = np.abs(dx * np.cos(angles)[:, None, None] + dy * np.sin(angles)[:, None, None])
+    ink = np.clip(2.2 - across, 0, 1) * np.clip(10.5 - along, 0, 1)
+    return Split(name, np.rint(255 * ink).astype(np.uint8), labels)
+
+
+@pytest.fixture(scope="session")
+def tiny_dataset() -> Dataset:
+    """200 train and 100 test images of ten easy classes, 28x28."""
+    return Dataset(
+        name="Tiny",
+        splits=(make_split("train", 20, seed=1), make_split("test", 10, seed=2)),
+        class_names=tuple("0123456789"),
+        source="tiny",
+    )
