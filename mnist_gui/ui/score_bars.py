@@ -1,0 +1,192 @@
+"""Labelled bars that show how probable each class is.
+
+What stands in each row is decided by `bars_of`, a function without Qt; the widget only paints it, in the
+colours of its palette.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
+
+MAX_BARS = 10
+"""With more classes than this, only the most probable ones are shown."""
+
+_MIN_ROW, _HINT_ROW, _MAX_ROW = 18, 24, 30  # heights of one row, in pixels
+_GAP = 8  # between name, bar and percentage
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One row.
+
+    Attributes
+    ----------
+    name : str
+        The class.
+    probability : float or None
+        0 to 1; None while there is no prediction.
+    best : bool
+        Whether this is the most probable class of all.
+    """
+
+    name: str
+    probability: float | None = None
+    best: bool = False
+
+
+def bars_of(class_names: Sequence[str], probabilities: npt.NDArray[np.floating] | None) -> tuple[Bar, ...]:
+    """Choose the rows to show.
+
+    Up to `MAX_BARS` classes keep their order, so that each has its place; of more, the most probable are
+    shown, best first.
+
+    Parameters
+    ----------
+    class_names : sequence of str, length c
+    probabilities : ndarray of float, shape (c,), or None
+        0 to 1; None without a prediction.
+    """
+    if probabilities is None:
+        return tuple(Bar(name) for name in class_names[:MAX_BARS])
+    if probabilities.shape != (len(class_names),):
+        raise ValueError(f"{len(class_names)} classes, but probabilities of shape {probabilities.shape}")
+    if not len(class_names):
+        return ()
+    best = int(probabilities.argmax())
+    chosen: Sequence[int] = range(len(class_names))
+    if len(class_names) > MAX_BARS:
+        chosen = np.argsort(-probabilities, kind="stable")[:MAX_BARS].tolist()
+    return tuple(Bar(class_names[i], float(probabilities[i]), i == best) for i in chosen)
+
+
+def percentage(probability: float) -> str:
+    """Say a probability of 0 to 1 in whole per cent, such as ``"93 %"``."""
+    return f"{100 * probability:.0f}\N{NO-BREAK SPACE}%"
+
+
+class ScoreBars(QWidget):
+    """A bar for each class; the best one in the accent colour and bold."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._bars: tuple[Bar, ...] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.setAccessibleName(self.tr("Probabilities"))
+
+    @property
+    def bars(self) -> tuple[Bar, ...]:
+        """The rows that are shown, from top to bottom."""
+        return self._bars
+
+    def set_prediction(
+        self, class_names: Sequence[str], probabilities: npt.NDArray[np.floating] | None
+    ) -> None:
+        """Show another prediction.
+
+        Parameters
+        ----------
+        class_names : sequence of str, length c
+        probabilities : ndarray of float, shape (c,), or None
+            0 to 1; None shows empty bars.
+
+        Raises
+        ------
+        ValueError
+            If there is not one probability for each class.
+        """
+        before, self._bars = self._bars, bars_of(class_names, probabilities)
+        if len(before) != len(self._bars):
+            self.updateGeometry()
+        self.setAccessibleDescription(self._description())
+        self.update()
+
+    def _description(self) -> str:
+        known = [(bar.probability, bar.name) for bar in self._bars if bar.probability is not None]
+        if not known:
+            return self.tr("No prediction")
+        known.sort(key=lambda pair: -pair[0])
+        spoken = [pair for pair in known if pair[0] >= 0.01] or known[:1]
+        return ", ".join(f"{name}: {100 * probability:.0f} %" for probability, name in spoken)
+
+    def sizeHint(self) -> QSize:
+        """Leave room for generous rows."""
+        return QSize(260, _HINT_ROW * (len(self._bars) or MAX_BARS))
+
+    def minimumSizeHint(self) -> QSize:
+        """Keep every row readable."""
+        return QSize(140, _MIN_ROW * (len(self._bars) or MAX_BARS))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the rows from the top down."""
+        if not self._bars:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        font = self.font()
+        font.setBold(True)  # measured bold, so that a row does not move when it becomes the best
+        metrics = QFontMetrics(font)
+        widest = max(metrics.horizontalAdvance(bar.name) for bar in self._bars)
+        name_width = min(widest, self.width() // 3)
+        percent_width = metrics.horizontalAdvance(percentage(1.0))
+        row_height = min(self.height() / len(self._bars), _MAX_ROW)
+        for number, bar in enumerate(self._bars):
+            row = QRectF(0, number * row_height, self.width(), row_height)
+            self._paint_row(painter, bar, row, name_width=name_width, percent_width=percent_width)
+
+    def _paint_row(
+        self, painter: QPainter, bar: Bar, row: QRectF, *, name_width: float, percent_width: float
+    ) -> None:
+        palette = self.palette()
+        text = palette.color(QPalette.ColorRole.WindowText)
+        quiet = palette.color(QPalette.ColorRole.PlaceholderText)
+        font = self.font()
+        font.setBold(bar.best)
+        painter.setFont(font)
+
+        name_box = QRectF(row.left(), row.top(), name_width, row.height())
+        name = painter.fontMetrics().elidedText(bar.name, Qt.TextElideMode.ElideRight, int(name_width) + 1)
+        painter.setPen(quiet if bar.probability is None else text)
+        painter.drawText(self._mirrored(name_box), Qt.AlignmentFlag.AlignCenter, name)
+
+        thickness = max(6.0, min(12.0, row.height() * 0.45))
+        track = QRectF(name_box.right() + _GAP, row.center().y() - thickness / 2, 0, thickness)
+        track.setRight(row.right() - percent_width - _GAP)
+        painter.setPen(Qt.PenStyle.NoPen)
+        self._paint_bar(painter, track, _faded(palette.color(QPalette.ColorRole.Mid), 0.55))
+        if bar.probability is None:
+            return
+
+        filled = QRectF(track)
+        filled.setWidth(track.width() * min(1.0, max(0.0, bar.probability)))
+        accent = palette.color(QPalette.ColorRole.Highlight)
+        self._paint_bar(painter, filled, accent if bar.best else _faded(quiet, 0.8))
+
+        percent_box = QRectF(row.right() - percent_width, row.top(), percent_width, row.height())
+        painter.setPen(text if bar.best else quiet)
+        alignment = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignTrailing
+        alignment = QStyle.visualAlignment(self.layoutDirection(), alignment)
+        painter.drawText(self._mirrored(percent_box), alignment, percentage(bar.probability))
+
+    def _paint_bar(self, painter: QPainter, box: QRectF, colour: QColor) -> None:
+        if box.width() < 0.5:
+            return
+        radius = min(3.0, box.width() / 2)
+        painter.setBrush(colour)
+        painter.drawRoundedRect(self._mirrored(box), radius, radius)
+
+    def _mirrored(self, box: QRectF) -> QRectF:
+        """Place a box as the reading direction asks: from the right edge in right-to-left layouts."""
+        if self.layoutDirection() is Qt.LayoutDirection.LeftToRight:
+            return box
+        return QRectF(QPointF(self.width() - box.right(), box.top()), box.size())
+
+
+def _faded(colour: QColor, opacity: float) -> QColor:
+    faded = QColor(colour)
+    faded.setAlphaF(opacity)
+    return faded
