@@ -8,6 +8,8 @@ from mnist_gui.data.query import Query, select_rows
 from mnist_gui.errors import UserError
 from mnist_gui.progress import Cancelled, CancelToken, Progress
 
+__version__ = "0.1.0"
+
 __all__ = [
     "NO_LABEL",
     "CancelToken",

@@ -37,7 +37,8 @@ class Lane(Enum):
 class Task(QObject):
     """One job under way.
 
-    `finished` comes last, always, after exactly one of `succeeded`, `failed` and `cancelled`.
+    `finished` comes last, always, after exactly one of `succeeded`, `failed` and `cancelled`; after it the
+    task's signals are gone.
     """
 
     progressed = Signal(Progress)
@@ -50,12 +51,15 @@ class Task(QObject):
     _reported = Signal(Progress)
     _ended = Signal(object, object)
 
-    def __init__(self, job: Job[Any]) -> None:
-        super().__init__()
+    def __init__(self, job: Job[Any], parent: QObject) -> None:
+        # The parent owns the task. Otherwise whoever lets go of it last destroys it, and that may be the
+        # worker thread, while this thread still delivers its signals.
+        super().__init__(parent)
         self._job = job
         self._token = CancelToken()
         self._finished = False
         self._last_report = 0.0
+        self._last_message: str | None = None
         self._reported.connect(self._on_reported, Qt.ConnectionType.QueuedConnection)
         self._ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
 
@@ -82,8 +86,9 @@ class Task(QObject):
 
     def _report(self, progress: Progress) -> None:
         now = time.monotonic()
-        if now - self._last_report >= _PROGRESS_INTERVAL:
-            self._last_report = now
+        # A new message is never held back: it may be the last for a long while.
+        if progress.message != self._last_message or now - self._last_report >= _PROGRESS_INTERVAL:
+            self._last_report, self._last_message = now, progress.message
             self._reported.emit(progress)
 
     @Slot(Progress)
@@ -123,7 +128,7 @@ class TaskRunner(QObject):
         """
         if lane not in self._executors:
             self._executors[lane] = ThreadPoolExecutor(1, thread_name_prefix=lane.name.lower())
-        task = Task(job)
+        task = Task(job, self)
         self._live.add(task)
         task.finished.connect(self._on_task_finished)
         self._executors[lane].submit(task._run)
@@ -137,6 +142,8 @@ class TaskRunner(QObject):
         for executor in self._executors.values():
             executor.shutdown(wait=True, cancel_futures=True)
         self._executors.clear()
+        for task in self._live:
+            task.deleteLater()
         self._live.clear()
 
     @Slot()
@@ -144,6 +151,7 @@ class TaskRunner(QObject):
         task = self.sender()
         assert isinstance(task, Task)
         self._live.discard(task)
+        task.deleteLater()
 
 
 class LatestJob(QObject):

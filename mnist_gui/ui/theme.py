@@ -101,8 +101,8 @@ def quiet(palette: QPalette) -> QPalette:
 class Theme(QObject):
     """Keeps the application's palette in step with the chosen scheme."""
 
-    def __init__(self, application: QApplication, scheme: Scheme) -> None:
-        super().__init__(application)
+    def __init__(self, application: QApplication, scheme: Scheme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self._application = application
         self._scheme = scheme
         application.setStyle("Fusion")

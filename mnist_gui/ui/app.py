@@ -1,0 +1,165 @@
+"""The composition root: makes the application and its one window, and runs them until it closes."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtWidgets import QApplication
+
+from mnist_gui.errors import UsageError, UserError
+from mnist_gui.ui.main_window import MainWindow
+from mnist_gui.ui.session import Session
+from mnist_gui.ui.settings import Settings
+from mnist_gui.ui.tasks import TaskRunner
+from mnist_gui.ui.theme import Scheme
+
+_SAMPLE = "sample"
+
+
+@dataclass(frozen=True)
+class WindowOptions:
+    """What the command line asked of the window.
+
+    Attributes
+    ----------
+    dataset : str or None
+        What to open; None for what was open last, or the sample.
+    page : str
+        The page to start on.
+    theme : str or None
+        ``"system"``, ``"light"`` or ``"dark"``; None for the one chosen last.
+    size : tuple of int or None
+        Width and height of the window; None for what it had last.
+    screenshot : Path or None
+        Save a picture of the loaded window there and end.
+    """
+
+    dataset: str | None = None
+    page: str = "browse"
+    theme: str | None = None
+    size: tuple[int, int] | None = None
+    screenshot: Path | None = None
+
+
+def run(options: WindowOptions) -> int:
+    """Open the window and stay until it is closed.
+
+    Returns
+    -------
+    int
+        The exit code.
+
+    Raises
+    ------
+    UserError
+        If what was asked for cannot be opened, or the screenshot cannot be saved.
+    """
+    if options.dataset is not None and options.dataset != _SAMPLE and not Path(options.dataset).exists():
+        raise UsageError(
+            f"{options.dataset} does not exist; name a folder with IDX files, one of the files, or 'sample' "
+            "(mnist-gui --help lists the commands)."
+        )
+    application = _application()
+    settings = Settings(None) if options.screenshot else Settings.of_user()
+    runner = TaskRunner()
+    session = Session(runner)
+    scheme = Scheme(options.theme) if options.theme else settings.scheme
+    window = MainWindow(session, runner, settings=settings, scheme=scheme)
+    if options.size is not None:
+        window.resize(*options.size)
+    opening = _Opening(session, window, spec=options.dataset, remembered=settings.dataset)
+    window.crash_reporter.install()
+    try:
+        window.show()
+        window.show_page(options.page)
+        opening.start()
+        with _interruptible():
+            if options.screenshot is None:
+                return application.exec()
+            photographer = _Photographer(runner, window, path=options.screenshot)
+            photographer.start()
+            application.exec()
+        if error := opening.error or photographer.error:
+            raise error
+        return 0
+    finally:
+        runner.shut_down()
+        window.crash_reporter.uninstall()
+        window.deleteLater()
+
+
+def _application() -> QApplication:
+    application = QApplication.instance() or QApplication(["mnist-gui"])
+    assert isinstance(application, QApplication)
+    application.setApplicationName("mnist-gui")
+    application.setDesktopFileName("io.github.mnist_gui")
+    return application
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let Ctrl+C in the terminal end the program: Qt's loop gives Python no chance to handle it."""
+    previous = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, previous)
+
+
+class _Opening(QObject):
+    """Opens the first data set: the one asked for, or the one open last, or the sample."""
+
+    def __init__(
+        self, session: Session, window: MainWindow, *, spec: str | None, remembered: str | None
+    ) -> None:
+        super().__init__(window)
+        self._session = session
+        self._spec = spec or remembered or _SAMPLE
+        self._may_fall_back = spec is None and remembered is not None
+        self.error: UserError | None = None
+
+    def start(self) -> None:
+        """Begin to load."""
+        self._session.open(self._spec).failed.connect(self._on_failed)
+
+    @Slot(Exception)
+    def _on_failed(self, error: Exception) -> None:
+        if isinstance(error, UserError):
+            self.error = error  # the window shows it
+        if self._may_fall_back and self._session.dataset is None:
+            self._session.open(_SAMPLE)
+
+
+class _Photographer(QObject):
+    """Saves a picture of the window once nothing is under way in it, and closes it."""
+
+    _SETTLING_MS = 60
+    """Time for the last results to be laid out and painted."""
+
+    def __init__(self, runner: TaskRunner, window: MainWindow, *, path: Path) -> None:
+        super().__init__(window)
+        self._runner = runner
+        self._window = window
+        self._path = path
+        self._timer = QTimer(self)
+        self._timer.setInterval(self._SETTLING_MS)
+        self._timer.timeout.connect(self._on_timeout)
+        self.error: UserError | None = None
+
+    def start(self) -> None:
+        """Wait for quiet, take the picture, close the window."""
+        self._timer.start()
+
+    @Slot()
+    def _on_timeout(self) -> None:
+        if self._runner.live_tasks:
+            return
+        self._timer.stop()
+        if not self._window.grab().save(str(self._path), "PNG"):
+            self.error = UsageError(
+                f"{self._path} cannot be written: make its folder first, or name another."
+            )
+        self._window.close()

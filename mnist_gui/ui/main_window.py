@@ -1,0 +1,283 @@
+"""The window: three pages, the menus, the status bar, and who hears what from whom. No logic."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QInputDialog,
+    QLabel,
+    QMainWindow,
+    QMessageBox,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mnist_gui import __version__
+from mnist_gui.data.dataset import Dataset
+from mnist_gui.errors import UserError
+from mnist_gui.resource_files import resource_path
+from mnist_gui.ui.actions import build_actions
+from mnist_gui.ui.browse.page import BrowsePage
+from mnist_gui.ui.crash import CrashReporter
+from mnist_gui.ui.draw.page import DrawPage
+from mnist_gui.ui.loading_bar import LoadingBar
+from mnist_gui.ui.message_bar import MessageBar
+from mnist_gui.ui.session import Session
+from mnist_gui.ui.settings import Settings
+from mnist_gui.ui.shortcuts_dialog import ShortcutsDialog
+from mnist_gui.ui.tasks import Task, TaskRunner
+from mnist_gui.ui.theme import Scheme, Theme
+from mnist_gui.ui.train.page import TrainPage
+
+PAGES = ("browse", "train", "draw")
+
+
+class MainWindow(QMainWindow):
+    """The program's only window.
+
+    Parameters
+    ----------
+    session : Session
+        The state it shows.
+    runner : TaskRunner
+        Runs the pages' work; shut down when the window closes.
+    settings : Settings
+        Where its place and theme are remembered.
+    scheme : Scheme
+        The theme to start with.
+    """
+
+    def __init__(self, session: Session, runner: TaskRunner, *, settings: Settings, scheme: Scheme) -> None:
+        super().__init__()
+        self.setObjectName("mainWindow")
+        self.setWindowIcon(QIcon(str(resource_path("icon.svg"))))
+        self.setAcceptDrops(True)
+        self.resize(1180, 780)
+        self.restoreGeometry(settings.geometry)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        self._theme = Theme(application, scheme, self)
+        self._session = session
+        self._runner = runner
+        self._settings = settings
+
+        self._browse = BrowsePage(session, runner)
+        self._train = TrainPage(session, runner)
+        self._draw = DrawPage(session, runner)
+        self._pages = QTabWidget()
+        self._pages.setObjectName("pages")
+        self._pages.setDocumentMode(True)
+        self._pages.setAccessibleName(self.tr("Pages"))
+        titles = (self.tr("Browse"), self.tr("Train"), self.tr("Draw"))
+        for page, title in zip((self._browse, self._train, self._draw), titles, strict=True):
+            self._pages.addTab(page, title)
+        self._messages = MessageBar()
+        self.crash_reporter = CrashReporter(self._messages, self)
+
+        centre = QWidget()
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._messages)
+        column.addWidget(self._pages)
+        self.setCentralWidget(centre)
+
+        self._dataset_label = QLabel()
+        self._dataset_label.setObjectName("datasetLabel")
+        self.statusBar().addWidget(self._dataset_label)
+        self.statusBar().addPermanentWidget(LoadingBar(session))
+        self._actions = build_actions(self, self._handlers())
+        self._actions[f"{scheme.value}SchemeAction"].setChecked(True)
+
+        self._pages.currentChanged.connect(self._on_page_changed)
+        self._draw.history_changed.connect(self._update_actions)
+        session.dataset_changed.connect(self._on_dataset_changed)
+        session.loading_started.connect(self._on_loading_started)
+        session.training_started.connect(self._on_training_started)
+        session.current_run_changed.connect(self._update_actions)
+        self._on_page_changed(0)
+        self.setWindowTitle("mnist-gui")
+
+    def show_page(self, name: str) -> None:
+        """Bring a page to the front: ``"browse"``, ``"train"`` or ``"draw"``."""
+        self._pages.setCurrentIndex(PAGES.index(name))
+
+    def show_message(self, text: str) -> None:
+        """Tell the user something that went wrong."""
+        self._messages.show_message(text)
+
+    def _handlers(self) -> dict[str, Callable[[], object]]:
+        return {
+            "openAction": self._on_open_requested,
+            "openFolderAction": self._on_open_folder_requested,
+            "openSampleAction": self._on_open_sample_requested,
+            "quitAction": self.close,
+            "undoAction": self._draw.undo,
+            "redoAction": self._draw.redo,
+            "clearAction": self._draw.clear,
+            "goToAction": self._on_go_to_requested,
+            "browsePageAction": self._on_page_requested,
+            "trainPageAction": self._on_page_requested,
+            "drawPageAction": self._on_page_requested,
+            "zoomInAction": self._browse.zoom_in,
+            "zoomOutAction": self._browse.zoom_out,
+            "zoomResetAction": self._browse.reset_zoom,
+            "systemSchemeAction": self._on_scheme_requested,
+            "lightSchemeAction": self._on_scheme_requested,
+            "darkSchemeAction": self._on_scheme_requested,
+            "trainAction": self._on_train_requested,
+            "cancelTrainingAction": self._train.cancel_training,
+            "saveModelAction": self._train.save_model,
+            "shortcutsAction": self._on_shortcuts_requested,
+            "aboutAction": self._on_about_requested,
+        }
+
+    # --- opening ------------------------------------------------------------------------------------
+
+    @Slot()
+    def _on_open_requested(self) -> None:
+        title = self.tr("Open an IDX file; its partners are found")
+        path, _ = QFileDialog.getOpenFileName(self, title, self._start_folder())
+        if path:
+            self._session.open(path)
+
+    @Slot()
+    def _on_open_folder_requested(self) -> None:
+        path = QFileDialog.getExistingDirectory(
+            self, self.tr("Open a folder with IDX files"), self._start_folder()
+        )
+        if path:
+            self._session.open(path)
+
+    @Slot()
+    def _on_open_sample_requested(self) -> None:
+        self._session.open("sample")
+
+    def _start_folder(self) -> str:
+        source = Path(self._session.dataset.source) if self._session.dataset else Path()
+        return str(source.parent) if source.is_absolute() else ""
+
+    @Slot(object)
+    def _on_loading_started(self, task: Task) -> None:
+        self._messages.hide()
+        task.failed.connect(self._on_loading_failed)
+
+    @Slot(Exception)
+    def _on_loading_failed(self, error: Exception) -> None:
+        if not isinstance(error, UserError):
+            raise error
+        self._messages.show_message(str(error))
+
+    @Slot(object)
+    def _on_dataset_changed(self, dataset: Dataset) -> None:
+        self._settings.dataset = dataset.source
+        self.setWindowTitle(f"{dataset.name} \N{EM DASH} mnist-gui")
+        splits = ", ".join(f"{len(split):,} {split.name}" for split in dataset.splits)
+        size = f"{dataset.height}\N{MULTIPLICATION SIGN}{dataset.width}"
+        self._dataset_label.setText(f"{dataset.name}: {splits}, {size}")
+        self._dataset_label.setToolTip(dataset.source)
+        self._update_actions()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Accept one local file or folder."""
+        if _dropped_path(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open what was dropped."""
+        if path := _dropped_path(event.mimeData()):
+            event.acceptProposedAction()
+            self._session.open(path)
+
+    # --- pages and menus ----------------------------------------------------------------------------
+
+    @Slot(int)
+    def _on_page_changed(self, index: int) -> None:
+        self._actions[f"{PAGES[index]}PageAction"].setChecked(True)
+        self._update_actions()
+
+    @Slot()
+    def _on_page_requested(self) -> None:
+        self.show_page(self.sender().objectName().removesuffix("PageAction"))
+
+    @Slot()
+    def _on_scheme_requested(self) -> None:
+        scheme = Scheme(self.sender().objectName().removesuffix("SchemeAction"))
+        self._theme.choose(scheme)
+        self._settings.scheme = scheme
+
+    @Slot()
+    def _on_go_to_requested(self) -> None:
+        dataset = self._session.dataset
+        if dataset is None:
+            return
+        label = self.tr("Number of the image, 0 to {last}:").format(last=f"{len(dataset) - 1:,}")
+        row, accepted = QInputDialog.getInt(
+            self, self.tr("Go to Number"), label, minValue=0, maxValue=len(dataset) - 1
+        )
+        if accepted:
+            self.show_page("browse")
+            self._browse.go_to_row(row)
+
+    @Slot()
+    def _on_train_requested(self) -> None:
+        self.show_page("train")
+        self._train.start_training()
+
+    @Slot(object)
+    def _on_training_started(self, task: Task) -> None:
+        task.finished.connect(self._update_actions)
+        self._update_actions()
+
+    @Slot()
+    def _update_actions(self) -> None:
+        """Enable what makes sense now."""
+        session, actions = self._session, self._actions
+        page = PAGES[self._pages.currentIndex()]
+        loaded = session.dataset is not None
+        drawing = page == "draw"
+        actions["undoAction"].setEnabled(drawing and self._draw.can_undo)
+        actions["redoAction"].setEnabled(drawing and self._draw.can_redo)
+        actions["clearAction"].setEnabled(drawing and self._draw.can_clear)
+        actions["goToAction"].setEnabled(loaded)
+        for name in ("zoomInAction", "zoomOutAction", "zoomResetAction"):
+            actions[name].setEnabled(loaded and page == "browse")
+        training = session.training is not None
+        actions["trainAction"].setEnabled(loaded and not training)
+        actions["cancelTrainingAction"].setEnabled(training)
+        actions["saveModelAction"].setEnabled(session.current_run is not None)
+
+    @Slot()
+    def _on_shortcuts_requested(self) -> None:
+        ShortcutsDialog(self).open()
+
+    @Slot()
+    def _on_about_requested(self) -> None:
+        text = self.tr(
+            "<h3>mnist-gui {version}</h3><p>Look at handwritten digits, teach a classical model to read "
+            "them, draw digits that it reads back.</p><p>MIT licence. The sample digits come from the UCI "
+            "<i>Optical Recognition of Handwritten Digits</i> data by E. Alpaydin and C. Kaynak.</p>"
+        ).format(version=__version__)
+        box = QMessageBox(QMessageBox.Icon.NoIcon, self.tr("About mnist-gui"), text, parent=self)
+        box.setIconPixmap(self.windowIcon().pixmap(64))
+        box.setObjectName("aboutDialog")
+        box.open()
+
+    # --- closing ------------------------------------------------------------------------------------
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember the window's place, stop whatever is under way, and wait until it has stopped."""
+        self._settings.geometry = self.saveGeometry()
+        self.hide()  # gone at once for the user, while a solver finishes its step
+        self._runner.shut_down()
+        super().closeEvent(event)
+
+
+def _dropped_path(data: QMimeData) -> str:
+    urls = data.urls()
+    return urls[0].toLocalFile() if len(urls) == 1 else ""
