@@ -29,10 +29,23 @@ def ink_image(pixels: npt.NDArray[np.uint8], *, paper: QColor, ink: QColor) -> Q
     paper, ink : QColor
         What 0 and 255 shall look like; the greys between are mixed from both.
     """
+    return indexed_image(pixels, colour_ramp(paper, ink))
+
+
+def indexed_image(pixels: npt.NDArray[np.uint8], table: list[int]) -> QImage:
+    """Copy numbers into an image that shows each in a colour of its own.
+
+    Parameters
+    ----------
+    pixels : ndarray of uint8, shape (h, w)
+        Indices into `table`.
+    table : list of int
+        Up to 256 colours as 0xAARRGGBB.
+    """
     pixels = np.ascontiguousarray(pixels)
     height, width = pixels.shape
     image = QImage(pixels.data, width, height, width, QImage.Format.Format_Indexed8).copy()
-    image.setColorTable(colour_ramp(paper, ink))
+    image.setColorTable(table)
     return image
 
 
