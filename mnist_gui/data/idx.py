@@ -1,0 +1,304 @@
+r"""The IDX format: one array of numbers in one file, as MNIST and its relatives are published.
+
+A file is a header and, right behind it, the values. Nothing else; nothing is aligned or padded.
+
+====================  =====================================================================
+bytes                 meaning
+====================  =====================================================================
+0 and 1               always zero
+2                     type of the values: 08 unsigned byte, 09 signed byte, 0B 16-bit integer,
+                      0C 32-bit integer, 0D 32-bit float, 0E 64-bit float
+3                     number of dimensions, d
+4 to 4 + 4 d          the size of each dimension, as unsigned 32-bit integers
+the rest              the values, the last dimension running fastest (C order)
+====================  =====================================================================
+
+Every number is big-endian. So the 60,000 training images of MNIST, 28 pixels high and wide, begin with
+``00 00 08 03  00 00 EA 60  00 00 00 1C  00 00 00 1C`` and have 16 + 60,000 x 28 x 28 bytes; their labels are
+another file that begins with ``00 00 08 01  00 00 EA 60``. The format says nothing about what the values
+mean, and has no checksum.
+
+Such files are mostly passed on compressed, by gzip or sometimes xz; `mnist_gui.data.idx_stream` undoes that.
+
+A header can claim any size, so none is believed before it was compared with the file: what is stored as it
+is must have exactly the right length; a gzip file cannot expand more than 1,032 times; and behind the last
+value there must be nothing. One array of the declared size is all that is ever allocated. Raw files of
+one-byte values are not even read but mapped: the operating system fetches the pages that are looked at.
+
+Source: Y. LeCun, C. Cortes, C. Burges, "The MNIST database of handwritten digits", section "The IDX file
+format" (1998).
+"""
+
+import gzip
+import lzma
+import math
+import struct
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from mnist_gui.atomic_file import atomic_write
+from mnist_gui.data.idx_stream import ByteStream, Compression, open_stream
+from mnist_gui.errors import DataError
+from mnist_gui.progress import CancelToken, Report, ignore_progress
+
+_DTYPES: Final[dict[int, np.dtype[Any]]] = {
+    0x08: np.dtype(np.uint8),
+    0x09: np.dtype(np.int8),
+    0x0B: np.dtype(np.int16),
+    0x0C: np.dtype(np.int32),
+    0x0D: np.dtype(np.float32),
+    0x0E: np.dtype(np.float64),
+}
+_CODES: Final = {dtype: code for code, dtype in _DTYPES.items()}
+_MOST_DIMENSIONS: Final = 4
+_LARGEST_SIZE: Final = 2**32 - 1
+
+# Deflate writes at best 258 bytes for 2 bits. https://zlib.net/zlib_tech.html
+_MOST_GZIP_EXPANDS: Final = 1032
+
+# How much is decompressed at once: it should stay in the processor's cache until it is copied into place.
+_BLOCK: Final = 256 * 1024
+
+_AGAIN: Final = "download or copy it again"
+
+
+@dataclass(frozen=True)
+class IdxHeader:
+    """What an IDX file says about itself.
+
+    Attributes
+    ----------
+    dtype : dtype
+        Type of the values, in native byte order.
+    shape : tuple of int
+        Size of each of its 1 to 4 dimensions, 0 to 2**32 - 1.
+    compression : {"gzip", "xz"} or None
+        How the file is compressed.
+    file_bytes : int
+        Size of the file on disk.
+    """
+
+    dtype: np.dtype[Any]
+    shape: tuple[int, ...]
+    compression: Compression | None
+    file_bytes: int
+
+    @property
+    def header_bytes(self) -> int:
+        """Size of the header; the values begin here."""
+        return 4 + 4 * len(self.shape)
+
+    @property
+    def value_bytes(self) -> int:
+        """Size of all values, decompressed."""
+        return math.prod(self.shape) * self.dtype.itemsize
+
+    def __str__(self) -> str:
+        sizes = " x ".join(f"{size:,}" for size in self.shape)
+        return f"{sizes} values of type {self.dtype.name}, {self.value_bytes:,} bytes"
+
+
+def read_idx_header(path: str | Path) -> IdxHeader:
+    """Read the header of an IDX file, and check as much as can be known without reading its values.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file; compressed or not.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read, is no IDX file, or cannot hold what it declares.
+    """
+    with open_stream(Path(path), report=ignore_progress) as stream:
+        return _read_header(stream)
+
+
+def read_idx(
+    path: str | Path, *, report: Report = ignore_progress, token: CancelToken | None = None
+) -> npt.NDArray[Any]:
+    """Read an IDX file.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file; compressed by gzip or xz or not at all, whatever its name says.
+    report : callable
+        Told how many bytes of the file were read.
+    token : CancelToken, optional
+        Looked at after every 64 kB of the file.
+
+    Returns
+    -------
+    ndarray of uint8, int8, int16, int32, float32 or float64, with 1 to 4 dimensions
+        In native byte order and C order. Read-only. Mapped from the file if that is uncompressed and its
+        values are single bytes: then it must not be overwritten in place while the array lives.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read, is no IDX file, is shorter or longer than its header says, or is damaged.
+    Cancelled
+        If the token was cancelled.
+    """
+    with open_stream(Path(path), report=report, token=token) as stream:
+        header = _read_header(stream)
+        if header.compression is None and header.dtype.itemsize == 1:
+            return np.ndarray(header.shape, header.dtype, stream.map(), header.header_bytes)
+        return _read_values(stream, header)
+
+
+def write_idx(path: str | Path, array: npt.NDArray[Any], *, compression: Compression | None = None) -> None:
+    """Write an array to an IDX file; the same array always gives the same bytes.
+
+    The file appears complete or, if anything fails, not at all.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file to make or to replace, in a folder that exists.
+    array : ndarray of uint8, int8, int16, int32, float32 or float64, with 1 to 4 dimensions
+        In any byte order and memory layout.
+    compression : {"gzip", "xz"}, optional
+        How to compress the file. Its name is used as it is.
+
+    Raises
+    ------
+    ValueError
+        If IDX cannot hold such an array.
+    DataError
+        If the file cannot be written.
+    """
+    native = array.dtype.newbyteorder("=")
+    if native not in _CODES:
+        raise ValueError(f"IDX holds {', '.join(map(str, _CODES))}, not {array.dtype}")
+    if not 1 <= array.ndim <= _MOST_DIMENSIONS or max(array.shape) > _LARGEST_SIZE:
+        raise ValueError(f"IDX holds 1 to {_MOST_DIMENSIONS} dimensions below 2**32, not {array.shape}")
+    values = np.ascontiguousarray(array, dtype=native.newbyteorder(">"))
+    path = Path(path)
+    try:
+        with atomic_write(path) as file, _compressed(file, compression) as out:
+            out.write(
+                bytes([0, 0, _CODES[native], array.ndim]) + struct.pack(f">{array.ndim}I", *array.shape)
+            )
+            out.write(values.reshape(-1).view(np.uint8).data)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise DataError(
+            f"{path} cannot be written ({reason}); "
+            "check that its folder exists, may be written to and has room."
+        ) from error
+
+
+def _read_header(stream: ByteStream) -> IdxHeader:
+    magic = stream.read_all(4)
+    if not magic:
+        raise DataError(
+            f"{stream.path} is empty, where an IDX file begins with a header of 8 bytes or more; {_AGAIN}."
+        )
+    if (
+        len(magic) < 4
+        or magic[:2] != b"\0\0"
+        or magic[2] not in _DTYPES
+        or not 1 <= magic[3] <= _MOST_DIMENSIONS
+    ):
+        raise DataError(
+            f"{stream.path} is not an IDX file: expected 00 00, a type (08, 09, 0B, 0C, 0D or 0E) and "
+            f"01 to 04 dimensions as its first four bytes, found {magic.hex(' ').upper()}; "
+            "choose an IDX file, such as train-images-idx3-ubyte."
+        )
+    dimensions = magic[3]
+    sizes = stream.read_all(4 * dimensions)
+    if len(sizes) < 4 * dimensions:
+        raise DataError(
+            f"{stream.path} is cut short: expected a header of {4 + 4 * dimensions} bytes for {dimensions} "
+            f"dimensions, found {4 + len(sizes)}; {_AGAIN}."
+        )
+    shape = struct.unpack(f">{dimensions}I", sizes)
+    header = IdxHeader(_DTYPES[magic[2]], shape, stream.compression, stream.file_bytes)
+    _check_possible(stream.path, header)
+    return header
+
+
+def _check_possible(path: Path, header: IdxHeader) -> None:
+    """Refuse a header that the size of the file proves wrong, before anything is allocated for it."""
+    if header.compression is None:
+        found = header.file_bytes - header.header_bytes
+        if found < header.value_bytes:
+            raise _cut_short(path, header, found)
+        if found > header.value_bytes:
+            raise _too_long(path, header, f"{found:,} bytes")
+    most = _MOST_GZIP_EXPANDS * header.file_bytes
+    if header.compression == "gzip" and header.value_bytes > most:
+        raise DataError(
+            f"{path} declares a size that cannot be true: expected {header}, found a gzip file of "
+            f"{header.file_bytes:,} bytes, which holds {most:,} at most; {_AGAIN}."
+        )
+    # NumPy applies this limit to the other dimensions even if one is 0.
+    if math.prod(size or 1 for size in header.shape) * header.dtype.itemsize > sys.maxsize:
+        raise _too_large(path, header)
+
+
+def _read_values(stream: ByteStream, header: IdxHeader) -> npt.NDArray[Any]:
+    """Read everything behind the header into one new array."""
+    try:
+        # The operating system provides these pages one by one as they are filled, so a header that lies
+        # about an xz file costs no memory: the stream ends first.
+        values = np.empty(header.value_bytes, dtype=np.uint8)
+    except MemoryError as error:
+        raise _too_large(stream.path, header) from error
+    target = values.data
+    filled = 0
+    while filled < len(target):
+        block = stream.read(min(_BLOCK, len(target) - filled))
+        if not block:
+            raise _cut_short(stream.path, header, filled)
+        target[filled : filled + len(block)] = block
+        filled += len(block)
+    # Asking for one byte more also makes the decompressor compare its checksum.
+    if stream.read(1):
+        raise _too_long(stream.path, header, "more")
+    array = values.view(header.dtype).reshape(header.shape)
+    if header.dtype.itemsize > 1 and sys.byteorder == "little":
+        array.byteswap(inplace=True)
+    array.flags.writeable = False
+    return array
+
+
+def _cut_short(path: Path, header: IdxHeader, found: int) -> DataError:
+    return DataError(f"{path} is cut short: expected {header}, found {found:,} bytes; {_AGAIN}.")
+
+
+def _too_long(path: Path, header: IdxHeader, found: str) -> DataError:
+    return DataError(f"{path} is too long: expected {header}, found {found}; {_AGAIN}.")
+
+
+def _too_large(path: Path, header: IdxHeader) -> DataError:
+    return DataError(
+        f"{path} is too large for the memory of this computer: it declares {header}; "
+        f"if that cannot be true, {_AGAIN}."
+    )
+
+
+@contextmanager
+def _compressed(file: BinaryIO, compression: Compression | None) -> Iterator[Any]:
+    """Open a file to write to that compresses into another one, which stays open."""
+    if compression is None:
+        yield file
+    elif compression == "gzip":
+        # Neither name nor time goes into the header, so equal arrays make equal files.
+        with gzip.GzipFile("", "wb", compresslevel=6, fileobj=file, mtime=0) as out:
+            yield out
+    elif compression == "xz":
+        with lzma.LZMAFile(file, "wb") as out:
+            yield out
+    else:
+        raise ValueError(f"compression must be gzip, xz or None, not {compression}")

@@ -1,0 +1,117 @@
+"""The `Dataset` value: rows over splits, and what it refuses to be."""
+
+import numpy as np
+import pytest
+
+from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
+from mnist_gui.errors import DataError
+
+
+def make_split(name: str, labels: list[int], *, size: tuple[int, int] = (2, 3), start: int = 0) -> Split:
+    """Make a split whose image i is filled with start + i."""
+    values = np.arange(start, start + len(labels), dtype=np.uint8)
+    images = np.broadcast_to(values[:, None, None], (len(labels), *size)).copy()
+    return Split(name, images, np.array(labels, dtype=np.int16))
+
+
+@pytest.fixture
+def dataset() -> Dataset:
+    splits = (make_split("train", [0, 2, 2, NO_LABEL]), make_split("test", [1, 2, NO_LABEL], start=4))
+    return Dataset("Seven", splits, ("zero", "one", "two", "three"), "somewhere")
+
+
+def test_rows_run_through_the_splits(dataset):
+    assert len(dataset) == 7
+    assert (dataset.height, dataset.width) == (2, 3)
+    assert dataset.split_names == ("train", "test")
+    assert dataset.offsets == (0, 4, 7)
+    assert dataset.labels.tolist() == [0, 2, 2, -1, 1, 2, -1]
+    assert dataset.split_column.tolist() == [0, 0, 0, 0, 1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("row", "split", "index"), [(0, "train", 0), (3, "train", 3), (4, "test", 0), (6, "test", 2)]
+)
+def test_a_row_is_found_in_its_split(dataset, row, split, index):
+    found, found_index = dataset.location(row)
+    assert (found.name, found_index) == (split, index)
+    assert found.images[found_index, 0, 0] == row
+
+
+@pytest.mark.parametrize("row", [-1, 7])
+def test_rows_that_do_not_exist_are_not_found(dataset, row):
+    with pytest.raises(IndexError):
+        dataset.location(row)
+    with pytest.raises(IndexError):
+        dataset.take([0, row])
+
+
+def test_an_empty_split_is_stepped_over():
+    splits = (make_split("train", []), make_split("test", [1]))
+    dataset = Dataset("One", splits, ("0", "1"), "")
+    assert dataset.location(0) == (splits[1], 0)
+    assert dataset.take([0, 0]).shape == (2, 2, 3)
+
+
+@pytest.mark.parametrize("rows", [[], [2], [3, 1, 1], [6, 4], [5, 0, 6, 0, 3], [0, 1, 2, 3, 4, 5, 6]])
+def test_images_are_taken_in_any_order_from_any_split(dataset, rows):
+    taken = dataset.take(np.array(rows, dtype=np.intp))
+    assert taken.shape == (len(rows), 2, 3)
+    assert taken.dtype == np.uint8
+    assert taken[:, 1, 2].tolist() == rows
+    assert taken.flags.writeable
+
+
+def test_classes_are_counted_without_the_unlabelled(dataset):
+    assert dataset.class_counts().tolist() == [1, 1, 3, 0]
+    assert dataset.class_counts("train").tolist() == [1, 0, 2, 0]
+    assert dataset.class_counts("test").tolist() == [0, 1, 1, 0]
+
+
+def test_labels_are_present_if_one_image_has_one(dataset):
+    assert dataset.has_labels
+    assert not Dataset("None", (make_split("train", [NO_LABEL] * 3),), ("0",), "").has_labels
+
+
+def test_an_unknown_split_is_named_with_those_that_exist(dataset):
+    assert dataset.split("test") is dataset.splits[1]
+    with pytest.raises(DataError, match="Seven has no split called validation; it has train and test"):
+        dataset.split("validation")
+    with pytest.raises(DataError):
+        dataset.class_counts("validation")
+
+
+def test_nothing_in_it_can_be_changed(dataset):
+    for array in (dataset.splits[0].images, dataset.splits[0].labels, dataset.labels, dataset.split_column):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 1
+    with pytest.raises(AttributeError):
+        dataset.name = "other"
+
+
+@pytest.mark.parametrize(
+    ("images", "labels"),
+    [
+        (np.zeros((2, 3, 3), np.float32), np.zeros(2, np.int16)),
+        (np.zeros((2, 9), np.uint8), np.zeros(2, np.int16)),
+        (np.zeros((2, 3, 3), np.uint8), np.zeros(3, np.int16)),
+        (np.zeros((2, 3, 3), np.uint8), np.zeros((2, 1), np.int16)),
+        (np.zeros((2, 3, 3), np.uint8), np.zeros(2, np.int64)),
+    ],
+)
+def test_a_split_refuses_arrays_of_another_kind(images, labels):
+    with pytest.raises(ValueError, match="must be"):
+        Split("train", images, labels)
+
+
+@pytest.mark.parametrize(
+    "splits",
+    [
+        (),
+        (make_split("train", [0]), make_split("train", [0])),
+        (make_split("train", [0]), make_split("test", [0], size=(3, 2))),
+    ],
+)
+def test_a_data_set_refuses_splits_that_do_not_go_together(splits):
+    with pytest.raises(ValueError, match="split"):
+        Dataset("Odd", splits, ("0",), "")
