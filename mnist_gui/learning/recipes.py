@@ -137,7 +137,7 @@ FEATURES: Mapping[str, FeatureKind] = MappingProxyType(
                 "Straightens and sizes each image, then measures where its edges lie and which way they run.",
             ),
             FeatureKind(
-                "pixels", "pixels", "The grey values as they are: slower and less exact, for comparison."
+                "pixels", "pixels", "The grey values as they are: slower, less exact, for comparison."
             ),
         )
     }
@@ -167,8 +167,8 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType(
                     Parameter(
                         name="gamma",
                         title="Gamma",
-                        help="How quickly the influence of a training image fades with distance; 1 is one over "
-                        "the summed variance of the features, which scikit-learn calls 'scale'.",
+                        help="How quickly the influence of a training image fades with distance; 1 is one "
+                        "over the summed variance of the features, which scikit-learn calls 'scale'.",
                         minimum=0.01,
                         maximum=100.0,
                         # 1.5 is the gamma of 0.02 that suits MNIST pixels scaled to 0..1.

@@ -1,0 +1,119 @@
+"""Making probabilities mean something: of the answers given with 90 %, nine in ten shall be right.
+
+A model is too sure of the images it learned from. Its scores are therefore turned into probabilities by one
+or two numbers that are fitted on images kept out of the training, by maximum likelihood (temperature
+scaling: C. Guo, G. Pleiss, Y. Sun and K. Q. Weinberger, "On calibration of modern neural networks", 2017).
+They change how sure an answer is, hardly ever which answer it is.
+
+A few held-out images may all be read right, and then the most likely model would be a model that is always
+certain. So a weak prior pulls each number to a plausible value, with the weight of about one image.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+
+from mnist_gui.data.dataset import Labels
+from mnist_gui.learning.scoring import Probabilities, pairwise_logits
+
+PLAUSIBLE_SLOPE = 3.0
+"""Where the slope of a margin's odds is sought first: at its margin of 1, a pair is decided with 95 %."""
+
+
+def fit_temperature(logits: npt.NDArray[np.floating], labels: npt.NDArray[np.integer]) -> float:
+    """Find the temperature that makes held-out labels most likely.
+
+    Parameters
+    ----------
+    logits : ndarray, shape (n, c)
+        What the model says of the held-out images; n may be 0.
+    labels : ndarray of int, shape (n,)
+        The column that is right.
+
+    Returns
+    -------
+    float
+        What the logits should be divided by, 0.05 to 20.
+    """
+    (temperature,) = _maximise_likelihood(lambda t: logits / t, labels, plausible=(1.0,))
+    return temperature
+
+
+def fit_pairwise(
+    margins: npt.NDArray[np.floating], labels: npt.NDArray[np.integer], *, n_classes: int
+) -> tuple[float, float]:
+    """Find the slope and temperature that make held-out labels most likely.
+
+    Parameters
+    ----------
+    margins : ndarray, shape (n, n_classes * (n_classes - 1) / 2)
+        One-vs-one margins of the held-out images; n may be 0.
+    labels : ndarray of int, shape (n,)
+        The class that is right, as place among the classes.
+    n_classes : int
+        At least 2.
+
+    Returns
+    -------
+    slope : float
+        For `mnist_gui.learning.scoring.pairwise_logits`, 0.15 to 60.
+    temperature : float
+        What those logits should be divided by, 0.05 to 20.
+    """
+    slope, temperature = _maximise_likelihood(
+        lambda a, t: pairwise_logits(margins, n_classes, a) / t, labels, plausible=(PLAUSIBLE_SLOPE, 1.0)
+    )
+    return slope, temperature
+
+
+def calibration_error(probabilities: Probabilities, labels: Labels, *, bins: int = 15) -> float:
+    """Return the expected calibration error, 0 to 1.
+
+    Answers are sorted into bins of equal width by their probability; in each bin, the mean probability is
+    compared with the share of right answers. The result is the mean difference over all answers.
+
+    Parameters
+    ----------
+    probabilities : ndarray of float64, shape (n, c)
+        What the model says.
+    labels : ndarray of int16, shape (n,)
+        What is true.
+    bins : int
+        How many bins between 0 and 1.
+    """
+    confidence = probabilities.max(axis=1)
+    right = probabilities.argmax(axis=1) == labels
+    bin_of = np.minimum((confidence * bins).astype(np.intp), bins - 1)
+    gaps = np.bincount(bin_of, weights=confidence - right, minlength=bins)
+    return float(np.abs(gaps).sum() / max(1, len(labels)))
+
+
+def _maximise_likelihood(
+    logits_of: Callable[..., npt.NDArray[np.floating]],
+    labels: npt.NDArray[np.integer],
+    *,
+    plausible: tuple[float, ...],
+) -> tuple[float, ...]:
+    """Search positive numbers around plausible ones, at most 20 times smaller or larger."""
+    if not len(labels):
+        return plausible
+    from scipy.optimize import minimize
+
+    right = np.arange(len(labels)), labels
+
+    def loss(log_factors: npt.NDArray[np.float64]) -> float:
+        logits = logits_of(*(np.exp(log_factors) * plausible)).astype(np.float64)
+        highest = logits.max(axis=1)
+        log_sums = highest + np.log(np.exp(logits - highest[:, None]).sum(axis=1))
+        return float((log_sums - logits[right]).sum() + 0.5 * (log_factors**2).sum())
+
+    widest = np.log(20)
+    found = minimize(
+        loss,
+        np.zeros(len(plausible)),
+        method="Nelder-Mead",
+        bounds=[(-widest, widest)] * len(plausible),
+        options={"xatol": 1e-3, "fatol": 1e-4, "maxiter": 200},
+    )
+    return tuple(float(value) for value in np.exp(found.x) * plausible)

@@ -1,0 +1,225 @@
+"""Training: from a data set and a request to a classifier and its report.
+
+The steps: choose the images; compute their features; fit a model on most of them; calibrate its
+probabilities on the rest; fit again on all of them, starting from the first fit, which costs little; read the
+test split. Each step reports how far it is and looks at the token, so a training can be cancelled at any
+point, within about half a second.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
+from mnist_gui.errors import TrainingError
+from mnist_gui.learning.classifier import Classifier
+from mnist_gui.learning.evaluation import Evaluation, evaluate
+from mnist_gui.learning.features import FEATURE_TYPES, FloatArray, feature_statistics
+from mnist_gui.learning.recipes import TrainingRequest
+from mnist_gui.learning.scoring import Scorer
+from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
+
+HELD_OUT_SHARE = 6
+"""One image in so many is kept out of the first fit, to calibrate probabilities on."""
+
+MOST_HELD_OUT = 10_000
+"""More images than this do not make the calibration better."""
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """One finished training.
+
+    Attributes
+    ----------
+    request : TrainingRequest
+        What was asked for, with every default written out.
+    dataset_name : str
+        The data set it was trained on.
+    classifier : Classifier
+        What came of it.
+    evaluation : Evaluation or None
+        How it reads the test split; None if the data set has no labelled test split.
+    train_images : int
+        How many images it learned from.
+    train_seconds : float
+        From the start until the classifier was ready, the evaluation not included.
+    """
+
+    request: TrainingRequest
+    dataset_name: str
+    classifier: Classifier
+    evaluation: Evaluation | None
+    train_images: int
+    train_seconds: float
+
+
+def train(
+    dataset: Dataset,
+    request: TrainingRequest,
+    *,
+    report: Report = ignore_progress,
+    token: CancelToken | None = None,
+) -> Run:
+    """Train a classifier on the train split of a data set and evaluate it on its test split.
+
+    A data set without a split called "train" is trained on its first one.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        Where the images come from.
+    request : TrainingRequest
+        What to train.
+    report : callable
+        Hears, out of 1,000 steps, how many are done, and what is being done.
+    token : CancelToken, optional
+        Looked at all the time.
+
+    Returns
+    -------
+    Run
+        The same for the same data set and request.
+
+    Raises
+    ------
+    TrainingError
+        If fewer than two classes have labelled images.
+    Cancelled
+        If the token was cancelled.
+    """
+    token = token or CancelToken()
+    request = request.resolved()
+    clock = time.perf_counter()
+    split = dataset.split("train") if "train" in dataset.split_names else dataset.splits[0]
+    rows = choose_images(split, limit=request.limit, seed=request.seed)
+    labels = split.labels[rows]
+    n_classes = len(np.unique(labels))
+    if n_classes < 2:
+        raise TrainingError(
+            f"The {split.name} split of {dataset.name} has labelled images of "
+            f"{('no', 'one')[n_classes]} class; a model needs at least two classes."
+        )
+    steps = _Steps(report)
+    features = FEATURE_TYPES[request.features]()
+    vectors = features.transform(split.images[rows], report=steps.next(200), token=token)
+    # The first of the chosen images are one of each class, so the first fit knows all classes.
+    held_out = min(len(rows) // HELD_OUT_SHARE, MOST_HELD_OUT, len(rows) - n_classes)
+    material = _Material(vectors, labels, len(rows) - held_out, request.hyperparameters)
+    scorer = _FITS[request.model](material, steps, token)
+    classifier = Classifier(
+        title=request.title,
+        class_names=dataset.class_names,
+        image_shape=(dataset.height, dataset.width),
+        features=features,
+        scorer=scorer,
+    )
+    seconds = time.perf_counter() - clock
+    evaluation = None
+    if split.name != "test" and "test" in dataset.split_names and dataset.class_counts("test").any():
+        evaluation = evaluate(classifier, dataset, report=steps.next(200), token=token)
+    report(Progress("Done", _Steps.TOTAL, _Steps.TOTAL))
+    return Run(request, dataset.name, classifier, evaluation, len(rows), seconds)
+
+
+def choose_images(split: Split, *, limit: int | None, seed: int) -> npt.NDArray[np.intp]:
+    """Choose labelled images at random, so that each class has its share.
+
+    Parameters
+    ----------
+    split : Split
+        Where to choose from.
+    limit : int or None
+        How many at most; None for all.
+    seed : int
+        Makes the choice repeatable.
+
+    Returns
+    -------
+    ndarray of intp, shape (k,)
+        Places in the split. Any first part of it is such a choice too: it begins with one image of each
+        class and then has all classes in their proportions.
+    """
+    labelled = np.flatnonzero(split.labels != NO_LABEL)
+    shuffled = np.random.default_rng(seed).permutation(labelled)
+    labels = split.labels[shuffled]
+    # How far through its own class an image is, 0 to 1: sorting by that spreads each class evenly.
+    progress = np.empty(len(shuffled))
+    for label in np.unique(labels):
+        places = np.flatnonzero(labels == label)
+        progress[places] = np.arange(len(places)) / len(places)
+    return shuffled[np.argsort(progress, kind="stable")][:limit]
+
+
+@dataclass(frozen=True, eq=False)
+class _Material:
+    """What a model is fitted to: vectors with labels, of which those from `first` on calibrate it."""
+
+    vectors: FloatArray
+    labels: npt.NDArray[np.int16]
+    first: int
+    hyperparameters: Mapping[str, float]
+
+
+class _Steps:
+    """Joins the progress of one step after another into one that only ever grows."""
+
+    TOTAL = 1000
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._start = 0
+        self._stop = 0
+        self._done = 0
+
+    def next(self, share: int) -> Report:
+        """Begin the next step, which is `share` thousandths of the whole, and return what it reports to."""
+        self._start, self._stop = self._stop, min(self._stop + share, self.TOTAL)
+        return self._hear
+
+    def _hear(self, progress: Progress) -> None:
+        within = round((progress.fraction or 0) * (self._stop - self._start))
+        self._done = max(self._done, self._start + within)
+        self._report(Progress(progress.message, self._done, self.TOTAL))
+
+
+def _fit_svm(material: _Material, steps: _Steps, token: CancelToken) -> Scorer:
+    # scikit-learn takes a second to import: only a training waits for it.
+    from mnist_gui.learning.calibration import fit_pairwise
+    from mnist_gui.learning.svm import RbfSvm
+
+    vectors, labels, first = material.vectors, material.labels, material.first
+    _, variance = feature_statistics(vectors)
+    gamma = material.hyperparameters["gamma"] / (float(variance.sum()) or 1.0)
+    machine = RbfSvm(C=material.hyperparameters["C"], gamma=gamma)
+    machine.fit(vectors[:first], labels[:first], report=steps.next(350), token=token)
+    token.raise_if_cancelled()
+    margins = machine.margins(vectors[first:])
+    places = np.searchsorted(machine.classes_, labels[first:])
+    slope, temperature = fit_pairwise(margins, places, n_classes=len(machine.classes_))
+    machine.fit(vectors, labels, start=machine.support_, report=steps.next(250), token=token)
+    return machine.scorer(slope=slope, temperature=temperature)
+
+
+def _fit_logistic(material: _Material, steps: _Steps, token: CancelToken) -> Scorer:
+    from mnist_gui.learning.calibration import fit_temperature
+    from mnist_gui.learning.logistic import SoftmaxRegression
+
+    vectors, labels, first = material.vectors, material.labels, material.first
+    price, steps_allowed = material.hyperparameters["C"], int(material.hyperparameters["iterations"])
+    draft = SoftmaxRegression(C=price, max_iter=steps_allowed)
+    draft.fit(vectors[:first], labels[:first], report=steps.next(350), token=token)
+    places = np.searchsorted(draft.classes_, labels[first:])
+    temperature = fit_temperature(draft.scorer().logits(vectors[first:]), places)
+    model = SoftmaxRegression(C=price, max_iter=steps_allowed)
+    model.fit(vectors, labels, start=draft, report=steps.next(250), token=token)
+    return model.scorer(temperature=temperature)
+
+
+_FITS: Mapping[str, Callable[[_Material, _Steps, CancelToken], Scorer]] = {
+    "svm": _fit_svm,
+    "logistic": _fit_logistic,
+}
