@@ -75,6 +75,7 @@ class ScoreBars(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._bars: tuple[Bar, ...] = ()
+        self.setMaximumHeight(_MAX_ROW * MAX_BARS)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setAccessibleName(self.tr("Probabilities"))
 
@@ -151,7 +152,9 @@ class ScoreBars(QWidget):
         name_box = QRectF(row.left(), row.top(), name_width, row.height())
         name = painter.fontMetrics().elidedText(bar.name, Qt.TextElideMode.ElideRight, int(name_width) + 1)
         painter.setPen(quiet if bar.probability is None else text)
-        painter.drawText(self._mirrored(name_box), Qt.AlignmentFlag.AlignCenter, name)
+        trailing = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignTrailing
+        trailing = QStyle.visualAlignment(self.layoutDirection(), trailing)
+        painter.drawText(self._mirrored(name_box), trailing, name)
 
         thickness = max(6.0, min(12.0, row.height() * 0.45))
         track = QRectF(name_box.right() + _GAP, row.center().y() - thickness / 2, 0, thickness)
@@ -168,9 +171,7 @@ class ScoreBars(QWidget):
 
         percent_box = QRectF(row.right() - percent_width, row.top(), percent_width, row.height())
         painter.setPen(text if bar.best else quiet)
-        alignment = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignTrailing
-        alignment = QStyle.visualAlignment(self.layoutDirection(), alignment)
-        painter.drawText(self._mirrored(percent_box), alignment, percentage(bar.probability))
+        painter.drawText(self._mirrored(percent_box), trailing, percentage(bar.probability))
 
     def _paint_bar(self, painter: QPainter, box: QRectF, colour: QColor) -> None:
         if box.width() < 0.5:
