@@ -274,8 +274,8 @@ def _sobel(planes: FloatArray) -> tuple[FloatArray, FloatArray]:
     padded = np.pad(planes, ((0, 0), (1, 1), (1, 1)))
     smooth_down = padded[:, :-2] + 2 * padded[:, 1:-1] + padded[:, 2:]
     smooth_across = padded[:, :, :-2] + 2 * padded[:, :, 1:-1] + padded[:, :, 2:]
-    gradient_x: FloatArray = (smooth_down[:, :, 2:] - smooth_down[:, :, :-2]) / 8
-    gradient_y: FloatArray = (smooth_across[:, 2:] - smooth_across[:, :-2]) / 8
+    gradient_x = np.float32(1 / 8) * (smooth_down[:, :, 2:] - smooth_down[:, :, :-2])
+    gradient_y = np.float32(1 / 8) * (smooth_across[:, 2:] - smooth_across[:, :-2])
     return gradient_x, gradient_y
 
 
