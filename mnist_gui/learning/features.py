@@ -18,9 +18,7 @@ digit recognition: benchmarking of state-of-the-art techniques", Pattern Recogni
 Nothing is learned from the training images, so ``fit`` has nothing to do.
 """
 
-import os
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Protocol, Self, TypeAlias
 
@@ -28,6 +26,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.errors import ModelError
+from mnist_gui.learning.processors import on_all_processors
 from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
 
 FloatArray: TypeAlias = npt.NDArray[np.float32]
@@ -110,7 +109,7 @@ class _BlockwiseFeatures:
             vectors[block] = self._of_block(planes[block])
             return min(start + BLOCK, len(planes))
 
-        for done in _on_all_processors(compute, range(0, len(planes), BLOCK)):
+        for done in on_all_processors(compute, range(0, len(planes), BLOCK)):
             report(Progress("Computing features", done, len(planes), "images"))
         return vectors
 
@@ -340,18 +339,6 @@ def _as_planes(images: npt.ArrayLike) -> npt.NDArray[Any]:
     if planes.ndim != 3 or 0 in planes.shape[1:]:
         raise ModelError(f"Images must have the shape (n, height, width), not {planes.shape}.")
     return planes
-
-
-def _on_all_processors(compute: Callable[[int], int], starts: range) -> Iterator[int]:
-    """Yield ``compute(start)`` for each start, in order; numpy releases Python's lock where it counts."""
-    if len(starts) <= 1:
-        yield from map(compute, starts)
-        return
-    with ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="features") as pool:
-        try:
-            yield from pool.map(compute, starts)
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
 
 
 def feature_statistics(vectors: FloatArray) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:

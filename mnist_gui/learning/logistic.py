@@ -24,6 +24,7 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from mnist_gui.learning.features import FloatArray, feature_statistics
+from mnist_gui.learning.processors import on_all_processors
 from mnist_gui.learning.scoring import LinearScorer, Probabilities, softmax
 from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
 
@@ -188,12 +189,11 @@ class _Objective:
     def __call__(self, parameters: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
         """Return the objective, divided by C and the number of rows, and its gradient."""
         weights, biases = self.unpack(parameters)
+        weights32, biases32 = weights.astype(np.float32), biases.astype(np.float32)
         gradient = np.zeros_like(parameters)
         weights_gradient, biases_gradient = self.unpack(gradient)
-        weights32, biases32 = weights.astype(np.float32), biases.astype(np.float32)
-        loss = 0.0
-        count = len(self.vectors)
-        for begin in range(0, count, ROW_BLOCK):
+
+        def compute(begin: int) -> tuple[float, FloatArray, FloatArray]:
             self.token.raise_if_cancelled()
             block = self.vectors[begin : begin + ROW_BLOCK]
             right = np.arange(len(block)), self.labels[begin : begin + ROW_BLOCK]
@@ -201,11 +201,17 @@ class _Objective:
             logits -= logits.max(axis=1, keepdims=True)
             exponentials = np.exp(logits)
             sums = exponentials.sum(axis=1)
-            loss += float((np.log(sums) - logits[right]).sum(dtype=np.float64))
             residuals = exponentials / sums[:, None]
             residuals[right] -= 1
-            weights_gradient += block.T @ residuals
-            biases_gradient += residuals.sum(axis=0, dtype=np.float64)
+            block_loss = float((np.log(sums) - logits[right]).sum(dtype=np.float64))
+            return block_loss, block.T @ residuals, residuals.sum(axis=0)
+
+        count = len(self.vectors)
+        loss = 0.0
+        for of_block in on_all_processors(compute, range(0, count, ROW_BLOCK)):
+            loss += of_block[0]
+            weights_gradient += of_block[1]
+            biases_gradient += of_block[2]
         penalty = 1 / (self.c * count)
         gradient /= count
         weights_gradient += penalty * weights

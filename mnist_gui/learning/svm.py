@@ -21,8 +21,6 @@ float32 (see `mnist_gui.learning.scoring.gaussian_kernel`) and handed to libsvm 
 itself computes one distance at a time.
 """
 
-import os
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, Self
@@ -35,6 +33,7 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from mnist_gui.learning.features import FloatArray
+from mnist_gui.learning.processors import on_all_processors
 from mnist_gui.learning.scoring import PairwiseSvmScorer, gaussian_kernel, pairwise_votes, squared_norms
 from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
 
@@ -213,14 +212,10 @@ class _Problem:
             key=lambda pair: -len(self._rows_of[pair[0]]) - len(self._rows_of[pair[1]]),
         )
         solutions = {}
-        with ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="svm") as pool:
-            jobs = {pool.submit(self._solve, i, j, starts[i], starts[j]): (i, j) for i, j in pairs}
-            try:
-                for done, job in enumerate(as_completed(jobs), start=1):
-                    solutions[jobs[job]] = job.result()
-                    report(Progress("Separating pairs of classes", done, len(jobs), "pairs"))
-            finally:
-                pool.shutdown(wait=True, cancel_futures=True)
+        solved = on_all_processors(lambda pair: self._solve(*pair, starts), pairs)
+        for pair, solution in zip(pairs, solved, strict=True):
+            solutions[pair] = solution
+            report(Progress("Separating pairs of classes", len(solutions), len(pairs), "pairs"))
         return solutions
 
     def _first_active(self, start: Indices | None) -> list[Indices]:
@@ -235,13 +230,13 @@ class _Problem:
                 chosen[rows[:FIRST_ACTIVE]] = True
         return [np.flatnonzero(chosen[rows]) for rows in self._rows_of]
 
-    def _solve(self, i: int, j: int, start_i: Indices, start_j: Indices) -> _PairSolution:
+    def _solve(self, i: int, j: int, starts: list[Indices]) -> _PairSolution:
         """Solve the pair of classes i and j on a growing active set; i is the positive side."""
         rows = np.concatenate([self._rows_of[i], self._rows_of[j]])
         signs = np.repeat([1.0, -1.0], [len(self._rows_of[i]), len(self._rows_of[j])])
         vectors = self._vectors[rows]
         norms = squared_norms(vectors)
-        active = np.concatenate([start_i, start_j + len(self._rows_of[i])])
+        active = np.concatenate([starts[i], starts[j] + len(self._rows_of[i])])
         while True:
             self._token.raise_if_cancelled()
             support, coefficients, intercept = self._solve_small(vectors[active], signs[active])
