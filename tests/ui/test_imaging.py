@@ -1,0 +1,59 @@
+"""Arrays become images with the very pixels they hold, whatever their width, strides and lifetime."""
+
+import gc
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QColor, QImage
+
+from mnist_gui.ui.imaging import colour_ramp, grey_image, indexed_image, ink_image
+
+
+def colours_of(image: QImage) -> list[list[str]]:
+    return [[image.pixelColor(x, y).name() for x in range(image.width())] for y in range(image.height())]
+
+
+@pytest.mark.parametrize("width", [1, 3, 4, 28, 29])
+def test_grey_pixels_keep_their_places_and_values(width):
+    pixels = np.random.default_rng(0).integers(0, 256, (5, width), dtype=np.uint8)
+    image = grey_image(pixels)
+    assert (image.width(), image.height()) == (width, 5)
+    seen = [[image.pixelColor(x, y).red() for x in range(width)] for y in range(5)]
+    assert seen == pixels.tolist()
+
+
+def test_strided_and_read_only_pixels_are_welcome():
+    pixels = np.arange(64, dtype=np.uint8).reshape(8, 8)
+    window = pixels[::2, 1::3]
+    window.flags.writeable = False
+    image = grey_image(window)
+    assert [image.pixelColor(x, 1).red() for x in range(image.width())] == window[1].tolist()
+
+
+def test_image_outlives_its_array():
+    pixels = np.full((200, 200), 77, dtype=np.uint8)
+    image = grey_image(pixels)
+    pixels[:] = 0
+    del pixels
+    gc.collect()
+    assert image.pixelColor(199, 199).red() == 77
+
+
+def test_ink_and_paper_take_the_colours_of_choice():
+    pixels = np.array([[0, 255], [255, 0]], dtype=np.uint8)
+    image = ink_image(pixels, paper=QColor("#fff0e0"), ink=QColor("#102030"))
+    assert colours_of(image) == [["#fff0e0", "#102030"], ["#102030", "#fff0e0"]]
+
+
+def test_indexed_pixels_show_the_colours_of_the_table():
+    image = indexed_image(np.array([[0, 1, 2]], dtype=np.uint8), [0xFF112233, 0xFF445566, 0xFF778899])
+    assert colours_of(image) == [["#112233", "#445566", "#778899"]]
+
+
+def test_ramp_runs_evenly_from_first_to_last_and_is_opaque():
+    ramp = colour_ramp(QColor("#000000"), QColor("#ff8000"))
+    assert len(ramp) == 256
+    assert ramp[0] == 0xFF000000
+    assert ramp[-1] == 0xFFFF8000
+    assert [colour >> 16 & 0xFF for colour in ramp] == list(range(256))
+    assert all(colour >> 24 == 0xFF for colour in ramp)

@@ -1,0 +1,273 @@
+"""The session: what is open, what was trained on it, and that nothing stale gets in."""
+
+import threading
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QObject, Slot
+
+from mnist_gui.data.dataset import Dataset
+from mnist_gui.errors import DataError
+from mnist_gui.learning.recipes import TrainingRequest
+from mnist_gui.progress import CancelToken, Progress, Report
+from mnist_gui.ui.session import Session
+
+
+class Gates:
+    """Stands in for a slow library call: each call waits for its gate, by the name of what it works on."""
+
+    def __init__(self) -> None:
+        self.results: dict[str, object] = {}
+        self._gates: dict[str, threading.Event] = {}
+        self.ended: dict[str, threading.Event] = {}
+
+    def add(self, name: str, result: object) -> None:
+        self.results[name] = result
+        self._gates[name], self.ended[name] = threading.Event(), threading.Event()
+
+    def open(self, name: str) -> None:
+        self._gates[name].set()
+
+    def pass_through(self, name: str, token: CancelToken | None) -> Any:
+        assert token is not None
+        try:
+            while not self._gates[name].wait(0.005):
+                token.raise_if_cancelled()
+            if isinstance(error := self.results[name], Exception):
+                raise error
+            return self.results[name]
+        finally:
+            self.ended[name].set()
+
+
+class Journal(QObject):
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.entries: list[tuple[str, object]] = []
+        session.dataset_changed.connect(self._on_dataset_changed)
+        session.runs_changed.connect(self._on_runs_changed)
+        session.current_run_changed.connect(self._on_current_run_changed)
+
+    @Slot(object)
+    def _on_dataset_changed(self, dataset: object) -> None:
+        self.entries.append(("dataset", dataset))
+
+    @Slot()
+    def _on_runs_changed(self) -> None:
+        self.entries.append(("runs", None))
+
+    @Slot(object)
+    def _on_current_run_changed(self, run: object) -> None:
+        self.entries.append(("current", run))
+
+
+@pytest.fixture
+def session(runner) -> Session:
+    return Session(runner)
+
+
+@pytest.fixture
+def other_dataset(tiny_dataset) -> Dataset:
+    return Dataset("Other", tiny_dataset.splits, tiny_dataset.class_names, "other")
+
+
+@pytest.fixture
+def files(monkeypatch) -> Gates:
+    """Data sets that open when the test says so."""
+    gates = Gates()
+
+    def open_dataset(spec: str, *, report: Report, token: CancelToken | None = None) -> Any:
+        return gates.pass_through(spec, token)
+
+    monkeypatch.setattr("mnist_gui.ui.session.open_dataset", open_dataset)
+    return gates
+
+
+@pytest.fixture
+def trainings(monkeypatch) -> Gates:
+    """Trainings, named by their seed, that end when the test says so."""
+    gates = Gates()
+
+    def train(
+        dataset: Dataset, request: TrainingRequest, *, report: Report, token: CancelToken | None = None
+    ) -> Any:
+        report(Progress("Training"))
+        return gates.pass_through(str(request.seed), token)
+
+    monkeypatch.setattr("mnist_gui.learning.training.train", train)
+    return gates
+
+
+def finish_training(qtbot, session: Session, trainings: Gates, seed: int, run: object) -> None:
+    trainings.add(str(seed), run)
+    trainings.open(str(seed))
+    with qtbot.waitSignal(session.train(TrainingRequest(seed=seed)).finished):
+        pass
+
+
+def test_nothing_is_open_at_first(session):
+    assert session.dataset is None
+    assert session.runs == ()
+    assert session.current_run is None
+    assert session.classifier is None
+    assert session.loading is None
+    assert session.training is None
+
+
+def test_opened_data_set_is_announced(qtbot, session, files, tiny_dataset):
+    journal = Journal(session)
+    files.add("tiny", tiny_dataset)
+    with qtbot.waitSignal(session.loading_started) as started:
+        task = session.open("tiny")
+    assert started.args == [task]
+    assert session.loading is task
+    with qtbot.waitSignal(task.finished):
+        files.open("tiny")
+    assert session.dataset is tiny_dataset
+    assert session.loading is None
+    assert journal.entries[0] == ("dataset", tiny_dataset)
+
+
+def test_opening_another_data_set_drops_the_one_that_loads(
+    qtbot, session, files, tiny_dataset, other_dataset
+):
+    journal = Journal(session)
+    files.add("first", tiny_dataset)
+    files.add("second", other_dataset)
+    first = session.open("first")
+    second = session.open("second")
+    with qtbot.waitSignal(first.cancelled):
+        pass
+    assert session.loading is second  # the end of the first is not taken for that of the second
+    with qtbot.waitSignal(second.finished):
+        files.open("second")
+    assert session.dataset is other_dataset
+    assert [entry for entry in journal.entries if entry[0] == "dataset"] == [("dataset", other_dataset)]
+
+
+def test_loaded_data_set_that_came_too_late_is_dropped(qtbot, session, files, tiny_dataset, other_dataset):
+    files.add("first", tiny_dataset)
+    files.add("second", other_dataset)
+    files.open("first")
+    files.open("second")
+    session.open("first")
+    assert files.ended["first"].wait(5)  # its result waits in the event loop
+    with qtbot.waitSignal(session.dataset_changed) as changed:
+        session.open("second")
+    assert changed.args == [other_dataset]
+
+
+def test_data_set_that_cannot_be_read_costs_nothing(qtbot, session, files, trainings, tiny_dataset):
+    session._on_loaded(tiny_dataset)
+    run = object()
+    finish_training(qtbot, session, trainings, 1, run)
+    journal = Journal(session)
+    files.add("broken", DataError("broken is cut short."))
+    files.open("broken")
+    with qtbot.waitSignal(session.open("broken").failed) as failed:
+        pass
+    assert str(failed.args[0]) == "broken is cut short."
+    qtbot.waitUntil(lambda: session.loading is None)
+    assert session.dataset is tiny_dataset
+    assert session.runs == (run,)
+    assert journal.entries == []
+
+
+def test_training_needs_a_data_set(session):
+    with pytest.raises(RuntimeError, match="no data set"):
+        session.train(TrainingRequest())
+
+
+def test_finished_training_becomes_a_run_and_answers(qtbot, session, trainings, tiny_dataset):
+    session._on_loaded(tiny_dataset)
+    journal = Journal(session)
+    trainings.add("1", run := object())
+    with qtbot.waitSignal(session.training_started) as started:
+        task = session.train(TrainingRequest(seed=1))
+    assert started.args == [task]
+    assert session.training is task
+    with qtbot.waitSignal(task.finished):
+        trainings.open("1")
+    assert session.training is None
+    assert session.runs == (run,)
+    assert session.current_run is run
+    assert [name for name, _ in journal.entries] == ["runs", "current"]
+
+
+def test_runs_are_kept_oldest_first_and_the_newest_answers(qtbot, session, trainings, tiny_dataset):
+    session._on_loaded(tiny_dataset)
+    first, second = object(), object()
+    finish_training(qtbot, session, trainings, 1, first)
+    finish_training(qtbot, session, trainings, 2, second)
+    assert session.runs == (first, second)
+    assert session.current_run is second
+
+
+def test_selected_run_is_announced_once(qtbot, session, trainings, tiny_dataset):
+    session._on_loaded(tiny_dataset)
+    first, second = object(), object()
+    finish_training(qtbot, session, trainings, 1, first)
+    finish_training(qtbot, session, trainings, 2, second)
+    journal = Journal(session)
+    session.select_run(first)
+    session.select_run(first)
+    assert session.current_run is first
+    assert journal.entries == [("current", first)]
+
+
+def test_new_training_drops_the_one_under_way(qtbot, session, trainings, tiny_dataset):
+    session._on_loaded(tiny_dataset)
+    trainings.add("1", object())
+    trainings.add("2", wanted := object())
+    first = session.train(TrainingRequest(seed=1))
+    second = session.train(TrainingRequest(seed=2))
+    with qtbot.waitSignal(first.cancelled):
+        pass
+    assert session.training is second
+    with qtbot.waitSignal(second.finished):
+        trainings.open("2")
+    assert session.runs == (wanted,)
+
+
+def test_failed_training_leaves_no_run(qtbot, session, trainings, tiny_dataset):
+    session._on_loaded(tiny_dataset)
+    finish_training(qtbot, session, trainings, 1, DataError("No."))
+    assert session.runs == ()
+    assert session.training is None
+
+
+def test_another_data_set_forgets_runs_and_stops_training(
+    qtbot, session, trainings, tiny_dataset, other_dataset
+):
+    session._on_loaded(tiny_dataset)
+    finish_training(qtbot, session, trainings, 1, object())
+    trainings.add("2", object())
+    task = session.train(TrainingRequest(seed=2))
+    with qtbot.waitSignal(task.cancelled):
+        session._on_loaded(other_dataset)
+    assert session.runs == ()
+    assert session.current_run is None
+    assert session.classifier is None
+
+
+def test_run_of_the_data_set_before_is_dropped_though_it_was_ready(
+    qtbot, session, trainings, tiny_dataset, other_dataset
+):
+    session._on_loaded(tiny_dataset)
+    trainings.add("1", object())
+    trainings.open("1")
+    task = session.train(TrainingRequest(seed=1))
+    assert trainings.ended["1"].wait(5)  # its result waits in the event loop
+    with qtbot.waitSignal(task.finished):
+        session._on_loaded(other_dataset)
+    assert session.runs == ()
+    assert session.current_run is None
+
+
+def test_real_training_gives_a_classifier(qtbot, session, tiny_dataset):
+    session._on_loaded(tiny_dataset)
+    with qtbot.waitSignal(session.train(TrainingRequest("logistic")).finished, timeout=30_000):
+        pass
+    assert session.current_run is not None
+    assert session.classifier is session.current_run.classifier
+    assert session.current_run.train_images == 200
