@@ -1,0 +1,79 @@
+"""The digits that the grid shows, as a Qt item model.
+
+An item is a position in a list of rows; the list is the answer to a query. Nothing is copied or prepared for
+an item until somebody asks for it, so a million of them cost no more than their row numbers.
+"""
+
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from mnist_gui.data.dataset import NO_LABEL, Dataset, Rows
+
+Index = QModelIndex | QPersistentModelIndex
+
+_NO_ROWS: Rows = np.empty(0, dtype=np.intp)
+
+
+class GridModel(QAbstractListModel):
+    """A data set and those of its rows that are shown."""
+
+    RowRole = Qt.ItemDataRole.UserRole
+    """The row of the data set, int."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._dataset: Dataset | None = None
+        self._rows = _NO_ROWS
+
+    @property
+    def dataset(self) -> Dataset | None:
+        """The data set; None before there is one."""
+        return self._dataset
+
+    @property
+    def rows(self) -> Rows:
+        """The row of the data set at each position, intp of shape (k,)."""
+        return self._rows
+
+    def show(self, dataset: Dataset, rows: Rows) -> None:
+        """Show some rows of a data set, in this order, instead of all that was shown."""
+        self.beginResetModel()
+        self._dataset = dataset
+        self._rows = rows
+        self.endResetModel()
+
+    def position_of(self, row: int) -> int | None:
+        """Return where a row of the data set is shown, or None."""
+        found = np.flatnonzero(self._rows == row)
+        return int(found[0]) if len(found) else None
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - as Qt declares it
+        """Return the number of digits."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
+        """Return what a digit is called, or its row."""
+        if self._dataset is None or not self.checkIndex(index, self.CheckIndexOption.IndexIsValid):
+            return None
+        row = int(self._rows[index.row()])
+        if role == self.RowRole:
+            return row
+        if role in (
+            Qt.ItemDataRole.DisplayRole,
+            Qt.ItemDataRole.AccessibleTextRole,
+            Qt.ItemDataRole.ToolTipRole,
+        ):
+            return self._caption(self._dataset, row)
+        return None
+
+    def _caption(self, dataset: Dataset, row: int) -> str:
+        split, number = dataset.location(row)
+        place = self.tr("number {number} of {split}").format(number=f"{number:,}", split=split.name)
+        label = int(split.labels[number])
+        if label == NO_LABEL:
+            return self.tr("No label, {place}").format(place=place)
+        name = dataset.class_names[label]
+        words = self.tr("Digit {name}, {place}") if name.isdigit() else self.tr("{name}, {place}")
+        return words.format(name=name, place=place)
