@@ -1,0 +1,85 @@
+"""Reading drawings from JSON Lines: one drawing per line, gzip-compressed or not."""
+
+import gzip
+import json
+import zlib
+from collections.abc import Iterator
+from io import BufferedIOBase
+from pathlib import Path
+
+from mnist_gui.errors import InkError
+from mnist_gui.ink.drawing import Drawing, drawing_from_json
+
+MAX_LINE_BYTES = 8 * 2**20
+"""The longest line that is read: `MAX_POINTS` points with many decimals take less."""
+
+MAX_FILE_BYTES = 256 * 2**20
+"""The most text that is read, counted after decompression: some 500,000 digits."""
+
+MAX_DRAWINGS = 1_000_000
+"""The most drawings that are read: many blank ones take little text and much memory."""
+
+_GZIP_MAGIC = b"\x1f\x8b"
+
+
+def read_drawings(path: str | Path) -> list[Drawing]:
+    r"""Read all drawings of a file.
+
+    Parameters
+    ----------
+    path : str or Path
+        A file with one drawing per line in the form that `drawing_from_json` takes. Whether it is compressed
+        is told by its first bytes, not by its name. Blank lines are passed over.
+
+    Returns
+    -------
+    list of Drawing
+        In the order of the file; none if the file is empty.
+
+    Raises
+    ------
+    InkError
+        If the file cannot be read, is cut off or too large, or a line holds no drawing. The message names the
+        file, and the line where there is one.
+    """
+    path = Path(path)
+    drawings: list[Drawing] = []
+    for number, line in enumerate(_lines(path), start=1):
+        if not line.strip():
+            continue
+        if len(drawings) == MAX_DRAWINGS:
+            raise InkError(f"{path} holds more than {MAX_DRAWINGS:,} drawings; split it into several files.")
+        try:
+            drawings.append(drawing_from_json(json.loads(line.decode("utf-8-sig"))))
+        except UnicodeDecodeError:
+            raise InkError(
+                f"{path}, line {number}: this is not UTF-8 text; is it a file of drawings?"
+            ) from None
+        except (ValueError, RecursionError) as error:  # a JSONDecodeError is a ValueError
+            what = f" ({error})" if isinstance(error, json.JSONDecodeError) else ""
+            raise InkError(f"{path}, line {number}: this is not valid JSON{what}.") from None
+        except InkError as error:
+            raise InkError(f"{path}, line {number}: {error}") from None
+    return drawings
+
+
+def _lines(path: Path) -> Iterator[bytes]:
+    """Yield the lines of a file, decompressed, and refuse what is too large before it is all in memory."""
+    try:
+        with path.open("rb") as raw:
+            compressed = raw.read(len(_GZIP_MAGIC)) == _GZIP_MAGIC
+            raw.seek(0)
+            file: BufferedIOBase = gzip.GzipFile(fileobj=raw) if compressed else raw
+            total = 0
+            while line := file.readline(MAX_LINE_BYTES + 1):
+                total += len(line)
+                if len(line) > MAX_LINE_BYTES or total > MAX_FILE_BYTES:
+                    raise InkError(
+                        f"{path} is too large for a file of drawings; a line may have "
+                        f"{MAX_LINE_BYTES // 2**20} MiB and the file {MAX_FILE_BYTES // 2**20} MiB."
+                    )
+                yield line
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        raise InkError(f"{path} is a damaged or incomplete gzip file; copy or download it again.") from None
+    except OSError as error:
+        raise InkError(f"{path} cannot be read: {error.strerror or error}.") from None
