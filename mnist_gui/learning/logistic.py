@@ -23,7 +23,8 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from mnist_gui.learning.features import FloatArray, feature_statistics
+from mnist_gui.learning.features import feature_statistics
+from mnist_gui.learning.moments import FloatArray
 from mnist_gui.learning.processors import on_all_processors
 from mnist_gui.learning.scoring import LinearScorer, Probabilities, softmax
 from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress

@@ -152,7 +152,7 @@ def _name(value: object, what: str) -> str:
 
 
 def _feature_parameter(value: object, what: str) -> int:
-    return _whole(value, 1, 128, what)
+    return _whole(value, 1, 1000, what)
 
 
 def _one_of(value: object, known: Mapping[str, Any], what: str) -> str:

@@ -172,7 +172,7 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType(
                         minimum=0.01,
                         maximum=100.0,
                         # 1.5 is the gamma of 0.02 that suits MNIST pixels scaled to 0..1.
-                        defaults={"gradient": 1.0, "pixels": 1.5},
+                        defaults={"gradient": 1.2, "pixels": 1.5},
                         decimals=2,
                         step=0.1,
                     ),
@@ -191,7 +191,7 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType(
                         "higher follows the training images more closely.",
                         minimum=0.0001,
                         maximum=1000.0,
-                        defaults={"gradient": 0.1, "pixels": 0.01},
+                        defaults={"gradient": 0.03, "pixels": 0.01},
                         decimals=4,
                         step=0.01,
                     ),

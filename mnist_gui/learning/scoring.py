@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.data.dataset import Labels
-from mnist_gui.learning.features import FloatArray
+from mnist_gui.learning.moments import FloatArray
 
 Probabilities = npt.NDArray[np.float64]
 

@@ -32,7 +32,7 @@ from sklearn.svm import SVC
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from mnist_gui.learning.features import FloatArray
+from mnist_gui.learning.moments import FloatArray
 from mnist_gui.learning.processors import on_all_processors
 from mnist_gui.learning.scoring import PairwiseSvmScorer, gaussian_kernel, pairwise_votes, squared_norms
 from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
@@ -43,7 +43,10 @@ FIRST_ACTIVE = 500
 """Images of each class in a pair's first active set."""
 
 MARGIN_BLOCK = 4096
-"""Images whose margins are computed at a time."""
+"""Images of a pair whose margins are computed at a time."""
+
+SCORED_BLOCK = 512
+"""Images that are scored at a time: their kernel with 16,000 support vectors takes 32 MB."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,10 +163,17 @@ class RbfSvm(ClassifierMixin, BaseEstimator):  # type: ignore[misc] # scikit-lea
         A margin is positive on the side of the pair's first class, and beyond 1 or -1 outside of the margin.
         """
         check_is_fitted(self)
-        vectors = validate_data(self, X, dtype=np.float32, order="C", reset=False)
+        vectors = validate_data(self, X, dtype=np.float32, order="C", reset=False, ensure_min_samples=0)
         scorer = self.scorer()
-        blocks = [scorer.margins(vectors[i : i + MARGIN_BLOCK]) for i in range(0, len(vectors), MARGIN_BLOCK)]
-        return np.concatenate(blocks)
+        margins = np.empty((len(vectors), len(self.intercept_)), dtype=np.float32)
+
+        def compute(start: int) -> None:
+            block = slice(start, start + SCORED_BLOCK)
+            margins[block] = scorer.margins(vectors[block])
+
+        for _ in on_all_processors(compute, range(0, len(vectors), SCORED_BLOCK)):
+            pass
+        return margins
 
     def predict(self, X: npt.ArrayLike) -> npt.NDArray[Any]:  # noqa: N803
         """Return the class that wins the most pairs, the first of them if several do, as ``SVC`` decides."""

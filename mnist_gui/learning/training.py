@@ -17,7 +17,8 @@ from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.errors import TrainingError
 from mnist_gui.learning.classifier import Classifier
 from mnist_gui.learning.evaluation import Evaluation, evaluate
-from mnist_gui.learning.features import FEATURE_TYPES, FloatArray, feature_statistics
+from mnist_gui.learning.features import FEATURE_TYPES, feature_statistics
+from mnist_gui.learning.moments import FloatArray
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.learning.scoring import Scorer
 from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
@@ -121,6 +122,7 @@ def train(
     evaluation = None
     if split.name != "test" and "test" in dataset.split_names and dataset.class_counts("test").any():
         evaluation = evaluate(classifier, dataset, report=steps.next(200), token=token)
+    token.raise_if_cancelled()
     report(Progress("Done", _Steps.TOTAL, _Steps.TOTAL))
     return Run(request, dataset.name, classifier, evaluation, len(rows), seconds)
 

@@ -1,0 +1,50 @@
+import numpy as np
+import pytest
+
+from mnist_gui.learning.calibration import calibration_error, fit_pairwise, fit_temperature
+from mnist_gui.learning.scoring import pairwise_logits, softmax
+
+
+def draw(probabilities, *, seed=0):
+    """Draw one class for each row of probabilities."""
+    chances = np.random.default_rng(seed).random(len(probabilities))
+    return (probabilities.cumsum(axis=1) > chances[:, None]).argmax(axis=1)
+
+
+def test_the_temperature_of_an_overconfident_model_is_found():
+    honest = np.random.default_rng(1).normal(0, 2, (4000, 5))
+    labels = draw(softmax(honest))
+    assert fit_temperature(3 * honest, labels) == pytest.approx(3, rel=0.1)
+
+
+def test_calibrated_pairs_are_honest():
+    rng = np.random.default_rng(2)
+    margins = rng.normal(0, 1, (4000, 6))
+    labels = draw(softmax(pairwise_logits(margins, 4, 1.7) / 0.6))
+    slope, temperature = fit_pairwise(margins, labels, n_classes=4)
+    probabilities = softmax(pairwise_logits(margins, 4, slope) / temperature)
+    assert calibration_error(probabilities, labels) < 0.03
+
+
+def test_no_held_out_images_give_plausible_numbers():
+    assert fit_temperature(np.empty((0, 3)), np.empty(0, dtype=int)) == 1
+    slope, temperature = fit_pairwise(np.empty((0, 3)), np.empty(0, dtype=int), n_classes=3)
+    assert (slope, temperature) == (3, 1)
+
+
+def test_a_few_images_that_are_all_right_do_not_make_it_certain():
+    temperature = fit_temperature(np.eye(3) * 4, np.arange(3))
+    assert 0.2 < temperature < 1
+
+
+def test_calibration_error_is_the_gap_between_sure_and_right():
+    probabilities = np.tile([0.9, 0.1], (100, 1))
+    labels = (np.arange(100) >= 70).astype(np.int16)  # sure of 90 %, right in 70 %
+    assert calibration_error(probabilities, labels) == pytest.approx(0.2)
+
+
+def test_the_logits_of_pairs_prefer_the_class_that_wins_all_its_pairs():
+    margins = np.array([[-2.0, 1.0, 3.0]])  # 1 beats 0, 0 beats 2, 1 beats 2
+    probabilities = softmax(pairwise_logits(margins, 3, 3.0))
+    assert probabilities.argmax() == 1
+    assert probabilities.sum() == pytest.approx(1)

@@ -1,0 +1,95 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
+from mnist_gui.errors import DataError, ModelError
+from mnist_gui.learning.classifier import Classifier
+from mnist_gui.learning.evaluation import Evaluation, evaluate
+from mnist_gui.learning.features import PixelFeatures
+from mnist_gui.learning.scoring import LinearScorer
+from mnist_gui.progress import Cancelled, CancelToken
+
+LEFT, RIGHT, NOTHING = [[255, 0]], [[0, 255]], [[0, 0]]
+
+
+@pytest.fixture
+def classifier():
+    """Reads ink on the left as "a" and ink on the right as "c"; it never says "b"."""
+    scorer = LinearScorer(
+        classes=np.array([0, 2], dtype=np.int16),
+        weights=np.array([[4, -4], [-4, 4]], dtype=np.float32),
+        biases=np.zeros(2, dtype=np.float32),
+    )
+    return Classifier("Sides", ("a", "b", "c"), (1, 2), PixelFeatures(), scorer)
+
+
+def dataset(images, labels, *, class_names=("a", "b", "c")):
+    split = Split("test", np.array(images, dtype=np.uint8), np.array(labels, dtype=np.int16))
+    return Dataset("Sides", (split,), class_names, "sides")
+
+
+def test_errors_are_counted_and_sorted_into_the_confusion_matrix(classifier):
+    evaluation = evaluate(classifier, dataset([LEFT, LEFT, RIGHT, RIGHT, LEFT], [0, 2, 2, 1, 0]))
+    assert (evaluation.images, evaluation.errors, evaluation.error_rate) == (5, 2, 0.4)
+    assert evaluation.confusion.tolist() == [
+        [2, 0, 0],
+        [0, 0, 1],
+        [1, 0, 1],
+    ]  # rows actual, columns predicted
+    assert evaluation.wrong.tolist() == [False, True, False, True, False]
+    assert (evaluation.split, evaluation.class_names) == ("test", ("a", "b", "c"))
+
+
+def test_images_without_a_label_count_for_nothing(classifier):
+    evaluation = evaluate(classifier, dataset([LEFT, RIGHT], [NO_LABEL, 2]))
+    assert (evaluation.images, evaluation.errors) == (1, 0)
+    assert evaluation.confusion.sum() == 1
+    assert len(evaluation.predicted) == 2
+
+
+def test_a_blank_image_is_an_error_of_no_column(classifier):
+    evaluation = evaluate(classifier, dataset([NOTHING, RIGHT], [0, 2]))
+    assert (evaluation.images, evaluation.errors) == (2, 1)
+    assert evaluation.confusion.sum() == 1
+
+
+def test_classes_are_matched_by_name(classifier):
+    evaluation = evaluate(classifier, dataset([LEFT, RIGHT], [1, 0], class_names=("c", "a")))
+    assert evaluation.errors == 0
+    assert evaluation.actual.tolist() == [0, 2]
+
+
+def test_a_class_that_the_model_does_not_know_is_refused_by_name(classifier):
+    with pytest.raises(ModelError, match="the class x"):
+        evaluate(classifier, dataset([LEFT], [0], class_names=("x", "a")))
+
+
+def test_a_split_without_labels_is_refused(classifier):
+    with pytest.raises(ModelError, match="no labels"):
+        evaluate(classifier, dataset([LEFT], [NO_LABEL]))
+
+
+def test_a_split_that_is_not_there_is_refused(classifier):
+    with pytest.raises(DataError, match="train"):
+        evaluate(classifier, dataset([LEFT], [0]), "train")
+
+
+def test_images_of_another_size_are_refused(classifier):
+    with pytest.raises(ModelError, match="1x2"):
+        evaluate(replace(classifier, image_shape=(1, 2)), dataset([[[1, 2, 3]]], [0]))
+
+
+def test_progress_reaches_the_number_of_images_and_a_token_stops_it(classifier):
+    data = dataset([LEFT] * 2500, [0] * 2500)
+    heard, token = [], CancelToken()
+    evaluate(classifier, data, report=heard.append)
+    assert [progress.done for progress in heard] == [1000, 2000, 2500]
+    with pytest.raises(Cancelled):
+        evaluate(classifier, data, report=lambda _: token.cancel(), token=token)
+
+
+def test_nothing_to_count_is_no_error():
+    nothing = np.array([NO_LABEL], dtype=np.int16)
+    assert Evaluation("test", nothing, nothing, ("a", "b")).error_rate == 0

@@ -1,0 +1,278 @@
+import io
+import json
+import os
+import pickle
+import zipfile
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mnist_gui.errors import ModelError
+from mnist_gui.learning.model_file import open_model, save_model
+from mnist_gui.learning.recipes import FEATURES, RECIPES, TrainingRequest
+from mnist_gui.learning.training import train
+
+
+@pytest.fixture(scope="module")
+def run(tiny_dataset):
+    return train(tiny_dataset, TrainingRequest(limit=60))
+
+
+@pytest.fixture(scope="module")
+def saved(run, tmp_path_factory):
+    path = tmp_path_factory.mktemp("models") / "tiny.mnistmodel"
+    save_model(path, run)
+    return path
+
+
+@pytest.fixture(scope="module")
+def entries(saved):
+    with zipfile.ZipFile(saved) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+@pytest.fixture
+def rewrite(entries, tmp_path):
+    """Write the model again with some entries replaced, added or (None) left out; return the path."""
+
+    def write(changes, compression=zipfile.ZIP_DEFLATED):
+        path = tmp_path / "changed.mnistmodel"
+        with zipfile.ZipFile(path, "w", compression) as archive:
+            for name, content in {**entries, **changes}.items():
+                if content is not None:
+                    archive.writestr(name, content)
+        return path
+
+    return write
+
+
+def npy(array, **options):
+    stream = io.BytesIO()
+    np.save(stream, array, **options)
+    return stream.getvalue()
+
+
+def refusal(path):
+    """Open a file that must be refused; return the one sentence that says so."""
+    with pytest.raises(ModelError) as caught:
+        open_model(path)
+    message = str(caught.value)
+    assert path.name in message
+    assert message.endswith(".")
+    assert "\n" not in message
+    return message
+
+
+@pytest.mark.parametrize(("model", "features"), [(model, kind) for model in RECIPES for kind in FEATURES])
+def test_a_saved_model_predicts_the_same_to_the_last_bit(tiny_dataset, tmp_path, model, features):
+    run = train(tiny_dataset, TrainingRequest(model=model, features=features, limit=100))
+    save_model(tmp_path / "a.mnistmodel", run)
+    opened = open_model(tmp_path / "a.mnistmodel")
+    images = tiny_dataset.split("test").images
+    np.testing.assert_array_equal(
+        opened.predict(images).probabilities, run.classifier.predict(images).probabilities
+    )
+    assert opened.title == run.classifier.title
+    assert opened.class_names == run.classifier.class_names
+    assert opened.image_shape == run.classifier.image_shape
+
+
+def test_saving_twice_gives_the_same_bytes(run, saved, tmp_path):
+    save_model(tmp_path / "again.mnistmodel", run)
+    assert (tmp_path / "again.mnistmodel").read_bytes() == saved.read_bytes()
+
+
+def test_the_manifest_says_where_the_model_comes_from(run, entries):
+    manifest = json.loads(entries["manifest.json"])
+    assert manifest["format_version"] == 1
+    assert (manifest["model"], manifest["features"]) == ("svm", "gradient")
+    assert manifest["class_names"] == list("0123456789")
+    about = manifest["about"]
+    assert (about["data_set"], about["train_images"], about["seed"]) == ("Tiny", 60, 0)
+    assert about["test"] == {
+        "images": 100,
+        "errors": run.evaluation.errors,
+        "error_rate": run.evaluation.error_rate,
+    }
+    assert set(about["libraries"]) == {"python", "numpy", "scipy", "scikit-learn"}
+
+
+def test_a_folder_that_is_not_there_is_refused(run, tmp_path):
+    with pytest.raises(ModelError, match=r"cannot be written"):
+        save_model(tmp_path / "nowhere" / "a.mnistmodel", run)
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path):
+    assert "cannot be opened" in refusal(tmp_path / "absent.mnistmodel")
+
+
+def test_a_folder_is_refused(tmp_path):
+    refusal(tmp_path)
+
+
+@pytest.mark.parametrize("content", [b"", b"PK", b"hello " * 100, pickle.dumps({"a": 1})])
+def test_what_is_no_model_is_refused(tmp_path, content):
+    path = tmp_path / "other.mnistmodel"
+    path.write_bytes(content)
+    refusal(path)
+
+
+def test_a_file_cut_short_anywhere_is_refused(saved, tmp_path):
+    whole = saved.read_bytes()
+    path = tmp_path / "cut.mnistmodel"
+    for length in [*range(0, len(whole), len(whole) // 23), len(whole) - 1]:
+        path.write_bytes(whole[:length])
+        refusal(path)
+
+
+@settings(max_examples=60, deadline=None)
+@given(place=st.floats(0, 1, exclude_max=True), value=st.integers(1, 255))
+def test_a_changed_byte_is_refused_or_harmless(saved, tiny_dataset, place, value):
+    content = bytearray(saved.read_bytes())
+    content[int(place * len(content))] ^= value
+    path = saved.with_name("flipped.mnistmodel")
+    path.write_bytes(content)
+    try:
+        classifier = open_model(path)
+    except ModelError:
+        return
+    images = tiny_dataset.split("test").images[:5]  # a date or a flag that does not matter was changed
+    original = open_model(saved).predict(images)
+    np.testing.assert_array_equal(classifier.predict(images).probabilities, original.probabilities)
+
+
+def test_a_newer_format_asks_for_an_update(entries, rewrite):
+    manifest = json.loads(entries["manifest.json"]) | {"format_version": 2, "model": "unheard of"}
+    assert "update" in refusal(rewrite({"manifest.json": json.dumps(manifest)}))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", "nonsense", "[" * 100_000, '{"a": NaN}', "\ud800".encode("utf8", "replace")]
+)
+def test_a_manifest_that_is_none_is_refused(rewrite, text):
+    assert "manifest" in refusal(rewrite({"manifest.json": text}))
+
+
+@pytest.mark.parametrize(
+    ("entry", "value"),
+    [
+        ("format", "something else"),
+        ("format_version", "1"),
+        ("format_version", 0),
+        ("format_version", True),
+        ("model", "net"),
+        ("model", ["svm"]),
+        ("model", "logistic"),
+        ("features", "pixels"),
+        ("features", None),
+        ("feature_parameters", {}),
+        ("feature_parameters", {"directions": 12, "grid": 5, "plane": 10**9}),
+        ("feature_parameters", {"directions": 12, "grid": 6, "plane": 32}),
+        ("feature_parameters", {"directions": 3, "grid": 10, "plane": 32}),
+        ("image_shape", [28]),
+        ("image_shape", [28, 0]),
+        ("image_shape", [28, 10**7]),
+        ("image_shape", [28, 28.0]),
+        ("class_names", ["0"]),
+        ("class_names", list("012345678")),
+        ("class_names", [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]),
+        ("class_names", ["x" * 10_000] * 10),
+        ("n_classes", 9),
+        ("n_classes", 1),
+        ("n_classes", 11),
+        ("n_support_vectors", 0),
+        ("n_support_vectors", 10**9),
+        ("n_support_vectors", -1),
+        ("scalars", {}),
+        ("scalars", {"gamma": 0, "slope": 1, "temperature": 1}),
+        ("scalars", {"gamma": 1e300, "slope": 1, "temperature": 1}),
+        ("scalars", {"gamma": "1", "slope": 1, "temperature": 1}),
+        ("scalars", [1, 1, 1]),
+        ("about", None),
+    ],
+)
+def test_a_manifest_with_a_wrong_entry_is_refused(entries, rewrite, entry, value):
+    manifest = json.loads(entries["manifest.json"])
+    refusal(rewrite({"manifest.json": json.dumps({**manifest, entry: value})}))
+    del manifest[entry]
+    refusal(rewrite({"manifest.json": json.dumps(manifest)}))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda a: a[:-1], id="shorter"),
+        pytest.param(lambda a: a.T, id="transposed"),
+        pytest.param(np.asfortranarray, id="column by column"),
+        pytest.param(lambda a: a.astype(np.float64), id="another type"),
+        pytest.param(lambda a: a.astype(">f4"), id="another byte order"),
+        pytest.param(lambda a: a * np.float32(np.nan), id="not a number"),
+        pytest.param(lambda a: a * np.float32(np.inf), id="infinite"),
+        pytest.param(lambda a: a + np.float32(1e30), id="huge"),
+        pytest.param(lambda a: a.astype(object), id="objects"),
+    ],
+)
+def test_an_array_that_is_not_as_the_manifest_says_is_refused(entries, rewrite, change):
+    array = np.load(io.BytesIO(entries["support_vectors.npy"]))
+    refusal(rewrite({"support_vectors.npy": npy(change(array))}))
+
+
+def test_an_array_that_would_run_code_does_not(entries, rewrite, tmp_path):
+    class Harm:
+        def __reduce__(self):
+            return os.mkdir, (str(tmp_path / "harm"),)
+
+    refusal(rewrite({"classes.npy": npy(np.array([Harm()] * 10), allow_pickle=True)}))
+    assert not (tmp_path / "harm").exists()
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        b"",
+        b"\x93NUMPY",
+        b"\x93NUMPY\x01\x00\xff\xff{}",
+        b"\x93NUMPY\x01\x00\x10\x00" + b"(" * 16,
+        b"\x00" * 200,
+    ],
+)
+def test_an_array_without_a_valid_header_is_refused(rewrite, header):
+    refusal(rewrite({"classes.npy": header}))
+
+
+@pytest.mark.parametrize("labels", [[0] * 10, range(1, 11), range(-1, 9), range(9, -1, -1)])
+def test_classes_that_do_not_fit_their_names_are_refused(rewrite, labels):
+    assert "classes" in refusal(rewrite({"classes.npy": npy(np.array(labels, dtype="<i2"))}))
+
+
+@pytest.mark.parametrize("change", [(1, 0), (-1000, 1000)])
+def test_support_vectors_that_do_not_add_up_are_refused(entries, rewrite, change):
+    counts = np.load(io.BytesIO(entries["support_counts.npy"]))
+    counts[:2] += change
+    assert "add up" in refusal(rewrite({"support_counts.npy": npy(counts)}))
+
+
+@pytest.mark.parametrize(
+    "changes", [{"extra.npy": b"1"}, {"classes.npy": None}, {"manifest.json": None}, {"../up": b""}]
+)
+def test_other_files_in_the_archive_are_refused(rewrite, changes):
+    refusal(rewrite(changes))
+
+
+def test_an_entry_that_unpacks_to_far_too_much_is_refused(entries, rewrite):
+    assert "too large" in refusal(rewrite({"classes.npy": entries["classes.npy"] + b"\0" * 50_000_000}))
+    assert "too large" in refusal(rewrite({"manifest.json": b" " * 50_000_000}))
+
+
+def test_a_huge_table_of_contents_is_refused(rewrite):
+    assert "too many" in refusal(rewrite({f"file{number}": b"" for number in range(1000)}))
+
+
+def test_an_unusual_compression_is_refused(rewrite):
+    assert "unknown way" in refusal(rewrite({}, compression=zipfile.ZIP_LZMA))
+
+
+def test_a_plainly_stored_archive_is_accepted(rewrite, run):
+    assert open_model(rewrite({}, compression=zipfile.ZIP_STORED)).class_names == run.classifier.class_names

@@ -1,0 +1,46 @@
+import threading
+
+import pytest
+
+from mnist_gui.learning import processors
+from mnist_gui.learning.processors import on_all_processors, processor_count, single_threaded_blas
+
+
+def blas_threads():
+    return [library["num_threads"] for library in processors._holding.controller.info()]
+
+
+@pytest.mark.parametrize("count", [0, 1, 20])
+def test_results_come_in_the_order_of_the_items(count):
+    assert list(on_all_processors(lambda item: item * 2, range(count))) == [2 * i for i in range(count)]
+
+
+def test_what_a_computation_raises_reaches_the_caller():
+    def fail(item):
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        list(on_all_processors(fail, range(9)))
+
+
+def test_no_thread_is_left_when_the_caller_stops_listening():
+    before = threading.active_count()
+    results = on_all_processors(lambda item: item, range(100))
+    assert next(results) == 0
+    results.close()
+    assert threading.active_count() == before
+
+
+def test_blas_gets_its_threads_back_when_the_last_block_ends():
+    before = blas_threads()
+    first, second = single_threaded_blas(), single_threaded_blas()
+    first.__enter__()
+    second.__enter__()
+    first.__exit__(None, None, None)
+    assert set(blas_threads()) <= {1}
+    second.__exit__(None, None, None)
+    assert blas_threads() == before
+
+
+def test_there_is_a_processor():
+    assert processor_count() >= 1

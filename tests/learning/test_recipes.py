@@ -1,0 +1,68 @@
+import subprocess
+import sys
+
+import pytest
+
+from mnist_gui.errors import TrainingError
+from mnist_gui.learning.recipes import FEATURES, RECIPES, TrainingRequest
+
+
+@pytest.mark.parametrize("recipe", RECIPES.values(), ids=lambda recipe: recipe.name)
+def test_every_default_is_within_its_range(recipe):
+    for parameter in recipe.parameters:
+        for features in FEATURES:
+            parameter.check(parameter.default_for(features))
+
+
+def test_a_request_writes_out_its_defaults():
+    request = TrainingRequest(model="svm", features="pixels", hyperparameters={"C": 2.0}).resolved()
+    svm = RECIPES["svm"]
+    assert request.hyperparameters == {"C": 2.0, "gamma": svm.parameter("gamma").default_for("pixels")}
+    assert request.limit == svm.default_limit
+    assert request.resolved() == request
+
+
+def test_a_limit_that_is_given_stays():
+    assert TrainingRequest(limit=500).resolved().limit == 500
+
+
+def test_a_request_says_what_the_model_will_be_called():
+    assert TrainingRequest(model="svm", features="gradient").title == "SVM on gradient directions"
+
+
+def test_a_request_keeps_its_own_copy_of_the_hyperparameters():
+    values = {"C": 2.0}
+    request = TrainingRequest(hyperparameters=values)
+    values["C"] = 3.0
+    assert request.hyperparameters == {"C": 2.0}
+    with pytest.raises(TypeError):
+        request.hyperparameters["C"] = 3.0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "names"),
+    [
+        ({"model": "net"}, "net"),
+        ({"features": "scattering"}, "scattering"),
+        ({"hyperparameters": {"depth": 3}}, "depth"),
+        ({"hyperparameters": {"C": 0}}, "C"),
+        ({"hyperparameters": {"C": float("nan")}}, "C"),
+        ({"hyperparameters": {"gamma": 1e9}}, "gamma"),
+        ({"model": "logistic", "hyperparameters": {"iterations": 2.5}}, "iterations"),
+        ({"limit": 1}, "limit"),
+        ({"seed": -1}, "seed"),
+    ],
+)
+def test_a_request_that_cannot_be_is_refused_in_one_sentence(arguments, names):
+    with pytest.raises(TrainingError, match=names) as refusal:
+        TrainingRequest(**arguments)
+    assert str(refusal.value).endswith(".")
+
+
+def test_neither_recipes_nor_reading_a_model_loads_the_training_libraries():
+    code = (
+        "import sys, mnist_gui.learning.model_file, mnist_gui.learning.training;"
+        "print([name for name in ('sklearn', 'scipy', 'joblib') if name in sys.modules])"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "[]"
