@@ -1,0 +1,97 @@
+"""What a confusion matrix says, cell by cell, before it is painted: numbers, words, and steps of colour."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from mnist_gui.data.dataset import NO_LABEL
+from mnist_gui.ui.train.confusion_geometry import Cell
+
+if TYPE_CHECKING:
+    from mnist_gui.learning.evaluation import Evaluation
+
+NOTHING, DIAGONAL = 0, 255
+"""Steps of colour that are no errors; those between are the scale of the errors."""
+
+_FAINTEST = 0.22
+"""Where on the scale, 0 to 1, the smallest number of errors starts."""
+
+
+@dataclass(frozen=True, eq=False)
+class MatrixContent:
+    """A confusion matrix, either as counts or as shares of the actual classes.
+
+    Attributes
+    ----------
+    counts : ndarray of intp, shape (c, c)
+        Number of images; rows are actual classes, columns predicted ones.
+    totals : ndarray of intp, shape (c,)
+        Images of each actual class; more than the sum of its row where some were found blank.
+    class_names : tuple of str
+        The c names.
+    as_shares : bool
+        Whether numbers and colours mean the share of the actual class, rather than the count.
+    """
+
+    counts: npt.NDArray[np.intp]
+    totals: npt.NDArray[np.intp]
+    class_names: tuple[str, ...]
+    as_shares: bool = False
+
+    @classmethod
+    def of(cls, evaluation: "Evaluation", *, as_shares: bool) -> "MatrixContent":
+        """Make the content that shows an evaluation."""
+        labels = evaluation.actual[evaluation.actual != NO_LABEL]
+        totals = np.bincount(labels, minlength=len(evaluation.class_names))
+        return cls(evaluation.confusion, totals, evaluation.class_names, as_shares)
+
+    @cached_property
+    def worst(self) -> Cell:
+        """The most frequent error; the first cell if there is none."""
+        errors = _errors(self.counts)
+        return Cell(*map(int, np.unravel_index(errors.argmax(), errors.shape)))
+
+    @cached_property
+    def levels(self) -> npt.NDArray[np.uint8]:
+        """Each cell's step of colour, uint8 of shape (c, c): `NOTHING`, 1 to 254 for errors, `DIAGONAL`."""
+        errors = _errors(self.counts)
+        if self.as_shares:
+            errors /= np.maximum(1, self.totals)[:, None]
+        scale = np.sqrt(errors / (errors.max() or 1.0))
+        levels = np.rint(1 + (DIAGONAL - 2) * (_FAINTEST + (1 - _FAINTEST) * scale)).astype(np.uint8)
+        levels[errors == 0] = NOTHING
+        np.fill_diagonal(levels, DIAGONAL)
+        return levels
+
+    @cached_property
+    def numbers(self) -> dict[Cell, str]:
+        """What is written in each cell that holds images: its count, or its per cent of the class."""
+        cells = (Cell(int(actual), int(predicted)) for actual, predicted in np.argwhere(self.counts))
+        return {cell: self._percent(cell) if self.as_shares else str(self.counts[cell]) for cell in cells}
+
+    def _percent(self, cell: Cell) -> str:
+        percent = 100 * self.counts[cell] / self.totals[cell.actual]
+        if percent < 0.05:
+            return "<0.1"
+        return f"{percent:.1f}" if percent < 99.95 else "100"
+
+    def facts(self, cell: Cell) -> dict[str, str | int | float]:
+        """Return what a sentence about one cell is made of: actual, predicted, count, total, percent."""
+        count, total = int(self.counts[cell]), int(self.totals[cell.actual])
+        return {
+            "actual": self.class_names[cell.actual],
+            "predicted": self.class_names[cell.predicted],
+            "count": count,
+            "total": total,
+            "percent": 100 * count / max(1, total),
+        }
+
+
+def _errors(counts: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:
+    """Return a copy without the diagonal."""
+    errors = counts.astype(np.float64)
+    np.fill_diagonal(errors, 0)
+    return errors

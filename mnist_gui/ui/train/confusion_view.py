@@ -1,0 +1,340 @@
+"""The confusion matrix as a picture that can be read, pointed at, and walked through with the keyboard.
+
+Rows are the classes that images have, columns the classes that were predicted. Nearly all images lie on the
+diagonal and are no news, so it has one calm tone; the colour scale belongs to the errors alone. It grows with
+the square root of their number and starts well above nothing, so that a single error can be seen beside a
+class that was misread a hundred times.
+
+A frame is one small indexed image, one pixel for each cell, magnified in one call; then gaps, numbers where
+they fit, names, and the cursor.
+"""
+
+from dataclasses import replace
+from math import ceil
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QLine, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QColor,
+    QFont,
+    QFontMetrics,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+)
+from PySide6.QtWidgets import QToolTip, QWidget
+
+from mnist_gui.ui.imaging import indexed_image
+from mnist_gui.ui.theme import WRONG
+from mnist_gui.ui.train.colours import even_ramp, readable_on
+from mnist_gui.ui.train.confusion_content import DIAGONAL, MatrixContent
+from mnist_gui.ui.train.confusion_geometry import Cell, MatrixGeometry
+
+if TYPE_CHECKING:
+    from mnist_gui.learning.evaluation import Evaluation
+
+_SMALLEST_NUMBER, _LARGEST_NUMBER = 8, 16
+"""Pixel sizes of the numbers: below the first they are left out."""
+
+_WIDEST_NAME = 96
+"""Pixels a class name may take before it is cut short."""
+
+_STEPS: dict[int, tuple[int, int]] = {
+    Qt.Key.Key_Up: (-1, 0),
+    Qt.Key.Key_Down: (1, 0),
+    Qt.Key.Key_Left: (0, -1),
+    Qt.Key.Key_Right: (0, 1),
+    Qt.Key.Key_PageUp: (-1000, 0),
+    Qt.Key.Key_PageDown: (1000, 0),
+    Qt.Key.Key_Home: (0, -1000),
+    Qt.Key.Key_End: (0, 1000),
+}
+"""How far the keys move the cursor: down, right."""
+
+_ACTIVATING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+
+
+class ConfusionView(QWidget):
+    """Paints the confusion matrix of an `Evaluation`.
+
+    Signals
+    -------
+    current_cell_changed(int, int)
+        The cursor is on another cell: actual class, predicted class.
+    cell_activated(int, int)
+        A cell was clicked, or Enter was pressed on it: somebody wants to see its images.
+    """
+
+    current_cell_changed = Signal(int, int)
+    cell_activated = Signal(int, int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._content: MatrixContent | None = None
+        self._as_shares = False
+        self._current = Cell(0, 0)
+        self._pressed: Cell | None = None
+        self._hovered: Cell | None = None
+        self.setObjectName("confusionView")
+        self.setAccessibleName(self.tr("Confusion matrix"))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+
+    @property
+    def current_cell(self) -> Cell:
+        """The cell that the cursor is on."""
+        return self._current
+
+    def set_evaluation(self, evaluation: "Evaluation | None") -> None:
+        """Show the confusion of an evaluation; the cursor goes to the most frequent error."""
+        self._pressed = self._hovered = None
+        if evaluation is None:
+            self._content = None
+        else:
+            self._content = MatrixContent.of(evaluation, as_shares=self._as_shares)
+            self._set_current(self._content.worst)
+        self.update()
+
+    def set_as_shares(self, as_shares: bool) -> None:  # noqa: FBT001 - a setter
+        """Write and colour each cell by its share of its row instead of its count."""
+        self._as_shares = as_shares
+        if self._content is not None:
+            self._content = replace(self._content, as_shares=as_shares)
+        self.update()
+
+    def describe(self, cell: Cell) -> str:
+        """Say in words what a cell holds; nothing while there is no matrix."""
+        if self._content is None:
+            return ""
+        words = self.tr("Actual {actual}, predicted {predicted}: {count:,} of {total:,} ({percent:.1f} %)")
+        return words.format(**self._content.facts(cell))
+
+    def cells(self) -> MatrixGeometry:
+        """Return where the cells are now."""
+        metrics = self.fontMetrics()
+        line, names = metrics.height(), self._longest_name()
+        area = self.rect().adjusted(line + names + 14, 2 * line + 8, -2, -2)
+        flat = MatrixGeometry.fitted(area, max(1, len(self._class_names)))
+        if not self._names_stand(flat):
+            return flat
+        return MatrixGeometry.fitted(area.adjusted(0, names - line, 0, 0), flat.classes)
+
+    def sizeHint(self) -> QSize:
+        """Ask for cells that hold three digits for ten classes."""
+        return QSize(440, 380)
+
+    def minimumSizeHint(self) -> QSize:
+        """Be readable for ten classes, if only as colours."""
+        return QSize(220, 180)
+
+    @property
+    def _class_names(self) -> tuple[str, ...]:
+        return self._content.class_names if self._content is not None else ()
+
+    def _longest_name(self) -> int:
+        metrics = self.fontMetrics()
+        widest = max((metrics.horizontalAdvance(name) for name in self._class_names), default=0)
+        return min(widest, _WIDEST_NAME)
+
+    def _names_stand(self, cells: MatrixGeometry) -> bool:
+        """Whether the columns' names are turned: words that do not fit are; letters are thinned instead."""
+        longest = self._longest_name()
+        return longest + 4 > cells.cell_width and longest > 2 * self.fontMetrics().height()
+
+    # Painting.
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the whole matrix; with at most 62 classes no part of it is worth leaving out."""
+        if self._content is None:
+            return
+        painter = QPainter(self)
+        cells, table = self.cells(), self._colour_table()
+        painter.drawImage(cells.rect, indexed_image(self._content.levels, table))
+        self._paint_gaps(painter, cells)
+        self._paint_numbers(painter, cells, self._content, table)
+        self._paint_titles(painter, cells)
+        self._paint_row_names(painter, cells)
+        self._paint_column_names(painter, cells)
+        self._paint_cursor(painter, cells)
+
+    def _colour_table(self) -> list[int]:
+        base = self.palette().color(QPalette.ColorRole.Base)
+        calm = even_ramp(base, self.palette().color(QPalette.ColorRole.Highlight), 6)[1]
+        return [*even_ramp(base, WRONG, DIAGONAL), calm]
+
+    def _paint_gaps(self, painter: QPainter, cells: MatrixGeometry) -> None:
+        if min(cells.cell_width, cells.cell_height) < 5:
+            return
+        rect = cells.rect
+        painter.setPen(self.palette().color(QPalette.ColorRole.Window))
+        across = [rect.left() + k * cells.cell_width for k in range(1, cells.classes)]
+        down = [rect.top() + k * cells.cell_height for k in range(1, cells.classes)]
+        painter.drawLines(
+            [QLine(x, rect.top(), x, rect.bottom()) for x in across]
+            + [QLine(rect.left(), y, rect.right(), y) for y in down]
+        )
+
+    def _paint_numbers(
+        self, painter: QPainter, cells: MatrixGeometry, content: MatrixContent, table: list[int]
+    ) -> None:
+        font = self._number_font(cells, max(map(len, content.numbers.values()), default=0))
+        if font is None:
+            return
+        painter.setFont(font)
+        text = self.palette().color(QPalette.ColorRole.Text)
+        pens = {level: readable_on(QColor.fromRgb(table[level]), text) for level in set(content.levels.flat)}
+        for cell, number in content.numbers.items():
+            painter.setPen(pens[content.levels[cell]])
+            painter.drawText(cells.cell_rect(cell), Qt.AlignmentFlag.AlignCenter, number)
+
+    def _number_font(self, cells: MatrixGeometry, digits: int) -> QFont | None:
+        """Return the largest font in which numbers fit their cells, or None if that is too small to read."""
+        font = QFont(self.font())
+        for size in range(_LARGEST_NUMBER, _SMALLEST_NUMBER - 1, -1):
+            font.setPixelSize(size)
+            width = QFontMetrics(font).horizontalAdvance("8" * digits)
+            if width + 3 <= cells.cell_width and size + 3 <= cells.cell_height:
+                return font
+        return None
+
+    def _paint_titles(self, painter: QPainter, cells: MatrixGeometry) -> None:
+        line = self.fontMetrics().height()
+        painter.setFont(self.font())
+        painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+        along_top = QRect(cells.left, 0, cells.rect.width(), line)
+        painter.drawText(along_top, Qt.AlignmentFlag.AlignCenter, self.tr("Predicted"))
+        along_left = QRect(0, cells.top, line, cells.rect.height())
+        _draw_standing(painter, along_left, Qt.AlignmentFlag.AlignCenter, self.tr("Actual"))
+
+    def _paint_row_names(self, painter: QPainter, cells: MatrixGeometry) -> None:
+        line, names = self.fontMetrics().height(), self._longest_name()
+        marked = self._looked_at().actual
+        for index in _thinned(cells.classes, every=ceil(line / cells.cell_height), keep=marked):
+            row = cells.cell_rect(Cell(index, 0))
+            area = QRect(0, row.center().y() - line // 2, line + names + 8, line)
+            self._set_name_pen(painter, marked=index == marked)
+            middle = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(area, middle, self._short_name(index, names))
+
+    def _paint_column_names(self, painter: QPainter, cells: MatrixGeometry) -> None:
+        line, names = self.fontMetrics().height(), self._longest_name()
+        standing = self._names_stand(cells)
+        beginning = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        every = ceil((line if standing else names + 4) / cells.cell_width)
+        marked = self._looked_at().predicted
+        for index in _thinned(cells.classes, every=every, keep=marked):
+            centre = cells.cell_rect(Cell(0, index)).center().x()
+            self._set_name_pen(painter, marked=index == marked)
+            name = self._short_name(index, names)
+            if standing:
+                area = QRect(centre - line // 2, cells.top - names - 4, line, names)
+                _draw_standing(painter, area, beginning, name)
+            else:
+                width = max(names, cells.cell_width)
+                area = QRect(centre - width // 2, cells.top - line - 3, width, line)
+                painter.drawText(area, Qt.AlignmentFlag.AlignCenter, name)
+
+    def _paint_cursor(self, painter: QPainter, cells: MatrixGeometry) -> None:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if self._hovered is not None:
+            painter.setPen(QPen(self.palette().color(QPalette.ColorRole.PlaceholderText), 1))
+            painter.drawRect(cells.cell_rect(self._hovered))
+        if self.hasFocus():
+            painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Highlight), 3))
+            painter.drawRect(cells.cell_rect(self._current))
+
+    def _looked_at(self) -> Cell:
+        return self._hovered or self._current
+
+    def _set_name_pen(self, painter: QPainter, *, marked: bool) -> None:
+        font = QFont(self.font())
+        font.setBold(marked)
+        painter.setFont(font)
+        role = QPalette.ColorRole.Text if marked else QPalette.ColorRole.PlaceholderText
+        painter.setPen(self.palette().color(role))
+
+    def _short_name(self, index: int, width: int) -> str:
+        # A marked name is bold and a little wider than measured: it gets the pixels it lacks.
+        return self.fontMetrics().elidedText(self._class_names[index], Qt.TextElideMode.ElideRight, width + 2)
+
+    # Pointing and walking.
+
+    def _set_current(self, cell: Cell) -> None:
+        self._current = cell
+        self.setAccessibleDescription(self.describe(cell))
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
+        self.current_cell_changed.emit(*cell)
+        self.update()
+
+    def _cell_at(self, point: QPoint) -> Cell | None:
+        return self.cells().cell_at(point) if self._class_names else None
+
+    def event(self, event: QEvent) -> bool:
+        """Answer a request for a tool tip with the cell under the pointer."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            cell = self._cell_at(event.pos())
+            if cell is None:
+                QToolTip.hideText()
+            else:
+                QToolTip.showText(event.globalPos(), self.describe(cell), self, self.cells().cell_rect(cell))
+            return True
+        return super().event(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Mark the names of the cell under the pointer."""
+        hovered = self._cell_at(event.position().toPoint())
+        if hovered != self._hovered:
+            self._hovered = hovered
+            self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Mark the names of the cursor's cell again."""
+        self._hovered = None
+        self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Put the cursor on the cell under the pointer."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            super().mousePressEvent(event)
+            return
+        self._pressed = self._cell_at(event.position().toPoint())
+        if self._pressed is not None:
+            self._set_current(self._pressed)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Activate a cell that was pressed and released."""
+        pressed, self._pressed = self._pressed, None
+        if pressed is not None and pressed == self._cell_at(event.position().toPoint()):
+            self.cell_activated.emit(*pressed)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Walk from cell to cell, and activate the one under the cursor."""
+        key = event.key()
+        if self._class_names and key in _STEPS:
+            down, right = _STEPS[key]
+            self._set_current(self.cells().moved(self._current, down=down, right=right))
+        elif self._class_names and key in _ACTIVATING:
+            self.cell_activated.emit(*self._current)
+        else:
+            super().keyPressEvent(event)
+
+
+def _thinned(count: int, *, every: int, keep: int) -> list[int]:
+    """Return each `every`-th index, and `keep` in place of those that it would touch."""
+    spread = [index for index in range(0, count, every) if abs(index - keep) >= every]
+    return [*spread, keep]
+
+
+def _draw_standing(painter: QPainter, area: QRect, alignment: Qt.AlignmentFlag, text: str) -> None:
+    """Write upwards, along the long side of `area`."""
+    painter.save()
+    painter.translate(area.left(), area.bottom())
+    painter.rotate(-90)
+    painter.drawText(QRect(0, 0, area.height(), area.width()), alignment, text)
+    painter.restore()

@@ -1,0 +1,287 @@
+"""The form that asks for a training, made from the table of recipes: a new row there is a new field here."""
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QLabel,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mnist_gui.data.dataset import NO_LABEL, Dataset
+from mnist_gui.learning.recipes import FEATURES, RECIPES, Parameter, Recipe, TrainingRequest
+from mnist_gui.ui.train.image_count_box import ImageCountBox
+
+_LARGEST_SEED = 2**31 - 1
+
+_TAKEN_MNEMONICS = "fevmhduisotnlpw"
+"""Letters with Alt that mean something already: in the menu bar, in this form, and around it on its page."""
+
+_Choice = tuple[str, str]
+"""Names of a recipe and of its features."""
+
+
+class TrainingForm(QWidget):
+    """Model, features, hyperparameters, number of images and seed.
+
+    Values that were edited are remembered for each pair of model and features, because a good gamma for one
+    says nothing about another; everything else shows the defaults of the table.
+    """
+
+    request_changed = Signal()
+    """Another request is in the form than before."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._images = 0
+        self._edited: dict[_Choice, dict[str, float]] = {}
+        self._chosen_limits: dict[str, int] = {}
+        self._parameter_boxes: dict[str, QSpinBox | QDoubleSpinBox] = {}
+
+        self._model = _choice("modelChoice", self.tr("Model"))
+        for recipe in RECIPES.values():
+            self._model.addItem(recipe.title, recipe.name)
+        self._model_help = _quiet_label("modelHelp")
+        self._features = _choice("featureChoice", self.tr("Features"))
+        for kind in FEATURES.values():
+            self._features.addItem(_sentence_case(kind.title), kind.name)
+        self._features_help = _quiet_label("featureHelp")
+        self._limit = ImageCountBox()
+        self._limit.setObjectName("trainLimit")
+        self._limit.setAccessibleName(self.tr("Number of training images"))
+        self._limit.setToolTip(self.tr("How many of the training images to use, drawn by the seed"))
+        self._seed = QSpinBox()
+        self._seed.setObjectName("seed")
+        self._seed.setAccessibleName(self.tr("Seed"))
+        self._seed.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._seed.setRange(0, _LARGEST_SEED)
+        self._seed.setToolTip(self.tr("Which images are drawn. The same seed gives the same model again."))
+        self._reset = QPushButton(self.tr("Reset t&o defaults"))
+        self._reset.setObjectName("resetParametersButton")
+        self._reset.setToolTip(self.tr("Forget what was edited for this model and these features"))
+
+        for box in (self._model, self._features, self._limit, self._seed):
+            box.installEventFilter(self)
+
+        self._form = QFormLayout()
+        self._lay_out()
+        self._model.currentIndexChanged.connect(self._on_model_changed)
+        self._features.currentIndexChanged.connect(self._on_features_changed)
+        self._limit.valueChanged.connect(self._on_limit_edited)
+        self._seed.valueChanged.connect(self._on_seed_edited)
+        self._reset.clicked.connect(self._on_reset_clicked)
+        self._on_model_changed()
+        self.set_dataset(None)
+
+    def request(self) -> TrainingRequest:
+        """Return what the form asks for, with every value written out."""
+        return TrainingRequest(
+            model=self._recipe.name,
+            features=self._features.currentData(),
+            hyperparameters={name: box.value() for name, box in self._parameter_boxes.items()},
+            limit=self._limit.value() if self._images else None,
+            seed=self._seed.value(),
+        )
+
+    def set_dataset(self, dataset: Dataset | None) -> None:
+        """Offer as many training images as a data set has."""
+        self._images = 0 if dataset is None else _count_training_images(dataset)
+        self._chosen_limits.clear()
+        self._show_limit()
+
+    @property
+    def can_train(self) -> bool:
+        """Whether the data set has images to train on."""
+        return self._images > 0
+
+    def _lay_out(self) -> None:
+        self._form.setContentsMargins(0, 0, 0, 0)
+        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self._form.setVerticalSpacing(10)
+        self._form.setHorizontalSpacing(12)
+        self._form.addRow(self.tr("Mo&del"), self._model)
+        self._form.addRow(self._model_help)
+        self._form.addRow(self.tr("Feat&ures"), self._features)
+        self._form.addRow(self._features_help)
+        self._form.addRow(self.tr("Training &images"), self._limit)
+        self._form.addRow(self.tr("&Seed"), self._seed)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(16)
+        column.addLayout(self._form)
+        column.addWidget(self._reset, 0, Qt.AlignmentFlag.AlignRight)
+        column.addStretch(1)
+
+    @property
+    def _recipe(self) -> Recipe:
+        return RECIPES[self._model.currentData()]
+
+    @property
+    def _choice(self) -> _Choice:
+        return self._model.currentData(), self._features.currentData()
+
+    # Showing the table.
+
+    @Slot()
+    def _on_model_changed(self) -> None:
+        self._model_help.setText(self._recipe.help)
+        self._make_parameter_boxes()
+        self._show_limit()
+        self._on_features_changed()
+
+    @Slot()
+    def _on_features_changed(self) -> None:
+        self._features_help.setText(FEATURES[self._features.currentData()].help)
+        self._show_parameters()
+        self.request_changed.emit()
+
+    def _make_parameter_boxes(self) -> None:
+        for box in self._parameter_boxes.values():
+            self._form.removeRow(box)
+        self._parameter_boxes = {}
+        before: QWidget = self._features
+        first_row = self._form.rowCount() - 2  # the number of images and the seed stand below
+        taken = set(_TAKEN_MNEMONICS)
+        for row, parameter in enumerate(self._recipe.parameters, first_row):
+            box = _number_box(parameter)
+            box.valueChanged.connect(self._on_parameter_edited)
+            box.installEventFilter(self)
+            self._form.insertRow(row, _with_mnemonic(parameter.title, taken), box)
+            self._parameter_boxes[parameter.name] = box
+            QWidget.setTabOrder(before, box)
+            before = box
+        for after in (self._limit, self._seed, self._reset):
+            QWidget.setTabOrder(before, after)
+            before = after
+
+    def _show_parameters(self) -> None:
+        edited = self._edited.get(self._choice, {})
+        features = self._features.currentData()
+        for parameter in self._recipe.parameters:
+            value = edited.get(parameter.name, parameter.default_for(features))
+            box = self._parameter_boxes[parameter.name]
+            box.blockSignals(True)  # nobody has edited anything
+            _set_number(box, value)
+            box.blockSignals(False)
+        self._update_reset()
+
+    def _show_limit(self) -> None:
+        self._limit.blockSignals(True)
+        self._limit.set_count(self._images)
+        default = self._recipe.default_limit
+        self._limit.setValue(
+            self._chosen_limits.get(self._recipe.name, self._images if default is None else default)
+        )
+        self._limit.blockSignals(False)
+        self._limit.setEnabled(self.can_train)
+        self._update_reset()
+
+    def _update_reset(self) -> None:
+        edited = bool(self._edited.get(self._choice)) or self._recipe.name in self._chosen_limits
+        self._reset.setEnabled(edited or self._seed.value() != 0)
+
+    # What the user edits.
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let the wheel scroll the form; it changes only the value that has the focus."""
+        if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
+
+    @Slot()
+    def _on_parameter_edited(self) -> None:
+        features = self._features.currentData()
+        self._edited[self._choice] = {
+            parameter.name: value
+            for parameter in self._recipe.parameters
+            if (value := self._parameter_boxes[parameter.name].value()) != parameter.default_for(features)
+        }
+        self._update_reset()
+        self.request_changed.emit()
+
+    @Slot(int)
+    def _on_limit_edited(self, limit: int) -> None:
+        self._chosen_limits[self._recipe.name] = limit
+        self._update_reset()
+        self.request_changed.emit()
+
+    @Slot()
+    def _on_seed_edited(self) -> None:
+        self._update_reset()
+        self.request_changed.emit()
+
+    @Slot()
+    def _on_reset_clicked(self) -> None:
+        self._seed.setValue(0)
+        self._edited.pop(self._choice, None)
+        self._chosen_limits.pop(self._recipe.name, None)
+        self._show_parameters()
+        self._show_limit()
+        self.request_changed.emit()
+
+
+def _count_training_images(dataset: Dataset) -> int:
+    """Count the labelled images of the split that a training takes: "train", or else the first."""
+    split = dataset.split("train") if "train" in dataset.split_names else dataset.splits[0]
+    return int((split.labels != NO_LABEL).sum())
+
+
+def _number_box(parameter: Parameter) -> QSpinBox | QDoubleSpinBox:
+    box: QSpinBox | QDoubleSpinBox
+    if parameter.integer:
+        box = QSpinBox()
+        box.setRange(int(parameter.minimum), int(parameter.maximum))
+        box.setSingleStep(int(parameter.step))
+    else:
+        box = QDoubleSpinBox()
+        box.setDecimals(parameter.decimals)
+        box.setRange(parameter.minimum, parameter.maximum)
+        box.setSingleStep(parameter.step)
+    box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the wheel alone shall not bring the focus
+    box.setObjectName(f"parameter_{parameter.name}")
+    box.setAccessibleName(parameter.title)
+    box.setAccessibleDescription(parameter.help)
+    box.setToolTip(parameter.help)
+    return box
+
+
+def _set_number(box: QSpinBox | QDoubleSpinBox, value: float) -> None:
+    if isinstance(box, QSpinBox):
+        box.setValue(int(value))
+    else:
+        box.setValue(value)
+
+
+def _with_mnemonic(title: str, taken: set[str]) -> str:
+    """Mark the first letter that is still free, and take it."""
+    for index, letter in enumerate(title.lower()):
+        if letter.isalpha() and letter not in taken:
+            taken.add(letter)
+            return f"{title[:index]}&{title[index:]}"
+    return title
+
+
+def _choice(name: str, title: str) -> QComboBox:
+    box = QComboBox()
+    box.setObjectName(name)
+    box.setAccessibleName(title)
+    box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    return box
+
+
+def _quiet_label(name: str) -> QLabel:
+    label = QLabel()
+    label.setObjectName(name)
+    label.setWordWrap(True)
+    label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+    return label
+
+
+def _sentence_case(title: str) -> str:
+    return title[:1].upper() + title[1:]

@@ -1,0 +1,259 @@
+"""The Train page: what to train on the left, what came of it on the right."""
+
+import re
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QStandardPaths, Qt, Signal, Slot
+from PySide6.QtGui import QFont, QPalette, QResizeEvent
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mnist_gui.data.dataset import Dataset
+from mnist_gui.errors import UserError
+from mnist_gui.progress import CancelToken, Report
+from mnist_gui.ui.session import Session
+from mnist_gui.ui.tasks import Lane, Task, TaskRunner
+from mnist_gui.ui.train.form import TrainingForm
+from mnist_gui.ui.train.results_view import ResultsView
+from mnist_gui.ui.train.runs_view import RunsView
+from mnist_gui.ui.train.training_controls import TrainingControls
+
+if TYPE_CHECKING:
+    from mnist_gui.learning.training import Run
+
+_FORM_WIDTH = 300
+_WIDE = 1300
+"""From this width on, in pixels, the runs stand beside the matrix and not below it."""
+
+
+class TrainPage(QWidget):
+    """Asks for trainings and shows their results.
+
+    It follows the session, not its own buttons: a training that another page started looks the same here.
+
+    Signals
+    -------
+    cell_activated(int, int)
+        The user wants the test images of one cell of the matrix: actual class, predicted class.
+    """
+
+    cell_activated = Signal(int, int)
+
+    def __init__(self, session: Session, runner: TaskRunner, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._runner = runner
+        self._run_to_save: Run | None = None
+        self._folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+
+        self._form = TrainingForm()
+        self._controls = TrainingControls()
+        self._explanation = QLabel()
+        self._results = ResultsView()
+        self._runs = RunsView()
+        self._split = QSplitter(Qt.Orientation.Vertical)
+        self._right = QStackedWidget()
+        self._lay_out()
+
+        self._controls.train_requested.connect(self.start_training)
+        self._results.save_requested.connect(self.save_model)
+        self._results.cell_activated.connect(self.cell_activated)
+        self._runs.run_selected.connect(session.select_run)
+        session.dataset_changed.connect(self._on_dataset_changed)
+        session.training_started.connect(self._on_training_started)
+        session.runs_changed.connect(self._on_runs_changed)
+        session.current_run_changed.connect(self._on_current_run_changed)
+        self._show_session()
+
+    @Slot()
+    def start_training(self) -> None:
+        """Train what the form asks for, if there is anything to train on."""
+        if self._form.can_train:
+            self._session.train(self._form.request())
+
+    @Slot()
+    def cancel_training(self) -> None:
+        """Stop the training under way, if there is one."""
+        self._controls.cancel()
+
+    @Slot()
+    def save_model(self) -> None:
+        """Ask where to save the model of the current run, and save it there."""
+        run = self._session.current_run
+        if run is None:
+            return
+        self._run_to_save = run
+        dialog = QFileDialog(self, self.tr("Save model"), self._folder, self.tr("Models (*.mnistmodel)"))
+        dialog.setObjectName("saveModelDialog")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("mnistmodel")
+        dialog.selectFile(_file_name(run))
+        dialog.fileSelected.connect(self._on_save_path_chosen)
+        dialog.open()
+
+    def _lay_out(self) -> None:
+        form = QWidget()
+        inside = QVBoxLayout(form)
+        inside.setContentsMargins(16, 16, 16, 8)
+        inside.addWidget(self._form)
+        scroll = QScrollArea()
+        scroll.setObjectName("trainFormScroll")
+        scroll.setWidget(form)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._controls.setContentsMargins(16, 8, 16, 16)
+        left = QWidget()
+        left.setFixedWidth(_FORM_WIDTH)
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(scroll, 1)
+        column.addWidget(self._controls)
+
+        runs = QWidget()
+        rows = QVBoxLayout(runs)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(8)
+        heading = QLabel(self.tr("&Past runs"))
+        heading.setBuddy(self._runs)
+        rows.addWidget(heading)
+        rows.addWidget(self._runs, 1)
+        self._split.setObjectName("trainSplit")
+        self._split.setChildrenCollapsible(False)
+        self._split.setHandleWidth(16)
+        self._split.addWidget(self._results)
+        self._split.addWidget(runs)
+        self._split.setStretchFactor(0, 1)
+        self._split.setStretchFactor(1, 0)
+
+        self._explanation.setObjectName("trainExplanation")
+        self._explanation.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._explanation.setWordWrap(True)
+        self._explanation.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        larger = QFont(self.font())
+        larger.setPointSizeF(1.15 * larger.pointSizeF())
+        self._explanation.setFont(larger)
+        self._right.addWidget(self._explanation)
+        self._right.addWidget(self._split)
+        self._right.setContentsMargins(16, 16, 16, 16)
+
+        line = QFrame()
+        line.setFrameShape(QFrame.Shape.VLine)
+        line.setForegroundRole(QPalette.ColorRole.Mid)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(left)
+        row.addWidget(line)
+        row.addWidget(self._right, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the runs where there is room for them."""
+        super().resizeEvent(event)
+        wide = event.size().width() >= _WIDE
+        orientation = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
+        if orientation is not self._split.orientation():
+            self._split.setOrientation(orientation)
+            self._share_room()
+
+    def _share_room(self) -> None:
+        """Give the runs a few rows below the matrix, or all their columns beside it."""
+        room, runs = self._right.contentsRect().size(), self._runs.sizeHint()
+        if self._split.orientation() is Qt.Orientation.Horizontal:
+            self._split.setSizes([room.width() - runs.width(), runs.width()])
+        else:
+            self._split.setSizes([room.height() - runs.height(), runs.height()])
+
+    def _show_session(self) -> None:
+        """Catch up with what happened before this page was made."""
+        self._show_dataset(self._session.dataset)
+        self._on_runs_changed()
+        self._on_current_run_changed(self._session.current_run)
+        if self._session.training is not None:
+            self._controls.follow(self._session.training)
+
+    def _show_dataset(self, dataset: Dataset | None) -> None:
+        self._form.set_dataset(dataset)
+        if dataset is None:
+            reason = self.tr("Open a data set to train on.")
+        elif not self._form.can_train:
+            reason = self.tr("{name} has no labelled images to train on.").format(name=dataset.name)
+        else:
+            reason = ""
+        self._controls.set_can_train(self._form.can_train, reason=reason)
+
+    @Slot(object)
+    def _on_dataset_changed(self, dataset: Dataset) -> None:
+        self._show_dataset(dataset)
+
+    @Slot(object)
+    def _on_training_started(self, task: Task) -> None:
+        self._controls.follow(task)
+
+    @Slot()
+    def _on_runs_changed(self) -> None:
+        self._runs.set_runs(self._session.runs)
+
+    @Slot(object)
+    def _on_current_run_changed(self, run: "Run | None") -> None:
+        self._runs.set_current_run(run)
+        if run is None:
+            self._explanation.setText(
+                self.tr(
+                    "No model has been trained yet.\n\n"
+                    "Choose a model and press Train. Its error on the test images appears here, "
+                    "and which classes it takes for one another."
+                )
+            )
+            self._right.setCurrentWidget(self._explanation)
+        else:
+            self._results.set_run(run)
+            self._right.setCurrentWidget(self._split)
+
+    @Slot(str)
+    def _on_save_path_chosen(self, path: str) -> None:
+        run, self._run_to_save = self._run_to_save, None
+        assert run is not None
+        self._folder = str(Path(path).parent)
+        self._results.note.say(self.tr("Saving"))
+        task = self._runner.start(Lane.LOADING, partial(_save, Path(path), run))
+        task.succeeded.connect(self._on_saved)
+        task.failed.connect(self._on_save_failed)
+
+    @Slot(object)
+    def _on_saved(self, path: Path) -> None:
+        self._results.note.say(self.tr("Saved as {path}").format(path=path))
+
+    @Slot(Exception)
+    def _on_save_failed(self, error: Exception) -> None:
+        if isinstance(error, UserError):
+            self._results.note.warn(str(error))
+            return
+        self._results.note.warn(self.tr("The model was not saved: there is an error in the program."))
+        raise error  # for the exception hook, which reports it
+
+
+def _save(path: Path, run: "Run", report: Report, token: CancelToken) -> Path:
+    from mnist_gui.learning.model_file import save_model
+
+    save_model(path, run)
+    return path
+
+
+def _file_name(run: "Run") -> str:
+    """Propose a name such as ``mnist-svm-gradient.mnistmodel``."""
+    dataset = re.sub(r"\W+", "-", run.dataset_name.lower()).strip("-")
+    return f"{dataset}-{run.request.model}-{run.request.features}.mnistmodel"

@@ -1,0 +1,137 @@
+"""What came of one run: its test error in figures, and its confusion matrix."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QFont, QPalette
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mnist_gui.ui.train.confusion_geometry import Cell
+from mnist_gui.ui.train.confusion_view import ConfusionView
+from mnist_gui.ui.train.message import Message
+
+if TYPE_CHECKING:
+    from mnist_gui.learning.training import Run
+
+
+class ResultsView(QWidget):
+    """The results of the run that answers now.
+
+    Signals
+    -------
+    save_requested()
+        The user wants the model in a file.
+    cell_activated(int, int)
+        The user wants the images of a cell: actual class, predicted class.
+    """
+
+    save_requested = Signal()
+    cell_activated = Signal(int, int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = _quiet_label("runTitle")
+        self._error = QLabel()
+        self._error.setObjectName("testError")
+        big = QFont(self.font())
+        big.setPointSizeF(2 * big.pointSizeF())
+        big.setWeight(QFont.Weight.DemiBold)
+        self._error.setFont(big)
+        self._caption = _quiet_label("testCaption")
+        self._save = QPushButton(self.tr("Save mode&l..."))
+        self._save.setObjectName("saveModelButton")
+        self._save.setToolTip(self.tr("Keep this model in a file that the command line can use"))
+        self._note = Message("saveMessage")
+
+        self._confusion = ConfusionView()
+        self._cell = _quiet_label("cellDescription")
+        self._unit = QComboBox()
+        self._unit.setObjectName("confusionUnit")
+        self._unit.setAccessibleName(self.tr("Numbers in the matrix"))
+        self._unit.setToolTip(self.tr("Show images, or their share of all images of the actual class"))
+        self._unit.addItems([self.tr("Counts"), self.tr("% of row")])
+        self._matrix = QWidget()
+        self._lay_out()
+
+        self._save.clicked.connect(self.save_requested)
+        self._unit.currentIndexChanged.connect(self._on_unit_changed)
+        self._confusion.current_cell_changed.connect(self._on_current_cell_changed)
+        self._confusion.cell_activated.connect(self.cell_activated)
+
+    def _lay_out(self) -> None:
+        figures = QVBoxLayout()
+        figures.setSpacing(2)
+        for label in (self._title, self._error, self._caption):
+            figures.addWidget(label)
+        header = QHBoxLayout()
+        header.setSpacing(16)
+        header.addLayout(figures, 1)
+        header.addWidget(self._save, 0, Qt.AlignmentFlag.AlignTop)
+        below = QHBoxLayout()
+        below.setSpacing(12)
+        below.addWidget(self._cell, 1)
+        below.addWidget(self._unit)
+        matrix = QVBoxLayout(self._matrix)
+        matrix.setContentsMargins(0, 0, 0, 0)
+        matrix.setSpacing(8)
+        matrix.addWidget(self._confusion, 1)
+        matrix.addLayout(below)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addLayout(header)
+        column.addWidget(self._note)
+        column.addWidget(self._matrix, 1)
+        column.addStretch(0)
+
+    @property
+    def note(self) -> Message:
+        """The line that says how saving went."""
+        return self._note
+
+    def set_run(self, run: "Run") -> None:
+        """Show the results of a run."""
+        trained = self.tr("trained on {images:,} images in {seconds:.1f} s").format(
+            images=run.train_images, seconds=run.train_seconds
+        )
+        evaluation = run.evaluation
+        self._title.setText(run.classifier.title)
+        self._matrix.setVisible(evaluation is not None)
+        self._confusion.set_evaluation(evaluation)
+        self._note.say("")
+        if evaluation is None:
+            self._error.setText(self.tr("Not tested"))
+            tested = self.tr("{dataset} has no labelled test images").format(dataset=run.dataset_name)
+        else:
+            rate = 100 * evaluation.error_rate
+            self._error.setText(self.tr("{rate:.2f} % wrong").format(rate=rate))
+            tested = self.tr("{errors:,} of {images:,} {split} images").format(
+                errors=evaluation.errors, images=evaluation.images, split=evaluation.split
+            )
+        self._caption.setText(f"{tested} \N{MIDDLE DOT} {trained}")
+
+    @Slot(int)
+    def _on_unit_changed(self, index: int) -> None:
+        self._confusion.set_as_shares(index == 1)
+
+    @Slot(int, int)
+    def _on_current_cell_changed(self, actual: int, predicted: int) -> None:
+        self._cell.setText(self._confusion.describe(Cell(actual, predicted)))
+
+
+def _quiet_label(name: str) -> QLabel:
+    label = QLabel()
+    label.setObjectName(name)
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+    label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+    return label

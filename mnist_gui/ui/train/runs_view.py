@@ -1,0 +1,190 @@
+"""The trainings so far, as a table with the newest on top."""
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSize,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from mnist_gui.learning.recipes import FEATURES, RECIPES
+
+if TYPE_CHECKING:
+    from mnist_gui.learning.training import Run
+
+_Index = QModelIndex | QPersistentModelIndex
+
+_FEATURES, _IMAGES = 1, 2
+"""Columns: the one that takes the room that is left, and the first that holds a number."""
+
+
+class RunsModel(QAbstractTableModel):
+    """Runs as rows, the newest first; the current one is marked by a dot and bold letters."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._runs: tuple[Run, ...] = ()
+        self._current: Run | None = None
+        self._bold = QFont()
+        self._bold.setBold(True)
+
+    def set_runs(self, runs: "tuple[Run, ...]") -> None:
+        """Show other runs.
+
+        Parameters
+        ----------
+        runs : tuple of Run
+            Oldest first. If they are those on show and one more, selection and scroll position stay.
+        """
+        if runs and runs[:-1] == self._runs:
+            self.beginInsertRows(QModelIndex(), 0, 0)
+            self._runs = runs
+            self.endInsertRows()
+        else:
+            self.beginResetModel()
+            self._runs = runs
+            self.endResetModel()
+
+    def set_current_run(self, run: "Run | None") -> None:
+        """Mark another run, or none."""
+        self._current = run
+        if self._runs:
+            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
+
+    def run(self, row: int) -> "Run":
+        """Return the run of a row."""
+        return self._runs[-1 - row]
+
+    def row_of(self, run: "Run") -> int:
+        """Return the row of a run."""
+        return len(self._runs) - 1 - self._runs.index(run)
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        """Return the number of runs."""
+        return 0 if parent.isValid() else len(self._runs)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        """Return the number of facts about a run."""
+        return 0 if parent.isValid() else 5
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:  # noqa: ANN401 - what Qt declares
+        """Return the title of a column."""
+        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < 5:
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(section)
+        if role == Qt.ItemDataRole.DisplayRole:
+            titles = (
+                self.tr("Model"),
+                self.tr("Features"),
+                self.tr("Images"),
+                self.tr("Seconds"),
+                self.tr("Test error"),
+            )
+            return titles[section]
+        return None
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - as Qt
+        """Return one fact about a run."""
+        if not index.isValid():
+            return None
+        run = self.run(index.row())
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._texts(run)[index.column()]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(index.column())
+        if role == Qt.ItemDataRole.FontRole and run is self._current:
+            return self._bold
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
+            return self._details(run)
+        return None
+
+    def _texts(self, run: "Run") -> tuple[str, ...]:
+        mark = "\N{BLACK CIRCLE} " if run is self._current else ""
+        return (
+            mark + RECIPES[run.request.model].title,
+            FEATURES[run.request.features].title,
+            f"{run.train_images:,}",
+            f"{run.train_seconds:.1f}",
+            f"{100 * run.evaluation.error_rate:.2f} %" if run.evaluation is not None else "\N{EN DASH}",
+        )
+
+    def _details(self, run: "Run") -> str:
+        """Return the hyperparameters of a run, such as "C 5, Gamma 1, Seed 0"."""
+        recipe = RECIPES[run.request.model]
+        values = [
+            f"{recipe.parameter(name).title} {value:g}" for name, value in run.request.hyperparameters.items()
+        ]
+        return ", ".join([*values, self.tr("Seed {seed}").format(seed=run.request.seed)])
+
+
+class RunsView(QTableView):
+    """The table of runs; the selected row is the run whose results are on show.
+
+    Signals
+    -------
+    run_selected(Run)
+        The user has gone to another row.
+    """
+
+    run_selected = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = RunsModel(self)
+        self.setModel(self._model)
+        self.setObjectName("runsList")
+        self.setAccessibleName(self.tr("Runs"))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 10)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(_FEATURES, QHeaderView.ResizeMode.Stretch)
+        self.selectionModel().currentRowChanged.connect(self._on_current_row_changed)
+
+    def set_runs(self, runs: "tuple[Run, ...]") -> None:
+        """Show other runs, oldest first."""
+        self._model.set_runs(runs)
+
+    def set_current_run(self, run: "Run | None") -> None:
+        """Mark and select a run that is in the table, or none."""
+        self._model.set_current_run(run)
+        if run is not None:
+            self.selectRow(self._model.row_of(run))
+
+    def sizeHint(self) -> QSize:
+        """Ask for a few rows, and for the width of a run with the longest names."""
+        metrics = self.fontMetrics()
+        rows = 5 * self.verticalHeader().defaultSectionSize()
+        return QSize(metrics.horizontalAdvance("0") * 56, rows)
+
+    def minimumSizeHint(self) -> QSize:
+        """Show the newest runs, if nothing else."""
+        return QSize(200, 3 * self.verticalHeader().defaultSectionSize())
+
+    @Slot(QModelIndex)
+    def _on_current_row_changed(self, current: QModelIndex) -> None:
+        if current.isValid():
+            self.run_selected.emit(self._model.run(current.row()))
+
+
+def _alignment(column: int) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignRight if column >= _IMAGES else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter

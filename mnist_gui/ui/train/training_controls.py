@@ -1,0 +1,156 @@
+"""Train, Cancel, and how the training under way goes - whoever started it."""
+
+from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from mnist_gui.errors import UserError
+from mnist_gui.progress import Progress
+from mnist_gui.ui.tasks import Task
+from mnist_gui.ui.train.message import Message
+
+_STEPS = 1000
+"""Resolution of the bar."""
+
+
+class TrainingControls(QWidget):
+    """The buttons of a training, and above them its progress and outcome.
+
+    Signals
+    -------
+    train_requested()
+        The user wants a training.
+    """
+
+    train_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._task: Task | None = None
+        self._can_train = False
+
+        self._message = Message("trainMessage")
+        self._bar = QProgressBar()
+        self._bar.setObjectName("trainProgress")
+        self._bar.setAccessibleName(self.tr("Training progress"))
+        policy = self._bar.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # the buttons shall not jump when a training starts
+        self._bar.setSizePolicy(policy)
+        self._bar.hide()
+        self._train = QPushButton(self.tr("&Train"))
+        self._train.setObjectName("trainButton")
+        self._train.setToolTip(self.tr("Train the chosen model on the open data set"))
+        self._cancel = QPushButton(self.tr("Ca&ncel"))
+        self._cancel.setObjectName("cancelButton")
+        self._cancel.setAccessibleName(self.tr("Cancel training"))
+        self._cancel.setToolTip(self.tr("Stop the training under way; earlier runs stay"))
+
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self._train, 2)
+        buttons.addWidget(self._cancel, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self._message)
+        column.addWidget(self._bar)
+        column.addLayout(buttons)
+
+        self._train.clicked.connect(self.train_requested)
+        self._cancel.clicked.connect(self.cancel)
+        self._accentuate()
+        self._update_buttons()
+
+    def set_can_train(self, can_train: bool, *, reason: str = "") -> None:  # noqa: FBT001 - a setter
+        """Allow a training, or give the reason why there can be none."""
+        self._can_train = can_train
+        if self._task is None:
+            self._message.say(reason)
+        self._update_buttons()
+
+    def follow(self, task: Task) -> None:
+        """Show how a training goes; one that was followed before is forgotten."""
+        self._task = task
+        task.progressed.connect(self._on_progressed)
+        task.succeeded.connect(self._on_succeeded)
+        task.failed.connect(self._on_failed)
+        task.cancelled.connect(self._on_cancelled)
+        task.finished.connect(self._on_finished)
+        self._message.say(self.tr("Starting"))
+        self._bar.setRange(0, 0)
+        self._bar.show()
+        self._update_buttons()
+
+    @Slot()
+    def cancel(self) -> None:
+        """Stop the training under way, if there is one."""
+        if self._task is not None:
+            self._message.say(self.tr("Stopping"))
+            self._task.cancel()
+            self._cancel.setEnabled(False)
+
+    @Slot(Progress)
+    def _on_progressed(self, progress: Progress) -> None:
+        if self.sender() is not self._task:
+            return
+        self._message.say(progress.message)
+        if progress.fraction is None:
+            self._bar.setRange(0, 0)
+            return
+        self._bar.setRange(0, _STEPS)
+        self._bar.setValue(round(_STEPS * progress.fraction))
+        if progress.unit:
+            amount = self.tr("{done:,} of {total:,} {unit}")
+            self._bar.setFormat(amount.format(done=progress.done, total=progress.total, unit=progress.unit))
+        else:
+            self._bar.setFormat("%p %")
+
+    @Slot()
+    def _on_succeeded(self) -> None:
+        if self.sender() is self._task:
+            self._message.say("")
+
+    @Slot(Exception)
+    def _on_failed(self, error: Exception) -> None:
+        if self.sender() is not self._task:
+            return
+        if isinstance(error, UserError):
+            self._message.warn(str(error))
+            return
+        self._message.warn(self.tr("The training ended with an error in the program."))
+        raise error  # for the exception hook, which reports it
+
+    @Slot()
+    def _on_cancelled(self) -> None:
+        if self.sender() is self._task:
+            self._message.say(self.tr("Cancelled"))
+
+    @Slot()
+    def _on_finished(self) -> None:
+        if self.sender() is self._task:
+            self._task = None
+            self._bar.hide()
+            self._update_buttons()
+
+    def _update_buttons(self) -> None:
+        # A disabled button would drop the focus somewhere: hand it to the one that makes sense now.
+        had_focus = self._train.hasFocus() or self._cancel.hasFocus()
+        self._train.setEnabled(self._can_train and self._task is None)
+        self._cancel.setEnabled(self._task is not None)
+        if had_focus:
+            (self._train if self._task is None else self._cancel).setFocus()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow a change between light and dark."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._accentuate()
+
+    def _accentuate(self) -> None:
+        """Paint the button that everything here leads to in the accent colour while it can be pressed."""
+        palette = self.palette()
+        for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive):
+            palette.setColor(group, QPalette.ColorRole.Button, palette.color(QPalette.ColorRole.Highlight))
+            accent_text = palette.color(QPalette.ColorRole.HighlightedText)
+            palette.setColor(group, QPalette.ColorRole.ButtonText, accent_text)
+        self._train.setPalette(palette)
