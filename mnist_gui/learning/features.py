@@ -30,7 +30,7 @@ from mnist_gui.learning.moments import FloatArray, normalise_moments
 from mnist_gui.learning.processors import on_all_processors
 from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
 
-BLOCK = 256
+BLOCK = 128
 """How many images are worked on at a time: few enough for their planes to stay in the processor's cache."""
 
 

@@ -153,7 +153,8 @@ class SoftmaxRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc] #
 
     def predict(self, X: npt.ArrayLike) -> npt.NDArray[Any]:  # noqa: N803
         """Return the most probable class of each vector."""
-        classes: npt.NDArray[Any] = self.classes_[self.predict_proba(X).argmax(axis=1)]
+        places = self.predict_proba(X).argmax(axis=1)
+        classes: npt.NDArray[Any] = self.classes_[places]
         return classes
 
     def scorer(self, *, temperature: float = 1.0) -> LinearScorer:

@@ -39,7 +39,7 @@ from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
 
 Indices = npt.NDArray[np.intp]
 
-FIRST_ACTIVE = 500
+FIRST_ACTIVE = 250
 """Images of each class in a pair's first active set."""
 
 MARGIN_BLOCK = 4096
@@ -164,7 +164,7 @@ class RbfSvm(ClassifierMixin, BaseEstimator):  # type: ignore[misc] # scikit-lea
         """
         check_is_fitted(self)
         vectors = validate_data(self, X, dtype=np.float32, order="C", reset=False, ensure_min_samples=0)
-        scorer = self.scorer()
+        scorer = self._scorer(np.arange(len(self.classes_)))
         margins = np.empty((len(vectors), len(self.intercept_)), dtype=np.float32)
 
         def compute(start: int) -> None:
@@ -183,8 +183,13 @@ class RbfSvm(ClassifierMixin, BaseEstimator):  # type: ignore[misc] # scikit-lea
 
     def scorer(self, *, slope: float = 1.0, temperature: float = 1.0) -> PairwiseSvmScorer:
         """Return the solution as arrays that numpy can score; `classes_` must be labels from 0."""
+        return self._scorer(self.classes_, slope=slope, temperature=temperature)
+
+    def _scorer(
+        self, classes: npt.NDArray[Any], *, slope: float = 1.0, temperature: float = 1.0
+    ) -> PairwiseSvmScorer:
         return PairwiseSvmScorer(
-            classes=self.classes_.astype(np.int16),
+            classes=classes.astype(np.int16),
             support_vectors=self.support_vectors_,
             support_counts=self.n_support_,
             dual_coef=self.dual_coef_,
