@@ -1,12 +1,22 @@
 """Look at handwritten digits, teach a classical model to read them, draw digits that it reads back.
 
-The names below are the library half of the program: they need no screen and no Qt.
+The names below are the library half of the program: they need no screen and no Qt. Each is loaded when it is
+first asked for, so that ``mnist-gui --help`` and the window's first frame need not wait for numpy.
 """
 
-from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
-from mnist_gui.data.query import Query, select_rows
-from mnist_gui.errors import UserError
-from mnist_gui.progress import Cancelled, CancelToken, Progress
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
+    from mnist_gui.data.idx import read_idx, write_idx
+    from mnist_gui.data.open import open_dataset
+    from mnist_gui.data.query import Query, select_rows
+    from mnist_gui.errors import UserError
+    from mnist_gui.learning.model_file import open_model, save_model
+    from mnist_gui.learning.recipes import TrainingRequest
+    from mnist_gui.learning.training import train
+    from mnist_gui.progress import Cancelled, CancelToken, Progress
 
 __version__ = "0.1.0"
 
@@ -18,6 +28,36 @@ __all__ = [
     "Progress",
     "Query",
     "Split",
+    "TrainingRequest",
     "UserError",
+    "open_dataset",
+    "open_model",
+    "read_idx",
+    "save_model",
     "select_rows",
+    "train",
+    "write_idx",
 ]
+
+_HOMES = {
+    "mnist_gui.data.dataset": ("NO_LABEL", "Dataset", "Split"),
+    "mnist_gui.data.idx": ("read_idx", "write_idx"),
+    "mnist_gui.data.open": ("open_dataset",),
+    "mnist_gui.data.query": ("Query", "select_rows"),
+    "mnist_gui.errors": ("UserError",),
+    "mnist_gui.learning.model_file": ("open_model", "save_model"),
+    "mnist_gui.learning.recipes": ("TrainingRequest",),
+    "mnist_gui.learning.training": ("train",),
+    "mnist_gui.progress": ("CancelToken", "Cancelled", "Progress"),
+}
+_HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOME_OF[name]), name)
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

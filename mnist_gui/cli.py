@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mnist_gui.data.dataset import NO_LABEL, Dataset, Images
-from mnist_gui.data.open import open_dataset
+from mnist_gui import __version__
 from mnist_gui.errors import UsageError, UserError
 from mnist_gui.learning.recipes import FEATURES, RECIPES, TrainingRequest
 from mnist_gui.progress import Progress
 
 if TYPE_CHECKING:
+    from mnist_gui.data.dataset import Dataset, Images
     from mnist_gui.learning.classifier import Classifier
 
 _OK = 0
@@ -27,6 +27,7 @@ _BAD_INPUT = 2
 _INTERRUPTED = 130  # 128 + SIGINT, as shells count
 
 _DATASET_HELP = "a folder with IDX files, one of those files (its partners are found), or 'sample'"
+_PARAMETER = "parameter_"  # begins the names of parsed hyperparameters
 _DRAWING_SUFFIXES = (".jsonl", ".jsonl.gz")
 
 
@@ -57,7 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         # Whoever read our output has seen enough (`mnist-gui predict ... | head`). Nothing may be written
         # to that pipe again, not even by the interpreter's last flush.
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
         return _OK
 
 
@@ -89,6 +90,8 @@ def _add_info_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _info(options: argparse.Namespace) -> int:
+    from mnist_gui.data.dataset import NO_LABEL
+
     dataset = _open(options.dataset)
     counts = {name: _counts_by_class(dataset, name) for name in dataset.split_names}
     report = {
@@ -114,7 +117,7 @@ def _info(options: argparse.Namespace) -> int:
     return _OK
 
 
-def _counts_by_class(dataset: Dataset, split: str | None) -> dict[str, int]:
+def _counts_by_class(dataset: "Dataset", split: str | None) -> dict[str, int]:
     return dict(zip(dataset.class_names, dataset.class_counts(split).tolist(), strict=True))
 
 
@@ -131,31 +134,37 @@ def _add_train_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--limit", type=int, metavar="N", help="train on N images at most, drawn at random")
     parser.add_argument("--seed", type=int, default=default.seed, metavar="N", help="default: %(default)s")
     parser.add_argument("-o", "--output", type=Path, metavar="MODEL", help="save the model in this file")
-    for recipe in RECIPES.values():
-        group = parser.add_argument_group(f"hyperparameters of --model {recipe.name}")
-        for parameter in recipe.parameters:
-            group.add_argument(
-                f"--{parameter.name.replace('_', '-')}",
-                dest=f"parameter_{parameter.name}",
-                type=float,
-                metavar="X",
-                help=parameter.help,
-            )
+    _add_hyperparameter_arguments(parser.add_argument_group("hyperparameters"))
     _add_json_argument(parser)
+
+
+def _add_hyperparameter_arguments(group: "argparse._ArgumentGroup") -> None:
+    """Add one option for each name in the table of recipes; recipes may share a name."""
+    helps: dict[str, list[str]] = {}
+    for recipe in RECIPES.values():
+        for parameter in recipe.parameters:
+            helps.setdefault(parameter.name, []).append(f"{recipe.name}: {parameter.help}")
+    for name, texts in helps.items():
+        group.add_argument(
+            f"--{name.replace('_', '-')}",
+            dest=f"{_PARAMETER}{name}",
+            type=float,
+            metavar="X",
+            help=" ".join(texts).replace("%", "%%"),
+        )
 
 
 def _train(options: argparse.Namespace) -> int:
     from mnist_gui.learning.model_file import save_model
     from mnist_gui.learning.training import train
 
-    prefix = "parameter_"
     request = TrainingRequest(
         model=options.model,
         features=options.features,
         hyperparameters={
-            name.removeprefix(prefix): value
+            name.removeprefix(_PARAMETER): value
             for name, value in vars(options).items()
-            if name.startswith(prefix) and value is not None
+            if name.startswith(_PARAMETER) and value is not None
         },
         limit=options.limit,
         seed=options.seed,
@@ -243,6 +252,8 @@ def _add_predict_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _predict(options: argparse.Namespace) -> int:
+    from mnist_gui.data.dataset import NO_LABEL
+
     inputs = [(name, image) for path in options.files for name, image in _model_inputs(path)]
     classifier = _classifier_for_drawings(options.model)
     for name, image in inputs:
@@ -265,7 +276,7 @@ def _predict(options: argparse.Namespace) -> int:
     return _OK
 
 
-def _model_inputs(path: Path) -> Iterator[tuple[str, Images]]:
+def _model_inputs(path: Path) -> Iterator[tuple[str, "Images"]]:
     """Yield a name and a 28x28 image for the picture, or for each drawing, in a file."""
     from mnist_gui.ink.drawing_file import read_drawings
     from mnist_gui.ink.picture import picture_to_image
@@ -292,8 +303,6 @@ def _classifier_for_drawings(model: str | None) -> "Classifier":
 
 
 def _add_window_arguments(parser: argparse.ArgumentParser) -> None:
-    from mnist_gui import __version__
-
     parser.add_argument("dataset", nargs="?", metavar="DATASET", help=_DATASET_HELP)
     parser.add_argument(
         "--page", choices=["browse", "train", "draw"], default="browse", help="open on this page"
@@ -320,15 +329,15 @@ def _open_window(options: argparse.Namespace) -> int:
     from mnist_gui.ui.display import import_app
 
     app = import_app(offscreen=options.screenshot is not None)
-    return app.run(
-        app.WindowOptions(
-            dataset=options.dataset,
-            page=options.page,
-            theme=options.theme,
-            size=options.size,
-            screenshot=options.screenshot,
-        )
+    wishes = app.WindowOptions(
+        dataset=options.dataset,
+        page=options.page,
+        theme=options.theme,
+        size=options.size,
+        screenshot=options.screenshot,
     )
+    code: int = app.run(wishes)
+    return code
 
 
 # --- shared -------------------------------------------------------------------------------------------
@@ -338,7 +347,9 @@ def _add_json_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON on stdout")
 
 
-def _open(spec: str) -> Dataset:
+def _open(spec: str) -> "Dataset":
+    from mnist_gui.data.open import open_dataset
+
     with _ProgressLine() as line:
         return open_dataset(spec, report=line.show)
 

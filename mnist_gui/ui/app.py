@@ -1,12 +1,21 @@
 """The composition root: makes the application and its one window, and runs them until it closes."""
 
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import (
+    QMessageLogContext,
+    QObject,
+    QTimer,
+    QtMsgType,
+    Slot,
+    qFormatLogMessage,
+    qInstallMessageHandler,
+)
 from PySide6.QtWidgets import QApplication
 
 from mnist_gui.errors import UsageError, UserError
@@ -73,10 +82,10 @@ def run(options: WindowOptions) -> int:
     opening = _Opening(session, window, spec=options.dataset, remembered=settings.dataset)
     window.crash_reporter.install()
     try:
-        window.show()
-        window.show_page(options.page)
-        opening.start()
-        with _interruptible():
+        with _interruptible(), _offscreen_quiet():
+            window.show()
+            window.show_page(options.page)
+            opening.start()
             if options.screenshot is None:
                 return application.exec()
             photographer = _Photographer(runner, window, path=options.screenshot)
@@ -107,6 +116,25 @@ def _interruptible() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, previous)
+
+
+@contextmanager
+def _offscreen_quiet() -> Iterator[None]:
+    """Drop what the offscreen platform says of every window: that it cannot do what only a screen needs."""
+
+    def handle(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+        if message.startswith("This plugin does not support "):
+            return
+        if previous is not None:
+            previous(kind, context, message)
+        else:
+            print(qFormatLogMessage(kind, context, message), file=sys.stderr)
+
+    previous = qInstallMessageHandler(handle)
+    try:
+        yield
+    finally:
+        qInstallMessageHandler(previous)
 
 
 class _Opening(QObject):

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon
+from PySide6.QtCore import QMimeData, QTimer, Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
@@ -12,29 +13,25 @@ from PySide6.QtWidgets import (
     QLabel,
     QMainWindow,
     QMessageBox,
-    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from mnist_gui import __version__
-from mnist_gui.data.dataset import Dataset
 from mnist_gui.errors import UserError
 from mnist_gui.resource_files import resource_path
 from mnist_gui.ui.actions import build_actions
-from mnist_gui.ui.browse.page import BrowsePage
 from mnist_gui.ui.crash import CrashReporter
-from mnist_gui.ui.draw.page import DrawPage
 from mnist_gui.ui.loading_bar import LoadingBar
 from mnist_gui.ui.message_bar import MessageBar
+from mnist_gui.ui.pages import Pages
 from mnist_gui.ui.session import Session
 from mnist_gui.ui.settings import Settings
-from mnist_gui.ui.shortcuts_dialog import ShortcutsDialog
 from mnist_gui.ui.tasks import Task, TaskRunner
 from mnist_gui.ui.theme import Scheme, Theme
-from mnist_gui.ui.train.page import TrainPage
 
-PAGES = ("browse", "train", "draw")
+if TYPE_CHECKING:
+    from mnist_gui.data.dataset import Dataset
 
 
 class MainWindow(QMainWindow):
@@ -65,17 +62,9 @@ class MainWindow(QMainWindow):
         self._session = session
         self._runner = runner
         self._settings = settings
+        self._was_painted = False
 
-        self._browse = BrowsePage(session, runner)
-        self._train = TrainPage(session, runner)
-        self._draw = DrawPage(session, runner)
-        self._pages = QTabWidget()
-        self._pages.setObjectName("pages")
-        self._pages.setDocumentMode(True)
-        self._pages.setAccessibleName(self.tr("Pages"))
-        titles = (self.tr("Browse"), self.tr("Train"), self.tr("Draw"))
-        for page, title in zip((self._browse, self._train, self._draw), titles, strict=True):
-            self._pages.addTab(page, title)
+        self._pages = Pages(session, runner)
         self._messages = MessageBar()
         self.crash_reporter = CrashReporter(self._messages, self)
 
@@ -89,23 +78,24 @@ class MainWindow(QMainWindow):
 
         self._dataset_label = QLabel()
         self._dataset_label.setObjectName("datasetLabel")
+        self._dataset_label.setContentsMargins(12, 0, 12, 0)
         self.statusBar().addWidget(self._dataset_label)
         self.statusBar().addPermanentWidget(LoadingBar(session))
         self._actions = build_actions(self, self._handlers())
         self._actions[f"{scheme.value}SchemeAction"].setChecked(True)
 
         self._pages.currentChanged.connect(self._on_page_changed)
-        self._draw.history_changed.connect(self._update_actions)
+        self._pages.draw_page_built.connect(self._on_draw_page_built)
         session.dataset_changed.connect(self._on_dataset_changed)
         session.loading_started.connect(self._on_loading_started)
         session.training_started.connect(self._on_training_started)
         session.current_run_changed.connect(self._update_actions)
-        self._on_page_changed(0)
+        self._on_page_changed()
         self.setWindowTitle("mnist-gui")
 
     def show_page(self, name: str) -> None:
         """Bring a page to the front: ``"browse"``, ``"train"`` or ``"draw"``."""
-        self._pages.setCurrentIndex(PAGES.index(name))
+        self._pages.show_page(name)
 
     def show_message(self, text: str) -> None:
         """Tell the user something that went wrong."""
@@ -117,22 +107,22 @@ class MainWindow(QMainWindow):
             "openFolderAction": self._on_open_folder_requested,
             "openSampleAction": self._on_open_sample_requested,
             "quitAction": self.close,
-            "undoAction": self._draw.undo,
-            "redoAction": self._draw.redo,
-            "clearAction": self._draw.clear,
+            "undoAction": self._on_drawing_edit_requested,
+            "redoAction": self._on_drawing_edit_requested,
+            "clearAction": self._on_drawing_edit_requested,
             "goToAction": self._on_go_to_requested,
             "browsePageAction": self._on_page_requested,
             "trainPageAction": self._on_page_requested,
             "drawPageAction": self._on_page_requested,
-            "zoomInAction": self._browse.zoom_in,
-            "zoomOutAction": self._browse.zoom_out,
-            "zoomResetAction": self._browse.reset_zoom,
+            "zoomInAction": self._on_zoom_requested,
+            "zoomOutAction": self._on_zoom_requested,
+            "zoomResetAction": self._on_zoom_requested,
             "systemSchemeAction": self._on_scheme_requested,
             "lightSchemeAction": self._on_scheme_requested,
             "darkSchemeAction": self._on_scheme_requested,
             "trainAction": self._on_train_requested,
-            "cancelTrainingAction": self._train.cancel_training,
-            "saveModelAction": self._train.save_model,
+            "cancelTrainingAction": self._on_cancel_training_requested,
+            "saveModelAction": self._on_save_model_requested,
             "shortcutsAction": self._on_shortcuts_requested,
             "aboutAction": self._on_about_requested,
         }
@@ -174,7 +164,7 @@ class MainWindow(QMainWindow):
         self._messages.show_message(str(error))
 
     @Slot(object)
-    def _on_dataset_changed(self, dataset: Dataset) -> None:
+    def _on_dataset_changed(self, dataset: "Dataset") -> None:
         self._settings.dataset = dataset.source
         self.setWindowTitle(f"{dataset.name} \N{EM DASH} mnist-gui")
         splits = ", ".join(f"{len(split):,} {split.name}" for split in dataset.splits)
@@ -196,14 +186,30 @@ class MainWindow(QMainWindow):
 
     # --- pages and menus ----------------------------------------------------------------------------
 
-    @Slot(int)
-    def _on_page_changed(self, index: int) -> None:
-        self._actions[f"{PAGES[index]}PageAction"].setChecked(True)
+    @Slot()
+    def _on_page_changed(self) -> None:
+        self._actions[f"{self._pages.name}PageAction"].setChecked(True)
         self._update_actions()
+
+    @Slot()
+    def _on_draw_page_built(self) -> None:
+        self._pages.draw.history_changed.connect(self._update_actions)
 
     @Slot()
     def _on_page_requested(self) -> None:
         self.show_page(self.sender().objectName().removesuffix("PageAction"))
+
+    @Slot()
+    def _on_drawing_edit_requested(self) -> None:
+        page, name = self._pages.draw, self.sender().objectName()
+        {"undoAction": page.undo, "redoAction": page.redo, "clearAction": page.clear}[name]()
+
+    @Slot()
+    def _on_zoom_requested(self) -> None:
+        page, name = self._pages.browse, self.sender().objectName()
+        {"zoomInAction": page.zoom_in, "zoomOutAction": page.zoom_out, "zoomResetAction": page.reset_zoom}[
+            name
+        ]()
 
     @Slot()
     def _on_scheme_requested(self) -> None:
@@ -222,12 +228,20 @@ class MainWindow(QMainWindow):
         )
         if accepted:
             self.show_page("browse")
-            self._browse.go_to_row(row)
+            self._pages.browse.go_to_row(row)
 
     @Slot()
     def _on_train_requested(self) -> None:
         self.show_page("train")
-        self._train.start_training()
+        self._pages.train.start_training()
+
+    @Slot()
+    def _on_cancel_training_requested(self) -> None:
+        self._pages.train.cancel_training()
+
+    @Slot()
+    def _on_save_model_requested(self) -> None:
+        self._pages.train.save_model()
 
     @Slot(object)
     def _on_training_started(self, task: Task) -> None:
@@ -238,12 +252,12 @@ class MainWindow(QMainWindow):
     def _update_actions(self) -> None:
         """Enable what makes sense now."""
         session, actions = self._session, self._actions
-        page = PAGES[self._pages.currentIndex()]
+        page = self._pages.name
         loaded = session.dataset is not None
         drawing = page == "draw"
-        actions["undoAction"].setEnabled(drawing and self._draw.can_undo)
-        actions["redoAction"].setEnabled(drawing and self._draw.can_redo)
-        actions["clearAction"].setEnabled(drawing and self._draw.can_clear)
+        actions["undoAction"].setEnabled(drawing and self._pages.draw.can_undo)
+        actions["redoAction"].setEnabled(drawing and self._pages.draw.can_redo)
+        actions["clearAction"].setEnabled(drawing and self._pages.draw.can_clear)
         actions["goToAction"].setEnabled(loaded)
         for name in ("zoomInAction", "zoomOutAction", "zoomResetAction"):
             actions[name].setEnabled(loaded and page == "browse")
@@ -254,6 +268,8 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_shortcuts_requested(self) -> None:
+        from mnist_gui.ui.shortcuts_dialog import ShortcutsDialog
+
         ShortcutsDialog(self).open()
 
     @Slot()
@@ -267,6 +283,13 @@ class MainWindow(QMainWindow):
         box.setIconPixmap(self.windowIcon().pixmap(64))
         box.setObjectName("aboutDialog")
         box.open()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Have the pages built once the frame around them is on screen."""
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            QTimer.singleShot(0, self._pages.build_all)
 
     # --- closing ------------------------------------------------------------------------------------
 

@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from mnist_gui.data.dataset import Dataset
-from mnist_gui.data.open import open_dataset
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.tasks import Job, Lane, Task, TaskRunner
 
-if TYPE_CHECKING:  # it brings in numpy code that a window which only shows digits does not need
+if TYPE_CHECKING:  # numpy and scikit-learn are for the worker threads to load, not for the first frame
+    from mnist_gui.data.dataset import Dataset
     from mnist_gui.learning.classifier import Classifier
     from mnist_gui.learning.training import Run
 
@@ -53,7 +52,7 @@ class Session(QObject):
         self._training: Task | None = None
 
     @property
-    def dataset(self) -> Dataset | None:
+    def dataset(self) -> "Dataset | None":
         """The open data set; None until the first one is loaded."""
         return self._dataset
 
@@ -121,7 +120,7 @@ class Session(QObject):
             self.current_run_changed.emit(run)
 
     @Slot(object)
-    def _on_loaded(self, dataset: Dataset) -> None:
+    def _on_loaded(self, dataset: "Dataset") -> None:
         if self._training is not None:
             self._training.cancel()
         self._dataset = dataset
@@ -147,11 +146,13 @@ class Session(QObject):
             self._training = None
 
 
-def _open(spec: str | Path, report: Report, token: CancelToken) -> Dataset:
+def _open(spec: str | Path, report: Report, token: CancelToken) -> "Dataset":
+    from mnist_gui.data.open import open_dataset
+
     return open_dataset(spec, report=report, token=token)
 
 
-def _training_job(dataset: Dataset, request: TrainingRequest) -> Job["Run"]:
+def _training_job(dataset: "Dataset", request: TrainingRequest) -> Job["Run"]:
     def job(report: Report, token: CancelToken) -> "Run":
         from mnist_gui.learning.training import train
 

@@ -1,0 +1,107 @@
+"""The three pages behind their tabs, each built when it is first needed.
+
+A page brings modules, numpy and dozens of widgets with it. The window shows its frame first and has its pages
+built one after another between two events, so it is on screen in half the time.
+"""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+
+from mnist_gui.ui.session import Session
+from mnist_gui.ui.tasks import TaskRunner
+
+if TYPE_CHECKING:
+    from mnist_gui.ui.browse.page import BrowsePage
+    from mnist_gui.ui.draw.page import DrawPage
+    from mnist_gui.ui.train.page import TrainPage
+
+PAGES = ("browse", "train", "draw")
+
+
+class Pages(QTabWidget):
+    """Browse, Train, Draw.
+
+    Signals
+    -------
+    draw_page_built()
+        Now `draw` exists.
+    """
+
+    draw_page_built = Signal()
+
+    def __init__(self, session: Session, runner: TaskRunner, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("pages")
+        self.setDocumentMode(True)
+        self.setAccessibleName(self.tr("Pages"))
+        self._session = session
+        self._runner = runner
+        self._browse: BrowsePage | None = None
+        self._train: TrainPage | None = None
+        self._draw: DrawPage | None = None
+        for title in (self.tr("Browse"), self.tr("Train"), self.tr("Draw")):
+            room = QWidget()
+            QVBoxLayout(room).setContentsMargins(0, 0, 0, 0)
+            self.addTab(room, title)
+        self.currentChanged.connect(self._build_current)
+
+    @property
+    def name(self) -> str:
+        """Which page is in front."""
+        return PAGES[self.currentIndex()]
+
+    def show_page(self, name: str) -> None:
+        """Bring a page to the front."""
+        self.setCurrentIndex(PAGES.index(name))
+
+    @property
+    def browse(self) -> "BrowsePage":
+        """The Browse page; built now if it was not."""
+        if self._browse is None:
+            from mnist_gui.ui.browse.page import BrowsePage
+
+            self._browse = BrowsePage(self._session, self._runner)
+            self._move_in(self._browse, "browse")
+        return self._browse
+
+    @property
+    def train(self) -> "TrainPage":
+        """The Train page; built now if it was not."""
+        if self._train is None:
+            from mnist_gui.ui.train.page import TrainPage
+
+            self._train = TrainPage(self._session, self._runner)
+            self._move_in(self._train, "train")
+        return self._train
+
+    @property
+    def draw(self) -> "DrawPage":
+        """The Draw page; built now if it was not."""
+        if self._draw is None:
+            from mnist_gui.ui.draw.page import DrawPage
+
+            self._draw = DrawPage(self._session, self._runner)
+            self._move_in(self._draw, "draw")
+            self.draw_page_built.emit()
+        return self._draw
+
+    @Slot()
+    def build_all(self) -> None:
+        """Build the pages that are missing, the one in front first, and let events pass between them."""
+        missing = [name for name in (self.name, *PAGES) if getattr(self, f"_{name}") is None]
+        if missing:
+            getattr(self, missing[0])
+            QTimer.singleShot(0, self.build_all)
+
+    @Slot()
+    def _build_current(self) -> None:
+        getattr(self, self.name)
+
+    def _move_in(self, page: QWidget, name: str) -> None:
+        room = self.widget(PAGES.index(name))
+        assert room is not None
+        layout = room.layout()
+        assert layout is not None
+        layout.addWidget(page)

@@ -1,0 +1,80 @@
+"""Time from process start to a shown window, beside that of a bare PySide6 window with one label.
+
+Run as ``python tests/benchmarks/bench_startup.py [RUNS]``. Both are started in turn, as processes of their own on
+Qt's offscreen platform; what counts is the first paint of the window.
+"""
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+_BARE = """
+import time
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QLabel
+
+class Label(QLabel):
+    def paintEvent(self, event):
+        super().paintEvent(event)
+        print(time.time(), flush=True)
+        QTimer.singleShot(0, QApplication.quit)
+
+application = QApplication([])
+label = Label("Hello")
+label.resize(1180, 780)
+label.show()
+application.exec()
+"""
+
+_OURS = """
+import time
+from mnist_gui import cli
+from mnist_gui.ui import display
+
+import_app = display.import_app
+
+def import_app_with_stopwatch(**options):
+    app = import_app(**options)
+    from PySide6.QtCore import QTimer
+
+    class Window(app.MainWindow):
+        def paintEvent(self, event):
+            super().paintEvent(event)
+            print(time.time(), flush=True)
+            QTimer.singleShot(0, self.close)
+
+    app.MainWindow = Window
+    return app
+
+display.import_app = import_app_with_stopwatch
+cli.main(["sample"])
+"""
+
+
+def seconds_to_first_paint(script: str) -> float:
+    """Run a script in a new process; it prints the time at which its window was painted first."""
+    with tempfile.TemporaryDirectory() as configuration:
+        environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "XDG_CONFIG_HOME": configuration}
+        start = time.time()
+        done = subprocess.run(
+            [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
+        )
+    return float(done.stdout.split()[0]) - start
+
+
+def main() -> None:
+    """Print both medians and their ratio."""
+    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 9
+    seconds_to_first_paint(_BARE), seconds_to_first_paint(_OURS)  # warm the disk cache
+    pairs = [(seconds_to_first_paint(_BARE), seconds_to_first_paint(_OURS)) for _ in range(runs)]
+    bare, ours = (statistics.median(times) for times in zip(*pairs, strict=True))
+    print(f"bare PySide6 window: {bare * 1000:6.0f} ms (median of {runs})")
+    print(f"mnist-gui sample:    {ours * 1000:6.0f} ms")
+    print(f"ratio:               {ours / bare:6.2f}   (at most 2.0)")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,59 @@
+"""Driving the whole program: ``cli.main`` with real arguments, and a person's hands in its event loop."""
+
+import gc
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+
+from mnist_gui import cli
+
+
+@pytest.fixture(autouse=True)
+def _own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the settings of whoever runs the tests out of them."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_behind(qapp: QApplication) -> Iterator[None]:
+    """Fail if a window or a worker thread outlives the program."""
+    threads = set(threading.enumerate())
+    yield
+    qapp.sendPostedEvents(None, 52)  # QEvent.Type.DeferredDelete
+    gc.collect()
+    left = [widget for widget in qapp.topLevelWidgets() if isinstance(widget, QMainWindow)]
+    assert not left, f"windows left: {left}"
+    assert not set(threading.enumerate()) - threads, "threads left"
+
+
+@pytest.fixture
+def use(qtbot) -> Callable[..., int]:
+    """Run ``mnist-gui ARGUMENTS`` and let `hands(window)` use the window that opens, once its pages are built.
+
+    When the hands have finished, or failed, the window is closed. Returns the exit code.
+    """
+
+    def run(arguments: list[str], hands: Callable[[QMainWindow], None]) -> int:
+        failures: list[BaseException] = []
+
+        def start() -> None:
+            windows = [w for w in QApplication.topLevelWidgets() if w.objectName() == "mainWindow"]
+            try:
+                qtbot.waitUntil(lambda: windows[0].findChild(QWidget, "drawingPad") is not None)
+                hands(windows[0])
+            except BaseException as error:  # it is raised again below, outside Qt's event loop
+                failures.append(error)
+            finally:
+                windows[0].close()
+
+        QTimer.singleShot(0, start)
+        code = cli.main(arguments)
+        if failures:
+            raise failures[0]
+        return code
+
+    return run

@@ -1,0 +1,224 @@
+"""The commands, run as a shell would run them."""
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from mnist_gui import cli
+from mnist_gui.data.dataset import Dataset
+from mnist_gui.data.idx import write_idx
+
+SEVEN = [[[100, 100], [500, 100]], [[500, 100], [400, 400], [300, 800]]]
+ONE = [[[300, 100], [300, 800]]]
+
+
+@pytest.fixture
+def idx_dir(tmp_path: Path, tiny_dataset: Dataset) -> Path:
+    """The tiny data set as IDX files under their official names."""
+    folder = tmp_path / "tiny"
+    folder.mkdir()
+    for split, prefix in zip(tiny_dataset.splits, ("train", "t10k"), strict=True):
+        write_idx(folder / f"{prefix}-images-idx3-ubyte.gz", split.images, compression="gzip")
+        write_idx(folder / f"{prefix}-labels-idx1-ubyte", split.labels.astype(np.uint8))
+    return folder
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
+    code = cli.main([str(argument) for argument in arguments])
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def run_json(capsys: pytest.CaptureFixture[str], *arguments: object) -> dict:
+    code, out, err = run(capsys, *arguments, "--json")
+    assert code == 0, err
+    return json.loads(out)
+
+
+def test_info_counts_images_and_classes(capsys, idx_dir):
+    report = run_json(capsys, "info", idx_dir)
+    assert (report["images"], report["height"], report["width"]) == (300, 28, 28)
+    assert report["splits"] == {"train": 200, "test": 100}
+    assert report["class_counts"] == {str(digit): 30 for digit in range(10)}
+    assert report["class_counts_by_split"]["test"]["4"] == 10
+
+
+def test_info_takes_one_of_the_files(capsys, idx_dir):
+    report = run_json(capsys, "info", idx_dir / "t10k-labels-idx1-ubyte")
+    assert report["splits"] == {"train": 200, "test": 100}
+
+
+def test_info_in_words_shows_a_table(capsys):
+    code, out, _ = run(capsys, "info", "sample")
+    assert code == 0
+    assert "1,797 images of 28x28 pixels" in out
+    assert out.splitlines()[-1].split() == ["all", "1,437", "360"]
+
+
+@pytest.mark.parametrize("model", ["svm", "logistic"])
+@pytest.mark.parametrize("features", ["gradient", "pixels"])
+def test_trained_model_is_evaluated_the_same_from_its_file(capsys, idx_dir, tmp_path, model, features):
+    file = tmp_path / "bars.mnistmodel"
+    trained = run_json(
+        capsys, "train", idx_dir, "--model", model, "--features", features, "--limit", 150, "-o", file
+    )
+    assert (trained["model"], trained["features"], trained["train_images"]) == (model, features, 150)
+    assert trained["test_images"] == 100
+    assert trained["train_seconds"] > 0
+    assert trained["test_error_rate"] == trained["test_errors"] / 100 < 0.3
+
+    evaluated = run_json(capsys, "evaluate", file, idx_dir)
+    assert evaluated["errors"] == trained["test_errors"]
+    confusion = np.array(evaluated["confusion"])
+    assert confusion.sum() == evaluated["images"] == 100
+    assert confusion.sum() - np.trace(confusion) == evaluated["errors"]
+    assert (confusion.sum(axis=1) == 10).all(), "rows are the actual classes"
+
+
+def test_evaluate_takes_another_split(capsys, idx_dir, tmp_path):
+    file = tmp_path / "bars.mnistmodel"
+    run_json(capsys, "train", idx_dir, "--model", "logistic", "-o", file)
+    assert run_json(capsys, "evaluate", file, idx_dir, "--split", "train")["images"] == 200
+
+
+def test_hyperparameters_reach_the_recipe(capsys, idx_dir):
+    code, _, err = run(capsys, "train", idx_dir, "--model", "svm", "--C", "-3")
+    assert code == 2
+    assert "C" in err
+
+
+@pytest.fixture(scope="module")
+def sample_model(tmp_path_factory) -> Path:
+    file = tmp_path_factory.mktemp("model") / "sample.mnistmodel"
+    assert cli.main(["train", "sample", "--limit", "800", "-o", str(file)]) == 0
+    return file
+
+
+def test_predict_reads_drawings_line_by_line(capsys, sample_model, tmp_path):
+    lines = "".join(json.dumps({"strokes": strokes}) + "\n" for strokes in (SEVEN, ONE, []))
+    plain, packed = tmp_path / "digits.jsonl", tmp_path / "digits.jsonl.gz"
+    plain.write_text(lines)
+    packed.write_bytes(gzip.compress(lines.encode()))
+    code, out, _ = run(capsys, "predict", "--model", sample_model, "--json", plain, packed)
+    assert code == 0
+    answers = [json.loads(line) for line in out.splitlines()]
+    assert [answer["label"] for answer in answers] == [7, 1, None] * 2
+    assert [answer["blank"] for answer in answers] == [False, False, True] * 2
+    for answer in answers:
+        assert len(answer["probabilities"]) == 10
+        assert sum(answer["probabilities"]) == pytest.approx(1)
+    assert answers[0]["probabilities"] == answers[3]["probabilities"]
+
+
+@pytest.mark.parametrize("dark_on_light", [True, False])
+@pytest.mark.parametrize("suffix", [".png", ".jpg", ".bmp"])
+def test_predict_reads_pictures_of_either_polarity(capsys, sample_model, tmp_path, suffix, dark_on_light):
+    pixels = np.zeros((300, 200), dtype=np.uint8)
+    pixels[40:260, 90:112] = 255  # a one
+    file = tmp_path / f"one{suffix}"
+    Image.fromarray(255 - pixels if dark_on_light else pixels).save(file)
+    assert run_json(capsys, "predict", "--model", sample_model, file)["label"] == 1
+
+
+def test_predict_calls_an_empty_picture_blank(capsys, sample_model, tmp_path):
+    file = tmp_path / "paper.png"
+    Image.new("L", (100, 100), 250).save(file)
+    assert run_json(capsys, "predict", "--model", sample_model, file)["blank"] is True
+
+
+def test_predict_without_model_learns_from_the_sample(capsys, tmp_path):
+    file = tmp_path / "seven.jsonl"
+    file.write_text(json.dumps({"strokes": SEVEN}))
+    code, out, err = run(capsys, "predict", file)
+    assert code == 0
+    assert out.startswith(f"{file}:1: 7 (")
+    assert err, "progress goes to stderr"
+
+
+BAD_INPUTS = {
+    "data set that does not exist": (["info", "{folder}/nowhere"], "nowhere"),
+    "text instead of IDX": (["info", "{folder}/notes.txt"], "notes.txt"),
+    "IDX cut short": (["info", "{folder}/train-images-idx3-ubyte"], "train-images-idx3-ubyte"),
+    "text instead of a model": (["evaluate", "{folder}/notes.txt", "sample"], "notes.txt"),
+    "model that does not exist": (["evaluate", "{folder}/gone.mnistmodel", "sample"], "gone.mnistmodel"),
+    "negative limit": (["train", "sample", "--limit", "-5"], "-5"),
+    "folder that does not exist": (
+        ["train", "sample", "-o", "{folder}/nowhere/m.mnistmodel"],
+        "m.mnistmodel",
+    ),
+    "text instead of a picture": (["predict", "{folder}/notes.txt"], "notes.txt"),
+    "point without y": (["predict", "{folder}/lines.jsonl"], "lines.jsonl"),
+    "window on nothing": (["{folder}/nothing-here"], "nothing-here"),
+}
+"""Arguments that cannot work, and a word that the sentence about them must hold."""
+
+
+def prepare_bad_files(folder: Path) -> None:
+    (folder / "notes.txt").write_text("no data")
+    (folder / "train-images-idx3-ubyte").write_bytes(bytes.fromhex("00000803 0000ffff 0000001c 0000001c 00"))
+    (folder / "lines.jsonl").write_text('{"strokes": [[[1, 2], [3]]]}\n')
+
+
+@pytest.mark.parametrize("case", BAD_INPUTS)
+def test_bad_input_is_one_sentence_and_exit_code_2(capsys, tmp_path, case):
+    prepare_bad_files(tmp_path)
+    arguments, word = BAD_INPUTS[case]
+    code, out, err = run(capsys, *(argument.format(folder=tmp_path) for argument in arguments))
+    assert code == 2
+    assert out == ""
+    complaint = err.splitlines()[-1]
+    assert complaint.startswith("mnist-gui: ")
+    assert word in complaint
+    assert "Traceback" not in err
+
+
+def shell(*arguments: object, **environment: str | None) -> subprocess.CompletedProcess[str]:
+    """Run the program in a process of its own; None removes a variable."""
+    variables = {**os.environ, **environment}
+    return subprocess.run(
+        [sys.executable, *map(str, arguments)],
+        env={name: value for name, value in variables.items() if value is not None},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def test_commands_never_import_qt(tmp_path):
+    file = tmp_path / "seven.jsonl"
+    file.write_text(json.dumps({"strokes": SEVEN}))
+    script = f"""
+import sys
+from mnist_gui.cli import main
+assert main(["info", "sample", "--json"]) == 0
+assert main(["predict", {str(file)!r}]) == 0
+loaded = [name for name in sys.modules if name.startswith(("PySide6", "mnist_gui.ui"))]
+assert not loaded, loaded
+"""
+    done = shell("-c", script)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems always have a display")
+@pytest.mark.parametrize("display", [None, ":987"])
+def test_without_a_display_it_says_what_to_do(display):
+    done = shell("-m", "mnist_gui", QT_QPA_PLATFORM=None, WAYLAND_DISPLAY=None, DISPLAY=display)
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+    assert "--screenshot" in done.stderr
+    assert "xvfb-run" in done.stderr
+
+
+def test_version_is_the_package_s(capsys):
+    with pytest.raises(SystemExit) as end:
+        cli.main(["--version"])
+    assert end.value.code == 0
+    assert capsys.readouterr().out.startswith("mnist-gui ")

@@ -1,0 +1,274 @@
+"""A person at the window: opens, filters, zooms, trains, draws, cancels, closes."""
+
+import itertools
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QAction, QImage, QWheelEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QMainWindow,
+    QSlider,
+    QWidget,
+)
+
+from mnist_gui import cli
+from mnist_gui.data.idx import write_idx
+
+
+def find(window: QMainWindow, kind: type, name: str):
+    child = window.findChild(kind, name)
+    assert child is not None, f"no {kind.__name__} called {name}"
+    return child
+
+
+def click(qtbot, window: QMainWindow, name: str) -> None:
+    button = find(window, QAbstractButton, name)
+    assert button.isEnabled(), f"{name} is disabled"
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def trigger(window: QMainWindow, name: str) -> None:
+    find(window, QAction, name).trigger()
+
+
+def wait_for_text(qtbot, window: QMainWindow, name: str, *, part: str, timeout: int = 20_000) -> None:
+    label = find(window, QLabel, name)
+    qtbot.waitUntil(lambda: part in label.text(), timeout=timeout)
+
+
+def drag(
+    qtbot, pad: QWidget, points: Iterable[tuple[float, float]], button=Qt.MouseButton.LeftButton
+) -> None:
+    """Press at the first point, move through the others, let go at the last; points are shares of the pad."""
+    spots = [QPoint(round(x * pad.width()), round(y * pad.height())) for x, y in points]
+    qtbot.mousePress(pad, button, pos=spots[0])
+    for spot in spots[1:]:
+        qtbot.mouseMove(pad, spot)
+    qtbot.mouseRelease(pad, button, pos=spots[-1])
+
+
+def line(*corners: tuple[float, float], steps: int = 12) -> list[tuple[float, float]]:
+    """Return the corners with points between them, as a moving mouse gives them."""
+    points = np.concatenate(
+        [
+            np.linspace(start, end, steps, endpoint=False)
+            for start, end in itertools.pairwise(corners)
+        ]
+    )
+    return [*map(tuple, points.tolist()), corners[-1]]
+
+
+SEVEN = line((0.3, 0.2), (0.7, 0.2), (0.45, 0.8))
+
+
+def test_sample_opens_and_is_filtered_by_split_and_label(qtbot, use):
+    def hands(window):
+        wait_for_text(qtbot, window, "resultCount", part="1,797 of 1,797")
+        click(qtbot, window, "labelFilter3")
+        shown = find(window, QAbstractItemView, "digitGrid").model().rowCount()
+        assert 0 < shown < 1797
+        assert f"{shown} of 1,797" in find(window, QLabel, "resultCount").text()
+        click(qtbot, window, "labelFilter8")
+        assert find(window, QAbstractItemView, "digitGrid").model().rowCount() > shown
+        splits = find(window, QComboBox, "splitFilter")
+        splits.setFocus()
+        qtbot.keyClick(splits, Qt.Key.Key_End)
+        assert find(window, QAbstractItemView, "digitGrid").model().rowCount() < 100
+
+    assert use([], hands) == 0
+
+
+def test_wheel_zooms_around_the_cursor(qtbot, use):
+    def hands(window):
+        wait_for_text(qtbot, window, "resultCount", part="1,797")
+        grid = find(window, QAbstractItemView, "digitGrid")
+        slider = find(window, QSlider, "zoomSlider")
+        spot = QPoint(grid.viewport().width() // 2, grid.viewport().height() // 2)
+        under_cursor, before = grid.indexAt(spot).row(), slider.value()
+        event = QWheelEvent(
+            QPointF(spot),
+            QPointF(grid.viewport().mapToGlobal(spot)),
+            QPoint(),
+            QPoint(0, 120),
+            Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.ControlModifier,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        )
+        QApplication.sendEvent(grid.viewport(), event)
+        assert slider.value() > before
+        columns_apart = abs(grid.indexAt(spot).row() - under_cursor)
+        assert columns_apart <= 1, "the digit under the cursor stays there"
+
+    assert use(["sample"], hands) == 0
+
+
+def test_clicked_digit_is_shown_in_the_inspector(qtbot, use):
+    def hands(window):
+        wait_for_text(qtbot, window, "resultCount", part="1,797")
+        grid = find(window, QAbstractItemView, "digitGrid")
+        index = grid.model().index(5, 0)
+        qtbot.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=grid.visualRect(index).center())
+        assert grid.currentIndex().row() == 5
+        inspector = find(window, QWidget, "digitInspector")
+        texts = " ".join(label.text() for label in inspector.findChildren(QLabel))
+        assert "train" in texts
+        assert "5" in texts
+
+    assert use(["sample"], hands) == 0
+
+
+def test_training_shows_the_test_error_and_lists_the_run(qtbot, use):
+    def hands(window):
+        wait_for_text(qtbot, window, "resultCount", part="1,797")
+        trigger(window, "trainPageAction")
+        models = find(window, QComboBox, "modelChoice")
+        models.setCurrentIndex(models.findData("logistic"))
+        click(qtbot, window, "trainButton")
+        wait_for_text(qtbot, window, "testError", part="%")
+        assert float(find(window, QLabel, "testError").text().split("%")[0]) < 10
+        assert find(window, QAbstractItemView, "runsList").model().rowCount() == 1
+
+    assert use(["sample"], hands) == 0
+
+
+def test_drawn_seven_is_read_after_the_first_visit_trained_a_model(qtbot, use):
+    def hands(window):
+        wait_for_text(qtbot, window, "resultCount", part="1,797")
+        trigger(window, "drawPageAction")
+        assert find(window, QLabel, "predictionLabel").text() == "Draw a digit"
+        pad = find(window, QWidget, "drawingPad")
+        qtbot.waitUntil(lambda: find(window, QAction, "saveModelAction").isEnabled(), timeout=30_000)
+        drag(qtbot, pad, SEVEN)
+        qtbot.waitUntil(lambda: find(window, QLabel, "predictionLabel").text() == "7")
+        click(qtbot, window, "undoButton")
+        qtbot.waitUntil(lambda: find(window, QLabel, "predictionLabel").text() == "Draw a digit")
+        click(qtbot, window, "redoButton")
+        qtbot.waitUntil(lambda: find(window, QLabel, "predictionLabel").text() == "7")
+        drag(qtbot, pad, line((0.2, 0.2), (0.8, 0.2), steps=30), button=Qt.MouseButton.RightButton)
+        qtbot.waitUntil(lambda: find(window, QLabel, "predictionLabel").text() != "7")
+        click(qtbot, window, "clearButton")
+        qtbot.waitUntil(lambda: find(window, QLabel, "predictionLabel").text() == "Draw a digit")
+
+    assert use(["sample"], hands) == 0
+
+
+def test_cancelled_training_leaves_no_run(qtbot, use):
+    def hands(window):
+        wait_for_text(qtbot, window, "resultCount", part="1,797")
+        trigger(window, "trainPageAction")
+        click(qtbot, window, "trainButton")
+        click(qtbot, window, "cancelButton")
+        qtbot.waitUntil(find(window, QAbstractButton, "trainButton").isEnabled, timeout=10_000)
+        assert find(window, QAbstractItemView, "runsList").model().rowCount() == 0
+
+    assert use(["sample"], hands) == 0
+
+
+def test_closing_while_training_ends_with_0(qtbot, use):
+    def hands(window):
+        wait_for_text(qtbot, window, "resultCount", part="1,797")
+        trigger(window, "trainPageAction")
+        click(qtbot, window, "trainButton")
+
+    assert use(["sample"], hands) == 0
+
+
+def test_closing_while_loading_ends_with_0(use):
+    assert use(["sample"], lambda window: None) == 0
+
+
+def test_corrupt_file_is_named_and_costs_nothing(qtbot, use, tmp_path):
+    corrupt = tmp_path / "train-images-idx3-ubyte"
+    corrupt.write_bytes(bytes.fromhex("00000803 0000ffff 0000001c 0000001c 00"))
+
+    def hands(window):
+        wait_for_text(qtbot, window, "messageText", part="train-images-idx3-ubyte")
+        assert find(window, QWidget, "messageBar").isVisible()
+        trigger(window, "openSampleAction")
+        wait_for_text(qtbot, window, "resultCount", part="1,797")
+        assert not find(window, QWidget, "messageBar").isVisible()
+
+    assert use([str(corrupt)], hands) == 0
+
+
+def test_last_data_set_opens_again(qtbot, use, tmp_path, tiny_dataset):
+    folder = tmp_path / "tiny"
+    folder.mkdir()
+    test = tiny_dataset.split("test")
+    write_idx(folder / "t10k-images-idx3-ubyte", test.images)
+    write_idx(folder / "t10k-labels-idx1-ubyte", test.labels.astype(np.uint8))
+
+    def see_100(window):
+        wait_for_text(qtbot, window, "resultCount", part="100 of 100")
+
+    def see_sample(window):
+        wait_for_text(qtbot, window, "resultCount", part="1,797")
+
+    assert use([str(folder)], see_100) == 0
+    assert use([], see_100) == 0
+    for file in folder.iterdir():
+        file.unlink()
+    assert use([], see_sample) == 0
+
+
+def test_keys_reach_the_pages_and_the_theme(qtbot, use):
+    def hands(window):
+        wait_for_text(qtbot, window, "resultCount", part="1,797")
+        light = window.palette().window().color().lightness()
+        trigger(window, "darkSchemeAction")
+        qtbot.waitUntil(lambda: window.palette().window().color().lightness() < light / 2)
+        window.activateWindow()
+        for key, name in (
+            (Qt.Key.Key_2, "trainButton"),
+            (Qt.Key.Key_3, "drawingPad"),
+            (Qt.Key.Key_1, "digitGrid"),
+        ):
+            qtbot.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
+            qtbot.waitUntil(find(window, QWidget, name).isVisible)
+
+    assert use(["sample", "--theme", "light"], hands) == 0
+
+
+def test_every_control_has_an_accessible_name(qtbot, use):
+    def hands(window):
+        wait_for_text(qtbot, window, "resultCount", part="1,797")
+        nameless = [
+            widget.objectName() or type(widget).__name__
+            for widget in window.findChildren(QWidget)
+            if widget.window() is window  # not the list that a combo box pops up
+            and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+            and not widget.accessibleName()
+            and not (isinstance(widget, QAbstractButton) and widget.text())
+            and not isinstance(widget, QLabel)
+            and not widget.objectName().startswith("qt_")
+        ]
+        assert not nameless
+
+    assert use(["sample"], hands) == 0
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("page", ["browse", "train", "draw"])
+def test_screenshot_shows_the_loaded_page(tmp_path, page, theme):
+    file = tmp_path / "window.png"
+    arguments = ["sample", "--page", page, "--theme", theme, "--size", "1000x700", "--screenshot", str(file)]
+    assert cli.main(arguments) == 0
+    image = QImage(str(file))
+    assert (image.width(), image.height()) == (1000, 700)
+    corner = image.pixelColor(3, 690).lightness()
+    assert corner > 200 if theme == "light" else corner < 60
+
+
+def test_screenshot_that_cannot_be_written_is_said(tmp_path, capsys):
+    file = Path(tmp_path / "nowhere" / "window.png")
+    assert cli.main(["sample", "--screenshot", str(file)]) == 2
+    assert str(file) in capsys.readouterr().err
