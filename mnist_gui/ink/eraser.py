@@ -91,7 +91,9 @@ def _covered(
     starts, steps = starts[:, None], steps[:, None]
     offsets = starts - tips
     lengths = np.hypot(moves[:, 0], moves[:, 1])
-    along = moves / np.where(lengths > 0, lengths, 1.0)[:, None]
+    # An eraser that stands still covers a disc; its box is empty, whichever way it points.
+    still = lengths == 0
+    along = np.where(still[:, None], [1.0, 0.0], moves / np.where(still, 1.0, lengths)[:, None])
     across = np.stack([-along[:, 1], along[:, 0]], axis=1)
 
     # A capsule is a disc at either end and a box between them; in the box's frame, two strips.

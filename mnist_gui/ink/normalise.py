@@ -110,10 +110,15 @@ def centred(digit: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     ndarray of float32, shape (28, 28)
         What would reach beyond the image is cut off.
     """
-    mass = digit.sum(dtype=np.float64)
-    image = np.zeros((SIZE + 2 * BOX, SIZE + 2 * BOX), dtype=np.float32)
     height, width = digit.shape
-    top = BOX + round(MIDDLE - float(digit.sum(axis=1, dtype=np.float64) @ np.arange(height) / mass))
-    left = BOX + round(MIDDLE - float(digit.sum(axis=0, dtype=np.float64) @ np.arange(width) / mass))
+    image = np.zeros((SIZE + 2 * BOX, SIZE + 2 * BOX), dtype=np.float32)
+    top, left = BOX + _start(digit.sum(axis=1)), BOX + _start(digit.sum(axis=0))
     image[top : top + height, left : left + width] = digit
     return image[BOX:-BOX, BOX:-BOX]
+
+
+def _start(profile: npt.NDArray[np.float32]) -> int:
+    """Return where a profile of ink must start so that its centre of mass is nearest to `MIDDLE`."""
+    centre = float(np.average(np.arange(len(profile)), weights=profile.astype(np.float64)))
+    # Symmetric ink can balance just between two pixels. Up and left it goes, however its sums were rounded.
+    return round(MIDDLE - centre - 1e-4)

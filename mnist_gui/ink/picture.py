@@ -31,7 +31,7 @@ MIN_CONTRAST = 0.08
 """Least difference of pen and paper, as a share of black to white; with less, there is no ink."""
 
 CLEAR_INK = 0.15
-"""Fainter ink counts only where it touches ink at least this strong; elsewhere it is dirt or JPEG noise."""
+"""In a noisy picture, fainter ink counts only where it touches ink at least this strong."""
 
 THIN_STROKE = 1.2
 """Strokes thinner than this are widened, in pixels of the 20x20 box; hardly any of MNIST's is."""
@@ -85,16 +85,19 @@ def read_picture(path: str | Path) -> Ink:
         If the file cannot be read, is no such picture, is damaged, or is too large. One sentence that names
         it.
     """
-    return ink_of(_read_grey(Path(path)))
+    grey, lossy = _read_grey(Path(path))
+    return ink_of(grey, lossy=lossy)
 
 
-def ink_of(grey: Ink) -> Ink:
+def ink_of(grey: Ink, *, lossy: bool = False) -> Ink:
     """Tell the pen from the paper.
 
     Parameters
     ----------
     grey : ndarray of float32, shape (h, w)
         0 is black, 1 is white.
+    lossy : bool
+        Whether the picture was compressed in a way that leaves faint noise around the strokes, as JPEG does.
 
     Returns
     -------
@@ -120,8 +123,10 @@ def ink_of(grey: Ink) -> Ink:
     start = 3 * noise
     if pen < max(MIN_CONTRAST, 2 * start):
         return blank
-    ink = np.clip((depth - start) / (pen - start), 0, 1).astype(np.float32)
-    return np.where(_dilated(ink, 1.5) >= CLEAR_INK, ink, np.float32(0))
+    ink: Ink = np.clip((depth - start) / (pen - start), 0, 1).astype(np.float32)
+    if lossy or noise > 0:
+        ink[_dilated(ink, 1.5) < CLEAR_INK] = 0
+    return ink
 
 
 def otsu_threshold(grey: Ink) -> float:
@@ -223,8 +228,8 @@ def _dilated(ink: Ink, radius: float) -> Ink:
 # ------------------------------------------------------------------------------------------- reading files
 
 
-def _read_grey(path: Path) -> Ink:
-    """Read a picture as float32 grey, 0 black to 1 white, of at most `WORKING_SIDE`."""
+def _read_grey(path: Path) -> tuple[Ink, bool]:
+    """Read a picture as grey, 0 black to 1 white, of at most `WORKING_SIDE`, and tell whether it is lossy."""
     from PIL import Image, UnidentifiedImageError  # 50 ms, and most runs of the program read no picture
 
     too_large = InkError(
@@ -237,7 +242,7 @@ def _read_grey(path: Path) -> Ink:
             with Image.open(path, formats=_FORMATS) as picture:
                 if picture.width * picture.height > MAX_PIXELS:
                     raise too_large
-                return _grey(picture)
+                return _grey(picture), picture.format not in ("PNG", "BMP")
     except Image.DecompressionBombError:
         raise too_large from None
     except UnidentifiedImageError:
