@@ -190,6 +190,7 @@ class FilterBar(QWidget):
     def _rebuild_buttons(self, dataset: Dataset) -> None:
         for button in self._buttons:
             self._flow.removeWidget(button)
+            button.setParent(None)  # nobody shall find it by its name until it is deleted
             button.deleteLater()
         self._buttons = []
         if dataset.has_labels:

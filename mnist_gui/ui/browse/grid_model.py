@@ -55,7 +55,7 @@ class GridModel(QAbstractListModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
         """Return what a digit is called, or its row."""
-        if self._dataset is None or not self.checkIndex(index, self.CheckIndexOption.IndexIsValid):
+        if self._dataset is None or not index.isValid():
             return None
         row = int(self._rows[index.row()])
         if role == self.RowRole:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPalette, QPen
 
@@ -13,11 +12,11 @@ from mnist_gui.ui.browse.badges import LABEL_PITCH, WRONG_PITCH, Badges, Look
 from mnist_gui.ui.browse.grid_geometry import GridGeometry
 from mnist_gui.ui.browse.levels import Levels
 from mnist_gui.ui.browse.mosaic import PLAIN_LEVELS, Mosaic, mark
+from mnist_gui.ui.browse.selection import Flags
 from mnist_gui.ui.imaging import colour_ramp, rgb_image
 
 _GAPS = ((160, 3), (64, 2), (20, 1))  # from this pitch on, a gap of so many pixels
 
-Flags = npt.NDArray[np.bool_]
 Role = QPalette.ColorRole
 
 
@@ -92,6 +91,20 @@ class GridPainter:
         self._paint_gaps(painter, frame)
         self._paint_badges(painter, frame)
         self._paint_current(painter, frame)
+
+    def paint_band(self, painter: QPainter, band: QRect, palette: QPalette) -> None:
+        """Paint the rubber band, given in content coordinates, over everything else."""
+        colour = QColor(palette.color(Role.Highlight))
+        painter.setPen(colour)
+        colour.setAlphaF(0.15)
+        painter.setBrush(colour)
+        painter.drawRect(band)
+
+    def paint_hint(self, painter: QPainter, hint: str, area: QRect, palette: QPalette) -> None:
+        """Say why there is nothing to see."""
+        painter.setPen(palette.color(Role.PlaceholderText))
+        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+        painter.drawText(area.adjusted(16, 16, -16, -16), flags, hint)
 
     def _paint_digits(self, painter: QPainter, frame: Frame) -> None:
         geometry, lines, area = frame.geometry, frame.lines, frame.area

@@ -7,9 +7,11 @@ their own; one tiling makes them a single picture; one ``drawImage`` colours, sc
 it come the gaps, the labels, the wrong marks, the frame of the current digit and the rubber band. So a frame
 costs what its pixels cost, whether the data set has a thousand images or a million.
 
-Everything else is Qt's own. `QAbstractItemView` turns mouse and keys into a selection and speaks to screen
-readers; it asks this class only where things are, and `GridGeometry` knows. The selection lives in Qt's
-selection model as ranges; a mask kept beside it, one flag for each position, is what a frame looks at.
+Everything else is Qt's own. `QAbstractItemView` turns mouse and keys into a selection; it asks this class
+only where things are, and `GridGeometry` knows. The selection lives in Qt's selection model as ranges; a mask
+kept beside it, one flag for each position, is what a frame looks at. `QListView` stands in between because
+Qt shows a view to screen readers as a list only if it inherits that class; what it would do for each single
+item is overridden here.
 """
 
 import numpy as np
@@ -17,7 +19,6 @@ from PySide6.QtCore import (
     QEvent,
     QItemSelection,
     QItemSelectionModel,
-    QItemSelectionRange,
     QModelIndex,
     QPoint,
     QRect,
@@ -26,7 +27,8 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import (
-    QColor,
+    QAccessible,
+    QAccessibleEvent,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -35,16 +37,18 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPalette,
     QRegion,
+    QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from mnist_gui.data.dataset import Dataset, Rows
 from mnist_gui.ui.browse.badges import Look
 from mnist_gui.ui.browse.grid_geometry import GridGeometry, whole_pitch, zoomed_at
 from mnist_gui.ui.browse.grid_model import GridModel, Index
-from mnist_gui.ui.browse.grid_painter import Flags, Frame, GridPainter
+from mnist_gui.ui.browse.grid_painter import Frame, GridPainter
 from mnist_gui.ui.browse.levels import Levels
+from mnist_gui.ui.browse.selection import Flags, ranges_of, runs_of, selection_of
 
 MIN_SIZE, DEFAULT_SIZE, MAX_SIZE = 8.0, 56.0, 256.0
 """Sizes of a cell, in logical pixels."""
@@ -55,7 +59,7 @@ _NOTCH = 120  # Qt's unit for one notch; a trackpad sends fractions of it
 Command = QItemSelectionModel.SelectionFlag
 
 
-class DigitGrid(QAbstractItemView):
+class DigitGrid(QListView):
     """All digits of a `GridModel` on one scrolling, zooming surface.
 
     Signals
@@ -83,7 +87,7 @@ class DigitGrid(QAbstractItemView):
         self._selected: Flags = np.zeros(0, dtype=bool)
         self._wrong: Flags | None = None
         self._anchor: int | None = None
-        self._band: QRect | None = None
+        self._band: QRect | None = None  # in content coordinates, as it grows while the view scrolls
         self._painter = GridPainter(levels)
 
         self.setObjectName("digitGrid")
@@ -131,7 +135,8 @@ class DigitGrid(QAbstractItemView):
         self._model.show(dataset, rows)
         if not len(rows):
             return
-        self.selectionModel().select(self._selection_of(was_selected[rows]), Command.Select)
+        kept = selection_of(self._model, runs_of(was_selected[rows]))
+        self.selectionModel().select(kept, Command.Select)
         current = None if current_row is None else self._model.position_of(current_row)
         if current is not None:
             self.selectionModel().setCurrentIndex(self._model.index(current), Command.NoUpdate)
@@ -176,13 +181,13 @@ class DigitGrid(QAbstractItemView):
         area = event.rect()
         lines = self._geometry.lines_between(area.top() + offset, area.bottom() + 1 + offset)
         if not self._geometry.count:
-            self._paint_hint(painter)
-        elif lines:
-            painter.translate(0, -offset)
+            hint = self.tr("No digit matches these filters")
+            self._painter.paint_hint(painter, hint, self.viewport().rect(), self.palette())
+        painter.translate(0, -offset)
+        if lines:
             self._painter.paint(painter, self._frame(lines))
-            painter.resetTransform()
         if self._band is not None:
-            self._paint_band(painter, self._band)
+            self._painter.paint_band(painter, self._band, self.palette())
 
     def _frame(self, lines: range) -> Frame:
         dataset, current = self._model.dataset, self.currentIndex()
@@ -200,19 +205,6 @@ class DigitGrid(QAbstractItemView):
             current=current.row() if current.isValid() else None,
             look=Look(self._geometry.pitch, self.devicePixelRatioF(), self.palette(), self.font()),
         )
-
-    def _paint_band(self, painter: QPainter, band: QRect) -> None:
-        colour = QColor(self.palette().color(QPalette.ColorRole.Highlight))
-        painter.setPen(colour)
-        colour.setAlphaF(0.15)
-        painter.setBrush(colour)
-        painter.drawRect(band)
-
-    def _paint_hint(self, painter: QPainter) -> None:
-        painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
-        area = self.viewport().rect().adjusted(16, 16, -16, -16)
-        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-        painter.drawText(area, flags, self.tr("No digit matches these filters"))
 
     # --- zooming and layout -------------------------------------------------------------------------
 
@@ -299,7 +291,15 @@ class DigitGrid(QAbstractItemView):
             self._lay_out_around(self._steady_position())
         else:
             self._set_layout(layout, self.verticalOffset())
-        super().updateGeometries()
+        QAbstractItemView.updateGeometries(self)
+
+    def doItemsLayout(self) -> None:
+        """Lay out without QListView, which would look at each item."""
+        QAbstractItemView.doItemsLayout(self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay out for the new width."""
+        QAbstractItemView.resizeEvent(self, event)
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Move what is painted already; only what comes into view is painted."""
@@ -427,9 +427,7 @@ class DigitGrid(QAbstractItemView):
                 target = geometry.count - 1
         return self._model.index(target)
 
-    def selectionCommand(
-        self, index: Index, event: QEvent | None = None
-    ) -> QItemSelectionModel.SelectionFlag:
+    def selectionCommand(self, index: Index, event: QEvent | None = None) -> Command:
         """Decide as Qt does, and remember the digit from which Shift will extend."""
         command = super().selectionCommand(index, event)
         pressed = event is not None and event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress)
@@ -443,8 +441,8 @@ class DigitGrid(QAbstractItemView):
         if self.state() == QAbstractItemView.State.DragSelectingState:
             # Qt gives the two corners in the order of the drag.
             left, right = sorted((rect.left(), rect.right()))
-            top, bottom = sorted((rect.top(), rect.bottom()))
-            ranges = geometry.ranges_in(left, top + offset, right, bottom + offset)
+            top, bottom = sorted((rect.top() + offset, rect.bottom() + offset))
+            ranges = geometry.ranges_in(left, top, right, bottom)
             self._band = QRect(QPoint(left, top), QPoint(right, bottom))
             self.viewport().update()
         elif rect.size() == QSize(1, 1):
@@ -458,40 +456,31 @@ class DigitGrid(QAbstractItemView):
             ranges = [range(min(anchor, target), max(anchor, target) + 1)]
         else:
             ranges = []
-        selection = QItemSelection()
-        for positions in ranges:
-            selection.append(self._range(positions.start, positions.stop))
-        self.selectionModel().select(selection, command)
-
-    def _selection_of(self, flags: Flags) -> QItemSelection:
-        edges = np.flatnonzero(np.diff(flags, prepend=False, append=False)).tolist()
-        selection = QItemSelection()
-        for start, stop in zip(edges[::2], edges[1::2], strict=True):
-            selection.append(self._range(start, stop))
-        return selection
-
-    def _range(self, start: int, stop: int) -> QItemSelectionRange:
-        return QItemSelectionRange(self._model.index(start), self._model.index(stop - 1))
+        self.selectionModel().select(selection_of(self._model, ranges), command)
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         """Keep the mask in step with Qt's selection."""
         for selection, flag in ((deselected, False), (selected, True)):
-            for first, last in _ends(selection):
-                self._selected[first : last + 1] = flag
-        super().selectionChanged(selected, deselected)
+            for positions in ranges_of(selection):
+                self._selected[positions.start : positions.stop] = flag
+        QAbstractItemView.selectionChanged(self, selected, deselected)
         self.selection_changed.emit(int(np.count_nonzero(self._selected)))
 
     def currentChanged(self, current: Index, previous: Index) -> None:
-        """Tell which digit is current now."""
-        super().currentChanged(current, previous)
-        self.current_changed.emit(self._model.data(current, GridModel.RowRole))
+        """Tell which digit is current now, a screen reader too."""
+        QAbstractItemView.currentChanged(self, current, previous)
+        if QAccessible.isActive() and self.hasFocus() and current.isValid():
+            focused = QAccessibleEvent(self, QAccessible.Event.Focus)
+            focused.setChild(current.row())
+            QAccessible.updateAccessibility(focused)
+        self.current_changed.emit(self.current_row)
 
     def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
         """Return the visible lines between the first and the last selected item, for repainting."""
-        ends = _ends(selection)
-        if not ends:
+        ranges = ranges_of(selection)
+        if not ranges:
             return QRegion()
-        first, last = min(first for first, _ in ends), max(last for _, last in ends)
+        first, last = min(each.start for each in ranges), max(each.stop - 1 for each in ranges)
         top = self._geometry.corner(first)[1] - self.verticalOffset()
         bottom = self._geometry.corner(last)[1] + self._geometry.pitch - self.verticalOffset()
         lines = QRect(0, top, self.viewport().width(), bottom - top)
@@ -508,9 +497,3 @@ class DigitGrid(QAbstractItemView):
     def isIndexHidden(self, _index: Index) -> bool:
         """Return False: every item has its cell."""
         return False
-
-
-def _ends(selection: QItemSelection) -> list[tuple[int, int]]:
-    """Return the first and the last position of each range."""
-    ranges = (selection.at(number) for number in range(selection.count()))
-    return [(positions.top(), positions.bottom()) for positions in ranges]

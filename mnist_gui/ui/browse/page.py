@@ -4,12 +4,11 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QMimeData, QPoint, QSignalBlocker, Qt, Slot
-from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtCore import QMimeData, QSignalBlocker, Qt, Slot
+from PySide6.QtGui import QAction, QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
-    QMenu,
     QSlider,
     QSplitter,
     QStackedWidget,
@@ -75,8 +74,7 @@ class BrowsePage(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._pages)
 
-        self._grid.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self._grid.customContextMenuRequested.connect(self._on_menu_requested)
+        self._fill_context_menu()
         self._grid.copy_requested.connect(self.copy)
         self._grid.current_changed.connect(self._inspector.show_row)
         self._grid.selection_changed.connect(self._inspector.set_selected_count)
@@ -130,6 +128,17 @@ class BrowsePage(QWidget):
         splitter.setStretchFactor(1, 0)
         splitter.setSizes([3 * _INSPECTOR_WIDTH, _INSPECTOR_WIDTH])
         return splitter
+
+    def _fill_context_menu(self) -> None:
+        for text, slot in (
+            (self.tr("&Copy"), self.copy),
+            (self.tr("Select &All"), self._grid.selectAll),
+            (self.tr("Select &Nothing"), self._grid.clearSelection),
+        ):
+            action = QAction(text, self._grid)
+            action.triggered.connect(slot)
+            self._grid.addAction(action)
+        self._grid.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
     # --- for the menus ------------------------------------------------------------------------------
 
@@ -224,7 +233,7 @@ class BrowsePage(QWidget):
         self._grid.show_rows(dataset, rows)
         self._filters.set_result(len(rows), len(dataset))
 
-    # --- zoom, menu, inspector ----------------------------------------------------------------------
+    # --- zoom, inspector ----------------------------------------------------------------------------
 
     @Slot(float)
     def _on_zoom_changed(self, size: float) -> None:
@@ -237,15 +246,6 @@ class BrowsePage(QWidget):
     @Slot(int)
     def _on_slider_moved(self, value: int) -> None:
         self._grid.zoom_to(MIN_SIZE * 2 ** (value / _STEPS_PER_OCTAVE))
-
-    @Slot(QPoint)
-    def _on_menu_requested(self, point: QPoint) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(self.tr("&Copy"), self.copy)
-        menu.addAction(self.tr("Select &All"), self._grid.selectAll)
-        menu.addAction(self.tr("Select &Nothing"), self._grid.clearSelection)
-        menu.popup(self._grid.viewport().mapToGlobal(point))
 
     @Slot()
     def _on_activated(self) -> None:
