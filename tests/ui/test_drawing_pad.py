@@ -14,7 +14,14 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication
 
 from mnist_gui.ink.drawing import Drawing
-from mnist_gui.ui.draw.drawing_pad import MAX_PEN_WIDTH, MIN_PEN_WIDTH, PEN_WIDTH, DrawingPad, smooth_path
+from mnist_gui.ui.draw.drawing_pad import (
+    MAX_PEN_WIDTH,
+    MIN_PEN_WIDTH,
+    PEN_WIDTH,
+    DrawingPad,
+    hairpins,
+    smooth_path,
+)
 from mnist_gui.ui.theme import DARK, LIGHT, palette_of
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
@@ -321,3 +328,11 @@ def test_smooth_path_meets_both_ends_and_rounds_the_corner():
     assert path.pointAtPercent(0) == QPointF(0, 0)
     assert path.pointAtPercent(1) == QPointF(100, 100)
     assert path.length() < 200
+
+
+def test_hairpins_are_where_the_path_turns_back():
+    points = np.array([[0, 0], [10, 0], [20, 0], [10, 1], [0, 1]], dtype=np.float32)
+    (tip,) = hairpins(points)
+    assert 15 < tip[0] < 20
+    assert hairpins(points[:3]).shape == (0, 2)
+    assert hairpins(points[:1]).shape == (0, 2)

@@ -309,7 +309,10 @@ class DrawingPad(QWidget):
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for stroke in self._drawing.strokes:
-            painter.drawPath(smooth_path(stroke.points * np.float32(self._side) + origin))
+            points = stroke.points * np.float32(self._side) + origin
+            painter.drawPath(smooth_path(points))
+            # Qt leaves a wide line flat where its curve turns back on itself; a round pen would not.
+            painter.drawPoints([QPointF(x, y) for x, y in hairpins(points).tolist()])
 
     def _paint_eraser(self, painter: QPainter) -> None:
         centre = QPointF(*self._path[-1]) * self._side + self._origin
@@ -338,3 +341,22 @@ def smooth_path(points: Points) -> QPainterPath:
         path.quadTo(x, y, (x + next_x) / 2, (y + next_y) / 2)
     path.lineTo(*inner[-1])
     return path
+
+
+def hairpins(points: Points) -> Points:
+    """Return where the path that `smooth_path` lays through the points turns by a right angle or more.
+
+    Parameters
+    ----------
+    points : ndarray of float32, shape (k, 2)
+        x and y of each point.
+
+    Returns
+    -------
+    ndarray of float32, shape (m, 2)
+        The tips of the sharp turns: the middles of their curves.
+    """
+    before, tip, after = points[:-2], points[1:-1], points[2:]
+    sharp = ((tip - before) * (after - tip)).sum(axis=1) <= 0
+    tips: Points = (before + np.float32(6) * tip + after) / np.float32(8)
+    return tips[sharp]
