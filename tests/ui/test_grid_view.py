@@ -246,6 +246,21 @@ def test_a_drag_in_any_direction_and_with_ctrl_adds(grid, qtbot):
     assert selected(grid) == [0, 11, 12, 21, 22]
 
 
+def test_a_drag_changes_a_selection_of_very_many_pieces(make_grid):
+    split = Split("train", np.zeros((40_000, 8, 8), dtype=np.uint8), np.zeros(40_000, dtype=np.int16))
+    dataset = Dataset("Zeros", (split,), ("0",), "zeros")
+    odd = np.arange(1, 40_000, 2)
+    grid = make_grid(dataset, odd)
+    grid.selectAll()
+    grid.show_rows(dataset, np.arange(40_000))
+    grid.verticalScrollBar().setValue(0)
+    drag(grid, centre(grid, 12), centre(grid, 34), CTRL)
+    band = [12, 13, 14, 22, 23, 24, 32, 33, 34]
+    assert grid.selected_rows.tolist() == sorted({*odd.tolist(), *band})
+    grid.selectAll()
+    assert len(grid.selected_rows) == 40_000
+
+
 def test_the_rubber_band_shows_while_the_button_is_held(grid):
     drag(grid, centre(grid, 12), centre(grid, 34), release=False)
     highlight = grid.palette().color(grid.palette().ColorRole.Highlight)

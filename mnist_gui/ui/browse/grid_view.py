@@ -8,10 +8,10 @@ it come the gaps, the labels, the wrong marks, the frame of the current digit an
 costs what its pixels cost, whether the data set has a thousand images or a million.
 
 Everything else is Qt's own. `QAbstractItemView` turns mouse and keys into a selection; it asks this class
-only where things are, and `GridGeometry` knows. The selection lives in Qt's selection model as ranges; a mask
-kept beside it, one flag for each position, is what a frame looks at. `QListView` stands in between because
-Qt shows a view to screen readers as a list only if it inherits that class; what it would do for each single
-item is overridden here.
+only where things are, and `GridGeometry` knows. The selection lives in Qt's selection model as ranges; what
+a frame looks at is the `SelectionMask` kept beside it, one flag for each position. `QListView` stands in
+between because Qt shows a view to screen readers as a list only if it inherits that class; what it would do
+for each single item is overridden here.
 """
 
 import numpy as np
@@ -48,15 +48,14 @@ from mnist_gui.ui.browse.grid_geometry import GridGeometry, whole_pitch, zoomed_
 from mnist_gui.ui.browse.grid_model import GridModel, Index
 from mnist_gui.ui.browse.grid_painter import Frame, GridPainter
 from mnist_gui.ui.browse.levels import Levels
-from mnist_gui.ui.browse.selection import Flags, ranges_of, runs_of, selection_of
+from mnist_gui.ui.browse.selection import Command, Flags, SelectionMask, ranges_of
 
 MIN_SIZE, DEFAULT_SIZE, MAX_SIZE = 8.0, 56.0, 256.0
 """Sizes of a cell, in logical pixels."""
 
 _NOTCHES_PER_OCTAVE = 4  # wheel notches that double the size of a cell
 _NOTCH = 120  # Qt's unit for one notch; a trackpad sends fractions of it
-
-Command = QItemSelectionModel.SelectionFlag
+_MANY_RANGES = 1000
 
 
 class DigitGrid(QListView):
@@ -84,11 +83,12 @@ class DigitGrid(QListView):
         self._model = model
         self._cell_size = DEFAULT_SIZE
         self._geometry = GridGeometry(0, 0, int(DEFAULT_SIZE))
-        self._selected: Flags = np.zeros(0, dtype=bool)
         self._wrong: Flags | None = None
         self._anchor: int | None = None
         self._band: QRect | None = None  # in content coordinates, as it grows while the view scrolls
         self._painter = GridPainter(levels)
+        chosen = QItemSelectionModel(model, self)
+        self._mask = SelectionMask(chosen)
 
         self.setObjectName("digitGrid")
         self.setAccessibleName(self.tr("Digits"))
@@ -101,6 +101,7 @@ class DigitGrid(QListView):
         self.setFrameShape(QAbstractItemView.Shape.NoFrame)
         self.viewport().setBackgroundRole(QPalette.ColorRole.Window)
         self.setModel(model)
+        self.setSelectionModel(chosen)
         levels.changed.connect(self.viewport().update)
 
     # --- what is shown ------------------------------------------------------------------------------
@@ -121,7 +122,7 @@ class DigitGrid(QListView):
         else:
             self._exchange_rows(dataset, rows)
         self.current_changed.emit(self.current_row)
-        self.selection_changed.emit(int(np.count_nonzero(self._selected)))
+        self.selection_changed.emit(self._mask.count)
 
     def _exchange_rows(self, dataset: Dataset, rows: Rows) -> None:
         before = self._model.rows
@@ -130,19 +131,18 @@ class DigitGrid(QListView):
         anchor_row = None if self._anchor is None else int(before[self._anchor])
         current_row = self.current_row
         was_selected = np.zeros(len(dataset), dtype=bool)
-        was_selected[before[self._selected]] = True
+        was_selected[self.selected_rows] = True
 
         self._model.show(dataset, rows)
         if not len(rows):
             return
-        kept = selection_of(self._model, runs_of(was_selected[rows]))
-        self.selectionModel().select(kept, Command.Select)
+        self._mask.replace(was_selected[rows])
         current = None if current_row is None else self._model.position_of(current_row)
         if current is not None:
             self.selectionModel().setCurrentIndex(self._model.index(current), Command.NoUpdate)
         self._anchor = None if anchor_row is None else self._model.position_of(anchor_row)
         nearest = int(np.abs(rows - steady_row).argmin())
-        self._scroll_to(self._geometry.corner(nearest)[1] - steady_y)
+        self.verticalScrollBar().setValue(self._geometry.corner(nearest)[1] - steady_y)
 
     def set_wrong(self, wrong: Flags | None) -> None:
         """Mark the digits that a classifier got wrong.
@@ -163,7 +163,7 @@ class DigitGrid(QListView):
     @property
     def selected_rows(self) -> Rows:
         """The selected rows of the data set, intp of shape (k,), in the order shown."""
-        return self._model.rows[self._selected]
+        return self._model.rows[self._mask.flags]
 
     def go_to(self, position: int) -> None:
         """Select one digit alone and bring it to the middle."""
@@ -178,8 +178,8 @@ class DigitGrid(QListView):
         """Paint the lines that meet the event's rectangle."""
         painter = QPainter(self.viewport())
         offset = self.verticalOffset()
-        area = event.rect()
-        lines = self._geometry.lines_between(area.top() + offset, area.bottom() + 1 + offset)
+        top, bottom = event.rect().top() + offset, event.rect().bottom() + offset
+        lines = self._geometry.lines_between(top, bottom + 1)
         if not self._geometry.count:
             hint = self.tr("No digit matches these filters")
             self._painter.paint_hint(painter, hint, self.viewport().rect(), self.palette())
@@ -200,7 +200,7 @@ class DigitGrid(QListView):
             lines=lines,
             dataset=dataset,
             rows=rows,
-            selected=self._selected[shown],
+            selected=self._mask.flags[shown],
             wrong=None if self._wrong is None else self._wrong[rows],
             current=current.row() if current.isValid() else None,
             look=Look(self._geometry.pitch, self.devicePixelRatioF(), self.palette(), self.font()),
@@ -268,7 +268,7 @@ class DigitGrid(QListView):
     def _set_layout(self, layout: GridGeometry, offset: int) -> None:
         self._geometry = layout
         self._update_scroll_bar()
-        self._scroll_to(offset)
+        self.verticalScrollBar().setValue(offset)
         self.viewport().update()
 
     def _update_scroll_bar(self) -> None:
@@ -276,9 +276,6 @@ class DigitGrid(QListView):
         bar.setRange(0, max(0, self._geometry.height - visible))
         bar.setPageStep(visible)
         bar.setSingleStep(min(self._geometry.pitch, 48))
-
-    def _scroll_to(self, offset: int) -> None:
-        self.verticalScrollBar().setValue(offset)
 
     def updateGeometries(self) -> None:
         """Lay out anew if the width, the number of digits or the screen's resolution has changed."""
@@ -312,7 +309,7 @@ class DigitGrid(QListView):
     def reset(self) -> None:
         """Start afresh after the model has changed altogether."""
         super().reset()
-        self._selected = np.zeros(len(self._model.rows), dtype=bool)
+        self._mask.reset(len(self._model.rows))
         self._anchor = None
         self._band = None
         self.updateGeometries()
@@ -394,7 +391,7 @@ class DigitGrid(QListView):
                 offset = (top + at_bottom) // 2
             case _:
                 offset = min(max(self.verticalOffset(), at_bottom), top)
-        self._scroll_to(offset)
+        self.verticalScrollBar().setValue(offset)
 
     def moveCursor(
         self, action: QAbstractItemView.CursorAction, _modifiers: Qt.KeyboardModifier
@@ -431,8 +428,9 @@ class DigitGrid(QListView):
         """Decide as Qt does, and remember the digit from which Shift will extend."""
         command = super().selectionCommand(index, event)
         pressed = event is not None and event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress)
-        if pressed and index.isValid() and not command & Command.Current:
-            self._anchor = index.row()
+        if pressed and not command & Command.Current:
+            self._mask.begin(command)
+            self._anchor = index.row() if index.isValid() else self._anchor
         return command
 
     def setSelection(self, rect: QRect, command: Command) -> None:
@@ -456,15 +454,17 @@ class DigitGrid(QListView):
             ranges = [range(min(anchor, target), max(anchor, target) + 1)]
         else:
             ranges = []
-        self.selectionModel().select(selection_of(self._model, ranges), command)
+        self._mask.apply(ranges, command)
+
+    def selectAll(self) -> None:
+        """Select all that the filters leave."""
+        self._mask.replace(np.ones(len(self._model.rows), dtype=bool))
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         """Keep the mask in step with Qt's selection."""
-        for selection, flag in ((deselected, False), (selected, True)):
-            for positions in ranges_of(selection):
-                self._selected[positions.start : positions.stop] = flag
+        self._mask.follow(selected, deselected)
         QAbstractItemView.selectionChanged(self, selected, deselected)
-        self.selection_changed.emit(int(np.count_nonzero(self._selected)))
+        self.selection_changed.emit(self._mask.count)
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         """Tell which digit is current now, a screen reader too."""
@@ -477,14 +477,15 @@ class DigitGrid(QListView):
 
     def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
         """Return the visible lines between the first and the last selected item, for repainting."""
-        ranges = ranges_of(selection)
-        if not ranges:
+        visible = self.viewport().rect()
+        if selection.count() > _MANY_RANGES:
+            return QRegion(visible)  # painting all of it takes less time than looking at all of them
+        positions = [at for each in ranges_of(selection) for at in (each.start, each.stop - 1)]
+        if not positions:
             return QRegion()
-        first, last = min(each.start for each in ranges), max(each.stop - 1 for each in ranges)
-        top = self._geometry.corner(first)[1] - self.verticalOffset()
-        bottom = self._geometry.corner(last)[1] + self._geometry.pitch - self.verticalOffset()
-        lines = QRect(0, top, self.viewport().width(), bottom - top)
-        return QRegion(lines.intersected(self.viewport().rect()))
+        top = self._geometry.corner(min(positions))[1] - self.verticalOffset()
+        bottom = self._geometry.corner(max(positions))[1] + self._geometry.pitch - self.verticalOffset()
+        return QRegion(QRect(0, top, visible.width(), bottom - top).intersected(visible))
 
     def horizontalOffset(self) -> int:
         """Return 0: the grid is never wider than its viewport."""
