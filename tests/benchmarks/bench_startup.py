@@ -1,7 +1,7 @@
 """Time from process start to a shown window, beside that of a bare PySide6 window with one label.
 
-Run as ``python tests/benchmarks/bench_startup.py [RUNS]``. Both are started in turn, as processes of their own on
-Qt's offscreen platform; what counts is the first paint of the window.
+Run as ``python tests/benchmarks/bench_startup.py [RUNS]``. Both are started in turn, as processes of their
+own on Qt's offscreen platform; what counts is the first paint of the window.
 """
 
 import os

@@ -32,7 +32,7 @@ def _nothing_left_behind(qapp: QApplication) -> Iterator[None]:
 
 @pytest.fixture
 def use(qtbot) -> Callable[..., int]:
-    """Run ``mnist-gui ARGUMENTS`` and let `hands(window)` use the window that opens, once its pages are built.
+    """Run ``mnist-gui ARGUMENTS`` and let `hands(window)` use the window, once its pages are built.
 
     When the hands have finished, or failed, the window is closed. Returns the exit code.
     """

@@ -58,10 +58,7 @@ def drag(
 def line(*corners: tuple[float, float], steps: int = 12) -> list[tuple[float, float]]:
     """Return the corners with points between them, as a moving mouse gives them."""
     points = np.concatenate(
-        [
-            np.linspace(start, end, steps, endpoint=False)
-            for start, end in itertools.pairwise(corners)
-        ]
+        [np.linspace(start, end, steps, endpoint=False) for start, end in itertools.pairwise(corners)]
     )
     return [*map(tuple, points.tolist()), corners[-1]]
 

@@ -75,7 +75,7 @@ def session(runner, monkeypatch, tiny_dataset) -> Session:
             "Unlabelled", (Split("train", tiny_dataset.splits[0].images, unlabelled),), ("a",), "unlabelled"
         ),
     }
-    monkeypatch.setattr("mnist_gui.ui.session.open_dataset", lambda spec, *, report, token: datasets[spec])
+    monkeypatch.setattr("mnist_gui.data.open.open_dataset", lambda spec, *, report, token: datasets[spec])
     return Session(runner)
 
 

@@ -79,7 +79,7 @@ def files(monkeypatch) -> Gates:
     def open_dataset(spec: str, *, report: Report, token: CancelToken | None = None) -> Any:
         return gates.pass_through(spec, token)
 
-    monkeypatch.setattr("mnist_gui.ui.session.open_dataset", open_dataset)
+    monkeypatch.setattr("mnist_gui.data.open.open_dataset", open_dataset)
     return gates
 
 

@@ -65,6 +65,8 @@ class SelectionMask:
 
         With ``Current``, the ranges replace those of the command before in the same gesture.
         """
+        if command == Command.NoUpdate:
+            return
         if command & Command.Clear or not command & Command.Current:
             self.begin(command)
         meant = np.zeros_like(self._flags)

@@ -358,5 +358,6 @@ def hairpins(points: Points) -> Points:
     """
     before, tip, after = points[:-2], points[1:-1], points[2:]
     sharp = ((tip - before) * (after - tip)).sum(axis=1) <= 0
+    before, tip, after = before[sharp], tip[sharp], after[sharp]
     tips: Points = (before + np.float32(6) * tip + after) / np.float32(8)
-    return tips[sharp]
+    return tips
