@@ -98,6 +98,9 @@ def run(options: WindowOptions) -> int:
         runner.shut_down()
         window.crash_reporter.uninstall()
         window.deleteLater()
+        if application.platformName() == "offscreen":
+            # Its clipboard outlives Python, and freeing what Python put there then crashes the process.
+            application.clipboard().clear()
 
 
 def _application() -> QApplication:

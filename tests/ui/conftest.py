@@ -22,5 +22,6 @@ def _no_leaked_widgets(qapp: QApplication) -> Iterator[None]:
     """Fail if a top-level widget outlives the test that made it."""
     before = set(qapp.topLevelWidgets())
     yield
+    qapp.clipboard().clear()  # offscreen, it outlives Python and would crash freeing Python's objects
     leaked = [widget for widget in qapp.topLevelWidgets() if widget not in before and widget.isVisible()]
     assert not leaked, f"left on screen: {leaked}"
