@@ -6,14 +6,11 @@ marked as wrong. Each frame is painted completely, after a jump to another place
 in icon mode with cells of 28 pixels, as one would write it.
 """
 
-import os
+from checkout import SHARED_DATA  # isort: skip
+
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-sys.path.insert(0, str(Path(__file__).parents[2]))  # this checkout, installed or not
 
 import numpy as np
 from PySide6.QtCore import QAbstractListModel, QEventLoop, QModelIndex, QPoint, QSize, Qt
@@ -30,7 +27,7 @@ from mnist_gui.ui.imaging import ink_image
 from mnist_gui.ui.tasks import TaskRunner
 from mnist_gui.ui.theme import LIGHT, palette_of
 
-MNIST = Path(__file__).parents[3] / "shared" / "data" / "mnist"
+MNIST = SHARED_DATA / "mnist"
 SIZE = QSize(1920, 1080)
 CELLS = (8, 12, 20, 28, 40, 64, 128, 256)
 YARDSTICK_FRAMES = 20

@@ -4,6 +4,8 @@ Usage: ``python tests/benchmarks/bench_loading.py [DATA_DIR]``, with the four gz
 DATA_DIR. The candidates take turns, so that a busy machine slows all of them alike; medians are compared.
 """
 
+from checkout import SHARED_DATA  # isort: skip
+
 import gzip
 import sys
 import time
@@ -13,13 +15,11 @@ from statistics import median
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).parents[2]))  # this checkout, installed or not
-
 from mnist_gui.data.idx import read_idx
 from mnist_gui.data.open import open_dataset
 
 REPEATS = 11
-DEFAULT_FOLDER = Path(__file__).parents[3] / "shared" / "data" / "mnist"
+DEFAULT_FOLDER = SHARED_DATA / "mnist"
 TRAIN_IMAGES = "train-images-idx3-ubyte.gz"
 
 

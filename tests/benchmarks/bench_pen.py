@@ -11,14 +11,12 @@ Uses MNIST and the recorded strokes where they are, beside the checkout; otherwi
 strokes made up here.
 """
 
+from checkout import SHARED_DATA  # isort: skip
+
 import gzip
 import json
-import os
 import time
 from collections.abc import Iterator
-from pathlib import Path
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np
 from PySide6.QtCore import QEvent, QEventLoop, QObject, QPointF, Qt
@@ -37,7 +35,6 @@ from mnist_gui.ui.session import Session
 from mnist_gui.ui.tasks import TaskRunner
 from mnist_gui.ui.theme import LIGHT, palette_of
 
-SHARED_DATA = Path(__file__).parents[3] / "shared" / "data"
 DRAWINGS = 60
 WARM_UP = 100
 

@@ -11,6 +11,8 @@ import sys
 import tempfile
 import time
 
+import checkout  # noqa: F401 - sets the path for the processes that are started
+
 _BARE = """
 import time
 from PySide6.QtCore import QTimer
