@@ -44,6 +44,34 @@ def ignore_progress(progress: Progress) -> None:
     """Take a `Progress` and do nothing with it: the default listener."""
 
 
+class Steps:
+    """Joins the progress of one step after another into one that only ever grows.
+
+    Parameters
+    ----------
+    report : callable
+        Hears, out of `TOTAL` steps, how many are done.
+    """
+
+    TOTAL = 1000
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._start = 0
+        self._stop = 0
+        self._done = 0
+
+    def next(self, share: int) -> Report:
+        """Begin the next step, which is `share` thousandths of the whole, and return what it reports to."""
+        self._start, self._stop = self._stop, min(self._stop + share, self.TOTAL)
+        return self._hear
+
+    def _hear(self, progress: Progress) -> None:
+        within = round((progress.fraction or 0) * (self._stop - self._start))
+        self._done = max(self._done, self._start + within)
+        self._report(Progress(progress.message, self._done, self.TOTAL))
+
+
 class Cancelled(Exception):  # noqa: N818 - not an error: the user asked for it
     """Raised inside a job after its token was cancelled."""
 

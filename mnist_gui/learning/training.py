@@ -21,7 +21,7 @@ from mnist_gui.learning.features import FEATURE_TYPES, feature_statistics
 from mnist_gui.learning.moments import FloatArray
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.learning.scoring import Scorer
-from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
+from mnist_gui.progress import CancelToken, Progress, Report, Steps, ignore_progress
 
 HELD_OUT_SHARE = 6
 """One image in so many is kept out of the first fit, to calibrate probabilities on."""
@@ -95,22 +95,11 @@ def train(
     token = token or CancelToken()
     request = request.resolved()
     clock = time.perf_counter()
-    split = dataset.split("train") if "train" in dataset.split_names else dataset.splits[0]
-    rows = choose_images(split, limit=request.limit, seed=request.seed)
-    labels = split.labels[rows]
-    n_classes = len(np.unique(labels))
-    if n_classes < 2:
-        raise TrainingError(
-            f"The {split.name} split of {dataset.name} has labelled images of "
-            f"{('no', 'one')[n_classes]} class; a model needs at least two classes."
-        )
-    steps = _Steps(report)
+    split, rows = choose_training_images(dataset, request)
+    steps = Steps(report)
     features = FEATURE_TYPES[request.features]()
     vectors = features.transform(split.images[rows], report=steps.next(200), token=token)
-    # The first of the chosen images are one of each class, so the first fit knows all classes.
-    held_out = min(len(rows) // HELD_OUT_SHARE, MOST_HELD_OUT, len(rows) - n_classes)
-    material = _Material(vectors, labels, len(rows) - held_out, request.hyperparameters)
-    scorer = _FITS[request.model](material, steps, token)
+    scorer = fit_scorer(vectors, split.labels[rows], request, report=steps.next(600), token=token)
     classifier = Classifier(
         title=request.title,
         class_names=dataset.class_names,
@@ -123,8 +112,66 @@ def train(
     if split.name != "test" and "test" in dataset.split_names and dataset.class_counts("test").any():
         evaluation = evaluate(classifier, dataset, report=steps.next(200), token=token)
     token.raise_if_cancelled()
-    report(Progress("Done", _Steps.TOTAL, _Steps.TOTAL))
+    report(Progress("Done", Steps.TOTAL, Steps.TOTAL))
     return Run(request, dataset.name, classifier, evaluation, len(rows), seconds)
+
+
+def choose_training_images(dataset: Dataset, request: TrainingRequest) -> tuple[Split, npt.NDArray[np.intp]]:
+    """Choose what a training learns from: the split, and places in it as `choose_images` gives them.
+
+    Raises
+    ------
+    TrainingError
+        If fewer than two classes have labelled images.
+    """
+    split = dataset.split("train") if "train" in dataset.split_names else dataset.splits[0]
+    rows = choose_images(split, limit=request.limit, seed=request.seed)
+    n_classes = len(np.unique(split.labels[rows]))
+    if n_classes < 2:
+        raise TrainingError(
+            f"The {split.name} split of {dataset.name} has labelled images of "
+            f"{('no', 'one')[n_classes]} class; a model needs at least two classes."
+        )
+    return split, rows
+
+
+def fit_scorer(
+    vectors: FloatArray,
+    labels: npt.NDArray[np.int16],
+    request: TrainingRequest,
+    *,
+    report: Report = ignore_progress,
+    token: CancelToken | None = None,
+) -> Scorer:
+    """Fit the model of a request to feature vectors, and calibrate its probabilities.
+
+    Parameters
+    ----------
+    vectors : ndarray of float32, shape (n, d)
+        Feature vectors, in an order such as `mix_classes` gives.
+    labels : ndarray of int16, shape (n,)
+        Their labels, of two classes or more.
+    request : TrainingRequest
+        With every default written out.
+    report : callable
+        Hears how much of the fit is done.
+    token : CancelToken, optional
+        Looked at all the time.
+
+    Returns
+    -------
+    Scorer
+        It tells the classes apart that are among the labels.
+
+    Raises
+    ------
+    Cancelled
+        If the token was cancelled.
+    """
+    # The first vectors are one of each class, so the first fit knows all classes.
+    held_out = min(len(labels) // HELD_OUT_SHARE, MOST_HELD_OUT, len(labels) - len(np.unique(labels)))
+    material = _Material(vectors, labels, len(labels) - held_out, request.hyperparameters)
+    return _FITS[request.model](material, Steps(report), token or CancelToken())
 
 
 def choose_images(split: Split, *, limit: int | None, seed: int) -> npt.NDArray[np.intp]:
@@ -147,13 +194,17 @@ def choose_images(split: Split, *, limit: int | None, seed: int) -> npt.NDArray[
     """
     labelled = np.flatnonzero(split.labels != NO_LABEL)
     shuffled = np.random.default_rng(seed).permutation(labelled)
-    labels = split.labels[shuffled]
+    return shuffled[mix_classes(split.labels[shuffled])][:limit]
+
+
+def mix_classes(labels: npt.NDArray[np.int16]) -> npt.NDArray[np.intp]:
+    """Return the order, intp of shape (n,), in which `choose_images` says that labels shall stand."""
     # How far through its own class an image is, 0 to 1: sorting by that spreads each class evenly.
-    progress = np.empty(len(shuffled))
+    progress = np.empty(len(labels))
     for label in np.unique(labels):
         places = np.flatnonzero(labels == label)
         progress[places] = np.arange(len(places)) / len(places)
-    return shuffled[np.argsort(progress, kind="stable")][:limit]
+    return np.argsort(progress, kind="stable")
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,29 +217,7 @@ class _Material:
     hyperparameters: Mapping[str, float]
 
 
-class _Steps:
-    """Joins the progress of one step after another into one that only ever grows."""
-
-    TOTAL = 1000
-
-    def __init__(self, report: Report) -> None:
-        self._report = report
-        self._start = 0
-        self._stop = 0
-        self._done = 0
-
-    def next(self, share: int) -> Report:
-        """Begin the next step, which is `share` thousandths of the whole, and return what it reports to."""
-        self._start, self._stop = self._stop, min(self._stop + share, self.TOTAL)
-        return self._hear
-
-    def _hear(self, progress: Progress) -> None:
-        within = round((progress.fraction or 0) * (self._stop - self._start))
-        self._done = max(self._done, self._start + within)
-        self._report(Progress(progress.message, self._done, self.TOTAL))
-
-
-def _fit_svm(material: _Material, steps: _Steps, token: CancelToken) -> Scorer:
+def _fit_svm(material: _Material, steps: Steps, token: CancelToken) -> Scorer:
     # scikit-learn takes a second to import: only a training waits for it.
     from mnist_gui.learning.calibration import fit_pairwise
     from mnist_gui.learning.svm import RbfSvm
@@ -197,31 +226,31 @@ def _fit_svm(material: _Material, steps: _Steps, token: CancelToken) -> Scorer:
     _, variance = feature_statistics(vectors)
     gamma = material.hyperparameters["gamma"] / (float(variance.sum()) or 1.0)
     machine = RbfSvm(C=material.hyperparameters["C"], gamma=gamma)
-    machine.fit(vectors[:first], labels[:first], report=steps.next(350), token=token)
+    machine.fit(vectors[:first], labels[:first], report=steps.next(580), token=token)
     token.raise_if_cancelled()
     margins = machine.margins(vectors[first:])
     places = np.searchsorted(machine.classes_, labels[first:])
     slope, temperature = fit_pairwise(margins, places, n_classes=len(machine.classes_))
-    machine.fit(vectors, labels, start=machine.support_, report=steps.next(250), token=token)
+    machine.fit(vectors, labels, start=machine.support_, report=steps.next(420), token=token)
     return machine.scorer(slope=slope, temperature=temperature)
 
 
-def _fit_logistic(material: _Material, steps: _Steps, token: CancelToken) -> Scorer:
+def _fit_logistic(material: _Material, steps: Steps, token: CancelToken) -> Scorer:
     from mnist_gui.learning.calibration import fit_temperature
     from mnist_gui.learning.logistic import SoftmaxRegression
 
     vectors, labels, first = material.vectors, material.labels, material.first
     price, steps_allowed = material.hyperparameters["C"], int(material.hyperparameters["iterations"])
     draft = SoftmaxRegression(C=price, max_iter=steps_allowed)
-    draft.fit(vectors[:first], labels[:first], report=steps.next(350), token=token)
+    draft.fit(vectors[:first], labels[:first], report=steps.next(580), token=token)
     places = np.searchsorted(draft.classes_, labels[first:])
     temperature = fit_temperature(draft.scorer().logits(vectors[first:]), places)
     model = SoftmaxRegression(C=price, max_iter=steps_allowed)
-    model.fit(vectors, labels, start=draft, report=steps.next(250), token=token)
+    model.fit(vectors, labels, start=draft, report=steps.next(420), token=token)
     return model.scorer(temperature=temperature)
 
 
-_FITS: Mapping[str, Callable[[_Material, _Steps, CancelToken], Scorer]] = {
+_FITS: Mapping[str, Callable[[_Material, Steps, CancelToken], Scorer]] = {
     "svm": _fit_svm,
     "logistic": _fit_logistic,
 }
