@@ -99,7 +99,7 @@ class Classifier:
 
         def read(start: int) -> None:
             block = slice(start, start + BLOCK)
-            blank[block] = _is_blank(images[block])
+            blank[block] = is_blank(images[block])
             vectors = self.features.transform(images[block])
             probabilities[block, self.scorer.classes] = self.scorer.probabilities(vectors)
 
@@ -110,6 +110,7 @@ class Classifier:
         return Prediction(probabilities, blank)
 
 
-def _is_blank(images: Images) -> npt.NDArray[np.bool_]:
+def is_blank(images: Images) -> npt.NDArray[np.bool_]:
+    """Return whether each image shows nothing, bool of shape (n,), for uint8 images of shape (n, h, w)."""
     blank: npt.NDArray[np.bool_] = np.ptp(images, axis=(1, 2)) < FAINTEST_INK
     return blank
