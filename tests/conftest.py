@@ -1,6 +1,7 @@
 """Fixtures for all tests. No test needs a screen, the network, or the real data sets."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -11,6 +12,14 @@ import pytest
 from mnist_gui.data.dataset import Dataset, Split
 
 SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_feature_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the cache of whoever runs the tests out of them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MNIST_GUI_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
 
 
 def _shared(name: str) -> Path:

@@ -68,7 +68,7 @@ class Split:
         # BLAKE2 is fast on every processor; SHA-256 only where there are instructions for it.
         digest = hashlib.blake2b(repr(self.images.shape).encode(), digest_size=16)
         for start in range(0, len(self), HASHED_BLOCK):
-            digest.update(np.ascontiguousarray(self.images[start : start + HASHED_BLOCK]))
+            digest.update(np.ascontiguousarray(self.images[start : start + HASHED_BLOCK]).data)
         return digest.hexdigest()
 
 

@@ -1,0 +1,253 @@
+import errno
+import os
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mnist_gui.data.dataset import Split
+from mnist_gui.learning import feature_cache
+from mnist_gui.learning.feature_cache import FeatureCache, features_of, user_cache
+from mnist_gui.learning.features import GradientFeatures, PixelFeatures
+from mnist_gui.progress import Cancelled, CancelToken
+
+
+class CountingFeatures(GradientFeatures):
+    """Gradient features that count the images they are computed for."""
+
+    computed = 0
+
+    def transform(self, images, **options):
+        self.computed += len(images)
+        return super().transform(images, **options)
+
+
+@pytest.fixture
+def features():
+    return CountingFeatures()
+
+
+@pytest.fixture
+def cache(tmp_path):
+    return FeatureCache(tmp_path / "cache")
+
+
+@pytest.fixture
+def split(tiny_dataset):
+    return tiny_dataset.split("train")
+
+
+@pytest.fixture
+def small_blocks(monkeypatch):
+    """Let 200 images be several blocks."""
+    monkeypatch.setattr(feature_cache, "BLOCK", 64)
+
+
+def shuffled(split, *, seed=0):
+    return np.random.default_rng(seed).permutation(len(split))
+
+
+def files(cache):
+    return sorted(cache.directory.iterdir())
+
+
+@pytest.mark.usefixtures("small_blocks")
+def test_row_i_belongs_to_the_image_asked_for_at_place_i(split, features, cache):
+    rows = shuffled(split)[:150]
+    expected = GradientFeatures().transform(split.images)[rows]
+    for attempt in (None, cache, cache):
+        vectors = features_of(split, rows, features, cache=attempt)
+        assert vectors.dtype == np.float32
+        np.testing.assert_allclose(vectors, expected, atol=1e-6)
+
+
+@pytest.mark.usefixtures("small_blocks")
+def test_features_are_the_same_to_the_last_bit_with_a_cache_and_without(split, features, cache):
+    rows = shuffled(split)
+    without, first, second = (features_of(split, rows, features, cache=c) for c in (None, cache, cache))
+    np.testing.assert_array_equal(first, without)
+    np.testing.assert_array_equal(second, without)
+
+
+def test_the_second_time_nothing_is_computed_whatever_the_order(split, features, cache):
+    features_of(split, shuffled(split), features, cache=cache)
+    assert features.computed == len(split)
+    rows = shuffled(split, seed=1)
+    other_program = FeatureCache(cache.directory)
+    same_images = Split("learn", split.images.copy(), np.zeros_like(split.labels))
+    vectors = features_of(same_images, rows, features, cache=other_program)
+    assert features.computed == len(split)
+    np.testing.assert_array_equal(vectors, features_of(split, rows, features))
+
+
+def test_other_images_rows_or_parameters_are_computed_anew(split, features, cache):
+    rows = np.arange(100)
+    features_of(split, rows, features, cache=cache)
+    changed = split.images.copy()
+    changed[0] = 255 - changed[0]
+    features_of(Split("train", changed, split.labels), rows, features, cache=cache)
+    features_of(split, rows + 1, features, cache=cache)
+    assert features.computed == 300
+    other = CountingFeatures(directions=8)
+    features_of(split, rows, other, cache=cache)
+    assert other.computed == 100
+    assert len(files(cache)) == 4
+
+
+def test_pixels_are_not_kept(split, cache):
+    rows = shuffled(split)
+    vectors = features_of(split, rows, PixelFeatures(), cache=cache)
+    np.testing.assert_array_equal(vectors, PixelFeatures().transform(split.images[rows]))
+    assert not cache.directory.exists()
+
+
+@pytest.mark.usefixtures("small_blocks")
+@pytest.mark.parametrize(
+    "damage",
+    [
+        pytest.param(lambda content: b"", id="empty"),
+        pytest.param(lambda content: content[:-1], id="cut short"),
+        pytest.param(lambda content: content + b"\0", id="too long"),
+        pytest.param(lambda content: b"\x94" + content[1:], id="no npy file"),
+        pytest.param(lambda content: content.replace(b"(200, 300)", b"(300, 200)"), id="another shape"),
+        pytest.param(lambda content: content.replace(b"<f4", b"<i4"), id="another type"),
+        pytest.param(lambda content: content[:-4] + np.float32(np.nan).tobytes(), id="not a number"),
+        pytest.param(lambda content: content[:-4] + np.float32(np.inf).tobytes(), id="infinite"),
+    ],
+)
+def test_a_damaged_file_is_computed_and_written_again(split, features, cache, caplog, damage):
+    rows = np.arange(len(split))
+    whole = features_of(split, rows, features, cache=cache)
+    (path,) = files(cache)
+    content = path.read_bytes()
+    assert damage(content) != content
+    path.write_bytes(damage(content))
+    np.testing.assert_array_equal(features_of(split, rows, features, cache=cache), whole)
+    assert features.computed == 2 * len(split)
+    assert path.read_bytes() == content
+    assert "damaged" in caplog.text
+
+
+def test_files_are_ordinary_npy_files(split, features, cache):
+    vectors = features_of(split, np.arange(len(split)), features, cache=cache)
+    (path,) = files(cache)
+    np.testing.assert_array_equal(np.load(path, allow_pickle=False), vectors)
+
+
+def test_the_files_used_longest_ago_make_room(split, cache):
+    def computed(directions, cache=cache):
+        features = CountingFeatures(directions=directions)
+        features_of(split, np.arange(len(split)), features, cache=cache)
+        return features.computed
+
+    for age, directions in enumerate((5, 6, 7)):
+        computed(directions)
+        os.utime(max(files(cache), key=lambda path: path.stat().st_mtime_ns), (1000 + age, 1000 + age))
+    assert computed(5) == 0  # it was written first, but now it is the last one used
+    size = sum(path.stat().st_size for path in files(cache))
+    computed(8, FeatureCache(cache.directory, largest=size + 50_000))
+    assert [computed(directions) for directions in (5, 7, 8, 6)] == [0, 0, 0, 200]
+
+
+def test_programs_that_write_the_same_file_at_once_do_not_harm_each_other(split, features, cache):
+    rows = np.arange(len(split))
+    expected = features_of(split, rows, features)
+    with ThreadPoolExecutor(4) as programs:
+        results = programs.map(
+            lambda _: features_of(split, rows, features, cache=FeatureCache(cache.directory)), range(8)
+        )
+        for vectors in results:
+            np.testing.assert_array_equal(vectors, expected)
+    assert len(files(cache)) == 1
+
+
+def test_what_the_cache_did_not_write_is_never_removed(split, features, cache):
+    cache.directory.mkdir()
+    others = [cache.directory / name for name in ("thesis.npy", "features-mine.npy", ".hidden.part")]
+    left = cache.directory / f".features-{'0' * 32}.npy.abc.part"  # of a program that was killed
+    for path in (*others, left):
+        path.write_bytes(b"\0" * 300_000)
+        os.utime(path, (0, 0))
+    features_of(split, np.arange(len(split)), features, cache=FeatureCache(cache.directory, largest=300_000))
+    assert all(path.exists() for path in others)
+    assert not left.exists()
+
+
+def test_features_larger_than_the_whole_cache_are_not_kept(split, features, cache):
+    small = FeatureCache(cache.directory, largest=100_000)
+    features_of(split, np.arange(len(split)), features, cache=small)
+    assert not cache.directory.exists()
+
+
+def test_a_directory_that_cannot_be_made_costs_a_line_in_the_log(split, features, tmp_path, caplog):
+    (tmp_path / "file").write_bytes(b"")
+    cache = FeatureCache(tmp_path / "file" / "cache")
+    vectors = features_of(split, np.arange(len(split)), features, cache=cache)
+    np.testing.assert_array_equal(vectors, features_of(split, np.arange(len(split)), features))
+    assert "cannot be kept" in caplog.text
+
+
+@pytest.mark.usefixtures("small_blocks")
+def test_a_full_disk_costs_a_line_in_the_log(split, features, cache, caplog, monkeypatch):
+    def full(descriptor):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    vectors = features_of(split, np.arange(len(split)), features, cache=cache)
+    np.testing.assert_array_equal(vectors, features_of(split, np.arange(len(split)), features))
+    assert os.strerror(errno.ENOSPC) in caplog.text
+    assert files(cache) == []
+
+
+@pytest.mark.usefixtures("small_blocks")
+def test_cancelled_on_the_way_nothing_is_kept(split, features, cache):
+    token, heard = CancelToken(), []
+
+    def cancel(progress):
+        heard.append(progress.done)
+        token.cancel()
+
+    with pytest.raises(Cancelled):
+        features_of(split, np.arange(len(split)), features, cache=cache, report=cancel, token=token)
+    assert heard == [64]
+    assert not cache.directory.exists()
+
+
+@pytest.mark.usefixtures("small_blocks")
+def test_progress_ends_at_its_total_whether_computed_or_read(split, features, cache):
+    for expected in ([64, 128, 192, 200], [200]):
+        heard = []
+        features_of(split, np.arange(len(split)), features, cache=cache, report=heard.append)
+        assert [progress.done for progress in heard] == expected
+        assert {progress.total for progress in heard} == {200}
+
+
+def test_the_environment_names_the_directory(monkeypatch, tmp_path):
+    monkeypatch.setenv("MNIST_GUI_CACHE", str(tmp_path / "here"))
+    assert user_cache().directory == tmp_path / "here"
+    for word in ("off", "OFF"):
+        monkeypatch.setenv("MNIST_GUI_CACHE", word)
+        assert user_cache() is None
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="each platform has its own place for caches")
+def test_without_a_choice_it_is_in_the_users_cache_directory(monkeypatch, tmp_path):
+    monkeypatch.delenv("MNIST_GUI_CACHE")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "caches"))
+    assert user_cache().directory == tmp_path / "caches" / "mnist-gui"
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    for unusable in ("", "relative"):
+        monkeypatch.setenv("XDG_CACHE_HOME", unusable)
+        assert user_cache().directory == Path(tmp_path / "home" / ".cache" / "mnist-gui")
+
+
+def test_without_a_home_there_is_no_cache(monkeypatch):
+    def homeless():
+        raise RuntimeError("Could not determine home directory.")
+
+    for variable in ("MNIST_GUI_CACHE", "XDG_CACHE_HOME", "LOCALAPPDATA"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setattr(Path, "home", homeless)
+    assert user_cache() is None
