@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from mnist_gui.learning.model_file import open_model, save_model
     from mnist_gui.learning.recipes import TrainingRequest
     from mnist_gui.learning.training import train
+    from mnist_gui.learning.validation import cross_validate
     from mnist_gui.progress import Cancelled, CancelToken, Progress
 
 __version__ = "0.1.0"
@@ -30,6 +31,7 @@ __all__ = [
     "Split",
     "TrainingRequest",
     "UserError",
+    "cross_validate",
     "open_dataset",
     "open_model",
     "read_idx",
@@ -48,6 +50,7 @@ _HOMES = {
     "mnist_gui.learning.model_file": ("open_model", "save_model"),
     "mnist_gui.learning.recipes": ("TrainingRequest",),
     "mnist_gui.learning.training": ("train",),
+    "mnist_gui.learning.validation": ("cross_validate",),
     "mnist_gui.progress": ("CancelToken", "Cancelled", "Progress"),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}

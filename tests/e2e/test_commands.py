@@ -3,10 +3,12 @@
 import gzip
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
+import joblib
 import numpy as np
 import pytest
 from PIL import Image
@@ -94,6 +96,44 @@ def test_hyperparameters_reach_the_recipe(capsys, idx_dir):
     assert "C" in err
 
 
+def test_validate_reads_each_training_image_once(capsys, idx_dir):
+    report = run_json(
+        capsys, "validate", idx_dir, "--model", "logistic", "--features", "pixels", "--folds", 4, "--seed", 2
+    )
+    assert (report["model"], report["features"], report["folds"]) == ("logistic", "pixels", 4)
+    assert report["images"] == 200
+    assert report["fold_images"] == [50] * 4
+    assert sum(report["fold_errors"]) == report["errors"]
+    assert report["error_rate"] == report["errors"] / 200 < 0.3
+    assert 0 <= report["standard_error"] < 0.05
+    assert report["seconds"] > 0
+    confusion = np.array(report["confusion"])
+    assert (confusion.sum(axis=1) == 20).all(), "rows are the actual classes"
+    assert confusion.sum() - np.trace(confusion) == report["errors"]
+
+
+def test_validate_in_words_has_a_line_for_each_fold(capsys, idx_dir):
+    code, out, err = run(capsys, "validate", idx_dir, "--model", "logistic", "--limit", 150, "--folds", 3)
+    assert code == 0
+    title, *folds, total = out.splitlines()
+    assert title.startswith("Logistic regression on gradient directions: 150 images in ")
+    assert [line.partition(":")[0] for line in folds] == ["fold 1", "fold 2", "fold 3"]
+    assert all("of 50 images)" in line for line in folds)
+    assert re.fullmatch(r"cross-validated error: \d+\.\d\d% \+- \d+\.\d\d% \(\d+ of 150\)", total)
+    assert "Fold 3 of 3: " in err
+
+
+def test_exported_pipeline_answers_as_the_model_does(capsys, idx_dir, tmp_path, tiny_dataset):
+    model, pipeline = tmp_path / "bars.mnistmodel", tmp_path / "bars.joblib"
+    trained = run_json(capsys, "train", idx_dir, "--model", "logistic", "-o", model)
+    code, out, _ = run(capsys, "export-sklearn", model, pipeline)
+    assert code == 0
+    assert str(pipeline) in out
+    test = tiny_dataset.split("test")
+    wrong = joblib.load(pipeline).predict(test.images) != test.labels
+    assert np.count_nonzero(wrong) == trained["test_errors"]
+
+
 @pytest.fixture(scope="module")
 def sample_model(tmp_path_factory) -> Path:
     file = tmp_path_factory.mktemp("model") / "sample.mnistmodel"
@@ -153,6 +193,10 @@ BAD_INPUTS = {
         ["train", "sample", "-o", "{folder}/nowhere/m.mnistmodel"],
         "m.mnistmodel",
     ),
+    "one fold": (["validate", "sample", "--folds", "1"], "folds"),
+    "more folds than images": (["validate", "sample", "--limit", "10", "--folds", "11"], "folds"),
+    "no model to export": (["export-sklearn", "{folder}/gone.mnistmodel", "{folder}/m.joblib"], "gone"),
+    "text to export": (["export-sklearn", "{folder}/notes.txt", "{folder}/m.joblib"], "notes.txt"),
     "text instead of a picture": (["predict", "{folder}/notes.txt"], "notes.txt"),
     "point without y": (["predict", "{folder}/lines.jsonl"], "lines.jsonl"),
     "window on nothing": (["{folder}/nothing-here"], "nothing-here"),
@@ -199,6 +243,9 @@ def test_commands_never_import_qt(tmp_path):
 import sys
 from mnist_gui.cli import main
 assert main(["info", "sample", "--json"]) == 0
+loaded = [name for name in sys.modules if name.startswith(("sklearn", "scipy", "joblib"))]
+assert not loaded, loaded
+assert main(["validate", "sample", "--model", "logistic", "--limit", "200", "--folds", "2"]) == 0
 assert main(["predict", {str(file)!r}]) == 0
 loaded = [name for name in sys.modules if name.startswith(("PySide6", "mnist_gui.ui"))]
 assert not loaded, loaded
@@ -215,6 +262,14 @@ def test_without_a_display_it_says_what_to_do(display):
     assert len(done.stderr.splitlines()) == 1
     assert "--screenshot" in done.stderr
     assert "xvfb-run" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["nowhere/m.joblib", "m.mnistmodel"])
+def test_a_pipeline_that_cannot_be_written_is_one_sentence(capsys, sample_model, tmp_path, name):
+    code, out, err = run(capsys, "export-sklearn", sample_model, tmp_path / name)
+    assert (code, out) == (2, "")
+    assert len(err.splitlines()) == 1
+    assert str(tmp_path / name) in err
 
 
 def test_version_is_the_package_s(capsys):

@@ -1,0 +1,43 @@
+"""Progress on stderr, so that stdout holds results and nothing else."""
+
+import sys
+from typing import TYPE_CHECKING
+
+from mnist_gui.progress import Progress
+
+if TYPE_CHECKING:
+    from mnist_gui.data.dataset import Dataset
+
+
+class ProgressLine:
+    """Shows progress on stderr: one line that is rewritten on a terminal, a line per step elsewhere."""
+
+    def __init__(self) -> None:
+        self._live = sys.stderr.isatty()
+        self._shown = ""
+
+    def __enter__(self) -> "ProgressLine":
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        if self._live and self._shown:
+            print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+    def show(self, progress: Progress) -> None:
+        """Show how far it is."""
+        if self._live:
+            share = "" if progress.fraction is None else f" {progress.fraction:4.0%}"
+            text = f"\r\033[K{progress.message}{share}"
+        else:
+            text = f"{progress.message}\n"
+        if text != self._shown:
+            self._shown = text
+            print(text, end="", file=sys.stderr, flush=True)
+
+
+def open_with_progress(spec: str) -> "Dataset":
+    """Open a data set and show how it goes."""
+    from mnist_gui.data.open import open_dataset
+
+    with ProgressLine() as line:
+        return open_dataset(spec, report=line.show)

@@ -1,0 +1,56 @@
+"""The options that say what to train, made from the table of recipes; several commands have them."""
+
+import argparse
+
+from mnist_gui.learning.recipes import FEATURES, RECIPES, TrainingRequest
+
+_PARAMETER = "parameter_"  # begins the names of parsed hyperparameters
+
+
+def add_request_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add an option for each part of a `TrainingRequest`."""
+    default = TrainingRequest()
+    parser.add_argument("--model", choices=list(RECIPES), default=default.model, help="default: %(default)s")
+    parser.add_argument(
+        "--features", choices=list(FEATURES), default=default.features, help="default: %(default)s"
+    )
+    parser.add_argument("--limit", type=int, metavar="N", help="train on N images at most, drawn at random")
+    parser.add_argument("--seed", type=int, default=default.seed, metavar="N", help="default: %(default)s")
+    _add_hyperparameter_arguments(parser.add_argument_group("hyperparameters"))
+
+
+def _add_hyperparameter_arguments(group: "argparse._ArgumentGroup") -> None:
+    """Add one option for each name in the table of recipes; recipes may share a name."""
+    helps: dict[str, list[str]] = {}
+    for recipe in RECIPES.values():
+        for parameter in recipe.parameters:
+            helps.setdefault(parameter.name, []).append(f"{recipe.name}: {parameter.help}")
+    for name, texts in helps.items():
+        group.add_argument(
+            f"--{name.replace('_', '-')}",
+            dest=f"{_PARAMETER}{name}",
+            type=float,
+            metavar="X",
+            help=" ".join(texts).replace("%", "%%"),
+        )
+
+
+def requested(options: argparse.Namespace) -> TrainingRequest:
+    """Return what the options ask for.
+
+    Raises
+    ------
+    TrainingError
+        If a value is out of its range.
+    """
+    return TrainingRequest(
+        model=options.model,
+        features=options.features,
+        hyperparameters={
+            name.removeprefix(_PARAMETER): value
+            for name, value in vars(options).items()
+            if name.startswith(_PARAMETER) and value is not None
+        },
+        limit=options.limit,
+        seed=options.seed,
+    )

@@ -1,0 +1,57 @@
+"""``mnist-gui train``: a model, measured on the test split and saved."""
+
+import argparse
+import json
+from pathlib import Path
+
+from mnist_gui.commands.command import OK, Command, add_dataset_argument, add_json_argument
+from mnist_gui.commands.progress_line import ProgressLine, open_with_progress
+from mnist_gui.commands.request import add_request_arguments, requested
+from mnist_gui.errors import UsageError
+
+
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_dataset_argument(parser)
+    parser.add_argument("-o", "--output", type=Path, metavar="MODEL", help="save the model in this file")
+    add_json_argument(parser)
+    add_request_arguments(parser)
+
+
+def _run(options: argparse.Namespace) -> int:
+    from mnist_gui.learning.model_file import save_model
+    from mnist_gui.learning.training import train
+
+    request = requested(options)
+    if options.output is not None and not options.output.absolute().parent.is_dir():
+        raise UsageError(f"{options.output} cannot be written: make its folder first, or name another.")
+    dataset = open_with_progress(options.dataset)
+    with ProgressLine() as line:
+        run = train(dataset, request, report=line.show)
+    if options.output is not None:
+        save_model(options.output, run)
+    evaluation = run.evaluation
+    report = {
+        "model": run.request.model,
+        "features": run.request.features,
+        "train_images": run.train_images,
+        "train_seconds": round(run.train_seconds, 3),
+        "test_images": evaluation.images if evaluation else None,
+        "test_errors": evaluation.errors if evaluation else None,
+        "test_error_rate": evaluation.error_rate if evaluation else None,
+    }
+    if options.json:
+        print(json.dumps(report))
+        return OK
+    print(f"{run.classifier.title}: {run.train_images:,} images in {run.train_seconds:.1f} s")
+    if evaluation:
+        print(
+            f"test error: {evaluation.error_rate:.2%} ({evaluation.errors:,} of {evaluation.images:,} images)"
+        )
+    else:
+        print("no test error: the data set has no labelled test split")
+    if options.output is not None:
+        print(f"saved as {options.output}")
+    return OK
+
+
+COMMAND = Command("train", "Train a model and measure it on the test split.", _add_arguments, _run)
