@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TypeVar
 
+import numpy as np  # noqa: F401 - the controller below finds the BLAS libraries that are loaded by then
 from threadpoolctl import ThreadpoolController
 
 T = TypeVar("T")
@@ -32,6 +33,7 @@ def single_threaded_blas() -> Iterator[None]:
     """Hold numpy's BLAS to one thread, in the whole process, until the last such block has ended."""
     with _holding.lock:
         if _holding.blocks == 0:
+            _holding.take_control()
             _holding.limit = _holding.controller.limit(limits=1, user_api="blas")
         _holding.blocks += 1
     try:
@@ -40,6 +42,7 @@ def single_threaded_blas() -> Iterator[None]:
         with _holding.lock:
             _holding.blocks -= 1
             if _holding.blocks == 0:
+                _holding.take_control()
                 _holding.limit.restore_original_limits()
 
 
@@ -51,6 +54,16 @@ class _Holding:
         self.blocks = 0
         self.controller = ThreadpoolController()
         self.limit = self.controller.limit(limits=None)
+
+    def take_control(self) -> None:
+        """Let this thread set how many threads BLAS takes.
+
+        threadpoolctl 3.8 leaves that to the thread that did it first and ignores every other one, without a
+        word (see its ``OpenBLASController``). Here any thread may be the first or the last, one at a time.
+        """
+        for library in self.controller.lib_controllers:
+            if hasattr(library, "clear_controlling_thread"):
+                library.clear_controlling_thread(force=True)
 
 
 _holding = _Holding()

@@ -1,4 +1,5 @@
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -40,6 +41,17 @@ def test_blas_gets_its_threads_back_when_the_last_block_ends():
     assert set(blas_threads()) <= {1}
     second.__exit__(None, None, None)
     assert blas_threads() == before
+
+
+def test_any_thread_may_hold_blas_and_any_other_let_go_of_it():
+    before = blas_threads()
+    with ThreadPoolExecutor(1) as first, ThreadPoolExecutor(1) as second:
+        for enter, leave in [(first, second), (second, first)]:
+            holder = single_threaded_blas()
+            enter.submit(holder.__enter__).result()
+            assert set(blas_threads()) <= {1}
+            leave.submit(holder.__exit__, None, None, None).result()
+            assert blas_threads() == before
 
 
 def test_there_is_a_processor():
