@@ -112,7 +112,8 @@ class SoftmaxRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc] #
         mean, variance = feature_statistics(vectors)
         spread = np.sqrt(np.maximum(variance, LEAST_SPREAD**2 * variance.mean()))
         spread[spread == 0] = 1
-        standardised = (vectors - mean.astype(np.float32)) / spread.astype(np.float32)
+        standardised = vectors - mean.astype(np.float32)
+        standardised /= spread.astype(np.float32)  # in place: a third copy of the data may be a gigabyte
         objective = _Objective(standardised, labels, len(self.classes_), self.C, token or CancelToken())
 
         steps = 0
