@@ -1,61 +1,33 @@
 """A support vector machine with a Gaussian kernel that learns tens of thousands of images in seconds.
 
-The idea. With c classes, libsvm (and scikit-learn's ``SVC`` around it) solves c * (c - 1) / 2 two-class
-problems, one for each pair of classes, one after the other. They do not depend on one another, so `RbfSvm`
-solves them on worker threads. And only the few images near the border between the two classes, the support
-vectors, shape the solution of each: an image beyond its margin could be left out without changing anything.
-So a pair is solved on a small *active set* of its images first. Then the margins of all its images are
-computed, and the *violators* - images outside of the active set that are not beyond their margin - join it.
-This is repeated until there is no violator.
-
-Why it is exact. The problem is convex, and a solution on the active set satisfies the conditions of
-optimality (Karush, Kuhn, Tucker) of the images in it. An image outside has the coefficient 0, for which the
-condition is just that it lies beyond its margin. So with no violators left the conditions hold for all
-images: it is the solution of the whole problem, within the tolerance that libsvm itself stops at. The active
-set grows in each round, so there is an end. (E. Osuna, R. Freund and F. Girosi, "An improved training
-algorithm for support vector machines", 1997. The small problems are solved by libsvm's sequential minimal
-optimisation: C.-C. Chang and C.-J. Lin, "LIBSVM: a library for support vector machines", 2011.)
-
-Where the speed comes from. Nearly all of the work is kernels, and they are computed as matrix products in
-float32 (see `mnist_gui.learning.scoring.gaussian_kernel`) and handed to libsvm ready-made, where libsvm by
-itself computes one distance at a time.
+With c classes, libsvm (and scikit-learn's ``SVC`` around it) solves c * (c - 1) / 2 two-class problems, one
+for each pair of classes, one after the other. They do not depend on one another, so `RbfSvm` solves them on
+worker threads; and each of them on a small part of its images, which leads to the same solution sooner:
+`mnist_gui.learning.active_set` explains how, and why the solution is exact. (C.-C. Chang and C.-J. Lin,
+"LIBSVM: a library for support vector machines", 2011.)
 """
 
-from dataclasses import dataclass
+import threading
 from itertools import combinations
 from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.svm import SVC
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from mnist_gui.learning.active_set import PairProblem, PairSolution, SortedVectors
 from mnist_gui.learning.moments import FloatArray
-from mnist_gui.learning.processors import on_all_processors
-from mnist_gui.learning.scoring import PairwiseSvmScorer, gaussian_kernel, pairwise_votes, squared_norms
+from mnist_gui.learning.processors import on_all_processors, single_threaded_blas
+from mnist_gui.learning.scoring import PairwiseSvmScorer, pairwise_votes
 from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
 
 Indices = npt.NDArray[np.intp]
-
-FIRST_ACTIVE = 250
-"""Images of each class in a pair's first active set."""
-
-MARGIN_BLOCK = 4096
-"""Images of a pair whose margins are computed at a time."""
+Pair = tuple[int, int]
 
 SCORED_BLOCK = 512
 """Images that are scored at a time: their kernel with 16,000 support vectors takes 32 MB."""
-
-
-@dataclass(frozen=True, eq=False)
-class _PairSolution:
-    """The support vectors of one pair of classes, as rows of the training data, with their coefficients."""
-
-    rows: Indices
-    coefficients: npt.NDArray[np.float64]
-    intercept: float
 
 
 class RbfSvm(ClassifierMixin, BaseEstimator):  # type: ignore[misc] # scikit-learn has no types
@@ -96,7 +68,7 @@ class RbfSvm(ClassifierMixin, BaseEstimator):  # type: ignore[misc] # scikit-lea
         X: npt.ArrayLike,  # noqa: N803 - scikit-learn's name
         y: npt.ArrayLike,
         *,
-        start: Indices | None = None,
+        start: "RbfSvm | Indices | None" = None,
         report: Report = ignore_progress,
         token: CancelToken | None = None,
     ) -> Self:
@@ -108,13 +80,15 @@ class RbfSvm(ClassifierMixin, BaseEstimator):  # type: ignore[misc] # scikit-lea
             Feature vectors; used as float32.
         y : array-like, shape (n,)
             Classes; at least two different ones.
-        start : ndarray of intp, optional
-            Rows of `X` likely to be support vectors, such as those of an earlier fit on part of the data:
-            the first active set. The solution does not depend on it.
+        start : RbfSvm or ndarray of intp, optional
+            Where to begin: a machine fitted to the first rows of `X`, which may be this one, or rows of `X`
+            likely to be support vectors. The machine is better: it knows which pairs they belong to. The
+            solution does not depend on it.
         report : callable
-            Hears how many pairs are done.
+            Hears how many pairs are done and how many violators are left in those at work; from the worker
+            threads, one at a time.
         token : CancelToken, optional
-            Looked at between the small problems of each pair.
+            Looked at all the time.
 
         Returns
         -------
@@ -130,17 +104,42 @@ class RbfSvm(ClassifierMixin, BaseEstimator):  # type: ignore[misc] # scikit-lea
         """
         vectors, targets = validate_data(self, X, y, dtype=np.float32, order="C")
         check_classification_targets(targets)
-        self.classes_, labels = np.unique(targets, return_inverse=True)
-        if len(self.classes_) < 2:
+        classes, labels = np.unique(targets, return_inverse=True)
+        if len(classes) < 2:
             raise ValueError("RbfSvm needs at least two classes; the data has one class.")
-        problem = _Problem(vectors, labels, self.C, self.gamma, self.tol, token)
-        solutions = problem.solve_all(start, report)
+        starts = _first_rows(start, classes)
+        solutions = self._solve_all(vectors, labels, starts, _Reporter(report), token or CancelToken())
+        self.classes_ = classes
         self._store(vectors, labels, solutions)
         return self
 
-    def _store(
-        self, vectors: FloatArray, labels: Indices, solutions: dict[tuple[int, int], _PairSolution]
-    ) -> None:
+    def _solve_all(
+        self,
+        vectors: FloatArray,
+        labels: Indices,
+        starts: dict[Pair, Indices],
+        reporter: "_Reporter",
+        token: CancelToken,
+    ) -> dict[Pair, PairSolution]:
+        """Solve each pair, several at a time, the largest first so that all threads end together."""
+        with single_threaded_blas():
+            in_order = SortedVectors(vectors, labels, gamma=self.gamma, token=token)
+            scores = in_order.fisher_scores()
+        place = np.empty(len(vectors), dtype=np.intp)
+        place[in_order.order] = np.arange(len(vectors))
+        counts = np.bincount(labels)
+        pairs = sorted(combinations(range(len(counts)), 2), key=lambda pair: -counts[list(pair)].sum())
+        reporter.total = len(pairs)
+
+        def solve(pair: Pair) -> PairSolution:
+            problem = PairProblem(in_order, scores, pair, C=self.C, tol=self.tol, token=token)
+            start = place[starts[pair]] if pair in starts else None
+            solution = problem.solve(start, lambda violators: reporter.hear(pair, violators))
+            return PairSolution(in_order.order[solution.rows], solution.coefficients, solution.intercept)
+
+        return dict(zip(pairs, on_all_processors(solve, pairs), strict=True))
+
+    def _store(self, vectors: FloatArray, labels: Indices, solutions: dict[Pair, PairSolution]) -> None:
         """Lay the solutions of all pairs out as libsvm does."""
         size = len(self.classes_)
         all_rows = np.unique(np.concatenate([solution.rows for solution in solutions.values()]))
@@ -151,11 +150,11 @@ class RbfSvm(ClassifierMixin, BaseEstimator):  # type: ignore[misc] # scikit-lea
         place[self.support_] = np.arange(len(self.support_))
         self.dual_coef_ = np.zeros((size - 1, len(self.support_)), dtype=np.float32)
         self.intercept_ = np.empty(size * (size - 1) // 2, dtype=np.float32)
-        for pair, (i, j) in enumerate(combinations(range(size), 2)):
+        for number, (i, j) in enumerate(combinations(range(size), 2)):
             solution = solutions[i, j]
             line = np.where(labels[solution.rows] == i, j - 1, i)
             self.dual_coef_[line, place[solution.rows]] = solution.coefficients
-            self.intercept_[pair] = solution.intercept
+            self.intercept_[number] = solution.intercept
 
     def margins(self, X: npt.ArrayLike) -> FloatArray:  # noqa: N803
         """Return the one-vs-one margins, float32 of shape (n, c * (c - 1) / 2).
@@ -200,98 +199,45 @@ class RbfSvm(ClassifierMixin, BaseEstimator):  # type: ignore[misc] # scikit-lea
         )
 
 
-class _Problem:
-    """All pairs of one training: the data, and how a pair is solved."""
+class _Reporter:
+    """Joins what the worker threads find into one report."""
 
-    def __init__(
-        self,
-        vectors: FloatArray,
-        labels: Indices,
-        C: float,  # noqa: N803
-        gamma: float,
-        tol: float,
-        token: CancelToken | None,
-    ) -> None:
-        self._vectors = vectors
-        self._rows_of = [np.flatnonzero(labels == label) for label in range(labels.max() + 1)]
-        self._c = C
-        self._gamma = gamma
-        self._tol = tol
-        self._token = token or CancelToken()
+    def __init__(self, report: Report) -> None:
+        self.total = 0
+        self._report = report
+        self._lock = threading.Lock()
+        self._violators: dict[Pair, int] = {}
+        self._done = 0
 
-    def solve_all(self, start: Indices | None, report: Report) -> dict[tuple[int, int], _PairSolution]:
-        """Solve each pair, several at a time, the largest first so that all threads end together."""
-        starts = self._first_active(start)
-        pairs = sorted(
-            combinations(range(len(self._rows_of)), 2),
-            key=lambda pair: -len(self._rows_of[pair[0]]) - len(self._rows_of[pair[1]]),
-        )
-        solutions = {}
-        solved = on_all_processors(lambda pair: self._solve(*pair, starts), pairs)
-        for pair, solution in zip(pairs, solved, strict=True):
-            solutions[pair] = solution
-            report(Progress("Separating pairs of classes", len(solutions), len(pairs), "pairs"))
-        return solutions
+    def hear(self, pair: Pair, violators: int) -> None:
+        """Take down how many violators a pair has left; with none of them, it is done."""
+        with self._lock:
+            self._violators[pair] = violators
+            self._done += violators == 0
+            left = sum(self._violators.values())
+            message = f"Separating pairs of classes: {left:,} violators left"
+            self._report(Progress(message, self._done, self.total, "pairs"))
 
-    def _first_active(self, start: Indices | None) -> list[Indices]:
-        """Return for each class the places, among its rows, of its part of the first active set."""
-        if start is None:  # rows may be sorted by anything, so take them evenly from all of the data
-            counts = [len(rows) for rows in self._rows_of]
-            return [np.unique(np.linspace(0, n - 1, min(n, FIRST_ACTIVE)).astype(np.intp)) for n in counts]
-        chosen = np.zeros(len(self._vectors), dtype=bool)
-        chosen[start] = True
-        for rows in self._rows_of:
-            if not chosen[rows].any():
-                chosen[rows[:FIRST_ACTIVE]] = True
-        return [np.flatnonzero(chosen[rows]) for rows in self._rows_of]
 
-    def _solve(self, i: int, j: int, starts: list[Indices]) -> _PairSolution:
-        """Solve the pair of classes i and j on a growing active set; i is the positive side."""
-        rows = np.concatenate([self._rows_of[i], self._rows_of[j]])
-        signs = np.repeat([1.0, -1.0], [len(self._rows_of[i]), len(self._rows_of[j])])
-        vectors = self._vectors[rows]
-        norms = squared_norms(vectors)
-        active = np.concatenate([starts[i], starts[j] + len(self._rows_of[i])])
-        while True:
-            self._token.raise_if_cancelled()
-            support, coefficients, intercept = self._solve_small(vectors[active], signs[active])
-            support = active[support]
-            inside = np.zeros(len(rows), dtype=bool)
-            inside[active] = True
-            outside = np.flatnonzero(~inside)
-            self._token.raise_if_cancelled()
-            margins = signs[outside] * (
-                self._decide(vectors, norms, outside, support, coefficients) + intercept
+def _first_rows(start: RbfSvm | Indices | None, classes: npt.NDArray[Any]) -> dict[Pair, Indices]:
+    """Return for each pair of classes the rows to begin with; none for pairs that `start` does not know."""
+    pairs = combinations(range(len(classes)), 2)
+    if start is None:
+        return {}
+    if not isinstance(start, RbfSvm):
+        return dict.fromkeys(pairs, start)
+    check_is_fitted(start)
+    groups = np.split(np.arange(len(start.support_)), np.cumsum(start.n_support_)[:-1])
+    number_of = {label: number for number, label in enumerate(start.classes_.tolist())}
+    starts = {}
+    for i, j in pairs:
+        if classes[i] in number_of and classes[j] in number_of:
+            a, b = number_of[classes[i]], number_of[classes[j]]
+            shared = np.concatenate(
+                [
+                    groups[a][start.dual_coef_[b - 1, groups[a]] != 0],
+                    groups[b][start.dual_coef_[a, groups[b]] != 0],
+                ]
             )
-            violators = outside[margins < 1 - self._tol]
-            if not len(violators):
-                return _PairSolution(rows[support], coefficients, intercept)
-            active = np.concatenate([active, violators])
-
-    def _solve_small(
-        self, vectors: FloatArray, signs: npt.NDArray[np.float64]
-    ) -> tuple[Indices, npt.NDArray[np.float64], float]:
-        """Solve a two-class problem with libsvm; return support vectors' places, coefficients, intercept."""
-        kernel = gaussian_kernel(vectors, vectors, self._gamma).astype(np.float64)
-        machine = SVC(kernel="precomputed", C=self._c, tol=self._tol).fit(kernel, signs)
-        return machine.support_.astype(np.intp), machine.dual_coef_[0], float(machine.intercept_[0])
-
-    def _decide(
-        self,
-        vectors: FloatArray,
-        norms: FloatArray,
-        wanted: Indices,
-        support: Indices,
-        coefficients: npt.NDArray[np.float64],
-    ) -> FloatArray:
-        """Return the sum of coefficient times kernel over the support vectors, for each wanted vector."""
-        decisions = np.empty(len(wanted), dtype=np.float32)
-        weights = coefficients.astype(np.float32)
-        support_vectors, support_norms = vectors[support], norms[support]
-        for start in range(0, len(wanted), MARGIN_BLOCK):
-            block = slice(start, start + MARGIN_BLOCK)
-            kernel = gaussian_kernel(
-                vectors[wanted[block]], support_vectors, self._gamma, right_norms=support_norms
-            )
-            decisions[block] = kernel @ weights
-        return decisions
+            starts[i, j] = start.support_[shared]
+    return starts

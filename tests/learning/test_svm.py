@@ -1,9 +1,12 @@
+from itertools import combinations
+
 import numpy as np
 import pytest
 from sklearn.datasets import load_digits
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.svm import SVC
 
-from mnist_gui.learning import svm
+from mnist_gui.learning import active_set
 from mnist_gui.learning.svm import RbfSvm
 from mnist_gui.progress import Cancelled, CancelToken
 
@@ -44,10 +47,20 @@ def dual_objective(machine, vectors, targets, *, C, gamma):
     return total
 
 
-@pytest.mark.parametrize("first_active", [20, 100_000], ids=["growing active set", "all at once"])
+WAYS = {
+    "as it is": {},
+    "all at once": {"FIRST_ACTIVE": 100_000},
+    "from a small active set": {"FIRST_ACTIVE": 20, "MOST_ADDED": 20, "MOST_ADDED_SHARE": 0},
+    "the active set only grows": {"FIRST_ACTIVE": 20, "SHRINKING_ROUNDS": 0},
+    "most support vectors at rest": {"FIRST_ACTIVE": 20, "LARGEST_ACTIVE": 150},
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("data", ["digits", "blobs"])
-def test_the_solution_is_that_of_scikit_learn(data, first_active, monkeypatch, request):
-    monkeypatch.setattr(svm, "FIRST_ACTIVE", first_active)
+def test_the_solution_is_that_of_scikit_learn(data, way, monkeypatch, request):
+    for name, value in WAYS[way].items():
+        monkeypatch.setattr(active_set, name, value)
     vectors, targets = request.getfixturevalue(data)
     train, test = slice(0, -500), slice(-500, None)
     parameters = {"C": 5.0, "gamma": 0.05}
@@ -62,28 +75,69 @@ def test_the_solution_is_that_of_scikit_learn(data, first_active, monkeypatch, r
     )
 
 
-def test_the_active_set_really_is_smaller_than_the_data(digits, monkeypatch):
-    monkeypatch.setattr(svm, "FIRST_ACTIVE", 20)
+@pytest.fixture
+def problem_sizes(monkeypatch):
+    """The sizes of the problems that libsvm is given, as they come."""
     sizes = []
-    solve = svm._Problem._solve_small
 
-    def record(problem, vectors, signs):
-        sizes.append(len(vectors))
-        return solve(problem, vectors, signs)
+    class Recorder(SVC):
+        def fit(self, kernel, signs, prices):
+            sizes.append(len(kernel))
+            return super().fit(kernel, signs, prices)
 
-    monkeypatch.setattr(svm._Problem, "_solve_small", record)
+    monkeypatch.setattr(active_set, "SVC", Recorder)
+    return sizes
+
+
+def test_the_active_set_really_is_smaller_than_the_data(digits, monkeypatch, problem_sizes):
+    monkeypatch.setattr(active_set, "FIRST_ACTIVE", 20)
     vectors, targets = digits
     RbfSvm(gamma=0.05).fit(vectors, targets)
-    assert max(sizes) < 0.7 * len(vectors) * 2 / 10
-    assert len(sizes) > 45  # some pair needed more than one round
+    assert max(problem_sizes) < 0.7 * len(vectors) * 2 / 10
+    assert len(problem_sizes) > 45  # some pair needed more than one round
+
+
+def test_no_problem_is_larger_than_its_bound_however_many_support_vectors_there_are(
+    blobs, monkeypatch, problem_sizes
+):
+    monkeypatch.setattr(active_set, "FIRST_ACTIVE", 50)
+    monkeypatch.setattr(active_set, "LARGEST_ACTIVE", 150)
+    vectors, targets = blobs
+    machine = RbfSvm(gamma=0.05).fit(vectors, targets, start=np.arange(len(vectors)))
+    assert len(machine.support_) > 3 * 150
+    assert max(problem_sizes) <= 150 + 2  # and one stand-in for each class
 
 
 def test_where_it_starts_does_not_change_where_it_ends(digits):
     vectors, targets = digits
     plain = RbfSvm(gamma=0.05).fit(vectors, targets)
     part = RbfSvm(gamma=0.05).fit(vectors[:600], targets[:600])
-    continued = RbfSvm(gamma=0.05).fit(vectors, targets, start=part.support_)
-    np.testing.assert_allclose(continued.margins(vectors), plain.margins(vectors), atol=0.01)
+    for start in (part, part.support_):
+        continued = RbfSvm(gamma=0.05).fit(vectors, targets, start=start)
+        np.testing.assert_allclose(continued.margins(vectors), plain.margins(vectors), atol=0.01)
+
+
+def test_a_machine_begins_each_pair_with_the_support_vectors_of_that_pair(digits, problem_sizes):
+    vectors, targets = digits
+    machine = RbfSvm(gamma=0.05).fit(vectors, targets)
+    of_class = np.split(machine.dual_coef_, np.cumsum(machine.n_support_)[:-1], axis=1)
+    counts = [
+        np.count_nonzero(of_class[i][j - 1]) + np.count_nonzero(of_class[j][i])
+        for i, j in combinations(range(10), 2)
+    ]
+    problem_sizes.clear()
+    machine.fit(vectors, targets, start=machine)
+    assert sorted(problem_sizes) == sorted(counts)  # one round for each pair
+
+
+def test_a_machine_that_knows_other_classes_is_a_start_too(digits):
+    vectors, targets = digits
+    known = np.isin(targets, (1, 3, 8))
+    vectors, targets = (np.concatenate([array[known], array[~known]]) for array in (vectors, targets))
+    part = RbfSvm(gamma=0.05).fit(vectors[: known.sum()], targets[: known.sum()])
+    plain = RbfSvm(gamma=0.05).fit(vectors, targets)
+    continued = RbfSvm(gamma=0.05).fit(vectors, targets, start=part)
+    np.testing.assert_array_equal(continued.predict(vectors), plain.predict(vectors))
 
 
 def test_a_start_that_knows_only_one_class_is_enough(digits):
@@ -126,7 +180,16 @@ def test_one_class_is_refused():
         RbfSvm().fit(np.zeros((4, 2)), [1, 1, 1, 1])
 
 
-def test_progress_counts_pairs_and_a_cancelled_token_stops_between_them(digits):
+def test_progress_counts_pairs_and_violators(digits):
+    vectors, targets = digits
+    heard = []
+    RbfSvm(gamma=0.05).fit(vectors, targets, report=heard.append)
+    assert [progress.done for progress in heard] == sorted(progress.done for progress in heard)
+    assert (heard[-1].done, heard[-1].total, heard[-1].unit) == (45, 45, "pairs")
+    assert heard[-1].message == "Separating pairs of classes: 0 violators left"
+
+
+def test_a_cancelled_token_stops_it_between_pairs(digits):
     vectors, targets = digits
     token, heard = CancelToken(), []
 
@@ -137,6 +200,20 @@ def test_progress_counts_pairs_and_a_cancelled_token_stops_between_them(digits):
 
     with pytest.raises(Cancelled):
         RbfSvm(gamma=0.05).fit(vectors, targets, report=listen, token=token)
-    assert [progress.done for progress in heard[:3]] == [1, 2, 3]
-    assert {progress.total for progress in heard} == {45}
     assert len(heard) < 45
+
+
+def test_a_cancelled_token_stops_it_within_a_pair(blobs, problem_sizes, monkeypatch):
+    monkeypatch.setattr(active_set, "FIRST_ACTIVE", 20)
+    vectors, targets = (array[blobs[1] < 2] for array in blobs)
+    token = CancelToken()
+    with pytest.raises(Cancelled):
+        RbfSvm().fit(vectors, targets, report=lambda progress: token.cancel(), token=token)
+    assert len(problem_sizes) == 1
+
+
+def test_a_tolerance_below_rounding_ends_with_a_warning(blobs, monkeypatch):
+    monkeypatch.setattr(active_set, "FIRST_ACTIVE", 20)
+    monkeypatch.setattr(active_set, "MOST_ROUNDS", 1)
+    with pytest.warns(ConvergenceWarning, match="not exact"):
+        RbfSvm().fit(*blobs)
