@@ -73,6 +73,7 @@ ACTIONS = (
     ActionSpec("lightSchemeAction", Menu.VIEW, "&Light Theme", group="scheme"),
     ActionSpec("darkSchemeAction", Menu.VIEW, "Dar&k Theme", group="scheme"),
     ActionSpec("trainAction", Menu.MODEL, "&Train", ("Ctrl+T",)),
+    ActionSpec("validateAction", Menu.MODEL, "Cross-&Validate"),
     ActionSpec("cancelTrainingAction", Menu.MODEL, "&Cancel Training"),
     ActionSpec("saveModelAction", Menu.MODEL, "&Save Model...", (StandardKey.Save,), separator=True),
     ActionSpec("shortcutsAction", Menu.HELP, "&Shortcuts", ("F1",)),

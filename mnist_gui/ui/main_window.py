@@ -88,7 +88,8 @@ class MainWindow(QMainWindow):
         self._pages.draw_page_built.connect(self._on_draw_page_built)
         session.dataset_changed.connect(self._on_dataset_changed)
         session.loading_started.connect(self._on_loading_started)
-        session.training_started.connect(self._on_training_started)
+        session.training_started.connect(self._on_learning_started)
+        session.validation_started.connect(self._on_learning_started)
         session.current_run_changed.connect(self._update_actions)
         self._on_page_changed()
         self.setWindowTitle("mnist-gui")
@@ -121,6 +122,7 @@ class MainWindow(QMainWindow):
             "lightSchemeAction": self._on_scheme_requested,
             "darkSchemeAction": self._on_scheme_requested,
             "trainAction": self._on_train_requested,
+            "validateAction": self._on_validate_requested,
             "cancelTrainingAction": self._on_cancel_training_requested,
             "saveModelAction": self._on_save_model_requested,
             "shortcutsAction": self._on_shortcuts_requested,
@@ -236,6 +238,11 @@ class MainWindow(QMainWindow):
         self._pages.train.start_training()
 
     @Slot()
+    def _on_validate_requested(self) -> None:
+        self.show_page("train")
+        self._pages.train.start_validation()
+
+    @Slot()
     def _on_cancel_training_requested(self) -> None:
         self._pages.train.cancel_training()
 
@@ -244,7 +251,7 @@ class MainWindow(QMainWindow):
         self._pages.train.save_model()
 
     @Slot(object)
-    def _on_training_started(self, task: Task) -> None:
+    def _on_learning_started(self, task: Task) -> None:
         task.finished.connect(self._update_actions)
         self._update_actions()
 
@@ -261,9 +268,9 @@ class MainWindow(QMainWindow):
         actions["goToAction"].setEnabled(loaded)
         for name in ("zoomInAction", "zoomOutAction", "zoomResetAction"):
             actions[name].setEnabled(loaded and page == "browse")
-        training = session.training is not None
-        actions["trainAction"].setEnabled(loaded and not training)
-        actions["cancelTrainingAction"].setEnabled(training)
+        for name in ("trainAction", "validateAction"):
+            actions[name].setEnabled(loaded and not session.is_learning)
+        actions["cancelTrainingAction"].setEnabled(session.is_learning)
         actions["saveModelAction"].setEnabled(session.current_run is not None)
 
     @Slot()

@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # numpy and scikit-learn are for the worker threads to load, 
     from mnist_gui.data.dataset import Dataset
     from mnist_gui.learning.classifier import Classifier
     from mnist_gui.learning.training import Run
+    from mnist_gui.learning.validation import Validation
 
 
 class Session(QObject):
@@ -28,19 +29,23 @@ class Session(QObject):
     -------
     dataset_changed(Dataset)
         Another data set is open.
-    loading_started(Task), training_started(Task)
+    loading_started(Task), training_started(Task), validation_started(Task)
         A task has begun; follow its own signals for progress and outcome.
     runs_changed()
         A run was added, or all were removed with their data set.
     current_run_changed(Run or None)
         Another run's classifier answers from now on: badges, inspector, and pad.
+    validation_changed(Validation or None)
+        A cross-validation has come to its end, or the last one was removed with its data set.
     """
 
     dataset_changed = Signal(object)
     loading_started = Signal(object)
     training_started = Signal(object)
+    validation_started = Signal(object)
     runs_changed = Signal()
     current_run_changed = Signal(object)
+    validation_changed = Signal(object)
 
     def __init__(self, runner: TaskRunner, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -48,8 +53,10 @@ class Session(QObject):
         self._dataset: Dataset | None = None
         self._runs: tuple[Run, ...] = ()
         self._current_run: Run | None = None
+        self._validation: Validation | None = None
         self._loading: Task | None = None
         self._training: Task | None = None
+        self._validating: Task | None = None
 
     @property
     def dataset(self) -> "Dataset | None":
@@ -81,6 +88,21 @@ class Session(QObject):
         """The training under way."""
         return self._training
 
+    @property
+    def validation(self) -> "Validation | None":
+        """The last finished cross-validation on the open data set."""
+        return self._validation
+
+    @property
+    def validating(self) -> Task | None:
+        """The cross-validation under way."""
+        return self._validating
+
+    @property
+    def is_learning(self) -> bool:
+        """Whether a training or a cross-validation is under way."""
+        return self._training is not None or self._validating is not None
+
     def open(self, spec: str | Path) -> Task:
         """Load a data set in the background; a loading under way is dropped.
 
@@ -96,21 +118,33 @@ class Session(QObject):
         return task
 
     def train(self, request: TrainingRequest) -> Task:
-        """Train on the open data set in the background; a training under way is dropped.
+        """Train on the open data set in the background; a training or cross-validation under way is dropped.
 
         Raises
         ------
         RuntimeError
             If no data set is open.
         """
-        if self._dataset is None:
-            raise RuntimeError("no data set is open")
-        if self._training is not None:
-            self._training.cancel()
-        self._training = task = self._runner.start(Lane.TRAINING, _training_job(self._dataset, request))
+        job = _training_job(self._dataset_to_learn_from(), request)
+        self._training = task = self._runner.start(Lane.TRAINING, job)
         task.succeeded.connect(self._on_trained)
         task.finished.connect(self._on_training_finished)
         self.training_started.emit(task)
+        return task
+
+    def validate(self, request: TrainingRequest, folds: int) -> Task:
+        """Cross-validate on the open data set in the background; what `train` would drop is dropped.
+
+        Raises
+        ------
+        RuntimeError
+            If no data set is open.
+        """
+        job = _validation_job(self._dataset_to_learn_from(), request, folds)
+        self._validating = task = self._runner.start(Lane.TRAINING, job)
+        task.succeeded.connect(self._on_validated)
+        task.finished.connect(self._on_validating_finished)
+        self.validation_started.emit(task)
         return task
 
     def select_run(self, run: "Run") -> None:
@@ -119,21 +153,38 @@ class Session(QObject):
             self._current_run = run
             self.current_run_changed.emit(run)
 
+    def _dataset_to_learn_from(self) -> "Dataset":
+        """Return the open data set, after what is being learned from it was cancelled."""
+        if self._dataset is None:
+            raise RuntimeError("no data set is open")
+        self._drop_learning()
+        return self._dataset
+
+    def _drop_learning(self) -> None:
+        for task in (self._training, self._validating):
+            if task is not None:
+                task.cancel()
+
     @Slot(object)
     def _on_loaded(self, dataset: "Dataset") -> None:
-        if self._training is not None:
-            self._training.cancel()
+        self._drop_learning()
         self._dataset = dataset
-        self._runs, self._current_run = (), None
+        self._runs, self._current_run, self._validation = (), None, None
         self.dataset_changed.emit(dataset)
         self.runs_changed.emit()
         self.current_run_changed.emit(None)
+        self.validation_changed.emit(None)
 
     @Slot(object)
     def _on_trained(self, run: "Run") -> None:
         self._runs = (*self._runs, run)
         self.runs_changed.emit()
         self.select_run(run)
+
+    @Slot(object)
+    def _on_validated(self, validation: "Validation") -> None:
+        self._validation = validation
+        self.validation_changed.emit(validation)
 
     @Slot()
     def _on_loading_finished(self) -> None:
@@ -144,6 +195,11 @@ class Session(QObject):
     def _on_training_finished(self) -> None:
         if self.sender() is self._training:
             self._training = None
+
+    @Slot()
+    def _on_validating_finished(self) -> None:
+        if self.sender() is self._validating:
+            self._validating = None
 
 
 def _open(spec: str | Path, report: Report, token: CancelToken) -> "Dataset":
@@ -157,5 +213,14 @@ def _training_job(dataset: "Dataset", request: TrainingRequest) -> Job["Run"]:
         from mnist_gui.learning.training import train
 
         return train(dataset, request, report=report, token=token)
+
+    return job
+
+
+def _validation_job(dataset: "Dataset", request: TrainingRequest, folds: int) -> Job["Validation"]:
+    def job(report: Report, token: CancelToken) -> "Validation":
+        from mnist_gui.learning.validation import cross_validate
+
+        return cross_validate(dataset, request, folds=folds, report=report, token=token)
 
     return job

@@ -137,6 +137,27 @@ def test_training_shows_the_test_error_and_lists_the_run(qtbot, use):
     assert use(["sample"], hands) == 0
 
 
+def test_cross_validation_begins_in_the_menu_and_can_be_cancelled(qtbot, use):
+    def hands(window):
+        wait_for_text(qtbot, window, "resultCount", part="1,797")
+        models = find(window, QComboBox, "modelChoice")
+        models.setCurrentIndex(models.findData("logistic"))
+        validate, cancel = (
+            find(window, QAction, name) for name in ("validateAction", "cancelTrainingAction")
+        )
+        assert (validate.isEnabled(), cancel.isEnabled()) == (True, False)
+        validate.trigger()
+        assert (validate.isEnabled(), cancel.isEnabled()) == (False, True)
+        cancel.trigger()
+        qtbot.waitUntil(validate.isEnabled, timeout=20_000)
+        assert not find(window, QLabel, "validationResult").isVisible()
+        validate.trigger()
+        wait_for_text(qtbot, window, "validationResult", part="(5 folds, ")
+        assert find(window, QLabel, "validationResult").isVisible()
+
+    assert use(["sample"], hands) == 0
+
+
 def test_drawn_seven_is_read_after_the_first_visit_trained_a_model(qtbot, use):
     def hands(window):
         wait_for_text(qtbot, window, "resultCount", part="1,797")

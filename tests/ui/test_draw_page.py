@@ -370,6 +370,30 @@ def test_first_training_waits_for_a_training_that_is_still_stopping(qtbot, page,
     assert trained == ["Tiny", "Other"]
 
 
+def test_first_training_waits_for_a_cross_validation(qtbot, page, session, monkeypatch):
+    trained, gate = [], threading.Event()
+
+    def job(dataset, request, *, report, token):
+        trained.append(dataset.name)
+        return fake_run(FakeClassifier())
+
+    def cross_validate(dataset, request, *, folds, report, token):
+        assert gate.wait(10)
+
+    train_with(monkeypatch, job)
+    monkeypatch.setattr("mnist_gui.learning.validation.cross_validate", cross_validate)
+    page.hide()
+    with qtbot.waitSignal(session.dataset_changed):
+        session.open("tiny")
+    validating = session.validate(TrainingRequest(), 5)
+    page.show()
+    assert session.training is None
+    with qtbot.waitSignal(validating.succeeded):
+        gate.set()
+    qtbot.waitUntil(lambda: session.current_run is not None)
+    assert trained == ["Tiny"]
+
+
 def test_cancelled_first_training_is_not_forced_again(qtbot, page, session, monkeypatch):
     gate = threading.Event()
 

@@ -98,6 +98,20 @@ def trainings(monkeypatch) -> Gates:
     return gates
 
 
+@pytest.fixture
+def validations(monkeypatch) -> Gates:
+    """Cross-validations, named by their number of folds, that end when the test says so."""
+    gates = Gates()
+
+    def cross_validate(
+        dataset: Dataset, request: TrainingRequest, *, folds: int, report: Report, token: CancelToken
+    ) -> Any:
+        return gates.pass_through(str(folds), token)
+
+    monkeypatch.setattr("mnist_gui.learning.validation.cross_validate", cross_validate)
+    return gates
+
+
 def finish_training(qtbot, session: Session, trainings: Gates, seed: int, run: object) -> None:
     trainings.add(str(seed), run)
     trainings.open(str(seed))
@@ -112,6 +126,9 @@ def test_nothing_is_open_at_first(session):
     assert session.classifier is None
     assert session.loading is None
     assert session.training is None
+    assert session.validating is None
+    assert session.validation is None
+    assert not session.is_learning
 
 
 def test_opened_data_set_is_announced(qtbot, session, files, tiny_dataset):
@@ -271,3 +288,59 @@ def test_real_training_gives_a_classifier(qtbot, session, tiny_dataset):
     assert session.current_run is not None
     assert session.classifier is session.current_run.classifier
     assert session.current_run.train_images == 200
+
+
+def test_cross_validation_is_kept_and_announced(qtbot, session, validations, tiny_dataset):
+    session._on_loaded(tiny_dataset)
+    validations.add("5", result := object())
+    with qtbot.waitSignal(session.validation_started) as started:
+        task = session.validate(TrainingRequest(), 5)
+    assert started.args == [task]
+    assert session.validating is task
+    assert session.is_learning
+    with qtbot.waitSignals([session.validation_changed, task.finished], order="strict"):
+        validations.open("5")
+    assert session.validation is result
+    assert session.validating is None
+    assert session.runs == ()
+
+
+def test_nothing_can_be_cross_validated_before_a_data_set_is_open(session):
+    with pytest.raises(RuntimeError, match="no data set"):
+        session.validate(TrainingRequest(), 5)
+
+
+def test_training_drops_a_cross_validation_and_the_other_way_round(
+    qtbot, session, trainings, validations, tiny_dataset
+):
+    session._on_loaded(tiny_dataset)
+    trainings.add("1", object())
+    for folds in ("3", "4"):
+        validations.add(folds, object())
+    first = session.validate(TrainingRequest(), 3)
+    training = session.train(TrainingRequest(seed=1))
+    with qtbot.waitSignal(first.cancelled):
+        pass
+    second = session.validate(TrainingRequest(), 4)
+    with qtbot.waitSignal(training.cancelled):
+        pass
+    qtbot.waitUntil(lambda: session.training is None)
+    assert session.validating is second
+    with qtbot.waitSignal(second.finished):
+        validations.open("4")
+    assert session.validation is validations.results["4"]
+
+
+def test_another_data_set_drops_the_cross_validation(
+    qtbot, session, validations, tiny_dataset, other_dataset
+):
+    session._on_loaded(tiny_dataset)
+    validations.add("2", object())
+    validations.open("2")
+    with qtbot.waitSignal(session.validate(TrainingRequest(), 2).finished):
+        pass
+    validations.add("3", object())
+    under_way = session.validate(TrainingRequest(), 3)
+    with qtbot.waitSignals([session.validation_changed, under_way.cancelled]):
+        session._on_loaded(other_dataset)
+    assert session.validation is None

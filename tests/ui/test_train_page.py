@@ -56,6 +56,7 @@ class SlowTraining:
         self.gate = threading.Event()
         self.progress = Progress("Solving", 30, 100, "pairs")
         self.outcome: Any = None
+        self.folds = 0
 
     def __call__(
         self, dataset: Dataset, request: TrainingRequest, *, report: Report, token: CancelToken | None = None
@@ -67,6 +68,18 @@ class SlowTraining:
         if isinstance(self.outcome, Exception):
             raise self.outcome
         return self.outcome
+
+
+@pytest.fixture
+def slow_validation(monkeypatch) -> SlowTraining:
+    validation = SlowTraining()
+
+    def cross_validate(dataset: Dataset, request: TrainingRequest, *, folds: int, **how: Any) -> Any:
+        validation.folds = folds
+        return validation(dataset, request, **how)
+
+    monkeypatch.setattr("mnist_gui.learning.validation.cross_validate", cross_validate)
+    return validation
 
 
 @pytest.fixture
@@ -219,6 +232,129 @@ def test_end_of_a_dropped_training_is_not_taken_for_that_of_the_next(qtbot, page
     qtbot.waitUntil(lambda: text(page, "trainMessage") == "Solving")
     assert page.findChild(QProgressBar, "trainProgress").isVisible()
     assert not button(page, "trainButton").isEnabled()
+
+
+# Cross-validation.
+
+
+def validate(qtbot, page: TrainPage, session: Session) -> None:
+    """Press Cross-validate and wait for the end."""
+    with qtbot.waitSignal(session.validation_changed, timeout=LONG):
+        click(qtbot, page, "validateButton")
+    qtbot.waitUntil(lambda: session.validating is None)
+
+
+def test_cross_validation_ends_with_a_line_about_it(qtbot, page, session):
+    choose_fast_model(page)
+    page.findChild(QSpinBox, "foldsBox").setValue(4)
+    validate(qtbot, page, session)
+    validation = session.validation
+    rate, error = 100 * validation.error_rate, 100 * validation.standard_error
+    assert text(page, "validationResult") == (
+        f"Cross-validated: {rate:.2f} % ± {error:.2f} % (4 folds, {validation.errors} of 200)"
+        " · Logistic regression on gradient directions"
+    )
+    assert session.runs == ()
+    assert text(page, "trainMessage") == ""
+    assert not page.findChild(QProgressBar, "trainProgress").isVisible()
+
+
+def test_form_decides_what_is_cross_validated(qtbot, page, session):
+    choose_fast_model(page)
+    page.findChild(QSpinBox, "trainLimit").setValue(120)
+    page.findChild(QSpinBox, "parameter_iterations").setValue(15)
+    page.findChild(QSpinBox, "foldsBox").setValue(2)
+    validate(qtbot, page, session)
+    validation = session.validation
+    assert validation.images == 120
+    assert validation.request.hyperparameters["iterations"] == 15
+    assert [fold.images for fold in validation.folds] == [60, 60]
+
+
+def test_folds_are_2_to_20_and_5_at_first(qtbot, page, session, slow_validation):
+    folds = page.findChild(QSpinBox, "foldsBox")
+    assert (folds.minimum(), folds.maximum(), folds.value()) == (2, 20, 5)
+    folds.setFocus()
+    QTest.keyClick(folds, Qt.Key.Key_Up)
+    click(qtbot, page, "validateButton")
+    qtbot.waitUntil(lambda: slow_validation.folds == 6)
+
+
+def test_one_training_or_cross_validation_at_a_time(qtbot, page, session, slow_validation):
+    def enabled() -> list[bool]:
+        return [button(page, name).isEnabled() for name in ("trainButton", "validateButton", "cancelButton")]
+
+    assert enabled() == [True, True, False]
+    click(qtbot, page, "validateButton")
+    assert enabled() == [False, False, True]
+    qtbot.waitUntil(lambda: text(page, "trainMessage") == "Solving")
+    bar = page.findChild(QProgressBar, "trainProgress")
+    assert (bar.value(), bar.maximum()) == (300, 1000)
+    slow_validation.gate.set()
+    slow_validation.outcome = TrainingError("No.")
+    qtbot.waitUntil(lambda: enabled() == [True, True, False])
+
+
+def test_cancelled_cross_validation_leaves_the_result_before_it(qtbot, page, session):
+    choose_fast_model(page)
+    validate(qtbot, page, session)
+    before = text(page, "validationResult")
+    page.findChild(QSpinBox, "foldsBox").setValue(20)
+    click(qtbot, page, "validateButton")
+    with qtbot.waitSignal(session.validating.cancelled, timeout=LONG):
+        click(qtbot, page, "cancelButton")
+    qtbot.waitUntil(lambda: session.validating is None)
+    assert text(page, "trainMessage") == "Cancelled"
+    assert text(page, "validationResult") == before
+
+
+def test_focus_returns_to_the_button_that_began(qtbot, page, session, slow_validation):
+    slow_validation.outcome = TrainingError("No.")
+    button(page, "validateButton").setFocus()
+    QTest.keyClick(button(page, "validateButton"), Qt.Key.Key_Space)
+    qtbot.waitUntil(button(page, "cancelButton").hasFocus)
+    slow_validation.gate.set()
+    qtbot.waitUntil(button(page, "validateButton").hasFocus)
+
+
+def test_folds_that_cannot_be_are_told_in_the_page(qtbot, page, session, tiny_dataset):
+    split = tiny_dataset.splits[0]
+    few = Split("train", split.images[:10], split.labels[:10])
+    session._on_loaded(Dataset("Few", (few,), tiny_dataset.class_names, "few"))
+    choose_fast_model(page)
+    page.findChild(QSpinBox, "foldsBox").setValue(20)
+    click(qtbot, page, "validateButton")
+    qtbot.waitUntil(lambda: session.validating is None, timeout=LONG)
+    assert text(page, "trainMessage") == "There are 10 images for 20 folds; choose fewer folds."
+    assert text(page, "validationResult") == ""
+
+
+def test_page_made_during_a_cross_validation_follows_it(
+    qtbot, session, runner, tiny_dataset, slow_validation
+):
+    session._on_loaded(tiny_dataset)
+    session.validate(TrainingRequest(), 5)
+    page = TrainPage(session, runner)
+    qtbot.addWidget(page)
+    page.show()
+    qtbot.waitUntil(lambda: text(page, "trainMessage") == "Solving")
+    assert button(page, "cancelButton").isEnabled()
+
+
+def test_page_made_after_a_cross_validation_shows_it(qtbot, page, session, runner):
+    choose_fast_model(page)
+    validate(qtbot, page, session)
+    second = TrainPage(session, runner)
+    qtbot.addWidget(second)
+    second.show()
+    assert text(second, "validationResult") == text(page, "validationResult") != ""
+
+
+def test_another_data_set_takes_the_cross_validation_away(qtbot, page, session, tiny_dataset):
+    choose_fast_model(page)
+    validate(qtbot, page, session)
+    session._on_loaded(Dataset("Other", tiny_dataset.splits, tiny_dataset.class_names, "other"))
+    assert text(page, "validationResult") == ""
 
 
 # When it goes wrong.
@@ -456,7 +592,8 @@ def test_tab_leads_from_the_form_over_the_buttons_to_the_results(qtbot, page, se
     choose_fast_model(page)
     train(qtbot, page, session)
     expected = ["modelChoice", "featureChoice", "parameter_C", "parameter_iterations", "trainLimit", "seed"]
-    expected += ["trainButton", "saveModelButton", "confusionView", "confusionUnit", "runsList"]
+    expected += ["trainButton", "validateButton", "foldsBox"]
+    expected += ["saveModelButton", "confusionView", "confusionUnit", "runsList"]
     page.findChild(QWidget, expected[0]).setFocus()
     walked = [expected[0]]
     for _ in expected[1:]:

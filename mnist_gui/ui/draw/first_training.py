@@ -36,9 +36,12 @@ class FirstTraining(QObject):
         self._failure = ""
         session.dataset_changed.connect(self._on_dataset_changed)
         session.training_started.connect(self._on_training_started)
+        session.validation_started.connect(self._on_validation_started)
         session.current_run_changed.connect(self.changed)
         if session.training is not None:
             self._on_training_started(session.training)
+        if session.validating is not None:
+            self._on_validation_started(session.validating)
 
     def set_wanted(self, wanted: bool) -> None:  # noqa: FBT001 - a setter
         """Say whether the pad is on show, and so needs a model."""
@@ -89,8 +92,9 @@ class FirstTraining(QObject):
         session, dataset = self._session, self._session.dataset
         if not self._wanted or dataset is None or dataset is self._done_for or not _drawings_fit(dataset):
             return
-        # A training of the data set that was open before may still be stopping; its end comes back here.
-        if session.current_run is None and session.training is None:
+        # A training of the data set that was open before may still be stopping, and a cross-validation shall
+        # not be dropped; their end comes back here.
+        if session.current_run is None and not session.is_learning:
             self._done_for = dataset
             session.train(TrainingRequest())
 
@@ -107,6 +111,10 @@ class FirstTraining(QObject):
         task.failed.connect(self._on_failed)
         task.finished.connect(self._on_finished)
         self.changed.emit()
+
+    @Slot(object)
+    def _on_validation_started(self, task: Task) -> None:
+        task.finished.connect(self._on_finished)
 
     @Slot(Progress)
     def _on_progressed(self, progress: Progress) -> None:

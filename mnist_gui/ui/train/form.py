@@ -19,7 +19,7 @@ from mnist_gui.ui.train.image_count_box import ImageCountBox
 
 _LARGEST_SEED = 2**31 - 1
 
-_TAKEN_MNEMONICS = "fevmhduisotnlpw"
+_TAKEN_MNEMONICS = "fevmhduisotnlpwa"
 """Letters with Alt that mean something already: in the menu bar, in this form, and around it on its page."""
 
 _Choice = tuple[str, str]

@@ -31,6 +31,7 @@ from mnist_gui.ui.train.training_controls import TrainingControls
 
 if TYPE_CHECKING:
     from mnist_gui.learning.training import Run
+    from mnist_gui.learning.validation import Validation
 
 _FORM_WIDTH = 300
 _WIDE = 1300
@@ -60,6 +61,7 @@ class TrainPage(QWidget):
         self._form = TrainingForm()
         self._controls = TrainingControls()
         self._explanation = QLabel()
+        self._validation = QLabel()
         self._results = ResultsView()
         self._runs = RunsView()
         self._split = QSplitter(Qt.Orientation.Vertical)
@@ -67,11 +69,14 @@ class TrainPage(QWidget):
         self._lay_out()
 
         self._controls.train_requested.connect(self.start_training)
+        self._controls.validation_requested.connect(self.start_validation)
         self._results.save_requested.connect(self.save_model)
         self._results.cell_activated.connect(self.cell_activated)
         self._runs.run_selected.connect(session.select_run)
         session.dataset_changed.connect(self._on_dataset_changed)
-        session.training_started.connect(self._on_training_started)
+        session.training_started.connect(self._on_learning_started)
+        session.validation_started.connect(self._on_learning_started)
+        session.validation_changed.connect(self._on_validation_changed)
         session.runs_changed.connect(self._on_runs_changed)
         session.current_run_changed.connect(self._on_current_run_changed)
         self._show_session()
@@ -83,8 +88,14 @@ class TrainPage(QWidget):
             self._session.train(self._form.request())
 
     @Slot()
+    def start_validation(self) -> None:
+        """Cross-validate what the form asks for, if there is anything to train on."""
+        if self._form.can_train:
+            self._session.validate(self._form.request(), self._controls.folds)
+
+    @Slot()
     def cancel_training(self) -> None:
-        """Stop the training under way, if there is one."""
+        """Stop the training or cross-validation under way, if there is one."""
         self._controls.cancel()
 
     @Slot()
@@ -149,7 +160,14 @@ class TrainPage(QWidget):
         self._explanation.setFont(larger)
         self._right.addWidget(self._explanation)
         self._right.addWidget(self._split)
-        self._right.setContentsMargins(16, 16, 16, 16)
+        self._validation.setObjectName("validationResult")
+        self._validation.setWordWrap(True)
+        self._validation.setTextFormat(Qt.TextFormat.PlainText)
+        right = QVBoxLayout()
+        right.setContentsMargins(16, 16, 16, 16)
+        right.setSpacing(12)
+        right.addWidget(self._right, 1)
+        right.addWidget(self._validation)
 
         line = QFrame()
         line.setFrameShape(QFrame.Shape.VLine)
@@ -159,7 +177,7 @@ class TrainPage(QWidget):
         row.setSpacing(0)
         row.addWidget(left)
         row.addWidget(line)
-        row.addWidget(self._right, 1)
+        row.addLayout(right, 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the runs where there is room for them."""
@@ -183,8 +201,9 @@ class TrainPage(QWidget):
         self._show_dataset(self._session.dataset)
         self._on_runs_changed()
         self._on_current_run_changed(self._session.current_run)
-        if self._session.training is not None:
-            self._controls.follow(self._session.training)
+        self._on_validation_changed(self._session.validation)
+        if (task := self._session.training or self._session.validating) is not None:
+            self._controls.follow(task)
 
     def _show_dataset(self, dataset: Dataset | None) -> None:
         self._form.set_dataset(dataset)
@@ -201,7 +220,7 @@ class TrainPage(QWidget):
         self._show_dataset(dataset)
 
     @Slot(object)
-    def _on_training_started(self, task: Task) -> None:
+    def _on_learning_started(self, task: Task) -> None:
         self._controls.follow(task)
 
     @Slot()
@@ -223,6 +242,26 @@ class TrainPage(QWidget):
         else:
             self._results.set_run(run)
             self._right.setCurrentWidget(self._split)
+
+    @Slot(object)
+    def _on_validation_changed(self, validation: "Validation | None") -> None:
+        self._validation.setVisible(validation is not None)
+        if validation is None:
+            return
+        text = self.tr(
+            "Cross-validated: {rate:.2f} % ± {error:.2f} % "
+            "({folds} folds, {errors:,} of {images:,}) · {model}"
+        )
+        self._validation.setText(
+            text.format(
+                rate=100 * validation.error_rate,
+                error=100 * validation.standard_error,
+                folds=len(validation.folds),
+                errors=validation.errors,
+                images=validation.images,
+                model=validation.request.title,
+            )
+        )
 
     @Slot(str)
     def _on_save_path_chosen(self, path: str) -> None:

@@ -1,8 +1,8 @@
-"""Train, Cancel, and how the training under way goes - whoever started it."""
+"""Train, Cross-validate, Cancel, and how what is under way goes - whoever started it."""
 
-from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
 from mnist_gui.errors import UserError
 from mnist_gui.progress import Progress
@@ -12,6 +12,8 @@ from mnist_gui.ui.train.message import Message
 _STEPS = 1000
 """Resolution of the bar."""
 
+_FEWEST_FOLDS, _MOST_FOLDS, _USUAL_FOLDS = 2, 20, 5
+
 
 class TrainingControls(QWidget):
     """The buttons of a training, and above them its progress and outcome.
@@ -20,9 +22,12 @@ class TrainingControls(QWidget):
     -------
     train_requested()
         The user wants a training.
+    validation_requested()
+        The user wants a cross-validation with as many folds as `folds` says.
     """
 
     train_requested = Signal()
+    validation_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,6 +45,23 @@ class TrainingControls(QWidget):
         self._train = QPushButton(self.tr("&Train"))
         self._train.setObjectName("trainButton")
         self._train.setToolTip(self.tr("Train the chosen model on the open data set"))
+        self._validate = QPushButton(self.tr("Cross-v&alidate"))
+        self._validate.setObjectName("validateButton")
+        self._validate.setToolTip(
+            self.tr(
+                "Measure the chosen model without the test images: each training image is read by "
+                "a model that has not seen it"
+            )
+        )
+        self._folds = QSpinBox()
+        self._folds.setObjectName("foldsBox")
+        self._folds.setAccessibleName(self.tr("Number of folds"))
+        self._folds.setToolTip(self.tr("How many parts the training images are dealt into"))
+        self._folds.setRange(_FEWEST_FOLDS, _MOST_FOLDS)
+        self._folds.setValue(_USUAL_FOLDS)
+        self._folds.setSuffix(self.tr(" folds"))
+        self._folds.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the wheel alone shall not bring the focus
+        self._starter = self._train
         self._cancel = QPushButton(self.tr("Ca&ncel"))
         self._cancel.setObjectName("cancelButton")
         self._cancel.setAccessibleName(self.tr("Cancel training"))
@@ -49,27 +71,38 @@ class TrainingControls(QWidget):
         buttons.setSpacing(8)
         buttons.addWidget(self._train, 2)
         buttons.addWidget(self._cancel, 1)
+        second = QHBoxLayout()
+        second.setSpacing(8)
+        second.addWidget(self._validate, 2)
+        second.addWidget(self._folds, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self._message)
         column.addWidget(self._bar)
         column.addLayout(buttons)
+        column.addLayout(second)
 
         self._train.clicked.connect(self.train_requested)
+        self._validate.clicked.connect(self.validation_requested)
         self._cancel.clicked.connect(self.cancel)
         self._accentuate()
         self._update_buttons()
 
+    @property
+    def folds(self) -> int:
+        """How many folds a cross-validation shall have."""
+        return self._folds.value()
+
     def set_can_train(self, can_train: bool, *, reason: str = "") -> None:  # noqa: FBT001 - a setter
-        """Allow a training, or give the reason why there can be none."""
+        """Allow trainings and cross-validations, or give the reason why there can be none."""
         self._can_train = can_train
         if self._task is None:
             self._message.say(reason)
         self._update_buttons()
 
     def follow(self, task: Task) -> None:
-        """Show how a training goes; one that was followed before is forgotten."""
+        """Show how a task goes; one that was followed before is forgotten."""
         self._task = task
         task.progressed.connect(self._on_progressed)
         task.succeeded.connect(self._on_succeeded)
@@ -83,7 +116,7 @@ class TrainingControls(QWidget):
 
     @Slot()
     def cancel(self) -> None:
-        """Stop the training under way, if there is one."""
+        """Stop what is under way, if there is anything."""
         if self._task is not None:
             self._message.say(self.tr("Stopping"))
             self._task.cancel()
@@ -134,11 +167,15 @@ class TrainingControls(QWidget):
 
     def _update_buttons(self) -> None:
         # A disabled button would drop the focus somewhere: hand it to the one that makes sense now.
-        had_focus = self._train.hasFocus() or self._cancel.hasFocus()
-        self._train.setEnabled(self._can_train and self._task is None)
+        starters = (self._train, self._validate)
+        focused = next((button for button in (*starters, self._cancel) if button.hasFocus()), None)
+        if focused in starters:
+            self._starter = focused
+        for button in starters:
+            button.setEnabled(self._can_train and self._task is None)
         self._cancel.setEnabled(self._task is not None)
-        if had_focus:
-            (self._train if self._task is None else self._cancel).setFocus()
+        if focused is not None:
+            (self._starter if self._task is None else self._cancel).setFocus()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow a change between light and dark."""
