@@ -2,7 +2,7 @@
 
 import argparse
 
-from mnist_gui.learning.recipes import FEATURES, RECIPES, TrainingRequest
+from mnist_gui.learning.recipes import FEATURES, PRESETS, RECIPES, TrainingRequest
 
 _PARAMETER = "parameter_"  # begins the names of parsed hyperparameters
 
@@ -10,10 +10,12 @@ _PARAMETER = "parameter_"  # begins the names of parsed hyperparameters
 def add_request_arguments(parser: argparse.ArgumentParser) -> None:
     """Add an option for each part of a `TrainingRequest`."""
     default = TrainingRequest()
-    parser.add_argument("--model", choices=list(RECIPES), default=default.model, help="default: %(default)s")
+    presets = "; ".join(f"{preset.name}: {preset.help}" for preset in PRESETS.values())
     parser.add_argument(
-        "--features", choices=list(FEATURES), default=default.features, help="default: %(default)s"
+        "--preset", choices=list(PRESETS), help=f"what the next three are by default. {presets}"
     )
+    parser.add_argument("--model", choices=list(RECIPES), help=f"default: {default.model}")
+    parser.add_argument("--features", choices=list(FEATURES), help=f"default: {default.features}")
     parser.add_argument("--limit", type=int, metavar="N", help="train on N images at most, drawn at random")
     parser.add_argument("--seed", type=int, default=default.seed, metavar="N", help="default: %(default)s")
     _add_hyperparameter_arguments(parser.add_argument_group("hyperparameters"))
@@ -43,14 +45,15 @@ def requested(options: argparse.Namespace) -> TrainingRequest:
     TrainingError
         If a value is out of its range.
     """
+    default = PRESETS[options.preset].request if options.preset else TrainingRequest()
     return TrainingRequest(
-        model=options.model,
-        features=options.features,
+        model=options.model or default.model,
+        features=options.features or default.features,
         hyperparameters={
             name.removeprefix(_PARAMETER): value
             for name, value in vars(options).items()
             if name.startswith(_PARAMETER) and value is not None
         },
-        limit=options.limit,
+        limit=default.limit if options.limit is None else options.limit,
         seed=options.seed,
     )

@@ -28,22 +28,30 @@ from mnist_gui.learning.logistic import SoftmaxRegression
 from mnist_gui.learning.processors import on_all_processors
 from mnist_gui.learning.scoring import LinearScorer, PairwiseSvmScorer, Probabilities, Scorer
 from mnist_gui.learning.svm import RbfSvm
+from mnist_gui.progress import CancelToken
 
 SUFFIX = ".joblib"
 
 
-class _Step(BaseEstimator):  # type: ignore[misc] # scikit-learn has no types
-    """What scikit-learn asks of a step that learns nothing."""
+class _Frozen(BaseEstimator):  # type: ignore[misc] # scikit-learn has no types
+    """A step that stays as it was trained, as scikit-learn's ``FrozenEstimator`` does."""
 
     def __sklearn_is_fitted__(self) -> bool:
         return True
 
+    def __sklearn_clone__(self) -> Self:
+        return self
 
-class GradientTransformer(GradientFeatures, _Step):
+    def fit(self, images: npt.ArrayLike, labels: object = None, *, token: CancelToken | None = None) -> Self:
+        """Return itself, as it is."""
+        return self
+
+
+class GradientTransformer(_Frozen, GradientFeatures):
     """`GradientFeatures` as scikit-learn's own tools want a transformer to be."""
 
 
-class PixelTransformer(PixelFeatures, _Step):
+class PixelTransformer(_Frozen, PixelFeatures):
     """`PixelFeatures` as scikit-learn's own tools want a transformer to be."""
 
 
@@ -53,7 +61,7 @@ _TRANSFORMERS: Mapping[str, type[GradientTransformer] | type[PixelTransformer]] 
 }
 
 
-class CalibratedModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc] # scikit-learn has no types
+class CalibratedModel(ClassifierMixin, _Frozen):  # type: ignore[misc] # scikit-learn has no types
     """A trained model with the numbers that make its probabilities mean something.
 
     Like scikit-learn's ``FrozenEstimator`` it stays as it was trained: ``fit`` changes nothing, and a clone
@@ -84,12 +92,6 @@ class CalibratedModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc] # s
         self.temperature = temperature
         self.class_names = class_names
 
-    def __sklearn_clone__(self) -> Self:
-        return self
-
-    def __sklearn_is_fitted__(self) -> bool:
-        return True
-
     @property
     def classes_(self) -> npt.NDArray[np.int16]:
         """The labels it tells apart, ascending, shape (c,)."""
@@ -101,10 +103,6 @@ class CalibratedModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc] # s
         """The length of the vectors it reads."""
         length: int = self.estimator.n_features_in_
         return length
-
-    def fit(self, X: npt.ArrayLike, y: npt.ArrayLike | None = None) -> Self:  # noqa: N803 - scikit-learn's name
-        """Return itself, as it is."""
-        return self
 
     def predict_proba(self, X: npt.ArrayLike) -> Probabilities:  # noqa: N803
         """Return the probability of each class, float64 of shape (n, c), for vectors of shape (n, d)."""
@@ -149,6 +147,7 @@ def to_pipeline(classifier: Classifier) -> Pipeline:
         With the steps ``features`` and ``model``; the latter is a `CalibratedModel`.
     """
     features = _TRANSFORMERS[classifier.features.name](**classifier.features.get_params())
+    features.state = classifier.features.state
     scorer = classifier.scorer
     if isinstance(scorer, PairwiseSvmScorer):
         model = CalibratedModel(_svm(scorer), scorer.slope, scorer.temperature, classifier.class_names)

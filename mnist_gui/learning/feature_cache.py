@@ -24,9 +24,10 @@ import re
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
+import numpy.typing as npt
 
 from mnist_gui.atomic_file import atomic_write
 from mnist_gui.data.dataset import Rows, Split
@@ -34,7 +35,7 @@ from mnist_gui.learning.features import Features, PixelFeatures
 from mnist_gui.learning.moments import FloatArray
 from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
 
-VERSION = 1
+VERSION = 2
 """Part of every file's name: raise it when features of the same parameters come out differently."""
 
 LARGEST_CACHE = 1 << 30
@@ -233,11 +234,16 @@ def _key(split: Split, rows: Rows, features: Features) -> str:
         "version": VERSION,
         "numpy": np.__version__,  # its rounding may differ from one version to the next
         "images": split.images_digest,
-        "rows": hashlib.blake2b(rows.astype("<i8").data, digest_size=16).hexdigest(),
+        "rows": _digest(rows.astype("<i8")),
         "features": features.name,
         "parameters": features.get_params(),
+        "learned": {name: _digest(array) for name, array in features.state.items()},
     }
     return hashlib.blake2b(json.dumps(facts, sort_keys=True).encode(), digest_size=16).hexdigest()
+
+
+def _digest(array: npt.NDArray[Any]) -> str:
+    return hashlib.blake2b(np.ascontiguousarray(array).data, digest_size=16).hexdigest()
 
 
 def _header(shape: tuple[int, ...]) -> bytes:

@@ -1,21 +1,27 @@
-"""What a model is shown of an image: its pixels, or where its edges lie and which way they run.
+"""What a model is shown of an image: its pixels, or how its edges run and where they turn.
 
 Both kinds turn uint8 images into float32 vectors and follow scikit-learn's transformer habits (``fit``,
 ``transform``, ``get_params``) without importing it, so the same objects serve training, a notebook's pipeline
 and the scoring of one drawing with numpy alone.
 
-`GradientFeatures` takes three steps, after C.-L. Liu, K. Nakashima, H. Sako and H. Fujisawa, "Handwritten
-digit recognition: benchmarking of state-of-the-art techniques", Pattern Recognition 36 (2003) 2271-2285:
+`GradientFeatures` takes five steps:
 
 1. Moment normalisation. The image's first and second moments say where the ink is, how far it spreads and how
    it slants. An affine map moves it to the middle of a square plane, upright and at a standard size, so that
    the same digit written small, slanted or off-centre gives nearly the same plane.
 2. Direction planes. At each place the Sobel gradient is split onto the two nearest of a few standard
    directions by the parallelogram rule: one plane for each direction, saying how strong an edge lies where.
-3. Pooling. Each plane is blurred by a Gaussian and sampled on a 5x5 grid, which forgives small displacements;
-   a square root makes the values more evenly distributed.
-
-Nothing is learned from the training images, so ``fit`` has nothing to do.
+   (C.-L. Liu, K. Nakashima, H. Sako and H. Fujisawa, "Handwritten digit recognition: benchmarking of
+   state-of-the-art techniques", 2003.)
+3. The same once more. Each direction plane is blurred, halved and its square root split by direction in turn:
+   a plane for each pair of directions says where edges of one direction begin, end and bend. That is what
+   strokes with corners, hooks and crossings differ by. (The idea of a second layer of fixed filters is that
+   of J. Bruna and S. Mallat, "Invariant scattering convolution networks", 2013.)
+4. Pooling. Each plane is blurred by a Gaussian and sampled on a coarse grid, which forgives small
+   displacements; a root makes the values more evenly distributed.
+5. Principal components. Of the 1,024 values most say nearly the same as others; the first 256 directions of
+   largest variance keep 98 % of it, and what is left out is mostly noise. They are learned from a sample of
+   the images, without their labels: that is all that ``fit`` does.
 """
 
 from collections.abc import Mapping
@@ -27,11 +33,14 @@ import numpy.typing as npt
 
 from mnist_gui.errors import ModelError
 from mnist_gui.learning.moments import FloatArray, normalise_moments
-from mnist_gui.learning.processors import on_all_processors
+from mnist_gui.learning.processors import on_all_processors, single_threaded_blas
 from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
 
-BLOCK = 128
+BLOCK = 32
 """How many images are worked on at a time: few enough for their planes to stay in the processor's cache."""
+
+LARGEST_SAMPLE = 8000
+"""How many images principal components are learned from, at most."""
 
 
 class Features(Protocol):
@@ -39,8 +48,8 @@ class Features(Protocol):
 
     name: str
 
-    def fit(self, images: npt.ArrayLike, labels: object = None) -> Self:
-        """Do nothing and return itself: no kind of features learns from images."""
+    def fit(self, images: npt.ArrayLike, labels: object = None, *, token: CancelToken | None = None) -> Self:
+        """Learn what there is to learn from images, and return itself. Labels are not looked at."""
 
     def transform(
         self,
@@ -57,17 +66,37 @@ class Features(Protocol):
     def get_params(self, *, deep: bool = True) -> dict[str, Any]:
         """Return what makes this transformer again, as scikit-learn's ``clone`` asks for it."""
 
+    state: Mapping[str, FloatArray]
+    """What `fit` has learned, by name; empty if there is nothing to learn."""
+
+    def state_shapes(self, length: int) -> Mapping[str, tuple[int, ...]]:
+        """Return the shape of each array of `state`, if vectors are of this length."""
+
 
 class _BlockwiseFeatures:
     """What both kinds share: images in blocks, on all processors, into one array."""
 
-    def fit(self, images: npt.ArrayLike, labels: object = None) -> Self:
-        """Do nothing and return itself: these features learn nothing from images."""
+    def fit(self, images: npt.ArrayLike, labels: object = None, *, token: CancelToken | None = None) -> Self:
+        """Return itself: there is nothing to learn."""
         return self
 
     def fit_transform(self, images: npt.ArrayLike, labels: object = None) -> FloatArray:
-        """Return ``transform(images)``."""
-        return self.transform(images)
+        """Return ``fit(images).transform(images)``."""
+        return self.fit(images).transform(images)
+
+    @property
+    def state(self) -> Mapping[str, FloatArray]:
+        """What `fit` has learned, by name; empty if there is nothing to learn."""
+        return {}
+
+    @state.setter
+    def state(self, state: Mapping[str, FloatArray]) -> None:
+        if state:
+            raise ValueError(f"{type(self).__name__} learns nothing")
+
+    def state_shapes(self, length: int) -> Mapping[str, tuple[int, ...]]:
+        """Return the shape of each array of `state`, if vectors are of this length."""
+        return {}
 
     def transform(
         self,
@@ -137,7 +166,7 @@ class PixelFeatures(_BlockwiseFeatures):
 
 
 class GradientFeatures(_BlockwiseFeatures):
-    """Strength of edges by place and direction, after moment normalisation.
+    """Strength of edges, of their ends and of their bends, by place and direction.
 
     Parameters
     ----------
@@ -146,7 +175,17 @@ class GradientFeatures(_BlockwiseFeatures):
     grid : int
         The planes are sampled at ``grid`` x ``grid`` places; 1 to 12.
     plane : int
-        Side of the normalised plane, in pixels, 8 to 64.
+        Side of the normalised plane, in pixels, even, 8 to 64.
+    components : int
+        Number of principal components, if there are as many images to learn them from; 0 to leave the
+        features as they are.
+
+    Attributes
+    ----------
+    mean_ : ndarray of float32, shape (directions ** 2 * grid ** 2,)
+        Mean of the features of the sample that `fit` has seen.
+    components_ : ndarray of float32, shape (directions ** 2 * grid ** 2, k)
+        Principal components, one a column, the largest variance first; k is `components` or fewer.
 
     Raises
     ------
@@ -156,40 +195,121 @@ class GradientFeatures(_BlockwiseFeatures):
 
     name = "gradient"
 
-    def __init__(self, directions: int = 12, grid: int = 5, plane: int = 32) -> None:
-        if not (5 <= directions <= 32 and 1 <= grid <= 12 and 8 <= plane <= 64):
-            raise ValueError(f"no features of {directions} directions, {grid} places, {plane} pixels")
+    def __init__(self, directions: int = 8, grid: int = 4, plane: int = 32, components: int = 256) -> None:
+        in_range = 5 <= directions <= 32 and 1 <= grid <= 12 and 8 <= plane <= 64 and components >= 0
+        if not in_range or plane % 2:
+            raise ValueError(
+                f"no features of {directions} directions, {grid} places, {plane} pixels, "
+                f"{components} components"
+            )
         self.directions = directions
         self.grid = grid
         self.plane = plane
+        self.components = components
+
+    def fit(self, images: npt.ArrayLike, labels: object = None, *, token: CancelToken | None = None) -> Self:
+        """Learn the principal components of a sample of images, spread evenly over them.
+
+        Parameters
+        ----------
+        images : array-like, shape (n, h, w) or (n, h * w) with h equal to w
+            Grey values from 0 (paper) to 255 (ink); n >= 1.
+        labels : object
+            Not looked at.
+        token : CancelToken, optional
+            Looked at between blocks of images.
+
+        Returns
+        -------
+        GradientFeatures
+            Itself.
+
+        Raises
+        ------
+        Cancelled
+            If the token was cancelled.
+        """
+        planes = _as_planes(images)
+        if self.components and len(planes):
+            count = min(len(planes), LARGEST_SAMPLE)
+            sample = planes[np.linspace(0, len(planes) - 1, count).astype(np.intp)]
+            plain = GradientFeatures(self.directions, self.grid, self.plane, components=0)
+            vectors = plain.transform(sample, token=token)
+            with single_threaded_blas():
+                self.mean_, self.components_ = principal_components(vectors, self.components)
+        return self
+
+    @property
+    def state(self) -> Mapping[str, FloatArray]:
+        """What `fit` has learned, by name."""
+        if not self.components:
+            return {}
+        if not hasattr(self, "components_"):
+            raise ValueError("these features have learned no principal components yet; call fit first")
+        return {"mean": self.mean_, "components": self.components_}
+
+    @state.setter
+    def state(self, state: Mapping[str, FloatArray]) -> None:
+        if self.components:
+            self.mean_, self.components_ = state["mean"], state["components"]
+
+    def state_shapes(self, length: int) -> Mapping[str, tuple[int, ...]]:
+        """Return the shape of each array of `state`, if vectors are of this length."""
+        if not self.components:
+            return {}
+        return {"mean": (self.full_length,), "components": (self.full_length, length)}
+
+    @property
+    def full_length(self) -> int:
+        """The length of a vector before its principal components are taken."""
+        return self.directions**2 * self.grid**2
 
     def length(self, image_shape: tuple[int, int]) -> int:
-        """Return the number of directions times the number of places, whatever the size of the image."""
-        return self.directions * self.grid**2
+        """Return the length of a vector, whatever the size of the image."""
+        return int(self.state["components"].shape[1]) if self.components else self.full_length
 
     def get_params(self, *, deep: bool = True) -> dict[str, Any]:
         """Return the arguments of the constructor."""
-        return {"directions": self.directions, "grid": self.grid, "plane": self.plane}
+        names = ("directions", "grid", "plane", "components")
+        return {name: getattr(self, name) for name in names}
+
+    @cached_property
+    def _halving(self) -> FloatArray:
+        """Gaussian weights from the plane to one of half its side, shape (plane, plane / 2)."""
+        return _gaussians(self.plane, self.plane // 2, sigma=BLUR)
 
     @cached_property
     def _pooling(self) -> FloatArray:
-        """Gaussian weights from plane to grid, shape (plane * plane, grid * grid)."""
-        spacing = self.plane / self.grid
-        centres = (np.arange(self.grid) + 0.5) * spacing
-        places = np.arange(self.plane) + 0.5
+        """Gaussian weights from a plane of half the side to the grid, shape (plane ** 2 / 4, grid ** 2)."""
+        side = self.plane // 2
         # The width that Liu et al. take from the sampling theorem: sigma = sqrt(2) * spacing / pi.
-        sigma = np.sqrt(2) * spacing / np.pi
-        along = np.exp(-0.5 * ((places[:, None] - centres) / sigma) ** 2)
-        along /= along.sum(axis=0)
-        return np.kron(along, along).astype(np.float32)
+        along = _gaussians(side, self.grid, sigma=np.sqrt(2) / np.pi * side / self.grid)
+        weights: FloatArray = np.kron(along, along)
+        return weights
 
     def _of_block(self, planes: npt.NDArray[Any]) -> FloatArray:
         ink = planes.astype(np.float32) / np.float32(255)
-        normalised = normalise_moments(ink, side=self.plane)
-        directed = split_gradient(normalised, directions=self.directions)
-        pooled = directed.reshape(self.directions, len(planes), -1) @ self._pooling
-        strengths: FloatArray = np.sqrt(pooled, out=pooled).swapaxes(0, 1).reshape(len(planes), -1)
-        return strengths
+        edges = split_gradient(normalise_moments(ink, side=self.plane), directions=self.directions)
+        halved: FloatArray = np.matmul(self._halving.T @ edges, self._halving, dtype=np.float32)
+        np.sqrt(halved, out=halved)
+        side = self.plane // 2
+        turns = split_gradient(halved.reshape(-1, side, side), directions=self.directions)
+        pooled: FloatArray = turns.reshape(-1, side * side) @ self._pooling
+        np.power(pooled, np.float32(ROOT), out=pooled)
+        # From (second direction, first direction, image, place) to (image, first, second, place).
+        by_image = pooled.reshape(self.directions, self.directions, len(planes), -1).transpose(2, 1, 0, 3)
+        vectors: FloatArray = by_image.reshape(len(planes), -1)
+        if not self.components:
+            return vectors
+        projected: FloatArray = np.subtract(vectors, self.mean_, dtype=np.float32) @ self.components_
+        return projected
+
+
+BLUR = 1.0
+"""Standard deviation of the Gaussian by which direction planes are halved, in pixels of the plane."""
+
+ROOT = 0.4
+"""The power that makes pooled values more evenly distributed. As `BLUR`, chosen by cross-validation."""
 
 
 FEATURE_TYPES: Mapping[str, type[PixelFeatures] | type[GradientFeatures]] = {
@@ -239,6 +359,46 @@ def _sobel(planes: FloatArray) -> tuple[FloatArray, FloatArray]:
     gradient_x = np.float32(1 / 8) * (smooth_down[:, :, 2:] - smooth_down[:, :, :-2])
     gradient_y = np.float32(1 / 8) * (smooth_across[:, 2:] - smooth_across[:, :-2])
     return gradient_x, gradient_y
+
+
+def principal_components(vectors: FloatArray, count: int) -> tuple[FloatArray, FloatArray]:
+    """Find the directions in which vectors vary most.
+
+    Parameters
+    ----------
+    vectors : ndarray of float32, shape (n, d)
+        n >= 1.
+    count : int
+        How many directions are wanted.
+
+    Returns
+    -------
+    mean : ndarray of float32, shape (d,)
+        Mean of the vectors.
+    directions : ndarray of float32, shape (d, k)
+        Orthogonal unit vectors, the largest variance first; k is the least of `count`, d and n. The largest
+        entry of each is positive: an eigenvector could as well have the other sign.
+    """
+    mean = vectors.mean(axis=0, dtype=np.float64).astype(np.float32)
+    centred = vectors - mean
+    # Of the products X'X and XX' the smaller is decomposed; they have the same spectrum but for zeros.
+    if len(vectors) < vectors.shape[1]:
+        _, eigenvectors = np.linalg.eigh(centred @ centred.T)
+        directions = np.linalg.qr(centred.T @ eigenvectors[:, ::-1][:, :count])[0]
+    else:
+        _, eigenvectors = np.linalg.eigh(centred.T @ centred)
+        directions = eigenvectors[:, ::-1][:, :count]
+    largest = np.take_along_axis(directions, np.abs(directions).argmax(axis=0)[None], axis=0)
+    signs = np.where(largest < 0, np.float32(-1), np.float32(1))
+    return mean, np.ascontiguousarray(directions * signs, dtype=np.float32)
+
+
+def _gaussians(length: int, places: int, *, sigma: float) -> FloatArray:
+    """Return the weights, adding up to 1, of Gaussians at evenly spread places, shape (length, places)."""
+    centres = (np.arange(places) + 0.5) * length / places
+    weights = np.exp(-0.5 * ((np.arange(length)[:, None] + 0.5 - centres) / sigma) ** 2)
+    normalised: FloatArray = (weights / weights.sum(axis=0)).astype(np.float32)
+    return normalised
 
 
 def _as_planes(images: npt.ArrayLike) -> npt.NDArray[Any]:

@@ -9,8 +9,8 @@ solution. The loss and its gradient are two matrix products per step, done in fl
 that stay in the processor's cache; SciPy's L-BFGS-B (R. Byrd, P. Lu, J. Nocedal and C. Zhu, 1995) chooses
 the steps.
 
-Features are standardised first - mean 0, spread 1 - for the sake of both the penalty and the speed; the
-weights are converted back afterwards, so scoring knows nothing of it.
+Features are standardised first - mean 0, and spread 1 for those that vary most - for the sake of both the
+penalty and the speed; the weights are converted back afterwards, so scoring knows nothing of it.
 """
 
 from dataclasses import dataclass
@@ -32,8 +32,9 @@ from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
 ROW_BLOCK = 4096
 """Rows in one matrix product."""
 
-LEAST_SPREAD = 0.1
-"""A feature that varies less than this share of the root mean square spread is not blown up to spread 1."""
+LEAST_SPREAD = 1.0
+"""A feature that varies less than this times the root mean square spread is not blown up to spread 1: what
+hardly varies is mostly noise, and the penalty shall hold its weights down."""
 
 
 class SoftmaxRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc] # scikit-learn has no types

@@ -46,6 +46,8 @@ class Manifest:
         Height and width of the images it reads.
     class_names : tuple of str
         What the labels mean.
+    n_features : int
+        The length of its feature vectors.
     n_classes : int
         How many of them it tells apart, at least 2.
     n_support_vectors : int
@@ -62,6 +64,7 @@ class Manifest:
     feature_parameters: Mapping[str, int]
     image_shape: tuple[int, int]
     class_names: tuple[str, ...]
+    n_features: int
     n_classes: int
     n_support_vectors: int
     scalars: Mapping[str, float]
@@ -77,6 +80,7 @@ class Manifest:
             "feature_parameters": dict(self.feature_parameters),
             "image_shape": list(self.image_shape),
             "class_names": list(self.class_names),
+            "n_features": self.n_features,
             "n_classes": self.n_classes,
             "n_support_vectors": self.n_support_vectors,
             "scalars": dict(self.scalars),
@@ -114,6 +118,7 @@ def read_manifest(text: bytes) -> Manifest:
         feature_parameters=parameters,
         image_shape=_image_shape(fields.get("image_shape")),
         class_names=class_names,
+        n_features=_whole(fields.get("n_features"), 1, LONGEST_SIDE**2, "n_features"),
         n_classes=_whole(fields.get("n_classes"), 2, len(class_names), "n_classes"),
         n_support_vectors=_whole(
             fields.get("n_support_vectors"), 0, MOST_SUPPORT_VECTORS, "n_support_vectors"
@@ -152,7 +157,7 @@ def _name(value: object, what: str) -> str:
 
 
 def _feature_parameter(value: object, what: str) -> int:
-    return _whole(value, 1, 1000, what)
+    return _whole(value, 0, 4096, what)
 
 
 def _one_of(value: object, known: Mapping[str, Any], what: str) -> str:

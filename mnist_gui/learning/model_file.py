@@ -44,6 +44,8 @@ LARGEST_HEADER = 1 << 10
 LARGEST_MODEL = 512 << 20
 LARGEST_VALUE = 1e9  # far beyond any real weight, and its square far below what float32 can hold
 
+_LEARNED = "features_"  # begins the names of the arrays that the features have learned
+
 Arrays = Mapping[str, npt.NDArray[Any]]
 
 
@@ -146,12 +148,16 @@ def _taken_apart(run: Run) -> tuple[Manifest, Arrays]:
         feature_parameters=classifier.features.get_params(),
         image_shape=classifier.image_shape,
         class_names=classifier.class_names,
+        n_features=scorer.length,
         n_classes=len(scorer.classes),
         n_support_vectors=support_vectors,
         scalars=scalars,
         about=_about(run),
     )
-    return manifest, {name: getattr(scorer, name) for name in _expected_arrays(manifest)}
+    learned = {f"{_LEARNED}{name}": array for name, array in classifier.features.state.items()}
+    return manifest, learned | {
+        name: getattr(scorer, name) for name in _expected_arrays(manifest) if name not in learned
+    }
 
 
 def _about(run: Run) -> dict[str, object]:
@@ -183,14 +189,20 @@ def _version(distribution: str) -> str:
 def _expected_arrays(manifest: Manifest) -> dict[str, _ArraySpec]:
     """Return the arrays that a model has, by the numbers in its manifest: attributes of its scorer."""
     classes = manifest.n_classes
-    length = _features_of(manifest).length(manifest.image_shape)
+    features = _features_of(manifest)
+    length = manifest.n_features
+    learned = {
+        f"{_LEARNED}{name}": _ArraySpec(shape, "<f4") for name, shape in features.state_shapes(length).items()
+    }
+    if not learned and length != features.length(manifest.image_shape):
+        raise InvalidManifestError("the entry n_features of its manifest is wrong")
     if manifest.model == "logistic":
-        return {
+        return learned | {
             "classes": _ArraySpec((classes,), "<i2"),
             "weights": _ArraySpec((length, classes), "<f4"),
             "biases": _ArraySpec((classes,), "<f4"),
         }
-    return {
+    return learned | {
         "classes": _ArraySpec((classes,), "<i2"),
         "support_vectors": _ArraySpec((manifest.n_support_vectors, length), "<f4"),
         "support_counts": _ArraySpec((classes,), "<i8"),
@@ -203,7 +215,10 @@ def _features_of(manifest: Manifest) -> Features:
     features: Features = FEATURE_TYPES[manifest.features]()
     if set(manifest.feature_parameters) != set(features.get_params()):
         raise InvalidManifestError("the entry feature_parameters of its manifest is missing or wrong")
-    return FEATURE_TYPES[manifest.features](**manifest.feature_parameters)
+    try:
+        return FEATURE_TYPES[manifest.features](**manifest.feature_parameters)
+    except ValueError as error:
+        raise InvalidManifestError("the entry feature_parameters of its manifest is out of range") from error
 
 
 def _write_entry(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
@@ -276,11 +291,15 @@ def _put_together(manifest: Manifest, arrays: Arrays) -> Classifier:
     if classes[0] < 0 or classes[-1] >= len(manifest.class_names) or not (np.diff(classes) > 0).all():
         raise InvalidManifestError("its classes do not fit their names")
     request = TrainingRequest(model=manifest.model, features=manifest.features)
+    features = _features_of(manifest)
+    if learned := {name: array for name, array in arrays.items() if name.startswith(_LEARNED)}:
+        features.state = {name.removeprefix(_LEARNED): array for name, array in learned.items()}
+        arrays = {name: array for name, array in arrays.items() if name not in learned}
     return Classifier(
         title=request.title,
         class_names=manifest.class_names,
         image_shape=manifest.image_shape,
-        features=_features_of(manifest),
+        features=features,
         scorer=_scorer(manifest, arrays),
     )
 

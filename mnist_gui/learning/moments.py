@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 FloatArray: TypeAlias = npt.NDArray[np.float32]
 
-EXTENT = 2.2
+EXTENT = 2.5
 """Half the side of the box that moment normalisation cuts out, in standard deviations of the ink."""
 
 STEEPEST_SLANT = 1.0

@@ -17,7 +17,8 @@ from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.errors import TrainingError
 from mnist_gui.learning.classifier import Classifier
 from mnist_gui.learning.evaluation import Evaluation, evaluate
-from mnist_gui.learning.features import FEATURE_TYPES, feature_statistics
+from mnist_gui.learning.feature_cache import features_of, user_cache
+from mnist_gui.learning.features import FEATURE_TYPES, LARGEST_SAMPLE, Features, feature_statistics
 from mnist_gui.learning.moments import FloatArray
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.learning.scoring import Scorer
@@ -97,8 +98,7 @@ def train(
     clock = time.perf_counter()
     split, rows = choose_training_images(dataset, request)
     steps = Steps(report)
-    features = FEATURE_TYPES[request.features]()
-    vectors = features.transform(split.images[rows], report=steps.next(200), token=token)
+    features, vectors = compute_features(split, rows, request, report=steps.next(200), token=token)
     scorer = fit_scorer(vectors, split.labels[rows], request, report=steps.next(600), token=token)
     classifier = Classifier(
         title=request.title,
@@ -133,6 +133,46 @@ def choose_training_images(dataset: Dataset, request: TrainingRequest) -> tuple[
             f"{('no', 'one')[n_classes]} class; a model needs at least two classes."
         )
     return split, rows
+
+
+def compute_features(
+    split: Split,
+    rows: npt.NDArray[np.intp],
+    request: TrainingRequest,
+    *,
+    report: Report = ignore_progress,
+    token: CancelToken | None = None,
+) -> tuple[Features, FloatArray]:
+    """Learn the features of a request from images, and compute them.
+
+    Parameters
+    ----------
+    split : Split
+        Where the images are.
+    rows : ndarray of intp, shape (n,)
+        Which of them, in an order such as `choose_images` gives.
+    request : TrainingRequest
+        What features to compute.
+    report : callable
+        Hears how many images are done.
+    token : CancelToken, optional
+        Looked at all the time.
+
+    Returns
+    -------
+    features : Features
+        Ready to compute those of other images.
+    vectors : ndarray of float32, shape (n, d)
+        Row i belongs to image ``rows[i]``.
+
+    Raises
+    ------
+    Cancelled
+        If the token was cancelled.
+    """
+    features = FEATURE_TYPES[request.features]()
+    features.fit(split.images[rows[:LARGEST_SAMPLE]], token=token)
+    return features, features_of(split, rows, features, cache=user_cache(), report=report, token=token)
 
 
 def fit_scorer(
@@ -231,7 +271,7 @@ def _fit_svm(material: _Material, steps: Steps, token: CancelToken) -> Scorer:
     margins = machine.margins(vectors[first:])
     places = np.searchsorted(machine.classes_, labels[first:])
     slope, temperature = fit_pairwise(margins, places, n_classes=len(machine.classes_))
-    machine.fit(vectors, labels, start=machine.support_, report=steps.next(420), token=token)
+    machine.fit(vectors, labels, start=machine, report=steps.next(420), token=token)
     return machine.scorer(slope=slope, temperature=temperature)
 
 

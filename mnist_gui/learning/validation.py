@@ -6,7 +6,10 @@ read once, by a model that did not know it, and the share that was misread says 
 figure to choose recipes and hyperparameters by; whoever chooses by the test split has no test left.
 
 The folds are trained one after the other, for each training uses all processors already: two at a time were
-measured to take three times as long, and would need twice the memory.
+measured to take several times as long, and would need twice the memory.
+
+Features are computed once, for all images. Their principal components are learned without labels, so a fold
+gains nothing from having been among them.
 """
 
 import math
@@ -21,12 +24,11 @@ from mnist_gui.data.dataset import NO_LABEL, Dataset, Labels
 from mnist_gui.errors import TrainingError
 from mnist_gui.learning.classifier import is_blank
 from mnist_gui.learning.evaluation import Evaluation
-from mnist_gui.learning.features import FEATURE_TYPES
 from mnist_gui.learning.moments import FloatArray
 from mnist_gui.learning.processors import on_all_processors
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.learning.scoring import Scorer
-from mnist_gui.learning.training import choose_training_images, fit_scorer, mix_classes
+from mnist_gui.learning.training import choose_training_images, compute_features, fit_scorer, mix_classes
 from mnist_gui.progress import CancelToken, Progress, Report, Steps, ignore_progress
 
 BLOCK = 256
@@ -152,7 +154,7 @@ def cross_validate(
     fold_of = deal_folds(labels, folds=folds)
     steps = Steps(report)
     images = split.images[rows]
-    vectors = FEATURE_TYPES[request.features]().transform(images, report=steps.next(100), token=token)
+    _, vectors = compute_features(split, rows, request, report=steps.next(100), token=token)
     blank = is_blank(images)
     predicted = np.full(len(rows), NO_LABEL, dtype=np.int16)
     results = []

@@ -17,7 +17,7 @@ from mnist_gui import cli
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.idx import write_idx
 
-SEVEN = [[[100, 100], [500, 100]], [[500, 100], [400, 400], [300, 800]]]
+SEVEN = [[[100, 100], [600, 100], [450, 400], [300, 800]]]
 ONE = [[[300, 100], [300, 800]]]
 
 
@@ -137,7 +137,7 @@ def test_exported_pipeline_answers_as_the_model_does(capsys, idx_dir, tmp_path, 
 @pytest.fixture(scope="module")
 def sample_model(tmp_path_factory) -> Path:
     file = tmp_path_factory.mktemp("model") / "sample.mnistmodel"
-    assert cli.main(["train", "sample", "--limit", "800", "-o", str(file)]) == 0
+    assert cli.main(["train", "sample", "-o", str(file)]) == 0
     return file
 
 

@@ -10,6 +10,7 @@ from mnist_gui.learning.features import (
     GradientFeatures,
     PixelFeatures,
     feature_statistics,
+    principal_components,
     split_gradient,
 )
 from mnist_gui.learning.moments import normalise_moments
@@ -51,7 +52,7 @@ def test_pixels_are_the_grey_values_from_0_to_1():
 )
 def test_any_image_of_any_size_has_finite_features_of_the_promised_length(kind, images):
     features = kind()
-    vectors = features.transform(images)
+    vectors = features.fit(images).transform(images)
     assert vectors.dtype == np.float32
     assert vectors.shape == (len(images), features.length(images.shape[1:]))
     assert np.isfinite(vectors).all()
@@ -60,11 +61,11 @@ def test_any_image_of_any_size_has_finite_features_of_the_promised_length(kind, 
 def test_large_images_are_reduced_and_not_skipped_over():
     one_line = np.zeros((1, 1000, 700), dtype=np.uint8)
     one_line[0, :, 350] = 255  # one pixel wide: sampling every tenth pixel would miss it
-    assert GradientFeatures().transform(one_line).max() > 0
+    assert GradientFeatures(components=0).transform(one_line).max() > 0
 
 
 def test_a_blank_image_has_no_gradient_features():
-    assert not GradientFeatures().transform(np.zeros((2, 28, 28), dtype=np.uint8)).any()
+    assert not GradientFeatures(components=0).transform(np.zeros((2, 28, 28), dtype=np.uint8)).any()
 
 
 @pytest.mark.parametrize(
@@ -77,7 +78,7 @@ def test_a_blank_image_has_no_gradient_features():
     ],
 )
 def test_gradient_features_forgive_place_size_and_slant(changed):
-    features = GradientFeatures()
+    features = GradientFeatures(components=0)
     plain = features.transform(bar()[None])[0]
     assert relative_distance(plain, features.transform(bar(**changed)[None])[0]) < 0.2
     assert relative_distance(plain, features.transform(bar().T[None])[0]) > 0.5
@@ -107,7 +108,8 @@ def test_directions_put_together_are_the_gradient_again(directions):
 def test_flat_square_images_are_understood():
     images = np.random.default_rng(0).integers(0, 256, (5, 12, 12), dtype=np.uint8)
     for kind in FEATURE_TYPES.values():
-        np.testing.assert_array_equal(kind().transform(images.reshape(5, -1)), kind().transform(images))
+        features = kind().fit(images)
+        np.testing.assert_array_equal(features.transform(images.reshape(5, -1)), features.transform(images))
 
 
 @pytest.mark.parametrize("shape", [(3, 10), (3,), (3, 0, 4)])
@@ -118,8 +120,10 @@ def test_what_is_no_image_is_refused(shape):
 
 def test_features_do_not_depend_on_which_images_are_computed_together():
     images = np.random.default_rng(0).integers(0, 256, (600, 9, 9), dtype=np.uint8)
-    together = GradientFeatures().transform(images)
-    np.testing.assert_allclose(GradientFeatures().transform(images[411:412])[0], together[411], atol=1e-6)
+    together = GradientFeatures(components=0).transform(images)
+    np.testing.assert_allclose(
+        GradientFeatures(components=0).transform(images[411:412])[0], together[411], atol=1e-6
+    )
 
 
 def test_progress_grows_to_all_images():
@@ -134,7 +138,7 @@ def test_a_cancelled_token_stops_the_computation():
     token = CancelToken()
     token.cancel()
     with pytest.raises(Cancelled):
-        GradientFeatures().transform(np.zeros((1000, 5, 5), dtype=np.uint8), token=token)
+        GradientFeatures(components=0).transform(np.zeros((1000, 5, 5), dtype=np.uint8), token=token)
 
 
 def test_statistics_are_those_of_each_feature():
@@ -145,6 +149,35 @@ def test_statistics_are_those_of_each_feature():
 
 
 def test_a_transformer_can_be_made_again_from_its_parameters():
-    features = GradientFeatures(directions=8, grid=4)
+    features = GradientFeatures(directions=6, grid=3, components=0)
     again = GradientFeatures(**features.get_params())
-    assert again.length((28, 28)) == features.length((28, 28)) == 128
+    assert again.length((28, 28)) == features.length((28, 28)) == 6 * 6 * 3 * 3
+
+
+def test_what_was_learned_can_be_given_to_another_transformer():
+    images = np.random.default_rng(0).integers(0, 256, (40, 9, 9), dtype=np.uint8)
+    features = GradientFeatures(components=12).fit(images)
+    again = GradientFeatures(**features.get_params())
+    with pytest.raises(ValueError, match="fit"):
+        again.transform(images)
+    again.state = features.state
+    np.testing.assert_array_equal(again.transform(images), features.transform(images))
+    assert features.state_shapes(12) == {name: array.shape for name, array in features.state.items()}
+
+
+@pytest.mark.parametrize("count", [5, 300])
+def test_principal_components_keep_what_varies_most(count):
+    rng = np.random.default_rng(0)
+    vectors = (rng.normal(size=(count, 3)) * [9, 4, 0.1]) @ np.linalg.qr(rng.normal(size=(20, 3)))[0].T + 5
+    mean, directions = principal_components(vectors.astype(np.float32), 2)
+    assert directions.shape == (20, 2)
+    np.testing.assert_allclose(directions.T @ directions, np.eye(2), atol=1e-5)
+    kept = (vectors - mean) @ directions
+    assert kept[:, 0].var() > kept[:, 1].var()
+    assert kept.var(axis=0).sum() > 0.99 * vectors.var(axis=0).sum()
+    assert (np.take_along_axis(directions, np.abs(directions).argmax(axis=0)[None], axis=0) > 0).all()
+
+
+def test_components_are_as_many_as_the_images_allow():
+    images = np.random.default_rng(0).integers(0, 256, (7, 9, 9), dtype=np.uint8)
+    assert GradientFeatures(components=256).fit_transform(images).shape == (7, 7)
