@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
-from mnist_gui.learning.recipes import FEATURES, RECIPES
+from mnist_gui.learning.recipes import FEATURES, PRESETS, RECIPES
 from mnist_gui.ui.train.form import TrainingForm
 
 EVERY_CHOICE = [(model, features) for model in RECIPES for features in FEATURES]
@@ -267,3 +267,26 @@ def test_wheel_scrolls_the_form_and_changes_nothing(form):
     box.setFocus()
     QApplication.sendEvent(box, turn)
     assert box.value() > before
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_preset_fills_the_form(form, name):
+    box = form.findChild(QComboBox, "presetChoice")
+    box.setCurrentIndex(box.findData(name))
+    box.activated.emit(box.currentIndex())
+    request, wanted = form.request(), PRESETS[name].request.resolved()
+    assert (request.model, request.features) == (wanted.model, wanted.features)
+    assert dict(request.hyperparameters) == dict(wanted.hyperparameters)
+    assert request.limit == 200, "all that the data set has"
+    assert box.currentData() == name
+
+
+def test_a_preset_that_was_changed_is_custom(form):
+    box = form.findChild(QComboBox, "presetChoice")
+    assert box.currentData() == "accurate"
+    retype(parameter_box(form, "C"), "7")
+    assert box.currentData() is None
+    find(form, "resetParametersButton").click()
+    assert box.currentData() == "accurate"
+    choose(form, "featureChoice", "pixels")
+    assert box.currentData() == "pixel-svm"

@@ -14,12 +14,12 @@ from PySide6.QtWidgets import (
 )
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset
-from mnist_gui.learning.recipes import FEATURES, RECIPES, Parameter, Recipe, TrainingRequest
+from mnist_gui.learning.recipes import FEATURES, PRESETS, RECIPES, Parameter, Recipe, TrainingRequest
 from mnist_gui.ui.train.image_count_box import ImageCountBox
 
 _LARGEST_SEED = 2**31 - 1
 
-_TAKEN_MNEMONICS = "fevmhduisotnlpwa"
+_TAKEN_MNEMONICS = "fevmhduisotnlpwar"
 """Letters with Alt that mean something already: in the menu bar, in this form, and around it on its page."""
 
 _Choice = tuple[str, str]
@@ -43,6 +43,12 @@ class TrainingForm(QWidget):
         self._chosen_limits: dict[str, int] = {}
         self._parameter_boxes: dict[str, QSpinBox | QDoubleSpinBox] = {}
 
+        self._preset = _choice("presetChoice", self.tr("Preset"))
+        for preset in PRESETS.values():
+            self._preset.addItem(preset.title, preset.name)
+            self._preset.setItemData(self._preset.count() - 1, preset.help, Qt.ItemDataRole.ToolTipRole)
+        self._preset.addItem(self.tr("Custom"), None)
+        self._preset.setToolTip(self.tr("Fills in the form; whatever is changed afterwards makes it custom"))
         self._model = _choice("modelChoice", self.tr("Model"))
         for recipe in RECIPES.values():
             self._model.addItem(recipe.title, recipe.name)
@@ -65,16 +71,18 @@ class TrainingForm(QWidget):
         self._reset.setObjectName("resetParametersButton")
         self._reset.setToolTip(self.tr("Forget what was edited for this model and these features"))
 
-        for box in (self._model, self._features, self._limit, self._seed):
+        for box in (self._preset, self._model, self._features, self._limit, self._seed):
             box.installEventFilter(self)
 
         self._form = QFormLayout()
         self._lay_out()
+        self._preset.activated.connect(self._on_preset_chosen)
         self._model.currentIndexChanged.connect(self._on_model_changed)
         self._features.currentIndexChanged.connect(self._on_features_changed)
         self._limit.valueChanged.connect(self._on_limit_edited)
         self._seed.valueChanged.connect(self._on_seed_edited)
         self._reset.clicked.connect(self._on_reset_clicked)
+        self.request_changed.connect(self._show_preset)
         self._on_model_changed()
         self.set_dataset(None)
 
@@ -93,6 +101,7 @@ class TrainingForm(QWidget):
         self._images = 0 if dataset is None else _count_training_images(dataset)
         self._chosen_limits.clear()
         self._show_limit()
+        self._show_preset()
 
     @property
     def can_train(self) -> bool:
@@ -104,6 +113,7 @@ class TrainingForm(QWidget):
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self._form.setVerticalSpacing(10)
         self._form.setHorizontalSpacing(12)
+        self._form.addRow(self.tr("P&reset"), self._preset)
         self._form.addRow(self.tr("Mo&del"), self._model)
         self._form.addRow(self._model_help)
         self._form.addRow(self.tr("Feat&ures"), self._features)
@@ -181,6 +191,23 @@ class TrainingForm(QWidget):
         self._limit.setEnabled(self.can_train)
         self._update_reset()
 
+    @Slot()
+    def _show_preset(self) -> None:
+        """Name the preset that the form agrees with, if there is one."""
+        shown = (*self._choice, self._limit.value())
+        agreeing = [
+            preset.name
+            for preset in PRESETS.values()
+            if not self._edited.get(self._choice)
+            and shown == (preset.request.model, preset.request.features, self._limit_of(preset.request))
+        ]
+        self._preset.setCurrentIndex(self._preset.findData(agreeing[0] if agreeing else None))
+
+    def _limit_of(self, request: TrainingRequest) -> int:
+        """Return the number of training images that a request means on this data set."""
+        limit = request.resolved().limit
+        return self._images if limit is None else min(limit, self._images)
+
     def _update_reset(self) -> None:
         edited = bool(self._edited.get(self._choice)) or self._recipe.name in self._chosen_limits
         self._reset.setEnabled(edited or self._seed.value() != 0)
@@ -193,6 +220,19 @@ class TrainingForm(QWidget):
             event.ignore()
             return True
         return super().eventFilter(watched, event)
+
+    @Slot()
+    def _on_preset_chosen(self) -> None:
+        name = self._preset.currentData()
+        if name is None:
+            return
+        request = PRESETS[name].request
+        self._edited.pop((request.model, request.features), None)
+        self._model.setCurrentIndex(self._model.findData(request.model))
+        self._features.setCurrentIndex(self._features.findData(request.features))
+        self._limit.setValue(self._limit_of(request))
+        self._show_parameters()
+        self.request_changed.emit()
 
     @Slot()
     def _on_parameter_edited(self) -> None:
