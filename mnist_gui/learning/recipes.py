@@ -197,7 +197,7 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType(
                     ),
                     Parameter(
                         name="iterations",
-                        title="Iterations",
+                        title="Max. iterations",
                         help="The largest number of steps; it stops earlier when steps no longer help.",
                         minimum=1,
                         maximum=10_000,

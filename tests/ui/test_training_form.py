@@ -243,7 +243,7 @@ def test_every_field_has_a_label_with_a_letter_of_its_own(form, model):
     labels = [label for label in form.findChildren(QLabel) if label.buddy() is not None]
     assert {layout.labelForField(label.buddy()) for label in labels} == set(labels)
     letters = [label.text()[label.text().index("&") + 1].lower() for label in labels]
-    assert len(letters) == 4 + len(RECIPES[model].parameters)
+    assert len(letters) == 5 + len(RECIPES[model].parameters)
     assert len(set(letters)) == len(letters)
     assert not set(letters) & set("fevmh")  # those open the menus
 
