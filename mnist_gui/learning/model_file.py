@@ -170,6 +170,7 @@ def _about(run: Run) -> dict[str, object]:
             **{name: _version(name) for name in ("numpy", "scipy", "scikit-learn")},
         },
         "data_set": run.dataset_name,
+        "data_set_fingerprint": run.dataset_fingerprint,
         "train_images": run.train_images,
         "train_seconds": round(run.train_seconds, 3),
         "hyperparameters": dict(run.request.hyperparameters),

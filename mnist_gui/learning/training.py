@@ -17,8 +17,9 @@ from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.errors import TrainingError
 from mnist_gui.learning.classifier import Classifier
 from mnist_gui.learning.evaluation import Evaluation, evaluate
-from mnist_gui.learning.feature_cache import features_of, user_cache
+from mnist_gui.learning.feature_cache import features_of, fit_features, user_cache
 from mnist_gui.learning.features import FEATURE_TYPES, LARGEST_SAMPLE, Features, feature_statistics
+from mnist_gui.learning.memory import WORTH_MENTIONING, check_memory, free_memory, in_gigabytes
 from mnist_gui.learning.moments import FloatArray
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.learning.scoring import Scorer
@@ -49,6 +50,8 @@ class Run:
         How many images it learned from.
     train_seconds : float
         From the start until the classifier was ready, the evaluation not included.
+    dataset_fingerprint : str or None
+        The fingerprint of that data set; None if it is not known.
     """
 
     request: TrainingRequest
@@ -57,6 +60,7 @@ class Run:
     evaluation: Evaluation | None
     train_images: int
     train_seconds: float
+    dataset_fingerprint: str | None = None
 
 
 def train(
@@ -89,7 +93,7 @@ def train(
     Raises
     ------
     TrainingError
-        If fewer than two classes have labelled images.
+        If fewer than two classes have labelled images, or there is too little memory.
     Cancelled
         If the token was cancelled.
     """
@@ -113,7 +117,15 @@ def train(
         evaluation = evaluate(classifier, dataset, report=steps.next(200), token=token)
     token.raise_if_cancelled()
     report(Progress("Done", Steps.TOTAL, Steps.TOTAL))
-    return Run(request, dataset.name, classifier, evaluation, len(rows), seconds)
+    return Run(
+        request,
+        dataset.name,
+        classifier,
+        evaluation,
+        len(rows),
+        seconds,
+        dataset_fingerprint=dataset.fingerprint,
+    )
 
 
 def choose_training_images(dataset: Dataset, request: TrainingRequest) -> tuple[Split, npt.NDArray[np.intp]]:
@@ -167,12 +179,24 @@ def compute_features(
 
     Raises
     ------
+    TrainingError
+        If the training would need more memory than there is.
     Cancelled
         If the token was cancelled.
     """
-    features = FEATURE_TYPES[request.features]()
-    features.fit(split.images[rows[:LARGEST_SAMPLE]], token=token)
-    return features, features_of(split, rows, features, cache=user_cache(), report=report, token=token)
+    features, cache = FEATURE_TYPES[request.features](), user_cache()
+    fit_features(split, rows[:LARGEST_SAMPLE], features, cache=cache, token=token)
+    height, width = split.images.shape[1:]
+    needed = check_memory(
+        request.model,
+        images=len(rows),
+        features=features.length((height, width)),
+        classes=len(np.unique(split.labels[rows])),
+        free=free_memory(),
+    )
+    if needed >= WORTH_MENTIONING:
+        report(Progress(f"Learning from {len(rows):,} images takes about {in_gigabytes(needed)} of memory"))
+    return features, features_of(split, rows, features, cache=cache, report=report, token=token)
 
 
 def fit_scorer(

@@ -2,6 +2,7 @@ import errno
 import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +10,10 @@ import pytest
 
 from mnist_gui.data.dataset import Split
 from mnist_gui.learning import feature_cache
-from mnist_gui.learning.feature_cache import FeatureCache, features_of, user_cache
+from mnist_gui.learning.feature_cache import FeatureCache, features_of, fit_features, user_cache
 from mnist_gui.learning.features import GradientFeatures, PixelFeatures
+from mnist_gui.learning.recipes import RECIPES, TrainingRequest
+from mnist_gui.learning.training import train
 from mnist_gui.progress import Cancelled, CancelToken
 
 
@@ -18,6 +21,11 @@ class CountingFeatures(GradientFeatures):
     """Gradient features that count the images they are computed for."""
 
     computed = 0
+    fits = 0
+
+    def fit(self, images, *others, **options):
+        self.fits += 1
+        return super().fit(images, *others, **options)
 
     def transform(self, images, **options):
         self.computed += len(images)
@@ -130,6 +138,59 @@ def test_a_damaged_file_is_computed_and_written_again(split, features, cache, ca
     assert "damaged" in caplog.text
 
 
+def test_what_features_learned_is_remembered(split, cache):
+    rows = shuffled(split)
+    first, second, other = (CountingFeatures(components=5) for _ in range(3))
+    fit_features(split, rows, first, cache=cache)
+    fit_features(split, rows, second, cache=FeatureCache(cache.directory))
+    assert (first.fits, second.fits) == (1, 0)
+    assert set(second.state) == {"mean", "components"}
+    for name, array in GradientFeatures(components=5).fit(split.images[rows]).state.items():
+        np.testing.assert_array_equal(first.state[name], array)
+        np.testing.assert_array_equal(second.state[name], array)
+    fit_features(split, rows[:100], other, cache=cache)
+    assert other.fits == 1
+    vectors = [features_of(split, rows, each, cache=cache) for each in (first, second, other)]
+    assert vectors[1].shape == (200, 5)
+    np.testing.assert_array_equal(vectors[0], vectors[1])
+    assert not np.array_equal(vectors[1], vectors[2])  # they have learned something else
+
+
+@pytest.mark.parametrize("change", range(-3, 1000, 41))
+def test_damage_to_what_was_learned_is_noticed(split, cache, caplog, change):
+    def learned():
+        features = CountingFeatures(components=3)
+        fit_features(split, np.arange(50), features, cache=cache)
+        return features
+
+    before = learned()
+    (path,) = files(cache)
+    content = bytearray(path.read_bytes())
+    content[change] ^= 0x55
+    path.write_bytes(content)
+    after = learned()
+    for name, array in before.state.items():
+        np.testing.assert_array_equal(after.state[name], array)
+    assert after.fits == 0 or str(path) in caplog.text  # a date in the archive may change
+
+
+@pytest.mark.parametrize("model", RECIPES)
+def test_a_training_repeated_computes_no_features(tiny_dataset, split, tmp_path, monkeypatch, model):
+    monkeypatch.setenv("MNIST_GUI_CACHE", str(tmp_path))
+    dataset = replace(tiny_dataset, splits=(split,))
+
+    def refuse(*arguments, **options):
+        raise AssertionError("features are computed again")
+
+    first = train(dataset, TrainingRequest(model))
+    with monkeypatch.context() as patch:
+        patch.setattr(GradientFeatures, "fit", refuse)
+        patch.setattr(GradientFeatures, "transform", refuse)
+        second = train(dataset, TrainingRequest(model))
+    answers = [run.classifier.predict(split.images).probabilities for run in (first, second)]
+    np.testing.assert_array_equal(*answers)
+
+
 def test_files_are_ordinary_npy_files(split, features, cache):
     vectors = features_of(split, np.arange(len(split)), features, cache=cache)
     (path,) = files(cache)
@@ -215,6 +276,15 @@ def test_cancelled_on_the_way_nothing_is_kept(split, features, cache):
         features_of(split, np.arange(len(split)), features, cache=cache, report=cancel, token=token)
     assert heard == [64]
     assert not cache.directory.exists()
+
+
+def test_cancelled_before_features_are_read_nothing_is_reported(split, features, cache):
+    features_of(split, np.arange(len(split)), features, cache=cache)
+    token, heard = CancelToken(), []
+    token.cancel()
+    with pytest.raises(Cancelled):
+        features_of(split, np.arange(len(split)), features, cache=cache, report=heard.append, token=token)
+    assert heard == []
 
 
 @pytest.mark.usefixtures("small_blocks")

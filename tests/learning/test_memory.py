@@ -7,6 +7,7 @@ import pytest
 
 from mnist_gui.data.dataset import Split
 from mnist_gui.errors import TrainingError
+from mnist_gui.learning import training
 from mnist_gui.learning.memory import bytes_needed, check_memory, free_memory, in_gigabytes
 from mnist_gui.learning.recipes import RECIPES, TrainingRequest
 from mnist_gui.learning.training import train
@@ -117,3 +118,19 @@ def test_a_container_may_have_less(machine, folder, limit, usage, prefix):
 def test_a_system_that_does_not_say_has_all_its_memory_or_none_known(machine, text):
     free = free_memory(machine({"proc/meminfo": text}))
     assert free is None or free > 1 << 26
+
+
+def test_a_training_that_does_not_fit_never_starts(tiny_dataset, monkeypatch):
+    heard = []
+    monkeypatch.setattr(training, "free_memory", lambda: 500_400_000)
+    with pytest.raises(TrainingError, match=r"Training on 200 images .* choose --limit \d+ or fewer"):
+        train(tiny_dataset, TrainingRequest(), report=heard.append)
+    assert heard == []
+    train(tiny_dataset, TrainingRequest(limit=20))
+
+
+def test_a_large_training_says_what_it_will_take(tiny_dataset, monkeypatch):
+    heard = []
+    monkeypatch.setattr(training, "WORTH_MENTIONING", 1)
+    train(tiny_dataset, TrainingRequest("logistic"), report=heard.append)
+    assert heard[0].message == "Learning from 200 images takes about 0.2 GB of memory"

@@ -84,19 +84,29 @@ def test_saving_twice_gives_the_same_bytes(run, saved, tmp_path):
     assert (tmp_path / "again.mnistmodel").read_bytes() == saved.read_bytes()
 
 
-def test_the_manifest_says_where_the_model_comes_from(run, entries):
+def test_the_manifest_says_where_the_model_comes_from(run, entries, tiny_dataset):
     manifest = json.loads(entries["manifest.json"])
     assert manifest["format_version"] == 1
     assert (manifest["model"], manifest["features"]) == ("svm", "gradient")
     assert manifest["class_names"] == list("0123456789")
     about = manifest["about"]
     assert (about["data_set"], about["train_images"], about["seed"]) == ("Tiny", 60, 0)
+    assert about["data_set_fingerprint"] == tiny_dataset.fingerprint
+    assert manifest["feature_parameters"] == run.classifier.features.get_params()
+    assert about["hyperparameters"] == dict(run.request.hyperparameters)
     assert about["test"] == {
         "images": 100,
         "errors": run.evaluation.errors,
         "error_rate": run.evaluation.error_rate,
     }
     assert set(about["libraries"]) == {"python", "numpy", "scipy", "scikit-learn"}
+
+
+def test_a_file_that_does_not_say_which_data_it_learned_from_opens(entries, rewrite, run):
+    manifest = json.loads(entries["manifest.json"])
+    del manifest["about"]["data_set_fingerprint"]
+    opened = open_model(rewrite({"manifest.json": json.dumps(manifest)}))
+    assert opened.class_names == run.classifier.class_names
 
 
 def test_a_folder_that_is_not_there_is_refused(run, tmp_path):
