@@ -10,6 +10,7 @@ class, and for a moment there is part of a third one.
 
 import math
 import os
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,23 +21,29 @@ WORTH_MENTIONING = 1 << 30
 """A need of so many bytes is told to the user when the training starts."""
 
 
+FIXED = 200_000_000
+"""Bytes for libraries, small problems and blocks at work, whatever the number of images."""
+
+CALIBRATED_FROM = 60_000
+"""Of so many images, one in six is kept out to calibrate probabilities on; of more, no more than that."""
+
+
 @dataclass(frozen=True)
 class _Cost:
-    """Bytes that a training takes.
+    """Bytes that each image takes: for each of its features, for each class, and for each pair of classes.
 
-    `fixed` is for libraries, small problems and blocks at work; `feature` and `class_` come for each image,
-    once for each of its features and once for each class.
+    The last only up to `CALIBRATED_FROM` images: it is for the margins of those kept out.
     """
 
-    fixed: int
     feature: float
     class_: float
+    pair: float
 
 
 # 4 bytes for each copy of a feature as float32, and for each score of an image in a class.
 _COSTS: Mapping[str, _Cost] = {
-    "svm": _Cost(500_000_000, 2.75 * 4, 4),
-    "logistic": _Cost(200_000_000, 2.25 * 4, 0),
+    "svm": _Cost(feature=2.75 * 4, class_=4, pair=4),
+    "logistic": _Cost(feature=2.25 * 4, class_=0, pair=0),
 }
 
 
@@ -60,7 +67,9 @@ def bytes_needed(model: str, *, images: int, features: int, classes: int) -> int
         Bytes at the peak.
     """
     cost = _COSTS[model]
-    return cost.fixed + math.ceil(images * (features * cost.feature + classes * cost.class_))
+    for_vectors = images * (features * cost.feature + classes * cost.class_)
+    for_margins = min(images, CALIBRATED_FROM) * math.comb(classes, 2) * cost.pair
+    return FIXED + math.ceil(for_vectors + for_margins)
 
 
 def check_memory(model: str, *, images: int, features: int, classes: int, free: int | None) -> int:
@@ -83,11 +92,14 @@ def check_memory(model: str, *, images: int, features: int, classes: int, free: 
     TrainingError
         If more is needed than is free.
     """
-    needed = bytes_needed(model, images=images, features=features, classes=classes)
+
+    def needed_for(number: int) -> int:
+        return bytes_needed(model, images=number, features=features, classes=classes)
+
+    needed = needed_for(images)
     if free is None or needed <= free:
         return needed
-    fixed = bytes_needed(model, images=0, features=features, classes=classes)
-    fitting = int(images * (free - fixed) / (needed - fixed))
+    fitting = bisect_right(range(images), free, key=needed_for) - 1
     wish = (
         f"choose --limit {_rounded_down(fitting)} or fewer (Training images in the window)"
         if fitting >= classes

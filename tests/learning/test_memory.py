@@ -20,7 +20,7 @@ def test_more_of_anything_needs_more_memory(model):
     for name in ("images", "features"):
         needs = [bytes_needed(model, **{**BYCLASS, name: number}) for number in (10, 100, 1000)]
         assert all(less < more for less, more in pairwise(needs))
-    vectors = 814_255 * 300 * 4
+    vectors = 814_255 * 300 * 4  # bytes
     assert 2 * vectors < bytes_needed(model, **BYCLASS) < 4 * vectors
 
 
@@ -122,7 +122,7 @@ def test_a_system_that_does_not_say_has_all_its_memory_or_none_known(machine, te
 
 def test_a_training_that_does_not_fit_never_starts(tiny_dataset, monkeypatch):
     heard = []
-    monkeypatch.setattr(training, "free_memory", lambda: 500_400_000)
+    monkeypatch.setattr(training, "free_memory", lambda: 200_400_000)
     with pytest.raises(TrainingError, match=r"Training on 200 images .* choose --limit \d+ or fewer"):
         train(tiny_dataset, TrainingRequest(), report=heard.append)
     assert heard == []
