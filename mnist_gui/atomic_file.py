@@ -1,5 +1,6 @@
 """Writing a file so that it is there whole or not at all."""
 
+import errno
 import os
 import tempfile
 from collections.abc import Iterator
@@ -27,8 +28,11 @@ def atomic_write(path: Path) -> Iterator[BinaryIO]:
     Raises
     ------
     OSError
-        If the folder cannot be written to.
+        If the folder cannot be written to, or `path` is a folder or a device.
     """
+    path = path.resolve()  # a link keeps pointing where it did, and the file behind it is replaced
+    if path.exists() and not path.is_file():
+        raise IsADirectoryError(errno.EISDIR, "it is a folder or a device", str(path))
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     try:
         with os.fdopen(descriptor, "wb") as file:

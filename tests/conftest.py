@@ -1,10 +1,13 @@
 """Fixtures for all tests. No test needs a screen, the network, or the real data sets."""
 
 import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# Qt writes settings of its own there, such as what file dialogs have shown.
+os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp(prefix="mnist-gui-tests-")
 
 import numpy as np
 import pytest

@@ -13,7 +13,8 @@ class ProgressLine:
     """Shows progress on stderr: one line that is rewritten on a terminal, a line per step elsewhere."""
 
     def __init__(self) -> None:
-        self._live = sys.stderr.isatty()
+        # Started without a stderr, as by some schedulers, Python has none: then nobody wants to know.
+        self._live = sys.stderr is not None and sys.stderr.isatty()
         self._shown = ""
 
     def __enter__(self) -> "ProgressLine":
@@ -29,8 +30,9 @@ class ProgressLine:
             share = "" if progress.fraction is None else f" {progress.fraction:4.0%}"
             text = f"\r\033[K{progress.message}{share}"
         else:
-            text = f"{progress.message}\n"
-        if text != self._shown:
+            step, _, _ = progress.message.partition(":")  # what follows is how far the step is
+            text = f"{step}\n"
+        if text != self._shown and sys.stderr is not None:
             self._shown = text
             print(text, end="", file=sys.stderr, flush=True)
 

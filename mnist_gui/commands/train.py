@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 from pathlib import Path
 
 from mnist_gui.commands.command import OK, Command, add_dataset_argument, add_json_argument
@@ -17,13 +18,22 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     add_request_arguments(parser)
 
 
+def _check_writable(path: Path) -> None:
+    """Find out before the training, not after it, that its result has no place to go."""
+    folder = path.absolute().parent
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        raise UsageError(f"{path} cannot be written: its folder is missing or closed to you; name another.")
+    if path.exists() and not path.is_file():
+        raise UsageError(f"{path} cannot be written: it is a folder or a device; name a file.")
+
+
 def _run(options: argparse.Namespace) -> int:
     from mnist_gui.learning.model_file import save_model
     from mnist_gui.learning.training import train
 
     request = requested(options)
-    if options.output is not None and not options.output.absolute().parent.is_dir():
-        raise UsageError(f"{options.output} cannot be written: make its folder first, or name another.")
+    if options.output is not None:
+        _check_writable(options.output)
     dataset = open_with_progress(options.dataset)
     with ProgressLine() as line:
         run = train(dataset, request, report=line.show)
@@ -48,7 +58,7 @@ def _run(options: argparse.Namespace) -> int:
             f"test error: {evaluation.error_rate:.2%} ({evaluation.errors:,} of {evaluation.images:,} images)"
         )
     else:
-        print("no test error: the data set has no labelled test split")
+        print("no test error: there is no labelled test split besides the images it was trained on")
     if options.output is not None:
         print(f"saved as {options.output}")
     return OK

@@ -85,8 +85,10 @@ class Classifier:
         Raises
         ------
         ModelError
-            If the images are of another size than those the model was trained on.
+            If the images are of another size than those the model was trained on, or no uint8.
         """
+        if images.dtype != np.uint8:
+            raise ModelError(f"The model reads grey values from 0 to 255 as uint8, these are {images.dtype}.")
         if images.ndim != 3 or images.shape[1:] != self.image_shape:
             height, width = self.image_shape
             found = "x".join(str(side) for side in images.shape[1:])

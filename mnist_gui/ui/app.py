@@ -175,6 +175,7 @@ class _Photographer(QObject):
         self._runner = runner
         self._window = window
         self._path = path
+        self._was_quiet = False
         self._timer = QTimer(self)
         self._timer.setInterval(self._SETTLING_MS)
         self._timer.timeout.connect(self._on_timeout)
@@ -184,9 +185,14 @@ class _Photographer(QObject):
         """Wait for quiet, take the picture, close the window."""
         self._timer.start()
 
+    @property
+    def _is_quiet(self) -> bool:
+        return self._window.is_complete and not self._runner.live_tasks
+
     @Slot()
     def _on_timeout(self) -> None:
-        if self._runner.live_tasks:
+        was_quiet, self._was_quiet = self._was_quiet, self._is_quiet
+        if not (was_quiet and self._is_quiet):  # twice in a row: what came last has been laid out since
             return
         self._timer.stop()
         if not self._window.grab().save(str(self._path), "PNG"):

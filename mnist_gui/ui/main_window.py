@@ -94,6 +94,11 @@ class MainWindow(QMainWindow):
         self._on_page_changed()
         self.setWindowTitle("mnist-gui")
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether all pages have been built."""
+        return self._pages.are_built
+
     def show_page(self, name: str) -> None:
         """Bring a page to the front: ``"browse"``, ``"train"`` or ``"draw"``."""
         self._pages.show_page(name)

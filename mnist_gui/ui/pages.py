@@ -57,6 +57,11 @@ class Pages(QTabWidget):
         self.setCurrentIndex(PAGES.index(name))
 
     @property
+    def are_built(self) -> bool:
+        """Whether no page is missing any more."""
+        return None not in (self._browse, self._train, self._draw)
+
+    @property
     def browse(self) -> "BrowsePage":
         """The Browse page; built now if it was not."""
         if self._browse is None:

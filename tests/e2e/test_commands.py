@@ -120,7 +120,7 @@ def test_validate_in_words_has_a_line_for_each_fold(capsys, idx_dir):
     assert [line.partition(":")[0] for line in folds] == ["fold 1", "fold 2", "fold 3"]
     assert all("of 50 images)" in line for line in folds)
     assert re.fullmatch(r"cross-validated error: \d+\.\d\d% \+- \d+\.\d\d% \(\d+ of 150\)", total)
-    assert "Fold 3 of 3: " in err
+    assert "Fold 3 of 3" in err
 
 
 def test_exported_pipeline_answers_as_the_model_does(capsys, idx_dir, tmp_path, tiny_dataset):
@@ -277,3 +277,26 @@ def test_version_is_the_package_s(capsys):
         cli.main(["--version"])
     assert end.value.code == 0
     assert capsys.readouterr().out.startswith("mnist-gui ")
+
+
+def test_output_that_has_no_place_is_refused_before_anything_is_trained(capsys, tmp_path):
+    code, _, err = run(capsys, "train", "sample", "-o", tmp_path)
+    assert code == 2
+    assert err.splitlines() == [
+        f"mnist-gui: {tmp_path} cannot be written: it is a folder or a device; name a file."
+    ]
+
+
+def test_output_through_a_link_replaces_what_it_points_to(capsys, idx_dir, tmp_path):
+    target, link = tmp_path / "real.mnistmodel", tmp_path / "link.mnistmodel"
+    target.write_bytes(b"old")
+    link.symlink_to(target)
+    run_json(capsys, "train", idx_dir, "--model", "logistic", "-o", link)
+    assert link.is_symlink()
+    assert run_json(capsys, "evaluate", target, idx_dir)["images"] == 100
+
+
+def test_progress_without_a_terminal_is_a_line_for_each_step(capsys):
+    _, _, err = run(capsys, "train", "sample")
+    lines = err.splitlines()
+    assert len(lines) == len(set(lines)) < 10

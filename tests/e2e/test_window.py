@@ -290,3 +290,19 @@ def test_screenshot_that_cannot_be_written_is_said(tmp_path, capsys):
     file = Path(tmp_path / "nowhere" / "window.png")
     assert cli.main(["sample", "--screenshot", str(file)]) == 2
     assert str(file) in capsys.readouterr().err
+
+
+def test_screenshot_waits_until_everything_is_laid_out(tmp_path, monkeypatch):
+    labels = []
+    close = QMainWindow.close
+
+    def look_and_close(window):
+        label = find(window, QLabel, "datasetLabel")
+        labels.append((label.width(), label.sizeHint().width()))
+        assert find(window, QWidget, "drawingPad") is not None
+        return close(window)
+
+    monkeypatch.setattr("mnist_gui.ui.main_window.MainWindow.close", look_and_close)
+    assert cli.main(["sample", "--screenshot", str(tmp_path / "window.png")]) == 0
+    ((width, wanted),) = labels
+    assert width >= wanted

@@ -65,6 +65,20 @@ def test_loading_is_said_and_a_failure_leaves_the_first_hint(empty_page, session
     assert "Open a data set" in hint(empty_page).text()
 
 
+@pytest.mark.parametrize("cancelled", [False, True])
+def test_a_page_made_during_a_loading_sees_it_end_without_a_data_set(
+    session, runner, qtbot, tmp_path, cancelled
+):
+    task = session.open(tmp_path / "nothing")
+    page = BrowsePage(session, runner)
+    qtbot.addWidget(page)
+    assert hint(page).text() == "Loading..."
+    with qtbot.waitSignal(task.finished):
+        if cancelled:
+            task.cancel()
+    assert "Open a data set" in hint(page).text()
+
+
 def test_a_data_set_is_shown_from_its_first_digit(page, grid):
     assert not hint(page).isVisible()
     assert grid.isVisible()

@@ -87,6 +87,8 @@ class BrowsePage(QWidget):
         session.current_run_changed.connect(self._on_run_changed)
         self._on_zoom_changed(self._grid.cell_size)
         self._update_hint()
+        if session.loading is not None:  # it began before this page was built
+            session.loading.finished.connect(self._update_hint)
         if session.dataset is not None:
             self._on_dataset_changed(session.dataset)
             self._on_run_changed(session.current_run)

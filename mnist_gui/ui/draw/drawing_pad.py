@@ -12,6 +12,7 @@ from enum import Enum, auto
 from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
@@ -357,7 +358,8 @@ def hairpins(points: Points) -> Points:
         The tips of the sharp turns: the middles of their curves.
     """
     before, tip, after = points[:-2], points[1:-1], points[2:]
-    sharp = ((tip - before) * (after - tip)).sum(axis=1) <= 0
-    before, tip, after = before[sharp], tip[sharp], after[sharp]
-    tips: Points = (before + np.float32(6) * tip + after) / np.float32(8)
-    return tips
+    middles: Points = (before + np.float32(6) * tip + after) / np.float32(8)
+    # The first curve begins at the first point itself, not in the middle of a segment.
+    middles[:1] += (before[:1] - tip[:1]) / np.float32(8)
+    sharp: npt.NDArray[np.bool_] = ((tip - before) * (after - tip)).sum(axis=1) <= 0
+    return middles[sharp]

@@ -14,6 +14,9 @@ from mnist_gui.ui.draw.reader import DRAWING_SHAPE
 from mnist_gui.ui.session import Session
 from mnist_gui.ui.tasks import Task
 
+ENOUGH_IMAGES = 10_000
+"""A person waits with the pen in hand: so many images are learned in two seconds, and read drawings well."""
+
 
 class FirstTraining(QObject):
     """Trains a first model when the pad needs one, and describes the state of affairs.
@@ -96,7 +99,7 @@ class FirstTraining(QObject):
         # not be dropped; their end comes back here.
         if session.current_run is None and not session.is_learning:
             self._done_for = dataset
-            session.train(TrainingRequest())
+            session.train(TrainingRequest(limit=ENOUGH_IMAGES))
 
     @Slot()
     def _on_dataset_changed(self) -> None:

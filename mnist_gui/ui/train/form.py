@@ -17,6 +17,9 @@ from mnist_gui.data.dataset import NO_LABEL, Dataset
 from mnist_gui.learning.recipes import FEATURES, PRESETS, RECIPES, Parameter, Recipe, TrainingRequest
 from mnist_gui.ui.train.image_count_box import ImageCountBox
 
+_FEWEST_IMAGES = 2
+"""A model tells at least two classes apart."""
+
 _LARGEST_SEED = 2**31 - 1
 
 _TAKEN_MNEMONICS = "fevmhduisotnlpwar"
@@ -92,7 +95,7 @@ class TrainingForm(QWidget):
             model=self._recipe.name,
             features=self._features.currentData(),
             hyperparameters={name: box.value() for name, box in self._parameter_boxes.items()},
-            limit=self._limit.value() if self._images else None,
+            limit=self._limit.value() if self.can_train else None,
             seed=self._seed.value(),
         )
 
@@ -105,8 +108,8 @@ class TrainingForm(QWidget):
 
     @property
     def can_train(self) -> bool:
-        """Whether the data set has images to train on."""
-        return self._images > 0
+        """Whether the data set has enough images to train on."""
+        return self._images >= _FEWEST_IMAGES
 
     def _lay_out(self) -> None:
         self._form.setContentsMargins(0, 0, 0, 0)

@@ -210,7 +210,7 @@ class TrainPage(QWidget):
         if dataset is None:
             reason = self.tr("Open a data set to train on.")
         elif not self._form.can_train:
-            reason = self.tr("{name} has no labelled images to train on.").format(name=dataset.name)
+            reason = self.tr("{name} has fewer than 2 labelled images to train on.").format(name=dataset.name)
         else:
             reason = ""
         self._controls.set_can_train(self._form.can_train, reason=reason)
