@@ -6,6 +6,7 @@ from PySide6.QtGui import (
     QImage,
     QInputDevice,
     QMouseEvent,
+    QPainterPath,
     QPalette,
     QPointingDevice,
     QPointingDeviceUniqueId,
@@ -336,3 +337,16 @@ def test_hairpins_are_where_the_path_turns_back():
     assert 15 < tip[0] < 20
     assert hairpins(points[:3]).shape == (0, 2)
     assert hairpins(points[:1]).shape == (0, 2)
+
+
+def test_every_hairpin_is_on_the_path_in_the_middle_of_its_curve():
+    points = np.array([[0, 0], [80, 0], [8, 16], [72, 40], [0, 48]], dtype=np.float32)  # turns at each point
+    path = smooth_path(points)
+    middles, element = [], 1
+    for _ in points[1:-1]:
+        nodes = [path.elementAt(element + step) for step in (-1, 0, 1, 2)]
+        curve = QPainterPath(QPointF(nodes[0].x, nodes[0].y))
+        curve.cubicTo(*(QPointF(node.x, node.y) for node in nodes[1:]))
+        middles.append((curve.pointAtPercent(0.5).x(), curve.pointAtPercent(0.5).y()))
+        element += 3
+    np.testing.assert_allclose(hairpins(points), middles, rtol=0, atol=1e-4)
