@@ -425,7 +425,19 @@ def test_data_set_without_labels_says_so(page, session, tiny_dataset):
     unlabelled = Split("train", images, tiny_dataset.splits[0].labels * 0 + NO_LABEL)
     session._on_loaded(Dataset("Bare", (unlabelled,), tiny_dataset.class_names, "bare"))
     assert not button(page, "trainButton").isEnabled()
-    assert text(page, "trainMessage") == "Bare has no labelled images to train on."
+    assert text(page, "trainMessage") == "Bare has fewer than 2 labelled images to train on."
+
+
+def test_single_labelled_image_is_too_few_and_says_so(page, session, tiny_dataset):
+    split = tiny_dataset.splits[0]
+    single = Split("train", split.images[:1], split.labels[:1])
+    session._on_loaded(Dataset("Single", (single,), tiny_dataset.class_names, "single"))
+    assert not button(page, "trainButton").isEnabled()
+    assert not button(page, "validateButton").isEnabled()
+    assert text(page, "trainMessage") == "Single has fewer than 2 labelled images to train on."
+    page.start_training()
+    page.start_validation()
+    assert not session.is_learning
 
 
 def test_run_without_test_images_says_so(qtbot, page, session, tiny_dataset):

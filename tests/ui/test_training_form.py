@@ -210,6 +210,13 @@ def test_images_without_a_label_are_not_counted(form, tiny_dataset):
     assert form.findChild(QSpinBox, "trainLimit").maximum() == 120
 
 
+@pytest.mark.parametrize(("images", "enough"), [(0, False), (1, False), (2, True)])
+def test_a_model_needs_two_images(form, tiny_dataset, images, enough):
+    form.set_dataset(with_training_images(tiny_dataset, images))
+    assert form.can_train is enough
+    assert form.request().limit == (images if enough else None)
+
+
 def test_nothing_can_be_trained_without_a_data_set(form):
     assert form.can_train
     form.set_dataset(None)
