@@ -148,20 +148,21 @@ class _Opening(QObject):
     ) -> None:
         super().__init__(window)
         self._session = session
+        self._window = window
         self._spec = spec or remembered or _SAMPLE
         self._may_fall_back = spec is None and remembered is not None
         self.error: UserError | None = None
 
     def start(self) -> None:
         """Begin to load."""
-        self._session.open(self._spec).failed.connect(self._on_failed)
+        self._window.open_dataset(self._spec).failed.connect(self._on_failed)
 
     @Slot(Exception)
     def _on_failed(self, error: Exception) -> None:
         if isinstance(error, UserError):
             self.error = error  # the window shows it
         if self._may_fall_back and self._session.dataset is None:
-            self._session.open(_SAMPLE)
+            self._session.open(_SAMPLE)  # nobody asked for it: the message stays, and what is remembered
 
 
 class _Photographer(QObject):

@@ -103,6 +103,13 @@ class MainWindow(QMainWindow):
         """Bring a page to the front: ``"browse"``, ``"train"`` or ``"draw"``."""
         self._pages.show_page(name)
 
+    def open_dataset(self, spec: str) -> Task:
+        """Open what the user wants to see, and remember it once it is open."""
+        self._messages.hide()
+        task = self._session.open(spec)
+        task.succeeded.connect(self._on_wanted_dataset_opened)
+        return task
+
     def show_message(self, text: str) -> None:
         """Tell the user something that went wrong."""
         self._messages.show_message(text)
@@ -141,7 +148,7 @@ class MainWindow(QMainWindow):
         title = self.tr("Open an IDX file; its partners are found")
         path, _ = QFileDialog.getOpenFileName(self, title, self._start_folder())
         if path:
-            self._session.open(path)
+            self.open_dataset(path)
 
     @Slot()
     def _on_open_folder_requested(self) -> None:
@@ -149,11 +156,11 @@ class MainWindow(QMainWindow):
             self, self.tr("Open a folder with IDX files"), self._start_folder()
         )
         if path:
-            self._session.open(path)
+            self.open_dataset(path)
 
     @Slot()
     def _on_open_sample_requested(self) -> None:
-        self._session.open("sample")
+        self.open_dataset("sample")
 
     def _start_folder(self) -> str:
         source = Path(self._session.dataset.source) if self._session.dataset else Path()
@@ -161,7 +168,6 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _on_loading_started(self, task: Task) -> None:
-        self._messages.hide()
         task.failed.connect(self._on_loading_failed)
 
     @Slot(Exception)
@@ -171,8 +177,11 @@ class MainWindow(QMainWindow):
         self._messages.show_message(str(error))
 
     @Slot(object)
-    def _on_dataset_changed(self, dataset: "Dataset") -> None:
+    def _on_wanted_dataset_opened(self, dataset: "Dataset") -> None:
         self._settings.dataset = dataset.source
+
+    @Slot(object)
+    def _on_dataset_changed(self, dataset: "Dataset") -> None:
         self.setWindowTitle(f"{dataset.name} \N{EM DASH} mnist-gui")
         splits = ", ".join(f"{len(split):,} {split.name}" for split in dataset.splits)
         size = f"{dataset.height}\N{MULTIPLICATION SIGN}{dataset.width}"
@@ -189,7 +198,7 @@ class MainWindow(QMainWindow):
         """Open what was dropped."""
         if path := _dropped_path(event.mimeData()):
             event.acceptProposedAction()
-            self._session.open(path)
+            self.open_dataset(path)
 
     # --- pages and menus ----------------------------------------------------------------------------
 

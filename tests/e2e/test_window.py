@@ -219,7 +219,7 @@ def test_corrupt_file_is_named_and_costs_nothing(qtbot, use, tmp_path):
 
 
 def test_last_data_set_opens_again(qtbot, use, tmp_path, tiny_dataset):
-    folder = tmp_path / "tiny"
+    folder, elsewhere = tmp_path / "tiny", tmp_path / "elsewhere"
     folder.mkdir()
     test = tiny_dataset.split("test")
     write_idx(folder / "t10k-images-idx3-ubyte", test.images)
@@ -228,14 +228,17 @@ def test_last_data_set_opens_again(qtbot, use, tmp_path, tiny_dataset):
     def see_100(window):
         wait_for_text(qtbot, window, "resultCount", part="100 of 100")
 
-    def see_sample(window):
+    def see_sample_and_why(window):
         wait_for_text(qtbot, window, "resultCount", part="1,797")
+        assert find(window, QWidget, "messageBar").isVisible()
+        assert str(folder) in find(window, QLabel, "messageText").text()
 
     assert use([str(folder)], see_100) == 0
     assert use([], see_100) == 0
-    for file in folder.iterdir():
-        file.unlink()
-    assert use([], see_sample) == 0
+    folder.rename(elsewhere)
+    assert use([], see_sample_and_why) == 0
+    elsewhere.rename(folder)
+    assert use([], see_100) == 0
 
 
 def test_keys_reach_the_pages_and_the_theme(qtbot, use):
