@@ -6,7 +6,7 @@ built one after another between two events, so it is on screen in half the time.
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from mnist_gui.ui.session import Session
@@ -45,7 +45,7 @@ class Pages(QTabWidget):
             room = QWidget()
             QVBoxLayout(room).setContentsMargins(0, 0, 0, 0)
             self.addTab(room, title)
-        self.currentChanged.connect(self._build_current)
+        self.currentChanged.connect(self._on_current_changed)
 
     @property
     def name(self) -> str:
@@ -53,8 +53,11 @@ class Pages(QTabWidget):
         return PAGES[self.currentIndex()]
 
     def show_page(self, name: str) -> None:
-        """Bring a page to the front."""
+        """Bring a page to the front, and the focus into it."""
         self.setCurrentIndex(PAGES.index(name))
+        focused, room = self.window().focusWidget(), self.currentWidget()
+        if focused is None or not room.isAncestorOf(focused):
+            self._focus_page()
 
     @property
     def are_built(self) -> bool:
@@ -98,11 +101,21 @@ class Pages(QTabWidget):
         missing = [name for name in (self.name, *PAGES) if getattr(self, f"_{name}") is None]
         if missing:
             getattr(self, missing[0])
+            if missing[0] == self.name:
+                self._focus_page()  # until now only its tab could have the focus
             QTimer.singleShot(0, self.build_all)
 
     @Slot()
-    def _build_current(self) -> None:
+    def _on_current_changed(self) -> None:
         getattr(self, self.name)
+        if not self.tabBar().hasFocus():  # whoever walks along the tabs wants to walk on
+            self._focus_page()
+
+    def _focus_page(self) -> None:
+        """Give the focus to the main widget of the page in front: its focus proxy."""
+        page: QWidget | None = getattr(self, f"_{self.name}")
+        if page is not None:
+            page.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _move_in(self, page: QWidget, name: str) -> None:
         room = self.widget(PAGES.index(name))

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QMainWindow,
     QSlider,
+    QTabWidget,
     QWidget,
 )
 
@@ -249,14 +250,67 @@ def test_keys_reach_the_pages_and_the_theme(qtbot, use):
         qtbot.waitUntil(lambda: window.palette().window().color().lightness() < light / 2)
         window.activateWindow()
         for key, name in (
-            (Qt.Key.Key_2, "trainButton"),
+            (Qt.Key.Key_2, "modelChoice"),
             (Qt.Key.Key_3, "drawingPad"),
             (Qt.Key.Key_1, "digitGrid"),
         ):
             qtbot.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
             qtbot.waitUntil(find(window, QWidget, name).isVisible)
+            assert window.focusWidget() is find(window, QWidget, name)
 
     assert use(["sample", "--theme", "light"], hands) == 0
+
+
+@pytest.mark.parametrize(
+    ("page", "name"), [("browse", "digitGrid"), ("train", "modelChoice"), ("draw", "drawingPad")]
+)
+def test_focus_is_where_the_page_is_used_from_the_start(qtbot, use, page, name):
+    def hands(window):
+        window.activateWindow()
+        qtbot.waitUntil(lambda: QApplication.focusWidget() is find(window, QWidget, name))
+        wait_for_text(qtbot, window, "resultCount", part="1,797")
+        assert QApplication.focusWidget() is find(window, QWidget, name)
+
+    assert use(["sample", "--page", page], hands) == 0
+
+
+def test_a_page_shown_again_leaves_the_focus_in_it_alone(qtbot, use):
+    def hands(window):
+        trigger(window, "trainPageAction")
+        find(window, QWidget, "seed").setFocus()
+        trigger(window, "trainPageAction")
+        assert window.focusWidget() is find(window, QWidget, "seed")
+
+    assert use(["sample"], hands) == 0
+
+
+def test_tabs_are_reached_by_tab_and_walked_along_with_arrows(qtbot, use):
+    def hands(window):
+        window.activateWindow()
+        tabs = find(window, QTabWidget, "pages")
+        controls = len(window.findChildren(QWidget))
+        for _ in range(controls):
+            if tabs.tabBar().hasFocus():
+                break
+            qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        for index in (1, 2):
+            qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Right)
+            assert tabs.currentIndex() == index
+            assert tabs.tabBar().hasFocus()
+
+    assert use(["sample"], hands) == 0
+
+
+def test_ctrl_tab_brings_the_focus_into_the_next_page(qtbot, use):
+    def hands(window):
+        wait_for_text(qtbot, window, "resultCount", part="1,797")
+        window.activateWindow()
+        for name in ("modelChoice", "drawingPad", "digitGrid"):
+            control = Qt.KeyboardModifier.ControlModifier
+            qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab, control)
+            assert QApplication.focusWidget() is find(window, QWidget, name)
+
+    assert use(["sample"], hands) == 0
 
 
 def test_every_control_has_an_accessible_name(qtbot, use):

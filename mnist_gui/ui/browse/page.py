@@ -74,6 +74,7 @@ class BrowsePage(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._pages)
 
+        self.setFocusProxy(self._grid)
         self._fill_context_menu()
         self._grid.copy_requested.connect(self.copy)
         self._grid.current_changed.connect(self._inspector.show_row)

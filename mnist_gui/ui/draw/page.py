@@ -68,6 +68,7 @@ class DrawPage(QWidget):
         self._status.setWordWrap(True)
 
         self._build_layout()
+        self.setFocusProxy(self._pad)
         self._soften_captions()
 
         self._undo.clicked.connect(self.undo)

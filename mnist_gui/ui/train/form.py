@@ -79,6 +79,7 @@ class TrainingForm(QWidget):
 
         self._form = QFormLayout()
         self._lay_out()
+        self.setFocusProxy(self._model)
         self._preset.activated.connect(self._on_preset_chosen)
         self._model.currentIndexChanged.connect(self._on_model_changed)
         self._features.currentIndexChanged.connect(self._on_features_changed)

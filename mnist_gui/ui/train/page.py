@@ -67,6 +67,7 @@ class TrainPage(QWidget):
         self._split = QSplitter(Qt.Orientation.Vertical)
         self._right = QStackedWidget()
         self._lay_out()
+        self.setFocusProxy(self._form)
 
         self._controls.train_requested.connect(self.start_training)
         self._controls.validation_requested.connect(self.start_validation)
