@@ -39,7 +39,7 @@ from mnist_gui.learning.features import Features, PixelFeatures
 from mnist_gui.learning.moments import FloatArray
 from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
 
-VERSION = 2
+VERSION = 4
 """Part of every file's name: raise it when features of the same parameters come out differently."""
 
 LARGEST_CACHE = 1 << 30

@@ -36,10 +36,10 @@ from mnist_gui.learning.moments import FloatArray, normalise_moments
 from mnist_gui.learning.processors import on_all_processors, single_threaded_blas
 from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
 
-BLOCK = 32
+BLOCK = 64
 """How many images are worked on at a time: few enough for their planes to stay in the processor's cache."""
 
-LARGEST_SAMPLE = 8000
+LARGEST_SAMPLE = 4000
 """How many images principal components are learned from, at most."""
 
 
@@ -340,6 +340,8 @@ def split_gradient(planes: FloatArray, *, directions: int) -> FloatArray:
         Zero or positive.
     """
     gradient_x, gradient_y = _sobel(planes)
+    if directions == 8:
+        return _split_into_eight(gradient_x, gradient_y)
     step = 2 * np.pi / directions
     crosses = np.empty((directions, *planes.shape), dtype=np.float32)
     for k in range(directions):
@@ -351,14 +353,36 @@ def split_gradient(planes: FloatArray, *, directions: int) -> FloatArray:
     return np.maximum(planes_out, 0, out=planes_out)
 
 
+def _split_into_eight(gradient_x: FloatArray, gradient_y: FloatArray) -> FloatArray:
+    """Do what `split_gradient` does for 8 directions, in half the time.
+
+    Between an axis and a diagonal, the parallelogram rule takes the smaller coordinate for the diagonal and
+    leaves the rest of the larger one to the axis.
+    """
+    right, down = np.maximum(gradient_x, 0), np.maximum(gradient_y, 0)
+    left, up = right - gradient_x, down - gradient_y
+    width, height = right + left, down + up
+    planes = np.empty((8, *gradient_x.shape), dtype=np.float32)
+    for k, (axis, other) in enumerate(((right, height), (down, width), (left, height), (up, width))):
+        np.subtract(axis, other, out=planes[2 * k])
+        np.maximum(planes[2 * k], 0, out=planes[2 * k])
+    for k, (one, other) in enumerate(((right, down), (left, down), (left, up), (right, up))):
+        np.minimum(one, other, out=planes[2 * k + 1])
+        planes[2 * k + 1] *= np.float32(np.sqrt(2))
+    return planes
+
+
 def _sobel(planes: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Return the gradient along x and along y, per pixel: smooth across, difference along."""
-    padded = np.pad(planes, ((0, 0), (1, 1), (1, 1)))
-    smooth_down = padded[:, :-2] + 2 * padded[:, 1:-1] + padded[:, 2:]
-    smooth_across = padded[:, :, :-2] + 2 * padded[:, :, 1:-1] + padded[:, :, 2:]
-    gradient_x = np.float32(1 / 8) * (smooth_down[:, :, 2:] - smooth_down[:, :, :-2])
-    gradient_y = np.float32(1 / 8) * (smooth_across[:, 2:] - smooth_across[:, :-2])
-    return gradient_x, gradient_y
+    count, height, width = planes.shape
+    padded = np.zeros((count, height + 2, width + 2), dtype=np.float32)
+    np.multiply(planes, np.float32(1 / 8), out=padded[:, 1:-1, 1:-1])
+    # Adding neighbours twice makes the weights 1, 2, 1.
+    down = padded[:, :-1] + padded[:, 1:]
+    down = down[:, :-1] + down[:, 1:]
+    across = padded[:, :, :-1] + padded[:, :, 1:]
+    across = across[:, :, :-1] + across[:, :, 1:]
+    return down[:, :, 2:] - down[:, :, :-2], across[:, 2:] - across[:, :-2]
 
 
 def principal_components(vectors: FloatArray, count: int) -> tuple[FloatArray, FloatArray]:
