@@ -6,6 +6,8 @@ the only road from here to Qt, and it is taken inside one function.
 """
 
 import argparse
+import errno
+import io
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -34,9 +36,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
     command = _COMMANDS[arguments.pop(0)] if arguments and arguments[0] in _COMMANDS else _WINDOW
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a file name that the terminal cannot show
     try:
         options = command.parser().parse_args(arguments)
-        return command.run(options)
+        code = command.run(options)
+        if sys.stdout is not None:
+            sys.stdout.flush()  # a full disk shows now, not when nobody can say so any more
+        return code
     except UserError as error:
         print(f"mnist-gui: {error}", file=sys.stderr)
         return _BAD_INPUT
@@ -48,6 +55,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         # to that pipe again, not even by the interpreter's last flush.
         sys.stdout = None
         return OK
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        sys.stdout = None
+        print("mnist-gui: the output cannot be written: no space is left where it goes.", file=sys.stderr)
+        return _BAD_INPUT
 
 
 def _add_window_arguments(parser: argparse.ArgumentParser) -> None:

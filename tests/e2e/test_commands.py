@@ -300,3 +300,27 @@ def test_progress_without_a_terminal_is_a_line_for_each_step(capsys):
     _, _, err = run(capsys, "train", "sample")
     lines = err.splitlines()
     assert len(lines) == len(set(lines)) < 10
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_output_to_a_full_disk_is_one_sentence():
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "mnist_gui", "info", "sample"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1].startswith("mnist-gui: the output cannot be written")
+    assert "Traceback" not in done.stderr
+
+
+def test_a_name_that_the_terminal_cannot_show_is_written_in_another_way(tmp_path):
+    file = tmp_path / "\u65e5.jsonl"
+    file.write_text(json.dumps({"strokes": ONE}))
+    done = shell("-m", "mnist_gui", "predict", file, PYTHONIOENCODING="ascii")
+    assert done.returncode == 0, done.stderr
+    assert "\\u65e5.jsonl:1: 1" in done.stdout
