@@ -43,7 +43,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = command.run(options)
         if sys.stdout is not None:
             sys.stdout.flush()  # a full disk shows now, not when nobody can say so any more
-        return code
     except UserError as error:
         print(f"mnist-gui: {error}", file=sys.stderr)
         return _BAD_INPUT
@@ -61,6 +60,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout = None
         print("mnist-gui: the output cannot be written: no space is left where it goes.", file=sys.stderr)
         return _BAD_INPUT
+    else:
+        return code
 
 
 def _add_window_arguments(parser: argparse.ArgumentParser) -> None:
