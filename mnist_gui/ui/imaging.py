@@ -5,20 +5,6 @@ import numpy.typing as npt
 from PySide6.QtGui import QColor, QImage
 
 
-def grey_image(pixels: npt.NDArray[np.uint8]) -> QImage:
-    """Copy grey pixels into an image.
-
-    Parameters
-    ----------
-    pixels : ndarray of uint8, shape (h, w)
-        0 is black, 255 is white.
-    """
-    pixels = np.ascontiguousarray(pixels)
-    height, width = pixels.shape
-    # The buffer belongs to the array, which may die before the image: copy() makes the image own its pixels.
-    return QImage(pixels.data, width, height, width, QImage.Format.Format_Grayscale8).copy()
-
-
 def ink_image(pixels: npt.NDArray[np.uint8], *, paper: QColor, ink: QColor) -> QImage:
     """Copy the pixels of a digit into an image in two colours of choice.
 
@@ -44,6 +30,7 @@ def indexed_image(pixels: npt.NDArray[np.uint8], table: list[int]) -> QImage:
     """
     pixels = np.ascontiguousarray(pixels)
     height, width = pixels.shape
+    # The buffer belongs to the array, which may die before the image: copy() makes the image own its pixels.
     image = QImage(pixels.data, width, height, width, QImage.Format.Format_Indexed8).copy()
     image.setColorTable(table)
     return image

@@ -6,7 +6,11 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor, QImage
 
-from mnist_gui.ui.imaging import colour_ramp, grey_image, indexed_image, ink_image
+from mnist_gui.ui.imaging import colour_ramp, indexed_image, ink_image
+
+
+def grey_image(pixels) -> QImage:
+    return ink_image(pixels, paper=QColor("black"), ink=QColor("white"))
 
 
 def colours_of(image: QImage) -> list[list[str]]:
