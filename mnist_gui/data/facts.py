@@ -50,7 +50,8 @@ class Readings:
 
     def wrong(self, labels: Labels) -> Flags:
         """Return which labelled images were read, but not as what they are labelled, bool of shape (n,)."""
-        return self.was_read & (labels != NO_LABEL) & (self.predicted != labels)
+        wrong: Flags = self.was_read & (labels != NO_LABEL) & (self.predicted != labels)
+        return wrong
 
 
 @dataclass(frozen=True, eq=False)
