@@ -44,11 +44,12 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from mnist_gui.data.dataset import Dataset, Rows
 from mnist_gui.ui.browse.badges import Look
-from mnist_gui.ui.browse.grid_geometry import GridGeometry, whole_pitch, zoomed_at
+from mnist_gui.ui.browse.grid_geometry import Band, GridGeometry, whole_pitch
 from mnist_gui.ui.browse.grid_model import GridModel, Index
 from mnist_gui.ui.browse.grid_painter import Frame, GridPainter
 from mnist_gui.ui.browse.levels import Levels
-from mnist_gui.ui.browse.selection import Command, Flags, SelectionMask, ranges_of
+from mnist_gui.ui.browse.selection import Command, Flags, SelectionMask, ranges_of, runs_of
+from mnist_gui.ui.browse.zoom import Anchor
 
 MIN_SIZE, DEFAULT_SIZE, MAX_SIZE = 8.0, 56.0, 256.0
 """Sizes of a cell, in logical pixels."""
@@ -179,25 +180,25 @@ class DigitGrid(QListView):
         painter = QPainter(self.viewport())
         offset = self.verticalOffset()
         top, bottom = event.rect().top() + offset, event.rect().bottom() + offset
-        lines = self._geometry.lines_between(top, bottom + 1)
+        bands = self._geometry.bands_between(top, bottom + 1)
         if not self._geometry.count:
             hint = self.tr("No digit matches these filters")
             self._painter.paint_hint(painter, hint, self.viewport().rect(), self.palette())
         painter.translate(0, -offset)
-        if lines:
-            self._painter.paint(painter, self._frame(lines))
+        for band in bands:
+            self._painter.paint(painter, self._frame(band))
         if self._band is not None:
             self._painter.paint_band(painter, self._band, self.palette())
 
-    def _frame(self, lines: range) -> Frame:
+    def _frame(self, band: Band) -> Frame:
         dataset, current = self._model.dataset, self.currentIndex()
         assert dataset is not None, "there are lines, so there is a data set"
-        positions = self._geometry.positions_in(lines)
-        shown = slice(positions.start, positions.stop)
+        shown = slice(band.positions.start, band.positions.stop)
+        first = band.top // self._geometry.pitch
         rows = self._model.rows[shown]
         return Frame(
             geometry=self._geometry,
-            lines=lines,
+            lines=range(first, first + band.lines),
             dataset=dataset,
             rows=rows,
             selected=self._mask.flags[shown],
@@ -237,10 +238,8 @@ class DigitGrid(QListView):
             if cursor is None:
                 self._lay_out_around(self._steady_position())
             else:
-                layout, offset = zoomed_at(
-                    before, pitch=pitch, x=cursor.x(), y=cursor.y(), offset=self.verticalOffset()
-                )
-                self._set_layout(layout, offset)
+                anchor = Anchor.at(before, cursor.x(), cursor.y(), offset=self.verticalOffset())
+                self._set_layout(*anchor.hold(self._straight_layout()))
         self.zoom_changed.emit(size)
 
     def _steady_position(self) -> int:
@@ -440,7 +439,7 @@ class DigitGrid(QListView):
             # Qt gives the two corners in the order of the drag.
             left, right = sorted((rect.left(), rect.right()))
             top, bottom = sorted((rect.top() + offset, rect.bottom() + offset))
-            ranges = geometry.ranges_in(left, top, right, bottom)
+            ranges = runs_of(geometry.cells_in(left, top, right, bottom))
             self._band = QRect(QPoint(left, top), QPoint(right, bottom))
             self.viewport().update()
         elif rect.size() == QSize(1, 1):

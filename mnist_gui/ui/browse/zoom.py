@@ -1,0 +1,76 @@
+"""What stays where it is while cells change their size."""
+
+from dataclasses import dataclass, replace
+
+from mnist_gui.ui.browse.grid_geometry import GridGeometry
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """A point of a digit's cell, and where in the viewport it shall stay.
+
+    Attributes
+    ----------
+    position : int
+        The digit.
+    down : float
+        How far down its cell the point is, 0 to 1.
+    x, y : int
+        Where the point is, from the top left corner of the viewport. Without an x the digit may change its
+        column: then lines begin at the first one.
+    """
+
+    position: int
+    down: float
+    x: int | None
+    y: int
+
+    @classmethod
+    def at(cls, geometry: GridGeometry, x: int, y: int, *, offset: int) -> "Anchor":
+        """Take hold of the digit at a point of the viewport, or of the one nearest to it.
+
+        Parameters
+        ----------
+        geometry : GridGeometry
+            With one digit or more.
+        x, y : int
+            The point, from the top left corner of the viewport.
+        offset : int
+            How far the content is scrolled.
+        """
+        position = geometry.nearest_position(x, y + offset)
+        left, top = geometry.corner(position)
+        last = geometry.pitch - 1
+        across, down = min(max(x - left, 0), last), min(max(y + offset - top, 0), last)
+        return cls(position, (down + 0.5) / geometry.pitch, left + across, top + down - offset)
+
+    @classmethod
+    def of(cls, geometry: GridGeometry, position: int, *, offset: int) -> "Anchor":
+        """Take hold of the middle of a digit; its height shall stay, its column may change."""
+        middle = geometry.corner(position)[1] + geometry.pitch // 2
+        return cls(position, 0.5, None, middle - offset)
+
+    def hold(self, geometry: GridGeometry) -> tuple[GridGeometry, int]:
+        """Shift a layout so that the digit stays.
+
+        Parameters
+        ----------
+        geometry : GridGeometry
+            A new layout of the same digits, whatever its lead.
+
+        Returns
+        -------
+        geometry : GridGeometry
+            The layout, with the lead that puts the digit into the column under the anchor.
+        offset : int
+            How far to scroll it; it may be negative, or beyond the end, when the digit stands too near an
+            edge of the content.
+        """
+        if self.x is None:
+            lead = 0
+        else:
+            within = self.position - geometry.starts[geometry.section_of(self.position)]
+            lead = (geometry.column_at(self.x) - within) % geometry.columns
+        geometry = replace(geometry, lead=lead)
+        top = geometry.corner(self.position)[1]
+        return geometry, top + int(self.down * geometry.pitch) - self.y
