@@ -69,7 +69,14 @@ def _add_window_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--page", choices=["browse", "train", "draw"], default="browse", help="open on this page"
     )
-    parser.add_argument("--theme", choices=["system", "light", "dark"], help="default: as last chosen")
+    parser.add_argument(
+        "--theme", choices=["system", "light", "dark", "high-contrast"], help="default: as last chosen"
+    )
+    parser.add_argument(
+        "--direction",
+        choices=["ltr", "rtl"],
+        help="lay the window out from left to right or from right to left; default: as the system's language",
+    )
     parser.add_argument("--size", type=_size, metavar="WxH", help="size of the window, such as 1280x800")
     parser.add_argument(
         "--screenshot",
@@ -95,6 +102,7 @@ def _open_window(options: argparse.Namespace) -> int:
         dataset=options.dataset,
         page=options.page,
         theme=options.theme,
+        direction=options.direction,
         size=options.size,
         screenshot=options.screenshot,
     )

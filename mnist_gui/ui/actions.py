@@ -72,6 +72,7 @@ ACTIONS = (
     ActionSpec("systemSchemeAction", Menu.VIEW, "Theme of the &System", group="scheme", separator=True),
     ActionSpec("lightSchemeAction", Menu.VIEW, "&Light Theme", group="scheme"),
     ActionSpec("darkSchemeAction", Menu.VIEW, "Dar&k Theme", group="scheme"),
+    ActionSpec("high-contrastSchemeAction", Menu.VIEW, "&High Contrast", group="scheme"),
     ActionSpec("trainAction", Menu.MODEL, "&Train", ("Ctrl+T",)),
     ActionSpec("validateAction", Menu.MODEL, "Cross-&Validate"),
     ActionSpec("cancelTrainingAction", Menu.MODEL, "&Cancel Training"),

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import (
+    QLocale,
     QMessageLogContext,
     QObject,
+    Qt,
     QTimer,
     QtMsgType,
     Slot,
@@ -39,7 +41,9 @@ class WindowOptions:
     page : str
         The page to start on.
     theme : str or None
-        ``"system"``, ``"light"`` or ``"dark"``; None for the one chosen last.
+        The name of a `Scheme`; None for the one chosen last.
+    direction : str or None
+        ``"ltr"`` or ``"rtl"``; None for that of the system's language.
     size : tuple of int or None
         Width and height of the window; None for what it had last.
     screenshot : Path or None
@@ -49,6 +53,7 @@ class WindowOptions:
     dataset: str | None = None
     page: str = "browse"
     theme: str | None = None
+    direction: str | None = None
     size: tuple[int, int] | None = None
     screenshot: Path | None = None
 
@@ -72,6 +77,14 @@ def run(options: WindowOptions) -> int:
             "(mnist-gui --help lists the commands)."
         )
     application = _application()
+    right_to_left = (
+        options.direction == "rtl"
+        if options.direction
+        else QLocale.system().textDirection() is Qt.LayoutDirection.RightToLeft
+    )
+    application.setLayoutDirection(
+        Qt.LayoutDirection.RightToLeft if right_to_left else Qt.LayoutDirection.LeftToRight
+    )
     settings = Settings(None) if options.screenshot else Settings.of_user()
     runner = TaskRunner()
     session = Session(runner)
@@ -192,6 +205,9 @@ class _Photographer(QObject):
 
     @Slot()
     def _on_timeout(self) -> None:
+        if self._window.crash_reporter.has_caught:  # what is missing now may be missing for ever
+            self._window.close()
+            return
         was_quiet, self._was_quiet = self._was_quiet, self._is_quiet
         if not (was_quiet and self._is_quiet):  # twice in a row: what came last has been laid out since
             return

@@ -23,6 +23,12 @@ class CrashReporter(QObject):
         self._caught.connect(message_bar.show_message, Qt.ConnectionType.QueuedConnection)
         self._previous_hook = sys.excepthook
         self._previous_thread_hook = threading.excepthook
+        self._has_caught = False
+
+    @property
+    def has_caught(self) -> bool:
+        """Whether there was such an exception."""
+        return self._has_caught
 
     def install(self) -> None:
         """Start watching. The hooks that were there before are still called: they print the traceback."""
@@ -46,6 +52,7 @@ class CrashReporter(QObject):
             self._tell(arguments.exc_value)
 
     def _tell(self, error: BaseException) -> None:
+        self._has_caught = True
         text = self.tr(
             "A fault in the program: {fault}. Your data is untouched; the details are on the terminal, "
             "please report them."

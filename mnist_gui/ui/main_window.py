@@ -133,6 +133,7 @@ class MainWindow(QMainWindow):
             "systemSchemeAction": self._on_scheme_requested,
             "lightSchemeAction": self._on_scheme_requested,
             "darkSchemeAction": self._on_scheme_requested,
+            "high-contrastSchemeAction": self._on_scheme_requested,
             "trainAction": self._on_train_requested,
             "validateAction": self._on_validate_requested,
             "cancelTrainingAction": self._on_cancel_training_requested,

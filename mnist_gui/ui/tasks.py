@@ -30,7 +30,9 @@ class Lane(Enum):
     """A queue with a thread of its own, so that a prediction never waits for a training."""
 
     LOADING = auto()
+    LOOKING = auto()
     TRAINING = auto()
+    READING = auto()
     PREDICTING = auto()
 
 

@@ -1,4 +1,4 @@
-"""Light and dark: one palette each, and the few colours that mean something.
+"""Light, dark and high contrast: one palette each, and the few colours that mean something.
 
 Qt follows the system's scheme only where a platform plugin knows it. The program therefore paints with
 Fusion and palettes of its own, chosen by that scheme, so that it looks the same on every desktop, in a
@@ -19,6 +19,7 @@ class Scheme(Enum):
     SYSTEM = "system"
     LIGHT = "light"
     DARK = "dark"
+    HIGH_CONTRAST = "high-contrast"
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,18 @@ DARK = Colours(
     accent="#6aa6ff",
     on_accent="#0d1117",
 )
+
+HIGH_CONTRAST = Colours(
+    window="#000000",
+    base="#000000",
+    raised="#000000",
+    text="#ffffff",
+    quiet_text="#ffffff",
+    line="#ffffff",
+    accent="#ffd500",
+    on_accent="#000000",
+)
+"""White and yellow on black: every text reaches WCAG AAA (7:1), and every line is as strong as the text."""
 
 WRONG = QColor("#d9480f")
 """Marks what a classifier got wrong; always beside a shape or a word, never colour alone."""
@@ -105,7 +118,7 @@ class Theme(QObject):
         super().__init__(parent)
         self._application = application
         self._scheme = scheme
-        application.setStyle("Fusion")
+        self._is_outlined = False
         application.styleHints().colorSchemeChanged.connect(self._apply)
         self._apply()
 
@@ -122,5 +135,17 @@ class Theme(QObject):
     @Slot()
     def _apply(self) -> None:
         system_is_dark = self._application.styleHints().colorScheme() is Qt.ColorScheme.Dark
-        dark = self._scheme is Scheme.DARK or (self._scheme is Scheme.SYSTEM and system_is_dark)
-        self._application.setPalette(palette_of(DARK if dark else LIGHT))
+        colours = {
+            Scheme.LIGHT: LIGHT,
+            Scheme.DARK: DARK,
+            Scheme.HIGH_CONTRAST: HIGH_CONTRAST,
+            Scheme.SYSTEM: DARK if system_is_dark else LIGHT,
+        }
+        if self._scheme is Scheme.HIGH_CONTRAST:
+            from mnist_gui.ui.outlined_style import OutlinedStyle
+
+            self._application.setStyle(OutlinedStyle())
+        elif self._application.style().name() != "fusion" or self._is_outlined:
+            self._application.setStyle("Fusion")
+        self._is_outlined = self._scheme is Scheme.HIGH_CONTRAST
+        self._application.setPalette(palette_of(colours[self._scheme]))

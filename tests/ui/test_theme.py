@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QLabel
 
-from mnist_gui.ui.theme import DARK, LIGHT, WRONG, Colours, Scheme, Theme, palette_of, quiet
+from mnist_gui.ui.theme import DARK, HIGH_CONTRAST, LIGHT, WRONG, Colours, Scheme, Theme, palette_of, quiet
 
 _ROLE = QPalette.ColorRole
 
@@ -32,19 +32,19 @@ def contrast(first: str | QColor, second: str | QColor) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("colours", [LIGHT, DARK, HIGH_CONTRAST], ids=["light", "dark", "high contrast"])
 @pytest.mark.parametrize("text", ["text", "quiet_text"])
 @pytest.mark.parametrize("background", ["window", "base", "raised"])
 def test_text_reaches_double_a_contrast(colours: Colours, text, background):
     assert contrast(getattr(colours, text), getattr(colours, background)) >= 4.5
 
 
-@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("colours", [LIGHT, DARK, HIGH_CONTRAST], ids=["light", "dark", "high contrast"])
 def test_text_on_the_accent_reaches_double_a_contrast(colours: Colours):
     assert contrast(colours.on_accent, colours.accent) >= 4.5
 
 
-@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("colours", [LIGHT, DARK, HIGH_CONTRAST], ids=["light", "dark", "high contrast"])
 def test_mark_of_errors_stands_out_as_a_shape_must(colours: Colours):
     assert contrast(WRONG, colours.base) >= 3
     assert contrast(WRONG, colours.window) >= 3

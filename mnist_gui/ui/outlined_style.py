@@ -1,0 +1,82 @@
+"""Fusion with every control outlined: for high contrast, where its own faint outlines cannot be seen."""
+
+from PySide6.QtGui import QPainter, QPalette, QPen
+from PySide6.QtWidgets import QProxyStyle, QStyle, QStyleOption, QStyleOptionComplex, QStyleOptionTab, QWidget
+
+_PRIMITIVES = frozenset(
+    {
+        QStyle.PrimitiveElement.PE_PanelButtonCommand,
+        QStyle.PrimitiveElement.PE_PanelButtonTool,
+        QStyle.PrimitiveElement.PE_FrameLineEdit,
+        QStyle.PrimitiveElement.PE_FrameTabWidget,
+        QStyle.PrimitiveElement.PE_FrameMenu,
+        QStyle.PrimitiveElement.PE_IndicatorCheckBox,
+        QStyle.PrimitiveElement.PE_IndicatorItemViewItemCheck,
+    }
+)
+_CONTROLS = frozenset(
+    {
+        QStyle.ControlElement.CE_ProgressBarGroove,
+        QStyle.ControlElement.CE_ScrollBarSlider,
+    }
+)
+_COMPLEX_CONTROLS = frozenset({QStyle.ComplexControl.CC_ComboBox, QStyle.ComplexControl.CC_SpinBox})
+
+
+class OutlinedStyle(QProxyStyle):
+    """Paints as Fusion does, then a line of the palette's colour for lines around each control.
+
+    Fusion makes its outlines from the window's colour, only darker, which on black is black.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("Fusion")
+
+    def drawPrimitive(
+        self,
+        element: QStyle.PrimitiveElement,
+        option: QStyleOption,
+        painter: QPainter,
+        widget: QWidget | None = None,
+    ) -> None:
+        """Paint a part of a control."""
+        super().drawPrimitive(element, option, painter, widget)
+        if element in _PRIMITIVES:
+            _outline(option, painter)
+
+    def drawControl(
+        self,
+        element: QStyle.ControlElement,
+        option: QStyleOption,
+        painter: QPainter,
+        widget: QWidget | None = None,
+    ) -> None:
+        """Paint a control of one piece."""
+        super().drawControl(element, option, painter, widget)
+        if element in _CONTROLS:
+            _outline(option, painter)
+        elif isinstance(option, QStyleOptionTab) and element is QStyle.ControlElement.CE_TabBarTabShape:
+            chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+            _outline(option, painter, QPalette.ColorRole.Highlight if chosen else QPalette.ColorRole.Mid)
+
+    def drawComplexControl(
+        self,
+        control: QStyle.ComplexControl,
+        option: QStyleOptionComplex,
+        painter: QPainter,
+        widget: QWidget | None = None,
+    ) -> None:
+        """Paint a control of several pieces."""
+        super().drawComplexControl(control, option, painter, widget)
+        if control in _COMPLEX_CONTROLS:
+            _outline(option, painter)
+
+
+def _outline(
+    option: QStyleOption, painter: QPainter, role: QPalette.ColorRole = QPalette.ColorRole.Mid
+) -> None:
+    focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
+    painter.save()
+    painter.setPen(QPen(option.palette.color(QPalette.ColorRole.Highlight if focused else role), 1))
+    painter.drawRect(option.rect.adjusted(0, 0, -1, -1))
+    painter.restore()
