@@ -52,10 +52,28 @@ def rgb_image(pixels: npt.NDArray[np.uint8], table: list[int]) -> QImage:
     return image.convertToFormat(QImage.Format.Format_RGB32)  # its own pixels: the buffer may be reused
 
 
-def colour_ramp(first: QColor, last: QColor) -> list[int]:
-    """Mix 256 opaque colours from `first` to `last`, as a QImage colour table (0xAARRGGBB)."""
-    share = np.linspace(0.0, 1.0, 256)[:, None]
-    ends = np.array([[first.red(), first.green(), first.blue()], [last.red(), last.green(), last.blue()]])
-    mixed = np.rint(ends[0] * (1 - share) + ends[1] * share).astype(np.uint32)
-    table: list[int] = (0xFF000000 | mixed[:, 0] << 16 | mixed[:, 1] << 8 | mixed[:, 2]).tolist()
+def rgb_pixels(image: QImage) -> npt.NDArray[np.uint32]:
+    """Return the pixels of an image to look at or paint on. They are the image's own and end with it.
+
+    Parameters
+    ----------
+    image : QImage
+        Of a format with 32 bits to a pixel.
+
+    Returns
+    -------
+    ndarray of uint32, shape (h, w)
+        Pixels as 0xAARRGGBB.
+    """
+    return np.frombuffer(image.bits(), dtype=np.uint32).reshape(image.height(), image.width())
+
+
+def colour_ramp(*colours: QColor) -> list[int]:
+    """Mix 256 opaque colours that run through two or more, as a QImage colour table (0xAARRGGBB)."""
+    channels = np.array([(colour.red(), colour.green(), colour.blue()) for colour in colours])
+    places = np.linspace(0, len(colours) - 1, 256)
+    red, green, blue = (
+        np.rint(np.interp(places, range(len(colours)), channel)).astype(np.uint32) for channel in channels.T
+    )
+    table: list[int] = (0xFF000000 | red << 16 | green << 8 | blue).tolist()
     return table

@@ -1,22 +1,30 @@
-"""The small marks in the corners of cells: the label, and a triangle where a classifier was wrong.
+"""The small marks in the corners of cells.
 
-Each kind of mark is painted once, into a pixmap; a frame only copies it to the cells that need it.
+In reading direction: the label stands in the first corner above, what the classifier reads in the second, the
+value that the digits are sorted by in the first corner below. A triangle in the second corner below marks
+what was misread. What is misread differs in shape as well as in colour.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPalette, QPixmap, QPolygonF
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPalette, QPolygonF
 
-from mnist_gui.data.dataset import NO_LABEL
+from mnist_gui.data.facts import Flags
+from mnist_gui.ui.browse.appearance import Appearance
+from mnist_gui.ui.browse.stamps import NOTHING, Cells, Numbers, Stamps, blank_picture
+from mnist_gui.ui.colour_maps import readable_on
 from mnist_gui.ui.theme import WRONG
 
-LABEL_PITCH = 64
-"""Labels are shown in cells of this size or larger, in logical pixels."""
+NAME_PITCH = 44
+"""Labels, readings and values are shown in cells of this size or larger, in logical pixels."""
 
 WRONG_PITCH = 20
-"""Wrong digits are marked in cells of this size or larger, in logical pixels."""
+"""Misread digits are marked in cells of this size or larger, in logical pixels."""
+
+Role = QPalette.ColorRole
 
 
 @dataclass(frozen=True)
@@ -31,12 +39,33 @@ class Look:
         Device pixels in a logical pixel.
     palette : QPalette
     font : QFont
+    appearance : Appearance
     """
 
     pitch: int
     ratio: float
     palette: QPalette
     font: QFont
+    appearance: Appearance
+
+    @property
+    def caption_font(self) -> QFont:
+        """The font for what is written into a cell."""
+        font = QFont(self.font)
+        font.setPixelSize(min(max(self.pitch // 6, 9), 18))
+        return font
+
+    @property
+    def paper(self) -> QColor:
+        """What is put below captions: the digit may reach into a corner, and still shows through."""
+        paper = QColor(self.palette.color(Role.Base))
+        paper.setAlphaF(0.8)
+        return paper
+
+    @property
+    def side(self) -> int:
+        """Size of a cell, in device pixels."""
+        return round(self.pitch * self.ratio)
 
 
 class Badges:
@@ -45,64 +74,104 @@ class Badges:
     Parameters
     ----------
     look : Look
+        With cells of `WRONG_PITCH` or larger; of `NAME_PITCH` or larger for `put_labels` and
+        `put_predictions`.
     class_names : tuple of str
-        What to write for each label.
+        What to write for each class.
+    room : float
+        The largest share of a cell's width that a name may take; longer ones are elided.
+    mirrored : bool
+        Whether the first corner is the right one.
     """
 
-    def __init__(self, look: Look, class_names: tuple[str, ...]) -> None:
-        self.look = look
-        self.class_names = class_names
-        self._labels: dict[int, QPixmap] = {}
-        self._triangle = self._paint_triangle()
+    def __init__(self, look: Look, class_names: tuple[str, ...], *, room: float, mirrored: bool) -> None:
+        self._look = look
+        self._mirrored = mirrored
+        self._triangle = Stamps([self._paint_triangle()])
+        if look.pitch >= NAME_PITCH:
+            metrics = QFontMetricsF(look.caption_font)
+            names = [
+                metrics.elidedText(name, Qt.TextElideMode.ElideRight, room * look.pitch - metrics.height())
+                for name in class_names
+            ]
+            self._labels = self._paint_names(names, self._paint_plate, second=False)
+            self._read = self._paint_names(names, self._paint_pill, second=True)
+            self._misread = self._paint_names(names, self._paint_tag, second=True)
 
-    def draw_labels(self, painter: QPainter, corners: Iterable[tuple[int, int]], labels: list[int]) -> None:
-        """Write the label of each cell into its top left corner, and nothing where there is none."""
-        for (x, y), label in zip(corners, labels, strict=True):
-            if label != NO_LABEL:
-                painter.drawPixmap(x, y, self._label(label))
+    def put_labels(self, cells: Cells, labels: Numbers) -> None:
+        """Write the label of each cell."""
+        self._labels.put(cells, labels, x=self._x(self._labels, second=False), y=0)
 
-    def draw_wrong(self, painter: QPainter, corners: Iterable[tuple[int, int]]) -> None:
-        """Put a triangle into the top right corner of each cell."""
-        inset = self.look.pitch - round(self._triangle.deviceIndependentSize().width())
-        for x, y in corners:
-            painter.drawPixmap(x + inset, y, self._triangle)
+    def put_predictions(self, cells: Cells, predicted: Numbers, wrong: Flags) -> None:
+        """Write what is read in each cell; on a pointed tag if it is wrong."""
+        x = self._x(self._read, second=True)
+        self._read.put(cells, np.where(wrong, NOTHING, predicted), x=x, y=0)
+        self._misread.put(cells, np.where(wrong, predicted, NOTHING), x=x, y=0)
 
-    def _label(self, label: int) -> QPixmap:
-        if label not in self._labels:
-            self._labels[label] = self._paint_label(self.class_names[label])
-        return self._labels[label]
+    def put_wrong(self, cells: Cells, wrong: Flags) -> None:
+        """Put a triangle into each cell that is wrong."""
+        x, y = self._x(self._triangle, second=True), self._look.side - self._triangle.height
+        self._triangle.put(cells, np.where(wrong, 0, NOTHING), x=x, y=y)
 
-    def _paint_label(self, name: str) -> QPixmap:
-        font = QFont(self.look.font)
-        font.setPixelSize(min(max(self.look.pitch // 7, 10), 18))
+    def _x(self, stamps: Stamps, *, second: bool) -> int:
+        return self._look.side - stamps.width if second != self._mirrored else 0
+
+    def _paint_triangle(self) -> QImage:
+        side = float(min(max(self._look.pitch // 4, 7), 24))
+        picture = blank_picture(side, side, self._look.ratio)
+        inner = 0.0 if self._mirrored else side
+        with QPainter(picture) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(WRONG)
+            painter.drawPolygon(QPolygonF([QPointF(inner, 0), QPointF(side, side), QPointF(0, side)]))
+        return picture
+
+    def _paint_names(
+        self, names: list[str], background: Callable[[QPainter, QRectF], None], *, second: bool
+    ) -> Stamps:
+        """Paint each name on a background of its own width, towards the corner of pictures of one size."""
+        font = self._look.caption_font
         metrics = QFontMetricsF(font)
-        padding = metrics.height() / 4
-        text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, self.look.pitch * 0.7)
-        size = QSizeF(metrics.horizontalAdvance(text) + 2 * padding, metrics.height())
-        pixmap, painter = self._begin(size)
-        # The digit may reach into the corner, so the text brings its own paper.
-        paper = QColor(self.look.palette.color(QPalette.ColorRole.Base))
-        paper.setAlphaF(0.7)
-        painter.fillRect(QRectF(QPointF(), size), paper)
-        painter.setFont(font)
-        painter.setPen(self.look.palette.color(QPalette.ColorRole.PlaceholderText))
-        painter.drawText(QRectF(QPointF(), size), Qt.AlignmentFlag.AlignCenter, text)
-        painter.end()
-        return pixmap
+        height = metrics.height()
+        widths = [metrics.horizontalAdvance(name) + height * 0.8 for name in names]
+        pictures = []
+        for name, width in zip(names, widths, strict=True):
+            picture = blank_picture(max(widths), height, self._look.ratio)
+            area = QRectF(max(widths) - width if second != self._mirrored else 0, 0, width, height)
+            with QPainter(picture) as painter:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.setFont(font)
+                background(painter, area)
+                painter.drawText(area, Qt.AlignmentFlag.AlignCenter, name)
+            pictures.append(picture)
+        return Stamps(pictures)
 
-    def _paint_triangle(self) -> QPixmap:
-        side = float(min(max(self.look.pitch // 4, 7), 24))
-        pixmap, painter = self._begin(QSizeF(side, side))
+    def _paint_plate(self, painter: QPainter, area: QRectF) -> None:
+        painter.fillRect(area, self._look.paper)
+        painter.setPen(self._look.palette.color(Role.PlaceholderText))
+
+    def _paint_pill(self, painter: QPainter, area: QRectF) -> None:
+        painter.setPen(self._look.palette.color(Role.Mid))
+        painter.setBrush(self._look.paper)
+        painter.drawRoundedRect(area.adjusted(1.5, 1.5, -1.5, -1.5), area.height() / 2, area.height() / 2)
+        painter.setPen(self._look.palette.color(Role.Text))
+
+    def _paint_tag(self, painter: QPainter, area: QRectF) -> None:
+        point = QPointF(area.right() if self._mirrored else area.left(), area.center().y())
+        inner = area.height() * (-0.35 if self._mirrored else 0.35)
+        far = area.left() if self._mirrored else area.right()
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(WRONG)
-        painter.drawPolygon(QPolygonF([QPointF(0, 0), QPointF(side, 0), QPointF(side, side)]))
-        painter.end()
-        return pixmap
-
-    def _begin(self, size: QSizeF) -> tuple[QPixmap, QPainter]:
-        pixmap = QPixmap((size * self.look.ratio).toSize())
-        pixmap.setDevicePixelRatio(self.look.ratio)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        return pixmap, painter
+        painter.drawPolygon(
+            QPolygonF(
+                [
+                    point,
+                    QPointF(point.x() + inner, area.top()),
+                    QPointF(far, area.top()),
+                    QPointF(far, area.bottom()),
+                    QPointF(point.x() + inner, area.bottom()),
+                ]
+            )
+        )
+        painter.setPen(readable_on(WRONG))

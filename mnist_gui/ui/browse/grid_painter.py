@@ -1,23 +1,32 @@
 """Painting of the grid: a frame as a value, and the one class that turns it into pixels."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, Generic, TypeAlias, TypeVar
 
 import numpy as np
-from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPalette, QPen
+import numpy.typing as npt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPalette, QPen
 
-from mnist_gui.data.dataset import Dataset, Rows
-from mnist_gui.ui.browse.badges import LABEL_PITCH, WRONG_PITCH, Badges, Look
-from mnist_gui.ui.browse.grid_geometry import GridGeometry
+from mnist_gui.data.dataset import NO_LABEL, Dataset, Images, Labels, Rows
+from mnist_gui.data.facts import Column, Flags
+from mnist_gui.ui.browse.badges import NAME_PITCH, WRONG_PITCH, Badges, Look
+from mnist_gui.ui.browse.captions import Captions
+from mnist_gui.ui.browse.grid_geometry import Band, GridGeometry
 from mnist_gui.ui.browse.levels import Levels
-from mnist_gui.ui.browse.mosaic import PLAIN_LEVELS, Mosaic, mark
-from mnist_gui.ui.browse.selection import Flags
-from mnist_gui.ui.imaging import colour_ramp, rgb_image
+from mnist_gui.ui.browse.mosaic import PLAIN_LEVELS, mark, mosaic
+from mnist_gui.ui.browse.pixel_values import LARGEST_PIXEL, SMALLEST_PIXEL, PixelValues
+from mnist_gui.ui.browse.stamps import Cells
+from mnist_gui.ui.colour_maps import COLOUR_MAPS, highlighted
+from mnist_gui.ui.imaging import rgb_image, rgb_pixels
 
-_GAPS = ((160, 3), (64, 2), (20, 1))  # from this pitch on, a gap of so many pixels
+_GAPS = ((224, 3), (112, 2), (56, 1))
+"""From this pitch on, a gap of so many logical pixels: of MNIST's outermost pixels, half of one at most."""
 
 Role = QPalette.ColorRole
+Made = TypeVar("Made")
+Tables: TypeAlias = tuple[list[int], list[int]]  # the colours of greys: in plain images, in selected ones
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,45 +37,57 @@ class Frame:
     ----------
     geometry : GridGeometry
         Where cells are.
-    lines : range
-        The lines to paint; not empty.
+    band : Band
+        Which lines to paint.
     dataset : Dataset
     rows : ndarray of intp, shape (k,)
         The row of each digit in these lines.
     selected : ndarray of bool, shape (k,)
+    predicted : ndarray of int16, shape (k,), or None
+        What a classifier reads in each; `NO_LABEL` where it reads nothing.
     wrong : ndarray of bool, shape (k,), or None
         Which digits a classifier got wrong.
+    values : ndarray of float32, shape (k,), or None
+        What the digits are sorted by.
     current : int or None
-        The position of the current digit.
+        The position of the current digit, in these lines or elsewhere.
     look : Look
-        Palette, font and resolution.
+        Palette, font, resolution, and what is switched on.
     """
 
     geometry: GridGeometry
-    lines: range
+    band: Band
     dataset: Dataset
     rows: Rows
     selected: Flags
+    predicted: Labels | None
     wrong: Flags | None
+    values: Column | None
     current: int | None
     look: Look
 
     @property
-    def first(self) -> int:
-        """The position of the first digit."""
-        return self.geometry.positions_in(self.lines).start
+    def after(self) -> int:
+        """Empty cells after the last digit."""
+        return self.band.lines * self.geometry.columns - self.band.before - len(self.rows)
 
-    @property
-    def area(self) -> QRect:
-        """What the lines cover, in content coordinates."""
-        geometry, pitch = self.geometry, self.geometry.pitch
-        top, height = self.lines.start * pitch, len(self.lines) * pitch
-        return QRect(geometry.left, top, geometry.columns * pitch, height)
+    def in_cells(self, items: npt.NDArray[Any], *, empty: float) -> npt.NDArray[Any]:
+        """Lay out what belongs to the digits as they are laid out, shape (lines, columns)."""
+        padded = np.pad(items, (self.band.before, self.after), constant_values=empty)
+        lines = padded.reshape(self.band.lines, self.geometry.columns)
+        return lines[:, ::-1] if self.geometry.mirrored else lines
 
-    def corners(self, numbers: Rows) -> Iterator[tuple[int, int]]:
-        """Iterate over the corners of some digits, given by their number within the frame."""
-        xs, ys = self.geometry.corners(self.first + numbers)
-        return zip(xs.tolist(), ys.tolist(), strict=True)
+
+class _Kept(Generic[Made]):
+    """The thing that was made last, for as long as it would be made from the same things again."""
+
+    def __init__(self) -> None:
+        self._last: tuple[object, Made] | None = None
+
+    def get(self, key: object, make: Callable[[], Made]) -> Made:
+        if self._last is None or self._last[0] != key:
+            self._last = key, make()
+        return self._last[1]
 
 
 class GridPainter:
@@ -80,17 +101,35 @@ class GridPainter:
 
     def __init__(self, levels: Levels) -> None:
         self._levels = levels
-        self._mosaic = Mosaic()
-        self._badges: Badges | None = None
-        self._palette_key = 0
-        self._colours: list[int] = []
+        self._tables: _Kept[Tables] = _Kept()
+        self._badges: _Kept[Badges] = _Kept()
+        self._captions: _Kept[Captions] = _Kept()
+        self._pixel_values: _Kept[PixelValues] = _Kept()
 
     def paint(self, painter: QPainter, frame: Frame) -> None:
-        """Paint a frame, from the bottom layer up."""
-        self._paint_digits(painter, frame)
-        self._paint_gaps(painter, frame)
-        self._paint_badges(painter, frame)
-        self._paint_current(painter, frame)
+        """Paint a frame: a canvas of its own first, in device pixels, which is then copied in one go."""
+        geometry, band, look = frame.geometry, frame.band, frame.look
+        # Complete the first and the last line; what is filled in is painted over below.
+        rows = np.pad(frame.rows, (band.before, frame.after), mode="edge")
+        planes = self._levels.planes_for(rows, look.side)
+        planes = planes.reshape(len(planes), band.lines, geometry.columns, -1)
+        if geometry.mirrored:
+            planes = planes[:, :, ::-1]
+        tables = self._tables.get((look.palette.cacheKey(), look.appearance.colours), lambda: _tables(look))
+        selected = frame.in_cells(frame.selected, empty=False)
+
+        canvas = _picture(planes, selected, look.side, tables)
+        cells = rgb_pixels(canvas).reshape(band.lines, look.side, geometry.columns, look.side)
+        self._put_pixel_values(cells, planes, selected, frame.look, tables)
+        _put_gaps(cells, look)
+        self._put_marks(cells, frame)
+        _clear_empty_cells(cells, frame)
+
+        painter.save()
+        painter.scale(1 / look.ratio, 1 / look.ratio)  # now nothing is scaled, and copying is fast
+        painter.drawImage(QPointF(geometry.left, band.top) * look.ratio, canvas)
+        painter.restore()
+        _paint_current(painter, frame)
 
     def paint_band(self, painter: QPainter, band: QRect, palette: QPalette) -> None:
         """Paint the rubber band, given in content coordinates, over everything else."""
@@ -106,74 +145,82 @@ class GridPainter:
         flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
         painter.drawText(area.adjusted(16, 16, -16, -16), flags, hint)
 
-    def _paint_digits(self, painter: QPainter, frame: Frame) -> None:
-        geometry, lines, area = frame.geometry, frame.lines, frame.area
-        rows, selected = frame.rows, frame.selected
-        before = frame.first + geometry.lead - lines.start * geometry.columns
-        after = len(lines) * geometry.columns - before - len(rows)
-        if before or after:  # complete the first and the last line; what is filled in is painted over below
-            rows = np.pad(rows, (before, after), mode="edge")
-            selected = np.pad(selected, (before, after))
+    def _put_pixel_values(
+        self, cells: Cells, planes: Images, selected: Flags, look: Look, tables: Tables
+    ) -> None:
+        size = max(planes.shape[0], planes.shape[3])
+        if SMALLEST_PIXEL <= look.pitch // size <= LARGEST_PIXEL:
+            tile = look.side // size
+            key = (tile, look.palette.cacheKey(), look.appearance.colours, look.font)
+            values = self._pixel_values.get(key, lambda: PixelValues(tile, tables, look.font))
+            values.put(cells, planes, selected)
 
-        side = frame.look.pitch * frame.look.ratio
-        level = self._levels.level_for(side)
-        images = level.take(rows)
-        mark(images, selected)
-        picture = self._mosaic.tile(images, columns=geometry.columns)
-        # Magnified, pixels stay squares; made smaller, they are averaged.
-        smaller = side < max(level.height, level.width)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smaller)
-        painter.drawImage(area, rgb_image(picture, self._colour_table(frame.look.palette)))
-
-        empty, pitch = frame.look.palette.color(Role.Window), geometry.pitch
-        painter.fillRect(area.x(), area.y(), before * pitch, pitch, empty)
-        end_x, end_y = area.x() + area.width(), area.y() + area.height()
-        painter.fillRect(end_x - after * pitch, end_y - pitch, after * pitch, pitch, empty)
-
-    def _paint_gaps(self, painter: QPainter, frame: Frame) -> None:
-        """Draw the gaps over the outermost pixels of the cells: then scaling need not know of them."""
-        area, pitch = frame.area, frame.geometry.pitch
-        gap = next((gap for smallest, gap in _GAPS if pitch >= smallest), 0)
-        if not gap:
+    def _put_marks(self, cells: Cells, frame: Frame) -> None:
+        look, names = frame.look, frame.dataset.class_names
+        shown, mirrored = look.appearance, frame.geometry.mirrored
+        if look.pitch < min(NAME_PITCH, WRONG_PITCH):
             return
-        colour = frame.look.palette.color(Role.Window)
-        for x in range(area.x() + pitch, area.x() + area.width() + 1, pitch):
-            painter.fillRect(x - gap, area.y(), gap, area.height(), colour)
-        for y in range(area.y() + pitch, area.y() + area.height() + 1, pitch):
-            painter.fillRect(area.x(), y - gap, area.width(), gap, colour)
+        named = look.pitch >= NAME_PITCH
+        labels = named and shown.labels and frame.dataset.has_labels
+        predicted = frame.predicted if named and shown.predictions else None
+        room = 1.0 if not labels or predicted is None else 0.5
+        badges = self._badges.get(
+            (look, names, room, mirrored), lambda: Badges(look, names, room=room, mirrored=mirrored)
+        )
+        wrong = np.zeros(len(frame.rows), dtype=bool) if frame.wrong is None else frame.wrong
+        wrong = frame.in_cells(wrong, empty=False)
+        if labels:
+            badges.put_labels(cells, frame.in_cells(frame.dataset.labels[frame.rows], empty=NO_LABEL))
+        if predicted is not None:
+            badges.put_predictions(cells, frame.in_cells(predicted, empty=NO_LABEL), wrong)
+        if shown.wrong:
+            badges.put_wrong(cells, wrong)
+        if named and shown.values and frame.values is not None:
+            captions = self._captions.get((look, mirrored), lambda: Captions(look, mirrored=mirrored))
+            captions.put(cells, frame.in_cells(frame.values, empty=np.nan))
 
-    def _paint_badges(self, painter: QPainter, frame: Frame) -> None:
-        pitch = frame.geometry.pitch
-        names = frame.dataset.class_names
-        if pitch < min(LABEL_PITCH, WRONG_PITCH):
-            return
-        if self._badges is None or (self._badges.look, self._badges.class_names) != (frame.look, names):
-            self._badges = Badges(frame.look, names)
-        if pitch >= LABEL_PITCH:
-            labels = frame.dataset.labels[frame.rows].tolist()
-            self._badges.draw_labels(painter, frame.corners(np.arange(len(labels))), labels)
-        if frame.wrong is not None and pitch >= WRONG_PITCH:
-            self._badges.draw_wrong(painter, frame.corners(np.flatnonzero(frame.wrong)))
 
-    def _paint_current(self, painter: QPainter, frame: Frame) -> None:
-        if frame.current is None:
-            return
-        pitch = frame.geometry.pitch
-        thickness = 1 if pitch < 20 else 2 if pitch < 100 else 3
-        highlight = frame.look.palette.color(Role.Highlight)
-        painter.setPen(QPen(highlight, thickness, j=Qt.PenJoinStyle.MiterJoin))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        half = thickness / 2
-        cell = QRectF(*frame.geometry.corner(frame.current), pitch, pitch)
-        painter.drawRect(cell.adjusted(half, half, -half, -half))
+def _tables(look: Look) -> Tables:
+    plain = COLOUR_MAPS[look.appearance.colours].table(look.palette)
+    return plain, highlighted(plain, look.palette)
 
-    def _colour_table(self, palette: QPalette) -> list[int]:
-        """Return the colours of plain greys, then those of selected ones."""
-        if self._palette_key != palette.cacheKey():
-            paper, ink = palette.color(Role.Base), palette.color(Role.Text)
-            tint = QColor(colour_ramp(paper, palette.color(Role.Highlight))[100])
-            greys = np.linspace(0, 255, PLAIN_LEVELS).round().astype(int).tolist()
-            ramps = (colour_ramp(paper, ink), colour_ramp(tint, ink))
-            self._colours = [ramp[grey] for ramp in ramps for grey in greys]
-            self._palette_key = palette.cacheKey()
-        return self._colours
+
+def _picture(planes: Images, selected: Flags, side: int, tables: Tables) -> QImage:
+    """Tile and colour the images; only where some are selected, at the price of half of their greys."""
+    picture = mosaic(planes, side)
+    plain, tinted = tables
+    if not selected.any():
+        return rgb_image(picture, plain)
+    mark(picture, selected)
+    places = np.linspace(0, 255, PLAIN_LEVELS).round().astype(int).tolist()
+    return rgb_image(picture, [table[place] for table in (plain, tinted) for place in places])
+
+
+def _put_gaps(cells: Cells, look: Look) -> None:
+    """Put the gaps over the outermost pixels of the cells: then images need not know of them."""
+    gap = next((gap for smallest, gap in _GAPS if look.pitch >= smallest), 0)
+    if gap:
+        width = round(gap * look.ratio)
+        colour = look.palette.color(Role.Window).rgb()
+        cells[:, -width:] = colour
+        cells[..., -width:] = colour
+
+
+def _clear_empty_cells(cells: Cells, frame: Frame) -> None:
+    reading = cells[:, :, ::-1] if frame.geometry.mirrored else cells
+    empty = frame.look.palette.color(Role.Window).rgb()
+    reading[0, :, : frame.band.before] = empty
+    reading[-1, :, frame.geometry.columns - frame.after :] = empty
+
+
+def _paint_current(painter: QPainter, frame: Frame) -> None:
+    if frame.current is None or frame.current not in frame.band.positions:
+        return
+    pitch = frame.geometry.pitch
+    thickness = 1 if pitch < 20 else 2 if pitch < 100 else 3
+    highlight = frame.look.palette.color(Role.Highlight)
+    painter.setPen(QPen(highlight, thickness, j=Qt.PenJoinStyle.MiterJoin))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    half = thickness / 2
+    cell = QRectF(*frame.geometry.corner(frame.current), pitch, pitch)
+    painter.drawRect(cell.adjusted(half, half, -half, -half))

@@ -1,85 +1,206 @@
-"""Copies of the open data set in several sizes, made when somebody first wants to look from so far."""
+"""The open data set in several sizes, so that however many digits are in view, few pixels are touched."""
 
 import logging
+import math
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from mnist_gui.data.dataset import Dataset
-from mnist_gui.data.pyramid import pooled
+from mnist_gui.data.copies import Copy, blank_copy, fill_copies
+from mnist_gui.data.dataset import Dataset, Images, Rows
 from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.tasks import Lane, Task, TaskRunner
 
 _log = logging.getLogger(__name__)
 
+_LADDER = (1, 2, 3, 4, 5, 7, 10, 14)
+"""Sizes that are made at once, as far as there is room."""
+
+_BUDGET = 64 * 2**20
+"""Bytes that all copies may take together."""
+
+_LADDER_SHARE, _COPY_SHARE = 0.5, 0.8
+"""What the ladder, and what any single copy, may take of it."""
+
+_REST = 120
+"""Milliseconds that a size must last before a copy of just this size is made: not for each step of a zoom."""
+
+_COARSEST = 4
+"""By what factor the original may be shrunk while drawing: its many pixels would take too long beyond."""
+
 
 class Levels(QObject):
-    """The data set at full size, half, a quarter and so on.
+    """The data set at full size, and copies of it in smaller ones.
+
+    A ladder of copies is made when the first frame asks for images. Later, when somebody stays at a size in
+    between, a copy of exactly this size is made too. The copies that were not used for longest make room.
 
     Signals
     -------
     changed()
-        A smaller copy has become ready.
+        There is something better to draw from.
+    task_started(Task)
+        Copies are being made; the task tells how far they are.
     """
 
     changed = Signal()
+    task_started = Signal(object)
 
     def __init__(self, runner: TaskRunner, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._runner = runner
-        self._by_factor: dict[int, Dataset] = {}
+        self._dataset: Dataset | None = None
+        self._copies: dict[int, Copy] = {}  # those used last come last
+        self._unfinished: list[Copy] = []
         self._task: Task | None = None
+        self._has_ladder = False
+        self._failed = False
+        self._side = 0
+        self._rest = QTimer(self, singleShot=True)
+        self._rest.timeout.connect(self._make_copies)
 
     def set_dataset(self, dataset: Dataset) -> None:
         """Forget all copies and start from another data set."""
         self.stop()
-        self._by_factor = {1: dataset}
+        self._dataset = dataset
+        self._copies.clear()
+        self._has_ladder = self._failed = False
+        self._side = 0
 
-    def level_for(self, side: float) -> Dataset:
-        """Return the copy to draw from, without waiting.
-
-        It is the smallest copy whose images have at least the size they are drawn at: then scaling only ever
-        shrinks them, by less than half. While that copy is being made, the next larger one stands in.
+    def planes_for(self, rows: Rows, side: int) -> Images:
+        """Return images to draw, without waiting: of the right size if they are there, or of the nearest.
 
         Parameters
         ----------
-        side : float
+        rows : ndarray of intp, shape (k,)
+        side : int
             Size at which an image is drawn, in device pixels.
+
+        Returns
+        -------
+        ndarray of uint8, shape (h, k, w)
+            Scanline by scanline. Right after the data set was opened, images may be blank when very many are
+            drawn; `changed` is emitted as they appear.
 
         Raises
         ------
-        KeyError
+        AssertionError
             If no data set was set.
         """
-        original = self._by_factor[1]
-        factor = 1
-        while 2 * factor * side <= max(original.height, original.width):
-            factor *= 2
-        if factor not in self._by_factor and self._task is None:
-            self._task = self._runner.start(Lane.LOADING, partial(_pool, original, factor))
-            self._task.succeeded.connect(self._on_pooled)
-            self._task.failed.connect(self._on_failed)
-        return self._by_factor[max(ready for ready in self._by_factor if ready <= factor)]
+        assert self._dataset is not None, "digits are shown, so there is a data set"
+        self._want(side)
+        copy = self._nearest(side)
+        return self._dataset.take(rows).transpose(1, 0, 2) if copy is None else copy.take(rows)
 
     @Slot()
     def stop(self) -> None:
-        """Give up the copy under way, to make room for something more urgent; it is made when next wanted."""
+        """Give up the copies under way for something more urgent; they are made when next wanted."""
+        self._rest.stop()
+        self._unfinished = []
         if self._task is not None:
             self._task.cancel()
             self._task = None
+        self._side = 0
+
+    # --- choosing -----------------------------------------------------------------------------------
+
+    @property
+    def _full_size(self) -> int:
+        assert self._dataset is not None
+        return max(self._dataset.height, self._dataset.width)
+
+    def _nearest(self, side: int) -> Copy | None:
+        """Return the copy whose size is nearest to one; None is the data set itself."""
+        candidates: list[Copy | None] = [*self._copies.values()]
+        if _COARSEST * side >= self._full_size:
+            candidates.append(None)
+        # Without any, look at copies that are still being made, or if that is given up, at the data set.
+        candidates = candidates or [*self._unfinished] or [None]
+        sizes = {copy.size if copy else self._full_size: copy for copy in candidates}
+        size = min(sizes, key=lambda size: abs(math.log(size / side)))
+        copy = sizes[size]
+        if size in self._copies:
+            self._copies[size] = self._copies.pop(size)
+        return copy
+
+    def _want(self, side: int) -> None:
+        if side == self._side:
+            return
+        self._side = side
+        if not self._has_ladder:
+            self._rest.start(0)
+        elif self._may_make(side):
+            self._rest.start(_REST)
+        else:
+            self._rest.stop()
+
+    def _may_make(self, side: int) -> bool:
+        assert self._dataset is not None
+        smaller = side < self._full_size and side not in self._copies
+        return smaller and side * side * len(self._dataset) <= _COPY_SHARE * _BUDGET
+
+    # --- making -------------------------------------------------------------------------------------
+
+    @Slot()
+    def _make_copies(self) -> None:
+        """Start making what is missing, unless something is under way; afterwards it is asked again."""
+        assert self._dataset is not None
+        if self._task is not None or self._failed:
+            return
+        if not self._has_ladder:
+            sizes = self._ladder()
+        elif self._may_make(self._side):
+            sizes = [self._side]
+        else:
+            return
+        self._unfinished = [blank_copy(self._dataset, size) for size in sizes]
+        self._make_room()
+        self._task = self._runner.start(Lane.LOADING, partial(_fill, self._dataset, self._unfinished))
+        self._task.progressed.connect(self._on_progressed)
+        self._task.succeeded.connect(self._on_made)
+        self._task.failed.connect(self._on_failed)
+        self.task_started.emit(self._task)
+
+    def _ladder(self) -> list[int]:
+        """Return the sizes of the ladder, largest first: as many as there is room for, from the smallest."""
+        assert self._dataset is not None
+        room = _LADDER_SHARE * _BUDGET
+        sizes: list[int] = []
+        for size in _LADDER:
+            room -= size * size * len(self._dataset)
+            if room < 0 or size >= self._full_size:
+                break
+            sizes.insert(0, size)
+        return sizes
+
+    def _make_room(self) -> None:
+        taken = sum(copy.nbytes for copy in (*self._copies.values(), *self._unfinished))
+        while taken > _BUDGET and self._copies:
+            taken -= self._copies.pop(next(iter(self._copies))).nbytes
+
+    @Slot()
+    def _on_progressed(self) -> None:
+        if not self._copies:  # the unfinished ones may be in use
+            self.changed.emit()
 
     @Slot(object)
-    def _on_pooled(self, made: tuple[int, Dataset]) -> None:
-        factor, dataset = made
+    def _on_made(self, copies: list[Copy]) -> None:
         self._task = None
-        self._by_factor[factor] = dataset
+        self._unfinished = []
+        self._has_ladder = True
+        self._copies |= {copy.size: copy for copy in copies}
         self.changed.emit()
+        self._make_copies()
 
     @Slot(Exception)
     def _on_failed(self, error: Exception) -> None:
-        # Larger copies do the same job, only slower. The task stays in place, so that it is not tried again.
+        # What there is does the same job, only slower or less finely; it is not tried again.
         _log.warning("no smaller copies", exc_info=error)
+        self._task = None
+        self._unfinished = []
+        self._failed = True
 
 
-def _pool(dataset: Dataset, factor: int, report: Report, token: CancelToken) -> tuple[int, Dataset]:
-    return factor, pooled(dataset, factor, report=report, token=token)
+def _fill(dataset: Dataset, copies: list[Copy], report: Report, token: CancelToken) -> list[Copy]:
+    fill_copies(dataset, copies, report=report, token=token)
+    return copies

@@ -3,63 +3,73 @@
 import numpy as np
 import numpy.typing as npt
 
+from mnist_gui.data.copies import fitted
 from mnist_gui.data.dataset import Images
 
 PLAIN_LEVELS = 128
-"""Marked pixels have values from here on; half of the 256 greys are left to each kind."""
+"""Where some images are marked, their pixels have values from here on; half of the 256 are left to each."""
 
 
-def mark(images: Images, marked: npt.NDArray[np.bool_]) -> None:
-    """Halve the greys of images and move those of some into the upper half, in place.
+def mosaic(planes: Images, side: int) -> Images:
+    """Tile images into one picture, line by line, each in the middle of a square cell.
+
+    Images that already have the size of a cell are only moved. Others are sampled: each pixel of the picture
+    is that pixel of the image in which its centre lies.
+
+    Parameters
+    ----------
+    planes : ndarray of uint8, shape (h, lines, columns, w)
+        The images scanline by scanline; the last axis must be contiguous.
+    side : int
+        Width and height of a cell, in pixels.
+
+    Returns
+    -------
+    ndarray of uint8, shape (lines * side, columns * side)
+        A new array.
+    """
+    height, lines, columns, width = planes.shape
+    # Each scanline of an image is one item here: numpy moves one wide item faster than many narrow ones.
+    items = planes.view(np.dtype((np.void, width)))[..., 0]
+    picture = np.ascontiguousarray(items.transpose(1, 0, 2)).view(np.uint8)  # (lines, h, columns * w)
+
+    shown_height, shown_width = fitted(height, width, side)
+    if shown_width != width:
+        picture = np.take(picture, _samples(width, shown_width, columns), axis=2)
+    if shown_height != height:
+        picture = np.take(picture, _samples(height, shown_height, 1), axis=1)
+    if (shown_height, shown_width) != (side, side):
+        picture = _centred(picture.reshape(lines, shown_height, columns, shown_width), side)
+    return picture.reshape(lines * side, columns * side)
+
+
+def mark(picture: Images, marked: npt.NDArray[np.bool_]) -> None:
+    """Halve the greys of a picture and move those of some cells into the upper half, in place.
 
     One colour table then shows plain and marked images in different colours, at no further cost.
 
     Parameters
     ----------
-    images : ndarray of uint8, shape (k, h, w)
-        Greys of 0 to 255 before; afterwards 0 to 127 in plain images and 128 to 255 in marked ones.
-    marked : ndarray of bool, shape (k,)
+    picture : ndarray of uint8, shape (lines * side, columns * side)
+        Greys of 0 to 255 before; afterwards 0 to 127 in plain cells and 128 to 255 in marked ones.
+    marked : ndarray of bool, shape (lines, columns)
     """
-    np.right_shift(images, 1, out=images)
-    images[marked] |= PLAIN_LEVELS
+    lines, columns = marked.shape
+    side = picture.shape[1] // columns
+    picture >>= 1
+    bits = np.repeat(marked * np.uint8(PLAIN_LEVELS), side, axis=1)
+    picture.reshape(lines, side, columns * side)[...] |= bits[:, None]
 
 
-class Mosaic:
-    """Tiles images into one picture. Keeps its buffer: a fresh one for each frame would cost page faults."""
+def _samples(size: int, shown: int, repeats: int) -> npt.NDArray[np.intp]:
+    """Return which of `size` pixels each of `shown` pixels shows, for so many images side by side."""
+    once = (2 * np.arange(shown) + 1) * size // (2 * shown)
+    return (np.arange(repeats)[:, None] * size + once).reshape(-1)
 
-    def __init__(self) -> None:
-        self._buffer: Images = np.empty(0, dtype=np.uint8)
 
-    def tile(self, images: Images, *, columns: int) -> Images:
-        """Place images line by line, each in the middle of a square cell.
-
-        Parameters
-        ----------
-        images : ndarray of uint8, shape (lines * columns, h, w), C-contiguous
-        columns : int
-            Images in a line.
-
-        Returns
-        -------
-        ndarray of uint8, shape (lines * side, columns * side)
-            ``side`` is the longer of h and w. It is valid until the next call, which overwrites it.
-        """
-        count, height, width = images.shape
-        side = max(height, width)
-        lines = count // columns
-        size = count * side * side
-        if len(self._buffer) < size:
-            self._buffer = np.empty(size, dtype=np.uint8)
-        picture = self._buffer[:size].reshape(lines * side, columns * side)
-        # Each row of an image is one item here: numpy moves one wide item much faster than many small ones.
-        row = np.dtype((np.void, width))
-        rows = images.reshape(count, height * width).view(row).reshape(lines, columns, height)
-        if height == width:
-            target = picture.view(row).reshape(lines, side, columns)
-        else:
-            picture.fill(0)
-            top, left = (side - height) // 2, (side - width) // 2
-            cells = picture.reshape(lines, side, columns, side)[:, top : top + height, :, left : left + width]
-            target = cells.view(row)[..., 0]
-        target[...] = rows.transpose(0, 2, 1)
-        return picture
+def _centred(images: Images, side: int) -> Images:
+    lines, height, columns, width = images.shape
+    top, left = (side - height) // 2, (side - width) // 2
+    cells = np.zeros((lines, side, columns, side), dtype=np.uint8)
+    cells[:, top : top + height, :, left : left + width] = images
+    return cells

@@ -1,0 +1,163 @@
+"""Smaller copies of all images of a data set, for looking at very many of them at once.
+
+A copy is kept plane by plane: first the topmost scanline of every image, then the second one of every image,
+and so on. The digits that stand side by side on the screen share its scanlines, so that one gather of a plane
+makes a whole scanline of the screen, and the digits that follow one another lie in one piece already.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from mnist_gui.data.dataset import Dataset, Images, Rows
+from mnist_gui.data.mapped import release
+from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
+
+_BLOCK = 512
+"""Images resized at a time: as floats they still fit into a processor's cache."""
+
+_RELEASED_BLOCKS = 32
+"""Blocks between two releases of mapped images: some 13 MB of MNIST's size."""
+
+
+@dataclass(frozen=True, eq=False)
+class Copy:
+    """Every image of a data set at a smaller size.
+
+    Attributes
+    ----------
+    planes : ndarray of uint8, shape (h, n, w)
+        ``planes[y, row]`` is scanline ``y`` of the image ``row``.
+    """
+
+    planes: Images
+
+    @property
+    def size(self) -> int:
+        """The longer side of an image, in pixels."""
+        height, _, width = self.planes.shape
+        return int(max(height, width))
+
+    @property
+    def nbytes(self) -> int:
+        """What the copy takes of memory."""
+        return self.planes.nbytes
+
+    def take(self, rows: Rows) -> Images:
+        """Gather the images of some rows, plane by plane.
+
+        Parameters
+        ----------
+        rows : ndarray of intp, shape (k,)
+
+        Returns
+        -------
+        ndarray of uint8, shape (h, k, w)
+            A new array.
+
+        Raises
+        ------
+        IndexError
+            If a row does not exist.
+        """
+        height, count, width = self.planes.shape
+        if rows.size and (rows.min() < 0 or rows.max() >= count):
+            raise IndexError(f"rows outside 0 to {count - 1}")
+        taken = np.empty((height, len(rows), width), dtype=np.uint8)
+        for plane, target in zip(self.planes, taken, strict=True):
+            np.take(plane, rows, axis=0, out=target, mode="clip")
+        return taken
+
+
+def fitted(height: int, width: int, size: int) -> tuple[int, int]:
+    """Return the height and width of an image whose longer side is brought to `size`."""
+    longer = max(height, width)
+    return max(1, round(height * size / longer)), max(1, round(width * size / longer))
+
+
+def blank_copy(dataset: Dataset, size: int) -> Copy:
+    """Make room for a copy. All of it is paper until `fill_copies` has done its work.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    size : int
+        The longer side of an image, in pixels, 1 to that of the data set.
+    """
+    height, width = fitted(dataset.height, dataset.width, size)
+    return Copy(np.zeros((height, len(dataset), width), dtype=np.uint8))
+
+
+def fill_copies(
+    dataset: Dataset,
+    copies: Sequence[Copy],
+    *,
+    report: Report = ignore_progress,
+    token: CancelToken | None = None,
+) -> None:
+    """Resize all images by area: a pixel of the copy is the mean of what it covers of the original.
+
+    However many copies there are, each image is read once. Mapped images are released again on the way.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    copies : sequence of Copy
+        Made by `blank_copy`. They may be looked at meanwhile: images appear one after another.
+    report, token
+        Told of the progress in images, asked whether to stop.
+
+    Raises
+    ------
+    Cancelled
+        If the token was cancelled. The copies are unfinished then.
+    """
+    weights = [
+        (
+            copy,
+            area_weights(dataset.height, len(copy.planes)),
+            area_weights(dataset.width, copy.planes.shape[2]),
+        )
+        for copy in copies
+    ]
+    for split, offset in zip(dataset.splits, dataset.offsets, strict=False):
+        for number, start in enumerate(range(0, len(split), _BLOCK)):
+            if token is not None:
+                token.raise_if_cancelled()
+            images = split.images[start : start + _BLOCK]
+            done = offset + start + len(images)
+            scanlines = images.transpose(1, 0, 2).astype(np.float32)
+            for copy, down, across in weights:
+                copy.planes[:, offset + start : done] = _resized(scanlines, down, across)
+            if number % _RELEASED_BLOCKS == 0:
+                release(images)
+            report(Progress("Making smaller copies", done, len(dataset), "images"))
+        release(split.images)
+
+
+def area_weights(size: int, smaller: int) -> npt.NDArray[np.float32]:
+    """Return what share each of `size` pixels in a row has in each of `smaller` pixels that cover them.
+
+    Returns
+    -------
+    ndarray of float32, shape (smaller, size)
+        Each line adds up to 1.
+    """
+    edges = np.arange(smaller + 1)[:, None] * (size / smaller)
+    pixels = np.arange(size)
+    covered = np.minimum(edges[1:], pixels + 1) - np.maximum(edges[:-1], pixels)
+    weights: npt.NDArray[np.float32] = (np.maximum(covered, 0) * (smaller / size)).astype(np.float32)
+    return weights
+
+
+def _resized(
+    scanlines: npt.NDArray[np.float32], down: npt.NDArray[np.float32], across: npt.NDArray[np.float32]
+) -> Images:
+    """Resize images of shape (h, k, w): two products of matrices, first along y, then along x."""
+    height, count, width = scanlines.shape
+    lower = (down @ scanlines.reshape(height, count * width)).reshape(-1, width)
+    resized = lower @ across.T
+    resized += 0.5  # what follows cuts off the fraction, and so rounds
+    return resized.reshape(-1, count, len(across)).astype(np.uint8)

@@ -1,0 +1,90 @@
+"""Numbers at the foot of cells, put together from single digits: no two cells need have the same number."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPalette
+
+from mnist_gui.data.facts import Column
+from mnist_gui.ui.browse.badges import Look
+from mnist_gui.ui.browse.stamps import NOTHING, Cells, Numbers, Stamps, blank_picture
+
+_DIGITS = "0123456789-"
+_MINUS = 10
+_DECIMALS = 2
+_WHOLE_FROM = 1000.0  # such large numbers are written without decimals
+_LARGEST = 10**9
+
+
+class Captions:
+    """The numbers of one look.
+
+    Parameters
+    ----------
+    look : Look
+    mirrored : bool
+        Whether a number stands on the right and not on the left.
+    """
+
+    def __init__(self, look: Look, *, mirrored: bool) -> None:
+        self._side = look.side
+        self._mirrored = mirrored
+        self._digits = _glyphs(_DIGITS, look)
+        self._point = _glyphs(".", look)
+
+    def put(self, cells: Cells, values: Column) -> None:
+        """Write a number into each cell, all with as many decimals; where there is no room, nothing.
+
+        Parameters
+        ----------
+        cells : ndarray of uint32, shape (lines, side, columns, side)
+        values : ndarray of float32, shape (lines, columns)
+            NaN leaves a cell as it is.
+        """
+        glyphs = list(self._glyphs_of(values))
+        width = sum(stamps.width for stamps, _ in glyphs)
+        if width > self._side:
+            return
+        x = self._side if self._mirrored else width
+        for stamps, numbers in glyphs:
+            x -= stamps.width
+            stamps.put(cells, numbers, x=x, y=self._side - stamps.height)
+
+    def _glyphs_of(self, values: Column) -> Iterator[tuple[Stamps, Numbers]]:
+        """Iterate over what stands side by side in all cells, from the right."""
+        is_number = np.isfinite(values)
+        amounts = np.where(is_number, np.abs(values), 0)
+        decimals = _DECIMALS if amounts.max(initial=0) < _WHOLE_FROM else 0
+        scaled = np.minimum(np.rint(amounts * 10.0**decimals), _LARGEST).astype(np.int64)
+        needed = _length(scaled, decimals)
+        negative = is_number & (values < 0) & (scaled > 0)
+        for place in range(int((needed + negative).max(initial=0))):
+            if place == decimals > 0:
+                yield self._point, np.where(is_number, 0, NOTHING)
+            digits = np.where(place < needed, scaled // 10**place % 10, NOTHING)
+            digits[negative & (place == needed)] = _MINUS
+            yield self._digits, np.where(is_number, digits, NOTHING)
+
+
+def _length(scaled: npt.NDArray[np.int64], decimals: int) -> npt.NDArray[np.int64]:
+    """Return how many digits each number has, one before the point at least."""
+    digits = np.floor(np.log10(np.maximum(scaled, 1))).astype(np.int64) + 1
+    return np.maximum(digits, decimals + 1)
+
+
+def _glyphs(characters: str, look: Look) -> Stamps:
+    metrics = QFontMetricsF(look.caption_font)
+    width = max(metrics.horizontalAdvance(character) for character in characters)
+    pictures = []
+    for character in characters:
+        picture = blank_picture(width, metrics.height(), look.ratio)
+        area = QRectF(picture.rect())
+        with QPainter(picture) as painter:
+            painter.setFont(look.caption_font)
+            painter.fillRect(area, look.paper)
+            painter.setPen(look.palette.color(QPalette.ColorRole.PlaceholderText))
+            painter.drawText(QRectF(0, 0, width, metrics.height()), Qt.AlignmentFlag.AlignCenter, character)
+        pictures.append(picture)
+    return Stamps(pictures)

@@ -1,0 +1,78 @@
+"""Small pictures, painted once and put into as many cells as want them: by numpy, in one step for all."""
+
+import math
+from collections.abc import Sequence
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtGui import QImage
+
+from mnist_gui.ui.imaging import rgb_pixels
+
+Cells: TypeAlias = npt.NDArray[np.uint32]
+"""The pixels of a canvas, shape (lines, side, columns, side): cell by cell, each 0xAARRGGBB."""
+
+Numbers: TypeAlias = npt.NDArray[np.intp]
+"""A number for each cell, shape (lines, columns); `NOTHING` where there is none."""
+
+NOTHING = -1
+
+
+def blank_picture(width: float, height: float, ratio: float) -> QImage:
+    """Make a transparent picture to paint a stamp on, of a size in logical pixels."""
+    size = (math.ceil(width * ratio), math.ceil(height * ratio))
+    picture = QImage(*size, QImage.Format.Format_ARGB32_Premultiplied)
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(0)
+    return picture
+
+
+class Stamps:
+    """Pictures of one size.
+
+    A thousand calls of QPainter would take longer than all the rest of a frame. Here the cost is that of the
+    pixels that change.
+
+    Parameters
+    ----------
+    pictures : sequence of QImage
+        All of one size, in the format ARGB32_Premultiplied.
+    """
+
+    def __init__(self, pictures: Sequence[QImage]) -> None:
+        colours = np.stack([rgb_pixels(picture) for picture in pictures])
+        self._colours = colours.view(np.uint8)
+        # What shows through, of 256, for each of the four bytes of a pixel: then a shift divides.
+        through = 256 - (colours >> 24) * 256 // 255
+        self._through = np.repeat(through, 4, axis=2).astype(np.uint16)
+
+    @property
+    def height(self) -> int:
+        """Height of each picture, in device pixels."""
+        return int(self._colours.shape[1])
+
+    @property
+    def width(self) -> int:
+        """Width of each picture, in device pixels."""
+        return int(self._colours.shape[2]) // 4
+
+    def put(self, cells: Cells, numbers: Numbers, *, x: int, y: int) -> None:
+        """Put the picture with its number into each cell.
+
+        Parameters
+        ----------
+        cells : ndarray of uint32, shape (lines, side, columns, side)
+            Painted on.
+        numbers : ndarray of intp, shape (lines, columns)
+            Which picture; `NOTHING` leaves a cell as it is.
+        x, y : int
+            Where in the cell the picture's top left corner comes to lie; all of it must be inside.
+        """
+        lines, columns = np.nonzero(numbers != NOTHING)
+        chosen = numbers[lines, columns]
+        area = cells[:, y : y + self.height, :, x : x + self.width]
+        below = area[lines, :, columns].view(np.uint8)  # a copy, (cells, height, 4 * width)
+        shown = (below * self._through[chosen] >> 8).astype(np.uint8)
+        shown += self._colours[chosen]
+        area[lines, :, columns] = shown.view(np.uint32)
