@@ -13,6 +13,7 @@ import numpy.typing as npt
 from mnist_gui.data.dataset import NO_LABEL, Images, Labels
 from mnist_gui.errors import ModelError
 from mnist_gui.learning.features import Features
+from mnist_gui.learning.moments import FloatArray
 from mnist_gui.learning.processors import on_all_processors
 from mnist_gui.learning.scoring import Probabilities, Scorer
 
@@ -87,6 +88,40 @@ class Classifier:
         ModelError
             If the images are of another size than those the model was trained on, or no uint8.
         """
+        self.check_images(images)
+        probabilities = np.empty((len(images), len(self.class_names)))
+        blank = np.empty(len(images), dtype=bool)
+
+        def read(start: int) -> None:
+            block = slice(start, start + BLOCK)
+            blank[block] = is_blank(images[block])
+            vectors = self.features.transform(images[block])
+            probabilities[block] = self.predict_vectors(vectors, blank[block]).probabilities
+
+        for _ in on_all_processors(read, range(0, len(images), BLOCK)):
+            pass
+        return Prediction(probabilities, blank)
+
+    def predict_vectors(self, vectors: FloatArray, blank: npt.NDArray[np.bool_]) -> Prediction:
+        """Read images whose features are known already.
+
+        Parameters
+        ----------
+        vectors : ndarray of float32, shape (n, d)
+            What `features` makes of the images.
+        blank : ndarray of bool, shape (n,)
+            What `is_blank` says of them.
+        """
+        return predict_vectors(self.scorer, vectors, blank, class_count=len(self.class_names))
+
+    def check_images(self, images: Images) -> None:
+        """Refuse what `predict` would refuse.
+
+        Raises
+        ------
+        ModelError
+            If the images are of another size than those the model was trained on, or no uint8.
+        """
         if images.dtype != np.uint8:
             raise ModelError(f"The model reads grey values from 0 to 255 as uint8, these are {images.dtype}.")
         if images.ndim != 3 or images.shape[1:] != self.image_shape:
@@ -96,20 +131,29 @@ class Classifier:
                 f"The model reads images of {height}x{width} pixels, these are {found}; "
                 "choose a data set of that size or train a model on this one."
             )
-        probabilities = np.zeros((len(images), len(self.class_names)))
-        blank = np.empty(len(images), dtype=bool)
 
-        def read(start: int) -> None:
-            block = slice(start, start + BLOCK)
-            blank[block] = is_blank(images[block])
-            vectors = self.features.transform(images[block])
-            probabilities[block, self.scorer.classes] = self.scorer.probabilities(vectors)
 
-        for _ in on_all_processors(read, range(0, len(images), BLOCK)):
-            pass
-        # Without ink there is nothing to prefer one class for.
-        probabilities[np.ix_(blank, self.scorer.classes)] = 1 / len(self.scorer.classes)
-        return Prediction(probabilities, blank)
+def predict_vectors(
+    scorer: Scorer, vectors: FloatArray, blank: npt.NDArray[np.bool_], *, class_count: int
+) -> Prediction:
+    """Let a scorer read feature vectors.
+
+    Parameters
+    ----------
+    scorer : Scorer
+        Who reads; its classes are less than `class_count`.
+    vectors : ndarray of float32, shape (n, d)
+        One for each image.
+    blank : ndarray of bool, shape (n,)
+        Whether the image shows nothing.
+    class_count : int
+        How many class names there are.
+    """
+    probabilities = np.zeros((len(vectors), class_count))
+    probabilities[:, scorer.classes] = scorer.probabilities(vectors)
+    # Without ink there is nothing to prefer one class for.
+    probabilities[np.ix_(blank, scorer.classes)] = 1 / len(scorer.classes)
+    return Prediction(probabilities, blank)
 
 
 def is_blank(images: Images) -> npt.NDArray[np.bool_]:

@@ -1,18 +1,23 @@
 """How well a classifier reads a split of a data set."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from mnist_gui.data.dataset import NO_LABEL, Dataset, Labels
+from mnist_gui.data.dataset import NO_LABEL, Dataset, Labels, Rows
+from mnist_gui.data.facts import Column
 from mnist_gui.errors import ModelError
-from mnist_gui.learning.classifier import Classifier
+from mnist_gui.learning.classifier import Classifier, Prediction
 from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
 
 BLOCK = 1000
 """Images between two looks at the token."""
+
+LARGEST_LOSS = float(-np.log(np.finfo(np.float64).tiny))
+"""The loss of a label that is given no probability at all, 708.4; so much belongs to the smallest float64."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,12 +35,22 @@ class Evaluation:
         What the classifier said; `NO_LABEL` where it found the image blank, which counts as an error.
     class_names : tuple of str
         The class names of the classifier.
+    confidence : ndarray of float32, shape (n,), or None
+        Probability of what the classifier said, 0 to 1; NaN where it was not asked. None if it was not kept.
+    loss : ndarray of float32, shape (n,), or None
+        Minus the natural logarithm of the label's probability, 0 to `LARGEST_LOSS`; NaN where there is no
+        label or the classifier was not asked. None if it was not kept.
+    reader : str
+        Who read, in a few words for a person.
     """
 
     split: str
     actual: Labels
     predicted: Labels
     class_names: tuple[str, ...]
+    confidence: Column | None = None
+    loss: Column | None = None
+    reader: str = ""
 
     @property
     def images(self) -> int:
@@ -68,6 +83,50 @@ class Evaluation:
         counted = (self.actual != NO_LABEL) & (self.predicted != NO_LABEL)
         cells = self.actual[counted].astype(np.intp) * size + self.predicted[counted]
         return np.bincount(cells, minlength=size * size).reshape(size, size)
+
+
+class Answers:
+    """What is said of each image, as columns that fill while the images are read.
+
+    Parameters
+    ----------
+    count : int
+        How many images there are.
+
+    Attributes
+    ----------
+    predicted : ndarray of int16, shape (count,)
+        What was read, `NO_LABEL` where the image is blank or was not read yet.
+    confidence : ndarray of float32, shape (count,)
+        Probability of what was read; NaN where nothing was read yet.
+    loss : ndarray of float32, shape (count,)
+        Minus the natural logarithm of the label's probability; NaN where there is no label or nothing was
+        read yet.
+    """
+
+    def __init__(self, count: int) -> None:
+        self.predicted = np.full(count, NO_LABEL, dtype=np.int16)
+        self.confidence = np.full(count, np.nan, dtype=np.float32)
+        self.loss = np.full(count, np.nan, dtype=np.float32)
+
+    def put(self, where: slice | Rows, prediction: Prediction, labels: Labels) -> None:
+        """Fill in what was said of some images.
+
+        Parameters
+        ----------
+        where : slice or ndarray of intp, shape (k,)
+            Which images.
+        prediction : Prediction
+            Of these k images.
+        labels : ndarray of int16, shape (k,)
+            The classes of the prediction that would be right; `NO_LABEL` where that is not known.
+        """
+        probabilities = prediction.probabilities
+        of_label = probabilities[np.arange(len(labels)), labels]  # means nothing where there is no label
+        loss = -np.log(np.maximum(of_label, np.finfo(np.float64).tiny))
+        self.predicted[where] = prediction.labels
+        self.confidence[where] = probabilities.max(axis=1)
+        self.loss[where] = np.where(labels == NO_LABEL, np.nan, np.abs(loss))  # abs: no -0 where it is sure
 
 
 def evaluate(
@@ -113,16 +172,44 @@ def evaluate(
     """
     chosen = dataset.split(split)
     actual = _labels_of_classifier(classifier, dataset, chosen.labels, split=split)
-    predicted = np.empty(len(chosen), dtype=np.int16)
+    answers = Answers(len(chosen))
     for start in range(0, len(chosen), BLOCK):
         if token is not None:
             token.raise_if_cancelled()
         block = slice(start, start + BLOCK)
-        predicted[block] = classifier.predict(chosen.images[block]).labels
+        answers.put(block, classifier.predict(chosen.images[block]), actual[block])
         report(
             Progress(f"Reading the {split} images", min(start + BLOCK, len(chosen)), len(chosen), "images")
         )
-    return Evaluation(split, actual, predicted, classifier.class_names)
+    return Evaluation(
+        split=split,
+        actual=actual,
+        predicted=answers.predicted,
+        class_names=classifier.class_names,
+        confidence=answers.confidence,
+        loss=answers.loss,
+        reader=classifier.title,
+    )
+
+
+def translate_classes(names: Sequence[str], into: Sequence[str]) -> Labels:
+    """Make a table that translates labels by the names of their classes.
+
+    Parameters
+    ----------
+    names : sequence of str
+        What the labels mean that shall be translated.
+    into : sequence of str
+        What the labels mean into which they are translated.
+
+    Returns
+    -------
+    ndarray of int16, shape (len(names) + 1,)
+        To be indexed by labels. `NO_LABEL` for a class that `into` does not have, and for `NO_LABEL` itself,
+        which as an index means the last entry.
+    """
+    index_of = {name: index for index, name in enumerate(into)}
+    return np.array([*(index_of.get(name, NO_LABEL) for name in names), NO_LABEL], dtype=np.int16)
 
 
 def _labels_of_classifier(classifier: Classifier, dataset: Dataset, labels: Labels, *, split: str) -> Labels:
@@ -133,17 +220,11 @@ def _labels_of_classifier(classifier: Classifier, dataset: Dataset, labels: Labe
             f"The {split} split of {dataset.name} has no labels, so answers cannot be checked; "
             "choose another split."
         )
-    index_of = {name: index for index, name in enumerate(classifier.class_names)}
-    present = np.unique(labels[known])
-    strange = [dataset.class_names[label] for label in present if dataset.class_names[label] not in index_of]
-    if strange:
+    translated = translate_classes(dataset.class_names, classifier.class_names)[labels]
+    strange = np.unique(labels[known & (translated == NO_LABEL)])
+    if len(strange):
         raise ModelError(
-            f"{dataset.name} has the class {strange[0]}, which the model does not know; "
+            f"{dataset.name} has the class {dataset.class_names[strange[0]]}, which the model does not know; "
             "train a model on this data set."
         )
-    translation = np.full(
-        len(dataset.class_names) + 1, NO_LABEL, dtype=np.int16
-    )  # the last one stands for NO_LABEL
-    for label in present:
-        translation[label] = index_of[dataset.class_names[label]]
-    return translation[labels]
+    return translated

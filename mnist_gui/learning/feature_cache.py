@@ -133,25 +133,39 @@ def features_of(
     Cancelled
         If the token was cancelled.
     """
-    order = np.argsort(rows, kind="stable")
-    ascending = rows[order]
-    height, width = split.images.shape[1:]
-    vectors = np.empty((len(rows), features.length((height, width))), dtype=np.float32)
-    if isinstance(features, PixelFeatures):
-        cache = None
-    key = _key(split, ascending, features, learned=features.state) if cache is not None else ""
-    if cache is not None and cache.read(key, vectors, order):
+    vectors = kept_features(split, rows, features, cache=cache)
+    if vectors is not None:
         if token is not None:
             token.raise_if_cancelled()
         report(Progress("Computing features", len(rows), len(rows), "images"))
         return vectors
+    order = np.argsort(rows, kind="stable")
+    ascending = rows[order]
+    height, width = split.images.shape[1:]
+    vectors = np.empty((len(rows), features.length((height, width))), dtype=np.float32)
     for start in range(0, len(rows), BLOCK):
         block = slice(start, start + BLOCK)
         vectors[order[block]] = features.transform(split.images[ascending[block]], token=token)
         report(Progress("Computing features", min(start + BLOCK, len(rows)), len(rows), "images"))
-    if cache is not None:
-        cache.write(key, vectors, order)
+    if cache is not None and not isinstance(features, PixelFeatures):
+        cache.write(_key(split, ascending, features, learned=features.state), vectors, order)
     return vectors
+
+
+def kept_features(
+    split: Split, rows: Rows, features: Features, *, cache: "FeatureCache | None" = None
+) -> FloatArray | None:
+    """Return the features of some images of a split if an earlier `features_of` has kept them, or None.
+
+    The parameters are those of `features_of`, and so is what is returned.
+    """
+    if cache is None or isinstance(features, PixelFeatures):
+        return None
+    order = np.argsort(rows, kind="stable")
+    height, width = split.images.shape[1:]
+    vectors = np.empty((len(rows), features.length((height, width))), dtype=np.float32)
+    key = _key(split, rows[order], features, learned=features.state)
+    return vectors if cache.read(key, vectors, order) else None
 
 
 def user_cache() -> "FeatureCache | None":

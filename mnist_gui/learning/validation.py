@@ -16,15 +16,16 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from mnist_gui.data.dataset import NO_LABEL, Dataset, Labels
+from mnist_gui.data.dataset import NO_LABEL, Dataset, Labels, Rows
 from mnist_gui.errors import TrainingError
-from mnist_gui.learning.classifier import is_blank
-from mnist_gui.learning.evaluation import Evaluation
-from mnist_gui.learning.moments import FloatArray
+from mnist_gui.learning.classifier import is_blank, predict_vectors
+from mnist_gui.learning.evaluation import Answers, Evaluation
 from mnist_gui.learning.processors import on_all_processors
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.learning.scoring import Scorer
@@ -33,6 +34,8 @@ from mnist_gui.progress import CancelToken, Progress, Report, Steps, ignore_prog
 
 BLOCK = 256
 """Images that are read at a time."""
+
+T = TypeVar("T", bound=np.generic)
 
 
 @dataclass(frozen=True)
@@ -72,9 +75,9 @@ class Validation:
     folds : tuple of Fold
         How each part was read.
     evaluation : Evaluation
-        What was said of each image of the training split by the model that had not seen it. Images that took
-        no part, because there is a limit or they have no label, have `NO_LABEL` as what is true and as what
-        was said.
+        What was said of each image of the training split by the model that had not seen it, with confidence
+        and loss. Images that took no part, because there is a limit or they have no label, have `NO_LABEL` as
+        what is true and as what was said, and NaN for the rest.
     seconds : float
         From start to end.
     """
@@ -156,29 +159,37 @@ def cross_validate(
     images = split.images[rows]
     _, vectors = compute_features(split, rows, request, report=steps.next(100), token=token)
     blank = is_blank(images)
-    predicted = np.full(len(rows), NO_LABEL, dtype=np.int16)
+    answers = Answers(len(rows))
+
+    def read(scorer: Scorer, places: Rows) -> None:
+        prediction = predict_vectors(
+            scorer, vectors[places], blank[places], class_count=len(dataset.class_names)
+        )
+        answers.put(places, prediction, labels[places])
+
     results = []
     for fold in range(folds):
         fold_clock = time.perf_counter()
         fold_steps = Steps(_numbered(steps.next(900 // folds), fold, folds))
-        inside = fold_of == fold
-        others = np.flatnonzero(~inside)
+        inside = np.flatnonzero(fold_of == fold)
+        others = np.flatnonzero(fold_of != fold)
         others = others[mix_classes(labels[others])]
         scorer = fit_scorer(
             vectors[others], labels[others], request, report=fold_steps.next(900), token=token
         )
-        read = inside & ~blank
-        predicted[read] = _read(scorer, vectors[read], report=fold_steps.next(100), token=token)
-        errors = int(np.count_nonzero(predicted[inside] != labels[inside]))
-        seconds = time.perf_counter() - fold_clock
-        results.append(Fold(int(np.count_nonzero(inside)), errors, seconds))
+        _in_blocks(partial(read, scorer), inside, report=fold_steps.next(100), token=token)
+        errors = int(np.count_nonzero(answers.predicted[inside] != labels[inside]))
+        results.append(Fold(len(inside), errors, time.perf_counter() - fold_clock))
     token.raise_if_cancelled()
     report(Progress("Done", Steps.TOTAL, Steps.TOTAL))
     evaluation = Evaluation(
         split=split.name,
-        actual=_spread(labels, rows, len(split)),
-        predicted=_spread(predicted, rows, len(split)),
+        actual=_spread(labels, rows, len(split), elsewhere=NO_LABEL),
+        predicted=_spread(answers.predicted, rows, len(split), elsewhere=NO_LABEL),
         class_names=dataset.class_names,
+        confidence=_spread(answers.confidence, rows, len(split), elsewhere=np.nan),
+        loss=_spread(answers.loss, rows, len(split), elsewhere=np.nan),
+        reader="models that had not seen the image",
     )
     return Validation(request, dataset.name, tuple(results), evaluation, time.perf_counter() - clock)
 
@@ -219,19 +230,17 @@ def deal_folds(labels: Labels, *, folds: int) -> npt.NDArray[np.intp]:
     return fold_of
 
 
-def _read(scorer: Scorer, vectors: FloatArray, *, report: Report, token: CancelToken) -> Labels:
-    """Return the most probable label of each vector."""
-    labels = np.empty(len(vectors), dtype=np.int16)
+def _in_blocks(read: Callable[[Rows], None], places: Rows, *, report: Report, token: CancelToken) -> None:
+    """Call `read` with a block of the places after the other, on all processors."""
 
-    def read(start: int) -> int:
+    def read_block(start: int) -> int:
         token.raise_if_cancelled()
-        block = slice(start, start + BLOCK)
-        labels[block] = scorer.classes[scorer.probabilities(vectors[block]).argmax(axis=1)]
-        return min(start + BLOCK, len(vectors))
+        block = places[start : start + BLOCK]
+        read(block)
+        return start + len(block)
 
-    for done in on_all_processors(read, range(0, len(vectors), BLOCK)):
-        report(Progress("Reading the other images", done, len(vectors), "images"))
-    return labels
+    for done in on_all_processors(read_block, range(0, len(places), BLOCK)):
+        report(Progress("Reading the other images", done, len(places), "images"))
 
 
 def _numbered(report: Report, fold: int, folds: int) -> Callable[[Progress], None]:
@@ -243,8 +252,8 @@ def _numbered(report: Report, fold: int, folds: int) -> Callable[[Progress], Non
     return hear
 
 
-def _spread(values: Labels, rows: npt.NDArray[np.intp], length: int) -> Labels:
-    """Put values at their rows among `NO_LABEL`."""
-    spread = np.full(length, NO_LABEL, dtype=np.int16)
+def _spread(values: npt.NDArray[T], rows: Rows, length: int, *, elsewhere: float) -> npt.NDArray[T]:
+    """Put values at their rows, and something else everywhere else."""
+    spread = np.full(length, elsewhere, dtype=values.dtype)
     spread[rows] = values
     return spread

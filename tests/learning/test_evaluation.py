@@ -6,7 +6,7 @@ import pytest
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.errors import DataError, ModelError
 from mnist_gui.learning.classifier import Classifier
-from mnist_gui.learning.evaluation import Evaluation, evaluate
+from mnist_gui.learning.evaluation import LARGEST_LOSS, Evaluation, evaluate, translate_classes
 from mnist_gui.learning.features import PixelFeatures
 from mnist_gui.learning.scoring import LinearScorer
 from mnist_gui.progress import Cancelled, CancelToken
@@ -40,6 +40,38 @@ def test_errors_are_counted_and_sorted_into_the_confusion_matrix(classifier):
     ]  # rows actual, columns predicted
     assert evaluation.wrong.tolist() == [False, True, False, True, False]
     assert (evaluation.split, evaluation.class_names) == ("test", ("a", "b", "c"))
+
+
+def test_confidence_is_the_probability_of_the_answer_and_loss_that_of_the_label(classifier):
+    images, labels = [LEFT, LEFT, NOTHING, RIGHT], [0, 2, 0, NO_LABEL]
+    evaluation = evaluate(classifier, dataset(images, labels))
+    sure = 1 / (1 + np.exp(-8))
+    np.testing.assert_allclose(evaluation.confidence, [sure, sure, 0.5, sure], rtol=1e-6)
+    np.testing.assert_allclose(
+        evaluation.loss, [-np.log(sure), -np.log(1 - sure), np.log(2), np.nan], rtol=1e-4
+    )
+    assert evaluation.confidence.dtype == evaluation.loss.dtype == np.float32
+    assert evaluation.reader == "Sides"
+
+
+def test_a_label_without_any_probability_has_the_largest_loss(classifier):
+    evaluation = evaluate(classifier, dataset([LEFT], [1]))
+    np.testing.assert_array_equal(evaluation.loss, np.float32(LARGEST_LOSS))
+    assert 708 < LARGEST_LOSS < 709
+
+
+def test_a_label_with_all_probability_has_no_loss(classifier):
+    certain = replace(classifier, scorer=replace(classifier.scorer, temperature=0.001))
+    evaluation = evaluate(certain, dataset([LEFT], [0]))
+    assert evaluation.loss.tolist() == [0]
+    assert not np.signbit(evaluation.loss).any()
+
+
+def test_labels_are_translated_by_name():
+    table = translate_classes(("x", "c", "a"), into=("a", "b", "c"))
+    labels = np.array([2, 1, 0, NO_LABEL], dtype=np.int16)
+    assert table[labels].tolist() == [0, 2, NO_LABEL, NO_LABEL]
+    assert table.dtype == np.int16
 
 
 def test_images_without_a_label_count_for_nothing(classifier):

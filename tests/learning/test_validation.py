@@ -36,7 +36,7 @@ def test_each_image_is_read_once(tiny_dataset, model, features):
 
 def test_a_fold_is_read_as_a_training_on_the_others_would_read_it(tiny_dataset):
     split = tiny_dataset.split("train")
-    predicted = cross_validate(tiny_dataset, FAST, folds=4).evaluation.predicted
+    evaluation = cross_validate(tiny_dataset, FAST, folds=4).evaluation
     _, rows = choose_training_images(tiny_dataset, FAST)
     fold_of = np.empty(len(split), dtype=int)
     fold_of[rows] = deal_folds(split.labels[rows], folds=4)
@@ -46,8 +46,13 @@ def test_a_fold_is_read_as_a_training_on_the_others_would_read_it(tiny_dataset):
         others = with_train_split(tiny_dataset, split.images.copy(), labels)
         classifier = train(others, FAST).classifier
         # The order of the images differs, and with it the last digit of the weights.
-        agreed = classifier.predict(split.images[inside]).labels == predicted[inside]
-        assert np.count_nonzero(agreed) >= 49
+        prediction = classifier.predict(split.images[inside])
+        assert np.count_nonzero(prediction.labels == evaluation.predicted[inside]) >= 49
+        np.testing.assert_allclose(
+            evaluation.confidence[inside], prediction.probabilities.max(axis=1), atol=0.05
+        )
+        of_label = prediction.probabilities[np.arange(50), split.labels[inside]]
+        np.testing.assert_allclose(np.exp(-evaluation.loss[inside]), of_label, atol=0.05)
 
 
 def test_no_model_has_seen_the_images_that_it_reads(tiny_dataset):
@@ -63,7 +68,8 @@ def test_no_model_has_seen_the_images_that_it_reads(tiny_dataset):
 
 def test_the_same_request_gives_the_same_answers(tiny_dataset):
     first, second = (cross_validate(tiny_dataset, FAST) for _ in range(2))
-    np.testing.assert_array_equal(first.evaluation.predicted, second.evaluation.predicted)
+    for column in ("predicted", "confidence", "loss"):
+        np.testing.assert_array_equal(getattr(first.evaluation, column), getattr(second.evaluation, column))
     assert [fold.errors for fold in first.folds] == [fold.errors for fold in second.folds]
 
 
@@ -80,6 +86,8 @@ def test_images_that_take_no_part_have_no_answer(tiny_dataset):
     used = evaluation.actual != NO_LABEL
     np.testing.assert_array_equal(evaluation.actual[used], split.labels[used])
     np.testing.assert_array_equal(evaluation.predicted != NO_LABEL, used)
+    np.testing.assert_array_equal(~np.isnan(evaluation.confidence), used)
+    np.testing.assert_array_equal(~np.isnan(evaluation.loss), used)
 
 
 def test_standard_error_is_that_of_a_share(tiny_dataset):
@@ -98,6 +106,8 @@ def test_blank_images_are_errors(tiny_dataset):
     validation = cross_validate(with_train_split(tiny_dataset, images, split.labels.copy()), FAST)
     assert (validation.evaluation.predicted[[5, 50]] == NO_LABEL).all()
     assert validation.evaluation.wrong[[5, 50]].all()
+    np.testing.assert_allclose(validation.evaluation.confidence[[5, 50]], 0.1, rtol=1e-6)
+    np.testing.assert_allclose(validation.evaluation.loss[[5, 50]], np.log(10), rtol=1e-6)
     assert sum(fold.errors for fold in validation.folds) == validation.errors
 
 
