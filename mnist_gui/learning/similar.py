@@ -86,9 +86,9 @@ class Neighbours(ABC):
         Raises
         ------
         DataError
-            If the image is of another size than those of the data set.
+            If the image is of another size than those of the data set, and pixels are compared.
         """
-        return self._rooted(self._squared(self._query(image)))
+        return self._rooted(self._squared(self.vector_of(image)))
 
     def nearest(self, image: Images, count: int = 50) -> Nearest:
         """Find the images that are most like one.
@@ -103,9 +103,9 @@ class Neighbours(ABC):
         Raises
         ------
         DataError
-            If the image is of another size than those of the data set.
+            If the image is of another size than those of the data set, and pixels are compared.
         """
-        query = self._query(image)
+        query = self.vector_of(image)
         squared = self._squared(query)
         count = min(count, len(squared))
         farthest = np.partition(squared, count - 1)[count - 1] if count else -1.0
@@ -114,13 +114,19 @@ class Neighbours(ABC):
         order = np.argsort(exact, kind="stable")[:count]
         return Nearest(candidates[order], self._rooted(exact[order]))
 
+    @abstractmethod
+    def vector_of(self, image: Images) -> npt.NDArray[Any]:
+        """Return the vector, shape (d,), that an image is compared by.
+
+        Raises
+        ------
+        DataError
+            If the image is of another size than those of the data set, and that matters.
+        """
+
     def _rooted(self, squared: npt.NDArray[np.floating]) -> Column:
         rooted: Column = (np.sqrt(squared) * self._unit).astype(np.float32)
         return rooted
-
-    @abstractmethod
-    def _query(self, image: Images) -> npt.NDArray[Any]:
-        """Return the vector that an image is compared by."""
 
     @abstractmethod
     def _squared(self, query: npt.NDArray[Any]) -> npt.NDArray[np.floating]:
@@ -163,7 +169,8 @@ class PixelNeighbours(Neighbours):
             self._squared_norms[rows] = np.einsum("ij,ij->i", values, values)
             report(Progress("Looking at all images", rows.stop, len(dataset), "images"))
 
-    def _query(self, image: Images) -> npt.NDArray[np.float64]:
+    def vector_of(self, image: Images) -> npt.NDArray[np.float64]:
+        """Return the grey values, row after row."""
         if image.shape != (self._dataset.height, self._dataset.width):
             found, known = "x".join(map(str, image.shape)), f"{self._dataset.height}x{self._dataset.width}"
             raise DataError(
@@ -196,23 +203,29 @@ class FeatureNeighbours(Neighbours):
         Ready to compute those of an image, of whatever size.
     vectors : sequence of ndarray of float32, shape (k, d)
         Those of all images, split by split.
+
+    Attributes
+    ----------
+    vectors : sequence of ndarray of float32, shape (k, d)
+        The same.
     """
 
     def __init__(self, features: Features, vectors: Sequence[FloatArray]) -> None:
         self._features = features
-        self._vectors = vectors
+        self.vectors = vectors
         self._offsets = np.cumsum([0, *map(len, vectors)])
         # Each of d terms is rounded at most d + 3 times, in the difference, the square and the sums, by 2^-24
         # of itself. Two squared distances can be that wrong in opposite ways; twice that is safe.
         self._rounding = 4 * (vectors[0].shape[1] + 3) * 2.0**-24
 
-    def _query(self, image: Images) -> FloatArray:
+    def vector_of(self, image: Images) -> FloatArray:
+        """Return the features of an image of any size."""
         vector: FloatArray = self._features.transform(image[np.newaxis])[0]
         return vector
 
     def _squared(self, query: npt.NDArray[Any]) -> npt.NDArray[np.floating]:
         squared = np.empty(self._offsets[-1], dtype=np.float32)
-        for rows, vectors in _blocks(self._vectors):
+        for rows, vectors in _blocks(self.vectors):
             differences = vectors - query
             np.einsum("ij,ij->i", differences, differences, out=squared[rows])
         return squared
@@ -221,7 +234,7 @@ class FeatureNeighbours(Neighbours):
         self, squared: npt.NDArray[np.floating], rows: Rows, query: npt.NDArray[Any]
     ) -> npt.NDArray[np.floating]:
         exact = np.empty(len(rows))
-        for vectors, first, stop in zip(self._vectors, self._offsets[:-1], self._offsets[1:], strict=True):
+        for vectors, first, stop in zip(self.vectors, self._offsets[:-1], self._offsets[1:], strict=True):
             inside = (rows >= first) & (rows < stop)
             differences = vectors[rows[inside] - first] - query.astype(np.float64)
             exact[inside] = np.einsum("ij,ij->i", differences, differences)
