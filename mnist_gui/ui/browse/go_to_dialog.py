@@ -1,0 +1,163 @@
+"""Asks for one digit by its place: in the whole data set, or in one of its splits."""
+
+import re
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mnist_gui.data.dataset import NO_LABEL, Dataset
+from mnist_gui.errors import UserError
+from mnist_gui.ui.browse.pixel_view import PixelView
+from mnist_gui.ui.browse.quiet_label import quiet_label
+
+_IMAGE_SIZE = 112
+_LONGEST_PLACE = 200
+_PLACE = re.compile(r"(?P<split>.*?)[\s:]*(?P<number>[0-9][0-9,]{0,30})")
+
+
+def row_at(place: str, dataset: Dataset) -> int:
+    """Return the row that a person means.
+
+    Parameters
+    ----------
+    place : str
+        The index in the whole data set, from 0, such as ``"60018"``; or the name of a split, or how it
+        begins, and the number within it, such as ``"test 18"``. Commas may set off thousands.
+    dataset : Dataset
+
+    Raises
+    ------
+    UserError
+        If there is no such place; the message says which there are.
+    """
+    match = _PLACE.fullmatch(place.strip())
+    if match is None:
+        words = _translated("That is no place: type a number, or a split and a number, such as {example}.")
+        raise UserError(words.format(example=f"{dataset.split_names[-1]} 18"))
+    number = int(match["number"].replace(",", ""))
+    if not match["split"]:
+        if number >= len(dataset):
+            words = _translated("There is no digit {number}; the last one is {last}.")
+            raise UserError(words.format(number=f"{number:,}", last=f"{len(dataset) - 1:,}"))
+        return number
+    split = dataset.split(_split_name(match["split"], dataset))
+    if number >= len(split):
+        words = _translated("There is no digit {number} in {split}; the last one is {last}.")
+        raise UserError(words.format(number=f"{number:,}", split=split.name, last=f"{len(split) - 1:,}"))
+    return dataset.offsets[dataset.splits.index(split)] + number
+
+
+def _split_name(typed: str, dataset: Dataset) -> str:
+    """Return the only name that begins as was typed, or else what was typed."""
+    typed = typed.casefold()
+    names = [name for name in dataset.split_names if name.casefold() == typed]
+    names = names or [name for name in dataset.split_names if name.casefold().startswith(typed)]
+    return names[0] if len(names) == 1 else typed
+
+
+class GoToDialog(QDialog):
+    """Asks for a place and shows which digit that is. Deletes itself when it is closed.
+
+    Parameters
+    ----------
+    dataset : Dataset
+
+    Signals
+    -------
+    row_chosen(int)
+        The user wants to see this row.
+    """
+
+    row_chosen = Signal(int)
+
+    def __init__(self, dataset: Dataset, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._dataset = dataset
+        self._row: int | None = None
+        self.setObjectName("goToDialog")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("Go to Digit"))
+        self._image = PixelView()
+        self._image.setFixedSize(_IMAGE_SIZE, _IMAGE_SIZE)
+        self._place = QLineEdit(maxLength=_LONGEST_PLACE)
+        self._place.setObjectName("goToPlace")
+        self._place.setAccessibleName(self.tr("Index, or split and number"))
+        self._place.setPlaceholderText(self.tr("such as {number}").format(number=len(dataset) // 2))
+        self._answer = quiet_label()
+        self._answer.setObjectName("goToAnswer")
+        self._answer.setWordWrap(True)
+        self._answer.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
+        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self._go = QPushButton(self.tr("&Go"))
+        self._go.setObjectName("goButton")
+        self._go.setDefault(True)
+        self._buttons.addButton(self._go, QDialogButtonBox.ButtonRole.AcceptRole)
+        # While there is nowhere to go, Enter must not cancel instead.
+        self._buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
+        self._lay_out()
+        self._buttons.accepted.connect(self.accept)
+        self._buttons.rejected.connect(self.reject)
+        self._place.textChanged.connect(self._on_typed)
+        self._on_typed("")
+
+    def _lay_out(self) -> None:
+        caption = QLabel(self.tr("&Index, or split and number:"))
+        caption.setBuddy(self._place)
+        left = QVBoxLayout()
+        left.setSpacing(8)
+        left.addWidget(caption)
+        left.addWidget(self._place)
+        left.addWidget(self._answer, stretch=1)
+        upper = QHBoxLayout()
+        upper.setSpacing(16)
+        upper.addLayout(left, stretch=1)
+        upper.addWidget(self._image, alignment=Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(12)
+        column.addLayout(upper, stretch=1)
+        column.addWidget(self._buttons)
+        self.resize(440, self.sizeHint().height())
+
+    @Slot(str)
+    def _on_typed(self, text: str) -> None:
+        self._row = None
+        if not text.strip():
+            names = self.tr(" or ").join(f"{name} 18" for name in self._dataset.split_names)
+            words = self.tr("0 to {last}, or such as {names}")
+            self._answer.setText(words.format(last=f"{len(self._dataset) - 1:,}", names=names))
+        else:
+            try:
+                self._row = row_at(text, self._dataset)
+            except UserError as error:
+                self._answer.setText(str(error))
+            else:
+                self._answer.setText(self._describe(self._row))
+        self._go.setEnabled(self._row is not None)
+        self._image.set_pixels(None if self._row is None else self._dataset.take([self._row])[0])
+
+    def _describe(self, row: int) -> str:
+        split, number = self._dataset.location(row)
+        label = int(split.labels[number])
+        name = self.tr("none") if label == NO_LABEL else self._dataset.class_names[label]
+        words = self.tr("{split} {number}, label {label}, index {row}")
+        return words.format(split=split.name, number=f"{number:,}", label=name, row=f"{row:,}")
+
+    def accept(self) -> None:
+        """Announce the row and close, if there is one."""
+        if self._row is not None:
+            self.row_chosen.emit(self._row)
+            super().accept()
+
+
+def _translated(text: str) -> str:
+    return QCoreApplication.translate("GoToDialog", text)

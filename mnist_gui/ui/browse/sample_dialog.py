@@ -1,0 +1,110 @@
+"""Asks how many digits to draw at random, and with which seed."""
+
+import random
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mnist_gui.data.query import Sample
+from mnist_gui.ui.browse.quiet_label import quiet_label
+
+_DEFAULT_SIZE = 100
+_LARGEST_SEED = 2**31 - 1
+_SEEDS = 1000  # the button chooses among so few that a seed can be told to others
+
+
+class SampleDialog(QDialog):
+    """Asks for a `Sample`. Deletes itself when it is closed.
+
+    Parameters
+    ----------
+    available : int
+        How many digits match, 1 or more; the sample is drawn from these.
+    sample : Sample or None
+        The present one, to be changed.
+
+    Signals
+    -------
+    sample_chosen(Sample)
+        The user wants this one.
+    """
+
+    sample_chosen = Signal(object)
+
+    def __init__(
+        self, available: int, sample: Sample | None = None, *, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("sampleDialog")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("Random Sample"))
+        self._size = QSpinBox(minimum=1, maximum=available)
+        self._size.setObjectName("sampleSize")
+        self._size.setAccessibleName(self.tr("Number of digits"))
+        self._size.setAccelerated(True)
+        self._size.setGroupSeparatorShown(True)
+        self._size.setValue(sample.size if sample else _DEFAULT_SIZE)
+        self._size.selectAll()
+        self._seed = QSpinBox(minimum=0, maximum=_LARGEST_SEED)
+        self._seed.setObjectName("sampleSeed")
+        self._seed.setAccessibleName(self.tr("Seed"))
+        self._seed.setValue(sample.seed if sample else 0)
+        another = QPushButton(self.tr("&Another"))
+        another.setObjectName("anotherSeedButton")
+        another.setToolTip(self.tr("Choose a seed at random"))
+        another.setAutoDefault(False)
+        another.clicked.connect(self._on_another_clicked)
+        buttons = QDialogButtonBox()
+        draw = buttons.addButton(self.tr("&Draw"), QDialogButtonBox.ButtonRole.AcceptRole)
+        draw.setObjectName("drawSampleButton")
+        draw.setDefault(True)
+        buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+
+        seeds = QHBoxLayout()
+        seeds.setSpacing(8)
+        seeds.addWidget(self._seed, stretch=1)
+        seeds.addWidget(another)
+        form = QFormLayout()
+        form.setHorizontalSpacing(12)
+        form.setVerticalSpacing(8)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form.addRow(self.tr("&Number of digits"), self._size)
+        seed_caption = QLabel(self.tr("&Seed"))
+        seed_caption.setBuddy(self._seed)
+        form.addRow(seed_caption, seeds)
+        words = self.tr("Drawn from the {count} digits that match. The same seed draws the same digits.")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(12)
+        column.addLayout(form)
+        column.addWidget(quiet_label(words.format(count=f"{available:,}")))
+        column.addStretch()
+        column.addWidget(buttons)
+        self.resize(340, self.sizeHint().height())
+
+    @property
+    def sample(self) -> Sample:
+        """What is asked for now."""
+        return Sample(self._size.value(), self._seed.value())
+
+    def accept(self) -> None:
+        """Announce the sample and close."""
+        self.sample_chosen.emit(self.sample)
+        super().accept()
+
+    @Slot()
+    def _on_another_clicked(self) -> None:
+        present = self._seed.value()
+        self._seed.setValue(random.choice([seed for seed in range(_SEEDS) if seed != present]))  # noqa: S311

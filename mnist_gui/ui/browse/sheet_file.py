@@ -1,0 +1,217 @@
+"""Contact sheets as files: PNG pictures, PDF documents with real text, SVG drawings."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO
+
+from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice, QMarginsF, QRect, QSize, QSizeF
+from PySide6.QtGui import QFontInfo, QImage, QPageSize, QPaintDevice, QPainter, QPdfWriter
+
+from mnist_gui.atomic_file import atomic_write
+from mnist_gui.data.dataset import Images
+from mnist_gui.errors import UserError
+from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
+from mnist_gui.ui.browse.contact_sheet import PAPER, Block, Sheet
+from mnist_gui.ui.browse.png_stream import PngStream
+from mnist_gui.ui.browse.sheet_layout import Caption, Paging, SheetLayout, SheetOptions
+
+UNITS_PER_INCH = 96
+_PDF_RESOLUTION = 1200  # dots per inch; a unit is 12.5 of them
+_LONGEST_PICTURE = 30_000  # pixels; Qt paints on up to 32,767
+_LONGEST_PAGE = 200 * UNITS_PER_INCH  # units; readers of PDF need not show larger pages
+
+_Blocks = Callable[[Sheet, int, float | None], Iterator[Block]]
+
+
+def write_sheet(
+    path: str | Path,
+    images: Images,
+    captions: Sequence[Caption],
+    options: SheetOptions,
+    *,
+    report: Report = ignore_progress,
+    token: CancelToken | None = None,
+) -> None:
+    """Write a contact sheet.
+
+    Parameters
+    ----------
+    path : str or Path
+        Where to, ending in ``.png``, ``.pdf`` or ``.svg``, which says as what. A file that is there is
+        replaced once the new one is complete.
+    images : ndarray of uint8, shape (k, h, w)
+        1 to `MOST_DIGITS` images; 0 is paper, 255 is ink.
+    captions : sequence of Caption
+        One for each image.
+    options : SheetOptions
+    report : callable
+        Hears how far it is.
+    token : CancelToken or None
+        Stops it after the line of digits under way; the file is then as it was before.
+
+    Raises
+    ------
+    UserError
+        If the file cannot be written, the sheet is too large for it, or the path ends otherwise.
+    """
+    path, token = Path(path), token or CancelToken()
+    write = _WRITERS.get(path.suffix.lower())
+    if write is None:
+        words = _translated("{path} cannot be written: a contact sheet ends in .png, .pdf or .svg.")
+        raise UserError(words.format(path=path))
+    sheet = Sheet(images, captions, options_for(path.suffix, options))
+    if problem := why_too_large(path.suffix, sheet.layout, sheet.options):
+        raise UserError(problem)
+    try:
+        with atomic_write(path) as file:
+            write(file, sheet, partial(_watched_blocks, f"Writing {path.name}", report, token))
+    except OSError as error:
+        words = _translated("{path} cannot be written: {reason}; choose another place.")
+        raise UserError(words.format(path=path, reason=error.strerror or error)) from error
+
+
+def options_for(suffix: str, options: SheetOptions) -> SheetOptions:
+    """Return options as files of one kind can have them: only documents have more pages than one."""
+    return options if suffix.lower() == ".pdf" else replace(options, paging=Paging.ONE)
+
+
+def why_too_large(suffix: str, layout: SheetLayout, options: SheetOptions) -> str:
+    """Say in a sentence why a file of one kind cannot hold a sheet; nothing if it can."""
+    longest = max(layout.page_width, layout.page_height)
+    if suffix.lower() == ".png" and longest * options.scale > _LONGEST_PICTURE:
+        words = _translated(
+            "The picture would be {pixels} pixels long, and at most {most} can be painted: "
+            "choose smaller digits, other columns, or a document."
+        )
+        return words.format(pixels=f"{longest * options.scale:,}", most=f"{_LONGEST_PICTURE:,}")
+    if suffix.lower() == ".pdf" and longest > _LONGEST_PAGE:
+        return _translated(
+            "The page would be longer than 5 metres, which no reader shows: choose A4 pages, smaller digits "
+            "or other columns."
+        )
+    return ""
+
+
+def _write_png(file: BinaryIO, sheet: Sheet, blocks: _Blocks) -> None:
+    layout, scale = sheet.layout, sheet.options.scale
+    width, height = layout.page_width * scale, layout.page_height * scale
+    stream = PngStream(
+        file, width=width, height=height, dots_per_inch=UNITS_PER_INCH * scale, title=sheet.options.title
+    )
+    for block_height, paint in blocks(sheet, 0, scale):
+        strip = QImage(width, block_height * scale, QImage.Format.Format_RGB32)
+        strip.fill(PAPER)
+        with painting(strip) as painter:
+            painter.scale(scale, scale)
+            paint(painter)
+        stream.write_strip(strip)
+    stream.finish()
+
+
+def _write_pdf(file: BinaryIO, sheet: Sheet, blocks: _Blocks) -> None:
+    layout = sheet.layout
+    buffer = _open_buffer()
+    writer = QPdfWriter(buffer)
+    writer.setTitle(sheet.options.title)
+    writer.setCreator("mnist-gui")
+    writer.setResolution(_PDF_RESOLUTION)
+    writer.setPageSize(_pdf_page_size(sheet))
+    writer.setPageMargins(QMarginsF())
+    dots = _PDF_RESOLUTION / UNITS_PER_INCH
+    with painting(writer) as painter:
+        for page in range(layout.pages):
+            if page:
+                writer.newPage()
+            painter.resetTransform()
+            painter.scale(dots * layout.fit, dots * layout.fit)
+            painter.translate(layout.left, layout.top)
+            for height, paint in blocks(sheet, page, None):
+                paint(painter)
+                painter.translate(0, height)
+    file.write(buffer.data().data())
+
+
+def _pdf_page_size(sheet: Sheet) -> QPageSize:
+    if sheet.options.paging is Paging.A4:
+        return QPageSize(QPageSize.PageSizeId.A4)
+    inches = QSizeF(sheet.layout.page_width, sheet.layout.page_height) / UNITS_PER_INCH
+    exact = QPageSize.SizeMatchPolicy.ExactMatch
+    return QPageSize(inches, QPageSize.Unit.Inch, "", exact)
+
+
+def _write_svg(file: BinaryIO, sheet: Sheet, blocks: _Blocks) -> None:
+    from PySide6.QtSvg import QSvgGenerator  # nothing else needs it
+
+    layout = sheet.layout
+    buffer = _open_buffer()
+    generator = QSvgGenerator()
+    generator.setOutputDevice(buffer)
+    generator.setResolution(UNITS_PER_INCH)
+    generator.setSize(QSize(layout.page_width, layout.page_height))
+    generator.setViewBox(QRect(0, 0, layout.page_width, layout.page_height))
+    generator.setTitle(sheet.options.title)
+    generator.setDescription("mnist-gui")
+    with painting(generator) as painter:
+        painter.fillRect(0, 0, layout.page_width, layout.page_height, PAPER)
+        for height, paint in blocks(sheet, 0, None):
+            paint(painter)
+            painter.translate(0, height)
+    # Qt names the font as this program asked for it, which other programs may not know: name the one that
+    # was found, and what to take where it is missing.
+    asked = f'font-family="{layout.caption_font.family()}"'
+    found = f'font-family="{QFontInfo(layout.caption_font).family()}, sans-serif"'
+    file.write(bytes(buffer.data().data()).replace(asked.encode(), found.encode()))
+
+
+_WRITERS = {".png": _write_png, ".pdf": _write_pdf, ".svg": _write_svg}
+
+
+def _watched_blocks(
+    message: str, report: Report, token: CancelToken, sheet: Sheet, page: int, ratio: float | None
+) -> Iterator[Block]:
+    """Give out the blocks of a page, and between them say how far it is and look whether to stop."""
+    layout = sheet.layout
+    done = layout.lines_on(page).start * layout.columns
+    total = layout.lines * layout.columns
+    for block in sheet.blocks(page, ratio=ratio):
+        token.raise_if_cancelled()
+        report(Progress(message, min(done, total), total, "images"))
+        yield block
+        done += layout.columns
+
+
+@contextmanager
+def painting(device: QPaintDevice) -> Iterator[QPainter]:
+    """Paint on a device, and end even if the painting fails: Qt crashes when the device dies before.
+
+    Raises
+    ------
+    OSError
+        If it cannot be painted on.
+    """
+    painter = QPainter()
+    if not painter.begin(device):
+        raise OSError(_translated("there is not enough memory to paint it"))
+    try:
+        painter.setRenderHints(
+            QPainter.RenderHint.Antialiasing
+            | QPainter.RenderHint.TextAntialiasing
+            | QPainter.RenderHint.LosslessImageRendering
+        )
+        yield painter
+    finally:
+        painter.end()
+
+
+def _open_buffer() -> QBuffer:
+    """Open a buffer in memory: written by Qt itself, a file on a full disk would end early, silently."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    return buffer
+
+
+def _translated(text: str) -> str:
+    return QCoreApplication.translate("sheet", text)

@@ -1,0 +1,297 @@
+"""The form that says what a contact sheet shall hold and how it shall look."""
+
+import math
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QComboBox,
+    QFormLayout,
+    QLabel,
+    QLineEdit,
+    QRadioButton,
+    QSpacerItem,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mnist_gui.data.dataset import Dataset, Rows
+from mnist_gui.data.facts import Readings
+from mnist_gui.progress import CancelToken, Report
+from mnist_gui.ui import theme
+from mnist_gui.ui.browse.appearance import Appearance
+from mnist_gui.ui.browse.contact_sheet import MOST_DIGITS, Sheet, captions_of
+from mnist_gui.ui.browse.quiet_label import quiet_label
+from mnist_gui.ui.browse.sheet_file import options_for, write_sheet
+from mnist_gui.ui.browse.sheet_layout import Caption, Paging, SheetOptions
+from mnist_gui.ui.colour_maps import COLOUR_MAPS
+
+_DEFAULT_DIGIT = 56  # near it lies the size that is proposed
+_SMALLEST_DIGIT, _LARGEST_DIGIT = 8, 512
+_FEWEST_COLUMNS = 10  # proposed where there are digits enough
+_MOST_COLUMNS = 400
+_SCALES = (1, 2, 3, 4)
+_WIDTH = 300
+
+
+@dataclass(frozen=True, eq=False)
+class SheetSource:
+    """What may be put onto a sheet.
+
+    Attributes
+    ----------
+    dataset : Dataset
+    selected, visible, shown : ndarray of intp, shape (k,)
+        Rows of the data set in the order of the grid: those that are selected, those that can be seen
+        without scrolling, and all that the filters leave.
+    readings : Readings or None
+        What a classifier says of them.
+    title : str
+        What to write above them, unless the user changes it.
+    appearance : Appearance
+        How they look in the grid.
+    """
+
+    dataset: Dataset
+    selected: Rows
+    visible: Rows
+    shown: Rows
+    readings: Readings | None = None
+    title: str = ""
+    appearance: Appearance = field(default_factory=Appearance)
+
+
+@dataclass(frozen=True, eq=False)
+class SheetRequest:
+    """A sheet that is still to be made, by a worker thread.
+
+    Attributes
+    ----------
+    source : SheetSource
+    rows : ndarray of intp, shape (k,)
+        Those of its rows that are wanted.
+    options : SheetOptions
+    labels, predictions : bool
+        Whether the captions say them.
+    suffix : str
+        What the name of its file shall end in, and so what it shall be.
+    """
+
+    source: SheetSource
+    rows: Rows
+    options: SheetOptions
+    labels: bool
+    predictions: bool
+    suffix: str
+
+    def make_sheet(self) -> Sheet:
+        """Make the sheet as it will be in its file."""
+        images = self.source.dataset.take(self.rows)
+        return Sheet(images, self._captions(), options_for(self.suffix, self.options))
+
+    def write(self, path: str, report: Report, token: CancelToken) -> str:
+        """Write the file and return its path; see `write_sheet`."""
+        images = self.source.dataset.take(self.rows)
+        write_sheet(path, images, self._captions(), self.options, report=report, token=token)
+        return path
+
+    def _captions(self) -> tuple[Caption, ...]:
+        source = self.source
+        return captions_of(
+            source.dataset, self.rows, source.readings, labels=self.labels, predictions=self.predictions
+        )
+
+
+class SheetForm(QWidget):
+    """Asks for a `SheetRequest`.
+
+    Parameters
+    ----------
+    source : SheetSource
+        At least one of its lists of rows must not be empty.
+
+    Signals
+    -------
+    changed()
+        The request is another one now.
+    """
+
+    changed = Signal()
+
+    def __init__(self, source: SheetSource, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._source = source
+        self._rows = (source.selected, source.visible, source.shown)
+        self._columns_were_chosen = False
+        self.setFixedWidth(_WIDTH)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        self._add_choices(column)
+        column.addSpacing(12)
+        self._fields = QFormLayout()
+        self._fields.setHorizontalSpacing(12)
+        self._fields.setVerticalSpacing(8)
+        self._fields.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self._add_look(self._fields)
+        self._fields.addItem(QSpacerItem(0, 12))
+        self._add_file(self._fields)
+        column.addLayout(self._fields)
+        column.addStretch()
+        self._propose_columns()
+        self._show_what_applies()
+
+    def _add_choices(self, column: QVBoxLayout) -> None:
+        self._choices = QButtonGroup(self)
+        for number, (name, text) in enumerate(
+            (
+                ("sheetSelected", self.tr("Sel&ected digits ({count})")),
+                ("sheetVisible", self.tr("Digits &on screen ({count})")),
+                ("sheetShown", self.tr("&All digits shown ({count})")),
+            )
+        ):
+            button = QRadioButton(text.format(count=f"{len(self._rows[number]):,}"))
+            button.setObjectName(name)
+            button.setEnabled(len(self._rows[number]) > 0)
+            self._choices.addButton(button, number)
+            column.addWidget(button)
+        # A single selected digit is just the current one.
+        order = (0, 1, 2) if len(self._source.selected) > 1 else (1, 2, 0)
+        self._choices.button(next(number for number in order if len(self._rows[number]))).setChecked(True)
+        words = self.tr("Only the first {count} have room on a sheet.")
+        self._limit = quiet_label(words.format(count=f"{MOST_DIGITS:,}"))
+        self._limit.setObjectName("sheetLimit")
+        column.addWidget(self._limit)
+        self._choices.idClicked.connect(self._on_choice_clicked)
+
+    def _add_look(self, form: QFormLayout) -> None:
+        source, side = self._source, max(self._source.dataset.height, self._source.dataset.width)
+        self._title = QLineEdit(source.title)
+        self._title.setPlaceholderText(self.tr("none"))
+        self._columns = QSpinBox(minimum=1, maximum=_MOST_COLUMNS)
+        self._columns.setAccelerated(True)
+        self._digit = QSpinBox(minimum=_SMALLEST_DIGIT, maximum=_LARGEST_DIGIT, singleStep=side)
+        self._digit.setSuffix(self.tr(" px"))
+        self._digit.setValue(max(1, round(_DEFAULT_DIGIT / side)) * side)
+        words = self.tr("At multiples of {side} px, all pixels of a digit are squares of one size")
+        self._digit.setToolTip(words.format(side=side))
+        self._colours = QComboBox()
+        for colours in COLOUR_MAPS.values():
+            self._colours.addItem(QCoreApplication.translate("ColourMap", colours.title), colours.name)
+        self._colours.setCurrentIndex(max(0, self._colours.findData(source.appearance.colours)))
+        self._labels = QCheckBox(self.tr("&Labels"))
+        self._labels.setEnabled(source.dataset.has_labels)
+        self._labels.setChecked(source.dataset.has_labels)
+        self._predictions = QCheckBox(self.tr("What was &read"))
+        self._predictions.setEnabled(source.readings is not None)
+        self._predictions.setChecked(source.readings is not None)
+        known, unknown = self.tr("Where it is not what the label says"), self.tr("Train a model to know it")
+        self._predictions.setToolTip(unknown if source.readings is None else known)
+
+        self._add_field(form, "sheetTitle", self.tr("&Title"), self._title)
+        self._add_field(form, "sheetColumns", self.tr("&Columns"), self._columns)
+        self._add_field(form, "sheetDigit", self.tr("Size of a &digit"), self._digit)
+        self._add_field(form, "sheetColours", self.tr("Colo&urs"), self._colours)
+        self._add_field(form, "sheetLabels", self.tr("Captions"), self._labels)
+        self._add_field(form, "sheetPredictions", "", self._predictions)
+        self._title.textChanged.connect(self.changed)
+        self._columns.valueChanged.connect(self._on_columns_chosen)
+        self._digit.valueChanged.connect(self.changed)
+        self._colours.currentIndexChanged.connect(self.changed)
+        self._labels.toggled.connect(self.changed)
+        self._predictions.toggled.connect(self.changed)
+
+    def _add_file(self, form: QFormLayout) -> None:
+        self._format = QComboBox()
+        self._format.addItem(self.tr("PNG picture"), ".png")
+        self._format.addItem(self.tr("PDF document"), ".pdf")
+        self._format.addItem(self.tr("SVG drawing"), ".svg")
+        self._scale = QComboBox()
+        for scale in _SCALES:
+            self._scale.addItem(f"{scale}\N{MULTIPLICATION SIGN}", scale)
+        self._scale.setCurrentIndex(self._scale.findData(SheetOptions.scale))
+        self._scale.setToolTip(self.tr("More pixels, for print and for sharp screens"))
+        self._paging = QComboBox()
+        self._paging.addItem(self.tr("One, as large as the sheet"), Paging.ONE)
+        self._paging.addItem(self.tr("A4"), Paging.A4)
+
+        self._add_field(form, "sheetFormat", self.tr("&Format"), self._format)
+        self._add_field(form, "sheetScale", self.tr("Scal&e"), self._scale)
+        self._add_field(form, "sheetPaging", self.tr("Pa&ges"), self._paging)
+        for box in (self._format, self._scale, self._paging):
+            box.currentIndexChanged.connect(self._on_file_chosen)
+
+    def _add_field(self, form: QFormLayout, name: str, caption: str, widget: QWidget) -> None:
+        widget.setObjectName(name)
+        if isinstance(widget, QCheckBox):  # it has a text of its own
+            form.addRow(caption, widget)
+            return
+        widget.setAccessibleName(caption.replace("&", ""))
+        label = QLabel(caption)
+        label.setBuddy(widget)
+        form.addRow(label, widget)
+
+    # --- what is asked for --------------------------------------------------------------------------
+
+    @property
+    def request(self) -> SheetRequest:
+        """What is asked for now."""
+        colours = COLOUR_MAPS[self._colours.currentData()]
+        options = SheetOptions(
+            columns=self._columns.value(),
+            digit=self._digit.value(),
+            title=self._title.text().strip(),
+            table=tuple(colours.table(theme.palette_of(theme.LIGHT))),  # paper is white, whatever the window
+            scale=self._scale.currentData(),
+            paging=self._paging.currentData(),
+            is_mirrored=self.layoutDirection() is Qt.LayoutDirection.RightToLeft,
+        )
+        return SheetRequest(
+            self._source,
+            self._chosen_rows[:MOST_DIGITS],
+            options,
+            self._labels.isChecked(),
+            self._predictions.isChecked(),
+            self._format.currentData(),
+        )
+
+    @property
+    def kind(self) -> str:
+        """What the wanted file is called."""
+        return self._format.currentText()
+
+    @property
+    def _chosen_rows(self) -> Rows:
+        return self._rows[self._choices.checkedId()]
+
+    @Slot()
+    def _on_choice_clicked(self) -> None:
+        self._propose_columns()
+        self._show_what_applies()
+        self.changed.emit()
+
+    @Slot()
+    def _on_columns_chosen(self) -> None:
+        self._columns_were_chosen = True
+        self.changed.emit()
+
+    @Slot()
+    def _on_file_chosen(self) -> None:
+        self._show_what_applies()
+        self.changed.emit()
+
+    def _propose_columns(self) -> None:
+        """Propose a sheet about as wide as it is high, until the user says what it shall be."""
+        if not self._columns_were_chosen:
+            count = min(len(self._chosen_rows), MOST_DIGITS)
+            with QSignalBlocker(self._columns):
+                self._columns.setValue(min(count, max(_FEWEST_COLUMNS, math.isqrt(count))))
+
+    def _show_what_applies(self) -> None:
+        suffix = self._format.currentData()
+        self._limit.setVisible(len(self._chosen_rows) > MOST_DIGITS)
+        self._fields.setRowVisible(self._scale, suffix == ".png")
+        self._fields.setRowVisible(self._paging, suffix == ".pdf")
