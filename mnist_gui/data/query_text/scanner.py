@@ -118,7 +118,7 @@ def _term(text: str, match: re.Match[str]) -> Term:
 # All patterns are verbose: blanks in them mean nothing.
 _QUOTED = r""" "(?:[^"]|"")*" | '(?:[^']|'')*' """
 _QUOTED_OR_OPEN = r""" "(?:[^"]|"")*(?:"|$) | '(?:[^']|'')*(?:'|$) """
-_ITEM = rf""" {_QUOTED_OR_OPEN} | [^\s,"'][^\s,]* """
+_ITEM = rf""" {_QUOTED_OR_OPEN} | [^\s,;"'][^\s,;]* """
 _OPERATOR = r" [<>=!]= | =[<>] | [:<>=≤≥≠] "
 _NAME = "|".join(word for name in NAMES for word in spellings(name))
 _VALUE = rf" (?! (?:{_NAME}) \s* (?:{_OPERATOR}) ) (?:{_ITEM}) "
@@ -134,10 +134,10 @@ _TERM = re.compile(
         (?P<value> {_VALUE}
             (?:
                 \s* , \s* {_VALUE}                              # label:3, 5
-                | \s+ (?= \.\. | […‥@] ) [^\s,]+                # index:100 ..200
-                | (?<= \.\. ) \s+ (?= [-+]? [.\d] ) [^\s,]+     # index:100.. 200
-                | (?<= […‥@] ) \s+ (?= [-+]? [.\d] ) [^\s,]+    # sample:100@ 7
-                | \s+ - \s+ (?= [.\d] ) [^\s,]+                 # index:100 - 200
+                | \s+ (?= \.\. | […‥@] ) [^\s,;]+               # index:100 ..200
+                | (?<= \.\. ) \s+ (?= [-+]? [.\d] ) [^\s,;]+    # index:100.. 200
+                | (?<= […‥@] ) \s+ (?= [-+]? [.\d] ) [^\s,;]+   # sample:100@ 7
+                | \s+ - \s+ (?= [.\d] ) [^\s,;]+                # index:100 - 200
             )*
         )?
     )?

@@ -1,0 +1,73 @@
+"""Measures of single images."""
+
+import numpy as np
+import pytest
+
+from mnist_gui.data.dataset import Dataset, Split
+from mnist_gui.data.measures import MEASURES, measure
+from mnist_gui.progress import Cancelled, CancelToken, Progress
+
+
+def make(images: np.ndarray) -> Dataset:
+    labels = np.zeros(len(images), dtype=np.int16)
+    cut = len(images) // 2
+    splits = (Split("train", images[:cut], labels[:cut]), Split("test", images[cut:], labels[cut:]))
+    return Dataset("Measured", splits, ("a",), "")
+
+
+@pytest.fixture
+def noise() -> np.ndarray:
+    rng = np.random.default_rng(3)
+    return (rng.integers(0, 256, (40, 13, 17)) * (rng.random((40, 13, 17)) < 0.3)).astype(np.uint8)
+
+
+def test_ink_is_the_mean_grey(noise):
+    noise[0], noise[1] = 0, 255
+    ink = measure(make(noise), "ink")
+    assert ink.dtype == np.float32
+    assert ink[:2].tolist() == [0, 1]
+    np.testing.assert_allclose(ink, noise.mean(axis=(1, 2)) / 255, rtol=1e-6)
+
+
+def test_slant_is_the_mixed_moment_over_that_along_y(noise):
+    y, x = np.mgrid[: noise.shape[1], : noise.shape[2]]
+    expected = []
+    for image in noise.astype(np.float64):
+        middle_x, middle_y = (x * image).sum() / image.sum(), (y * image).sum() / image.sum()
+        mixed = ((x - middle_x) * (y - middle_y) * image).sum()
+        expected.append(-mixed / ((y - middle_y) ** 2 * image).sum())
+    np.testing.assert_allclose(measure(make(noise), "slant"), expected, rtol=1e-4, atol=1e-6)
+
+
+def test_a_stroke_that_leans_to_the_right_has_positive_slant():
+    slash = np.flip(np.eye(9, dtype=np.uint8) * 200, axis=0)
+    upright = np.zeros((9, 9), dtype=np.uint8)
+    upright[:, 4] = 90
+    slant = measure(make(np.stack([slash, slash[::-1], upright])), "slant")
+    np.testing.assert_allclose(slant, [1, -1, 0], atol=1e-6)
+
+
+@pytest.mark.parametrize("grey", [0, 1, 255])
+def test_an_image_without_height_of_ink_has_no_slant(grey):
+    images = np.zeros((2, 28, 28), dtype=np.uint8)
+    images[1, 9, 3:20] = grey
+    assert np.isnan(measure(make(images), "slant")).all()
+
+
+def test_a_trace_of_ink_has_a_slant():
+    images = np.zeros((1, 28, 28), dtype=np.uint8)
+    images[0, 9, 5] = images[0, 10, 4] = 1
+    assert measure(make(images), "slant").tolist() == [1]
+
+
+@pytest.mark.parametrize("name", MEASURES)
+def test_measuring_reports_and_stops(noise, name):
+    heard: list[Progress] = []
+    column = measure(make(noise), name, report=heard.append)
+    assert not column.flags.writeable
+    assert [progress.done for progress in heard] == [20, 40]
+    assert {progress.total for progress in heard} == {40}
+    token = CancelToken()
+    token.cancel()
+    with pytest.raises(Cancelled):
+        measure(make(noise), name, token=token)
