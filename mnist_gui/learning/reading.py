@@ -13,6 +13,7 @@ import numpy as np
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.data.facts import Readings
+from mnist_gui.data.mapped import release
 from mnist_gui.learning.classifier import Classifier, Prediction, is_blank
 from mnist_gui.learning.evaluation import LARGEST_LOSS, Answers, Evaluation, translate_classes
 from mnist_gui.learning.feature_cache import kept_features, user_cache
@@ -21,6 +22,9 @@ from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
 
 BLOCK = 256
 """Images between two looks at the token: some 20 ms of work."""
+
+BLOCKS_KEPT = 64
+"""Blocks between two releases of mapped images: some 13 MB of MNIST's size."""
 
 MOST_KEPT = 200_000
 """Kept features of larger splits are not looked for: they would all be in memory at once."""
@@ -157,3 +161,6 @@ def _read_in_blocks(classifier: Classifier, split: Split) -> Iterator[tuple[int,
             yield start, classifier.predict(images)
         else:
             yield start, classifier.predict_vectors(kept[start : start + BLOCK], is_blank(images))
+        if start // BLOCK % BLOCKS_KEPT == BLOCKS_KEPT - 1:
+            release(split.images)
+    release(split.images)

@@ -25,6 +25,7 @@ import numpy.typing as npt
 
 from mnist_gui.data.dataset import Dataset, Images, Rows
 from mnist_gui.data.facts import Column
+from mnist_gui.data.mapped import release
 from mnist_gui.errors import DataError
 from mnist_gui.learning.feature_cache import features_of, fit_features, user_cache
 from mnist_gui.learning.features import LARGEST_SAMPLE, Features, GradientFeatures
@@ -39,6 +40,9 @@ SPACES = ("pixels", "features")
 
 BLOCK = 1024
 """Images compared at a time: 3 MB as float32 pixels."""
+
+BLOCKS_KEPT = 16
+"""Blocks between two releases of mapped images: some 13 MB of MNIST's size."""
 
 MOST_GREY = 2**24 // 255
 """An image whose grey values have this sum has exact products with all others in float32."""
@@ -337,4 +341,7 @@ def _blocks(parts: Sequence[npt.NDArray[Any]]) -> Iterator[tuple[slice, npt.NDAr
         for start in range(0, len(part), BLOCK):
             block = part[start : start + BLOCK]
             yield slice(first + start, first + start + len(block)), block.reshape(len(block), -1)
+            if start // BLOCK % BLOCKS_KEPT == BLOCKS_KEPT - 1:
+                release(part)
+        release(part)
         first += len(part)

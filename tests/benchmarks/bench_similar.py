@@ -1,15 +1,15 @@
 """How long it takes to find the 50 digits most like one of MNIST, beside plain numpy in the same run.
 
-Usage: ``python tests/benchmarks/bench_similar.py [QUERIES] [DATA_DIR]``, with the MNIST files in DATA_DIR. The
-digits asked for come from all over the data set. For each of them the candidates take turns, so that a busy
-machine slows all of them alike:
+Usage: ``python tests/benchmarks/bench_similar.py [QUERIES] [DATA_DIR]``, with the MNIST files in DATA_DIR.
+The digits asked for come from all over the data set. For each of them the candidates take turns, so that a
+busy machine slows all of them alike:
 
 pixels, features    `Neighbours.nearest` in either space
 plain pixels        what one would write first: all images as float32, minus the digit, squared, added up
 plain features      the same with the feature vectors
 
-Every answer is compared with one in whole numbers (pixels) or float64 (features). What each search adds to the
-memory of the process is measured where the system tells it.
+Some answers are compared with those in whole numbers (pixels) or float64 (features). What each search adds
+to the memory of the process is measured where the system tells it.
 """
 
 from checkout import SHARED_DATA  # isort: skip

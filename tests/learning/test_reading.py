@@ -5,6 +5,8 @@ import pytest
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.data.facts import Readings
+from mnist_gui.data.idx import write_idx
+from mnist_gui.data.open import open_dataset
 from mnist_gui.errors import DataError, ModelError
 from mnist_gui.learning import reading
 from mnist_gui.learning.classifier import Classifier
@@ -147,6 +149,18 @@ def test_reading_a_data_set_keeps_no_features(trained, tiny_dataset, tmp_path, m
     monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(tmp_path / "cache"))
     read_dataset(trained.classifier, tiny_dataset)
     assert not (tmp_path / "cache").exists()
+
+
+def test_images_mapped_from_a_file_are_read_too(trained, tiny_dataset, tmp_path, monkeypatch):
+    monkeypatch.setattr(reading, "BLOCK", 16)
+    monkeypatch.setattr(reading, "BLOCKS_KEPT", 2)
+    images = tiny_dataset.split("test").images
+    write_idx(tmp_path / "t10k-images-idx3-ubyte", images)
+    readings = read_dataset(trained.classifier, open_dataset(tmp_path))
+    assert readings.was_read.all()
+    assert np.isnan(readings.loss).all()
+    confidence = trained.classifier.predict(images).probabilities.max(axis=1)
+    np.testing.assert_allclose(readings.confidence, confidence, rtol=1e-4)
 
 
 def test_progress_reaches_the_number_of_images_and_a_token_stops_it(classifier):

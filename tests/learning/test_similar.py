@@ -4,6 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
+from mnist_gui.data.idx import write_idx
+from mnist_gui.data.open import open_dataset
 from mnist_gui.errors import DataError
 from mnist_gui.learning import feature_cache, similar
 from mnist_gui.learning.recipes import TrainingRequest
@@ -100,6 +102,16 @@ def test_images_that_do_not_lie_in_memory_row_after_row_are_compared_too():
     turned = dataset(images.transpose(0, 2, 1))
     flat = images.transpose(0, 2, 1).reshape(30, -1).astype(np.int64)
     assert_exact(build_neighbours(turned, "pixels").nearest(images[3].T), flat, flat[3], 30, unit=1 / 255)
+
+
+def test_images_mapped_from_a_file_are_compared_too(tmp_path, monkeypatch):
+    monkeypatch.setattr(similar, "BLOCK", 7)
+    monkeypatch.setattr(similar, "BLOCKS_KEPT", 2)
+    images = np.random.default_rng(5).integers(0, 256, (50, 6, 5), dtype=np.uint8)
+    write_idx(tmp_path / "train-images-idx3-ubyte", images)
+    neighbours = build_neighbours(open_dataset(tmp_path), "pixels")
+    flat = images.reshape(50, -1).astype(np.int64)
+    assert_exact(neighbours.nearest(images[9]), flat, flat[9], 50, unit=1 / 255)
 
 
 @settings(max_examples=40, deadline=None)
