@@ -18,10 +18,11 @@ SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _own_feature_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep the cache of whoever runs the tests out of them."""
+def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the cache and the notes of whoever runs the tests out of them."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MNIST_GUI_CACHE", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("MNIST_GUI_DATA", str(tmp_path_factory.mktemp("data")))
         yield
 
 

@@ -1,0 +1,98 @@
+import numpy as np
+import pytest
+
+from mnist_gui.data.notes import notes_folder, read_notes
+from mnist_gui.learning.recipes import TrainingRequest
+from mnist_gui.learning.training import train
+from mnist_gui.learning.validation import cross_validate
+from mnist_gui.ui.facts_keeper import DISTANCE, FactsKeeper
+from mnist_gui.ui.session import Session
+
+REQUEST = TrainingRequest(model="logistic", features="pixels")
+
+
+@pytest.fixture
+def session(runner):
+    return Session(runner)
+
+
+@pytest.fixture
+def keeper(session, runner, qtbot, tiny_dataset):
+    keeper = FactsKeeper(session, runner)
+    with qtbot.waitSignal(keeper.changed):  # its notes have been read
+        session._on_loaded(tiny_dataset)
+    yield keeper
+    keeper.deleteLater()
+
+
+@pytest.fixture(scope="module")
+def run(tiny_dataset):
+    return train(tiny_dataset, REQUEST)
+
+
+def test_a_data_set_begins_without_readings_and_with_its_notes(keeper, tiny_dataset):
+    assert keeper.facts.dataset is tiny_dataset
+    assert keeper.facts.readings is None
+    assert not keeper.facts.noted.any()
+
+
+def test_a_run_reads_its_test_split_at_once_and_then_all(session, keeper, run, qtbot, tiny_dataset):
+    heard = []
+    keeper.changed.connect(heard.append)
+    session.select_run(run)
+    assert heard[0].readings.was_read.tolist() == [False] * 200 + [True] * 100
+    qtbot.waitUntil(lambda: keeper.facts.readings.was_read.all())
+    expected = run.classifier.predict(tiny_dataset.split("train").images).labels
+    np.testing.assert_array_equal(keeper.facts.readings.predicted[:200], expected)
+
+
+def test_without_a_run_there_are_no_readings(session, keeper, run, qtbot):
+    session.select_run(run)
+    session.select_run(None)
+    assert keeper.facts.readings is None
+    keeper.require(frozenset({"ink"}))
+    qtbot.waitUntil(lambda: "ink" in keeper.facts.columns)
+    assert keeper.facts.readings is None
+
+
+def test_training_images_are_read_by_models_that_had_not_seen_them(session, keeper, run, qtbot, tiny_dataset):
+    validation = cross_validate(tiny_dataset, REQUEST, folds=4)
+    session.select_run(run)
+    qtbot.waitUntil(lambda: keeper.facts.readings.was_read.all())
+    session._on_validated(validation)
+    readings = keeper.facts.readings
+    np.testing.assert_array_equal(readings.predicted[:200], validation.evaluation.predicted)
+    assert "not seen" in readings.origin
+
+
+def test_what_needs_a_model_is_not_known_without_one(keeper):
+    assert not keeper.require(frozenset({"readings"}))
+    assert not keeper.is_finding(frozenset({"readings"}))
+
+
+def test_a_measure_is_found_once(keeper, qtbot):
+    started = []
+    keeper.task_started.connect(started.append)
+    assert not keeper.require(frozenset({"ink", "slant"}))
+    assert not keeper.require(frozenset({"ink"}))
+    assert len(started) == 2
+    qtbot.waitUntil(lambda: keeper.require(frozenset({"ink", "slant"})))
+    assert len(started) == 2
+
+
+@pytest.mark.parametrize("space", ["pixels", "features"])
+def test_a_digit_is_nearest_to_itself(keeper, qtbot, tiny_dataset, space):
+    with qtbot.waitSignal(keeper.compare(tiny_dataset.take([123])[0], space).finished):
+        pass
+    assert keeper.facts.columns[DISTANCE].argmin() == 123
+
+
+def test_notes_are_kept_in_a_file(keeper, runner, qtbot, tiny_dataset):
+    keeper.set_note(7, "looks like a one")
+    assert np.flatnonzero(keeper.facts.noted).tolist() == [7]
+    assert keeper.note_of(7) == "looks like a one"
+    qtbot.waitUntil(lambda: not runner.live_tasks)
+    assert dict(read_notes(notes_folder(), tiny_dataset).texts) == {7: "looks like a one"}
+    keeper.set_note(7, "")
+    qtbot.waitUntil(lambda: not runner.live_tasks)
+    assert dict(read_notes(notes_folder(), tiny_dataset).texts) == {}
