@@ -1,232 +1,310 @@
-"""The bar above the grid: which digits to show, and how many that are."""
+"""The bar above the grid: which digits to show, in which order, and how they look.
 
-from PySide6.QtCore import QRect, QSignalBlocker, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPalette
+Split, label buttons, text and chips are four views of one `Query`. Whichever of them the user changes hands
+the bar another query, and the bar hands that to all of them.
+"""
+
+from dataclasses import replace
+from itertools import pairwise
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QComboBox,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
     QSizePolicy,
+    QStackedWidget,
     QStyle,
-    QStyleOptionToolButton,
-    QStylePainter,
     QToolButton,
     QWidget,
 )
 
-from mnist_gui.data.dataset import NO_LABEL, Dataset
+from mnist_gui.data.dataset import Dataset
+from mnist_gui.data.facts import Facts
 from mnist_gui.data.query import Query
-from mnist_gui.ui.browse.flow_layout import FlowLayout
-
-_PADDING = 8
-
-
-class LabelButton(QToolButton):
-    """Switches one label on or off; shows its name and, small below it, how many images have it."""
-
-    def __init__(self, label: int, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.label = label
-        self._name = name
-        self._count = 0
-        self.setObjectName(f"labelFilter{label}" if label != NO_LABEL else "labelFilterNone")
-        self.setText(name)
-        self.setCheckable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.set_count(0)
-
-    def set_count(self, count: int) -> None:
-        """Show how many images the label has in the chosen split."""
-        self._count = count
-        if self.label == NO_LABEL:
-            words = self.tr("Show images without a label, {count} images")
-        elif self._name.isdigit():
-            words = self.tr("Show digit {name}, {count} images")
-        else:
-            words = self.tr("Show {name}, {count} images")
-        sentence = words.format(name=self._name, count=f"{count:,}")
-        self.setAccessibleName(sentence)
-        self.setToolTip(sentence)
-        self.updateGeometry()
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        """Leave room for a count of five digits, so that counts may change without moving the buttons."""
-        name = QFontMetrics(self._name_font())
-        count = QFontMetrics(self._count_font())
-        widest = max(
-            count.horizontalAdvance(f"{max(self._count, 88_888):,}"), name.horizontalAdvance(self._name)
-        )
-        return QSize(widest + 2 * _PADDING, name.height() + count.height() + _PADDING)
-
-    def minimumSizeHint(self) -> QSize:
-        """Need as much as is asked for."""
-        return self.sizeHint()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Let the style paint a button without text, then write both lines."""
-        option = QStyleOptionToolButton()
-        self.initStyleOption(option)
-        option.text = ""
-        if self.isChecked():
-            option.palette.setColor(
-                QPalette.ColorRole.Button, option.palette.color(QPalette.ColorRole.Highlight)
-            )
-        painter = QStylePainter(self)
-        painter.drawComplexControl(QStyle.ComplexControl.CC_ToolButton, option)
-        painter.end()
-
-        lines = QPainter(self)
-        upper = QFontMetrics(self._name_font()).height()
-        area = self.rect().adjusted(0, _PADDING // 2, 0, -_PADDING // 2)
-        self._write(lines, QRect(area.left(), area.top(), area.width(), upper), self._name, self._name_font())
-        lower = QRect(area.left(), area.top() + upper, area.width(), area.height() - upper)
-        self._write(lines, lower, f"{self._count:,}", self._count_font(), quiet=True)
-
-    def _write(self, painter: QPainter, area: QRect, text: str, font: QFont, *, quiet: bool = False) -> None:
-        role = QPalette.ColorRole.PlaceholderText if quiet else QPalette.ColorRole.ButtonText
-        if self.isChecked():
-            role = QPalette.ColorRole.HighlightedText
-        painter.setFont(font)
-        painter.setPen(self.palette().color(role))
-        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
-
-    def _name_font(self) -> QFont:
-        font = QFont(self.font())
-        font.setBold(True)
-        if len(self._name) == 1:
-            font.setPointSizeF(font.pointSizeF() * 1.25)
-        return font
-
-    def _count_font(self) -> QFont:
-        font = QFont(self.font())
-        font.setPointSizeF(font.pointSizeF() * 0.85)
-        return font
+from mnist_gui.data.query_text import query_parts
+from mnist_gui.data.sorting import Order
+from mnist_gui.ui.browse.appearance import Appearance
+from mnist_gui.ui.browse.chips import ChipRow
+from mnist_gui.ui.browse.label_buttons import LabelButtons
+from mnist_gui.ui.browse.query_field import QueryField
+from mnist_gui.ui.browse.sort_box import SortBox
+from mnist_gui.ui.browse.view_menu import ViewButton
 
 
 class FilterBar(QWidget):
-    """Asks for a split and for labels.
+    """Asks for rows, an order and a look.
 
     Signals
     -------
     query_changed(Query)
-        The user asks for other rows.
+        Other rows are asked for, by the user or by `set_query`.
+    order_changed(Order), grouping_changed(bool), appearance_changed(Appearance)
+        Likewise, another order, whether to group by label, and another look.
+    sample_requested(), sheet_requested()
+        The user asks for a random sample, or for a contact sheet.
     """
 
     query_changed = Signal(object)
+    order_changed = Signal(object)
+    grouping_changed = Signal(bool)
+    appearance_changed = Signal(object)
+    sample_requested = Signal()
+    sheet_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._dataset: Dataset | None = None
-        self._buttons: list[LabelButton] = []
+        self._query = Query()
 
-        self._split = QComboBox()
-        self._split.setObjectName("splitFilter")
-        self._split.setAccessibleName(self.tr("Split"))
-        self._split.setToolTip(self.tr("Which part of the data set to show"))
-        self._split.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self._split.currentIndexChanged.connect(self._on_changed)
-        split_caption = QLabel(self.tr("&Split"))
-        split_caption.setBuddy(self._split)
+        self._field = QueryField()
+        self._field.query_entered.connect(self.set_query)
+        self._field.fault_changed.connect(self._on_fault_changed)
+        self._field.textChanged.connect(self._update_clear)
+        self._split = self._build_split()
+        self._labels = LabelButtons()
+        self._labels.labels_changed.connect(self._on_labels_changed)
+        self._chips = ChipRow()
+        self._chips.query_changed.connect(self.set_query)
+        self._sort = SortBox()
+        self._sort.order_changed.connect(self.order_changed)
+        self._group = self._button("groupToggle", self.tr("&Group"), self.tr("Group the digits by label"))
+        self._group.setCheckable(True)
+        self._group.toggled.connect(self.grouping_changed)
+        self._view = ViewButton()
+        self._view.appearance_changed.connect(self.appearance_changed)
+        sample = self._button("sampleButton", self.tr("S&ample..."), self.tr("Draw digits at random"))
+        sample.clicked.connect(self.sample_requested)
+        sheet = self._button("sheetButton", self.tr("Shee&t..."), self.tr("Save digits as a contact sheet"))
+        sheet.clicked.connect(self.sheet_requested)
+        self._build_foot()
 
-        self._labels = QWidget()
-        self._labels.setSizePolicy(_wrapping())
-        self._flow = FlowLayout(self._labels)
-        self._flow.setContentsMargins(0, 0, 0, 0)
-        self._flow.setSpacing(4)
+        tools = (self._field, self._sort, self._group, self._view, sample, sheet)
+        for tool in tools:
+            _let_grow(tool)  # all as high as the highest
+        rows = QGridLayout(self)
+        rows.setContentsMargins(12, 8, 12, 8)
+        rows.setHorizontalSpacing(8)
+        rows.setVerticalSpacing(8)
+        rows.setColumnStretch(1, 1)
+        rows.addWidget(_caption(self.tr("&Query"), self._field), 0, 0)
+        rows.addLayout(_row(*tools, stretched=self._field), 0, 1)
+        rows.addWidget(_caption(self.tr("&Split"), self._split), 1, 0)
+        rows.addLayout(_row(self._split, self._labels, stretched=self._labels), 1, 1)
+        rows.addLayout(_row(self._says, self._busy, self._count, self._clear, stretched=self._says), 2, 1)
+        self.set_result(0, 0)
+        self._update_clear()
 
+    def _build_split(self) -> QComboBox:
+        split = QComboBox()
+        split.setObjectName("splitFilter")
+        split.setAccessibleName(self.tr("Split"))
+        split.setToolTip(self.tr("Which part of the data set to show"))
+        split.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        split.currentIndexChanged.connect(self._on_split_changed)
+        return split
+
+    def _build_foot(self) -> None:
+        """Build the last row: the chips, or in their place what is wrong with the text; and how many digits.
+
+        Its height stays the same, whatever it says, so that the grid below keeps still.
+        """
+        self._error = QWidget()
+        icon = QLabel()
+        style = self.style()
+        extent = style.pixelMetric(QStyle.PixelMetric.PM_SmallIconSize)
+        icon.setPixmap(style.standardIcon(QStyle.StandardPixmap.SP_MessageBoxWarning).pixmap(extent))
+        self._sentence = QLabel()
+        self._sentence.setObjectName("queryError")
+        self._sentence.setWordWrap(True)
+        self._sentence.setTextFormat(Qt.TextFormat.PlainText)
+        self._sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        error = _row(icon, self._sentence, stretched=self._sentence)
+        error.setContentsMargins(0, 0, 0, 0)
+        self._error.setLayout(error)
+
+        self._says = QStackedWidget()
+        self._says.addWidget(self._chips)
+        self._says.addWidget(self._error)
+        self._says.setFixedHeight(2 * self.fontMetrics().lineSpacing() + 2)
+
+        self._busy = QLabel()
+        self._busy.setObjectName("browseBusy")
+        self._busy.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._busy.setMinimumWidth(1)  # a long text must not widen the window
+        self._count = QLabel()
+        self._count.setObjectName("resultCount")
+        self._count.setAccessibleName(self.tr("Digits shown"))
+        self._count.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
         self._clear = QPushButton(self.tr("C&lear filters"))
         self._clear.setObjectName("clearFilters")
         self._clear.setAccessibleName(self.tr("Clear filters"))
         self._clear.setToolTip(self.tr("Show all digits"))
         self._clear.clicked.connect(self.clear)
 
-        self._count = QLabel()
-        self._count.setObjectName("resultCount")
-        self._count.setAccessibleName(self.tr("Digits shown"))
-        self._count.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
+    def _button(self, name: str, text: str, tip: str) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName(name)
+        button.setText(text)
+        button.setAccessibleName(tip)
+        button.setToolTip(tip)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        return button
 
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 8, 12, 8)
-        row.setSpacing(8)
-        for widget in (split_caption, self._split, self._labels, self._clear, self._count):
-            row.addWidget(widget, stretch=1 if widget is self._labels else 0)
-        row.setAlignment(self._count, Qt.AlignmentFlag.AlignVCenter)
-        self._update_clear()
+    # --- what is asked for --------------------------------------------------------------------------
 
     @property
     def query(self) -> Query:
-        """What is asked for now."""
-        checked = frozenset(button.label for button in self._buttons if button.isChecked())
-        return Query(split=self._split.currentData(), labels=checked or None)
+        """Which rows are asked for."""
+        return self._query
+
+    @Slot(object)
+    def set_query(self, query: Query) -> None:
+        """Ask for rows. The data set must have the query's split and labels."""
+        changed = query != self._query
+        self._query = query
+        self._show_query()
+        if changed:
+            self.query_changed.emit(query)
+
+    @Slot()
+    def clear(self) -> None:
+        """Ask for all rows."""
+        self.set_query(Query())
+
+    @property
+    def order(self) -> Order:
+        """In which order the rows are asked for."""
+        return self._sort.order
+
+    def set_order(self, order: Order) -> None:
+        """Ask for an order."""
+        self._sort.set_order(order)
+
+    @property
+    def grouped(self) -> bool:
+        """Whether the digits are to be grouped by label."""
+        return self._group.isChecked() and self._group.isEnabled()
+
+    def set_grouped(self, *, grouped: bool) -> None:
+        """Ask for digits grouped by label, or not."""
+        self._group.setChecked(grouped)
+
+    @property
+    def appearance(self) -> Appearance:
+        """How the digits are to look."""
+        return self._view.appearance
+
+    def set_appearance(self, appearance: Appearance) -> None:
+        """Ask for a look."""
+        self._view.set_appearance(appearance)
+
+    @Slot()
+    def focus_query(self) -> None:
+        """Let the user type a query."""
+        self._field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._field.selectAll()
+
+    # --- what there is ------------------------------------------------------------------------------
 
     def set_dataset(self, dataset: Dataset) -> None:
-        """Offer the splits and labels of another data set, all of them shown."""
+        """Offer the splits and labels of another data set, all of them shown in their own order.
+
+        Says nothing by `query_changed` and `order_changed`: who opens a data set shows it anew.
+        """
         self._dataset = dataset
+        self._query = Query()
         with QSignalBlocker(self._split):
             self._split.clear()
             self._split.addItem(self.tr("All ({count})").format(count=f"{len(dataset):,}"), None)
             for split in dataset.splits:
                 self._split.addItem(f"{split.name} ({len(split):,})", split.name)
-        self._rebuild_buttons(dataset)
-        self._update_counts()
-        self._update_clear()
+        self._labels.set_dataset(dataset)
+        self._field.set_dataset(dataset)
+        with QSignalBlocker(self._sort):
+            self._sort.set_order(Order())
+        self._group.setEnabled(dataset.has_labels)
+        self.set_facts(Facts(dataset))
+        self._count.setMinimumWidth(0)
+        self.set_result(len(dataset), len(dataset))
+        self._count.setMinimumWidth(self._count.sizeHint().width())  # fewer digits need no more room
+        self._show_query()
+
+    def set_facts(self, facts: Facts) -> None:
+        """Offer what can be asked for now that so much is known of the rows."""
+        known = set(facts.columns)
+        if facts.readings is not None:
+            known.add("readings")
+        self._field.set_known(frozenset(known))
+        self._sort.set_known(known)
+        self._view.set_known(known)
 
     def set_result(self, shown: int, total: int) -> None:
         """Say how many digits of how many the query leaves."""
         words = self.tr("{shown} of {total} digits")
         self._count.setText(words.format(shown=f"{shown:,}", total=f"{total:,}"))
 
-    @Slot()
-    def clear(self) -> None:
-        """Ask for all rows."""
-        with QSignalBlocker(self._split):
-            self._split.setCurrentIndex(0)
-        for button in self._buttons:
-            button.setChecked(False)
-        self._on_changed()
+    def set_busy(self, text: str) -> None:
+        """Say what is being found out, or with an empty text, nothing."""
+        self._busy.setText(text)
 
-    def _rebuild_buttons(self, dataset: Dataset) -> None:
-        for button in self._buttons:
-            self._flow.removeWidget(button)
-            button.setParent(None)  # nobody shall find it by its name until it is deleted
-            button.deleteLater()
-        self._buttons = []
-        if dataset.has_labels:
-            self._buttons = [LabelButton(label, name) for label, name in enumerate(dataset.class_names)]
-            if (dataset.labels == NO_LABEL).any():
-                self._buttons.append(LabelButton(NO_LABEL, self.tr("none")))
-        for button in self._buttons:
-            button.clicked.connect(self._on_changed)
-            self._flow.addWidget(button)
-        previous: QWidget = self._split
-        for button in self._buttons:
-            QWidget.setTabOrder(previous, button)
-            previous = button
-        QWidget.setTabOrder(previous, self._clear)
+    # --- the parts ----------------------------------------------------------------------------------
 
-    def _update_counts(self) -> None:
+    def _show_query(self) -> None:
         if self._dataset is None:
             return
-        split = self._split.currentData()
-        counts = self._dataset.class_counts(split)
-        images = len(self._dataset) if split is None else len(self._dataset.split(split))
-        for button in self._buttons:
-            without = images - int(counts.sum())
-            button.set_count(without if button.label == NO_LABEL else int(counts[button.label]))
+        with QSignalBlocker(self._split):
+            self._split.setCurrentIndex(self._split.findData(self._query.split))
+        self._labels.show_counts(self._query.split)
+        self._labels.show_labels(self._query.labels)
+        self._field.show_query(self._query)
+        self._chips.show_parts(query_parts(self._query, self._dataset))
+        self._set_tab_order()
+        self._update_clear()
 
-    def _update_clear(self) -> None:
-        self._clear.setEnabled(self.query != Query())
+    def _set_tab_order(self) -> None:
+        """Go from the split to the labels, on to the chips, and last to where all of them are cleared."""
+        order = [self._split, *self._labels.buttons, *self._chips.chips, self._clear]
+        for first, second in pairwise(order):
+            QWidget.setTabOrder(first, second)
 
     @Slot()
-    def _on_changed(self) -> None:
-        self._update_counts()
-        self._update_clear()
-        self.query_changed.emit(self.query)
+    def _update_clear(self) -> None:
+        self._clear.setEnabled(self._query != Query() or bool(self._field.text()))
+
+    @Slot(str)
+    def _on_fault_changed(self, sentence: str) -> None:
+        self._sentence.setText(sentence)
+        self._sentence.setToolTip(sentence)
+        self._says.setCurrentWidget(self._error if sentence else self._chips)
+
+    @Slot()
+    def _on_split_changed(self) -> None:
+        self.set_query(replace(self._query, split=self._split.currentData()))
+
+    @Slot(object)
+    def _on_labels_changed(self, labels: frozenset[int] | None) -> None:
+        self.set_query(replace(self._query, labels=labels))
 
 
-def _wrapping() -> QSizePolicy:
-    policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-    policy.setHeightForWidth(True)
-    return policy
+def _caption(text: str, buddy: QWidget) -> QLabel:
+    caption = QLabel(text)
+    caption.setBuddy(buddy)
+    return caption
+
+
+def _row(*widgets: QWidget, stretched: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    for widget in widgets:
+        row.addWidget(widget, stretch=1 if widget is stretched else 0)
+    return row
+
+
+def _let_grow(widget: QWidget) -> None:
+    policy = widget.sizePolicy()
+    policy.setVerticalPolicy(QSizePolicy.Policy.Minimum)
+    widget.setSizePolicy(policy)

@@ -1,0 +1,165 @@
+"""The conditions of a query as small buttons in a row, each of which takes its condition away."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRect, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
+
+from mnist_gui.data.query import Query
+from mnist_gui.data.query_text import QueryPart
+
+_PADDING = 8
+_CROSS = 7  # logical px
+_FEWEST_LETTERS = "la..."  # a chip is never narrower than these words and its cross
+_REMOVING_KEYS = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class Chip(QAbstractButton):
+    """One condition with a cross beside it.
+
+    Signals
+    -------
+    removed(Query)
+        The user takes the condition away, by a press or by Delete, Backspace or Enter; what is left.
+    """
+
+    removed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._words = ""
+        self._without = Query()
+        self.clicked.connect(self._on_clicked)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    def show_part(self, part: QueryPart) -> None:
+        """Stand for another condition."""
+        self._words, self._without = part.text, part.without
+        sentence = self.tr("Remove the condition {condition}").format(condition=part.text)
+        self.setAccessibleName(sentence)
+        self.setToolTip(sentence)
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Ask for room for all words."""
+        return self._size_of(self._words)
+
+    def minimumSizeHint(self) -> QSize:
+        """Need room for the first letters."""
+        return self._size_of(min(self._words, _FEWEST_LETTERS, key=len))
+
+    def event(self, event: QEvent) -> bool:
+        """Keep the keys that delete from menus that have them, too."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            event.setAccepted(event.key() in _REMOVING_KEYS)
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take the keys that delete as presses."""
+        if event.key() in _REMOVING_KEYS:
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint a rounded field, the words, and the cross at their end."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        palette, area = self.palette(), QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        accent = palette.color(QPalette.ColorRole.Highlight)
+        fill = QColor(accent)
+        fill.setAlphaF(0.28 if self.underMouse() or self.isDown() else 0.14)
+        painter.setBrush(fill)
+        painter.setPen(QPen(accent, 2 if self.hasFocus() else 1))
+        painter.drawRoundedRect(area, area.height() / 2, area.height() / 2)
+
+        painter.setPen(palette.color(QPalette.ColorRole.WindowText))
+        room = self.rect().adjusted(_PADDING + 2, 0, -(2 * _PADDING + _CROSS), 0)
+        mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        if mirrored:
+            room.translate(_PADDING + _CROSS - 2, 0)
+        self._write(painter, room)
+        x = area.left() + _PADDING + _CROSS / 2 if mirrored else area.right() - _PADDING - _CROSS / 2
+        painter.setPen(QPen(palette.color(QPalette.ColorRole.PlaceholderText), 1.5))
+        _draw_cross(painter, QPointF(x, area.center().y()))
+
+    @Slot()
+    def _on_clicked(self) -> None:
+        self.removed.emit(self._without)
+
+    def _write(self, painter: QPainter, room: QRect) -> None:
+        # The query language runs from left to right in every layout: "-label:3" must keep its minus in front.
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        words = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, words)
+
+    def _size_of(self, words: str) -> QSize:
+        metrics = self.fontMetrics()
+        return QSize(
+            metrics.horizontalAdvance(words) + 3 * _PADDING + _CROSS + 4, metrics.height() + _PADDING
+        )
+
+
+class ChipRow(QWidget):
+    """The chips of a query, side by side; where they do not fit, each gives way a little.
+
+    Signals
+    -------
+    query_changed(Query)
+        The user asks for what is left when one condition is taken away.
+    """
+
+    query_changed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._chips: list[Chip] = []
+        self.setObjectName("chipRow")
+        self.setAccessibleName(self.tr("Conditions"))
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(4)
+        self._row.addStretch(1)
+
+    @property
+    def chips(self) -> Sequence[Chip]:
+        """The chips, in the order of the conditions."""
+        return self._chips
+
+    def show_parts(self, parts: Sequence[QueryPart]) -> None:
+        """Show one chip for each part of a query."""
+        while len(self._chips) < len(parts):
+            self._append_chip()
+        while len(self._chips) > len(parts):
+            self._remove_last_chip()
+        for chip, part in zip(self._chips, parts, strict=True):
+            chip.show_part(part)
+
+    def _append_chip(self) -> None:
+        chip, number = Chip(), len(self._chips)
+        chip.setObjectName(f"chip{number}")
+        chip.removed.connect(self.query_changed)
+        self._row.insertWidget(number, chip)
+        if self._chips:
+            QWidget.setTabOrder(self._chips[-1], chip)
+        self._chips.append(chip)
+
+    def _remove_last_chip(self) -> None:
+        chip = self._chips.pop()
+        if chip.hasFocus() and self._chips:
+            self._chips[-1].setFocus()  # so that one key press after the other can clear them all
+        self._row.removeWidget(chip)
+        chip.hide()  # for good: being shown by the layout may still be on its way
+        chip.setParent(None)  # nobody shall find it by its name until it is deleted
+        chip.deleteLater()
+
+
+def _draw_cross(painter: QPainter, centre: QPointF) -> None:
+    half = _CROSS / 2
+    for slope in (1, -1):
+        arm = QPointF(half, slope * half)
+        painter.drawLine(QLineF(centre - arm, centre + arm))

@@ -1,0 +1,239 @@
+"""One button for each label: which of them to show, and how many images each has."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QScrollArea,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionToolButton,
+    QStylePainter,
+    QToolButton,
+    QWidget,
+)
+
+from mnist_gui.data.dataset import NO_LABEL, Dataset
+from mnist_gui.ui.browse.flow_layout import FlowLayout
+
+_PADDING = 8
+_NARROW_PADDING = 5
+_LONGEST_NAME = 112  # logical px; longer names are cut, the tool tip has them whole
+_MANY = 20  # from here on, buttons are low and narrow, and say their counts in tool tips only
+_LINES, _COMPACT_LINES = 2, 3  # as many are seen at once, the others are scrolled to
+
+
+class LabelButton(QToolButton):
+    """Switches one label on or off; shows its name and, small below it, how many images have it.
+
+    Parameters
+    ----------
+    label : int
+        The label, or `NO_LABEL`.
+    name : str
+        What the label means.
+    compact : bool
+        Show the name only.
+    """
+
+    def __init__(self, label: int, name: str, *, compact: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.label = label
+        self._name = name
+        self._compact = compact
+        self._count = -1  # not known yet
+        self.setObjectName(f"labelFilter{label}" if label != NO_LABEL else "labelFilterNone")
+        self.setText(name)
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.set_count(0)
+
+    def set_count(self, count: int) -> None:
+        """Show how many images the label has in the chosen split."""
+        if count == self._count:
+            return
+        hint = self.sizeHint()
+        self._count = count
+        if self.label == NO_LABEL:
+            words = self.tr("Show images without a label, {count} images")
+        elif self._name.isdigit():
+            words = self.tr("Show digit {name}, {count} images")
+        else:
+            words = self.tr("Show {name}, {count} images")
+        sentence = words.format(name=self._name, count=f"{count:,}")
+        self.setAccessibleName(sentence)
+        self.setToolTip(sentence)
+        self.update()
+        if self.sizeHint() != hint:
+            self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """Leave room for a count of five digits, so that counts may change without moving the buttons."""
+        name = QFontMetrics(self._name_font())
+        width = min(name.horizontalAdvance(self._name) + 2, _LONGEST_NAME)  # 2: advances are rounded
+        if self._compact:
+            return QSize(max(width, name.height()) + 2 * _NARROW_PADDING, name.height() + _PADDING)
+        count = QFontMetrics(self._count_font())
+        width = max(width, count.horizontalAdvance(f"{max(self._count, 88_888):,}"))
+        return QSize(width + 2 * _PADDING, name.height() + count.height() + _PADDING)
+
+    def minimumSizeHint(self) -> QSize:
+        """Need as much as is asked for."""
+        return self.sizeHint()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Let the style paint a button without text, then write the lines."""
+        option = QStyleOptionToolButton()
+        self.initStyleOption(option)
+        option.text = ""
+        if self.isChecked():
+            option.palette.setColor(
+                QPalette.ColorRole.Button, option.palette.color(QPalette.ColorRole.Highlight)
+            )
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ToolButton, option)
+        painter.end()
+
+        lines = QPainter(self)
+        padding = _NARROW_PADDING if self._compact else _PADDING
+        area = self.rect().adjusted(padding, _PADDING // 2, -padding, -_PADDING // 2)
+        metrics = QFontMetrics(self._name_font())
+        name = metrics.elidedText(self._name, Qt.TextElideMode.ElideRight, area.width())
+        upper = QRect(area.topLeft(), QSize(area.width(), metrics.height()))
+        self._write(lines, upper, name, self._name_font())
+        if not self._compact:
+            lower = area.adjusted(-padding, metrics.height(), padding, 0)
+            self._write(lines, lower, f"{self._count:,}", self._count_font(), quiet=True)
+
+    def _write(self, painter: QPainter, area: QRect, text: str, font: QFont, *, quiet: bool = False) -> None:
+        role = QPalette.ColorRole.PlaceholderText if quiet else QPalette.ColorRole.ButtonText
+        if self.isChecked():
+            role = QPalette.ColorRole.HighlightedText
+        painter.setFont(font)
+        painter.setPen(self.palette().color(role))
+        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _name_font(self) -> QFont:
+        font = QFont(self.font())
+        font.setBold(True)
+        if len(self._name) == 1 and not self._compact:
+            font.setPointSizeF(font.pointSizeF() * 1.25)
+        return font
+
+    def _count_font(self) -> QFont:
+        font = QFont(self.font())
+        font.setPointSizeF(font.pointSizeF() * 0.85)
+        return font
+
+
+class LabelButtons(QScrollArea):
+    """The buttons of all labels, in lines; where there are too many lines, they scroll.
+
+    Signals
+    -------
+    labels_changed(frozenset of int or None)
+        The user asks for other labels; None for all of them.
+    """
+
+    labels_changed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._dataset: Dataset | None = None
+        self._counted: str | None = None
+        self._buttons: list[LabelButton] = []
+        self._lines = _LINES
+        room = QWidget()
+        self._flow = FlowLayout(room)
+        self._flow.setContentsMargins(0, 0, 0, 0)
+        self.setWidget(room)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the buttons have it
+        self.viewport().setAutoFillBackground(False)
+        room.setAutoFillBackground(False)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    @property
+    def buttons(self) -> Sequence[LabelButton]:
+        """The buttons, in the order of the labels."""
+        return self._buttons
+
+    def set_dataset(self, dataset: Dataset) -> None:
+        """Offer the labels of another data set, none of them switched on; without labels, nothing."""
+        for button in self._buttons:
+            self._flow.removeWidget(button)
+            button.hide()  # for good: being shown by the layout may still be on its way
+            button.setParent(None)  # nobody shall find it by its name until it is deleted
+            button.deleteLater()
+        self._buttons = []
+        if dataset.has_labels:
+            compact = len(dataset.class_names) > _MANY
+            self._lines = _COMPACT_LINES if compact else _LINES
+            self._flow.setSpacing(2 if compact else 4)
+            names = list(enumerate(dataset.class_names))
+            if (dataset.labels == NO_LABEL).any():
+                names.append((NO_LABEL, self.tr("none")))
+            self._buttons = [LabelButton(label, name, compact=compact) for label, name in names]
+        for button in self._buttons:
+            button.clicked.connect(self._on_clicked)
+            self._flow.addWidget(button)
+            button.show()  # at once: a hidden one counts for nothing when the lines are measured
+        self._dataset = dataset
+        self._count(None)
+        self.setVisible(bool(self._buttons))
+        self.updateGeometry()
+
+    def show_counts(self, split: str | None) -> None:
+        """Show how many images of a split, or of all, have each label."""
+        if split != self._counted:
+            self._count(split)
+
+    def show_labels(self, labels: frozenset[int] | None) -> None:
+        """Switch on the buttons of some labels, and off all others."""
+        for button in self._buttons:
+            button.setChecked(labels is not None and button.label in labels)
+
+    def hasHeightForWidth(self) -> bool:
+        """Say that narrower buttons are higher."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height of the lines in a given width, or of as many as are seen at once."""
+        return min(self._flow.heightForWidth(width), self._most())
+
+    def sizeHint(self) -> QSize:
+        """Ask for one line."""
+        return self._flow.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """Need room for one button."""
+        return self._flow.minimumSize()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Step from line to line when scrolling."""
+        super().resizeEvent(event)
+        self.verticalScrollBar().setSingleStep(self._flow.minimumSize().height() + self._flow.spacing())
+
+    def _count(self, split: str | None) -> None:
+        assert self._dataset is not None
+        self._counted = split
+        counts = self._dataset.class_counts(split)
+        images = len(self._dataset if split is None else self._dataset.split(split))
+        for button in self._buttons:
+            without = images - int(counts.sum())
+            button.set_count(without if button.label == NO_LABEL else int(counts[button.label]))
+
+    def _most(self) -> int:
+        line = self._flow.minimumSize().height()
+        return self._lines * (line + self._flow.spacing()) - self._flow.spacing()
+
+    @Slot()
+    def _on_clicked(self) -> None:
+        checked = frozenset(button.label for button in self._buttons if button.isChecked())
+        self.labels_changed.emit(checked or None)

@@ -1,0 +1,119 @@
+"""What the digits are sorted by, and which end comes first."""
+
+from collections.abc import Collection
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtGui import QStandardItemModel
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+
+from mnist_gui.data.sorting import KEYS, Order, order_needs
+
+_LARGEST_FIRST = frozenset({"loss"})  # what people look for is at the other end than usual
+
+
+class SortBox(QWidget):
+    """Asks for an order.
+
+    Signals
+    -------
+    order_changed(Order)
+        The user asks for another order, or `set_order` has set one.
+    """
+
+    order_changed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._order = Order()
+        self._titles = {
+            "index": self.tr("Number"),
+            "label": self.tr("Label"),
+            "confidence": self.tr("Confidence"),
+            "loss": self.tr("Loss"),
+            "similarity": self.tr("Similarity"),
+            "ink": self.tr("Ink"),
+            "slant": self.tr("Slant"),
+        }
+        self._keys = QComboBox()
+        self._keys.setObjectName("sortBox")
+        self._keys.setAccessibleName(self.tr("Sort by"))
+        self._keys.setToolTip(self.tr("What the digits are sorted by"))
+        self._keys.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._keys.setMinimumContentsLength(max(map(len, self._titles.values())))
+        for key in KEYS:
+            self._keys.addItem(self._titles[key], key)
+        self._keys.currentIndexChanged.connect(self._on_key_chosen)
+        caption = QLabel(self.tr("S&ort"))
+        caption.setBuddy(self._keys)
+
+        self._direction = QToolButton()
+        self._direction.setObjectName("sortDirection")
+        self._direction.setAccessibleName(self.tr("Largest first"))
+        self._direction.setCheckable(True)
+        self._direction.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._direction.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Minimum)
+        self._direction.clicked.connect(self._on_direction_chosen)
+
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(caption)
+        row.addWidget(self._keys)
+        row.addWidget(self._direction)
+        self._show_direction()
+
+    @property
+    def order(self) -> Order:
+        """The order that is asked for."""
+        return self._order
+
+    @Slot(object)
+    def set_order(self, order: Order) -> None:
+        """Ask for an order."""
+        if order == self._order:
+            return
+        self._order = order
+        with QSignalBlocker(self._keys):
+            self._keys.setCurrentIndex(KEYS.index(order.key))
+        self._show_direction()
+        self.order_changed.emit(order)
+
+    def set_known(self, known: Collection[str]) -> None:
+        """Offer the orders for which all is known.
+
+        Parameters
+        ----------
+        known : collection of str
+            Which of "readings" and "distance" there are; whatever else an order needs can be measured.
+        """
+        reasons = {
+            "readings": self.tr("needs a model"),
+            "distance": self.tr("choose Similar beside a digit first"),
+        }
+        model = self._keys.model()
+        assert isinstance(model, QStandardItemModel)
+        for line, key in enumerate(KEYS):
+            missing = [
+                reasons[need] for need in order_needs(Order(key)) if need in reasons and need not in known
+            ]
+            item = model.item(line)
+            item.setEnabled(not missing)
+            item.setText(f"{self._titles[key]} ({missing[0]})" if missing else self._titles[key])
+        view = self._keys.view()
+        view.setMinimumWidth(view.sizeHintForColumn(0) + view.verticalScrollBar().sizeHint().width())
+
+    @Slot()
+    def _on_key_chosen(self) -> None:
+        key = self._keys.currentData()
+        self.set_order(Order(key, descending=key in _LARGEST_FIRST))
+
+    @Slot(bool)
+    def _on_direction_chosen(self, descending: bool) -> None:  # noqa: FBT001 - as Qt's signal has it
+        self.set_order(Order(self._order.key, descending=descending))
+
+    def _show_direction(self) -> None:
+        descending = self._order.descending
+        self._direction.setChecked(descending)
+        self._direction.setArrowType(Qt.ArrowType.DownArrow if descending else Qt.ArrowType.UpArrow)
+        words = self.tr("Largest first") if descending else self.tr("Smallest first")
+        self._direction.setToolTip(words)
