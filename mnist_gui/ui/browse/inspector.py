@@ -1,40 +1,69 @@
-"""One digit, looked at closely: its pixels, where it stands, what it is and what the classifier says."""
+"""One digit, looked at closely: its pixels, where it stands, what it is and what the classifier says.
 
-from dataclasses import dataclass
-from functools import partial
+A digit can be pinned: it stays while others pass beside it, so that two can be compared line by line.
+"""
+
 from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QFormLayout, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
-from mnist_gui.data.dataset import NO_LABEL, Dataset
-from mnist_gui.errors import ModelError
-from mnist_gui.progress import CancelToken, Report
-from mnist_gui.ui import theme
-from mnist_gui.ui.browse.pixel_view import PixelView
-from mnist_gui.ui.score_bars import ScoreBars, percentage
-from mnist_gui.ui.tasks import Lane, LatestJob, TaskRunner
+from mnist_gui.data.dataset import Dataset
+from mnist_gui.data.facts import Readings
+from mnist_gui.ui.browse.appearance import Appearance
+from mnist_gui.ui.browse.digit import Digit, reading_of_row
+from mnist_gui.ui.browse.digit_picture import DigitPicture
+from mnist_gui.ui.browse.facts_table import FactsTable
+from mnist_gui.ui.browse.live_reader import LiveReader
+from mnist_gui.ui.browse.note_field import NoteField
+from mnist_gui.ui.browse.quiet_label import quiet_label
+from mnist_gui.ui.score_bars import ScoreBars
+from mnist_gui.ui.tasks import TaskRunner
 
 if TYPE_CHECKING:  # a window that only shows digits does not need it
     from mnist_gui.learning.classifier import Classifier
 
+_ALONE, _BESIDE = 116, 88  # least heights of the image alone, and of two side by side: 4 and 3 px a pixel
+_PATIENCE = 100  # ms for which the last answer stays while the next one is awaited, so that nothing flickers
 
-@dataclass(frozen=True, eq=False)
-class _Answer:
-    """What a classifier says of one row."""
 
-    dataset: Dataset
-    row: int
-    classifier: "Classifier"
-    probabilities: npt.NDArray[np.float64]
-    blank: bool
+class _Content(QWidget):
+    """Content of a scroll area that is made no higher than it needs."""
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the least height: a scroll area would insist on what the parts would like best."""
+        layout = self.layout()
+        return -1 if layout is None else layout.minimumHeightForWidth(width)
 
 
 class Inspector(QWidget):
-    """Shows the current digit of the grid."""
+    """Shows the current digit of the grid, and beside it the pinned one.
+
+    Signals
+    -------
+    described(Digit or None)
+        Another digit is shown, or more is known of it.
+    note_edited(int, str)
+        The user has written a note, or an empty one, to the digit of this row.
+    note_left()
+        The user is done with the note and wants the keyboard back where it was.
+    similar_requested(int, str)
+        The user wants the digits that are like this row, in ``"pixels"`` or ``"features"``.
+    """
+
+    described = Signal(object)
+    note_edited = Signal(int, str)
+    note_left = Signal()
+    similar_requested = Signal(int, str)
 
     def __init__(self, runner: TaskRunner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,78 +72,118 @@ class Inspector(QWidget):
         self.setMinimumWidth(240)
         self._dataset: Dataset | None = None
         self._row: int | None = None
-        self._classifier: Classifier | None = None
-        self._answers = LatestJob(runner, Lane.PREDICTING, self)
-        self._answers.succeeded.connect(self._on_answered)
-        self._answers.failed.connect(self._on_failed)
+        self._pinned: int | None = None
+        self._readings: Readings | None = None
+        self._live = LiveReader(runner, self)
+        self._live.answered.connect(self._show)
+        self._patience = QTimer(self, singleShot=True, interval=_PATIENCE)
+        self._patience.timeout.connect(self._empty_bars)
 
         self._pages = QStackedWidget()
-        self._hint = self._quiet_label(self.tr("Click a digit to look at it closely"))
+        self._hint = quiet_label(self.tr("Click a digit to look at it closely"))
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._pages.addWidget(self._hint)
-        self._pages.addWidget(self._build_facts())
-        self._selected = self._quiet_label()
+        self._pages.addWidget(self._build_scroll_area())
+        self._selected = quiet_label()
         self._selected.setObjectName("selectedCount")
+        self._selected.setContentsMargins(12, 0, 12, 8)
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 8, 12, 8)
+        column.setContentsMargins(0, 8, 0, 0)
         column.setSpacing(8)
         column.addWidget(self._pages, stretch=1)
         column.addWidget(self._selected)
         self._selected.hide()
 
-    def _build_facts(self) -> QWidget:
-        page = QWidget()
-        self._pixels = PixelView()
-        self._label, self._number, self._split, self._prediction = (QLabel() for _ in range(4))
-        self._form = form = QFormLayout()
-        form.setHorizontalSpacing(16)
-        form.setVerticalSpacing(4)
-        for name, caption, value in (
-            ("inspectorLabel", self.tr("Label"), self._label),
-            ("inspectorNumber", self.tr("Number"), self._number),
-            ("inspectorSplit", self.tr("Split"), self._split),
-            ("inspectorPrediction", self.tr("Read as"), self._prediction),
-        ):
-            value.setObjectName(name)
-            value.setAccessibleName(caption)
-            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            form.addRow(self._quiet_label(caption), value)
-        strong = self._label.font()
-        strong.setBold(True)
-        self._label.setFont(strong)
+    def _build_scroll_area(self) -> QWidget:
+        content = _Content()
+        self._picture = DigitPicture("inspector", "pinButton")
+        self._pinned_picture = DigitPicture("pinned", "unpinButton")
+        self._picture.pin_clicked.connect(self.toggle_pin)
+        self._pinned_picture.pin_clicked.connect(self._unpin)
+        pictures = QHBoxLayout()
+        pictures.setSpacing(12)
+        pictures.addWidget(self._pinned_picture, 1)
+        pictures.addWidget(self._picture, 1)
+        self._table = FactsTable()
+        self._table.add_row(*self._build_note())
+        self._table.add_row(quiet_label(self.tr("Similar")), self._build_similar())
+        self._notice = quiet_label()
+        self._notice.setObjectName("inspectorNotice")
+        self._notice.setWordWrap(True)
         self._bars = ScoreBars()
         self._bars.setObjectName("inspectorBars")
-        self._model_hint = self._quiet_label(self.tr("Train a model to see here what it reads"))
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout(content)
+        column.setContentsMargins(12, 0, 12, 8)
         column.setSpacing(12)
-        column.addWidget(self._pixels, stretch=1)
-        column.addLayout(form)
+        column.addLayout(pictures, stretch=1)
+        column.addWidget(self._table)
+        column.addWidget(self._notice)
         column.addWidget(self._bars)
-        column.addWidget(self._model_hint)
         column.addStretch()
-        return page
+        area = QScrollArea()
+        area.setWidget(content)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        return area
 
-    def _quiet_label(self, text: str = "") -> QLabel:
-        label = QLabel(text)
-        label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        label.setWordWrap(" " in text)
-        label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        return label
+    def _build_note(self) -> tuple[QLabel, QWidget]:
+        self._note = NoteField()
+        self._note.setAccessibleName(self.tr("Note"))
+        self._note.edited.connect(self._on_note_edited)
+        self._note.left.connect(self.note_left)
+        caption = quiet_label(self.tr("&Note"))
+        caption.setBuddy(self._note)
+        return caption, self._note
+
+    def _build_similar(self) -> QWidget:
+        pixels, features = QPushButton(self.tr("Pixels")), QPushButton(self.tr("Features"))
+        pixels.setObjectName("similarPixelsButton")
+        pixels.setToolTip(self.tr("Find the digits whose pixels are most like these"))
+        pixels.clicked.connect(self._request_similar_pixels)
+        features.setObjectName("similarFeaturesButton")
+        features.setToolTip(self.tr("Find the digits whose strokes run most like these"))
+        features.clicked.connect(self._request_similar_features)
+        buttons = QWidget()
+        row = QHBoxLayout(buttons)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        for button in (pixels, features):
+            button.setAccessibleName(self.tr("Similar: {space}").format(space=button.text()))
+            button.setMinimumWidth(1)
+            row.addWidget(button, 1)
+        return buttons
 
     # --- what is shown ------------------------------------------------------------------------------
 
     def set_dataset(self, dataset: Dataset) -> None:
         """Take another data set; no digit is shown until one is chosen."""
-        self._dataset = dataset
-        self.show_row(None)
+        self._note.commit()
+        self._dataset, self._row, self._pinned, self._readings = dataset, None, None, None
+        self._live.set_dataset(dataset)
+        self._show()
 
     def set_classifier(self, classifier: "Classifier | None") -> None:
         """Let another classifier read the digit, or none."""
-        self._classifier = classifier
-        self._answers.drop()
-        self._forget_answer()
-        self._ask()
+        self._live.set_classifier(classifier)
+        self._empty_bars()
+        self._show()
+
+    def set_readings(self, readings: Readings | None) -> None:
+        """Take what was read in each row; it goes before what the classifier says of a row just now."""
+        self._readings = readings
+        self._show()
+
+    def set_note(self, text: str | None) -> None:
+        """Show the note of the current digit; None if notes cannot be kept."""
+        self._note.set_note(text)
+
+    @Slot(object)
+    def set_appearance(self, appearance: Appearance) -> None:
+        """Show greys in the colours of choice."""
+        for picture in (self._picture, self._pinned_picture):
+            picture.set_appearance(appearance)
 
     def set_selected_count(self, count: int) -> None:
         """Say how many digits are selected, if that is more than the one that is shown."""
@@ -123,75 +192,93 @@ class Inspector(QWidget):
 
     @Slot(object)
     def show_row(self, row: int | None) -> None:
-        """Show a row of the data set, or the hint that one can be chosen."""
+        """Show a row of the data set, or the hint that one can be chosen; `set_note` has to follow."""
+        if row != self._row:
+            self._note.commit()
+            self._note.forget()
         self._row = row if self._dataset is not None else None
-        self._pages.setCurrentIndex(0 if self._row is None else 1)
+        self._show()
+
+    @Slot()
+    def toggle_pin(self) -> None:
+        """Pin the current digit; if it is the pinned one, let go of it."""
+        self._pinned = None if self._row == self._pinned else self._row
+        self._show()
+
+    @Slot()
+    def _unpin(self) -> None:
+        self._pinned = None
+        self._show()
+
+    @Slot()
+    def _show(self) -> None:
+        rows = [row for row in dict.fromkeys((self._row, self._pinned)) if row is not None]
+        self._live.ask(rows)
+        current, pinned = self._digit(self._row), self._digit(self._pinned)
+        self._pages.setCurrentIndex(0 if current is None else 1)
+        if current is not None:
+            self._show_digits(current, pinned)
+            self._show_bars(current)
+        self.described.emit(current)
+
+    def _digit(self, row: int | None) -> Digit | None:
         if self._dataset is None or row is None:
-            self._forget_answer()
-            return
-        split, number = self._dataset.location(row)
-        label = int(split.labels[number])
-        name = self.tr("none") if label == NO_LABEL else self._dataset.class_names[label]
-        self._pixels.set_pixels(self._dataset.take([row])[0])
-        self._pixels.setAccessibleName(self.tr("Image of {name}").format(name=name))
-        self._label.setText(name)
-        self._number.setText(f"{number:,}")
-        self._split.setText(split.name)
-        self._ask()
+            return None
+        reading = reading_of_row(self._dataset, self._readings, row) or self._live.reading(row)
+        return Digit(self._dataset, row, reading)
 
-    # --- what the classifier says -------------------------------------------------------------------
+    def _show_digits(self, current: Digit, pinned: Digit | None) -> None:
+        for picture in (self._picture, self._pinned_picture):
+            picture.set_least_height(_ALONE if pinned is None else _BESIDE)
+        self._picture.set_digit(current, pinned=current.row == self._pinned)
+        self._pinned_picture.setVisible(pinned is not None)
+        if pinned is not None:
+            self._pinned_picture.set_digit(pinned, pinned=True)
+        self._table.set_digits(current, pinned, read=self._is_read)
+        notice = self._notice_about(current)
+        self._notice.setText(notice)
+        self._notice.setVisible(bool(notice))
 
-    def _ask(self) -> None:
-        if self._dataset is not None and self._row is not None and self._classifier is not None:
-            self._answers.request(partial(_answer, self._dataset, self._row, self._classifier))
+    @property
+    def _is_read(self) -> bool:
+        return self._live.classifier is not None or self._readings is not None
 
-    @Slot(object)
-    def _on_answered(self, answer: _Answer) -> None:
-        asked = (self._dataset, self._row, self._classifier)
-        if (answer.dataset, answer.row, answer.classifier) != asked:
-            return  # the user has moved on
-        names, best = answer.classifier.class_names, int(answer.probabilities.argmax())
-        if answer.blank:
-            self._say(self.tr("nothing: the image is blank"))
-        else:
-            probability = percentage(answer.probabilities[best])
-            known = self._label.text() if self._has_label() else names[best]
-            wrong = names[best] != known
-            words = self.tr("{name} (wrong), {probability}") if wrong else self.tr("{name}, {probability}")
-            self._say(words.format(name=names[best], probability=probability), wrong=wrong)
-        self._bars.set_prediction(names, None if answer.blank else answer.probabilities)
+    def _notice_about(self, digit: Digit) -> str:
+        if not self._is_read:
+            return self.tr("Train a model to see here what it reads")
+        live = self._live.reading(digit.row)
+        if live is not None and digit.reading is not None and live.name != digit.reading.name:
+            name = live.name if live.name is not None else self.tr("nothing")
+            return self.tr("The current model itself reads {name}").format(name=name)
+        return self._live.error
 
-    def _has_label(self) -> bool:
-        assert self._dataset is not None
-        return int(self._dataset.labels[self._row]) != NO_LABEL
+    def _show_bars(self, digit: Digit) -> None:
+        classifier, answer = self._live.classifier, self._live.answer(digit.row)
+        self._bars.setVisible(classifier is not None and not self._live.error)
+        if answer is None and not self._patience.isActive():
+            self._patience.start()
+        if classifier is not None and answer is not None:
+            self._patience.stop()
+            self._bars.set_prediction(classifier.class_names, None if answer.blank else answer.probabilities)
 
-    @Slot(Exception)
-    def _on_failed(self, error: Exception) -> None:
-        if not isinstance(error, ModelError):
-            raise error
-        self._forget_answer()
-        self._say(str(error))
-
-    def _forget_answer(self) -> None:
-        """Show no answer: with a classifier empty bars, without one a hint."""
-        classifier = self._classifier
-        self._say("")
+    @Slot()
+    def _empty_bars(self) -> None:
+        classifier = self._live.classifier
         self._bars.set_prediction(classifier.class_names if classifier else (), None)
-        self._bars.setVisible(classifier is not None)
-        self._form.setRowVisible(self._prediction, classifier is not None)
-        self._model_hint.setVisible(classifier is None)
 
-    def _say(self, text: str, *, wrong: bool = False) -> None:
-        self._prediction.setText(text or "\N{EN DASH}")
-        self._prediction.setWordWrap(len(text) > 30)
-        palette = QPalette(self.palette())
-        if wrong:
-            palette.setColor(QPalette.ColorRole.WindowText, theme.WRONG)
-        self._prediction.setPalette(palette)
+    # --- what the user does -------------------------------------------------------------------------
 
+    @Slot(str)
+    def _on_note_edited(self, text: str) -> None:
+        if self._row is not None:
+            self.note_edited.emit(self._row, text)
 
-def _answer(
-    dataset: Dataset, row: int, classifier: "Classifier", _report: Report, _token: CancelToken
-) -> _Answer:
-    prediction = classifier.predict(dataset.take([row]))
-    return _Answer(dataset, row, classifier, prediction.probabilities[0], bool(prediction.blank[0]))
+    @Slot()
+    def _request_similar_pixels(self) -> None:
+        if self._row is not None:
+            self.similar_requested.emit(self._row, "pixels")
+
+    @Slot()
+    def _request_similar_features(self) -> None:
+        if self._row is not None:
+            self.similar_requested.emit(self._row, "features")
