@@ -225,6 +225,7 @@ class ContactSheetDialog(QDialog):
 
     def done(self, result: int) -> None:
         """Close; a file that is being written stays as it was."""
+        self._preview.stop()
         if self._task is not None:
             self._task.cancel()
         super().done(result)

@@ -21,7 +21,7 @@ from mnist_gui.ui.browse.quiet_label import quiet_label
 
 _IMAGE_SIZE = 112
 _LONGEST_PLACE = 200
-_PLACE = re.compile(r"(?P<split>.*?)[\s:]*(?P<number>[0-9][0-9,]{0,30})")
+_PLACE = re.compile(r"(?P<split>\w.*?)??[\s:]*(?P<number>[0-9][0-9,]{0,30})")
 
 
 def row_at(place: str, dataset: Dataset) -> int:

@@ -138,7 +138,7 @@ class Minimap(QWidget):
 
     def _wrong_by_pixel(self) -> Rows:
         """Count the misread digits in each line of pixels, intp of shape (height,)."""
-        edges = np.ceil(np.linspace(0, self._count, self.height() + 1))
+        edges = -(-np.arange(self.height() + 1) * self._count // max(self.height(), 1))
         return np.diff(np.searchsorted(self._wrong if self._wrong is not None else [], edges))
 
     # --- painting -----------------------------------------------------------------------------------

@@ -150,7 +150,7 @@ class SheetForm(QWidget):
             (
                 ("sheetSelected", self.tr("Sel&ected digits ({count})")),
                 ("sheetVisible", self.tr("Digits &on screen ({count})")),
-                ("sheetShown", self.tr("&All digits shown ({count})")),
+                ("sheetShown", self.tr("All digits sho&wn ({count})")),
             )
         ):
             button = QRadioButton(text.format(count=f"{len(self._rows[number]):,}"))
@@ -219,7 +219,7 @@ class SheetForm(QWidget):
         self._paging.addItem(self.tr("A4"), Paging.A4)
 
         self._add_field(form, "sheetFormat", self.tr("&Format"), self._format)
-        self._add_field(form, "sheetScale", self.tr("Scal&e"), self._scale)
+        self._add_field(form, "sheetScale", self.tr("Sc&ale"), self._scale)
         self._add_field(form, "sheetPaging", self.tr("Pa&ges"), self._paging)
         for box in (self._format, self._scale, self._paging):
             box.currentIndexChanged.connect(self._on_file_chosen)

@@ -37,7 +37,7 @@ class Preview:
     is_cut: bool
 
 
-def paint_preview(sheet: Sheet, size: QSize, ratio: float) -> Preview:
+def paint_preview(sheet: Sheet, size: QSize, ratio: float, token: CancelToken | None = None) -> Preview:
     """Paint the first page of a sheet, so that it fits, or its upper part if it is very long.
 
     Parameters
@@ -47,7 +47,10 @@ def paint_preview(sheet: Sheet, size: QSize, ratio: float) -> Preview:
         The room there is, in logical pixels.
     ratio : float
         Device pixels in a logical pixel.
+    token : CancelToken or None
+        Stops it after the line of digits under way.
     """
+    token = token or CancelToken()
     layout = sheet.layout
     scale = min(1.0, size.width() / layout.page_width)
     whole = min(scale, size.height() / layout.page_height)
@@ -64,6 +67,7 @@ def paint_preview(sheet: Sheet, size: QSize, ratio: float) -> Preview:
         painter.translate(layout.left, layout.top)
         y = layout.top
         for block_height, paint in sheet.blocks(ratio=ratio * scale * layout.fit):
+            token.raise_if_cancelled()
             if y * scale * layout.fit >= height:
                 break
             paint(painter)
@@ -115,6 +119,11 @@ class SheetPreview(QWidget):
         size = self.size().shrunkBy(QMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN))
         self._jobs.request(partial(_paint, make, size, self.devicePixelRatio()))
 
+    def stop(self) -> None:
+        """Paint nothing more."""
+        self._make = None
+        self._jobs.drop()
+
     @Slot(object)
     def _on_painted(self, preview: Preview) -> None:
         self._preview = preview
@@ -153,6 +162,6 @@ class SheetPreview(QWidget):
 
 
 def _paint(
-    make: Callable[[], Sheet], size: QSize, ratio: float, _report: Report, _token: CancelToken
+    make: Callable[[], Sheet], size: QSize, ratio: float, _report: Report, token: CancelToken
 ) -> Preview:
-    return paint_preview(make(), size, ratio)
+    return paint_preview(make(), size, ratio, token)
