@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -75,7 +77,7 @@ def test_another_seed_is_never_the_same_one(qtbot, make_dialog):
     for _ in range(20):
         qtbot.mouseClick(another, Qt.MouseButton.LeftButton)
         seeds.append(seed.value())
-    assert all(before != after for before, after in zip(seeds, seeds[1:], strict=False))
+    assert all(before != after for before, after in pairwise(seeds))
 
 
 def test_the_draw_button_draws(qtbot, make_dialog, chosen):
