@@ -39,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a file name that the terminal cannot show
     try:
-        options = command.parser().parse_args(arguments)
+        options = command.parse(arguments)
         code = command.run(options)
         if sys.stdout is not None:
             sys.stdout.flush()  # a full disk shows now, not when nobody can say so any more

@@ -1,7 +1,7 @@
 """What a command is, and the arguments that several of them share."""
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 OK = 0
@@ -26,6 +26,8 @@ class Command:
         Does it, with the parsed arguments, and returns the exit code.
     epilog : str
         Stands below the list of options in its help.
+    verbatim : tuple of str
+        Options whose value may begin with a minus, which argparse would take for another option.
     """
 
     name: str
@@ -33,6 +35,17 @@ class Command:
     add_arguments: Callable[[argparse.ArgumentParser], None]
     run: Callable[[argparse.Namespace], int]
     epilog: str = ""
+    verbatim: tuple[str, ...] = ()
+
+    def parse(self, arguments: Sequence[str]) -> argparse.Namespace:
+        """Return its arguments, parsed."""
+        joined: list[str] = []
+        for argument in arguments:
+            if joined and joined[-1] in self.verbatim:
+                joined[-1] += f"={argument}"
+            else:
+                joined.append(argument)
+        return self.parser().parse_args(joined)
 
     def parser(self) -> argparse.ArgumentParser:
         """Return a parser of its arguments."""

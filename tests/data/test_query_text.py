@@ -214,6 +214,7 @@ REFUSED = {
     "lable:3 wrong": ("lable", "did you mean label?"),
     "wrong lable:3": ("lable", "label, pred, wrong, right, note, nonote, split, index"),
     "3": ("3", "write label:3"),
+    "wrong Test": ("Test", "write split:test"),
     "label:3 or label:5": ("or", "label:3,5"),
     "label": ("label", "such as label:0"),
     "label:": ("label:", "such as label:0"),

@@ -259,9 +259,11 @@ def _not_a_condition(term: Term, dataset: Dataset) -> QueryError:
         return QueryError(message, term.whole)
     if folded(word.text) == "or":
         return QueryError("All conditions must hold; where either will do, write it like label:3,5.", word)
-    classes = matches(word.meaning, dataset.class_names)
-    if classes and not term.operator:
-        return QueryError(f"{_shown(word)} is no condition; write label:{name_word(classes[0])}.", word)
+    for condition, names in (("split", dataset.split_names), ("label", dataset.class_names)):
+        if not term.operator and (meant := matches(word.meaning, names)):
+            return QueryError(
+                f"{_shown(word)} is no condition; write {condition}:{name_word(meant[0])}.", word
+            )
     near = suggestion(word.text, CONDITIONS)
     return QueryError(f"{_shown(word)} is no condition{near}; write {listing(CONDITIONS)}.", word)
 
