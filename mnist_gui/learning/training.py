@@ -128,6 +128,11 @@ def train(
     )
 
 
+def training_split(dataset: Dataset) -> Split:
+    """Return the split that models are trained on: "train", or the first one if none is called so."""
+    return dataset.split("train") if "train" in dataset.split_names else dataset.splits[0]
+
+
 def choose_training_images(dataset: Dataset, request: TrainingRequest) -> tuple[Split, npt.NDArray[np.intp]]:
     """Choose what a training learns from: the split, and places in it as `choose_images` gives them.
 
@@ -136,7 +141,7 @@ def choose_training_images(dataset: Dataset, request: TrainingRequest) -> tuple[
     TrainingError
         If fewer than two classes have labelled images.
     """
-    split = dataset.split("train") if "train" in dataset.split_names else dataset.splits[0]
+    split = training_split(dataset)
     rows = choose_images(split, limit=request.limit, seed=request.seed)
     n_classes = len(np.unique(split.labels[rows]))
     if n_classes < 2:

@@ -19,7 +19,6 @@ if TYPE_CHECKING:  # numpy and the learning half are for the worker threads to l
     from mnist_gui.data.dataset import Dataset, Images
     from mnist_gui.data.facts import Column, Facts, Readings
     from mnist_gui.data.notes import Notes
-    from mnist_gui.learning.classifier import Classifier
     from mnist_gui.learning.similar import Neighbours
     from mnist_gui.learning.training import Run
     from mnist_gui.learning.validation import Validation
@@ -103,7 +102,7 @@ class FactsKeeper(QObject):
         self._stop("readings")
         self._update_readings()
         if run is not None:
-            job = partial(_read_dataset, run.classifier, self._facts.dataset)
+            job = partial(_read_dataset, run, self._facts.dataset)
             self._find("readings", Lane.READING, job).succeeded.connect(self._on_dataset_read)
 
     @Slot(object)
@@ -257,12 +256,12 @@ def _write_notes(dataset: "Dataset", notes: "Notes", _report: Report, _token: Ca
     write_notes(notes_folder(), dataset, notes)
 
 
-def _read_dataset(
-    classifier: "Classifier", dataset: "Dataset", report: Report, token: CancelToken
-) -> "Readings":
+def _read_dataset(run: "Run", dataset: "Dataset", report: Report, token: CancelToken) -> "Readings":
     from mnist_gui.learning.reading import read_dataset
+    from mnist_gui.learning.training import training_split
 
-    return read_dataset(classifier, dataset, report=report, token=token)
+    learned_from = training_split(dataset).name
+    return read_dataset(run.classifier, dataset, learned_from=learned_from, report=report, token=token)
 
 
 def _measure(dataset: "Dataset", name: str, report: Report, token: CancelToken) -> "tuple[str, Column]":

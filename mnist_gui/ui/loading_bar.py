@@ -1,6 +1,6 @@
-"""The corner of the status bar that shows a loading under way and can stop it."""
+"""The corner of the status bar that shows what is under way in the background, and can stop it."""
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from mnist_gui.progress import Progress
@@ -9,14 +9,21 @@ from mnist_gui.ui.tasks import Task
 
 _STEPS = 1000
 _MEGABYTE = 1_000_000
+_PATIENCE = 400
+"""Milliseconds after which a task is worth showing: what is shorter would only flicker."""
 
 
 class LoadingBar(QWidget):
-    """What is being read, how far, and a Cancel button. Hidden while nothing is."""
+    """What is being done, how far it is, and a Cancel button. Hidden while there is nothing to show.
+
+    A loading is shown at once, other tasks if they last. Of several, the one that began last is shown.
+    """
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._task: Task | None = None
+        self._tasks: list[Task] = []
+        self._patience = QTimer(self, singleShot=True, interval=_PATIENCE)
+        self._patience.timeout.connect(self._show_last)
 
         self._message = QLabel()
         self._message.setObjectName("loadingMessage")
@@ -40,18 +47,32 @@ class LoadingBar(QWidget):
         session.loading_started.connect(self._on_loading_started)
 
     @Slot(object)
-    def _on_loading_started(self, task: Task) -> None:
-        self._task = task
+    def follow(self, task: Task) -> None:
+        """Show a task if it lasts."""
+        self._tasks.append(task)
         task.progressed.connect(self._on_progressed)
         task.finished.connect(self._on_finished)
+        if self.isHidden():
+            self._patience.start()
+
+    @Slot(object)
+    def _on_loading_started(self, task: Task) -> None:
+        self.follow(task)
+        self._show_last()
         self._message.setText(self.tr("Opening..."))
+
+    @Slot()
+    def _show_last(self) -> None:
+        """Begin to show the task that began last; its progress follows."""
+        self._patience.stop()
+        self.setVisible(bool(self._tasks))
+        self._message.setText(self.tr("Working..."))
         self._bar.setRange(0, 0)
         self._cancel.setEnabled(True)
-        self.show()
 
     @Slot(Progress)
     def _on_progressed(self, progress: Progress) -> None:
-        if self.sender() is not self._task:
+        if not self._tasks or self.sender() is not self._tasks[-1]:
             return
         if progress.unit == "bytes" and progress.total:
             done, total = progress.done / _MEGABYTE, progress.total / _MEGABYTE
@@ -65,12 +86,14 @@ class LoadingBar(QWidget):
 
     @Slot()
     def _on_finished(self) -> None:
-        if self.sender() is self._task:  # a newer loading may have taken over
-            self._task = None
-            self.hide()
+        task = self.sender()
+        was_shown = not self.isHidden() and task is self._tasks[-1]
+        self._tasks.remove(task)
+        if was_shown:
+            self._show_last()
 
     @Slot()
     def _on_cancel_clicked(self) -> None:
-        if self._task is not None:
+        if self._tasks:
             self._cancel.setEnabled(False)
-            self._task.cancel()
+            self._tasks[-1].cancel()
