@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.data.facts import Facts, Readings
-from mnist_gui.data.query import Query, Range, Sample
+from mnist_gui.data.query import COLUMNS, Query, Range, Sample
 from mnist_gui.data.sorting import Order
 from mnist_gui.ui.browse.appearance import Appearance
 from mnist_gui.ui.browse.chips import Chip
@@ -23,6 +23,15 @@ from mnist_gui.ui.browse.filter_bar import FilterBar
 from mnist_gui.ui.browse.label_buttons import LabelButton
 
 LETTERS = [chr(code) for code in (*range(48, 58), *range(65, 91), *range(97, 123))]
+EVERYTHING = Query(
+    split="train",
+    labels=frozenset(range(3)),
+    predicted=frozenset(range(5)),
+    wrong=True,
+    ranges=tuple(Range(column, 0.125, 0.875, maximum_open=True) for column in COLUMNS),
+    noted=True,
+    sample=Sample(100, 7),
+)
 PARTS = (
     *("queryField", "sortBox", "sortDirection", "groupToggle", "viewButton", "sampleButton", "sheetButton"),
     *("splitFilter", "chipRow", "resultCount", "clearFilters"),
@@ -306,7 +315,7 @@ def test_the_bar_fits_its_window_and_nothing_overlaps(window, bar, qtbot, names,
     mirrored = direction == Qt.LayoutDirection.RightToLeft
     bar.set_dataset(dataset_with(range(len(names)), names))
     window.resize(width, 600)
-    bar.set_query(Query(labels=frozenset(range(3)), noted=True, split="train"))
+    bar.set_query(EVERYTHING)
     qtbot.waitUntil(lambda: bar.width() == width and bar.height() == bar.heightForWidth(width))
     qtbot.waitUntil(lambda: (field(bar).geometry().center().x() > width / 2) == mirrored)
     assert window.width() == width

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QLineF, QPointF, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QStyle, QWidget
 
 from mnist_gui.data.query import Query
 from mnist_gui.data.query_text import QueryPart
 
 _PADDING = 8
 _CROSS = 7  # logical px
+_ROOM_OF_CROSS = _CROSS + 2 * _PADDING
 _FEWEST_LETTERS = "la..."  # a chip is never narrower than these words and its cross
 _REMOVING_KEYS = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -77,31 +78,23 @@ class Chip(QAbstractButton):
         painter.setPen(QPen(accent, 2 if self.hasFocus() else 1))
         painter.drawRoundedRect(area, area.height() / 2, area.height() / 2)
 
+        direction, whole = self.layoutDirection(), self.rect()
+        words = whole.adjusted(_PADDING + 2, 0, -_ROOM_OF_CROSS, 0)
+        cross = QRect(whole.right() - _ROOM_OF_CROSS, 0, _ROOM_OF_CROSS, whole.height())
         painter.setPen(palette.color(QPalette.ColorRole.WindowText))
-        room = self.rect().adjusted(_PADDING + 2, 0, -(2 * _PADDING + _CROSS), 0)
-        mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        if mirrored:
-            room.translate(_PADDING + _CROSS - 2, 0)
-        self._write(painter, room)
-        x = area.left() + _PADDING + _CROSS / 2 if mirrored else area.right() - _PADDING - _CROSS / 2
+        text = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, words.width())
+        painter.drawText(QStyle.visualRect(direction, whole, words), Qt.AlignmentFlag.AlignCenter, text)
         painter.setPen(QPen(palette.color(QPalette.ColorRole.PlaceholderText), 1.5))
-        _draw_cross(painter, QPointF(x, area.center().y()))
+        _draw_cross(painter, QRectF(QStyle.visualRect(direction, whole, cross)).center())
 
     @Slot()
     def _on_clicked(self) -> None:
         self.removed.emit(self._without)
 
-    def _write(self, painter: QPainter, room: QRect) -> None:
-        # The query language runs from left to right in every layout: "-label:3" must keep its minus in front.
-        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-        words = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, words)
-
     def _size_of(self, words: str) -> QSize:
         metrics = self.fontMetrics()
-        return QSize(
-            metrics.horizontalAdvance(words) + 3 * _PADDING + _CROSS + 4, metrics.height() + _PADDING
-        )
+        width = _PADDING + 2 + metrics.horizontalAdvance(words) + 2 + _ROOM_OF_CROSS
+        return QSize(width, metrics.height() + _PADDING)
 
 
 class ChipRow(QWidget):

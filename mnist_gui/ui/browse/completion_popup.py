@@ -73,9 +73,9 @@ class CompletionPopup(QListView):
             Qt.WindowType.ToolTip | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowDoesNotAcceptFocus
         )
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
-        self.setAttribute(Qt.WidgetAttribute.WA_WindowPropagation)  # the field's palette and direction
+        self.setAttribute(Qt.WidgetAttribute.WA_WindowPropagation)  # the field's font and direction
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setFrameShape(QFrame.Shape.Box)
+        self.setFrameStyle(QFrame.Shape.Box | QFrame.Shadow.Plain)
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setUniformItemSizes(True)
@@ -106,6 +106,9 @@ class CompletionPopup(QListView):
         x : int
             Where the word begins that they would replace, in logical px of the field.
         """
+        palette = QPalette(self._field.palette())  # it may be another one than last time
+        palette.setColor(QPalette.ColorRole.WindowText, palette.color(QPalette.ColorRole.Mid))  # of the frame
+        self.setPalette(palette)
         self._words.clear()
         for offered in offers:
             item = QStandardItem(offered.word)

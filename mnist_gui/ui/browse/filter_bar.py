@@ -129,6 +129,7 @@ class FilterBar(QWidget):
         self._says = QStackedWidget()
         self._says.addWidget(self._chips)
         self._says.addWidget(self._error)
+        self._says.setMinimumWidth(1)  # many chips must not widen the window; they share what there is
         self._says.setFixedHeight(2 * self.fontMetrics().lineSpacing() + 2)
 
         self._busy = QLabel()

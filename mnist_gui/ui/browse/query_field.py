@@ -238,8 +238,8 @@ class QueryField(QLineEdit):
         self._is_showing = False
         if not self.hasFocus():
             self.home(False)
-        self._pause.stop()
         self._popup.close_list()
+        self._pause.stop()
         self._set_fault(None)
 
     def _check(self) -> Query | Fault:

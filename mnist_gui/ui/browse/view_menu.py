@@ -10,7 +10,7 @@ from mnist_gui.ui.browse.appearance import Appearance
 from mnist_gui.ui.colour_maps import COLOUR_MAPS
 
 _NEED_READINGS = ("predictions", "wrong")
-_SWATCH = QSize(48, 12)  # logical px
+_SWATCH = QSize(32, 32)  # px; menus make it smaller
 
 
 class ViewButton(QPushButton):
