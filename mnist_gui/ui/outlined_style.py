@@ -7,6 +7,7 @@ _PRIMITIVES = frozenset(
     {
         QStyle.PrimitiveElement.PE_PanelButtonCommand,
         QStyle.PrimitiveElement.PE_PanelButtonTool,
+        QStyle.PrimitiveElement.PE_Frame,
         QStyle.PrimitiveElement.PE_FrameLineEdit,
         QStyle.PrimitiveElement.PE_FrameTabWidget,
         QStyle.PrimitiveElement.PE_FrameMenu,

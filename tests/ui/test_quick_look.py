@@ -1,9 +1,13 @@
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QShortcut, QWheelEvent
 from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QToolButton
 
 from mnist_gui.ui.browse.digit import Digit, Reading
+from mnist_gui.ui.browse.grid_model import GridModel
+from mnist_gui.ui.browse.grid_view import DigitGrid
+from mnist_gui.ui.browse.levels import Levels
 from mnist_gui.ui.browse.pixel_view import PixelView
 from mnist_gui.ui.browse.quick_look import QuickLook
 
@@ -188,3 +192,36 @@ def test_it_is_announced_when_it_opens_and_when_it_moves_on(look, tiny_dataset, 
     look.open()
     assert len(spoken) == 2
     assert all("test 6, index 206" in words for words in spoken)
+
+
+def test_over_the_grid_it_leads_through_the_digits_and_leaves_the_selection(qtbot, runner, tiny_dataset):
+    levels = Levels(runner)
+    levels.set_dataset(tiny_dataset)
+    grid = DigitGrid(GridModel(), levels)
+    qtbot.addWidget(grid)
+    grid.resize(700, 500)
+    grid.show_rows(tiny_dataset, np.arange(len(tiny_dataset)))
+    look = QuickLook(grid)
+    grid.current_changed.connect(lambda row: look.set_digit(Digit(tiny_dataset, row)))
+    grid.quick_look_requested.connect(look.open)
+    look.move_requested.connect(grid.move_current)
+    with qtbot.waitExposed(grid):
+        grid.show()
+    grid.activateWindow()
+    grid.setFocus()
+    qtbot.waitUntil(grid.hasFocus)
+    grid.go_to(20)
+
+    def place_after(key):
+        qtbot.keyClick(QApplication.focusWidget(), key)
+        return text(look, "quickLookPlace")
+
+    assert place_after(Qt.Key.Key_Space) == "train 20, index 20"
+    assert place_after(Qt.Key.Key_Right) == "train 21, index 21"
+    assert place_after(Qt.Key.Key_End) == "test 99, index 299"
+    assert place_after(Qt.Key.Key_PageUp) == "test 89, index 289"
+    assert place_after(Qt.Key.Key_Home) == "train 0, index 0"
+    assert grid.selected_rows.tolist() == [20]
+    place_after(Qt.Key.Key_Space)
+    assert grid.hasFocus()
+    assert grid.current_row == 0

@@ -33,6 +33,7 @@ if TYPE_CHECKING:  # a window that only shows digits does not need it
     from mnist_gui.learning.classifier import Classifier
 
 _ALONE, _BESIDE = 116, 88  # least heights of the image alone, and of two side by side: 4 and 3 px a pixel
+_FIRST = 100  # a stretch beside which 1 gets what is left over
 _PATIENCE = 100  # ms for which the last answer stays while the next one is awaited, so that nothing flickers
 
 
@@ -115,11 +116,11 @@ class Inspector(QWidget):
         column = QVBoxLayout(content)
         column.setContentsMargins(12, 0, 12, 8)
         column.setSpacing(12)
-        column.addLayout(pictures, stretch=1)
+        column.addLayout(pictures, stretch=_FIRST)
         column.addWidget(self._table)
         column.addWidget(self._notice)
         column.addWidget(self._bars)
-        column.addStretch()
+        column.addStretch(1)
         area = QScrollArea()
         area.setWidget(content)
         area.setWidgetResizable(True)

@@ -19,11 +19,12 @@ from PySide6.QtWidgets import (
 
 from mnist_gui.ui import theme
 from mnist_gui.ui.browse.appearance import Appearance
-from mnist_gui.ui.browse.digit import Digit, answer_words, label_words, place_words
+from mnist_gui.ui.browse.digit import Digit, answer_words, place_words
 from mnist_gui.ui.browse.pixel_view import PixelView
 from mnist_gui.ui.browse.quiet_label import quiet_label
 
 _MARGIN = 16
+_FIRST = 100  # a stretch beside which 1 gets what is left over
 _NOTCH = 120  # Qt's unit for one notch of a wheel; a trackpad sends fractions of it
 
 _PAGE = 10  # digits
@@ -71,7 +72,8 @@ class QuickLook(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
         column.setSpacing(0)
-        column.addWidget(self._pixels, stretch=1)
+        column.addStretch(1)
+        column.addWidget(self._pixels, stretch=_FIRST)
         column.addSpacing(8)
         for label, name in (
             (self._name, "quickLookLabel"),
@@ -81,6 +83,7 @@ class QuickLook(QWidget):
             label.setObjectName(name)
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             column.addWidget(label)
+        column.addStretch(1)
         large = self._name.font()
         large.setBold(True)
         large.setPointSizeF(1.4 * large.pointSizeF())
@@ -140,7 +143,7 @@ class QuickLook(QWidget):
 
     def _describe(self, digit: Digit) -> None:
         self._pixels.set_pixels(digit.pixels)
-        self._name.setText(label_words(digit))
+        self._name.setText(digit.label if digit.label is not None else self.tr("No label"))
         self._answer.setText(answer_words(digit))
         self._answer.setVisible(digit.reading is not None)
         palette = QPalette()  # which asks for no colour yet, so that the rest follows the theme
@@ -148,7 +151,7 @@ class QuickLook(QWidget):
             palette.setColor(QPalette.ColorRole.WindowText, theme.WRONG)
         self._answer.setPalette(palette)
         self._place.setText(place_words(digit))
-        words = (label_words(digit), answer_words(digit), place_words(digit))
+        words = (self._name.text(), self._answer.text(), self._place.text())
         self.setAccessibleName(", ".join(filter(None, words)))
 
     def _announce(self) -> None:
