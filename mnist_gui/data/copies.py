@@ -1,9 +1,4 @@
-"""Smaller copies of all images of a data set, for looking at very many of them at once.
-
-A copy is kept plane by plane: first the topmost scanline of every image, then the second one of every image,
-and so on. The digits that stand side by side on the screen share its scanlines, so that one gather of a plane
-makes a whole scanline of the screen, and the digits that follow one another lie in one piece already.
-"""
+"""Smaller copies of all images of a data set, for looking at very many of them at once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,25 +23,24 @@ class Copy:
 
     Attributes
     ----------
-    planes : ndarray of uint8, shape (h, n, w)
-        ``planes[y, row]`` is scanline ``y`` of the image ``row``.
+    images : ndarray of uint8, shape (n, h, w)
+        0 is paper, 255 is ink. The splits follow one another, in one array.
     """
 
-    planes: Images
+    images: Images
 
     @property
     def size(self) -> int:
         """The longer side of an image, in pixels."""
-        height, _, width = self.planes.shape
-        return int(max(height, width))
+        return int(max(self.images.shape[1:]))
 
     @property
     def nbytes(self) -> int:
         """What the copy takes of memory."""
-        return self.planes.nbytes
+        return self.images.nbytes
 
     def take(self, rows: Rows) -> Images:
-        """Gather the images of some rows, plane by plane.
+        """Gather the images of some rows.
 
         Parameters
         ----------
@@ -54,7 +48,7 @@ class Copy:
 
         Returns
         -------
-        ndarray of uint8, shape (h, k, w)
+        ndarray of uint8, shape (k, h, w)
             A new array.
 
         Raises
@@ -62,13 +56,7 @@ class Copy:
         IndexError
             If a row does not exist.
         """
-        height, count, width = self.planes.shape
-        if rows.size and (rows.min() < 0 or rows.max() >= count):
-            raise IndexError(f"rows outside 0 to {count - 1}")
-        taken = np.empty((height, len(rows), width), dtype=np.uint8)
-        for plane, target in zip(self.planes, taken, strict=True):
-            np.take(plane, rows, axis=0, out=target, mode="clip")
-        return taken
+        return np.take(self.images, rows, axis=0)
 
 
 def fitted(height: int, width: int, size: int) -> tuple[int, int]:
@@ -87,7 +75,7 @@ def blank_copy(dataset: Dataset, size: int) -> Copy:
         The longer side of an image, in pixels, 1 to that of the data set.
     """
     height, width = fitted(dataset.height, dataset.width, size)
-    return Copy(np.zeros((height, len(dataset), width), dtype=np.uint8))
+    return Copy(np.zeros((len(dataset), height, width), dtype=np.uint8))
 
 
 def fill_copies(
@@ -115,12 +103,8 @@ def fill_copies(
         If the token was cancelled. The copies are unfinished then.
     """
     weights = [
-        (
-            copy,
-            area_weights(dataset.height, len(copy.planes)),
-            area_weights(dataset.width, copy.planes.shape[2]),
-        )
-        for copy in copies
+        (area_weights(dataset.height, height), area_weights(dataset.width, width))
+        for _, height, width in (copy.images.shape for copy in copies)
     ]
     for split, offset in zip(dataset.splits, dataset.offsets, strict=False):
         for number, start in enumerate(range(0, len(split), _BLOCK)):
@@ -129,8 +113,8 @@ def fill_copies(
             images = split.images[start : start + _BLOCK]
             done = offset + start + len(images)
             scanlines = images.transpose(1, 0, 2).astype(np.float32)
-            for copy, down, across in weights:
-                copy.planes[:, offset + start : done] = _resized(scanlines, down, across)
+            for copy, (down, across) in zip(copies, weights, strict=True):
+                copy.images[offset + start : done] = _resized(scanlines, down, across)
             if number % _RELEASED_BLOCKS == 0:
                 release(images)
             report(Progress("Making smaller copies", done, len(dataset), "images"))
@@ -155,9 +139,12 @@ def area_weights(size: int, smaller: int) -> npt.NDArray[np.float32]:
 def _resized(
     scanlines: npt.NDArray[np.float32], down: npt.NDArray[np.float32], across: npt.NDArray[np.float32]
 ) -> Images:
-    """Resize images of shape (h, k, w): two products of matrices, first along y, then along x."""
+    """Resize images given scanline by scanline, shape (h, k, w), by two products of matrices.
+
+    The first one shrinks them along y, the second one along x.
+    """
     height, count, width = scanlines.shape
     lower = (down @ scanlines.reshape(height, count * width)).reshape(-1, width)
     resized = lower @ across.T
     resized += 0.5  # what follows cuts off the fraction, and so rounds
-    return resized.reshape(-1, count, len(across)).astype(np.uint8)
+    return resized.reshape(-1, count, len(across)).transpose(1, 0, 2).astype(np.uint8)

@@ -18,7 +18,7 @@ from mnist_gui.ui.browse.stamps import NOTHING, Cells, Numbers, Stamps, blank_pi
 from mnist_gui.ui.colour_maps import readable_on
 from mnist_gui.ui.theme import WRONG
 
-NAME_PITCH = 44
+NAME_PITCH = 48
 """Labels, readings and values are shown in cells of this size or larger, in logical pixels."""
 
 WRONG_PITCH = 20

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPalette
 
 from mnist_gui.data.facts import Column
 from mnist_gui.ui.browse.badges import Look
-from mnist_gui.ui.browse.stamps import NOTHING, Cells, Numbers, Stamps, blank_picture
+from mnist_gui.ui.browse.stamps import NOTHING, Cells, Numbers, Stamps, blank_picture, put_row
 
 _DIGITS = "0123456789-"
 _MINUS = 10
@@ -43,14 +43,11 @@ class Captions:
         values : ndarray of float32, shape (lines, columns)
             NaN leaves a cell as it is.
         """
-        glyphs = list(self._glyphs_of(values))
-        width = sum(stamps.width for stamps, _ in glyphs)
-        if width > self._side:
-            return
-        x = self._side if self._mirrored else width
-        for stamps, numbers in glyphs:
-            x -= stamps.width
-            stamps.put(cells, numbers, x=x, y=self._side - stamps.height)
+        row = list(self._glyphs_of(values))[::-1]
+        width = sum(stamps.width for stamps, _ in row)
+        if row and width <= self._side:
+            x = self._side - width if self._mirrored else 0
+            put_row(cells, row, x=x, y=self._side - self._digits.height)
 
     def _glyphs_of(self, values: Column) -> Iterator[tuple[Stamps, Numbers]]:
         """Iterate over what stands side by side in all cells, from the right."""

@@ -73,9 +73,9 @@ class Frame:
 
     def in_cells(self, items: npt.NDArray[Any], *, empty: float) -> npt.NDArray[Any]:
         """Lay out what belongs to the digits as they are laid out, shape (lines, columns)."""
-        padded = np.pad(items, (self.band.before, self.after), constant_values=empty)
-        lines = padded.reshape(self.band.lines, self.geometry.columns)
-        return lines[:, ::-1] if self.geometry.mirrored else lines
+        cells = np.full((self.band.lines, self.geometry.columns), empty, dtype=items.dtype)
+        cells.reshape(-1)[self.band.before : self.band.before + len(items)] = items
+        return cells[:, ::-1] if self.geometry.mirrored else cells
 
 
 class _Kept(Generic[Made]):
@@ -109,18 +109,16 @@ class GridPainter:
     def paint(self, painter: QPainter, frame: Frame) -> None:
         """Paint a frame: a canvas of its own first, in device pixels, which is then copied in one go."""
         geometry, band, look = frame.geometry, frame.band, frame.look
-        # Complete the first and the last line; what is filled in is painted over below.
-        rows = np.pad(frame.rows, (band.before, frame.after), mode="edge")
-        planes = self._levels.planes_for(rows, look.side)
-        planes = planes.reshape(len(planes), band.lines, geometry.columns, -1)
-        if geometry.mirrored:
-            planes = planes[:, :, ::-1]
+        # Any digit will do for the empty cells of the first and the last line; they are cleared below.
+        rows = frame.in_cells(frame.rows, empty=frame.rows[0])
+        images = self._levels.images_for(rows.reshape(-1), look.side)
+        images = images.reshape(*rows.shape, *images.shape[1:])
         tables = self._tables.get((look.palette.cacheKey(), look.appearance.colours), lambda: _tables(look))
         selected = frame.in_cells(frame.selected, empty=False)
 
-        canvas = _picture(planes, selected, look.side, tables)
+        canvas = _picture(images, selected, look.side, tables)
         cells = rgb_pixels(canvas).reshape(band.lines, look.side, geometry.columns, look.side)
-        self._put_pixel_values(cells, planes, selected, frame.look, tables)
+        self._put_pixel_values(cells, images, selected, frame.look, tables)
         _put_gaps(cells, look)
         self._put_marks(cells, frame)
         _clear_empty_cells(cells, frame)
@@ -146,14 +144,14 @@ class GridPainter:
         painter.drawText(area.adjusted(16, 16, -16, -16), flags, hint)
 
     def _put_pixel_values(
-        self, cells: Cells, planes: Images, selected: Flags, look: Look, tables: Tables
+        self, cells: Cells, images: Images, selected: Flags, look: Look, tables: Tables
     ) -> None:
-        size = max(planes.shape[0], planes.shape[3])
+        size = max(images.shape[2:])
         if SMALLEST_PIXEL <= look.pitch // size <= LARGEST_PIXEL:
             tile = look.side // size
             key = (tile, look.palette.cacheKey(), look.appearance.colours, look.font)
             values = self._pixel_values.get(key, lambda: PixelValues(tile, tables, look.font))
-            values.put(cells, planes, selected)
+            values.put(cells, images, selected)
 
     def _put_marks(self, cells: Cells, frame: Frame) -> None:
         look, names = frame.look, frame.dataset.class_names
@@ -185,9 +183,9 @@ def _tables(look: Look) -> Tables:
     return plain, highlighted(plain, look.palette)
 
 
-def _picture(planes: Images, selected: Flags, side: int, tables: Tables) -> QImage:
+def _picture(images: Images, selected: Flags, side: int, tables: Tables) -> QImage:
     """Tile and colour the images; only where some are selected, at the price of half of their greys."""
-    picture = mosaic(planes, side)
+    picture = mosaic(images, side)
     plain, tinted = tables
     if not selected.any():
         return rgb_image(picture, plain)

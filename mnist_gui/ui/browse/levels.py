@@ -33,7 +33,7 @@ class Levels(QObject):
     """The data set at full size, and copies of it in smaller ones.
 
     A ladder of copies is made when the first frame asks for images. Later, when somebody stays at a size in
-    between, a copy of exactly this size is made too. The copies that were not used for longest make room.
+    between, a copy of exactly this size is made too, and others make room for it.
 
     Signals
     -------
@@ -52,12 +52,14 @@ class Levels(QObject):
         self._dataset: Dataset | None = None
         self._copies: dict[int, Copy] = {}  # those used last come last
         self._unfinished: list[Copy] = []
+        self._shows_unfinished = False
         self._task: Task | None = None
         self._has_ladder = False
         self._failed = False
         self._side = 0
         self._rest = QTimer(self, singleShot=True)
         self._rest.timeout.connect(self._make_copies)
+        runner.destroyed.connect(self._rest.stop)
 
     def set_dataset(self, dataset: Dataset) -> None:
         """Forget all copies and start from another data set."""
@@ -67,7 +69,7 @@ class Levels(QObject):
         self._has_ladder = self._failed = False
         self._side = 0
 
-    def planes_for(self, rows: Rows, side: int) -> Images:
+    def images_for(self, rows: Rows, side: int) -> Images:
         """Return images to draw, without waiting: of the right size if they are there, or of the nearest.
 
         Parameters
@@ -78,8 +80,8 @@ class Levels(QObject):
 
         Returns
         -------
-        ndarray of uint8, shape (h, k, w)
-            Scanline by scanline. Right after the data set was opened, images may be blank when very many are
+        ndarray of uint8, shape (k, h, w)
+            Right after the data set was opened, images may be blank when very many are
             drawn; `changed` is emitted as they appear.
 
         Raises
@@ -90,7 +92,7 @@ class Levels(QObject):
         assert self._dataset is not None, "digits are shown, so there is a data set"
         self._want(side)
         copy = self._nearest(side)
-        return self._dataset.take(rows).transpose(1, 0, 2) if copy is None else copy.take(rows)
+        return self._dataset.take(rows) if copy is None else copy.take(rows)
 
     @Slot()
     def stop(self) -> None:
@@ -101,6 +103,11 @@ class Levels(QObject):
             self._task.cancel()
             self._task = None
         self._side = 0
+
+    @property
+    def nbytes(self) -> int:
+        """What all copies take of memory."""
+        return sum(copy.nbytes for copy in (*self._copies.values(), *self._unfinished))
 
     # --- choosing -----------------------------------------------------------------------------------
 
@@ -119,6 +126,7 @@ class Levels(QObject):
         sizes = {copy.size if copy else self._full_size: copy for copy in candidates}
         size = min(sizes, key=lambda size: abs(math.log(size / side)))
         copy = sizes[size]
+        self._shows_unfinished = copy in self._unfinished
         if size in self._copies:
             self._copies[size] = self._copies.pop(size)
         return copy
@@ -174,13 +182,14 @@ class Levels(QObject):
         return sizes
 
     def _make_room(self) -> None:
-        taken = sum(copy.nbytes for copy in (*self._copies.values(), *self._unfinished))
-        while taken > _BUDGET and self._copies:
-            taken -= self._copies.pop(next(iter(self._copies))).nbytes
+        """Drop copies of sizes in between, those unused for longest first, then the largest of the ladder."""
+        while self.nbytes > _BUDGET and self._copies:
+            between = (size for size in self._copies if size not in _LADDER)
+            del self._copies[next(between, max(self._copies))]
 
     @Slot()
     def _on_progressed(self) -> None:
-        if not self._copies:  # the unfinished ones may be in use
+        if self._shows_unfinished:
             self.changed.emit()
 
     @Slot(object)

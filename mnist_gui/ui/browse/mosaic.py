@@ -10,7 +10,7 @@ PLAIN_LEVELS = 128
 """Where some images are marked, their pixels have values from here on; half of the 256 are left to each."""
 
 
-def mosaic(planes: Images, side: int) -> Images:
+def mosaic(images: Images, side: int) -> Images:
     """Tile images into one picture, line by line, each in the middle of a square cell.
 
     Images that already have the size of a cell are only moved. Others are sampled: each pixel of the picture
@@ -18,8 +18,8 @@ def mosaic(planes: Images, side: int) -> Images:
 
     Parameters
     ----------
-    planes : ndarray of uint8, shape (h, lines, columns, w)
-        The images scanline by scanline; the last axis must be contiguous.
+    images : ndarray of uint8, shape (lines, columns, h, w)
+        The last axis must be contiguous.
     side : int
         Width and height of a cell, in pixels.
 
@@ -28,10 +28,10 @@ def mosaic(planes: Images, side: int) -> Images:
     ndarray of uint8, shape (lines * side, columns * side)
         A new array.
     """
-    height, lines, columns, width = planes.shape
+    lines, columns, height, width = images.shape
     # Each scanline of an image is one item here: numpy moves one wide item faster than many narrow ones.
-    items = planes.view(np.dtype((np.void, width)))[..., 0]
-    picture = np.ascontiguousarray(items.transpose(1, 0, 2)).view(np.uint8)  # (lines, h, columns * w)
+    items = images.view(np.dtype((np.void, width)))[..., 0]
+    picture = np.ascontiguousarray(items.transpose(0, 2, 1)).view(np.uint8)  # (lines, h, columns * w)
 
     shown_height, shown_width = fitted(height, width, side)
     if shown_width != width:

@@ -35,30 +35,30 @@ class PixelValues:
         with QPainter(strip) as painter:
             painter.setFont(small)
             for number, colour in enumerate(colour for table in tables for colour in table):
-                area = QRectF(number * side, 0, side, side)
+                area, grey = QRectF(number * side, 0, side, side), number % _LEVELS
                 painter.fillRect(area, QColor(colour))
-                painter.setPen(readable_on(QColor(colour)))
-                painter.drawText(area, Qt.AlignmentFlag.AlignCenter, str(number % _LEVELS))
+                pen = readable_on(QColor(colour))
+                pen.setAlphaF(0.85 if grey else 0.35)  # there are so many zeros that they would drown the rest
+                painter.setPen(pen)
+                painter.drawText(area, Qt.AlignmentFlag.AlignCenter, str(grey))
         # Scanline by scanline, like the images: one gather makes a scanline of a line of pixels.
         self._scanlines = rgb_pixels(strip).reshape(side, -1, side).copy()
 
-    def put(self, cells: Cells, planes: Images, tables: npt.NDArray[np.bool_]) -> None:
+    def put(self, cells: Cells, images: Images, tables: npt.NDArray[np.bool_]) -> None:
         """Paint images into the middle of cells.
 
         Parameters
         ----------
         cells : ndarray of uint32, shape (lines, side, columns, side)
-        planes : ndarray of uint8, shape (h, lines, columns, w)
-            The images scanline by scanline.
+        images : ndarray of uint8, shape (lines, columns, h, w)
         tables : ndarray of bool, shape (lines, columns)
             Which table to use for each image.
         """
-        tile, cell = len(self._scanlines), cells.shape[1]
-        images = planes.transpose(1, 2, 0, 3)
-        height, width = images.shape[2:]
-        top, left = (cell - height * tile) // 2, (cell - width * tile) // 2
-        for line, column in np.ndindex(tables.shape):
-            tiles = images[line, column].astype(np.intp) + _LEVELS * tables[line, column]
-            area = cells[line, top : top + height * tile, column, left : left + width * tile]
-            for y, scanlines in enumerate(self._scanlines):
-                area[y::tile] = np.take(scanlines, tiles, axis=0).reshape(height, width * tile)
+        tile = len(self._scanlines)
+        lines, columns, height, width = images.shape
+        top, left = (cells.shape[1] - height * tile) // 2, (cells.shape[3] - width * tile) // 2
+        area = cells[:, top : top + height * tile, :, left : left + width * tile]
+        tiles = images + _LEVELS * tables[..., None, None].astype(np.intp)
+        for y, scanlines in enumerate(self._scanlines):
+            shown = np.take(scanlines, tiles, axis=0).reshape(lines, columns, height, width * tile)
+            area[:, y::tile] = shown.transpose(0, 2, 1, 3)

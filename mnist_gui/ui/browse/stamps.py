@@ -42,10 +42,10 @@ class Stamps:
 
     def __init__(self, pictures: Sequence[QImage]) -> None:
         colours = np.stack([rgb_pixels(picture) for picture in pictures])
+        colours = np.pad(colours, ((0, 1), (0, 0), (0, 0)))  # the last one is empty: NOTHING chooses it
         self._colours = colours.view(np.uint8)
         # What shows through, of 256, for each of the four bytes of a pixel: then a shift divides.
-        through = 256 - (colours >> 24) * 256 // 255
-        self._through = np.repeat(through, 4, axis=2).astype(np.uint16)
+        self._through = np.repeat((256 - (colours >> 24) * 256 // 255).astype(np.uint16), 4, axis=2)
 
     @property
     def height(self) -> int:
@@ -58,21 +58,31 @@ class Stamps:
         return int(self._colours.shape[2]) // 4
 
     def put(self, cells: Cells, numbers: Numbers, *, x: int, y: int) -> None:
-        """Put the picture with its number into each cell.
+        """Put the picture with its number into each cell; see `put_row`."""
+        put_row(cells, [(self, numbers)], x=x, y=y)
 
-        Parameters
-        ----------
-        cells : ndarray of uint32, shape (lines, side, columns, side)
-            Painted on.
-        numbers : ndarray of intp, shape (lines, columns)
-            Which picture; `NOTHING` leaves a cell as it is.
-        x, y : int
-            Where in the cell the picture's top left corner comes to lie; all of it must be inside.
-        """
-        lines, columns = np.nonzero(numbers != NOTHING)
-        chosen = numbers[lines, columns]
-        area = cells[:, y : y + self.height, :, x : x + self.width]
-        below = area[lines, :, columns].view(np.uint8)  # a copy, (cells, height, 4 * width)
-        shown = (below * self._through[chosen] >> 8).astype(np.uint8)
-        shown += self._colours[chosen]
-        area[lines, :, columns] = shown.view(np.uint32)
+
+def put_row(cells: Cells, row: Sequence[tuple[Stamps, Numbers]], *, x: int, y: int) -> None:
+    """Put some pictures side by side into each cell.
+
+    Parameters
+    ----------
+    cells : ndarray of uint32, shape (lines, side, columns, side)
+        Painted on.
+    row : sequence of pairs of Stamps and ndarray of intp, shape (lines, columns)
+        Pictures of one height, from left to right, and the number of the picture in each cell; `NOTHING`
+        leaves a gap.
+    x, y : int
+        Where in the cell the top left corner comes to lie; all of the row must be inside.
+    """
+    lines, columns = np.nonzero(np.any([numbers != NOTHING for _, numbers in row], axis=0))
+    chosen = [(stamps, numbers[lines, columns]) for stamps, numbers in row]
+    colours = np.concatenate([stamps._colours[numbers] for stamps, numbers in chosen], axis=2)
+    through = np.concatenate([stamps._through[numbers] for stamps, numbers in chosen], axis=2)
+    height, width = colours.shape[1], colours.shape[2] // 4
+    area = cells[:, y : y + height, :, x : x + width]
+    below = area[lines, :, columns].view(np.uint8)  # a copy, (cells, height, 4 * width)
+    shown = below * through
+    shown >>= 8
+    shown += colours
+    area[lines, :, columns] = shown.astype(np.uint8).view(np.uint32)
