@@ -4,10 +4,10 @@ A key is ranked once, for all rows of the data set: the ranking lists every row,
 the answer to a query is then no sorting at all: mark its rows in a mask, and keep the marked ones of the
 ranking, in its order.
 
-A ranking is made by radix sort: `numpy` sorts 16-bit integers, and nothing wider, by counting. The 32 bits of
-a float32 become an unsigned integer of the same order (M. Herf, "Radix tricks", 2001), which is sorted by its
-lower half and then, stably, by its upper half. That is faster than comparing, and rows with equal values stay
-in the order of their index.
+To make a ranking, the 32 bits of a float32 become an unsigned integer of the same order (M. Herf, "Radix
+tricks", 2001), and in front of the number of the row they make one integer of 64 bits. No two of those are
+equal, so rows with equal values stay in the order of their index under any algorithm, and `numpy` sorts
+integers by the vector instructions of the processor, many times as fast as it sorts the values stably.
 """
 
 from dataclasses import dataclass
@@ -24,12 +24,13 @@ KEYS = ("index", "label", "confidence", "loss", "similarity", "ink", "slant")
 """What rows can be sorted by. Ascending, "similarity" begins with the most similar: the smallest distance."""
 
 Ranks: TypeAlias = npt.NDArray[np.uint32]
+Ranking: TypeAlias = npt.NDArray[np.int32]
 
 _LAST = np.uint32(0xFFFFFFFF)
 """The rank of what is not known: behind everything that is."""
 
 _KEPT = 6
-"""Rankings that are kept; each takes 8 bytes for a row."""
+"""Rankings that are kept; each takes 4 bytes for a row."""
 
 _NEEDS = {
     "confidence": "readings",
@@ -113,7 +114,7 @@ class Sorter:
 
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
-        self._rankings: dict[tuple[Order, bool], _Ranking] = {}
+        self._kept: dict[tuple[Order, bool], _KeptRanking] = {}
 
     @property
     def facts(self) -> Facts:
@@ -151,12 +152,12 @@ class Sorter:
             ordered = rows.view()
         else:
             ranking = self._ranking(order, by_label=by_label)
-            if len(rows) == len(ranking):
-                ordered = ranking.view()
-            else:
+            if len(rows) < len(ranking):
                 chosen = np.zeros(len(ranking), dtype=bool)
                 chosen[rows] = True
-                ordered = ranking[chosen[ranking]]
+                # Places first: picking by a mask that is true and false at random takes three times as long.
+                ranking = ranking[np.flatnonzero(chosen[ranking])]
+            ordered = ranking.astype(np.intp)
         ordered.flags.writeable = False
         return ordered
 
@@ -184,34 +185,34 @@ class Sorter:
             )
         return readings.confidence if order.key == "confidence" else readings.loss
 
-    def _ranking(self, order: Order, *, by_label: bool) -> Rows:
+    def _ranking(self, order: Order, *, by_label: bool) -> Ranking:
         key = (order, by_label)
         values, labels = self.values(order), self._facts.dataset.labels
-        kept = self._rankings.pop(key, None)
+        kept = self._kept.pop(key, None)
         if kept is None or kept.values is not values or kept.labels is not labels:
-            kept = _Ranking(_rank(order, values, labels, by_label=by_label), values, labels)
-        self._rankings[key] = kept  # the last one in the dict is the one used last
-        if len(self._rankings) > _KEPT:
-            del self._rankings[next(iter(self._rankings))]
-        return kept.rows
+            kept = _KeptRanking(_rank(order, values, labels, by_label=by_label), values, labels)
+        self._kept[key] = kept  # the last one in the dict is the one used last
+        if len(self._kept) > _KEPT:
+            del self._kept[next(iter(self._kept))]
+        return kept.ranking
 
 
 @dataclass(frozen=True, eq=False)
-class _Ranking:
+class _KeptRanking:
     """All rows in some order, and what they were sorted by, to know when that is out of date."""
 
-    rows: Rows
+    ranking: Ranking
     values: Column | None
     labels: Labels
 
 
-def _rank(order: Order, values: Column | None, labels: Labels, *, by_label: bool) -> Rows:
+def _rank(order: Order, values: Column | None, labels: Labels, *, by_label: bool) -> Ranking:
     if values is not None:
         rows = _sorted_by(_float_ranks(values, descending=order.descending))
     elif order.key == "label":
-        rows = np.argsort(_label_ranks(labels, descending=order.descending), kind="stable")
+        rows = np.argsort(_label_ranks(labels, descending=order.descending), kind="stable").astype(np.int32)
     else:
-        rows = np.arange(len(labels))
+        rows = np.arange(len(labels), dtype=np.int32)
         if order.descending:
             rows = np.ascontiguousarray(rows[::-1])
     if by_label:
@@ -221,9 +222,9 @@ def _rank(order: Order, values: Column | None, labels: Labels, *, by_label: bool
 
 def _float_ranks(values: Column, *, descending: bool) -> Ranks:
     """Map float32 to uint32 so that a smaller value has a smaller rank; NaN has the largest."""
-    bits = (values + np.float32(0)).view(np.uint32)  # adding 0 makes -0 and 0 the same
-    # The bits of positive floats are in order already, below those of negative ones, which run backwards.
-    ranks = np.where(bits >> 31, ~bits, bits | np.uint32(0x80000000))
+    ranks = (values + np.float32(0)).view(np.uint32)  # adding 0 makes -0 and 0 the same
+    # The bits of positive numbers are in order; those of negative ones run backwards and lie above them.
+    ranks ^= (ranks.view(np.int32) >> 31).view(np.uint32) | np.uint32(0x80000000)
     if descending:
         np.invert(ranks, out=ranks)
     ranks[np.isnan(values)] = _LAST
@@ -233,13 +234,11 @@ def _float_ranks(values: Column, *, descending: bool) -> Ranks:
 def _label_ranks(labels: Labels, *, descending: bool = False) -> npt.NDArray[np.uint16]:
     """Map labels to uint16 in their order; `NO_LABEL`, which is -1, becomes the largest."""
     ranks = labels.view(np.uint16)
-    if descending:
-        ranks = np.where(labels < 0, ranks, np.uint16(0x7FFF) - ranks)
-    return ranks
+    return np.where(labels < 0, ranks, np.uint16(0x7FFF) - ranks) if descending else ranks
 
 
-def _sorted_by(ranks: Ranks) -> Rows:
-    by_lower = np.argsort(ranks.astype(np.uint16), kind="stable")
-    upper = (ranks >> 16).astype(np.uint16)
-    rows: Rows = by_lower[np.argsort(upper[by_lower], kind="stable")]
-    return rows
+def _sorted_by(ranks: Ranks) -> Ranking:
+    keys = ranks.astype(np.uint64) << np.uint64(32)
+    keys |= np.arange(len(ranks), dtype=np.uint64)
+    keys.sort()
+    return keys.astype(np.uint32).view(np.int32)  # the lower half of each is its row

@@ -225,7 +225,7 @@ REFUSED = {
     'label:1,"3': ('"3', "quote at its end"),
     "label<3": ("label<3", "colon"),
     "label:3 label:5": ("label:5", "write label:3,5"),
-    "pred:3 -pred:3": ("-pred:3", "rules out"),
+    "pred:3 -pred:3": ("-pred:3", "remove one of the two"),
     "wrong right": ("right", "wrong or right"),
     "note -note": ("-note", "note"),
     "wrong:3": ("wrong:3", "no value"),

@@ -168,11 +168,12 @@ def _with_labels(query: Query, name: str, term: Term, dataset: Dataset) -> Query
     before = query.labels if name == "label" else query.predicted
     both = labels if before is None else labels & before
     if before and labels and not both:
-        either = ",".join(class_words(dataset)[label] for label in sorted(before | labels)[:2])
+        advice = "remove one of the two"
+        if len(before) == len(labels) == 1:
+            words = class_words(dataset)
+            advice = f"where either will do, write {name}:{words[min(before)]},{words[min(labels)]}"
         raise QueryError(
-            f"{_shown(term.whole)} rules out all that the {name} before it allows; "
-            f"where either will do, write {name}:{either}.",
-            term.whole,
+            f"{_shown(term.whole)} rules out all that the {name} before it allows; {advice}.", term.whole
         )
     return replace(query, labels=both) if name == "label" else replace(query, predicted=both)
 
