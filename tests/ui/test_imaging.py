@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor, QImage
 
-from mnist_gui.ui.imaging import colour_ramp, indexed_image, ink_image
+from mnist_gui.ui.imaging import colour_ramp, indexed_image, ink_image, rgb_image, rgb_pixels
 
 
 def grey_image(pixels) -> QImage:
@@ -61,3 +61,19 @@ def test_ramp_runs_evenly_from_first_to_last_and_is_opaque():
     assert ramp[-1] == 0xFFFF8000
     assert [colour >> 16 & 0xFF for colour in ramp] == list(range(256))
     assert all(colour >> 24 == 0xFF for colour in ramp)
+
+
+def test_a_ramp_runs_through_all_of_its_colours():
+    ramp = colour_ramp(QColor("#000000"), QColor("#ff0000"), QColor("#ffff00"), QColor("#ffffff"))
+    assert [ramp[place] for place in (0, 85, 170, 255)] == [0xFF000000, 0xFFFF0000, 0xFFFFFF00, 0xFFFFFFFF]
+
+
+def test_coloured_pixels_can_be_painted_on_and_no_longer_belong_to_the_numbers():
+    numbers = np.array([[0, 1], [1, 0], [0, 0]], dtype=np.uint8)
+    image = rgb_image(numbers, [0xFF112233, 0xFF445566])
+    pixels = rgb_pixels(image)
+    assert pixels.tolist() == [[0xFF112233, 0xFF445566], [0xFF445566, 0xFF112233], [0xFF112233, 0xFF112233]]
+    numbers[:] = 1
+    pixels[2, 1] = 0xFF778899
+    assert image.pixelColor(1, 2).name() == "#778899"
+    assert image.pixelColor(0, 0).name() == "#112233"
