@@ -114,6 +114,9 @@ class Query:
         column, the part that lies in both.
     noted : bool or None
         Whether there must be a note, or must be none.
+    nearest : int or None
+        Of the rows for which all else holds, so many that are nearest to the digit that all were compared
+        with last; 1 or more.
     sample : Sample or None
         Draws from the rows for which all else holds.
     """
@@ -124,9 +127,12 @@ class Query:
     wrong: bool | None = None
     ranges: tuple[Range, ...] = ()
     noted: bool | None = None
+    nearest: int | None = None
     sample: Sample | None = None
 
     def __post_init__(self) -> None:
+        if self.nearest is not None and self.nearest < 1:
+            raise ValueError(f"there are no {self.nearest} nearest rows")
         object.__setattr__(self, "ranges", _one_for_each_column(self.ranges))
 
     def with_range(self, condition: Range) -> "Query":
@@ -136,13 +142,15 @@ class Query:
 
 
 def needs(query: Query) -> frozenset[str]:
-    """Return what must be known beyond the data set to answer: of "readings", "notes", "ink", "slant"."""
+    """Return what must be known beyond the data set to answer: of "readings", "notes", "ink", "slant", "distance"."""
     columns = {condition.column for condition in query.ranges}
     needed = columns & MEASURED_COLUMNS
     if query.predicted is not None or query.wrong is not None or columns & READ_COLUMNS:
         needed.add("readings")
     if query.noted is not None:
         needed.add("notes")
+    if query.nearest is not None:
+        needed.add("distance")
     return frozenset(needed)
 
 
@@ -188,6 +196,8 @@ def select_rows(dataset: Dataset, query: Query, facts: Facts | None = None) -> R
         wanted &= _noted(known)[run] == query.noted
     rows = np.flatnonzero(wanted)
     rows += run.start
+    if query.nearest is not None:
+        rows = _nearest(rows, _distances(known), query.nearest)
     if query.sample is not None and query.sample.size < len(rows):
         draw = np.random.default_rng(query.sample.seed)
         rows = np.sort(draw.choice(rows, query.sample.size, replace=False, shuffle=False))
@@ -263,6 +273,23 @@ def _column(facts: Facts, name: str) -> Column:
     if name not in facts.columns:
         raise DataError(f"The query asks for the {name} of the images; have it measured first.")
     return facts.columns[name]
+
+
+def _distances(facts: Facts) -> Column:
+    if "distance" not in facts.columns:
+        raise DataError("The query asks for similar images; choose one in the window to compare all with.")
+    return facts.columns["distance"]
+
+
+def _nearest(rows: Rows, distances: Column, count: int) -> Rows:
+    """Return the rows with the smallest distances, ascending; of equally distant ones, the first."""
+    if count >= len(rows):
+        return rows
+    found = distances[rows]
+    limit = np.partition(found, count - 1)[count - 1]
+    nearer = np.flatnonzero(found < limit)
+    as_near = np.flatnonzero(found == limit)[: count - len(nearer)]
+    return rows[np.sort(np.concatenate([nearer, as_near]))]
 
 
 def _noted(facts: Facts) -> Flags:

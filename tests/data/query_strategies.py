@@ -74,5 +74,6 @@ def queries(
         wrong=st.none() | st.booleans(),
         ranges=st.lists(one_range, max_size=4).map(tuple),
         noted=st.none() | st.booleans(),
+        nearest=st.none() | st.integers(1, 10**17),
         sample=st.none() | st.builds(Sample, st.integers(1, 10**9), st.integers(0, 2**70)),
     )

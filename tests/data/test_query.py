@@ -44,6 +44,26 @@ def test_rows_for_which_all_parts_hold_are_selected_in_order(dataset, query, row
     assert selected.dtype == np.intp
 
 
+@given(st.lists(st.sampled_from([0.0, 0.5, 1.0, 2.0]), min_size=300, max_size=300), st.integers(1, 400))
+def test_the_nearest_are_those_with_the_smallest_distances(tiny_dataset, distances, count):
+    known = Facts(tiny_dataset).with_column("distance", np.array(distances, dtype=np.float32))
+    found = select_rows(tiny_dataset, Query(nearest=count), known).tolist()
+    assert found == sorted(sorted(range(300), key=lambda row: (distances[row], row))[:count])
+
+
+def test_the_nearest_are_chosen_of_what_else_holds(tiny_dataset):
+    known = Facts(tiny_dataset).with_column("distance", np.arange(300, 0, -1, dtype=np.float32))
+    found = select_rows(tiny_dataset, Query(split="train", nearest=3), known)
+    assert found.tolist() == [197, 198, 199]
+
+
+def test_nothing_is_near_before_anything_was_compared(tiny_dataset):
+    with pytest.raises(DataError, match="choose one"):
+        select_rows(tiny_dataset, Query(nearest=3))
+    with pytest.raises(ValueError, match="no 0 nearest"):
+        Query(nearest=0)
+
+
 def test_equal_questions_are_equal_and_can_be_keys():
     assert {Query("train", frozenset({1, 2})): 1}[Query("train", frozenset({2, 1}))] == 1
 
@@ -102,6 +122,7 @@ NUMBERS = st.sampled_from([*FEW_NUMBERS, -2.0, 3.0, 7.0, 7.5, 1e300])
 
 @given(facts(), queries(("train", "test"), 3, ranges(NUMBERS)))
 def test_the_answer_is_that_of_a_look_at_each_row(known, query):
+    query = replace(query, nearest=None)
     found = select_rows(known.dataset, replace(query, sample=None), known)
     assert found.tolist() == [row for row in range(len(known.dataset)) if holds(query, known, row)]
     sampled = select_rows(known.dataset, query, known)

@@ -96,6 +96,8 @@ UNDERSTOOD = {
     "index:1,000..2,000": Query(ranges=(Range("index", 1000, 2000),)),
     "row:7": Query(ranges=(Range("index", 7, 7),)),
     "conf>0.5 conf<=0.9": Query(ranges=(Range("conf", 0.5, 0.9, minimum_open=True),)),
+    "nearest:50": Query(nearest=50),
+    "Similar: 1,000": Query(nearest=1000),
     "sample:100": Query(sample=Sample(100)),
     "sample: 1,000 @ 7": Query(sample=Sample(1000, 7)),
     "ｌａｂｅｌ：３，５　ｃｏｎｆ＜０．６": Query(  # full width
@@ -245,6 +247,9 @@ REFUSED = {
     "loss>50%": ("50%", "loss>2"),
     "loss>1e999": ("1e999", "too large"),
     "index:..": ("..", "index:100..200"),
+    "nearest:0": ("0", "nearest:50"),
+    "nearest:many": ("many", "nearest:50"),
+    "nearest:5 nearest:6": ("nearest:6", "remove one"),
     "sample:some": ("some", "sample:100@7"),
     "sample:0": ("0", "1 image or more"),
     "sample:5@": ("5@", "sample:100@7"),
@@ -277,7 +282,7 @@ def test_classes_that_differ_by_case_must_be_written_exactly():
         parse_query("label:strasse", dataset)
 
 
-WORDS = ("label", "pred", "conf", "index", "sample", "split", "is", "wrong", "note", "test", "any", "none")
+WORDS = ("nearest", "label", "pred", "conf", "index", "sample", "split", "is", "wrong", "note", "test", "any", "none")
 SIGNS = (":", "<", ">=", "!=", "-", "–", ",", "..", "@", " ", "　", '"', "“", "'", "3", "0.5", "%")
 PIECES = st.sampled_from([*WORDS, *SIGNS])
 TYPED = st.text(max_size=20) | st.lists(PIECES, max_size=12).map("".join)

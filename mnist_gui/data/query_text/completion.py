@@ -29,6 +29,7 @@ _BEGINNINGS = {
     "ink": ("ink<", "ink>"),
     "slant": ("slant<", "slant>"),
     "index": ("index:", "index<", "index>"),
+    "nearest": ("nearest:",),
     "sample": ("sample:",),
 }
 """How each condition begins, in the order in which they are offered."""

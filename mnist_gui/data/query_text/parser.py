@@ -39,6 +39,7 @@ _EXAMPLES = {
     "loss": "loss>2",
     "ink": "ink<0.05",
     "slant": "slant>0.3",
+    "nearest": "nearest:50",
     "sample": "sample:100",
     "is": "is:wrong",
     "has": "has:note",
@@ -130,7 +131,7 @@ def _with_term(query: Query, term: Term, dataset: Dataset) -> Query:
         raise QueryError(f"{name} takes a colon, such as {_example(name, dataset)}.", term.whole)
     if name == "split":
         return _with_split(query, term, dataset)
-    return _with_sample(query, term)
+    return _with_nearest(query, term) if name == "nearest" else _with_sample(query, term)
 
 
 def _with_flag(query: Query, name: str, term: Term) -> Query:
@@ -235,6 +236,18 @@ def _number(column: str, text: str, word: Word) -> float:
     if math.isinf(number):
         raise QueryError(f"{_shown(word)} is too large a number; leave the condition out.", word)
     return number
+
+
+def _with_nearest(query: Query, term: Term) -> Query:
+    digits = term.value.plain.replace(",", "")
+    count = int(digits) if re.fullmatch(r"\d{1,18}", digits) else 0
+    if count == 0:
+        raise QueryError(
+            f"{_shown(term.value)} is no number of images; write for instance nearest:50.", term.value
+        )
+    if query.nearest not in (None, count):
+        raise QueryError("Only one number of nearest images can be asked for; remove one.", term.whole)
+    return replace(query, nearest=count)
 
 
 def _with_sample(query: Query, term: Term) -> Query:

@@ -31,6 +31,7 @@ NAMES = {
     "loss": (),
     "ink": (),
     "slant": (),
+    "nearest": ("similar",),
     "sample": ("random",),
     "is": (),
     "has": (),
@@ -40,7 +41,7 @@ NAMES = {
 VERBS = {"is": ("wrong", "right"), "has": ("note",)}
 """Names that only lead to a condition of one word: ``is:wrong`` is another way to write ``wrong``."""
 
-CONDITIONS = ("label", "pred", *FLAGS, "split", *COLUMNS, "sample")
+CONDITIONS = ("label", "pred", *FLAGS, "split", *COLUMNS, "nearest", "sample")
 """What a message offers where a condition should stand."""
 
 _CANONICAL = {spelling: word for word, synonyms in (FLAGS | NAMES).items() for spelling in (word, *synonyms)}

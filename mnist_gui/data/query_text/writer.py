@@ -52,6 +52,8 @@ def _parts(query: Query, dataset: Dataset) -> Iterator[QueryPart]:
         yield QueryPart(_range_text(condition), replace(query, ranges=others))
     if query.noted is not None:
         yield QueryPart("note" if query.noted else "nonote", replace(query, noted=None))
+    if query.nearest is not None:
+        yield QueryPart(f"nearest:{query.nearest}", replace(query, nearest=None))
     if query.sample is not None:
         yield QueryPart(_sample_text(query.sample), replace(query, sample=None))
 

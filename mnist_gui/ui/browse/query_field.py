@@ -99,6 +99,7 @@ class QueryField(QLineEdit):
             "ink": self.tr("mean grey, 0 to 1"),
             "slant": self.tr("right-leaning above 0"),
             "index": self.tr("place in the data set"),
+            "nearest": self.tr("so many that are most like a digit"),
             "sample": self.tr("so many at random"),
         }
         self.setObjectName("queryField")
