@@ -179,12 +179,6 @@ class GridGeometry:
                 bands.append(Band(section, lines_top + first * self.pitch, stop - first, digits, before))
         return bands
 
-    def positions_in(self, lines: range) -> range:
-        """Return the digits that stand in some successive lines, without sections."""
-        start = lines.start * self.columns - self.lead
-        stop = lines.stop * self.columns - self.lead
-        return range(min(max(start, 0), self.count), min(max(stop, 0), self.count))
-
     def cells_in(self, left: int, top: int, right: int, bottom: int) -> npt.NDArray[np.bool_]:
         """Return which digits' cells meet a rectangle, bool of shape (count,).
 

@@ -4,6 +4,8 @@ An item is a position in a list of rows; the list is the answer to a query. Noth
 an item until somebody asks for it, so a million of them cost no more than their row numbers.
 """
 
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -46,8 +48,22 @@ class GridModel(QAbstractListModel):
 
     def position_of(self, row: int) -> int | None:
         """Return where a row of the data set is shown, or None."""
-        found = np.flatnonzero(self._rows == row)
-        return int(found[0]) if len(found) else None
+        return self.positions_of([row]).get(row)
+
+    def positions_of(self, rows: Sequence[int] | Rows) -> dict[int, int]:
+        """Return where some rows of the data set are shown, as far as they are, in one look at the list.
+
+        Parameters
+        ----------
+        rows : sequence of int
+            Each of 0 to the number of images less one.
+        """
+        if self._dataset is None:
+            return {}
+        wanted = np.zeros(len(self._dataset), dtype=bool)
+        wanted[rows] = True
+        positions = np.flatnonzero(wanted[self._rows])
+        return dict(zip(self._rows[positions].tolist(), positions.tolist(), strict=True))
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - as Qt declares it
         """Return the number of digits."""
@@ -77,3 +93,29 @@ class GridModel(QAbstractListModel):
         name = dataset.class_names[label]
         words = self.tr("Digit {name}, {place}") if name.isdigit() else self.tr("{name}, {place}")
         return words.format(name=name, place=place)
+
+
+def nearest_kept(rows: Rows, row: int, positions: Mapping[int, int]) -> int | None:
+    """Choose the digit that takes another one's place when a list of rows gives way to another list.
+
+    Parameters
+    ----------
+    rows : ndarray of intp, shape (k,)
+        Neighbours in the list before, in its order.
+    row : int
+        One of them, the one whose place it is.
+    positions : mapping of int to int
+        Where rows stand in the new list, as far as they do.
+
+    Returns
+    -------
+    int or None
+        The position of the row in the new list, or of the nearest neighbour that is kept. None if there is
+        none, or if the rows are in another order now: then places have no meaning any more.
+    """
+    steps = {each: number for number, each in enumerate(rows.tolist())}
+    kept = [each for each in steps if each in positions]
+    if any(positions[first] > positions[second] for first, second in pairwise(kept)):
+        return None
+    nearest = min(kept, key=lambda each: abs(steps[each] - steps[row]), default=None)
+    return None if nearest is None else positions[nearest]

@@ -1,8 +1,12 @@
-"""Qt's selection beside a mask, one flag for each position, that numpy can work with.
+"""Which digits are selected: one flag for each position, and Qt's own selection model kept in step with it.
 
-Qt's selection model keeps ranges. Comparing two selections it takes time that grows with the square of their
-number, and "all sevens" of MNIST, seen among all digits, are 6,580 ranges. So what a gesture selects is
-computed here, on the mask, and the selection model is told the outcome and what has changed.
+Qt keeps a selection as ranges. What it does with them takes time that grows with their number, or with its
+square, and "all sevens" of MNIST, seen among all digits, are 6,580 ranges. So the flags are the truth here:
+every command is a few steps of numpy, whether ten digits are selected or half a million scattered ones.
+
+Qt's store of ranges is a mirror of the flags, for Qt's own rules of what a click means and for screen
+readers. It is whole up to `MOST_RANGES`. Beyond, it shows just the digit that `SelectionMask.look_at` was
+told of, because Qt asks of no other one: the digit under the pointer, or the current one.
 """
 
 from collections.abc import Iterable
@@ -13,31 +17,48 @@ from PySide6.QtCore import (
     QAbstractItemModel,
     QItemSelection,
     QItemSelectionModel,
-    QItemSelectionRange,
+    QModelIndex,
+    QObject,
     QSignalBlocker,
+    Signal,
 )
 
-Flags = npt.NDArray[np.bool_]
+from mnist_gui.data.facts import Flags
+
 Command = QItemSelectionModel.SelectionFlag
 
+MOST_RANGES = 200
+"""The most ranges that Qt's own store is given."""
 
-class SelectionMask:
-    """Which positions of a list are selected.
+
+class SelectionMask(QItemSelectionModel):
+    """The selection of a list, as a mask.
 
     Parameters
     ----------
-    model : QItemSelectionModel
-        The selection model to keep in step with; connect its ``selectionChanged`` to `follow`, and call
-        `reset` when the list has changed.
+    model : QAbstractItemModel
+        The list.
+
+    Signals
+    -------
+    changed()
+        Other positions are selected. Qt's ``selectionChanged`` tells just how its store has changed.
     """
 
-    def __init__(self, model: QItemSelectionModel) -> None:
-        self._model = model
-        self.reset(0)
+    changed = Signal()
+
+    def __init__(self, model: QAbstractItemModel, parent: QObject) -> None:
+        super().__init__(model, parent)
+        self._looked_at = -1
+        self._start_afresh()
+
+    def _start_afresh(self) -> None:
+        self._flags: Flags = np.zeros(self.model().rowCount(), dtype=bool)
+        self._kept = self._mirrored = self._flags
 
     @property
     def flags(self) -> Flags:
-        """One flag for each position, bool of shape (k,)."""
+        """One flag for each position, bool of shape (k,). Not to be written to."""
         return self._flags
 
     @property
@@ -45,33 +66,27 @@ class SelectionMask:
         """How many positions are selected."""
         return int(np.count_nonzero(self._flags))
 
-    def reset(self, size: int) -> None:
-        """Start with a list of another size, nothing of it selected."""
-        self._flags: Flags = np.zeros(size, dtype=bool)
-        self._kept = self._flags.copy()
-
-    def follow(self, selected: QItemSelection, deselected: QItemSelection) -> None:
-        """Take over what Qt has selected or deselected."""
-        for selection, flag in ((deselected, False), (selected, True)):
-            for positions in ranges_of(selection):
-                self._flags[positions.start : positions.stop] = flag
+    # --- commands -----------------------------------------------------------------------------------
 
     def begin(self, command: Command) -> None:
         """Begin a gesture: what is selected now is kept through it, unless the command says to clear."""
-        self._kept = np.zeros_like(self._flags) if command & Command.Clear else self._flags.copy()
+        self._kept = np.zeros_like(self._flags) if command & Command.Clear else self._flags
 
-    def apply(self, ranges: Iterable[range], command: Command) -> None:
-        """Carry out a selection command, as Qt defines it, on some ranges of positions.
+    def apply(self, meant: Flags, command: Command) -> None:
+        """Carry out a selection command, as Qt defines it.
 
-        With ``Current``, the ranges replace those of the command before in the same gesture.
+        With ``Current``, what is meant replaces that of the command before in the same gesture.
+
+        Parameters
+        ----------
+        meant : ndarray of bool, shape (k,)
+            The positions that the command is about.
+        command : Command
         """
         if command == Command.NoUpdate:
             return
         if command & Command.Clear or not command & Command.Current:
             self.begin(command)
-        meant = np.zeros_like(self._flags)
-        for positions in ranges:
-            meant[positions.start : positions.stop] = True
         if command & Command.Toggle:
             self.replace(self._kept ^ meant)
         elif command & Command.Select:
@@ -82,24 +97,83 @@ class SelectionMask:
             self.replace(self._kept)
 
     def replace(self, flags: Flags) -> None:
-        """Select just the positions whose flags are set, and tell Qt what has changed."""
-        before, items = self._flags, self._model.model()
-        chosen = selection_of(items, runs_of(flags))
-        with QSignalBlocker(self._model):  # Qt would compare; from and to an empty selection it need not
-            self._model.clearSelection()
-            self._model.select(chosen, Command.Select)
-        selected = selection_of(items, runs_of(flags & ~before)) if before.any() else chosen
-        deselected = selection_of(items, runs_of(before & ~flags))
+        """Select just the positions whose flags are set.
+
+        Parameters
+        ----------
+        flags : ndarray of bool, shape (k,)
+            Belongs to the selection from now on.
+        """
+        if np.array_equal(flags, self._flags):
+            return
+        self._flags = flags
+        selected, deselected = self._mirror()
         if selected.count() or deselected.count():
-            self._model.selectionChanged.emit(selected, deselected)
+            self.selectionChanged.emit(selected, deselected)
+        self.changed.emit()
+
+    # --- Qt's own ways to the selection -------------------------------------------------------------
+
+    def select(self, selection: QItemSelection | QModelIndex, command: Command) -> None:  # type: ignore[override]
+        """Carry out a command of Qt's on a few ranges, or on one item."""
+        meant = np.zeros_like(self._flags)
+        if isinstance(selection, QItemSelection):
+            for positions in ranges_of(selection):
+                meant[positions.start : positions.stop] = True
+        elif selection.isValid():
+            meant[selection.row()] = True
+        self.apply(meant, command)
+
+    def clearSelection(self) -> None:
+        """Select nothing."""
+        self.replace(np.zeros_like(self._flags))
+
+    def clear(self) -> None:
+        """Select nothing, and make no item the current one."""
+        self.clearSelection()
+        self.clearCurrentIndex()
+
+    def reset(self) -> None:
+        """Start afresh with another list."""
+        self._start_afresh()
+        with QSignalBlocker(self):
+            self._store(self._flags)
+        super().reset()
+
+    # --- the mirror ---------------------------------------------------------------------------------
+
+    def look_at(self, position: int) -> None:
+        """Let Qt know whether a position is selected, even if it cannot know of all; -1 for none."""
+        self._looked_at = position
+        if self._mirrored is not self._flags:
+            self._mirror()
+
+    def _mirror(self) -> tuple[QItemSelection, QItemSelection]:
+        """Bring Qt's store up to date, and return what was selected and deselected there."""
+        before = self._mirrored
+        self._mirrored = self._flags if len(edges_of(self._flags)) <= 2 * MOST_RANGES else self._glimpse()
+        self._store(self._mirrored)
+        selected = selection_of(self.model(), runs_of(self._mirrored & ~before))
+        deselected = selection_of(self.model(), runs_of(before & ~self._mirrored))
+        return selected, deselected
+
+    def _glimpse(self) -> Flags:
+        flags = np.zeros_like(self._flags)
+        if 0 <= self._looked_at < len(flags):
+            flags[self._looked_at] = self._flags[self._looked_at]
+        return flags
+
+    def _store(self, flags: Flags) -> None:
+        with QSignalBlocker(self):  # Qt would compare; from and to an empty selection it need not
+            super().select(QItemSelection(), Command.Clear)
+            super().select(selection_of(self.model(), runs_of(flags)), Command.Select)
 
 
 def selection_of(model: QAbstractItemModel, ranges: Iterable[range]) -> QItemSelection:
     """Make a selection of ranges of positions, none of them empty, in a model that is a list."""
     selection = QItemSelection()
     for positions in ranges:
-        first, last = model.index(positions.start, 0), model.index(positions.stop - 1, 0)
-        selection.append(QItemSelectionRange(first, last))
+        selection.select(model.index(positions.start, 0), model.index(positions.stop - 1, 0))
     return selection
 
 
@@ -109,6 +183,11 @@ def ranges_of(selection: QItemSelection) -> list[range]:
     return [range(positions.top(), positions.bottom() + 1) for positions in ranges]
 
 
+def edges_of(flags: Flags) -> npt.NDArray[np.intp]:
+    """Return where runs of set flags begin and end in turn, intp of shape (2 * runs,)."""
+    return np.flatnonzero(np.diff(flags, prepend=False, append=False))
+
+
 def runs_of(flags: Flags) -> list[range]:
     """Return the ranges of positions whose flags are set.
 
@@ -116,5 +195,5 @@ def runs_of(flags: Flags) -> list[range]:
     ----------
     flags : ndarray of bool, shape (k,)
     """
-    edges = np.flatnonzero(np.diff(flags, prepend=False, append=False)).tolist()
+    edges = edges_of(flags).tolist()
     return [range(start, stop) for start, stop in zip(edges[::2], edges[1::2], strict=True)]

@@ -1,8 +1,15 @@
-"""What stays where it is while cells change their size."""
+"""Cells change their size: what stays where it is meanwhile, and how the size glides to another one."""
 
 from dataclasses import dataclass, replace
 
+from PySide6.QtCore import QEasingCurve, QObject, QVariantAnimation, Signal
+
 from mnist_gui.ui.browse.grid_geometry import GridGeometry
+
+MIN_SIZE, DEFAULT_SIZE, MAX_SIZE = 1.0, 56.0, 512.0
+"""Sizes of a cell, in logical pixels."""
+
+_DURATION = 130  # ms; with the frame under way at its end, a glide takes less than 150
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,10 @@ class Anchor:
         middle = geometry.corner(position)[1] + geometry.pitch // 2
         return cls(position, 0.5, None, middle - offset)
 
+    def moved(self, dx: int, dy: int) -> "Anchor":
+        """Hold the same digit at another place of the viewport."""
+        return replace(self, x=None if self.x is None else self.x + dx, y=self.y + dy)
+
     def hold(self, geometry: GridGeometry) -> tuple[GridGeometry, int]:
         """Shift a layout so that the digit stays.
 
@@ -74,3 +85,44 @@ class Anchor:
         geometry = replace(geometry, lead=lead)
         top = geometry.corner(self.position)[1]
         return geometry, top + int(self.down * geometry.pitch) - self.y
+
+
+class Glide(QVariantAnimation):
+    """A size on its way to another one, by equal factors in equal times, slower towards the end.
+
+    Signals
+    -------
+    stepped(float)
+        The size has come so far. The last step is exactly the target.
+    """
+
+    stepped = Signal(float)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._start = self._target = DEFAULT_SIZE
+        self.setDuration(_DURATION)
+        self.setEasingCurve(QEasingCurve.Type.OutCubic)
+        self.setStartValue(0.0)
+        self.setEndValue(1.0)
+        self.valueChanged.connect(self._on_progressed)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the size is still on its way."""
+        return self.state() == QVariantAnimation.State.Running
+
+    @property
+    def target(self) -> float:
+        """Where the size is going, or went last."""
+        return self._target
+
+    def run(self, start: float, target: float) -> None:
+        """Set out from one size to another, wherever a glide before may have come to."""
+        self.stop()
+        self._start, self._target = start, target
+        self.start()
+
+    def _on_progressed(self, progress: float) -> None:
+        factor = self._target / self._start
+        self.stepped.emit(self._target if progress == 1 else self._start * factor**progress)

@@ -1,0 +1,98 @@
+"""The headers above the sections of the grid: what a section holds, and how many digits.
+
+Headers stick: while one scrolls through a section, its header stays at the top of what is visible, until the
+next one pushes it out.
+"""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette
+
+from mnist_gui.ui.browse.grid_geometry import GridGeometry
+
+_PADDING = 7  # above and below the title, in logical pixels
+_GAP = 8  # between the title and the number of digits
+
+Role = QPalette.ColorRole
+
+
+def header_height(font: QFont) -> int:
+    """Return how high a header in this font is, in logical pixels."""
+    return QFontMetrics(font).height() + 2 * _PADDING
+
+
+def header_top(geometry: GridGeometry, section: int, *, offset: int) -> int:
+    """Return where a header is painted, y in content coordinates, when content is scrolled by an offset."""
+    lowest = geometry.tops[section + 1] - geometry.header
+    return max(geometry.tops[section], min(offset, lowest))
+
+
+def covered_height(geometry: GridGeometry, *, offset: int) -> int:
+    """Return how much of the viewport is covered by the header that stays at its top; 0 without headers."""
+    if not geometry.header:
+        return 0
+    return header_top(geometry, geometry.section_at(offset), offset=offset) + geometry.header - offset
+
+
+@dataclass(frozen=True)
+class SectionHeaders:
+    """Paints headers.
+
+    Attributes
+    ----------
+    titles : tuple of str
+        What each section holds.
+    palette : QPalette
+    font : QFont
+    """
+
+    titles: tuple[str, ...]
+    palette: QPalette
+    font: QFont
+
+    def paint(self, painter: QPainter, geometry: GridGeometry, visible: QRect) -> None:
+        """Paint the headers of all sections that are visible.
+
+        Parameters
+        ----------
+        painter : QPainter
+            In content coordinates.
+        geometry : GridGeometry
+        visible : QRect
+            What the viewport shows of the content.
+        """
+        painter.save()
+        # What is aligned to the left then begins where a line begins.
+        is_mirrored = geometry.mirrored
+        painter.setLayoutDirection(
+            Qt.LayoutDirection.RightToLeft if is_mirrored else Qt.LayoutDirection.LeftToRight
+        )
+        sizes = [stop - start for start, stop in pairwise((*geometry.starts, geometry.count))]
+        first, last = geometry.section_at(visible.top()), geometry.section_at(visible.bottom())
+        for section in range(first, last + 1):
+            top = header_top(geometry, section, offset=visible.top())
+            area = QRect(visible.left(), top, visible.width(), geometry.header)
+            self._paint_header(painter, area, self.titles[section], f"{sizes[section]:,}")
+        painter.restore()
+
+    def _paint_header(self, painter: QPainter, area: QRect, title: str, size: str) -> None:
+        painter.fillRect(area, self.palette.color(Role.Window))
+        painter.fillRect(QRect(area.left(), area.bottom(), area.width(), 1), self.palette.color(Role.Mid))
+        font = QFont(self.font)
+        font.setBold(True)
+        room = area.adjusted(_GAP, 0, -_GAP, 0)
+        beside = QFontMetrics(self.font).horizontalAdvance(size) + _GAP
+        metrics = QFontMetrics(font)
+        title = metrics.elidedText(title, Qt.TextElideMode.ElideRight, room.width() - beside)
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.setFont(font)
+        painter.setPen(self.palette.color(Role.WindowText))
+        painter.drawText(room, flags, title)
+        taken = metrics.horizontalAdvance(title) + _GAP
+        mirrored = painter.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        rest = room.adjusted(0, 0, -taken, 0) if mirrored else room.adjusted(taken, 0, 0, 0)
+        painter.setFont(self.font)
+        painter.setPen(self.palette.color(Role.PlaceholderText))
+        painter.drawText(rest, flags, size)

@@ -1,0 +1,125 @@
+import numpy as np
+from grid_hand import SHIFT, centre, click, selected
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import Qt
+
+from mnist_gui.data.dataset import Dataset
+from mnist_gui.data.query import Query, select_rows
+from mnist_gui.data.sorting import Section
+
+
+def test_filter_keeps_selection(grid, tiny_dataset):
+    grid.selectAll()
+    sevens = select_rows(tiny_dataset, Query(labels=frozenset({7})))
+    counts = []
+    grid.selection_changed.connect(counts.append)
+    grid.show_rows(tiny_dataset, sevens)
+    assert selected(grid) == list(range(30))
+    assert counts[-1] == 30
+    grid.show_rows(tiny_dataset, np.arange(300))
+    assert selected(grid) == sevens.tolist()
+
+
+def test_filter_keeps_the_current_digit_its_place_and_the_anchor(grid, tiny_dataset, qtbot):
+    evens = np.arange(0, 300, 2)
+    click(qtbot, grid, 4)
+    grid.go_to(150)
+    qtbot.keyClick(grid, Qt.Key.Key_Right, SHIFT)
+    qtbot.keyClick(grid, Qt.Key.Key_Right, SHIFT)
+    top = grid.visualRect(grid.currentIndex()).top()
+    grid.show_rows(tiny_dataset, evens)
+    assert grid.current_row == 152
+    assert selected(grid) == [75, 76]
+    assert grid.visualRect(grid.currentIndex()).top() == top
+    qtbot.keyClick(grid, Qt.Key.Key_Right, SHIFT)
+    assert selected(grid) == [75, 76, 77]
+
+
+def test_a_current_digit_that_is_filtered_away_is_current_no_more(grid, tiny_dataset, qtbot):
+    grid.go_to(151)
+    with qtbot.waitSignal(grid.current_changed, check_params_cb=lambda row: row is None):
+        grid.show_rows(tiny_dataset, np.arange(0, 300, 2))
+    assert selected(grid) == []
+
+
+def test_what_was_in_the_middle_stays_in_sight_without_a_current_digit(grid, tiny_dataset):
+    grid.verticalScrollBar().setValue(800)
+    row = grid.indexAt(grid.viewport().rect().center()).row() // 2 * 2
+    grid.show_rows(tiny_dataset, np.arange(0, 300, 2))
+    assert grid.viewport().rect().intersects(grid.visualRect(grid.model().index(row // 2)))
+
+
+def test_a_filter_without_a_match_and_back(grid, tiny_dataset):
+    grid.go_to(10)
+    grid.show_rows(tiny_dataset, np.arange(0))
+    assert grid.current_row is None
+    grid.show_rows(tiny_dataset, np.arange(300))
+    assert grid.model().rowCount() == 300
+
+
+def test_another_data_set_starts_at_the_top_with_nothing_selected(grid, tiny_dataset):
+    grid.go_to(250)
+    other = Dataset("Other", tiny_dataset.splits[:1], tiny_dataset.class_names, "other")
+    grid.show_rows(other, np.arange(200))
+    assert selected(grid) == []
+    assert grid.verticalOffset() == 0
+    assert grid.current_row is None
+
+
+def test_sorting_keeps_the_selection_and_what_is_current(grid, tiny_dataset, qtbot):
+    click(qtbot, grid, 4)
+    click(qtbot, grid, 7, SHIFT)
+    grid.show_rows(tiny_dataset, np.arange(300)[::-1])
+    assert sorted(grid.selected_rows.tolist()) == [4, 5, 6, 7]
+    assert grid.current_row == 7
+    assert selected(grid) == [292, 293, 294, 295]
+
+
+def test_sorting_keeps_a_selected_current_digit_in_its_place(grid, tiny_dataset):
+    grid.go_to(150)
+    top = grid.visualRect(grid.currentIndex()).top()
+    order = np.random.default_rng(5).permutation(300)
+    at = int(np.flatnonzero(order == 150)[0])
+    order[[at, 140]] = order[[140, at]]  # not too near to an end
+    grid.show_rows(tiny_dataset, order)
+    assert grid.visualRect(grid.currentIndex()).top() == top
+
+
+def test_sorting_begins_at_the_top_when_no_digit_was_chosen(grid, tiny_dataset):
+    grid.verticalScrollBar().setValue(800)
+    grid.show_rows(tiny_dataset, np.random.default_rng(5).permutation(300))
+    assert grid.verticalOffset() == 0
+
+
+def test_grouping_and_back_keeps_the_selection(grid, tiny_dataset, qtbot):
+    click(qtbot, grid, 4)
+    order = np.argsort(tiny_dataset.labels, kind="stable")
+    sections = tuple(Section(label, 30 * label) for label in range(10))
+    grid.show_rows(tiny_dataset, order, sections=sections, titles=tuple("0123456789"))
+    assert grid.selected_rows.tolist() == [4]
+    assert grid.viewport().rect().contains(centre(grid, selected(grid)[0]))
+    grid.show_rows(tiny_dataset, np.arange(0))
+    grid.show_rows(tiny_dataset, np.arange(300))
+    assert grid.visualRect(grid.model().index(0)).top() == 0
+
+
+def test_a_neighbour_takes_the_place_of_a_digit_that_is_filtered_away(grid, tiny_dataset):
+    grid.go_to(151)
+    top = grid.visualRect(grid.currentIndex()).top()
+    grid.show_rows(tiny_dataset, np.arange(0, 300, 2))
+    assert top in {grid.visualRect(grid.model().index(position)).top() for position in (75, 76)}
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 2**32), st.integers(0, 300), st.booleans()), max_size=5))
+def test_whatever_is_shown_next_what_stays_keeps_its_flag(grid, tiny_dataset, steps):
+    grid.show_rows(tiny_dataset, np.arange(300))
+    chosen = set(range(0, 300, 7))
+    grid._selection.replace(np.arange(300) % 7 == 0)
+    for seed, size, is_sorted in steps:
+        rows = np.random.default_rng(seed).permutation(300)[:size]
+        grid.show_rows(tiny_dataset, np.sort(rows) if is_sorted else rows)
+        chosen &= set(rows.tolist())
+        assert set(grid.selected_rows.tolist()) == chosen
+        assert len(selected(grid)) == len(chosen)
