@@ -142,7 +142,7 @@ class Query:
 
 
 def needs(query: Query) -> frozenset[str]:
-    """Return what must be known beyond the data set to answer: of "readings", "notes", "ink", "slant", "distance"."""
+    """Return what must be known beyond the data set: of "readings", "notes", "ink", "slant", "distance"."""
     columns = {condition.column for condition in query.ranges}
     needed = columns & MEASURED_COLUMNS
     if query.predicted is not None or query.wrong is not None or columns & READ_COLUMNS:
@@ -289,7 +289,8 @@ def _nearest(rows: Rows, distances: Column, count: int) -> Rows:
     limit = np.partition(found, count - 1)[count - 1]
     nearer = np.flatnonzero(found < limit)
     as_near = np.flatnonzero(found == limit)[: count - len(nearer)]
-    return rows[np.sort(np.concatenate([nearer, as_near]))]
+    chosen: Rows = rows[np.sort(np.concatenate([nearer, as_near]))]
+    return chosen
 
 
 def _noted(facts: Facts) -> Flags:

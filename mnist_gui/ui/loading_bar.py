@@ -87,6 +87,7 @@ class LoadingBar(QWidget):
     @Slot()
     def _on_finished(self) -> None:
         task = self.sender()
+        assert isinstance(task, Task)
         was_shown = not self.isHidden() and task is self._tasks[-1]
         self._tasks.remove(task)
         if was_shown:

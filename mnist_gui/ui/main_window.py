@@ -9,7 +9,6 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QPain
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
-    QInputDialog,
     QLabel,
     QMainWindow,
     QMessageBox,
@@ -22,6 +21,7 @@ from mnist_gui.errors import UserError
 from mnist_gui.resource_files import resource_path
 from mnist_gui.ui.actions import build_actions
 from mnist_gui.ui.crash import CrashReporter
+from mnist_gui.ui.facts_keeper import FactsKeeper
 from mnist_gui.ui.loading_bar import LoadingBar
 from mnist_gui.ui.message_bar import MessageBar
 from mnist_gui.ui.pages import Pages
@@ -64,7 +64,8 @@ class MainWindow(QMainWindow):
         self._settings = settings
         self._was_painted = False
 
-        self._pages = Pages(session, runner)
+        self._facts = FactsKeeper(session, runner, self)
+        self._pages = Pages(session, self._facts, runner)
         self._messages = MessageBar()
         self.crash_reporter = CrashReporter(self._messages, self)
 
@@ -80,12 +81,17 @@ class MainWindow(QMainWindow):
         self._dataset_label.setObjectName("datasetLabel")
         self._dataset_label.setContentsMargins(12, 0, 12, 0)
         self.statusBar().addWidget(self._dataset_label)
-        self.statusBar().addPermanentWidget(LoadingBar(session))
+        self._progress = LoadingBar(session)
+        self.statusBar().addPermanentWidget(self._progress)
         self._actions = build_actions(self, self._handlers())
         self._actions[f"{scheme.value}SchemeAction"].setChecked(True)
 
         self._pages.currentChanged.connect(self._on_page_changed)
+        self._pages.browse_page_built.connect(self._on_browse_page_built)
+        self._pages.train_page_built.connect(self._on_train_page_built)
         self._pages.draw_page_built.connect(self._on_draw_page_built)
+        self._facts.task_started.connect(self._progress.follow)
+        self._facts.failed.connect(self._messages.show_message)
         session.dataset_changed.connect(self._on_dataset_changed)
         session.loading_started.connect(self._on_loading_started)
         session.training_started.connect(self._on_learning_started)
@@ -119,11 +125,15 @@ class MainWindow(QMainWindow):
             "openAction": self._on_open_requested,
             "openFolderAction": self._on_open_folder_requested,
             "openSampleAction": self._on_open_sample_requested,
+            "sheetAction": self._on_browsing_requested,
             "quitAction": self.close,
             "undoAction": self._on_drawing_edit_requested,
             "redoAction": self._on_drawing_edit_requested,
             "clearAction": self._on_drawing_edit_requested,
-            "goToAction": self._on_go_to_requested,
+            "findAction": self._on_browsing_requested,
+            "similarAction": self._on_browsing_requested,
+            "sampleAction": self._on_browsing_requested,
+            "goToAction": self._on_browsing_requested,
             "browsePageAction": self._on_page_requested,
             "trainPageAction": self._on_page_requested,
             "drawPageAction": self._on_page_requested,
@@ -209,6 +219,15 @@ class MainWindow(QMainWindow):
         self._update_actions()
 
     @Slot()
+    def _on_browse_page_built(self) -> None:
+        self._pages.browse.task_started.connect(self._progress.follow)
+        self._pages.browse.current_changed.connect(self._update_actions)
+
+    @Slot()
+    def _on_train_page_built(self) -> None:
+        self._pages.train.cell_activated.connect(self._on_cell_activated)
+
+    @Slot()
     def _on_draw_page_built(self) -> None:
         self._pages.draw.history_changed.connect(self._update_actions)
 
@@ -235,17 +254,24 @@ class MainWindow(QMainWindow):
         self._settings.scheme = scheme
 
     @Slot()
-    def _on_go_to_requested(self) -> None:
-        dataset = self._session.dataset
-        if dataset is None:
-            return
-        label = self.tr("Number of the image, 0 to {last}:").format(last=f"{len(dataset) - 1:,}")
-        row, accepted = QInputDialog.getInt(
-            self, self.tr("Go to Number"), label, minValue=0, maxValue=len(dataset) - 1
-        )
-        if accepted:
+    def _on_browsing_requested(self) -> None:
+        self.show_page("browse")
+        page = self._pages.browse
+        {
+            "sheetAction": page.make_sheet,
+            "findAction": page.focus_query,
+            "similarAction": page.find_similar,
+            "sampleAction": page.draw_sample,
+            "goToAction": page.ask_where_to_go,
+        }[self.sender().objectName()]()
+
+    @Slot(int, int)
+    def _on_cell_activated(self, actual: int, predicted: int) -> None:
+        """Show the images behind a number of the confusion matrix."""
+        run = self._session.current_run
+        if run is not None and run.evaluation is not None:
             self.show_page("browse")
-            self._pages.browse.go_to_row(row)
+            self._pages.browse.show_confusion(run.evaluation.split, actual=actual, predicted=predicted)
 
     @Slot()
     def _on_train_requested(self) -> None:
@@ -280,7 +306,9 @@ class MainWindow(QMainWindow):
         actions["undoAction"].setEnabled(drawing and self._pages.draw.can_undo)
         actions["redoAction"].setEnabled(drawing and self._pages.draw.can_redo)
         actions["clearAction"].setEnabled(drawing and self._pages.draw.can_clear)
-        actions["goToAction"].setEnabled(loaded)
+        for name in ("goToAction", "findAction", "sampleAction", "sheetAction"):
+            actions[name].setEnabled(loaded)
+        actions["similarAction"].setEnabled(loaded and page == "browse" and self._pages.browse.has_current)
         for name in ("zoomInAction", "zoomOutAction", "zoomResetAction"):
             actions[name].setEnabled(loaded and page == "browse")
         for name in ("trainAction", "validateAction"):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
+from mnist_gui.ui.facts_keeper import FactsKeeper
 from mnist_gui.ui.session import Session
 from mnist_gui.ui.tasks import TaskRunner
 
@@ -25,18 +26,23 @@ class Pages(QTabWidget):
 
     Signals
     -------
-    draw_page_built()
-        Now `draw` exists.
+    browse_page_built(), train_page_built(), draw_page_built()
+        Now `browse`, `train` or `draw` exists.
     """
 
+    browse_page_built = Signal()
+    train_page_built = Signal()
     draw_page_built = Signal()
 
-    def __init__(self, session: Session, runner: TaskRunner, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, facts: FactsKeeper, runner: TaskRunner, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("pages")
         self.setDocumentMode(True)
         self.setAccessibleName(self.tr("Pages"))
         self._session = session
+        self._facts = facts
         self._runner = runner
         self._browse: BrowsePage | None = None
         self._train: TrainPage | None = None
@@ -70,8 +76,9 @@ class Pages(QTabWidget):
         if self._browse is None:
             from mnist_gui.ui.browse.page import BrowsePage
 
-            self._browse = BrowsePage(self._session, self._runner)
+            self._browse = BrowsePage(self._session, self._facts, self._runner)
             self._move_in(self._browse, "browse")
+            self.browse_page_built.emit()
         return self._browse
 
     @property
@@ -82,6 +89,7 @@ class Pages(QTabWidget):
 
             self._train = TrainPage(self._session, self._runner)
             self._move_in(self._train, "train")
+            self.train_page_built.emit()
         return self._train
 
     @property

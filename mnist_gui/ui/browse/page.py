@@ -1,38 +1,38 @@
 """The Browse page: filters above, the grid, and beside it the inspector. Wiring; each part works alone."""
 
-import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QMimeData, QSignalBlocker, Qt, Slot
-from PySide6.QtGui import QAction, QColor, QGuiApplication, QPalette
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QSlider,
-    QSplitter,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QPalette
+from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from mnist_gui.data.dataset import Dataset, Rows
-from mnist_gui.data.query import Query, select_rows
+from mnist_gui.data.dataset import Dataset, Images, Rows
+from mnist_gui.data.facts import Facts
+from mnist_gui.data.query import Query, Sample
+from mnist_gui.data.sorting import Order
+from mnist_gui.ui.browse.answerer import Answer, Answerer, Question
+from mnist_gui.ui.browse.appearance import Appearance
+from mnist_gui.ui.browse.contact_sheet_dialog import ContactSheetDialog
+from mnist_gui.ui.browse.copying import copy_digits, copy_indices
 from mnist_gui.ui.browse.filter_bar import FilterBar
-from mnist_gui.ui.browse.grid_model import GridModel
-from mnist_gui.ui.browse.grid_view import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE, DigitGrid
+from mnist_gui.ui.browse.go_to_dialog import GoToDialog
+from mnist_gui.ui.browse.grid_pane import GridPane
 from mnist_gui.ui.browse.inspector import Inspector
 from mnist_gui.ui.browse.levels import Levels
-from mnist_gui.ui.imaging import ink_image
+from mnist_gui.ui.browse.sample_dialog import SampleDialog
+from mnist_gui.ui.browse.sheet_form import SheetSource
+from mnist_gui.ui.facts_keeper import FactsKeeper
 from mnist_gui.ui.session import Session
 from mnist_gui.ui.tasks import Task, TaskRunner
 
 if TYPE_CHECKING:  # a window that only shows digits does not need it
     from mnist_gui.learning.training import Run
 
-_STEPS_PER_OCTAVE = 20  # of the zoom slider
-_KEY_FACTOR = math.sqrt(2)  # two presses of a zoom key double the size
 _INSPECTOR_WIDTH = 280
+NEAREST = 50
+"""How many similar digits are shown."""
 
 
 class BrowsePage(QWidget):
@@ -42,51 +42,45 @@ class BrowsePage(QWidget):
     ----------
     session : Session
         Whose data set and run to show.
+    facts : FactsKeeper
+        What is known of the rows.
     runner : TaskRunner
         Does what would make the grid wait.
+
+    Signals
+    -------
+    current_changed()
+        Another digit, or none, is the current one.
+    task_started(Task)
+        Something is under way in the background.
     """
 
-    def __init__(self, session: Session, runner: TaskRunner, parent: QWidget | None = None) -> None:
+    current_changed = Signal()
+    task_started = Signal(object)
+
+    def __init__(
+        self, session: Session, facts: FactsKeeper, runner: TaskRunner, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._session = session
+        self._facts = facts
+        self._runner = runner
+        self._dataset: Dataset | None = None
         self._levels = Levels(runner, self)
-        self._model = GridModel(self)
+        self._answerer = Answerer(facts, self)
         self._filters = FilterBar()
-        self._grid = DigitGrid(self._model, self._levels)
+        self._pane = GridPane(self._levels)
+        self._grid = self._pane.grid
         self._inspector = Inspector(runner)
-        self._slider = self._build_slider()
         self._hint = QLabel()
         self._hint.setObjectName("browseHint")
         self._hint.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._splitter = self._build_splitter()
-
-        content = QWidget()
-        column = QVBoxLayout(content)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._filters)
-        column.addWidget(self._splitter, stretch=1)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._pages = QStackedWidget()
-        self._pages.addWidget(self._hint)
-        self._pages.addWidget(content)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self._pages)
-
-        self.setFocusProxy(self._grid)
+        self._lay_out()
         self._fill_context_menu()
-        self._grid.copy_requested.connect(self.copy)
-        self._grid.current_changed.connect(self._inspector.show_row)
-        self._grid.selection_changed.connect(self._inspector.set_selected_count)
-        self._grid.activated.connect(self._on_activated)
-        self._grid.zoom_changed.connect(self._on_zoom_changed)
-        self._slider.valueChanged.connect(self._on_slider_moved)
-        self._filters.query_changed.connect(self._on_query_changed)
-        session.loading_started.connect(self._on_loading_started)
-        session.dataset_changed.connect(self._on_dataset_changed)
-        session.current_run_changed.connect(self._on_run_changed)
-        self._on_zoom_changed(self._grid.cell_size)
+        self._connect()
         self._update_hint()
         if session.loading is not None:  # it began before this page was built
             session.loading.finished.connect(self._update_hint)
@@ -94,86 +88,113 @@ class BrowsePage(QWidget):
             self._on_dataset_changed(session.dataset)
             self._on_run_changed(session.current_run)
 
-    def _build_slider(self) -> QSlider:
-        slider = QSlider(Qt.Orientation.Horizontal)
-        slider.setObjectName("zoomSlider")
-        slider.setAccessibleName(self.tr("Zoom"))
-        slider.setRange(0, round(_STEPS_PER_OCTAVE * math.log2(MAX_SIZE / MIN_SIZE)))
-        slider.setSingleStep(_STEPS_PER_OCTAVE // 4)
-        slider.setPageStep(_STEPS_PER_OCTAVE)
-        slider.setFixedWidth(160)
-        return slider
-
-    def _build_splitter(self) -> QSplitter:
-        caption = QLabel(self.tr("&Zoom"))
-        caption.setBuddy(self._slider)
-        self._size_label = QLabel()
-        self._size_label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self._size_label.setMinimumWidth(self._size_label.fontMetrics().horizontalAdvance("256 px"))
-        zoom = QHBoxLayout()
-        zoom.setContentsMargins(12, 4, 12, 4)
-        zoom.setSpacing(8)
-        zoom.addStretch()
-        for widget in (caption, self._slider, self._size_label):
-            zoom.addWidget(widget)
-        left = QWidget()
-        column = QVBoxLayout(left)
-        column.setContentsMargins(12, 0, 0, 0)
+    def _lay_out(self) -> None:
+        self._splitter.addWidget(self._pane)
+        self._splitter.addWidget(self._inspector)
+        self._splitter.setCollapsible(0, False)
+        self._splitter.setStretchFactor(0, 1)
+        self._splitter.setStretchFactor(1, 0)
+        self._splitter.setSizes([3 * _INSPECTOR_WIDTH, _INSPECTOR_WIDTH])
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._grid, stretch=1)
-        column.addLayout(zoom)
-
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.addWidget(left)
-        splitter.addWidget(self._inspector)
-        splitter.setCollapsible(0, False)
-        splitter.setStretchFactor(0, 1)
-        splitter.setStretchFactor(1, 0)
-        splitter.setSizes([3 * _INSPECTOR_WIDTH, _INSPECTOR_WIDTH])
-        return splitter
+        column.addWidget(self._filters)
+        column.addWidget(self._splitter, stretch=1)
+        self._pages.addWidget(self._hint)
+        self._pages.addWidget(content)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._pages)
+        self.setFocusProxy(self._grid)
 
     def _fill_context_menu(self) -> None:
         for text, slot in (
-            (self.tr("&Copy"), self.copy),
+            (self.tr("&Copy as Picture"), self.copy),
+            (self.tr("Copy &Indices"), self.copy_indices),
             (self.tr("Select &All"), self._grid.selectAll),
             (self.tr("Select &Nothing"), self._grid.clearSelection),
+            ("", None),
+            (self.tr("&Quick Look"), self._pane.quick_look.open),
+            (self.tr("&Pin in the Inspector"), self._inspector.toggle_pin),
+            (self.tr("Similar by &Features"), self.find_similar),
+            (self.tr("Similar by Pi&xels"), self._find_similar_pixels),
+            ("", None),
+            (self.tr("Contact &Sheet..."), self.make_sheet),
         ):
             action = QAction(text, self._grid)
-            action.triggered.connect(slot)
+            action.setSeparator(not text)
+            if slot is not None:
+                action.triggered.connect(slot)
             self._grid.addAction(action)
         self._grid.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+
+    def _connect(self) -> None:
+        grid, filters, inspector = self._grid, self._filters, self._inspector
+        session, facts = self._session, self._facts
+        grid.copy_requested.connect(self.copy)
+        grid.current_changed.connect(self._on_current_changed)
+        grid.selection_changed.connect(inspector.set_selected_count)
+        grid.pin_requested.connect(inspector.toggle_pin)
+        grid.activated.connect(self._on_activated)
+        filters.query_changed.connect(self._ask)
+        filters.order_changed.connect(self._ask)
+        filters.grouping_changed.connect(self._ask)
+        filters.appearance_changed.connect(self._on_appearance_changed)
+        filters.sample_requested.connect(self.draw_sample)
+        filters.sheet_requested.connect(self.make_sheet)
+        inspector.described.connect(self._pane.quick_look.set_digit)
+        inspector.note_edited.connect(facts.set_note)
+        inspector.note_left.connect(grid.setFocus)
+        inspector.similar_requested.connect(self._on_similar_requested)
+        self._levels.task_started.connect(self.task_started)
+        self._answerer.answered.connect(self._on_answered)
+        self._answerer.waiting.connect(filters.set_busy)
+        session.loading_started.connect(self._on_loading_started)
+        session.dataset_changed.connect(self._on_dataset_changed)
+        session.current_run_changed.connect(self._on_run_changed)
+        facts.changed.connect(self._on_facts_changed)
 
     # --- for the menus ------------------------------------------------------------------------------
 
     @Slot()
     def zoom_in(self) -> None:
         """Make the digits larger."""
-        self._grid.zoom_to(self._grid.cell_size * _KEY_FACTOR)
+        self._pane.zoom_in()
 
     @Slot()
     def zoom_out(self) -> None:
         """Make the digits smaller."""
-        self._grid.zoom_to(self._grid.cell_size / _KEY_FACTOR)
+        self._pane.zoom_out()
 
     @Slot()
     def reset_zoom(self) -> None:
         """Give the digits their first size again."""
-        self._grid.zoom_to(DEFAULT_SIZE)
+        self._pane.reset_zoom()
 
     @Slot()
     def copy(self) -> None:
-        """Put the selected digits on the clipboard: split and number as text, the current one as image."""
-        dataset, current = self._model.dataset, self._grid.current_row
-        rows = self._grid.selected_rows
-        if not len(rows) and current is not None:
-            rows = np.array([current], dtype=np.intp)
-        if dataset is None or not len(rows):
-            return
-        copied = QMimeData()
-        copied.setText(_as_text(dataset, rows))
-        pixels = dataset.take([int(rows[0]) if current is None else current])[0]
-        copied.setImageData(ink_image(pixels, paper=QColor("white"), ink=QColor("black")))
-        QGuiApplication.clipboard().setMimeData(copied)
+        """Put the selected digits on the clipboard, as one picture and as text."""
+        rows = self._chosen_rows()
+        if self._dataset is not None and len(rows):
+            copy_digits(self._dataset, rows)
+
+    @Slot()
+    def copy_indices(self) -> None:
+        """Put the rows of the selected digits on the clipboard."""
+        rows = self._chosen_rows()
+        if len(rows):
+            copy_indices(rows)
+
+    @Slot()
+    def focus_query(self) -> None:
+        """Let the user type a query."""
+        self._filters.focus_query()
+
+    @property
+    def has_current(self) -> bool:
+        """Whether a digit is the current one."""
+        return self._grid.current_row is not None
 
     def go_to_row(self, row: int) -> None:
         """Show one row of the data set, and nothing but it selected; filters that hide it are cleared.
@@ -183,14 +204,85 @@ class BrowsePage(QWidget):
         row : int
             0 to the number of images less one; others do nothing.
         """
-        if self._model.dataset is None or not 0 <= row < len(self._model.dataset):
+        if self._dataset is None or not 0 <= row < len(self._dataset):
             return
-        if self._model.position_of(row) is None:
+        if self._pane.model.position_of(row) is None:
             self._filters.clear()
-        position = self._model.position_of(row)
+        position = self._pane.model.position_of(row)
         assert position is not None, "without filters every row is shown"
         self._grid.go_to(position)
         self._grid.setFocus()
+
+    @Slot()
+    def draw_sample(self) -> None:
+        """Ask how many digits to draw at random, and show those."""
+        if self._dataset is None:
+            return
+        dialog = SampleDialog(len(self._dataset), self._filters.query.sample, parent=self)
+        dialog.sample_chosen.connect(self._on_sample_chosen)
+        dialog.open()
+
+    @Slot()
+    def make_sheet(self) -> None:
+        """Ask how a contact sheet of the digits shall look and where to save it."""
+        if self._dataset is None:
+            return
+        rows, visible = self._pane.model.rows, self._grid.visible_positions
+        if not len(rows):
+            return
+        source = SheetSource(
+            self._dataset,
+            selected=self._grid.selected_rows,
+            visible=rows[visible.start : visible.stop],
+            shown=rows,
+            readings=self._facts.facts.readings if self._facts.facts else None,
+            appearance=self._filters.appearance,
+        )
+        ContactSheetDialog(source, self._runner, parent=self).open()
+
+    @Slot()
+    def ask_where_to_go(self) -> None:
+        """Ask for a digit by its place, and show it."""
+        if self._dataset is not None:
+            dialog = GoToDialog(self._dataset, self)
+            dialog.row_chosen.connect(self.go_to_row)
+            dialog.open()
+
+    def show_confusion(self, split: str, *, actual: int, predicted: int) -> None:
+        """Show the images of one class that were read as another, or as what they are."""
+        labels, read = frozenset({actual}), frozenset({predicted})
+        self._show_all_of(Query(split=split, labels=labels, predicted=read), Order())
+
+    @Slot()
+    def find_similar(self) -> None:
+        """Show the digits whose features are nearest to those of the current one."""
+        self._find_similar_in("features")
+
+    @Slot()
+    def _find_similar_pixels(self) -> None:
+        self._find_similar_in("pixels")
+
+    def _find_similar_in(self, space: str) -> None:
+        if (row := self._grid.current_row) is not None:
+            self._on_similar_requested(row, space)
+
+    def show_similar(self, image: Images, space: str = "features") -> None:
+        """Show the digits that are nearest to an image, uint8 of shape (h, w)."""
+        self._facts.compare(image, space)
+        self._show_all_of(Query(nearest=NEAREST), Order("similarity"))
+
+    def _show_all_of(self, query: Query, order: Order) -> None:
+        """Show the rows that a query asks for, whatever was shown before."""
+        with QSignalBlocker(self._filters):
+            self._filters.set_query(query)
+            self._filters.set_order(order)
+            self._filters.set_grouped(grouped=False)
+        self._ask()
+
+    def _chosen_rows(self) -> Rows:
+        """Return the selected rows, or else the current one."""
+        rows, current = self._grid.selected_rows, self._grid.current_row
+        return np.array([current]) if not len(rows) and current is not None else rows
 
     # --- the session --------------------------------------------------------------------------------
 
@@ -208,47 +300,62 @@ class BrowsePage(QWidget):
 
     @Slot(object)
     def _on_dataset_changed(self, dataset: Dataset) -> None:
+        self._dataset = dataset
         self._levels.set_dataset(dataset)
         self._inspector.set_dataset(dataset)
         self._filters.set_dataset(dataset)
-        self._show(dataset, Query())
+        if self._facts.facts is not None:
+            self._on_facts_changed(self._facts.facts)
+        self._ask()
         self._pages.setCurrentIndex(1)
 
     @Slot(object)
     def _on_run_changed(self, run: "Run | None") -> None:
-        dataset = self._model.dataset
         self._inspector.set_classifier(run.classifier if run else None)
-        wrong = None
-        if run is not None and run.evaluation is not None and dataset is not None:
-            parts = zip(dataset.split_names, dataset.offsets, strict=False)
-            start = next(offset for name, offset in parts if name == run.evaluation.split)
-            wrong = np.zeros(len(dataset), dtype=bool)
-            wrong[start : start + len(run.evaluation.wrong)] = run.evaluation.wrong
-        self._grid.set_wrong(wrong)
 
     @Slot(object)
-    def _on_query_changed(self, query: Query) -> None:
-        if self._model.dataset is not None:
-            self._show(self._model.dataset, query)
+    def _on_facts_changed(self, facts: Facts) -> None:
+        if facts.dataset is self._dataset:
+            self._filters.set_facts(facts)
+            self._pane.set_readings(facts.readings)
+            self._inspector.set_readings(facts.readings)
+            self._show_note()
 
-    def _show(self, dataset: Dataset, query: Query) -> None:
-        rows = select_rows(dataset, query)
-        self._grid.show_rows(dataset, rows)
-        self._filters.set_result(len(rows), len(dataset))
+    # --- filters, grid, inspector -------------------------------------------------------------------
 
-    # --- zoom, inspector ----------------------------------------------------------------------------
+    @Slot()
+    def _ask(self) -> None:
+        filters = self._filters
+        self._answerer.ask(Question(filters.query, filters.order, filters.grouped))
 
-    @Slot(float)
-    def _on_zoom_changed(self, size: float) -> None:
-        with QSignalBlocker(self._slider):
-            self._slider.setValue(round(_STEPS_PER_OCTAVE * math.log2(size / MIN_SIZE)))
-        text = self.tr("{size} px").format(size=round(size))
-        self._size_label.setText(text)
-        self._slider.setToolTip(self.tr("Size of a digit: {size}").format(size=text))
+    @Slot(object)
+    def _on_answered(self, answer: Answer) -> None:
+        self._pane.show_answer(answer)
+        self._filters.set_result(len(answer.rows), len(answer.dataset))
 
-    @Slot(int)
-    def _on_slider_moved(self, value: int) -> None:
-        self._grid.zoom_to(MIN_SIZE * 2 ** (value / _STEPS_PER_OCTAVE))
+    @Slot(object)
+    def _on_appearance_changed(self, appearance: Appearance) -> None:
+        self._grid.set_appearance(appearance)
+
+    @Slot(object)
+    def _on_current_changed(self, row: int | None) -> None:
+        self._inspector.show_row(row)
+        self._show_note()
+        self.current_changed.emit()
+
+    def _show_note(self) -> None:
+        row, keeper = self._grid.current_row, self._facts
+        known = row is not None and keeper.facts is not None and keeper.facts.noted is not None
+        self._inspector.set_note(keeper.note_of(row) if row is not None and known else None)
+
+    @Slot(int, str)
+    def _on_similar_requested(self, row: int, space: str) -> None:
+        if self._dataset is not None:
+            self.show_similar(self._dataset.take([row])[0], space)
+
+    @Slot(object)
+    def _on_sample_chosen(self, sample: Sample) -> None:
+        self._filters.set_query(replace(self._filters.query, sample=sample))
 
     @Slot()
     def _on_activated(self) -> None:
@@ -257,13 +364,3 @@ class BrowsePage(QWidget):
         narrow = self._inspector.width() < 0.4 * width
         inspector = width // 2 if narrow else _INSPECTOR_WIDTH
         self._splitter.setSizes([width - inspector, inspector])
-
-
-def _as_text(dataset: Dataset, rows: Rows) -> str:
-    """Write one line for each row: the name of its split, a tab, its number there."""
-    parts = dataset.split_column[rows]
-    numbers = rows - np.array(dataset.offsets)[parts]
-    names = dataset.split_names
-    return "\n".join(
-        f"{names[part]}\t{number}" for part, number in zip(parts.tolist(), numbers.tolist(), strict=True)
-    )

@@ -1,0 +1,166 @@
+"""The grid with what belongs to it: the overview strip, quick look, and the zoom slider below."""
+
+import math
+
+import numpy as np
+from PySide6.QtCore import QSignalBlocker, Qt, Slot
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
+
+from mnist_gui.data.dataset import NO_LABEL, Dataset
+from mnist_gui.data.facts import Readings
+from mnist_gui.ui.browse.answerer import Answer
+from mnist_gui.ui.browse.grid_model import GridModel
+from mnist_gui.ui.browse.grid_view import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE, DigitGrid
+from mnist_gui.ui.browse.levels import Levels
+from mnist_gui.ui.browse.minimap import Minimap
+from mnist_gui.ui.browse.quick_look import QuickLook
+
+_STEPS_PER_OCTAVE = 20  # of the zoom slider
+_KEY_FACTOR = math.sqrt(2)  # two presses of a zoom key double the size
+
+
+class GridPane(QWidget):
+    """Shows the rows of an `Answer`.
+
+    Attributes
+    ----------
+    grid : DigitGrid
+    quick_look : QuickLook
+    """
+
+    def __init__(self, levels: Levels, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = GridModel(self)
+        self._answer: Answer | None = None
+        self._readings: Readings | None = None
+        self.grid = DigitGrid(self._model, levels)
+        self.quick_look = QuickLook(self.grid)
+        self._minimap = Minimap()
+        self._slider = self._build_slider()
+        self._size_label = QLabel()
+        self._size_label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._size_label.setMinimumWidth(self._size_label.fontMetrics().horizontalAdvance("512 px"))
+        self._lay_out()
+        self.setFocusProxy(self.grid)
+
+        self._slider.valueChanged.connect(self._on_slider_moved)
+        self._minimap.position_requested.connect(self._on_position_requested)
+        self.grid.zoom_changed.connect(self._on_zoom_changed)
+        self.grid.viewed.connect(self._minimap.set_view)
+        self.grid.quick_look_requested.connect(self.quick_look.open)
+        self.quick_look.move_requested.connect(self.grid.move_current)
+        self._on_zoom_changed(self.grid.cell_size)
+
+    def _build_slider(self) -> QSlider:
+        slider = QSlider(Qt.Orientation.Horizontal)
+        slider.setObjectName("zoomSlider")
+        slider.setAccessibleName(self.tr("Zoom"))
+        slider.setRange(0, round(_STEPS_PER_OCTAVE * math.log2(MAX_SIZE / MIN_SIZE)))
+        slider.setSingleStep(_STEPS_PER_OCTAVE // 4)
+        slider.setPageStep(_STEPS_PER_OCTAVE)
+        slider.setFixedWidth(180)
+        return slider
+
+    def _lay_out(self) -> None:
+        caption = QLabel(self.tr("&Zoom"))
+        caption.setBuddy(self._slider)
+        zoom = QHBoxLayout()
+        zoom.setContentsMargins(12, 4, 12, 4)
+        zoom.setSpacing(8)
+        zoom.addStretch()
+        for widget in (caption, self._slider, self._size_label):
+            zoom.addWidget(widget)
+        surface = QHBoxLayout()
+        surface.setSpacing(2)
+        surface.addWidget(self.grid, stretch=1)
+        surface.addWidget(self._minimap)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(surface, stretch=1)
+        column.addLayout(zoom)
+
+    # --- what is shown ------------------------------------------------------------------------------
+
+    @property
+    def model(self) -> GridModel:
+        """The rows that are shown."""
+        return self._model
+
+    def show_answer(self, answer: Answer) -> None:
+        """Show other rows."""
+        self._answer = answer
+        titles = tuple(self._title(answer.dataset, section.label) for section in answer.sections)
+        self.grid.set_values(answer.values)
+        if answer.question.grouped:
+            self.grid.show_rows(answer.dataset, answer.rows, sections=answer.sections, titles=titles)
+        else:
+            self.grid.show_rows(answer.dataset, answer.rows)
+        self._update_minimap()
+
+    def set_readings(self, readings: Readings | None) -> None:
+        """Mark what a classifier reads in the digits."""
+        self._readings = readings
+        self.grid.set_facts(readings)
+        self._update_minimap()
+
+    def _title(self, dataset: Dataset, label: int) -> str:
+        """Name a label as a heading does, such as ``"Digit 3"``."""
+        if label == NO_LABEL:
+            return self.tr("No label")
+        name = dataset.class_names[label]
+        return self.tr("Digit {name}").format(name=name) if name.isdigit() else name
+
+    def _update_minimap(self) -> None:
+        answer = self._answer
+        if answer is None:
+            return
+        dataset, rows, wrong = answer.dataset, answer.rows, None
+        if answer.sections:
+            marks = [(part.start, _short_title(dataset, part.label)) for part in answer.sections]
+        elif answer.question.order.key == "index" and not answer.question.order.descending:
+            starts = np.searchsorted(rows, dataset.offsets[:-1]).tolist()
+            marks = list(zip(starts, dataset.split_names, strict=True))
+        else:
+            marks = []
+        if self._readings is not None and len(self._readings.predicted) == len(dataset):
+            wrong = np.flatnonzero(self._readings.wrong(dataset.labels)[rows])
+        self._minimap.set_content(len(rows), marks, wrong)
+
+    @Slot(int)
+    def _on_position_requested(self, position: int) -> None:
+        self.grid.scrollTo(self._model.index(position), QAbstractItemView.ScrollHint.PositionAtCenter)
+
+    # --- zoom ---------------------------------------------------------------------------------------
+
+    @Slot()
+    def zoom_in(self) -> None:
+        """Make the digits larger."""
+        self.grid.animate_zoom(self.grid.target_size * _KEY_FACTOR)
+
+    @Slot()
+    def zoom_out(self) -> None:
+        """Make the digits smaller."""
+        self.grid.animate_zoom(self.grid.target_size / _KEY_FACTOR)
+
+    @Slot()
+    def reset_zoom(self) -> None:
+        """Give the digits their first size again."""
+        self.grid.animate_zoom(DEFAULT_SIZE)
+
+    @Slot(float)
+    def _on_zoom_changed(self, size: float) -> None:
+        with QSignalBlocker(self._slider):
+            self._slider.setValue(round(_STEPS_PER_OCTAVE * math.log2(size / MIN_SIZE)))
+        text = self.tr("{size} px").format(size=round(size))
+        self._size_label.setText(text)
+        self._slider.setToolTip(self.tr("Size of a digit: {size}").format(size=text))
+
+    @Slot(int)
+    def _on_slider_moved(self, value: int) -> None:
+        self.grid.zoom_to(MIN_SIZE * 2 ** (value / _STEPS_PER_OCTAVE))
+
+
+def _short_title(dataset: Dataset, label: int) -> str:
+    return "\N{EN DASH}" if label == NO_LABEL else dataset.class_names[label]
