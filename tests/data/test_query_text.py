@@ -282,7 +282,8 @@ def test_classes_that_differ_by_case_must_be_written_exactly():
         parse_query("label:strasse", dataset)
 
 
-WORDS = ("nearest", "label", "pred", "conf", "index", "sample", "split", "is", "wrong", "note", "test", "any", "none")
+WORDS = ("label", "pred", "conf", "index", "nearest", "sample")
+WORDS += ("split", "is", "wrong", "note", "test", "any", "none")
 SIGNS = (":", "<", ">=", "!=", "-", "–", ",", "..", "@", " ", "　", '"', "“", "'", "3", "0.5", "%")
 PIECES = st.sampled_from([*WORDS, *SIGNS])
 TYPED = st.text(max_size=20) | st.lists(PIECES, max_size=12).map("".join)

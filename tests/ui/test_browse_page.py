@@ -1,16 +1,26 @@
-from types import SimpleNamespace
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QComboBox, QLabel, QSlider, QToolButton
+from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit, QSlider, QToolButton, QWidget
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
-from mnist_gui.ui.browse.grid_view import DEFAULT_SIZE, DigitGrid
+from mnist_gui.data.query import Query
+from mnist_gui.data.sorting import Order
+from mnist_gui.learning.recipes import TrainingRequest
+from mnist_gui.learning.training import train
+from mnist_gui.ui.browse.copying import picture_of
+from mnist_gui.ui.browse.filter_bar import FilterBar
+from mnist_gui.ui.browse.go_to_dialog import GoToDialog
+from mnist_gui.ui.browse.grid_view import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE, DigitGrid
 from mnist_gui.ui.browse.inspector import Inspector
 from mnist_gui.ui.browse.page import BrowsePage
+from mnist_gui.ui.browse.sample_dialog import SampleDialog
+from mnist_gui.ui.facts_keeper import DISTANCE, FactsKeeper
 from mnist_gui.ui.session import Session
+from mnist_gui.ui.theme import WRONG
 
 
 @pytest.fixture
@@ -19,8 +29,13 @@ def session(runner):
 
 
 @pytest.fixture
-def empty_page(qtbot, session, runner):
-    page = BrowsePage(session, runner)
+def facts(session, runner):
+    return FactsKeeper(session, runner, session)
+
+
+@pytest.fixture
+def empty_page(qtbot, session, facts, runner):
+    page = BrowsePage(session, facts, runner)
     qtbot.addWidget(page)
     page.resize(1100, 700)
     page.show()
@@ -67,10 +82,10 @@ def test_loading_is_said_and_a_failure_leaves_the_first_hint(empty_page, session
 
 @pytest.mark.parametrize("cancelled", [False, True])
 def test_a_page_made_during_a_loading_sees_it_end_without_a_data_set(
-    session, runner, qtbot, tmp_path, cancelled
+    session, facts, runner, qtbot, tmp_path, cancelled
 ):
     task = session.open(tmp_path / "nothing")
-    page = BrowsePage(session, runner)
+    page = BrowsePage(session, facts, runner)
     qtbot.addWidget(page)
     assert hint(page).text() == "Loading..."
     with qtbot.waitSignal(task.finished):
@@ -86,8 +101,8 @@ def test_a_data_set_is_shown_from_its_first_digit(page, grid):
     assert result(page) == "300 of 300 digits"
 
 
-def test_a_page_made_later_shows_what_is_open(page, session, runner, qtbot):
-    late = BrowsePage(session, runner)
+def test_a_page_made_later_shows_what_is_open(page, session, facts, runner, qtbot):
+    late = BrowsePage(session, facts, runner)
     qtbot.addWidget(late)
     assert result(late) == "300 of 300 digits"
 
@@ -116,20 +131,20 @@ def test_several_selected_are_counted(page, grid, qtbot):
     assert page.findChild(QLabel, "selectedCount").isVisible()
 
 
-def test_zoom_by_slider_and_by_slots_agree(page, grid):
+def test_zoom_by_slider_and_by_slots_agree(page, grid, qtbot):
     slider = page.findChild(QSlider, "zoomSlider")
     start = slider.value()
     page.zoom_in()
-    assert grid.cell_size > DEFAULT_SIZE
+    qtbot.waitUntil(lambda: grid.cell_size == pytest.approx(DEFAULT_SIZE * 2**0.5))
     assert slider.value() > start
     page.zoom_out()
-    assert grid.cell_size == pytest.approx(DEFAULT_SIZE)
+    qtbot.waitUntil(lambda: grid.cell_size == pytest.approx(DEFAULT_SIZE))
     slider.setValue(slider.minimum())
-    assert grid.cell_size == 8
+    assert grid.cell_size == MIN_SIZE
     slider.setValue(slider.maximum())
-    assert grid.cell_size == pytest.approx(256)
+    assert grid.cell_size == pytest.approx(MAX_SIZE)
     page.reset_zoom()
-    assert grid.cell_size == DEFAULT_SIZE
+    qtbot.waitUntil(lambda: grid.cell_size == DEFAULT_SIZE)
     assert slider.value() == start
 
 
@@ -168,59 +183,160 @@ def test_copying_gives_indices_and_the_image(page, grid, tiny_dataset, qtbot):
     clipboard = QGuiApplication.clipboard()
     assert clipboard.text() == "test\t2\ntest\t3"
     image = clipboard.image()
-    assert (image.width(), image.height()) == (28, 28)
-    assert image.pixelColor(14, 14).lightness() == 255 - int(tiny_dataset.take([202])[0, 14, 14])
+    assert (image.width(), image.height()) == (56, 28)
+    for number, row in enumerate((202, 203)):
+        grey = int(tiny_dataset.take([row])[0, 14, 14])
+        assert image.pixelColor(28 * number + 14, 14).lightness() == 255 - grey
 
 
-def test_the_context_menu_selects(page, grid):
-    copy, everything, nothing = grid.actions()
-    everything.trigger()
+def menu_action(grid, text):
+    return next(action for action in grid.actions() if action.text().replace("&", "") == text)
+
+
+def test_the_context_menu_selects_and_copies(page, grid):
+    menu_action(grid, "Select All").trigger()
     assert len(grid.selected_rows) == 300
-    nothing.trigger()
+    menu_action(grid, "Select Nothing").trigger()
     assert len(grid.selected_rows) == 0
-    page.go_to_row(7)
-    copy.trigger()
-    assert QGuiApplication.clipboard().text() == "train\t7"
+    page.go_to_row(207)
+    menu_action(grid, "Copy as Picture").trigger()
+    assert QGuiApplication.clipboard().text() == "test\t7"
+    menu_action(grid, "Copy Indices").trigger()
+    assert QGuiApplication.clipboard().text() == "[207]"
+
+
+def test_a_copied_picture_of_five_is_as_wide_as_three(page, tiny_dataset):
+    picture = picture_of(tiny_dataset, np.arange(5))
+    assert (picture.width(), picture.height()) == (84, 56)
+    assert picture.pixelColor(70, 42) == QColor("white")
+
+
+def test_a_double_click_makes_the_inspector_large_and_small_again(page, grid, qtbot):
+    inspector = page.findChild(Inspector)
+    before = inspector.width()
+    point = grid.visualRect(grid.model().index(3)).center()
+    for larger in (True, False):
+        qtbot.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=point)
+        qtbot.mouseDClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=point)
+        assert (inspector.width() > 1.4 * before) == larger
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
-def test_enter_makes_the_inspector_large_and_small_again(page, grid, qtbot, key):
-    inspector = page.findChild(Inspector)
+def test_enter_pins_the_current_digit_and_lets_go_of_it(page, grid, qtbot, key):
     page.go_to_row(3)
-    before = inspector.width()
     qtbot.keyClick(grid, key)
-    assert inspector.width() > 1.4 * before
+    qtbot.keyClick(grid, Qt.Key.Key_Right)
+    assert page.findChild(QWidget, "unpinButton").isVisible()
+    qtbot.keyClick(grid, Qt.Key.Key_Left)
     qtbot.keyClick(grid, key)
-    assert inspector.width() < 1.2 * before
+    qtbot.keyClick(grid, Qt.Key.Key_Right)
+    assert not page.findChild(QWidget, "unpinButton").isVisible()
 
 
-def test_a_run_marks_the_wrong_digits_of_its_split_and_its_classifier_answers(page, grid, session, qtbot):
-    wrong = np.zeros(100, dtype=bool)
-    wrong[4] = True
-
-    class Sure:
-        class_names = tuple("0123456789")
-
-        def predict(self, _images):
-            return SimpleNamespace(probabilities=np.eye(10)[[6]], blank=np.array([False]))
-
-    page.go_to_row(203)
-    before = grid.viewport().grab().toImage()
-    session.select_run(
-        SimpleNamespace(classifier=Sure(), evaluation=SimpleNamespace(split="test", wrong=wrong))
-    )
-    answer = page.findChild(QLabel, "inspectorPrediction")
-    qtbot.waitUntil(lambda: answer.text().startswith("6"))
-    after = grid.viewport().grab().toImage()
-    for position, changed in ((203, False), (204, True), (205, False)):
-        rect = grid.visualRect(grid.model().index(position))
-        assert (before.copy(rect) != after.copy(rect)) == changed
+def test_space_looks_closely_while_arrows_move_on(page, grid, qtbot):
+    page.go_to_row(3)
+    qtbot.keyClick(grid, Qt.Key.Key_Space)
+    look = page.findChild(QWidget, "quickLook")
+    assert look.isVisible()
+    qtbot.keyClick(look, Qt.Key.Key_Right)
+    assert grid.current_row == 4
+    assert "index 4" in page.findChild(QLabel, "quickLookPlace").text()
+    qtbot.keyClick(look, Qt.Key.Key_Space)
+    assert not look.isVisible()
+    assert grid.hasFocus()
 
 
-def test_a_run_without_an_evaluation_marks_nothing(page, grid, session):
-    before = grid.viewport().grab().toImage()
-    session.select_run(SimpleNamespace(classifier=None, evaluation=None))
-    assert grid.viewport().grab().toImage() == before
+@pytest.fixture
+def mislabelled(tiny_dataset):
+    """The tiny data set with a wrong label at row 204."""
+    train_split, test_split = tiny_dataset.splits
+    labels = test_split.labels.copy()
+    labels[4] = (labels[4] + 1) % 10
+    return replace(tiny_dataset, splits=(train_split, Split("test", test_split.images, labels)))
+
+
+@pytest.fixture
+def trained_page(empty_page, session, facts, mislabelled, qtbot):
+    session._on_loaded(mislabelled)
+    session.select_run(train(mislabelled, TrainingRequest(model="logistic", features="pixels")))
+    qtbot.waitUntil(lambda: facts.facts.readings.was_read.all())
+    return empty_page
+
+
+def test_a_run_marks_the_wrong_digits_and_its_classifier_answers(trained_page, mislabelled, qtbot):
+    grid = trained_page.findChild(DigitGrid)
+    trained_page.go_to_row(203)
+    grid.clearSelection()
+    picture = grid.viewport().grab().toImage()
+    for position, is_marked in ((203, False), (204, True), (205, False)):
+        cell = picture.copy(grid.visualRect(grid.model().index(position)))
+        colours = {cell.pixel(x, y) for x in range(cell.width()) for y in range(cell.height())}
+        assert (WRONG.rgb() in colours) == is_marked
+    assert trained_page.findChild(QLabel, "inspectorPrediction").text() == str(mislabelled.labels[203])
+
+
+def test_misread_digits_can_be_asked_for(trained_page, facts, mislabelled, qtbot):
+    field = trained_page.findChild(QLineEdit, "queryField")
+    qtbot.keyClicks(field, "wrong split:test")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    readings = facts.facts.readings
+    misread = [row for row in range(200, 300) if readings.predicted[row] != mislabelled.labels[row]]
+    assert 204 in misread
+    assert trained_page.findChild(DigitGrid).model().rows.tolist() == misread
+    assert trained_page.findChild(QWidget, "chip0") is not None
+
+
+def test_a_cell_of_the_confusion_shows_its_images(trained_page, mislabelled):
+    actual = int(mislabelled.labels[204])
+    trained_page.show_confusion("test", actual=actual, predicted=(actual - 1) % 10)
+    assert trained_page.findChild(DigitGrid).model().rows.tolist() == [204]
+
+
+def test_the_fifty_most_similar_come_nearest_first(page, grid, facts, qtbot):
+    page.go_to_row(42)
+    page.find_similar()
+    qtbot.waitUntil(lambda: len(grid.model().rows) == 50)
+    rows = grid.model().rows
+    assert rows[0] == 42
+    distances = facts.facts.columns[DISTANCE]
+    assert (np.diff(distances[rows]) >= 0).all()
+    assert distances[rows[-1]] <= np.sort(distances)[49]
+
+
+def test_sorting_by_ink_waits_until_it_is_measured(page, grid, facts, qtbot):
+    page.findChild(FilterBar).set_order(Order("ink"))
+    qtbot.waitUntil(lambda: grid.model().rows[0] != 0)
+    ink = facts.facts.columns["ink"]
+    assert (np.diff(ink[grid.model().rows]) >= 0).all()
+
+
+def test_a_note_written_in_the_inspector_can_be_searched_for(page, grid, facts, runner, qtbot):
+    qtbot.waitUntil(lambda: facts.facts.noted is not None)
+    page.go_to_row(17)
+    field = page.findChild(QPlainTextEdit, "noteField")
+    qtbot.keyClicks(field, "odd one")
+    page.go_to_row(18)
+    assert field.toPlainText() == ""
+    page.findChild(FilterBar).set_query(Query(noted=True))
+    assert grid.model().rows.tolist() == [17]
+    facts.set_note(17, "")
+    qtbot.waitUntil(lambda: not runner.live_tasks)
+    assert len(grid.model().rows) == 0
+
+
+def test_a_random_sample_is_drawn_by_its_dialog(page, grid, qtbot):
+    page.draw_sample()
+    dialog = page.findChild(SampleDialog)
+    dialog.accept()
+    qtbot.waitUntil(lambda: 0 < len(grid.model().rows) <= 100)
+
+
+def test_a_place_is_gone_to_by_its_dialog(page, grid, qtbot):
+    page.ask_where_to_go()
+    dialog = page.findChild(GoToDialog)
+    qtbot.keyClicks(dialog.findChild(QLineEdit), "test 18")
+    dialog.accept()
+    qtbot.waitUntil(lambda: grid.current_row == 218)
 
 
 def test_an_unlabelled_data_set_can_be_browsed(empty_page, session, qtbot):

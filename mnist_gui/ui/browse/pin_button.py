@@ -15,6 +15,7 @@ class PinButton(QToolButton):
         self.setCheckable(True)
         self.setAutoRaise(True)
         self.setFixedSize(_SIDE, _SIDE)
+        self.setAccessibleName(self.tr("Pin"))
 
     def sizeHint(self) -> QSize:
         """Ask for a small square."""

@@ -60,6 +60,7 @@ class QuickLook(QWidget):
     def __init__(self, host: QAbstractScrollArea) -> None:
         super().__init__(host)
         self.setObjectName("quickLook")
+        self.setAccessibleName(self.tr("Quick look"))
         self.setAccessibleDescription(self.tr("Arrow keys lead to other digits, Space or Escape back"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAutoFillBackground(True)  # opaque, so that moving on paints nothing of what it covers
