@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from grid_hand import blank_dataset, cell_pixels, centre, click, pixels
+from grid_hand import blank_dataset, cell_pixels, centre, click, drag, pixels
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractItemView
 
@@ -127,13 +127,14 @@ def test_misread_digits_have_a_triangle_and_others_none(grid, tiny_dataset):
         assert (picture.pixelColor(corner) == theme.WRONG) == (position in (2, 14))
 
 
-def test_another_data_set_is_not_marked_by_what_was_read_in_the_one_before(grid, tiny_dataset):
-    grid.set_facts(readings_of(tiny_dataset, wrong=range(300)))
-    grid.set_values(np.ones(300, dtype=np.float32))
-    marked = cell_pixels(grid, 3)
-    other = Dataset("Other", tiny_dataset.splits, tiny_dataset.class_names, "other")
-    grid.show_rows(other, np.arange(300))
-    assert np.abs(cell_pixels(grid, 3) - marked).max() > 50
+def test_what_is_known_of_a_data_set_may_come_before_it_is_shown(grid, tiny_dataset):
+    train = Dataset("Train", tiny_dataset.splits[:1], tiny_dataset.class_names, "train")
+    bare = cell_pixels(grid, 3)
+    grid.set_facts(readings_of(train, wrong=range(200)))
+    grid.set_values(np.ones(200, dtype=np.float32))
+    np.testing.assert_array_equal(cell_pixels(grid, 3), bare)
+    grid.show_rows(train, np.arange(200))
+    assert np.abs(cell_pixels(grid, 3) - bare).max() > 50
 
 
 @pytest.mark.parametrize("marks", ["labels", "predictions", "wrong", "values"])
@@ -174,3 +175,25 @@ def test_a_million_digits_are_laid_out_selected_and_painted(make_grid):
     inside = np.s_[:55, :55]
     difference = cell_pixels(grid, 999_999)[inside] - expected_cell(grid, 999_999, size=56)[inside]
     assert np.abs(difference).max() <= 2
+
+
+def test_the_last_of_a_million_digits_is_painted_at_half_a_thousand_pixels(make_grid):
+    grid = make_grid(blank_dataset(1_000_000))
+    grid.zoom_to(512)
+    grid.verticalScrollBar().setValue(grid.verticalScrollBar().maximum())
+    picture = grid.viewport().grab().toImage()
+    one_pixel = 512 // 8
+    for y, x in ((4, 1), (5, 5), (7, 7)):
+        place = QPoint(x * one_pixel + one_pixel // 5, y * one_pixel + one_pixel // 5)
+        place += grid.visualRect(grid.model().index(999_999)).topLeft()
+        ink = 8 * y + x
+        grey = picture.pixelColor(place).lightness()
+        assert grey == pytest.approx(255 - ink * (255 - 30) / 255, abs=3)
+
+
+def test_a_million_digits_fill_the_viewport_at_one_pixel_each(make_grid):
+    grid = make_grid(blank_dataset(1_000_000))
+    grid.zoom_to(1)
+    assert len(grid.visible_positions) == grid.viewport().width() * grid.viewport().height()
+    drag(grid, QPoint(10, 10), QPoint(109, 59))
+    assert len(grid.selected_rows) == 100 * 50

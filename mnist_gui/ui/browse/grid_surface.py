@@ -245,7 +245,7 @@ class GridSurface(QListView):
                 self.viewed.emit(seen.start, seen.stop - 1)
 
     def viewportEvent(self, event: QEvent) -> bool:
-        """Prepare for scrolling by touch without QAbstractItemView: what it knows of the selection is a part."""
+        """Prepare for scrolling by touch without QAbstractItemView, which would restore what Qt mirrors."""
         if event.type() == QEvent.Type.ScrollPrepare:
             return QAbstractScrollArea.viewportEvent(self, event)
         return super().viewportEvent(event)

@@ -116,8 +116,6 @@ class DigitGrid(GridSurface):
         """
         starts = tuple(section.start for section in sections)
         if dataset is not self._model.dataset or not len(self._model.rows):
-            if dataset is not self._model.dataset:
-                self._readings = self._wrong = self._values = None
             self._show(dataset, rows, starts, titles)
             self.verticalScrollBar().setValue(0)
         else:
@@ -128,26 +126,29 @@ class DigitGrid(GridSurface):
     def _exchange_rows(
         self, dataset: Dataset, rows: Rows, starts: tuple[int, ...], titles: tuple[str, ...]
     ) -> None:
-        before = self._model.rows
-        steady, current, anchor = self._steady_position(), self.currentIndex().row(), self._anchor
+        before, flags = self._model.rows, self._selection.flags
+        steady = self._steady_position()
         steady_y = self._geometry.corner(steady)[1] - self.verticalOffset()
-        is_chosen = steady == current and bool(self._selection.flags[current])
-        was_selected = np.zeros(len(dataset), dtype=bool)
-        was_selected[before] = self._selection.flags
+        steady_row, current_row = int(before[steady]), self.current_row
+        anchor_row = None if self._anchor is None else int(before[self._anchor])
+        is_chosen = steady_row == current_row and bool(flags[steady])
         nearby = before[max(steady - _REACH, 0) : steady + _REACH + 1]
-        marked = [int(before[at]) for at in (current, anchor) if at is not None and at >= 0]
+        was_selected = np.zeros(len(dataset), dtype=bool)
+        was_selected[before] = flags
 
         self._show(dataset, rows, starts, titles)
         if not len(rows):
             return
+        marked = [row for row in (current_row, anchor_row) if row is not None]
         positions = self._model.positions_of([*nearby.tolist(), *marked])
         self._selection.replace(was_selected[rows])
-        if current >= 0 and (moved := positions.get(int(before[current]))) is not None:
-            self.selectionModel().setCurrentIndex(self._model.index(moved), Command.NoUpdate)
-        self._anchor = None if anchor is None else positions.get(int(before[anchor]))
-        place = nearest_kept(nearby, int(before[steady]), positions)
+        if current_row in positions:
+            current = self._model.index(positions[current_row])
+            self.selectionModel().setCurrentIndex(current, Command.NoUpdate)
+        self._anchor = None if anchor_row is None else positions.get(anchor_row)
+        place = nearest_kept(nearby, steady_row, positions)
         if place is None and is_chosen:
-            place = positions.get(int(before[current]))
+            place = positions.get(steady_row)
         if place is None:
             self.verticalScrollBar().setValue(0)
         else:
@@ -155,8 +156,11 @@ class DigitGrid(GridSurface):
             self.scrollTo(self._model.index(place))
 
     def _show(self, dataset: Dataset, rows: Rows, starts: tuple[int, ...], titles: tuple[str, ...]) -> None:
+        is_new = dataset is not self._model.dataset
         self._starts, self._titles = starts, titles
         self._model.show(dataset, rows)
+        if is_new:
+            self._find_wrong()
 
     def reset(self) -> None:
         """Start afresh after the model has changed altogether."""
@@ -164,35 +168,31 @@ class DigitGrid(GridSurface):
         super().reset()
 
     def set_facts(self, readings: Readings | None) -> None:
-        """Show what a classifier reads in the digits. Another data set starts without.
+        """Show what a classifier reads in the digits.
 
         Parameters
         ----------
         readings : Readings or None
-            Of the data set that is shown.
+            Of the data set that is shown, or of the one that is shown next.
         """
-        dataset = self._model.dataset
         self._readings = readings
-        self._wrong = None if readings is None or dataset is None else readings.wrong(dataset.labels)
+        self._find_wrong()
         self.viewport().update()
 
-    def set_wrong(self, wrong: Flags | None) -> None:
-        """Mark the digits that a classifier got wrong.
-
-        Parameters
-        ----------
-        wrong : ndarray of bool, shape (rows of the data set,), or None
-        """
-        self._wrong = wrong
-        self.viewport().update()
+    def _find_wrong(self) -> None:
+        dataset, readings = self._model.dataset, self._readings
+        if dataset is None or readings is None or len(readings.predicted) != len(dataset):
+            self._wrong = None
+        else:
+            self._wrong = readings.wrong(dataset.labels)
 
     def set_values(self, values: Column | None) -> None:
-        """Show a number with each digit. Another data set starts without.
+        """Show a number with each digit.
 
         Parameters
         ----------
-        values : ndarray of float32, shape (rows of the data set,), or None
-            What the digits are sorted by.
+        values : ndarray of float32, shape (n,), or None
+            What the digits are sorted by, for each row of the data set that is shown, or is shown next.
         """
         self._values = values
         self.viewport().update()
@@ -283,8 +283,10 @@ class DigitGrid(GridSurface):
             self._painter.paint_band(painter, self._band, self.palette())
 
     def _frame(self, band: Band) -> Frame:
-        dataset, current, readings = self._model.dataset, self.currentIndex(), self._readings
+        dataset, current = self._model.dataset, self.currentIndex()
         assert dataset is not None, "there are lines, so there is a data set"
+        readings = self._readings if self._wrong is not None else None
+        values = self._values if self._values is not None and len(self._values) == len(dataset) else None
         shown = slice(band.positions.start, band.positions.stop)
         rows = self._model.rows[shown]
         return Frame(
@@ -295,7 +297,7 @@ class DigitGrid(GridSurface):
             selected=self._selection.flags[shown],
             predicted=None if readings is None else readings.predicted[rows],
             wrong=None if self._wrong is None else self._wrong[rows],
-            values=None if self._values is None else self._values[rows],
+            values=None if values is None else values[rows],
             current=current.row() if current.isValid() else None,
             look=Look(
                 pitch=self._geometry.pitch,
