@@ -20,7 +20,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 
 from mnist_gui.data.sorting import Section
-from mnist_gui.ui.browse import grid_view
+from mnist_gui.ui.browse import grid_selecting
 
 
 def test_a_click_selects_one_digit_and_makes_it_current(grid, qtbot):
@@ -285,7 +285,7 @@ def test_screen_readers_hear_which_digit_has_the_focus(grid, qtbot, monkeypatch)
     )
     grid.setFocus()
     qtbot.waitUntil(grid.hasFocus)
-    monkeypatch.setattr(grid_view, "QAccessible", reader)
+    monkeypatch.setattr(grid_selecting, "QAccessible", reader)
     qtbot.keyClick(grid, Qt.Key.Key_End)
     assert (QAccessible.Event.Focus, 299) in heard
     heard.clear()

@@ -6,23 +6,14 @@ gather fetches the images of these rows from a copy of the data set in just the 
 ``drawImage`` puts them on screen as a single picture. So a frame costs what its pixels cost, whether the
 data set has a thousand images or a million.
 
-Where things are is inherited from `GridSurface`. Which digits are selected is known by a `SelectionMask`, one
-flag for each position; here is decided what a click or a rubber band means to it.
+Where things are is inherited from `GridSurface`, and which of them are selected from `SelectableGrid`. Here
+the digits come in: which rows are shown, what is known of them, how they are painted, what keys do to them.
 """
 
 import numpy as np
-from PySide6.QtCore import QEvent, QItemSelection, QPoint, QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleEvent,
-    QKeyEvent,
-    QKeySequence,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPalette,
-)
-from PySide6.QtWidgets import QAbstractItemView, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QWidget
 
 from mnist_gui.data.dataset import Dataset, Rows
 from mnist_gui.data.facts import Column, Flags, Readings
@@ -30,12 +21,12 @@ from mnist_gui.data.sorting import Section
 from mnist_gui.ui.browse.appearance import Appearance
 from mnist_gui.ui.browse.badges import Look
 from mnist_gui.ui.browse.grid_geometry import Band
-from mnist_gui.ui.browse.grid_model import GridModel, Index, nearest_kept
+from mnist_gui.ui.browse.grid_model import GridModel, nearest_kept
 from mnist_gui.ui.browse.grid_painter import Frame, GridPainter
-from mnist_gui.ui.browse.grid_surface import GridSurface
+from mnist_gui.ui.browse.grid_selecting import SelectableGrid
 from mnist_gui.ui.browse.levels import Levels
 from mnist_gui.ui.browse.section_headers import SectionHeaders
-from mnist_gui.ui.browse.selection import Command, SelectionMask
+from mnist_gui.ui.browse.selection import Command
 from mnist_gui.ui.browse.zoom import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE
 
 __all__ = ["DEFAULT_SIZE", "MAX_SIZE", "MIN_SIZE", "DigitGrid"]
@@ -44,15 +35,11 @@ _REACH = 2000
 """How many positions away another digit may take the place of one that is shown no more."""
 
 
-class DigitGrid(GridSurface):
+class DigitGrid(SelectableGrid):
     """All digits of a `GridModel`, to look at and to select from.
 
     Signals
     -------
-    current_changed(int or None)
-        Another digit is the current one: its row in the data set.
-    selection_changed(int)
-        So many digits are selected now.
     copy_requested()
         The user pressed the keys for it.
     quick_look_requested()
@@ -61,8 +48,6 @@ class DigitGrid(GridSurface):
         The user wants the current digit to stay in the inspector.
     """
 
-    current_changed = Signal(object)
-    selection_changed = Signal(int)
     copy_requested = Signal()
     quick_look_requested = Signal()
     pin_requested = Signal()
@@ -75,21 +60,10 @@ class DigitGrid(GridSurface):
         self._titles: tuple[str, ...] = ()
         self._appearance = Appearance()
         self._painter = GridPainter(levels)
-        self._anchor: int | None = None  # from where Shift extends
-        self._band: QRect | None = None  # in content coordinates, as it grows while the view scrolls
-        self._selection = SelectionMask(model, self)
-        self._before_touch = self._selection.flags, self.currentIndex()
 
         self.setObjectName("digitGrid")
         self.setAccessibleName(self.tr("Digits"))
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.viewport().setBackgroundRole(QPalette.ColorRole.Window)
-        self.setModel(model)
-        self.setSelectionModel(self._selection)
-        self._selection.changed.connect(self._on_selection_changed)
-        self._gestures.touched.connect(self._on_touched)
-        self._gestures.moved.connect(self._on_moved_by_fingers)
         levels.changed.connect(self.viewport().update)
 
     # --- what is shown ------------------------------------------------------------------------------
@@ -162,11 +136,6 @@ class DigitGrid(GridSurface):
         if is_new:
             self._find_wrong()
 
-    def reset(self) -> None:
-        """Start afresh after the model has changed altogether."""
-        self._anchor = self._band = self._held = None
-        super().reset()
-
     def set_facts(self, readings: Readings | None) -> None:
         """Show what a classifier reads in the digits.
 
@@ -201,68 +170,6 @@ class DigitGrid(GridSurface):
         """Show other marks, or other colours."""
         self._appearance = appearance
         self.viewport().update()
-
-    # --- the current digit and the selected ones ----------------------------------------------------
-
-    @property
-    def current_row(self) -> int | None:
-        """The row of the current digit in the data set."""
-        index = self.currentIndex()
-        return int(self._model.rows[index.row()]) if index.isValid() else None
-
-    @property
-    def selected_rows(self) -> Rows:
-        """The selected rows of the data set, intp of shape (k,), in the order shown."""
-        return self._model.rows[self._selection.flags]
-
-    def go_to(self, position: int) -> None:
-        """Select one digit alone and bring it to the middle."""
-        index = self._model.index(position)
-        self._anchor = position
-        self.selectionModel().setCurrentIndex(index, Command.ClearAndSelect)
-        self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
-
-    def move_current(self, dx: int, dy: int = 0) -> None:
-        """Make another digit the current one, as arrow keys would, but leave the selection as it is.
-
-        Parameters
-        ----------
-        dx, dy : int
-            How many cells to the right, and how many lines down.
-        """
-        current = self.currentIndex()
-        if current.isValid():
-            target = self._model.index(self._neighbour(current.row(), dx, dy))
-            self.selectionModel().setCurrentIndex(target, Command.NoUpdate)
-
-    def selectAll(self) -> None:
-        """Select all that the filters leave."""
-        self._selection.replace(np.ones(len(self._model.rows), dtype=bool))
-
-    def clearSelection(self) -> None:
-        """Select nothing."""
-        self._selection.clearSelection()
-
-    @Slot()
-    def _on_selection_changed(self) -> None:
-        self.viewport().update()
-        if QAccessible.isActive() and self.hasFocus():
-            QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.SelectionWithin))
-        self.selection_changed.emit(self._selection.count)
-
-    def selectionChanged(self, _selected: QItemSelection, _deselected: QItemSelection) -> None:
-        """Do nothing: of large selections Qt knows only a part. `SelectionMask.changed` tells of all."""
-
-    def currentChanged(self, current: Index, previous: Index) -> None:
-        """Tell which digit is current now, a screen reader too."""
-        self._held = None
-        self._selection.look_at(current.row())
-        QAbstractItemView.currentChanged(self, current, previous)
-        if QAccessible.isActive() and self.hasFocus() and current.isValid():
-            focused = QAccessibleEvent(self, QAccessible.Event.Focus)
-            focused.setChild(current.row())
-            QAccessible.updateAccessibility(focused)
-        self.current_changed.emit(self.current_row)
 
     # --- painting -----------------------------------------------------------------------------------
 
@@ -308,12 +215,6 @@ class DigitGrid(GridSurface):
             ),
         )
 
-    def scrollContentsBy(self, dx: int, dy: int) -> None:
-        """Scroll; a rubber band grows meanwhile, and is painted anew."""
-        super().scrollContentsBy(dx, dy)
-        if self._band is not None:
-            self.viewport().update()
-
     # --- input --------------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -334,63 +235,3 @@ class DigitGrid(GridSurface):
 
     def keyboardSearch(self, _search: str) -> None:
         """Do nothing: names such as "Digit 7, number 1 of train" are not for typing ahead."""
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Let Qt know whether the digit under the pointer is selected, before it decides."""
-        self._selection.look_at(self.indexAt(event.position().toPoint()).row())
-        super().mousePressEvent(event)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Take the rubber band away."""
-        super().mouseReleaseEvent(event)
-        self._band = None
-        self.viewport().update()
-
-    @Slot()
-    def _on_touched(self) -> None:
-        self._before_touch = self._selection.flags, self.currentIndex()
-
-    @Slot()
-    def _on_moved_by_fingers(self) -> None:
-        """Undo what the finger has selected as it landed."""
-        flags, current = self._before_touch
-        self._band = None
-        self.setState(QAbstractItemView.State.NoState)
-        if len(flags) == len(self._model.rows):
-            self._selection.replace(flags)
-            self.setAutoScroll(False)  # or the current digit would be scrolled into sight
-            self.selectionModel().setCurrentIndex(current, Command.NoUpdate)
-            self.setAutoScroll(True)
-
-    def selectionCommand(self, index: Index, event: QEvent | None = None) -> Command:
-        """Decide as Qt does, and remember the digit from which Shift will extend."""
-        command = super().selectionCommand(index, event)
-        pressed = event is not None and event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress)
-        if pressed and not command & Command.Current:
-            self._selection.begin(command)
-            self._anchor = index.row() if index.isValid() else self._anchor
-        return command
-
-    def setSelection(self, rect: QRect, command: Command) -> None:
-        """Select the cells under a rubber band, the cell at a point, or all from the anchor to a point."""
-        geometry, offset = self._geometry, self.verticalOffset()
-        if self.state() == QAbstractItemView.State.DragSelectingState:
-            # Qt gives the two corners in the order of the drag.
-            left, right = sorted((rect.left(), rect.right()))
-            top, bottom = sorted((rect.top() + offset, rect.bottom() + offset))
-            self._band = QRect(QPoint(left, top), QPoint(right, bottom))
-            self.viewport().update()
-            self._selection.apply(geometry.cells_in(left, top, right, bottom), command)
-            return
-        meant = np.zeros(geometry.count, dtype=bool)
-        if rect.size() == QSize(1, 1):
-            index = self.indexAt(rect.topLeft())
-            if index.isValid():
-                meant[index.row()] = True
-        elif geometry.count:
-            target = geometry.nearest_position(rect.right(), rect.bottom() + offset)
-            anchor = self._anchor
-            if anchor is None:
-                anchor = geometry.nearest_position(rect.left(), rect.top() + offset)
-            meant[min(anchor, target) : max(anchor, target) + 1] = True
-        self._selection.apply(meant, command)
