@@ -7,9 +7,9 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from mnist_gui.ui import theme
-from mnist_gui.ui.browse.grid_model import GridModel
-from mnist_gui.ui.browse.grid_view import DigitGrid
-from mnist_gui.ui.browse.levels import Levels
+from mnist_gui.ui.browse.grid.grid_model import GridModel
+from mnist_gui.ui.browse.grid.grid_view import DigitGrid
+from mnist_gui.ui.browse.grid.levels import Levels
 from mnist_gui.ui.tasks import TaskRunner
 
 

@@ -11,13 +11,13 @@ from mnist_gui.data.query import Query
 from mnist_gui.data.sorting import Order
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.learning.training import train
+from mnist_gui.ui.browse.closeup.inspector import Inspector
 from mnist_gui.ui.browse.copying import picture_of
-from mnist_gui.ui.browse.filter_bar import FilterBar
-from mnist_gui.ui.browse.go_to_dialog import GoToDialog
-from mnist_gui.ui.browse.grid_view import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE, DigitGrid
-from mnist_gui.ui.browse.inspector import Inspector
+from mnist_gui.ui.browse.filters.filter_bar import FilterBar
+from mnist_gui.ui.browse.filters.go_to_dialog import GoToDialog
+from mnist_gui.ui.browse.filters.sample_dialog import SampleDialog
+from mnist_gui.ui.browse.grid.grid_view import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE, DigitGrid
 from mnist_gui.ui.browse.page import BrowsePage
-from mnist_gui.ui.browse.sample_dialog import SampleDialog
 from mnist_gui.ui.facts_keeper import DISTANCE, FactsKeeper
 from mnist_gui.ui.session import Session
 from mnist_gui.ui.theme import WRONG

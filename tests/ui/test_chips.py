@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from mnist_gui.data.query import Query
 from mnist_gui.data.query_text import QueryPart
-from mnist_gui.ui.browse.chips import Chip, ChipRow
+from mnist_gui.ui.browse.filters.chips import Chip, ChipRow
 
 PARTS = (
     QueryPart("label:3", Query(split="test", wrong=True)),

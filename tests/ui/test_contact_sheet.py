@@ -8,8 +8,8 @@ from PySide6.QtCore import QRect
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.data.facts import Readings
-from mnist_gui.ui.browse.contact_sheet import MOST_DIGITS, Sheet, captions_of
-from mnist_gui.ui.browse.sheet_layout import Caption, Paging, SheetLayout, SheetOptions
+from mnist_gui.ui.browse.sheet.contact_sheet import MOST_DIGITS, Sheet, captions_of
+from mnist_gui.ui.browse.sheet.sheet_layout import Caption, Paging, SheetLayout, SheetOptions
 
 NAN = float("nan")
 

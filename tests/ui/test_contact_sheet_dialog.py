@@ -24,9 +24,9 @@ from mnist_gui.data.dataset import Dataset, Split
 from mnist_gui.data.facts import Readings
 from mnist_gui.ui import theme
 from mnist_gui.ui.browse.appearance import Appearance
-from mnist_gui.ui.browse.contact_sheet_dialog import ContactSheetDialog
-from mnist_gui.ui.browse.sheet_form import SheetForm, SheetSource
-from mnist_gui.ui.browse.sheet_preview import SheetPreview
+from mnist_gui.ui.browse.sheet.contact_sheet_dialog import ContactSheetDialog
+from mnist_gui.ui.browse.sheet.sheet_form import SheetForm, SheetSource
+from mnist_gui.ui.browse.sheet.sheet_preview import SheetPreview
 from mnist_gui.ui.tasks import Lane
 
 

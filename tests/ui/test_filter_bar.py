@@ -18,9 +18,9 @@ from mnist_gui.data.facts import Facts, Readings
 from mnist_gui.data.query import COLUMNS, Query, Range, Sample
 from mnist_gui.data.sorting import Order
 from mnist_gui.ui.browse.appearance import Appearance
-from mnist_gui.ui.browse.chips import Chip
-from mnist_gui.ui.browse.filter_bar import FilterBar
-from mnist_gui.ui.browse.label_buttons import LabelButton
+from mnist_gui.ui.browse.filters.chips import Chip
+from mnist_gui.ui.browse.filters.filter_bar import FilterBar
+from mnist_gui.ui.browse.filters.label_buttons import LabelButton
 
 LETTERS = [chr(code) for code in (*range(48, 58), *range(65, 91), *range(97, 123))]
 EVERYTHING = Query(

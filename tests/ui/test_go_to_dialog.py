@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 
 from mnist_gui.data.dataset import Dataset, Split
 from mnist_gui.errors import UserError
-from mnist_gui.ui.browse.go_to_dialog import GoToDialog, row_at
+from mnist_gui.ui.browse.filters.go_to_dialog import GoToDialog, row_at
 
 
 def dataset_of(**splits):

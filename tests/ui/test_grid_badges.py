@@ -6,7 +6,7 @@ from PySide6.QtGui import QFont
 
 from mnist_gui.data.dataset import NO_LABEL
 from mnist_gui.ui.browse.appearance import Appearance
-from mnist_gui.ui.browse.badges import NAME_PITCH, WRONG_PITCH, Badges, Look
+from mnist_gui.ui.browse.grid.badges import NAME_PITCH, WRONG_PITCH, Badges, Look
 from mnist_gui.ui.theme import DARK, LIGHT, WRONG, palette_of
 
 NAMES = tuple("0123456789")

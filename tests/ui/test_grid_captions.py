@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QFont
 
-from mnist_gui.ui.browse import captions as captions_module
 from mnist_gui.ui.browse.appearance import Appearance
-from mnist_gui.ui.browse.badges import Look
-from mnist_gui.ui.browse.captions import Captions
+from mnist_gui.ui.browse.grid import captions as captions_module
+from mnist_gui.ui.browse.grid.badges import Look
+from mnist_gui.ui.browse.grid.captions import Captions
 from mnist_gui.ui.theme import LIGHT, palette_of
 
 LOOK = Look(120, 1.0, palette_of(LIGHT), QFont(), Appearance())

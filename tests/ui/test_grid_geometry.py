@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from mnist_gui.ui.browse.grid_geometry import GridGeometry, whole_pitch
+from mnist_gui.ui.browse.grid.grid_geometry import GridGeometry, whole_pitch
 
 
 @st.composite

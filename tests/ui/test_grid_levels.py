@@ -3,10 +3,11 @@ import pytest
 
 from mnist_gui.data.copies import blank_copy, fill_copies
 from mnist_gui.data.dataset import Dataset, Split
-from mnist_gui.ui.browse import levels as levels_module
-from mnist_gui.ui.browse.levels import Levels
+from mnist_gui.ui.browse.grid import levels as levels_module
+from mnist_gui.ui.browse.grid.levels import Levels
 
 ROWS = np.array([250, 3, 299])
+NEIGHBOURS = np.array([251, 4, 298])
 
 
 @pytest.fixture
@@ -90,14 +91,46 @@ def test_the_largest_of_the_ladder_go_when_there_is_no_other_room(ready, qtbot, 
     assert shown == {7: 7, 10: 10, 26: 26}
 
 
-def test_a_copy_that_would_take_most_of_the_budget_is_not_made(
-    ready, qtbot, monkeypatch, runner, tiny_dataset
-):
-    monkeypatch.setattr(levels_module, "_BUDGET", 400 * len(tiny_dataset))
-    ready.images_for(ROWS, 20)
-    with qtbot.waitSignal(ready.changed):
-        ready.images_for(ROWS, 12)
-    assert ready.images_for(ROWS, 20).shape != (3, 20, 20)
+@pytest.fixture
+def crowded(ready, monkeypatch, tiny_dataset):
+    """Levels without room for a copy of 20 pixels."""
+    monkeypatch.setattr(levels_module, "_BUDGET", 450 * len(tiny_dataset))
+    return ready
+
+
+def test_of_a_size_too_large_to_copy_only_what_is_in_view_is_made(crowded, qtbot, tiny_dataset):
+    with qtbot.waitSignal(crowded.changed):
+        assert crowded.images_for(ROWS, 20).shape == (3, 28, 28)
+        crowded.images_for(NEIGHBOURS, 20)
+    np.testing.assert_array_equal(crowded.images_for(ROWS, 20), copied(tiny_dataset, 20))
+    assert crowded.images_for(NEIGHBOURS, 20).shape == (3, 20, 20)
+    assert crowded.images_for(ROWS - 1, 20).shape == (3, 28, 28)
+
+
+def test_what_comes_into_view_is_made_next_and_then_all_is_calm(crowded, qtbot):
+    for rows in (ROWS, ROWS[:2] + 1):
+        with qtbot.waitSignal(crowded.changed):
+            crowded.images_for(rows, 20)
+        assert crowded.images_for(rows, 20).shape == (len(rows), 20, 20)
+    with qtbot.assertNotEmitted(crowded.task_started, wait=levels_module._REST + 50):
+        crowded.images_for(ROWS[:2] + 1, 20)
+
+
+def test_only_as_much_of_what_was_in_view_is_made_as_there_is_room_for(crowded, qtbot, monkeypatch):
+    monkeypatch.setattr(levels_module, "_EXCERPT", 20 * 20 * 2 * len(ROWS))
+    views = [ROWS, ROWS - 1, ROWS - 3]
+    with qtbot.waitSignal(crowded.changed):
+        for view in views:
+            crowded.images_for(view, 20)
+    assert [crowded.images_for(view, 20).shape[1] for view in views] == [28, 20, 20]
+
+
+def test_the_next_size_starts_with_what_is_in_view_then(crowded, qtbot):
+    with qtbot.waitSignal(crowded.changed):
+        crowded.images_for(ROWS - 1, 21)
+        crowded.images_for(ROWS, 20)
+    assert crowded.images_for(ROWS, 20).shape == (3, 20, 20)
+    assert crowded.images_for(ROWS - 1, 20).shape == (3, 28, 28)
 
 
 def test_only_the_smaller_half_of_the_ladder_is_made_of_very_many_images(runner, qtbot, monkeypatch):

@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, Qt
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.data.query import Query, select_rows
-from mnist_gui.ui.browse.grid_model import GridModel, nearest_kept
+from mnist_gui.ui.browse.grid.grid_model import GridModel, nearest_kept
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from mnist_gui.ui.browse.mosaic import PLAIN_LEVELS, mark, mosaic
+from mnist_gui.ui.browse.grid.mosaic import PLAIN_LEVELS, mark, mosaic
 
 
 def images_of(lines, columns, height, width):

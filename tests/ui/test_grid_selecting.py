@@ -20,7 +20,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 
 from mnist_gui.data.sorting import Section
-from mnist_gui.ui.browse import grid_selecting
+from mnist_gui.ui.browse.grid import grid_selecting
 
 
 def test_a_click_selects_one_digit_and_makes_it_current(grid, qtbot):

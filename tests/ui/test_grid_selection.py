@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QStringListModel
 
-from mnist_gui.ui.browse.selection import (
+from mnist_gui.ui.browse.grid.selection import (
     MOST_RANGES,
     Command,
     SelectionMask,

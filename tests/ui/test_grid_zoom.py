@@ -3,8 +3,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mnist_gui.ui.browse.grid_geometry import GridGeometry
-from mnist_gui.ui.browse.zoom import Anchor
+from mnist_gui.ui.browse.grid.grid_geometry import GridGeometry
+from mnist_gui.ui.browse.grid.zoom import Anchor
 
 
 @st.composite

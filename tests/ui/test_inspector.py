@@ -11,10 +11,10 @@ from mnist_gui.data.facts import Readings
 from mnist_gui.errors import ModelError
 from mnist_gui.ui import theme
 from mnist_gui.ui.browse.appearance import Appearance
-from mnist_gui.ui.browse.digit import answer_words
-from mnist_gui.ui.browse.inspector import Inspector
-from mnist_gui.ui.browse.note_field import NoteField
-from mnist_gui.ui.browse.pixel_view import PixelView
+from mnist_gui.ui.browse.closeup.digit import answer_words
+from mnist_gui.ui.browse.closeup.inspector import Inspector
+from mnist_gui.ui.browse.closeup.note_field import NoteField
+from mnist_gui.ui.browse.closeup.pixel_view import PixelView
 from mnist_gui.ui.score_bars import ScoreBars
 
 

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip
 
 from mnist_gui.ui import theme
-from mnist_gui.ui.browse.minimap import Minimap
+from mnist_gui.ui.browse.grid.minimap import Minimap
 
 LABELS = tuple((100 * label, str(label)) for label in range(10))
 

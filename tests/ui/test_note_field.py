@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from mnist_gui.ui.browse.note_field import NoteField
+from mnist_gui.ui.browse.closeup.note_field import NoteField
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor, QFont
 
-from mnist_gui.ui.browse.pixel_values import PixelValues
+from mnist_gui.ui.browse.grid.pixel_values import PixelValues
 from mnist_gui.ui.imaging import colour_ramp
 
 GREYS = colour_ramp(QColor("white"), QColor("black"))

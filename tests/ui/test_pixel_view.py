@@ -3,8 +3,8 @@ import pytest
 from PySide6.QtGui import QFont, QImage
 
 from mnist_gui.ui.browse.appearance import Appearance
-from mnist_gui.ui.browse.pixel_values import PixelValues
-from mnist_gui.ui.browse.pixel_view import PixelView
+from mnist_gui.ui.browse.closeup.pixel_view import PixelView
+from mnist_gui.ui.browse.grid.pixel_values import PixelValues
 from mnist_gui.ui.colour_maps import COLOUR_MAPS
 from mnist_gui.ui.imaging import rgb_pixels
 

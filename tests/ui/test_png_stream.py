@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 from PySide6.QtGui import QImage
 
-from mnist_gui.ui.browse.png_stream import PngStream
+from mnist_gui.ui.browse.sheet.png_stream import PngStream
 
 
 def noise(width, height, seed=0):

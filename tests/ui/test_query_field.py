@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from mnist_gui.data.dataset import Dataset, Split
 from mnist_gui.data.query import Query, Range
-from mnist_gui.ui.browse.completion_popup import CompletionPopup
-from mnist_gui.ui.browse.query_field import QueryField
+from mnist_gui.ui.browse.filters.completion_popup import CompletionPopup
+from mnist_gui.ui.browse.filters.query_field import QueryField
 
 READINGS = frozenset({"readings"})
 

@@ -4,12 +4,12 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QShortcut, QWheelEvent
 from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QToolButton
 
-from mnist_gui.ui.browse.digit import Digit, Reading
-from mnist_gui.ui.browse.grid_model import GridModel
-from mnist_gui.ui.browse.grid_view import DigitGrid
-from mnist_gui.ui.browse.levels import Levels
-from mnist_gui.ui.browse.pixel_view import PixelView
-from mnist_gui.ui.browse.quick_look import QuickLook
+from mnist_gui.ui.browse.closeup.digit import Digit, Reading
+from mnist_gui.ui.browse.closeup.pixel_view import PixelView
+from mnist_gui.ui.browse.closeup.quick_look import QuickLook
+from mnist_gui.ui.browse.grid.grid_model import GridModel
+from mnist_gui.ui.browse.grid.grid_view import DigitGrid
+from mnist_gui.ui.browse.grid.levels import Levels
 
 
 @pytest.fixture
@@ -181,9 +181,9 @@ def test_a_button_closes_it(look, host, qtbot):
 
 def test_it_is_announced_when_it_opens_and_when_it_moves_on(look, tiny_dataset, monkeypatch):
     spoken = []
-    monkeypatch.setattr("mnist_gui.ui.browse.quick_look.QAccessible.isActive", lambda: True)
+    monkeypatch.setattr("mnist_gui.ui.browse.closeup.quick_look.QAccessible.isActive", lambda: True)
     monkeypatch.setattr(
-        "mnist_gui.ui.browse.quick_look.QAccessible.updateAccessibility",
+        "mnist_gui.ui.browse.closeup.quick_look.QAccessible.updateAccessibility",
         lambda event: spoken.append(event.message()),
     )
     look.set_digit(Digit(tiny_dataset, 206))

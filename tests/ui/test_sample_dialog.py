@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QSpinBox, QWidget
 
 from mnist_gui.data.query import Sample
-from mnist_gui.ui.browse.sample_dialog import SampleDialog
+from mnist_gui.ui.browse.filters.sample_dialog import SampleDialog
 
 
 @pytest.fixture

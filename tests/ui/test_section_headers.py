@@ -8,8 +8,8 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QFont, QImage, QPainter, QPalette
 
 from mnist_gui.ui import theme
-from mnist_gui.ui.browse.grid_geometry import GridGeometry
-from mnist_gui.ui.browse.section_headers import SectionHeaders, covered_height, header_height, header_top
+from mnist_gui.ui.browse.grid.grid_geometry import GridGeometry
+from mnist_gui.ui.browse.grid.section_headers import SectionHeaders, covered_height, header_height, header_top
 
 HEADER = 30
 

@@ -13,9 +13,9 @@ from PySide6.QtSvg import QSvgRenderer
 from mnist_gui.errors import UserError
 from mnist_gui.progress import Cancelled, CancelToken
 from mnist_gui.ui import theme
-from mnist_gui.ui.browse import sheet_file
-from mnist_gui.ui.browse.sheet_file import write_sheet
-from mnist_gui.ui.browse.sheet_layout import Caption, Paging, SheetLayout, SheetOptions
+from mnist_gui.ui.browse.sheet import sheet_file
+from mnist_gui.ui.browse.sheet.sheet_file import write_sheet
+from mnist_gui.ui.browse.sheet.sheet_layout import Caption, Paging, SheetLayout, SheetOptions
 from mnist_gui.ui.tasks import Lane
 
 SUFFIXES = (".png", ".pdf", ".svg")

@@ -3,7 +3,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QToolButton
 
 from mnist_gui.data.sorting import KEYS, Order
-from mnist_gui.ui.browse.sort_box import SortBox
+from mnist_gui.ui.browse.filters.sort_box import SortBox
 
 
 @pytest.fixture

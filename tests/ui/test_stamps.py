@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor
 
-from mnist_gui.ui.browse.stamps import NOTHING, Stamps, blank_picture, put_row
+from mnist_gui.ui.browse.grid.stamps import NOTHING, Stamps, blank_picture, put_row
 
 
 def stamp_of(colour, *, width=2, height=3):

@@ -4,7 +4,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 
 from mnist_gui.ui.browse.appearance import Appearance
-from mnist_gui.ui.browse.view_menu import ViewButton
+from mnist_gui.ui.browse.filters.view_menu import ViewButton
 from mnist_gui.ui.colour_maps import COLOUR_MAPS
 
 

@@ -1,1 +1,1 @@
-"""The Browse page: the grid of digits, its filters, and the inspector."""
+"""The Browse page, and what joins its parts: the grid, the filters, the close-ups, the contact sheets."""

@@ -7,7 +7,7 @@ from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 
 from mnist_gui.data.dataset import Dataset, Rows
-from mnist_gui.ui.browse.mosaic import mosaic
+from mnist_gui.ui.browse.grid.mosaic import mosaic
 from mnist_gui.ui.imaging import ink_image
 
 MOST_COPIED = 10_000

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QSlider, Q
 from mnist_gui.data.dataset import NO_LABEL, Dataset
 from mnist_gui.data.facts import Readings
 from mnist_gui.ui.browse.answerer import Answer
-from mnist_gui.ui.browse.grid_model import GridModel
-from mnist_gui.ui.browse.grid_view import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE, DigitGrid
-from mnist_gui.ui.browse.levels import Levels
-from mnist_gui.ui.browse.minimap import Minimap
-from mnist_gui.ui.browse.quick_look import QuickLook
+from mnist_gui.ui.browse.closeup.quick_look import QuickLook
+from mnist_gui.ui.browse.grid.grid_model import GridModel
+from mnist_gui.ui.browse.grid.grid_view import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE, DigitGrid
+from mnist_gui.ui.browse.grid.levels import Levels
+from mnist_gui.ui.browse.grid.minimap import Minimap
 
 _STEPS_PER_OCTAVE = 20  # of the zoom slider
 _KEY_FACTOR = math.sqrt(2)  # two presses of a zoom key double the size

@@ -14,15 +14,15 @@ from mnist_gui.data.query import Query, Sample
 from mnist_gui.data.sorting import Order
 from mnist_gui.ui.browse.answerer import Answer, Answerer, Question
 from mnist_gui.ui.browse.appearance import Appearance
-from mnist_gui.ui.browse.contact_sheet_dialog import ContactSheetDialog
+from mnist_gui.ui.browse.closeup.inspector import Inspector
 from mnist_gui.ui.browse.copying import copy_digits, copy_indices
-from mnist_gui.ui.browse.filter_bar import FilterBar
-from mnist_gui.ui.browse.go_to_dialog import GoToDialog
+from mnist_gui.ui.browse.filters.filter_bar import FilterBar
+from mnist_gui.ui.browse.filters.go_to_dialog import GoToDialog
+from mnist_gui.ui.browse.filters.sample_dialog import SampleDialog
+from mnist_gui.ui.browse.grid.levels import Levels
 from mnist_gui.ui.browse.grid_pane import GridPane
-from mnist_gui.ui.browse.inspector import Inspector
-from mnist_gui.ui.browse.levels import Levels
-from mnist_gui.ui.browse.sample_dialog import SampleDialog
-from mnist_gui.ui.browse.sheet_form import SheetSource
+from mnist_gui.ui.browse.sheet.contact_sheet_dialog import ContactSheetDialog
+from mnist_gui.ui.browse.sheet.sheet_form import SheetSource
 from mnist_gui.ui.facts_keeper import FactsKeeper
 from mnist_gui.ui.session import Session
 from mnist_gui.ui.tasks import Task, TaskRunner

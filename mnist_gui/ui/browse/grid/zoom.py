@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEasingCurve, QObject, QVariantAnimation, Signal
 
-from mnist_gui.ui.browse.grid_geometry import GridGeometry
+from mnist_gui.ui.browse.grid.grid_geometry import GridGeometry
 
 MIN_SIZE, DEFAULT_SIZE, MAX_SIZE = 1.0, 56.0, 512.0
 """Sizes of a cell, in logical pixels."""

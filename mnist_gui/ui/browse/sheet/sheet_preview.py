@@ -9,9 +9,9 @@ from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mnist_gui.progress import CancelToken, Report
-from mnist_gui.ui.browse.contact_sheet import PAPER, Sheet
-from mnist_gui.ui.browse.sheet_file import painting
-from mnist_gui.ui.browse.sheet_layout import SheetLayout
+from mnist_gui.ui.browse.sheet.contact_sheet import PAPER, Sheet
+from mnist_gui.ui.browse.sheet.sheet_file import painting
+from mnist_gui.ui.browse.sheet.sheet_layout import SheetLayout
 from mnist_gui.ui.tasks import Lane, LatestJob, TaskRunner
 
 _MARGIN = 16

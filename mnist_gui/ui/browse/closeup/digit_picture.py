@@ -4,9 +4,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from mnist_gui.ui.browse.appearance import Appearance
-from mnist_gui.ui.browse.digit import Digit, label_words
-from mnist_gui.ui.browse.pin_button import PinButton
-from mnist_gui.ui.browse.pixel_view import PixelView
+from mnist_gui.ui.browse.closeup.digit import Digit, label_words
+from mnist_gui.ui.browse.closeup.pin_button import PinButton
+from mnist_gui.ui.browse.closeup.pixel_view import PixelView
 from mnist_gui.ui.browse.quiet_label import quiet_label
 
 

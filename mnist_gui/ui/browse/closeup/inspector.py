@@ -20,11 +20,11 @@ from PySide6.QtWidgets import (
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.facts import Readings
 from mnist_gui.ui.browse.appearance import Appearance
-from mnist_gui.ui.browse.digit import Digit, reading_of_row
-from mnist_gui.ui.browse.digit_picture import DigitPicture
-from mnist_gui.ui.browse.facts_table import FactsTable
-from mnist_gui.ui.browse.live_reader import LiveReader
-from mnist_gui.ui.browse.note_field import NoteField
+from mnist_gui.ui.browse.closeup.digit import Digit, reading_of_row
+from mnist_gui.ui.browse.closeup.digit_picture import DigitPicture
+from mnist_gui.ui.browse.closeup.facts_table import FactsTable
+from mnist_gui.ui.browse.closeup.live_reader import LiveReader
+from mnist_gui.ui.browse.closeup.note_field import NoteField
 from mnist_gui.ui.browse.quiet_label import quiet_label
 from mnist_gui.ui.score_bars import ScoreBars
 from mnist_gui.ui.tasks import TaskRunner

@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPalet
 
 from mnist_gui.data.facts import Flags
 from mnist_gui.ui.browse.appearance import Appearance
-from mnist_gui.ui.browse.stamps import NOTHING, Cells, Numbers, Stamps, blank_picture
+from mnist_gui.ui.browse.grid.stamps import NOTHING, Cells, Numbers, Stamps, blank_picture
 from mnist_gui.ui.colour_maps import readable_on
 from mnist_gui.ui.theme import WRONG
 

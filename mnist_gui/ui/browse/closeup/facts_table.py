@@ -8,7 +8,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from mnist_gui.ui import theme
-from mnist_gui.ui.browse.digit import (
+from mnist_gui.ui.browse.closeup.digit import (
     Digit,
     confidence_words,
     label_words,

@@ -28,11 +28,11 @@ from mnist_gui.data.query import Query
 from mnist_gui.data.query_text import query_parts
 from mnist_gui.data.sorting import Order
 from mnist_gui.ui.browse.appearance import Appearance
-from mnist_gui.ui.browse.chips import ChipRow
-from mnist_gui.ui.browse.label_buttons import LabelButtons
-from mnist_gui.ui.browse.query_field import QueryField
-from mnist_gui.ui.browse.sort_box import SortBox
-from mnist_gui.ui.browse.view_menu import ViewButton
+from mnist_gui.ui.browse.filters.chips import ChipRow
+from mnist_gui.ui.browse.filters.label_buttons import LabelButtons
+from mnist_gui.ui.browse.filters.query_field import QueryField
+from mnist_gui.ui.browse.filters.sort_box import SortBox
+from mnist_gui.ui.browse.filters.view_menu import ViewButton
 
 
 class FilterBar(QWidget):

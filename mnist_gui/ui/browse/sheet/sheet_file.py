@@ -14,9 +14,9 @@ from mnist_gui.atomic_file import atomic_write
 from mnist_gui.data.dataset import Images
 from mnist_gui.errors import UserError
 from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
-from mnist_gui.ui.browse.contact_sheet import PAPER, Block, Sheet
-from mnist_gui.ui.browse.png_stream import PngStream
-from mnist_gui.ui.browse.sheet_layout import Caption, Paging, SheetLayout, SheetOptions
+from mnist_gui.ui.browse.sheet.contact_sheet import PAPER, Block, Sheet
+from mnist_gui.ui.browse.sheet.png_stream import PngStream
+from mnist_gui.ui.browse.sheet.sheet_layout import Caption, Paging, SheetLayout, SheetOptions
 
 UNITS_PER_INCH = 96
 _PDF_RESOLUTION = 1200  # dots per inch; a unit is 12.5 of them

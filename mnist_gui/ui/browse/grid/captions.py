@@ -8,8 +8,8 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPalette
 
 from mnist_gui.data.facts import Column
-from mnist_gui.ui.browse.badges import Look
-from mnist_gui.ui.browse.stamps import NOTHING, Cells, Numbers, Stamps, blank_picture, put_row
+from mnist_gui.ui.browse.grid.badges import Look
+from mnist_gui.ui.browse.grid.stamps import NOTHING, Cells, Numbers, Stamps, blank_picture, put_row
 
 _DIGITS = "0123456789-"
 _MINUS = 10

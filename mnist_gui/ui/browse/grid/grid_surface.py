@@ -11,11 +11,11 @@ from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QListView, QStyle, QWidget
 
-from mnist_gui.ui.browse.gestures import Gestures
-from mnist_gui.ui.browse.grid_geometry import GridGeometry, whole_pitch
-from mnist_gui.ui.browse.grid_model import GridModel, Index
-from mnist_gui.ui.browse.section_headers import covered_height, header_height
-from mnist_gui.ui.browse.zoom import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE, Anchor, Glide
+from mnist_gui.ui.browse.grid.gestures import Gestures
+from mnist_gui.ui.browse.grid.grid_geometry import GridGeometry, whole_pitch
+from mnist_gui.ui.browse.grid.grid_model import GridModel, Index
+from mnist_gui.ui.browse.grid.section_headers import covered_height, header_height
+from mnist_gui.ui.browse.grid.zoom import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE, Anchor, Glide
 
 _STEP = 48
 """A third of what a notch of the wheel scrolls, in logical pixels, or some whole lines that are less."""

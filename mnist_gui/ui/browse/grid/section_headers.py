@@ -10,7 +10,7 @@ from itertools import pairwise
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette
 
-from mnist_gui.ui.browse.grid_geometry import GridGeometry
+from mnist_gui.ui.browse.grid.grid_geometry import GridGeometry
 
 _PADDING = 7  # above and below the title, in logical pixels
 _GAP = 8  # between the title and the number of digits

@@ -10,9 +10,9 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from mnist_gui.data.dataset import Rows
-from mnist_gui.ui.browse.grid_model import GridModel, Index
-from mnist_gui.ui.browse.grid_surface import GridSurface
-from mnist_gui.ui.browse.selection import Command, SelectionMask
+from mnist_gui.ui.browse.grid.grid_model import GridModel, Index
+from mnist_gui.ui.browse.grid.grid_surface import GridSurface
+from mnist_gui.ui.browse.grid.selection import Command, SelectionMask
 
 
 class SelectableGrid(GridSurface):

@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 
 from mnist_gui.ui import theme
 from mnist_gui.ui.browse.appearance import Appearance
-from mnist_gui.ui.browse.digit import Digit, answer_words, place_words
-from mnist_gui.ui.browse.pixel_view import PixelView
+from mnist_gui.ui.browse.closeup.digit import Digit, answer_words, place_words
+from mnist_gui.ui.browse.closeup.pixel_view import PixelView
 from mnist_gui.ui.browse.quiet_label import quiet_label
 
 _MARGIN = 16

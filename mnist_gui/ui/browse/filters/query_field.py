@@ -28,7 +28,7 @@ from mnist_gui.data.query import Query, needs
 from mnist_gui.data.query_text import QueryError, completions, format_query, parse_query
 from mnist_gui.data.query_text.scanner import scan
 from mnist_gui.data.query_text.words import canonical
-from mnist_gui.ui.browse.completion_popup import CompletionPopup, Offer
+from mnist_gui.ui.browse.filters.completion_popup import CompletionPopup, Offer
 from mnist_gui.ui.theme import WRONG
 
 _PAUSE = 150  # ms without a key after which the text is asked for

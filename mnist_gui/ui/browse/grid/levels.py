@@ -4,12 +4,13 @@ import logging
 import math
 from functools import partial
 
+import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from mnist_gui.data.copies import Copy, blank_copy, fill_copies
+from mnist_gui.data.copies import Copy, Excerpt, blank_copy, excerpt, fill_copies
 from mnist_gui.data.dataset import Dataset, Images, Rows
 from mnist_gui.progress import CancelToken, Report
-from mnist_gui.ui.tasks import Lane, Task, TaskRunner
+from mnist_gui.ui.tasks import Job, Lane, Task, TaskRunner
 
 _log = logging.getLogger(__name__)
 
@@ -22,6 +23,9 @@ _BUDGET = 64 * 2**20
 _LADDER_SHARE, _COPY_SHARE = 0.5, 0.8
 """What the ladder, and what any single copy, may take of it."""
 
+_EXCERPT = 40 * 2**20
+"""Bytes that resized images of what was lately in view may take: more than an 8K screen has pixels."""
+
 _REST = 120
 """Milliseconds that a size must last before a copy of just this size is made: not for each step of a zoom."""
 
@@ -33,7 +37,8 @@ class Levels(QObject):
     """The data set at full size, and copies of it in smaller ones.
 
     A ladder of copies is made when the first frame asks for images. Later, when somebody stays at a size in
-    between, a copy of exactly this size is made too, and others make room for it.
+    between, a copy of exactly this size is made too, and others make room for it. Where that would be too
+    large, it is made of those images only that were lately in view.
 
     Signals
     -------
@@ -51,12 +56,14 @@ class Levels(QObject):
         self._runner = runner
         self._dataset: Dataset | None = None
         self._copies: dict[int, Copy] = {}  # those used last come last
+        self._excerpt: Excerpt | None = None
         self._unfinished: list[Copy] = []
         self._shows_unfinished = False
         self._task: Task | None = None
         self._has_ladder = False
         self._failed = False
         self._side = 0
+        self._in_view: list[Rows] = []  # at this side, and of no copy of just this size
         self._rest = QTimer(self, singleShot=True)
         self._rest.timeout.connect(self._make_copies)
         runner.destroyed.connect(self._rest.stop)
@@ -66,8 +73,8 @@ class Levels(QObject):
         self.stop()
         self._dataset = dataset
         self._copies.clear()
+        self._excerpt = None
         self._has_ladder = self._failed = False
-        self._side = 0
 
     def images_for(self, rows: Rows, side: int) -> Images:
         """Return images to draw, without waiting: of the right size if they are there, or of the nearest.
@@ -81,8 +88,8 @@ class Levels(QObject):
         Returns
         -------
         ndarray of uint8, shape (k, h, w)
-            Right after the data set was opened, images may be blank when very many are
-            drawn; `changed` is emitted as they appear.
+            Right after the data set was opened, images may be blank when very many are drawn; `changed` is
+            emitted as they appear.
 
         Raises
         ------
@@ -90,7 +97,11 @@ class Levels(QObject):
             If no data set was set.
         """
         assert self._dataset is not None, "digits are shown, so there is a data set"
-        self._want(side)
+        if self._excerpt is not None and self._excerpt.size == side:
+            images = self._excerpt.take(rows)
+            if images is not None:
+                return images
+        self._want(rows, side)
         copy = self._nearest(side)
         return self._dataset.take(rows) if copy is None else copy.take(rows)
 
@@ -99,15 +110,17 @@ class Levels(QObject):
         """Give up the copies under way for something more urgent; they are made when next wanted."""
         self._rest.stop()
         self._unfinished = []
+        self._in_view = []
+        self._side = 0
         if self._task is not None:
             self._task.cancel()
             self._task = None
-        self._side = 0
 
     @property
     def nbytes(self) -> int:
         """What all copies take of memory."""
-        return sum(copy.nbytes for copy in (*self._copies.values(), *self._unfinished))
+        copies = sum(copy.nbytes for copy in (*self._copies.values(), *self._unfinished))
+        return copies + (self._excerpt.nbytes if self._excerpt else 0)
 
     # --- choosing -----------------------------------------------------------------------------------
 
@@ -131,21 +144,22 @@ class Levels(QObject):
             self._copies[size] = self._copies.pop(size)
         return copy
 
-    def _want(self, side: int) -> None:
-        if side == self._side:
-            return
-        self._side = side
-        if not self._has_ladder:
-            self._rest.start(0)
-        elif self._may_make(side):
-            self._rest.start(_REST)
-        else:
-            self._rest.stop()
+    def _want(self, rows: Rows, side: int) -> None:
+        """Note what is drawn, and have what is missing for it made when the size has lasted for a while."""
+        if side != self._side:
+            self._side = side
+            self._in_view = []
+            self._rest.start(_REST if self._has_ladder else 0)
+        if side < self._full_size and side not in self._copies and not self._fits(side):
+            self._in_view.append(rows)
+            while len(self._in_view) > 1 and side**2 * sum(map(len, self._in_view)) > _EXCERPT:
+                del self._in_view[0]
+            self._rest.start(_REST if self._has_ladder else 0)
 
-    def _may_make(self, side: int) -> bool:
+    def _fits(self, side: int) -> bool:
+        """Whether there may be a copy of a size."""
         assert self._dataset is not None
-        smaller = side < self._full_size and side not in self._copies
-        return smaller and side * side * len(self._dataset) <= _COPY_SHARE * _BUDGET
+        return side**2 * len(self._dataset) <= _COPY_SHARE * _BUDGET
 
     # --- making -------------------------------------------------------------------------------------
 
@@ -156,18 +170,30 @@ class Levels(QObject):
         if self._task is not None or self._failed:
             return
         if not self._has_ladder:
-            sizes = self._ladder()
-        elif self._may_make(self._side):
-            sizes = [self._side]
-        else:
-            return
-        self._unfinished = [blank_copy(self._dataset, size) for size in sizes]
+            self._start_copies(self._dataset, self._ladder())
+        elif self._in_view:
+            self._start_excerpt(self._dataset)
+        elif 0 < self._side < self._full_size and self._side not in self._copies and self._fits(self._side):
+            self._start_copies(self._dataset, [self._side])
+
+    def _start_copies(self, dataset: Dataset, sizes: list[int]) -> None:
+        self._excerpt = None
+        self._unfinished = [blank_copy(dataset, size) for size in sizes]
         self._make_room()
-        self._task = self._runner.start(Lane.LOADING, partial(_fill, self._dataset, self._unfinished))
-        self._task.progressed.connect(self._on_progressed)
-        self._task.succeeded.connect(self._on_made)
+        task = self._start(partial(_fill, dataset, self._unfinished))
+        task.progressed.connect(self._on_progressed)
+        task.succeeded.connect(self._on_copies_made)
+
+    def _start_excerpt(self, dataset: Dataset) -> None:
+        rows = np.concatenate(self._in_view)
+        self._in_view = []
+        self._start(partial(_excerpt, dataset, rows, self._side)).succeeded.connect(self._on_excerpt_made)
+
+    def _start(self, job: Job[object]) -> Task:
+        self._task = self._runner.start(Lane.LOADING, job)
         self._task.failed.connect(self._on_failed)
         self.task_started.emit(self._task)
+        return self._task
 
     def _ladder(self) -> list[int]:
         """Return the sizes of the ladder, largest first: as many as there is room for, from the smallest."""
@@ -175,7 +201,7 @@ class Levels(QObject):
         room = _LADDER_SHARE * _BUDGET
         sizes: list[int] = []
         for size in _LADDER:
-            room -= size * size * len(self._dataset)
+            room -= size**2 * len(self._dataset)
             if room < 0 or size >= self._full_size:
                 break
             sizes.insert(0, size)
@@ -193,13 +219,22 @@ class Levels(QObject):
             self.changed.emit()
 
     @Slot(object)
-    def _on_made(self, copies: list[Copy]) -> None:
-        self._task = None
+    def _on_copies_made(self, copies: list[Copy]) -> None:
         self._unfinished = []
         self._has_ladder = True
         self._copies |= {copy.size: copy for copy in copies}
+        self._finish()
+
+    @Slot(object)
+    def _on_excerpt_made(self, made: Excerpt) -> None:
+        self._excerpt = made
+        self._finish()
+
+    def _finish(self) -> None:
+        self._task = None
         self.changed.emit()
-        self._make_copies()
+        if not self._rest.isActive():
+            self._make_copies()
 
     @Slot(Exception)
     def _on_failed(self, error: Exception) -> None:
@@ -213,3 +248,7 @@ class Levels(QObject):
 def _fill(dataset: Dataset, copies: list[Copy], report: Report, token: CancelToken) -> list[Copy]:
     fill_copies(dataset, copies, report=report, token=token)
     return copies
+
+
+def _excerpt(dataset: Dataset, rows: Rows, size: int, report: Report, token: CancelToken) -> Excerpt:
+    return excerpt(dataset, rows, size, report=report, token=token)

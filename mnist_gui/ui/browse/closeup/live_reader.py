@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from mnist_gui.data.dataset import NO_LABEL, Dataset
 from mnist_gui.errors import ModelError
 from mnist_gui.progress import CancelToken, Report
-from mnist_gui.ui.browse.digit import Reading
+from mnist_gui.ui.browse.closeup.digit import Reading
 from mnist_gui.ui.tasks import Lane, LatestJob, TaskRunner
 
 if TYPE_CHECKING:  # a window that only shows digits does not need it

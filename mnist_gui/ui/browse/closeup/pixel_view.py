@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mnist_gui.data.dataset import Images
 from mnist_gui.ui.browse.appearance import Appearance
-from mnist_gui.ui.browse.pixel_values import LARGEST_PIXEL, SMALLEST_PIXEL, PixelValues
+from mnist_gui.ui.browse.grid.pixel_values import LARGEST_PIXEL, SMALLEST_PIXEL, PixelValues
 from mnist_gui.ui.colour_maps import COLOUR_MAPS
 from mnist_gui.ui.imaging import indexed_image, rgb_pixels
 

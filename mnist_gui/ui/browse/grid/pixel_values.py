@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
 
 from mnist_gui.data.dataset import Images
-from mnist_gui.ui.browse.stamps import Cells
+from mnist_gui.ui.browse.grid.stamps import Cells
 from mnist_gui.ui.colour_maps import readable_on
 from mnist_gui.ui.imaging import rgb_pixels
 
@@ -38,7 +38,8 @@ class PixelValues:
                 area, grey = QRectF(number * side, 0, side, side), number % _LEVELS
                 painter.fillRect(area, QColor(colour))
                 pen = readable_on(QColor(colour))
-                pen.setAlphaF(0.85 if grey else 0.35)  # there are so many zeros that they would drown the rest
+                # There are so many zeros that they would drown the rest.
+                pen.setAlphaF(0.85 if grey else 0.35)
                 painter.setPen(pen)
                 painter.drawText(area, Qt.AlignmentFlag.AlignCenter, str(grey))
         # Scanline by scanline, like the images: one gather makes a scanline of a line of pixels.

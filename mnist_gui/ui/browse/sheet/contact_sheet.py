@@ -2,8 +2,8 @@
 
 A page is a pile of blocks - title, lines of digits, footer - each painted by itself. So a picture of any
 height can be made strip by strip, a preview of its beginning alone, and both can stop after any block.
-Nothing here needs the GUI thread. `mnist_gui.ui.browse.sheet_layout` says where things stand, and
-`mnist_gui.ui.browse.sheet_file` makes files of them.
+Nothing here needs the GUI thread. `mnist_gui.ui.browse.sheet.sheet_layout` says where things stand, and
+`mnist_gui.ui.browse.sheet.sheet_file` makes files of them.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPolygonF
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Images, Rows
 from mnist_gui.data.facts import Readings
-from mnist_gui.ui.browse.sheet_layout import WRAPPED, Caption, SheetLayout, SheetOptions
+from mnist_gui.ui.browse.sheet.sheet_layout import WRAPPED, Caption, SheetLayout, SheetOptions
 from mnist_gui.ui.imaging import indexed_image
 from mnist_gui.ui.theme import LIGHT, WRONG
 
