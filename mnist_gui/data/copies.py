@@ -186,6 +186,8 @@ def excerpt(
         block = rows[start : start + _BLOCK]
         images[start : start + _BLOCK] = resizer.resized(dataset.take(block).astype(np.float32))
         report(Progress("Making smaller copies", start + len(block), len(rows), "images"))
+    for split in dataset.splits:
+        release(split.images)
     return Excerpt(places, images)
 
 

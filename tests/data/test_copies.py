@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from mnist_gui.data.copies import area_weights, blank_copy, fill_copies, fitted
+from mnist_gui.data.copies import area_weights, blank_copy, excerpt, fill_copies, fitted
 from mnist_gui.data.dataset import Dataset, Split
 from mnist_gui.progress import Cancelled, CancelToken
 
@@ -85,6 +85,22 @@ def test_rows_are_taken_in_any_order(tiny_dataset):
     np.testing.assert_array_equal(copy.take(np.array([250, 3, 3])), copy.images[[250, 3, 3]])
     with pytest.raises(IndexError):
         copy.take(np.array([300]))
+
+
+def test_an_excerpt_has_the_same_images_as_a_copy_for_the_rows_it_was_made_of(tiny_dataset):
+    rows = np.array([299, 5, 5, 200, 17])
+    part = excerpt(tiny_dataset, rows, 9)
+    np.testing.assert_array_equal(part.take(rows[::-1]), copy_of(tiny_dataset, 9).take(rows[::-1]))
+    assert part.images.shape == (4, 9, 9)
+    assert part.take(np.array([5, 6])) is None
+
+
+def test_an_excerpt_reports_and_can_be_stopped(tiny_dataset):
+    reports, token = [], CancelToken()
+    excerpt(tiny_dataset, np.arange(280), 3, report=reports.append)
+    assert (reports[-1].done, reports[-1].total) == (280, 280)
+    with pytest.raises(Cancelled):
+        excerpt(tiny_dataset, np.arange(280), 3, report=lambda _: token.cancel(), token=token)
 
 
 def test_progress_ends_with_all_images(tiny_dataset):

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from mnist_gui.data.copies import Copy, Excerpt, blank_copy, excerpt, fill_copies
 from mnist_gui.data.dataset import Dataset, Images, Rows
+from mnist_gui.data.mapped import release
 from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.tasks import Job, Lane, Task, TaskRunner
 
@@ -28,6 +29,9 @@ _EXCERPT = 40 * 2**20
 
 _REST = 120
 """Milliseconds that a size must last before a copy of just this size is made: not for each step of a zoom."""
+
+_HELD = 8 * 2**20
+"""Bytes that are drawn from mapped images until these are released: the system reads many times as much."""
 
 _COARSEST = 4
 """By what factor the original may be shrunk while drawing: its many pixels would take too long beyond."""
@@ -62,6 +66,7 @@ class Levels(QObject):
         self._task: Task | None = None
         self._has_ladder = False
         self._failed = False
+        self._held = 0
         self._side = 0
         self._in_view: list[Rows] = []  # at this side, and of no copy of just this size
         self._rest = QTimer(self, singleShot=True)
@@ -103,7 +108,16 @@ class Levels(QObject):
                 return images
         self._want(rows, side)
         copy = self._nearest(side)
-        return self._dataset.take(rows) if copy is None else copy.take(rows)
+        return self._take_from(self._dataset, rows) if copy is None else copy.take(rows)
+
+    def _take_from(self, dataset: Dataset, rows: Rows) -> Images:
+        images = dataset.take(rows)
+        self._held += images.nbytes
+        if self._held > _HELD:
+            for split in dataset.splits:
+                release(split.images)
+            self._held = 0
+        return images
 
     @Slot()
     def stop(self) -> None:
