@@ -1,12 +1,16 @@
 """Marks keep to their corners, and what is wrong is told by shape as well as by colour."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QColor, QFont
 
 from mnist_gui.data.dataset import NO_LABEL
 from mnist_gui.ui.browse.appearance import Appearance
-from mnist_gui.ui.browse.grid.badges import NAME_PITCH, WRONG_PITCH, Badges, Look
+from mnist_gui.ui.browse.grid.badges import NAME_PITCH, WRONG_PITCH, Badges
+from mnist_gui.ui.browse.grid.look import Look
+from mnist_gui.ui.colour_maps import COLOUR_MAPS
 from mnist_gui.ui.theme import DARK, LIGHT, WRONG, palette_of
 
 NAMES = tuple("0123456789")
@@ -102,6 +106,24 @@ def test_long_names_leave_room_for_one_another(qapp, mirrored):
     label, _ = cell_of(look, lambda cells: badges.put_labels(cells, np.array([[0]])))
     reading, _ = cell_of(look, lambda cells: badges.put_predictions(cells, np.array([[1]]), WRONG_ONE))
     assert not (label & reading).any()
+
+
+def test_of_long_names_the_beginning_is_written(qapp):
+    look = look_of(56)
+    long, short = (badges_of(look, names=(name,)) for name in ("Pullover", "Pul"))
+    both = [cell_of(look, lambda cells, b=b: b.put_labels(cells, np.array([[0]])))[0] for b in (long, short)]
+    assert both[0].any(axis=0).sum() <= 28
+    assert both[0].any(axis=0).sum() >= both[1].any(axis=0).sum()
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK])
+@pytest.mark.parametrize("name", COLOUR_MAPS)
+def test_names_can_be_read_in_every_colour_map(qapp, name, colours):
+    look = replace(look_of(colours=colours), appearance=Appearance(colours=name))
+    paper = QColor(COLOUR_MAPS[name].table(look.palette)[0]).lightnessF()
+    for text in (look.text, look.quiet_text):
+        assert abs(text.lightnessF() - paper) > 0.4
+    assert look.paper.lightnessF() == pytest.approx(paper, abs=0.01)
 
 
 def test_small_cells_have_the_triangle_alone(qapp):

@@ -6,8 +6,8 @@ from PySide6.QtGui import QFont
 
 from mnist_gui.ui.browse.appearance import Appearance
 from mnist_gui.ui.browse.grid import captions as captions_module
-from mnist_gui.ui.browse.grid.badges import Look
 from mnist_gui.ui.browse.grid.captions import Captions
+from mnist_gui.ui.browse.grid.look import Look
 from mnist_gui.ui.theme import LIGHT, palette_of
 
 LOOK = Look(120, 1.0, palette_of(LIGHT), QFont(), Appearance())

@@ -7,10 +7,10 @@ from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPalette
 from mnist_gui.data.copies import blank_copy, fill_copies
 from mnist_gui.data.dataset import Dataset, Split
 from mnist_gui.ui.browse.appearance import Appearance
-from mnist_gui.ui.browse.grid.badges import Look
 from mnist_gui.ui.browse.grid.grid_geometry import GridGeometry
 from mnist_gui.ui.browse.grid.grid_painter import Frame, GridPainter
 from mnist_gui.ui.browse.grid.levels import Levels
+from mnist_gui.ui.browse.grid.look import Look
 from mnist_gui.ui.colour_maps import COLOUR_MAPS
 from mnist_gui.ui.imaging import rgb_pixels
 from mnist_gui.ui.theme import LIGHT, WRONG, palette_of

@@ -6,66 +6,25 @@ what was misread. What is misread differs in shape as well as in colour.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPalette, QPolygonF
+from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPolygonF
 
 from mnist_gui.data.facts import Flags
-from mnist_gui.ui.browse.appearance import Appearance
+from mnist_gui.ui.browse.grid.look import Look
 from mnist_gui.ui.browse.grid.stamps import NOTHING, Cells, Numbers, Stamps, blank_picture
 from mnist_gui.ui.colour_maps import readable_on
 from mnist_gui.ui.theme import WRONG
+
+_PADDING = 0.7
+"""Of the height of a name, what is left free on its two sides together."""
 
 NAME_PITCH = 48
 """Labels, readings and values are shown in cells of this size or larger, in logical pixels."""
 
 WRONG_PITCH = 20
 """Misread digits are marked in cells of this size or larger, in logical pixels."""
-
-Role = QPalette.ColorRole
-
-
-@dataclass(frozen=True)
-class Look:
-    """What the marks depend on besides the class names; marks of one look can be kept.
-
-    Attributes
-    ----------
-    pitch : int
-        Size of a cell, in logical pixels.
-    ratio : float
-        Device pixels in a logical pixel.
-    palette : QPalette
-    font : QFont
-    appearance : Appearance
-    """
-
-    pitch: int
-    ratio: float
-    palette: QPalette
-    font: QFont
-    appearance: Appearance
-
-    @property
-    def caption_font(self) -> QFont:
-        """The font for what is written into a cell."""
-        font = QFont(self.font)
-        font.setPixelSize(min(max(self.pitch // 6, 9), 18))
-        return font
-
-    @property
-    def paper(self) -> QColor:
-        """What is put below captions: the digit may reach into a corner, and still shows through."""
-        paper = QColor(self.palette.color(Role.Base))
-        paper.setAlphaF(0.8)
-        return paper
-
-    @property
-    def side(self) -> int:
-        """Size of a cell, in device pixels."""
-        return round(self.pitch * self.ratio)
 
 
 class Badges:
@@ -79,7 +38,7 @@ class Badges:
     class_names : tuple of str
         What to write for each class.
     room : float
-        The largest share of a cell's width that a name may take; longer ones are elided.
+        The largest share of a cell's width that a name may take; of longer ones the beginning is written.
     mirrored : bool
         Whether the first corner is the right one.
     """
@@ -89,11 +48,7 @@ class Badges:
         self._mirrored = mirrored
         self._triangle = Stamps([self._paint_triangle()])
         if look.pitch >= NAME_PITCH:
-            metrics = QFontMetricsF(look.caption_font)
-            names = [
-                metrics.elidedText(name, Qt.TextElideMode.ElideRight, room * look.pitch - metrics.height())
-                for name in class_names
-            ]
+            names = [self._beginning(name, room * look.pitch) for name in class_names]
             self._labels = self._paint_names(names, self._paint_plate, second=False)
             self._read = self._paint_names(names, self._paint_pill, second=True)
             self._misread = self._paint_names(names, self._paint_tag, second=True)
@@ -116,6 +71,16 @@ class Badges:
     def _x(self, stamps: Stamps, *, second: bool) -> int:
         return self._look.side - stamps.width if second != self._mirrored else 0
 
+    def _beginning(self, name: str, room: float) -> str:
+        """Shorten a name to what has room: without dots, which would take the room of two letters."""
+        metrics = QFontMetricsF(self._look.caption_font)
+        while len(name) > 1 and self._width(metrics, name) > room:
+            name = name[:-1].rstrip()
+        return name
+
+    def _width(self, metrics: QFontMetricsF, name: str) -> float:
+        return metrics.horizontalAdvance(name) + _PADDING * metrics.height()
+
     def _paint_triangle(self) -> QImage:
         side = float(min(max(self._look.pitch // 4, 7), 24))
         picture = blank_picture(side, side, self._look.ratio)
@@ -134,7 +99,7 @@ class Badges:
         font = self._look.caption_font
         metrics = QFontMetricsF(font)
         height = metrics.height()
-        widths = [metrics.horizontalAdvance(name) + height * 0.8 for name in names]
+        widths = [self._width(metrics, name) for name in names]
         pictures = []
         for name, width in zip(names, widths, strict=True):
             picture = blank_picture(max(widths), height, self._look.ratio)
@@ -149,13 +114,15 @@ class Badges:
 
     def _paint_plate(self, painter: QPainter, area: QRectF) -> None:
         painter.fillRect(area, self._look.paper)
-        painter.setPen(self._look.palette.color(Role.PlaceholderText))
+        painter.setPen(self._look.quiet_text)
 
     def _paint_pill(self, painter: QPainter, area: QRectF) -> None:
-        painter.setPen(self._look.palette.color(Role.Mid))
+        outline = self._look.quiet_text
+        outline.setAlphaF(0.35)
+        painter.setPen(outline)
         painter.setBrush(self._look.paper)
         painter.drawRoundedRect(area.adjusted(1.5, 1.5, -1.5, -1.5), area.height() / 2, area.height() / 2)
-        painter.setPen(self._look.palette.color(Role.Text))
+        painter.setPen(self._look.text)
 
     def _paint_tag(self, painter: QPainter, area: QRectF) -> None:
         point = QPointF(area.right() if self._mirrored else area.left(), area.center().y())

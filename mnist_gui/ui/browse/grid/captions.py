@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPalette
+from PySide6.QtGui import QFontMetricsF, QPainter
 
 from mnist_gui.data.facts import Column
-from mnist_gui.ui.browse.grid.badges import Look
+from mnist_gui.ui.browse.grid.look import Look
 from mnist_gui.ui.browse.grid.stamps import NOTHING, Cells, Numbers, Stamps, blank_picture, put_row
 
 _DIGITS = "0123456789-"
@@ -81,7 +81,7 @@ def _glyphs(characters: str, look: Look) -> Stamps:
         with QPainter(picture) as painter:
             painter.setFont(look.caption_font)
             painter.fillRect(area, look.paper)
-            painter.setPen(look.palette.color(QPalette.ColorRole.PlaceholderText))
+            painter.setPen(look.quiet_text)
             painter.drawText(QRectF(0, 0, width, metrics.height()), Qt.AlignmentFlag.AlignCenter, character)
         pictures.append(picture)
     return Stamps(pictures)

@@ -11,10 +11,11 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPalette, QPen
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Images, Labels, Rows
 from mnist_gui.data.facts import Column, Flags
-from mnist_gui.ui.browse.grid.badges import NAME_PITCH, WRONG_PITCH, Badges, Look
+from mnist_gui.ui.browse.grid.badges import NAME_PITCH, WRONG_PITCH, Badges
 from mnist_gui.ui.browse.grid.captions import Captions
 from mnist_gui.ui.browse.grid.grid_geometry import Band, GridGeometry
 from mnist_gui.ui.browse.grid.levels import Levels
+from mnist_gui.ui.browse.grid.look import Look
 from mnist_gui.ui.browse.grid.mosaic import PLAIN_LEVELS, mark, mosaic
 from mnist_gui.ui.browse.grid.pixel_values import LARGEST_PIXEL, SMALLEST_PIXEL, PixelValues
 from mnist_gui.ui.browse.grid.stamps import Cells

@@ -19,12 +19,12 @@ from mnist_gui.data.dataset import Dataset, Rows
 from mnist_gui.data.facts import Column, Flags, Readings
 from mnist_gui.data.sorting import Section
 from mnist_gui.ui.browse.appearance import Appearance
-from mnist_gui.ui.browse.grid.badges import Look
 from mnist_gui.ui.browse.grid.grid_geometry import Band
 from mnist_gui.ui.browse.grid.grid_model import GridModel, nearest_kept
 from mnist_gui.ui.browse.grid.grid_painter import Frame, GridPainter
 from mnist_gui.ui.browse.grid.grid_selecting import SelectableGrid
 from mnist_gui.ui.browse.grid.levels import Levels
+from mnist_gui.ui.browse.grid.look import Look
 from mnist_gui.ui.browse.grid.section_headers import SectionHeaders
 from mnist_gui.ui.browse.grid.selection import Command
 from mnist_gui.ui.browse.grid.zoom import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE
