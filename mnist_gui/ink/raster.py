@@ -9,6 +9,7 @@ Two numbers say how ink looks, and both were fitted to MNIST: the pen's radius a
 that its scanner and its resampling left.
 """
 
+from collections.abc import Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -77,6 +78,14 @@ def drawing_to_image(drawing: Drawing) -> Image:
     centre = np.array([ink.sum(axis=0) @ pixels, ink.sum(axis=1) @ pixels]) / ink.sum()
     shift = (MIDDLE - centre).astype(np.float32)
     return np.rint(255 * _render(starts + shift, ends + shift)).astype(np.uint8)
+
+
+def drawings_to_images(drawings: Sequence[Drawing]) -> Image:
+    """Show drawings the way MNIST would, uint8 of shape (n, 28, 28); see `drawing_to_image`."""
+    images = np.zeros((len(drawings), SIZE, SIZE), dtype=np.uint8)
+    for image, drawing in zip(images, drawings, strict=True):
+        image[:] = drawing_to_image(drawing)
+    return images
 
 
 def _strokes_in_box(drawing: Drawing) -> list[_Points]:

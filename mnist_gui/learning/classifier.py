@@ -1,17 +1,25 @@
-"""A trained model, ready to read images: features, scorer and the names of its classes.
+"""A trained model, ready to read images and drawings, and what it says of them.
 
-`Classifier.predict` is the one way to an answer: the pad, the grid's badges, the report after a training and
-the command line all come here, so they agree. It needs numpy alone.
+`Reader.predict` and `Reader.read` are the only ways to an answer: the pad, the grid's badges, the report
+after a training and the command line all come here, so they agree. Both need numpy alone.
+
+A `Classifier` is the plain kind of reader: features, scorer and the names of its classes; a drawing is an
+image to it. `mnist_gui.learning.pad.PadClassifier` is the other kind.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 from functools import cached_property
+from typing import Literal, Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.data.dataset import NO_LABEL, Images, Labels
 from mnist_gui.errors import ModelError
+from mnist_gui.ink.drawing import Drawing
+from mnist_gui.ink.raster import drawings_to_images
 from mnist_gui.learning.features import Features
 from mnist_gui.learning.moments import FloatArray
 from mnist_gui.learning.processors import on_all_processors
@@ -24,26 +32,128 @@ BLOCK = 256
 """Images read at a time: their kernel with 16,000 support vectors takes 16 MB."""
 
 
+SURE = 0.6
+"""The probability from which an answer is taken for sure. Of a thousand digits that people drew, three were
+read with less, and half of those wrongly."""
+
+PERHAPS_A_DIGIT = 0.1
+"""What `Prediction.is_digit` must reach for the answer to be "not sure" and no longer "not a digit"."""
+
+SURELY_A_DIGIT = 0.5
+"""What `Prediction.is_digit` must reach for the answer to be "digit" and no longer "not sure"."""
+
+Verdict: TypeAlias = Literal["digit", "not sure", "not a digit"]
+
+
+class Doubt(Enum):
+    """Why an answer is to be doubted; the value is a word for people and for JSON."""
+
+    NONE = "none"
+    BLANK = "blank"
+    DOT = "dot"
+    SCRIBBLE = "scribble"
+    LETTER = "letter"
+    SEVERAL = "several"
+    """Two digits or more at once."""
+    UNSURE = "unsure"
+    """A digit, but two of them are nearly as likely as one another."""
+
+
 @dataclass(frozen=True, eq=False)
 class Prediction:
-    """What a classifier says of some images.
+    """What a reader says of some images or drawings.
 
     Attributes
     ----------
     probabilities : ndarray of float64, shape (n, c)
-        Of each class name of the classifier; each row sums to 1. The same for all trained classes where the
+        Of each class name of the reader; each row sums to 1. The same for all trained classes where the
         image is blank; 0 for a class of which there was no training image.
     blank : ndarray of bool, shape (n,)
-        Whether the image shows nothing.
+        Whether there is nothing to be seen.
+    is_digit : ndarray of float64, shape (n,)
+        How likely it is one of the classes at all, 0 to 1. Not given, that of a reader who knows nothing
+        else: 0 where there is nothing to be seen, 1 elsewhere.
+    doubts : tuple of Doubt, length n
+        Why the answer is to be doubted. Not given, `Doubt.BLANK` or, below `SURE`, `Doubt.UNSURE`.
     """
 
     probabilities: Probabilities
     blank: npt.NDArray[np.bool_]
+    is_digit: Probabilities = None  # type: ignore[assignment] # None stands for what __post_init__ fills in
+    doubts: tuple[Doubt, ...] = None  # type: ignore[assignment]
+
+    def __post_init__(self) -> None:
+        if self.is_digit is None:
+            object.__setattr__(self, "is_digit", np.where(self.blank, 0.0, 1.0))
+        if self.doubts is None:
+            object.__setattr__(self, "doubts", plain_doubts(self.probabilities, self.blank))
 
     @cached_property
     def labels(self) -> Labels:
         """The most probable class of each image, int16 of shape (n,); `NO_LABEL` where it is blank."""
         return np.where(self.blank, NO_LABEL, self.probabilities.argmax(axis=1)).astype(np.int16)
+
+    @cached_property
+    def runner_up(self) -> Labels:
+        """The second most probable class of each image, int16 of shape (n,).
+
+        `NO_LABEL` where it is blank, or where no second class has any probability.
+        """
+        rest = self.probabilities.copy()
+        rest[np.arange(len(rest)), self.probabilities.argmax(axis=1)] = 0
+        no_second = self.blank | ~rest.any(axis=1)
+        return np.where(no_second, NO_LABEL, rest.argmax(axis=1)).astype(np.int16)
+
+    @cached_property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """What to make of each answer: take it, take it with a grain of salt, or do not take it."""
+        return tuple(
+            "digit" if doubt is Doubt.NONE else "not a digit" if is_digit < PERHAPS_A_DIGIT else "not sure"
+            for doubt, is_digit in zip(self.doubts, self.is_digit.tolist(), strict=True)
+        )
+
+
+def plain_doubts(probabilities: Probabilities, blank: npt.NDArray[np.bool_]) -> tuple[Doubt, ...]:
+    """Return the doubts that probabilities of shape (n, c) alone give rise to."""
+    unsure = probabilities.max(axis=1, initial=0) < SURE
+    return tuple(
+        Doubt.BLANK if nothing else Doubt.UNSURE if doubtful else Doubt.NONE
+        for nothing, doubtful in zip(blank.tolist(), unsure.tolist(), strict=True)
+    )
+
+
+class Reader(Protocol):
+    """Whoever reads digits: a plain `Classifier`, or the pad's."""
+
+    @property
+    def title(self) -> str:
+        """What to call it."""
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """What its labels mean; label 3 is ``class_names[3]``."""
+
+    @property
+    def image_shape(self) -> tuple[int, int]:
+        """Height and width of the images it reads, in pixels."""
+
+    def predict(self, images: Images) -> Prediction:
+        """Read images, uint8 of shape (n, h, w), 0 for paper and 255 for ink.
+
+        Raises
+        ------
+        ModelError
+            If the images are of another size than `image_shape`, or no uint8.
+        """
+
+    def read(self, drawings: Sequence[Drawing]) -> Prediction:
+        """Read drawings, of any size, anywhere.
+
+        Raises
+        ------
+        ModelError
+            If the reader can read no drawings, because its images are not 28x28.
+        """
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,6 +212,16 @@ class Classifier:
             pass
         return Prediction(probabilities, blank)
 
+    def read(self, drawings: Sequence[Drawing]) -> Prediction:
+        """Read drawings as the images that MNIST would have held of them.
+
+        Raises
+        ------
+        ModelError
+            If the model was trained on images of another size than 28x28.
+        """
+        return self.predict(drawings_to_images(drawings))
+
     def predict_vectors(self, vectors: FloatArray, blank: npt.NDArray[np.bool_]) -> Prediction:
         """Read images whose features are known already.
 
@@ -122,15 +242,7 @@ class Classifier:
         ModelError
             If the images are of another size than those the model was trained on, or no uint8.
         """
-        if images.dtype != np.uint8:
-            raise ModelError(f"The model reads grey values from 0 to 255 as uint8, these are {images.dtype}.")
-        if images.ndim != 3 or images.shape[1:] != self.image_shape:
-            height, width = self.image_shape
-            found = "x".join(str(side) for side in images.shape[1:])
-            raise ModelError(
-                f"The model reads images of {height}x{width} pixels, these are {found}; "
-                "choose a data set of that size or train a model on this one."
-            )
+        check_images(images, self.image_shape)
 
 
 def predict_vectors(
@@ -154,6 +266,25 @@ def predict_vectors(
     # Without ink there is nothing to prefer one class for.
     probabilities[np.ix_(blank, scorer.classes)] = 1 / len(scorer.classes)
     return Prediction(probabilities, blank)
+
+
+def check_images(images: Images, image_shape: tuple[int, int]) -> None:
+    """Refuse images that a model does not read.
+
+    Raises
+    ------
+    ModelError
+        If the images are not of the given height and width, or no uint8.
+    """
+    if images.dtype != np.uint8:
+        raise ModelError(f"The model reads grey values from 0 to 255 as uint8, these are {images.dtype}.")
+    if images.ndim != 3 or images.shape[1:] != image_shape:
+        height, width = image_shape
+        found = "x".join(str(side) for side in images.shape[1:])
+        raise ModelError(
+            f"The model reads images of {height}x{width} pixels, these are {found}; "
+            "choose a data set of that size or train a model on this one."
+        )
 
 
 def is_blank(images: Images) -> npt.NDArray[np.bool_]:

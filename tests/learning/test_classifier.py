@@ -3,7 +3,9 @@ import pytest
 
 from mnist_gui.data.dataset import NO_LABEL
 from mnist_gui.errors import ModelError
-from mnist_gui.learning.classifier import Classifier, Prediction
+from mnist_gui.ink.drawing import Drawing, Stroke
+from mnist_gui.ink.raster import drawing_to_image
+from mnist_gui.learning.classifier import Classifier, Doubt, Prediction
 from mnist_gui.learning.features import PixelFeatures
 from mnist_gui.learning.scoring import LinearScorer
 
@@ -68,3 +70,50 @@ def test_many_images_are_read_as_each_alone(classifier):
 def test_labels_follow_the_largest_probability():
     prediction = Prediction(np.array([[0.1, 0.7, 0.2], [0.6, 0.2, 0.2]]), np.array([False, True]))
     assert prediction.labels.tolist() == [1, NO_LABEL]
+
+
+def test_the_runner_up_is_the_second_most_probable_class():
+    probabilities = np.array([[0.1, 0.7, 0.2], [0.2, 0.4, 0.4], [0.0, 1.0, 0.0], [0.5, 0.5, 0.0]])
+    prediction = Prediction(probabilities, np.array([False, False, False, True]))
+    assert prediction.runner_up.tolist() == [2, 2, NO_LABEL, NO_LABEL]
+    assert prediction.runner_up.dtype == np.int16
+
+
+def test_a_reader_of_one_class_has_no_runner_up():
+    assert Prediction(np.ones((1, 1)), np.array([False])).runner_up.tolist() == [NO_LABEL]
+
+
+def test_without_word_of_it_all_but_blank_images_are_digits():
+    prediction = Prediction(np.array([[0.9, 0.1], [0.5, 0.5], [0.5, 0.5]]), np.array([False, False, True]))
+    assert prediction.is_digit.tolist() == [1, 1, 0]
+    assert prediction.doubts == (Doubt.NONE, Doubt.UNSURE, Doubt.BLANK)
+    assert prediction.verdicts == ("digit", "not sure", "not a digit")
+
+
+def test_the_verdict_goes_by_how_likely_it_is_a_digit():
+    prediction = Prediction(
+        np.array([[1.0, 0.0]] * 3),
+        np.zeros(3, dtype=bool),
+        is_digit=np.array([0.05, 0.3, 0.8]),
+        doubts=(Doubt.LETTER, Doubt.SCRIBBLE, Doubt.NONE),
+    )
+    assert prediction.verdicts == ("not a digit", "not sure", "digit")
+
+
+def test_drawings_are_read_as_their_images():
+    scorer = LinearScorer(
+        classes=np.array([0, 1], dtype=np.int16),
+        weights=np.random.default_rng(0).normal(size=(784, 2)).astype(np.float32),
+        biases=np.zeros(2, dtype=np.float32),
+    )
+    classifier = Classifier("Random", ("a", "b"), (28, 28), PixelFeatures(), scorer)
+    drawings = [Drawing((Stroke(np.array([[0, 0], [30, 90]])),)), Drawing()]
+    read = classifier.read(drawings)
+    seen = classifier.predict(np.stack([drawing_to_image(drawing) for drawing in drawings]))
+    np.testing.assert_array_equal(read.probabilities, seen.probabilities)
+    assert read.blank.tolist() == [False, True]
+
+
+def test_a_model_for_other_images_reads_no_drawings(classifier):
+    with pytest.raises(ModelError, match="1x2"):
+        classifier.read([Drawing()])
