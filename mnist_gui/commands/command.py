@@ -7,7 +7,7 @@ from dataclasses import dataclass
 OK = 0
 """The exit code of a command that did what it was asked for."""
 
-DATASET_HELP = "a folder with IDX files, one of those files (its partners are found), or 'sample'"
+DATASET_HELP = "a folder with IDX files, one of those files (its partners are found), 'sample', or 'own'"
 
 
 @dataclass(frozen=True)

@@ -85,7 +85,7 @@ class Dataset:
     class_names : tuple of str
         What each label means; label 3 is ``class_names[3]``.
     source : str
-        Where it came from: a path or ``"sample"``, in the form that opens it again.
+        Where it came from: a path, ``"sample"`` or ``"own"``, in the form that opens it again.
     """
 
     name: str

@@ -5,14 +5,11 @@ the fingerprint of the data set: the same images and labels bring the same notes
 from. A note is kept under the name of its split and its number there, not its row, so that the file can be
 read by people and other programs.
 
-What somebody wrote by hand cannot be computed again. So a file is replaced as a whole or not at all, and one
-that cannot be understood is neither ignored nor overwritten: reading and writing refuse until the user has
-put it right or out of the way.
+A file that cannot be understood is neither ignored nor overwritten: reading and writing refuse until the user
+has put it right or out of the way.
 """
 
 import json
-import os
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,16 +18,15 @@ from typing import Any
 
 import numpy as np
 
-from mnist_gui.atomic_file import atomic_write
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.facts import Flags
+from mnist_gui.data.user_files import read_user_file, replace_user_file, user_folder
 from mnist_gui.errors import DataError
 
 FORMAT = "mnist-gui notes"
 VERSION = 1
 
-ENVIRONMENT_VARIABLE = "MNIST_GUI_DATA"
-"""Names another directory for what the user makes."""
+_WHAT = "The notes"
 
 
 @dataclass(frozen=True)
@@ -61,24 +57,14 @@ class Notes:
 
 
 def notes_folder() -> Path:
-    """Return the user's folder for notes: ``notes`` in the directory that `ENVIRONMENT_VARIABLE` names.
-
-    By default that directory is ``mnist-gui`` in ``$XDG_DATA_HOME``, which is ``~/.local/share`` unless set;
-    in ``~/Library/Application Support`` on macOS; in ``%LOCALAPPDATA%`` on Windows.
+    """Return the user's folder for notes; see `user_folder` for where that is.
 
     Raises
     ------
     DataError
         If the user has no home directory.
     """
-    if chosen := os.environ.get(ENVIRONMENT_VARIABLE):
-        return Path(chosen) / "notes"
-    try:
-        return _user_data_directory() / "mnist-gui" / "notes"
-    except RuntimeError:
-        raise DataError(
-            f"There is no home directory to keep notes in; name a directory in {ENVIRONMENT_VARIABLE}."
-        ) from None
+    return user_folder("notes")
 
 
 def notes_path(folder: Path, dataset: Dataset) -> Path:
@@ -107,14 +93,9 @@ def read_notes(folder: Path, dataset: Dataset) -> Notes:
         If the file cannot be read or is damaged, even in part.
     """
     path = notes_path(folder, dataset)
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
+    content = read_user_file(path, what=_WHAT)
+    if content is None:
         return Notes()
-    except OSError as error:
-        raise DataError(
-            f"The notes in {path} cannot be read: {error.strerror or type(error).__name__}."
-        ) from None
     try:
         return Notes(dict(_parse(content, dataset)))
     except (
@@ -146,20 +127,9 @@ def write_notes(folder: Path, dataset: Dataset, notes: Notes) -> None:
         If there is a note to a row that the data set does not have.
     """
     path = notes_path(folder, dataset)
-    content = _format(notes, dataset)
+    content = _format(notes, dataset) if notes.texts else b""
     read_notes(folder, dataset)  # refuses to replace what may hold notes that were never shown
-    try:
-        if notes.texts:
-            folder.mkdir(parents=True, exist_ok=True)
-            with atomic_write(path) as file:
-                file.write(content)
-        else:
-            path.unlink(missing_ok=True)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise DataError(
-            f"The notes cannot be kept in {path} ({reason}); make room there, or allow to write there."
-        ) from None
+    replace_user_file(path, content, what=_WHAT)
 
 
 def _format(notes: Notes, dataset: Dataset) -> bytes:
@@ -202,12 +172,3 @@ def _parse_entry(entry: Any, dataset: Dataset) -> tuple[int, str]:  # noqa: ANN4
     if not isinstance(text, str) or not text.strip():
         raise TypeError("a note is a text")
     return dataset.offsets[place] + number, text
-
-
-def _user_data_directory() -> Path:
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Application Support"
-    directory = os.environ.get("XDG_DATA_HOME", "")
-    return Path(directory) if Path(directory).is_absolute() else Path.home() / ".local" / "share"

@@ -20,6 +20,8 @@ import numpy.typing as npt
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Labels, Split
 from mnist_gui.data.idx import IdxHeader, read_idx, read_idx_header
 from mnist_gui.data.idx_stream import sniff_compression
+from mnist_gui.data.own_digits import OWN
+from mnist_gui.data.own_digits_file import own_digits_folder, read_own_digits
 from mnist_gui.errors import DataError
 from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
 from mnist_gui.resource_files import resource_path
@@ -82,9 +84,9 @@ def open_dataset(
     Parameters
     ----------
     spec : str or Path
-        ``"sample"`` for the embedded sample, a folder that holds one data set as IDX files, or one of those
-        files, whose partners in the same folder are found by their names. A file with a name of its own is
-        opened alone, as images without labels.
+        ``"sample"`` for the embedded sample, ``"own"`` for the user's own digits, a folder that holds one
+        data set as IDX files, or one of those files, whose partners in the same folder are found by their
+        names. A file with a name of its own is opened alone, as images without labels.
     report : callable
         Told how many bytes of all files together were read.
     token : CancelToken, optional
@@ -102,6 +104,8 @@ def open_dataset(
     Cancelled
         If the token was cancelled.
     """
+    if spec == OWN:  # Path("own") or "./own" is a folder of that name
+        return read_own_digits(own_digits_folder()).to_dataset()
     path, source = _locate(spec)
     try:
         name, files = _find(path)
@@ -136,7 +140,7 @@ def _find(path: Path) -> tuple[str, list[_SplitFiles]]:
         return _title(prefix or _folder_name(path)), _pair(members)
     if not path.is_file():
         raise DataError(
-            f"{path} is no file or folder; give a folder with IDX files, one of those files, or sample."
+            f"{path} is no file or folder; give a folder with IDX files, one of those files, sample or own."
         )
     chosen = _parse(path)
     if chosen is None:

@@ -27,7 +27,7 @@ from mnist_gui.ui.settings import Settings
 from mnist_gui.ui.tasks import TaskRunner
 from mnist_gui.ui.theme import Scheme
 
-_SAMPLE = "sample"
+_SAMPLE, _OWN = "sample", "own"
 
 
 @dataclass(frozen=True)
@@ -71,10 +71,11 @@ def run(options: WindowOptions) -> int:
     UserError
         If what was asked for cannot be opened, or the screenshot cannot be saved.
     """
-    if options.dataset is not None and options.dataset != _SAMPLE and not Path(options.dataset).exists():
+    named = (None, _SAMPLE, _OWN)
+    if options.dataset not in named and not Path(options.dataset).exists():
         raise UsageError(
-            f"{options.dataset} does not exist; name a folder with IDX files, one of the files, or 'sample' "
-            "(mnist-gui --help lists the commands)."
+            f"{options.dataset} does not exist; name a folder with IDX files, one of the files, 'sample' "
+            "or 'own' (mnist-gui --help lists the commands)."
         )
     application = _application()
     right_to_left = (

@@ -297,7 +297,7 @@ def test_cancelling_while_one_file_is_read_leaves_the_next_unread(tmp_path, suff
 def test_a_path_that_does_not_exist_is_refused(tmp_path, spec):
     message = refusal(tmp_path / spec)
     assert spec in message
-    assert "give a folder with IDX files, one of those files, or sample" in message
+    assert "give a folder with IDX files, one of those files, sample or own" in message
 
 
 def test_a_loop_of_links_is_refused(tmp_path):
