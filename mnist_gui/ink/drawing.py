@@ -8,6 +8,7 @@ Coordinates run right and down, in any unit: whatever pad, tablet or file they c
 
 import math
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
@@ -29,19 +30,26 @@ MAX_COORDINATE = 1e9
 class Stroke:
     """One movement of the pen, from down to up.
 
+    Equal when the points are: how wide a line looks is nothing that a model sees of it.
+
     Attributes
     ----------
     points : ndarray of float32, shape (k, 2)
         x and y of each point in pen order, k >= 1; a single point is a dot. A read-only copy of what was
         given.
+    widths : ndarray of float32, shape (k,), or None
+        How wide the line looks at each point, more than 0, in the unit of the points. None if that is not
+        known. A read-only copy, too.
 
     Raises
     ------
     ValueError
-        If the points have another shape, or one is not finite.
+        If the points have another shape, or one is not finite; if a width is not positive or not finite, or
+        there is not one for each point.
     """
 
     points: Points
+    widths: npt.NDArray[np.float32] | None = None
 
     def __post_init__(self) -> None:
         points = np.array(self.points, dtype=np.float32)
@@ -51,6 +59,19 @@ class Stroke:
             raise ValueError("the points of a stroke must be finite")
         points.flags.writeable = False
         object.__setattr__(self, "points", points)
+        if self.widths is not None:
+            widths = np.array(self.widths, dtype=np.float32)
+            if widths.shape != points.shape[:1] or not (np.isfinite(widths) & (widths > 0)).all():
+                raise ValueError("each point of a stroke needs one positive width, or none has any")
+            widths.flags.writeable = False
+            object.__setattr__(self, "widths", widths)
+
+    @cached_property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """The smallest and the largest x and y of the points: left, top, right, bottom."""
+        left, top = self.points.min(axis=0).tolist()
+        right, bottom = self.points.max(axis=0).tolist()
+        return left, top, right, bottom
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Stroke):
@@ -86,9 +107,8 @@ class Drawing:
     def erased(self, path: npt.ArrayLike, *, radius: float) -> "Drawing":
         """Return what is left after a round eraser moved along a path.
 
-        The eraser takes the middle line of a stroke wherever it comes within `radius` of it, between points
-        as well as at them, and so may split a stroke in several. To rub out ink as it shows, add half the
-        pen's width to the radius.
+        The eraser takes a stroke wherever it meets it, between points as well as at them, and so may split a
+        stroke in several. A stroke with widths is met where its ink shows, one without by its middle line.
 
         Parameters
         ----------
@@ -109,21 +129,42 @@ class Drawing:
         """
         if not (math.isfinite(radius) and radius > 0):
             raise ValueError(f"an eraser needs a positive radius, not {radius}")
-        eraser = Stroke(np.asarray(path, dtype=np.float32)).points
+        eraser = Stroke(np.asarray(path, dtype=np.float32))
         left: list[Stroke] = []
         missed = True
         for stroke in self.strokes:
-            pieces = erase(stroke.points, eraser, radius)
+            pieces = _erased(stroke, eraser, radius)
             if pieces is None:
                 left.append(stroke)
             else:
-                left += map(Stroke, pieces)
+                left += pieces
                 missed = False
         return self if missed else replace(self, strokes=tuple(left))
 
     def to_json(self) -> dict[str, list[list[list[float]]]]:
         """Return the drawing in the form ``{"strokes": [[[x, y], ...], ...]}``, ready for `json.dump`."""
         return {"strokes": [stroke.points.tolist() for stroke in self.strokes]}
+
+
+def _erased(stroke: Stroke, eraser: Stroke, radius: float) -> list[Stroke] | None:
+    """Return what an eraser leaves of one stroke, or None if it missed it."""
+    ink = 0.0 if stroke.widths is None else float(stroke.widths.max()) / 2
+    reach = radius + ink
+    left, top, right, bottom = stroke.bounds
+    eraser_left, eraser_top, eraser_right, eraser_bottom = eraser.bounds
+    if (
+        right < eraser_left - reach
+        or left > eraser_right + reach
+        or bottom < eraser_top - reach
+        or top > eraser_bottom + reach
+    ):
+        return None
+    if stroke.widths is None:
+        pieces = erase(stroke.points, eraser.points, radius)
+        return None if pieces is None else [Stroke(piece) for piece in pieces]
+    table = np.column_stack([stroke.points, stroke.widths])
+    pieces = erase(table, eraser.points, np.float32(radius) + stroke.widths / np.float32(2))
+    return None if pieces is None else [Stroke(piece[:, :2], piece[:, 2]) for piece in pieces]
 
 
 def drawing_from_json(value: object) -> Drawing:

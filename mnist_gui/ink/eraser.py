@@ -5,7 +5,8 @@ so it covers one connected part of any straight segment: an interval of t in ``s
 0 <= t <= 1. Those intervals, for all capsules, are cut out of each segment of the stroke.
 """
 
-from collections.abc import Sequence
+import math
+from itertools import chain
 from typing import TypeAlias
 
 import numpy as np
@@ -20,48 +21,46 @@ _CRUMB = 0.01
 two steps of the eraser would show as a dot as wide as the pen."""
 
 
-def erase(stroke: _Points, path: _Points, radius: float) -> list[_Points] | None:
+def erase(stroke: _Points, path: _Points, radius: float | _Points) -> list[_Points] | None:
     """Cut out of a stroke what an eraser moved over.
 
     Parameters
     ----------
-    stroke : ndarray of float32, shape (k, 2)
-        x and y of the stroke's points, k >= 1; a single one is a dot.
+    stroke : ndarray of float32, shape (k, 2 or more)
+        x and y of the stroke's points, k >= 1; a single one is a dot. Further columns, such as widths, are
+        carried along, and interpolated where the stroke is cut.
     path : ndarray of float32, shape (m, 2)
         x and y of the eraser's middle as it moved, m >= 1.
-    radius : float
-        The eraser's radius, more than 0.
+    radius : float or ndarray of float32, shape (k,)
+        How close the eraser's middle must come, more than 0: everywhere the same, or one for each point of
+        the stroke. Between two points, the larger of theirs counts.
 
     Returns
     -------
-    list of ndarray of float32, shape (k', 2), or None
+    list of ndarray of float32, shape (k', 2 or more), or None
         The pieces that are left, in pen order; None if the eraser missed the stroke.
     """
-    points, eraser = stroke.astype(np.float64), path.astype(np.float64)
-    beyond = (points.min(axis=0) > eraser.max(axis=0) + radius) | (
-        points.max(axis=0) < eraser.min(axis=0) - radius
-    )
-    if beyond.any():
-        return None
+    points, eraser = stroke[:, :2].astype(np.float64), path.astype(np.float64)
     starts, ends = _segments(points)
     tips, tails = _segments(eraser)
-    enter, leave = _covered(starts, ends - starts, tips, tails - tips, radius)
-    if not (enter < leave).any():
+    radii = np.broadcast_to(np.asarray(radius, dtype=np.float64)[..., None], (len(points), 1))
+    reach = np.maximum(*_segments(radii))
+    enter, leave = _covered(starts, ends - starts, tips, tails - tips, reach)
+    met = np.flatnonzero((enter < leave).any(axis=1))
+    if not len(met):
         return None
     if len(points) == 1:
         return []
 
-    pieces: list[list[_Vectors]] = [[]]
-    for start, end, intervals in zip(starts, ends, map(_united, enter, leave), strict=True):
-        position = 0.0
-        for first, last in intervals:
-            if position < first:
-                pieces[-1] += [start + position * (end - start), start + first * (end - start)]
-            pieces.append([])
-            position = last
-        if position < 1.0:
-            pieces[-1] += [start + position * (end - start), end]
-    return [_joined(piece) for piece in pieces if _length(piece) > _CRUMB * radius]
+    # A place on the stroke is a number: that of the segment and, after the point, how far along it.
+    places = met[:, None]
+    covered = _united((places + enter[met]).ravel(), (places + leave[met]).ravel())
+    cuts = [0.0, *chain.from_iterable(covered), float(len(points) - 1)]
+    pieces = [
+        _between(stroke, *span) for span in zip(cuts[::2], cuts[1::2], strict=True) if span[0] < span[1]
+    ]
+    crumb = _CRUMB * radii.min()
+    return [piece for piece in pieces if _length(piece) > crumb]
 
 
 def _segments(points: _Vectors) -> tuple[_Vectors, _Vectors]:
@@ -70,7 +69,7 @@ def _segments(points: _Vectors) -> tuple[_Vectors, _Vectors]:
 
 
 def _covered(
-    starts: _Vectors, steps: _Vectors, tips: _Vectors, moves: _Vectors, radius: float
+    starts: _Vectors, steps: _Vectors, tips: _Vectors, moves: _Vectors, radius: _Vectors
 ) -> tuple[_Vectors, _Vectors]:
     """Find where each of n segments lies inside each of m capsules.
 
@@ -80,8 +79,8 @@ def _covered(
         The segments ``starts + t * steps``, t from 0 to 1.
     tips, moves : ndarray of float64, shape (m, 2)
         The capsules' middle lines ``tips + s * moves``, s from 0 to 1.
-    radius : float
-        The capsules' radius.
+    radius : ndarray of float64, shape (n, 1)
+        The capsules' radius, which may be another for each segment.
 
     Returns
     -------
@@ -110,7 +109,7 @@ def _covered(
     return np.maximum(enter, 0.0), np.minimum(leave, 1.0)
 
 
-def _inside_disc(offsets: _Vectors, steps: _Vectors, radius: float) -> _Interval:
+def _inside_disc(offsets: _Vectors, steps: _Vectors, radius: _Vectors) -> _Interval:
     """Solve ``|offset + t step| <= radius`` for t."""
     a = (steps * steps).sum(-1)
     b = (offsets * steps).sum(-1)
@@ -124,7 +123,9 @@ def _inside_disc(offsets: _Vectors, steps: _Vectors, radius: float) -> _Interval
     return np.where(hit, enter, np.inf), np.where(hit, leave, -np.inf)
 
 
-def _inside_strip(offset: _Vectors, step: _Vectors, low: float, high: float | _Vectors) -> _Interval:
+def _inside_strip(
+    offset: _Vectors, step: _Vectors, low: float | _Vectors, high: float | _Vectors
+) -> _Interval:
     """Solve ``low <= offset + t step <= high`` for t."""
     moving = step != 0
     safe = np.where(moving, step, 1.0)
@@ -152,14 +153,20 @@ def _united(enter: _Vectors, leave: _Vectors) -> list[tuple[float, float]]:
     return united
 
 
-def _length(piece: Sequence[_Vectors]) -> float:
-    if not piece:
-        return 0.0
-    steps = np.diff(piece, axis=0)
+def _between(stroke: _Points, first: float, last: float) -> _Points:
+    """Return the part of a stroke from one place on it to another."""
+    inner = stroke[math.floor(first) + 1 : math.ceil(last)]
+    piece: _Points = np.concatenate([_at(stroke, first), inner, _at(stroke, last)]).astype(np.float32)
+    return piece
+
+
+def _at(stroke: _Points, place: float) -> _Vectors:
+    segment = min(math.floor(place), len(stroke) - 2)
+    start, end = stroke[segment : segment + 2].astype(np.float64)
+    point: _Vectors = (start + (place - segment) * (end - start))[None]
+    return point
+
+
+def _length(piece: _Points) -> float:
+    steps = np.diff(piece[:, :2], axis=0)
     return float(np.hypot(steps[:, 0], steps[:, 1]).sum())
-
-
-def _joined(piece: Sequence[_Vectors]) -> _Points:
-    """Join the ends of a piece's segments: each inner point came twice, as an end and as the next start."""
-    points = np.array(piece, dtype=np.float32)
-    return points[np.r_[True, (points[1:] != points[:-1]).any(axis=1)]]

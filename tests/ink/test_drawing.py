@@ -114,6 +114,46 @@ def test_strokes_that_the_eraser_missed_are_shared():
     assert len(drawing.strokes) == 3
 
 
+def test_widths_are_copied_protected_and_no_part_of_what_is_compared():
+    widths = np.array([0.5, 2.0])
+    stroke = Stroke(LINE.points, widths)
+    widths[:] = 0
+    assert stroke.widths.dtype == np.float32
+    assert stroke.widths.tolist() == [0.5, 2]
+    with pytest.raises(ValueError, match="read-only"):
+        stroke.widths[0] = 5
+    assert stroke == LINE
+    assert hash(stroke) == hash(LINE)
+
+
+@pytest.mark.parametrize("widths", [[1], [1, 2, 3], [[1, 2]], [1, 0], [1, -2], [1, np.nan], [np.inf, 1]])
+def test_stroke_refuses_widths_that_are_not_one_positive_number_a_point(widths):
+    with pytest.raises(ValueError, match="width"):
+        Stroke(LINE.points, np.array(widths))
+
+
+def test_bounds_are_the_extremes_of_the_points():
+    assert Stroke(np.array([[3, 9], [-1, 4], [2, 5]])).bounds == (-1, 4, 3, 9)
+
+
+def test_eraser_meets_ink_where_it_shows():
+    wide = Stroke(LINE.points, np.array([20, 20]))
+    beside = [[50, 14]]
+    assert Drawing((LINE,)).erased(beside, radius=5) == Drawing((LINE,))
+    left, right = Drawing((wide,)).erased(beside, radius=5).strokes
+    assert left.points[-1, 0] == pytest.approx(50 - np.sqrt(15**2 - 14**2))
+    assert right.points[0, 0] == pytest.approx(50 + np.sqrt(15**2 - 14**2))
+
+
+def test_what_an_eraser_leaves_keeps_its_widths():
+    tapered = Stroke(np.array([[0, 0], [100, 0], [200, 0]]), np.array([2, 4, 2]))
+    left, right = Drawing((tapered,)).erased([[50, 0]], radius=8).strokes
+    np.testing.assert_allclose(left.points, [(0, 0), (40, 0)])
+    np.testing.assert_allclose(left.widths, [2, 2.8])
+    np.testing.assert_allclose(right.points, [(60, 0), (100, 0), (200, 0)])
+    np.testing.assert_allclose(right.widths, [3.2, 4, 2])
+
+
 @pytest.mark.parametrize("radius", [0, -1, float("nan"), float("inf")])
 def test_eraser_without_a_size_is_refused(radius):
     with pytest.raises(ValueError, match="radius"):
