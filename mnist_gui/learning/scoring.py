@@ -5,7 +5,7 @@ file from somewhere else is opened. A scorer is what remains of a model after tr
 """
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import combinations
 from typing import Protocol
 
@@ -128,16 +128,25 @@ class PairwiseSvmScorer:
         ndarray of float32, shape (n, c * (c - 1) / 2)
             At least 1 beyond the margin of the first class of the pair, at most -1 beyond that of the second.
         """
-        kernel = gaussian_kernel(vectors, self.support_vectors, self.gamma, right_norms=self._squared_norms)
+        return self.margins_of_kernel(self.kernel(vectors))
+
+    def kernel(self, vectors: FloatArray) -> FloatArray:
+        """Return the likeness of vectors to the support vectors, float32 of shape (n, m), 0 to 1."""
+        return gaussian_kernel(vectors, self.support_vectors, self.gamma, right_norms=self._squared_norms)
+
+    def margins_of_kernel(self, kernel: FloatArray) -> FloatArray:
+        """Return what `margins` does, where the kernel is known already."""
         ends = np.cumsum(self.support_counts)
-        parts = [  # of class i: its share of the margin of each pair that it belongs to
-            kernel[:, end - count : end] @ self.dual_coef[:, end - count : end].T
-            for end, count in zip(ends, self.support_counts, strict=True)
-        ]
-        margins = np.empty((len(vectors), len(self.intercepts)), dtype=np.float32)
-        for pair, (i, j) in enumerate(combinations(range(len(self.classes)), 2)):
-            margins[:, pair] = parts[i][:, j - 1] + parts[j][:, i] + self.intercepts[pair]
-        return margins
+        shares = np.stack(  # of class i, at [i]: its share of the margin of each pair that it belongs to
+            [
+                kernel[:, end - count : end] @ self.dual_coef[:, end - count : end].T
+                for end, count in zip(ends, self.support_counts, strict=True)
+            ]
+        )
+        first, second = _pairs(len(self.classes))
+        # Indices around a slice put the pairs first and the vectors second.
+        margins = (shares[first, :, second - 1] + shares[second, :, first]).T + self.intercepts
+        return np.ascontiguousarray(margins, dtype=np.float32)
 
     def probabilities(self, vectors: FloatArray) -> Probabilities:
         """Return the probability of each class, float64 of shape (n, c)."""
@@ -204,12 +213,18 @@ def pairwise_logits(margins: npt.NDArray[np.floating], n_classes: int, slope: fl
         At most 0.
     """
     scaled = slope * margins.astype(np.float64)
-    log_wins, log_losses = -np.logaddexp(0, -scaled), -np.logaddexp(0, scaled)
-    logits = np.zeros((len(margins), n_classes))
-    for pair, (i, j) in enumerate(combinations(range(n_classes), 2)):
-        logits[:, i] += log_wins[:, pair]
-        logits[:, j] += log_losses[:, pair]
+    first, second = _pairs(n_classes)
+    log_odds = np.zeros((len(margins), n_classes, n_classes))
+    log_odds[:, first, second] = -np.logaddexp(0, -scaled)
+    log_odds[:, second, first] = -np.logaddexp(0, scaled)
+    logits: Probabilities = log_odds.sum(axis=2)
     return logits
+
+
+@lru_cache(maxsize=8)
+def _pairs(n_classes: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Return the first and the second class of each pair, in the order of ``combinations``."""
+    return np.triu_indices(n_classes, 1)
 
 
 def pairwise_votes(margins: npt.NDArray[np.floating], n_classes: int) -> npt.NDArray[np.intp]:

@@ -1,0 +1,239 @@
+"""The pad's reader: what two experts think of a drawing, put together.
+
+The image expert sees the 28x28 image, as MNIST has it; it knows MNIST as well as drawings, and it alone reads
+pictures, which have no strokes. The stroke expert sees how the pen travelled. Both know ten digits and three
+kinds of none (letters, several digits at once, scribbles), and each pair of these 13 classes is decided by a
+support vector machine. For a drawing their logits are added, the image expert's with a smaller weight, and:
+
+- the ten digits, each compared with the other digits alone, give the probabilities;
+- all 13 compared give `Prediction.is_digit`, by how far the best digits are ahead of what is none;
+- a drawing as small as a dot is one, whatever it looks like once it is scaled.
+
+Everything depends on the shape of a drawing alone, not on its place, its size or the width of a pen.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from mnist_gui.data.dataset import Images
+from mnist_gui.ink.drawing import Drawing
+from mnist_gui.ink.raster import SIZE, drawings_to_images
+from mnist_gui.learning.classifier import (
+    BLOCK,
+    SURE,
+    SURELY_A_DIGIT,
+    Doubt,
+    Prediction,
+    check_images,
+    is_blank,
+)
+from mnist_gui.learning.features import GradientFeatures
+from mnist_gui.learning.moments import FloatArray
+from mnist_gui.learning.pad.expert import N_DIGITS, Expert, Opinion
+from mnist_gui.learning.pad.hand import Hand
+from mnist_gui.learning.pad.non_digits import Kind
+from mnist_gui.learning.pad.stroke_features import StrokeFeatures
+from mnist_gui.learning.processors import on_all_processors
+from mnist_gui.learning.scoring import Probabilities, softmax
+
+IMAGE_WEIGHT = 0.4
+"""What the image expert's opinion of a drawing counts beside the stroke expert's."""
+
+SMALLEST = 1 / 200
+"""A drawing whose longer side is less, as a share of its distance from the pad's corner, is a dot."""
+
+_DOUBT_OF = {Kind.LETTER: Doubt.LETTER, Kind.SEVERAL: Doubt.SEVERAL, Kind.SCRIBBLE: Doubt.SCRIBBLE}
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What turns logits into probabilities; fitted by cross-validation over writers.
+
+    Attributes
+    ----------
+    temperature : float
+        What the logits of the digits are divided by.
+    slope, offset : float
+        `Prediction.is_digit` is the logistic function of ``slope * lead + offset``, with the lead of the
+        digits over what is none. They are such that 2 % of real digits get less than `SURELY_A_DIGIT`, and
+        0.5 % get less than `PERHAPS_A_DIGIT`.
+    """
+
+    temperature: float
+    slope: float
+    offset: float
+
+
+@dataclass(frozen=True, eq=False)
+class PadClassifier:
+    """Reads drawings and pictures of digits; see `mnist_gui.learning.classifier.Reader`.
+
+    Attributes
+    ----------
+    image_expert : Expert of GradientFeatures
+        Reads 28x28 images.
+    stroke_expert : Expert of StrokeFeatures
+        Reads drawings.
+    of_drawings, of_pictures : Calibration
+        What turns the logits of both experts together, and of the image expert alone, into probabilities.
+    hand : Hand or None
+        The person whose drawings it has learned.
+    """
+
+    image_expert: Expert[GradientFeatures]
+    stroke_expert: Expert[StrokeFeatures]
+    of_drawings: Calibration
+    of_pictures: Calibration
+    hand: Hand | None = None
+
+    @property
+    def title(self) -> str:
+        """What to call it."""
+        return "Reader of pen strokes" if self.hand is None else "Reader of pen strokes that knows your hand"
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """What its labels mean: the digits."""
+        return tuple("0123456789")
+
+    @property
+    def image_shape(self) -> tuple[int, int]:
+        """Height and width of the images it reads, in pixels."""
+        return SIZE, SIZE
+
+    def with_hand(self, hand: Hand | None) -> "PadClassifier":
+        """Return this classifier with the hand of a person learned; None forgets it."""
+        return replace(self, hand=hand if hand is not None and len(hand.labels) else None)
+
+    def check_images(self, images: Images) -> None:
+        """Refuse what `predict` would refuse.
+
+        Raises
+        ------
+        ModelError
+            If the images are not 28x28, or no uint8.
+        """
+        check_images(images, self.image_shape)
+
+    def predict(self, images: Images) -> Prediction:
+        """Read images, of which nobody knows how they were drawn.
+
+        Parameters
+        ----------
+        images : ndarray of uint8, shape (n, 28, 28)
+            0 is paper, 255 is ink.
+
+        Raises
+        ------
+        ModelError
+            If the images are of another size, or no uint8.
+        """
+        self.check_images(images)
+
+        def read(start: int) -> Prediction:
+            block = images[start : start + BLOCK]
+            opinion = self.image_expert.opinion(self.image_expert.features.transform(block))
+            return _prediction(opinion, self.of_pictures, is_blank(block), np.zeros(len(block), dtype=bool))
+
+        return _joined(list(on_all_processors(read, range(0, len(images), BLOCK))))
+
+    def read(self, drawings: Sequence[Drawing], *, apart: bool = False) -> Prediction:
+        """Read drawings.
+
+        Parameters
+        ----------
+        drawings : sequence of Drawing, length n
+            Of any size, anywhere.
+        apart : bool
+            Whether these are the drawings of which the hand was learned, in the same order, so that each is
+            to be read as if it had not been learned itself.
+        """
+
+        def read(start: int) -> Prediction:
+            rows = range(start, min(start + BLOCK, len(drawings)))
+            return self._read_block([drawings[row] for row in rows], rows if apart else None)
+
+        return _joined(list(on_all_processors(read, range(0, len(drawings), BLOCK))))
+
+    def _read_block(self, drawings: Sequence[Drawing], learned: Sequence[int] | None) -> Prediction:
+        images = drawings_to_images(drawings)
+        ink = self.image_expert.opinion(self.image_expert.features.transform(images))
+        vectors = self.stroke_expert.features.transform(drawings)
+        kernel = self.stroke_expert.scorer.kernel(vectors)
+        opinion = self.stroke_expert.opinion(vectors, kernel=kernel) + ink * IMAGE_WEIGHT
+        if self.hand is not None:
+            votes = self._votes(self.hand, vectors, kernel, learned)
+            opinion = opinion + Opinion(votes[:, :N_DIGITS], votes)
+        blank = np.array([drawing.is_empty for drawing in drawings], dtype=bool)
+        dot = np.array([is_dot(drawing) for drawing in drawings], dtype=bool)
+        return _prediction(opinion, self.of_drawings, blank, dot)
+
+    def _votes(
+        self, hand: Hand, vectors: FloatArray, kernel: FloatArray, learned: Sequence[int] | None
+    ) -> Probabilities:
+        scorer = self.stroke_expert.scorer
+        if learned is None:
+            return hand.votes(vectors, scorer, kernel)
+        return np.concatenate(
+            [
+                hand.without(row).votes(vectors[[place]], scorer, kernel[[place]])
+                for place, row in enumerate(learned)
+            ]
+        )
+
+
+def is_dot(drawing: Drawing) -> bool:
+    """Return whether a drawing is no larger than a dot, for a pad whose corner is at (0, 0)."""
+    if drawing.is_empty:
+        return False
+    points = np.concatenate([stroke.points for stroke in drawing.strokes])
+    return bool(np.ptp(points, axis=0).max() <= SMALLEST * np.abs(points).max())
+
+
+def _prediction(
+    opinion: Opinion, calibration: Calibration, blank: npt.NDArray[np.bool_], dot: npt.NDArray[np.bool_]
+) -> Prediction:
+    """Turn an opinion into probabilities and doubts."""
+    probabilities = softmax(opinion.digits / calibration.temperature)
+    # Without ink there is nothing to prefer one digit for.
+    probabilities[blank] = 1 / N_DIGITS
+    is_digit = 1 / (1 + np.exp(-(calibration.slope * lead(opinion) + calibration.offset)))
+    is_digit[blank | dot] = 0
+    other = opinion.kinds[:, N_DIGITS:].argmax(axis=1) + N_DIGITS
+    doubts = [
+        Doubt.BLANK
+        if blank[row]
+        else Doubt.DOT
+        if dot[row]
+        else _DOUBT_OF[Kind(int(other[row]))]
+        if is_digit[row] < SURELY_A_DIGIT
+        else Doubt.UNSURE
+        if probabilities[row].max() < SURE
+        else Doubt.NONE
+        for row in range(len(blank))
+    ]
+    return Prediction(probabilities, blank, is_digit, tuple(doubts))
+
+
+def lead(opinion: Opinion) -> Probabilities:
+    """Return by how much the digits are ahead of what is none, float64 of shape (n,), in units of logits."""
+    digits, others = opinion.kinds[:, :N_DIGITS], opinion.kinds[:, N_DIGITS:]
+    ahead: Probabilities = np.logaddexp.reduce(digits, axis=1) - np.logaddexp.reduce(others, axis=1)
+    return ahead
+
+
+def _joined(predictions: Sequence[Prediction]) -> Prediction:
+    """Join the predictions of blocks."""
+    if len(predictions) == 1:
+        return predictions[0]
+    empty = Prediction(np.empty((0, N_DIGITS)), np.empty(0, dtype=bool))
+    parts = [empty, *predictions]
+    return Prediction(
+        np.concatenate([part.probabilities for part in parts]),
+        np.concatenate([part.blank for part in parts]),
+        np.concatenate([part.is_digit for part in parts]),
+        tuple(doubt for part in parts for doubt in part.doubts),
+    )
