@@ -111,6 +111,16 @@ def quiet(palette: QPalette) -> QPalette:
     return softened
 
 
+def accented(palette: QPalette) -> QPalette:
+    """Return `palette` with its buttons in the accent colour while they can be pressed."""
+    raised = QPalette(palette)
+    for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive):
+        raised.setColor(group, QPalette.ColorRole.Button, palette.color(QPalette.ColorRole.Highlight))
+        on_accent = palette.color(QPalette.ColorRole.HighlightedText)
+        raised.setColor(group, QPalette.ColorRole.ButtonText, on_accent)
+    return raised
+
+
 class Theme(QObject):
     """Keeps the application's palette in step with the chosen scheme."""
 

@@ -1,12 +1,12 @@
 """Train, Cross-validate, Cancel, and how what is under way goes - whoever started it."""
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
 from mnist_gui.errors import UserError
 from mnist_gui.progress import Progress
 from mnist_gui.ui.tasks import Task
+from mnist_gui.ui.theme import accented
 from mnist_gui.ui.train.message import Message
 
 _STEPS = 1000
@@ -185,9 +185,4 @@ class TrainingControls(QWidget):
 
     def _accentuate(self) -> None:
         """Paint the button that everything here leads to in the accent colour while it can be pressed."""
-        palette = self.palette()
-        for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive):
-            palette.setColor(group, QPalette.ColorRole.Button, palette.color(QPalette.ColorRole.Highlight))
-            accent_text = palette.color(QPalette.ColorRole.HighlightedText)
-            palette.setColor(group, QPalette.ColorRole.ButtonText, accent_text)
-        self._train.setPalette(palette)
+        self._train.setPalette(accented(self.palette()))
