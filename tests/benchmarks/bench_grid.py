@@ -4,7 +4,7 @@ Usage: ``python tests/benchmarks/bench_grid.py [FRAMES]``, with MNIST in ``../sh
 checkout; made-up images take its place where only frames are measured. The grid has 1920x1080 pixels on Qt's
 offscreen platform. All marks are on, 1 digit in 20 is misread, and the digits stand in random order, as when
 they are sorted by something: that is the slowest one. Every frame is painted completely, after a jump to
-another place. The yardstick is QListView in icon mode with cells of 28 pixels, as one would write it.
+another place. The times of filters and orders are those of the whole Browse page. The yardstick is QListView in icon mode with cells of 28 pixels, as one would write it.
 
 Times are wall times of a machine that may be doing other things; the last column is the 99th percentile.
 """
@@ -17,24 +17,27 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QAbstractListModel, QEventLoop, QModelIndex, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QIcon, QPixmap
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QListView
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QListView
 
 from mnist_gui.data.dataset import Dataset, Split
-from mnist_gui.data.facts import Facts, Readings
+from mnist_gui.data.facts import Readings
 from mnist_gui.data.idx import write_idx
 from mnist_gui.data.open import open_dataset
-from mnist_gui.data.query import Query, select_rows
-from mnist_gui.data.sorting import Order, Sorter
+from mnist_gui.data.sorting import Order
+from mnist_gui.ui.browse.filters.filter_bar import FilterBar
 from mnist_gui.ui.browse.grid.grid_model import GridModel
 from mnist_gui.ui.browse.grid.grid_view import DigitGrid
 from mnist_gui.ui.browse.grid.levels import Levels
+from mnist_gui.ui.browse.page import BrowsePage
+from mnist_gui.ui.facts_keeper import FactsKeeper
 from mnist_gui.ui.imaging import ink_image
+from mnist_gui.ui.session import Session
 from mnist_gui.ui.tasks import TaskRunner
 from mnist_gui.ui.theme import LIGHT, palette_of
 
@@ -101,9 +104,8 @@ class Bench:
         self.grid.resize(SIZE)
         self.grid.show()
         self.readings = made_up_readings(dataset)
-        self.sorter = Sorter(Facts(dataset, self.readings))
-        self.everything = select_rows(dataset, Query())
-        self.by_loss = self.sorter.sort(self.everything, Order("loss"))
+        self.everything = np.arange(len(dataset))
+        self.by_loss = np.argsort(self.readings.loss)
 
     def show(self, rows: np.ndarray) -> None:
         self.grid.show_rows(self.dataset, rows)
@@ -119,40 +121,6 @@ class Bench:
         pause.exec()
         while self.runner.live_tasks:
             QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
-
-    def filter_and_sort_times(self, repeats: int) -> Iterator[tuple[str, list[float]]]:
-        """Time filters and sorts in turn, each from the question to the painted frame."""
-        sevens = Query(labels=frozenset({7}))
-        orders = {f"sort by {key}": Order(key) for key in ("index", "label", "confidence", "loss")}
-
-        def answer(query: Query, order: Order) -> None:
-            rows = select_rows(self.dataset, query, self.sorter.facts)
-            self.grid.show_rows(self.dataset, self.sorter.sort(rows, order))
-            self.grid.set_values(self.sorter.values(order))
-            self.grid.viewport().repaint()
-
-        for order in orders.values():  # the first time, a key is ranked; that is its own line
-            yield f"first {order.key} sort", [milliseconds(lambda order=order: answer(Query(), order))]
-        for order in orders.values():
-            both = [
-                [milliseconds(lambda q=query, o=order: answer(q, o)) for query in (sevens, Query())]
-                for _ in range(repeats)
-            ]
-            yield f"filter by label, sorted by {order.key}", [times[0] for times in both]
-            yield f"filter taken away, sorted by {order.key}", [times[1] for times in both]
-        names = list(orders)
-        times: dict[str, list[float]] = {name: [] for name in names}
-        for turn in range(repeats * len(names)):
-            name = names[turn % len(names)]
-            times[name].append(milliseconds(lambda name=name: answer(Query(), orders[name])))
-        yield from times.items()
-        self.show(self.everything)
-        self.grid.selectAll()
-        yield "filter by label, all selected", [milliseconds(lambda: answer(sevens, Order()))]
-        yield (
-            f"and taken away, {len(select_rows(self.dataset, sevens)):,} scattered selected",
-            [milliseconds(lambda: answer(Query(), Order()))],
-        )
 
     def close(self) -> None:
         self.grid.hide()
@@ -201,11 +169,6 @@ def measure_frames(dataset: Dataset, frames: int) -> None:
     bench.grid.clearSelection()
     for part in range(3):
         line(f"scripted scroll and zoom, {300} frames ({part + 1})", journey_times(bench, 300))
-    print()
-    print("from a filter or an order to the frame, digits of 56 px (at most 16, aim 8)")
-    bench.settle(56)
-    for name, times in bench.filter_and_sort_times(20):
-        line(name, times)
     bench.close()
 
     plain = yardstick(dataset)
@@ -252,29 +215,95 @@ def yardstick(dataset: Dataset) -> QListView:
     return plain
 
 
+# --- filters and orders -----------------------------------------------------------------------------
+
+
+class Window:
+    """The whole Browse page, as people use it."""
+
+    def __init__(self, spec: Path) -> None:
+        self.runner = TaskRunner()
+        session = Session(self.runner)
+        self.page = BrowsePage(session, FactsKeeper(session, self.runner), self.runner)
+        self.page.resize(SIZE)
+        self.page.show()
+        session.open(spec)
+        self.wait()
+        self.filters = self.page.findChild(FilterBar)
+        self.grid = self.page.findChild(DigitGrid)
+        self.seven = self.page.findChild(QAbstractButton, "labelFilter7")
+
+    def wait(self) -> None:
+        QApplication.processEvents()
+        while self.runner.live_tasks:
+            QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+        QApplication.processEvents()
+
+    def sort(self, key: str) -> None:
+        self.filters.set_order(Order(key))
+
+    def time(self, action: Callable[[], object]) -> float:
+        """Time an action and all that follows from it, until all of the page is painted."""
+
+        def act() -> None:
+            action()
+            self.grid.viewport().repaint()
+            QApplication.processEvents()
+
+        return milliseconds(act)
+
+    def close(self) -> None:
+        self.page.close()
+        self.runner.shut_down()
+
+
+def measure_answers(spec: Path, repeats: int) -> None:
+    """Time filters and orders from the press of a button to the painted page."""
+    window = Window(spec)
+    for key in ("ink", "slant", "label", "index"):
+        window.sort(key)  # finds out what is not known yet
+        window.wait()
+    for key in ("index", "label", "ink"):
+        window.sort(key)
+        window.wait()
+        times = [window.time(window.seven.click) for _ in range(2 * repeats)]
+        line(f"only sevens, sorted by {key}", times[::2])
+        line(f"all again, sorted by {key}", times[1::2])
+    for key in ("index", "label", "ink", "slant"):
+        times = []
+        for _ in range(repeats):
+            window.sort("loss" if key == "index" else "index")
+            window.wait()
+            times.append(window.time(lambda key=key: window.sort(key)))
+        line(f"sort by {key}", times)
+    window.sort("index")
+    window.seven.click()
+    window.grid.selectAll()
+    line("all again, with the sevens selected", [window.time(window.seven.click)])
+    line("only sevens, with the sevens selected", [window.time(window.seven.click)])
+    window.close()
+
+
 # --- a million --------------------------------------------------------------------------------------
 
 
-def write_million(dataset: Dataset, folder: Path) -> Path:
+def write_million(dataset: Dataset, folder: Path) -> None:
     """Write raw IDX files with a million images, which repeat those of another data set."""
     rows = np.arange(MILLION) % len(dataset)
-    images = folder / "train-images-idx3-ubyte"
-    write_idx(images, dataset.take(rows))
+    write_idx(folder / "train-images-idx3-ubyte", dataset.take(rows))
     write_idx(folder / "train-labels-idx1-ubyte", dataset.labels[rows].astype(np.uint8))
-    return images
 
 
 def measure_million(folder: Path) -> None:
+    print("\n1,000,000 images, mapped")
     bench = Bench(open_dataset(folder))
     bench.show(bench.everything)
-    print("\n1,000,000 images, mapped")
-    for cell in (1, 2, 4, 7, 14, 20, 28, 56):
+    for cell in (1, 2, 4, 7, 10, 14, 20, 28, 56):
         bench.settle(cell)
         line(f"frame, digits of {cell} px", frame_times(bench.grid, 40))
-    print("from a filter or an order to the frame, digits of 56 px (at most 60, aim 30)")
-    for name, times in bench.filter_and_sort_times(8):
-        line(name, times)
     bench.close()
+    print("from a button to the page (at most 60, aim 30)")
+    measure_answers(folder, 8)
 
 
 # --- processes of their own -------------------------------------------------------------------------
@@ -287,16 +316,16 @@ def memory(name):
 
 _WATCHED = """
 import time
-from mnist_gui.ui.browse.grid import grid_view
 
-paint = grid_view.DigitGrid.paintEvent
+def watch(grid):
+    paint = grid.paintEvent
 
-def watched(grid, event):
-    paint(grid, event)
-    if grid.model().rowCount():
-        on_frame()
+    def watched(event):
+        paint(event)
+        if grid.model().rowCount():
+            on_frame()
 
-grid_view.DigitGrid.paintEvent = watched
+    grid.paintEvent = watched  # of this one object, before it is painted first
 """
 
 _OPEN = (
@@ -314,13 +343,16 @@ def on_frame():
 """
     + _WATCHED
     + """
+from PySide6.QtCore import QObject
 from mnist_gui.ui.browse.page import BrowsePage
+from mnist_gui.ui.facts_keeper import FactsKeeper
 from mnist_gui.ui.session import Session
 from mnist_gui.ui.tasks import TaskRunner
 
 runner = TaskRunner()
 session = Session(runner)
-page = BrowsePage(session, runner)
+page = BrowsePage(session, FactsKeeper(session, runner), runner)
+watch(page.findChild(QObject, "digitGrid"))
 page.resize(1920, 1080)
 page.show()
 application.processEvents()
@@ -335,12 +367,14 @@ runner.shut_down()
 
 _START = (
     _MEMORY
+    + _WATCHED
     + """
 import sys
 from mnist_gui import cli
 from mnist_gui.ui import display
 
 import_app = display.import_app
+first = None
 
 def on_frame():
     global first
@@ -354,14 +388,18 @@ def report():
     print(first, memory("VmRSS"), memory("VmHWM"), flush=True)
     QApplication.closeAllWindows()
 
-first = None
-
 def import_and_watch(**options):
     app = import_app(**options)
-"""
-    + "".join(f"    {code}\n" for code in _WATCHED.splitlines())
-    + """
-    globals()["time"] = time
+    from PySide6.QtCore import QObject
+    from mnist_gui.ui.pages import Pages
+
+    class Window(app.MainWindow):
+        def __init__(self, *arguments, **options):
+            super().__init__(*arguments, **options)
+            pages = self.findChild(Pages)
+            pages.browse_page_built.connect(lambda: watch(pages.findChild(QObject, "digitGrid")))
+
+    app.MainWindow = Window
     return app
 
 display.import_app = import_and_watch
@@ -441,8 +479,10 @@ def main() -> None:
     print(f"{'':<46}{'median':>9}{'99 %':>9}")
     measure_frames(dataset, frames)
     if not Path("/proc/self/status").exists() or not MNIST.is_dir():
-        print("skipped: memory and starts are measured on Linux, with MNIST")
+        print("skipped: the rest is measured on Linux, with MNIST")
         return
+    print("\nMNIST, from a button to the page, digits of 56 px (at most 16, aim 8)")
+    measure_answers(MNIST, 20)
     measure_start()
     folder = Path(tempfile.mkdtemp(prefix="mnist-gui-million-"))
     try:

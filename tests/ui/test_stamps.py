@@ -54,3 +54,14 @@ def test_pictures_stand_side_by_side_and_may_leave_gaps():
 def test_a_picture_is_as_large_as_its_logical_size_on_a_fine_screen():
     stamps = Stamps([blank_picture(5, 3, 1.5)])
     assert (stamps.width, stamps.height) == (8, 5)
+
+
+def test_of_what_is_opaque_nothing_shines_through():
+    results = []
+    for colour in (0xFF000000, 0xFFFFFFFF):
+        cells = canvas(colour=colour)
+        Stamps([stamp_of((12, 34, 56)), stamp_of((78, 90, 123))]).put(
+            cells, np.array([[0, 1, 0]] * 2), x=1, y=1
+        )
+        results.append(cells[:, 1:4, :, 1:3].copy())
+    np.testing.assert_array_equal(*results)

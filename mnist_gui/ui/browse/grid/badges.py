@@ -95,15 +95,22 @@ class Badges:
     def _paint_names(
         self, names: list[str], background: Callable[[QPainter, QRectF], None], *, second: bool
     ) -> Stamps:
-        """Paint each name on a background of its own width, towards the corner of pictures of one size."""
+        """Paint each name on a background of its own width, towards the corner of pictures of one size.
+
+        Short names all get the same width: pictures without a see-through part are put into cells faster.
+        """
         font = self._look.caption_font
         metrics = QFontMetricsF(font)
-        height = metrics.height()
         widths = [self._width(metrics, name) for name in names]
+        are_short = max(widths) < 2 * metrics.height()
         pictures = []
         for name, width in zip(names, widths, strict=True):
-            picture = blank_picture(max(widths), height, self._look.ratio)
-            area = QRectF(max(widths) - width if second != self._mirrored else 0, 0, width, height)
+            picture = blank_picture(max(widths), metrics.height(), self._look.ratio)
+            area = QRectF(QPointF(), picture.deviceIndependentSize())
+            if not are_short and second != self._mirrored:
+                area.setLeft(area.right() - width)
+            elif not are_short:
+                area.setWidth(width)
             with QPainter(picture) as painter:
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing)
                 painter.setFont(font)
@@ -117,10 +124,11 @@ class Badges:
         painter.setPen(self._look.quiet_text)
 
     def _paint_pill(self, painter: QPainter, area: QRectF) -> None:
+        painter.fillRect(area, self._look.paper)
         outline = self._look.quiet_text
         outline.setAlphaF(0.35)
         painter.setPen(outline)
-        painter.setBrush(self._look.paper)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(area.adjusted(1.5, 1.5, -1.5, -1.5), area.height() / 2, area.height() / 2)
         painter.setPen(self._look.text)
 

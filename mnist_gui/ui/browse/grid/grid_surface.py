@@ -16,6 +16,7 @@ from mnist_gui.ui.browse.grid.grid_geometry import GridGeometry, whole_pitch
 from mnist_gui.ui.browse.grid.grid_model import GridModel, Index
 from mnist_gui.ui.browse.grid.section_headers import covered_height, header_height
 from mnist_gui.ui.browse.grid.zoom import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE, Anchor, Glide
+from mnist_gui.ui.flat_scroll_bar import FlatScrollBar
 
 _STEP = 48
 """A third of what a notch of the wheel scrolls, in logical pixels, or some whole lines that are less."""
@@ -67,6 +68,7 @@ class GridSurface(QListView):
         self._gestures = Gestures(self.viewport(), self)
         self._gestures.glide_requested.connect(self._on_glide_requested)
         self._gestures.zoom_requested.connect(self._on_zoom_requested)
+        self.setVerticalScrollBar(FlatScrollBar(Qt.Orientation.Vertical))
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         # Always on: a bar that comes and goes would change the width, and with it all lines.

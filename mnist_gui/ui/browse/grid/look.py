@@ -7,7 +7,6 @@ from PySide6.QtGui import QColor, QFont, QPalette
 from mnist_gui.ui.browse.appearance import Appearance
 from mnist_gui.ui.colour_maps import COLOUR_MAPS, readable_on
 
-_SEE_THROUGH = 0.8
 _QUIET = 0.7
 
 
@@ -46,32 +45,26 @@ class Look:
 
     @property
     def paper(self) -> QColor:
-        """What is put below captions: the digit may reach into a corner, and still shows through."""
-        paper = self._paper
-        paper.setAlphaF(_SEE_THROUGH)
-        return paper
+        """The colour on which digits stand, and captions too where a digit may reach."""
+        return QColor(COLOUR_MAPS[self.appearance.colours].table(self.palette)[0])
 
     @property
     def text(self) -> QColor:
         """The colour of captions."""
         if self._is_themed:
             return self.palette.color(QPalette.ColorRole.Text)
-        return readable_on(self._paper)
+        return readable_on(self.paper)
 
     @property
     def quiet_text(self) -> QColor:
         """The colour of captions that say less."""
         if self._is_themed:
             return self.palette.color(QPalette.ColorRole.PlaceholderText)
-        quiet = readable_on(self._paper)
+        quiet = readable_on(self.paper)
         quiet.setAlphaF(_QUIET)
         return quiet
 
     @property
-    def _paper(self) -> QColor:
-        return QColor(COLOUR_MAPS[self.appearance.colours].table(self.palette)[0])
-
-    @property
     def _is_themed(self) -> bool:
         """Whether paper has the colour for which the theme has chosen that of text."""
-        return self._paper == self.palette.color(QPalette.ColorRole.Base)
+        return self.paper == self.palette.color(QPalette.ColorRole.Base)

@@ -46,6 +46,7 @@ class Stamps:
         self._colours = colours.view(np.uint8)
         # What shows through, of 256, for each of the four bytes of a pixel: then a shift divides.
         self._through = np.repeat((256 - (colours >> 24) * 256 // 255).astype(np.uint16), 4, axis=2)
+        self._is_opaque = not self._through[:-1].any()
 
     @property
     def height(self) -> int:
@@ -78,11 +79,12 @@ def put_row(cells: Cells, row: Sequence[tuple[Stamps, Numbers]], *, x: int, y: i
     lines, columns = np.nonzero(np.any([numbers != NOTHING for _, numbers in row], axis=0))
     chosen = [(stamps, numbers[lines, columns]) for stamps, numbers in row]
     colours = np.concatenate([stamps._colours[numbers] for stamps, numbers in chosen], axis=2)
-    through = np.concatenate([stamps._through[numbers] for stamps, numbers in chosen], axis=2)
     height, width = colours.shape[1], colours.shape[2] // 4
     area = cells[:, y : y + height, :, x : x + width]
-    below = area[lines, :, columns].view(np.uint8)  # a copy, (cells, height, 4 * width)
-    shown = below * through
-    shown >>= 8
-    shown += colours
-    area[lines, :, columns] = shown.astype(np.uint8).view(np.uint32)
+    if not all(stamps._is_opaque and (numbers != NOTHING).all() for stamps, numbers in chosen):
+        through = np.concatenate([stamps._through[numbers] for stamps, numbers in chosen], axis=2)
+        shown = area[lines, :, columns].view(np.uint8) * through  # (cells, height, 4 * width)
+        shown >>= 8
+        shown += colours
+        colours = shown.astype(np.uint8)
+    area[lines, :, columns] = colours.view(np.uint32)
