@@ -9,7 +9,6 @@ is missing, unreadable, cut, damaged - becomes a `DataError` here.
 import lzma
 import mmap
 import os
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +16,11 @@ from typing import BinaryIO, Final, Literal, Protocol, TypeAlias
 
 from mnist_gui.errors import DataError
 from mnist_gui.progress import CancelToken, Progress, Report
+
+try:
+    from isal import isal_zlib as zlib  # as zlib, in less than half of the time
+except ImportError:  # it is not built for every processor
+    import zlib  # type: ignore[no-redef]
 
 Compression: TypeAlias = Literal["gzip", "xz"]
 
@@ -61,7 +65,8 @@ class _GzipMember:
         return self._inflater.unused_data
 
     def decompress(self, data: bytes, max_length: int = -1) -> bytes:
-        return self._inflater.decompress(self._inflater.unconsumed_tail or data, max_length)
+        # For a limit that there is not, lzma takes any negative number, zlib 0.
+        return self._inflater.decompress(self._inflater.unconsumed_tail or data, max(0, max_length))
 
 
 def _decoder(compression: Compression) -> _Decoder:

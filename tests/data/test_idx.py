@@ -318,7 +318,7 @@ def test_a_wrong_checksum_is_refused(tmp_path):
     content[-8] ^= 1
     message = refusal(write(tmp_path / "a.gz", bytes(content)))
     assert "damaged: its gzip data cannot be decompressed" in message
-    assert "incorrect data check" in message
+    assert "incorrect data check" in message or "Incorrect checksum" in message  # zlib's or isal's words
 
 
 @pytest.mark.parametrize("compression", ["gzip", "xz"])

@@ -17,12 +17,8 @@ from mnist_gui.ui.browse.appearance import Appearance
 from mnist_gui.ui.browse.closeup.inspector import Inspector
 from mnist_gui.ui.browse.copying import copy_digits, copy_indices
 from mnist_gui.ui.browse.filters.filter_bar import FilterBar
-from mnist_gui.ui.browse.filters.go_to_dialog import GoToDialog
-from mnist_gui.ui.browse.filters.sample_dialog import SampleDialog
 from mnist_gui.ui.browse.grid.levels import Levels
 from mnist_gui.ui.browse.grid_pane import GridPane
-from mnist_gui.ui.browse.sheet.contact_sheet_dialog import ContactSheetDialog
-from mnist_gui.ui.browse.sheet.sheet_form import SheetSource
 from mnist_gui.ui.facts_keeper import FactsKeeper
 from mnist_gui.ui.session import Session
 from mnist_gui.ui.tasks import Task, TaskRunner
@@ -216,6 +212,9 @@ class BrowsePage(QWidget):
     @Slot()
     def draw_sample(self) -> None:
         """Ask how many digits to draw at random, and show those."""
+        # Like the other dialogs', its module is read when it is wanted: the first frame need not wait for it.
+        from mnist_gui.ui.browse.filters.sample_dialog import SampleDialog
+
         if self._dataset is None:
             return
         dialog = SampleDialog(len(self._dataset), self._filters.query.sample, parent=self)
@@ -225,6 +224,9 @@ class BrowsePage(QWidget):
     @Slot()
     def make_sheet(self) -> None:
         """Ask how a contact sheet of the digits shall look and where to save it."""
+        from mnist_gui.ui.browse.sheet.contact_sheet_dialog import ContactSheetDialog
+        from mnist_gui.ui.browse.sheet.sheet_form import SheetSource
+
         if self._dataset is None:
             return
         rows, visible = self._pane.model.rows, self._grid.visible_positions
@@ -243,6 +245,8 @@ class BrowsePage(QWidget):
     @Slot()
     def ask_where_to_go(self) -> None:
         """Ask for a digit by its place, and show it."""
+        from mnist_gui.ui.browse.filters.go_to_dialog import GoToDialog
+
         if self._dataset is not None:
             dialog = GoToDialog(self._dataset, self)
             dialog.row_chosen.connect(self.go_to_row)
