@@ -4,8 +4,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
-from mnist_gui.ui.browse.filters.flow_layout import FlowLayout
 from mnist_gui.ui.browse.filters.label_buttons import LabelButton, LabelButtons
+from mnist_gui.ui.flow_layout import FlowLayout
 
 LETTERS = [chr(ord("A") + number) for number in range(26)] + [f"class {number}" for number in range(36)]
 
