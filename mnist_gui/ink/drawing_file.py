@@ -4,6 +4,7 @@ import gzip
 import json
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from io import BufferedIOBase
 from pathlib import Path
 
@@ -20,6 +21,25 @@ MAX_DRAWINGS = 1_000_000
 """The most drawings that are read: many blank ones take little text and much memory."""
 
 _GZIP_MAGIC = b"\x1f\x8b"
+
+
+@dataclass(frozen=True)
+class LabelledDrawing:
+    """A drawing of which it is known what it shows.
+
+    Attributes
+    ----------
+    drawing : Drawing
+        Not blank.
+    label : str
+        What it shows, such as a digit or a letter.
+    writer : str
+        Who drew it, such as "unipen/aga/amywldrp.dat"; "" if that is not known.
+    """
+
+    drawing: Drawing
+    label: str
+    writer: str = ""
 
 
 def read_drawings(path: str | Path) -> list[Drawing]:
@@ -42,15 +62,53 @@ def read_drawings(path: str | Path) -> list[Drawing]:
         If the file cannot be read, is cut off or too large, or a line holds no drawing. The message names the
         file, and the line where there is one.
     """
+    return [drawing for _, _, drawing in _drawings(Path(path))]
+
+
+def read_labelled_drawings(path: str | Path) -> list[LabelledDrawing]:
+    """Read all drawings of a file, with what they show.
+
+    Parameters
+    ----------
+    path : str or Path
+        As for `read_drawings`; each drawing has a "label" besides, a text or a whole number, and may have a
+        "writer", a text.
+
+    Returns
+    -------
+    list of LabelledDrawing
+        In the order of the file.
+
+    Raises
+    ------
+    InkError
+        If `read_drawings` would refuse the file, a drawing is blank, or its label or writer is missing or of
+        another kind.
+    """
     path = Path(path)
-    drawings: list[Drawing] = []
+    labelled: list[LabelledDrawing] = []
+    for number, fields, drawing in _drawings(path):
+        label, writer = fields.get("label"), fields.get("writer", "")
+        if not isinstance(label, str | int) or isinstance(label, bool) or not isinstance(writer, str):
+            raise InkError(f"{path}, line {number}: the label must be a text or a number, the writer a text.")
+        if drawing.is_empty:
+            raise InkError(f"{path}, line {number}: a blank drawing shows nothing that could have a label.")
+        labelled.append(LabelledDrawing(drawing, str(label), writer))
+    return labelled
+
+
+def _drawings(path: Path) -> Iterator[tuple[int, dict[str, object], Drawing]]:
+    """Yield the number of each line that holds something, its JSON object, and the drawing."""
+    count = 0
     for number, line in enumerate(_lines(path), start=1):
         if not line.strip():
             continue
-        if len(drawings) == MAX_DRAWINGS:
+        if count == MAX_DRAWINGS:
             raise InkError(f"{path} holds more than {MAX_DRAWINGS:,} drawings; split it into several files.")
+        count += 1
         try:
-            drawings.append(drawing_from_json(json.loads(line.decode("utf-8-sig"))))
+            fields = json.loads(line.decode("utf-8-sig"))
+            drawing = drawing_from_json(fields)
         except UnicodeDecodeError:
             raise InkError(
                 f"{path}, line {number}: this is not UTF-8 text; is it a file of drawings?"
@@ -60,7 +118,7 @@ def read_drawings(path: str | Path) -> list[Drawing]:
             raise InkError(f"{path}, line {number}: this is not valid JSON{what}.") from None
         except InkError as error:
             raise InkError(f"{path}, line {number}: {error}") from None
-    return drawings
+        yield number, fields, drawing
 
 
 def _lines(path: Path) -> Iterator[bytes]:

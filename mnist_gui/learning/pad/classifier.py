@@ -135,8 +135,7 @@ class PadClassifier:
 
         def read(start: int) -> Prediction:
             block = images[start : start + BLOCK]
-            opinion = self.image_expert.opinion(self.image_expert.features.transform(block))
-            return _prediction(opinion, self.of_pictures, is_blank(block), np.zeros(len(block), dtype=bool))
+            return self.read_vectors(self.image_expert.features.transform(block), blank=is_blank(block))
 
         return _joined(list(on_all_processors(read, range(0, len(images), BLOCK))))
 
@@ -159,16 +158,46 @@ class PadClassifier:
         return _joined(list(on_all_processors(read, range(0, len(drawings), BLOCK))))
 
     def _read_block(self, drawings: Sequence[Drawing], learned: Sequence[int] | None) -> Prediction:
-        images = drawings_to_images(drawings)
-        ink = self.image_expert.opinion(self.image_expert.features.transform(images))
-        vectors = self.stroke_expert.features.transform(drawings)
-        kernel = self.stroke_expert.scorer.kernel(vectors)
-        opinion = self.stroke_expert.opinion(vectors, kernel=kernel) + ink * IMAGE_WEIGHT
+        return self.read_vectors(
+            self.image_expert.features.transform(drawings_to_images(drawings)),
+            self.stroke_expert.features.transform(drawings),
+            blank=np.array([drawing.is_empty for drawing in drawings], dtype=bool),
+            dot=np.array([is_dot(drawing) for drawing in drawings], dtype=bool),
+            learned=learned,
+        )
+
+    def read_vectors(
+        self,
+        of_images: FloatArray,
+        of_strokes: FloatArray | None = None,
+        *,
+        blank: npt.NDArray[np.bool_] | None = None,
+        dot: npt.NDArray[np.bool_] | None = None,
+        learned: Sequence[int] | None = None,
+    ) -> Prediction:
+        """Read what is known already as the experts see it.
+
+        Parameters
+        ----------
+        of_images : ndarray of float32, shape (n, d)
+            Vectors of the image expert's features. A kernel takes 4 * n * m bytes for m support vectors.
+        of_strokes : ndarray of float32, shape (n, e), optional
+            Vectors of the stroke expert's features; without them, these are pictures.
+        blank, dot : ndarray of bool, shape (n,), optional
+            Whether there is nothing to be seen, and whether it is a dot; none, if not given.
+        learned : sequence of int, length n, optional
+            Rows of the hand that these drawings are themselves, and that must not help them.
+        """
+        no = np.zeros(len(of_images), dtype=bool)
+        blank, dot = no if blank is None else blank, no if dot is None else dot
+        opinion = self.image_expert.opinion(of_images)
+        if of_strokes is None:
+            return _prediction(opinion, self.of_pictures, blank, dot)
+        kernel = self.stroke_expert.scorer.kernel(of_strokes)
+        opinion = self.stroke_expert.opinion(of_strokes, kernel=kernel) + opinion * IMAGE_WEIGHT
         if self.hand is not None:
-            votes = self._votes(self.hand, vectors, kernel, learned)
+            votes = self._votes(self.hand, of_strokes, kernel, learned)
             opinion = opinion + Opinion(votes[:, :N_DIGITS], votes)
-        blank = np.array([drawing.is_empty for drawing in drawings], dtype=bool)
-        dot = np.array([is_dot(drawing) for drawing in drawings], dtype=bool)
         return _prediction(opinion, self.of_drawings, blank, dot)
 
     def _votes(

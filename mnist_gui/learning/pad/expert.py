@@ -19,9 +19,6 @@ from mnist_gui.learning.scoring import PairwiseSvmScorer, Probabilities, pairwis
 
 F = TypeVar("F", GradientFeatures, StrokeFeatures)
 
-SLOPE = 3.0
-"""How a margin becomes the odds of its pair: at a margin of 1 it is decided with 95 %."""
-
 MOST_STEPS = 127
 """The largest multiple of the step in a support vector."""
 
@@ -62,7 +59,8 @@ class Expert(Generic[F]):
     features : GradientFeatures or StrokeFeatures
         Make vectors of images, or of drawings.
     scorer : PairwiseSvmScorer
-        Of the classes 0 to 12.
+        Of the classes 0 to 12; how sure its margins make it is for the `Calibration` to say, not for its
+        temperature.
     step : float
         What its support vectors are multiples of.
     """
@@ -75,10 +73,10 @@ class Expert(Generic[F]):
         """Say what vectors of shape (n, d) show; `kernel` is the scorer's, where it is known already."""
         if kernel is None:
             kernel = self.scorer.kernel(vectors)
-        margins = self.scorer.margins_of_kernel(kernel)
+        margins, slope = self.scorer.margins_of_kernel(kernel), self.scorer.slope
         return Opinion(
-            digits=pairwise_logits(margins[:, _DIGIT_PAIRS], N_DIGITS, SLOPE),
-            kinds=pairwise_logits(margins, N_CLASSES, SLOPE),
+            digits=pairwise_logits(margins[:, _DIGIT_PAIRS], N_DIGITS, slope),
+            kinds=pairwise_logits(margins, N_CLASSES, slope),
         )
 
 

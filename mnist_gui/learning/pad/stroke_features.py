@@ -207,7 +207,7 @@ def _blocks_of(path: PenPath) -> list[Floats]:
     between = (middles[early] + middles[late]) / 2
     return [
         _pooled(shares, middles, grid=5),
-        _pooled(pairs.reshape(len(early), -1), between, grid=3),
+        _pooled(pairs.reshape(len(early), DIRECTIONS**2), between, grid=3),
         _jumps(path),
         _course(path),
         _whole(path, steps, stroke),
