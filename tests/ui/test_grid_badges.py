@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QFont
 
 from mnist_gui.data.dataset import NO_LABEL
 from mnist_gui.ui.browse.appearance import Appearance
-from mnist_gui.ui.browse.grid.badges import NAME_PITCH, WRONG_PITCH, Badges
+from mnist_gui.ui.browse.grid.badges import NAME_PITCH, WRONG_PITCH, Badges, Triangle, shortened
 from mnist_gui.ui.browse.grid.look import Look
 from mnist_gui.ui.colour_maps import COLOUR_MAPS
 from mnist_gui.ui.theme import DARK, LIGHT, WRONG, palette_of
@@ -21,8 +21,13 @@ def look_of(pitch=64, ratio=1.0, colours=LIGHT):
     return Look(pitch, ratio, palette_of(colours), QFont(), Appearance())
 
 
-def badges_of(look, *, names=NAMES, room=0.5, mirrored=False):
-    return Badges(look, names, room=room, mirrored=mirrored)
+def badges_of(look, *, names=NAMES, mirrored=False):
+    style = look.captions
+    return Badges(style, shortened(names, style, look.pitch / 2), mirrored=mirrored)
+
+
+def triangle_of(look, *, mirrored=False):
+    return Triangle(Triangle.size_for(look), look.ratio, mirrored=mirrored)
 
 
 def cell_of(look, paint):
@@ -49,7 +54,7 @@ def test_each_kind_of_mark_keeps_to_its_corner(qapp, pitch, ratio):
     for wrong in (RIGHT, WRONG_ONE):
         changed, _ = cell_of(look, lambda cells, wrong=wrong: badges.put_predictions(cells, three, wrong))
         assert quarters(changed) == (0, 1, 0, 0)
-    assert quarters(cell_of(look, lambda cells: badges.put_wrong(cells, WRONG_ONE))[0]) == (0, 0, 0, 1)
+    assert quarters(cell_of(look, lambda cells: triangle_of(look).put(cells, WRONG_ONE))[0]) == (0, 0, 0, 1)
 
 
 def test_corners_change_sides_from_right_to_left(qapp):
@@ -63,7 +68,9 @@ def test_corners_change_sides_from_right_to_left(qapp):
         0,
         0,
     )
-    assert quarters(cell_of(look, lambda cells: badges.put_wrong(cells, WRONG_ONE))[0]) == (0, 0, 1, 0)
+    assert quarters(
+        cell_of(look, lambda cells: triangle_of(look, mirrored=True).put(cells, WRONG_ONE))[0]
+    ) == (0, 0, 1, 0)
 
 
 def test_without_label_or_reading_nothing_is_written(qapp):
@@ -73,7 +80,7 @@ def test_without_label_or_reading_nothing_is_written(qapp):
         lambda cells: badges.put_labels(cells, none),
         lambda cells: badges.put_predictions(cells, none, RIGHT),
         lambda cells: badges.put_predictions(cells, none, WRONG_ONE),
-        lambda cells: badges.put_wrong(cells, RIGHT),
+        lambda cells: triangle_of(look).put(cells, RIGHT),
     ):
         assert not cell_of(look, paint)[0].any()
 
@@ -119,15 +126,15 @@ def test_of_long_names_the_beginning_is_written(qapp):
 @pytest.mark.parametrize("colours", [LIGHT, DARK])
 @pytest.mark.parametrize("name", COLOUR_MAPS)
 def test_names_can_be_read_in_every_colour_map(qapp, name, colours):
-    look = replace(look_of(colours=colours), appearance=Appearance(colours=name))
-    paper = QColor(COLOUR_MAPS[name].table(look.palette)[0]).lightnessF()
-    for text in (look.text, look.quiet_text):
+    style = replace(look_of(colours=colours), appearance=Appearance(colours=name)).captions
+    paper = QColor(COLOUR_MAPS[name].table(style.palette)[0]).lightnessF()
+    for text in (style.text, style.quiet_text):
         assert abs(text.lightnessF() - paper) > 0.4
-    assert look.paper.lightnessF() == pytest.approx(paper, abs=0.01)
+    assert style.paper.lightnessF() == pytest.approx(paper, abs=0.01)
 
 
 def test_small_cells_have_the_triangle_alone(qapp):
     look = look_of(WRONG_PITCH)
-    changed, colours = cell_of(look, lambda cells: badges_of(look).put_wrong(cells, WRONG_ONE))
+    changed, colours = cell_of(look, lambda cells: triangle_of(look).put(cells, WRONG_ONE))
     assert colours[-1, -1] == WRONG.rgb()
     assert changed.sum() < 0.15 * look.side**2

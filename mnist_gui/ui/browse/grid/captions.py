@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtGui import QPainter
 
 from mnist_gui.data.facts import Column
-from mnist_gui.ui.browse.grid.look import Look
-from mnist_gui.ui.browse.grid.stamps import NOTHING, Cells, Numbers, Stamps, blank_picture, put_row
+from mnist_gui.ui.browse.grid.look import CaptionStyle
+from mnist_gui.ui.browse.grid.stamps import NOTHING, Cells, Numbers, Stamps, painted, put_row
 
 _DIGITS = "0123456789-"
 _MINUS = 10
@@ -19,20 +19,19 @@ _LARGEST = 10**9
 
 
 class Captions:
-    """The numbers of one look.
+    """The numbers of one style.
 
     Parameters
     ----------
-    look : Look
+    style : CaptionStyle
     mirrored : bool
         Whether a number stands on the right and not on the left.
     """
 
-    def __init__(self, look: Look, *, mirrored: bool) -> None:
-        self._side = look.side
+    def __init__(self, style: CaptionStyle, *, mirrored: bool) -> None:
         self._mirrored = mirrored
-        self._digits = _glyphs(_DIGITS, look)
-        self._point = _glyphs(".", look)
+        self._digits = _glyphs(_DIGITS, style)
+        self._point = _glyphs(".", style)
 
     def put(self, cells: Cells, values: Column) -> None:
         """Write a number into each cell, all with as many decimals; where there is no room, nothing.
@@ -44,10 +43,9 @@ class Captions:
             NaN leaves a cell as it is.
         """
         row = list(self._glyphs_of(values))[::-1]
-        width = sum(stamps.width for stamps, _ in row)
-        if row and width <= self._side:
-            x = self._side - width if self._mirrored else 0
-            put_row(cells, row, x=x, y=self._side - self._digits.height)
+        side, width = cells.shape[1], sum(stamps.width for stamps, _ in row)
+        if row and width <= side:
+            put_row(cells, row, x=side - width if self._mirrored else 0, y=side - self._digits.height)
 
     def _glyphs_of(self, values: Column) -> Iterator[tuple[Stamps, Numbers]]:
         """Iterate over what stands side by side in all cells, from the right."""
@@ -71,17 +69,14 @@ def _length(scaled: npt.NDArray[np.int64], decimals: int) -> npt.NDArray[np.int6
     return np.maximum(digits, decimals + 1)
 
 
-def _glyphs(characters: str, look: Look) -> Stamps:
-    metrics = QFontMetricsF(look.caption_font)
+def _glyphs(characters: str, style: CaptionStyle) -> Stamps:
+    metrics = style.metrics
     width = max(metrics.horizontalAdvance(character) for character in characters)
-    pictures = []
-    for character in characters:
-        picture = blank_picture(width, metrics.height(), look.ratio)
-        area = QRectF(picture.rect())
-        with QPainter(picture) as painter:
-            painter.setFont(look.caption_font)
-            painter.fillRect(area, look.paper)
-            painter.setPen(look.quiet_text)
-            painter.drawText(QRectF(0, 0, width, metrics.height()), Qt.AlignmentFlag.AlignCenter, character)
-        pictures.append(picture)
-    return Stamps(pictures)
+
+    def paint(painter: QPainter, number: int, area: QRectF) -> None:
+        painter.fillRect(area, style.paper)
+        painter.setFont(style.font)
+        painter.setPen(style.quiet_text)
+        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, characters[number])
+
+    return painted(paint, len(characters), width, metrics.height(), style.ratio)

@@ -1,5 +1,6 @@
 """Painting of the grid: a frame as a value, and the one class that turns it into pixels."""
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeAlias, TypeVar
@@ -11,7 +12,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPalette, QPen
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Images, Labels, Rows
 from mnist_gui.data.facts import Column, Flags
-from mnist_gui.ui.browse.grid.badges import NAME_PITCH, WRONG_PITCH, Badges
+from mnist_gui.ui.browse.grid.badges import NAME_PITCH, WRONG_PITCH, Badges, Triangle, shortened
 from mnist_gui.ui.browse.grid.captions import Captions
 from mnist_gui.ui.browse.grid.grid_geometry import Band, GridGeometry
 from mnist_gui.ui.browse.grid.levels import Levels
@@ -24,6 +25,9 @@ from mnist_gui.ui.imaging import rgb_image, rgb_pixels
 
 _GAPS = ((224, 3), (112, 2), (56, 1))
 """From this pitch on, a gap of so many logical pixels: of MNIST's outermost pixels, half of one at most."""
+
+_KEPT = 8
+"""How many of each kind of mark are kept: as many as zooming through all sizes needs."""
 
 Role = QPalette.ColorRole
 Made = TypeVar("Made")
@@ -80,15 +84,18 @@ class Frame:
 
 
 class _Kept(Generic[Made]):
-    """The thing that was made last, for as long as it would be made from the same things again."""
+    """Things made lately, and what they were made for, to be found by comparison."""
 
     def __init__(self) -> None:
-        self._last: tuple[object, Made] | None = None
+        self._last: deque[tuple[object, Made]] = deque(maxlen=_KEPT)
 
     def get(self, key: object, make: Callable[[], Made]) -> Made:
-        if self._last is None or self._last[0] != key:
-            self._last = key, make()
-        return self._last[1]
+        for other, made in self._last:
+            if other == key:
+                return made
+        made = make()
+        self._last.appendleft((key, made))
+        return made
 
 
 class GridPainter:
@@ -104,6 +111,7 @@ class GridPainter:
         self._levels = levels
         self._tables: _Kept[Tables] = _Kept()
         self._badges: _Kept[Badges] = _Kept()
+        self._triangles: _Kept[Triangle] = _Kept()
         self._captions: _Kept[Captions] = _Kept()
         self._pixel_values: _Kept[PixelValues] = _Kept()
 
@@ -155,28 +163,40 @@ class GridPainter:
             values.put(cells, images, selected)
 
     def _put_marks(self, cells: Cells, frame: Frame) -> None:
-        look, names = frame.look, frame.dataset.class_names
-        shown, mirrored = look.appearance, frame.geometry.mirrored
-        if look.pitch < min(NAME_PITCH, WRONG_PITCH):
+        look, shown = frame.look, frame.look.appearance
+        wrong = frame.in_cells(_none_of(frame.rows) if frame.wrong is None else frame.wrong, empty=False)
+        if look.pitch >= NAME_PITCH:
+            self._put_names(cells, frame, wrong)
+            self._put_values(cells, frame)
+        if look.pitch >= WRONG_PITCH and shown.wrong and wrong.any():
+            key = (Triangle.size_for(look), look.ratio, frame.geometry.mirrored)
+            triangle = self._triangles.get(key, lambda: Triangle(*key[:2], mirrored=key[2]))
+            triangle.put(cells, wrong)
+
+    def _put_names(self, cells: Cells, frame: Frame, wrong: Flags) -> None:
+        look, dataset, shown = frame.look, frame.dataset, frame.look.appearance
+        labels = dataset.labels[frame.rows] if shown.labels and dataset.has_labels else None
+        predicted = frame.predicted if shown.predictions else None
+        if labels is None and predicted is None:
             return
-        named = look.pitch >= NAME_PITCH
-        labels = named and shown.labels and frame.dataset.has_labels
-        predicted = frame.predicted if named and shown.predictions else None
-        room = 1.0 if not labels or predicted is None else 0.5
-        badges = self._badges.get(
-            (look, names, room, mirrored), lambda: Badges(look, names, room=room, mirrored=mirrored)
-        )
-        wrong = np.zeros(len(frame.rows), dtype=bool) if frame.wrong is None else frame.wrong
-        wrong = frame.in_cells(wrong, empty=False)
-        if labels:
-            badges.put_labels(cells, frame.in_cells(frame.dataset.labels[frame.rows], empty=NO_LABEL))
+        share = 1.0 if labels is None or predicted is None else 0.5
+        style, mirrored = look.captions, frame.geometry.mirrored
+        names = shortened(dataset.class_names, style, share * look.pitch)
+        badges = self._badges.get((style, names, mirrored), lambda: Badges(style, names, mirrored=mirrored))
+        if labels is not None:
+            badges.put_labels(cells, frame.in_cells(labels, empty=NO_LABEL))
         if predicted is not None:
             badges.put_predictions(cells, frame.in_cells(predicted, empty=NO_LABEL), wrong)
-        if shown.wrong:
-            badges.put_wrong(cells, wrong)
-        if named and shown.values and frame.values is not None:
-            captions = self._captions.get((look, mirrored), lambda: Captions(look, mirrored=mirrored))
+
+    def _put_values(self, cells: Cells, frame: Frame) -> None:
+        if frame.look.appearance.values and frame.values is not None:
+            style, mirrored = frame.look.captions, frame.geometry.mirrored
+            captions = self._captions.get((style, mirrored), lambda: Captions(style, mirrored=mirrored))
             captions.put(cells, frame.in_cells(frame.values, empty=np.nan))
+
+
+def _none_of(rows: Rows) -> Flags:
+    return np.zeros(len(rows), dtype=bool)
 
 
 def _tables(look: Look) -> Tables:

@@ -2,17 +2,83 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPalette
 
 from mnist_gui.ui.browse.appearance import Appearance
 from mnist_gui.ui.colour_maps import COLOUR_MAPS, readable_on
 
+_CAPTION_SIZES = (9, 11, 13, 16)
+"""Sizes of captions, in logical pixels: few, so that zooming seldom needs new ones."""
+
+_PITCHES_PER_SIZE = 7
 _QUIET = 0.7
 
 
 @dataclass(frozen=True)
+class CaptionStyle:
+    """What is needed to paint a caption; what was painted for equal styles can be kept.
+
+    Attributes
+    ----------
+    size : int
+        Of the letters, in logical pixels.
+    ratio : float
+        Device pixels in a logical pixel.
+    palette : QPalette
+    base_font : QFont
+        The font, but for its size.
+    colours : str
+        The name of the colour map of the digits.
+    """
+
+    size: int
+    ratio: float
+    palette: QPalette
+    base_font: QFont
+    colours: str
+
+    @property
+    def font(self) -> QFont:
+        """The font."""
+        font = QFont(self.base_font)
+        font.setPixelSize(self.size)
+        return font
+
+    @property
+    def metrics(self) -> QFontMetricsF:
+        """What the font measures."""
+        return QFontMetricsF(self.font)
+
+    @property
+    def paper(self) -> QColor:
+        """The colour on which digits stand, and captions too where a digit may reach."""
+        return QColor(COLOUR_MAPS[self.colours].table(self.palette)[0])
+
+    @property
+    def text(self) -> QColor:
+        """The colour of captions."""
+        if self._is_themed:
+            return self.palette.color(QPalette.ColorRole.Text)
+        return readable_on(self.paper)
+
+    @property
+    def quiet_text(self) -> QColor:
+        """The colour of captions that say less."""
+        if self._is_themed:
+            return self.palette.color(QPalette.ColorRole.PlaceholderText)
+        quiet = readable_on(self.paper)
+        quiet.setAlphaF(_QUIET)
+        return quiet
+
+    @property
+    def _is_themed(self) -> bool:
+        """Whether paper has the colour for which the theme has chosen that of text."""
+        return self.paper == self.palette.color(QPalette.ColorRole.Base)
+
+
+@dataclass(frozen=True)
 class Look:
-    """How a grid looks. What was painted for one look can be kept.
+    """How a grid looks.
 
     Attributes
     ----------
@@ -37,34 +103,8 @@ class Look:
         return round(self.pitch * self.ratio)
 
     @property
-    def caption_font(self) -> QFont:
-        """The font for what is written into a cell."""
-        font = QFont(self.font)
-        font.setPixelSize(min(max(self.pitch // 7, 9), 16))
-        return font
-
-    @property
-    def paper(self) -> QColor:
-        """The colour on which digits stand, and captions too where a digit may reach."""
-        return QColor(COLOUR_MAPS[self.appearance.colours].table(self.palette)[0])
-
-    @property
-    def text(self) -> QColor:
-        """The colour of captions."""
-        if self._is_themed:
-            return self.palette.color(QPalette.ColorRole.Text)
-        return readable_on(self.paper)
-
-    @property
-    def quiet_text(self) -> QColor:
-        """The colour of captions that say less."""
-        if self._is_themed:
-            return self.palette.color(QPalette.ColorRole.PlaceholderText)
-        quiet = readable_on(self.paper)
-        quiet.setAlphaF(_QUIET)
-        return quiet
-
-    @property
-    def _is_themed(self) -> bool:
-        """Whether paper has the colour for which the theme has chosen that of text."""
-        return self.paper == self.palette.color(QPalette.ColorRole.Base)
+    def captions(self) -> CaptionStyle:
+        """How to write into a cell."""
+        wished = self.pitch // _PITCHES_PER_SIZE
+        size = max(size for size in _CAPTION_SIZES if size <= max(wished, _CAPTION_SIZES[0]))
+        return CaptionStyle(size, self.ratio, self.palette, self.font, self.appearance.colours)

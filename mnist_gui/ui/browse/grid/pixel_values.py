@@ -13,8 +13,6 @@ from mnist_gui.ui.imaging import rgb_pixels
 SMALLEST_PIXEL, LARGEST_PIXEL = 18, 64
 """Numbers are written into pixels from this size on, in logical pixels, up to that one."""
 
-_LEVELS = 256
-
 
 class PixelValues:
     """Tiles with a number from 0 to 255, each in the colour of that grey.
@@ -29,21 +27,13 @@ class PixelValues:
     """
 
     def __init__(self, side: int, tables: tuple[list[int], ...], font: QFont) -> None:
-        small = QFont(font)
-        small.setPixelSize(round(side * 0.44))
-        strip = QImage(side * _LEVELS * len(tables), side, QImage.Format.Format_RGB32)
-        with QPainter(strip) as painter:
-            painter.setFont(small)
-            for number, colour in enumerate(colour for table in tables for colour in table):
-                area, grey = QRectF(number * side, 0, side, side), number % _LEVELS
-                painter.fillRect(area, QColor(colour))
-                pen = readable_on(QColor(colour))
-                # There are so many zeros that they would drown the rest.
-                pen.setAlphaF(0.85 if grey else 0.35)
-                painter.setPen(pen)
-                painter.drawText(area, Qt.AlignmentFlag.AlignCenter, str(grey))
-        # Scanline by scanline, like the images: one gather makes a scanline of a line of pixels.
-        self._scanlines = rgb_pixels(strip).reshape(side, -1, side).copy()
+        self._side = side
+        self._tables = tables
+        self._font = QFont(font)
+        self._font.setPixelSize(round(side * 0.44))
+        self._scanlines: dict[
+            int, npt.NDArray[np.uint32]
+        ] = {}  # of the tiles of each table, (side, 256, side)
 
     def put(self, cells: Cells, images: Images, tables: npt.NDArray[np.bool_]) -> None:
         """Paint images into the middle of cells.
@@ -55,11 +45,33 @@ class PixelValues:
         tables : ndarray of bool, shape (lines, columns)
             Which table to use for each image.
         """
-        tile = len(self._scanlines)
-        lines, columns, height, width = images.shape
+        tile, (height, width) = self._side, images.shape[2:]
         top, left = (cells.shape[1] - height * tile) // 2, (cells.shape[3] - width * tile) // 2
         area = cells[:, top : top + height * tile, :, left : left + width * tile]
-        tiles = images + _LEVELS * tables[..., None, None].astype(np.intp)
-        for y, scanlines in enumerate(self._scanlines):
-            shown = np.take(scanlines, tiles, axis=0).reshape(lines, columns, height, width * tile)
-            area[:, y::tile] = shown.transpose(0, 2, 1, 3)
+        for table in np.unique(tables).astype(int).tolist():
+            lines, columns = np.nonzero(tables == bool(table))
+            greys = images[lines, columns]
+            # One gather makes a scanline of all lines of pixels.
+            for y, scanlines in enumerate(self._tiles(table)):
+                area[lines, y::tile, columns] = np.take(scanlines, greys, axis=0).reshape(
+                    -1, height, width * tile
+                )
+
+    def _tiles(self, table: int) -> npt.NDArray[np.uint32]:
+        if table not in self._scanlines:
+            self._scanlines[table] = self._paint(self._tables[table])
+        return self._scanlines[table]
+
+    def _paint(self, table: list[int]) -> npt.NDArray[np.uint32]:
+        side = self._side
+        strip = QImage(side * len(table), side, QImage.Format.Format_RGB32)
+        with QPainter(strip) as painter:
+            painter.setFont(self._font)
+            for grey, colour in enumerate(map(QColor, table)):
+                area = QRectF(grey * side, 0, side, side)
+                painter.fillRect(area, colour)
+                pen = readable_on(colour)
+                pen.setAlphaF(0.85 if grey else 0.35)  # so many zeros would drown the rest
+                painter.setPen(pen)
+                painter.drawText(area, Qt.AlignmentFlag.AlignCenter, str(grey))
+        return rgb_pixels(strip).reshape(side, -1, side).copy()

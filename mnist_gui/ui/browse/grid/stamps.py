@@ -1,12 +1,13 @@
 """Small pictures, painted once and put into as many cells as want them: by numpy, in one step for all."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QImage, QPainter
 
 from mnist_gui.ui.imaging import rgb_pixels
 
@@ -19,15 +20,6 @@ Numbers: TypeAlias = npt.NDArray[np.intp]
 NOTHING = -1
 
 
-def blank_picture(width: float, height: float, ratio: float) -> QImage:
-    """Make a transparent picture to paint a stamp on, of a size in logical pixels."""
-    size = (math.ceil(width * ratio), math.ceil(height * ratio))
-    picture = QImage(*size, QImage.Format.Format_ARGB32_Premultiplied)
-    picture.setDevicePixelRatio(ratio)
-    picture.fill(0)
-    return picture
-
-
 class Stamps:
     """Pictures of one size.
 
@@ -36,12 +28,11 @@ class Stamps:
 
     Parameters
     ----------
-    pictures : sequence of QImage
-        All of one size, in the format ARGB32_Premultiplied.
+    colours : ndarray of uint32, shape (k, h, w)
+        The pixels of each picture as 0xAARRGGBB, colours multiplied by their alpha already.
     """
 
-    def __init__(self, pictures: Sequence[QImage]) -> None:
-        colours = np.stack([rgb_pixels(picture) for picture in pictures])
+    def __init__(self, colours: npt.NDArray[np.uint32]) -> None:
         colours = np.pad(colours, ((0, 1), (0, 0), (0, 0)))  # the last one is empty: NOTHING chooses it
         self._colours = colours.view(np.uint8)
         # What shows through, of 256, for each of the four bytes of a pixel: then a shift divides.
@@ -61,6 +52,33 @@ class Stamps:
     def put(self, cells: Cells, numbers: Numbers, *, x: int, y: int) -> None:
         """Put the picture with its number into each cell; see `put_row`."""
         put_row(cells, [(self, numbers)], x=x, y=y)
+
+
+def painted(
+    paint: Callable[[QPainter, int, QRectF], None], count: int, width: float, height: float, ratio: float
+) -> Stamps:
+    """Paint pictures of one size, side by side, and make stamps of them.
+
+    Parameters
+    ----------
+    paint : callable
+        Told with which painter, which picture, and into which rectangle; it has to stay within.
+    count : int
+        How many pictures.
+    width, height : float
+        The size of each, in logical pixels; made a little larger to be whole device pixels.
+    ratio : float
+        Device pixels in a logical pixel.
+    """
+    columns, rows = math.ceil(width * ratio), math.ceil(height * ratio)
+    strip = QImage(columns * count, rows, QImage.Format.Format_ARGB32_Premultiplied)
+    strip.setDevicePixelRatio(ratio)
+    strip.fill(0)
+    with QPainter(strip) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for number in range(count):
+            paint(painter, number, QRectF(number * columns / ratio, 0, columns / ratio, rows / ratio))
+    return Stamps(rgb_pixels(strip).reshape(rows, count, columns).transpose(1, 0, 2))
 
 
 def put_row(cells: Cells, row: Sequence[tuple[Stamps, Numbers]], *, x: int, y: int) -> None:
