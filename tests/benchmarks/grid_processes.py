@@ -1,0 +1,141 @@
+"""Scripts that run in processes of their own, so that memory and starts are measured from nothing."""
+
+import os
+import subprocess
+import sys
+import tempfile
+
+_MEMORY = """
+def memory(name):
+    with open("/proc/self/status") as file:
+        return next(int(line.split()[1]) / 1024 for line in file if line.startswith(name + ":"))
+"""
+
+_WATCHED = """
+import time
+
+def watch(grid):
+    paint = grid.paintEvent
+
+    def watched(event):
+        paint(event)
+        if grid.model().rowCount():
+            on_frame()
+
+    grid.paintEvent = watched  # of this one object, before it is painted first
+"""
+
+# Prints the milliseconds until a data set given as argument is painted, the MB added by then, those added
+# once all copies are made, and the most in between.
+OPEN = (
+    _MEMORY
+    + """
+import sys
+from PySide6.QtCore import QEventLoop
+from PySide6.QtWidgets import QApplication
+
+application = QApplication([])
+seen = []
+
+def on_frame():
+    seen.append((time.perf_counter(), memory("VmRSS")))
+"""
+    + _WATCHED
+    + """
+from PySide6.QtCore import QObject
+from mnist_gui.ui.browse.page import BrowsePage
+from mnist_gui.ui.facts_keeper import FactsKeeper
+from mnist_gui.ui.session import Session
+from mnist_gui.ui.tasks import TaskRunner
+
+runner = TaskRunner()
+session = Session(runner)
+page = BrowsePage(session, FactsKeeper(session, runner), runner)
+watch(page.findChild(QObject, "digitGrid"))
+page.resize(1920, 1080)
+page.show()
+application.processEvents()
+before, start = memory("VmRSS"), time.perf_counter()
+session.open(sys.argv[1])
+while not seen or runner.live_tasks:
+    application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+print(1000 * (seen[0][0] - start), seen[0][1] - before, memory("VmRSS") - before, memory("VmHWM") - before)
+runner.shut_down()
+"""
+)
+
+# Opens the window as from the command line; prints when digits were painted first, and MB two seconds later.
+START = (
+    _MEMORY
+    + _WATCHED
+    + """
+import sys
+from mnist_gui import cli
+from mnist_gui.ui import display
+
+import_app = display.import_app
+first = None
+
+def on_frame():
+    global first
+    if first is None:
+        first = time.time()
+        from PySide6.QtCore import QTimer
+        QTimer.singleShot(2000, report)
+
+def report():
+    from PySide6.QtWidgets import QApplication
+    print(first, memory("VmRSS"), memory("VmHWM"), flush=True)
+    QApplication.closeAllWindows()
+
+def import_and_watch(**options):
+    app = import_app(**options)
+    from PySide6.QtCore import QObject
+    from mnist_gui.ui.pages import Pages
+
+    class Window(app.MainWindow):
+        def __init__(self, *arguments, **options):
+            super().__init__(*arguments, **options)
+            pages = self.findChild(Pages)
+            pages.browse_page_built.connect(lambda: watch(pages.findChild(QObject, "digitGrid")))
+
+    app.MainWindow = Window
+    return app
+
+display.import_app = import_and_watch
+cli.main([sys.argv[1]])
+"""
+)
+
+# Prints when a window with nothing but a label was painted first.
+BARE = """
+import time
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QLabel
+
+class Label(QLabel):
+    def paintEvent(self, event):
+        super().paintEvent(event)
+        print(time.time(), flush=True)
+        QTimer.singleShot(0, QApplication.quit)
+
+application = QApplication([])
+label = Label("Hello")
+label.resize(1180, 780)
+label.show()
+application.exec()
+"""
+
+
+def figures_of(script: str, *arguments: str) -> list[float]:
+    """Run a script in a new process and return the numbers that it prints."""
+    with tempfile.TemporaryDirectory() as configuration:
+        environment = os.environ | {"XDG_CONFIG_HOME": configuration, "XDG_DATA_HOME": configuration}
+        done = subprocess.run(
+            [sys.executable, "-c", script, *arguments],
+            env=environment,
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        )
+    return [float(number) for number in done.stdout.split()]
