@@ -10,7 +10,7 @@ from mnist_gui.data.dataset import NO_LABEL
 from mnist_gui.ui.browse.appearance import Appearance
 from mnist_gui.ui.browse.grid.badges import NAME_PITCH, WRONG_PITCH, Badges, Triangle, shortened
 from mnist_gui.ui.browse.grid.look import Look
-from mnist_gui.ui.colour_maps import COLOUR_MAPS
+from mnist_gui.ui.colour_maps import COLOUR_MAPS, highlighted
 from mnist_gui.ui.theme import DARK, LIGHT, WRONG, palette_of
 
 NAMES = tuple("0123456789")
@@ -22,7 +22,7 @@ def look_of(pitch=64, ratio=1.0, colours=LIGHT):
 
 
 def badges_of(look, *, names=NAMES, mirrored=False):
-    style = look.captions
+    style = look.captions(selected=False)
     return Badges(style, shortened(names, style, look.pitch / 2), mirrored=mirrored)
 
 
@@ -125,12 +125,14 @@ def test_of_long_names_the_beginning_is_written(qapp):
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK])
 @pytest.mark.parametrize("name", COLOUR_MAPS)
-def test_names_can_be_read_in_every_colour_map(qapp, name, colours):
-    style = replace(look_of(colours=colours), appearance=Appearance(colours=name)).captions
-    paper = QColor(COLOUR_MAPS[name].table(style.palette)[0]).lightnessF()
+@pytest.mark.parametrize("selected", [False, True])
+def test_names_can_be_read_in_every_colour_map(qapp, name, colours, selected):
+    look = replace(look_of(colours=colours), appearance=Appearance(colours=name))
+    style, table = look.captions(selected=selected), COLOUR_MAPS[name].table(look.palette)
+    paper = QColor((highlighted(table, look.palette) if selected else table)[0])
+    assert style.paper == paper
     for text in (style.text, style.quiet_text):
-        assert abs(text.lightnessF() - paper) > 0.4
-    assert style.paper.lightnessF() == pytest.approx(paper, abs=0.01)
+        assert abs(text.lightnessF() - paper.lightnessF()) > 0.4
 
 
 def test_small_cells_have_the_triangle_alone(qapp):

@@ -18,7 +18,7 @@ def written(qapp, monkeypatch):
     """A function that tells which text is written into each cell for some values."""
 
     def read(values):
-        captions = Captions(LOOK.captions, mirrored=False)
+        captions = Captions(LOOK.captions(selected=False), mirrored=False)
         texts = [""] * len(values)
 
         def note(_cells, row, **_place):
@@ -66,7 +66,9 @@ def test_a_number_may_gain_a_digit_by_rounding(written):
 @pytest.mark.parametrize("mirrored", [False, True])
 def test_numbers_stand_at_the_foot_on_the_side_where_reading_starts(qapp, mirrored):
     cells = np.zeros((1, 120, 2, 120), dtype=np.uint32)
-    Captions(LOOK.captions, mirrored=mirrored).put(cells, np.array([[0.5, np.nan]], dtype=np.float32))
+    Captions(LOOK.captions(selected=False), mirrored=mirrored).put(
+        cells, np.array([[0.5, np.nan]], dtype=np.float32)
+    )
     changed = cells[0, :, 0] != 0
     assert changed[80:].any()
     assert not changed[:80].any()
@@ -78,5 +80,7 @@ def test_numbers_stand_at_the_foot_on_the_side_where_reading_starts(qapp, mirror
 def test_a_number_that_does_not_fit_is_not_written(qapp):
     look = Look(48, 1.0, palette_of(LIGHT), QFont(), Appearance())
     cells = np.zeros((1, 48, 1, 48), dtype=np.uint32)
-    Captions(look.captions, mirrored=False).put(cells, np.array([[123_456_789_000.0]], dtype=np.float32))
+    Captions(look.captions(selected=False), mirrored=False).put(
+        cells, np.array([[123_456_789_000.0]], dtype=np.float32)
+    )
     assert not cells.any()

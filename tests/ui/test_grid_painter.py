@@ -144,6 +144,36 @@ def test_selected_digits_stand_on_tinted_paper_and_the_others_hardly_change(show
             assert change <= 3
 
 
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_marks_leave_the_gaps_free(shown, mirrored):
+    geometry = GridGeometry(8, WIDTH, 60, mirrored=mirrored)
+    everything = np.ones(8, dtype=bool)
+    facts = {
+        "wrong": everything,
+        "predicted": np.full(8, 4, dtype=np.int16),
+        "values": np.full(8, 0.5, np.float32),
+    }
+    pixels = shown(geometry, appearance=Appearance(), **facts)
+    for position in range(8):
+        seen = cell(pixels, geometry, position)
+        assert (seen[-1] == WINDOW).all()
+        assert (seen[:, -1] == WINDOW).all()
+
+
+def test_marks_of_selected_digits_stand_on_their_tinted_paper(shown):
+    geometry = GridGeometry(12, WIDTH, 60)
+    selected = np.zeros(12, dtype=bool)
+    selected[[2, 7]] = True
+    facts = {
+        "selected": selected,
+        "predicted": np.full(12, 4, dtype=np.int16),
+        "values": np.full(12, 0.5, np.float32),
+    }
+    pixels = shown(geometry, appearance=Appearance(), **facts)
+    for position in range(12):
+        assert (GREYS[0] in cell(pixels, geometry, position)) != selected[position]
+
+
 def test_colours_follow_the_appearance(shown, tiny_dataset):
     geometry = GridGeometry(10, WIDTH, 28)
     pixels = shown(geometry, appearance=Appearance(False, False, False, False, "viridis"))

@@ -16,10 +16,10 @@ from mnist_gui.ui.browse.grid.badges import NAME_PITCH, WRONG_PITCH, Badges, Tri
 from mnist_gui.ui.browse.grid.captions import Captions
 from mnist_gui.ui.browse.grid.grid_geometry import Band, GridGeometry
 from mnist_gui.ui.browse.grid.levels import Levels
-from mnist_gui.ui.browse.grid.look import Look
+from mnist_gui.ui.browse.grid.look import CaptionStyle, Look
 from mnist_gui.ui.browse.grid.mosaic import PLAIN_LEVELS, mark, mosaic
 from mnist_gui.ui.browse.grid.pixel_values import LARGEST_PIXEL, SMALLEST_PIXEL, PixelValues
-from mnist_gui.ui.browse.grid.stamps import Cells
+from mnist_gui.ui.browse.grid.stamps import NOTHING, Cells
 from mnist_gui.ui.colour_maps import COLOUR_MAPS, highlighted
 from mnist_gui.ui.imaging import rgb_image, rgb_pixels
 
@@ -27,7 +27,7 @@ _GAPS = ((224, 3), (112, 2), (56, 1))
 """From this pitch on, a gap of so many logical pixels: of MNIST's outermost pixels, half of one at most."""
 
 _KEPT = 8
-"""How many of each kind of mark are kept: as many as zooming through all sizes needs."""
+"""How many of each kind of mark are kept: as many as zooming through all sizes needs, selected or not."""
 
 Role = QPalette.ColorRole
 Made = TypeVar("Made")
@@ -128,8 +128,7 @@ class GridPainter:
         canvas = _picture(images, selected, look.side, tables)
         cells = rgb_pixels(canvas).reshape(band.lines, look.side, geometry.columns, look.side)
         self._put_pixel_values(cells, images, selected, frame.look, tables)
-        _put_gaps(cells, look)
-        self._put_marks(cells, frame)
+        self._put_marks(_put_gaps(cells, look), selected, frame)
         _clear_empty_cells(cells, frame)
 
         painter.save()
@@ -162,37 +161,42 @@ class GridPainter:
             values = self._pixel_values.get(key, lambda: PixelValues(tile, tables, look.font))
             values.put(cells, images, selected)
 
-    def _put_marks(self, cells: Cells, frame: Frame) -> None:
+    def _put_marks(self, cells: Cells, selected: Flags, frame: Frame) -> None:
         look, shown = frame.look, frame.look.appearance
         wrong = frame.in_cells(_none_of(frame.rows) if frame.wrong is None else frame.wrong, empty=False)
         if look.pitch >= NAME_PITCH:
-            self._put_names(cells, frame, wrong)
-            self._put_values(cells, frame)
+            for kind in np.unique(selected).tolist():
+                style = look.captions(selected=kind)
+                self._put_names(cells, style, selected == kind, wrong, frame)
+                self._put_values(cells, style, selected == kind, frame)
         if look.pitch >= WRONG_PITCH and shown.wrong and wrong.any():
             key = (Triangle.size_for(look), look.ratio, frame.geometry.mirrored)
             triangle = self._triangles.get(key, lambda: Triangle(*key[:2], mirrored=key[2]))
             triangle.put(cells, wrong)
 
-    def _put_names(self, cells: Cells, frame: Frame, wrong: Flags) -> None:
-        look, dataset, shown = frame.look, frame.dataset, frame.look.appearance
+    def _put_names(
+        self, cells: Cells, style: CaptionStyle, chosen: Flags, wrong: Flags, frame: Frame
+    ) -> None:
+        dataset, shown, mirrored = frame.dataset, frame.look.appearance, frame.geometry.mirrored
         labels = dataset.labels[frame.rows] if shown.labels and dataset.has_labels else None
         predicted = frame.predicted if shown.predictions else None
         if labels is None and predicted is None:
             return
         share = 1.0 if labels is None or predicted is None else 0.5
-        style, mirrored = look.captions, frame.geometry.mirrored
-        names = shortened(dataset.class_names, style, share * look.pitch)
-        badges = self._badges.get((style, names, mirrored), lambda: Badges(style, names, mirrored=mirrored))
+        names = shortened(dataset.class_names, style, share * frame.look.pitch)
+        key = (style, names, mirrored)
+        badges = self._badges.get(key, lambda: Badges(style, names, mirrored=mirrored))
         if labels is not None:
-            badges.put_labels(cells, frame.in_cells(labels, empty=NO_LABEL))
+            badges.put_labels(cells, np.where(chosen, frame.in_cells(labels, empty=NO_LABEL), NOTHING))
         if predicted is not None:
-            badges.put_predictions(cells, frame.in_cells(predicted, empty=NO_LABEL), wrong)
+            read = frame.in_cells(predicted, empty=NO_LABEL)
+            badges.put_predictions(cells, np.where(chosen, read, NOTHING), wrong)
 
-    def _put_values(self, cells: Cells, frame: Frame) -> None:
+    def _put_values(self, cells: Cells, style: CaptionStyle, chosen: Flags, frame: Frame) -> None:
         if frame.look.appearance.values and frame.values is not None:
-            style, mirrored = frame.look.captions, frame.geometry.mirrored
+            mirrored = frame.geometry.mirrored
             captions = self._captions.get((style, mirrored), lambda: Captions(style, mirrored=mirrored))
-            captions.put(cells, frame.in_cells(frame.values, empty=np.nan))
+            captions.put(cells, np.where(chosen, frame.in_cells(frame.values, empty=np.nan), np.nan))
 
 
 def _none_of(rows: Rows) -> Flags:
@@ -215,14 +219,19 @@ def _picture(images: Images, selected: Flags, side: int, tables: Tables) -> QIma
     return rgb_image(picture, [table[place] for table in (plain, tinted) for place in places])
 
 
-def _put_gaps(cells: Cells, look: Look) -> None:
-    """Put the gaps over the outermost pixels of the cells: then images need not know of them."""
+def _put_gaps(cells: Cells, look: Look) -> Cells:
+    """Put the gaps over the outermost pixels of the cells, so that images need not know of them.
+
+    Returns
+    -------
+    ndarray of uint32, shape (lines, inner, columns, inner)
+        What is left of the cells.
+    """
     gap = next((gap for smallest, gap in _GAPS if look.pitch >= smallest), 0)
-    if gap:
-        width = round(gap * look.ratio)
-        colour = look.palette.color(Role.Window).rgb()
-        cells[:, -width:] = colour
-        cells[..., -width:] = colour
+    inner, colour = look.side - round(gap * look.ratio), look.palette.color(Role.Window).rgb()
+    cells[:, inner:] = colour
+    cells[..., inner:] = colour
+    return cells[:, :inner, :, :inner]
 
 
 def _clear_empty_cells(cells: Cells, frame: Frame) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPalette
 
 from mnist_gui.ui.browse.appearance import Appearance
-from mnist_gui.ui.colour_maps import COLOUR_MAPS, readable_on
+from mnist_gui.ui.colour_maps import COLOUR_MAPS, highlighted, readable_on
 
 _CAPTION_SIZES = (9, 11, 13, 16)
 """Sizes of captions, in logical pixels: few, so that zooming seldom needs new ones."""
@@ -29,6 +29,8 @@ class CaptionStyle:
         The font, but for its size.
     colours : str
         The name of the colour map of the digits.
+    selected : bool
+        Whether it is for digits that are selected.
     """
 
     size: int
@@ -36,6 +38,7 @@ class CaptionStyle:
     palette: QPalette
     base_font: QFont
     colours: str
+    selected: bool
 
     @property
     def font(self) -> QFont:
@@ -52,11 +55,12 @@ class CaptionStyle:
     @property
     def paper(self) -> QColor:
         """The colour on which digits stand, and captions too where a digit may reach."""
-        return QColor(COLOUR_MAPS[self.colours].table(self.palette)[0])
+        table = COLOUR_MAPS[self.colours].table(self.palette)
+        return QColor((highlighted(table, self.palette) if self.selected else table)[0])
 
     @property
     def text(self) -> QColor:
-        """The colour of captions."""
+        """The colour of captions: the theme's own on paper of the theme, or else what can be read."""
         if self._is_themed:
             return self.palette.color(QPalette.ColorRole.Text)
         return readable_on(self.paper)
@@ -102,9 +106,8 @@ class Look:
         """Size of a cell, in device pixels."""
         return round(self.pitch * self.ratio)
 
-    @property
-    def captions(self) -> CaptionStyle:
-        """How to write into a cell."""
+    def captions(self, *, selected: bool) -> CaptionStyle:
+        """Return how to write into a cell, whether its digit is selected or not."""
         wished = self.pitch // _PITCHES_PER_SIZE
         size = max(size for size in _CAPTION_SIZES if size <= max(wished, _CAPTION_SIZES[0]))
-        return CaptionStyle(size, self.ratio, self.palette, self.font, self.appearance.colours)
+        return CaptionStyle(size, self.ratio, self.palette, self.font, self.appearance.colours, selected)
