@@ -13,18 +13,21 @@ from PySide6.QtCore import QObject, Signal, Slot
 from mnist_gui.errors import UserError
 from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.session import Session
-from mnist_gui.ui.tasks import Job, Lane, Task, TaskRunner
+from mnist_gui.ui.tasks import Job, Lane, LatestJob, Task, TaskRunner
 
 if TYPE_CHECKING:  # numpy and the learning half are for the worker threads to load, not for the first frame
     from mnist_gui.data.dataset import Dataset, Images
     from mnist_gui.data.facts import Column, Facts, Readings
     from mnist_gui.data.notes import Notes
-    from mnist_gui.learning.similar import Neighbours
+    from mnist_gui.learning.similar import Nearest, Neighbours
     from mnist_gui.learning.training import Run
     from mnist_gui.learning.validation import Validation
 
 DISTANCE = "distance"
 """The column of distances from the digit that others were compared with last."""
+
+
+_FEATURES = "features"
 
 
 class FactsKeeper(QObject):
@@ -44,12 +47,15 @@ class FactsKeeper(QObject):
         More, less or something else is known now.
     task_started(Task)
         Something is being found out; follow the task for its progress.
+    nearest_found(Nearest)
+        The digits that are most like an image, as `find_nearest` was asked for.
     failed(str)
         Something could not be found out, or a note not be kept: a sentence for the user.
     """
 
     changed = Signal(object)
     task_started = Signal(object)
+    nearest_found = Signal(object)
     failed = Signal(str)
 
     def __init__(self, session: Session, runner: TaskRunner, parent: QObject | None = None) -> None:
@@ -62,6 +68,9 @@ class FactsKeeper(QObject):
         self._all_read: Readings | None = None  # by the current run's classifier
         self._neighbours: dict[str, Neighbours] = {}
         self._tasks: dict[str, Task] = {}  # what is being found out, by its name
+        self._searches = LatestJob(runner, Lane.LOOKING, self)
+        self._searches.succeeded.connect(self._on_nearest_found)
+        self._searches.failed.connect(self._on_failed)
         session.dataset_changed.connect(self._on_dataset_changed)
         session.current_run_changed.connect(self._on_run_changed)
         session.validation_changed.connect(self._on_validation_changed)
@@ -88,6 +97,7 @@ class FactsKeeper(QObject):
         for task in self._tasks.values():
             task.cancel()
         self._tasks.clear()
+        self._searches.drop()
         self._run = self._validation = self._all_read = self._notes = None
         self._neighbours.clear()
         self._facts = Facts(dataset)  # whoever hears of the data set asks for it
@@ -152,6 +162,18 @@ class FactsKeeper(QObject):
         task.succeeded.connect(self._on_compared)
         return task
 
+    def find_nearest(self, image: "Images", count: int) -> None:
+        """Find the digits whose features are nearest to an image's; only the last search is answered.
+
+        Parameters
+        ----------
+        image : ndarray of uint8, shape (h, w)
+        count : int
+        """
+        assert self._facts is not None, "who compares digits has a data set"
+        dataset, neighbours = self._facts.dataset, self._neighbours.get(_FEATURES)
+        self._searches.request(partial(_nearest, dataset, neighbours, image, count))
+
     def set_note(self, row: int, text: str) -> None:
         """Write a note to a row; an empty one removes it. It is kept in a file at once."""
         if self._facts is None or self._notes is None or text == self.note_of(row):
@@ -187,6 +209,13 @@ class FactsKeeper(QObject):
         neighbours, space, distances = compared
         self._neighbours[space] = neighbours
         self._set_facts(self._facts.with_column(DISTANCE, distances))
+
+    @Slot(object)
+    def _on_nearest_found(self, found: "tuple[Dataset, Neighbours, Nearest]") -> None:
+        dataset, neighbours, nearest = found
+        if self._facts is not None and dataset is self._facts.dataset:
+            self._neighbours[_FEATURES] = neighbours
+            self.nearest_found.emit(nearest)
 
     @Slot(Exception)
     def _on_failed(self, error: Exception) -> None:
@@ -283,3 +312,18 @@ def _compare(
     if neighbours is None:
         neighbours = build_neighbours(dataset, space, report=report, token=token)
     return neighbours, space, neighbours.distances(image)
+
+
+def _nearest(
+    dataset: "Dataset",
+    neighbours: "Neighbours | None",
+    image: "Images",
+    count: int,
+    report: Report,
+    token: CancelToken,
+) -> "tuple[Dataset, Neighbours, Nearest]":
+    from mnist_gui.learning.similar import build_neighbours
+
+    if neighbours is None:
+        neighbours = build_neighbours(dataset, _FEATURES, report=report, token=token)
+    return dataset, neighbours, neighbours.nearest(image, count)

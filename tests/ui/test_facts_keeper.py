@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -96,3 +98,22 @@ def test_notes_are_kept_in_a_file(keeper, runner, qtbot, tiny_dataset):
     keeper.set_note(7, "")
     qtbot.waitUntil(lambda: not runner.live_tasks)
     assert dict(read_notes(notes_folder(), tiny_dataset).texts) == {}
+
+
+def test_the_nearest_digits_of_the_last_image_are_found(keeper, qtbot, tiny_dataset):
+    heard = []
+    keeper.nearest_found.connect(heard.append)
+    for row in (3, 8, 77):
+        keeper.find_nearest(tiny_dataset.take([row])[0], 5)
+    qtbot.waitUntil(lambda: heard and heard[-1].rows[0] == 77)
+    assert len(heard[-1].rows) == 5
+    assert [nearest.rows[0] for nearest in heard] == [3, 77]
+
+
+def test_a_search_in_another_data_set_is_not_announced(session, keeper, runner, qtbot, tiny_dataset):
+    heard = []
+    keeper.nearest_found.connect(heard.append)
+    keeper.find_nearest(tiny_dataset.take([3])[0], 5)
+    session._on_loaded(replace(tiny_dataset, name="Other"))
+    qtbot.waitUntil(lambda: not runner.live_tasks)
+    assert heard == []
