@@ -105,7 +105,7 @@ def test_the_nearest_digits_of_the_last_image_are_found(keeper, qtbot, tiny_data
     keeper.nearest_found.connect(heard.append)
     for row in (3, 8, 77):
         keeper.find_nearest(tiny_dataset.take([row])[0], 5)
-    qtbot.waitUntil(lambda: heard and heard[-1].rows[0] == 77)
+    qtbot.waitUntil(lambda: bool(heard) and bool(heard[-1].rows[0] == 77))
     assert len(heard[-1].rows) == 5
     assert [nearest.rows[0] for nearest in heard] == [3, 77]
 
