@@ -18,8 +18,14 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     add_request_arguments(parser)
 
 
-def _check_writable(path: Path) -> None:
-    """Find out before the training, not after it, that its result has no place to go."""
+def check_writable(path: Path) -> None:
+    """Find out before a training, not after it, that its result has no place to go.
+
+    Raises
+    ------
+    UsageError
+        If a file could not be written there.
+    """
     folder = path.absolute().parent
     if not folder.is_dir() or not os.access(folder, os.W_OK):
         raise UsageError(f"{path} cannot be written: its folder is missing or closed to you; name another.")
@@ -33,7 +39,7 @@ def _run(options: argparse.Namespace) -> int:
 
     request = requested(options)
     if options.output is not None:
-        _check_writable(options.output)
+        check_writable(options.output)
     dataset = open_with_progress(options.dataset)
     with ProgressLine() as line:
         run = train(dataset, request, report=line.show)

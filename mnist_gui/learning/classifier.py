@@ -137,6 +137,15 @@ class Reader(Protocol):
     def image_shape(self) -> tuple[int, int]:
         """Height and width of the images it reads, in pixels."""
 
+    def check_images(self, images: Images) -> None:
+        """Refuse what `predict` would refuse.
+
+        Raises
+        ------
+        ModelError
+            If the images are of another size than `image_shape`, or no uint8.
+        """
+
     def predict(self, images: Images) -> Prediction:
         """Read images, uint8 of shape (n, h, w), 0 for paper and 255 for ink.
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Labels, Rows
 from mnist_gui.data.facts import Column
 from mnist_gui.errors import ModelError
-from mnist_gui.learning.classifier import Classifier, Prediction
+from mnist_gui.learning.classifier import Prediction, Reader
 from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
 
 BLOCK = 1000
@@ -130,7 +130,7 @@ class Answers:
 
 
 def evaluate(
-    classifier: Classifier,
+    classifier: Reader,
     dataset: Dataset,
     split: str = "test",
     *,
@@ -144,7 +144,7 @@ def evaluate(
 
     Parameters
     ----------
-    classifier : Classifier
+    classifier : Reader
         Who reads.
     dataset : Dataset
         What is read.
@@ -212,7 +212,7 @@ def translate_classes(names: Sequence[str], into: Sequence[str]) -> Labels:
     return np.array([*(index_of.get(name, NO_LABEL) for name in names), NO_LABEL], dtype=np.int16)
 
 
-def _labels_of_classifier(classifier: Classifier, dataset: Dataset, labels: Labels, *, split: str) -> Labels:
+def _labels_of_classifier(classifier: Reader, dataset: Dataset, labels: Labels, *, split: str) -> Labels:
     """Translate labels of a data set into those of a classifier, by the names of the classes."""
     known = labels != NO_LABEL
     if not known.any():

@@ -22,7 +22,7 @@ from sklearn.pipeline import Pipeline
 
 from mnist_gui.atomic_file import atomic_write
 from mnist_gui.errors import ModelError, UsageError
-from mnist_gui.learning.classifier import BLOCK, Classifier
+from mnist_gui.learning.classifier import BLOCK, Classifier, Reader
 from mnist_gui.learning.features import GradientFeatures, PixelFeatures
 from mnist_gui.learning.logistic import SoftmaxRegression
 from mnist_gui.learning.processors import on_all_processors
@@ -158,24 +158,28 @@ def to_pipeline(classifier: Classifier) -> Pipeline:
     return Pipeline([("features", features), ("model", model)])
 
 
-def export_pipeline(path: str | Path, classifier: Classifier) -> None:
+def export_pipeline(path: str | Path, classifier: Reader) -> None:
     """Write a classifier as a scikit-learn pipeline to a joblib file.
 
     Parameters
     ----------
     path : str or Path
         Where to, ending in ``.joblib``; a file that is there is replaced once the new one is complete.
-    classifier : Classifier
-        What to write.
+    classifier : Reader
+        What to write; a `Classifier`.
 
     Raises
     ------
     UsageError
         If the name has another ending.
     ModelError
-        If the file cannot be written.
+        If the file cannot be written, or the pad's classifier is to be, which is no pipeline.
     """
     path = Path(path)
+    if not isinstance(classifier, Classifier):
+        raise ModelError(
+            f"{classifier.title} is no pipeline of scikit-learn; export a model of images."
+        )
     if path.suffix != SUFFIX:  # it would look like a model of ours, or replace one
         raise UsageError(f"{path} is no name for a pipeline; choose one that ends in {SUFFIX}.")
     try:

@@ -7,8 +7,11 @@ from typing import Any, TypeVar
 
 from mnist_gui.learning.recipes import FEATURES, RECIPES
 
-FORMAT_VERSION = 1
-"""The newest format this program reads, and the one it writes."""
+PLAIN_VERSION = 1
+"""The format of plain models."""
+
+FORMAT_VERSION = 2
+"""The newest format this program reads, and that of the pad's classifier."""
 
 FORMAT = "mnist_gui model"
 """How a manifest is told from any other JSON file."""
@@ -74,7 +77,7 @@ class Manifest:
         """Return it as JSON, UTF-8, always the same for the same manifest."""
         fields = {
             "format": FORMAT,
-            "format_version": FORMAT_VERSION,
+            "format_version": PLAIN_VERSION,
             "model": self.model,
             "features": self.features,
             "feature_parameters": dict(self.feature_parameters),
@@ -89,15 +92,15 @@ class Manifest:
         return json.dumps(fields, indent=2, ensure_ascii=False).encode()
 
 
-def read_manifest(text: bytes) -> Manifest:
-    """Read a manifest from JSON and check all of it but the part for people.
+def read_fields(text: bytes) -> dict[str, Any]:
+    """Read a manifest of any kind from JSON, and check no more than that it is one.
 
     Raises
     ------
     NewerFormatError
         If a newer version of the program wrote it.
     InvalidManifestError
-        If it is no manifest, or a part of it is missing, of the wrong type or out of range.
+        If it is no manifest.
     """
     try:
         fields = json.loads(text, parse_constant=_refuse_constant)
@@ -105,10 +108,21 @@ def read_manifest(text: bytes) -> Manifest:
         raise InvalidManifestError("its manifest is not JSON") from error
     if not isinstance(fields, dict) or fields.get("format") != FORMAT:
         raise InvalidManifestError("its manifest is not that of a model")
-    if _whole(fields.get("format_version"), 1, 10**9, "format_version") > FORMAT_VERSION:
+    if whole(fields.get("format_version"), 1, 10**9, "format_version") > FORMAT_VERSION:
         raise NewerFormatError
+    return fields
+
+
+def read_manifest(fields: Mapping[str, Any]) -> Manifest:
+    """Check what `read_fields` has read, all of it but the part for people.
+
+    Raises
+    ------
+    InvalidManifestError
+        If a part of it is missing, of the wrong type or out of range.
+    """
     model = _one_of(fields.get("model"), RECIPES, "model")
-    parameters = _mapping_of(_feature_parameter, fields.get("feature_parameters"), "feature_parameters")
+    parameters = mapping_of(_feature_parameter, fields.get("feature_parameters"), "feature_parameters")
     class_names = _tuple_of(
         _name, fields.get("class_names"), lengths=range(2, MOST_CLASSES + 1), what="class_names"
     )
@@ -118,13 +132,13 @@ def read_manifest(text: bytes) -> Manifest:
         feature_parameters=parameters,
         image_shape=_image_shape(fields.get("image_shape")),
         class_names=class_names,
-        n_features=_whole(fields.get("n_features"), 1, LONGEST_SIDE**2, "n_features"),
-        n_classes=_whole(fields.get("n_classes"), 2, len(class_names), "n_classes"),
-        n_support_vectors=_whole(
+        n_features=whole(fields.get("n_features"), 1, LONGEST_SIDE**2, "n_features"),
+        n_classes=whole(fields.get("n_classes"), 2, len(class_names), "n_classes"),
+        n_support_vectors=whole(
             fields.get("n_support_vectors"), 0, MOST_SUPPORT_VECTORS, "n_support_vectors"
         ),
-        scalars=_mapping_of(_positive, fields.get("scalars"), "scalars"),
-        about=_mapping_of(lambda value, _: value, fields.get("about"), "about"),
+        scalars=mapping_of(positive, fields.get("scalars"), "scalars"),
+        about=mapping_of(lambda value, _: value, fields.get("about"), "about"),
     )
 
 
@@ -132,54 +146,63 @@ def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is not a number that JSON knows")
 
 
-def _wrong(what: str) -> InvalidManifestError:
+def wrong_entry(what: str) -> InvalidManifestError:
+    """Return the error that says which entry is wrong."""
     return InvalidManifestError(f"the entry {what} of its manifest is missing or wrong")
 
 
-def _whole(value: object, minimum: int, maximum: int, what: str) -> int:
+def whole(value: object, minimum: int, maximum: int, what: str) -> int:
+    """Return a whole number within bounds, or raise what says that it is none."""
     # bool is an int to Python, but true is no number of classes.
     if not isinstance(value, int) or isinstance(value, bool) or not minimum <= value <= maximum:
-        raise _wrong(what)
+        raise wrong_entry(what)
     return value
 
 
-def _positive(value: object, what: str) -> float:
+def positive(value: object, what: str) -> float:
+    """Return a number more than 0 and of a plausible size, or raise what says that it is none."""
     minimum, maximum = SCALAR_RANGE
+    return number(value, minimum, maximum, what)
+
+
+def number(value: object, minimum: float, maximum: float, what: str) -> float:
+    """Return a number within bounds, or raise what says that it is none."""
     if not isinstance(value, float | int) or isinstance(value, bool) or not minimum <= value <= maximum:
-        raise _wrong(what)
+        raise wrong_entry(what)
     return float(value)
 
 
 def _name(value: object, what: str) -> str:
     if not isinstance(value, str) or len(value) > LONGEST_NAME:
-        raise _wrong(what)
+        raise wrong_entry(what)
     return value
 
 
 def _feature_parameter(value: object, what: str) -> int:
-    return _whole(value, 0, 4096, what)
+    return whole(value, 0, 4096, what)
 
 
 def _one_of(value: object, known: Mapping[str, Any], what: str) -> str:
     if not isinstance(value, str) or value not in known:
-        raise _wrong(what)
+        raise wrong_entry(what)
     return value
 
 
 def _image_shape(value: object) -> tuple[int, int]:
     height, width = _tuple_of(
-        lambda side, what: _whole(side, 1, LONGEST_SIDE, what), value, lengths=range(2, 3), what="image_shape"
+        lambda side, what: whole(side, 1, LONGEST_SIDE, what), value, lengths=range(2, 3), what="image_shape"
     )
     return height, width
 
 
 def _tuple_of(read: Callable[[object, str], T], value: object, *, lengths: range, what: str) -> tuple[T, ...]:
     if not isinstance(value, list) or len(value) not in lengths:
-        raise _wrong(what)
+        raise wrong_entry(what)
     return tuple(read(item, what) for item in value)
 
 
-def _mapping_of(read: Callable[[object, str], T], value: object, what: str) -> dict[str, T]:
+def mapping_of(read: Callable[[object, str], T], value: object, what: str) -> dict[str, T]:
+    """Return a JSON object with all its values read, or raise what says that it is none."""
     if not isinstance(value, dict) or len(value) > 100:
-        raise _wrong(what)
+        raise wrong_entry(what)
     return {name: read(item, f"{what}.{name}") for name, item in value.items()}

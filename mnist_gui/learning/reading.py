@@ -14,7 +14,7 @@ import numpy as np
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.data.facts import Readings
 from mnist_gui.data.mapped import release
-from mnist_gui.learning.classifier import Classifier, Prediction, is_blank
+from mnist_gui.learning.classifier import Classifier, Prediction, Reader, is_blank
 from mnist_gui.learning.evaluation import LARGEST_LOSS, Answers, Evaluation, translate_classes
 from mnist_gui.learning.feature_cache import kept_features, user_cache
 from mnist_gui.learning.processors import single_threaded_blas
@@ -31,7 +31,7 @@ MOST_KEPT = 200_000
 
 
 def read_dataset(
-    classifier: Classifier,
+    classifier: Reader,
     dataset: Dataset,
     *,
     learned_from: str | None = None,
@@ -45,7 +45,7 @@ def read_dataset(
 
     Parameters
     ----------
-    classifier : Classifier
+    classifier : Reader
         Who reads.
     dataset : Dataset
         What is read, with labels or without.
@@ -150,14 +150,14 @@ def combine(readings: Readings, better: Readings) -> Readings:
     )
 
 
-def _read_in_blocks(classifier: Classifier, split: Split) -> Iterator[tuple[int, Prediction]]:
+def _read_in_blocks(classifier: Reader, split: Split) -> Iterator[tuple[int, Prediction]]:
     """Yield the place of the first image of each block, and what is said of the block."""
     kept = None
-    if len(split) <= MOST_KEPT:
+    if isinstance(classifier, Classifier) and len(split) <= MOST_KEPT:
         kept = kept_features(split, np.arange(len(split)), classifier.features, cache=user_cache())
     for start in range(0, len(split), BLOCK):
         images = split.images[start : start + BLOCK]
-        if kept is None:
+        if kept is None or not isinstance(classifier, Classifier):
             yield start, classifier.predict(images)
         else:
             yield start, classifier.predict_vectors(kept[start : start + BLOCK], is_blank(images))

@@ -154,7 +154,7 @@ def test_a_changed_byte_is_refused_or_harmless(saved, tiny_dataset, place, value
 
 
 def test_a_newer_format_asks_for_an_update(entries, rewrite):
-    manifest = json.loads(entries["manifest.json"]) | {"format_version": 2, "model": "unheard of"}
+    manifest = json.loads(entries["manifest.json"]) | {"format_version": 3, "model": "unheard of"}
     assert "update" in refusal(rewrite({"manifest.json": json.dumps(manifest)}))
 
 

@@ -1,0 +1,69 @@
+"""``mnist-gui train-pad``: the classifier that ships with the program, from MNIST and recorded drawings."""
+
+import argparse
+import json
+from pathlib import Path
+
+from mnist_gui.commands.command import OK, Command, add_dataset_argument, add_json_argument
+from mnist_gui.commands.progress_line import ProgressLine, open_with_progress
+from mnist_gui.commands.train import check_writable
+
+
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_dataset_argument(parser)
+    parser.add_argument(
+        "digits", type=Path, metavar="DIGITS", help="drawings of digits (.jsonl or .jsonl.gz)"
+    )
+    parser.add_argument("letters", type=Path, metavar="LETTERS", help="drawings of letters")
+    parser.add_argument(
+        "-o", "--output", type=Path, metavar="MODEL", required=True, help="save the model in this file"
+    )
+    parser.add_argument(
+        "--validate",
+        action="store_true",
+        help="cross-validate over writers too, and record the result in the model; some minutes more",
+    )
+    add_json_argument(parser)
+
+
+def _run(options: argparse.Namespace) -> int:
+    from mnist_gui.ink.drawing_file import read_labelled_drawings
+    from mnist_gui.learning.evaluation import evaluate
+    from mnist_gui.learning.pad import record
+    from mnist_gui.learning.pad.material import prepare
+    from mnist_gui.learning.pad.model_file import save_pad
+    from mnist_gui.learning.pad.training import fit_experts
+    from mnist_gui.learning.pad.validation import cross_validate_pad
+
+    check_writable(options.output)
+    dataset = open_with_progress(options.dataset)
+    digits, letters = read_labelled_drawings(options.digits), read_labelled_drawings(options.letters)
+    results: dict[str, object] = {}
+    validation = evaluation = None
+    with ProgressLine() as line:
+        material = prepare(dataset, digits, letters, report=line.show)
+        if options.validate:
+            validation = cross_validate_pad(material, digits, letters, report=line.show)
+            results["cross_validation"] = record.validation_record(validation)
+        classifier = fit_experts(material, report=line.show)
+        if "test" in dataset.split_names and dataset.class_counts("test").any():
+            evaluation = evaluate(classifier, dataset, report=line.show)
+            results["test"] = record.evaluation_record(evaluation)
+    data = record.data_record(dataset, [(options.digits, digits), (options.letters, letters)])
+    about = {"data": data, "results": results}
+    save_pad(options.output, classifier, about=about)
+    if options.json:
+        print(json.dumps(about))
+        return OK
+    if validation is not None:
+        print(record.validation_table(validation))
+    if evaluation is not None:
+        print(
+            f"test error, images: {evaluation.error_rate:.2%} "
+            f"({evaluation.errors:,} of {evaluation.images:,} images)"
+        )
+    print(f"saved as {options.output}")
+    return OK
+
+
+COMMAND = Command("train-pad", "Train the classifier of the drawing pad.", _add_arguments, _run)
