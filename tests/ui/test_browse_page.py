@@ -4,10 +4,19 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QSlider,
+    QSpinBox,
+    QToolButton,
+    QWidget,
+)
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
-from mnist_gui.data.query import Query
+from mnist_gui.data.query import Query, Sample
 from mnist_gui.data.sorting import Order
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.learning.training import train
@@ -329,6 +338,18 @@ def test_a_random_sample_is_drawn_by_its_dialog(page, grid, qtbot):
     dialog = page.findChild(SampleDialog)
     dialog.accept()
     qtbot.waitUntil(lambda: 0 < len(grid.model().rows) <= 100)
+
+
+@pytest.mark.parametrize(
+    ("query", "count"), [({"labels": frozenset({7}), "sample": Sample(4)}, 30), ({"noted": True}, 0)]
+)
+def test_a_random_sample_is_of_the_digits_that_match_all_else(page, facts, qtbot, query, count):
+    qtbot.waitUntil(lambda: facts.facts.noted is not None)
+    page.findChild(FilterBar).set_query(Query(**query))
+    page.draw_sample()
+    dialog = page.findChild(SampleDialog)
+    assert dialog.findChild(QSpinBox, "sampleSize").maximum() == count
+    dialog.reject()
 
 
 def test_a_place_is_gone_to_by_its_dialog(page, grid, qtbot):

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QW
 
 from mnist_gui.data.dataset import Dataset, Images, Rows
 from mnist_gui.data.facts import Facts
-from mnist_gui.data.query import Query, Sample
+from mnist_gui.data.query import Query, Sample, select_rows
 from mnist_gui.data.sorting import Order
+from mnist_gui.errors import DataError
 from mnist_gui.ui.browse.answerer import Answer, Answerer, Question
 from mnist_gui.ui.browse.appearance import Appearance
 from mnist_gui.ui.browse.closeup.inspector import Inspector
@@ -217,9 +218,18 @@ class BrowsePage(QWidget):
 
         if self._dataset is None:
             return
-        dialog = SampleDialog(len(self._dataset), self._filters.query.sample, parent=self)
+        query = self._filters.query
+        dialog = SampleDialog(self._count(replace(query, sample=None)), query.sample, parent=self)
         dialog.sample_chosen.connect(self._on_sample_chosen)
         dialog.open()
+
+    def _count(self, query: Query) -> int:
+        """Count the rows that a query asks for; none while it cannot be answered."""
+        assert self._dataset is not None
+        try:
+            return len(select_rows(self._dataset, query, self._facts.facts))
+        except DataError:
+            return 0
 
     @Slot()
     def make_sheet(self) -> None:

@@ -29,7 +29,7 @@ class SampleDialog(QDialog):
     Parameters
     ----------
     available : int
-        How many digits match, 1 or more; the sample is drawn from these.
+        How many digits match; the sample is drawn from these. Of none, nothing can be drawn.
     sample : Sample or None
         The present one, to be changed.
 
@@ -48,7 +48,7 @@ class SampleDialog(QDialog):
         self.setObjectName("sampleDialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Random Sample"))
-        self._size = QSpinBox(minimum=1, maximum=available)
+        self._size = QSpinBox(minimum=min(1, available), maximum=available)
         self._size.setObjectName("sampleSize")
         self._size.setAccessibleName(self.tr("Number of digits"))
         self._size.setAccelerated(True)
@@ -68,6 +68,7 @@ class SampleDialog(QDialog):
         draw = buttons.addButton(self.tr("&Draw"), QDialogButtonBox.ButtonRole.AcceptRole)
         draw.setObjectName("drawSampleButton")
         draw.setDefault(True)
+        draw.setEnabled(available > 0)
         buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
@@ -85,6 +86,7 @@ class SampleDialog(QDialog):
         seed_caption.setBuddy(self._seed)
         form.addRow(seed_caption, seeds)
         words = self.tr("Drawn from the {count} digits that match. The same seed draws the same digits.")
+        words = words if available else self.tr("No digit matches the other conditions.")
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(12)
