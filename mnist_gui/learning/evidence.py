@@ -19,8 +19,8 @@ What such a map does not say:
 - Nobody draws digits with holes or blots, and the reader was not trained on any. It answers for images beside
   those it knows; and as it straightens and scales what it reads, the end of a stroke that is gone moves all
   the rest. The map is a hint where to look, and its numbers are not to be compared with those of another one.
-- Nothing finer than a spot can be told apart. Nothing is said of a third class, of whether the image shows a
-  digit at all, or of the order and direction of strokes, which an image does not hold.
+- Nothing finer than a spot can be told apart. Nothing is said of a third class, or of whether the image shows
+  a digit at all. A reader of strokes is asked what it makes of the image alone, without their order.
 """
 
 from functools import cache

@@ -8,8 +8,9 @@ import pytest
 from mnist_gui.data.open import open_dataset
 from mnist_gui.ink.drawing import Drawing, Stroke
 from mnist_gui.ink.raster import drawing_to_image
-from mnist_gui.learning.classifier import Classifier, Prediction, is_blank
+from mnist_gui.learning.classifier import Prediction, Reader, is_blank
 from mnist_gui.learning.evidence import evidence
+from mnist_gui.learning.pad.shipped import shipped_classifier
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.learning.scoring import softmax
 from mnist_gui.learning.training import train
@@ -58,6 +59,7 @@ THREE = drawn(arc(6, 5, 5.5, 5, 200, 450) + arc(6, 15, 6, 5.5, -90, 160))
 EIGHT = drawn(arc(6, 5, 5, 5, 90, 450) + arc(6, 15.5, 6, 5.5, -90, 270))
 NINE = drawn([*arc(6, 5, 5, 5, 0, 360), (11, 5), (10, 20)])
 FIVE = drawn([(10, 0), (2, 0), (1, 8), *arc(6, 13, 6, 6, -130, 150)])
+CROSSED_SEVEN = drawn([(0, 0), (12, 0), (4, 20)], [(2, 10), (12, 9)])
 TWO = drawn([*arc(6, 5, 5.5, 5, 190, 390), (0, 20), (13, 19)])
 
 
@@ -172,9 +174,11 @@ def test_refuses_one_class_against_itself():
 # ------------------------------------------------------------------------------------------ real readers
 
 
-@pytest.fixture(scope="module")
-def reader() -> Classifier:
-    """A model that has learned from the sample: real digits of MNIST."""
+@pytest.fixture(scope="module", params=["sample", "shipped"])
+def reader(request) -> Reader:
+    """A model that has learned from the sample, real digits of MNIST, and the one that the pad opens with."""
+    if request.param == "shipped":
+        return shipped_classifier()
     return train(open_dataset("sample"), TrainingRequest()).classifier
 
 
@@ -213,6 +217,16 @@ def test_gap_of_a_five_speaks_against_six(reader):
     rows, columns = extent(FIVE)
     gap = found[rows.start + 10 : rows.start + 14, columns.start : columns.start + 3]
     assert gap.mean() > 1
+
+
+def test_bars_of_a_crossed_seven_speak_against_one_more_than_its_stem(reader):
+    found, (rows, columns) = evidence(reader, CROSSED_SEVEN, 7, 1), extent(CROSSED_SEVEN)
+    ink = CROSSED_SEVEN > 128
+    at_left = slice(columns.start, columns.start + 6)  # of the stem
+    top, bar = (slice(rows.start, rows.start + 4), at_left), (slice(rows.start + 8, rows.start + 13), at_left)
+    stem = slice(rows.start + 4, rows.start + 8), slice(columns.start + 6, columns.stop)
+    for part in (top, bar):
+        assert found[part][ink[part]].mean() > max(0, found[stem][ink[stem]].mean())
 
 
 def test_foot_of_a_two_speaks_against_seven(reader):
