@@ -63,9 +63,10 @@ class MainWindow(QMainWindow):
         self._runner = runner
         self._settings = settings
         self._was_painted = False
+        self._was_warned = False
 
         self._facts = FactsKeeper(session, runner, self)
-        self._pages = Pages(session, self._facts, runner)
+        self._pages = Pages(session, self._facts, settings, runner)
         self._messages = MessageBar()
         self.crash_reporter = CrashReporter(self._messages, self)
 
@@ -229,7 +230,21 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_draw_page_built(self) -> None:
-        self._pages.draw.history_changed.connect(self._update_actions)
+        draw = self._pages.draw
+        draw.history_changed.connect(self._update_actions)
+        draw.row_requested.connect(self._on_row_requested)
+        draw.own_digits_requested.connect(self._on_own_digits_requested)
+        draw.failed.connect(self._messages.show_message)
+
+    @Slot(int)
+    def _on_row_requested(self, row: int) -> None:
+        self.show_page("browse")
+        self._pages.browse.go_to_row(row)
+
+    @Slot()
+    def _on_own_digits_requested(self) -> None:
+        self.open_dataset("own")
+        self.show_page("browse")
 
     @Slot()
     def _on_page_requested(self) -> None:
@@ -346,6 +361,11 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the window's place, stop whatever is under way, and wait until it has stopped."""
         self._settings.geometry = self.saveGeometry()
+        unsaved = self._pages.are_built and not self._pages.draw.save_now()
+        if unsaved and not self._was_warned:
+            self._was_warned = True  # the message says why; whoever closes again means it
+            event.ignore()
+            return
         self.hide()  # gone at once for the user, while a solver finishes its step
         self._runner.shut_down()
         super().closeEvent(event)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from mnist_gui.ui.facts_keeper import FactsKeeper
 from mnist_gui.ui.session import Session
+from mnist_gui.ui.settings import Settings
 from mnist_gui.ui.tasks import TaskRunner
 
 if TYPE_CHECKING:
@@ -35,7 +36,12 @@ class Pages(QTabWidget):
     draw_page_built = Signal()
 
     def __init__(
-        self, session: Session, facts: FactsKeeper, runner: TaskRunner, parent: QWidget | None = None
+        self,
+        session: Session,
+        facts: FactsKeeper,
+        settings: Settings,
+        runner: TaskRunner,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("pages")
@@ -43,6 +49,7 @@ class Pages(QTabWidget):
         self.setAccessibleName(self.tr("Pages"))
         self._session = session
         self._facts = facts
+        self._settings = settings
         self._runner = runner
         self._browse: BrowsePage | None = None
         self._train: TrainPage | None = None
@@ -98,7 +105,7 @@ class Pages(QTabWidget):
         if self._draw is None:
             from mnist_gui.ui.draw.page import DrawPage
 
-            self._draw = DrawPage(self._session, self._runner)
+            self._draw = DrawPage(self._session, self._facts, self._settings, self._runner)
             self._move_in(self._draw, "draw")
             self.draw_page_built.emit()
         return self._draw

@@ -9,6 +9,7 @@ from mnist_gui.ui.theme import Scheme
 _DATASET = "dataset"
 _GEOMETRY = "window/geometry"
 _SCHEME = "window/scheme"
+_HAND = "draw/hand_is_learned"
 
 
 class Settings:
@@ -59,6 +60,15 @@ class Settings:
     @scheme.setter
     def scheme(self, scheme: Scheme) -> None:
         self._write(_SCHEME, scheme.value)
+
+    @property
+    def hand_is_learned(self) -> bool:
+        """Whether drawings are to be read by whom knows the user's hand."""
+        return self._read(_HAND) in (True, "true")
+
+    @hand_is_learned.setter
+    def hand_is_learned(self, learned: bool) -> None:
+        self._write(_HAND, learned)
 
     def _read(self, key: str) -> object:
         return self._store.value(key) if self._store else None

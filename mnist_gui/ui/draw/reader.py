@@ -1,6 +1,12 @@
-"""Reads the drawing on the pad, again with every move of the pen, off the GUI thread."""
+"""Reads the drawing on the pad, again with every move of the pen, off the GUI thread.
+
+Two can read it: the classifier that ships with the program, which knows pen strokes, letters and the user's
+own hand; and the model that the user has trained last, for that is what it was trained for. A new model
+reads at once; the user may change between the two.
+"""
 
 from dataclasses import dataclass
+from enum import Enum
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,10 +21,18 @@ from mnist_gui.ui.session import Session
 from mnist_gui.ui.tasks import Lane, LatestJob, TaskRunner
 
 if TYPE_CHECKING:
-    from mnist_gui.learning.classifier import Classifier
+    from mnist_gui.learning.classifier import Prediction, Reader
+    from mnist_gui.learning.pad import Hand, PadClassifier
 
 DRAWING_SHAPE = (SIZE, SIZE)
 """Height and width of the image that a drawing becomes; only a model for this size can read it."""
+
+
+class Choice(Enum):
+    """Who reads."""
+
+    SHIPPED = "shipped"
+    TRAINED = "trained"
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,44 +41,52 @@ class Reading:
 
     Attributes
     ----------
+    drawing : Drawing
+        What was read.
     image : ndarray of uint8, shape (28, 28)
         0 is paper, 255 is ink.
     class_names : tuple of str, length c
         Empty without an answer.
-    probabilities : ndarray of float64, shape (c,), or None
-        0 to 1; None where there is no answer: nothing was drawn, or there is no model that could read it.
+    prediction : Prediction or None
+        Of this one drawing; None where there is nothing to read, or nobody who could.
     """
 
+    drawing: Drawing
     image: npt.NDArray[np.uint8]
     class_names: tuple[str, ...] = ()
-    probabilities: npt.NDArray[np.float64] | None = None
+    prediction: "Prediction | None" = None
+
+    @property
+    def label(self) -> int | None:
+        """The most probable class, as index into `class_names`; None without an answer."""
+        return None if self.prediction is None else int(self.prediction.probabilities[0].argmax())
 
     @property
     def answer(self) -> str | None:
         """The name of the most probable class, or None without an answer."""
-        return None if self.probabilities is None else self.class_names[int(self.probabilities.argmax())]
+        return None if self.label is None else self.class_names[self.label]
 
 
-NOTHING = Reading(np.zeros(DRAWING_SHAPE, dtype=np.uint8))
+NOTHING = Reading(Drawing(), np.zeros(DRAWING_SHAPE, dtype=np.uint8))
 """The reading of a blank drawing."""
 
 
-def read_drawing(drawing: Drawing, classifier: "Classifier | None") -> Reading:
+def read_drawing(drawing: Drawing, reader: "Reader | None") -> Reading:
     """Make a model's image of a drawing, and let the model read it.
 
     Parameters
     ----------
     drawing : Drawing
-    classifier : Classifier or None
+    reader : Reader or None
         Without one, or with one for images of another size, the reading has no answer.
     """
     image = drawing_to_image(drawing)
-    if classifier is None or classifier.image_shape != DRAWING_SHAPE:
-        return Reading(image)
-    prediction = classifier.predict(image[np.newaxis])
+    if reader is None or reader.image_shape != DRAWING_SHAPE:
+        return Reading(drawing, image)
+    prediction = reader.read([drawing])
     if prediction.blank[0]:
-        return Reading(image)
-    return Reading(image, classifier.class_names, prediction.probabilities[0])
+        return Reading(drawing, image)
+    return Reading(drawing, image, reader.class_names, prediction)
 
 
 class DrawingReader(QObject):
@@ -77,21 +99,98 @@ class DrawingReader(QObject):
     -------
     reading_changed(Reading)
         The drawing was read.
+    reader_changed()
+        Somebody else reads from now on, or another can be chosen.
     failed(Exception)
         It could not be read.
     """
 
     reading_changed = Signal(object)
+    reader_changed = Signal()
     failed = Signal(Exception)
 
     def __init__(self, session: Session, runner: TaskRunner, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._runner = runner
         self._drawing = Drawing()
+        self._shipped: PadClassifier | None = None
+        self._hand: Hand | None = None
+        self._choice = Choice.TRAINED
+        self._is_opening = False
         self._job = LatestJob(runner, Lane.PREDICTING, self)
         self._job.succeeded.connect(self.reading_changed)
         self._job.failed.connect(self.failed)
         session.current_run_changed.connect(self._on_current_run_changed)
+
+    # --- who reads --------------------------------------------------------------------------------------
+
+    @property
+    def reader(self) -> "Reader | None":
+        """Who reads; None until the shipped classifier is there."""
+        return self._trained if self.choice is Choice.TRAINED else self.shipped
+
+    @property
+    def shipped(self) -> "PadClassifier | None":
+        """The shipped classifier with the user's hand; None until its file is open."""
+        return None if self._shipped is None else self._shipped.with_hand(self._hand)
+
+    @property
+    def choice(self) -> Choice:
+        """Who of the two reads."""
+        return self._choice if self.can_choose else Choice.SHIPPED
+
+    @property
+    def can_choose(self) -> bool:
+        """Whether there is a trained model that could read drawings."""
+        return self._trained is not None
+
+    @property
+    def _trained(self) -> "Reader | None":
+        classifier = self._session.classifier
+        return classifier if classifier is not None and classifier.image_shape == DRAWING_SHAPE else None
+
+    def choose(self, choice: Choice) -> None:
+        """Let the other one read."""
+        if choice is not self._choice:
+            self._choice = choice
+            self._start_over()
+
+    def set_hand(self, hand: "Hand | None") -> None:
+        """Let the shipped classifier know the user's hand, or forget it."""
+        self._hand = hand
+        self._start_over()
+
+    @property
+    def has_hand(self) -> bool:
+        """Whether the shipped classifier knows the user's hand."""
+        return self._hand is not None
+
+    def open_shipped(self) -> None:
+        """Open the shipped classifier, unless that was done; its file takes some hundredths of a second."""
+        if self._shipped is None and not self._is_opening:
+            self._is_opening = True
+            task = self._runner.start(Lane.PREDICTING, _open_shipped)
+            task.succeeded.connect(self._on_shipped_opened)
+            task.failed.connect(self.failed)
+
+    @Slot(object)
+    def _on_shipped_opened(self, classifier: "PadClassifier") -> None:
+        self._shipped = classifier
+        self._start_over()
+
+    @Slot(object)
+    def _on_current_run_changed(self, run: object) -> None:
+        if run is not None:
+            self._choice = Choice.TRAINED
+        self._start_over()
+
+    def _start_over(self) -> None:
+        self._job.drop()
+        self.reader_changed.emit()
+        self.read(self._drawing)
+
+    # --- what is read -----------------------------------------------------------------------------------
 
     @Slot(object)
     def read(self, drawing: Drawing) -> None:
@@ -101,15 +200,14 @@ class DrawingReader(QObject):
             self._job.drop()
             self.reading_changed.emit(NOTHING)
         else:
-            self._job.request(partial(_read_job, drawing, self._session.classifier))
-
-    @Slot()
-    def _on_current_run_changed(self) -> None:
-        self._job.drop()
-        self.read(self._drawing)
+            self._job.request(partial(_read_job, drawing, self.reader))
 
 
-def _read_job(
-    drawing: Drawing, classifier: "Classifier | None", _report: Report, _token: CancelToken
-) -> Reading:
-    return read_drawing(drawing, classifier)
+def _read_job(drawing: Drawing, reader: "Reader | None", _report: Report, _token: CancelToken) -> Reading:
+    return read_drawing(drawing, reader)
+
+
+def _open_shipped(_report: Report, _token: CancelToken) -> "PadClassifier":
+    from mnist_gui.learning.pad.shipped import shipped_classifier
+
+    return shipped_classifier()

@@ -1,0 +1,81 @@
+"""Learns the user's hand from their own digits, in the background."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from mnist_gui.data.own_digits import OwnDigits
+from mnist_gui.progress import CancelToken, Progress, Report
+from mnist_gui.ui.draw.learned import Learned
+from mnist_gui.ui.draw.own_digits_keeper import drawings_of
+from mnist_gui.ui.tasks import Lane, Task, TaskRunner
+
+if TYPE_CHECKING:
+    from mnist_gui.learning.pad import Hand, PadClassifier
+
+
+class Teacher(QObject):
+    """Makes a `Hand` of own digits and says what that changes.
+
+    Signals
+    -------
+    hand_changed(Hand or None)
+        Drawings are to be read with this hand from now on.
+    learned_changed(Learned or None)
+        What the hand was learned from.
+    progress_changed(Progress or None)
+        How far learning is; None when none is under way.
+    """
+
+    hand_changed = Signal(object)
+    learned_changed = Signal(object)
+    progress_changed = Signal(object)
+
+    def __init__(self, runner: TaskRunner, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._runner = runner
+        self._task: Task | None = None
+
+    @property
+    def is_learning(self) -> bool:
+        """Whether a hand is being learned."""
+        return self._task is not None
+
+    def learn(self, classifier: "PadClassifier", digits: OwnDigits) -> None:
+        """Learn the hand of whoever drew these digits; what is being learned already is dropped."""
+        if self._task is not None:
+            self._task.cancel()
+        self._task = task = self._runner.start(Lane.TRAINING, partial(_learn, classifier, digits))
+        task.succeeded.connect(self._on_learned)
+        task.finished.connect(self._on_finished)
+        self.progress_changed.emit(Progress("Learning"))
+
+    @Slot()
+    def forget(self) -> None:
+        """Read drawings as before learning; the own digits stay."""
+        self.hand_changed.emit(None)
+        self.learned_changed.emit(None)
+
+    @Slot(object)
+    def _on_learned(self, learned: "tuple[Hand, Learned]") -> None:
+        hand, outcome = learned
+        self.hand_changed.emit(hand)
+        self.learned_changed.emit(outcome)
+
+    @Slot()
+    def _on_finished(self) -> None:
+        if self.sender() is self._task:
+            self._task = None
+            self.progress_changed.emit(None)
+
+
+def _learn(
+    classifier: "PadClassifier", digits: OwnDigits, _report: Report, _token: CancelToken
+) -> "tuple[Hand, Learned]":
+    from mnist_gui.learning.pad import check_hand, learn_hand
+
+    drawings, labels = drawings_of(digits.digits)
+    check = check_hand(classifier, drawings, labels)
+    learned = Learned(len(drawings), check.errors_before, check.errors_after)
+    return learn_hand(classifier, drawings, labels), learned
