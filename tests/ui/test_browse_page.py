@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
-from mnist_gui.data.query import Query, Sample
+from mnist_gui.data.query import Query, Range, Sample
 from mnist_gui.data.sorting import Order
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.learning.training import train
@@ -138,6 +138,19 @@ def test_several_selected_are_counted(page, grid, qtbot):
     grid.selectAll()
     assert page.findChild(QLabel, "selectedCount").text() == "300 selected"
     assert page.findChild(QLabel, "selectedCount").isVisible()
+
+
+def test_it_is_said_how_many_of_the_selected_are_hidden(page, grid, qtbot):
+    said = page.findChild(QLabel, "selectedCount")
+    grid.selectAll()
+    page.findChild(QToolButton, "labelFilter7").click()
+    assert said.text() == "300 selected, 270 of them hidden"
+    page.copy_indices()
+    assert len(QGuiApplication.clipboard().text().split()) == 30
+    page.findChild(FilterBar).set_query(Query(ranges=(Range("index", maximum=-1),)))
+    assert said.text() == "300 selected, hidden by the filters"
+    qtbot.keyClick(grid, Qt.Key.Key_Escape)
+    assert not said.isVisible()
 
 
 def test_zoom_by_slider_and_by_slots_agree(page, grid, qtbot):

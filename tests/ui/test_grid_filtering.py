@@ -1,5 +1,6 @@
 import numpy as np
-from grid_hand import SHIFT, centre, click, selected
+import pytest
+from grid_hand import CTRL, PLAIN, SHIFT, centre, click, selected
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
@@ -9,16 +10,58 @@ from mnist_gui.data.query import Query, select_rows
 from mnist_gui.data.sorting import Section
 
 
-def test_filter_keeps_selection(grid, tiny_dataset):
-    grid.selectAll()
-    sevens = select_rows(tiny_dataset, Query(labels=frozenset({7})))
+@pytest.fixture
+def sevens(tiny_dataset):
+    return select_rows(tiny_dataset, Query(labels=frozenset({7})))
+
+
+@pytest.fixture
+def counts(grid):
+    """How many shown and hidden digits were said to be selected, each time."""
     counts = []
-    grid.selection_changed.connect(counts.append)
-    grid.show_rows(tiny_dataset, sevens)
-    assert selected(grid) == list(range(30))
-    assert counts[-1] == 30
+    grid.selection_changed.connect(lambda shown, hidden: counts.append((shown, hidden)))
+    return counts
+
+
+def test_what_a_filter_hides_remains_selected_and_comes_back(grid, tiny_dataset, sevens, counts):
+    grid._selection.replace(np.arange(300) < 200)
+    among = int((sevens < 200).sum())
+    for rows in (sevens, np.arange(0), sevens):
+        grid.show_rows(tiny_dataset, rows)
+        assert len(selected(grid)) == (among if len(rows) else 0)
+        assert sum(counts[-1]) == 200
+    grid.show_rows(tiny_dataset, np.arange(300)[::-1])
+    assert sorted(grid.selected_rows.tolist()) == list(range(200))
+    assert counts[-1] == (200, 0)
+
+
+@pytest.mark.parametrize("ctrl", [False, True])
+def test_a_click_lets_go_of_what_is_hidden_unless_it_adds(grid, tiny_dataset, sevens, counts, qtbot, ctrl):
+    grid.go_to(int(sevens[0]))
+    grid.show_rows(tiny_dataset, np.setdiff1d(np.arange(300), sevens))
+    assert counts[-1] == (0, 1)
+    click(qtbot, grid, 0, CTRL if ctrl else PLAIN)
+    assert counts[-1] == (1, int(ctrl))
     grid.show_rows(tiny_dataset, np.arange(300))
-    assert selected(grid) == sevens.tolist()
+    assert (sevens[0] in grid.selected_rows) == ctrl
+
+
+def test_a_click_on_the_only_one_shown_lets_go_of_what_is_hidden(grid, tiny_dataset, sevens, counts, qtbot):
+    grid._selection.replace(np.isin(np.arange(300), (sevens[0], 0)))
+    grid.show_rows(tiny_dataset, np.array([0]))
+    click(qtbot, grid, 0)
+    assert counts[-1] == (1, 0)
+
+
+@pytest.mark.parametrize(("key", "left"), [(Qt.Key.Key_Escape, 0), (Qt.Key.Key_A, 30)])
+def test_esc_and_ctrl_a_let_go_of_what_is_hidden(grid, tiny_dataset, sevens, counts, qtbot, key, left):
+    grid.selectAll()
+    grid.show_rows(tiny_dataset, sevens)
+    assert counts[-1] == (30, 270)
+    qtbot.keyClick(grid, key, PLAIN if key == Qt.Key.Key_Escape else CTRL)
+    assert counts[-1] == (left, 0)
+    grid.show_rows(tiny_dataset, np.arange(300))
+    assert len(selected(grid)) == left
 
 
 def test_filter_keeps_the_current_digit_its_place_and_the_anchor(grid, tiny_dataset, qtbot):
@@ -41,6 +84,9 @@ def test_a_current_digit_that_is_filtered_away_is_current_no_more(grid, tiny_dat
     with qtbot.waitSignal(grid.current_changed, check_params_cb=lambda row: row is None):
         grid.show_rows(tiny_dataset, np.arange(0, 300, 2))
     assert selected(grid) == []
+    grid.show_rows(tiny_dataset, np.arange(300))
+    assert selected(grid) == [151]
+    assert grid.current_row is None
 
 
 def test_what_was_in_the_middle_stays_in_sight_without_a_current_digit(grid, tiny_dataset):
@@ -113,13 +159,14 @@ def test_a_neighbour_takes_the_place_of_a_digit_that_is_filtered_away(grid, tiny
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 2**32), st.integers(0, 300), st.booleans()), max_size=5))
-def test_whatever_is_shown_next_what_stays_keeps_its_flag(grid, tiny_dataset, steps):
+def test_whatever_is_shown_next_the_selection_remains(grid, tiny_dataset, steps):
     grid.show_rows(tiny_dataset, np.arange(300))
     chosen = set(range(0, 300, 7))
     grid._selection.replace(np.arange(300) % 7 == 0)
     for seed, size, is_sorted in steps:
         rows = np.random.default_rng(seed).permutation(300)[:size]
         grid.show_rows(tiny_dataset, np.sort(rows) if is_sorted else rows)
-        chosen &= set(rows.tolist())
-        assert set(grid.selected_rows.tolist()) == chosen
-        assert len(selected(grid)) == len(chosen)
+        seen = chosen & set(rows.tolist())
+        assert set(grid.selected_rows.tolist()) == seen
+        assert len(selected(grid)) == len(seen)
+        assert grid._selection.hidden_count == len(chosen) - len(seen)

@@ -166,7 +166,7 @@ def test_another_data_set_shows_nothing_until_a_digit_is_chosen(inspector, tiny_
 
 @pytest.mark.parametrize(("count", "shown"), [(0, False), (1, False), (12_345, True)])
 def test_how_many_are_selected_is_said_when_there_are_several(inspector, count, shown):
-    inspector.set_selected_count(count)
+    inspector.set_selected_count(count, 0)
     assert ("12,345 selected" in visible_texts(inspector)) == shown
 
 

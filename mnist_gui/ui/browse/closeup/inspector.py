@@ -186,10 +186,23 @@ class Inspector(QWidget):
         for picture in (self._picture, self._pinned_picture):
             picture.set_appearance(appearance)
 
-    def set_selected_count(self, count: int) -> None:
-        """Say how many digits are selected, if that is more than the one that is shown."""
-        self._selected.setText(self.tr("{count} selected").format(count=f"{count:,}"))
-        self._selected.setVisible(count > 1)
+    @Slot(int, int)
+    def set_selected_count(self, shown: int, hidden: int) -> None:
+        """Say how many digits are selected, if that is more than the one that is looked at.
+
+        Parameters
+        ----------
+        shown, hidden : int
+            How many of them are in the grid, and how many the filters hide.
+        """
+        if not hidden:
+            words = self.tr("{count} selected")
+        elif not shown:
+            words = self.tr("{count} selected, hidden by the filters")
+        else:
+            words = self.tr("{count} selected, {hidden} of them hidden")
+        self._selected.setText(words.format(count=f"{shown + hidden:,}", hidden=f"{hidden:,}"))
+        self._selected.setVisible(shown > 1 or hidden > 0)
 
     @Slot(object)
     def show_row(self, row: int | None) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from mnist_gui.data.dataset import Rows
+from mnist_gui.data.facts import Flags
 from mnist_gui.ui.browse.grid.grid_model import GridModel, Index
 from mnist_gui.ui.browse.grid.grid_surface import GridSurface
 from mnist_gui.ui.browse.grid.selection import Command, SelectionMask
@@ -22,19 +23,19 @@ class SelectableGrid(GridSurface):
     -------
     current_changed(int or None)
         Another digit is the current one: its row in the data set.
-    selection_changed(int)
-        So many digits are selected now.
+    selection_changed(int, int)
+        So many digits that are shown are selected now, and so many that the filters hide.
     """
 
     current_changed = Signal(object)
-    selection_changed = Signal(int)
+    selection_changed = Signal(int, int)
 
     def __init__(self, model: GridModel, parent: QWidget | None = None) -> None:
         super().__init__(model, parent)
         self._anchor: int | None = None  # from where Shift extends
         self._band: QRect | None = None  # in content coordinates, as it grows while the view scrolls
         self._selection = SelectionMask(model, self)
-        self._before_touch = self._selection.flags, self.currentIndex()
+        self._on_touched()
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setModel(model)
@@ -53,8 +54,25 @@ class SelectableGrid(GridSurface):
 
     @property
     def selected_rows(self) -> Rows:
-        """The selected rows of the data set, intp of shape (k,), in the order shown."""
+        """The selected rows that are shown, intp of shape (k,), in their order."""
         return self._model.rows[self._selection.flags]
+
+    def _selected_by_row(self) -> Flags:
+        """Return a flag for each row of the data set, shown or hidden: whether it is selected."""
+        assert self._model.dataset is not None, "who selects has something to select from"
+        hidden = self._selection.hidden
+        by_row = np.zeros(len(self._model.dataset), dtype=bool) if hidden is None else hidden.copy()
+        by_row[self._model.rows] = self._selection.flags
+        return by_row
+
+    def _select_by_row(self, by_row: Flags) -> None:
+        """Select the rows whose flags are set, as far as they are shown; the rest is selected, but hidden."""
+        flags = by_row[self._model.rows]
+        hidden = None
+        if np.count_nonzero(flags) < np.count_nonzero(by_row):
+            hidden = by_row
+            hidden[self._model.rows] = False
+        self._selection.restore(flags, hidden)
 
     def go_to(self, position: int) -> None:
         """Select one digit alone and bring it to the middle."""
@@ -89,7 +107,10 @@ class SelectableGrid(GridSurface):
         self.viewport().update()
         if QAccessible.isActive() and self.hasFocus():
             QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.SelectionWithin))
-        self.selection_changed.emit(self._selection.count)
+        self._tell_selection()
+
+    def _tell_selection(self) -> None:
+        self.selection_changed.emit(self._selection.count, self._selection.hidden_count)
 
     def selectionChanged(self, _selected: QItemSelection, _deselected: QItemSelection) -> None:
         """Do nothing: of large selections Qt knows only a part. `SelectionMask.changed` tells of all."""
@@ -125,16 +146,16 @@ class SelectableGrid(GridSurface):
 
     @Slot()
     def _on_touched(self) -> None:
-        self._before_touch = self._selection.flags, self.currentIndex()
+        self._before_touch = self._selection.flags, self._selection.hidden, self.currentIndex()
 
     @Slot()
     def _on_moved_by_fingers(self) -> None:
         """Undo what the finger has selected as it landed."""
-        flags, current = self._before_touch
+        flags, hidden, current = self._before_touch
         self._band = None
         self.setState(QAbstractItemView.State.NoState)
         if len(flags) == len(self._model.rows):
-            self._selection.replace(flags)
+            self._selection.restore(flags, hidden)
             self.setAutoScroll(False)  # or the current digit would be scrolled into sight
             self.selectionModel().setCurrentIndex(current, Command.NoUpdate)
             self.setAutoScroll(True)

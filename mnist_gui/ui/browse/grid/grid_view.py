@@ -10,7 +10,6 @@ Where things are is inherited from `GridSurface`, and which of them are selected
 the digits come in: which rows are shown, what is known of them, how they are painted, what keys do to them.
 """
 
-import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QWidget
@@ -76,7 +75,7 @@ class DigitGrid(SelectableGrid):
         sections: tuple[Section, ...] = (),
         titles: tuple[str, ...] = (),
     ) -> None:
-        """Show other rows. Of the same data set, what stays in view keeps its selection and its place.
+        """Show other rows. Of the same data set, what was selected remains it, even while it is hidden.
 
         Parameters
         ----------
@@ -89,13 +88,16 @@ class DigitGrid(SelectableGrid):
             What to write into these headers.
         """
         starts = tuple(section.start for section in sections)
-        if dataset is not self._model.dataset or not len(self._model.rows):
+        chosen = self._selected_by_row() if dataset is self._model.dataset else None
+        if chosen is None or not len(self._model.rows):
             self._show(dataset, rows, starts, titles)
             self.verticalScrollBar().setValue(0)
         else:
             self._exchange_rows(dataset, rows, starts, titles)
+        if chosen is not None:
+            self._select_by_row(chosen)
         self.current_changed.emit(self.current_row)
-        self.selection_changed.emit(self._selection.count)
+        self._tell_selection()
 
     def _exchange_rows(
         self, dataset: Dataset, rows: Rows, starts: tuple[int, ...], titles: tuple[str, ...]
@@ -107,15 +109,12 @@ class DigitGrid(SelectableGrid):
         anchor_row = None if self._anchor is None else int(before[self._anchor])
         is_chosen = steady_row == current_row and bool(flags[steady])
         nearby = before[max(steady - _REACH, 0) : steady + _REACH + 1]
-        was_selected = np.zeros(len(dataset), dtype=bool)
-        was_selected[before] = flags
 
         self._show(dataset, rows, starts, titles)
         if not len(rows):
             return
         marked = [row for row in (current_row, anchor_row) if row is not None]
         positions = self._model.positions_of([*nearby.tolist(), *marked])
-        self._selection.replace(was_selected[rows])
         if current_row in positions:
             current = self._model.index(positions[current_row])
             self.selectionModel().setCurrentIndex(current, Command.NoUpdate)

@@ -7,6 +7,9 @@ every command is a few steps of numpy, whether ten digits are selected or half a
 Qt's store of ranges is a mirror of the flags, for Qt's own rules of what a click means and for screen
 readers. It is whole up to `MOST_RANGES`. Beyond, it shows just the digit that `SelectionMask.look_at` was
 told of, because Qt asks of no other one: the digit under the pointer, or the current one.
+
+What is selected but is not in the list just now, because a filter hides it, is carried along apart, until a
+command clears the selection.
 """
 
 from collections.abc import Iterable
@@ -42,7 +45,8 @@ class SelectionMask(QItemSelectionModel):
     Signals
     -------
     changed()
-        Other positions are selected. Qt's ``selectionChanged`` tells just how its store has changed.
+        Other positions, or hidden things, are selected. Qt's ``selectionChanged`` tells just how its store
+        has changed.
     """
 
     changed = Signal()
@@ -55,6 +59,7 @@ class SelectionMask(QItemSelectionModel):
     def _start_afresh(self) -> None:
         self._flags: Flags = np.zeros(self.model().rowCount(), dtype=bool)
         self._kept = self._mirrored = self._flags
+        self._hidden: Flags | None = None
 
     @property
     def flags(self) -> Flags:
@@ -65,6 +70,16 @@ class SelectionMask(QItemSelectionModel):
     def count(self) -> int:
         """How many positions are selected."""
         return int(np.count_nonzero(self._flags))
+
+    @property
+    def hidden(self) -> Flags | None:
+        """What is selected though the list does not hold it, as `restore` was told. Not to be written to."""
+        return self._hidden
+
+    @property
+    def hidden_count(self) -> int:
+        """How much of that is selected."""
+        return 0 if self._hidden is None else int(np.count_nonzero(self._hidden))
 
     # --- commands -----------------------------------------------------------------------------------
 
@@ -87,29 +102,44 @@ class SelectionMask(QItemSelectionModel):
             return
         if command & Command.Clear or not command & Command.Current:
             self.begin(command)
+        flags = self._kept
         if command & Command.Toggle:
-            self.replace(self._kept ^ meant)
+            flags = flags ^ meant
         elif command & Command.Select:
-            self.replace(self._kept | meant)
+            flags = flags | meant
         elif command & Command.Deselect:
-            self.replace(self._kept & ~meant)
-        elif command & Command.Clear:
-            self.replace(self._kept)
+            flags = flags & ~meant
+        self.restore(flags, None if command & Command.Clear else self._hidden)
 
     def replace(self, flags: Flags) -> None:
-        """Select just the positions whose flags are set.
+        """Select just the positions whose flags are set, and nothing that is hidden.
 
         Parameters
         ----------
         flags : ndarray of bool, shape (k,)
             Belongs to the selection from now on.
         """
-        if np.array_equal(flags, self._flags):
+        self.restore(flags, None)
+
+    def restore(self, flags: Flags, hidden: Flags | None) -> None:
+        """Select just the positions whose flags are set, and something that the list does not hold.
+
+        Parameters
+        ----------
+        flags : ndarray of bool, shape (k,)
+        hidden : ndarray of bool, or None
+            A flag for each thing that may be hidden, whatever it stands for; None for nothing. Both belong
+            to the selection from now on.
+        """
+        other_hidden = hidden is not self._hidden
+        self._hidden = hidden
+        if not np.array_equal(flags, self._flags):
+            self._flags = flags
+            selected, deselected = self._mirror()
+            if selected.count() or deselected.count():
+                self.selectionChanged.emit(selected, deselected)
+        elif not other_hidden:
             return
-        self._flags = flags
-        selected, deselected = self._mirror()
-        if selected.count() or deselected.count():
-            self.selectionChanged.emit(selected, deselected)
         self.changed.emit()
 
     # --- Qt's own ways to the selection -------------------------------------------------------------
