@@ -8,46 +8,45 @@ One press, the moves that follow and the release are one action. While it lasts,
 the drawing as it would be if the button were released now; the release puts it into the history.
 """
 
-from enum import Enum, auto
-from itertools import pairwise
+import math
+from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
-from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
     QFocusEvent,
-    QHideEvent,
+    QGuiApplication,
     QKeyEvent,
     QKeySequence,
-    QMouseEvent,
     QPainter,
     QPainterPath,
     QPaintEvent,
     QPalette,
     QPen,
-    QPointingDevice,
-    QTabletEvent,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from mnist_gui.ink.drawing import Drawing, DrawingHistory, Points, Stroke
+from mnist_gui.ink.drawing import Drawing, DrawingHistory, Stroke
+from mnist_gui.ui.draw.ink_layer import InkLayer, Place
+from mnist_gui.ui.draw.ink_pieces import GrowingPieces
+from mnist_gui.ui.draw.pen_cursor import pen_cursor
+from mnist_gui.ui.draw.pictures import has_picture, picture_of
+from mnist_gui.ui.draw.pointer import Pointer, Tool
 
 MIN_PEN_WIDTH, PEN_WIDTH, MAX_PEN_WIDTH = 0.015, 0.05, 0.15  # in pad units
 _PEN_STEP = 1.25  # `]` multiplies the pen's width by it, `[` divides
 _ERASER_RADIUS = 0.05  # in pad units
+_ERASER_LINE = 2.0  # in pixels
 _CORNER = 8.0  # in pixels
 
 
-class _Tool(Enum):
-    """What the action under way does."""
-
-    PEN = auto()
-    ERASER = auto()
-
-
 class DrawingPad(QWidget):
-    """Left button draws, right button or the eraser end of a stylus erases.
+    """Left button, finger or stylus draws, right button or the other end of a stylus erases.
 
     Signals
     -------
@@ -55,25 +54,36 @@ class DrawingPad(QWidget):
         The drawing looks different, the action under way included.
     history_changed()
         An action was completed, undone or redone.
+    picture_dropped(QImage | Path)
+        A picture was dropped or pasted: its pixels, or a file that seems to be one. The drawing stays.
     """
 
     drawing_changed = Signal(object)
     history_changed = Signal()
+    picture_dropped = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._history = DrawingHistory()
         self._drawing = Drawing()
-        self._tool: _Tool | None = None
-        self._path: list[tuple[float, float]] = []
+        self._layer = InkLayer(PEN_WIDTH)
+        self._tool: Tool | None = None
+        self._line = GrowingPieces()  # that is being drawn
+        self._eraser = QPointF()  # where it is, in pad units
         self._pen_width = PEN_WIDTH
         self._compressed = False
+        self._is_drop_near = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        self.setCursor(Qt.CursorShape.CrossCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAcceptDrops(True)
         self.setAccessibleName(self.tr("Drawing pad"))
         self.setAccessibleDescription(self.tr("Left button draws, right button erases"))
+        self._pointer = Pointer(self, self)
+        self._pointer.pressed.connect(self._on_pressed)
+        self._pointer.moved.connect(self._on_moved)
+        self._pointer.released.connect(self._complete_action)
+        self._pointer.cancelled.connect(self._on_cancelled)
 
     # ------------------------------------------------------------------------------------------- the drawing
 
@@ -94,27 +104,33 @@ class DrawingPad(QWidget):
 
     @property
     def pen_width(self) -> float:
-        """How wide lines look, in pad units."""
+        """How wide lines will be that are drawn from now on, in pad units."""
         return self._pen_width
 
     @Slot(float)
     def set_pen_width(self, width: float) -> None:
-        """Show lines in another width, in pad units; the nearest one allowed is taken."""
+        """Draw lines of another width from now on, in pad units; the nearest one allowed is taken."""
         self._pen_width = min(MAX_PEN_WIDTH, max(MIN_PEN_WIDTH, width))
-        self.update()
+        self._update_cursor()
+
+    @Slot(object)
+    def set_drawing(self, drawing: Drawing) -> None:
+        """Put another drawing on the paper, in pad units; that is an action like any other."""
+        self._complete_action()
+        self._history.push(Drawing(tuple(map(_with_widths, drawing.strokes))))
+        self._announce()
 
     @Slot()
     def undo(self) -> None:
         """Take back the last action; one that is still under way is the last."""
-        if self._tool is not None:
-            self._end_action()
-        else:
+        if self._tool is None:
             self._history.undo()
+        self._end_action()
         self._announce()
 
     @Slot()
     def redo(self) -> None:
-        """Do again what was undone last."""
+        """Do again what was undone last; an action that is still under way is taken back first."""
         self._end_action()
         self._history.redo()
         self._announce()
@@ -122,62 +138,101 @@ class DrawingPad(QWidget):
     @Slot()
     def clear(self) -> None:
         """Empty the paper; that is an action like any other."""
-        self._end_action()
-        self._history.push(Drawing())
-        self._announce()
+        self.set_drawing(Drawing())
+
+    @Slot()
+    def paste(self) -> bool:
+        """Announce the picture on the clipboard; tell whether there is one."""
+        return self._announce_picture(picture_of(QGuiApplication.clipboard().mimeData()))
 
     def _announce(self) -> None:
-        self._show(self._history.current)
+        drawing = self._history.current
+        self._update_layer(self._layer.show(drawing.strokes))
+        self._show(drawing)
         self.history_changed.emit()
 
     def _show(self, drawing: Drawing) -> None:
-        self.update()
-        if drawing is not self._drawing:
-            self._drawing = drawing
-            self.drawing_changed.emit(drawing)
+        if drawing is self._drawing:
+            return
+        if drawing.is_empty != self._drawing.is_empty:
+            self.update()  # the hint comes or goes
+        self._drawing = drawing
+        self.drawing_changed.emit(drawing)
+
+    def _announce_picture(self, picture: object) -> bool:
+        if picture is None:
+            return False
+        self.picture_dropped.emit(picture)
+        return True
 
     # ----------------------------------------------------------------------------------- the action under way
 
-    def _press(self, tool: _Tool, position: QPointF) -> None:
-        if self._tool is not None:  # a second button changes nothing
-            return
-        self._tool, self._path = tool, []
+    @Slot(object, QPointF, float)
+    def _on_pressed(self, tool: Tool, position: QPointF, width: float) -> None:
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self._tool = tool
         # Qt may join mouse moves that come faster than they are handled; a fast stroke needs them all.
         attribute = Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents
         self._compressed = QCoreApplication.testAttribute(attribute)
         QCoreApplication.setAttribute(attribute, False)
-        if tool is _Tool.ERASER:
-            self.setCursor(Qt.CursorShape.BlankCursor)  # its circle is painted instead
-        self._move(position)
-
-    def _move(self, position: QPointF) -> None:
-        point = self._to_pad(position)
-        if self._tool is None or self._path[-1:] == [point]:
-            return
-        self._path.append(point)
-        if self._tool is _Tool.PEN:
-            stroke = Stroke(np.array(self._path, dtype=np.float32))
-            self._show(self._history.current.with_stroke(stroke))
+        self._update_cursor()
+        if tool is Tool.PEN:
+            self._line = GrowingPieces()
         else:
-            # A line is as wide as the pen, so its ink reaches into the circle before its middle does.
-            radius = _ERASER_RADIUS + self._pen_width / 2
-            self._show(self._drawing.erased(self._path[-2:], radius=radius))
+            self._eraser = self._to_pad(position)
+        self._on_moved(position, width)
 
-    def _release(self, position: QPointF) -> None:
+    @Slot(QPointF, float)
+    def _on_moved(self, position: QPointF, width: float) -> None:
+        if self._tool is Tool.PEN:
+            self._draw_to(self._to_pad(position), width * self._pen_width)
+        elif self._tool is Tool.ERASER:
+            self._erase_to(self._to_pad(position))
+
+    def _draw_to(self, point: QPointF, width: float) -> None:
+        settled = self._line.append(point.x(), point.y(), width)
+        if settled is None:  # the pen is where it was
+            return
+        self._update_layer(self._layer.draw(settled, self._line.tail))
+        line = self._line.line
+        self._show(self._history.current.with_stroke(Stroke(line.points, line.widths)))
+
+    def _erase_to(self, point: QPointF) -> None:
+        self.update(self._eraser_area())
+        path = [self._eraser.toTuple(), point.toTuple()]
+        self._eraser = point
+        self.update(self._eraser_area())
+        drawing = self._drawing.erased(path, radius=_ERASER_RADIUS)
+        self._update_layer(self._layer.show(drawing.strokes))
+        self._show(drawing)
+
+    @Slot()
+    def _complete_action(self) -> None:
         if self._tool is None:
             return
-        self._move(position)
+        if self._tool is Tool.PEN:
+            self._layer.finish(self._drawing.strokes[-1])
         self._history.push(self._drawing)
         self._end_action()
         self._announce()
 
+    @Slot()
+    def _on_cancelled(self) -> None:
+        if self._tool is not None:
+            self._end_action()
+            self._announce()
+
     def _end_action(self) -> None:
         if self._tool is None:
             return
+        self.update(self._eraser_area())
+        self._update_layer(self._layer.drop())
         self._tool = None
         attribute = Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents
         QCoreApplication.setAttribute(attribute, self._compressed)
-        self.setCursor(Qt.CursorShape.CrossCursor)
+        self._update_cursor()
+
+    # ----------------------------------------------------------------------------------------- places, looks
 
     @property
     def _side(self) -> float:
@@ -189,43 +244,42 @@ class DrawingPad(QWidget):
         """Where the pad's (0, 0) is, in pixels; in a widget that is not square, the pad is in the middle."""
         return QPointF((self.width() - self._side) / 2, (self.height() - self._side) / 2)
 
-    def _to_pad(self, position: QPointF) -> tuple[float, float]:
-        inside = (position - self._origin) / self._side
-        return inside.x(), inside.y()
+    def _to_pad(self, position: QPointF) -> QPointF:
+        return (position - self._origin) / self._side
+
+    def _eraser_area(self) -> QRect:
+        """Return what the eraser's circle covers, in pixels; nothing while it is not down."""
+        if self._tool is not Tool.ERASER:
+            return QRect()
+        reach = _ERASER_RADIUS * self._side + _ERASER_LINE
+        centre = self._eraser * self._side + self._origin
+        return QRectF(centre.x() - reach, centre.y() - reach, 2 * reach, 2 * reach).toAlignedRect()
+
+    def _update_layer(self, area: QRect) -> None:
+        """Repaint an area of the layer, whose pixels are those of the screen."""
+        ratio = self._layer.place.ratio
+        corner, size = area.topLeft().toPointF() / ratio, area.size().toSizeF() / ratio
+        self.update(QRectF(corner, size).toAlignedRect())
+
+    def _update_cursor(self) -> None:
+        """Show what pen the mouse holds; the circle of an eraser is painted on the paper."""
+        if self._tool is Tool.ERASER:
+            self.setCursor(Qt.CursorShape.BlankCursor)
+            return
+        palette, role = self.palette(), QPalette.ColorRole
+        self.setCursor(
+            pen_cursor(
+                self._pen_width * self._side,
+                ratio=self.devicePixelRatioF(),
+                paper=palette.color(role.Base),
+                ink=palette.color(role.Text),
+            )
+        )
 
     # ------------------------------------------------------------------------------------------------ events
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Put the pen or the eraser down."""
-        tools = {Qt.MouseButton.LeftButton: _Tool.PEN, Qt.MouseButton.RightButton: _Tool.ERASER}
-        if tool := tools.get(event.button()):
-            self._press(tool, event.position())
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Follow the pen."""
-        self._move(event.position())
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Lift the pen, if this was the button that put it down."""
-        down = Qt.MouseButton.LeftButton if self._tool is _Tool.PEN else Qt.MouseButton.RightButton
-        if event.button() == down:
-            self._release(event.position())
-
-    def tabletEvent(self, event: QTabletEvent) -> None:
-        """Do with a stylus what the mouse does; its eraser end and its second button erase."""
-        if event.type() == QEvent.Type.TabletPress:
-            eraser_end = event.pointerType() == QPointingDevice.PointerType.Eraser
-            erases = eraser_end or event.button() == Qt.MouseButton.RightButton
-            self.setFocus(Qt.FocusReason.MouseFocusReason)
-            self._press(_Tool.ERASER if erases else _Tool.PEN, event.position())
-        elif event.type() == QEvent.Type.TabletMove:
-            self._move(event.position())
-        elif event.type() == QEvent.Type.TabletRelease:
-            self._release(event.position())
-        event.accept()  # or Qt would send the same again as mouse events
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Change the pen, clear, undo and redo."""
+        """Change the pen, clear, undo and redo, paste."""
         if event.key() == Qt.Key.Key_BracketLeft:
             self.set_pen_width(self._pen_width / _PEN_STEP)
         elif event.key() == Qt.Key.Key_BracketRight:
@@ -236,16 +290,29 @@ class DrawingPad(QWidget):
             self.undo()
         elif event.matches(QKeySequence.StandardKey.Redo):
             self.redo()
-        else:
+        elif not (event.matches(QKeySequence.StandardKey.Paste) and self.paste()):
             super().keyPressEvent(event)
 
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Complete the action under way: its release will go elsewhere."""
-        if self._tool is not None:
-            self._history.push(self._drawing)
-            self._end_action()
-            self._announce()
-        super().hideEvent(event)
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Welcome pictures."""
+        if has_picture(event.mimeData()):
+            event.acceptProposedAction()
+            self._show_drop(is_near=True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Look as before."""
+        super().dragLeaveEvent(event)
+        self._show_drop(is_near=False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Announce the picture."""
+        self._show_drop(is_near=False)
+        if self._announce_picture(picture_of(event.mimeData())):
+            event.acceptProposedAction()
+
+    def _show_drop(self, *, is_near: bool) -> None:
+        self._is_drop_near = is_near
+        self.update()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the frame."""
@@ -257,6 +324,17 @@ class DrawingPad(QWidget):
         super().focusOutEvent(event)
         self.update()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the cursor as wide as the pen."""
+        super().resizeEvent(event)
+        self._update_cursor()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep the cursor in the colours of the paper."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._update_cursor()
+
     def sizeHint(self) -> QSize:
         """Ask for room to draw with a whole hand."""
         return QSize(480, 480)
@@ -267,31 +345,47 @@ class DrawingPad(QWidget):
 
     # ---------------------------------------------------------------------------------------------- painting
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the paper, the lines, and the eraser while it is down."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_paper(painter)
+        # Where pixels of the screen are fractions of these, the area ends within one. It shall be full.
+        area = event.rect().adjusted(-1, -1, 1, 1)
+        self._paint_paper(painter, area)
         if self._drawing.is_empty:
             self._paint_hint(painter)
         else:
-            self._paint_strokes(painter)
-        if self._tool is _Tool.ERASER:
+            self._paint_ink(painter, area)
+        if self._tool is Tool.ERASER:
             self._paint_eraser(painter)
+        self._paint_frame(painter, area)
 
-    def _paint_paper(self, painter: QPainter) -> None:
-        palette = self.palette()
-        focused = self.hasFocus()
-        line = palette.color(QPalette.ColorRole.Highlight if focused else QPalette.ColorRole.Mid)
-        width = 2.0 if focused else 1.0
-        paper = QPainterPath()
-        paper.addRoundedRect(
-            QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2), _CORNER, _CORNER
-        )
-        painter.setPen(QPen(line, width))
-        painter.setBrush(palette.color(QPalette.ColorRole.Base))
-        painter.drawPath(paper)
-        painter.setClipPath(paper)
+    def _paint_paper(self, painter: QPainter, area: QRect) -> None:
+        """Paint the paper, and let nothing be painted over its round corners."""
+        colour = self.palette().color(QPalette.ColorRole.Base)
+        if self._reaches_frame(area):
+            paper = QPainterPath()
+            paper.addRoundedRect(QRectF(self.rect()), _CORNER, _CORNER)
+            painter.fillPath(paper, colour)
+            painter.setClipPath(paper)
+        else:
+            painter.fillRect(area, colour)
+
+    def _paint_frame(self, painter: QPainter, area: QRect) -> None:
+        if not self._reaches_frame(area):
+            return
+        lit = self.hasFocus() or self._is_drop_near
+        role = QPalette.ColorRole.Highlight if lit else QPalette.ColorRole.Mid
+        width = 3.0 if self._is_drop_near else 2.0 if lit else 1.0
+        half = width / 2
+        painter.setClipping(False)
+        painter.setPen(QPen(self.palette().color(role), width))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(half, half, -half, -half), _CORNER, _CORNER)
+
+    def _reaches_frame(self, area: QRect) -> bool:
+        inset = math.ceil(_CORNER)
+        return not self.rect().adjusted(inset, inset, -inset, -inset).contains(area)
 
     def _paint_hint(self, painter: QPainter) -> None:
         colour = QColor(self.palette().color(QPalette.ColorRole.PlaceholderText))
@@ -302,64 +396,36 @@ class DrawingPad(QWidget):
         painter.setPen(colour)
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.tr("Draw a digit"))
 
-    def _paint_strokes(self, painter: QPainter) -> None:
-        origin = np.array(self._origin.toTuple(), dtype=np.float32)
-        pen = QPen(self.palette().color(QPalette.ColorRole.Text), self._pen_width * self._side)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        painter.setPen(pen)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        for stroke in self._drawing.strokes:
-            points = stroke.points * np.float32(self._side) + origin
-            painter.drawPath(smooth_path(points))
-            # Qt leaves a wide line flat where its curve turns back on itself; a round pen would not.
-            painter.drawPoints([QPointF(x, y) for x, y in hairpins(points).tolist()])
+    def _paint_ink(self, painter: QPainter, area: QRect) -> None:
+        ratio = painter.deviceTransform().m11()
+        size, origin = self.size() * ratio, self._origin * ratio
+        self._layer.set_place(
+            Place(
+                width=size.width(),
+                height=size.height(),
+                left=origin.x(),
+                top=origin.y(),
+                side=self._side * ratio,
+                colour=self.palette().color(QPalette.ColorRole.Text).rgba(),
+                ratio=ratio,
+            )
+        )
+        corner, extent = area.topLeft().toPointF() * ratio, area.size().toSizeF() * ratio
+        painter.save()
+        painter.scale(1 / ratio, 1 / ratio)
+        self._layer.paint(painter, QRectF(corner, extent).toAlignedRect())
+        painter.restore()
 
     def _paint_eraser(self, painter: QPainter) -> None:
-        centre = QPointF(*self._path[-1]) * self._side + self._origin
+        centre = self._eraser * self._side + self._origin
         radius = _ERASER_RADIUS * self._side
-        painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Highlight), 2))
+        painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Highlight), _ERASER_LINE))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawEllipse(centre, radius, radius)
 
 
-def smooth_path(points: Points) -> QPainterPath:
-    """Lay a smooth line along the points of a stroke.
-
-    Each inner point bends a quadratic curve that runs between the middles of the two segments it joins, so
-    that a fast hand, whose points lie far apart, still leaves a round line. The ends are met exactly.
-
-    Parameters
-    ----------
-    points : ndarray of float32, shape (k, 2)
-        In pixels; k >= 1.
-    """
-    (first_x, first_y), *inner = points.tolist()
-    path = QPainterPath(QPointF(first_x, first_y))
-    if not inner:
-        path.lineTo(first_x + 0.01, first_y)  # without a length, Qt would paint no dot
-        return path
-    for (x, y), (next_x, next_y) in pairwise(inner):
-        path.quadTo(x, y, (x + next_x) / 2, (y + next_y) / 2)
-    path.lineTo(*inner[-1])
-    return path
-
-
-def hairpins(points: Points) -> Points:
-    """Return where the path that `smooth_path` lays through the points turns by a right angle or more.
-
-    Parameters
-    ----------
-    points : ndarray of float32, shape (k, 2)
-        x and y of each point.
-
-    Returns
-    -------
-    ndarray of float32, shape (m, 2)
-        The tips of the sharp turns: the middles of their curves.
-    """
-    before, tip, after = points[:-2], points[1:-1], points[2:]
-    middles: Points = (before + np.float32(6) * tip + after) / np.float32(8)
-    # The first curve begins at the first point itself, not in the middle of a segment.
-    middles[:1] += (before[:1] - tip[:1]) / np.float32(8)
-    sharp: npt.NDArray[np.bool_] = ((tip - before) * (after - tip)).sum(axis=1) <= 0
-    return middles[sharp]
+def _with_widths(stroke: Stroke) -> Stroke:
+    """Return a stroke that knows how wide it looks: as wide as the pen at first, if nobody said."""
+    if stroke.widths is not None:
+        return stroke
+    return replace(stroke, widths=np.full(len(stroke.points), PEN_WIDTH, dtype=np.float32))
