@@ -1,8 +1,11 @@
-"""The only place where arrays become QImages."""
+"""The only place where arrays become QImages, and QImages arrays."""
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QImage, QPainter
+
+_LEAST_CONTRAST = 20  # of 255; with less between the lightest and the darkest pixel, nothing is to be seen
 
 
 def ink_image(pixels: npt.NDArray[np.uint8], *, paper: QColor, ink: QColor) -> QImage:
@@ -66,6 +69,43 @@ def rgb_pixels(image: QImage) -> npt.NDArray[np.uint32]:
         Pixels as 0xAARRGGBB.
     """
     return np.frombuffer(image.bits(), dtype=np.uint32).reshape(image.height(), image.width())
+
+
+def rgb_array(image: QImage) -> npt.NDArray[np.uint8]:
+    """Copy the colours of an image, of any format; what is transparent counts as if it were not.
+
+    Returns
+    -------
+    ndarray of uint8, shape (h, w, 3)
+        Red, green and blue, 0 to 255.
+    """
+    image = image.convertToFormat(QImage.Format.Format_RGB888)
+    rows = np.frombuffer(image.constBits(), dtype=np.uint8).reshape(image.height(), image.bytesPerLine())
+    return rows[:, : 3 * image.width()].reshape(image.height(), image.width(), 3).copy()
+
+
+def on_paper(image: QImage) -> QImage:
+    """Put an image on white paper, or on black if nothing would show on white; an opaque one stays as it is.
+
+    Returns
+    -------
+    QImage
+        Opaque.
+    """
+    if not image.hasAlphaChannel():
+        return image
+    on_white = _on_colour(image, Qt.GlobalColor.white)
+    is_seen = np.ptp(rgb_array(on_white), axis=(0, 1)).max(initial=0) >= _LEAST_CONTRAST
+    return on_white if is_seen else _on_colour(image, Qt.GlobalColor.black)
+
+
+def _on_colour(image: QImage, colour: Qt.GlobalColor) -> QImage:
+    paper = QImage(image.size(), QImage.Format.Format_RGB32)
+    paper.fill(colour)
+    painter = QPainter(paper)
+    painter.drawImage(paper.rect(), image)
+    painter.end()
+    return paper
 
 
 def colour_ramp(*colours: QColor) -> list[int]:

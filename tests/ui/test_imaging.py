@@ -6,7 +6,15 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor, QImage
 
-from mnist_gui.ui.imaging import colour_ramp, indexed_image, ink_image, rgb_image, rgb_pixels
+from mnist_gui.ui.imaging import (
+    colour_ramp,
+    indexed_image,
+    ink_image,
+    on_paper,
+    rgb_array,
+    rgb_image,
+    rgb_pixels,
+)
 
 
 def grey_image(pixels) -> QImage:
@@ -77,3 +85,41 @@ def test_coloured_pixels_can_be_painted_on_and_no_longer_belong_to_the_numbers()
     pixels[2, 1] = 0xFF778899
     assert image.pixelColor(1, 2).name() == "#778899"
     assert image.pixelColor(0, 0).name() == "#112233"
+
+
+@pytest.mark.parametrize("width", [1, 3, 4, 29])
+@pytest.mark.parametrize(
+    "kind",
+    [QImage.Format.Format_RGB32, QImage.Format.Format_RGB888, QImage.Format.Format_ARGB32_Premultiplied],
+)
+def test_colours_of_an_image_keep_their_places_in_an_array(width, kind):
+    colours = np.random.default_rng(0).integers(0, 256, (5, width, 3), dtype=np.uint8)
+    image = QImage(width, 5, kind)
+    for y, x in np.ndindex(5, width):
+        image.setPixelColor(x, y, QColor(*colours[y, x].tolist()))
+    assert np.array_equal(rgb_array(image), colours)
+
+
+def test_array_outlives_its_image():
+    image = QImage(200, 200, QImage.Format.Format_RGB888)
+    image.fill(QColor(10, 20, 30))
+    colours = rgb_array(image)
+    image.fill(0)
+    del image
+    gc.collect()
+    assert colours[199, 199].tolist() == [10, 20, 30]
+
+
+@pytest.mark.parametrize(("ink", "paper"), [("black", "white"), ("navy", "white"), ("white", "black")])
+def test_what_is_transparent_becomes_the_paper_on_which_the_ink_shows(ink, paper):
+    image = QImage(4, 1, QImage.Format.Format_ARGB32)
+    image.fill(0)
+    image.setPixelColor(2, 0, QColor(ink))
+    seen = on_paper(image)
+    assert not seen.hasAlphaChannel()
+    assert colours_of(seen) == [[QColor(name).name() for name in (paper, paper, ink, paper)]]
+
+
+def test_an_opaque_image_needs_no_paper():
+    image = grey_image(np.eye(3, dtype=np.uint8))
+    assert on_paper(image) is image
