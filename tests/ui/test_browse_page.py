@@ -346,6 +346,31 @@ def test_a_note_written_in_the_inspector_can_be_searched_for(page, grid, facts, 
     assert len(grid.model().rows) == 0
 
 
+def test_sorted_by_loss_the_worst_are_in_view(trained_page):
+    grid = trained_page.findChild(DigitGrid)
+    trained_page.go_to_row(150)
+    trained_page.findChild(FilterBar).set_order(Order("loss", descending=True))
+    assert grid.verticalOffset() == 0
+    assert grid.model().rows[0] == 204
+    assert grid.current_row == 150
+
+
+def test_a_filter_keeps_the_place_and_a_sample_or_grouping_starts_at_the_top(page, grid):
+    filters = page.findChild(FilterBar)
+    page.go_to_row(250)
+    top = grid.visualRect(grid.currentIndex()).top()
+    filters.set_query(Query(ranges=(Range("index", minimum=10),)))
+    assert grid.visualRect(grid.currentIndex()).top() == top
+    for change in (
+        lambda: filters.set_query(Query(sample=Sample(200))),
+        lambda: filters.set_query(Query(sample=Sample(200, 1))),
+        lambda: filters.set_grouped(grouped=True),
+    ):
+        grid.verticalScrollBar().setValue(200)
+        change()
+        assert grid.verticalOffset() == 0
+
+
 def test_a_random_sample_is_drawn_by_its_dialog(page, grid, qtbot):
     page.draw_sample()
     dialog = page.findChild(SampleDialog)

@@ -33,6 +33,11 @@ class Question:
         """What must be known to answer it."""
         return needs(self.query) | order_needs(self.order)
 
+    def arranges_like(self, other: "Question") -> bool:
+        """Whether rows that another question asks for, too, stand there in the same places to one another."""
+        same_sample = self.query.sample is None or self.query.sample == other.query.sample
+        return (self.order, self.grouped) == (other.order, other.grouped) and same_sample
+
 
 @dataclass(frozen=True, eq=False)
 class Answer:

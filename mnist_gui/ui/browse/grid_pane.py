@@ -89,14 +89,17 @@ class GridPane(QWidget):
         return self._model
 
     def show_answer(self, answer: Answer) -> None:
-        """Show other rows."""
-        self._answer = answer
+        """Show other rows: those of another order or sample from the top, others from where one is."""
+        before, self._answer = self._answer, answer
+        keep_place = before is not None and answer.question.arranges_like(before.question)
         titles = tuple(self._title(answer.dataset, section.label) for section in answer.sections)
         self.grid.set_values(answer.values)
         if answer.question.grouped:
-            self.grid.show_rows(answer.dataset, answer.rows, sections=answer.sections, titles=titles)
+            self.grid.show_rows(
+                answer.dataset, answer.rows, sections=answer.sections, titles=titles, keep_place=keep_place
+            )
         else:
-            self.grid.show_rows(answer.dataset, answer.rows)
+            self.grid.show_rows(answer.dataset, answer.rows, keep_place=keep_place)
         self._update_minimap()
 
     def set_readings(self, readings: Readings | None) -> None:

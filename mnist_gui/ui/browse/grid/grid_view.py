@@ -74,6 +74,7 @@ class DigitGrid(SelectableGrid):
         *,
         sections: tuple[Section, ...] = (),
         titles: tuple[str, ...] = (),
+        keep_place: bool = True,
     ) -> None:
         """Show other rows. Of the same data set, what was selected remains it, even while it is hidden.
 
@@ -86,6 +87,9 @@ class DigitGrid(SelectableGrid):
             Where a part of the rows begins that has a header of its own; none without rows.
         titles : tuple of str
             What to write into these headers.
+        keep_place : bool
+            Whether to stay where the view is, if rows that are near there are still shown, and in the same
+            order. Otherwise the view goes to the top.
         """
         starts = tuple(section.start for section in sections)
         chosen = self._selected_by_row() if dataset is self._model.dataset else None
@@ -93,21 +97,26 @@ class DigitGrid(SelectableGrid):
             self._show(dataset, rows, starts, titles)
             self.verticalScrollBar().setValue(0)
         else:
-            self._exchange_rows(dataset, rows, starts, titles)
+            self._exchange_rows(dataset, rows, starts, titles, keep_place=keep_place)
         if chosen is not None:
             self._select_by_row(chosen)
         self.current_changed.emit(self.current_row)
         self._tell_selection()
 
     def _exchange_rows(
-        self, dataset: Dataset, rows: Rows, starts: tuple[int, ...], titles: tuple[str, ...]
+        self,
+        dataset: Dataset,
+        rows: Rows,
+        starts: tuple[int, ...],
+        titles: tuple[str, ...],
+        *,
+        keep_place: bool,
     ) -> None:
-        before, flags = self._model.rows, self._selection.flags
+        before = self._model.rows
         steady = self._steady_position()
         steady_y = self._geometry.corner(steady)[1] - self.verticalOffset()
         steady_row, current_row = int(before[steady]), self.current_row
         anchor_row = None if self._anchor is None else int(before[self._anchor])
-        is_chosen = steady_row == current_row and bool(flags[steady])
         nearby = before[max(steady - _REACH, 0) : steady + _REACH + 1]
 
         self._show(dataset, rows, starts, titles)
@@ -119,9 +128,7 @@ class DigitGrid(SelectableGrid):
             current = self._model.index(positions[current_row])
             self.selectionModel().setCurrentIndex(current, Command.NoUpdate)
         self._anchor = None if anchor_row is None else positions.get(anchor_row)
-        place = nearest_kept(nearby, steady_row, positions)
-        if place is None and is_chosen:
-            place = positions.get(steady_row)
+        place = nearest_kept(nearby, steady_row, positions) if keep_place else None
         if place is None:
             self.verticalScrollBar().setValue(0)
         else:
