@@ -1,10 +1,15 @@
 """Where to write the answers beside digits that are framed: close to each, and in nobody's way."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRectF, QSizeF
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QRectF, QSizeF
 
 _GAP = 3.0  # between a frame and its tag, in pixels
+_SIDES = np.array([[0, -1], [0, 1], [1, 0], [-1, 0]])  # above, below, right, left: the best first
+
+Places = npt.NDArray[np.float64]
 
 
 def tag_places(frames: Sequence[QRectF], sizes: Sequence[QSizeF], area: QRectF) -> tuple[QRectF, ...]:
@@ -21,36 +26,36 @@ def tag_places(frames: Sequence[QRectF], sizes: Sequence[QSizeF], area: QRectF) 
     area : QRectF
         No tag leaves it.
     """
-    places: list[QRectF] = []
-    for number, (frame, size) in enumerate(zip(frames, sizes, strict=True)):
-        others = [other for at, other in enumerate(frames) if at != number]
-        candidates = [_moved_into(area, place) for place in _beside(frame, size)]
+    edges = np.array([_edges(frame) for frame in frames]).reshape(-1, 4)
+    tags = np.empty_like(edges)
+    for number, size in enumerate(sizes):
+        candidates = _beside(edges[number], np.array(size.toTuple()), _edges(area))
+        on_frames = _overlaps(candidates, edges)
         # Covering a tag is worse than covering a digit, and covering another's digit worse than the own.
-        covered = [
-            3 * _overlap(place, places) + 2 * _overlap(place, others) + _overlap(place, [frame])
-            for place in candidates
-        ]
-        places.append(candidates[covered.index(min(covered))])
-    return tuple(places)
+        covered = (
+            3 * _overlaps(candidates, tags[:number]).sum(axis=1)
+            + 2 * on_frames.sum(axis=1)
+            - on_frames[:, number]
+        )
+        tags[number] = candidates[covered.argmin()]
+    return tuple(QRectF(left, top, right - left, bottom - top) for left, top, right, bottom in tags.tolist())
 
 
-def _beside(frame: QRectF, size: QSizeF) -> Iterator[QRectF]:
-    """Yield the places on the four sides of a frame, the best first."""
-    across = QPointF((frame.width() + size.width()) / 2 + _GAP, 0)
-    along = QPointF(0, (frame.height() + size.height()) / 2 + _GAP)
-    for away in (-along, along, across, -across):
-        place = QRectF(QPointF(), size)
-        place.moveCenter(frame.center() + away)
-        yield place
+def _edges(rectangle: QRectF) -> tuple[float, float, float, float]:
+    return rectangle.left(), rectangle.top(), rectangle.right(), rectangle.bottom()
 
 
-def _moved_into(area: QRectF, place: QRectF) -> QRectF:
-    """Move a place as little as puts it inside an area."""
-    left = max(area.left(), min(place.left(), area.right() - place.width()))
-    top = max(area.top(), min(place.top(), area.bottom() - place.height()))
-    return QRectF(QPointF(left, top), place.size())
+def _beside(frame: Places, size: Places, area: tuple[float, float, float, float]) -> Places:
+    """Return places of a size on the four sides of a frame, moved as little as puts them inside an area."""
+    first, last = frame[:2], frame[2:]
+    centres = (first + last) / 2 + _SIDES * ((last - first + size) / 2 + _GAP)
+    corners = np.clip(centres - size / 2, area[:2], np.maximum(area[:2], area[2:] - size))
+    return np.hstack([corners, corners + size])
 
 
-def _overlap(place: QRectF, others: Sequence[QRectF]) -> float:
-    parts = (place.intersected(other) for other in others)
-    return sum(part.width() * part.height() for part in parts)
+def _overlaps(places: Places, others: Places) -> Places:
+    """Return the area that each of some places, shape (p, 4), shares with each of others, shape (q, 4)."""
+    first = np.maximum(places[:, None, :2], others[:, :2])
+    last = np.minimum(places[:, None, 2:], others[:, 2:])
+    shared: Places = np.maximum(last - first, 0).prod(axis=2)
+    return shared
