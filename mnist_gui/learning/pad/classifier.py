@@ -34,7 +34,7 @@ from mnist_gui.learning.features import GradientFeatures
 from mnist_gui.learning.moments import FloatArray
 from mnist_gui.learning.pad.expert import N_DIGITS, Expert, Opinion
 from mnist_gui.learning.pad.hand import Hand
-from mnist_gui.learning.pad.non_digits import Kind
+from mnist_gui.learning.pad.made_up import Kind
 from mnist_gui.learning.pad.stroke_features import StrokeFeatures
 from mnist_gui.learning.processors import on_all_processors
 from mnist_gui.learning.scoring import Probabilities, softmax

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from mnist_gui.learning.features import GradientFeatures
 from mnist_gui.learning.moments import FloatArray
-from mnist_gui.learning.pad.non_digits import N_CLASSES
+from mnist_gui.learning.pad.made_up import N_CLASSES
 from mnist_gui.learning.pad.stroke_features import StrokeFeatures
 from mnist_gui.learning.scoring import PairwiseSvmScorer, Probabilities, pairwise_logits
 

@@ -19,7 +19,7 @@ from mnist_gui.learning.features import GradientFeatures
 from mnist_gui.learning.moments import FloatArray
 from mnist_gui.learning.pad.distortions import join, reorder, split, warp
 from mnist_gui.learning.pad.expert import half_precision
-from mnist_gui.learning.pad.non_digits import Kind, scribbles, several_digits
+from mnist_gui.learning.pad.made_up import Kind, ruler_ones, scribbles, several_digits
 from mnist_gui.learning.pad.people import N_FOLDS, Folds, folds_by_person
 from mnist_gui.learning.pad.stroke_features import StrokeFeatures, describe
 from mnist_gui.learning.training import training_split
@@ -28,8 +28,8 @@ from mnist_gui.progress import CancelToken, Report, Steps, ignore_progress
 IMAGE_COMPONENTS, STROKE_COMPONENTS = 200, 160
 """Principal components that the experts see."""
 
-SEVERAL_PER_FOLD, SCRIBBLES_PER_FOLD = 260, 320
-"""Made-up drawings that are no digit."""
+SEVERAL_PER_FOLD, SCRIBBLES_PER_FOLD, ONES_PER_FOLD = 390, 400, 15
+"""Made-up drawings."""
 
 SPLIT_SHARE, JOINED_SHARE = 0.25, 0.15
 """How many digits the stroke expert also learns with strokes broken in two, and joined into one."""
@@ -195,7 +195,7 @@ def _digit_labels(digits: Sequence[LabelledDrawing]) -> Labels:
 
 
 def _made_up(digits: Sequence[Drawing], folds: Folds) -> tuple[list[Drawing], Labels, Folds]:
-    """Make up drawings that are no digit, those of several digits from digits of one fold each."""
+    """Make up drawings; those of several digits are made of digits of one fold each."""
     rng = np.random.default_rng(77)
     drawings: list[Drawing] = []
     classes: list[int] = []
@@ -204,9 +204,10 @@ def _made_up(digits: Sequence[Drawing], folds: Folds) -> tuple[list[Drawing], La
         own = [digits[row] for row in np.flatnonzero(folds == fold).tolist()]
         several = several_digits(own, SEVERAL_PER_FOLD, rng) if own else []
         meaningless = scribbles(SCRIBBLES_PER_FOLD, rng)
-        drawings += several + meaningless
-        classes += [Kind.SEVERAL] * len(several) + [Kind.SCRIBBLE] * len(meaningless)
-        of_fold += [fold] * (len(several) + len(meaningless))
+        ones = ruler_ones(ONES_PER_FOLD, rng)
+        drawings += several + meaningless + ones
+        classes += [Kind.SEVERAL] * len(several) + [Kind.SCRIBBLE] * len(meaningless) + [1] * len(ones)
+        of_fold += [fold] * (len(several) + len(meaningless) + len(ones))
     return drawings, np.array(classes, dtype=np.int16), np.array(of_fold, dtype=np.int8)
 
 

@@ -19,7 +19,7 @@ from mnist_gui.learning.moments import FloatArray
 from mnist_gui.learning.pad.classifier import Calibration, PadClassifier
 from mnist_gui.learning.pad.hand import Hand
 from mnist_gui.learning.pad.material import Material
-from mnist_gui.learning.pad.non_digits import Kind
+from mnist_gui.learning.pad.made_up import Kind
 from mnist_gui.learning.pad.people import N_FOLDS, collection_of, person_of
 from mnist_gui.learning.pad.training import OF_DRAWINGS, OF_PICTURES, fit_experts
 from mnist_gui.learning.processors import on_all_processors
@@ -31,6 +31,8 @@ TAUGHT = 10
 
 LEFT_TO_READ = 3
 """Drawings of each digit that must be left, or else the person is passed over."""
+
+MADE_UP = "made up"
 
 LOST_SURELY, LOST_AT_ALL = 0.005, 0.02
 """Digits that may be taken for "not a digit", and for that or "not sure"."""
@@ -61,7 +63,7 @@ class PadValidation:
     classes : ndarray of int16, shape (n,)
         What each drawing shows: digits, letters, then made-up drawings.
     collections : ndarray of str, shape (n,)
-        Where each drawing was recorded; "" of made-up ones.
+        Where each drawing was recorded; `MADE_UP` of those that were not.
     drawings : Prediction
         What was read of the n drawings.
     reordered : Prediction
@@ -88,8 +90,9 @@ class PadValidation:
 
     @cached_property
     def is_digit(self) -> npt.NDArray[np.bool_]:
-        """Whether each drawing shows a digit, bool of shape (n,)."""
-        return self.classes < Kind.LETTER
+        """Whether each drawing is of a recorded digit, bool of shape (n,)."""
+        recorded: npt.NDArray[np.bool_] = (self.classes < Kind.LETTER) & (self.collections != MADE_UP)
+        return recorded
 
     def errors(self, prediction: Prediction) -> dict[str, Count]:
         """Return the misread digits of each collection, of one of the predictions of drawings."""
@@ -188,7 +191,7 @@ def cross_validate_pad(
     made_up = len(read) - count
     return PadValidation(
         classes=material.strokes.classes[read],
-        collections=np.array([*map(collection_of, (*digits, *letters)), *[""] * made_up])[read],
+        collections=np.array([*map(collection_of, (*digits, *letters)), *[MADE_UP] * made_up])[read],
         drawings=drawings.prediction(),
         reordered=reordered.prediction(),
         pictures=pictures.prediction(),

@@ -1,7 +1,7 @@
-"""What gets drawn on a pad and is no digit: dots, dashes, scribbles, loops, and several digits at once.
+"""Made-up drawings of what nobody records: scribbles, dots, several digits at once, and ones by the ruler.
 
-Letters are recorded; nobody records scribbles. These are made up, from random numbers and from digits, so
-that the experts have seen some and know that there are drawings of no kind they can name.
+They are made from random numbers and from recorded digits, so that the experts have seen some and know that
+there are drawings of no kind they can name.
 """
 
 from collections.abc import Sequence
@@ -37,6 +37,15 @@ def scribbles(count: int, rng: np.random.Generator) -> list[Drawing]:
     return [as_drawing(makers[number % len(makers)](rng)) for number in range(count)]
 
 
+def ruler_ones(count: int, rng: np.random.Generator) -> list[Drawing]:
+    """Draw ones as no hand does but many a mouse: straight lines of two points, more or less upright."""
+    ones = []
+    for _ in range(count):
+        line = np.array([[0.0, -0.5], [0.0, 0.5]]) @ _turning(rng.normal(0, 0.15)).T
+        ones.append(as_drawing([line if rng.random() < 0.8 else line[::-1]]))
+    return ones
+
+
 Strokes = list[Floats]
 """Points of each stroke, in no unit: what becomes of it is scaled anyway."""
 
@@ -56,7 +65,7 @@ def _in_a_row(digits: Sequence[Drawing], count: int, rng: np.random.Generator) -
         digit, (width, _height) = _any_of(digits, rng)
         place = np.array([right, rng.normal(0, 0.08)])
         strokes += [points + place for points in digit]
-        right += width + rng.uniform(0.05, 0.5)
+        right += width + rng.uniform(0.05, 0.8)
     return strokes
 
 
