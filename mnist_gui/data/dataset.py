@@ -9,10 +9,10 @@ to disk; `Dataset.take` gathers the rows that somebody looks at.
 """
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -37,7 +37,7 @@ class Split:
     Attributes
     ----------
     name : str
-        ``"train"`` or ``"test"``.
+        ``"train"``, ``"test"`` or, seldom, ``"val"``.
     images : ndarray of uint8, shape (n, h, w)
         0 is paper, 255 is ink. Read-only; it may be mapped from a file.
     labels : ndarray of int16, shape (n,)
@@ -86,18 +86,28 @@ class Dataset:
         What each label means; label 3 is ``class_names[3]``.
     source : str
         Where it came from: a path, ``"sample"`` or ``"own"``, in the form that opens it again.
+    columns : mapping of str to ndarray, each of shape (n,)
+        What else is known of each row, such as who wrote it. Read-only.
+    note : str
+        What was changed when it was opened, in words for the user; empty if nothing was.
     """
 
     name: str
     splits: tuple[Split, ...]
     class_names: tuple[str, ...]
     source: str
+    columns: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
+    note: str = ""
 
     def __post_init__(self) -> None:
         if not self.splits or len({split.images.shape[1:] for split in self.splits}) != 1:
             raise ValueError("a data set needs one split or more, all with images of one size")
         if len(set(self.split_names)) != len(self.splits):
             raise ValueError("the splits of a data set must have different names")
+        for name, column in self.columns.items():
+            if column.shape != (len(self),):
+                raise ValueError(f"column {name} must have one value for each of {len(self)} rows")
+            column.flags.writeable = False
 
     def __len__(self) -> int:
         return sum(len(split) for split in self.splits)

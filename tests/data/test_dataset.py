@@ -1,5 +1,7 @@
 """The `Dataset` value: rows over splits, and what it refuses to be."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -115,3 +117,17 @@ def test_a_split_refuses_arrays_of_another_kind(images, labels):
 def test_a_data_set_refuses_splits_that_do_not_go_together(splits):
     with pytest.raises(ValueError, match="split"):
         Dataset("Odd", splits, ("0",), "")
+
+
+def test_a_data_set_may_know_more_of_each_row_and_say_what_was_changed(dataset):
+    known = replace(dataset, columns={"writer": np.arange(7)}, note="resized")
+    assert known.columns["writer"].tolist() == list(range(7))
+    assert (known.note, dataset.note, dict(dataset.columns)) == ("resized", "", {})
+    with pytest.raises(ValueError, match="read-only"):
+        known.columns["writer"][0] = 1
+
+
+@pytest.mark.parametrize("shape", [(6,), (8,), (7, 2)])
+def test_a_column_without_one_value_for_each_row_is_refused(dataset, shape):
+    with pytest.raises(ValueError, match="column writer must have one value for each of 7 rows"):
+        replace(dataset, columns={"writer": np.zeros(shape)})
