@@ -208,6 +208,7 @@ class FactsKeeper(QObject):
         assert self._facts is not None
         neighbours, space, distances = compared
         self._neighbours[space] = neighbours
+        self._tasks.pop(DISTANCE, None)  # from now on the column is of what was compared last
         self._set_facts(self._facts.with_column(DISTANCE, distances))
 
     @Slot(object)
@@ -242,6 +243,8 @@ class FactsKeeper(QObject):
     def _known(self) -> set[str]:
         assert self._facts is not None
         known = set(self._facts.columns)
+        if DISTANCE in self._tasks:
+            known.discard(DISTANCE)  # those are from another digit
         if self._facts.readings is not None:
             known.add("readings")
         if self._facts.noted is not None:

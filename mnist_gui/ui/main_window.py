@@ -135,6 +135,8 @@ class MainWindow(QMainWindow):
             "similarAction": self._on_browsing_requested,
             "sampleAction": self._on_browsing_requested,
             "goToAction": self._on_browsing_requested,
+            "backAction": self._on_browsing_requested,
+            "forwardAction": self._on_browsing_requested,
             "browsePageAction": self._on_page_requested,
             "trainPageAction": self._on_page_requested,
             "drawPageAction": self._on_page_requested,
@@ -223,6 +225,7 @@ class MainWindow(QMainWindow):
     def _on_browse_page_built(self) -> None:
         self._pages.browse.task_started.connect(self._progress.follow)
         self._pages.browse.current_changed.connect(self._update_actions)
+        self._pages.browse.history_changed.connect(self._update_actions)
 
     @Slot()
     def _on_train_page_built(self) -> None:
@@ -278,6 +281,8 @@ class MainWindow(QMainWindow):
             "similarAction": page.find_similar,
             "sampleAction": page.draw_sample,
             "goToAction": page.ask_where_to_go,
+            "backAction": page.go_back,
+            "forwardAction": page.go_forward,
         }[self.sender().objectName()]()
 
     @Slot(int, int)
@@ -323,9 +328,12 @@ class MainWindow(QMainWindow):
         actions["clearAction"].setEnabled(drawing and self._pages.draw.can_clear)
         for name in ("goToAction", "findAction", "sampleAction", "sheetAction"):
             actions[name].setEnabled(loaded)
-        actions["similarAction"].setEnabled(loaded and page == "browse" and self._pages.browse.has_current)
+        browsing = loaded and page == "browse"
+        actions["backAction"].setEnabled(browsing and self._pages.browse.can_go_back)
+        actions["forwardAction"].setEnabled(browsing and self._pages.browse.can_go_forward)
+        actions["similarAction"].setEnabled(browsing and self._pages.browse.has_current)
         for name in ("zoomInAction", "zoomOutAction", "zoomResetAction"):
-            actions[name].setEnabled(loaded and page == "browse")
+            actions[name].setEnabled(browsing)
         for name in ("trainAction", "validateAction"):
             actions[name].setEnabled(loaded and not session.is_learning)
         actions["cancelTrainingAction"].setEnabled(session.is_learning)

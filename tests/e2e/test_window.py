@@ -261,6 +261,24 @@ def test_keys_reach_the_pages_and_the_theme(qtbot, use):
     assert use(["sample", "--theme", "light"], hands) == 0
 
 
+def test_alt_and_arrows_go_back_and_forward_through_what_was_asked(qtbot, use):
+    def hands(window):
+        wait_for_text(qtbot, window, "resultCount", part="1,797")
+        window.activateWindow()
+        back, forward = find(window, QAction, "backAction"), find(window, QAction, "forwardAction")
+        assert (back.isEnabled(), forward.isEnabled()) == (False, False)
+        click(qtbot, window, "labelFilter7")
+        wait_for_text(qtbot, window, "resultCount", part="179 of")
+        alt = Qt.KeyboardModifier.AltModifier
+        qtbot.keyClick(find(window, QWidget, "digitGrid"), Qt.Key.Key_Left, alt)
+        wait_for_text(qtbot, window, "resultCount", part="1,797 of")
+        assert (back.isEnabled(), forward.isEnabled()) == (False, True)
+        qtbot.keyClick(find(window, QWidget, "digitGrid"), Qt.Key.Key_Right, alt)
+        wait_for_text(qtbot, window, "resultCount", part="179 of")
+
+    assert use(["sample"], hands) == 0
+
+
 @pytest.mark.parametrize(
     ("page", "name"), [("browse", "digitGrid"), ("train", "modelChoice"), ("draw", "drawingPad")]
 )

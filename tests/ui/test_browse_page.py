@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtWidgets import (
     QComboBox,
@@ -323,6 +323,67 @@ def test_the_fifty_most_similar_come_nearest_first(page, grid, facts, qtbot):
     distances = facts.facts.columns[DISTANCE]
     assert (np.diff(distances[rows]) >= 0).all()
     assert distances[rows[-1]] <= np.sort(distances)[49]
+
+
+def test_similar_digits_are_undone_and_done_again(page, grid, qtbot):
+    page.go_to_row(242)
+    top = grid.visible_positions.start
+    page.find_similar()
+    qtbot.waitUntil(lambda: len(grid.model().rows) == 50)
+    assert grid.model().rows[0] == 242
+    grid.move_current(1)
+    second = grid.current_row
+    page.find_similar()
+    qtbot.waitUntil(lambda: grid.model().rows[0] == second)
+    assert f"index {second}" in page.findChild(QWidget, "chip0").toolTip()
+    page.go_back()
+    qtbot.waitUntil(lambda: grid.model().rows[0] == 242)
+    assert "index 242, by features" in page.findChild(QWidget, "chip0").toolTip()
+    page.go_back()
+    assert result(page) == "300 of 300 digits"
+    assert grid.visible_positions.start == top
+    assert not page.can_go_back
+    page.go_forward()
+    page.go_forward()
+    qtbot.waitUntil(lambda: grid.model().rows[0] == second)
+    assert not page.can_go_forward
+
+
+def test_digits_like_a_drawing_are_called_so(page, grid, tiny_dataset, qtbot):
+    page.show_similar(tiny_dataset.take([3])[0], "pixels")
+    qtbot.waitUntil(lambda: len(grid.model().rows) == 50)
+    chip = page.findChild(QWidget, "chip0")
+    assert chip.toolTip().startswith("Nearest to the drawing, by pixels")
+    page.findChild(FilterBar).set_query(Query(split="train"))
+    assert chip.toolTip() == "Remove the condition split:train"
+
+
+def test_a_mouse_goes_back_and_forward_from_wherever_it_points(page, grid, qtbot):
+    seven = page.findChild(QToolButton, "labelFilter7")
+    seven.click()
+    page.findChild(FilterBar).set_grouped(grouped=True)
+    page.findChild(FilterBar).set_order(Order("label", descending=True))
+    page.go_to_row(int(grid.model().rows[3]))
+    page.findChild(QWidget, "quickLook").open()
+    qtbot.mouseClick(page.findChild(QWidget, "quickLook"), Qt.MouseButton.BackButton)
+    assert page.findChild(FilterBar).order == Order()
+    assert page.findChild(QWidget, "quickLook").isVisible()
+    qtbot.mouseClick(grid.viewport(), Qt.MouseButton.BackButton, pos=QPoint(80, 20))
+    assert not page.findChild(FilterBar).grouped
+    qtbot.mouseDClick(grid.viewport(), Qt.MouseButton.BackButton, pos=QPoint(80, 20))
+    assert not seven.isChecked()
+    qtbot.mouseClick(page.findChild(Inspector), Qt.MouseButton.ForwardButton)
+    assert seven.isChecked()
+    assert len(grid.selected_rows) == 1
+
+
+def test_another_data_set_has_no_past(page, session, tiny_dataset):
+    page.findChild(FilterBar).set_query(Query(split="train"))
+    assert page.can_go_back
+    session._on_loaded(replace(tiny_dataset, name="Other"))
+    assert not page.can_go_back
+    page.go_back()
+    assert result(page) == "300 of 300 digits"
 
 
 def test_sorting_by_ink_waits_until_it_is_measured(page, grid, facts, qtbot):

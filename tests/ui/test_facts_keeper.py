@@ -89,6 +89,16 @@ def test_a_digit_is_nearest_to_itself(keeper, qtbot, tiny_dataset, space):
     assert keeper.facts.columns[DISTANCE].argmin() == 123
 
 
+def test_distances_from_another_digit_are_not_taken_for_those_asked_for(keeper, qtbot, tiny_dataset):
+    for row in (3, 123):
+        task = keeper.compare(tiny_dataset.take([row])[0], "pixels")
+        assert not keeper.require(frozenset({DISTANCE}))
+        with qtbot.waitSignal(task.finished):
+            pass
+        assert keeper.require(frozenset({DISTANCE}))
+        assert keeper.facts.columns[DISTANCE].argmin() == row
+
+
 def test_notes_are_kept_in_a_file(keeper, runner, qtbot, tiny_dataset):
     keeper.set_note(7, "looks like a one")
     assert np.flatnonzero(keeper.facts.noted).tolist() == [7]

@@ -225,3 +225,12 @@ def test_over_the_grid_it_leads_through_the_digits_and_leaves_the_selection(qtbo
     place_after(Qt.Key.Key_Space)
     assert grid.hasFocus()
     assert grid.current_row == 0
+
+
+def test_keys_with_alt_are_for_the_window(look, qtbot, host):
+    backs = []
+    shortcut = QShortcut("Alt+Left", host)
+    shortcut.activated.connect(lambda: backs.append(1))
+    qtbot.keyClick(look, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert backs == [1]
+    assert look.moves == []

@@ -4,12 +4,30 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from mnist_gui.data.dataset import Dataset, Rows
+from mnist_gui.data.dataset import Dataset, Images, Rows
 from mnist_gui.data.facts import Column, Facts
 from mnist_gui.data.query import Query, needs, select_rows
 from mnist_gui.data.sorting import Order, Section, Sorter, order_needs, sections
 from mnist_gui.errors import DataError
 from mnist_gui.ui.facts_keeper import FactsKeeper
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """What all digits are compared with when similar ones are asked for.
+
+    Attributes
+    ----------
+    image : ndarray of uint8, shape (h, w)
+    space : str
+        ``"pixels"`` or ``"features"``.
+    row : int or None
+        The row that the image is of; None if it was drawn.
+    """
+
+    image: Images
+    space: str
+    row: int | None = None
 
 
 @dataclass(frozen=True)
@@ -22,11 +40,14 @@ class Question:
     order : Order
     grouped : bool
         Whether rows with one label stand together, each label under its name.
+    compared : Comparison or None
+        With what, if similarity plays a part; an answer takes the distances that are known then.
     """
 
     query: Query = field(default_factory=Query)
     order: Order = field(default_factory=Order)
     grouped: bool = False
+    compared: Comparison | None = None
 
     @property
     def needs(self) -> frozenset[str]:
@@ -36,7 +57,8 @@ class Question:
     def arranges_like(self, other: "Question") -> bool:
         """Whether rows that another question asks for, too, stand there in the same places to one another."""
         same_sample = self.query.sample is None or self.query.sample == other.query.sample
-        return (self.order, self.grouped) == (other.order, other.grouped) and same_sample
+        ours, theirs = ((each.order, each.grouped, each.compared) for each in (self, other))
+        return ours == theirs and same_sample
 
 
 @dataclass(frozen=True, eq=False)

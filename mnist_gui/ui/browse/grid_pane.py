@@ -102,6 +102,11 @@ class GridPane(QWidget):
             self.grid.show_rows(answer.dataset, answer.rows, keep_place=keep_place)
         self._update_minimap()
 
+    def scroll_to_row(self, row: int) -> None:
+        """Bring a row of the data set to the top, if it is shown."""
+        if (position := self._model.position_of(row)) is not None:
+            self.grid.scrollTo(self._model.index(position), QAbstractItemView.ScrollHint.PositionAtTop)
+
     def set_readings(self, readings: Readings | None) -> None:
         """Mark what a classifier reads in the digits."""
         self._readings = readings

@@ -4,17 +4,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QPalette
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QAction, QMouseEvent, QPalette
 from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from mnist_gui.data.dataset import Dataset, Images, Rows
 from mnist_gui.data.facts import Facts
 from mnist_gui.data.query import Query, Sample, select_rows
-from mnist_gui.data.sorting import Order
 from mnist_gui.errors import DataError
-from mnist_gui.ui.browse.answerer import Answer, Answerer, Question
+from mnist_gui.ui.browse.answerer import Answer, Comparison
 from mnist_gui.ui.browse.appearance import Appearance
+from mnist_gui.ui.browse.asking import Asking
 from mnist_gui.ui.browse.closeup.inspector import Inspector
 from mnist_gui.ui.browse.copying import copy_digits, copy_indices
 from mnist_gui.ui.browse.filters.filter_bar import FilterBar
@@ -28,8 +28,6 @@ if TYPE_CHECKING:  # a window that only shows digits does not need it
     from mnist_gui.learning.training import Run
 
 _INSPECTOR_WIDTH = 280
-NEAREST = 50
-"""How many similar digits are shown."""
 
 
 class BrowsePage(QWidget):
@@ -48,11 +46,14 @@ class BrowsePage(QWidget):
     -------
     current_changed()
         Another digit, or none, is the current one.
+    history_changed()
+        `can_go_back` or `can_go_forward` may have changed.
     task_started(Task)
         Something is under way in the background.
     """
 
     current_changed = Signal()
+    history_changed = Signal()
     task_started = Signal(object)
 
     def __init__(
@@ -64,10 +65,10 @@ class BrowsePage(QWidget):
         self._runner = runner
         self._dataset: Dataset | None = None
         self._levels = Levels(runner, self)
-        self._answerer = Answerer(facts, self)
         self._filters = FilterBar()
         self._pane = GridPane(self._levels)
         self._grid = self._pane.grid
+        self._asking = Asking(self._filters, facts, self._top_row, self)
         self._inspector = Inspector(runner)
         self._hint = QLabel()
         self._hint.setObjectName("browseHint")
@@ -134,9 +135,6 @@ class BrowsePage(QWidget):
         grid.selection_changed.connect(inspector.set_selected_count)
         grid.pin_requested.connect(inspector.toggle_pin)
         grid.activated.connect(self._on_activated)
-        filters.query_changed.connect(self._ask)
-        filters.order_changed.connect(self._ask)
-        filters.grouping_changed.connect(self._ask)
         filters.appearance_changed.connect(self._on_appearance_changed)
         filters.sample_requested.connect(self.draw_sample)
         filters.sheet_requested.connect(self.make_sheet)
@@ -145,8 +143,9 @@ class BrowsePage(QWidget):
         inspector.note_left.connect(grid.setFocus)
         inspector.similar_requested.connect(self._on_similar_requested)
         self._levels.task_started.connect(self.task_started)
-        self._answerer.answered.connect(self._on_answered)
-        self._answerer.waiting.connect(filters.set_busy)
+        self._asking.answered.connect(self._on_answered)
+        self._asking.waiting.connect(filters.set_busy)
+        self._asking.history_changed.connect(self.history_changed)
         session.loading_started.connect(self._on_loading_started)
         session.dataset_changed.connect(self._on_dataset_changed)
         session.current_run_changed.connect(self._on_run_changed)
@@ -265,7 +264,7 @@ class BrowsePage(QWidget):
     def show_confusion(self, split: str, *, actual: int, predicted: int) -> None:
         """Show the images of one class that were read as another, or as what they are."""
         labels, read = frozenset({actual}), frozenset({predicted})
-        self._show_all_of(Query(split=split, labels=labels, predicted=read), Order())
+        self._asking.ask_for(Query(split=split, labels=labels, predicted=read))
 
     @Slot()
     def find_similar(self) -> None:
@@ -280,18 +279,53 @@ class BrowsePage(QWidget):
         if (row := self._grid.current_row) is not None:
             self._on_similar_requested(row, space)
 
-    def show_similar(self, image: Images, space: str = "features") -> None:
-        """Show the digits that are nearest to an image, uint8 of shape (h, w)."""
-        self._facts.compare(image, space)
-        self._show_all_of(Query(nearest=NEAREST), Order("similarity"))
+    def show_similar(self, image: Images, space: str = "features", *, row: int | None = None) -> None:
+        """Show the digits that are nearest to an image.
 
-    def _show_all_of(self, query: Query, order: Order) -> None:
-        """Show the rows that a query asks for, whatever was shown before."""
-        with QSignalBlocker(self._filters):
-            self._filters.set_query(query)
-            self._filters.set_order(order)
-            self._filters.set_grouped(grouped=False)
-        self._ask()
+        Parameters
+        ----------
+        image : ndarray of uint8, shape (h, w)
+        space : str
+            ``"pixels"`` or ``"features"``.
+        row : int, optional
+            The row that it is of, unless it was drawn.
+        """
+        self._asking.ask_for_similar(Comparison(image, space, row))
+
+    # --- back and forward ---------------------------------------------------------------------------
+
+    @property
+    def can_go_back(self) -> bool:
+        """Whether something else was asked for before."""
+        return self._asking.can_go(-1)
+
+    @property
+    def can_go_forward(self) -> bool:
+        """Whether one has gone back from somewhere."""
+        return self._asking.can_go(1)
+
+    @Slot()
+    def go_back(self) -> None:
+        """Show what was shown before: conditions, order and groups; the selection stays."""
+        self._asking.go(-1)
+
+    @Slot()
+    def go_forward(self) -> None:
+        """Show what one has gone back from."""
+        self._asking.go(1)
+
+    def _top_row(self) -> int | None:
+        visible = self._grid.visible_positions
+        return int(self._pane.model.rows[visible.start]) if visible else None
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Go back and forward with the buttons that a mouse has for it."""
+        if event.button() == Qt.MouseButton.BackButton:
+            self.go_back()
+        elif event.button() == Qt.MouseButton.ForwardButton:
+            self.go_forward()
+        else:
+            super().mousePressEvent(event)
 
     def _chosen_rows(self) -> Rows:
         """Return the selected rows, or else the current one."""
@@ -320,7 +354,7 @@ class BrowsePage(QWidget):
         self._filters.set_dataset(dataset)
         if self._facts.facts is not None:
             self._on_facts_changed(self._facts.facts)
-        self._ask()
+        self._asking.ask_afresh()
         self._pages.setCurrentIndex(1)
 
     @Slot(object)
@@ -337,14 +371,11 @@ class BrowsePage(QWidget):
 
     # --- filters, grid, inspector -------------------------------------------------------------------
 
-    @Slot()
-    def _ask(self) -> None:
-        filters = self._filters
-        self._answerer.ask(Question(filters.query, filters.order, filters.grouped))
-
-    @Slot(object)
-    def _on_answered(self, answer: Answer) -> None:
+    @Slot(object, object)
+    def _on_answered(self, answer: Answer, return_row: int | None) -> None:
         self._pane.show_answer(answer)
+        if return_row is not None:
+            self._pane.scroll_to_row(return_row)
         self._filters.set_result(len(answer.rows), len(answer.dataset))
 
     @Slot(object)
@@ -365,7 +396,7 @@ class BrowsePage(QWidget):
     @Slot(int, str)
     def _on_similar_requested(self, row: int, space: str) -> None:
         if self._dataset is not None:
-            self.show_similar(self._dataset.take([row])[0], space)
+            self.show_similar(self._dataset.take([row])[0], space, row=row)
 
     @Slot(object)
     def _on_sample_chosen(self, sample: Sample) -> None:

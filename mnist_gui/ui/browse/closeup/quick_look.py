@@ -21,6 +21,7 @@ from mnist_gui.ui import theme
 from mnist_gui.ui.browse.appearance import Appearance
 from mnist_gui.ui.browse.closeup.digit import Digit, answer_words, place_words
 from mnist_gui.ui.browse.closeup.pixel_view import PixelView
+from mnist_gui.ui.browse.grid.gestures import LEADING_ELSEWHERE
 from mnist_gui.ui.browse.quiet_label import quiet_label
 
 _MARGIN = 16
@@ -176,7 +177,8 @@ class QuickLook(QWidget):
     def event(self, event: QEvent) -> bool:
         """Keep the keys that mean something here from being a shortcut elsewhere."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
-            means_something = Qt.Key(event.key()) in _KEYS
+            is_plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+            means_something = is_plain and Qt.Key(event.key()) in _KEYS
             event.setAccepted(means_something)
             return means_something
         return super().event(event)
@@ -207,10 +209,11 @@ class QuickLook(QWidget):
         self.move_requested.emit(-count if self.isRightToLeft() else count, 0)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Keep the press from the host."""
-        event.accept()
+        """Keep the press from the host, unless it is of a button that leads elsewhere."""
+        event.setAccepted(event.button() not in LEADING_ELSEWHERE)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Close with a click beside the image."""
-        if not self._pixels.image_area.translated(self._pixels.pos()).contains(event.position()):
+        beside = not self._pixels.image_area.translated(self._pixels.pos()).contains(event.position())
+        if beside and event.button() not in LEADING_ELSEWHERE:
             self.leave()

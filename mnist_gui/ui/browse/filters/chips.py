@@ -36,12 +36,13 @@ class Chip(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
-    def show_part(self, part: QueryPart) -> None:
-        """Stand for another condition."""
+    def show_part(self, part: QueryPart, note: str = "") -> None:
+        """Stand for another condition; a note is shown above what a press does."""
         self._words, self._without = part.text, part.without
         sentence = self.tr("Remove the condition {condition}").format(condition=part.text)
         self.setAccessibleName(sentence)
-        self.setToolTip(sentence)
+        self.setAccessibleDescription(note)
+        self.setToolTip(f"{note}\n{sentence}" if note else sentence)
         self.updateGeometry()
         self.update()
 
@@ -123,14 +124,14 @@ class ChipRow(QWidget):
         """The chips, in the order of the conditions."""
         return self._chips
 
-    def show_parts(self, parts: Sequence[QueryPart]) -> None:
-        """Show one chip for each part of a query."""
+    def show_parts(self, parts: Sequence[QueryPart], notes: Sequence[str] = ()) -> None:
+        """Show one chip for each part of a query, with a note on each if there are any."""
         while len(self._chips) < len(parts):
             self._append_chip()
         while len(self._chips) > len(parts):
             self._remove_last_chip()
-        for chip, part in zip(self._chips, parts, strict=True):
-            chip.show_part(part)
+        for chip, part, note in zip(self._chips, parts, notes or [""] * len(parts), strict=True):
+            chip.show_part(part, note)
 
     def _append_chip(self) -> None:
         chip, number = Chip(), len(self._chips)

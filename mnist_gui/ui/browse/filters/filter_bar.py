@@ -25,8 +25,9 @@ from PySide6.QtWidgets import (
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.facts import Facts
 from mnist_gui.data.query import Query
-from mnist_gui.data.query_text import query_parts
+from mnist_gui.data.query_text import QueryPart, query_parts
 from mnist_gui.data.sorting import Order
+from mnist_gui.ui.browse.answerer import Comparison
 from mnist_gui.ui.browse.appearance import Appearance
 from mnist_gui.ui.browse.filters.chips import ChipRow
 from mnist_gui.ui.browse.filters.label_buttons import LabelButtons
@@ -59,6 +60,7 @@ class FilterBar(QWidget):
         super().__init__(parent)
         self._dataset: Dataset | None = None
         self._query = Query()
+        self._comparison: Comparison | None = None
 
         self._field = QueryField()
         self._field.query_entered.connect(self.set_query)
@@ -194,6 +196,11 @@ class FilterBar(QWidget):
         """Ask for digits grouped by label, or not."""
         self._group.setChecked(grouped)
 
+    def set_comparison(self, comparison: Comparison | None) -> None:
+        """Say what the digits that are asked for as the nearest ones are nearest to."""
+        self._comparison = comparison
+        self._show_query()
+
     @property
     def appearance(self) -> Appearance:
         """How the digits are to look."""
@@ -218,6 +225,7 @@ class FilterBar(QWidget):
         """
         self._dataset = dataset
         self._query = Query()
+        self._comparison = None
         with QSignalBlocker(self._split):
             self._split.clear()
             self._split.addItem(self.tr("All ({count})").format(count=f"{len(dataset):,}"), None)
@@ -262,9 +270,21 @@ class FilterBar(QWidget):
         self._labels.show_counts(self._query.split)
         self._labels.show_labels(self._query.labels)
         self._field.show_query(self._query)
-        self._chips.show_parts(query_parts(self._query, self._dataset))
+        parts = query_parts(self._query, self._dataset)
+        self._chips.show_parts(parts, [self._note_on(part) for part in parts])
         self._set_tab_order()
         self._update_clear()
+
+    def _note_on(self, part: QueryPart) -> str:
+        """Say what a condition does not say itself: nearest to what."""
+        compared = self._comparison
+        if compared is None or part.without.nearest == self._query.nearest:
+            return ""
+        by = self.tr("pixels") if compared.space == "pixels" else self.tr("features")
+        if compared.row is None:
+            return self.tr("Nearest to the drawing, by {space}").format(space=by)
+        words = self.tr("Nearest to the digit with index {index}, by {space}")
+        return words.format(index=f"{compared.row:,}", space=by)
 
     def _set_tab_order(self) -> None:
         """Go from the split to the labels, on to the chips, and last to where all of them are cleared."""

@@ -9,6 +9,9 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QMouseEvent, QNativeGestureEvent, QPointingDevice, QWheelEvent
 from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QScroller, QScrollerProperties, QWidget
 
+LEADING_ELSEWHERE = frozenset({Qt.MouseButton.BackButton, Qt.MouseButton.ForwardButton})
+"""Buttons of a mouse that mean something to a whole page, wherever the pointer is."""
+
 _NOTCHES_PER_OCTAVE = 4  # wheel notches that double the size of a cell
 _NOTCH = 120  # Qt's unit for one notch; a trackpad sends fractions of it
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from mnist_gui.data.dataset import Rows
 from mnist_gui.data.facts import Flags
+from mnist_gui.ui.browse.grid.gestures import LEADING_ELSEWHERE
 from mnist_gui.ui.browse.grid.grid_model import GridModel, Index
 from mnist_gui.ui.browse.grid.grid_surface import GridSurface
 from mnist_gui.ui.browse.grid.selection import Command, SelectionMask
@@ -135,8 +136,18 @@ class SelectableGrid(GridSurface):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Let Qt know whether the digit under the pointer is selected, before it decides."""
+        if event.button() in LEADING_ELSEWHERE:
+            event.ignore()
+            return
         self._selection.look_at(self.indexAt(event.position().toPoint()).row())
         super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Leave the buttons alone that mean something to the whole page."""
+        if event.button() in LEADING_ELSEWHERE:
+            event.ignore()
+        else:
+            super().mouseDoubleClickEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Take the rubber band away."""
