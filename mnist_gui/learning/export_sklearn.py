@@ -177,9 +177,7 @@ def export_pipeline(path: str | Path, classifier: Reader) -> None:
     """
     path = Path(path)
     if not isinstance(classifier, Classifier):
-        raise ModelError(
-            f"{classifier.title} is no pipeline of scikit-learn; export a model of images."
-        )
+        raise ModelError(f"{classifier.title} is no pipeline of scikit-learn; export a model of images.")
     if path.suffix != SUFFIX:  # it would look like a model of ours, or replace one
         raise UsageError(f"{path} is no name for a pipeline; choose one that ends in {SUFFIX}.")
     try:

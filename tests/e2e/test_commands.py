@@ -173,13 +173,67 @@ def test_predict_calls_an_empty_picture_blank(capsys, sample_model, tmp_path):
     assert run_json(capsys, "predict", "--model", sample_model, file)["blank"] is True
 
 
-def test_predict_without_model_learns_from_the_sample(capsys, tmp_path):
+def test_predict_without_model_takes_the_shipped_one(capsys, tmp_path):
     file = tmp_path / "seven.jsonl"
     file.write_text(json.dumps({"strokes": SEVEN}))
     code, out, err = run(capsys, "predict", file)
     assert code == 0
     assert out.startswith(f"{file}:1: 7 (")
-    assert err, "progress goes to stderr"
+    assert not err, "nothing is trained"
+
+
+LETTER_X = [[[0, 0], [100, 100]], [[100, 0], [0, 100]]]
+SEVENTEEN = [[[0, 0], [0, 100]], [[40, 0], [100, 0], [60, 100]]]
+ODD = {
+    "blank": ([], "blank", None),
+    "dot": ([[[5, 5]]], "looks like a dot (0%)", "dot"),
+    "letter": (LETTER_X, "looks like a letter", "letter"),
+    "several": (SEVENTEEN, "looks like several digits", "several"),
+}
+
+
+@pytest.mark.parametrize(("strokes", "words", "reason"), ODD.values(), ids=ODD)
+def test_predict_says_what_is_no_digit_and_why(capsys, tmp_path, strokes, words, reason):
+    file = tmp_path / "odd.jsonl"
+    file.write_text(json.dumps({"strokes": strokes}))
+    _, out, _ = run(capsys, "predict", file)
+    assert words in out
+    answer = run_json(capsys, "predict", file)
+    assert answer["verdict"] == "not a digit"
+    assert answer["reason"] == (reason or "blank")
+    assert answer["is_digit"] < 0.1
+
+
+def test_predict_names_the_runner_up_and_doubts(capsys, sample_model, tmp_path):
+    file = tmp_path / "digits.jsonl"
+    file.write_text(json.dumps({"strokes": SEVEN}))
+    for model in ([], ["--model", sample_model]):
+        answer = run_json(capsys, "predict", *model, file)
+        ranked = sorted(range(10), key=answer["probabilities"].__getitem__)
+        assert (answer["label"], answer["runner_up"]) == (ranked[-1], ranked[-2])
+        assert 0 <= answer["is_digit"] <= 1
+        assert answer["verdict"] in ("digit", "not sure")
+        assert (answer["reason"] is None) == (answer["verdict"] == "digit")
+
+
+def test_predict_reads_a_drawing_as_the_library_does(capsys, tmp_path):
+    from mnist_gui.ink.drawing_file import read_drawings
+    from mnist_gui.learning.pad.shipped import shipped_classifier
+
+    file = tmp_path / "digits.jsonl"
+    file.write_text("".join(json.dumps({"strokes": strokes}) + "\n" for strokes in (SEVEN, ONE)))
+    _, out, _ = run(capsys, "predict", "--json", file)
+    for line, drawing in zip(out.splitlines(), read_drawings(file), strict=True):
+        prediction = shipped_classifier().read([drawing])
+        assert json.loads(line)["probabilities"] == prediction.probabilities[0].tolist()
+
+
+def test_evaluate_measures_the_shipped_model(capsys):
+    from mnist_gui.learning.pad.shipped import shipped_path
+
+    report = run_json(capsys, "evaluate", shipped_path(), "sample")
+    assert report["images"] == 360
+    assert report["error_rate"] < 0.05
 
 
 BAD_INPUTS = {

@@ -9,7 +9,7 @@ import pytest
 from mnist_gui.errors import InkError
 from mnist_gui.ink import drawing_file
 from mnist_gui.ink.drawing import Drawing, Stroke
-from mnist_gui.ink.drawing_file import read_drawings
+from mnist_gui.ink.drawing_file import LabelledDrawing, read_drawings, read_labelled_drawings
 
 DRAWINGS = [Drawing((Stroke(np.array([[i, 2], [3, 4.5]])),)) for i in range(3)]
 TEXT = "\n".join(json.dumps({"label": "1", **drawing.to_json()}) for drawing in DRAWINGS).encode()
@@ -110,3 +110,35 @@ def test_absent_file_and_folder_are_refused(tmp_path):
 def test_real_drawings_are_all_read(pen_dir):
     assert len(read_drawings(pen_dir / "digits.jsonl.gz")) == 15_687
     assert len(read_drawings(pen_dir / "letters.jsonl.gz")) == 3_581
+
+
+def test_labels_and_writers_are_read_along(tmp_path):
+    path = tmp_path / "drawings.jsonl"
+    path.write_text(
+        '{"label": "7", "writer": "ann", "strokes": [[[1, 2], [3, 4]]]}\n\n'
+        '{"label": 3, "strokes": [[[1, 2]]]}\n'
+    )
+    assert read_labelled_drawings(path) == [
+        LabelledDrawing(Drawing((Stroke(np.array([[1, 2], [3, 4]])),)), "7", "ann"),
+        LabelledDrawing(Drawing((Stroke(np.array([[1, 2]])),)), "3", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ('{"strokes": [[[1, 2]]]}', "label"),
+        ('{"label": null, "strokes": [[[1, 2]]]}', "label"),
+        ('{"label": true, "strokes": [[[1, 2]]]}', "label"),
+        ('{"label": ["7"], "strokes": [[[1, 2]]]}', "label"),
+        ('{"label": "7", "writer": 3, "strokes": [[[1, 2]]]}', "writer"),
+        ('{"label": "7", "strokes": []}', "blank"),
+        ('{"label": "7", "strokes": 5}', "must have the form"),
+    ],
+)
+def test_a_drawing_without_a_proper_label_is_refused(tmp_path, line, message):
+    path = tmp_path / "drawings.jsonl"
+    path.write_text(f'{{"label": "1", "strokes": [[[1, 2]]]}}\n{line}\n')
+    with pytest.raises(InkError, match=message) as caught:
+        read_labelled_drawings(path)
+    assert str(caught.value).startswith(f"{path}, line 2: ")

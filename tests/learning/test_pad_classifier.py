@@ -11,8 +11,8 @@ from mnist_gui.ink.drawing import Drawing, Stroke
 from mnist_gui.ink.raster import drawing_to_image, drawings_to_images
 from mnist_gui.learning.classifier import PERHAPS_A_DIGIT, SURELY_A_DIGIT, Doubt
 from mnist_gui.learning.pad import PadClassifier
-from mnist_gui.learning.pad.classifier import is_dot
 from mnist_gui.learning.pad.made_up import scribbles, several_digits
+from mnist_gui.learning.pad.rules import in_parts, is_dot
 
 
 def rng(seed=0):
@@ -190,3 +190,31 @@ def test_a_drawing_without_its_strokes_is_read_by_the_image_expert_alone():
     image = drawing_to_image(shape("2"))[None]
     broken = PadClassifier(reader.image_expert, None, reader.of_drawings, reader.of_pictures)
     np.testing.assert_array_equal(broken.predict(image).probabilities, reader.predict(image).probabilities)
+
+
+def beside(*names, gap):
+    strokes = []
+    right = 0.0
+    for name in names:
+        points = [stroke.points for stroke in shape(name).strokes]
+        left = min(stroke[:, 0].min() for stroke in points)
+        strokes += [Stroke(stroke - [left, 0] + [right, 0]) for stroke in points]
+        right = max(stroke.points[:, 0].max() for stroke in strokes) + gap
+    return Drawing(tuple(strokes))
+
+
+@pytest.mark.parametrize("names", ["11", "17", "00", "45", "123"])
+def test_digits_beside_one_another_are_several(names):
+    prediction = classifier().read([beside(*names, gap=60)])
+    assert prediction.doubts == (Doubt.SEVERAL,)
+    assert prediction.verdicts == ("not a digit",)
+
+
+def test_parts_are_told_by_the_gap_between_them():
+    assert in_parts(beside("1", "7", gap=40))
+    assert not in_parts(beside("1", "7", gap=5))
+    assert not any(in_parts(shape(name)) for name in "0123456789AHW")
+
+
+def test_two_dots_are_no_parts():
+    assert not in_parts(Drawing((Stroke(np.array([[0, 0]])), Stroke(np.array([[90, 3]])))))

@@ -35,15 +35,13 @@ from mnist_gui.learning.moments import FloatArray
 from mnist_gui.learning.pad.expert import N_DIGITS, Expert, Opinion
 from mnist_gui.learning.pad.hand import Hand
 from mnist_gui.learning.pad.made_up import Kind
+from mnist_gui.learning.pad.rules import in_parts, is_dot
 from mnist_gui.learning.pad.stroke_features import StrokeFeatures
 from mnist_gui.learning.processors import on_all_processors
 from mnist_gui.learning.scoring import Probabilities, softmax
 
 IMAGE_WEIGHT = 0.4
 """What the image expert's opinion of a drawing counts beside the stroke expert's."""
-
-SMALLEST = 1 / 200
-"""A drawing whose longer side is less, as a share of its distance from the pad's corner, is a dot."""
 
 _DOUBT_OF = {Kind.LETTER: Doubt.LETTER, Kind.SEVERAL: Doubt.SEVERAL, Kind.SCRIBBLE: Doubt.SCRIBBLE}
 
@@ -139,21 +137,21 @@ class PadClassifier:
 
         return _joined(list(on_all_processors(read, range(0, len(images), BLOCK))))
 
-    def read(self, drawings: Sequence[Drawing], *, apart: bool = False) -> Prediction:
+    def read(self, drawings: Sequence[Drawing], *, as_if_new: bool = False) -> Prediction:
         """Read drawings.
 
         Parameters
         ----------
         drawings : sequence of Drawing, length n
             Of any size, anywhere.
-        apart : bool
+        as_if_new : bool
             Whether these are the drawings of which the hand was learned, in the same order, so that each is
             to be read as if it had not been learned itself.
         """
 
         def read(start: int) -> Prediction:
             rows = range(start, min(start + BLOCK, len(drawings)))
-            return self._read_block([drawings[row] for row in rows], rows if apart else None)
+            return self._read_block([drawings[row] for row in rows], rows if as_if_new else None)
 
         return _joined(list(on_all_processors(read, range(0, len(drawings), BLOCK))))
 
@@ -163,6 +161,7 @@ class PadClassifier:
             self.stroke_expert.features.transform(drawings),
             blank=np.array([drawing.is_empty for drawing in drawings], dtype=bool),
             dot=np.array([is_dot(drawing) for drawing in drawings], dtype=bool),
+            parted=np.array([in_parts(drawing) for drawing in drawings], dtype=bool),
             learned=learned,
         )
 
@@ -173,6 +172,7 @@ class PadClassifier:
         *,
         blank: npt.NDArray[np.bool_] | None = None,
         dot: npt.NDArray[np.bool_] | None = None,
+        parted: npt.NDArray[np.bool_] | None = None,
         learned: Sequence[int] | None = None,
     ) -> Prediction:
         """Read what is known already as the experts see it.
@@ -183,22 +183,23 @@ class PadClassifier:
             Vectors of the image expert's features. A kernel takes 4 * n * m bytes for m support vectors.
         of_strokes : ndarray of float32, shape (n, e), optional
             Vectors of the stroke expert's features; without them, these are pictures.
-        blank, dot : ndarray of bool, shape (n,), optional
-            Whether there is nothing to be seen, and whether it is a dot; none, if not given.
+        blank, dot, parted : ndarray of bool, shape (n,), optional
+            Whether there is nothing to be seen, whether it is a dot, and whether it has parts beside one
+            another; none, if not given.
         learned : sequence of int, length n, optional
             Rows of the hand that these drawings are themselves, and that must not help them.
         """
         no = np.zeros(len(of_images), dtype=bool)
-        blank, dot = no if blank is None else blank, no if dot is None else dot
+        seen = _Seen(*(no if rule is None else rule for rule in (blank, dot, parted)))
         opinion = self.image_expert.opinion(of_images)
         if of_strokes is None:
-            return _prediction(opinion, self.of_pictures, blank, dot)
+            return _prediction(opinion, self.of_pictures, seen)
         kernel = self.stroke_expert.scorer.kernel(of_strokes)
         opinion = self.stroke_expert.opinion(of_strokes, kernel=kernel) + opinion * IMAGE_WEIGHT
         if self.hand is not None:
             votes = self._votes(self.hand, of_strokes, kernel, learned)
             opinion = opinion + Opinion(votes[:, :N_DIGITS], votes)
-        return _prediction(opinion, self.of_drawings, blank, dot)
+        return _prediction(opinion, self.of_drawings, seen)
 
     def _votes(
         self, hand: Hand, vectors: FloatArray, kernel: FloatArray, learned: Sequence[int] | None
@@ -214,37 +215,31 @@ class PadClassifier:
         )
 
 
-def is_dot(drawing: Drawing) -> bool:
-    """Return whether a drawing is no larger than a dot, for a pad whose corner is at (0, 0)."""
-    if drawing.is_empty:
-        return False
-    points = np.concatenate([stroke.points for stroke in drawing.strokes])
-    return bool(np.ptp(points, axis=0).max() <= SMALLEST * np.abs(points).max())
+@dataclass(frozen=True, eq=False)
+class _Seen:
+    """What rules have seen of each of n drawings, bool of shape (n,)."""
+
+    blank: npt.NDArray[np.bool_]
+    dot: npt.NDArray[np.bool_]
+    parted: npt.NDArray[np.bool_]
 
 
-def _prediction(
-    opinion: Opinion, calibration: Calibration, blank: npt.NDArray[np.bool_], dot: npt.NDArray[np.bool_]
-) -> Prediction:
+def _prediction(opinion: Opinion, calibration: Calibration, seen: _Seen) -> Prediction:
     """Turn an opinion into probabilities and doubts."""
     probabilities = softmax(opinion.digits / calibration.temperature)
     # Without ink there is nothing to prefer one digit for.
-    probabilities[blank] = 1 / N_DIGITS
+    probabilities[seen.blank] = 1 / N_DIGITS
     is_digit = 1 / (1 + np.exp(-(calibration.slope * lead(opinion) + calibration.offset)))
-    is_digit[blank | dot] = 0
-    other = opinion.kinds[:, N_DIGITS:].argmax(axis=1) + N_DIGITS
-    doubts = [
-        Doubt.BLANK
-        if blank[row]
-        else Doubt.DOT
-        if dot[row]
-        else _DOUBT_OF[Kind(int(other[row]))]
-        if is_digit[row] < SURELY_A_DIGIT
-        else Doubt.UNSURE
-        if probabilities[row].max() < SURE
-        else Doubt.NONE
-        for row in range(len(blank))
-    ]
-    return Prediction(probabilities, blank, is_digit, tuple(doubts))
+    is_digit[seen.blank | seen.dot] = 0
+    kinds = opinion.kinds[:, N_DIGITS:].argmax(axis=1) + N_DIGITS
+    kinds[seen.parted & (kinds == Kind.LETTER)] = Kind.SEVERAL
+    doubts = np.full(len(kinds), Doubt.NONE, dtype=object)
+    doubts[probabilities.max(axis=1) < SURE] = Doubt.UNSURE
+    no_digit = is_digit < SURELY_A_DIGIT
+    doubts[no_digit] = [_DOUBT_OF[Kind(kind)] for kind in kinds[no_digit].tolist()]
+    doubts[seen.dot] = Doubt.DOT
+    doubts[seen.blank] = Doubt.BLANK
+    return Prediction(probabilities, seen.blank, is_digit, tuple(doubts.tolist()))
 
 
 def lead(opinion: Opinion) -> Probabilities:

@@ -159,5 +159,5 @@ def check_hand(classifier: "PadClassifier", drawings: Sequence[Drawing], labels:
     return HandCheck(
         labels=hand.labels,
         before=classifier.with_hand(None).read(drawings),
-        after=classifier.with_hand(hand).read(drawings, apart=True),
+        after=classifier.with_hand(hand).read(drawings, as_if_new=True),
     )

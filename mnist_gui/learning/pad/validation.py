@@ -18,8 +18,8 @@ from mnist_gui.learning.classifier import BLOCK, PERHAPS_A_DIGIT, SURELY_A_DIGIT
 from mnist_gui.learning.moments import FloatArray
 from mnist_gui.learning.pad.classifier import Calibration, PadClassifier
 from mnist_gui.learning.pad.hand import Hand
-from mnist_gui.learning.pad.material import Material
 from mnist_gui.learning.pad.made_up import Kind
+from mnist_gui.learning.pad.material import Material
 from mnist_gui.learning.pad.people import N_FOLDS, collection_of, person_of
 from mnist_gui.learning.pad.training import OF_DRAWINGS, OF_PICTURES, fit_experts
 from mnist_gui.learning.processors import on_all_processors
