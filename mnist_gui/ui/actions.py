@@ -90,6 +90,9 @@ ACTIONS = (
 GESTURES = (
     ("Browse", "Ctrl + wheel", "Zoom around the cursor"),
     ("Browse", "Arrows, Home, End, Page Up, Page Down", "Move to another digit; with Shift, select"),
+    ("Browse", "Space, double click", "Show one digit large, while arrows move on; Space or Esc leads back"),
+    ("Browse", "Enter", "Pin the digit in the inspector, or let go of it"),
+    ("Browse", "Back and forward buttons", "Back to what was shown before, and forward again"),
     ("Browse", "Ctrl+A, Esc", "Select all that the filters leave; select nothing"),
     ("Browse", "Ctrl+C", "Copy the selection"),
     ("Draw", "Left button, right button", "Draw, erase"),

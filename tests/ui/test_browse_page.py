@@ -233,14 +233,25 @@ def test_a_copied_picture_of_five_is_as_wide_as_three(page, tiny_dataset):
     assert picture.pixelColor(70, 42) == QColor("white")
 
 
-def test_a_double_click_makes_the_inspector_large_and_small_again(page, grid, qtbot):
-    inspector = page.findChild(Inspector)
+def test_a_double_click_shows_the_digit_large_and_leaves_the_inspector_its_width(page, grid, qtbot):
+    inspector, look = page.findChild(Inspector), page.findChild(QWidget, "quickLook")
     before = inspector.width()
+    click_digit(qtbot, grid, 3)
     point = grid.visualRect(grid.model().index(3)).center()
-    for larger in (True, False):
-        qtbot.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=point)
-        qtbot.mouseDClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=point)
-        assert (inspector.width() > 1.4 * before) == larger
+    qtbot.mouseDClick(grid.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier, point)
+    assert not look.isVisible()
+    qtbot.mouseDClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=point)
+    assert look.isVisible()
+    assert "index 3" in page.findChild(QLabel, "quickLookPlace").text()
+    assert inspector.width() == before
+
+
+def test_similar_digits_come_into_view_when_one_is_shown_large(page, grid, qtbot):
+    page.go_to_row(42)
+    qtbot.keyClick(grid, Qt.Key.Key_Space)
+    page.find_similar()
+    assert not page.findChild(QWidget, "quickLook").isVisible()
+    qtbot.waitUntil(lambda: len(grid.model().rows) == 50)
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])

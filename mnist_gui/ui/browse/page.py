@@ -134,7 +134,6 @@ class BrowsePage(QWidget):
         grid.current_changed.connect(self._on_current_changed)
         grid.selection_changed.connect(inspector.set_selected_count)
         grid.pin_requested.connect(inspector.toggle_pin)
-        grid.activated.connect(self._on_activated)
         filters.appearance_changed.connect(self._on_appearance_changed)
         filters.sample_requested.connect(self.draw_sample)
         filters.sheet_requested.connect(self.make_sheet)
@@ -264,6 +263,7 @@ class BrowsePage(QWidget):
     def show_confusion(self, split: str, *, actual: int, predicted: int) -> None:
         """Show the images of one class that were read as another, or as what they are."""
         labels, read = frozenset({actual}), frozenset({predicted})
+        self._pane.quick_look.leave()
         self._asking.ask_for(Query(split=split, labels=labels, predicted=read))
 
     @Slot()
@@ -290,6 +290,7 @@ class BrowsePage(QWidget):
         row : int, optional
             The row that it is of, unless it was drawn.
         """
+        self._pane.quick_look.leave()
         self._asking.ask_for_similar(Comparison(image, space, row))
 
     # --- back and forward ---------------------------------------------------------------------------
@@ -401,11 +402,3 @@ class BrowsePage(QWidget):
     @Slot(object)
     def _on_sample_chosen(self, sample: Sample) -> None:
         self._filters.set_query(replace(self._filters.query, sample=sample))
-
-    @Slot()
-    def _on_activated(self) -> None:
-        """Give the inspector room to look closely; the second time, give it back."""
-        width = self._splitter.width()
-        narrow = self._inspector.width() < 0.4 * width
-        inspector = width // 2 if narrow else _INSPECTOR_WIDTH
-        self._splitter.setSizes([width - inspector, inspector])

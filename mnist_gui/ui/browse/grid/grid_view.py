@@ -11,7 +11,7 @@ the digits come in: which rows are shown, what is known of them, how they are pa
 """
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QWidget
 
 from mnist_gui.data.dataset import Dataset, Rows
@@ -238,6 +238,13 @@ class DigitGrid(SelectableGrid):
             self.pin_requested.emit()
         else:
             super().keyPressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Ask to see the digit under the pointer large."""
+        super().mouseDoubleClickEvent(event)
+        is_plain = event.button() == Qt.MouseButton.LeftButton and not event.modifiers()
+        if is_plain and self.indexAt(event.position().toPoint()).isValid():
+            self.quick_look_requested.emit()
 
     def keyboardSearch(self, _search: str) -> None:
         """Do nothing: names such as "Digit 7, number 1 of train" are not for typing ahead."""
