@@ -464,8 +464,10 @@ def test_a_random_sample_is_of_the_digits_that_match_all_else(page, facts, qtbot
 
 def test_a_place_is_gone_to_by_its_dialog(page, grid, qtbot):
     page.ask_where_to_go()
+    page.findChild(FilterBar).set_query(Query(split="train"))
     dialog = page.findChild(GoToDialog)
     qtbot.keyClicks(dialog.findChild(QLineEdit), "test 18")
+    assert "filters hide it" in dialog.findChild(QLabel, "goToAnswer").text()
     dialog.accept()
     qtbot.waitUntil(lambda: grid.current_row == 218)
 

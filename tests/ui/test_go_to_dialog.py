@@ -93,7 +93,7 @@ def dialog(qtbot, tiny_dataset):
     window = QWidget()  # the dialog deletes itself, and so must not be given to qtbot
     qtbot.addWidget(window)
     window.show()
-    dialog = GoToDialog(tiny_dataset, window)
+    dialog = GoToDialog(tiny_dataset, lambda row: row != 219, window)
     dialog.open()
     yield dialog
     for left in window.findChildren(GoToDialog):
@@ -126,6 +126,12 @@ def test_it_says_what_can_be_typed(dialog):
 def test_it_shows_which_digit_is_meant_while_one_types(qtbot, dialog, tiny_dataset):
     type_place(qtbot, dialog, "test 18")
     assert answer(dialog) == f"test 18, label {tiny_dataset.labels[218]}, index 218"
+    assert dialog.findChild(QPushButton, "goButton").isEnabled()
+
+
+def test_it_says_beforehand_that_filters_will_be_cleared(qtbot, dialog):
+    type_place(qtbot, dialog, "219")
+    assert answer(dialog).endswith("index 219\nThe filters hide it, and will be cleared.")
     assert dialog.findChild(QPushButton, "goButton").isEnabled()
 
 

@@ -201,7 +201,7 @@ class BrowsePage(QWidget):
         """
         if self._dataset is None or not 0 <= row < len(self._dataset):
             return
-        if self._pane.model.position_of(row) is None:
+        if not self._pane.model.shows(row):
             self._filters.clear()
         position = self._pane.model.position_of(row)
         assert position is not None, "without filters every row is shown"
@@ -256,7 +256,7 @@ class BrowsePage(QWidget):
         from mnist_gui.ui.browse.filters.go_to_dialog import GoToDialog
 
         if self._dataset is not None:
-            dialog = GoToDialog(self._dataset, self)
+            dialog = GoToDialog(self._dataset, self._pane.model.shows, self)
             dialog.row_chosen.connect(self.go_to_row)
             dialog.open()
 

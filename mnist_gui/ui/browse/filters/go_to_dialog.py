@@ -1,6 +1,7 @@
 """Asks for one digit by its place: in the whole data set, or in one of its splits."""
 
 import re
+from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtWidgets import (
@@ -70,6 +71,8 @@ class GoToDialog(QDialog):
     Parameters
     ----------
     dataset : Dataset
+    is_shown : callable
+        Whether the filters show a row. To show it, they are cleared if need be, and that is said beforehand.
 
     Signals
     -------
@@ -79,9 +82,12 @@ class GoToDialog(QDialog):
 
     row_chosen = Signal(int)
 
-    def __init__(self, dataset: Dataset, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, dataset: Dataset, is_shown: Callable[[int], bool], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._dataset = dataset
+        self._is_shown = is_shown
         self._row: int | None = None
         self.setObjectName("goToDialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -150,7 +156,10 @@ class GoToDialog(QDialog):
         label = int(split.labels[number])
         name = self.tr("none") if label == NO_LABEL else self._dataset.class_names[label]
         words = self.tr("{split} {number}, label {label}, index {row}")
-        return words.format(split=split.name, number=f"{number:,}", label=name, row=f"{row:,}")
+        answer = words.format(split=split.name, number=f"{number:,}", label=name, row=f"{row:,}")
+        if self._is_shown(row):
+            return answer
+        return answer + "\n" + self.tr("The filters hide it, and will be cleared.")
 
     def accept(self) -> None:
         """Announce the row and close, if there is one."""

@@ -46,6 +46,10 @@ class GridModel(QAbstractListModel):
         self._rows = rows
         self.endResetModel()
 
+    def shows(self, row: int) -> bool:
+        """Whether a row of the data set is among those that are shown."""
+        return self.position_of(row) is not None
+
     def position_of(self, row: int) -> int | None:
         """Return where a row of the data set is shown, or None."""
         return self.positions_of([row]).get(row)
