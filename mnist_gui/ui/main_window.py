@@ -33,6 +33,8 @@ from mnist_gui.ui.theme import Scheme, Theme
 if TYPE_CHECKING:
     from mnist_gui.data.dataset import Dataset
 
+_STATUS_TIME = 6000  # ms for which the status bar says what has been done
+
 
 class MainWindow(QMainWindow):
     """The program's only window.
@@ -226,6 +228,12 @@ class MainWindow(QMainWindow):
         self._pages.browse.task_started.connect(self._progress.follow)
         self._pages.browse.current_changed.connect(self._update_actions)
         self._pages.browse.history_changed.connect(self._update_actions)
+        self._pages.browse.said.connect(self._on_said)
+
+    @Slot(str)
+    def _on_said(self, text: str) -> None:
+        """Show for a while what has just been done."""
+        self.statusBar().showMessage(text, _STATUS_TIME)
 
     @Slot()
     def _on_train_page_built(self) -> None:
@@ -326,9 +334,10 @@ class MainWindow(QMainWindow):
         actions["undoAction"].setEnabled(drawing and self._pages.draw.can_undo)
         actions["redoAction"].setEnabled(drawing and self._pages.draw.can_redo)
         actions["clearAction"].setEnabled(drawing and self._pages.draw.can_clear)
-        for name in ("goToAction", "findAction", "sampleAction", "sheetAction"):
+        for name in ("goToAction", "findAction", "sampleAction"):
             actions[name].setEnabled(loaded)
         browsing = loaded and page == "browse"
+        actions["sheetAction"].setEnabled(loaded and (not browsing or self._pages.browse.has_digits))
         actions["backAction"].setEnabled(browsing and self._pages.browse.can_go_back)
         actions["forwardAction"].setEnabled(browsing and self._pages.browse.can_go_forward)
         actions["similarAction"].setEnabled(browsing and self._pages.browse.has_current)

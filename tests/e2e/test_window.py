@@ -279,6 +279,23 @@ def test_alt_and_arrows_go_back_and_forward_through_what_was_asked(qtbot, use):
     assert use(["sample"], hands) == 0
 
 
+def test_the_status_bar_says_what_was_copied(qtbot, use):
+    def hands(window):
+        wait_for_text(qtbot, window, "resultCount", part="1,797")
+        grid, sheet = find(window, QWidget, "digitGrid"), find(window, QAction, "sheetAction")
+        for key in (Qt.Key.Key_A, Qt.Key.Key_C):
+            qtbot.keyClick(grid, key, Qt.KeyboardModifier.ControlModifier)
+        assert window.statusBar().currentMessage() == "1,797 digits copied"
+        assert sheet.isEnabled()
+        qtbot.keyClicks(find(window, QWidget, "queryField"), "index<0")
+        wait_for_text(qtbot, window, "resultCount", part="0 of 1,797")
+        assert not sheet.isEnabled()
+        trigger(window, "trainPageAction")
+        assert sheet.isEnabled()
+
+    assert use(["sample"], hands) == 0
+
+
 @pytest.mark.parametrize(
     ("page", "name"), [("browse", "digitGrid"), ("train", "modelChoice"), ("draw", "drawingPad")]
 )

@@ -21,12 +21,13 @@ from mnist_gui.data.sorting import Order
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.learning.training import train
 from mnist_gui.ui.browse.closeup.inspector import Inspector
-from mnist_gui.ui.browse.copying import picture_of
+from mnist_gui.ui.browse.copying import picture_of, places_text
 from mnist_gui.ui.browse.filters.filter_bar import FilterBar
 from mnist_gui.ui.browse.filters.go_to_dialog import GoToDialog
 from mnist_gui.ui.browse.filters.sample_dialog import SampleDialog
 from mnist_gui.ui.browse.grid.grid_view import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE, DigitGrid
 from mnist_gui.ui.browse.page import BrowsePage
+from mnist_gui.ui.browse.sheet.contact_sheet_dialog import ContactSheetDialog
 from mnist_gui.ui.facts_keeper import DISTANCE, FactsKeeper
 from mnist_gui.ui.session import Session
 from mnist_gui.ui.theme import WRONG
@@ -203,34 +204,92 @@ def test_copying_gives_indices_and_the_image(page, grid, tiny_dataset, qtbot):
     qtbot.keyClick(grid, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
     qtbot.keyClick(grid, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     clipboard = QGuiApplication.clipboard()
-    assert clipboard.text() == "test\t2\ntest\t3"
+    labels = tiny_dataset.labels
+    assert clipboard.text() == f"test\t2\t{labels[202]}\ntest\t3\t{labels[203]}"
     image = clipboard.image()
-    assert (image.width(), image.height()) == (56, 28)
+    assert (image.width(), image.height()) == (224, 112)
     for number, row in enumerate((202, 203)):
         grey = int(tiny_dataset.take([row])[0, 14, 14])
-        assert image.pixelColor(28 * number + 14, 14).lightness() == 255 - grey
+        assert image.pixelColor(112 * number + 4 * 14, 4 * 14).lightness() == 255 - grey
 
 
 def menu_action(grid, text):
     return next(action for action in grid.actions() if action.text().replace("&", "") == text)
 
 
-def test_the_context_menu_selects_and_copies(page, grid):
+def test_the_context_menu_selects_and_copies(page, grid, tiny_dataset):
     menu_action(grid, "Select All").trigger()
     assert len(grid.selected_rows) == 300
     menu_action(grid, "Select Nothing").trigger()
     assert len(grid.selected_rows) == 0
     page.go_to_row(207)
     menu_action(grid, "Copy as Picture").trigger()
-    assert QGuiApplication.clipboard().text() == "test\t7"
+    assert QGuiApplication.clipboard().text() == f"test\t7\t{tiny_dataset.labels[207]}"
     menu_action(grid, "Copy Indices").trigger()
     assert QGuiApplication.clipboard().text() == "[207]"
 
 
-def test_a_copied_picture_of_five_is_as_wide_as_three(page, tiny_dataset):
+def test_a_copied_picture_of_five_is_as_wide_as_three(tiny_dataset):
     picture = picture_of(tiny_dataset, np.arange(5))
-    assert (picture.width(), picture.height()) == (84, 56)
-    assert picture.pixelColor(70, 42) == QColor("white")
+    assert (picture.width(), picture.height()) == (3 * 112, 2 * 112)
+    assert picture.pixelColor(280, 168) == QColor("white")
+
+
+@pytest.mark.parametrize(("count", "side"), [(1, 112), (100, 112), (700, 56), (10_000, 28)])
+def test_the_more_digits_are_copied_the_smaller_they_are_but_not_less_than_their_pixels(
+    tiny_dataset, count, side
+):
+    picture = picture_of(tiny_dataset, np.arange(count) % 300)
+    assert picture.width() == np.ceil(np.sqrt(count)) * side
+
+
+def test_unlabelled_digits_are_copied_without_a_label():
+    split = Split("test", np.zeros((2, 8, 8), dtype=np.uint8), np.array([NO_LABEL, 1], dtype=np.int16))
+    assert places_text(Dataset("Bare", (split,), ("a", "b"), ""), np.arange(2)) == "test\t0\t\ntest\t1\tb"
+
+
+def test_what_was_copied_is_said(page, grid, qtbot, monkeypatch):
+    said = []
+    page.said.connect(said.append)
+    grid.selectionModel().clear()
+    page.copy()
+    page.copy_indices()
+    page.go_to_row(3)
+    page.copy()
+    page.copy_indices()
+    grid.selectAll()
+    page.copy()
+    page.copy_indices()
+    monkeypatch.setattr("mnist_gui.ui.browse.page.MOST_COPIED", 100)
+    page.copy()
+    assert said == [
+        "No digit is selected",
+        "No digit is selected",
+        "1 digit copied",
+        "1 index copied",
+        "300 digits copied",
+        "300 indices copied",
+        "300 digits copied as text; the picture holds the first 100",
+    ]
+
+
+def test_without_digits_there_is_no_sheet(page, grid):
+    said = []
+    page.said.connect(said.append)
+    button, action = page.findChild(QToolButton, "sheetButton"), menu_action(grid, "Contact Sheet...")
+    assert (button.isEnabled(), action.isEnabled(), page.has_digits) == (True, True, True)
+    page.findChild(FilterBar).set_query(Query(ranges=(Range("index", maximum=-1),)))
+    assert (button.isEnabled(), action.isEnabled(), page.has_digits) == (False, False, False)
+    page.make_sheet()
+    assert said == ["There is no digit to put on a sheet"]
+
+
+def test_a_saved_sheet_is_said(page, grid, qtbot, tmp_path):
+    page.make_sheet()
+    path = str(tmp_path / "sheet.svg")
+    with qtbot.waitSignal(page.said) as said:
+        page.findChild(ContactSheetDialog).save(path)
+    assert said.args == [f"Sheet saved as {path}"]
 
 
 def test_a_double_click_shows_the_digit_large_and_leaves_the_inspector_its_width(page, grid, qtbot):

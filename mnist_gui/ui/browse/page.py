@@ -16,7 +16,7 @@ from mnist_gui.ui.browse.answerer import Answer, Comparison
 from mnist_gui.ui.browse.appearance import Appearance
 from mnist_gui.ui.browse.asking import Asking
 from mnist_gui.ui.browse.closeup.inspector import Inspector
-from mnist_gui.ui.browse.copying import copy_digits, copy_indices
+from mnist_gui.ui.browse.copying import MOST_COPIED, copy_digits, copy_indices
 from mnist_gui.ui.browse.filters.filter_bar import FilterBar
 from mnist_gui.ui.browse.grid.levels import Levels
 from mnist_gui.ui.browse.grid_pane import GridPane
@@ -48,12 +48,15 @@ class BrowsePage(QWidget):
         Another digit, or none, is the current one.
     history_changed()
         `can_go_back` or `can_go_forward` may have changed.
+    said(str)
+        What has just been done, or why nothing was, for the status bar.
     task_started(Task)
         Something is under way in the background.
     """
 
     current_changed = Signal()
     history_changed = Signal()
+    said = Signal(str)
     task_started = Signal(object)
 
     def __init__(
@@ -125,6 +128,7 @@ class BrowsePage(QWidget):
             if slot is not None:
                 action.triggered.connect(slot)
             self._grid.addAction(action)
+        self._sheet_action = self._grid.actions()[-1]
         self._grid.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
     def _connect(self) -> None:
@@ -171,15 +175,25 @@ class BrowsePage(QWidget):
     def copy(self) -> None:
         """Put the selected digits on the clipboard, as one picture and as text."""
         rows = self._chosen_rows()
-        if self._dataset is not None and len(rows):
-            copy_digits(self._dataset, rows)
+        if self._dataset is None or not len(rows):
+            self.said.emit(self.tr("No digit is selected"))
+            return
+        copy_digits(self._dataset, rows)
+        words = self.tr("1 digit copied") if len(rows) == 1 else self.tr("{count} digits copied")
+        if len(rows) > MOST_COPIED:
+            words = self.tr("{count} digits copied as text; the picture holds the first {most}")
+        self.said.emit(words.format(count=f"{len(rows):,}", most=f"{MOST_COPIED:,}"))
 
     @Slot()
     def copy_indices(self) -> None:
         """Put the rows of the selected digits on the clipboard."""
         rows = self._chosen_rows()
-        if len(rows):
-            copy_indices(rows)
+        if not len(rows):
+            self.said.emit(self.tr("No digit is selected"))
+            return
+        copy_indices(rows)
+        words = self.tr("1 index copied") if len(rows) == 1 else self.tr("{count} indices copied")
+        self.said.emit(words.format(count=f"{len(rows):,}"))
 
     @Slot()
     def focus_query(self) -> None:
@@ -190,6 +204,11 @@ class BrowsePage(QWidget):
     def has_current(self) -> bool:
         """Whether a digit is the current one."""
         return self._grid.current_row is not None
+
+    @property
+    def has_digits(self) -> bool:
+        """Whether any digit is shown."""
+        return len(self._pane.model.rows) > 0
 
     def go_to_row(self, row: int) -> None:
         """Show one row of the data set, and nothing but it selected; filters that hide it are cleared.
@@ -239,6 +258,7 @@ class BrowsePage(QWidget):
             return
         rows, visible = self._pane.model.rows, self._grid.visible_positions
         if not len(rows):
+            self.said.emit(self.tr("There is no digit to put on a sheet"))
             return
         source = SheetSource(
             self._dataset,
@@ -248,7 +268,9 @@ class BrowsePage(QWidget):
             readings=self._facts.facts.readings if self._facts.facts else None,
             appearance=self._filters.appearance,
         )
-        ContactSheetDialog(source, self._runner, parent=self).open()
+        dialog = ContactSheetDialog(source, self._runner, parent=self)
+        dialog.saved.connect(self._on_sheet_saved)
+        dialog.open()
 
     @Slot()
     def ask_where_to_go(self) -> None:
@@ -378,6 +400,7 @@ class BrowsePage(QWidget):
         if return_row is not None:
             self._pane.scroll_to_row(return_row)
         self._filters.set_result(len(answer.rows), len(answer.dataset))
+        self._sheet_action.setEnabled(self.has_digits)
 
     @Slot(object)
     def _on_appearance_changed(self, appearance: Appearance) -> None:
@@ -398,6 +421,10 @@ class BrowsePage(QWidget):
     def _on_similar_requested(self, row: int, space: str) -> None:
         if self._dataset is not None:
             self.show_similar(self._dataset.take([row])[0], space, row=row)
+
+    @Slot(str)
+    def _on_sheet_saved(self, path: str) -> None:
+        self.said.emit(self.tr("Sheet saved as {path}").format(path=path))
 
     @Slot(object)
     def _on_sample_chosen(self, sample: Sample) -> None:

@@ -80,11 +80,13 @@ class FilterBar(QWidget):
         self._view.appearance_changed.connect(self.appearance_changed)
         sample = self._button("sampleButton", self.tr("S&ample..."), self.tr("Draw digits at random"))
         sample.clicked.connect(self.sample_requested)
-        sheet = self._button("sheetButton", self.tr("Shee&t..."), self.tr("Save digits as a contact sheet"))
-        sheet.clicked.connect(self.sheet_requested)
+        self._sheet = self._button(
+            "sheetButton", self.tr("Shee&t..."), self.tr("Save digits as a contact sheet")
+        )
+        self._sheet.clicked.connect(self.sheet_requested)
         self._build_foot()
 
-        tools = (self._field, self._sort, self._group, self._view, sample, sheet)
+        tools = (self._field, self._sort, self._group, self._view, sample, self._sheet)
         for tool in tools:
             _let_grow(tool)  # all as high as the highest
         rows = QGridLayout(self)
@@ -255,6 +257,7 @@ class FilterBar(QWidget):
         """Say how many digits of how many the query leaves."""
         words = self.tr("{shown} of {total} digits")
         self._count.setText(words.format(shown=f"{shown:,}", total=f"{total:,}"))
+        self._sheet.setEnabled(shown > 0)
 
     def set_busy(self, text: str) -> None:
         """Say what is being found out, or with an empty text, nothing."""
