@@ -17,7 +17,7 @@ from mnist_gui.ui.tasks import Job, Lane, LatestJob, Task, TaskRunner
 
 if TYPE_CHECKING:  # numpy and the learning half are for the worker threads to load, not for the first frame
     from mnist_gui.data.dataset import Dataset, Images
-    from mnist_gui.data.facts import Column, Facts, Readings
+    from mnist_gui.data.facts import Column, Facts, Flags, Readings
     from mnist_gui.data.notes import Notes
     from mnist_gui.learning.similar import Nearest, Neighbours
     from mnist_gui.learning.training import Run
@@ -66,6 +66,7 @@ class FactsKeeper(QObject):
         self._run: Run | None = None
         self._validation: Validation | None = None
         self._all_read: Readings | None = None  # by the current run's classifier
+        self._unseen: Flags | None = None
         self._neighbours: dict[str, Neighbours] = {}
         self._tasks: dict[str, Task] = {}  # what is being found out, by its name
         self._searches = LatestJob(runner, Lane.LOOKING, self)
@@ -79,6 +80,11 @@ class FactsKeeper(QObject):
     def facts(self) -> "Facts | None":
         """What is known now; None before there is a data set."""
         return self._facts
+
+    @property
+    def unseen(self) -> "Flags | None":
+        """Which rows were read by models of a cross-validation that had not seen them; None for no row."""
+        return self._unseen
 
     def is_finding(self, needs: frozenset[str]) -> bool:
         """Whether something of what is needed is being found out."""
@@ -98,7 +104,7 @@ class FactsKeeper(QObject):
             task.cancel()
         self._tasks.clear()
         self._searches.drop()
-        self._run = self._validation = self._all_read = self._notes = None
+        self._run = self._validation = self._all_read = self._unseen = self._notes = None
         self._neighbours.clear()
         self._facts = Facts(dataset)  # whoever hears of the data set asks for it
         task = self._find("notes", Lane.LOOKING, partial(_read_notes, dataset))
@@ -234,8 +240,10 @@ class FactsKeeper(QObject):
             readings = readings_of_evaluation(dataset, self._run.evaluation)
         run, validation = self._run, self._validation
         same_recipe = run is not None and validation is not None and run.request == validation.request
+        self._unseen = None
         if readings is not None and validation is not None and same_recipe:
-            readings = combine(readings, readings_of_evaluation(dataset, validation.evaluation))
+            better = readings_of_evaluation(dataset, validation.evaluation)
+            readings, self._unseen = combine(readings, better), better.was_read
         self._set_facts(self._facts.with_readings(readings))
 
     # --- tasks -------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from mnist_gui.data.query import Query, Range, Sample
 from mnist_gui.data.sorting import Order
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.learning.training import train
+from mnist_gui.learning.validation import cross_validate
 from mnist_gui.ui.browse.closeup.inspector import Inspector
 from mnist_gui.ui.browse.copying import picture_of, places_text
 from mnist_gui.ui.browse.filters.filter_bar import FilterBar
@@ -365,6 +366,19 @@ def test_a_run_marks_the_wrong_digits_and_its_classifier_answers(trained_page, m
         colours = {cell.pixel(x, y) for x in range(cell.width()) for y in range(cell.height())}
         assert (WRONG.rgb() in colours) == is_marked
     assert trained_page.findChild(QLabel, "inspectorPrediction").text() == str(mislabelled.labels[203])
+
+
+def test_who_read_is_said_when_that_changes(page, session, facts, tiny_dataset, qtbot):
+    said = []
+    page.said.connect(said.append)
+    request = TrainingRequest(model="logistic", features="pixels")
+    session.select_run(train(tiny_dataset, request))
+    qtbot.waitUntil(lambda: facts.facts.readings.was_read.all())
+    session._on_validated(cross_validate(tiny_dataset, request, folds=2))
+    title = "Logistic regression on pixels"
+    assert said == [f"Read by {title}", f"Read by {title}; train images by models that had not seen them"]
+    page.go_to_row(3)
+    assert page.findChild(QLabel, "inspectorReader").isVisible()
 
 
 def test_misread_digits_can_be_asked_for(trained_page, facts, mislabelled, qtbot):

@@ -65,6 +65,9 @@ def test_training_images_are_read_by_models_that_had_not_seen_them(session, keep
     readings = keeper.facts.readings
     np.testing.assert_array_equal(readings.predicted[:200], validation.evaluation.predicted)
     assert "not seen" in readings.origin
+    assert np.flatnonzero(keeper.unseen).tolist() == list(range(200))
+    session.select_run(None)
+    assert keeper.unseen is None
 
 
 def test_what_needs_a_model_is_not_known_without_one(keeper):

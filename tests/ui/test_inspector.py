@@ -22,6 +22,7 @@ class Reader:
     """A classifier that reads the same class in every image."""
 
     class_names = tuple("0123456789")
+    title = "Reader of one class"
 
     def __init__(self, label, *, blank=False):
         self.probabilities = np.full(10, 0.03)
@@ -191,6 +192,23 @@ def test_where_the_current_model_reads_something_else_both_are_said(inspector, t
     qtbot.waitUntil(lambda: text(inspector, "inspectorNotice") == "The current model itself reads 4")
     assert text(inspector, "inspectorPrediction") == "7 (wrong)"
     assert [bar.name for bar in inspector.findChild(ScoreBars).bars if bar.best] == ["4"]
+
+
+def test_where_models_read_that_had_not_seen_the_digit_it_says_who_says_what(inspector, tiny_dataset, qtbot):
+    row = int(np.flatnonzero(tiny_dataset.labels == 4)[0])
+    inspector.set_readings(readings_of(tiny_dataset, row, 7), np.arange(300) == row)
+    inspector.set_classifier(Reader(4))
+    inspector.show_row(row)
+    bars, caption = inspector.findChild(ScoreBars), "inspectorBarsCaption"
+    qtbot.waitUntil(lambda: any(bar.best for bar in bars.bars))
+    assert text(inspector, "inspectorPrediction") == "7 (wrong)"
+    assert text(inspector, "inspectorReader") == "a model that had not seen it"
+    assert text(inspector, caption) == "Reader of one class, which has learned from this image:"
+    assert not label(inspector, "inspectorNotice").isVisible()
+    inspector.show_row(row + 1)
+    assert not label(inspector, "inspectorReader").isVisible()
+    assert text(inspector, caption) == "Reader of one class:"
+    assert label(inspector, caption).isVisible()
 
 
 def test_a_row_that_was_not_read_before_is_read_now(inspector, tiny_dataset, qtbot):

@@ -67,6 +67,7 @@ class BrowsePage(QWidget):
         self._facts = facts
         self._runner = runner
         self._dataset: Dataset | None = None
+        self._source: tuple[Run | None, bool] = (None, False)  # of the readings
         self._levels = Levels(runner, self)
         self._filters = FilterBar()
         self._pane = GridPane(self._levels)
@@ -389,8 +390,22 @@ class BrowsePage(QWidget):
         if facts.dataset is self._dataset:
             self._filters.set_facts(facts)
             self._pane.set_readings(facts.readings)
-            self._inspector.set_readings(facts.readings)
+            self._inspector.set_readings(facts.readings, self._facts.unseen)
+            self._say_who_read(facts)
             self._show_note()
+
+    def _say_who_read(self, facts: Facts) -> None:
+        """Name the source of the readings whenever it changes."""
+        run, unseen = self._session.current_run, self._facts.unseen
+        source = (run, unseen is not None)
+        if source == self._source or facts.readings is None or run is None:
+            return
+        self._source = source
+        words = self.tr("Read by {title}")
+        if unseen is not None:
+            words = self.tr("Read by {title}; {split} images by models that had not seen them")
+        split = facts.dataset.location(0 if unseen is None else int(unseen.argmax()))[0].name
+        self.said.emit(words.format(title=run.classifier.title, split=split))
 
     # --- filters, grid, inspector -------------------------------------------------------------------
 

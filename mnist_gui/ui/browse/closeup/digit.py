@@ -30,21 +30,27 @@ class Reading:
         Minus the natural logarithm of the label's probability; NaN where there is no label.
     origin : str
         Who read, in a few words; empty where it is the current classifier, just now.
+    was_unseen : bool
+        Whether it was a model that had not seen the image, and so not the current classifier.
     """
 
     name: str | None
     confidence: float
     loss: float
     origin: str = ""
+    was_unseen: bool = False
 
 
-def reading_of_row(dataset: Dataset, readings: Readings | None, row: int) -> Reading | None:
+def reading_of_row(
+    dataset: Dataset, readings: Readings | None, row: int, *, was_unseen: bool = False
+) -> Reading | None:
     """Return what the readings say of one row; None if it was not read."""
     if readings is None or math.isnan(readings.confidence[row]):
         return None
     predicted = int(readings.predicted[row])
     name = None if predicted == NO_LABEL else dataset.class_names[predicted]
-    return Reading(name, float(readings.confidence[row]), float(readings.loss[row]), readings.origin)
+    confidence, loss = float(readings.confidence[row]), float(readings.loss[row])
+    return Reading(name, confidence, loss, readings.origin, was_unseen)
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,6 +113,15 @@ def reading_words(digit: Digit) -> str:
     if digit.is_wrong:
         return QCoreApplication.translate("Digit", "{name} (wrong)").format(name=digit.reading.name)
     return digit.reading.name
+
+
+def reader_words(digit: Digit) -> str:
+    """Say who read it."""
+    if digit.reading is None:
+        return UNKNOWN
+    if digit.reading.was_unseen:
+        return QCoreApplication.translate("Digit", "a model that had not seen it")
+    return QCoreApplication.translate("Digit", "the current model")
 
 
 def confidence_words(digit: Digit) -> str:

@@ -13,6 +13,7 @@ from mnist_gui.ui.browse.closeup.digit import (
     confidence_words,
     label_words,
     loss_words,
+    reader_words,
     reading_words,
 )
 from mnist_gui.ui.browse.quiet_label import quiet_label
@@ -39,6 +40,7 @@ class FactsTable(QWidget):
         self._facts = (
             _Fact("Label", self.tr("Label"), label_words, is_read=False),
             _Fact("Prediction", self.tr("Read as"), reading_words, is_read=True),
+            _Fact("Reader", self.tr("Read by"), reader_words, is_read=True),
             _Fact("Confidence", self.tr("Confidence"), confidence_words, is_read=True),
             _Fact("Loss", self.tr("Loss"), loss_words, is_read=True),
             _Fact("Index", self.tr("Index"), lambda digit: f"{digit.row:,}", is_read=False),
@@ -98,8 +100,10 @@ class FactsTable(QWidget):
             heading.setVisible(pinned is not None)
         self._grid.setColumnStretch(_PINNED, int(pinned is not None))
         self._grid.setColumnMinimumWidth(_GAP_BETWEEN, 0 if pinned is None else _GAP_WIDTH)
+        readings = [digit.reading for digit in (current, pinned) if digit is not None]
+        by_others = any(reading is not None and reading.was_unseen for reading in readings)
         for fact in self._facts:
-            shown = read or not fact.is_read
+            shown = by_others if fact.name == "Reader" else read or not fact.is_read
             self._captions[fact].setVisible(shown)
             self._fill(fact, self._current[fact], current if shown else None)
             self._fill(fact, self._pinned[fact], pinned if shown else None)

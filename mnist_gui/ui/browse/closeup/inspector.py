@@ -5,7 +5,7 @@ A digit can be pinned: it stays while others pass beside it, so that two can be 
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -18,15 +18,15 @@ from PySide6.QtWidgets import (
 )
 
 from mnist_gui.data.dataset import Dataset
-from mnist_gui.data.facts import Readings
+from mnist_gui.data.facts import Flags, Readings
 from mnist_gui.ui.browse.appearance import Appearance
+from mnist_gui.ui.browse.closeup.answer_bars import AnswerBars
 from mnist_gui.ui.browse.closeup.digit import Digit, reading_of_row
 from mnist_gui.ui.browse.closeup.digit_picture import DigitPicture
 from mnist_gui.ui.browse.closeup.facts_table import FactsTable
 from mnist_gui.ui.browse.closeup.live_reader import LiveReader
 from mnist_gui.ui.browse.closeup.note_field import NoteField
 from mnist_gui.ui.browse.quiet_label import quiet_label
-from mnist_gui.ui.score_bars import ScoreBars
 from mnist_gui.ui.tasks import TaskRunner
 
 if TYPE_CHECKING:  # a window that only shows digits does not need it
@@ -34,7 +34,6 @@ if TYPE_CHECKING:  # a window that only shows digits does not need it
 
 _ALONE, _BESIDE = 116, 88  # least heights of the image alone, and of two side by side: 4 and 3 px a pixel
 _FIRST = 100  # a stretch beside which 1 gets what is left over
-_PATIENCE = 100  # ms for which the last answer stays while the next one is awaited, so that nothing flickers
 
 
 class _Content(QWidget):
@@ -75,10 +74,9 @@ class Inspector(QWidget):
         self._row: int | None = None
         self._pinned: int | None = None
         self._readings: Readings | None = None
+        self._unseen: Flags | None = None
         self._live = LiveReader(runner, self)
         self._live.answered.connect(self._show)
-        self._patience = QTimer(self, singleShot=True, interval=_PATIENCE)
-        self._patience.timeout.connect(self._empty_bars)
 
         self._pages = QStackedWidget()
         self._hint = quiet_label(self.tr("Click a digit to look at it closely"))
@@ -111,8 +109,7 @@ class Inspector(QWidget):
         self._notice = quiet_label()
         self._notice.setObjectName("inspectorNotice")
         self._notice.setWordWrap(True)
-        self._bars = ScoreBars()
-        self._bars.setObjectName("inspectorBars")
+        self._bars = AnswerBars()
         column = QVBoxLayout(content)
         column.setContentsMargins(12, 0, 12, 8)
         column.setSpacing(12)
@@ -161,19 +158,27 @@ class Inspector(QWidget):
     def set_dataset(self, dataset: Dataset) -> None:
         """Take another data set; no digit is shown until one is chosen."""
         self._note.commit()
-        self._dataset, self._row, self._pinned, self._readings = dataset, None, None, None
+        self._dataset, self._row, self._pinned = dataset, None, None
+        self._readings = self._unseen = None
         self._live.set_dataset(dataset)
         self._show()
 
     def set_classifier(self, classifier: "Classifier | None") -> None:
         """Let another classifier read the digit, or none."""
         self._live.set_classifier(classifier)
-        self._empty_bars()
+        self._bars.set_classifier(classifier)
         self._show()
 
-    def set_readings(self, readings: Readings | None) -> None:
-        """Take what was read in each row; it goes before what the classifier says of a row just now."""
-        self._readings = readings
+    def set_readings(self, readings: Readings | None, unseen: Flags | None = None) -> None:
+        """Take what was read in each row; it goes before what the classifier says of a row just now.
+
+        Parameters
+        ----------
+        readings : Readings or None
+        unseen : ndarray of bool, shape (n,), or None
+            Which rows were read by others than the classifier: by models that had not seen them.
+        """
+        self._readings, self._unseen = readings, unseen
         self._show()
 
     def set_note(self, text: str | None) -> None:
@@ -238,7 +243,9 @@ class Inspector(QWidget):
     def _digit(self, row: int | None) -> Digit | None:
         if self._dataset is None or row is None:
             return None
-        reading = reading_of_row(self._dataset, self._readings, row) or self._live.reading(row)
+        was_unseen = self._unseen is not None and bool(self._unseen[row])
+        reading = reading_of_row(self._dataset, self._readings, row, was_unseen=was_unseen)
+        reading = reading or self._live.reading(row)
         return Digit(self._dataset, row, reading)
 
     def _show_digits(self, current: Digit, pinned: Digit | None) -> None:
@@ -260,25 +267,18 @@ class Inspector(QWidget):
     def _notice_about(self, digit: Digit) -> str:
         if not self._is_read:
             return self.tr("Train a model to see here what it reads")
-        live = self._live.reading(digit.row)
-        if live is not None and digit.reading is not None and live.name != digit.reading.name:
+        live, reading = self._live.reading(digit.row), digit.reading
+        if live is None or reading is None:
+            return self._live.error
+        if live.name != reading.name and not reading.was_unseen:  # else the bars' caption says it
             name = live.name if live.name is not None else self.tr("nothing")
             return self.tr("The current model itself reads {name}").format(name=name)
         return self._live.error
 
     def _show_bars(self, digit: Digit) -> None:
-        classifier, answer = self._live.classifier, self._live.answer(digit.row)
-        self._bars.setVisible(classifier is not None and not self._live.error)
-        if answer is None and not self._patience.isActive():
-            self._patience.start()
-        if classifier is not None and answer is not None:
-            self._patience.stop()
-            self._bars.set_prediction(classifier.class_names, None if answer.blank else answer.probabilities)
-
-    @Slot()
-    def _empty_bars(self) -> None:
-        classifier = self._live.classifier
-        self._bars.set_prediction(classifier.class_names if classifier else (), None)
+        self._bars.setVisible(self._live.classifier is not None and not self._live.error)
+        has_learned = digit.reading is not None and digit.reading.was_unseen
+        self._bars.show_answer(self._live.answer(digit.row), has_learned=has_learned)
 
     # --- what the user does -------------------------------------------------------------------------
 
