@@ -17,6 +17,7 @@ MAX_BARS = 10
 """With more classes than this, only the most probable ones are shown."""
 
 _MIN_ROW, _HINT_ROW, _MAX_ROW = 18, 24, 30  # heights of one row, in pixels
+_OVERHANG = 2  # of the line that marks another prediction, above and below the bar
 _GAP = 8  # between name, bar and percentage
 
 
@@ -32,14 +33,21 @@ class Bar:
         0 to 1; None while there is no prediction.
     best : bool
         Whether this is the most probable class of all.
+    compared : float or None
+        What another prediction says of the class, 0 to 1, if there is one to compare with.
     """
 
     name: str
     probability: float | None = None
     best: bool = False
+    compared: float | None = None
 
 
-def bars_of(class_names: Sequence[str], probabilities: npt.NDArray[np.floating] | None) -> tuple[Bar, ...]:
+def bars_of(
+    class_names: Sequence[str],
+    probabilities: npt.NDArray[np.floating] | None,
+    compared: npt.NDArray[np.floating] | None = None,
+) -> tuple[Bar, ...]:
     """Choose the rows to show.
 
     Up to `MAX_BARS` classes keep their order, so that each has its place; of more, the most probable are
@@ -50,6 +58,8 @@ def bars_of(class_names: Sequence[str], probabilities: npt.NDArray[np.floating] 
     class_names : sequence of str, length c
     probabilities : ndarray of float, shape (c,), or None
         0 to 1; None without a prediction.
+    compared : ndarray of float, shape (c,), optional
+        Another prediction to compare with.
     """
     if probabilities is None:
         return tuple(Bar(name) for name in class_names[:MAX_BARS])
@@ -61,7 +71,8 @@ def bars_of(class_names: Sequence[str], probabilities: npt.NDArray[np.floating] 
     chosen: Sequence[int] = range(len(class_names))
     if len(class_names) > MAX_BARS:
         chosen = np.argsort(-probabilities, kind="stable")[:MAX_BARS].tolist()
-    return tuple(Bar(class_names[i], float(probabilities[i]), i == best) for i in chosen)
+    others = (None,) * len(class_names) if compared is None else compared.tolist()
+    return tuple(Bar(class_names[i], float(probabilities[i]), i == best, others[i]) for i in chosen)
 
 
 def percentage(probability: float) -> str:
@@ -85,7 +96,11 @@ class ScoreBars(QWidget):
         return self._bars
 
     def set_prediction(
-        self, class_names: Sequence[str], probabilities: npt.NDArray[np.floating] | None
+        self,
+        class_names: Sequence[str],
+        probabilities: npt.NDArray[np.floating] | None,
+        *,
+        compared: npt.NDArray[np.floating] | None = None,
     ) -> None:
         """Show another prediction.
 
@@ -94,13 +109,15 @@ class ScoreBars(QWidget):
         class_names : sequence of str, length c
         probabilities : ndarray of float, shape (c,), or None
             0 to 1; None shows empty bars.
+        compared : ndarray of float, shape (c,), optional
+            Another prediction, shown as a line across each bar.
 
         Raises
         ------
         ValueError
             If there is not one probability for each class.
         """
-        before, self._bars = self._bars, bars_of(class_names, probabilities)
+        before, self._bars = self._bars, bars_of(class_names, probabilities, compared)
         if len(before) != len(self._bars):
             self.updateGeometry()
         self.setAccessibleDescription(self._description())
@@ -168,6 +185,11 @@ class ScoreBars(QWidget):
         filled.setWidth(track.width() * min(1.0, max(0.0, bar.probability)))
         accent = palette.color(QPalette.ColorRole.Highlight)
         self._paint_bar(painter, filled, accent if bar.best else _faded(quiet, 0.8))
+
+        if bar.compared is not None:
+            place = track.left() + track.width() * min(1.0, max(0.0, bar.compared))
+            mark = QRectF(place - 1, track.top() - _OVERHANG, 2, thickness + 2 * _OVERHANG)
+            painter.fillRect(self._mirrored(mark), text)
 
         percent_box = QRectF(row.right() - percent_width, row.top(), percent_width, row.height())
         painter.setPen(text if bar.best else quiet)

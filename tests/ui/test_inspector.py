@@ -307,6 +307,41 @@ def test_buttons_pin_and_unpin(inspector, qtbot):
     assert pinned_index(inspector) is None
 
 
+def test_the_pinned_digit_stays_when_no_digit_is_current(inspector, qtbot):
+    told, similar, edited = [], [], []
+    inspector.described.connect(told.append)
+    inspector.similar_requested.connect(lambda row, space: similar.append(row))
+    inspector.note_edited.connect(lambda row, text: edited.append((row, text)))
+    inspector.show_row(3)
+    inspector.toggle_pin()
+    inspector.show_row(None)
+    assert told[-1] is None
+    assert inspector.row == 3
+    assert text(inspector, "inspectorIndex") == "3"
+    assert label(inspector, "inspectorIndex").isVisible()
+    assert pinned_index(inspector) is None, "once is enough"
+    qtbot.mouseClick(inspector.findChild(QAbstractButton, "similarPixelsButton"), Qt.MouseButton.LeftButton)
+    assert similar == [3]
+    inspector.set_note("")
+    qtbot.keyClicks(inspector.findChild(NoteField), "odd")
+    qtbot.mouseClick(inspector.findChild(QAbstractButton, "pinButton"), Qt.MouseButton.LeftButton)
+    assert edited == [(3, "odd")]
+    assert visible_texts(inspector) == {"Click a digit to look at it closely"}
+
+
+def test_the_pinned_digit_is_marked_on_the_bars(inspector, qtbot):
+    bars = inspector.findChild(ScoreBars)
+    inspector.set_classifier(Reader(4))
+    inspector.show_row(3)
+    inspector.toggle_pin()
+    qtbot.waitUntil(lambda: any(bar.best for bar in bars.bars))
+    assert {bar.compared for bar in bars.bars} == {None}
+    inspector.show_row(8)
+    qtbot.waitUntil(lambda: bars.bars[4].compared == 0.73)
+    inspector.toggle_pin()
+    assert {bar.compared for bar in bars.bars} == {None}
+
+
 def test_both_digits_are_read(inspector, qtbot):
     inspector.set_classifier(Reader(4))
     inspector.show_row(3)

@@ -86,6 +86,18 @@ def test_bar_is_as_long_as_its_probability(bars):
     assert length(0.6) == pytest.approx(0.6 * length(1.0), abs=2)
 
 
+def test_another_prediction_is_a_line_across_the_bar(bars):
+    bars.set_prediction("ab", np.array([1.0, 0.0]), compared=np.array([0.25, 0.75]))
+    assert [bar.compared for bar in bars.bars] == [0.25, 0.75]
+    image, ink = picture(bars), bars.palette().color(QPalette.ColorRole.WindowText).rgb()
+    accent = bars.palette().color(QPalette.ColorRole.Highlight).rgb()
+    bar = [x for x in range(image.width()) if image.pixel(x, 15) in (ink, accent)]
+    line = [x for x in bar if image.pixel(x, 15) == ink and image.pixel(x, 8) == ink]
+    track = [x for x in bar if image.pixel(x, 15) == accent]
+    expected = track[0] + 0.25 * (track[-1] - track[0])
+    assert abs(np.mean(line) - expected) < 3
+
+
 def test_repaints_in_the_colours_of_another_palette(bars, qtbot):
     bars.set_prediction(DIGITS, SEVEN)
     with qtbot.waitExposed(bars):

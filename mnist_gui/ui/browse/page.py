@@ -428,7 +428,7 @@ class BrowsePage(QWidget):
         self.current_changed.emit()
 
     def _show_note(self) -> None:
-        row, keeper = self._grid.current_row, self._facts
+        row, keeper = self._inspector.row, self._facts
         known = row is not None and keeper.facts is not None and keeper.facts.noted is not None
         self._inspector.set_note(keeper.note_of(row) if row is not None and known else None)
 

@@ -41,13 +41,15 @@ class AnswerBars(QWidget):
         self.setVisible(classifier is not None)
         self._empty()
 
-    def show_answer(self, answer: Answer | None, *, has_learned: bool) -> None:
+    def show_answer(self, answer: Answer | None, pinned: Answer | None = None, *, has_learned: bool) -> None:
         """Show another answer.
 
         Parameters
         ----------
         answer : Answer or None
             None while it is awaited.
+        pinned : Answer, optional
+            About another digit, which a line marks on each bar.
         has_learned : bool
             Whether the classifier has learned from this image, though what is said elsewhere comes from
             others that had not: then the two may differ, and the caption says why.
@@ -59,7 +61,11 @@ class AnswerBars(QWidget):
         self._caption.setText(words.format(title=classifier.title))
         if answer is not None:
             self._patience.stop()
-            self._bars.set_prediction(classifier.class_names, None if answer.blank else answer.probabilities)
+            compared = None if pinned is None or pinned.blank else pinned.probabilities
+            self._bars.setToolTip("" if compared is None else self.tr("The lines are the pinned digit's"))
+            self._bars.set_prediction(
+                classifier.class_names, None if answer.blank else answer.probabilities, compared=compared
+            )
         elif not self._patience.isActive():
             self._patience.start()
 

@@ -46,7 +46,7 @@ class _Content(QWidget):
 
 
 class Inspector(QWidget):
-    """Shows the current digit of the grid, and beside it the pinned one.
+    """Shows the current digit of the grid, and beside it the pinned one; the pinned one alone if need be.
 
     Signals
     -------
@@ -212,20 +212,27 @@ class Inspector(QWidget):
     @Slot(object)
     def show_row(self, row: int | None) -> None:
         """Show a row of the data set, or the hint that one can be chosen; `set_note` has to follow."""
-        if row != self._row:
+        if row != self._row:  # even if the pinned one was shown alone: its note may have been written
             self._note.commit()
             self._note.forget()
         self._row = row if self._dataset is not None else None
         self._show()
 
+    @property
+    def row(self) -> int | None:
+        """The row whose note is shown: the current one, or else the pinned one."""
+        return self._pinned if self._row is None else self._row
+
     @Slot()
     def toggle_pin(self) -> None:
         """Pin the current digit; if it is the pinned one, let go of it."""
+        self._note.commit()
         self._pinned = None if self._row == self._pinned else self._row
         self._show()
 
     @Slot()
     def _unpin(self) -> None:
+        self._note.commit()
         self._pinned = None
         self._show()
 
@@ -234,10 +241,11 @@ class Inspector(QWidget):
         rows = [row for row in dict.fromkeys((self._row, self._pinned)) if row is not None]
         self._live.ask(rows)
         current, pinned = self._digit(self._row), self._digit(self._pinned)
-        self._pages.setCurrentIndex(0 if current is None else 1)
-        if current is not None:
-            self._show_digits(current, pinned)
-            self._show_bars(current)
+        shown, beside = (current, pinned) if current is not None else (pinned, None)
+        self._pages.setCurrentIndex(0 if shown is None else 1)
+        if shown is not None:
+            self._show_digits(shown, beside)
+            self._show_bars(shown)
         self.described.emit(current)
 
     def _digit(self, row: int | None) -> Digit | None:
@@ -278,21 +286,22 @@ class Inspector(QWidget):
     def _show_bars(self, digit: Digit) -> None:
         self._bars.setVisible(self._live.classifier is not None and not self._live.error)
         has_learned = digit.reading is not None and digit.reading.was_unseen
-        self._bars.show_answer(self._live.answer(digit.row), has_learned=has_learned)
+        pinned = None if self._pinned in (None, digit.row) else self._live.answer(self._pinned)
+        self._bars.show_answer(self._live.answer(digit.row), pinned, has_learned=has_learned)
 
     # --- what the user does -------------------------------------------------------------------------
 
     @Slot(str)
     def _on_note_edited(self, text: str) -> None:
-        if self._row is not None:
-            self.note_edited.emit(self._row, text)
+        if self.row is not None:
+            self.note_edited.emit(self.row, text)
 
     @Slot()
     def _request_similar_pixels(self) -> None:
-        if self._row is not None:
-            self.similar_requested.emit(self._row, "pixels")
+        if self.row is not None:
+            self.similar_requested.emit(self.row, "pixels")
 
     @Slot()
     def _request_similar_features(self) -> None:
-        if self._row is not None:
-            self.similar_requested.emit(self._row, "features")
+        if self.row is not None:
+            self.similar_requested.emit(self.row, "features")
