@@ -307,6 +307,19 @@ def test_what_a_header_covers_is_not_in_sight(make_grid, tiny_dataset):
     assert grid.visible_positions.start == 70
 
 
+def test_below_headers_lines_begin_at_the_first_column_after_any_zoom(make_grid, tiny_dataset):
+    grid = make_grid(tiny_dataset, np.arange(150))
+    grid.zoom_to(40, cursor=QPoint(500, 60))
+    assert grid.visualRect(grid.model().index(0)).left() > grid.visualRect(grid.model().index(12)).left()
+    for sections in ((Section(0, 0),), (Section(0, 0), Section(1, 75))):
+        grid.show_rows(tiny_dataset, np.arange(150), sections=sections, titles=("One", "Two"))
+        for size in (40, 56, 40):
+            grid.zoom_to(size, cursor=QPoint(300, 150))
+            lefts = {grid.visualRect(grid.model().index(part.start)).left() for part in sections}
+            assert len(lefts) == 1
+            assert lefts.pop() < size
+
+
 def test_tiny_digits_scroll_as_fast_as_large_ones(make_grid):
     grid = make_grid(blank_dataset(1_000_000))
     grid.zoom_to(1)

@@ -8,7 +8,8 @@ The digits may be divided into sections. Each starts with a line of its own, bel
 of a section is a `Band`, some successive lines of it, and the grid is painted band by band.
 
 The first line of a section may start with some empty cells, the lead. It shifts all digits by a few columns,
-and that is how zooming keeps a digit under the cursor even though lines get longer or shorter.
+and that is how zooming keeps a digit under the cursor even though lines get longer or shorter. Digits below
+headers are not shifted, so that each section begins flush with its header.
 """
 
 from bisect import bisect_right

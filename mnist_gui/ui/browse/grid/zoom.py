@@ -24,7 +24,7 @@ class Anchor:
         How far down its cell the point is, 0 to 1.
     x, y : int
         Where the point is, from the top left corner of the viewport. Without an x the digit may change its
-        column: then lines begin at the first one.
+        column, and lines begin at the first one.
     """
 
     position: int
@@ -72,12 +72,13 @@ class Anchor:
         Returns
         -------
         geometry : GridGeometry
-            The layout, with the lead that puts the digit into the column under the anchor.
+            The layout, with the lead that puts the digit into the column under the anchor. Below headers all
+            lines begin at the first column: there the digit keeps its height alone.
         offset : int
             How far to scroll it; it may be negative, or beyond the end, when the digit stands too near an
             edge of the content.
         """
-        if self.x is None:
+        if self.x is None or geometry.header:
             lead = 0
         else:
             within = self.position - geometry.starts[geometry.section_of(self.position)]
