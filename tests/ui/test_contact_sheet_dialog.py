@@ -118,9 +118,16 @@ def test_the_selection_is_proposed_where_there_is_one(dialog):
 
 @pytest.mark.parametrize("selected", [[], [5]])
 def test_without_a_real_selection_what_is_on_screen_is_proposed(make_dialog, selected):
-    dialog = make_dialog(selected=selected)
+    dialog = make_dialog(selected=selected, shown=range(201))
     assert field(dialog, QRadioButton, "sheetVisible").isChecked()
     assert field(dialog, QRadioButton, "sheetSelected").isEnabled() == bool(selected)
+
+
+@pytest.mark.parametrize("selected", [[], [5]])
+def test_few_digits_are_all_proposed_though_not_all_are_on_screen(make_dialog, selected):
+    dialog = make_dialog(selected=selected, shown=range(200))
+    assert field(dialog, QRadioButton, "sheetShown").isChecked()
+    assert len(request_of(dialog).rows) == 200
 
 
 def test_other_digits_can_be_chosen(qtbot, dialog):

@@ -192,7 +192,7 @@ class GridSurface(QListView):
         """Lay out anew if anything has changed that the layout depends on."""
         before, layout = self._geometry, self._straight_layout()
         same_digits = (layout.count, layout.starts) == (before.count, before.starts)
-        if same_digits and layout.columns == before.columns and not layout.header:
+        if same_digits and layout.columns == before.columns:
             layout = replace(layout, lead=before.lead)
         if layout == before:
             self._update_scroll_bar()

@@ -33,6 +33,7 @@ _DEFAULT_DIGIT = 56  # near it lies the size that is proposed
 _SMALLEST_DIGIT, _LARGEST_DIGIT = 8, 512
 _FEWEST_COLUMNS = 10  # proposed where there are digits enough
 _MOST_COLUMNS = 400
+_FEW = 200  # digits that all go onto a sheet, unless the user says otherwise
 _SCALES = (1, 2, 3, 4)
 _WIDTH = 300
 
@@ -159,7 +160,9 @@ class SheetForm(QWidget):
             self._choices.addButton(button, number)
             column.addWidget(button)
         # A single selected digit is just the current one.
-        order = (0, 1, 2) if len(self._source.selected) > 1 else (1, 2, 0)
+        order = (2, 0, 1) if len(self._source.shown) <= _FEW else (1, 2, 0)
+        if len(self._source.selected) > 1:
+            order = (0, 1, 2)
         self._choices.button(next(number for number in order if len(self._rows[number]))).setChecked(True)
         words = self.tr("Only the first {count} have room on a sheet.")
         self._limit = quiet_label(words.format(count=f"{MOST_DIGITS:,}"))
@@ -185,7 +188,7 @@ class SheetForm(QWidget):
         self._labels = QCheckBox(self.tr("&Labels"))
         self._labels.setEnabled(source.dataset.has_labels)
         self._labels.setChecked(source.dataset.has_labels)
-        self._predictions = QCheckBox(self.tr("What was &read"))
+        self._predictions = QCheckBox(self.tr("&Read as"))
         self._predictions.setEnabled(source.readings is not None)
         self._predictions.setChecked(source.readings is not None)
         known, unknown = self.tr("Where it is not what the label says"), self.tr("Train a model to know it")
