@@ -285,6 +285,15 @@ def test_without_digits_there_is_no_sheet(page, grid):
     assert said == ["There is no digit to put on a sheet"]
 
 
+def test_where_nothing_is_shown_nobody_is_told_to_click_a_digit(page, grid):
+    grid.clearFocus()
+    grid.selectionModel().clear()
+    hint = "Click a digit to look at it closely"
+    assert hint in {label.text() for label in page.findChildren(QLabel)}
+    page.findChild(FilterBar).set_query(Query(ranges=(Range("index", maximum=-1),)))
+    assert hint not in {label.text() for label in page.findChildren(QLabel)}
+
+
 def test_a_saved_sheet_is_said(page, grid, qtbot, tmp_path):
     page.make_sheet()
     path = str(tmp_path / "sheet.svg")
@@ -552,6 +561,8 @@ def test_an_unlabelled_data_set_can_be_browsed(empty_page, session, qtbot):
     click_digit(qtbot, empty_page.findChild(DigitGrid), 1)
     assert empty_page.findChild(QLabel, "inspectorLabel").text() == "none"
     assert empty_page.findChild(QToolButton, "labelFilter0") is None
+    split = empty_page.findChild(QComboBox, "splitFilter")
+    assert split.width() < 1.5 * split.sizeHint().width()
     assert result(empty_page) == "40 of 40 digits"
 
 

@@ -27,6 +27,7 @@ def direction(box):
 
 def test_every_key_is_offered(keys):
     assert [keys.itemData(line) for line in range(keys.count())] == list(KEYS)
+    assert keys.itemText(0) == "Index"
 
 
 def test_choosing_a_key_asks_for_the_end_that_people_look_for(box, keys, qtbot):
@@ -48,6 +49,23 @@ def test_the_direction_is_turned_with_a_button(box, direction, qtbot):
     with qtbot.waitSignal(box.order_changed) as asked:
         qtbot.keyClick(direction, Qt.Key.Key_Space)
     assert asked.args == [Order()]
+
+
+@pytest.mark.parametrize("way", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
+def test_the_direction_is_drawn_as_lines_that_become_longer_or_shorter(direction, qtbot, way):
+    direction.setLayoutDirection(way)
+    ink = direction.palette().buttonText().color().rgb()
+
+    def lengths():
+        image = direction.grab().toImage()
+        lines = [[image.pixel(x, y) == ink for x in range(image.width())] for y in range(image.height())]
+        return [sum(line) for line in lines if sum(line) > 2]
+
+    assert lengths() == sorted(lengths())
+    assert len(set(lengths())) == 4
+    qtbot.mouseClick(direction, Qt.MouseButton.LeftButton)
+    direction.clearFocus()
+    assert lengths() == sorted(lengths(), reverse=True)
 
 
 def test_an_order_that_is_set_is_shown_and_told_once(box, keys, direction, qtbot):

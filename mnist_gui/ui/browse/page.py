@@ -416,6 +416,7 @@ class BrowsePage(QWidget):
             self._pane.scroll_to_row(return_row)
         self._filters.set_result(len(answer.rows), len(answer.dataset))
         self._sheet_action.setEnabled(self.has_digits)
+        self._inspector.set_digits_shown(any_shown=self.has_digits)
 
     @Slot(object)
     def _on_appearance_changed(self, appearance: Appearance) -> None:

@@ -79,7 +79,8 @@ class Inspector(QWidget):
         self._live.answered.connect(self._show)
 
         self._pages = QStackedWidget()
-        self._hint = quiet_label(self.tr("Click a digit to look at it closely"))
+        self._hint = quiet_label(" ")  # of several words, and so of several lines
+        self.set_digits_shown(any_shown=True)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._pages.addWidget(self._hint)
         self._pages.addWidget(self._build_scroll_area())
@@ -190,6 +191,11 @@ class Inspector(QWidget):
         """Show greys in the colours of choice."""
         for picture in (self._picture, self._pinned_picture):
             picture.set_appearance(appearance)
+
+    def set_digits_shown(self, *, any_shown: bool) -> None:
+        """Offer to choose a digit only where there are some."""
+        words = self.tr("Click a digit to look at it closely")
+        self._hint.setText(words if any_shown else "")
 
     @Slot(int, int)
     def set_selected_count(self, shown: int, hidden: int) -> None:

@@ -97,7 +97,9 @@ class FilterBar(QWidget):
         rows.addWidget(_caption(self.tr("&Query"), self._field), 0, 0)
         rows.addLayout(_row(*tools, stretched=self._field), 0, 1)
         rows.addWidget(_caption(self.tr("&Split"), self._split), 1, 0)
-        rows.addLayout(_row(self._split, self._labels, stretched=self._labels), 1, 1)
+        labels = _row(self._split, self._labels, stretched=self._labels)
+        labels.addStretch()  # so that the box keeps its width where there are no labels
+        rows.addLayout(labels, 1, 1)
         rows.addLayout(_row(self._says, self._busy, self._count, self._clear, stretched=self._says), 2, 1)
         self.set_result(0, 0)
         self._update_clear()

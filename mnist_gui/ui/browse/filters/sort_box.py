@@ -2,11 +2,12 @@
 
 from collections.abc import Collection
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
 from mnist_gui.data.sorting import KEYS, Order, order_needs
+from mnist_gui.ui.browse.filters.direction_button import DirectionButton
 
 _LARGEST_FIRST = frozenset({"loss"})  # what people look for is at the other end than usual
 
@@ -26,7 +27,7 @@ class SortBox(QWidget):
         super().__init__(parent)
         self._order = Order()
         self._titles = {
-            "index": self.tr("Number"),
+            "index": self.tr("Index"),
             "label": self.tr("Label"),
             "confidence": self.tr("Confidence"),
             "loss": self.tr("Loss"),
@@ -46,12 +47,9 @@ class SortBox(QWidget):
         caption = QLabel(self.tr("S&ort"))
         caption.setBuddy(self._keys)
 
-        self._direction = QToolButton()
+        self._direction = DirectionButton()
         self._direction.setObjectName("sortDirection")
         self._direction.setAccessibleName(self.tr("Largest first"))
-        self._direction.setCheckable(True)
-        self._direction.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._direction.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Minimum)
         self._direction.clicked.connect(self._on_direction_chosen)
 
         row = QHBoxLayout(self)
@@ -114,6 +112,5 @@ class SortBox(QWidget):
     def _show_direction(self) -> None:
         descending = self._order.descending
         self._direction.setChecked(descending)
-        self._direction.setArrowType(Qt.ArrowType.DownArrow if descending else Qt.ArrowType.UpArrow)
         words = self.tr("Largest first") if descending else self.tr("Smallest first")
         self._direction.setToolTip(words)

@@ -34,7 +34,7 @@ class ViewButton(QPushButton):
 
         self._titles = {
             "labels": self.tr("&Labels"),
-            "predictions": self.tr("What the model &reads"),
+            "predictions": self.tr("&Read as"),
             "wrong": self.tr("&Misread digits"),
             "values": self.tr("&Values that digits are sorted by"),
         }
