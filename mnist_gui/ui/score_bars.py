@@ -18,6 +18,7 @@ MAX_BARS = 10
 
 _MIN_ROW, _HINT_ROW, _MAX_ROW = 18, 24, 30  # heights of one row, in pixels
 _OVERHANG = 2  # of the line that marks another prediction, above and below the bar
+_LEAST_COMPARED = 0.005  # what would be said to be 0 % needs no line
 _GAP = 8  # between name, bar and percentage
 
 
@@ -186,7 +187,7 @@ class ScoreBars(QWidget):
         accent = palette.color(QPalette.ColorRole.Highlight)
         self._paint_bar(painter, filled, accent if bar.best else _faded(quiet, 0.8))
 
-        if bar.compared is not None:
+        if bar.compared is not None and bar.compared >= _LEAST_COMPARED:
             place = track.left() + track.width() * min(1.0, max(0.0, bar.compared))
             mark = QRectF(place - 1, track.top() - _OVERHANG, 2, thickness + 2 * _OVERHANG)
             painter.fillRect(self._mirrored(mark), text)

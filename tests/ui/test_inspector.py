@@ -202,7 +202,8 @@ def test_where_models_read_that_had_not_seen_the_digit_it_says_who_says_what(ins
     bars, caption = inspector.findChild(ScoreBars), "inspectorBarsCaption"
     qtbot.waitUntil(lambda: any(bar.best for bar in bars.bars))
     assert text(inspector, "inspectorPrediction") == "7 (wrong)"
-    assert text(inspector, "inspectorReader") == "a model that had not seen it"
+    assert text(inspector, "inspectorReader") == "cross-validation"
+    assert "had not seen" in label(inspector, "inspectorReader").toolTip()
     assert text(inspector, caption) == "Reader of one class, which has learned from this image:"
     assert not label(inspector, "inspectorNotice").isVisible()
     inspector.show_row(row + 1)

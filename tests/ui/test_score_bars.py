@@ -98,6 +98,15 @@ def test_another_prediction_is_a_line_across_the_bar(bars):
     assert abs(np.mean(line) - expected) < 3
 
 
+def test_another_prediction_that_says_nothing_of_a_class_leaves_its_bar_alone(bars):
+    bars.set_prediction("ab", np.array([0.6, 0.4]))
+    before = picture(bars)
+    bars.set_prediction("ab", np.array([0.6, 0.4]), compared=np.array([0.001, 0.999]))
+    upper = before.rect().adjusted(0, 0, 0, -before.height() + 30)
+    assert picture(bars).copy(upper) == before.copy(upper)
+    assert picture(bars) != before
+
+
 def test_repaints_in_the_colours_of_another_palette(bars, qtbot):
     bars.set_prediction(DIGITS, SEVEN)
     with qtbot.waitExposed(bars):

@@ -120,7 +120,7 @@ def reader_words(digit: Digit) -> str:
     if digit.reading is None:
         return UNKNOWN
     if digit.reading.was_unseen:
-        return QCoreApplication.translate("Digit", "a model that had not seen it")
+        return QCoreApplication.translate("Digit", "cross-validation")
     return QCoreApplication.translate("Digit", "the current model")
 
 

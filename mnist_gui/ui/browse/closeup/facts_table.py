@@ -108,6 +108,13 @@ class FactsTable(QWidget):
             self._fill(fact, self._current[fact], current if shown else None)
             self._fill(fact, self._pinned[fact], pinned if shown else None)
 
+    def _reader_in_full(self, digit: Digit) -> str:
+        if digit.reading is None:
+            return ""
+        if digit.reading.was_unseen:
+            return self.tr("Read by a model that had not seen this image")
+        return digit.reading.origin
+
     def _fill(self, fact: _Fact, value: QLabel, digit: Digit | None) -> None:
         value.setVisible(digit is not None)
         if digit is None:
@@ -115,7 +122,7 @@ class FactsTable(QWidget):
         text = fact.words(digit)
         value.setText(text)
         value.setAccessibleName(self.tr("{caption}: {value}").format(caption=fact.caption, value=text))
-        value.setToolTip(digit.reading.origin if fact.is_read and digit.reading is not None else "")
+        value.setToolTip(self._reader_in_full(digit) if fact.is_read else "")
         if fact.name != "Prediction":
             return
         palette = QPalette()  # which asks for no colour yet, so that the rest follows the theme
