@@ -1,0 +1,377 @@
+"""A picture as large as fits, with its digits framed, and each one's answer written beside it."""
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QFocusEvent,
+    QFont,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+    QTransform,
+)
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QToolButton, QToolTip, QWidget
+
+from mnist_gui.ui.draw.picture_marks import Mark
+from mnist_gui.ui.draw.picture_reader import PictureReading
+from mnist_gui.ui.draw.tag_places import tag_places
+from mnist_gui.ui.score_bars import percentage
+from mnist_gui.ui.theme import quiet
+
+_HEADER, _GAP, _BUTTON = 28, 8, 28  # heights and width above the picture, in pixels
+_EDGE = 2  # the line around the picture
+_OFF_INK = 4  # from the ink to its frame
+_SLACK = 6.0  # so far beside a frame a click still means its digit
+_SMALLEST_TAG, _LARGEST_TAG = 14, 30  # heights of the text, in pixels
+_TAG_SHARE = 0.3  # height of a tag's text, as a share of the digits'
+_SHARP = 3.0  # enlarged so many times, pixels are shown as squares
+
+_ALL = 2**30  # more digits than there are
+_STEPS = {
+    Qt.Key.Key_Left: -1,
+    Qt.Key.Key_Right: 1,
+    Qt.Key.Key_Home: -_ALL,
+    Qt.Key.Key_End: _ALL,
+}
+_ROWS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+_KEYS = frozenset({Qt.Key.Key_Escape}).union(_STEPS, _ROWS)
+
+
+class PictureView(QWidget):
+    """Shows a picture that was read; one of its digits is chosen, the first one to begin with.
+
+    Signals
+    -------
+    digit_chosen(int)
+        Another digit is chosen, by click, by key, or the first one of another picture; they count
+        from 0, row by row, each from left to right.
+    closed()
+        The user is done with the picture.
+    """
+
+    digit_chosen = Signal(int)
+    closed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("pictureView")
+        self.setAccessibleName(self.tr("Picture"))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMouseTracking(True)
+        self._reading: PictureReading | None = None
+        self._chosen = 0
+        self._pixmap = QPixmap()
+        self._frames: tuple[QRectF, ...] = ()
+        self._tags: tuple[QRectF, ...] = ()
+        self._tag_font = self.font()
+        self._summary = QLabel(self)
+        self._summary.setObjectName("pictureSummary")
+        self._close = QToolButton(self)
+        self._close.setObjectName("closePictureButton")
+        self._close.setText("\N{MULTIPLICATION SIGN}")
+        self._close.setAutoRaise(True)
+        self._close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._close.setToolTip(self.tr("Back to the pad (Esc)"))
+        self._close.setAccessibleName(self.tr("Close the picture"))
+        self._close.clicked.connect(self.closed)
+        self._summary.setPalette(quiet(self.palette()))
+
+    # ------------------------------------------------------------------------------------- what is shown
+
+    @property
+    def reading(self) -> PictureReading | None:
+        """The picture that is shown, and what was read in it."""
+        return self._reading
+
+    @property
+    def chosen(self) -> int | None:
+        """The number of the digit that is chosen; None while there is no digit."""
+        return self._chosen if self._reading else None
+
+    @Slot(object)
+    def set_reading(self, reading: PictureReading | None) -> None:
+        """Show another picture, and choose its first digit; or show none."""
+        self._reading, self._chosen = reading, 0
+        self.setAccessibleDescription(self._description())
+        self._summary.setText(self._count_words())
+        self._pixmap = QPixmap()
+        self._arrange()
+        if reading:
+            self.digit_chosen.emit(0)
+
+    @Slot(int)
+    def choose(self, number: int) -> None:
+        """Choose a digit; if there are not so many, the last one, and below 0 the first."""
+        if not self._reading:
+            return
+        number = min(len(self._reading) - 1, max(0, number))
+        if number == self._chosen:
+            return
+        self._chosen = number
+        self.update()
+        if QAccessible.isActive():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.words_of(number)))
+        self.digit_chosen.emit(number)
+
+    # --------------------------------------------------------------------------------------------- words
+
+    def answer_of(self, number: int) -> str:
+        """Return what is written beside a digit: its answer, with a question mark if that is not sure."""
+        assert self._reading is not None
+        prediction = self._reading.prediction
+        verdict = prediction.verdicts[number]
+        if verdict == "not a digit":
+            return "\N{EN DASH}"
+        answer = self._reading.class_names[prediction.labels[number]]
+        return answer if verdict == "digit" else f"{answer}?"
+
+    def words_of(self, number: int) -> str:
+        """Say in words how a digit was read, and why not if it was not."""
+        assert self._reading is not None
+        prediction, names = self._reading.prediction, self._reading.class_names
+        verdict, doubt = prediction.verdicts[number], prediction.doubts[number]
+        reason = {  # by the word for the doubt
+            "dot": self.tr("too small to tell"),
+            "scribble": self.tr("looks like a scribble"),
+            "letter": self.tr("looks like a letter"),
+            "several": self.tr("looks like several digits"),
+        }.get(doubt.value)
+        if verdict == "not a digit":
+            words = self.tr("not a digit: {reason}") if reason else self.tr("not a digit")
+            return words.format(reason=reason)
+        answer, second = names[prediction.labels[number]], int(prediction.runner_up[number])
+        if verdict == "digit":
+            share = percentage(float(prediction.probabilities[number].max()))
+            return self.tr("{answer}, {probability}").format(answer=answer, probability=share)
+        if reason:
+            return self.tr("perhaps {answer}: {reason}").format(answer=answer, reason=reason)
+        words = self.tr("{answer} or {second}, not sure") if second >= 0 else self.tr("{answer}, not sure")
+        return words.format(answer=answer, second=names[second])
+
+    def _count_words(self) -> str:
+        count = len(self._reading) if self._reading else 0
+        return self.tr("{count} found").format(count=count) if count else ""
+
+    def _description(self) -> str:
+        if not self._reading:
+            return ""
+        answers = "; ".join(map(self.words_of, range(len(self._reading))))
+        return f"{self._count_words()}: {answers}"
+
+    # ------------------------------------------------------------------------------------------ geometry
+
+    @property
+    def picture_area(self) -> QRect:
+        """Where the picture is, in pixels of this widget: in the middle, as large as fits."""
+        top = _HEADER + _GAP
+        room = self.rect().adjusted(_EDGE, top + _EDGE, -_EDGE, -_EDGE)
+        if self._reading is None:
+            return QRect()
+        size = self._reading.picture.size().scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        area = QRect(QPoint(), size.expandedTo(QSize(1, 1)))
+        area.moveCenter(room.center())
+        return area
+
+    @property
+    def frames(self) -> tuple[QRectF, ...]:
+        """The frame around each digit, in pixels of this widget."""
+        return self._frames
+
+    @property
+    def tags(self) -> tuple[QRectF, ...]:
+        """Where each digit's answer is written, in pixels of this widget."""
+        return self._tags
+
+    def digit_at(self, position: QPointF) -> int | None:
+        """Return the digit whose answer or frame is at a position or close to it; of several, the nearest."""
+        slack = (-_SLACK, -_SLACK, _SLACK, _SLACK)
+        near = [
+            number
+            for number, (frame, tag) in enumerate(zip(self._frames, self._tags, strict=True))
+            if tag.contains(position) or frame.adjusted(*slack).contains(position)
+        ]
+
+        def distance(number: int) -> float:
+            if self._tags[number].contains(position):
+                return -1.0  # tags are painted above all frames
+            away = self._frames[number].center() - position
+            return QPointF.dotProduct(away, away)
+
+        return min(near, key=distance, default=None)
+
+    def _arrange(self) -> None:
+        """Place the header, the frames and the tags."""
+        header = QRect(0, 0, self.width(), _HEADER)
+        summary, close = (
+            header.adjusted(0, 0, -_BUTTON - _GAP, 0),
+            QRect(self.width() - _BUTTON, 0, _BUTTON, _HEADER),
+        )
+        for widget, place in ((self._summary, summary), (self._close, close)):
+            widget.setGeometry(QStyle.visualRect(self.layoutDirection(), header, place))
+        self._frames = self._tags = ()
+        if self._reading:
+            self._place_tags(self._reading)
+        self.update()
+
+    def _place_tags(self, reading: PictureReading) -> None:
+        area = self.picture_area
+        scale = area.width() / reading.picture.width()
+        to_widget = QTransform(scale, 0, 0, scale, area.x(), area.y())
+        outset = (-_OFF_INK, -_OFF_INK, _OFF_INK, _OFF_INK)
+        boxes = (to_widget.mapRect(box).toAlignedRect() for box in reading.boxes)
+        self._frames = tuple(QRectF(box.adjusted(*outset)) for box in boxes)
+        heights = sorted(frame.height() for frame in self._frames)
+        text = _TAG_SHARE * heights[len(heights) // 2]
+        self._tag_font = QFont(self.font())
+        self._tag_font.setPixelSize(round(min(_LARGEST_TAG, max(_SMALLEST_TAG, text))))
+        self._tag_font.setBold(True)
+        sizes = [mark.tag_size(self._tag_font) for mark in self._marks()]
+        self._tags = tag_places(self._frames, sizes, QRectF(self.rect().adjusted(0, _HEADER, 0, 0)))
+
+    def _marks(self) -> list[Mark]:
+        assert self._reading is not None
+        return [
+            Mark(self.answer_of(number), verdict, is_chosen=number == self._chosen)
+            for number, verdict in enumerate(self._reading.prediction.verdicts)
+        ]
+
+    def sizeHint(self) -> QSize:
+        """Ask for as much room as the pad."""
+        return QSize(480, 480)
+
+    def minimumSizeHint(self) -> QSize:
+        """Stay usable."""
+        return QSize(200, 200)
+
+    # ------------------------------------------------------------------------------------------- painting
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the picture, the frames, and the tags above all frames; the chosen digit last."""
+        if self._reading is None:
+            return
+        palette, area = self.palette(), self.picture_area
+        painter = QPainter(self)
+        painter.drawPixmap(area.topLeft(), self._scaled_picture(self._reading, area.size()))
+        role = QPalette.ColorRole.Highlight if self.hasFocus() else QPalette.ColorRole.Mid
+        thick = _EDGE if self.hasFocus() else 1
+        painter.setPen(QPen(palette.color(role), thick, j=Qt.PenJoinStyle.MiterJoin))
+        painter.drawRect(QRectF(area).adjusted(-thick / 2, -thick / 2, thick / 2, thick / 2))
+
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        marks = sorted(
+            zip(self._marks(), self._frames, self._tags, strict=True), key=lambda it: it[0].is_chosen
+        )
+        for mark, frame, _tag in marks:
+            mark.paint_frame(painter, frame, palette)
+        for mark, _frame, tag in marks:
+            mark.paint_tag(painter, tag, palette, font=self._tag_font)
+
+    def _scaled_picture(self, reading: PictureReading, size: QSize) -> QPixmap:
+        """Return the picture in a size, which takes long enough to keep it."""
+        ratio = self.devicePixelRatioF()
+        wanted = (size.toSizeF() * ratio).toSize()
+        if self._pixmap.size() != wanted or self._pixmap.devicePixelRatio() != ratio:
+            sharp = wanted.width() >= _SHARP * reading.picture.width()
+            mode = Qt.TransformationMode
+            scaled = reading.picture.scaled(
+                wanted,
+                Qt.AspectRatioMode.IgnoreAspectRatio,
+                mode.FastTransformation if sharp else mode.SmoothTransformation,
+            )
+            self._pixmap = QPixmap.fromImage(scaled)
+            self._pixmap.setDevicePixelRatio(ratio)
+        return self._pixmap
+
+    # --------------------------------------------------------------------------------------------- events
+
+    def event(self, event: QEvent) -> bool:
+        """Keep the keys that mean something here from being shortcuts elsewhere; say what is pointed at."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            means_something = event.key() in _KEYS
+            event.setAccepted(means_something)
+            return means_something
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            number = self.digit_at(QPointF(event.pos()))
+            QToolTip.showText(event.globalPos(), "" if number is None else self.words_of(number), self)
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Choose another digit, or close; other keys are the parent's.
+
+        The picture is never mirrored, so the arrow to the right always leads to the right.
+        """
+        key = Qt.Key(event.key())
+        if key == Qt.Key.Key_Escape:
+            self.closed.emit()
+        elif key in _STEPS:
+            self.choose(self._chosen + _STEPS[key])
+        elif key in _ROWS:
+            self._choose_in_next_row(_ROWS[key])
+        else:
+            super().keyPressEvent(event)
+
+    def _choose_in_next_row(self, direction: int) -> None:
+        """Choose the nearest digit above (-1) or below (1) the chosen one, if there is one."""
+        if not self._frames:
+            return
+        here = self._frames[self._chosen]
+
+        def away(frame: QRectF) -> float:
+            return direction * (frame.center().y() - here.center().y())
+
+        def distance(number: int) -> float:
+            frame = self._frames[number]
+            return 2 * away(frame) + abs(frame.center().x() - here.center().x())
+
+        # Digits of the same row are a little higher or lower, too, but by less than half of their height.
+        beyond = [
+            number
+            for number, frame in enumerate(self._frames)
+            if away(frame) > (here.height() + frame.height()) / 4
+        ]
+        self.choose(min(beyond, key=distance, default=self._chosen))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose the digit that is clicked."""
+        number = self.digit_at(event.position())
+        if event.button() is Qt.MouseButton.LeftButton and number is not None:
+            self.choose(number)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Show where a click does something."""
+        if self.digit_at(event.position()) is None:
+            self.unsetCursor()
+        else:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show that keys go here."""
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show that they do no longer."""
+        super().focusOutEvent(event)
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the picture as large as fits."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the palette, the font and the reading direction."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._summary.setPalette(quiet(self.palette()))
+        elif event.type() in (QEvent.Type.FontChange, QEvent.Type.LayoutDirectionChange):
+            self._arrange()
