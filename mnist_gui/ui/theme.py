@@ -73,6 +73,17 @@ HIGH_CONTRAST = Colours(
 WRONG = QColor("#d9480f")
 """Marks what a classifier got wrong; always beside a shape or a word, never colour alone."""
 
+_WRONG_ON_LIGHT, _WRONG_ON_DARK = QColor("#c2410c"), QColor("#ff8a5c")
+
+
+def wrong_text(palette: QPalette) -> QColor:
+    """Return the colour for words that say what is wrong: that of the marks, but readable as text.
+
+    No single colour reaches a contrast of 4.5:1 on light and on dark paper.
+    """
+    is_dark = palette.color(QPalette.ColorRole.Window).lightness() < 128
+    return QColor(_WRONG_ON_DARK if is_dark else _WRONG_ON_LIGHT)
+
 
 def palette_of(colours: Colours) -> QPalette:
     """Build the Qt palette of a set of colours."""

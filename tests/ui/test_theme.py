@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QLabel
 
-from mnist_gui.ui.theme import DARK, HIGH_CONTRAST, LIGHT, WRONG, Colours, Scheme, Theme, palette_of, quiet
+from mnist_gui.ui.theme import DARK, HIGH_CONTRAST, LIGHT, WRONG, Colours, Scheme, Theme, palette_of, quiet, wrong_text
 
 _ROLE = QPalette.ColorRole
 
@@ -48,6 +48,16 @@ def test_text_on_the_accent_reaches_double_a_contrast(colours: Colours):
 def test_mark_of_errors_stands_out_as_a_shape_must(colours: Colours):
     assert contrast(WRONG, colours.base) >= 3
     assert contrast(WRONG, colours.window) >= 3
+
+
+@pytest.mark.parametrize(
+    ("colours", "least"),
+    [(LIGHT, 4.5), (DARK, 4.5), (HIGH_CONTRAST, 7)],
+    ids=["light", "dark", "high contrast"],
+)
+def test_words_about_errors_can_be_read(colours: Colours, least):
+    for background in (colours.base, colours.window, colours.raised):
+        assert contrast(wrong_text(palette_of(colours)), background) >= least
 
 
 def test_palette_holds_the_colours():

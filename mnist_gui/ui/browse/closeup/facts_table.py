@@ -127,5 +127,5 @@ class FactsTable(QWidget):
             return
         palette = QPalette()  # which asks for no colour yet, so that the rest follows the theme
         if digit.is_wrong:
-            palette.setColor(QPalette.ColorRole.WindowText, theme.WRONG)
+            palette.setColor(QPalette.ColorRole.WindowText, theme.wrong_text(self.palette()))
         value.setPalette(palette)

@@ -150,7 +150,7 @@ class QuickLook(QWidget):
         self._answer.setVisible(digit.reading is not None)
         palette = QPalette()  # which asks for no colour yet, so that the rest follows the theme
         if digit.is_wrong:
-            palette.setColor(QPalette.ColorRole.WindowText, theme.WRONG)
+            palette.setColor(QPalette.ColorRole.WindowText, theme.wrong_text(self.palette()))
         self._answer.setPalette(palette)
         self._place.setText(place_words(digit))
         words = (self._name.text(), self._answer.text(), self._place.text())

@@ -93,7 +93,7 @@ class ContactSheetDialog(QDialog):
         message.setWordWrap(True)
         message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         palette = QPalette(message.palette())
-        palette.setColor(QPalette.ColorRole.WindowText, theme.WRONG)
+        palette.setColor(QPalette.ColorRole.WindowText, theme.wrong_text(self.palette()))
         message.setPalette(palette)
         message.hide()
         return message
