@@ -1,0 +1,112 @@
+"""Cutting apart digits that touch.
+
+A cut is a seam: a path of pixels from top to bottom that crosses as little ink as it can, found by dynamic
+programming as in seam carving (S. Avidan, A. Shamir, 2007). It counts only if it crosses a single stroke and
+leaves a tall part on either side; wide zeros, twos and sevens are not cut.
+"""
+
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+Ink: TypeAlias = npt.NDArray[np.float32]
+Box: TypeAlias = tuple[int, int, int, int]
+
+WIDE = 1.15
+"""What is wider than this many heights may be several digits."""
+
+_BRIDGE = 1.6  # the thickest ink that is cut through, in widths of a stroke
+_FIRM = 0.35
+_TALL = 0.6  # a part is at least this high, in heights of a digit
+_ROWS = 64  # the height at which seams are sought
+_MOST_CUTS = 6
+
+
+def parted(
+    box: Box, ink: Ink, *, stroke: float, height: float, cuts: int = _MOST_CUTS
+) -> list[tuple[Box, Ink]]:
+    """Cut ink in two, and its parts again, wherever digits plainly touch.
+
+    Parameters
+    ----------
+    box : tuple of int
+        Left, top, right and bottom of `ink` in its picture.
+    ink : ndarray of float32, shape (h, w)
+        0 is paper, 1 is ink.
+    stroke : float
+        Width of a stroke, in pixels.
+    height : float
+        Typical height of the digits in the picture, in pixels.
+    cuts : int
+        How many times at most one part is cut after the other.
+
+    Returns
+    -------
+    list of (box, ink)
+        From left to right; just what was given if there is nothing to cut.
+    """
+    whole = [(box, ink)]
+    height = max(height, ink.shape[0])
+    if cuts == 0 or ink.shape[1] < WIDE * height:
+        return whole
+    step = max(1, ink.shape[0] // _ROWS)
+    coarse = _averaged(ink, step)
+    seam = _seam(coarse, margin=int(0.25 * height / step))
+    if seam is None:
+        return whole
+    crossed = coarse[np.arange(len(coarse)), seam]
+    strokes = np.count_nonzero(np.diff(np.pad(crossed > _FIRM, 1).astype(np.int8)) == 1)
+    if strokes > 1 or step * crossed.sum() > _BRIDGE * stroke:
+        return whole
+    edge = np.repeat(seam * step + step // 2, step)[: ink.shape[0]]
+    edge = np.pad(edge, (0, ink.shape[0] - len(edge)), mode="edge")
+    is_left = np.arange(ink.shape[1]) < edge[:, None]
+    parts = [_trimmed(box, np.where(side, ink, np.float32(0))) for side in (is_left, ~is_left)]
+    least_ink = 0.2 * ink.sum() * height / ink.shape[1]
+    if any(part.shape[0] < _TALL * height or part.sum() < least_ink for _, part in parts):
+        return whole
+    return [
+        piece
+        for part_box, part in parts
+        for piece in parted(part_box, part, stroke=stroke, height=height, cuts=cuts - 1)
+    ]
+
+
+def _averaged(ink: Ink, step: int) -> Ink:
+    """Make ink smaller: each block of step x step pixels becomes its mean."""
+    height, width = (-(-side // step) * step for side in ink.shape)
+    padded = np.pad(ink, ((0, height - ink.shape[0]), (0, width - ink.shape[1])))
+    averaged: Ink = padded.reshape(height // step, step, width // step, step).mean(axis=(1, 3))
+    return averaged
+
+
+def _seam(ink: Ink, *, margin: int) -> npt.NDArray[np.int64] | None:
+    """Return the column in each row of the cheapest seam; None if none keeps `margin` from the sides."""
+    height, width = ink.shape
+    if width <= 2 * margin:
+        return None
+    steps = np.zeros((height, width), dtype=np.int64)
+    costs = ink[0]
+    for row in range(1, height):
+        padded = np.pad(costs, 1, constant_values=np.inf)
+        # Slightly dearer aslant, so that seams through blank paper are straight.
+        candidates = np.stack([padded[1:-1], padded[:-2] + 0.02, padded[2:] + 0.02])
+        best = candidates.argmin(axis=0)
+        steps[row] = np.array([0, -1, 1])[best]
+        costs = ink[row] + candidates.min(axis=0)
+    seam = np.zeros(height, dtype=np.int64)
+    seam[-1] = margin + int(costs[margin : width - margin].argmin())
+    for row in range(height - 1, 0, -1):
+        seam[row - 1] = seam[row] + steps[row, seam[row]]
+    return seam
+
+
+def _trimmed(box: Box, ink: Ink) -> tuple[Box, Ink]:
+    """Cut off the blank margins of ink in its box."""
+    rows, columns = np.flatnonzero((ink > _FIRM).any(axis=1)), np.flatnonzero((ink > _FIRM).any(axis=0))
+    if not len(rows):
+        return box, ink[:0, :0]
+    left, top = box[0] + int(columns[0]), box[1] + int(rows[0])
+    right, bottom = box[0] + int(columns[-1]) + 1, box[1] + int(rows[-1]) + 1
+    return (left, top, right, bottom), ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]

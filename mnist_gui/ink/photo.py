@@ -1,0 +1,193 @@
+"""Telling the pen from paper in a photo: uneven light, shadows, printed lines, a desk around the page.
+
+The paper's tone is found at every pixel by closing: whatever is dark and narrower than a window is filled
+with the tone around it, while shadows and the edges of the page, which are wider, stay as they are. How much
+darker than that each pixel is, as a share of it, does not depend on the light. The first window is wide
+enough for any stroke; once the strokes are known, one four times as wide follows the light more closely.
+
+Rulings are then taken away, as is what lies beyond the page or clings to the edges of the picture.
+"""
+
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from mnist_gui.ink.morphology import Mask, Tones, closing, greatest, grown, least, opening
+from mnist_gui.ink.regions import Regions, regions_of
+from mnist_gui.ink.rulings import without_rulings
+from mnist_gui.ink.strokes import stroke_width
+from mnist_gui.ink.tones import MIN_CONTRAST, most_is_light, otsu_threshold
+
+Ink: TypeAlias = npt.NDArray[np.float32]
+
+WIDEST_STROKE = 0.3
+"""The widest stroke that is looked for, as a share of the picture's shorter side."""
+
+DARKEST_SHADOW = 0.45
+"""How dark a sharp shadow may make the paper. What borders on paper and is darker than this is no paper."""
+
+_COARSE = 200  # pixels on the longer side, to judge what is large
+_DARKEST_PAPER = 24  # of 255; below, differences are noise
+
+
+def ink_of_photo(grey: Ink) -> Ink:
+    """Tell the pen from the paper in a photo.
+
+    Parameters
+    ----------
+    grey : ndarray of float32, shape (h, w)
+        0 is black, 1 is white.
+
+    Returns
+    -------
+    ndarray of float32, shape (h, w)
+        0 is paper, 1 is ink; zeros if no ink stands out.
+    """
+    tones = np.rint(255 * grey).astype(np.uint8)
+    if not paper_is_light(tones):
+        tones = ~tones
+    smooth = _smoothed(tones)
+    # For normal noise, half of the pixels lie within 0.67 standard deviations; 0.5 is due to whole tones.
+    noise = float(np.median(np.abs(tones[::3, ::3].astype(np.int16) - smooth[::3, ::3]))) / 0.67 + 0.5
+    window = max(9, int(WIDEST_STROKE * min(tones.shape))) | 1
+    while True:
+        depth = _depth(tones, smooth, window, noise)
+        regions = _strong_regions(depth)
+        if regions is None:
+            return np.zeros_like(grey)
+        strong, width = regions
+        narrower = max(9, int(4 * width)) | 1
+        if narrower >= 0.8 * window:
+            break
+        window = narrower
+    pen = float(np.percentile(depth[strong], 80))
+    ink: Ink = np.clip((depth / pen - 0.15) / 0.85, 0, 1)
+    ink[~grown(strong, max(1, int(width / 2)))] = 0
+    return ink
+
+
+def _depth(tones: Tones, smooth: Tones, window: int, noise: float) -> Ink:
+    """Return how much darker than the paper each pixel is, as a share; 0 on rulings, noise and the desk."""
+    paper = closing(smooth, window, window)
+    light = np.maximum(paper, _DARKEST_PAPER).astype(np.float32)
+    depth = (light - tones) / light
+    # Closing finds the lightest paper, grain included; most paper is a little darker.
+    depth -= np.median(depth[::4, ::4])
+    depth = without_rulings(depth, paper)
+    depth = np.where(depth < np.maximum(0.05, 4 * noise / light), np.float32(0), depth)
+    depth[_beyond_page(paper)] = 0
+    return depth
+
+
+def _strong_regions(depth: Ink) -> tuple[Mask, float] | None:
+    """Return a mask of what is surely ink, and the width of its strokes; None if there is none."""
+    inked = depth[depth > 0]
+    if not len(inked):
+        return None
+    least_depth = 0.6 * max(0.5 * float(np.percentile(inked, 90)), MIN_CONTRAST)
+    regions = regions_of(depth > least_depth)
+    substantial = regions.area >= 6
+    chosen = substantial & ~clings_to_edge(regions)
+    if not chosen.any():  # a digit that was cut off, then, but no frame
+        chosen = substantial & ~_runs_along_edge(regions)
+    strong = regions.mask(chosen)
+    return (strong, stroke_width(strong.astype(np.float32))) if strong.any() else None
+
+
+def clings_to_edge(regions: Regions) -> Mask:
+    """Tell which regions are no digits but frames, shadows of the desk, and ends of lines; shape (n,)."""
+    height, width = regions.shape
+    left, right = regions.left <= 2, regions.right >= width - 2
+    top, bottom = regions.top <= 2, regions.bottom >= height - 2
+    across = (left & right) | (top & bottom)
+    along = ((left | right) & (regions.height > 0.3 * height)) | (
+        (top | bottom) & (regions.width > 0.3 * width)
+    )
+    result: Mask = across | along
+    return result
+
+
+def _runs_along_edge(regions: Regions) -> Mask:
+    """Tell which regions go along nearly all of one side of the picture; shape (n,)."""
+    height, width = regions.shape
+    at_side = (regions.left <= 2) | (regions.right >= width - 2)
+    at_end = (regions.top <= 2) | (regions.bottom >= height - 2)
+    result: Mask = (at_side & (regions.height > 0.9 * height)) | (at_end & (regions.width > 0.9 * width))
+    return result
+
+
+def paper_is_light(tones: Tones) -> bool:
+    """Tell whether a photo shows dark ink on light paper, not chalk on a board.
+
+    Ink is what differs from the median of its neighbourhood and is narrow too; the page's edge is not narrow,
+    and the squares between printed lines do not differ from the median. Narrow windows are believed first,
+    where they see most of what wide ones do: the corners of a page on a dark desk look like ink to wide ones.
+
+    Parameters
+    ----------
+    tones : ndarray of uint8, shape (h, w)
+    """
+    small = _reduced(tones)
+    shorter = min(small.shape)
+    window = max(5, shorter // 4) | 1
+    padded = np.pad(small, window // 2, mode="symmetric")
+    step = max(1, window // 8)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (window, window))[::3, ::3, ::step, ::step]
+    median = np.median(windows.reshape(*windows.shape[:2], -1), axis=2)
+
+    def evidence(side: int) -> tuple[float, float]:
+        """Sum up what is dark, and what is light, and narrower than a side."""
+        centre = small[::3, ::3].astype(np.float64)
+        dark = np.minimum(median - centre, closing(small, side, side)[::3, ::3] - centre)
+        light = np.minimum(centre - median, centre - opening(small, side, side)[::3, ::3])
+        return float(dark[dark > 20].sum()), float(light[light > 20].sum())
+
+    thin_dark, thin_light = evidence(max(3, shorter // 16) | 1)
+    dark, light = evidence(window)
+    if thin_dark >= 0.5 * dark and thin_dark > 3 * thin_light:
+        return True
+    if thin_light >= 0.5 * light and thin_light > 3 * thin_dark:
+        return False
+    if max(dark, light) > 3 * min(dark, light):
+        return dark > light
+    return most_is_light(tones > 255 * otsu_threshold((tones / 255).astype(np.float32)))
+
+
+def _beyond_page(paper: Tones) -> Mask:
+    """Return what is not the page but the desk beside it: suddenly much darker, up to the picture's edge."""
+    small = _reduced(paper)
+    height, width = small.shape
+    highest, lowest = greatest(small, 3, 3).astype(np.float64), least(small, 3, 3)
+    steep = highest > 1.3 * np.maximum(lowest, 6) + 6
+    plains = regions_of(~steep)
+    at_edge = (plains.left == 0) | (plains.top == 0) | (plains.right == width) | (plains.bottom == height)
+    desk = np.zeros_like(steep)
+    for number in np.flatnonzero(at_edge & (plains.area >= 0.002 * small.size)):
+        plain = plains.mask(np.arange(len(plains)) == number)
+        beside = grown(plain, 4) & ~steep & ~plain
+        own = plain & grown(beside, 5)
+        if beside.sum() >= 5 and np.median(small[own]) < DARKEST_SHADOW * np.median(small[beside]):
+            desk |= plain
+    desk = grown(desk, 3)
+    rows, columns = (
+        np.minimum(np.arange(length) * part // length, part - 1)
+        for length, part in zip(paper.shape, small.shape, strict=True)
+    )
+    result: Mask = desk[rows][:, columns]
+    return result
+
+
+def _reduced(tones: Tones) -> Tones:
+    """Make a picture small, to about `_COARSE` pixels on the longer side, by averaging."""
+    from PIL import Image
+
+    factor = max(1, max(tones.shape) // _COARSE)
+    return np.asarray(Image.fromarray(tones).reduce(factor)) if factor > 1 else tones
+
+
+def _smoothed(tones: Tones) -> Tones:
+    """Average 3x3 pixels."""
+    from PIL import Image, ImageFilter
+
+    return np.asarray(Image.fromarray(tones).filter(ImageFilter.BoxBlur(1)))

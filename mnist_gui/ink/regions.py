@@ -1,0 +1,140 @@
+"""Connected regions of a mask, found without looking at its pixels one by one.
+
+Each row is cut into runs of set pixels. Runs of neighbouring rows that touch, at a corner at least, belong
+together; which runs hang together in the end is found by letting every run take the smallest number among its
+neighbours' until nothing changes. A photo has some ten thousand runs, so this takes milliseconds.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Mask = npt.NDArray[np.bool_]
+Integers = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Regions:
+    """The connected regions of a mask, numbered from 0 in reading order of their first pixels.
+
+    Attributes
+    ----------
+    shape : tuple of int
+        Height and width of the mask.
+    left, top, right, bottom : ndarray of int64, shape (n,)
+        The box of each region; right and bottom lie just beyond it.
+    area : ndarray of int64, shape (n,)
+        Pixels.
+    """
+
+    shape: tuple[int, int]
+    left: Integers
+    top: Integers
+    right: Integers
+    bottom: Integers
+    area: Integers
+    _starts: Integers  # of all runs, as places in the flattened mask
+    _lengths: Integers
+    _regions: Integers  # to which region each run belongs
+
+    def __len__(self) -> int:
+        return len(self.area)
+
+    @property
+    def width(self) -> Integers:
+        """Width of each region's box, in pixels."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> Integers:
+        """Height of each region's box, in pixels."""
+        return self.bottom - self.top
+
+    def mask(self, chosen: Mask) -> Mask:
+        """Return a mask of the regions for which `chosen`, shape (n,), is true."""
+        runs = chosen[self._regions]
+        mask = np.zeros(self.shape, dtype=np.bool_)
+        mask.reshape(-1)[_places(self._starts[runs], self._lengths[runs])] = True
+        return mask
+
+    def numbers(self, groups: Integers | None = None) -> npt.NDArray[np.int32]:
+        """Return an image of the regions' numbers, or of ``groups[number]``; -1 where the mask is not set."""
+        names = self._regions if groups is None else groups[self._regions]
+        numbers = np.full(self.shape, -1, dtype=np.int32)
+        numbers.reshape(-1)[_places(self._starts, self._lengths)] = np.repeat(names, self._lengths)
+        return numbers
+
+    def count_in(self, mask: Mask) -> Integers:
+        """Return how many pixels of each region are set in another mask of the same shape."""
+        set_pixels = mask.reshape(-1)[_places(self._starts, self._lengths)]
+        owners = np.repeat(self._regions, self._lengths)
+        return np.bincount(owners[set_pixels], minlength=len(self)).astype(np.int64)
+
+
+def regions_of(mask: Mask) -> Regions:
+    """Find the regions of a mask whose pixels touch one another at a side or a corner.
+
+    Parameters
+    ----------
+    mask : ndarray of bool, shape (h, w)
+    """
+    height, width = mask.shape
+    # A column of paper on either side ends every run within its row.
+    fenced = np.zeros((height, width + 2), dtype=np.int8)
+    fenced[:, 1:-1] = mask
+    steps = np.diff(fenced, axis=1)
+    rows, starts = np.nonzero(steps == 1)
+    ends = np.nonzero(steps == -1)[1]
+    owners = _connected(len(rows), *_touching_runs(rows, starts, ends, width + 2))
+    count = int(owners.max()) + 1 if len(owners) else 0
+
+    def extreme(operation: np.ufunc, values: Integers, initial: int) -> Integers:
+        result = np.full(count, initial, dtype=np.int64)
+        operation.at(result, owners, values)
+        return result
+
+    return Regions(
+        shape=(height, width),
+        left=extreme(np.minimum, starts, width),
+        top=extreme(np.minimum, rows, height),
+        right=extreme(np.maximum, ends, 0),
+        bottom=extreme(np.maximum, rows + 1, 0),
+        area=extreme(np.add, ends - starts, 0),
+        _starts=rows * width + starts,
+        _lengths=ends - starts,
+        _regions=owners,
+    )
+
+
+def _touching_runs(
+    rows: Integers, starts: Integers, ends: Integers, stride: int
+) -> tuple[Integers, Integers]:
+    """Return the pairs of runs that touch one another, each in the row below the other's."""
+    first_keys, last_keys = rows * stride + starts, rows * stride + ends
+    # In the row below, those that end no earlier than this one starts, and start no later than it ends.
+    low = np.searchsorted(last_keys, first_keys + stride, side="left")
+    high = np.searchsorted(first_keys, last_keys + stride, side="right")
+    counts = np.maximum(high - low, 0)
+    return np.repeat(np.arange(len(rows)), counts), _places(low, counts)
+
+
+def _connected(count: int, one: Integers, other: Integers) -> Integers:
+    """Return the number of the connected part of a graph that each of `count` nodes belongs to."""
+    parents = np.arange(count)
+    while True:
+        lower = np.minimum(parents[one], parents[other])
+        joined = parents.copy()
+        np.minimum.at(joined, parents[one], lower)
+        np.minimum.at(joined, parents[other], lower)
+        while not np.array_equal(joined, joined[joined]):
+            joined = joined[joined]
+        if np.array_equal(joined, parents):
+            return np.unique(parents, return_inverse=True)[1].reshape(-1)
+        parents = joined
+
+
+def _places(starts: Integers, lengths: Integers) -> Integers:
+    """Return all places of runs, one run after the other."""
+    before = np.cumsum(lengths) - lengths
+    return np.arange(lengths.sum()) - np.repeat(before - starts, lengths)

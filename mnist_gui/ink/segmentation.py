@@ -1,0 +1,263 @@
+"""Ink with several digits -> each of them, in reading order.
+
+What hangs together is one digit, nearly: the bar of a five may stand off, a pen may skip, a dot of dirt is
+no digit at all, and two digits may touch. So pieces of ink are first joined where one lies above the other or
+is but a small part beside it; what then is far lower than the rest is dropped; and what is wide is cut where
+only one thin bridge of ink holds two tall parts together. All lengths are measured in heights of digits and
+widths of strokes, so the size of the picture does not matter.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from mnist_gui.ink.cutting import parted
+from mnist_gui.ink.morphology import grown
+from mnist_gui.ink.normalise import normalise
+from mnist_gui.ink.regions import Regions, regions_of
+from mnist_gui.ink.strokes import stroke_width, with_readable_strokes
+
+Ink: TypeAlias = npt.NDArray[np.float32]
+Box: TypeAlias = tuple[int, int, int, int]
+Whole: TypeAlias = npt.NDArray[np.int64]
+
+FIRM = 0.35
+"""Ink at least this strong holds pieces together; fainter ink is the soft edge of the nearest piece."""
+
+MOST_PIECES = 120
+"""Of more pieces than this, the smallest are taken for dirt."""
+
+# All of these in heights of a digit.
+_NEAR = 0.22  # a part lies no further from its digit
+_ABOVE = 0.35  # nor further above or below it
+_SMALL = 0.6  # a part is no higher
+_TALLEST = 1.5  # a digit joined of parts is no higher
+_LOWEST = 0.38  # a digit is no lower
+_SPECK = 0.06  # what is smaller both ways is dirt
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """A digit that was found in a picture.
+
+    Attributes
+    ----------
+    box : tuple of int
+        Left, top, right and bottom, in pixels; right and bottom lie just beyond the digit.
+    ink : ndarray of float32, shape (h, w)
+        The digit without its neighbours: 0 is paper, 1 is ink.
+    """
+
+    box: Box
+    ink: Ink
+
+    @cached_property
+    def image(self) -> npt.NDArray[np.uint8]:
+        """The digit as MNIST would have held it: (28, 28), 0 is paper, 255 is ink."""
+        return normalise(with_readable_strokes(self.ink))
+
+
+def digits_in(ink: Ink) -> list[Found]:
+    """Find the digits in a picture's ink.
+
+    Parameters
+    ----------
+    ink : ndarray of float32, shape (h, w)
+        0 is paper, 1 is ink.
+
+    Returns
+    -------
+    list of Found
+        Row by row, each from left to right; empty if there is no ink. Boxes are in pixels of `ink`.
+    """
+    firm = ink > FIRM
+    if not firm.any():
+        return []
+    pieces = regions_of(firm)
+    stroke = stroke_width(np.where(firm, ink, np.float32(0)))
+    groups = _grouped(pieces, stroke)
+    if not groups:
+        return []
+    height = typical_height(np.array([g.bottom - g.top for g in groups]), np.array([g.area for g in groups]))
+    found = [
+        Found(box, part)
+        for digit in _isolated(ink, pieces, groups, stroke)
+        for box, part in parted(digit.box, digit.ink, stroke=stroke, height=height)
+    ]
+    return _in_reading_order(found)
+
+
+def typical_height(heights: Whole, areas: Whole) -> int:
+    """Return the height that half of the ink reaches: a few tall digits outweigh much dirt."""
+    order = np.argsort(heights)
+    ink = np.cumsum(areas[order])
+    return int(heights[order][np.searchsorted(ink, ink[-1] / 2)])
+
+
+@dataclass(frozen=True)
+class _Group:
+    """Pieces of ink that make up one digit."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+    area: int
+    pieces: tuple[int, ...]
+
+    def joined(self, other: "_Group") -> "_Group":
+        return _Group(
+            min(self.left, other.left),
+            min(self.top, other.top),
+            max(self.right, other.right),
+            max(self.bottom, other.bottom),
+            self.area + other.area,
+            self.pieces + other.pieces,
+        )
+
+    @property
+    def width(self) -> int:
+        return self.right - self.left
+
+    @property
+    def height(self) -> int:
+        return self.bottom - self.top
+
+
+def _grouped(pieces: Regions, stroke: float) -> list[_Group]:
+    """Join the pieces that belong to one digit, and drop the dirt."""
+    heights, areas = pieces.height, pieces.area
+    larger_side = np.maximum(pieces.width, heights)
+    speck = max(_SPECK * typical_height(heights, areas), 0.6 * stroke)
+    kept = np.flatnonzero((larger_side >= speck) & (areas >= 0.15 * stroke**2))
+    if not len(kept):
+        kept = np.arange(len(pieces))
+    kept = kept[np.argsort(-areas[kept], kind="stable")][:MOST_PIECES]
+    groups = {
+        int(piece): _Group(
+            int(pieces.left[piece]),
+            int(pieces.top[piece]),
+            int(pieces.right[piece]),
+            int(pieces.bottom[piece]),
+            int(areas[piece]),
+            (int(piece),),
+        )
+        for piece in kept
+    }
+    owner = {piece: piece for piece in groups}
+    typical = typical_height(heights[kept], areas[kept])
+    for _ in range(2):  # again, now that the height of whole digits is known
+        pairs = _near_pairs(pieces, kept, _ABOVE * typical)
+        for distance, one, other in sorted(pairs):
+            first, second = owner[one], owner[other]
+            if first == second or not _belong(groups[first], groups[second], distance, typical, stroke):
+                continue
+            groups[first] = groups[first].joined(groups.pop(second))
+            owner.update(dict.fromkeys(groups[first].pieces, first))
+        found = list(groups.values())
+        typical = typical_height(
+            np.array([group.height for group in found]), np.array([group.area for group in found])
+        )
+    if len(found) < 3:
+        typical = max(group.height for group in found)
+    return [g for g in found if g.height >= _LOWEST * typical and g.area > 0.3 * stroke**2]
+
+
+def _belong(one: _Group, other: _Group, distance: float, height: float, stroke: float) -> bool:
+    """Tell whether two groups are parts of the same digit.
+
+    Parameters
+    ----------
+    one, other : _Group
+    distance : float
+        Between their nearest pixels.
+    height : float
+        Of a digit.
+    stroke : float
+        Width of a stroke.
+    """
+    both = one.joined(other)
+    if both.height > max(_TALLEST * height, 1.1 * max(one.height, other.height)):
+        return False
+    shared = min(one.right, other.right) - max(one.left, other.left)
+    gap_above = max(one.top, other.top) - min(one.bottom, other.bottom)
+    if shared >= 0.4 * min(one.width, other.width) and gap_above < _ABOVE * height:
+        return True
+    if min(one.height, other.height) < _SMALL * height:
+        return distance < _NEAR * height
+    return distance < 0.35 * stroke and both.width < 0.9 * height
+
+
+def _near_pairs(pieces: Regions, kept: Whole, reach: float) -> list[tuple[float, int, int]]:
+    """Return the distances between pieces of which the boxes are no further apart than `reach`."""
+    left, top, right, bottom = (side[kept] for side in (pieces.left, pieces.top, pieces.right, pieces.bottom))
+    apart_x = np.maximum(left[:, None], left) - np.minimum(right[:, None], right)
+    apart_y = np.maximum(top[:, None], top) - np.minimum(bottom[:, None], bottom)
+    ones, others = np.nonzero(np.triu((apart_x <= reach) & (apart_y <= reach), k=1))
+    if not len(ones):
+        return []
+    numbers = pieces.numbers()
+    outlines = {i: _outline(numbers, pieces, kept[i]) for i in np.union1d(ones, others)}
+    return [
+        (_distance(outlines[one], outlines[other]), int(kept[one]), int(kept[other]))
+        for one, other in zip(ones, others, strict=True)
+    ]
+
+
+def _outline(numbers: npt.NDArray[np.int32], pieces: Regions, piece: int, most: int = 400) -> Ink:
+    """Return places along the outline of a piece, float32 (k, 2), k at most about `most`."""
+    top, left = pieces.top[piece], pieces.left[piece]
+    own = numbers[top : pieces.bottom[piece], left : pieces.right[piece]] == piece
+    padded = np.pad(own, 1)
+    inner = padded[:-2, 1:-1] & padded[2:, 1:-1] & padded[1:-1, :-2] & padded[1:-1, 2:]
+    places = np.argwhere(own & ~inner)
+    places = places[:: max(1, len(places) // most)] + np.array([top, left])
+    return np.asarray(places, dtype=np.float32)
+
+
+def _distance(one: Ink, other: Ink) -> float:
+    """Return the least distance between two sets of places."""
+    differences = one[:, None] - other
+    return float(np.sqrt((differences**2).sum(axis=2).min()))
+
+
+def _isolated(ink: Ink, pieces: Regions, groups: list[_Group], stroke: float) -> list[Found]:
+    """Cut out the ink of each group, soft edges included, without that of others."""
+    owner = np.full(len(pieces), len(groups))  # dirt
+    for number, group in enumerate(groups):
+        owner[list(group.pieces)] = number
+    numbers = pieces.numbers(owner)
+    margin = int(0.4 * stroke) + 2
+    digits = []
+    for number, group in enumerate(groups):
+        if len(groups) == 1:
+            # A digit alone keeps all that is no dirt: the faintest pixel of an image from a data set counts.
+            top = left = 0
+            part = np.where(~grown(numbers == len(groups), margin) | (numbers == number), ink, np.float32(0))
+        else:
+            top, left = max(0, group.top - margin), max(0, group.left - margin)
+            area = np.s_[top : group.bottom + margin, left : group.right + margin]
+            own = numbers[area] == number
+            soft = grown(own, margin) & (numbers[area] == -1)
+            part = np.where(own | soft, ink[area], np.float32(0))
+        rows, columns = np.flatnonzero(part.any(axis=1)), np.flatnonzero(part.any(axis=0))
+        box = (left + columns[0], top + rows[0], left + columns[-1] + 1, top + rows[-1] + 1)
+        cropped = part[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+        digits.append(Found((int(box[0]), int(box[1]), int(box[2]), int(box[3])), cropped))
+    return digits
+
+
+def _in_reading_order(digits: list[Found]) -> list[Found]:
+    """Sort digits into rows, and each row from left to right."""
+    rows: list[list[Found]] = []
+    for digit in sorted(digits, key=lambda digit: digit.box[1] + digit.box[3]):
+        middle = (digit.box[1] + digit.box[3]) / 2
+        last = rows[-1] if rows else []
+        if any(other.box[1] < middle < other.box[3] for other in last):
+            last.append(digit)
+        else:
+            rows.append([digit])
+    return [digit for row in rows for digit in sorted(row, key=lambda digit: digit.box[0])]
