@@ -98,6 +98,9 @@ GESTURES = (
     ("Draw", "Left button, right button", "Draw, erase"),
     ("Draw", "[ and ]", "Thinner and thicker pen"),
     ("Draw", "Delete", "Clear the drawing"),
+    ("Draw", "0 to 9", "Say what the drawing was, and keep it"),
+    ("Draw", "Ctrl+C", "Copy the drawing, as picture and as strokes"),
+    ("Draw", "Ctrl+V", "Read a picture; one may be dropped on the pad, too"),
 )
 """What the pages do with keys and mouse by themselves: page, keys, effect."""
 

@@ -47,15 +47,15 @@ class FactsKeeper(QObject):
         More, less or something else is known now.
     task_started(Task)
         Something is being found out; follow the task for its progress.
-    nearest_found(Nearest)
-        The digits that are most like an image, as `find_nearest` was asked for.
+    nearest_found(Nearest, ndarray)
+        The digits that are most like an image, and this image, as `find_nearest` was asked for.
     failed(str)
         Something could not be found out, or a note not be kept: a sentence for the user.
     """
 
     changed = Signal(object)
     task_started = Signal(object)
-    nearest_found = Signal(object)
+    nearest_found = Signal(object, object)
     failed = Signal(str)
 
     def __init__(self, session: Session, runner: TaskRunner, parent: QObject | None = None) -> None:
@@ -218,11 +218,11 @@ class FactsKeeper(QObject):
         self._set_facts(self._facts.with_column(DISTANCE, distances))
 
     @Slot(object)
-    def _on_nearest_found(self, found: "tuple[Dataset, Neighbours, Nearest]") -> None:
-        dataset, neighbours, nearest = found
+    def _on_nearest_found(self, found: "tuple[Dataset, Neighbours, Nearest, Images]") -> None:
+        dataset, neighbours, nearest, image = found
         if self._facts is not None and dataset is self._facts.dataset:
             self._neighbours[_FEATURES] = neighbours
-            self.nearest_found.emit(nearest)
+            self.nearest_found.emit(nearest, image)
 
     @Slot(Exception)
     def _on_failed(self, error: Exception) -> None:
@@ -332,9 +332,9 @@ def _nearest(
     count: int,
     report: Report,
     token: CancelToken,
-) -> "tuple[Dataset, Neighbours, Nearest]":
+) -> "tuple[Dataset, Neighbours, Nearest, Images]":
     from mnist_gui.learning.similar import build_neighbours
 
     if neighbours is None:
         neighbours = build_neighbours(dataset, _FEATURES, report=report, token=token)
-    return dataset, neighbours, neighbours.nearest(image, count)
+    return dataset, neighbours, neighbours.nearest(image, count), image

@@ -34,6 +34,7 @@ class Lane(Enum):
     TRAINING = auto()
     READING = auto()
     PREDICTING = auto()
+    EXPLAINING = auto()
     KEEPING = auto()
 
 

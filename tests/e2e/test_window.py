@@ -1,7 +1,5 @@
-"""A person at the window: opens, filters, zooms, trains, draws, cancels, closes."""
+"""A person at the window: opens, filters, zooms, trains, cancels, closes."""
 
-import itertools
-from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -19,52 +17,10 @@ from PySide6.QtWidgets import (
     QTabWidget,
     QWidget,
 )
+from window_hand import click, find, trigger, wait_for_text
 
 from mnist_gui import cli
 from mnist_gui.data.idx import write_idx
-
-
-def find(window: QMainWindow, kind: type, name: str):
-    child = window.findChild(kind, name)
-    assert child is not None, f"no {kind.__name__} called {name}"
-    return child
-
-
-def click(qtbot, window: QMainWindow, name: str) -> None:
-    button = find(window, QAbstractButton, name)
-    assert button.isEnabled(), f"{name} is disabled"
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-
-
-def trigger(window: QMainWindow, name: str) -> None:
-    find(window, QAction, name).trigger()
-
-
-def wait_for_text(qtbot, window: QMainWindow, name: str, *, part: str, timeout: int = 20_000) -> None:
-    label = find(window, QLabel, name)
-    qtbot.waitUntil(lambda: part in label.text(), timeout=timeout)
-
-
-def drag(
-    qtbot, pad: QWidget, points: Iterable[tuple[float, float]], button=Qt.MouseButton.LeftButton
-) -> None:
-    """Press at the first point, move through the others, let go at the last; points are shares of the pad."""
-    spots = [QPoint(round(x * pad.width()), round(y * pad.height())) for x, y in points]
-    qtbot.mousePress(pad, button, pos=spots[0])
-    for spot in spots[1:]:
-        qtbot.mouseMove(pad, spot)
-    qtbot.mouseRelease(pad, button, pos=spots[-1])
-
-
-def line(*corners: tuple[float, float], steps: int = 12) -> list[tuple[float, float]]:
-    """Return the corners with points between them, as a moving mouse gives them."""
-    points = np.concatenate(
-        [np.linspace(start, end, steps, endpoint=False) for start, end in itertools.pairwise(corners)]
-    )
-    return [*map(tuple, points.tolist()), corners[-1]]
-
-
-SEVEN = line((0.3, 0.2), (0.7, 0.2), (0.45, 0.8))
 
 
 def test_sample_opens_and_is_filtered_by_split_and_label(qtbot, use):
@@ -155,27 +111,6 @@ def test_cross_validation_begins_in_the_menu_and_can_be_cancelled(qtbot, use):
         validate.trigger()
         wait_for_text(qtbot, window, "validationResult", part="(5 folds, ")
         assert find(window, QLabel, "validationResult").isVisible()
-
-    assert use(["sample"], hands) == 0
-
-
-def test_drawn_seven_is_read_after_the_first_visit_trained_a_model(qtbot, use):
-    def hands(window):
-        wait_for_text(qtbot, window, "resultCount", part="1,797")
-        trigger(window, "drawPageAction")
-        assert find(window, QLabel, "predictionLabel").text() == "Draw a digit"
-        pad = find(window, QWidget, "drawingPad")
-        qtbot.waitUntil(lambda: find(window, QAction, "saveModelAction").isEnabled(), timeout=30_000)
-        drag(qtbot, pad, SEVEN)
-        qtbot.waitUntil(lambda: find(window, QLabel, "predictionLabel").text() == "7")
-        click(qtbot, window, "undoButton")
-        qtbot.waitUntil(lambda: find(window, QLabel, "predictionLabel").text() == "Draw a digit")
-        click(qtbot, window, "redoButton")
-        qtbot.waitUntil(lambda: find(window, QLabel, "predictionLabel").text() == "7")
-        drag(qtbot, pad, line((0.2, 0.2), (0.8, 0.2), steps=30), button=Qt.MouseButton.RightButton)
-        qtbot.waitUntil(lambda: find(window, QLabel, "predictionLabel").text() != "7")
-        click(qtbot, window, "clearButton")
-        qtbot.waitUntil(lambda: find(window, QLabel, "predictionLabel").text() == "Draw a digit")
 
     assert use(["sample"], hands) == 0
 

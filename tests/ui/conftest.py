@@ -1,15 +1,22 @@
 """Fixtures for tests of widgets: whatever a test leaves behind fails it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from draw_hand import Ruler
 from PySide6.QtWidgets import QApplication
 
+from mnist_gui.data.dataset import Dataset, Split
 from mnist_gui.ui import theme
 from mnist_gui.ui.browse.grid.grid_model import GridModel
 from mnist_gui.ui.browse.grid.grid_view import DigitGrid
 from mnist_gui.ui.browse.grid.levels import Levels
+from mnist_gui.ui.draw.page import DrawPage
+from mnist_gui.ui.facts_keeper import FactsKeeper
+from mnist_gui.ui.session import Session
+from mnist_gui.ui.settings import Settings
 from mnist_gui.ui.tasks import TaskRunner
 
 
@@ -55,3 +62,43 @@ def make_grid(qtbot, runner):
 def grid(make_grid, tiny_dataset):
     """A grid of all 300 digits."""
     return make_grid(tiny_dataset)
+
+
+@pytest.fixture
+def session(runner, monkeypatch, tiny_dataset) -> Session:
+    """A session that opens "tiny", "other" and "small" without any file."""
+    small = np.zeros((4, 8, 8), dtype=np.uint8)
+    datasets = {
+        "tiny": tiny_dataset,
+        "other": replace(tiny_dataset, name="Other", source="other"),
+        "small": Dataset("Small", (Split("train", small, np.zeros(4, dtype=np.int16)),), ("a",), "small"),
+    }
+    monkeypatch.setattr("mnist_gui.data.open.open_dataset", lambda spec, *, report, token: datasets[spec])
+    return Session(runner)
+
+
+@pytest.fixture
+def shipped(monkeypatch) -> Ruler:
+    """A reader in place of the one that ships."""
+    ruler = Ruler()
+    monkeypatch.setattr("mnist_gui.learning.pad.shipped.shipped_classifier", lambda: ruler)
+    return ruler
+
+
+@pytest.fixture
+def make_draw_page(qtbot, session, runner, monkeypatch, tmp_path):
+    """Make Draw pages; the own digits of a test are its own."""
+    monkeypatch.setenv("MNIST_GUI_DATA", str(tmp_path / "data"))
+
+    def make(*, shown: bool = True, settings: Settings | None = None) -> DrawPage:
+        facts = FactsKeeper(session, runner, session)
+        page = DrawPage(session, facts, settings or Settings(None), runner)
+        qtbot.addWidget(page)
+        page.resize(900, 600)
+        if shown:
+            with qtbot.waitExposed(page):
+                page.show()
+            qtbot.waitUntil(lambda: page._reader.reader is not None)
+        return page
+
+    return make

@@ -115,17 +115,19 @@ def test_notes_are_kept_in_a_file(keeper, runner, qtbot, tiny_dataset):
 
 def test_the_nearest_digits_of_the_last_image_are_found(keeper, qtbot, tiny_dataset):
     heard = []
-    keeper.nearest_found.connect(heard.append)
-    for row in (3, 8, 77):
-        keeper.find_nearest(tiny_dataset.take([row])[0], 5)
-    qtbot.waitUntil(lambda: bool(heard) and bool(heard[-1].rows[0] == 77))
-    assert len(heard[-1].rows) == 5
-    assert [nearest.rows[0] for nearest in heard] == [3, 77]
+    keeper.nearest_found.connect(lambda nearest, image: heard.append((nearest, image)))
+    images = {row: tiny_dataset.take([row])[0] for row in (3, 8, 77)}
+    for image in images.values():
+        keeper.find_nearest(image, 5)
+    qtbot.waitUntil(lambda: len(heard) == 2)
+    for row, (nearest, image) in zip((3, 77), heard, strict=True):
+        assert (nearest.rows[0], len(nearest.rows)) == (row, 5)
+        assert image is images[row]
 
 
 def test_a_search_in_another_data_set_is_not_announced(session, keeper, runner, qtbot, tiny_dataset):
     heard = []
-    keeper.nearest_found.connect(heard.append)
+    keeper.nearest_found.connect(lambda nearest, image: heard.append((nearest, image)))
     keeper.find_nearest(tiny_dataset.take([3])[0], 5)
     session._on_loaded(replace(tiny_dataset, name="Other"))
     qtbot.waitUntil(lambda: not runner.live_tasks)

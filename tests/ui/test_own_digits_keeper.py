@@ -125,8 +125,18 @@ def test_digits_found_in_pictures_have_images_and_no_strokes(keeper):
         keeper.add(Drawing(), np.full((28, 28), fill, dtype=np.uint8), 4)
     assert labels(keeper.digits) == [4, 4]
     assert keeper.label_of(Drawing()) is None
+    assert keeper.label_of(Drawing(), np.full((28, 28), 70, dtype=np.uint8)) is None
     drawings, known = drawings_of(keeper.digits)
     assert (drawings, len(known)) == ([], 0)
+
+
+def test_a_digit_found_in_a_picture_is_put_right_like_a_drawing(keeper):
+    image, other = (np.full((28, 28), fill, dtype=np.uint8) for fill in (50, 60))
+    keeper.add(Drawing(), image, 4)
+    keeper.add(Drawing(), other, 4)
+    keeper.add(Drawing(), image.copy(), 9)
+    assert labels(keeper.digits) == [9, 4]
+    assert keeper.label_of(Drawing(), image) == 9
 
 
 def test_a_drawing_that_is_not_kept_has_no_label(keeper):

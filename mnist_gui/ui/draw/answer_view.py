@@ -3,15 +3,28 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from mnist_gui.data.dataset import NO_LABEL
 from mnist_gui.ui.draw.answer_label import AnswerLabel
-from mnist_gui.ui.draw.reader import Choice, Reading
+from mnist_gui.ui.draw.reader import DIGITS, Choice, Reading
 from mnist_gui.ui.score_bars import ScoreBars, percentage
 from mnist_gui.ui.theme import quiet
 
-_DIGITS = tuple("0123456789")
+_LARGEST = 220  # the answer's height, in pixels
+_HARDLY = 0.005  # a probability that would be rounded to nothing
+
+
+class _ReaderBox(QComboBox):
+    """A box in which keys search nothing: what a digit means is the page's to say."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Pass on what would be searched for."""
+        if event.text().isprintable() and event.text().strip():
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
 
 class AnswerView(QWidget):
@@ -29,6 +42,7 @@ class AnswerView(QWidget):
         super().__init__(parent)
         self._answer = AnswerLabel()
         self._answer.setObjectName("predictionLabel")
+        self._answer.setMaximumHeight(_LARGEST)
         self._probability = self._caption("probabilityLabel", larger=1.25)
         self._doubt = self._caption("doubtLabel")
         self._doubt.setWordWrap(True)
@@ -36,7 +50,7 @@ class AnswerView(QWidget):
         self._doubt.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self._bars = ScoreBars()
         self._bars.setObjectName("scoreBars")
-        self._readers = QComboBox()
+        self._readers = _ReaderBox()
         self._readers.setObjectName("readerBox")
         self._readers.setAccessibleName(self.tr("Read by"))
         self._readers.setToolTip(self.tr("The built-in reader, or the model that was trained last"))
@@ -58,6 +72,7 @@ class AnswerView(QWidget):
         column.addWidget(self._probability)
         column.addWidget(self._doubt)
         column.addWidget(self._bars, 3)
+        column.addStretch()  # what the others cannot use
         self._soften()
 
     def _caption(self, name: str, *, larger: float = 1.0) -> QLabel:
@@ -86,9 +101,9 @@ class AnswerView(QWidget):
         """Show what was read."""
         prediction = reading.prediction
         if prediction is None:
-            nothing = self.tr("Draw a digit") if reading.drawing.is_empty else "\N{EN DASH}"
+            nothing = self.tr("Draw a digit") if reading.is_blank else "\N{EN DASH}"
             self._say(nothing, "", "", quietly=True)
-            self._bars.set_prediction(reading.class_names or _DIGITS, None)
+            self._bars.set_prediction(reading.class_names or DIGITS, None)
             return
         assert reading.answer is not None
         self._bars.set_prediction(reading.class_names, prediction.probabilities[0])
@@ -113,9 +128,14 @@ class AnswerView(QWidget):
         second = int(reading.prediction.runner_up[0])
         if second == NO_LABEL:
             return ""
-        words = self.tr("or {name}, {probability}")
-        probability = percentage(float(reading.prediction.probabilities[0, second]))
-        return words.format(name=reading.class_names[second], probability=probability)
+        probability = float(reading.prediction.probabilities[0, second])
+        hardly = probability < _HARDLY
+        words = (
+            self.tr("or {name}, under 1\N{NO-BREAK SPACE}%")
+            if hardly
+            else self.tr("or {name}, {probability}")
+        )
+        return words.format(name=reading.class_names[second], probability=percentage(probability))
 
     def _reason(self, reading: Reading) -> str:
         """Say why the answer is to be doubted."""

@@ -52,6 +52,7 @@ class EvidenceView(QWidget):
         legend.addStretch()
         column.addLayout(legend)
         column.addWidget(self._wanted, alignment=Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch()  # what the image cannot use
         self._wanted.toggled.connect(self._on_wanted)
         self._soften()
 

@@ -32,7 +32,7 @@ class ModelInput(QWidget):
         self._signs: tuple[Sign, ...] = ()
         self._evidence_shown = True
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMaximumHeight(7 * _SIZE + 2)
+        self.setMaximumHeight(10 * _SIZE + 2)
         self.setAccessibleName(self.tr("What the model sees"))
         self._describe()
 

@@ -80,9 +80,17 @@ class OwnDigitsKeeper(QObject):
         """Whether the file is known to hold all of them."""
         return self._digits == self._kept
 
-    def label_of(self, drawing: Drawing) -> int | None:
-        """Return what this very drawing was last said to be, or None if it is not kept."""
-        index = self._find(drawing)
+    def label_of(self, drawing: Drawing, image: Images | None = None) -> int | None:
+        """Return what this very drawing was last said to be, or None if it is not kept.
+
+        Parameters
+        ----------
+        drawing : Drawing
+            An empty one if the digit was found in a picture.
+        image : ndarray of uint8, shape (28, 28), optional
+            By which a digit without strokes is known.
+        """
+        index = self._find(drawing, image)
         return None if index is None else self._digits.digits[index].label
 
     # --- edits -------------------------------------------------------------------------------------------
@@ -101,7 +109,7 @@ class OwnDigitsKeeper(QObject):
         label : int
             0 to 9.
         """
-        index = self._find(drawing)
+        index = self._find(drawing, image)
         if index is not None:
             self.relabel([index], label)
             return
@@ -157,12 +165,14 @@ class OwnDigitsKeeper(QObject):
         self.save()
         self.changed.emit(digits)
 
-    def _find(self, drawing: Drawing) -> int | None:
-        if drawing.is_empty:  # a digit without strokes is like any other without
-            return None
+    def _find(self, drawing: Drawing, image: Images | None) -> int | None:
         strokes = _strokes(drawing)
         for index in reversed(range(len(self._digits))):
-            if self._digits.digits[index].strokes == strokes:
+            digit = self._digits.digits[index]
+            if digit.strokes != strokes:
+                continue
+            # Without strokes, only the image tells a digit from another one.
+            if strokes or (image is not None and np.array_equal(digit.image, image)):
                 return index
         return None
 

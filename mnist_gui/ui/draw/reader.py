@@ -18,7 +18,7 @@ from mnist_gui.ink.drawing import Drawing
 from mnist_gui.ink.raster import SIZE, drawing_to_image
 from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.session import Session
-from mnist_gui.ui.tasks import Lane, LatestJob, TaskRunner
+from mnist_gui.ui.tasks import Lane, LatestJob, Task, TaskRunner
 
 if TYPE_CHECKING:
     from mnist_gui.learning.classifier import Prediction, Reader
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 DRAWING_SHAPE = (SIZE, SIZE)
 """Height and width of the image that a drawing becomes; only a model for this size can read it."""
+
+
+DIGITS = tuple("0123456789")
+"""The names of the classes, unless a model was trained on others."""
 
 
 class Choice(Enum):
@@ -37,12 +41,12 @@ class Choice(Enum):
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """What a model sees of a drawing, and what it says.
+    """What a model sees of a drawing, or of a digit in a picture, and what it says.
 
     Attributes
     ----------
     drawing : Drawing
-        What was read.
+        What was read; an empty one if the digit was found in a picture.
     image : ndarray of uint8, shape (28, 28)
         0 is paper, 255 is ink.
     class_names : tuple of str, length c
@@ -57,6 +61,11 @@ class Reading:
     prediction: "Prediction | None" = None
 
     @property
+    def is_blank(self) -> bool:
+        """Whether there is nothing to be read."""
+        return not self.image.any()
+
+    @property
     def label(self) -> int | None:
         """The most probable class, as index into `class_names`; None without an answer."""
         return None if self.prediction is None else int(self.prediction.probabilities[0].argmax())
@@ -65,6 +74,14 @@ class Reading:
     def answer(self) -> str | None:
         """The name of the most probable class, or None without an answer."""
         return None if self.label is None else self.class_names[self.label]
+
+    @property
+    def digit(self) -> int | None:
+        """The digit that was read, 0 to 9; None if it is none, or the model knows classes of other names."""
+        answer = self.answer
+        if self.prediction is None or answer not in DIGITS or self.prediction.verdicts[0] == "not a digit":
+            return None
+        return int(answer)
 
 
 NOTHING = Reading(Drawing(), np.zeros(DRAWING_SHAPE, dtype=np.uint8))
@@ -102,7 +119,7 @@ class DrawingReader(QObject):
     reader_changed()
         Somebody else reads from now on, or another can be chosen.
     failed(Exception)
-        It could not be read.
+        It could not be read, or the shipped classifier not be opened.
     """
 
     reading_changed = Signal(object)
@@ -117,9 +134,10 @@ class DrawingReader(QObject):
         self._shipped: PadClassifier | None = None
         self._hand: Hand | None = None
         self._choice = Choice.TRAINED
-        self._is_opening = False
+        self._opening: Task | None = None
+        self._reading = NOTHING
         self._job = LatestJob(runner, Lane.PREDICTING, self)
-        self._job.succeeded.connect(self.reading_changed)
+        self._job.succeeded.connect(self._on_read)
         self._job.failed.connect(self.failed)
         session.current_run_changed.connect(self._on_current_run_changed)
 
@@ -168,16 +186,20 @@ class DrawingReader(QObject):
 
     def open_shipped(self) -> None:
         """Open the shipped classifier, unless that was done; its file takes some hundredths of a second."""
-        if self._shipped is None and not self._is_opening:
-            self._is_opening = True
-            task = self._runner.start(Lane.PREDICTING, _open_shipped)
+        if self._shipped is None and self._opening is None:
+            self._opening = task = self._runner.start(Lane.PREDICTING, _open_shipped)
             task.succeeded.connect(self._on_shipped_opened)
             task.failed.connect(self.failed)
+            task.finished.connect(self._on_opening_finished)
 
     @Slot(object)
     def _on_shipped_opened(self, classifier: "PadClassifier") -> None:
         self._shipped = classifier
         self._start_over()
+
+    @Slot()
+    def _on_opening_finished(self) -> None:
+        self._opening = None  # what failed may be tried again
 
     @Slot(object)
     def _on_current_run_changed(self, run: object) -> None:
@@ -192,15 +214,25 @@ class DrawingReader(QObject):
 
     # --- what is read -----------------------------------------------------------------------------------
 
+    @property
+    def reading(self) -> Reading:
+        """The reading announced last."""
+        return self._reading
+
     @Slot(object)
     def read(self, drawing: Drawing) -> None:
         """Read a drawing; a blank one at once."""
         self._drawing = drawing
         if drawing.is_empty:
             self._job.drop()
-            self.reading_changed.emit(NOTHING)
+            self._on_read(NOTHING)
         else:
             self._job.request(partial(_read_job, drawing, self.reader))
+
+    @Slot(object)
+    def _on_read(self, reading: Reading) -> None:
+        self._reading = reading
+        self.reading_changed.emit(reading)
 
 
 def _read_job(drawing: Drawing, reader: "Reader | None", _report: Report, _token: CancelToken) -> Reading:

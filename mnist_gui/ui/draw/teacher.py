@@ -1,11 +1,15 @@
 """Learns the user's hand from their own digits, in the background."""
 
+from collections.abc import Mapping
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_gui.data.own_digits import OwnDigits
+from mnist_gui.errors import UserError
+from mnist_gui.ink.drawing import Drawing
 from mnist_gui.progress import CancelToken, Progress, Report
 from mnist_gui.ui.draw.learned import Learned
 from mnist_gui.ui.draw.own_digits_keeper import drawings_of
@@ -13,6 +17,8 @@ from mnist_gui.ui.tasks import Lane, Task, TaskRunner
 
 if TYPE_CHECKING:
     from mnist_gui.learning.pad import Hand, PadClassifier
+
+_NO_ANSWERS: Mapping[Drawing, int | None] = MappingProxyType({})
 
 
 class Teacher(QObject):
@@ -26,21 +32,30 @@ class Teacher(QObject):
         What the hand was learned from.
     progress_changed(Progress or None)
         How far learning is; None when none is under way.
+    failed(str)
+        The hand could not be learned: a sentence for the user.
     """
 
     hand_changed = Signal(object)
     learned_changed = Signal(object)
     progress_changed = Signal(object)
+    failed = Signal(str)
 
     def __init__(self, runner: TaskRunner, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._runner = runner
         self._task: Task | None = None
+        self._answers = _NO_ANSWERS
 
     @property
     def is_learning(self) -> bool:
         """Whether a hand is being learned."""
         return self._task is not None
+
+    @property
+    def answers(self) -> Mapping[Drawing, int | None]:
+        """What each drawing that was learned is read as by whom has learned the others; None: as no digit."""
+        return self._answers
 
     def learn(self, classifier: "PadClassifier", digits: OwnDigits) -> None:
         """Learn the hand of whoever drew these digits; what is being learned already is dropped."""
@@ -48,20 +63,30 @@ class Teacher(QObject):
             self._task.cancel()
         self._task = task = self._runner.start(Lane.TRAINING, partial(_learn, classifier, digits))
         task.succeeded.connect(self._on_learned)
+        task.failed.connect(self._on_failed)
         task.finished.connect(self._on_finished)
         self.progress_changed.emit(Progress("Learning"))
 
     @Slot()
     def forget(self) -> None:
-        """Read drawings as before learning; the own digits stay."""
+        """Read drawings as before learning; the own digits stay, and what is being learned is dropped."""
+        if self._task is not None:
+            self._task.cancel()
+        self._answers = _NO_ANSWERS
         self.hand_changed.emit(None)
         self.learned_changed.emit(None)
 
     @Slot(object)
-    def _on_learned(self, learned: "tuple[Hand, Learned]") -> None:
-        hand, outcome = learned
+    def _on_learned(self, learned: "tuple[Hand, Learned, Mapping[Drawing, int | None]]") -> None:
+        hand, outcome, self._answers = learned
         self.hand_changed.emit(hand)
         self.learned_changed.emit(outcome)
+
+    @Slot(Exception)
+    def _on_failed(self, error: Exception) -> None:
+        if not isinstance(error, UserError):
+            raise error
+        self.failed.emit(str(error))
 
     @Slot()
     def _on_finished(self) -> None:
@@ -72,10 +97,14 @@ class Teacher(QObject):
 
 def _learn(
     classifier: "PadClassifier", digits: OwnDigits, _report: Report, _token: CancelToken
-) -> "tuple[Hand, Learned]":
+) -> "tuple[Hand, Learned, Mapping[Drawing, int | None]]":
     from mnist_gui.learning.pad import check_hand, learn_hand
 
     drawings, labels = drawings_of(digits.digits)
     check = check_hand(classifier, drawings, labels)
     learned = Learned(len(drawings), check.errors_before, check.errors_after)
-    return learn_hand(classifier, drawings, labels), learned
+    answers = [
+        None if verdict == "not a digit" else label
+        for label, verdict in zip(check.after.labels.tolist(), check.after.verdicts, strict=True)
+    ]
+    return learn_hand(classifier, drawings, labels), learned, dict(zip(drawings, answers, strict=True))

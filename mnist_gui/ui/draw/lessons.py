@@ -1,0 +1,239 @@
+"""What the user teaches: digits that are named or practised, the hand that is learned of them, their export.
+
+Wiring between the keeper of these digits, the teacher, and the two widgets that ask for things. The page
+tells what is on the pad, and places the widgets.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from mnist_gui.data.dataset import Images
+from mnist_gui.data.own_digits import OwnDigits
+from mnist_gui.ink.drawing import Drawing
+from mnist_gui.ink.raster import drawing_to_image
+from mnist_gui.progress import Progress
+from mnist_gui.ui.draw.learned import Learned
+from mnist_gui.ui.draw.own_digits_keeper import OwnDigitsKeeper
+from mnist_gui.ui.draw.practice_panel import PracticePanel
+from mnist_gui.ui.draw.reader import Choice, DrawingReader
+from mnist_gui.ui.draw.teach_bar import TeachBar
+from mnist_gui.ui.draw.teacher import Teacher
+from mnist_gui.ui.settings import Settings
+from mnist_gui.ui.tasks import TaskRunner
+
+if TYPE_CHECKING:
+    from mnist_gui.learning.pad import Hand
+
+
+class Lessons(QObject):
+    """Keeps what the user names, and has the pad's reader learn their hand.
+
+    Parameters
+    ----------
+    reader : DrawingReader
+        Who is to know the hand.
+    settings : Settings
+        Remembers whether the hand was learned: if so, it is learned again as soon as that is possible.
+    runner : TaskRunner
+    page : QWidget
+        Owns the two widgets.
+
+    Attributes
+    ----------
+    bar : TeachBar
+    practice : PracticePanel
+        Hidden unless there is one.
+
+    Signals
+    -------
+    practising_changed(bool)
+        A practice has begun, or was closed.
+    clear_requested()
+        The pad shall be empty.
+    own_digits_requested()
+        The user wants to see their own digits in the grid.
+    exported(str)
+        They were written to this file or folder.
+    failed(str)
+        Something could not be done: a sentence for the user.
+    """
+
+    practising_changed = Signal(bool)
+    clear_requested = Signal()
+    own_digits_requested = Signal()
+    exported = Signal(str)
+    failed = Signal(str)
+
+    def __init__(self, reader: DrawingReader, settings: Settings, runner: TaskRunner, page: QWidget) -> None:
+        super().__init__(page)
+        self._page = page
+        self._reader = reader
+        self._settings = settings
+        self._own = OwnDigitsKeeper(runner, self)
+        self._teacher = Teacher(runner, self)
+        self._drawing = Drawing()
+        self._image: Images | None = None
+        self.bar = TeachBar(page)
+        self.practice = PracticePanel(page)
+        self.practice.hide()
+
+        self._own.changed.connect(self._on_own_digits_changed)
+        self._own.exported.connect(self.exported)
+        self._own.failed.connect(self.failed)
+        self._teacher.hand_changed.connect(self._on_hand_changed)
+        self._teacher.learned_changed.connect(self._on_learned_changed)
+        self._teacher.progress_changed.connect(self._on_learning_progressed)
+        self._teacher.failed.connect(self.failed)
+        reader.reader_changed.connect(self._restore_hand)
+        self._connect_widgets()
+        self._show_own_digits()
+
+    def _connect_widgets(self) -> None:
+        bar, practice = self.bar, self.practice
+        bar.label_given.connect(self._on_label_given)
+        bar.undo_requested.connect(self._own.undo)
+        bar.redo_requested.connect(self._own.redo)
+        bar.learn_requested.connect(self.learn_hand)
+        bar.forget_requested.connect(self._teacher.forget)
+        bar.practice_requested.connect(self.start_practice)
+        bar.own_digits_requested.connect(self._on_own_digits_requested)
+        bar.export_idx_requested.connect(self._export_idx)
+        bar.export_jsonl_requested.connect(self._export_jsonl)
+        practice.digit_drawn.connect(self._on_digit_practised)
+        practice.take_back_requested.connect(self._own.undo)
+        practice.clear_requested.connect(self.clear_requested)
+        practice.learn_requested.connect(self.learn_hand)
+        practice.closed.connect(self._on_practice_closed)
+
+    # --- what can be named ----------------------------------------------------------------------------
+
+    def set_subject(self, drawing: Drawing, image: Images | None = None) -> None:
+        """Say what a label would be given to.
+
+        Parameters
+        ----------
+        drawing : Drawing
+            What is on the pad; an empty one without an image is nothing.
+        image : ndarray of uint8, shape (28, 28), optional
+            Of a digit without strokes, that was found in a picture.
+        """
+        self._drawing, self._image = drawing, image
+        self.bar.set_can_teach(not drawing.is_empty or image is not None)
+        self.bar.set_given(self._own.label_of(drawing, image))
+
+    def handle_key(self, event: QKeyEvent) -> bool:
+        """Take a key of a practice or of teaching, wherever the focus is; tell whether it meant something."""
+        widget = self.practice if self.is_practising else self.bar
+        return widget.handle_key(event)
+
+    @Slot(int)
+    def _on_label_given(self, label: int) -> None:
+        # Not the image of the last reading: that may be one of the drawing before.
+        image = drawing_to_image(self._drawing) if self._image is None else self._image
+        self._own.add(self._drawing, image, label)
+
+    @Slot(object)
+    def _on_own_digits_changed(self, _digits: OwnDigits) -> None:
+        self._show_own_digits()
+        self._restore_hand()
+
+    def _show_own_digits(self) -> None:
+        self.bar.set_digits(self._own.digits)
+        self.bar.set_history(can_undo=self._own.can_undo, can_redo=self._own.can_redo)
+        self.bar.set_given(self._own.label_of(self._drawing, self._image))
+
+    # --- practice -------------------------------------------------------------------------------------
+
+    @property
+    def is_practising(self) -> bool:
+        """Whether digits are being asked for, or what was misread is on show."""
+        return not self.practice.isHidden()
+
+    @Slot()
+    def start_practice(self) -> None:
+        """Ask for digits."""
+        self._set_practising(practising=True)
+        self.practice.start()
+
+    @Slot(object, int)
+    def _on_digit_practised(self, drawing: Drawing, label: int) -> None:
+        self._own.add(drawing, drawing_to_image(drawing), label)
+
+    @Slot()
+    def _on_practice_closed(self) -> None:
+        self._set_practising(practising=False)
+
+    def _set_practising(self, *, practising: bool) -> None:
+        self.bar.setHidden(practising)
+        self.practice.setVisible(practising)
+        self.practising_changed.emit(practising)
+
+    # --- the hand -------------------------------------------------------------------------------------
+
+    @Slot()
+    def learn_hand(self) -> None:
+        """Learn the user's hand from the digits they drew."""
+        shipped = self._reader.shipped
+        if shipped is None:
+            return
+        if any(digit.strokes for digit in self._own.digits.digits):
+            self._teacher.learn(shipped, self._own.digits)
+        else:
+            self.failed.emit(
+                self.tr("Your digits are all from pictures; draw some, for a hand is learned from strokes.")
+            )
+
+    @Slot()
+    def _restore_hand(self) -> None:
+        """Learn again the hand that was known when the program ended."""
+        is_wanted = self._settings.hand_is_learned and not self._reader.has_hand
+        if is_wanted and not self._teacher.is_learning and len(self._own.digits):
+            self.learn_hand()
+
+    @Slot(object)
+    def _on_hand_changed(self, hand: "Hand | None") -> None:
+        self._settings.hand_is_learned = hand is not None
+        self._reader.set_hand(hand)
+        if hand is not None:
+            self._reader.choose(Choice.SHIPPED)  # for only this one knows the hand
+
+    @Slot(object)
+    def _on_learned_changed(self, learned: Learned | None) -> None:
+        self.bar.set_learned(learned)
+        self.practice.set_learned(learned)
+        if learned is not None and self.practice.attempts:
+            answers = self._teacher.answers
+            self.practice.set_answers([answers.get(attempt.drawing) for attempt in self.practice.attempts])
+
+    @Slot(object)
+    def _on_learning_progressed(self, progress: Progress | None) -> None:
+        self.bar.set_learning(progress)
+        self.practice.set_is_learning(progress is not None)
+
+    # --- the digits elsewhere -------------------------------------------------------------------------
+
+    def save_now(self) -> bool:
+        """Keep what is not kept yet, before the window closes; False if that fails."""
+        return self._own.save_now()
+
+    @Slot()
+    def _on_own_digits_requested(self) -> None:
+        if self._own.save_now():  # the grid reads the file
+            self.own_digits_requested.emit()
+
+    @Slot()
+    def _export_idx(self) -> None:
+        title = self.tr("A new or empty folder for IDX files")
+        if path := QFileDialog.getExistingDirectory(self._page, title):
+            self._own.export_idx(Path(path))
+
+    @Slot()
+    def _export_jsonl(self) -> None:
+        title, kinds = self.tr("Export your digits"), self.tr("Drawings (*.jsonl)")
+        path, _ = QFileDialog.getSaveFileName(self._page, title, "my-digits.jsonl", kinds)
+        if path:
+            self._own.export_jsonl(Path(path))
