@@ -91,6 +91,10 @@ class CancelToken:
         """Whether `cancel` was called."""
         return self._event.is_set()
 
+    def wait(self, seconds: float) -> bool:
+        """Wait that long, or until `cancel` is called; return whether it was."""
+        return self._event.wait(seconds)
+
     def raise_if_cancelled(self) -> None:
         """Raise `Cancelled` if `cancel` was called."""
         if self._event.is_set():
