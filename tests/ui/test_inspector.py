@@ -98,7 +98,7 @@ def test_a_wrong_answer_is_said_in_words_and_colour(inspector, tiny_dataset, qtb
     qtbot.waitUntil(lambda: text(inspector, "inspectorPrediction") == "9 (wrong)")
     assert text(inspector, "inspectorLoss") == "3.51"
     answer = label(inspector, "inspectorPrediction")
-    assert answer.palette().color(answer.foregroundRole()) == theme.WRONG
+    assert answer.palette().color(answer.foregroundRole()) == theme.wrong_text(answer.palette())
 
 
 def test_a_blank_image_is_read_as_nothing(inspector, qtbot):

@@ -6,7 +6,18 @@ import pytest
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QLabel
 
-from mnist_gui.ui.theme import DARK, HIGH_CONTRAST, LIGHT, WRONG, Colours, Scheme, Theme, palette_of, quiet, wrong_text
+from mnist_gui.ui.theme import (
+    DARK,
+    HIGH_CONTRAST,
+    LIGHT,
+    WRONG,
+    Colours,
+    Scheme,
+    Theme,
+    palette_of,
+    quiet,
+    wrong_text,
+)
 
 _ROLE = QPalette.ColorRole
 
