@@ -23,7 +23,8 @@ def digits(*labels: int) -> OwnDigits:
     image = np.zeros((28, 28), dtype=np.uint8)
     return OwnDigits(
         tuple(
-            OwnDigit(label, (), image, f"2026-01-01T00:00:{number:02}") for number, label in enumerate(labels)
+            OwnDigit(label, [[(0.5, 0.5)]], image, f"2026-01-01T00:00:{number:02}")
+            for number, label in enumerate(labels)
         )
     )
 
@@ -198,6 +199,9 @@ def test_learning_stands_out_while_there_is_something_new_to_learn(bar):
     assert stands_out()
     bar.set_learned(Learned(1, 1, 0))
     assert not stands_out()
+    in_picture = OwnDigit(3, (), np.zeros((28, 28), dtype=np.uint8), "2026-01-02T00:00:00")
+    bar.set_digits(digits(7).with_digit(in_picture))
+    assert not stands_out(), "without strokes there is nothing to learn from"
     bar.set_digits(digits(7, 1))
     assert stands_out()
     bar.setPalette(theme.palette_of(theme.DARK))

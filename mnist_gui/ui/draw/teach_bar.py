@@ -223,8 +223,9 @@ class TeachBar(QWidget):
 
     @property
     def _has_news(self) -> bool:
-        """Whether there are digits that were not learned from."""
-        return len(self._digits) != (self._learned.digits if self._learned else 0)
+        """Whether there are drawings that were not learned from; digits from pictures never are."""
+        drawn = sum(bool(digit.strokes) for digit in self._digits.digits)
+        return drawn != (self._learned.digits if self._learned else 0)
 
     def _sentence(self) -> str:
         if self._progress is not None:
