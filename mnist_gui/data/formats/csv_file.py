@@ -1,0 +1,201 @@
+"""CSV files: tables of pixels in text, a line for each image.
+
+Fields are separated by commas, semicolons or tabulators. The label is the first or the last one, and there
+may be a header or none: what is not said is found out by looking at the first lines. Labels may be words.
+"""
+
+import csv
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from mnist_gui.data.dataset import Dataset
+from mnist_gui.data.formats.finishing import finished
+from mnist_gui.data.formats.job import Job, JoinedProgress
+from mnist_gui.data.formats.known import is_emnist
+from mnist_gui.data.formats.names import title
+from mnist_gui.data.formats.table import (
+    Block,
+    Columns,
+    TableReader,
+    columns_by_look,
+    columns_by_name,
+    is_number,
+)
+from mnist_gui.data.formats.table_files import table_partners
+from mnist_gui.data.idx_stream import ByteStream, open_stream
+from mnist_gui.errors import DataError
+
+_DELIMITERS: Final = ",;\t"
+_CHUNK: Final = 1024**2
+_LONGEST_LINE: Final = 16 * 1024**2
+_LOOKED_AT: Final = 500  # lines
+
+
+def is_csv(beginning: bytes) -> bool:
+    """Tell whether a file that begins so is a table in text: its first line is text, and has delimiters."""
+    line = beginning.split(b"\n", 1)[0]
+    return not any(byte < 32 and byte not in b"\t\r" for byte in line) and any(
+        delimiter in line for delimiter in _DELIMITERS.encode()
+    )
+
+
+def read_csv(path: Path, job: Job) -> Dataset:
+    """Read a table in text, and those of the other splits beside it.
+
+    Raises
+    ------
+    DataError
+        If a line is not one of an image, or the files do not belong together.
+    Cancelled
+        If the token was cancelled.
+    """
+    files = table_partners(path)
+    reader = TableReader(files[0].title, path, job)
+    progress = JoinedProgress((file.path.stat().st_size for file in files), job.report)
+    for file in files:
+        with open_stream(file.path, report=progress.next(), token=job.token) as stream:
+            table: _Table | None = None
+            for number, lines in _numbered_lines(stream):
+                table = table or _find_table(file.path, lines, job)
+                if block := table.parse(number, lines):
+                    reader.add(block, table.columns.layout, path=file.path, split=file.split)
+    return finished(reader.finish(), job, is_emnist=is_emnist(title(files[0].stem)))
+
+
+@dataclass(frozen=True)
+class _Table:
+    """How the lines of one file are to be read.
+
+    Attributes
+    ----------
+    path : Path
+    delimiter : str
+    has_header : bool
+        Whether line 1 holds names.
+    columns : Columns
+    """
+
+    path: Path
+    delimiter: str
+    has_header: bool
+    columns: Columns
+
+    def parse(self, first: int, lines: list[str]) -> Block | None:
+        """Return the images in some lines, of which the first has this number; None if there are none."""
+        numbers: list[int] = []
+        pixels: list[str] = []
+        others: list[list[str]] = []
+        for number, line in enumerate(lines, start=first):
+            if not line.strip() or (number == 1 and self.has_header):
+                continue
+            head, middle, tail = self._shared_out(number, line.rstrip("\r"))
+            numbers.append(number)
+            pixels.append(middle)
+            others.append(head + tail)
+        if not numbers:
+            return None
+        roles = (*self.columns.before, *self.columns.behind)
+        column = {
+            role: np.array(values) for role, values in zip(roles, zip(*others, strict=True), strict=True)
+        }
+        return Block(self._numbers(numbers, pixels), column.get("label"), column.get("split"))
+
+    def _shared_out(self, number: int, line: str) -> tuple[list[str], str, list[str]]:
+        """Return the fields before the pixels, all pixels as one text, and the fields behind them."""
+        before, behind = len(self.columns.before), len(self.columns.behind)
+        expected = before + self.columns.layout.numbers + behind
+        if '"' in line:  # there may be delimiters between quotes
+            fields = _fields([line], self.delimiter, self.path)[0]
+            found = len(fields)
+            head, tail = fields[:before], fields[found - behind :]
+            middle = self.delimiter.join(fields[before : found - behind])
+        else:
+            found = line.count(self.delimiter) + 1
+            *head, rest = line.split(self.delimiter, before)
+            middle, *tail = rest.rsplit(self.delimiter, behind)
+        if found != expected:
+            raise self._damaged(number, f"{expected:,} fields", f"{found:,}")
+        return head, middle, tail
+
+    def _numbers(self, numbers: list[int], lines: list[str]) -> npt.NDArray[Any]:
+        """Return the pixels in some lines, int32 or float32 of shape (lines, pixels)."""
+        # As integers, which is faster, unless there are fractions: older numpy would cut these off.
+        whole = not any("." in line or "e" in line or "E" in line for line in lines)
+        for dtype in (np.int32, np.float32) if whole else (np.float32,):
+            with suppress(ValueError):
+                return np.loadtxt(lines, dtype, delimiter=self.delimiter, comments=None, ndmin=2)
+        for number, line in zip(numbers, lines, strict=True):
+            for field in line.split(self.delimiter):
+                try:
+                    float(field)
+                except ValueError:
+                    raise self._damaged(number, "numbers as pixels", repr(field[:20])) from None
+        raise self._damaged(numbers[0], "numbers as pixels", "others")
+
+    def _damaged(self, number: int, expected: str, found: str) -> DataError:
+        return DataError(
+            f"{self.path} is damaged in line {number:,}: expected {expected}, found {found}; "
+            "download or save it again."
+        )
+
+
+def _numbered_lines(stream: ByteStream) -> Iterator[tuple[int, list[str]]]:
+    """Yield the lines of a file, many at a time, and the number of the first of them."""
+    number, rest = 1, b""
+    while chunk := stream.read_all(_CHUNK):
+        rest += chunk
+        whole, newline, end = rest.rpartition(b"\n")
+        if newline:
+            rest = end
+            lines = whole.decode("utf-8-sig", errors="replace").split("\n")
+            yield number, lines
+            number += len(lines)
+        elif len(rest) > _LONGEST_LINE:
+            raise DataError(
+                f"{stream.path} is no table of images: expected lines of at most {_LONGEST_LINE:,} bytes, "
+                f"found a longer one in line {number:,}; choose another file."
+            )
+    if rest:
+        yield number, [rest.decode("utf-8-sig", errors="replace")]
+
+
+def _find_table(path: Path, lines: list[str], job: Job) -> _Table:
+    """Find out how a file is to be read, from its first lines."""
+    delimiter = max(_DELIMITERS, key=lines[0].count)
+    rows = _fields(lines[:_LOOKED_AT], delimiter, path)
+    has_header = _is_header(rows[0])
+    columns = columns_by_name(rows[0], path, job) if has_header else None
+    if columns is None:
+        data = rows[1:] if has_header else rows
+        columns = columns_by_look(
+            len(rows[0]), [row[0] for row in data], [row[-1] for row in data], path, job
+        )
+    return _Table(path, delimiter, has_header, columns)
+
+
+def _fields(lines: list[str], delimiter: str, path: Path) -> list[list[str]]:
+    """Return the fields of each line that is not empty, without quotes."""
+    try:
+        return [row for row in csv.reader(lines, delimiter=delimiter) if row]
+    except csv.Error as error:
+        raise DataError(
+            f"{path} is no table of images: its lines cannot be taken apart ({error}); choose another file."
+        ) from error
+
+
+def _is_header(fields: list[str]) -> bool:
+    """Tell names from an image whose label may be a word.
+
+    Names are no numbers, unless pandas has counted columns: 0, 1, 2 and so on.
+    """
+    numbers = [field for field in fields if is_number(field)]
+    if len(numbers) < len(fields) / 2:
+        return True
+    first = 0 if numbers[0] == "0" else 1
+    return len(numbers) > 2 and numbers == [str(number) for number in range(first, first + len(numbers))]

@@ -1,0 +1,84 @@
+"""What is done to every data set once it is read: turned upright, resized, its classes named."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from mnist_gui.data.dataset import NO_LABEL, Dataset, Images, Split
+from mnist_gui.data.formats.job import ImageSize, Job
+from mnist_gui.data.formats.known import known_classes
+from mnist_gui.data.formats.resizing import resize_note, resized
+
+TURNED_NOTE = "images turned upright (rows and columns exchanged)"
+
+_BLOCK = 512
+"""Images worked on at a time: they should fit in the processor's cache."""
+
+
+def finished(
+    dataset: Dataset, job: Job, *, is_emnist: bool = False, classes: Mapping[int, str] | None = None
+) -> Dataset:
+    """Return a data set as the user shall see it.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        As its files have it.
+    job : Job
+        Says whether its images are transposed, if the user knows, and the size that they shall have.
+    is_emnist : bool
+        Whether it is one of EMNIST's, as published: these are transposed, and square.
+    classes : mapping of int to str, optional
+        What each label means; by default as is known of data sets of this name.
+
+    Raises
+    ------
+    Cancelled
+        If the token was cancelled.
+    """
+    notes = [dataset.note]
+    if is_emnist and dataset.height == dataset.width if job.transposed is None else job.transposed:
+        dataset = _with_images(dataset, _transposed, (dataset.width, dataset.height), "Turning images", job)
+        notes.append(TURNED_NOTE)
+    size = job.size
+    if size is not None and size != (dataset.height, dataset.width):
+        dataset = _with_images(dataset, lambda images: resized(images, size), size, "Resizing images", job)
+        notes.append(resize_note(size))
+    if classes is None and dataset.class_names == tuple(map(str, range(len(dataset.class_names)))):
+        classes = known_classes(dataset.name, dataset.labels)
+    if classes:
+        dataset = _with_classes(dataset, classes)
+    return replace(dataset, note="; ".join(filter(None, notes)))
+
+
+def _transposed(images: Images) -> Images:
+    return images.transpose(0, 2, 1)
+
+
+def _with_images(
+    dataset: Dataset, change: Callable[[Images], Images], size: ImageSize, message: str, job: Job
+) -> Dataset:
+    """Return a data set with other images, each block of which `change` makes of the old ones."""
+    count = job.counter(message, len(dataset), "images")
+    splits = []
+    for split in dataset.splits:
+        images = np.empty((len(split), *size), dtype=np.uint8)
+        for start in range(0, len(split), _BLOCK):
+            block = change(split.images[start : start + _BLOCK])
+            images[start : start + len(block)] = block
+            count(len(block))
+        splits.append(Split(split.name, images, split.labels))
+    return replace(dataset, splits=tuple(splits))
+
+
+def _with_classes(dataset: Dataset, classes: Mapping[int, str]) -> Dataset:
+    """Return a data set whose labels are places in the list of these class names.
+
+    The letters of EMNIST have the labels 1 to 26. Here a label is an index, so that A is 0.
+    """
+    places = np.full(max(classes) + 2, NO_LABEL, dtype=np.int16)  # the last place is that of NO_LABEL, -1
+    places[sorted(classes)] = np.arange(len(classes))
+    splits = tuple(Split(split.name, split.images, places[split.labels]) for split in dataset.splits)
+    names = tuple(classes[label] for label in sorted(classes))
+    return replace(dataset, splits=splits, class_names=names)

@@ -1,0 +1,118 @@
+"""What is wanted of a reader, who listens to it, and how much memory it may take."""
+
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import accumulate
+from pathlib import Path
+from typing import Final
+
+from mnist_gui.errors import DataError
+from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
+
+ImageSize = tuple[int, int]
+"""Height and width of an image, in pixels."""
+
+STANDARD_SIZE: Final[ImageSize] = (28, 28)
+"""The size of MNIST's images, and what images of many sizes are brought to."""
+
+_SHARE_OF_MEMORY: Final = 0.75
+_ASSUMED_MEMORY: Final = 8 * 1024**3  # of a computer that does not tell
+
+
+@dataclass(frozen=True)
+class Job:
+    """Reading one data set.
+
+    Attributes
+    ----------
+    source : str
+        What the data set came from, in the form that opens it again.
+    size : (int, int) or None
+        The height and width in pixels that its images shall have; None for that which they have.
+    transposed : bool or None
+        Whether its images are stored with rows and columns exchanged; None if the user does not know.
+    report : callable
+        Told how far it is.
+    token : CancelToken or None
+        Looked at often.
+    """
+
+    source: str
+    size: ImageSize | None = None
+    transposed: bool | None = None
+    report: Report = ignore_progress
+    token: CancelToken | None = None
+
+    def raise_if_cancelled(self) -> None:
+        """Raise `Cancelled` if the user wants no more of it."""
+        if self.token is not None:
+            self.token.raise_if_cancelled()
+
+    def counter(self, message: str, total: int, unit: str) -> Callable[[int], None]:
+        """Return what is told how many units more were done; it reports, and looks at the token."""
+        done = 0
+
+        def count(more: int) -> None:
+            nonlocal done
+            self.raise_if_cancelled()
+            done += more
+            self.report(Progress(message, done, total, unit))
+
+        count(0)
+        return count
+
+
+class JoinedProgress:
+    """Joins the progress of files that are read one after another.
+
+    Parameters
+    ----------
+    sizes : iterable of int
+        How many bytes each has on disk, in the order they are read.
+    report : callable
+        Told how many bytes of all together were read.
+    """
+
+    def __init__(self, sizes: Iterable[int], report: Report) -> None:
+        *starts, self._total = accumulate(sizes, initial=0)
+        self._starts = iter(starts)
+        self._report = report
+
+    def next(self) -> Report:
+        """Begin the next file, and return what reading it reports to."""
+        start = next(self._starts)
+
+        def hear(progress: Progress) -> None:
+            self._report(Progress(progress.message, start + progress.done, self._total, progress.unit))
+
+        return hear
+
+
+def check_memory(path: Path, needed: int) -> None:
+    """Refuse what would not fit in the memory of this computer.
+
+    Parameters
+    ----------
+    path : Path
+        The file that asks for it.
+    needed : int
+        Bytes.
+
+    Raises
+    ------
+    DataError
+        If it is more than three quarters of all memory.
+    """
+    if needed > _SHARE_OF_MEMORY * _all_memory():
+        raise DataError(
+            f"{path} is too large for the memory of this computer: its images take {needed:,} bytes; "
+            "if that cannot be true, download or copy it again."
+        )
+
+
+def _all_memory() -> int:
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):  # Windows has no sysconf, macOS not always these names
+        return _ASSUMED_MEMORY

@@ -1,0 +1,101 @@
+"""Labels of any kind - numbers, words, nothing - become places in a list of class names.
+
+Numbers stay what they are: label 7 is class 7, whether or not there is a 3. Words are numbered in the order
+of the alphabet. What is empty, not a number, or -1 is no label.
+"""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from mnist_gui.data.dataset import NO_LABEL, Labels
+from mnist_gui.errors import DataError
+
+MOST_CLASSES: Final = 1000
+"""With more classes than this, a column holds something else than labels."""
+
+_NONE: Final = ""
+_MISSING: Final = {"", "-1", "nan", "none", "null", "<na>"}
+
+_NUMBER: Final = re.compile(r"0|[1-9][0-9]{0,8}")
+_WHOLE: Final = re.compile(r"([0-9]{1,9})\.0*")
+
+
+def to_labels(
+    columns: Sequence[npt.NDArray[Any] | None], lengths: Sequence[int], *, path: Path
+) -> tuple[list[Labels], tuple[str, ...]]:
+    """Turn the labels of all splits into indices, and name the classes.
+
+    Parameters
+    ----------
+    columns : sequence of (ndarray, shape (n,)) or None
+        For each split its labels: integers, floats, strings, or objects that are one of these or None.
+    lengths : sequence of int
+        For each split, how many images it has.
+    path : Path
+        Where they are from, for messages.
+
+    Returns
+    -------
+    labels : list of ndarray of int16
+        For each split, of shape (n,); `NO_LABEL` where there is none.
+    class_names : tuple of str
+        At least ten, ``"0"`` to ``"9"``, if all labels are numbers.
+
+    Raises
+    ------
+    DataError
+        If they cannot be labels: negative, fractions, or too many different ones.
+    """
+    words = [
+        np.full(length, _NONE) if column is None else _words(column, path)
+        for column, length in zip(columns, lengths, strict=True)
+    ]
+    classes = sorted({word for column in words for word in np.unique(column).tolist()} - {_NONE})
+    are_numbers = all(map(_NUMBER.fullmatch, classes))
+    count = max([10, *(int(word) + 1 for word in classes)]) if are_numbers else len(classes)
+    if count > MOST_CLASSES:
+        raise _too_many(path, count)
+    names = tuple(map(str, range(count))) if are_numbers else tuple(classes)
+    places = {name: place for place, name in enumerate(names)} | {_NONE: NO_LABEL}
+    return [_looked_up(column, places) for column in words], names
+
+
+def _words(column: npt.NDArray[Any], path: Path) -> npt.NDArray[np.str_]:
+    """Write each label as a word; the same label always as the same one."""
+    if column.dtype.kind == "O":
+        column = np.array([_NONE if label is None else str(label) for label in column.tolist()], dtype=str)
+    different, places = np.unique(column, return_inverse=True)
+    if len(different) > MOST_CLASSES:
+        raise _too_many(path, len(different))
+    return np.array([_word(label, path) for label in different.tolist()], dtype=str)[places]
+
+
+def _word(label: object, path: Path) -> str:
+    word = (label.decode(errors="replace") if isinstance(label, bytes) else str(label)).strip()
+    if word.lower() in _MISSING:
+        return _NONE
+    if whole := _WHOLE.fullmatch(word):  # pandas writes 7.0 where another row has no label
+        return str(int(whole[1]))
+    if not isinstance(label, str) and not _NUMBER.fullmatch(word):
+        raise DataError(
+            f"{path} holds labels that are none: expected words or whole numbers from 0, found {word}; "
+            "check that its labels are labels."
+        )
+    return word
+
+
+def _looked_up(column: npt.NDArray[np.str_], places: dict[str, int]) -> Labels:
+    different, inverse = np.unique(column, return_inverse=True)
+    return np.array([places[word] for word in different.tolist()], dtype=np.int16)[inverse]
+
+
+def _too_many(path: Path, found: int) -> DataError:
+    return DataError(
+        f"{path} has too many classes: expected {MOST_CLASSES:,} at most, found {found:,}; "
+        "check that its labels are labels."
+    )

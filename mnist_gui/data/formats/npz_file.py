@@ -1,0 +1,196 @@
+"""NPZ files: NumPy arrays in a zip, by the names in Keras' ``mnist.npz`` or others that say the same.
+
+Keras has ``x_train``, ``y_train``, ``x_test``, ``y_test``; MedMNIST ``train_images``, ``val_labels`` and the
+like. An array alone is images without labels. Arrays of Python objects are pickles, which run code when they
+are loaded, and are refused.
+"""
+
+import math
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from mnist_gui.data.dataset import Dataset, Split
+from mnist_gui.data.formats.finishing import finished
+from mnist_gui.data.formats.job import Job, check_memory
+from mnist_gui.data.formats.labels import to_labels
+from mnist_gui.data.formats.names import SPLIT_ORDER, SPLIT_WORDS, file_title, split_of
+from mnist_gui.data.formats.pixels import ImageBuilder, Layout, layout_of
+from mnist_gui.data.formats.zip_entries import reading_zip, zip_entries
+from mnist_gui.errors import DataError
+
+_KINDS: Final = {
+    "images": {"x", "image", "images", "img", "imgs", "data", "features", "pixels"},
+    "labels": {"y", "label", "labels", "target", "targets"},
+}
+_LARGEST_HEADER: Final = 10_000  # as numpy itself has it
+_BLOCK_BYTES: Final = 1024**2
+_AGAIN: Final = "download or copy it again"
+
+
+@dataclass(frozen=True)
+class _Array:
+    """An array in the zip, of which only the header was read."""
+
+    name: str
+    entry: zipfile.ZipInfo
+    dtype: np.dtype[Any]
+    shape: tuple[int, ...]
+    fortran_order: bool
+    offset: int
+
+    @property
+    def row_bytes(self) -> int:
+        return math.prod(self.shape[1:]) * self.dtype.itemsize
+
+
+def is_npz(path: Path) -> bool:
+    """Tell whether a zip holds arrays.
+
+    Raises
+    ------
+    DataError
+        If it cannot be read.
+    """
+    with reading_zip(path), zipfile.ZipFile(path) as archive:
+        return any(map(_is_array, archive.infolist()))
+
+
+def read_npz(path: Path, job: Job) -> Dataset:
+    """Read an NPZ file.
+
+    Raises
+    ------
+    DataError
+        If it holds no images, is damaged, or its arrays do not belong together.
+    Cancelled
+        If the token was cancelled.
+    """
+    with reading_zip(path):
+        archive = zipfile.ZipFile(path)
+    with archive:
+        arrays = [_header(path, archive, entry) for entry in zip_entries(path, archive) if _is_array(entry)]
+        pairs = _pairs(path, arrays)
+        total = sum(array.entry.file_size for pair in pairs.values() for array in pair if array is not None)
+        count = job.counter(f"Reading {path.name}", total, "bytes")
+        images, columns, notes = [], [], []
+        for found, labels in pairs.values():
+            builder = ImageBuilder(path, _layout(path, found), size=job.size, capacity=found.shape[0])
+            for block in _blocks(path, archive, found):
+                builder.add(block)
+                count(block.nbytes)
+            images.append(builder.finish())
+            notes += [note for note in builder.notes if note not in notes]
+            values = [] if labels is None else list(_blocks(path, archive, labels))
+            columns.append(np.concatenate(values).reshape(-1) if values else None)
+    lengths = [len(block) for block in images]
+    known, class_names = to_labels(columns, lengths, path=path)
+    splits = tuple(map(Split, pairs, images, known))
+    note = "; ".join(notes)
+    return finished(Dataset(file_title(path), splits, class_names, job.source, note=note), job)
+
+
+def _is_array(entry: zipfile.ZipInfo) -> bool:
+    return entry.filename.endswith(".npy")
+
+
+def _header(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> _Array:
+    """Read the header of an array, and compare the size it declares with that which it has."""
+    name = entry.filename.removesuffix(".npy")
+    with reading_zip(path), archive.open(entry) as file:
+        version = np.lib.format.read_magic(file)
+        if version == (1, 0):
+            header = np.lib.format.read_array_header_1_0(file, max_header_size=_LARGEST_HEADER)
+        else:
+            header = np.lib.format.read_array_header_2_0(file, max_header_size=_LARGEST_HEADER)
+        offset = file.tell()
+    shape, fortran_order, dtype = header
+    if dtype.hasobject:
+        raise DataError(
+            f"{path} holds Python objects in {name}, which could run code and are not loaded; "
+            "save plain arrays of numbers."
+        )
+    declared = offset + math.prod(shape) * dtype.itemsize
+    if declared != entry.file_size:
+        raise DataError(
+            f"{path} is damaged: expected {declared:,} bytes in {name}, found {entry.file_size:,}; {_AGAIN}."
+        )
+    return _Array(name, entry, dtype, shape, fortran_order, offset)
+
+
+def _pairs(path: Path, arrays: list[_Array]) -> dict[str, tuple[_Array, _Array | None]]:
+    """Find images and their labels by name: for each split in row order."""
+    if len(arrays) == 1:
+        return {split_of(path.stem) or "train": (arrays[0], None)}
+    found: dict[tuple[str, str], _Array] = {}
+    for array in arrays:
+        words = re.split(r"[-_. ]", array.name.lower())
+        kind = next((kind for kind, names in _KINDS.items() if names.intersection(words)), None)
+        split = next((SPLIT_WORDS[word] for word in words if word in SPLIT_WORDS), "train")
+        if kind is None:
+            continue
+        if (split, kind) in found:
+            raise DataError(
+                f"{path} holds two arrays of {split} {kind} ({found[split, kind].name} and {array.name}); "
+                "take one of them out."
+            )
+        found[split, kind] = array
+    pairs = {
+        split: (found[split, "images"], found.get((split, "labels")))
+        for split in SPLIT_ORDER
+        if (split, "images") in found
+    }
+    if not pairs:
+        listed = ", ".join(array.name for array in arrays[:8]) or "none"
+        raise DataError(
+            f"{path} holds no images: expected arrays such as x_train and y_train, found {listed}; "
+            "save them by these names."
+        )
+    for images, labels in pairs.values():
+        _check_labels(path, images, labels)
+    layouts = {images.name: _layout(path, images) for images, _ in pairs.values()}
+    sizes = {(layout.height, layout.width) for layout in layouts.values()}
+    if len(sizes) > 1:
+        found_sizes = " and ".join(f"{height} x {width}" for height, width in sorted(sizes))
+        raise DataError(
+            f"{path} holds images of different sizes: expected one size in {' and '.join(layouts)}, "
+            f"found {found_sizes}; save them in one size."
+        )
+    if not any(images.shape[0] for images, _ in pairs.values()):
+        raise DataError(f"{path} holds no image: expected at least one in {' and '.join(layouts)}, found 0.")
+    return pairs
+
+
+def _check_labels(path: Path, images: _Array, labels: _Array | None) -> None:
+    if labels is None:
+        return
+    shape = images.shape[:1]
+    if labels.shape not in (shape, (*shape, 1)) or labels.dtype.kind not in "iufUS":
+        raise DataError(
+            f"{path}: {labels.name} does not fit {images.name}: expected {images.shape[0]:,} labels, "
+            f"found {labels.dtype} of shape {labels.shape}; save one label for each image."
+        )
+
+
+def _layout(path: Path, images: _Array) -> Layout:
+    return layout_of(images.shape[1:], what=f"{path}: {images.name}")
+
+
+def _blocks(path: Path, archive: zipfile.ZipFile, array: _Array) -> Iterator[npt.NDArray[Any]]:
+    """Read an array, some rows at a time."""
+    if array.fortran_order:
+        # Each image is spread over the whole file, so the whole file is needed first.
+        check_memory(path, 2 * array.entry.file_size)
+    rows = array.shape[0] if array.fortran_order else max(1, _BLOCK_BYTES // max(1, array.row_bytes))
+    with reading_zip(path), archive.open(array.entry) as file:
+        file.read(array.offset)
+        for start in range(0, array.shape[0], rows):
+            shape = (min(rows, array.shape[0] - start), *array.shape[1:])
+            values = np.frombuffer(file.read(math.prod(shape) * array.dtype.itemsize), array.dtype)
+            yield values.reshape(shape, order="F" if array.fortran_order else "C")

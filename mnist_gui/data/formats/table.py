@@ -1,0 +1,267 @@
+"""Tables of pixels: a row for each image, a column for each pixel, and one for the label, first or last.
+
+This is what `csv_file` and `parquet_file` share: which column is what, and how rows become a `Dataset`.
+"""
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from mnist_gui.data.dataset import Dataset, Images, Split
+from mnist_gui.data.formats.job import Job
+from mnist_gui.data.formats.labels import to_labels
+from mnist_gui.data.formats.names import SPLIT_ORDER, SPLIT_WORDS
+from mnist_gui.data.formats.pixels import ImageBuilder, Layout, layout_of
+from mnist_gui.errors import DataError
+
+Role = Literal["label", "split", "other"]
+
+_NAMES: Final[dict[Role, set[str]]] = {
+    "label": {"label", "labels", "class", "target", "y", "digit", "category", "letter"},
+    "split": {"split", "set", "subset", "usage"},
+    "other": {"", "id", "index", "row", "file", "filename", "name", "__index_level_0__", "unnamed: 0"},
+}
+_FEWEST_GREYS: Final = 62  # numbers from here on are no labels, but pixels
+_PLACE: Final = re.compile(r"(\d+)x(\d+)")
+
+
+@dataclass(frozen=True)
+class Columns:
+    """What the columns of a table are: some before the pixels, the pixels, some behind them.
+
+    Attributes
+    ----------
+    before, behind : tuple of Role
+    layout : Layout
+        How the pixels between them are arranged.
+    """
+
+    before: tuple[Role, ...]
+    behind: tuple[Role, ...]
+    layout: Layout
+
+
+@dataclass(frozen=True)
+class Block:
+    """Some rows of a table.
+
+    Attributes
+    ----------
+    pixels : ndarray of numbers, shape (k, ...)
+    labels, splits : ndarray, shape (k,), or None
+        Of any type; None if the table has no such column.
+    """
+
+    pixels: npt.NDArray[Any]
+    labels: npt.NDArray[Any] | None
+    splits: npt.NDArray[Any] | None
+
+
+def role_of(name: str) -> Role | None:
+    """Tell from its name what a column is; None for a pixel."""
+    name = name.strip().lower()
+    return next((role for role, names in _NAMES.items() if name in names), None)
+
+
+def columns_by_name(names: Sequence[str], path: Path, job: Job) -> Columns | None:
+    """Tell from their names what the columns of a table are.
+
+    Returns
+    -------
+    Columns or None
+        None if no name is that of a label, though there is one column more than an image has pixels.
+
+    Raises
+    ------
+    DataError
+        If other columns than those at the ends are no pixels.
+    """
+    roles = [role_of(name) for name in names]
+    pixels = [place for place, role in enumerate(roles) if role is None]
+    first, last = (pixels[0], pixels[-1] + 1) if pixels else (0, 0)
+    if len(pixels) != last - first:
+        inside = next(place for place in range(first, last) if roles[place] is not None)
+        raise DataError(
+            f"{path} has a column {names[inside]} among those of pixels: expected it first or last; move it."
+        )
+    if match := _PLACE.fullmatch(names[last - 1] if pixels else ""):  # from 1x1 to 28x28
+        height, width = int(match[1]), int(match[2])
+        if height * width == len(pixels):
+            return Columns(_known(roles[:first]), _known(roles[last:]), Layout(height, width))
+    if "label" not in roles and is_image(len(pixels) - 1, job):
+        return None
+    layout = layout_of_pixels(len(pixels), path, job)
+    return Columns(_known(roles[:first]), _known(roles[last:]), layout)
+
+
+def _known(roles: Iterable[Role | None]) -> tuple[Role, ...]:
+    return tuple(role for role in roles if role is not None)
+
+
+def is_image(pixels: int, job: Job) -> bool:
+    """Tell whether an image may have so many pixels: it is square, or of the size that is wanted."""
+    side = math.isqrt(max(0, pixels))
+    return pixels > 0 and (side * side == pixels or (job.size is not None and math.prod(job.size) == pixels))
+
+
+def layout_of_pixels(pixels: int, path: Path, job: Job) -> Layout:
+    """Return the layout of an image of so many pixels.
+
+    Raises
+    ------
+    DataError
+        If there is none.
+    """
+    if job.size is not None and math.prod(job.size) == pixels:
+        return Layout(*job.size)
+    if not is_image(pixels, job):
+        raise DataError(
+            f"{path} is no table of images: expected a label and the pixels of a square on each line, "
+            f"such as 785 columns in all, found {pixels:,} pixels; choose another file, or say their size."
+        )
+    return layout_of((pixels,), what=str(path))
+
+
+def columns_by_look(
+    count: int, first: Sequence[object], last: Sequence[object], path: Path, job: Job
+) -> Columns:
+    """Tell from the first and the last column of some rows which of them is the label, if there is one.
+
+    Parameters
+    ----------
+    count : int
+        How many columns there are.
+    first, last : sequence
+        What some rows have there, in text or as numbers.
+    path : Path
+    job : Job
+
+    Raises
+    ------
+    DataError
+        If no image has so many pixels.
+    """
+    if is_image(count, job) and not is_image(count - 1, job):
+        return Columns((), (), layout_of_pixels(count, path, job))
+    layout = layout_of_pixels(count - 1, path, job)
+    if _likeness_to_labels(last) > _likeness_to_labels(first):
+        return Columns((), ("label",), layout)
+    return Columns(("label",), (), layout)
+
+
+def _likeness_to_labels(column: Sequence[object]) -> int:
+    """Return how much a column looks like labels and not like pixels, from 0 to 2.
+
+    Words are labels. Pixels are larger numbers than labels or, in a corner, all the same.
+    """
+    different = {str(value) for value in column}
+    if not all(map(is_number, different)):
+        return 2
+    return int(len(different) > 1 and max(map(float, different)) < _FEWEST_GREYS)
+
+
+def is_number(text: str) -> bool:
+    """Tell whether a text is a number."""
+    try:
+        return math.isfinite(float(text))
+    except ValueError:
+        return False
+
+
+class TableReader:
+    """Collects the rows of one or several tables, such as those of train and test.
+
+    Parameters
+    ----------
+    name : str
+        What to call the data set.
+    path : Path
+        The file that was opened, for messages.
+    job : Job
+    """
+
+    def __init__(self, name: str, path: Path, job: Job) -> None:
+        self._name = name
+        self._path = path
+        self._job = job
+        self._layout: Layout | None = None
+        self._builder: ImageBuilder | None = None
+        self._labels: list[npt.NDArray[Any]] = []
+        self._splits: list[npt.NDArray[Any]] = []
+
+    def add(self, block: Block, layout: Layout, *, path: Path, split: str) -> None:
+        """Take some rows.
+
+        Parameters
+        ----------
+        block : Block
+        layout : Layout
+            How the pixels of each row are arranged.
+        path : Path
+            The file they are from.
+        split : str
+            The split they belong to if the block does not say.
+
+        Raises
+        ------
+        DataError
+            If they do not go with those before.
+        """
+        if self._builder is None:
+            self._layout = layout
+            self._builder = ImageBuilder(path, layout, size=self._job.size)
+        if layout != self._layout:
+            raise DataError(
+                f"{path} does not fit the files beside it: it has images of {layout.height} x {layout.width} "
+                "pixels, they have others; move it to a folder of its own."
+            )
+        self._builder.add(block.pixels)
+        rows = len(block.pixels)
+        self._labels.append(np.full(rows, None) if block.labels is None else block.labels.astype(object))
+        self._splits.append(np.full(rows, split) if block.splits is None else _splits(block.splits, path))
+
+    def finish(self) -> Dataset:
+        """Return the data set, its rows in the order of splits.
+
+        Raises
+        ------
+        DataError
+            If there are no rows, or their labels are none.
+        """
+        if self._builder is None or not sum(map(len, self._splits)):
+            raise DataError(f"{self._path} holds no image: expected at least one line with one, found 0.")
+        images = self._builder.finish()
+        split_column = np.concatenate(self._splits)
+        labels, class_names = to_labels([np.concatenate(self._labels)], [len(images)], path=self._path)
+        splits = tuple(
+            Split(name, _chosen(images, split_column == name), labels[0][split_column == name])
+            for name in SPLIT_ORDER
+            if (split_column == name).any()
+        )
+        note = "; ".join(self._builder.notes)
+        return Dataset(self._name, splits, class_names, self._job.source, note=note)
+
+
+def _splits(values: npt.NDArray[Any], path: Path) -> npt.NDArray[np.str_]:
+    """Return what each split is called here."""
+    different, inverse = np.unique(values.astype(str), return_inverse=True)
+    unknown = [name for name in different.tolist() if name.strip().lower() not in SPLIT_WORDS]
+    if unknown:
+        raise DataError(
+            f"{path} has a split {unknown[0]!r}: expected train, val or test; rename it, or drop the column."
+        )
+    return np.array([SPLIT_WORDS[name.strip().lower()] for name in different.tolist()])[inverse]
+
+
+def _chosen(images: Images, which: npt.NDArray[np.bool_]) -> Images:
+    """Return some of the images: a view where they stand one after another, as they mostly do."""
+    places = np.flatnonzero(which)
+    if places[-1] - places[0] + 1 == len(places):
+        return images[places[0] : places[-1] + 1]
+    return images[places]

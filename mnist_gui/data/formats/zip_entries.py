@@ -1,0 +1,84 @@
+"""Zips from strangers: what is in one, and reading it without believing what it says of itself.
+
+Nothing is unpacked to disk, so no path in a zip can lead anywhere; a zip that tries it is refused all the
+same. What an entry says of its size is compared with the most that its compressed bytes can expand to, and no
+more than it says is ever read.
+"""
+
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from mnist_gui.errors import DataError
+
+# Deflate writes at best 258 bytes for 2 bits. https://zlib.net/zlib_tech.html
+_MOST_EXPANDS: Final = 1032
+_METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_ENCRYPTED: Final = 0x1  # in an entry's flags
+
+_AGAIN: Final = "download or copy it again"
+
+
+@contextmanager
+def reading_zip(path: Path) -> Iterator[None]:
+    """Turn everything that may be wrong with a zip, while it is read, into one sentence."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise DataError(f"{path} cannot be read ({reason}); check its permissions and its disk.") from error
+    # NotImplementedError and RuntimeError are what zipfile raises of features that it does not know.
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError) as error:
+        raise DataError(f"{path} is damaged: it is no sound zip ({error}); {_AGAIN}.") from error
+
+
+def zip_entries(path: Path, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    """Return the files in a zip, each of which can be read.
+
+    Parameters
+    ----------
+    path : Path
+        The zip, for messages.
+    archive : ZipFile
+
+    Raises
+    ------
+    DataError
+        If one leads outside, is encrypted, is compressed otherwise than by deflate, or claims a size that it
+        cannot have.
+    """
+    entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+    for entry in entries:
+        wrong = _what_is_wrong(entry)
+        if wrong:
+            raise DataError(f"{path} cannot be opened: its entry {entry.filename!r} {wrong}.")
+    return entries
+
+
+def read_entry(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    """Return what an entry holds, no more than it says; several threads may do so at once."""
+    with reading_zip(path), archive.open(entry) as file:
+        return file.read()
+
+
+def _what_is_wrong(entry: zipfile.ZipInfo) -> str:
+    parts = entry.filename.replace("\\", "/").split("/")
+    if ".." in parts or parts[0] == "" or parts[0].endswith(":"):
+        return "leads outside of it; pack the folder again"
+    if stat.S_ISLNK(entry.external_attr >> 16):
+        return "is a link; pack the folder again with the files themselves"
+    if entry.flag_bits & _ENCRYPTED:
+        return "is encrypted; unpack it and open the folder"
+    if entry.compress_type not in _METHODS:
+        return "is compressed in an unusual way; unpack it and open the folder"
+    most = entry.compress_size * (1 if entry.compress_type == zipfile.ZIP_STORED else _MOST_EXPANDS)
+    if entry.file_size > most:
+        return (
+            f"declares a size that cannot be true: expected {most:,} bytes at most, "
+            f"found {entry.file_size:,}; {_AGAIN}"
+        )
+    return ""
