@@ -43,7 +43,7 @@ def use(qtbot) -> Callable[..., int]:
         def start() -> None:
             windows = [w for w in QApplication.topLevelWidgets() if w.objectName() == "mainWindow"]
             try:
-                qtbot.waitUntil(lambda: windows[0].findChild(QWidget, "drawingPad") is not None)
+                qtbot.waitUntil(lambda: windows[0].is_complete)
                 hands(windows[0])
             except BaseException as error:  # it is raised again below, outside Qt's event loop
                 failures.append(error)
