@@ -62,16 +62,30 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _inputs(path: Path) -> Iterator[_Input]:
-    """Yield the picture, or each of the drawings, in a file."""
+    """Yield each of the drawings, or of the digits in a picture, that a file holds."""
     from mnist_gui.ink.drawing_file import read_drawings
-    from mnist_gui.ink.picture import picture_to_image
 
     if path.name.lower().endswith(_DRAWING_SUFFIXES):
         for number, drawing in enumerate(read_drawings(path), start=1):
             # One at a time, as the pad does: of several at once, sums may be rounded otherwise.
             yield _Input(f"{path}:{number}", methodcaller("read", [drawing]))
     else:
-        yield _Input(str(path), methodcaller("predict", picture_to_image(path)[None]))
+        yield from _digits_in(path)
+
+
+def _digits_in(path: Path) -> Iterator[_Input]:
+    """Yield each digit of a picture; one that shows nothing is read as what it is, blank."""
+    import numpy as np
+
+    from mnist_gui.ink.normalise import SIZE
+    from mnist_gui.ink.picture import picture_to_images
+
+    found = picture_to_images(path)
+    if not found:
+        yield _Input(str(path), methodcaller("predict", np.zeros((1, SIZE, SIZE), dtype=np.uint8)))
+    for part, digit in enumerate(found, start=1):
+        read = methodcaller("predict", digit.image[None])
+        yield _Input(str(path), read) if len(found) == 1 else _Input(str(path), read, part, digit.box)
 
 
 def _report(found: _Input, prediction: "Prediction") -> dict[str, object]:

@@ -22,6 +22,8 @@ try:
 except ImportError:  # it is not built for every processor
     import zlib  # type: ignore[no-redef]
 
+_DeflateError: type[Exception] = zlib.error  # type: ignore[assignment] # as isal's own types have it
+
 Compression: TypeAlias = Literal["gzip", "xz"]
 
 _MAGIC: Final[dict[bytes, Compression]] = {b"\x1f\x8b": "gzip", b"\xfd7zXZ\x00": "xz"}
@@ -219,7 +221,7 @@ class _CompressedStream(ByteStream):
                 data, self._input = self._input, b""
             try:
                 block = self._decoder.decompress(data, limit)
-            except (zlib.error, lzma.LZMAError) as error:
+            except (_DeflateError, lzma.LZMAError) as error:
                 raise DataError(
                     f"{self.path} is damaged: its {self.compression} data cannot be decompressed ({error}); "
                     "download or copy it again."

@@ -16,6 +16,7 @@ from PIL import Image
 from mnist_gui import cli
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.idx import write_idx
+from mnist_gui.data.open import open_dataset
 
 SEVEN = [[[100, 100], [600, 100], [450, 400], [300, 800]]]
 ONE = [[[300, 100], [300, 800]]]
@@ -165,6 +166,28 @@ def test_predict_reads_pictures_of_either_polarity(capsys, sample_model, tmp_pat
     file = tmp_path / f"one{suffix}"
     Image.fromarray(255 - pixels if dark_on_light else pixels).save(file)
     assert run_json(capsys, "predict", "--model", sample_model, file)["label"] == 1
+
+
+def test_predict_reads_the_digits_of_a_picture_from_left_to_right(capsys, tmp_path):
+    test = open_dataset("sample").split("test")
+    rows = [int(np.flatnonzero(test.labels == label)[3]) for label in (3, 1, 4)]
+    paper = np.full((120, 400), 255, dtype=np.uint8)
+    for place, row in enumerate(rows):
+        digit = np.kron(255 - test.images[row], np.ones((3, 3), dtype=np.uint8))
+        paper[18:102, 20 + 130 * place : 104 + 130 * place] = digit
+    file = tmp_path / "row.png"
+    Image.fromarray(paper).save(file)
+    code, out, _ = run(capsys, "predict", "--json", file)
+    answers = [json.loads(line) for line in out.splitlines()]
+    assert code == 0
+    assert [answer["label"] for answer in answers] == [3, 1, 4]
+    assert [answer["part"] for answer in answers] == [1, 2, 3]
+    for place, answer in enumerate(answers):
+        left, top, right, bottom = answer["box"]
+        assert 20 + 130 * place <= left < right <= 104 + 130 * place
+        assert 18 <= top < bottom <= 102
+    _, out, _ = run(capsys, "predict", file)
+    assert out.splitlines()[2].startswith(f"{file}, digit 3: 4")
 
 
 def test_predict_calls_an_empty_picture_blank(capsys, sample_model, tmp_path):
