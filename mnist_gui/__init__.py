@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
+    from mnist_gui.data.export import FORMATS, export, mnist160
     from mnist_gui.data.idx import read_idx, write_idx
     from mnist_gui.data.open import open_dataset
+    from mnist_gui.data.open import open_dataset as open  # noqa: A004, F401 - like gzip.open
     from mnist_gui.data.query import Query, select_rows
     from mnist_gui.errors import UserError
     from mnist_gui.learning.model_file import open_model, save_model
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "FORMATS",
     "NO_LABEL",
     "CancelToken",
     "Cancelled",
@@ -32,6 +35,8 @@ __all__ = [
     "TrainingRequest",
     "UserError",
     "cross_validate",
+    "export",
+    "mnist160",
     "open_dataset",
     "open_model",
     "read_idx",
@@ -43,6 +48,7 @@ __all__ = [
 
 _HOMES = {
     "mnist_gui.data.dataset": ("NO_LABEL", "Dataset", "Split"),
+    "mnist_gui.data.export": ("FORMATS", "export", "mnist160"),
     "mnist_gui.data.idx": ("read_idx", "write_idx"),
     "mnist_gui.data.open": ("open_dataset",),
     "mnist_gui.data.query": ("Query", "select_rows"),
@@ -56,11 +62,15 @@ _HOMES = {
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 
+_OTHER_NAMES = {"open": "open_dataset"}  # not in __all__: a star must not hide the built-in function
+
+
 def __getattr__(name: str) -> object:
+    name = _OTHER_NAMES.get(name, name)
     if name not in _HOME_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(_HOME_OF[name]), name)
 
 
 def __dir__() -> list[str]:
-    return [*__all__, "__version__"]
+    return [*__all__, *_OTHER_NAMES, "__version__"]

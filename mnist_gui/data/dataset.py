@@ -10,14 +10,19 @@ to disk; `Dataset.take` gathers the rows that somebody looks at.
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.errors import DataError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from mnist_gui.data.facts import Facts
 
 Images: TypeAlias = npt.NDArray[np.uint8]
 Labels: TypeAlias = npt.NDArray[np.int16]
@@ -70,6 +75,22 @@ class Split:
         for start in range(0, len(self), HASHED_BLOCK):
             digest.update(np.ascontiguousarray(self.images[start : start + HASHED_BLOCK]).data)
         return digest.hexdigest()
+
+    def flat(self, *, scaled: bool = False) -> npt.NDArray[Any]:
+        """Return the images as the rows of a table, which is what most estimators take.
+
+        Parameters
+        ----------
+        scaled : bool
+            Whether to divide by 255.
+
+        Returns
+        -------
+        ndarray, shape (n, h * w)
+            float32, 0 to 1, if scaled: a new array. Else uint8, 0 to 255: the same memory, read-only.
+        """
+        flat = self.images.reshape(len(self), -1)
+        return np.divide(flat, 255, dtype=np.float32) if scaled else flat
 
 
 @dataclass(frozen=True, eq=False)
@@ -178,6 +199,16 @@ class Dataset:
                 return split
         raise DataError(f"{self.name} has no split called {name}; it has {' and '.join(self.split_names)}.")
 
+    @property
+    def train(self) -> Split:
+        """The split called train; a `DataError` if there is none."""
+        return self.split("train")
+
+    @property
+    def test(self) -> Split:
+        """The split called test; a `DataError` if there is none."""
+        return self.split("test")
+
     def location(self, row: int) -> tuple[Split, int]:
         """Return the split that holds `row` and the index of `row` within it.
 
@@ -230,3 +261,90 @@ class Dataset:
                 return np.take(split.images, rows - start, axis=0, out=taken, mode="clip")
             taken[inside] = split.images[rows[inside] - start]
         return taken
+
+    def places(self, rows: Rows | Sequence[int]) -> tuple[Rows, ...]:
+        """Share rows out to their splits.
+
+        Parameters
+        ----------
+        rows : ndarray of intp, shape (k,)
+            Row numbers, in any order.
+
+        Returns
+        -------
+        tuple of ndarray of intp, one for each split
+            Places within the split, from 0, in the order in which their rows were given.
+
+        Raises
+        ------
+        IndexError
+            If a row does not exist.
+        """
+        rows = np.asarray(rows, dtype=np.intp)
+        if rows.size and (rows.min() < 0 or rows.max() >= len(self)):
+            raise IndexError(f"rows outside 0 to {len(self) - 1}")
+        bounds = zip(self.offsets[:-1], self.offsets[1:], strict=True)
+        return tuple(rows[(rows >= start) & (rows < stop)] - start for start, stop in bounds)
+
+    def subset(self, rows: Rows | Sequence[int]) -> "Dataset":
+        """Return a data set of some rows. It has the same splits, if need be without images.
+
+        Parameters
+        ----------
+        rows : ndarray of intp, shape (k,)
+            Row numbers; each split keeps the order in which they are given.
+
+        Raises
+        ------
+        IndexError
+            If a row does not exist.
+        """
+        places = self.places(rows)
+        splits = tuple(
+            Split(split.name, split.images[chosen], split.labels[chosen])
+            for split, chosen in zip(self.splits, places, strict=True)
+        )
+        kept = np.concatenate([start + chosen for start, chosen in zip(self.offsets, places, strict=False)])
+        columns = {name: column[kept] for name, column in self.columns.items()}
+        return replace(self, splits=splits, columns=columns)
+
+    def where(self, query: str, *, facts: "Facts | None" = None) -> "Dataset":
+        """Return a data set of the images that a query asks for, in the same order and splits.
+
+        Parameters
+        ----------
+        query : str
+            Such as ``"label:3,5 ink<0.1"``; see `mnist_gui.data.query_text`.
+        facts : Facts, optional
+            What a model reads in the images, if the query asks about that. What can be found without a model
+            is found here.
+
+        Raises
+        ------
+        QueryError
+            If the query cannot be understood.
+        DataError
+            If it asks about what is not known.
+        """
+        # A query is about a data set, so that its modules need this one; it cannot need them before.
+        from mnist_gui.data.finding import find_rows
+
+        return self.subset(find_rows(self, query, facts=facts))
+
+    def to_dataframe(self) -> "pd.DataFrame":
+        """Return a pandas DataFrame with a row for each image.
+
+        Returns
+        -------
+        DataFrame
+            ``label``, int16, `NO_LABEL` where it is not known; ``pixel0`` and so on, uint8, row by row;
+            ``split``, categorical; then the columns that this data set has beside its images.
+
+        Raises
+        ------
+        DataError
+            If pandas is not installed.
+        """
+        from mnist_gui.data.dataframe import to_dataframe
+
+        return to_dataframe(self)

@@ -1,0 +1,30 @@
+"""A data set as a table of pandas, which is an optional dependency."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mnist_gui.data.dataset import Dataset
+from mnist_gui.data.exporting.csv_file import column_names
+from mnist_gui.errors import DataError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def to_dataframe(dataset: Dataset) -> "pd.DataFrame":
+    """Do the work of `Dataset.to_dataframe`."""
+    try:
+        import pandas as pd
+    except ImportError as error:
+        raise DataError(
+            "A data frame is made by pandas, which is not installed; "
+            "install it with: python -m pip install 'mnist-gui[dataframe]'."
+        ) from error
+    pixels = np.concatenate([split.flat() for split in dataset.splits])
+    frame = pd.DataFrame(pixels, columns=column_names(dataset.height, dataset.width), copy=False)
+    frame.insert(0, "label", dataset.labels)
+    splits = pd.Categorical.from_codes(dataset.split_column, categories=list(dataset.split_names))
+    beside = {name: column for name, column in dataset.columns.items() if name not in frame.columns}
+    more = pd.DataFrame({"split": splits, **beside}, index=frame.index)
+    return pd.concat([frame, more], axis="columns")

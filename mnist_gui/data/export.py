@@ -1,0 +1,186 @@
+"""Handing images on: the rows of a data set as files that other programs take.
+
+What is written appears whole or not at all, and never in place of anything without being told to. All but the
+page open again with `mnist_gui.data.open`, as the same images with the same labels.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import BinaryIO, Final
+
+import numpy as np
+
+from mnist_gui.data.dataset import Dataset, Rows
+from mnist_gui.data.exporting.csv_file import write_csv
+from mnist_gui.data.exporting.idx_files import write_idx_files
+from mnist_gui.data.exporting.npz_file import write_npz
+from mnist_gui.data.exporting.page import write_page
+from mnist_gui.data.exporting.parquet_file import write_parquet
+from mnist_gui.data.exporting.picture_files import write_pictures
+from mnist_gui.data.exporting.place import new_file, new_folder
+from mnist_gui.data.exporting.work import Part, Work
+from mnist_gui.errors import DataError
+from mnist_gui.progress import CancelToken, Report, ignore_progress
+
+_IN_MNIST160: Final = 8
+
+
+@dataclass(frozen=True)
+class Format:
+    """A form in which images are handed on.
+
+    Attributes
+    ----------
+    name : str
+        What `export` and the command line call it.
+    title : str
+        What a person reads.
+    suffix : str
+        How the names of its files end; empty if it is always a folder.
+    write_file : callable or None
+        Writes everything into one file.
+    write_folder : callable or None
+        Writes everything into a folder.
+    split_files : bool
+        Whether it can also be a folder with a file for each split, such as ``train.csv``.
+    """
+
+    name: str
+    title: str
+    suffix: str = ""
+    write_file: Callable[[Work, BinaryIO], None] | None = None
+    write_folder: Callable[[Work, Path], None] | None = None
+    split_files: bool = False
+
+
+FORMATS: Final = MappingProxyType(
+    {
+        form.name: form
+        for form in (
+            Format("idx", "IDX files, as MNIST", write_folder=write_idx_files),
+            Format("png", "PNG files in folders", write_folder=write_pictures),
+            Format("csv", "Table (CSV)", ".csv", write_csv, split_files=True),
+            Format("parquet", "Table (Parquet)", ".parquet", write_parquet, split_files=True),
+            Format("npz", "NumPy arrays", ".npz", write_npz),
+            Format("html", "Page to look at", ".html", write_page),
+        )
+    }
+)
+"""All forms by name, in the order in which they are offered."""
+
+
+def export(
+    dataset: Dataset,
+    out: str | Path,
+    format: str,  # noqa: A002 - what everybody calls it
+    *,
+    rows: Rows | None = None,
+    overwrite: bool = False,
+    report: Report = ignore_progress,
+    token: CancelToken | None = None,
+) -> Path:
+    """Write images to files that other programs take.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        Whose images they are.
+    out : str or Path
+        Where to write; the folder around it must exist. A folder for ``"idx"`` and ``"png"``, a file for
+        ``"npz"`` and ``"html"``. For ``"csv"`` and ``"parquet"`` a file if the name ends so, with a column
+        ``split`` if there are several splits; else a folder with a file for each split.
+    format : str
+        A name in `FORMATS`.
+    rows : ndarray of intp, shape (k,), optional
+        Which images, each once; by default all. Each split keeps the order in which they are given.
+    overwrite : bool
+        Whether to replace a file, or a folder that nothing but an export has written to.
+    report, token
+        Told how many images were written, asked whether to stop. What was written until then is removed.
+
+    Returns
+    -------
+    Path
+        `out`.
+
+    Raises
+    ------
+    DataError
+        If there are no images, the form cannot hold them, something is there already, or nothing can be
+        written there.
+    IndexError
+        If a row does not exist.
+    ValueError
+        If there is no such format, or a row is given twice.
+    Cancelled
+        If the token was cancelled.
+    """
+    if format not in FORMATS:
+        raise ValueError(f"format must be one of {', '.join(FORMATS)}, not {format}")
+    out = Path(out)
+    work = Work(dataset.name, dataset.class_names, _parts(dataset, rows), report, token)
+    try:
+        _write(FORMATS[format], work, out, overwrite=overwrite)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise DataError(
+            f"{out} cannot be written ({reason}); "
+            "check that its folder exists, may be written to and has room."
+        ) from error
+    return out
+
+
+def mnist160(dataset: Dataset, rows: Rows | None = None) -> Rows:
+    """Choose the first eight images of each class in each split: of MNIST, the 160 for quick tests.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    rows : ndarray of intp, shape (k,), optional
+        What to choose among, by default all rows.
+
+    Returns
+    -------
+    ndarray of intp, shape (m,)
+        The chosen rows, ascending; fewer of a class that has fewer. Images without a label are left out.
+    """
+    among = np.arange(len(dataset)) if rows is None else np.sort(rows)
+    labels, splits = dataset.labels[among], dataset.split_column[among]
+    groups = [
+        among[(splits == split) & (labels == label)][:_IN_MNIST160]
+        for split in range(len(dataset.splits))
+        for label in range(len(dataset.class_names))
+    ]
+    return np.sort(np.concatenate(groups))
+
+
+def _parts(dataset: Dataset, rows: Rows | None) -> tuple[Part, ...]:
+    """Share rows out to their splits; a split without any is left out."""
+    if rows is None:
+        rows = np.arange(len(dataset))
+    parts = tuple(
+        Part(split, places)
+        for split, places in zip(dataset.splits, dataset.places(rows), strict=True)
+        if len(places)
+    )
+    if not parts:
+        raise DataError(f"There is no image of {dataset.name} to write; choose others.")
+    if len(np.unique(rows)) < len(rows):
+        raise ValueError("rows must hold each row once")
+    return parts
+
+
+def _write(form: Format, work: Work, out: Path, *, overwrite: bool) -> None:
+    if form.write_folder is not None:
+        with new_folder(out, overwrite=overwrite) as folder:
+            form.write_folder(work, folder)
+    elif form.write_file is not None and (not form.split_files or out.suffix.lower() == form.suffix):
+        with new_file(out, overwrite=overwrite) as file:
+            form.write_file(work, file)
+    elif form.write_file is not None:
+        with new_folder(out, overwrite=overwrite) as folder:
+            for part in work.parts:
+                with (folder / f"{part.name}{form.suffix}").open("xb") as file:
+                    form.write_file(work.only(part), file)

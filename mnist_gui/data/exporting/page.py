@@ -1,0 +1,81 @@
+"""A contact sheet as one HTML page that needs nothing else: the pictures are in it.
+
+The images stand by split and class, each with its place in its split. A page with all of MNIST would be more
+than a browser can show, so a large one begins each class and says how much it leaves out.
+"""
+
+import base64
+from html import escape
+from typing import BinaryIO, Final
+
+import numpy as np
+
+from mnist_gui.data.dataset import NO_LABEL
+from mnist_gui.data.exporting.png import encode_pngs
+from mnist_gui.data.exporting.work import Part, Work
+
+MOST_SHOWN: Final = 5000
+"""Up to so many images are all shown; of more, so many in all, the first of each class."""
+
+_STYLE: Final = """
+:root { color-scheme: light dark; font: 15px/1.4 system-ui, sans-serif; }
+body { margin: 24px auto; max-width: 1200px; padding: 0 16px; }
+h1 { font-size: 24px; } h2 { font-size: 19px; margin: 32px 0 0; } h3 { font-size: 15px; margin: 16px 0 4px; }
+p, small, figcaption { color: GrayText; }
+small { font-weight: normal; }
+div { display: flex; flex-wrap: wrap; gap: 8px; }
+figure { margin: 0; text-align: center; }
+figcaption { font-size: 10px; }
+img { display: block; height: 56px; image-rendering: pixelated; margin: auto; }
+""".strip()
+
+
+def write_page(work: Work, file: BinaryIO) -> None:
+    """Write the page, in UTF-8.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written.
+    Cancelled
+        If the token was cancelled.
+    """
+    title = escape(work.title)
+    file.write(
+        f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>\n'
+        '<meta name="viewport" content="width=device-width">\n'
+        f"<style>\n{_STYLE}\n</style>\n</head>\n<body>\n<h1>{title}</h1>\n"
+        f"<p>{len(work):,} images of {work.height} x {work.width} pixels</p>\n".encode()
+    )
+    count = work.counter("Writing a page")
+    groups = [(part, label) for part in work.parts for label in _labels(part)]
+    most = len(work) if len(work) <= MOST_SHOWN else max(1, MOST_SHOWN // len(groups))
+    for number, (part, label) in enumerate(groups):
+        if number == 0 or groups[number - 1][0] is not part:
+            file.write(f"<h2>{escape(part.name)} <small>{len(part):,}</small></h2>\n".encode())
+        count(_write_group(work, part, label, file, most=most))
+    file.write(b"</body>\n</html>\n")
+
+
+def _labels(part: Part) -> list[int]:
+    """Return the labels of a part in order; that of images without one is the last."""
+    return sorted(np.unique(part.labels).tolist(), key=lambda label: (label == NO_LABEL, label))
+
+
+def _write_group(work: Work, part: Part, label: int, file: BinaryIO, *, most: int) -> int:
+    """Write the images of one class, and return how many there are."""
+    name = "no label" if label == NO_LABEL else work.class_names[label]
+    places = part.places[part.labels == label]
+    shown = places[:most]
+    size = f"{len(places):,}" if len(shown) == len(places) else f"the first {len(shown):,} of {len(places):,}"
+    file.write(f"<h3>{escape(name)} <small>{size}</small></h3>\n<div>\n".encode())
+    pictures = encode_pngs(part.split.images[shown])
+    for place, picture in zip(shown.tolist(), pictures, strict=True):
+        data = base64.b64encode(picture).decode("ascii")
+        alt = f"{escape(name)}, {escape(part.name)} {place}"
+        file.write(
+            f'<figure><img src="data:image/png;base64,{data}" alt="{alt}" title="{alt}">'
+            f"<figcaption>{place}</figcaption></figure>\n".encode()
+        )
+    file.write(b"</div>\n")
+    return len(places)

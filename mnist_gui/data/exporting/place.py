@@ -1,0 +1,111 @@
+"""Putting what was written in its place: whole or not at all, and over nothing that was not given up.
+
+A file grows beside its place under another name, and so does a folder; the last step is a renaming. Replacing
+a folder removes all that is in it, so only one that an export could have written is ever replaced: a wrong
+name and ``--overwrite`` must not cost anybody their pictures.
+"""
+
+import os
+import re
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from mnist_gui.atomic_file import atomic_write
+from mnist_gui.errors import DataError
+
+_SPLIT: Final = "(train|val|test)"
+_OURS: Final = re.compile(
+    rf"{_SPLIT}/([^/]+/)?\d{{5,}}\.png"
+    rf"|{_SPLIT}\.(csv|parquet)"
+    r"|(train|t10k)-(images-idx3|labels-idx1)-ubyte|mapping\.txt"
+)
+"""The paths of all files that an export writes into a folder."""
+
+
+@contextmanager
+def new_file(out: Path, *, overwrite: bool) -> Iterator[BinaryIO]:
+    """Open a file that appears at `out` when the block ends well.
+
+    Raises
+    ------
+    DataError
+        If there is something that may not be replaced.
+    OSError
+        If the file cannot be written.
+    """
+    _check_file(out, overwrite=overwrite)
+    with atomic_write(out) as file:
+        yield file
+        _check_file(out, overwrite=overwrite)  # writing took a while
+
+
+@contextmanager
+def new_folder(out: Path, *, overwrite: bool) -> Iterator[Path]:
+    """Make a folder that appears at `out`, with what the block wrote into it, when the block ends well.
+
+    Raises
+    ------
+    DataError
+        If there is something that may not be replaced.
+    OSError
+        If the folder cannot be written.
+    """
+    out = out.resolve()  # a link keeps pointing where it did, and the folder behind it is replaced
+    _check_folder(out, overwrite=overwrite)
+    growing, old = (out.with_name(f".{secrets.token_hex(6)}.{word}") for word in ("part", "old"))
+    growing.mkdir()
+    try:
+        yield growing
+        _check_folder(out, overwrite=overwrite)
+        if out.exists():
+            out.rename(old)
+        try:
+            growing.rename(out)
+        except OSError:
+            if old.exists():
+                old.rename(out)
+            raise
+    except BaseException:
+        shutil.rmtree(growing, ignore_errors=True)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _check_file(out: Path, *, overwrite: bool) -> None:
+    if out.is_dir():
+        raise DataError(f"{out} is a folder; name a file.")
+    if out.exists() and not overwrite:
+        raise _taken(out)
+
+
+def _check_folder(out: Path, *, overwrite: bool) -> None:
+    if not out.exists():
+        return
+    if not out.is_dir():
+        raise DataError(f"{out} is a file; name a folder.")
+    if not any(out.iterdir()):
+        return
+    if not overwrite:
+        raise _taken(out)
+    if foreign := _first_foreign(out):
+        raise DataError(f"{out} holds {foreign}, which no export wrote; choose another folder.")
+
+
+def _taken(out: Path) -> DataError:
+    return DataError(f"{out} is there already; choose another name, or have it replaced with --overwrite.")
+
+
+def _first_foreign(folder: Path) -> str | None:
+    """Return the path of a file in a folder that no export would have written, if there is one."""
+    for parent, folders, files in os.walk(folder):
+        inside = Path(parent).relative_to(folder).as_posix()
+        prefix = "" if inside == "." else f"{inside}/"
+        links = [name for name in folders if Path(parent, name).is_symlink()]
+        for name in sorted([*files, *links]):
+            if not _OURS.fullmatch(prefix + name):
+                return prefix + name
+    return None

@@ -1,0 +1,153 @@
+"""What is handed on, and who listens: the same for every form."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from mnist_gui.data.dataset import NO_LABEL, Images, Labels, Rows, Split
+from mnist_gui.data.mapped import release
+from mnist_gui.errors import DataError
+from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
+
+BLOCK = 1024
+"""Images between two looks at the token."""
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """The images of one split that are handed on.
+
+    Attributes
+    ----------
+    split : Split
+        The whole split.
+    places : ndarray of intp, shape (n,)
+        Which of its images, in the order in which they are written; at least one.
+    """
+
+    split: Split
+    places: Rows
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    @property
+    def name(self) -> str:
+        """The name of the split."""
+        return self.split.name
+
+    @cached_property
+    def labels(self) -> Labels:
+        """Their labels, int16 of shape (n,)."""
+        return self.split.labels[self.places]
+
+    @property
+    def is_labelled(self) -> bool:
+        """Whether at least one of them has a label."""
+        return bool((self.labels != NO_LABEL).any())
+
+    @property
+    def images(self) -> Images:
+        """All of them, uint8 of shape (n, h, w); not copied if they are the whole split."""
+        if len(self) == len(self.split) and (self.places == np.arange(len(self))).all():
+            return self.split.images
+        return self.split.images[self.places]
+
+    def blocks(self, size: int = BLOCK) -> Iterator[tuple[slice, Images]]:
+        """Go through them, some at a time; mapped images are let go of again.
+
+        Yields
+        ------
+        where : slice
+            Which of the n they are.
+        images : ndarray of uint8, shape (k, h, w)
+            A new array; k is `size` or, at the end, less.
+        """
+        for start in range(0, len(self), size):
+            where = slice(start, min(start + size, len(self)))
+            yield where, self.split.images[self.places[where]]
+        release(self.split.images)
+
+
+@dataclass(frozen=True, eq=False)
+class Work:
+    """Handing on images of one data set.
+
+    Attributes
+    ----------
+    title : str
+        What the data set is called.
+    class_names : tuple of str
+        What each label means.
+    parts : tuple of Part
+        The splits with at least one image; at least one.
+    report : callable
+        Told how many images were written.
+    token : CancelToken or None
+        Looked at before each report.
+    """
+
+    title: str
+    class_names: tuple[str, ...]
+    parts: tuple[Part, ...]
+    report: Report = ignore_progress
+    token: CancelToken | None = None
+
+    def __len__(self) -> int:
+        return sum(map(len, self.parts))
+
+    @property
+    def height(self) -> int:
+        """Height of each image, in pixels."""
+        return int(self.parts[0].split.images.shape[1])
+
+    @property
+    def width(self) -> int:
+        """Width of each image, in pixels."""
+        return int(self.parts[0].split.images.shape[2])
+
+    def refuse_half_labelled(self, reason: str) -> None:
+        """Refuse splits in which some images have a label and others have none.
+
+        Parameters
+        ----------
+        reason : str
+            Why that cannot be written, to follow "some images have no label, ".
+
+        Raises
+        ------
+        DataError
+            If there is such a split.
+        """
+        for part in self.parts:
+            unlabelled = int((part.labels == NO_LABEL).sum())
+            if 0 < unlabelled < len(part):
+                raise DataError(
+                    f"{unlabelled:,} of the images in the split {part.name} have no label, {reason}; "
+                    "leave them out with --where label:any."
+                )
+
+    def only(self, part: Part) -> "Work":
+        """Return the share of this work that one of its parts is; it reports how much of all was done."""
+        before = sum(len(other) for other in self.parts[: self.parts.index(part)])
+
+        def report(progress: Progress) -> None:
+            self.report(replace(progress, done=before + progress.done, total=len(self)))
+
+        return replace(self, parts=(part,), report=report)
+
+    def counter(self, message: str) -> Callable[[int], None]:
+        """Return what is told, on one thread, how many images more were written."""
+        done = 0
+
+        def count(more: int) -> None:
+            nonlocal done
+            if self.token is not None:
+                self.token.raise_if_cancelled()
+            done += more
+            self.report(Progress(message, done, len(self), "images"))
+
+        count(0)
+        return count
