@@ -2,20 +2,17 @@
 
 import argparse
 import json
-import sys
-import unicodedata
 from typing import TYPE_CHECKING
 
 from mnist_gui.commands.command import OK, Command, add_dataset_argument, add_json_argument
-from mnist_gui.commands.progress_line import ProgressLine, open_with_progress
-from mnist_gui.errors import UsageError
+from mnist_gui.commands.progress_line import open_with_progress
+from mnist_gui.commands.where import QUERY_HELP, add_where_arguments, check_where, find_where
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
     from mnist_gui.data.dataset import Dataset, Rows
-    from mnist_gui.data.facts import Facts
     from mnist_gui.data.query import Query
 
 _ROWS_SHOWN = 20
@@ -24,79 +21,19 @@ _ROWS_SHOWN = 20
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     add_dataset_argument(parser)
-    parser.add_argument(
-        "--where",
-        metavar="QUERY",
-        help="only the images for which all conditions hold, such as 'label:3 pred:5 conf<0.6'",
-    )
-    parser.add_argument(
-        "--model", metavar="MODEL", help="a .mnistmodel file; pred, wrong, right, conf and loss ask about it"
-    )
+    add_where_arguments(parser)
     add_json_argument(parser)
 
 
 def _run(options: argparse.Namespace) -> int:
-    from mnist_gui.data.query import Query, select_rows
-
-    if options.model is not None and options.where is None:
-        raise UsageError("--model answers a query; add one with --where, such as --where wrong.")
+    check_where(options)
     dataset = open_with_progress(options.dataset)
-    query = Query() if options.where is None else _parse(options.where, dataset)
-    rows = select_rows(dataset, query, _find_facts(dataset, query, options.model))
+    query, rows = find_where(options, dataset)
     if options.json:
         _print_json(dataset, rows, query if options.where is not None else None)
     else:
         _print_words(dataset, rows, query)
     return OK
-
-
-def _parse(text: str, dataset: "Dataset") -> "Query":
-    """Understand a query; show the place of a wrong word above the sentence about it."""
-    from mnist_gui.data.query_text import QueryError, parse_query
-
-    try:
-        return parse_query(text, dataset)
-    except QueryError as error:
-        if sys.stderr is not None:
-            # Blanks of any kind become plain ones: a tabulator would move the carets away from the word.
-            before, wrong = (
-                " " * _columns(text[: error.start]),
-                "^" * _columns(text[error.start : error.stop]),
-            )
-            shown = "".join(" " if character.isspace() else character for character in text)
-            print(f"  {shown}\n  {before}{wrong}", file=sys.stderr)
-        raise
-
-
-def _columns(text: str) -> int:
-    """Return how wide a text is on a terminal, where East Asian characters take two columns."""
-    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
-    return len(text) + wide - sum(unicodedata.combining(character) > 0 for character in text)
-
-
-def _find_facts(dataset: "Dataset", query: "Query", model: str | None) -> "Facts":
-    """Find out what the query asks about, and nothing else."""
-    from mnist_gui.data.facts import Facts
-    from mnist_gui.data.measures import MEASURES, measure
-    from mnist_gui.data.query import needs
-
-    needed = needs(query)
-    facts = Facts(dataset)
-    with ProgressLine() as line:
-        if "readings" in needed:
-            from mnist_gui.learning.model_file import open_model
-            from mnist_gui.learning.reading import read_dataset
-
-            if model is None:
-                raise UsageError("The query asks what a model reads in the images; name one with --model.")
-            facts = facts.with_readings(read_dataset(open_model(model), dataset, report=line.show))
-        if "notes" in needed:
-            from mnist_gui.data.notes import notes_folder, read_notes
-
-            facts = facts.with_noted(read_notes(notes_folder(), dataset).flags(len(dataset)))
-        for name in needed.intersection(MEASURES):
-            facts = facts.with_column(name, measure(dataset, name, report=line.show))
-    return facts
 
 
 def _count(dataset: "Dataset", rows: "Rows") -> "npt.NDArray[np.intp]":
@@ -158,7 +95,6 @@ COMMAND = Command(
     "Say what is in a data set, or in a part of it.",
     _add_arguments,
     _run,
-    epilog="conditions: label:3,5 -label:3 label:none pred:5 wrong right split:test note nonote\n"
-    "            conf<0.6 loss>2 ink<0.05 slant>0.3 index:100..200 sample:100@7 (100 drawn, seed 7)",
+    epilog=QUERY_HELP,
     verbatim=("--where",),
 )

@@ -1,0 +1,94 @@
+"""``--where QUERY`` and ``--model MODEL``: the images that a query asks for, for any command."""
+
+import argparse
+import sys
+import unicodedata
+from typing import TYPE_CHECKING
+
+from mnist_gui.commands.progress_line import ProgressLine
+from mnist_gui.errors import UsageError
+
+if TYPE_CHECKING:
+    from mnist_gui.data.dataset import Dataset, Rows
+    from mnist_gui.data.facts import Facts
+    from mnist_gui.data.query import Query
+
+QUERY_HELP = (
+    "conditions: label:3,5 -label:3 label:none pred:5 wrong right split:test note nonote\n"
+    "            conf<0.6 loss>2 ink<0.05 slant>0.3 index:100..200 sample:100@7 (100 drawn, seed 7)"
+)
+"""Stands below the options of a command with ``--where``, which is to be among its verbatim ones."""
+
+
+def add_where_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add ``--where`` and ``--model``."""
+    parser.add_argument(
+        "--where",
+        metavar="QUERY",
+        help="only the images for which all conditions hold, such as 'label:3 pred:5 conf<0.6'",
+    )
+    parser.add_argument(
+        "--model", metavar="MODEL", help="a .mnistmodel file; pred, wrong, right, conf and loss ask about it"
+    )
+
+
+def check_where(options: argparse.Namespace) -> None:
+    """Refuse what does not go together, before anything is read.
+
+    Raises
+    ------
+    UsageError
+        If there is a model and no query.
+    """
+    if options.model is not None and options.where is None:
+        raise UsageError("--model answers a query; add one with --where, such as --where wrong.")
+
+
+def find_where(options: argparse.Namespace, dataset: "Dataset") -> "tuple[Query, Rows]":
+    """Return the query, and the rows that it asks for: all if there is none."""
+    from mnist_gui.data.query import Query, select_rows
+
+    query = Query() if options.where is None else _parse(options.where, dataset)
+    return query, select_rows(dataset, query, _find_facts(dataset, query, options.model))
+
+
+def _parse(text: str, dataset: "Dataset") -> "Query":
+    """Understand a query; show the place of a wrong word above the sentence about it."""
+    from mnist_gui.data.query_text import QueryError, parse_query
+
+    try:
+        return parse_query(text, dataset)
+    except QueryError as error:
+        if sys.stderr is not None:
+            # Blanks of any kind become plain ones: a tabulator would move the carets away from the word.
+            before, wrong = (
+                " " * _columns(text[: error.start]),
+                "^" * _columns(text[error.start : error.stop]),
+            )
+            shown = "".join(" " if character.isspace() else character for character in text)
+            print(f"  {shown}\n  {before}{wrong}", file=sys.stderr)
+        raise
+
+
+def _columns(text: str) -> int:
+    """Return how wide a text is on a terminal, where East Asian characters take two columns."""
+    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
+    return len(text) + wide - sum(unicodedata.combining(character) > 0 for character in text)
+
+
+def _find_facts(dataset: "Dataset", query: "Query", model: str | None) -> "Facts":
+    """Find out what the query asks about, and nothing else."""
+    from mnist_gui.data.facts import Facts
+    from mnist_gui.data.finding import find_facts
+    from mnist_gui.data.query import needs
+
+    facts = Facts(dataset)
+    with ProgressLine() as line:
+        if "readings" in needs(query):
+            from mnist_gui.learning.model_file import open_model
+            from mnist_gui.learning.reading import read_dataset
+
+            if model is None:
+                raise UsageError("The query asks what a model reads in the images; name one with --model.")
+            facts = facts.with_readings(read_dataset(open_model(model), dataset, report=line.show))
+        return find_facts(query, facts, report=line.show)
