@@ -4,10 +4,15 @@ import argparse
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+_LARGEST_SIDE = 4096
+
 OK = 0
 """The exit code of a command that did what it was asked for."""
 
-DATASET_HELP = "a folder with IDX files, one of those files (its partners are found), 'sample', or 'own'"
+DATASET_HELP = (
+    "a folder with IDX files or pictures, one of its IDX files (the others are found), a zip of pictures, "
+    "a CSV, NPZ or Parquet file, the name of a data set that was downloaded, 'sample', or 'own'"
+)
 
 
 @dataclass(frozen=True)
@@ -60,8 +65,32 @@ class Command:
 
 
 def add_dataset_argument(parser: argparse.ArgumentParser) -> None:
-    """Add ``DATASET``."""
+    """Add ``DATASET``, and how it is to be read."""
     parser.add_argument("dataset", metavar="DATASET", help=DATASET_HELP)
+    parser.add_argument(
+        "--size", type=_size, metavar="HxW", help="resize its images to this height and width, such as 28x28"
+    )
+    turned = parser.add_mutually_exclusive_group()
+    turned.add_argument(
+        "--transposed",
+        action="store_true",
+        default=None,
+        help="its images are stored with rows and columns exchanged, as EMNIST's are: turn them",
+    )
+    turned.add_argument(
+        "--upright",
+        action="store_false",
+        dest="transposed",
+        default=None,
+        help="its images are upright as they are stored: do not turn them, even if they are called EMNIST",
+    )
+
+
+def _size(text: str) -> tuple[int, int]:
+    height, _, width = text.lower().partition("x")
+    if not all(side.isdecimal() and 0 < int(side) <= _LARGEST_SIDE for side in (height, width)):
+        raise argparse.ArgumentTypeError(f"{text} is no size; write height and width in pixels, like 28x28")
+    return int(height), int(width)
 
 
 def add_json_argument(parser: argparse.ArgumentParser) -> None:

@@ -19,7 +19,7 @@ def _run(options: argparse.Namespace) -> int:
     from mnist_gui.learning.model_file import open_model
 
     classifier = open_model(options.model)
-    dataset = open_with_progress(options.dataset)
+    dataset = open_with_progress(options)
     with ProgressLine() as line:
         evaluation = evaluate(classifier, dataset, options.split, report=line.show)
     if options.json:

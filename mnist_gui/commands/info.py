@@ -27,7 +27,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(options: argparse.Namespace) -> int:
     check_where(options)
-    dataset = open_with_progress(options.dataset)
+    dataset = open_with_progress(options)
     query, rows = find_where(options, dataset)
     if options.json:
         _print_json(dataset, rows, query if options.where is not None else None)

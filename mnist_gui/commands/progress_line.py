@@ -1,5 +1,6 @@
 """Progress on stderr, so that stdout holds results and nothing else."""
 
+import argparse
 import sys
 from typing import TYPE_CHECKING
 
@@ -37,9 +38,14 @@ class ProgressLine:
             print(text, end="", file=sys.stderr, flush=True)
 
 
-def open_with_progress(spec: str) -> "Dataset":
-    """Open a data set and show how it goes."""
+def open_with_progress(options: argparse.Namespace) -> "Dataset":
+    """Open the data set that a command was given, show how it goes, and say what was changed."""
     from mnist_gui.data.open import open_dataset
 
     with ProgressLine() as line:
-        return open_dataset(spec, report=line.show)
+        dataset = open_dataset(
+            options.dataset, transposed=options.transposed, size=options.size, report=line.show
+        )
+    if dataset.note and sys.stderr is not None:
+        print(f"{dataset.name}: {dataset.note}", file=sys.stderr)
+    return dataset

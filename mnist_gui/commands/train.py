@@ -40,7 +40,7 @@ def _run(options: argparse.Namespace) -> int:
     request = requested(options)
     if options.output is not None:
         check_writable(options.output)
-    dataset = open_with_progress(options.dataset)
+    dataset = open_with_progress(options)
     with ProgressLine() as line:
         run = train(dataset, request, report=line.show)
     if options.output is not None:

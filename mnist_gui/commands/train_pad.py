@@ -36,7 +36,7 @@ def _run(options: argparse.Namespace) -> int:
     from mnist_gui.learning.pad.validation import cross_validate_pad
 
     check_writable(options.output)
-    dataset = open_with_progress(options.dataset)
+    dataset = open_with_progress(options)
     digits, letters = read_labelled_drawings(options.digits), read_labelled_drawings(options.letters)
     results: dict[str, object] = {}
     validation = evaluation = None

@@ -25,7 +25,7 @@ def _run(options: argparse.Namespace) -> int:
     from mnist_gui.learning.validation import cross_validate
 
     request = requested(options)
-    dataset = open_with_progress(options.dataset)
+    dataset = open_with_progress(options)
     with ProgressLine() as line:
         validation = cross_validate(dataset, request, folds=options.folds, report=line.show)
     if options.json:

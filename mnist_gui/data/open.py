@@ -42,6 +42,8 @@ def open_dataset(
         What to open:
 
         - ``"sample"`` for the embedded sample, ``"own"`` for the user's own digits,
+        - the name of a data set that was downloaded, such as ``"mnist"``, unless there is a file or folder of
+          that name,
         - a folder that holds one data set as IDX files, or one of those files, whose partners in the same
           folder are found by their names; a file with a name of its own is opened alone, as images without
           labels,
@@ -90,9 +92,24 @@ def _locate(spec: str | Path) -> tuple[Path, str]:
         path = Path(spec)
         # The last part may be a link whose target has another name, and names are all there is to go by.
         path = path.resolve() if path.name in {"", ".."} else path.parent.resolve() / path.name
+        if isinstance(spec, str) and not path.exists():
+            path = _downloaded(spec) or path
     except (OSError, RuntimeError, ValueError) as error:  # no sample; a loop of links; a null character
         raise DataError(f"{spec!r} cannot be opened: {error}.") from error
     return path, str(path)
+
+
+def _downloaded(name: str) -> Path | None:
+    """Return the folder of a data set of the catalogue; None if there is none of that name."""
+    from mnist_gui.data.catalogue import CATALOGUE
+    from mnist_gui.data.download import downloaded_folder
+
+    if name not in CATALOGUE:
+        return None
+    folder = downloaded_folder(name)
+    if folder is None:
+        raise DataError(f"{name} is not there yet; get it with: mnist-gui download {name}.")
+    return folder
 
 
 def _read_folder(path: Path, job: Job) -> Dataset:

@@ -9,6 +9,7 @@ from mnist_gui.data.dataset import NO_LABEL, Dataset, Images, Split
 from mnist_gui.data.formats.job import ImageSize, Job
 from mnist_gui.data.formats.known import known_classes
 from mnist_gui.data.formats.resizing import resize_note, resized
+from mnist_gui.errors import DataError
 
 TURNED_NOTE = "images turned upright (rows and columns exchanged)"
 
@@ -34,6 +35,8 @@ def finished(
 
     Raises
     ------
+    DataError
+        If a label has no name.
     Cancelled
         If the token was cancelled.
     """
@@ -77,8 +80,17 @@ def _with_classes(dataset: Dataset, classes: Mapping[int, str]) -> Dataset:
 
     The letters of EMNIST have the labels 1 to 26. Here a label is an index, so that A is 0.
     """
-    places = np.full(max(classes) + 2, NO_LABEL, dtype=np.int16)  # the last place is that of NO_LABEL, -1
-    places[sorted(classes)] = np.arange(len(classes))
-    splits = tuple(Split(split.name, split.images, places[split.labels]) for split in dataset.splits)
+    known = np.array([NO_LABEL, *sorted(classes)], dtype=np.int16)
+    unknown = np.flatnonzero(~np.isin(dataset.labels, known))
+    if unknown.size:
+        split, index = dataset.location(int(unknown[0]))
+        raise DataError(
+            f"{dataset.source} has label {split.labels[index]} (image {index:,} of {split.name}), "
+            "which is not in its own list of classes; download or copy it again."
+        )
+    splits = tuple(
+        Split(split.name, split.images, (np.searchsorted(known, split.labels) - 1).astype(np.int16))
+        for split in dataset.splits
+    )
     names = tuple(classes[label] for label in sorted(classes))
     return replace(dataset, splits=splits, class_names=names)

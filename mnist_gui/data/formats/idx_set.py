@@ -319,6 +319,8 @@ def _mapping(folder: Path, prefix: str) -> Mapping[int, str] | None:
     try:
         lines = [[int(word) for word in line.split()] for line in content.decode("ascii").splitlines()]
         classes = {label: chr(codes[0]) for label, *codes in filter(None, lines)}
+        if len(set(classes.values())) < sum(map(bool, lines)):
+            classes = {}  # a label or a name is there twice
     except (ValueError, IndexError, OverflowError):
         classes = {}
     if not classes or not all(0 <= label < MOST_CLASSES for label in classes):

@@ -12,7 +12,7 @@ from mnist_gui.data.formats.finishing import finished
 from mnist_gui.data.formats.job import Job
 from mnist_gui.data.formats.labels import to_labels
 from mnist_gui.data.formats.layout import Arrangement, arrange
-from mnist_gui.data.formats.names import file_title, folder_name, split_of, title
+from mnist_gui.data.formats.names import SPLIT_WORDS, file_title, folder_name, split_of, title
 from mnist_gui.data.formats.picture import is_picture_content
 from mnist_gui.data.formats.picture_decoder import decode_pictures
 from mnist_gui.data.formats.picture_files import FolderFiles, PictureFiles, zip_files
@@ -33,7 +33,7 @@ def read_picture_folder(path: Path, job: Job) -> Dataset | None:
     Cancelled
         If the token was cancelled.
     """
-    split = split_of(path.name)
+    split = SPLIT_WORDS.get(path.name.lower())
     name = title(folder_name(path.parent if split else path))
     return _read(FolderFiles(path, job), job, name=name, split=split)
 
