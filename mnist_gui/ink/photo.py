@@ -88,7 +88,7 @@ def _strong_regions(depth: Ink) -> tuple[Mask, float] | None:
     least_depth = 0.6 * max(0.5 * float(np.percentile(inked, 90)), MIN_CONTRAST)
     regions = regions_of(depth > least_depth)
     substantial = regions.area >= 6
-    chosen = substantial & ~clings_to_edge(regions)
+    chosen = substantial & ~clings_to_edge(regions) & ~_ends_of_lines(regions)
     if not chosen.any():  # a digit that was cut off, then, but no frame
         chosen = substantial & ~_runs_along_edge(regions)
     strong = regions.mask(chosen)
@@ -105,6 +105,19 @@ def clings_to_edge(regions: Regions) -> Mask:
         (top | bottom) & (regions.width > 0.3 * width)
     )
     result: Mask = across | along
+    return result
+
+
+def _ends_of_lines(regions: Regions) -> Mask:
+    """Tell which regions at the edge are far too thin for digits: rulings cut off by a corner; shape (n,)."""
+    height, width = regions.shape
+    at_edge = (regions.left <= 2) | (regions.right >= width - 2) | (regions.top <= 2)
+    at_edge |= regions.bottom >= height - 2
+    thickness = regions.area / np.maximum(regions.width, regions.height)
+    order = np.argsort(thickness)
+    ink = np.cumsum(regions.area[order])
+    typical = thickness[order][np.searchsorted(ink, ink[-1] / 2)]
+    result: Mask = at_edge & (thickness < 0.25 * typical)
     return result
 
 

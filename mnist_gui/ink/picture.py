@@ -44,6 +44,9 @@ _SMALLEST_PHOTO = 48
 _EVEN = 0.15
 """The paper is evenly lit if its tone varies by at most this share of the contrast of pen and paper."""
 
+_LEAST_PAPER = 0.2
+"""Of a plain picture, at least this share is blank paper."""
+
 
 def picture_to_images(picture: str | Path | Pixels) -> list[Found]:
     """Find the digits in a picture.
@@ -194,8 +197,8 @@ def _is_even(grey: Ink, inked: npt.NDArray[np.bool_], tolerance: float) -> bool:
     counts = paper.reshape(blocks).sum(axis=(1, 3))
     sums = np.where(paper, grey[:height, :width], 0).reshape(blocks).sum(axis=(1, 3), dtype=np.float64)
     enough = counts > size * size / 4
-    if not enough.any():
-        return True
+    if enough.mean() < _LEAST_PAPER:
+        return False
     means = sums[enough] / counts[enough]
     low, high = np.percentile(means, [2, 98])
     return bool(high - low <= tolerance)

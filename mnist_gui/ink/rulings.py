@@ -8,7 +8,7 @@ openings (H. Heijmans, M. Buckley, H. Talbot, 2005), so perspective and bent pap
 Only level rulings are looked for; for upright ones the picture is transposed.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -45,6 +45,7 @@ _SHORTEST_BLOCK = 8  # pixels
 _FEWEST_BLOCKS = 20  # in a picture; a smaller one shows no page
 _GAP = 2  # blocks that a path may miss
 _UNDER_INK = 8  # blocks that it may run under ink, one after the other
+_UNBROKEN = 0.8  # the share of a ruling that is seen, where no ink hides it
 _STRAIGHT = 3  # blocks after each bend by one row
 
 
@@ -54,18 +55,24 @@ class _Blocks:
 
     Attributes
     ----------
+    darkness : ndarray of float32, shape (h, n)
+        How much darker a block is than what is above and below it; where it is thin, or else 0.
+    least : float
+        How dark a block must be at least to stand out of the noise.
     on : ndarray of bool, shape (h, n)
-        Where something thin and dark runs along a block.
-    ink : ndarray of bool, shape (h, n)
-        Where there is ink, under which a ruling may go on.
+        Where a block does, and may belong to a ruling.
+    covered : ndarray of bool, shape (h, n)
+        Where something dark covers much of a block.
     rows : ndarray of int64, shape (h, n)
         Which row of the picture each entry comes from; it may lie beyond the picture.
     width : int
         Of a block, in pixels.
     """
 
+    darkness: Ink
+    least: float
     on: Mask
-    ink: Mask
+    covered: Mask
     rows: Whole
     width: int
 
@@ -73,6 +80,16 @@ class _Blocks:
     def inside(self) -> Mask:
         """Which entries lie in the picture."""
         return (self.rows >= 0) & (self.rows < len(self.rows))
+
+    @property
+    def ink(self) -> Mask:
+        """Where there is ink, under which a ruling may go on."""
+        return self.covered & ~self.on
+
+    @property
+    def hidden(self) -> Mask:
+        """Where ink is so near that a ruling may not be seen."""
+        return greatest(self.ink.view(np.uint8), 7, 1).view(np.bool_)
 
 
 def without_rulings(depth: Ink, paper: npt.NDArray[np.uint8]) -> Ink:
@@ -140,9 +157,17 @@ def level_rulings(depth: Ink, paper: npt.NDArray[np.uint8]) -> Ink | None:
     blocks = _blocks(depth)
     count = blocks.on.shape[1]
     lengths = _path_lengths(blocks)
-    if (lengths < LONG * count).all():
+    long = lengths >= LONG * count
+    if not long.any():
         return None
-    on = blocks.on & (lengths >= max(4, 0.1 * count))
+    darkness = float(np.median(blocks.darkness[long]))
+    if darkness < 2 * blocks.least:
+        return None  # chance alignments of noise are hardly above what counts at all
+    clear = blocks.on & (blocks.darkness > 0.5 * darkness)
+    blocks = replace(blocks, on=clear)
+    lengths = _path_lengths(blocks)
+    # Ink would hold neighbouring lines together; of a line that it hides, the pieces to its sides are found.
+    on = blocks.on & (lengths >= max(4, 0.1 * count)) & ~blocks.hidden
     lines = regions_of(_joined(on))
     length, from_edge_to_edge = _ends(lines, on, blocks, paper)
     rulings = (length >= LONG) & from_edge_to_edge
@@ -163,18 +188,27 @@ def _blocks(depth: Ink) -> _Blocks:
     size = max(_SHORTEST_BLOCK, width // BLOCKS)
     count = width // size
     pixels = depth[:, : count * size].reshape(height, count, size)
-    # A grey below the paper's keeps the noise on it, which tells how dark a line must be to stand out.
-    mean = np.rint(255 * np.clip(pixels.mean(axis=2) + 0.2, 0, 1)).astype(np.uint8)
+    mean = pixels.mean(axis=2)
+    # Noise shows in rows that are near one another; for normal noise, half of it is within 0.67 deviations.
+    noise = float(np.median(np.abs(mean[2:] - mean[:-2]))) / (0.67 * np.sqrt(2))
+    # On grey paper, so that noise is cut off on neither side.
+    tones = np.rint(255 * np.clip(mean + 0.2, 0, 1)).astype(np.uint8)
     # Strong ink must not outweigh its neighbours.
-    darkness = np.minimum(mean - opening(mean, _thickness(depth.shape), 1), 60) / np.float32(255)
+    darkness = np.minimum(tones - opening(tones, _thickness(depth.shape), 1), 60) / np.float32(255)
     covered = (pixels > 0.24).mean(axis=2)
     offsets = np.rint(_slope(darkness, STEEPEST * size) * (np.arange(count) - count / 2)).astype(np.int64)
     rows = np.arange(height)[:, None] + offsets
     source = (np.clip(rows, 0, height - 1), np.arange(count)[None, :])
     inside = (rows >= 0) & (rows < height)
-    noise = float(np.median(darkness))
-    on = (darkness[source] > max(FAINTEST, 6 * noise)) & inside
-    return _Blocks(on, (covered[source] > 0.3) & inside & ~on, rows, size)
+    least_darkness = max(FAINTEST, 5 * noise)
+    return _Blocks(
+        darkness=np.where(inside, darkness[source], np.float32(0)),
+        on=(darkness[source] > least_darkness) & inside,
+        least=least_darkness,
+        covered=(covered[source] > 0.3) & inside,
+        rows=rows,
+        width=size,
+    )
 
 
 def _slope(darkness: Ink, steepest: float) -> float:
@@ -243,7 +277,7 @@ def _ends(
     height, count = on.shape
     tones = paper[np.clip(blocks.rows, 0, height - 1), np.arange(count) * blocks.width + blocks.width // 2]
     inside = blocks.inside
-    hidden = greatest(blocks.ink.view(np.uint8), 7, 1).view(np.bool_)
+    hidden = blocks.hidden
     numbers = lines.numbers()
     lengths = np.zeros(len(lines))
     from_edge_to_edge = np.zeros(len(lines), dtype=np.bool_)
@@ -265,6 +299,12 @@ def _ends(
         part = np.s_[top : lines.bottom[line], left : lines.right[line]]
         own = on[part] & (numbers[part] == line)
         columns = np.flatnonzero(own.any(axis=0))
+        highest, lowest = own.argmax(axis=0)[columns], len(own) - own[::-1].argmax(axis=0)[columns]
+        across = np.arange(columns[0], columns[-1] + 1)
+        middle = np.rint(np.interp(across, columns, (highest + lowest - 1) / 2)).astype(np.int64)
+        seen = np.count_nonzero(own.any(axis=0)[across] | ~hidden[top + middle, left + across])
+        if len(columns) < _UNBROKEN * seen:
+            continue  # a chance alignment of specks
         lengths[line] = len(columns) / count
         tone = float(np.median(tones[part][own]))
         first, last = columns[0], columns[-1]
@@ -294,7 +334,7 @@ def _darkness(on: Mask, blocks: _Blocks, depth: Ink) -> Ink | None:
         return None
     # Where ink covers a ruling, it is as dark as to the left and right, and nowhere much darker than others.
     sums = np.minimum(sums, np.float32(1.3 * typical))
-    levelled: Ink = _row_sums(sums) / np.maximum(_row_sums(weights), 1)
+    levelled = (_row_sums(sums) / np.maximum(_row_sums(weights), 1)).astype(np.float32)
     levelled = _highest(levelled)
     darkness = np.zeros((height, width), dtype=np.float32)
     for column in range(count):
