@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from mnist_gui.ui.draw.page import DrawPage
     from mnist_gui.ui.train.page import TrainPage
 
+_A_FRAME = 30
+"""Milliseconds in which what has just been opened is laid out and painted."""
+
 PAGES = ("browse", "train", "draw")
 
 
@@ -112,13 +115,23 @@ class Pages(QTabWidget):
 
     @Slot()
     def build_all(self) -> None:
-        """Build the pages that are missing, the one in front first, and let events pass between them."""
+        """Build the pages that are missing, the one in front first, and let events pass between them.
+
+        The others wait for the data set that is being loaded: it is what the user wants to see.
+        """
         missing = [name for name in (self.name, *PAGES) if getattr(self, f"_{name}") is None]
-        if missing:
+        loading = self._session.loading
+        if missing and missing[0] != self.name and loading is not None:
+            loading.finished.connect(self._build_after_a_frame)
+        elif missing:
             getattr(self, missing[0])
             if missing[0] == self.name:
                 self._focus_page()  # until now only its tab could have the focus
             QTimer.singleShot(0, self.build_all)
+
+    @Slot()
+    def _build_after_a_frame(self) -> None:
+        QTimer.singleShot(_A_FRAME, self.build_all)
 
     @Slot()
     def _on_current_changed(self) -> None:

@@ -165,7 +165,8 @@ class GridPainter:
         look, shown = frame.look, frame.look.appearance
         wrong = frame.in_cells(_none_of(frame.rows) if frame.wrong is None else frame.wrong, empty=False)
         if look.pitch >= NAME_PITCH:
-            for kind in np.unique(selected).tolist():
+            # Not np.unique, which would import np.ma and hold up the first frame.
+            for kind in (kind for kind in (False, True) if (selected == kind).any()):
                 style = look.captions(selected=kind)
                 self._put_names(cells, style, selected == kind, wrong, frame)
                 self._put_values(cells, style, selected == kind, frame)
