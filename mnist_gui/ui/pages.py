@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mnist_gui.ui.draw.page import DrawPage
     from mnist_gui.ui.train.page import TrainPage
 
-_A_FRAME = 30
+_A_FRAME = 100
 """Milliseconds in which what has just been opened is laid out and painted."""
 
 PAGES = ("browse", "train", "draw")
