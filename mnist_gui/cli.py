@@ -13,7 +13,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from mnist_gui import __version__
-from mnist_gui.commands import download, evaluate, export_sklearn, info, predict, train, train_pad, validate
+from mnist_gui.commands import (
+    download,
+    evaluate,
+    export,
+    export_sklearn,
+    info,
+    predict,
+    train,
+    train_pad,
+    validate,
+)
 from mnist_gui.commands.command import DATASET_HELP, OK, Command
 from mnist_gui.errors import UserError
 
@@ -118,7 +128,7 @@ def _commands_help(commands: Sequence[Command]) -> str:
 
 _COMMANDS: Mapping[str, Command] = {
     module.COMMAND.name: module.COMMAND
-    for module in (download, info, train, validate, evaluate, predict, export_sklearn, train_pad)
+    for module in (download, info, train, validate, evaluate, predict, export, export_sklearn, train_pad)
 }
 _WINDOW = Command(
     "",

@@ -9,6 +9,7 @@ to disk; `Dataset.take` gathers the rows that somebody looks at.
 """
 
 import hashlib
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -89,7 +90,7 @@ class Split:
         ndarray, shape (n, h * w)
             float32, 0 to 1, if scaled: a new array. Else uint8, 0 to 255: the same memory, read-only.
         """
-        flat = self.images.reshape(len(self), -1)
+        flat = self.images.reshape(len(self), math.prod(self.images.shape[1:]))
         return np.divide(flat, 255, dtype=np.float32) if scaled else flat
 
 

@@ -1,0 +1,76 @@
+"""``mnist-gui export``: images as files that other programs take."""
+
+import argparse
+import json
+from pathlib import Path
+
+from mnist_gui.commands.command import OK, Command, add_dataset_argument, add_json_argument
+from mnist_gui.commands.progress_line import ProgressLine, open_with_progress
+from mnist_gui.commands.where import QUERY_HELP, add_where_arguments, check_where, find_where
+
+_FORMATS = ("idx", "png", "csv", "parquet", "npz", "html")  # as `mnist_gui.data.export` has them
+
+
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_dataset_argument(parser)
+    parser.add_argument("out", type=Path, metavar="OUT", help="the file or folder to make")
+    parser.add_argument(
+        "--format",
+        choices=_FORMATS,
+        required=True,
+        help="idx and png make a folder, npz and html a file; csv and parquet a file if OUT ends so, "
+        "else a folder with a file for each split",
+    )
+    parser.add_argument("--split", metavar="NAME", help="only the images of this split")
+    add_where_arguments(parser)
+    parser.add_argument(
+        "--subset",
+        choices=["mnist160"],
+        help="only the first eight images of each class in each split, of those that are left",
+    )
+    parser.add_argument(
+        "--overwrite",
+        action="store_true",
+        help="replace OUT if it is there; a folder only if it was exported",
+    )
+    add_json_argument(parser)
+
+
+def _run(options: argparse.Namespace) -> int:
+    from mnist_gui.data.export import export, mnist160
+
+    check_where(options)
+    dataset = open_with_progress(options)
+    _, rows = find_where(options, dataset)
+    if options.split is not None:
+        part = dataset.splits.index(dataset.split(options.split))
+        rows = rows[dataset.split_column[rows] == part]
+    if options.subset is not None:
+        rows = mnist160(dataset, rows)
+    with ProgressLine() as line:
+        export(dataset, options.out, options.format, rows=rows, overwrite=options.overwrite, report=line.show)
+    if options.json:
+        counts = zip(dataset.split_names, map(len, dataset.places(rows)), strict=True)
+        print(
+            json.dumps(
+                {
+                    "out": str(options.out),
+                    "format": options.format,
+                    "images": len(rows),
+                    "splits": {name: count for name, count in counts if count},
+                }
+            )
+        )
+    else:
+        print(f"{dataset.name}: {len(rows):,} images written to {options.out}")
+    return OK
+
+
+COMMAND = Command(
+    "export",
+    "Write images as files that other programs take.",
+    _add_arguments,
+    _run,
+    epilog=QUERY_HELP,
+    verbatim=("--where",),
+)

@@ -1,0 +1,31 @@
+"""The examples of ``docs/python.md`` do what the page says."""
+
+import doctest
+import re
+from pathlib import Path
+
+import pytest
+
+PAGE = Path(__file__).parents[2] / "docs" / "python.md"
+
+
+def examples() -> str:
+    """Return the examples of the page; all else of it becomes empty lines, so that line numbers stay."""
+    lines, inside = [], False
+    for line in PAGE.read_text(encoding="utf-8").splitlines():
+        if line.startswith("```"):
+            inside = line == "```pycon"
+            line = ""
+        lines.append(line if inside else "")
+    return "\n".join(lines)
+
+
+def test_every_example_says_what_comes_out(tmp_path, monkeypatch):
+    pytest.importorskip("pandas")
+    monkeypatch.chdir(tmp_path)
+    page = doctest.DocTestParser().get_doctest(examples(), {}, PAGE.name, str(PAGE), 0)
+    said: list[str] = []
+    results = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(page, out=said.append)
+    assert results.failed == 0, "".join(said)
+    assert results.attempted == len(re.findall("^>>> ", PAGE.read_text(encoding="utf-8"), re.MULTILINE))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["digits", "threes.csv"]
