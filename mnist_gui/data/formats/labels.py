@@ -22,7 +22,6 @@ _NONE: Final = ""
 _MISSING: Final = {"", "-1", "nan", "none", "null", "<na>"}
 
 _NUMBER: Final = re.compile(r"0|[1-9][0-9]{0,8}")
-_WHOLE: Final = re.compile(r"([0-9]{1,9})\.0*")
 
 
 def to_labels(
@@ -79,14 +78,17 @@ def _word(label: object, path: Path) -> str:
     word = (label.decode(errors="replace") if isinstance(label, bytes) else str(label)).strip()
     if word.lower() in _MISSING:
         return _NONE
-    if whole := _WHOLE.fullmatch(word):  # pandas writes 7.0 where another row has no label
-        return str(int(whole[1]))
-    if not isinstance(label, str) and not _NUMBER.fullmatch(word):
+    try:
+        number = float(word)
+    except ValueError:
+        return word
+    if number < 0 or not number.is_integer():
         raise DataError(
             f"{path} holds labels that are none: expected words or whole numbers from 0, found {word}; "
             "check that its labels are labels."
         )
-    return word
+    # pandas writes 7.0 where another row has no label, numpy 7.0e+00; but 07 is a name.
+    return str(int(number)) if "." in word else word
 
 
 def _looked_up(column: npt.NDArray[np.str_], places: dict[str, int]) -> Labels:

@@ -127,44 +127,55 @@ def _header(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> _Ar
 def _pairs(path: Path, arrays: list[_Array]) -> dict[str, tuple[_Array, _Array | None]]:
     """Find images and their labels by name: for each split in row order."""
     if len(arrays) == 1:
-        return {split_of(path.stem) or "train": (arrays[0], None)}
-    found: dict[tuple[str, str], _Array] = {}
-    for array in arrays:
-        words = re.split(r"[-_. ]", array.name.lower())
-        kind = next((kind for kind, names in _KINDS.items() if names.intersection(words)), None)
-        split = next((SPLIT_WORDS[word] for word in words if word in SPLIT_WORDS), "train")
-        if kind is None:
-            continue
-        if (split, kind) in found:
-            raise DataError(
-                f"{path} holds two arrays of {split} {kind} ({found[split, kind].name} and {array.name}); "
-                "take one of them out."
-            )
-        found[split, kind] = array
-    pairs = {
-        split: (found[split, "images"], found.get((split, "labels")))
-        for split in SPLIT_ORDER
-        if (split, "images") in found
-    }
+        pairs: dict[str, tuple[_Array, _Array | None]] = {split_of(path.stem) or "train": (arrays[0], None)}
+    else:
+        found = _by_split_and_kind(path, arrays)
+        pairs = {
+            split: (found[split, "images"], found.get((split, "labels")))
+            for split in SPLIT_ORDER
+            if (split, "images") in found
+        }
     if not pairs:
-        listed = ", ".join(array.name for array in arrays[:8]) or "none"
+        listed = ", ".join(array.name for array in arrays[:8])
         raise DataError(
             f"{path} holds no images: expected arrays such as x_train and y_train, found {listed}; "
             "save them by these names."
         )
     for images, labels in pairs.values():
         _check_labels(path, images, labels)
-    layouts = {images.name: _layout(path, images) for images, _ in pairs.values()}
-    sizes = {(layout.height, layout.width) for layout in layouts.values()}
-    if len(sizes) > 1:
-        found_sizes = " and ".join(f"{height} x {width}" for height, width in sorted(sizes))
-        raise DataError(
-            f"{path} holds images of different sizes: expected one size in {' and '.join(layouts)}, "
-            f"found {found_sizes}; save them in one size."
-        )
-    if not any(images.shape[0] for images, _ in pairs.values()):
-        raise DataError(f"{path} holds no image: expected at least one in {' and '.join(layouts)}, found 0.")
+    _check_images(path, [images for images, _ in pairs.values()])
     return pairs
+
+
+def _by_split_and_kind(path: Path, arrays: list[_Array]) -> dict[tuple[str, str], _Array]:
+    """Understand the names of arrays; those that say nothing are left out."""
+    found: dict[tuple[str, str], _Array] = {}
+    for array in arrays:
+        words = re.split(r"[-_. ]", array.name.lower())
+        split = next((SPLIT_WORDS[word] for word in words if word in SPLIT_WORDS), "train")
+        for kind in (kind for kind, names in _KINDS.items() if names.intersection(words)):
+            other = found.setdefault((split, kind), array)
+            if other is not array:
+                raise DataError(
+                    f"{path} holds two arrays of {split} {kind} ({other.name} and {array.name}); "
+                    "take one of them out."
+                )
+    return found
+
+
+def _check_images(path: Path, arrays: list[_Array]) -> None:
+    names = " and ".join(array.name for array in arrays)
+    layouts = [_layout(path, array) for array in arrays]
+    sizes = sorted({f"{layout.height} x {layout.width}" for layout in layouts})
+    if len(sizes) > 1:
+        raise DataError(
+            f"{path} holds images of different sizes: expected one size in {names}, "
+            f"found {' and '.join(sizes)}; save them in one size."
+        )
+    if not any(array.shape[0] for array in arrays):
+        raise DataError(
+            f"{path} holds no image: expected at least one in {names}, found 0; choose another file."
+        )
 
 
 def _check_labels(path: Path, images: _Array, labels: _Array | None) -> None:
@@ -187,7 +198,7 @@ def _blocks(path: Path, archive: zipfile.ZipFile, array: _Array) -> Iterator[npt
     if array.fortran_order:
         # Each image is spread over the whole file, so the whole file is needed first.
         check_memory(path, 2 * array.entry.file_size)
-    rows = array.shape[0] if array.fortran_order else max(1, _BLOCK_BYTES // max(1, array.row_bytes))
+    rows = max(1, array.shape[0] if array.fortran_order else _BLOCK_BYTES // max(1, array.row_bytes))
     with reading_zip(path), archive.open(array.entry) as file:
         file.read(array.offset)
         for start in range(0, array.shape[0], rows):

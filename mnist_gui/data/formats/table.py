@@ -27,6 +27,7 @@ _NAMES: Final[dict[Role, set[str]]] = {
     "split": {"split", "set", "subset", "usage"},
     "other": {"", "id", "index", "row", "file", "filename", "name", "__index_level_0__", "unnamed: 0"},
 }
+_FEWEST_PIXELS: Final = 4  # of an image in a table, which else might be a list of anything
 _FEWEST_GREYS: Final = 62  # numbers from here on are no labels, but pixels
 _PLACE: Final = re.compile(r"(\d+)x(\d+)")
 
@@ -107,7 +108,8 @@ def _known(roles: Iterable[Role | None]) -> tuple[Role, ...]:
 def is_image(pixels: int, job: Job) -> bool:
     """Tell whether an image may have so many pixels: it is square, or of the size that is wanted."""
     side = math.isqrt(max(0, pixels))
-    return pixels > 0 and (side * side == pixels or (job.size is not None and math.prod(job.size) == pixels))
+    is_wanted = job.size is not None and math.prod(job.size) == pixels
+    return is_wanted or (pixels >= _FEWEST_PIXELS and side * side == pixels)
 
 
 def layout_of_pixels(pixels: int, path: Path, job: Job) -> Layout:
