@@ -2,8 +2,10 @@
 
 import base64
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from io import BytesIO
+from string import ascii_uppercase
 
 import numpy as np
 import pytest
@@ -115,6 +117,21 @@ def test_mnist_as_published_comes_out_byte_for_byte(mnist_dir, tmp_path):
     dataset = open_dataset(mnist_dir)
     export(dataset, tmp_path / "mnist", "idx")
     assert open_dataset(tmp_path / "mnist").fingerprint == dataset.fingerprint
+
+
+@pytest.mark.parametrize("out", ["idx", "png", "csv", "emnist-letters.csv", "parquet", "emnist-letters.npz"])
+def test_emnist_stays_upright_under_its_own_name(tmp_path, out):
+    form = out.rpartition(".")[2]
+    if form == "parquet":
+        pytest.importorskip("pyarrow")
+    dataset = replace(named(*ascii_uppercase), name="EMNIST Letters")
+    path = tmp_path / "emnist-letters" / out if "." in out else tmp_path / "emnist-letters"
+    path.parent.mkdir(exist_ok=True)
+    export(dataset, path, form)
+    again = open_dataset(path)
+    assert again.class_names == dataset.class_names
+    np.testing.assert_array_equal(again.labels, dataset.labels)
+    np.testing.assert_array_equal(again.train.images, dataset.train.images)
 
 
 # Tables

@@ -58,14 +58,18 @@ def read_csv(path: Path, job: Job) -> Dataset:
     files = table_partners(path)
     reader = TableReader(files[0].title, path, job)
     progress = JoinedProgress((file.path.stat().st_size for file in files), job.report)
+    has_header = False
     for file in files:
         with open_stream(file.path, report=progress.next(), token=job.token) as stream:
             table: _Table | None = None
             for number, lines in _numbered_lines(stream):
                 table = table or _find_table(file.path, lines, job)
+                has_header |= table.has_header
                 if block := table.parse(number, lines):
                     reader.add(block, table.columns.layout, path=file.path, split=file.split)
-    return finished(reader.finish(), job, is_emnist=is_emnist(title(files[0].stem)))
+    # EMNIST's own tables have no header; one that has was made from images that somebody had opened before.
+    as_published = is_emnist(title(files[0].stem)) and not has_header
+    return finished(reader.finish(), job, is_emnist=as_published)
 
 
 @dataclass(frozen=True)
