@@ -4,6 +4,7 @@ Numbers stay what they are: label 7 is class 7, whether or not there is a 3. Wor
 of the alphabet. What is empty, not a number, or -1 is no label.
 """
 
+import math
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,7 +20,7 @@ MOST_CLASSES: Final = 1000
 """With more classes than this, a column holds something else than labels."""
 
 _NONE: Final = ""
-_MISSING: Final = {"", "-1", "nan", "none", "null", "<na>"}
+_MISSING: Final = {"", "none", "null", "<na>"}
 
 _NUMBER: Final = re.compile(r"0|[1-9][0-9]{0,8}")
 
@@ -82,6 +83,8 @@ def _word(label: object, path: Path) -> str:
         number = float(word)
     except ValueError:
         return word
+    if math.isnan(number) or number == NO_LABEL:
+        return _NONE
     if number < 0 or not number.is_integer():
         raise DataError(
             f"{path} holds labels that are none: expected words or whole numbers from 0, found {word}; "
