@@ -5,6 +5,7 @@ programming as in seam carving (S. Avidan, A. Shamir, 2007). It counts only if i
 leaves a tall part on either side; wide zeros, twos and sevens are not cut.
 """
 
+from collections.abc import Iterator
 from typing import TypeAlias
 
 import numpy as np
@@ -16,9 +17,10 @@ Box: TypeAlias = tuple[int, int, int, int]
 WIDE = 1.15
 """What is wider than this many heights may be several digits."""
 
-_BRIDGE = 1.6  # the thickest ink that is cut through, in widths of a stroke
+_BRIDGE = 1.2  # the thickest ink that is cut through, in widths of a stroke
 _FIRM = 0.35
-_TALL = 0.6  # a part is at least this high, in heights of a digit
+_TALL = 0.7  # a part is at least this high, in heights of a digit
+_MARGIN = 0.25  # a cut keeps so far from the sides, in heights of a digit
 _ROWS = 64  # the height at which seams are sought
 _MOST_CUTS = 6
 
@@ -52,25 +54,22 @@ def parted(
         return whole
     step = max(1, ink.shape[0] // _ROWS)
     coarse = _averaged(ink, step)
-    seam = _seam(coarse, margin=int(0.25 * height / step))
-    if seam is None:
-        return whole
-    crossed = coarse[np.arange(len(coarse)), seam]
-    strokes = np.count_nonzero(np.diff(np.pad(crossed > _FIRM, 1).astype(np.int8)) == 1)
-    if strokes > 1 or step * crossed.sum() > _BRIDGE * stroke:
-        return whole
-    edge = np.repeat(seam * step + step // 2, step)[: ink.shape[0]]
-    edge = np.pad(edge, (0, ink.shape[0] - len(edge)), mode="edge")
-    is_left = np.arange(ink.shape[1]) < edge[:, None]
-    parts = [_trimmed(box, np.where(side, ink, np.float32(0))) for side in (is_left, ~is_left)]
     least_ink = 0.2 * ink.sum() * height / ink.shape[1]
-    if any(part.shape[0] < _TALL * height or part.sum() < least_ink for _, part in parts):
-        return whole
-    return [
-        piece
-        for part_box, part in parts
-        for piece in parted(part_box, part, stroke=stroke, height=height, cuts=cuts - 1)
-    ]
+    for seam in _seams(coarse, margin=int(_MARGIN * height / step)):
+        crossed = coarse[np.arange(len(coarse)), seam]
+        strokes = np.count_nonzero(np.diff(np.pad(crossed > _FIRM, 1).astype(np.int8)) == 1)
+        if strokes > 1 or step * crossed.sum() > _BRIDGE * stroke:
+            continue
+        edge = np.repeat(seam * step + step // 2, step)[: ink.shape[0]]
+        is_left = np.arange(ink.shape[1]) < edge[:, None]
+        parts = [_trimmed(box, np.where(side, ink, np.float32(0))) for side in (is_left, ~is_left)]
+        if all(part.shape[0] >= _TALL * height and part.sum() >= least_ink for _, part in parts):
+            return [
+                piece
+                for part_box, part in parts
+                for piece in parted(part_box, part, stroke=stroke, height=height, cuts=cuts - 1)
+            ]
+    return whole
 
 
 def _averaged(ink: Ink, step: int) -> Ink:
@@ -81,25 +80,28 @@ def _averaged(ink: Ink, step: int) -> Ink:
     return averaged
 
 
-def _seam(ink: Ink, *, margin: int) -> npt.NDArray[np.int64] | None:
-    """Return the column in each row of the cheapest seam; None if none keeps `margin` from the sides."""
+def _seams(ink: Ink, *, margin: int) -> Iterator[npt.NDArray[np.int64]]:
+    """Yield the columns of seams that keep `margin` from the sides, the cheapest first."""
     height, width = ink.shape
     if width <= 2 * margin:
-        return None
-    steps = np.zeros((height, width), dtype=np.int64)
-    costs = ink[0]
+        return
+    inner = ink[:, margin : width - margin]
+    steps = np.zeros(inner.shape, dtype=np.int64)
+    costs = inner[0]
     for row in range(1, height):
         padded = np.pad(costs, 1, constant_values=np.inf)
         # Slightly dearer aslant, so that seams through blank paper are straight.
         candidates = np.stack([padded[1:-1], padded[:-2] + 0.02, padded[2:] + 0.02])
         best = candidates.argmin(axis=0)
         steps[row] = np.array([0, -1, 1])[best]
-        costs = ink[row] + candidates.min(axis=0)
-    seam = np.zeros(height, dtype=np.int64)
-    seam[-1] = margin + int(costs[margin : width - margin].argmin())
-    for row in range(height - 1, 0, -1):
-        seam[row - 1] = seam[row] + steps[row, seam[row]]
-    return seam
+        costs = inner[row] + candidates.min(axis=0)
+    ends = np.argsort(costs, kind="stable")
+    while len(ends):
+        seam = np.full(height, ends[0], dtype=np.int64)
+        for row in range(height - 1, 0, -1):
+            seam[row - 1] = seam[row] + steps[row, seam[row]]
+        yield margin + seam
+        ends = ends[np.abs(ends - ends[0]) > margin // 4]
 
 
 def _trimmed(box: Box, ink: Ink) -> tuple[Box, Ink]:

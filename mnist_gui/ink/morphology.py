@@ -28,7 +28,9 @@ def greatest(tones: Tones, height: int, width: int) -> Tones:
     -------
     ndarray of uint8, shape (h, w)
     """
-    return _greatest_below(_greatest_below(tones, height).T, width).T
+    padding = tuple((side // 2, side - 1 - side // 2) for side in (height, width))
+    padded = np.pad(np.ascontiguousarray(tones), padding)
+    return _running_greatest(_running_greatest(padded, height, axis=0), width, axis=1)
 
 
 def least(tones: Tones, height: int, width: int) -> Tones:
@@ -67,7 +69,7 @@ def grown(mask: Mask, reach: int) -> Mask:
 def reached_from_above(mask: Mask, distance: int) -> Mask:
     """Add to a mask what lies fewer than `distance` pixels below it."""
     tones = np.ascontiguousarray(mask).view(np.uint8)
-    return _running_greatest(np.pad(tones, ((distance - 1, 0), (0, 0))), distance).view(np.bool_)
+    return _running_greatest(np.pad(tones, ((distance - 1, 0), (0, 0))), distance, axis=0).view(np.bool_)
 
 
 def dilated(ink: Ink, radius: float) -> Ink:
@@ -84,17 +86,14 @@ def dilated(ink: Ink, radius: float) -> Ink:
     return result
 
 
-def _greatest_below(tones: Tones, length: int) -> Tones:
-    """Give each pixel the greatest tone in a window of its column."""
-    padding = (length // 2, length - 1 - length // 2)
-    return _running_greatest(np.pad(np.ascontiguousarray(tones), (padding, (0, 0))), length)
+def _running_greatest(tones: Tones, length: int, *, axis: int) -> Tones:
+    """Return the greatest of all `length` tones that follow one another; ``length - 1`` fewer than given."""
 
+    def shifted(by: int) -> tuple[Tones, Tones]:
+        return (tones[:-by], tones[by:]) if axis == 0 else (tones[:, :-by], tones[:, by:])
 
-def _running_greatest(tones: Tones, length: int) -> Tones:
-    """Return the greatest tones of all `length` rows that follow one another; ``length - 1`` rows fewer."""
     covered = 1
     while 2 * covered <= length:
-        tones = np.maximum(tones[:-covered], tones[covered:])
+        tones = np.maximum(*shifted(covered))
         covered *= 2
-    missing = length - covered
-    return np.maximum(tones[:-missing], tones[missing:]) if missing else tones
+    return np.maximum(*shifted(length - covered)) if covered < length else tones

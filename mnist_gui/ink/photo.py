@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from mnist_gui.ink.morphology import Mask, Tones, closing, greatest, grown, least, opening
 from mnist_gui.ink.regions import Regions, regions_of
-from mnist_gui.ink.rulings import without_rulings
+from mnist_gui.ink.rulings import Rulings, find_rulings
 from mnist_gui.ink.strokes import stroke_width
 from mnist_gui.ink.tones import MIN_CONTRAST, most_is_light, otsu_threshold
 
@@ -51,8 +51,10 @@ def ink_of_photo(grey: Ink) -> Ink:
     # For normal noise, half of the pixels lie within 0.67 standard deviations; 0.5 is due to whole tones.
     noise = float(np.median(np.abs(tones[::3, ::3].astype(np.int16) - smooth[::3, ::3]))) / 0.67 + 0.5
     window = max(9, int(WIDEST_STROKE * min(tones.shape))) | 1
-    while True:
-        depth = _depth(tones, smooth, window, noise)
+    paper, depth = _paper_and_depth(tones, smooth, window)
+    rulings = find_rulings(depth, paper)
+    for _ in range(3):
+        depth = _cleared(depth, paper, noise, rulings)
         regions = _strong_regions(depth)
         if regions is None:
             return np.zeros_like(grey)
@@ -61,23 +63,31 @@ def ink_of_photo(grey: Ink) -> Ink:
         if narrower >= 0.8 * window:
             break
         window = narrower
+        paper, depth = _paper_and_depth(tones, smooth, window)
     pen = float(np.percentile(depth[strong], 80))
     ink: Ink = np.clip((depth / pen - 0.15) / 0.85, 0, 1)
     ink[~grown(strong, max(1, int(width / 2)))] = 0
     return ink
 
 
-def _depth(tones: Tones, smooth: Tones, window: int, noise: float) -> Ink:
-    """Return how much darker than the paper each pixel is, as a share; 0 on rulings, noise and the desk."""
+def _paper_and_depth(tones: Tones, smooth: Tones, window: int) -> tuple[Tones, Ink]:
+    """Return the paper's tone, and how much darker than it each pixel is, as a share of it."""
     paper = closing(smooth, window, window)
     light = np.maximum(paper, _DARKEST_PAPER).astype(np.float32)
     depth = (light - tones) / light
     # Closing finds the lightest paper, grain included; most paper is a little darker.
     depth -= np.median(depth[::4, ::4])
-    depth = without_rulings(depth, paper)
-    depth = np.where(depth < np.maximum(0.05, 4 * noise / light), np.float32(0), depth)
-    depth[_beyond_page(paper)] = 0
-    return depth
+    return paper, depth
+
+
+def _cleared(depth: Ink, paper: Tones, noise: float, rulings: Rulings | None) -> Ink:
+    """Take rulings, noise and the desk away."""
+    if rulings is not None:
+        depth = rulings.removed_from(depth)
+    least_depth = np.maximum(np.float32(0.05), np.float32(4 * noise) / np.maximum(paper, _DARKEST_PAPER))
+    cleared: Ink = np.where(depth < least_depth, np.float32(0), np.minimum(depth, np.float32(1)))
+    cleared[_beyond_page(paper)] = 0
+    return cleared
 
 
 def _strong_regions(depth: Ink) -> tuple[Mask, float] | None:

@@ -13,10 +13,10 @@ import numpy.typing as npt
 
 from mnist_gui.ink.morphology import grown, opening
 from mnist_gui.ink.normalise import SIZE, normalise
-from mnist_gui.ink.photo import WIDEST_STROKE, clings_to_edge, ink_of_photo
+from mnist_gui.ink.photo import WIDEST_STROKE, clings_to_edge, ink_of_photo, paper_is_light
 from mnist_gui.ink.picture_file import MAX_PIXELS, WORKING_SIDE, GreyPicture, grey_of_array, read_grey
 from mnist_gui.ink.regions import regions_of
-from mnist_gui.ink.rulings import without_rulings
+from mnist_gui.ink.rulings import find_rulings
 from mnist_gui.ink.segmentation import Found, digits_in
 from mnist_gui.ink.strokes import stroke_width, with_readable_strokes
 from mnist_gui.ink.tones import ink_of, otsu_threshold
@@ -43,6 +43,9 @@ _SMALLEST_PHOTO = 48
 
 _EVEN = 0.15
 """The paper is evenly lit if its tone varies by at most this share of the contrast of pen and paper."""
+
+_MOST_FAINT = 0.02
+"""Of a plain picture, at most this share is faint and far from strokes."""
 
 _LEAST_PAPER = 0.2
 """Of a plain picture, at least this share is blank paper."""
@@ -176,6 +179,13 @@ def _is_plain(grey: Ink, ink: Ink) -> bool:
         return False
     if not strong.any():
         return True
+    # What is faint is the soft edge of strokes, or else a shadow; most of a picture of paper is paper.
+    faint = (ink > 0) & ~grown(strong, int(stroke_width(strong.astype(np.float32))) + 2)
+    if faint.mean() > _MOST_FAINT:
+        return False
+    ink_is_dark = float(np.median(grey[strong])) < tone
+    if strong.mean() > 0.4 and paper_is_light(np.rint(255 * grey).astype(np.uint8)) != ink_is_dark:
+        return False
     # A shadow, a desk or a frame would be wider than any stroke, or cling to the edge of the picture.
     widest = int(WIDEST_STROKE * min(grey.shape)) | 1
     if opening(np.pad(strong, widest).view(np.uint8), widest, widest).any():
@@ -183,9 +193,8 @@ def _is_plain(grey: Ink, ink: Ink) -> bool:
     clinging = clings_to_edge(regions_of(strong))
     if clinging.any() and not clinging.all():
         return False
-    depth = grey - np.float32(tone)
-    depth = -depth if np.median(depth[strong]) < 0 else depth
-    return without_rulings(depth, np.full(grey.shape, 255, dtype=np.uint8)) is depth
+    depth = np.float32(tone) - grey if ink_is_dark else grey - np.float32(tone)
+    return find_rulings(depth, np.full(grey.shape, 255, dtype=np.uint8)) is None
 
 
 def _is_even(grey: Ink, inked: npt.NDArray[np.bool_], tolerance: float) -> bool:

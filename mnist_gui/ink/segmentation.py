@@ -180,11 +180,14 @@ def _belong(one: _Group, other: _Group, distance: float, height: float, stroke: 
         Width of a stroke.
     """
     both = one.joined(other)
+    shared = min(one.right, other.right) - max(one.left, other.left)
+    above = shared >= 0.4 * min(one.width, other.width)
+    if above and distance < stroke:  # the pen skipped
+        return True
     if both.height > max(_TALLEST * height, 1.1 * max(one.height, other.height)):
         return False
-    shared = min(one.right, other.right) - max(one.left, other.left)
     gap_above = max(one.top, other.top) - min(one.bottom, other.bottom)
-    if shared >= 0.4 * min(one.width, other.width) and gap_above < _ABOVE * height:
+    if above and gap_above < _ABOVE * height:
         return True
     if min(one.height, other.height) < _SMALL * height:
         return distance < _NEAR * height

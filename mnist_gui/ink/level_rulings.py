@@ -1,0 +1,315 @@
+"""Finding the printed lines of a notebook.
+
+A ruling is thin, nearly straight, and runs from one edge of the paper to the other; no stroke of a digit
+does. Pixels are averaged over short blocks along the line, which lifts even faint rulings out of the noise.
+Thin blocks are then linked into paths from side to side that may bend a little and pass under ink, as in path
+openings (H. Heijmans, M. Buckley, H. Talbot, 2005), so perspective and bent paper do no harm.
+
+Only level rulings are looked for; for upright ones the picture is transposed.
+"""
+
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from mnist_gui.ink.morphology import Mask, greatest, opening
+from mnist_gui.ink.regions import Regions, regions_of
+
+Ink: TypeAlias = npt.NDArray[np.float32]
+Whole: TypeAlias = npt.NDArray[np.int64]
+
+BLOCKS = 64
+"""Into how many blocks a line is cut, nearly."""
+
+THICKNESS = 1 / 100
+"""The thickest ruling, as a share of the picture's longer side."""
+
+STEEPEST = 0.09
+"""The steepest ruling, as rise over run: 5 degrees."""
+
+FAINTEST = 0.03
+"""The faintest ruling, as a share of the paper's tone."""
+
+LONG = 0.45
+"""How much of the picture's width a line must run over for it to be a ruling by itself."""
+
+SHORT = 0.06
+"""Once there are several: how much of the width, where it runs from edge to edge or from edge to ink."""
+
+SLACK = 0.04
+"""How much of the width may be missing at the end of a ruling."""
+
+_SHORTEST_BLOCK = 8  # pixels
+_FEWEST_BLOCKS = 20  # in a picture; a smaller one shows no page
+_GAP = 2  # blocks that a path may miss
+_UNDER_INK = 8  # blocks that it may run under ink, one after the other
+_UNBROKEN = 0.8  # the share of a ruling that is seen, where no ink hides it
+_STRAIGHT = 3  # blocks after each bend by one row
+
+
+@dataclass(frozen=True)
+class _Blocks:
+    """A picture whose columns are averaged in blocks and moved up or down, so that rulings are level.
+
+    Attributes
+    ----------
+    darkness : ndarray of float32, shape (h, n)
+        How much darker a block is than what is above and below it; where it is thin, or else 0.
+    least : float
+        How dark a block must be at least to stand out of the noise.
+    on : ndarray of bool, shape (h, n)
+        Where a block does, and may belong to a ruling.
+    covered : ndarray of bool, shape (h, n)
+        Where something dark covers much of a block.
+    rows : ndarray of int64, shape (h, n)
+        Which row of the picture each entry comes from; it may lie beyond the picture.
+    width : int
+        Of a block, in pixels.
+    """
+
+    darkness: Ink
+    least: float
+    on: Mask
+    covered: Mask
+    rows: Whole
+    width: int
+
+    @property
+    def inside(self) -> Mask:
+        """Which entries lie in the picture."""
+        return (self.rows >= 0) & (self.rows < len(self.rows))
+
+    @property
+    def ink(self) -> Mask:
+        """Where there is ink, under which a ruling may go on."""
+        return self.covered & ~self.on
+
+    @property
+    def hidden(self) -> Mask:
+        """Where ink is so near that a ruling may not be seen."""
+        return greatest(self.ink.view(np.uint8), 7, 1).view(np.bool_)
+
+
+def level_rulings(depth: Ink, paper: npt.NDArray[np.uint8]) -> Ink | None:
+    """Find the rulings that are nearly level.
+
+    Parameters
+    ----------
+    depth : ndarray of float32, shape (h, w)
+        How much darker than the paper each pixel is, as a share of the paper's tone; negative where it is
+        lighter.
+    paper : ndarray of uint8, shape (h, w)
+        The paper's tone. Where it falls off suddenly, the paper ends.
+
+    Returns
+    -------
+    ndarray of float32, shape (h, w), or None
+        How dark the rulings are where there are any, else 0. None if there are none at all.
+    """
+    if depth.shape[1] < _FEWEST_BLOCKS * _SHORTEST_BLOCK:
+        return None
+    blocks = _blocks(depth)
+    count = blocks.on.shape[1]
+    lengths = _path_lengths(blocks)
+    long = lengths >= LONG * count
+    if not long.any():
+        return None
+    darkness = float(np.median(blocks.darkness[long]))
+    if darkness < 2 * blocks.least:
+        return None  # chance alignments of noise are hardly above what counts at all
+    clear = blocks.on & (blocks.darkness > 0.5 * darkness)
+    blocks = replace(blocks, on=clear)
+    lengths = _path_lengths(blocks)
+    # Ink would hold neighbouring lines together; of a line that it hides, the pieces to its sides are found.
+    on = blocks.on & (lengths >= max(4, 0.1 * count)) & ~blocks.hidden
+    lines = regions_of(_joined(on))
+    length, from_edge_to_edge = _ends(lines, on, blocks, paper)
+    rulings = (length >= LONG) & from_edge_to_edge
+    if not rulings.any():
+        return None
+    if rulings.sum() >= 3:  # a printed page: what else runs like them is one of them
+        rulings |= (length >= LONG) | ((length >= SHORT) & from_edge_to_edge)
+    return _darkness(on & lines.mask(rulings), blocks, depth)
+
+
+def thickness_of(shape: tuple[int, int]) -> int:
+    """Return how many pixels thick the rulings of a picture of this shape are at most."""
+    return max(4, round(max(shape) * THICKNESS))
+
+
+def _blocks(depth: Ink) -> _Blocks:
+    """Average what is thin along short blocks, and level it."""
+    height, width = depth.shape
+    size = max(_SHORTEST_BLOCK, width // BLOCKS)
+    count = width // size
+    pixels = depth[:, : count * size].reshape(height, count, size)
+    mean = pixels.mean(axis=2)
+    # Noise shows in rows that are near one another; for normal noise, half of it is within 0.67 deviations.
+    noise = float(np.median(np.abs(mean[2:] - mean[:-2]))) / (0.67 * np.sqrt(2))
+    # On grey paper, so that noise is cut off on neither side.
+    tones = np.rint(255 * np.clip(mean + 0.2, 0, 1)).astype(np.uint8)
+    # Strong ink must not outweigh its neighbours.
+    darkness = np.minimum(tones - opening(tones, thickness_of(depth.shape), 1), 60) / np.float32(255)
+    covered = (pixels > 0.24).mean(axis=2)
+    offsets = np.rint(_slope(darkness, STEEPEST * size) * (np.arange(count) - count / 2)).astype(np.int64)
+    rows = np.arange(height)[:, None] + offsets
+    source = (np.clip(rows, 0, height - 1), np.arange(count)[None, :])
+    inside = (rows >= 0) & (rows < height)
+    least_darkness = max(FAINTEST, 5 * noise)
+    return _Blocks(
+        darkness=np.where(inside, darkness[source], np.float32(0)),
+        on=(darkness[source] > least_darkness) & inside,
+        least=least_darkness,
+        covered=(covered[source] > 0.3) & inside,
+        rows=rows,
+        width=size,
+    )
+
+
+def _slope(darkness: Ink, steepest: float) -> float:
+    """Return the slope, in rows per block, along which the blocks add up to the sharpest lines."""
+    height, count = darkness.shape
+    coarse = max(1, height // 800)
+    lines = np.add.reduceat(darkness - darkness.mean(axis=0), np.arange(0, height, coarse), axis=0)
+    columns = np.ascontiguousarray(lines.T)
+    place = np.arange(count) - count / 2
+
+    def sharpness(slope: float) -> float:
+        total = np.zeros(columns.shape[1], dtype=np.float32)
+        for column, shift in zip(columns, np.rint(slope * place / coarse).astype(int), strict=True):
+            if shift >= 0:
+                total[: len(total) - shift] += column[shift:]
+            else:
+                total[-shift:] += column[:shift]
+        return float((np.maximum(total, 0) ** 2).sum())
+
+    slopes = np.linspace(-steepest, steepest, 37)
+    return float(slopes[np.argmax([sharpness(slope) for slope in slopes])])
+
+
+def _path_lengths(blocks: _Blocks) -> Whole:
+    """Return how many blocks the longest path has that leads through each block; 0 for blocks not on."""
+    onward = _path_lengths_so_far(blocks.on, blocks.ink)
+    backward = _path_lengths_so_far(blocks.on[:, ::-1], blocks.ink[:, ::-1])[:, ::-1]
+    return np.where(blocks.on, onward + backward - 1, 0)
+
+
+def _path_lengths_so_far(on: Mask, ink: Mask) -> Whole:
+    """Return how many blocks the longest path from the left has that ends in each block."""
+    height, count = on.shape
+    lengths = np.zeros((height, count), dtype=np.int64)
+    length, missed, straight = np.zeros((3, height), dtype=np.int64)
+    rows = np.arange(height)
+    for column in range(count):
+        # A path comes from the same row, or from a neighbouring one if it has not bent lately.
+        bendable = np.where(straight >= _STRAIGHT, length, 0)
+        candidates = np.stack([length, np.append(0, bendable[:-1]), np.append(bendable[1:], 0)])
+        best = candidates.argmax(axis=0)
+        source = np.clip(rows + np.array([0, -1, 1])[best], 0, height - 1)
+        length, missed = candidates[best, rows], missed[source]
+        straight = np.where(best == 0, straight + 1, 0)
+        here, under = on[:, column], ink[:, column]
+        goes_on = (length > 0) & (missed < np.where(under, _UNDER_INK, _GAP))
+        length = np.where(here, length + 1, np.where(goes_on, length, 0))
+        missed = np.where(here | (length == 0), 0, missed + ~under)
+        lengths[:, column] = np.where(here, length, 0)
+    return lengths
+
+
+def _joined(on: Mask) -> Mask:
+    """Fill the gaps along lines, so that each hangs together."""
+    gaps_filled = greatest(on.view(np.uint8), 1, 7)
+    return greatest(gaps_filled, 3, 1).view(np.bool_)
+
+
+def _ends(
+    lines: Regions, on: Mask, blocks: _Blocks, paper: npt.NDArray[np.uint8]
+) -> tuple[npt.NDArray[np.float64], Mask]:
+    """Measure how long lines are, as a share of the width, and whether they run from edge to edge.
+
+    Edges are those of the picture and of the paper; ink on a line may hide its end.
+    """
+    height, count = on.shape
+    tones = paper[np.clip(blocks.rows, 0, height - 1), np.arange(count) * blocks.width + blocks.width // 2]
+    inside = blocks.inside
+    hidden = blocks.hidden
+    numbers = lines.numbers()
+    lengths = np.zeros(len(lines))
+    from_edge_to_edge = np.zeros(len(lines), dtype=np.bool_)
+
+    def missing(row: int, columns: range, tone: float) -> int:
+        """Count the blocks from the end of a line to where it is excused from going on."""
+        lacking = 0
+        for column in columns:
+            if not inside[row, column] or tones[row, column] < 0.6 * tone:
+                break
+            if not hidden[row, column]:
+                lacking += 1
+            elif lacking <= _GAP:
+                return 0
+        return lacking
+
+    for line in np.flatnonzero(lines.width >= SHORT * count):
+        top, left = lines.top[line], lines.left[line]
+        part = np.s_[top : lines.bottom[line], left : lines.right[line]]
+        own = on[part] & (numbers[part] == line)
+        columns = np.flatnonzero(own.any(axis=0))
+        highest, lowest = own.argmax(axis=0)[columns], len(own) - own[::-1].argmax(axis=0)[columns]
+        across = np.arange(columns[0], columns[-1] + 1)
+        middle = np.rint(np.interp(across, columns, (highest + lowest - 1) / 2)).astype(np.int64)
+        seen = np.count_nonzero(own.any(axis=0)[across] | ~hidden[top + middle, left + across])
+        if len(columns) < _UNBROKEN * seen:
+            continue  # a chance alignment of specks
+        lengths[line] = len(columns) / count
+        tone = float(np.median(tones[part][own]))
+        first, last = columns[0], columns[-1]
+        start, end = (int(top + np.flatnonzero(own[:, column]).mean()) for column in (first, last))
+        lacking = max(
+            missing(start, range(left + first - 1, -1, -1), tone),
+            missing(end, range(left + last + 1, count), tone),
+        )
+        from_edge_to_edge[line] = lacking <= max(1, SLACK * count)
+    return lengths, from_edge_to_edge
+
+
+def _darkness(on: Mask, blocks: _Blocks, depth: Ink) -> Ink | None:
+    """Return how dark the rulings are, pixel by pixel, from the blocks they lead through."""
+    height, width = depth.shape
+    count = on.shape[1]
+    rows, columns = np.nonzero(on)
+    pixels = depth[:, : count * blocks.width].reshape(height, count, blocks.width)
+    # Ink covers less than half of most blocks, so somewhat less than the median is the ruling.
+    values = np.percentile(pixels[blocks.rows[rows, columns], columns], 40, axis=1)
+    sums: Ink = np.zeros((height, count), dtype=np.float32)
+    weights = np.zeros_like(sums)
+    sums[rows, columns] = values
+    weights[rows, columns] = 1
+    typical = float(np.median(_highest(sums)[on]))
+    if typical < FAINTEST / 2:
+        return None
+    # Where ink covers a ruling, it is as dark as to the left and right, and nowhere much darker than others.
+    sums = np.minimum(sums, np.float32(1.3 * typical))
+    levelled = (_row_sums(sums) / np.maximum(_row_sums(weights), 1)).astype(np.float32)
+    levelled = _highest(levelled)
+    darkness = np.zeros((height, width), dtype=np.float32)
+    for column in range(count):
+        inside = blocks.inside[:, column]
+        last = width if column == count - 1 else (column + 1) * blocks.width
+        strip = levelled[inside, column]
+        darkness[blocks.rows[inside, column], column * blocks.width : last] = strip[:, None]
+    return darkness
+
+
+def _highest(values: Ink) -> Ink:
+    """Give each entry the highest value up to one row away: the soft edges belong to a ruling."""
+    padded = np.pad(values, ((1, 1), (0, 0)))
+    return np.maximum(values, np.maximum(padded[:-2], padded[2:]))
+
+
+def _row_sums(values: Ink, reach: int = 6) -> Ink:
+    """Add up the entries up to `reach` columns to the left and right."""
+    before = np.pad(values, ((0, 0), (reach + 1, reach))).cumsum(axis=1)
+    total: Ink = before[:, 2 * reach + 1 :] - before[:, : -2 * reach - 1]
+    return total
