@@ -190,6 +190,13 @@ def test_without_pyarrow_it_is_said_how_to_get_it(tmp_path, monkeypatch):
     assert "python -m pip install 'mnist-gui[parquet]'" in message
 
 
+@pytest.mark.parametrize("columns", [pixels(), {"image": pictures()}])
+def test_more_than_fits_in_memory_is_refused_unread(tmp_path, monkeypatch, columns):
+    path = save(tmp_path / "a.parquet", columns)
+    monkeypatch.setattr("mnist_gui.data.formats.job._all_memory", lambda: 1000)
+    assert f"{path} is too large for the memory of this computer" in refusal(path)
+
+
 @pytest.mark.parametrize("place", [4, 500, -200, -8, -2, None])
 def test_a_damaged_file_is_refused(tmp_path, place):
     path = save(tmp_path / "a.parquet", {"label": LABELS, "image": pictures()}, compression="gzip")

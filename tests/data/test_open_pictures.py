@@ -1,5 +1,6 @@
 """Opening folders of pictures as torchvision and Ultralytics have them, made by Pillow."""
 
+import os
 import zlib
 from pathlib import Path
 
@@ -77,6 +78,8 @@ def test_other_files_are_passed_over_and_stray_pictures_are_counted(tmp_path):
     save_pictures(tmp_path, make_images(5), names)
     (tmp_path / "train" / "7" / "notes.txt").write_text("not this")
     (tmp_path / "README.md").write_text("nor this")
+    (tmp_path / "train" / "7" / "gone.png").symlink_to(tmp_path / "nowhere")
+    os.mkfifo(tmp_path / "train" / "7" / "pipe.png")
     dataset = open_dataset(tmp_path)
     assert len(dataset) == 1
     assert dataset.note == "2 pictures beside the folders of splits and classes left out"
@@ -256,11 +259,15 @@ def test_a_picture_that_claims_to_be_enormous_is_refused(tmp_path):
         )
 
 
-def test_a_picture_that_cannot_be_read_is_named(tmp_path):
+def test_a_picture_that_has_gone_meanwhile_is_named(tmp_path):
     save_pictures(tmp_path, make_images(2), ["7/a.png", "7/b.png"])
-    path = tmp_path / "7" / "c.png"
-    path.symlink_to(tmp_path / "nowhere")
-    assert f"{path} cannot be read (No such file or directory)" in refusal(tmp_path)
+    path = tmp_path / "7" / "b.png"
+
+    def report(progress: Progress) -> None:
+        if progress.unit == "images":
+            path.unlink(missing_ok=True)
+
+    assert f"{path} cannot be read (No such file or directory)" in refusal(tmp_path, report=report)
 
 
 def test_too_many_classes_are_refused(tmp_path):

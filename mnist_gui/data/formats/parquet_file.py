@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-_BATCH: Final = 1024
+_BATCH: Final = 4096
 _HUB_METADATA: Final = b"huggingface"
 
 
@@ -73,6 +73,12 @@ class _Table:
         return int(self._parquet.metadata.num_rows)
 
     @property
+    def group_bytes(self) -> list[int]:
+        """How much each group of rows takes in memory, as the file says."""
+        metadata = self._parquet.metadata
+        return [metadata.row_group(index).total_byte_size for index in range(metadata.num_row_groups)]
+
+    @property
     def picture_column(self) -> str | None:
         """The column that holds pictures, each as the bytes of a file."""
         return next((name for name, type_ in self._types.items() if _holds_pictures(type_)), None)
@@ -96,6 +102,7 @@ class _Table:
 
     def blocks(self, job: Job) -> Iterator[tuple[Block, Layout]]:
         """Read a table of pixels, some rows at a time."""
+        check_memory(self.file.path, max(self.group_bytes, default=0))
         lists = next((name for name, type_ in self._types.items() if _is_list(type_)), None)
         if lists is None:
             yield from self._blocks_of_columns(job)
@@ -144,6 +151,7 @@ class _EncodedPictures:
 def _read_pictures(tables: Sequence[_Table], column: str, reader: TableReader, job: Job) -> list[str]:
     """Read tables of pictures, and return what was done to these."""
     path = tables[0].file.path
+    check_memory(path, sum(sum(table.group_bytes) for table in tables))
     encoded = _EncodedPictures(path)
     count = job.counter(f"Reading {path.name}", sum(map(len, tables)), "images")
     rows = []
@@ -226,8 +234,6 @@ def _open(path: Path) -> Iterator["pq.ParquetFile"]:
     with _reading(path):
         parquet = pq.ParquetFile(path)
     with parquet:
-        groups = (parquet.metadata.row_group(index) for index in range(parquet.metadata.num_row_groups))
-        check_memory(path, max((group.total_byte_size for group in groups), default=0))
         yield parquet
 
 

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from mnist_gui.errors import DataError
-
 if TYPE_CHECKING:
     from PIL.Image import Image as Picture
 
@@ -19,6 +17,10 @@ MOST_PIXELS: Final = 64_000_000
 
 _FORMATS: Final = ("PNG", "JPEG", "BMP", "PPM")
 _BEGINNINGS: Final = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"BM", b"P2", b"P3", b"P5", b"P6")
+_TOO_LARGE: Final = (
+    f"is too large to be one picture of a data set: expected {MOST_PIXELS // 1_000_000} megapixels at most; "
+    "take it out or scale it down."
+)
 _ORIENTATION: Final = 0x0112  # the EXIF tag that says how the camera was held
 _GREY: Final = ("1", "L", "I", "I;16", "I;16B", "I;16L")
 
@@ -39,7 +41,11 @@ def quiet_pillow() -> Iterator[None]:
         yield
 
 
-def decoded(content: bytes, name: str) -> tuple["Picture", bool]:
+class PictureError(Exception):
+    """A picture cannot be decoded; says why, and what to do, behind the name of the picture."""
+
+
+def decoded(content: bytes) -> tuple["Picture", bool]:
     """Decode a picture.
 
     Colour becomes luma (ITU-R BT.601), 16 bits their upper 8. What is transparent shows white paper, or
@@ -49,8 +55,6 @@ def decoded(content: bytes, name: str) -> tuple["Picture", bool]:
     ----------
     content : bytes
         A PNG, JPEG, BMP, PGM or PPM file.
-    name : str
-        What to call it in messages.
 
     Returns
     -------
@@ -61,7 +65,7 @@ def decoded(content: bytes, name: str) -> tuple["Picture", bool]:
 
     Raises
     ------
-    DataError
+    PictureError
         If it is no such picture, is damaged, or has more than `MOST_PIXELS`.
     """
     from PIL import Image, UnidentifiedImageError
@@ -69,17 +73,17 @@ def decoded(content: bytes, name: str) -> tuple["Picture", bool]:
     try:
         with Image.open(BytesIO(content), formats=_FORMATS) as picture:
             if picture.width * picture.height > MOST_PIXELS:
-                raise _too_large(name)
+                raise PictureError(_TOO_LARGE)
             was_colour = picture.mode not in _GREY
             return _grey(picture), was_colour
     except Image.DecompressionBombError:
-        raise _too_large(name) from None
+        raise PictureError(_TOO_LARGE) from None
     except UnidentifiedImageError:
-        raise DataError(
-            f"{name} is not a picture that can be read; give PNG, JPEG, BMP or PGM files, or take it out."
+        raise PictureError(
+            "is not a picture that can be read; give PNG, JPEG, BMP or PGM files, or take it out."
         ) from None
     except (OSError, SyntaxError, ValueError, EOFError, IndexError, struct.error):  # as damage demands
-        raise DataError(f"{name} is damaged or incomplete; copy it again, or take it out.") from None
+        raise PictureError("is damaged or incomplete; copy it again, or take it out.") from None
 
 
 def _grey(picture: "Picture") -> "Picture":
@@ -91,9 +95,10 @@ def _grey(picture: "Picture") -> "Picture":
         return Image.fromarray((np.asarray(picture).astype(np.int64) >> 8).clip(0, 255).astype(np.uint8))
     if picture.has_transparency_data:
         return _on_paper(picture.convert("RGBA"))
-    grey = picture.convert("L")
-    grey.load()
-    return grey
+    if picture.mode == "L":
+        picture.load()
+        return picture
+    return picture.convert("L")
 
 
 def _on_paper(picture: "Picture") -> "Picture":
@@ -105,10 +110,3 @@ def _on_paper(picture: "Picture") -> "Picture":
     if lightest_and_darkest[0] != lightest_and_darkest[1]:
         return on_white
     return Image.composite(grey, Image.new("L", picture.size, 0), opacity)
-
-
-def _too_large(name: str) -> DataError:
-    return DataError(
-        f"{name} is too large to be one picture of a data set: expected {MOST_PIXELS // 1_000_000} "
-        "megapixels at most; take it out or scale it down."
-    )

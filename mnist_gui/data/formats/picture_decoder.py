@@ -15,10 +15,11 @@ import numpy as np
 
 from mnist_gui.data.dataset import Images
 from mnist_gui.data.formats.job import STANDARD_SIZE, Job, check_memory
-from mnist_gui.data.formats.picture import decoded, quiet_pillow
+from mnist_gui.data.formats.picture import PictureError, decoded, quiet_pillow
 from mnist_gui.data.formats.picture_files import PictureFiles
 from mnist_gui.data.formats.pixels import GREY_NOTE
 from mnist_gui.data.formats.resizing import resize_note, resized, resized_picture
+from mnist_gui.errors import DataError
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Picture
@@ -153,5 +154,7 @@ class _Decoder:
         return images
 
     def _decode(self, place: int) -> tuple["Picture", bool]:
-        name = f"{self._files.path}/{'/'.join(self._files.names[place])}"
-        return decoded(self._files.read(place), name)
+        try:
+            return decoded(self._files.read(place))
+        except PictureError as error:
+            raise DataError(f"{self._files.path}/{'/'.join(self._files.names[place])} {error}") from error

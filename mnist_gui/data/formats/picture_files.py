@@ -46,18 +46,18 @@ class FolderFiles:
 
     def read(self, place: int) -> bytes:
         """Return what one of the files holds."""
-        path = self.path.joinpath(*self.names[place])
+        # Without Path and a buffer, which would take a quarter of the time of all.
+        path = os.path.join(self.path, *self.names[place])  # noqa: PTH118
         try:
-            with path.open("rb") as file:
-                content = file.read(_MOST_BYTES + 1)
+            with open(path, "rb", buffering=0) as file:  # noqa: PTH123
+                if os.fstat(file.fileno()).st_size > _MOST_BYTES:
+                    raise _too_large(path)
+                return file.read()
         except OSError as error:
             reason = error.strerror or type(error).__name__
             raise DataError(
                 f"{path} cannot be read ({reason}); check its permissions and its disk."
             ) from error
-        if len(content) > _MOST_BYTES:
-            raise _too_large(str(path))
-        return content
 
 
 class ZipFiles:
@@ -105,9 +105,9 @@ def _files(top: Path, job: Job) -> Iterator[Parts]:
                 seen += 1
                 if entry.name.startswith("."):
                     continue
-                if not entry.is_dir():
+                if entry.is_file():  # to open a pipe would be to wait for ever
                     yield (*folder, entry.name)
-                elif len(folder) < _MOST_FOLDERS_DEEP:
+                elif entry.is_dir() and len(folder) < _MOST_FOLDERS_DEEP:
                     waiting.append((*folder, entry.name))
         if seen > _MOST_ENTRIES:
             raise DataError(
