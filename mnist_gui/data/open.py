@@ -114,9 +114,10 @@ def _downloaded(name: str) -> Path | None:
 
 def _read_folder(path: Path, job: Job) -> Dataset:
     """Read what is in a folder: IDX files, or else pictures, or else tables."""
-    dataset = read_idx_folder(path, job)
-    if dataset is not None:
-        return dataset
+    # torchvision keeps the IDX files of each data set in a folder called raw.
+    for folder in (path, path / "raw"):
+        if folder.is_dir() and (dataset := read_idx_folder(folder, job)) is not None:
+            return dataset
     from mnist_gui.data.formats.picture_set import read_picture_folder
     from mnist_gui.data.formats.table_files import only_table
 

@@ -58,6 +58,15 @@ class WindowOptions:
     screenshot: Path | None = None
 
 
+def _is_there(spec: str) -> bool:
+    """Tell whether there is anything to open, before a window is."""
+    if spec in (_SAMPLE, _OWN) or Path(spec).exists():
+        return True
+    from mnist_gui.data.download import downloaded_folder
+
+    return downloaded_folder(spec) is not None
+
+
 def run(options: WindowOptions) -> int:
     """Open the window and stay until it is closed.
 
@@ -71,11 +80,10 @@ def run(options: WindowOptions) -> int:
     UserError
         If what was asked for cannot be opened, or the screenshot cannot be saved.
     """
-    named = (None, _SAMPLE, _OWN)
-    if options.dataset not in named and not Path(options.dataset).exists():
+    if options.dataset is not None and not _is_there(options.dataset):
         raise UsageError(
-            f"{options.dataset} does not exist; name a folder with IDX files, one of the files, 'sample' "
-            "or 'own' (mnist-gui --help lists the commands)."
+            f"{options.dataset} does not exist; name a folder with IDX files, one of the files, 'sample', "
+            "'own' or a data set that was downloaded (mnist-gui --help lists the commands)."
         )
     application = _application()
     right_to_left = (

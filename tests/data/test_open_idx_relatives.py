@@ -205,6 +205,20 @@ def test_images_are_resized_when_that_is_wanted(tmp_path):
     assert not open_dataset(tmp_path, size=(40, 20)).note
 
 
+def test_images_that_would_be_too_large_for_the_memory_are_not_resized(tmp_path):
+    write_idx(tmp_path / "train-images", make_images(1000))
+    message = refusal(tmp_path, size=(4_000_000, 4_000_000))
+    assert f"{tmp_path} is too large for the memory of this computer" in message
+
+
+def test_the_folder_above_torchvisions_raw_files_is_opened(tmp_path):
+    (tmp_path / "KMNIST" / "raw").mkdir(parents=True)
+    write_idx(tmp_path / "KMNIST" / "raw" / "train-images-idx3-ubyte", make_images(2))
+    dataset = open_dataset(tmp_path / "KMNIST")
+    assert (dataset.name, len(dataset)) == ("KMNIST", 2)
+    assert len(open_dataset(dataset.source)) == 2
+
+
 def test_a_downloaded_data_set_is_opened_by_its_name(tmp_path, monkeypatch):
     monkeypatch.setenv("MNIST_GUI_DATA", str(tmp_path))
     monkeypatch.chdir(tmp_path)

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from mnist_gui import cli
+from mnist_gui.data.catalogue import CATALOGUE
+from mnist_gui.data.download import default_folder
 from mnist_gui.data.idx import write_idx
 
 
@@ -48,3 +50,18 @@ def test_images_cannot_be_both_transposed_and_upright(capsys, letters):
     with pytest.raises(SystemExit):
         cli.main(["info", str(letters), "--transposed", "--upright"])
     assert "not allowed with" in capsys.readouterr().err
+
+
+def test_the_window_opens_what_was_downloaded_by_its_name(capsys, tmp_path, monkeypatch):
+    monkeypatch.setenv("MNIST_GUI_DATA", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    arguments = ["kmnist", "--screenshot", str(tmp_path / "window.png")]
+    assert cli.main(arguments) == 2
+    assert "kmnist does not exist; name a folder with IDX files" in capsys.readouterr().err
+    entry = CATALOGUE["kmnist"]
+    folder = default_folder(entry)
+    folder.mkdir(parents=True)
+    for name in entry.data_files:
+        write_idx(folder / name, np.zeros((3, 28, 28) if "images" in name else 3, dtype=np.uint8))
+    assert cli.main(arguments) == 0
+    assert (tmp_path / "window.png").is_file()

@@ -1,12 +1,14 @@
 """What is done to every data set once it is read: turned upright, resized, its classes named."""
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Images, Split
-from mnist_gui.data.formats.job import ImageSize, Job
+from mnist_gui.data.formats.job import ImageSize, Job, check_memory
 from mnist_gui.data.formats.known import known_classes
 from mnist_gui.data.formats.resizing import resize_note, resized
 from mnist_gui.errors import DataError
@@ -63,6 +65,7 @@ def _with_images(
     dataset: Dataset, change: Callable[[Images], Images], size: ImageSize, message: str, job: Job
 ) -> Dataset:
     """Return a data set with other images, each block of which `change` makes of the old ones."""
+    check_memory(Path(job.source), len(dataset) * math.prod(size))
     count = job.counter(message, len(dataset), "images")
     splits = []
     for split in dataset.splits:

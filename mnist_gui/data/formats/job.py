@@ -107,7 +107,7 @@ def check_memory(path: Path, needed: int) -> None:
     if needed > _SHARE_OF_MEMORY * _all_memory():
         raise DataError(
             f"{path} is too large for the memory of this computer: its images take {needed:,} bytes; "
-            "if that cannot be true, download or copy it again."
+            "open them in a smaller size or, if that cannot be true, download or copy it again."
         )
 
 
