@@ -31,9 +31,13 @@ from mnist_gui.ui.tasks import Task, TaskRunner
 from mnist_gui.ui.theme import Scheme, Theme
 
 if TYPE_CHECKING:
-    from mnist_gui.data.dataset import Dataset
+    from mnist_gui.data.dataset import Dataset, Rows
 
 _STATUS_TIME = 6000  # ms for which the status bar says what has been done
+
+
+_OWN = "own"
+"""The user's own digits; the module that has the name brings numpy, too much for the first frame."""
 
 
 class MainWindow(QMainWindow):
@@ -229,6 +233,20 @@ class MainWindow(QMainWindow):
         self._pages.browse.current_changed.connect(self._update_actions)
         self._pages.browse.history_changed.connect(self._update_actions)
         self._pages.browse.said.connect(self._on_said)
+        self._pages.browse.own_edit_requested.connect(self._on_own_edit_requested)
+
+    @Slot(object, object)
+    def _on_own_edit_requested(self, rows: "Rows", label: int | None) -> None:
+        dataset = self._session.dataset
+        if dataset is not None and len(rows):
+            self._pages.draw.edit_own_digits(dataset.take(rows), dataset.labels[rows], label)
+
+    @Slot()
+    def _on_own_digits_saved(self) -> None:
+        """Show the own digits as they are now, if they are on show."""
+        dataset = self._session.dataset
+        if dataset is not None and dataset.source == _OWN:
+            self._session.open(_OWN)
 
     @Slot(str)
     def _on_said(self, text: str) -> None:
@@ -244,6 +262,7 @@ class MainWindow(QMainWindow):
         draw = self._pages.draw
         draw.history_changed.connect(self._update_actions)
         draw.row_requested.connect(self._on_row_requested)
+        draw.own_digits_saved.connect(self._on_own_digits_saved)
         draw.own_digits_requested.connect(self._on_own_digits_requested)
         draw.failed.connect(self._messages.show_message)
 
@@ -254,7 +273,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_own_digits_requested(self) -> None:
-        self.open_dataset("own")
+        self.open_dataset(_OWN)
         self.show_page("browse")
 
     @Slot()

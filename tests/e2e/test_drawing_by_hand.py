@@ -156,6 +156,34 @@ def test_a_hand_is_taught_learned_and_looked_at(qtbot, use):
     assert use(["sample"], hands_of_the_next_day) == 0
 
 
+def test_own_digits_are_put_right_in_the_grid(qtbot, use):
+    def hands(window):
+        go_to_draw(qtbot, window)
+        for strokes, key in ((SEVEN, "7"), (FLAGGED_ONE, "4")):  # the second one is a slip
+            draw(qtbot, window, strokes)
+            qtbot.keyClick(find(window, QWidget, "drawingPad"), key)
+        click(qtbot, window, "ownDigitsButton")
+        wait_for_text(qtbot, window, "resultCount", part="2 of 2")
+        grid = find(window, QAbstractItemView, "digitGrid")
+
+        grid.go_to(1)
+        trigger(window, "relabel1Action")
+        qtbot.waitUntil(lambda: grid.model().dataset.labels.tolist() == [7, 1])
+        grid.go_to(0)
+        trigger(window, "removeOwnAction")
+        wait_for_text(qtbot, window, "resultCount", part="1 of 1")
+        assert grid.model().dataset.labels.tolist() == [1]
+        trigger(window, "undoTeachAction")
+        wait_for_text(qtbot, window, "resultCount", part="2 of 2")
+        assert grid.model().dataset.labels.tolist() == [7, 1]
+
+        trigger(window, "openSampleAction")
+        wait_for_text(qtbot, window, "resultCount", part="1,797")
+        assert not find(window, QAction, "removeOwnAction").isVisible()
+
+    assert use(["sample"], hands) == 0
+
+
 def test_a_similar_digit_is_shown_in_the_grid(qtbot, use):
     def hands(window):
         go_to_draw(qtbot, window)

@@ -230,7 +230,8 @@ def test_a_file_that_cannot_be_written_is_told_of_and_shows_no_grid(qtbot, page,
     draw(qtbot, page, *STANDING)
     qtbot.keyClick(pad(page), Qt.Key.Key_4)
     click(qtbot, page, "ownDigitsButton")
-    assert str(path) in failed[-1]
+    qtbot.waitUntil(lambda: any(str(path) in sentence for sentence in failed))
+    qtbot.waitUntil(lambda: not runner.live_tasks)
     assert asked == []
     assert not page.save_now()
 

@@ -20,6 +20,7 @@ from mnist_gui.ui.browse.copying import MOST_COPIED, copy_digits, copy_indices
 from mnist_gui.ui.browse.filters.filter_bar import FilterBar
 from mnist_gui.ui.browse.grid.levels import Levels
 from mnist_gui.ui.browse.grid_pane import GridPane
+from mnist_gui.ui.browse.own_menu import OwnMenu
 from mnist_gui.ui.facts_keeper import FactsKeeper
 from mnist_gui.ui.session import Session
 from mnist_gui.ui.tasks import Task, TaskRunner
@@ -50,6 +51,8 @@ class BrowsePage(QWidget):
         `can_go_back` or `can_go_forward` may have changed.
     said(str)
         What has just been done, or why nothing was, for the status bar.
+    own_edit_requested(ndarray of intp, int or None)
+        These rows of the user's own digits shall have another label; without one, they shall be removed.
     task_started(Task)
         Something is under way in the background.
     """
@@ -58,6 +61,7 @@ class BrowsePage(QWidget):
     history_changed = Signal()
     said = Signal(str)
     task_started = Signal(object)
+    own_edit_requested = Signal(object, object)
 
     def __init__(
         self, session: Session, facts: FactsKeeper, runner: TaskRunner, parent: QWidget | None = None
@@ -130,6 +134,9 @@ class BrowsePage(QWidget):
                 action.triggered.connect(slot)
             self._grid.addAction(action)
         self._sheet_action = self._grid.actions()[-1]
+        self._own_menu = OwnMenu(self._grid)
+        self._own_menu.label_requested.connect(self._on_label_requested)
+        self._own_menu.removal_requested.connect(self._on_removal_requested)
         self._grid.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
     def _connect(self) -> None:
@@ -195,6 +202,14 @@ class BrowsePage(QWidget):
         copy_indices(rows)
         words = self.tr("1 index copied") if len(rows) == 1 else self.tr("{count} indices copied")
         self.said.emit(words.format(count=f"{len(rows):,}"))
+
+    @Slot(int)
+    def _on_label_requested(self, label: int) -> None:
+        self.own_edit_requested.emit(self._chosen_rows(), label)
+
+    @Slot()
+    def _on_removal_requested(self) -> None:
+        self.own_edit_requested.emit(self._chosen_rows(), None)
 
     @Slot()
     def focus_query(self) -> None:
@@ -374,6 +389,7 @@ class BrowsePage(QWidget):
     def _on_dataset_changed(self, dataset: Dataset) -> None:
         self._dataset = dataset
         self._levels.set_dataset(dataset)
+        self._own_menu.set_dataset(dataset)
         self._inspector.set_dataset(dataset)
         self._filters.set_dataset(dataset)
         if self._facts.facts is not None:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from mnist_gui.data.dataset import Images
+from mnist_gui.data.dataset import Images, Labels
 from mnist_gui.data.own_digits import OwnDigits
 from mnist_gui.ink.drawing import Drawing
 from mnist_gui.ink.raster import drawing_to_image
@@ -56,6 +56,8 @@ class Lessons(QObject):
         The pad shall be empty.
     own_digits_requested()
         The user wants to see their own digits in the grid.
+    own_digits_saved()
+        Their file holds others now than it did.
     exported(str)
         They were written to this file or folder.
     failed(str)
@@ -65,6 +67,7 @@ class Lessons(QObject):
     practising_changed = Signal(bool)
     clear_requested = Signal()
     own_digits_requested = Signal()
+    own_digits_saved = Signal()
     exported = Signal(str)
     failed = Signal(str)
 
@@ -74,6 +77,7 @@ class Lessons(QObject):
         self._reader = reader
         self._settings = settings
         self._own = OwnDigitsKeeper(runner, self)
+        self._is_show_wanted = False
         self._teacher = Teacher(runner, self)
         self._drawing = Drawing()
         self._image: Images | None = None
@@ -82,8 +86,9 @@ class Lessons(QObject):
         self.practice.hide()
 
         self._own.changed.connect(self._on_own_digits_changed)
+        self._own.saved.connect(self._on_own_digits_saved)
         self._own.exported.connect(self.exported)
-        self._own.failed.connect(self.failed)
+        self._own.failed.connect(self._on_own_digits_failed)
         self._teacher.hand_changed.connect(self._on_hand_changed)
         self._teacher.learned_changed.connect(self._on_learned_changed)
         self._teacher.progress_changed.connect(self._on_learning_progressed)
@@ -216,13 +221,47 @@ class Lessons(QObject):
 
     # --- the digits elsewhere -------------------------------------------------------------------------
 
+    def edit(self, images: Images, labels: Labels, label: int | None) -> None:
+        """Give own digits another label, or without one remove them; it can be undone.
+
+        Parameters
+        ----------
+        images : ndarray of uint8, shape (k, 28, 28)
+        labels : ndarray of int16, shape (k,)
+            What they are kept as; with the images, that says which ones they are.
+        label : int or None
+            0 to 9.
+        """
+        digits = self._own.digits
+        found = (digits.find(image, old) for image, old in zip(images, labels.tolist(), strict=True))
+        indices = [index for index in found if index is not None]
+        if label is None:
+            self._own.remove(indices)
+        else:
+            self._own.relabel(indices, label)
+
     def save_now(self) -> bool:
         """Keep what is not kept yet, before the window closes; False if that fails."""
         return self._own.save_now()
 
     @Slot()
     def _on_own_digits_requested(self) -> None:
-        if self._own.save_now():  # the grid reads the file
+        if self._own.is_saved:
+            self.own_digits_requested.emit()
+        else:  # the grid, which reads the file, would miss the last ones
+            self._is_show_wanted = True
+            self._own.save()
+
+    @Slot(str)
+    def _on_own_digits_failed(self, sentence: str) -> None:
+        self._is_show_wanted = False
+        self.failed.emit(sentence)
+
+    @Slot()
+    def _on_own_digits_saved(self) -> None:
+        self.own_digits_saved.emit()
+        if self._is_show_wanted:
+            self._is_show_wanted = False
             self.own_digits_requested.emit()
 
     @Slot()

@@ -47,6 +47,8 @@ class OwnDigitsKeeper(QObject):
     -------
     changed(OwnDigits)
         There are others now, or more or fewer: by an edit, by undo and redo, or from the file.
+    saved()
+        The file holds others now than it did.
     failed(str)
         They cannot be read, kept or exported: a sentence for the user.
     exported(str)
@@ -54,6 +56,7 @@ class OwnDigitsKeeper(QObject):
     """
 
     changed = Signal(object)
+    saved = Signal()
     failed = Signal(str)
     exported = Signal(str)
 
@@ -230,10 +233,12 @@ class OwnDigitsKeeper(QObject):
 
     @Slot(object)
     def _on_saved(self, kept: OwnDigits) -> None:
-        before, self._kept = self._digits, kept
+        before, was_kept, self._kept = self._digits, self._kept, kept
         self._digits = merged(self._digits, kept, base=self._saving)
         if self._digits != before:
             self.changed.emit(self._digits)
+        if kept != was_kept:
+            self.saved.emit()
 
     @Slot(object)
     def _on_exported(self, path: Path) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QRect, QSize, Signal, Slot
 from PySide6.QtGui import QImage, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStyle, QVBoxLayout, QWidget
 
-from mnist_gui.data.dataset import NO_LABEL
+from mnist_gui.data.dataset import NO_LABEL, Images, Labels
 from mnist_gui.errors import UserError
 from mnist_gui.ink.drawing import Drawing
 from mnist_gui.ink.raster import drawing_to_image
@@ -56,6 +56,8 @@ class DrawPage(QWidget):
         `can_undo`, `can_redo` or `can_clear` may have changed.
     row_requested(int)
         The user wants to see this row of the data set in the grid.
+    own_digits_saved()
+        Their file holds others now than it did.
     own_digits_requested()
         The user wants to see their own digits in the grid.
     failed(str)
@@ -64,6 +66,7 @@ class DrawPage(QWidget):
 
     history_changed = Signal()
     row_requested = Signal(int)
+    own_digits_saved = Signal()
     own_digits_requested = Signal()
     failed = Signal(str)
 
@@ -164,6 +167,7 @@ class DrawPage(QWidget):
         self._session.dataset_changed.connect(self._on_dataset_changed)
         self._lessons.practising_changed.connect(self._on_practising_changed)
         self._lessons.clear_requested.connect(self._pad.clear)
+        self._lessons.own_digits_saved.connect(self.own_digits_saved)
         self._lessons.own_digits_requested.connect(self.own_digits_requested)
         self._lessons.exported.connect(self._on_exported)
         self._lessons.failed.connect(self.failed)
@@ -199,6 +203,10 @@ class DrawPage(QWidget):
     def clear(self) -> None:
         """Empty the pad."""
         self._pad.clear()
+
+    def edit_own_digits(self, images: Images, labels: Labels, label: int | None) -> None:
+        """Give own digits another label, or without one remove them; see `Lessons.edit`."""
+        self._lessons.edit(images, labels, label)
 
     def save_now(self) -> bool:
         """Keep what is not kept yet, before the window closes; False if that fails."""

@@ -1,0 +1,50 @@
+"""What can be done with the user's own digits in the grid: give them another label, or remove them."""
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
+
+from mnist_gui.data.dataset import Dataset
+from mnist_gui.data.own_digits import CLASSES, OWN
+
+
+class OwnMenu(QObject):
+    """Entries for the context menu of a view; they show only while the user's own digits are open.
+
+    Signals
+    -------
+    label_requested(int)
+        The chosen digits shall have this label.
+    removal_requested()
+        They shall be removed.
+    """
+
+    label_requested = Signal(int)
+    removal_requested = Signal()
+
+    def __init__(self, view: QWidget) -> None:
+        super().__init__(view)
+        self._labels = QMenu(self.tr("That Was &a"), view)
+        for label in range(CLASSES):
+            action = self._labels.addAction(f"&{label}")
+            action.setObjectName(f"relabel{label}Action")
+            action.setData(label)
+            action.triggered.connect(self._on_label_chosen)
+        separator, remove = QAction(view), QAction(self.tr("&Remove from My Digits"), view)
+        separator.setSeparator(True)
+        remove.setObjectName("removeOwnAction")
+        remove.triggered.connect(self.removal_requested)
+        self._entries = (separator, self._labels.menuAction(), remove)
+        view.addActions(self._entries)
+        self.set_dataset(None)
+
+    def set_dataset(self, dataset: Dataset | None) -> None:
+        """Show the entries if these are the user's own digits."""
+        for entry in self._entries:
+            entry.setVisible(dataset is not None and dataset.source == OWN)
+
+    @Slot()
+    def _on_label_chosen(self) -> None:
+        action = self.sender()
+        assert isinstance(action, QAction)
+        self.label_requested.emit(action.data())
