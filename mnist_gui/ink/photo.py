@@ -100,9 +100,14 @@ def _strong_regions(depth: Ink) -> tuple[Mask, float] | None:
     substantial = regions.area >= 6
     chosen = substantial & ~clings_to_edge(regions) & ~_ends_of_lines(regions)
     if not chosen.any():  # a digit that was cut off, then, but no frame
-        chosen = substantial & ~_runs_along_edge(regions)
+        chosen = substantial & ~_frames(regions)
+    # A single speck, or the corner of something that lies beyond the edge, is no writing.
+    larger_side = np.maximum(regions.width, regions.height)
+    legible = larger_side >= np.where(_at_edge(regions), 0.05, 0.01) * max(depth.shape)
+    if not (chosen & legible & (regions.area >= 16)).any():
+        return None
     strong = regions.mask(chosen)
-    return (strong, stroke_width(strong.astype(np.float32))) if strong.any() else None
+    return strong, stroke_width(strong.astype(np.float32))
 
 
 def clings_to_edge(regions: Regions) -> Mask:
@@ -120,24 +125,31 @@ def clings_to_edge(regions: Regions) -> Mask:
 
 def _ends_of_lines(regions: Regions) -> Mask:
     """Tell which regions at the edge are far too thin for digits: rulings cut off by a corner; shape (n,)."""
-    height, width = regions.shape
-    at_edge = (regions.left <= 2) | (regions.right >= width - 2) | (regions.top <= 2)
-    at_edge |= regions.bottom >= height - 2
     thickness = regions.area / np.maximum(regions.width, regions.height)
     order = np.argsort(thickness)
     ink = np.cumsum(regions.area[order])
     typical = thickness[order][np.searchsorted(ink, ink[-1] / 2)]
-    result: Mask = at_edge & (thickness < 0.25 * typical)
+    result: Mask = _at_edge(regions) & (thickness < 0.25 * typical)
     return result
 
 
-def _runs_along_edge(regions: Regions) -> Mask:
-    """Tell which regions go along nearly all of one side of the picture; shape (n,)."""
+def _at_edge(regions: Regions) -> Mask:
+    """Tell which regions touch the edge of the picture; shape (n,)."""
     height, width = regions.shape
-    at_side = (regions.left <= 2) | (regions.right >= width - 2)
-    at_end = (regions.top <= 2) | (regions.bottom >= height - 2)
-    result: Mask = (at_side & (regions.height > 0.9 * height)) | (at_end & (regions.width > 0.9 * width))
+    across = (regions.left <= 2) | (regions.right >= width - 2)
+    result: Mask = across | (regions.top <= 2) | (regions.bottom >= height - 2)
     return result
+
+
+def _frames(regions: Regions) -> Mask:
+    """Tell which regions border on much of a side of the picture, more than a digit cut off does; shape (n,)."""
+    numbers = regions.numbers()
+    bars = np.zeros(len(regions), dtype=np.bool_)
+    for strip in (numbers[:3], numbers[-3:], numbers[:, :3].T, numbers[:, -3:].T):
+        touching = strip.max(axis=0)
+        contact = np.bincount(touching[touching >= 0], minlength=len(regions))
+        bars |= contact > 0.3 * len(touching)
+    return bars
 
 
 def paper_is_light(tones: Tones) -> bool:

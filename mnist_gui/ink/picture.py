@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from mnist_gui.ink.morphology import grown, opening
 from mnist_gui.ink.normalise import SIZE, normalise
-from mnist_gui.ink.photo import WIDEST_STROKE, clings_to_edge, ink_of_photo, paper_is_light
+from mnist_gui.ink.photo import clings_to_edge, ink_of_photo, paper_is_light
 from mnist_gui.ink.picture_file import MAX_PIXELS, WORKING_SIDE, GreyPicture, grey_of_array, read_grey
 from mnist_gui.ink.regions import regions_of
 from mnist_gui.ink.rulings import find_rulings
@@ -43,6 +43,9 @@ _SMALLEST_PHOTO = 48
 
 _EVEN = 0.15
 """The paper is evenly lit if its tone varies by at most this share of the contrast of pen and paper."""
+
+_WIDEST_STROKE = 0.22
+"""Of a plain picture, strokes are no wider than this share of the shorter side."""
 
 _MOST_FAINT = 0.02
 """Of a plain picture, at most this share is faint and far from strokes."""
@@ -187,7 +190,7 @@ def _is_plain(grey: Ink, ink: Ink) -> bool:
     if strong.mean() > 0.4 and paper_is_light(np.rint(255 * grey).astype(np.uint8)) != ink_is_dark:
         return False
     # A shadow, a desk or a frame would be wider than any stroke, or cling to the edge of the picture.
-    widest = int(WIDEST_STROKE * min(grey.shape)) | 1
+    widest = int(_WIDEST_STROKE * min(grey.shape)) | 1
     if opening(np.pad(strong, widest).view(np.uint8), widest, widest).any():
         return False
     clinging = clings_to_edge(regions_of(strong))

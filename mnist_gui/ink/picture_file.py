@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.errors import InkError
+from mnist_gui.ink.normalise import SIZE
 from mnist_gui.ink.tones import MIN_CONTRAST
 
 if TYPE_CHECKING:
@@ -108,8 +109,9 @@ def grey_of_array(pixels: npt.NDArray[np.uint8]) -> GreyPicture:
         raise InkError(
             f"The picture is too large; scale it down to at most {MAX_PIXELS // 1_000_000} megapixels."
         )
-    # Nobody knows what the pixels went through before.
-    return _grey(Image.fromarray(np.ascontiguousarray(pixels)), lossy=True)
+    # Nobody knows what the pixels went through before, unless they are as few as a data set's.
+    lossy = max(pixels.shape[:2]) > SIZE
+    return _grey(Image.fromarray(np.ascontiguousarray(pixels)), lossy=lossy)
 
 
 def _grey(picture: "PillowImage", *, lossy: bool) -> GreyPicture:

@@ -65,12 +65,6 @@ class Regions:
         numbers.reshape(-1)[_places(self._starts, self._lengths)] = np.repeat(names, self._lengths)
         return numbers
 
-    def count_in(self, mask: Mask) -> Integers:
-        """Return how many pixels of each region are set in another mask of the same shape."""
-        set_pixels = mask.reshape(-1)[_places(self._starts, self._lengths)]
-        owners = np.repeat(self._regions, self._lengths)
-        return np.bincount(owners[set_pixels], minlength=len(self)).astype(np.int64)
-
 
 def regions_of(mask: Mask) -> Regions:
     """Find the regions of a mask whose pixels touch one another at a side or a corner.

@@ -1,15 +1,15 @@
 """Pictures of digits as cameras and scanners take them, made by code: paper, light, rulings, desk, noise.
 
-`Page` is a sheet of paper with digits on it, of which the true places are known. It is made in steps, each of
-which returns a new page: `write` digits on paper, `ruled` or `squared` before the ink comes on, then `lit`
-from a side, `laid` on a desk, and `taken` by a camera that blurs, adds noise and saves as JPEG.
+A `Page` is a sheet of paper with digits on it whose places are known. It is made in steps: `blank_page`,
+`ruled`, `with_digits`, `worn`, `turned`. Its `colours` are then `laid` on a desk, `lit` from a side, and
+`taken` by a camera that blurs, adds noise and saves as JPEG.
 """
 
 import io
 from dataclasses import dataclass, replace
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageFilter
 
 WHITE = (244, 243, 240)
 CREAM = (236, 226, 200)
@@ -73,7 +73,7 @@ def blank_page(width, height, *, paper=WHITE, pen=BLACK_PEN):
     return Page(np.full((height, width, 3), paper, dtype=float), np.zeros((height, width)), pen)
 
 
-def with_digits(page, shapes, *, left, top, gap, pressure=1.0):
+def with_digits(page, shapes, *, left, top, gap):
     """Put shapes, float64 (h, w), side by side, `gap` pixels apart; `gap` and `top` may be sequences."""
     cover = page.cover.copy()
     boxes = list(page.boxes)
@@ -82,7 +82,7 @@ def with_digits(page, shapes, *, left, top, gap, pressure=1.0):
         height, width = shape.shape
         x, y = int(left), int(y)
         region = cover[y : y + height, x : x + width]
-        np.maximum(region, shape[: region.shape[0], : region.shape[1]] * pressure, out=region)
+        np.maximum(region, shape[: region.shape[0], : region.shape[1]], out=region)
         boxes.append((x, y, x + width, y + height))
         left += width + space
     return replace(page, cover=cover, boxes=tuple(boxes))
@@ -171,8 +171,6 @@ def laid(colours, rng, *, sides=("left",), share=0.12, tone=(60, 45, 35), tilt=0
 
 def taken(colours, rng, *, blur=0.6, noise=3.0, quality=80):
     """Take a photo: soften, add the sensor's noise, save as JPEG and read it again; uint8 (h, w, 3)."""
-    from PIL import ImageFilter
-
     sharp = Image.fromarray(np.clip(np.rint(colours), 0, 255).astype(np.uint8))
     soft = np.asarray(sharp.filter(ImageFilter.GaussianBlur(blur)), dtype=float)
     noisy = np.clip(soft + rng.normal(0, noise, soft.shape), 0, 255).astype(np.uint8)
