@@ -142,7 +142,7 @@ def _at_edge(regions: Regions) -> Mask:
 
 
 def _frames(regions: Regions) -> Mask:
-    """Tell which regions border on much of a side of the picture, more than a digit cut off does; shape (n,)."""
+    """Tell which regions border on more of a side of the picture than a digit cut off does; shape (n,)."""
     numbers = regions.numbers()
     bars = np.zeros(len(regions), dtype=np.bool_)
     for strip in (numbers[:3], numbers[-3:], numbers[:, :3].T, numbers[:, -3:].T):
