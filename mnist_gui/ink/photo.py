@@ -98,7 +98,7 @@ def _strong_regions(depth: Ink) -> tuple[Mask, float] | None:
     least_depth = 0.6 * max(0.5 * float(np.percentile(inked, 90)), MIN_CONTRAST)
     regions = regions_of(depth > least_depth)
     substantial = regions.area >= 6
-    chosen = substantial & ~clings_to_edge(regions) & ~_ends_of_lines(regions)
+    chosen = substantial & ~(clings_to_edge(regions) | _strips(regions) | _ends_of_lines(regions))
     if not chosen.any():  # a digit that was cut off, then, but no frame
         chosen = substantial & ~_frames(regions)
     # A single speck, or the corner of something that lies beyond the edge, is no writing.
@@ -133,23 +133,35 @@ def _ends_of_lines(regions: Regions) -> Mask:
     return result
 
 
-def _at_edge(regions: Regions) -> Mask:
-    """Tell which regions touch the edge of the picture; shape (n,)."""
+def _at_edge(regions: Regions, margin: int = 2) -> Mask:
+    """Tell which regions reach the edge of the picture, but for a margin in pixels; shape (n,)."""
     height, width = regions.shape
-    across = (regions.left <= 2) | (regions.right >= width - 2)
-    result: Mask = across | (regions.top <= 2) | (regions.bottom >= height - 2)
+    across = (regions.left <= margin) | (regions.right >= width - margin)
+    result: Mask = across | (regions.top <= margin) | (regions.bottom >= height - margin)
     return result
 
 
 def _frames(regions: Regions) -> Mask:
     """Tell which regions border on more of a side of the picture than a digit cut off does; shape (n,)."""
+    height, width = regions.shape
+    sides = np.array([[width], [width], [height], [height]])
+    return np.any(_contacts(regions) > 0.3 * sides, axis=0)
+
+
+def _strips(regions: Regions) -> Mask:
+    """Tell which regions are solid and lie all along the edge: what is seen of the desk; shape (n,)."""
+    filled = regions.area / (regions.width * regions.height)
+    along = _contacts(regions).max(axis=0) > 0.6 * np.maximum(regions.width, regions.height)
+    result: Mask = along & (filled > 0.5)
+    return result
+
+
+def _contacts(regions: Regions) -> npt.NDArray[np.int64]:
+    """Return how many pixels of the top, bottom, left and right side each region lies at; shape (4, n)."""
     numbers = regions.numbers()
-    bars = np.zeros(len(regions), dtype=np.bool_)
-    for strip in (numbers[:3], numbers[-3:], numbers[:, :3].T, numbers[:, -3:].T):
-        touching = strip.max(axis=0)
-        contact = np.bincount(touching[touching >= 0], minlength=len(regions))
-        bars |= contact > 0.3 * len(touching)
-    return bars
+    strips = (numbers[:3], numbers[-3:], numbers[:, :3].T, numbers[:, -3:].T)
+    touching = [strip.max(axis=0) for strip in strips]
+    return np.stack([np.bincount(side[side >= 0], minlength=len(regions)) for side in touching])
 
 
 def paper_is_light(tones: Tones) -> bool:
@@ -192,19 +204,19 @@ def paper_is_light(tones: Tones) -> bool:
 def _beyond_page(paper: Tones) -> Mask:
     """Return what is not the page but the desk beside it: suddenly much darker, up to the picture's edge."""
     small = _reduced(paper)
-    height, width = small.shape
     highest, lowest = greatest(small, 3, 3).astype(np.float64), least(small, 3, 3)
     steep = highest > 1.3 * np.maximum(lowest, 6) + 6
     plains = regions_of(~steep)
-    at_edge = (plains.left == 0) | (plains.top == 0) | (plains.right == width) | (plains.bottom == height)
     desk = np.zeros_like(steep)
-    for number in np.flatnonzero(at_edge & (plains.area >= 0.002 * small.size)):
+    for number in np.flatnonzero(_at_edge(plains, 0) & (plains.area >= 0.002 * small.size)):
         plain = plains.mask(np.arange(len(plains)) == number)
         beside = grown(plain, 4) & ~steep & ~plain
         own = plain & grown(beside, 5)
         if beside.sum() >= 5 and np.median(small[own]) < DARKEST_SHADOW * np.median(small[beside]):
             desk |= plain
-    desk = grown(desk, 3)
+    # A narrow strip of desk is all edge.
+    strips = regions_of(small < DARKEST_SHADOW * greatest(small, 9, 9))
+    desk = grown(desk | strips.mask(_at_edge(strips, 0)), 3)
     rows, columns = (
         np.minimum(np.arange(length) * part // length, part - 1)
         for length, part in zip(paper.shape, small.shape, strict=True)

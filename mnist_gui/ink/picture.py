@@ -19,7 +19,7 @@ from mnist_gui.ink.regions import regions_of
 from mnist_gui.ink.rulings import find_rulings
 from mnist_gui.ink.segmentation import Found, digits_in
 from mnist_gui.ink.strokes import stroke_width, with_readable_strokes
-from mnist_gui.ink.tones import ink_of, otsu_threshold
+from mnist_gui.ink.tones import CLEAR_INK, ink_of, otsu_threshold
 
 __all__ = [
     "MAX_PIXELS",
@@ -191,9 +191,10 @@ def _is_plain(grey: Ink, ink: Ink) -> bool:
         return False
     # A shadow, a desk or a frame would be wider than any stroke, or cling to the edge of the picture.
     widest = int(_WIDEST_STROKE * min(grey.shape)) | 1
-    if opening(np.pad(strong, widest).view(np.uint8), widest, widest).any():
+    clear = ink > CLEAR_INK
+    if opening(np.pad(clear, widest).view(np.uint8), widest, widest).any():
         return False
-    clinging = clings_to_edge(regions_of(strong))
+    clinging = clings_to_edge(regions_of(clear))
     if clinging.any() and not clinging.all():
         return False
     depth = np.float32(tone) - grey if ink_is_dark else grey - np.float32(tone)
