@@ -145,7 +145,8 @@ def _frames(regions: Regions) -> Mask:
     """Tell which regions border on more of a side of the picture than a digit cut off does; shape (n,)."""
     height, width = regions.shape
     sides = np.array([[width], [width], [height], [height]])
-    return np.any(_contacts(regions) > 0.3 * sides, axis=0)
+    result: Mask = np.any(_contacts(regions) > 0.3 * sides, axis=0)
+    return result
 
 
 def _strips(regions: Regions) -> Mask:
