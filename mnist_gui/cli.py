@@ -9,26 +9,30 @@ import argparse
 import errno
 import io
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
+from typing import Final
 
 from mnist_gui import __version__
-from mnist_gui.commands import (
-    download,
-    evaluate,
-    export,
-    export_sklearn,
-    info,
-    predict,
-    train,
-    train_pad,
-    validate,
-)
 from mnist_gui.commands.command import DATASET_HELP, OK, Command
 from mnist_gui.errors import UserError
 
 _BAD_INPUT = 2
 _INTERRUPTED = 130  # 128 + SIGINT, as shells count
+
+_COMMANDS: Final = (
+    "download",
+    "info",
+    "train",
+    "validate",
+    "evaluate",
+    "predict",
+    "export",
+    "export-sklearn",
+    "train-pad",
+)
+"""Each has a module in `commands`, which is imported when it is asked for: the window waits for none."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -45,7 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit code: 0 when all went well, 2 when the user gave something that cannot be used.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
-    command = _COMMANDS[arguments.pop(0)] if arguments and arguments[0] in _COMMANDS else _WINDOW
+    command = _command(arguments.pop(0)) if arguments and arguments[0] in _COMMANDS else _WINDOW
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a file name that the terminal cannot show
     try:
@@ -120,20 +124,21 @@ def _open_window(options: argparse.Namespace) -> int:
     return code
 
 
-def _commands_help(commands: Sequence[Command]) -> str:
-    width = max(len(command.name) for command in commands) + 2
-    lines = "\n".join(f"  {command.name:<{width}}{command.help}" for command in commands)
+def _command(name: str) -> Command:
+    command: Command = import_module(f"mnist_gui.commands.{name.replace('-', '_')}").COMMAND
+    return command
+
+
+def _commands_help() -> str:
+    width = max(map(len, _COMMANDS)) + 2
+    lines = "\n".join(f"  {name:<{width}}{_command(name).help}" for name in _COMMANDS)
     return f"commands (mnist-gui COMMAND --help tells more):\n{lines}"
 
 
-_COMMANDS: Mapping[str, Command] = {
-    module.COMMAND.name: module.COMMAND
-    for module in (download, info, train, validate, evaluate, predict, export, export_sklearn, train_pad)
-}
 _WINDOW = Command(
     "",
     "Look at handwritten digits, teach a model to read them, draw digits that it reads back.",
     _add_window_arguments,
     _open_window,
-    epilog=_commands_help(list(_COMMANDS.values())),
+    epilog=_commands_help,
 )

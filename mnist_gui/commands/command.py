@@ -29,8 +29,8 @@ class Command:
         Adds its arguments to a parser.
     run : callable
         Does it, with the parsed arguments, and returns the exit code.
-    epilog : str
-        Stands below the list of options in its help.
+    epilog : callable
+        Returns what stands below the list of options in its help; called when that is shown.
     verbatim : tuple of str
         Options whose value may begin with a minus, which argparse would take for another option.
     """
@@ -39,7 +39,7 @@ class Command:
     help: str
     add_arguments: Callable[[argparse.ArgumentParser], None]
     run: Callable[[argparse.Namespace], int]
-    epilog: str = ""
+    epilog: Callable[[], str] = str
     verbatim: tuple[str, ...] = ()
 
     def parse(self, arguments: Sequence[str]) -> argparse.Namespace:
@@ -54,14 +54,22 @@ class Command:
 
     def parser(self) -> argparse.ArgumentParser:
         """Return a parser of its arguments."""
-        parser = argparse.ArgumentParser(
+        parser = _Parser(
             prog=f"mnist-gui {self.name}".strip(),
             description=self.help,
-            epilog=self.epilog,
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
+        parser.command = self
         self.add_arguments(parser)
         return parser
+
+
+class _Parser(argparse.ArgumentParser):
+    command: Command
+
+    def format_help(self) -> str:
+        self.epilog = self.command.epilog()
+        return super().format_help()
 
 
 def add_dataset_argument(parser: argparse.ArgumentParser) -> None:

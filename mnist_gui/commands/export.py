@@ -71,6 +71,6 @@ COMMAND = Command(
     "Write images as files that other programs take.",
     _add_arguments,
     _run,
-    epilog=QUERY_HELP,
+    epilog=lambda: QUERY_HELP,
     verbatim=("--where",),
 )

@@ -95,6 +95,6 @@ COMMAND = Command(
     "Say what is in a data set, or in a part of it.",
     _add_arguments,
     _run,
-    epilog=QUERY_HELP,
+    epilog=lambda: QUERY_HELP,
     verbatim=("--where",),
 )
