@@ -14,6 +14,10 @@ class DataError(UserError):
     """An image data set, or one of its files, cannot be read."""
 
 
+class TakenError(DataError):
+    """Something is there already that may be replaced, but nobody has said so."""
+
+
 class InkError(UserError):
     """A picture or a drawing cannot be read."""
 

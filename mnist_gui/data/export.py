@@ -107,9 +107,11 @@ def export(
 
     Raises
     ------
+    TakenError
+        If something is there already that may be replaced, and `overwrite` was not given.
     DataError
-        If there are no images, the form cannot hold them, something is there already, or nothing can be
-        written there.
+        If there are no images, the form cannot hold them, something is there that may not be replaced, or
+        nothing can be written there.
     IndexError
         If a row does not exist.
     ValueError

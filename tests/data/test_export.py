@@ -11,7 +11,7 @@ import pytest
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.data.export import FORMATS, export, mnist160
 from mnist_gui.data.open import open_dataset
-from mnist_gui.errors import DataError
+from mnist_gui.errors import DataError, TakenError
 from mnist_gui.progress import Cancelled, CancelToken, Progress
 
 OUT = {
@@ -130,7 +130,7 @@ def test_equal_data_makes_equal_files(tiny_dataset, tmp_path, form, out):
 def test_nothing_is_replaced_without_being_told(tiny_dataset, tmp_path, form, out):
     export(tiny_dataset, tmp_path / out, form, rows=np.arange(5))
     before = read_all(tmp_path / out)
-    with pytest.raises(DataError, match=r"is there already.*--overwrite"):
+    with pytest.raises(TakenError, match=r"is there already.*--overwrite"):
         export(tiny_dataset, tmp_path / out, form)
     assert read_all(tmp_path / out) == before
     assert [path.name for path in tmp_path.iterdir()] == [out]
@@ -156,8 +156,9 @@ def test_a_folder_with_anything_else_in_it_is_never_replaced(tiny_dataset, tmp_p
     (out / stranger).parent.mkdir(parents=True, exist_ok=True)
     (out / stranger).write_text("precious")
     before = read_all(out)
-    with pytest.raises(DataError, match=f"holds {stranger}, which no export wrote"):
-        export(tiny_dataset, out, form, overwrite=True)
+    for overwrite in (False, True):  # nobody is told to do what would be refused
+        with pytest.raises(DataError, match=f"holds {stranger}, which no export wrote"):
+            export(tiny_dataset, out, form, overwrite=overwrite)
     assert read_all(out) == before
 
 

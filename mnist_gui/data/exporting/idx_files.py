@@ -35,7 +35,7 @@ def write_idx_files(work: Work, target: Path) -> None:
         if part.name not in _WORDS:
             raise DataError(
                 f"MNIST's files have no name for the split {part.name}; "
-                "choose another format, or leave it out with --split train."
+                "choose another format, or another split."
             )
     count = work.counter("Writing IDX files")
     if _need_names(work.class_names):

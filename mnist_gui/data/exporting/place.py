@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from mnist_gui.atomic_file import atomic_write
-from mnist_gui.errors import DataError
+from mnist_gui.errors import DataError, TakenError
 
 _SPLIT: Final = "(train|val|test)"
 _OURS: Final = re.compile(
@@ -32,6 +32,8 @@ def new_file(out: Path, *, overwrite: bool) -> Iterator[BinaryIO]:
 
     Raises
     ------
+    TakenError
+        If there is something that may be replaced, but not unasked.
     DataError
         If there is something that may not be replaced.
     OSError
@@ -49,6 +51,8 @@ def new_folder(out: Path, *, overwrite: bool) -> Iterator[Path]:
 
     Raises
     ------
+    TakenError
+        If there is something that may be replaced, but not unasked.
     DataError
         If there is something that may not be replaced.
     OSError
@@ -89,14 +93,14 @@ def _check_folder(out: Path, *, overwrite: bool) -> None:
         raise DataError(f"{out} is a file; name a folder.")
     if not any(out.iterdir()):
         return
-    if not overwrite:
-        raise _taken(out)
     if foreign := _first_foreign(out):
         raise DataError(f"{out} holds {foreign}, which no export wrote; choose another folder.")
+    if not overwrite:
+        raise _taken(out)
 
 
-def _taken(out: Path) -> DataError:
-    return DataError(f"{out} is there already; choose another name, or have it replaced with --overwrite.")
+def _taken(out: Path) -> TakenError:
+    return TakenError(f"{out} is there already; choose another name, or have it replaced with --overwrite.")
 
 
 def _first_foreign(folder: Path) -> str | None:

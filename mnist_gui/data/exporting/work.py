@@ -126,7 +126,7 @@ class Work:
             if 0 < unlabelled < len(part):
                 raise DataError(
                     f"{unlabelled:,} of the images in the split {part.name} have no label, {reason}; "
-                    "leave them out with --where label:any."
+                    "leave them out with the query label:any."
                 )
 
     def only(self, part: Part) -> "Work":

@@ -73,7 +73,7 @@ class Meter:
         (start, first), (stop, last) = self._seen[0], self._seen[-1]
         if stop - start < _FIRST_GUESS_SECONDS or last <= first:
             return None
-        return _format_seconds(missing * (stop - start) / (last - first))
+        return format_seconds(missing * (stop - start) / (last - first))
 
 
 def format_bytes(count: int) -> str:
@@ -84,7 +84,8 @@ def format_bytes(count: int) -> str:
     return f"{count} bytes"
 
 
-def _format_seconds(seconds: float) -> str:
+def format_seconds(seconds: float) -> str:
+    """Return how long something takes in words, roughly: ``"40 s"``, ``"12 min"``."""
     if seconds < 90:
         return f"{max(1, round(seconds))} s"
     if seconds < 5400:
