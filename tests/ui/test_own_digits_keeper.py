@@ -1,16 +1,18 @@
 import json
+import queue
 import threading
 
 import numpy as np
 import pytest
 
-from mnist_gui.data import user_files
+from mnist_gui.data import own_digits_file, user_files
 from mnist_gui.data.open import open_dataset
 from mnist_gui.data.own_digits import OwnDigits
 from mnist_gui.data.own_digits_file import own_digits_folder, own_digits_path, read_own_digits
 from mnist_gui.ink.drawing import Drawing, Stroke
 from mnist_gui.ink.drawing_file import read_drawings
 from mnist_gui.ink.raster import drawing_to_image
+from mnist_gui.ui.draw import own_digits_keeper
 from mnist_gui.ui.draw.own_digits_keeper import OwnDigitsKeeper, drawings_of
 from mnist_gui.ui.tasks import Lane
 
@@ -259,6 +261,115 @@ def test_the_last_chance_while_a_save_is_under_way_loses_nothing(keeper, wait_sa
     assert labels(read_own_digits(tmp_path)) == [7, 1]
     wait_saved(keeper)
     assert labels(read_own_digits(tmp_path)) == [7, 1]
+
+
+@pytest.fixture
+def writes(monkeypatch):
+    """What has been written, digit by digit, by whatever thread; may be waited for without an event loop."""
+
+    def write(folder, digits, *, base):
+        kept = own_digits_file.write_own_digits(folder, digits, base=base)
+        written.put(labels(kept))
+        return kept
+
+    written = queue.SimpleQueue()
+    monkeypatch.setattr(own_digits_keeper, "write_own_digits", write)
+    return written
+
+
+@pytest.fixture
+def hold_lane(runner):
+    """Keep whatever saves in the background waiting, until the event that is returned is set."""
+    go_on = threading.Event()
+
+    def hold():
+        runner.start(Lane.KEEPING, lambda _report, _token: go_on.wait(30))
+        return go_on
+
+    yield hold
+    go_on.set()
+
+
+@pytest.mark.parametrize(
+    ("edit", "expected"),
+    [
+        pytest.param(lambda keeper: keeper.relabel([1], 4), [7, 4], id="relabelled"),
+        pytest.param(lambda keeper: keeper.remove([0, 1]), [], id="removed"),
+        pytest.param(lambda keeper: add(keeper, 0.4, 9), [7, 1, 9], id="one more"),
+        pytest.param(lambda keeper: keeper.undo(), [7], id="undone"),
+        pytest.param(lambda keeper: None, [7, 1], id="nothing"),
+    ],
+)
+def test_the_last_chance_knows_what_was_written_and_not_told_of(
+    keeper, wait_saved, writes, tmp_path, edit, expected
+):
+    add(keeper, 0.2, 7)
+    wait_saved(keeper)
+    assert writes.get(timeout=30) == [7]
+    add(keeper, 0.3, 1)
+    assert writes.get(timeout=30) == [7, 1]  # it waits in the queue of events that this thread does not run
+    edit(keeper)
+    assert keeper.save_now()
+    assert labels(read_own_digits(tmp_path)) == expected
+    assert keeper.is_saved
+    wait_saved(keeper)
+    assert labels(read_own_digits(tmp_path)) == labels(keeper.digits) == expected
+
+
+def test_what_came_from_another_window_and_was_removed_stays_away(
+    make_keeper, wait_saved, hold_lane, tmp_path
+):
+    first, second = make_keeper(), make_keeper()
+    add(first, 0.1, 1)
+    wait_saved(first)
+    add(second, 0.2, 2)
+    wait_saved(second)
+    assert labels(second.digits) == [1, 2]
+    hold_lane()
+    second.remove([0])
+    assert second.save_now()
+    assert labels(second.digits) == labels(read_own_digits(tmp_path)) == [2]
+
+
+def test_after_the_last_chance_nothing_is_written_any_more(keeper, wait_saved, hold_lane, writes, tmp_path):
+    go_on = hold_lane()
+    add(keeper, 0.2, 7)
+    keeper.relabel([0], 1)
+    assert keeper.save_now()
+    assert writes.get(timeout=30) == [1]
+    go_on.set()
+    wait_saved(keeper)
+    assert writes.empty()
+    assert labels(read_own_digits(tmp_path)) == [1]
+
+
+class LateLock:
+    """A lock before which every other thread than the main one lingers, as a thread may at any moment."""
+
+    def __init__(self) -> None:
+        self.lock, self.is_awaited, self.may_go = threading.Lock(), threading.Event(), threading.Event()
+
+    def __enter__(self):
+        if threading.current_thread() is not threading.main_thread():
+            self.is_awaited.set()
+            assert self.may_go.wait(30)
+        self.lock.acquire()
+
+    def __exit__(self, *_):
+        self.lock.release()
+
+
+def test_a_saving_that_comes_too_late_writes_nothing(keeper, wait_saved, writes, tmp_path):
+    keeper._writing = lock = LateLock()
+    add(keeper, 0.2, 7)
+    assert lock.is_awaited.wait(30)
+    keeper.relabel([0], 1)
+    assert keeper.save_now()
+    assert writes.get(timeout=30) == [1]
+    lock.may_go.set()
+    wait_saved(keeper)
+    assert writes.empty()
+    assert labels(read_own_digits(tmp_path)) == [1]
 
 
 def test_they_lie_where_own_is_opened_from(qtbot, runner, make_keeper, wait_saved, monkeypatch, tmp_path):

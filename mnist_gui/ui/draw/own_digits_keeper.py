@@ -4,6 +4,10 @@ Every change is saved in the background at once. To save is to join: what anothe
 since it was last read comes in, what was changed here goes out. To load is to save nothing yet, so a digit
 may be added before the others are there. A file that cannot be read or written costs nothing either: what
 was drawn stays here, and the next change tries again.
+
+Whoever writes puts down what was written, under the lock that lets one thread write at a time, and only the
+GUI thread takes that in, once. So the last saving knows what the file holds even if a background one has
+written, but has not been heard of yet.
 """
 
 import threading
@@ -67,6 +71,7 @@ class OwnDigitsKeeper(QObject):
         self._runner = runner
         self._folder = folder
         self._digits = self._kept = self._saving = OwnDigits()
+        self._written: _Edit | None = None  # what the file was given, and holds since; until it is taken in
         self._edits: list[_Edit] = []
         self._done = 0  # how many of the edits are not undone
         self._task: Task | None = None
@@ -188,25 +193,30 @@ class OwnDigitsKeeper(QObject):
             return  # its end looks whether there is more to save
         self._saving = self._digits
         self._task = self._runner.start(Lane.KEEPING, partial(self._save_job, self._saving, self._kept))
-        self._task.succeeded.connect(self._on_saved)
+        self._task.succeeded.connect(self._take_in)
         self._task.failed.connect(self._on_failed)
         self._task.finished.connect(self._on_finished)
 
     def save_now(self) -> bool:
         """Save what is not saved yet and wait for it: the last chance, before the window closes.
 
+        A background saving that has not written yet will not do so any more.
+
         Returns
         -------
         bool
             Whether everything is in the file; if not, `failed` has said why.
         """
+        if self._task is not None:
+            self._task.cancel()
+        self._take_in()
         if not self.is_saved:
             try:
-                self._kept = self._write(self._digits, self._kept)
+                self._write(self._digits, self._kept, CancelToken())
             except UserError as error:
                 self.failed.emit(str(error))
                 return False
-            self._digits = self._kept
+            self._take_in()
         return True
 
     def export_idx(self, folder: Path) -> None:
@@ -222,22 +232,28 @@ class OwnDigitsKeeper(QObject):
         task.succeeded.connect(self._on_exported)
         task.failed.connect(self._on_failed)
 
-    def _save_job(
-        self, digits: OwnDigits, kept: OwnDigits, _report: Report, _token: CancelToken
-    ) -> OwnDigits:
-        return self._write(digits, kept)
+    def _save_job(self, digits: OwnDigits, kept: OwnDigits, _report: Report, token: CancelToken) -> None:
+        self._write(digits, kept, token)
 
-    def _write(self, digits: OwnDigits, kept: OwnDigits) -> OwnDigits:
+    def _write(self, digits: OwnDigits, kept: OwnDigits, token: CancelToken) -> None:
+        """Join digits with the file and put that down, unless the token is cancelled by then."""
         with self._writing:  # two threads that read and then replace would lose what one of them wrote
-            return write_own_digits(self._folder or own_digits_folder(), digits, base=kept)
+            token.raise_if_cancelled()
+            now = write_own_digits(self._folder or own_digits_folder(), digits, base=kept)
+            self._written = _Edit(digits, now)
 
-    @Slot(object)
-    def _on_saved(self, kept: OwnDigits) -> None:
-        before, was_kept, self._kept = self._digits, self._kept, kept
-        self._digits = merged(self._digits, kept, base=self._saving)
+    @Slot()
+    def _take_in(self) -> None:
+        """Bring these digits up to what was written last, waiting for it if it is being written."""
+        with self._writing:
+            written, self._written = self._written, None
+        if written is None:
+            return
+        before, was_kept, self._kept = self._digits, self._kept, written.after
+        self._digits = merged(self._digits, written.after, base=written.before)
         if self._digits != before:
             self.changed.emit(self._digits)
-        if kept != was_kept:
+        if self._kept != was_kept:
             self.saved.emit()
 
     @Slot(object)
