@@ -318,10 +318,7 @@ def _compare(
     report: Report,
     token: CancelToken,
 ) -> "tuple[Neighbours, str, Column]":
-    from mnist_gui.learning.similar import build_neighbours
-
-    if neighbours is None:
-        neighbours = build_neighbours(dataset, space, report=report, token=token)
+    neighbours = neighbours or _build(dataset, space, report, token)
     return neighbours, space, neighbours.distances(image)
 
 
@@ -333,8 +330,11 @@ def _nearest(
     report: Report,
     token: CancelToken,
 ) -> "tuple[Dataset, Neighbours, Nearest, Images]":
+    neighbours = neighbours or _build(dataset, _FEATURES, report, token)
+    return dataset, neighbours, neighbours.nearest(image, count), image
+
+
+def _build(dataset: "Dataset", space: str, report: Report, token: CancelToken) -> "Neighbours":
     from mnist_gui.learning.similar import build_neighbours
 
-    if neighbours is None:
-        neighbours = build_neighbours(dataset, _FEATURES, report=report, token=token)
-    return dataset, neighbours, neighbours.nearest(image, count), image
+    return build_neighbours(dataset, space, report=report, token=token)
