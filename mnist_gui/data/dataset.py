@@ -252,9 +252,7 @@ class Dataset:
         IndexError
             If a row does not exist.
         """
-        rows = np.asarray(rows, dtype=np.intp)
-        if rows.size and (rows.min() < 0 or rows.max() >= len(self)):
-            raise IndexError(f"rows outside 0 to {len(self) - 1}")
+        rows = self._checked(rows)
         taken = np.empty((len(rows), self.height, self.width), dtype=np.uint8)
         for split, start, stop in zip(self.splits, self.offsets[:-1], self.offsets[1:], strict=True):
             inside = (rows >= start) & (rows < stop)
@@ -281,11 +279,15 @@ class Dataset:
         IndexError
             If a row does not exist.
         """
+        rows = self._checked(rows)
+        bounds = zip(self.offsets[:-1], self.offsets[1:], strict=True)
+        return tuple(rows[(rows >= start) & (rows < stop)] - start for start, stop in bounds)
+
+    def _checked(self, rows: Rows | Sequence[int]) -> Rows:
         rows = np.asarray(rows, dtype=np.intp)
         if rows.size and (rows.min() < 0 or rows.max() >= len(self)):
             raise IndexError(f"rows outside 0 to {len(self) - 1}")
-        bounds = zip(self.offsets[:-1], self.offsets[1:], strict=True)
-        return tuple(rows[(rows >= start) & (rows < stop)] - start for start, stop in bounds)
+        return rows
 
     def subset(self, rows: Rows | Sequence[int]) -> "Dataset":
         """Return a data set of some rows. It has the same splits, if need be without images.
