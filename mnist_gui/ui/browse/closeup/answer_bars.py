@@ -6,7 +6,7 @@ from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from mnist_gui.ui.browse.closeup.live_reader import Answer
-from mnist_gui.ui.browse.quiet_label import quiet_label
+from mnist_gui.ui.quiet_label import quiet_label
 from mnist_gui.ui.score_bars import ScoreBars
 
 if TYPE_CHECKING:  # a window that only shows digits does not need it

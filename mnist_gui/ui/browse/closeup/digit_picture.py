@@ -7,7 +7,7 @@ from mnist_gui.ui.browse.appearance import Appearance
 from mnist_gui.ui.browse.closeup.digit import Digit, label_words
 from mnist_gui.ui.browse.closeup.pin_button import PinButton
 from mnist_gui.ui.browse.closeup.pixel_view import PixelView
-from mnist_gui.ui.browse.quiet_label import quiet_label
+from mnist_gui.ui.quiet_label import quiet_label
 
 
 class DigitPicture(QWidget):

@@ -16,7 +16,7 @@ from mnist_gui.ui.browse.closeup.digit import (
     reader_words,
     reading_words,
 )
-from mnist_gui.ui.browse.quiet_label import quiet_label
+from mnist_gui.ui.quiet_label import quiet_label
 
 _CAPTIONS, _GAP, _PINNED, _GAP_BETWEEN, _CURRENT = range(5)  # the columns
 _GAP_WIDTH, _GAP_HEIGHT = 12, 4  # between columns, and below the facts, in logical pixels

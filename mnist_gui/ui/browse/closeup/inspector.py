@@ -26,7 +26,7 @@ from mnist_gui.ui.browse.closeup.digit_picture import DigitPicture
 from mnist_gui.ui.browse.closeup.facts_table import FactsTable
 from mnist_gui.ui.browse.closeup.live_reader import LiveReader
 from mnist_gui.ui.browse.closeup.note_field import NoteField
-from mnist_gui.ui.browse.quiet_label import quiet_label
+from mnist_gui.ui.quiet_label import quiet_label
 from mnist_gui.ui.tasks import TaskRunner
 
 if TYPE_CHECKING:  # a window that only shows digits does not need it

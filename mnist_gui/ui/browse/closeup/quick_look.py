@@ -22,7 +22,7 @@ from mnist_gui.ui.browse.appearance import Appearance
 from mnist_gui.ui.browse.closeup.digit import Digit, answer_words, place_words
 from mnist_gui.ui.browse.closeup.pixel_view import PixelView
 from mnist_gui.ui.browse.grid.gestures import LEADING_ELSEWHERE
-from mnist_gui.ui.browse.quiet_label import quiet_label
+from mnist_gui.ui.quiet_label import quiet_label
 
 _MARGIN = 16
 _FIRST = 100  # a stretch beside which 1 gets what is left over

@@ -21,11 +21,11 @@ from PySide6.QtWidgets import (
 from mnist_gui.errors import UserError
 from mnist_gui.progress import Progress
 from mnist_gui.ui import theme
-from mnist_gui.ui.browse.quiet_label import quiet_label
 from mnist_gui.ui.browse.sheet.sheet_file import UNITS_PER_INCH, why_too_large
 from mnist_gui.ui.browse.sheet.sheet_form import SheetForm, SheetRequest, SheetSource
 from mnist_gui.ui.browse.sheet.sheet_layout import Paging, SheetLayout
 from mnist_gui.ui.browse.sheet.sheet_preview import SheetPreview
+from mnist_gui.ui.quiet_label import quiet_label
 from mnist_gui.ui.tasks import Lane, Task, TaskRunner
 
 _MILLIMETRES_PER_UNIT = 25.4 / UNITS_PER_INCH
