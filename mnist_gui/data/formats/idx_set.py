@@ -61,6 +61,9 @@ _NAME_WITHOUT_SPLIT: Final = re.compile(
     r"^(?P<prefix>[^.].*)[-._ ](?P<word>)(?P<kind>images|labels)[-._]idx\d[-._]\w+(\.(gz|xz))?$",
     re.IGNORECASE,
 )
+MAPPING_NAME: Final = "mapping.txt"
+"""How the name of a list of classes ends."""
+
 _MOST_MAPPING_BYTES: Final = 64 * 1024
 
 
@@ -139,6 +142,17 @@ def _read(folder: Path, prefix: str, files: list[_SplitFiles], job: Job) -> Data
 
 
 # Finding the files
+
+
+def idx_prefix(path: Path) -> str | None:
+    """Return what the names of all files of an IDX set begin with; None for a file that belongs to none.
+
+    It is empty for MNIST's own ``train-images-idx3-ubyte``. A list of classes belongs to its set, too.
+    """
+    if (member := _parse(path)) is not None:
+        return member.prefix
+    match = re.fullmatch(rf"((?P<prefix>.+)-)?{MAPPING_NAME}", path.name, re.IGNORECASE)
+    return (match["prefix"] or "").lower() if match else None
 
 
 def _parse(path: Path) -> _Member | None:
@@ -310,7 +324,7 @@ def _read_labels(path: Path, report: Report, token: CancelToken | None) -> npt.N
 
 def _mapping(folder: Path, prefix: str) -> Mapping[int, str] | None:
     """Return what each label means, if there is a file beside the others that says it."""
-    name = f"{prefix}-mapping.txt" if prefix else "mapping.txt"
+    name = f"{prefix}-{MAPPING_NAME}" if prefix else MAPPING_NAME
     path = next((path for path in folder.iterdir() if path.name.lower() == name and path.is_file()), None)
     if path is None:
         return None
