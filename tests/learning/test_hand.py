@@ -72,6 +72,13 @@ def test_a_check_lets_no_drawing_help_itself():
     assert lonely.errors_after == lonely.errors_before == 1
 
 
+def test_a_check_hands_on_the_hand_that_was_learned():
+    reader = classifier()
+    checked, learned = check_hand(reader, SEVENS, [7] * 10).hand, learn_hand(reader, SEVENS, [7] * 10)
+    np.testing.assert_array_equal(checked.vectors, learned.vectors)
+    np.testing.assert_array_equal(checked.labels, learned.labels)
+
+
 def test_a_check_does_not_depend_on_what_was_learned_before():
     reader = classifier()
     knowing = reader.with_hand(learn_hand(reader, SEVENS, [7] * 10))

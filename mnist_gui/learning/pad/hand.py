@@ -88,17 +88,22 @@ class HandCheck:
 
     Attributes
     ----------
-    labels : ndarray of int16, shape (k,)
-        What the drawings show.
+    hand : Hand
+        As `learn_hand` learns it of all the drawings.
     before : Prediction
         What is read without knowing the hand.
     after : Prediction
         What is read of each drawing by whom has learned all the others.
     """
 
-    labels: Labels
+    hand: Hand
     before: Prediction
     after: Prediction
+
+    @property
+    def labels(self) -> Labels:
+        """What the drawings show, int16 of shape (k,)."""
+        return self.hand.labels
 
     @property
     def errors_before(self) -> int:
@@ -157,7 +162,7 @@ def check_hand(classifier: "PadClassifier", drawings: Sequence[Drawing], labels:
     if len(hand.labels) != len(drawings):
         raise ValueError("a blank drawing shows no digit")
     return HandCheck(
-        labels=hand.labels,
+        hand=hand,
         before=classifier.with_hand(None).read(drawings),
         after=classifier.with_hand(hand).read(drawings, as_if_new=True),
     )

@@ -98,13 +98,13 @@ class Teacher(QObject):
 def _learn(
     classifier: "PadClassifier", digits: OwnDigits, _report: Report, _token: CancelToken
 ) -> "tuple[Hand, Learned, Mapping[Drawing, int | None]]":
-    from mnist_gui.learning.pad import check_hand, learn_hand
+    from mnist_gui.learning.pad import check_hand
 
     drawings, labels = drawings_of(digits.digits)
-    check = check_hand(classifier, drawings, labels)
+    check = check_hand(classifier, drawings, labels)  # which learns the hand on the way
     learned = Learned(len(drawings), check.errors_before, check.errors_after)
     answers = [
         None if verdict == "not a digit" else label
         for label, verdict in zip(check.after.labels.tolist(), check.after.verdicts, strict=True)
     ]
-    return learn_hand(classifier, drawings, labels), learned, dict(zip(drawings, answers, strict=True))
+    return check.hand, learned, dict(zip(drawings, answers, strict=True))
