@@ -27,7 +27,7 @@ def paths(*names: str) -> list[Path]:
     [
         FOUR,
         ("t10k-labels.idx1-ubyte", "t10k-images.idx3-ubyte"),
-        ("emnist-letters-mapping.txt", "emnist-letters-train-images-idx3-ubyte", "EMNIST-letters-test-labels"),
+        ("emnist-letters-mapping.txt", "emnist-letters-train-images", "EMNIST-letters-test-images"),
         ("mapping.txt", "train-images"),
         ("qmnist-train-images-idx3-ubyte.gz", "qmnist-train-labels-idx2-int.gz"),
         ("mnist_train.csv", "mnist_test.csv"),

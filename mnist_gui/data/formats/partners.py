@@ -23,8 +23,8 @@ def shared_entry(paths: Sequence[Path]) -> Path | None:
     Returns
     -------
     Path or None
-        One of them, whose partners in its folder `mnist_gui.data.open.open_dataset` finds by their names; None
-        if they are of several data sets, or if their names do not tell.
+        One of them; `mnist_gui.data.open.open_dataset` finds the others by their names. None if they are of
+        several data sets, or if their names do not tell.
     """
     sets = {_set_of(path) for path in paths}
     if len(sets) != 1 or None in sets:
