@@ -1,13 +1,13 @@
-import io
 import json
-import os
 import pickle
 import zipfile
+from functools import partial
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from model_files import array_of, entries_of, harmful_npy, npy, refusal, write_changed
 
 from mnist_gui.errors import ModelError
 from mnist_gui.learning.model_file import open_model, save_model
@@ -29,40 +29,13 @@ def saved(run, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def entries(saved):
-    with zipfile.ZipFile(saved) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
+    return entries_of(saved)
 
 
 @pytest.fixture
 def rewrite(entries, tmp_path):
-    """Write the model again with some entries replaced, added or (None) left out; return the path."""
-
-    def write(changes, compression=zipfile.ZIP_DEFLATED):
-        path = tmp_path / "changed.mnistmodel"
-        with zipfile.ZipFile(path, "w", compression) as archive:
-            for name, content in {**entries, **changes}.items():
-                if content is not None:
-                    archive.writestr(name, content)
-        return path
-
-    return write
-
-
-def npy(array, **options):
-    stream = io.BytesIO()
-    np.save(stream, array, **options)
-    return stream.getvalue()
-
-
-def refusal(path):
-    """Open a file that must be refused; return the one sentence that says so."""
-    with pytest.raises(ModelError) as caught:
-        open_model(path)
-    message = str(caught.value)
-    assert path.name in message
-    assert message.endswith(".")
-    assert "\n" not in message
-    return message
+    """Write the model again with some entries changed; return the path."""
+    return partial(write_changed, tmp_path / "changed.mnistmodel", entries)
 
 
 @pytest.mark.parametrize(("model", "features"), [(model, kind) for model in RECIPES for kind in FEATURES])
@@ -225,16 +198,12 @@ def test_a_manifest_with_a_wrong_entry_is_refused(entries, rewrite, entry, value
     ],
 )
 def test_an_array_that_is_not_as_the_manifest_says_is_refused(entries, rewrite, change):
-    array = np.load(io.BytesIO(entries["support_vectors.npy"]))
+    array = array_of(entries["support_vectors.npy"])
     refusal(rewrite({"support_vectors.npy": npy(change(array))}))
 
 
-def test_an_array_that_would_run_code_does_not(entries, rewrite, tmp_path):
-    class Harm:
-        def __reduce__(self):
-            return os.mkdir, (str(tmp_path / "harm"),)
-
-    refusal(rewrite({"classes.npy": npy(np.array([Harm()] * 10), allow_pickle=True)}))
+def test_an_array_that_would_run_code_does_not(rewrite, tmp_path):
+    refusal(rewrite({"classes.npy": harmful_npy(tmp_path / "harm")}))
     assert not (tmp_path / "harm").exists()
 
 
@@ -259,7 +228,7 @@ def test_classes_that_do_not_fit_their_names_are_refused(rewrite, labels):
 
 @pytest.mark.parametrize("change", [(1, 0), (-1000, 1000)])
 def test_support_vectors_that_do_not_add_up_are_refused(entries, rewrite, change):
-    counts = np.load(io.BytesIO(entries["support_counts.npy"]))
+    counts = array_of(entries["support_counts.npy"])
     counts[:2] += change
     assert "add up" in refusal(rewrite({"support_counts.npy": npy(counts)}))
 

@@ -1,12 +1,11 @@
-import io
 import json
-import os
-import zipfile
+from functools import partial
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from model_files import array_of, entries_of, harmful_npy, npy, refusal, write_changed
 from pad_data import DIGITS, classifier, drawn
 
 from mnist_gui.errors import ModelError
@@ -28,40 +27,13 @@ def saved(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def entries(saved):
-    with zipfile.ZipFile(saved) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
+    return entries_of(saved)
 
 
 @pytest.fixture
 def rewrite(entries, tmp_path):
-    """Write the model again with some entries replaced, added or (None) left out; return the path."""
-
-    def write(changes):
-        path = tmp_path / "changed.mnistmodel"
-        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, content in {**entries, **changes}.items():
-                if content is not None:
-                    archive.writestr(name, content)
-        return path
-
-    return write
-
-
-def npy(array, **options):
-    stream = io.BytesIO()
-    np.save(stream, array, **options)
-    return stream.getvalue()
-
-
-def refusal(path):
-    """Open a file that must be refused; return the one sentence that says so."""
-    with pytest.raises(ModelError) as caught:
-        open_model(path)
-    message = str(caught.value)
-    assert path.name in message
-    assert message.endswith(".")
-    assert "\n" not in message
-    return message
+    """Write the model again with some entries changed; return the path."""
+    return partial(write_changed, tmp_path / "changed.mnistmodel", entries)
 
 
 def assert_same(one, other):
@@ -214,20 +186,20 @@ def test_a_manifest_without_an_entry_is_refused(entries, rewrite, place):
     ],
 )
 def test_an_array_that_is_not_as_the_manifest_says_is_refused(entries, rewrite, name, change):
-    array = np.load(io.BytesIO(entries[f"{name}.npy"]))
+    array = array_of(entries[f"{name}.npy"])
     refusal(rewrite({f"{name}.npy": npy(change(array))}))
 
 
 @pytest.mark.parametrize("name", ["stroke_dual_coef", "image_components", "image_mean", "stroke_intercepts"])
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
 def test_numbers_that_cannot_be_are_refused(entries, rewrite, name, value):
-    array = np.load(io.BytesIO(entries[f"{name}.npy"]))
+    array = array_of(entries[f"{name}.npy"])
     array.flat[0] = value
     assert "cannot be" in refusal(rewrite({f"{name}.npy": npy(array)}))
 
 
 def test_the_largest_number_of_half_precision_is_a_number(entries, rewrite):
-    array = np.load(io.BytesIO(entries["stroke_dual_coef.npy"]))
+    array = array_of(entries["stroke_dual_coef.npy"])
     array[0, 0] = np.finfo(np.float16).max
     assert np.isfinite(
         open_model(rewrite({"stroke_dual_coef.npy": npy(array)})).read(STRANGERS).is_digit
@@ -235,17 +207,13 @@ def test_the_largest_number_of_half_precision_is_a_number(entries, rewrite):
 
 
 def test_an_array_that_would_run_code_does_not(rewrite, tmp_path):
-    class Harm:
-        def __reduce__(self):
-            return os.mkdir, (str(tmp_path / "harm"),)
-
-    refusal(rewrite({"image_mean.npy": npy(np.array([Harm()] * 10), allow_pickle=True)}))
+    refusal(rewrite({"image_mean.npy": harmful_npy(tmp_path / "harm")}))
     assert not (tmp_path / "harm").exists()
 
 
 @pytest.mark.parametrize("change", [(1, 0), (-1000, 1000)])
 def test_support_vectors_that_do_not_add_up_are_refused(entries, rewrite, change):
-    counts = np.load(io.BytesIO(entries["stroke_support_counts.npy"]))
+    counts = array_of(entries["stroke_support_counts.npy"])
     counts[:2] += change
     assert "add up" in refusal(rewrite({"stroke_support_counts.npy": npy(counts)}))
 
