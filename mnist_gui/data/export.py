@@ -5,7 +5,7 @@ page open again with `mnist_gui.data.open`, as the same images with the same lab
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO, Final
@@ -16,6 +16,14 @@ from mnist_gui.data.dataset import Dataset, Rows
 from mnist_gui.data.exporting.csv_file import write_csv
 from mnist_gui.data.exporting.idx_files import write_idx_files
 from mnist_gui.data.exporting.npz_file import write_npz
+from mnist_gui.data.exporting.outline import (
+    Outline,
+    outline_file,
+    outline_idx,
+    outline_page,
+    outline_pictures,
+    outline_unmeasured,
+)
 from mnist_gui.data.exporting.page import write_page
 from mnist_gui.data.exporting.parquet_file import write_parquet
 from mnist_gui.data.exporting.picture_files import write_pictures
@@ -37,6 +45,8 @@ class Format:
         What `export` and the command line call it.
     title : str
         What a person reads.
+    outline : callable
+        Tells how much it will be.
     suffix : str
         How the names of its files end; empty if it is always a folder.
     write_file : callable or None
@@ -49,6 +59,7 @@ class Format:
 
     name: str
     title: str
+    outline: Callable[[Work], Outline]
     suffix: str = ""
     write_file: Callable[[Work, BinaryIO], None] | None = None
     write_folder: Callable[[Work, Path], None] | None = None
@@ -59,12 +70,14 @@ FORMATS: Final = MappingProxyType(
     {
         form.name: form
         for form in (
-            Format("idx", "IDX files, as MNIST", write_folder=write_idx_files),
-            Format("png", "PNG files in folders", write_folder=write_pictures),
-            Format("csv", "Table (CSV)", ".csv", write_csv, split_files=True),
-            Format("parquet", "Table (Parquet)", ".parquet", write_parquet, split_files=True),
-            Format("npz", "NumPy arrays", ".npz", write_npz),
-            Format("html", "Page to look at", ".html", write_page),
+            Format("idx", "IDX files, as MNIST", outline_idx, write_folder=write_idx_files),
+            Format("png", "PNG files in folders", outline_pictures, write_folder=write_pictures),
+            Format("csv", "Table (CSV)", outline_file(write_csv), ".csv", write_csv, split_files=True),
+            Format(
+                "parquet", "Table (Parquet)", outline_unmeasured, ".parquet", write_parquet, split_files=True
+            ),
+            Format("npz", "NumPy arrays", outline_file(write_npz), ".npz", write_npz),
+            Format("html", "Page to look at", outline_page, ".html", write_page),
         )
     }
 )
@@ -134,6 +147,32 @@ def export(
     return out
 
 
+def outline(dataset: Dataset, out: str | Path, format: str, *, rows: Rows | None = None) -> Outline:  # noqa: A002
+    """Tell what `export` would write, without writing anything.
+
+    Parameters
+    ----------
+    dataset, out, format, rows
+        As for `export`.
+
+    Returns
+    -------
+    Outline
+        How many images, files and folders it would be, and about how many bytes.
+
+    Raises
+    ------
+    DataError
+        If there are no images.
+    """
+    form = FORMATS[format]
+    work = Work(dataset.name, dataset.class_names, _parts(dataset, rows))
+    told = form.outline(work)
+    if form.split_files and not _is_file(form, Path(out)):
+        return replace(told, files=len(work.parts))
+    return told
+
+
 def mnist160(dataset: Dataset, rows: Rows | None = None) -> Rows:
     """Choose the first eight images of each class in each split: of MNIST, the 160 for quick tests.
 
@@ -174,11 +213,16 @@ def _parts(dataset: Dataset, rows: Rows | None) -> tuple[Part, ...]:
     return parts
 
 
+def _is_file(form: Format, out: Path) -> bool:
+    """Tell whether everything goes into one file."""
+    return form.write_folder is None and (not form.split_files or out.suffix.lower() == form.suffix)
+
+
 def _write(form: Format, work: Work, out: Path, *, overwrite: bool) -> None:
     if form.write_folder is not None:
         with new_folder(out, overwrite=overwrite) as folder:
             form.write_folder(work, folder)
-    elif form.write_file is not None and (not form.split_files or out.suffix.lower() == form.suffix):
+    elif form.write_file is not None and _is_file(form, out):
         with new_file(out, overwrite=overwrite) as file:
             form.write_file(work, file)
     elif form.write_file is not None:

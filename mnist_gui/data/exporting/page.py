@@ -48,13 +48,29 @@ def write_page(work: Work, file: BinaryIO) -> None:
         f"<p>{len(work):,} images of {work.height} x {work.width} pixels</p>\n".encode()
     )
     count = work.counter("Writing a page")
-    groups = [(part, label) for part in work.parts for label in _labels(part)]
-    most = len(work) if len(work) <= MOST_SHOWN else max(1, MOST_SHOWN // len(groups))
+    groups = _groups(work)
+    most = _most_of_each(work, len(groups))
     for number, (part, label) in enumerate(groups):
         if number == 0 or groups[number - 1][0] is not part:
             file.write(f"<h2>{escape(part.name)} <small>{len(part):,}</small></h2>\n".encode())
         count(_write_group(work, part, label, file, most=most))
     file.write(b"</body>\n</html>\n")
+
+
+def shown_of(work: Work) -> int:
+    """Return how many of the images the page shows."""
+    groups = _groups(work)
+    most = _most_of_each(work, len(groups))
+    return sum(min(most, int((part.labels == label).sum())) for part, label in groups)
+
+
+def _groups(work: Work) -> list[tuple[Part, int]]:
+    """Return each class of each part, in the order in which they stand on the page."""
+    return [(part, label) for part in work.parts for label in _labels(part)]
+
+
+def _most_of_each(work: Work, groups: int) -> int:
+    return len(work) if len(work) <= MOST_SHOWN else max(1, MOST_SHOWN // groups)
 
 
 def _labels(part: Part) -> list[int]:
