@@ -12,24 +12,7 @@ import tempfile
 import time
 
 import checkout  # noqa: F401 - sets the path for the processes that are started
-
-_BARE = """
-import time
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QLabel
-
-class Label(QLabel):
-    def paintEvent(self, event):
-        super().paintEvent(event)
-        print(time.time(), flush=True)
-        QTimer.singleShot(0, QApplication.quit)
-
-application = QApplication([])
-label = Label("Hello")
-label.resize(1180, 780)
-label.show()
-application.exec()
-"""
+from grid_processes import BARE
 
 _OURS = """
 import time
@@ -70,8 +53,8 @@ def seconds_to_first_paint(script: str) -> float:
 def main() -> None:
     """Print both medians and their ratio."""
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 9
-    seconds_to_first_paint(_BARE), seconds_to_first_paint(_OURS)  # warm the disk cache
-    pairs = [(seconds_to_first_paint(_BARE), seconds_to_first_paint(_OURS)) for _ in range(runs)]
+    seconds_to_first_paint(BARE), seconds_to_first_paint(_OURS)  # warm the disk cache
+    pairs = [(seconds_to_first_paint(BARE), seconds_to_first_paint(_OURS)) for _ in range(runs)]
     bare, ours = (statistics.median(times) for times in zip(*pairs, strict=True))
     print(f"bare PySide6 window: {bare * 1000:6.0f} ms (median of {runs})")
     print(f"mnist-gui sample:    {ours * 1000:6.0f} ms")
