@@ -13,8 +13,6 @@ from mnist_gui.errors import UsageError
 if TYPE_CHECKING:
     from mnist_gui.data.catalogue import Entry
 
-_ASK_FROM_BYTES = 100_000_000
-
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
@@ -98,11 +96,12 @@ def _ask(entry: "Entry", folder: Path, archives: Path | None) -> None:
     UsageError
         If it is not, or nobody can be asked.
     """
+    from mnist_gui.data.catalogue import LARGE
     from mnist_gui.data.download import missing_bytes
     from mnist_gui.data.fetching.meter import format_bytes
 
     size = missing_bytes(entry, folder, archives=archives)
-    if size < _ASK_FROM_BYTES:
+    if size < LARGE:
         return
     what = f"{entry.title} lies in an archive of {format_bytes(size)}"
     if archives is not None:

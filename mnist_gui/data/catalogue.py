@@ -13,6 +13,9 @@ from typing import Final
 
 from mnist_gui.errors import DataError
 
+LARGE: Final = 100_000_000
+"""Bytes from which on nobody should be made to download something unasked."""
+
 _MOST_UNKNOWN: Final = 256 * 1024 * 1024
 
 

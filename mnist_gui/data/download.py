@@ -83,6 +83,19 @@ def missing_bytes(entry: Entry, folder: Path, *, archives: Path | None = None) -
     return entry.about_bytes
 
 
+def arrived_bytes(entry: Entry, folder: Path, *, archives: Path | None = None) -> int:
+    """Return how many bytes an unfinished download has left for `download` to go on with.
+
+    Parameters
+    ----------
+    entry : Entry
+    folder, archives : Path
+        As for `download`.
+    """
+    stage = (archives if entry.archive and archives is not None else folder) / _STAGE
+    return sum(path.stat().st_size for file in entry.files if (path := stage / file.name).is_file())
+
+
 def download(
     entry: Entry,
     folder: Path,

@@ -13,6 +13,7 @@ from fault_server import FaultServer
 
 from mnist_gui.data.catalogue import Entry
 from mnist_gui.data.download import (
+    arrived_bytes,
     download,
     missing_bytes,
 )
@@ -104,3 +105,13 @@ def test_an_archive_that_was_unpacked_is_not_asked_for_again(
     archive_server.requests.clear()
     download(archive_entry, tmp_path, patience=patience)
     assert archive_server.requests == []
+
+
+def test_what_has_arrived_of_a_kept_archive_lies_where_it_is_kept(
+    archive_entry, archive, archive_server, tmp_path, patience
+):
+    archives, folder = tmp_path / "archives", tmp_path / "data"
+    archive_server.plan("gzip.zip", [web.cut(), *[web.status(404)] * 9])
+    refusal(archive_entry, folder, archives=archives, patience=patience)
+    assert arrived_bytes(archive_entry, folder, archives=archives) == len(archive) // 2
+    assert arrived_bytes(archive_entry, folder) == 0

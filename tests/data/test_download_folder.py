@@ -14,6 +14,7 @@ from fault_server import FaultServer
 from mnist_gui.data.catalogue import CATALOGUE, RemoteFile
 from mnist_gui.data.download import (
     archives_folder,
+    arrived_bytes,
     default_folder,
     download,
     downloaded_folder,
@@ -201,6 +202,17 @@ def test_what_was_downloaded_is_found_by_its_name_once_it_is_whole(
     assert downloaded_folder("small") == folder
     assert missing_bytes(entry, folder) == 0
     assert downloaded_folder("sample") is None
+
+
+def test_what_has_arrived_of_an_unfinished_download_is_known(entry, server, files, tmp_path, patience):
+    folder = tmp_path / "data"
+    assert arrived_bytes(entry, folder) == 0
+    server.plan(IMAGES, [web.cut(), *[web.status(404)] * 9])
+    refusal(entry, folder, patience=patience)
+    assert arrived_bytes(entry, folder) == len(files[IMAGES]) // 2
+    server.plan(IMAGES, [])
+    download(entry, folder, patience=patience)
+    assert arrived_bytes(entry, folder) == 0
 
 
 def test_mnist_itself_downloads(mnist_dir, tmp_path, patience):
