@@ -33,8 +33,10 @@ class Lane(Enum):
     LOOKING = auto()
     TRAINING = auto()
     READING = auto()
-    PREDICTING = auto()
+    PREDICTING = auto()  # what somebody waits for with the pen in hand; nothing that takes long
     EXPLAINING = auto()
+    FINDING = auto()  # digits in pictures
+    PAINTING = auto()  # contact sheets
     KEEPING = auto()
 
 

@@ -346,12 +346,30 @@ def test_a_failure_is_told_and_the_dialog_stays(qtbot, dialog, tmp_path):
 
 
 @pytest.fixture
-def busy_lane(runner):
-    """A job that keeps whatever writes sheets waiting until the test says otherwise."""
+def hold(runner):
+    """Keep whatever is asked of a lane waiting, until the event that is returned is set."""
     go_on = threading.Event()
-    runner.start(Lane.PREDICTING, lambda _report, _token: go_on.wait(30))
-    yield go_on
+
+    def hold(lane):
+        runner.start(lane, lambda _report, _token: go_on.wait(30))
+        return go_on
+
+    yield hold
     go_on.set()
+
+
+def test_no_sheet_waits_for_digits_to_be_read(qtbot, hold, make_dialog, tmp_path):
+    is_read = hold(Lane.PREDICTING)
+    dialog = make_dialog()
+    with qtbot.waitSignal(dialog.saved):
+        dialog.save(str(tmp_path / "mine.png"))
+    assert not is_read.is_set()
+
+
+@pytest.fixture
+def busy_lane(hold):
+    """An event without which no sheet is written."""
+    return hold(Lane.PAINTING)
 
 
 def test_writing_can_be_stopped(qtbot, dialog, tmp_path, busy_lane):

@@ -12,6 +12,7 @@ from mnist_gui.ink.picture import WORKING_SIDE
 from mnist_gui.learning.classifier import Prediction
 from mnist_gui.ui.draw.picture_reader import PictureReader
 from mnist_gui.ui.imaging import rgb_array
+from mnist_gui.ui.tasks import Lane
 
 TOP, LEFT, APART = 60, 40, 30
 
@@ -243,6 +244,17 @@ def test_of_pictures_that_come_faster_than_they_are_read_only_the_last_is_announ
     qtbot.waitUntil(lambda: not runner.live_tasks)
     assert [len(reading) for reading in picture_reader.readings] == [2]
     assert [len(images) for images in slow.seen] == [3, 2]
+
+
+def test_no_drawing_waits_for_a_picture_to_be_read(picture_reader, row, runner, qtbot):
+    slow = CountingReader()
+    slow.may_go.clear()
+    picture_reader.request(qimage(row[0]), slow)
+    qtbot.waitUntil(slow.is_asked.is_set)
+    with qtbot.waitSignal(runner.start(Lane.PREDICTING, lambda _report, _token: "read").succeeded):
+        pass
+    assert picture_reader.readings == []
+    slow.may_go.set()
 
 
 def test_a_picture_that_was_dropped_is_never_announced(picture_reader, row, runner, qtbot):

@@ -178,7 +178,7 @@ class ContactSheetDialog(QDialog):
             return
         self._say("")
         self._folder = str(Path(path).parent)
-        self._task = task = self._runner.start(Lane.PREDICTING, partial(self._form.request.write, path))
+        self._task = task = self._runner.start(Lane.PAINTING, partial(self._form.request.write, path))
         task.progressed.connect(self._on_progressed)
         task.succeeded.connect(self._on_saved)
         task.failed.connect(self._on_failed)
