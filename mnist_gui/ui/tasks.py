@@ -38,6 +38,9 @@ class Lane(Enum):
     FINDING = auto()  # digits in pictures
     PAINTING = auto()  # contact sheets
     KEEPING = auto()
+    EXPORTING = auto()
+    CATALOGUING = auto()
+    DOWNLOADING = auto()
 
 
 class Task(QObject):
