@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QApplication
 
 from mnist_gui.errors import UsageError, UserError
 from mnist_gui.ui.main_window import MainWindow
+from mnist_gui.ui.open_request import OpenRequest
 from mnist_gui.ui.session import Session
 from mnist_gui.ui.settings import Settings
 from mnist_gui.ui.tasks import TaskRunner
@@ -166,18 +167,18 @@ class _Opening(QObject):
     """Opens the first data set: the one asked for, or the one open last, or the sample."""
 
     def __init__(
-        self, session: Session, window: MainWindow, *, spec: str | None, remembered: str | None
+        self, session: Session, window: MainWindow, *, spec: str | None, remembered: OpenRequest | None
     ) -> None:
         super().__init__(window)
         self._session = session
         self._window = window
-        self._spec = spec or remembered or _SAMPLE
+        self._request = OpenRequest(spec) if spec else remembered or OpenRequest(_SAMPLE)
         self._may_fall_back = spec is None and remembered is not None
         self.error: UserError | None = None
 
     def start(self) -> None:
         """Begin to load."""
-        self._window.open_dataset(self._spec).failed.connect(self._on_failed)
+        self._window.open_first(self._request).failed.connect(self._on_failed)
 
     @Slot(Exception)
     def _on_failed(self, error: Exception) -> None:

@@ -1,14 +1,12 @@
 """The window: three pages, the menus, the status bar, and who hears what from whom. No logic."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, QTimer, Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QFileDialog,
     QLabel,
     QMainWindow,
     QMessageBox,
@@ -17,13 +15,14 @@ from PySide6.QtWidgets import (
 )
 
 from mnist_gui import __version__
-from mnist_gui.errors import UserError
 from mnist_gui.resource_files import resource_path
 from mnist_gui.ui.actions import build_actions
 from mnist_gui.ui.crash import CrashReporter
 from mnist_gui.ui.facts_keeper import FactsKeeper
 from mnist_gui.ui.loading_bar import LoadingBar
 from mnist_gui.ui.message_bar import MessageBar
+from mnist_gui.ui.open_request import OpenRequest
+from mnist_gui.ui.opening import Opener, dropped_paths
 from mnist_gui.ui.pages import Pages
 from mnist_gui.ui.session import Session
 from mnist_gui.ui.settings import Settings
@@ -74,6 +73,7 @@ class MainWindow(QMainWindow):
         self._facts = FactsKeeper(session, runner, self)
         self._pages = Pages(session, self._facts, settings, runner)
         self._messages = MessageBar()
+        self._opener = Opener(session, self._pages, settings, self._messages, self)
         self.crash_reporter = CrashReporter(self._messages, self)
 
         centre = QWidget()
@@ -100,7 +100,6 @@ class MainWindow(QMainWindow):
         self._facts.task_started.connect(self._progress.follow)
         self._facts.failed.connect(self._messages.show_message)
         session.dataset_changed.connect(self._on_dataset_changed)
-        session.loading_started.connect(self._on_loading_started)
         session.training_started.connect(self._on_learning_started)
         session.validation_started.connect(self._on_learning_started)
         session.current_run_changed.connect(self._update_actions)
@@ -116,12 +115,13 @@ class MainWindow(QMainWindow):
         """Bring a page to the front: ``"browse"``, ``"train"`` or ``"draw"``."""
         self._pages.show_page(name)
 
-    def open_dataset(self, spec: str) -> Task:
+    def open_first(self, request: OpenRequest) -> Task:
+        """Open the data set that the program starts with."""
+        return self._opener.open_at_once(request)
+
+    def open_dataset(self, spec: str) -> None:
         """Open what the user wants to see, and remember it once it is open."""
-        self._messages.hide()
-        task = self._session.open(spec)
-        task.succeeded.connect(self._on_wanted_dataset_opened)
-        return task
+        self._opener.open_dataset(OpenRequest(spec))
 
     def show_message(self, text: str) -> None:
         """Tell the user something that went wrong."""
@@ -129,8 +129,8 @@ class MainWindow(QMainWindow):
 
     def _handlers(self) -> dict[str, Callable[[], object]]:
         return {
-            "openAction": self._on_open_requested,
-            "openFolderAction": self._on_open_folder_requested,
+            "openAction": self._opener.choose_files,
+            "openFolderAction": self._opener.choose_folder,
             "openSampleAction": self._on_open_sample_requested,
             "sheetAction": self._on_browsing_requested,
             "quitAction": self.close,
@@ -164,41 +164,8 @@ class MainWindow(QMainWindow):
     # --- opening ------------------------------------------------------------------------------------
 
     @Slot()
-    def _on_open_requested(self) -> None:
-        title = self.tr("Open an IDX file; its partners are found")
-        path, _ = QFileDialog.getOpenFileName(self, title, self._start_folder())
-        if path:
-            self.open_dataset(path)
-
-    @Slot()
-    def _on_open_folder_requested(self) -> None:
-        path = QFileDialog.getExistingDirectory(
-            self, self.tr("Open a folder with IDX files"), self._start_folder()
-        )
-        if path:
-            self.open_dataset(path)
-
-    @Slot()
     def _on_open_sample_requested(self) -> None:
         self.open_dataset("sample")
-
-    def _start_folder(self) -> str:
-        source = Path(self._session.dataset.source) if self._session.dataset else Path()
-        return str(source.parent) if source.is_absolute() else ""
-
-    @Slot(object)
-    def _on_loading_started(self, task: Task) -> None:
-        task.failed.connect(self._on_loading_failed)
-
-    @Slot(Exception)
-    def _on_loading_failed(self, error: Exception) -> None:
-        if not isinstance(error, UserError):
-            raise error
-        self._messages.show_message(str(error))
-
-    @Slot(object)
-    def _on_wanted_dataset_opened(self, dataset: "Dataset") -> None:
-        self._settings.dataset = dataset.source
 
     @Slot(object)
     def _on_dataset_changed(self, dataset: "Dataset") -> None:
@@ -210,15 +177,15 @@ class MainWindow(QMainWindow):
         self._update_actions()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Accept one local file or folder."""
-        if _dropped_path(event.mimeData()):
+        """Accept files and folders of this computer."""
+        if dropped_paths(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open what was dropped."""
-        if path := _dropped_path(event.mimeData()):
+        if paths := dropped_paths(event.mimeData()):
             event.acceptProposedAction()
-            self.open_dataset(path)
+            self._opener.open_paths(paths)
 
     # --- pages and menus ----------------------------------------------------------------------------
 
@@ -405,8 +372,3 @@ class MainWindow(QMainWindow):
         self.hide()  # gone at once for the user, while a solver finishes its step
         self._runner.shut_down()
         super().closeEvent(event)
-
-
-def _dropped_path(data: QMimeData) -> str:
-    urls = data.urls()
-    return urls[0].toLocalFile() if len(urls) == 1 else ""

@@ -5,6 +5,7 @@ newer request has made stale never gets here: opening another data set cancels w
 old one.
 """
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.progress import CancelToken, Report
+from mnist_gui.ui.open_request import OpenRequest
 from mnist_gui.ui.tasks import Job, Lane, Task, TaskRunner
 
 if TYPE_CHECKING:  # numpy and scikit-learn are for the worker threads to load, not for the first frame
@@ -51,6 +53,7 @@ class Session(QObject):
         super().__init__(parent)
         self._runner = runner
         self._dataset: Dataset | None = None
+        self._wanted = self._opened = OpenRequest("")
         self._runs: tuple[Run, ...] = ()
         self._current_run: Run | None = None
         self._validation: Validation | None = None
@@ -62,6 +65,11 @@ class Session(QObject):
     def dataset(self) -> "Dataset | None":
         """The open data set; None until the first one is loaded."""
         return self._dataset
+
+    @property
+    def opened(self) -> OpenRequest:
+        """What opens the open data set again, just as it is; its spec is empty until the first is loaded."""
+        return self._opened
 
     @property
     def runs(self) -> "tuple[Run, ...]":
@@ -103,15 +111,24 @@ class Session(QObject):
         """Whether a training or a cross-validation is under way."""
         return self._training is not None or self._validating is not None
 
-    def open(self, spec: str | Path) -> Task:
+    def open(
+        self, spec: str | Path, *, transposed: bool | None = None, size: tuple[int, int] | None = None
+    ) -> Task:
         """Load a data set in the background; a loading under way is dropped.
 
         The open data set, its runs and its training stay until the new one is there: a file that turns out
         to be corrupt costs nothing.
+
+        Parameters
+        ----------
+        spec, transposed, size
+            As `mnist_gui.data.open.open_dataset` takes them.
         """
         if self._loading is not None:
             self._loading.cancel()
-        self._loading = task = self._runner.start(Lane.LOADING, partial(_open, spec))
+        self._wanted = OpenRequest(str(spec), transposed, size)
+        job = partial(_open, spec, transposed, size)
+        self._loading = task = self._runner.start(Lane.LOADING, job)
         task.succeeded.connect(self._on_loaded)
         task.finished.connect(self._on_loading_finished)
         self.loading_started.emit(task)
@@ -169,6 +186,7 @@ class Session(QObject):
     def _on_loaded(self, dataset: "Dataset") -> None:
         self._drop_learning()
         self._dataset = dataset
+        self._opened = replace(self._wanted, spec=dataset.source)
         self._runs, self._current_run, self._validation = (), None, None
         self.dataset_changed.emit(dataset)
         self.runs_changed.emit()
@@ -202,10 +220,16 @@ class Session(QObject):
             self._validating = None
 
 
-def _open(spec: str | Path, report: Report, token: CancelToken) -> "Dataset":
+def _open(
+    spec: str | Path,
+    transposed: bool | None,  # noqa: FBT001 - a job, only ever made by partial
+    size: tuple[int, int] | None,
+    report: Report,
+    token: CancelToken,
+) -> "Dataset":
     from mnist_gui.data.open import open_dataset
 
-    return open_dataset(spec, report=report, token=token)
+    return open_dataset(spec, transposed=transposed, size=size, report=report, token=token)
 
 
 def _training_job(dataset: "Dataset", request: TrainingRequest) -> Job["Run"]:

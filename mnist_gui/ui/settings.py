@@ -1,12 +1,16 @@
 """What is remembered between two runs: the last data set, the window's place, the theme."""
 
+import re
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
+from mnist_gui.ui.open_request import OpenRequest
 from mnist_gui.ui.theme import Scheme
 
 _DATASET = "dataset"
+_TRANSPOSED = "dataset_transposed"
+_SIZE = "dataset_size"
 _GEOMETRY = "window/geometry"
 _SCHEME = "window/scheme"
 _HAND = "draw/hand_is_learned"
@@ -32,14 +36,20 @@ class Settings:
         return cls(Path(folder) / "mnist-gui" / "settings.ini")
 
     @property
-    def dataset(self) -> str | None:
-        """The source of the data set that was open last."""
-        value = self._read(_DATASET)
-        return value if isinstance(value, str) and value else None
+    def dataset(self) -> OpenRequest | None:
+        """What opens the data set that was open last, just as it was."""
+        source = self._read(_DATASET)
+        if not isinstance(source, str) or not source:
+            return None
+        transposed = {"true": True, "false": False}.get(str(self._read(_TRANSPOSED)).lower())
+        size = re.fullmatch("([1-9][0-9]{0,3})x([1-9][0-9]{0,3})", str(self._read(_SIZE)))
+        return OpenRequest(source, transposed, (int(size[1]), int(size[2])) if size else None)
 
     @dataset.setter
-    def dataset(self, source: str) -> None:
-        self._write(_DATASET, source)
+    def dataset(self, request: OpenRequest) -> None:
+        self._write(_DATASET, request.spec)
+        self._write(_TRANSPOSED, "" if request.transposed is None else str(request.transposed).lower())
+        self._write(_SIZE, "" if request.size is None else "{}x{}".format(*request.size))
 
     @property
     def geometry(self) -> QByteArray:

@@ -1,6 +1,6 @@
 """Fixtures for tests of widgets: whatever a test leaves behind fails it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -15,9 +15,11 @@ from mnist_gui.ui.browse.grid.grid_view import DigitGrid
 from mnist_gui.ui.browse.grid.levels import Levels
 from mnist_gui.ui.draw.page import DrawPage
 from mnist_gui.ui.facts_keeper import FactsKeeper
+from mnist_gui.ui.main_window import MainWindow
 from mnist_gui.ui.session import Session
 from mnist_gui.ui.settings import Settings
 from mnist_gui.ui.tasks import TaskRunner
+from mnist_gui.ui.theme import Scheme
 
 
 @pytest.fixture
@@ -73,8 +75,31 @@ def session(runner, monkeypatch, tiny_dataset) -> Session:
         "other": replace(tiny_dataset, name="Other", source="other"),
         "small": Dataset("Small", (Split("train", small, np.zeros(4, dtype=np.int16)),), ("a",), "small"),
     }
-    monkeypatch.setattr("mnist_gui.data.open.open_dataset", lambda spec, *, report, token: datasets[spec])
+    monkeypatch.setattr("mnist_gui.data.open.open_dataset", lambda spec, **_how: datasets[spec])
     return Session(runner)
+
+
+@pytest.fixture
+def make_window(qtbot, monkeypatch, tmp_path) -> Iterator[Callable[[], MainWindow]]:
+    """Make the program's window, all pages built; its settings and own digits are the test's own."""
+    monkeypatch.setenv("MNIST_GUI_DATA", str(tmp_path / "data"))
+    made: list[tuple[MainWindow, TaskRunner]] = []
+
+    def make() -> MainWindow:
+        runner = TaskRunner()
+        settings = Settings(tmp_path / "settings.ini")
+        window = MainWindow(Session(runner), runner, settings=settings, scheme=Scheme.LIGHT)
+        made.append((window, runner))
+        window.show()
+        qtbot.waitUntil(lambda: window.is_complete)
+        return window
+
+    yield make
+    for window, runner in made:
+        window.close()
+        runner.shut_down()
+        runner.deleteLater()
+        window.deleteLater()
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from mnist_gui.data.dataset import Dataset
 from mnist_gui.errors import DataError
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.progress import CancelToken, Progress, Report
+from mnist_gui.ui.open_request import OpenRequest
 from mnist_gui.ui.session import Session
 
 
@@ -18,6 +19,7 @@ class Gates:
 
     def __init__(self) -> None:
         self.results: dict[str, object] = {}
+        self.how: dict[str, dict[str, object]] = {}
         self._gates: dict[str, threading.Event] = {}
         self.ended: dict[str, threading.Event] = {}
 
@@ -76,7 +78,8 @@ def files(monkeypatch) -> Gates:
     """Data sets that open when the test says so."""
     gates = Gates()
 
-    def open_dataset(spec: str, *, report: Report, token: CancelToken | None = None) -> Any:
+    def open_dataset(spec: str, *, token: CancelToken | None = None, **how: Any) -> Any:
+        gates.how[spec] = {name: how[name] for name in ("transposed", "size")}
         return gates.pass_through(spec, token)
 
     monkeypatch.setattr("mnist_gui.data.open.open_dataset", open_dataset)
@@ -143,6 +146,27 @@ def test_opened_data_set_is_announced(qtbot, session, files, tiny_dataset):
     assert session.dataset is tiny_dataset
     assert session.loading is None
     assert journal.entries[0] == ("dataset", tiny_dataset)
+
+
+def test_how_a_data_set_was_read_is_kept_until_another_one_is_there(
+    qtbot, session, files, tiny_dataset, other_dataset
+):
+    assert session.opened == OpenRequest("")
+    files.add("turned", tiny_dataset)
+    files.open("turned")
+    with qtbot.waitSignal(session.open("turned", transposed=True, size=(20, 30)).finished):
+        pass
+    assert files.how["turned"] == {"transposed": True, "size": (20, 30)}
+    assert session.opened == OpenRequest(tiny_dataset.source, transposed=True, size=(20, 30))
+    for name, dataset in (("broken", DataError("No.")), ("plain", other_dataset)):
+        files.add(name, dataset)
+        files.open(name)
+    with qtbot.waitSignal(session.open("broken").finished):
+        pass
+    assert session.opened.size == (20, 30)
+    with qtbot.waitSignal(session.open("plain").finished):
+        pass
+    assert session.opened == OpenRequest("other")
 
 
 def test_opening_another_data_set_drops_the_one_that_loads(

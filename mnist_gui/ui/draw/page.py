@@ -204,6 +204,10 @@ class DrawPage(QWidget):
         """Empty the pad."""
         self._pad.clear()
 
+    def read_picture(self, path: "Path") -> None:
+        """Find the digits in a picture's file and read them, as if it had been dropped on the pad."""
+        self._on_picture_dropped(path)
+
     def edit_own_digits(self, images: Images, labels: Labels, label: int | None) -> None:
         """Give own digits another label, or without one remove them; see `Lessons.edit`."""
         self._lessons.edit(images, labels, label)

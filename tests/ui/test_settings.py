@@ -1,0 +1,32 @@
+"""What is remembered between two runs of the program."""
+
+import pytest
+
+from mnist_gui.ui.open_request import OpenRequest
+from mnist_gui.ui.settings import Settings
+
+
+def test_no_data_set_is_remembered_at_first(tmp_path):
+    assert Settings(tmp_path / "settings.ini").dataset is None
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        OpenRequest("sample"),
+        OpenRequest("/a, b;c/ü", transposed=True),
+        OpenRequest("C:\\digits", transposed=False, size=(28, 20)),
+    ],
+)
+def test_a_data_set_is_remembered_with_how_it_was_read(tmp_path, request_):
+    path = tmp_path / "settings.ini"
+    Settings(path).dataset = OpenRequest("before", transposed=True, size=(1, 1))
+    Settings(path).dataset = request_
+    assert Settings(path).dataset == request_
+
+
+@pytest.mark.parametrize("size", ["", "28", "0x28", "28x99999", "x", "ax2", "28, 28"])
+def test_a_size_that_somebody_spoilt_is_as_good_as_none(tmp_path, size):
+    path = tmp_path / "settings.ini"
+    path.write_text(f"[General]\ndataset=sample\ndataset_transposed=perhaps\ndataset_size={size}\n")
+    assert Settings(path).dataset == OpenRequest("sample")
