@@ -101,6 +101,21 @@ def test_a_wrong_answer_is_said_in_words_and_colour(inspector, tiny_dataset, qtb
     assert answer.palette().color(answer.foregroundRole()) == theme.wrong_text(answer.palette())
 
 
+@pytest.mark.parametrize("name", ["inspectorPrediction", "pinnedPrediction"])
+def test_a_wrong_answer_follows_the_theme(inspector, tiny_dataset, qtbot, name):
+    row = int(np.flatnonzero(tiny_dataset.labels == 4)[0])
+    inspector.set_classifier(Reader(9))
+    inspector.show_row(row)
+    inspector.toggle_pin()
+    inspector.show_row(int(np.flatnonzero(tiny_dataset.labels == 4)[1]))
+    answer = label(inspector, name)
+    qtbot.waitUntil(lambda: answer.text() == "9 (wrong)")
+    for colours in (theme.DARK, theme.LIGHT, theme.DARK):
+        palette = theme.palette_of(colours)
+        inspector.setPalette(palette)
+        assert answer.palette().color(answer.foregroundRole()) == theme.wrong_text(palette)
+
+
 def test_a_blank_image_is_read_as_nothing(inspector, qtbot):
     inspector.show_row(0)
     inspector.set_classifier(Reader(1, blank=True))

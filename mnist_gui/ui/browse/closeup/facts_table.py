@@ -4,10 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
-from mnist_gui.ui import theme
 from mnist_gui.ui.browse.closeup.digit import (
     Digit,
     confidence_words,
@@ -17,6 +15,7 @@ from mnist_gui.ui.browse.closeup.digit import (
     reading_words,
 )
 from mnist_gui.ui.quiet_label import quiet_label
+from mnist_gui.ui.verdict_label import VerdictLabel
 
 _CAPTIONS, _GAP, _PINNED, _GAP_BETWEEN, _CURRENT = range(5)  # the columns
 _GAP_WIDTH, _GAP_HEIGHT = 12, 4  # between columns, and below the facts, in logical pixels
@@ -63,8 +62,8 @@ class FactsTable(QWidget):
             grid.addWidget(self._current[fact], line, _CURRENT, Qt.AlignmentFlag.AlignTop)
         grid.setRowMinimumHeight(grid.rowCount(), _GAP_HEIGHT)
 
-    def _value(self, prefix: str, fact: _Fact) -> QLabel:
-        label = QLabel()
+    def _value(self, prefix: str, fact: _Fact) -> VerdictLabel:
+        label = VerdictLabel()
         label.setObjectName(f"{prefix}{fact.name}")
         label.setWordWrap(True)
         label.setMinimumWidth(1)  # or the longest word of a class name would make the table wider
@@ -115,7 +114,7 @@ class FactsTable(QWidget):
             return self.tr("Read by a model that had not seen this image")
         return digit.reading.origin
 
-    def _fill(self, fact: _Fact, value: QLabel, digit: Digit | None) -> None:
+    def _fill(self, fact: _Fact, value: VerdictLabel, digit: Digit | None) -> None:
         value.setVisible(digit is not None)
         if digit is None:
             return
@@ -123,9 +122,4 @@ class FactsTable(QWidget):
         value.setText(text)
         value.setAccessibleName(self.tr("{caption}: {value}").format(caption=fact.caption, value=text))
         value.setToolTip(self._reader_in_full(digit) if fact.is_read else "")
-        if fact.name != "Prediction":
-            return
-        palette = QPalette()  # which asks for no colour yet, so that the rest follows the theme
-        if digit.is_wrong:
-            palette.setColor(QPalette.ColorRole.WindowText, theme.wrong_text(self.palette()))
-        value.setPalette(palette)
+        value.set_wrong(fact.name == "Prediction" and digit.is_wrong)

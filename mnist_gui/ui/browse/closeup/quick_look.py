@@ -6,7 +6,6 @@ from PySide6.QtGui import (
     QAccessibleAnnouncementEvent,
     QKeyEvent,
     QMouseEvent,
-    QPalette,
     QWheelEvent,
 )
 from PySide6.QtWidgets import (
@@ -17,12 +16,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mnist_gui.ui import theme
 from mnist_gui.ui.browse.appearance import Appearance
 from mnist_gui.ui.browse.closeup.digit import Digit, answer_words, place_words
 from mnist_gui.ui.browse.closeup.pixel_view import PixelView
 from mnist_gui.ui.browse.grid.gestures import LEADING_ELSEWHERE
 from mnist_gui.ui.quiet_label import quiet_label
+from mnist_gui.ui.verdict_label import VerdictLabel
 
 _MARGIN = 16
 _FIRST = 100  # a stretch beside which 1 gets what is left over
@@ -70,7 +69,7 @@ class QuickLook(QWidget):
         self._notches = 0.0
         self._pixels = PixelView()
         self._pixels.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._name, self._answer, self._place = QLabel(), QLabel(), quiet_label()
+        self._name, self._answer, self._place = QLabel(), VerdictLabel(), quiet_label()
         column = QVBoxLayout(self)
         column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
         column.setSpacing(0)
@@ -148,10 +147,7 @@ class QuickLook(QWidget):
         self._name.setText(digit.label if digit.label is not None else self.tr("No label"))
         self._answer.setText(answer_words(digit))
         self._answer.setVisible(digit.reading is not None)
-        palette = QPalette()  # which asks for no colour yet, so that the rest follows the theme
-        if digit.is_wrong:
-            palette.setColor(QPalette.ColorRole.WindowText, theme.wrong_text(self.palette()))
-        self._answer.setPalette(palette)
+        self._answer.set_wrong(digit.is_wrong)
         self._place.setText(place_words(digit))
         words = (self._name.text(), self._answer.text(), self._place.text())
         self.setAccessibleName(", ".join(filter(None, words)))

@@ -5,7 +5,6 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -20,13 +19,13 @@ from PySide6.QtWidgets import (
 
 from mnist_gui.errors import UserError
 from mnist_gui.progress import Progress
-from mnist_gui.ui import theme
 from mnist_gui.ui.browse.sheet.sheet_file import UNITS_PER_INCH, why_too_large
 from mnist_gui.ui.browse.sheet.sheet_form import SheetForm, SheetRequest, SheetSource
 from mnist_gui.ui.browse.sheet.sheet_layout import Paging, SheetLayout
 from mnist_gui.ui.browse.sheet.sheet_preview import SheetPreview
 from mnist_gui.ui.quiet_label import quiet_label
 from mnist_gui.ui.tasks import Lane, Task, TaskRunner
+from mnist_gui.ui.verdict_label import VerdictLabel
 
 _MILLIMETRES_PER_UNIT = 25.4 / UNITS_PER_INCH
 _LONGEST_NAME = 60
@@ -88,13 +87,11 @@ class ContactSheetDialog(QDialog):
         self._show_request()
 
     def _build_message(self) -> QLabel:
-        message = QLabel()
+        message = VerdictLabel()
         message.setObjectName("sheetMessage")
         message.setWordWrap(True)
         message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        palette = QPalette(message.palette())
-        palette.setColor(QPalette.ColorRole.WindowText, theme.wrong_text(self.palette()))
-        message.setPalette(palette)
+        message.set_wrong(True)
         message.hide()
         return message
 
