@@ -7,7 +7,6 @@ from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QLabel,
     QMainWindow,
     QMessageBox,
     QVBoxLayout,
@@ -18,6 +17,7 @@ from mnist_gui import __version__
 from mnist_gui.resource_files import resource_path
 from mnist_gui.ui.actions import build_actions
 from mnist_gui.ui.crash import CrashReporter
+from mnist_gui.ui.dataset_line import DatasetLine
 from mnist_gui.ui.facts_keeper import FactsKeeper
 from mnist_gui.ui.loading_bar import LoadingBar
 from mnist_gui.ui.message_bar import MessageBar
@@ -84,10 +84,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self._pages)
         self.setCentralWidget(centre)
 
-        self._dataset_label = QLabel()
-        self._dataset_label.setObjectName("datasetLabel")
-        self._dataset_label.setContentsMargins(12, 0, 12, 0)
-        self.statusBar().addWidget(self._dataset_label)
+        self.statusBar().addWidget(DatasetLine(session), 1)
         self._progress = LoadingBar(session)
         self.statusBar().addPermanentWidget(self._progress)
         self._actions = build_actions(self, self._handlers())
@@ -170,10 +167,6 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_dataset_changed(self, dataset: "Dataset") -> None:
         self.setWindowTitle(f"{dataset.name} \N{EM DASH} mnist-gui")
-        splits = ", ".join(f"{len(split):,} {split.name}" for split in dataset.splits)
-        size = f"{dataset.height}\N{MULTIPLICATION SIGN}{dataset.width}"
-        self._dataset_label.setText(f"{dataset.name}: {splits}, {size}")
-        self._dataset_label.setToolTip(dataset.source)
         self._update_actions()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

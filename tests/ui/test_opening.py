@@ -1,5 +1,6 @@
 """Opening by hand: dialogs, and whatever is dropped on the window."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -143,6 +144,35 @@ def test_dragged_text_is_not_welcome(window):
     data = QMimeData()
     data.setText("/digits/train-images-idx3-ubyte")
     assert not drag_in(window, data)
+
+
+# What was changed
+
+
+def test_what_was_changed_on_opening_stands_beside_the_name_and_in_its_tool_tip(
+    qtbot, window, four_files, tmp_path
+):
+    drop(window, four_files[0])
+    wait_for_dataset(qtbot, window, "small")
+    assert text(window, "datasetNote") == ""
+    assert window.findChild(QLabel, "datasetLabel").toolTip() == str(four_files[0])
+    turned = tmp_path / "emnist-digits-train-images-idx3-ubyte"
+    write_idx(turned, np.zeros((3, 28, 28), dtype=np.uint8))
+    drop(window, turned)
+    wait_for_dataset(qtbot, window, "EMNIST digits")
+    assert text(window, "datasetNote") == "images turned upright (rows and columns exchanged)"
+    tip = window.findChild(QLabel, "datasetLabel").toolTip()
+    assert tip == f"{turned}\n{text(window, 'datasetNote')}"
+
+
+def test_a_long_note_makes_the_window_no_wider(qtbot, window, tiny_dataset):
+    before = window.minimumSizeHint().width()
+    window._session._on_loaded(replace(tiny_dataset, note="changed " * 200))
+    note = window.findChild(QLabel, "datasetNote")
+    qtbot.waitUntil(lambda: note.text().startswith("changed"))
+    assert note.toolTip() == note.text()
+    assert window.minimumSizeHint().width() == before
+    assert note.width() < note.sizeHint().width()
 
 
 # Dialogs

@@ -21,6 +21,7 @@ from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.facts import Flags, Readings
 from mnist_gui.ui.browse.appearance import Appearance
 from mnist_gui.ui.browse.closeup.answer_bars import AnswerBars
+from mnist_gui.ui.browse.closeup.columns_table import ColumnsTable
 from mnist_gui.ui.browse.closeup.digit import Digit, reading_of_row
 from mnist_gui.ui.browse.closeup.digit_picture import DigitPicture
 from mnist_gui.ui.browse.closeup.facts_table import FactsTable
@@ -111,6 +112,7 @@ class Inspector(QWidget):
         self._notice.setObjectName("inspectorNotice")
         self._notice.setWordWrap(True)
         self._bars = AnswerBars()
+        self._columns = ColumnsTable()
         column = QVBoxLayout(content)
         column.setContentsMargins(12, 0, 12, 8)
         column.setSpacing(12)
@@ -118,6 +120,7 @@ class Inspector(QWidget):
         column.addWidget(self._table)
         column.addWidget(self._notice)
         column.addWidget(self._bars)
+        column.addWidget(self._columns)
         column.addStretch(1)
         area = QScrollArea()
         area.setWidget(content)
@@ -162,6 +165,7 @@ class Inspector(QWidget):
         self._dataset, self._row, self._pinned = dataset, None, None
         self._readings = self._unseen = None
         self._live.set_dataset(dataset)
+        self._columns.set_dataset(dataset)
         self._show()
 
     def set_classifier(self, classifier: "Classifier | None") -> None:
@@ -270,6 +274,7 @@ class Inspector(QWidget):
         if pinned is not None:
             self._pinned_picture.set_digit(pinned, pinned=True)
         self._table.set_digits(current, pinned, read=self._is_read)
+        self._columns.set_digits(current, pinned)
         notice = self._notice_about(current)
         self._notice.setText(notice)
         self._notice.setVisible(bool(notice))
