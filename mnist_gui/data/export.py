@@ -32,7 +32,8 @@ from mnist_gui.data.exporting.work import Part, Work
 from mnist_gui.errors import DataError
 from mnist_gui.progress import CancelToken, Report, ignore_progress
 
-_IN_MNIST160: Final = 8
+IN_MNIST160: Final = 8
+"""Images of each class in each split that `mnist160` chooses."""
 
 
 @dataclass(frozen=True)
@@ -190,7 +191,7 @@ def mnist160(dataset: Dataset, rows: Rows | None = None) -> Rows:
     among = np.arange(len(dataset)) if rows is None else np.sort(rows)
     labels, splits = dataset.labels[among], dataset.split_column[among]
     groups = [
-        among[(splits == split) & (labels == label)][:_IN_MNIST160]
+        among[(splits == split) & (labels == label)][:IN_MNIST160]
         for split in range(len(dataset.splits))
         for label in range(len(dataset.class_names))
     ]

@@ -129,6 +129,7 @@ class MainWindow(QMainWindow):
             "openAction": self._opener.choose_files,
             "openFolderAction": self._opener.choose_folder,
             "openSampleAction": self._on_open_sample_requested,
+            "exportAction": self._on_browsing_requested,
             "sheetAction": self._on_browsing_requested,
             "quitAction": self.close,
             "undoAction": self._on_drawing_edit_requested,
@@ -263,6 +264,7 @@ class MainWindow(QMainWindow):
         self.show_page("browse")
         page = self._pages.browse
         {
+            "exportAction": page.export,
             "sheetAction": page.make_sheet,
             "findAction": page.focus_query,
             "similarAction": page.find_similar,
@@ -313,7 +315,7 @@ class MainWindow(QMainWindow):
         actions["undoAction"].setEnabled(drawing and self._pages.draw.can_undo)
         actions["redoAction"].setEnabled(drawing and self._pages.draw.can_redo)
         actions["clearAction"].setEnabled(drawing and self._pages.draw.can_clear)
-        for name in ("goToAction", "findAction", "sampleAction"):
+        for name in ("exportAction", "goToAction", "findAction", "sampleAction"):
             actions[name].setEnabled(loaded)
         browsing = loaded and page == "browse"
         actions["sheetAction"].setEnabled(loaded and (not browsing or self._pages.browse.has_digits))

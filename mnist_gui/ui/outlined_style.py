@@ -1,5 +1,6 @@
 """Fusion with every control outlined: for high contrast, where its own faint outlines cannot be seen."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPalette, QPen
 from PySide6.QtWidgets import QProxyStyle, QStyle, QStyleOption, QStyleOptionComplex, QStyleOptionTab, QWidget
 
@@ -44,6 +45,8 @@ class OutlinedStyle(QProxyStyle):
         super().drawPrimitive(element, option, painter, widget)
         if element in _PRIMITIVES:
             _outline(option, painter)
+        elif element is QStyle.PrimitiveElement.PE_IndicatorRadioButton:
+            _outline(option, painter, is_round=True)
 
     def drawControl(
         self,
@@ -74,10 +77,20 @@ class OutlinedStyle(QProxyStyle):
 
 
 def _outline(
-    option: QStyleOption, painter: QPainter, role: QPalette.ColorRole = QPalette.ColorRole.Mid
+    option: QStyleOption,
+    painter: QPainter,
+    role: QPalette.ColorRole = QPalette.ColorRole.Mid,
+    *,
+    is_round: bool = False,
 ) -> None:
     focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
     painter.save()
     painter.setPen(QPen(option.palette.color(QPalette.ColorRole.Highlight if focused else role), 1))
-    painter.drawRect(option.rect.adjusted(0, 0, -1, -1))
+    area = option.rect.adjusted(0, 0, -1, -1)
+    if is_round:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(area)
+    else:
+        painter.drawRect(area)
     painter.restore()

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
+from mnist_gui.data.open import open_dataset
 from mnist_gui.data.query import Query, Range, Sample
 from mnist_gui.data.sorting import Order
 from mnist_gui.learning.recipes import TrainingRequest
@@ -27,6 +29,7 @@ from mnist_gui.ui.browse.filters.filter_bar import FilterBar
 from mnist_gui.ui.browse.filters.go_to_dialog import GoToDialog
 from mnist_gui.ui.browse.filters.sample_dialog import SampleDialog
 from mnist_gui.ui.browse.grid.grid_view import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE, DigitGrid
+from mnist_gui.ui.browse.handing.export_dialog import ExportDialog
 from mnist_gui.ui.browse.page import BrowsePage
 from mnist_gui.ui.browse.sheet.contact_sheet_dialog import ContactSheetDialog
 from mnist_gui.ui.facts_keeper import DISTANCE, FactsKeeper
@@ -283,6 +286,64 @@ def test_without_digits_there_is_no_sheet(page, grid):
     assert (button.isEnabled(), action.isEnabled(), page.has_digits) == (False, False, False)
     page.make_sheet()
     assert said == ["There is no digit to put on a sheet"]
+
+
+def export_dialog(page):
+    dialog = page.findChild(ExportDialog, "exportDialog")
+    assert dialog is not None
+    return dialog
+
+
+def test_the_selection_is_handed_on_from_the_context_menu_and_that_is_said(
+    page, grid, tiny_dataset, qtbot, tmp_path
+):
+    said = []
+    page.said.connect(said.append)
+    page.findChild(FilterBar).set_query(Query(labels=frozenset({3})))
+    click_digit(qtbot, grid, 2)
+    shift = Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(grid, Qt.Key.Key_Right, shift)
+    rows = grid.selected_rows
+    menu_action(grid, "Export...").trigger()
+    dialog = export_dialog(page)
+    assert dialog.findChild(QComboBox, "exportWhat").currentText() == "Selected digits (2)"
+    path = dialog.findChild(QLineEdit, "exportPath")
+    path.selectAll()
+    qtbot.keyClicks(path, str(tmp_path / "two"))
+    with qtbot.waitSignal(dialog.destroyed):
+        qtbot.keyClick(path, Qt.Key.Key_Return)
+    assert said == [f"2 images exported to {tmp_path / 'two'}"]
+    again = open_dataset(tmp_path / "two")
+    np.testing.assert_array_equal(again.train.images, tiny_dataset.take(rows))
+    assert again.train.labels.tolist() == [3, 3]
+
+    page.export()
+    dialog = export_dialog(page)
+    folder = Path(dialog.findChild(QLineEdit, "exportPath").text()).parent
+    assert folder == tmp_path, "where something was written last"
+    with qtbot.waitSignal(dialog.destroyed):
+        dialog.reject()
+
+
+def test_what_is_shown_is_handed_on_with_its_query_in_words(page, qtbot):
+    page.findChild(FilterBar).set_query(Query(split="test", labels=frozenset({3, 5})))
+    page.export()
+    dialog = export_dialog(page)
+    assert dialog.findChild(QComboBox, "exportWhat").currentText() == "Digits shown (20)"
+    assert dialog.findChild(QLabel, "exportWhatLine").text() == "split:test label:3,5"
+    assert Path(dialog.findChild(QLineEdit, "exportPath").text()).name == "tiny-split-test-label-3-5"
+    with qtbot.waitSignal(dialog.destroyed):
+        dialog.reject()
+
+
+def test_of_no_images_nothing_is_handed_on(empty_page, session):
+    said = []
+    empty_page.said.connect(said.append)
+    empty_page.export()
+    none = Split("train", np.zeros((0, 28, 28), dtype=np.uint8), np.zeros(0, dtype=np.int16))
+    session._on_loaded(Dataset("None", (none,), ("a",), "none"))
+    empty_page.export()
+    assert said == ["There is no digit to export"]
 
 
 def test_where_nothing_is_shown_nobody_is_told_to_click_a_digit(page, grid):

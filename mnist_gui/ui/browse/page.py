@@ -20,6 +20,7 @@ from mnist_gui.ui.browse.copying import MOST_COPIED, copy_digits, copy_indices
 from mnist_gui.ui.browse.filters.filter_bar import FilterBar
 from mnist_gui.ui.browse.grid.levels import Levels
 from mnist_gui.ui.browse.grid_pane import GridPane
+from mnist_gui.ui.browse.handing.exporter import Exporter
 from mnist_gui.ui.browse.own_menu import OwnMenu
 from mnist_gui.ui.facts_keeper import FactsKeeper
 from mnist_gui.ui.session import Session
@@ -76,6 +77,7 @@ class BrowsePage(QWidget):
         self._filters = FilterBar()
         self._pane = GridPane(self._levels)
         self._grid = self._pane.grid
+        self._exporter = Exporter(runner, self)
         self._asking = Asking(self._filters, facts, self._top_row, self)
         self._inspector = Inspector(runner)
         self._hint = QLabel()
@@ -126,6 +128,7 @@ class BrowsePage(QWidget):
             (self.tr("Similar by &Features"), self.find_similar),
             (self.tr("Similar by Pi&xels"), self._find_similar_pixels),
             ("", None),
+            (self.tr("&Export..."), self.export),
             (self.tr("Contact &Sheet..."), self.make_sheet),
         ):
             action = QAction(text, self._grid)
@@ -149,6 +152,7 @@ class BrowsePage(QWidget):
         filters.appearance_changed.connect(self._on_appearance_changed)
         filters.sample_requested.connect(self.draw_sample)
         filters.sheet_requested.connect(self.make_sheet)
+        self._exporter.said.connect(self.said)
         inspector.described.connect(self._pane.quick_look.set_digit)
         inspector.note_edited.connect(facts.set_note)
         inspector.note_left.connect(grid.setFocus)
@@ -287,6 +291,17 @@ class BrowsePage(QWidget):
         dialog = ContactSheetDialog(source, self._runner, parent=self)
         dialog.saved.connect(self._on_sheet_saved)
         dialog.open()
+
+    @Slot()
+    def export(self) -> None:
+        """Ask which digits shall become files of which form, and write those."""
+        if self._dataset is not None:
+            self._exporter.ask(
+                self._dataset,
+                self._filters.query,
+                selected=self._grid.selected_rows,
+                shown=self._pane.model.rows,
+            )
 
     @Slot()
     def ask_where_to_go(self) -> None:

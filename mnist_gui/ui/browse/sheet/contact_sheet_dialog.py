@@ -1,6 +1,5 @@
 """Asks what a contact sheet shall look like, shows it, and saves it."""
 
-import re
 from functools import partial
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from mnist_gui.errors import UserError
 from mnist_gui.progress import Progress
+from mnist_gui.ui.browse.file_name import file_name
 from mnist_gui.ui.browse.sheet.sheet_file import UNITS_PER_INCH, why_too_large
 from mnist_gui.ui.browse.sheet.sheet_form import SheetForm, SheetRequest, SheetSource
 from mnist_gui.ui.browse.sheet.sheet_layout import Paging, SheetLayout
@@ -28,7 +28,6 @@ from mnist_gui.ui.tasks import Lane, Task, TaskRunner
 from mnist_gui.ui.verdict_label import VerdictLabel
 
 _MILLIMETRES_PER_UNIT = 25.4 / UNITS_PER_INCH
-_LONGEST_NAME = 60
 
 
 class ContactSheetDialog(QDialog):
@@ -158,7 +157,8 @@ class ContactSheetDialog(QDialog):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)  # it asks before a file is replaced
         dialog.setDefaultSuffix(request.suffix.removeprefix("."))
-        dialog.selectFile(_file_name(request.options.title or self._dataset_name) + request.suffix)
+        name = file_name(request.options.title or self._dataset_name, otherwise="sheet")
+        dialog.selectFile(name + request.suffix)
         dialog.fileSelected.connect(self.save)
         dialog.open()
 
@@ -230,8 +230,3 @@ class ContactSheetDialog(QDialog):
     def _say(self, message: str) -> None:
         self._message.setText(message)
         self._message.setVisible(bool(message))
-
-
-def _file_name(title: str) -> str:
-    """Make a file name such as ``mnist-label-3-wrong`` of a title."""
-    return re.sub(r"\W+", "-", title.lower())[:_LONGEST_NAME].strip("-") or "sheet"
