@@ -58,6 +58,7 @@ ACTIONS = (
     ActionSpec("openAction", Menu.FILE, "&Open File...", (StandardKey.Open,)),
     ActionSpec("openFolderAction", Menu.FILE, "Open &Folder...", ("Ctrl+Shift+O",)),
     ActionSpec("openSampleAction", Menu.FILE, "Open &Sample Digits"),
+    ActionSpec("openAsAction", Menu.FILE, "Open &As..."),
     ActionSpec("exportAction", Menu.FILE, "&Export...", ("Ctrl+Shift+E",), separator=True),
     ActionSpec("sheetAction", Menu.FILE, "&Contact Sheet...", (StandardKey.Print,)),
     ActionSpec("quitAction", Menu.FILE, "&Quit", (StandardKey.Quit, "Ctrl+Q"), separator=True),

@@ -128,6 +128,7 @@ class MainWindow(QMainWindow):
         return {
             "openAction": self._opener.choose_files,
             "openFolderAction": self._opener.choose_folder,
+            "openAsAction": self._opener.choose_how,
             "openSampleAction": self._on_open_sample_requested,
             "exportAction": self._on_browsing_requested,
             "sheetAction": self._on_browsing_requested,
@@ -311,6 +312,7 @@ class MainWindow(QMainWindow):
         session, actions = self._session, self._actions
         page = self._pages.name
         loaded = session.dataset is not None
+        actions["openAsAction"].setEnabled(loaded and session.opened.spec != _OWN)
         drawing = page == "draw"
         actions["undoAction"].setEnabled(drawing and self._pages.draw.can_undo)
         actions["redoAction"].setEnabled(drawing and self._pages.draw.can_redo)

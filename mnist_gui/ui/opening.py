@@ -122,6 +122,21 @@ class Opener(QObject):
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.open()
 
+    @Slot()
+    def choose_how(self) -> None:
+        """Ask how the images of the open data set are to be read: turned or not, and in which size."""
+        from mnist_gui.ui.open_as_dialog import OpenAsDialog
+
+        assert self._session.dataset is not None, "there is something to open in another way"
+        name = self._session.dataset.name
+        dialog = OpenAsDialog(self._session.opened, name, parent=self._window)
+        dialog.request_chosen.connect(self._on_request_chosen)
+        dialog.open()
+
+    @Slot(object)
+    def _on_request_chosen(self, request: OpenRequest) -> None:
+        self.open_dataset(request)
+
     def _dialog(self, name: str, title: str) -> QFileDialog:
         source = Path(self._session.opened.spec)
         dialog = QFileDialog(self._window, title, str(source.parent) if source.is_absolute() else "")
