@@ -81,7 +81,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _add_window_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("dataset", nargs="?", metavar="DATASET", help=DATASET_HELP)
     parser.add_argument(
-        "--page", choices=["browse", "train", "draw"], default="browse", help="open on this page"
+        "--page",
+        choices=["browse", "train", "draw", "catalogue"],
+        default="browse",
+        help="open on this page",
     )
     parser.add_argument(
         "--theme", choices=["system", "light", "dark", "high-contrast"], help="default: as last chosen"

@@ -72,6 +72,7 @@ ACTIONS = (
     ActionSpec("browsePageAction", Menu.VIEW, "&Browse", ("Ctrl+1",), group="page"),
     ActionSpec("trainPageAction", Menu.VIEW, "&Train", ("Ctrl+2",), group="page"),
     ActionSpec("drawPageAction", Menu.VIEW, "&Draw", ("Ctrl+3",), group="page"),
+    ActionSpec("cataloguePageAction", Menu.VIEW, "Data S&ets", ("Ctrl+4",), group="page"),
     ActionSpec("backAction", Menu.VIEW, "B&ack", ("Alt+Left", StandardKey.Back), separator=True),
     ActionSpec("forwardAction", Menu.VIEW, "&Forward", ("Alt+Right", StandardKey.Forward)),
     ActionSpec("zoomInAction", Menu.VIEW, "Zoom &In", (StandardKey.ZoomIn, "Ctrl+="), separator=True),

@@ -1,4 +1,4 @@
-"""The window: three pages, the menus, the status bar, and who hears what from whom. No logic."""
+"""The window: its pages, the menus, the status bar, and who hears what from whom. No logic."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -94,6 +94,7 @@ class MainWindow(QMainWindow):
         self._pages.browse_page_built.connect(self._on_browse_page_built)
         self._pages.train_page_built.connect(self._on_train_page_built)
         self._pages.draw_page_built.connect(self._on_draw_page_built)
+        self._pages.catalogue_page_built.connect(self._on_catalogue_page_built)
         self._facts.task_started.connect(self._progress.follow)
         self._facts.failed.connect(self._messages.show_message)
         session.dataset_changed.connect(self._on_dataset_changed)
@@ -109,7 +110,7 @@ class MainWindow(QMainWindow):
         return self._pages.are_built
 
     def show_page(self, name: str) -> None:
-        """Bring a page to the front: ``"browse"``, ``"train"`` or ``"draw"``."""
+        """Bring a page to the front: ``"browse"``, ``"train"``, ``"draw"`` or ``"catalogue"``."""
         self._pages.show_page(name)
 
     def open_first(self, request: OpenRequest) -> Task:
@@ -145,6 +146,7 @@ class MainWindow(QMainWindow):
             "browsePageAction": self._on_page_requested,
             "trainPageAction": self._on_page_requested,
             "drawPageAction": self._on_page_requested,
+            "cataloguePageAction": self._on_page_requested,
             "zoomInAction": self._on_zoom_requested,
             "zoomOutAction": self._on_zoom_requested,
             "zoomResetAction": self._on_zoom_requested,
@@ -227,6 +229,16 @@ class MainWindow(QMainWindow):
         draw.own_digits_saved.connect(self._on_own_digits_saved)
         draw.own_digits_requested.connect(self._on_own_digits_requested)
         draw.failed.connect(self._messages.show_message)
+
+    @Slot()
+    def _on_catalogue_page_built(self) -> None:
+        self._pages.catalogue.open_requested.connect(self._on_downloaded_dataset_requested)
+        self._pages.catalogue.said.connect(self._on_said)
+
+    @Slot(str)
+    def _on_downloaded_dataset_requested(self, spec: str) -> None:
+        self.open_dataset(spec)
+        self.show_page("browse")
 
     @Slot(int)
     def _on_row_requested(self, row: int) -> None:

@@ -1,4 +1,4 @@
-"""The three pages behind their tabs, each built when it is first needed.
+"""The pages behind their tabs, each built when it is first needed.
 
 A page brings modules, numpy and dozens of widgets with it. The window shows its frame first and has its pages
 built one after another between two events, so it is on screen in half the time.
@@ -16,27 +16,29 @@ from mnist_gui.ui.tasks import TaskRunner
 
 if TYPE_CHECKING:
     from mnist_gui.ui.browse.page import BrowsePage
+    from mnist_gui.ui.catalogue.page import CataloguePage
     from mnist_gui.ui.draw.page import DrawPage
     from mnist_gui.ui.train.page import TrainPage
 
 _A_FRAME = 100
 """Milliseconds in which what has just been opened is laid out and painted."""
 
-PAGES = ("browse", "train", "draw")
+PAGES = ("browse", "train", "draw", "catalogue")
 
 
 class Pages(QTabWidget):
-    """Browse, Train, Draw.
+    """Browse, Train, Draw, Data Sets.
 
     Signals
     -------
-    browse_page_built(), train_page_built(), draw_page_built()
-        Now `browse`, `train` or `draw` exists.
+    browse_page_built(), train_page_built(), draw_page_built(), catalogue_page_built()
+        Now `browse`, `train`, `draw` or `catalogue` exists.
     """
 
     browse_page_built = Signal()
     train_page_built = Signal()
     draw_page_built = Signal()
+    catalogue_page_built = Signal()
 
     def __init__(
         self,
@@ -57,7 +59,8 @@ class Pages(QTabWidget):
         self._browse: BrowsePage | None = None
         self._train: TrainPage | None = None
         self._draw: DrawPage | None = None
-        for title in (self.tr("Browse"), self.tr("Train"), self.tr("Draw")):
+        self._catalogue: CataloguePage | None = None
+        for title in (self.tr("Browse"), self.tr("Train"), self.tr("Draw"), self.tr("Data Sets")):
             room = QWidget()
             QVBoxLayout(room).setContentsMargins(0, 0, 0, 0)
             self.addTab(room, title)
@@ -78,7 +81,7 @@ class Pages(QTabWidget):
     @property
     def are_built(self) -> bool:
         """Whether no page is missing any more."""
-        return None not in (self._browse, self._train, self._draw)
+        return None not in (self._browse, self._train, self._draw, self._catalogue)
 
     @property
     def browse(self) -> "BrowsePage":
@@ -112,6 +115,17 @@ class Pages(QTabWidget):
             self._move_in(self._draw, "draw")
             self.draw_page_built.emit()
         return self._draw
+
+    @property
+    def catalogue(self) -> "CataloguePage":
+        """The Data Sets page; built now if it was not."""
+        if self._catalogue is None:
+            from mnist_gui.ui.catalogue.page import CataloguePage
+
+            self._catalogue = CataloguePage(self._settings, self._runner)
+            self._move_in(self._catalogue, "catalogue")
+            self.catalogue_page_built.emit()
+        return self._catalogue
 
     @Slot()
     def build_all(self) -> None:

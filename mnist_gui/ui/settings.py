@@ -1,4 +1,4 @@
-"""What is remembered between two runs: the last data set, the window's place, the theme."""
+"""What is remembered between two runs: the last data set, the folder for downloads, the window's place, the theme."""
 
 import re
 from pathlib import Path
@@ -9,6 +9,7 @@ from mnist_gui.ui.open_request import OpenRequest
 from mnist_gui.ui.theme import Scheme
 
 _DATASET = "dataset"
+_DATASETS_FOLDER = "catalogue/folder"
 _TRANSPOSED = "dataset_transposed"
 _SIZE = "dataset_size"
 _GEOMETRY = "window/geometry"
@@ -50,6 +51,16 @@ class Settings:
         self._write(_DATASET, request.spec)
         self._write(_TRANSPOSED, "" if request.transposed is None else str(request.transposed).lower())
         self._write(_SIZE, "" if request.size is None else "{}x{}".format(*request.size))
+
+    @property
+    def datasets_folder(self) -> Path | None:
+        """The folder that was chosen for downloaded data sets; None for the program's own."""
+        value = self._read(_DATASETS_FOLDER)
+        return Path(value) if isinstance(value, str) and value else None
+
+    @datasets_folder.setter
+    def datasets_folder(self, folder: Path | None) -> None:
+        self._write(_DATASETS_FOLDER, "" if folder is None else str(folder))
 
     @property
     def geometry(self) -> QByteArray:

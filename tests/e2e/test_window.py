@@ -232,7 +232,13 @@ def test_the_status_bar_says_what_was_copied(qtbot, use):
 
 
 @pytest.mark.parametrize(
-    ("page", "name"), [("browse", "digitGrid"), ("train", "modelChoice"), ("draw", "drawingPad")]
+    ("page", "name"),
+    [
+        ("browse", "digitGrid"),
+        ("train", "modelChoice"),
+        ("draw", "drawingPad"),
+        ("catalogue", "catalogueList"),
+    ],
 )
 def test_focus_is_where_the_page_is_used_from_the_start(qtbot, use, page, name):
     def hands(window):
@@ -263,7 +269,7 @@ def test_tabs_are_reached_by_tab_and_walked_along_with_arrows(qtbot, use):
             if tabs.tabBar().hasFocus():
                 break
             qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
-        for index in (1, 2):
+        for index in (1, 2, 3):
             qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Right)
             assert tabs.currentIndex() == index
             assert tabs.tabBar().hasFocus()
@@ -275,7 +281,7 @@ def test_ctrl_tab_brings_the_focus_into_the_next_page(qtbot, use):
     def hands(window):
         wait_for_text(qtbot, window, "resultCount", part="1,797")
         window.activateWindow()
-        for name in ("modelChoice", "drawingPad", "digitGrid"):
+        for name in ("modelChoice", "drawingPad", "catalogueList", "digitGrid"):
             control = Qt.KeyboardModifier.ControlModifier
             qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab, control)
             assert QApplication.focusWidget() is find(window, QWidget, name)
@@ -302,7 +308,7 @@ def test_every_control_has_an_accessible_name(qtbot, use):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("page", ["browse", "train", "draw"])
+@pytest.mark.parametrize("page", ["browse", "train", "draw", "catalogue"])
 def test_screenshot_shows_the_loaded_page(tmp_path, page, theme):
     file = tmp_path / "window.png"
     arguments = ["sample", "--page", page, "--theme", theme, "--size", "1000x700", "--screenshot", str(file)]

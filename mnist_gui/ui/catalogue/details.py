@@ -1,0 +1,123 @@
+"""All about one data set: what it is, getting it, its classes, and how to cite it."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont, QPalette
+from PySide6.QtWidgets import QFormLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from mnist_gui.data.catalogue import Entry
+from mnist_gui.ui.catalogue.citation_box import CitationBox
+from mnist_gui.ui.catalogue.download_panel import DownloadPanel
+from mnist_gui.ui.catalogue.example_reader import Examples
+from mnist_gui.ui.catalogue.source_form import SourceForm
+from mnist_gui.ui.catalogue.specimen_sheet import FEW, PER_CLASS, SpecimenSheet
+from mnist_gui.ui.catalogue.wording import classes_text, splits_text
+from mnist_gui.ui.quiet_label import quiet_label
+
+_LARGER = 1.6
+"""Size of the title beside that of other text."""
+
+
+class EntryDetails(QWidget):
+    """Shows an entry of the catalogue.
+
+    Attributes
+    ----------
+    panel : DownloadPanel
+    form : SourceForm
+    citation : CitationBox
+        The parts by which the user says something.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.panel = DownloadPanel()
+        self.form = SourceForm()
+        self.citation = CitationBox()
+        self._title = QLabel()
+        self._title.setObjectName("entryTitle")
+        font = QFont(self.font())
+        font.setPointSizeF(_LARGER * font.pointSizeF())
+        font.setBold(True)
+        self._title.setFont(font)
+        self._description = QLabel()
+        self._description.setObjectName("entryDescription")
+        self._sheet = SpecimenSheet()
+        self._hint = quiet_label(self.tr("Its own images appear here once it is downloaded."))
+        self._hint.setObjectName("specimenHint")
+        self._images = _fact("entryImages")
+        self._classes = _fact("entryClasses")
+        self._licence = _fact("entryLicence")
+        self._homepage = _fact("homepageLink")
+        for label in (self._title, self._description):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setWordWrap(True)
+        self._homepage.setTextFormat(Qt.TextFormat.RichText)
+        self._homepage.setOpenExternalLinks(True)
+        self._homepage.setTextInteractionFlags(
+            Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+        )
+        self._lay_out()
+
+    def show_entry(self, entry: Entry) -> None:
+        """Show another entry."""
+        self._title.setText(entry.title)
+        self._description.setText(entry.description)
+        self._images.setText(splits_text(entry))
+        self._classes.setText(classes_text(entry))
+        self._licence.setText(entry.licence)
+        self._homepage.setText(f'<a href="{entry.homepage}">{entry.homepage}</a>')
+        self._homepage.setAccessibleName(self.tr("Homepage of {title}").format(title=entry.title))
+        self._homepage.setToolTip(self.tr("Opens in your browser"))
+        self.citation.set_citation(entry.citation)
+
+    def show_examples(self, entry: Entry, examples: Examples) -> None:
+        """Show images of each class, or signs for the classes if there are none."""
+        self._hint.setVisible(not examples)
+        if examples:
+            count = PER_CLASS if len(entry.class_names) <= FEW else 1
+            self._sheet.set_images(entry.class_names, [images[:count] for images in examples])
+        else:
+            self._sheet.set_classes(entry.class_names)
+
+    def _lay_out(self) -> None:
+        facts = QFormLayout()
+        facts.setContentsMargins(0, 0, 0, 0)
+        facts.setHorizontalSpacing(16)
+        facts.setVerticalSpacing(8)
+        facts.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        facts.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
+        facts.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        for title, field in (
+            (self.tr("Images"), self._images),
+            (self.tr("Classes"), self._classes),
+            (self.tr("Licence"), self._licence),
+            (self.tr("Homepage"), self._homepage),
+            (self.tr("Folder"), self.form),
+        ):
+            caption = QLabel(title)
+            caption.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+            facts.addRow(caption, field)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 16, 20, 16)
+        column.setSpacing(12)
+        column.addWidget(self._title)
+        column.addWidget(self._description)
+        column.addWidget(self.panel)
+        column.addSpacing(4)
+        column.addWidget(self._sheet)
+        column.addWidget(self._hint)
+        column.addSpacing(4)
+        column.addLayout(facts)
+        column.addSpacing(4)
+        column.addWidget(self.citation)
+        column.addStretch(1)
+
+
+def _fact(name: str) -> QLabel:
+    label = QLabel()
+    label.setObjectName(name)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    label.setWordWrap(True)
+    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+    return label

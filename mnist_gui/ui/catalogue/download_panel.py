@@ -1,0 +1,181 @@
+"""The buttons that get a data set, and how that goes."""
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from mnist_gui.data.catalogue import Entry
+from mnist_gui.data.fetching.meter import format_bytes
+from mnist_gui.ui.catalogue.downloads import Phase, Status
+from mnist_gui.ui.message import Message
+from mnist_gui.ui.quiet_label import quiet_label
+from mnist_gui.ui.theme import accented
+
+_STEPS = 1000
+"""Resolution of the bar."""
+
+
+class DownloadPanel(QWidget):
+    """Shows the status of one data set, with only those buttons that make sense now.
+
+    Signals
+    -------
+    download_requested()
+        The user wants the data set to be downloaded, or what is there of it checked and mended.
+    cancel_requested()
+        The user wants the download to stop.
+    open_requested()
+        The user wants to see the data set.
+    """
+
+    download_requested = Signal()
+    cancel_requested = Signal()
+    open_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._open = QPushButton(self.tr("&Open"))
+        self._open.setObjectName("openDownloadedButton")
+        self._open.setToolTip(self.tr("Show the data set on the Browse page"))
+        self._download = QPushButton()
+        self._download.setObjectName("downloadButton")
+        self._cancel = QPushButton(self.tr("Ca&ncel"))
+        self._cancel.setObjectName("cancelDownloadButton")
+        self._cancel.setAccessibleName(self.tr("Cancel download"))
+        self._cancel.setToolTip(self.tr("Stop the download; what has arrived is kept for the next one"))
+        self._amount = quiet_label()
+        self._amount.setObjectName("downloadAmount")
+        self._bar = QProgressBar()
+        self._bar.setObjectName("downloadProgress")
+        self._bar.setAccessibleName(self.tr("Download progress"))
+        self._message = Message("downloadMessage")
+
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        for button in self._buttons:
+            buttons.addWidget(button)
+        buttons.addSpacing(4)
+        buttons.addWidget(self._amount, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(buttons)
+        column.addWidget(self._bar)
+        column.addWidget(self._message)
+
+        self._open.clicked.connect(self.open_requested)
+        self._download.clicked.connect(self.download_requested)
+        self._cancel.clicked.connect(self.cancel_requested)
+        self._accentuate()
+
+    @property
+    def _buttons(self) -> tuple[QPushButton, ...]:
+        return (self._open, self._download, self._cancel)
+
+    def show_status(self, entry: Entry, status: Status) -> None:
+        """Show how things are with a data set."""
+        self._download.setText(self._verb(entry, status))
+        self._download.setAccessibleName(f"{self._verb(entry, status).replace('&', '')} {entry.title}")
+        self._download.setToolTip(self._hint(entry, status))
+        self._open.setAccessibleName(self.tr("Open {title}").format(title=entry.title))
+        self._amount.setText(self._amount_text(status))
+        self._show_progress(status)
+        self._show_message(entry, status)
+        self._show_buttons(entry, status)
+
+    def _verb(self, entry: Entry, status: Status) -> str:
+        place = status.place
+        if status.phase is Phase.HERE:
+            return self.tr("Chec&k Files")
+        if place is not None and place.arrived:
+            return self.tr("&Resume")
+        if status.problem:
+            return self.tr("T&ry Again")
+        if place is not None and place.missing == 0:
+            return self.tr("&Unpack")
+        return self.tr("&Download")
+
+    def _hint(self, entry: Entry, status: Status) -> str:
+        if status.phase is Phase.HERE:
+            return self.tr(
+                "Compare the files with their published checksums, and download again what differs"
+            )
+        return self.tr("Get {title}; nothing is downloaded before").format(title=entry.title)
+
+    def _amount_text(self, status: Status) -> str:
+        place = status.place
+        if place is None or status.phase is not Phase.ABSENT:
+            return ""
+        if place.arrived:
+            rest = format_bytes(max(0, place.missing - place.arrived))
+            return self.tr("{rest} to go").format(rest=rest)
+        if place.missing == 0:
+            return self.tr("Its archive is here already")
+        return format_bytes(place.missing)
+
+    def _show_progress(self, status: Status) -> None:
+        self._bar.setVisible(status.is_active)
+        progress = status.progress
+        if progress is None or progress.fraction is None:
+            # A bar that waits stands still: one that moves says that something is happening.
+            self._bar.setRange(0, _STEPS if status.phase is Phase.WAITING else 0)
+            self._bar.setValue(0)
+            self._bar.setFormat("")
+            return
+        self._bar.setRange(0, _STEPS)
+        self._bar.setValue(round(_STEPS * progress.fraction))
+        self._bar.setFormat(
+            self.tr("{done} of {total}").format(
+                done=format_bytes(progress.done), total=format_bytes(progress.total)
+            )
+        )
+
+    def _show_message(self, entry: Entry, status: Status) -> None:
+        if status.phase is Phase.WAITING:
+            self._message.say(self.tr("Waits until the download before it has ended."))
+        elif status.phase is Phase.STOPPING:
+            self._message.say(self.tr("Stopping"))
+        elif status.phase is Phase.RUNNING:
+            self._message.say(status.progress.message if status.progress else self.tr("Starting"))
+        elif status.problem:
+            self._message.warn(status.problem)
+        elif status.phase is Phase.HERE and status.place is not None:
+            there = self.tr("{title} is here, in {folder}")
+            checked = self.tr("{title} is here and its files are as published, in {folder}")
+            text = checked if status.has_arrived else there
+            self._message.say(text.format(title=entry.title, folder=status.place.folder))
+        elif status.was_stopped:
+            kept = status.place is not None and status.place.arrived
+            self._message.say(self.tr("Stopped; what has arrived is kept.") if kept else self.tr("Stopped"))
+        else:
+            self._message.say("")
+
+    def _show_buttons(self, entry: Entry, status: Status) -> None:
+        # A button that is hidden would drop the focus somewhere: hand it to the one that makes sense now.
+        had_focus = any(button.hasFocus() for button in self._buttons)
+        is_here = status.phase is Phase.HERE
+        shown = {
+            self._open: is_here,
+            # Of what was unpacked from an archive, no checksums are known.
+            self._download: not status.is_active and not (is_here and entry.archive),
+            self._cancel: status.is_active,
+        }
+        for button, visible in sorted(shown.items(), key=lambda pair: not pair[1]):
+            button.setVisible(visible)  # what appears first, so that the focus has somewhere to go
+        self._download.setEnabled(status.phase in (Phase.ABSENT, Phase.HERE))
+        self._cancel.setEnabled(status.phase is not Phase.STOPPING)
+        if had_focus:
+            next(button for button in self._buttons if shown[button]).setFocus()
+        self._accentuate()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow a change between light and dark."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._accentuate()
+
+    def _accentuate(self) -> None:
+        """Paint the button that everything here leads to in the accent colour."""
+        first = next((button for button in self._buttons if not button.isHidden()), None)
+        for button in self._buttons:
+            is_first = button is first and button is not self._cancel
+            button.setPalette(accented(self.palette()) if is_first else self.palette())

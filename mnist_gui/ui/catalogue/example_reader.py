@@ -1,0 +1,70 @@
+"""Reads a few images of each class of a downloaded data set, in the background, once."""
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from mnist_gui.data.catalogue import Entry
+from mnist_gui.data.dataset import Images
+from mnist_gui.errors import UserError
+from mnist_gui.progress import CancelToken, Report
+from mnist_gui.ui.tasks import Lane, LatestJob, TaskRunner
+
+Examples = tuple[Images, ...]
+_Key = tuple[str, Path]
+
+
+class ExampleReader(QObject):
+    """Keeps what it has read, so that going to and fro among data sets costs nothing.
+
+    Signals
+    -------
+    ready(str)
+        `examples` has something for the data set of this name now.
+    """
+
+    ready = Signal(str)
+
+    def __init__(self, runner: TaskRunner, *, per_class: int, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._per_class = per_class
+        self._read: dict[_Key, Examples] = {}
+        self._jobs = LatestJob(runner, Lane.CATALOGUING, self)
+        self._jobs.succeeded.connect(self._on_read)
+        self._jobs.failed.connect(self._on_failed)
+
+    def examples(self, entry: Entry, folder: Path) -> Examples:
+        """Return the images of each class, as `read_examples` does; nothing if they are not read yet.
+
+        In that case they are read now, and `ready` tells when they are there. If they cannot be read, nothing
+        tells: whoever opens the data set hears why.
+        """
+        key = (entry.name, folder)
+        if key not in self._read:
+            self._jobs.request(partial(_read, entry, folder, self._per_class))
+        return self._read.get(key, ())
+
+    def forget(self, name: str) -> None:
+        """Read the files of a data set again when its images are next wanted: they may be others."""
+        for key in [key for key in self._read if key[0] == name]:
+            del self._read[key]
+
+    @Slot(object)
+    def _on_read(self, result: tuple[_Key, Examples]) -> None:
+        key, examples = result
+        self._read[key] = examples
+        self.ready.emit(key[0])
+
+    @Slot(Exception)
+    def _on_failed(self, error: Exception) -> None:
+        if not isinstance(error, UserError):
+            raise error
+
+
+def _read(
+    entry: Entry, folder: Path, per_class: int, report: Report, token: CancelToken
+) -> tuple[_Key, Examples]:
+    from mnist_gui.data.examples import read_examples
+
+    return (entry.name, folder), read_examples(entry, folder, per_class=per_class, token=token)

@@ -1,0 +1,219 @@
+"""The Data Sets page: the catalogue on the left, all about one data set on the right."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QPalette, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMessageBox, QScrollArea, QVBoxLayout, QWidget
+
+from mnist_gui.data.catalogue import CATALOGUE
+from mnist_gui.data.fetching.meter import format_bytes
+from mnist_gui.ui.catalogue.details import EntryDetails
+from mnist_gui.ui.catalogue.downloads import Downloads
+from mnist_gui.ui.catalogue.entry_list import EntryList
+from mnist_gui.ui.catalogue.entry_model import EntryModel
+from mnist_gui.ui.catalogue.example_reader import ExampleReader
+from mnist_gui.ui.catalogue.specimen_sheet import PER_CLASS
+from mnist_gui.ui.settings import Settings
+from mnist_gui.ui.tasks import TaskRunner
+
+_LIST_WIDTH = 264
+_WIDEST = 860
+"""Of the details, in pixels: longer lines are hard to read."""
+
+
+class CataloguePage(QWidget):
+    """Shows what data sets there are, downloads them, and asks for one to be opened.
+
+    Nothing is read from the disk before the page is first shown, or from the network before somebody presses
+    Download.
+
+    Signals
+    -------
+    open_requested(str)
+        The user wants to see a data set that is there; what opens it.
+    said(str)
+        Something has been done, in words for the user.
+    """
+
+    open_requested = Signal(str)
+    said = Signal(str)
+
+    def __init__(self, settings: Settings, runner: TaskRunner, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("cataloguePage")
+        self._settings = settings
+        self._entries = dict(CATALOGUE)
+        self._base_urls = dict.fromkeys(self._entries, "")
+        self._asked_about = ""
+        self._downloads = Downloads(
+            self._entries, runner, parent_folder=settings.datasets_folder, parent=self
+        )
+        self._examples = ExampleReader(runner, per_class=PER_CLASS, parent=self)
+        self._list = EntryList(EntryModel(self._entries, self._downloads, self))
+        self._details = EntryDetails()
+        self._scroll = QScrollArea()
+        self._lay_out()
+        self.setFocusProxy(self._list)
+
+        self._list.entry_chosen.connect(self._on_entry_chosen)
+        self._details.panel.download_requested.connect(self._on_download_requested)
+        self._details.panel.cancel_requested.connect(self._on_cancel_requested)
+        self._details.panel.open_requested.connect(self._on_open_requested)
+        self._details.form.folder_chosen.connect(self._on_folder_chosen)
+        self._details.form.base_url_changed.connect(self._on_base_url_changed)
+        self._details.form.submitted.connect(self._on_download_requested)
+        self._details.citation.copied.connect(self._on_citation_copied)
+        self._downloads.status_changed.connect(self._on_status_changed)
+        self._downloads.arrived.connect(self._on_arrived)
+        self._examples.ready.connect(self._on_examples_ready)
+        self._list.choose(next(iter(self._entries)))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """See what there is now."""
+        super().showEvent(event)
+        self._downloads.look()
+
+    def _lay_out(self) -> None:
+        heading = QLabel(self.tr("Known data se&ts"))
+        heading.setBuddy(self._list)
+        heading.setContentsMargins(12, 16, 12, 8)
+        left = QWidget()
+        left.setFixedWidth(_LIST_WIDTH)
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(heading)
+        column.addWidget(self._list, 1)
+
+        inside = QWidget()
+        row = QHBoxLayout(inside)
+        row.setContentsMargins(0, 0, 0, 0)
+        self._details.setMaximumWidth(_WIDEST)
+        row.addWidget(self._details, 1)
+        row.addStretch(0)
+        self._scroll.setObjectName("catalogueScroll")
+        self._scroll.setWidget(inside)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it follows the focus of what is in it
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+        line = QFrame()
+        line.setFrameShape(QFrame.Shape.VLine)
+        line.setForegroundRole(QPalette.ColorRole.Mid)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(left)
+        whole.addWidget(line)
+        whole.addWidget(self._scroll, 1)
+
+    # --- what is on show ----------------------------------------------------------------------------
+
+    @Slot(str)
+    def _on_entry_chosen(self, name: str) -> None:
+        self._details.show_entry(self._entries[name])
+        self._details.form.set_base_url(self._base_urls[name])
+        self._show_status()
+        self._scroll.verticalScrollBar().setValue(0)
+
+    @Slot(str)
+    def _on_status_changed(self, name: str) -> None:
+        if name == self._list.chosen:
+            self._show_status()
+
+    @Slot(str)
+    def _on_examples_ready(self, name: str) -> None:
+        if name == self._list.chosen:
+            self._show_examples()
+
+    def _show_status(self) -> None:
+        name = self._list.chosen
+        status = self._downloads.status(name)
+        self._details.panel.show_status(self._entries[name], status)
+        self._details.form.set_folder(
+            status.place.folder if status.place is not None else None,
+            parent_folder=self._downloads.parent_folder,
+            can_change=not self._downloads.is_busy,
+        )
+        self._show_examples()
+
+    def _show_examples(self) -> None:
+        entry = self._entries[self._list.chosen]
+        place = self._downloads.status(entry.name).place
+        examples = self._examples.examples(entry, place.folder) if place and place.is_here else ()
+        self._details.show_examples(entry, examples)
+
+    # --- what the user wants ------------------------------------------------------------------------
+
+    @Slot()
+    def _on_download_requested(self) -> None:
+        name = self._list.chosen
+        if self._downloads.must_ask(name):
+            self._ask(name)
+        else:
+            self._download(name)
+
+    def _ask(self, name: str) -> None:
+        """Ask whether so large a download is wanted; the answer comes in `_on_large_download_accepted`."""
+        entry, place = self._entries[name], self._downloads.status(name).place
+        assert place is not None
+        box = QMessageBox(self)
+        box.setObjectName("largeDownloadDialog")
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle(self.tr("Large Download"))
+        size = format_bytes(place.missing)
+        box.setText(self.tr("Download {size} for {title}?").format(size=size, title=entry.title))
+        if entry.archive:
+            box.setInformativeText(
+                self.tr(
+                    "It comes in one archive with others of its kind. Only what belongs to it is unpacked; "
+                    "the archive is kept in {folder}, so that the others need no download."
+                ).format(folder=place.archives)
+            )
+        box.addButton(self.tr("&Download"), QMessageBox.ButtonRole.AcceptRole)
+        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+        self._asked_about = name
+        box.accepted.connect(self._on_large_download_accepted)
+        box.open()
+
+    @Slot()
+    def _on_large_download_accepted(self) -> None:
+        self._download(self._asked_about)
+
+    def _download(self, name: str) -> None:
+        self._downloads.start(name, base_url=self._base_urls[name].strip())
+
+    @Slot()
+    def _on_cancel_requested(self) -> None:
+        self._downloads.cancel(self._list.chosen)
+
+    @Slot()
+    def _on_open_requested(self) -> None:
+        place = self._downloads.status(self._list.chosen).place
+        if place is not None:
+            self.open_requested.emit(str(place.folder))
+
+    @Slot(object)
+    def _on_folder_chosen(self, folder: Path | None) -> None:
+        if not self._downloads.is_busy:
+            self._settings.datasets_folder = folder
+            self._downloads.set_parent_folder(folder)
+
+    @Slot(str)
+    def _on_base_url_changed(self, url: str) -> None:
+        self._base_urls[self._list.chosen] = url
+
+    @Slot(str)
+    def _on_arrived(self, name: str) -> None:
+        self._examples.forget(name)
+        if name == self._list.chosen:
+            self._show_examples()
+        self.said.emit(self.tr("{title} is downloaded").format(title=self._entries[name].title))
+
+    @Slot()
+    def _on_citation_copied(self) -> None:
+        title = self._entries[self._list.chosen].title
+        self.said.emit(self.tr("Citation of {title} copied").format(title=title))

@@ -1,0 +1,169 @@
+"""Where a download goes to and, for whoever needs it, where it comes from."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mnist_gui.ui.quiet_label import quiet_label
+
+_EXAMPLE = "https://azureopendatastorage.blob.core.windows.net/mnist/"
+
+
+class SourceForm(QWidget):
+    """The folder, with buttons that change it; and a field for another address, tucked away.
+
+    Signals
+    -------
+    folder_chosen(Path or None)
+        The user wants the data sets in another folder; None for the program's own.
+    base_url_changed(str)
+        The user has typed another address.
+    submitted()
+        The user has pressed Enter after an address.
+    """
+
+    folder_chosen = Signal(object)
+    base_url_changed = Signal(str)
+    submitted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._parent_folder: Path | None = None
+        self._folder = QLabel()
+        self._change = QPushButton(self.tr("Chan&ge..."))
+        self._standard = QPushButton(self.tr("Stan&dard"))
+        self._toggle = QToolButton()
+        self._url = QLineEdit()
+        self._other = QWidget()
+        self._build()
+        self._lay_out()
+        self._show_other(shown=False)
+        self._change.clicked.connect(self._on_change_clicked)
+        self._standard.clicked.connect(self._on_standard_clicked)
+        self._toggle.toggled.connect(self._on_toggled)
+        self._url.textEdited.connect(self.base_url_changed)
+        self._url.returnPressed.connect(self.submitted)
+
+    def set_folder(self, folder: Path | None, *, parent_folder: Path | None, can_change: bool) -> None:
+        """Show where a data set goes to.
+
+        Parameters
+        ----------
+        folder : Path or None
+            The folder of its own; None while that is not known.
+        parent_folder : Path or None
+            The one that the user chose; None for the program's own.
+        can_change : bool
+            Whether another may be chosen now.
+        """
+        self._parent_folder = parent_folder
+        self._folder.setText("" if folder is None else str(folder))
+        self._change.setEnabled(can_change)
+        self._standard.setEnabled(can_change)
+        self._standard.setVisible(parent_folder is not None)
+
+    def set_base_url(self, url: str) -> None:
+        """Show another address; it is brought to light if there is one."""
+        if url != self._url.text():
+            self._url.setText(url)
+        if url:
+            self._toggle.setChecked(True)
+
+    def _build(self) -> None:
+        self._folder.setObjectName("downloadFolder")
+        self._folder.setTextFormat(Qt.TextFormat.PlainText)
+        self._folder.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._folder.setWordWrap(True)
+        self._folder.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self._change.setObjectName("changeFolderButton")
+        self._change.setAccessibleName(self.tr("Change the folder for data sets"))
+        self._change.setToolTip(
+            self.tr("Choose the folder in which each data set has a folder of its own name")
+        )
+        self._standard.setObjectName("standardFolderButton")
+        self._standard.setAccessibleName(self.tr("Use the standard folder"))
+        self._standard.setToolTip(self.tr("Put data sets where their names alone open them"))
+        self._toggle.setObjectName("otherSourceButton")
+        self._toggle.setText(self.tr("Other &source"))
+        self._toggle.setCheckable(True)
+        self._toggle.setAutoRaise(True)
+        self._toggle.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._toggle.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._toggle.setToolTip(self.tr("Download from another address than the published ones"))
+        self._url.setObjectName("baseUrlField")
+        self._url.setAccessibleName(self.tr("Address to download from"))
+        self._url.setPlaceholderText(self.tr("Empty: the published addresses"))
+        self._url.setClearButtonEnabled(True)
+        self._url.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self._folder, 1)
+        row.addWidget(self._standard)
+        row.addWidget(self._change)
+        hint = quiet_label(
+            self.tr(
+                "The address below which the files lie under their own names: a mirror of your own, or a "
+                "container such as {example}. Checksums are compared all the same."
+            ).format(example=_EXAMPLE)
+        )
+        below = QVBoxLayout(self._other)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(4)
+        below.addWidget(self._url)
+        below.addWidget(hint)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(row)
+        column.addWidget(self._toggle, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self._other)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Turn the arrow with the reading direction."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self._show_other(shown=self._toggle.isChecked())
+
+    def _show_other(self, *, shown: bool) -> None:
+        mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        closed = Qt.ArrowType.LeftArrow if mirrored else Qt.ArrowType.RightArrow
+        self._toggle.setArrowType(Qt.ArrowType.DownArrow if shown else closed)
+        self._other.setVisible(shown)
+
+    @Slot(bool)
+    def _on_toggled(self, shown: bool) -> None:  # noqa: FBT001 - as Qt calls it
+        self._show_other(shown=shown)
+        if shown and self._toggle.hasFocus():
+            self._url.setFocus()
+
+    @Slot()
+    def _on_change_clicked(self) -> None:
+        start = "" if self._parent_folder is None else str(self._parent_folder)
+        dialog = QFileDialog(self, self.tr("Folder for data sets"), start)
+        dialog.setObjectName("datasetsFolderDialog")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(self._on_folder_selected)
+        dialog.open()
+
+    @Slot(str)
+    def _on_folder_selected(self, path: str) -> None:
+        self.folder_chosen.emit(Path(path))
+
+    @Slot()
+    def _on_standard_clicked(self) -> None:
+        self.folder_chosen.emit(None)
