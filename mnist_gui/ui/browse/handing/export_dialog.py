@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
-    QLabel,
     QMessageBox,
     QProgressBar,
     QPushButton,
@@ -23,6 +22,7 @@ from mnist_gui.progress import Progress
 from mnist_gui.ui.browse.handing.choices import ExportSource
 from mnist_gui.ui.browse.handing.form import ExportForm, ExportRequest
 from mnist_gui.ui.browse.handing.pace import Pace
+from mnist_gui.ui.elided_label import ElidedLabel
 from mnist_gui.ui.message import Message
 from mnist_gui.ui.tasks import Lane, LatestJob, Task, TaskRunner
 
@@ -63,7 +63,7 @@ class ExportDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Export Digits"))
         self._form = ExportForm(source, folder=folder)
-        self._summary = QLabel()
+        self._summary = ElidedLabel()
         self._summary.setObjectName("exportSummary")
         self._message = Message("exportMessage")
         self._progress = QProgressBar()

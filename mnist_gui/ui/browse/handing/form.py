@@ -5,6 +5,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, QStandardPaths, Qt, Signal, Slot
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFileDialog,
@@ -24,7 +25,7 @@ from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.browse.file_name import file_name
 from mnist_gui.ui.browse.handing.choices import Choice, ExportSource, choices_of, proposed
 from mnist_gui.ui.browse.handing.described_box import DescribedBox
-from mnist_gui.ui.quiet_label import quiet_label
+from mnist_gui.ui.elided_label import ElidedLabel
 
 _PARQUET_NEEDS = "pyarrow"
 
@@ -88,11 +89,13 @@ class ExportForm(QWidget):
         self._folder = Path(folder) if folder else _documents()
         self._path_was_chosen = False
         self._what = self._build_what()
-        self._what_line = quiet_label()
+        self._what_line = ElidedLabel()
         self._what_line.setObjectName("exportWhatLine")
         self._format = self._build_format()
-        self._format_line = quiet_label()
+        self._format_line = ElidedLabel()
         self._format_line.setObjectName("exportFormatLine")
+        for line in (self._what_line, self._format_line):
+            line.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._one_file = QRadioButton(self.tr("&One table"))
         self._one_file.setObjectName("exportOneFile")
         self._split_files = QRadioButton(self.tr("A &table for each split"))
