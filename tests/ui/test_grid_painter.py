@@ -1,5 +1,7 @@
 """Frames are compared with what they are made of: the images, cell by cell and pixel by pixel."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPalette
@@ -7,6 +9,7 @@ from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPalette
 from mnist_gui.data.copies import blank_copy, fill_copies
 from mnist_gui.data.dataset import Dataset, Split
 from mnist_gui.ui.browse.appearance import Appearance
+from mnist_gui.ui.browse.grid.badges import shortened
 from mnist_gui.ui.browse.grid.grid_geometry import GridGeometry
 from mnist_gui.ui.browse.grid.grid_painter import Frame, GridPainter
 from mnist_gui.ui.browse.grid.levels import Levels
@@ -226,6 +229,18 @@ def test_without_readings_and_in_small_cells_no_names_are_written(shown):
     large, small = GridGeometry(10, WIDTH, 60), GridGeometry(10, WIDTH, 40)
     assert changed_positions(large, shown(large), shown(large, appearance=Appearance(labels=False))) == []
     assert changed_positions(small, shown(small), shown(small, appearance=everything)) == []
+
+
+@pytest.mark.parametrize("pitch", [56, 112, 224])
+def test_a_name_as_wide_as_a_cell_with_its_gap_is_shortened(shown, tiny_dataset, pitch):
+    style = Look(pitch, 1.0, PALETTE, QFont(), BARE).captions(selected=False)
+    names = ["m" * a + "t" * b + "i" * c for a in range(20) for b in range(5) for c in range(1, 10)]
+    too_wide = [name for name in names if shortened((name,), style, pitch - 1) != (name,)]
+    name = next(name for name in too_wide if shortened((name,), style, pitch) == (name,))
+    named = replace(tiny_dataset, class_names=(name, *"123456789"))
+    geometry = GridGeometry(1, WIDTH, pitch)
+    pixels = shown(geometry, dataset=named, appearance=replace(BARE, labels=True))
+    assert (cell(pixels, geometry, 0)[:, -1] == WINDOW).all(), "the gap is free"
 
 
 def test_the_current_digit_is_framed_and_no_other(shown):

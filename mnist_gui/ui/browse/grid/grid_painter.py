@@ -184,7 +184,7 @@ class GridPainter:
         if labels is None and predicted is None:
             return
         share = 1.0 if labels is None or predicted is None else 0.5
-        names = shortened(dataset.class_names, style, share * frame.look.pitch)
+        names = shortened(dataset.class_names, style, share * cells.shape[1] / frame.look.ratio)
         key = (style, names, mirrored)
         badges = self._badges.get(key, lambda: Badges(style, names, mirrored=mirrored))
         if labels is not None:
