@@ -104,6 +104,7 @@ GESTURES = (
     ("Draw", "0 to 9", "Say what the drawing was, and keep it"),
     ("Draw", "Ctrl+C", "Copy the drawing, as picture and as strokes"),
     ("Draw", "Ctrl+V", "Read a picture; one may be dropped on the pad, too"),
+    ("Data Sets", "Enter, double click", "Open the data set, if it is here"),
 )
 """What the pages do with keys and mouse by themselves: page, keys, effect."""
 

@@ -8,6 +8,6 @@ def quiet_label(text: str = "") -> QLabel:
     """Make a label in the quiet colour; one with several words breaks its lines where it must."""
     label = QLabel(text)
     label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-    label.setWordWrap(" " in text)
     label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+    label.setWordWrap(" " in text)  # after the policy, which it tells that height depends on width
     return label

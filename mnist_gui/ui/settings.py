@@ -1,4 +1,4 @@
-"""What is remembered between two runs: the last data set, the folder for downloads, the window's place, the theme."""
+"""What is remembered between two runs: the last data set, folders, the window's place, the theme."""
 
 import re
 from pathlib import Path

@@ -1,6 +1,6 @@
 """All about one data set: what it is, getting it, its classes, and how to cite it."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QFormLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -15,6 +15,11 @@ from mnist_gui.ui.quiet_label import quiet_label
 
 _LARGER = 1.6
 """Size of the title beside that of other text."""
+
+_NARROWEST = 240
+
+_BUTTON_TEXT = 4
+"""Pixels by which the text in a button stands lower than its edge."""
 
 
 class EntryDetails(QWidget):
@@ -79,12 +84,15 @@ class EntryDetails(QWidget):
         else:
             self._sheet.set_classes(entry.class_names)
 
+    def minimumSizeHint(self) -> QSize:
+        """Need some width, whatever long word stands somewhere, and the height that goes with the width."""
+        return QSize(_NARROWEST, 0)
+
     def _lay_out(self) -> None:
         facts = QFormLayout()
         facts.setContentsMargins(0, 0, 0, 0)
         facts.setHorizontalSpacing(16)
         facts.setVerticalSpacing(8)
-        facts.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         facts.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
         facts.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for title, field in (
@@ -96,6 +104,10 @@ class EntryDetails(QWidget):
         ):
             caption = QLabel(title)
             caption.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+            caption.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignTop)
+            caption.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+            if field is self.form:
+                caption.setContentsMargins(0, _BUTTON_TEXT, 0, 0)
             facts.addRow(caption, field)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 16)

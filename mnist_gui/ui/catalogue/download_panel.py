@@ -123,11 +123,11 @@ class DownloadPanel(QWidget):
             return
         self._bar.setRange(0, _STEPS)
         self._bar.setValue(round(_STEPS * progress.fraction))
-        self._bar.setFormat(
-            self.tr("{done} of {total}").format(
-                done=format_bytes(progress.done), total=format_bytes(progress.total)
-            )
+        amount = self.tr("{done} of {total}").format(
+            done=format_bytes(progress.done), total=format_bytes(progress.total)
         )
+        # Its words say in which direction it is read, not the bar around it.
+        self._bar.setFormat(f"\N{FIRST STRONG ISOLATE}{amount}\N{POP DIRECTIONAL ISOLATE}")
 
     def _show_message(self, entry: Entry, status: Status) -> None:
         if status.phase is Phase.WAITING:

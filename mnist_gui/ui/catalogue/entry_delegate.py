@@ -38,6 +38,8 @@ class EntryDelegate(QStyledItemDelegate):
         option.widget.style().drawPrimitive(panel, option, painter, option.widget)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        # Numbers begin some texts: their words say in which direction they are read, not the row.
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         _Row(painter, option).paint(entry, status)
         painter.restore()
 

@@ -14,9 +14,12 @@ class EntryList(QListView):
     -------
     entry_chosen(str)
         Another entry is chosen; its name.
+    entry_activated()
+        The user has pressed Enter on the chosen entry, or clicked on it twice.
     """
 
     entry_chosen = Signal(str)
+    entry_activated = Signal()
 
     def __init__(self, model: EntryModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,6 +34,7 @@ class EntryList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.selectionModel().currentRowChanged.connect(self._on_current_changed)
+        self.activated.connect(self._on_activated)
 
     @property
     def chosen(self) -> str:
@@ -49,3 +53,7 @@ class EntryList(QListView):
     def _on_current_changed(self, current: QModelIndex) -> None:
         if current.isValid():
             self.entry_chosen.emit(self._entries.entry(current.row()).name)
+
+    @Slot()
+    def _on_activated(self) -> None:
+        self.entry_activated.emit()

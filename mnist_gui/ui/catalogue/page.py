@@ -57,6 +57,7 @@ class CataloguePage(QWidget):
         self.setFocusProxy(self._list)
 
         self._list.entry_chosen.connect(self._on_entry_chosen)
+        self._list.entry_activated.connect(self._on_open_requested)
         self._details.panel.download_requested.connect(self._on_download_requested)
         self._details.panel.cancel_requested.connect(self._on_cancel_requested)
         self._details.panel.open_requested.connect(self._on_open_requested)
@@ -193,7 +194,7 @@ class CataloguePage(QWidget):
     @Slot()
     def _on_open_requested(self) -> None:
         place = self._downloads.status(self._list.chosen).place
-        if place is not None:
+        if place is not None and place.is_here:
             self.open_requested.emit(str(place.folder))
 
     @Slot(object)

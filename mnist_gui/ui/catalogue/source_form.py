@@ -103,6 +103,7 @@ class SourceForm(QWidget):
         self._toggle.setToolTip(self.tr("Download from another address than the published ones"))
         self._url.setObjectName("baseUrlField")
         self._url.setAccessibleName(self.tr("Address to download from"))
+        self._url.setToolTip(self.tr("Such as {example}").format(example=_EXAMPLE))
         self._url.setPlaceholderText(self.tr("Empty: the published addresses"))
         self._url.setClearButtonEnabled(True)
         self._url.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
@@ -116,8 +117,8 @@ class SourceForm(QWidget):
         hint = quiet_label(
             self.tr(
                 "The address below which the files lie under their own names: a mirror of your own, or a "
-                "container such as {example}. Checksums are compared all the same."
-            ).format(example=_EXAMPLE)
+                "container in the layout of Azure Open Datasets. Checksums are compared all the same."
+            )
         )
         below = QVBoxLayout(self._other)
         below.setContentsMargins(0, 0, 0, 0)
