@@ -160,6 +160,18 @@ def drip(exchange: Exchange, content: bytes) -> None:
             return
 
 
+def half_then_drip(exchange: Exchange, content: bytes) -> None:
+    """Send half at once, and then a byte after a while, and the next."""
+    body = exchange.begin(content)
+    half = len(body) // 2
+    exchange.wfile.write(body[:half])
+    for byte in body[half:]:
+        exchange.wfile.write(bytes([byte]))
+        exchange.wfile.flush()
+        if exchange.server.released.wait(0.01):
+            return
+
+
 def silent(exchange: Exchange, content: bytes) -> None:
     """Take the request and say nothing."""
     exchange.server.released.wait()

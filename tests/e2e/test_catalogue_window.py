@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from fault_server import Exchange, FaultServer
+from fault_server import FaultServer, half_then_drip
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QImage
 from PySide6.QtWidgets import QApplication, QLabel, QListView, QProgressBar, QPushButton, QTabWidget, QWidget
@@ -49,17 +49,6 @@ def begin(qtbot, window) -> None:
     qtbot.waitUntil(lambda: bar.isVisible() and bar.value() > 0, timeout=LONG)
 
 
-def half_then_slowly(exchange: Exchange, content: bytes) -> None:
-    body = exchange.begin(content)
-    half = len(body) // 2
-    exchange.wfile.write(body[:half])
-    for byte in body[half:]:
-        exchange.wfile.write(bytes([byte]))
-        exchange.wfile.flush()
-        if exchange.server.released.wait(0.01):
-            return
-
-
 def test_what_was_downloaded_opens_on_the_browse_page(qtbot, use, server):
     def hands(window):
         window.activateWindow()
@@ -82,7 +71,7 @@ def test_what_was_downloaded_opens_on_the_browse_page(qtbot, use, server):
 
 
 def test_closing_the_window_stops_a_download_which_goes_on_the_next_time(qtbot, use, server, tmp_path):
-    server.plan(IMAGES, [half_then_slowly])
+    server.plan(IMAGES, [half_then_drip])
 
     def begin_and_close(window):
         go_there(qtbot, window)
@@ -107,7 +96,7 @@ def test_closing_the_window_stops_a_download_which_goes_on_the_next_time(qtbot, 
 
 
 def test_everything_else_goes_on_while_something_downloads(qtbot, use, server):
-    server.plan(IMAGES, [half_then_slowly])
+    server.plan(IMAGES, [half_then_drip])
 
     def hands(window):
         go_there(qtbot, window)

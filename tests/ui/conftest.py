@@ -5,14 +5,18 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from catalogue_hand import LONG, folder
 from draw_hand import Ruler
+from fault_server import FaultServer
 from PySide6.QtWidgets import QApplication
+from small_catalogue import publish, shrink
 
 from mnist_gui.data.dataset import Dataset, Split
 from mnist_gui.ui import theme
 from mnist_gui.ui.browse.grid.grid_model import GridModel
 from mnist_gui.ui.browse.grid.grid_view import DigitGrid
 from mnist_gui.ui.browse.grid.levels import Levels
+from mnist_gui.ui.catalogue.page import CataloguePage
 from mnist_gui.ui.draw.page import DrawPage
 from mnist_gui.ui.facts_keeper import FactsKeeper
 from mnist_gui.ui.main_window import MainWindow
@@ -124,6 +128,38 @@ def make_draw_page(qtbot, session, runner, monkeypatch, tmp_path):
             with qtbot.waitExposed(page):
                 page.show()
             qtbot.waitUntil(lambda: page._reader.reader is not None)
+        return page
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory) -> dict[str, bytes]:
+    """The files of a small data set and of an archive, as a server has them."""
+    return publish(tmp_path_factory.mktemp("published"))
+
+
+@pytest.fixture
+def catalogue_server(monkeypatch, tmp_path, published) -> Iterator[FaultServer]:
+    """A server on this computer that has what the catalogue offers, all of it small."""
+    monkeypatch.setenv("MNIST_GUI_DATA", str(tmp_path / "data"))
+    with FaultServer(dict(published)) as server:
+        shrink(monkeypatch, server)
+        yield server
+
+
+@pytest.fixture
+def make_catalogue_page(qtbot, runner, catalogue_server):
+    """Make Data Sets pages that know what is here; the data sets of a test are its own."""
+
+    def make(settings: Settings | None = None) -> CataloguePage:
+        page = CataloguePage(settings or Settings(None), runner)
+        qtbot.addWidget(page)
+        page.resize(1000, 700)
+        with qtbot.waitExposed(page):
+            page.show()
+        page.activateWindow()
+        qtbot.waitUntil(lambda: folder(page) != "", timeout=LONG)
         return page
 
     return make

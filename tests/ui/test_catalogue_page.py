@@ -5,149 +5,66 @@ from pathlib import Path
 
 import fault_server as web
 import pytest
+from catalogue_hand import (
+    LONG,
+    begin,
+    button,
+    child,
+    choose,
+    click,
+    download,
+    entries,
+    fail,
+    folder,
+    message,
+    row_text,
+    wait_for_open,
+)
 from fault_server import FaultServer
-from PySide6.QtCore import QPoint, Qt, QUrl
+from PySide6.QtCore import QObject, QPoint, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QApplication,
-    QFileDialog,
     QLabel,
-    QLineEdit,
-    QListView,
-    QMessageBox,
     QPlainTextEdit,
     QProgressBar,
-    QPushButton,
-    QScrollArea,
     QToolButton,
-    QWidget,
 )
-from small_catalogue import ARCHIVE, IMAGES, LETTERS, publish, shrink
+from small_catalogue import ARCHIVE, IMAGES
 
 from mnist_gui.data.catalogue import CATALOGUE
 from mnist_gui.data.open import open_dataset
-from mnist_gui.ui import theme
 from mnist_gui.ui.catalogue.page import CataloguePage
-from mnist_gui.ui.catalogue.specimen_sheet import SpecimenSheet
-from mnist_gui.ui.settings import Settings
-
-LONG = 20_000
-"""Milliseconds that a download may take on a busy machine."""
-
-
-@pytest.fixture(scope="module")
-def published(tmp_path_factory) -> dict[str, bytes]:
-    return publish(tmp_path_factory.mktemp("published"))
 
 
 @pytest.fixture
-def server(published):
-    with FaultServer(dict(published)) as server:
-        yield server
+def server(catalogue_server) -> FaultServer:
+    return catalogue_server
 
 
 @pytest.fixture
-def make_page(qtbot, runner, monkeypatch, tmp_path, server):
-    monkeypatch.setenv("MNIST_GUI_DATA", str(tmp_path / "data"))
-    shrink(monkeypatch, server)
+def page(make_catalogue_page) -> CataloguePage:
+    return make_catalogue_page()
 
-    def make(settings: Settings | None = None) -> CataloguePage:
-        page = CataloguePage(settings or Settings(None), runner)
-        qtbot.addWidget(page)
-        page.resize(1000, 700)
-        with qtbot.waitExposed(page):
-            page.show()
-        page.activateWindow()
-        qtbot.waitUntil(lambda: folder(page) != "", timeout=LONG)
-        return page
 
-    return make
+class Browser(QObject):
+    """Stands in for the browser."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.urls: list[str] = []
+
+    @Slot(QUrl)
+    def open(self, url: QUrl) -> None:
+        self.urls.append(url.toString())
 
 
 @pytest.fixture
-def page(make_page) -> CataloguePage:
-    return make_page()
-
-
-def child(page: QWidget, kind: type, name: str):
-    found = page.findChild(kind, name)
-    assert found is not None, f"no {name}"
-    return found
-
-
-def button(page: CataloguePage, name: str) -> QPushButton:
-    return child(page, QPushButton, name)
-
-
-def click(qtbot, page: CataloguePage, name: str) -> None:
-    pressed = button(page, name)
-    assert pressed.isVisible(), f"{name} is hidden"
-    assert pressed.isEnabled(), f"{name} is disabled"
-    qtbot.mouseClick(pressed, Qt.MouseButton.LeftButton)
-
-
-def folder(page: CataloguePage) -> str:
-    return child(page, QLabel, "downloadFolder").text()
-
-
-def message(page: CataloguePage) -> str:
-    label = child(page, QLabel, "downloadMessage")
-    return label.text() if label.isVisible() else ""
-
-
-def entries(page: CataloguePage) -> QListView:
-    return child(page, QListView, "catalogueList")
-
-
-def row_text(page: CataloguePage, name: str) -> str:
-    model = entries(page).model()
-    return model.data(model.index(list(CATALOGUE).index(name)), Qt.ItemDataRole.AccessibleTextRole)
-
-
-def choose(qtbot, page: CataloguePage, name: str) -> None:
-    """Click on an entry of the list."""
-    view = entries(page)
-    index = view.model().index(list(CATALOGUE).index(name))
-    view.scrollTo(index)
-    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(index).center())
-    assert view.currentIndex() == index
-
-
-def wait_for_open(qtbot, page: CataloguePage) -> None:
-    qtbot.waitUntil(button(page, "openDownloadedButton").isVisible, timeout=LONG)
-
-
-def download(qtbot, page: CataloguePage) -> None:
-    click(qtbot, page, "downloadButton")
-    wait_for_open(qtbot, page)
-
-
-def fail(qtbot, page: CataloguePage) -> str:
-    """Press Download and return why that failed."""
-    click(qtbot, page, "downloadButton")
-    qtbot.waitUntil(lambda: not button(page, "cancelDownloadButton").isVisible(), timeout=LONG)
-    assert not button(page, "openDownloadedButton").isVisible()
-    return message(page)
-
-
-def half_then_slowly(exchange: web.Exchange, content: bytes) -> None:
-    """Send half, then a byte now and then until the server is released."""
-    body = exchange.begin(content)
-    half = len(body) // 2
-    exchange.wfile.write(body[:half])
-    for byte in body[half:]:
-        exchange.wfile.write(bytes([byte]))
-        exchange.wfile.flush()
-        if exchange.server.released.wait(0.01):
-            return
-
-
-def begin(qtbot, page: CataloguePage, server: FaultServer, file: str = IMAGES) -> None:
-    """Press Download, and wait until half of a file has come; the rest comes once the server is released."""
-    server.plan(file, [half_then_slowly])
-    click(qtbot, page, "downloadButton")
-    bar = child(page, QProgressBar, "downloadProgress")
-    qtbot.waitUntil(lambda: bar.isVisible() and bar.value() > 0, timeout=LONG)
+def browser(qtbot):
+    browser = Browser()
+    QDesktopServices.setUrlHandler("http", browser, "open")
+    yield browser
+    QDesktopServices.unsetUrlHandler("http")
 
 
 # What there is
@@ -202,30 +119,12 @@ def test_the_citation_is_copied(qtbot, page):
     assert "QMNIST" in said.args[0]
 
 
-def test_the_homepage_opens_in_the_browser_by_a_click_only(qtbot, page, opened):
+def test_the_homepage_opens_in_the_browser_by_a_click_only(qtbot, page, browser):
     choose(qtbot, page, "kmnist")
-    assert opened.urls == []
+    assert browser.urls == []
     link = child(page, QLabel, "homepageLink")
     qtbot.mouseClick(link, Qt.MouseButton.LeftButton, pos=QPoint(20, link.height() // 2))
-    assert opened.urls == [CATALOGUE["kmnist"].homepage]
-
-
-@pytest.fixture
-def opened(qtbot):
-    """Stand in for the browser."""
-    from PySide6.QtCore import QObject, Slot
-
-    class Browser(QObject):
-        urls: list[str] = []
-
-        @Slot(QUrl)
-        def open(self, url: QUrl) -> None:
-            self.urls.append(url.toString())
-
-    browser = Browser()
-    QDesktopServices.setUrlHandler("http", browser, "open")
-    yield browser
-    QDesktopServices.unsetUrlHandler("http")
+    assert browser.urls == [CATALOGUE["kmnist"].homepage]
 
 
 def test_tab_reaches_every_control(qtbot, page):
@@ -409,214 +308,3 @@ def test_an_error_in_the_program_is_reported_and_said(qtbot, page, monkeypatch):
     with qtbot.captureExceptions() as caught:
         assert "error in the program" in fail(qtbot, page)
     assert [kind for kind, *_ in caught] == [ZeroDivisionError]
-
-
-# What is here already
-
-
-def test_what_is_here_already_is_found(qtbot, make_page, page, published):
-    download(qtbot, page)
-    later = make_page()
-    wait_for_open(qtbot, later)
-    assert message(later) == f"MNIST is here, in {folder(later)}"
-
-
-def test_a_page_that_is_shown_again_looks_again(qtbot, page, published):
-    page.hide()
-    place = Path(folder(page))
-    place.mkdir(parents=True)
-    for name, content in published.items():
-        (place / name).write_bytes(content)
-    page.show()
-    wait_for_open(qtbot, page)
-    page.hide()
-    (place / IMAGES).unlink()
-    page.show()
-    qtbot.waitUntil(lambda: row_text(page, "mnist").endswith(" kB"), timeout=LONG)
-    assert not button(page, "openDownloadedButton").isVisible()
-
-
-def test_checking_mends_what_is_damaged_and_fetches_no_more(qtbot, page, server, published):
-    download(qtbot, page)
-    damaged = Path(folder(page)) / IMAGES
-    damaged.write_bytes(b"not what it was")
-    server.requests.clear()
-    assert button(page, "downloadButton").text() == "Chec&k Files"
-    click(qtbot, page, "downloadButton")
-    qtbot.waitUntil(lambda: damaged.read_bytes() == published[IMAGES], timeout=LONG)
-    wait_for_open(qtbot, page)
-    assert [path.rpartition("/")[2] for path, _ in server.requests] == [IMAGES]
-
-
-def test_its_own_images_take_the_place_of_signs(qtbot, page):
-    sheet, hint = page.findChild(SpecimenSheet), child(page, QLabel, "specimenHint")
-    assert not sheet.shows_images
-    assert hint.isVisible()
-    download(qtbot, page)
-    qtbot.waitUntil(lambda: sheet.shows_images, timeout=LONG)
-    assert not hint.isVisible()
-    choose(qtbot, page, "kmnist")
-    assert not sheet.shows_images
-    choose(qtbot, page, "mnist")
-    assert sheet.shows_images, "they are read once"
-
-
-def test_files_that_are_no_images_leave_the_signs(qtbot, page, tmp_path, runner):
-    place = Path(folder(page))
-    place.mkdir(parents=True)
-    for file in CATALOGUE["mnist"].files:
-        (place / file.name).write_bytes(b"nothing of the kind")
-    page.hide()
-    page.show()
-    wait_for_open(qtbot, page)
-    qtbot.waitUntil(lambda: not runner.live_tasks, timeout=LONG)
-    assert not page.findChild(SpecimenSheet).shows_images
-
-
-# Large archives
-
-
-@pytest.fixture
-def large(monkeypatch):
-    """Take everything for large."""
-    monkeypatch.setattr("mnist_gui.ui.catalogue.downloads.LARGE", 1)
-
-
-def dialog(page: CataloguePage) -> QMessageBox | None:
-    return page.findChild(QMessageBox, "largeDownloadDialog")
-
-
-def test_a_large_download_asks_first(qtbot, page, server, large):
-    choose(qtbot, page, LETTERS)
-    click(qtbot, page, "downloadButton")
-    asked = dialog(page)
-    assert "EMNIST Letters" in asked.text()
-    assert "archives" in asked.informativeText()
-    qtbot.keyClick(asked, Qt.Key.Key_Escape)
-    qtbot.waitUntil(lambda: dialog(page) is None, timeout=LONG)
-    assert server.requests == []
-    assert button(page, "downloadButton").isVisible()
-    click(qtbot, page, "downloadButton")
-    (yes,) = [b for b in dialog(page).buttons() if "ownload" in b.text()]
-    qtbot.mouseClick(yes, Qt.MouseButton.LeftButton)
-    wait_for_open(qtbot, page)
-    assert len(open_dataset(folder(page))) == 210
-    assert not button(page, "downloadButton").isVisible(), "of what was unpacked, no checksums are known"
-
-
-def test_an_archive_that_is_here_asks_for_nothing(qtbot, page, server, monkeypatch):
-    choose(qtbot, page, LETTERS)
-    download(qtbot, page)
-    monkeypatch.setattr("mnist_gui.ui.catalogue.downloads.LARGE", 1)
-    choose(qtbot, page, "emnist-digits")
-    qtbot.waitUntil(lambda: button(page, "downloadButton").text() == "&Unpack", timeout=LONG)
-    assert "is here already" in child(page, QLabel, "downloadAmount").text()
-    server.requests.clear()
-    download(qtbot, page)
-    assert dialog(page) is None
-    assert server.requests == []
-
-
-def test_an_archive_that_is_on_its_way_is_not_asked_for_twice(qtbot, page, server, monkeypatch):
-    choose(qtbot, page, LETTERS)
-    begin(qtbot, page, server, ARCHIVE)
-    monkeypatch.setattr("mnist_gui.ui.catalogue.downloads.LARGE", 1)
-    choose(qtbot, page, "emnist-digits")
-    click(qtbot, page, "downloadButton")
-    assert dialog(page) is None
-    server.released.set()
-    wait_for_open(qtbot, page)
-    assert len(server.asked(ARCHIVE)) == 1 + sum(map(bool, server.asked(ARCHIVE))), "whole only once"
-
-
-# Where to and where from
-
-
-def test_another_address_serves_one_data_set(qtbot, page, server, published):
-    toggle, field = child(page, QToolButton, "otherSourceButton"), child(page, QLineEdit, "baseUrlField")
-    assert not field.isVisible()
-    qtbot.mouseClick(toggle, Qt.MouseButton.LeftButton)
-    assert field.isVisible()
-    with FaultServer(dict(published)) as other:
-        qtbot.keyClicks(field, other.base)
-        choose(qtbot, page, "kmnist")
-        assert field.text() == ""
-        choose(qtbot, page, "mnist")
-        assert field.text() == other.base
-        qtbot.keyClick(field, Qt.Key.Key_Return)
-        wait_for_open(qtbot, page)
-        assert len(other.requests) == 4
-    assert server.requests == []
-
-
-def test_an_address_that_is_none_is_refused(qtbot, page):
-    qtbot.mouseClick(child(page, QToolButton, "otherSourceButton"), Qt.MouseButton.LeftButton)
-    qtbot.keyClicks(child(page, QLineEdit, "baseUrlField"), "ftp://example.org")
-    assert "begins with http:// or https://" in fail(qtbot, page)
-
-
-def choose_folder(qtbot, page: CataloguePage, path: Path) -> None:
-    click(qtbot, page, "changeFolderButton")
-    dialog = page.findChild(QFileDialog, "datasetsFolderDialog")
-    dialog.setDirectory(str(path))
-    name = dialog.findChild(QLineEdit)
-    name.setText(str(path))
-    qtbot.keyClick(name, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: folder(page).startswith(str(path)), timeout=LONG)
-
-
-def test_another_folder_is_chosen_and_remembered(qtbot, make_page, tmp_path):
-    settings = Settings(tmp_path / "settings.ini")
-    page = make_page(settings)
-    elsewhere = tmp_path / "disk"
-    elsewhere.mkdir()
-    assert not button(page, "standardFolderButton").isVisible()
-    choose_folder(qtbot, page, elsewhere)
-    assert folder(page) == str(elsewhere / "mnist")
-    download(qtbot, page)
-    assert len(open_dataset(elsewhere / "mnist")) == 210
-    later = make_page(Settings(tmp_path / "settings.ini"))
-    wait_for_open(qtbot, later)
-    assert folder(later) == str(elsewhere / "mnist")
-    click(qtbot, later, "standardFolderButton")
-    qtbot.waitUntil(lambda: folder(later) == str(tmp_path / "data" / "datasets" / "mnist"), timeout=LONG)
-    assert Settings(tmp_path / "settings.ini").datasets_folder is None
-
-
-def test_an_own_file_in_a_chosen_folder_is_left_alone(qtbot, page, tmp_path):
-    own = tmp_path / "disk" / "mnist" / IMAGES
-    own.parent.mkdir(parents=True)
-    own.write_bytes(b"mine")
-    choose_folder(qtbot, page, tmp_path / "disk")
-    assert "is left alone" in fail(qtbot, page)
-    assert own.read_bytes() == b"mine"
-
-
-def test_the_folder_stays_while_a_download_goes_to_it(qtbot, page, server):
-    begin(qtbot, page, server)
-    assert not button(page, "changeFolderButton").isEnabled()
-    server.released.set()
-    wait_for_open(qtbot, page)
-    assert button(page, "changeFolderButton").isEnabled()
-
-
-# How it looks
-
-
-@pytest.mark.parametrize("colours", [theme.LIGHT, theme.DARK, theme.HIGH_CONTRAST])
-@pytest.mark.parametrize("direction", list(Qt.LayoutDirection)[:2])
-@pytest.mark.parametrize("size", [(700, 420), (1600, 1000)])
-def test_it_fits_into_every_window(qtbot, page, colours, direction, size):
-    page.setLayoutDirection(direction)
-    page.setPalette(theme.palette_of(colours))
-    page.resize(*size)
-    for name in CATALOGUE:
-        choose(qtbot, page, name)
-        assert page.size().toTuple() == size
-        scroll = child(page, QScrollArea, "catalogueScroll")
-        assert scroll.widget().width() <= scroll.viewport().width()
-        for control in page.findChildren(QPushButton):
-            if control.isVisible():
-                place = control.mapTo(scroll.widget(), QPoint(0, 0))
-                assert 0 <= place.x() <= scroll.widget().width() - control.width()
-    assert not page.grab().isNull()
