@@ -8,11 +8,14 @@ whoever opens a file it makes no difference.
 Equal runs give equal files but for the seconds that they took.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from mnist_gui.learning.archive import Arrays, ArraySpec, created_by, opened_archive, write_archive
+from mnist_gui.errors import ModelError
+from mnist_gui.learning.archive import Archive, Arrays, ArraySpec, created_by, opened_archive, write_archive
 from mnist_gui.learning.classifier import Classifier, Reader
 from mnist_gui.learning.features import FEATURE_TYPES, Features
 from mnist_gui.learning.manifest import InvalidManifestError, Manifest, read_fields, read_manifest
@@ -65,8 +68,30 @@ def open_model(path: str | Path) -> Reader:
         fields = read_fields(archive.manifest)
         if fields.get("model") == PAD_MODEL:
             return read_pad(fields, archive)
-        manifest = read_manifest(fields)
-        return _put_together(manifest, archive.arrays(_expected_arrays(manifest)))
+        return _read_trained(fields, archive)[0]
+
+
+def open_trained(path: str | Path) -> tuple[Classifier, Manifest]:
+    """Read a classifier that was trained on a data set, and what its file says of it.
+
+    Raises
+    ------
+    ModelError
+        As `open_model`, and if it is the pad's, which was trained on drawings.
+    """
+    with opened_archive(path) as archive:
+        fields = read_fields(archive.manifest)
+        if fields.get("model") == PAD_MODEL:
+            raise ModelError(
+                f"{path} reads drawings and was not trained on a data set; use it on the command line, "
+                "with mnist-gui predict --model."
+            )
+        return _read_trained(fields, archive)
+
+
+def _read_trained(fields: Mapping[str, Any], archive: Archive) -> tuple[Classifier, Manifest]:
+    manifest = read_manifest(fields)
+    return _put_together(manifest, archive.arrays(_expected_arrays(manifest))), manifest
 
 
 def _taken_apart(run: Run) -> tuple[Manifest, Arrays]:

@@ -59,6 +59,7 @@ ACTIONS = (
     ActionSpec("openFolderAction", Menu.FILE, "Open &Folder...", ("Ctrl+Shift+O",)),
     ActionSpec("openSampleAction", Menu.FILE, "Open &Sample Digits"),
     ActionSpec("openAsAction", Menu.FILE, "Open &As..."),
+    ActionSpec("openModelAction", Menu.FILE, "Open &Model...", ("Ctrl+Shift+M",)),
     ActionSpec("exportAction", Menu.FILE, "&Export...", ("Ctrl+Shift+E",), separator=True),
     ActionSpec("sheetAction", Menu.FILE, "&Contact Sheet...", (StandardKey.Print,)),
     ActionSpec("quitAction", Menu.FILE, "&Quit", (StandardKey.Quit, "Ctrl+Q"), separator=True),

@@ -239,9 +239,12 @@ class FactsKeeper(QObject):
         if readings is None and self._run is not None and self._run.evaluation is not None:
             readings = readings_of_evaluation(dataset, self._run.evaluation)
         run, validation = self._run, self._validation
-        same_recipe = run is not None and validation is not None and run.request == validation.request
         self._unseen = None
-        if readings is not None and validation is not None and same_recipe:
+        if (
+            readings is not None
+            and (run is not None and validation is not None)
+            and (run.request == validation.request and _has_learned_from(run, dataset))
+        ):
             better = readings_of_evaluation(dataset, validation.evaluation)
             readings, self._unseen = combine(readings, better), better.was_read
         self._set_facts(self._facts.with_readings(readings))
@@ -296,11 +299,16 @@ def _write_notes(dataset: "Dataset", notes: "Notes", _report: Report, _token: Ca
     write_notes(notes_folder(), dataset, notes)
 
 
+def _has_learned_from(run: "Run", dataset: "Dataset") -> bool:
+    """Tell whether a model knows images of a data set; one from a file may have been trained on others."""
+    return run.dataset_fingerprint in (None, dataset.fingerprint)
+
+
 def _read_dataset(run: "Run", dataset: "Dataset", report: Report, token: CancelToken) -> "Readings":
     from mnist_gui.learning.reading import read_dataset
     from mnist_gui.learning.training import training_split
 
-    learned_from = training_split(dataset).name
+    learned_from = training_split(dataset).name if _has_learned_from(run, dataset) else None
     return read_dataset(run.classifier, dataset, learned_from=learned_from, report=report, token=token)
 
 

@@ -100,6 +100,8 @@ class MainWindow(QMainWindow):
         session.dataset_changed.connect(self._on_dataset_changed)
         session.training_started.connect(self._on_learning_started)
         session.validation_started.connect(self._on_learning_started)
+        session.model_loading_started.connect(self._progress.follow)
+        self._opener.said.connect(self._on_said)
         session.current_run_changed.connect(self._update_actions)
         self._on_page_changed()
         self.setWindowTitle("mnist-gui")
@@ -130,6 +132,7 @@ class MainWindow(QMainWindow):
             "openAction": self._opener.choose_files,
             "openFolderAction": self._opener.choose_folder,
             "openAsAction": self._opener.choose_how,
+            "openModelAction": self._opener.choose_model,
             "openSampleAction": self._on_open_sample_requested,
             "exportAction": self._on_browsing_requested,
             "sheetAction": self._on_browsing_requested,

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QMimeData, QObject, Qt, Slot
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import QMimeData, QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from mnist_gui.errors import UserError
 from mnist_gui.ui.draw.pictures import PICTURE_SUFFIXES
@@ -16,15 +16,25 @@ from mnist_gui.ui.session import Session
 from mnist_gui.ui.settings import Settings
 from mnist_gui.ui.tasks import Task
 
+if TYPE_CHECKING:
+    from mnist_gui.learning.training import Run
+
 _IDX: Final = "*ubyte *-int *.idx? *-images *-labels *ubyte.gz *ubyte.xz *-int.gz *-int.xz"
 _TABLES: Final = "*.csv *.tsv *.csv.gz *.csv.xz *.tsv.gz *.tsv.xz *.parquet"
 _ARRAYS: Final = "*.npz"
 _ZIPS: Final = "*.zip"
 _PACKED: Final = "*.gz *.xz"
+_MODEL: Final = ".mnistmodel"
+
+_MOST_NAMED: Final = 6
+"""Models that a question names one by one."""
 
 
 class Opener(QObject):
     """Opens what the user chooses or drops, each in the way of its kind.
+
+    Another data set drops the models that were trained on the one before; if any of them is in no file, the
+    user is asked first.
 
     Parameters
     ----------
@@ -38,7 +48,14 @@ class Opener(QObject):
         Says what could not be opened.
     window : QWidget
         Over which the dialogs stand.
+
+    Signals
+    -------
+    said(str)
+        Something has been opened: a sentence for the user.
     """
+
+    said = Signal(str)
 
     def __init__(
         self, session: Session, pages: Pages, settings: Settings, messages: MessageBar, window: QWidget
@@ -49,7 +66,10 @@ class Opener(QObject):
         self._settings = settings
         self._messages = messages
         self._window = window
+        self._waiting: OpenRequest | None = None  # for models to be saved
         session.loading_started.connect(self._on_loading_started)
+        session.model_loading_started.connect(self._on_model_loading_started)
+        pages.train_page_built.connect(self._on_train_page_built)
 
     def open_at_once(self, request: OpenRequest) -> Task:
         """Open a data set, and remember it once it is open."""
@@ -59,11 +79,19 @@ class Opener(QObject):
         return task
 
     def open_dataset(self, request: OpenRequest) -> None:
-        """Open the data set that the user wants to see."""
-        self.open_at_once(request)
+        """Open the data set that the user wants to see, unless it would cost a model that is in no file."""
+        if self._session.unsaved_runs:
+            self._ask_about_runs(request)
+        else:
+            self.open_at_once(request)
+
+    def open_model(self, path: str) -> None:
+        """Open a model and let it read the data set."""
+        self._messages.hide()
+        self._session.open_model(path)
 
     def open_paths(self, paths: Sequence[str]) -> None:
-        """Open files or a folder that were chosen together: a data set, or a picture for the Draw page.
+        """Open files or a folder chosen together: a data set, a model, or a picture for the Draw page.
 
         Of files that are not one thing, none is opened; the message says what to do.
         """
@@ -80,12 +108,14 @@ class Opener(QObject):
             return
         words = self.tr(
             "These {count} files are not one data set, so nothing was opened; choose only the files of one, "
-            "or the folder that holds them, and each picture by itself."
+            "or the folder that holds them, and each picture or model by itself."
         )
         self._messages.show_message(words.format(count=len(files)))
 
     def _open_path(self, path: Path) -> None:
-        if path.suffix.lower() in PICTURE_SUFFIXES and not path.is_dir():
+        if path.suffix.lower() == _MODEL:
+            self.open_model(str(path))
+        elif path.suffix.lower() in PICTURE_SUFFIXES and not path.is_dir():
             self._messages.hide()
             self._pages.show_page("draw")
             self._pages.draw.read_picture(path)
@@ -111,6 +141,7 @@ class Opener(QObject):
                 self.tr("All files (*)"),
             ]
         )
+        dialog.filesSelected.connect(self._on_paths_chosen)
         dialog.open()
 
     @Slot()
@@ -120,6 +151,16 @@ class Opener(QObject):
         dialog = self._dialog("openFolderDialog", title)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.filesSelected.connect(self._on_paths_chosen)
+        dialog.open()
+
+    @Slot()
+    def choose_model(self) -> None:
+        """Ask for a model."""
+        dialog = self._dialog("openModelDialog", self.tr("Open a model"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters([self.tr("Models (*.mnistmodel)"), self.tr("All files (*)")])
+        dialog.fileSelected.connect(self.open_model)
         dialog.open()
 
     @Slot()
@@ -142,12 +183,92 @@ class Opener(QObject):
         dialog = QFileDialog(self._window, title, str(source.parent) if source.is_absolute() else "")
         dialog.setObjectName(name)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.filesSelected.connect(self._on_paths_chosen)
         return dialog
 
     @Slot(list)
     def _on_paths_chosen(self, paths: list[str]) -> None:
         self.open_paths(paths)
+
+    # --- models in no file ------------------------------------------------------------------------------
+
+    def _ask_about_runs(self, request: OpenRequest) -> None:
+        """Ask what shall become of the models that are in no file."""
+        self._waiting = request
+        unsaved = self._session.unsaved_runs
+        box = QMessageBox(self._window)
+        box.setObjectName("dropRunsDialog")
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle(self.tr("Models that are not saved"))
+        if len(unsaved) == 1:
+            box.setText(self.tr("Opening a data set drops the model that you have trained on this one."))
+        else:
+            words = self.tr("Opening a data set drops the {count} models that you have trained on this one.")
+            box.setText(words.format(count=len(unsaved)))
+        lines = [self._describe(run) for run in unsaved[:_MOST_NAMED]]
+        if len(unsaved) > _MOST_NAMED:
+            lines.append(self.tr("and {count} more").format(count=len(unsaved) - _MOST_NAMED))
+        box.setInformativeText("\n".join(lines))
+        for text, name, role in (
+            (self.tr("&Save..."), "saveRunsButton", QMessageBox.ButtonRole.AcceptRole),
+            (self.tr("Open &Anyway"), "dropRunsButton", QMessageBox.ButtonRole.DestructiveRole),
+        ):
+            box.addButton(text, role).setObjectName(name)
+        cancel = box.addButton(QMessageBox.StandardButton.Cancel)
+        cancel.setObjectName("keepRunsButton")
+        box.setDefaultButton(cancel)
+        box.finished.connect(self._on_answered)
+        box.open()
+
+    def _describe(self, run: "Run") -> str:
+        """Return a line such as "SVM on gradient directions, 1.11 % wrong"."""
+        if run.evaluation is None:
+            return run.classifier.title
+        words = self.tr("{title}, {rate:.2f} % wrong")
+        return words.format(title=run.classifier.title, rate=100 * run.evaluation.error_rate)
+
+    @Slot()
+    def _on_answered(self) -> None:
+        box = self.sender()
+        assert isinstance(box, QMessageBox)
+        button = box.clickedButton()
+        answer = button.objectName() if button is not None else ""  # its frame may close it, too
+        if answer == "saveRunsButton":
+            self._save_a_run()
+        elif answer == "dropRunsButton":
+            self._open_waiting()
+        else:
+            self._waiting = None
+
+    def _save_a_run(self) -> None:
+        """Have the user save a model that is in no file: the current one, or else the newest."""
+        session, unsaved = self._session, self._session.unsaved_runs
+        if session.current_run not in unsaved:
+            session.select_run(unsaved[-1])
+        self._pages.show_page("train")
+        self._pages.train.save_model()
+
+    @Slot(bool)
+    def _on_saving_ended(self, saved: bool) -> None:  # noqa: FBT001 - a slot
+        """Go on to what waits for it; what cannot be saved is not to be lost either."""
+        if self._waiting is None:
+            return
+        if not saved:
+            self._waiting = None
+        elif self._session.unsaved_runs:
+            self._ask_about_runs(self._waiting)
+        else:
+            self._open_waiting()
+
+    def _open_waiting(self) -> None:
+        request, self._waiting = self._waiting, None
+        assert request is not None, "somebody was asked about it"
+        self.open_at_once(request)
+        self._pages.show_page("browse")
+
+    @Slot()
+    def _on_train_page_built(self) -> None:
+        self._pages.train.saving_ended.connect(self._on_saving_ended)
 
     # --- how it went --------------------------------------------------------------------------------
 
@@ -158,6 +279,16 @@ class Opener(QObject):
     @Slot(object)
     def _on_loading_started(self, task: Task) -> None:
         task.failed.connect(self._on_loading_failed)
+
+    @Slot(object)
+    def _on_model_loading_started(self, task: Task) -> None:
+        task.failed.connect(self._on_loading_failed)
+        task.succeeded.connect(self._on_model_opened)
+
+    @Slot(object)
+    def _on_model_opened(self, run: "Run") -> None:
+        words = self.tr("{model}, trained on {name}, reads from now on")
+        self.said.emit(words.format(model=run.classifier.title, name=run.dataset_name))
 
     @Slot(Exception)
     def _on_loading_failed(self, error: Exception) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from mnist_gui.errors import UsageError
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.open_request import OpenRequest
@@ -35,6 +36,8 @@ class Session(QObject):
         A task has begun; follow its own signals for progress and outcome.
     runs_changed()
         A run was added, or all were removed with their data set.
+    model_loading_started(Task)
+        A model is being opened from its file.
     current_run_changed(Run or None)
         Another run's classifier answers from now on: badges, inspector, and pad.
     validation_changed(Validation or None)
@@ -45,6 +48,7 @@ class Session(QObject):
     loading_started = Signal(object)
     training_started = Signal(object)
     validation_started = Signal(object)
+    model_loading_started = Signal(object)
     runs_changed = Signal()
     current_run_changed = Signal(object)
     validation_changed = Signal(object)
@@ -55,9 +59,12 @@ class Session(QObject):
         self._dataset: Dataset | None = None
         self._wanted = self._opened = OpenRequest("")
         self._runs: tuple[Run, ...] = ()
+        self._saved: frozenset[Run] = frozenset()
         self._current_run: Run | None = None
         self._validation: Validation | None = None
         self._loading: Task | None = None
+        self._model_loading: Task | None = None
+        self._model_path = ""
         self._training: Task | None = None
         self._validating: Task | None = None
 
@@ -73,8 +80,13 @@ class Session(QObject):
 
     @property
     def runs(self) -> "tuple[Run, ...]":
-        """The finished trainings on the open data set, oldest first."""
+        """The finished trainings on the open data set and the models opened for it, oldest first."""
         return self._runs
+
+    @property
+    def unsaved_runs(self) -> "tuple[Run, ...]":
+        """Those whose models are in no file, oldest first."""
+        return tuple(run for run in self._runs if run not in self._saved)
 
     @property
     def current_run(self) -> "Run | None":
@@ -134,6 +146,25 @@ class Session(QObject):
         self.loading_started.emit(task)
         return task
 
+    def open_model(self, path: str) -> Task:
+        """Open a saved model in the background, as one more run; one that is being opened is dropped.
+
+        A data set that is still being loaded comes first, and the model is opened for it.
+        """
+        if self._model_loading is not None:
+            self._model_loading.cancel()
+        self._model_path = path
+        job = _model_job(path, self._dataset)
+        self._model_loading = task = self._runner.start(Lane.LOADING, job)
+        task.succeeded.connect(self._on_model_loaded)
+        task.finished.connect(self._on_model_loading_finished)
+        self.model_loading_started.emit(task)
+        return task
+
+    def mark_saved(self, run: "Run") -> None:
+        """Take note that the model of a run is in a file."""
+        self._saved |= {run}
+
     def train(self, request: TrainingRequest) -> Task:
         """Train on the open data set in the background; a training or cross-validation under way is dropped.
 
@@ -187,14 +218,25 @@ class Session(QObject):
         self._drop_learning()
         self._dataset = dataset
         self._opened = replace(self._wanted, spec=dataset.source)
-        self._runs, self._current_run, self._validation = (), None, None
+        self._runs, self._saved = (), frozenset()
+        self._current_run = self._validation = None
         self.dataset_changed.emit(dataset)
         self.runs_changed.emit()
         self.current_run_changed.emit(None)
         self.validation_changed.emit(None)
+        if self._model_loading is not None:  # for the data set before, which it may not have fitted
+            self.open_model(self._model_path)
+
+    @Slot(object)
+    def _on_model_loaded(self, run: "Run") -> None:
+        self.mark_saved(run)
+        self._add_run(run)
 
     @Slot(object)
     def _on_trained(self, run: "Run") -> None:
+        self._add_run(run)
+
+    def _add_run(self, run: "Run") -> None:
         self._runs = (*self._runs, run)
         self.runs_changed.emit()
         self.select_run(run)
@@ -208,6 +250,11 @@ class Session(QObject):
     def _on_loading_finished(self) -> None:
         if self.sender() is self._loading:
             self._loading = None
+
+    @Slot()
+    def _on_model_loading_finished(self) -> None:
+        if self.sender() is self._model_loading:
+            self._model_loading = None
 
     @Slot()
     def _on_training_finished(self) -> None:
@@ -230,6 +277,17 @@ def _open(
     from mnist_gui.data.open import open_dataset
 
     return open_dataset(spec, transposed=transposed, size=size, report=report, token=token)
+
+
+def _model_job(path: str, dataset: "Dataset | None") -> Job["Run"]:
+    def job(report: Report, token: CancelToken) -> "Run":
+        from mnist_gui.learning.saved_run import open_run
+
+        if dataset is None:
+            raise UsageError(f"{path} has nothing to read; open a data set first.")
+        return open_run(path, dataset, report=report, token=token)
+
+    return job
 
 
 def _training_job(dataset: "Dataset", request: TrainingRequest) -> Job["Run"]:

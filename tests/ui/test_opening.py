@@ -5,14 +5,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QAction, QColor, QDragEnterEvent, QDropEvent, QImage, QPainter, QPen
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QWidget
+from file_hand import choose_in_dialog, drag_in, drop, message, text, urls_of
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QAction, QColor, QImage, QPainter, QPen
+from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 
 from mnist_gui.data.idx import write_idx
 from mnist_gui.ui.main_window import MainWindow
-
-LEFT, NO_KEYS = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
 
 @pytest.fixture
@@ -32,38 +31,8 @@ def four_files(tmp_path, tiny_dataset) -> list[Path]:
     return sorted(folder.iterdir())
 
 
-def urls_of(*paths: Path | str) -> QMimeData:
-    data = QMimeData()
-    data.setUrls([QUrl(path) if isinstance(path, str) else QUrl.fromLocalFile(str(path)) for path in paths])
-    return data
-
-
-def drag_in(window: MainWindow, data: QMimeData) -> bool:
-    """Drag something over the window; tell whether it would be taken."""
-    event = QDragEnterEvent(QPoint(300, 300), Qt.DropAction.CopyAction, data, LEFT, NO_KEYS)
-    event.ignore()
-    QApplication.sendEvent(window, event)
-    return event.isAccepted()
-
-
-def drop(window: MainWindow, *paths: Path) -> None:
-    data = urls_of(*paths)
-    assert drag_in(window, data)
-    event = QDropEvent(QPointF(300, 300), Qt.DropAction.CopyAction, data, LEFT, NO_KEYS)
-    QApplication.sendEvent(window, event)
-
-
-def text(window: MainWindow, name: str) -> str:
-    return window.findChild(QLabel, name).text()
-
-
 def wait_for_dataset(qtbot, window: MainWindow, words: str) -> None:
     qtbot.waitUntil(lambda: words in text(window, "datasetLabel"))
-
-
-def message(window: MainWindow) -> str:
-    """What the message bar says; nothing if it is hidden."""
-    return text(window, "messageText") if window.findChild(QWidget, "messageBar").isVisible() else ""
 
 
 # Dropping
@@ -235,18 +204,14 @@ def test_files_of_every_form_can_be_seen_in_the_open_dialog(qtbot, window, tmp_p
 
 def test_a_file_is_opened_from_the_dialog(qtbot, window, four_files):
     dialog = chosen(window, "openAction", "openDialog")
-    dialog.selectFile(str(four_files[1]))
-    with qtbot.waitSignal(dialog.destroyed):
-        dialog.accept()
+    choose_in_dialog(qtbot, dialog, four_files[1])
     wait_for_dataset(qtbot, window, "small: 200 train, 100 test")
 
 
 def test_a_folder_is_opened_from_its_dialog(qtbot, window, four_files):
     dialog = chosen(window, "openFolderAction", "openFolderDialog")
     assert "folders of pictures" in dialog.windowTitle()
-    dialog.selectFile(str(four_files[0].parent))
-    with qtbot.waitSignal(dialog.destroyed):
-        dialog.accept()
+    choose_in_dialog(qtbot, dialog, four_files[0].parent)
     wait_for_dataset(qtbot, window, "small: 200 train, 100 test")
 
 

@@ -329,6 +329,74 @@ def test_cross_validation_is_kept_and_announced(qtbot, session, validations, tin
     assert session.runs == ()
 
 
+# Models from files
+
+
+@pytest.fixture
+def models(monkeypatch) -> Gates:
+    """Models that open when the test says so, by path and the name of the data set they shall read."""
+    gates = Gates()
+
+    def open_run(path: str, dataset: Dataset, *, report: Report, token: CancelToken) -> Any:
+        return gates.pass_through(f"{path} for {dataset.name}", token)
+
+    monkeypatch.setattr("mnist_gui.learning.saved_run.open_run", open_run)
+    return gates
+
+
+def test_an_opened_model_is_a_run_that_is_saved_and_answers(qtbot, session, models, trainings, tiny_dataset):
+    session._on_loaded(tiny_dataset)
+    trained, opened = object(), object()
+    finish_training(qtbot, session, trainings, 1, trained)
+    models.add("a for Tiny", opened)
+    models.open("a for Tiny")
+    with qtbot.waitSignal(session.model_loading_started) as started:
+        task = session.open_model("a")
+    assert started.args == [task]
+    with qtbot.waitSignal(task.finished):
+        pass
+    assert session.runs == (trained, opened)
+    assert session.current_run is opened
+    assert session.unsaved_runs == (trained,)
+    session.mark_saved(trained)
+    assert session.unsaved_runs == ()
+
+
+def test_of_two_models_that_are_being_opened_the_first_is_dropped(qtbot, session, models, tiny_dataset):
+    session._on_loaded(tiny_dataset)
+    models.add("a for Tiny", object())
+    models.add("b for Tiny", wanted := object())
+    first = session.open_model("a")
+    second = session.open_model("b")
+    with qtbot.waitSignal(first.cancelled):
+        pass
+    with qtbot.waitSignal(second.finished):
+        models.open("b for Tiny")
+    assert session.runs == (wanted,)
+
+
+def test_a_model_is_opened_for_the_data_set_that_was_asked_for_before_it(
+    qtbot, session, files, models, tiny_dataset, other_dataset
+):
+    session._on_loaded(tiny_dataset)
+    files.add("other", other_dataset)
+    for name in ("Tiny", "Other"):
+        models.add(f"a for {name}", name)
+        models.open(f"a for {name}")
+    session.open("other")
+    session.open_model("a")
+    files.open("other")
+    qtbot.waitUntil(lambda: session.runs == ("Other",))
+    assert session.dataset is other_dataset
+
+
+def test_a_model_without_a_data_set_to_read_is_refused(qtbot, session):
+    with qtbot.waitSignal(session.open_model("a.mnistmodel").failed) as failed:
+        pass
+    assert str(failed.args[0]) == "a.mnistmodel has nothing to read; open a data set first."
+    assert session.runs == ()
+
+
 def test_nothing_can_be_cross_validated_before_a_data_set_is_open(session):
     with pytest.raises(RuntimeError, match="no data set"):
         session.validate(TrainingRequest(), 5)

@@ -46,10 +46,15 @@ class TrainPage(QWidget):
     Signals
     -------
     cell_activated(int, int)
-        The user wants the test images of one cell of the matrix: actual class, predicted class.
+        The user wants the test images of one cell of the matrix: actual class and predicted class, as
+        labels of the data set; `NO_LABEL` for a class that only the model knows.
+    saving_ended(bool)
+        The model that `save_model` asked about is in its file; or it is not, for the user does not want it
+        or it cannot be written.
     """
 
     cell_activated = Signal(int, int)
+    saving_ended = Signal(bool)
 
     def __init__(self, session: Session, runner: TaskRunner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,7 +77,7 @@ class TrainPage(QWidget):
         self._controls.train_requested.connect(self.start_training)
         self._controls.validation_requested.connect(self.start_validation)
         self._results.save_requested.connect(self.save_model)
-        self._results.cell_activated.connect(self.cell_activated)
+        self._results.cell_activated.connect(self._on_cell_activated)
         self._runs.run_selected.connect(session.select_run)
         session.dataset_changed.connect(self._on_dataset_changed)
         session.training_started.connect(self._on_learning_started)
@@ -113,6 +118,7 @@ class TrainPage(QWidget):
         dialog.setDefaultSuffix("mnistmodel")
         dialog.selectFile(_file_name(run))
         dialog.fileSelected.connect(self._on_save_path_chosen)
+        dialog.rejected.connect(self._on_saving_given_up)
         dialog.open()
 
     def _lay_out(self) -> None:
@@ -241,8 +247,19 @@ class TrainPage(QWidget):
             )
             self._right.setCurrentWidget(self._explanation)
         else:
-            self._results.set_run(run)
+            dataset = self._session.dataset
+            self._results.set_run(run, run.dataset_name if dataset is None else dataset.name)
             self._right.setCurrentWidget(self._split)
+
+    @Slot(int, int)
+    def _on_cell_activated(self, actual: int, predicted: int) -> None:
+        run, dataset = self._session.current_run, self._session.dataset
+        if run is None or run.evaluation is None or dataset is None:
+            return
+        from mnist_gui.learning.evaluation import translate_classes
+
+        labels = translate_classes(run.evaluation.class_names, dataset.class_names).tolist()
+        self.cell_activated.emit(labels[actual], labels[predicted])
 
     @Slot(object)
     def _on_validation_changed(self, validation: "Validation | None") -> None:
@@ -274,12 +291,20 @@ class TrainPage(QWidget):
         task.succeeded.connect(self._on_saved)
         task.failed.connect(self._on_save_failed)
 
+    @Slot()
+    def _on_saving_given_up(self) -> None:
+        self.saving_ended.emit(False)
+
     @Slot(object)
-    def _on_saved(self, path: Path) -> None:
+    def _on_saved(self, saved: "tuple[Path, Run]") -> None:
+        path, run = saved
+        self._session.mark_saved(run)
         self._results.note.say(self.tr("Saved as {path}").format(path=path))
+        self.saving_ended.emit(True)
 
     @Slot(Exception)
     def _on_save_failed(self, error: Exception) -> None:
+        self.saving_ended.emit(False)
         if isinstance(error, UserError):
             self._results.note.warn(str(error))
             return
@@ -287,11 +312,11 @@ class TrainPage(QWidget):
         raise error  # for the exception hook, which reports it
 
 
-def _save(path: Path, run: "Run", report: Report, token: CancelToken) -> Path:
+def _save(path: Path, run: "Run", report: Report, token: CancelToken) -> "tuple[Path, Run]":
     from mnist_gui.learning.model_file import save_model
 
     save_model(path, run)
-    return path
+    return path, run
 
 
 def _file_name(run: "Run") -> str:

@@ -97,11 +97,19 @@ class ResultsView(QWidget):
         """The line that says how saving went."""
         return self._note
 
-    def set_run(self, run: "Run") -> None:
-        """Show the results of a run."""
-        trained = self.tr("trained on {images:,} images in {seconds:.1f} s").format(
-            images=run.train_images, seconds=run.train_seconds
-        )
+    def set_run(self, run: "Run", dataset_name: str) -> None:
+        """Show the results of a run.
+
+        Parameters
+        ----------
+        run : Run
+        dataset_name : str
+            What it reads; a model from a file may have been trained on another data set.
+        """
+        words = self.tr("trained on {images:,} images in {seconds:.1f} s")
+        if run.dataset_name != dataset_name:
+            words = self.tr("trained on {images:,} images of {name} in {seconds:.1f} s")
+        trained = words.format(images=run.train_images, name=run.dataset_name, seconds=run.train_seconds)
         evaluation = run.evaluation
         self._title.setText(run.classifier.title)
         self._matrix.setVisible(evaluation is not None)
@@ -109,7 +117,7 @@ class ResultsView(QWidget):
         self._note.say("")
         if evaluation is None:
             self._error.setText(self.tr("Not tested"))
-            tested = self.tr("{dataset} has no labelled test images").format(dataset=run.dataset_name)
+            tested = self.tr("{dataset} has no labelled test images").format(dataset=dataset_name)
         else:
             rate = 100 * evaluation.error_rate
             self._error.setText(self.tr("{rate:.2f} % wrong").format(rate=rate))
