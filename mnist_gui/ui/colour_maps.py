@@ -1,13 +1,18 @@
-"""In which colours greys are shown: the theme's own, or scales in which equal steps look equal."""
+"""In which colours greys are shown: the theme's own, or scales in which equal steps look equal.
+
+Tables are lists, made without numpy: the first digits are painted before it is there.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
-import numpy as np
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 from PySide6.QtGui import QColor, QPalette
 
-from mnist_gui.ui.imaging import colour_ramp
+_LEVELS = 256
+_TINT = 0.4
+"""How much of the highlight is in the paper of a selected digit."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,26 @@ class ColourMap:
     table: Callable[[QPalette], list[int]]
 
 
+def colour_ramp(*colours: QColor) -> list[int]:
+    """Mix 256 opaque colours that run through two or more, as a QImage colour table (0xAARRGGBB)."""
+    anchors = [colour.rgb() for colour in colours]
+    table = []
+    for level in range(_LEVELS):
+        place = level * (len(anchors) - 1) / (_LEVELS - 1)
+        start = min(int(place), len(anchors) - 2)
+        table.append(_mixed(anchors[start], anchors[start + 1], place - start))
+    return table
+
+
+def _mixed(first: int, second: int, share: float) -> int:
+    """Mix two colours, with so much of the second."""
+    mixed = 0xFF000000
+    for shift in (16, 8, 0):
+        start, end = first >> shift & 0xFF, second >> shift & 0xFF
+        mixed |= round(start + (end - start) * share) << shift
+    return mixed
+
+
 def _grey(palette: QPalette) -> list[int]:
     return colour_ramp(palette.color(QPalette.ColorRole.Base), palette.color(QPalette.ColorRole.Text))
 
@@ -39,8 +64,12 @@ def _inverted(palette: QPalette) -> list[int]:
 
 def _through(*anchors: str) -> Callable[[QPalette], list[int]]:
     """Make a table that runs through some colours at equal distances."""
-    table = colour_ramp(*map(QColor, anchors))
-    return lambda _palette: table
+
+    @cache
+    def table() -> list[int]:
+        return colour_ramp(*map(QColor, anchors))
+
+    return lambda _palette: table()
 
 
 # Ten colours each, taken at equal distances from the scales by Nathaniel Smith, Stefan van der Walt and Eric
@@ -68,19 +97,15 @@ COLOUR_MAPS = {
 
 def highlighted(table: list[int], palette: QPalette) -> list[int]:
     """Tint a table with the palette's highlight, paper more than ink, for digits that are selected."""
-    colours = np.array(table, dtype=np.uint32)
-    channels = np.stack([colours >> 16 & 0xFF, colours >> 8 & 0xFF, colours & 0xFF], axis=1)
-    highlight = palette.color(QPalette.ColorRole.Highlight)
-    share = np.linspace(0.4, 0.0, len(table))[:, None]
-    tint = [highlight.red(), highlight.green(), highlight.blue()]
-    red, green, blue = np.rint(channels * (1 - share) + np.array(tint) * share).astype(np.uint32).T
-    tinted: list[int] = (0xFF000000 | red << 16 | green << 8 | blue).tolist()
-    return tinted
+    highlight, last = palette.color(QPalette.ColorRole.Highlight).rgb(), len(table) - 1
+    return [_mixed(colour, highlight, _TINT * (last - level) / last) for level, colour in enumerate(table)]
 
 
 def readable_on(background: QColor) -> QColor:
     """Return black or white, whichever stands out more from a colour (WCAG 2.2, relative luminance)."""
-    channels = np.array([background.redF(), background.greenF(), background.blueF()])
-    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
-    luminance = float(linear @ [0.2126, 0.7152, 0.0722])
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+        for part in (background.redF(), background.greenF(), background.blueF())
+    )
+    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
     return QColor("white" if 1.05 / (luminance + 0.05) > (luminance + 0.05) / 0.05 else "black")

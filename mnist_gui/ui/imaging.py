@@ -5,6 +5,8 @@ import numpy.typing as npt
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
+from mnist_gui.ui.colour_maps import colour_ramp
+
 _LEAST_CONTRAST = 20  # of 255; with less between the lightest and the darkest pixel, nothing is to be seen
 
 
@@ -106,14 +108,3 @@ def _on_colour(image: QImage, colour: Qt.GlobalColor) -> QImage:
     painter.drawImage(paper.rect(), image)
     painter.end()
     return paper
-
-
-def colour_ramp(*colours: QColor) -> list[int]:
-    """Mix 256 opaque colours that run through two or more, as a QImage colour table (0xAARRGGBB)."""
-    channels = np.array([(colour.red(), colour.green(), colour.blue()) for colour in colours])
-    places = np.linspace(0, len(colours) - 1, 256)
-    red, green, blue = (
-        np.rint(np.interp(places, range(len(colours)), channel)).astype(np.uint32) for channel in channels.T
-    )
-    table: list[int] = (0xFF000000 | red << 16 | green << 8 | blue).tolist()
-    return table

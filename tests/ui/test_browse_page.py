@@ -28,7 +28,8 @@ from mnist_gui.ui.browse.copying import picture_of, places_text
 from mnist_gui.ui.browse.filters.filter_bar import FilterBar
 from mnist_gui.ui.browse.filters.go_to_dialog import GoToDialog
 from mnist_gui.ui.browse.filters.sample_dialog import SampleDialog
-from mnist_gui.ui.browse.grid.grid_view import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE, DigitGrid
+from mnist_gui.ui.browse.grid.cell_sizes import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE
+from mnist_gui.ui.browse.grid.grid_view import DigitGrid
 from mnist_gui.ui.browse.handing.export_dialog import ExportDialog
 from mnist_gui.ui.browse.page import BrowsePage
 from mnist_gui.ui.browse.sheet.contact_sheet_dialog import ContactSheetDialog

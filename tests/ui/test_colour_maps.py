@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor, QPalette
 
-from mnist_gui.ui.colour_maps import COLOUR_MAPS, highlighted, readable_on
+from mnist_gui.ui.colour_maps import COLOUR_MAPS, colour_ramp, highlighted, readable_on
 from mnist_gui.ui.theme import DARK, LIGHT, palette_of
 
 PALETTES = [palette_of(LIGHT), palette_of(DARK)]
@@ -17,6 +17,20 @@ def luminance(colour):
 def test_there_are_four_and_each_knows_its_name():
     assert list(COLOUR_MAPS) == ["grey", "inverted", "viridis", "inferno"]
     assert all(colours.name == name and colours.title for name, colours in COLOUR_MAPS.items())
+
+
+def test_ramp_runs_evenly_from_first_to_last_and_is_opaque():
+    ramp = colour_ramp(QColor("#000000"), QColor("#ff8000"))
+    assert len(ramp) == 256
+    assert ramp[0] == 0xFF000000
+    assert ramp[-1] == 0xFFFF8000
+    assert [colour >> 16 & 0xFF for colour in ramp] == list(range(256))
+    assert all(colour >> 24 == 0xFF for colour in ramp)
+
+
+def test_a_ramp_runs_through_all_of_its_colours():
+    ramp = colour_ramp(QColor("#000000"), QColor("#ff0000"), QColor("#ffff00"), QColor("#ffffff"))
+    assert [ramp[place] for place in (0, 85, 170, 255)] == [0xFF000000, 0xFFFF0000, 0xFFFFFF00, 0xFFFFFFFF]
 
 
 @pytest.mark.parametrize("palette", PALETTES)

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QProxyStyle, QScroller, QStyle
 
 from mnist_gui.data.sorting import Section
-from mnist_gui.ui.browse.grid.zoom import MAX_SIZE, MIN_SIZE
+from mnist_gui.ui.browse.grid.cell_sizes import MAX_SIZE, MIN_SIZE
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ import pytest
 from PySide6.QtGui import QColor, QImage
 
 from mnist_gui.ui.imaging import (
-    colour_ramp,
     indexed_image,
     ink_image,
     on_paper,
@@ -60,20 +59,6 @@ def test_ink_and_paper_take_the_colours_of_choice():
 def test_indexed_pixels_show_the_colours_of_the_table():
     image = indexed_image(np.array([[0, 1, 2]], dtype=np.uint8), [0xFF112233, 0xFF445566, 0xFF778899])
     assert colours_of(image) == [["#112233", "#445566", "#778899"]]
-
-
-def test_ramp_runs_evenly_from_first_to_last_and_is_opaque():
-    ramp = colour_ramp(QColor("#000000"), QColor("#ff8000"))
-    assert len(ramp) == 256
-    assert ramp[0] == 0xFF000000
-    assert ramp[-1] == 0xFFFF8000
-    assert [colour >> 16 & 0xFF for colour in ramp] == list(range(256))
-    assert all(colour >> 24 == 0xFF for colour in ramp)
-
-
-def test_a_ramp_runs_through_all_of_its_colours():
-    ramp = colour_ramp(QColor("#000000"), QColor("#ff0000"), QColor("#ffff00"), QColor("#ffffff"))
-    assert [ramp[place] for place in (0, 85, 170, 255)] == [0xFF000000, 0xFFFF0000, 0xFFFFFF00, 0xFFFFFFFF]
 
 
 def test_coloured_pixels_can_be_painted_on_and_no_longer_belong_to_the_numbers():

@@ -3,7 +3,7 @@ import pytest
 from PySide6.QtGui import QColor, QFont
 
 from mnist_gui.ui.browse.grid.pixel_values import PixelValues
-from mnist_gui.ui.imaging import colour_ramp
+from mnist_gui.ui.colour_maps import colour_ramp
 
 GREYS = colour_ramp(QColor("white"), QColor("black"))
 BLUES = colour_ramp(QColor("white"), QColor("blue"))

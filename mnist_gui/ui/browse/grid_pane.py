@@ -11,8 +11,9 @@ from mnist_gui.data.dataset import NO_LABEL, Dataset
 from mnist_gui.data.facts import Readings
 from mnist_gui.ui.browse.answerer import Answer
 from mnist_gui.ui.browse.closeup.quick_look import QuickLook
+from mnist_gui.ui.browse.grid.cell_sizes import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE
 from mnist_gui.ui.browse.grid.grid_model import GridModel
-from mnist_gui.ui.browse.grid.grid_view import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE, DigitGrid
+from mnist_gui.ui.browse.grid.grid_view import DigitGrid
 from mnist_gui.ui.browse.grid.levels import Levels
 from mnist_gui.ui.browse.grid.minimap import Minimap
 

@@ -14,6 +14,7 @@ from mnist_gui.data.dataset import NO_LABEL, Dataset, Images, Labels, Rows
 from mnist_gui.data.facts import Column, Flags
 from mnist_gui.ui.browse.grid.badges import NAME_PITCH, WRONG_PITCH, Badges, Triangle, shortened
 from mnist_gui.ui.browse.grid.captions import Captions
+from mnist_gui.ui.browse.grid.cell_sizes import gap_of
 from mnist_gui.ui.browse.grid.grid_geometry import Band, GridGeometry
 from mnist_gui.ui.browse.grid.levels import Levels
 from mnist_gui.ui.browse.grid.look import CaptionStyle, Look
@@ -22,9 +23,6 @@ from mnist_gui.ui.browse.grid.pixel_values import LARGEST_PIXEL, SMALLEST_PIXEL,
 from mnist_gui.ui.browse.grid.stamps import NOTHING, Cells
 from mnist_gui.ui.colour_maps import COLOUR_MAPS, highlighted
 from mnist_gui.ui.imaging import rgb_image, rgb_pixels
-
-_GAPS = ((224, 3), (112, 2), (56, 1))
-"""From this pitch on, a gap of so many logical pixels: of MNIST's outermost pixels, half of one at most."""
 
 _KEPT = 8
 """How many of each kind of mark are kept: as many as zooming through all sizes needs, selected or not."""
@@ -228,8 +226,7 @@ def _put_gaps(cells: Cells, look: Look) -> Cells:
     ndarray of uint32, shape (lines, inner, columns, inner)
         What is left of the cells.
     """
-    gap = next((gap for smallest, gap in _GAPS if look.pitch >= smallest), 0)
-    inner, colour = look.side - round(gap * look.ratio), look.palette.color(Role.Window).rgb()
+    inner, colour = look.side - round(gap_of(look.pitch) * look.ratio), look.palette.color(Role.Window).rgb()
     cells[:, inner:] = colour
     cells[..., inner:] = colour
     return cells[:, :inner, :, :inner]

@@ -26,9 +26,6 @@ from mnist_gui.ui.browse.grid.levels import Levels
 from mnist_gui.ui.browse.grid.look import Look
 from mnist_gui.ui.browse.grid.section_headers import SectionHeaders
 from mnist_gui.ui.browse.grid.selection import Command
-from mnist_gui.ui.browse.grid.zoom import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE
-
-__all__ = ["DEFAULT_SIZE", "MAX_SIZE", "MIN_SIZE", "DigitGrid"]
 
 _REACH = 2000
 """How many positions away another digit may take the place of one that is shown no more."""

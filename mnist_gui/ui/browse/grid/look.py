@@ -1,6 +1,7 @@
 """How a grid looks: what its marks depend on besides the data."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPalette
 
@@ -52,7 +53,7 @@ class CaptionStyle:
         """What the font measures."""
         return QFontMetricsF(self.font)
 
-    @property
+    @cached_property
     def paper(self) -> QColor:
         """The colour on which digits stand, and captions too where a digit may reach."""
         table = COLOUR_MAPS[self.colours].table(self.palette)

@@ -4,10 +4,8 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEasingCurve, QObject, QVariantAnimation, Signal
 
+from mnist_gui.ui.browse.grid.cell_sizes import DEFAULT_SIZE
 from mnist_gui.ui.browse.grid.grid_geometry import GridGeometry
-
-MIN_SIZE, DEFAULT_SIZE, MAX_SIZE = 1.0, 56.0, 512.0
-"""Sizes of a cell, in logical pixels."""
 
 _DURATION = 130  # ms; with the frame under way at its end, a glide takes less than 150
 
