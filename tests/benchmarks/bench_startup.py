@@ -4,15 +4,12 @@ Run as ``python tests/benchmarks/bench_startup.py [RUNS]``. Both are started in 
 own on Qt's offscreen platform; what counts is the first paint of the window.
 """
 
-import os
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
 
 import checkout  # noqa: F401 - sets the path for the processes that are started
-from grid_processes import BARE
+from grid_processes import BARE, figures_of
 
 _OURS = """
 import time
@@ -41,13 +38,8 @@ cli.main(["sample"])
 
 def seconds_to_first_paint(script: str) -> float:
     """Run a script in a new process; it prints the time at which its window was painted first."""
-    with tempfile.TemporaryDirectory() as configuration:
-        environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "XDG_CONFIG_HOME": configuration}
-        start = time.time()
-        done = subprocess.run(
-            [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
-        )
-    return float(done.stdout.split()[0]) - start
+    start = time.time()
+    return figures_of(script)[0] - start
 
 
 def main() -> None:
