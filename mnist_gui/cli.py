@@ -113,17 +113,19 @@ def _size(text: str) -> tuple[int, int]:
 
 def _open_window(options: argparse.Namespace) -> int:
     from mnist_gui.ui.display import import_app
+    from mnist_gui.ui.interpreter import interactive
 
-    app = import_app(offscreen=options.screenshot is not None)
-    wishes = app.WindowOptions(
-        dataset=options.dataset,
-        page=options.page,
-        theme=options.theme,
-        direction=options.direction,
-        size=options.size,
-        screenshot=options.screenshot,
-    )
-    code: int = app.run(wishes)
+    with interactive():
+        app = import_app(offscreen=options.screenshot is not None)
+        wishes = app.WindowOptions(
+            dataset=options.dataset,
+            page=options.page,
+            theme=options.theme,
+            direction=options.direction,
+            size=options.size,
+            screenshot=options.screenshot,
+        )
+        code: int = app.run(wishes)
     return code
 
 

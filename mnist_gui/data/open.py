@@ -13,14 +13,11 @@ from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.formats.idx_set import read_idx_file, read_idx_folder
 from mnist_gui.data.formats.job import ImageSize, Job
 from mnist_gui.data.idx_stream import open_stream
-from mnist_gui.data.own_digits import OWN
 from mnist_gui.data.own_digits_file import own_digits_folder, read_own_digits
+from mnist_gui.data.specs import OWN, SAMPLE
 from mnist_gui.errors import DataError
 from mnist_gui.progress import CancelToken, Report, ignore_progress
 from mnist_gui.resource_files import resource_path
-
-SAMPLE: Final = "sample"
-"""What opens the digits that ship with the program."""
 
 _LOOKED_AT: Final = 64 * 1024
 """Bytes at the beginning of a file by which it is told what it is."""

@@ -16,10 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.data.dataset import Dataset, Images, Split
+from mnist_gui.data.specs import OWN
 from mnist_gui.errors import DataError
-
-OWN: Final = "own"
-"""What opens the user's own digits where a data set is asked for."""
 
 CLASSES: Final = 10
 SIDE: Final = 28

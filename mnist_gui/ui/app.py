@@ -20,15 +20,15 @@ from PySide6.QtCore import (
 )
 from PySide6.QtWidgets import QApplication
 
+from mnist_gui.data.specs import OWN, SAMPLE
 from mnist_gui.errors import UsageError, UserError
+from mnist_gui.ui.interpreter import settle
 from mnist_gui.ui.main_window import MainWindow
 from mnist_gui.ui.open_request import OpenRequest
 from mnist_gui.ui.session import Session
 from mnist_gui.ui.settings import Settings
 from mnist_gui.ui.tasks import TaskRunner
 from mnist_gui.ui.theme import Scheme
-
-_SAMPLE, _OWN = "sample", "own"
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class WindowOptions:
 
 def _is_there(spec: str) -> bool:
     """Tell whether there is anything to open, before a window is."""
-    if spec in (_SAMPLE, _OWN) or Path(spec).exists():
+    if spec in (SAMPLE, OWN) or Path(spec).exists():
         return True
     from mnist_gui.data.download import downloaded_folder
 
@@ -103,6 +103,8 @@ def run(options: WindowOptions) -> int:
     if options.size is not None:
         window.resize(*options.size)
     opening = _Opening(session, window, spec=options.dataset, remembered=settings.dataset)
+    window.completed.connect(settle)
+    session.runs_changed.connect(settle)  # training has brought scikit-learn with it
     window.crash_reporter.install()
     try:
         with _interruptible(), _offscreen_quiet():
@@ -172,20 +174,20 @@ class _Opening(QObject):
         super().__init__(window)
         self._session = session
         self._window = window
-        self._request = OpenRequest(spec) if spec else remembered or OpenRequest(_SAMPLE)
+        self._request = OpenRequest(spec) if spec else remembered or OpenRequest(SAMPLE)
         self._may_fall_back = spec is None and remembered is not None
         self.error: UserError | None = None
 
     def start(self) -> None:
         """Begin to load."""
-        self._window.open_first(self._request).failed.connect(self._on_failed)
+        self._window.open_first(self._request, self._on_failed)
 
     @Slot(Exception)
     def _on_failed(self, error: Exception) -> None:
         if isinstance(error, UserError):
             self.error = error  # the window shows it
         if self._may_fall_back and self._session.dataset is None:
-            self._session.open(_SAMPLE)  # nobody asked for it: the message stays, and what is remembered
+            self._session.open(SAMPLE)  # nobody asked for it: the message stays, and what is remembered
 
 
 class _Photographer(QObject):

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from mnist_gui import __version__
+from mnist_gui.data.specs import OWN, SAMPLE
 from mnist_gui.resource_files import resource_path
 from mnist_gui.ui.actions import build_actions
 from mnist_gui.ui.crash import CrashReporter
@@ -35,10 +36,6 @@ if TYPE_CHECKING:
 _STATUS_TIME = 6000  # ms for which the status bar says what has been done
 
 
-_OWN = "own"
-"""The user's own digits; the module that has the name brings numpy, too much for the first frame."""
-
-
 class MainWindow(QMainWindow):
     """The program's only window.
 
@@ -52,7 +49,14 @@ class MainWindow(QMainWindow):
         Where its place and theme are remembered.
     scheme : Scheme
         The theme to start with.
+
+    Signals
+    -------
+    completed()
+        All pages have been built.
     """
+
+    completed = Signal()
 
     def __init__(self, session: Session, runner: TaskRunner, *, settings: Settings, scheme: Scheme) -> None:
         super().__init__()
@@ -91,6 +95,7 @@ class MainWindow(QMainWindow):
         self._actions[f"{scheme.value}SchemeAction"].setChecked(True)
 
         self._pages.currentChanged.connect(self._on_page_changed)
+        self._pages.all_built.connect(self.completed)
         self._pages.browse_page_built.connect(self._on_browse_page_built)
         self._pages.train_page_built.connect(self._on_train_page_built)
         self._pages.draw_page_built.connect(self._on_draw_page_built)
@@ -115,9 +120,16 @@ class MainWindow(QMainWindow):
         """Bring a page to the front: ``"browse"``, ``"train"``, ``"draw"`` or ``"catalogue"``."""
         self._pages.show_page(name)
 
-    def open_first(self, request: OpenRequest) -> Task:
-        """Open the data set that the program starts with."""
-        return self._opener.open_at_once(request)
+    def open_first(self, request: OpenRequest, on_failed: Callable[[Exception], object]) -> None:
+        """Open the data set that the program starts with; say it if that fails."""
+
+        def open_now() -> None:
+            self._opener.open_at_once(request).failed.connect(on_failed)
+
+        if self._pages.name == "browse":
+            self._pages.have_first_look(request, open_now)
+        else:
+            open_now()
 
     def open_dataset(self, spec: str) -> None:
         """Open what the user wants to see, and remember it once it is open."""
@@ -169,7 +181,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_open_sample_requested(self) -> None:
-        self.open_dataset("sample")
+        self.open_dataset(SAMPLE)
 
     @Slot(object)
     def _on_dataset_changed(self, dataset: "Dataset") -> None:
@@ -212,8 +224,8 @@ class MainWindow(QMainWindow):
     def _on_own_digits_saved(self) -> None:
         """Show the own digits as they are now, if they are on show."""
         dataset = self._session.dataset
-        if dataset is not None and dataset.source == _OWN:
-            self._session.open(_OWN)
+        if dataset is not None and dataset.source == OWN:
+            self._session.open(OWN)
 
     @Slot(str)
     def _on_said(self, text: str) -> None:
@@ -250,7 +262,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_own_digits_requested(self) -> None:
-        self.open_dataset(_OWN)
+        self.open_dataset(OWN)
         self.show_page("browse")
 
     @Slot()
@@ -327,7 +339,7 @@ class MainWindow(QMainWindow):
         session, actions = self._session, self._actions
         page = self._pages.name
         loaded = session.dataset is not None
-        actions["openAsAction"].setEnabled(loaded and session.opened.spec != _OWN)
+        actions["openAsAction"].setEnabled(loaded and session.opened.spec != OWN)
         drawing = page == "draw"
         actions["undoAction"].setEnabled(drawing and self._pages.draw.can_undo)
         actions["redoAction"].setEnabled(drawing and self._pages.draw.can_redo)
@@ -376,6 +388,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the window's place, stop whatever is under way, and wait until it has stopped."""
         self._settings.geometry = self.saveGeometry()
+        self._pages.remember_grid()
         unsaved = self._pages.are_built and not self._pages.draw.save_now()
         if unsaved and not self._was_warned:
             self._was_warned = True  # the message says why; whoever closes again means it

@@ -1,7 +1,7 @@
 """A strip above the pages that says what went wrong, without stopping the user."""
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QStyle, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 
 class MessageBar(QFrame):
@@ -14,10 +14,7 @@ class MessageBar(QFrame):
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setAutoFillBackground(True)
 
-        icon = QLabel()
-        style = self.style()
-        extent = style.pixelMetric(QStyle.PixelMetric.PM_SmallIconSize)
-        icon.setPixmap(style.standardIcon(QStyle.StandardPixmap.SP_MessageBoxWarning).pixmap(extent))
+        self._icon = QLabel()
         self._text = QLabel()
         self._text.setObjectName("messageText")
         self._text.setWordWrap(True)
@@ -36,7 +33,7 @@ class MessageBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 8, 8)
         row.setSpacing(12)
-        row.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._text, 1)
         row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
@@ -49,6 +46,15 @@ class MessageBar(QFrame):
     @Slot(str)
     def show_message(self, text: str) -> None:
         """Show a message; a sentence for the user."""
+        if self._icon.pixmap().isNull():  # not before: a window seldom has one to show at its start
+            self._show_icon()
         self._text.setText(text)
         self._text.setAccessibleName(text)
         self.show()
+
+    def _show_icon(self) -> None:
+        from PySide6.QtWidgets import QStyle
+
+        style = self.style()
+        extent = style.pixelMetric(QStyle.PixelMetric.PM_SmallIconSize)
+        self._icon.setPixmap(style.standardIcon(QStyle.StandardPixmap.SP_MessageBoxWarning).pixmap(extent))

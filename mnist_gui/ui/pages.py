@@ -4,15 +4,18 @@ A page brings modules, numpy and dozens of widgets with it. The window shows its
 built one after another between two events, so it is on screen in half the time.
 """
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from mnist_gui.ui.facts_keeper import FactsKeeper
+from mnist_gui.ui.first_look import FirstLook
+from mnist_gui.ui.open_request import OpenRequest
 from mnist_gui.ui.session import Session
 from mnist_gui.ui.settings import Settings
-from mnist_gui.ui.tasks import TaskRunner
+from mnist_gui.ui.tasks import Task, TaskRunner
 
 if TYPE_CHECKING:
     from mnist_gui.ui.browse.page import BrowsePage
@@ -33,12 +36,15 @@ class Pages(QTabWidget):
     -------
     browse_page_built(), train_page_built(), draw_page_built(), catalogue_page_built()
         Now `browse`, `train`, `draw` or `catalogue` exists.
+    all_built()
+        Now there are all of them.
     """
 
     browse_page_built = Signal()
     train_page_built = Signal()
     draw_page_built = Signal()
     catalogue_page_built = Signal()
+    all_built = Signal()
 
     def __init__(
         self,
@@ -60,6 +66,8 @@ class Pages(QTabWidget):
         self._train: TrainPage | None = None
         self._draw: DrawPage | None = None
         self._catalogue: CataloguePage | None = None
+        self._first_look: FirstLook | None = None
+        self._is_waiting = False  # until the first look was had
         for title in (self.tr("Browse"), self.tr("Train"), self.tr("Draw"), self.tr("Data Sets")):
             room = QWidget()
             QVBoxLayout(room).setContentsMargins(0, 0, 0, 0)
@@ -78,6 +86,48 @@ class Pages(QTabWidget):
         if focused is None or not room.isAncestorOf(focused):
             self._focus_page()
 
+    def have_first_look(self, request: OpenRequest, then: Callable[[], object]) -> None:
+        """Show the first images of a data set, and have it opened then; they go when all of it is there.
+
+        Parameters
+        ----------
+        request : OpenRequest
+            Which data set.
+        then : callable
+            Opens it. Done at the same time, it would take the processor from what is to be seen first.
+        """
+        self._first_look = look = FirstLook(self._settings.grid_margins)
+        self._move_in(look, "browse")
+        look.was_had.connect(then)
+        look.was_had.connect(self._on_looked)
+        self._session.loading_started.connect(self._on_loading_started)
+        look.look_at(request, self._runner)
+
+    @Slot()
+    def _on_looked(self) -> None:
+        if self._is_waiting:
+            QTimer.singleShot(0, self.build_all)
+
+    @Slot(object)
+    def _on_loading_started(self, task: Task) -> None:
+        task.finished.connect(self._end_first_look)
+
+    @Slot()
+    def _end_first_look(self) -> None:
+        if self._first_look is not None:
+            self._session.loading_started.disconnect(self._on_loading_started)
+            self._first_look.hide()
+            self._first_look.deleteLater()
+            self._first_look = None
+            self.browse.show()
+            if self.name == "browse":
+                self._focus_page()
+
+    def remember_grid(self) -> None:
+        """Remember where the grid is, for the first look of the next start."""
+        if self._browse is not None and self._browse.isVisible() and self._session.dataset is not None:
+            self._settings.grid_margins = self._browse.grid_margins
+
     @property
     def are_built(self) -> bool:
         """Whether no page is missing any more."""
@@ -90,6 +140,7 @@ class Pages(QTabWidget):
             from mnist_gui.ui.browse.page import BrowsePage
 
             self._browse = BrowsePage(self._session, self._facts, self._runner)
+            self._browse.setHidden(self._first_look is not None)
             self._move_in(self._browse, "browse")
             self.browse_page_built.emit()
         return self._browse
@@ -131,8 +182,12 @@ class Pages(QTabWidget):
     def build_all(self) -> None:
         """Build the pages that are missing, the one in front first, and let events pass between them.
 
-        The others wait for the data set that is being loaded: it is what the user wants to see.
+        The first look comes before all, and the data set that is being loaded before the pages that are not
+        in front: they are what the user wants to see.
         """
+        self._is_waiting = self._first_look is not None and self._first_look.is_looking
+        if self._is_waiting:
+            return
         missing = [name for name in (self.name, *PAGES) if getattr(self, f"_{name}") is None]
         loading = self._session.loading
         if missing and missing[0] != self.name and loading is not None:
@@ -142,6 +197,8 @@ class Pages(QTabWidget):
             if missing[0] == self.name:
                 self._focus_page()  # until now only its tab could have the focus
             QTimer.singleShot(0, self.build_all)
+        else:
+            self.all_built.emit()
 
     @Slot()
     def _build_after_a_frame(self) -> None:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_gui.errors import UsageError
-from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.open_request import OpenRequest
 from mnist_gui.ui.tasks import Job, Lane, Task, TaskRunner
@@ -21,6 +20,7 @@ from mnist_gui.ui.tasks import Job, Lane, Task, TaskRunner
 if TYPE_CHECKING:  # numpy and scikit-learn are for the worker threads to load, not for the first frame
     from mnist_gui.data.dataset import Dataset
     from mnist_gui.learning.classifier import Classifier
+    from mnist_gui.learning.recipes import TrainingRequest
     from mnist_gui.learning.training import Run
     from mnist_gui.learning.validation import Validation
 
@@ -165,7 +165,7 @@ class Session(QObject):
         """Take note that the model of a run is in a file."""
         self._saved |= {run}
 
-    def train(self, request: TrainingRequest) -> Task:
+    def train(self, request: "TrainingRequest") -> Task:
         """Train on the open data set in the background; a training or cross-validation under way is dropped.
 
         Raises
@@ -180,7 +180,7 @@ class Session(QObject):
         self.training_started.emit(task)
         return task
 
-    def validate(self, request: TrainingRequest, folds: int) -> Task:
+    def validate(self, request: "TrainingRequest", folds: int) -> Task:
         """Cross-validate on the open data set in the background; what `train` would drop is dropped.
 
         Raises
@@ -290,7 +290,7 @@ def _model_job(path: str, dataset: "Dataset | None") -> Job["Run"]:
     return job
 
 
-def _training_job(dataset: "Dataset", request: TrainingRequest) -> Job["Run"]:
+def _training_job(dataset: "Dataset", request: "TrainingRequest") -> Job["Run"]:
     def job(report: Report, token: CancelToken) -> "Run":
         from mnist_gui.learning.training import train
 
@@ -299,7 +299,7 @@ def _training_job(dataset: "Dataset", request: TrainingRequest) -> Job["Run"]:
     return job
 
 
-def _validation_job(dataset: "Dataset", request: TrainingRequest, folds: int) -> Job["Validation"]:
+def _validation_job(dataset: "Dataset", request: "TrainingRequest", folds: int) -> Job["Validation"]:
     def job(report: Report, token: CancelToken) -> "Validation":
         from mnist_gui.learning.validation import cross_validate
 

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
+from PySide6.QtCore import QByteArray, QMargins, QSettings, QStandardPaths
 
 from mnist_gui.ui.open_request import OpenRequest
 from mnist_gui.ui.theme import Scheme
@@ -14,7 +14,10 @@ _TRANSPOSED = "dataset_transposed"
 _SIZE = "dataset_size"
 _GEOMETRY = "window/geometry"
 _SCHEME = "window/scheme"
+_GRID_MARGINS = "browse/grid_margins"
 _HAND = "draw/hand_is_learned"
+
+_USUAL_GRID_MARGINS = QMargins(12, 127, 319, 23)
 
 
 class Settings:
@@ -71,6 +74,18 @@ class Settings:
     @geometry.setter
     def geometry(self, geometry: QByteArray) -> None:
         self._write(_GEOMETRY, geometry)
+
+    @property
+    def grid_margins(self) -> QMargins:
+        """What the Browse page keeps free around its grid, in logical pixels: where the first look goes."""
+        value = self._read(_GRID_MARGINS)
+        sides = re.fullmatch("([0-9]{1,4}),([0-9]{1,4}),([0-9]{1,4}),([0-9]{1,4})", str(value))
+        return QMargins(*map(int, sides.groups())) if sides else _USUAL_GRID_MARGINS
+
+    @grid_margins.setter
+    def grid_margins(self, margins: QMargins) -> None:
+        sides = (margins.left(), margins.top(), margins.right(), margins.bottom())
+        self._write(_GRID_MARGINS, ",".join(str(max(side, 0)) for side in sides))
 
     @property
     def scheme(self) -> Scheme:

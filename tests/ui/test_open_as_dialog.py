@@ -106,8 +106,8 @@ def lying(tmp_path):
 @pytest.fixture
 def window(qtbot, make_window, lying) -> MainWindow:
     window = make_window()
-    with qtbot.waitSignal(window.open_first(OpenRequest(str(lying))).finished):
-        pass
+    with qtbot.waitSignal(window._session.dataset_changed):
+        window.open_first(OpenRequest(str(lying)), pytest.fail)
     return window
 
 

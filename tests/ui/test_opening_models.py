@@ -43,8 +43,8 @@ def folder(tiny_dataset, tmp_path) -> Path:
 @pytest.fixture
 def window(qtbot, make_window, folder) -> MainWindow:
     window = make_window()
-    with qtbot.waitSignal(window.open_first(OpenRequest(str(folder))).finished):
-        pass
+    with qtbot.waitSignal(window._session.dataset_changed):
+        window.open_first(OpenRequest(str(folder)), pytest.fail)
     return window
 
 

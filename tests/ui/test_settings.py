@@ -1,6 +1,7 @@
 """What is remembered between two runs of the program."""
 
 import pytest
+from PySide6.QtCore import QMargins
 
 from mnist_gui.ui.open_request import OpenRequest
 from mnist_gui.ui.settings import Settings
@@ -30,3 +31,17 @@ def test_a_size_that_somebody_spoilt_is_as_good_as_none(tmp_path, size):
     path = tmp_path / "settings.ini"
     path.write_text(f"[General]\ndataset=sample\ndataset_transposed=perhaps\ndataset_size={size}\n")
     assert Settings(path).dataset == OpenRequest("sample")
+
+
+def test_the_place_of_the_grid_is_remembered(tmp_path):
+    usual = Settings(None).grid_margins
+    assert min(usual.left(), usual.top(), usual.right()) > 0
+    Settings(tmp_path / "settings.ini").grid_margins = QMargins(332, 127, -1, 23)
+    assert Settings(tmp_path / "settings.ini").grid_margins == QMargins(332, 127, 0, 23)
+
+
+@pytest.mark.parametrize("spoilt", ["", "1,2,3", "a,b,c,d", "1,2,3,4,5", "-5,0,0,0", "123456,0,0,0"])
+def test_a_place_of_the_grid_that_somebody_spoilt_is_as_good_as_none(tmp_path, spoilt):
+    path = tmp_path / "settings.ini"
+    path.write_text(f'[browse]\ngrid_margins="{spoilt}"\n')
+    assert Settings(path).grid_margins == Settings(None).grid_margins

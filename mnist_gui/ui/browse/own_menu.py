@@ -5,7 +5,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from mnist_gui.data.dataset import Dataset
-from mnist_gui.data.own_digits import CLASSES, OWN
+from mnist_gui.data.own_digits import CLASSES
+from mnist_gui.data.specs import OWN
 
 
 class OwnMenu(QObject):

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QMargins, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QMouseEvent, QPalette
 from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -229,6 +229,14 @@ class BrowsePage(QWidget):
     def has_digits(self) -> bool:
         """Whether any digit is shown."""
         return len(self._pane.model.rows) > 0
+
+    @property
+    def grid_margins(self) -> QMargins:
+        """What is left of the page around the digits, in logical pixels."""
+        viewport = self._grid.viewport()
+        first = viewport.mapTo(self, QPoint())
+        last = viewport.mapTo(self, QPoint(viewport.width(), viewport.height()))
+        return QMargins(first.x(), first.y(), self.width() - last.x(), self.height() - last.y())
 
     def go_to_row(self, row: int) -> None:
         """Show one row of the data set, and nothing but it selected; filters that hide it are cleared.
