@@ -93,7 +93,15 @@ def arrived_bytes(entry: Entry, folder: Path, *, archives: Path | None = None) -
         As for `download`.
     """
     stage = (archives if entry.archive and archives is not None else folder) / _STAGE
-    return sum(path.stat().st_size for file in entry.files if (path := stage / file.name).is_file())
+    return sum(_size(stage / file.name) for file in entry.files)
+
+
+def _size(path: Path) -> int:
+    """Return the size of a file; 0 if there is none, for a download may just have moved it into its place."""
+    try:
+        return path.stat().st_size
+    except (FileNotFoundError, NotADirectoryError):
+        return 0
 
 
 def download(

@@ -215,6 +215,24 @@ def test_what_has_arrived_of_an_unfinished_download_is_known(entry, server, file
     assert arrived_bytes(entry, folder) == 0
 
 
+def test_what_moves_into_its_place_while_it_is_counted_has_not_arrived(entry, files, tmp_path, monkeypatch):
+    stage = tmp_path / ".download"
+    stage.mkdir()
+    (stage / IMAGES).write_bytes(files[IMAGES])
+    (stage / LABELS).write_bytes(files[LABELS])
+    look = Path.stat
+
+    def stat_too_late(path, **how):
+        found = look(path, **how)
+        if path == stage / IMAGES:
+            path.unlink()  # and so whoever looks once more finds nothing
+        return found
+
+    monkeypatch.setattr(Path, "stat", stat_too_late)
+    assert arrived_bytes(entry, tmp_path) == len(files[IMAGES]) + len(files[LABELS])
+    assert arrived_bytes(entry, tmp_path) == len(files[LABELS])
+
+
 def test_mnist_itself_downloads(mnist_dir, tmp_path, patience):
     real = {path.name: path.read_bytes() for path in mnist_dir.iterdir()}
     with FaultServer(real) as server:
