@@ -323,6 +323,24 @@ def test_nothing_can_be_written_nowhere(qtbot, dialog):
     assert button.isEnabled()
 
 
+def test_what_has_no_name_is_no_place(qtbot, dialog):
+    pick(qtbot, dialog, "exportFormat", "csv")
+    type_path(qtbot, dialog, "/")
+    qtbot.keyClick(field(dialog, QLineEdit, "exportPath"), Qt.Key.Key_Tab)
+    assert path_of(dialog) == "/"
+    assert not field(dialog, QPushButton, "exportButton").isEnabled()
+
+
+def test_a_place_that_was_emptied_is_proposed_again(qtbot, dialog, tmp_path):
+    type_path(qtbot, dialog, tmp_path / "mine")
+    edit = field(dialog, QLineEdit, "exportPath")
+    edit.selectAll()
+    qtbot.keyClick(edit, Qt.Key.Key_Delete)
+    pick(qtbot, dialog, "exportFormat", "npz")
+    assert path_of(dialog) == str(tmp_path / "tiny-selection.npz")
+    assert field(dialog, QPushButton, "exportButton").isEnabled()
+
+
 @pytest.mark.parametrize(("form", "name"), [("npz", "mine.npz"), ("png", "mine")])
 def test_the_place_may_be_looked_for(qtbot, dialog, tmp_path, form, name):
     (tmp_path / "sub").mkdir()

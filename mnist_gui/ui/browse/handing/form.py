@@ -192,7 +192,7 @@ class ExportForm(QWidget):
     @property
     def has_path(self) -> bool:
         """Whether a place is named."""
-        return bool(self._path.text().strip())
+        return bool(Path(self._path.text().strip()).name)
 
     @property
     def _choice(self) -> Choice:
@@ -208,7 +208,8 @@ class ExportForm(QWidget):
         text = self._path.text().strip()
         out = self._folder / (Path.home() / text[2:] if text.startswith("~/") else text)
         suffix = self._suffix
-        return out if not suffix or out.suffix.lower() == suffix else out.with_name(out.name + suffix)
+        is_complete = not suffix or not out.name or out.suffix.lower() == suffix
+        return out if is_complete else out.with_name(out.name + suffix)
 
     @property
     def _suffix(self) -> str:
@@ -244,7 +245,7 @@ class ExportForm(QWidget):
 
     @Slot()
     def _on_path_edited(self) -> None:
-        self._path_was_chosen = True
+        self._path_was_chosen = self.has_path  # an emptied field asks for a proposal
         self.path_changed.emit()
 
     @Slot()
