@@ -88,27 +88,30 @@ class FirstLook(QWidget):
             return
         area = self.rect().marginsRemoved(self._margins)
         columns, lines = max(1, area.width() // _PITCH), -(-area.height() // _PITCH)
-        count = min(self._first.count, columns * lines)
         painter = QPainter(self)
         painter.setClipRect(area)
         painter.translate(area.left() + max(0, (area.width() - columns * _PITCH) // 2), area.top())
-        self._paint_images(painter, count, columns)
+        self._paint_images(painter, lines, columns)
         gap, colour = gap_of(_PITCH), self.palette().color(QPalette.ColorRole.Window)
         for column in range(1, columns + 1):
             painter.fillRect(column * _PITCH - gap, 0, gap, lines * _PITCH, colour)
         for line in range(1, lines + 1):
             painter.fillRect(0, line * _PITCH - gap, columns * _PITCH, gap, colour)
 
-    def _paint_images(self, painter: QPainter, count: int, columns: int) -> None:
+    def _paint_images(self, painter: QPainter, lines: int, columns: int) -> None:
         size = self._strip.width()
         self._strip.setColorTable(COLOUR_MAPS["grey"].table(self.palette()))
-        strip = self._strip.copy(0, 0, size, count * size).convertToFormat(QImage.Format.Format_RGB32)
-        for position in range(count):
-            line, column = divmod(position, columns)
-            if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
-                column = columns - 1 - column
-            cell = QRect(column * _PITCH, line * _PITCH, _PITCH, _PITCH)
-            painter.drawImage(cell, strip, QRect(0, position * size, size, size))
+        count = self._strip.height() // size
+        # Line by line: in an image of more than 65,536 rows, QPainter scales those from the beginning again.
+        for line in range(min(lines, -(-count // columns))):
+            start = line * columns
+            strip = self._strip.copy(0, start * size, size, min(columns, count - start) * size)
+            strip.convertTo(QImage.Format.Format_RGB32)
+            for place in range(strip.height() // size):
+                is_mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+                column = columns - 1 - place if is_mirrored else place
+                cell = QRect(column * _PITCH, line * _PITCH, _PITCH, _PITCH)
+                painter.drawImage(cell, strip, QRect(0, place * size, size, size))
 
 
 def _read(request: OpenRequest, _report: Report, _token: CancelToken) -> FirstImages | None:

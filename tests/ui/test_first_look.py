@@ -100,6 +100,17 @@ def test_images_that_the_grid_will_show_smaller_are_left_to_it(qtbot, runner, tm
     assert (shown == shown[0, 0]).all()
 
 
+def test_on_the_largest_screen_each_image_is_in_its_place(qtbot, runner, tmp_path):
+    greys = (20 + np.arange(4000) % 200).astype(np.uint8)
+    write_idx(tmp_path / "train-images-idx3-ubyte", np.tile(greys[:, None, None], (1, 28, 28)))
+    look = open_look(qtbot, runner, tmp_path)
+    look.resize(3840, 2160)
+    shown = pixels(look)[28::56, 28 + 16 :: 56, 0][:, :68]  # the middle of each cell; 16 are left beside them
+    of_grey = shown.ravel()[:200]
+    np.testing.assert_array_equal(shown.ravel(), of_grey[np.arange(shown.size) % 200])
+    assert len(np.unique(of_grey)) == 200
+
+
 # --- in the window ----------------------------------------------------------------------------------
 
 
