@@ -27,6 +27,8 @@ class Disk:
         self.problem: Exception | None = None
         self.fault: Exception | None = None
         self.gate = threading.Event()
+        self.eyes, self.seen = threading.Event(), threading.Event()
+        self.eyes.set()
         self.fetched: list[tuple[str, Path | None, str]] = []
         self.looked_in: list[Path | None] = []
 
@@ -34,7 +36,11 @@ class Disk:
         self.looked_in.append(parent)
         if self.problem is not None:
             raise self.problem
-        return dict.fromkeys(entries, self.place)
+        places = dict.fromkeys(entries, self.place)
+        if not self.eyes.is_set():
+            self.seen.set()
+        self.eyes.wait(5)  # what was seen is told only then
+        return places
 
     def fetch(self, entry, parent, base_url, report, token):
         self.fetched.append((entry.name, parent, base_url))
@@ -121,6 +127,30 @@ def test_one_that_waits_may_be_stopped_and_asked_for_again(qtbot, downloads, dis
     settle(qtbot, runner)
     assert disk.fetched == [("mnist", None, ""), ("kmnist", None, "http://other/")]
     assert downloads.status("kmnist").phase is Phase.HERE
+
+
+def test_one_that_is_being_stopped_does_not_run_again_because_the_next_was_stopped(qtbot, downloads):
+    downloads.start("mnist")
+    downloads.start("kmnist")
+    downloads.cancel("mnist")
+    downloads.cancel("kmnist")
+    assert downloads.status("mnist").phase is Phase.STOPPING
+    assert wait_for(qtbot, downloads, "mnist", Phase.ABSENT).was_stopped
+
+
+def test_what_was_seen_before_a_download_ended_is_not_taken_for_what_is_there(qtbot, downloads, disk, runner):
+    downloads.start("mnist")
+    disk.eyes.clear()
+    downloads.look()
+    assert disk.seen.wait(5)
+    with qtbot.waitSignal(downloads.arrived):
+        disk.gate.set()
+    phases = []
+    downloads.status_changed.connect(lambda name: phases.append(downloads.status(name).phase))
+    disk.eyes.set()
+    settle(qtbot, runner)
+    assert Phase.ABSENT not in phases
+    assert downloads.status("mnist") == Status(Phase.HERE, HERE, has_arrived=True)
 
 
 def test_stopping_what_does_not_run_changes_nothing(downloads):

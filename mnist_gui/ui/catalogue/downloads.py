@@ -183,8 +183,10 @@ class Downloads(QObject):
         del self._tasks[name]
         place = status.place or self._statuses[name].place
         self._set(name, replace(status, place=place, phase=_phase(place)))
-        if following := next(iter(self._tasks), None):
+        following = next(iter(self._tasks), None)
+        if following is not None and self._statuses[following].phase is Phase.WAITING:
             self._set(following, replace(self._statuses[following], phase=Phase.RUNNING))
+        self._looks.drop()  # who is looking now began before
         self.look()
 
     def _name_of_sender(self) -> str | None:
