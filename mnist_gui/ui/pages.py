@@ -1,21 +1,24 @@
 """The pages behind their tabs, each built when it is first needed.
 
-A page brings modules, numpy and dozens of widgets with it. The window shows its frame first and has its pages
-built one after another between two events, so it is on screen in half the time.
+A page brings modules, numpy and dozens of widgets with it. The window shows its frame first. Then the modules
+of one page after another are imported in the background, and their widgets made between two events.
 """
 
 from collections.abc import Callable
+from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
+from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.facts_keeper import FactsKeeper
 from mnist_gui.ui.first_look import FirstLook
 from mnist_gui.ui.open_request import OpenRequest
 from mnist_gui.ui.session import Session
 from mnist_gui.ui.settings import Settings
-from mnist_gui.ui.tasks import Task, TaskRunner
+from mnist_gui.ui.tasks import Lane, Task, TaskRunner
 
 if TYPE_CHECKING:
     from mnist_gui.ui.browse.page import BrowsePage
@@ -188,21 +191,32 @@ class Pages(QTabWidget):
         self._is_waiting = self._first_look is not None and self._first_look.is_looking
         if self._is_waiting:
             return
-        missing = [name for name in (self.name, *PAGES) if getattr(self, f"_{name}") is None]
-        loading = self._session.loading
-        if missing and missing[0] != self.name and loading is not None:
-            loading.finished.connect(self._build_after_a_frame)
-        elif missing:
-            getattr(self, missing[0])
-            if missing[0] == self.name:
-                self._focus_page()  # until now only its tab could have the focus
-            QTimer.singleShot(0, self.build_all)
-        else:
+        name, loading = self._next_to_build(), self._session.loading
+        if name is None:
             self.all_built.emit()
+        elif name != self.name and loading is not None:
+            loading.finished.connect(self._build_after_a_frame)
+        else:
+            task = self._runner.start(Lane.IMPORTING, partial(_import_page, name))
+            task.succeeded.connect(self._build_next)
+            task.failed.connect(
+                self._build_next
+            )  # whoever needs what cannot be imported raises the same again
+
+    def _next_to_build(self) -> str | None:
+        return next((name for name in (self.name, *PAGES) if getattr(self, f"_{name}") is None), None)
 
     @Slot()
     def _build_after_a_frame(self) -> None:
         QTimer.singleShot(_A_FRAME, self.build_all)
+
+    @Slot()
+    def _build_next(self) -> None:
+        if (name := self._next_to_build()) is not None:
+            getattr(self, name)
+            if name == self.name:
+                self._focus_page()  # until now only its tab could have the focus
+        QTimer.singleShot(0, self.build_all)
 
     @Slot()
     def _on_current_changed(self) -> None:
@@ -222,3 +236,8 @@ class Pages(QTabWidget):
         layout = room.layout()
         assert layout is not None
         layout.addWidget(page)
+
+
+def _import_page(name: str, _report: Report, _token: CancelToken) -> None:
+    """Import the module of a page; the window goes on meanwhile, and making the page then takes no time."""
+    import_module(f"mnist_gui.ui.{name}.page")

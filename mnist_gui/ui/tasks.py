@@ -29,6 +29,7 @@ _PROGRESS_INTERVAL = 0.03
 class Lane(Enum):
     """A queue with a thread of its own, so that a prediction never waits for a training."""
 
+    IMPORTING = auto()
     LOADING = auto()
     LOOKING = auto()
     TRAINING = auto()
