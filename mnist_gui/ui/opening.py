@@ -80,7 +80,9 @@ class Opener(QObject):
 
     def open_dataset(self, request: OpenRequest) -> None:
         """Open the data set that the user wants to see, unless it would cost a model that is in no file."""
-        if self._session.unsaved_runs:
+        if self._waiting is not None:  # the user has been asked, and the models are being saved
+            self._waiting = request
+        elif self._session.unsaved_runs:
             self._ask_about_runs(request)
         else:
             self.open_at_once(request)

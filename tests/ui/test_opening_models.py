@@ -272,6 +272,22 @@ def test_a_model_that_cannot_be_written_is_not_lost(qtbot, trained, run, tmp_pat
     assert trained._session.runs == (run,)
 
 
+def test_what_is_asked_for_while_a_model_is_being_saved_opens_in_place_of_what_waits(
+    qtbot, trained, folder, tmp_path
+):
+    trained.findChild(QAction, "openSampleAction").trigger()
+    answer(qtbot, trained, "saveRunsButton")
+    dialog = trained.findChild(QFileDialog, "saveModelDialog")
+    dialog.fileSelected.emit(str(tmp_path / "one.mnistmodel"))
+    drop(trained, folder)
+    assert asked(trained) is None
+    dataset = trained._session.dataset
+    qtbot.waitUntil(lambda: trained._session.dataset is not dataset)
+    assert trained._session.dataset.source == str(folder)
+    with qtbot.waitSignal(dialog.destroyed):
+        dialog.close()
+
+
 def test_models_that_are_in_a_file_are_not_asked_about(qtbot, window, model, tmp_path, run):
     open_model(qtbot, window, model)
     window._session._on_trained(run)
