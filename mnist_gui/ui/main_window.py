@@ -223,9 +223,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _on_own_digits_saved(self) -> None:
         """Show the own digits as they are now, if they are on show."""
-        dataset = self._session.dataset
-        if dataset is not None and dataset.source == OWN:
-            self._session.open(OWN)
+        self._session.refresh(OWN)
 
     @Slot(str)
     def _on_said(self, text: str) -> None:

@@ -146,6 +146,12 @@ class Session(QObject):
         self.loading_started.emit(task)
         return task
 
+    def refresh(self, spec: str) -> None:
+        """Load the open data set again if this opens it, unless another one is to take its place."""
+        is_open = self._dataset is not None and self._dataset.source == spec
+        if is_open and (self._loading is None or self._wanted.spec == spec):
+            self.open(spec)
+
     def open_model(self, path: str) -> Task:
         """Open a saved model in the background, as one more run; one that is being opened is dropped.
 

@@ -198,6 +198,34 @@ def test_loaded_data_set_that_came_too_late_is_dropped(qtbot, session, files, ti
     assert changed.args == [other_dataset]
 
 
+def test_what_has_changed_in_its_file_is_loaded_again(qtbot, session, files, tiny_dataset, other_dataset):
+    session._on_loaded(other_dataset)
+    files.add("other", tiny_dataset)
+    session.refresh("other")
+    first = session.loading
+    session.refresh("other")  # which has changed once more
+    assert session.loading is not first
+    files.open("other")
+    with qtbot.waitSignal(session.dataset_changed) as changed:
+        pass
+    assert changed.args == [tiny_dataset]
+
+
+@pytest.mark.parametrize("changed", ["other", "another"])
+def test_what_has_changed_does_not_get_in_the_way_of_another_data_set(
+    qtbot, session, files, tiny_dataset, other_dataset, changed
+):
+    session._on_loaded(other_dataset)
+    files.add("first", tiny_dataset)
+    task = session.open("first")
+    session.refresh(changed)
+    assert session.loading is task
+    files.open("first")
+    with qtbot.waitSignal(task.finished):
+        pass
+    assert session.dataset is tiny_dataset
+
+
 def test_data_set_that_cannot_be_read_costs_nothing(qtbot, session, files, trainings, tiny_dataset):
     session._on_loaded(tiny_dataset)
     run = object()
