@@ -186,6 +186,20 @@ def test_another_address_serves_one_data_set(qtbot, page, server, published):
     assert server.requests == []
 
 
+def test_enter_after_an_address_checks_nothing_of_which_no_checksums_are_known(
+    qtbot, make_catalogue_page, page
+):
+    choose(qtbot, page, LETTERS)
+    download(qtbot, page)
+    later = make_catalogue_page()
+    choose(qtbot, later, LETTERS)
+    wait_for_open(qtbot, later)
+    qtbot.mouseClick(child(later, QToolButton, "otherSourceButton"), Qt.MouseButton.LeftButton)
+    qtbot.keyClick(child(later, QLineEdit, "baseUrlField"), Qt.Key.Key_Return)
+    assert not button(later, "cancelDownloadButton").isVisible()
+    assert message(later) == f"EMNIST Letters is here, in {folder(later)}"
+
+
 def test_an_address_that_is_none_is_refused(qtbot, page):
     qtbot.mouseClick(child(page, QToolButton, "otherSourceButton"), Qt.MouseButton.LeftButton)
     qtbot.keyClicks(child(page, QLineEdit, "baseUrlField"), "ftp://example.org")

@@ -1,6 +1,6 @@
 """The buttons that get a data set, and how that goes."""
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from mnist_gui.data.catalogue import Entry
@@ -70,6 +70,12 @@ class DownloadPanel(QWidget):
     @property
     def _buttons(self) -> tuple[QPushButton, ...]:
         return (self._open, self._download, self._cancel)
+
+    @Slot()
+    def press_download(self) -> None:
+        """Press the button that downloads or checks, if it is there: see `show_status`."""
+        if not self._download.isHidden():
+            self._download.click()
 
     def show_status(self, entry: Entry, status: Status) -> None:
         """Show how things are with a data set."""

@@ -63,7 +63,7 @@ class CataloguePage(QWidget):
         self._details.panel.open_requested.connect(self._on_open_requested)
         self._details.form.folder_chosen.connect(self._on_folder_chosen)
         self._details.form.base_url_changed.connect(self._on_base_url_changed)
-        self._details.form.submitted.connect(self._on_download_requested)
+        self._details.form.submitted.connect(self._details.panel.press_download)
         self._details.citation.copied.connect(self._on_citation_copied)
         self._downloads.status_changed.connect(self._on_status_changed)
         self._downloads.arrived.connect(self._on_arrived)
