@@ -65,7 +65,7 @@ def open_run(
         evaluation=None,
         train_images=int(_amount(about.get("train_images"))),
         train_seconds=_amount(about.get("train_seconds")),
-        dataset_fingerprint=_text(about.get("data_set_fingerprint")),
+        dataset_fingerprint=_text(about.get("data_set_fingerprint")) or None,
     )
     if "test" in dataset.split_names and dataset.class_counts("test").any():
         run = replace(run, evaluation=evaluate(classifier, dataset, report=report, token=token))

@@ -124,6 +124,12 @@ def test_what_makes_no_sense_of_its_training_is_left_out(model, tiny_dataset, tm
     assert opened.evaluation.images == 100
 
 
+@pytest.mark.parametrize("fingerprint", [None, "", 7])
+def test_what_it_was_trained_on_may_not_be_known(model, tiny_dataset, tmp_path, fingerprint):
+    copy = with_about(model, tmp_path / "odd.mnistmodel", data_set_fingerprint=fingerprint)
+    assert open_run(copy, tiny_dataset).dataset_fingerprint is None
+
+
 def test_opening_can_be_cancelled(model, tiny_dataset):
     token = CancelToken()
     token.cancel()
