@@ -51,6 +51,15 @@ def test_tiles_lie_side_by_side_inside_the_sheet(sheet, name, width, direction):
     assert (first.left() > second.left()) == (direction is Qt.LayoutDirection.RightToLeft)
 
 
+def test_fonts_are_not_listed_again_for_the_same_signs(sheet, monkeypatch):
+    asked = []
+    monkeypatch.setattr(QFontDatabase, "families", lambda system: asked.append(system) or [])
+    names = CATALOGUE["kmnist"].class_names
+    for shown in (names, names, DIGITS, names):
+        sheet.set_classes(shown)
+    assert len(asked) == 2
+
+
 def test_a_narrower_sheet_is_higher(sheet):
     sheet.set_classes(CATALOGUE["emnist-byclass"].class_names)
     heights = [sheet.heightForWidth(width) for width in (1000, 600, 300)]

@@ -47,6 +47,8 @@ class SpecimenSheet(QWidget):
 
     def set_classes(self, names: Sequence[str]) -> None:
         """Show signs for the classes of these names."""
+        if tuple(names) == self._names and not self.shows_images:
+            return  # fonts are slow to list, and a download tells of itself thirty times a second
         self._names, self._images = tuple(names), ()
         is_kana = set(names) == set(_KANA)
         japanese = QFontDatabase.WritingSystem.Japanese
