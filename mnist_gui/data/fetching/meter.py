@@ -1,15 +1,13 @@
 """How far a download is, how fast it goes, and how long it will take."""
 
 import time
-from collections import deque
 from collections.abc import Callable
 from typing import Final
 
+from mnist_gui.pace import Pace
 from mnist_gui.progress import Progress, Report
 
 _REPORT_SECONDS: Final = 0.1
-_WINDOW_SECONDS: Final = 8.0
-_FIRST_GUESS_SECONDS: Final = 1.0
 
 
 class Meter:
@@ -33,7 +31,7 @@ class Meter:
         self._before = 0  # bytes of the files that are finished
         self._done = 0  # bytes of this one
         self._told_at = 0.0
-        self._seen: deque[tuple[float, int]] = deque()  # when, and bytes of all files by then
+        self._pace = Pace(clock)
 
     def begin(self, what: str) -> None:
         """Begin with a file, and say so: ``"Downloading train-images-idx3-ubyte.gz"``."""
@@ -46,12 +44,9 @@ class Meter:
         """Take note of how many bytes of this file are there, be it fewer than before."""
         now = self._clock()
         if done < self._done:  # begun anew: its pace says nothing
-            self._seen.clear()
+            self._pace.forget()
         self._done = done
-        at = self._before + done
-        self._seen.append((now, at))
-        while now - self._seen[0][0] > _WINDOW_SECONDS:
-            self._seen.popleft()
+        self._pace.note(self._before + done)
         if now - self._told_at >= _REPORT_SECONDS:
             self._tell(now)
 
@@ -63,17 +58,10 @@ class Meter:
         self._told_at = now
         done = self._before + self._done
         total = max(self._total, done)
-        left = self._seconds_left(total - done)
         message = f"{self._verb}: {format_bytes(done)} of {format_bytes(total)}"
-        self._report(Progress(message if left is None else f"{message}, {left} left", done, total, "bytes"))
-
-    def _seconds_left(self, missing: int) -> str | None:
-        if len(self._seen) < 2 or not missing:
-            return None
-        (start, first), (stop, last) = self._seen[0], self._seen[-1]
-        if stop - start < _FIRST_GUESS_SECONDS or last <= first:
-            return None
-        return format_seconds(missing * (stop - start) / (last - first))
+        if (left := self._pace.seconds_left(total - done)) is not None:
+            message = f"{message}, {format_seconds(left)} left"
+        self._report(Progress(message, done, total, "bytes"))
 
 
 def format_bytes(count: int) -> str:

@@ -18,10 +18,10 @@ from PySide6.QtWidgets import (
 from mnist_gui.data.exporting.outline import Outline
 from mnist_gui.data.fetching.meter import format_seconds
 from mnist_gui.errors import TakenError, UserError
+from mnist_gui.pace import Pace
 from mnist_gui.progress import Progress
 from mnist_gui.ui.browse.handing.choices import ExportSource
 from mnist_gui.ui.browse.handing.form import ExportForm, ExportRequest
-from mnist_gui.ui.browse.handing.pace import Pace
 from mnist_gui.ui.elided_label import ElidedLabel
 from mnist_gui.ui.message import Message
 from mnist_gui.ui.tasks import Lane, LatestJob, Task, TaskRunner
@@ -173,7 +173,8 @@ class ExportDialog(QDialog):
         self._progress.setRange(0, progress.total)
         self._progress.setValue(progress.done)
         words = self.tr("{done} of {total} images")
-        left = self._pace.seconds_left(progress.done, progress.total)
+        self._pace.note(progress.done)
+        left = self._pace.seconds_left(progress.total - progress.done)
         if left is not None:
             words = self.tr("{done} of {total} images, {time} left")
         self._summary.setText(
