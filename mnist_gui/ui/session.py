@@ -144,6 +144,8 @@ class Session(QObject):
         task.succeeded.connect(self._on_loaded)
         task.finished.connect(self._on_loading_finished)
         self.loading_started.emit(task)
+        if self._model_loading is not None:  # which may read a large data set for long: let it come after
+            self.open_model(self._model_path)
         return task
 
     def refresh(self, spec: str) -> None:

@@ -418,6 +418,35 @@ def test_a_model_is_opened_for_the_data_set_that_was_asked_for_before_it(
     assert session.dataset is other_dataset
 
 
+def test_a_data_set_does_not_wait_for_a_model_that_reads_the_one_before(
+    qtbot, session, files, models, tiny_dataset, other_dataset
+):
+    session._on_loaded(tiny_dataset)
+    files.add("other", other_dataset)
+    files.open("other")
+    models.add("a for Tiny", "Tiny")  # and is never done
+    models.add("a for Other", "Other")
+    models.open("a for Other")
+    session.open_model("a")
+    session.open("other")
+    qtbot.waitUntil(lambda: session.runs == ("Other",))
+    assert session.dataset is other_dataset
+
+
+def test_a_model_that_is_being_opened_reads_the_data_set_that_stays(
+    qtbot, session, files, models, tiny_dataset
+):
+    session._on_loaded(tiny_dataset)
+    files.add("broken", DataError("broken is cut short."))
+    files.open("broken")
+    models.add("a for Tiny", "Tiny")
+    models.open("a for Tiny")
+    session.open_model("a")
+    session.open("broken")
+    qtbot.waitUntil(lambda: session.runs == ("Tiny",))
+    assert session.dataset is tiny_dataset
+
+
 def test_a_model_without_a_data_set_to_read_is_refused(qtbot, session):
     with qtbot.waitSignal(session.open_model("a.mnistmodel").failed) as failed:
         pass
