@@ -24,6 +24,7 @@ from mnist_gui.learning.model_file import open_model
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.progress import CancelToken, Progress, Report
 from mnist_gui.ui.session import Session
+from mnist_gui.ui.tasks import Lane
 from mnist_gui.ui.train.confusion_geometry import Cell
 from mnist_gui.ui.train.confusion_view import ConfusionView
 from mnist_gui.ui.train.page import TrainPage
@@ -530,6 +531,19 @@ def test_model_is_saved_where_the_user_says(qtbot, page, session, tmp_path):
     save(qtbot, page, str(path.with_suffix("")))  # the dialog adds the suffix
     qtbot.waitUntil(lambda: text(page, "saveMessage") == f"Saved as {path}")
     assert open_model(path).class_names == tuple("0123456789")
+
+
+def test_saving_waits_for_no_data_set(qtbot, page, session, runner, tmp_path):
+    choose_fast_model(page)
+    train(qtbot, page, session)
+    loaded = threading.Event()
+    runner.start(Lane.LOADING, lambda _report, _token: loaded.wait(30))
+    path = tmp_path / "mine.mnistmodel"
+    try:
+        save(qtbot, page, str(path))
+        qtbot.waitUntil(lambda: text(page, "saveMessage") == f"Saved as {path}")
+    finally:
+        loaded.set()
 
 
 def test_proposed_name_tells_data_set_model_and_features(qtbot, page, session):

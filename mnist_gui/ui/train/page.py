@@ -287,7 +287,7 @@ class TrainPage(QWidget):
         assert run is not None
         self._folder = str(Path(path).parent)
         self._results.note.say(self.tr("Saving"))
-        task = self._runner.start(Lane.LOADING, partial(_save, Path(path), run))
+        task = self._runner.start(Lane.KEEPING, partial(_save, Path(path), run))
         task.succeeded.connect(self._on_saved)
         task.failed.connect(self._on_save_failed)
 
