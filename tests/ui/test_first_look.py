@@ -4,6 +4,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QMargins, Qt
+from PySide6.QtGui import QPalette
 
 from mnist_gui.data.idx import write_idx
 from mnist_gui.ui import theme
@@ -104,6 +105,10 @@ def test_on_the_largest_screen_each_image_is_in_its_place(qtbot, runner, tmp_pat
     greys = (20 + np.arange(4000) % 200).astype(np.uint8)
     write_idx(tmp_path / "train-images-idx3-ubyte", np.tile(greys[:, None, None], (1, 28, 28)))
     look = open_look(qtbot, runner, tmp_path)
+    palette = QPalette()
+    palette.setColor(QPalette.ColorRole.Base, "white")
+    palette.setColor(QPalette.ColorRole.Text, "black")  # so far apart that no two greys look alike
+    look.setPalette(palette)
     look.resize(3840, 2160)
     shown = pixels(look)[28::56, 28 + 16 :: 56, 0][:, :68]  # the middle of each cell; 16 are left beside them
     of_grey = shown.ravel()[:200]

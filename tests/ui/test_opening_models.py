@@ -101,9 +101,12 @@ def test_a_model_that_was_trained_on_other_images_is_not_said_to_know_these(
 
 
 def test_images_of_another_size_are_refused_in_a_sentence_and_cost_nothing(qtbot, window, model):
-    kept = replace(open_model(qtbot, window, model), evaluation=None)
-    small = Split("train", np.zeros((4, 8, 8), dtype=np.uint8), np.zeros(4, dtype=np.int16))
-    window._session._on_loaded(Dataset("Small", (small,), ("a",), "small"))
+    labels = np.arange(20, dtype=np.int16) % 2
+    images = np.zeros((20, 8, 8), dtype=np.uint8)
+    images[labels == 1, :, 3:5] = 255
+    small = Dataset("Small", (Split("train", images, labels),), ("a", "b"), "small")
+    kept = train(small, REQUEST)
+    window._session._on_loaded(small)
     window._session._on_trained(kept)
     drop(window, model)
     qtbot.waitUntil(lambda: message(window) != "")
