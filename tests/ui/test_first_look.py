@@ -190,6 +190,7 @@ def test_a_window_that_begins_with_another_page_has_none(qtbot, window, folder):
 
 def test_where_the_grid_was_is_remembered_for_the_next_time(qtbot, runner, folder, tmp_path):
     settings = Settings(tmp_path / "settings.ini")
+    settings.grid_margins = QMargins(1, 2, 3, 4)
     window = MainWindow(Session(runner), runner, settings=settings, scheme=Scheme.LIGHT)
     qtbot.addWidget(window)
     window.show()
