@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, Qt
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.data.query import Query, select_rows
-from mnist_gui.ui.browse.grid.grid_model import GridModel, nearest_kept
+from mnist_gui.ui.browse.grid.grid_model import NOWHERE, GridModel, nearest_kept
 
 
 @pytest.fixture
@@ -46,17 +46,20 @@ def test_an_item_knows_its_row_of_the_data_set(model, tiny_dataset):
 
 
 def test_several_rows_are_found_at_once_whatever_their_order(model, tiny_dataset):
-    assert GridModel().positions_of([3]) == {}
+    assert GridModel().positions_of(np.array([3])).tolist() == [NOWHERE]
     model.show(tiny_dataset, np.array([7, 3, 250, 12]))
-    assert model.positions_of([12, 3, 3, 8]) == {12: 3, 3: 1}
-    assert model.positions_of([]) == {}
+    assert model.positions_of(np.array([12, 3, 3, 8])).tolist() == [3, 1, 1, NOWHERE]
+    assert model.positions_of(np.array([], dtype=np.intp)).tolist() == []
+    model.show(tiny_dataset, np.array([], dtype=np.intp))
+    assert model.positions_of(np.array([12])).tolist() == [NOWHERE]
 
 
 @given(st.lists(st.integers(0, 50), min_size=1, unique=True), st.sets(st.integers(0, 50)), st.data())
 def test_the_nearest_neighbour_that_is_kept_takes_the_place(before, kept, data):
     row = data.draw(st.sampled_from(before))
     after = [each for each in before if each in kept]
-    position = nearest_kept(np.array(before), row, {each: at for at, each in enumerate(after)})
+    positions = [after.index(each) if each in kept else NOWHERE for each in before]
+    position = nearest_kept(before.index(row), np.array(positions))
     if not after:
         assert position is None
     else:
@@ -66,8 +69,8 @@ def test_the_nearest_neighbour_that_is_kept_takes_the_place(before, kept, data):
 
 
 def test_in_another_order_no_neighbour_takes_a_place():
-    assert nearest_kept(np.array([5, 6, 7]), 6, {5: 2, 6: 1, 7: 0}) is None
-    assert nearest_kept(np.array([5, 6, 7]), 6, {5: 0, 7: 4}) == 0
+    assert nearest_kept(1, np.array([2, 1, 0])) is None
+    assert nearest_kept(1, np.array([0, NOWHERE, 4])) == 0
 
 
 def test_names_that_are_no_numbers_and_missing_labels_are_said(qapp):

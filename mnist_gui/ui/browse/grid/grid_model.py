@@ -4,8 +4,6 @@ An item is a position in a list of rows; the list is the answer to a query. Noth
 an item until somebody asks for it, so a million of them cost no more than their row numbers.
 """
 
-from collections.abc import Mapping, Sequence
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -14,6 +12,9 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Rows
 
 Index = QModelIndex | QPersistentModelIndex
+
+NOWHERE = -1
+"""The position of what is not shown."""
 
 _NO_ROWS: Rows = np.empty(0, dtype=np.intp)
 
@@ -52,22 +53,32 @@ class GridModel(QAbstractListModel):
 
     def position_of(self, row: int) -> int | None:
         """Return where a row of the data set is shown, or None."""
-        return self.positions_of([row]).get(row)
+        positions = np.flatnonzero(self._rows == row)
+        return int(positions[0]) if len(positions) else None
 
-    def positions_of(self, rows: Sequence[int] | Rows) -> dict[int, int]:
-        """Return where some rows of the data set are shown, as far as they are, in one look at the list.
+    def positions_of(self, rows: Rows) -> Rows:
+        """Return where some rows of the data set are shown, in one look at the list.
 
         Parameters
         ----------
-        rows : sequence of int
+        rows : ndarray of intp, shape (k,)
             Each of 0 to the number of images less one.
+
+        Returns
+        -------
+        ndarray of intp, shape (k,)
+            Their positions; `NOWHERE` for those that are not shown.
         """
-        if self._dataset is None:
-            return {}
-        wanted = np.zeros(len(self._dataset), dtype=bool)
+        wanted = np.zeros(0 if self._dataset is None else len(self._dataset), dtype=bool)
+        if not len(wanted):
+            return np.full(len(rows), NOWHERE)
         wanted[rows] = True
         positions = np.flatnonzero(wanted[self._rows])
-        return dict(zip(self._rows[positions].tolist(), positions.tolist(), strict=True))
+        positions = np.append(positions[np.argsort(self._rows[positions])], NOWHERE)
+        shown = self._rows[positions[:-1]]  # in ascending order
+        found = np.searchsorted(shown, rows)
+        found[~np.isin(rows, shown)] = -1
+        return positions[found]
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - as Qt declares it
         """Return the number of digits."""
@@ -99,27 +110,23 @@ class GridModel(QAbstractListModel):
         return words.format(name=name, place=place)
 
 
-def nearest_kept(rows: Rows, row: int, positions: Mapping[int, int]) -> int | None:
+def nearest_kept(place: int, positions: Rows) -> int | None:
     """Choose the digit that takes another one's place when a list of rows gives way to another list.
 
     Parameters
     ----------
-    rows : ndarray of intp, shape (k,)
-        Neighbours in the list before, in its order.
-    row : int
-        One of them, the one whose place it is.
-    positions : mapping of int to int
-        Where rows stand in the new list, as far as they do.
+    place : int
+        Which of some neighbours in the list before it is whose place is taken, 0 to k less one.
+    positions : ndarray of intp, shape (k,)
+        Where these neighbours stand in the new list; `NOWHERE` for those that do not.
 
     Returns
     -------
     int or None
-        The position of the row in the new list, or of the nearest neighbour that is kept. None if there is
-        none, or if the rows are in another order now: then places have no meaning any more.
+        The position of the digit in the new list, or of the nearest neighbour that is kept. None if there is
+        none, or if the digits are in another order now: then places have no meaning any more.
     """
-    steps = {each: number for number, each in enumerate(rows.tolist())}
-    kept = [each for each in steps if each in positions]
-    if any(positions[first] > positions[second] for first, second in pairwise(kept)):
+    kept = np.flatnonzero(positions != NOWHERE)
+    if not len(kept) or (np.diff(positions[kept]) < 0).any():
         return None
-    nearest = min(kept, key=lambda each: abs(steps[each] - steps[row]), default=None)
-    return None if nearest is None else positions[nearest]
+    return int(positions[kept[np.abs(kept - place).argmin()]])

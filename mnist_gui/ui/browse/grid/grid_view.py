@@ -112,20 +112,20 @@ class DigitGrid(SelectableGrid):
         before = self._model.rows
         steady = self._steady_position()
         steady_y = self._geometry.corner(steady)[1] - self.verticalOffset()
-        steady_row, current_row = int(before[steady]), self.current_row
+        current_row = self.current_row
         anchor_row = None if self._anchor is None else int(before[self._anchor])
-        nearby = before[max(steady - _REACH, 0) : steady + _REACH + 1]
+        start = max(steady - _REACH, 0)
+        nearby = before[start : steady + _REACH + 1]
 
         self._show(dataset, rows, starts, titles)
         if not len(rows):
             return
-        marked = [row for row in (current_row, anchor_row) if row is not None]
-        positions = self._model.positions_of([*nearby.tolist(), *marked])
-        if current_row in positions:
-            current = self._model.index(positions[current_row])
-            self.selectionModel().setCurrentIndex(current, Command.NoUpdate)
-        self._anchor = None if anchor_row is None else positions.get(anchor_row)
-        place = nearest_kept(nearby, steady_row, positions) if keep_place else None
+        current, self._anchor = (
+            None if row is None else self._model.position_of(row) for row in (current_row, anchor_row)
+        )
+        if current is not None:
+            self.selectionModel().setCurrentIndex(self._model.index(current), Command.NoUpdate)
+        place = nearest_kept(steady - start, self._model.positions_of(nearby)) if keep_place else None
         if place is None:
             self.verticalScrollBar().setValue(0)
         else:
