@@ -64,6 +64,13 @@ def test_a_large_page_shows_as_many_as_it_says(tiny_dataset, tmp_path, monkeypat
     assert text.count("<img ") == 60
 
 
+def test_the_size_of_a_large_page_is_that_of_what_it_shows(tiny_dataset, tmp_path, monkeypatch):
+    monkeypatch.setattr(page, "MOST_SHOWN", 200)
+    told = outline(tiny_dataset, "out.html", "html")
+    path = export(tiny_dataset, tmp_path / "out.html", "html")
+    assert told.size == pytest.approx(path.stat().st_size, rel=0.1)
+
+
 @pytest.mark.parametrize("form", FORMATS)
 def test_nothing_can_be_told_of_no_images(tiny_dataset, form):
     with pytest.raises(DataError, match="no image"):

@@ -87,6 +87,22 @@ def test_closing_the_window_stops_an_export_and_leaves_nothing(qtbot, use, tmp_p
     assert list((tmp_path / "out").iterdir()) == []
 
 
+def test_the_next_export_is_proposed_where_the_last_one_went(qtbot, use, tmp_path):
+    def hands(window):
+        wait_for_text(qtbot, window, "resultCount", part="1,797")
+        window.activateWindow()
+        dialog = open_dialog(qtbot, window)
+        name_place(qtbot, dialog, tmp_path / "digits")
+        with qtbot.waitSignal(dialog.destroyed):
+            qtbot.mouseClick(dialog.findChild(QPushButton, "exportButton"), Qt.MouseButton.LeftButton)
+        trigger(window, "exportAction")
+        dialog = find(window, QDialog, "exportDialog")
+        assert dialog.findChild(QLineEdit, "exportPath").text().startswith(str(tmp_path))
+        dialog.reject()
+
+    assert use(["sample"], hands) == 0
+
+
 def test_the_menu_leads_there_from_any_page_once_there_is_a_data_set(qtbot, use):
     def hands(window):
         wait_for_text(qtbot, window, "resultCount", part="1,797")

@@ -1,5 +1,6 @@
 """A person at the window: opens, filters, zooms, trains, cancels, closes."""
 
+import gc
 from pathlib import Path
 
 import numpy as np
@@ -194,6 +195,16 @@ def test_keys_reach_the_pages_and_the_theme(qtbot, use):
             assert window.focusWidget() is find(window, QWidget, name)
 
     assert use(["sample", "--theme", "light"], hands) == 0
+
+
+def test_garbage_is_looked_for_once_the_window_is_complete_be_there_a_data_set_or_not(use, tmp_path):
+    (tmp_path / "train-images-idx3-ubyte").write_bytes(b"spoilt")
+
+    def hands(_window):
+        assert gc.isenabled()
+        assert gc.get_freeze_count() > 1000
+
+    assert use([str(tmp_path)], hands) == 0
 
 
 def test_alt_and_arrows_go_back_and_forward_through_what_was_asked(qtbot, use):

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from catalogue_hand import (
     LONG,
@@ -31,6 +32,7 @@ from PySide6.QtWidgets import (
 from small_catalogue import ARCHIVE, IMAGES, LETTERS
 
 from mnist_gui.data.catalogue import CATALOGUE
+from mnist_gui.data.idx import write_idx
 from mnist_gui.data.open import open_dataset
 from mnist_gui.ui import theme
 from mnist_gui.ui.catalogue.page import CataloguePage
@@ -96,6 +98,19 @@ def test_its_own_images_take_the_place_of_signs(qtbot, page):
     assert not sheet.shows_images
     choose(qtbot, page, "mnist")
     assert sheet.shows_images, "they are read once"
+
+
+def test_images_are_read_again_when_a_check_has_mended_them(qtbot, page, published):
+    sheet = page.findChild(SpecimenSheet)
+    download(qtbot, page)
+    qtbot.waitUntil(lambda: sheet.shows_images, timeout=LONG)
+    right = sheet._images[0].copy()
+    write_idx(Path(folder(page)) / IMAGES, np.zeros((200, 28, 28), np.uint8), compression="gzip")
+    page._examples.forget("mnist")
+    page._on_examples_ready("mnist")
+    qtbot.waitUntil(lambda: sheet.shows_images and not sheet._images[0].any(), timeout=LONG)
+    click(qtbot, page, "downloadButton")
+    qtbot.waitUntil(lambda: sheet.shows_images and np.array_equal(sheet._images[0], right), timeout=LONG)
 
 
 def test_files_that_are_no_images_leave_the_signs(qtbot, page, tmp_path, runner):

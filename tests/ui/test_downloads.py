@@ -183,6 +183,17 @@ def test_a_folder_that_cannot_be_looked_into_is_said_of_each(qtbot, downloads, d
     assert wait_for(qtbot, downloads, "mnist", Phase.ABSENT).place == NOWHERE
 
 
+def test_a_download_goes_on_where_nobody_can_look(qtbot, downloads, disk, runner):
+    downloads.start("mnist")
+    disk.problem = DataError("There is no home.")
+    downloads.look()
+    wait_for(qtbot, downloads, "kmnist", Phase.UNKNOWN)
+    assert downloads.status("mnist").phase is Phase.RUNNING
+    disk.problem = None
+    disk.gate.set()
+    assert wait_for(qtbot, downloads, "mnist", Phase.HERE).has_arrived
+
+
 def test_what_is_taken_away_is_absent_again(qtbot, downloads, disk):
     disk.gate.set()
     downloads.start("mnist")
@@ -203,6 +214,20 @@ def test_another_folder_is_looked_into(qtbot, downloads, disk, runner):
     disk.gate.set()
     settle(qtbot, runner)
     assert disk.fetched == [("mnist", Path("/disk"), "")]
+
+
+def test_what_was_seen_in_one_folder_is_not_said_of_another(qtbot, downloads, disk, runner):
+    disk.place = HERE
+    disk.eyes.clear()
+    downloads.look()
+    assert disk.seen.wait(5)
+    disk.place = NOWHERE
+    downloads.set_parent_folder(Path("/disk"))
+    phases = []
+    downloads.status_changed.connect(lambda name: phases.append(downloads.status(name).phase))
+    disk.eyes.set()
+    settle(qtbot, runner)
+    assert set(phases) == {Phase.ABSENT}
 
 
 @pytest.mark.parametrize(
