@@ -193,7 +193,10 @@ def test_another_address_serves_one_data_set(qtbot, page, server, published):
         qtbot.keyClicks(field, other.base)
         choose(qtbot, page, "kmnist")
         assert field.text() == ""
+        qtbot.mouseClick(toggle, Qt.MouseButton.LeftButton)
+        assert not field.isVisible()
         choose(qtbot, page, "mnist")
+        assert field.isVisible()
         assert field.text() == other.base
         qtbot.keyClick(field, Qt.Key.Key_Return)
         wait_for_open(qtbot, page)

@@ -70,6 +70,17 @@ def test_training_images_are_read_by_models_that_had_not_seen_them(session, keep
     assert keeper.unseen is None
 
 
+def test_a_model_of_other_images_answers_itself_though_the_same_recipe_was_validated(
+    session, keeper, run, qtbot, tiny_dataset
+):
+    session.select_run(replace(run, dataset_fingerprint="that of another data set"))
+    qtbot.waitUntil(lambda: keeper.facts.readings.was_read.all())
+    readings = keeper.facts.readings
+    session._on_validated(cross_validate(tiny_dataset, REQUEST, folds=4))
+    assert keeper.facts.readings is readings
+    assert keeper.unseen is None
+
+
 def test_what_needs_a_model_is_not_known_without_one(keeper):
     assert not keeper.require(frozenset({"readings"}))
     assert not keeper.is_finding(frozenset({"readings"}))
