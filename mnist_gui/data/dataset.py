@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 Images: TypeAlias = npt.NDArray[np.uint8]
 Labels: TypeAlias = npt.NDArray[np.int16]
 Rows: TypeAlias = npt.NDArray[np.intp]
+AnyRows: TypeAlias = Rows | npt.NDArray[np.bool_] | Sequence[int]
+"""Row numbers, or a mask with a bool for each row, as in ``dataset.take(dataset.labels == 3)``."""
 
 NO_LABEL = -1
 """The label of an image whose class is not known."""
@@ -234,13 +236,49 @@ class Dataset:
         labels = self.labels if split is None else self.split(split).labels
         return np.bincount(labels[labels != NO_LABEL], minlength=len(self.class_names))
 
-    def take(self, rows: Rows | Sequence[int]) -> Images:
+    def row_numbers(self, rows: AnyRows) -> Rows:
+        """Return the numbers of some rows, however they were chosen.
+
+        Parameters
+        ----------
+        rows : ndarray of int, shape (k,), or of bool, shape (n,)
+            Row numbers in any order, repeated or not; negative ones do not count from the end. Or a mask with
+            a value for each row of the data set: the rows where it is true, ascending.
+
+        Returns
+        -------
+        ndarray of intp, shape (k,)
+
+        Raises
+        ------
+        IndexError
+            If a row does not exist, or a mask does not have one value for each row.
+        TypeError
+            If they are neither whole numbers nor a mask.
+        """
+        chosen = np.asarray(rows)
+        if chosen.dtype == np.bool_:
+            if chosen.shape != (len(self),):
+                raise IndexError(
+                    f"a mask must have shape ({len(self)},), a value for each row, not {chosen.shape}"
+                )
+            return np.flatnonzero(chosen)
+        if chosen.ndim != 1:
+            raise IndexError(f"rows must be one-dimensional, not of shape {chosen.shape}")
+        if len(chosen):
+            if chosen.dtype.kind not in "iu":  # what is no integer would silently become one
+                raise TypeError(f"rows must be whole numbers or a mask of bool, not {chosen.dtype}")
+            if chosen.min() < 0 or chosen.max() >= len(self):
+                raise IndexError(f"rows outside 0 to {len(self) - 1}")
+        return chosen.astype(np.intp, copy=False)
+
+    def take(self, rows: AnyRows) -> Images:
         """Gather the images of some rows.
 
         Parameters
         ----------
-        rows : ndarray of intp, shape (k,)
-            Row numbers, in any order, repeated or not.
+        rows : ndarray of int, shape (k,), or of bool, shape (n,)
+            Row numbers, in any order, repeated or not; or a mask. See `row_numbers`.
 
         Returns
         -------
@@ -249,10 +287,10 @@ class Dataset:
 
         Raises
         ------
-        IndexError
-            If a row does not exist.
+        IndexError, TypeError
+            As `row_numbers`.
         """
-        rows = self._checked(rows)
+        rows = self.row_numbers(rows)
         taken = np.empty((len(rows), self.height, self.width), dtype=np.uint8)
         for split, start, stop in zip(self.splits, self.offsets[:-1], self.offsets[1:], strict=True):
             inside = (rows >= start) & (rows < stop)
@@ -261,13 +299,13 @@ class Dataset:
             taken[inside] = split.images[rows[inside] - start]
         return taken
 
-    def places(self, rows: Rows | Sequence[int]) -> tuple[Rows, ...]:
+    def places(self, rows: AnyRows) -> tuple[Rows, ...]:
         """Share rows out to their splits.
 
         Parameters
         ----------
-        rows : ndarray of intp, shape (k,)
-            Row numbers, in any order.
+        rows : ndarray of int, shape (k,), or of bool, shape (n,)
+            Row numbers, in any order; or a mask. See `row_numbers`.
 
         Returns
         -------
@@ -276,31 +314,26 @@ class Dataset:
 
         Raises
         ------
-        IndexError
-            If a row does not exist.
+        IndexError, TypeError
+            As `row_numbers`.
         """
-        rows = self._checked(rows)
+        rows = self.row_numbers(rows)
         bounds = zip(self.offsets[:-1], self.offsets[1:], strict=True)
         return tuple(rows[(rows >= start) & (rows < stop)] - start for start, stop in bounds)
 
-    def _checked(self, rows: Rows | Sequence[int]) -> Rows:
-        rows = np.asarray(rows, dtype=np.intp)
-        if rows.size and (rows.min() < 0 or rows.max() >= len(self)):
-            raise IndexError(f"rows outside 0 to {len(self) - 1}")
-        return rows
-
-    def subset(self, rows: Rows | Sequence[int]) -> "Dataset":
+    def subset(self, rows: AnyRows) -> "Dataset":
         """Return a data set of some rows. It has the same splits, if need be without images.
 
         Parameters
         ----------
-        rows : ndarray of intp, shape (k,)
-            Row numbers; each split keeps the order in which they are given.
+        rows : ndarray of int, shape (k,), or of bool, shape (n,)
+            Row numbers, of which each split keeps the order in which they are given; or a mask, such as
+            ``dataset.labels == 3``. See `row_numbers`.
 
         Raises
         ------
-        IndexError
-            If a row does not exist.
+        IndexError, TypeError
+            As `row_numbers`.
         """
         places = self.places(rows)
         splits = tuple(

@@ -64,6 +64,45 @@ def test_images_are_taken_in_any_order_from_any_split(dataset, rows):
     assert taken.flags.writeable
 
 
+@pytest.mark.parametrize("labels", [[2], [0, 1], [3]])
+def test_a_mask_chooses_the_rows_where_it_is_true(dataset, labels):
+    mask = np.isin(dataset.labels, labels)
+    rows = np.flatnonzero(mask)
+    np.testing.assert_array_equal(dataset.row_numbers(mask), rows)
+    assert dataset.take(mask)[:, 0, 0].tolist() == rows.tolist()
+    assert dataset.take(mask.tolist())[:, 0, 0].tolist() == rows.tolist()
+    assert np.isin(dataset.subset(mask).labels, labels).all()
+    assert len(dataset.subset(mask)) == len(rows)
+    assert [len(places) for places in dataset.places(mask)] == [mask[:4].sum(), mask[4:].sum()]
+
+
+@pytest.mark.parametrize("method", ["take", "places", "subset", "row_numbers"])
+@pytest.mark.parametrize(
+    ("rows", "error", "message"),
+    [
+        (np.ones(6, bool), IndexError, r"shape \(7,\)"),
+        (np.zeros(8, bool), IndexError, r"shape \(7,\)"),
+        (np.zeros((7, 1), bool), IndexError, r"shape \(7,\)"),
+        (np.array([], bool), IndexError, r"shape \(7,\)"),
+        ([0.0, 1.0], TypeError, "whole numbers or a mask of bool, not float64"),
+        (["0", "1"], TypeError, "whole numbers"),
+        (3, IndexError, "one-dimensional"),
+        ([[0, 1]], IndexError, "one-dimensional"),
+        ([-1], IndexError, "outside 0 to 6"),
+        (np.array([2**63], np.uint64), IndexError, "outside 0 to 6"),
+    ],
+)
+def test_what_is_neither_row_numbers_nor_a_mask_is_refused(dataset, method, rows, error, message):
+    with pytest.raises(error, match=message):
+        getattr(dataset, method)(rows)
+
+
+@pytest.mark.parametrize("rows", [np.array([6, 4], np.int16), np.array([6, 4], np.uint64), (6, 4)])
+def test_integers_of_any_type_are_row_numbers(dataset, rows):
+    assert dataset.row_numbers(rows).dtype == np.intp
+    assert dataset.take(rows)[:, 0, 0].tolist() == [6, 4]
+
+
 def test_classes_are_counted_without_the_unlabelled(dataset):
     assert dataset.class_counts().tolist() == [1, 1, 3, 0]
     assert dataset.class_counts("train").tolist() == [1, 0, 2, 0]
