@@ -67,6 +67,11 @@ class Split:
     def __len__(self) -> int:
         return len(self.images)
 
+    def __repr__(self) -> str:
+        """Return one line; the pixels would fill pages."""
+        height, width = self.images.shape[1:]
+        return f"<Split {self.name}: {len(self):,} images of {height}x{width} pixels>"
+
     @cached_property
     def images_digest(self) -> str:
         """A name for exactly these images in this order: 32 hexadecimal digits.
@@ -135,6 +140,14 @@ class Dataset:
 
     def __len__(self) -> int:
         return sum(len(split) for split in self.splits)
+
+    def __repr__(self) -> str:
+        """Return one line; the pixels would fill pages."""
+        lengths = ", ".join(f"{split.name} {len(split):,}" for split in self.splits)
+        return (
+            f"<Dataset {self.name!r}: {lengths} images of {self.height}x{self.width} pixels, "
+            f"{len(self.class_names)} classes>"
+        )
 
     @property
     def height(self) -> int:

@@ -130,6 +130,11 @@ def test_nothing_in_it_can_be_changed(dataset):
         dataset.name = "other"
 
 
+def test_it_shows_itself_in_one_line(dataset):
+    assert repr(dataset) == "<Dataset 'Seven': train 4, test 3 images of 2x3 pixels, 4 classes>"
+    assert repr(dataset.splits[1]) == "<Split test: 3 images of 2x3 pixels>"
+
+
 @pytest.mark.parametrize(
     ("images", "labels"),
     [
