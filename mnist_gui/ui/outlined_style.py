@@ -2,7 +2,15 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPalette, QPen
-from PySide6.QtWidgets import QProxyStyle, QStyle, QStyleOption, QStyleOptionComplex, QStyleOptionTab, QWidget
+from PySide6.QtWidgets import (
+    QProxyStyle,
+    QStyle,
+    QStyleOption,
+    QStyleOptionComplex,
+    QStyleOptionSlider,
+    QStyleOptionTab,
+    QWidget,
+)
 
 _PRIMITIVES = frozenset(
     {
@@ -28,11 +36,23 @@ _COMPLEX_CONTROLS = frozenset({QStyle.ComplexControl.CC_ComboBox, QStyle.Complex
 class OutlinedStyle(QProxyStyle):
     """Paints as Fusion does, then a line of the palette's colour for lines around each control.
 
-    Fusion makes its outlines from the window's colour, only darker, which on black is black.
+    Fusion makes its outlines from the window's colour, only darker, which on black is black. Around
+    what cannot be used now the line is dashed.
     """
 
     def __init__(self) -> None:
         super().__init__("Fusion")
+
+    def pixelMetric(
+        self,
+        metric: QStyle.PixelMetric,
+        option: QStyleOption | None = None,
+        widget: QWidget | None = None,
+    ) -> int:
+        """Return a length; the outline of a menu has room of its own, where no entry covers it."""
+        if metric is QStyle.PixelMetric.PM_MenuPanelWidth:
+            return 1
+        return super().pixelMetric(metric, option, widget)
 
     def drawPrimitive(
         self,
@@ -43,6 +63,8 @@ class OutlinedStyle(QProxyStyle):
     ) -> None:
         """Paint a part of a control."""
         super().drawPrimitive(element, option, painter, widget)
+        if element is QStyle.PrimitiveElement.PE_FrameMenu:
+            option.state |= QStyle.StateFlag.State_Enabled  # QMenu does not say so
         if element in _PRIMITIVES:
             _outline(option, painter)
         elif element is QStyle.PrimitiveElement.PE_IndicatorRadioButton:
@@ -74,6 +96,20 @@ class OutlinedStyle(QProxyStyle):
         super().drawComplexControl(control, option, painter, widget)
         if control in _COMPLEX_CONTROLS:
             _outline(option, painter)
+        elif isinstance(option, QStyleOptionSlider) and control is QStyle.ComplexControl.CC_Slider:
+            self._outline_slider(option, painter, widget)
+
+    def _outline_slider(self, option: QStyleOptionSlider, painter: QPainter, widget: QWidget | None) -> None:
+        """Draw a line around the track of a slider, and fill its knob."""
+        slider = QStyle.ComplexControl.CC_Slider
+        track = QStyleOptionSlider(option)
+        track.rect = self.subControlRect(slider, option, QStyle.SubControl.SC_SliderGroove, widget)
+        track.state &= ~QStyle.StateFlag.State_HasFocus  # that is the knob's
+        _outline(track, painter)
+        knob = self.subControlRect(slider, option, QStyle.SubControl.SC_SliderHandle, widget)
+        focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
+        role = QPalette.ColorRole.Highlight if focused else QPalette.ColorRole.WindowText
+        painter.fillRect(knob, option.palette.color(role))
 
 
 def _outline(
@@ -84,8 +120,11 @@ def _outline(
     is_round: bool = False,
 ) -> None:
     focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
+    pen = QPen(option.palette.color(QPalette.ColorRole.Highlight if focused else role), 1)
+    if not option.state & QStyle.StateFlag.State_Enabled:
+        pen.setStyle(Qt.PenStyle.DashLine)
     painter.save()
-    painter.setPen(QPen(option.palette.color(QPalette.ColorRole.Highlight if focused else role), 1))
+    painter.setPen(pen)
     area = option.rect.adjusted(0, 0, -1, -1)
     if is_round:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -24,7 +24,11 @@ class Scheme(Enum):
 
 @dataclass(frozen=True)
 class Colours:
-    """The colours of one palette, as ``#rrggbb``."""
+    """The colours of one palette, as ``#rrggbb``.
+
+    Those of controls that cannot be used now are apart, `off`: there, lines and what is selected have the
+    same colour.
+    """
 
     window: str
     base: str
@@ -34,6 +38,9 @@ class Colours:
     line: str
     accent: str
     on_accent: str
+    text_off: str
+    line_off: str
+    on_line_off: str
 
 
 # Both reach WCAG AA contrast for text (4.5:1), quiet text included.
@@ -46,6 +53,9 @@ LIGHT = Colours(
     line="#cdd2d9",
     accent="#1f63c6",
     on_accent="#ffffff",
+    text_off="#5a626d",
+    line_off="#cdd2d9",
+    on_line_off="#1b1e23",
 )
 DARK = Colours(
     window="#1d2025",
@@ -56,6 +66,9 @@ DARK = Colours(
     line="#3d434d",
     accent="#6aa6ff",
     on_accent="#0d1117",
+    text_off="#a2aab6",
+    line_off="#3d434d",
+    on_line_off="#e9ebee",
 )
 
 HIGH_CONTRAST = Colours(
@@ -67,8 +80,14 @@ HIGH_CONTRAST = Colours(
     line="#ffffff",
     accent="#ffd500",
     on_accent="#000000",
+    text_off="#999999",
+    line_off="#999999",
+    on_line_off="#000000",
 )
-"""White and yellow on black: every text reaches WCAG AAA (7:1), and every line is as strong as the text."""
+"""White and yellow on black: every text reaches WCAG AAA (7:1), and every line is as strong as the text.
+
+What cannot be used now is grey, as in the contrast themes of systems, and grey is nothing else.
+"""
 
 WRONG = QColor("#d9480f")
 """Marks what a classifier got wrong; always beside a shape or a word, never colour alone."""
@@ -109,9 +128,16 @@ def palette_of(colours: Colours) -> QPalette:
         role.Mid: colours.line,
     }.items():
         palette.setColor(name, QColor(colour))
-    for name in (role.WindowText, role.Text, role.ButtonText, role.HighlightedText):
-        palette.setColor(QPalette.ColorGroup.Disabled, name, QColor(colours.quiet_text))
-    palette.setColor(QPalette.ColorGroup.Disabled, role.Highlight, QColor(colours.line))
+    for name, colour in {
+        role.WindowText: colours.text_off,
+        role.Text: colours.text_off,
+        role.ButtonText: colours.text_off,
+        role.PlaceholderText: colours.text_off,
+        role.Highlight: colours.line_off,
+        role.HighlightedText: colours.on_line_off,
+        role.Mid: colours.line_off,
+    }.items():
+        palette.setColor(QPalette.ColorGroup.Disabled, name, QColor(colour))
     return palette
 
 

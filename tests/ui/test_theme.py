@@ -20,6 +20,7 @@ from mnist_gui.ui.theme import (
 )
 
 _ROLE = QPalette.ColorRole
+_ACTIVE = QPalette.ColorGroup.Active
 
 
 @pytest.fixture
@@ -44,7 +45,7 @@ def contrast(first: str | QColor, second: str | QColor) -> float:
 
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK, HIGH_CONTRAST], ids=["light", "dark", "high contrast"])
-@pytest.mark.parametrize("text", ["text", "quiet_text"])
+@pytest.mark.parametrize("text", ["text", "quiet_text", "text_off"])
 @pytest.mark.parametrize("background", ["window", "base", "raised"])
 def test_text_reaches_double_a_contrast(colours: Colours, text, background):
     assert contrast(getattr(colours, text), getattr(colours, background)) >= 4.5
@@ -53,6 +54,21 @@ def test_text_reaches_double_a_contrast(colours: Colours, text, background):
 @pytest.mark.parametrize("colours", [LIGHT, DARK, HIGH_CONTRAST], ids=["light", "dark", "high contrast"])
 def test_text_on_the_accent_reaches_double_a_contrast(colours: Colours):
     assert contrast(colours.on_accent, colours.accent) >= 4.5
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK, HIGH_CONTRAST], ids=["light", "dark", "high contrast"])
+def test_what_is_selected_where_nothing_can_be_done_reaches_double_a_contrast(colours: Colours):
+    palette = palette_of(colours)
+    off = QPalette.ColorGroup.Disabled
+    assert contrast(palette.color(off, _ROLE.HighlightedText), palette.color(off, _ROLE.Highlight)) >= 4.5
+
+
+def test_in_high_contrast_what_cannot_be_used_has_a_grey_of_its_own():
+    palette = palette_of(HIGH_CONTRAST)
+    for role in (_ROLE.WindowText, _ROLE.Text, _ROLE.ButtonText, _ROLE.PlaceholderText, _ROLE.Mid):
+        off, on = (palette.color(group, role) for group in (QPalette.ColorGroup.Disabled, _ACTIVE))
+        assert contrast(off, HIGH_CONTRAST.window) >= 7
+        assert contrast(off, on) >= 2
 
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK, HIGH_CONTRAST], ids=["light", "dark", "high contrast"])
