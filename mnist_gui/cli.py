@@ -16,6 +16,7 @@ from typing import Final
 
 from mnist_gui import __version__
 from mnist_gui.commands.command import DATASET_HELP, OK, Command
+from mnist_gui.commands.output import check_picture_output
 from mnist_gui.errors import UserError
 
 _BAD_INPUT = 2
@@ -99,7 +100,8 @@ def _add_window_arguments(parser: argparse.ArgumentParser) -> None:
         "--screenshot",
         type=Path,
         metavar="FILE.png",
-        help="open, wait until loaded, save a picture of the window and exit; needs no display",
+        help="open, wait until loaded, save a picture of the window, always as PNG, and exit; replaces another "
+        "PNG, but nothing else; needs no display",
     )
     parser.add_argument("--version", action="version", version=f"mnist-gui {__version__}")
 
@@ -112,6 +114,8 @@ def _size(text: str) -> tuple[int, int]:
 
 
 def _open_window(options: argparse.Namespace) -> int:
+    if options.screenshot is not None:
+        check_picture_output(options.screenshot)
     from mnist_gui.ui.display import import_app
     from mnist_gui.ui.interpreter import interactive
 

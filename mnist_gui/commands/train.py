@@ -2,35 +2,18 @@
 
 import argparse
 import json
-import os
-from pathlib import Path
 
 from mnist_gui.commands.command import OK, Command, add_dataset_argument, add_json_argument
+from mnist_gui.commands.output import add_model_output_arguments, check_model_output
 from mnist_gui.commands.progress_line import ProgressLine, open_with_progress
 from mnist_gui.commands.request import add_request_arguments, requested
-from mnist_gui.errors import UsageError
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     add_dataset_argument(parser)
-    parser.add_argument("-o", "--output", type=Path, metavar="MODEL", help="save the model in this file")
+    add_model_output_arguments(parser)
     add_json_argument(parser)
     add_request_arguments(parser)
-
-
-def check_writable(path: Path) -> None:
-    """Find out before a training, not after it, that its result has no place to go.
-
-    Raises
-    ------
-    UsageError
-        If a file could not be written there.
-    """
-    folder = path.absolute().parent
-    if not folder.is_dir() or not os.access(folder, os.W_OK):
-        raise UsageError(f"{path} cannot be written: its folder is missing or closed to you; name another.")
-    if path.exists() and not path.is_file():
-        raise UsageError(f"{path} cannot be written: it is a folder or a device; name a file.")
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -39,7 +22,7 @@ def _run(options: argparse.Namespace) -> int:
 
     request = requested(options)
     if options.output is not None:
-        check_writable(options.output)
+        check_model_output(options.output, overwrite=options.overwrite)
     dataset = open_with_progress(options)
     with ProgressLine() as line:
         run = train(dataset, request, report=line.show)

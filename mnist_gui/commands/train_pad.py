@@ -5,8 +5,8 @@ import json
 from pathlib import Path
 
 from mnist_gui.commands.command import OK, Command, add_dataset_argument, add_json_argument
+from mnist_gui.commands.output import add_model_output_arguments, check_model_output
 from mnist_gui.commands.progress_line import ProgressLine, open_with_progress
-from mnist_gui.commands.train import check_writable
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -15,9 +15,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         "digits", type=Path, metavar="DIGITS", help="drawings of digits (.jsonl or .jsonl.gz)"
     )
     parser.add_argument("letters", type=Path, metavar="LETTERS", help="drawings of letters")
-    parser.add_argument(
-        "-o", "--output", type=Path, metavar="MODEL", required=True, help="save the model in this file"
-    )
+    add_model_output_arguments(parser, required=True)
     parser.add_argument(
         "--validate",
         action="store_true",
@@ -35,7 +33,7 @@ def _run(options: argparse.Namespace) -> int:
     from mnist_gui.learning.pad.training import fit_experts
     from mnist_gui.learning.pad.validation import cross_validate_pad
 
-    check_writable(options.output)
+    check_model_output(options.output, overwrite=options.overwrite)
     dataset = open_with_progress(options)
     digits, letters = read_labelled_drawings(options.digits), read_labelled_drawings(options.letters)
     results: dict[str, object] = {}

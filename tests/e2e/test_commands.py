@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import joblib
@@ -364,9 +365,48 @@ def test_output_that_has_no_place_is_refused_before_anything_is_trained(capsys, 
     ]
 
 
+@pytest.mark.parametrize("content", [b"label,pixel0\n5,0\n", b"PK\3\4 no zip", "zip", "foreign manifest"])
+def test_a_model_does_not_replace_another_kind_of_file(capsys, tmp_path, content):
+    file = tmp_path / "precious.csv"
+    if isinstance(content, bytes):
+        file.write_bytes(content)
+    else:  # the manifest of something else, as browser extensions have it
+        with zipfile.ZipFile(file, "w") as archive:
+            archive.writestr(
+                "manifest.json" if content == "foreign manifest" else "a.txt", '{"version": "1"}'
+            )
+    before = file.read_bytes()
+    for command in (["train", "sample"], ["train-pad", "sample", "no.jsonl", "no.jsonl"]):
+        code, out, err = run(capsys, *command, "-o", file)
+        assert (code, out) == (2, "")
+        assert err == (
+            f"mnist-gui: {file} is there already and is no model; "
+            "name another file, or have it replaced with --overwrite.\n"
+        )
+    assert file.read_bytes() == before
+
+
+def test_a_model_replaces_a_model_and_with_overwrite_anything(capsys, idx_dir, tmp_path):
+    file = tmp_path / "m.mnistmodel"
+    file.write_text("notes")
+    training = ["train", idx_dir, "--model", "logistic", "--features", "pixels", "-o", file]
+    assert run(capsys, *training, "--overwrite")[0] == 0
+    assert run(capsys, *training, "--limit", 100)[0] == 0
+    assert run_json(capsys, "evaluate", file, idx_dir)["images"] == 100
+
+
+def test_a_screenshot_does_not_replace_another_kind_of_file(capsys, tmp_path):
+    file = tmp_path / "thesis.txt"
+    file.write_text("years of work")
+    code, out, err = run(capsys, "sample", "--screenshot", file)
+    assert (code, out) == (2, "")
+    assert err == f"mnist-gui: {file} is there already and is no PNG picture; name another file.\n"
+    assert file.read_text() == "years of work"
+
+
 def test_output_through_a_link_replaces_what_it_points_to(capsys, idx_dir, tmp_path):
     target, link = tmp_path / "real.mnistmodel", tmp_path / "link.mnistmodel"
-    target.write_bytes(b"old")
+    target.touch()
     link.symlink_to(target)
     run_json(capsys, "train", idx_dir, "--model", "logistic", "-o", link)
     assert link.is_symlink()

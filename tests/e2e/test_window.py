@@ -323,6 +323,7 @@ def test_every_control_has_an_accessible_name(qtbot, use):
 def test_screenshot_shows_the_loaded_page(tmp_path, page, theme):
     file = tmp_path / "window.png"
     arguments = ["sample", "--page", page, "--theme", theme, "--size", "1000x700", "--screenshot", str(file)]
+    file.write_bytes(b"\x89PNG\r\n\x1a\nan older one")  # which is replaced
     assert cli.main(arguments) == 0
     image = QImage(str(file))
     assert (image.width(), image.height()) == (1000, 700)
