@@ -286,3 +286,37 @@ def test_a_loop_of_links_between_folders_is_not_followed_for_ever(tmp_path):
     save_pictures(tmp_path, make_images(1), ["a/1.png"])
     (tmp_path / "a" / "again").symlink_to(tmp_path)
     assert len(open_dataset(tmp_path)) < 20
+
+
+def test_links_that_lead_nowhere_are_passed_over(tmp_path):
+    images = make_images(2)
+    save_pictures(tmp_path, images, ["train/3/a.png", "train/5/b.png"])
+    (tmp_path / "train" / "3" / "l1.png").symlink_to("l2.png")
+    (tmp_path / "train" / "3" / "l2.png").symlink_to("l1.png")
+    (tmp_path / "train" / "gone.png").symlink_to("nothing-here.png")
+    (tmp_path / "self").symlink_to("self")
+    (tmp_path / "train" / "5" / "c.png").symlink_to("b.png")
+    dataset = open_dataset(tmp_path)
+    assert dataset.labels.tolist() == [3, 5, 5]
+    np.testing.assert_array_equal(dataset.train.images, images[[0, 1, 1]])
+
+
+def test_what_may_not_be_looked_at_is_named_itself(tmp_path, monkeypatch):
+    save_pictures(tmp_path, make_images(2), ["train/3/a.png", "train/5/b.png"])
+    scandir = os.scandir
+
+    def deny(path):  # root may list everything, so modes would not do
+        if Path(path).name == "5":
+            raise PermissionError(13, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", deny)
+    folder = tmp_path / "train" / "5"
+    assert f"{folder} cannot be looked at (Permission denied); check its permissions" in refusal(tmp_path)
+
+
+def test_a_link_that_cannot_be_followed_is_named_itself(tmp_path):
+    save_pictures(tmp_path, make_images(1), ["3/a.png"])
+    link = tmp_path / "3" / "b.png"
+    link.symlink_to("x" * 300)
+    assert f"{link} cannot be looked at" in refusal(tmp_path)

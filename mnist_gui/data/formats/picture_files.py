@@ -1,5 +1,6 @@
 """Where the pictures of a set are: in a folder with folders in it, or in a zip of one."""
 
+import errno
 import os
 import zipfile
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from mnist_gui.progress import Progress
 _MOST_BYTES: Final = 256 * 1024**2
 _MOST_ENTRIES: Final = 5_000_000
 _MOST_FOLDERS_DEEP: Final = 8
+_WINDOWS_LOOP: Final = 1921  # ERROR_CANT_RESOLVE_FILENAME
 
 
 class PictureFiles(Protocol):
@@ -100,10 +102,10 @@ def _files(top: Path, job: Job) -> Iterator[Parts]:
     while waiting:
         folder = waiting.pop()
         job.raise_if_cancelled()
-        with os.scandir(top.joinpath(*folder)) as entries:
+        with _looking_at(top.joinpath(*folder)), os.scandir(top.joinpath(*folder)) as entries:
             for entry in entries:
                 seen += 1
-                if entry.name.startswith("."):
+                if entry.name.startswith(".") or _leads_nowhere(entry):
                     continue
                 if entry.is_file():  # to open a pipe would be to wait for ever
                     yield (*folder, entry.name)
@@ -115,6 +117,34 @@ def _files(top: Path, job: Job) -> Iterator[Parts]:
                 "choose the folder of one data set."
             )
         job.report(Progress(f"Looking for pictures in {top.name}", seen, 0, "files"))
+
+
+def _leads_nowhere(entry: "os.DirEntry[str]") -> bool:
+    """Tell whether an entry is a link to nothing, or to itself by way of others; it is no file of the set."""
+    if not entry.is_symlink():
+        return False
+    with _looking_at(entry.path):
+        try:
+            entry.stat()
+        except FileNotFoundError:
+            return True
+        except OSError as error:
+            if error.errno == errno.ELOOP or getattr(error, "winerror", None) == _WINDOWS_LOOP:
+                return True
+            raise
+    return False
+
+
+@contextmanager
+def _looking_at(path: str | Path) -> Iterator[None]:
+    """Name what may not be looked at: it may lie deep in the folder that was opened."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise DataError(
+            f"{path} cannot be looked at ({reason}); check its permissions, or take it out."
+        ) from error
 
 
 def _parts(name: str) -> Parts:
