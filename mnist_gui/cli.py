@@ -100,8 +100,8 @@ def _add_window_arguments(parser: argparse.ArgumentParser) -> None:
         "--screenshot",
         type=Path,
         metavar="FILE.png",
-        help="open, wait until loaded, save a picture of the window, always as PNG, and exit; replaces another "
-        "PNG, but nothing else; needs no display",
+        help="open, wait until loaded, save a picture of the window as PNG and exit; replaces a PNG, "
+        "but no other file; needs no display",
     )
     parser.add_argument("--version", action="version", version=f"mnist-gui {__version__}")
 
