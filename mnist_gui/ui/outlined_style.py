@@ -1,6 +1,8 @@
 """Fusion with every control outlined: for high contrast, where its own faint outlines cannot be seen."""
 
-from PySide6.QtCore import Qt
+from typing import cast
+
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter, QPalette, QPen
 from PySide6.QtWidgets import (
     QProxyStyle,
@@ -22,12 +24,6 @@ _PRIMITIVES = frozenset(
         QStyle.PrimitiveElement.PE_FrameMenu,
         QStyle.PrimitiveElement.PE_IndicatorCheckBox,
         QStyle.PrimitiveElement.PE_IndicatorItemViewItemCheck,
-    }
-)
-_CONTROLS = frozenset(
-    {
-        QStyle.ControlElement.CE_ProgressBarGroove,
-        QStyle.ControlElement.CE_ScrollBarSlider,
     }
 )
 _COMPLEX_CONTROLS = frozenset({QStyle.ComplexControl.CC_ComboBox, QStyle.ComplexControl.CC_SpinBox})
@@ -79,7 +75,7 @@ class OutlinedStyle(QProxyStyle):
     ) -> None:
         """Paint a control of one piece."""
         super().drawControl(element, option, painter, widget)
-        if element in _CONTROLS:
+        if element is QStyle.ControlElement.CE_ProgressBarGroove:
             _outline(option, painter)
         elif isinstance(option, QStyleOptionTab) and element is QStyle.ControlElement.CE_TabBarTabShape:
             chosen = bool(option.state & QStyle.StateFlag.State_Selected)
@@ -96,17 +92,33 @@ class OutlinedStyle(QProxyStyle):
         super().drawComplexControl(control, option, painter, widget)
         if control in _COMPLEX_CONTROLS:
             _outline(option, painter)
-        elif isinstance(option, QStyleOptionSlider) and control is QStyle.ComplexControl.CC_Slider:
+        elif not isinstance(option, QStyleOptionSlider):
+            return
+        elif control is QStyle.ComplexControl.CC_Slider:
             self._outline_slider(option, painter, widget)
+        elif control is QStyle.ComplexControl.CC_ScrollBar:
+            handle = QStyleOptionSlider(option)
+            handle.rect = self._part(option, control, QStyle.SubControl.SC_ScrollBarSlider, widget)
+            _outline(handle, painter)
+
+    def _part(
+        self,
+        option: QStyleOptionComplex,
+        control: QStyle.ComplexControl,
+        part: QStyle.SubControl,
+        widget: QWidget | None,
+    ) -> QRect:
+        # Qt takes no widget as well, which the annotations of PySide6 do not know.
+        return self.subControlRect(control, option, part, cast("QWidget", widget))
 
     def _outline_slider(self, option: QStyleOptionSlider, painter: QPainter, widget: QWidget | None) -> None:
         """Draw a line around the track of a slider, and fill its knob."""
         slider = QStyle.ComplexControl.CC_Slider
         track = QStyleOptionSlider(option)
-        track.rect = self.subControlRect(slider, option, QStyle.SubControl.SC_SliderGroove, widget)
+        track.rect = self._part(option, slider, QStyle.SubControl.SC_SliderGroove, widget)
         track.state &= ~QStyle.StateFlag.State_HasFocus  # that is the knob's
         _outline(track, painter)
-        knob = self.subControlRect(slider, option, QStyle.SubControl.SC_SliderHandle, widget)
+        knob = self._part(option, slider, QStyle.SubControl.SC_SliderHandle, widget)
         focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
         role = QPalette.ColorRole.Highlight if focused else QPalette.ColorRole.WindowText
         painter.fillRect(knob, option.palette.color(role))

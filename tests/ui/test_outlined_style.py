@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QPushButton,
+    QScrollBar,
     QSlider,
     QSpinBox,
     QStyle,
@@ -88,6 +89,20 @@ def test_the_knob_tells_that_the_slider_has_the_focus_or_cannot_be_used(qtbot, s
     slider.setEnabled(False)
     image = picture(slider, style)
     assert image.pixelColor(part(slider, QStyle.SubControl.SC_SliderHandle).center()) == OFF
+
+
+def test_the_handle_of_a_scroll_bar_is_seen(qtbot, style):
+    bar = QScrollBar(Qt.Orientation.Horizontal)
+    bar.setPageStep(100)
+    qtbot.addWidget(bar)
+    image = picture(bar, style)
+    option = QStyleOptionSlider()
+    bar.initStyleOption(option)
+    handle = bar.style().subControlRect(
+        QStyle.ComplexControl.CC_ScrollBar, option, QStyle.SubControl.SC_ScrollBarSlider, bar
+    )
+    corners = (handle.topLeft(), handle.topRight(), handle.bottomLeft(), handle.bottomRight())
+    assert [image.pixelColor(corner) for corner in corners] == [LINE] * 4
 
 
 def test_a_menu_is_seen_against_the_window_below_it(qtbot, style):
