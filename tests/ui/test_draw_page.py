@@ -26,6 +26,7 @@ from mnist_gui.errors import ModelError
 from mnist_gui.ink.drawing import drawing_from_json
 from mnist_gui.ink.raster import drawing_to_image
 from mnist_gui.learning.pad.shipped import shipped_classifier
+from mnist_gui.ui.draw.aside import Aside
 from mnist_gui.ui.draw.evidence_view import EvidenceView
 from mnist_gui.ui.draw.nearest_strip import NearestStrip, NeighbourButton
 from mnist_gui.ui.draw.page import DrawPage
@@ -314,6 +315,60 @@ def test_smallest_size_still_holds_everything(page):
     assert (
         find(page, QWidget, "teachBar").width() >= find(page, QWidget, "teachBar").minimumSizeHint().width()
     )
+
+
+@pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
+@pytest.mark.parametrize("size", [QSize(700, 430), QSize(640, 370), QSize(700, 900), QSize(1400, 400)])
+def test_in_a_small_window_the_left_column_is_whole_and_the_right_one_scrolls(page, size, direction):
+    page.setLayoutDirection(direction)
+    page.resize(size)
+    assert page.minimumSizeHint().expandedTo(size) == size
+    shown = [find(page, QWidget, name) for name in ("drawingPad", "undoButton", "clearButton", "teachBar")]
+    places = [widget.rect().translated(widget.mapTo(page, QPoint())) for widget in shown]
+    assert all(page.rect().contains(place) for place in places)
+    assert not any(one.intersects(other) for i, one in enumerate(places) for other in places[:i])
+    assert pad(page).width() == pad(page).height()
+    assert pad(page).geometry().center().x() == pytest.approx(places[3].center().x(), abs=1)
+    aside = page.findChild(Aside)
+    parts = [
+        find(aside, QWidget, name) for name in ("predictionLabel", "scoreBars", "modelInput", "nearestStrip")
+    ]
+    for part in parts:
+        aside.ensureWidgetVisible(part, 0, 0)
+        seen = part.rect().translated(part.mapTo(aside.viewport(), QPoint()))
+        assert aside.viewport().rect().contains(seen)
+        assert not any(
+            place.intersects(part.rect().translated(part.mapTo(page, QPoint()))) for place in places
+        )
+
+
+def test_the_image_is_beside_the_answer_as_long_as_there_is_room(page):
+    def beside() -> bool:
+        answer, image = (find(page, QWidget, name) for name in ("scoreBars", "modelInput"))
+        left, right = (widget.mapTo(page, QPoint()) for widget in (answer, image))
+        return right.x() >= left.x() + answer.width()
+
+    for width, expected in ((640, False), (700, True), (640, False), (1100, True)):
+        page.resize(width, 430)
+        assert beside() is expected
+
+
+def test_nothing_scrolls_where_everything_fits(page):
+    bar = page.findChild(Aside).verticalScrollBar()
+    page.resize(700, 430)
+    assert bar.maximum() > 0
+    page.resize(900, 560)
+    assert bar.maximum() == 0
+
+
+def test_scrolling_takes_no_arrow_from_the_pad(qtbot, page):
+    page.resize(700, 430)
+    aside = page.findChild(Aside)
+    toggle = find(page, QWidget, "evidenceToggle")
+    qtbot.keyClick(toggle, Qt.Key.Key_Down)
+    assert aside.verticalScrollBar().value() == 0
+    qtbot.keyClick(toggle, Qt.Key.Key_PageDown)
+    assert aside.verticalScrollBar().value() > 0
 
 
 def test_resizing_keeps_drawing_and_answer(qtbot, page):

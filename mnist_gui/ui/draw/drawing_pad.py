@@ -341,7 +341,7 @@ class DrawingPad(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Stay usable."""
-        return QSize(200, 200)
+        return QSize(150, 150)
 
     # ---------------------------------------------------------------------------------------------- painting
 

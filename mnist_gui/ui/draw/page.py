@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QEvent, QRect, QSize, Signal, Slot
 from PySide6.QtGui import QImage, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStyle, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QStyle, QVBoxLayout, QWidget
 
 from mnist_gui.data.dataset import NO_LABEL, Images, Labels
 from mnist_gui.errors import UserError
 from mnist_gui.ink.drawing import Drawing
 from mnist_gui.ink.raster import drawing_to_image
 from mnist_gui.ui.draw.answer_view import AnswerView
+from mnist_gui.ui.draw.aside import Aside
 from mnist_gui.ui.draw.drawing_copy import copy_drawing
 from mnist_gui.ui.draw.drawing_pad import DrawingPad
 from mnist_gui.ui.draw.evidence_view import EvidenceView
@@ -32,8 +33,7 @@ if TYPE_CHECKING:
     from mnist_gui.learning.similar import Nearest
 
 _MARGIN, _SPACING, _GAP, _COLUMN_GAP = 16, 12, 8, 24
-_ANSWER_WIDTH = 230  # of the column with the answer, at least
-_WORK_WIDTH = 220  # of the column with the model's image, at least
+_COMFORTABLE_RIGHT = 230 + _COLUMN_GAP + 220  # for the answer, and beside it the model's image
 _RIGHT_WIDTH = 820  # of both together, at most
 
 
@@ -100,7 +100,9 @@ class DrawPage(QWidget):
         self._status = QLabel()
         self._status.setObjectName("readingStatus")
         self._status.setWordWrap(True)
-        self._tools, self._right = QWidget(self), QWidget(self)
+        self._tools, self._right = QWidget(self), QWidget()
+        self._above = QHBoxLayout()
+        self._aside = Aside(self._right, bar_room=_MARGIN, parent=self)
         self._lessons = Lessons(self._reader, settings, runner, self)
         self._build_layout()
         self.setFocusProxy(self._pad)
@@ -129,14 +131,13 @@ class DrawPage(QWidget):
             tools.addWidget(button)
         tools.addWidget(self._hint, 1)
 
-        above = QHBoxLayout()
-        above.setSpacing(_COLUMN_GAP)
-        above.addWidget(self._answer, 1)
-        above.addWidget(self._work, 1)
+        self._above.setSpacing(_COLUMN_GAP)
+        self._above.addWidget(self._answer, 1)
+        self._above.addWidget(self._work, 1)
         right = QVBoxLayout(self._right)
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(_SPACING)
-        right.addLayout(above, 1)
+        right.addLayout(self._above, 1)
         right.addWidget(self._nearest)
         right.addWidget(self._status)
         right.addWidget(self._lessons.practice, 1)
@@ -402,20 +403,32 @@ class DrawPage(QWidget):
     def _place_parts(self) -> None:
         """Give the pad the largest square that fits, the right column the rest, and centre the two.
 
-        No layout of Qt's makes a width depend on a height, so the parts are placed here.
+        In a narrow window the right column gets less than it would like, and in a low one the pad stands in
+        the middle of what the buttons below it take. No layout of Qt's makes a width depend on a height, so
+        the parts are placed here.
         """
         height = self.height() - 2 * _MARGIN
         width = self.width() - 2 * _MARGIN - _COLUMN_GAP
         tools, teaching = self._tools.sizeHint().height(), self._teaching_height
-        side = min(height - _SPACING - tools - teaching, width - self._least_right)
-        answer = min(_RIGHT_WIDTH, width - side)
-        left = _MARGIN + (width - side - answer) // 2
+        least_left = self._least_left
+        side = min(height - _SPACING - tools - teaching, max(width - self._wanted_right, least_left))
+        column = max(side, least_left)
+        answer = min(_RIGHT_WIDTH, width - column)
+        left = _MARGIN + (width - column - answer) // 2
         below = _MARGIN + side + _SPACING
-        self._place(self._pad, QRect(left, _MARGIN, side, side))
-        self._place(self._tools, QRect(left, below, side, tools))
-        self._hint.setVisible(side >= self._tools_width + self._hint.sizeHint().width())
-        self._place(self._lessons.bar, QRect(left, below + tools + _MARGIN, side, teaching - _MARGIN))
-        self._place(self._right, QRect(left + side + _COLUMN_GAP, _MARGIN, answer, height))
+        self._place(self._pad, QRect(left + (column - side) // 2, _MARGIN, side, side))
+        self._place(self._tools, QRect(left, below, column, tools))
+        self._hint.setVisible(column >= self._tools_width + self._hint.sizeHint().width())
+        self._place(self._lessons.bar, QRect(left, below + tools + _MARGIN, column, teaching - _MARGIN))
+        self._arrange_above(answer)
+        self._place(self._aside, QRect(left + column + _COLUMN_GAP, _MARGIN, answer + _MARGIN, height))
+
+    def _arrange_above(self, width: int) -> None:
+        """Put the model's image beside the answer, in a narrow window closer to it or even below."""
+        least = self._answer.minimumSizeHint().width() + _SPACING + self._work.minimumSizeHint().width()
+        direction = QBoxLayout.Direction
+        self._above.setDirection(direction.LeftToRight if width >= least else direction.TopToBottom)
+        self._above.setSpacing(_COLUMN_GAP if width >= _COMFORTABLE_RIGHT else _SPACING)
 
     @property
     def _tools_width(self) -> int:
@@ -431,16 +444,23 @@ class DrawPage(QWidget):
         widget.setGeometry(QStyle.visualRect(self.layoutDirection(), self.rect(), place))
 
     @property
-    def _least_right(self) -> int:
-        return max(_ANSWER_WIDTH + _WORK_WIDTH + _COLUMN_GAP, self._right.minimumSizeHint().width())
+    def _least_left(self) -> int:
+        """What the parts of the left column need below one another."""
+        parts = (self._pad, self._tools, self._lessons.bar)
+        return max(part.minimumSizeHint().width() for part in parts)
+
+    @property
+    def _wanted_right(self) -> int:
+        """What the right column gets before the pad may be larger than the buttons below it."""
+        return max(_COMFORTABLE_RIGHT, self._right.minimumSizeHint().width())
 
     def minimumSizeHint(self) -> QSize:
-        """Ask for what the parts need beside one another."""
-        pad, tools, right = (part.minimumSizeHint() for part in (self._pad, self._tools, self._right))
-        width = max(pad.width(), tools.width(), self._lessons.bar.minimumSizeHint().width())
-        width += _COLUMN_GAP + self._least_right
-        height = max(pad.height() + _SPACING + tools.height() + self._teaching_height, right.height())
-        return QSize(width + 2 * _MARGIN, height + 2 * _MARGIN)
+        """Ask for the pad and what is below it, and beside that for the wider one of what is in the aside."""
+        beside = (self._answer, self._work, self._nearest, self._lessons.practice)
+        right = max(part.minimumSizeHint().width() for part in beside if not part.isHidden())
+        height = self._pad.minimumSizeHint().height() + _SPACING + self._tools.minimumSizeHint().height()
+        height += self._teaching_height
+        return QSize(self._least_left + _COLUMN_GAP + right + 2 * _MARGIN, height + 2 * _MARGIN)
 
     def sizeHint(self) -> QSize:
         """Ask for a comfortable pad."""
