@@ -198,18 +198,23 @@ def write_idx(path: str | Path, array: npt.NDArray[Any], *, compression: Compres
         ) from error
 
 
+def is_idx(beginning: bytes) -> bool:
+    """Tell whether a file that begins so, with at least four bytes, is an IDX file."""
+    return (
+        len(beginning) >= 4
+        and beginning[:2] == b"\0\0"
+        and beginning[2] in _DTYPES
+        and 1 <= beginning[3] <= _MOST_DIMENSIONS
+    )
+
+
 def _read_header(stream: ByteStream) -> IdxHeader:
     magic = stream.read_all(4)
     if not magic:
         raise DataError(
             f"{stream.path} is empty, where an IDX file begins with a header of 8 bytes or more; {_AGAIN}."
         )
-    if (
-        len(magic) < 4
-        or magic[:2] != b"\0\0"
-        or magic[2] not in _DTYPES
-        or not 1 <= magic[3] <= _MOST_DIMENSIONS
-    ):
+    if not is_idx(magic):
         raise DataError(
             f"{stream.path} is not an IDX file: expected 00 00, a type (08, 09, 0B, 0C, 0D or 0E) and "
             f"01 to 04 dimensions as its first four bytes, found {magic.hex(' ').upper()}; "

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Final
 
 from mnist_gui.data.dataset import Dataset
-from mnist_gui.data.formats.idx_set import read_idx_file, read_idx_folder
+from mnist_gui.data.formats.idx_set import MAPPING_NAME, idx_prefix, read_idx_file, read_idx_folder
 from mnist_gui.data.formats.job import ImageSize, Job
+from mnist_gui.data.idx import is_idx
 from mnist_gui.data.idx_stream import open_stream
 from mnist_gui.data.own_digits_file import own_digits_folder, read_own_digits
 from mnist_gui.data.specs import OWN, SAMPLE
@@ -145,25 +146,37 @@ def _read_file(path: Path, job: Job) -> Dataset:
         return read_parquet(path, job)
     if beginning.startswith(b"PK\3\4"):
         return _read_zip(path, job)
-    if not beginning.startswith(b"\0\0"):
-        from mnist_gui.data.formats.csv_file import is_csv, read_csv
+    if is_idx(beginning):
+        return read_idx_file(path, job)
+    from mnist_gui.data.formats.csv_file import is_csv, read_csv
+    from mnist_gui.data.formats.foreign import refuse_foreign, unrecognised
 
-        if is_csv(beginning):
-            return read_csv(path, job)
-    return read_idx_file(path, job)  # which says best what is wrong with it
+    refuse_foreign(path, beginning)
+    if is_csv(beginning):
+        return read_csv(path, job)
+    if beginning and _is_idx_name(path):
+        return read_idx_file(path, job)  # which says best what is wrong with it
+    raise unrecognised(path, beginning)
+
+
+def _is_idx_name(path: Path) -> bool:
+    name = path.name.lower()
+    return "idx" in name or (not name.endswith(MAPPING_NAME) and idx_prefix(path) is not None)
 
 
 def _read_zip(path: Path, job: Job) -> Dataset:
     """Read a zip: of arrays or else of pictures."""
+    from mnist_gui.data.formats.foreign import refuse_foreign_zip
     from mnist_gui.data.formats.npz_file import is_npz, read_npz
     from mnist_gui.data.formats.picture_set import read_picture_zip
 
+    refuse_foreign_zip(path)
     if is_npz(path):
         return read_npz(path, job)
     dataset = read_picture_zip(path, job)
     if dataset is None:
         raise DataError(
             f"{path} holds no data set: expected folders of pictures, such as train/7, or arrays, such as "
-            "x_train.npy, found none; if it holds others files of a data set, unpack it and open its folder."
+            "x_train.npy, found none; if it holds other files of a data set, unpack it and open its folder."
         )
     return dataset

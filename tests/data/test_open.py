@@ -319,11 +319,12 @@ def test_a_folder_that_may_not_be_listed_is_refused(tmp_path, monkeypatch):
     assert f"{tmp_path} cannot be opened (Permission denied)" in refusal(tmp_path)
 
 
-def test_a_file_that_is_no_idx_file_is_refused(tmp_path):
-    (tmp_path / "cat.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
-    message = refusal(tmp_path / "cat.png")
-    assert f"{tmp_path / 'cat.png'} is not an IDX file" in message
-    assert "found 89 50 4E 47; choose an IDX file" in message
+@pytest.mark.parametrize("name", ["digits.idx", "train-images-idx3-ubyte", "my-test-images"])
+def test_a_file_that_is_no_idx_file_but_called_so_is_refused(tmp_path, name):
+    (tmp_path / name).write_bytes(b"\x7fELF" + bytes(100))
+    message = refusal(tmp_path / name)
+    assert f"{tmp_path / name} is not an IDX file" in message
+    assert "found 7F 45 4C 46; choose an IDX file" in message
 
 
 def test_a_folder_with_several_data_sets_is_refused_and_they_are_listed(tmp_path):
