@@ -55,6 +55,7 @@ def _run(options: argparse.Namespace) -> int:
     from mnist_gui.data.catalogue import find_entry
     from mnist_gui.data.download import archives_folder, default_folder, download, downloaded_folder
     from mnist_gui.data.fetching.patience import Patience
+    from mnist_gui.data.fetching.web import file_address
 
     if options.name is None:
         if options.to is not None or options.base_url is not None:
@@ -62,22 +63,27 @@ def _run(options: argparse.Namespace) -> int:
         _list(as_json=options.json)
         return OK
     entry = find_entry(options.name)
+    if options.base_url is not None:
+        file_address(options.base_url, "")  # refuses what is none, before anything is asked or begun
     by_default = options.to is None
     folder = default_folder(entry) if by_default else options.to.absolute()
     # What is in our own folder came from here: what is not genuine there, is damaged.
     archives = archives_folder() if by_default else None
     if not options.yes:
         _ask(entry, folder, archives)
-    with ProgressLine() as line:
-        download(
-            entry,
-            folder,
-            base_url=options.base_url,
-            archives=archives,
-            replace=by_default or options.overwrite,
-            patience=Patience(timeout=options.timeout),
-            report=line.show,
-        )
+    try:
+        with ProgressLine() as line:
+            download(
+                entry,
+                folder,
+                base_url=options.base_url,
+                archives=archives,
+                replace=by_default or options.overwrite,
+                patience=Patience(timeout=options.timeout),
+                report=line.show,
+            )
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt("stopped; the same command goes on where it stopped") from None
     opens = entry.name if downloaded_folder(entry.name) == folder else str(folder)
     if options.json:
         report = {"name": entry.name, "folder": str(folder), "files": list(entry.data_files), "opens": opens}

@@ -14,6 +14,7 @@ from fault_server import FaultServer
 
 from mnist_gui import cli
 from mnist_gui.data.catalogue import CATALOGUE, RemoteFile
+from mnist_gui.data.fetching.fetch import fetch
 
 NAMES = [file.name for file in CATALOGUE["mnist"].files]
 
@@ -83,6 +84,32 @@ def test_an_own_file_is_replaced_only_when_told_so(capsys, server, tmp_path):
     )
     assert run(capsys, "mnist", "--to", tmp_path, "--overwrite")[0] == 0
     assert (tmp_path / NAMES[1]).read_bytes() == server.files[NAMES[1]]
+
+
+@pytest.mark.parametrize(
+    "address", ["ftp://example.org/", "example.org/mnist", "https://user:pass@example.org"]
+)
+def test_a_bad_address_is_refused_before_anything_is_begun(address, capsys, tmp_path):
+    code, out, err = run(capsys, "mnist", "--from", address, "--to", tmp_path / "here")
+    assert (code, out) == (2, "")
+    assert err.startswith(f"mnist-gui: {address} cannot be downloaded from; give an address")
+    assert len(err.splitlines()) == 1
+    assert not (tmp_path / "here").exists()
+
+
+def test_a_download_that_was_stopped_says_how_it_goes_on_and_does(capsys, server, tmp_path, monkeypatch):
+    def stop_at_the_second(file, *arguments, **options):
+        if file.name == NAMES[1]:
+            raise KeyboardInterrupt
+        fetch(file, *arguments, **options)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("mnist_gui.data.download.fetch", stop_at_the_second)
+        code, out, err = run(capsys, "mnist")
+    assert (code, out) == (130, "")
+    assert err.splitlines()[-1] == "mnist-gui: stopped; the same command goes on where it stopped."
+    assert run(capsys, "mnist")[0] == 0
+    assert [len(server.asked(name)) for name in NAMES] == [1, 1, 1, 1]
 
 
 @pytest.mark.parametrize(
