@@ -8,6 +8,7 @@ the only road from here to Qt, and it is taken inside one function.
 import argparse
 import errno
 import io
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -17,7 +18,7 @@ from typing import Final
 from mnist_gui import __version__
 from mnist_gui.commands.command import DATASET_HELP, OK, Command
 from mnist_gui.commands.output import check_picture_output
-from mnist_gui.errors import UserError
+from mnist_gui.errors import UsageError, UserError
 
 _BAD_INPUT = 2
 _INTERRUPTED = 130  # 128 + SIGINT, as shells count
@@ -54,6 +55,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a file name that the terminal cannot show
     try:
+        if command is _WINDOW:
+            _refuse_mistyped_command(arguments)
         options = command.parse(arguments)
         code = command.run(options)
         if sys.stdout is not None:
@@ -61,8 +64,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except UserError as error:
         print(f"mnist-gui: {error}", file=sys.stderr)
         return _BAD_INPUT
-    except KeyboardInterrupt:
-        print("mnist-gui: stopped.", file=sys.stderr)
+    except KeyboardInterrupt as interrupt:  # which may bring a word on how to go on
+        print(f"mnist-gui: {str(interrupt) or 'stopped'}.", file=sys.stderr)
         return _INTERRUPTED
     except BrokenPipeError:
         # Whoever read our output has seen enough (`mnist-gui predict ... | head`). Nothing may be written
@@ -77,6 +80,29 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _BAD_INPUT
     else:
         return code
+
+
+def _refuse_mistyped_command(arguments: Sequence[str]) -> None:
+    """Tell a command with a slip in it from a data set to open a window on.
+
+    Raises
+    ------
+    UsageError
+        If the first argument is nothing that could be opened, but almost a command.
+    """
+    word = arguments[0].lower().replace("_", "-") if arguments else ""
+    # Unlike Path, it does not raise if the system is asked for a name that it cannot have.
+    if not word or word.startswith("-") or os.path.exists(arguments[0]):  # noqa: PTH110
+        return
+    from difflib import get_close_matches
+
+    close = [word] if word in _COMMANDS else [name for name in _COMMANDS if name.startswith(word)]
+    close = close or get_close_matches(word, _COMMANDS, n=1, cutoff=0.7)
+    if close:
+        raise UsageError(
+            f"{arguments[0]} is no command, file or folder; did you mean {' or '.join(close)}? "
+            "mnist-gui --help lists the commands."
+        )
 
 
 def _add_window_arguments(parser: argparse.ArgumentParser) -> None:

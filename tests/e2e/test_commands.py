@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import joblib
@@ -299,6 +300,37 @@ def test_bad_input_is_one_sentence_and_exit_code_2(capsys, tmp_path, case):
     assert complaint.startswith("mnist-gui: ")
     assert word in complaint
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        (["infos", "sample"], "info"),
+        (["Train", "sample", "-o", "m.mnistmodel"], "train"),
+        (["downlaod"], "download"),
+        (["eval", "m.mnistmodel", "sample"], "evaluate"),
+        (["export_sklearn", "m.mnistmodel", "m.joblib"], "export-sklearn"),
+    ],
+)
+def test_a_command_with_a_slip_in_it_is_told_from_a_data_set(capsys, tmp_path, monkeypatch, typed, meant):
+    monkeypatch.chdir(tmp_path)
+    code, out, err = run(capsys, *typed)
+    assert (code, out) == (2, "")
+    assert err == (
+        f"mnist-gui: {typed[0]} is no command, file or folder; did you mean {meant}? "
+        "mnist-gui --help lists the commands.\n"
+    )
+
+
+def test_a_folder_called_almost_like_a_command_is_opened(tmp_path, monkeypatch):
+    (tmp_path / "infos").mkdir()
+    monkeypatch.chdir(tmp_path)
+    opened = []
+    window = replace(cli._WINDOW, run=lambda options: opened.append(options.dataset) or 0)
+    monkeypatch.setattr(cli, "_WINDOW", window)
+    for spec in ("infos", "sample", "mnist"):
+        assert cli.main([spec]) == 0
+    assert opened == ["infos", "sample", "mnist"]
 
 
 def shell(*arguments: object, **environment: str | None) -> subprocess.CompletedProcess[str]:
