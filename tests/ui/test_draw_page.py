@@ -30,6 +30,7 @@ from mnist_gui.ui.draw.aside import Aside
 from mnist_gui.ui.draw.evidence_view import EvidenceView
 from mnist_gui.ui.draw.nearest_strip import NearestStrip, NeighbourButton
 from mnist_gui.ui.draw.page import DrawPage
+from mnist_gui.ui.draw.practice_views import TargetView
 from mnist_gui.ui.imaging import rgb_array
 from mnist_gui.ui.theme import DARK, palette_of
 
@@ -359,6 +360,14 @@ def test_nothing_scrolls_where_everything_fits(page):
     assert bar.maximum() > 0
     page.resize(900, 560)
     assert bar.maximum() == 0
+
+
+def test_a_practice_in_a_small_window_begins_with_its_digit_in_sight(qtbot, page):
+    page.resize(640, 370)
+    qtbot.mouseClick(find(page, QPushButton, "practiceButton"), LEFT)
+    target = page.findChild(TargetView)
+    viewport = page.findChild(Aside).viewport()
+    assert viewport.rect().contains(target.rect().translated(target.mapTo(viewport, QPoint())))
 
 
 def test_scrolling_takes_no_arrow_from_the_pad(qtbot, page):

@@ -59,3 +59,13 @@ def test_a_page_that_cannot_be_imported_is_not_passed_over_in_silence(qtbot, win
         qtbot.waitUntil(lambda: bool(caught))
     assert issubclass(caught[0][0], ImportError)
     assert not window.is_complete
+
+
+def test_the_window_may_be_small_with_all_pages_built(qtbot, window):
+    window.show()
+    qtbot.waitUntil(lambda: window.is_complete)
+    window.resize(640, 440)
+    for page in ("browse", "train", "draw", "catalogue"):
+        window.show_page(page)
+        assert window.size().toTuple() == (640, 440)
+    assert window.minimumSizeHint().expandedTo(window.size()) == window.size()

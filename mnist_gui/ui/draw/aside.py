@@ -1,6 +1,6 @@
 """What stands beside the pad: as high as there is room for, and in a low window as high as it must be."""
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
@@ -28,6 +28,13 @@ class Aside(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it follows the focus of what is in it
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidget(inside)
+
+    def reveal(self, widget: QWidget) -> None:
+        """Scroll to the upper edge of a widget in there, if anything must scroll."""
+        if (layout := self._inside.layout()) is not None:
+            layout.activate()  # what has just been shown has its place only then
+        self._fit()
+        self.verticalScrollBar().setValue(widget.mapTo(self._inside, QPoint()).y())
 
     def _fit(self) -> None:
         height = max(self.height(), self._inside.minimumSizeHint().height())

@@ -357,6 +357,7 @@ class DrawPage(QWidget):
         self._answer.set_bars_shown(shown=not practising)
         self.updateGeometry()
         self._place_parts()
+        self._aside.reveal(self._lessons.practice if practising else self._answer)
         self._pad.setFocus()
 
     @Slot(str)

@@ -131,7 +131,7 @@ class ConfusionView(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Be readable for ten classes, if only as colours."""
-        return QSize(220, 180)
+        return QSize(220, 120)
 
     @property
     def _class_names(self) -> tuple[str, ...]:
