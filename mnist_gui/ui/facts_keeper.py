@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_gui.errors import UserError
 from mnist_gui.progress import CancelToken, Report
+from mnist_gui.ui.notes_writer import NotesWriter
 from mnist_gui.ui.session import Session
 from mnist_gui.ui.tasks import Job, Lane, LatestJob, Task, TaskRunner
 
@@ -49,6 +50,9 @@ class FactsKeeper(QObject):
         Something is being found out; follow the task for its progress.
     nearest_found(Nearest, ndarray)
         The digits that are most like an image, and this image, as `find_nearest` was asked for.
+    notes_wanted()
+        Whoever has a note that is still being written hands it over now, with `set_note`: the window is
+        about to close, or another data set to take the place of the one it belongs to.
     failed(str)
         Something could not be found out, or a note not be kept: a sentence for the user.
     """
@@ -56,6 +60,7 @@ class FactsKeeper(QObject):
     changed = Signal(object)
     task_started = Signal(object)
     nearest_found = Signal(object, object)
+    notes_wanted = Signal()
     failed = Signal(str)
 
     def __init__(self, session: Session, runner: TaskRunner, parent: QObject | None = None) -> None:
@@ -63,6 +68,7 @@ class FactsKeeper(QObject):
         self._runner = runner
         self._facts: Facts | None = None
         self._notes: Notes | None = None
+        self._notes_writer = NotesWriter()
         self._run: Run | None = None
         self._validation: Validation | None = None
         self._all_read: Readings | None = None  # by the current run's classifier
@@ -100,6 +106,7 @@ class FactsKeeper(QObject):
     def _on_dataset_changed(self, dataset: "Dataset") -> None:
         from mnist_gui.data.facts import Facts
 
+        self.notes_wanted.emit()  # while it is still known what they are about
         for task in self._tasks.values():
             task.cancel()
         self._tasks.clear()
@@ -107,7 +114,7 @@ class FactsKeeper(QObject):
         self._run = self._validation = self._all_read = self._unseen = self._notes = None
         self._neighbours.clear()
         self._facts = Facts(dataset)  # whoever hears of the data set asks for it
-        task = self._find("notes", Lane.LOOKING, partial(_read_notes, dataset))
+        task = self._find("notes", Lane.LOOKING, partial(_read_notes, self._notes_writer, dataset))
         task.succeeded.connect(self._on_notes_read)
 
     @Slot(object)
@@ -181,15 +188,31 @@ class FactsKeeper(QObject):
         self._searches.request(partial(_nearest, dataset, neighbours, image, count))
 
     def set_note(self, row: int, text: str) -> None:
-        """Write a note to a row; an empty one removes it. It is kept in a file at once."""
+        """Write a note to a row; an empty one removes it. It is kept in a file soon; see `save_now`."""
         if self._facts is None or self._notes is None or text == self.note_of(row):
             return
         dataset = self._facts.dataset
         self._notes = self._notes.with_note(row, text)
         self._set_facts(self._facts.with_noted(self._notes.flags(len(dataset))))
-        self._runner.start(Lane.LOOKING, partial(_write_notes, dataset, self._notes)).failed.connect(
-            self._on_failed
-        )
+        self._notes_writer.hand_over(dataset, self._notes)
+        job = partial(_write_notes, self._notes_writer, dataset.fingerprint)
+        self._runner.start(Lane.LOOKING, job).failed.connect(self._on_failed)
+
+    def save_now(self) -> bool:
+        """Put every note into its file and wait for it, even one that is being written: the last chance.
+
+        Returns
+        -------
+        bool
+            Whether all are there; if not, `failed` has said why.
+        """
+        self.notes_wanted.emit()
+        try:
+            self._notes_writer.write_all()
+        except UserError as error:
+            self.failed.emit(str(error))
+            return False
+        return True
 
     # --- the worker threads answer -----------------------------------------------------------------------
 
@@ -286,17 +309,13 @@ class FactsKeeper(QObject):
         self.changed.emit(facts)
 
 
-def _read_notes(dataset: "Dataset", _report: Report, token: CancelToken) -> "Notes":
-    from mnist_gui.data.notes import notes_folder, read_notes
-
+def _read_notes(writer: NotesWriter, dataset: "Dataset", _report: Report, token: CancelToken) -> "Notes":
     token.raise_if_cancelled()
-    return read_notes(notes_folder(), dataset)
+    return writer.read(dataset)
 
 
-def _write_notes(dataset: "Dataset", notes: "Notes", _report: Report, _token: CancelToken) -> None:
-    from mnist_gui.data.notes import notes_folder, write_notes
-
-    write_notes(notes_folder(), dataset, notes)
+def _write_notes(writer: NotesWriter, fingerprint: str, _report: Report, _token: CancelToken) -> None:
+    writer.write(fingerprint)
 
 
 def _has_learned_from(run: "Run", dataset: "Dataset") -> bool:

@@ -1,14 +1,17 @@
 from dataclasses import replace
+from threading import Event, Lock
 
 import numpy as np
 import pytest
 
+from mnist_gui.data import notes as notes_module
 from mnist_gui.data.notes import notes_folder, read_notes
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.learning.training import train
 from mnist_gui.learning.validation import cross_validate
 from mnist_gui.ui.facts_keeper import DISTANCE, FactsKeeper
 from mnist_gui.ui.session import Session
+from mnist_gui.ui.tasks import Lane
 
 REQUEST = TrainingRequest(model="logistic", features="pixels")
 
@@ -122,6 +125,132 @@ def test_notes_are_kept_in_a_file(keeper, runner, qtbot, tiny_dataset):
     keeper.set_note(7, "")
     qtbot.waitUntil(lambda: not runner.live_tasks)
     assert dict(read_notes(notes_folder(), tiny_dataset).texts) == {}
+
+
+@pytest.fixture
+def own_notes(monkeypatch, tmp_path):
+    """Keep the notes of a test to itself."""
+    monkeypatch.setenv("MNIST_GUI_DATA", str(tmp_path))
+
+
+@pytest.fixture
+def held_lane(runner):
+    """The lane on which notes are written, kept busy until the test ends or sets this."""
+    go_on = Event()
+    runner.start(Lane.LOOKING, lambda _report, _token: go_on.wait())
+    yield go_on
+    go_on.set()
+
+
+def kept(dataset) -> dict[int, str]:
+    return dict(read_notes(notes_folder(), dataset).texts)
+
+
+def test_a_note_is_saved_at_once_though_its_lane_is_busy(own_notes, keeper, held_lane, runner, tiny_dataset):
+    keeper.set_note(7, "last words")
+    assert keeper.save_now()
+    assert not held_lane.is_set()
+    assert kept(tiny_dataset) == {7: "last words"}
+    held_lane.set()
+    runner.shut_down()
+    assert kept(tiny_dataset) == {7: "last words"}
+
+
+class TellingLock:
+    """A lock that tells when somebody has to wait for it."""
+
+    def __init__(self) -> None:
+        self.is_wanted = Event()
+        self._lock = Lock()
+
+    def __enter__(self) -> None:
+        if not self._lock.acquire(blocking=False):
+            self.is_wanted.set()
+            self._lock.acquire()
+
+    def __exit__(self, *_error: object) -> None:
+        self._lock.release()
+
+
+def test_a_note_that_is_being_written_is_waited_for_and_a_newer_one_comes_after_it(
+    own_notes, keeper, monkeypatch, tiny_dataset
+):
+    lock, write, has_begun, written = TellingLock(), notes_module.write_notes, Event(), []
+
+    def write_slowly(folder, dataset, notes):
+        has_begun.set()
+        assert lock.is_wanted.wait(10)
+        write(folder, dataset, notes)
+        written.append(dict(notes.texts))
+
+    monkeypatch.setattr(notes_module, "write_notes", write_slowly)
+    keeper._notes_writer._writing = lock
+    keeper.set_note(7, "first")
+    assert has_begun.wait(10)
+    keeper.set_note(8, "second")
+    assert keeper.save_now()
+    assert written == [{7: "first"}, {7: "first", 8: "second"}]
+    assert kept(tiny_dataset) == {7: "first", 8: "second"}
+
+
+def test_a_note_that_cannot_be_saved_is_said(own_notes, keeper, held_lane):
+    said = []
+    keeper.failed.connect(said.append)
+    notes_folder().write_text("in the way")
+    keeper.set_note(7, "nowhere to go")
+    assert not keeper.save_now()
+    assert len(said) == 1
+    assert said[0].startswith("The notes in ")
+    notes_folder().unlink()
+    assert keeper.save_now()
+    assert len(said) == 1
+
+
+@pytest.fixture
+def writing(keeper):
+    """Write what this list holds to row 5 as soon as notes are wanted."""
+    texts = []
+
+    def hand_over():
+        for text in texts:
+            keeper.set_note(5, text)
+
+    keeper.notes_wanted.connect(hand_over)
+    return texts
+
+
+def test_saving_asks_for_the_note_that_is_being_written(own_notes, keeper, writing, tiny_dataset):
+    writing.append("unfinished")
+    assert keeper.save_now()
+    assert kept(tiny_dataset) == {5: "unfinished"}
+
+
+def test_another_data_set_takes_no_note_away_from_the_one_before(
+    own_notes, session, keeper, writing, held_lane, runner, qtbot, tiny_dataset
+):
+    keeper.set_note(7, "queued")
+    writing.append("unfinished")
+    other = replace(tiny_dataset, splits=tiny_dataset.splits[:1])
+    session._on_loaded(other)
+    writing.clear()
+    held_lane.set()
+    qtbot.waitUntil(lambda: not runner.live_tasks)
+    assert kept(tiny_dataset) == {5: "unfinished", 7: "queued"}
+    assert kept(other) == {}
+    assert keeper.note_of(5) == ""
+
+
+def test_the_same_data_set_opened_again_brings_a_note_that_could_not_be_written(
+    own_notes, session, keeper, runner, qtbot, tiny_dataset
+):
+    keeper.set_note(7, "kept in mind")
+    qtbot.waitUntil(lambda: not runner.live_tasks)
+    notes_folder().rename(notes_folder().with_name("elsewhere"))
+    notes_folder().write_text("in the way")
+    keeper.set_note(8, "and this")
+    session._on_loaded(replace(tiny_dataset))
+    qtbot.waitUntil(lambda: not runner.live_tasks)
+    assert (keeper.note_of(7), keeper.note_of(8)) == ("kept in mind", "and this")
 
 
 def test_the_nearest_digits_of_the_last_image_are_found(keeper, qtbot, tiny_dataset):

@@ -155,6 +155,7 @@ class BrowsePage(QWidget):
         self._exporter.said.connect(self.said)
         inspector.described.connect(self._pane.quick_look.set_digit)
         inspector.note_edited.connect(facts.set_note)
+        facts.notes_wanted.connect(inspector.commit_note)
         inspector.note_left.connect(grid.setFocus)
         inspector.similar_requested.connect(self._on_similar_requested)
         self._levels.task_started.connect(self.task_started)

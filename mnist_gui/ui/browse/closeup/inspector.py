@@ -190,6 +190,11 @@ class Inspector(QWidget):
         """Show the note of the current digit; None if notes cannot be kept."""
         self._note.set_note(text)
 
+    @Slot()
+    def commit_note(self) -> None:
+        """Announce the note that is being written."""
+        self._note.commit()
+
     @Slot(object)
     def set_appearance(self, appearance: Appearance) -> None:
         """Show greys in the colours of choice."""
