@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+import mnist_gui
+
 PAGE = Path(__file__).parents[2] / "docs" / "python.md"
 
 
@@ -28,4 +30,17 @@ def test_every_example_says_what_comes_out(tmp_path, monkeypatch):
     results = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(page, out=said.append)
     assert results.failed == 0, "".join(said)
     assert results.attempted == len(re.findall("^>>> ", PAGE.read_text(encoding="utf-8"), re.MULTILINE))
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["digits", "threes.csv"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "digits",
+        "digits.mnistmodel",
+        "sevens.idx.gz",
+        "threes.csv",
+    ]
+
+
+def test_every_public_name_is_listed_and_no_other():
+    _, _, rest = PAGE.read_text(encoding="utf-8").partition("| `mnist_gui.` | |\n|---|---|\n")
+    table, _, _ = rest.partition("\n\n")
+    cells = [row.split("|")[1] for row in table.splitlines()]
+    listed = [name for cell in cells for name in re.findall(r"`(\w+)", cell)]
+    assert sorted(listed) == sorted(name for name in dir(mnist_gui) if not name.startswith("_"))
