@@ -289,3 +289,44 @@ def test_it_fits_into_every_window(qtbot, page, colours, direction, size):
                 place = control.mapTo(scroll.widget(), QPoint(0, 0))
                 assert 0 <= place.x() <= scroll.widget().width() - control.width()
     assert not page.grab().isNull()
+
+
+TEXTS = (
+    "entryTitle",
+    "entryDescription",
+    "downloadAmount",
+    "specimenHint",
+    "entryImages",
+    "entryClasses",
+    "entryLicence",
+    "homepageLink",
+    "downloadFolder",
+)
+
+
+def ink(label: QLabel) -> list[int]:
+    """Columns of a label that are not empty."""
+    image = label.grab().toImage()
+    paper = image.pixel(0, 0)
+    lines = range(image.height())
+    return [x for x in range(image.width()) if any(image.pixel(x, y) != paper for y in lines)]
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_texts_begin_where_reading_begins(qtbot, page, name):
+    page.resize(1100, 700)
+    label = child(page, QLabel, name)
+    qtbot.waitUntil(lambda: bool(label.text()) and label.isVisible(), timeout=LONG)
+    for direction in (Qt.LayoutDirection.RightToLeft, Qt.LayoutDirection.LeftToRight):
+        page.setLayoutDirection(direction)
+        columns = ink(label)
+        mirrored = direction is Qt.LayoutDirection.RightToLeft
+        assert (label.width() - 1 - columns[-1] if mirrored else columns[0]) <= 4
+
+
+def test_the_first_class_stands_where_reading_begins(page):
+    page.resize(1100, 700)
+    sheet = page.findChild(SpecimenSheet)
+    assert sheet.tile_rect(0).left() == 0
+    page.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    assert sheet.tile_rect(0).right() == sheet.width() - 1

@@ -1,6 +1,6 @@
 """All about one data set: what it is, getting it, its classes, and how to cite it."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QFormLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -62,6 +62,7 @@ class EntryDetails(QWidget):
             Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
         )
         self._lay_out()
+        self._align()
 
     def show_entry(self, entry: Entry) -> None:
         """Show another entry."""
@@ -87,6 +88,23 @@ class EntryDetails(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Need some width, whatever long word stands somewhere, and the height that goes with the width."""
         return QSize(_NARROWEST, 0)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the reading direction."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self._align()
+
+    def _align(self) -> None:
+        """Let every text begin where reading begins, beside its caption or button.
+
+        A label would rather go by its words: English ones it puts on the left, whatever stands around them.
+        """
+        mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        side = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
+        for label in self.findChildren(QLabel):
+            upright = label.alignment() & Qt.AlignmentFlag.AlignVertical_Mask
+            label.setAlignment(upright | side | Qt.AlignmentFlag.AlignAbsolute)
 
     def _lay_out(self) -> None:
         facts = QFormLayout()

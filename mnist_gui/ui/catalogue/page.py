@@ -84,7 +84,7 @@ class CataloguePage(QWidget):
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(heading)
+        column.addWidget(heading, 0, Qt.AlignmentFlag.AlignLeft)  # where reading begins
         column.addWidget(self._list, 1)
 
         inside = QWidget()
