@@ -1,7 +1,8 @@
 """Handing images on: the rows of a data set as files that other programs take.
 
 What is written appears whole or not at all, and never in place of anything without being told to. All but the
-page open again with `mnist_gui.data.open`, as the same images with the same labels.
+page open again with `mnist_gui.data.open`, as the same images with the same labels and class names. With
+`Details`, what else is known of each image is handed on beside it.
 """
 
 from collections.abc import Callable
@@ -14,6 +15,8 @@ import numpy as np
 
 from mnist_gui.data.dataset import Dataset, Rows
 from mnist_gui.data.exporting.csv_file import write_csv
+from mnist_gui.data.exporting.details import DETAILS_FILE, Details
+from mnist_gui.data.exporting.details_file import Listing, write_details
 from mnist_gui.data.exporting.idx_files import write_idx_files
 from mnist_gui.data.exporting.npz_file import write_npz
 from mnist_gui.data.exporting.outline import (
@@ -23,10 +26,11 @@ from mnist_gui.data.exporting.outline import (
     outline_page,
     outline_pictures,
     outline_unmeasured,
+    with_details_file,
 )
 from mnist_gui.data.exporting.page import write_page
 from mnist_gui.data.exporting.parquet_file import write_parquet
-from mnist_gui.data.exporting.picture_files import write_pictures
+from mnist_gui.data.exporting.picture_files import list_pictures, write_pictures
 from mnist_gui.data.exporting.place import new_file, new_folder
 from mnist_gui.data.exporting.work import Part, Work
 from mnist_gui.errors import DataError
@@ -56,6 +60,8 @@ class Format:
         Writes everything into a folder.
     split_files : bool
         Whether it can also be a folder with a file for each split, such as ``train.csv``.
+    list_files : callable or None
+        Lists the files of its folder, if each image has its own.
     """
 
     name: str
@@ -65,6 +71,7 @@ class Format:
     write_file: Callable[[Work, BinaryIO], None] | None = None
     write_folder: Callable[[Work, Path], None] | None = None
     split_files: bool = False
+    list_files: Callable[[Work], Listing] | None = None
 
 
 FORMATS: Final = MappingProxyType(
@@ -72,7 +79,13 @@ FORMATS: Final = MappingProxyType(
         form.name: form
         for form in (
             Format("idx", "IDX files, as MNIST", outline_idx, write_folder=write_idx_files),
-            Format("png", "PNG files in folders", outline_pictures, write_folder=write_pictures),
+            Format(
+                "png",
+                "PNG files in folders",
+                outline_pictures,
+                write_folder=write_pictures,
+                list_files=list_pictures,
+            ),
             Format("csv", "Table (CSV)", outline_file(write_csv), ".csv", write_csv, split_files=True),
             Format(
                 "parquet", "Table (Parquet)", outline_unmeasured, ".parquet", write_parquet, split_files=True
@@ -91,6 +104,7 @@ def export(
     format: str,  # noqa: A002 - what everybody calls it
     *,
     rows: Rows | None = None,
+    details: Details | None = None,
     overwrite: bool = False,
     report: Report = ignore_progress,
     token: CancelToken | None = None,
@@ -103,12 +117,16 @@ def export(
         Whose images they are.
     out : str or Path
         Where to write; the folder around it must exist. A folder for ``"idx"`` and ``"png"``, a file for
-        ``"npz"`` and ``"html"``. For ``"csv"`` and ``"parquet"`` a file if the name ends so, with a column
-        ``split`` if there are several splits; else a folder with a file for each split.
+        ``"npz"`` and ``"html"``, whose name gets that ending if it does not have it. For ``"csv"`` and
+        ``"parquet"`` a file if the name ends so, with a column ``split`` if there are several splits; else a
+        folder with a file for each split.
     format : str
         A name in `FORMATS`.
     rows : ndarray of intp, shape (k,), optional
         Which images, each once; by default all. Each split keeps the order in which they are given.
+    details : Details, optional
+        What is known of the data set's rows, to be handed on too: in a folder as ``details.csv``, in a table
+        as columns behind the pixels, in an NPZ file as arrays, on the page below the pictures.
     overwrite : bool
         Whether to replace a file, or a folder that nothing but an export has written to.
     report, token
@@ -117,7 +135,7 @@ def export(
     Returns
     -------
     Path
-        `out`.
+        What was written: `out`, with the ending that its form needs.
 
     Raises
     ------
@@ -135,8 +153,8 @@ def export(
     """
     if format not in FORMATS:
         raise ValueError(f"format must be one of {', '.join(FORMATS)}, not {format}")
-    out = Path(out)
-    work = Work(dataset.name, dataset.class_names, _parts(dataset, rows), report, token)
+    out = complete_path(Path(out), format)
+    work = Work(dataset.name, dataset.class_names, _parts(dataset, rows), report, token, details)
     try:
         _write(FORMATS[format], work, out, overwrite=overwrite)
     except OSError as error:
@@ -148,12 +166,28 @@ def export(
     return out
 
 
-def outline(dataset: Dataset, out: str | Path, format: str, *, rows: Rows | None = None) -> Outline:  # noqa: A002
+def complete_path(out: Path, format: str) -> Path:  # noqa: A002
+    """Return where something is written: a form that is always one file gives its ending to the name."""
+    form = FORMATS[format]
+    is_always_file = form.write_folder is None and not form.split_files
+    if not is_always_file or not out.name or out.suffix.lower() == form.suffix:
+        return out
+    return out.with_name(out.name + form.suffix)
+
+
+def outline(
+    dataset: Dataset,
+    out: str | Path,
+    format: str,  # noqa: A002
+    *,
+    rows: Rows | None = None,
+    details: Details | None = None,
+) -> Outline:
     """Tell what `export` would write, without writing anything.
 
     Parameters
     ----------
-    dataset, out, format, rows
+    dataset, out, format, rows, details
         As for `export`.
 
     Returns
@@ -167,11 +201,13 @@ def outline(dataset: Dataset, out: str | Path, format: str, *, rows: Rows | None
         If there are no images.
     """
     form = FORMATS[format]
-    work = Work(dataset.name, dataset.class_names, _parts(dataset, rows))
-    told = form.outline(work)
-    if form.split_files and not _is_file(form, Path(out)):
-        return replace(told, files=len(work.parts))
-    return told
+    work = Work(dataset.name, dataset.class_names, _parts(dataset, rows), details=details)
+    if _is_file(form, Path(out)):
+        return form.outline(work)
+    told = form.outline(replace(work, details=None))
+    if form.split_files:
+        told = replace(told, files=len(work.parts))
+    return told if details is None else with_details_file(told, work, form.list_files)
 
 
 def mnist160(dataset: Dataset, rows: Rows | None = None) -> Rows:
@@ -203,8 +239,8 @@ def _parts(dataset: Dataset, rows: Rows | None) -> tuple[Part, ...]:
     if rows is None:
         rows = np.arange(len(dataset))
     parts = tuple(
-        Part(split, places)
-        for split, places in zip(dataset.splits, dataset.places(rows), strict=True)
+        Part(split, places, first)
+        for split, places, first in zip(dataset.splits, dataset.places(rows), dataset.offsets, strict=False)
         if len(places)
     )
     if not parts:
@@ -220,14 +256,21 @@ def _is_file(form: Format, out: Path) -> bool:
 
 
 def _write(form: Format, work: Work, out: Path, *, overwrite: bool) -> None:
-    if form.write_folder is not None:
-        with new_folder(out, overwrite=overwrite) as folder:
-            form.write_folder(work, folder)
-    elif form.write_file is not None and _is_file(form, out):
+    if form.write_file is not None and _is_file(form, out):
         with new_file(out, overwrite=overwrite) as file:
             form.write_file(work, file)
-    elif form.write_file is not None:
+    else:
         with new_folder(out, overwrite=overwrite) as folder:
-            for part in work.parts:
-                with (folder / f"{part.name}{form.suffix}").open("xb") as file:
-                    form.write_file(work.only(part), file)
+            _write_folder(form, replace(work, details=None), folder)
+            if work.details is not None:
+                with (folder / DETAILS_FILE).open("xb") as file:
+                    write_details(work, file, form.list_files and form.list_files(work))
+
+
+def _write_folder(form: Format, work: Work, folder: Path) -> None:
+    if form.write_folder is not None:
+        form.write_folder(work, folder)
+    elif form.write_file is not None:
+        for part in work.parts:
+            with (folder / f"{part.name}{form.suffix}").open("xb") as file:
+                form.write_file(work.only(part), file)

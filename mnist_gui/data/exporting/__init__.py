@@ -12,7 +12,7 @@ module          writes
 ==============  ====================================================================================
 
 Each has a function ``write_...(work, target)``. What they share is here too: `work` says which images are
-wanted and who listens, `place` puts the result in place whole or not at all, `png` makes PNG files fast, and
-`outline` tells how much it will be.
+wanted and who listens, `details` what is known of them, which `details_file` writes to a folder, `place` puts
+the result in place whole or not at all, `png` makes PNG files fast, and `outline` tells how much it will be.
 `mnist_gui.data.export` is the way in.
 """

@@ -4,6 +4,7 @@
     5,0,0,...
 
 An image without a label has the label -1. A file with several splits has a last column more, ``split``.
+Details are columns behind the pixels, of which ``split`` is the first.
 
 Numbers become text by a table: every value has four bytes in it, a comma and its digits, and what is left of
 the four is zero. So a block of images becomes text in one step, and the zeros are dropped in a second one.
@@ -14,7 +15,8 @@ from typing import BinaryIO, Final
 
 import numpy as np
 
-from mnist_gui.data.dataset import Labels
+from mnist_gui.data.dataset import Labels, Rows
+from mnist_gui.data.exporting.details import Details, Values, header_of, lines_of
 from mnist_gui.data.exporting.work import Part, Work
 
 _CELLS: Final = np.array([f",{value}" for value in range(256)], dtype="S4").view(np.uint8).reshape(256, 4)
@@ -40,21 +42,36 @@ def write_csv(work: Work, file: BinaryIO) -> None:
     Cancelled
         If the token was cancelled.
     """
-    with_split = len(work.parts) > 1
-    columns = ["label", *column_names(work.height, work.width), *(["split"] if with_split else [])]
+    columns = ["label", *column_names(work.height, work.width)]
+    if work.details is not None:
+        columns.append(header_of(details_of(work.details, work.parts[0].rows[:1])))
+    elif len(work.parts) > 1:
+        columns.append("split")
     file.write(f"{','.join(columns)}\n".encode())
     count = work.counter("Writing a table")
     for part in work.parts:
-        _write_part(part, file, f",{part.name}\n" if with_split else "\n", count)
+        ending = f",{part.name}\n" if len(work.parts) > 1 else "\n"
+        _write_part(part, file, ending, work.details, count)
 
 
-def _write_part(part: Part, file: BinaryIO, ending: str, count: Callable[[int], None]) -> None:
-    end = np.frombuffer(ending.encode(), dtype=np.uint8)
+def details_of(details: Details, rows: Rows) -> dict[str, Values]:
+    """Return what is written behind the pixels of some rows: all details but the label."""
+    return {name: values for name, values in details.of(rows).items() if name != "label"}
+
+
+def _write_part(
+    part: Part, file: BinaryIO, ending: str, details: Details | None, count: Callable[[int], None]
+) -> None:
     for where, images in part.blocks():
         many = len(images)
         pixels = _CELLS[images.reshape(many, -1)].reshape(many, -1)
-        ends = np.broadcast_to(end, (many, len(end)))
-        text = np.concatenate([_as_text(part.labels[where]), pixels, ends], axis=1)
+        if details is None:
+            ends = [ending.encode()]
+        else:
+            ends = [f",{line}\n".encode() for line in lines_of(details_of(details, part.rows[where]))]
+        padded = np.array(ends).view(np.uint8).reshape(len(ends), -1)
+        padded = np.broadcast_to(padded, (many, padded.shape[1]))
+        text = np.concatenate([_as_text(part.labels[where]), pixels, padded], axis=1)
         file.write(text.tobytes().translate(None, b"\0"))
         count(many)
 

@@ -1,7 +1,8 @@
 """A folder with the files of MNIST: ``train-images-idx3-ubyte`` and its three companions, not compressed.
 
 Where classes are called by a character each, as letters are, a file says which, as EMNIST's does:
-``mapping.txt`` has a line for each class, with its number and the code of its character.
+``mapping.txt`` has a line for each class, with its number and the code of its character. Where they have
+other names, as clothes have, ``classes.txt`` has a line for each, in the order of their labels.
 """
 
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import Final
 import numpy as np
 
 from mnist_gui.data.exporting.work import Work
+from mnist_gui.data.formats.class_names import CLASSES_NAME
+from mnist_gui.data.formats.idx_set import MOST_CLASSES
 from mnist_gui.data.idx import write_idx
 from mnist_gui.errors import DataError
 
@@ -38,9 +41,8 @@ def write_idx_files(work: Work, target: Path) -> None:
                 "choose another format, or another split."
             )
     count = work.counter("Writing IDX files")
-    if _need_names(work.class_names):
-        lines = [f"{label} {ord(name)}\n" for label, name in enumerate(work.class_names)]
-        (target / "mapping.txt").write_text("".join(lines), encoding="ascii", newline="\n")
+    if work.has_named_classes:
+        _write_names(work.class_names, target)
     label_type = np.uint8 if len(work.class_names) <= 256 else np.int16
     for part in work.parts:
         word = _WORDS[part.name]
@@ -50,7 +52,10 @@ def write_idx_files(work: Work, target: Path) -> None:
         count(len(part))
 
 
-def _need_names(class_names: tuple[str, ...]) -> bool:
-    """Tell whether the classes have names, other than their numbers, that can be said by characters."""
-    is_numbered = class_names == tuple(map(str, range(len(class_names))))
-    return not is_numbered and all(len(name) == 1 for name in class_names)
+def _write_names(class_names: tuple[str, ...], target: Path) -> None:
+    if all(len(name) == 1 for name in class_names) and len(class_names) <= MOST_CLASSES:
+        lines = [f"{label} {ord(name)}\n" for label, name in enumerate(class_names)]
+        (target / "mapping.txt").write_text("".join(lines), encoding="ascii", newline="\n")
+    else:
+        lines = [" ".join(name.split()) + "\n" for name in class_names]
+        (target / CLASSES_NAME).write_bytes("".join(lines).encode("utf-8", "replace"))

@@ -1,14 +1,27 @@
-"""NumPy arrays in a zip, by the names in Keras' ``mnist.npz``: x_train, y_train, x_test and y_test."""
+"""NumPy arrays in a zip, by the names in Keras' ``mnist.npz``: x_train, y_train, x_test and y_test.
 
+Where classes are called by other names than their numbers, ``class_names`` has these, in the order of labels.
+Details are an array each, such as ``details_row``, with a value for each image of all splits in turn.
+"""
+
+import re
 import zipfile
 from typing import IO, BinaryIO, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from mnist_gui.data.exporting.work import Work
+from mnist_gui.data.exporting.details import Details, Values
+from mnist_gui.data.exporting.work import BLOCK, Work
 
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)  # the first that a zip can say: equal data makes equal files
+
+CLASS_NAMES: Final = "class_names"
+DETAILS_PREFIX: Final = "details_"
+"""What the names of all arrays of details begin with."""
+
+_UNFIT: Final = re.compile(r"[^\w.-]")
+"""What is better not in the name of an array, which is that of a file in the zip."""
 
 
 def write_npz(work: Work, file: BinaryIO) -> None:
@@ -36,6 +49,34 @@ def write_npz(work: Work, file: BinaryIO) -> None:
                 with _entry(archive, f"y_{part.name}") as entry:
                     _write_header(entry, exact.dtype, exact.shape)
                     entry.write(np.ascontiguousarray(exact).data)
+        if work.has_named_classes:
+            _write_column(archive, CLASS_NAMES, np.array(work.class_names))
+        if work.details is not None:
+            _write_details(archive, work, work.details)
+
+
+def _write_details(archive: zipfile.ZipFile, work: Work, details: Details) -> None:
+    said = details.of(np.concatenate([part.rows for part in work.parts]))
+    names: set[str] = set()
+    for name, values in said.items():
+        if work.token is not None:
+            work.token.raise_if_cancelled()
+        fit = DETAILS_PREFIX + _UNFIT.sub("_", name)
+        while fit in names:
+            fit += "_"
+        names.add(fit)
+        _write_column(archive, fit, values)
+
+
+def _write_column(archive: zipfile.ZipFile, name: str, values: Values) -> None:
+    """Write an array of one dimension; texts some at a time, for all have the width of the longest one."""
+    dtype = values.dtype
+    if dtype.kind == "O":
+        dtype = np.dtype(f"<U{max(1, *map(len, values.tolist()))}")
+    with _entry(archive, name) as entry:
+        _write_header(entry, dtype, values.shape)
+        for start in range(0, len(values), BLOCK):
+            entry.write(values[start : start + BLOCK].astype(dtype).tobytes())
 
 
 def _entry(archive: zipfile.ZipFile, name: str) -> IO[bytes]:

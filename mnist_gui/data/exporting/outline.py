@@ -6,14 +6,15 @@ the disk. Of what cannot be told cheaply, such as Parquet with its many columns,
 
 import io
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO, Final
 
 import numpy as np
 
 from mnist_gui.data.exporting import page
+from mnist_gui.data.exporting.details_file import Listing, write_details
 from mnist_gui.data.exporting.png import encode_pngs
-from mnist_gui.data.exporting.work import Part, Work
+from mnist_gui.data.exporting.work import Work
 
 _SAMPLE: Final = 128
 """About so many images are written to find out how large they become; some 10 ms."""
@@ -84,6 +85,14 @@ def outline_page(work: Work) -> Outline:
     return Outline(len(work), shown=shown, size=round(size * shown / len(work)))
 
 
+def with_details_file(told: Outline, work: Work, list_files: Callable[[Work], Listing] | None) -> Outline:
+    """Return what was told of a folder, with one file more: the table of details."""
+    sample, file = _sample_of(work), io.BytesIO()
+    write_details(sample, file, list_files and list_files(sample))
+    size = None if told.size is None else told.size + _grown(len(file.getvalue()), sample, work)
+    return replace(told, files=told.files + 1, size=size)
+
+
 def outline_unmeasured(work: Work) -> Outline:
     """Tell the number of images alone."""
     return Outline(len(work), shown=len(work))
@@ -92,11 +101,8 @@ def outline_unmeasured(work: Work) -> Outline:
 def _sample_of(work: Work) -> Work:
     """Return a share of each part; all of a small work."""
     step = max(1, len(work) // _SAMPLE)
-    return Work(
-        work.title,
-        work.class_names,
-        tuple(Part(part.split, part.places[::step]) for part in work.parts),
-    )
+    parts = tuple(replace(part, places=part.places[::step]) for part in work.parts)
+    return Work(work.title, work.class_names, parts, details=work.details)
 
 
 def _grown(size: int, sample: Work, work: Work) -> int:

@@ -1,16 +1,20 @@
 """A contact sheet as one HTML page that needs nothing else: the pictures are in it.
 
 The images stand by split and class, each with its place in its split. A page with all of MNIST would be more
-than a browser can show, so a large one begins each class and says how much it leaves out.
+than a browser can show, so a large one begins each class and says how much it leaves out. With details, what
+was read in an image and noted to it stands below it; the pointer brings up all that is known.
 """
 
 import base64
+from collections.abc import Iterator
 from html import escape
+from itertools import repeat
 from typing import BinaryIO, Final
 
 import numpy as np
 
-from mnist_gui.data.dataset import NO_LABEL
+from mnist_gui.data.dataset import NO_LABEL, Rows
+from mnist_gui.data.exporting.details import Details
 from mnist_gui.data.exporting.png import encode_pngs
 from mnist_gui.data.exporting.work import Part, Work
 
@@ -30,6 +34,9 @@ img { display: block; height: 56px; image-rendering: pixelated; margin: auto; }
 """.strip()
 
 
+_STYLE_OF_DETAILS: Final = "\nfigcaption { max-width: 112px; overflow-wrap: anywhere; }"
+
+
 def write_page(work: Work, file: BinaryIO) -> None:
     """Write the page, in UTF-8.
 
@@ -41,10 +48,11 @@ def write_page(work: Work, file: BinaryIO) -> None:
         If the token was cancelled.
     """
     title = escape(work.title)
+    style = _STYLE if work.details is None else _STYLE + _STYLE_OF_DETAILS
     file.write(
         f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>\n'
         '<meta name="viewport" content="width=device-width">\n'
-        f"<style>\n{_STYLE}\n</style>\n</head>\n<body>\n<h1>{title}</h1>\n"
+        f"<style>\n{style}\n</style>\n</head>\n<body>\n<h1>{title}</h1>\n"
         f"<p>{len(work):,} images of {work.height} x {work.width} pixels</p>\n".encode()
     )
     count = work.counter("Writing a page")
@@ -86,12 +94,28 @@ def _write_group(work: Work, part: Part, label: int, file: BinaryIO, *, most: in
     size = f"{len(places):,}" if len(shown) == len(places) else f"the first {len(shown):,} of {len(places):,}"
     file.write(f"<h3>{escape(name)} <small>{size}</small></h3>\n<div>\n".encode())
     pictures = encode_pngs(part.split.images[shown])
-    for place, picture in zip(shown.tolist(), pictures, strict=True):
+    known = _known(work.details, part.first + shown)
+    for place, picture, (caption, title) in zip(shown.tolist(), pictures, known, strict=True):
         data = base64.b64encode(picture).decode("ascii")
         alt = f"{escape(name)}, {escape(part.name)} {place}"
         file.write(
-            f'<figure><img src="data:image/png;base64,{data}" alt="{alt}" title="{alt}">'
-            f"<figcaption>{place}</figcaption></figure>\n".encode()
+            f'<figure><img src="data:image/png;base64,{data}" alt="{alt}" title="{title or alt}">'
+            f"<figcaption>{place}{caption}</figcaption></figure>\n".encode()
         )
     file.write(b"</div>\n")
     return len(places)
+
+
+def _known(details: Details | None, rows: Rows) -> Iterator[tuple[str, str]]:
+    """Yield what stands below each image, and what the pointer brings up; nothing without details."""
+    if details is None:
+        yield from repeat(("", ""), len(rows))
+        return
+    said = details.of(rows)
+    for number in range(len(rows)):
+        values = {name: str(column[number]) for name, column in said.items()}
+        lines = [values["note"]] if values["note"] else []
+        if values.get("confidence", "nan") != "nan":
+            lines.insert(0, f"{values['predicted_name'] or 'blank'}? {said['confidence'][number]:.0%}")
+        title = "\n".join(f"{name}: {value}" for name, value in values.items() if value not in ("", "nan"))
+        yield "".join(f"<br>{escape(line)}" for line in lines), escape(title)

@@ -1,11 +1,17 @@
-"""The table of `csv_file` in Apache Parquet: labels int16, pixels uint8, the split if there are several."""
+"""The table of `csv_file` in Apache Parquet: labels int16, pixels uint8, splits, details.
 
+Where classes are called by other names than their numbers, the file's metadata say so: ``class_names`` is a
+list in JSON.
+"""
+
+import json
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 import numpy as np
 
-from mnist_gui.data.exporting.csv_file import column_names
-from mnist_gui.data.exporting.work import Work
+from mnist_gui.data.exporting.csv_file import column_names, details_of
+from mnist_gui.data.exporting.details import Values
+from mnist_gui.data.exporting.work import Part, Work
 from mnist_gui.errors import DataError
 
 if TYPE_CHECKING:
@@ -35,25 +41,41 @@ def write_parquet(work: Work, file: BinaryIO) -> None:
             "Parquet files are written by pyarrow, which is not installed; "
             "install it with: python -m pip install 'mnist-gui[parquet]'; or choose another format."
         ) from error
-    with_split = len(work.parts) > 1
-    schema = _schema(work, with_split=with_split)
+    schema = _schema(work)
     count = work.counter("Writing a table")
     with pq.ParquetWriter(file, schema) as writer:
         for part in work.parts:
             for where, images in part.blocks(_GROUP):
                 pixels = np.ascontiguousarray(images.reshape(len(images), -1).T)
                 columns = [pa.array(part.labels[where]), *map(pa.array, pixels)]
-                if with_split:
-                    columns.append(pa.array([part.name] * len(images)))
+                columns += map(_array, _behind_pixels(work, part, where).values())
                 writer.write_table(pa.Table.from_arrays(columns, schema=schema))
                 count(len(images))
 
 
-def _schema(work: Work, *, with_split: bool) -> "pyarrow.Schema":
+def _schema(work: Work) -> "pyarrow.Schema":
     import pyarrow as pa
 
     fields = [("label", pa.int16())]
     fields += [(name, pa.uint8()) for name in column_names(work.height, work.width)]
-    if with_split:
-        fields.append(("split", pa.string()))
-    return pa.schema(fields)
+    behind = _behind_pixels(work, work.parts[0], slice(0, 1))
+    fields += [(name, _array(values).type) for name, values in behind.items()]
+    names = json.dumps(work.class_names, ensure_ascii=False) if work.has_named_classes else None
+    return pa.schema(fields, names and {"class_names": names.encode("utf-8", "replace")})
+
+
+def _behind_pixels(work: Work, part: Part, where: slice) -> dict[str, Values]:
+    """Return what stands behind the pixels of some images of a part."""
+    if work.details is not None:
+        return details_of(work.details, part.rows[where])
+    if len(work.parts) > 1:
+        return {"split": np.full(len(part.places[where]), part.name, dtype=object)}
+    return {}
+
+
+def _array(values: Values) -> "pyarrow.Array":
+    import pyarrow as pa
+
+    if values.dtype.kind == "O":
+        return pa.array(values.tolist(), pa.string())
+    return pa.array(values, from_pandas=True)  # for which a number that is none is missing

@@ -19,7 +19,7 @@ import numpy as np
 
 from mnist_gui.data.dataset import NO_LABEL, Rows
 from mnist_gui.data.exporting.png import encode_pngs
-from mnist_gui.data.exporting.work import Part, Work
+from mnist_gui.data.exporting.work import BLOCK, Part, Work
 from mnist_gui.data.mapped import release
 
 _BATCH: Final = 256
@@ -71,19 +71,46 @@ def folder_names(class_names: tuple[str, ...]) -> tuple[str, ...]:
     return names
 
 
+def list_pictures(work: Work) -> Iterator[tuple[Rows, list[str]]]:
+    """List the images by split, class and place.
+
+    Yields
+    ------
+    rows : ndarray of intp, shape (k,)
+        Some of them, as rows of the whole data set.
+    paths : list of str
+        Their files, such as ``train/7/00012.png``.
+    """
+    for part, folder, places in _folders(work):
+        digits = _digits(part)
+        ordered = np.sort(places)
+        for start in range(0, len(ordered), BLOCK):
+            block = ordered[start : start + BLOCK]
+            yield part.first + block, [f"{folder}/{place:0{digits}}.png" for place in block.tolist()]
+
+
 def _batches(work: Work, target: Path) -> Iterator[tuple[Part, Path, Rows, int]]:
     """Make all folders, and say which images each is to have, some at a time."""
+    for part, name, places in _folders(work):
+        folder = target / name
+        folder.mkdir(parents=True)
+        digits = _digits(part)
+        for start in range(0, len(places), _BATCH):
+            yield part, folder, places[start : start + _BATCH], digits
+
+
+def _folders(work: Work) -> Iterator[tuple[Part, str, Rows]]:
+    """Say which folder the images of each class in each split are in, and which these are."""
     names = folder_names(work.class_names)
     for part in work.parts:
-        digits = max(_FEWEST_DIGITS, len(str(len(part.split) - 1)))
         for label in np.unique(part.labels).tolist():
-            folder = target / part.name
-            if label != NO_LABEL:
-                folder /= names[label]
-            folder.mkdir(parents=True)
-            places = part.places[part.labels == label]
-            for start in range(0, len(places), _BATCH):
-                yield part, folder, places[start : start + _BATCH], digits
+            folder = part.name if label == NO_LABEL else f"{part.name}/{names[label]}"
+            yield part, folder, part.places[part.labels == label]
+
+
+def _digits(part: Part) -> int:
+    """Return how many digits the names of a split's files have, so that they sort by place."""
+    return max(_FEWEST_DIGITS, len(str(len(part.split) - 1)))
 
 
 def _write_batch(part: Part, folder: Path, places: Rows, digits: int) -> int:

@@ -21,7 +21,7 @@ _SPLIT: Final = "(train|val|test)"
 _OURS: Final = re.compile(
     rf"{_SPLIT}/([^/]+/)?\d{{5,}}\.png"
     rf"|{_SPLIT}\.(csv|parquet)"
-    r"|(train|t10k)-(images-idx3|labels-idx1)-ubyte|mapping\.txt"
+    r"|(train|t10k)-(images-idx3|labels-idx1)-ubyte|(mapping|classes)\.txt|details\.csv"
 )
 """The paths of all files that an export writes into a folder."""
 

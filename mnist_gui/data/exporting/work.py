@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from mnist_gui.data.dataset import NO_LABEL, Images, Labels, Rows, Split
+from mnist_gui.data.exporting.details import Details
 from mnist_gui.data.mapped import release
 from mnist_gui.errors import DataError
 from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
@@ -25,10 +26,13 @@ class Part:
         The whole split.
     places : ndarray of intp, shape (n,)
         Which of its images, in the order in which they are written; at least one.
+    first : int
+        The row of the split's first image in the whole data set.
     """
 
     split: Split
     places: Rows
+    first: int = 0
 
     def __len__(self) -> int:
         return len(self.places)
@@ -37,6 +41,11 @@ class Part:
     def name(self) -> str:
         """The name of the split."""
         return self.split.name
+
+    @property
+    def rows(self) -> Rows:
+        """Their rows in the whole data set, intp of shape (n,)."""
+        return self.places + self.first
 
     @cached_property
     def labels(self) -> Labels:
@@ -87,6 +96,8 @@ class Work:
         Told how many images were written.
     token : CancelToken or None
         Looked at before each report.
+    details : Details or None
+        What is handed on beside the images; None for nothing but labels.
     """
 
     title: str
@@ -94,6 +105,7 @@ class Work:
     parts: tuple[Part, ...]
     report: Report = ignore_progress
     token: CancelToken | None = None
+    details: Details | None = None
 
     def __len__(self) -> int:
         return sum(map(len, self.parts))
@@ -107,6 +119,11 @@ class Work:
     def width(self) -> int:
         """Width of each image, in pixels."""
         return int(self.parts[0].split.images.shape[2])
+
+    @property
+    def has_named_classes(self) -> bool:
+        """Whether its classes are called by other names than their numbers."""
+        return self.class_names != tuple(map(str, range(len(self.class_names))))
 
     def refuse_half_labelled(self, reason: str) -> None:
         """Refuse splits in which some images have a label and others have none.

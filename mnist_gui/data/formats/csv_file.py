@@ -104,11 +104,9 @@ class _Table:
             others.append(head + tail)
         if not numbers:
             return None
-        roles = (*self.columns.before, *self.columns.behind)
-        column = {
-            role: np.array(values) for role, values in zip(roles, zip(*others, strict=True), strict=True)
-        }
-        return Block(self._numbers(numbers, pixels), column.get("label"), column.get("split"))
+        # As objects, for an array of the longest text's width might not fit in memory.
+        columns = [np.array(values, dtype=object) for values in zip(*others, strict=True)]
+        return self.columns.block(self._numbers(numbers, pixels), columns)
 
     def _shared_out(self, number: int, line: str) -> tuple[list[str], str, list[str]]:
         """Return the fields before the pixels, all pixels as one text, and the fields behind them."""

@@ -7,9 +7,10 @@ files find each other by their names, and these vary: ``train-images-idx3-ubyte`
 Opening goes in three steps. Find the files. Read their headers, which is quick, and check that they fit
 together. Only then read the values. What comes out is a whole data set or a `DataError`, never a part.
 
-Two relatives have more. EMNIST has a file that says what its labels mean, ``emnist-letters-mapping.txt``: on
-each line a label and the character codes of its class, of which the first names it. QMNIST has labels of
-eight columns, of which the first is the class; see `QMNIST_COLUMNS`.
+Some have more. EMNIST has a file that says what its labels mean, ``emnist-letters-mapping.txt``: on each line
+a label and the character codes of its class, of which the first names it. QMNIST has labels of eight columns,
+of which the first is the class; see `QMNIST_COLUMNS`. An export has ``classes.txt`` where classes have names:
+see `class_names`.
 """
 
 import re
@@ -22,9 +23,11 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
+from mnist_gui.data.formats.class_names import CLASSES_NAME, MOST_BYTES, with_class_names
 from mnist_gui.data.formats.finishing import finished
 from mnist_gui.data.formats.job import Job, JoinedProgress
 from mnist_gui.data.formats.known import is_emnist
+from mnist_gui.data.formats.labels import MOST_CLASSES as MOST_NAMES
 from mnist_gui.data.formats.names import SPLIT_WORDS, folder_name, split_of, title
 from mnist_gui.data.idx import IdxHeader, read_idx, read_idx_header
 from mnist_gui.data.idx_stream import sniff_compression
@@ -136,7 +139,11 @@ def read_idx_file(path: Path, job: Job) -> Dataset:
 def _read(folder: Path, prefix: str, files: list[_SplitFiles], job: Job) -> Dataset:
     """Read the set with this prefix."""
     classes = _mapping(folder, prefix)
-    dataset = _load(files, name=title(prefix or folder_name(folder)), job=job)
+    names = None if classes else _class_names(folder, prefix)
+    most = MOST_CLASSES if names is None else max(MOST_CLASSES, min(len(names), MOST_NAMES))
+    dataset = _load(files, name=title(prefix or folder_name(folder)), job=job, most_classes=most)
+    if names is not None:
+        dataset = with_class_names(dataset, names, said_by=_beside(prefix, CLASSES_NAME))
     # Only files that bear the name are EMNIST's own; in a folder called so, anything may be.
     return finished(dataset, job, is_emnist=is_emnist(title(prefix)), classes=classes)
 
@@ -151,7 +158,7 @@ def idx_prefix(path: Path) -> str | None:
     """
     if (member := _parse(path)) is not None:
         return member.prefix
-    match = re.fullmatch(rf"((?P<prefix>.+)-)?{MAPPING_NAME}", path.name, re.IGNORECASE)
+    match = re.fullmatch(rf"((?P<prefix>.+)-)?({MAPPING_NAME}|{CLASSES_NAME})", path.name, re.IGNORECASE)
     return (match["prefix"] or "").lower() if match else None
 
 
@@ -220,7 +227,7 @@ def _choose(members: Iterable[_Member]) -> Path | None:
 # Reading them
 
 
-def _load(files: list[_SplitFiles], *, name: str, job: Job) -> Dataset:
+def _load(files: list[_SplitFiles], *, name: str, job: Job, most_classes: int = MOST_CLASSES) -> Dataset:
     """Read the files of a data set, labels first, since they are small and most easily wrong."""
     paths = [path for split in files for path in (split.labels, split.images) if path is not None]
     headers = {path: read_idx_header(path) for path in paths}
@@ -233,7 +240,7 @@ def _load(files: list[_SplitFiles], *, name: str, job: Job) -> Dataset:
     order = [*labels, *(split.images for split in files)]
     progress = JoinedProgress((headers[path].file_bytes for path in order), job.report)
     tables = {
-        split: _read_labels(split.labels, progress.next(), job.token)
+        split: _read_labels(split.labels, progress.next(), job.token, most_classes=most_classes)
         for split in files
         if split.labels is not None
     }
@@ -304,28 +311,50 @@ def _check_labels(path: Path, images: Path, headers: dict[Path, IdxHeader]) -> N
         )
 
 
-def _read_labels(path: Path, report: Report, token: CancelToken | None) -> npt.NDArray[np.int32]:
+def _read_labels(
+    path: Path, report: Report, token: CancelToken | None, *, most_classes: int
+) -> npt.NDArray[np.int32]:
     """Return a table whose first column is the label of each image."""
     values = read_idx(path, report=report, token=token)
     table = (values if values.ndim == 2 else values[:, None]).astype(np.int32)
     classes = table[:, 0]
-    outside = (classes < 0) | (classes >= MOST_CLASSES)
+    outside = (classes < 0) | (classes >= most_classes)
     if outside.any():
         index = int(outside.argmax())
         raise DataError(
-            f"{path} holds labels out of range: expected 0 to {MOST_CLASSES - 1}, "
+            f"{path} holds labels out of range: expected 0 to {most_classes - 1}, "
             f"found {classes[index]} for image {index:,}; put the labels there that belong to these images."
         )
     return table
 
 
-# The meaning of EMNIST's labels
+# The meaning of labels
+
+
+def _beside(prefix: str, name: str) -> str:
+    """Return the name of a list of classes that belongs to the files with this prefix."""
+    return f"{prefix}-{name}" if prefix else name
+
+
+def _find(folder: Path, name: str) -> Path | None:
+    return next((path for path in folder.iterdir() if path.name.lower() == name and path.is_file()), None)
+
+
+def _class_names(folder: Path, prefix: str) -> list[str] | None:
+    """Return the lines of a list of class names, if there is one; none if it is no such list."""
+    path = _find(folder, _beside(prefix, CLASSES_NAME))
+    if path is None:
+        return None
+    with path.open("rb") as file:
+        content = file.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        return []
+    return [line.strip() for line in content.decode("utf-8-sig", "replace").strip().split("\n")]
 
 
 def _mapping(folder: Path, prefix: str) -> Mapping[int, str] | None:
-    """Return what each label means, if there is a file beside the others that says it."""
-    name = f"{prefix}-{MAPPING_NAME}" if prefix else MAPPING_NAME
-    path = next((path for path in folder.iterdir() if path.name.lower() == name and path.is_file()), None)
+    """Return what each label means, if there is a file beside the others that says it, as EMNIST has."""
+    path = _find(folder, _beside(prefix, MAPPING_NAME))
     if path is None:
         return None
     with path.open("rb") as file:

@@ -2,14 +2,15 @@
 
 Keras has ``x_train``, ``y_train``, ``x_test``, ``y_test``; MedMNIST ``train_images``, ``val_labels`` and the
 like. An array alone is images without labels. Arrays of Python objects are pickles, which run code when they
-are loaded, and are refused.
+are loaded, and are refused. An export has ``class_names`` where classes have names, and details of each
+image: see `mnist_gui.data.exporting.npz_file`.
 """
 
 import math
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +18,8 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.data.dataset import Dataset, Split
+from mnist_gui.data.exporting.npz_file import CLASS_NAMES, DETAILS_PREFIX
+from mnist_gui.data.formats.class_names import MOST_BYTES, with_class_names
 from mnist_gui.data.formats.finishing import finished
 from mnist_gui.data.formats.job import Job, check_memory
 from mnist_gui.data.formats.labels import to_labels
@@ -29,6 +32,9 @@ _KINDS: Final = {
     "images": {"x", "image", "images", "img", "imgs", "data", "features", "pixels"},
     "labels": {"y", "label", "labels", "target", "targets"},
 }
+_SAID_BY_ROWS: Final = ("split", "label", "class_name")
+"""Details that a data set has in another form."""
+
 _LARGEST_HEADER: Final = 10_000  # as numpy itself has it
 _BLOCK_BYTES: Final = 1024**2
 _AGAIN: Final = "download or copy it again"
@@ -75,25 +81,67 @@ def read_npz(path: Path, job: Job) -> Dataset:
     with reading_zip(path):
         archive = zipfile.ZipFile(path)
     with archive:
-        arrays = [_header(path, archive, entry) for entry in zip_entries(path, archive) if _is_array(entry)]
+        found = [_header(path, archive, entry) for entry in zip_entries(path, archive) if _is_array(entry)]
+        arrays = [array for array in found if not _is_beside(array)]
         pairs = _pairs(path, arrays)
         total = sum(array.entry.file_size for pair in pairs.values() for array in pair if array is not None)
         count = job.counter(f"Reading {path.name}", total, "bytes")
         images, columns, notes = [], [], []
-        for found, labels in pairs.values():
-            builder = ImageBuilder(path, _layout(path, found), size=job.size, capacity=found.shape[0])
-            for block in _blocks(path, archive, found):
+        for pixels, labels in pairs.values():
+            builder = ImageBuilder(path, _layout(path, pixels), size=job.size, capacity=pixels.shape[0])
+            for block in _blocks(path, archive, pixels):
                 builder.add(block)
                 count(block.nbytes)
             images.append(builder.finish())
             notes += [note for note in builder.notes if note not in notes]
             values = [] if labels is None else list(_blocks(path, archive, labels))
             columns.append(np.concatenate(values).reshape(-1) if values else None)
+        names = next((_texts(path, archive, array) for array in found if array.name == CLASS_NAMES), None)
+        details = {
+            array.name.removeprefix(DETAILS_PREFIX): _column(path, archive, array)
+            for array in found
+            if _is_details(array, sum(map(len, images)))
+        }
     lengths = [len(block) for block in images]
     known, class_names = to_labels(columns, lengths, path=path)
     splits = tuple(map(Split, pairs, images, known))
-    note = "; ".join(notes)
-    return finished(Dataset(file_title(path), splits, class_names, job.source, note=note), job)
+    dataset = Dataset(file_title(path), splits, class_names, job.source, note="; ".join(notes))
+    if names is not None:
+        dataset = with_class_names(dataset, names, said_by=CLASS_NAMES)
+    return finished(replace(dataset, columns=_fitting(dataset, details)), job)
+
+
+def _is_beside(array: _Array) -> bool:
+    """Tell whether an array is what an export has beside images and labels."""
+    return array.name == CLASS_NAMES or array.name.startswith(DETAILS_PREFIX)
+
+
+def _is_details(array: _Array, count: int) -> bool:
+    """Tell whether an array says something of each of so many images: a number or a short text."""
+    is_plain = array.dtype.kind in "biuf" or (array.dtype.kind == "U" and array.row_bytes <= _BLOCK_BYTES)
+    return array.name.startswith(DETAILS_PREFIX) and array.shape == (count,) and is_plain
+
+
+def _texts(path: Path, archive: zipfile.ZipFile, array: _Array) -> list[str]:
+    """Return an array of texts as a list; an empty one if it is something else, or too large to be names."""
+    if array.dtype.kind != "U" or len(array.shape) != 1 or array.entry.file_size > MOST_BYTES:
+        return []
+    return [text for block in _blocks(path, archive, array) for text in block.tolist()]
+
+
+def _column(path: Path, archive: zipfile.ZipFile, array: _Array) -> npt.NDArray[Any]:
+    """Return what an array says of each image; texts as objects, for the longest may be very long."""
+    as_read = np.dtype(object) if array.dtype.kind == "U" else array.dtype
+    blocks = [block.astype(as_read) for block in _blocks(path, archive, array)]
+    return np.concatenate(blocks) if blocks else np.empty(0, as_read)
+
+
+def _fitting(dataset: Dataset, details: dict[str, npt.NDArray[Any]]) -> dict[str, npt.NDArray[Any]]:
+    """Return the details as columns, if they follow the rows of the data set: they name the split of each."""
+    splits = np.array(dataset.split_names, dtype=object)[dataset.split_column]
+    if "split" not in details or not np.array_equal(details["split"], splits):
+        return {}
+    return {name: column for name, column in details.items() if name not in _SAID_BY_ROWS}
 
 
 def _is_array(entry: zipfile.ZipInfo) -> bool:

@@ -1,7 +1,8 @@
 """Parquet files: tables of pixels, or of pictures as the Hugging Face hub has them.
 
 The pixels are a column each, or lists in one column. Pictures are structures in one column, with the bytes of
-a PNG or JPEG file; then the file's metadata may say what the labels mean. It takes pyarrow to read them.
+a PNG or JPEG file; then the file's metadata may say what the labels mean, and those of an export do. It takes
+pyarrow to read them.
 """
 
 import json
@@ -15,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.data.dataset import Dataset
+from mnist_gui.data.formats.class_names import MOST_BYTES
 from mnist_gui.data.formats.finishing import finished
 from mnist_gui.data.formats.job import Job, check_memory
 from mnist_gui.data.formats.layout import Parts
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 _BATCH: Final = 4096
 _HUB_METADATA: Final = b"huggingface"
+_CLASS_NAMES: Final = b"class_names"
 
 
 def read_parquet(path: Path, job: Job) -> Dataset:
@@ -56,7 +59,7 @@ def read_parquet(path: Path, job: Job) -> Dataset:
                     count(len(block.pixels))
         else:
             notes = _read_pictures(tables, pictures, reader, job)
-        dataset = reader.finish()
+        dataset = reader.finish(tables[0].own_class_names)
     dataset = replace(dataset, note="; ".join(filter(None, [*notes, dataset.note])))
     return finished(dataset, job, classes=tables[0].class_names)
 
@@ -82,6 +85,18 @@ class _Table:
     def picture_column(self) -> str | None:
         """The column that holds pictures, each as the bytes of a file."""
         return next((name for name, type_ in self._types.items() if _holds_pictures(type_)), None)
+
+    @property
+    def own_class_names(self) -> list[object] | None:
+        """What the labels mean, if an export has said it; an empty list if that is no list of names."""
+        said = (self._parquet.schema_arrow.metadata or {}).get(_CLASS_NAMES)
+        if said is None:
+            return None
+        try:
+            names = json.loads(said) if len(said) <= MOST_BYTES else []
+        except (ValueError, RecursionError):
+            return []
+        return names if isinstance(names, list) else []
 
     @property
     def class_names(self) -> Mapping[int, str] | None:
@@ -123,10 +138,8 @@ class _Table:
             pixels = [
                 column.to_numpy(zero_copy_only=False) for column in batch.columns[len(columns.before) : stop]
             ]
-            said = dict(zip(columns.before, batch.columns, strict=False))
-            said |= zip(columns.behind, batch.columns[stop:], strict=True)
-            labels, splits = (_values(said[role]) if role in said else None for role in ("label", "split"))
-            yield Block(np.stack(pixels, axis=1), labels, splits), columns.layout
+            others = [*batch.columns[: len(columns.before)], *batch.columns[stop:]]
+            yield columns.block(np.stack(pixels, axis=1), list(map(_values, others))), columns.layout
 
 
 class _EncodedPictures:
@@ -198,6 +211,12 @@ def _said(batch: "pa.RecordBatch", role: Role) -> npt.NDArray[Any] | None:
 
 
 def _values(column: "pa.Array") -> npt.NDArray[Any]:
+    """Return numbers as they are, NaN where one is missing, and anything else as objects or None."""
+    from pyarrow import types
+
+    if types.is_integer(column.type) or types.is_floating(column.type):
+        numbers: npt.NDArray[Any] = column.to_numpy(zero_copy_only=False)
+        return numbers
     return np.array(column.to_pylist(), dtype=object)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeAlias
 
+from mnist_gui.data.formats.class_names import CLASSES_NAME
 from mnist_gui.data.formats.idx_set import MAPPING_NAME, idx_prefix
 from mnist_gui.data.formats.table_files import parse_table_name
 
@@ -30,7 +31,7 @@ def shared_entry(paths: Sequence[Path]) -> Path | None:
     if len(sets) != 1 or None in sets:
         return None
     # A list of classes opens nothing.
-    return min(paths, key=lambda path: path.name.lower().endswith(MAPPING_NAME))
+    return min(paths, key=lambda path: path.name.lower().endswith((MAPPING_NAME, CLASSES_NAME)))
 
 
 def _set_of(path: Path) -> _Set | None:

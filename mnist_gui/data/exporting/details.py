@@ -1,0 +1,144 @@
+"""Details: where each image comes from and what is known of it, to be handed on beside it.
+
+They are the evidence of whoever has found a wrong label: the place of the image in the data set that it was
+taken from, what the data set says of it, what was noted to it, what a model has read in it.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from mnist_gui.data.dataset import Dataset, Labels, Rows
+from mnist_gui.data.facts import Readings
+from mnist_gui.data.notes import Notes
+
+DETAILS_FILE: Final = "details.csv"
+"""The name of the table of details in a folder."""
+
+Values: TypeAlias = npt.NDArray[Any]
+"""What is said of some rows: whole numbers, floats (NaN where there is none), or objects that are texts."""
+
+_PLACE: Final = ("split", "number", "row", "label", "class_name")
+_READ: Final = ("predicted", "predicted_name", "confidence", "loss")
+_TAKEN: Final = frozenset({"file", *_PLACE, "note", *_READ})
+_OLDER: Final = "source_"
+
+
+@dataclass(frozen=True, eq=False)
+class Details:
+    """What is known of the rows of a data set.
+
+    Attributes
+    ----------
+    dataset : Dataset
+    notes : Notes or None
+        What somebody wrote to single images.
+    readings : Readings or None
+        What a model has read in them.
+    """
+
+    dataset: Dataset
+    notes: Notes | None = None
+    readings: Readings | None = None
+
+    def of(self, rows: Rows) -> dict[str, Values]:
+        """Say what is known of some rows.
+
+        Parameters
+        ----------
+        rows : ndarray of intp, shape (k,)
+
+        Returns
+        -------
+        dict of str to ndarray, shape (k,)
+            - ``split``, ``number`` in the split and ``row`` in the whole data set, both counted from 0,
+            - ``label``, and what it means, ``class_name``; -1 and nothing where there is none,
+            - the data set's own columns; one whose name is in use here gets ``source_`` before it,
+            - ``note``,
+            - with readings, ``predicted``, a label, and what it means, ``predicted_name``; -1 and
+              nothing where the image is blank or was not read; ``confidence``, 0 to 1, and ``loss``, both NaN
+              where it was not read.
+        """
+        dataset = self.dataset
+        parts = dataset.split_column[rows]
+        labels = dataset.labels[rows]
+        said: dict[str, Values] = {
+            "split": _texts(dataset.split_names)[parts],
+            "number": rows - np.array(dataset.offsets)[parts],
+            "row": rows,
+            "label": labels,
+            "class_name": self._named(labels),
+        }
+        said |= {name: _plain(dataset.columns[own][rows]) for own, name in self._own.items()}
+        notes = {} if self.notes is None else self.notes.texts
+        said["note"] = _texts([notes.get(row, "") for row in rows.tolist()])
+        if self.readings is not None:
+            said["predicted"] = predicted = self.readings.predicted[rows]
+            said["predicted_name"] = self._named(predicted)
+            said["confidence"] = self.readings.confidence[rows]
+            said["loss"] = self.readings.loss[rows]
+        return said
+
+    @cached_property
+    def _own(self) -> Mapping[str, str]:
+        """What each column of the data set is called among the others."""
+        names: dict[str, str] = {}
+        for own in self.dataset.columns:
+            name = _clean(own)
+            while name in _TAKEN or name in names.values():
+                name = _OLDER + name
+            names[own] = name
+        return names
+
+    def _named(self, labels: Labels) -> Values:
+        # The last one is for NO_LABEL, which is -1.
+        return _texts([*self.dataset.class_names, ""])[labels]
+
+
+def lines_of(columns: Mapping[str, Values]) -> list[str]:
+    """Write columns as the lines of a CSV file, without line ends; a line break in a text becomes a blank."""
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerows(zip(*map(_fields, columns.values()), strict=True))
+    return file.getvalue().split("\n")[:-1]
+
+
+def header_of(columns: Mapping[str, Values]) -> str:
+    """Write the names of columns as the first line of a CSV file, without its end."""
+    file = io.StringIO()
+    csv.writer(file, lineterminator="").writerow(" ".join(name.split()) for name in columns)
+    return file.getvalue()
+
+
+def _fields(values: Values) -> list[str]:
+    if values.dtype.kind == "f":
+        return ["" if np.isnan(value) else str(value) for value in values]
+    if values.dtype.kind == "O":
+        return [" ".join(text.splitlines()) for text in values.tolist()]
+    return [str(value) for value in values.tolist()]
+
+
+def _plain(values: Values) -> Values:
+    """Return numbers as they are, and anything else as texts."""
+    if values.dtype.kind in "iu" or values.dtype in (np.float32, np.float64):
+        return values
+    return _texts(map(str, values.tolist()))
+
+
+def _texts(texts: Iterable[str]) -> Values:
+    """Return texts as objects: an array of the longest one's width might not fit in memory."""
+    cleaned = [_clean(text) for text in texts]
+    array = np.empty(len(cleaned), dtype=object)
+    array[:] = cleaned
+    return array
+
+
+def _clean(text: str) -> str:
+    """Replace halves of surrogate pairs, which no file can hold, and drop null characters."""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
