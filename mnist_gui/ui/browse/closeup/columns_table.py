@@ -1,5 +1,7 @@
 """What a data set says of a digit beside its label, such as who wrote it; of two side by side."""
 
+import math
+
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
@@ -79,4 +81,6 @@ def _words(digit: Digit, name: str) -> str:
     """Say what a column holds: numbers as they are, for most of them are names."""
     column = digit.dataset.columns[name]
     value = column[digit.row]
-    return UNKNOWN if column.dtype.kind == "i" and value < 0 else str(value)
+    is_unknown = column.dtype.kind == "i" and value < 0
+    is_missing = column.dtype.kind == "f" and math.isnan(value)
+    return UNKNOWN if is_unknown or is_missing else str(value)
