@@ -1,7 +1,9 @@
 """The Data Sets page and the disk: what is here already, archives, other folders and other addresses."""
 
+import itertools
 from pathlib import Path
 
+import fault_server as web
 import numpy as np
 import pytest
 from catalogue_hand import (
@@ -75,16 +77,45 @@ def test_a_page_that_is_shown_again_looks_again(qtbot, page, published):
     assert not button(page, "openDownloadedButton").isVisible()
 
 
-def test_checking_mends_what_is_damaged_and_fetches_no_more(qtbot, page, server, published):
+def test_checking_mends_what_is_damaged_says_so_and_fetches_no_more(qtbot, page, server, published):
     download(qtbot, page)
     damaged = Path(folder(page)) / IMAGES
     damaged.write_bytes(b"not what it was")
     server.requests.clear()
     assert button(page, "downloadButton").text() == "Chec&k Files"
-    click(qtbot, page, "downloadButton")
-    qtbot.waitUntil(lambda: damaged.read_bytes() == published[IMAGES], timeout=LONG)
+    with qtbot.waitSignal(page.said, timeout=LONG) as said:
+        click(qtbot, page, "downloadButton")
+    assert damaged.read_bytes() == published[IMAGES]
     wait_for_open(qtbot, page)
     assert [path.rpartition("/")[2] for path, _ in server.requests] == [IMAGES]
+    news = f"{IMAGES} was damaged and has been downloaded again."
+    assert said.args == [news]
+    assert message(page) == f"{news} MNIST is here and its files are as published, in {folder(page)}"
+    with qtbot.waitSignal(page.said, timeout=LONG):
+        click(qtbot, page, "downloadButton")
+    assert "damaged" not in message(page), "this time nothing was"
+
+
+def test_several_that_were_damaged_are_all_named(qtbot, page, published):
+    download(qtbot, page)
+    names = sorted(set(published) - {ARCHIVE})[:2]
+    for name in names:
+        (Path(folder(page)) / name).write_bytes(b"")
+    with qtbot.waitSignal(page.said, timeout=LONG) as said:
+        click(qtbot, page, "downloadButton")
+    (news,) = said.args
+    assert news.endswith(" were damaged and have been downloaded again.")
+    assert all(name in news for name in names)
+
+
+def test_what_is_damaged_and_cannot_be_mended_is_named_with_the_reason(qtbot, page, server):
+    download(qtbot, page)
+    (Path(folder(page)) / IMAGES).write_bytes(b"not what it was")
+    server.plan(IMAGES, itertools.repeat(web.status(404)))
+    click(qtbot, page, "downloadButton")
+    qtbot.waitUntil(lambda: not button(page, "cancelDownloadButton").isVisible(), timeout=LONG)
+    assert message(page).startswith(f"{IMAGES} is damaged. {IMAGES} of MNIST cannot be downloaded")
+    assert "404" in message(page)
 
 
 def test_its_own_images_take_the_place_of_signs(qtbot, page):

@@ -11,7 +11,7 @@ from mnist_gui.errors import DataError
 from mnist_gui.progress import Progress
 from mnist_gui.ui.catalogue import downloads as module
 from mnist_gui.ui.catalogue.downloads import Downloads, Phase, Status
-from mnist_gui.ui.catalogue.places import Place, look
+from mnist_gui.ui.catalogue.places import Fetched, Place, look
 from mnist_gui.ui.catalogue.wording import state_text
 
 NOWHERE = Place(Path("/data/some"), Path("/data/archives"), is_here=False, missing=1000, arrived=0)
@@ -50,7 +50,7 @@ class Disk:
         if self.fault is not None:
             raise self.fault
         self.place = HERE
-        return HERE
+        return Fetched(HERE)
 
 
 @pytest.fixture

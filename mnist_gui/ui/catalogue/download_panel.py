@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayou
 from mnist_gui.data.catalogue import Entry
 from mnist_gui.data.fetching.meter import format_bytes
 from mnist_gui.ui.catalogue.downloads import Phase, Status
+from mnist_gui.ui.catalogue.wording import mended_text
 from mnist_gui.ui.message import Message
 from mnist_gui.ui.quiet_label import quiet_label
 from mnist_gui.ui.theme import accented
@@ -148,7 +149,8 @@ class DownloadPanel(QWidget):
             there = self.tr("{title} is here, in {folder}")
             checked = self.tr("{title} is here and its files are as published, in {folder}")
             text = checked if status.has_arrived else there
-            self._message.say(text.format(title=entry.title, folder=status.place.folder))
+            here = text.format(title=entry.title, folder=status.place.folder)
+            self._message.say(f"{mended_text(status)} {here}".strip())
         elif status.was_stopped:
             kept = status.place is not None and status.place.arrived
             self._message.say(self.tr("Stopped; what has arrived is kept.") if kept else self.tr("Stopped"))

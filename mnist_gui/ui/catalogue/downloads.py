@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from mnist_gui.data.catalogue import LARGE, Entry
 from mnist_gui.errors import UserError
 from mnist_gui.progress import Progress
-from mnist_gui.ui.catalogue.places import Place, fetch, look_for_all
+from mnist_gui.ui.catalogue.places import Fetched, Place, fetch, look_for_all
 from mnist_gui.ui.tasks import Lane, LatestJob, Task, TaskRunner
 
 
@@ -43,6 +43,8 @@ class Status:
         Whether the user stopped the last download.
     has_arrived : bool
         Whether it was downloaded, or its files were checked, since the program was started.
+    mended : tuple of str
+        Names of files that were found damaged then and have been downloaded again.
     """
 
     phase: Phase = Phase.UNKNOWN
@@ -51,6 +53,7 @@ class Status:
     problem: str = ""
     was_stopped: bool = False
     has_arrived: bool = False
+    mended: tuple[str, ...] = ()
 
     @property
     def is_active(self) -> bool:
@@ -199,9 +202,9 @@ class Downloads(QObject):
             self._set(name, replace(self._statuses[name], progress=progress))
 
     @Slot(object)
-    def _on_succeeded(self, place: Place) -> None:
+    def _on_succeeded(self, fetched: Fetched) -> None:
         if name := self._name_of_sender():
-            self._end(name, Status(place=place, has_arrived=True))
+            self._end(name, Status(place=fetched.place, has_arrived=True, mended=fetched.mended))
             self.arrived.emit(name)
 
     @Slot(Exception)

@@ -14,6 +14,7 @@ from mnist_gui.ui.catalogue.entry_list import EntryList
 from mnist_gui.ui.catalogue.entry_model import EntryModel
 from mnist_gui.ui.catalogue.example_reader import ExampleReader
 from mnist_gui.ui.catalogue.specimen_sheet import PER_CLASS
+from mnist_gui.ui.catalogue.wording import mended_text
 from mnist_gui.ui.settings import Settings
 from mnist_gui.ui.tasks import TaskRunner
 
@@ -212,7 +213,8 @@ class CataloguePage(QWidget):
         self._examples.forget(name)
         if name == self._list.chosen:
             self._show_examples()
-        self.said.emit(self.tr("{title} is downloaded").format(title=self._entries[name].title))
+        downloaded = self.tr("{title} is downloaded").format(title=self._entries[name].title)
+        self.said.emit(mended_text(self._downloads.status(name)) or downloaded)
 
     @Slot()
     def _on_citation_copied(self) -> None:

@@ -39,6 +39,21 @@ class Place:
     arrived: int
 
 
+@dataclass(frozen=True)
+class Fetched:
+    """What came of a download.
+
+    Attributes
+    ----------
+    place : Place
+    mended : tuple of str
+        Names of files that were there, but were not as published, and have been replaced.
+    """
+
+    place: Place
+    mended: tuple[str, ...] = ()
+
+
 def look(entry: Entry, parent: Path | None) -> Place:
     """Look what there is of a data set.
 
@@ -81,7 +96,7 @@ def look_for_all(
     return places
 
 
-def fetch(entry: Entry, parent: Path | None, base_url: str, report: Report, token: CancelToken) -> Place:
+def fetch(entry: Entry, parent: Path | None, base_url: str, report: Report, token: CancelToken) -> Fetched:
     """Download a data set, or mend it, and return where it is.
 
     Parameters
@@ -96,20 +111,37 @@ def fetch(entry: Entry, parent: Path | None, base_url: str, report: Report, toke
     Raises
     ------
     DataError
-        As `mnist_gui.data.download.download`.
+        As `mnist_gui.data.download.download`; it says as well what is damaged.
     Cancelled
         If the token was cancelled.
     """
     from mnist_gui.data.download import download
 
     place = look(entry, parent)
-    download(
-        entry,
-        place.folder,
-        base_url=base_url or None,
-        archives=place.archives,
-        replace=parent is None,
-        report=report,
-        token=token,
-    )
-    return look(entry, parent)
+    damaged = _find_damaged(entry, place.folder, token) if parent is None else ()
+    try:
+        download(
+            entry,
+            place.folder,
+            base_url=base_url or None,
+            archives=place.archives,
+            replace=parent is None,
+            report=report,
+            token=token,
+        )
+    except DataError as error:
+        if not damaged:
+            raise
+        verb = "is" if len(damaged) == 1 else "are"
+        raise DataError(f"{', '.join(damaged)} {verb} damaged. {error}") from error
+    return Fetched(look(entry, parent), damaged)
+
+
+def _find_damaged(entry: Entry, folder: Path, token: CancelToken) -> tuple[str, ...]:
+    """Return the names of files that are not as published; of what was unpacked, nothing is known."""
+    from mnist_gui.data.fetching.checksum import is_genuine
+
+    if entry.archive:
+        return ()
+    there = [file for file in entry.files if (folder / file.name).is_file()]
+    return tuple(file.name for file in there if not is_genuine(folder / file.name, file, token=token))

@@ -55,5 +55,14 @@ def state_text(entry: Entry, status: Status) -> str:
             return ""
 
 
+def mended_text(status: Status) -> str:
+    """Say which files were damaged and have been downloaded again; nothing if none was."""
+    if not status.mended:
+        return ""
+    one = _translated("{files} was damaged and has been downloaded again.")
+    several = _translated("{files} were damaged and have been downloaded again.")
+    return (one if len(status.mended) == 1 else several).format(files=", ".join(status.mended))
+
+
 def _translated(text: str) -> str:
     return QCoreApplication.translate(_CONTEXT, text)
