@@ -10,6 +10,7 @@ from mnist_gui.ui.theme import Scheme
 
 _DATASET = "dataset"
 _DATASETS_FOLDER = "catalogue/folder"
+_BASE_URLS = "catalogue/base_urls"
 _TRANSPOSED = "dataset_transposed"
 _SIZE = "dataset_size"
 _GEOMETRY = "window/geometry"
@@ -64,6 +65,15 @@ class Settings:
     @datasets_folder.setter
     def datasets_folder(self, folder: Path | None) -> None:
         self._write(_DATASETS_FOLDER, "" if folder is None else str(folder))
+
+    def base_url(self, name: str) -> str:
+        """Return where an unfinished download of a data set came from, if not from its mirrors."""
+        value = self._read(f"{_BASE_URLS}/{name}")
+        return value if isinstance(value, str) else ""
+
+    def set_base_url(self, name: str, url: str) -> None:
+        """Remember where a download comes from until it is finished, without passwords and keys."""
+        self._write(f"{_BASE_URLS}/{name}", re.sub("//[^/]*@", "//", url.partition("?")[0]))
 
     @property
     def geometry(self) -> QByteArray:

@@ -235,6 +235,47 @@ def test_another_address_serves_one_data_set(qtbot, page, server, published):
     assert server.requests == []
 
 
+def test_what_was_stopped_goes_on_from_the_same_address_when_the_program_is_started_again(
+    qtbot, make_catalogue_page, server, published, tmp_path
+):
+    settings = Settings(tmp_path / "settings.ini")
+    page = make_catalogue_page(settings)
+    with FaultServer(dict(published)) as other:
+        qtbot.mouseClick(child(page, QToolButton, "otherSourceButton"), Qt.MouseButton.LeftButton)
+        qtbot.keyClicks(child(page, QLineEdit, "baseUrlField"), other.base)
+        begin(qtbot, page, other)
+        click(qtbot, page, "cancelDownloadButton")
+        qtbot.waitUntil(lambda: button(page, "downloadButton").text() == "&Resume", timeout=LONG)
+        page.close()
+        other.released.set()
+        other.plan(IMAGES, [])
+        later = make_catalogue_page(Settings(tmp_path / "settings.ini"))
+        field = child(later, QLineEdit, "baseUrlField")
+        assert field.isVisible()
+        assert field.text() == other.base
+        qtbot.waitUntil(lambda: button(later, "downloadButton").text() == "&Resume", timeout=LONG)
+        download(qtbot, later)
+        assert len(other.asked(IMAGES)) == 2
+    assert server.requests == []
+    last = make_catalogue_page(Settings(tmp_path / "settings.ini"))
+    assert child(last, QLineEdit, "baseUrlField").text() == "", "it is finished"
+
+
+def test_an_address_that_was_given_up_for_the_mirrors_is_forgotten(
+    qtbot, make_catalogue_page, server, tmp_path
+):
+    settings = Settings(tmp_path / "settings.ini")
+    settings.set_base_url("mnist", "http://example.org/mnist")
+    page = make_catalogue_page(settings)
+    child(page, QLineEdit, "baseUrlField").setFocus()
+    qtbot.keyClick(child(page, QLineEdit, "baseUrlField"), Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(child(page, QLineEdit, "baseUrlField"), Qt.Key.Key_Delete)
+    begin(qtbot, page, server)
+    assert settings.base_url("mnist") == ""
+    click(qtbot, page, "cancelDownloadButton")
+    qtbot.waitUntil(lambda: not button(page, "cancelDownloadButton").isVisible(), timeout=LONG)
+
+
 def test_enter_after_an_address_checks_nothing_of_which_no_checksums_are_known(
     qtbot, make_catalogue_page, page
 ):

@@ -45,3 +45,26 @@ def test_a_place_of_the_grid_that_somebody_spoilt_is_as_good_as_none(tmp_path, s
     path = tmp_path / "settings.ini"
     path.write_text(f'[browse]\ngrid_margins="{spoilt}"\n')
     assert Settings(path).grid_margins == Settings(None).grid_margins
+
+
+def test_where_a_download_comes_from_is_remembered_for_each_data_set(tmp_path):
+    path = tmp_path / "settings.ini"
+    assert Settings(path).base_url("mnist") == ""
+    Settings(path).set_base_url("mnist", "http://127.0.0.1:8000/a,b;c/")
+    Settings(path).set_base_url("emnist-letters", "https://example.org")
+    assert Settings(path).base_url("mnist") == "http://127.0.0.1:8000/a,b;c/"
+    assert Settings(path).base_url("emnist-letters") == "https://example.org"
+    Settings(path).set_base_url("mnist", "")
+    assert Settings(path).base_url("mnist") == ""
+
+
+@pytest.mark.parametrize(
+    "url", ["https://store.example.org/mnist?sig=secret", "https://me:secret@store.example.org/mnist"]
+)
+def test_keys_and_passwords_of_an_address_do_not_get_into_the_settings(tmp_path, url):
+    path = tmp_path / "settings.ini"
+    settings = Settings(path)
+    settings.set_base_url("mnist", url)
+    assert settings.base_url("mnist") == "https://store.example.org/mnist"
+    del settings
+    assert "secret" not in path.read_text()

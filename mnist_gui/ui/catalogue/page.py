@@ -45,7 +45,7 @@ class CataloguePage(QWidget):
         self.setObjectName("cataloguePage")
         self._settings = settings
         self._entries = dict(CATALOGUE)
-        self._base_urls = dict.fromkeys(self._entries, "")
+        self._base_urls = {name: settings.base_url(name) for name in self._entries}
         self._asked_about = ""
         self._downloads = Downloads(
             self._entries, runner, parent_folder=settings.datasets_folder, parent=self
@@ -186,7 +186,9 @@ class CataloguePage(QWidget):
         self._download(self._asked_about)
 
     def _download(self, name: str) -> None:
-        self._downloads.start(name, base_url=self._base_urls[name].strip())
+        base_url = self._base_urls[name].strip()
+        self._settings.set_base_url(name, base_url)
+        self._downloads.start(name, base_url=base_url)
 
     @Slot()
     def _on_cancel_requested(self) -> None:
@@ -211,6 +213,7 @@ class CataloguePage(QWidget):
     @Slot(str)
     def _on_arrived(self, name: str) -> None:
         self._examples.forget(name)
+        self._settings.set_base_url(name, "")
         if name == self._list.chosen:
             self._show_examples()
         downloaded = self.tr("{title} is downloaded").format(title=self._entries[name].title)
