@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mnist_gui.commands.command import OK, Command, add_dataset_argument, add_json_argument
 from mnist_gui.commands.progress_line import ProgressLine, open_with_progress
-from mnist_gui.commands.where import QUERY_HELP, add_where_arguments, check_where, find_where
+from mnist_gui.commands.where import QUERY_HELP, add_where_arguments, check_where, find_where_and_facts
 
 _FORMATS = ("idx", "png", "csv", "parquet", "npz", "html")  # as `mnist_gui.data.export` has them
 
@@ -18,8 +18,8 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         "--format",
         choices=_FORMATS,
         required=True,
-        help="idx and png make a folder, npz and html a file; csv and parquet a file if OUT ends so, "
-        "else a folder with a file for each split",
+        help="idx and png make a folder, npz and html a file that ends so; csv and parquet a file if OUT "
+        "ends so, else a folder with a file for each split",
     )
     parser.add_argument("--split", metavar="NAME", help="only the images of this split")
     add_where_arguments(parser)
@@ -27,6 +27,12 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         "--subset",
         choices=["mnist160"],
         help="only the first eight images of each class in each split, of those that are left",
+    )
+    parser.add_argument(
+        "--details",
+        action="store_true",
+        help="also write where each image comes from and what is known of it: its place, the name of its "
+        "class, what the data set says of it, your note; and what --model reads in it",
     )
     parser.add_argument(
         "--overwrite",
@@ -38,23 +44,36 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(options: argparse.Namespace) -> int:
     from mnist_gui.data.export import export, mnist160
+    from mnist_gui.data.exporting.details import Details
+    from mnist_gui.data.notes import notes_folder, read_notes
 
-    check_where(options)
+    check_where(options, shows_readings=options.details)
     dataset = open_with_progress(options)
-    _, rows = find_where(options, dataset)
+    _, rows, facts = find_where_and_facts(options, dataset, shows_readings=options.details)
     if options.split is not None:
         part = dataset.splits.index(dataset.split(options.split))
         rows = rows[dataset.split_column[rows] == part]
     if options.subset is not None:
         rows = mnist160(dataset, rows)
+    details = None
+    if options.details:
+        details = Details(dataset, read_notes(notes_folder(), dataset), facts.readings)
     with ProgressLine() as line:
-        export(dataset, options.out, options.format, rows=rows, overwrite=options.overwrite, report=line.show)
+        out = export(
+            dataset,
+            options.out,
+            options.format,
+            rows=rows,
+            details=details,
+            overwrite=options.overwrite,
+            report=line.show,
+        )
     if options.json:
         counts = zip(dataset.split_names, map(len, dataset.places(rows)), strict=True)
         print(
             json.dumps(
                 {
-                    "out": str(options.out),
+                    "out": str(out),
                     "format": options.format,
                     "images": len(rows),
                     "splits": {name: count for name, count in counts if count},
@@ -62,7 +81,7 @@ def _run(options: argparse.Namespace) -> int:
             )
         )
     else:
-        print(f"{dataset.name}: {len(rows):,} images written to {options.out}")
+        print(f"{dataset.name}: {len(rows):,} images written to {out}")
     return OK
 
 

@@ -32,24 +32,43 @@ def add_where_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def check_where(options: argparse.Namespace) -> None:
+def check_where(options: argparse.Namespace, *, shows_readings: bool = False) -> None:
     """Refuse what does not go together, before anything is read.
+
+    Parameters
+    ----------
+    options : Namespace
+    shows_readings : bool
+        Whether what the model reads is wanted for itself, so that there need be no query.
 
     Raises
     ------
     UsageError
         If there is a model and no query.
     """
-    if options.model is not None and options.where is None:
+    if options.model is not None and options.where is None and not shows_readings:
         raise UsageError("--model answers a query; add one with --where, such as --where wrong.")
 
 
 def find_where(options: argparse.Namespace, dataset: "Dataset") -> "tuple[Query, Rows]":
     """Return the query, and the rows that it asks for: all if there is none."""
-    from mnist_gui.data.query import Query, select_rows
+    query, rows, _ = find_where_and_facts(options, dataset)
+    return query, rows
+
+
+def find_where_and_facts(
+    options: argparse.Namespace, dataset: "Dataset", *, shows_readings: bool = False
+) -> "tuple[Query, Rows, Facts]":
+    """Return the query, the rows that it asks for, and what was found out for it.
+
+    With `shows_readings`, and a model, that is what the model reads, whether the query asks for it or not.
+    """
+    from mnist_gui.data.query import Query, needs, select_rows
 
     query = Query() if options.where is None else _parse(options.where, dataset)
-    return query, select_rows(dataset, query, _find_facts(dataset, query, options.model))
+    is_read = "readings" in needs(query) or (shows_readings and options.model is not None)
+    facts = _find_facts(dataset, query, options.model, is_read=is_read)
+    return query, select_rows(dataset, query, facts), facts
 
 
 def _parse(text: str, dataset: "Dataset") -> "Query":
@@ -76,15 +95,14 @@ def _columns(text: str) -> int:
     return len(text) + wide - sum(unicodedata.combining(character) > 0 for character in text)
 
 
-def _find_facts(dataset: "Dataset", query: "Query", model: str | None) -> "Facts":
-    """Find out what the query asks about, and nothing else."""
+def _find_facts(dataset: "Dataset", query: "Query", model: str | None, *, is_read: bool) -> "Facts":
+    """Find out what the query asks about, and what the model reads if that is wanted."""
     from mnist_gui.data.facts import Facts
     from mnist_gui.data.finding import find_facts
-    from mnist_gui.data.query import needs
 
     facts = Facts(dataset)
     with ProgressLine() as line:
-        if "readings" in needs(query):
+        if is_read:
             from mnist_gui.learning.model_file import open_model
             from mnist_gui.learning.reading import read_dataset
 

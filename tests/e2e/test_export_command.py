@@ -1,5 +1,6 @@
 """``mnist-gui export``, as a shell would run it."""
 
+import csv
 import json
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from mnist_gui import cli
 from mnist_gui.commands import export as command
 from mnist_gui.data.export import FORMATS
+from mnist_gui.data.notes import Notes, notes_folder, write_notes
 from mnist_gui.data.open import open_dataset
 
 
@@ -94,3 +96,68 @@ def test_what_cannot_be_done_is_said_in_one_sentence(capsys, tmp_path, arguments
     assert last.startswith("mnist-gui: ")
     assert complaint in last
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("form", ["npz", "html"])
+@pytest.mark.parametrize("name", ["wrong", "v1.2"])
+def test_a_file_gets_the_ending_of_its_form_and_is_named_with_it(capsys, tmp_path, form, name):
+    arguments = ["export", "sample", name, "--format", form, "--where", "index<9"]
+    assert cli.main(arguments) == 0
+    assert capsys.readouterr().out == f"Sample digits: 9 images written to {name}.{form}\n"
+    assert cli.main([*arguments, "--overwrite", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["out"] == f"{name}.{form}"
+    assert [path.name for path in tmp_path.iterdir()] == [f"{name}.{form}"]
+    assert cli.main(arguments) == 2
+    assert f"{name}.{form} is there already" in capsys.readouterr().err
+
+
+def test_an_ending_in_capitals_is_one(tmp_path):
+    assert cli.main(["export", "sample", "OUT.NPZ", "--format", "npz", "--where", "index<9"]) == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["OUT.NPZ"]
+
+
+def lines_of(path):
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture
+def _noted(tmp_path, monkeypatch):
+    """Write a note to row 1,700 of the sample."""
+    monkeypatch.setenv("MNIST_GUI_DATA", str(tmp_path / "data"))
+    write_notes(notes_folder(), open_dataset("sample"), Notes({1700: "surely a 9"}))
+
+
+@pytest.mark.usefixtures("_noted")
+def test_details_have_the_place_and_the_note(tmp_path):
+    assert cli.main(["export", "sample", "out", "--format", "png", "--where", "note", "--details"]) == 0
+    (line,) = lines_of(tmp_path / "out" / "details.csv")
+    assert (line["split"], line["number"], line["row"]) == ("test", "263", "1700")
+    assert line["note"] == "surely a 9"
+    assert (tmp_path / "out" / line["file"]).is_file()
+    assert "predicted" not in line
+
+
+@pytest.mark.usefixtures("_noted")
+def test_a_damaged_file_of_notes_is_told_and_nothing_written(capsys, tmp_path):
+    (notes,) = (tmp_path / "data").rglob("*.json")
+    notes.write_text("{")
+    assert cli.main(["export", "sample", "out.npz", "--format", "npz", "--details"]) == 2
+    assert "are damaged" in capsys.readouterr().err.splitlines()[-1]
+    assert not (tmp_path / "out.npz").exists()
+    assert cli.main(["export", "sample", "out.npz", "--format", "npz"]) == 0
+
+
+def test_details_have_what_a_model_reads_with_a_query_or_without(capsys, tmp_path):
+    training = ["train", "sample", "--model", "logistic", "--features", "pixels", "--limit", "200"]
+    assert cli.main([*training, "-o", "few.mnistmodel"]) == 0
+    model = ["--model", "few.mnistmodel", "--details"]
+    assert cli.main(["export", "sample", "wrong.csv", "--format", "csv", "--where", "wrong", *model]) == 0
+    wrong = open_dataset("wrong.csv")
+    assert (wrong.columns["predicted"] != wrong.labels).all()
+    assert (wrong.columns["confidence"] > 0).all()
+    assert cli.main(["export", "sample", "all", "--format", "idx", *model]) == 0
+    lines = lines_of(tmp_path / "all" / "details.csv")
+    assert len(lines) == 1797
+    assert sum(line["predicted"] != line["label"] for line in lines) == len(wrong)
+    assert "Reading the images" in capsys.readouterr().err
