@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from fault_server import FaultServer, half_then_drip
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QImage
+from PySide6.QtGui import QAction, QImage, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QListView, QProgressBar, QPushButton, QTabWidget, QWidget
 from small_catalogue import IMAGES, publish, shrink
 from window_hand import click, find, trigger, wait_for_text
@@ -135,6 +135,17 @@ def test_the_page_is_in_the_menu(qtbot, use, server):
     assert use(["sample"], hands) == 0
 
 
+@pytest.fixture
+def _same_look_afterwards(qapp: QApplication) -> Iterator[None]:
+    """Give the application its direction, style and colours back: other tests depend on them."""
+    direction, style, palette = qapp.layoutDirection(), qapp.style().name(), QPalette(qapp.palette())
+    yield
+    qapp.setLayoutDirection(direction)
+    qapp.setStyle(style)
+    qapp.setPalette(palette)
+
+
+@pytest.mark.usefixtures("_same_look_afterwards")
 @pytest.mark.parametrize("direction", ["ltr", "rtl"])
 @pytest.mark.parametrize("theme", ["light", "dark", "high-contrast"])
 def test_a_picture_of_it_can_be_made(tmp_path, server, theme, direction):
