@@ -96,6 +96,11 @@ class FactsKeeper(QObject):
         """Whether something of what is needed is being found out."""
         return not needs.isdisjoint(self._tasks)
 
+    @property
+    def notes(self) -> "Notes | None":
+        """The notes to all rows; None before they are read."""
+        return self._notes
+
     def note_of(self, row: int) -> str:
         """Return the note written to a row, or nothing."""
         return self._notes.texts.get(row, "") if self._notes is not None else ""

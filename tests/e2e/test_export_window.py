@@ -1,11 +1,20 @@
 """Handing digits on from the window, and being stopped by its end."""
 
+import csv
 import threading
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QLineEdit,
+    QPushButton,
+    QWidget,
+)
 from window_hand import click, find, trigger, wait_for_text
 
 from mnist_gui.data.export import export
@@ -114,3 +123,31 @@ def test_the_menu_leads_there_from_any_page_once_there_is_a_data_set(qtbot, use)
         dialog.reject()
 
     assert use(["sample"], hands) == 0
+
+
+def test_a_note_that_is_still_being_written_is_handed_on_with_the_place_of_its_digit(
+    qtbot, use, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("MNIST_GUI_DATA", str(tmp_path / "data"))
+
+    def hands(window):
+        wait_for_text(qtbot, window, "resultCount", part="1,797")
+        window.activateWindow()
+        grid = find(window, QAbstractItemView, "digitGrid")
+        spot = grid.visualRect(grid.model().index(5, 0)).center()
+        qtbot.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+        note = find(window, QWidget, "noteField")
+        qtbot.waitUntil(note.isEnabled)
+        note.setFocus()
+        qtbot.keyClicks(note, "surely a 9")
+        dialog = open_dialog(qtbot, window)
+        name_place(qtbot, dialog, tmp_path / "found")
+        qtbot.mouseClick(dialog.findChild(QCheckBox, "exportDetails"), Qt.MouseButton.LeftButton)
+        with qtbot.waitSignal(dialog.destroyed):
+            qtbot.mouseClick(dialog.findChild(QPushButton, "exportButton"), Qt.MouseButton.LeftButton)
+
+    assert use(["sample"], hands) == 0
+    with (tmp_path / "found" / "details.csv").open(newline="", encoding="utf-8") as file:
+        lines = list(csv.DictReader(file))
+    assert len(lines) == 1797
+    assert [(line["row"], line["note"]) for line in lines if line["note"]] == [("5", "surely a 9")]

@@ -21,6 +21,8 @@ from PySide6.QtWidgets import (
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.data.export import FORMATS, export, mnist160
+from mnist_gui.data.facts import Readings
+from mnist_gui.data.notes import Notes, notes_folder, notes_path, write_notes
 from mnist_gui.data.open import open_dataset
 from mnist_gui.errors import DataError
 from mnist_gui.progress import Progress
@@ -45,11 +47,10 @@ def window(qtbot):
 
 @pytest.fixture
 def make_dialog(qtbot, runner, window, tiny_dataset, tmp_path):
-    def make(dataset=tiny_dataset, selected=SELECTED, shown=SHOWN, query="label:3 wrong"):
+    def make(dataset=tiny_dataset, selected=SELECTED, shown=SHOWN, query="label:3 wrong", **known):
         rows = (np.array(part, dtype=np.intp) for part in (selected, shown))
-        dialog = ExportDialog(
-            ExportSource(dataset, *rows, query), runner, folder=str(tmp_path), parent=window
-        )
+        source = ExportSource(dataset, *rows, query, **known)
+        dialog = ExportDialog(source, runner, folder=str(tmp_path), parent=window)
         with qtbot.waitExposed(dialog):
             dialog.open()
         qtbot.waitUntil(lambda: summary(dialog) != "")
@@ -194,7 +195,27 @@ def test_what_there_is_none_of_cannot_be_chosen(make_dialog):
         "split:test": ("Split test (100)", True),
         "mnist160": ("Quick test, mnist160 (160)", True),
     }
-    assert field(dialog, QComboBox, "exportWhat").currentData() == "all"
+
+
+@pytest.mark.parametrize("selected", [[], [7]])
+def test_where_nothing_is_shown_nothing_is_written_until_something_is_chosen(
+    qtbot, make_dialog, tiny_dataset, tmp_path, selected
+):
+    dialog = make_dialog(selected=selected, shown=[])
+    box, button = field(dialog, QComboBox, "exportWhat"), field(dialog, QPushButton, "exportButton")
+    assert (box.currentIndex(), box.placeholderText()) == (-1, "Choose which digits")
+    assert field(dialog, QLabel, "exportWhatLine").text() == "No digit is shown"
+    assert summary(dialog) == "Nothing is shown, so nothing is chosen yet"
+    pick(qtbot, dialog, "exportFormat", "npz")
+    type_path(qtbot, dialog, tmp_path / "mine.npz")
+    qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    assert not button.isEnabled()
+    assert dialog.isVisible()
+    assert list(tmp_path.iterdir()) == []
+    pick(qtbot, dialog, "exportWhat", "all")
+    assert button.isEnabled()
+    qtbot.waitUntil(lambda: summary(dialog).startswith("300 images in 1 file"))
+    assert write(qtbot, dialog) == [300, str(tmp_path / "mine.npz")]
 
 
 @pytest.mark.parametrize("selected", [[], [7]])
@@ -297,6 +318,27 @@ def test_a_place_the_user_named_stays_and_ends_as_its_form_does(qtbot, dialog, t
     assert path_of(dialog) == str(tmp_path / "v1.0")
 
 
+@pytest.mark.parametrize(
+    ("form", "typed", "name"),
+    [
+        ("png", "n.npz", "n"),
+        ("idx", "n.CSV", "n"),
+        ("npz", "n.csv", "n.npz"),
+        ("csv", "n.html", "n.csv"),
+        ("png", "v1.0", "v1.0"),
+        ("npz", "v1.0", "v1.0.npz"),
+    ],
+)
+def test_a_name_does_not_end_as_another_form_does(qtbot, dialog, tmp_path, form, typed, name):
+    if form != "png":
+        pick(qtbot, dialog, "exportFormat", form)
+    type_path(qtbot, dialog, tmp_path / typed)
+    qtbot.keyClick(field(dialog, QLineEdit, "exportPath"), Qt.Key.Key_Tab)
+    assert path_of(dialog) == str(tmp_path / name), "it is seen before it is written"
+    assert write(qtbot, dialog) == [5, str(tmp_path / name)]
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
 @pytest.mark.parametrize("typed", ["mine", "mine.npz"])
 def test_a_name_alone_is_one_in_the_proposed_folder_and_gets_its_ending(qtbot, dialog, tmp_path, typed):
     pick(qtbot, dialog, "exportFormat", "npz")
@@ -355,6 +397,67 @@ def test_the_place_may_be_looked_for(qtbot, dialog, tmp_path, form, name):
     with qtbot.waitSignal(files.destroyed):
         files.accept()
     assert path_of(dialog) == str(tmp_path / "sub" / name)
+
+
+# --- details ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def notes_in_their_folder(tiny_dataset, tmp_path_factory, monkeypatch):
+    monkeypatch.setenv("MNIST_GUI_DATA", str(tmp_path_factory.mktemp("notes")))
+    write_notes(notes_folder(), tiny_dataset, Notes({42: "written earlier"}))
+    return notes_path(notes_folder(), tiny_dataset)
+
+
+def test_details_are_handed_on_when_asked_for(qtbot, make_dialog, tiny_dataset, tmp_path):
+    readings = Readings(np.full(300, 4, np.int16), np.full(300, 0.75, np.float32), np.ones(300, np.float32))
+    dialog = make_dialog(notes=Notes({42: "odd"}), readings=readings)
+    box = field(dialog, QAbstractButton, "exportDetails")
+    assert (box.isChecked(), box.text()) == (False, "&With details")
+    line = field(dialog, QLabel, "exportDetailsLine")
+    assert line.text() == "Its place in the data set, your note, what the model reads"
+    click(qtbot, dialog, "exportDetails")
+    pick(qtbot, dialog, "exportFormat", "npz")
+    write(qtbot, dialog)
+    again = open_dataset(tmp_path / "tiny-selection.npz")
+    assert again.columns["row"].tolist() == [3, 42, 150, 250, 207]
+    assert again.columns["note"].tolist() == ["", "odd", "", "", ""]
+    assert again.columns["predicted"].tolist() == [4] * 5
+    assert_holds(tmp_path / "tiny-selection.npz", tiny_dataset, SELECTED)
+
+
+def test_without_being_asked_for_there_are_no_details(qtbot, make_dialog, tmp_path):
+    dialog = make_dialog(notes=Notes({42: "odd"}))
+    write(qtbot, dialog)
+    assert not list((tmp_path / "tiny-selection").glob("*.csv"))
+
+
+def test_details_count_among_what_will_be_written(qtbot, dialog):
+    pick(qtbot, dialog, "exportFormat", "idx")
+    qtbot.waitUntil(lambda: summary(dialog).startswith("5 images in 4 files"))
+    click(qtbot, dialog, "exportDetails")
+    qtbot.waitUntil(lambda: summary(dialog).startswith("5 images in 5 files"))
+    click(qtbot, dialog, "exportDetails")
+    qtbot.waitUntil(lambda: summary(dialog).startswith("5 images in 4 files"))
+
+
+def test_notes_that_nobody_has_read_yet_are_read(qtbot, dialog, tmp_path, notes_in_their_folder):
+    click(qtbot, dialog, "exportDetails")
+    write(qtbot, dialog)
+    assert "written earlier" in (tmp_path / "tiny-selection" / "details.csv").read_text()
+
+
+def test_notes_that_are_damaged_are_told_and_the_dialog_stays(qtbot, dialog, tmp_path, notes_in_their_folder):
+    notes_in_their_folder.write_text("{")
+    click(qtbot, dialog, "exportDetails")
+    qtbot.waitUntil(lambda: "are damaged" in message_of(dialog))
+    click(qtbot, dialog, "exportButton")
+    qtbot.waitUntil(field(dialog, QPushButton, "exportButton").isEnabled)
+    qtbot.waitUntil(lambda: "are damaged" in message_of(dialog))
+    assert list(tmp_path.iterdir()) == []
+    click(qtbot, dialog, "exportDetails")
+    assert message_of(dialog) == ""
+    write(qtbot, dialog)
 
 
 # --- writing, stopping, failing --------------------------------------------------------------------
@@ -557,13 +660,14 @@ def test_tab_goes_from_top_to_bottom(qtbot, dialog):
     dialog.activateWindow()
     field(dialog, QComboBox, "exportWhat").setFocus()
     visited = []
-    for _ in range(6):
+    for _ in range(7):
         visited.append(dialog.focusWidget().objectName())
         qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
     assert visited == [
         "exportWhat",
         "exportFormat",
         "exportOneFile",
+        "exportDetails",
         "exportPath",
         "exportBrowseButton",
         "exportButton",

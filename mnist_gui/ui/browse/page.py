@@ -305,11 +305,14 @@ class BrowsePage(QWidget):
     def export(self) -> None:
         """Ask which digits shall become files of which form, and write those."""
         if self._dataset is not None:
+            self._facts.notes_wanted.emit()  # one may still be being written
             self._exporter.ask(
                 self._dataset,
                 self._filters.query,
                 selected=self._grid.selected_rows,
                 shown=self._pane.model.rows,
+                notes=self._facts.notes,
+                readings=self._facts.facts.readings if self._facts.facts else None,
             )
 
     @Slot()

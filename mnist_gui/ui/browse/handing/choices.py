@@ -9,6 +9,8 @@ from PySide6.QtCore import QCoreApplication
 
 from mnist_gui.data.dataset import Dataset, Rows
 from mnist_gui.data.export import IN_MNIST160, mnist160
+from mnist_gui.data.facts import Readings
+from mnist_gui.data.notes import Notes
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,12 +26,18 @@ class ExportSource:
         leave.
     query : str
         What the filters ask for; empty if that is everything.
+    notes : Notes or None
+        What was written to single images; None if that is still to be read.
+    readings : Readings or None
+        What a model has read in them.
     """
 
     dataset: Dataset
     selected: Rows
     shown: Rows
     query: str = ""
+    notes: Notes | None = None
+    readings: Readings | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,12 +71,15 @@ def choices_of(source: ExportSource) -> tuple[Choice, ...]:
     return tuple(_choices(source))
 
 
-def proposed(choices: tuple[Choice, ...]) -> Choice:
-    """Return what is most likely wanted: a real selection, or else what is shown, or else everything."""
+def proposed(choices: tuple[Choice, ...]) -> Choice | None:
+    """Return what is most likely wanted: a real selection, or else what is shown.
+
+    None if nothing is shown: who has found nothing does not want everything.
+    """
     likely = {choice.name: choice for choice in choices}
     if likely["selected"].count > 1:  # a single selected digit is just the current one
         return likely["selected"]
-    return likely["shown"] if likely["shown"].count else likely["all"]
+    return likely["shown"] if likely["shown"].count else None
 
 
 def _choices(source: ExportSource) -> Iterator[Choice]:

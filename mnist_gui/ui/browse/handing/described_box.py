@@ -52,8 +52,8 @@ class DescribedBox(QComboBox):
 
     @property
     def line(self) -> str:
-        """What is said of the present choice."""
-        return str(self.currentData(_LINE))
+        """What is said of the present choice; nothing if there is none."""
+        return str(self.currentData(_LINE) or "")
 
 
 class _TwoLines(QStyledItemDelegate):

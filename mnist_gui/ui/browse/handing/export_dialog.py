@@ -111,12 +111,16 @@ class ExportDialog(QDialog):
     @Slot()
     def _on_form_changed(self) -> None:
         self._on_path_changed()
-        self._outlines.request(self._form.request.outline)
+        request = self._form.request
+        if request is None:
+            self._summary.setText(self.tr("Nothing is shown, so nothing is chosen yet"))
+        else:
+            self._outlines.request(request.outline)
 
     @Slot()
     def _on_path_changed(self) -> None:
         self._message.say("")
-        self._export.setEnabled(self._form.has_path and self._task is None)
+        self._export.setEnabled(self._form.is_complete and self._task is None)
 
     @Slot(object)
     def _on_outlined(self, told: Outline) -> None:
@@ -146,8 +150,8 @@ class ExportDialog(QDialog):
     def _on_export_clicked(self) -> None:
         self._write(self._form.request, overwrite=False)
 
-    def _write(self, request: ExportRequest, *, overwrite: bool) -> None:
-        if self._task is not None:
+    def _write(self, request: ExportRequest | None, *, overwrite: bool) -> None:
+        if request is None or self._task is not None:
             return
         self._message.say("")
         self._outlines.drop()
@@ -164,7 +168,7 @@ class ExportDialog(QDialog):
 
     def _show_progress(self, *, visible: bool) -> None:
         self._form.setEnabled(not visible)
-        self._export.setEnabled(not visible and self._form.has_path)
+        self._export.setEnabled(not visible and self._form.is_complete)
         self._cancel.setEnabled(True)
         self._progress.setVisible(visible)
 
@@ -204,8 +208,8 @@ class ExportDialog(QDialog):
     def _on_finished(self) -> None:
         self._task = None
         self._show_progress(visible=False)
-        if self.isVisible():  # it was stopped, or has failed
-            self._outlines.request(self._form.request.outline)
+        if self.isVisible() and self._request is not None:  # it was stopped, or has failed
+            self._outlines.request(self._request.outline)
 
     @Slot()
     def _on_cancel_clicked(self) -> None:

@@ -6,6 +6,8 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from mnist_gui.data.dataset import Dataset, Rows
+from mnist_gui.data.facts import Readings
+from mnist_gui.data.notes import Notes
 from mnist_gui.data.query import Query
 from mnist_gui.data.query_text import format_query
 from mnist_gui.ui.tasks import TaskRunner
@@ -37,7 +39,16 @@ class Exporter(QObject):
         self._window = parent
         self._folder = ""  # where something was written last
 
-    def ask(self, dataset: Dataset, query: Query, *, selected: Rows, shown: Rows) -> None:
+    def ask(
+        self,
+        dataset: Dataset,
+        query: Query,
+        *,
+        selected: Rows,
+        shown: Rows,
+        notes: Notes | None = None,
+        readings: Readings | None = None,
+    ) -> None:
         """Open the dialog.
 
         Parameters
@@ -47,6 +58,10 @@ class Exporter(QObject):
             What the filters ask for.
         selected, shown : ndarray of intp, shape (k,)
             Rows in the order of the grid.
+        notes : Notes, optional
+            What was written to single images; by default, that is read if it is asked for.
+        readings : Readings, optional
+            What a model has read in them.
         """
         # The first frame need not wait for these.
         from mnist_gui.ui.browse.handing.choices import ExportSource
@@ -55,7 +70,7 @@ class Exporter(QObject):
         if not len(dataset):
             self.said.emit(self.tr("There is no digit to export"))
             return
-        source = ExportSource(dataset, selected, shown, format_query(query, dataset))
+        source = ExportSource(dataset, selected, shown, format_query(query, dataset), notes, readings)
         dialog = ExportDialog(source, self._runner, folder=self._folder, parent=self._window)
         dialog.exported.connect(self._on_exported)
         dialog.open()

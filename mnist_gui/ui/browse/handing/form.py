@@ -1,6 +1,6 @@
 """The form that says which digits shall become files of which form, and where."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QSignalBlocker, QStandardPaths, Qt,
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QCheckBox,
     QFileDialog,
     QGridLayout,
     QHBoxLayout,
@@ -20,7 +21,9 @@ from PySide6.QtWidgets import (
 
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.export import FORMATS, Format, export, outline
+from mnist_gui.data.exporting.details import Details
 from mnist_gui.data.exporting.outline import Outline
+from mnist_gui.data.notes import notes_folder, read_notes
 from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.browse.file_name import file_name
 from mnist_gui.ui.browse.handing.choices import Choice, ExportSource, choices_of, proposed
@@ -43,23 +46,38 @@ class ExportRequest:
         A name in `FORMATS`.
     out : Path
         The file or folder to make.
+    details : Details or None
+        What is handed on beside the images; notes that it lacks are still to be read.
     """
 
     dataset: Dataset
     choice: Choice
     format: str
     out: Path
+    details: Details | None = None
 
     def outline(self, _report: Report, _token: CancelToken) -> Outline:
         """Tell how much it will be."""
-        return outline(self.dataset, self.out, self.format, rows=self.choice.find_rows())
+        rows = self.choice.find_rows()
+        return outline(self.dataset, self.out, self.format, rows=rows, details=self._find_details())
 
     def write(self, report: Report, token: CancelToken, *, overwrite: bool) -> Path:
         """Write it and return its path; see `export`."""
-        rows = self.choice.find_rows()
         return export(
-            self.dataset, self.out, self.format, rows=rows, overwrite=overwrite, report=report, token=token
+            self.dataset,
+            self.out,
+            self.format,
+            rows=self.choice.find_rows(),
+            details=self._find_details(),
+            overwrite=overwrite,
+            report=report,
+            token=token,
         )
+
+    def _find_details(self) -> Details | None:
+        if self.details is None or self.details.notes is not None:
+            return self.details
+        return replace(self.details, notes=read_notes(notes_folder(), self.dataset))
 
 
 class ExportForm(QWidget):
@@ -74,7 +92,7 @@ class ExportForm(QWidget):
     Signals
     -------
     changed()
-        Other digits, another form or another number of files is asked for.
+        Other digits, another form, another number of files, more or less about them is asked for.
     path_changed()
         Another place is asked for.
     """
@@ -85,6 +103,7 @@ class ExportForm(QWidget):
     def __init__(self, source: ExportSource, *, folder: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._dataset = source.dataset
+        self._known = Details(source.dataset, source.notes, source.readings)
         self._choices = choices_of(source)
         self._folder = Path(folder) if folder else _documents()
         self._path_was_chosen = False
@@ -94,8 +113,6 @@ class ExportForm(QWidget):
         self._format = self._build_format()
         self._format_line = ElidedLabel()
         self._format_line.setObjectName("exportFormatLine")
-        for line in (self._what_line, self._format_line):
-            line.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._one_file = QRadioButton(self.tr("&One table"))
         self._one_file.setObjectName("exportOneFile")
         self._split_files = QRadioButton(self.tr("A &table for each split"))
@@ -103,6 +120,22 @@ class ExportForm(QWidget):
         self._files = QButtonGroup(self)
         self._files.addButton(self._one_file)
         self._files.addButton(self._split_files)
+        self._details = QCheckBox(self.tr("&With details"))
+        self._details.setObjectName("exportDetails")
+        self._details.setToolTip(
+            self.tr(
+                "Beside each image: split, number, row, class name, columns, note, and what was read in it"
+            )
+        )
+        self._details_line = ElidedLabel()
+        self._details_line.setText(
+            self.tr("Its place in the data set, your note")
+            if source.readings is None
+            else self.tr("Its place in the data set, your note, what the model reads")
+        )
+        self._details_line.setObjectName("exportDetailsLine")
+        for line in (self._what_line, self._format_line, self._details_line):
+            line.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._path = QLineEdit()
         self._path.setObjectName("exportPath")
         self._path.setAccessibleName(self.tr("Save as"))
@@ -120,6 +153,7 @@ class ExportForm(QWidget):
         self._what.currentIndexChanged.connect(self._on_choice_changed)
         self._format.currentIndexChanged.connect(self._on_choice_changed)
         self._files.buttonClicked.connect(self._on_choice_changed)
+        self._details.toggled.connect(self._on_details_toggled)
         self._path.textEdited.connect(self._on_path_edited)
         self._path.textChanged.connect(self._path.setToolTip)
         self._path.editingFinished.connect(self._complete_path)
@@ -131,7 +165,9 @@ class ExportForm(QWidget):
         box.setAccessibleName(self.tr("Digits"))
         for choice in self._choices:
             box.add(choice.title, choice.line, choice.name, enabled=choice.count > 0)
-        box.choose(proposed(self._choices).name)
+        likely = proposed(self._choices)
+        box.setPlaceholderText(self.tr("Choose which digits"))
+        box.setCurrentIndex(self._choices.index(likely) if likely is not None else -1)
         return box
 
     def _build_format(self) -> DescribedBox:
@@ -161,6 +197,10 @@ class ExportForm(QWidget):
         files.addWidget(self._one_file)
         files.addWidget(self._split_files)
         files.addStretch()
+        details = QHBoxLayout()
+        details.setSpacing(12)
+        details.addWidget(self._details)
+        details.addWidget(self._details_line, stretch=1)
         place = QHBoxLayout()
         place.setSpacing(8)
         place.addWidget(self._path, stretch=1)
@@ -178,25 +218,34 @@ class ExportForm(QWidget):
         grid.addWidget(self._format, 3, 1)
         grid.addWidget(self._format_line, 4, 1)
         grid.addLayout(files, 5, 1)
-        grid.setRowMinimumHeight(6, 8)
-        grid.addWidget(_caption(self.tr("&Save as"), self._path), 7, 0)
-        grid.addLayout(place, 7, 1)
+        grid.addLayout(details, 6, 1)
+        grid.setRowMinimumHeight(7, 8)
+        grid.addWidget(_caption(self.tr("&Save as"), self._path), 8, 0)
+        grid.addLayout(place, 8, 1)
 
     # --- what is asked for --------------------------------------------------------------------------
 
     @property
-    def request(self) -> ExportRequest:
-        """What is asked for now."""
-        return ExportRequest(self._dataset, self._choice, self._form.name, self._out)
+    def request(self) -> ExportRequest | None:
+        """What is asked for now; None while no digits are chosen."""
+        if self._choice is None:
+            return None
+        details = self._known if self._details.isChecked() else None
+        return ExportRequest(self._dataset, self._choice, self._form.name, self._out, details)
 
     @property
-    def has_path(self) -> bool:
-        """Whether a place is named."""
+    def is_complete(self) -> bool:
+        """Whether digits are chosen and a place is named."""
+        return self._choice is not None and self._has_path
+
+    @property
+    def _has_path(self) -> bool:
         return bool(Path(self._path.text().strip()).name)
 
     @property
-    def _choice(self) -> Choice:
-        return self._choices[self._what.currentIndex()]
+    def _choice(self) -> Choice | None:
+        at = self._what.currentIndex()
+        return self._choices[at] if at >= 0 else None
 
     @property
     def _form(self) -> Format:
@@ -204,12 +253,14 @@ class ExportForm(QWidget):
 
     @property
     def _out(self) -> Path:
-        """The place that is named, with the suffix that its file needs."""
+        """The place that is named, with the suffix that its file needs, and none of another form."""
         text = self._path.text().strip()
         out = self._folder / (Path.home() / text[2:] if text.startswith("~/") else text)
-        suffix = self._suffix
-        is_complete = not suffix or not out.name or out.suffix.lower() == suffix
-        return out if is_complete else out.with_name(out.name + suffix)
+        if not out.name or out.suffix.lower() == self._suffix:
+            return out
+        known = {form.suffix for form in FORMATS.values() if form.suffix}
+        stem = out.stem if out.suffix.lower() in known else out.name
+        return out.with_name(stem + self._suffix)
 
     @property
     def _suffix(self) -> str:
@@ -229,29 +280,31 @@ class ExportForm(QWidget):
 
     def _show_choice(self) -> None:
         """Say what is chosen, offer what goes with it, and propose a place, unless the user named one."""
-        self._what_line.setText(self._what.line)
+        self._what_line.setText(self._what.line or self.tr("No digit is shown"))
         self._format_line.setText(self._format.line)
         for button in self._files.buttons():
             button.setVisible(self._offers_split_files)
         if self._path_was_chosen:
-            path = Path(self._path.text())
-            known = {form.suffix for form in FORMATS.values() if form.suffix}
-            stem = str(path.with_suffix("")) if path.suffix.lower() in known else self._path.text()
+            self._path.setText(str(self._out))
         else:
-            title = f"{self._dataset.name} {self._choice.words}"
-            stem = str(self._folder / file_name(title, otherwise="digits"))
-        self._path.setText(stem + self._suffix)
+            words = "" if self._choice is None else self._choice.words
+            stem = file_name(f"{self._dataset.name} {words}", otherwise="digits")
+            self._path.setText(str(self._folder / stem) + self._suffix)
         self._path.setCursorPosition(len(self._path.text()))
 
     @Slot()
+    def _on_details_toggled(self) -> None:
+        self.changed.emit()
+
+    @Slot()
     def _on_path_edited(self) -> None:
-        self._path_was_chosen = self.has_path  # an emptied field asks for a proposal
+        self._path_was_chosen = self._has_path  # an emptied field asks for a proposal
         self.path_changed.emit()
 
     @Slot()
     def _complete_path(self) -> None:
         """Write out the place that is named in full."""
-        if self.has_path and self._path.text() != str(self._out):
+        if self._has_path and self._path.text() != str(self._out):
             with QSignalBlocker(self._path):
                 self._path.setText(str(self._out))
 
