@@ -197,3 +197,30 @@ def test_a_million_digits_fill_the_viewport_at_one_pixel_each(make_grid):
     assert len(grid.visible_positions) == grid.viewport().width() * grid.viewport().height()
     drag(grid, QPoint(10, 10), QPoint(109, 59))
     assert len(grid.selected_rows) == 100 * 50
+
+
+@pytest.mark.parametrize(
+    ("reason", "expected"),
+    [
+        (Qt.FocusReason.OtherFocusReason, None),
+        (Qt.FocusReason.ActiveWindowFocusReason, None),
+        (Qt.FocusReason.TabFocusReason, 0),
+        (Qt.FocusReason.BacktabFocusReason, 0),
+    ],
+)
+def test_only_who_comes_by_key_finds_a_current_digit(qtbot, grid, reason, expected):
+    with qtbot.waitActive(grid):
+        grid.activateWindow()
+    grid.clearFocus()
+    grid.setFocus(reason)
+    qtbot.waitUntil(grid.hasFocus)
+    assert grid.current_row == expected
+    qtbot.keyClick(grid, Qt.Key.Key_Right)
+    assert grid.current_row == (0 if expected is None else 1)
+
+
+@pytest.mark.parametrize(("key", "expected"), [(Qt.Key.Key_End, 299), (Qt.Key.Key_Home, 0)])
+def test_ends_are_reached_without_a_current_digit(qtbot, grid, key, expected):
+    grid.verticalScrollBar().setValue(grid.verticalScrollBar().maximum() // 2)
+    qtbot.keyClick(grid, key)
+    assert grid.current_row == expected

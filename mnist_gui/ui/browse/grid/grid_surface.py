@@ -314,11 +314,10 @@ class GridSurface(QListView):
         geometry = self._geometry
         if not geometry.count:
             return QModelIndex()
-        current = self.currentIndex()
-        if not current.isValid():
+        current, move = self.currentIndex(), QAbstractItemView.CursorAction
+        if not current.isValid() and action not in (move.MoveHome, move.MoveEnd):
             return self._model.index(self.visible_positions.start)
         page = max(1, (self.viewport().height() - geometry.header) // geometry.pitch)
-        move = QAbstractItemView.CursorAction
         match action:
             case move.MoveLeft:
                 target = self._neighbour(current.row(), -1, 0)

@@ -11,8 +11,8 @@ the digits come in: which rows are shown, what is known of them, how they are pa
 """
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from mnist_gui.data.dataset import Dataset, Rows
 from mnist_gui.data.facts import Column, Flags, Readings
@@ -26,6 +26,12 @@ from mnist_gui.ui.browse.grid.levels import Levels
 from mnist_gui.ui.browse.grid.look import Look
 from mnist_gui.ui.browse.grid.section_headers import SectionHeaders
 from mnist_gui.ui.browse.grid.selection import Command
+
+_BY_KEY = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
 
 _REACH = 2000
 """How many positions away another digit may take the place of one that is shown no more."""
@@ -219,6 +225,13 @@ class DigitGrid(SelectableGrid):
         )
 
     # --- input --------------------------------------------------------------------------------------
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Take the focus. Only for whoever comes by key, Qt makes the first digit the current one."""
+        if event.reason() in _BY_KEY:
+            super().focusInEvent(event)
+        else:
+            QAbstractScrollArea.focusInEvent(self, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take the keys that mean something to digits; the rest is Qt's."""
