@@ -191,7 +191,7 @@ class _Opening(QObject):
 
 
 class _Photographer(QObject):
-    """Saves a picture of the window once nothing is under way in it, and closes it."""
+    """Saves a picture of the window once nothing is under way in it, and closes it without any question."""
 
     _SETTLING_MS = 60
     """Time for the last results to be laid out and painted."""
@@ -218,7 +218,7 @@ class _Photographer(QObject):
     @Slot()
     def _on_timeout(self) -> None:
         if self._window.crash_reporter.has_caught:  # what is missing now may be missing for ever
-            self._window.close()
+            self._window.close_anyway()
             return
         was_quiet, self._was_quiet = self._was_quiet, self._is_quiet
         if not (was_quiet and self._is_quiet):  # twice in a row: what came last has been laid out since
@@ -228,4 +228,4 @@ class _Photographer(QObject):
             self.error = UsageError(
                 f"{self._path} cannot be written: make its folder first, or name another."
             )
-        self._window.close()
+        self._window.close_anyway()

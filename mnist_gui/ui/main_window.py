@@ -25,6 +25,7 @@ from mnist_gui.ui.message_bar import MessageBar
 from mnist_gui.ui.open_request import OpenRequest
 from mnist_gui.ui.opening import Opener, dropped_paths
 from mnist_gui.ui.pages import Pages
+from mnist_gui.ui.runs_guard import Loss, RunsGuard
 from mnist_gui.ui.session import Session
 from mnist_gui.ui.settings import Settings
 from mnist_gui.ui.tasks import Task, TaskRunner
@@ -73,11 +74,13 @@ class MainWindow(QMainWindow):
         self._settings = settings
         self._was_painted = False
         self._was_warned = False
+        self._drops_runs = False
 
         self._facts = FactsKeeper(session, runner, self)
         self._pages = Pages(session, self._facts, settings, runner)
         self._messages = MessageBar()
-        self._opener = Opener(session, self._pages, settings, self._messages, self)
+        self._guard = RunsGuard(session, self._pages, self)
+        self._opener = Opener(session, self._pages, settings, self._messages, self._guard, self)
         self.crash_reporter = CrashReporter(self._messages, self)
 
         centre = QWidget()
@@ -124,7 +127,7 @@ class MainWindow(QMainWindow):
         """Open the data set that the program starts with; say it if that fails."""
 
         def open_now() -> None:
-            self._opener.open_at_once(request).failed.connect(on_failed)
+            self._opener.open_dataset(request).failed.connect(on_failed)
 
         if self._pages.name == "browse":
             self._pages.have_first_look(request, open_now)
@@ -383,15 +386,44 @@ class MainWindow(QMainWindow):
 
     # --- closing ------------------------------------------------------------------------------------
 
+    def close_anyway(self) -> None:
+        """Close the window without a question about models that are in no file."""
+        self._drops_runs = True
+        self.close()
+        self._drops_runs = False
+
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Remember the window's place, stop whatever is under way, and wait until it has stopped."""
+        """Remember the window's place, save what has a file, stop what is under way, and wait for its end.
+
+        The window stays if something cannot be saved, the first time, and while the user is asked about
+        models that are in no file.
+        """
         self._settings.geometry = self.saveGeometry()
         self._pages.remember_grid()
-        unsaved = self._pages.are_built and not self._pages.draw.save_now()
-        if unsaved and not self._was_warned:
+        if not self._save_now() and not self._was_warned:
             self._was_warned = True  # the message says why; whoever closes again means it
             event.ignore()
             return
+        if self._session.unsaved_runs and not self._drops_runs:
+            self._ask_about_runs()
+            event.ignore()
+            return
+        self._guard.withdraw()
         self.hide()  # gone at once for the user, while a solver finishes its step
         self._runner.shut_down()
         super().closeEvent(event)
+
+    def _save_now(self) -> bool:
+        """Put notes and own digits into their files; False if that fails."""
+        notes = self._facts.save_now()
+        digits = not self._pages.are_built or self._pages.draw.save_now()
+        return notes and digits
+
+    def _ask_about_runs(self) -> None:
+        loss = Loss(
+            self.tr("Closing the window drops the model that you have trained."),
+            self.tr("Closing the window drops the {count} models that you have trained."),
+            self.tr("Close &Anyway"),
+            self.close_anyway,
+        )
+        self._guard.ask(loss)

@@ -1,22 +1,25 @@
 """Opening by hand: what the dialogs offer, and what becomes of files that are chosen there or dropped."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QMimeData, QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from mnist_gui.errors import UserError
 from mnist_gui.ui.draw.pictures import PICTURE_SUFFIXES
 from mnist_gui.ui.message_bar import MessageBar
 from mnist_gui.ui.open_request import OpenRequest
 from mnist_gui.ui.pages import Pages
+from mnist_gui.ui.runs_guard import Loss, RunsGuard
 from mnist_gui.ui.session import Session
 from mnist_gui.ui.settings import Settings
 from mnist_gui.ui.tasks import Task
 
 if TYPE_CHECKING:
+    from mnist_gui.data.dataset import Dataset
     from mnist_gui.learning.training import Run
 
 _IDX: Final = "*ubyte *-int *.idx? *-images *-labels *ubyte.gz *ubyte.xz *-int.gz *-int.xz"
@@ -26,15 +29,12 @@ _ZIPS: Final = "*.zip"
 _PACKED: Final = "*.gz *.xz"
 _MODEL: Final = ".mnistmodel"
 
-_MOST_NAMED: Final = 6
-"""Models that a question names one by one."""
-
 
 class Opener(QObject):
     """Opens what the user chooses or drops, each in the way of its kind.
 
-    Another data set drops the models that were trained on the one before; if any of them is in no file, the
-    user is asked first.
+    Another data set drops the models that were trained on the one before; if any of them is in no file by the
+    time it is loaded, the user is asked first. What cannot be loaded drops nothing, and nothing is asked.
 
     Parameters
     ----------
@@ -46,6 +46,8 @@ class Opener(QObject):
         Remembers the data set that was opened last.
     messages : MessageBar
         Says what could not be opened.
+    guard : RunsGuard
+        Asks about models that are in no file.
     window : QWidget
         Over which the dialogs stand.
 
@@ -58,34 +60,33 @@ class Opener(QObject):
     said = Signal(str)
 
     def __init__(
-        self, session: Session, pages: Pages, settings: Settings, messages: MessageBar, window: QWidget
+        self,
+        session: Session,
+        pages: Pages,
+        settings: Settings,
+        messages: MessageBar,
+        guard: RunsGuard,
+        window: QWidget,
     ) -> None:
         super().__init__(window)
         self._session = session
         self._pages = pages
         self._settings = settings
         self._messages = messages
+        self._guard = guard
         self._window = window
-        self._waiting: OpenRequest | None = None  # for models to be saved
+        session.dataset_loaded.connect(self._on_dataset_loaded)
         session.loading_started.connect(self._on_loading_started)
         session.model_loading_started.connect(self._on_model_loading_started)
-        pages.train_page_built.connect(self._on_train_page_built)
 
-    def open_at_once(self, request: OpenRequest) -> Task:
-        """Open a data set, and remember it once it is open."""
+    def open_dataset(self, request: OpenRequest) -> Task:
+        """Load the data set that the user wants to see, and open it unless that would cost a model.
+
+        It is remembered once it is open.
+        """
         self._messages.hide()
-        task = self._session.open(request.spec, transposed=request.transposed, size=request.size)
-        task.succeeded.connect(self._on_wanted_dataset_opened)
-        return task
-
-    def open_dataset(self, request: OpenRequest) -> None:
-        """Open the data set that the user wants to see, unless it would cost a model that is in no file."""
-        if self._waiting is not None:  # the user has been asked, and the models are being saved
-            self._waiting = request
-        elif self._session.unsaved_runs:
-            self._ask_about_runs(request)
-        else:
-            self.open_at_once(request)
+        self._guard.withdraw()  # another data set, whose turn it is no more
+        return self._session.load(request)
 
     def open_model(self, path: str) -> None:
         """Open a model and let it read the data set."""
@@ -191,92 +192,28 @@ class Opener(QObject):
     def _on_paths_chosen(self, paths: list[str]) -> None:
         self.open_paths(paths)
 
-    # --- models in no file ------------------------------------------------------------------------------
-
-    def _ask_about_runs(self, request: OpenRequest) -> None:
-        """Ask what shall become of the models that are in no file."""
-        self._waiting = request
-        unsaved = self._session.unsaved_runs
-        box = QMessageBox(self._window)
-        box.setObjectName("dropRunsDialog")
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setWindowTitle(self.tr("Models that are not saved"))
-        if len(unsaved) == 1:
-            box.setText(self.tr("Opening a data set drops the model that you have trained on this one."))
-        else:
-            words = self.tr("Opening a data set drops the {count} models that you have trained on this one.")
-            box.setText(words.format(count=len(unsaved)))
-        lines = [self._describe(run) for run in unsaved[:_MOST_NAMED]]
-        if len(unsaved) > _MOST_NAMED:
-            lines.append(self.tr("and {count} more").format(count=len(unsaved) - _MOST_NAMED))
-        box.setInformativeText("\n".join(lines))
-        for text, name, role in (
-            (self.tr("&Save..."), "saveRunsButton", QMessageBox.ButtonRole.AcceptRole),
-            (self.tr("Open &Anyway"), "dropRunsButton", QMessageBox.ButtonRole.DestructiveRole),
-        ):
-            box.addButton(text, role).setObjectName(name)
-        cancel = box.addButton(QMessageBox.StandardButton.Cancel)
-        cancel.setObjectName("keepRunsButton")
-        box.setDefaultButton(cancel)
-        box.finished.connect(self._on_answered)
-        box.open()
-
-    def _describe(self, run: "Run") -> str:
-        """Return a line such as "SVM on gradient directions, 1.11 % wrong"."""
-        if run.evaluation is None:
-            return run.classifier.title
-        words = self.tr("{title}, {rate:.2f} % wrong")
-        return words.format(title=run.classifier.title, rate=100 * run.evaluation.error_rate)
-
-    @Slot()
-    def _on_answered(self) -> None:
-        box = self.sender()
-        assert isinstance(box, QMessageBox)
-        button = box.clickedButton()
-        answer = button.objectName() if button is not None else ""  # its frame may close it, too
-        if answer == "saveRunsButton":
-            self._save_a_run()
-        elif answer == "dropRunsButton":
-            self._open_waiting()
-        else:
-            self._waiting = None
-
-    def _save_a_run(self) -> None:
-        """Have the user save a model that is in no file: the current one, or else the newest."""
-        session, unsaved = self._session, self._session.unsaved_runs
-        if session.current_run not in unsaved:
-            session.select_run(unsaved[-1])
-        self._pages.show_page("train")
-        self._pages.train.save_model()
-
-    @Slot(bool)
-    def _on_saving_ended(self, saved: bool) -> None:  # noqa: FBT001 - a slot
-        """Go on to what waits for it; what cannot be saved is not to be lost either."""
-        if self._waiting is None:
-            return
-        if not saved:
-            self._waiting = None
-        elif self._session.unsaved_runs:
-            self._ask_about_runs(self._waiting)
-        else:
-            self._open_waiting()
-
-    def _open_waiting(self) -> None:
-        request, self._waiting = self._waiting, None
-        assert request is not None, "somebody was asked about it"
-        self.open_at_once(request)
-        self._pages.show_page("browse")
-
-    @Slot()
-    def _on_train_page_built(self) -> None:
-        self._pages.train.saving_ended.connect(self._on_saving_ended)
-
     # --- how it went --------------------------------------------------------------------------------
 
-    @Slot(object)
-    def _on_wanted_dataset_opened(self, _dataset: object) -> None:
+    @Slot(object, object)
+    def _on_dataset_loaded(self, dataset: "Dataset", request: OpenRequest) -> None:
+        if not self._session.unsaved_runs:
+            self._take(dataset, request)
+            return
+        loss = Loss(
+            self.tr("Opening a data set drops the model that you have trained on this one."),
+            self.tr("Opening a data set drops the {count} models that you have trained on this one."),
+            self.tr("Open &Anyway"),
+            partial(self._take_and_show, dataset, request),
+        )
+        self._guard.ask(loss)
+
+    def _take(self, dataset: "Dataset", request: OpenRequest) -> None:
+        self._session.take(dataset, request)
         self._settings.dataset = self._session.opened
+
+    def _take_and_show(self, dataset: "Dataset", request: OpenRequest) -> None:
+        self._take(dataset, request)
+        self._pages.show_page("browse")  # a model may have been saved on another page
 
     @Slot(object)
     def _on_loading_started(self, task: Task) -> None:

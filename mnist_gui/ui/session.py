@@ -32,6 +32,8 @@ class Session(QObject):
     -------
     dataset_changed(Dataset)
         Another data set is open.
+    dataset_loaded(Dataset, OpenRequest)
+        A data set is there that `load` was asked for, and is not open yet; `take` opens it.
     loading_started(Task), training_started(Task), validation_started(Task)
         A task has begun; follow its own signals for progress and outcome.
     runs_changed()
@@ -45,6 +47,7 @@ class Session(QObject):
     """
 
     dataset_changed = Signal(object)
+    dataset_loaded = Signal(object, object)
     loading_started = Signal(object)
     training_started = Signal(object)
     validation_started = Signal(object)
@@ -126,7 +129,7 @@ class Session(QObject):
     def open(
         self, spec: str | Path, *, transposed: bool | None = None, size: tuple[int, int] | None = None
     ) -> Task:
-        """Load a data set in the background; a loading under way is dropped.
+        """Load a data set in the background and open it; a loading under way is dropped.
 
         The open data set, its runs and its training stay until the new one is there: a file that turns out
         to be corrupt costs nothing.
@@ -136,17 +139,36 @@ class Session(QObject):
         spec, transposed, size
             As `mnist_gui.data.open.open_dataset` takes them.
         """
-        if self._loading is not None:
-            self._loading.cancel()
-        self._wanted = OpenRequest(str(spec), transposed, size)
-        job = partial(_open, spec, transposed, size)
-        self._loading = task = self._runner.start(Lane.LOADING, job)
+        task = self._start_loading(spec, OpenRequest(str(spec), transposed, size))
         task.succeeded.connect(self._on_loaded)
-        task.finished.connect(self._on_loading_finished)
-        self.loading_started.emit(task)
-        if self._model_loading is not None:  # which may read a large data set for long: let it come after
+        return self._announce_loading(task)
+
+    def load(self, request: OpenRequest) -> Task:
+        """Load a data set as `open` does, but leave the open one alone until somebody calls `take`."""
+        task = self._start_loading(request.spec, request)
+        task.succeeded.connect(self._on_loaded_only)
+        return self._announce_loading(task)
+
+    def take(self, dataset: "Dataset", request: OpenRequest) -> None:
+        """Open a data set that was loaded: the runs of the one before go with it.
+
+        Parameters
+        ----------
+        dataset : Dataset
+        request : OpenRequest
+            How it was read.
+        """
+        self._drop_learning()
+        self._dataset = dataset
+        self._opened = replace(request, spec=dataset.source)
+        self._runs, self._saved = (), frozenset()
+        self._current_run = self._validation = None
+        self.dataset_changed.emit(dataset)
+        self.runs_changed.emit()
+        self.current_run_changed.emit(None)
+        self.validation_changed.emit(None)
+        if self._model_loading is not None:  # for the data set before, which it may not have fitted
             self.open_model(self._model_path)
-        return task
 
     def refresh(self, spec: str) -> None:
         """Load the open data set again if this opens it, unless another one is to take its place."""
@@ -221,19 +243,29 @@ class Session(QObject):
             if task is not None:
                 task.cancel()
 
+    def _start_loading(self, spec: str | Path, request: OpenRequest) -> Task:
+        if self._loading is not None:
+            self._loading.cancel()
+        self._wanted = request
+        job = partial(_open, spec, request.transposed, request.size)
+        self._loading = task = self._runner.start(Lane.LOADING, job)
+        return task
+
+    def _announce_loading(self, task: Task) -> Task:
+        """Tell of a loading, after the session itself has connected to it: others hear of its end later."""
+        task.finished.connect(self._on_loading_finished)
+        self.loading_started.emit(task)
+        if self._model_loading is not None:  # which may read a large data set for long: let it come after
+            self.open_model(self._model_path)
+        return task
+
     @Slot(object)
     def _on_loaded(self, dataset: "Dataset") -> None:
-        self._drop_learning()
-        self._dataset = dataset
-        self._opened = replace(self._wanted, spec=dataset.source)
-        self._runs, self._saved = (), frozenset()
-        self._current_run = self._validation = None
-        self.dataset_changed.emit(dataset)
-        self.runs_changed.emit()
-        self.current_run_changed.emit(None)
-        self.validation_changed.emit(None)
-        if self._model_loading is not None:  # for the data set before, which it may not have fitted
-            self.open_model(self._model_path)
+        self.take(dataset, self._wanted)
+
+    @Slot(object)
+    def _on_loaded_only(self, dataset: "Dataset") -> None:
+        self.dataset_loaded.emit(dataset, self._wanted)
 
     @Slot(object)
     def _on_model_loaded(self, run: "Run") -> None:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
     QMainWindow,
+    QMessageBox,
     QSlider,
     QTabWidget,
     QWidget,
@@ -91,6 +92,8 @@ def test_training_shows_the_test_error_and_lists_the_run(qtbot, use):
         wait_for_text(qtbot, window, "testError", part="%")
         assert float(find(window, QLabel, "testError").text().split("%")[0]) < 10
         assert find(window, QAbstractItemView, "runsList").model().rowCount() == 1
+        assert not window.close(), "it asks about the model, which is in no file"
+        assert find(window, QMessageBox, "dropRunsDialog").isVisible()
 
     assert use(["sample"], hands) == 0
 

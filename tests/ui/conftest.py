@@ -100,7 +100,7 @@ def make_window(qtbot, monkeypatch, tmp_path) -> Iterator[Callable[[], MainWindo
 
     yield make
     for window, runner in made:
-        window.close()
+        window.close_anyway()
         runner.shut_down()
         runner.deleteLater()
         window.deleteLater()

@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton, QTableView,
 
 from mnist_gui.data.dataset import Dataset, Split
 from mnist_gui.data.export import export
+from mnist_gui.data.own_digits import OwnDigit, OwnDigits
+from mnist_gui.data.own_digits_file import own_digits_folder, write_own_digits
 from mnist_gui.learning.model_file import save_model
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.learning.training import Run, train
@@ -154,8 +156,13 @@ def asked(window: MainWindow) -> QMessageBox:
     return window.findChild(QMessageBox, "dropRunsDialog")
 
 
+def wait_for_question(qtbot, window: MainWindow) -> QMessageBox:
+    qtbot.waitUntil(lambda: asked(window) is not None)
+    return asked(window)
+
+
 def answer(qtbot, window: MainWindow, button: str) -> None:
-    box = asked(window)
+    box = wait_for_question(qtbot, window)
     wanted = box.findChild(QPushButton, button)
     assert wanted is not None
     with qtbot.waitSignal(box.destroyed):
@@ -175,6 +182,8 @@ def open_by_drop(window: MainWindow, folder: Path) -> None:
 
 
 def open_own_digits(window: MainWindow, _folder: Path) -> None:
+    digit = OwnDigit(3, (), np.full((28, 28), 255, dtype=np.uint8), "2026-01-01T12:00:00")
+    write_own_digits(own_digits_folder(), OwnDigits((digit,)), base=OwnDigits())
     window._pages.draw.own_digits_requested.emit()
 
 
@@ -189,22 +198,23 @@ def open_turned(window: MainWindow, folder: Path) -> None:
 def test_another_data_set_asks_before_it_drops_a_model_in_no_file(qtbot, trained, folder, run, road):
     dataset = trained._session.dataset
     road(trained, folder)
-    assert asked(trained).isVisible()
+    assert wait_for_question(qtbot, trained).isVisible()
     assert "the model that you have trained" in asked(trained).text()
     rate = 100 * run.evaluation.error_rate
     assert asked(trained).informativeText() == f"Logistic regression on pixels, {rate:.2f} % wrong"
-    assert trained._session.loading is None
+    assert (trained._session.dataset, trained._session.runs) == (dataset, (run,))
     answer(qtbot, trained, "keepRunsButton")
     assert trained._session.loading is None
+    assert trained._settings.dataset == OpenRequest(str(folder))
     assert (trained._session.dataset, trained._session.runs) == (dataset, (run,))
 
 
 def test_escape_and_closing_the_question_keep_everything(qtbot, trained, run, tmp_path):
     trained.findChild(QAction, "openSampleAction").trigger()
-    qtbot.keyClick(asked(trained), Qt.Key.Key_Escape)
+    qtbot.keyClick(wait_for_question(qtbot, trained), Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: asked(trained) is None)
     trained.findChild(QAction, "openSampleAction").trigger()
-    asked(trained).close()
+    wait_for_question(qtbot, trained).close()
     qtbot.waitUntil(lambda: asked(trained) is None)
     trained.findChild(QAction, "saveModelAction").trigger()
     save(qtbot, trained, tmp_path / "kept.mnistmodel")
@@ -224,7 +234,7 @@ def test_it_opens_once_every_model_is_saved(qtbot, trained, tmp_path, run):
     second = replace(run, train_images=100)
     trained._session._on_trained(second)
     trained.findChild(QAction, "openSampleAction").trigger()
-    assert "drops the 2 models" in asked(trained).text()
+    assert "drops the 2 models" in wait_for_question(qtbot, trained).text()
     answer(qtbot, trained, "saveRunsButton")
     save(qtbot, trained, tmp_path / "one.mnistmodel")
     qtbot.waitUntil(lambda: asked(trained) is not None)
@@ -243,7 +253,7 @@ def test_of_many_models_a_few_are_named(qtbot, trained, run):
     for _ in range(9):
         trained._session._on_trained(replace(run, evaluation=None))
     trained.findChild(QAction, "openSampleAction").trigger()
-    lines = asked(trained).informativeText().splitlines()
+    lines = wait_for_question(qtbot, trained).informativeText().splitlines()
     assert len(lines) == 7
     assert lines[1] == "Logistic regression on pixels"
     assert lines[-1] == "and 4 more"
@@ -259,7 +269,7 @@ def test_who_gives_up_saving_keeps_everything(qtbot, trained, run):
     assert trained._session.loading is None
     assert trained._session.runs == (run,)
     trained.findChild(QAction, "openSampleAction").trigger()
-    assert asked(trained).isVisible()
+    assert wait_for_question(qtbot, trained).isVisible()
     answer(qtbot, trained, "keepRunsButton")
 
 
@@ -291,6 +301,36 @@ def test_what_is_asked_for_while_a_model_is_being_saved_opens_in_place_of_what_w
         dialog.close()
 
 
+def test_what_cannot_be_opened_is_said_and_nothing_is_asked(qtbot, trained, run, tmp_path):
+    letter = tmp_path / "letter.doc"
+    letter.write_bytes(b"Dear all")
+    drop(trained, letter)
+    qtbot.waitUntil(lambda: "letter.doc" in message(trained))
+    assert asked(trained) is None
+    assert trained._session.runs == (run,)
+
+
+def test_a_model_that_is_finished_while_another_data_set_loads_is_asked_about(qtbot, window, run):
+    dataset = window._session.dataset
+    window.findChild(QAction, "openSampleAction").trigger()
+    assert window._session.loading is not None
+    window._session._on_trained(run)
+    assert wait_for_question(qtbot, window).isVisible()
+    assert window._session.dataset is dataset
+    answer(qtbot, window, "dropRunsButton")
+    assert window._session.dataset is not dataset
+    assert window._settings.dataset == OpenRequest("sample")
+
+
+def test_a_model_saved_while_the_question_stands_is_not_saved_again(qtbot, trained, run):
+    trained.findChild(QAction, "openSampleAction").trigger()
+    wait_for_question(qtbot, trained)
+    trained._session.mark_saved(run)
+    answer(qtbot, trained, "saveRunsButton")
+    assert trained.findChild(QFileDialog, "saveModelDialog") is None
+    qtbot.waitUntil(lambda: "Sample digits" in text(trained, "datasetLabel"))
+
+
 def test_models_that_are_in_a_file_are_not_asked_about(qtbot, window, model, tmp_path, run):
     open_model(qtbot, window, model)
     window._session._on_trained(run)
@@ -298,5 +338,5 @@ def test_models_that_are_in_a_file_are_not_asked_about(qtbot, window, model, tmp
     save(qtbot, window, tmp_path / "saved.mnistmodel")
     qtbot.waitUntil(lambda: not window._session.unsaved_runs)
     window.findChild(QAction, "openSampleAction").trigger()
-    assert asked(window) is None
     qtbot.waitUntil(lambda: "Sample digits" in text(window, "datasetLabel"))
+    assert asked(window) is None

@@ -242,6 +242,39 @@ def test_data_set_that_cannot_be_read_costs_nothing(qtbot, session, files, train
     assert journal.entries == []
 
 
+def test_a_data_set_that_is_only_loaded_leaves_the_open_one_alone_until_it_is_taken(
+    qtbot, session, files, trainings, tiny_dataset, other_dataset
+):
+    session._on_loaded(tiny_dataset)
+    run = object()
+    finish_training(qtbot, session, trainings, 1, run)
+    journal, request = Journal(session), OpenRequest("other", transposed=True)
+    files.add("other", other_dataset)
+    files.open("other")
+    with qtbot.waitSignal(session.dataset_loaded) as loaded:
+        task = session.load(request)
+    assert loaded.args == [other_dataset, request]
+    qtbot.waitUntil(lambda: session.loading is None)
+    assert task.is_finished
+    assert (session.dataset, session.runs, journal.entries) == (tiny_dataset, (run,), [])
+    session.take(other_dataset, request)
+    assert (session.dataset, session.runs, session.opened) == (other_dataset, (), request)
+    assert journal.entries[0] == ("dataset", other_dataset)
+
+
+def test_a_newer_request_drops_what_was_only_to_be_loaded(qtbot, session, files, tiny_dataset, other_dataset):
+    heard = []
+    session.dataset_loaded.connect(lambda dataset, _request: heard.append(dataset))
+    for name, dataset in (("first", tiny_dataset), ("second", other_dataset)):
+        files.add(name, dataset)
+        files.open(name)
+    session.load(OpenRequest("first"))
+    assert files.ended["first"].wait(5)  # its result waits in the event loop
+    with qtbot.waitSignal(session.load(OpenRequest("second")).finished):
+        pass
+    assert heard == [other_dataset]
+
+
 def test_training_needs_a_data_set(session):
     with pytest.raises(RuntimeError, match="no data set"):
         session.train(TrainingRequest())
