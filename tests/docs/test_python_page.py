@@ -33,6 +33,7 @@ def test_every_example_says_what_comes_out(tmp_path, monkeypatch):
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "digits",
         "digits.mnistmodel",
+        "found.npz",
         "sevens.idx.gz",
         "threes.csv",
     ]
