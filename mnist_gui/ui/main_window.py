@@ -225,8 +225,9 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_own_digits_saved(self) -> None:
-        """Show the own digits as they are now, if they are on show."""
-        self._session.refresh(OWN)
+        """Show the own digits as they are now, if they are on show and nothing is lost by it."""
+        if not self._session.refresh(OWN):
+            self._on_said(self.tr("Your digits have changed; open them again to see them in Browse"))
 
     @Slot(str)
     def _on_said(self, text: str) -> None:

@@ -170,11 +170,22 @@ class Session(QObject):
         if self._model_loading is not None:  # for the data set before, which it may not have fitted
             self.open_model(self._model_path)
 
-    def refresh(self, spec: str) -> None:
-        """Load the open data set again if this opens it, unless another one is to take its place."""
+    def refresh(self, spec: str) -> bool:
+        """Load the open data set again if this opens it, unless another one is to take its place.
+
+        Returns
+        -------
+        bool
+            Whether what is open will be, or is to be, what there is now: False if it stays as it was, because
+            a training or a model that is in no file would be lost.
+        """
         is_open = self._dataset is not None and self._dataset.source == spec
-        if is_open and (self._loading is None or self._wanted.spec == spec):
-            self.open(spec)
+        if not is_open or (self._loading is not None and self._wanted.spec != spec):
+            return True
+        if self.is_learning or self.unsaved_runs:
+            return False
+        self.open(spec)
+        return True
 
     def open_model(self, path: str) -> Task:
         """Open a saved model in the background, as one more run; one that is being opened is dropped.

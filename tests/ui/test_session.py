@@ -201,14 +201,26 @@ def test_loaded_data_set_that_came_too_late_is_dropped(qtbot, session, files, ti
 def test_what_has_changed_in_its_file_is_loaded_again(qtbot, session, files, tiny_dataset, other_dataset):
     session._on_loaded(other_dataset)
     files.add("other", tiny_dataset)
-    session.refresh("other")
+    assert session.refresh("other")
     first = session.loading
-    session.refresh("other")  # which has changed once more
+    assert session.refresh("other")  # which has changed once more
     assert session.loading is not first
     files.open("other")
     with qtbot.waitSignal(session.dataset_changed) as changed:
         pass
     assert changed.args == [tiny_dataset]
+
+
+def test_what_has_changed_costs_no_training_and_no_model(qtbot, session, trainings, tiny_dataset):
+    session._on_loaded(tiny_dataset)
+    trainings.add("1", run := object())
+    session.train(TrainingRequest(seed=1))
+    assert not session.refresh(tiny_dataset.source)
+    trainings.open("1")
+    qtbot.waitUntil(lambda: session.runs == (run,) and not session.is_learning)
+    assert not session.refresh(tiny_dataset.source)
+    assert session.loading is None
+    assert session.runs == (run,)
 
 
 @pytest.mark.parametrize("changed", ["other", "another"])
@@ -218,7 +230,7 @@ def test_what_has_changed_does_not_get_in_the_way_of_another_data_set(
     session._on_loaded(other_dataset)
     files.add("first", tiny_dataset)
     task = session.open("first")
-    session.refresh(changed)
+    assert session.refresh(changed)
     assert session.loading is task
     files.open("first")
     with qtbot.waitSignal(task.finished):
