@@ -224,6 +224,33 @@ def test_columns_beside_named_pixels_are_kept_as_what_they_are(tmp_path):
     assert dataset.columns["hand"].tolist() == ["left, I think", ""]
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "label,1x1,1x2,2x1,2x99999999999999999999",
+        "label,1x1,1x2,1x3,0x4",
+        "label,1x1,2x1,1x2,2x2",
+        "label,pixel0,pixel1,pixel2,pixel99999999999999999999",
+        pytest.param(f"label,pixel0,pixel1,pixel2,pixel{'9' * 5000}", id="5000 digits"),
+        pytest.param(f"label,1x1,1x2,2x1,2x{'9' * 5000}", id="by 5000 digits"),
+    ],
+)
+def test_names_of_pixels_that_do_not_follow_each_other_are_not_counted_up_to(tmp_path, header):
+    (tmp_path / "a.csv").write_text(f"{header}\n3,4,5,6,7\n")
+    dataset = open_dataset(tmp_path / "a.csv")
+    assert dataset.train.images.tolist() == [[[4, 5], [6, 7]]]
+    assert dataset.columns == {}
+
+
+def test_a_second_label_and_a_second_split_are_no_columns(tmp_path):
+    (tmp_path / "a.csv").write_text(
+        "label,pixel0,pixel1,pixel2,pixel3,split,who,label,Split\n1,0,0,0,0,test,me,2,train\n"
+    )
+    dataset = open_dataset(tmp_path / "a.csv")
+    assert (dataset.labels.tolist(), dataset.split_names) == ([1], ("test",))
+    assert list(dataset.columns) == ["who"]
+
+
 def test_columns_follow_their_rows_into_the_splits(tmp_path):
     (tmp_path / "a.csv").write_text(
         "label,pixel0,pixel1,pixel2,pixel3,split,who\n1,0,0,0,0,test,a\n2,0,0,0,0,train,b\n3,0,0,0,0,test,c\n"

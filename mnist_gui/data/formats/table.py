@@ -34,10 +34,10 @@ _NAMES: Final[dict[Role, set[str]]] = {
 }
 _FEWEST_PIXELS: Final = 4  # of an image in a table, which else might be a list of anything
 _FEWEST_GREYS: Final = 62  # numbers from here on are no labels, but pixels
-_PLACE: Final = re.compile(r"(\d+)x(\d+)")
-_PIXEL: Final = re.compile(r"pixel(\d+)", re.IGNORECASE)
-_INDEX: Final = {"", "__index_level_0__", "unnamed: 0"}
-"""What pandas calls a column that only counts rows."""
+_PLACE: Final = re.compile(r"(\d{1,9})x(\d{1,9})")
+_PIXEL: Final = re.compile(r"pixel(\d{1,9})", re.IGNORECASE)
+_SAID_OTHERWISE: Final = {"label", "split", "", "__index_level_0__", "unnamed: 0"}
+"""Columns that are not kept: a data set says these otherwise, or pandas has only counted rows in them."""
 
 _MOST_KEPT: Final = 100
 _CLASS_NAME: Final = "class_name"
@@ -173,6 +173,8 @@ def _sized_pixels(names: Sequence[str]) -> tuple[Layout | None, int]:
     matches = list(takewhile(bool, map(_PLACE.fullmatch, names)))
     places = [(int(match[1]), int(match[2])) for match in matches if match is not None]
     height, width = places[-1]
+    if height * width != len(places):  # before numbers of any size are counted up to
+        return None, 0
     expected = [(row, column) for row in range(1, height + 1) for column in range(1, width + 1)]
     return (Layout(height, width), len(places)) if places == expected else (None, 0)
 
@@ -185,7 +187,7 @@ def _fields(names: Sequence[str]) -> list[Field]:
         kept = Field("kept", name.strip())
         if role in ("label", "split") and Field(role) not in fields:  # of several, the first is meant
             fields.append(Field(role))
-        elif name.strip().lower() in _INDEX or kept in fields or len(fields) >= _MOST_KEPT:
+        elif name.strip().lower() in _SAID_OTHERWISE or kept in fields or len(fields) >= _MOST_KEPT:
             fields.append(Field("other"))
         else:
             fields.append(kept)
