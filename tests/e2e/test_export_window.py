@@ -70,7 +70,7 @@ def test_closing_the_window_stops_an_export_and_leaves_nothing(qtbot, use, tmp_p
 
         return export(*arguments, report=report_and_wait, **options)
 
-    monkeypatch.setattr("mnist_gui.ui.browse.handing.form.export", held_export)
+    monkeypatch.setattr("mnist_gui.ui.browse.handing.request.export", held_export)
 
     def hands(window):
         wait_for_text(qtbot, window, "resultCount", part="1,797")

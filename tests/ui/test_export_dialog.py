@@ -477,7 +477,7 @@ def held(monkeypatch):
 
         return export(*arguments, report=report_and_wait, **options)
 
-    monkeypatch.setattr("mnist_gui.ui.browse.handing.form.export", held_export)
+    monkeypatch.setattr("mnist_gui.ui.browse.handing.request.export", held_export)
     yield begun, go_on
     go_on.set()
 

@@ -21,7 +21,8 @@ from mnist_gui.errors import TakenError, UserError
 from mnist_gui.pace import Pace
 from mnist_gui.progress import Progress
 from mnist_gui.ui.browse.handing.choices import ExportSource
-from mnist_gui.ui.browse.handing.form import ExportForm, ExportRequest
+from mnist_gui.ui.browse.handing.form import ExportForm
+from mnist_gui.ui.browse.handing.request import ExportRequest
 from mnist_gui.ui.elided_label import ElidedLabel
 from mnist_gui.ui.message import Message
 from mnist_gui.ui.tasks import Lane, LatestJob, Task, TaskRunner

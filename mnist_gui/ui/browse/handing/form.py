@@ -1,6 +1,5 @@
 """The form that says which digits shall become files of which form, and where."""
 
-from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -19,65 +18,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mnist_gui.data.dataset import Dataset
-from mnist_gui.data.export import FORMATS, Format, export, outline
+from mnist_gui.data.export import FORMATS, Format
 from mnist_gui.data.exporting.details import Details
-from mnist_gui.data.exporting.outline import Outline
-from mnist_gui.data.notes import notes_folder, read_notes
-from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.browse.file_name import file_name
 from mnist_gui.ui.browse.handing.choices import Choice, ExportSource, choices_of, proposed
 from mnist_gui.ui.browse.handing.described_box import DescribedBox
+from mnist_gui.ui.browse.handing.request import ExportRequest
 from mnist_gui.ui.elided_label import ElidedLabel
 
 _PARQUET_NEEDS = "pyarrow"
-
-
-@dataclass(frozen=True, eq=False)
-class ExportRequest:
-    """What is still to be written, by a worker thread.
-
-    Attributes
-    ----------
-    dataset : Dataset
-    choice : Choice
-        Which of its digits.
-    format : str
-        A name in `FORMATS`.
-    out : Path
-        The file or folder to make.
-    details : Details or None
-        What is handed on beside the images; notes that it lacks are still to be read.
-    """
-
-    dataset: Dataset
-    choice: Choice
-    format: str
-    out: Path
-    details: Details | None = None
-
-    def outline(self, _report: Report, _token: CancelToken) -> Outline:
-        """Tell how much it will be."""
-        rows = self.choice.find_rows()
-        return outline(self.dataset, self.out, self.format, rows=rows, details=self._find_details())
-
-    def write(self, report: Report, token: CancelToken, *, overwrite: bool) -> Path:
-        """Write it and return its path; see `export`."""
-        return export(
-            self.dataset,
-            self.out,
-            self.format,
-            rows=self.choice.find_rows(),
-            details=self._find_details(),
-            overwrite=overwrite,
-            report=report,
-            token=token,
-        )
-
-    def _find_details(self) -> Details | None:
-        if self.details is None or self.details.notes is not None:
-            return self.details
-        return replace(self.details, notes=read_notes(notes_folder(), self.dataset))
 
 
 class ExportForm(QWidget):
