@@ -13,7 +13,7 @@ from typing import BinaryIO, Final
 
 import numpy as np
 
-from mnist_gui.data.dataset import Dataset, Rows
+from mnist_gui.data.dataset import AnyRows, Dataset, Rows
 from mnist_gui.data.exporting.csv_file import write_csv
 from mnist_gui.data.exporting.details import DETAILS_FILE, Details
 from mnist_gui.data.exporting.details_file import Listing, write_details
@@ -103,7 +103,7 @@ def export(
     out: str | Path,
     format: str,  # noqa: A002 - what everybody calls it
     *,
-    rows: Rows | None = None,
+    rows: AnyRows | None = None,
     details: Details | None = None,
     overwrite: bool = False,
     report: Report = ignore_progress,
@@ -122,8 +122,9 @@ def export(
         folder with a file for each split.
     format : str
         A name in `FORMATS`.
-    rows : ndarray of intp, shape (k,), optional
-        Which images, each once; by default all. Each split keeps the order in which they are given.
+    rows : ndarray of int, shape (k,), or of bool, shape (n,), optional
+        Which images, each once, or a mask with a value for each; by default all. Each split keeps the order
+        in which they are given.
     details : Details, optional
         What is known of the data set's rows, to be handed on too: in a folder as ``details.csv``, in a table
         as columns behind the pixels, in an NPZ file as arrays, on the page below the pictures.
@@ -180,7 +181,7 @@ def outline(
     out: str | Path,
     format: str,  # noqa: A002
     *,
-    rows: Rows | None = None,
+    rows: AnyRows | None = None,
     details: Details | None = None,
 ) -> Outline:
     """Tell what `export` would write, without writing anything.
@@ -210,13 +211,13 @@ def outline(
     return told if details is None else with_details_file(told, work, form.list_files)
 
 
-def mnist160(dataset: Dataset, rows: Rows | None = None) -> Rows:
+def mnist160(dataset: Dataset, rows: AnyRows | None = None) -> Rows:
     """Choose the first eight images of each class in each split: of MNIST, the 160 for quick tests.
 
     Parameters
     ----------
     dataset : Dataset
-    rows : ndarray of intp, shape (k,), optional
+    rows : ndarray of int, shape (k,), or of bool, shape (n,), optional
         What to choose among, by default all rows.
 
     Returns
@@ -224,7 +225,7 @@ def mnist160(dataset: Dataset, rows: Rows | None = None) -> Rows:
     ndarray of intp, shape (m,)
         The chosen rows, ascending; fewer of a class that has fewer. Images without a label are left out.
     """
-    among = np.arange(len(dataset)) if rows is None else np.sort(rows)
+    among = np.arange(len(dataset)) if rows is None else np.sort(dataset.row_numbers(rows))
     labels, splits = dataset.labels[among], dataset.split_column[among]
     groups = [
         among[(splits == split) & (labels == label)][:IN_MNIST160]
@@ -234,18 +235,19 @@ def mnist160(dataset: Dataset, rows: Rows | None = None) -> Rows:
     return np.sort(np.concatenate(groups))
 
 
-def _parts(dataset: Dataset, rows: Rows | None) -> tuple[Part, ...]:
+def _parts(dataset: Dataset, rows: AnyRows | None) -> tuple[Part, ...]:
     """Share rows out to their splits; a split without any is left out."""
-    if rows is None:
-        rows = np.arange(len(dataset))
+    numbers = np.arange(len(dataset)) if rows is None else dataset.row_numbers(rows)
     parts = tuple(
         Part(split, places, first)
-        for split, places, first in zip(dataset.splits, dataset.places(rows), dataset.offsets, strict=False)
+        for split, places, first in zip(
+            dataset.splits, dataset.places(numbers), dataset.offsets, strict=False
+        )
         if len(places)
     )
     if not parts:
         raise DataError(f"There is no image of {dataset.name} to write; choose others.")
-    if len(np.unique(rows)) < len(rows):
+    if len(np.unique(numbers)) < len(numbers):
         raise ValueError("rows must hold each row once")
     return parts
 

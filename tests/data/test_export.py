@@ -272,6 +272,16 @@ def test_no_images_are_no_data_set(tiny_dataset, tmp_path, form):
         export(tiny_dataset, tmp_path / "out", form, rows=np.array([], np.intp))
 
 
+def test_rows_can_be_chosen_by_a_mask(tiny_dataset, tmp_path):
+    chosen = tiny_dataset.labels == 3
+    export(tiny_dataset, tmp_path / "out", "idx", rows=chosen)
+    again, expected = open_dataset(tmp_path / "out"), tiny_dataset.subset(chosen)
+    np.testing.assert_array_equal(again.take(np.arange(len(again))), expected.take(np.arange(len(expected))))
+    np.testing.assert_array_equal(
+        mnist160(tiny_dataset, chosen), mnist160(tiny_dataset, np.flatnonzero(chosen))
+    )
+
+
 def test_what_only_a_programmer_gets_wrong_is_no_user_error(tiny_dataset, tmp_path):
     with pytest.raises(ValueError, match="format must be one of idx, png"):
         export(tiny_dataset, tmp_path / "out", "bmp")
