@@ -5,7 +5,7 @@ Tables are lists, made without numpy: the first digits are painted before it is 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 from PySide6.QtGui import QColor, QPalette
@@ -36,13 +36,18 @@ class ColourMap:
 
 def colour_ramp(*colours: QColor) -> list[int]:
     """Mix 256 opaque colours that run through two or more, as a QImage colour table (0xAARRGGBB)."""
-    anchors = [colour.rgb() for colour in colours]
+    return list(_ramp(tuple(colour.rgb() for colour in colours)))
+
+
+@lru_cache
+def _ramp(anchors: tuple[int, ...]) -> tuple[int, ...]:
+    """Mix the colours once, for there are few and each digit that is shown by itself asks for them."""
     table = []
     for level in range(_LEVELS):
         place = level * (len(anchors) - 1) / (_LEVELS - 1)
         start = min(int(place), len(anchors) - 2)
         table.append(_mixed(anchors[start], anchors[start + 1], place - start))
-    return table
+    return tuple(table)
 
 
 def _mixed(first: int, second: int, share: float) -> int:
@@ -64,12 +69,7 @@ def _inverted(palette: QPalette) -> list[int]:
 
 def _through(*anchors: str) -> Callable[[QPalette], list[int]]:
     """Make a table that runs through some colours at equal distances."""
-
-    @cache
-    def table() -> list[int]:
-        return colour_ramp(*map(QColor, anchors))
-
-    return lambda _palette: table()
+    return lambda _palette: colour_ramp(*map(QColor, anchors))
 
 
 # Ten colours each, taken at equal distances from the scales by Nathaniel Smith, Stefan van der Walt and Eric
