@@ -4,16 +4,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QLocale, Qt, Signal, Slot
-from PySide6.QtWidgets import (
-    QDialog,
-    QDialogButtonBox,
-    QHBoxLayout,
-    QMessageBox,
-    QProgressBar,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QVBoxLayout, QWidget
 
 from mnist_gui.data.exporting.outline import Outline
 from mnist_gui.data.fetching.meter import format_seconds
@@ -23,15 +14,15 @@ from mnist_gui.progress import Progress
 from mnist_gui.ui.browse.handing.choices import ExportSource
 from mnist_gui.ui.browse.handing.form import ExportForm
 from mnist_gui.ui.browse.handing.request import ExportRequest
+from mnist_gui.ui.browse.writing_dialog import WritingDialog
 from mnist_gui.ui.elided_label import ElidedLabel
-from mnist_gui.ui.message import Message
-from mnist_gui.ui.tasks import Lane, LatestJob, Task, TaskRunner
+from mnist_gui.ui.tasks import Lane, LatestJob, TaskRunner
 
 _WIDTH = 560
 
 
-class ExportDialog(QDialog):
-    """Hands digits on once. Deletes itself when it is closed.
+class ExportDialog(WritingDialog):
+    """Hands digits on once.
 
     Parameters
     ----------
@@ -52,51 +43,38 @@ class ExportDialog(QDialog):
     def __init__(
         self, source: ExportSource, runner: TaskRunner, *, folder: str = "", parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self._runner = runner
-        self._task: Task | None = None
+        super().__init__(runner, Lane.EXPORTING, "exportMessage", parent)
         self._request: ExportRequest | None = None  # what is being written, or would replace something
         self._pace = Pace()
         self._outlines = LatestJob(runner, Lane.EXPORTING, self)
         self._outlines.succeeded.connect(self._on_outlined)
         self._outlines.failed.connect(self._on_failed)
         self.setObjectName("exportDialog")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Export Digits"))
         self._form = ExportForm(source, folder=folder)
         self._summary = ElidedLabel()
         self._summary.setObjectName("exportSummary")
-        self._message = Message("exportMessage")
-        self._progress = QProgressBar()
         self._progress.setObjectName("exportProgress")
-        self._progress.setAccessibleName(self.tr("Progress of writing"))
         self._progress.setTextVisible(False)
-        self._export = QPushButton(self.tr("&Export"))
-        self._export.setObjectName("exportButton")
-        self._export.setDefault(True)
-        self._cancel = QPushButton(self.tr("Cancel"))
+        self._write_button.setText(self.tr("&Export"))
+        self._write_button.setObjectName("exportButton")
         self._cancel.setObjectName("exportCancelButton")
         self._lay_out()
 
         self._form.changed.connect(self._on_form_changed)
         self._form.path_changed.connect(self._on_path_changed)
-        self._export.clicked.connect(self._on_export_clicked)
-        self._cancel.clicked.connect(self._on_cancel_clicked)
+        self._write_button.clicked.connect(self._on_export_clicked)
         self._show_progress(visible=False)
         self._on_form_changed()
 
     def _lay_out(self) -> None:
-        buttons = QDialogButtonBox()
-        buttons.addButton(self._export, QDialogButtonBox.ButtonRole.AcceptRole)
-        # Not of the role that rejects: while files are being written, it stops that and nothing else.
-        buttons.addButton(self._cancel, QDialogButtonBox.ButtonRole.ActionRole)
         policy = self._progress.sizePolicy()
         policy.setRetainSizeWhenHidden(True)  # so that the buttons keep still
         self._progress.setSizePolicy(policy)
         lower = QHBoxLayout()
         lower.setSpacing(16)
         lower.addWidget(self._progress, stretch=1)
-        lower.addWidget(buttons)
+        lower.addWidget(self._buttons)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(16, 16, 16, 16)
         outer.setSpacing(12)
@@ -121,11 +99,11 @@ class ExportDialog(QDialog):
     @Slot()
     def _on_path_changed(self) -> None:
         self._message.say("")
-        self._export.setEnabled(self._form.is_complete and self._task is None)
+        self._write_button.setEnabled(self._form.is_complete and not self.is_writing)
 
     @Slot(object)
     def _on_outlined(self, told: Outline) -> None:
-        if self._task is None:
+        if not self.is_writing:
             self._summary.setText(self._in_words(told))
 
     def _in_words(self, told: Outline) -> str:
@@ -152,31 +130,21 @@ class ExportDialog(QDialog):
         self._write(self._form.request, overwrite=False)
 
     def _write(self, request: ExportRequest | None, *, overwrite: bool) -> None:
-        if request is None or self._task is not None:
+        if request is None or self.is_writing:
             return
-        self._message.say("")
         self._outlines.drop()
         self._request = request
         self._pace = Pace()
-        job = partial(request.write, overwrite=overwrite)
-        self._task = task = self._runner.start(Lane.EXPORTING, job)
-        task.progressed.connect(self._on_progressed)
-        task.succeeded.connect(self._on_written)
-        task.failed.connect(self._on_failed)
-        task.finished.connect(self._on_finished)
-        self._progress.setRange(0, 0)
-        self._show_progress(visible=True)
+        self._start_writing(partial(request.write, overwrite=overwrite))
 
     def _show_progress(self, *, visible: bool) -> None:
+        super()._show_progress(visible=visible)
         self._form.setEnabled(not visible)
-        self._export.setEnabled(not visible and self._form.is_complete)
-        self._cancel.setEnabled(True)
-        self._progress.setVisible(visible)
+        self._write_button.setEnabled(not visible and self._form.is_complete)
+        if not visible and self.isVisible() and self._request is not None:  # it was stopped, or has failed
+            self._outlines.request(self._request.outline)
 
-    @Slot(Progress)
-    def _on_progressed(self, progress: Progress) -> None:
-        self._progress.setRange(0, progress.total)
-        self._progress.setValue(progress.done)
+    def _describe(self, progress: Progress) -> None:
         words = self.tr("{done} of {total} images")
         self._pace.note(progress.done)
         left = self._pace.seconds_left(progress.total - progress.done)
@@ -190,42 +158,19 @@ class ExportDialog(QDialog):
             )
         )
 
-    @Slot(object)
-    def _on_written(self, path: Path) -> None:
+    def _tell(self, path: Path) -> None:
         assert self._request is not None, "something was asked for"
         self.exported.emit(self._request.choice.count, str(path))
-        self.accept()
 
-    @Slot(Exception)
-    def _on_failed(self, error: Exception) -> None:
+    def _explain(self, error: UserError) -> None:
         if isinstance(error, TakenError):
             self._ask_whether_to_replace()
-        elif isinstance(error, UserError):
-            self._message.warn(str(error))
         else:
-            raise error
-
-    @Slot()
-    def _on_finished(self) -> None:
-        self._task = None
-        self._show_progress(visible=False)
-        if self.isVisible() and self._request is not None:  # it was stopped, or has failed
-            self._outlines.request(self._request.outline)
-
-    @Slot()
-    def _on_cancel_clicked(self) -> None:
-        """Stop what is being written, or else close."""
-        if self._task is None:
-            self.reject()
-        else:
-            self._cancel.setEnabled(False)
-            self._task.cancel()
+            super()._explain(error)
 
     def done(self, result: int) -> None:
         """Close; of what is being written nothing stays."""
         self._outlines.drop()
-        if self._task is not None:
-            self._task.cancel()
         super().done(result)
 
     # --- what is there already ----------------------------------------------------------------------
