@@ -5,19 +5,18 @@ is certain at a glance is read, and anything else is left to `mnist_gui.data.ope
 wrong.
 """
 
-import re
 import struct
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from mnist_gui.data.formats.idx_names import find_members
 from mnist_gui.data.idx_stream import ByteStream, open_stream
 from mnist_gui.data.specs import SAMPLE
 from mnist_gui.errors import DataError
 from mnist_gui.progress import ignore_progress
 from mnist_gui.resource_files import resource_path
 
-_NAME: Final = re.compile(r"train[-._ ]images([-._]idx3)?([-._]ubyte)?(\.(gz|xz))?", re.IGNORECASE)
 _HEADER: Final = struct.Struct(">4B3I")
 _BYTES_OF_THREE_DIMENSIONS: Final = (0, 0, 8, 3)
 _LARGEST_SIDE: Final = 512
@@ -60,10 +59,14 @@ def read_first_images(spec: str | Path, most: int) -> FirstImages | None:
         # EMNIST is turned when it is opened.
         if "emnist" in str(folder).lower() or not folder.is_dir():
             return None
-        found = [path for path in folder.iterdir() if _NAME.fullmatch(path.name)]
+        found = [
+            member
+            for member in find_members(folder)
+            if (member.prefix, member.split, member.kind) == ("", "train", "images")
+        ]
         if len(found) != 1:
             return None
-        with open_stream(found[0], report=ignore_progress) as stream:
+        with open_stream(found[0].path, report=ignore_progress) as stream:
             return _read(stream, most)
     except (DataError, OSError, ValueError):
         return None  # it is opened just now, and then the user is told

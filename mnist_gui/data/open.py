@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Final
 
 from mnist_gui.data.dataset import Dataset
-from mnist_gui.data.formats.idx_set import MAPPING_NAME, idx_prefix, read_idx_file, read_idx_folder
+from mnist_gui.data.formats.idx_names import MAPPING_NAME, idx_prefix
+from mnist_gui.data.formats.idx_set import read_idx_file, read_idx_folder
 from mnist_gui.data.formats.job import ImageSize, Job
 from mnist_gui.data.idx import is_idx
 from mnist_gui.data.idx_stream import open_stream

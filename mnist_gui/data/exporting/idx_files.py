@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from mnist_gui.data.exporting.work import Work
-from mnist_gui.data.formats.class_names import CLASSES_NAME
+from mnist_gui.data.formats.idx_names import CLASSES_NAME
 from mnist_gui.data.formats.idx_set import MOST_CLASSES
 from mnist_gui.data.idx import write_idx
 from mnist_gui.errors import DataError

@@ -13,7 +13,7 @@ module           reads
 
 Each has a function ``read_...(path, job) -> Dataset``; `mnist_gui.data.open` finds out which is to be asked.
 What they share is here too: `job` says what is wanted and who listens, `pixels` makes grey images of any
-numbers, `labels` makes numbers of any labels, `names` reads the names of files.
+numbers, `labels` makes numbers of any labels, `names` and `idx_names` read the names of files.
 
 All of these files may come from strangers. So what a file claims of its size is compared with the size it
 has, and with the memory there is, before any memory is taken; nothing that it holds is ever run.

@@ -11,9 +11,6 @@ from typing import Final
 from mnist_gui.data.dataset import NO_LABEL, Dataset
 from mnist_gui.data.formats.labels import MOST_CLASSES
 
-CLASSES_NAME: Final = "classes.txt"
-"""How the name of a list of class names ends, of which each line is one, in the order of labels."""
-
 MOST_BYTES: Final = 1024**2
 """More than all names together may take."""
 

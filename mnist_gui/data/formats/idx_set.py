@@ -1,8 +1,7 @@
-"""IDX sets: which files of a folder belong together, and the data set in them.
+"""IDX sets: the data set in the files of a folder that belong together.
 
 MNIST and its relatives are four IDX files in one folder: images and labels, of a train and a test split. The
-files find each other by their names, and these vary: ``train-images-idx3-ubyte``, ``t10k-labels.idx1-ubyte``,
-``emnist-balanced-test-images-idx3-ubyte.gz``. `_Member` takes such a name apart.
+files find each other by their names; see `idx_names`.
 
 Opening goes in three steps. Find the files. Read their headers, which is quick, and check that they fit
 together. Only then read the values. What comes out is a whole data set or a `DataError`, never a part.
@@ -14,23 +13,31 @@ see `class_names`.
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Final, Literal, cast
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
-from mnist_gui.data.formats.class_names import CLASSES_NAME, MOST_BYTES, with_class_names
+from mnist_gui.data.formats.class_names import MOST_BYTES, with_class_names
 from mnist_gui.data.formats.finishing import finished
+from mnist_gui.data.formats.idx_names import (
+    CLASSES_NAME,
+    ENDING,
+    MAPPING_NAME,
+    SplitFiles,
+    find_members,
+    only_prefix,
+    pair,
+    parse_name,
+)
 from mnist_gui.data.formats.job import Job, JoinedProgress
 from mnist_gui.data.formats.known import is_emnist
 from mnist_gui.data.formats.labels import MOST_CLASSES as MOST_NAMES
-from mnist_gui.data.formats.names import SPLIT_WORDS, folder_name, split_of, title
+from mnist_gui.data.formats.names import folder_name, split_of, title
 from mnist_gui.data.idx import IdxHeader, read_idx, read_idx_header
-from mnist_gui.data.idx_stream import sniff_compression
 from mnist_gui.errors import DataError
 from mnist_gui.progress import CancelToken, Report
 
@@ -52,49 +59,7 @@ writer; which of this writer's digits it is; NIST's code of the class, 30 to 39;
 all of NIST's; of which digit it is a duplicate, 0 if of none; and 0.
 Source: github.com/facebookresearch/qmnist; C. Yadav, L. Bottou, "Cold Case: The Lost MNIST Digits" (2019)."""
 
-_Kind = Literal["images", "labels"]
-
-_ENDING: Final = r"([-._]idx\d?([-._]\w+)?)?(\.(gz|xz))?$"
-_NAME: Final = re.compile(
-    r"^((?P<prefix>[^.].*)[-._ ])?(?P<word>train|t10k|test)[-._ ](?P<kind>images|labels)" + _ENDING,
-    re.IGNORECASE,
-)
-# QMNIST's superset has no splits: xnist-images-idx3-ubyte.xz
-_NAME_WITHOUT_SPLIT: Final = re.compile(
-    r"^(?P<prefix>[^.].*)[-._ ](?P<word>)(?P<kind>images|labels)[-._]idx\d[-._]\w+(\.(gz|xz))?$",
-    re.IGNORECASE,
-)
-MAPPING_NAME: Final = "mapping.txt"
-"""How the name of a list of classes ends."""
-
 _MOST_MAPPING_BYTES: Final = 64 * 1024
-
-
-@dataclass(frozen=True)
-class _Member:
-    """A file of a data set, as its name tells.
-
-    ``emnist-letters-test-images-idx3-ubyte.gz`` has the prefix emnist-letters, the word test and the kind
-    images.
-    """
-
-    path: Path
-    prefix: str
-    word: str
-    kind: _Kind
-
-    @property
-    def split(self) -> str:
-        return SPLIT_WORDS.get(self.word, "train")
-
-
-@dataclass(frozen=True)
-class _SplitFiles:
-    """The files of one split."""
-
-    name: str
-    images: Path
-    labels: Path | None
 
 
 def read_idx_folder(path: Path, job: Job) -> Dataset | None:
@@ -107,11 +72,11 @@ def read_idx_folder(path: Path, job: Job) -> Dataset | None:
     Cancelled
         If the token was cancelled.
     """
-    members = _members(path)
+    members = find_members(path)
     if not members:
         return None
-    prefix = _only_prefix(path, members)
-    return _read(path, prefix, _pair(members), job)
+    prefix = only_prefix(path, members)
+    return _read(path, prefix, pair(members), job)
 
 
 def read_idx_file(path: Path, job: Job) -> Dataset:
@@ -124,19 +89,19 @@ def read_idx_file(path: Path, job: Job) -> Dataset:
     Cancelled
         If the token was cancelled.
     """
-    chosen = _parse(path)
+    chosen = parse_name(path)
     if chosen is None:
-        name = re.sub(_ENDING, "", path.name, flags=re.IGNORECASE)
-        files = [_SplitFiles(split_of(path.name) or "train", images=path, labels=None)]
+        name = re.sub(ENDING, "", path.name, flags=re.IGNORECASE)
+        files = [SplitFiles(split_of(path.name) or "train", images=path, labels=None)]
         return finished(_load(files, name=name, job=job), job)
-    members = [member for member in _members(path.parent) if member.prefix == chosen.prefix]
+    members = [member for member in find_members(path.parent) if member.prefix == chosen.prefix]
     # Of several copies of the chosen file, it is the chosen one that is wanted.
     same = (chosen.split, chosen.kind)
     members = [member for member in members if (member.split, member.kind) != same]
-    return _read(path.parent, chosen.prefix, _pair([*members, chosen]), job)
+    return _read(path.parent, chosen.prefix, pair([*members, chosen]), job)
 
 
-def _read(folder: Path, prefix: str, files: list[_SplitFiles], job: Job) -> Dataset:
+def _read(folder: Path, prefix: str, files: list[SplitFiles], job: Job) -> Dataset:
     """Read the set with this prefix."""
     classes = _mapping(folder, prefix)
     names = None if classes else _class_names(folder, prefix)
@@ -148,86 +113,7 @@ def _read(folder: Path, prefix: str, files: list[_SplitFiles], job: Job) -> Data
     return finished(dataset, job, is_emnist=is_emnist(title(prefix)), classes=classes)
 
 
-# Finding the files
-
-
-def idx_prefix(path: Path) -> str | None:
-    """Return what the names of all files of an IDX set begin with; None for a file that belongs to none.
-
-    It is empty for MNIST's own ``train-images-idx3-ubyte``. A list of classes belongs to its set, too.
-    """
-    if (member := _parse(path)) is not None:
-        return member.prefix
-    match = re.fullmatch(rf"((?P<prefix>.+)-)?({MAPPING_NAME}|{CLASSES_NAME})", path.name, re.IGNORECASE)
-    return (match["prefix"] or "").lower() if match else None
-
-
-def _parse(path: Path) -> _Member | None:
-    """Take a file name apart; None if it is not the name of a data set's file."""
-    match = _NAME.match(path.name) or _NAME_WITHOUT_SPLIT.match(path.name)
-    if match is None:
-        return None
-    kind = cast("_Kind", match["kind"].lower())
-    return _Member(path, (match["prefix"] or "").lower(), match["word"].lower(), kind)
-
-
-def _members(folder: Path) -> list[_Member]:
-    """Find all files in a folder that are named like those of a data set."""
-    parsed = (_parse(path) for path in sorted(folder.iterdir()))
-    return [member for member in parsed if member is not None and member.path.is_file()]
-
-
-def _only_prefix(folder: Path, members: list[_Member]) -> str:
-    """Return the prefix that all files share, and so the one data set that the folder holds."""
-    prefixes = sorted({member.prefix for member in members})
-    if len(prefixes) > 1:
-        listed = ", ".join(prefix or "one without a prefix" for prefix in prefixes)
-        raise DataError(
-            f"{folder} holds {len(prefixes)} data sets ({listed}); "
-            f"name one file of the one you want, such as {members[0].path.name}."
-        )
-    return prefixes[0]
-
-
-def _pair(members: list[_Member]) -> list[_SplitFiles]:
-    """Put images and labels together."""
-    found = []
-    for split in ("train", "test"):
-        of_split = [member for member in members if member.split == split]
-        images = _choose(member for member in of_split if member.kind == "images")
-        labels = _choose(member for member in of_split if member.kind == "labels")
-        if images is not None:
-            found.append(_SplitFiles(split, images, labels))
-        elif labels is not None:
-            expected = re.sub("labels", "images", labels.name, flags=re.IGNORECASE)
-            expected = re.sub(r"idx\d([-._])\w+", r"idx3\1ubyte", expected, flags=re.IGNORECASE)
-            raise DataError(
-                f"{labels} holds labels, but their images are missing: expected {expected} beside it; "
-                "put it there, or open an images file."
-            )
-    return found
-
-
-def _choose(members: Iterable[_Member]) -> Path | None:
-    """Choose among copies of one file: a raw one, if there is one, since it can be mapped."""
-    copies = list(members)
-    words = {member.word: member.path.name for member in copies}
-    if len(words) > 1:
-        raise DataError(
-            f"{copies[0].path.parent} holds two {copies[0].split} splits ({' and '.join(words.values())}); "
-            "move one of them to a folder of its own."
-        )
-    paths = [member.path for member in copies]
-    if len(paths) < 2:
-        return paths[0] if paths else None
-    # QMNIST has the same labels twice; those that say more of each image have two dimensions.
-    return min(paths, key=lambda path: ("idx2" not in path.name.lower(), sniff_compression(path) is not None))
-
-
-# Reading them
-
-
-def _load(files: list[_SplitFiles], *, name: str, job: Job, most_classes: int = MOST_CLASSES) -> Dataset:
+def _load(files: list[SplitFiles], *, name: str, job: Job, most_classes: int = MOST_CLASSES) -> Dataset:
     """Read the files of a data set, labels first, since they are small and most easily wrong."""
     paths = [path for split in files for path in (split.labels, split.images) if path is not None]
     headers = {path: read_idx_header(path) for path in paths}

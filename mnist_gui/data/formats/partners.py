@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeAlias
 
-from mnist_gui.data.formats.class_names import CLASSES_NAME
-from mnist_gui.data.formats.idx_set import MAPPING_NAME, idx_prefix
+from mnist_gui.data.formats.idx_names import CLASSES_NAME, MAPPING_NAME, idx_prefix
 from mnist_gui.data.formats.table_files import parse_table_name
 
 _Set: TypeAlias = tuple[Path, str, str]

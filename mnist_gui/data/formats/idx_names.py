@@ -1,0 +1,157 @@
+"""IDX sets: which files of a folder belong together, as their names tell.
+
+The files of a set find each other by their names, and these vary: ``train-images-idx3-ubyte``,
+``t10k-labels.idx1-ubyte``, ``emnist-balanced-test-images-idx3-ubyte.gz``. `Member` takes such a name apart.
+
+Nothing that takes long is imported here: the first images are found before numpy is there.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal, cast
+
+from mnist_gui.data.formats.names import SPLIT_WORDS
+from mnist_gui.data.idx_stream import sniff_compression
+from mnist_gui.errors import DataError
+
+_Kind = Literal["images", "labels"]
+
+ENDING: Final = r"([-._]idx\d?([-._]\w+)?)?(\.(gz|xz))?$"
+"""What follows the word images or labels, a regular expression."""
+
+_NAME: Final = re.compile(
+    r"^((?P<prefix>[^.].*)[-._ ])?(?P<word>train|t10k|test)[-._ ](?P<kind>images|labels)" + ENDING,
+    re.IGNORECASE,
+)
+# QMNIST's superset has no splits: xnist-images-idx3-ubyte.xz
+_NAME_WITHOUT_SPLIT: Final = re.compile(
+    r"^(?P<prefix>[^.].*)[-._ ](?P<word>)(?P<kind>images|labels)[-._]idx\d[-._]\w+(\.(gz|xz))?$",
+    re.IGNORECASE,
+)
+
+MAPPING_NAME: Final = "mapping.txt"
+"""How the name of EMNIST's list of classes ends."""
+
+CLASSES_NAME: Final = "classes.txt"
+"""How the name of a list of class names ends, of which each line is one, in the order of labels."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """A file of a data set, as its name tells.
+
+    ``emnist-letters-test-images-idx3-ubyte.gz`` has the prefix emnist-letters, the word test and the kind
+    images.
+
+    Attributes
+    ----------
+    path : Path
+    prefix : str
+        In small letters; nothing if the name begins with the word.
+    word : str
+        The word for the split, in small letters; nothing if there is none.
+    kind : {"images", "labels"}
+    """
+
+    path: Path
+    prefix: str
+    word: str
+    kind: _Kind
+
+    @property
+    def split(self) -> str:
+        """The split that it belongs to: train, if its name does not say."""
+        return SPLIT_WORDS.get(self.word, "train")
+
+
+@dataclass(frozen=True)
+class SplitFiles:
+    """The files of one split.
+
+    Attributes
+    ----------
+    name : str
+        Of the split.
+    images : Path
+    labels : Path or None
+        None if there are none.
+    """
+
+    name: str
+    images: Path
+    labels: Path | None
+
+
+def idx_prefix(path: Path) -> str | None:
+    """Return what the names of all files of an IDX set begin with; None for a file that belongs to none.
+
+    It is empty for MNIST's own ``train-images-idx3-ubyte``. A list of classes belongs to its set, too.
+    """
+    if (member := parse_name(path)) is not None:
+        return member.prefix
+    match = re.fullmatch(rf"((?P<prefix>.+)-)?({MAPPING_NAME}|{CLASSES_NAME})", path.name, re.IGNORECASE)
+    return (match["prefix"] or "").lower() if match else None
+
+
+def parse_name(path: Path) -> Member | None:
+    """Take a file name apart; None if it is not the name of a data set's file."""
+    match = _NAME.match(path.name) or _NAME_WITHOUT_SPLIT.match(path.name)
+    if match is None:
+        return None
+    kind = cast("_Kind", match["kind"].lower())
+    return Member(path, (match["prefix"] or "").lower(), match["word"].lower(), kind)
+
+
+def find_members(folder: Path) -> list[Member]:
+    """Find all files in a folder that are named like those of a data set."""
+    parsed = (parse_name(path) for path in sorted(folder.iterdir()))
+    return [member for member in parsed if member is not None and member.path.is_file()]
+
+
+def only_prefix(folder: Path, members: list[Member]) -> str:
+    """Return the prefix that all files share, and so the one data set that the folder holds."""
+    prefixes = sorted({member.prefix for member in members})
+    if len(prefixes) > 1:
+        listed = ", ".join(prefix or "one without a prefix" for prefix in prefixes)
+        raise DataError(
+            f"{folder} holds {len(prefixes)} data sets ({listed}); "
+            f"name one file of the one you want, such as {members[0].path.name}."
+        )
+    return prefixes[0]
+
+
+def pair(members: list[Member]) -> list[SplitFiles]:
+    """Put images and labels together."""
+    found = []
+    for split in ("train", "test"):
+        of_split = [member for member in members if member.split == split]
+        images = _choose(member for member in of_split if member.kind == "images")
+        labels = _choose(member for member in of_split if member.kind == "labels")
+        if images is not None:
+            found.append(SplitFiles(split, images, labels))
+        elif labels is not None:
+            expected = re.sub("labels", "images", labels.name, flags=re.IGNORECASE)
+            expected = re.sub(r"idx\d([-._])\w+", r"idx3\1ubyte", expected, flags=re.IGNORECASE)
+            raise DataError(
+                f"{labels} holds labels, but their images are missing: expected {expected} beside it; "
+                "put it there, or open an images file."
+            )
+    return found
+
+
+def _choose(members: Iterable[Member]) -> Path | None:
+    """Choose among copies of one file: a raw one, if there is one, since it can be mapped."""
+    copies = list(members)
+    words = {member.word: member.path.name for member in copies}
+    if len(words) > 1:
+        raise DataError(
+            f"{copies[0].path.parent} holds two {copies[0].split} splits ({' and '.join(words.values())}); "
+            "move one of them to a folder of its own."
+        )
+    paths = [member.path for member in copies]
+    if len(paths) < 2:
+        return paths[0] if paths else None
+    # QMNIST has the same labels twice; those that say more of each image have two dimensions.
+    return min(paths, key=lambda path: ("idx2" not in path.name.lower(), sniff_compression(path) is not None))
