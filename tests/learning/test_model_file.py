@@ -1,13 +1,12 @@
 import json
 import pickle
 import zipfile
-from functools import partial
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from model_files import array_of, entries_of, harmful_npy, npy, refusal, write_changed
+from model_files import array_of, harmful_npy, npy, refusal
 
 from mnist_gui.errors import ModelError
 from mnist_gui.learning.model_file import open_model, save_model
@@ -25,17 +24,6 @@ def saved(run, tmp_path_factory):
     path = tmp_path_factory.mktemp("models") / "tiny.mnistmodel"
     save_model(path, run)
     return path
-
-
-@pytest.fixture(scope="module")
-def entries(saved):
-    return entries_of(saved)
-
-
-@pytest.fixture
-def rewrite(entries, tmp_path):
-    """Write the model again with some entries changed; return the path."""
-    return partial(write_changed, tmp_path / "changed.mnistmodel", entries)
 
 
 @pytest.mark.parametrize(("model", "features"), [(model, kind) for model in RECIPES for kind in FEATURES])

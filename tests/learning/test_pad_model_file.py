@@ -1,11 +1,10 @@
 import json
-from functools import partial
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from model_files import array_of, entries_of, harmful_npy, npy, refusal, write_changed
+from model_files import array_of, harmful_npy, npy, refusal
 from pad_data import DIGITS, classifier, drawn
 
 from mnist_gui.errors import ModelError
@@ -23,17 +22,6 @@ def saved(tmp_path_factory):
     path = tmp_path_factory.mktemp("models") / "pad.mnistmodel"
     save_pad(path, classifier(), about={"data": "shapes"})
     return path
-
-
-@pytest.fixture(scope="module")
-def entries(saved):
-    return entries_of(saved)
-
-
-@pytest.fixture
-def rewrite(entries, tmp_path):
-    """Write the model again with some entries changed; return the path."""
-    return partial(write_changed, tmp_path / "changed.mnistmodel", entries)
 
 
 def assert_same(one, other):

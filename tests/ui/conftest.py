@@ -8,7 +8,7 @@ import pytest
 from catalogue_hand import LONG, folder
 from draw_hand import Ruler
 from fault_server import FaultServer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from small_catalogue import publish, shrink
 
 from mnist_gui.data.dataset import Dataset, Split
@@ -43,6 +43,17 @@ def _no_leaked_widgets(qapp: QApplication) -> Iterator[None]:
     qapp.clipboard().clear()  # offscreen, it outlives Python and would crash freeing Python's objects
     leaked = [widget for widget in qapp.topLevelWidgets() if widget not in before and widget.isVisible()]
     assert not leaked, f"left on screen: {leaked}"
+
+
+@pytest.fixture
+def owner(qtbot) -> Iterator[QWidget]:
+    """What a dialog belongs to: it deletes itself, and so must not be given to qtbot."""
+    owner = QWidget()
+    qtbot.addWidget(owner)
+    owner.show()
+    yield owner
+    for dialog in owner.findChildren(QDialog):
+        dialog.reject()
 
 
 @pytest.fixture

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QPushButton,
     QRadioButton,
     QSpinBox,
-    QWidget,
 )
 
 from mnist_gui.data.dataset import Dataset, Split
@@ -39,22 +38,11 @@ def readings(tiny_dataset):
 
 
 @pytest.fixture
-def window(qtbot):
-    """What a dialog belongs to: it deletes itself, and so must not be given to qtbot."""
-    window = QWidget()
-    qtbot.addWidget(window)
-    window.show()
-    yield window
-    for dialog in window.findChildren(ContactSheetDialog):
-        dialog.reject()
-
-
-@pytest.fixture
-def make_dialog(qtbot, runner, window, tiny_dataset, tmp_path):
+def make_dialog(qtbot, runner, owner, tiny_dataset, tmp_path):
     def make(dataset=tiny_dataset, selected=range(12), visible=range(40), shown=range(200), **facts):
         rows = (np.array(part, dtype=np.intp) for part in (selected, visible, shown))
         source = SheetSource(dataset, *rows, **facts)
-        dialog = ContactSheetDialog(source, runner, folder=str(tmp_path), parent=window)
+        dialog = ContactSheetDialog(source, runner, folder=str(tmp_path), parent=owner)
         dialog.open()
         settle(qtbot, dialog)
         return dialog
@@ -283,7 +271,7 @@ def test_a_sheet_that_is_too_large_cannot_be_saved_and_it_says_why(qtbot, dialog
 
 
 @pytest.mark.parametrize("suffix", [".png", ".pdf", ".svg"])
-def test_the_sheet_is_saved_where_the_user_says(qtbot, window, dialog, tmp_path, suffix):
+def test_the_sheet_is_saved_where_the_user_says(qtbot, owner, dialog, tmp_path, suffix):
     choose(qtbot, dialog, "sheetFormat", suffix)
     path = tmp_path / f"mine{suffix}"
     saved = []
@@ -292,7 +280,7 @@ def test_the_sheet_is_saved_where_the_user_says(qtbot, window, dialog, tmp_path,
     files = dialog.findChild(QFileDialog, "saveSheetDialog")
     files.selectFile(str(path.with_suffix("")))  # the file dialog adds the suffix
     files.accept()
-    qtbot.waitUntil(lambda: saved == [str(path)] and window.findChild(ContactSheetDialog) is None)
+    qtbot.waitUntil(lambda: saved == [str(path)] and owner.findChild(ContactSheetDialog) is None)
     assert path.stat().st_size > 1000
 
 

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QMessageBox,
     QProgressBar,
     QPushButton,
-    QWidget,
 )
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
@@ -35,22 +34,11 @@ SHOWN = list(range(100, 260))
 
 
 @pytest.fixture
-def window(qtbot):
-    """What a dialog belongs to: it deletes itself, and so must not be given to qtbot."""
-    window = QWidget()
-    qtbot.addWidget(window)
-    window.show()
-    yield window
-    for dialog in window.findChildren(ExportDialog):
-        dialog.reject()
-
-
-@pytest.fixture
-def make_dialog(qtbot, runner, window, tiny_dataset, tmp_path):
+def make_dialog(qtbot, runner, owner, tiny_dataset, tmp_path):
     def make(dataset=tiny_dataset, selected=SELECTED, shown=SHOWN, query="label:3 wrong", **known):
         rows = (np.array(part, dtype=np.intp) for part in (selected, shown))
         source = ExportSource(dataset, *rows, query, **known)
-        dialog = ExportDialog(source, runner, folder=str(tmp_path), parent=window)
+        dialog = ExportDialog(source, runner, folder=str(tmp_path), parent=owner)
         with qtbot.waitExposed(dialog):
             dialog.open()
         qtbot.waitUntil(lambda: summary(dialog) != "")

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 
 from mnist_gui.data.dataset import Dataset, Split
 from mnist_gui.errors import UserError
@@ -89,15 +89,10 @@ def test_a_name_that_ends_in_a_number_is_told_from_the_number():
 
 
 @pytest.fixture
-def dialog(qtbot, tiny_dataset):
-    window = QWidget()  # the dialog deletes itself, and so must not be given to qtbot
-    qtbot.addWidget(window)
-    window.show()
-    dialog = GoToDialog(tiny_dataset, lambda row: row != 219, window)
+def dialog(owner, tiny_dataset):
+    dialog = GoToDialog(tiny_dataset, lambda row: row != 219, owner)
     dialog.open()
-    yield dialog
-    for left in window.findChildren(GoToDialog):
-        left.reject()
+    return dialog
 
 
 @pytest.fixture

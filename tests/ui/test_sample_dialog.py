@@ -3,27 +3,16 @@ from itertools import pairwise
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QSpinBox
 
 from mnist_gui.data.query import Sample
 from mnist_gui.ui.browse.filters.sample_dialog import SampleDialog
 
 
 @pytest.fixture
-def window(qtbot):
-    """What a dialog belongs to: it deletes itself, and so must not be given to qtbot."""
-    window = QWidget()
-    qtbot.addWidget(window)
-    window.show()
-    yield window
-    for dialog in window.findChildren(SampleDialog):
-        dialog.reject()
-
-
-@pytest.fixture
-def make_dialog(window):
+def make_dialog(owner):
     def make(available=5923, sample=None):
-        dialog = SampleDialog(available, sample, parent=window)
+        dialog = SampleDialog(available, sample, parent=owner)
         dialog.open()
         return dialog
 
