@@ -5,6 +5,7 @@ newer request has made stale never gets here: opening another data set cancels w
 old one.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -139,15 +140,11 @@ class Session(QObject):
         spec, transposed, size
             As `mnist_gui.data.open.open_dataset` takes them.
         """
-        task = self._start_loading(spec, OpenRequest(str(spec), transposed, size))
-        task.succeeded.connect(self._on_loaded)
-        return self._announce_loading(task)
+        return self._load(spec, OpenRequest(str(spec), transposed, size), self._on_loaded)
 
     def load(self, request: OpenRequest) -> Task:
         """Load a data set as `open` does, but leave the open one alone until somebody calls `take`."""
-        task = self._start_loading(request.spec, request)
-        task.succeeded.connect(self._on_loaded_only)
-        return self._announce_loading(task)
+        return self._load(request.spec, request, self._on_loaded_only)
 
     def take(self, dataset: "Dataset", request: OpenRequest) -> None:
         """Open a data set that was loaded: the runs of the one before go with it.
@@ -254,18 +251,15 @@ class Session(QObject):
             if task is not None:
                 task.cancel()
 
-    def _start_loading(self, spec: str | Path, request: OpenRequest) -> Task:
+    def _load(self, spec: str | Path, request: OpenRequest, on_loaded: "Callable[[Dataset], None]") -> Task:
         if self._loading is not None:
             self._loading.cancel()
         self._wanted = request
         job = partial(_open, spec, request.transposed, request.size)
         self._loading = task = self._runner.start(Lane.LOADING, job)
-        return task
-
-    def _announce_loading(self, task: Task) -> Task:
-        """Tell of a loading, after the session itself has connected to it: others hear of its end later."""
+        task.succeeded.connect(on_loaded)
         task.finished.connect(self._on_loading_finished)
-        self.loading_started.emit(task)
+        self.loading_started.emit(task)  # now that the session hears of its end before all others
         if self._model_loading is not None:  # which may read a large data set for long: let it come after
             self.open_model(self._model_path)
         return task
