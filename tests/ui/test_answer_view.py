@@ -3,7 +3,7 @@ import pytest
 from draw_hand import LYING, drawing_of, find, text
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QStyleOptionComboBox, QVBoxLayout, QWidget
 
 from mnist_gui.ink.raster import drawing_to_image
 from mnist_gui.learning.classifier import Doubt, Prediction
@@ -133,6 +133,24 @@ def test_who_reads_is_chosen_by_the_user_alone(view, box, qtbot):
     box.setFocus()
     qtbot.keyClick(box, Qt.Key.Key_Up)
     assert chosen == [Choice.SHIPPED]
+
+
+def test_the_name_of_a_reader_is_shortened_where_there_is_no_room_for_it(view):
+    name = "Built-in reader, knows your hand"
+    view.set_readers([(Choice.SHIPPED, name)], Choice.SHIPPED)
+    box = find(view, QComboBox, "readerBox")
+
+    def shown(width):
+        box.resize(width, box.height())
+        option = QStyleOptionComboBox()
+        box.initStyleOption(option)
+        return option.currentText
+
+    beginning, dots, rest = shown(160).partition("\N{HORIZONTAL ELLIPSIS}")
+    assert (name.startswith(beginning), dots, rest) == (True, "\N{HORIZONTAL ELLIPSIS}", "")
+    assert 5 < len(beginning) < len(name)
+    assert shown(600) == name
+    assert box.currentText() == name
 
 
 def test_keys_that_say_what_a_drawing_was_pass_through_the_box(qtbot):

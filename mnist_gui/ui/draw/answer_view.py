@@ -4,7 +4,15 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QStyle,
+    QStyleOptionComboBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from mnist_gui.data.dataset import NO_LABEL
 from mnist_gui.ui.draw.answer_label import AnswerLabel
@@ -12,12 +20,24 @@ from mnist_gui.ui.draw.reader import DIGITS, Choice, Reading
 from mnist_gui.ui.score_bars import ScoreBars, percentage
 from mnist_gui.ui.theme import quiet
 
+_TEXT_MARGIN = 2  # pixels that a style leaves free on each side of a text
 _LARGEST = 220  # the answer's height, in pixels
 _HARDLY = 0.005  # a probability that would be rounded to nothing
 
 
 class _ReaderBox(QComboBox):
-    """A box in which keys search nothing: what a digit means is the page's to say."""
+    """A box in which keys search nothing, for what a digit means is the page's to say; it elides its text."""
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        """Shorten a text that is too long for the box, where Qt would cut it off."""
+        super().initStyleOption(option)
+        style = self.style()
+        field = style.subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
+        )
+        option.currentText = self.fontMetrics().elidedText(
+            option.currentText, Qt.TextElideMode.ElideRight, field.width() - 2 * _TEXT_MARGIN
+        )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Pass on what would be searched for."""
