@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from mnist_gui.data.idx import read_idx, write_idx
     from mnist_gui.data.open import open_dataset
     from mnist_gui.data.open import open_dataset as open  # noqa: A004, F401 - like gzip.open
-    from mnist_gui.data.query import Query, select_rows
+    from mnist_gui.data.query.query import Query, select_rows
     from mnist_gui.errors import UserError
     from mnist_gui.learning.model_file import open_model, save_model
     from mnist_gui.learning.recipes import TrainingRequest
@@ -54,7 +54,7 @@ _HOMES = {
     "mnist_gui.data.exporting.details": ("Details",),
     "mnist_gui.data.idx": ("read_idx", "write_idx"),
     "mnist_gui.data.open": ("open_dataset",),
-    "mnist_gui.data.query": ("Query", "select_rows"),
+    "mnist_gui.data.query.query": ("Query", "select_rows"),
     "mnist_gui.errors": ("UserError",),
     "mnist_gui.learning.model_file": ("open_model", "save_model"),
     "mnist_gui.learning.recipes": ("TrainingRequest",),

@@ -142,8 +142,8 @@ def _size(text: str) -> tuple[int, int]:
 def _open_window(options: argparse.Namespace) -> int:
     if options.screenshot is not None:
         check_picture_output(options.screenshot)
-    from mnist_gui.ui.display import import_app
-    from mnist_gui.ui.interpreter import interactive
+    from mnist_gui.ui.shell.display import import_app
+    from mnist_gui.ui.shell.interpreter import interactive
 
     with interactive():
         app = import_app(offscreen=options.screenshot is not None)

@@ -11,7 +11,7 @@ from mnist_gui.commands.progress_line import ProgressLine
 from mnist_gui.errors import UsageError
 
 if TYPE_CHECKING:
-    from mnist_gui.data.catalogue import Entry
+    from mnist_gui.data.sources.catalogue import Entry
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -52,10 +52,10 @@ def _seconds(text: str) -> float:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from mnist_gui.data.catalogue import find_entry
-    from mnist_gui.data.download import archives_folder, default_folder, download, downloaded_folder
-    from mnist_gui.data.fetching.patience import Patience
-    from mnist_gui.data.fetching.web import file_address
+    from mnist_gui.data.sources.catalogue import find_entry
+    from mnist_gui.data.sources.download import archives_folder, default_folder, download, downloaded_folder
+    from mnist_gui.data.sources.fetching.retry_policy import RetryPolicy
+    from mnist_gui.data.sources.fetching.web import file_address
 
     if options.name is None:
         if options.to is not None or options.base_url is not None:
@@ -79,7 +79,7 @@ def _run(options: argparse.Namespace) -> int:
                 base_url=options.base_url,
                 archives=archives,
                 replace=by_default or options.overwrite,
-                patience=Patience(timeout=options.timeout),
+                patience=RetryPolicy(timeout=options.timeout),
                 report=line.show,
             )
     except KeyboardInterrupt:
@@ -102,9 +102,9 @@ def _ask(entry: "Entry", folder: Path, archives: Path | None) -> None:
     UsageError
         If it is not, or nobody can be asked.
     """
-    from mnist_gui.data.catalogue import LARGE
-    from mnist_gui.data.download import missing_bytes
-    from mnist_gui.data.fetching.meter import format_bytes
+    from mnist_gui.data.sources.catalogue import LARGE
+    from mnist_gui.data.sources.download import missing_bytes
+    from mnist_gui.data.sources.fetching.meter import format_bytes
 
     size = missing_bytes(entry, folder, archives=archives)
     if size < LARGE:
@@ -121,9 +121,9 @@ def _ask(entry: "Entry", folder: Path, archives: Path | None) -> None:
 
 def _list(*, as_json: bool) -> None:
     """Print the catalogue."""
-    from mnist_gui.data.catalogue import CATALOGUE
-    from mnist_gui.data.download import downloaded_folder
-    from mnist_gui.data.fetching.meter import format_bytes
+    from mnist_gui.data.sources.catalogue import CATALOGUE
+    from mnist_gui.data.sources.download import downloaded_folder
+    from mnist_gui.data.sources.fetching.meter import format_bytes
 
     folders = {name: downloaded_folder(name) for name in CATALOGUE}
     if as_json:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from mnist_gui.data.dataset import Dataset, Rows
-    from mnist_gui.data.query import Query
+    from mnist_gui.data.query.query import Query
 
 _ROWS_SHOWN = 20
 """Rows that are listed in words; JSON has all of them."""
@@ -48,7 +48,7 @@ def _count(dataset: "Dataset", rows: "Rows") -> "npt.NDArray[np.intp]":
 
 
 def _print_json(dataset: "Dataset", rows: "Rows", query: "Query | None") -> None:
-    from mnist_gui.data.query_text import format_query
+    from mnist_gui.data.query.text import format_query
 
     counts = _count(dataset, rows)
 
@@ -70,7 +70,7 @@ def _print_json(dataset: "Dataset", rows: "Rows", query: "Query | None") -> None
 
 
 def _print_words(dataset: "Dataset", rows: "Rows", query: "Query") -> None:
-    from mnist_gui.data.query_text import format_query
+    from mnist_gui.data.query.text import format_query
 
     counts = _count(dataset, rows)
     size = f"{dataset.height}x{dataset.width} pixels"

@@ -90,7 +90,7 @@ def _digits_in(path: Path) -> Iterator[_Input]:
 
 def _report(found: _Input, prediction: "Prediction") -> dict[str, object]:
     """Return what is said as JSON knows it."""
-    from mnist_gui.learning.classifier import Doubt
+    from mnist_gui.learning.classifier import RejectReason
 
     doubt = prediction.doubts[0]
     where = {} if found.part is None else {"part": found.part, "box": found.box}
@@ -103,7 +103,7 @@ def _report(found: _Input, prediction: "Prediction") -> dict[str, object]:
         "is_digit": float(prediction.is_digit[0]),
         "runner_up": _known(prediction.runner_up),
         "verdict": prediction.verdicts[0],
-        "reason": None if doubt is Doubt.NONE else doubt.value,
+        "reason": None if doubt is RejectReason.NONE else doubt.value,
     }
 
 
@@ -115,17 +115,17 @@ def _known(labels: "Labels") -> int | None:
 
 def _sentence(found: _Input, prediction: "Prediction", class_names: tuple[str, ...]) -> str:
     """Return what is said in words."""
-    from mnist_gui.learning.classifier import Doubt
+    from mnist_gui.learning.classifier import RejectReason
 
     doubt, verdict = prediction.doubts[0], prediction.verdicts[0]
     name = found.name if found.part is None else f"{found.name}, digit {found.part}"
-    if doubt is Doubt.BLANK:
+    if doubt is RejectReason.BLANK:
         return f"{name}: blank"
     perhaps = {
-        Doubt.DOT: "a dot",
-        Doubt.SCRIBBLE: "a scribble",
-        Doubt.LETTER: "a letter",
-        Doubt.SEVERAL: "several digits",
+        RejectReason.DOT: "a dot",
+        RejectReason.SCRIBBLE: "a scribble",
+        RejectReason.LETTER: "a letter",
+        RejectReason.SEVERAL: "several digits",
     }.get(doubt)
     if verdict == "not a digit":
         return f"{name}: not a digit: looks like {perhaps} ({prediction.is_digit[0]:.0%})"

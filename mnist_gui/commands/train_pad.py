@@ -28,9 +28,9 @@ def _run(options: argparse.Namespace) -> int:
     from mnist_gui.ink.drawing_file import read_labelled_drawings
     from mnist_gui.learning.evaluation import evaluate
     from mnist_gui.learning.pad import record
-    from mnist_gui.learning.pad.material import prepare
     from mnist_gui.learning.pad.model_file import save_pad
     from mnist_gui.learning.pad.training import fit_experts
+    from mnist_gui.learning.pad.training_set import prepare
     from mnist_gui.learning.pad.validation import cross_validate_pad
 
     check_model_output(options.output, overwrite=options.overwrite)

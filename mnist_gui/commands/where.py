@@ -9,9 +9,9 @@ from mnist_gui.commands.progress_line import ProgressLine
 from mnist_gui.errors import UsageError
 
 if TYPE_CHECKING:
+    from mnist_gui.data.columns import Facts
     from mnist_gui.data.dataset import Dataset, Rows
-    from mnist_gui.data.facts import Facts
-    from mnist_gui.data.query import Query
+    from mnist_gui.data.query.query import Query
 
 QUERY_HELP = (
     "conditions: label:3,5 -label:3 label:none pred:5 wrong right split:test note nonote\n"
@@ -63,7 +63,7 @@ def find_where_and_facts(
 
     With `shows_readings`, and a model, that is what the model reads, whether the query asks for it or not.
     """
-    from mnist_gui.data.query import Query, needs, select_rows
+    from mnist_gui.data.query.query import Query, needs, select_rows
 
     query = Query() if options.where is None else _parse(options.where, dataset)
     is_read = "readings" in needs(query) or (shows_readings and options.model is not None)
@@ -73,7 +73,7 @@ def find_where_and_facts(
 
 def _parse(text: str, dataset: "Dataset") -> "Query":
     """Understand a query; show the place of a wrong word above the sentence about it."""
-    from mnist_gui.data.query_text import QueryError, parse_query
+    from mnist_gui.data.query.text import QueryError, parse_query
 
     try:
         return parse_query(text, dataset)
@@ -97,14 +97,14 @@ def _columns(text: str) -> int:
 
 def _find_facts(dataset: "Dataset", query: "Query", model: str | None, *, is_read: bool) -> "Facts":
     """Find out what the query asks about, and what the model reads if that is wanted."""
-    from mnist_gui.data.facts import Facts
-    from mnist_gui.data.finding import find_facts
+    from mnist_gui.data.columns import Facts
+    from mnist_gui.data.query.run_query import find_facts
 
     facts = Facts(dataset)
     with ProgressLine() as line:
         if is_read:
+            from mnist_gui.learning.inference import read_dataset
             from mnist_gui.learning.model_file import open_model
-            from mnist_gui.learning.reading import read_dataset
 
             if model is None:
                 raise UsageError("The query asks what a model reads in the images; name one with --model.")

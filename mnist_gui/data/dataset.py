@@ -23,7 +23,7 @@ from mnist_gui.errors import DataError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from mnist_gui.data.facts import Facts
+    from mnist_gui.data.columns import Facts
 
 Images: TypeAlias = npt.NDArray[np.uint8]
 Labels: TypeAlias = npt.NDArray[np.int16]
@@ -363,7 +363,7 @@ class Dataset:
         Parameters
         ----------
         query : str
-            Such as ``"label:3,5 ink<0.1"``; see `mnist_gui.data.query_text`.
+            Such as ``"label:3,5 ink<0.1"``; see `mnist_gui.data.query.text`.
         facts : Facts, optional
             What a model reads in the images, if the query asks about that. What can be found without a model
             is found here.
@@ -376,7 +376,7 @@ class Dataset:
             If it asks about what is not known.
         """
         # A query is about a data set, so that its modules need this one; it cannot need them before.
-        from mnist_gui.data.finding import find_rows
+        from mnist_gui.data.query.run_query import find_rows
 
         return self.subset(find_rows(self, query, facts=facts))
 

@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 import numpy as np
 
+from mnist_gui.data.columns import Column
 from mnist_gui.data.dataset import Dataset, Images
-from mnist_gui.data.facts import Column
 from mnist_gui.data.mapped import release
 from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
 

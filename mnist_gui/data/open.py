@@ -15,8 +15,8 @@ from mnist_gui.data.formats.idx_set import read_idx_file, read_idx_folder
 from mnist_gui.data.formats.job import ImageSize, Job
 from mnist_gui.data.idx import is_idx
 from mnist_gui.data.idx_stream import open_stream
-from mnist_gui.data.own_digits_file import own_digits_folder, read_own_digits
-from mnist_gui.data.specs import OWN, SAMPLE
+from mnist_gui.data.sources.names import OWN, SAMPLE
+from mnist_gui.data.user.own_digits_file import own_digits_folder, read_own_digits
 from mnist_gui.errors import DataError
 from mnist_gui.progress import CancelToken, Report, ignore_progress
 from mnist_gui.resource_files import resource_path
@@ -100,8 +100,8 @@ def _locate(spec: str | Path) -> tuple[Path, str]:
 
 def _downloaded(name: str) -> Path | None:
     """Return the folder of a data set of the catalogue; None if there is none of that name."""
-    from mnist_gui.data.catalogue import CATALOGUE
-    from mnist_gui.data.download import downloaded_folder
+    from mnist_gui.data.sources.catalogue import CATALOGUE
+    from mnist_gui.data.sources.download import downloaded_folder
 
     if name not in CATALOGUE:
         return None

@@ -45,7 +45,7 @@ SURELY_A_DIGIT = 0.5
 Verdict: TypeAlias = Literal["digit", "not sure", "not a digit"]
 
 
-class Doubt(Enum):
+class RejectReason(Enum):
     """Why an answer is to be doubted; the value is a word for people and for JSON."""
 
     NONE = "none"
@@ -80,13 +80,13 @@ class Prediction:
     probabilities: Probabilities
     blank: npt.NDArray[np.bool_]
     is_digit: Probabilities = None  # type: ignore[assignment] # None stands for what __post_init__ fills in
-    doubts: tuple[Doubt, ...] = None  # type: ignore[assignment]
+    doubts: tuple[RejectReason, ...] = None  # type: ignore[assignment]
 
     def __post_init__(self) -> None:
         if self.is_digit is None:
             object.__setattr__(self, "is_digit", np.where(self.blank, 0.0, 1.0))
         if self.doubts is None:
-            object.__setattr__(self, "doubts", plain_doubts(self.probabilities, self.blank))
+            object.__setattr__(self, "doubts", plain_reject_reasons(self.probabilities, self.blank))
 
     @cached_property
     def labels(self) -> Labels:
@@ -108,16 +108,22 @@ class Prediction:
     def verdicts(self) -> tuple[Verdict, ...]:
         """What to make of each answer: take it, take it with a grain of salt, or do not take it."""
         return tuple(
-            "digit" if doubt is Doubt.NONE else "not a digit" if is_digit < PERHAPS_A_DIGIT else "not sure"
+            "digit"
+            if doubt is RejectReason.NONE
+            else "not a digit"
+            if is_digit < PERHAPS_A_DIGIT
+            else "not sure"
             for doubt, is_digit in zip(self.doubts, self.is_digit.tolist(), strict=True)
         )
 
 
-def plain_doubts(probabilities: Probabilities, blank: npt.NDArray[np.bool_]) -> tuple[Doubt, ...]:
+def plain_reject_reasons(
+    probabilities: Probabilities, blank: npt.NDArray[np.bool_]
+) -> tuple[RejectReason, ...]:
     """Return the doubts that probabilities of shape (n, c) alone give rise to."""
     unsure = probabilities.max(axis=1, initial=0) < SURE
     return tuple(
-        Doubt.BLANK if nothing else Doubt.UNSURE if doubtful else Doubt.NONE
+        RejectReason.BLANK if nothing else RejectReason.UNSURE if doubtful else RejectReason.NONE
         for nothing, doubtful in zip(blank.tolist(), unsure.tolist(), strict=True)
     )
 

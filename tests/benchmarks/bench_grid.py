@@ -27,21 +27,21 @@ from PySide6.QtCore import QAbstractListModel, QEventLoop, QModelIndex, QPoint, 
 from PySide6.QtGui import QColor, QIcon, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QListView
 
+from mnist_gui.data.columns import Readings
 from mnist_gui.data.dataset import Dataset, Split
-from mnist_gui.data.facts import Readings
 from mnist_gui.data.idx import write_idx
 from mnist_gui.data.open import open_dataset
-from mnist_gui.data.sorting import Order
+from mnist_gui.data.query.order import Order
 from mnist_gui.ui.browse.filters.filter_bar import FilterBar
 from mnist_gui.ui.browse.grid.grid_model import GridModel
 from mnist_gui.ui.browse.grid.grid_view import DigitGrid
-from mnist_gui.ui.browse.grid.levels import Levels
+from mnist_gui.ui.browse.grid.pyramid import Pyramid
 from mnist_gui.ui.browse.page import BrowsePage
-from mnist_gui.ui.facts_keeper import FactsKeeper
-from mnist_gui.ui.imaging import ink_image
-from mnist_gui.ui.session import Session
-from mnist_gui.ui.tasks import TaskRunner
-from mnist_gui.ui.theme import LIGHT, palette_of
+from mnist_gui.ui.state.column_store import ColumnStore
+from mnist_gui.ui.state.session import Session
+from mnist_gui.ui.state.tasks import TaskRunner
+from mnist_gui.ui.widgets.imaging import ink_image
+from mnist_gui.ui.widgets.theme import LIGHT, palette_of
 
 MNIST = SHARED_DATA / "mnist"
 SIZE = QSize(1920, 1080)
@@ -105,7 +105,7 @@ class Bench:
     def __init__(self, dataset: Dataset) -> None:
         self.runner = TaskRunner()
         self.dataset = dataset
-        self.levels = Levels(self.runner)
+        self.levels = Pyramid(self.runner)
         self.levels.set_dataset(dataset)
         self.grid = DigitGrid(GridModel(), self.levels)
         self.grid.resize(SIZE)
@@ -234,7 +234,7 @@ class Window:
     def __init__(self, spec: Path) -> None:
         self.runner = TaskRunner()
         session = Session(self.runner)
-        self.page = BrowsePage(session, FactsKeeper(session, self.runner), self.runner)
+        self.page = BrowsePage(session, ColumnStore(session, self.runner), self.runner)
         self.page.resize(SIZE)
         self.page.show()
         session.open(spec)

@@ -23,15 +23,15 @@ from mnist_gui.data.open import open_dataset
 from mnist_gui.ink.drawing import Drawing, Stroke
 from mnist_gui.ink.drawing_file import LabelledDrawing, read_labelled_drawings
 from mnist_gui.learning.evaluation import evaluate
-from mnist_gui.learning.pad import learn_hand
+from mnist_gui.learning.pad import adapt_to_writer
 from mnist_gui.learning.pad.classifier import PadClassifier
-from mnist_gui.learning.pad.made_up import Kind
-from mnist_gui.learning.pad.material import prepare
 from mnist_gui.learning.pad.model_file import open_pad
-from mnist_gui.learning.pad.people import N_FOLDS
 from mnist_gui.learning.pad.record import validation_table
 from mnist_gui.learning.pad.shipped import shipped_path
+from mnist_gui.learning.pad.synthetic import Kind
+from mnist_gui.learning.pad.training_set import prepare
 from mnist_gui.learning.pad.validation import cross_validate_pad
+from mnist_gui.learning.pad.writers import N_FOLDS
 
 Floats = np.ndarray
 
@@ -106,11 +106,11 @@ def show_shipped(digits: Sequence[LabelledDrawing]) -> None:
     drawings = [digit.drawing for digit in digits[::20]]
     one_hundred = digits[::157]
     started = time.perf_counter()
-    hand = learn_hand(
+    hand = adapt_to_writer(
         reader, [digit.drawing for digit in one_hundred], [int(digit.label) for digit in one_hundred]
     )
     learned = time.perf_counter() - started
-    for name, who in (("one drawing", reader), ("with a hand learned", reader.with_hand(hand))):
+    for name, who in (("one drawing", reader), ("with a hand learned", reader.with_adaptation(hand))):
         median, slow = np.percentile(milliseconds(who, drawings), [50, 99])
         print(f"{name}: median {median:.2f} ms, 99th percentile {slow:.2f} ms")
     print(f"learning {len(one_hundred)} drawings: {1e3 * learned:.0f} ms")

@@ -24,8 +24,8 @@ from mnist_gui.ink.normalise import normalise
 from mnist_gui.ink.picture import picture_to_images
 from mnist_gui.learning.pad.shipped import shipped_classifier
 
-sys.path.insert(0, str(ROOT / "tests" / "ink"))
-import photos
+sys.path.insert(0, str(ROOT / "tests"))
+from helpers import photos
 
 HEIGHT = 80  # of a digit, in pixels
 PENS = (photos.BLACK_PEN, photos.BLUE_PEN, photos.PENCIL, photos.RED_PEN, (20, 110, 60))

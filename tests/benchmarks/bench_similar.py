@@ -23,7 +23,7 @@ import numpy as np
 
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.open import open_dataset
-from mnist_gui.learning.similar import SPACES, FeatureNeighbours, Nearest, Neighbours, build_neighbours
+from mnist_gui.learning.neighbours import SPACES, FeatureNeighbours, Nearest, Neighbours, build_neighbours
 
 COUNT = 50
 MOST_MILLISECONDS = 50

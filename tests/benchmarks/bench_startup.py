@@ -14,7 +14,7 @@ from grid_processes import BARE, figures_of
 _OURS = """
 import time
 from mnist_gui import cli
-from mnist_gui.ui import display
+from mnist_gui.ui.shell import display
 
 import_app = display.import_app
 

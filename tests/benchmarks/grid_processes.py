@@ -44,13 +44,13 @@ def on_frame():
     + """
 from PySide6.QtCore import QObject
 from mnist_gui.ui.browse.page import BrowsePage
-from mnist_gui.ui.facts_keeper import FactsKeeper
-from mnist_gui.ui.session import Session
-from mnist_gui.ui.tasks import TaskRunner
+from mnist_gui.ui.state.column_store import ColumnStore
+from mnist_gui.ui.state.session import Session
+from mnist_gui.ui.state.tasks import TaskRunner
 
 runner = TaskRunner()
 session = Session(runner)
-page = BrowsePage(session, FactsKeeper(session, runner), runner)
+page = BrowsePage(session, ColumnStore(session, runner), runner)
 watch(page.findChild(QObject, "digitGrid"))
 page.resize(1920, 1080)
 page.show()
@@ -72,7 +72,7 @@ START = (
     + """
 import sys
 from mnist_gui import cli
-from mnist_gui.ui import display
+from mnist_gui.ui.shell import display
 
 import_app = display.import_app
 first = page = None
@@ -97,17 +97,17 @@ def report():
 def import_and_watch(**options):
     app = import_app(**options)
     from PySide6.QtCore import QObject
-    from mnist_gui.ui.first_look import FirstLook
-    from mnist_gui.ui.pages import Pages
+    from mnist_gui.ui.shell.startup_preview import StartupPreview
+    from mnist_gui.ui.shell.pages import Pages
 
-    paint = FirstLook.paintEvent
+    paint = StartupPreview.paintEvent
 
     def painted(self, event):
         paint(self, event)
         if self.has_images:
             note_digits()
 
-    FirstLook.paintEvent = painted
+    StartupPreview.paintEvent = painted
 
     class Window(app.MainWindow):
         def __init__(self, *arguments, **options):

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from downloads import NoWaiting, make_entry
-from fault_server import FaultServer
+from helpers.downloads import NoWaiting, make_entry
+from helpers.fault_server import FaultServer
 
-from mnist_gui.data.catalogue import Entry
-from mnist_gui.data.fetching.patience import Patience
 from mnist_gui.data.idx import write_idx
+from mnist_gui.data.sources.catalogue import Entry
+from mnist_gui.data.sources.fetching.retry_policy import RetryPolicy
 
 
 @pytest.fixture
@@ -18,8 +18,8 @@ def sleep() -> NoWaiting:
 
 
 @pytest.fixture
-def patience(sleep: NoWaiting) -> Patience:
-    return Patience(timeout=60, tries=3, sleep=sleep, clock=lambda: 0.0)
+def patience(sleep: NoWaiting) -> RetryPolicy:
+    return RetryPolicy(timeout=60, tries=3, sleep=sleep, clock=lambda: 0.0)
 
 
 @pytest.fixture(scope="session")

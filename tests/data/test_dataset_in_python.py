@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import mnist_gui
-from mnist_gui.data.facts import Facts, Readings
-from mnist_gui.data.notes import Notes, notes_folder, write_notes
+from mnist_gui.data.columns import Facts, Readings
+from mnist_gui.data.user.notes import Notes, notes_folder, write_notes
 from mnist_gui.errors import DataError, UserError
 
 

@@ -6,12 +6,12 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from fault_server import FaultServer, half_then_drip
+from helpers.fault_server import FaultServer, half_then_drip
+from helpers.small_catalogue import IMAGES, publish, shrink
+from helpers.window_driver import click, find, trigger, wait_for_text
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QImage, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QListView, QProgressBar, QPushButton, QTabWidget, QWidget
-from small_catalogue import IMAGES, publish, shrink
-from window_hand import click, find, trigger, wait_for_text
 
 from mnist_gui import cli
 
@@ -116,7 +116,7 @@ def test_everything_else_goes_on_while_something_downloads(qtbot, use, server):
 def test_the_window_starts_without_what_the_page_needs():
     program = """
 import sys
-import mnist_gui.ui.app
+import mnist_gui.ui.shell.app
 loaded = [name for name in sys.modules if "catalogue" in name or name in ("http.client", "ssl")]
 print(loaded)
 """

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from helpers.window_driver import click, drag, find, line, trigger, wait_for_text
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QAction, QColor, QGuiApplication, QImage, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QLabel, QMainWindow, QWidget
-from window_hand import click, drag, find, line, trigger, wait_for_text
 
 from mnist_gui import cli
 

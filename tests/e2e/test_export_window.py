@@ -4,6 +4,7 @@ import csv
 import threading
 
 import pytest
+from helpers.window_driver import click, find, trigger, wait_for_text
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
@@ -15,7 +16,6 @@ from PySide6.QtWidgets import (
     QPushButton,
     QWidget,
 )
-from window_hand import click, find, trigger, wait_for_text
 
 from mnist_gui.data.export import export
 from mnist_gui.data.open import open_dataset
@@ -70,7 +70,7 @@ def test_closing_the_window_stops_an_export_and_leaves_nothing(qtbot, use, tmp_p
 
         return export(*arguments, report=report_and_wait, **options)
 
-    monkeypatch.setattr("mnist_gui.ui.browse.handing.request.export", held_export)
+    monkeypatch.setattr("mnist_gui.ui.browse.export.request.export", held_export)
 
     def hands(window):
         wait_for_text(qtbot, window, "resultCount", part="1,797")

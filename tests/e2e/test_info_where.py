@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from mnist_gui import cli
-from mnist_gui.data.notes import Notes, notes_folder, write_notes
 from mnist_gui.data.open import open_dataset
+from mnist_gui.data.user.notes import Notes, notes_folder, write_notes
 
 
 @pytest.fixture(autouse=True)

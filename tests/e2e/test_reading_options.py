@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from mnist_gui import cli
-from mnist_gui.data.catalogue import CATALOGUE
-from mnist_gui.data.download import default_folder
 from mnist_gui.data.idx import write_idx
+from mnist_gui.data.sources.catalogue import CATALOGUE
+from mnist_gui.data.sources.download import default_folder
 
 
 @pytest.fixture

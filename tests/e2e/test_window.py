@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from helpers.window_driver import click, find, trigger, wait_for_text
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QImage, QWheelEvent
 from PySide6.QtWidgets import (
@@ -19,7 +20,6 @@ from PySide6.QtWidgets import (
     QTabWidget,
     QWidget,
 )
-from window_hand import click, find, trigger, wait_for_text
 
 from mnist_gui import cli
 from mnist_gui.data.idx import write_idx
@@ -350,7 +350,7 @@ def test_screenshot_waits_until_everything_is_laid_out(tmp_path, monkeypatch):
         assert find(window, QWidget, "drawingPad") is not None
         return close(window)
 
-    monkeypatch.setattr("mnist_gui.ui.main_window.MainWindow.close", look_and_close)
+    monkeypatch.setattr("mnist_gui.ui.shell.main_window.MainWindow.close", look_and_close)
     assert cli.main(["sample", "--screenshot", str(tmp_path / "window.png")]) == 0
     ((width, wanted),) = labels
     assert width >= wanted

@@ -5,7 +5,7 @@ What is read from a photo is compared with what is read from the same digits on 
 
 import numpy as np
 import pytest
-from photos import (
+from helpers.photos import (
     BLACK_PEN,
     BLUE_LINE,
     BLUE_PEN,

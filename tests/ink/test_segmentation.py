@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from photos import enlarged
+from helpers.photos import enlarged
 from PIL import Image, ImageDraw
 
 from mnist_gui.data.idx import read_idx

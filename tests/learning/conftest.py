@@ -3,7 +3,7 @@
 from functools import partial
 
 import pytest
-from model_files import entries_of, write_changed
+from helpers.model_files import entries_of, write_changed
 
 
 @pytest.fixture(scope="module")

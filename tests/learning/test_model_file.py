@@ -4,9 +4,9 @@ import zipfile
 
 import numpy as np
 import pytest
+from helpers.model_files import array_of, harmful_npy, npy, refusal
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from model_files import array_of, harmful_npy, npy, refusal
 
 from mnist_gui.errors import ModelError
 from mnist_gui.learning.model_file import open_model, save_model

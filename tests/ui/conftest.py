@@ -5,25 +5,25 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from catalogue_hand import LONG, folder
-from draw_hand import Ruler
-from fault_server import FaultServer
+from helpers.catalogue_driver import LONG, folder
+from helpers.draw_driver import Ruler
+from helpers.fault_server import FaultServer
+from helpers.small_catalogue import publish, shrink
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
-from small_catalogue import publish, shrink
 
 from mnist_gui.data.dataset import Dataset, Split
-from mnist_gui.ui import theme
 from mnist_gui.ui.browse.grid.grid_model import GridModel
 from mnist_gui.ui.browse.grid.grid_view import DigitGrid
-from mnist_gui.ui.browse.grid.levels import Levels
+from mnist_gui.ui.browse.grid.pyramid import Pyramid
 from mnist_gui.ui.catalogue.page import CataloguePage
 from mnist_gui.ui.draw.page import DrawPage
-from mnist_gui.ui.facts_keeper import FactsKeeper
-from mnist_gui.ui.main_window import MainWindow
-from mnist_gui.ui.session import Session
-from mnist_gui.ui.settings import Settings
-from mnist_gui.ui.tasks import TaskRunner
-from mnist_gui.ui.theme import Scheme
+from mnist_gui.ui.shell.main_window import MainWindow
+from mnist_gui.ui.state.column_store import ColumnStore
+from mnist_gui.ui.state.session import Session
+from mnist_gui.ui.state.settings import Settings
+from mnist_gui.ui.state.tasks import TaskRunner
+from mnist_gui.ui.widgets import theme
+from mnist_gui.ui.widgets.theme import Scheme
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def make_grid(qtbot, runner):
     """Make grids with columns of 56 pixels: ten of them, and a little more."""
 
     def make(dataset, rows=None, *, palette=theme.LIGHT, **shown):
-        levels = Levels(runner)
+        levels = Pyramid(runner)
         levels.set_dataset(dataset)
         grid = DigitGrid(GridModel(), levels)
         qtbot.addWidget(grid)
@@ -131,7 +131,7 @@ def make_draw_page(qtbot, session, runner, monkeypatch, tmp_path):
     monkeypatch.setenv("MNIST_GUI_DATA", str(tmp_path / "data"))
 
     def make(*, shown: bool = True, settings: Settings | None = None) -> DrawPage:
-        facts = FactsKeeper(session, runner, session)
+        facts = ColumnStore(session, runner, session)
         page = DrawPage(session, facts, settings or Settings(None), runner)
         qtbot.addWidget(page)
         page.resize(900, 600)

@@ -14,9 +14,9 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from mnist_gui.data.columns import Readings
 from mnist_gui.data.dataset import Dataset, Labels, Rows
-from mnist_gui.data.facts import Readings
-from mnist_gui.data.notes import Notes
+from mnist_gui.data.user.notes import Notes
 
 DETAILS_FILE: Final = "details.csv"
 """The name of the table of details in a folder."""

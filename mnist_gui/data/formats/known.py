@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from mnist_gui.data.catalogue import CATALOGUE
 from mnist_gui.data.dataset import NO_LABEL, Labels
+from mnist_gui.data.sources.catalogue import CATALOGUE
 
 
 def known_classes(title: str, labels: Labels) -> Mapping[int, str]:

@@ -4,7 +4,12 @@
 `mnist_gui.learning.pad.training` and ships with the program; reading needs numpy alone.
 """
 
+from mnist_gui.learning.pad.adaptation import (
+    AdaptationCheck,
+    WriterAdaptation,
+    adapt_to_writer,
+    check_adaptation,
+)
 from mnist_gui.learning.pad.classifier import PadClassifier
-from mnist_gui.learning.pad.hand import Hand, HandCheck, check_hand, learn_hand
 
-__all__ = ["Hand", "HandCheck", "PadClassifier", "check_hand", "learn_hand"]
+__all__ = ["AdaptationCheck", "PadClassifier", "WriterAdaptation", "adapt_to_writer", "check_adaptation"]

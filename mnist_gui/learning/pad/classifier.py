@@ -25,25 +25,29 @@ from mnist_gui.learning.classifier import (
     BLOCK,
     SURE,
     SURELY_A_DIGIT,
-    Doubt,
     Prediction,
+    RejectReason,
     check_images,
     is_blank,
 )
 from mnist_gui.learning.features import GradientFeatures
 from mnist_gui.learning.moments import FloatArray
+from mnist_gui.learning.pad.adaptation import WriterAdaptation
 from mnist_gui.learning.pad.expert import N_DIGITS, Expert, Opinion
-from mnist_gui.learning.pad.hand import Hand
-from mnist_gui.learning.pad.made_up import Kind
 from mnist_gui.learning.pad.rules import in_parts, is_dot
 from mnist_gui.learning.pad.stroke_features import StrokeFeatures
+from mnist_gui.learning.pad.synthetic import Kind
 from mnist_gui.learning.processors import on_all_processors
 from mnist_gui.learning.scoring import Probabilities, softmax
 
 IMAGE_WEIGHT = 0.4
 """What the image expert's opinion of a drawing counts beside the stroke expert's."""
 
-_DOUBT_OF = {Kind.LETTER: Doubt.LETTER, Kind.SEVERAL: Doubt.SEVERAL, Kind.SCRIBBLE: Doubt.SCRIBBLE}
+_DOUBT_OF = {
+    Kind.LETTER: RejectReason.LETTER,
+    Kind.SEVERAL: RejectReason.SEVERAL,
+    Kind.SCRIBBLE: RejectReason.SCRIBBLE,
+}
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,7 @@ class PadClassifier:
     stroke_expert: Expert[StrokeFeatures]
     of_drawings: Calibration
     of_pictures: Calibration
-    hand: Hand | None = None
+    hand: WriterAdaptation | None = None
 
     @property
     def title(self) -> str:
@@ -102,7 +106,7 @@ class PadClassifier:
         """Height and width of the images it reads, in pixels."""
         return SIZE, SIZE
 
-    def with_hand(self, hand: Hand | None) -> "PadClassifier":
+    def with_adaptation(self, hand: WriterAdaptation | None) -> "PadClassifier":
         """Return this classifier with the hand of a person learned; None forgets it."""
         return replace(self, hand=hand if hand is not None and len(hand.labels) else None)
 
@@ -202,7 +206,7 @@ class PadClassifier:
         return _prediction(opinion, self.of_drawings, seen)
 
     def _votes(
-        self, hand: Hand, vectors: FloatArray, kernel: FloatArray, learned: Sequence[int] | None
+        self, hand: WriterAdaptation, vectors: FloatArray, kernel: FloatArray, learned: Sequence[int] | None
     ) -> Probabilities:
         scorer = self.stroke_expert.scorer
         if learned is None:
@@ -233,12 +237,12 @@ def _prediction(opinion: Opinion, calibration: Calibration, seen: _Seen) -> Pred
     is_digit[seen.blank | seen.dot] = 0
     kinds = opinion.kinds[:, N_DIGITS:].argmax(axis=1) + N_DIGITS
     kinds[seen.parted & (kinds == Kind.LETTER)] = Kind.SEVERAL
-    doubts = np.full(len(kinds), Doubt.NONE, dtype=object)
-    doubts[probabilities.max(axis=1) < SURE] = Doubt.UNSURE
+    doubts = np.full(len(kinds), RejectReason.NONE, dtype=object)
+    doubts[probabilities.max(axis=1) < SURE] = RejectReason.UNSURE
     no_digit = is_digit < SURELY_A_DIGIT
     doubts[no_digit] = [_DOUBT_OF[Kind(kind)] for kind in kinds[no_digit].tolist()]
-    doubts[seen.dot] = Doubt.DOT
-    doubts[seen.blank] = Doubt.BLANK
+    doubts[seen.dot] = RejectReason.DOT
+    doubts[seen.blank] = RejectReason.BLANK
     return Prediction(probabilities, seen.blank, is_digit, tuple(doubts.tolist()))
 
 

@@ -13,8 +13,8 @@ import numpy.typing as npt
 
 from mnist_gui.learning.features import GradientFeatures
 from mnist_gui.learning.moments import FloatArray
-from mnist_gui.learning.pad.made_up import N_CLASSES
 from mnist_gui.learning.pad.stroke_features import StrokeFeatures
+from mnist_gui.learning.pad.synthetic import N_CLASSES
 from mnist_gui.learning.scoring import PairwiseSvmScorer, Probabilities, pairwise_logits
 
 F = TypeVar("F", GradientFeatures, StrokeFeatures)

@@ -30,8 +30,8 @@ from mnist_gui.learning.manifest import (
 )
 from mnist_gui.learning.pad.classifier import Calibration, PadClassifier
 from mnist_gui.learning.pad.expert import Expert, F, in_steps
-from mnist_gui.learning.pad.made_up import N_CLASSES
 from mnist_gui.learning.pad.stroke_features import FULL_LENGTH, StrokeFeatures
+from mnist_gui.learning.pad.synthetic import N_CLASSES
 from mnist_gui.learning.scoring import PairwiseSvmScorer
 
 PAD_MODEL = "pad"

@@ -10,9 +10,9 @@ from pathlib import Path
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.ink.drawing_file import LabelledDrawing
 from mnist_gui.learning.evaluation import Evaluation
-from mnist_gui.learning.pad.made_up import Kind
-from mnist_gui.learning.pad.people import collection_of, person_of
+from mnist_gui.learning.pad.synthetic import Kind
 from mnist_gui.learning.pad.validation import Count, PadValidation
+from mnist_gui.learning.pad.writers import collection_of, person_of
 from mnist_gui.learning.training import training_split
 
 

@@ -13,8 +13,8 @@ from mnist_gui.learning.features import GradientFeatures, feature_statistics
 from mnist_gui.learning.moments import FloatArray
 from mnist_gui.learning.pad.classifier import Calibration, PadClassifier
 from mnist_gui.learning.pad.expert import Expert, F, coarse, coarse_step, half_precision
-from mnist_gui.learning.pad.material import Examples, Material, joined, prepare
 from mnist_gui.learning.pad.stroke_features import StrokeFeatures
+from mnist_gui.learning.pad.training_set import Examples, TrainingSet, joined, prepare
 from mnist_gui.progress import CancelToken, Report, Steps, ignore_progress
 
 C = 5.0
@@ -67,7 +67,7 @@ def train_pad(
 
 
 def fit_experts(
-    material: Material,
+    material: TrainingSet,
     *,
     left_out: int | None = None,
     report: Report = ignore_progress,

@@ -16,12 +16,12 @@ from mnist_gui.ink.drawing_file import LabelledDrawing
 from mnist_gui.learning.calibration import fit_temperature
 from mnist_gui.learning.classifier import BLOCK, PERHAPS_A_DIGIT, SURELY_A_DIGIT, Prediction
 from mnist_gui.learning.moments import FloatArray
+from mnist_gui.learning.pad.adaptation import WriterAdaptation
 from mnist_gui.learning.pad.classifier import Calibration, PadClassifier
-from mnist_gui.learning.pad.hand import Hand
-from mnist_gui.learning.pad.made_up import Kind
-from mnist_gui.learning.pad.material import Material
-from mnist_gui.learning.pad.people import N_FOLDS, collection_of, person_of
+from mnist_gui.learning.pad.synthetic import Kind
 from mnist_gui.learning.pad.training import OF_DRAWINGS, OF_PICTURES, fit_experts
+from mnist_gui.learning.pad.training_set import TrainingSet
+from mnist_gui.learning.pad.writers import N_FOLDS, collection_of, person_of
 from mnist_gui.learning.processors import on_all_processors
 from mnist_gui.learning.scoring import Probabilities
 from mnist_gui.progress import CancelToken, Report, Steps, ignore_progress
@@ -141,7 +141,7 @@ class PadValidation:
 
 
 def cross_validate_pad(
-    material: Material,
+    material: TrainingSet,
     digits: Sequence[LabelledDrawing],
     letters: Sequence[LabelledDrawing],
     *,
@@ -154,7 +154,7 @@ def cross_validate_pad(
     Parameters
     ----------
     material : Material
-        What `mnist_gui.learning.pad.material.prepare` has made of the drawings.
+        What `mnist_gui.learning.pad.training_set.prepare` has made of the drawings.
     digits, letters : sequence of LabelledDrawing
         The drawings.
     folds : sequence of int
@@ -250,7 +250,7 @@ class _Hands:
         self.before = self.after = self.drawings = 0
         self._rng = np.random.default_rng(0)
 
-    def teach(self, classifier: PadClassifier, material: Material, rows: npt.NDArray[np.intp]) -> None:
+    def teach(self, classifier: PadClassifier, material: TrainingSet, rows: npt.NDArray[np.intp]) -> None:
         """Teach digits of one person, if there are enough."""
         labels = material.strokes.classes[rows]
         if np.bincount(labels, minlength=10).min() < TAUGHT + LEFT_TO_READ:
@@ -258,10 +258,10 @@ class _Hands:
         rows = self._rng.permutation(rows)
         labels = material.strokes.classes[rows]
         taught = np.concatenate([rows[labels == digit][:TAUGHT] for digit in range(10)])
-        hand = Hand(material.strokes.vectors[taught], material.strokes.classes[taught])
+        hand = WriterAdaptation(material.strokes.vectors[taught], material.strokes.classes[taught])
         others = np.setdiff1d(rows, taught)
         answers = []
-        for reader in (classifier, classifier.with_hand(hand)):
+        for reader in (classifier, classifier.with_adaptation(hand)):
             prediction = reader.read_vectors(
                 material.images.vectors[others], material.strokes.vectors[others]
             )

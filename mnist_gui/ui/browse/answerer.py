@@ -4,12 +4,12 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from mnist_gui.data.columns import Column, Facts
 from mnist_gui.data.dataset import Dataset, Images, Rows
-from mnist_gui.data.facts import Column, Facts
-from mnist_gui.data.query import Query, needs, select_rows
-from mnist_gui.data.sorting import Order, Section, Sorter, order_needs, sections
+from mnist_gui.data.query.order import Order, Section, Sorter, order_needs, sections
+from mnist_gui.data.query.query import Query, needs, select_rows
 from mnist_gui.errors import DataError
-from mnist_gui.ui.facts_keeper import FactsKeeper
+from mnist_gui.ui.state.column_store import ColumnStore
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +97,7 @@ class Answerer(QObject):
     answered = Signal(object)
     waiting = Signal(str)
 
-    def __init__(self, keeper: FactsKeeper, parent: QObject | None = None) -> None:
+    def __init__(self, keeper: ColumnStore, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._keeper = keeper
         self._question = Question()

@@ -18,7 +18,7 @@ class Appearance:
     values : bool
         Whether the value that the digits are sorted by stands at the foot of a cell.
     colours : str
-        The name of a colour map, a key of `mnist_gui.ui.colour_maps.COLOUR_MAPS`.
+        The name of a colour map, a key of `mnist_gui.ui.widgets.colour_maps.COLOUR_MAPS`.
     """
 
     labels: bool = True

@@ -5,12 +5,12 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, QSignalBlocker, Signal, Slot
 
-from mnist_gui.data.query import Query
-from mnist_gui.data.sorting import Order
+from mnist_gui.data.query.order import Order
+from mnist_gui.data.query.query import Query
 from mnist_gui.ui.browse.answerer import Answer, Answerer, Comparison, Question
 from mnist_gui.ui.browse.filters.filter_bar import FilterBar
 from mnist_gui.ui.browse.history import History
-from mnist_gui.ui.facts_keeper import DISTANCE, FactsKeeper
+from mnist_gui.ui.state.column_store import DISTANCE, ColumnStore
 
 NEAREST = 50
 """How many similar digits are shown."""
@@ -23,7 +23,7 @@ class Asking(QObject):
     ----------
     filters : FilterBar
         Says what is asked for, and shows what was asked for elsewhere.
-    facts : FactsKeeper
+    facts : ColumnStore
     top_row : callable
         Returns the row at the top of the grid, or None; history comes back to it.
 
@@ -44,7 +44,7 @@ class Asking(QObject):
     def __init__(
         self,
         filters: FilterBar,
-        facts: FactsKeeper,
+        facts: ColumnStore,
         top_row: Callable[[], int | None],
         parent: QObject | None = None,
     ) -> None:

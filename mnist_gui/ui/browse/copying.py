@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage
 
 from mnist_gui.data.dataset import Dataset, Rows
 from mnist_gui.ui.browse.grid.mosaic import mosaic
-from mnist_gui.ui.imaging import ink_image
+from mnist_gui.ui.widgets.imaging import ink_image
 
 MOST_COPIED = 10_000
 """Digits that one picture holds; of a larger selection it shows the first."""

@@ -7,15 +7,15 @@ from PySide6.QtCore import QSignalBlocker, Qt, Slot
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
+from mnist_gui.data.columns import Readings
 from mnist_gui.data.dataset import NO_LABEL, Dataset
-from mnist_gui.data.facts import Readings
 from mnist_gui.ui.browse.answerer import Answer
-from mnist_gui.ui.browse.closeup.quick_look import QuickLook
-from mnist_gui.ui.browse.grid.cell_sizes import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE
 from mnist_gui.ui.browse.grid.grid_model import GridModel
 from mnist_gui.ui.browse.grid.grid_view import DigitGrid
-from mnist_gui.ui.browse.grid.levels import Levels
 from mnist_gui.ui.browse.grid.minimap import Minimap
+from mnist_gui.ui.browse.grid.pyramid import Pyramid
+from mnist_gui.ui.browse.inspector.quick_look import QuickLook
+from mnist_gui.ui.widgets.cell_sizes import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE
 
 _STEPS_PER_OCTAVE = 20  # of the zoom slider
 _KEY_FACTOR = math.sqrt(2)  # two presses of a zoom key double the size
@@ -30,7 +30,7 @@ class GridPane(QWidget):
     quick_look : QuickLook
     """
 
-    def __init__(self, levels: Levels, parent: QWidget | None = None) -> None:
+    def __init__(self, levels: Pyramid, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = GridModel(self)
         self._answer: Answer | None = None

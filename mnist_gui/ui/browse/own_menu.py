@@ -5,8 +5,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from mnist_gui.data.dataset import Dataset
-from mnist_gui.data.own_digits import CLASSES
-from mnist_gui.data.specs import OWN
+from mnist_gui.data.sources.names import OWN
+from mnist_gui.data.user.own_digits import CLASSES
 
 
 class OwnMenu(QObject):

@@ -8,23 +8,23 @@ from PySide6.QtCore import QMargins, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QMouseEvent, QPalette
 from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from mnist_gui.data.columns import Facts
 from mnist_gui.data.dataset import Dataset, Images, Rows
-from mnist_gui.data.facts import Facts
-from mnist_gui.data.query import Query, Sample, select_rows
+from mnist_gui.data.query.query import Query, Sample, select_rows
 from mnist_gui.errors import DataError
 from mnist_gui.ui.browse.answerer import Answer, Comparison
 from mnist_gui.ui.browse.appearance import Appearance
 from mnist_gui.ui.browse.asking import Asking
-from mnist_gui.ui.browse.closeup.inspector import Inspector
 from mnist_gui.ui.browse.copying import MOST_COPIED, copy_digits, copy_indices
+from mnist_gui.ui.browse.export.exporter import Exporter
 from mnist_gui.ui.browse.filters.filter_bar import FilterBar
-from mnist_gui.ui.browse.grid.levels import Levels
+from mnist_gui.ui.browse.grid.pyramid import Pyramid
 from mnist_gui.ui.browse.grid_pane import GridPane
-from mnist_gui.ui.browse.handing.exporter import Exporter
+from mnist_gui.ui.browse.inspector.inspector import Inspector
 from mnist_gui.ui.browse.own_menu import OwnMenu
-from mnist_gui.ui.facts_keeper import FactsKeeper
-from mnist_gui.ui.session import Session
-from mnist_gui.ui.tasks import Task, TaskRunner
+from mnist_gui.ui.state.column_store import ColumnStore
+from mnist_gui.ui.state.session import Session
+from mnist_gui.ui.state.tasks import Task, TaskRunner
 
 if TYPE_CHECKING:  # a window that only shows digits does not need it
     from mnist_gui.learning.training import Run
@@ -39,7 +39,7 @@ class BrowsePage(QWidget):
     ----------
     session : Session
         Whose data set and run to show.
-    facts : FactsKeeper
+    facts : ColumnStore
         What is known of the rows.
     runner : TaskRunner
         Does what would make the grid wait.
@@ -65,7 +65,7 @@ class BrowsePage(QWidget):
     own_edit_requested = Signal(object, object)
 
     def __init__(
-        self, session: Session, facts: FactsKeeper, runner: TaskRunner, parent: QWidget | None = None
+        self, session: Session, facts: ColumnStore, runner: TaskRunner, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._session = session
@@ -73,7 +73,7 @@ class BrowsePage(QWidget):
         self._runner = runner
         self._dataset: Dataset | None = None
         self._source: tuple[Run | None, bool] = (None, False)  # of the readings
-        self._levels = Levels(runner, self)
+        self._levels = Pyramid(runner, self)
         self._filters = FilterBar()
         self._pane = GridPane(self._levels)
         self._grid = self._pane.grid

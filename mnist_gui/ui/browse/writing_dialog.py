@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QProgressBar, QPushButt
 
 from mnist_gui.errors import UserError
 from mnist_gui.progress import Progress
-from mnist_gui.ui.message import Message
-from mnist_gui.ui.tasks import Job, Lane, Task, TaskRunner
+from mnist_gui.ui.state.tasks import Job, Lane, Task, TaskRunner
+from mnist_gui.ui.widgets.message import Message
 
 
 class WritingDialog(QDialog):

@@ -4,14 +4,14 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QFormLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from mnist_gui.data.catalogue import Entry
+from mnist_gui.data.sources.catalogue import Entry
 from mnist_gui.ui.catalogue.citation_box import CitationBox
 from mnist_gui.ui.catalogue.download_panel import DownloadPanel
 from mnist_gui.ui.catalogue.example_reader import Examples
 from mnist_gui.ui.catalogue.source_form import SourceForm
 from mnist_gui.ui.catalogue.specimen_sheet import FEW, PER_CLASS, SpecimenSheet
 from mnist_gui.ui.catalogue.wording import classes_text, splits_text
-from mnist_gui.ui.quiet_label import quiet_label
+from mnist_gui.ui.widgets.quiet_label import quiet_label
 
 _LARGER = 1.6
 """Size of the title beside that of other text."""

@@ -3,13 +3,13 @@
 from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from mnist_gui.data.catalogue import Entry
-from mnist_gui.data.fetching.meter import format_bytes
+from mnist_gui.data.sources.catalogue import Entry
+from mnist_gui.data.sources.fetching.meter import format_bytes
 from mnist_gui.ui.catalogue.downloads import Phase, Status
 from mnist_gui.ui.catalogue.wording import mended_text
-from mnist_gui.ui.message import Message
-from mnist_gui.ui.quiet_label import quiet_label
-from mnist_gui.ui.theme import accented
+from mnist_gui.ui.widgets.message import Message
+from mnist_gui.ui.widgets.quiet_label import quiet_label
+from mnist_gui.ui.widgets.theme import accented
 
 _STEPS = 1000
 """Resolution of the bar."""

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from mnist_gui.data.catalogue import LARGE, Entry
+from mnist_gui.data.sources.catalogue import LARGE, Entry
 from mnist_gui.errors import UserError
 from mnist_gui.progress import Progress
 from mnist_gui.ui.catalogue.places import Fetched, Place, fetch, look_for_all
-from mnist_gui.ui.tasks import Lane, LatestJob, Task, TaskRunner
+from mnist_gui.ui.state.tasks import Lane, LatestJob, Task, TaskRunner
 
 
 class Phase(Enum):

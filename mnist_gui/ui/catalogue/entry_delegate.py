@@ -4,11 +4,11 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, Q
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from mnist_gui.data.catalogue import Entry
+from mnist_gui.data.sources.catalogue import Entry
 from mnist_gui.ui.catalogue.downloads import Phase, Status
 from mnist_gui.ui.catalogue.entry_model import EntryModel
 from mnist_gui.ui.catalogue.wording import images_text, size_text, state_text
-from mnist_gui.ui.theme import wrong_text
+from mnist_gui.ui.widgets.theme import wrong_text
 
 _MARGIN = 12  # at both sides of a row
 _PADDING = 8  # above and below its two lines

@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Slot
 
-from mnist_gui.data.catalogue import Entry
+from mnist_gui.data.sources.catalogue import Entry
 from mnist_gui.ui.catalogue.downloads import Downloads, Status
 from mnist_gui.ui.catalogue.wording import images_text, size_text, state_text
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from mnist_gui.data.catalogue import Entry
 from mnist_gui.data.dataset import Images
+from mnist_gui.data.sources.catalogue import Entry
 from mnist_gui.errors import UserError
 from mnist_gui.progress import CancelToken, Report
-from mnist_gui.ui.tasks import Lane, LatestJob, TaskRunner
+from mnist_gui.ui.state.tasks import Lane, LatestJob, TaskRunner
 
 Examples = tuple[Images, ...]
 _Key = tuple[str, Path]
@@ -65,6 +65,6 @@ class ExampleReader(QObject):
 def _read(
     entry: Entry, folder: Path, per_class: int, report: Report, token: CancelToken
 ) -> tuple[_Key, Examples]:
-    from mnist_gui.data.examples import read_examples
+    from mnist_gui.data.sources.examples import read_examples
 
     return (entry.name, folder), read_examples(entry, folder, per_class=per_class, token=token)

@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QPalette, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMessageBox, QScrollArea, QVBoxLayout, QWidget
 
-from mnist_gui.data.catalogue import CATALOGUE
-from mnist_gui.data.fetching.meter import format_bytes
+from mnist_gui.data.sources.catalogue import CATALOGUE
+from mnist_gui.data.sources.fetching.meter import format_bytes
 from mnist_gui.ui.catalogue.details import EntryDetails
 from mnist_gui.ui.catalogue.downloads import Downloads
 from mnist_gui.ui.catalogue.entry_list import EntryList
@@ -15,8 +15,8 @@ from mnist_gui.ui.catalogue.entry_model import EntryModel
 from mnist_gui.ui.catalogue.example_reader import ExampleReader
 from mnist_gui.ui.catalogue.specimen_sheet import PER_CLASS
 from mnist_gui.ui.catalogue.wording import mended_text
-from mnist_gui.ui.settings import Settings
-from mnist_gui.ui.tasks import TaskRunner
+from mnist_gui.ui.state.settings import Settings
+from mnist_gui.ui.state.tasks import TaskRunner
 
 _LIST_WIDTH = 264
 _WIDEST = 860

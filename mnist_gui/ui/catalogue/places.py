@@ -1,7 +1,7 @@
 """Where the data sets of the catalogue are or will be: what looks at the disk, and so is done on a thread.
 
 Each data set has a folder of its own name inside one that they share, and beside them lies the one for
-archives that hold several. That is how `mnist_gui.data.download` has it by default; a folder that the user
+archives that hold several. `mnist_gui.data.sources.download` has it so by default; a folder that the user
 chooses is laid out in the same way. What downloads is imported when it is needed: it brings half of HTTP.
 """
 
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from mnist_gui.data.catalogue import Entry
+from mnist_gui.data.sources.catalogue import Entry
 from mnist_gui.errors import DataError
 from mnist_gui.progress import CancelToken, Report
 
@@ -68,7 +68,7 @@ def look(entry: Entry, parent: Path | None) -> Place:
     DataError
         If the user has no home directory, or may not look there.
     """
-    from mnist_gui.data.download import archives_folder, arrived_bytes, default_folder, missing_bytes
+    from mnist_gui.data.sources.download import archives_folder, arrived_bytes, default_folder, missing_bytes
 
     folder = default_folder(entry) if parent is None else parent / entry.name
     archives = archives_folder() if parent is None else parent / "archives"
@@ -111,11 +111,11 @@ def fetch(entry: Entry, parent: Path | None, base_url: str, report: Report, toke
     Raises
     ------
     DataError
-        As `mnist_gui.data.download.download`; it says as well what is damaged.
+        As `mnist_gui.data.sources.download.download`; it says as well what is damaged.
     Cancelled
         If the token was cancelled.
     """
-    from mnist_gui.data.download import download
+    from mnist_gui.data.sources.download import download
 
     place = look(entry, parent)
     damaged = _find_damaged(entry, place.folder, token) if parent is None else ()
@@ -139,7 +139,7 @@ def fetch(entry: Entry, parent: Path | None, base_url: str, report: Report, toke
 
 def _find_damaged(entry: Entry, folder: Path, token: CancelToken) -> tuple[str, ...]:
     """Return the names of files that are not as published; of what was unpacked, nothing is known."""
-    from mnist_gui.data.fetching.checksum import is_genuine
+    from mnist_gui.data.sources.fetching.checksum import is_genuine
 
     if entry.archive:
         return ()

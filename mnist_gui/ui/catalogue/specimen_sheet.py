@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
 from mnist_gui.data.dataset import Images
 from mnist_gui.ui.catalogue.garments import SIDE, garment_paths
-from mnist_gui.ui.imaging import ink_image
+from mnist_gui.ui.widgets.imaging import ink_image
 
 FEW = 12
 """Classes up to which there is room for several images of each."""

@@ -2,8 +2,8 @@
 
 from PySide6.QtCore import QCoreApplication
 
-from mnist_gui.data.catalogue import Entry
-from mnist_gui.data.fetching.meter import format_bytes
+from mnist_gui.data.sources.catalogue import Entry
+from mnist_gui.data.sources.fetching.meter import format_bytes
 from mnist_gui.ui.catalogue.downloads import Phase, Status
 
 _CONTEXT = "catalogue"

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 from mnist_gui.data.dataset import NO_LABEL
 from mnist_gui.ui.draw.answer_label import AnswerLabel
 from mnist_gui.ui.draw.reader import DIGITS, Choice, Reading
-from mnist_gui.ui.score_bars import ScoreBars, percentage
-from mnist_gui.ui.theme import quiet
+from mnist_gui.ui.widgets.score_bars import ScoreBars, percentage
+from mnist_gui.ui.widgets.theme import quiet
 
 _TEXT_MARGIN = 2  # pixels that a style leaves free on each side of a text
 _LARGEST = 220  # the answer's height, in pixels

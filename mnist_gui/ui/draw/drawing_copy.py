@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QGuiApplication
 
 from mnist_gui.data.dataset import Images
 from mnist_gui.ink.drawing import Drawing
-from mnist_gui.ui.imaging import ink_image
+from mnist_gui.ui.widgets.imaging import ink_image
 
 
 def copy_drawing(drawing: Drawing, image: Images) -> None:

@@ -35,8 +35,8 @@ from mnist_gui.ink.drawing import Drawing, DrawingHistory, Stroke
 from mnist_gui.ui.draw.ink_layer import InkLayer, Place
 from mnist_gui.ui.draw.ink_pieces import GrowingPieces
 from mnist_gui.ui.draw.pen_cursor import pen_cursor
-from mnist_gui.ui.draw.pictures import has_picture, picture_of
 from mnist_gui.ui.draw.pointer import Pointer, Tool
+from mnist_gui.ui.widgets.picture_input import has_picture, picture_of
 
 MIN_PEN_WIDTH, PEN_WIDTH, MAX_PEN_WIDTH = 0.015, 0.05, 0.15  # in pad units
 _PEN_STEP = 1.25  # `]` multiplies the pen's width by it, `[` divides

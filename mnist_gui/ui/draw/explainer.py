@@ -9,14 +9,14 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from mnist_gui.data.dataset import NO_LABEL, Images
 from mnist_gui.progress import CancelToken, Report
-from mnist_gui.ui.draw.evidence_colours import Evidence
+from mnist_gui.ui.draw.occlusion_colours import Evidence
 from mnist_gui.ui.draw.reader import DRAWING_SHAPE, NOTHING, Reading
-from mnist_gui.ui.facts_keeper import FactsKeeper
-from mnist_gui.ui.tasks import Lane, LatestJob, TaskRunner
+from mnist_gui.ui.state.column_store import ColumnStore
+from mnist_gui.ui.state.tasks import Lane, LatestJob, TaskRunner
 
 if TYPE_CHECKING:
     from mnist_gui.learning.classifier import Reader
-    from mnist_gui.learning.similar import Nearest
+    from mnist_gui.learning.neighbours import Nearest
 
 _PAUSE = 120
 """Milliseconds for which the pen must rest: the answer comes first."""
@@ -34,7 +34,7 @@ class Explanation:
     reading : Reading
         What is explained.
     evidence : ndarray of float32, shape (28, 28)
-        As `mnist_gui.learning.evidence.evidence` says it.
+        As `mnist_gui.learning.occlusion.evidence` says it.
     first, second : str
         The names of the answer and of the runner-up.
     """
@@ -50,7 +50,7 @@ class Explainer(QObject):
 
     Parameters
     ----------
-    facts : FactsKeeper
+    facts : ColumnStore
         Finds similar digits.
     runner : TaskRunner
         Finds evidence, on a lane of its own: no drawing waits for that to be read.
@@ -65,7 +65,7 @@ class Explainer(QObject):
     explained = Signal(object)
     neighbours_found = Signal(object)
 
-    def __init__(self, facts: FactsKeeper, runner: TaskRunner, parent: QObject | None = None) -> None:
+    def __init__(self, facts: ColumnStore, runner: TaskRunner, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._facts = facts
         self._reading = NOTHING
@@ -132,7 +132,7 @@ class Explainer(QObject):
 def _explain_job(
     reading: Reading, reader: "Reader", second: int, _report: Report, _token: CancelToken
 ) -> Explanation:
-    from mnist_gui.learning.evidence import evidence
+    from mnist_gui.learning.occlusion import evidence
 
     assert reading.label is not None, "only answers are explained"
     found = evidence(reader, np.ascontiguousarray(reading.image), reading.label, second)

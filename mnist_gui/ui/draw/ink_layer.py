@@ -18,7 +18,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from mnist_gui.ink.drawing import Stroke
 from mnist_gui.ui.draw.ink_pieces import Piece, pieces_of
-from mnist_gui.ui.imaging import rgb_pixels
+from mnist_gui.ui.widgets.imaging import rgb_pixels
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from PySide6.QtGui import QHelpEvent, QImage, QPainter, QPaintEvent, QPalette, Q
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from mnist_gui.ui.draw.digit_place import place_of
-from mnist_gui.ui.draw.evidence_colours import HALF_INK, Evidence, Sign, coloured, signs_of, strengths
 from mnist_gui.ui.draw.marks import paint_box, paint_centre, paint_sign
-from mnist_gui.ui.imaging import rgb_pixels
+from mnist_gui.ui.draw.occlusion_colours import HALF_INK, Evidence, Sign, coloured, signs_of, strengths
+from mnist_gui.ui.widgets.imaging import rgb_pixels
 
 _SIZE = 28  # the model's image is 28x28 pixels
 _HARDLY, _GREATLY = math.log(1.5), math.log(1000)  # changes of the log odds that are not worth a number
@@ -71,7 +71,7 @@ class ModelInput(QWidget):
         Parameters
         ----------
         evidence : ndarray of float32, shape (28, 28), or None
-            As `mnist_gui.learning.evidence.evidence` finds it: above 0 what speaks for the first class.
+            As `mnist_gui.learning.occlusion.evidence` finds it: above 0 what speaks for the first class.
         first, second : str
             The names of the two classes.
 

@@ -9,8 +9,8 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPalet
 from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QStyle, QWidget
 
 from mnist_gui.data.dataset import Images, Rows
-from mnist_gui.ui.imaging import ink_image
-from mnist_gui.ui.theme import quiet
+from mnist_gui.ui.widgets.imaging import ink_image
+from mnist_gui.ui.widgets.theme import quiet
 
 MOST = 16
 """Digits that a strip shows at most, however wide it is."""

@@ -11,26 +11,26 @@ from mnist_gui.data.dataset import NO_LABEL, Images, Labels
 from mnist_gui.errors import UserError
 from mnist_gui.ink.drawing import Drawing
 from mnist_gui.ink.raster import drawing_to_image
+from mnist_gui.ui.draw.adaptation import AdaptationController
 from mnist_gui.ui.draw.answer_view import AnswerView
 from mnist_gui.ui.draw.aside import Aside
 from mnist_gui.ui.draw.drawing_copy import copy_drawing
 from mnist_gui.ui.draw.drawing_pad import DrawingPad
-from mnist_gui.ui.draw.evidence_view import EvidenceView
 from mnist_gui.ui.draw.explainer import Explainer, Explanation
-from mnist_gui.ui.draw.lessons import Lessons
 from mnist_gui.ui.draw.nearest_strip import NearestStrip
+from mnist_gui.ui.draw.occlusion_view import OcclusionView
 from mnist_gui.ui.draw.picture_overlay import PictureOverlay
 from mnist_gui.ui.draw.reader import NOTHING, Choice, DrawingReader, Reading
-from mnist_gui.ui.facts_keeper import FactsKeeper
-from mnist_gui.ui.session import Session
-from mnist_gui.ui.settings import Settings
-from mnist_gui.ui.tasks import TaskRunner
-from mnist_gui.ui.theme import quiet
+from mnist_gui.ui.state.column_store import ColumnStore
+from mnist_gui.ui.state.session import Session
+from mnist_gui.ui.state.settings import Settings
+from mnist_gui.ui.state.tasks import TaskRunner
+from mnist_gui.ui.widgets.theme import quiet
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mnist_gui.learning.similar import Nearest
+    from mnist_gui.learning.neighbours import Nearest
 
 _MARGIN, _SPACING, _GAP, _COLUMN_GAP = 16, 12, 8, 24
 _COMFORTABLE_RIGHT = 230 + _COLUMN_GAP + 220  # for the answer, and beside it the model's image
@@ -44,7 +44,7 @@ class DrawPage(QWidget):
     ----------
     session : Session
         Whose trained model may read.
-    facts : FactsKeeper
+    facts : ColumnStore
         Finds similar digits of the open data set.
     settings : Settings
         Remembers whether the hand was learned.
@@ -73,7 +73,7 @@ class DrawPage(QWidget):
     def __init__(
         self,
         session: Session,
-        facts: FactsKeeper,
+        facts: ColumnStore,
         settings: Settings,
         runner: TaskRunner,
         parent: QWidget | None = None,
@@ -94,7 +94,7 @@ class DrawPage(QWidget):
         self._hint = QLabel(self.tr("Right button erases, [ and ] change the pen"))
         self._hint.setMinimumWidth(1)
         self._answer = AnswerView()
-        self._work = EvidenceView()
+        self._work = OcclusionView()
         self._nearest = NearestStrip()
         self._nearest.setObjectName("nearestStrip")
         self._status = QLabel()
@@ -103,7 +103,7 @@ class DrawPage(QWidget):
         self._tools, self._right = QWidget(self), QWidget()
         self._above = QHBoxLayout()
         self._aside = Aside(self._right, bar_room=_MARGIN, parent=self)
-        self._lessons = Lessons(self._reader, settings, runner, self)
+        self._lessons = AdaptationController(self._reader, settings, runner, self)
         self._build_layout()
         self.setFocusProxy(self._pad)
         self._soften_captions()

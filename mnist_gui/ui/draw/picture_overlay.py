@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from mnist_gui.ink.drawing import Drawing
 from mnist_gui.ui.draw.reader import DrawingReader, Reading
-from mnist_gui.ui.tasks import TaskRunner
+from mnist_gui.ui.state.tasks import TaskRunner
 
 if TYPE_CHECKING:
     from mnist_gui.ui.draw.picture_reader import Picture, PictureReader, PictureReading

@@ -14,8 +14,8 @@ from mnist_gui.data.dataset import Images
 from mnist_gui.errors import InkError, UserError
 from mnist_gui.ink.picture import WORKING_SIDE, picture_to_images
 from mnist_gui.progress import CancelToken, Report
-from mnist_gui.ui.imaging import on_paper, rgb_array
-from mnist_gui.ui.tasks import Lane, LatestJob, TaskRunner
+from mnist_gui.ui.state.tasks import Lane, LatestJob, TaskRunner
+from mnist_gui.ui.widgets.imaging import on_paper, rgb_array
 
 if TYPE_CHECKING:
     from mnist_gui.learning.classifier import Prediction, Reader

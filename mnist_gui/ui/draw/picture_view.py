@@ -22,8 +22,8 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QToolButton, QToolTip
 from mnist_gui.ui.draw.picture_marks import Mark
 from mnist_gui.ui.draw.picture_reader import PictureReading
 from mnist_gui.ui.draw.tag_places import tag_places
-from mnist_gui.ui.score_bars import percentage
-from mnist_gui.ui.theme import quiet
+from mnist_gui.ui.widgets.score_bars import percentage
+from mnist_gui.ui.widgets.theme import quiet
 
 _HEADER, _GAP, _BUTTON = 28, 8, 28  # heights and width above the picture, in pixels
 _EDGE = 2  # the line around the picture

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mnist_gui.data.own_digits import CLASSES
+from mnist_gui.data.user.own_digits import CLASSES
 from mnist_gui.ink.drawing import Drawing
 
 ROUNDS = 10

@@ -18,14 +18,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mnist_gui.data.own_digits import CLASSES
+from mnist_gui.data.user.own_digits import CLASSES
 from mnist_gui.ink.drawing import Drawing
-from mnist_gui.ui.draw.learned import Learned
+from mnist_gui.ui.draw.adaptation_result import AdaptationResult
 from mnist_gui.ui.draw.practice import ROUNDS, Attempt, Practice
 from mnist_gui.ui.draw.practice_summary import PracticeSummary
 from mnist_gui.ui.draw.practice_views import PracticeDots, TargetView
 from mnist_gui.ui.draw.slim_button import slim_button
-from mnist_gui.ui.theme import quiet
+from mnist_gui.ui.widgets.theme import quiet
 
 PAUSE = 1200
 """How long the pen rests before the next digit is asked for, in ms: longer than between two strokes."""
@@ -276,7 +276,7 @@ class PracticePanel(QWidget):
         self._summary.set_is_learning(learning)
 
     @Slot(object)
-    def set_learned(self, learned: Learned | None) -> None:
+    def set_learned(self, learned: AdaptationResult | None) -> None:
         """Hear what learning has changed."""
         self._summary.set_note(learned.sentence if learned is not None else "")
 

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWi
 from mnist_gui.ink.raster import drawing_to_image
 from mnist_gui.ui.draw.practice import Attempt
 from mnist_gui.ui.draw.slim_button import slim_button
-from mnist_gui.ui.flow_layout import FlowLayout
-from mnist_gui.ui.imaging import ink_image
-from mnist_gui.ui.theme import accented, quiet
+from mnist_gui.ui.widgets.flow_layout import FlowLayout
+from mnist_gui.ui.widgets.imaging import ink_image
+from mnist_gui.ui.widgets.theme import accented, quiet
 
 _GAP, _SPACING = 8, 12
 _THUMBNAIL = 56  # side of a drawing, in pixels

@@ -5,7 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mnist_gui.ui.draw.practice import Attempt, Practice
-from mnist_gui.ui.theme import WRONG
+from mnist_gui.ui.widgets.theme import WRONG
 
 _RING, _LARGEST_RING = 4.0, 220.0  # its thickness and its greatest diameter, in pixels
 _LARGEST_STEP, _SMALLEST_STEP = 16, 7  # from one dot to the one below, in pixels

@@ -17,12 +17,12 @@ from PySide6.QtCore import QObject, Signal, Slot
 from mnist_gui.ink.drawing import Drawing
 from mnist_gui.ink.raster import SIZE, drawing_to_image
 from mnist_gui.progress import CancelToken, Report
-from mnist_gui.ui.session import Session
-from mnist_gui.ui.tasks import Lane, LatestJob, Task, TaskRunner
+from mnist_gui.ui.state.session import Session
+from mnist_gui.ui.state.tasks import Lane, LatestJob, Task, TaskRunner
 
 if TYPE_CHECKING:
     from mnist_gui.learning.classifier import Prediction, Reader
-    from mnist_gui.learning.pad import Hand, PadClassifier
+    from mnist_gui.learning.pad import PadClassifier, WriterAdaptation
 
 DRAWING_SHAPE = (SIZE, SIZE)
 """Height and width of the image that a drawing becomes; only a model for this size can read it."""
@@ -132,7 +132,7 @@ class DrawingReader(QObject):
         self._runner = runner
         self._drawing = Drawing()
         self._shipped: PadClassifier | None = None
-        self._hand: Hand | None = None
+        self._hand: WriterAdaptation | None = None
         self._choice = Choice.TRAINED
         self._opening: Task | None = None
         self._reading = NOTHING
@@ -151,7 +151,7 @@ class DrawingReader(QObject):
     @property
     def shipped(self) -> "PadClassifier | None":
         """The shipped classifier with the user's hand; None until its file is open."""
-        return None if self._shipped is None else self._shipped.with_hand(self._hand)
+        return None if self._shipped is None else self._shipped.with_adaptation(self._hand)
 
     @property
     def choice(self) -> Choice:
@@ -174,7 +174,7 @@ class DrawingReader(QObject):
             self._choice = choice
             self._start_over()
 
-    def set_hand(self, hand: "Hand | None") -> None:
+    def set_hand(self, hand: "WriterAdaptation | None") -> None:
         """Let the shipped classifier know the user's hand, or forget it."""
         self._hand = hand
         self._start_over()

@@ -8,12 +8,12 @@ from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeyEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
-from mnist_gui.data.own_digits import CLASSES, OwnDigits
+from mnist_gui.data.user.own_digits import CLASSES, OwnDigits
 from mnist_gui.progress import Progress
+from mnist_gui.ui.draw.adaptation_result import AdaptationResult
 from mnist_gui.ui.draw.digit_button import DigitButton
-from mnist_gui.ui.draw.learned import Learned
 from mnist_gui.ui.draw.slim_button import slim_button
-from mnist_gui.ui.theme import accented, quiet
+from mnist_gui.ui.widgets.theme import accented, quiet
 
 _GAP, _NARROW_GAP = 8, 4
 _STATUS_LINES = 2  # room that is always there, so that nothing moves when the status changes
@@ -56,7 +56,7 @@ class TeachBar(QWidget):
         self._digits = OwnDigits()
         self._given: int | None = None
         self._progress: Progress | None = None
-        self._learned: Learned | None = None
+        self._learned: AdaptationResult | None = None
         self._can_teach = False
         self._can_undo = self._can_redo = False
 
@@ -196,7 +196,7 @@ class TeachBar(QWidget):
         self._update()
 
     @Slot(object)
-    def set_learned(self, learned: Learned | None) -> None:
+    def set_learned(self, learned: AdaptationResult | None) -> None:
         """Show what the hand that reads now was learned from; None if drawings are read without one."""
         self._learned = learned
         self._update()

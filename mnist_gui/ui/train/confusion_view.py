@@ -30,11 +30,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from mnist_gui.ui.imaging import indexed_image
-from mnist_gui.ui.theme import WRONG
 from mnist_gui.ui.train.colours import even_ramp, readable_on
 from mnist_gui.ui.train.confusion_content import DIAGONAL, MatrixContent
 from mnist_gui.ui.train.confusion_geometry import Cell, MatrixGeometry
+from mnist_gui.ui.widgets.imaging import indexed_image
+from mnist_gui.ui.widgets.theme import WRONG
 
 if TYPE_CHECKING:
     from mnist_gui.learning.evaluation import Evaluation

@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.errors import UserError
 from mnist_gui.progress import CancelToken, Report
-from mnist_gui.ui.session import Session
-from mnist_gui.ui.tasks import Lane, Task, TaskRunner
+from mnist_gui.ui.state.session import Session
+from mnist_gui.ui.state.tasks import Lane, Task, TaskRunner
 from mnist_gui.ui.train.form import TrainingForm
 from mnist_gui.ui.train.results_view import ResultsView
 from mnist_gui.ui.train.runs_view import RunsView

@@ -14,9 +14,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mnist_gui.ui.message import Message
 from mnist_gui.ui.train.confusion_geometry import Cell
 from mnist_gui.ui.train.confusion_view import ConfusionView
+from mnist_gui.ui.widgets.message import Message
 
 if TYPE_CHECKING:
     from mnist_gui.learning.training import Run

@@ -5,9 +5,9 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSpinBox, 
 
 from mnist_gui.errors import UserError
 from mnist_gui.progress import Progress
-from mnist_gui.ui.message import Message
-from mnist_gui.ui.tasks import Task
-from mnist_gui.ui.theme import accented
+from mnist_gui.ui.state.tasks import Task
+from mnist_gui.ui.widgets.message import Message
+from mnist_gui.ui.widgets.theme import accented
 
 _STEPS = 1000
 """Resolution of the bar."""

@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, QLineF, QPointF, QRect, QRectF, QSize, Qt, Si
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QStyle, QWidget
 
-from mnist_gui.data.query import Query
-from mnist_gui.data.query_text import QueryPart
+from mnist_gui.data.query.query import Query
+from mnist_gui.data.query.text import QueryPart
 
 _PADDING = 8
 _CROSS = 7  # logical px

@@ -22,11 +22,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mnist_gui.data.columns import Facts
 from mnist_gui.data.dataset import Dataset
-from mnist_gui.data.facts import Facts
-from mnist_gui.data.query import Query
-from mnist_gui.data.query_text import QueryPart, query_parts
-from mnist_gui.data.sorting import Order
+from mnist_gui.data.query.order import Order
+from mnist_gui.data.query.query import Query
+from mnist_gui.data.query.text import QueryPart, query_parts
 from mnist_gui.ui.browse.answerer import Comparison
 from mnist_gui.ui.browse.appearance import Appearance
 from mnist_gui.ui.browse.filters.chips import ChipRow

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset
-from mnist_gui.ui.flow_layout import FlowLayout
+from mnist_gui.ui.widgets.flow_layout import FlowLayout
 
 _PADDING = 8
 _NARROW_PADDING = 5

@@ -24,12 +24,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from mnist_gui.data.dataset import Dataset
-from mnist_gui.data.query import Query, needs
-from mnist_gui.data.query_text import QueryError, completions, format_query, parse_query
-from mnist_gui.data.query_text.scanner import scan
-from mnist_gui.data.query_text.words import canonical
+from mnist_gui.data.query.query import Query, needs
+from mnist_gui.data.query.text import QueryError, completions, format_query, parse_query
+from mnist_gui.data.query.text.scanner import scan
+from mnist_gui.data.query.text.words import canonical
 from mnist_gui.ui.browse.filters.completion_popup import CompletionPopup, Offer
-from mnist_gui.ui.theme import WRONG
+from mnist_gui.ui.widgets.theme import WRONG
 
 _PAUSE = 150  # ms without a key after which the text is asked for
 _ON_READINGS = frozenset({"pred", "wrong", "right", "conf", "loss", "is"})

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mnist_gui.data.query import Sample
-from mnist_gui.ui.quiet_label import quiet_label
+from mnist_gui.data.query.query import Sample
+from mnist_gui.ui.widgets.quiet_label import quiet_label
 
 _DEFAULT_SIZE = 100
 _LARGEST_SEED = 2**31 - 1

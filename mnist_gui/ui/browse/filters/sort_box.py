@@ -6,7 +6,7 @@ from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
-from mnist_gui.data.sorting import KEYS, Order, order_needs
+from mnist_gui.data.query.order import KEYS, Order, order_needs
 from mnist_gui.ui.browse.filters.direction_button import DirectionButton
 
 _LARGEST_FIRST = frozenset({"loss"})  # what people look for is at the other end than usual

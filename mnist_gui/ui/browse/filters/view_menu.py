@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QActionGroup, QIcon, QImage, QPixmap
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from mnist_gui.ui.browse.appearance import Appearance
-from mnist_gui.ui.colour_maps import COLOUR_MAPS
+from mnist_gui.ui.widgets.colour_maps import COLOUR_MAPS
 
 _NEED_READINGS = ("predictions", "wrong")
 _SWATCH = QSize(32, 32)  # px; menus make it smaller

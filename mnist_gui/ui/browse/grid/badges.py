@@ -12,11 +12,11 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPolygonF
 
-from mnist_gui.data.facts import Flags
-from mnist_gui.ui.browse.grid.look import CaptionStyle, Look
-from mnist_gui.ui.browse.grid.stamps import NOTHING, Cells, Numbers, Stamps, painted
-from mnist_gui.ui.colour_maps import readable_on
-from mnist_gui.ui.theme import WRONG
+from mnist_gui.data.columns import Flags
+from mnist_gui.ui.browse.grid.grid_style import CaptionStyle, GridStyle
+from mnist_gui.ui.browse.grid.sprites import NOTHING, Cells, Numbers, Sprites, painted
+from mnist_gui.ui.widgets.colour_maps import readable_on
+from mnist_gui.ui.widgets.theme import WRONG
 
 NAME_PITCH = 48
 """Labels, readings and values are shown in cells of this size or larger, in logical pixels."""
@@ -83,7 +83,7 @@ class Badges:
 
     def _paint(
         self, names: tuple[str, ...], background: Callable[[QPainter, QRectF], None], *, second: bool
-    ) -> Stamps:
+    ) -> Sprites:
         """Paint each name on a background of its own width, towards its corner, in pictures of one size.
 
         Where names are short, each background fills its picture: what is not seen through is put faster.
@@ -146,7 +146,7 @@ class Triangle:
         self._stamps = painted(partial(_paint_triangle, mirrored=mirrored), 1, size, size, ratio)
 
     @staticmethod
-    def size_for(look: Look) -> float:
+    def size_for(look: GridStyle) -> float:
         """Return the size for cells of a certain size."""
         return float(min(max(look.pitch // 4, 7), 24))
 
@@ -167,6 +167,6 @@ def _width(name: str, metrics: QFontMetricsF) -> float:
     return metrics.horizontalAdvance(name) + _PADDING * metrics.height()
 
 
-def _x(stamps: Stamps, cells: Cells, *, second: bool, mirrored: bool) -> int:
+def _x(stamps: Sprites, cells: Cells, *, second: bool, mirrored: bool) -> int:
     """Return where in a cell a picture starts that belongs into the first or the second corner."""
     return cells.shape[1] - stamps.width if second != mirrored else 0

@@ -7,9 +7,9 @@ import numpy.typing as npt
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from mnist_gui.data.facts import Column
-from mnist_gui.ui.browse.grid.look import CaptionStyle
-from mnist_gui.ui.browse.grid.stamps import NOTHING, Cells, Numbers, Stamps, painted, put_row
+from mnist_gui.data.columns import Column
+from mnist_gui.ui.browse.grid.grid_style import CaptionStyle
+from mnist_gui.ui.browse.grid.sprites import NOTHING, Cells, Numbers, Sprites, painted, put_row
 
 _DIGITS = "0123456789-"
 _MINUS = 10
@@ -47,7 +47,7 @@ class Captions:
         if row and width <= side:
             put_row(cells, row, x=side - width if self._mirrored else 0, y=side - self._digits.height)
 
-    def _glyphs_of(self, values: Column) -> Iterator[tuple[Stamps, Numbers]]:
+    def _glyphs_of(self, values: Column) -> Iterator[tuple[Sprites, Numbers]]:
         """Iterate over what stands side by side in all cells, from the right."""
         is_number = np.isfinite(values)
         amounts = np.where(is_number, np.abs(values), 0)
@@ -69,7 +69,7 @@ def _length(scaled: npt.NDArray[np.int64], decimals: int) -> npt.NDArray[np.int6
     return np.maximum(digits, decimals + 1)
 
 
-def _glyphs(characters: str, style: CaptionStyle) -> Stamps:
+def _glyphs(characters: str, style: CaptionStyle) -> Sprites:
     metrics = style.metrics
     width = max(metrics.horizontalAdvance(character) for character in characters)
 

@@ -10,19 +10,19 @@ import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPalette, QPen
 
+from mnist_gui.data.columns import Column, Flags
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Images, Labels, Rows
-from mnist_gui.data.facts import Column, Flags
 from mnist_gui.ui.browse.grid.badges import NAME_PITCH, WRONG_PITCH, Badges, Triangle, shortened
 from mnist_gui.ui.browse.grid.captions import Captions
-from mnist_gui.ui.browse.grid.cell_sizes import gap_of
 from mnist_gui.ui.browse.grid.grid_geometry import Band, GridGeometry
-from mnist_gui.ui.browse.grid.levels import Levels
-from mnist_gui.ui.browse.grid.look import CaptionStyle, Look
+from mnist_gui.ui.browse.grid.grid_style import CaptionStyle, GridStyle
 from mnist_gui.ui.browse.grid.mosaic import PLAIN_LEVELS, mark, mosaic
 from mnist_gui.ui.browse.grid.pixel_values import LARGEST_PIXEL, SMALLEST_PIXEL, PixelValues
-from mnist_gui.ui.browse.grid.stamps import NOTHING, Cells
-from mnist_gui.ui.colour_maps import COLOUR_MAPS, highlighted
-from mnist_gui.ui.imaging import rgb_image, rgb_pixels
+from mnist_gui.ui.browse.grid.pyramid import Pyramid
+from mnist_gui.ui.browse.grid.sprites import NOTHING, Cells
+from mnist_gui.ui.widgets.cell_sizes import gap_of
+from mnist_gui.ui.widgets.colour_maps import COLOUR_MAPS, highlighted
+from mnist_gui.ui.widgets.imaging import rgb_image, rgb_pixels
 
 _KEPT = 8
 """How many of each kind of mark are kept: as many as zooming through all sizes needs, selected or not."""
@@ -67,7 +67,7 @@ class Frame:
     wrong: Flags | None
     values: Column | None
     current: int | None
-    look: Look
+    look: GridStyle
 
     @property
     def after(self) -> int:
@@ -105,7 +105,7 @@ class GridPainter:
         Where the images come from.
     """
 
-    def __init__(self, levels: Levels) -> None:
+    def __init__(self, levels: Pyramid) -> None:
         self._levels = levels
         self._tables: _Kept[Tables] = _Kept()
         self._badges: _Kept[Badges] = _Kept()
@@ -150,7 +150,7 @@ class GridPainter:
         painter.drawText(area.adjusted(16, 16, -16, -16), flags, hint)
 
     def _put_pixel_values(
-        self, cells: Cells, images: Images, selected: Flags, look: Look, tables: Tables
+        self, cells: Cells, images: Images, selected: Flags, look: GridStyle, tables: Tables
     ) -> None:
         size = max(images.shape[2:])
         if SMALLEST_PIXEL <= look.pitch // size <= LARGEST_PIXEL:
@@ -202,7 +202,7 @@ def _none_of(rows: Rows) -> Flags:
     return np.zeros(len(rows), dtype=bool)
 
 
-def _tables(look: Look) -> Tables:
+def _tables(look: GridStyle) -> Tables:
     plain = COLOUR_MAPS[look.appearance.colours].table(look.palette)
     return plain, highlighted(plain, look.palette)
 
@@ -218,7 +218,7 @@ def _picture(images: Images, selected: Flags, side: int, tables: Tables) -> QIma
     return rgb_image(picture, [table[place] for table in (plain, tinted) for place in places])
 
 
-def _put_gaps(cells: Cells, look: Look) -> Cells:
+def _put_gaps(cells: Cells, look: GridStyle) -> Cells:
     """Put the gaps over the outermost pixels of the cells, so that images need not know of them.
 
     Returns

@@ -11,13 +11,13 @@ from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QListView, QStyle, QWidget
 
-from mnist_gui.ui.browse.grid.cell_sizes import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE
 from mnist_gui.ui.browse.grid.gestures import Gestures
 from mnist_gui.ui.browse.grid.grid_geometry import GridGeometry, whole_pitch
 from mnist_gui.ui.browse.grid.grid_model import GridModel, Index
 from mnist_gui.ui.browse.grid.section_headers import covered_height, header_height
 from mnist_gui.ui.browse.grid.zoom import Anchor, Glide
-from mnist_gui.ui.flat_scroll_bar import FlatScrollBar
+from mnist_gui.ui.widgets.cell_sizes import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE
+from mnist_gui.ui.widgets.flat_scroll_bar import FlatScrollBar
 
 _STEP = 48
 """A third of what a notch of the wheel scrolls, in logical pixels, or some whole lines that are less."""

@@ -14,16 +14,16 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
+from mnist_gui.data.columns import Column, Flags, Readings
 from mnist_gui.data.dataset import Dataset, Rows
-from mnist_gui.data.facts import Column, Flags, Readings
-from mnist_gui.data.sorting import Section
+from mnist_gui.data.query.order import Section
 from mnist_gui.ui.browse.appearance import Appearance
 from mnist_gui.ui.browse.grid.grid_geometry import Band
 from mnist_gui.ui.browse.grid.grid_model import GridModel, nearest_kept
 from mnist_gui.ui.browse.grid.grid_painter import Frame, GridPainter
 from mnist_gui.ui.browse.grid.grid_selecting import SelectableGrid
-from mnist_gui.ui.browse.grid.levels import Levels
-from mnist_gui.ui.browse.grid.look import Look
+from mnist_gui.ui.browse.grid.grid_style import GridStyle
+from mnist_gui.ui.browse.grid.pyramid import Pyramid
 from mnist_gui.ui.browse.grid.section_headers import SectionHeaders
 from mnist_gui.ui.browse.grid.selection import Command
 
@@ -54,7 +54,7 @@ class DigitGrid(SelectableGrid):
     quick_look_requested = Signal()
     pin_requested = Signal()
 
-    def __init__(self, model: GridModel, levels: Levels, parent: QWidget | None = None) -> None:
+    def __init__(self, model: GridModel, levels: Pyramid, parent: QWidget | None = None) -> None:
         super().__init__(model, parent)
         self._readings: Readings | None = None
         self._wrong: Flags | None = None
@@ -215,7 +215,7 @@ class DigitGrid(SelectableGrid):
             wrong=None if self._wrong is None else self._wrong[rows],
             values=None if values is None else values[rows],
             current=current.row() if current.isValid() else None,
-            look=Look(
+            look=GridStyle(
                 pitch=self._geometry.pitch,
                 ratio=self.devicePixelRatioF(),
                 palette=self.palette(),

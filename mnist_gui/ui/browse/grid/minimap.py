@@ -28,8 +28,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from mnist_gui.data.dataset import Rows
-from mnist_gui.ui.imaging import indexed_image
-from mnist_gui.ui.theme import WRONG
+from mnist_gui.ui.widgets.imaging import indexed_image
+from mnist_gui.ui.widgets.theme import WRONG
 
 _TICK = 6  # length of the longest tick, in logical pixels
 _SHORTEST_TICK = 2

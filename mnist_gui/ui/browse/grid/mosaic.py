@@ -3,8 +3,8 @@
 import numpy as np
 import numpy.typing as npt
 
-from mnist_gui.data.copies import fitted
 from mnist_gui.data.dataset import Images
+from mnist_gui.data.pyramid import fitted
 
 PLAIN_LEVELS = 128
 """Where some images are marked, their pixels have values from here on; half of the 256 are left to each."""

@@ -6,9 +6,9 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
 
 from mnist_gui.data.dataset import Images
-from mnist_gui.ui.browse.grid.stamps import Cells
-from mnist_gui.ui.colour_maps import readable_on
-from mnist_gui.ui.imaging import rgb_pixels
+from mnist_gui.ui.browse.grid.sprites import Cells
+from mnist_gui.ui.widgets.colour_maps import readable_on
+from mnist_gui.ui.widgets.imaging import rgb_pixels
 
 SMALLEST_PIXEL, LARGEST_PIXEL = 18, 64
 """Numbers are written into pixels from this size on, in logical pixels, up to that one."""

@@ -26,7 +26,7 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from mnist_gui.data.facts import Flags
+from mnist_gui.data.columns import Flags
 
 Command = QItemSelectionModel.SelectionFlag
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEasingCurve, QObject, QVariantAnimation, Signal
 
-from mnist_gui.ui.browse.grid.cell_sizes import DEFAULT_SIZE
 from mnist_gui.ui.browse.grid.grid_geometry import GridGeometry
+from mnist_gui.ui.widgets.cell_sizes import DEFAULT_SIZE
 
 _DURATION = 130  # ms; with the frame under way at its end, a glide takes less than 150
 

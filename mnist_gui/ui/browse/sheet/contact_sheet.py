@@ -12,11 +12,11 @@ from functools import partial
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPolygonF
 
+from mnist_gui.data.columns import Readings
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Images, Rows
-from mnist_gui.data.facts import Readings
 from mnist_gui.ui.browse.sheet.sheet_layout import WRAPPED, Caption, SheetLayout, SheetOptions
-from mnist_gui.ui.imaging import indexed_image
-from mnist_gui.ui.theme import LIGHT, WRONG
+from mnist_gui.ui.widgets.imaging import indexed_image
+from mnist_gui.ui.widgets.theme import LIGHT, WRONG
 
 MOST_DIGITS = 10_000
 """Digits on one sheet, at most."""

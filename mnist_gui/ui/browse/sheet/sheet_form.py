@@ -18,16 +18,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mnist_gui.data.columns import Readings
 from mnist_gui.data.dataset import Dataset, Rows
-from mnist_gui.data.facts import Readings
 from mnist_gui.progress import CancelToken, Report
-from mnist_gui.ui import theme
 from mnist_gui.ui.browse.appearance import Appearance
 from mnist_gui.ui.browse.sheet.contact_sheet import MOST_DIGITS, Sheet, captions_of
 from mnist_gui.ui.browse.sheet.sheet_file import options_for, write_sheet
 from mnist_gui.ui.browse.sheet.sheet_layout import Caption, Paging, SheetOptions
-from mnist_gui.ui.colour_maps import COLOUR_MAPS
-from mnist_gui.ui.quiet_label import quiet_label
+from mnist_gui.ui.widgets import theme
+from mnist_gui.ui.widgets.colour_maps import COLOUR_MAPS
+from mnist_gui.ui.widgets.quiet_label import quiet_label
 
 _DEFAULT_DIGIT = 56  # near it lies the size that is proposed
 _SMALLEST_DIGIT, _LARGEST_DIGIT = 8, 512

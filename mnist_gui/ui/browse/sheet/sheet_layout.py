@@ -10,7 +10,7 @@ from enum import Enum
 from PySide6.QtCore import QCoreApplication, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics
 
-from mnist_gui.ui.colour_maps import colour_ramp
+from mnist_gui.ui.widgets.colour_maps import colour_ramp
 
 ARROW = "\N{RIGHTWARDS ARROW}"
 WRAPPED = Qt.TextFlag.TextWordWrap

@@ -12,7 +12,7 @@ from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.browse.sheet.contact_sheet import PAPER, Sheet
 from mnist_gui.ui.browse.sheet.sheet_file import painting
 from mnist_gui.ui.browse.sheet.sheet_layout import SheetLayout
-from mnist_gui.ui.tasks import Lane, LatestJob, TaskRunner
+from mnist_gui.ui.state.tasks import Lane, LatestJob, TaskRunner
 
 _MARGIN = 16
 _FADE = 48  # height of the lower edge of a page of which not all is shown

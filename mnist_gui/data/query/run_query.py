@@ -1,0 +1,78 @@
+"""From a query in words to rows: finds out what the query asks about, and nothing else."""
+
+from mnist_gui.data.columns import Facts
+from mnist_gui.data.dataset import Dataset, Rows
+from mnist_gui.data.measures import MEASURES, measure
+from mnist_gui.data.query.query import Query, needs, select_rows
+from mnist_gui.data.query.text import parse_query
+from mnist_gui.data.user.notes import notes_folder, read_notes
+from mnist_gui.progress import CancelToken, Report, ignore_progress
+
+
+def find_rows(
+    dataset: Dataset,
+    query: str,
+    *,
+    facts: Facts | None = None,
+    report: Report = ignore_progress,
+    token: CancelToken | None = None,
+) -> Rows:
+    """Answer a query in words.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        Whose rows are asked for.
+    query : str
+        In the language of `mnist_gui.data.query.text`.
+    facts : Facts, optional
+        What is known of the rows already; what a model reads must be in it if the query asks about that.
+    report, token
+        Told of the progress in images where they have to be measured, asked whether to stop.
+
+    Returns
+    -------
+    ndarray of intp, shape (k,)
+        Ascending. Read-only.
+
+    Raises
+    ------
+    QueryError
+        If the query cannot be understood.
+    DataError
+        If it asks about what is not known.
+    Cancelled
+        If the token was cancelled.
+    """
+    parsed = parse_query(query, dataset)
+    return select_rows(
+        dataset, parsed, find_facts(parsed, facts or Facts(dataset), report=report, token=token)
+    )
+
+
+def find_facts(
+    query: Query, facts: Facts, *, report: Report = ignore_progress, token: CancelToken | None = None
+) -> Facts:
+    """Add what a query asks about and can be found without a model: notes, and measures of the ink.
+
+    Parameters
+    ----------
+    query : Query
+    facts : Facts
+        What is known already; it stays as it is.
+    report, token
+        Told of the progress in images, asked whether to stop.
+
+    Raises
+    ------
+    DataError
+        If the notes cannot be read.
+    Cancelled
+        If the token was cancelled.
+    """
+    needed, dataset = needs(query), facts.dataset
+    if "notes" in needed and facts.noted is None:
+        facts = facts.with_noted(read_notes(notes_folder(), dataset).flags(len(dataset)))
+    for name in sorted(needed.intersection(MEASURES) - facts.columns.keys()):
+        facts = facts.with_column(name, measure(dataset, name, report=report, token=token))
+    return facts

@@ -1,0 +1,134 @@
+"""The words of the language: conditions and their synonyms, and what classes are called."""
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from mnist_gui.data.dataset import NO_LABEL, Dataset
+from mnist_gui.data.query.query import COLUMNS
+
+NONE = "none"
+"""Images without a label, or found blank. A class of that name is written in quotes."""
+
+ANY = "any"
+"""All classes. A class of that name is written in quotes."""
+
+FLAGS = {
+    "wrong": ("misread", "incorrect"),
+    "right": ("correct",),
+    "note": ("noted", "notes"),
+    "nonote": ("unnoted",),
+}
+"""Conditions of one word, with their synonyms."""
+
+NAMES = {
+    "label": ("labels", "class", "actual"),
+    "pred": ("predicted", "prediction"),
+    "split": (),
+    "index": ("row",),
+    "conf": ("confidence",),
+    "loss": (),
+    "ink": (),
+    "slant": (),
+    "nearest": ("similar",),
+    "sample": ("random",),
+    "is": (),
+    "has": (),
+}
+"""Conditions that take a value, with their synonyms."""
+
+VERBS = {"is": ("wrong", "right"), "has": ("note",)}
+"""Names that only lead to a condition of one word: ``is:wrong`` is another way to write ``wrong``."""
+
+CONDITIONS = ("label", "pred", *FLAGS, "split", *COLUMNS, "nearest", "sample")
+"""What a message offers where a condition should stand."""
+
+_CANONICAL = {spelling: word for word, synonyms in (FLAGS | NAMES).items() for spelling in (word, *synonyms)}
+
+_LISTED = 14
+"""Names that a message lists before it counts the rest."""
+
+_SHORTEST_SUGGESTED = 3
+"""Letters of a word that may be a misspelling of another; shorter ones are near to everything."""
+
+
+def folded(text: str) -> str:
+    """Return the text as it is compared where case and width of letters make no difference."""
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def canonical(word: str) -> str | None:
+    """Return the first name of the condition that is called so; None if there is none."""
+    return _CANONICAL.get(folded(word))
+
+
+def spellings(condition: str) -> tuple[str, ...]:
+    """Return all names of a condition, the first one first."""
+    return (condition, *(FLAGS | NAMES)[condition])
+
+
+def matches(word: str, names: Iterable[str]) -> list[str]:
+    """Return which of the names a word may stand for: the one written so, or all that differ in case only."""
+    names = list(dict.fromkeys(names))
+    return [word] if word in names else [name for name in names if folded(name) == folded(word)]
+
+
+def all_labels(dataset: Dataset) -> frozenset[int]:
+    """Return every label that an image may have, `NO_LABEL` among them."""
+    return frozenset(range(NO_LABEL, len(dataset.class_names)))
+
+
+def class_words(dataset: Dataset) -> list[str]:
+    """Return what stands for each class, and for none of them at the end, so that `NO_LABEL` finds it."""
+    return [*map(name_word, dataset.class_names), NONE]
+
+
+def name_word(name: str) -> str:
+    """Return what stands for the name of a class or a split: itself, or itself in quotes."""
+    is_simple = re.fullmatch(r"\w+", name) and plain(name) == name and folded(name) not in (NONE, ANY)
+    return name if is_simple else in_quotes(name)
+
+
+def in_quotes(text: str) -> str:
+    """Put a text in quotes; quotes within it are doubled."""
+    return '"' + "".join(2 * character if plain(character) == '"' else character for character in text) + '"'
+
+
+_LOOKALIKES = str.maketrans(
+    {
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u301c", "-"),  # hyphens, dashes, minus
+        **dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\u300c\u300d", '"'),  # curly, angled, cornered
+        **dict.fromkeys("\u2018\u2019\u201a\u201b\u2039\u203a", "'"),
+        **dict.fromkeys("\u3001\u060c", ","),  # ideographic and Arabic
+    }
+)
+
+
+def plain(text: str) -> str:
+    """Return the text in plain characters, each at its place."""
+    return "".join(map(_plain_character, text)).translate(_LOOKALIKES)
+
+
+def _plain_character(character: str) -> str:
+    normalised = unicodedata.normalize("NFKC", character)
+    return normalised if len(normalised) == 1 else character
+
+
+def listing(words: Iterable[str], last: str = "or") -> str:
+    """Write words as part of a sentence, ``a, b or c``; of very many, the first ones."""
+    listed = list(words)
+    if len(listed) > _LISTED:
+        listed[_LISTED - 1 :] = [f"{len(listed) - _LISTED + 1} more"]
+        last = "and"
+    *others, final = listed
+    return f"{', '.join(others)} {last} {final}" if others else final
+
+
+def suggestion(word: str, words: Iterable[str]) -> str:
+    """Return a question, in brackets, for the word that is nearest to one that is not known; or nothing."""
+    if len(word) < _SHORTEST_SUGGESTED:
+        return ""
+    by_folded = {folded(known): known for known in words}
+    near = difflib.get_close_matches(folded(word), by_folded, n=1, cutoff=0.6)
+    return f" (did you mean {by_folded[near[0]]}?)" if near else ""

@@ -1,0 +1,64 @@
+"""Taking a few files out of a zip."""
+
+import zipfile
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from mnist_gui.data.sources.fetching.disk import check_room, writing
+from mnist_gui.data.sources.fetching.meter import Meter
+from mnist_gui.errors import DataError
+from mnist_gui.progress import CancelToken, Report
+
+_BLOCK: Final = 1024 * 1024
+
+
+def unpack(
+    archive: Path, members: Sequence[str], folder: Path, *, report: Report, token: CancelToken | None = None
+) -> None:
+    """Unpack some members of a zip into a folder, under the last part of their names.
+
+    Nothing in the zip has a say in where its files go, and no member brings more bytes than it declares.
+
+    Parameters
+    ----------
+    archive : Path
+    members : sequence of str
+        Their paths in the zip, exactly.
+    folder : Path
+        An existing one; what is there is replaced.
+    report : callable
+        Told how many bytes were unpacked.
+    token : CancelToken, optional
+
+    Raises
+    ------
+    DataError
+        If a member is missing or damaged, or there is no room for them.
+    Cancelled
+        If the token was cancelled.
+    """
+    try:
+        with zipfile.ZipFile(archive) as zipped:
+            infos = [zipped.getinfo(member) for member in members]
+            total = sum(info.file_size for info in infos)
+            check_room(folder, total)
+            meter = Meter(report, total=total)
+            for info in infos:
+                target = folder / info.filename.rpartition("/")[2]
+                meter.begin(f"Unpacking {target.name}")
+                with zipped.open(info) as source, writing(target), target.open("wb") as out:
+                    while block := source.read(_BLOCK):
+                        if token is not None:
+                            token.raise_if_cancelled()
+                        out.write(block)
+                        meter.hear(out.tell())
+                meter.end()
+    except KeyError as error:
+        raise DataError(f"{archive} cannot be unpacked: {error.args[0]}; remove it and try again.") from None
+    # RuntimeError stands for a password, NotImplementedError for an unknown way of packing.
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
+        raise DataError(
+            f"{archive} cannot be unpacked ({error}); remove it and download it again."
+        ) from error

@@ -1,0 +1,84 @@
+"""The first images of an IDX set, for the moment in which nothing else of it is there yet.
+
+Neither numpy nor what a `Dataset` needs is imported here: that takes longer than all of this. So only what
+is certain at a glance is read, and anything else is left to `mnist_gui.data.open`, which also says what is
+wrong.
+"""
+
+import struct
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from mnist_gui.data.formats.idx_names import find_members
+from mnist_gui.data.idx_stream import ByteStream, open_stream
+from mnist_gui.data.sources.names import SAMPLE
+from mnist_gui.errors import DataError
+from mnist_gui.progress import ignore_progress
+from mnist_gui.resource_files import resource_path
+
+_HEADER: Final = struct.Struct(">4B3I")
+_BYTES_OF_THREE_DIMENSIONS: Final = (0, 0, 8, 3)
+_LARGEST_SIDE: Final = 512
+
+
+@dataclass(frozen=True)
+class PreviewImages:
+    """Some images.
+
+    Attributes
+    ----------
+    count, height, width : int
+    pixels : bytes
+        Of one image after the other, row by row, 0 to 255; ``count * height * width`` of them.
+    """
+
+    count: int
+    height: int
+    width: int
+    pixels: bytes
+
+
+def read_preview_images(spec: str | Path, most: int) -> PreviewImages | None:
+    """Read the images with which an IDX set begins.
+
+    Parameters
+    ----------
+    spec : str or Path
+        ``"sample"``, or a folder with the files of one data set under their usual names.
+    most : int
+        How many images to read at most.
+
+    Returns
+    -------
+    PreviewImages or None
+        The same as the first rows of the data set; None if that is not certain or they cannot be read.
+    """
+    try:
+        folder = resource_path(SAMPLE) if spec == SAMPLE else Path(spec).absolute()
+        # EMNIST is turned when it is opened.
+        if "emnist" in str(folder).lower() or not folder.is_dir():
+            return None
+        found = [
+            member
+            for member in find_members(folder)
+            if (member.prefix, member.split, member.kind) == ("", "train", "images")
+        ]
+        if len(found) != 1:
+            return None
+        with open_stream(found[0].path, report=ignore_progress) as stream:
+            return _read(stream, most)
+    except (DataError, OSError, ValueError):
+        return None  # it is opened just now, and then the user is told
+
+
+def _read(stream: ByteStream, most: int) -> PreviewImages | None:
+    header = stream.read_all(_HEADER.size)
+    if len(header) < _HEADER.size:
+        return None
+    *kind, count, height, width = _HEADER.unpack(header)
+    if tuple(kind) != _BYTES_OF_THREE_DIMENSIONS or not 0 < max(height, width) <= _LARGEST_SIDE:
+        return None
+    count, size = min(count, most), height * width
+    pixels = stream.read_all(count * size)
+    return PreviewImages(count, height, width, pixels) if pixels and len(pixels) == count * size else None

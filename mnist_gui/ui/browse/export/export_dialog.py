@@ -1,0 +1,215 @@
+"""Asks which digits shall become files of which form, and writes them."""
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QLocale, Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QVBoxLayout, QWidget
+
+from mnist_gui.data.exporting.outline import Outline
+from mnist_gui.data.sources.fetching.meter import format_seconds
+from mnist_gui.errors import TakenError, UserError
+from mnist_gui.eta import EtaEstimator
+from mnist_gui.progress import Progress
+from mnist_gui.ui.browse.export.choices import ExportSource
+from mnist_gui.ui.browse.export.export_form import ExportForm
+from mnist_gui.ui.browse.export.request import ExportRequest
+from mnist_gui.ui.browse.writing_dialog import WritingDialog
+from mnist_gui.ui.state.tasks import Lane, LatestJob, TaskRunner
+from mnist_gui.ui.widgets.elided_label import ElidedLabel
+
+_WIDTH = 560
+
+
+class ExportDialog(WritingDialog):
+    """Hands digits on once.
+
+    Parameters
+    ----------
+    source : ExportSource
+    runner : TaskRunner
+        Measures and writes.
+    folder : str
+        Where to propose to write.
+
+    Signals
+    -------
+    exported(int, str)
+        So many images were written to this path; the dialog is about to close.
+    """
+
+    exported = Signal(int, str)
+
+    def __init__(
+        self, source: ExportSource, runner: TaskRunner, *, folder: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(runner, Lane.EXPORTING, "exportMessage", parent)
+        self._request: ExportRequest | None = None  # what is being written, or would replace something
+        self._pace = EtaEstimator()
+        self._outlines = LatestJob(runner, Lane.EXPORTING, self)
+        self._outlines.succeeded.connect(self._on_outlined)
+        self._outlines.failed.connect(self._on_failed)
+        self.setObjectName("exportDialog")
+        self.setWindowTitle(self.tr("Export Digits"))
+        self._form = ExportForm(source, folder=folder)
+        self._summary = ElidedLabel()
+        self._summary.setObjectName("exportSummary")
+        self._progress.setObjectName("exportProgress")
+        self._progress.setTextVisible(False)
+        self._write_button.setText(self.tr("&Export"))
+        self._write_button.setObjectName("exportButton")
+        self._cancel.setObjectName("exportCancelButton")
+        self._lay_out()
+
+        self._form.changed.connect(self._on_form_changed)
+        self._form.path_changed.connect(self._on_path_changed)
+        self._write_button.clicked.connect(self._on_export_clicked)
+        self._show_progress(visible=False)
+        self._on_form_changed()
+
+    def _lay_out(self) -> None:
+        policy = self._progress.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # so that the buttons keep still
+        self._progress.setSizePolicy(policy)
+        lower = QHBoxLayout()
+        lower.setSpacing(16)
+        lower.addWidget(self._progress, stretch=1)
+        lower.addWidget(self._buttons)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(16, 16, 16, 16)
+        outer.setSpacing(12)
+        outer.addWidget(self._form)
+        outer.addWidget(self._summary)
+        outer.addWidget(self._message)
+        outer.addStretch()
+        outer.addLayout(lower)
+        self.resize(_WIDTH, self.sizeHint().height())
+
+    # --- what will be written -----------------------------------------------------------------------
+
+    @Slot()
+    def _on_form_changed(self) -> None:
+        self._on_path_changed()
+        request = self._form.request
+        if request is None:
+            self._summary.setText(self.tr("Nothing is shown, so nothing is chosen yet"))
+        else:
+            self._outlines.request(request.outline)
+
+    @Slot()
+    def _on_path_changed(self) -> None:
+        self._message.say("")
+        self._write_button.setEnabled(self._form.is_complete and not self.is_writing)
+
+    @Slot(object)
+    def _on_outlined(self, told: Outline) -> None:
+        if not self.is_writing:
+            self._summary.setText(self._in_words(told))
+
+    def _in_words(self, told: Outline) -> str:
+        """Say how many images become how many files, and about how large those are."""
+        images = _counted(self.tr("1 image"), self.tr("{count} images"), told.images)
+        files = _counted(self.tr("1 file"), self.tr("{count} files"), told.files)
+        folders = _counted(self.tr("1 folder"), self.tr("{count} folders"), told.folders)
+        words = (
+            self.tr("{images} in {place}") if told.size is None else self.tr("{images} in {place}, {size}")
+        )
+        if told.shown < told.images:
+            words = self.tr("{images}, of which the page shows {shown}, {size}")
+        return words.format(
+            images=images,
+            place=folders if told.folders else files,
+            shown=f"{told.shown:,}",
+            size=self.tr("about {size}").format(size=_size_in_words(told.size or 0)),
+        )
+
+    # --- writing ------------------------------------------------------------------------------------
+
+    @Slot()
+    def _on_export_clicked(self) -> None:
+        self._write(self._form.request, overwrite=False)
+
+    def _write(self, request: ExportRequest | None, *, overwrite: bool) -> None:
+        if request is None or self.is_writing:
+            return
+        self._outlines.drop()
+        self._request = request
+        self._pace = EtaEstimator()
+        self._start_writing(partial(request.write, overwrite=overwrite))
+
+    def _show_progress(self, *, visible: bool) -> None:
+        super()._show_progress(visible=visible)
+        self._form.setEnabled(not visible)
+        self._write_button.setEnabled(not visible and self._form.is_complete)
+        if not visible and self.isVisible() and self._request is not None:  # it was stopped, or has failed
+            self._outlines.request(self._request.outline)
+
+    def _describe(self, progress: Progress) -> None:
+        words = self.tr("{done} of {total} images")
+        self._pace.note(progress.done)
+        left = self._pace.seconds_left(progress.total - progress.done)
+        if left is not None:
+            words = self.tr("{done} of {total} images, {time} left")
+        self._summary.setText(
+            words.format(
+                done=f"{progress.done:,}",
+                total=f"{progress.total:,}",
+                time=format_seconds(left) if left is not None else "",
+            )
+        )
+
+    def _tell(self, path: Path) -> None:
+        assert self._request is not None, "something was asked for"
+        self.exported.emit(self._request.choice.count, str(path))
+
+    def _explain(self, error: UserError) -> None:
+        if isinstance(error, TakenError):
+            self._ask_whether_to_replace()
+        else:
+            super()._explain(error)
+
+    def done(self, result: int) -> None:
+        """Close; of what is being written nothing stays."""
+        self._outlines.drop()
+        super().done(result)
+
+    # --- what is there already ----------------------------------------------------------------------
+
+    def _ask_whether_to_replace(self) -> None:
+        assert self._request is not None, "something was to be written"
+        out = self._request.out
+        name = self.fontMetrics().elidedText(out.name, Qt.TextElideMode.ElideMiddle, _WIDTH // 2)
+        box = QMessageBox(self)
+        box.setObjectName("overwriteDialog")
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle(self.tr("Replace?"))
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(self.tr("{name} is there already. Replace it?").format(name=name))
+        if out.is_dir():
+            box.setInformativeText(
+                self.tr("All files in this folder, written by an earlier export, are lost.")
+            )
+        replace = box.addButton(self.tr("&Replace"), QMessageBox.ButtonRole.AcceptRole)
+        replace.setObjectName("replaceButton")
+        keep = box.addButton(QMessageBox.StandardButton.Cancel)
+        keep.setObjectName("keepButton")
+        box.setDefaultButton(QMessageBox.StandardButton.Cancel)
+        box.setEscapeButton(keep)
+        replace.clicked.connect(self._on_replace_clicked)
+        box.open()
+
+    @Slot()
+    def _on_replace_clicked(self) -> None:
+        assert self._request is not None, "something would be replaced"
+        self._write(self._request, overwrite=True)
+
+
+def _counted(one: str, many: str, count: int) -> str:
+    return one if count == 1 else many.format(count=f"{count:,}")
+
+
+def _size_in_words(size: int) -> str:
+    """Write a number of bytes with two digits that count."""
+    precision = 0 if size < 1_000_000 else 1
+    return QLocale().formattedDataSize(size, precision, QLocale.DataSizeFormat.DataSizeSIFormat)

@@ -1,0 +1,302 @@
+"""The form that says which digits shall become files of which form, and where."""
+
+from importlib.util import find_spec
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QSignalBlocker, QStandardPaths, Qt, Signal, Slot
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QRadioButton,
+    QWidget,
+)
+
+from mnist_gui.data.export import FORMATS, Format
+from mnist_gui.data.exporting.details import Details
+from mnist_gui.ui.browse.export.choices import Choice, ExportSource, choices_of, proposed
+from mnist_gui.ui.browse.export.described_box import DescribedBox
+from mnist_gui.ui.browse.export.request import ExportRequest
+from mnist_gui.ui.browse.file_name import file_name
+from mnist_gui.ui.widgets.elided_label import ElidedLabel
+
+_PARQUET_NEEDS = "pyarrow"
+
+
+class ExportForm(QWidget):
+    """Asks for an `ExportRequest`.
+
+    Parameters
+    ----------
+    source : ExportSource
+    folder : str
+        Where to propose to write; the user's documents, if it is empty.
+
+    Signals
+    -------
+    changed()
+        Other digits, another form, another number of files, more or less about them is asked for.
+    path_changed()
+        Another place is asked for.
+    """
+
+    changed = Signal()
+    path_changed = Signal()
+
+    def __init__(self, source: ExportSource, *, folder: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._dataset = source.dataset
+        self._known = Details(source.dataset, source.notes, source.readings)
+        self._choices = choices_of(source)
+        self._folder = Path(folder) if folder else _documents()
+        self._path_was_chosen = False
+        self._what = self._build_what()
+        self._what_line = ElidedLabel()
+        self._what_line.setObjectName("exportWhatLine")
+        self._format = self._build_format()
+        self._format_line = ElidedLabel()
+        self._format_line.setObjectName("exportFormatLine")
+        self._one_file = QRadioButton(self.tr("&One table"))
+        self._one_file.setObjectName("exportOneFile")
+        self._split_files = QRadioButton(self.tr("A &table for each split"))
+        self._split_files.setObjectName("exportSplitFiles")
+        self._files = QButtonGroup(self)
+        self._files.addButton(self._one_file)
+        self._files.addButton(self._split_files)
+        self._details = QCheckBox(self.tr("&With details"))
+        self._details.setObjectName("exportDetails")
+        self._details.setToolTip(
+            self.tr(
+                "Beside each image: split, number, row, class name, columns, note, and what was read in it"
+            )
+        )
+        self._details_line = ElidedLabel()
+        self._details_line.setText(
+            self.tr("Its place in the data set, your note")
+            if source.readings is None
+            else self.tr("Its place in the data set, your note, what the model reads")
+        )
+        self._details_line.setObjectName("exportDetailsLine")
+        for line in (self._what_line, self._format_line, self._details_line):
+            line.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._path = QLineEdit()
+        self._path.setObjectName("exportPath")
+        self._path.setAccessibleName(self.tr("Save as"))
+        self._browse = QPushButton(self.tr("&Browse..."))
+        self._browse.setObjectName("exportBrowseButton")
+        self._browse.setToolTip(self.tr("Choose where to write"))
+        self._browse.setAutoDefault(False)
+        self._lay_out()
+        if len(source.dataset.splits) > 1:  # then the rows below need not move when the buttons come
+            for button in self._files.buttons():
+                _keep_room(button)
+
+        self._one_file.setChecked(True)
+        self._show_choice()
+        self._what.currentIndexChanged.connect(self._on_choice_changed)
+        self._format.currentIndexChanged.connect(self._on_choice_changed)
+        self._files.buttonClicked.connect(self._on_choice_changed)
+        self._details.toggled.connect(self._on_details_toggled)
+        self._path.textEdited.connect(self._on_path_edited)
+        self._path.textChanged.connect(self._path.setToolTip)
+        self._path.editingFinished.connect(self._complete_path)
+        self._browse.clicked.connect(self._on_browse_clicked)
+
+    def _build_what(self) -> DescribedBox:
+        box = DescribedBox()
+        box.setObjectName("exportWhat")
+        box.setAccessibleName(self.tr("Digits"))
+        for choice in self._choices:
+            box.add(choice.title, choice.line, choice.name, enabled=choice.count > 0)
+        likely = proposed(self._choices)
+        box.setPlaceholderText(self.tr("Choose which digits"))
+        box.setCurrentIndex(self._choices.index(likely) if likely is not None else -1)
+        return box
+
+    def _build_format(self) -> DescribedBox:
+        box = DescribedBox()
+        box.setObjectName("exportFormat")
+        box.setAccessibleName(self.tr("Format"))
+        lines = {
+            "idx": self.tr("The files that MNIST comes in, for every program that reads them"),
+            "png": self.tr("A folder for each class: yolo classify train data=OUT, ImageFolder"),
+            "csv": self.tr("A line of pixels for each image: pandas, Spark, spreadsheets"),
+            "parquet": self.tr("The same table, smaller and with types: pandas, Spark"),
+            "npz": self.tr("x_train, y_train, x_test, y_test: NumPy, Keras"),
+            "html": self.tr("A page with all pictures in it, for any browser"),
+        }
+        for form in FORMATS.values():
+            missing = form.name == "parquet" and find_spec(_PARQUET_NEEDS) is None
+            if missing:
+                lines["parquet"] = self.tr("Needs pyarrow: python -m pip install 'mnist-gui[parquet]'")
+            title = QCoreApplication.translate("Format", form.title)
+            box.add(title, lines.get(form.name, ""), form.name, enabled=not missing)
+        box.choose("png")
+        return box
+
+    def _lay_out(self) -> None:
+        files = QHBoxLayout()
+        files.setSpacing(16)
+        files.addWidget(self._one_file)
+        files.addWidget(self._split_files)
+        files.addStretch()
+        details = QHBoxLayout()
+        details.setSpacing(12)
+        details.addWidget(self._details)
+        details.addWidget(self._details_line, stretch=1)
+        place = QHBoxLayout()
+        place.setSpacing(8)
+        place.addWidget(self._path, stretch=1)
+        place.addWidget(self._browse)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(4)
+        grid.setColumnStretch(1, 1)
+        grid.addWidget(_caption(self.tr("&Digits"), self._what), 0, 0)
+        grid.addWidget(self._what, 0, 1)
+        grid.addWidget(self._what_line, 1, 1)
+        grid.setRowMinimumHeight(2, 8)
+        grid.addWidget(_caption(self.tr("&Format"), self._format), 3, 0)
+        grid.addWidget(self._format, 3, 1)
+        grid.addWidget(self._format_line, 4, 1)
+        grid.addLayout(files, 5, 1)
+        grid.addLayout(details, 6, 1)
+        grid.setRowMinimumHeight(7, 8)
+        grid.addWidget(_caption(self.tr("&Save as"), self._path), 8, 0)
+        grid.addLayout(place, 8, 1)
+
+    # --- what is asked for --------------------------------------------------------------------------
+
+    @property
+    def request(self) -> ExportRequest | None:
+        """What is asked for now; None while no digits are chosen."""
+        if self._choice is None:
+            return None
+        details = self._known if self._details.isChecked() else None
+        return ExportRequest(self._dataset, self._choice, self._form.name, self._out, details)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether digits are chosen and a place is named."""
+        return self._choice is not None and self._has_path
+
+    @property
+    def _has_path(self) -> bool:
+        return bool(Path(self._path.text().strip()).name)
+
+    @property
+    def _choice(self) -> Choice | None:
+        at = self._what.currentIndex()
+        return self._choices[at] if at >= 0 else None
+
+    @property
+    def _form(self) -> Format:
+        return FORMATS[self._format.currentData()]
+
+    @property
+    def _out(self) -> Path:
+        """The place that is named, with the suffix that its file needs, and none of another form."""
+        text = self._path.text().strip()
+        out = self._folder / (Path.home() / text[2:] if text.startswith("~/") else text)
+        if not out.name or out.suffix.lower() == self._suffix:
+            return out
+        known = {form.suffix for form in FORMATS.values() if form.suffix}
+        stem = out.stem if out.suffix.lower() in known else out.name
+        return out.with_name(stem + self._suffix)
+
+    @property
+    def _suffix(self) -> str:
+        return "" if self._offers_split_files and self._split_files.isChecked() else self._form.suffix
+
+    @property
+    def _offers_split_files(self) -> bool:
+        """Whether the user can choose between one table and several."""
+        return self._form.split_files and len(self._dataset.splits) > 1
+
+    # --- what the user does -------------------------------------------------------------------------
+
+    @Slot()
+    def _on_choice_changed(self) -> None:
+        self._show_choice()
+        self.changed.emit()
+
+    def _show_choice(self) -> None:
+        """Say what is chosen, offer what goes with it, and propose a place, unless the user named one."""
+        self._what_line.setText(self._what.line or self.tr("No digit is shown"))
+        self._format_line.setText(self._format.line)
+        for button in self._files.buttons():
+            button.setVisible(self._offers_split_files)
+        if self._path_was_chosen:
+            self._path.setText(str(self._out))
+        else:
+            words = "" if self._choice is None else self._choice.words
+            stem = file_name(f"{self._dataset.name} {words}", otherwise="digits")
+            self._path.setText(str(self._folder / stem) + self._suffix)
+        self._path.setCursorPosition(len(self._path.text()))
+
+    @Slot()
+    def _on_details_toggled(self) -> None:
+        self.changed.emit()
+
+    @Slot()
+    def _on_path_edited(self) -> None:
+        self._path_was_chosen = self._has_path  # an emptied field asks for a proposal
+        self.path_changed.emit()
+
+    @Slot()
+    def _complete_path(self) -> None:
+        """Write out the place that is named in full."""
+        if self._has_path and self._path.text() != str(self._out):
+            with QSignalBlocker(self._path):
+                self._path.setText(str(self._out))
+
+    @Slot()
+    def _on_browse_clicked(self) -> None:
+        form, out = self._form, self._out
+        is_file = bool(self._suffix)
+        title = self.tr("Export to a File") if is_file else self.tr("Export to a Folder")
+        kind = f"{QCoreApplication.translate('Format', form.title)} (*{form.suffix})" if is_file else ""
+        dialog = QFileDialog(self, title, str(out.parent), kind)
+        dialog.setObjectName("exportFileDialog")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)  # that is asked when it is written
+        if is_file:
+            dialog.setDefaultSuffix(form.suffix.removeprefix("."))
+        else:
+            dialog.setLabelText(QFileDialog.DialogLabel.FileName, self.tr("New folder:"))
+        dialog.selectFile(out.name)
+        dialog.fileSelected.connect(self._on_file_selected)
+        dialog.open()
+
+    @Slot(str)
+    def _on_file_selected(self, path: str) -> None:
+        self._path.setText(path)
+        self._path_was_chosen = True
+        self._complete_path()
+        self.path_changed.emit()
+
+
+def _caption(text: str, buddy: QWidget) -> QLabel:
+    caption = QLabel(text)
+    caption.setBuddy(buddy)
+    return caption
+
+
+def _keep_room(widget: QWidget) -> None:
+    policy = widget.sizePolicy()
+    policy.setRetainSizeWhenHidden(True)
+    widget.setSizePolicy(policy)
+
+
+def _documents() -> Path:
+    """Return the user's folder for documents, if there is one."""
+    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    return Path(documents) if documents and Path(documents).is_dir() else Path.home()

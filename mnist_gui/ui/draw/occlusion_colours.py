@@ -1,0 +1,153 @@
+"""How evidence looks: which colours its pixels get, and where signs stand that can be read without colours.
+
+What speaks for the first class takes the palette's accent, what speaks for the second an opposite hue. Ink
+is dyed nearly through and paper only tinted, so that the digit stays in sight. A colour is as deep as its
+evidence is strong beside the strongest of its kind in the image: blanking ink and inking paper are changes
+without a common measure, and two images are not to be compared either.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtGui import QColor, QPalette
+
+from mnist_gui.ui.widgets.theme import WRONG
+
+Evidence = npt.NDArray[np.float32]
+
+LEAST_SCALE = 1.0
+"""The least log odds that get the full colour: what changes the odds less than e times stays pale."""
+
+LEAST_SHARE = 0.25
+"""Evidence of ink or of paper stays pale, too, where that of the other kind is so many times stronger."""
+
+MAX_SIGNS = 12
+"""Signs in an image, at most."""
+
+HALF_INK = 0.5
+"""A pixel with as much is called ink."""
+
+_ROOT = 0.6  # the exponent that lets weak evidence still be seen
+_INK_DYE, _PAPER_TINT = 0.95, 0.4  # share of the full colour in ink and in paper
+_LEAST_SIGN = 0.4  # strength that earns a sign
+_SIGNS_APART = 4.5  # pixels between signs
+_KEPT_FREE = 2.5  # pixels between a sign and what it may not cover
+_OPPOSITE_OF_YELLOW = QColor("#4da3ff")
+_YELLOW_HUES = range(25, 100)
+
+
+@dataclass(frozen=True)
+class Sign:
+    """A place that speaks clearly for one of the two classes.
+
+    Attributes
+    ----------
+    row, column : int
+        Its pixel.
+    is_for : bool
+        Whether it speaks for the first class: a plus; else a minus.
+    """
+
+    row: int
+    column: int
+    is_for: bool
+
+
+def colour_for(palette: QPalette) -> QColor:
+    """Return the full colour of what speaks for the first class."""
+    return palette.color(QPalette.ColorRole.Highlight)
+
+
+def colour_against(palette: QPalette) -> QColor:
+    """Return the full colour of what speaks for the second: orange, or blue where the accent is yellow.
+
+    Both pairs differ along the blue-yellow axis, which nearly everybody sees.
+    """
+    if colour_for(palette).hsvHue() in _YELLOW_HUES:
+        return _OPPOSITE_OF_YELLOW
+    is_dark = palette.color(QPalette.ColorRole.Base).lightnessF() < 0.5
+    return WRONG.lighter(135) if is_dark else WRONG
+
+
+def strengths(evidence: Evidence, ink: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
+    """Compare evidence with the strongest of its kind.
+
+    Parameters
+    ----------
+    evidence : ndarray of float32
+        Above 0 what speaks for the first class, below 0 for the second.
+    ink : ndarray of float, same shape
+        0 (paper) to 1 (ink).
+
+    Returns
+    -------
+    ndarray of float64, same shape
+        -1 (all for the second class) to 1 (all for the first).
+    """
+    size = np.abs(evidence)
+    of_ink = float(size.max(initial=LEAST_SCALE, where=ink >= HALF_INK))
+    of_paper = float(size.max(initial=LEAST_SCALE, where=ink < HALF_INK))
+    of_ink, of_paper = max(of_ink, LEAST_SHARE * of_paper), max(of_paper, LEAST_SHARE * of_ink)
+    return np.clip(evidence / (of_ink * ink + of_paper * (1 - ink)), -1.0, 1.0)
+
+
+def coloured(
+    strength: npt.NDArray[np.float64], ink: npt.NDArray[np.floating], palette: QPalette
+) -> npt.NDArray[np.uint32]:
+    """Colour pixels by their ink and by what they speak for.
+
+    Parameters
+    ----------
+    strength : ndarray of float64
+        -1 (all for the second class) to 1 (all for the first).
+    ink : ndarray of float, same shape
+        0 (paper) to 1 (ink).
+    palette : QPalette
+        Whose Base is the paper and whose Text is the ink.
+
+    Returns
+    -------
+    ndarray of uint32, same shape
+        0xffRRGGBB.
+    """
+    ends = [colour_for(palette), colour_against(palette)]
+    full = np.where((strength > 0)[..., None], *map(_channels, ends))
+    depth = np.abs(strength)[..., None] ** _ROOT
+    paper, black = (
+        _channels(palette.color(role)) * (1 - share * depth) + full * share * depth
+        for role, share in ((QPalette.ColorRole.Base, _PAPER_TINT), (QPalette.ColorRole.Text, _INK_DYE))
+    )
+    red, green, blue = np.moveaxis(np.rint(paper + (black - paper) * ink[..., None]), -1, 0).astype(np.uint32)
+    mixed: npt.NDArray[np.uint32] = np.uint32(0xFF000000) | red << 16 | green << 8 | blue
+    return mixed
+
+
+def signs_of(
+    strength: npt.NDArray[np.float64], *, free: tuple[float, float] | None = None
+) -> tuple[Sign, ...]:
+    """Choose the places for signs: the strongest first, and none too close to another.
+
+    Parameters
+    ----------
+    strength : ndarray of float64, shape (h, w)
+        -1 to 1, as `strengths` finds it.
+    free : tuple of float, optional
+        x and y of a place, in pixels from the top left corner, that no sign may cover.
+    """
+    size = np.abs(strength)
+    if free is not None:
+        down, across = np.ogrid[0.5 : len(size), 0.5 : len(size[0])]
+        size[np.hypot(across - free[0], down - free[1]) < _KEPT_FREE] = 0
+    rows, columns = np.unravel_index(np.argsort(-size, axis=None, kind="stable"), size.shape)
+    signs: list[Sign] = []
+    for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
+        if size[row, column] < _LEAST_SIGN or len(signs) == MAX_SIGNS:
+            break
+        if all(np.hypot(row - sign.row, column - sign.column) >= _SIGNS_APART for sign in signs):
+            signs.append(Sign(row, column, is_for=bool(strength[row, column] > 0)))
+    return tuple(signs)
+
+
+def _channels(colour: QColor) -> npt.NDArray[np.float64]:
+    return np.array([colour.red(), colour.green(), colour.blue()], dtype=np.float64)

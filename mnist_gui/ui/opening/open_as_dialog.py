@@ -1,0 +1,127 @@
+"""Asks how the images of the open data set are to be read: turned or not, and in which size."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mnist_gui.ui.state.open_request import OpenRequest
+from mnist_gui.ui.widgets.quiet_label import quiet_label
+
+_LARGEST_SIDE = 4096
+_PROPOSED_SIZE = (28, 28)  # MNIST's
+
+
+class OpenAsDialog(QDialog):
+    """Asks for another `OpenRequest` of the same data set. Deletes itself when it is closed.
+
+    Parameters
+    ----------
+    request : OpenRequest
+        How the data set is open now.
+    name : str
+        What the data set is called.
+
+    Signals
+    -------
+    request_chosen(OpenRequest)
+        The user wants it opened so.
+    """
+
+    request_chosen = Signal(object)
+
+    def __init__(self, request: OpenRequest, name: str, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("openAsDialog")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("Open {name} As").format(name=name))
+        self._request = request
+        self._transposed = QComboBox()
+        self._transposed.setObjectName("openAsTransposed")
+        self._transposed.setAccessibleName(self.tr("Rows and columns"))
+        for words, transposed in (
+            (self.tr("As is known of the data set"), None),
+            (self.tr("Exchanged: turn the images"), True),
+            (self.tr("In order: leave the images"), False),
+        ):
+            self._transposed.addItem(words, transposed)
+            self._transposed.setItemData(
+                self._transposed.count() - 1,
+                self.tr("EMNIST keeps its images with rows and columns exchanged"),
+                Qt.ItemDataRole.ToolTipRole,
+            )
+        self._transposed.setCurrentIndex(self._transposed.findData(request.transposed))
+        self._resize = QCheckBox(self.tr("&Resize to"))
+        self._resize.setObjectName("openAsSize")
+        self._resize.setChecked(request.size is not None)
+        height, width = request.size or _PROPOSED_SIZE
+        self._height = self._side("openAsHeight", self.tr("Height in pixels"), height)
+        self._width = self._side("openAsWidth", self.tr("Width in pixels"), width)
+        for side in (self._height, self._width):
+            side.setEnabled(self._resize.isChecked())
+            self._resize.toggled.connect(side.setEnabled)
+        self._lay_out()
+
+    def _side(self, name: str, title: str, value: int) -> QSpinBox:
+        side = QSpinBox(minimum=1, maximum=_LARGEST_SIDE)
+        side.setObjectName(name)
+        side.setAccessibleName(title)
+        side.setToolTip(title)
+        side.setValue(value)
+        return side
+
+    def _lay_out(self) -> None:
+        size = QHBoxLayout()
+        size.setSpacing(8)
+        size.addWidget(self._resize)
+        size.addWidget(self._height, 1)
+        size.addWidget(QLabel("\N{MULTIPLICATION SIGN}"))
+        size.addWidget(self._width, 1)
+        size.addWidget(QLabel(self.tr("pixels")))
+        form = QFormLayout()
+        form.setHorizontalSpacing(12)
+        form.setVerticalSpacing(8)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form.addRow(self.tr("Rows and &columns"), self._transposed)
+        form.addRow(self.tr("Size"), size)
+        words = self.tr(
+            "Whole images are scaled and their proportions kept. Next time, the data set opens as it is now."
+        )
+        buttons = QDialogButtonBox()
+        accept = buttons.addButton(self.tr("&Open"), QDialogButtonBox.ButtonRole.AcceptRole)
+        accept.setObjectName("openAsButton")
+        accept.setDefault(True)
+        buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(12)
+        column.addLayout(form)
+        column.addWidget(quiet_label(words))
+        column.addStretch()
+        column.addWidget(buttons)
+        self.resize(420, self.sizeHint().height())
+
+    @property
+    def request(self) -> OpenRequest:
+        """What is asked for now."""
+        size = (self._height.value(), self._width.value()) if self._resize.isChecked() else None
+        return replace(self._request, transposed=self._transposed.currentData(), size=size)
+
+    def accept(self) -> None:
+        """Announce what is wanted, if it is anything else than what there is, and close."""
+        if self.request != self._request:
+            self.request_chosen.emit(self.request)
+        super().accept()

@@ -1,0 +1,242 @@
+"""Opening by hand: what the dialogs offer, and what becomes of files that are chosen there or dropped."""
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QMimeData, QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from mnist_gui.errors import UserError
+from mnist_gui.ui.opening.unsaved_models_prompt import Loss, UnsavedModelsPrompt
+from mnist_gui.ui.shell.pages import Pages
+from mnist_gui.ui.state.open_request import OpenRequest
+from mnist_gui.ui.state.session import Session
+from mnist_gui.ui.state.settings import Settings
+from mnist_gui.ui.state.tasks import Task
+from mnist_gui.ui.widgets.message_bar import MessageBar
+from mnist_gui.ui.widgets.picture_input import PICTURE_SUFFIXES
+
+if TYPE_CHECKING:
+    from mnist_gui.data.dataset import Dataset
+    from mnist_gui.learning.training import Run
+
+_IDX: Final = "*ubyte *-int *.idx? *-images *-labels *ubyte.gz *ubyte.xz *-int.gz *-int.xz"
+_TABLES: Final = "*.csv *.tsv *.csv.gz *.csv.xz *.tsv.gz *.tsv.xz *.parquet"
+_ARRAYS: Final = "*.npz"
+_ZIPS: Final = "*.zip"
+_PACKED: Final = "*.gz *.xz"
+_MODEL: Final = ".mnistmodel"
+
+
+class Opener(QObject):
+    """Opens what the user chooses or drops, each in the way of its kind.
+
+    Another data set drops the models that were trained on the one before; if any of them is in no file by the
+    time it is loaded, the user is asked first. What cannot be loaded drops nothing, and nothing is asked.
+
+    Parameters
+    ----------
+    session : Session
+        Opens data sets.
+    pages : Pages
+        Show what was opened.
+    settings : Settings
+        Remembers the data set that was opened last.
+    messages : MessageBar
+        Says what could not be opened.
+    guard : UnsavedModelsPrompt
+        Asks about models that are in no file.
+    window : QWidget
+        Over which the dialogs stand.
+
+    Signals
+    -------
+    said(str)
+        Something has been opened: a sentence for the user.
+    """
+
+    said = Signal(str)
+
+    def __init__(
+        self,
+        session: Session,
+        pages: Pages,
+        settings: Settings,
+        messages: MessageBar,
+        guard: UnsavedModelsPrompt,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._session = session
+        self._pages = pages
+        self._settings = settings
+        self._messages = messages
+        self._guard = guard
+        self._window = window
+        session.dataset_loaded.connect(self._on_dataset_loaded)
+        session.loading_started.connect(self._on_loading_started)
+        session.model_loading_started.connect(self._on_model_loading_started)
+
+    def open_dataset(self, request: OpenRequest) -> Task:
+        """Load the data set that the user wants to see, and open it unless that would cost a model.
+
+        It is remembered once it is open.
+        """
+        self._messages.hide()
+        self._guard.withdraw()  # another data set, whose turn it is no more
+        return self._session.load(request)
+
+    def open_model(self, path: str) -> None:
+        """Open a model and let it read the data set."""
+        self._messages.hide()
+        self._session.open_model(path)
+
+    def open_paths(self, paths: Sequence[str]) -> None:
+        """Open files or a folder chosen together: a data set, a model, or a picture for the Draw page.
+
+        Of files that are not one thing, none is opened; the message says what to do.
+        """
+        files = [Path(path) for path in paths]
+        if len(files) == 1:
+            self._open_path(files[0])
+            return
+        # Whoever has several files has a data set open, and so what these modules bring.
+        from mnist_gui.data.formats.partners import shared_entry
+
+        entry = shared_entry(files)
+        if entry is not None:
+            self.open_dataset(OpenRequest(str(entry)))
+            return
+        words = self.tr(
+            "These {count} files are not one data set, so nothing was opened; choose only the files of one, "
+            "or the folder that holds them, and each picture or model by itself."
+        )
+        self._messages.show_message(words.format(count=len(files)))
+
+    def _open_path(self, path: Path) -> None:
+        if path.suffix.lower() == _MODEL:
+            self.open_model(str(path))
+        elif path.suffix.lower() in PICTURE_SUFFIXES and not path.is_dir():
+            self._messages.hide()
+            self._pages.show_page("draw")
+            self._pages.draw.read_picture(path)
+        else:
+            self.open_dataset(OpenRequest(str(path)))
+
+    # --- dialogs ------------------------------------------------------------------------------------
+
+    @Slot()
+    def choose_files(self) -> None:
+        """Ask for a file, or the files of one data set."""
+        dialog = self._dialog("openDialog", self.tr("Open a data set: one of its files, or all of them"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setOption(QFileDialog.Option.HideNameFilterDetails)
+        everything = " ".join((_IDX, _TABLES, _ARRAYS, _ZIPS, _PACKED))
+        dialog.setNameFilters(
+            [
+                self.tr("All data sets ({patterns})").format(patterns=everything),
+                self.tr("IDX files ({patterns})").format(patterns=f"{_IDX} {_PACKED}"),
+                self.tr("Tables: CSV, Parquet ({patterns})").format(patterns=_TABLES),
+                self.tr("Arrays: NPZ ({patterns})").format(patterns=_ARRAYS),
+                self.tr("Zips of pictures ({patterns})").format(patterns=_ZIPS),
+                self.tr("All files (*)"),
+            ]
+        )
+        dialog.filesSelected.connect(self._on_paths_chosen)
+        dialog.open()
+
+    @Slot()
+    def choose_folder(self) -> None:
+        """Ask for a folder."""
+        title = self.tr("Open a folder with a data set: IDX files, tables, or folders of pictures")
+        dialog = self._dialog("openFolderDialog", title)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.filesSelected.connect(self._on_paths_chosen)
+        dialog.open()
+
+    @Slot()
+    def choose_model(self) -> None:
+        """Ask for a model."""
+        dialog = self._dialog("openModelDialog", self.tr("Open a model"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters([self.tr("Models (*.mnistmodel)"), self.tr("All files (*)")])
+        dialog.fileSelected.connect(self.open_model)
+        dialog.open()
+
+    @Slot()
+    def choose_how(self) -> None:
+        """Ask how the images of the open data set are to be read: turned or not, and in which size."""
+        from mnist_gui.ui.opening.open_as_dialog import OpenAsDialog
+
+        assert self._session.dataset is not None, "there is something to open in another way"
+        name = self._session.dataset.name
+        dialog = OpenAsDialog(self._session.opened, name, parent=self._window)
+        dialog.request_chosen.connect(self._on_request_chosen)
+        dialog.open()
+
+    @Slot(object)
+    def _on_request_chosen(self, request: OpenRequest) -> None:
+        self.open_dataset(request)
+
+    def _dialog(self, name: str, title: str) -> QFileDialog:
+        source = Path(self._session.opened.spec)
+        dialog = QFileDialog(self._window, title, str(source.parent) if source.is_absolute() else "")
+        dialog.setObjectName(name)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return dialog
+
+    @Slot(list)
+    def _on_paths_chosen(self, paths: list[str]) -> None:
+        self.open_paths(paths)
+
+    # --- how it went --------------------------------------------------------------------------------
+
+    @Slot(object, object)
+    def _on_dataset_loaded(self, dataset: "Dataset", request: OpenRequest) -> None:
+        if not self._session.unsaved_runs:
+            self._take(dataset, request)
+            return
+        loss = Loss(
+            self.tr("Opening a data set drops the model that you have trained on this one."),
+            self.tr("Opening a data set drops the {count} models that you have trained on this one."),
+            self.tr("Open &Anyway"),
+            partial(self._take_and_show, dataset, request),
+        )
+        self._guard.ask(loss)
+
+    def _take(self, dataset: "Dataset", request: OpenRequest) -> None:
+        self._session.take(dataset, request)
+        self._settings.dataset = self._session.opened
+
+    def _take_and_show(self, dataset: "Dataset", request: OpenRequest) -> None:
+        self._take(dataset, request)
+        self._pages.show_page("browse")  # a model may have been saved on another page
+
+    @Slot(object)
+    def _on_loading_started(self, task: Task) -> None:
+        task.failed.connect(self._on_loading_failed)
+
+    @Slot(object)
+    def _on_model_loading_started(self, task: Task) -> None:
+        task.failed.connect(self._on_loading_failed)
+        task.succeeded.connect(self._on_model_opened)
+
+    @Slot(object)
+    def _on_model_opened(self, run: "Run") -> None:
+        words = self.tr("{model}, trained on {name}, reads from now on")
+        self.said.emit(words.format(model=run.classifier.title, name=run.dataset_name))
+
+    @Slot(Exception)
+    def _on_loading_failed(self, error: Exception) -> None:
+        if not isinstance(error, UserError):
+            raise error
+        self._messages.show_message(str(error))
+
+
+def dropped_paths(data: QMimeData) -> list[str]:
+    """Return the local files and folders that are dragged; none if anything else is among them."""
+    urls = data.urls()
+    return [url.toLocalFile() for url in urls] if all(url.isLocalFile() for url in urls) else []

@@ -1,0 +1,160 @@
+"""Asks the user before models that are in no file are lost."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from mnist_gui.ui.shell.pages import Pages
+from mnist_gui.ui.state.session import Session
+
+if TYPE_CHECKING:
+    from mnist_gui.learning.training import Run
+
+_MOST_NAMED: Final = 6
+"""Models that a question names one by one."""
+
+
+@dataclass(frozen=True)
+class Loss:
+    """What would lose models.
+
+    Attributes
+    ----------
+    of_one, of_many : str
+        A sentence that says so, if it is one model or ``{count}`` of them.
+    anyway : str
+        What the button says that goes on with it.
+    go_on : callable
+        Goes on with it.
+    """
+
+    of_one: str
+    of_many: str
+    anyway: str
+    go_on: Callable[[], object]
+
+
+class UnsavedModelsPrompt(QObject):
+    """Lets the user save models, give them up, or keep everything as it is, and goes on accordingly.
+
+    Parameters
+    ----------
+    session : Session
+        Knows which models are in no file.
+    pages : Pages
+        Its Train page saves models.
+    window : QWidget
+        Over which the question stands. Nothing waits for the answer.
+    """
+
+    def __init__(self, session: Session, pages: Pages, window: QWidget) -> None:
+        super().__init__(window)
+        self._session = session
+        self._pages = pages
+        self._window = window
+        self._loss: Loss | None = None  # what waits for an answer, or for models to be saved
+        self._box: QMessageBox | None = None
+        self._is_saving = False
+        pages.train_page_built.connect(self._on_train_page_built)
+
+    def ask(self, loss: Loss) -> None:
+        """Ask what shall become of the models that are in no file, in place of what was asked before.
+
+        While the user saves one that something else would have lost, nothing is asked but what is still
+        to be lost then.
+        """
+        self._loss = loss
+        if not self._is_saving:
+            self._show_question(loss)
+
+    def withdraw(self) -> None:
+        """Give up what waits for an answer."""
+        self._loss = None
+        if self._box is not None:
+            self._box.close()
+
+    def _show_question(self, loss: Loss) -> None:
+        """Ask about a loss; a question that is on screen becomes this one."""
+        if self._box is None:
+            self._box = self._make_box()
+        box, unsaved = self._box, self._session.unsaved_runs
+        box.setText(loss.of_one if len(unsaved) == 1 else loss.of_many.format(count=len(unsaved)))
+        lines = [self._describe(run) for run in unsaved[:_MOST_NAMED]]
+        if len(unsaved) > _MOST_NAMED:
+            lines.append(self.tr("and {count} more").format(count=len(unsaved) - _MOST_NAMED))
+        box.setInformativeText("\n".join(lines))
+        self._anyway.setText(loss.anyway)
+        box.open()
+
+    def _make_box(self) -> QMessageBox:
+        box = QMessageBox(self._window)
+        box.setObjectName("dropRunsDialog")
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle(self.tr("Models that are not saved"))
+        save = box.addButton(self.tr("&Save..."), QMessageBox.ButtonRole.AcceptRole)
+        save.setObjectName("saveRunsButton")
+        self._anyway = box.addButton("", QMessageBox.ButtonRole.DestructiveRole)
+        self._anyway.setObjectName("dropRunsButton")
+        cancel = box.addButton(QMessageBox.StandardButton.Cancel)
+        cancel.setObjectName("keepRunsButton")
+        box.setDefaultButton(cancel)
+        box.finished.connect(self._on_answered)
+        return box
+
+    def _describe(self, run: "Run") -> str:
+        """Return a line such as "SVM on gradient directions, 1.11 % wrong"."""
+        if run.evaluation is None:
+            return run.classifier.title
+        words = self.tr("{title}, {rate:.2f} % wrong")
+        return words.format(title=run.classifier.title, rate=100 * run.evaluation.error_rate)
+
+    @Slot()
+    def _on_answered(self) -> None:
+        assert self._box is not None
+        button = self._box.clickedButton()
+        answer = button.objectName() if button is not None else ""  # its frame may close it, too
+        self._box = None
+        if answer == "saveRunsButton":
+            self._save_a_run()
+        elif answer == "dropRunsButton":
+            self._go_on()
+        else:
+            self._loss = None
+
+    def _save_a_run(self) -> None:
+        """Have the user save a model that is in no file: the current one, or else the newest."""
+        session, unsaved = self._session, self._session.unsaved_runs
+        if not unsaved:  # the last one was still being saved when the question was asked
+            self._go_on()
+            return
+        if session.current_run not in unsaved:
+            session.select_run(unsaved[-1])
+        self._is_saving = True
+        self._pages.show_page("train")
+        self._pages.train.save_model()
+
+    @Slot(bool)
+    def _on_saving_ended(self, saved: bool) -> None:  # noqa: FBT001 - a slot
+        """Go on with what waits for it; what cannot be saved is not to be lost either."""
+        was_asked_for, self._is_saving = self._is_saving, False
+        if self._loss is None or not was_asked_for:
+            return
+        if not saved:
+            self._loss = None
+        elif self._session.unsaved_runs:
+            self._show_question(self._loss)
+        else:
+            self._go_on()
+
+    def _go_on(self) -> None:
+        loss, self._loss = self._loss, None
+        assert loss is not None, "somebody was asked about it"
+        loss.go_on()
+
+    @Slot()
+    def _on_train_page_built(self) -> None:
+        self._pages.train.saving_ended.connect(self._on_saving_ended)

@@ -1,0 +1,231 @@
+"""The composition root: makes the application and its one window, and runs them until it closes."""
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import (
+    QLocale,
+    QMessageLogContext,
+    QObject,
+    Qt,
+    QTimer,
+    QtMsgType,
+    Slot,
+    qFormatLogMessage,
+    qInstallMessageHandler,
+)
+from PySide6.QtWidgets import QApplication
+
+from mnist_gui.data.sources.names import OWN, SAMPLE
+from mnist_gui.errors import UsageError, UserError
+from mnist_gui.ui.shell.interpreter import settle
+from mnist_gui.ui.shell.main_window import MainWindow
+from mnist_gui.ui.state.open_request import OpenRequest
+from mnist_gui.ui.state.session import Session
+from mnist_gui.ui.state.settings import Settings
+from mnist_gui.ui.state.tasks import TaskRunner
+from mnist_gui.ui.widgets.theme import Scheme
+
+
+@dataclass(frozen=True)
+class WindowOptions:
+    """What the command line asked of the window.
+
+    Attributes
+    ----------
+    dataset : str or None
+        What to open; None for what was open last, or the sample.
+    page : str
+        The page to start on.
+    theme : str or None
+        The name of a `Scheme`; None for the one chosen last.
+    direction : str or None
+        ``"ltr"`` or ``"rtl"``; None for that of the system's language.
+    size : tuple of int or None
+        Width and height of the window; None for what it had last.
+    screenshot : Path or None
+        Save a picture of the loaded window there and end.
+    """
+
+    dataset: str | None = None
+    page: str = "browse"
+    theme: str | None = None
+    direction: str | None = None
+    size: tuple[int, int] | None = None
+    screenshot: Path | None = None
+
+
+def _is_there(spec: str) -> bool:
+    """Tell whether there is anything to open, before a window is."""
+    if spec in (SAMPLE, OWN) or Path(spec).exists():
+        return True
+    from mnist_gui.data.sources.download import downloaded_folder
+
+    return downloaded_folder(spec) is not None
+
+
+def run(options: WindowOptions) -> int:
+    """Open the window and stay until it is closed.
+
+    Returns
+    -------
+    int
+        The exit code.
+
+    Raises
+    ------
+    UserError
+        If what was asked for cannot be opened, or the screenshot cannot be saved.
+    """
+    if options.dataset is not None and not _is_there(options.dataset):
+        raise UsageError(
+            f"{options.dataset} does not exist; name a folder with IDX files, one of the files, 'sample', "
+            "'own' or a data set that was downloaded (mnist-gui --help lists the commands)."
+        )
+    application = _application()
+    right_to_left = (
+        options.direction == "rtl"
+        if options.direction
+        else QLocale.system().textDirection() is Qt.LayoutDirection.RightToLeft
+    )
+    application.setLayoutDirection(
+        Qt.LayoutDirection.RightToLeft if right_to_left else Qt.LayoutDirection.LeftToRight
+    )
+    settings = Settings(None) if options.screenshot else Settings.of_user()
+    runner = TaskRunner()
+    session = Session(runner)
+    scheme = Scheme(options.theme) if options.theme else settings.scheme
+    window = MainWindow(session, runner, settings=settings, scheme=scheme)
+    if options.size is not None:
+        window.resize(*options.size)
+    opening = _Opening(session, window, spec=options.dataset, remembered=settings.dataset)
+    window.completed.connect(settle)
+    session.runs_changed.connect(settle)  # training has brought scikit-learn with it
+    window.crash_reporter.install()
+    try:
+        with _interruptible(), _offscreen_quiet():
+            window.show()
+            window.show_page(options.page)
+            opening.start()
+            if options.screenshot is None:
+                return application.exec()
+            photographer = _Photographer(runner, window, path=options.screenshot)
+            photographer.start()
+            application.exec()
+        if error := opening.error or photographer.error:
+            raise error
+        return 0
+    finally:
+        runner.shut_down()
+        window.crash_reporter.uninstall()
+        window.deleteLater()
+        if application.platformName() == "offscreen":
+            # Its clipboard outlives Python, and freeing what Python put there then crashes the process.
+            application.clipboard().clear()
+
+
+def _application() -> QApplication:
+    application = QApplication.instance() or QApplication(["mnist-gui"])
+    assert isinstance(application, QApplication)
+    application.setApplicationName("mnist-gui")
+    application.setDesktopFileName("io.github.mnist_gui")
+    return application
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let Ctrl+C in the terminal end the program: Qt's loop gives Python no chance to handle it."""
+    previous = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, previous)
+
+
+@contextmanager
+def _offscreen_quiet() -> Iterator[None]:
+    """Drop what the offscreen platform says of every window: that it cannot do what only a screen needs."""
+
+    def handle(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+        if message.startswith("This plugin does not support "):
+            return
+        if previous is not None:
+            previous(kind, context, message)
+        else:
+            print(qFormatLogMessage(kind, context, message), file=sys.stderr)
+
+    previous = qInstallMessageHandler(handle)
+    try:
+        yield
+    finally:
+        qInstallMessageHandler(previous)
+
+
+class _Opening(QObject):
+    """Opens the first data set: the one asked for, or the one open last, or the sample."""
+
+    def __init__(
+        self, session: Session, window: MainWindow, *, spec: str | None, remembered: OpenRequest | None
+    ) -> None:
+        super().__init__(window)
+        self._session = session
+        self._window = window
+        self._request = OpenRequest(spec) if spec else remembered or OpenRequest(SAMPLE)
+        self._may_fall_back = spec is None and remembered is not None
+        self.error: UserError | None = None
+
+    def start(self) -> None:
+        """Begin to load."""
+        self._window.open_first(self._request, self._on_failed)
+
+    @Slot(Exception)
+    def _on_failed(self, error: Exception) -> None:
+        if isinstance(error, UserError):
+            self.error = error  # the window shows it
+        if self._may_fall_back and self._session.dataset is None:
+            self._session.open(SAMPLE)  # nobody asked for it: the message stays, and what is remembered
+
+
+class _Photographer(QObject):
+    """Saves a picture of the window once nothing is under way in it, and closes it without any question."""
+
+    _SETTLING_MS = 60
+    """Time for the last results to be laid out and painted."""
+
+    def __init__(self, runner: TaskRunner, window: MainWindow, *, path: Path) -> None:
+        super().__init__(window)
+        self._runner = runner
+        self._window = window
+        self._path = path
+        self._was_quiet = False
+        self._timer = QTimer(self)
+        self._timer.setInterval(self._SETTLING_MS)
+        self._timer.timeout.connect(self._on_timeout)
+        self.error: UserError | None = None
+
+    def start(self) -> None:
+        """Wait for quiet, take the picture, close the window."""
+        self._timer.start()
+
+    @property
+    def _is_quiet(self) -> bool:
+        return self._window.is_complete and not self._runner.live_tasks
+
+    @Slot()
+    def _on_timeout(self) -> None:
+        if self._window.crash_reporter.has_caught:  # what is missing now may be missing for ever
+            self._window.close_anyway()
+            return
+        was_quiet, self._was_quiet = self._was_quiet, self._is_quiet
+        if not (was_quiet and self._is_quiet):  # twice in a row: what came last has been laid out since
+            return
+        self._timer.stop()
+        if not self._window.grab().save(str(self._path), "PNG"):
+            self.error = UsageError(
+                f"{self._path} cannot be written: make its folder first, or name another."
+            )
+        self._window.close_anyway()

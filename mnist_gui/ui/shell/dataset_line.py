@@ -1,0 +1,40 @@
+"""The part of the status bar that says which data set is open, and what was changed when it was opened."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from mnist_gui.ui.state.session import Session
+from mnist_gui.ui.widgets.elided_label import ElidedLabel
+
+if TYPE_CHECKING:
+    from mnist_gui.data.dataset import Dataset
+
+
+class DatasetLine(QWidget):
+    """Name, splits and image size of the open data set; beside them, quietly, its note."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._label = QLabel()
+        self._label.setObjectName("datasetLabel")
+        self._label.setTextFormat(Qt.TextFormat.PlainText)
+        self._note = ElidedLabel()
+        self._note.setObjectName("datasetNote")
+        self._note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 0, 12, 0)
+        row.setSpacing(12)
+        row.addWidget(self._label)
+        row.addWidget(self._note, 1)
+        session.dataset_changed.connect(self._on_dataset_changed)
+
+    @Slot(object)
+    def _on_dataset_changed(self, dataset: "Dataset") -> None:
+        splits = ", ".join(f"{len(split):,} {split.name}" for split in dataset.splits)
+        size = f"{dataset.height}\N{MULTIPLICATION SIGN}{dataset.width}"
+        self._label.setText(f"{dataset.name}: {splits}, {size}")
+        self._label.setToolTip("\n".join(filter(None, (dataset.source, dataset.note))))
+        self._note.setText(dataset.note)

@@ -1,0 +1,122 @@
+"""The first digits, on screen before the Browse page is.
+
+That page brings numpy and a hundred modules with it. What the user waits for can be painted without: here
+Qt alone puts the beginning of the file where the grid is going to be, so that the page appears around digits
+that are there already.
+"""
+
+from functools import partial
+
+from PySide6.QtCore import QMargins, QRect, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QWidget
+
+from mnist_gui.data.startup_preview import PreviewImages, read_preview_images
+from mnist_gui.progress import CancelToken, Report
+from mnist_gui.ui.state.open_request import OpenRequest
+from mnist_gui.ui.state.tasks import Lane, TaskRunner
+from mnist_gui.ui.widgets.cell_sizes import DEFAULT_SIZE, gap_of
+from mnist_gui.ui.widgets.colour_maps import COLOUR_MAPS
+
+_PITCH = int(DEFAULT_SIZE)
+_MOST = 4000
+"""Enough for a screen of 3840 x 2160 logical pixels."""
+
+_PATIENCE = 50
+"""Milliseconds after which everything else goes on without them."""
+
+
+class StartupPreview(QWidget):
+    """Shows some images as the grid does, but for their labels.
+
+    Parameters
+    ----------
+    margins : QMargins
+        What of its area around the images belongs to other things.
+
+    Signals
+    -------
+    was_had()
+        The images are on screen, or there are none, or it takes too long to wait for them.
+    """
+
+    was_had = Signal()
+
+    def __init__(self, margins: QMargins, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("firstLook")
+        self._margins = margins
+        self._first: PreviewImages | None = None
+        self._strip = QImage()
+        self._is_looking = False
+
+    @property
+    def has_images(self) -> bool:
+        """Whether there is anything to see."""
+        return self._first is not None
+
+    @property
+    def is_looking(self) -> bool:
+        """Whether `was_had` is still to come."""
+        return self._is_looking
+
+    def look_at(self, request: OpenRequest, runner: TaskRunner) -> None:
+        """Begin to read the first images, to show them when they are there."""
+        self._is_looking = True
+        task = runner.start(Lane.LOOKING, partial(_read, request))
+        task.succeeded.connect(self._on_read)
+        task.finished.connect(self._end)
+        QTimer.singleShot(_PATIENCE, self._end)
+
+    @Slot()
+    def _end(self) -> None:
+        if self._is_looking:
+            self._is_looking = False
+            self.was_had.emit()
+
+    @Slot(object)
+    def _on_read(self, first: PreviewImages | None) -> None:
+        self._first = first
+        if first is not None:
+            size, every = first.width, first.count * first.height
+            self._strip = QImage(first.pixels, size, every, size, QImage.Format.Format_Indexed8)
+            self.repaint()  # now, before anything else takes its time
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint as many images as there is room for."""
+        if self._first is None:
+            return
+        area = self.rect().marginsRemoved(self._margins)
+        columns, lines = max(1, area.width() // _PITCH), -(-area.height() // _PITCH)
+        painter = QPainter(self)
+        painter.setClipRect(area)
+        painter.translate(area.left() + max(0, (area.width() - columns * _PITCH) // 2), area.top())
+        self._paint_images(painter, lines, columns)
+        gap, colour = gap_of(_PITCH), self.palette().color(QPalette.ColorRole.Window)
+        for column in range(1, columns + 1):
+            painter.fillRect(column * _PITCH - gap, 0, gap, lines * _PITCH, colour)
+        for line in range(1, lines + 1):
+            painter.fillRect(0, line * _PITCH - gap, columns * _PITCH, gap, colour)
+
+    def _paint_images(self, painter: QPainter, lines: int, columns: int) -> None:
+        size = self._strip.width()
+        self._strip.setColorTable(COLOUR_MAPS["grey"].table(self.palette()))
+        count = self._strip.height() // size
+        # Line by line: in an image of more than 65,536 rows, QPainter scales those from the beginning again.
+        for line in range(min(lines, -(-count // columns))):
+            start = line * columns
+            strip = self._strip.copy(0, start * size, size, min(columns, count - start) * size)
+            strip.convertTo(QImage.Format.Format_RGB32)
+            for place in range(strip.height() // size):
+                is_mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+                column = columns - 1 - place if is_mirrored else place
+                cell = QRect(column * _PITCH, line * _PITCH, _PITCH, _PITCH)
+                painter.drawImage(cell, strip, QRect(0, place * size, size, size))
+
+
+def _read(request: OpenRequest, _report: Report, _token: CancelToken) -> PreviewImages | None:
+    """Read what the grid will show just so; nothing that will be turned, resized, or copied smaller."""
+    if request.transposed or request.size:
+        return None
+    first = read_preview_images(request.spec, _MOST)
+    return first if first is not None and first.width == first.height <= _PITCH else None

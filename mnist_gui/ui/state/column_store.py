@@ -1,0 +1,372 @@
+"""Finds out, in the background, what can be known of the rows of the open data set, and keeps it.
+
+What a classifier reads in all images, how much ink they hold, how like they are to one of them: each takes
+from a tenth of a second to some seconds, so it is found on worker threads, the first time somebody needs it.
+Whoever shows it follows `ColumnStore.changed`.
+"""
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from mnist_gui.errors import UserError
+from mnist_gui.progress import CancelToken, Report
+from mnist_gui.ui.state.notes_writer import NotesWriter
+from mnist_gui.ui.state.session import Session
+from mnist_gui.ui.state.tasks import Job, Lane, LatestJob, Task, TaskRunner
+
+if TYPE_CHECKING:  # numpy and the learning half are for the worker threads to load, not for the first frame
+    from mnist_gui.data.columns import Column, Facts, Flags, Readings
+    from mnist_gui.data.dataset import Dataset, Images
+    from mnist_gui.data.user.notes import Notes
+    from mnist_gui.learning.neighbours import Nearest, Neighbours
+    from mnist_gui.learning.training import Run
+    from mnist_gui.learning.validation import Validation
+
+DISTANCE = "distance"
+"""The column of distances from the digit that others were compared with last."""
+
+
+_FEATURES = "features"
+
+
+class ColumnStore(QObject):
+    """Keeps the `Facts` of the open data set up to date.
+
+    Parameters
+    ----------
+    session : Session
+        Whose data set, run and validation they are about. Make the keeper before anyone else who follows
+        the session and asks for facts.
+    runner : TaskRunner
+        Finds them out.
+
+    Signals
+    -------
+    changed(Facts)
+        More, less or something else is known now.
+    task_started(Task)
+        Something is being found out; follow the task for its progress.
+    nearest_found(Nearest, ndarray)
+        The digits that are most like an image, and this image, as `find_nearest` was asked for.
+    notes_wanted()
+        Whoever has a note that is still being written hands it over now, with `set_note`: the window is
+        about to close, or another data set to take the place of the one it belongs to.
+    failed(str)
+        Something could not be found out, or a note not be kept: a sentence for the user.
+    """
+
+    changed = Signal(object)
+    task_started = Signal(object)
+    nearest_found = Signal(object, object)
+    notes_wanted = Signal()
+    failed = Signal(str)
+
+    def __init__(self, session: Session, runner: TaskRunner, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._runner = runner
+        self._facts: Facts | None = None
+        self._notes: Notes | None = None
+        self._notes_writer = NotesWriter()
+        self._run: Run | None = None
+        self._validation: Validation | None = None
+        self._all_read: Readings | None = None  # by the current run's classifier
+        self._unseen: Flags | None = None
+        self._neighbours: dict[str, Neighbours] = {}
+        self._tasks: dict[str, Task] = {}  # what is being found out, by its name
+        self._searches = LatestJob(runner, Lane.LOOKING, self)
+        self._searches.succeeded.connect(self._on_nearest_found)
+        self._searches.failed.connect(self._on_failed)
+        session.dataset_changed.connect(self._on_dataset_changed)
+        session.current_run_changed.connect(self._on_run_changed)
+        session.validation_changed.connect(self._on_validation_changed)
+
+    @property
+    def facts(self) -> "Facts | None":
+        """What is known now; None before there is a data set."""
+        return self._facts
+
+    @property
+    def unseen(self) -> "Flags | None":
+        """Which rows were read by models of a cross-validation that had not seen them; None for no row."""
+        return self._unseen
+
+    def is_finding(self, needs: frozenset[str]) -> bool:
+        """Whether something of what is needed is being found out."""
+        return not needs.isdisjoint(self._tasks)
+
+    @property
+    def notes(self) -> "Notes | None":
+        """The notes to all rows; None before they are read."""
+        return self._notes
+
+    def note_of(self, row: int) -> str:
+        """Return the note written to a row, or nothing."""
+        return self._notes.texts.get(row, "") if self._notes is not None else ""
+
+    # --- the session tells ---------------------------------------------------------------------------
+
+    @Slot(object)
+    def _on_dataset_changed(self, dataset: "Dataset") -> None:
+        from mnist_gui.data.columns import Facts
+
+        self.notes_wanted.emit()  # while it is still known what they are about
+        for task in self._tasks.values():
+            task.cancel()
+        self._tasks.clear()
+        self._searches.drop()
+        self._run = self._validation = self._all_read = self._unseen = self._notes = None
+        self._neighbours.clear()
+        self._facts = Facts(dataset)  # whoever hears of the data set asks for it
+        task = self._find("notes", Lane.LOOKING, partial(_read_notes, self._notes_writer, dataset))
+        task.succeeded.connect(self._on_notes_read)
+
+    @Slot(object)
+    def _on_run_changed(self, run: "Run | None") -> None:
+        if self._facts is None or run is self._run:
+            return
+        self._run, self._all_read = run, None
+        self._stop("readings")
+        self._update_readings()
+        if run is not None:
+            job = partial(_read_dataset, run, self._facts.dataset)
+            self._find("readings", Lane.READING, job).succeeded.connect(self._on_dataset_read)
+
+    @Slot(object)
+    def _on_validation_changed(self, validation: "Validation | None") -> None:
+        if self._facts is not None and validation is not self._validation:
+            self._validation = validation
+            self._update_readings()
+
+    # --- somebody asks ---------------------------------------------------------------------------------
+
+    def require(self, needs: frozenset[str]) -> bool:
+        """See to it that something is known.
+
+        Parameters
+        ----------
+        needs : frozenset of str
+            As `mnist_gui.data.query.query.needs` and `mnist_gui.data.query.order.order_needs` name it.
+
+        Returns
+        -------
+        bool
+            Whether all of it is known already. What can be measured and is not known is being measured from
+            now on; `changed` will tell. What needs a model or a digit to compare with has to wait for those.
+        """
+        from mnist_gui.data.measures import MEASURES
+
+        assert self._facts is not None, "who asks about rows has a data set"
+        missing = needs - self._known()
+        for name in missing.intersection(MEASURES) - self._tasks.keys():
+            job = partial(_measure, self._facts.dataset, name)
+            self._find(name, Lane.LOOKING, job).succeeded.connect(self._on_measured)
+        return not missing
+
+    def compare(self, image: "Images", space: str) -> Task:
+        """Find out how far every image is from one; it becomes the column `DISTANCE`.
+
+        Parameters
+        ----------
+        image : ndarray of uint8, shape (h, w)
+        space : str
+            ``"pixels"`` or ``"features"``.
+        """
+        assert self._facts is not None, "who compares digits has a data set"
+        self._stop(DISTANCE)
+        job = partial(_compare, self._facts.dataset, self._neighbours.get(space), image, space)
+        task = self._find(DISTANCE, Lane.LOOKING, job)
+        task.succeeded.connect(self._on_compared)
+        return task
+
+    def find_nearest(self, image: "Images", count: int) -> None:
+        """Find the digits whose features are nearest to an image's; only the last search is answered.
+
+        Parameters
+        ----------
+        image : ndarray of uint8, shape (h, w)
+        count : int
+        """
+        assert self._facts is not None, "who compares digits has a data set"
+        dataset, neighbours = self._facts.dataset, self._neighbours.get(_FEATURES)
+        self._searches.request(partial(_nearest, dataset, neighbours, image, count))
+
+    def set_note(self, row: int, text: str) -> None:
+        """Write a note to a row; an empty one removes it. It is kept in a file soon; see `save_now`."""
+        if self._facts is None or self._notes is None or text == self.note_of(row):
+            return
+        dataset = self._facts.dataset
+        self._notes = self._notes.with_note(row, text)
+        self._set_facts(self._facts.with_noted(self._notes.flags(len(dataset))))
+        self._notes_writer.hand_over(dataset, self._notes)
+        job = partial(_write_notes, self._notes_writer, dataset.fingerprint)
+        self._runner.start(Lane.LOOKING, job).failed.connect(self._on_failed)
+
+    def save_now(self) -> bool:
+        """Put every note into its file and wait for it, even one that is being written: the last chance.
+
+        Returns
+        -------
+        bool
+            Whether all are there; if not, `failed` has said why.
+        """
+        self.notes_wanted.emit()
+        try:
+            self._notes_writer.write_all()
+        except UserError as error:
+            self.failed.emit(str(error))
+            return False
+        return True
+
+    # --- the worker threads answer -----------------------------------------------------------------------
+
+    @Slot(object)
+    def _on_notes_read(self, notes: "Notes") -> None:
+        assert self._facts is not None
+        self._notes = notes
+        self._set_facts(self._facts.with_noted(notes.flags(len(self._facts.dataset))))
+
+    @Slot(object)
+    def _on_dataset_read(self, readings: "Readings") -> None:
+        self._all_read = readings
+        self._update_readings()
+
+    @Slot(object)
+    def _on_measured(self, measured: "tuple[str, Column]") -> None:
+        assert self._facts is not None
+        self._set_facts(self._facts.with_column(*measured))
+
+    @Slot(object)
+    def _on_compared(self, compared: "tuple[Neighbours, str, Column]") -> None:
+        assert self._facts is not None
+        neighbours, space, distances = compared
+        self._neighbours[space] = neighbours
+        self._tasks.pop(DISTANCE, None)  # from now on the column is of what was compared last
+        self._set_facts(self._facts.with_column(DISTANCE, distances))
+
+    @Slot(object)
+    def _on_nearest_found(self, found: "tuple[Dataset, Neighbours, Nearest, Images]") -> None:
+        dataset, neighbours, nearest, image = found
+        if self._facts is not None and dataset is self._facts.dataset:
+            self._neighbours[_FEATURES] = neighbours
+            self.nearest_found.emit(nearest, image)
+
+    @Slot(Exception)
+    def _on_failed(self, error: Exception) -> None:
+        if not isinstance(error, UserError):
+            raise error
+        self.failed.emit(str(error))
+
+    def _update_readings(self) -> None:
+        """Put together what is known: first of the test split, then of all; of the train split unseen."""
+        from mnist_gui.learning.inference import combine, readings_of_evaluation
+
+        assert self._facts is not None
+        dataset, readings = self._facts.dataset, self._all_read
+        if readings is None and self._run is not None and self._run.evaluation is not None:
+            readings = readings_of_evaluation(dataset, self._run.evaluation)
+        run, validation = self._run, self._validation
+        self._unseen = None
+        if (
+            readings is not None
+            and (run is not None and validation is not None)
+            and (run.request == validation.request and _has_learned_from(run, dataset))
+        ):
+            better = readings_of_evaluation(dataset, validation.evaluation)
+            readings, self._unseen = combine(readings, better), better.was_read
+        self._set_facts(self._facts.with_readings(readings))
+
+    # --- tasks -------------------------------------------------------------------------------------------
+
+    def _known(self) -> set[str]:
+        assert self._facts is not None
+        known = set(self._facts.columns)
+        if DISTANCE in self._tasks:
+            known.discard(DISTANCE)  # those are from another digit
+        if self._facts.readings is not None:
+            known.add("readings")
+        if self._facts.noted is not None:
+            known.add("notes")
+        return known
+
+    def _find(self, name: str, lane: Lane, job: Job[Any]) -> Task:
+        task = self._runner.start(lane, job)
+        task.setObjectName(name)
+        self._tasks[name] = task
+        task.failed.connect(self._on_failed)
+        task.finished.connect(self._on_finished)
+        self.task_started.emit(task)
+        return task
+
+    def _stop(self, name: str) -> None:
+        if name in self._tasks:
+            self._tasks.pop(name).cancel()
+
+    @Slot()
+    def _on_finished(self) -> None:
+        task = self.sender()
+        if self._tasks.get(task.objectName()) is task:
+            del self._tasks[task.objectName()]
+
+    def _set_facts(self, facts: "Facts") -> None:
+        self._facts = facts
+        self.changed.emit(facts)
+
+
+def _read_notes(writer: NotesWriter, dataset: "Dataset", _report: Report, token: CancelToken) -> "Notes":
+    token.raise_if_cancelled()
+    return writer.read(dataset)
+
+
+def _write_notes(writer: NotesWriter, fingerprint: str, _report: Report, _token: CancelToken) -> None:
+    writer.write(fingerprint)
+
+
+def _has_learned_from(run: "Run", dataset: "Dataset") -> bool:
+    """Tell whether a model knows images of a data set; one from a file may have been trained on others."""
+    return run.dataset_fingerprint in (None, dataset.fingerprint)
+
+
+def _read_dataset(run: "Run", dataset: "Dataset", report: Report, token: CancelToken) -> "Readings":
+    from mnist_gui.learning.inference import read_dataset
+    from mnist_gui.learning.training import training_split
+
+    learned_from = training_split(dataset).name if _has_learned_from(run, dataset) else None
+    return read_dataset(run.classifier, dataset, learned_from=learned_from, report=report, token=token)
+
+
+def _measure(dataset: "Dataset", name: str, report: Report, token: CancelToken) -> "tuple[str, Column]":
+    from mnist_gui.data.measures import measure
+
+    return name, measure(dataset, name, report=report, token=token)
+
+
+def _compare(
+    dataset: "Dataset",
+    neighbours: "Neighbours | None",
+    image: "Images",
+    space: str,
+    report: Report,
+    token: CancelToken,
+) -> "tuple[Neighbours, str, Column]":
+    neighbours = neighbours or _build(dataset, space, report, token)
+    return neighbours, space, neighbours.distances(image)
+
+
+def _nearest(
+    dataset: "Dataset",
+    neighbours: "Neighbours | None",
+    image: "Images",
+    count: int,
+    report: Report,
+    token: CancelToken,
+) -> "tuple[Dataset, Neighbours, Nearest, Images]":
+    neighbours = neighbours or _build(dataset, _FEATURES, report, token)
+    return dataset, neighbours, neighbours.nearest(image, count), image
+
+
+def _build(dataset: "Dataset", space: str, report: Report, token: CancelToken) -> "Neighbours":
+    from mnist_gui.learning.neighbours import build_neighbours
+
+    return build_neighbours(dataset, space, report=report, token=token)

@@ -1,0 +1,307 @@
+"""Holds the digits that a person drew and named, and keeps them on disk without being asked.
+
+Every change is saved in the background at once. To save is to join: what another window has put into the file
+since it was last read comes in, what was changed here goes out. To load is to save nothing yet, so a digit
+may be added before the others are there. A file that cannot be read or written costs nothing either: what
+was drawn stays here, and the next change tries again.
+
+Whoever writes puts down what was written, under the lock that lets one thread write at a time, and only the
+GUI thread takes that in, once. So the last saving knows what the file holds even if a background one has
+written, but has not been heard of yet.
+"""
+
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal, Slot
+
+from mnist_gui.data.dataset import Images, Labels
+from mnist_gui.data.user.own_digits import OwnDigit, OwnDigits, merged
+from mnist_gui.data.user.own_digits_file import export_idx, export_jsonl, own_digits_folder, write_own_digits
+from mnist_gui.errors import UserError
+from mnist_gui.ink.drawing import Drawing, drawing_from_json
+from mnist_gui.progress import CancelToken, Report
+from mnist_gui.ui.state.tasks import Lane, Task, TaskRunner
+
+
+@dataclass(frozen=True)
+class _Edit:
+    """The digits on either side of a change."""
+
+    before: OwnDigits
+    after: OwnDigits
+
+
+class OwnDigitsStore(QObject):
+    """The user's own digits, with undo and redo.
+
+    Parameters
+    ----------
+    runner : TaskRunner
+        Saves them.
+    folder : Path, optional
+        Where they are kept; the user's own folder unless given.
+
+    Signals
+    -------
+    changed(OwnDigits)
+        There are others now, or more or fewer: by an edit, by undo and redo, or from the file.
+    saved()
+        The file holds others now than it did.
+    failed(str)
+        They cannot be read, kept or exported: a sentence for the user.
+    exported(str)
+        They were written to this file or folder.
+    """
+
+    changed = Signal(object)
+    saved = Signal()
+    failed = Signal(str)
+    exported = Signal(str)
+
+    def __init__(
+        self, runner: TaskRunner, parent: QObject | None = None, *, folder: Path | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._runner = runner
+        self._folder = folder
+        self._digits = self._kept = self._saving = OwnDigits()
+        self._written: _Edit | None = None  # what the file was given, and holds since; until it is taken in
+        self._edits: list[_Edit] = []
+        self._done = 0  # how many of the edits are not undone
+        self._task: Task | None = None
+        self._writing = threading.Lock()
+        self.save()
+
+    @property
+    def digits(self) -> OwnDigits:
+        """All of them, those not yet saved included."""
+        return self._digits
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether the file is known to hold all of them."""
+        return self._digits == self._kept
+
+    def label_of(self, drawing: Drawing, image: Images | None = None) -> int | None:
+        """Return what this very drawing was last said to be, or None if it is not kept.
+
+        Parameters
+        ----------
+        drawing : Drawing
+            An empty one if the digit was found in a picture.
+        image : ndarray of uint8, shape (28, 28), optional
+            By which a digit without strokes is known.
+        """
+        index = self._find(drawing, image)
+        return None if index is None else self._digits.digits[index].label
+
+    # --- edits -------------------------------------------------------------------------------------------
+
+    def add(self, drawing: Drawing, image: Images, label: int) -> None:
+        """Keep a drawing under a label; one that is kept already gets this label instead.
+
+        So a wrong key is put right by the right one.
+
+        Parameters
+        ----------
+        drawing : Drawing
+            An empty one if the digit was found in a picture.
+        image : ndarray of uint8, shape (28, 28)
+            What the model sees of it.
+        label : int
+            0 to 9.
+        """
+        index = self._find(drawing, image)
+        if index is not None:
+            self.relabel([index], label)
+            return
+        when = datetime.now(UTC).isoformat(timespec="microseconds")
+        self._edit(self._digits.with_digit(OwnDigit(label, _strokes(drawing), image, when)))
+
+    def remove(self, indices: Iterable[int]) -> None:
+        """Remove digits, by their places in `digits`."""
+        self._edit(self._digits.without(*indices))
+
+    def relabel(self, indices: Iterable[int], label: int) -> None:
+        """Give digits another label, by their places in `digits`."""
+        digits = self._digits
+        for index in indices:
+            digits = digits.relabelled(index, label)
+        self._edit(digits)
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is an edit to take back."""
+        return self._done > 0
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is an undone edit to do again."""
+        return self._done < len(self._edits)
+
+    @Slot()
+    def undo(self) -> None:
+        """Take back the last edit, and nothing that came from elsewhere since."""
+        if self.can_undo:
+            self._done -= 1
+            edit = self._edits[self._done]
+            self._change(merged(edit.before, self._digits, base=edit.after))
+
+    @Slot()
+    def redo(self) -> None:
+        """Do again what was undone last."""
+        if self.can_redo:
+            edit = self._edits[self._done]
+            self._done += 1
+            self._change(merged(edit.after, self._digits, base=edit.before))
+
+    def _edit(self, digits: OwnDigits) -> None:
+        if digits == self._digits:
+            return
+        self._edits[self._done :] = [_Edit(self._digits, digits)]
+        self._done += 1
+        self._change(digits)
+
+    def _change(self, digits: OwnDigits) -> None:
+        self._digits = digits
+        self.save()
+        self.changed.emit(digits)
+
+    def _find(self, drawing: Drawing, image: Images | None) -> int | None:
+        strokes = _strokes(drawing)
+        for index in reversed(range(len(self._digits))):
+            digit = self._digits.digits[index]
+            if digit.strokes != strokes:
+                continue
+            # Without strokes, only the image tells a digit from another one.
+            if strokes or (image is not None and np.array_equal(digit.image, image)):
+                return index
+        return None
+
+    # --- the file ----------------------------------------------------------------------------------------
+
+    @Slot()
+    def save(self) -> None:
+        """Bring the file and these digits together in the background."""
+        if self._task is not None:
+            return  # its end looks whether there is more to save
+        self._saving = self._digits
+        self._task = self._runner.start(Lane.KEEPING, partial(self._save_job, self._saving, self._kept))
+        self._task.succeeded.connect(self._take_in)
+        self._task.failed.connect(self._on_failed)
+        self._task.finished.connect(self._on_finished)
+
+    def save_now(self) -> bool:
+        """Save what is not saved yet and wait for it: the last chance, before the window closes.
+
+        A background saving that has not written yet will not do so any more.
+
+        Returns
+        -------
+        bool
+            Whether everything is in the file; if not, `failed` has said why.
+        """
+        if self._task is not None:
+            self._task.cancel()
+        self._take_in()
+        if not self.is_saved:
+            try:
+                self._write(self._digits, self._kept, CancelToken())
+            except UserError as error:
+                self.failed.emit(str(error))
+                return False
+            self._take_in()
+        return True
+
+    def export_idx(self, folder: Path) -> None:
+        """Write them as IDX files to a new or empty folder, in the background."""
+        self._export(export_idx, folder)
+
+    def export_jsonl(self, path: Path) -> None:
+        """Write them to a file of JSON Lines, in the background."""
+        self._export(export_jsonl, path)
+
+    def _export(self, write: Callable[[OwnDigits, Path], None], path: Path) -> None:
+        task = self._runner.start(Lane.KEEPING, partial(_export_job, write, self._digits, path))
+        task.succeeded.connect(self._on_exported)
+        task.failed.connect(self._on_failed)
+
+    def _save_job(self, digits: OwnDigits, kept: OwnDigits, _report: Report, token: CancelToken) -> None:
+        self._write(digits, kept, token)
+
+    def _write(self, digits: OwnDigits, kept: OwnDigits, token: CancelToken) -> None:
+        """Join digits with the file and put that down, unless the token is cancelled by then."""
+        with self._writing:  # two threads that read and then replace would lose what one of them wrote
+            token.raise_if_cancelled()
+            now = write_own_digits(self._folder or own_digits_folder(), digits, base=kept)
+            self._written = _Edit(digits, now)
+
+    @Slot()
+    def _take_in(self) -> None:
+        """Bring these digits up to what was written last, waiting for it if it is being written."""
+        with self._writing:
+            written, self._written = self._written, None
+        if written is None:
+            return
+        before, was_kept, self._kept = self._digits, self._kept, written.after
+        self._digits = merged(self._digits, written.after, base=written.before)
+        if self._digits != before:
+            self.changed.emit(self._digits)
+        if self._kept != was_kept:
+            self.saved.emit()
+
+    @Slot(object)
+    def _on_exported(self, path: Path) -> None:
+        self.exported.emit(str(path))
+
+    @Slot(Exception)
+    def _on_failed(self, error: Exception) -> None:
+        if not isinstance(error, UserError):
+            raise error
+        self.failed.emit(str(error))
+
+    @Slot()
+    def _on_finished(self) -> None:
+        self._task = None
+        if self._digits not in (self._saving, self._kept):  # edited meanwhile
+            self.save()
+
+
+def drawings_of(digits: Iterable[OwnDigit]) -> tuple[list[Drawing], Labels]:
+    """Return what was drawn, to learn from.
+
+    Returns
+    -------
+    drawings : list of Drawing
+        Without the digits that were found in pictures.
+    labels : ndarray of int16, shape (number of drawings,)
+
+    Raises
+    ------
+    InkError
+        If a drawing is absurdly large.
+    """
+    drawn = [digit for digit in digits if digit.strokes]
+    labels = np.array([digit.label for digit in drawn], dtype=np.int16)
+    return [drawing_from_json(digit.to_json()) for digit in drawn], labels
+
+
+def _strokes(drawing: Drawing) -> tuple[tuple[tuple[float, ...], ...], ...]:
+    return tuple(tuple(map(tuple, stroke)) for stroke in drawing.to_json()["strokes"])
+
+
+def _export_job(
+    write: Callable[[OwnDigits, Path], None],
+    digits: OwnDigits,
+    path: Path,
+    _report: Report,
+    _token: CancelToken,
+) -> Path:
+    write(digits, path)
+    return path

@@ -1,0 +1,124 @@
+"""What is remembered between two runs: the last data set, folders, the window's place, the theme."""
+
+import re
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QMargins, QSettings, QStandardPaths
+
+from mnist_gui.ui.state.open_request import OpenRequest
+from mnist_gui.ui.widgets.theme import Scheme
+
+_DATASET = "dataset"
+_DATASETS_FOLDER = "catalogue/folder"
+_BASE_URLS = "catalogue/base_urls"
+_TRANSPOSED = "dataset_transposed"
+_SIZE = "dataset_size"
+_GEOMETRY = "window/geometry"
+_SCHEME = "window/scheme"
+_GRID_MARGINS = "browse/grid_margins"
+_HAND = "draw/hand_is_learned"
+
+_USUAL_GRID_MARGINS = QMargins(12, 127, 319, 23)
+
+
+class Settings:
+    """Reads and writes the settings file.
+
+    Parameters
+    ----------
+    path : Path or None
+        The file; None keeps the settings in memory only, as for a screenshot, which must depend on nothing
+        but its arguments.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self._store = QSettings(str(path), QSettings.Format.IniFormat) if path else None
+
+    @classmethod
+    def of_user(cls) -> "Settings":
+        """Open the settings in the user's configuration folder."""
+        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericConfigLocation)
+        return cls(Path(folder) / "mnist-gui" / "settings.ini")
+
+    @property
+    def dataset(self) -> OpenRequest | None:
+        """What opens the data set that was open last, just as it was."""
+        source = self._read(_DATASET)
+        if not isinstance(source, str) or not source:
+            return None
+        transposed = {"true": True, "false": False}.get(str(self._read(_TRANSPOSED)).lower())
+        size = re.fullmatch("([1-9][0-9]{0,3})x([1-9][0-9]{0,3})", str(self._read(_SIZE)))
+        return OpenRequest(source, transposed, (int(size[1]), int(size[2])) if size else None)
+
+    @dataset.setter
+    def dataset(self, request: OpenRequest) -> None:
+        self._write(_DATASET, request.spec)
+        self._write(_TRANSPOSED, "" if request.transposed is None else str(request.transposed).lower())
+        self._write(_SIZE, "" if request.size is None else "{}x{}".format(*request.size))
+
+    @property
+    def datasets_folder(self) -> Path | None:
+        """The folder that was chosen for downloaded data sets; None for the program's own."""
+        value = self._read(_DATASETS_FOLDER)
+        return Path(value) if isinstance(value, str) and value else None
+
+    @datasets_folder.setter
+    def datasets_folder(self, folder: Path | None) -> None:
+        self._write(_DATASETS_FOLDER, "" if folder is None else str(folder))
+
+    def base_url(self, name: str) -> str:
+        """Return where an unfinished download of a data set came from, if not from its mirrors."""
+        value = self._read(f"{_BASE_URLS}/{name}")
+        return value if isinstance(value, str) else ""
+
+    def set_base_url(self, name: str, url: str) -> None:
+        """Remember where a download comes from until it is finished, without passwords and keys."""
+        self._write(f"{_BASE_URLS}/{name}", re.sub("//[^/]*@", "//", url.partition("?")[0]))
+
+    @property
+    def geometry(self) -> QByteArray:
+        """The window's place and size as `QWidget.saveGeometry` gave it; empty when there is none."""
+        value = self._read(_GEOMETRY)
+        return value if isinstance(value, QByteArray) else QByteArray()
+
+    @geometry.setter
+    def geometry(self, geometry: QByteArray) -> None:
+        self._write(_GEOMETRY, geometry)
+
+    @property
+    def grid_margins(self) -> QMargins:
+        """What the Browse page keeps free around its grid, in logical pixels: where the first look goes."""
+        value = self._read(_GRID_MARGINS)
+        sides = re.fullmatch("([0-9]{1,4}),([0-9]{1,4}),([0-9]{1,4}),([0-9]{1,4})", str(value))
+        return QMargins(*map(int, sides.groups())) if sides else _USUAL_GRID_MARGINS
+
+    @grid_margins.setter
+    def grid_margins(self, margins: QMargins) -> None:
+        sides = (margins.left(), margins.top(), margins.right(), margins.bottom())
+        self._write(_GRID_MARGINS, ",".join(str(max(side, 0)) for side in sides))
+
+    @property
+    def scheme(self) -> Scheme:
+        """The theme that was chosen last."""
+        value = self._read(_SCHEME)
+        return Scheme(value) if value in {scheme.value for scheme in Scheme} else Scheme.SYSTEM
+
+    @scheme.setter
+    def scheme(self, scheme: Scheme) -> None:
+        self._write(_SCHEME, scheme.value)
+
+    @property
+    def hand_is_learned(self) -> bool:
+        """Whether drawings are to be read by whom knows the user's hand."""
+        return self._read(_HAND) in (True, "true")
+
+    @hand_is_learned.setter
+    def hand_is_learned(self, learned: bool) -> None:
+        self._write(_HAND, learned)
+
+    def _read(self, key: str) -> object:
+        return self._store.value(key) if self._store else None
+
+    def _write(self, key: str, value: object) -> None:
+        if self._store:
+            self._store.setValue(key, value)

@@ -1,0 +1,198 @@
+"""Light, dark and high contrast: one palette each, and the few colours that mean something.
+
+Qt follows the system's scheme only where a platform plugin knows it. The program therefore paints with
+Fusion and palettes of its own, chosen by that scheme, so that it looks the same on every desktop, in a
+screenshot made without one, and with a scheme forced by the user.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication
+
+
+class Scheme(Enum):
+    """Which palette to use."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+    HIGH_CONTRAST = "high-contrast"
+
+
+@dataclass(frozen=True)
+class Colours:
+    """The colours of one palette, as ``#rrggbb``.
+
+    Those of controls that cannot be used now are apart, `off`: there, lines and what is selected have the
+    same colour.
+    """
+
+    window: str
+    base: str
+    raised: str
+    text: str
+    quiet_text: str
+    line: str
+    accent: str
+    on_accent: str
+    text_off: str
+    line_off: str
+    on_line_off: str
+
+
+# Both reach WCAG AA contrast for text (4.5:1), quiet text included.
+LIGHT = Colours(
+    window="#f4f5f7",
+    base="#ffffff",
+    raised="#ffffff",
+    text="#1b1e23",
+    quiet_text="#5a626d",
+    line="#cdd2d9",
+    accent="#1f63c6",
+    on_accent="#ffffff",
+    text_off="#5a626d",
+    line_off="#cdd2d9",
+    on_line_off="#1b1e23",
+)
+DARK = Colours(
+    window="#1d2025",
+    base="#15171b",
+    raised="#2a2e35",
+    text="#e9ebee",
+    quiet_text="#a2aab6",
+    line="#3d434d",
+    accent="#6aa6ff",
+    on_accent="#0d1117",
+    text_off="#a2aab6",
+    line_off="#3d434d",
+    on_line_off="#e9ebee",
+)
+
+HIGH_CONTRAST = Colours(
+    window="#000000",
+    base="#000000",
+    raised="#000000",
+    text="#ffffff",
+    quiet_text="#ffffff",
+    line="#ffffff",
+    accent="#ffd500",
+    on_accent="#000000",
+    text_off="#999999",
+    line_off="#999999",
+    on_line_off="#000000",
+)
+"""White and yellow on black: every text reaches WCAG AAA (7:1), and every line is as strong as the text.
+
+What cannot be used now is grey, as in the contrast themes of systems, and grey is nothing else.
+"""
+
+WRONG = QColor("#d9480f")
+"""Marks what a classifier got wrong; always beside a shape or a word, never colour alone."""
+
+_WRONG_ON_LIGHT, _WRONG_ON_DARK = QColor("#c2410c"), QColor("#ff8a5c")
+
+
+def wrong_text(palette: QPalette) -> QColor:
+    """Return the colour for words that say what is wrong: that of the marks, but readable as text.
+
+    No single colour reaches a contrast of 4.5:1 on light and on dark paper.
+    """
+    is_dark = palette.color(QPalette.ColorRole.Window).lightness() < 128
+    return QColor(_WRONG_ON_DARK if is_dark else _WRONG_ON_LIGHT)
+
+
+def palette_of(colours: Colours) -> QPalette:
+    """Build the Qt palette of a set of colours."""
+    role = QPalette.ColorRole
+    palette = QPalette(QColor(colours.raised), QColor(colours.window))
+    for name, colour in {
+        role.Window: colours.window,
+        role.WindowText: colours.text,
+        role.Base: colours.base,
+        role.AlternateBase: colours.window,
+        role.Text: colours.text,
+        role.Button: colours.raised,
+        role.ButtonText: colours.text,
+        role.BrightText: colours.on_accent,
+        role.ToolTipBase: colours.raised,
+        role.ToolTipText: colours.text,
+        role.PlaceholderText: colours.quiet_text,
+        role.Highlight: colours.accent,
+        role.Accent: colours.accent,
+        role.HighlightedText: colours.on_accent,
+        role.Link: colours.accent,
+        role.LinkVisited: colours.accent,
+        role.Mid: colours.line,
+    }.items():
+        palette.setColor(name, QColor(colour))
+    for name, colour in {
+        role.WindowText: colours.text_off,
+        role.Text: colours.text_off,
+        role.ButtonText: colours.text_off,
+        role.PlaceholderText: colours.text_off,
+        role.Highlight: colours.line_off,
+        role.HighlightedText: colours.on_line_off,
+        role.Mid: colours.line_off,
+    }.items():
+        palette.setColor(QPalette.ColorGroup.Disabled, name, QColor(colour))
+    return palette
+
+
+def quiet(palette: QPalette) -> QPalette:
+    """Return `palette` with its text in the quiet colour, for captions and hints."""
+    softened = QPalette(palette)
+    softened.setColor(QPalette.ColorRole.WindowText, palette.color(QPalette.ColorRole.PlaceholderText))
+    return softened
+
+
+def accented(palette: QPalette) -> QPalette:
+    """Return `palette` with its buttons in the accent colour while they can be pressed."""
+    raised = QPalette(palette)
+    for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive):
+        raised.setColor(group, QPalette.ColorRole.Button, palette.color(QPalette.ColorRole.Highlight))
+        on_accent = palette.color(QPalette.ColorRole.HighlightedText)
+        raised.setColor(group, QPalette.ColorRole.ButtonText, on_accent)
+    return raised
+
+
+class Theme(QObject):
+    """Keeps the application's palette in step with the chosen scheme."""
+
+    def __init__(self, application: QApplication, scheme: Scheme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._application = application
+        self._scheme = scheme
+        self._is_outlined = False
+        application.styleHints().colorSchemeChanged.connect(self._apply)
+        self._apply()
+
+    @property
+    def scheme(self) -> Scheme:
+        """The scheme that was chosen."""
+        return self._scheme
+
+    def choose(self, scheme: Scheme) -> None:
+        """Use another scheme from now on."""
+        self._scheme = scheme
+        self._apply()
+
+    @Slot()
+    def _apply(self) -> None:
+        system_is_dark = self._application.styleHints().colorScheme() is Qt.ColorScheme.Dark
+        colours = {
+            Scheme.LIGHT: LIGHT,
+            Scheme.DARK: DARK,
+            Scheme.HIGH_CONTRAST: HIGH_CONTRAST,
+            Scheme.SYSTEM: DARK if system_is_dark else LIGHT,
+        }
+        if self._scheme is Scheme.HIGH_CONTRAST:
+            from mnist_gui.ui.widgets.outlined_style import OutlinedStyle
+
+            self._application.setStyle(OutlinedStyle())
+        elif self._application.style().name() != "fusion" or self._is_outlined:
+            self._application.setStyle("Fusion")
+        self._is_outlined = self._scheme is Scheme.HIGH_CONTRAST
+        self._application.setPalette(palette_of(colours[self._scheme]))

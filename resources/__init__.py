@@ -1,1 +1,0 @@
-"""Icons and the embedded sample. Data only: no code lives here."""

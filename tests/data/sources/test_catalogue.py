@@ -1,0 +1,84 @@
+"""The catalogue: complete, consistent, and found by what people type."""
+
+import gzip
+import hashlib
+import re
+
+import pytest
+
+from mnist_gui.data.sources.catalogue import CATALOGUE, Entry, find_entry
+from mnist_gui.errors import DataError
+
+ENTRIES = pytest.mark.parametrize("entry", CATALOGUE.values(), ids=CATALOGUE.keys())
+
+
+def test_it_has_the_family():
+    splits = ("byclass", "bymerge", "balanced", "letters", "digits", "mnist")
+    expected = {"mnist", "fashion-mnist", "kmnist", "qmnist", *(f"emnist-{split}" for split in splits)}
+    assert set(CATALOGUE) == expected
+
+
+@ENTRIES
+def test_an_entry_says_all_that_is_asked_of_it(entry: Entry):
+    assert entry.title
+    assert entry.description.endswith(".")
+    assert entry.licence
+    assert re.fullmatch(r"@\w+\{[\w-]+,\n.*\n\}", entry.citation, re.DOTALL), "BibTeX"
+    assert entry.citation.count("{") == entry.citation.count("}")
+    for mirror in (*entry.mirrors, entry.homepage):
+        assert re.match(r"https?://[\w.-]+/", mirror)
+    assert all(mirror.endswith("/") for mirror in entry.mirrors)
+    assert len(set(entry.class_names)) == len(entry.class_names)
+    assert min(entry.images) >= 10_000
+
+
+@ENTRIES
+def test_each_file_has_a_checksum(entry: Entry):
+    for file in entry.files:
+        assert re.fullmatch(r"[0-9a-f]{64}", file.sha256) or re.fullmatch(r"[0-9a-f]{32}", file.md5)
+        assert file.size is None or 0 < file.size == file.limit
+    checksums = [file.sha256 or file.md5 for file in entry.files]
+    assert len(set(checksums)) == len(checksums)
+
+
+@ENTRIES
+def test_the_size_of_a_download_is_that_of_its_files(entry: Entry):
+    sizes = [file.size for file in entry.files]
+    if None not in sizes:
+        assert entry.about_bytes == sum(sizes)
+
+
+def test_the_checksums_of_mnist_are_those_of_real_files(mnist_dir):
+    for file in CATALOGUE["mnist"].files:
+        content = (mnist_dir / file.name).read_bytes()
+        assert len(content) == file.size
+        assert hashlib.sha256(gzip.decompress(content)).hexdigest() == file.content_sha256
+        if file.name != "train-images-idx3-ubyte.gz":  # the one at hand was packed anew
+            assert hashlib.sha256(content).hexdigest() == file.sha256
+
+
+def test_emnist_names_the_members_of_one_archive():
+    letters = CATALOGUE["emnist-letters"]
+    assert letters.archive
+    assert letters.files == CATALOGUE["emnist-digits"].files
+    assert "gzip/emnist-letters-mapping.txt" in letters.members
+    assert letters.data_files[0] == "emnist-letters-train-images-idx3-ubyte.gz"
+    assert [len(CATALOGUE[f"emnist-{split}"].class_names) for split in ("byclass", "bymerge")] == [62, 47]
+
+
+@pytest.mark.parametrize("name", ["fashion-mnist", "Fashion_MNIST", " fashion-mnist "])
+def test_an_entry_is_found_however_its_name_is_typed(name):
+    assert find_entry(name) is CATALOGUE["fashion-mnist"]
+
+
+@pytest.mark.parametrize(
+    ("name", "proposed"),
+    [
+        ("fasion-mnist", "choose fashion-mnist"),
+        ("emnist", "choose emnist-byclass, emnist-bymerge, "),
+        ("imagenet22k", "choose mnist, fashion-mnist, "),
+    ],
+)
+def test_an_unknown_name_is_answered_with_likely_ones(name, proposed):
+    with pytest.raises(DataError, match=f"^{name} is not in the catalogue; {proposed}"):
+        find_entry(name)

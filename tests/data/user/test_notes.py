@@ -1,0 +1,177 @@
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mnist_gui.data.user import user_files
+from mnist_gui.data.user.notes import (
+    Notes,
+    notes_folder,
+    notes_path,
+    read_notes,
+    write_notes,
+)
+from mnist_gui.errors import DataError
+
+ANY_TEXT = st.text(st.characters(exclude_categories=())).filter(str.strip)
+NOTES = Notes({3: "a seven, I think", 205: "slashed\nzero, schön"})
+
+
+def test_a_note_is_added_replaced_and_removed_without_changing_the_old_notes():
+    first = Notes().with_note(3, "one")
+    second = first.with_note(3, "two").with_note(9, "nine")
+    assert dict(first.texts) == {3: "one"}
+    assert dict(second.texts) == {3: "two", 9: "nine"}
+    assert dict(second.with_note(3, "").texts) == {9: "nine"}
+    assert dict(second.with_note(3, " \n").texts) == {9: "nine"}
+    assert dict(second.with_note(4, "").texts) == {3: "two", 9: "nine"}
+
+
+def test_notes_cannot_be_changed_in_place():
+    texts = {1: "one"}
+    notes = Notes(texts)
+    texts[2] = "two"
+    assert dict(notes.texts) == {1: "one"}
+    with pytest.raises(TypeError):
+        notes.texts[1] = "other"
+
+
+def test_flags_tell_the_rows_with_a_note():
+    flags = Notes({0: "a", 3: "b"}).flags(5)
+    assert flags.dtype == np.bool_
+    assert flags.tolist() == [True, False, False, True, False]
+    assert not Notes().flags(5).any()
+
+
+def test_notes_are_read_as_they_were_written(tmp_path, tiny_dataset):
+    write_notes(tmp_path / "made" / "here", tiny_dataset, NOTES)
+    assert read_notes(tmp_path / "made" / "here", tiny_dataset) == NOTES
+
+
+@given(st.dictionaries(st.integers(0, 299), ANY_TEXT, max_size=5))
+def test_any_text_comes_back(tmp_path_factory, tiny_dataset, texts):
+    folder = tmp_path_factory.mktemp("notes")
+    write_notes(folder, tiny_dataset, Notes(texts))
+    assert read_notes(folder, tiny_dataset) == Notes(texts)
+
+
+def test_without_a_file_there_are_no_notes(tmp_path, tiny_dataset):
+    assert read_notes(tmp_path / "nowhere", tiny_dataset) == Notes()
+
+
+def test_the_last_note_takes_the_file_with_it(tmp_path, tiny_dataset):
+    write_notes(tmp_path, tiny_dataset, NOTES)
+    write_notes(tmp_path, tiny_dataset, Notes())
+    assert list(tmp_path.iterdir()) == []
+    write_notes(tmp_path, tiny_dataset, Notes())
+
+
+def test_the_file_says_split_and_number(tmp_path, tiny_dataset):
+    write_notes(tmp_path, tiny_dataset, NOTES)
+    path = tmp_path / f"{tiny_dataset.fingerprint}.json"
+    assert path == notes_path(tmp_path, tiny_dataset)
+    assert json.loads(path.read_text(encoding="utf-8")) == {
+        "format": "mnist-gui notes",
+        "version": 1,
+        "dataset": "Tiny",
+        "notes": [
+            {"split": "train", "number": 3, "text": "a seven, I think"},
+            {"split": "test", "number": 5, "text": "slashed\nzero, schön"},
+        ],
+    }
+    assert "schön" in path.read_text(encoding="utf-8")
+
+
+def test_the_same_data_under_another_name_has_the_same_notes(tmp_path, tiny_dataset):
+    write_notes(tmp_path, tiny_dataset, NOTES)
+    assert read_notes(tmp_path, replace(tiny_dataset, name="Other", source="elsewhere")) == NOTES
+
+
+def test_other_data_has_notes_of_its_own(tmp_path, tiny_dataset):
+    write_notes(tmp_path, tiny_dataset, NOTES)
+    other = replace(tiny_dataset, splits=tiny_dataset.splits[:1])
+    write_notes(tmp_path, other, Notes({0: "other"}))
+    assert read_notes(tmp_path, other) == Notes({0: "other"})
+    assert read_notes(tmp_path, tiny_dataset) == NOTES
+
+
+def document(*entries, **changes):
+    whole = {"format": "mnist-gui notes", "version": 1, "dataset": "Tiny", "notes": list(entries)}
+    return json.dumps(whole | changes).encode()
+
+
+GOOD = {"split": "train", "number": 3, "text": "x"}
+DAMAGED = {
+    "empty": b"",
+    "cut short": document(GOOD)[:-7],
+    "no text": b"\xff\xfe\x00",
+    "nested": b"[" * 100_000,
+    "another kind of file": b"[]",
+    "another format": document(GOOD, format="todo"),
+    "a later version": document(GOOD, version=2),
+    "no list": document(notes={"3": "x"}),
+    "no entry": document(GOOD, None),
+    "unknown split": document(GOOD | {"split": "validation"}),
+    "number too large": document(GOOD | {"number": 200}),
+    "number below 0": document(GOOD | {"number": -1}),
+    "number of no kind": document(GOOD | {"number": True}),
+    "number not whole": document(GOOD | {"number": 3.0}),
+    "no number": document({"split": "train", "text": "x"}),
+    "text of no kind": document(GOOD | {"text": 3}),
+    "text of nothing": document(GOOD | {"text": " "}),
+    "two for one image": document(GOOD, GOOD | {"text": "y"}),
+}
+
+
+@pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED.keys())
+def test_a_damaged_file_is_named_and_never_replaced(tmp_path, tiny_dataset, content):
+    path = notes_path(tmp_path, tiny_dataset)
+    path.write_bytes(content)
+    with pytest.raises(DataError) as caught:
+        read_notes(tmp_path, tiny_dataset)
+    assert str(path) in str(caught.value)
+    assert "damaged" in str(caught.value)
+    assert "move it away" in str(caught.value)
+    assert len(str(caught.value)) < len(str(path)) + 200
+    for notes in (NOTES, Notes()):
+        with pytest.raises(DataError, match="damaged"):
+            write_notes(tmp_path, tiny_dataset, notes)
+    assert path.read_bytes() == content
+
+
+def test_a_note_to_no_image_is_refused_and_nothing_is_written(tmp_path, tiny_dataset):
+    with pytest.raises(IndexError, match="row 300 of 300"):
+        write_notes(tmp_path, tiny_dataset, Notes({300: "x"}))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_notes_that_cannot_be_written_leave_the_old_ones(tmp_path, tiny_dataset, monkeypatch):
+    write_notes(tmp_path, tiny_dataset, NOTES)
+
+    def full(_path):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(user_files, "atomic_write", full)
+    with pytest.raises(DataError, match=r"cannot be kept in .* \(No space left on device\)"):
+        write_notes(tmp_path, tiny_dataset, NOTES.with_note(1, "more"))
+    assert read_notes(tmp_path, tiny_dataset) == NOTES
+
+
+def test_a_folder_in_place_of_the_file_is_an_error(tmp_path, tiny_dataset):
+    notes_path(tmp_path, tiny_dataset).mkdir()
+    with pytest.raises(DataError, match="cannot be read"):
+        read_notes(tmp_path, tiny_dataset)
+
+
+def test_a_file_in_place_of_the_folder_is_an_error(tmp_path, tiny_dataset):
+    (tmp_path / "notes").write_text("")
+    with pytest.raises(DataError, match="cannot be"):
+        write_notes(tmp_path / "notes", tiny_dataset, NOTES)
+
+
+def test_notes_lie_in_the_data_directory_of_the_user(monkeypatch):
+    monkeypatch.setenv(user_files.ENVIRONMENT_VARIABLE, "/own")
+    assert notes_folder().as_posix() == "/own/notes"

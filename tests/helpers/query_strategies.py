@@ -1,0 +1,79 @@
+"""What Hypothesis asks and is asked about: small data sets, what is known of their rows, queries."""
+
+import numpy as np
+from hypothesis import strategies as st
+
+from mnist_gui.data.columns import Facts, Readings
+from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
+from mnist_gui.data.query.query import COLUMNS, Query, Range, Sample
+
+FEW_NUMBERS = [float(np.float32(number)) for number in (0, 0.1, 0.25, 0.6, 1)]
+"""Few, so that equal values and ends that are met exactly occur; all are float32."""
+
+
+def make_dataset(
+    labels: list[int], *, names: tuple[str, ...], splits: tuple[str, ...] = ("train", "test")
+) -> Dataset:
+    """Make a data set whose images do not matter; the last split takes a third of the rows."""
+    cut = len(labels) - len(labels) // 3 if len(splits) > 1 else len(labels)
+    parts = [labels[:cut], labels[cut:]][: len(splits)]
+    return Dataset(
+        name="Small",
+        splits=tuple(
+            Split(name, np.zeros((len(part), 2, 2), np.uint8), np.array(part, np.int16))
+            for name, part in zip(splits, parts, strict=True)
+        ),
+        class_names=names,
+        source="",
+    )
+
+
+@st.composite
+def facts(draw: st.DrawFn) -> Facts:
+    """Return rows of three classes, of which all is known but for single values."""
+    count = draw(st.integers(0, 25))
+
+    def column(elements: st.SearchStrategy, dtype: type) -> np.ndarray:
+        return np.array(draw(st.lists(elements, min_size=count, max_size=count)), dtype=dtype)
+
+    labels = column(st.integers(NO_LABEL, 2), np.int16)
+    numbers = st.sampled_from([*FEW_NUMBERS, float("nan")])
+    confidence, loss, ink, slant, distance = (column(numbers, np.float32) for _ in range(5))
+    predicted = column(st.integers(NO_LABEL, 2), np.int16)
+    predicted[np.isnan(confidence)] = NO_LABEL
+    known = Facts(
+        make_dataset(labels.tolist(), names=("a", "b", "c")),
+        Readings(predicted, confidence, loss),
+        column(st.booleans(), np.bool_),
+    )
+    return known.with_column("ink", ink).with_column("slant", slant).with_column("distance", distance)
+
+
+def ranges(numbers: st.SearchStrategy[float], columns: tuple[str, ...] = COLUMNS) -> st.SearchStrategy[Range]:
+    """Return ranges, some of them without an end, some with nothing between their ends."""
+    return st.builds(
+        Range,
+        st.sampled_from(columns),
+        minimum=st.just(-np.inf) | numbers,
+        maximum=st.just(np.inf) | numbers,
+        minimum_open=st.booleans(),
+        maximum_open=st.booleans(),
+    )
+
+
+def queries(
+    splits: tuple[str, ...], classes: int, one_range: st.SearchStrategy[Range]
+) -> st.SearchStrategy[Query]:
+    """Return queries in which every part may be missing."""
+    labels = st.frozensets(st.integers(NO_LABEL, classes - 1))
+    return st.builds(
+        Query,
+        split=st.none() | st.sampled_from(splits),
+        labels=st.none() | labels,
+        predicted=st.none() | labels,
+        wrong=st.none() | st.booleans(),
+        ranges=st.lists(one_range, max_size=4).map(tuple),
+        noted=st.none() | st.booleans(),
+        nearest=st.none() | st.integers(1, 10**17),
+        sample=st.none() | st.builds(Sample, st.integers(1, 10**9), st.integers(0, 2**70)),
+    )

@@ -1,0 +1,171 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from helpers.pad_data import classifier, digits, drawn, images, letters, material
+
+from mnist_gui.data.dataset import Dataset, Split
+from mnist_gui.errors import TrainingError
+from mnist_gui.learning.calibration import calibration_error
+from mnist_gui.learning.classifier import Prediction
+from mnist_gui.learning.pad.model_file import save_pad
+from mnist_gui.learning.pad.record import data_record, validation_record, validation_table
+from mnist_gui.learning.pad.synthetic import N_CLASSES, Kind
+from mnist_gui.learning.pad.training import fit_experts, train_pad
+from mnist_gui.learning.pad.training_set import prepare
+from mnist_gui.learning.pad.validation import Count, area_under_curve, cross_validate_pad
+from mnist_gui.progress import Cancelled, CancelToken
+
+
+@pytest.fixture(scope="module")
+def validation():
+    return cross_validate_pad(material(), digits(), letters())
+
+
+@pytest.fixture
+def few_made_up(monkeypatch):
+    for name in ("SEVERAL_PER_FOLD", "SCRIBBLES_PER_FOLD", "ONES_PER_FOLD"):
+        monkeypatch.setattr(f"mnist_gui.learning.pad.training_set.{name}", 2)
+
+
+def test_the_same_data_gives_the_same_file(few_made_up, tmp_path):
+    for name in ("one", "other"):
+        save_pad(tmp_path / name, train_pad(images(), digits(), letters()))
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "other").read_bytes()
+
+
+def test_every_drawing_is_learned_by_both_experts():
+    prepared = material()
+    count = len(digits()) + len(letters())
+    assert prepared.digits + prepared.letters == count
+    np.testing.assert_array_equal(prepared.images.classes, prepared.strokes.classes)
+    assert np.unique(prepared.strokes.classes).tolist() == list(range(N_CLASSES))
+    np.testing.assert_array_equal(prepared.reordered.classes, prepared.strokes.classes[:count])
+    assert (prepared.strokes.classes[len(digits()) : count] == Kind.LETTER).all()
+    assert len(prepared.mnist.classes) == len(images().split("train"))
+
+
+def test_distorted_drawings_stay_in_the_fold_of_their_writer():
+    prepared = material()
+    count = prepared.digits + prepared.letters
+    np.testing.assert_array_equal(prepared.reordered.folds, prepared.strokes.folds[:count])
+    np.testing.assert_array_equal(prepared.others.folds[:count], prepared.strokes.folds[:count])
+
+
+def test_support_vectors_are_whole_steps():
+    for expert in (classifier().image_expert, classifier().stroke_expert):
+        steps = expert.scorer.support_vectors / np.float32(expert.step)
+        np.testing.assert_allclose(steps, np.rint(steps), atol=1e-3)
+        assert np.abs(steps).max() <= 127.5
+        np.testing.assert_array_equal(
+            expert.scorer.dual_coef, expert.scorer.dual_coef.astype(np.float16).astype(np.float32)
+        )
+
+
+def test_a_fold_that_is_left_out_is_not_learned():
+    whole, part = classifier(), fit_experts(material(), left_out=0)
+    left = material().strokes.vectors[material().strokes.folds == 0]
+    step = whole.stroke_expert.step
+    seen = {tuple(row) for row in np.rint(part.stroke_expert.scorer.support_vectors / step).astype(int)}
+    assert not any(tuple(row) in seen for row in np.rint(left / step).astype(int))
+
+
+def test_other_images_are_refused():
+    small = Dataset(
+        "Small", (Split("train", np.zeros((1, 8, 8), np.uint8), np.zeros(1, np.int16)),), ("0",), "s"
+    )
+    with pytest.raises(TrainingError, match="Small"):
+        prepare(small, digits(), letters())
+    with pytest.raises(TrainingError, match="open MNIST"):
+        prepare(replace(images(), class_names=tuple("abcdefghij")), digits(), letters())
+
+
+def test_drawings_that_do_not_do_are_refused():
+    with pytest.raises(TrainingError, match="labelled A"):
+        prepare(images(), [*digits(), *letters()], letters())
+    with pytest.raises(TrainingError, match="shows a 7"):
+        prepare(images(), [digit for digit in digits() if digit.label != "7"], letters())
+    with pytest.raises(TrainingError, match="letter"):
+        prepare(images(), digits(), [])
+
+
+def test_training_can_be_cancelled(few_made_up):
+    token = CancelToken()
+    with pytest.raises(Cancelled):
+        train_pad(images(), digits(), letters(), report=lambda progress: token.cancel(), token=token)
+
+
+def test_training_reports_how_far_it_is(few_made_up):
+    heard = []
+    train_pad(images(), digits(), letters(), report=heard.append)
+    done = [progress.done for progress in heard]
+    assert done == sorted(done)
+    assert 900 < done[-1] <= 1000
+
+
+def test_everyone_is_read_once_by_whom_has_not_seen_them(validation):
+    assert len(validation.classes) == len(material().strokes.classes)
+    assert validation.errors(validation.drawings).keys() == {"somewhere"}
+    count = validation.errors(validation.drawings)["somewhere"]
+    assert count.whole == len(digits())
+    assert count.share < 0.05
+    assert validation.mnist_errors.whole == len(images().split("train"))
+    assert validation.area_under_curve(validation.drawings) > 0.99
+    surely, at_all = validation.rejected(validation.drawings, Kind.LETTER)
+    assert surely.part <= at_all.part <= at_all.whole == len(letters())
+
+
+def test_some_folds_alone_can_be_read():
+    some = cross_validate_pad(material(), digits(), letters(), folds=[2])
+    assert len(some.classes) == (material().strokes.folds == 2).sum()
+    assert len(some.drawings.labels) == len(some.pictures.labels) == len(some.classes)
+
+
+def test_people_who_wrote_enough_are_taught():
+    many = drawn("0123456789", each=14, writers=1, seed=5)
+    prepared = prepare(images(), [*digits(), *many], letters())
+    taught = cross_validate_pad(prepared, [*digits(), *many], letters(), folds=range(5))
+    assert taught.hand_before.whole == taught.hand_after.whole > 0
+    assert taught.hand_after.part <= taught.hand_before.part
+
+
+def test_calibrations_that_were_asked_for_do_what_they_promise(validation):
+    of_drawings, of_pictures = validation.calibrations()
+    assert of_drawings.slope > 0
+    assert of_pictures.slope > 0
+    assert of_drawings.temperature > 0
+    labels = validation.classes[validation.is_digit]
+    probabilities = validation.drawings.probabilities[validation.is_digit]
+    assert calibration_error(probabilities, labels) < 0.1
+
+
+@pytest.mark.parametrize(
+    ("positive", "negative", "area"),
+    [([2, 3], [0, 1], 1), ([0, 1], [2, 3], 0), ([1, 1], [1, 1], 0.5), ([1, 3], [0, 2], 0.75)],
+)
+def test_the_area_under_the_curve(positive, negative, area):
+    assert area_under_curve(np.array(positive, float), np.array(negative, float)) == area
+
+
+def test_what_was_found_is_recorded(validation, tmp_path):
+    file = tmp_path / "digits.jsonl"
+    file.write_text("as if")
+    record = validation_record(validation)
+    assert record["errors"]["somewhere"]["of"] == len(digits())
+    assert set(record["not_a_digit"]) == {"digits", "letter", "several", "scribble"}
+    table = validation_table(validation)
+    assert "letters against digits" in table
+    assert all(len(line) < 100 for line in table.splitlines())
+    data = data_record(images(), [(file, digits())])
+    assert data["images"] == {"name": "Shapes", "fingerprint": images().fingerprint, "images": 200}
+    assert data["drawings"][0]["people"] == 10
+
+
+def test_a_share_of_nothing_is_zero():
+    assert Count(0, 0).share == 0
+    assert str(Count(1, 4)) == "25.00% (1 of 4)"
+
+
+def test_predictions_of_a_validation_have_no_blank(validation):
+    assert isinstance(validation.mnist, Prediction)
+    assert not validation.mnist.blank.any()

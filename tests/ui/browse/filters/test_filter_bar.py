@@ -1,0 +1,358 @@
+import numpy as np
+import pytest
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mnist_gui.data.columns import Facts, Readings
+from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
+from mnist_gui.data.query.order import Order
+from mnist_gui.data.query.query import COLUMNS, Query, Range, Sample
+from mnist_gui.ui.browse.appearance import Appearance
+from mnist_gui.ui.browse.filters.chips import Chip
+from mnist_gui.ui.browse.filters.filter_bar import FilterBar
+from mnist_gui.ui.browse.filters.label_buttons import LabelButton
+
+LETTERS = [chr(code) for code in (*range(48, 58), *range(65, 91), *range(97, 123))]
+EVERYTHING = Query(
+    split="train",
+    labels=frozenset(range(3)),
+    predicted=frozenset(range(5)),
+    wrong=True,
+    ranges=tuple(Range(column, 0.125, 0.875, maximum_open=True) for column in COLUMNS),
+    noted=True,
+    sample=Sample(100, 7),
+)
+PARTS = (
+    *("queryField", "sortBox", "sortDirection", "groupToggle", "viewButton", "sampleButton", "sheetButton"),
+    *("splitFilter", "chipRow", "resultCount", "clearFilters"),
+)
+LONG = [f"a class with a rather long name, number {number}" for number in range(10)]
+
+
+@pytest.fixture
+def window(qtbot):
+    """The bar at the top of a window, as in the Browse page."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    column = QVBoxLayout(window)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addWidget(FilterBar())
+    column.addStretch(1)
+    window.resize(900, 600)
+    window.show()
+    window.activateWindow()
+    return window
+
+
+@pytest.fixture
+def bar(window, tiny_dataset):
+    bar = window.findChild(FilterBar)
+    bar.set_dataset(tiny_dataset)
+    bar.set_facts(Facts(tiny_dataset, readings_of(tiny_dataset)))
+    return bar
+
+
+def readings_of(dataset):
+    ones = np.ones(len(dataset), dtype=np.float32)
+    return Readings(dataset.labels.copy(), ones, ones.copy())
+
+
+def dataset_with(labels, class_names=("Shirt", "Coat")):
+    labels = np.array(labels, dtype=np.int16)
+    split = Split("train", np.zeros((len(labels), 4, 4), dtype=np.uint8), labels)
+    return Dataset("Clothes", (split,), tuple(class_names), "clothes")
+
+
+def field(bar):
+    return bar.findChild(QLineEdit, "queryField")
+
+
+def splits(bar):
+    return bar.findChild(QComboBox, "splitFilter")
+
+
+def label_button(bar, label):
+    return bar.findChild(LabelButton, f"labelFilter{label}")
+
+
+def chips(bar):
+    return [chip.accessibleName().removeprefix("Remove the condition ") for chip in bar.findChildren(Chip)]
+
+
+def checked(bar):
+    return {button.label for button in bar.findChildren(LabelButton) if button.isChecked()}
+
+
+def enter(qtbot, bar, text):
+    field(bar).selectAll()
+    qtbot.keyClicks(field(bar), text)
+    qtbot.keyClick(field(bar), Qt.Key.Key_Escape)
+    qtbot.keyClick(field(bar), Qt.Key.Key_Return)
+
+
+def click(qtbot, widget):
+    qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+
+# --- one query, four views --------------------------------------------------------------------------
+
+
+def test_splits_are_offered_with_their_counts(bar):
+    texts = [splits(bar).itemText(number) for number in range(splits(bar).count())]
+    assert texts == ["All (300)", "train (200)", "test (100)"]
+    assert bar.query == Query()
+
+
+def test_choosing_a_split_is_said_by_text_chips_and_counts(bar, qtbot):
+    with qtbot.waitSignal(bar.query_changed) as asked:
+        qtbot.keyClick(splits(bar), Qt.Key.Key_End)
+    assert asked.args == [Query(split="test")]
+    assert field(bar).text() == "split:test"
+    assert chips(bar) == ["split:test"]
+    assert label_button(bar, 3).accessibleName() == "Show digit 3, 10 images"
+
+
+def test_switching_labels_is_said_by_text_and_chips(bar, qtbot):
+    click(qtbot, label_button(bar, 3))
+    with qtbot.waitSignal(bar.query_changed) as asked:
+        click(qtbot, label_button(bar, 8))
+    assert asked.args == [Query(labels=frozenset({3, 8}))]
+    assert field(bar).text() == "label:3,8"
+    assert chips(bar) == ["label:3,8"]
+    click(qtbot, label_button(bar, 3))
+    click(qtbot, label_button(bar, 8))
+    assert bar.query == Query()
+    assert field(bar).text() == ""
+    assert chips(bar) == []
+
+
+def test_text_is_said_by_split_labels_and_chips_and_stays_as_it_was_typed(bar, qtbot):
+    with qtbot.waitSignal(bar.query_changed) as asked:
+        enter(qtbot, bar, "wrong  label:5,3 split:test conf<0.6")
+    query = Query(
+        "test", frozenset({3, 5}), wrong=True, ranges=(Range("conf", maximum=0.6, maximum_open=True),)
+    )
+    assert asked.args == [query]
+    assert splits(bar).currentData() == "test"
+    assert checked(bar) == {3, 5}
+    assert chips(bar) == ["split:test", "label:3,5", "wrong", "conf<0.6"]
+    assert field(bar).text() == "wrong  label:5,3 split:test conf<0.6"
+
+
+def test_a_label_button_keeps_the_conditions_that_it_does_not_show(bar, qtbot):
+    enter(qtbot, bar, "label:3 wrong sample:5@7")
+    with qtbot.waitSignal(bar.query_changed) as asked:
+        click(qtbot, label_button(bar, 4))
+    assert asked.args == [Query(labels=frozenset({3, 4}), wrong=True, sample=Sample(5, 7))]
+
+
+def test_removing_a_chip_is_said_by_the_others(bar, qtbot):
+    enter(qtbot, bar, "split:test label:3 wrong")
+    with qtbot.waitSignal(bar.query_changed) as asked:
+        click(qtbot, bar.findChild(Chip, "chip1"))
+    assert asked.args == [Query(split="test", wrong=True)]
+    assert field(bar).text() == "split:test wrong"
+    assert checked(bar) == set()
+    with qtbot.waitSignal(bar.query_changed):
+        click(qtbot, bar.findChild(Chip, "chip0"))
+    assert splits(bar).currentData() is None
+
+
+def test_a_query_that_is_set_is_shown_by_all_and_told_once(bar):
+    told = []
+    bar.query_changed.connect(told.append)
+    query = Query(labels=frozenset({3}), predicted=frozenset({5}))
+    for _ in range(2):
+        bar.set_query(query)
+    assert told == [query] == [bar.query]
+    assert field(bar).text() == "label:3 pred:5"
+    assert checked(bar) == {3}
+    assert chips(bar) == ["label:3", "pred:5"]
+
+
+def test_clear_asks_for_everything(bar, qtbot):
+    clear = bar.findChild(QPushButton, "clearFilters")
+    assert not clear.isEnabled()
+    enter(qtbot, bar, "split:test label:0")
+    with qtbot.waitSignal(bar.query_changed) as asked:
+        click(qtbot, clear)
+    assert asked.args == [Query()]
+    assert (field(bar).text(), checked(bar), chips(bar)) == ("", set(), [])
+    assert not clear.isEnabled()
+
+
+def test_clear_takes_away_text_that_could_not_be_read_too(bar, qtbot):
+    enter(qtbot, bar, "xyzzy")
+    with qtbot.assertNotEmitted(bar.query_changed):
+        click(qtbot, bar.findChild(QPushButton, "clearFilters"))
+    assert field(bar).text() == ""
+    assert not bar.findChild(QLabel, "queryError").isVisible()
+
+
+# --- text that cannot be read -----------------------------------------------------------------------
+
+
+def test_wrong_text_is_explained_below_and_changes_nothing(bar, qtbot):
+    enter(qtbot, bar, "label:3")
+    with qtbot.assertNotEmitted(bar.query_changed):
+        enter(qtbot, bar, "label:3 xyzzy")
+    error = bar.findChild(QLabel, "queryError")
+    assert error.isVisible()
+    assert "xyzzy" in error.text()
+    assert bar.query == Query(labels=frozenset({3}))
+    assert error.mapTo(bar, error.rect().topLeft()).y() > field(bar).geometry().bottom()
+    enter(qtbot, bar, "label:3")
+    assert not error.isVisible()
+    qtbot.waitUntil(bar.findChild(Chip, "chip0").isVisible)
+
+
+def test_without_readings_conditions_on_them_are_refused_with_the_reason(bar, tiny_dataset, qtbot):
+    bar.set_facts(Facts(tiny_dataset))
+    with qtbot.assertNotEmitted(bar.query_changed):
+        enter(qtbot, bar, "wrong")
+    assert "train one" in bar.findChild(QLabel, "queryError").text()
+    assert bar.findChild(QComboBox, "sortBox").itemText(2) == "Confidence (needs a model)"
+    assert not bar.findChild(QAction, "wrongViewAction").isEnabled()
+    with qtbot.waitSignal(bar.query_changed) as asked:
+        bar.set_facts(Facts(tiny_dataset, readings_of(tiny_dataset)))
+    assert asked.args == [Query(wrong=True)]
+
+
+def test_the_bar_keeps_its_height_while_typing(window, bar, qtbot):
+    qtbot.waitUntil(lambda: bar.height() == bar.heightForWidth(900))
+    heights = {bar.height()}
+    for text in (
+        "l",
+        "xyzzy",
+        "label:3",
+        "label:abc",
+        "label:3 wrong conf<0.5 loss>2 ink<0.5 index<100 note",
+    ):
+        enter(qtbot, bar, text)
+        QApplication.sendPostedEvents()
+        heights.add(bar.height())
+    assert len(heights) == 1
+
+
+# --- order, grouping, look --------------------------------------------------------------------------
+
+
+def test_order_grouping_and_look_are_told_on(bar, qtbot):
+    with qtbot.waitSignal(bar.order_changed) as order:
+        qtbot.keyClick(bar.findChild(QComboBox, "sortBox"), Qt.Key.Key_Down)
+    assert order.args == [Order("label")] == [bar.order]
+    with qtbot.waitSignal(bar.grouping_changed) as grouping:
+        click(qtbot, bar.findChild(QToolButton, "groupToggle"))
+    assert grouping.args == [True] == [bar.grouped]
+    with qtbot.waitSignal(bar.appearance_changed) as look:
+        bar.findChild(QAction, "labelsViewAction").trigger()
+    assert look.args == [Appearance(labels=False)] == [bar.appearance]
+
+
+def test_order_grouping_and_look_can_be_set(bar):
+    bar.set_order(Order("ink", descending=True))
+    bar.set_grouped(grouped=True)
+    bar.set_appearance(Appearance(colours="viridis"))
+    assert (bar.order, bar.grouped) == (Order("ink", descending=True), True)
+    assert bar.appearance == Appearance(colours="viridis")
+
+
+@pytest.mark.parametrize(("button", "signal"), [("sampleButton", "sample"), ("sheetButton", "sheet")])
+def test_samples_and_sheets_are_asked_for(bar, qtbot, button, signal):
+    with qtbot.waitSignal(getattr(bar, f"{signal}_requested")):
+        qtbot.keyClick(bar.findChild(QToolButton, button), Qt.Key.Key_Space)
+
+
+# --- what there is ----------------------------------------------------------------------------------
+
+
+def test_the_result_and_what_is_being_done_are_said(bar):
+    bar.set_result(6_265, 70_000)
+    assert bar.findChild(QLabel, "resultCount").text() == "6,265 of 70,000 digits"
+    bar.set_busy("Measuring ink...")
+    assert bar.findChild(QLabel, "browseBusy").text() == "Measuring ink..."
+
+
+def test_another_data_set_begins_without_filter_and_without_a_word(bar, qtbot):
+    enter(qtbot, bar, "label:1 note")
+    bar.set_order(Order("ink"))
+    with qtbot.assertNotEmitted(bar.query_changed), qtbot.assertNotEmitted(bar.order_changed):
+        bar.set_dataset(dataset_with([0, 1, 1]))
+    assert (bar.query, bar.order) == (Query(), Order())
+    assert (field(bar).text(), checked(bar), chips(bar)) == ("", set(), [])
+    assert label_button(bar, 1).accessibleName() == "Show Coat, 2 images"
+    with qtbot.waitSignal(bar.query_changed) as asked:
+        enter(qtbot, bar, "label:Coat")
+    assert asked.args == [Query(labels=frozenset({1}))]
+
+
+def test_without_labels_nothing_is_grouped(bar):
+    bar.set_grouped(grouped=True)
+    bar.set_dataset(dataset_with([NO_LABEL, NO_LABEL]))
+    assert not bar.grouped
+    assert not bar.findChild(QToolButton, "groupToggle").isEnabled()
+    assert not bar.findChildren(LabelButton)
+
+
+# --- looks and keys ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
+@pytest.mark.parametrize("width", [900, 1600])
+@pytest.mark.parametrize("names", [LETTERS[:10], LETTERS, LONG], ids=["digits", "letters", "long"])
+def test_the_bar_fits_its_window_and_nothing_overlaps(window, bar, qtbot, names, width, direction):
+    window.setLayoutDirection(direction)
+    mirrored = direction == Qt.LayoutDirection.RightToLeft
+    bar.set_dataset(dataset_with(range(len(names)), names))
+    window.resize(width, 600)
+    bar.set_query(EVERYTHING)
+    qtbot.waitUntil(lambda: bar.width() == width and bar.height() == bar.heightForWidth(width))
+    qtbot.waitUntil(lambda: (field(bar).geometry().center().x() > width / 2) == mirrored)
+    assert window.width() == width
+    assert bar.height() <= 165
+    parts = [bar.findChild(QWidget, name) for name in PARTS]
+    places = [QRect(part.mapTo(bar, part.rect().topLeft()), part.size()) for part in parts]
+    assert all(bar.rect().contains(place) for place in places)
+    assert not any(a.intersects(b) for number, a in enumerate(places) for b in places[:number])
+    assert places[0].width() >= 250
+
+
+def test_tab_goes_from_the_text_through_everything_in_reading_order(window, bar, qtbot):
+    bar.set_query(Query(labels=frozenset({3}), split="test"))
+    qtbot.waitUntil(bar.findChild(Chip, "chip1").isVisible)
+    bar.focus_query()
+    visited = []
+    while len(visited) < 40 and "clearFilters" not in visited:
+        visited.append(window.focusWidget().objectName())
+        qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+    assert visited == [
+        *(
+            "queryField",
+            "sortBox",
+            "sortDirection",
+            "groupToggle",
+            "viewButton",
+            "sampleButton",
+            "sheetButton",
+        ),
+        *("splitFilter", *(f"labelFilter{label}" for label in range(10))),
+        *("chip0", "chip1", "clearFilters"),
+    ]
+
+
+def test_every_control_says_its_name(bar):
+    bar.set_query(Query(labels=frozenset({3})))
+    kinds = (QLineEdit, QComboBox, QPushButton, QToolButton, Chip)
+    controls = [control for kind in kinds for control in bar.findChildren(kind) if control.objectName()]
+    assert len(controls) > 18
+    assert all(control.accessibleName() for control in controls)

@@ -1,0 +1,92 @@
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QToolButton
+
+from mnist_gui.data.query.order import KEYS, Order
+from mnist_gui.ui.browse.filters.sort_box import SortBox
+
+
+@pytest.fixture
+def box(qtbot):
+    box = SortBox()
+    qtbot.addWidget(box)
+    box.set_known({"readings", "distance"})
+    box.show()
+    return box
+
+
+@pytest.fixture
+def keys(box):
+    return box.findChild(QComboBox, "sortBox")
+
+
+@pytest.fixture
+def direction(box):
+    return box.findChild(QToolButton, "sortDirection")
+
+
+def test_every_key_is_offered(keys):
+    assert [keys.itemData(line) for line in range(keys.count())] == list(KEYS)
+    assert keys.itemText(0) == "Index"
+
+
+def test_choosing_a_key_asks_for_the_end_that_people_look_for(box, keys, qtbot):
+    asked = []
+    box.order_changed.connect(asked.append)
+    keys.setFocus()
+    for _ in range(3):
+        qtbot.keyClick(keys, Qt.Key.Key_Down)
+    assert asked == [Order("label"), Order("confidence"), Order("loss", descending=True)]
+    assert box.order == asked[-1]
+
+
+def test_the_direction_is_turned_with_a_button(box, direction, qtbot):
+    assert direction.toolTip() == "Smallest first"
+    with qtbot.waitSignal(box.order_changed) as asked:
+        qtbot.mouseClick(direction, Qt.MouseButton.LeftButton)
+    assert asked.args == [Order(descending=True)]
+    assert direction.toolTip() == "Largest first"
+    with qtbot.waitSignal(box.order_changed) as asked:
+        qtbot.keyClick(direction, Qt.Key.Key_Space)
+    assert asked.args == [Order()]
+
+
+@pytest.mark.parametrize("way", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
+def test_the_direction_is_drawn_as_lines_that_become_longer_or_shorter(direction, qtbot, way):
+    direction.setLayoutDirection(way)
+    ink = direction.palette().buttonText().color().rgb()
+
+    def lengths():
+        image = direction.grab().toImage()
+        lines = [[image.pixel(x, y) == ink for x in range(image.width())] for y in range(image.height())]
+        return [sum(line) for line in lines if sum(line) > 2]
+
+    assert lengths() == sorted(lengths())
+    assert len(set(lengths())) == 4
+    qtbot.mouseClick(direction, Qt.MouseButton.LeftButton)
+    direction.clearFocus()
+    assert lengths() == sorted(lengths(), reverse=True)
+
+
+def test_an_order_that_is_set_is_shown_and_told_once(box, keys, direction, qtbot):
+    told = []
+    box.order_changed.connect(told.append)
+    for _ in range(2):
+        box.set_order(Order("ink", descending=True))
+    assert keys.currentData() == "ink"
+    assert direction.isChecked()
+    assert told == [Order("ink", descending=True)]
+
+
+def test_orders_that_cannot_be_had_yet_say_why_and_are_stepped_over(box, keys, qtbot):
+    box.set_known(())
+    assert [keys.itemText(line) for line in range(2, 5)] == [
+        "Confidence (needs a model)",
+        "Loss (needs a model)",
+        "Similarity (choose Similar beside a digit first)",
+    ]
+    box.set_order(Order("label"))
+    qtbot.keyClick(keys, Qt.Key.Key_Down)
+    assert box.order == Order("ink")
+    box.set_known({"readings"})
+    assert keys.itemText(2) == "Confidence"

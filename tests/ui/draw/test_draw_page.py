@@ -1,0 +1,412 @@
+import json
+
+import numpy as np
+import pytest
+from helpers.draw_driver import (
+    LEFT,
+    LYING,
+    RIGHT,
+    STANDING,
+    Ruler,
+    answer,
+    draw,
+    find,
+    pad,
+    pixel,
+    press,
+    run_of,
+    text,
+)
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QWidget
+
+from mnist_gui import cli
+from mnist_gui.errors import ModelError
+from mnist_gui.ink.drawing import drawing_from_json
+from mnist_gui.ink.raster import drawing_to_image
+from mnist_gui.learning.pad.shipped import shipped_classifier
+from mnist_gui.ui.draw.aside import Aside
+from mnist_gui.ui.draw.nearest_strip import NearestStrip, NeighbourButton
+from mnist_gui.ui.draw.occlusion_view import OcclusionView
+from mnist_gui.ui.draw.page import DrawPage
+from mnist_gui.ui.draw.practice_views import TargetView
+from mnist_gui.ui.widgets.imaging import rgb_array
+from mnist_gui.ui.widgets.theme import DARK, palette_of
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def page(shipped, make_draw_page) -> DrawPage:
+    """The page in sight, with a ruler in the place of the shipped reader."""
+    return make_draw_page()
+
+
+def button(page: DrawPage, name: str) -> QPushButton:
+    return find(page, QPushButton, name)
+
+
+def work(page: DrawPage) -> OcclusionView:
+    return page.findChild(OcclusionView)
+
+
+def strip(page: DrawPage) -> NearestStrip:
+    return find(page, NearestStrip, "nearestStrip")
+
+
+# -------------------------------------------------------------------------------------------------- reading
+
+
+def test_reads_from_the_first_stroke_without_any_training_or_data_set(qtbot, page, session):
+    assert answer(page) == "Draw a digit"
+    draw(qtbot, page, *STANDING)
+    qtbot.waitUntil(lambda: answer(page) == "7")
+    assert (session.dataset, session.runs) == (None, ())
+
+
+def test_answer_follows_the_pen_while_it_draws(qtbot, page):
+    press(qtbot, page, *LYING)
+    qtbot.waitUntil(lambda: answer(page) == "1")
+    for point in ((0.8, 0.99), (0.8, 0.01)):
+        qtbot.mouseMove(pad(page), pixel(page, point))
+    qtbot.waitUntil(lambda: answer(page) == "7")
+
+
+def test_erasing_changes_the_answer(qtbot, page):
+    draw(qtbot, page, *LYING)
+    draw(qtbot, page, (0.5, 0.35), (0.5, 0.65))
+    qtbot.waitUntil(lambda: answer(page) == "1")
+    draw(qtbot, page, (0.2, 0.5), (0.39, 0.5), button=RIGHT)
+    draw(qtbot, page, (0.8, 0.5), (0.61, 0.5), button=RIGHT)
+    qtbot.waitUntil(lambda: answer(page) == "7")
+
+
+def test_model_input_is_the_drawing_as_mnist_would_hold_it(qtbot, page):
+    draw(qtbot, page, *LYING)
+    qtbot.waitUntil(lambda: answer(page) == "1")
+    np.testing.assert_array_equal(work(page).image, drawing_to_image(pad(page).drawing))
+
+
+def test_emptied_pad_never_shows_a_late_answer(qtbot, page, runner, shipped):
+    shipped.gate.clear()
+    draw(qtbot, page, *LYING)
+    assert shipped.started.wait(10)
+    page.clear()
+    assert answer(page) == "Draw a digit"
+    shipped.gate.set()
+    qtbot.waitUntil(lambda: not runner.live_tasks)
+    assert answer(page) == "Draw a digit"
+    assert not work(page).image.any()
+
+
+def test_while_one_drawing_is_read_newer_ones_replace_one_another(qtbot, page, runner, shipped):
+    find(page, QWidget, "evidenceToggle").setChecked(False)
+    shipped.gate.clear()
+    press(qtbot, page, *LYING)
+    assert shipped.started.wait(10)
+    for step in range(50):
+        qtbot.mouseMove(pad(page), QPoint(100 + step, 200 + step))
+    shipped.gate.set()
+    qtbot.waitUntil(lambda: not runner.live_tasks)
+    assert len(shipped.asked) == 2
+    np.testing.assert_array_equal(work(page).image, drawing_to_image(pad(page).drawing))
+
+
+def test_says_who_reads_and_lets_the_user_choose(qtbot, page, session):
+    box = find(page, QComboBox, "readerBox")
+    assert [box.itemText(row) for row in range(box.count())] == ["Built-in reader"]
+    draw(qtbot, page, *LYING)
+    session.select_run(run_of(Ruler(class_names=tuple("abcdefghij"))))
+    qtbot.waitUntil(lambda: answer(page) == "b")
+    assert box.currentText() == "SVM on gradient directions, trained on Rulers"
+    qtbot.keyClick(box, Qt.Key.Key_Up)
+    qtbot.waitUntil(lambda: answer(page) == "1")
+
+
+def test_reading_survives_another_data_set(qtbot, page, session):
+    draw(qtbot, page, *LYING)
+    qtbot.waitUntil(lambda: answer(page) == "1")
+    drawing = pad(page).drawing
+    for name in ("tiny", "small", "other"):
+        with qtbot.waitSignal(session.dataset_changed):
+            session.open(name)
+        qtbot.waitUntil(lambda: answer(page) == "1")
+    assert pad(page).drawing is drawing
+
+
+def test_a_reader_that_cannot_be_opened_is_told_of(qtbot, make_draw_page, monkeypatch):
+    def fail():
+        raise ModelError("pad.mnistmodel is damaged.")
+
+    monkeypatch.setattr("mnist_gui.learning.pad.shipped.shipped_classifier", fail)
+    page = make_draw_page(shown=False)
+    with qtbot.waitSignal(page.failed) as failed:
+        page.show()
+    assert failed.args == ["pad.mnistmodel is damaged."]
+    draw(qtbot, page, *LYING)
+    qtbot.waitUntil(lambda: work(page).image.any())
+    assert answer(page) == "\N{EN DASH}"
+
+
+@pytest.mark.parametrize("digit", [LYING, STANDING, ((0.3, 0.2), (0.7, 0.2), (0.45, 0.8)), ((0.4, 0.4),)])
+def test_predict_says_the_same_of_a_drawing_saved_from_the_pad(
+    qtbot, make_draw_page, tmp_path, capsys, digit
+):
+    page = make_draw_page()
+    press(qtbot, page, *digit)
+    qtbot.mouseRelease(pad(page), LEFT, pos=pixel(page, digit[-1]))
+    qtbot.waitUntil(
+        lambda: page._reading.drawing == pad(page).drawing and page._reading.prediction is not None
+    )
+    file = tmp_path / "drawing.jsonl"
+    file.write_text(json.dumps(pad(page).drawing.to_json()))
+    assert cli.main(["predict", str(file), "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    shown = page._reading.prediction
+    assert said["probabilities"] == shown.probabilities[0].tolist()
+    assert said["is_digit"] == shown.is_digit[0]
+    assert said["runner_up"] == shown.runner_up[0]
+    assert said["verdict"] == shown.verdicts[0]
+    assert page._reader.reader.title == shipped_classifier().title
+
+
+# --------------------------------------------------------------------------------------------- explanations
+
+
+def test_says_why_once_the_pen_rests(qtbot, page):
+    draw(qtbot, page, *LYING)
+    qtbot.waitUntil(lambda: work(page)._image.evidence is not None)
+    page.clear()
+    assert work(page)._image.evidence is None
+
+
+def test_similar_digits_lead_to_the_grid(qtbot, page, session, tiny_dataset):
+    session.open("tiny")
+    draw(qtbot, page, *STANDING)
+    qtbot.waitUntil(lambda: len(strip(page).rows) > 0)
+    row = strip(page).rows[0]
+    assert tiny_dataset.labels[row] == 5  # the upright bar
+    with qtbot.waitSignal(page.row_requested) as asked:
+        qtbot.mouseClick(strip(page).findChildren(NeighbourButton)[0], LEFT)
+    assert asked.args == [row]
+
+
+def test_similar_digits_go_with_the_drawing_and_with_the_data_set(qtbot, page, session):
+    session.open("tiny")
+    draw(qtbot, page, *STANDING)
+    qtbot.waitUntil(lambda: len(strip(page).rows) > 0)
+    with qtbot.waitSignal(session.dataset_changed):
+        session.open("other")
+    assert strip(page).rows == ()
+    qtbot.waitUntil(lambda: len(strip(page).rows) > 0)
+    page.clear()
+    assert strip(page).rows == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        (None, "Open a data set"),
+        ("small", "those of Small are 8\N{MULTIPLICATION SIGN}8"),
+        ("tiny", "Draw a digit"),
+    ],
+)
+def test_says_why_there_are_no_similar_digits(qtbot, page, session, name, hint):
+    if name:
+        with qtbot.waitSignal(session.dataset_changed):
+            session.open(name)
+    hints = [label.text() for label in strip(page).findChildren(QLabel) if label.isVisible()]
+    assert any(hint in said for said in hints)
+
+
+# ---------------------------------------------------------------------------------- undo, clear, keys, copy
+
+
+def test_buttons_undo_redo_and_clear(qtbot, page):
+    names = "undoButton", "redoButton", "clearButton"
+    enabled = lambda: [button(page, name).isEnabled() for name in names]  # noqa: E731
+    assert enabled() == [False, False, False]
+    draw(qtbot, page, *LYING)
+    assert enabled() == [True, False, True]
+    qtbot.mouseClick(button(page, "undoButton"), LEFT)
+    assert enabled() == [False, True, False]
+    assert answer(page) == "Draw a digit"
+    qtbot.mouseClick(button(page, "redoButton"), LEFT)
+    qtbot.waitUntil(lambda: answer(page) == "1")
+    qtbot.mouseClick(button(page, "clearButton"), LEFT)
+    assert answer(page) == "Draw a digit"
+    assert enabled() == [True, False, False]
+    assert page.focusWidget() is pad(page), "Space must not press the next button"
+    qtbot.mouseClick(button(page, "undoButton"), LEFT)
+    qtbot.waitUntil(lambda: answer(page) == "1")
+
+
+def test_history_changes_are_announced_for_the_menus(qtbot, page):
+    with qtbot.waitSignal(page.history_changed):
+        draw(qtbot, page, *LYING)
+    assert (page.can_undo, page.can_redo, page.can_clear) == (True, False, True)
+
+
+@pytest.mark.parametrize("name", ["undoButton", "readerBox", "evidenceToggle", "practiceButton"])
+def test_pad_keys_work_wherever_the_focus_is(qtbot, page, session, name):
+    session.select_run(run_of(Ruler()))
+    draw(qtbot, page, *LYING)
+    width = pad(page).pen_width
+    widget = find(page, QWidget, name)
+    widget.setFocus()
+    qtbot.keyClick(widget, Qt.Key.Key_BracketRight)
+    assert pad(page).pen_width > width
+    qtbot.keyClick(widget, Qt.Key.Key_Delete)
+    assert pad(page).drawing.is_empty
+
+
+@pytest.mark.parametrize("name", ["drawingPad", "clearButton"])
+def test_ctrl_c_copies_picture_and_strokes(qtbot, page, qapp, name):
+    draw(qtbot, page, *LYING)
+    draw(qtbot, page, *STANDING)
+    qtbot.keyClick(find(page, QWidget, name), Qt.Key.Key_C, CONTROL)
+    copied = qapp.clipboard().mimeData()
+    assert drawing_from_json(json.loads(copied.text())) == pad(page).drawing
+    grey = rgb_array(copied.imageData())[:, :, 0]
+    np.testing.assert_array_equal(grey, 255 - drawing_to_image(pad(page).drawing))
+
+
+def test_nothing_is_not_copied(qtbot, page, qapp):
+    qapp.clipboard().setText("mine")
+    qtbot.keyClick(pad(page), Qt.Key.Key_C, CONTROL)
+    assert qapp.clipboard().text() == "mine"
+
+
+# ---------------------------------------------------------------------------------------------- the outside
+
+PARTS = (
+    "drawingPad",
+    "undoButton",
+    "clearButton",
+    "teachBar",
+    "predictionLabel",
+    "scoreBars",
+    "modelInput",
+    "nearestStrip",
+)
+
+
+@pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
+@pytest.mark.parametrize("size", [QSize(820, 505), QSize(900, 540), QSize(1600, 920), QSize(830, 900)])
+def test_pad_is_square_and_nothing_overlaps(page, size, direction):
+    page.setLayoutDirection(direction)
+    page.resize(size)
+    assert abs(pad(page).width() - pad(page).height()) == 0
+    places = [
+        widget.rect().translated(widget.mapTo(page, QPoint()))
+        for widget in (find(page, QWidget, name) for name in PARTS)
+    ]
+    assert all(page.rect().contains(place) for place in places)
+    assert not any(one.intersects(other) for i, one in enumerate(places) for other in places[:i])
+    answers = places[PARTS.index("predictionLabel")].center().x()
+    right_to_left = direction is Qt.LayoutDirection.RightToLeft
+    assert (answers < places[0].center().x()) == right_to_left
+
+
+def test_smallest_size_still_holds_everything(page):
+    page.resize(page.minimumSizeHint())
+    least = pad(page).minimumSizeHint()
+    assert pad(page).width() >= least.width()
+    assert (
+        find(page, QWidget, "teachBar").width() >= find(page, QWidget, "teachBar").minimumSizeHint().width()
+    )
+
+
+@pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
+@pytest.mark.parametrize("size", [QSize(700, 430), QSize(640, 370), QSize(700, 900), QSize(1400, 400)])
+def test_in_a_small_window_the_left_column_is_whole_and_the_right_one_scrolls(page, size, direction):
+    page.setLayoutDirection(direction)
+    page.resize(size)
+    assert page.minimumSizeHint().expandedTo(size) == size
+    shown = [find(page, QWidget, name) for name in ("drawingPad", "undoButton", "clearButton", "teachBar")]
+    places = [widget.rect().translated(widget.mapTo(page, QPoint())) for widget in shown]
+    assert all(page.rect().contains(place) for place in places)
+    assert not any(one.intersects(other) for i, one in enumerate(places) for other in places[:i])
+    assert pad(page).width() == pad(page).height()
+    assert pad(page).geometry().center().x() == pytest.approx(places[3].center().x(), abs=1)
+    aside = page.findChild(Aside)
+    parts = [
+        find(aside, QWidget, name) for name in ("predictionLabel", "scoreBars", "modelInput", "nearestStrip")
+    ]
+    for part in parts:
+        aside.ensureWidgetVisible(part, 0, 0)
+        seen = part.rect().translated(part.mapTo(aside.viewport(), QPoint()))
+        assert aside.viewport().rect().contains(seen)
+        assert not any(
+            place.intersects(part.rect().translated(part.mapTo(page, QPoint()))) for place in places
+        )
+
+
+def test_the_image_is_beside_the_answer_as_long_as_there_is_room(page):
+    def beside() -> bool:
+        answer, image = (find(page, QWidget, name) for name in ("scoreBars", "modelInput"))
+        left, right = (widget.mapTo(page, QPoint()) for widget in (answer, image))
+        return right.x() >= left.x() + answer.width()
+
+    for width, expected in ((640, False), (700, True), (640, False), (1100, True)):
+        page.resize(width, 430)
+        assert beside() is expected
+
+
+def test_nothing_scrolls_where_everything_fits(page):
+    bar = page.findChild(Aside).verticalScrollBar()
+    page.resize(700, 430)
+    assert bar.maximum() > 0
+    page.resize(900, 560)
+    assert bar.maximum() == 0
+
+
+def test_a_practice_in_a_small_window_begins_with_its_digit_in_sight(qtbot, page):
+    page.resize(640, 370)
+    qtbot.mouseClick(find(page, QPushButton, "practiceButton"), LEFT)
+    target = page.findChild(TargetView)
+    viewport = page.findChild(Aside).viewport()
+    assert viewport.rect().contains(target.rect().translated(target.mapTo(viewport, QPoint())))
+
+
+def test_scrolling_takes_no_arrow_from_the_pad(qtbot, page):
+    page.resize(700, 430)
+    aside = page.findChild(Aside)
+    toggle = find(page, QWidget, "evidenceToggle")
+    qtbot.keyClick(toggle, Qt.Key.Key_Down)
+    assert aside.verticalScrollBar().value() == 0
+    qtbot.keyClick(toggle, Qt.Key.Key_PageDown)
+    assert aside.verticalScrollBar().value() > 0
+
+
+def test_resizing_keeps_drawing_and_answer(qtbot, page):
+    draw(qtbot, page, *LYING)
+    qtbot.waitUntil(lambda: answer(page) == "1")
+    before = pad(page).drawing
+    page.resize(1400, 900)
+    assert pad(page).drawing is before
+    assert answer(page) == "1"
+
+
+def test_captions_follow_the_palette(page):
+    page.setPalette(palette_of(DARK))
+    caption = find(page, QLabel, "readingStatus")
+    assert caption.palette().windowText().color().name() == DARK.quiet_text
+
+
+def test_every_control_has_a_name_and_the_keyboard_goes_through_them(qtbot, page):
+    for name in {*PARTS, "redoButton", "readerBox", "evidenceToggle"} - {"teachBar"}:
+        interface = QAccessible.queryAccessibleInterface(find(page, QWidget, name))
+        assert interface.text(QAccessible.Text.Name), name
+    draw(qtbot, page, *LYING)
+    pad(page).setFocus()
+    qtbot.keyClick(pad(page), Qt.Key.Key_Tab)
+    assert page.focusWidget() is button(page, "undoButton")
+
+
+def test_status_line_is_gone_with_the_next_stroke(qtbot, page):
+    page._lessons.exported.emit("/tmp/digits")
+    assert "/tmp/digits" in text(page, "readingStatus")
+    draw(qtbot, page, *LYING)
+    assert text(page, "readingStatus") == ""

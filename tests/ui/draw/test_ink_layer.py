@@ -1,0 +1,198 @@
+"""Ink kept as pixels: always those that painting everything anew would give."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtGui import QImage, QPainter, QPen
+
+from mnist_gui.ink.drawing import Drawing, Stroke
+from mnist_gui.ui.draw.ink_layer import InkLayer, Place
+from mnist_gui.ui.draw.ink_pieces import GrowingPieces
+from mnist_gui.ui.widgets.imaging import rgb_pixels
+
+SIDE = 240
+PLACE = Place(width=SIDE, height=SIDE, side=SIDE, colour=0xFF204080)
+WIDTH = 0.05
+
+
+def spiral(count: int, *, turns: float = 3) -> np.ndarray:
+    angles = np.linspace(0, turns * 2 * np.pi, count)
+    return 0.5 + 0.42 * angles[:, None] / angles[-1] * np.column_stack([np.sin(angles), np.cos(angles)])
+
+
+def stroke(points, width: float = WIDTH) -> Stroke:
+    points = np.asarray(points, dtype=np.float32)
+    return Stroke(points, np.full(len(points), width, dtype=np.float32))
+
+
+@pytest.fixture
+def layer(qapp) -> InkLayer:
+    layer = InkLayer(WIDTH)
+    layer.set_place(PLACE)
+    return layer
+
+
+def painted(layer: InkLayer, area: QRect | None = None) -> np.ndarray:
+    """What the layer paints on transparent paper, as bytes."""
+    image = QImage(layer.place.width, layer.place.height, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(0)
+    painter = QPainter(image)
+    layer.paint(painter, image.rect() if area is None else area)
+    painter.end()
+    return rgb_pixels(image).view(np.uint8).reshape(image.height(), image.width(), 4).copy()
+
+
+def painted_anew(strokes, place: Place = PLACE) -> np.ndarray:
+    layer = InkLayer(WIDTH)
+    layer.set_place(place)
+    layer.show([Stroke(stroke.points, stroke.widths) for stroke in strokes])
+    return painted(layer)
+
+
+def changed(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    return (one != other).any(axis=2)
+
+
+def outside(area: QRect) -> np.ndarray:
+    mask = np.ones((SIDE, SIDE), dtype=bool)
+    mask[area.top() : area.bottom() + 1, area.left() : area.right() + 1] = False
+    return mask
+
+
+def test_a_line_being_drawn_looks_as_it_will_when_it_is_finished(layer):
+    line = GrowingPieces()
+    for x, y in spiral(150).tolist():
+        before = painted(layer)
+        area = layer.draw(line.append(x, y, WIDTH), line.tail)
+        assert not changed(before, painted(layer))[outside(area)].any()
+        points = line.line.points
+        np.testing.assert_array_equal(painted(layer), painted_anew([stroke(points)]))
+    done = stroke(line.line.points)
+    layer.finish(done)
+    assert layer.show([done]).isEmpty()
+    np.testing.assert_array_equal(painted(layer), painted_anew([done]))
+
+
+def test_a_dropped_line_uncovers_what_was_under_it(layer):
+    below = stroke([(0.1, 0.5), (0.9, 0.5)])
+    layer.show([below])
+    line = GrowingPieces()
+    for x, y in spiral(80).tolist():
+        layer.draw(line.append(x, y, WIDTH), line.tail)
+    layer.drop()
+    np.testing.assert_array_equal(painted(layer), painted_anew([below]))
+
+
+def test_showing_more_or_fewer_strokes_changes_what_differs(layer):
+    one, two, three = stroke(spiral(200)), stroke([(0.1, 0.2), (0.9, 0.8)], 0.1), stroke([(0.5, 0.5)])
+    for strokes in ([one], [one, two], [one, two, three], [two, three], [three], [], [one, three]):
+        before = painted(layer)
+        area = layer.show(strokes)
+        np.testing.assert_array_equal(painted(layer), painted_anew(strokes))
+        assert not changed(before, painted(layer))[outside(area)].any()
+
+
+def test_showing_the_same_strokes_again_changes_nothing(layer):
+    strokes = [stroke(spiral(50)), stroke([(0.2, 0.2)])]
+    layer.show(strokes)
+    assert layer.show(strokes).isEmpty()
+
+
+def test_a_stroke_that_lies_under_one_taken_away_stays(layer):
+    one, same = stroke(spiral(50)), stroke(spiral(50))
+    layer.show([one, same])
+    layer.show([one])
+    np.testing.assert_array_equal(painted(layer), painted_anew([one]))
+
+
+def test_erasing_repaints_only_near_the_eraser(layer):
+    whole = Drawing((stroke(spiral(400)),))
+    layer.show(whole.strokes)
+    for x in (0.3, 0.5, 0.6):
+        left = whole.erased([(x, 0.4), (x + 0.02, 0.42)], radius=0.03)
+        area = layer.show(left.strokes)
+        assert 0 < area.width() < SIDE / 2
+        np.testing.assert_array_equal(painted(layer), painted_anew(left.strokes))
+        whole = left
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        Place(width=480, height=480, side=480, colour=0xFF204080),
+        Place(width=300, height=200, left=50.5, top=0.25, side=199.5, colour=0xFFFFFFFF),
+        Place(width=100, height=240, left=-70, top=0, side=240, colour=0xFF000000),
+    ],
+)
+def test_another_place_shows_the_same_strokes(layer, place):
+    line = GrowingPieces()
+    done = stroke(spiral(100))
+    layer.show([done])
+    for x, y in [(0.1, 0.1), (0.3, 0.4), (0.9, 0.45), (0.5, 0.8)]:
+        layer.draw(line.append(x, y, WIDTH), line.tail)
+    layer.set_place(place)
+    np.testing.assert_array_equal(painted(layer), painted_anew([done, stroke(line.line.points)], place))
+
+
+def test_paints_the_part_that_is_asked_for(layer):
+    line = GrowingPieces()
+    for x, y in spiral(60).tolist():
+        layer.draw(line.append(x, y, WIDTH), line.tail)
+    whole, area = painted(layer), QRect(90, 60, 70, 200)
+    part = painted(layer, area)
+    np.testing.assert_array_equal(part[60:, 90:160], whole[60:, 90:160])
+    part[60:, 90:160] = 0
+    assert not part.any()
+
+
+def reference(points, width: float = WIDTH) -> np.ndarray:
+    """The same line, painted by Qt in one go."""
+    image = QImage(SIDE, SIDE, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(0)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    pen = QPen(Qt.GlobalColor.black, width * SIDE)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.setPen(pen)
+    painter.drawPolyline([QPointF(x, y) * SIDE for x, y in points])
+    painter.end()
+    return (rgb_pixels(image) >> 24).astype(int)
+
+
+@pytest.mark.parametrize("end", [(0.9, 0.5), (0.9, 0.62), (0.4, 0.9)])
+def test_pieces_leave_no_seams(layer, end):
+    points = np.linspace((0.1, 0.5), end, 60)
+    layer.show([stroke(points)])
+    assert np.abs(painted(layer)[..., 3] - reference(points)).max() <= 10
+
+
+def test_the_tip_of_a_sharp_turn_is_round(layer):
+    points = [(0.1, 0.5), (0.7, 0.5), (0.1, 0.52)]
+    layer.show([stroke(points, 0.2)])
+    alpha = painted(layer)[..., 3]
+    y, x = np.mgrid[:SIDE, :SIDE] + 0.5
+    tip = (np.hypot(x - 0.7 * SIDE, y - 0.5 * SIDE) < 0.1 * SIDE - 1) & (x > 0.7 * SIDE)
+    assert (alpha[tip] == 255).all()
+
+
+def test_a_dot_is_a_round_blot(layer):
+    layer.show([stroke([(0.5, 0.5)], 0.2)])
+    alpha = painted(layer)[..., 3] / 255
+    assert alpha.sum() == pytest.approx(np.pi * (0.1 * SIDE) ** 2, rel=0.01)
+    np.testing.assert_allclose(alpha, alpha[::-1, ::-1], atol=0.05)
+
+
+def test_ink_has_the_colour_of_the_place(layer):
+    layer.show([stroke([(0.2, 0.5), (0.8, 0.5)])])
+    assert painted(layer)[SIDE // 2, SIDE // 2].tolist() == [0x80, 0x40, 0x20, 0xFF]
+
+
+def test_strokes_without_widths_are_as_wide_as_the_layer_was_told(layer):
+    layer.show([Stroke(spiral(50))])
+    np.testing.assert_array_equal(painted(layer), painted_anew([stroke(spiral(50))]))
+
+
+def test_strokes_outside_paint_nothing(layer):
+    layer.show([stroke([(1.5, 0.2), (1.9, 0.8)]), stroke([(-0.5, -0.5)])])
+    assert not painted(layer).any()

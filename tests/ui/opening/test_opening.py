@@ -1,0 +1,223 @@
+"""Opening by hand: dialogs, and whatever is dropped on the window."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from helpers.file_driver import choose_in_dialog, drag_in, drop, message, text, urls_of
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QAction, QColor, QImage, QPainter, QPen
+from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
+
+from mnist_gui.data.idx import write_idx
+from mnist_gui.ui.shell.main_window import MainWindow
+
+
+@pytest.fixture
+def window(make_window) -> MainWindow:
+    return make_window()
+
+
+@pytest.fixture
+def four_files(tmp_path, tiny_dataset) -> list[Path]:
+    """MNIST's four files, in a folder called small."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    for split, word in zip(tiny_dataset.splits, ("train", "t10k"), strict=True):
+        write_idx(folder / f"{word}-images-idx3-ubyte.gz", split.images, compression="gzip")
+        labels = split.labels.astype(np.uint8)
+        write_idx(folder / f"{word}-labels-idx1-ubyte.gz", labels, compression="gzip")
+    return sorted(folder.iterdir())
+
+
+def wait_for_dataset(qtbot, window: MainWindow, words: str) -> None:
+    qtbot.waitUntil(lambda: words in text(window, "datasetLabel"))
+
+
+# Dropping
+
+
+def test_a_dropped_file_opens_with_its_partners(qtbot, window, four_files):
+    drop(window, four_files[0])
+    wait_for_dataset(qtbot, window, "small: 200 train, 100 test, 28\N{MULTIPLICATION SIGN}28")
+    assert message(window) == ""
+
+
+def test_a_dropped_folder_opens(qtbot, window, four_files):
+    drop(window, four_files[0].parent)
+    wait_for_dataset(qtbot, window, "small: 200 train, 100 test")
+
+
+def test_four_files_dropped_together_open_as_the_data_set_that_they_are(qtbot, window, four_files):
+    drop(window, *four_files)
+    wait_for_dataset(qtbot, window, "small: 200 train, 100 test")
+    assert message(window) == ""
+
+
+def test_files_of_several_data_sets_are_refused_in_a_sentence_and_cost_nothing(qtbot, window, four_files):
+    drop(window, four_files[0])
+    wait_for_dataset(qtbot, window, "small")
+    loadings = window._session.loading
+    other = four_files[0].parent / "other_train.csv"
+    drop(window, *four_files, other)
+    assert message(window).startswith("These 5 files are not one data set, so nothing was opened; choose")
+    assert window._session.loading is loadings is None
+    assert "small" in text(window, "datasetLabel")
+
+
+def test_what_cannot_be_opened_is_said_and_gone_once_something_opens(qtbot, window, four_files, tmp_path):
+    other = tmp_path / "letter.doc"
+    other.write_bytes(b"Dear all")
+    drop(window, other)
+    qtbot.waitUntil(lambda: "letter.doc" in message(window))
+    drop(window, *four_files[:2])
+    wait_for_dataset(qtbot, window, "small")
+    assert message(window) == ""
+
+
+def test_a_dropped_picture_is_read_on_the_draw_page(qtbot, window, tmp_path):
+    picture = QImage(200, 200, QImage.Format.Format_RGB32)
+    picture.fill(QColor("white"))
+    painter = QPainter(picture)
+    painter.setPen(QPen(QColor("black"), 12))
+    painter.drawLine(100, 30, 95, 170)
+    painter.end()
+    path = tmp_path / "one.PNG"
+    assert picture.save(str(path))
+    drop(window, path)
+    assert window.findChild(QWidget, "drawingPad").isVisible()
+    qtbot.waitUntil(window.findChild(QWidget, "pictureOverlay").isVisible, timeout=20_000)
+    assert window._session.loading is None
+
+
+def test_a_folder_with_the_name_of_a_picture_is_a_folder(qtbot, window, four_files, tmp_path):
+    folder = four_files[0].parent.rename(tmp_path / "digits.png")
+    drop(window, folder)
+    wait_for_dataset(qtbot, window, "200 train")
+
+
+@pytest.mark.parametrize(
+    "urls",
+    [
+        ["https://example.org/train-images-idx3-ubyte"],
+        [Path("/digits/train-images"), "https://example.org/train-labels"],
+        [],
+    ],
+)
+def test_only_files_of_this_computer_are_welcome(window, urls):
+    assert not drag_in(window, urls_of(*urls))
+
+
+def test_dragged_text_is_not_welcome(window):
+    data = QMimeData()
+    data.setText("/digits/train-images-idx3-ubyte")
+    assert not drag_in(window, data)
+
+
+# What was changed
+
+
+def test_what_was_changed_on_opening_stands_beside_the_name_and_in_its_tool_tip(
+    qtbot, window, four_files, tmp_path
+):
+    drop(window, four_files[0])
+    wait_for_dataset(qtbot, window, "small")
+    assert text(window, "datasetNote") == ""
+    assert window.findChild(QLabel, "datasetLabel").toolTip() == str(four_files[0])
+    turned = tmp_path / "emnist-digits-train-images-idx3-ubyte"
+    write_idx(turned, np.zeros((3, 28, 28), dtype=np.uint8))
+    drop(window, turned)
+    wait_for_dataset(qtbot, window, "EMNIST digits")
+    assert text(window, "datasetNote") == "images turned upright (rows and columns exchanged)"
+    tip = window.findChild(QLabel, "datasetLabel").toolTip()
+    assert tip == f"{turned}\n{text(window, 'datasetNote')}"
+
+
+def test_a_long_note_makes_the_window_no_wider(qtbot, window, tiny_dataset):
+    before = window.minimumSizeHint().width()
+    window._session._on_loaded(replace(tiny_dataset, note="changed " * 200))
+    note = window.findChild(QLabel, "datasetNote")
+    qtbot.waitUntil(lambda: note.text().startswith("changed"))
+    assert note.toolTip() == note.text()
+    assert window.minimumSizeHint().width() == before
+    assert note.width() < note.sizeHint().width()
+
+
+# Dialogs
+
+
+def chosen(window: MainWindow, action: str, dialog: str) -> QFileDialog:
+    window.findChild(QAction, action).trigger()
+    return window.findChild(QFileDialog, dialog)
+
+
+def close(qtbot, dialog: QFileDialog) -> None:
+    with qtbot.waitSignal(dialog.destroyed):
+        dialog.reject()
+
+
+def test_the_open_dialog_offers_every_form_of_data_set(qtbot, window):
+    dialog = chosen(window, "openAction", "openDialog")
+    filters = dialog.nameFilters()
+    assert [words.split(" (")[0] for words in filters] == [
+        "All data sets",
+        "IDX files",
+        "Tables: CSV, Parquet",
+        "Arrays: NPZ",
+        "Zips of pictures",
+        "All files",
+    ]
+    patterns = filters[0].split("(")[1]
+    for part in ("*ubyte ", "*.gz ", "*.xz)", "*.csv ", "*.npz ", "*.zip ", "*.parquet "):
+        assert part in patterns
+    close(qtbot, dialog)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "train-images-idx3-ubyte",
+        "t10k-labels.idx1-ubyte",
+        "train-images",
+        "train-images.idx3",
+        "qmnist-test-labels-idx2-int",
+        "emnist-letters-train-images-idx3-ubyte.gz",
+        "mnist_train.csv",
+        "mnist.npz",
+        "digits.zip",
+        "train-00000-of-00001.parquet",
+    ],
+)
+def test_files_of_every_form_can_be_seen_in_the_open_dialog(qtbot, window, tmp_path, name):
+    (tmp_path / name).touch()
+    dialog = chosen(window, "openAction", "openDialog")
+    dialog.setDirectory(str(tmp_path))
+    dialog.selectFile(name)
+    model = dialog.findChild(QWidget, "listView").model()
+    root = dialog.findChild(QWidget, "listView").rootIndex
+    qtbot.waitUntil(
+        lambda: name in [model.index(row, 0, root()).data() for row in range(model.rowCount(root()))]
+    )
+    close(qtbot, dialog)
+
+
+def test_a_file_is_opened_from_the_dialog(qtbot, window, four_files):
+    dialog = chosen(window, "openAction", "openDialog")
+    choose_in_dialog(qtbot, dialog, four_files[1])
+    wait_for_dataset(qtbot, window, "small: 200 train, 100 test")
+
+
+def test_a_folder_is_opened_from_its_dialog(qtbot, window, four_files):
+    dialog = chosen(window, "openFolderAction", "openFolderDialog")
+    assert "folders of pictures" in dialog.windowTitle()
+    choose_in_dialog(qtbot, dialog, four_files[0].parent)
+    wait_for_dataset(qtbot, window, "small: 200 train, 100 test")
+
+
+def test_the_dialogs_begin_where_the_open_data_set_is(qtbot, window, four_files):
+    drop(window, four_files[0])
+    wait_for_dataset(qtbot, window, "small")
+    dialog = chosen(window, "openAction", "openDialog")
+    assert Path(dialog.directory().absolutePath()) == four_files[0].parent
+    close(qtbot, dialog)

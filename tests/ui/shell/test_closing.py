@@ -1,0 +1,228 @@
+"""Closing the window: what is written before it goes, and what is asked."""
+
+from pathlib import Path
+from threading import Event
+
+import pytest
+from helpers.file_driver import choose_in_dialog, message
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QPlainTextEdit, QPushButton
+
+from mnist_gui.data.user.notes import notes_folder, read_notes
+from mnist_gui.learning.recipes import TrainingRequest
+from mnist_gui.learning.training import Run, train
+from mnist_gui.ui.shell.main_window import MainWindow
+from mnist_gui.ui.state.tasks import Lane
+
+
+@pytest.fixture(scope="module")
+def run(tiny_dataset) -> Run:
+    return train(tiny_dataset, TrainingRequest("logistic", "pixels"))
+
+
+@pytest.fixture
+def window(qtbot, make_window, tiny_dataset) -> MainWindow:
+    """A window that shows the tiny data set and knows its notes."""
+    window = make_window()
+    window._session._on_loaded(tiny_dataset)
+    qtbot.waitUntil(lambda: window._facts.facts.noted is not None)
+    return window
+
+
+# Notes
+
+
+@pytest.fixture
+def held_lane(window) -> Event:
+    """Keeps the lane on which notes are written busy until it is cancelled."""
+    has_begun = Event()
+
+    def hold(_report, token):
+        has_begun.set()
+        token.wait(60)
+
+    window._runner.start(Lane.LOOKING, hold)
+    assert has_begun.wait(10)
+    return has_begun
+
+
+def write_note(qtbot, window: MainWindow, row: int, text: str) -> QPlainTextEdit:
+    """Write a note, and leave the cursor in the field."""
+    window.activateWindow()
+    window._pages.browse.go_to_row(row)
+    field = window.findChild(QPlainTextEdit, "noteField")
+    field.setFocus()
+    qtbot.waitUntil(field.hasFocus)
+    qtbot.keyClicks(field, text)
+    return field
+
+
+def kept(dataset) -> dict[int, str]:
+    return dict(read_notes(notes_folder(), dataset).texts)
+
+
+def test_a_note_with_the_cursor_in_it_is_kept_when_the_window_is_closed(
+    qtbot, window, held_lane, tiny_dataset
+):
+    write_note(qtbot, window, 7, "last words")
+    assert window.close()
+    assert kept(tiny_dataset) == {7: "last words"}
+
+
+def test_a_note_whose_writing_has_to_wait_is_kept_when_the_window_is_closed(
+    qtbot, window, held_lane, tiny_dataset
+):
+    write_note(qtbot, window, 7, "one")
+    write_note(qtbot, window, 8, "another")
+    window.show_page("draw")
+    assert kept(tiny_dataset) == {}
+    assert window.close()
+    assert kept(tiny_dataset) == {7: "one", 8: "another"}
+
+
+def test_a_note_with_the_cursor_in_it_is_kept_when_another_data_set_is_opened(qtbot, window, tiny_dataset):
+    field = write_note(qtbot, window, 7, "last words")
+    window.findChild(QAction, "openSampleAction").trigger()
+    qtbot.waitUntil(lambda: window._session.dataset is not tiny_dataset)
+    qtbot.waitUntil(lambda: not window._runner.live_tasks)
+    assert kept(tiny_dataset) == {7: "last words"}
+    assert kept(window._session.dataset) == {}
+    assert field.toPlainText() == ""
+
+
+def test_a_note_that_cannot_be_written_keeps_the_window_open_once(qtbot, window, tiny_dataset):
+    notes_folder().parent.mkdir(parents=True, exist_ok=True)
+    notes_folder().write_text("in the way")
+    field = write_note(qtbot, window, 7, "nowhere to go")
+    assert not window.close()
+    assert window.isVisible()
+    assert message(window).startswith("The notes ")
+    assert field.toPlainText() == "nowhere to go"
+    assert window.close()
+
+
+def test_a_note_is_kept_if_what_was_in_its_way_is_gone_by_the_second_time(qtbot, window, tiny_dataset):
+    notes_folder().parent.mkdir(parents=True, exist_ok=True)
+    notes_folder().write_text("in the way")
+    write_note(qtbot, window, 7, "somewhere to go")
+    assert not window.close()
+    notes_folder().unlink()
+    assert window.close()
+    assert kept(tiny_dataset) == {7: "somewhere to go"}
+
+
+# Models in no file
+
+
+@pytest.fixture
+def trained(window, run) -> MainWindow:
+    """A window with a model that is in no file."""
+    window._session._on_trained(run)
+    return window
+
+
+def asked(window: MainWindow) -> QMessageBox | None:
+    return window.findChild(QMessageBox, "dropRunsDialog")
+
+
+def answer(qtbot, window: MainWindow, button: str) -> None:
+    box = asked(window)
+    with qtbot.waitSignal(box.destroyed):
+        qtbot.mouseClick(box.findChild(QPushButton, button), Qt.MouseButton.LeftButton)
+
+
+def save(qtbot, window: MainWindow, path: Path) -> None:
+    choose_in_dialog(qtbot, window.findChild(QFileDialog, "saveModelDialog"), path)
+
+
+def test_a_window_without_models_closes_without_a_question(window):
+    assert window.close()
+    assert asked(window) is None
+
+
+def test_closing_asks_before_a_model_in_no_file_is_lost_and_cancel_keeps_it(qtbot, trained, run):
+    trained.findChild(QAction, "quitAction").trigger()
+    assert trained.isVisible()
+    assert asked(trained).isVisible()
+    assert asked(trained).text() == "Closing the window drops the model that you have trained."
+    assert asked(trained).findChild(QPushButton, "dropRunsButton").text() == "Close &Anyway"
+    answer(qtbot, trained, "keepRunsButton")
+    assert trained.isVisible()
+    assert trained._session.runs == (run,)
+    assert not trained.close()
+    qtbot.keyClick(asked(trained), Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: asked(trained) is None)
+    assert trained.isVisible()
+
+
+def test_the_window_closes_anyway_if_the_user_says_so(qtbot, trained):
+    assert not trained.close()
+    answer(qtbot, trained, "dropRunsButton")
+    assert not trained.isVisible()
+    assert not trained._runner.live_tasks
+
+
+def test_a_window_closed_twice_asks_once(qtbot, trained):
+    assert not trained.close()
+    assert not trained.close()
+    assert len(trained.findChildren(QMessageBox)) == 1
+    answer(qtbot, trained, "dropRunsButton")
+    assert not trained.isVisible()
+
+
+def test_the_window_closes_once_every_model_is_saved(qtbot, trained, run, tmp_path):
+    trained._session._on_trained(second := train(trained._session.dataset, run.request))
+    assert not trained.close()
+    assert asked(trained).text() == "Closing the window drops the 2 models that you have trained."
+    answer(qtbot, trained, "saveRunsButton")
+    assert trained._session.current_run is second
+    save(qtbot, trained, tmp_path / "two.mnistmodel")
+    qtbot.waitUntil(lambda: asked(trained) is not None)
+    assert trained.isVisible()
+    answer(qtbot, trained, "saveRunsButton")
+    save(qtbot, trained, tmp_path / "one.mnistmodel")
+    qtbot.waitUntil(lambda: not trained.isVisible())
+    assert (tmp_path / "one.mnistmodel").stat().st_size > 0
+    assert (tmp_path / "two.mnistmodel").stat().st_size > 0
+
+
+def test_a_window_stays_if_saving_is_given_up(qtbot, trained, run):
+    assert not trained.close()
+    answer(qtbot, trained, "saveRunsButton")
+    dialog = trained.findChild(QFileDialog, "saveModelDialog")
+    with qtbot.waitSignal(dialog.destroyed):
+        dialog.reject()
+    assert trained.isVisible()
+    assert trained._session.unsaved_runs == (run,)
+    assert asked(trained) is None
+
+
+def test_closing_takes_the_place_of_opening_when_models_are_asked_about(qtbot, trained, tiny_dataset):
+    trained.findChild(QAction, "openSampleAction").trigger()
+    qtbot.waitUntil(lambda: asked(trained) is not None)
+    assert not trained.close()
+    assert len(trained.findChildren(QMessageBox)) == 1
+    assert asked(trained).text().startswith("Closing the window")
+    answer(qtbot, trained, "keepRunsButton")
+    assert trained.isVisible()
+    assert trained._session.dataset is tiny_dataset
+
+
+def test_models_in_a_file_are_not_asked_about(trained, run):
+    trained._session.mark_saved(run)
+    assert trained.close()
+    assert asked(trained) is None
+
+
+def test_a_note_is_in_its_file_while_models_are_asked_about(qtbot, trained, tiny_dataset):
+    write_note(qtbot, trained, 7, "not the last words")
+    assert not trained.close()
+    assert kept(tiny_dataset) == {7: "not the last words"}
+    answer(qtbot, trained, "keepRunsButton")
+
+
+def test_a_picture_of_the_window_ends_the_program_without_a_question(trained):
+    trained.close_anyway()
+    assert not trained.isVisible()
+    assert asked(trained) is None

@@ -1,0 +1,71 @@
+import sys
+import threading
+
+import pytest
+
+from mnist_gui.ui.shell.main_window import MainWindow
+from mnist_gui.ui.state.session import Session
+from mnist_gui.ui.state.settings import Settings
+from mnist_gui.ui.widgets.theme import Scheme
+
+
+@pytest.fixture
+def window(qtbot, runner):
+    """A window that has just been made."""
+    window = MainWindow(Session(runner), runner, settings=Settings(None), scheme=Scheme.LIGHT)
+    qtbot.addWidget(window)
+    return window
+
+
+def test_modules_of_pages_are_not_imported_by_the_thread_of_the_window(qtbot, window, monkeypatch):
+    imported = {}
+
+    def note(name):
+        imported[name] = threading.current_thread()
+        return sys.modules[name]
+
+    monkeypatch.setattr("mnist_gui.ui.shell.pages.import_module", note)
+    window.show()
+    qtbot.waitUntil(lambda: window.is_complete)
+    assert list(imported) == [
+        f"mnist_gui.ui.{page}.page" for page in ("browse", "train", "draw", "catalogue")
+    ]
+    assert threading.main_thread() not in imported.values()
+
+
+def test_a_page_that_is_wanted_meanwhile_is_built_at_once(qtbot, window, monkeypatch):
+    go_on = threading.Event()
+    monkeypatch.setattr("mnist_gui.ui.shell.pages.import_module", lambda _name: go_on.wait())
+    window.show()
+    pages = window.findChild(object, "pages")
+    try:
+        qtbot.waitUntil(lambda: bool(window._runner.live_tasks))
+        window.show_page("draw")
+        qtbot.waitUntil(lambda: pages.draw.isVisible())
+        assert not go_on.is_set()
+    finally:
+        go_on.set()
+    qtbot.waitUntil(lambda: window.is_complete)
+
+
+def test_a_page_that_cannot_be_imported_is_not_passed_over_in_silence(qtbot, window, monkeypatch):
+    def fail(_name):
+        raise ImportError("no such module")
+
+    monkeypatch.setattr("mnist_gui.ui.shell.pages.import_module", fail)
+    monkeypatch.setitem(sys.modules, "mnist_gui.ui.browse.page", None)
+    with qtbot.captureExceptions() as caught:
+        window.show()
+        qtbot.waitUntil(lambda: bool(caught))
+    assert issubclass(caught[0][0], ImportError)
+    assert not window.is_complete
+
+
+def test_the_window_may_be_small_with_all_pages_built(qtbot, window):
+    window.show()
+    qtbot.waitUntil(lambda: window.is_complete)
+    window.resize(640, 440)
+    for page in ("browse", "train", "draw", "catalogue"):
+        window.show_page(page)
+        assert window.size().toTuple() == (640, 440)
+    assert window.minimumSizeHint().expandedTo(window.size()) == window.size()

@@ -1,0 +1,399 @@
+import json
+import queue
+import threading
+
+import numpy as np
+import pytest
+
+from mnist_gui.data.open import open_dataset
+from mnist_gui.data.user import own_digits_file, user_files
+from mnist_gui.data.user.own_digits import OwnDigits
+from mnist_gui.data.user.own_digits_file import own_digits_folder, own_digits_path, read_own_digits
+from mnist_gui.ink.drawing import Drawing, Stroke
+from mnist_gui.ink.drawing_file import read_drawings
+from mnist_gui.ink.raster import drawing_to_image
+from mnist_gui.ui.state import own_digits_store
+from mnist_gui.ui.state.own_digits_store import OwnDigitsStore, drawings_of
+from mnist_gui.ui.state.tasks import Lane
+
+
+def line(x: float) -> Drawing:
+    """A drawing of one stroke, unlike that of any other `x`."""
+    return Drawing((Stroke(np.array([[x, 0.1], [0.5, 0.9]], dtype=np.float32)),))
+
+
+@pytest.fixture
+def make_keeper(qtbot, runner, tmp_path):
+    """Make keepers, as if in several windows, of digits in one folder."""
+    keepers = []
+
+    def make(*, folder=tmp_path, loaded=True):
+        keeper = OwnDigitsStore(runner, folder=folder)
+        keepers.append(keeper)
+        keeper.said, keeper.seen = [], []
+        keeper.failed.connect(keeper.said.append)
+        keeper.changed.connect(keeper.seen.append)
+        if loaded:
+            qtbot.waitUntil(lambda: not runner.live_tasks)
+        return keeper
+
+    yield make
+    qtbot.waitUntil(lambda: not runner.live_tasks)
+    for keeper in keepers:
+        keeper.deleteLater()
+
+
+@pytest.fixture
+def keeper(make_keeper):
+    """A keeper without any digits yet."""
+    return make_keeper()
+
+
+def add(keeper, x: float, label: int) -> None:
+    keeper.add(line(x), drawing_to_image(line(x)), label)
+
+
+def labels(digits: OwnDigits) -> list[int]:
+    return digits.labels.tolist()
+
+
+@pytest.fixture
+def wait_saved(qtbot, runner):
+    def wait(keeper):
+        qtbot.waitUntil(lambda: keeper.is_saved and not runner.live_tasks)
+
+    return wait
+
+
+def test_a_digit_is_on_disk_without_being_asked_for(keeper, wait_saved, tmp_path):
+    add(keeper, 0.2, 7)
+    assert labels(keeper.digits) == [7]
+    assert keeper.seen == [keeper.digits]
+    wait_saved(keeper)
+    (kept,) = read_own_digits(tmp_path)
+    assert kept.label == 7
+    np.testing.assert_array_equal(kept.image, drawing_to_image(line(0.2)))
+    assert drawings_of([kept])[0] == [line(0.2)]
+
+
+def test_many_digits_in_a_row_are_all_saved(keeper, wait_saved, tmp_path):
+    for number in range(30):
+        add(keeper, number / 100, number % 10)
+    wait_saved(keeper)
+    assert read_own_digits(tmp_path) == keeper.digits
+    assert len(keeper.digits) == 30
+
+
+def test_they_are_there_again_in_the_next_window(keeper, make_keeper, wait_saved):
+    add(keeper, 0.2, 7)
+    wait_saved(keeper)
+    other = make_keeper()
+    assert other.digits == keeper.digits
+    assert other.seen == [keeper.digits]
+    assert not other.can_undo
+
+
+def test_a_digit_may_be_added_before_the_others_are_loaded(keeper, make_keeper, wait_saved, tmp_path):
+    add(keeper, 0.2, 7)
+    wait_saved(keeper)
+    other = make_keeper(loaded=False)
+    add(other, 0.3, 1)
+    wait_saved(other)
+    assert labels(other.digits) == [7, 1]
+    assert read_own_digits(tmp_path) == other.digits
+
+
+def test_the_same_drawing_with_another_label_is_put_right(keeper):
+    add(keeper, 0.1, 3)
+    add(keeper, 0.2, 1)
+    add(keeper, 0.2, 7)
+    assert labels(keeper.digits) == [3, 7]
+    assert keeper.label_of(line(0.2)) == 7
+    keeper.undo()
+    assert labels(keeper.digits) == [3, 1]
+
+
+def test_the_same_label_twice_is_one_digit_and_one_edit(keeper):
+    add(keeper, 0.2, 7)
+    add(keeper, 0.2, 7)
+    assert labels(keeper.digits) == [7]
+    keeper.undo()
+    assert labels(keeper.digits) == []
+    assert not keeper.can_undo
+
+
+def test_digits_found_in_pictures_have_images_and_no_strokes(keeper):
+    for fill in (50, 60):
+        keeper.add(Drawing(), np.full((28, 28), fill, dtype=np.uint8), 4)
+    assert labels(keeper.digits) == [4, 4]
+    assert keeper.label_of(Drawing()) is None
+    assert keeper.label_of(Drawing(), np.full((28, 28), 70, dtype=np.uint8)) is None
+    drawings, known = drawings_of(keeper.digits)
+    assert (drawings, len(known)) == ([], 0)
+
+
+def test_a_digit_found_in_a_picture_is_put_right_like_a_drawing(keeper):
+    image, other = (np.full((28, 28), fill, dtype=np.uint8) for fill in (50, 60))
+    keeper.add(Drawing(), image, 4)
+    keeper.add(Drawing(), other, 4)
+    keeper.add(Drawing(), image.copy(), 9)
+    assert labels(keeper.digits) == [9, 4]
+    assert keeper.label_of(Drawing(), image) == 9
+
+
+def test_a_drawing_that_is_not_kept_has_no_label(keeper):
+    add(keeper, 0.2, 7)
+    assert keeper.label_of(line(0.3)) is None
+
+
+def test_what_was_drawn_can_be_learned_from(keeper):
+    add(keeper, 0.1, 3)
+    keeper.add(Drawing(), np.full((28, 28), 50, dtype=np.uint8), 4)
+    add(keeper, 0.2, 7)
+    drawings, known = drawings_of(keeper.digits)
+    assert drawings == [line(0.1), line(0.2)]
+    assert known.tolist() == [3, 7]
+    assert known.dtype == np.int16
+
+
+def test_several_digits_are_edited_at_once(keeper):
+    for number, label in enumerate([3, 1, 7, 8]):
+        add(keeper, number / 10, label)
+    keeper.relabel([0, 2], 5)
+    assert labels(keeper.digits) == [5, 1, 5, 8]
+    keeper.remove([1, 3])
+    assert labels(keeper.digits) == [5, 5]
+    keeper.undo()
+    keeper.undo()
+    assert labels(keeper.digits) == [3, 1, 7, 8]
+
+
+def test_every_edit_is_undone_and_redone_and_saved(keeper, wait_saved, tmp_path):
+    add(keeper, 0.1, 3)
+    add(keeper, 0.2, 7)
+    keeper.relabel([0], 8)
+    keeper.remove([1])
+    states = [labels(keeper.digits)]
+    while keeper.can_undo:
+        keeper.undo()
+        states.append(labels(keeper.digits))
+    assert states == [[8], [8, 7], [3, 7], [3], []]
+    wait_saved(keeper)
+    assert not own_digits_path(tmp_path).exists()
+    while keeper.can_redo:
+        keeper.redo()
+        states.append(labels(keeper.digits))
+    assert states[5:] == [[3], [3, 7], [8, 7], [8]]
+    wait_saved(keeper)
+    assert labels(read_own_digits(tmp_path)) == [8]
+
+
+def test_an_edit_after_an_undo_takes_its_place(keeper):
+    add(keeper, 0.1, 3)
+    keeper.undo()
+    add(keeper, 0.2, 7)
+    assert not keeper.can_redo
+    keeper.redo()
+    assert labels(keeper.digits) == [7]
+
+
+def test_two_windows_lose_nothing_of_one_another(make_keeper, wait_saved, tmp_path):
+    first, second = make_keeper(), make_keeper()
+    add(first, 0.1, 1)
+    wait_saved(first)
+    add(second, 0.2, 2)
+    wait_saved(second)
+    assert labels(second.digits) == [1, 2]
+    add(first, 0.3, 3)
+    wait_saved(first)
+    assert labels(first.digits) == [1, 2, 3]
+    assert read_own_digits(tmp_path) == first.digits
+
+
+def test_undo_leaves_what_came_from_another_window(make_keeper, wait_saved):
+    first, second = make_keeper(), make_keeper()
+    add(second, 0.2, 2)
+    wait_saved(second)
+    add(first, 0.1, 1)
+    wait_saved(first)
+    first.undo()
+    assert labels(first.digits) == [2]
+    first.redo()
+    assert labels(first.digits) == [2, 1]
+
+
+def test_what_is_drawn_waits_until_a_damaged_file_is_repaired(make_keeper, wait_saved, qtbot, tmp_path):
+    path = own_digits_path(tmp_path)
+    path.write_text("seven\n")
+    keeper = make_keeper()
+    (said,) = keeper.said
+    assert "damaged in line 1" in said
+    with qtbot.waitSignal(keeper.failed):
+        add(keeper, 0.2, 7)
+    assert path.read_text() == "seven\n"
+    assert not keeper.is_saved
+    assert not keeper.save_now()
+    path.rename(tmp_path / "elsewhere")
+    add(keeper, 0.3, 1)
+    wait_saved(keeper)
+    assert labels(read_own_digits(tmp_path)) == [7, 1]
+
+
+def test_the_last_chance_saves_at_once(keeper, runner, tmp_path):
+    def busy(_report, token):
+        while not token.is_cancelled:
+            never.wait(0.001)
+
+    never = threading.Event()
+    runner.start(Lane.KEEPING, busy)
+    add(keeper, 0.2, 7)
+    runner.shut_down()  # what waits behind the other job is dropped
+    assert not own_digits_path(tmp_path).exists()
+    assert keeper.save_now()
+    assert labels(read_own_digits(tmp_path)) == [7]
+    assert keeper.is_saved
+
+
+def test_the_last_chance_while_a_save_is_under_way_loses_nothing(keeper, wait_saved, tmp_path):
+    add(keeper, 0.2, 7)
+    add(keeper, 0.3, 1)
+    assert keeper.save_now()
+    assert labels(read_own_digits(tmp_path)) == [7, 1]
+    wait_saved(keeper)
+    assert labels(read_own_digits(tmp_path)) == [7, 1]
+
+
+@pytest.fixture
+def writes(monkeypatch):
+    """What has been written, digit by digit, by whatever thread; may be waited for without an event loop."""
+
+    def write(folder, digits, *, base):
+        kept = own_digits_file.write_own_digits(folder, digits, base=base)
+        written.put(labels(kept))
+        return kept
+
+    written = queue.SimpleQueue()
+    monkeypatch.setattr(own_digits_store, "write_own_digits", write)
+    return written
+
+
+@pytest.fixture
+def hold_lane(runner):
+    """Keep whatever saves in the background waiting, until the event that is returned is set."""
+    go_on = threading.Event()
+
+    def hold():
+        runner.start(Lane.KEEPING, lambda _report, _token: go_on.wait(30))
+        return go_on
+
+    yield hold
+    go_on.set()
+
+
+@pytest.mark.parametrize(
+    ("edit", "expected"),
+    [
+        pytest.param(lambda keeper: keeper.relabel([1], 4), [7, 4], id="relabelled"),
+        pytest.param(lambda keeper: keeper.remove([0, 1]), [], id="removed"),
+        pytest.param(lambda keeper: add(keeper, 0.4, 9), [7, 1, 9], id="one more"),
+        pytest.param(lambda keeper: keeper.undo(), [7], id="undone"),
+        pytest.param(lambda keeper: None, [7, 1], id="nothing"),
+    ],
+)
+def test_the_last_chance_knows_what_was_written_and_not_told_of(
+    keeper, wait_saved, writes, tmp_path, edit, expected
+):
+    add(keeper, 0.2, 7)
+    wait_saved(keeper)
+    assert writes.get(timeout=30) == [7]
+    add(keeper, 0.3, 1)
+    assert writes.get(timeout=30) == [7, 1]  # it waits in the queue of events that this thread does not run
+    edit(keeper)
+    assert keeper.save_now()
+    assert labels(read_own_digits(tmp_path)) == expected
+    assert keeper.is_saved
+    wait_saved(keeper)
+    assert labels(read_own_digits(tmp_path)) == labels(keeper.digits) == expected
+
+
+def test_what_came_from_another_window_and_was_removed_stays_away(
+    make_keeper, wait_saved, hold_lane, tmp_path
+):
+    first, second = make_keeper(), make_keeper()
+    add(first, 0.1, 1)
+    wait_saved(first)
+    add(second, 0.2, 2)
+    wait_saved(second)
+    assert labels(second.digits) == [1, 2]
+    hold_lane()
+    second.remove([0])
+    assert second.save_now()
+    assert labels(second.digits) == labels(read_own_digits(tmp_path)) == [2]
+
+
+def test_after_the_last_chance_nothing_is_written_any_more(keeper, wait_saved, hold_lane, writes, tmp_path):
+    go_on = hold_lane()
+    add(keeper, 0.2, 7)
+    keeper.relabel([0], 1)
+    assert keeper.save_now()
+    assert writes.get(timeout=30) == [1]
+    go_on.set()
+    wait_saved(keeper)
+    assert writes.empty()
+    assert labels(read_own_digits(tmp_path)) == [1]
+
+
+class LateLock:
+    """A lock before which every other thread than the main one lingers, as a thread may at any moment."""
+
+    def __init__(self) -> None:
+        self.lock, self.is_awaited, self.may_go = threading.Lock(), threading.Event(), threading.Event()
+
+    def __enter__(self):
+        if threading.current_thread() is not threading.main_thread():
+            self.is_awaited.set()
+            assert self.may_go.wait(30)
+        self.lock.acquire()
+
+    def __exit__(self, *_):
+        self.lock.release()
+
+
+def test_a_saving_that_comes_too_late_writes_nothing(keeper, wait_saved, writes, tmp_path):
+    keeper._writing = lock = LateLock()
+    add(keeper, 0.2, 7)
+    assert lock.is_awaited.wait(30)
+    keeper.relabel([0], 1)
+    assert keeper.save_now()
+    assert writes.get(timeout=30) == [1]
+    lock.may_go.set()
+    wait_saved(keeper)
+    assert writes.empty()
+    assert labels(read_own_digits(tmp_path)) == [1]
+
+
+def test_they_lie_where_own_is_opened_from(qtbot, runner, make_keeper, wait_saved, monkeypatch, tmp_path):
+    monkeypatch.setenv(user_files.ENVIRONMENT_VARIABLE, str(tmp_path / "user"))
+    keeper = make_keeper(folder=None)
+    add(keeper, 0.2, 7)
+    wait_saved(keeper)
+    assert read_own_digits(own_digits_folder()) == keeper.digits
+    assert open_dataset("own").labels.tolist() == [7]
+
+
+def test_exports_are_written_in_the_background_and_told_of(keeper, qtbot, tmp_path):
+    add(keeper, 0.2, 7)
+    with qtbot.waitSignal(keeper.exported) as done:
+        keeper.export_idx(tmp_path / "idx")
+    assert done.args == [str(tmp_path / "idx")]
+    assert open_dataset(tmp_path / "idx").labels.tolist() == [7]
+    with qtbot.waitSignal(keeper.exported):
+        keeper.export_jsonl(tmp_path / "mine.jsonl")
+    assert read_drawings(tmp_path / "mine.jsonl") == [line(0.2)]
+    assert json.loads((tmp_path / "mine.jsonl").read_text())["label"] == 7
+
+
+def test_an_export_that_fails_is_told_of(keeper, qtbot, tmp_path):
+    with qtbot.waitSignal(keeper.failed) as failed:
+        keeper.export_idx(tmp_path / "idx")
+    assert "no digits of your own yet" in failed.args[0]

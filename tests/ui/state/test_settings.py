@@ -1,0 +1,70 @@
+"""What is remembered between two runs of the program."""
+
+import pytest
+from PySide6.QtCore import QMargins
+
+from mnist_gui.ui.state.open_request import OpenRequest
+from mnist_gui.ui.state.settings import Settings
+
+
+def test_no_data_set_is_remembered_at_first(tmp_path):
+    assert Settings(tmp_path / "settings.ini").dataset is None
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        OpenRequest("sample"),
+        OpenRequest("/a, b;c/ü", transposed=True),
+        OpenRequest("C:\\digits", transposed=False, size=(28, 20)),
+    ],
+)
+def test_a_data_set_is_remembered_with_how_it_was_read(tmp_path, request_):
+    path = tmp_path / "settings.ini"
+    Settings(path).dataset = OpenRequest("before", transposed=True, size=(1, 1))
+    Settings(path).dataset = request_
+    assert Settings(path).dataset == request_
+
+
+@pytest.mark.parametrize("size", ["", "28", "0x28", "28x99999", "x", "ax2", "28, 28"])
+def test_a_size_that_somebody_spoilt_is_as_good_as_none(tmp_path, size):
+    path = tmp_path / "settings.ini"
+    path.write_text(f"[General]\ndataset=sample\ndataset_transposed=perhaps\ndataset_size={size}\n")
+    assert Settings(path).dataset == OpenRequest("sample")
+
+
+def test_the_place_of_the_grid_is_remembered(tmp_path):
+    usual = Settings(None).grid_margins
+    assert min(usual.left(), usual.top(), usual.right()) > 0
+    Settings(tmp_path / "settings.ini").grid_margins = QMargins(332, 127, -1, 23)
+    assert Settings(tmp_path / "settings.ini").grid_margins == QMargins(332, 127, 0, 23)
+
+
+@pytest.mark.parametrize("spoilt", ["", "1,2,3", "a,b,c,d", "1,2,3,4,5", "-5,0,0,0", "123456,0,0,0"])
+def test_a_place_of_the_grid_that_somebody_spoilt_is_as_good_as_none(tmp_path, spoilt):
+    path = tmp_path / "settings.ini"
+    path.write_text(f'[browse]\ngrid_margins="{spoilt}"\n')
+    assert Settings(path).grid_margins == Settings(None).grid_margins
+
+
+def test_where_a_download_comes_from_is_remembered_for_each_data_set(tmp_path):
+    path = tmp_path / "settings.ini"
+    assert Settings(path).base_url("mnist") == ""
+    Settings(path).set_base_url("mnist", "http://127.0.0.1:8000/a,b;c/")
+    Settings(path).set_base_url("emnist-letters", "https://example.org")
+    assert Settings(path).base_url("mnist") == "http://127.0.0.1:8000/a,b;c/"
+    assert Settings(path).base_url("emnist-letters") == "https://example.org"
+    Settings(path).set_base_url("mnist", "")
+    assert Settings(path).base_url("mnist") == ""
+
+
+@pytest.mark.parametrize(
+    "url", ["https://store.example.org/mnist?sig=secret", "https://me:secret@store.example.org/mnist"]
+)
+def test_keys_and_passwords_of_an_address_do_not_get_into_the_settings(tmp_path, url):
+    path = tmp_path / "settings.ini"
+    settings = Settings(path)
+    settings.set_base_url("mnist", url)
+    assert settings.base_url("mnist") == "https://store.example.org/mnist"
+    del settings
+    assert "secret" not in path.read_text()

@@ -1,0 +1,636 @@
+"""The Train page, used as a person would: choose, train, look, cancel, save."""
+
+import threading
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QFileDialog,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSpinBox,
+    QSplitter,
+    QWidget,
+)
+
+from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
+from mnist_gui.errors import TrainingError
+from mnist_gui.learning.model_file import open_model
+from mnist_gui.learning.recipes import TrainingRequest
+from mnist_gui.progress import CancelToken, Progress, Report
+from mnist_gui.ui.state.session import Session
+from mnist_gui.ui.state.tasks import Lane
+from mnist_gui.ui.train.confusion_geometry import Cell
+from mnist_gui.ui.train.confusion_view import ConfusionView
+from mnist_gui.ui.train.page import TrainPage
+from mnist_gui.ui.train.runs_view import RunsView
+
+LONG = 30_000
+"""Milliseconds that a real training may take on a busy machine."""
+
+
+@pytest.fixture
+def session(runner) -> Session:
+    return Session(runner)
+
+
+@pytest.fixture
+def page(qtbot, session, runner, tiny_dataset) -> TrainPage:
+    page = TrainPage(session, runner)
+    qtbot.addWidget(page)
+    session._on_loaded(tiny_dataset)
+    page.resize(900, 600)
+    page.show()
+    page.activateWindow()
+    return page
+
+
+class SlowTraining:
+    """Stands in for the library's train: reports once, then waits for its gate or its cancellation."""
+
+    def __init__(self) -> None:
+        self.gate = threading.Event()
+        self.progress = Progress("Solving", 30, 100, "pairs")
+        self.outcome: Any = None
+        self.folds = 0
+
+    def __call__(
+        self, dataset: Dataset, request: TrainingRequest, *, report: Report, token: CancelToken | None = None
+    ) -> Any:
+        assert token is not None
+        report(self.progress)
+        while not self.gate.wait(0.005):
+            token.raise_if_cancelled()
+        if isinstance(self.outcome, Exception):
+            raise self.outcome
+        return self.outcome
+
+
+@pytest.fixture
+def slow_validation(monkeypatch) -> SlowTraining:
+    validation = SlowTraining()
+
+    def cross_validate(dataset: Dataset, request: TrainingRequest, *, folds: int, **how: Any) -> Any:
+        validation.folds = folds
+        return validation(dataset, request, **how)
+
+    monkeypatch.setattr("mnist_gui.learning.validation.cross_validate", cross_validate)
+    return validation
+
+
+@pytest.fixture
+def slow_training(monkeypatch) -> SlowTraining:
+    training = SlowTraining()
+    monkeypatch.setattr("mnist_gui.learning.training.train", training)
+    return training
+
+
+def button(page: TrainPage, name: str) -> QPushButton:
+    return page.findChild(QPushButton, name)
+
+
+def text(page: TrainPage, name: str) -> str:
+    label = page.findChild(QLabel, name)
+    return label.text() if label.isVisible() else ""
+
+
+def click(qtbot, page: TrainPage, name: str) -> None:
+    qtbot.mouseClick(button(page, name), Qt.MouseButton.LeftButton)
+
+
+def choose_fast_model(page: TrainPage) -> None:
+    for name, value in (("modelChoice", "logistic"), ("featureChoice", "gradient")):
+        box = page.findChild(QComboBox, name)
+        box.setCurrentIndex(box.findData(value))
+
+
+def train(qtbot, page: TrainPage, session: Session) -> None:
+    """Press Train and wait for the end."""
+    runs = len(session.runs)
+    click(qtbot, page, "trainButton")
+    qtbot.waitUntil(lambda: session.training is None and len(session.runs) == runs + 1, timeout=LONG)
+
+
+# Training.
+
+
+def test_training_ends_with_its_results(qtbot, page, session):
+    choose_fast_model(page)
+    train(qtbot, page, session)
+    run = session.current_run
+    evaluation = run.evaluation
+    assert text(page, "testError") == f"{100 * evaluation.error_rate:.2f} % wrong"
+    tested = f"{evaluation.errors} of 100 test images"
+    assert text(page, "testCaption") == (
+        f"{tested} \N{MIDDLE DOT} trained on 200 images in {run.train_seconds:.1f} s"
+    )
+    assert text(page, "runTitle") == "Logistic regression on gradient directions"
+    assert page.findChild(ConfusionView).isVisible()
+    assert page.findChild(RunsView).model().rowCount() == 1
+    assert text(page, "trainMessage") == ""
+    assert not page.findChild(QProgressBar, "trainProgress").isVisible()
+
+
+def test_form_decides_what_is_trained(qtbot, page, session):
+    choose_fast_model(page)
+    page.findChild(QSpinBox, "trainLimit").setValue(120)
+    page.findChild(QSpinBox, "parameter_iterations").setValue(15)
+    page.findChild(QSpinBox, "seed").setValue(3)
+    train(qtbot, page, session)
+    run = session.current_run
+    assert (run.request.model, run.request.seed, run.train_images) == ("logistic", 3, 120)
+    assert run.request.hyperparameters["iterations"] == 15
+
+
+def test_train_button_is_pressed_with_the_keyboard(qtbot, page, session, slow_training):
+    button(page, "trainButton").setFocus()
+    with qtbot.waitSignal(session.training_started):
+        QTest.keyClick(button(page, "trainButton"), Qt.Key.Key_Space)
+    qtbot.waitUntil(button(page, "cancelButton").hasFocus)  # the one that can be pressed now
+
+
+def test_progress_says_what_is_done_and_how_far_it_is(qtbot, page, slow_training):
+    bar = page.findChild(QProgressBar, "trainProgress")
+    assert not bar.isVisible()
+    click(qtbot, page, "trainButton")
+    qtbot.waitUntil(lambda: text(page, "trainMessage") == "Solving")
+    assert bar.isVisible()
+    assert bar.value() / bar.maximum() == 0.3
+    assert bar.text() == "30 of 100 pairs"
+
+
+def test_progress_without_a_unit_is_shown_in_per_cent(qtbot, page, slow_training):
+    slow_training.progress = Progress("Solving", 1, 4)
+    click(qtbot, page, "trainButton")
+    bar = page.findChild(QProgressBar, "trainProgress")
+    qtbot.waitUntil(lambda: bar.text() == "25 %")
+
+
+def test_progress_of_unknown_length_keeps_the_bar_moving(qtbot, page, slow_training):
+    slow_training.progress = Progress("Solving")
+    click(qtbot, page, "trainButton")
+    qtbot.waitUntil(lambda: text(page, "trainMessage") == "Solving")
+    bar = page.findChild(QProgressBar, "trainProgress")
+    assert (bar.minimum(), bar.maximum()) == (0, 0)
+
+
+def test_buttons_fit_what_can_be_done(qtbot, page, session, slow_training):
+    def enabled() -> tuple[bool, bool]:
+        return button(page, "trainButton").isEnabled(), button(page, "cancelButton").isEnabled()
+
+    assert enabled() == (True, False)
+    click(qtbot, page, "trainButton")
+    assert enabled() == (False, True)
+    click(qtbot, page, "cancelButton")
+    assert enabled() == (False, False)
+    qtbot.waitUntil(lambda: enabled() == (True, False))
+
+
+def test_cancel_stops_the_training_and_leaves_no_run(qtbot, page, session, slow_training):
+    click(qtbot, page, "trainButton")
+    qtbot.waitUntil(lambda: text(page, "trainMessage") == "Solving")
+    with qtbot.waitSignal(session.training.cancelled):
+        click(qtbot, page, "cancelButton")
+    qtbot.waitUntil(lambda: session.training is None)
+    assert text(page, "trainMessage") == "Cancelled"
+    assert session.runs == ()
+    assert not page.findChild(QProgressBar, "trainProgress").isVisible()
+
+
+def test_real_training_can_be_cancelled(qtbot, page, session):
+    click(qtbot, page, "trainButton")
+    with qtbot.waitSignal(session.training.finished, timeout=LONG):
+        click(qtbot, page, "cancelButton")
+    assert session.runs == ()
+
+
+def test_training_started_elsewhere_is_followed(qtbot, page, session, slow_training):
+    session.train(TrainingRequest())
+    qtbot.waitUntil(lambda: text(page, "trainMessage") == "Solving")
+    assert button(page, "cancelButton").isEnabled()
+
+
+def test_page_made_during_a_training_follows_it(qtbot, session, runner, tiny_dataset, slow_training):
+    session._on_loaded(tiny_dataset)
+    session.train(TrainingRequest())
+    page = TrainPage(session, runner)
+    qtbot.addWidget(page)
+    page.show()
+    qtbot.waitUntil(lambda: text(page, "trainMessage") == "Solving")
+    assert button(page, "cancelButton").isEnabled()
+
+
+def test_end_of_a_dropped_training_is_not_taken_for_that_of_the_next(qtbot, page, session, slow_training):
+    first = session.train(TrainingRequest(seed=1))
+    session.train(TrainingRequest(seed=2))
+    with qtbot.waitSignal(first.finished):
+        pass
+    qtbot.waitUntil(lambda: text(page, "trainMessage") == "Solving")
+    assert page.findChild(QProgressBar, "trainProgress").isVisible()
+    assert not button(page, "trainButton").isEnabled()
+
+
+# Cross-validation.
+
+
+def validate(qtbot, page: TrainPage, session: Session) -> None:
+    """Press Cross-validate and wait for the end."""
+    with qtbot.waitSignal(session.validation_changed, timeout=LONG):
+        click(qtbot, page, "validateButton")
+    qtbot.waitUntil(lambda: session.validating is None)
+
+
+def test_cross_validation_ends_with_a_line_about_it(qtbot, page, session):
+    choose_fast_model(page)
+    page.findChild(QSpinBox, "foldsBox").setValue(4)
+    validate(qtbot, page, session)
+    validation = session.validation
+    rate, error = 100 * validation.error_rate, 100 * validation.standard_error
+    assert text(page, "validationResult") == (
+        f"Cross-validated: {rate:.2f} % ± {error:.2f} % (4 folds, {validation.errors} of 200)"
+        " · Logistic regression on gradient directions"
+    )
+    assert session.runs == ()
+    assert text(page, "trainMessage") == ""
+    assert not page.findChild(QProgressBar, "trainProgress").isVisible()
+
+
+def test_form_decides_what_is_cross_validated(qtbot, page, session):
+    choose_fast_model(page)
+    page.findChild(QSpinBox, "trainLimit").setValue(120)
+    page.findChild(QSpinBox, "parameter_iterations").setValue(15)
+    page.findChild(QSpinBox, "foldsBox").setValue(2)
+    validate(qtbot, page, session)
+    validation = session.validation
+    assert validation.images == 120
+    assert validation.request.hyperparameters["iterations"] == 15
+    assert [fold.images for fold in validation.folds] == [60, 60]
+
+
+def test_folds_are_2_to_20_and_5_at_first(qtbot, page, session, slow_validation):
+    folds = page.findChild(QSpinBox, "foldsBox")
+    assert (folds.minimum(), folds.maximum(), folds.value()) == (2, 20, 5)
+    folds.setFocus()
+    QTest.keyClick(folds, Qt.Key.Key_Up)
+    click(qtbot, page, "validateButton")
+    qtbot.waitUntil(lambda: slow_validation.folds == 6)
+
+
+def test_one_training_or_cross_validation_at_a_time(qtbot, page, session, slow_validation):
+    def enabled() -> list[bool]:
+        return [button(page, name).isEnabled() for name in ("trainButton", "validateButton", "cancelButton")]
+
+    assert enabled() == [True, True, False]
+    click(qtbot, page, "validateButton")
+    assert enabled() == [False, False, True]
+    qtbot.waitUntil(lambda: text(page, "trainMessage") == "Solving")
+    bar = page.findChild(QProgressBar, "trainProgress")
+    assert (bar.value(), bar.maximum()) == (300, 1000)
+    slow_validation.gate.set()
+    slow_validation.outcome = TrainingError("No.")
+    qtbot.waitUntil(lambda: enabled() == [True, True, False])
+
+
+def test_cancelled_cross_validation_leaves_the_result_before_it(qtbot, page, session):
+    choose_fast_model(page)
+    validate(qtbot, page, session)
+    before = text(page, "validationResult")
+    page.findChild(QSpinBox, "foldsBox").setValue(20)
+    click(qtbot, page, "validateButton")
+    with qtbot.waitSignal(session.validating.cancelled, timeout=LONG):
+        click(qtbot, page, "cancelButton")
+    qtbot.waitUntil(lambda: session.validating is None)
+    assert text(page, "trainMessage") == "Cancelled"
+    assert text(page, "validationResult") == before
+
+
+def test_focus_returns_to_the_button_that_began(qtbot, page, session, slow_validation):
+    slow_validation.outcome = TrainingError("No.")
+    button(page, "validateButton").setFocus()
+    QTest.keyClick(button(page, "validateButton"), Qt.Key.Key_Space)
+    qtbot.waitUntil(button(page, "cancelButton").hasFocus)
+    slow_validation.gate.set()
+    qtbot.waitUntil(button(page, "validateButton").hasFocus)
+
+
+def test_folds_that_cannot_be_are_told_in_the_page(qtbot, page, session, tiny_dataset):
+    split = tiny_dataset.splits[0]
+    few = Split("train", split.images[:10], split.labels[:10])
+    session._on_loaded(Dataset("Few", (few,), tiny_dataset.class_names, "few"))
+    choose_fast_model(page)
+    page.findChild(QSpinBox, "foldsBox").setValue(20)
+    click(qtbot, page, "validateButton")
+    qtbot.waitUntil(lambda: session.validating is None, timeout=LONG)
+    assert text(page, "trainMessage") == "There are 10 images for 20 folds; choose fewer folds."
+    assert text(page, "validationResult") == ""
+
+
+def test_page_made_during_a_cross_validation_follows_it(
+    qtbot, session, runner, tiny_dataset, slow_validation
+):
+    session._on_loaded(tiny_dataset)
+    session.validate(TrainingRequest(), 5)
+    page = TrainPage(session, runner)
+    qtbot.addWidget(page)
+    page.show()
+    qtbot.waitUntil(lambda: text(page, "trainMessage") == "Solving")
+    assert button(page, "cancelButton").isEnabled()
+
+
+def test_page_made_after_a_cross_validation_shows_it(qtbot, page, session, runner):
+    choose_fast_model(page)
+    validate(qtbot, page, session)
+    second = TrainPage(session, runner)
+    qtbot.addWidget(second)
+    second.show()
+    assert text(second, "validationResult") == text(page, "validationResult") != ""
+
+
+def test_another_data_set_takes_the_cross_validation_away(qtbot, page, session, tiny_dataset):
+    choose_fast_model(page)
+    validate(qtbot, page, session)
+    session._on_loaded(Dataset("Other", tiny_dataset.splits, tiny_dataset.class_names, "other"))
+    assert text(page, "validationResult") == ""
+
+
+# When it goes wrong.
+
+
+def test_failure_is_told_in_the_page(qtbot, page, session, slow_training):
+    slow_training.outcome = TrainingError("Tiny has images of one class; a model needs at least two.")
+    slow_training.gate.set()
+    click(qtbot, page, "trainButton")
+    qtbot.waitUntil(lambda: session.training is None)
+    assert text(page, "trainMessage") == "Tiny has images of one class; a model needs at least two."
+    assert button(page, "trainButton").isEnabled()
+    assert not page.findChild(QProgressBar, "trainProgress").isVisible()
+
+
+def test_next_training_clears_the_failure(qtbot, page, session, slow_training):
+    slow_training.outcome = TrainingError("No.")
+    slow_training.gate.set()
+    click(qtbot, page, "trainButton")
+    qtbot.waitUntil(lambda: text(page, "trainMessage") == "No.")
+    slow_training.gate.clear()
+    click(qtbot, page, "trainButton")
+    qtbot.waitUntil(lambda: text(page, "trainMessage") == "Solving")
+
+
+def test_programming_error_reaches_the_exception_hook(qtbot, page, session, slow_training):
+    slow_training.outcome = ZeroDivisionError("a bug")
+    slow_training.gate.set()
+    with qtbot.captureExceptions() as exceptions:
+        click(qtbot, page, "trainButton")
+        qtbot.waitUntil(lambda: session.training is None)
+    assert [kind for kind, _, _ in exceptions] == [ZeroDivisionError]
+    assert "error in the program" in text(page, "trainMessage")
+    assert button(page, "trainButton").isEnabled()
+
+
+def test_page_may_go_away_during_a_training(qtbot, session, runner, tiny_dataset, slow_training):
+    session._on_loaded(tiny_dataset)
+    page = TrainPage(session, runner)
+    page.show()
+    click(qtbot, page, "trainButton")
+    qtbot.waitUntil(lambda: text(page, "trainMessage") == "Solving")
+    page.close()
+    page.deleteLater()
+    with qtbot.waitSignal(page.destroyed):
+        pass
+    slow_training.outcome = run = object()
+    with qtbot.waitSignal(session.training.finished):
+        slow_training.gate.set()
+    assert session.runs == (run,)
+
+
+# The data set.
+
+
+def test_nothing_can_be_trained_before_a_data_set_is_open(qtbot, session, runner):
+    page = TrainPage(session, runner)
+    qtbot.addWidget(page)
+    page.show()
+    assert not button(page, "trainButton").isEnabled()
+    assert text(page, "trainMessage") == "Open a data set to train on."
+    page.start_training()
+    assert session.training is None
+
+
+def test_data_set_without_labels_says_so(page, session, tiny_dataset):
+    images = tiny_dataset.splits[0].images
+    unlabelled = Split("train", images, tiny_dataset.splits[0].labels * 0 + NO_LABEL)
+    session._on_loaded(Dataset("Bare", (unlabelled,), tiny_dataset.class_names, "bare"))
+    assert not button(page, "trainButton").isEnabled()
+    assert text(page, "trainMessage") == "Bare has fewer than 2 labelled images to train on."
+
+
+def test_single_labelled_image_is_too_few_and_says_so(page, session, tiny_dataset):
+    split = tiny_dataset.splits[0]
+    single = Split("train", split.images[:1], split.labels[:1])
+    session._on_loaded(Dataset("Single", (single,), tiny_dataset.class_names, "single"))
+    assert not button(page, "trainButton").isEnabled()
+    assert not button(page, "validateButton").isEnabled()
+    assert text(page, "trainMessage") == "Single has fewer than 2 labelled images to train on."
+    page.start_training()
+    page.start_validation()
+    assert not session.is_learning
+
+
+def test_run_without_test_images_says_so(qtbot, page, session, tiny_dataset):
+    session._on_loaded(Dataset("Half", tiny_dataset.splits[:1], tiny_dataset.class_names, "half"))
+    choose_fast_model(page)
+    train(qtbot, page, session)
+    assert text(page, "testError") == "Not tested"
+    assert text(page, "testCaption").startswith("Half has no labelled test images")
+    assert not page.findChild(ConfusionView).isVisible()
+
+
+def test_page_explains_itself_before_the_first_run(page):
+    assert text(page, "trainExplanation").startswith("No model has been trained yet.")
+    assert not page.findChild(ConfusionView).isVisible()
+    assert not page.findChild(RunsView).isVisible()
+
+
+def test_another_data_set_takes_the_results_away(qtbot, page, session, tiny_dataset):
+    choose_fast_model(page)
+    train(qtbot, page, session)
+    session._on_loaded(Dataset("Other", tiny_dataset.splits, tiny_dataset.class_names, "other"))
+    assert text(page, "trainExplanation") != ""
+    assert page.findChild(RunsView).model().rowCount() == 0
+
+
+# Runs and results.
+
+
+def test_selecting_an_earlier_run_shows_its_results(qtbot, page, session):
+    choose_fast_model(page)
+    train(qtbot, page, session)
+    page.findChild(QSpinBox, "trainLimit").setValue(100)
+    train(qtbot, page, session)
+    assert "trained on 100 images" in text(page, "testCaption")
+    runs = page.findChild(RunsView)
+    assert runs.currentIndex().row() == 0
+    older = runs.visualRect(runs.model().index(1, 0)).center()
+    with qtbot.waitSignal(session.current_run_changed):
+        qtbot.mouseClick(runs.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(older))
+    assert session.current_run is session.runs[0]
+    assert "trained on 200 images" in text(page, "testCaption")
+    assert runs.model().index(1, 0).data() == "● Logistic regression"
+
+
+def test_run_selected_elsewhere_is_selected_here(qtbot, page, session):
+    choose_fast_model(page)
+    train(qtbot, page, session)
+    train(qtbot, page, session)
+    session.select_run(session.runs[0])
+    assert page.findChild(RunsView).currentIndex().row() == 1
+
+
+def test_cell_under_the_cursor_is_described_and_a_click_asks_for_its_images(qtbot, page, session):
+    choose_fast_model(page)
+    train(qtbot, page, session)
+    view = page.findChild(ConfusionView)
+    with qtbot.waitSignal(page.cell_activated) as activated:
+        point = view.cells().cell_rect(Cell(3, 3)).center()
+        qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=point)
+    assert activated.args == [3, 3]
+    assert text(page, "cellDescription") == view.describe(Cell(3, 3))
+
+
+def test_matrix_shows_shares_on_demand(qtbot, page, session):
+    choose_fast_model(page)
+    train(qtbot, page, session)
+    view = page.findChild(ConfusionView)
+    counts = view.grab().toImage()
+    unit = page.findChild(QComboBox, "confusionUnit")
+    unit.setFocus()
+    QTest.keyClick(unit, Qt.Key.Key_Down)
+    assert view.grab().toImage() != counts
+
+
+# Saving.
+
+
+def save(qtbot, page: TrainPage, path: str) -> None:
+    click(qtbot, page, "saveModelButton")
+    dialog = page.findChild(QFileDialog, "saveModelDialog")
+    dialog.selectFile(path)
+    with qtbot.waitSignal(dialog.destroyed):
+        dialog.accept()
+
+
+def test_model_is_saved_where_the_user_says(qtbot, page, session, tmp_path):
+    choose_fast_model(page)
+    train(qtbot, page, session)
+    path = tmp_path / "mine.mnistmodel"
+    save(qtbot, page, str(path.with_suffix("")))  # the dialog adds the suffix
+    qtbot.waitUntil(lambda: text(page, "saveMessage") == f"Saved as {path}")
+    assert open_model(path).class_names == tuple("0123456789")
+
+
+def test_saving_waits_for_no_data_set(qtbot, page, session, runner, tmp_path):
+    choose_fast_model(page)
+    train(qtbot, page, session)
+    loaded = threading.Event()
+    runner.start(Lane.LOADING, lambda _report, _token: loaded.wait(30))
+    path = tmp_path / "mine.mnistmodel"
+    try:
+        save(qtbot, page, str(path))
+        qtbot.waitUntil(lambda: text(page, "saveMessage") == f"Saved as {path}")
+    finally:
+        loaded.set()
+
+
+def test_proposed_name_tells_data_set_model_and_features(qtbot, page, session):
+    choose_fast_model(page)
+    train(qtbot, page, session)
+    page.save_model()
+    dialog = page.findChild(QFileDialog, "saveModelDialog")
+    (proposed,) = dialog.selectedFiles()
+    assert proposed.endswith("/tiny-logistic-gradient.mnistmodel")
+    with qtbot.waitSignal(dialog.destroyed):
+        dialog.reject()
+
+
+def test_model_that_cannot_be_written_is_told_in_the_page(qtbot, page, session, tmp_path, monkeypatch):
+    choose_fast_model(page)
+    train(qtbot, page, session)
+    path = tmp_path / "gone" / "mine.mnistmodel"
+    path.parent.mkdir()
+    click(qtbot, page, "saveModelButton")
+    dialog = page.findChild(QFileDialog, "saveModelDialog")
+    dialog.selectFile(str(path))
+    path.parent.rmdir()
+    dialog.fileSelected.emit(str(path))
+    qtbot.waitUntil(lambda: text(page, "saveMessage").startswith(f"{path} cannot be written"))
+    with qtbot.waitSignal(dialog.destroyed):
+        dialog.reject()
+
+
+def test_nothing_is_saved_before_the_first_run(page):
+    page.save_model()
+    assert page.findChild(QFileDialog) is None
+
+
+# Size and reach.
+
+
+@pytest.mark.parametrize(
+    ("size", "orientation"),
+    [((900, 600), Qt.Orientation.Vertical), ((1600, 1000), Qt.Orientation.Horizontal)],
+)
+def test_runs_stand_where_there_is_room(qtbot, page, session, size, orientation):
+    choose_fast_model(page)
+    train(qtbot, page, session)
+    page.resize(*size)
+    split = page.findChild(QSplitter, "trainSplit")
+    assert split.orientation() is orientation
+    matrix = page.findChild(ConfusionView)
+    assert min(matrix.width(), matrix.height()) >= 220
+    assert page.findChild(RunsView).height() >= 60
+
+
+def test_every_control_has_a_name_for_assistive_technology(qtbot, page, session):
+    choose_fast_model(page)
+    train(qtbot, page, session)
+    controls = [
+        widget
+        for widget in page.findChildren(QWidget)
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and widget.isVisible()
+        and not widget.objectName().startswith("qt_")
+    ]
+    assert len(controls) > 10
+    unnamed = [
+        widget
+        for widget in controls
+        if not widget.accessibleName() and not (isinstance(widget, QPushButton) and widget.text())
+    ]
+    assert unnamed == []
+
+
+def test_tab_leads_from_the_form_over_the_buttons_to_the_results(qtbot, page, session):
+    choose_fast_model(page)
+    train(qtbot, page, session)
+    expected = ["modelChoice", "featureChoice", "parameter_C", "parameter_iterations", "trainLimit", "seed"]
+    expected += ["trainButton", "validateButton", "foldsBox"]
+    expected += ["saveModelButton", "confusionView", "confusionUnit", "runsList"]
+    page.findChild(QWidget, expected[0]).setFocus()
+    walked = [expected[0]]
+    for _ in expected[1:]:
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        walked.append(QApplication.focusWidget().objectName())
+    assert walked == expected
+
+
+def test_page_fits_a_small_window(qtbot, page, session):
+    choose_fast_model(page)
+    train(qtbot, page, session)
+    smallest = page.minimumSizeHint()
+    assert smallest.width() <= 800
+    assert smallest.height() <= 500
