@@ -17,6 +17,7 @@ from mnist_gui.ui.browse.grid.grid_view import DigitGrid
 from mnist_gui.ui.browse.grid.pyramid import Pyramid
 from mnist_gui.ui.catalogue.page import CataloguePage
 from mnist_gui.ui.draw.page import DrawPage
+from mnist_gui.ui.draw.reader import DrawingReader
 from mnist_gui.ui.shell.main_window import MainWindow
 from mnist_gui.ui.state.column_store import ColumnStore
 from mnist_gui.ui.state.session import Session
@@ -138,7 +139,7 @@ def make_draw_page(qtbot, session, runner, monkeypatch, tmp_path):
         if shown:
             with qtbot.waitExposed(page):
                 page.show()
-            qtbot.waitUntil(lambda: page._reader.reader is not None)
+            qtbot.waitUntil(lambda: page.findChild(DrawingReader).reader is not None)
         return page
 
     return make

@@ -41,6 +41,16 @@ class SpecimenSheet(QWidget):
         self.setSizePolicy(policy)
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the classes, one for each tile."""
+        return self._names
+
+    @property
+    def images(self) -> tuple[Images, ...]:
+        """For each class, the images shown, uint8 of shape (k, h, w); empty while signs are shown."""
+        return self._images
+
+    @property
     def shows_images(self) -> bool:
         """Whether images are on show, not signs."""
         return bool(self._images)

@@ -84,11 +84,16 @@ class Explainer(QObject):
         facts = self._facts.facts
         return facts is not None and (facts.dataset.height, facts.dataset.width) == DRAWING_SHAPE
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the reading is explained as soon as the pen has rested."""
+        return self._pause.isActive()
+
     @Slot(bool)
     def set_evidence_wanted(self, wanted: bool) -> None:  # noqa: FBT001 - a slot for a check box
         """Look for evidence, too, or only for similar digits."""
         self._wants_evidence = wanted
-        if not self._pause.isActive():
+        if not self.is_waiting:
             self._look_for_evidence()
 
     def set_reading(self, reading: Reading, reader: "Reader | None") -> None:

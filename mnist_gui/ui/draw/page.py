@@ -173,6 +173,11 @@ class DrawPage(QWidget):
         self._lessons.exported.connect(self._on_exported)
         self._lessons.failed.connect(self.failed)
 
+    @property
+    def reading(self) -> Reading:
+        """What is shown: the reading of the drawing, or of the chosen digit of a picture."""
+        return self._reading
+
     # --- for the menus ------------------------------------------------------------------------------
 
     @property

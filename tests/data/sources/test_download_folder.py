@@ -3,8 +3,8 @@
 import gzip
 import hashlib
 import itertools
-import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from helpers import fault_server as web
@@ -98,7 +98,7 @@ def test_two_downloads_to_one_folder_do_not_mix(entry, tmp_path, patience):
 def test_a_disk_that_is_too_small_is_said_before_anything_is_asked_for(
     entry, server, tmp_path, patience, monkeypatch
 ):
-    monkeypatch.setattr(disk.shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10, 5, 5))
+    monkeypatch.setattr(disk.shutil, "disk_usage", lambda _: SimpleNamespace(free=5))
     message = refusal(entry, tmp_path / "data", patience=patience)
     assert message.startswith(f"There is no room in {tmp_path / 'data'}: ")
     assert "5 bytes are free" in message

@@ -48,10 +48,12 @@ def test_what_the_user_makes_lies_in_the_data_directory_of_the_user(environment,
 
 
 def test_a_user_without_a_home_is_told_what_to_do(monkeypatch):
-    def nowhere():
-        raise RuntimeError
+    def nowhere(*_):
+        raise RuntimeError("Could not determine home directory.")
 
-    monkeypatch.delenv(ENVIRONMENT_VARIABLE, raising=False)
-    monkeypatch.setattr(user_files, "_user_data_directory", nowhere)
+    for name in (ENVIRONMENT_VARIABLE, "XDG_DATA_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(user_files.sys, "platform", "linux")
+    monkeypatch.setattr(user_files.Path, "home", nowhere)
     with pytest.raises(DataError, match=ENVIRONMENT_VARIABLE):
         user_folder("notes")

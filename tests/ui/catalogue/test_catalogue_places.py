@@ -36,6 +36,7 @@ from PySide6.QtWidgets import (
 from mnist_gui.data.idx import write_idx
 from mnist_gui.data.open import open_dataset
 from mnist_gui.data.sources.catalogue import CATALOGUE
+from mnist_gui.ui.catalogue.example_reader import ExampleReader
 from mnist_gui.ui.catalogue.page import CataloguePage
 from mnist_gui.ui.catalogue.specimen_sheet import SpecimenSheet
 from mnist_gui.ui.state.settings import Settings
@@ -135,13 +136,14 @@ def test_images_are_read_again_when_a_check_has_mended_them(qtbot, page, publish
     sheet = page.findChild(SpecimenSheet)
     download(qtbot, page)
     qtbot.waitUntil(lambda: sheet.shows_images, timeout=LONG)
-    right = sheet._images[0].copy()
+    right = sheet.images[0].copy()
     write_idx(Path(folder(page)) / IMAGES, np.zeros((200, 28, 28), np.uint8), compression="gzip")
-    page._examples.forget("mnist")
-    page._on_examples_ready("mnist")
-    qtbot.waitUntil(lambda: sheet.shows_images and not sheet._images[0].any(), timeout=LONG)
+    page.findChild(ExampleReader).forget("mnist")
+    choose(qtbot, page, "kmnist")
+    choose(qtbot, page, "mnist")
+    qtbot.waitUntil(lambda: sheet.shows_images and not sheet.images[0].any(), timeout=LONG)
     click(qtbot, page, "downloadButton")
-    qtbot.waitUntil(lambda: sheet.shows_images and np.array_equal(sheet._images[0], right), timeout=LONG)
+    qtbot.waitUntil(lambda: sheet.shows_images and np.array_equal(sheet.images[0], right), timeout=LONG)
 
 
 def test_files_that_are_no_images_leave_the_signs(qtbot, page, tmp_path, runner):

@@ -25,7 +25,7 @@ def sheet(qtbot) -> SpecimenSheet:
 def fit(sheet: SpecimenSheet, width: int) -> list[QRect]:
     """Give the sheet a width and the height that it asks for; return where its tiles are."""
     sheet.resize(width, sheet.heightForWidth(width))
-    return [sheet.tile_rect(number) for number in range(len(sheet._names))]
+    return [sheet.tile_rect(number) for number in range(len(sheet.names))]
 
 
 def inked(image: QImage, place: QRect, colour: QColor) -> int:

@@ -3,13 +3,16 @@ import json
 import pytest
 from helpers.draw_driver import LYING, STANDING, answer, draw, find, pad, text
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QFileDialog, QWidget
 
 from mnist_gui.data.user.own_digits_file import own_digits_folder, own_digits_path, read_own_digits
 from mnist_gui.ink.drawing import Drawing
 from mnist_gui.ink.raster import drawing_to_image
+from mnist_gui.ui.draw.adaptation import AdaptationController
 from mnist_gui.ui.draw.page import DrawPage
 from mnist_gui.ui.draw.practice_panel import PracticePanel
+from mnist_gui.ui.state.own_digits_store import OwnDigitsStore
 from mnist_gui.ui.state.settings import Settings
 
 LEFT = Qt.MouseButton.LeftButton
@@ -29,7 +32,7 @@ def page(make_draw_page, settings) -> DrawPage:
 
 def own(page: DrawPage):
     """The user's digits, those not yet saved included."""
-    return page._lessons._own.digits
+    return page.findChild(OwnDigitsStore).digits
 
 
 def labels(page: DrawPage) -> list[int]:
@@ -134,7 +137,7 @@ def test_a_hand_is_learned_and_forgotten(qtbot, page, settings):
     assert text(page, "teachStatus") == "Of 4 digits, 4 misread before learning, 0 after."
     assert settings.hand_is_learned
     draw(qtbot, page, *FLAGGED_ONE)
-    page._lessons.bar._actions["forgetHandAction"].trigger()
+    find(page, QAction, "forgetHandAction").trigger()
     qtbot.waitUntil(lambda: answer(page) == "1")
     assert reader_name(page) == "Built-in reader"
     assert not settings.hand_is_learned
@@ -154,7 +157,7 @@ def test_a_hand_that_was_learned_is_known_again_in_the_next_window(qtbot, page, 
 
 def test_from_pictures_alone_no_hand_is_learned_and_that_is_said(qtbot, page):
     draw(qtbot, page, *STANDING)
-    page._lessons.set_subject(Drawing(), drawing_to_image(pad(page).drawing))
+    page.findChild(AdaptationController).set_subject(Drawing(), drawing_to_image(pad(page).drawing))
     click(qtbot, page, "teachButton1")
     with qtbot.waitSignal(page.failed) as failed:
         click(qtbot, page, "learnButton")
@@ -191,7 +194,7 @@ def test_practice_collects_digits_and_says_what_is_still_misread(qtbot, page, pr
         assert pad(page).drawing.is_empty
     assert labels(page) == [7, 7, 7, 7]
     assert [attempt.is_right for attempt in practice.attempts] == [False] * 4
-    page._lessons.adapt_to_writer()
+    page.findChild(AdaptationController).adapt_to_writer()
     qtbot.waitUntil(lambda: all(attempt.is_right for attempt in practice.attempts))
 
 
@@ -249,7 +252,7 @@ def test_own_digits_are_exported_to_where_the_user_says(
     draw(qtbot, page, *STANDING)
     qtbot.keyClick(pad(page), Qt.Key.Key_4)
     monkeypatch.setattr(QFileDialog, method, lambda *arguments: answered(tmp_path / name))
-    page._lessons.bar._actions[action].trigger()
+    find(page, QAction, action).trigger()
     qtbot.waitUntil(lambda: str(tmp_path / name) in text(page, "readingStatus"))
     assert (tmp_path / name).exists()
 
@@ -260,6 +263,6 @@ def test_a_dialog_that_is_cancelled_exports_nothing(qtbot, page, monkeypatch, ru
     draw(qtbot, page, *STANDING)
     qtbot.keyClick(pad(page), Qt.Key.Key_4)
     for action in ("exportIdxAction", "exportJsonlAction"):
-        page._lessons.bar._actions[action].trigger()
+        find(page, QAction, action).trigger()
     qtbot.waitUntil(lambda: not runner.live_tasks)
     assert text(page, "readingStatus") == ""

@@ -26,11 +26,14 @@ from mnist_gui.errors import ModelError
 from mnist_gui.ink.drawing import drawing_from_json
 from mnist_gui.ink.raster import drawing_to_image
 from mnist_gui.learning.pad.shipped import shipped_classifier
+from mnist_gui.ui.draw.adaptation import AdaptationController
 from mnist_gui.ui.draw.aside import Aside
+from mnist_gui.ui.draw.model_input import ModelInput
 from mnist_gui.ui.draw.nearest_strip import NearestStrip, NeighbourButton
 from mnist_gui.ui.draw.occlusion_view import OcclusionView
 from mnist_gui.ui.draw.page import DrawPage
 from mnist_gui.ui.draw.practice_views import TargetView
+from mnist_gui.ui.draw.reader import DrawingReader
 from mnist_gui.ui.widgets.imaging import rgb_array
 from mnist_gui.ui.widgets.theme import DARK, palette_of
 
@@ -49,6 +52,10 @@ def button(page: DrawPage, name: str) -> QPushButton:
 
 def work(page: DrawPage) -> OcclusionView:
     return page.findChild(OcclusionView)
+
+
+def shown_evidence(page: DrawPage) -> np.ndarray | None:
+    return find(page, ModelInput, "modelInput").evidence
 
 
 def strip(page: DrawPage) -> NearestStrip:
@@ -156,19 +163,17 @@ def test_predict_says_the_same_of_a_drawing_saved_from_the_pad(
     page = make_draw_page()
     press(qtbot, page, *digit)
     qtbot.mouseRelease(pad(page), LEFT, pos=pixel(page, digit[-1]))
-    qtbot.waitUntil(
-        lambda: page._reading.drawing == pad(page).drawing and page._reading.prediction is not None
-    )
+    qtbot.waitUntil(lambda: page.reading.drawing == pad(page).drawing and page.reading.prediction is not None)
     file = tmp_path / "drawing.jsonl"
     file.write_text(json.dumps(pad(page).drawing.to_json()))
     assert cli.main(["predict", str(file), "--json"]) == 0
     said = json.loads(capsys.readouterr().out)
-    shown = page._reading.prediction
+    shown = page.reading.prediction
     assert said["probabilities"] == shown.probabilities[0].tolist()
     assert said["is_digit"] == shown.is_digit[0]
     assert said["runner_up"] == shown.runner_up[0]
     assert said["verdict"] == shown.verdicts[0]
-    assert page._reader.reader.title == shipped_classifier().title
+    assert page.findChild(DrawingReader).reader.title == shipped_classifier().title
 
 
 # --------------------------------------------------------------------------------------------- explanations
@@ -176,9 +181,9 @@ def test_predict_says_the_same_of_a_drawing_saved_from_the_pad(
 
 def test_says_why_once_the_pen_rests(qtbot, page):
     draw(qtbot, page, *LYING)
-    qtbot.waitUntil(lambda: work(page)._image.evidence is not None)
+    qtbot.waitUntil(lambda: shown_evidence(page) is not None)
     page.clear()
-    assert work(page)._image.evidence is None
+    assert shown_evidence(page) is None
 
 
 def test_similar_digits_lead_to_the_grid(qtbot, page, session, tiny_dataset):
@@ -406,7 +411,7 @@ def test_every_control_has_a_name_and_the_keyboard_goes_through_them(qtbot, page
 
 
 def test_status_line_is_gone_with_the_next_stroke(qtbot, page):
-    page._lessons.exported.emit("/tmp/digits")
+    page.findChild(AdaptationController).exported.emit("/tmp/digits")
     assert "/tmp/digits" in text(page, "readingStatus")
     draw(qtbot, page, *LYING)
     assert text(page, "readingStatus") == ""

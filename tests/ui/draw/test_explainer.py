@@ -47,7 +47,7 @@ def dataset(session, qtbot, facts, tiny_dataset):
 
 
 def wait_idle(qtbot, explainer, runner) -> None:
-    qtbot.waitUntil(lambda: not explainer._pause.isActive() and not runner.live_tasks)
+    qtbot.waitUntil(lambda: not explainer.is_waiting and not runner.live_tasks)
 
 
 def test_what_the_pen_rests_on_is_explained_and_nothing_before(explainer, explained, runner, qtbot):

@@ -4,12 +4,14 @@ from helpers.draw_driver import LYING, STANDING, Ruler, answer, draw, find, pad,
 from helpers.stylus import Stylus
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage, QPainter, QPen
-from PySide6.QtWidgets import QApplication, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QToolButton, QWidget
 
 from mnist_gui.learning.neighbours import build_neighbours
+from mnist_gui.ui.draw.model_input import ModelInput
 from mnist_gui.ui.draw.occlusion_view import OcclusionView
 from mnist_gui.ui.draw.page import DrawPage
 from mnist_gui.ui.draw.picture_view import PictureView
+from mnist_gui.ui.state.own_digits_store import OwnDigitsStore
 from mnist_gui.ui.widgets.imaging import rgb_array
 
 LEFT = Qt.MouseButton.LeftButton
@@ -54,7 +56,7 @@ def paste(qtbot, page: DrawPage, qapp, picture: QImage) -> None:
 
 
 def own(page: DrawPage):
-    return page._lessons._own.digits.digits
+    return page.findChild(OwnDigitsStore).digits.digits
 
 
 def model_image(page: DrawPage) -> np.ndarray:
@@ -78,11 +80,11 @@ def test_another_digit_is_shown_through_the_same_views(qtbot, page, view):
     qtbot.keyClick(view, Qt.Key.Key_Right)
     assert answer(page) == "1"
     np.testing.assert_array_equal(model_image(page), view.reading.images[1])
-    work = page.findChild(OcclusionView)
-    qtbot.waitUntil(lambda: work._image.evidence is not None)
+    image = find(page, ModelInput, "modelInput")
+    qtbot.waitUntil(lambda: image.evidence is not None)
     qtbot.mouseClick(view, LEFT, pos=view.frames[2].center().toPoint())
     assert answer(page) == "7"
-    assert work._image.evidence is None
+    assert image.evidence is None
 
 
 def test_similar_digits_are_those_of_the_chosen_one(qtbot, page, view, session, tiny_dataset):
@@ -241,7 +243,7 @@ def test_ctrl_c_copies_the_chosen_digit(qtbot, page, view, qapp):
 
 
 def test_while_practising_no_picture_takes_the_pad(qtbot, page, qapp, runner):
-    page._lessons.start_practice()
+    find(page, QAbstractButton, "practiceButton").click()
     with qtbot.waitSignal(page.failed) as failed:
         paste(qtbot, page, qapp, picture_of(SEVEN))
     assert "practice" in failed.args[0]
@@ -250,7 +252,7 @@ def test_while_practising_no_picture_takes_the_pad(qtbot, page, qapp, runner):
 
 
 def test_practice_begins_on_an_empty_pad(page, view):
-    page._lessons.start_practice()
+    find(page, QAbstractButton, "practiceButton").click()
     assert not overlay(page).is_open
 
 

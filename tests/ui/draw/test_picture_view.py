@@ -170,8 +170,19 @@ def test_right_to_left_moves_the_button_and_never_the_picture(view, three):
 def test_on_a_fine_screen_every_pixel_of_it_is_used(view, three, monkeypatch):
     monkeypatch.setattr(view, "devicePixelRatioF", lambda: 2.0)
     view.set_reading(three)
-    view.grab()
-    assert view._pixmap.size() == view.picture_area.size() * 2
+    width, height = (view.picture_area.size() * 2).toTuple()
+    stripes = QImage(width, height, QImage.Format.Format_Grayscale8)
+    stripes.fill(0)
+    for x in range(0, width, 2):
+        for y in range(height):
+            stripes.setPixel(x, y, QColor("white").rgb())
+    view.set_reading(replace(three, picture=stripes))
+    screen = QImage(view.size() * 2, QImage.Format.Format_RGB32)
+    screen.setDevicePixelRatio(2.0)
+    view.render(screen)
+    corner = (view.picture_area.bottomLeft() + QPoint(1, -1)) * 2
+    foot = [screen.pixelColor(corner.x() + x, corner.y()).red() for x in range(width - 4)]
+    assert foot == [255, 0] * (len(foot) // 2), "nothing of the picture is smoothed away"
 
 
 def test_another_picture_takes_the_place_of_the_first(view, three):

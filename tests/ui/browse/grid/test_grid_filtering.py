@@ -24,7 +24,7 @@ def counts(grid):
 
 
 def test_what_a_filter_hides_remains_selected_and_comes_back(grid, tiny_dataset, sevens, counts):
-    grid._selection.replace(np.arange(300) < 200)
+    grid.selectionModel().replace(np.arange(300) < 200)
     among = int((sevens < 200).sum())
     for rows in (sevens, np.arange(0), sevens):
         grid.show_rows(tiny_dataset, rows)
@@ -47,7 +47,7 @@ def test_a_click_lets_go_of_what_is_hidden_unless_it_adds(grid, tiny_dataset, se
 
 
 def test_a_click_on_the_only_one_shown_lets_go_of_what_is_hidden(grid, tiny_dataset, sevens, counts, qtbot):
-    grid._selection.replace(np.isin(np.arange(300), (sevens[0], 0)))
+    grid.selectionModel().replace(np.isin(np.arange(300), (sevens[0], 0)))
     grid.show_rows(tiny_dataset, np.array([0]))
     click(qtbot, grid, 0)
     assert counts[-1] == (1, 0)
@@ -163,11 +163,11 @@ def test_a_neighbour_takes_the_place_of_a_digit_that_is_filtered_away(grid, tiny
 def test_whatever_is_shown_next_the_selection_remains(grid, tiny_dataset, steps):
     grid.show_rows(tiny_dataset, np.arange(300))
     chosen = set(range(0, 300, 7))
-    grid._selection.replace(np.arange(300) % 7 == 0)
+    grid.selectionModel().replace(np.arange(300) % 7 == 0)
     for seed, size, is_sorted in steps:
         rows = np.random.default_rng(seed).permutation(300)[:size]
         grid.show_rows(tiny_dataset, np.sort(rows) if is_sorted else rows)
         seen = chosen & set(rows.tolist())
         assert set(grid.selected_rows.tolist()) == seen
         assert len(selected(grid)) == len(seen)
-        assert grid._selection.hidden_count == len(chosen) - len(seen)
+        assert grid.selectionModel().hidden_count == len(chosen) - len(seen)

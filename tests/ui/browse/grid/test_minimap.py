@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,6 +9,7 @@ from PySide6.QtGui import QHelpEvent, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip
 
+from mnist_gui.ui.browse.grid import minimap as minimap_module
 from mnist_gui.ui.browse.grid.minimap import Minimap
 from mnist_gui.ui.widgets import theme
 
@@ -139,7 +142,9 @@ def test_every_misread_digit_is_counted_where_a_click_would_show_it(qapp, count,
     minimap = Minimap()
     minimap.resize(20, 101)
     minimap.set_content(count, (), wrong)
-    assert np.array_equal(minimap._wrong_by_pixel(), np.bincount(wrong * 101 // count, minlength=101))
+    said = [re.search(r"(\d+) misread here", minimap.words_at(y)) for y in range(101)]
+    counted = [int(match[1]) if match else 0 for match in said]
+    assert counted == np.bincount(wrong * 101 // count, minlength=101).tolist()
 
 
 def test_the_visible_part_is_framed(minimap):
@@ -162,17 +167,19 @@ def test_a_visible_part_of_less_than_a_pixel_can_still_be_seen_and_taken_hold_of
 
 
 def test_scrolling_paints_only_the_frame_anew(minimap, monkeypatch):
-    strips = []
-    paint_strip = Minimap._paint_strip
-    monkeypatch.setattr(Minimap, "_paint_strip", lambda self: strips.append(self) or paint_strip(self))
+    ticks = []
+    make_image = minimap_module.indexed_image
+    monkeypatch.setattr(
+        minimap_module, "indexed_image", lambda *args: ticks.append(args) or make_image(*args)
+    )
     minimap.set_content(1000, LABELS, np.arange(0, 1000, 7))
     for first in range(10):
         minimap.set_view(first, first + 100)
         minimap.grab()
-    assert len(strips) == 1
+    assert len(ticks) == 1
     minimap.resize(minimap.width(), 300)
     minimap.grab()
-    assert len(strips) == 2
+    assert len(ticks) == 2
 
 
 def test_other_colours_are_taken_at_once(minimap):
