@@ -79,7 +79,7 @@ def _run(options: argparse.Namespace) -> int:
                 base_url=options.base_url,
                 archives=archives,
                 replace=by_default or options.overwrite,
-                patience=RetryPolicy(timeout=options.timeout),
+                retries=RetryPolicy(timeout=options.timeout),
                 report=line.show,
             )
     except KeyboardInterrupt:

@@ -18,8 +18,8 @@ def sleep() -> NoWaiting:
 
 
 @pytest.fixture
-def patience(sleep: NoWaiting) -> RetryPolicy:
-    return RetryPolicy(timeout=60, tries=3, sleep=sleep, clock=lambda: 0.0)
+def retries(sleep: NoWaiting) -> RetryPolicy:
+    return RetryPolicy(timeout=60, attempts=3, sleep=sleep, clock=lambda: 0.0)
 
 
 @pytest.fixture(scope="session")

@@ -30,9 +30,9 @@ class NoWaiting:
         self.waits.append(seconds)
 
 
-def for_silence(patience: RetryPolicy, *behaviours: web.Behaviour) -> RetryPolicy:
-    """Return a patience that ends soon where a server will be silent, and only there."""
-    return replace(patience, timeout=0.2) if {web.silent, web.stall}.intersection(behaviours) else patience
+def for_silence(retries: RetryPolicy, *behaviours: web.Behaviour) -> RetryPolicy:
+    """Return a policy with a short timeout where a server will be silent, and only there."""
+    return replace(retries, timeout=0.2) if {web.silent, web.stall}.intersection(behaviours) else retries
 
 
 def make_entry(files: dict[str, bytes], /, *mirrors: str, **changes: object) -> Entry:

@@ -61,6 +61,6 @@ def shrink(monkeypatch, server: FaultServer) -> dict[str, Entry]:
         size = sum(file.limit for file in files)
         small = replace(entry, files=files, mirrors=(server.base,), about_bytes=size, images=(200, 10))
         monkeypatch.setitem(CATALOGUE, name, small)
-    patience = RetryPolicy(timeout=60, tries=3, sleep=NoWaiting())
-    monkeypatch.setattr("mnist_gui.data.sources.download.RetryPolicy", lambda: patience)
+    retries = RetryPolicy(timeout=60, attempts=3, sleep=NoWaiting())
+    monkeypatch.setattr("mnist_gui.data.sources.download.RetryPolicy", lambda: retries)
     return dict(CATALOGUE)

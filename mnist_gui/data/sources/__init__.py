@@ -1,5 +1,4 @@
-"""Known data sets: their names, licences, addresses and checksums, and how to download them.
+"""Known data sets: names, licences, addresses and checksums, and how to download them.
 
-Files from servers are untrusted here until their checksum is right. How their contents are read belongs to
-``formats``.
+A downloaded file is not trusted until its checksum is right. `mnist_gui.data.formats` reads the contents.
 """

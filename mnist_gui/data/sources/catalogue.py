@@ -1,7 +1,7 @@
-"""The known data sets: what each is, where its files lie, and how to tell that they arrived whole.
+"""The known data sets: descriptions, mirrors, sizes and checksums.
 
-Nothing here uses the network: see `mnist_gui.data.sources.download`. A file is known by its checksum,
-not by the mirror that sent it. Sizes and checksums are those of the files as their authors published them.
+Nothing here uses the network; see `mnist_gui.data.sources.download`. Sizes and checksums are those of the
+files as their authors published them.
 """
 
 import difflib
@@ -13,7 +13,7 @@ from typing import Final
 from mnist_gui.errors import DataError
 
 LARGE: Final = 100_000_000
-"""Bytes from which on nobody should be made to download something unasked."""
+"""Bytes from which on a download needs the user's consent."""
 
 _MOST_UNKNOWN: Final = 256 * 1024 * 1024
 
@@ -25,14 +25,13 @@ class RemoteFile:
     Attributes
     ----------
     name : str
-        Its name below the address of a mirror, and on disk.
+        Name below the address of a mirror, and on disk.
     size : int or None
-        Its size in bytes; None where that is not known for certain.
+        Size in bytes, if known.
     sha256, md5 : str
-        Its checksum in hexadecimal digits, one of both; SHA-256 wherever it is known.
+        Checksum in hexadecimal digits; MD5 only where SHA-256 is unknown.
     content_sha256 : str
-        For a gzip file, SHA-256 of what it unpacks to, where that is known: some mirrors have packed the same
-        bytes anew.
+        For a gzip file, SHA-256 of the uncompressed bytes, if known: some mirrors have compressed them again.
     """
 
     name: str
@@ -43,7 +42,7 @@ class RemoteFile:
 
     @property
     def limit(self) -> int:
-        """The most bytes to take from a server that sends this file."""
+        """Most bytes to accept from a server for this file."""
         return _MOST_UNKNOWN if self.size is None else self.size
 
 
@@ -54,25 +53,24 @@ class Entry:
     Attributes
     ----------
     name : str
-        What a command calls it: ``"fashion-mnist"``.
+        Name on the command line: ``"fashion-mnist"``.
     title : str
-        What its authors call it.
+        Name given by the authors.
     description : str
-        One or two sentences about it.
+        One or two sentences.
     licence : str
     citation : str
         BibTeX.
     homepage : str
     files : tuple of RemoteFile
-        What is downloaded.
     mirrors : tuple of str
         Addresses below which the files lie under their names, the best first.
     images : tuple of int
-        Number of train and of test images.
+        Number of training and of test images.
     about_bytes : int
-        Bytes to download. Exact if the size of each file is known.
+        Bytes to download; exact if the size of each file is known.
     class_names : tuple of str
-        What each label means. For EMNIST Letters, whose labels start at 1, the first is that of label 1.
+        Name of each label. The labels of EMNIST Letters start at 1, so its first name is that of label 1.
     archive : bool
         Whether `files` is one zip, of which only `members` are unpacked.
     members : tuple of str
@@ -95,19 +93,19 @@ class Entry:
 
     @property
     def data_files(self) -> tuple[str, ...]:
-        """The names of the files that make up the data set on disk."""
+        """Names of the data set's files on disk."""
         if self.archive:
             return tuple(member.rpartition("/")[2] for member in self.members)
         return tuple(file.name for file in self.files)
 
 
 def find_entry(name: str) -> Entry:
-    """Return an entry of the catalogue; case and underscores make no difference.
+    """Return the entry with a name; case and underscores make no difference.
 
     Raises
     ------
     DataError
-        If there is none of that name.
+        If there is no such entry.
     """
     wanted = name.strip().lower().replace("_", "-")
     if wanted in CATALOGUE:
@@ -123,7 +121,7 @@ def _either(names: list[str]) -> str:
 
 _DIGITS: Final = tuple(string.digits)
 _MERGED: Final = (*_DIGITS, *string.ascii_uppercase, *"abdefghnqrt")
-"""Fifteen letters look alike in both cases; these small ones do not."""
+"""Fifteen letters look alike in both cases; these lower-case ones do not."""
 
 _MNIST_NAMES: Final = (
     "train-images-idx3-ubyte.gz",
@@ -134,7 +132,7 @@ _MNIST_NAMES: Final = (
 
 
 def _mnist_files(*known: tuple[int, str]) -> tuple[RemoteFile, ...]:
-    """Make the four files that every follower of MNIST has, from their sizes and SHA-256."""
+    """Return the four files of a data set laid out like MNIST, from their sizes and SHA-256."""
     return tuple(
         RemoteFile(name, size, sha256=sha256)
         for name, (size, sha256) in zip(_MNIST_NAMES, known, strict=True)
@@ -214,7 +212,7 @@ _FASHION_MNIST: Final = Entry(
         (4422102, "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073"),
         (5148, "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5"),
     ),
-    # Its bucket answers plain HTTP only; the checksums guard what comes.
+    # The bucket serves plain HTTP only; the checksums protect the files.
     mirrors=("http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",),
     images=(60_000, 10_000),
     about_bytes=30_878_645,
@@ -296,7 +294,7 @@ _EMNIST_ARCHIVE: Final = RemoteFile(
 def _emnist(
     split: str, title: str, description: str, *, images: tuple[int, int], class_names: tuple[str, ...]
 ) -> Entry:
-    """Make the entry of one of EMNIST's six splits, which all lie in one zip."""
+    """Return the entry of one of EMNIST's six splits, which share one zip."""
     files = (
         "train-images-idx3-ubyte.gz",
         "train-labels-idx1-ubyte.gz",

@@ -1,9 +1,8 @@
-"""Getting a known data set: fetch its files, check them, put them in place together.
+"""Download a known data set: fetch its files, check them, and move them into place together.
 
-Files are fetched into the hidden folder ``.download`` inside the folder that was asked for. Only when all of
-them are there and their checksums are right are they moved out of it, by renaming. So a download that is
-cut, cancelled, killed, or fed with wrong bytes leaves nothing that could be taken for data; what has arrived
-stays hidden, and the next download goes on from there.
+Files are fetched into the hidden folder ``.download`` inside the destination. Only when all of them have the
+right checksum are they renamed into the destination. A download that is cut, cancelled, killed or given wrong
+bytes therefore leaves nothing that looks like data; the next download continues from the hidden folder.
 """
 
 import contextlib
@@ -16,13 +15,12 @@ from typing import Final
 
 from mnist_gui.data.sources.catalogue import CATALOGUE, Entry, RemoteFile
 from mnist_gui.data.sources.fetching.checksum import is_genuine
-from mnist_gui.data.sources.fetching.disk import check_room, writing
+from mnist_gui.data.sources.fetching.disk import LOCK, check_room, folder_lock, writing
 from mnist_gui.data.sources.fetching.fetch import NotFetchedError, fetch
-from mnist_gui.data.sources.fetching.folder_lock import LOCK, folder_lock
 from mnist_gui.data.sources.fetching.meter import Meter, format_bytes
 from mnist_gui.data.sources.fetching.retry_policy import RetryPolicy
 from mnist_gui.data.sources.fetching.unpack import unpack
-from mnist_gui.data.sources.fetching.web import Advice, file_address
+from mnist_gui.data.sources.fetching.web import Remedy, file_address
 from mnist_gui.data.user.user_files import user_folder
 from mnist_gui.errors import DataError
 from mnist_gui.progress import CancelToken, Report, ignore_progress
@@ -31,7 +29,7 @@ _STAGE: Final = ".download"
 
 
 def default_folder(entry: Entry) -> Path:
-    """Return where a data set is downloaded to unless another folder is named; it need not exist.
+    """Return the default folder of a data set; it need not exist.
 
     Raises
     ------
@@ -42,7 +40,7 @@ def default_folder(entry: Entry) -> Path:
 
 
 def archives_folder() -> Path:
-    """Return where archives are kept that hold more than one data set; it need not exist.
+    """Return the folder of archives that hold several data sets; it need not exist.
 
     Raises
     ------
@@ -53,13 +51,7 @@ def archives_folder() -> Path:
 
 
 def downloaded_folder(name: str) -> Path | None:
-    """Return the folder of a data set that was downloaded to its default folder, all of it, or None.
-
-    Parameters
-    ----------
-    name : str
-        As in the catalogue; None for any other.
-    """
+    """Return the default folder of the data set `name` if all its files are there, else None."""
     entry = CATALOGUE.get(name)
     if entry is None:
         return None
@@ -68,13 +60,9 @@ def downloaded_folder(name: str) -> Path | None:
 
 
 def missing_bytes(entry: Entry, folder: Path, *, archives: Path | None = None) -> int:
-    """Return about how many bytes `download` would fetch, from what is there by its name.
+    """Return about how many bytes `download` would fetch; files that exist are not checked.
 
-    Parameters
-    ----------
-    entry : Entry
-    folder, archives : Path
-        As for `download`.
+    The parameters are those of `download`.
     """
     if all((folder / name).is_file() for name in entry.data_files):
         return 0
@@ -84,20 +72,16 @@ def missing_bytes(entry: Entry, folder: Path, *, archives: Path | None = None) -
 
 
 def arrived_bytes(entry: Entry, folder: Path, *, archives: Path | None = None) -> int:
-    """Return how many bytes an unfinished download has left for `download` to go on with.
+    """Return how many bytes of an unfinished download `download` would continue from.
 
-    Parameters
-    ----------
-    entry : Entry
-    folder, archives : Path
-        As for `download`.
+    The parameters are those of `download`.
     """
     stage = (archives if entry.archive and archives is not None else folder) / _STAGE
     return sum(_size(stage / file.name) for file in entry.files)
 
 
 def _size(path: Path) -> int:
-    """Return the size of a file; 0 if there is none, for a download may just have moved it into its place."""
+    """Return the size of a file; 0 if there is none, because a download may just have moved it."""
     try:
         return path.stat().st_size
     except (FileNotFoundError, NotADirectoryError):
@@ -111,32 +95,31 @@ def download(
     base_url: str | None = None,
     archives: Path | None = None,
     replace: bool = False,
-    patience: RetryPolicy | None = None,
+    retries: RetryPolicy | None = None,
     report: Report = ignore_progress,
     token: CancelToken | None = None,
 ) -> Path:
-    """Download a data set, or what is missing of it.
+    """Download the missing files of a data set.
 
     Parameters
     ----------
     entry : Entry
-        Of `mnist_gui.data.sources.catalogue.CATALOGUE`.
+        From `mnist_gui.data.sources.catalogue.CATALOGUE`.
     folder : Path
-        Where its files go; it is made if it is not there. Files that are there and genuine stay.
+        Destination; created if need be. Genuine files in it are kept.
     base_url : str, optional
-        Download from below this address, and not from the mirrors of the entry. Any server will do that has
-        the files under their own names, such as a container in the layout of Azure Open Datasets.
+        Address to download from instead of the mirrors of the entry. The files must lie below it under their
+        own names, as in a container of Azure Open Datasets.
     archives : Path, optional
-        Keep an archive that holds more than this data set in this folder, and look for it there first. By
-        default it is removed when it is unpacked.
+        Folder in which to find, and to keep, an archive of several data sets. By default the archive is
+        deleted after it is unpacked.
     replace : bool
-        Whether files of the same names that are not genuine may be replaced.
-    patience : Patience, optional
-        How long to wait for servers and how often to ask again.
+        Whether to replace files of the same names that are not genuine.
+    retries : RetryPolicy, optional
     report : callable
-        Told how many bytes of all files together are there, and in words how long it will take.
+        Called with the number of bytes of all files that have arrived; the message has the time left.
     token : CancelToken, optional
-        Looked at ten times a second.
+        Checked ten times a second.
 
     Returns
     -------
@@ -146,53 +129,53 @@ def download(
     Raises
     ------
     DataError
-        If a file cannot be had, does not fit, cannot be written, or would replace another one.
+        If a file cannot be downloaded or written, does not fit, or would replace another one.
     Cancelled
         If the token was cancelled.
     """
     missing = _find_missing(entry, folder, replace=replace, token=token)
     if not missing:
         return folder
-    source = _Source(entry, base_url, patience or RetryPolicy(), report, token)
+    downloader = _Downloader(entry, base_url, retries or RetryPolicy(), report, token)
     with _stage(folder) as stage:
         if entry.archive:
-            archive = source.get_archive(stage, archives)
+            archive = downloader.get_archive(stage, archives)
             members = [member for member in entry.members if member.rpartition("/")[2] in missing]
             unpack(archive, members, stage, report=report, token=token)
         else:
-            source.get_files([file for file in entry.files if file.name in missing], stage)
+            downloader.get_files([file for file in entry.files if file.name in missing], stage)
         _put_in_place(missing, stage, folder)
     return folder
 
 
 @contextmanager
 def _stage(folder: Path) -> Iterator[Path]:
-    """Make the hidden folder, hold it alone, and leave it only if there is something in it to go on with."""
+    """Create and lock the hidden folder; remove it at the end if there is nothing to continue from."""
     stage = folder / _STAGE
-    made = not folder.exists()
+    is_new = not folder.exists()
     with writing(folder):
         stage.mkdir(parents=True, exist_ok=True)
     try:
         with folder_lock(stage):
             yield stage
     finally:
-        # If another process holds the folder or has put something there, the system refuses, and rightly.
+        # The removal fails, as it has to, if another process holds the folder or has put something there.
         with contextlib.suppress(OSError):
             if all(path.name == LOCK for path in stage.iterdir()):
                 (stage / LOCK).unlink(missing_ok=True)
                 stage.rmdir()
-            if made:
+            if is_new:
                 folder.rmdir()
 
 
 def _find_missing(entry: Entry, folder: Path, *, replace: bool, token: CancelToken | None) -> set[str]:
-    """Return the names of the files that the folder lacks, unless others stand in their places."""
-    there = {name for name in entry.data_files if (folder / name).exists()}
-    if entry.archive:  # of what was unpacked, no checksums are known: all of it counts, or nothing
-        genuine = there if len(there) == len(entry.data_files) else set()
+    """Return the names of the files to download; refuse to replace others unless told to."""
+    existing = {name for name in entry.data_files if (folder / name).exists()}
+    if entry.archive:  # checksums of unpacked files are unknown, so only a complete set counts
+        genuine = existing if len(existing) == len(entry.data_files) else set()
     else:
         genuine = {file.name for file in entry.files if is_genuine(folder / file.name, file, token=token)}
-    if not replace and (others := sorted(there - genuine)):
+    if not replace and (others := sorted(existing - genuine)):
         raise DataError(
             f"{folder / others[0]} is there already and may be another file than the one of {entry.title}, "
             "so it is left alone; choose another folder, or move it away."
@@ -203,8 +186,8 @@ def _find_missing(entry: Entry, folder: Path, *, replace: bool, token: CancelTok
 def _put_in_place(names: set[str], stage: Path, folder: Path) -> None:
     """Move finished files out of the stage and empty it.
 
-    They are on the disk, not on their way there, before they get their names; and images get them last, as
-    labels alone are never taken for a data set.
+    Each file is synced to disk before it gets its name. Images come last, because labels alone are never
+    opened as a data set.
     """
     for name in sorted(names, key=lambda name: "images" in name):
         with writing(folder / name):
@@ -217,12 +200,12 @@ def _put_in_place(names: set[str], stage: Path, folder: Path) -> None:
 
 
 @dataclass(frozen=True)
-class _Source:
-    """Where the files of an entry come from, and how."""
+class _Downloader:
+    """Fetch the files of an entry into a stage."""
 
     entry: Entry
     base_url: str | None
-    patience: RetryPolicy
+    retries: RetryPolicy
     report: Report
     token: CancelToken | None
 
@@ -230,16 +213,16 @@ class _Source:
         """Fetch files into the stage."""
         known = [file.size for file in files if file.size is not None]
         total = sum(known) if len(known) == len(files) else self.entry.about_bytes
-        have = sum(path.stat().st_size for file in files if (path := stage / file.name).exists())
-        check_room(stage.parent, total - have)
-        meter = Meter(self.report, total=total, clock=self.patience.clock)
+        arrived = sum(_size(stage / file.name) for file in files)
+        check_room(stage.parent, total - arrived)
+        meter = Meter(self.report, total=total, clock=self.retries.clock)
         for file in files:
-            meter.begin(f"Downloading {file.name}")
+            meter.start_file(f"Downloading {file.name}")
             self._fetch(file, stage, meter)
-            meter.end()
+            meter.finish_file()
 
     def get_archive(self, stage: Path, archives: Path | None) -> Path:
-        """Return where the archive of the entry lies, after fetching it if need be."""
+        """Return the path of the entry's archive; fetch it if need be."""
         (file,) = self.entry.files
         if archives is None:
             self.get_files([file], stage)
@@ -259,21 +242,21 @@ class _Source:
                 file,
                 stage / file.name,
                 addresses,
-                patience=self.patience,
-                heard=meter.hear,
+                retries=self.retries,
+                on_bytes=meter.update,
                 token=self.token,
             )
         except NotFetchedError as error:
             raise DataError(
                 f"{file.name} of {self.entry.title} cannot be downloaded: {error}; nothing was put in "
-                f"{stage.parent}; {self._advice(error)}{_kept(stage)}."
+                f"{stage.parent}; {self._what_to_do(error)}{_continues(stage)}."
             ) from error
 
-    def _advice(self, error: NotFetchedError) -> str:
-        advices = {fault.advice for fault in error.faults.values()}
-        if Advice.TRY_LATER in advices:
+    def _what_to_do(self, error: NotFetchedError) -> str:
+        remedies = {failure.remedy for failure in error.errors.values()}
+        if Remedy.TRY_LATER in remedies:
             return "try again later"
-        if Advice.CHECK_CONNECTION in advices:
+        if Remedy.CHECK_CONNECTION in remedies:
             return (
                 "check the connection to the network and, if there is one, the proxy (HTTP_PROXY, "
                 "HTTPS_PROXY), then try again"
@@ -283,6 +266,6 @@ class _Source:
         return "download from another address that you know"
 
 
-def _kept(stage: Path) -> str:
-    have = sum(path.stat().st_size for path in stage.iterdir())
-    return f"; that goes on after the {format_bytes(have)} that have arrived" if have else ""
+def _continues(stage: Path) -> str:
+    arrived = sum(path.stat().st_size for path in stage.iterdir())
+    return f"; that goes on after the {format_bytes(arrived)} that have arrived" if arrived else ""

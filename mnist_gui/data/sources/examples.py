@@ -1,7 +1,7 @@
-"""A few images of each class of a data set that was downloaded, without reading all of it.
+"""Read a few images of each class of a downloaded data set, to show what it looks like.
 
-A catalogue wants to show what a data set looks like. The largest, EMNIST ByClass, has 814,255 images; here
-its labels are read, and of its images only the first few thousand, as far as the last that is wanted.
+The largest, EMNIST ByClass, has 814,255 images. Its labels are read, and its images only up to the last one
+chosen, a few thousand.
 """
 
 import math
@@ -19,7 +19,7 @@ from mnist_gui.errors import DataError
 from mnist_gui.progress import CancelToken, ignore_progress
 
 _FARTHEST: Final = 20_000
-"""Images beyond this one are not looked for: a class that is so rare goes without."""
+"""Only so many images are searched: a rarer class has no examples."""
 
 
 def read_examples(
@@ -30,21 +30,21 @@ def read_examples(
     Parameters
     ----------
     entry : Entry
-        One of the catalogue whose files are all in `folder`.
     folder : Path
+        Holds all files of the entry.
     per_class : int
-        How many images of each class to read, at most.
+        Most images of each class.
     token : CancelToken, optional
 
     Returns
     -------
     tuple of ndarray of uint8, each of shape (k, h, w)
-        For each of the entry's classes up to `per_class` images, upright; 0 is paper, 255 is ink.
+        For each class of the entry up to `per_class` images, upright; 0 is paper, 255 is ink.
 
     Raises
     ------
     DataError
-        If the files are damaged, or hold something else.
+        If the files are damaged or hold something else.
     Cancelled
         If the token was cancelled.
     """
@@ -71,12 +71,12 @@ def _training_file(entry: Entry, folder: Path, kind: str) -> Path:
 
 def _labels(path: Path, token: CancelToken | None) -> Labels:
     values = read_idx(path, token=token)
-    # QMNIST has eight columns of labels, the first of which is the class.
+    # QMNIST has eight columns of labels; the first is the class.
     return np.asarray(values[:, 0] if values.ndim == 2 else values, dtype=np.int16)
 
 
 def _first_images(path: Path, count: int, token: CancelToken | None) -> Images:
-    """Read the first images of a file, and no more of it."""
+    """Read the first `count` images of a file and no more."""
     header = read_idx_header(path)
     is_images = header.dtype == np.uint8 and len(header.shape) == 3 and 0 not in header.shape[1:]
     if not is_images or header.shape[0] < count:

@@ -1,4 +1,4 @@
-"""The data sets that have a name instead of a path."""
+"""Names that open a data set without a path."""
 
 from typing import Final
 

@@ -46,72 +46,72 @@ def archive_entry(archive: bytes, archive_server: FaultServer) -> Entry:
     return make_entry({"gzip.zip": archive}, archive_server.base, archive=True, members=MEMBERS)
 
 
-def test_of_an_archive_only_what_is_needed_is_unpacked(archive_entry, files, tmp_path, patience):
+def test_of_an_archive_only_what_is_needed_is_unpacked(archive_entry, files, tmp_path, retries):
     folder = tmp_path / "data"
-    download(archive_entry, folder, patience=patience)
+    download(archive_entry, folder, retries=retries)
     assert sorted(path.name for path in folder.iterdir()) == sorted(archive_entry.data_files)
     assert (folder / archive_entry.data_files[0]).read_bytes() == files[IMAGES]
     assert [path.name for path in tmp_path.iterdir()] == ["data"]
 
 
-def test_an_archive_is_kept_for_the_others_in_it(archive_entry, archive_server, tmp_path, patience):
+def test_an_archive_is_kept_for_the_others_in_it(archive_entry, archive_server, tmp_path, retries):
     archives = tmp_path / "archives"
-    download(archive_entry, tmp_path / "data", archives=archives, patience=patience)
+    download(archive_entry, tmp_path / "data", archives=archives, retries=retries)
     assert [path.name for path in archives.iterdir()] == ["gzip.zip"]
     assert missing_bytes(archive_entry, tmp_path / "other", archives=archives) == 0
     archive_server.requests.clear()
-    download(archive_entry, tmp_path / "other", archives=archives, patience=patience)
+    download(archive_entry, tmp_path / "other", archives=archives, retries=retries)
     assert archive_server.requests == []
     assert visible(tmp_path / "other") == sorted(archive_entry.data_files)
 
 
-def test_a_damaged_archive_is_fetched_again(archive_entry, archive, archive_server, tmp_path, patience):
+def test_a_damaged_archive_is_fetched_again(archive_entry, archive, archive_server, tmp_path, retries):
     archives = tmp_path / "archives"
     archives.mkdir()
     (archives / "gzip.zip").write_bytes(archive[:-1])
-    download(archive_entry, tmp_path / "data", archives=archives, patience=patience)
+    download(archive_entry, tmp_path / "data", archives=archives, retries=retries)
     assert (archives / "gzip.zip").read_bytes() == archive
 
 
 @pytest.mark.parametrize("behaviour", [web.cut(0.5), web.wrong_bytes, web.status(403)])
 def test_an_archive_that_does_not_arrive_leaves_no_data(
-    behaviour, archive_entry, archive_server, tmp_path, patience
+    behaviour, archive_entry, archive_server, tmp_path, retries
 ):
     archive_server.plan("gzip.zip", itertools.repeat(behaviour))
     for archives in (None, tmp_path / "archives"):
-        refusal(archive_entry, tmp_path / "data", archives=archives, patience=patience)
+        refusal(archive_entry, tmp_path / "data", archives=archives, retries=retries)
         assert visible(tmp_path / "archives") == []
 
 
-def test_an_archive_without_the_files_is_said(archive, archive_server, tmp_path, patience):
+def test_an_archive_without_the_files_is_said(archive, archive_server, tmp_path, retries):
     entry = make_entry(
         {"gzip.zip": archive}, archive_server.base, archive=True, members=(*MEMBERS, "gzip/missing.gz")
     )
-    assert "missing.gz" in refusal(entry, tmp_path / "data", patience=patience)
+    assert "missing.gz" in refusal(entry, tmp_path / "data", retries=retries)
 
 
 def test_the_room_for_what_is_in_an_archive_is_looked_at_too(
-    archive_entry, archive, files, tmp_path, patience, monkeypatch
+    archive_entry, archive, files, tmp_path, retries, monkeypatch
 ):
     free = iter([10**9, 100])
     monkeypatch.setattr(disk.shutil, "disk_usage", lambda _: SimpleNamespace(free=next(free)))
-    assert "There is no room" in refusal(archive_entry, tmp_path / "data", patience=patience)
+    assert "There is no room" in refusal(archive_entry, tmp_path / "data", retries=retries)
 
 
 def test_an_archive_that_was_unpacked_is_not_asked_for_again(
-    archive_entry, archive_server, tmp_path, patience
+    archive_entry, archive_server, tmp_path, retries
 ):
-    download(archive_entry, tmp_path, patience=patience)
+    download(archive_entry, tmp_path, retries=retries)
     archive_server.requests.clear()
-    download(archive_entry, tmp_path, patience=patience)
+    download(archive_entry, tmp_path, retries=retries)
     assert archive_server.requests == []
 
 
 def test_what_has_arrived_of_a_kept_archive_lies_where_it_is_kept(
-    archive_entry, archive, archive_server, tmp_path, patience
+    archive_entry, archive, archive_server, tmp_path, retries
 ):
     archives, folder = tmp_path / "archives", tmp_path / "data"
     archive_server.plan("gzip.zip", [web.cut(), *[web.status(404)] * 9])
-    refusal(archive_entry, folder, archives=archives, patience=patience)
+    refusal(archive_entry, folder, archives=archives, retries=retries)
     assert arrived_bytes(archive_entry, folder, archives=archives) == len(archive) // 2
     assert arrived_bytes(archive_entry, folder) == 0

@@ -66,60 +66,60 @@ from mnist_gui.data.sources.fetching.retry_policy import RetryPolicy
     ],
     ids=lambda behaviours: "-".join(getattr(each, "__qualname__", "?").split(".")[0] for each in behaviours),
 )
-def test_a_fault_that_passes_does_not_show_in_the_data(behaviours, entry, server, files, tmp_path, patience):
+def test_a_fault_that_passes_does_not_show_in_the_data(behaviours, entry, server, files, tmp_path, retries):
     server.plan(IMAGES, behaviours)
     folder = tmp_path / "data"
-    patience = for_silence(replace(patience, tries=5), *behaviours)
-    assert download(entry, folder, patience=patience) == folder
+    retries = for_silence(replace(retries, attempts=5), *behaviours)
+    assert download(entry, folder, retries=retries) == folder
     assert_whole(folder, files)
 
 
-def test_a_cut_download_goes_on_where_it_stopped(entry, server, files, tmp_path, patience):
+def test_a_cut_download_goes_on_where_it_stopped(entry, server, files, tmp_path, retries):
     server.plan(IMAGES, [web.cut()])
-    download(entry, tmp_path, patience=patience)
+    download(entry, tmp_path, retries=retries)
     assert server.asked(IMAGES) == [None, f"bytes={len(files[IMAGES]) // 2}-"]
 
 
-def test_a_long_file_may_be_cut_more_often_than_a_server_may_fail(tmp_path, patience):
+def test_a_long_file_may_be_cut_more_often_than_a_server_may_fail(tmp_path, retries):
     content = np.random.default_rng(0).bytes(2_000_000)
     with FaultServer({"long": content}) as server:
         entry = make_entry({"long": content}, server.base)
         server.plan("long", [web.cut(0.1)] * 9)
-        download(entry, tmp_path, patience=patience)
+        download(entry, tmp_path, retries=retries)
         assert len(server.asked("long")) == 10
     assert (tmp_path / "long").read_bytes() == content
 
 
-def test_a_server_that_only_ever_begins_is_given_up(entry, server, tmp_path, patience):
+def test_a_server_that_only_ever_begins_is_given_up(entry, server, tmp_path, retries):
     def begins(exchange, content):
         exchange.head(200, Content_Length=len(content))
         exchange.wfile.write(content[: len(content) // 2])
 
     server.plan(IMAGES, itertools.repeat(begins))
-    refusal(entry, tmp_path / "data", patience=patience)
-    assert len(server.asked(IMAGES)) == patience.tries
+    refusal(entry, tmp_path / "data", retries=retries)
+    assert len(server.asked(IMAGES)) == retries.attempts
 
 
 def test_the_pauses_grow_and_a_server_may_ask_for_longer_ones(entry, server, tmp_path, sleep):
     server.plan(IMAGES, [web.status(503), web.status(503), web.status(503, Retry_After=9)])
     server.plan(LABELS, [web.status(503, Retry_After=86400), web.status(503, Retry_After="soon")])
-    download(entry, tmp_path, patience=RetryPolicy(timeout=1, sleep=sleep))
+    download(entry, tmp_path, retries=RetryPolicy(timeout=1, sleep=sleep))
     assert sleep.waits == [0.5, 1, 9, 10, 1]
 
 
 def test_a_server_that_sends_hardly_anything_is_given_up(entry, server, files, tmp_path, sleep):
-    """Each look at this clock takes as long as the patience lasts."""
-    patience = RetryPolicy(timeout=10, sleep=sleep, clock=itertools.count(step=10).__next__)
+    """Each look at this clock takes as long as the timeout lasts."""
+    retries = RetryPolicy(timeout=10, sleep=sleep, clock=itertools.count(step=10).__next__)
     server.plan(IMAGES, itertools.repeat(web.drip))
-    message = refusal(entry, tmp_path / "data", patience=patience)
+    message = refusal(entry, tmp_path / "data", retries=retries)
     assert "sends fewer than 100 bytes a second; nothing was put in" in message
     server.plan(IMAGES, [web.drip])
-    download(entry, tmp_path / "data", patience=patience)
+    download(entry, tmp_path / "data", retries=retries)
     assert_whole(tmp_path / "data", files)
 
 
-def test_it_is_asked_not_to_compress(entry, server, tmp_path, patience):
-    download(entry, tmp_path, patience=patience)
+def test_it_is_asked_not_to_compress(entry, server, tmp_path, retries):
+    download(entry, tmp_path, retries=retries)
     assert len(server.requests) == 4
     assert {headers["Accept-Encoding"] for _, headers in server.requests} == {"identity"}
 
@@ -164,18 +164,18 @@ def test_it_is_asked_not_to_compress(entry, server, tmp_path, patience):
 )
 @pytest.mark.parametrize("name", [IMAGES, LABELS])
 def test_a_fault_that_lasts_leaves_no_data_and_says_what_to_do(
-    behaviour, reason, advice, name, entry, server, files, tmp_path, patience
+    behaviour, reason, advice, name, entry, server, files, tmp_path, retries
 ):
     server.plan(name, itertools.repeat(behaviour))
     folder = tmp_path / "data"
-    message = refusal(entry, folder, patience=for_silence(patience, behaviour))
+    message = refusal(entry, folder, retries=for_silence(retries, behaviour))
     assert message.startswith(f"{name} of Small cannot be downloaded: {server.host} ")
     assert reason in message
     assert f"nothing was put in {folder}" in message
     assert advice in message
 
     server.plan(name, [])  # the fault is mended
-    download(entry, folder, patience=patience)
+    download(entry, folder, retries=retries)
     assert_whole(folder, files)
 
 
@@ -191,18 +191,18 @@ def test_a_fault_that_lasts_leaves_no_data_and_says_what_to_do(
     ],
 )
 def test_a_server_that_answers_every_range_wrongly_leaves_no_data(
-    behaviour, reason, entry, server, tmp_path, patience
+    behaviour, reason, entry, server, tmp_path, retries
 ):
     server.plan(IMAGES, itertools.cycle([web.cut(), behaviour]))
-    assert reason in refusal(entry, tmp_path / "data", patience=patience)
+    assert reason in refusal(entry, tmp_path / "data", retries=retries)
 
 
 @pytest.mark.parametrize("first", [web.cut_without_length, web.says_shorter, web.says_longer, web.cut()])
-def test_a_file_of_unknown_length_is_known_by_its_checksum(first, files, server, tmp_path, patience):
+def test_a_file_of_unknown_length_is_known_by_its_checksum(first, files, server, tmp_path, retries):
     unknown = tuple(RemoteFile(name, md5=hashlib.md5(files[name]).hexdigest()) for name in files)
     entry = make_entry(files, server.base, files=unknown)
     server.plan(IMAGES, [first, web.cut_chunks])
-    download(entry, tmp_path / "data", patience=patience)
+    download(entry, tmp_path / "data", retries=retries)
     assert_whole(tmp_path / "data", files)
 
 
@@ -210,51 +210,51 @@ def test_a_file_of_unknown_length_is_known_by_its_checksum(first, files, server,
     "behaviour", [web.cut_without_length, web.sends_shorter, web.says_longer, web.wrong_bytes, web.login_page]
 )
 def test_a_file_of_unknown_length_that_stays_wrong_leaves_no_data(
-    behaviour, files, server, tmp_path, patience
+    behaviour, files, server, tmp_path, retries
 ):
     unknown = tuple(RemoteFile(name, md5=hashlib.md5(files[name]).hexdigest()) for name in files)
     entry = make_entry(files, server.base, files=unknown)
     server.plan(IMAGES, itertools.repeat(behaviour))
-    refusal(entry, tmp_path / "data", patience=patience)
+    refusal(entry, tmp_path / "data", retries=retries)
 
 
-def test_without_a_checksum_nothing_is_believed(files, server, tmp_path, patience):
+def test_without_a_checksum_nothing_is_believed(files, server, tmp_path, retries):
     entry = make_entry(files, server.base, files=tuple(RemoteFile(name) for name in files))
-    assert "other bytes than were published" in refusal(entry, tmp_path / "data", patience=patience)
+    assert "other bytes than were published" in refusal(entry, tmp_path / "data", retries=retries)
 
 
-def test_what_has_arrived_is_kept_for_the_next_download(entry, server, files, tmp_path, patience):
+def test_what_has_arrived_is_kept_for_the_next_download(entry, server, files, tmp_path, retries):
     server.plan(IMAGES, itertools.chain([web.cut()], itertools.repeat(web.status(503))))
     half = len(files[IMAGES]) // 2
     assert f"goes on after the {half / 1000:.1f} kB that have arrived" in refusal(
-        entry, tmp_path / "data", patience=patience
+        entry, tmp_path / "data", retries=retries
     )
     server.plan(IMAGES, [])
     server.requests.clear()
-    download(entry, tmp_path / "data", patience=patience)
+    download(entry, tmp_path / "data", retries=retries)
     assert server.asked(IMAGES) == [f"bytes={half}-"]
 
 
-def test_a_failed_download_leaves_no_folder_if_nothing_came(entry, server, tmp_path, patience):
+def test_a_failed_download_leaves_no_folder_if_nothing_came(entry, server, tmp_path, retries):
     server.plan(IMAGES, itertools.repeat(web.status(403)))
-    refusal(entry, tmp_path / "made" / "data", patience=patience)
+    refusal(entry, tmp_path / "made" / "data", retries=retries)
     assert not (tmp_path / "made" / "data").exists()
 
 
 # Mirrors
 
 
-def test_mirrors_are_asked_in_order_and_go_on_with_what_another_began(server, files, tmp_path, patience):
+def test_mirrors_are_asked_in_order_and_go_on_with_what_another_began(server, files, tmp_path, retries):
     with FaultServer(dict(files)) as second:
         server.plan(IMAGES, itertools.chain([web.cut()], itertools.repeat(web.status(404))))
         entry = make_entry(files, server.base, second.base)
-        download(entry, tmp_path / "data", patience=patience)
+        download(entry, tmp_path / "data", retries=retries)
         assert second.asked(IMAGES) == [f"bytes={len(files[IMAGES]) // 2}-"]
         assert len(second.requests) == 1, "the others come from the first"
     assert_whole(tmp_path / "data", files)
 
 
-def test_the_wrong_beginning_from_one_mirror_does_not_spoil_the_next(server, files, tmp_path, patience):
+def test_the_wrong_beginning_from_one_mirror_does_not_spoil_the_next(server, files, tmp_path, retries):
     def begins_wrongly(exchange, content):
         exchange.head(200, Content_Length=len(content))
         exchange.wfile.write(bytes(len(content) // 2))
@@ -263,19 +263,19 @@ def test_the_wrong_beginning_from_one_mirror_does_not_spoil_the_next(server, fil
         server.plan(IMAGES, itertools.chain([begins_wrongly], itertools.repeat(web.status(403))))
         second.plan(IMAGES, [web.serve, web.cut()])
         entry = make_entry(files, server.base, second.base)
-        download(entry, tmp_path / "data", patience=patience)
+        download(entry, tmp_path / "data", retries=retries)
     assert_whole(tmp_path / "data", files)
 
 
-def test_what_each_mirror_did_is_said(server, files, tmp_path, patience):
+def test_what_each_mirror_did_is_said(server, files, tmp_path, retries):
     with FaultServer(dict(files)) as second:
         server.plan(IMAGES, itertools.repeat(web.status(403)))
         second.plan(IMAGES, itertools.repeat(web.wrong_bytes))
-        message = refusal(make_entry(files, server.base, second.base), tmp_path / "data", patience=patience)
+        message = refusal(make_entry(files, server.base, second.base), tmp_path / "data", retries=retries)
     assert f"{server.host} answers 403 (Forbidden); {second.host} sends other bytes" in message
 
 
-def test_a_mirror_that_cannot_be_reached_is_left_soon(server, files, tmp_path, patience, sleep, monkeypatch):
+def test_a_mirror_that_cannot_be_reached_is_left_soon(server, files, tmp_path, retries, sleep, monkeypatch):
     look_up = socket.getaddrinfo
 
     def without_network(host, *arguments):
@@ -285,16 +285,16 @@ def test_a_mirror_that_cannot_be_reached_is_left_soon(server, files, tmp_path, p
 
     monkeypatch.setattr(socket, "getaddrinfo", without_network)
     entry = make_entry(files, "http://127.0.0.1:1/", "http://name.invalid/", server.base)
-    download(entry, tmp_path / "data", patience=patience)
+    download(entry, tmp_path / "data", retries=retries)
     assert_whole(tmp_path / "data", files)
     assert sleep.waits == [0.5] * 2 * len(files)
 
 
 @pytest.mark.parametrize("base", ["{base}", "{bare}", "{bare}?key=a%2Fb&v=1", " {base} "])
-def test_another_address_may_be_named(base, server, files, tmp_path, patience):
+def test_another_address_may_be_named(base, server, files, tmp_path, retries):
     entry = make_entry(files, "http://127.0.0.1:1/")
     base_url = base.format(base=server.base, bare=server.base.rstrip("/"))
-    download(entry, tmp_path / "data", base_url=base_url, patience=patience)
+    download(entry, tmp_path / "data", base_url=base_url, retries=retries)
     assert_whole(tmp_path / "data", files)
     query = base_url.strip().partition("?")[1:]
     assert {path for path, _ in server.requests} == {f"/mirror/{name}{''.join(query)}" for name in files}
@@ -304,15 +304,15 @@ def test_another_address_may_be_named(base, server, files, tmp_path, patience):
     "base",
     ["", "/srv/mnist", "ftp://host/", "http://", "http://host:port/", "http://[::1/", "https://a:b@host/"],
 )
-def test_what_is_no_address_is_said_before_anything_is_done(base, files, tmp_path, patience):
+def test_what_is_no_address_is_said_before_anything_is_done(base, files, tmp_path, retries):
     entry = make_entry(files, base)
-    assert "an address that begins with http://" in refusal(entry, tmp_path / "data", patience=patience)
+    assert "an address that begins with http://" in refusal(entry, tmp_path / "data", retries=retries)
     assert not (tmp_path / "data").exists()
 
 
-def test_proxies_are_those_of_the_environment(server, files, tmp_path, patience, monkeypatch):
+def test_proxies_are_those_of_the_environment(server, files, tmp_path, retries, monkeypatch):
     """The request for a host that does not exist goes to the proxy."""
     monkeypatch.setenv("http_proxy", f"http://{server.host}")
     monkeypatch.setenv("no_proxy", "")
-    download(make_entry(files, "http://name.invalid/mirror/"), tmp_path, patience=patience)
+    download(make_entry(files, "http://name.invalid/mirror/"), tmp_path, retries=retries)
     assert server.requests[0][0] == f"http://name.invalid/mirror/{IMAGES}"

@@ -22,7 +22,7 @@ from mnist_gui.data.sources.download import (
     missing_bytes,
 )
 from mnist_gui.data.sources.fetching import disk
-from mnist_gui.data.sources.fetching.folder_lock import folder_lock
+from mnist_gui.data.sources.fetching.disk import folder_lock
 from mnist_gui.data.sources.fetching.retry_policy import RetryPolicy, pause
 from mnist_gui.errors import DataError
 from mnist_gui.progress import Cancelled, CancelToken, Progress
@@ -30,33 +30,33 @@ from mnist_gui.progress import Cancelled, CancelToken, Progress
 # What is in the folder already
 
 
-def test_what_is_there_and_genuine_is_not_fetched_again(entry, server, files, tmp_path, patience):
+def test_what_is_there_and_genuine_is_not_fetched_again(entry, server, files, tmp_path, retries):
     (tmp_path / IMAGES).write_bytes(files[IMAGES])
-    download(entry, tmp_path, patience=patience)
+    download(entry, tmp_path, retries=retries)
     assert server.asked(IMAGES) == []
     assert_whole(tmp_path, files)
     server.requests.clear()
-    download(entry, tmp_path, patience=patience)
+    download(entry, tmp_path, retries=retries)
     assert server.requests == []
 
 
-def test_a_file_that_may_be_somebodys_own_is_left_alone(entry, server, files, tmp_path, patience):
+def test_a_file_that_may_be_somebodys_own_is_left_alone(entry, server, files, tmp_path, retries):
     (tmp_path / LABELS).write_bytes(b"mine")
-    assert f"{tmp_path / LABELS} is there already" in refusal(entry, tmp_path, patience=patience)
+    assert f"{tmp_path / LABELS} is there already" in refusal(entry, tmp_path, retries=retries)
     assert (tmp_path / LABELS).read_bytes() == b"mine"
     assert server.requests == []
-    download(entry, tmp_path, replace=True, patience=patience)
+    download(entry, tmp_path, replace=True, retries=retries)
     assert_whole(tmp_path, files)
 
 
-def test_a_damaged_file_stays_until_the_whole_data_set_is_there(entry, server, files, tmp_path, patience):
+def test_a_damaged_file_stays_until_the_whole_data_set_is_there(entry, server, files, tmp_path, retries):
     (tmp_path / LABELS).write_bytes(files[LABELS][:-1])
     server.plan(IMAGES, itertools.repeat(web.status(404)))
-    refusal(entry, tmp_path, replace=True, patience=patience)
+    refusal(entry, tmp_path, replace=True, retries=retries)
     assert (tmp_path / LABELS).read_bytes() == files[LABELS][:-1]
 
 
-def test_a_gzip_file_that_was_packed_anew_counts_if_its_content_is_known(files, tmp_path, patience):
+def test_a_gzip_file_that_was_packed_anew_counts_if_its_content_is_known(files, tmp_path, retries):
     content = gzip.decompress(files[IMAGES])
     packed = bytearray(files[IMAGES])
     packed[9] ^= 1  # the system that it was packed on
@@ -68,61 +68,61 @@ def test_a_gzip_file_that_was_packed_anew_counts_if_its_content_is_known(files, 
     )
     with FaultServer({IMAGES: bytes(packed)}) as server:
         entry = make_entry(files, server.base, files=(known,))
-        download(entry, tmp_path / "data", patience=patience)
+        download(entry, tmp_path / "data", retries=retries)
         assert (tmp_path / "data" / IMAGES).read_bytes() == packed
         packed[-1] ^= 1
         server.files[IMAGES] = bytes(packed)
-        assert "other bytes" in refusal(entry, tmp_path / "other", patience=patience)
+        assert "other bytes" in refusal(entry, tmp_path / "other", retries=retries)
 
 
-def test_what_a_killed_download_left_is_cleared_away(entry, files, tmp_path, patience):
+def test_what_a_killed_download_left_is_cleared_away(entry, files, tmp_path, retries):
     stage = tmp_path / "data" / ".download"
     stage.mkdir(parents=True)
     for leftover in ("lock", f"{IMAGES}.plain", IMAGES):
         (stage / leftover).write_bytes(b"what was there when the power failed")
-    download(entry, tmp_path / "data", patience=patience)
+    download(entry, tmp_path / "data", retries=retries)
     assert_whole(tmp_path / "data", files)
 
 
-def test_two_downloads_to_one_folder_do_not_mix(entry, tmp_path, patience):
+def test_two_downloads_to_one_folder_do_not_mix(entry, tmp_path, retries):
     stage = tmp_path / ".download"
     stage.mkdir()
     with folder_lock(stage):
-        assert f"Another download to {tmp_path} is under way" in refusal(entry, tmp_path, patience=patience)
-    download(entry, tmp_path, patience=patience)
+        assert f"Another download to {tmp_path} is under way" in refusal(entry, tmp_path, retries=retries)
+    download(entry, tmp_path, retries=retries)
 
 
 # The disk
 
 
 def test_a_disk_that_is_too_small_is_said_before_anything_is_asked_for(
-    entry, server, tmp_path, patience, monkeypatch
+    entry, server, tmp_path, retries, monkeypatch
 ):
     monkeypatch.setattr(disk.shutil, "disk_usage", lambda _: SimpleNamespace(free=5))
-    message = refusal(entry, tmp_path / "data", patience=patience)
+    message = refusal(entry, tmp_path / "data", retries=retries)
     assert message.startswith(f"There is no room in {tmp_path / 'data'}: ")
     assert "5 bytes are free" in message
     assert server.requests == []
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
-def test_a_disk_that_fills_up_on_the_way_is_said(entry, tmp_path, patience):
+def test_a_disk_that_fills_up_on_the_way_is_said(entry, tmp_path, retries):
     (tmp_path / "data" / ".download").mkdir(parents=True)
     (tmp_path / "data" / ".download" / IMAGES).symlink_to("/dev/full")
-    assert "No room is left for" in refusal(entry, tmp_path / "data", patience=patience)
+    assert "No room is left for" in refusal(entry, tmp_path / "data", retries=retries)
 
 
-def test_a_file_where_a_folder_should_be_is_said(entry, tmp_path, patience):
+def test_a_file_where_a_folder_should_be_is_said(entry, tmp_path, retries):
     (tmp_path / "file").touch()
     with pytest.raises(DataError, match=r"cannot be written .* choose another folder"):
-        download(entry, tmp_path / "file" / "data", patience=patience)
+        download(entry, tmp_path / "file" / "data", retries=retries)
 
 
 # Cancelling and progress
 
 
 @pytest.mark.parametrize("behaviour", [web.silent, web.stall, web.endless])
-def test_cancelling_does_not_wait_for_the_server(behaviour, server, tmp_path, patience):
+def test_cancelling_does_not_wait_for_the_server(behaviour, server, tmp_path, retries):
     """A minute would pass before the client gave it up, or a file of a gigabyte were there."""
     token = CancelToken()
 
@@ -133,7 +133,7 @@ def test_cancelling_does_not_wait_for_the_server(behaviour, server, tmp_path, pa
     server.plan(IMAGES, [cancel_and_behave])
     entry = make_entry({IMAGES: b""}, server.base, files=(RemoteFile(IMAGES, 10**9, sha256="0" * 64),))
     with pytest.raises(Cancelled):
-        download(entry, tmp_path / "data", patience=patience, token=token)
+        download(entry, tmp_path / "data", retries=retries, token=token)
     assert visible(tmp_path / "data") == []
 
 
@@ -144,10 +144,10 @@ def test_cancelling_ends_the_pause_between_two_tries(entry, server, tmp_path):
 
     server.plan(IMAGES, [web.status(503, Retry_After=10)])
     with pytest.raises(Cancelled):
-        download(entry, tmp_path / "data", token=CancelToken(), patience=RetryPolicy(sleep=cancel_and_wait))
+        download(entry, tmp_path / "data", token=CancelToken(), retries=RetryPolicy(sleep=cancel_and_wait))
 
 
-def test_a_cancelled_download_goes_on_later(entry, server, files, tmp_path, patience):
+def test_a_cancelled_download_goes_on_later(entry, server, files, tmp_path, retries):
     token = CancelToken()
 
     def report(progress: Progress) -> None:
@@ -160,11 +160,11 @@ def test_a_cancelled_download_goes_on_later(entry, server, files, tmp_path, pati
             tmp_path / "data",
             token=token,
             report=report,
-            patience=RetryPolicy(clock=itertools.count().__next__),
+            retries=RetryPolicy(clock=itertools.count().__next__),
         )
     assert visible(tmp_path / "data") == []
     server.requests.clear()
-    download(entry, tmp_path / "data", patience=patience)
+    download(entry, tmp_path / "data", retries=retries)
     (scope,) = server.asked(IMAGES)
     assert scope.startswith("bytes=")
     assert_whole(tmp_path / "data", files)
@@ -173,7 +173,7 @@ def test_a_cancelled_download_goes_on_later(entry, server, files, tmp_path, pati
 def test_progress_counts_the_bytes_of_all_files_and_tells_the_time_left(entry, files, tmp_path, sleep):
     told: list[Progress] = []
     clock = itertools.count(step=0.5)
-    download(entry, tmp_path, report=told.append, patience=RetryPolicy(sleep=sleep, clock=clock.__next__))
+    download(entry, tmp_path, report=told.append, retries=RetryPolicy(sleep=sleep, clock=clock.__next__))
     total = sum(map(len, files.values()))
     assert {(progress.total, progress.unit) for progress in told} == {(total, "bytes")}
     assert [progress.done for progress in told] == sorted(progress.done for progress in told)
@@ -186,7 +186,7 @@ def test_progress_counts_the_bytes_of_all_files_and_tells_the_time_left(entry, f
 
 
 def test_what_was_downloaded_is_found_by_its_name_once_it_is_whole(
-    entry, server, tmp_path, patience, monkeypatch
+    entry, server, tmp_path, retries, monkeypatch
 ):
     monkeypatch.setenv("MNIST_GUI_DATA", str(tmp_path))
     monkeypatch.setitem(CATALOGUE, "small", entry)
@@ -194,24 +194,24 @@ def test_what_was_downloaded_is_found_by_its_name_once_it_is_whole(
     assert folder == tmp_path / "datasets" / "small"
     assert archives_folder() == tmp_path / "datasets" / "archives"
     server.plan("t10k-labels-idx1-ubyte.gz", itertools.repeat(web.status(404)))
-    refusal(entry, folder, patience=patience)
+    refusal(entry, folder, retries=retries)
     assert downloaded_folder("small") is None
     assert missing_bytes(entry, folder) == entry.about_bytes
     server.plan("t10k-labels-idx1-ubyte.gz", [])
-    download(entry, folder, patience=patience)
+    download(entry, folder, retries=retries)
     assert downloaded_folder("small") == folder
     assert missing_bytes(entry, folder) == 0
     assert downloaded_folder("sample") is None
 
 
-def test_what_has_arrived_of_an_unfinished_download_is_known(entry, server, files, tmp_path, patience):
+def test_what_has_arrived_of_an_unfinished_download_is_known(entry, server, files, tmp_path, retries):
     folder = tmp_path / "data"
     assert arrived_bytes(entry, folder) == 0
     server.plan(IMAGES, [web.cut(), *[web.status(404)] * 9])
-    refusal(entry, folder, patience=patience)
+    refusal(entry, folder, retries=retries)
     assert arrived_bytes(entry, folder) == len(files[IMAGES]) // 2
     server.plan(IMAGES, [])
-    download(entry, folder, patience=patience)
+    download(entry, folder, retries=retries)
     assert arrived_bytes(entry, folder) == 0
 
 
@@ -233,9 +233,9 @@ def test_what_moves_into_its_place_while_it_is_counted_has_not_arrived(entry, fi
     assert arrived_bytes(entry, tmp_path) == len(files[LABELS])
 
 
-def test_mnist_itself_downloads(mnist_dir, tmp_path, patience):
+def test_mnist_itself_downloads(mnist_dir, tmp_path, retries):
     real = {path.name: path.read_bytes() for path in mnist_dir.iterdir()}
     with FaultServer(real) as server:
         server.plan(IMAGES, [web.cut()])
-        download(CATALOGUE["mnist"], tmp_path / "mnist", base_url=server.base, patience=patience)
+        download(CATALOGUE["mnist"], tmp_path / "mnist", base_url=server.base, retries=retries)
     assert len(open_dataset(tmp_path / "mnist")) == 70_000

@@ -1,5 +1,6 @@
-"""Getting one file from servers that may fail in every way, for `mnist_gui.data.sources.download`.
+"""Fetch one file from servers that may fail in any way; used by `mnist_gui.data.sources.download`.
 
-``web`` asks a server once; ``fetch`` asks until the file is there and its checksum is right; ``meter`` tells
-how far it is; ``folder_lock`` keeps two downloads from writing to one folder.
+``web`` makes one request; ``fetch`` repeats it until the file is complete and its checksum is right;
+``meter`` reports progress; ``disk`` checks for room, explains failures to write and keeps two downloads
+apart.
 """

@@ -1,50 +1,88 @@
-"""What a disk may have against a download, in sentences."""
+"""The disk that a download writes to: free space, failures to write, and one download a folder."""
 
 import errno
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO, Final
 
 from mnist_gui.data.sources.fetching.meter import format_bytes
 from mnist_gui.errors import DataError
 
+LOCK: Final = "lock"
+"""Name of the file by which `folder_lock` holds a folder."""
+
 
 @contextmanager
 def writing(path: Path) -> Iterator[None]:
-    """Turn what the operating system says while `path` is written into a sentence for the user."""
+    """Turn an `OSError` raised while `path` is written into a `DataError` that says what to do."""
     try:
         yield
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
             raise DataError(
-                f"No room is left for {path}; make room there and download again, which goes on where it "
-                "stopped, or choose another folder."
+                f"No room is left for {path}; free some space and download again (it continues where it "
+                "stopped), or choose another folder."
             ) from error
         reason = error.strerror or type(error).__name__
         raise DataError(f"{path} cannot be written ({reason}); choose another folder.") from error
 
 
 def check_room(folder: Path, needed: int) -> None:
-    """Find out before a download, not at its end, that it does not fit.
+    """Check that the disk has room before a download begins.
 
     Parameters
     ----------
     folder : Path
-        Where it will go; need not exist.
+        Destination; need not exist.
     needed : int
         Bytes.
 
     Raises
     ------
     DataError
-        If the disk has fewer bytes free.
+        If fewer bytes are free.
     """
-    there = next(parent for parent in (folder, *folder.parents) if parent.exists())
+    existing = next(parent for parent in (folder, *folder.parents) if parent.exists())
     with writing(folder):
-        free = shutil.disk_usage(there).free
+        free = shutil.disk_usage(existing).free
     if free < needed:
         raise DataError(
             f"There is no room in {folder}: {format_bytes(needed)} are needed and {format_bytes(free)} are "
-            "free; make room there, or choose another folder."
+            "free; free some space, or choose another folder."
         )
+
+
+@contextmanager
+def folder_lock(folder: Path) -> Iterator[None]:
+    """Hold an existing folder for one download.
+
+    The lock is a file called `LOCK` in the folder. The operating system releases it when the process ends,
+    however it ends.
+
+    Raises
+    ------
+    DataError
+        If another process or thread holds the folder.
+    """
+    with (folder / LOCK).open("wb") as file:
+        try:
+            _lock(file)
+        except OSError:
+            raise DataError(
+                f"Another download to {folder.parent} is under way; wait for it, or stop it."
+            ) from None
+        yield  # closing the file unlocks it
+
+
+def _lock(file: IO[bytes]) -> None:
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

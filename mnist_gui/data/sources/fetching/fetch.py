@@ -1,9 +1,9 @@
-"""One file, from whichever of its mirrors has it, whatever they do.
+"""Fetch one file from its mirrors until its checksum is right.
 
-What arrives goes to a part file, and stays there when a transfer breaks off: the next one asks for the rest.
-That the rest belongs to the beginning, and that all of it is what was published, only the checksum tells. So
-nothing else is trusted: not the length that a server announces, not the range it says it sends, not what it
-says of compression. A part with a wrong checksum is thrown away, and the file asked for once more, whole.
+The bytes go to a part file. It stays when a transfer breaks off, and the next request asks for the rest. Only
+the checksum tells whether the rest belongs to the beginning and the whole is the published file. So nothing
+else is trusted: not the announced length, range or compression. A part with a wrong checksum is deleted, and
+the whole file is requested once more.
 """
 
 import http.client
@@ -19,33 +19,34 @@ from mnist_gui.data.sources.catalogue import RemoteFile
 from mnist_gui.data.sources.fetching.checksum import is_genuine
 from mnist_gui.data.sources.fetching.disk import writing
 from mnist_gui.data.sources.fetching.retry_policy import RetryPolicy
-from mnist_gui.data.sources.fetching.web import OFTEN, ONCE, THRICE, TWICE, Advice, Answer, Fault, request
+from mnist_gui.data.sources.fetching.web import Remedy, Response, TransferError, request
 from mnist_gui.errors import DataError
 from mnist_gui.progress import CancelToken, ignore_progress
 
-_USEFUL: Final = 64 * 1024
-"""A transfer that brings so many bytes did not fail, even if it was cut: long files may need many."""
+_USEFUL_BYTES: Final = 64 * 1024
+"""A transfer of so many bytes does not count as a failure even if it was cut: long files may need many."""
 
-_PASSING: Final = {408, 425, 429, 500, 502, 503, 504}
+_TRANSIENT: Final = {408, 425, 429, 500, 502, 503, 504}
+"""HTTP statuses after which another attempt may succeed."""
 
 _SLOWEST: Final = 100
-"""Bytes a second; whatever sends fewer might as well be silent."""
+"""Bytes a second below which a server counts as silent."""
 
 _BLOCK: Final = 1024 * 1024
 
 
 class NotFetchedError(Exception):
-    """No mirror had the file.
+    """Every mirror failed.
 
     Attributes
     ----------
-    faults : dict of str to Fault
-        What each of them did at last, by host.
+    errors : dict of str to TransferError
+        The last error of each mirror, by host.
     """
 
-    def __init__(self, faults: dict[str, Fault]) -> None:
-        super().__init__("; ".join(f"{host} {fault.reason}" for host, fault in faults.items()))
-        self.faults = faults
+    def __init__(self, errors: dict[str, TransferError]) -> None:
+        super().__init__("; ".join(f"{host} {error.reason}" for host, error in errors.items()))
+        self.errors = errors
 
 
 def fetch(
@@ -53,8 +54,8 @@ def fetch(
     part: Path,
     addresses: Sequence[str],
     *,
-    patience: RetryPolicy,
-    heard: Callable[[int], None],
+    retries: RetryPolicy,
+    on_bytes: Callable[[int], None],
     token: CancelToken | None = None,
 ) -> None:
     """Fetch a file. Afterwards `part` holds all of it, and its checksum is right.
@@ -63,38 +64,38 @@ def fetch(
     ----------
     file : RemoteFile
     part : Path
-        Where it goes. What an earlier call has left there is not fetched again.
+        Destination. Bytes left by an earlier call are not fetched again.
     addresses : sequence of str
-        Where it lies, asked in this order.
-    patience : Patience
-    heard : callable
-        Told how many bytes of it are there.
+        Addresses of the file, tried in this order.
+    retries : RetryPolicy
+    on_bytes : callable
+        Called with the number of bytes that have arrived.
     token : CancelToken, optional
 
     Raises
     ------
     NotFetchedError
-        If it could not be had from any of the addresses. `part` then holds a beginning, or does not exist.
+        If every address failed. `part` then holds the beginning of the file, or does not exist.
     DataError
-        If it cannot be written.
+        If `part` cannot be written.
     Cancelled
         If the token was cancelled. `part` stays as it is.
     """
     if not is_genuine(part, file, token=token):
-        faults: dict[str, Fault] = {}
+        errors: dict[str, TransferError] = {}
         for address in addresses:
             try:
-                _Source(address, file, part, patience=patience, heard=heard, token=token).exhaust()
+                _Transfer(address, file, part, retries=retries, on_bytes=on_bytes, token=token).run()
                 break
-            except Fault as fault:
-                faults[urlsplit(address).netloc] = fault
+            except TransferError as error:
+                errors[urlsplit(address).netloc] = error
         else:
-            raise NotFetchedError(faults)
-    heard(part.stat().st_size)
+            raise NotFetchedError(errors)
+    on_bytes(part.stat().st_size)
 
 
-class _Source:
-    """A file at one address."""
+class _Transfer:
+    """Fetch a file from one address."""
 
     def __init__(
         self,
@@ -102,187 +103,200 @@ class _Source:
         file: RemoteFile,
         part: Path,
         *,
-        patience: RetryPolicy,
-        heard: Callable[[int], None],
+        retries: RetryPolicy,
+        on_bytes: Callable[[int], None],
         token: CancelToken | None,
     ) -> None:
         self._address = address
         self._file = file
         self._part = part
-        self._patience = patience
-        self._heard = heard
+        self._retries = retries
+        self._on_bytes = on_bytes
         self._token = token
 
-    def exhaust(self) -> None:
-        """Ask for the file until it is there or there is no hope, and raise the last `Fault`."""
-        failures: Counter[int] = Counter()  # by how often they are worth another try
-        furthest = self._have()
+    def run(self) -> None:
+        """Repeat the request until the file is complete or the attempts are used up."""
+        failures: Counter[int] = Counter()  # by the number of attempts they are worth
+        furthest = self._part_size()
         while True:
             try:
-                self._transfer()
+                self._request_rest()
                 self._check()
-            except Fault as fault:
-                have = self._have()
-                if have >= furthest + _USEFUL:
+            except TransferError as error:
+                size = self._part_size()
+                if size >= furthest + _USEFUL_BYTES:
                     failures.clear()
-                furthest = max(furthest, have)
-                failures[fault.tries] += 1
-                if failures[fault.tries] >= min(fault.tries, self._patience.tries):
+                furthest = max(furthest, size)
+                failures[error.attempts] += 1
+                if failures[error.attempts] >= min(error.attempts, self._retries.attempts):
                     raise
-                self._patience.wait(failures.total(), asked=fault.wait, token=self._token)
+                self._retries.wait(failures.total(), asked=error.wait, token=self._token)
             else:
                 return
 
-    def _have(self) -> int:
+    def _part_size(self) -> int:
         return self._part.stat().st_size if self._part.exists() else 0
 
-    def _transfer(self) -> None:
-        """Fetch what is missing, or a fault of it."""
-        start = self._have()
-        if start >= self._file.limit:  # as long as the file or longer, and not the file
+    def _request_rest(self) -> None:
+        """Request the missing bytes and append what arrives to the part."""
+        start = self._part_size()
+        if start >= self._file.limit:  # long enough, but with a wrong checksum
             start = 0
-        with request(self._address, start=start, timeout=self._patience.timeout, token=self._token) as answer:
-            if answer.status not in {200, 206}:
-                raise self._refusal(answer)
-            encoding = answer.headers.get("Content-Encoding", "identity").strip().lower()
+        with request(
+            self._address, start=start, timeout=self._retries.timeout, token=self._token
+        ) as response:
+            if response.status not in {200, 206}:
+                raise self._refusal(response)
+            encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
             if encoding in {"", "identity"}:
-                self._save(answer, self._start_of(answer, asked=start))
+                self._save(response, self._start_of(response, asked=start))
             elif encoding in {"gzip", "x-gzip"}:
-                self._save_encoded(answer)
+                self._save_encoded(response)
             else:
                 reason = f"compresses the file on its way ({encoding}), though asked not to"
-                raise Fault(reason, Advice.GO_ELSEWHERE, tries=ONCE)
+                raise TransferError(reason, Remedy.USE_ANOTHER_ADDRESS, attempts=1)
 
-    def _refusal(self, answer: Answer) -> Fault:
-        """Return what a status that is no success means."""
-        status = answer.status
+    def _refusal(self, response: Response) -> TransferError:
+        """Return the error that a status other than success stands for."""
+        status = response.status
         if status == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
             self._part.unlink(missing_ok=True)
-            return Fault("cannot go on where the download stopped", Advice.TRY_LATER, tries=TWICE)
+            return TransferError("cannot go on where the download stopped", Remedy.TRY_LATER, attempts=2)
         reason = f"answers {status} ({http.client.responses.get(status, 'unknown to HTTP')})"
-        if status in _PASSING:
-            asked = answer.headers.get("Retry-After", "")
+        if status in _TRANSIENT:
+            asked = response.headers.get("Retry-After", "")
             wait = float(asked) if asked.isdecimal() and len(asked) < 6 else 0.0
-            return Fault(reason, Advice.TRY_LATER, tries=OFTEN, wait=wait)
+            return TransferError(reason, Remedy.TRY_LATER, attempts=5, wait=wait)
         if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
-            return Fault(reason, Advice.CHECK_CONNECTION, tries=ONCE)
+            return TransferError(reason, Remedy.CHECK_CONNECTION, attempts=1)
         if 300 <= status < 400:
             reason = f"redirects without ever coming to the file ({status})"
-        return Fault(reason, Advice.GO_ELSEWHERE, tries=ONCE)
+        return TransferError(reason, Remedy.USE_ANOTHER_ADDRESS, attempts=1)
 
-    def _start_of(self, answer: Answer, *, asked: int) -> int:
-        """Return where the bytes of an answer belong in the file; refuse what cannot be the file."""
-        if answer.status == HTTPStatus.PARTIAL_CONTENT:
+    def _start_of(self, response: Response, *, asked: int) -> int:
+        """Return the position in the file of the first byte of a response.
+
+        Raises
+        ------
+        TransferError
+            If the response cannot be this file.
+        """
+        if response.status == HTTPStatus.PARTIAL_CONTENT:
             # "bytes 100-199/200"
-            unit, _, rest = answer.headers.get("Content-Range", "").partition(" ")
+            unit, _, rest = response.headers.get("Content-Range", "").partition(" ")
             first, _, _ = rest.partition("-")
             if unit != "bytes" or not asked or first != str(asked):
                 self._part.unlink(missing_ok=True)
                 reason = "sends another part of the file than was asked for"
-                raise Fault(reason, Advice.TRY_LATER, tries=TWICE)
+                raise TransferError(reason, Remedy.TRY_LATER, attempts=2)
             total = rest.rpartition("/")[2]
             start = asked
-        else:  # the server does not go on, it begins anew
-            total = answer.headers.get("Content-Length", "")
+        else:  # the server ignored the range and sends the whole file
+            total = response.headers.get("Content-Length", "")
             start = 0
         if self._file.size is not None and total.isdecimal() and int(total) != self._file.size:
-            page = answer.headers.get_content_type() == "text/html"
-            what = "a web page" if page else "a file"
-            hint = ", as the login page of a network does" if page else ""
+            is_page = response.headers.get_content_type() == "text/html"
+            what = "a web page" if is_page else "a file"
+            hint = ", as the login page of a network does" if is_page else ""
             reason = f"sends {what} of {int(total):,} bytes instead of {self._file.size:,}{hint}"
-            raise Fault(reason, Advice.CHECK_CONNECTION if page else Advice.GO_ELSEWHERE, tries=TWICE)
+            remedy = Remedy.CHECK_CONNECTION if is_page else Remedy.USE_ANOTHER_ADDRESS
+            raise TransferError(reason, remedy, attempts=2)
         return start
 
-    def _save(self, answer: Answer, start: int) -> None:
-        """Save the body of an answer as the file, from `start` on."""
-        have, announced = self._write(answer, start, limit=self._file.limit)
-        self._check_length(have, self._file.size or announced)
+    def _save(self, response: Response, start: int) -> None:
+        """Write the body of a response to the part, from `start` on."""
+        size, announced = self._write(response, start, limit=self._file.limit)
+        self._check_length(size, self._file.size or announced)
 
-    def _save_encoded(self, answer: Answer) -> None:
-        """Save a body that is said to be compressed.
+    def _save_encoded(self, response: Response) -> None:
+        """Write a body whose header says that it is compressed.
 
-        That may mean two things: that the server has compressed the file, which is compressed already, once
-        more; or that it only says so because the file is a gzip file. The checksum tells. Such a transfer
-        cannot be gone on with: what the ranges of its bytes mean is anybody's guess.
+        Either the server compressed the file once more, or it only says so because the file itself is a gzip
+        file. The checksum tells. Such a transfer is never continued, because its ranges are ambiguous.
         """
-        whole = False
+        is_complete = False
         try:
-            if answer.status != HTTPStatus.OK:
+            if response.status != HTTPStatus.OK:
                 reason = "sends a part of the file compressed, though asked not to"
-                raise Fault(reason, Advice.TRY_LATER, tries=TWICE)
-            # What cannot be made smaller grows by five bytes for each 16 kB of it.
+                raise TransferError(reason, Remedy.TRY_LATER, attempts=2)
+            # Incompressible data grows by five bytes for each 16 kB.
             limit = self._file.limit + self._file.limit // 1000 + 1024
-            have, announced = self._write(answer, 0, limit=limit)
-            if have < limit:  # else it is too long to be the file, whatever was announced
-                self._check_length(have, announced)
+            size, announced = self._write(response, 0, limit=limit)
+            if size < limit:  # otherwise it is too long to be the file
+                self._check_length(size, announced)
             if not is_genuine(self._part, self._file, token=self._token):
                 _unpack(self._part, limit=self._file.limit, token=self._token)
-            whole = True
+            is_complete = True
         finally:
-            if not whole:
+            if not is_complete:
                 self._part.unlink(missing_ok=True)
 
-    def _write(self, answer: Answer, start: int, *, limit: int) -> tuple[int, int | None]:
-        """Write a body to the part file, from `start` to `limit` at most.
+    def _write(self, response: Response, start: int, *, limit: int) -> tuple[int, int | None]:
+        """Write a body to the part, from `start` to `limit` at most.
 
-        Returns how long the part is then, and how long the server said it would be.
+        Returns
+        -------
+        size : int
+            Bytes in the part now.
+        announced : int or None
+            Bytes that the server announced for it.
         """
-        length = answer.headers.get("Content-Length", "")
-        have = start
-        self._heard(have)
-        pace = _Pace(self._patience)
+        length = response.headers.get("Content-Length", "")
+        size = start
+        self._on_bytes(size)
+        speed = _SpeedCheck(self._retries)
         with writing(self._part), self._part.open("ab" if start else "wb") as out:
-            while have < limit and (block := next(answer.blocks, b"")):
-                have += out.write(block[: limit - have])
-                self._heard(have)
-                if have < limit:
-                    pace.check(len(block))
-        return have, start + int(length) if length.isdecimal() else None
+            while size < limit and (block := next(response.blocks, b"")):
+                size += out.write(block[: limit - size])
+                self._on_bytes(size)
+                if size < limit:
+                    speed.add(len(block))
+        return size, start + int(length) if length.isdecimal() else None
 
-    def _check_length(self, have: int, expected: int | None) -> None:
-        if expected is not None and have < expected:
-            reason = f"cuts the connection after {have:,} of {expected:,} bytes"
-            raise Fault(reason, Advice.TRY_LATER, tries=OFTEN)
+    def _check_length(self, size: int, expected: int | None) -> None:
+        if expected is not None and size < expected:
+            reason = f"cuts the connection after {size:,} of {expected:,} bytes"
+            raise TransferError(reason, Remedy.TRY_LATER, attempts=5)
 
     def _check(self) -> None:
         if not is_genuine(self._part, self._file, token=self._token):
             self._part.unlink(missing_ok=True)
-            reason = "sends other bytes than were published, as the checksum tells"
-            raise Fault(reason, Advice.GO_ELSEWHERE, tries=TWICE)
+            reason = "sends other bytes than were published (wrong checksum)"
+            raise TransferError(reason, Remedy.USE_ANOTHER_ADDRESS, attempts=2)
 
 
-class _Pace:
-    """Notices a server that is not silent, but sends so little that nobody would wait for it."""
+class _SpeedCheck:
+    """Detect a server that is not silent but too slow to wait for."""
 
-    def __init__(self, patience: RetryPolicy) -> None:
-        self._patience = patience
-        self._since = patience.clock()
-        self._came = 0
+    def __init__(self, retries: RetryPolicy) -> None:
+        self._retries = retries
+        self._since = retries.clock()
+        self._bytes = 0
 
-    def check(self, count: int) -> None:
-        """Take note of some bytes; raise a `Fault` if they are too few for the time."""
-        self._came += count
-        now = self._patience.clock()
-        if now - self._since >= self._patience.timeout:
-            if self._came < _SLOWEST * (now - self._since):
+    def add(self, count: int) -> None:
+        """Count bytes; raise `TransferError` if there are too few for the time."""
+        self._bytes += count
+        now = self._retries.clock()
+        if now - self._since >= self._retries.timeout:
+            if self._bytes < _SLOWEST * (now - self._since):
                 reason = f"sends fewer than {_SLOWEST} bytes a second"
-                raise Fault(reason, Advice.TRY_LATER, tries=THRICE)
-            self._since, self._came = now, 0
+                raise TransferError(reason, Remedy.TRY_LATER, attempts=3)
+            self._since, self._bytes = now, 0
 
 
 def _unpack(part: Path, *, limit: int, token: CancelToken | None) -> None:
-    """Put in place of a gzip file what it holds, if that is not too much; leave anything else as it is."""
+    """Replace a gzip file with its contents, up to one block beyond `limit`; leave any other file alone."""
     plain = part.with_name(f"{part.name}.plain")
     try:
         with open_stream(part, report=ignore_progress, token=token) as stream:
             if stream.compression != "gzip":
                 return
             with writing(plain), plain.open("wb") as out:
-                have = 0
-                while have <= limit and (block := stream.read(_BLOCK)):
-                    have += out.write(block)
+                size = 0
+                while size <= limit and (block := stream.read(_BLOCK)):
+                    size += out.write(block)
         plain.replace(part)
-    except DataError:  # damaged, as the checksum of the part will tell too
+    except DataError:  # damaged; the checksum of the part will be wrong too
         return
     finally:
         plain.unlink(missing_ok=True)

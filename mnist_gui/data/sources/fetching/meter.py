@@ -1,81 +1,71 @@
-"""How far a download is, how fast it goes, and how long it will take."""
+"""Progress of a download or an unpacking: bytes done and time left."""
 
 import time
 from collections.abc import Callable
 from typing import Final
 
-from mnist_gui.eta import EtaEstimator
+from mnist_gui.eta import EtaEstimator, format_seconds
 from mnist_gui.progress import Progress, Report
 
 _REPORT_SECONDS: Final = 0.1
 
 
 class Meter:
-    """Joins the bytes of several files to one progress, with the time that is left in its message.
+    """Combine the bytes of several files into one progress.
 
     Parameters
     ----------
     report : callable
-        Told ten times a second at most, and at the beginning and end of each file.
+        Called at the start and end of each file, and in between at most ten times a second.
     total : int
         Bytes of all files together.
     clock : callable
-        Seconds since any moment.
+        Returns seconds since a fixed moment.
     """
 
     def __init__(self, report: Report, *, total: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._report = report
         self._total = total
         self._clock = clock
-        self._verb = ""
-        self._before = 0  # bytes of the files that are finished
-        self._done = 0  # bytes of this one
-        self._told_at = 0.0
-        self._pace = EtaEstimator(clock)
+        self._message = ""
+        self._before = 0  # bytes of the finished files
+        self._done = 0  # bytes of the current file
+        self._reported_at = 0.0
+        self._eta = EtaEstimator(clock)
 
-    def begin(self, what: str) -> None:
-        """Begin with a file, and say so: ``"Downloading train-images-idx3-ubyte.gz"``."""
+    def start_file(self, message: str) -> None:
+        """Start the next file and report it as ``"Downloading train-images-idx3-ubyte.gz"``."""
         self._before += self._done
         self._done = 0
-        self._verb = what
-        self._tell(self._clock())
+        self._message = message
+        self._report_now()
 
-    def hear(self, done: int) -> None:
-        """Take note of how many bytes of this file are there, be it fewer than before."""
-        now = self._clock()
-        if done < self._done:  # begun anew: its pace says nothing
-            self._pace.forget()
+    def update(self, done: int) -> None:
+        """Set the number of bytes of the current file; it may be lower than before."""
+        if done < self._done:  # the file starts again, so its speed so far says nothing
+            self._eta.forget()
         self._done = done
-        self._pace.note(self._before + done)
-        if now - self._told_at >= _REPORT_SECONDS:
-            self._tell(now)
+        self._eta.note(self._before + done)
+        if self._clock() - self._reported_at >= _REPORT_SECONDS:
+            self._report_now()
 
-    def end(self) -> None:
-        """Say that this file is done."""
-        self._tell(self._clock())
+    def finish_file(self) -> None:
+        """Report the current file as complete."""
+        self._report_now()
 
-    def _tell(self, now: float) -> None:
-        self._told_at = now
+    def _report_now(self) -> None:
+        self._reported_at = self._clock()
         done = self._before + self._done
         total = max(self._total, done)
-        message = f"{self._verb}: {format_bytes(done)} of {format_bytes(total)}"
-        if (left := self._pace.seconds_left(total - done)) is not None:
+        message = f"{self._message}: {format_bytes(done)} of {format_bytes(total)}"
+        if (left := self._eta.seconds_left(total - done)) is not None:
             message = f"{message}, {format_seconds(left)} left"
         self._report(Progress(message, done, total, "bytes"))
 
 
 def format_bytes(count: int) -> str:
-    """Return a number of bytes in words, as disks are sold: ``"11.6 MB"``."""
+    """Return a number of bytes in decimal units: ``"11.6 MB"``."""
     for unit, size in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
         if count >= size:
             return f"{count / size:.1f} {unit}"
     return f"{count} bytes"
-
-
-def format_seconds(seconds: float) -> str:
-    """Return how long something takes in words, roughly: ``"40 s"``, ``"12 min"``."""
-    if seconds < 90:
-        return f"{max(1, round(seconds))} s"
-    if seconds < 5400:
-        return f"{round(seconds / 60)} min"
-    return f"{round(seconds / 3600)} h"

@@ -1,4 +1,4 @@
-"""How long to wait for a server, and how often to ask again."""
+"""How long to wait for a server, and how often to try again."""
 
 import time
 from collections.abc import Callable
@@ -12,13 +12,7 @@ _LONGEST_PAUSE: Final = 10.0
 
 
 def pause(seconds: float, token: CancelToken | None) -> None:
-    """Wait, unless the token is cancelled.
-
-    Raises
-    ------
-    Cancelled
-        If it is, at once.
-    """
+    """Wait; raise `Cancelled` as soon as the token is cancelled."""
     if token is None:
         time.sleep(seconds)
     elif token.wait(seconds):
@@ -27,27 +21,27 @@ def pause(seconds: float, token: CancelToken | None) -> None:
 
 @dataclass(frozen=True)
 class RetryPolicy:
-    """How long to wait, and how often to try.
+    """Time limits and the number of attempts.
 
     Attributes
     ----------
     timeout : float
-        Seconds after which a server that is silent, or nearly so, is given up.
-    tries : int
-        How often in a row a server may fail without a useful part of the file having come.
+        Seconds after which a silent, or nearly silent, server has failed.
+    attempts : int
+        How often in a row a server may fail without sending a useful part of the file.
     sleep : callable
-        Waits for a number of seconds, and raises `Cancelled` if the token asks for it.
+        Waits for a number of seconds; raises `Cancelled` when the token is cancelled.
     clock : callable
-        Seconds since any moment.
+        Returns seconds since a fixed moment.
     """
 
     timeout: float = 10.0
-    tries: int = 5
+    attempts: int = 5
     sleep: Callable[[float, CancelToken | None], None] = pause
     clock: Callable[[], float] = time.monotonic
 
     def wait(self, failures: int, *, asked: float = 0.0, token: CancelToken | None = None) -> None:
-        """Wait before another try: twice as long after each failure, or as long as the server asks.
+        """Wait before the next attempt: twice as long after each failure, or as long as the server asks.
 
         Raises
         ------

@@ -1,4 +1,4 @@
-"""Taking a few files out of a zip."""
+"""Unpack a few members of a zip."""
 
 import zipfile
 import zlib
@@ -17,25 +17,25 @@ _BLOCK: Final = 1024 * 1024
 def unpack(
     archive: Path, members: Sequence[str], folder: Path, *, report: Report, token: CancelToken | None = None
 ) -> None:
-    """Unpack some members of a zip into a folder, under the last part of their names.
+    """Unpack members of a zip into a folder, under the last part of their names.
 
-    Nothing in the zip has a say in where its files go, and no member brings more bytes than it declares.
+    The zip does not decide where its files go, and no member yields more bytes than it declares.
 
     Parameters
     ----------
     archive : Path
     members : sequence of str
-        Their paths in the zip, exactly.
+        Exact paths in the zip.
     folder : Path
-        An existing one; what is there is replaced.
+        Existing folder; files of the same names are replaced.
     report : callable
-        Told how many bytes were unpacked.
+        Called with the number of bytes unpacked.
     token : CancelToken, optional
 
     Raises
     ------
     DataError
-        If a member is missing or damaged, or there is no room for them.
+        If a member is missing or damaged, or there is no room.
     Cancelled
         If the token was cancelled.
     """
@@ -47,17 +47,17 @@ def unpack(
             meter = Meter(report, total=total)
             for info in infos:
                 target = folder / info.filename.rpartition("/")[2]
-                meter.begin(f"Unpacking {target.name}")
+                meter.start_file(f"Unpacking {target.name}")
                 with zipped.open(info) as source, writing(target), target.open("wb") as out:
                     while block := source.read(_BLOCK):
                         if token is not None:
                             token.raise_if_cancelled()
                         out.write(block)
-                        meter.hear(out.tell())
-                meter.end()
+                        meter.update(out.tell())
+                meter.finish_file()
     except KeyError as error:
         raise DataError(f"{archive} cannot be unpacked: {error.args[0]}; remove it and try again.") from None
-    # RuntimeError stands for a password, NotImplementedError for an unknown way of packing.
+    # RuntimeError means a password, NotImplementedError (a subclass) an unknown compression.
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
         raise DataError(
             f"{archive} cannot be unpacked ({error}); remove it and download it again."

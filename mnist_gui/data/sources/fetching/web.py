@@ -1,11 +1,11 @@
-"""One request to a server, and what becomes of it.
+"""One HTTP request that can be cancelled at any time.
 
-The exchange runs on a thread of its own. Looking up a name, connecting and reading can each block for as
-long as the timeout; who waits for the answer looks at a cancel token ten times a second all the same, and
-simply leaves. The thread then ends by itself.
+The request runs on a thread of its own, because name lookup, connection and reading can each block for as
+long as the timeout. The caller checks its cancel token ten times a second and leaves; the thread then ends by
+itself.
 
-Proxies are those of the environment (HTTP_PROXY, HTTPS_PROXY, NO_PROXY) or of the system. Servers are asked
-not to compress, since the files are compressed and their checksums are those of the compressed bytes.
+Proxies come from the environment (HTTP_PROXY, HTTPS_PROXY, NO_PROXY) or the system. Servers are asked not to
+compress: the files are compressed already, and their checksums are those of the compressed bytes.
 """
 
 import http.client
@@ -28,58 +28,52 @@ from mnist_gui.progress import CancelToken
 
 _BLOCK: Final = 64 * 1024
 _BLOCKS_AHEAD: Final = 16
-_LOOK_SECONDS: Final = 0.1
-
-ONCE: Final = 1
-TWICE: Final = 2
-THRICE: Final = 3
-OFTEN: Final = 5
+_CHECK_SECONDS: Final = 0.1
 
 _CUT: Final = (http.client.IncompleteRead, http.client.RemoteDisconnected, ConnectionError)
 
 
-class Advice(Enum):
-    """What a user can do about a fault."""
+class Remedy(Enum):
+    """What a user can do about a failed transfer."""
 
     TRY_LATER = auto()
     CHECK_CONNECTION = auto()
-    GO_ELSEWHERE = auto()
+    USE_ANOTHER_ADDRESS = auto()
 
 
-class Fault(Exception):  # noqa: N818 - not yet an error: there may be another try, or another server
-    """A server, or the way to it, did not do what was asked.
+class TransferError(Exception):
+    """A server, or the way to it, failed; another attempt or another server may succeed.
 
     Attributes
     ----------
     reason : str
-        What it did, to stand behind its name: ``"answers 403 (Forbidden)"``.
-    advice : Advice
-    tries : int
-        How often in all the same request is worth making; 1 if it will fail the next time too.
+        What the server did, to follow its name: ``"answers 403 (Forbidden)"``.
+    remedy : Remedy
+    attempts : int
+        How often in all the same request is worth making; 1 if it will fail again.
     wait : float
-        Seconds that the server asks to wait before the next; 0 if it does not say.
+        Seconds that the server asks to wait before the next attempt; 0 if it does not say.
     """
 
-    def __init__(self, reason: str, advice: Advice, *, tries: int, wait: float = 0.0) -> None:
+    def __init__(self, reason: str, remedy: Remedy, *, attempts: int, wait: float = 0.0) -> None:
         super().__init__(reason)
         self.reason = reason
-        self.advice = advice
-        self.tries = tries
+        self.remedy = remedy
+        self.attempts = attempts
         self.wait = wait
 
 
 @dataclass(frozen=True)
-class Answer:
-    """The head of a server's answer, and a way to its body.
+class Response:
+    """The head of a response and an iterator over its body.
 
     Attributes
     ----------
     status : int
-        Such as 200.
+        HTTP status, such as 200.
     headers : Message
     blocks : iterator of bytes
-        The body, as it arrives. It ends where the server ends it, be that too early. Raises `Fault` and
-        `Cancelled`.
+        The body as it arrives; it may end too early. Raises `TransferError` and `Cancelled`.
     """
 
     status: int
@@ -93,13 +87,13 @@ def file_address(base: str, name: str) -> str:
     Raises
     ------
     DataError
-        If the base is no address of the web.
+        If the base is not an HTTP address.
     """
     try:
         parts = urlsplit(base.strip())
         usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.username is None
         netloc = parts.netloc.encode("idna").decode("ascii")
-        _ = parts.port  # raises if it is no number
+        _ = parts.port  # raises ValueError unless it is a number
     except ValueError:
         usable = False
     if not usable:
@@ -115,75 +109,77 @@ def file_address(base: str, name: str) -> str:
 @contextmanager
 def request(
     address: str, *, start: int = 0, timeout: float, token: CancelToken | None = None
-) -> Iterator[Answer]:
-    """Ask a server for a file.
+) -> Iterator[Response]:
+    """Request a file.
 
     Parameters
     ----------
     address : str
-        Such as `file_address` returns. Redirections are followed.
+        As returned by `file_address`. Redirections are followed.
     start : int
-        Ask for the bytes from here on only. A server may send all the same: look at the answer's status.
+        First byte to ask for. The status tells whether the server obeyed.
     timeout : float
-        Seconds after which a silent server is given up.
+        Seconds after which a silent server has failed.
     token : CancelToken, optional
 
     Yields
     ------
-    Answer
-        Whatever its status.
+    Response
+        With any status.
 
     Raises
     ------
-    Fault
-        If there is no answer.
+    TransferError
+        If there is no response.
     Cancelled
         If the token was cancelled.
     """
     headers = {"Accept-Encoding": "identity", "User-Agent": "mnist-gui"}
     if start:
         headers["Range"] = f"bytes={start}-"
-    wanted = urllib.request.Request(address, headers=headers)  # noqa: S310 - file_address checked it
-    exchange = _Exchange(wanted, timeout)
+    exchange = _Exchange(
+        urllib.request.Request(address, headers=headers),  # noqa: S310 - file_address checked it
+        timeout,
+    )
     exchange.start()
     try:
-        yield exchange.answer(token)
+        yield exchange.response(token)
     finally:
-        exchange.leave()
+        exchange.abandon()
 
 
 class _Exchange(threading.Thread):
-    """Asks, and hands over the head of the answer, the blocks of its body, and an empty block as its end."""
+    """Make a request and queue its head, the blocks of its body, and an empty block as the end."""
 
     def __init__(self, wanted: urllib.request.Request, timeout: float) -> None:
         super().__init__(name="download", daemon=True)
         self._wanted = wanted
         self._timeout = timeout
         self._arrived: queue.Queue[tuple[int, Message] | bytes | Exception] = queue.Queue(_BLOCKS_AHEAD)
-        self._alone = threading.Event()
+        self._abandoned = threading.Event()
 
     def run(self) -> None:
         try:
             with _opener().open(self._wanted, timeout=self._timeout) as response:
-                self._hand_over((response.status, response.headers))
-                while not self._alone.is_set() and (block := response.read1(_BLOCK)):
-                    self._hand_over(block)
-            self._hand_over(b"")
-        except urllib.error.HTTPError as error:  # an answer too, with a status that is no success
-            self._hand_over((error.code, error.headers))
-            self._hand_over(b"")
+                self._put((response.status, response.headers))
+                while not self._abandoned.is_set() and (block := response.read1(_BLOCK)):
+                    self._put(block)
+            self._put(b"")
+        except urllib.error.HTTPError as error:  # a response like any other, with a status of failure
+            self._put((error.code, error.headers))
+            self._put(b"")
             error.close()
-        except Exception as error:  # raised again where somebody waits for it
-            self._hand_over(error)
+        except Exception as error:  # raised again on the thread that waits for the response
+            self._put(error)
 
-    def leave(self) -> None:
-        """Tell the thread that nobody waits any more."""
-        self._alone.set()
+    def abandon(self) -> None:
+        """Let the thread end: the response is no longer wanted."""
+        self._abandoned.set()
 
-    def answer(self, token: CancelToken | None) -> Answer:
+    def response(self, token: CancelToken | None) -> Response:
         head = self._next(token)
         assert isinstance(head, tuple)
-        return Answer(*head, self._blocks(token))
+        return Response(*head, self._blocks(token))
 
     def _blocks(self, token: CancelToken | None) -> Iterator[bytes]:
         while block := self._next(token):
@@ -195,24 +191,24 @@ class _Exchange(threading.Thread):
             if token is not None:
                 token.raise_if_cancelled()
             try:
-                item = self._arrived.get(timeout=_LOOK_SECONDS)
+                item = self._arrived.get(timeout=_CHECK_SECONDS)
             except queue.Empty:
                 continue
             if isinstance(item, Exception):
-                raise _fault(item, self._timeout) from item
+                raise _explained(item, self._timeout) from item
             return item
 
-    def _hand_over(self, item: tuple[int, Message] | bytes | Exception) -> None:
-        while not self._alone.is_set():
+    def _put(self, item: tuple[int, Message] | bytes | Exception) -> None:
+        while not self._abandoned.is_set():
             try:
-                self._arrived.put(item, timeout=_LOOK_SECONDS)
+                self._arrived.put(item, timeout=_CHECK_SECONDS)
             except queue.Full:
                 continue
             return
 
 
 def _opener() -> urllib.request.OpenerDirector:
-    """Return what opens addresses of the web and, unlike `urllib.request.urlopen`, no others."""
+    """Return an opener for HTTP only; `urllib.request.urlopen` also opens files and FTP."""
     opener = urllib.request.OpenerDirector()
     for handler in (
         urllib.request.ProxyHandler(),
@@ -227,25 +223,25 @@ def _opener() -> urllib.request.OpenerDirector:
     return opener
 
 
-def _fault(error: Exception, timeout: float) -> Exception:
-    """Say of an exception of the standard library what happened; one that is no fault of the web stays."""
+def _explained(error: Exception, timeout: float) -> Exception:
+    """Return the `TransferError` for an exception of the standard library; return any other unchanged."""
     if isinstance(error, urllib.error.URLError) and isinstance(error.reason, Exception):
         error = error.reason
     if isinstance(error, TimeoutError):
-        return Fault(f"is silent for {timeout:g} s", Advice.TRY_LATER, tries=THRICE)
+        return TransferError(f"is silent for {timeout:g} s", Remedy.TRY_LATER, attempts=3)
     if isinstance(error, ConnectionRefusedError):
-        return Fault("refuses the connection", Advice.CHECK_CONNECTION, tries=TWICE)
+        return TransferError("refuses the connection", Remedy.CHECK_CONNECTION, attempts=2)
     if isinstance(error, _CUT):
-        return Fault("cuts the connection", Advice.TRY_LATER, tries=OFTEN)
+        return TransferError("cuts the connection", Remedy.TRY_LATER, attempts=5)
     if isinstance(error, socket.gaierror):
-        return Fault("cannot be found by its name", Advice.CHECK_CONNECTION, tries=TWICE)
+        return TransferError("cannot be found by its name", Remedy.CHECK_CONNECTION, attempts=2)
     if isinstance(error, ssl.SSLCertVerificationError):
         reason = f"shows a certificate that is not trusted ({error.verify_message})"
-        return Fault(reason, Advice.CHECK_CONNECTION, tries=ONCE)
+        return TransferError(reason, Remedy.CHECK_CONNECTION, attempts=1)
     if isinstance(error, OSError):
-        reason = error.strerror or str(error) or type(error).__name__
-        return Fault(f"cannot be reached ({reason})", Advice.CHECK_CONNECTION, tries=TWICE)
+        reason = f"cannot be reached ({error.strerror or str(error) or type(error).__name__})"
+        return TransferError(reason, Remedy.CHECK_CONNECTION, attempts=2)
     if isinstance(error, http.client.HTTPException):
         reason = f"does not answer as web servers do ({type(error).__name__})"
-        return Fault(reason, Advice.TRY_LATER, tries=OFTEN)
+        return TransferError(reason, Remedy.TRY_LATER, attempts=5)
     return error

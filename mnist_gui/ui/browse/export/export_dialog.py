@@ -7,9 +7,8 @@ from PySide6.QtCore import QLocale, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QVBoxLayout, QWidget
 
 from mnist_gui.data.exporting.outline import Outline
-from mnist_gui.data.sources.fetching.meter import format_seconds
 from mnist_gui.errors import TakenError, UserError
-from mnist_gui.eta import EtaEstimator
+from mnist_gui.eta import EtaEstimator, format_seconds
 from mnist_gui.progress import Progress
 from mnist_gui.ui.browse.export.choices import ExportSource
 from mnist_gui.ui.browse.export.export_form import ExportForm
