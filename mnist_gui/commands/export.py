@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mnist_gui.commands.command import OK, Command, add_dataset_argument, add_json_argument
 from mnist_gui.commands.progress_line import ProgressLine, open_with_progress
-from mnist_gui.commands.where import QUERY_HELP, add_where_arguments, check_where, find_where_and_facts
+from mnist_gui.commands.where import QUERY_HELP, add_where_arguments, check_where, find_where_and_columns
 
 _FORMATS = ("idx", "png", "csv", "parquet", "npz", "html")  # as `mnist_gui.data.export` has them
 
@@ -49,7 +49,7 @@ def _run(options: argparse.Namespace) -> int:
 
     check_where(options, shows_readings=options.details)
     dataset = open_with_progress(options)
-    _, rows, facts = find_where_and_facts(options, dataset, shows_readings=options.details)
+    _, rows, columns = find_where_and_columns(options, dataset, shows_readings=options.details)
     if options.split is not None:
         part = dataset.splits.index(dataset.split(options.split))
         rows = rows[dataset.split_column[rows] == part]
@@ -57,7 +57,7 @@ def _run(options: argparse.Namespace) -> int:
         rows = mnist160(dataset, rows)
     details = None
     if options.details:
-        details = Details(dataset, read_notes(notes_folder(), dataset), facts.readings)
+        details = Details(dataset, read_notes(notes_folder(), dataset), columns.readings)
     with ProgressLine() as line:
         out = export(
             dataset,

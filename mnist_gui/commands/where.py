@@ -9,7 +9,7 @@ from mnist_gui.commands.progress_line import ProgressLine
 from mnist_gui.errors import UsageError
 
 if TYPE_CHECKING:
-    from mnist_gui.data.columns import Facts
+    from mnist_gui.data.columns import Columns
     from mnist_gui.data.dataset import Dataset, Rows
     from mnist_gui.data.query.query import Query
 
@@ -52,13 +52,13 @@ def check_where(options: argparse.Namespace, *, shows_readings: bool = False) ->
 
 def find_where(options: argparse.Namespace, dataset: "Dataset") -> "tuple[Query, Rows]":
     """Return the query, and the rows that it asks for: all if there is none."""
-    query, rows, _ = find_where_and_facts(options, dataset)
+    query, rows, _ = find_where_and_columns(options, dataset)
     return query, rows
 
 
-def find_where_and_facts(
+def find_where_and_columns(
     options: argparse.Namespace, dataset: "Dataset", *, shows_readings: bool = False
-) -> "tuple[Query, Rows, Facts]":
+) -> "tuple[Query, Rows, Columns]":
     """Return the query, the rows that it asks for, and what was found out for it.
 
     With `shows_readings`, and a model, that is what the model reads, whether the query asks for it or not.
@@ -67,8 +67,8 @@ def find_where_and_facts(
 
     query = Query() if options.where is None else _parse(options.where, dataset)
     is_read = "readings" in needs(query) or (shows_readings and options.model is not None)
-    facts = _find_facts(dataset, query, options.model, is_read=is_read)
-    return query, select_rows(dataset, query, facts), facts
+    columns = _find_columns(dataset, query, options.model, is_read=is_read)
+    return query, select_rows(dataset, query, columns), columns
 
 
 def _parse(text: str, dataset: "Dataset") -> "Query":
@@ -95,12 +95,12 @@ def _columns(text: str) -> int:
     return len(text) + wide - sum(unicodedata.combining(character) > 0 for character in text)
 
 
-def _find_facts(dataset: "Dataset", query: "Query", model: str | None, *, is_read: bool) -> "Facts":
+def _find_columns(dataset: "Dataset", query: "Query", model: str | None, *, is_read: bool) -> "Columns":
     """Find out what the query asks about, and what the model reads if that is wanted."""
-    from mnist_gui.data.columns import Facts
-    from mnist_gui.data.query.run_query import find_facts
+    from mnist_gui.data.columns import Columns
+    from mnist_gui.data.query.run_query import find_columns
 
-    facts = Facts(dataset)
+    columns = Columns(dataset)
     with ProgressLine() as line:
         if is_read:
             from mnist_gui.learning.inference import read_dataset
@@ -108,5 +108,5 @@ def _find_facts(dataset: "Dataset", query: "Query", model: str | None, *, is_rea
 
             if model is None:
                 raise UsageError("The query asks what a model reads in the images; name one with --model.")
-            facts = facts.with_readings(read_dataset(open_model(model), dataset, report=line.show))
-        return find_facts(query, facts, report=line.show)
+            columns = columns.with_readings(read_dataset(open_model(model), dataset, report=line.show))
+        return find_columns(query, columns, report=line.show)

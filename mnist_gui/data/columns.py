@@ -55,7 +55,7 @@ class Readings:
 
 
 @dataclass(frozen=True, eq=False)
-class Facts:
+class Columns:
     """A data set and what is known of its rows so far. Immutable; `with_readings` and its like make new ones.
 
     Attributes
@@ -65,24 +65,24 @@ class Facts:
         What the current classifier says; None without one.
     noted : ndarray of bool, shape (n,), or None
         Whether somebody wrote a note to the image; None while that is not known.
-    columns : mapping of str to ndarray of float32, shape (n,)
+    measures : mapping of str to ndarray of float32, shape (n,)
         Measures of each image by name, as far as they were computed: see `mnist_gui.data.measures`.
     """
 
     dataset: Dataset
     readings: Readings | None = None
     noted: Flags | None = None
-    columns: Mapping[str, Column] = field(default_factory=lambda: MappingProxyType({}))
+    measures: Mapping[str, Column] = field(default_factory=lambda: MappingProxyType({}))
 
-    def with_readings(self, readings: Readings | None) -> "Facts":
-        """Return these facts with other readings."""
+    def with_readings(self, readings: Readings | None) -> "Columns":
+        """Return these columns with other readings."""
         return replace(self, readings=readings)
 
-    def with_noted(self, noted: Flags | None) -> "Facts":
-        """Return these facts with other notes."""
+    def with_noted(self, noted: Flags | None) -> "Columns":
+        """Return these columns with other notes."""
         return replace(self, noted=noted)
 
-    def with_column(self, name: str, column: Column) -> "Facts":
-        """Return these facts with one measure more, or another one of that name."""
+    def with_column(self, name: str, column: Column) -> "Columns":
+        """Return these columns with one measure more, or another one of that name."""
         column.flags.writeable = False
-        return replace(self, columns=MappingProxyType({**self.columns, name: column}))
+        return replace(self, measures=MappingProxyType({**self.measures, name: column}))

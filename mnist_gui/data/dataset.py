@@ -23,7 +23,7 @@ from mnist_gui.errors import DataError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from mnist_gui.data.columns import Facts
+    from mnist_gui.data.columns import Columns
 
 Images: TypeAlias = npt.NDArray[np.uint8]
 Labels: TypeAlias = npt.NDArray[np.int16]
@@ -357,14 +357,14 @@ class Dataset:
         columns = {name: column[kept] for name, column in self.columns.items()}
         return replace(self, splits=splits, columns=columns)
 
-    def where(self, query: str, *, facts: "Facts | None" = None) -> "Dataset":
+    def where(self, query: str, *, columns: "Columns | None" = None) -> "Dataset":
         """Return a data set of the images that a query asks for, in the same order and splits.
 
         Parameters
         ----------
         query : str
             Such as ``"label:3,5 ink<0.1"``; see `mnist_gui.data.query.text`.
-        facts : Facts, optional
+        columns : Columns, optional
             What a model reads in the images, if the query asks about that. What can be found without a model
             is found here.
 
@@ -378,7 +378,7 @@ class Dataset:
         # A query is about a data set, so that its modules need this one; it cannot need them before.
         from mnist_gui.data.query.run_query import find_rows
 
-        return self.subset(find_rows(self, query, facts=facts))
+        return self.subset(find_rows(self, query, columns=columns))
 
     def to_dataframe(self) -> "pd.DataFrame":
         """Return a pandas DataFrame with a row for each image.

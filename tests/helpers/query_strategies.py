@@ -3,7 +3,7 @@
 import numpy as np
 from hypothesis import strategies as st
 
-from mnist_gui.data.columns import Facts, Readings
+from mnist_gui.data.columns import Columns, Readings
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.data.query.query import COLUMNS, Query, Range, Sample
 
@@ -29,7 +29,7 @@ def make_dataset(
 
 
 @st.composite
-def facts(draw: st.DrawFn) -> Facts:
+def columns(draw: st.DrawFn) -> Columns:
     """Return rows of three classes, of which all is known but for single values."""
     count = draw(st.integers(0, 25))
 
@@ -41,7 +41,7 @@ def facts(draw: st.DrawFn) -> Facts:
     confidence, loss, ink, slant, distance = (column(numbers, np.float32) for _ in range(5))
     predicted = column(st.integers(NO_LABEL, 2), np.int16)
     predicted[np.isnan(confidence)] = NO_LABEL
-    known = Facts(
+    known = Columns(
         make_dataset(labels.tolist(), names=("a", "b", "c")),
         Readings(predicted, confidence, loss),
         column(st.booleans(), np.bool_),

@@ -16,7 +16,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from mnist_gui.data.columns import Column, Facts
+from mnist_gui.data.columns import Column, Columns
 from mnist_gui.data.dataset import Dataset, Labels, Rows
 from mnist_gui.errors import DataError
 
@@ -108,23 +108,23 @@ class Sorter:
 
     Parameters
     ----------
-    facts : Facts
+    columns : Columns
         What is known of the rows.
     """
 
-    def __init__(self, facts: Facts) -> None:
-        self._facts = facts
+    def __init__(self, columns: Columns) -> None:
+        self._columns = columns
         self._kept: dict[tuple[Order, bool], _KeptRanking] = {}
 
     @property
-    def facts(self) -> Facts:
+    def columns(self) -> Columns:
         """What is known of the rows."""
-        return self._facts
+        return self._columns
 
-    @facts.setter
-    def facts(self, facts: Facts) -> None:
-        """Sort by other facts from now on. Rankings of columns that have stayed are kept."""
-        self._facts = facts
+    @columns.setter
+    def columns(self, columns: Columns) -> None:
+        """Sort by other columns from now on. Rankings of columns that have stayed are kept."""
+        self._columns = columns
 
     def sort(self, rows: Rows, order: Order, *, by_label: bool = False) -> Rows:
         """Sort rows.
@@ -169,16 +169,16 @@ class Sorter:
         DataError
             If what `order_needs` says is not known.
         """
-        readings = self._facts.readings
+        readings = self._columns.readings
         if order.key in ("index", "label"):
             return None
         if _NEEDS[order.key] != "readings":
             name = _NEEDS[order.key]
-            if name not in self._facts.columns:
+            if name not in self._columns.measures:
                 raise DataError(
                     f"Images cannot be sorted by {order.key} before it is known; have it measured."
                 )
-            return self._facts.columns[name]
+            return self._columns.measures[name]
         if readings is None:
             raise DataError(
                 f"Images cannot be sorted by {order.key} without a model; train or open one first."
@@ -187,7 +187,7 @@ class Sorter:
 
     def _ranking(self, order: Order, *, by_label: bool) -> Ranking:
         key = (order, by_label)
-        values, labels = self.values(order), self._facts.dataset.labels
+        values, labels = self.values(order), self._columns.dataset.labels
         kept = self._kept.pop(key, None)
         if kept is None or kept.values is not values or kept.labels is not labels:
             kept = _KeptRanking(_rank(order, values, labels, by_label=by_label), values, labels)

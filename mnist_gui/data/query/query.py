@@ -1,7 +1,7 @@
 """Which rows of a data set to look at: a question as a value, and its answer as row numbers.
 
 The question may be about the data set alone (splits, labels, places) or about what else is known of its
-rows (`Facts`): what a classifier reads, measures of the ink, notes. `needs` says which of these a question
+rows (`Columns`): what a classifier reads, measures of the ink, notes. `needs` says which of these a question
 is about, so that a caller can find them before it asks. In words, a question is written in the language of
 `mnist_gui.data.query.text`.
 
@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from mnist_gui.data.columns import Column, Facts, Flags, Readings
+from mnist_gui.data.columns import Column, Columns, Flags, Readings
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Labels, Rows
 from mnist_gui.errors import DataError
 
@@ -154,7 +154,7 @@ def needs(query: Query) -> frozenset[str]:
     return frozenset(needed)
 
 
-def select_rows(dataset: Dataset, query: Query, facts: Facts | None = None) -> Rows:
+def select_rows(dataset: Dataset, query: Query, columns: Columns | None = None) -> Rows:
     """Answer a query.
 
     Parameters
@@ -163,7 +163,7 @@ def select_rows(dataset: Dataset, query: Query, facts: Facts | None = None) -> R
         Whose rows are asked for.
     query : Query
         The question.
-    facts : Facts, optional
+    columns : Columns, optional
         What is known of the rows of this data set; it must hold what `needs` says.
 
     Returns
@@ -174,9 +174,9 @@ def select_rows(dataset: Dataset, query: Query, facts: Facts | None = None) -> R
     Raises
     ------
     DataError
-        If the query names a split that the data set does not have, or is about facts that are not there.
+        If the query names a split that the data set does not have, or is about columns that are not there.
     """
-    known = facts or Facts(dataset)
+    known = columns or Columns(dataset)
     classes = len(dataset.class_names)
     run = _run_of_rows(dataset, query)
     wanted = np.ones(run.stop - run.start, dtype=bool)
@@ -243,9 +243,9 @@ def _is_one_of(wanted: frozenset[int], labels: Labels, *, classes: int) -> Flags
     return found
 
 
-def _is_right(facts: Facts) -> Flags:
-    labels = facts.dataset.labels
-    right: Flags = (_readings(facts).predicted == labels) & (labels != NO_LABEL)
+def _is_right(columns: Columns) -> Flags:
+    labels = columns.dataset.labels
+    right: Flags = (_readings(columns).predicted == labels) & (labels != NO_LABEL)
     return right
 
 
@@ -259,26 +259,26 @@ def _is_within(condition: Range, column: Column) -> Flags:
     return within
 
 
-def _readings(facts: Facts) -> Readings:
-    if facts.readings is None:
+def _readings(columns: Columns) -> Readings:
+    if columns.readings is None:
         raise DataError("The query asks what a model reads in the images; train a model or open one first.")
-    return facts.readings
+    return columns.readings
 
 
-def _column(facts: Facts, name: str) -> Column:
+def _column(columns: Columns, name: str) -> Column:
     if name == "conf":
-        return _readings(facts).confidence
+        return _readings(columns).confidence
     if name == "loss":
-        return _readings(facts).loss
-    if name not in facts.columns:
+        return _readings(columns).loss
+    if name not in columns.measures:
         raise DataError(f"The query asks for the {name} of the images; have it measured first.")
-    return facts.columns[name]
+    return columns.measures[name]
 
 
-def _distances(facts: Facts) -> Column:
-    if "distance" not in facts.columns:
+def _distances(columns: Columns) -> Column:
+    if "distance" not in columns.measures:
         raise DataError("The query asks for similar images; choose one in the window to compare all with.")
-    return facts.columns["distance"]
+    return columns.measures["distance"]
 
 
 def _nearest(rows: Rows, distances: Column, count: int) -> Rows:
@@ -293,7 +293,7 @@ def _nearest(rows: Rows, distances: Column, count: int) -> Rows:
     return chosen
 
 
-def _noted(facts: Facts) -> Flags:
-    if facts.noted is None:
+def _noted(columns: Columns) -> Flags:
+    if columns.noted is None:
         raise DataError("The query asks which images have a note; have the notes read first.")
-    return facts.noted
+    return columns.noted

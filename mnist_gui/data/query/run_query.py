@@ -1,6 +1,6 @@
 """From a query in words to rows: finds out what the query asks about, and nothing else."""
 
-from mnist_gui.data.columns import Facts
+from mnist_gui.data.columns import Columns
 from mnist_gui.data.dataset import Dataset, Rows
 from mnist_gui.data.measures import MEASURES, measure
 from mnist_gui.data.query.query import Query, needs, select_rows
@@ -13,7 +13,7 @@ def find_rows(
     dataset: Dataset,
     query: str,
     *,
-    facts: Facts | None = None,
+    columns: Columns | None = None,
     report: Report = ignore_progress,
     token: CancelToken | None = None,
 ) -> Rows:
@@ -25,7 +25,7 @@ def find_rows(
         Whose rows are asked for.
     query : str
         In the language of `mnist_gui.data.query.text`.
-    facts : Facts, optional
+    columns : Columns, optional
         What is known of the rows already; what a model reads must be in it if the query asks about that.
     report, token
         Told of the progress in images where they have to be measured, asked whether to stop.
@@ -46,19 +46,19 @@ def find_rows(
     """
     parsed = parse_query(query, dataset)
     return select_rows(
-        dataset, parsed, find_facts(parsed, facts or Facts(dataset), report=report, token=token)
+        dataset, parsed, find_columns(parsed, columns or Columns(dataset), report=report, token=token)
     )
 
 
-def find_facts(
-    query: Query, facts: Facts, *, report: Report = ignore_progress, token: CancelToken | None = None
-) -> Facts:
+def find_columns(
+    query: Query, columns: Columns, *, report: Report = ignore_progress, token: CancelToken | None = None
+) -> Columns:
     """Add what a query asks about and can be found without a model: notes, and measures of the ink.
 
     Parameters
     ----------
     query : Query
-    facts : Facts
+    columns : Columns
         What is known already; it stays as it is.
     report, token
         Told of the progress in images, asked whether to stop.
@@ -70,9 +70,9 @@ def find_facts(
     Cancelled
         If the token was cancelled.
     """
-    needed, dataset = needs(query), facts.dataset
-    if "notes" in needed and facts.noted is None:
-        facts = facts.with_noted(read_notes(notes_folder(), dataset).flags(len(dataset)))
-    for name in sorted(needed.intersection(MEASURES) - facts.columns.keys()):
-        facts = facts.with_column(name, measure(dataset, name, report=report, token=token))
-    return facts
+    needed, dataset = needs(query), columns.dataset
+    if "notes" in needed and columns.noted is None:
+        columns = columns.with_noted(read_notes(notes_folder(), dataset).flags(len(dataset)))
+    for name in sorted(needed.intersection(MEASURES) - columns.measures.keys()):
+        columns = columns.with_column(name, measure(dataset, name, report=report, token=token))
+    return columns

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from mnist_gui.data.columns import Column, Facts
+from mnist_gui.data.columns import Column, Columns
 from mnist_gui.data.dataset import Dataset, Images, Rows
 from mnist_gui.data.query.order import Order, Section, Sorter, order_needs, sections
 from mnist_gui.data.query.query import Query, needs, select_rows
@@ -109,25 +109,25 @@ class Answerer(QObject):
         """Ask another question. What can be answered at once is; the rest as soon as it can be."""
         self._question = question
         self._answered_with = None
-        if self._keeper.facts is not None:
-            self._answer(self._keeper.facts)
+        if self._keeper.columns is not None:
+            self._answer(self._keeper.columns)
 
     @Slot(object)
-    def _on_facts_changed(self, facts: Facts) -> None:
-        if self._sorter is not None and self._sorter.facts.dataset is not facts.dataset:
+    def _on_facts_changed(self, facts: Columns) -> None:
+        if self._sorter is not None and self._sorter.columns.dataset is not facts.dataset:
             self._sorter = None
             return  # whoever opened the other data set asks anew
         if self._answered_with is None or self._used(facts) != self._answered_with:
             self._answer(facts)
 
-    def _answer(self, facts: Facts) -> None:
+    def _answer(self, facts: Columns) -> None:
         question = self._question
         if not self._keeper.require(question.needs) and self._keeper.is_finding(question.needs):
             self.waiting.emit(self.tr("Measuring all images..."))
             return
-        if self._sorter is None or self._sorter.facts.dataset is not facts.dataset:
+        if self._sorter is None or self._sorter.columns.dataset is not facts.dataset:
             self._sorter = Sorter(facts)
-        self._sorter.facts = facts
+        self._sorter.columns = facts
         try:
             rows = select_rows(facts.dataset, question.query, facts)
             rows = self._sorter.sort(rows, question.order, by_label=question.grouped)
@@ -141,7 +141,7 @@ class Answerer(QObject):
         self.waiting.emit("")
         self.answered.emit(Answer(question, facts.dataset, rows, parts, values))
 
-    def _used(self, facts: Facts) -> tuple[object, ...]:
+    def _used(self, facts: Columns) -> tuple[object, ...]:
         """List, by identity, what the answer depends on besides the data set."""
-        parts = {"readings": facts.readings, "notes": facts.noted, **facts.columns}
+        parts = {"readings": facts.readings, "notes": facts.noted, **facts.measures}
         return tuple(id(parts.get(name)) for name in sorted(self._question.needs))

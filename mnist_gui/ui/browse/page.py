@@ -8,7 +8,7 @@ from PySide6.QtCore import QMargins, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QMouseEvent, QPalette
 from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from mnist_gui.data.columns import Facts
+from mnist_gui.data.columns import Columns
 from mnist_gui.data.dataset import Dataset, Images, Rows
 from mnist_gui.data.query.query import Query, Sample, select_rows
 from mnist_gui.errors import DataError
@@ -273,7 +273,7 @@ class BrowsePage(QWidget):
         """Count the rows that a query asks for; none while it cannot be answered."""
         assert self._dataset is not None
         try:
-            return len(select_rows(self._dataset, query, self._facts.facts))
+            return len(select_rows(self._dataset, query, self._facts.columns))
         except DataError:
             return 0
 
@@ -294,7 +294,7 @@ class BrowsePage(QWidget):
             selected=self._grid.selected_rows,
             visible=rows[visible.start : visible.stop],
             shown=rows,
-            readings=self._facts.facts.readings if self._facts.facts else None,
+            readings=self._facts.columns.readings if self._facts.columns else None,
             appearance=self._filters.appearance,
         )
         dialog = ContactSheetDialog(source, self._runner, parent=self)
@@ -312,7 +312,7 @@ class BrowsePage(QWidget):
                 selected=self._grid.selected_rows,
                 shown=self._pane.model.rows,
                 notes=self._facts.notes,
-                readings=self._facts.facts.readings if self._facts.facts else None,
+                readings=self._facts.columns.readings if self._facts.columns else None,
             )
 
     @Slot()
@@ -419,8 +419,8 @@ class BrowsePage(QWidget):
         self._own_menu.set_dataset(dataset)
         self._inspector.set_dataset(dataset)
         self._filters.set_dataset(dataset)
-        if self._facts.facts is not None:
-            self._on_facts_changed(self._facts.facts)
+        if self._facts.columns is not None:
+            self._on_facts_changed(self._facts.columns)
         self._asking.ask_afresh()
         self._pages.setCurrentIndex(1)
 
@@ -429,15 +429,15 @@ class BrowsePage(QWidget):
         self._inspector.set_classifier(run.classifier if run else None)
 
     @Slot(object)
-    def _on_facts_changed(self, facts: Facts) -> None:
+    def _on_facts_changed(self, facts: Columns) -> None:
         if facts.dataset is self._dataset:
-            self._filters.set_facts(facts)
+            self._filters.set_columns(facts)
             self._pane.set_readings(facts.readings)
             self._inspector.set_readings(facts.readings, self._facts.unseen)
             self._say_who_read(facts)
             self._show_note()
 
-    def _say_who_read(self, facts: Facts) -> None:
+    def _say_who_read(self, facts: Columns) -> None:
         """Name the source of the readings whenever it changes."""
         run, unseen = self._session.current_run, self._facts.unseen
         source = (run, unseen is not None)
@@ -473,7 +473,7 @@ class BrowsePage(QWidget):
 
     def _show_note(self) -> None:
         row, keeper = self._inspector.row, self._facts
-        known = row is not None and keeper.facts is not None and keeper.facts.noted is not None
+        known = row is not None and keeper.columns is not None and keeper.columns.noted is not None
         self._inspector.set_note(keeper.note_of(row) if row is not None and known else None)
 
     @Slot(int, str)

@@ -81,7 +81,7 @@ class Explainer(QObject):
     @property
     def can_compare(self) -> bool:
         """Whether there is a data set whose digits could be like a drawing: of 28x28 pixels, too."""
-        facts = self._facts.facts
+        facts = self._facts.columns
         return facts is not None and (facts.dataset.height, facts.dataset.width) == DRAWING_SHAPE
 
     @property

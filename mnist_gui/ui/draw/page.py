@@ -322,8 +322,8 @@ class DrawPage(QWidget):
 
     @Slot(object)
     def _on_neighbours_found(self, nearest: "Nearest") -> None:
-        assert self._facts.facts is not None, "what is found is found in a data set"
-        dataset = self._facts.facts.dataset
+        assert self._facts.columns is not None, "what is found is found in a data set"
+        dataset = self._facts.columns.dataset
         names = [
             "\N{EN DASH}" if label == NO_LABEL else dataset.class_names[label]
             for label in dataset.labels[nearest.rows].tolist()

@@ -17,7 +17,7 @@ from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.state.tasks import Job, Lane, LatestJob, Task, TaskRunner
 
 if TYPE_CHECKING:  # numpy and the learning half are for the worker threads to load, not for the first frame
-    from mnist_gui.data.columns import Column, Facts, Flags, Readings
+    from mnist_gui.data.columns import Column, Columns, Flags, Readings
     from mnist_gui.data.dataset import Dataset, Images
     from mnist_gui.data.user.notes import Notes
     from mnist_gui.learning.neighbours import Nearest, Neighbours
@@ -32,19 +32,19 @@ _FEATURES = "features"
 
 
 class ColumnStore(QObject):
-    """Keeps the `Facts` of the open data set up to date.
+    """Keeps the `Columns` of the open data set up to date.
 
     Parameters
     ----------
     session : Session
         Whose data set, run and validation they are about. Make the keeper before anyone else who follows
-        the session and asks for facts.
+        the session and asks for columns.
     runner : TaskRunner
         Finds them out.
 
     Signals
     -------
-    changed(Facts)
+    changed(Columns)
         More, less or something else is known now.
     task_started(Task)
         Something is being found out; follow the task for its progress.
@@ -66,7 +66,7 @@ class ColumnStore(QObject):
     def __init__(self, session: Session, runner: TaskRunner, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._runner = runner
-        self._facts: Facts | None = None
+        self._columns: Columns | None = None
         self._notes: Notes | None = None
         self._notes_writer = NotesWriter()
         self._run: Run | None = None
@@ -83,9 +83,9 @@ class ColumnStore(QObject):
         session.validation_changed.connect(self._on_validation_changed)
 
     @property
-    def facts(self) -> "Facts | None":
+    def columns(self) -> "Columns | None":
         """What is known now; None before there is a data set."""
-        return self._facts
+        return self._columns
 
     @property
     def unseen(self) -> "Flags | None":
@@ -109,7 +109,7 @@ class ColumnStore(QObject):
 
     @Slot(object)
     def _on_dataset_changed(self, dataset: "Dataset") -> None:
-        from mnist_gui.data.columns import Facts
+        from mnist_gui.data.columns import Columns
 
         self.notes_wanted.emit()  # while it is still known what they are about
         for task in self._tasks.values():
@@ -118,24 +118,24 @@ class ColumnStore(QObject):
         self._searches.drop()
         self._run = self._validation = self._all_read = self._unseen = self._notes = None
         self._neighbours.clear()
-        self._facts = Facts(dataset)  # whoever hears of the data set asks for it
+        self._columns = Columns(dataset)  # whoever hears of the data set asks for it
         task = self._find("notes", Lane.LOOKING, partial(_read_notes, self._notes_writer, dataset))
         task.succeeded.connect(self._on_notes_read)
 
     @Slot(object)
     def _on_run_changed(self, run: "Run | None") -> None:
-        if self._facts is None or run is self._run:
+        if self._columns is None or run is self._run:
             return
         self._run, self._all_read = run, None
         self._stop("readings")
         self._update_readings()
         if run is not None:
-            job = partial(_read_dataset, run, self._facts.dataset)
+            job = partial(_read_dataset, run, self._columns.dataset)
             self._find("readings", Lane.READING, job).succeeded.connect(self._on_dataset_read)
 
     @Slot(object)
     def _on_validation_changed(self, validation: "Validation | None") -> None:
-        if self._facts is not None and validation is not self._validation:
+        if self._columns is not None and validation is not self._validation:
             self._validation = validation
             self._update_readings()
 
@@ -157,10 +157,10 @@ class ColumnStore(QObject):
         """
         from mnist_gui.data.measures import MEASURES
 
-        assert self._facts is not None, "who asks about rows has a data set"
+        assert self._columns is not None, "who asks about rows has a data set"
         missing = needs - self._known()
         for name in missing.intersection(MEASURES) - self._tasks.keys():
-            job = partial(_measure, self._facts.dataset, name)
+            job = partial(_measure, self._columns.dataset, name)
             self._find(name, Lane.LOOKING, job).succeeded.connect(self._on_measured)
         return not missing
 
@@ -173,9 +173,9 @@ class ColumnStore(QObject):
         space : str
             ``"pixels"`` or ``"features"``.
         """
-        assert self._facts is not None, "who compares digits has a data set"
+        assert self._columns is not None, "who compares digits has a data set"
         self._stop(DISTANCE)
-        job = partial(_compare, self._facts.dataset, self._neighbours.get(space), image, space)
+        job = partial(_compare, self._columns.dataset, self._neighbours.get(space), image, space)
         task = self._find(DISTANCE, Lane.LOOKING, job)
         task.succeeded.connect(self._on_compared)
         return task
@@ -188,17 +188,17 @@ class ColumnStore(QObject):
         image : ndarray of uint8, shape (h, w)
         count : int
         """
-        assert self._facts is not None, "who compares digits has a data set"
-        dataset, neighbours = self._facts.dataset, self._neighbours.get(_FEATURES)
+        assert self._columns is not None, "who compares digits has a data set"
+        dataset, neighbours = self._columns.dataset, self._neighbours.get(_FEATURES)
         self._searches.request(partial(_nearest, dataset, neighbours, image, count))
 
     def set_note(self, row: int, text: str) -> None:
         """Write a note to a row; an empty one removes it. It is kept in a file soon; see `save_now`."""
-        if self._facts is None or self._notes is None or text == self.note_of(row):
+        if self._columns is None or self._notes is None or text == self.note_of(row):
             return
-        dataset = self._facts.dataset
+        dataset = self._columns.dataset
         self._notes = self._notes.with_note(row, text)
-        self._set_facts(self._facts.with_noted(self._notes.flags(len(dataset))))
+        self._set_columns(self._columns.with_noted(self._notes.flags(len(dataset))))
         self._notes_writer.hand_over(dataset, self._notes)
         job = partial(_write_notes, self._notes_writer, dataset.fingerprint)
         self._runner.start(Lane.LOOKING, job).failed.connect(self._on_failed)
@@ -223,9 +223,9 @@ class ColumnStore(QObject):
 
     @Slot(object)
     def _on_notes_read(self, notes: "Notes") -> None:
-        assert self._facts is not None
+        assert self._columns is not None
         self._notes = notes
-        self._set_facts(self._facts.with_noted(notes.flags(len(self._facts.dataset))))
+        self._set_columns(self._columns.with_noted(notes.flags(len(self._columns.dataset))))
 
     @Slot(object)
     def _on_dataset_read(self, readings: "Readings") -> None:
@@ -234,21 +234,21 @@ class ColumnStore(QObject):
 
     @Slot(object)
     def _on_measured(self, measured: "tuple[str, Column]") -> None:
-        assert self._facts is not None
-        self._set_facts(self._facts.with_column(*measured))
+        assert self._columns is not None
+        self._set_columns(self._columns.with_column(*measured))
 
     @Slot(object)
     def _on_compared(self, compared: "tuple[Neighbours, str, Column]") -> None:
-        assert self._facts is not None
+        assert self._columns is not None
         neighbours, space, distances = compared
         self._neighbours[space] = neighbours
         self._tasks.pop(DISTANCE, None)  # from now on the column is of what was compared last
-        self._set_facts(self._facts.with_column(DISTANCE, distances))
+        self._set_columns(self._columns.with_column(DISTANCE, distances))
 
     @Slot(object)
     def _on_nearest_found(self, found: "tuple[Dataset, Neighbours, Nearest, Images]") -> None:
         dataset, neighbours, nearest, image = found
-        if self._facts is not None and dataset is self._facts.dataset:
+        if self._columns is not None and dataset is self._columns.dataset:
             self._neighbours[_FEATURES] = neighbours
             self.nearest_found.emit(nearest, image)
 
@@ -262,8 +262,8 @@ class ColumnStore(QObject):
         """Put together what is known: first of the test split, then of all; of the train split unseen."""
         from mnist_gui.learning.inference import combine, readings_of_evaluation
 
-        assert self._facts is not None
-        dataset, readings = self._facts.dataset, self._all_read
+        assert self._columns is not None
+        dataset, readings = self._columns.dataset, self._all_read
         if readings is None and self._run is not None and self._run.evaluation is not None:
             readings = readings_of_evaluation(dataset, self._run.evaluation)
         run, validation = self._run, self._validation
@@ -275,18 +275,18 @@ class ColumnStore(QObject):
         ):
             better = readings_of_evaluation(dataset, validation.evaluation)
             readings, self._unseen = combine(readings, better), better.was_read
-        self._set_facts(self._facts.with_readings(readings))
+        self._set_columns(self._columns.with_readings(readings))
 
     # --- tasks -------------------------------------------------------------------------------------------
 
     def _known(self) -> set[str]:
-        assert self._facts is not None
-        known = set(self._facts.columns)
+        assert self._columns is not None
+        known = set(self._columns.measures)
         if DISTANCE in self._tasks:
             known.discard(DISTANCE)  # those are from another digit
-        if self._facts.readings is not None:
+        if self._columns.readings is not None:
             known.add("readings")
-        if self._facts.noted is not None:
+        if self._columns.noted is not None:
             known.add("notes")
         return known
 
@@ -309,9 +309,9 @@ class ColumnStore(QObject):
         if self._tasks.get(task.objectName()) is task:
             del self._tasks[task.objectName()]
 
-    def _set_facts(self, facts: "Facts") -> None:
-        self._facts = facts
-        self.changed.emit(facts)
+    def _set_columns(self, columns: "Columns") -> None:
+        self._columns = columns
+        self.changed.emit(columns)
 
 
 def _read_notes(writer: NotesWriter, dataset: "Dataset", _report: Report, token: CancelToken) -> "Notes":

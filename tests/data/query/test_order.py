@@ -4,11 +4,11 @@ import math
 
 import numpy as np
 import pytest
-from helpers.query_strategies import facts, make_dataset
+from helpers.query_strategies import columns, make_dataset
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mnist_gui.data.columns import Facts, Readings
+from mnist_gui.data.columns import Columns, Readings
 from mnist_gui.data.dataset import NO_LABEL
 from mnist_gui.data.query import order as order_module
 from mnist_gui.data.query.order import KEYS, Order, Section, Sorter, order_needs, sections
@@ -17,7 +17,7 @@ from mnist_gui.errors import DataError
 ORDERS = st.builds(Order, st.sampled_from(KEYS), st.booleans())
 
 
-def value(known: Facts, key: str, row: int) -> float:
+def value(known: Columns, key: str, row: int) -> float:
     """Return what a row is sorted by; NaN where it is not known."""
     if key == "label":
         label = int(known.dataset.labels[row])
@@ -26,14 +26,14 @@ def value(known: Facts, key: str, row: int) -> float:
         "index": np.arange(len(known.dataset)),
         "confidence": known.readings.confidence,
         "loss": known.readings.loss,
-        "similarity": known.columns["distance"],
-        "ink": known.columns["ink"],
-        "slant": known.columns["slant"],
+        "similarity": known.measures["distance"],
+        "ink": known.measures["ink"],
+        "slant": known.measures["slant"],
     }
     return float(columns[key][row])
 
 
-def sorted_plainly(known: Facts, rows: list[int], order: Order, *, by_label: bool) -> list[int]:
+def sorted_plainly(known: Columns, rows: list[int], order: Order, *, by_label: bool) -> list[int]:
     """Sort as plainly as can be."""
 
     def rank(row: int) -> tuple[bool, float, bool, float]:
@@ -46,7 +46,7 @@ def sorted_plainly(known: Facts, rows: list[int], order: Order, *, by_label: boo
     return sorted(rows, key=rank)
 
 
-@given(facts(), st.lists(st.tuples(ORDERS, st.booleans()), min_size=1, max_size=9), st.data())
+@given(columns(), st.lists(st.tuples(ORDERS, st.booleans()), min_size=1, max_size=9), st.data())
 def test_rows_are_sorted_as_by_comparing_them(known, wishes, data):
     sorter = Sorter(known)
     everything = range(len(known.dataset))
@@ -63,7 +63,7 @@ def test_rows_are_sorted_as_by_comparing_them(known, wishes, data):
 def test_all_floats_have_their_place(numbers, descending):
     column = np.array(numbers, dtype=np.float32)
     dataset = make_dataset([0] * len(numbers), names=("a",))
-    known = Facts(dataset).with_column("ink", column)
+    known = Columns(dataset).with_column("ink", column)
     found = Sorter(known).sort(np.arange(len(numbers)), Order("ink", descending))
     keys = [math.inf if math.isnan(n) else (-n if descending else n) for n in column.tolist()]
     expected = sorted(range(len(numbers)), key=lambda row: (math.isnan(column[row]), keys[row], row))
@@ -82,20 +82,20 @@ def test_only_new_values_are_ranked_anew(monkeypatch):
     monkeypatch.setattr(
         order_module, "_rank", lambda *args, **more: ranked.append(args) or rank(*args, **more)
     )
-    sorter = Sorter(Facts(dataset, readings(0.3, 0.1, 0.2)))
+    sorter = Sorter(Columns(dataset, readings(0.3, 0.1, 0.2)))
     order = Order("confidence")
     assert sorter.sort(np.arange(3), order).tolist() == [1, 2, 0]
-    sorter.facts = sorter.facts.with_noted(np.zeros(3, dtype=bool))
+    sorter.columns = sorter.columns.with_noted(np.zeros(3, dtype=bool))
     assert sorter.sort(np.arange(2), order).tolist() == [1, 0]
     assert len(ranked) == 1, "what it is sorted by has stayed"
-    sorter.facts = sorter.facts.with_readings(readings(0.1, 0.2, 0.3))
+    sorter.columns = sorter.columns.with_readings(readings(0.1, 0.2, 0.3))
     assert sorter.sort(np.arange(3), order).tolist() == [0, 1, 2]
 
 
 def test_values_are_those_that_rows_are_sorted_by():
     dataset = make_dataset([0, 0], names=("a",))
     column = np.array([0.25, 0.75], dtype=np.float32)
-    known = Facts(dataset, Readings(np.zeros(2, np.int16), column, 2 * column))
+    known = Columns(dataset, Readings(np.zeros(2, np.int16), column, 2 * column))
     sorter = Sorter(known.with_column("distance", 3 * column).with_column("ink", 4 * column))
     assert sorter.values(Order("index")) is None
     assert sorter.values(Order("label")) is None
@@ -117,7 +117,7 @@ def test_what_is_not_known_cannot_be_sorted_by(key, need):
     assert order_needs(Order(key)) == {need}
     dataset = make_dataset([0], names=("a",))
     with pytest.raises(DataError, match=rf"sorted by {key} .*; .*\.$"):
-        Sorter(Facts(dataset)).sort(np.arange(1), Order(key))
+        Sorter(Columns(dataset)).sort(np.arange(1), Order(key))
 
 
 def test_index_and_label_need_nothing():
@@ -131,7 +131,7 @@ def test_an_unknown_key_is_a_mistake_of_the_caller():
 
 def test_sections_begin_where_the_label_changes():
     dataset = make_dataset([2, 0, NO_LABEL, 0, 2, 0], names=("a", "b", "c"))
-    rows = Sorter(Facts(dataset)).sort(np.arange(6), Order(descending=True), by_label=True)
+    rows = Sorter(Columns(dataset)).sort(np.arange(6), Order(descending=True), by_label=True)
     assert rows.tolist() == [5, 3, 1, 4, 0, 2]
     assert sections(rows, dataset) == (Section(0, 0), Section(2, 3), Section(NO_LABEL, 5))
 

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from helpers.query_strategies import FEW_NUMBERS, facts, make_dataset, queries, ranges
+from helpers.query_strategies import FEW_NUMBERS, columns, make_dataset, queries, ranges
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mnist_gui.data.columns import Facts, Readings
+from mnist_gui.data.columns import Columns, Readings
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.data.query.query import Query, Range, Sample, needs, select_rows
 from mnist_gui.errors import DataError
@@ -46,13 +46,13 @@ def test_rows_for_which_all_parts_hold_are_selected_in_order(dataset, query, row
 
 @given(st.lists(st.sampled_from([0.0, 0.5, 1.0, 2.0]), min_size=300, max_size=300), st.integers(1, 400))
 def test_the_nearest_are_those_with_the_smallest_distances(tiny_dataset, distances, count):
-    known = Facts(tiny_dataset).with_column("distance", np.array(distances, dtype=np.float32))
+    known = Columns(tiny_dataset).with_column("distance", np.array(distances, dtype=np.float32))
     found = select_rows(tiny_dataset, Query(nearest=count), known).tolist()
     assert found == sorted(sorted(range(300), key=lambda row: (distances[row], row))[:count])
 
 
 def test_the_nearest_are_chosen_of_what_else_holds(tiny_dataset):
-    known = Facts(tiny_dataset).with_column("distance", np.arange(300, 0, -1, dtype=np.float32))
+    known = Columns(tiny_dataset).with_column("distance", np.arange(300, 0, -1, dtype=np.float32))
     found = select_rows(tiny_dataset, Query(split="train", nearest=3), known)
     assert found.tolist() == [197, 198, 199]
 
@@ -83,7 +83,7 @@ def test_every_row_is_in_one_class_or_in_none(tiny_dataset):
     assert sorted(np.concatenate(parts).tolist()) == list(range(len(tiny_dataset)))
 
 
-def holds(query: Query, known: Facts, row: int) -> bool:
+def holds(query: Query, known: Columns, row: int) -> bool:
     """Answer for one row as plainly as can be; its sample is left out."""
     dataset, readings = known.dataset, known.readings
     label, predicted = int(dataset.labels[row]), int(readings.predicted[row])
@@ -92,8 +92,8 @@ def holds(query: Query, known: Facts, row: int) -> bool:
         "index": row,
         "conf": float(readings.confidence[row]),
         "loss": float(readings.loss[row]),
-        "ink": float(known.columns["ink"][row]),
-        "slant": float(known.columns["slant"][row]),
+        "ink": float(known.measures["ink"][row]),
+        "slant": float(known.measures["slant"][row]),
     }
     if query.split is not None and dataset.location(row)[0].name != query.split:
         return False
@@ -120,7 +120,7 @@ def holds(query: Query, known: Facts, row: int) -> bool:
 NUMBERS = st.sampled_from([*FEW_NUMBERS, -2.0, 3.0, 7.0, 7.5, 1e300])
 
 
-@given(facts(), queries(("train", "test"), 3, ranges(NUMBERS)))
+@given(columns(), queries(("train", "test"), 3, ranges(NUMBERS)))
 def test_the_answer_is_that_of_a_look_at_each_row(known, query):
     query = replace(query, nearest=None)
     found = select_rows(known.dataset, replace(query, sample=None), known)
@@ -133,7 +133,7 @@ def test_the_answer_is_that_of_a_look_at_each_row(known, query):
         assert sorted(set(sampled.tolist()) & set(found.tolist())) == sampled.tolist()
 
 
-@given(facts(), st.lists(ranges(NUMBERS), max_size=5))
+@given(columns(), st.lists(ranges(NUMBERS), max_size=5))
 def test_ranges_of_one_column_become_the_part_in_all_of_them(known, conditions):
     together = select_rows(known.dataset, Query(ranges=tuple(conditions)), known)
     one_by_one = set(range(len(known.dataset)))
@@ -176,7 +176,7 @@ def test_a_sample_that_cannot_be_drawn_is_a_mistake_of_the_caller(size, seed):
 def test_an_end_means_the_value_that_is_nearest_to_it():
     dataset = make_dataset([0, 0], names=("a",))
     confidence = np.array([0.6, 0.5], dtype=np.float32)  # whose 0.6 is a little above the 0.6 of Python
-    known = Facts(dataset, Readings(np.zeros(2, np.int16), confidence, confidence.copy()))
+    known = Columns(dataset, Readings(np.zeros(2, np.int16), confidence, confidence.copy()))
     assert select_rows(dataset, Query(ranges=(Range("conf", maximum=0.6),)), known).tolist() == [0, 1]
     assert (
         select_rows(dataset, Query(ranges=(Range("conf", minimum=0.6, minimum_open=True),)), known).size == 0

@@ -78,19 +78,19 @@ def test_without_a_model_it_says_what_to_do_and_answers_once_there_is_one(
     answerer.ask(Question(Query(ranges=(Range("conf", maximum=0.5),))))
     assert len(heard) == 1
     assert "model" in heard[0]
-    keeper._set_facts(keeper.facts.with_readings(readings_of(tiny_dataset, confidence=0.25)))
+    keeper._set_columns(keeper.columns.with_readings(readings_of(tiny_dataset, confidence=0.25)))
     assert len(heard[-1].rows) == 300
 
 
 def test_facts_that_do_not_matter_change_nothing(answerer, heard, keeper, tiny_dataset):
     answerer.ask(Question())
     before = list(heard)
-    keeper._set_facts(keeper.facts.with_readings(readings_of(tiny_dataset, confidence=0.25)))
+    keeper._set_columns(keeper.columns.with_readings(readings_of(tiny_dataset, confidence=0.25)))
     assert heard == before
 
 
 def test_facts_that_matter_bring_another_answer(answerer, heard, keeper, tiny_dataset):
-    keeper._set_facts(keeper.facts.with_readings(readings_of(tiny_dataset, confidence=0.25)))
+    keeper._set_columns(keeper.columns.with_readings(readings_of(tiny_dataset, confidence=0.25)))
     answerer.ask(Question(Query(ranges=(Range("conf", maximum=0.5),))))
-    keeper._set_facts(keeper.facts.with_readings(readings_of(tiny_dataset, confidence=0.75)))
+    keeper._set_columns(keeper.columns.with_readings(readings_of(tiny_dataset, confidence=0.75)))
     assert len(heard[-1].rows) == 0

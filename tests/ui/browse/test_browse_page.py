@@ -423,7 +423,7 @@ def mislabelled(tiny_dataset):
 def trained_page(empty_page, session, facts, mislabelled, qtbot):
     session._on_loaded(mislabelled)
     session.select_run(train(mislabelled, TrainingRequest(model="logistic", features="pixels")))
-    qtbot.waitUntil(lambda: facts.facts.readings.was_read.all())
+    qtbot.waitUntil(lambda: facts.columns.readings.was_read.all())
     return empty_page
 
 
@@ -444,7 +444,7 @@ def test_who_read_is_said_when_that_changes(page, session, facts, tiny_dataset, 
     page.said.connect(said.append)
     request = TrainingRequest(model="logistic", features="pixels")
     session.select_run(train(tiny_dataset, request))
-    qtbot.waitUntil(lambda: facts.facts.readings.was_read.all())
+    qtbot.waitUntil(lambda: facts.columns.readings.was_read.all())
     session._on_validated(cross_validate(tiny_dataset, request, folds=2))
     title = "Logistic regression on pixels"
     assert said == [f"Read by {title}", f"Read by {title}; train images by models that had not seen them"]
@@ -456,7 +456,7 @@ def test_misread_digits_can_be_asked_for(trained_page, facts, mislabelled, qtbot
     field = trained_page.findChild(QLineEdit, "queryField")
     qtbot.keyClicks(field, "wrong split:test")
     qtbot.keyClick(field, Qt.Key.Key_Return)
-    readings = facts.facts.readings
+    readings = facts.columns.readings
     misread = [row for row in range(200, 300) if readings.predicted[row] != mislabelled.labels[row]]
     assert 204 in misread
     assert trained_page.findChild(DigitGrid).model().rows.tolist() == misread
@@ -475,7 +475,7 @@ def test_the_fifty_most_similar_come_nearest_first(page, grid, facts, qtbot):
     qtbot.waitUntil(lambda: len(grid.model().rows) == 50)
     rows = grid.model().rows
     assert rows[0] == 42
-    distances = facts.facts.columns[DISTANCE]
+    distances = facts.columns.measures[DISTANCE]
     assert (np.diff(distances[rows]) >= 0).all()
     assert distances[rows[-1]] <= np.sort(distances)[49]
 
@@ -545,12 +545,12 @@ def test_another_data_set_has_no_past(page, session, tiny_dataset):
 def test_sorting_by_ink_waits_until_it_is_measured(page, grid, facts, qtbot):
     page.findChild(FilterBar).set_order(Order("ink"))
     qtbot.waitUntil(lambda: grid.model().rows[0] != 0)
-    ink = facts.facts.columns["ink"]
+    ink = facts.columns.measures["ink"]
     assert (np.diff(ink[grid.model().rows]) >= 0).all()
 
 
 def test_a_note_written_in_the_inspector_can_be_searched_for(page, grid, facts, runner, qtbot):
-    qtbot.waitUntil(lambda: facts.facts.noted is not None)
+    qtbot.waitUntil(lambda: facts.columns.noted is not None)
     page.go_to_row(17)
     field = page.findChild(QPlainTextEdit, "noteField")
     qtbot.keyClicks(field, "odd one")
@@ -599,7 +599,7 @@ def test_a_random_sample_is_drawn_by_its_dialog(page, grid, qtbot):
     ("query", "count"), [({"labels": frozenset({7}), "sample": Sample(4)}, 30), ({"noted": True}, 0)]
 )
 def test_a_random_sample_is_of_the_digits_that_match_all_else(page, facts, qtbot, query, count):
-    qtbot.waitUntil(lambda: facts.facts.noted is not None)
+    qtbot.waitUntil(lambda: facts.columns.noted is not None)
     page.findChild(FilterBar).set_query(Query(**query))
     page.draw_sample()
     dialog = page.findChild(SampleDialog)

@@ -36,9 +36,9 @@ def run(tiny_dataset):
 
 
 def test_a_data_set_begins_without_readings_and_with_its_notes(keeper, tiny_dataset):
-    assert keeper.facts.dataset is tiny_dataset
-    assert keeper.facts.readings is None
-    assert not keeper.facts.noted.any()
+    assert keeper.columns.dataset is tiny_dataset
+    assert keeper.columns.readings is None
+    assert not keeper.columns.noted.any()
 
 
 def test_a_run_reads_its_test_split_at_once_and_then_all(session, keeper, run, qtbot, tiny_dataset):
@@ -46,26 +46,26 @@ def test_a_run_reads_its_test_split_at_once_and_then_all(session, keeper, run, q
     keeper.changed.connect(heard.append)
     session.select_run(run)
     assert heard[0].readings.was_read.tolist() == [False] * 200 + [True] * 100
-    qtbot.waitUntil(lambda: keeper.facts.readings.was_read.all())
+    qtbot.waitUntil(lambda: keeper.columns.readings.was_read.all())
     expected = run.classifier.predict(tiny_dataset.split("train").images).labels
-    np.testing.assert_array_equal(keeper.facts.readings.predicted[:200], expected)
+    np.testing.assert_array_equal(keeper.columns.readings.predicted[:200], expected)
 
 
 def test_without_a_run_there_are_no_readings(session, keeper, run, qtbot):
     session.select_run(run)
     session.select_run(None)
-    assert keeper.facts.readings is None
+    assert keeper.columns.readings is None
     keeper.require(frozenset({"ink"}))
-    qtbot.waitUntil(lambda: "ink" in keeper.facts.columns)
-    assert keeper.facts.readings is None
+    qtbot.waitUntil(lambda: "ink" in keeper.columns.measures)
+    assert keeper.columns.readings is None
 
 
 def test_training_images_are_read_by_models_that_had_not_seen_them(session, keeper, run, qtbot, tiny_dataset):
     validation = cross_validate(tiny_dataset, REQUEST, folds=4)
     session.select_run(run)
-    qtbot.waitUntil(lambda: keeper.facts.readings.was_read.all())
+    qtbot.waitUntil(lambda: keeper.columns.readings.was_read.all())
     session._on_validated(validation)
-    readings = keeper.facts.readings
+    readings = keeper.columns.readings
     np.testing.assert_array_equal(readings.predicted[:200], validation.evaluation.predicted)
     assert "not seen" in readings.origin
     assert np.flatnonzero(keeper.unseen).tolist() == list(range(200))
@@ -77,10 +77,10 @@ def test_a_model_of_other_images_answers_itself_though_the_same_recipe_was_valid
     session, keeper, run, qtbot, tiny_dataset
 ):
     session.select_run(replace(run, dataset_fingerprint="that of another data set"))
-    qtbot.waitUntil(lambda: keeper.facts.readings.was_read.all())
-    readings = keeper.facts.readings
+    qtbot.waitUntil(lambda: keeper.columns.readings.was_read.all())
+    readings = keeper.columns.readings
     session._on_validated(cross_validate(tiny_dataset, REQUEST, folds=4))
-    assert keeper.facts.readings is readings
+    assert keeper.columns.readings is readings
     assert keeper.unseen is None
 
 
@@ -103,7 +103,7 @@ def test_a_measure_is_found_once(keeper, qtbot):
 def test_a_digit_is_nearest_to_itself(keeper, qtbot, tiny_dataset, space):
     with qtbot.waitSignal(keeper.compare(tiny_dataset.take([123])[0], space).finished):
         pass
-    assert keeper.facts.columns[DISTANCE].argmin() == 123
+    assert keeper.columns.measures[DISTANCE].argmin() == 123
 
 
 def test_distances_from_another_digit_are_not_taken_for_those_asked_for(keeper, qtbot, tiny_dataset):
@@ -113,12 +113,12 @@ def test_distances_from_another_digit_are_not_taken_for_those_asked_for(keeper, 
         with qtbot.waitSignal(task.finished):
             pass
         assert keeper.require(frozenset({DISTANCE}))
-        assert keeper.facts.columns[DISTANCE].argmin() == row
+        assert keeper.columns.measures[DISTANCE].argmin() == row
 
 
 def test_notes_are_kept_in_a_file(keeper, runner, qtbot, tiny_dataset):
     keeper.set_note(7, "looks like a one")
-    assert np.flatnonzero(keeper.facts.noted).tolist() == [7]
+    assert np.flatnonzero(keeper.columns.noted).tolist() == [7]
     assert keeper.note_of(7) == "looks like a one"
     qtbot.waitUntil(lambda: not runner.live_tasks)
     assert dict(read_notes(notes_folder(), tiny_dataset).texts) == {7: "looks like a one"}

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mnist_gui.data.columns import Facts
+from mnist_gui.data.columns import Columns
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.query.order import Order
 from mnist_gui.data.query.query import Query
@@ -240,16 +240,16 @@ class FilterBar(QWidget):
         with QSignalBlocker(self._sort):
             self._sort.set_order(Order())
         self._group.setEnabled(dataset.has_labels)
-        self.set_facts(Facts(dataset))
+        self.set_columns(Columns(dataset))
         self._count.setMinimumWidth(0)
         self.set_result(len(dataset), len(dataset))
         self._count.setMinimumWidth(self._count.sizeHint().width())  # fewer digits need no more room
         self._show_query()
 
-    def set_facts(self, facts: Facts) -> None:
+    def set_columns(self, columns: Columns) -> None:
         """Offer what can be asked for now that so much is known of the rows."""
-        known = set(facts.columns)
-        if facts.readings is not None:
+        known = set(columns.measures)
+        if columns.readings is not None:
             known.add("readings")
         self._field.set_known(frozenset(known))
         self._sort.set_known(known)

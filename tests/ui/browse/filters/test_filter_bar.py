@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mnist_gui.data.columns import Facts, Readings
+from mnist_gui.data.columns import Columns, Readings
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.data.query.order import Order
 from mnist_gui.data.query.query import COLUMNS, Query, Range, Sample
@@ -58,7 +58,7 @@ def window(qtbot):
 def bar(window, tiny_dataset):
     bar = window.findChild(FilterBar)
     bar.set_dataset(tiny_dataset)
-    bar.set_facts(Facts(tiny_dataset, readings_of(tiny_dataset)))
+    bar.set_columns(Columns(tiny_dataset, readings_of(tiny_dataset)))
     return bar
 
 
@@ -217,14 +217,14 @@ def test_wrong_text_is_explained_below_and_changes_nothing(bar, qtbot):
 
 
 def test_without_readings_conditions_on_them_are_refused_with_the_reason(bar, tiny_dataset, qtbot):
-    bar.set_facts(Facts(tiny_dataset))
+    bar.set_columns(Columns(tiny_dataset))
     with qtbot.assertNotEmitted(bar.query_changed):
         enter(qtbot, bar, "wrong")
     assert "train one" in bar.findChild(QLabel, "queryError").text()
     assert bar.findChild(QComboBox, "sortBox").itemText(2) == "Confidence (needs a model)"
     assert not bar.findChild(QAction, "wrongViewAction").isEnabled()
     with qtbot.waitSignal(bar.query_changed) as asked:
-        bar.set_facts(Facts(tiny_dataset, readings_of(tiny_dataset)))
+        bar.set_columns(Columns(tiny_dataset, readings_of(tiny_dataset)))
     assert asked.args == [Query(wrong=True)]
 
 
