@@ -44,7 +44,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(options: argparse.Namespace) -> int:
     from mnist_gui.data.export import export, mnist160
-    from mnist_gui.data.exporting.details import Details
+    from mnist_gui.data.formats._shared.details import Details
     from mnist_gui.data.user.notes import notes_folder, read_notes
 
     check_where(options, shows_readings=options.details)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mnist_gui.data.dataset import Dataset
-from mnist_gui.data.exporting.csv_file import column_names
+from mnist_gui.data.formats._shared.csv_writer import column_names
 from mnist_gui.errors import DataError
 
 if TYPE_CHECKING:

@@ -14,13 +14,17 @@ from typing import BinaryIO, Final
 import numpy as np
 
 from mnist_gui.data.dataset import AnyRows, Dataset, Rows
-from mnist_gui.data.exporting.csv_file import write_csv
-from mnist_gui.data.exporting.details import DETAILS_FILE, Details
-from mnist_gui.data.exporting.details_file import Listing, write_details
-from mnist_gui.data.exporting.idx_files import write_idx_files
-from mnist_gui.data.exporting.npz_file import write_npz
-from mnist_gui.data.exporting.outline import (
-    Outline,
+from mnist_gui.data.formats._shared.atomic_output import new_file, new_folder
+from mnist_gui.data.formats._shared.csv_writer import write_csv
+from mnist_gui.data.formats._shared.details import DETAILS_FILE, Details
+from mnist_gui.data.formats._shared.details_file import Listing, write_details
+from mnist_gui.data.formats._shared.export_job import ExportJob, ExportPart
+from mnist_gui.data.formats._shared.idx_writer import write_idx_files
+from mnist_gui.data.formats._shared.npz_writer import write_npz
+from mnist_gui.data.formats._shared.parquet_writer import write_parquet
+from mnist_gui.data.formats._shared.picture_writer import list_pictures, write_pictures
+from mnist_gui.data.formats._shared.size_estimate import (
+    SizeEstimate,
     outline_file,
     outline_idx,
     outline_page,
@@ -28,11 +32,7 @@ from mnist_gui.data.exporting.outline import (
     outline_unmeasured,
     with_details_file,
 )
-from mnist_gui.data.exporting.page import write_page
-from mnist_gui.data.exporting.parquet_file import write_parquet
-from mnist_gui.data.exporting.picture_files import list_pictures, write_pictures
-from mnist_gui.data.exporting.place import new_file, new_folder
-from mnist_gui.data.exporting.work import Part, Work
+from mnist_gui.data.formats.html import write_page
 from mnist_gui.errors import DataError
 from mnist_gui.progress import CancelToken, Report, ignore_progress
 
@@ -66,12 +66,12 @@ class Format:
 
     name: str
     title: str
-    outline: Callable[[Work], Outline]
+    outline: Callable[[ExportJob], SizeEstimate]
     suffix: str = ""
-    write_file: Callable[[Work, BinaryIO], None] | None = None
-    write_folder: Callable[[Work, Path], None] | None = None
+    write_file: Callable[[ExportJob, BinaryIO], None] | None = None
+    write_folder: Callable[[ExportJob, Path], None] | None = None
     split_files: bool = False
-    list_files: Callable[[Work], Listing] | None = None
+    list_files: Callable[[ExportJob], Listing] | None = None
 
 
 FORMATS: Final = MappingProxyType(
@@ -155,9 +155,9 @@ def export(
     if format not in FORMATS:
         raise ValueError(f"format must be one of {', '.join(FORMATS)}, not {format}")
     out = complete_path(Path(out), format)
-    work = Work(dataset.name, dataset.class_names, _parts(dataset, rows), report, token, details)
+    job = ExportJob(dataset.name, dataset.class_names, _parts(dataset, rows), report, token, details)
     try:
-        _write(FORMATS[format], work, out, overwrite=overwrite)
+        _write(FORMATS[format], job, out, overwrite=overwrite)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise DataError(
@@ -183,7 +183,7 @@ def outline(
     *,
     rows: AnyRows | None = None,
     details: Details | None = None,
-) -> Outline:
+) -> SizeEstimate:
     """Tell what `export` would write, without writing anything.
 
     Parameters
@@ -193,7 +193,7 @@ def outline(
 
     Returns
     -------
-    Outline
+    SizeEstimate
         How many images, files and folders it would be, and about how many bytes.
 
     Raises
@@ -202,13 +202,13 @@ def outline(
         If there are no images.
     """
     form = FORMATS[format]
-    work = Work(dataset.name, dataset.class_names, _parts(dataset, rows), details=details)
+    job = ExportJob(dataset.name, dataset.class_names, _parts(dataset, rows), details=details)
     if _is_file(form, Path(out)):
-        return form.outline(work)
-    told = form.outline(replace(work, details=None))
+        return form.outline(job)
+    told = form.outline(replace(job, details=None))
     if form.split_files:
-        told = replace(told, files=len(work.parts))
-    return told if details is None else with_details_file(told, work, form.list_files)
+        told = replace(told, files=len(job.parts))
+    return told if details is None else with_details_file(told, job, form.list_files)
 
 
 def mnist160(dataset: Dataset, rows: AnyRows | None = None) -> Rows:
@@ -235,11 +235,11 @@ def mnist160(dataset: Dataset, rows: AnyRows | None = None) -> Rows:
     return np.sort(np.concatenate(groups))
 
 
-def _parts(dataset: Dataset, rows: AnyRows | None) -> tuple[Part, ...]:
+def _parts(dataset: Dataset, rows: AnyRows | None) -> tuple[ExportPart, ...]:
     """Share rows out to their splits; a split without any is left out."""
     numbers = np.arange(len(dataset)) if rows is None else dataset.row_numbers(rows)
     parts = tuple(
-        Part(split, places, first)
+        ExportPart(split, places, first)
         for split, places, first in zip(
             dataset.splits, dataset.places(numbers), dataset.offsets, strict=False
         )
@@ -257,22 +257,22 @@ def _is_file(form: Format, out: Path) -> bool:
     return form.write_folder is None and (not form.split_files or out.suffix.lower() == form.suffix)
 
 
-def _write(form: Format, work: Work, out: Path, *, overwrite: bool) -> None:
+def _write(form: Format, job: ExportJob, out: Path, *, overwrite: bool) -> None:
     if form.write_file is not None and _is_file(form, out):
         with new_file(out, overwrite=overwrite) as file:
-            form.write_file(work, file)
+            form.write_file(job, file)
     else:
         with new_folder(out, overwrite=overwrite) as folder:
-            _write_folder(form, replace(work, details=None), folder)
-            if work.details is not None:
+            _write_folder(form, replace(job, details=None), folder)
+            if job.details is not None:
                 with (folder / DETAILS_FILE).open("xb") as file:
-                    write_details(work, file, form.list_files and form.list_files(work))
+                    write_details(job, file, form.list_files and form.list_files(job))
 
 
-def _write_folder(form: Format, work: Work, folder: Path) -> None:
+def _write_folder(form: Format, job: ExportJob, folder: Path) -> None:
     if form.write_folder is not None:
-        form.write_folder(work, folder)
+        form.write_folder(job, folder)
     elif form.write_file is not None:
-        for part in work.parts:
+        for part in job.parts:
             with (folder / f"{part.name}{form.suffix}").open("xb") as file:
-                form.write_file(work.only(part), file)
+                form.write_file(job.only(part), file)

@@ -18,7 +18,7 @@ Every number is big-endian. So the 60,000 training images of MNIST, 28 pixels hi
 another file that begins with ``00 00 08 01  00 00 EA 60``. The format says nothing about what the values
 mean, and has no checksum.
 
-Such files are mostly passed on compressed, by gzip or sometimes xz; `mnist_gui.data.idx_stream` undoes that.
+Such files are mostly passed on compressed, by gzip or sometimes xz; `mnist_gui.data.byte_stream` undoes that.
 
 A header can claim any size, so none is believed before it was compared with the file: what is stored as it
 is must have exactly the right length; a gzip file cannot expand more than 1,032 times; and behind the last
@@ -44,7 +44,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.atomic_file import atomic_write
-from mnist_gui.data.idx_stream import ByteStream, Compression, open_stream
+from mnist_gui.data.byte_stream import ByteStream, Compression, open_stream
 from mnist_gui.errors import DataError
 from mnist_gui.progress import CancelToken, Report, ignore_progress
 

@@ -9,12 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from mnist_gui.data.byte_stream import open_stream
 from mnist_gui.data.dataset import Dataset
-from mnist_gui.data.formats.idx_names import MAPPING_NAME, idx_prefix
-from mnist_gui.data.formats.idx_set import read_idx_file, read_idx_folder
-from mnist_gui.data.formats.job import ImageSize, Job
+from mnist_gui.data.formats._shared.idx_names import MAPPING_NAME, idx_prefix
+from mnist_gui.data.formats._shared.read_job import ImageSize, ReadJob
+from mnist_gui.data.formats.idx import read_idx_file, read_idx_folder
 from mnist_gui.data.idx import is_idx
-from mnist_gui.data.idx_stream import open_stream
 from mnist_gui.data.sources.names import OWN, SAMPLE
 from mnist_gui.data.user.own_digits_file import own_digits_folder, read_own_digits
 from mnist_gui.errors import DataError
@@ -75,7 +75,7 @@ def open_dataset(
     if spec == OWN:  # Path("own") or "./own" is a folder of that name
         return read_own_digits(own_digits_folder()).to_dataset()
     path, source = _locate(spec)
-    job = Job(source, size, transposed, report, token)
+    job = ReadJob(source, size, transposed, report, token)
     try:
         dataset = _read_folder(path, job) if path.is_dir() else _read_file(path, job)
     except OSError as error:
@@ -111,14 +111,14 @@ def _downloaded(name: str) -> Path | None:
     return folder
 
 
-def _read_folder(path: Path, job: Job) -> Dataset:
+def _read_folder(path: Path, job: ReadJob) -> Dataset:
     """Read what is in a folder: IDX files, or else pictures, or else tables."""
     # torchvision keeps the IDX files of each data set in a folder called raw.
     for folder in (path, path / "raw"):
         if folder.is_dir() and (dataset := read_idx_folder(folder, job)) is not None:
             return dataset
-    from mnist_gui.data.formats.picture_set import read_picture_folder
-    from mnist_gui.data.formats.table_files import only_table
+    from mnist_gui.data.formats._shared.data_files import only_table
+    from mnist_gui.data.formats.pictures import read_picture_folder
 
     dataset = read_picture_folder(path, job)
     if dataset is not None:
@@ -132,7 +132,7 @@ def _read_folder(path: Path, job: Job) -> Dataset:
     )
 
 
-def _read_file(path: Path, job: Job) -> Dataset:
+def _read_file(path: Path, job: ReadJob) -> Dataset:
     """Read the file, and those beside it that belong to the same data set."""
     if not path.is_file():
         raise DataError(
@@ -142,15 +142,15 @@ def _read_file(path: Path, job: Job) -> Dataset:
     with open_stream(path, report=ignore_progress) as stream:
         beginning = stream.read_all(_LOOKED_AT)
     if beginning.startswith(b"PAR1"):
-        from mnist_gui.data.formats.parquet_file import read_parquet
+        from mnist_gui.data.formats.parquet import read_parquet
 
         return read_parquet(path, job)
     if beginning.startswith(b"PK\3\4"):
         return _read_zip(path, job)
     if is_idx(beginning):
         return read_idx_file(path, job)
-    from mnist_gui.data.formats.csv_file import is_csv, read_csv
-    from mnist_gui.data.formats.foreign import refuse_foreign, unrecognised
+    from mnist_gui.data.formats._shared.unsupported import refuse_foreign, unrecognised
+    from mnist_gui.data.formats.csv import is_csv, read_csv
 
     refuse_foreign(path, beginning)
     if is_csv(beginning):
@@ -165,11 +165,11 @@ def _is_idx_name(path: Path) -> bool:
     return "idx" in name or (not name.endswith(MAPPING_NAME) and idx_prefix(path) is not None)
 
 
-def _read_zip(path: Path, job: Job) -> Dataset:
+def _read_zip(path: Path, job: ReadJob) -> Dataset:
     """Read a zip: of arrays or else of pictures."""
-    from mnist_gui.data.formats.foreign import refuse_foreign_zip
-    from mnist_gui.data.formats.npz_file import is_npz, read_npz
-    from mnist_gui.data.formats.picture_set import read_picture_zip
+    from mnist_gui.data.formats._shared.unsupported import refuse_foreign_zip
+    from mnist_gui.data.formats.npz import is_npz, read_npz
+    from mnist_gui.data.formats.pictures import read_picture_zip
 
     refuse_foreign_zip(path)
     if is_npz(path):

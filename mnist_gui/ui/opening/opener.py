@@ -103,7 +103,7 @@ class Opener(QObject):
             self._open_path(files[0])
             return
         # Whoever has several files has a data set open, and so what these modules bring.
-        from mnist_gui.data.formats.partners import shared_entry
+        from mnist_gui.data.formats._shared.partners import shared_entry
 
         entry = shared_entry(files)
         if entry is not None:

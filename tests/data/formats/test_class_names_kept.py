@@ -8,8 +8,8 @@ import pytest
 
 from mnist_gui.data.dataset import Dataset, Split
 from mnist_gui.data.export import export
-from mnist_gui.data.exporting.details import Details
-from mnist_gui.data.formats.partners import shared_entry
+from mnist_gui.data.formats._shared.details import Details
+from mnist_gui.data.formats._shared.partners import shared_entry
 from mnist_gui.data.idx import write_idx
 from mnist_gui.data.open import open_dataset
 

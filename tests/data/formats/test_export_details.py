@@ -11,7 +11,7 @@ import pytest
 from mnist_gui.data.columns import Readings
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.data.export import export, outline
-from mnist_gui.data.exporting.details import Details
+from mnist_gui.data.formats._shared.details import Details
 from mnist_gui.data.idx import read_idx
 from mnist_gui.data.open import open_dataset
 from mnist_gui.data.user.notes import Notes

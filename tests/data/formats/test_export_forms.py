@@ -13,9 +13,9 @@ from PIL import Image
 
 from mnist_gui.data.dataset import Dataset, Split
 from mnist_gui.data.export import export
-from mnist_gui.data.exporting import page
-from mnist_gui.data.exporting.picture_files import folder_names
-from mnist_gui.data.exporting.png import encode_pngs
+from mnist_gui.data.formats import html as page
+from mnist_gui.data.formats._shared.picture_writer import folder_names
+from mnist_gui.data.formats._shared.png_encoder import encode_pngs
 from mnist_gui.data.idx import read_idx
 from mnist_gui.data.open import open_dataset
 from mnist_gui.errors import DataError

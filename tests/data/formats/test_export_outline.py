@@ -7,7 +7,7 @@ import pytest
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.data.export import FORMATS, export, outline
-from mnist_gui.data.exporting import page
+from mnist_gui.data.formats import html as page
 from mnist_gui.errors import DataError
 
 MEASURED = [

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mnist_gui.data.dataset import NO_LABEL
-from mnist_gui.data.formats.labels import to_labels
+from mnist_gui.data.formats._shared.labels import to_labels
 from mnist_gui.errors import DataError
 
 PATH = Path("table")

@@ -7,7 +7,7 @@ import pytest
 from helpers.opening import make_images, refusal
 
 from mnist_gui.data.dataset import NO_LABEL
-from mnist_gui.data.formats.idx_set import QMNIST_COLUMNS
+from mnist_gui.data.formats.idx import QMNIST_COLUMNS
 from mnist_gui.data.idx import write_idx
 from mnist_gui.data.open import open_dataset
 from mnist_gui.data.sources.catalogue import CATALOGUE

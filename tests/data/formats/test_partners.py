@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from helpers.opening import make_images
 
-from mnist_gui.data.formats.partners import shared_entry
+from mnist_gui.data.formats._shared.partners import shared_entry
 from mnist_gui.data.idx import write_idx
 from mnist_gui.data.open import open_dataset
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mnist_gui.data.formats.layout import arrange, is_picture
+from mnist_gui.data.formats._shared.picture_layout import arrange, is_picture
 
 
 def arranged(*paths: str, **options: str) -> tuple[list[tuple[str, list[str], list[str] | None]], int]:

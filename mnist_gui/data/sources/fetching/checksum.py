@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from mnist_gui.data.idx_stream import open_stream
+from mnist_gui.data.byte_stream import open_stream
 from mnist_gui.data.sources.catalogue import RemoteFile
 from mnist_gui.errors import DataError
 from mnist_gui.progress import CancelToken, ignore_progress

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from mnist_gui.data.idx_stream import open_stream
+from mnist_gui.data.byte_stream import open_stream
 from mnist_gui.data.sources.catalogue import RemoteFile
 from mnist_gui.data.sources.fetching.checksum import is_genuine
 from mnist_gui.data.sources.fetching.disk import writing

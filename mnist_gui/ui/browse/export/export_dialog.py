@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QLocale, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QVBoxLayout, QWidget
 
-from mnist_gui.data.exporting.outline import Outline
+from mnist_gui.data.formats._shared.size_estimate import SizeEstimate
 from mnist_gui.errors import TakenError, UserError
 from mnist_gui.eta import EtaEstimator, format_seconds
 from mnist_gui.progress import Progress
@@ -101,11 +101,11 @@ class ExportDialog(WritingDialog):
         self._write_button.setEnabled(self._form.is_complete and not self.is_writing)
 
     @Slot(object)
-    def _on_outlined(self, told: Outline) -> None:
+    def _on_outlined(self, told: SizeEstimate) -> None:
         if not self.is_writing:
             self._summary.setText(self._in_words(told))
 
-    def _in_words(self, told: Outline) -> str:
+    def _in_words(self, told: SizeEstimate) -> str:
         """Say how many images become how many files, and about how large those are."""
         images = _counted(self.tr("1 image"), self.tr("{count} images"), told.images)
         files = _counted(self.tr("1 file"), self.tr("{count} files"), told.files)

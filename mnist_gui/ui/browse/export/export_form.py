@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from mnist_gui.data.export import FORMATS, Format
-from mnist_gui.data.exporting.details import Details
+from mnist_gui.data.formats._shared.details import Details
 from mnist_gui.ui.browse.export.choices import Choice, ExportSource, choices_of, proposed
 from mnist_gui.ui.browse.export.described_box import DescribedBox
 from mnist_gui.ui.browse.export.request import ExportRequest

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.export import export, outline
-from mnist_gui.data.exporting.details import Details
-from mnist_gui.data.exporting.outline import Outline
+from mnist_gui.data.formats._shared.details import Details
+from mnist_gui.data.formats._shared.size_estimate import SizeEstimate
 from mnist_gui.data.user.notes import notes_folder, read_notes
 from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.browse.export.choices import Choice
@@ -35,7 +35,7 @@ class ExportRequest:
     out: Path
     details: Details | None = None
 
-    def outline(self, _report: Report, _token: CancelToken) -> Outline:
+    def outline(self, _report: Report, _token: CancelToken) -> SizeEstimate:
         """Tell how much it will be."""
         rows = self.choice.find_rows()
         return outline(self.dataset, self.out, self.format, rows=rows, details=self._find_details())

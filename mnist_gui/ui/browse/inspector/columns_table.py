@@ -23,7 +23,7 @@ _QMNIST = {
     "duplicate": ("Duplicate of", "The number of the digit that it repeats; 0 if it repeats none"),
     "unused": ("Unused", "0"),
 }
-"""QMNIST's columns: what to call them, and what they mean; see `mnist_gui.data.formats.idx_set`."""
+"""QMNIST's columns: what to call them, and what they mean; see `mnist_gui.data.formats.idx`."""
 
 
 class ColumnsTable(QWidget):

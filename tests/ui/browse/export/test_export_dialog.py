@@ -287,7 +287,7 @@ def test_what_will_be_written_is_told(qtbot, make_dialog, tiny_dataset):
 
 
 def test_a_large_page_says_how_much_it_shows(qtbot, make_dialog, monkeypatch):
-    monkeypatch.setattr("mnist_gui.data.exporting.page.MOST_SHOWN", 60)
+    monkeypatch.setattr("mnist_gui.data.formats.html.MOST_SHOWN", 60)
     dialog = make_dialog()
     pick(qtbot, dialog, "exportFormat", "html")
     pick(qtbot, dialog, "exportWhat", "all")

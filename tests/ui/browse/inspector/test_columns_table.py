@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QScrollArea
 
-from mnist_gui.data.formats.idx_set import QMNIST_COLUMNS
+from mnist_gui.data.formats.idx import QMNIST_COLUMNS
 from mnist_gui.data.idx import write_idx
 from mnist_gui.data.open import open_dataset
 from mnist_gui.ui.browse.inspector.columns_table import ColumnsTable

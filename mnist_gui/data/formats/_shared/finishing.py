@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Images, Split
-from mnist_gui.data.formats.job import ImageSize, Job, check_memory
-from mnist_gui.data.formats.known import known_classes
-from mnist_gui.data.formats.resizing import resize_note, resized
+from mnist_gui.data.formats._shared.known_data_sets import known_classes
+from mnist_gui.data.formats._shared.read_job import ImageSize, ReadJob, check_memory
+from mnist_gui.data.formats._shared.resizing import resize_note, resized
 from mnist_gui.errors import DataError
 
 TURNED_NOTE = "images turned upright (rows and columns exchanged)"
@@ -20,7 +20,7 @@ _BLOCK = 512
 
 
 def finished(
-    dataset: Dataset, job: Job, *, is_emnist: bool = False, classes: Mapping[int, str] | None = None
+    dataset: Dataset, job: ReadJob, *, is_emnist: bool = False, classes: Mapping[int, str] | None = None
 ) -> Dataset:
     """Return a data set as the user shall see it.
 
@@ -28,7 +28,7 @@ def finished(
     ----------
     dataset : Dataset
         As its files have it.
-    job : Job
+    job : ReadJob
         Says whether its images are transposed, if the user knows, and the size that they shall have.
     is_emnist : bool
         Whether it is one of EMNIST's, as published: these are transposed, and square.
@@ -62,7 +62,7 @@ def _transposed(images: Images) -> Images:
 
 
 def _with_images(
-    dataset: Dataset, change: Callable[[Images], Images], size: ImageSize, message: str, job: Job
+    dataset: Dataset, change: Callable[[Images], Images], size: ImageSize, message: str, job: ReadJob
 ) -> Dataset:
     """Return a data set with other images, each block of which `change` makes of the old ones."""
     check_memory(Path(job.source), len(dataset) * math.prod(size))

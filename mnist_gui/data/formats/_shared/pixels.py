@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.data.dataset import Images
-from mnist_gui.data.formats.job import ImageSize, check_memory
-from mnist_gui.data.formats.resizing import resize_note, resized
+from mnist_gui.data.formats._shared.read_job import ImageSize, check_memory
+from mnist_gui.data.formats._shared.resizing import resize_note, resized
 from mnist_gui.errors import DataError
 
 GREY_NOTE: Final = "colour made grey (luma, ITU-R BT.601)"

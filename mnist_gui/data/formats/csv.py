@@ -14,12 +14,14 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from mnist_gui.data.byte_stream import ByteStream, open_stream
 from mnist_gui.data.dataset import Dataset
-from mnist_gui.data.formats.finishing import finished
-from mnist_gui.data.formats.job import Job, JoinedProgress
-from mnist_gui.data.formats.known import is_emnist
-from mnist_gui.data.formats.names import title
-from mnist_gui.data.formats.table import (
+from mnist_gui.data.formats._shared.data_files import table_partners
+from mnist_gui.data.formats._shared.finishing import finished
+from mnist_gui.data.formats._shared.known_data_sets import is_emnist
+from mnist_gui.data.formats._shared.names import title
+from mnist_gui.data.formats._shared.read_job import JoinedProgress, ReadJob
+from mnist_gui.data.formats._shared.tables import (
     Block,
     Columns,
     TableReader,
@@ -27,8 +29,6 @@ from mnist_gui.data.formats.table import (
     columns_by_name,
     is_number,
 )
-from mnist_gui.data.formats.table_files import table_partners
-from mnist_gui.data.idx_stream import ByteStream, open_stream
 from mnist_gui.errors import DataError
 
 _DELIMITERS: Final = ",;\t"
@@ -45,7 +45,7 @@ def is_csv(beginning: bytes) -> bool:
     )
 
 
-def read_csv(path: Path, job: Job) -> Dataset:
+def read_csv(path: Path, job: ReadJob) -> Dataset:
     """Read a table in text, and those of the other splits beside it.
 
     Raises
@@ -167,7 +167,7 @@ def _numbered_lines(stream: ByteStream) -> Iterator[tuple[int, list[str]]]:
         yield number, [rest.decode("utf-8-sig", errors="replace")]
 
 
-def _find_table(path: Path, lines: list[str], job: Job) -> _Table:
+def _find_table(path: Path, lines: list[str], job: ReadJob) -> _Table:
     """Find out how a file is to be read, from its first lines."""
     delimiter = max(_DELIMITERS, key=lines[0].count)
     rows = _fields(lines[:_LOOKED_AT], delimiter, path)

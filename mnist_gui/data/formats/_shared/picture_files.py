@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Protocol
 
-from mnist_gui.data.formats.job import Job
-from mnist_gui.data.formats.layout import Parts, is_picture
-from mnist_gui.data.formats.zip_entries import read_entry, reading_zip, zip_entries
+from mnist_gui.data.formats._shared.picture_layout import Parts, is_picture
+from mnist_gui.data.formats._shared.read_job import ReadJob
+from mnist_gui.data.formats._shared.zip_entries import read_entry, reading_zip, zip_entries
 from mnist_gui.errors import DataError
 from mnist_gui.progress import Progress
 
@@ -42,7 +42,7 @@ class PictureFiles(Protocol):
 class FolderFiles:
     """The pictures in a folder and the folders in it."""
 
-    def __init__(self, path: Path, job: Job) -> None:
+    def __init__(self, path: Path, job: ReadJob) -> None:
         self.path = path
         self.names = [parts for parts in _files(path, job) if is_picture(parts)]
 
@@ -95,7 +95,7 @@ def zip_files(path: Path) -> Iterator[ZipFiles]:
         yield ZipFiles(path, archive)
 
 
-def _files(top: Path, job: Job) -> Iterator[Parts]:
+def _files(top: Path, job: ReadJob) -> Iterator[Parts]:
     """Yield the paths of all files below a folder, as deep as a picture set goes, hidden ones left out."""
     seen = 0
     waiting: list[Parts] = [()]

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal, cast
 
-from mnist_gui.data.formats.names import SPLIT_WORDS
-from mnist_gui.data.idx_stream import sniff_compression
+from mnist_gui.data.byte_stream import sniff_compression
+from mnist_gui.data.formats._shared.names import SPLIT_WORDS
 from mnist_gui.errors import DataError
 
 _Kind = Literal["images", "labels"]

@@ -6,20 +6,20 @@ from typing import BinaryIO, TypeAlias
 import numpy as np
 
 from mnist_gui.data.dataset import Rows
-from mnist_gui.data.exporting.details import Values, header_of, lines_of
-from mnist_gui.data.exporting.work import BLOCK, Work
+from mnist_gui.data.formats._shared.details import Values, header_of, lines_of
+from mnist_gui.data.formats._shared.export_job import BLOCK, ExportJob
 
 Listing: TypeAlias = Iterable[tuple[Rows, list[str] | None]]
 """Rows of the whole data set in the order of their files, some at a time, and the paths of these files from
 the folder; None where images have no file of their own."""
 
 
-def write_details(work: Work, file: BinaryIO, listing: Listing | None = None) -> None:
+def write_details(job: ExportJob, file: BinaryIO, listing: Listing | None = None) -> None:
     """Write the details of all images.
 
     Parameters
     ----------
-    work : Work
+    job : ExportJob
         With details.
     file : BinaryIO
     listing : iterable of (ndarray of intp, list of str or None), optional
@@ -32,19 +32,19 @@ def write_details(work: Work, file: BinaryIO, listing: Listing | None = None) ->
     Cancelled
         If the token was cancelled.
     """
-    assert work.details is not None, "there are details to write"
+    assert job.details is not None, "there are details to write"
     is_first = True
-    for rows, paths in _in_order(work) if listing is None else listing:
-        if work.token is not None:
-            work.token.raise_if_cancelled()
+    for rows, paths in _in_order(job) if listing is None else listing:
+        if job.token is not None:
+            job.token.raise_if_cancelled()
         columns: dict[str, Values] = {} if paths is None else {"file": np.array(paths, dtype=object)}
-        columns |= work.details.of(rows)
+        columns |= job.details.of(rows)
         lines = [header_of(columns)] if is_first else []
         is_first = False
         file.writelines(f"{line}\n".encode() for line in lines + lines_of(columns))
 
 
-def _in_order(work: Work) -> Iterator[tuple[Rows, None]]:
-    for part in work.parts:
+def _in_order(job: ExportJob) -> Iterator[tuple[Rows, None]]:
+    for part in job.parts:
         for start in range(0, len(part), BLOCK):
             yield part.rows[start : start + BLOCK], None

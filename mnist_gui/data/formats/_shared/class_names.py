@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset
-from mnist_gui.data.formats.labels import MOST_CLASSES
+from mnist_gui.data.formats._shared.labels import MOST_CLASSES
 
 MOST_BYTES: Final = 1024**2
 """More than all names together may take."""

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeAlias
 
-from mnist_gui.data.formats.idx_names import CLASSES_NAME, MAPPING_NAME, idx_prefix
-from mnist_gui.data.formats.table_files import parse_table_name
+from mnist_gui.data.formats._shared.data_files import parse_table_name
+from mnist_gui.data.formats._shared.idx_names import CLASSES_NAME, MAPPING_NAME, idx_prefix
 
 _Set: TypeAlias = tuple[Path, str, str]
 

@@ -16,8 +16,8 @@ from typing import BinaryIO, Final
 import numpy as np
 
 from mnist_gui.data.dataset import Labels, Rows
-from mnist_gui.data.exporting.details import Details, Values, header_of, lines_of
-from mnist_gui.data.exporting.work import Part, Work
+from mnist_gui.data.formats._shared.details import Details, Values, header_of, lines_of
+from mnist_gui.data.formats._shared.export_job import ExportJob, ExportPart
 
 _CELLS: Final = np.array([f",{value}" for value in range(256)], dtype="S4").view(np.uint8).reshape(256, 4)
 
@@ -32,7 +32,7 @@ def column_names(height: int, width: int) -> list[str]:
     return [f"{row}x{column}" for row in range(1, height + 1) for column in range(1, width + 1)]
 
 
-def write_csv(work: Work, file: BinaryIO) -> None:
+def write_csv(job: ExportJob, file: BinaryIO) -> None:
     """Write all images into one table.
 
     Raises
@@ -42,16 +42,16 @@ def write_csv(work: Work, file: BinaryIO) -> None:
     Cancelled
         If the token was cancelled.
     """
-    columns = ["label", *column_names(work.height, work.width)]
-    if work.details is not None:
-        columns.append(header_of(details_of(work.details, work.parts[0].rows[:1])))
-    elif len(work.parts) > 1:
+    columns = ["label", *column_names(job.height, job.width)]
+    if job.details is not None:
+        columns.append(header_of(details_of(job.details, job.parts[0].rows[:1])))
+    elif len(job.parts) > 1:
         columns.append("split")
     file.write(f"{','.join(columns)}\n".encode())
-    count = work.counter("Writing a table")
-    for part in work.parts:
-        ending = f",{part.name}\n" if len(work.parts) > 1 else "\n"
-        _write_part(part, file, ending, work.details, count)
+    count = job.counter("Writing a table")
+    for part in job.parts:
+        ending = f",{part.name}\n" if len(job.parts) > 1 else "\n"
+        _write_part(part, file, ending, job.details, count)
 
 
 def details_of(details: Details, rows: Rows) -> dict[str, Values]:
@@ -60,7 +60,7 @@ def details_of(details: Details, rows: Rows) -> dict[str, Values]:
 
 
 def _write_part(
-    part: Part, file: BinaryIO, ending: str, details: Details | None, count: Callable[[int], None]
+    part: ExportPart, file: BinaryIO, ending: str, details: Details | None, count: Callable[[int], None]
 ) -> None:
     for where, images in part.blocks():
         many = len(images)

@@ -16,14 +16,21 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.data.dataset import Dataset
-from mnist_gui.data.formats.class_names import MOST_BYTES
-from mnist_gui.data.formats.finishing import finished
-from mnist_gui.data.formats.job import Job, check_memory
-from mnist_gui.data.formats.layout import Parts
-from mnist_gui.data.formats.picture_decoder import decode_pictures
-from mnist_gui.data.formats.pixels import Layout, layout_of
-from mnist_gui.data.formats.table import Block, Role, TableReader, columns_by_look, columns_by_name, role_of
-from mnist_gui.data.formats.table_files import TableFile, table_partners
+from mnist_gui.data.formats._shared.class_names import MOST_BYTES
+from mnist_gui.data.formats._shared.data_files import TableFile, table_partners
+from mnist_gui.data.formats._shared.finishing import finished
+from mnist_gui.data.formats._shared.picture_batches import decode_pictures
+from mnist_gui.data.formats._shared.picture_layout import Parts
+from mnist_gui.data.formats._shared.pixels import Layout, layout_of
+from mnist_gui.data.formats._shared.read_job import ReadJob, check_memory
+from mnist_gui.data.formats._shared.tables import (
+    Block,
+    Role,
+    TableReader,
+    columns_by_look,
+    columns_by_name,
+    role_of,
+)
 from mnist_gui.errors import DataError
 
 if TYPE_CHECKING:
@@ -35,7 +42,7 @@ _HUB_METADATA: Final = b"huggingface"
 _CLASS_NAMES: Final = b"class_names"
 
 
-def read_parquet(path: Path, job: Job) -> Dataset:
+def read_parquet(path: Path, job: ReadJob) -> Dataset:
     """Read a Parquet file, and those beside it that hold the other splits or parts of it.
 
     Raises
@@ -115,7 +122,7 @@ class _Table:
         with _reading(self.file.path):
             yield from self._parquet.iter_batches(_BATCH, columns=wanted)
 
-    def blocks(self, job: Job) -> Iterator[tuple[Block, Layout]]:
+    def blocks(self, job: ReadJob) -> Iterator[tuple[Block, Layout]]:
         """Read a table of pixels, some rows at a time."""
         check_memory(self.file.path, max(self.group_bytes, default=0))
         lists = next((name for name, type_ in self._types.items() if _is_list(type_)), None)
@@ -127,7 +134,7 @@ class _Table:
             layout = layout_of(pixels.shape[1:], what=f"{self.file.path}: {lists}")
             yield Block(pixels, _said(batch, "label"), _said(batch, "split")), layout
 
-    def _blocks_of_columns(self, job: Job) -> Iterator[tuple[Block, Layout]]:
+    def _blocks_of_columns(self, job: ReadJob) -> Iterator[tuple[Block, Layout]]:
         path = self.file.path
         columns = columns_by_name(list(self._types), path, job)
         for batch in self.batches(*self._types):
@@ -161,7 +168,7 @@ class _EncodedPictures:
         return self._contents[place]
 
 
-def _read_pictures(tables: Sequence[_Table], column: str, reader: TableReader, job: Job) -> list[str]:
+def _read_pictures(tables: Sequence[_Table], column: str, reader: TableReader, job: ReadJob) -> list[str]:
     """Read tables of pictures, and return what was done to these."""
     path = tables[0].file.path
     check_memory(path, sum(sum(table.group_bytes) for table in tables))

@@ -11,8 +11,8 @@ from typing import IO, BinaryIO, Final
 import numpy as np
 import numpy.typing as npt
 
-from mnist_gui.data.exporting.details import Details, Values
-from mnist_gui.data.exporting.work import BLOCK, Work
+from mnist_gui.data.formats._shared.details import Details, Values
+from mnist_gui.data.formats._shared.export_job import BLOCK, ExportJob
 
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)  # the first that a zip can say: equal data makes equal files
 
@@ -24,7 +24,7 @@ _UNFIT: Final = re.compile(r"[^\w.-]")
 """What is better not in the name of an array, which is that of a file in the zip."""
 
 
-def write_npz(work: Work, file: BinaryIO) -> None:
+def write_npz(job: ExportJob, file: BinaryIO) -> None:
     """Write all images, and the labels of each split that has any; -1 where an image has none.
 
     Raises
@@ -34,10 +34,10 @@ def write_npz(work: Work, file: BinaryIO) -> None:
     Cancelled
         If the token was cancelled.
     """
-    count = work.counter("Writing arrays")
+    count = job.counter("Writing arrays")
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-        for part in work.parts:
-            shape = (len(part), work.height, work.width)
+        for part in job.parts:
+            shape = (len(part), job.height, job.width)
             with _entry(archive, f"x_{part.name}") as entry:
                 _write_header(entry, np.dtype(np.uint8), shape)
                 for _, images in part.blocks():
@@ -49,18 +49,18 @@ def write_npz(work: Work, file: BinaryIO) -> None:
                 with _entry(archive, f"y_{part.name}") as entry:
                     _write_header(entry, exact.dtype, exact.shape)
                     entry.write(np.ascontiguousarray(exact).data)
-        if work.has_named_classes:
-            _write_column(archive, CLASS_NAMES, np.array(work.class_names))
-        if work.details is not None:
-            _write_details(archive, work, work.details)
+        if job.has_named_classes:
+            _write_column(archive, CLASS_NAMES, np.array(job.class_names))
+        if job.details is not None:
+            _write_details(archive, job, job.details)
 
 
-def _write_details(archive: zipfile.ZipFile, work: Work, details: Details) -> None:
-    said = details.of(np.concatenate([part.rows for part in work.parts]))
+def _write_details(archive: zipfile.ZipFile, job: ExportJob, details: Details) -> None:
+    said = details.of(np.concatenate([part.rows for part in job.parts]))
     names: set[str] = set()
     for name, values in said.items():
-        if work.token is not None:
-            work.token.raise_if_cancelled()
+        if job.token is not None:
+            job.token.raise_if_cancelled()
         fit = DETAILS_PREFIX + _UNFIT.sub("_", name)
         while fit in names:
             fit += "_"

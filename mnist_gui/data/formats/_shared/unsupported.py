@@ -10,8 +10,8 @@ import zipfile
 from pathlib import Path
 from typing import Final
 
-from mnist_gui.data.formats.layout import PICTURE_SUFFIXES
-from mnist_gui.data.formats.zip_entries import reading_zip
+from mnist_gui.data.formats._shared.picture_layout import PICTURE_SUFFIXES
+from mnist_gui.data.formats._shared.zip_entries import reading_zip
 from mnist_gui.errors import DataError
 
 _AGAIN: Final = "download or copy it again"

@@ -14,9 +14,9 @@ from typing import BinaryIO, Final
 import numpy as np
 
 from mnist_gui.data.dataset import NO_LABEL, Rows
-from mnist_gui.data.exporting.details import Details
-from mnist_gui.data.exporting.png import encode_pngs
-from mnist_gui.data.exporting.work import Part, Work
+from mnist_gui.data.formats._shared.details import Details
+from mnist_gui.data.formats._shared.export_job import ExportJob, ExportPart
+from mnist_gui.data.formats._shared.png_encoder import encode_pngs
 
 MOST_SHOWN: Final = 5000
 """Up to so many images are all shown; of more, so many in all, the first of each class."""
@@ -37,7 +37,7 @@ img { display: block; height: 56px; image-rendering: pixelated; margin: auto; }
 _STYLE_OF_DETAILS: Final = "\nfigcaption { max-width: 112px; overflow-wrap: anywhere; }"
 
 
-def write_page(work: Work, file: BinaryIO) -> None:
+def write_page(job: ExportJob, file: BinaryIO) -> None:
     """Write the page, in UTF-8.
 
     Raises
@@ -47,54 +47,54 @@ def write_page(work: Work, file: BinaryIO) -> None:
     Cancelled
         If the token was cancelled.
     """
-    title = escape(work.title)
-    style = _STYLE if work.details is None else _STYLE + _STYLE_OF_DETAILS
+    title = escape(job.title)
+    style = _STYLE if job.details is None else _STYLE + _STYLE_OF_DETAILS
     file.write(
         f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>\n'
         '<meta name="viewport" content="width=device-width">\n'
         f"<style>\n{style}\n</style>\n</head>\n<body>\n<h1>{title}</h1>\n"
-        f"<p>{len(work):,} images of {work.height} x {work.width} pixels</p>\n".encode()
+        f"<p>{len(job):,} images of {job.height} x {job.width} pixels</p>\n".encode()
     )
-    count = work.counter("Writing a page")
-    groups = _groups(work)
-    most = _most_of_each(work, len(groups))
+    count = job.counter("Writing a page")
+    groups = _groups(job)
+    most = _most_of_each(job, len(groups))
     for number, (part, label) in enumerate(groups):
         if number == 0 or groups[number - 1][0] is not part:
             file.write(f"<h2>{escape(part.name)} <small>{len(part):,}</small></h2>\n".encode())
-        count(_write_group(work, part, label, file, most=most))
+        count(_write_group(job, part, label, file, most=most))
     file.write(b"</body>\n</html>\n")
 
 
-def shown_of(work: Work) -> int:
+def shown_of(job: ExportJob) -> int:
     """Return how many of the images the page shows."""
-    groups = _groups(work)
-    most = _most_of_each(work, len(groups))
+    groups = _groups(job)
+    most = _most_of_each(job, len(groups))
     return sum(min(most, int((part.labels == label).sum())) for part, label in groups)
 
 
-def _groups(work: Work) -> list[tuple[Part, int]]:
+def _groups(job: ExportJob) -> list[tuple[ExportPart, int]]:
     """Return each class of each part, in the order in which they stand on the page."""
-    return [(part, label) for part in work.parts for label in _labels(part)]
+    return [(part, label) for part in job.parts for label in _labels(part)]
 
 
-def _most_of_each(work: Work, groups: int) -> int:
-    return len(work) if len(work) <= MOST_SHOWN else max(1, MOST_SHOWN // groups)
+def _most_of_each(job: ExportJob, groups: int) -> int:
+    return len(job) if len(job) <= MOST_SHOWN else max(1, MOST_SHOWN // groups)
 
 
-def _labels(part: Part) -> list[int]:
+def _labels(part: ExportPart) -> list[int]:
     """Return the labels of a part in order; that of images without one is the last."""
     return sorted(np.unique(part.labels).tolist(), key=lambda label: (label == NO_LABEL, label))
 
 
-def _write_group(work: Work, part: Part, label: int, file: BinaryIO, *, most: int) -> int:
+def _write_group(job: ExportJob, part: ExportPart, label: int, file: BinaryIO, *, most: int) -> int:
     """Write the images of one class, and return how many there are."""
-    name = "no label" if label == NO_LABEL else work.class_names[label]
+    name = "no label" if label == NO_LABEL else job.class_names[label]
     places = part.places[part.labels == label]
     shown = places[:most]
     size = f"{len(places):,}" if len(shown) == len(places) else f"the first {len(shown):,} of {len(places):,}"
     file.write(f"<h3>{escape(name)} <small>{size}</small></h3>\n<div>\n".encode())
     pictures = encode_pngs(part.split.images[shown])
-    known = _known(work.details, part.first + shown)
+    known = _known(job.details, part.first + shown)
     for place, picture, (caption, title) in zip(shown.tolist(), pictures, known, strict=True):
         data = base64.b64encode(picture).decode("ascii")
         alt = f"{escape(name)}, {escape(part.name)} {place}"

@@ -8,17 +8,17 @@ from pathlib import Path
 import numpy as np
 
 from mnist_gui.data.dataset import Dataset, Split
-from mnist_gui.data.formats.finishing import finished
-from mnist_gui.data.formats.job import Job
-from mnist_gui.data.formats.labels import to_labels
-from mnist_gui.data.formats.layout import Arrangement, arrange
-from mnist_gui.data.formats.names import SPLIT_WORDS, file_title, folder_name, split_of, title
-from mnist_gui.data.formats.picture import is_picture_content
-from mnist_gui.data.formats.picture_decoder import decode_pictures
-from mnist_gui.data.formats.picture_files import FolderFiles, PictureFiles, zip_files
+from mnist_gui.data.formats._shared.finishing import finished
+from mnist_gui.data.formats._shared.labels import to_labels
+from mnist_gui.data.formats._shared.names import SPLIT_WORDS, file_title, folder_name, split_of, title
+from mnist_gui.data.formats._shared.picture import is_picture_content
+from mnist_gui.data.formats._shared.picture_batches import decode_pictures
+from mnist_gui.data.formats._shared.picture_files import FolderFiles, PictureFiles, zip_files
+from mnist_gui.data.formats._shared.picture_layout import Arrangement, arrange
+from mnist_gui.data.formats._shared.read_job import ReadJob
 
 
-def read_picture_folder(path: Path, job: Job) -> Dataset | None:
+def read_picture_folder(path: Path, job: ReadJob) -> Dataset | None:
     """Read a folder of pictures.
 
     Returns
@@ -38,13 +38,13 @@ def read_picture_folder(path: Path, job: Job) -> Dataset | None:
     return _read(FolderFiles(path, job), job, name=name, split=split)
 
 
-def read_picture_zip(path: Path, job: Job) -> Dataset | None:
+def read_picture_zip(path: Path, job: ReadJob) -> Dataset | None:
     """Read a zip of a folder of pictures; as `read_picture_folder`."""
     with zip_files(path) as files:
         return _read(files, job, name=file_title(path), split=split_of(path.stem))
 
 
-def _read(files: PictureFiles, job: Job, *, name: str, split: str | None) -> Dataset | None:
+def _read(files: PictureFiles, job: ReadJob, *, name: str, split: str | None) -> Dataset | None:
     arrangement = arrange(files.names, split=split or "train")
     if not arrangement.splits or not _is_meant(files, arrangement):
         return None

@@ -10,9 +10,9 @@ from typing import Final
 
 import numpy as np
 
-from mnist_gui.data.exporting.work import Work
-from mnist_gui.data.formats.idx_names import CLASSES_NAME
-from mnist_gui.data.formats.idx_set import MOST_CLASSES
+from mnist_gui.data.formats._shared.export_job import ExportJob
+from mnist_gui.data.formats._shared.idx_names import CLASSES_NAME
+from mnist_gui.data.formats.idx import MOST_CLASSES
 from mnist_gui.data.idx import write_idx
 from mnist_gui.errors import DataError
 
@@ -20,7 +20,7 @@ _WORDS: Final = {"train": "train", "test": "t10k"}
 """What the files of a split are called."""
 
 
-def write_idx_files(work: Work, target: Path) -> None:
+def write_idx_files(job: ExportJob, target: Path) -> None:
     """Write all images and labels into a folder that is there. Without any label, a split has no label file.
 
     Raises
@@ -33,18 +33,18 @@ def write_idx_files(work: Work, target: Path) -> None:
     Cancelled
         If the token was cancelled.
     """
-    work.refuse_half_labelled("which IDX files cannot say")
-    for part in work.parts:
+    job.refuse_half_labelled("which IDX files cannot say")
+    for part in job.parts:
         if part.name not in _WORDS:
             raise DataError(
                 f"MNIST's files have no name for the split {part.name}; "
                 "choose another format, or another split."
             )
-    count = work.counter("Writing IDX files")
-    if work.has_named_classes:
-        _write_names(work.class_names, target)
-    label_type = np.uint8 if len(work.class_names) <= 256 else np.int16
-    for part in work.parts:
+    count = job.counter("Writing IDX files")
+    if job.has_named_classes:
+        _write_names(job.class_names, target)
+    label_type = np.uint8 if len(job.class_names) <= 256 else np.int16
+    for part in job.parts:
         word = _WORDS[part.name]
         write_idx(target / f"{word}-images-idx3-ubyte", part.images)
         if part.is_labelled:

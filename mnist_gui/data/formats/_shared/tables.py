@@ -18,11 +18,11 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Images, Split
-from mnist_gui.data.formats.class_names import with_class_names
-from mnist_gui.data.formats.job import Job
-from mnist_gui.data.formats.labels import to_labels
-from mnist_gui.data.formats.names import SPLIT_ORDER, SPLIT_WORDS
-from mnist_gui.data.formats.pixels import ImageBuilder, Layout, layout_of
+from mnist_gui.data.formats._shared.class_names import with_class_names
+from mnist_gui.data.formats._shared.labels import to_labels
+from mnist_gui.data.formats._shared.names import SPLIT_ORDER, SPLIT_WORDS
+from mnist_gui.data.formats._shared.pixels import ImageBuilder, Layout, layout_of
+from mnist_gui.data.formats._shared.read_job import ReadJob
 from mnist_gui.errors import DataError
 
 Role = Literal["label", "split", "other", "kept"]
@@ -110,7 +110,7 @@ def role_of(name: str) -> Role | None:
     return next((role for role, names in _NAMES.items() if name in names), None)
 
 
-def columns_by_name(names: Sequence[str], path: Path, job: Job) -> Columns | None:
+def columns_by_name(names: Sequence[str], path: Path, job: ReadJob) -> Columns | None:
     """Tell from their names what the columns of a table are.
 
     Returns
@@ -147,7 +147,7 @@ def _known(roles: Iterable[Role | None]) -> tuple[Field, ...]:
     return tuple(Field(role) for role in roles if role is not None)
 
 
-def _around_named_pixels(names: Sequence[str], job: Job) -> Columns | None:
+def _around_named_pixels(names: Sequence[str], job: ReadJob) -> Columns | None:
     """Tell columns by a run of those that are called pixels; None if there is none that makes an image."""
     numbers = [int(match[1]) if (match := _PIXEL.fullmatch(name.strip())) else None for name in names]
     first = next((place for place, number in enumerate(numbers) if number in (0, 1)), len(numbers))
@@ -194,14 +194,14 @@ def _fields(names: Sequence[str]) -> list[Field]:
     return fields
 
 
-def is_image(pixels: int, job: Job) -> bool:
+def is_image(pixels: int, job: ReadJob) -> bool:
     """Tell whether an image may have so many pixels: it is square, or of the size that is wanted."""
     side = math.isqrt(max(0, pixels))
     is_wanted = job.size is not None and math.prod(job.size) == pixels
     return is_wanted or (pixels >= _FEWEST_PIXELS and side * side == pixels)
 
 
-def layout_of_pixels(pixels: int, path: Path, job: Job) -> Layout:
+def layout_of_pixels(pixels: int, path: Path, job: ReadJob) -> Layout:
     """Return the layout of an image of so many pixels.
 
     Raises
@@ -220,7 +220,7 @@ def layout_of_pixels(pixels: int, path: Path, job: Job) -> Layout:
 
 
 def columns_by_look(
-    count: int, first: Sequence[object], last: Sequence[object], path: Path, job: Job
+    count: int, first: Sequence[object], last: Sequence[object], path: Path, job: ReadJob
 ) -> Columns:
     """Tell from the first and the last column of some rows which of them is the label, if there is one.
 
@@ -231,7 +231,7 @@ def columns_by_look(
     first, last : sequence
         What some rows have there, in text or as numbers.
     path : Path
-    job : Job
+    job : ReadJob
 
     Raises
     ------
@@ -274,10 +274,10 @@ class TableReader:
         What to call the data set.
     path : Path
         The file that was opened, for messages.
-    job : Job
+    job : ReadJob
     """
 
-    def __init__(self, name: str, path: Path, job: Job) -> None:
+    def __init__(self, name: str, path: Path, job: ReadJob) -> None:
         self._name = name
         self._path = path
         self._job = job

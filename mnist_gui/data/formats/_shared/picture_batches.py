@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from mnist_gui.data.dataset import Images
-from mnist_gui.data.formats.job import STANDARD_SIZE, Job, check_memory
-from mnist_gui.data.formats.picture import PictureError, decoded, quiet_pillow
-from mnist_gui.data.formats.picture_files import PictureFiles
-from mnist_gui.data.formats.pixels import GREY_NOTE
-from mnist_gui.data.formats.resizing import resize_note, resized, resized_picture
+from mnist_gui.data.formats._shared.picture import PictureError, decoded, quiet_pillow
+from mnist_gui.data.formats._shared.picture_files import PictureFiles
+from mnist_gui.data.formats._shared.pixels import GREY_NOTE
+from mnist_gui.data.formats._shared.read_job import STANDARD_SIZE, ReadJob, check_memory
+from mnist_gui.data.formats._shared.resizing import resize_note, resized, resized_picture
 from mnist_gui.errors import DataError
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _MOST_AS_THEY_ARE: Final = 1024**3
 """Pictures that would take more bytes than this are made smaller, to `STANDARD_SIZE`."""
 
 
-def decode_pictures(files: PictureFiles, places: list[int], job: Job) -> tuple[Images, list[str]]:
+def decode_pictures(files: PictureFiles, places: list[int], job: ReadJob) -> tuple[Images, list[str]]:
     """Decode pictures.
 
     Parameters
@@ -38,7 +38,7 @@ def decode_pictures(files: PictureFiles, places: list[int], job: Job) -> tuple[I
     files : PictureFiles
     places : list of int
         Which of them, in row order; at least one.
-    job : Job
+    job : ReadJob
 
     Returns
     -------
@@ -85,10 +85,10 @@ class _Decoder:
     files : PictureFiles
     places : list of int
         Which of them, in row order.
-    job : Job
+    job : ReadJob
     """
 
-    def __init__(self, files: PictureFiles, places: list[int], job: Job) -> None:
+    def __init__(self, files: PictureFiles, places: list[int], job: ReadJob) -> None:
         self._files = files
         self._places = places
         self._job = job

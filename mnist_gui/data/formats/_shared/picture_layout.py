@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from mnist_gui.data.formats.names import SPLIT_ORDER, SPLIT_WORDS
+from mnist_gui.data.formats._shared.names import SPLIT_ORDER, SPLIT_WORDS
 
 PICTURE_SUFFIXES: Final = (".png", ".jpg", ".jpeg", ".bmp", ".pgm", ".ppm")
 """How the names of pictures end, in small letters."""

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 import numpy as np
 
-from mnist_gui.data.exporting.csv_file import column_names, details_of
-from mnist_gui.data.exporting.details import Values
-from mnist_gui.data.exporting.work import Part, Work
+from mnist_gui.data.formats._shared.csv_writer import column_names, details_of
+from mnist_gui.data.formats._shared.details import Values
+from mnist_gui.data.formats._shared.export_job import ExportJob, ExportPart
 from mnist_gui.errors import DataError
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _GROUP: Final = 8192
 """Images in a row group: what a reader takes at a time."""
 
 
-def write_parquet(work: Work, file: BinaryIO) -> None:
+def write_parquet(job: ExportJob, file: BinaryIO) -> None:
     """Write all images into one table.
 
     Raises
@@ -41,34 +41,34 @@ def write_parquet(work: Work, file: BinaryIO) -> None:
             "Parquet files are written by pyarrow, which is not installed; "
             "install it with: python -m pip install 'mnist-gui[parquet]'; or choose another format."
         ) from error
-    schema = _schema(work)
-    count = work.counter("Writing a table")
+    schema = _schema(job)
+    count = job.counter("Writing a table")
     with pq.ParquetWriter(file, schema) as writer:
-        for part in work.parts:
+        for part in job.parts:
             for where, images in part.blocks(_GROUP):
                 pixels = np.ascontiguousarray(images.reshape(len(images), -1).T)
                 columns = [pa.array(part.labels[where]), *map(pa.array, pixels)]
-                columns += map(_array, _behind_pixels(work, part, where).values())
+                columns += map(_array, _behind_pixels(job, part, where).values())
                 writer.write_table(pa.Table.from_arrays(columns, schema=schema))
                 count(len(images))
 
 
-def _schema(work: Work) -> "pyarrow.Schema":
+def _schema(job: ExportJob) -> "pyarrow.Schema":
     import pyarrow as pa
 
     fields = [("label", pa.int16())]
-    fields += [(name, pa.uint8()) for name in column_names(work.height, work.width)]
-    behind = _behind_pixels(work, work.parts[0], slice(0, 1))
+    fields += [(name, pa.uint8()) for name in column_names(job.height, job.width)]
+    behind = _behind_pixels(job, job.parts[0], slice(0, 1))
     fields += [(name, _array(values).type) for name, values in behind.items()]
-    names = json.dumps(work.class_names, ensure_ascii=False) if work.has_named_classes else None
+    names = json.dumps(job.class_names, ensure_ascii=False) if job.has_named_classes else None
     return pa.schema(fields, names and {"class_names": names.encode("utf-8", "replace")})
 
 
-def _behind_pixels(work: Work, part: Part, where: slice) -> dict[str, Values]:
+def _behind_pixels(job: ExportJob, part: ExportPart, where: slice) -> dict[str, Values]:
     """Return what stands behind the pixels of some images of a part."""
-    if work.details is not None:
-        return details_of(work.details, part.rows[where])
-    if len(work.parts) > 1:
+    if job.details is not None:
+        return details_of(job.details, part.rows[where])
+    if len(job.parts) > 1:
         return {"split": np.full(len(part.places[where]), part.name, dtype=object)}
     return {}
 

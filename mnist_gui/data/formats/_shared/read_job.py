@@ -21,7 +21,7 @@ _ASSUMED_MEMORY: Final = 8 * 1024**3  # of a computer that does not tell
 
 
 @dataclass(frozen=True)
-class Job:
+class ReadJob:
     """Reading one data set.
 
     Attributes

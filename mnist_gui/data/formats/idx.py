@@ -21,9 +21,9 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
-from mnist_gui.data.formats.class_names import MOST_BYTES, with_class_names
-from mnist_gui.data.formats.finishing import finished
-from mnist_gui.data.formats.idx_names import (
+from mnist_gui.data.formats._shared.class_names import MOST_BYTES, with_class_names
+from mnist_gui.data.formats._shared.finishing import finished
+from mnist_gui.data.formats._shared.idx_names import (
     CLASSES_NAME,
     ENDING,
     MAPPING_NAME,
@@ -33,10 +33,10 @@ from mnist_gui.data.formats.idx_names import (
     pair,
     parse_name,
 )
-from mnist_gui.data.formats.job import Job, JoinedProgress
-from mnist_gui.data.formats.known import is_emnist
-from mnist_gui.data.formats.labels import MOST_CLASSES as MOST_NAMES
-from mnist_gui.data.formats.names import folder_name, split_of, title
+from mnist_gui.data.formats._shared.known_data_sets import is_emnist
+from mnist_gui.data.formats._shared.labels import MOST_CLASSES as MOST_NAMES
+from mnist_gui.data.formats._shared.names import folder_name, split_of, title
+from mnist_gui.data.formats._shared.read_job import JoinedProgress, ReadJob
 from mnist_gui.data.idx import IdxHeader, read_idx, read_idx_header
 from mnist_gui.errors import DataError
 from mnist_gui.progress import CancelToken, Report
@@ -62,7 +62,7 @@ Source: github.com/facebookresearch/qmnist; C. Yadav, L. Bottou, "Cold Case: The
 _MOST_MAPPING_BYTES: Final = 64 * 1024
 
 
-def read_idx_folder(path: Path, job: Job) -> Dataset | None:
+def read_idx_folder(path: Path, job: ReadJob) -> Dataset | None:
     """Read the IDX set in a folder; None if no file there is named like one of an IDX set.
 
     Raises
@@ -79,7 +79,7 @@ def read_idx_folder(path: Path, job: Job) -> Dataset | None:
     return _read(path, prefix, pair(members), job)
 
 
-def read_idx_file(path: Path, job: Job) -> Dataset:
+def read_idx_file(path: Path, job: ReadJob) -> Dataset:
     """Read the IDX set that a file belongs to; a file with a name of its own is one alone, without labels.
 
     Raises
@@ -101,7 +101,7 @@ def read_idx_file(path: Path, job: Job) -> Dataset:
     return _read(path.parent, chosen.prefix, pair([*members, chosen]), job)
 
 
-def _read(folder: Path, prefix: str, files: list[SplitFiles], job: Job) -> Dataset:
+def _read(folder: Path, prefix: str, files: list[SplitFiles], job: ReadJob) -> Dataset:
     """Read the set with this prefix."""
     classes = _mapping(folder, prefix)
     names = None if classes else _class_names(folder, prefix)
@@ -113,7 +113,7 @@ def _read(folder: Path, prefix: str, files: list[SplitFiles], job: Job) -> Datas
     return finished(dataset, job, is_emnist=is_emnist(title(prefix)), classes=classes)
 
 
-def _load(files: list[SplitFiles], *, name: str, job: Job, most_classes: int = MOST_CLASSES) -> Dataset:
+def _load(files: list[SplitFiles], *, name: str, job: ReadJob, most_classes: int = MOST_CLASSES) -> Dataset:
     """Read the files of a data set, labels first, since they are small and most easily wrong."""
     paths = [path for split in files for path in (split.labels, split.images) if path is not None]
     headers = {path: read_idx_header(path) for path in paths}

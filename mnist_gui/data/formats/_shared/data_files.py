@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from mnist_gui.data.formats.names import (
+from mnist_gui.data.formats._shared.names import (
     SPLIT_ORDER,
     SPLIT_WORDS,
     folder_name,

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from mnist_gui.data.dataset import NO_LABEL, Images, Labels, Rows, Split
-from mnist_gui.data.exporting.details import Details
+from mnist_gui.data.formats._shared.details import Details
 from mnist_gui.data.mapped import release
 from mnist_gui.errors import DataError
 from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
@@ -17,7 +17,7 @@ BLOCK = 1024
 
 
 @dataclass(frozen=True, eq=False)
-class Part:
+class ExportPart:
     """The images of one split that are handed on.
 
     Attributes
@@ -81,7 +81,7 @@ class Part:
 
 
 @dataclass(frozen=True, eq=False)
-class Work:
+class ExportJob:
     """Handing on images of one data set.
 
     Attributes
@@ -90,7 +90,7 @@ class Work:
         What the data set is called.
     class_names : tuple of str
         What each label means.
-    parts : tuple of Part
+    parts : tuple of ExportPart
         The splits with at least one image; at least one.
     report : callable
         Told how many images were written.
@@ -102,7 +102,7 @@ class Work:
 
     title: str
     class_names: tuple[str, ...]
-    parts: tuple[Part, ...]
+    parts: tuple[ExportPart, ...]
     report: Report = ignore_progress
     token: CancelToken | None = None
     details: Details | None = None
@@ -146,8 +146,8 @@ class Work:
                     "leave them out with the query label:any."
                 )
 
-    def only(self, part: Part) -> "Work":
-        """Return the share of this work that one of its parts is; it reports how much of all was done."""
+    def only(self, part: ExportPart) -> "ExportJob":
+        """Return the share of this job that one of its parts is; it reports how much of all was done."""
         before = sum(len(other) for other in self.parts[: self.parts.index(part)])
 
         def report(progress: Progress) -> None:

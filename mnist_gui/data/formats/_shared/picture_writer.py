@@ -18,8 +18,8 @@ from typing import Final
 import numpy as np
 
 from mnist_gui.data.dataset import NO_LABEL, Rows
-from mnist_gui.data.exporting.png import encode_pngs
-from mnist_gui.data.exporting.work import BLOCK, Part, Work
+from mnist_gui.data.formats._shared.export_job import BLOCK, ExportJob, ExportPart
+from mnist_gui.data.formats._shared.png_encoder import encode_pngs
 from mnist_gui.data.mapped import release
 
 _BATCH: Final = 256
@@ -32,7 +32,7 @@ _UNFIT: Final = re.compile(r'[\x00-\x1f<>:"/\\|?*]')
 _RESERVED: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?|\.*", re.IGNORECASE)
 
 
-def write_pictures(work: Work, target: Path) -> None:
+def write_pictures(job: ExportJob, target: Path) -> None:
     """Write all images into a folder that is there.
 
     Raises
@@ -44,17 +44,17 @@ def write_pictures(work: Work, target: Path) -> None:
     Cancelled
         If the token was cancelled.
     """
-    work.refuse_half_labelled("and so no folder to be in")
-    count = work.counter("Writing pictures")
+    job.refuse_half_labelled("and so no folder to be in")
+    count = job.counter("Writing pictures")
     with ThreadPoolExecutor(min(_MOST_THREADS, (os.cpu_count() or 1) + 1)) as pool:
         try:
-            batches = _batches(work, target)
+            batches = _batches(job, target)
             for written in as_completed([pool.submit(_write_batch, *batch) for batch in batches]):
                 count(written.result())
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
-    for part in work.parts:
+    for part in job.parts:
         release(part.split.images)
 
 
@@ -71,7 +71,7 @@ def folder_names(class_names: tuple[str, ...]) -> tuple[str, ...]:
     return names
 
 
-def list_pictures(work: Work) -> Iterator[tuple[Rows, list[str]]]:
+def list_pictures(job: ExportJob) -> Iterator[tuple[Rows, list[str]]]:
     """List the images by split, class and place.
 
     Yields
@@ -81,7 +81,7 @@ def list_pictures(work: Work) -> Iterator[tuple[Rows, list[str]]]:
     paths : list of str
         Their files, such as ``train/7/00012.png``.
     """
-    for part, folder, places in _folders(work):
+    for part, folder, places in _folders(job):
         digits = _digits(part)
         ordered = np.sort(places)
         for start in range(0, len(ordered), BLOCK):
@@ -89,9 +89,9 @@ def list_pictures(work: Work) -> Iterator[tuple[Rows, list[str]]]:
             yield part.first + block, [f"{folder}/{place:0{digits}}.png" for place in block.tolist()]
 
 
-def _batches(work: Work, target: Path) -> Iterator[tuple[Part, Path, Rows, int]]:
+def _batches(job: ExportJob, target: Path) -> Iterator[tuple[ExportPart, Path, Rows, int]]:
     """Make all folders, and say which images each is to have, some at a time."""
-    for part, name, places in _folders(work):
+    for part, name, places in _folders(job):
         folder = target / name
         folder.mkdir(parents=True)
         digits = _digits(part)
@@ -99,21 +99,21 @@ def _batches(work: Work, target: Path) -> Iterator[tuple[Part, Path, Rows, int]]
             yield part, folder, places[start : start + _BATCH], digits
 
 
-def _folders(work: Work) -> Iterator[tuple[Part, str, Rows]]:
+def _folders(job: ExportJob) -> Iterator[tuple[ExportPart, str, Rows]]:
     """Say which folder the images of each class in each split are in, and which these are."""
-    names = folder_names(work.class_names)
-    for part in work.parts:
+    names = folder_names(job.class_names)
+    for part in job.parts:
         for label in np.unique(part.labels).tolist():
             folder = part.name if label == NO_LABEL else f"{part.name}/{names[label]}"
             yield part, folder, part.places[part.labels == label]
 
 
-def _digits(part: Part) -> int:
+def _digits(part: ExportPart) -> int:
     """Return how many digits the names of a split's files have, so that they sort by place."""
     return max(_FEWEST_DIGITS, len(str(len(part.split) - 1)))
 
 
-def _write_batch(part: Part, folder: Path, places: Rows, digits: int) -> int:
+def _write_batch(part: ExportPart, folder: Path, places: Rows, digits: int) -> int:
     prefix = f"{folder}{os.sep}"
     pictures = encode_pngs(part.split.images[places])
     for place, picture in zip(places.tolist(), pictures, strict=True):

@@ -3,7 +3,7 @@
 Keras has ``x_train``, ``y_train``, ``x_test``, ``y_test``; MedMNIST ``train_images``, ``val_labels`` and the
 like. An array alone is images without labels. Arrays of Python objects are pickles, which run code when they
 are loaded, and are refused. An export has ``class_names`` where classes have names, and details of each
-image: see `mnist_gui.data.exporting.npz_file`.
+image: see `mnist_gui.data.formats._shared.npz_writer`.
 """
 
 import math
@@ -18,14 +18,14 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.data.dataset import Dataset, Split
-from mnist_gui.data.exporting.npz_file import CLASS_NAMES, DETAILS_PREFIX
-from mnist_gui.data.formats.class_names import MOST_BYTES, with_class_names
-from mnist_gui.data.formats.finishing import finished
-from mnist_gui.data.formats.job import Job, check_memory
-from mnist_gui.data.formats.labels import to_labels
-from mnist_gui.data.formats.names import SPLIT_ORDER, SPLIT_WORDS, file_title, split_of
-from mnist_gui.data.formats.pixels import ImageBuilder, Layout, layout_of
-from mnist_gui.data.formats.zip_entries import reading_zip, zip_entries
+from mnist_gui.data.formats._shared.class_names import MOST_BYTES, with_class_names
+from mnist_gui.data.formats._shared.finishing import finished
+from mnist_gui.data.formats._shared.labels import to_labels
+from mnist_gui.data.formats._shared.names import SPLIT_ORDER, SPLIT_WORDS, file_title, split_of
+from mnist_gui.data.formats._shared.npz_writer import CLASS_NAMES, DETAILS_PREFIX
+from mnist_gui.data.formats._shared.pixels import ImageBuilder, Layout, layout_of
+from mnist_gui.data.formats._shared.read_job import ReadJob, check_memory
+from mnist_gui.data.formats._shared.zip_entries import reading_zip, zip_entries
 from mnist_gui.errors import DataError
 
 _KINDS: Final = {
@@ -68,7 +68,7 @@ def is_npz(path: Path) -> bool:
         return any(map(_is_array, archive.infolist()))
 
 
-def read_npz(path: Path, job: Job) -> Dataset:
+def read_npz(path: Path, job: ReadJob) -> Dataset:
     """Read an NPZ file.
 
     Raises

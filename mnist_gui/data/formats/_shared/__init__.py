@@ -1,0 +1,1 @@
+"""What several formats share: jobs, labels, names, pixels, pictures, details, refusals, output."""
