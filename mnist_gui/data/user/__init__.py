@@ -1,4 +1,5 @@
-"""What the user made: notes and own digits, and the files in the user's data directory that keep them.
+"""What the user made, in files of the user's data directory: notes and own digits.
 
-Every file is replaced as a whole or not at all. Caches, downloads and settings do not belong here.
+Each change of a file goes through `user_files.UserFile.update`, which replaces the file completely or not at
+all. Caches, downloads and settings live elsewhere.
 """

@@ -1,7 +1,7 @@
-"""The digits that a person drew and named: a data set that grows whenever somebody says "that was a 7".
+"""The digits that the user drew and labelled, a data set that grows with each "that was a 7".
 
-Here are the values: a digit, all of them, and what becomes of them when two windows change them at once.
-`own_digits_file` keeps them.
+These are the values: a digit, a collection of digits, and how the changes of two windows are merged.
+`own_digits_file` stores them.
 """
 
 import base64
@@ -23,31 +23,31 @@ CLASSES: Final = 10
 SIDE: Final = 28
 """Height and width of the images, in pixels."""
 
-_FARTHEST = 1e9  # as far as the points of any drawing from outside may lie
+_FARTHEST = 1e9  # largest coordinate accepted from a file
 
 Strokes: TypeAlias = tuple[tuple[tuple[float, ...], ...], ...]
 
 
 @dataclass(frozen=True, eq=False)
 class OwnDigit:
-    """One drawing with its name. Immutable; two are equal if all that is known of them is.
+    """A drawing with its label. Immutable; two are equal if all attributes are.
 
     Attributes
     ----------
     label : int
         0 to 9.
     strokes : tuple of tuple of tuple of float
-        For each stroke its points, x and y and whatever else was recorded there; any nesting of sequences is
-        taken. None at all for a digit that was not drawn but found in a picture.
+        The points of each stroke: x, y and optional further values. Any nested sequences are accepted. Empty
+        for a digit that was found in a picture.
     image : ndarray of uint8, shape (28, 28)
-        0 is paper, 255 is ink. A read-only copy of what was given.
+        0 is paper, 255 is ink. A read-only copy.
     when : str
         Date and time of the drawing, in ISO 8601.
 
     Raises
     ------
     ValueError, TypeError
-        If a digit cannot be like this.
+        If an attribute is invalid.
     """
 
     label: int
@@ -75,7 +75,7 @@ class OwnDigit:
         return hash(self.line)
 
     def to_json(self) -> dict[str, Any]:
-        """Return the digit as its line in the file says it, ready for `json.dump`."""
+        """Return the digit as in its line of the file, ready for `json.dump`."""
         return {
             "label": self.label,
             "when": self.when,
@@ -85,13 +85,13 @@ class OwnDigit:
 
     @cached_property
     def line(self) -> bytes:
-        """The digit's line in the file, without its end."""
+        """The digit's line in the file, without the line break."""
         return json.dumps(self.to_json(), separators=(",", ":")).encode("ascii")
 
 
 @dataclass(frozen=True)
 class OwnDigits:
-    """The digits of one person, in the order they were drawn. Immutable; each change makes another one.
+    """The digits of one user in the order of drawing. Immutable; each change returns another collection.
 
     Attributes
     ----------
@@ -113,13 +113,13 @@ class OwnDigits:
 
     @property
     def counts(self) -> tuple[int, ...]:
-        """How many there are of each class, from 0 to 9."""
+        """Number of digits of each class, from 0 to 9."""
         return tuple(np.bincount(self.labels, minlength=CLASSES).tolist())
 
     def find(self, image: Images, label: int) -> int | None:
-        """Return the place of the last digit with this image and label, or None.
+        """Return the index of the last digit with this image and label, or None.
 
-        A row of a data set that was made of them some changes ago is found again by what it shows.
+        It finds a row of a data set that was made from an earlier state of the digits.
         """
         for index in reversed(range(len(self))):
             digit = self.digits[index]
@@ -128,30 +128,18 @@ class OwnDigits:
         return None
 
     def with_digit(self, digit: OwnDigit) -> "OwnDigits":
-        """Return these digits and one more at the end."""
+        """Return these digits with one more at the end."""
         return OwnDigits((*self.digits, digit))
 
     def without(self, *indices: int) -> "OwnDigits":
-        """Return all but the digits in some places.
-
-        Raises
-        ------
-        IndexError
-            If there is no such place.
-        """
+        """Return all digits but those at `indices`; raise IndexError if one is out of range."""
         for index in indices:
             self._check(index)
-        gone = set(indices)
-        return OwnDigits(tuple(digit for index, digit in enumerate(self.digits) if index not in gone))
+        removed = set(indices)
+        return OwnDigits(tuple(digit for index, digit in enumerate(self.digits) if index not in removed))
 
     def relabelled(self, index: int, label: int) -> "OwnDigits":
-        """Return these digits with another label for one of them.
-
-        Raises
-        ------
-        IndexError
-            If there is no such place.
-        """
+        """Return these digits with another label at `index`; raise IndexError if it is out of range."""
         self._check(index)
         changed = replace(self.digits[index], label=label)
         return OwnDigits((*self.digits[:index], changed, *self.digits[index + 1 :]))
@@ -161,12 +149,12 @@ class OwnDigits:
             raise IndexError(f"digit {index} of {len(self)}")
 
     def to_dataset(self) -> Dataset:
-        """Return them as a data set with one split, train, whose rows are these digits in this order.
+        """Return a data set with one split, train, whose rows are these digits in order.
 
         Raises
         ------
         DataError
-            If there are none: a data set has images.
+            If there are no digits.
         """
         if not self.digits:
             raise DataError(
@@ -178,19 +166,19 @@ class OwnDigits:
 
 
 def merged(mine: OwnDigits, theirs: OwnDigits, *, base: OwnDigits) -> OwnDigits:
-    """Join what two sides have made of the same digits.
+    """Merge two changed versions of the same digits.
 
     Parameters
     ----------
     mine, theirs : OwnDigits
     base : OwnDigits
-        What both began with. What either side took away is away, what either added is there; a relabelled
-        digit is one taken away and another one added.
+        What both started from. Digits that either side removed are left out, digits that either side added
+        are included; relabelling counts as removing one digit and adding another.
 
     Returns
     -------
     OwnDigits
-        In the order of `theirs`, then what only `mine` has; one of the two if the other changed nothing.
+        In the order of `theirs`, then those only in `mine`; one of the two if the other is unchanged.
     """
     if theirs == base:
         return mine
@@ -215,10 +203,10 @@ def _frozen_point(point: object) -> tuple[float, ...]:
 
 def _sequence(value: object) -> list[Any] | tuple[Any, ...]:
     if not isinstance(value, list | tuple):
-        raise TypeError("its strokes are no lists of points")
+        raise TypeError("its strokes are not lists of points")
     return value
 
 
 def _is_coordinate(value: object) -> bool:
-    # A bool is an int to Python, but true is no coordinate. A NaN is not within any distance.
+    # In Python a bool is an int, but true is not a coordinate. Every comparison with NaN is false.
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= _FARTHEST

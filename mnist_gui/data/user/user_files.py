@@ -1,30 +1,33 @@
-"""Where the program keeps what a person makes with it, and how it is read and replaced there.
+"""Where the user's own work is kept, and how its files are read and replaced.
 
-What somebody wrote or drew by hand cannot be computed again. So a file of it is replaced as a whole or not at
-all, and whoever keeps one refuses to replace what could not be understood: see `notes` and `own_digits`.
+What a person wrote or drew cannot be computed again. So a file is replaced completely or not at all, and a
+file that cannot be understood is never replaced: see `notes` and `own_digits_file`.
 """
 
 import os
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from mnist_gui.atomic_file import atomic_write
 from mnist_gui.errors import DataError
 
 ENVIRONMENT_VARIABLE = "MNIST_GUI_DATA"
-"""Names another directory for what the user makes."""
+"""Environment variable that names another data directory."""
 
 
 def user_folder(name: str) -> Path:
-    """Return a folder in the directory that `ENVIRONMENT_VARIABLE` names; it need not exist.
+    """Return a folder of the user's data directory; it need not exist.
 
-    By default that directory is ``mnist-gui`` in ``$XDG_DATA_HOME``, which is ``~/.local/share`` unless set;
-    in ``~/Library/Application Support`` on macOS; in ``%LOCALAPPDATA%`` on Windows.
+    `ENVIRONMENT_VARIABLE` names the data directory. The default is ``mnist-gui`` in ``$XDG_DATA_HOME`` (which
+    is ``~/.local/share`` unless set), on macOS in ``~/Library/Application Support`` and on Windows in
+    ``%LOCALAPPDATA%``.
 
     Parameters
     ----------
     name : str
-        What the folder holds, in a word for both the disk and the user: ``"notes"``.
+        Name of the folder, which also tells the user what it holds: ``"notes"``.
 
     Raises
     ------
@@ -41,55 +44,67 @@ def user_folder(name: str) -> Path:
         ) from None
 
 
-def read_user_file(path: Path, *, what: str) -> bytes | None:
-    """Return what a file holds, or None if there is no such file.
+@dataclass(frozen=True)
+class UserFile:
+    """A file with the user's own work.
 
-    Parameters
+    Attributes
     ----------
     path : Path
     what : str
-        What is in it, to begin a sentence with: ``"The notes"``.
-
-    Raises
-    ------
-    DataError
-        If there is one and it cannot be read.
+        What it holds, to begin a sentence with: ``"The notes"``.
     """
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise DataError(f"{what} in {path} cannot be read: {_reason(error)}.") from None
 
+    path: Path
+    what: str
 
-def replace_user_file(path: Path, content: bytes, *, what: str) -> None:
-    """Put a file in place of the one that is there; its folder is made if need be.
+    def read(self) -> bytes | None:
+        """Return the contents, or None if there is no such file.
 
-    Parameters
-    ----------
-    path : Path
-    content : bytes
-        Without any, the file is removed.
-    what : str
-        What is in it, to begin a sentence with: ``"The notes"``.
+        Raises
+        ------
+        DataError
+            If the file exists but cannot be read.
+        """
+        try:
+            return self.path.read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise DataError(f"{self.what} in {self.path} cannot be read: {_reason(error)}.") from None
 
-    Raises
-    ------
-    DataError
-        If the disk does not allow it. What was there before is there still.
-    """
-    try:
-        if content:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with atomic_write(path) as file:
-                file.write(content)
-        else:
-            path.unlink(missing_ok=True)
-    except OSError as error:
-        raise DataError(
-            f"{what} cannot be kept in {path} ({_reason(error)}); make room there, or allow to write there."
-        ) from None
+    def update(self, change: Callable[[bytes | None], bytes]) -> None:
+        """Read the file, change the contents and replace the file if they differ.
+
+        Every change of a user file happens in here, so a lock in this method would protect all of them.
+
+        Parameters
+        ----------
+        change : callable
+            Takes the contents, as returned by `read`, and returns the new ones; none at all remove the file.
+            If it raises, the file stays as it is.
+
+        Raises
+        ------
+        DataError
+            If the file cannot be read or replaced. The old contents stay.
+        """
+        old = self.read()
+        new = change(old)
+        if new == (old or b""):
+            return
+        try:
+            if new:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                with atomic_write(self.path) as file:
+                    file.write(new)
+            else:
+                self.path.unlink(missing_ok=True)
+        except OSError as error:
+            raise DataError(
+                f"{self.what} cannot be kept in {self.path} ({_reason(error)}); free some space, or allow "
+                "writing there."
+            ) from None
 
 
 def _reason(error: OSError) -> str:

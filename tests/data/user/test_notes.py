@@ -20,7 +20,7 @@ ANY_TEXT = st.text(st.characters(exclude_categories=())).filter(str.strip)
 NOTES = Notes({3: "a seven, I think", 205: "slashed\nzero, schön"})
 
 
-def test_a_note_is_added_replaced_and_removed_without_changing_the_old_notes():
+def test_edits_leave_the_old_notes_unchanged():
     first = Notes().with_note(3, "one")
     second = first.with_note(3, "two").with_note(9, "nine")
     assert dict(first.texts) == {3: "one"}
@@ -39,7 +39,7 @@ def test_notes_cannot_be_changed_in_place():
         notes.texts[1] = "other"
 
 
-def test_flags_tell_the_rows_with_a_note():
+def test_flags_mark_the_rows_with_a_note():
     flags = Notes({0: "a", 3: "b"}).flags(5)
     assert flags.dtype == np.bool_
     assert flags.tolist() == [True, False, False, True, False]
@@ -52,7 +52,7 @@ def test_notes_are_read_as_they_were_written(tmp_path, tiny_dataset):
 
 
 @given(st.dictionaries(st.integers(0, 299), ANY_TEXT, max_size=5))
-def test_any_text_comes_back(tmp_path_factory, tiny_dataset, texts):
+def test_any_text_is_restored(tmp_path_factory, tiny_dataset, texts):
     folder = tmp_path_factory.mktemp("notes")
     write_notes(folder, tiny_dataset, Notes(texts))
     assert read_notes(folder, tiny_dataset) == Notes(texts)
@@ -62,14 +62,14 @@ def test_without_a_file_there_are_no_notes(tmp_path, tiny_dataset):
     assert read_notes(tmp_path / "nowhere", tiny_dataset) == Notes()
 
 
-def test_the_last_note_takes_the_file_with_it(tmp_path, tiny_dataset):
+def test_writing_no_notes_removes_the_file(tmp_path, tiny_dataset):
     write_notes(tmp_path, tiny_dataset, NOTES)
     write_notes(tmp_path, tiny_dataset, Notes())
     assert list(tmp_path.iterdir()) == []
     write_notes(tmp_path, tiny_dataset, Notes())
 
 
-def test_the_file_says_split_and_number(tmp_path, tiny_dataset):
+def test_the_file_has_split_and_number(tmp_path, tiny_dataset):
     write_notes(tmp_path, tiny_dataset, NOTES)
     path = tmp_path / f"{tiny_dataset.fingerprint}.json"
     assert path == notes_path(tmp_path, tiny_dataset)
@@ -142,7 +142,7 @@ def test_a_damaged_file_is_named_and_never_replaced(tmp_path, tiny_dataset, cont
     assert path.read_bytes() == content
 
 
-def test_a_note_to_no_image_is_refused_and_nothing_is_written(tmp_path, tiny_dataset):
+def test_a_note_to_a_missing_row_is_refused_before_writing(tmp_path, tiny_dataset):
     with pytest.raises(IndexError, match="row 300 of 300"):
         write_notes(tmp_path, tiny_dataset, Notes({300: "x"}))
     assert list(tmp_path.iterdir()) == []
@@ -172,6 +172,6 @@ def test_a_file_in_place_of_the_folder_is_an_error(tmp_path, tiny_dataset):
         write_notes(tmp_path / "notes", tiny_dataset, NOTES)
 
 
-def test_notes_lie_in_the_data_directory_of_the_user(monkeypatch):
+def test_notes_are_in_the_data_directory(monkeypatch):
     monkeypatch.setenv(user_files.ENVIRONMENT_VARIABLE, "/own")
     assert notes_folder().as_posix() == "/own/notes"

@@ -45,7 +45,7 @@ def labels_of(collection: OwnDigits) -> list[int]:
 # --- values ------------------------------------------------------------------------------------------
 
 
-def test_digits_are_equal_if_all_that_is_known_of_them_is():
+def test_digits_are_equal_if_all_attributes_are():
     assert digit(3) == digit(3)
     assert hash(digit(3)) == hash(digit(3))
     assert digit(3) != digit(4)
@@ -54,7 +54,7 @@ def test_digits_are_equal_if_all_that_is_known_of_them_is():
     assert digit(3) != replace(digit(3), strokes=())
 
 
-def test_a_digit_cannot_be_changed_through_what_it_was_made_of():
+def test_a_digit_does_not_share_its_arguments():
     image, strokes = np.zeros((28, 28), dtype=np.uint8), [[[0.0, 0.0], [1.0, 1.0]]]
     made = OwnDigit(1, strokes, image, WHEN)
     image[:], strokes[0][0][0] = 9, 5.0
@@ -83,12 +83,12 @@ def test_a_digit_cannot_be_changed_through_what_it_was_made_of():
     ],
     ids=str,
 )
-def test_what_is_no_digit_is_refused(change):
+def test_invalid_attributes_are_refused(change):
     with pytest.raises((ValueError, TypeError)):
         replace(digit(3), **change)
 
 
-def test_digits_are_added_removed_and_relabelled_without_changing_the_old_ones():
+def test_edits_leave_the_old_collection_unchanged():
     first = digits(1, 2, 3)
     assert labels_of(first.with_digit(digit(7, number=9))) == [1, 2, 3, 7]
     assert labels_of(first.without(0, 2)) == [2]
@@ -97,7 +97,7 @@ def test_digits_are_added_removed_and_relabelled_without_changing_the_old_ones()
     assert labels_of(first) == [1, 2, 3]
 
 
-def test_a_place_that_is_not_there_is_refused():
+def test_an_index_out_of_range_is_refused():
     for index in (-1, 3):
         with pytest.raises(IndexError, match="of 3"):
             digits(1, 2, 3).without(index)
@@ -110,7 +110,7 @@ def test_classes_are_counted():
     assert OwnDigits().counts == (0,) * 10
 
 
-def test_a_digit_is_found_by_what_it_shows():
+def test_a_digit_is_found_by_image_and_label():
     collection = digits(4, 4, 4)
     assert collection.find(collection.digits[1].image, 4) == 1
     assert collection.find(collection.digits[1].image, 5) is None
@@ -120,13 +120,13 @@ def test_a_digit_is_found_by_what_it_shows():
 # --- joining -----------------------------------------------------------------------------------------
 
 
-def test_changes_of_one_side_are_taken_as_they_are():
+def test_merging_an_unchanged_version_returns_the_other():
     base, changed = digits(1, 2, 3), digits(1, 2, 3).relabelled(0, 9)
     assert merged(changed, base, base=base) is changed
     assert merged(base, changed, base=base) is changed
 
 
-def test_what_both_sides_did_is_done():
+def test_merging_applies_the_changes_of_both_sides():
     base = digits(1, 2, 3)
     mine = base.without(0).with_digit(digit(8, number=8))
     theirs = base.relabelled(2, 5).with_digit(digit(9, number=9))
@@ -139,7 +139,7 @@ PARTS = st.sets(st.integers(0, 9)).map(
 
 
 @given(PARTS, PARTS, PARTS)
-def test_nothing_is_lost_but_what_one_side_took_away(mine, theirs, base):
+def test_merging_loses_only_removed_digits(mine, theirs, base):
     joined = set(merged(mine, theirs, base=base))
     assert joined == (set(mine) & set(theirs)) | (set(mine) - set(base)) | (set(theirs) - set(base))
 
@@ -155,7 +155,7 @@ def test_digits_are_read_as_they_were_written(tmp_path):
 
 
 @given(st.lists(st.lists(st.tuples(*[st.floats(-1e6, 1e6, width=32)] * 2), min_size=1), max_size=4))
-def test_a_drawing_comes_back_to_the_last_bit(tmp_path_factory, strokes):
+def test_drawings_are_restored_exactly(tmp_path_factory, strokes):
     drawing = Drawing(tuple(Stroke(np.array(points, dtype=np.float32)) for points in strokes))
     folder = tmp_path_factory.mktemp("digits")
     kept = replace(digit(3), strokes=drawing.to_json()["strokes"])
@@ -164,15 +164,16 @@ def test_a_drawing_comes_back_to_the_last_bit(tmp_path_factory, strokes):
     assert drawing_from_json(read.to_json()) == drawing
 
 
-def test_known_digits_are_not_made_anew(tmp_path):
+def test_digits_at_hand_are_not_parsed_again(tmp_path):
     collection = digits(7, 1)
     write_own_digits(tmp_path, collection)
-    read = read_own_digits(tmp_path, known=collection.without(0))
-    assert read.digits[1] is collection.digits[1]
-    assert read == collection
+    more = digit(5, number=5)
+    stored = write_own_digits(tmp_path, collection.without(0).with_digit(more), base=OwnDigits())
+    assert stored.digits[1] is collection.digits[1]
+    assert stored == collection.with_digit(more)
 
 
-def test_each_line_says_label_time_strokes_and_image(tmp_path):
+def test_each_line_has_label_time_strokes_and_image(tmp_path):
     write_own_digits(tmp_path, digits(7))
     (line,) = own_digits_path(tmp_path).read_text().splitlines()
     entry = json.loads(line)
@@ -180,13 +181,13 @@ def test_each_line_says_label_time_strokes_and_image(tmp_path):
     assert entry == {"label": 7, "when": WHEN, "strokes": [[[0.1, 0.2], [0.3, 0.25]], [[0.5, 0.5]]]}
 
 
-def test_the_last_digit_takes_the_file_with_it(tmp_path):
+def test_writing_no_digits_removes_the_file(tmp_path):
     write_own_digits(tmp_path, digits(7))
     write_own_digits(tmp_path, OwnDigits())
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_another_window_has_added_stays(tmp_path):
+def test_digits_added_by_another_window_are_kept(tmp_path):
     base = write_own_digits(tmp_path, digits(1, 2))
     write_own_digits(tmp_path, base.with_digit(digit(5, number=5)))
     kept = write_own_digits(tmp_path, base.without(0), base=base)
@@ -194,7 +195,7 @@ def test_what_another_window_has_added_stays(tmp_path):
     assert read_own_digits(tmp_path) == kept
 
 
-def test_a_file_that_has_vanished_takes_nothing_with_it(tmp_path):
+def test_a_removed_file_removes_no_digits(tmp_path):
     base = write_own_digits(tmp_path, digits(1, 2))
     own_digits_path(tmp_path).unlink()
     write_own_digits(tmp_path, base.with_digit(digit(5, number=5)), base=base)
@@ -246,7 +247,7 @@ def test_a_damaged_file_is_named_and_never_replaced(tmp_path, content):
     assert path.read_bytes() == content
 
 
-def test_blank_lines_are_passed_over(tmp_path):
+def test_blank_lines_are_skipped(tmp_path):
     own_digits_path(tmp_path).write_bytes(b"\n" + digit(1).line + b"\r\n\n" + digit(2).line)
     assert read_own_digits(tmp_path) == OwnDigits((digit(1), digit(2)))
 
@@ -264,7 +265,7 @@ def test_a_full_disk_leaves_the_old_digits(tmp_path, monkeypatch):
     assert read_own_digits(tmp_path) == digits(1)
 
 
-def test_they_lie_in_the_data_directory_of_the_user(monkeypatch):
+def test_own_digits_are_in_the_data_directory(monkeypatch):
     monkeypatch.setenv(user_files.ENVIRONMENT_VARIABLE, "/own")
     assert own_digits_path(own_digits_folder()).as_posix() == "/own/digits/own.jsonl"
 
@@ -288,12 +289,12 @@ def test_own_digits_open_as_a_data_set(folder):
     np.testing.assert_array_equal(dataset.take([1])[0], digits(7, 0).digits[1].image)
 
 
-def test_without_any_there_is_a_sentence(folder):
+def test_opening_no_own_digits_says_how_to_make_some(folder):
     with pytest.raises(DataError, match=r"no digits of your own yet; draw one on the Draw page"):
         open_dataset("own")
 
 
-def test_a_folder_called_own_is_still_a_folder(folder, tmp_path, monkeypatch):
+def test_a_folder_called_own_opens_by_its_path(folder, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     write_own_digits(folder, digits(7))
     export_idx(digits(1, 2), tmp_path / "own")
@@ -301,7 +302,7 @@ def test_a_folder_called_own_is_still_a_folder(folder, tmp_path, monkeypatch):
     assert open_dataset("own").labels.tolist() == [7]
 
 
-def test_the_command_line_opens_them(folder):
+def test_the_command_line_opens_own_digits(folder):
     write_own_digits(folder, digits(7, 7))
     command = [sys.executable, "-m", "mnist_gui", "info", "own", "--json"]
     said = json.loads(subprocess.run(command, capture_output=True, check=True, text=True).stdout)
@@ -323,7 +324,7 @@ def test_an_export_never_replaces_a_data_set(tmp_path):
     assert open_dataset(tmp_path).labels.tolist() == [1]
 
 
-def test_no_digits_are_not_exported_as_idx(tmp_path):
+def test_an_export_of_no_digits_is_refused(tmp_path):
     with pytest.raises(DataError, match="no digits of your own yet"):
         export_idx(OwnDigits(), tmp_path / "mine")
     assert list(tmp_path.iterdir()) == []
@@ -341,7 +342,7 @@ def test_an_export_without_labels_leaves_no_images(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_file_in_place_of_the_folder_is_an_error(tmp_path):
+def test_exporting_to_a_file_in_place_of_a_folder_is_an_error(tmp_path):
     (tmp_path / "mine").write_text("")
     with pytest.raises(DataError, match="mine cannot be made"):
         export_idx(digits(1), tmp_path / "mine")

@@ -3,29 +3,48 @@ import pytest
 from mnist_gui.data.user import user_files
 from mnist_gui.data.user.user_files import (
     ENVIRONMENT_VARIABLE,
-    read_user_file,
-    replace_user_file,
+    UserFile,
     user_folder,
 )
 from mnist_gui.errors import DataError
 
 
 def test_a_file_is_made_with_its_folder_replaced_and_removed(tmp_path):
-    path = tmp_path / "made" / "here.txt"
-    assert read_user_file(path, what="The poems") is None
-    replace_user_file(path, b"first", what="The poems")
-    replace_user_file(path, b"second", what="The poems")
-    assert read_user_file(path, what="The poems") == b"second"
-    replace_user_file(path, b"", what="The poems")
-    replace_user_file(path, b"", what="The poems")
-    assert list(path.parent.iterdir()) == []
+    file = UserFile(tmp_path / "made" / "here.txt", "The poems")
+    assert file.read() is None
+    file.update(lambda _: b"first")
+    file.update(lambda _: b"second")
+    assert file.read() == b"second"
+    file.update(lambda _: b"")
+    file.update(lambda _: b"")
+    assert list(file.path.parent.iterdir()) == []
+
+
+def test_an_update_changes_what_the_file_holds(tmp_path):
+    file = UserFile(tmp_path / "here.txt", "The poems")
+    seen = []
+    for line in (b"first", b"second"):
+        file.update(lambda old, line=line: seen.append(old) or (old or b"") + line)
+    assert seen == [None, b"first"]
+    assert file.read() == b"firstsecond"
+
+
+def test_an_update_that_fails_or_changes_nothing_leaves_the_file_alone(tmp_path, monkeypatch):
+    file = UserFile(tmp_path / "here.txt", "The poems")
+    file.update(lambda _: b"verse")
+    with pytest.raises(ZeroDivisionError):
+        file.update(lambda _: b"%d" % (1 // 0))
+    monkeypatch.delattr(user_files, "atomic_write")
+    file.update(lambda old: old)
+    assert file.read() == b"verse"
 
 
 def test_what_cannot_be_read_or_kept_is_named(tmp_path):
     with pytest.raises(DataError, match=f"The poems in {tmp_path} cannot be read"):
-        read_user_file(tmp_path, what="The poems")
-    with pytest.raises(DataError, match=f"The poems cannot be kept in {tmp_path}"):
-        replace_user_file(tmp_path, b"verse", what="The poems")
+        UserFile(tmp_path, "The poems").read()
+    file = UserFile(tmp_path / "made", "The poems")
+    with pytest.raises(DataError, match=f"The poems cannot be kept in {file.path}"):
+        file.update(lambda _: file.path.mkdir() or b"verse")
 
 
 @pytest.mark.parametrize(
@@ -37,7 +56,7 @@ def test_what_cannot_be_read_or_kept_is_named(tmp_path):
         ({}, "/home/ada/.local/share/mnist-gui/notes"),
     ],
 )
-def test_what_the_user_makes_lies_in_the_data_directory_of_the_user(environment, expected, monkeypatch):
+def test_user_files_are_in_the_data_directory(environment, expected, monkeypatch):
     for name in (ENVIRONMENT_VARIABLE, "XDG_DATA_HOME"):
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
