@@ -23,6 +23,7 @@ import time
 from collections.abc import Iterator
 
 import numpy as np
+from helpers.pointing import drag_events
 from PySide6.QtCore import QEvent, QEventLoop, QObject, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
@@ -75,19 +76,10 @@ def drawings() -> list[Drawing]:
 
 
 def mouse_events(drawing: Drawing, pad: DrawingPad) -> Iterator[QMouseEvent]:
-    """Press, moves and release of every stroke."""
-    left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
+    """Yield the press, moves and release of every stroke."""
     for stroke in drawing.strokes:
         places = [QPointF(x, y) * pad.width() for x, y in stroke.points.tolist()]
-        kinds = [
-            (QEvent.Type.MouseButtonPress, places[0], left, left),
-            *((QEvent.Type.MouseMove, place, none, left) for place in places[1:]),
-            (QEvent.Type.MouseButtonRelease, places[-1], left, none),
-        ]
-        for kind, place, button, buttons in kinds:
-            yield QMouseEvent(
-                kind, place, pad.mapToGlobal(place), button, buttons, Qt.KeyboardModifier.NoModifier
-            )
+        yield from drag_events(pad, places, Qt.MouseButton.LeftButton)
 
 
 def measure(page: DrawPage) -> np.ndarray:

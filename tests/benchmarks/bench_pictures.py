@@ -8,7 +8,7 @@ found in their place and read right; "clean" the same on the very digits without
 for a photo of 12 megapixels is printed, from the file to the digits.
 """
 
-from checkout import ROOT, SHARED_DATA  # isort: skip
+from checkout import SHARED_DATA  # isort: skip
 
 import sys
 import tempfile
@@ -17,15 +17,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from helpers import photos
 from PIL import Image
 
 from mnist_gui.data.idx import read_idx
 from mnist_gui.ink.normalise import normalise
 from mnist_gui.ink.picture import picture_to_images
 from mnist_gui.learning.pad.shipped import shipped_classifier
-
-sys.path.insert(0, str(ROOT / "tests"))
-from helpers import photos
 
 HEIGHT = 80  # of a digit, in pixels
 PENS = (photos.BLACK_PEN, photos.BLUE_PEN, photos.PENCIL, photos.RED_PEN, (20, 110, 60))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from helpers.fault_server import FaultServer, half_then_drip
 from helpers.small_catalogue import IMAGES, publish, shrink
-from helpers.window_driver import click, find, trigger, wait_for_text
+from helpers.widget_driver import click, find, trigger, wait_for_text
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QImage, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QListView, QProgressBar, QPushButton, QTabWidget, QWidget

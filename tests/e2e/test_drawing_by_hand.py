@@ -7,7 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers.window_driver import click, drag, find, line, trigger, wait_for_text
+from helpers.draw_driver import RIGHT, answer, draw, draw_strokes, line
+from helpers.widget_driver import click, find, trigger, wait_for_text
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QAction, QColor, QGuiApplication, QImage, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QLabel, QMainWindow, QWidget
@@ -52,24 +53,18 @@ def go_to_draw(qtbot, window: QMainWindow) -> None:
     trigger(window, "drawPageAction")
 
 
-def draw(qtbot, window: QMainWindow, strokes: list[Points]) -> None:
+def draw_anew(qtbot, window: QMainWindow, strokes: list[Points]) -> None:
     """Draw on an empty pad."""
-    pad = find(window, QWidget, "drawingPad")
     if find(window, QAction, "clearAction").isEnabled():
         trigger(window, "clearAction")
-    for stroke in strokes:
-        drag(qtbot, pad, stroke)
-
-
-def answer(window: QMainWindow) -> str:
-    return find(window, QLabel, "predictionLabel").text()
+    draw_strokes(qtbot, window, strokes)
 
 
 def test_a_drawn_seven_is_read_at_once_and_undone_redone_erased_cleared(qtbot, use):
     def hands(window):
         go_to_draw(qtbot, window)
         assert answer(window) == "Draw a digit"
-        draw(qtbot, window, SEVEN)
+        draw_anew(qtbot, window, SEVEN)
         qtbot.waitUntil(lambda: answer(window) == "7")
         assert not find(window, QAction, "saveModelAction").isEnabled(), "nothing was trained"
         click(qtbot, window, "undoButton")
@@ -77,7 +72,7 @@ def test_a_drawn_seven_is_read_at_once_and_undone_redone_erased_cleared(qtbot, u
         click(qtbot, window, "redoButton")
         qtbot.waitUntil(lambda: answer(window) == "7")
         top = line((0.2, 0.2), (0.8, 0.2), steps=30)
-        drag(qtbot, find(window, QWidget, "drawingPad"), top, button=Qt.MouseButton.RightButton)
+        draw(qtbot, window, *top, button=RIGHT)
         qtbot.waitUntil(lambda: answer(window) not in ("7", "Draw a digit"))
         click(qtbot, window, "clearButton")
         assert answer(window) == "Draw a digit"
@@ -89,7 +84,7 @@ def test_what_people_drew_is_read(qtbot, use, recorded):
     def hands(window):
         go_to_draw(qtbot, window)
         for label, strokes in recorded.items():
-            draw(qtbot, window, strokes)
+            draw_anew(qtbot, window, strokes)
             qtbot.waitUntil(lambda label=label: answer(window) == label)
 
     assert len(recorded) == 10
@@ -106,7 +101,7 @@ def test_what_people_drew_is_read(qtbot, use, recorded):
 def test_what_is_no_digit_is_said_to_be_none_and_why(qtbot, use, strokes, words, reason):
     def hands(window):
         go_to_draw(qtbot, window)
-        draw(qtbot, window, strokes)
+        draw_anew(qtbot, window, strokes)
         qtbot.waitUntil(lambda: answer(window) == words)
         assert find(window, QLabel, "doubtLabel").text() == reason
         assert find(window, QLabel, "probabilityLabel").text() == ""
@@ -121,7 +116,7 @@ def test_a_hand_is_taught_learned_and_looked_at(qtbot, use):
     def hands(window):
         go_to_draw(qtbot, window)
         pad = find(window, QWidget, "drawingPad")
-        draw(qtbot, window, FLAGGED_ONE)
+        draw_anew(qtbot, window, FLAGGED_ONE)
         qtbot.waitUntil(lambda: answer(window) == "1")
         name(window, "7")
         assert "Kept as a 7" in find(window, QLabel, "teachStatus").text()
@@ -130,9 +125,9 @@ def test_a_hand_is_taught_learned_and_looked_at(qtbot, use):
         assert not find(window, QWidget, "ownDigitsButton").isEnabled()
 
         for shift in (0.0, 0.02, 0.04, 0.06):  # whose sevens look like ones
-            draw(qtbot, window, [[(x + shift, y - shift / 2) for x, y in FLAGGED_ONE[0]]])
+            draw_anew(qtbot, window, [[(x + shift, y - shift / 2) for x, y in FLAGGED_ONE[0]]])
             name(window, "7")
-        draw(qtbot, window, FLAGGED_ONE)
+        draw_anew(qtbot, window, FLAGGED_ONE)
         click(qtbot, window, "learnButton")
         box = find(window, QComboBox, "readerBox")
         qtbot.waitUntil(lambda: "knows your hand" in box.currentText())
@@ -160,7 +155,7 @@ def test_own_digits_are_put_right_in_the_grid(qtbot, use):
     def hands(window):
         go_to_draw(qtbot, window)
         for strokes, key in ((SEVEN, "7"), (FLAGGED_ONE, "4")):  # the second one is a slip
-            draw(qtbot, window, strokes)
+            draw_anew(qtbot, window, strokes)
             qtbot.keyClick(find(window, QWidget, "drawingPad"), key)
         click(qtbot, window, "ownDigitsButton")
         wait_for_text(qtbot, window, "resultCount", part="2 of 2")
@@ -187,7 +182,7 @@ def test_own_digits_are_put_right_in_the_grid(qtbot, use):
 def test_a_similar_digit_is_shown_in_the_grid(qtbot, use):
     def hands(window):
         go_to_draw(qtbot, window)
-        draw(qtbot, window, SEVEN)
+        draw_anew(qtbot, window, SEVEN)
         strip = find(window, QWidget, "nearestStrip")
         qtbot.waitUntil(lambda: len(strip.rows) > 0, timeout=20_000)
         row = strip.rows[0]
@@ -237,7 +232,7 @@ def test_predict_reads_a_copied_drawing_as_the_pad_did(qtbot, use, tmp_path, cap
 
     def hands(window):
         go_to_draw(qtbot, window)
-        draw(qtbot, window, SEVEN)
+        draw_anew(qtbot, window, SEVEN)
         qtbot.waitUntil(lambda: answer(window) == "7")
         pad = find(window, QWidget, "drawingPad")
         qtbot.keyClick(pad, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)

@@ -4,7 +4,7 @@ import csv
 import threading
 
 import pytest
-from helpers.window_driver import click, find, trigger, wait_for_text
+from helpers.widget_driver import click, find, trigger, wait_for_text
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (

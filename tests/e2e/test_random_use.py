@@ -5,8 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from helpers.pointing import turn_wheel
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMainWindow, QSlider, QToolButton, QWidget
 
@@ -88,18 +88,8 @@ class Hands:
         return QPoint(self._chance.randrange(size.width()), self._chance.randrange(size.height()))
 
     def _wheel(self, modifiers: Qt.KeyboardModifier) -> None:
-        point, viewport = QPointF(self._somewhere()), self._grid.viewport()
-        event = QWheelEvent(
-            point,
-            QPointF(viewport.mapToGlobal(point.toPoint())),
-            QPoint(),
-            QPoint(0, self._chance.choice((-360, -120, -30, 30, 120, 360))),
-            Qt.MouseButton.NoButton,
-            modifiers,
-            Qt.ScrollPhase.NoScrollPhase,
-            False,
-        )
-        QCoreApplication.sendEvent(viewport, event)
+        delta = self._chance.choice((-360, -120, -30, 30, 120, 360))
+        turn_wheel(self._grid.viewport(), self._somewhere(), delta, modifiers=modifiers)
 
     def _scroll(self) -> None:
         self._wheel(Qt.KeyboardModifier.NoModifier)

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers.window_driver import click, find, trigger, wait_for_text
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QAction, QImage, QWheelEvent
+from helpers.pointing import NOTCH, turn_wheel
+from helpers.widget_driver import click, find, trigger, wait_for_text
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction, QImage
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -49,17 +50,7 @@ def test_wheel_zooms_around_the_cursor(qtbot, use):
         slider = find(window, QSlider, "zoomSlider")
         spot = QPoint(grid.viewport().width() // 2, grid.viewport().height() // 2)
         under_cursor, before = grid.indexAt(spot).row(), slider.value()
-        event = QWheelEvent(
-            QPointF(spot),
-            QPointF(grid.viewport().mapToGlobal(spot)),
-            QPoint(),
-            QPoint(0, 120),
-            Qt.MouseButton.NoButton,
-            Qt.KeyboardModifier.ControlModifier,
-            Qt.ScrollPhase.NoScrollPhase,
-            False,
-        )
-        QApplication.sendEvent(grid.viewport(), event)
+        turn_wheel(grid.viewport(), spot, NOTCH, modifiers=Qt.KeyboardModifier.ControlModifier)
         qtbot.waitUntil(lambda: slider.value() == before + 5)  # a quarter of an octave
         columns_apart = abs(grid.indexAt(spot).row() - under_cursor)
         assert columns_apart <= 1, "the digit under the cursor stays there"

@@ -1,82 +1,92 @@
-"""A hand at the grid: what mouse, wheel and fingers do there as real events, and what is seen then."""
+"""What a user does with the grid, by mouse and wheel, and what is shown there.
+
+Points are in pixels of the grid's viewport.
+"""
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent, QWheelEvent
+from helpers.pointing import mouse_event, turn_wheel
+from helpers.widget_driver import pixels
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from mnist_gui.data.dataset import Dataset, Split
+from mnist_gui.ui.browse.grid.grid_view import DigitGrid
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 PLAIN = Qt.KeyboardModifier.NoModifier
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 
 
-def blank_dataset(count):
-    """Make very many small images, which all are the same one in memory."""
+def blank_dataset(count: int) -> Dataset:
+    """Make a data set of many small images that share their memory."""
     images = np.broadcast_to(np.arange(64, dtype=np.uint8).reshape(8, 8), (count, 8, 8))
     labels = np.arange(count, dtype=np.int64).astype(np.int16) % 10
     return Dataset("Blank", (Split("train", images, labels),), tuple("0123456789"), "blank")
 
 
-def centre(grid, position):
+def centre(grid: DigitGrid, position: int) -> QPoint:
+    """Return the middle of a cell."""
     return grid.visualRect(grid.model().index(position)).center()
 
 
-def selected(grid):
-    """Return the selected positions, as Qt and as the grid's own mask know them."""
+def selected(grid: DigitGrid) -> list[int]:
+    """Return the selected positions, on which Qt's selection and the grid's own mask must agree."""
     positions = sorted(index.row() for index in grid.selectionModel().selectedIndexes())
     assert grid.selected_rows.tolist() == grid.model().rows[positions].tolist()
     return positions
 
 
-def click(qtbot, grid, position, modifiers=PLAIN, *, button=LEFT):
+def click(
+    qtbot: QtBot,
+    grid: DigitGrid,
+    position: int,
+    modifiers: Qt.KeyboardModifier = PLAIN,
+    *,
+    button: Qt.MouseButton = LEFT,
+) -> None:
+    """Click a cell."""
     qtbot.mouseClick(grid.viewport(), button, modifiers, centre(grid, position))
 
 
-def drag(grid, start, end, modifiers=PLAIN, *, release=True):
-    """Press at a point of the viewport, move in two steps to another, and let go."""
+def drag(
+    grid: DigitGrid,
+    start: QPoint,
+    end: QPoint,
+    modifiers: Qt.KeyboardModifier = PLAIN,
+    *,
+    release: bool = True,
+) -> None:
+    """Press the mouse at one point, move it in two steps to another, and release it unless told not to."""
     press(grid, start, modifiers)
     for point in ((start + end) / 2, end):
-        _mouse(grid, QEvent.Type.MouseMove, point, Qt.MouseButton.NoButton, LEFT, modifiers)
+        _send(grid, QEvent.Type.MouseMove, point, modifiers)
     if release:
         let_go(grid, end, modifiers)
 
 
-def press(grid, point, modifiers=PLAIN):
-    _mouse(grid, QEvent.Type.MouseButtonPress, point, LEFT, LEFT, modifiers)
+def press(grid: DigitGrid, point: QPoint, modifiers: Qt.KeyboardModifier = PLAIN) -> None:
+    """Press the left mouse button."""
+    _send(grid, QEvent.Type.MouseButtonPress, point, modifiers)
 
 
-def let_go(grid, point, modifiers=PLAIN):
-    _mouse(grid, QEvent.Type.MouseButtonRelease, point, LEFT, Qt.MouseButton.NoButton, modifiers)
+def let_go(grid: DigitGrid, point: QPoint, modifiers: Qt.KeyboardModifier = PLAIN) -> None:
+    """Release the left mouse button."""
+    _send(grid, QEvent.Type.MouseButtonRelease, point, modifiers)
 
 
-def _mouse(grid, kind, point, button, held, modifiers):
-    viewport, place = grid.viewport(), QPointF(point)
-    event = QMouseEvent(kind, place, viewport.mapToGlobal(place), button, held, modifiers)
-    QApplication.sendEvent(viewport, event)
+def _send(grid: DigitGrid, kind: QEvent.Type, point: QPoint, modifiers: Qt.KeyboardModifier) -> None:
+    viewport = grid.viewport()
+    QApplication.sendEvent(viewport, mouse_event(viewport, kind, point, LEFT, modifiers=modifiers))
 
 
-def wheel(grid, point, delta, modifiers=CTRL):
-    viewport, place = grid.viewport(), QPointF(point)
-    event = QWheelEvent(
-        place,
-        viewport.mapToGlobal(place),
-        QPoint(),
-        QPoint(0, delta),
-        Qt.MouseButton.NoButton,
-        modifiers,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-    QApplication.sendEvent(viewport, event)
+def wheel(grid: DigitGrid, point: QPoint, delta: int, modifiers: Qt.KeyboardModifier = CTRL) -> None:
+    """Turn the wheel, by default with Ctrl, which zooms."""
+    turn_wheel(grid.viewport(), point, delta, modifiers=modifiers)
 
 
-def pixels(image):
-    image = image.convertToFormat(image.Format.Format_RGB32)
-    return np.array(image.constBits()).reshape(image.height(), image.width(), 4)[..., 2::-1].astype(int)
-
-
-def cell_pixels(grid, position):
+def cell_pixels(grid: DigitGrid, position: int) -> np.ndarray:
+    """Return what a cell looks like: red, green and blue, int64 of shape (side, side, 3)."""
     rect = grid.visualRect(grid.model().index(position))
-    return pixels(grid.viewport().grab().toImage().copy(rect))
+    shown = pixels(grid.viewport())
+    return shown[rect.top() : rect.bottom() + 1, rect.left() : rect.right() + 1].astype(int)

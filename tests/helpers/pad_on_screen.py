@@ -1,13 +1,14 @@
-"""Draw on a pad on the screen, and compare what is there with what painting everything anew leaves there.
+"""Draw on a pad on the screen; after each event compare the screen with a repaint of the whole pad.
 
-A program of its own, because Qt learns only once how many pixels of the screen there are to one of a widget:
-``QT_SCALE_FACTOR=1.5 python pad_on_screen.py`` prints that number, how often the screen was looked at, and
-how many pixels were wrong in all of that.
+This is a program of its own because Qt reads the scale factor of the screen only once in a process:
+``QT_SCALE_FACTOR=1.5 python -m helpers.pad_on_screen`` prints that factor, the number of comparisons, and
+the number of pixels that differed in all of them.
 """
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QImage, QMouseEvent
+from helpers.pointing import drag_events
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
 from mnist_gui.ui.draw.drawing_pad import DrawingPad
@@ -18,7 +19,7 @@ ROOM = QPointF(17, 9)  # left of the pad and above it: between pixels of the scr
 
 
 class PadOnScreen:
-    """A pad in a window that is a little larger."""
+    """A pad in a window that is a little larger than it."""
 
     def __init__(self) -> None:
         self.window = QWidget()
@@ -27,10 +28,10 @@ class PadOnScreen:
         self.pad.setGeometry(round(ROOM.x()), round(ROOM.y()), 251, 213)
         self.pad.setPalette(palette_of(LIGHT))
         self.window.show()
-        self.looked = self.wrong = 0
+        self.compared = self.wrong = 0
 
     def screen(self) -> np.ndarray:
-        """The pixels of the screen inside the pad."""
+        """Return the pixels of the screen inside the pad."""
         QApplication.processEvents()
         image = self.window.screen().grabWindow(0).toImage().convertToFormat(QImage.Format.Format_RGB32)
         corner = (self.pad.mapToGlobal(QPointF(0, 0)) + QPointF(2, 2)) * image.devicePixelRatio()
@@ -38,29 +39,21 @@ class PadOnScreen:
         left, top = (round(place) for place in corner.toTuple())
         return rgb_pixels(image)[top : top + size[1] - 8, left : left + size[0] - 8].copy()
 
-    def look(self) -> None:
-        """Compare the screen with what it shows after all was painted in other colours, and back again."""
+    def compare(self) -> None:
+        """Compare the screen with what it shows after a repaint in other colours and back."""
         seen = self.screen()
         self.pad.setPalette(palette_of(DARK))
         QApplication.processEvents()
         self.pad.setPalette(palette_of(LIGHT))
-        self.looked += 1
+        self.compared += 1
         self.wrong += int((seen != self.screen()).sum())
 
     def drag(self, button: Qt.MouseButton, *points: tuple[float, float]) -> None:
-        """Drag the mouse through points in pad units, and look after each."""
-        kind, none = QEvent.Type, Qt.MouseButton.NoButton
-        steps = [
-            (kind.MouseButtonPress, points[0], button, button),
-            *((kind.MouseMove, point, none, button) for point in points[1:]),
-            (kind.MouseButtonRelease, points[-1], button, none),
-        ]
-        for step, point, pressed, held in steps:
-            place = QPointF(*point) * self.pad.height() + QPointF(19, 0)
-            glob = self.pad.mapToGlobal(place)
-            no_keys = Qt.KeyboardModifier.NoModifier
-            QApplication.sendEvent(self.pad, QMouseEvent(step, place, glob, pressed, held, no_keys))
-            self.look()
+        """Drag the mouse through points in pad units, and compare after each."""
+        places = [QPointF(*point) * self.pad.height() + QPointF(19, 0) for point in points]
+        for event in drag_events(self.pad, places, button):
+            QApplication.sendEvent(self.pad, event)
+            self.compare()
 
 
 def main() -> None:
@@ -75,9 +68,9 @@ def main() -> None:
     shown.drag(Qt.MouseButton.RightButton, (0.2, 0.2), (0.5, 0.5), (0.7, 0.4))
     for action in (pad.undo, pad.undo, pad.redo, pad.clear, pad.undo):
         action()
-        shown.look()
+        shown.compare()
     assert (screen() != blank).sum() > 1000, "nothing was drawn"
-    print(pad.devicePixelRatioF(), shown.looked, shown.wrong)
+    print(pad.devicePixelRatioF(), shown.compared, shown.wrong)
     shown.window.close()
     application.processEvents()
 

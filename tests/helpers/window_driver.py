@@ -1,49 +1,48 @@
-"""What hands do at the window."""
+"""What a user does with the whole window: drops files, names files in its dialogs, reads its message bar."""
 
-import itertools
-from collections.abc import Iterable
+from pathlib import Path
 
-import numpy as np
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QAbstractButton, QLabel, QMainWindow, QWidget
+from helpers.widget_driver import find, text
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
 
-
-def find(window: QMainWindow, kind: type, name: str):
-    child = window.findChild(kind, name)
-    assert child is not None, f"no {kind.__name__} called {name}"
-    return child
+_LEFT, _NO_KEYS = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
 
-def click(qtbot, window: QMainWindow, name: str) -> None:
-    button = find(window, QAbstractButton, name)
-    assert button.isEnabled(), f"{name} is disabled"
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-
-
-def trigger(window: QMainWindow, name: str) -> None:
-    find(window, QAction, name).trigger()
-
-
-def wait_for_text(qtbot, window: QMainWindow, name: str, *, part: str, timeout: int = 20_000) -> None:
-    label = find(window, QLabel, name)
-    qtbot.waitUntil(lambda: part in label.text(), timeout=timeout)
-
-
-def drag(
-    qtbot, pad: QWidget, points: Iterable[tuple[float, float]], button=Qt.MouseButton.LeftButton
-) -> None:
-    """Press at the first point, move through the others, let go at the last; points are shares of the pad."""
-    spots = [QPoint(round(x * pad.width()), round(y * pad.height())) for x, y in points]
-    qtbot.mousePress(pad, button, pos=spots[0])
-    for spot in spots[1:]:
-        qtbot.mouseMove(pad, spot)
-    qtbot.mouseRelease(pad, button, pos=spots[-1])
-
-
-def line(*corners: tuple[float, float], steps: int = 12) -> list[tuple[float, float]]:
-    """Return the corners with points between them, as a moving mouse gives them."""
-    points = np.concatenate(
-        [np.linspace(start, end, steps, endpoint=False) for start, end in itertools.pairwise(corners)]
+def dragged(*sources: Path | str) -> QMimeData:
+    """Return what a file manager or browser drags: files by their paths, other things by their addresses."""
+    data = QMimeData()
+    data.setUrls(
+        [QUrl(source) if isinstance(source, str) else QUrl.fromLocalFile(str(source)) for source in sources]
     )
-    return [*map(tuple, points.tolist()), corners[-1]]
+    return data
+
+
+def drag_in(window: QWidget, data: QMimeData) -> bool:
+    """Drag something over the window; return whether the window accepts it."""
+    event = QDragEnterEvent(QPoint(300, 300), Qt.DropAction.CopyAction, data, _LEFT, _NO_KEYS)
+    event.ignore()
+    QApplication.sendEvent(window, event)
+    return event.isAccepted()
+
+
+def drop(window: QWidget, *paths: Path) -> None:
+    """Drop files that the window accepts."""
+    data = dragged(*paths)
+    assert drag_in(window, data)
+    event = QDropEvent(QPointF(300, 300), Qt.DropAction.CopyAction, data, _LEFT, _NO_KEYS)
+    QApplication.sendEvent(window, event)
+
+
+def choose_in_dialog(qtbot: QtBot, dialog: QFileDialog, path: Path) -> None:
+    """Type the name of a file into a file dialog and accept it."""
+    dialog.findChild(QLineEdit, "fileNameEdit").setText(str(path))
+    with qtbot.waitSignal(dialog.destroyed):
+        dialog.accept()
+
+
+def message(window: QWidget) -> str:
+    """Return the text of the message bar, or an empty one while the bar is hidden."""
+    return text(window, "messageText") if find(window, QWidget, "messageBar").isVisible() else ""

@@ -6,8 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from helpers.catalogue_driver import LONG, folder
-from helpers.draw_driver import Ruler
 from helpers.fault_server import FaultServer
+from helpers.ruler import Ruler
 from helpers.small_catalogue import publish, shrink
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 

@@ -1,9 +1,10 @@
 import json
 
 import pytest
-from helpers.draw_driver import LYING, STANDING, answer, draw, find, pad, text
+from helpers.draw_driver import answer, draw, pad
+from helpers.ruler import LYING, STANDING
+from helpers.widget_driver import click, find, text, trigger
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QFileDialog, QWidget
 
 from mnist_gui.data.user.own_digits_file import own_digits_folder, own_digits_path, read_own_digits
@@ -37,12 +38,6 @@ def own(page: DrawPage):
 
 def labels(page: DrawPage) -> list[int]:
     return [digit.label for digit in own(page).digits]
-
-
-def click(qtbot, page: DrawPage, name: str) -> None:
-    button = find(page, QAbstractButton, name)
-    assert button.isEnabled(), f"{name} is disabled"
-    qtbot.mouseClick(button, LEFT)
 
 
 def teach(qtbot, page: DrawPage, *points: tuple[float, float], label: int) -> None:
@@ -137,7 +132,7 @@ def test_a_hand_is_learned_and_forgotten(qtbot, page, settings):
     assert text(page, "teachStatus") == "Of 4 digits, 4 misread before learning, 0 after."
     assert settings.hand_is_learned
     draw(qtbot, page, *FLAGGED_ONE)
-    find(page, QAction, "forgetHandAction").trigger()
+    trigger(page, "forgetHandAction")
     qtbot.waitUntil(lambda: answer(page) == "1")
     assert reader_name(page) == "Built-in reader"
     assert not settings.hand_is_learned
@@ -252,7 +247,7 @@ def test_own_digits_are_exported_to_where_the_user_says(
     draw(qtbot, page, *STANDING)
     qtbot.keyClick(pad(page), Qt.Key.Key_4)
     monkeypatch.setattr(QFileDialog, method, lambda *arguments: answered(tmp_path / name))
-    find(page, QAction, action).trigger()
+    trigger(page, action)
     qtbot.waitUntil(lambda: str(tmp_path / name) in text(page, "readingStatus"))
     assert (tmp_path / name).exists()
 
@@ -263,6 +258,6 @@ def test_a_dialog_that_is_cancelled_exports_nothing(qtbot, page, monkeypatch, ru
     draw(qtbot, page, *STANDING)
     qtbot.keyClick(pad(page), Qt.Key.Key_4)
     for action in ("exportIdxAction", "exportJsonlAction"):
-        find(page, QAction, action).trigger()
+        trigger(page, action)
     qtbot.waitUntil(lambda: not runner.live_tasks)
     assert text(page, "readingStatus") == ""

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
-from helpers.draw_driver import LYING, drawing_of, find, text
+from helpers.ruler import LYING, drawing_of
+from helpers.widget_driver import find, text
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QStyleOptionComboBox, QVBoxLayout, QWidget

@@ -2,21 +2,9 @@ import json
 
 import numpy as np
 import pytest
-from helpers.draw_driver import (
-    LEFT,
-    LYING,
-    RIGHT,
-    STANDING,
-    Ruler,
-    answer,
-    draw,
-    find,
-    pad,
-    pixel,
-    press,
-    run_of,
-    text,
-)
+from helpers.draw_driver import LEFT, RIGHT, answer, draw, evidence, pad, pixel, press
+from helpers.ruler import LYING, STANDING, Ruler, run_of
+from helpers.widget_driver import find, text
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QWidget
@@ -28,7 +16,6 @@ from mnist_gui.ink.raster import drawing_to_image
 from mnist_gui.learning.pad.shipped import shipped_classifier
 from mnist_gui.ui.draw.adaptation import AdaptationController
 from mnist_gui.ui.draw.aside import Aside
-from mnist_gui.ui.draw.model_input import ModelInput
 from mnist_gui.ui.draw.nearest_strip import NearestStrip, NeighbourButton
 from mnist_gui.ui.draw.occlusion_view import OcclusionView
 from mnist_gui.ui.draw.page import DrawPage
@@ -52,10 +39,6 @@ def button(page: DrawPage, name: str) -> QPushButton:
 
 def work(page: DrawPage) -> OcclusionView:
     return page.findChild(OcclusionView)
-
-
-def shown_evidence(page: DrawPage) -> np.ndarray | None:
-    return find(page, ModelInput, "modelInput").evidence
 
 
 def strip(page: DrawPage) -> NearestStrip:
@@ -181,9 +164,9 @@ def test_predict_says_the_same_of_a_drawing_saved_from_the_pad(
 
 def test_says_why_once_the_pen_rests(qtbot, page):
     draw(qtbot, page, *LYING)
-    qtbot.waitUntil(lambda: shown_evidence(page) is not None)
+    qtbot.waitUntil(lambda: evidence(page) is not None)
     page.clear()
-    assert shown_evidence(page) is None
+    assert evidence(page) is None
 
 
 def test_similar_digits_lead_to_the_grid(qtbot, page, session, tiny_dataset):

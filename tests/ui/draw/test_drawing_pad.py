@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers.stylus import Stylus
+from helpers.pointing import Stylus, mouse_event
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import (
     QAccessible,
@@ -16,7 +16,6 @@ from PySide6.QtGui import (
     QDropEvent,
     QGuiApplication,
     QImage,
-    QMouseEvent,
     QPalette,
     QPointingDevice,
     QTouchEvent,
@@ -32,6 +31,7 @@ from mnist_gui.ui.widgets.theme import DARK, LIGHT, palette_of
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 SIDE = 400
+TESTS = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -48,15 +48,7 @@ def pad(qtbot) -> DrawingPad:
 def move(pad: DrawingPad, point: tuple[float, float], button: Qt.MouseButton = LEFT) -> None:
     """Move the pressed mouse to a point in pad units, not only to whole pixels as QTest would."""
     position = QPointF(*point) * pad.width()
-    event = QMouseEvent(
-        QEvent.Type.MouseMove,
-        position,
-        pad.mapToGlobal(position),
-        Qt.MouseButton.NoButton,
-        button,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    QApplication.sendEvent(pad, event)
+    QApplication.sendEvent(pad, mouse_event(pad, QEvent.Type.MouseMove, position, button))
 
 
 def pixel(pad: DrawingPad, point: tuple[float, float]) -> QPoint:
@@ -485,8 +477,10 @@ def test_what_is_painted_is_the_drawing_whatever_was_done_before(qtbot, pad):
 def test_the_screen_shows_what_painting_everything_anew_would(ratio):
     package = Path(mnist_gui.__file__).parents[1]
     environment = {"QT_SCALE_FACTOR": ratio, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(package)}
-    program = [sys.executable, str(Path(__file__).parents[2] / "helpers" / "pad_on_screen.py")]
-    done = subprocess.run(program, env={**os.environ, **environment}, capture_output=True, text=True)
+    program = [sys.executable, "-m", "helpers.pad_on_screen"]
+    done = subprocess.run(
+        program, cwd=TESTS, env={**os.environ, **environment}, capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stderr
     found_ratio, looked, wrong = map(float, done.stdout.split())
     assert found_ratio == float(ratio)

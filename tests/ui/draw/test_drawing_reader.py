@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from helpers.draw_driver import LYING, STANDING, Ruler, drawing_of, run_of
+from helpers.ruler import LYING, STANDING, Ruler, drawing_of, run_of
 
 from mnist_gui.errors import ModelError
 from mnist_gui.ink.drawing import Drawing

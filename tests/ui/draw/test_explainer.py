@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from helpers.draw_driver import LYING, STANDING, Ruler, drawing_of
+from helpers.ruler import LYING, STANDING, Ruler, drawing_of
 
 from mnist_gui.ink.raster import drawing_to_image
 from mnist_gui.learning import neighbours

@@ -1,13 +1,14 @@
 import numpy as np
 import pytest
-from helpers.draw_driver import LYING, STANDING, Ruler, answer, draw, find, pad, run_of, text
-from helpers.stylus import Stylus
+from helpers.draw_driver import answer, draw, evidence, pad
+from helpers.pointing import Stylus
+from helpers.ruler import LYING, STANDING, Ruler, run_of
+from helpers.widget_driver import click, find, text
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage, QPainter, QPen
-from PySide6.QtWidgets import QAbstractButton, QApplication, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
 from mnist_gui.learning.neighbours import build_neighbours
-from mnist_gui.ui.draw.model_input import ModelInput
 from mnist_gui.ui.draw.occlusion_view import OcclusionView
 from mnist_gui.ui.draw.page import DrawPage
 from mnist_gui.ui.draw.picture_view import PictureView
@@ -80,11 +81,10 @@ def test_another_digit_is_shown_through_the_same_views(qtbot, page, view):
     qtbot.keyClick(view, Qt.Key.Key_Right)
     assert answer(page) == "1"
     np.testing.assert_array_equal(model_image(page), view.reading.images[1])
-    image = find(page, ModelInput, "modelInput")
-    qtbot.waitUntil(lambda: image.evidence is not None)
+    qtbot.waitUntil(lambda: evidence(page) is not None)
     qtbot.mouseClick(view, LEFT, pos=view.frames[2].center().toPoint())
     assert answer(page) == "7"
-    assert image.evidence is None
+    assert evidence(page) is None
 
 
 def test_similar_digits_are_those_of_the_chosen_one(qtbot, page, view, session, tiny_dataset):
@@ -243,7 +243,7 @@ def test_ctrl_c_copies_the_chosen_digit(qtbot, page, view, qapp):
 
 
 def test_while_practising_no_picture_takes_the_pad(qtbot, page, qapp, runner):
-    find(page, QAbstractButton, "practiceButton").click()
+    click(qtbot, page, "practiceButton")
     with qtbot.waitSignal(page.failed) as failed:
         paste(qtbot, page, qapp, picture_of(SEVEN))
     assert "practice" in failed.args[0]
@@ -251,8 +251,8 @@ def test_while_practising_no_picture_takes_the_pad(qtbot, page, qapp, runner):
     assert not overlay(page).is_open
 
 
-def test_practice_begins_on_an_empty_pad(page, view):
-    find(page, QAbstractButton, "practiceButton").click()
+def test_practice_begins_on_an_empty_pad(qtbot, page, view):
+    click(qtbot, page, "practiceButton")
     assert not overlay(page).is_open
 
 

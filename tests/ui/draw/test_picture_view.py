@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from helpers.widget_driver import pixels
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
@@ -9,7 +10,6 @@ from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 from mnist_gui.learning.classifier import Prediction, RejectReason
 from mnist_gui.ui.draw.picture_reader import PictureReading
 from mnist_gui.ui.draw.picture_view import PictureView
-from mnist_gui.ui.widgets.imaging import rgb_array
 from mnist_gui.ui.widgets.theme import DARK, HIGH_CONTRAST, LIGHT, palette_of
 
 BOXES = (QRectF(20, 40, 30, 50), QRectF(80, 45, 30, 45), QRectF(140, 50, 30, 40))
@@ -89,10 +89,6 @@ def chosen(view, three) -> list[int]:
     chosen: list[int] = []
     view.digit_chosen.connect(chosen.append)
     return chosen
-
-
-def pixels(view) -> np.ndarray:
-    return rgb_array(view.grab().toImage())
 
 
 def count(view, colour: QColor, area: QRectF) -> int:

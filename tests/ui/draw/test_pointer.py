@@ -1,7 +1,7 @@
 """Mouse, stylus and fingers as one hand: real events on a bare widget."""
 
 import pytest
-from helpers.stylus import Stylus
+from helpers.pointing import Stylus
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QPointingDevice, QTouchEvent
 from PySide6.QtTest import QTest

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from helpers.widget_driver import text
 from PySide6.QtCore import QPoint, Qt, QVariantAnimation
 from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLabel, QVBoxLayout, QWidget
 
@@ -38,12 +39,6 @@ def child(panel, name: str) -> QAbstractButton:
     found = panel.findChild(QAbstractButton, name)
     assert found is not None
     return found
-
-
-def text(panel, name: str) -> str:
-    label = panel.findChild(QLabel, name)
-    assert label is not None
-    return label.text()
 
 
 def draw(panel, x: float, answer: int | None = None) -> None:

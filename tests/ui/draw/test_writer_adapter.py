@@ -2,7 +2,7 @@ import threading
 
 import numpy as np
 import pytest
-from helpers.draw_driver import drawing_of
+from helpers.ruler import drawing_of
 
 from mnist_gui.data.user.own_digits import OwnDigit, OwnDigits
 from mnist_gui.errors import InkError

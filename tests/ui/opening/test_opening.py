@@ -5,7 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers.file_driver import choose_in_dialog, drag_in, drop, message, text, urls_of
+from helpers.widget_driver import text
+from helpers.window_driver import choose_in_dialog, drag_in, dragged, drop, message
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QAction, QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
@@ -106,7 +107,7 @@ def test_a_folder_with_the_name_of_a_picture_is_a_folder(qtbot, window, four_fil
     ],
 )
 def test_only_files_of_this_computer_are_welcome(window, urls):
-    assert not drag_in(window, urls_of(*urls))
+    assert not drag_in(window, dragged(*urls))
 
 
 def test_dragged_text_is_not_welcome(window):

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers.file_driver import choose_in_dialog, drop, message, text
+from helpers.widget_driver import text
+from helpers.window_driver import choose_in_dialog, drop, message
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton, QTableView, QWidget

@@ -4,7 +4,7 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from helpers.file_driver import choose_in_dialog, message
+from helpers.window_driver import choose_in_dialog, message
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QPlainTextEdit, QPushButton

@@ -3,6 +3,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from helpers.widget_driver import pixels
 from PySide6.QtCore import QMargins, Qt
 from PySide6.QtGui import QPalette
 
@@ -15,7 +16,6 @@ from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.state.settings import Settings
 from mnist_gui.ui.widgets import theme
-from mnist_gui.ui.widgets.imaging import rgb_array
 from mnist_gui.ui.widgets.theme import Scheme
 
 WIDTH, HEIGHT = SIZE = (900, 640)
@@ -39,10 +39,6 @@ def open_look(qtbot, runner, spec, margins=NO_MARGINS, **how):
     with qtbot.waitSignal(look.was_had):
         look.look_at(OpenRequest(str(spec), **how), runner)
     return look
-
-
-def pixels(widget):
-    return rgb_array(widget.grab().toImage())
 
 
 @pytest.mark.parametrize("colours", [theme.LIGHT, theme.DARK])

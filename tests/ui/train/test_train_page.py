@@ -4,13 +4,14 @@ import threading
 from typing import Any
 
 import pytest
+from helpers.widget_driver import click
+from helpers.widget_driver import visible_text as text
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QFileDialog,
-    QLabel,
     QProgressBar,
     QPushButton,
     QSpinBox,
@@ -92,15 +93,6 @@ def slow_training(monkeypatch) -> SlowTraining:
 
 def button(page: TrainPage, name: str) -> QPushButton:
     return page.findChild(QPushButton, name)
-
-
-def text(page: TrainPage, name: str) -> str:
-    label = page.findChild(QLabel, name)
-    return label.text() if label.isVisible() else ""
-
-
-def click(qtbot, page: TrainPage, name: str) -> None:
-    qtbot.mouseClick(button(page, name), Qt.MouseButton.LeftButton)
 
 
 def choose_fast_model(page: TrainPage) -> None:

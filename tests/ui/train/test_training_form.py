@@ -1,8 +1,8 @@
 """The training form follows the table of recipes, and says what was asked for and nothing else."""
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from helpers.pointing import NOTCH, turn_wheel
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -258,21 +258,11 @@ def test_every_field_has_a_label_with_a_letter_of_its_own(form, model):
 def test_wheel_scrolls_the_form_and_changes_nothing(form):
     box = parameter_box(form, "C")
     find(form, "modelChoice").setFocus()
-    turn = QWheelEvent(
-        QPointF(5, 5),
-        QPointF(box.mapToGlobal(QPoint(5, 5))),
-        QPoint(),
-        QPoint(0, 120),
-        Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
     before = box.value()
-    QApplication.sendEvent(box, turn)
+    turn_wheel(box, QPoint(5, 5), NOTCH)
     assert box.value() == before
     box.setFocus()
-    QApplication.sendEvent(box, turn)
+    turn_wheel(box, QPoint(5, 5), NOTCH)
     assert box.value() > before
 
 

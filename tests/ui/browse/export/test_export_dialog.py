@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from helpers.widget_driver import click, find, text, visible_text
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -52,32 +53,21 @@ def dialog(make_dialog):
     return make_dialog()
 
 
-def field(dialog, kind, name):
-    widget = dialog.findChild(kind, name)
-    assert widget is not None, name
-    return widget
-
-
 def summary(dialog):
-    return field(dialog, QLabel, "exportSummary").text()
+    return text(dialog, "exportSummary")
 
 
 def message_of(dialog):
-    message = field(dialog, QLabel, "exportMessage")
-    return message.text() if message.isVisible() else ""
+    return visible_text(dialog, "exportMessage")
 
 
 def path_of(dialog):
-    return field(dialog, QLineEdit, "exportPath").text()
-
-
-def click(qtbot, dialog, name):
-    qtbot.mouseClick(field(dialog, QAbstractButton, name), Qt.MouseButton.LeftButton)
+    return find(dialog, QLineEdit, "exportPath").text()
 
 
 def pick(qtbot, dialog, name, data):
     """Choose from a list, by keys."""
-    box = field(dialog, QComboBox, name)
+    box = find(dialog, QComboBox, name)
     box.setFocus()
     qtbot.keyClick(box, Qt.Key.Key_Home)
     for _ in range(box.count()):
@@ -87,7 +77,7 @@ def pick(qtbot, dialog, name, data):
 
 
 def type_path(qtbot, dialog, path):
-    edit = field(dialog, QLineEdit, "exportPath")
+    edit = find(dialog, QLineEdit, "exportPath")
     edit.setFocus()
     edit.selectAll()
     qtbot.keyClicks(edit, str(path))
@@ -168,7 +158,7 @@ def test_the_quick_test_set_has_eight_of_each_class_in_each_split(qtbot, make_di
 
 
 def offered(dialog, name):
-    box = field(dialog, QComboBox, name)
+    box = find(dialog, QComboBox, name)
     model = box.model()
     return {box.itemData(at): (box.itemText(at), model.item(at).isEnabled()) for at in range(box.count())}
 
@@ -190,9 +180,9 @@ def test_where_nothing_is_shown_nothing_is_written_until_something_is_chosen(
     qtbot, make_dialog, tiny_dataset, tmp_path, selected
 ):
     dialog = make_dialog(selected=selected, shown=[])
-    box, button = field(dialog, QComboBox, "exportWhat"), field(dialog, QPushButton, "exportButton")
+    box, button = find(dialog, QComboBox, "exportWhat"), find(dialog, QPushButton, "exportButton")
     assert (box.currentIndex(), box.placeholderText()) == (-1, "Choose which digits")
-    assert field(dialog, QLabel, "exportWhatLine").text() == "No digit is shown"
+    assert find(dialog, QLabel, "exportWhatLine").text() == "No digit is shown"
     assert summary(dialog) == "Nothing is shown, so nothing is chosen yet"
     pick(qtbot, dialog, "exportFormat", "npz")
     type_path(qtbot, dialog, tmp_path / "mine.npz")
@@ -209,8 +199,8 @@ def test_where_nothing_is_shown_nothing_is_written_until_something_is_chosen(
 @pytest.mark.parametrize("selected", [[], [7]])
 def test_without_a_real_selection_what_is_shown_is_proposed_with_its_query(make_dialog, selected):
     dialog = make_dialog(selected=selected)
-    assert field(dialog, QComboBox, "exportWhat").currentText() == "Digits shown (160)"
-    assert field(dialog, QLabel, "exportWhatLine").text() == "label:3 wrong"
+    assert find(dialog, QComboBox, "exportWhat").currentText() == "Digits shown (160)"
+    assert find(dialog, QLabel, "exportWhatLine").text() == "label:3 wrong"
 
 
 def test_neither_labels_nor_splits_are_offered_where_there_are_none(make_dialog):
@@ -224,7 +214,7 @@ def test_without_pyarrow_parquet_is_not_to_be_had_and_says_why(qtbot, make_dialo
     dialog = make_dialog()
     forms = offered(dialog, "exportFormat")
     assert [name for name, (_, enabled) in forms.items() if not enabled] == ["parquet"]
-    box = field(dialog, QComboBox, "exportFormat")
+    box = find(dialog, QComboBox, "exportFormat")
     why = box.itemData(box.findData("parquet"), Qt.ItemDataRole.AccessibleDescriptionRole)
     assert why == "Needs pyarrow: python -m pip install 'mnist-gui[parquet]'"
     box.setFocus()
@@ -235,7 +225,7 @@ def test_without_pyarrow_parquet_is_not_to_be_had_and_says_why(qtbot, make_dialo
 
 
 def test_each_form_says_what_reads_it(make_dialog):
-    box = field(make_dialog(), QComboBox, "exportFormat")
+    box = find(make_dialog(), QComboBox, "exportFormat")
     lines = {
         box.itemData(at): box.itemData(at, Qt.ItemDataRole.AccessibleDescriptionRole)
         for at in range(box.count())
@@ -252,7 +242,7 @@ def test_each_form_says_what_reads_it(make_dialog):
 def test_a_table_may_be_one_for_each_split(qtbot, dialog, tiny_dataset, tmp_path, form):
     if form == "parquet":
         pytest.importorskip("pyarrow")
-    one, each = (field(dialog, QAbstractButton, f"export{name}") for name in ("OneFile", "SplitFiles"))
+    one, each = (find(dialog, QAbstractButton, f"export{name}") for name in ("OneFile", "SplitFiles"))
     assert (one.isVisible(), each.isVisible()) == (False, False)
     pick(qtbot, dialog, "exportFormat", form)
     assert (one.isVisible(), each.isVisible(), one.isChecked()) == (True, True, True)
@@ -272,7 +262,7 @@ def test_a_table_of_a_single_split_is_one(qtbot, make_dialog):
         Dataset("One", (Split("train", images, np.zeros(20, np.int16)),), ("a",), "one"), [], range(20)
     )
     pick(qtbot, dialog, "exportFormat", "csv")
-    assert not field(dialog, QAbstractButton, "exportSplitFiles").isVisible()
+    assert not find(dialog, QAbstractButton, "exportSplitFiles").isVisible()
     assert path_of(dialog).endswith(".csv")
 
 
@@ -321,7 +311,7 @@ def test_a_name_does_not_end_as_another_form_does(qtbot, dialog, tmp_path, form,
     if form != "png":
         pick(qtbot, dialog, "exportFormat", form)
     type_path(qtbot, dialog, tmp_path / typed)
-    qtbot.keyClick(field(dialog, QLineEdit, "exportPath"), Qt.Key.Key_Tab)
+    qtbot.keyClick(find(dialog, QLineEdit, "exportPath"), Qt.Key.Key_Tab)
     assert path_of(dialog) == str(tmp_path / name), "it is seen before it is written"
     assert write(qtbot, dialog) == [5, str(tmp_path / name)]
     assert [path.name for path in tmp_path.iterdir()] == [name]
@@ -332,7 +322,7 @@ def test_a_name_alone_is_one_in_the_proposed_folder_and_gets_its_ending(qtbot, d
     pick(qtbot, dialog, "exportFormat", "npz")
     type_path(qtbot, dialog, typed)
     with qtbot.waitSignal(dialog.exported) as exported:
-        qtbot.keyClick(field(dialog, QLineEdit, "exportPath"), Qt.Key.Key_Return)
+        qtbot.keyClick(find(dialog, QLineEdit, "exportPath"), Qt.Key.Key_Return)
     assert exported.args == [5, str(tmp_path / "mine.npz")]
     assert (tmp_path / "mine.npz").is_file()
 
@@ -345,7 +335,7 @@ def test_the_home_folder_may_be_written_short(qtbot, dialog, tmp_path, monkeypat
 
 
 def test_nothing_can_be_written_nowhere(qtbot, dialog):
-    button = field(dialog, QPushButton, "exportButton")
+    button = find(dialog, QPushButton, "exportButton")
     assert button.isEnabled()
     type_path(qtbot, dialog, " ")
     assert not button.isEnabled()
@@ -356,19 +346,19 @@ def test_nothing_can_be_written_nowhere(qtbot, dialog):
 def test_what_has_no_name_is_no_place(qtbot, dialog):
     pick(qtbot, dialog, "exportFormat", "csv")
     type_path(qtbot, dialog, "/")
-    qtbot.keyClick(field(dialog, QLineEdit, "exportPath"), Qt.Key.Key_Tab)
+    qtbot.keyClick(find(dialog, QLineEdit, "exportPath"), Qt.Key.Key_Tab)
     assert path_of(dialog) == "/"
-    assert not field(dialog, QPushButton, "exportButton").isEnabled()
+    assert not find(dialog, QPushButton, "exportButton").isEnabled()
 
 
 def test_a_place_that_was_emptied_is_proposed_again(qtbot, dialog, tmp_path):
     type_path(qtbot, dialog, tmp_path / "mine")
-    edit = field(dialog, QLineEdit, "exportPath")
+    edit = find(dialog, QLineEdit, "exportPath")
     edit.selectAll()
     qtbot.keyClick(edit, Qt.Key.Key_Delete)
     pick(qtbot, dialog, "exportFormat", "npz")
     assert path_of(dialog) == str(tmp_path / "tiny-selection.npz")
-    assert field(dialog, QPushButton, "exportButton").isEnabled()
+    assert find(dialog, QPushButton, "exportButton").isEnabled()
 
 
 @pytest.mark.parametrize(("form", "name"), [("npz", "mine.npz"), ("png", "mine")])
@@ -400,9 +390,9 @@ def notes_in_their_folder(tiny_dataset, tmp_path_factory, monkeypatch):
 def test_details_are_handed_on_when_asked_for(qtbot, make_dialog, tiny_dataset, tmp_path):
     readings = Readings(np.full(300, 4, np.int16), np.full(300, 0.75, np.float32), np.ones(300, np.float32))
     dialog = make_dialog(notes=Notes({42: "odd"}), readings=readings)
-    box = field(dialog, QAbstractButton, "exportDetails")
+    box = find(dialog, QAbstractButton, "exportDetails")
     assert (box.isChecked(), box.text()) == (False, "&With details")
-    line = field(dialog, QLabel, "exportDetailsLine")
+    line = find(dialog, QLabel, "exportDetailsLine")
     assert line.text() == "Its place in the data set, your note, what the model reads"
     click(qtbot, dialog, "exportDetails")
     pick(qtbot, dialog, "exportFormat", "npz")
@@ -440,7 +430,7 @@ def test_notes_that_are_damaged_are_told_and_the_dialog_stays(qtbot, dialog, tmp
     click(qtbot, dialog, "exportDetails")
     qtbot.waitUntil(lambda: "are damaged" in message_of(dialog))
     click(qtbot, dialog, "exportButton")
-    qtbot.waitUntil(field(dialog, QPushButton, "exportButton").isEnabled)
+    qtbot.waitUntil(find(dialog, QPushButton, "exportButton").isEnabled)
     qtbot.waitUntil(lambda: "are damaged" in message_of(dialog))
     assert list(tmp_path.iterdir()) == []
     click(qtbot, dialog, "exportDetails")
@@ -472,7 +462,7 @@ def held(monkeypatch):
 
 def test_progress_is_shown_and_nothing_can_be_changed_meanwhile(qtbot, dialog, tmp_path, held):
     begun, go_on = held
-    bar, what = field(dialog, QProgressBar, "exportProgress"), field(dialog, QComboBox, "exportWhat")
+    bar, what = find(dialog, QProgressBar, "exportProgress"), find(dialog, QComboBox, "exportWhat")
     assert not bar.isVisible()
     pick(qtbot, dialog, "exportWhat", "all")
     click(qtbot, dialog, "exportButton")
@@ -481,7 +471,7 @@ def test_progress_is_shown_and_nothing_can_be_changed_meanwhile(qtbot, dialog, t
     assert bar.isVisible()
     assert summary(dialog).endswith("of 300 images")
     assert not what.isEnabled()
-    assert not field(dialog, QPushButton, "exportButton").isEnabled()
+    assert not find(dialog, QPushButton, "exportButton").isEnabled()
     with qtbot.waitSignal(dialog.exported):
         go_on.set()
 
@@ -495,13 +485,13 @@ def test_cancel_leaves_nothing_behind_and_the_dialog_open(qtbot, dialog, tmp_pat
     qtbot.waitUntil(begun.is_set)
     assert list(tmp_path.iterdir())
     click(qtbot, dialog, "exportCancelButton")
-    assert not field(dialog, QPushButton, "exportCancelButton").isEnabled()
+    assert not find(dialog, QPushButton, "exportCancelButton").isEnabled()
     go_on.set()
-    qtbot.waitUntil(field(dialog, QPushButton, "exportButton").isEnabled)
+    qtbot.waitUntil(find(dialog, QPushButton, "exportButton").isEnabled)
     assert list(tmp_path.iterdir()) == []
     assert dialog.isVisible()
-    assert not field(dialog, QProgressBar, "exportProgress").isVisible()
-    assert field(dialog, QPushButton, "exportCancelButton").isEnabled()
+    assert not find(dialog, QProgressBar, "exportProgress").isVisible()
+    assert find(dialog, QPushButton, "exportCancelButton").isEnabled()
     qtbot.waitUntil(lambda: "images in" in summary(dialog))
     assert message_of(dialog) == ""
     write(qtbot, dialog)
@@ -579,7 +569,7 @@ def test_what_is_there_is_kept_when_the_user_says_so(qtbot, dialog, taken, form)
     assert len(open_dataset(taken / name)) == 9
     assert dialog.isVisible()
     assert message_of(dialog) == ""
-    assert field(dialog, QPushButton, "exportButton").isEnabled()
+    assert find(dialog, QPushButton, "exportButton").isEnabled()
 
 
 @pytest.mark.parametrize("form", ["png", "npz"])
@@ -632,7 +622,7 @@ def test_it_does_not_wait_for_other_work(qtbot, dialog, runner):
 
 def test_every_field_is_named_and_has_a_letter_of_its_own(dialog):
     for kind, name in ((QComboBox, "exportWhat"), (QComboBox, "exportFormat"), (QLineEdit, "exportPath")):
-        widget = field(dialog, kind, name)
+        widget = find(dialog, kind, name)
         assert widget.accessibleName()
         buddies = [label for label in dialog.findChildren(QLabel) if label.buddy() is widget]
         assert len(buddies) == 1
@@ -646,7 +636,7 @@ def test_every_field_is_named_and_has_a_letter_of_its_own(dialog):
 def test_tab_goes_from_top_to_bottom(qtbot, dialog):
     pick(qtbot, dialog, "exportFormat", "csv")
     dialog.activateWindow()
-    field(dialog, QComboBox, "exportWhat").setFocus()
+    find(dialog, QComboBox, "exportWhat").setFocus()
     visited = []
     for _ in range(7):
         visited.append(dialog.focusWidget().objectName())

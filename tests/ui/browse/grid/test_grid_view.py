@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
-from helpers.grid_driver import blank_dataset, cell_pixels, centre, click, drag, pixels
+from helpers.grid_driver import blank_dataset, cell_pixels, centre, click, drag
+from helpers.widget_driver import pixels
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractItemView
 
@@ -9,7 +10,7 @@ from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.query.order import Section
 from mnist_gui.ui.browse.appearance import Appearance
 from mnist_gui.ui.widgets import theme
-from mnist_gui.ui.widgets.imaging import ink_image
+from mnist_gui.ui.widgets.imaging import ink_image, rgb_array
 
 BARE = Appearance(labels=False, predictions=False, wrong=False, values=False)
 
@@ -21,7 +22,7 @@ def expected_cell(grid, position, *, size, paper=None):
     image = ink_image(
         grid.model().dataset.take([row])[0], paper=paper, ink=palette.color(palette.ColorRole.Text)
     )
-    return pixels(image.scaled(size, size))
+    return rgb_array(image.scaled(size, size)).astype(int)
 
 
 def readings_of(dataset, *, wrong=()):
@@ -74,11 +75,11 @@ def test_each_section_has_its_header_and_the_one_at_the_top_stays(make_grid, tin
     assert first > 20
     assert centre(grid, 30).y() - centre(grid, 20).y() == 56 + first
     header = np.s_[:first, :300]
-    at_top = pixels(grid.viewport().grab().toImage())[header]
+    at_top = pixels(grid.viewport()).astype(int)[header]
     grid.verticalScrollBar().setValue(100)
-    np.testing.assert_array_equal(pixels(grid.viewport().grab().toImage())[header], at_top)
+    np.testing.assert_array_equal(pixels(grid.viewport()).astype(int)[header], at_top)
     grid.verticalScrollBar().setValue(grid.verticalOffset() + centre(grid, 30).y() - 28)
-    assert np.abs(pixels(grid.viewport().grab().toImage())[header] - at_top).max() > 100
+    assert np.abs(pixels(grid.viewport()).astype(int)[header] - at_top).max() > 100
 
 
 def test_a_small_digit_has_the_ink_of_the_large_one(grid, qtbot, runner):
@@ -156,7 +157,7 @@ def test_changing_the_palette_repaints_in_its_colours(grid):
 
 def test_without_a_match_the_grid_says_so(make_grid, tiny_dataset):
     grid = make_grid(tiny_dataset, np.arange(0))
-    picture = pixels(grid.viewport().grab().toImage())
+    picture = pixels(grid.viewport()).astype(int)
     assert len(np.unique(picture.reshape(-1, 3), axis=0)) > 1
     assert not grid.indexAt(QPoint(100, 100)).isValid()
     assert not grid.moveCursor(QAbstractItemView.CursorAction.MoveDown, Qt.KeyboardModifier(0)).isValid()

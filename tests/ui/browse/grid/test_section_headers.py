@@ -10,6 +10,7 @@ from PySide6.QtGui import QFont, QImage, QPainter, QPalette
 from mnist_gui.ui.browse.grid.grid_geometry import GridGeometry
 from mnist_gui.ui.browse.grid.section_headers import SectionHeaders, covered_height, header_height, header_top
 from mnist_gui.ui.widgets import theme
+from mnist_gui.ui.widgets.imaging import rgb_array
 
 HEADER = 30
 
@@ -32,7 +33,7 @@ def painted(geometry, titles, offset):
     headers = SectionHeaders(titles, theme.palette_of(theme.LIGHT), QFont())
     headers.paint(painter, geometry, QRect(0, offset, 400, 200))
     painter.end()
-    return np.array(image.constBits()).reshape(200, 400, 4)[..., 2::-1]
+    return rgb_array(image)
 
 
 @given(st.lists(st.integers(1, 60), min_size=1, max_size=6), st.integers(0, 1000))

@@ -3,6 +3,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from helpers.widget_driver import text
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel, QScrollArea, QWidget
 
@@ -56,10 +57,6 @@ def inspector(qtbot, runner, tiny_dataset):
 
 def label(inspector, name):
     return inspector.findChild(QLabel, name)
-
-
-def text(inspector, name):
-    return label(inspector, name).text()
 
 
 def visible_texts(inspector):

@@ -1,7 +1,9 @@
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QShortcut, QWheelEvent
+from helpers.pointing import NOTCH, turn_wheel
+from helpers.widget_driver import text
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QToolButton
 
 from mnist_gui.ui.browse.grid.grid_model import GridModel
@@ -36,23 +38,8 @@ def look(host, tiny_dataset):
     return look
 
 
-def text(look, name):
-    return look.findChild(QLabel, name).text()
-
-
 def wheel(look, notches):
-    middle = QPointF(look.rect().center())
-    event = QWheelEvent(
-        middle,
-        look.mapToGlobal(middle),
-        QPoint(),
-        QPoint(0, round(120 * notches)),
-        Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-    QApplication.sendEvent(look, event)
+    turn_wheel(look, look.rect().center(), round(NOTCH * notches))
 
 
 def test_it_opens_only_with_a_digit(host):

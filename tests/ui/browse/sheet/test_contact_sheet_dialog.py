@@ -2,6 +2,7 @@ import threading
 
 import numpy as np
 import pytest
+from helpers.widget_driver import click, find, text, visible_text
 from PIL import Image
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
@@ -60,34 +61,23 @@ def settle(qtbot, dialog):
     qtbot.waitUntil(lambda: preview.is_up_to_date)
 
 
-def field(dialog, kind, name):
-    widget = dialog.findChild(kind, name)
-    assert widget is not None, name
-    return widget
-
-
 def size_of(dialog):
-    return field(dialog, QLabel, "sheetSize").text()
+    return text(dialog, "sheetSize")
 
 
 def message_of(dialog):
-    message = field(dialog, QLabel, "sheetMessage")
-    return message.text() if message.isVisible() else ""
+    return visible_text(dialog, "sheetMessage")
 
 
 def choose(qtbot, dialog, name, data):
-    box = field(dialog, QComboBox, name)
+    box = find(dialog, QComboBox, name)
     box.setCurrentIndex(box.findData(data))
     settle(qtbot, dialog)
 
 
 def set_value(qtbot, dialog, name, value):
-    field(dialog, QSpinBox, name).setValue(value)
+    find(dialog, QSpinBox, name).setValue(value)
     settle(qtbot, dialog)
-
-
-def click(qtbot, dialog, name):
-    qtbot.mouseClick(field(dialog, QAbstractButton, name), Qt.MouseButton.LeftButton)
 
 
 def request_of(dialog):
@@ -98,8 +88,8 @@ def request_of(dialog):
 
 
 def test_the_selection_is_proposed_where_there_is_one(dialog):
-    assert field(dialog, QRadioButton, "sheetSelected").isChecked()
-    assert field(dialog, QRadioButton, "sheetSelected").text() == "Sel&ected digits (12)"
+    assert find(dialog, QRadioButton, "sheetSelected").isChecked()
+    assert find(dialog, QRadioButton, "sheetSelected").text() == "Sel&ected digits (12)"
     assert request_of(dialog).rows.tolist() == list(range(12))
     assert size_of(dialog).startswith("12 digits, ")
 
@@ -107,14 +97,14 @@ def test_the_selection_is_proposed_where_there_is_one(dialog):
 @pytest.mark.parametrize("selected", [[], [5]])
 def test_without_a_real_selection_what_is_on_screen_is_proposed(make_dialog, selected):
     dialog = make_dialog(selected=selected, shown=range(201))
-    assert field(dialog, QRadioButton, "sheetVisible").isChecked()
-    assert field(dialog, QRadioButton, "sheetSelected").isEnabled() == bool(selected)
+    assert find(dialog, QRadioButton, "sheetVisible").isChecked()
+    assert find(dialog, QRadioButton, "sheetSelected").isEnabled() == bool(selected)
 
 
 @pytest.mark.parametrize("selected", [[], [5]])
 def test_few_digits_are_all_proposed_though_not_all_are_on_screen(make_dialog, selected):
     dialog = make_dialog(selected=selected, shown=range(200))
-    assert field(dialog, QRadioButton, "sheetShown").isChecked()
+    assert find(dialog, QRadioButton, "sheetShown").isChecked()
     assert len(request_of(dialog).rows) == 200
 
 
@@ -126,7 +116,7 @@ def test_other_digits_can_be_chosen(qtbot, dialog):
 
 
 def test_columns_are_proposed_until_the_user_says_how_many(qtbot, dialog):
-    columns = field(dialog, QSpinBox, "sheetColumns")
+    columns = find(dialog, QSpinBox, "sheetColumns")
     assert columns.value() == 10
     click(qtbot, dialog, "sheetShown")
     assert columns.value() == 14
@@ -137,7 +127,7 @@ def test_columns_are_proposed_until_the_user_says_how_many(qtbot, dialog):
 
 def test_of_too_many_digits_the_first_go_onto_the_sheet(qtbot, make_dialog, tiny_dataset):
     dialog = make_dialog(shown=np.arange(12_345) % len(tiny_dataset))
-    limit = field(dialog, QLabel, "sheetLimit")
+    limit = find(dialog, QLabel, "sheetLimit")
     assert not limit.isVisible()
     click(qtbot, dialog, "sheetShown")
     settle(qtbot, dialog)
@@ -148,7 +138,7 @@ def test_of_too_many_digits_the_first_go_onto_the_sheet(qtbot, make_dialog, tiny
 
 def test_it_begins_with_the_colours_of_the_grid(make_dialog):
     dialog = make_dialog(appearance=Appearance(colours="viridis"))
-    assert field(dialog, QComboBox, "sheetColours").currentData() == "viridis"
+    assert find(dialog, QComboBox, "sheetColours").currentData() == "viridis"
     assert request_of(dialog).options.table[0] == 0xFF440154
 
 
@@ -163,8 +153,8 @@ def test_paper_is_white_even_in_a_dark_window(qapp, make_dialog):
 
 def test_predictions_are_on_offer_only_where_something_was_read(make_dialog, readings):
     without, with_readings = make_dialog(), make_dialog(readings=readings)
-    assert not field(without, QCheckBox, "sheetPredictions").isEnabled()
-    box = field(with_readings, QCheckBox, "sheetPredictions")
+    assert not find(without, QCheckBox, "sheetPredictions").isEnabled()
+    box = find(with_readings, QCheckBox, "sheetPredictions")
     assert box.isEnabled()
     assert box.isChecked()
     assert request_of(with_readings).make_sheet().layout.legend
@@ -176,9 +166,9 @@ def test_labels_are_on_offer_only_where_there_are_some(make_dialog):
     images = np.zeros((20, 8, 8), dtype=np.uint8)
     bare = Dataset("Bare", (Split("train", images, np.full(20, -1, dtype=np.int16)),), ("a",), "bare")
     dialog = make_dialog(dataset=bare, visible=range(20), shown=range(20))
-    assert not field(dialog, QCheckBox, "sheetLabels").isEnabled()
+    assert not find(dialog, QCheckBox, "sheetLabels").isEnabled()
     assert request_of(dialog).make_sheet().layout.caption_lines == 0
-    assert field(dialog, QSpinBox, "sheetDigit").value() == 56, "a whole multiple of 8"
+    assert find(dialog, QSpinBox, "sheetDigit").value() == 56, "a whole multiple of 8"
 
 
 # --- preview and size ------------------------------------------------------------------------------
@@ -201,17 +191,17 @@ def test_the_preview_follows_every_choice(qtbot, make_dialog, readings):
         seen.append(dialog.findChild(SheetPreview).grab().toImage())
         return seen[-1] != seen[-2]
 
-    field(dialog, QSpinBox, "sheetColumns").setValue(3)
+    find(dialog, QSpinBox, "sheetColumns").setValue(3)
     assert changed()
-    field(dialog, QSpinBox, "sheetDigit").setValue(28)
+    find(dialog, QSpinBox, "sheetDigit").setValue(28)
     assert changed()
-    field(dialog, QLineEdit, "sheetTitle").setText("Another")
+    find(dialog, QLineEdit, "sheetTitle").setText("Another")
     assert changed()
-    field(dialog, QCheckBox, "sheetLabels").setChecked(False)
+    find(dialog, QCheckBox, "sheetLabels").setChecked(False)
     assert changed()
-    field(dialog, QCheckBox, "sheetPredictions").setChecked(False)
+    find(dialog, QCheckBox, "sheetPredictions").setChecked(False)
     assert changed()
-    field(dialog, QComboBox, "sheetColours").setCurrentIndex(2)
+    find(dialog, QComboBox, "sheetColours").setCurrentIndex(2)
     assert changed()
 
 
@@ -230,13 +220,13 @@ def test_the_size_is_told_in_the_terms_of_the_file(qtbot, dialog):
     layout = request_of(dialog).make_sheet().layout
     width, height = layout.width, layout.page_height
     assert size_of(dialog) == f"12 digits, {2 * width:,} by {2 * height:,} pixels"
-    field(dialog, QComboBox, "sheetScale").setCurrentIndex(0)
+    find(dialog, QComboBox, "sheetScale").setCurrentIndex(0)
     settle(qtbot, dialog)
     assert size_of(dialog) == f"12 digits, {width:,} by {height:,} pixels"
     for suffix in (".svg", ".pdf"):
         choose(qtbot, dialog, "sheetFormat", suffix)
         assert size_of(dialog) == f"12 digits, {width * 25.4 / 96:.0f} by {height * 25.4 / 96:.0f} mm"
-    field(dialog, QComboBox, "sheetPaging").setCurrentIndex(1)
+    find(dialog, QComboBox, "sheetPaging").setCurrentIndex(1)
     settle(qtbot, dialog)
     assert size_of(dialog) == "12 digits, 1 page"
     click(qtbot, dialog, "sheetShown")
@@ -247,7 +237,7 @@ def test_the_size_is_told_in_the_terms_of_the_file(qtbot, dialog):
 
 
 def test_only_what_a_file_can_have_is_asked(qtbot, dialog):
-    scale, paging = field(dialog, QComboBox, "sheetScale"), field(dialog, QComboBox, "sheetPaging")
+    scale, paging = find(dialog, QComboBox, "sheetScale"), find(dialog, QComboBox, "sheetPaging")
     asked = {}
     for suffix in (".png", ".pdf", ".svg"):
         choose(qtbot, dialog, "sheetFormat", suffix)
@@ -256,7 +246,7 @@ def test_only_what_a_file_can_have_is_asked(qtbot, dialog):
 
 
 def test_a_sheet_that_is_too_large_cannot_be_saved_and_it_says_why(qtbot, dialog):
-    save = field(dialog, QPushButton, "saveSheetButton")
+    save = find(dialog, QPushButton, "saveSheetButton")
     click(qtbot, dialog, "sheetShown")
     set_value(qtbot, dialog, "sheetDigit", 512)
     set_value(qtbot, dialog, "sheetColumns", 100)
@@ -285,7 +275,7 @@ def test_the_sheet_is_saved_where_the_user_says(qtbot, owner, dialog, tmp_path, 
 
 
 def test_the_file_is_what_was_asked_for(qtbot, dialog, tmp_path):
-    field(dialog, QComboBox, "sheetScale").setCurrentIndex(2)
+    find(dialog, QComboBox, "sheetScale").setCurrentIndex(2)
     layout = request_of(dialog).make_sheet().layout
     with qtbot.waitSignal(dialog.saved):
         dialog.save(str(tmp_path / "mine.png"))
@@ -328,7 +318,7 @@ def test_a_failure_is_told_and_the_dialog_stays(qtbot, dialog, tmp_path):
     dialog.save(str(path))
     qtbot.waitUntil(lambda: message_of(dialog).startswith(f"{path} cannot be written: "))
     assert dialog.isVisible()
-    assert field(dialog, QPushButton, "saveSheetButton").isEnabled()
+    assert find(dialog, QPushButton, "saveSheetButton").isEnabled()
     with qtbot.waitSignal(dialog.saved):
         dialog.save(str(tmp_path / "mine.png"))
 
@@ -362,15 +352,15 @@ def busy_lane(hold):
 
 def test_writing_can_be_stopped(qtbot, dialog, tmp_path, busy_lane):
     dialog.save(str(tmp_path / "mine.png"))
-    assert field(dialog, QProgressBar, "sheetProgress").isVisible()
+    assert find(dialog, QProgressBar, "sheetProgress").isVisible()
     assert not dialog.findChild(SheetForm).isEnabled()
-    assert not field(dialog, QPushButton, "saveSheetButton").isEnabled()
+    assert not find(dialog, QPushButton, "saveSheetButton").isEnabled()
     click(qtbot, dialog, "cancelSheetButton")
     busy_lane.set()
     qtbot.waitUntil(lambda: dialog.findChild(SheetForm).isEnabled())
     assert dialog.isVisible()
-    assert not field(dialog, QProgressBar, "sheetProgress").isVisible()
-    assert field(dialog, QPushButton, "saveSheetButton").isEnabled()
+    assert not find(dialog, QProgressBar, "sheetProgress").isVisible()
+    assert find(dialog, QPushButton, "saveSheetButton").isEnabled()
     assert not list(tmp_path.iterdir())
 
 
@@ -406,7 +396,7 @@ def test_every_field_can_be_reached_and_is_named(dialog):
         (QComboBox, "sheetScale"),
         (QComboBox, "sheetPaging"),
     ):
-        widget = field(dialog, kind, name)
+        widget = find(dialog, kind, name)
         assert widget.accessibleName()
         buddies = [label for label in dialog.findChildren(QLabel) if label.buddy() is widget]
         assert len(buddies) == 1
