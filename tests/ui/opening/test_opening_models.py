@@ -64,7 +64,7 @@ def test_a_model_is_chosen_in_a_dialog_and_reads_as_if_it_had_been_trained(qtbot
     window.findChild(QAction, "openModelAction").trigger()
     dialog = window.findChild(QFileDialog, "openModelDialog")
     choose_in_dialog(qtbot, dialog, model)
-    qtbot.waitUntil(lambda: window._facts.facts.readings is not None)
+    qtbot.waitUntil(lambda: window._facts.columns.readings is not None)
     assert window.findChild(QTableView, "runsList").model().rowCount() == 1
     errors = window._session.current_run.evaluation.errors
     assert text(window, "testCaption").startswith(f"{errors} of 100 test images")
@@ -88,19 +88,19 @@ def test_a_model_that_was_trained_on_other_images_is_not_said_to_know_these(
     qtbot, window, model, tiny_dataset
 ):
     opened = open_model(qtbot, window, model)
-    qtbot.waitUntil(lambda: window._facts.facts.readings is not None)
-    qtbot.waitUntil(lambda: "test: " not in window._facts.facts.readings.origin)
+    qtbot.waitUntil(lambda: window._facts.columns.readings is not None)
+    qtbot.waitUntil(lambda: "test: " not in window._facts.columns.readings.origin)
     assert (
-        window._facts.facts.readings.origin == "Logistic regression on pixels, which has learned from train"
+        window._facts.columns.readings.origin == "Logistic regression on pixels, which has learned from train"
     )
     train_split, test_split = tiny_dataset.splits
     fewer = Split("train", train_split.images[1:], train_split.labels[1:])
     window._session._on_loaded(replace(tiny_dataset, splits=(fewer, test_split)))
     again = open_model(qtbot, window, model)
     assert again is not opened
-    qtbot.waitUntil(lambda: window._facts.facts.readings is not None)
-    qtbot.waitUntil(lambda: "test: " not in window._facts.facts.readings.origin)
-    assert window._facts.facts.readings.origin == "Logistic regression on pixels"
+    qtbot.waitUntil(lambda: window._facts.columns.readings is not None)
+    qtbot.waitUntil(lambda: "test: " not in window._facts.columns.readings.origin)
+    assert window._facts.columns.readings.origin == "Logistic regression on pixels"
 
 
 def test_images_of_another_size_are_refused_in_a_sentence_and_cost_nothing(qtbot, window, model):
@@ -138,7 +138,7 @@ def test_a_cell_of_the_matrix_shows_its_images_though_the_data_set_has_other_cla
     opened = open_model(qtbot, window, model)
     count = int(opened.evaluation.confusion[3, 3])
     assert count > 0
-    qtbot.waitUntil(lambda: window._facts.facts.readings is not None)
+    qtbot.waitUntil(lambda: window._facts.columns.readings is not None)
     window._pages.train._results.cell_activated.emit(3, 3)
     qtbot.waitUntil(lambda: text(window, "resultCount").startswith(f"{count} of "))
 

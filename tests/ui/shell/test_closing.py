@@ -26,7 +26,7 @@ def window(qtbot, make_window, tiny_dataset) -> MainWindow:
     """A window that shows the tiny data set and knows its notes."""
     window = make_window()
     window._session._on_loaded(tiny_dataset)
-    qtbot.waitUntil(lambda: window._facts.facts.noted is not None)
+    qtbot.waitUntil(lambda: window._facts.columns.noted is not None)
     return window
 
 
