@@ -30,7 +30,7 @@ def _run(options: argparse.Namespace) -> int:
     from mnist_gui.learning.pad import record
     from mnist_gui.learning.pad.model_file import save_pad
     from mnist_gui.learning.pad.training import fit_experts
-    from mnist_gui.learning.pad.training_set import prepare
+    from mnist_gui.learning.pad.training_set import build_training_set
     from mnist_gui.learning.pad.validation import cross_validate_pad
 
     check_model_output(options.output, overwrite=options.overwrite)
@@ -39,11 +39,11 @@ def _run(options: argparse.Namespace) -> int:
     results: dict[str, object] = {}
     validation = evaluation = None
     with ProgressLine() as line:
-        material = prepare(dataset, digits, letters, report=line.show)
+        training_set = build_training_set(dataset, digits, letters, report=line.show)
         if options.validate:
-            validation = cross_validate_pad(material, digits, letters, report=line.show)
+            validation = cross_validate_pad(training_set, digits, letters, report=line.show)
             results["cross_validation"] = record.validation_record(validation)
-        classifier = fit_experts(material, report=line.show)
+        classifier = fit_experts(training_set, report=line.show)
         if "test" in dataset.split_names and dataset.class_counts("test").any():
             evaluation = evaluate(classifier, dataset, report=line.show)
             results["test"] = record.evaluation_record(evaluation)

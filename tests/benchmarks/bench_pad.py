@@ -28,8 +28,8 @@ from mnist_gui.learning.pad.classifier import PadClassifier
 from mnist_gui.learning.pad.model_file import open_pad
 from mnist_gui.learning.pad.record import validation_table
 from mnist_gui.learning.pad.shipped import shipped_path
-from mnist_gui.learning.pad.synthetic import Kind
-from mnist_gui.learning.pad.training_set import prepare
+from mnist_gui.learning.pad.synthetic import NonDigit
+from mnist_gui.learning.pad.training_set import build_training_set
 from mnist_gui.learning.pad.validation import cross_validate_pad
 from mnist_gui.learning.pad.writers import N_FOLDS
 
@@ -106,11 +106,11 @@ def show_shipped(digits: Sequence[LabelledDrawing]) -> None:
     drawings = [digit.drawing for digit in digits[::20]]
     one_hundred = digits[::157]
     started = time.perf_counter()
-    hand = adapt_to_writer(
+    adaptation = adapt_to_writer(
         reader, [digit.drawing for digit in one_hundred], [int(digit.label) for digit in one_hundred]
     )
     learned = time.perf_counter() - started
-    for name, who in (("one drawing", reader), ("with a hand learned", reader.with_adaptation(hand))):
+    for name, who in (("one drawing", reader), ("adapted to a writer", reader.with_adaptation(adaptation))):
         median, slow = np.percentile(milliseconds(who, drawings), [50, 99])
         print(f"{name}: median {median:.2f} ms, 99th percentile {slow:.2f} ms")
     print(f"learning {len(one_hundred)} drawings: {1e3 * learned:.0f} ms")
@@ -128,8 +128,8 @@ def main() -> None:
         read_labelled_drawings(SHARED_DATA / "pen" / f"{name}.jsonl.gz") for name in ("digits", "letters")
     )
     started = time.perf_counter()
-    material = prepare(dataset, digits, letters)
-    validation = cross_validate_pad(material, digits, letters, folds=folds)
+    training_set = build_training_set(dataset, digits, letters)
+    validation = cross_validate_pad(training_set, digits, letters, folds=folds)
     seconds = time.perf_counter() - started
     print(f"cross-validation over writers, {len(folds)} of {N_FOLDS} folds, {seconds:.0f} s")
     print(validation_table(validation))
@@ -139,8 +139,8 @@ def main() -> None:
         ("MNIST, images not seen", validation.mnist_errors.share, 0.005, 0.0042),
         ("letters, 1 - area", 1 - validation.area_under_curve(validation.drawings), 0.05, 0.02),
         (
-            "a hand's errors left after learning it",
-            validation.hand_after.part / max(1, validation.hand_before.part),
+            "share of errors left after adaptation",
+            validation.errors_after_adaptation.part / max(1, validation.errors_before_adaptation.part),
             0.5,
             0.1,
         ),
@@ -150,7 +150,7 @@ def main() -> None:
         verdict = "aim met" if figure <= aim else "must met" if figure <= must else "MISSED"
         print(f"{name:42}{figure:8.2%}{must:8.2%}{aim:8.2%}  {verdict}")
     digits_lost, letters_caught = (
-        validation.rejected(validation.drawings, kind) for kind in (None, Kind.LETTER)
+        validation.rejected(validation.drawings, kind) for kind in (None, NonDigit.LETTER)
     )
     print(f"digits not taken for one: {digits_lost[1]}; letters not taken for a digit: {letters_caught[1]}")
     show_shipped(digits)

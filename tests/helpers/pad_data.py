@@ -11,7 +11,7 @@ from mnist_gui.ink.drawing_file import LabelledDrawing
 from mnist_gui.ink.raster import drawings_to_images
 from mnist_gui.learning.pad.augmentation import warp
 from mnist_gui.learning.pad.training import fit_experts
-from mnist_gui.learning.pad.training_set import prepare
+from mnist_gui.learning.pad.training_set import build_training_set
 
 
 def _arc(x, y, width, height, start, stop, points=24):
@@ -75,16 +75,16 @@ def images():
 
 
 @cache
-def material():
+def training_set():
     """All that is learned, with few made-up drawings."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("mnist_gui.learning.pad.training_set.SEVERAL_PER_FOLD", 26)
         patch.setattr("mnist_gui.learning.pad.training_set.SCRIBBLES_PER_FOLD", 32)
         patch.setattr("mnist_gui.learning.pad.training_set.ONES_PER_FOLD", 2)
-        return prepare(images(), digits(), letters())
+        return build_training_set(images(), digits(), letters())
 
 
 @cache
 def classifier():
     """A pad's classifier that has learned the shapes."""
-    return fit_experts(material())
+    return fit_experts(training_set())

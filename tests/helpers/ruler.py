@@ -46,7 +46,7 @@ class Ruler:
     image_shape: tuple[int, int] = (28, 28)
     title: str = "Ruler"
     sure: float = 0.9
-    hand: object = None
+    adaptation: object = None
     gate: threading.Event = field(default_factory=threading.Event)
     started: threading.Event = field(default_factory=threading.Event)
     asked: list[int] = field(default_factory=list)
@@ -70,8 +70,8 @@ class Ruler:
     def read(self, drawings: Sequence[Drawing]) -> Prediction:
         return self.predict(drawings_to_images(drawings))
 
-    def with_adaptation(self, hand: object) -> "Ruler":
-        return self if hand is None else replace(self, hand=hand, sure=0.99)
+    def with_adaptation(self, adaptation: object) -> "Ruler":
+        return self if adaptation is None else replace(self, adaptation=adaptation, sure=0.99)
 
 
 def run_of(classifier: Ruler, *, name: str = "Rulers") -> Run:

@@ -1,7 +1,7 @@
-"""The pad's own reader: one expert looks at the ink, one follows the pen, and a person's hand can be learned.
+"""The classifier of the drawing pad: one expert for images, one for pen strokes, and adaptation to a writer.
 
-`PadClassifier` joins the two, says what is no digit, and can learn the hand of a person. It is trained by
-`mnist_gui.learning.pad.training` and ships with the program; reading needs numpy alone.
+`PadClassifier` combines both experts, rejects drawings that are not digits, and can be adapted to a writer.
+It is trained by `mnist_gui.learning.pad.training` and ships with the program. Prediction needs only numpy.
 """
 
 from mnist_gui.learning.pad.adaptation import (

@@ -1,4 +1,4 @@
-"""The same drawing as others might have drawn it: what the training set lacks in writers, it gets from these.
+"""Augmentation: variants of a drawing as other writers might have drawn it.
 
 Each function takes a drawing and a random generator, and returns another drawing of the same digit or letter.
 """
@@ -13,7 +13,7 @@ from mnist_gui.ink.drawing import Drawing, Stroke
 Floats = npt.NDArray[np.float64]
 
 UNIT = 1000
-"""The longer side of what `warp` returns."""
+"""Longer side of the drawings that `warp` returns."""
 
 
 def warp(drawing: Drawing, rng: np.random.Generator) -> Drawing:
@@ -33,18 +33,18 @@ def warp(drawing: Drawing, rng: np.random.Generator) -> Drawing:
 
 
 def reorder(drawing: Drawing, rng: np.random.Generator) -> Drawing:
-    """Draw strokes from their ends to their beginnings, and in another order: the same ink, another way."""
+    """Reverse most strokes and shuffle their order: the same ink, drawn another way."""
     strokes = list(drawing.strokes)
     if len(strokes) == 1:
         return Drawing((_reversed(strokes[0]),))
     strokes = [_reversed(stroke) if rng.random() < 0.7 else stroke for stroke in strokes]
     if rng.random() < 0.6:
-        strokes = [strokes[place] for place in rng.permutation(len(strokes))]
+        strokes = [strokes[index] for index in rng.permutation(len(strokes))]
     return Drawing(tuple(strokes))
 
 
 def split(drawing: Drawing, rng: np.random.Generator) -> Drawing:
-    """Break most strokes in two, with a small gap, as a skipping pen or an eraser does."""
+    """Break most strokes in two with a small gap, as a skipping pen or an eraser does."""
     pieces: list[Stroke] = []
     for stroke in drawing.strokes:
         count = len(stroke.points)
@@ -58,12 +58,12 @@ def split(drawing: Drawing, rng: np.random.Generator) -> Drawing:
 
 
 def join(drawing: Drawing) -> Drawing:
-    """Draw all strokes without lifting the pen."""
+    """Join all strokes into one."""
     return Drawing((Stroke(np.concatenate([stroke.points for stroke in drawing.strokes])),))
 
 
 def in_unit_box(drawing: Drawing) -> list[Floats]:
-    """Return the points of each stroke, float64, with the longer side scaled to 1 and the middle at 0."""
+    """Return the points of each stroke, centred at 0, with the longer side of the drawing scaled to 1."""
     strokes = [stroke.points.astype(np.float64) for stroke in drawing.strokes]
     low = np.min([points.min(axis=0) for points in strokes], axis=0)
     high = np.max([points.max(axis=0) for points in strokes], axis=0)
@@ -72,7 +72,7 @@ def in_unit_box(drawing: Drawing) -> list[Floats]:
 
 
 def as_drawing(strokes: Sequence[Floats]) -> Drawing:
-    """Make a drawing of strokes in units of its longer side, scaled to `UNIT`."""
+    """Make a drawing from strokes in units of its longer side, scaled to `UNIT`."""
     return Drawing(tuple(Stroke((UNIT * points).astype(np.float32)) for points in strokes))
 
 

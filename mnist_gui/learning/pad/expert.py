@@ -1,8 +1,8 @@
-"""One expert: features, and a support vector machine over 13 classes - ten digits, and three kinds of none.
+"""One expert: features, and a support vector machine over 13 classes.
 
-Its numbers are coarse on purpose, so that the file that ships with the program stays small: support vectors
-are whole multiples of one step, -127 to 127 of them, and other arrays have half precision. The machine is
-fitted to vectors that are coarse already, so nothing is lost between training and file.
+Its numbers are quantised, so that the file that ships with the program stays small: support vectors are whole
+multiples of one step, -127 to 127, and other arrays have half precision. The machine is fitted to quantised
+vectors, so nothing is lost between training and file.
 """
 
 from dataclasses import dataclass
@@ -19,85 +19,84 @@ from mnist_gui.learning.scoring import PairwiseSvmScorer, Probabilities, pairwis
 
 F = TypeVar("F", GradientFeatures, StrokeFeatures)
 
-MOST_STEPS = 127
-"""The largest multiple of the step in a support vector."""
+MAX_STEPS = 127
+"""Largest multiple of the step in a support vector."""
 
 N_DIGITS = 10
 
 _DIGIT_PAIRS = np.flatnonzero(np.triu_indices(N_CLASSES, 1)[1] < N_DIGITS)
-"""Of the pairs of 13 classes those of two digits."""
+"""Indices of the pairs of two digits among the pairs of 13 classes."""
 
 
 @dataclass(frozen=True, eq=False)
-class Opinion:
-    """What an expert thinks, or several together.
+class ExpertLogits:
+    """Logits of one expert, or a weighted sum of several experts' logits.
 
     Attributes
     ----------
     digits : ndarray of float64, shape (n, 10)
         Logits of the digits, each compared with the other digits alone.
-    kinds : ndarray of float64, shape (n, 13)
-        Logits of the digits and of what is none, each compared with all others.
+    classes : ndarray of float64, shape (n, 13)
+        Logits of all classes, each compared with all others.
     """
 
     digits: Probabilities
-    kinds: Probabilities
+    classes: Probabilities
 
-    def __add__(self, other: "Opinion") -> "Opinion":
-        return Opinion(self.digits + other.digits, self.kinds + other.kinds)
+    def __add__(self, other: "ExpertLogits") -> "ExpertLogits":
+        return ExpertLogits(self.digits + other.digits, self.classes + other.classes)
 
-    def __mul__(self, weight: float) -> "Opinion":
-        return Opinion(weight * self.digits, weight * self.kinds)
+    def __mul__(self, weight: float) -> "ExpertLogits":
+        return ExpertLogits(weight * self.digits, weight * self.classes)
 
 
 @dataclass(frozen=True, eq=False)
 class Expert(Generic[F]):
-    """Reads feature vectors.
+    """Classifies feature vectors.
 
     Attributes
     ----------
     features : GradientFeatures or StrokeFeatures
-        Make vectors of images, or of drawings.
+        Turn images or drawings into vectors.
     scorer : PairwiseSvmScorer
-        Of the classes 0 to 12; how sure its margins make it is for the `Calibration` to say, not for its
-        temperature.
+        Of the classes 0 to 12. Its temperature is not used: see `Calibration`.
     step : float
-        What its support vectors are multiples of.
+        Quantisation step of the support vectors.
     """
 
     features: F
     scorer: PairwiseSvmScorer
     step: float
 
-    def opinion(self, vectors: FloatArray, *, kernel: FloatArray | None = None) -> Opinion:
-        """Say what vectors of shape (n, d) show; `kernel` is the scorer's, where it is known already."""
+    def logits(self, vectors: FloatArray, *, kernel: FloatArray | None = None) -> ExpertLogits:
+        """Return the logits of vectors of shape (n, d); `kernel` is the scorer's, if already computed."""
         if kernel is None:
             kernel = self.scorer.kernel(vectors)
         margins, slope = self.scorer.margins_of_kernel(kernel), self.scorer.slope
-        return Opinion(
+        return ExpertLogits(
             digits=pairwise_logits(margins[:, _DIGIT_PAIRS], N_DIGITS, slope),
-            kinds=pairwise_logits(margins, N_CLASSES, slope),
+            classes=pairwise_logits(margins, N_CLASSES, slope),
         )
 
 
-def coarse_step(vectors: FloatArray) -> float:
-    """Return the step with which all values of vectors can be written."""
-    return float(np.abs(vectors).max() / MOST_STEPS)
+def quantisation_step(vectors: FloatArray) -> float:
+    """Return the smallest step that covers all values of vectors."""
+    return float(np.abs(vectors).max() / MAX_STEPS)
 
 
-def coarse(vectors: FloatArray, step: float) -> FloatArray:
-    """Return vectors with each value replaced by the nearest multiple of a step, of `MOST_STEPS` at most."""
-    return in_steps(vectors, step).astype(np.float32) * np.float32(step)
+def quantised(vectors: FloatArray, step: float) -> FloatArray:
+    """Round each value to the nearest multiple of a step, at most `MAX_STEPS` steps from zero."""
+    return in_quantisation_steps(vectors, step).astype(np.float32) * np.float32(step)
 
 
-def in_steps(vectors: FloatArray, step: float) -> npt.NDArray[np.int8]:
-    """Return each value in steps, int8 of the shape of the vectors."""
+def in_quantisation_steps(vectors: FloatArray, step: float) -> npt.NDArray[np.int8]:
+    """Return each value as a number of steps, int8 of the same shape."""
     steps: npt.NDArray[np.int8] = (
-        np.rint(vectors / np.float32(step)).clip(-MOST_STEPS, MOST_STEPS).astype(np.int8)
+        np.rint(vectors / np.float32(step)).clip(-MAX_STEPS, MAX_STEPS).astype(np.int8)
     )
     return steps
 
 
 def half_precision(array: FloatArray) -> FloatArray:
-    """Return the nearest values that half precision has, as float32."""
+    """Round values to half precision; return them as float32."""
     return array.astype(np.float16).astype(np.float32)

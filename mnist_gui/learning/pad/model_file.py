@@ -1,8 +1,8 @@
-"""The model file of the pad's classifier: what `mnist_gui.learning.archive` keeps of two experts.
+"""The model file of the pad's classifier, an archive of `mnist_gui.learning.archive`.
 
-Support vectors are kept as 8-bit multiples of their step, one component after another, which packs best; what
-is multiplied with them in half precision. The classifier was fitted to such numbers, so the file holds it
-exactly.
+Support vectors are stored as 8-bit multiples of their step, one component after another, which compresses
+best; dual coefficients and principal components have half precision. The classifier was fitted to such
+numbers, so the file holds it exactly.
 """
 
 import json
@@ -29,13 +29,13 @@ from mnist_gui.learning.manifest import (
     wrong_entry,
 )
 from mnist_gui.learning.pad.classifier import Calibration, PadClassifier
-from mnist_gui.learning.pad.expert import Expert, F, in_steps
+from mnist_gui.learning.pad.expert import Expert, F, in_quantisation_steps
 from mnist_gui.learning.pad.stroke_features import FULL_LENGTH, StrokeFeatures
 from mnist_gui.learning.pad.synthetic import N_CLASSES
 from mnist_gui.learning.scoring import PairwiseSvmScorer
 
 PAD_MODEL = "pad"
-"""What the manifest calls this kind of model."""
+"""Name of this kind of model in the manifest."""
 
 _EXPERTS = ("image", "stroke")
 
@@ -43,16 +43,15 @@ _AnyExpert: TypeAlias = Expert[GradientFeatures] | Expert[StrokeFeatures]
 
 
 def save_pad(path: str | Path, classifier: PadClassifier, *, about: Mapping[str, object] = {}) -> None:
-    """Write the pad's classifier to a file. A hand that it has learned is not part of it.
+    """Write the pad's classifier to a file, without its adaptation.
 
     Parameters
     ----------
     path : str or Path
-        Where to; a file that is there is replaced once the new one is complete.
+        An existing file is replaced once the new one is complete.
     classifier : PadClassifier
-        What to save.
     about : Mapping from str to object
-        Where it comes from, for people who open the file; as JSON knows it.
+        Where the classifier comes from; any JSON object.
 
     Raises
     ------
@@ -86,7 +85,7 @@ def save_pad(path: str | Path, classifier: PadClassifier, *, about: Mapping[str,
         scorer = expert.scorer
         of_expert = {
             **expert.features.state,
-            "support_vectors": in_steps(scorer.support_vectors, expert.step).T,
+            "support_vectors": in_quantisation_steps(scorer.support_vectors, expert.step).T,
             "support_counts": scorer.support_counts,
             "dual_coef": scorer.dual_coef,
             "intercepts": scorer.intercepts,
@@ -103,23 +102,24 @@ def open_pad(path: str | Path) -> PadClassifier:
     Raises
     ------
     ModelError
-        If the file cannot be read, is another model or none, damaged, altered, or of a newer format.
+        If the file cannot be read, holds another kind of model or none, is damaged, altered, or of a newer
+        format.
     """
     with opened_archive(path) as archive:
         fields = read_fields(archive.manifest)
         if fields.get("model") != PAD_MODEL:
-            raise InvalidManifestError("it is a model of images, not one of drawings")
+            raise InvalidManifestError("it is a model of images, not of drawings")
         return read_pad(fields, archive)
 
 
 def read_pad(fields: Mapping[str, Any], archive: Archive) -> PadClassifier:
-    """Read the pad's classifier from an archive whose manifest is known to be that of one.
+    """Read the pad's classifier from an archive whose manifest names `PAD_MODEL`.
 
     Raises
     ------
     InvalidManifestError
-        If an entry of the manifest is missing, of the wrong type or out of range, or an array is not as it
-        says.
+        If an entry of the manifest is missing, of the wrong type or out of range, or if an array contradicts
+        it.
     """
     experts = _objects(fields, "experts", _EXPERTS)
     specs: dict[str, ArraySpec] = {}
@@ -145,12 +145,12 @@ def read_pad(fields: Mapping[str, Any], archive: Archive) -> PadClassifier:
 
 
 def read_about(path: str | Path) -> Mapping[str, Any]:
-    """Return what a model file of either kind says of where it comes from.
+    """Return what a model file of any kind records about its origin.
 
     Raises
     ------
     ModelError
-        If the file cannot be read, is no model, damaged, or of a newer format.
+        If the file cannot be read, is not a model, is damaged, or of a newer format.
     """
     with opened_archive(path) as archive:
         return mapping_of(lambda value, _: value, read_fields(archive.manifest).get("about"), "about")
@@ -162,7 +162,7 @@ def _counts(expert: _AnyExpert) -> dict[str, int]:
 
 
 def _specs(name: str, *, components: int, support_vectors: int) -> dict[str, ArraySpec]:
-    """Return the arrays of one expert."""
+    """Return the specifications of one expert's arrays."""
     arrays = {
         "mean": ArraySpec((FULL_LENGTH,), "<f4"),
         "components": ArraySpec((FULL_LENGTH, components), "<f2"),
@@ -204,7 +204,7 @@ def _calibration(entries: Mapping[str, Any], name: str) -> Calibration:
 
 
 def _objects(fields: Mapping[str, Any], name: str, keys: tuple[str, ...]) -> dict[str, Mapping[str, Any]]:
-    """Return an entry that has the given JSON objects in it, in this order."""
+    """Return an entry that holds exactly the given JSON objects, in this order."""
     objects = mapping_of(
         lambda value, what: mapping_of(lambda item, _: item, value, what), fields.get(name), name
     )

@@ -1,9 +1,9 @@
-"""The way of the pen through a drawing, brought to a standard place, size, slant and number of samples.
+"""The path of the pen through a drawing, with normalised position, size, slant and number of samples.
 
-Tablets report points at equal times, mice whenever they feel like it, and an erased stroke begins anywhere.
-So each stroke is first sampled at equal distances, which depends on its shape alone. Then the moments of the
-samples say where the drawing is, how far it spreads and how it slants, and all of that is taken out, as
-`mnist_gui.learning.moments` does with images.
+Tablets report points at equal times, mice at irregular times, and an erased stroke may begin anywhere. Each
+stroke is therefore sampled at equal distances first, so that samples depend only on its shape. Then position,
+spread and slant are computed from the moments of the samples and removed, as `mnist_gui.learning.moments`
+does for images.
 """
 
 from dataclasses import dataclass
@@ -17,16 +17,16 @@ Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.intp]
 
 STEPS = 72
-"""Equal steps into which the way of the pen is cut, all strokes together."""
+"""Number of equal steps along all strokes together."""
 
 LEAST_LENGTH = 1e-3
-"""What is shorter, in units of the drawing's longer side, counts as so long; a dot has no length at all."""
+"""Lower bound of the path's length, in units of the drawing's longer side; a dot has no length."""
 
 POINT_VARIANCE = 2e-4
-"""Variance of a single sample, in squares of that unit: keeps lines and dots from having no width."""
+"""Variance of a single sample, in squares of that unit, so that lines and dots have a width."""
 
 STEEPEST_SLANT = 1.0
-"""The largest shear that is undone, x for one of y."""
+"""Largest shear that is removed, in x per y."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,17 +36,17 @@ class PenPath:
     Attributes
     ----------
     points : ndarray of float64, shape (n, 2)
-        x and y; their mean along the way is 0, and the standard deviation of the longer side is 1/2.
+        x and y; their mean along the path is 0, and the standard deviation of the longer side is 1/2.
     stroke : ndarray of intp, shape (n,)
-        Which stroke each sample belongs to, from 0, ascending; each has two samples at least.
+        The stroke of each sample, from 0, ascending; each has at least two samples.
     length : float
-        The way of the pen on paper, in units of the drawing's longer side.
+        Length of the strokes, in units of the drawing's longer side.
     slant : float
-        The shear that was undone, x for one of y.
+        The shear that was removed, in x per y.
     spread : tuple of float
-        Standard deviations of x and y before normalisation but for the slant, in that unit.
+        Standard deviations of x and y after removing the slant, in that unit.
     variances : tuple of float
-        Those of x and y and their covariance, before any normalisation, in squares of that unit.
+        Variances of x and y and their covariance before normalisation, in squares of that unit.
     """
 
     points: Floats
@@ -58,7 +58,7 @@ class PenPath:
 
 
 def pen_path(drawing: Drawing) -> PenPath:
-    """Return the path of the pen through a drawing of one stroke or more."""
+    """Return the path of the pen through a drawing of at least one stroke."""
     points = np.concatenate([stroke.points for stroke in drawing.strokes]).astype(np.float64)
     stroke = np.repeat(np.arange(len(drawing.strokes)), [len(stroke.points) for stroke in drawing.strokes])
     low, high = points.min(axis=0), points.max(axis=0)
@@ -68,14 +68,14 @@ def pen_path(drawing: Drawing) -> PenPath:
 
 
 def segments(points: Floats, stroke: Indices) -> tuple[Floats, Floats, Indices]:
-    """Return the middle of each segment, the step along it, and the stroke it belongs to."""
+    """Return the middle, the step and the stroke of each segment."""
     inside = stroke[1:] == stroke[:-1]
     starts, ends = points[:-1][inside], points[1:][inside]
     return (starts + ends) / 2, ends - starts, stroke[1:][inside]
 
 
 def lengths(steps: Floats) -> Floats:
-    """Return the length of each step, a hair more than 0 so that it can be divided by."""
+    """Return the length of each step, slightly more than 0 so that it can be a divisor."""
     return np.hypot(steps[:, 0], steps[:, 1]) + 1e-9
 
 
@@ -92,7 +92,7 @@ def _resampled(points: Floats, stroke: Indices) -> tuple[Floats, Indices, float]
     counts = np.maximum(2, np.rint(length / (max(total, LEAST_LENGTH) / STEPS)).astype(np.intp) + 1)
     sampled = np.repeat(np.arange(len(counts)), counts)
     number = np.arange(len(sampled)) - np.repeat(counts.cumsum() - counts, counts)
-    # A stroke ends on the way where the next begins: a gap between them tells the two places apart.
+    # Along the path, each stroke begins where the last one ends; a gap of 1 between them parts the two.
     at = begin[sampled] + number / (counts - 1)[sampled] * length[sampled] + sampled
     known = (way + stroke)[moved]
     samples = np.stack([np.interp(at, known, points[moved, axis]) for axis in (0, 1)], axis=1)
@@ -100,7 +100,7 @@ def _resampled(points: Floats, stroke: Indices) -> tuple[Floats, Indices, float]
 
 
 def _smoothed(points: Floats, stroke: Indices) -> Floats:
-    """Average each sample with its neighbours, weights 1/4, 1/2, 1/4; the ends of strokes stay."""
+    """Average each sample with its neighbours, weights 1/4, 1/2, 1/4; keep the ends of strokes."""
     if len(points) < 3:
         return points
     smooth = points.copy()
@@ -110,7 +110,7 @@ def _smoothed(points: Floats, stroke: Indices) -> Floats:
 
 
 def _normalised(points: Floats, stroke: Indices, length: float) -> PenPath:
-    """Take place, size and slant out of samples, with each weighing as much as the way it stands for."""
+    """Remove position, size and slant from samples, weighted by the length of their segments."""
     middles, steps, _ = segments(points, stroke)
     weights = lengths(steps)
     weights /= weights.sum()

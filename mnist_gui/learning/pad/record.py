@@ -1,6 +1,6 @@
-"""What the model file of the pad's classifier records for people: the data it learned from, and how it reads.
+"""Records for the model file of the pad's classifier: its training data and its errors.
 
-There are no dates and no times in it, so the same data gives the same file.
+They hold no dates and times, so the same data gives the same file.
 """
 
 import hashlib
@@ -10,16 +10,16 @@ from pathlib import Path
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.ink.drawing_file import LabelledDrawing
 from mnist_gui.learning.evaluation import Evaluation
-from mnist_gui.learning.pad.synthetic import Kind
+from mnist_gui.learning.pad.synthetic import NonDigit
 from mnist_gui.learning.pad.validation import Count, PadValidation
-from mnist_gui.learning.pad.writers import collection_of, person_of
+from mnist_gui.learning.pad.writers import collection_of, writer_of
 from mnist_gui.learning.training import training_split
 
 
 def data_record(
     dataset: Dataset, files: Sequence[tuple[Path, Sequence[LabelledDrawing]]]
 ) -> dict[str, object]:
-    """Return what was learned from: the images, and files of drawings with what was read from them."""
+    """Describe the training data: images, and files with the drawings in them."""
     return {
         "images": {
             "name": dataset.name,
@@ -31,7 +31,7 @@ def data_record(
                 "file": path.name,
                 "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
                 "drawings": len(drawings),
-                "people": len({person_of(drawing) for drawing in drawings}),
+                "people": len({writer_of(drawing) for drawing in drawings}),
                 "collections": sorted({collection_of(drawing) for drawing in drawings}),
             }
             for path, drawings in files
@@ -40,7 +40,7 @@ def data_record(
 
 
 def evaluation_record(evaluation: Evaluation) -> dict[str, object]:
-    """Return how the test split of the images was read."""
+    """Describe the evaluation on the test split of the images."""
     return {
         "images": evaluation.images,
         "errors": evaluation.errors,
@@ -49,7 +49,7 @@ def evaluation_record(evaluation: Evaluation) -> dict[str, object]:
 
 
 def validation_record(validation: PadValidation) -> dict[str, object]:
-    """Return what a cross-validation over writers has found."""
+    """Describe the result of a cross-validation over writers."""
     return {
         "errors": _counts(validation.errors(validation.drawings)),
         "errors_strokes_reordered": _counts(validation.errors(validation.reordered)),
@@ -59,13 +59,13 @@ def validation_record(validation: PadValidation) -> dict[str, object]:
         "area_under_curve_as_pictures": round(validation.area_under_curve(validation.pictures), 4),
         "not_a_digit": {name: _count(surely) for name, (surely, _) in _rejected(validation).items()},
         "not_a_digit_or_not_sure": {name: _count(both) for name, (_, both) in _rejected(validation).items()},
-        "errors_before_learning_a_hand": _count(validation.hand_before),
-        "errors_after_learning_a_hand": _count(validation.hand_after),
+        "errors_before_learning_a_hand": _count(validation.errors_before_adaptation),
+        "errors_after_learning_a_hand": _count(validation.errors_after_adaptation),
     }
 
 
 def validation_table(validation: PadValidation) -> str:
-    """Return what a cross-validation over writers has found, a line for each figure."""
+    """Format the result of a cross-validation over writers, one figure a line."""
     rows = [(f"error, {name}", str(n)) for name, n in validation.errors(validation.drawings).items()]
     rows += [
         (f"  strokes drawn another way, {name}", str(n))
@@ -82,15 +82,15 @@ def validation_table(validation: PadValidation) -> str:
         for name, (surely, both) in _rejected(validation).items()
     ]
     rows += [
-        ("error before learning a hand", str(validation.hand_before)),
-        ("error after learning 100 digits", str(validation.hand_after)),
+        ("error before learning a hand", str(validation.errors_before_adaptation)),
+        ("error after learning 100 digits", str(validation.errors_after_adaptation)),
     ]
     width = max(len(name) for name, _ in rows) + 2
     return "\n".join(f"{name:<{width}}{figure}" for name, figure in rows)
 
 
 def _rejected(validation: PadValidation) -> dict[str, tuple[Count, Count]]:
-    kinds = {"digits": None, **{kind.name.lower(): kind for kind in Kind}}
+    kinds = {"digits": None, **{kind.name.lower(): kind for kind in NonDigit}}
     return {name: validation.rejected(validation.drawings, kind) for name, kind in kinds.items()}
 
 

@@ -1,31 +1,31 @@
-"""What is plain to see of a drawing without any model."""
+"""Rules that need no model: dots, and drawings of several parts."""
 
 import numpy as np
 
 from mnist_gui.ink.drawing import Drawing
 
 SMALLEST = 1 / 200
-"""A drawing whose longer side is less, as a share of its distance from the pad's corner, is a dot."""
+"""Longest side of a dot, as a share of its distance from the pad's corner."""
 
 GAP = 0.1
-"""The least gap between two digits beside one another, in heights of the drawing."""
+"""Smallest gap between two digits side by side, in heights of the drawing."""
 
 TALL = 0.5
-"""The least height of a digit beside another, in heights of the drawing."""
+"""Smallest height of a digit beside another one, in heights of the drawing."""
 
 
 def is_dot(drawing: Drawing) -> bool:
-    """Return whether a drawing is no larger than a dot, for a pad whose corner is at (0, 0)."""
+    """Return whether a drawing is at most as large as a dot, on a pad whose corner is at (0, 0)."""
     if drawing.is_empty:
         return False
     points = np.concatenate([stroke.points for stroke in drawing.strokes])
     return bool(np.ptp(points, axis=0).max() <= SMALLEST * np.abs(points).max())
 
 
-def in_parts(drawing: Drawing) -> bool:
-    """Return whether a drawing has two tall parts or more beside one another, with a gap between them.
+def has_several_parts(drawing: Drawing) -> bool:
+    """Return whether a drawing has at least two tall parts side by side, with a gap between them.
 
-    Letters seldom do, and digits hardly ever.
+    Few letters do, and hardly any digit.
     """
     strokes = sorted(
         ((stroke.points.min(axis=0), stroke.points.max(axis=0)) for stroke in drawing.strokes),

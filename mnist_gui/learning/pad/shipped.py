@@ -1,4 +1,4 @@
-"""The classifier that ships with the program: the pad reads with it from the first stroke."""
+"""The pad classifier that ships with the program."""
 
 from functools import cache
 from pathlib import Path
@@ -9,11 +9,11 @@ from mnist_gui.resource_files import resource_path
 
 
 def shipped_path() -> Path:
-    """Return where its model file is."""
+    """Return the path of its model file."""
     return resource_path("pad.mnistmodel")
 
 
 @cache
 def shipped_classifier() -> PadClassifier:
-    """Return the shipped classifier; the first call opens its file, which takes some tens of milliseconds."""
+    """Return the shipped classifier; the first call opens its file, which takes tens of milliseconds."""
     return open_pad(shipped_path())

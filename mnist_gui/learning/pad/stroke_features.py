@@ -1,20 +1,20 @@
-"""What the stroke expert is shown of a drawing: how the pen travelled, not what ink it left.
+"""Features of the stroke expert: how the pen travelled, not which ink it left.
 
-A crossed seven and a nine may leave nearly the same ink; the pen that drew them went other ways. From the
-normalised `PenPath` five blocks of numbers are taken, 1,024 in all:
+A crossed seven and a nine may leave nearly the same ink, but the pen took different paths. Five blocks of
+numbers are computed from the normalised `PenPath`, 1,024 in total:
 
-1. Travel: how far the pen went in each of 8 directions, by place (Gaussians on a 5x5 grid). It is what the
-   direction planes of `mnist_gui.learning.features` are to an image, with the sense of travel added.
+1. Travel: how far the pen went in each of 8 directions, by position (Gaussians on a 5x5 grid). These are the
+   direction planes of `mnist_gui.learning.features`, with the sense of travel added.
    (Z.-L. Bai and Q. Huo, "A study on the use of 8-directional features for online handwritten Chinese
    character recognition", 2005.)
-2. Bends: the same for pairs of directions a few steps apart, on a 3x3 grid: where the pen turned, and how.
-3. Jumps: the moves with the pen up, as straight lines, by direction and place.
-4. Course: the whole way, jumps included, as 33 points with the directions between them.
-5. The whole: number of strokes, lengths, turning, slant, aspect.
+2. Bends: the same for pairs of directions a few steps apart, on a 3x3 grid: where and how the pen turned.
+3. Jumps: moves with the pen up, as straight lines, by direction and position.
+4. Course: the whole path, jumps included, as 33 points with the directions between them.
+5. Summary: number of strokes, lengths, turning, slant, aspect.
 
-A root makes the first three more evenly distributed. Then each block is reduced to its principal components
-and to a share of the variance that is its weight, and all of them together to 160 principal components. All
-that is linear, so what `StrokeFeatures` learns is a single affine map.
+A root makes the first three more evenly distributed. Each block is reduced to its principal components and
+scaled to its share of the variance, then all blocks together are reduced to 160 principal components. These
+steps are linear, so `StrokeFeatures` stores them as a single affine map.
 """
 
 from collections.abc import Mapping, Sequence
@@ -32,31 +32,31 @@ from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
 
 DIRECTIONS = 8
 LAG = 4
-"""Steps between the two directions of a bend."""
+"""Number of steps between the two directions of a bend."""
 
 COURSE = 32
-"""Parts of the course."""
+"""Number of parts of the course."""
 
 COURSE_WEIGHT, JUMP_WEIGHT = 0.5, 0.7
-"""What a direction of the course, and a part of it with the pen up, count beside its places."""
+"""Weights of the course's directions and of its pen-up marks; its points have weight 1."""
 
 ROOT = 0.4
 
 
 @dataclass(frozen=True)
 class Block:
-    """A block of numbers: how many, and what becomes of them.
+    """How one block of numbers is reduced.
 
     Attributes
     ----------
     length : int
-        How many they are.
+        Number of numbers.
     share : float
-        Their share of the variance, in any unit.
+        Share of the total variance, in any unit.
     components : int
-        Principal components that are kept; 0 for the numbers themselves.
+        Number of principal components; 0 keeps the numbers as they are.
     standardised : bool
-        Whether each number is brought to variance 1 first.
+        Whether each number is scaled to variance 1 first.
     """
 
     length: int
@@ -72,26 +72,26 @@ BLOCKS = (
     Block(length=2 * (COURSE + 1) + 3 * COURSE, share=0.1),
     Block(length=14, share=0.1, standardised=True),
 )
-"""Travel, bends, jumps, course and the whole. Shares and components were chosen by cross-validation."""
+"""Travel, bends, jumps, course and summary. Shares and components were chosen by cross-validation."""
 
 FULL_LENGTH = sum(block.length for block in BLOCKS)
-"""Numbers that are taken from a drawing, 1,024."""
+"""Number of raw features of a drawing, 1,024."""
 
 
 class StrokeFeatures:
-    """How the pen travelled, as a vector.
+    """Turns drawings into vectors.
 
     Parameters
     ----------
     components : int
-        Principal components that are kept, if there are as many drawings to learn them from; 1 to 1024.
+        Number of principal components, 1 to 1024; fewer if `fit` gets fewer drawings.
 
     Attributes
     ----------
     mean_ : ndarray of float32, shape (1024,)
-        Mean of the numbers of the drawings that `fit` has seen.
+        Mean of the raw features.
     components_ : ndarray of float32, shape (1024, k)
-        The map from numbers to the vector; k is `components` or fewer.
+        The map from centred raw features to the vector; k is `components` or less.
 
     Raises
     ------
@@ -107,11 +107,11 @@ class StrokeFeatures:
         self.components = components
 
     def fit(self, drawings: Sequence[Drawing], *, token: CancelToken | None = None) -> Self:
-        """Learn the principal components of drawings, and return itself."""
-        return self.fit_described(describe(drawings, token=token))
+        """Fit the principal components to drawings, and return self."""
+        return self.fit_raw(raw_features(drawings, token=token))
 
-    def fit_described(self, numbers: FloatArray) -> Self:
-        """Learn the principal components of drawings of which `describe` has made numbers."""
+    def fit_raw(self, numbers: FloatArray) -> Self:
+        """Fit the principal components to the result of `raw_features`, and return self."""
         with single_threaded_blas():
             self.mean_ = numbers.mean(axis=0, dtype=np.float64).astype(np.float32)
             ends = np.cumsum([block.length for block in BLOCKS])
@@ -136,11 +136,11 @@ class StrokeFeatures:
         Parameters
         ----------
         drawings : sequence of Drawing, length n
-            Of any size, anywhere; a blank one gives what a drawing without any travel would.
+            Of any size and position; the raw features of a blank one are zeros.
         report : callable
-            Hears how many drawings are done.
+            Called with the number of drawings done.
         token : CancelToken, optional
-            Looked at between drawings.
+            Checked between drawings.
 
         Returns
         -------
@@ -152,16 +152,16 @@ class StrokeFeatures:
         Cancelled
             If the token was cancelled.
         """
-        return self.project(describe(drawings, report=report, token=token))
+        return self.project(raw_features(drawings, report=report, token=token))
 
     def project(self, numbers: FloatArray) -> FloatArray:
-        """Return the vectors of drawings of which `describe` has made numbers, float32 of shape (n, k)."""
+        """Return the vectors that belong to the result of `raw_features`, float32 of shape (n, k)."""
         vectors: FloatArray = (numbers - self.mean_) @ self.components_
         return vectors
 
     @property
     def state(self) -> Mapping[str, FloatArray]:
-        """What `fit` has learned, by name."""
+        """The fitted arrays, by name."""
         return {"mean": self.mean_, "components": self.components_}
 
     @state.setter
@@ -169,7 +169,7 @@ class StrokeFeatures:
         self.mean_, self.components_ = state["mean"], state["components"]
 
     def state_shapes(self, length: int) -> Mapping[str, tuple[int, ...]]:
-        """Return the shape of each array of `state`, if vectors are of this length."""
+        """Return the shape of each array of `state` for vectors of this length."""
         return {"mean": (FULL_LENGTH,), "components": (FULL_LENGTH, length)}
 
     def get_params(self, *, deep: bool = True) -> dict[str, Any]:
@@ -177,10 +177,10 @@ class StrokeFeatures:
         return {"components": self.components}
 
 
-def describe(
+def raw_features(
     drawings: Sequence[Drawing], *, report: Report = ignore_progress, token: CancelToken | None = None
 ) -> FloatArray:
-    """Return the numbers that are taken from drawings, float32 of shape (n, 1024); zeros of a blank one."""
+    """Return the raw features of drawings, float32 of shape (n, 1024); zeros for a blank one."""
     numbers = np.zeros((len(drawings), FULL_LENGTH), dtype=np.float32)
     rooted = sum(block.length for block in BLOCKS[:3])
     for row, drawing in enumerate(drawings):
@@ -195,7 +195,7 @@ def describe(
 
 
 def _blocks_of(path: PenPath) -> list[Floats]:
-    """Return the five blocks of a drawing, before any root is taken."""
+    """Return the five blocks of a drawing, before taking the root."""
     middles, steps, stroke = segments(path.points, path.stroke)
     shares = split_steps(steps)
     travelled = lengths(steps)
@@ -210,15 +210,15 @@ def _blocks_of(path: PenPath) -> list[Floats]:
         _pooled(pairs.reshape(len(early), DIRECTIONS**2), between, grid=3),
         _jumps(path),
         _course(path),
-        _whole(path, steps, stroke),
+        _summary(path, steps, stroke),
     ]
 
 
 def split_steps(steps: Floats) -> Floats:
-    """Split each step onto the two nearest of 8 directions by the parallelogram rule.
+    """Split each step into the two nearest of 8 directions by the parallelogram rule.
 
-    Between an axis and a diagonal, the smaller coordinate is for the diagonal and the rest of the larger one
-    for the axis, as in `mnist_gui.learning.features.split_gradient`.
+    The diagonal gets the smaller coordinate, the axis gets the rest of the larger one, as in
+    `mnist_gui.learning.features.split_gradient`.
 
     Parameters
     ----------
@@ -241,18 +241,18 @@ def split_steps(steps: Floats) -> Floats:
     return shares
 
 
-def _pooled(values: Floats, places: Floats, *, grid: int) -> Floats:
-    """Sum values (n, k) at places (n, 2) by Gaussians on a grid over -1 to 1, shape (k * grid ** 2,)."""
+def _pooled(values: Floats, positions: Floats, *, grid: int) -> Floats:
+    """Sum values (n, k) at positions (n, 2) by Gaussians on a grid over -1 to 1, shape (k * grid ** 2,)."""
     centres = (np.arange(grid) + 0.5) / grid * 2 - 1
     sigma = np.sqrt(2) / np.pi * (2 / grid)  # the width that the sampling theorem gives
-    near_x, near_y = np.exp(-0.5 * ((places.T[:, :, None] - centres) / sigma) ** 2)
-    weights = (near_y[:, :, None] * near_x[:, None, :]).reshape(len(places), grid**2)
+    near_x, near_y = np.exp(-0.5 * ((positions.T[:, :, None] - centres) / sigma) ** 2)
+    weights = (near_y[:, :, None] * near_x[:, None, :]).reshape(len(positions), grid**2)
     pooled: Floats = values.T @ weights
     return pooled.ravel()
 
 
 def _jumps(path: PenPath) -> Floats:
-    """Return how the pen went from stroke to stroke, in eight equal steps each."""
+    """Return the moves between strokes, in eight equal steps each."""
     last = np.flatnonzero(np.diff(path.stroke))
     parts = np.linspace(0, 1, 9)[:, None, None]
     points = path.points[last] + parts * (path.points[last + 1] - path.points[last])
@@ -262,23 +262,23 @@ def _jumps(path: PenPath) -> Floats:
 
 
 def _course(path: PenPath) -> Floats:
-    """Return points at equal distances along the whole way, their directions, and where the pen was up."""
-    way = np.r_[0.0, lengths(np.diff(path.points, axis=0)).cumsum()]
-    at = np.linspace(0, way[-1], COURSE + 1)
-    points = np.stack([np.interp(at, way, path.points[:, axis]) for axis in (0, 1)])
+    """Return points at equal distances along the whole path, their directions, and where the pen was up."""
+    distance = np.r_[0.0, lengths(np.diff(path.points, axis=0)).cumsum()]
+    at = np.linspace(0, distance[-1], COURSE + 1)
+    points = np.stack([np.interp(at, distance, path.points[:, axis]) for axis in (0, 1)])
     steps = np.diff(points, axis=1)
-    segment = np.searchsorted(way, (at[1:] + at[:-1]) / 2) - 1
-    up = np.diff(path.stroke)[np.clip(segment, 0, len(way) - 2)] > 0
+    segment = np.searchsorted(distance, (at[1:] + at[:-1]) / 2) - 1
+    up = np.diff(path.stroke)[np.clip(segment, 0, len(distance) - 2)] > 0
     directions = COURSE_WEIGHT * steps / lengths(steps.T)
     return np.concatenate([points.ravel(), directions.ravel(), JUMP_WEIGHT * up])
 
 
-def _whole(path: PenPath, steps: Floats, stroke: Indices) -> Floats:
-    """Return numbers about the drawing as a whole, of about the same size."""
+def _summary(path: PenPath, steps: Floats, stroke: Indices) -> Floats:
+    """Return numbers about the whole drawing, of similar magnitude."""
     angles = np.arctan2(steps[:, 1], steps[:, 0])
     turns = np.diff(angles)[stroke[1:] == stroke[:-1]]
     turns -= 2 * np.pi * np.rint(turns / (2 * np.pi))
-    # A hairpin is a turn to either side, so it must count for neither: rounding alone would choose one.
+    # A hairpin turn counts for neither side: rounding alone would choose one.
     signed = turns * (1 - (turns / np.pi) ** 8)
     strokes = int(path.stroke[-1]) + 1
     ends = path.points[-1] - path.points[0]
@@ -304,7 +304,7 @@ def _whole(path: PenPath, steps: Floats, stroke: Indices) -> Floats:
 
 
 def _block_map(numbers: FloatArray, block: Block) -> FloatArray:
-    """Return the linear map that makes of a block what its components and its share say."""
+    """Return the linear map that reduces a block."""
     if block.components:
         matrix = principal_components(numbers, block.components)[1]
     elif block.standardised:

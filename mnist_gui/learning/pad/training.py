@@ -1,6 +1,6 @@
-"""Training the pad's classifier: the recipe, with the numbers that cross-validation over people has chosen.
+"""Training of the pad's classifier, with hyperparameters chosen by cross-validation over writers.
 
-The same data gives the same classifier, to the last bit on the same machine: all that is random has a seed.
+Everything random has a seed: the same data gives the same classifier, bit for bit on the same machine.
 """
 
 from collections.abc import Sequence
@@ -12,19 +12,19 @@ from mnist_gui.ink.drawing_file import LabelledDrawing
 from mnist_gui.learning.features import GradientFeatures, feature_statistics
 from mnist_gui.learning.moments import FloatArray
 from mnist_gui.learning.pad.classifier import Calibration, PadClassifier
-from mnist_gui.learning.pad.expert import Expert, F, coarse, coarse_step, half_precision
+from mnist_gui.learning.pad.expert import Expert, F, half_precision, quantisation_step, quantised
 from mnist_gui.learning.pad.stroke_features import StrokeFeatures
-from mnist_gui.learning.pad.training_set import Examples, TrainingSet, joined, prepare
+from mnist_gui.learning.pad.training_set import Examples, TrainingSet, build_training_set, joined
 from mnist_gui.progress import CancelToken, Report, Steps, ignore_progress
 
 C = 5.0
-"""The price of an example on the wrong side of its margin, for both experts."""
+"""Regularisation parameter of both experts."""
 
 SLOPE = 3.0
-"""How a margin becomes the odds of its pair: at a margin of 1 it is decided with 95 %."""
+"""Log odds of a pair of classes per unit of margin: a margin of 1 means 95 %."""
 
 IMAGE_GAMMA, STROKE_GAMMA = 0.5, 0.6
-"""The kernels' gamma, times the total variance of the vectors."""
+"""Gamma of the kernels, times the total variance of the vectors."""
 
 OF_DRAWINGS = Calibration(temperature=1.43, slope=0.652, offset=-0.893)
 OF_PICTURES = Calibration(temperature=0.96, slope=0.826, offset=-1.117)
@@ -38,38 +38,19 @@ def train_pad(
     report: Report = ignore_progress,
     token: CancelToken | None = None,
 ) -> PadClassifier:
-    """Train the pad's classifier.
+    """Train the pad's classifier; parameters and errors are those of `build_training_set`.
 
-    Parameters
-    ----------
-    dataset : Dataset
-        Images of digits, 28x28, such as MNIST; its split "train" is learned.
-    digits : sequence of LabelledDrawing
-        Drawings of digits by as many people as possible.
-    letters : sequence of LabelledDrawing
-        Drawings of letters.
-    report : callable
-        Hears how much is done.
-    token : CancelToken, optional
-        Looked at all the time.
-
-    Raises
-    ------
-    TrainingError
-        If the data set is not one of 28x28 images of digits, a digit or all letters are missing, or a digit
-        has another label.
-    Cancelled
-        If the token was cancelled.
+    The more writers the digits and letters are by, the better the classifier.
     """
     steps = Steps(report)
-    material = prepare(dataset, digits, letters, report=steps.next(600), token=token)
-    return fit_experts(material, report=steps.next(400), token=token)
+    training_set = build_training_set(dataset, digits, letters, report=steps.next(600), token=token)
+    return fit_experts(training_set, report=steps.next(400), token=token)
 
 
 def fit_experts(
-    material: TrainingSet,
+    training_set: TrainingSet,
     *,
-    left_out: int | None = None,
+    held_out: int | None = None,
     report: Report = ignore_progress,
     token: CancelToken | None = None,
 ) -> PadClassifier:
@@ -77,14 +58,13 @@ def fit_experts(
 
     Parameters
     ----------
-    material : Material
-        What they learn from.
-    left_out : int, optional
-        A fold that they must not see.
+    training_set : TrainingSet
+    held_out : int, optional
+        A fold to leave out.
     report : callable
-        Hears how many pairs of classes are separated.
+        Called with the number of fitted pairs of classes.
     token : CancelToken, optional
-        Looked at all the time.
+        Checked all the time.
 
     Raises
     ------
@@ -93,18 +73,18 @@ def fit_experts(
     """
     steps = Steps(report)
     image_expert: Expert[GradientFeatures] = _fit(
-        material.image_features,
-        _without(joined(material.mnist, material.images), left_out),
+        training_set.image_features,
+        _without(joined(training_set.mnist, training_set.images), held_out),
         gamma=IMAGE_GAMMA,
-        typical=material.mnist.vectors,
+        typical=training_set.mnist.vectors,
         report=steps.next(500),
         token=token,
     )
     stroke_expert: Expert[StrokeFeatures] = _fit(
-        material.stroke_features,
-        _without(joined(material.strokes, material.reordered, material.others), left_out),
+        training_set.stroke_features,
+        _without(joined(training_set.strokes, training_set.reordered, training_set.augmented), held_out),
         gamma=STROKE_GAMMA,
-        typical=material.strokes.vectors[: material.digits],
+        typical=training_set.strokes.vectors[: training_set.digits],
         report=steps.next(500),
         token=token,
     )
@@ -120,15 +100,15 @@ def _fit(
     report: Report,
     token: CancelToken | None,
 ) -> Expert[F]:
-    """Fit one expert; its step and the width of its kernel are taken from vectors that are typical."""
+    """Fit one expert; `typical` vectors set its quantisation step and the scale of gamma."""
     from mnist_gui.learning.svm import RbfSvm  # with scikit-learn, which takes a second to import
 
-    step = coarse_step(typical)
+    step = quantisation_step(typical)
     variance = float(feature_statistics(typical)[1].sum()) or 1.0
-    machine = RbfSvm(C=C, gamma=gamma / variance)
-    machine.fit(coarse(examples.vectors, step), examples.classes, report=report, token=token)
-    machine.dual_coef_ = half_precision(machine.dual_coef_)
-    return Expert(features, machine.scorer(slope=SLOPE), step)
+    svm = RbfSvm(C=C, gamma=gamma / variance)
+    svm.fit(quantised(examples.vectors, step), examples.classes, report=report, token=token)
+    svm.dual_coef_ = half_precision(svm.dual_coef_)
+    return Expert(features, svm.scorer(slope=SLOPE), step)
 
 
 def _without(examples: Examples, fold: int | None) -> Examples:

@@ -1,7 +1,7 @@
-"""What the pad's classifier learns from: images and drawings as vectors, with classes, in folds of people.
+"""The training set of the pad's classifier: vectors of images and drawings, with classes and folds.
 
-The stroke expert learns each drawing several times: as it is, and as others might have drawn it. The image
-expert learns it once, as one image among MNIST's.
+The stroke expert learns each drawing several times: as it is, and augmented. The image expert learns it once,
+as one image beside MNIST's.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,34 +19,33 @@ from mnist_gui.learning.features import GradientFeatures
 from mnist_gui.learning.moments import FloatArray
 from mnist_gui.learning.pad.augmentation import join, reorder, split, warp
 from mnist_gui.learning.pad.expert import half_precision
-from mnist_gui.learning.pad.stroke_features import StrokeFeatures, describe
-from mnist_gui.learning.pad.synthetic import Kind, ruler_ones, scribbles, several_digits
-from mnist_gui.learning.pad.writers import N_FOLDS, Folds, folds_by_person
+from mnist_gui.learning.pad.stroke_features import StrokeFeatures, raw_features
+from mnist_gui.learning.pad.synthetic import NonDigit, ruler_ones, scribbles, several_digits
+from mnist_gui.learning.pad.writers import N_FOLDS, Folds, folds_by_writer
 from mnist_gui.learning.training import training_split
 from mnist_gui.progress import CancelToken, Report, Steps, ignore_progress
 
 IMAGE_COMPONENTS, STROKE_COMPONENTS = 200, 160
-"""Principal components that the experts see."""
+"""Number of principal components of each expert."""
 
 SEVERAL_PER_FOLD, SCRIBBLES_PER_FOLD, ONES_PER_FOLD = 390, 400, 15
-"""Made-up drawings."""
+"""Number of synthetic drawings."""
 
 SPLIT_SHARE, JOINED_SHARE = 0.25, 0.15
-"""How many digits the stroke expert also learns with strokes broken in two, and joined into one."""
+"""Share of the digits that the stroke expert also learns with split strokes, and with joined strokes."""
 
 
 @dataclass(frozen=True, eq=False)
 class Examples:
-    """Vectors to learn from.
+    """Feature vectors with their classes and folds.
 
     Attributes
     ----------
     vectors : ndarray of float32, shape (n, d)
-        Feature vectors.
     classes : ndarray of int16, shape (n,)
-        What they show: a digit, or one of `Kind`.
+        A digit, or one of `NonDigit`.
     folds : ndarray of int8, shape (n,)
-        The fold that each belongs to, 0 to 4.
+        0 to 4.
     """
 
     vectors: FloatArray
@@ -56,24 +55,24 @@ class Examples:
 
 @dataclass(frozen=True, eq=False)
 class TrainingSet:
-    """All that the experts learn from.
+    """All examples for both experts.
 
     Attributes
     ----------
     image_features, stroke_features : GradientFeatures, StrokeFeatures
-        Ready to make vectors of other images and drawings; learned without labels.
+        Fitted without labels.
     mnist : Examples
         The images of the data set.
     images : Examples
-        The image of each drawing: digits, then letters, then made-up drawings.
+        The image of each drawing: digits, then letters, then synthetic drawings.
     strokes : Examples
         The stroke vector of each drawing, in the same order.
     reordered : Examples
-        The stroke vectors of digits and letters with their strokes drawn another way.
-    others : Examples
-        Those of digits and letters distorted in other ways.
+        Stroke vectors of digits and letters with reordered strokes.
+    augmented : Examples
+        Stroke vectors of digits and letters with other augmentations.
     digits, letters : int
-        How many of the drawings are digits, and letters.
+        Number of digits and of letters among the drawings.
     """
 
     image_features: GradientFeatures
@@ -82,12 +81,12 @@ class TrainingSet:
     images: Examples
     strokes: Examples
     reordered: Examples
-    others: Examples
+    augmented: Examples
     digits: int
     letters: int
 
 
-def prepare(
+def build_training_set(
     dataset: Dataset,
     digits: Sequence[LabelledDrawing],
     letters: Sequence[LabelledDrawing],
@@ -100,21 +99,18 @@ def prepare(
     Parameters
     ----------
     dataset : Dataset
-        Images of digits, 28x28; the split called "train" is used, or the first.
-    digits : sequence of LabelledDrawing
-        Drawings of digits.
-    letters : sequence of LabelledDrawing
-        Drawings of letters.
+        28x28 images of digits; the split "train" is used, or else the first.
+    digits, letters : sequence of LabelledDrawing
     report : callable
-        Hears how much is done.
+        Called with the progress.
     token : CancelToken, optional
-        Looked at between blocks of images and between drawings.
+        Checked between blocks of images and between drawings.
 
     Raises
     ------
     TrainingError
-        If the data set is not one of 28x28 images of digits, a digit or all letters are missing, or a digit
-        has another label.
+        If the data set does not hold 28x28 images of digits, if a digit or all letters are missing, or if a
+        drawing of `digits` is not labelled with a digit.
     Cancelled
         If the token was cancelled.
     """
@@ -123,42 +119,42 @@ def prepare(
     steps = Steps(report)
     images, image_labels = _digit_images(dataset)
     classes = _digit_labels(digits)
-    of_digits, of_letters = folds_by_person(digits, letters)
+    of_digits, of_letters = folds_by_writer(digits, letters)
     drawings = [labelled.drawing for labelled in (*digits, *letters)]
-    made, made_classes, made_folds = _made_up([digit.drawing for digit in digits], of_digits)
-    all_classes = np.r_[classes, np.full(len(letters), Kind.LETTER), made_classes].astype(np.int16)
-    all_folds = np.r_[of_digits, of_letters, made_folds].astype(np.int8)
+    synthetic, synthetic_classes, synthetic_folds = _synthetic([digit.drawing for digit in digits], of_digits)
+    all_classes = np.r_[classes, np.full(len(letters), NonDigit.LETTER), synthetic_classes].astype(np.int16)
+    all_folds = np.r_[of_digits, of_letters, synthetic_folds].astype(np.int8)
 
-    pictures = drawings_to_images([*drawings, *made])
+    pictures = drawings_to_images([*drawings, *synthetic])
     image_features = GradientFeatures(components=IMAGE_COMPONENTS)
     image_features.fit(_sample(images, pictures[: len(digits)]), token=token)
-    image_features.state = _coarse_state(image_features)
+    image_features.state = _rounded_state(image_features)
     of_mnist = image_features.transform(images, report=steps.next(250), token=token)
     of_pictures = image_features.transform(pictures, report=steps.next(50), token=token)
 
-    described = describe([*drawings, *made], report=steps.next(200), token=token)
-    stroke_features = StrokeFeatures(STROKE_COMPONENTS).fit_described(described[: len(digits)])
-    stroke_features.state = _coarse_state(stroke_features)
+    raw = raw_features([*drawings, *synthetic], report=steps.next(200), token=token)
+    stroke_features = StrokeFeatures(STROKE_COMPONENTS).fit_raw(raw[: len(digits)])
+    stroke_features.state = _rounded_state(stroke_features)
 
-    def distorted(rows: npt.NDArray[np.intp], how: Callable[[Drawing], Drawing], share: int) -> Examples:
-        copies = [how(drawings[row]) for row in rows.tolist()]
-        vectors = stroke_features.transform(copies, report=steps.next(share), token=token)
+    def augmented(rows: npt.NDArray[np.intp], augment: Callable[[Drawing], Drawing], share: int) -> Examples:
+        variants = [augment(drawings[row]) for row in rows.tolist()]
+        vectors = stroke_features.transform(variants, report=steps.next(share), token=token)
         return Examples(vectors, all_classes[rows], all_folds[rows])
 
     everything = np.arange(len(drawings))
     rng = np.random.default_rng(1)
-    of_some = rng.random((2, len(digits))) < [[SPLIT_SHARE], [JOINED_SHARE]]
+    is_split, is_joined = rng.random((2, len(digits))) < [[SPLIT_SHARE], [JOINED_SHARE]]
     return TrainingSet(
         image_features=image_features,
         stroke_features=stroke_features,
         mnist=Examples(of_mnist, image_labels, (np.arange(len(images)) % N_FOLDS).astype(np.int8)),
         images=Examples(of_pictures, all_classes, all_folds),
-        strokes=Examples(stroke_features.project(described), all_classes, all_folds),
-        reordered=distorted(everything, lambda drawing: reorder(drawing, rng), 200),
-        others=joined(
-            distorted(everything, lambda drawing: warp(drawing, rng), 200),
-            distorted(np.flatnonzero(of_some[0]), lambda drawing: split(drawing, rng), 60),
-            distorted(np.flatnonzero(of_some[1]), join, 40),
+        strokes=Examples(stroke_features.project(raw), all_classes, all_folds),
+        reordered=augmented(everything, lambda drawing: reorder(drawing, rng), 200),
+        augmented=joined(
+            augmented(everything, lambda drawing: warp(drawing, rng), 200),
+            augmented(np.flatnonzero(is_split), lambda drawing: split(drawing, rng), 60),
+            augmented(np.flatnonzero(is_joined), join, 40),
         ),
         digits=len(digits),
         letters=len(letters),
@@ -166,7 +162,7 @@ def prepare(
 
 
 def joined(*examples: Examples) -> Examples:
-    """Return examples one after another."""
+    """Concatenate examples."""
     return Examples(
         np.concatenate([part.vectors for part in examples]),
         np.concatenate([part.classes for part in examples]),
@@ -178,7 +174,7 @@ def _digit_images(dataset: Dataset) -> tuple[Images, Labels]:
     chosen = training_split(dataset)
     if dataset.class_names != tuple("0123456789") or (dataset.height, dataset.width) != (SIZE, SIZE):
         raise TrainingError(
-            f"{dataset.name} is no data set of digits, 0 to 9, of {SIZE}x{SIZE} pixels; open MNIST instead."
+            f"{dataset.name} does not hold {SIZE}x{SIZE} images of the digits 0 to 9; open MNIST instead."
         )
     known = chosen.labels != NO_LABEL
     return chosen.images[known], chosen.labels[known]
@@ -187,37 +183,39 @@ def _digit_images(dataset: Dataset) -> tuple[Images, Labels]:
 def _digit_labels(digits: Sequence[LabelledDrawing]) -> Labels:
     for number, digit in enumerate(digits, start=1):
         if digit.label not in tuple("0123456789"):
-            raise TrainingError(f"Drawing {number} of the digits is labelled {digit.label}, which is none.")
+            raise TrainingError(f"Drawing {number} of the digits is labelled {digit.label}, not a digit.")
     labels = np.array([int(digit.label) for digit in digits], dtype=np.int16)
     if missing := sorted(set(range(10)) - set(labels.tolist())):
-        raise TrainingError(f"None of the drawings of digits shows a {missing[0]}.")
+        raise TrainingError(f"No drawing shows a {missing[0]}.")
     return labels
 
 
-def _made_up(digits: Sequence[Drawing], folds: Folds) -> tuple[list[Drawing], Labels, Folds]:
-    """Make up drawings; those of several digits are made of digits of one fold each."""
+def _synthetic(digits: Sequence[Drawing], folds: Folds) -> tuple[list[Drawing], Labels, Folds]:
+    """Make synthetic drawings; those of several digits combine digits of one fold each."""
     rng = np.random.default_rng(77)
     drawings: list[Drawing] = []
     classes: list[int] = []
     of_fold: list[int] = []
     for fold in range(N_FOLDS):
         own = [digits[row] for row in np.flatnonzero(folds == fold).tolist()]
-        several = several_digits(own, SEVERAL_PER_FOLD, rng) if own else []
-        meaningless = scribbles(SCRIBBLES_PER_FOLD, rng)
-        ones = ruler_ones(ONES_PER_FOLD, rng)
-        drawings += several + meaningless + ones
-        classes += [Kind.SEVERAL] * len(several) + [Kind.SCRIBBLE] * len(meaningless) + [1] * len(ones)
-        of_fold += [fold] * (len(several) + len(meaningless) + len(ones))
+        for label, made in (
+            (NonDigit.SEVERAL, several_digits(own, SEVERAL_PER_FOLD, rng) if own else []),
+            (NonDigit.SCRIBBLE, scribbles(SCRIBBLES_PER_FOLD, rng)),
+            (1, ruler_ones(ONES_PER_FOLD, rng)),
+        ):
+            drawings += made
+            classes += [label] * len(made)
+            of_fold += [fold] * len(made)
     return drawings, np.array(classes, dtype=np.int16), np.array(of_fold, dtype=np.int8)
 
 
 def _sample(images: Images, pictures: Images) -> Images:
-    """Return some images of both kinds, about as many of each, to learn principal components from."""
+    """Return about as many images of each kind, to fit principal components to."""
     return np.concatenate(
         [images[:: max(1, len(images) // 2000)], pictures[:: max(1, len(pictures) // 2000)]]
     )
 
 
-def _coarse_state(features: GradientFeatures | StrokeFeatures) -> dict[str, FloatArray]:
-    """Return what features have learned, as exactly as a model file keeps it."""
+def _rounded_state(features: GradientFeatures | StrokeFeatures) -> dict[str, FloatArray]:
+    """Return the fitted arrays of features, rounded as in a model file."""
     return {**features.state, "components": half_precision(features.state["components"])}

@@ -1,7 +1,7 @@
-"""How well the pad's classifier reads people it has not learned from: cross-validation over writers.
+"""Cross-validation of the pad's classifier over writers.
 
-Each fifth of the people is read by a classifier that has learned from the others. Features are computed once
-for all: what they learn, they learn without labels.
+The drawings of each fifth of the writers are classified by experts that were fitted to the others. Features
+are fitted only once, to all drawings: they use no labels.
 """
 
 from collections.abc import Sequence
@@ -18,36 +18,37 @@ from mnist_gui.learning.classifier import BLOCK, PERHAPS_A_DIGIT, SURELY_A_DIGIT
 from mnist_gui.learning.moments import FloatArray
 from mnist_gui.learning.pad.adaptation import WriterAdaptation
 from mnist_gui.learning.pad.classifier import Calibration, PadClassifier
-from mnist_gui.learning.pad.synthetic import Kind
+from mnist_gui.learning.pad.synthetic import NonDigit
 from mnist_gui.learning.pad.training import OF_DRAWINGS, OF_PICTURES, fit_experts
 from mnist_gui.learning.pad.training_set import TrainingSet
-from mnist_gui.learning.pad.writers import N_FOLDS, collection_of, person_of
+from mnist_gui.learning.pad.writers import N_FOLDS, collection_of, writer_of
 from mnist_gui.learning.processors import on_all_processors
 from mnist_gui.learning.scoring import Probabilities
 from mnist_gui.progress import CancelToken, Report, Steps, ignore_progress
 
-TAUGHT = 10
-"""Drawings of each digit that a person teaches."""
+ADAPTATION_DRAWINGS = 10
+"""Drawings of each digit that the classifier is adapted to."""
 
-LEFT_TO_READ = 3
-"""Drawings of each digit that must be left, or else the person is passed over."""
+TEST_DRAWINGS = 3
+"""Drawings of each digit that must remain for testing; writers with fewer are skipped."""
 
-MADE_UP = "made up"
+SYNTHETIC = "synthetic"
+"""Stands for the collection of synthetic drawings."""
 
-LOST_SURELY, LOST_AT_ALL = 0.005, 0.02
-"""Digits that may be taken for "not a digit", and for that or "not sure"."""
+REJECTED_SURELY, REJECTED_AT_ALL = 0.005, 0.02
+"""Accepted shares of digits that become "not a digit", and "not a digit" or "not sure"."""
 
 
 @dataclass(frozen=True)
 class Count:
-    """So many of so many."""
+    """A number of cases among all cases."""
 
     part: int
     whole: int
 
     @property
     def share(self) -> float:
-        """From 0 to 1; 0 of nothing."""
+        """From 0 to 1; 0 if there are no cases."""
         return self.part / self.whole if self.whole else 0.0
 
     def __str__(self) -> str:
@@ -56,26 +57,26 @@ class Count:
 
 @dataclass(frozen=True, eq=False)
 class PadValidation:
-    """What was read of people not seen before.
+    """Predictions for the drawings of writers that were held out.
 
     Attributes
     ----------
     classes : ndarray of int16, shape (n,)
-        What each drawing shows: digits, letters, then made-up drawings.
+        Class of each drawing: digits, letters, then synthetic drawings.
     collections : ndarray of str, shape (n,)
-        Where each drawing was recorded; `MADE_UP` of those that were not.
+        Collection of each drawing, or `SYNTHETIC`.
     drawings : Prediction
-        What was read of the n drawings.
+        Of the n drawings.
     reordered : Prediction
-        What was read of the digits and letters with their strokes drawn another way.
+        Of the digits and letters with reordered strokes.
     pictures : Prediction
-        What was read of the n drawings as pictures.
+        Of the n drawings as pictures.
     mnist_labels : ndarray of int16, shape (k,)
-        The images' labels.
     mnist : Prediction
-        What was read of them.
-    hand_before, hand_after : Count
-        Misread digits of people who wrote enough, before and after `TAUGHT` of each digit were learned.
+        Of the k images of MNIST.
+    errors_before_adaptation, errors_after_adaptation : Count
+        Misread digits of writers with enough of them, before and after adaptation to `ADAPTATION_DRAWINGS`
+        of each digit.
     """
 
     classes: Labels
@@ -85,17 +86,17 @@ class PadValidation:
     pictures: Prediction
     mnist_labels: Labels
     mnist: Prediction
-    hand_before: Count
-    hand_after: Count
+    errors_before_adaptation: Count
+    errors_after_adaptation: Count
 
     @cached_property
     def is_digit(self) -> npt.NDArray[np.bool_]:
-        """Whether each drawing is of a recorded digit, bool of shape (n,)."""
-        recorded: npt.NDArray[np.bool_] = (self.classes < Kind.LETTER) & (self.collections != MADE_UP)
+        """Whether each drawing is a recorded digit, bool of shape (n,)."""
+        recorded: npt.NDArray[np.bool_] = (self.classes < NonDigit.LETTER) & (self.collections != SYNTHETIC)
         return recorded
 
     def errors(self, prediction: Prediction) -> dict[str, Count]:
-        """Return the misread digits of each collection, of one of the predictions of drawings."""
+        """Count the misread digits of each collection in one of the predictions of drawings."""
         count = len(prediction.labels)
         digits, collections = self.is_digit[:count], self.collections[:count]
         wrong = prediction.labels != self.classes[:count]
@@ -111,37 +112,39 @@ class PadValidation:
         return Count(int((self.mnist.labels != self.mnist_labels).sum()), len(self.mnist_labels))
 
     def area_under_curve(self, prediction: Prediction) -> float:
-        """Return how well `Prediction.is_digit` tells letters from digits, 0 to 1; 0.5 is guessing."""
-        letters = self.classes == Kind.LETTER
+        """Return the area under the ROC curve of `Prediction.is_digit`, for digits against letters."""
+        letters = self.classes == NonDigit.LETTER
         return area_under_curve(prediction.is_digit[self.is_digit], prediction.is_digit[letters])
 
-    def rejected(self, prediction: Prediction, kind: Kind | None) -> tuple[Count, Count]:
-        """Return how many drawings of a kind, or digits, were "not a digit", and that or "not sure"."""
+    def rejected(self, prediction: Prediction, kind: NonDigit | None) -> tuple[Count, Count]:
+        """Count what was "not a digit", and what was that or "not sure"; of digits if `kind` is None."""
         chosen = self.is_digit if kind is None else self.classes == kind
         values = prediction.is_digit[chosen]
         below = [int((values < limit).sum()) for limit in (PERHAPS_A_DIGIT, SURELY_A_DIGIT)]
         return Count(below[0], len(values)), Count(below[1], len(values))
 
     def calibrations(self) -> tuple[Calibration, Calibration]:
-        """Return the calibration of drawings and of pictures that these answers ask for."""
+        """Fit the calibrations of drawings and of pictures to these predictions."""
         digits, labels = self.is_digit, self.classes[self.is_digit]
         of_drawings = _logits(self.drawings, OF_DRAWINGS)[digits]
-        # Of MNIST's images about as many as there are drawings: either may be what gets pasted.
+        # About as many images of MNIST as drawings: users paste both.
         some = slice(None, None, max(1, len(self.mnist_labels) // len(labels)))
         of_pictures = np.concatenate(
             [_logits(self.mnist, OF_PICTURES)[some], _logits(self.pictures, OF_PICTURES)[digits]]
         )
         return (
-            _calibration(fit_temperature(of_drawings, labels), _leads(self.drawings, OF_DRAWINGS)[digits]),
+            _calibration(
+                fit_temperature(of_drawings, labels), _digit_log_odds(self.drawings, OF_DRAWINGS)[digits]
+            ),
             _calibration(
                 fit_temperature(of_pictures, np.concatenate([self.mnist_labels[some], labels])),
-                _leads(self.pictures, OF_PICTURES)[digits],
+                _digit_log_odds(self.pictures, OF_PICTURES)[digits],
             ),
         )
 
 
 def cross_validate_pad(
-    material: TrainingSet,
+    training_set: TrainingSet,
     digits: Sequence[LabelledDrawing],
     letters: Sequence[LabelledDrawing],
     *,
@@ -149,20 +152,19 @@ def cross_validate_pad(
     report: Report = ignore_progress,
     token: CancelToken | None = None,
 ) -> PadValidation:
-    """Let people be read by classifiers that have not seen them.
+    """Cross-validate over writers.
 
     Parameters
     ----------
-    material : Material
-        What `mnist_gui.learning.pad.training_set.prepare` has made of the drawings.
+    training_set : TrainingSet
+        Built from `digits` and `letters`.
     digits, letters : sequence of LabelledDrawing
-        The drawings.
     folds : sequence of int
-        Which folds to read; the others are only learned from.
+        Folds to classify; the others are only used for fitting.
     report : callable
-        Hears how much is done.
+        Called with the progress.
     token : CancelToken, optional
-        Looked at all the time.
+        Checked all the time.
 
     Raises
     ------
@@ -170,124 +172,127 @@ def cross_validate_pad(
         If the token was cancelled.
     """
     steps = Steps(report)
-    count = material.digits + material.letters
-    people = np.array(list(map(person_of, digits)))
-    drawings, pictures = _Answers(len(material.strokes.classes)), _Answers(len(material.images.classes))
-    reordered, mnist = _Answers(count), _Answers(len(material.mnist.classes))
-    hands = _Hands()
+    count = training_set.digits + training_set.letters
+    writers = np.array(list(map(writer_of, digits)))
+    drawings, pictures = (_FoldPredictions(len(training_set.strokes.classes)) for _ in range(2))
+    reordered, mnist = _FoldPredictions(count), _FoldPredictions(len(training_set.mnist.classes))
+    trials = _AdaptationTrials()
     for fold in folds:
-        classifier = fit_experts(material, left_out=fold, report=steps.next(1000 // len(folds)), token=token)
-        rows = np.flatnonzero(material.strokes.folds == fold)
-        vectors = material.images.vectors
-        drawings.read(classifier, rows, vectors, material.strokes.vectors)
-        pictures.read(classifier, rows, vectors)
-        # Strokes drawn in another way leave the same ink.
-        reordered.read(classifier, rows[rows < count], vectors, material.reordered.vectors)
-        mnist.read(classifier, np.flatnonzero(material.mnist.folds == fold), material.mnist.vectors)
-        own = rows[rows < material.digits]
-        for person in np.unique(people[own]):
-            hands.teach(classifier, material, own[people[own] == person])
-    read = drawings.was_read
-    made_up = len(read) - count
+        report_fold = steps.next(1000 // len(folds))
+        classifier = fit_experts(training_set, held_out=fold, report=report_fold, token=token)
+        rows = np.flatnonzero(training_set.strokes.folds == fold)
+        vectors = training_set.images.vectors
+        drawings.predict(classifier, rows, vectors, training_set.strokes.vectors)
+        pictures.predict(classifier, rows, vectors)
+        # Reordered strokes leave the same ink.
+        reordered.predict(classifier, rows[rows < count], vectors, training_set.reordered.vectors)
+        of_mnist = np.flatnonzero(training_set.mnist.folds == fold)
+        mnist.predict(classifier, of_mnist, training_set.mnist.vectors)
+        own = rows[rows < training_set.digits]
+        for writer in np.unique(writers[own]):
+            trials.run(classifier, training_set, own[writers[own] == writer])
+    done = drawings.done
+    synthetic = [SYNTHETIC] * (len(done) - count)
     return PadValidation(
-        classes=material.strokes.classes[read],
-        collections=np.array([*map(collection_of, (*digits, *letters)), *[MADE_UP] * made_up])[read],
+        classes=training_set.strokes.classes[done],
+        collections=np.array([*map(collection_of, (*digits, *letters)), *synthetic])[done],
         drawings=drawings.prediction(),
         reordered=reordered.prediction(),
         pictures=pictures.prediction(),
-        mnist_labels=material.mnist.classes[mnist.was_read],
+        mnist_labels=training_set.mnist.classes[mnist.done],
         mnist=mnist.prediction(),
-        hand_before=Count(hands.before, hands.drawings),
-        hand_after=Count(hands.after, hands.drawings),
+        errors_before_adaptation=Count(trials.before, trials.drawings),
+        errors_after_adaptation=Count(trials.after, trials.drawings),
     )
 
 
 def area_under_curve(positive: Probabilities, negative: Probabilities) -> float:
-    """Return the chance that any positive value exceeds any negative one, equal ones counting half."""
+    """Return the probability that a positive value exceeds a negative one, ties counting half."""
     order = np.sort(negative)
     below = np.searchsorted(order, positive, side="left") + np.searchsorted(order, positive, side="right")
     return float(below.mean() / (2 * len(negative)))
 
 
-class _Answers:
-    """What was read of each row, filled in fold by fold."""
+class _FoldPredictions:
+    """The prediction for each row, filled in fold by fold."""
 
     def __init__(self, count: int) -> None:
-        self.was_read = np.zeros(count, dtype=bool)
+        self.done = np.zeros(count, dtype=bool)
         self._probabilities = np.empty((count, 10))
         self._is_digit = np.empty(count)
 
-    def read(
+    def predict(
         self,
         classifier: PadClassifier,
         rows: npt.NDArray[np.intp],
         of_images: FloatArray,
         of_strokes: FloatArray | None = None,
     ) -> None:
-        """Let a classifier read some rows."""
+        """Classify some rows."""
 
         def compute(start: int) -> None:
             block = rows[start : start + BLOCK]
-            prediction = classifier.read_vectors(
+            prediction = classifier.predict_vectors(
                 of_images[block], None if of_strokes is None else of_strokes[block]
             )
             self._probabilities[block], self._is_digit[block] = prediction.probabilities, prediction.is_digit
 
         for _ in on_all_processors(compute, range(0, len(rows), BLOCK)):
             pass
-        self.was_read[rows] = True
+        self.done[rows] = True
 
     def prediction(self) -> Prediction:
-        """Return what was read of the rows that were read."""
-        read = self.was_read
-        return Prediction(self._probabilities[read], np.zeros(read.sum(), dtype=bool), self._is_digit[read])
+        """Return the predictions of the rows that are done."""
+        done = self.done
+        return Prediction(self._probabilities[done], np.zeros(done.sum(), dtype=bool), self._is_digit[done])
 
 
-class _Hands:
-    """Teaches the hands of people, and counts how many of their other digits are misread."""
+class _AdaptationTrials:
+    """Adapts classifiers to writers, and counts how many of their other digits are misread."""
 
     def __init__(self) -> None:
         self.before = self.after = self.drawings = 0
         self._rng = np.random.default_rng(0)
 
-    def teach(self, classifier: PadClassifier, material: TrainingSet, rows: npt.NDArray[np.intp]) -> None:
-        """Teach digits of one person, if there are enough."""
-        labels = material.strokes.classes[rows]
-        if np.bincount(labels, minlength=10).min() < TAUGHT + LEFT_TO_READ:
+    def run(self, classifier: PadClassifier, training_set: TrainingSet, rows: npt.NDArray[np.intp]) -> None:
+        """Try the adaptation to the writer of some rows, if there are enough."""
+        labels = training_set.strokes.classes[rows]
+        if np.bincount(labels, minlength=10).min() < ADAPTATION_DRAWINGS + TEST_DRAWINGS:
             return
         rows = self._rng.permutation(rows)
-        labels = material.strokes.classes[rows]
-        taught = np.concatenate([rows[labels == digit][:TAUGHT] for digit in range(10)])
-        hand = WriterAdaptation(material.strokes.vectors[taught], material.strokes.classes[taught])
-        others = np.setdiff1d(rows, taught)
-        answers = []
-        for reader in (classifier, classifier.with_adaptation(hand)):
-            prediction = reader.read_vectors(
-                material.images.vectors[others], material.strokes.vectors[others]
+        labels = training_set.strokes.classes[rows]
+        used = np.concatenate([rows[labels == digit][:ADAPTATION_DRAWINGS] for digit in range(10)])
+        adaptation = WriterAdaptation(training_set.strokes.vectors[used], training_set.strokes.classes[used])
+        others = np.setdiff1d(rows, used)
+
+        def errors(classifier: PadClassifier) -> int:
+            prediction = classifier.predict_vectors(
+                training_set.images.vectors[others], training_set.strokes.vectors[others]
             )
-            answers.append(int((prediction.labels != material.strokes.classes[others]).sum()))
-        self.before += answers[0]
-        self.after += answers[1]
+            return int((prediction.labels != training_set.strokes.classes[others]).sum())
+
+        self.before += errors(classifier)
+        self.after += errors(classifier.with_adaptation(adaptation))
         self.drawings += len(others)
 
 
 def _logits(prediction: Prediction, calibration: Calibration) -> Probabilities:
-    """Return the logits, up to a constant, that a calibration has made probabilities of."""
+    """Return the logits, up to a constant, that a calibration turned into these probabilities."""
     tiny = np.finfo(np.float64).tiny
     logits: Probabilities = calibration.temperature * np.log(np.maximum(prediction.probabilities, tiny))
     return logits
 
 
-def _leads(prediction: Prediction, calibration: Calibration) -> Probabilities:
-    """Return the leads of the digits that a calibration has made `Prediction.is_digit` of."""
+def _digit_log_odds(prediction: Prediction, calibration: Calibration) -> Probabilities:
+    """Return the log odds that a calibration turned into `Prediction.is_digit`."""
     is_digit = np.clip(prediction.is_digit, 1e-15, 1 - 1e-15)
-    leads: Probabilities = (_log_odds(is_digit) - calibration.offset) / calibration.slope
-    return leads
+    log_odds: Probabilities = (_log_odds(is_digit) - calibration.offset) / calibration.slope
+    return log_odds
 
 
-def _calibration(temperature: float, leads: Probabilities) -> Calibration:
-    """Return the calibration that takes so many digits, by their leads, for none as it may."""
-    low, high = np.quantile(leads, [LOST_SURELY, LOST_AT_ALL])
+def _calibration(temperature: float, log_odds: Probabilities) -> Calibration:
+    """Return the calibration that rejects the accepted shares of digits with these log odds."""
+    low, high = np.quantile(log_odds, [REJECTED_SURELY, REJECTED_AT_ALL])
     slope = float((_log_odds(SURELY_A_DIGIT) - _log_odds(PERHAPS_A_DIGIT)) / max(high - low, 1e-9))
     return Calibration(temperature, slope, float(_log_odds(SURELY_A_DIGIT) - slope * high))
 

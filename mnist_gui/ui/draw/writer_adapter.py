@@ -109,4 +109,4 @@ def _learn(
         None if verdict == "not a digit" else label
         for label, verdict in zip(check.after.labels.tolist(), check.after.verdicts, strict=True)
     ]
-    return check.hand, learned, dict(zip(drawings, answers, strict=True))
+    return check.adaptation, learned, dict(zip(drawings, answers, strict=True))

@@ -33,7 +33,7 @@ def test_the_reader_itself_does_not_change():
     before = reader.read(MORE).probabilities
     reader.with_adaptation(adapt_to_writer(reader, SEVENS, [7] * 10)).read(MORE)
     np.testing.assert_array_equal(reader.read(MORE).probabilities, before)
-    assert reader.hand is None
+    assert reader.adaptation is None
 
 
 def test_a_hand_can_be_forgotten():
@@ -52,8 +52,8 @@ def test_who_teaches_one_digit_does_not_lose_the_others():
 
 def test_a_hand_of_no_drawings_is_none():
     reader = classifier()
-    assert reader.with_adaptation(adapt_to_writer(reader, [], [])).hand is None
-    assert reader.with_adaptation(adapt_to_writer(reader, [Drawing()], [3])).hand is None
+    assert reader.with_adaptation(adapt_to_writer(reader, [], [])).adaptation is None
+    assert reader.with_adaptation(adapt_to_writer(reader, [Drawing()], [3])).adaptation is None
 
 
 @pytest.mark.parametrize("labels", [[7], [7] * 11, [10] * 10, [-1] * 10])
@@ -75,7 +75,7 @@ def test_a_check_lets_no_drawing_help_itself():
 def test_a_check_hands_on_the_hand_that_was_learned():
     reader = classifier()
     checked, learned = (
-        check_adaptation(reader, SEVENS, [7] * 10).hand,
+        check_adaptation(reader, SEVENS, [7] * 10).adaptation,
         adapt_to_writer(reader, SEVENS, [7] * 10),
     )
     np.testing.assert_array_equal(checked.vectors, learned.vectors)

@@ -11,7 +11,7 @@ from mnist_gui.ink.drawing import Drawing, Stroke
 from mnist_gui.ink.raster import drawing_to_image, drawings_to_images
 from mnist_gui.learning.classifier import PERHAPS_A_DIGIT, SURELY_A_DIGIT, RejectReason
 from mnist_gui.learning.pad import PadClassifier
-from mnist_gui.learning.pad.rules import in_parts, is_dot
+from mnist_gui.learning.pad.rules import has_several_parts, is_dot
 from mnist_gui.learning.pad.synthetic import scribbles, several_digits
 
 
@@ -213,10 +213,10 @@ def test_digits_beside_one_another_are_several(names):
 
 
 def test_parts_are_told_by_the_gap_between_them():
-    assert in_parts(beside("1", "7", gap=40))
-    assert not in_parts(beside("1", "7", gap=5))
-    assert not any(in_parts(shape(name)) for name in "0123456789AHW")
+    assert has_several_parts(beside("1", "7", gap=40))
+    assert not has_several_parts(beside("1", "7", gap=5))
+    assert not any(has_several_parts(shape(name)) for name in "0123456789AHW")
 
 
 def test_two_dots_are_no_parts():
-    assert not in_parts(Drawing((Stroke(np.array([[0, 0]])), Stroke(np.array([[90, 3]])))))
+    assert not has_several_parts(Drawing((Stroke(np.array([[0, 0]])), Stroke(np.array([[90, 3]])))))

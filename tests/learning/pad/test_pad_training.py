@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from helpers.pad_data import classifier, digits, drawn, images, letters, material
+from helpers.pad_data import classifier, digits, drawn, images, letters, training_set
 
 from mnist_gui.data.dataset import Dataset, Split
 from mnist_gui.errors import TrainingError
@@ -10,46 +10,46 @@ from mnist_gui.learning.calibration import calibration_error
 from mnist_gui.learning.classifier import Prediction
 from mnist_gui.learning.pad.model_file import save_pad
 from mnist_gui.learning.pad.record import data_record, validation_record, validation_table
-from mnist_gui.learning.pad.synthetic import N_CLASSES, Kind
+from mnist_gui.learning.pad.synthetic import N_CLASSES, NonDigit
 from mnist_gui.learning.pad.training import fit_experts, train_pad
-from mnist_gui.learning.pad.training_set import prepare
+from mnist_gui.learning.pad.training_set import build_training_set
 from mnist_gui.learning.pad.validation import Count, area_under_curve, cross_validate_pad
 from mnist_gui.progress import Cancelled, CancelToken
 
 
 @pytest.fixture(scope="module")
 def validation():
-    return cross_validate_pad(material(), digits(), letters())
+    return cross_validate_pad(training_set(), digits(), letters())
 
 
 @pytest.fixture
-def few_made_up(monkeypatch):
+def few_synthetic(monkeypatch):
     for name in ("SEVERAL_PER_FOLD", "SCRIBBLES_PER_FOLD", "ONES_PER_FOLD"):
         monkeypatch.setattr(f"mnist_gui.learning.pad.training_set.{name}", 2)
 
 
-def test_the_same_data_gives_the_same_file(few_made_up, tmp_path):
+def test_the_same_data_gives_the_same_file(few_synthetic, tmp_path):
     for name in ("one", "other"):
         save_pad(tmp_path / name, train_pad(images(), digits(), letters()))
     assert (tmp_path / "one").read_bytes() == (tmp_path / "other").read_bytes()
 
 
 def test_every_drawing_is_learned_by_both_experts():
-    prepared = material()
+    prepared = training_set()
     count = len(digits()) + len(letters())
     assert prepared.digits + prepared.letters == count
     np.testing.assert_array_equal(prepared.images.classes, prepared.strokes.classes)
     assert np.unique(prepared.strokes.classes).tolist() == list(range(N_CLASSES))
     np.testing.assert_array_equal(prepared.reordered.classes, prepared.strokes.classes[:count])
-    assert (prepared.strokes.classes[len(digits()) : count] == Kind.LETTER).all()
+    assert (prepared.strokes.classes[len(digits()) : count] == NonDigit.LETTER).all()
     assert len(prepared.mnist.classes) == len(images().split("train"))
 
 
 def test_distorted_drawings_stay_in_the_fold_of_their_writer():
-    prepared = material()
+    prepared = training_set()
     count = prepared.digits + prepared.letters
     np.testing.assert_array_equal(prepared.reordered.folds, prepared.strokes.folds[:count])
-    np.testing.assert_array_equal(prepared.others.folds[:count], prepared.strokes.folds[:count])
+    np.testing.assert_array_equal(prepared.augmented.folds[:count], prepared.strokes.folds[:count])
 
 
 def test_support_vectors_are_whole_steps():
@@ -63,8 +63,8 @@ def test_support_vectors_are_whole_steps():
 
 
 def test_a_fold_that_is_left_out_is_not_learned():
-    whole, part = classifier(), fit_experts(material(), left_out=0)
-    left = material().strokes.vectors[material().strokes.folds == 0]
+    whole, part = classifier(), fit_experts(training_set(), held_out=0)
+    left = training_set().strokes.vectors[training_set().strokes.folds == 0]
     step = whole.stroke_expert.step
     seen = {tuple(row) for row in np.rint(part.stroke_expert.scorer.support_vectors / step).astype(int)}
     assert not any(tuple(row) in seen for row in np.rint(left / step).astype(int))
@@ -75,27 +75,27 @@ def test_other_images_are_refused():
         "Small", (Split("train", np.zeros((1, 8, 8), np.uint8), np.zeros(1, np.int16)),), ("0",), "s"
     )
     with pytest.raises(TrainingError, match="Small"):
-        prepare(small, digits(), letters())
+        build_training_set(small, digits(), letters())
     with pytest.raises(TrainingError, match="open MNIST"):
-        prepare(replace(images(), class_names=tuple("abcdefghij")), digits(), letters())
+        build_training_set(replace(images(), class_names=tuple("abcdefghij")), digits(), letters())
 
 
 def test_drawings_that_do_not_do_are_refused():
     with pytest.raises(TrainingError, match="labelled A"):
-        prepare(images(), [*digits(), *letters()], letters())
+        build_training_set(images(), [*digits(), *letters()], letters())
     with pytest.raises(TrainingError, match="shows a 7"):
-        prepare(images(), [digit for digit in digits() if digit.label != "7"], letters())
+        build_training_set(images(), [digit for digit in digits() if digit.label != "7"], letters())
     with pytest.raises(TrainingError, match="letter"):
-        prepare(images(), digits(), [])
+        build_training_set(images(), digits(), [])
 
 
-def test_training_can_be_cancelled(few_made_up):
+def test_training_can_be_cancelled(few_synthetic):
     token = CancelToken()
     with pytest.raises(Cancelled):
         train_pad(images(), digits(), letters(), report=lambda progress: token.cancel(), token=token)
 
 
-def test_training_reports_how_far_it_is(few_made_up):
+def test_training_reports_how_far_it_is(few_synthetic):
     heard = []
     train_pad(images(), digits(), letters(), report=heard.append)
     done = [progress.done for progress in heard]
@@ -104,29 +104,29 @@ def test_training_reports_how_far_it_is(few_made_up):
 
 
 def test_everyone_is_read_once_by_whom_has_not_seen_them(validation):
-    assert len(validation.classes) == len(material().strokes.classes)
+    assert len(validation.classes) == len(training_set().strokes.classes)
     assert validation.errors(validation.drawings).keys() == {"somewhere"}
     count = validation.errors(validation.drawings)["somewhere"]
     assert count.whole == len(digits())
     assert count.share < 0.05
     assert validation.mnist_errors.whole == len(images().split("train"))
     assert validation.area_under_curve(validation.drawings) > 0.99
-    surely, at_all = validation.rejected(validation.drawings, Kind.LETTER)
+    surely, at_all = validation.rejected(validation.drawings, NonDigit.LETTER)
     assert surely.part <= at_all.part <= at_all.whole == len(letters())
 
 
 def test_some_folds_alone_can_be_read():
-    some = cross_validate_pad(material(), digits(), letters(), folds=[2])
-    assert len(some.classes) == (material().strokes.folds == 2).sum()
+    some = cross_validate_pad(training_set(), digits(), letters(), folds=[2])
+    assert len(some.classes) == (training_set().strokes.folds == 2).sum()
     assert len(some.drawings.labels) == len(some.pictures.labels) == len(some.classes)
 
 
 def test_people_who_wrote_enough_are_taught():
     many = drawn("0123456789", each=14, writers=1, seed=5)
-    prepared = prepare(images(), [*digits(), *many], letters())
+    prepared = build_training_set(images(), [*digits(), *many], letters())
     taught = cross_validate_pad(prepared, [*digits(), *many], letters(), folds=range(5))
-    assert taught.hand_before.whole == taught.hand_after.whole > 0
-    assert taught.hand_after.part <= taught.hand_before.part
+    assert taught.errors_before_adaptation.whole == taught.errors_after_adaptation.whole > 0
+    assert taught.errors_after_adaptation.part <= taught.errors_before_adaptation.part
 
 
 def test_calibrations_that_were_asked_for_do_what_they_promise(validation):

@@ -7,7 +7,7 @@ from hypothesis.extra import numpy as hnp
 
 from mnist_gui.ink.drawing import Drawing, Stroke
 from mnist_gui.learning.pad.pen_path import STEPS, pen_path
-from mnist_gui.learning.pad.stroke_features import FULL_LENGTH, StrokeFeatures, describe, split_steps
+from mnist_gui.learning.pad.stroke_features import FULL_LENGTH, StrokeFeatures, raw_features, split_steps
 from mnist_gui.progress import Cancelled, CancelToken
 
 
@@ -36,7 +36,7 @@ strokes = hnp.arrays(
 @given(st.lists(strokes, min_size=1, max_size=6))
 @settings(deadline=None)
 def test_any_drawing_gives_finite_numbers(points):
-    numbers = describe([Drawing(tuple(map(Stroke, points)))])
+    numbers = raw_features([Drawing(tuple(map(Stroke, points)))])
     assert numbers.shape == (1, FULL_LENGTH)
     assert np.isfinite(numbers).all()
     assert np.abs(numbers).max() < 1000
@@ -48,26 +48,26 @@ def test_any_drawing_gives_finite_numbers(points):
 )
 def test_size_and_place_do_not_matter(digit, scale, by):
     drawing = shape(digit)
-    numbers = describe([drawing, moved(drawing, scale=scale, by=by)])
+    numbers = raw_features([drawing, moved(drawing, scale=scale, by=by)])
     np.testing.assert_allclose(numbers[1], numbers[0], atol=2e-3)
 
 
 @pytest.mark.parametrize("digit", DIGITS)
 def test_it_does_not_matter_how_many_points_a_line_has(digit):
-    numbers = describe([shape(digit), sampled(shape(digit), 2), sampled(shape(digit), 9)])
+    numbers = raw_features([shape(digit), sampled(shape(digit), 2), sampled(shape(digit), 9)])
     np.testing.assert_allclose(numbers[1:], numbers[[0, 0]], atol=2e-3)
 
 
 def test_a_pen_that_rests_adds_nothing():
     drawing = shape("5")
     resting = Drawing(tuple(Stroke(np.repeat(stroke.points, 4, axis=0)) for stroke in drawing.strokes))
-    np.testing.assert_allclose(describe([resting]), describe([drawing]), atol=1e-6)
+    np.testing.assert_allclose(raw_features([resting]), raw_features([drawing]), atol=1e-6)
 
 
 def test_the_way_of_the_pen_matters_not_only_its_ink():
     drawing = shape("2")
     backwards = Drawing(tuple(Stroke(stroke.points[::-1]) for stroke in drawing.strokes))
-    forth, back = describe([drawing, backwards])
+    forth, back = raw_features([drawing, backwards])
     assert np.abs(forth - back).max() > 0.5
 
 
@@ -90,11 +90,11 @@ def test_slant_is_taken_out():
 
 def test_ten_thousand_dots_are_described():
     dots = np.random.default_rng(0).uniform(0, 1, (10_000, 1, 2))
-    assert np.isfinite(describe([Drawing(tuple(map(Stroke, dots)))])).all()
+    assert np.isfinite(raw_features([Drawing(tuple(map(Stroke, dots)))])).all()
 
 
 def test_a_blank_drawing_is_all_zero():
-    assert not describe([Drawing()]).any()
+    assert not raw_features([Drawing()]).any()
 
 
 @given(hnp.arrays(np.float64, (5, 2), elements=st.floats(-10, 10)))
@@ -129,9 +129,9 @@ def test_an_impossible_number_of_components_is_refused(components):
 
 def test_describing_reports_and_obeys():
     heard = []
-    describe([shape("1")] * 150, report=heard.append)
+    raw_features([shape("1")] * 150, report=heard.append)
     assert [progress.done for progress in heard] == [100, 150]
     token = CancelToken()
     token.cancel()
     with pytest.raises(Cancelled):
-        describe([shape("1")], token=token)
+        raw_features([shape("1")], token=token)

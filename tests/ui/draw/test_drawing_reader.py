@@ -133,12 +133,12 @@ def test_the_hand_is_known_to_the_shipped_classifier_alone(reader, session, qtbo
     reader.set_hand("a hand")
     qtbot.waitUntil(lambda: reader.reading.prediction is not None)
     qtbot.waitUntil(lambda: reader.reading.prediction.probabilities[0, 1] == 0.99)
-    assert (reader.has_hand, reader.reader.hand) == (True, "a hand")
+    assert (reader.has_hand, reader.reader.adaptation) == (True, "a hand")
     trained = Ruler()
     session.select_run(run_of(trained))
     assert reader.reader is trained
     reader.set_hand(None)
-    assert reader.shipped.hand is None
+    assert reader.shipped.adaptation is None
 
 
 def test_a_classifier_that_cannot_be_opened_is_told_of_and_tried_again(
