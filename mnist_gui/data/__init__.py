@@ -1,5 +1,5 @@
-"""Image data sets: their files, their rows, and which rows to look at.
+"""Image data sets: files, rows, queries and what the user adds to them.
 
-Here live the IDX format, the `Dataset` value and the questions one can ask of it. Nothing here may import
-Qt, scikit-learn, or any other part of the program but ``errors``, ``progress`` and the two file helpers.
+Nothing here imports Qt, scikit-learn, or any other part of the program but ``errors``, ``progress``, ``eta``
+and the two file helpers.
 """

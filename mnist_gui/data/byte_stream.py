@@ -1,9 +1,8 @@
-"""A file as a stream of bytes, whether it is stored as it is or compressed with gzip or xz.
+"""A file as a stream of bytes, decompressed if it is a gzip or xz file.
 
-The first bytes of the content decide which it is; names are not looked at. Files come from strangers, so a
-stream never holds more than one chunk of the file and one block of what it expands to, however much that
-would be in all: who reads says how much is wanted. Everything that can be wrong with the file itself - it
-is missing, unreadable, cut, damaged - becomes a `DataError` here.
+The content decides which it is, not the name. Files are untrusted, so a stream holds at most one chunk of the
+file and one block of decompressed bytes; the caller says how much it wants. All that can be wrong with a file
+(missing, unreadable, cut short, damaged) becomes a `DataError`.
 """
 
 import lzma
@@ -18,18 +17,18 @@ from mnist_gui.errors import DataError
 from mnist_gui.progress import CancelToken, Progress, Report
 
 try:
-    from isal import isal_zlib as zlib  # as zlib, in less than half of the time
-except ImportError:  # it is not built for every processor
+    from isal import isal_zlib as zlib  # like zlib, but more than twice as fast
+except ImportError:  # not available for every processor
     import zlib  # type: ignore[no-redef]
 
-_DeflateError: type[Exception] = zlib.error  # type: ignore[assignment] # as isal's own types have it
+_DeflateError: type[Exception] = zlib.error  # type: ignore[assignment] # the annotation of isal
 
 Compression: TypeAlias = Literal["gzip", "xz"]
 
 _MAGIC: Final[dict[bytes, Compression]] = {b"\x1f\x8b": "gzip", b"\xfd7zXZ\x00": "xz"}
 _LONGEST_MAGIC: Final = max(map(len, _MAGIC))
 
-# Large enough that Python's share of the time is lost in zlib's, small enough to cancel at once.
+# Large enough that zlib takes most of the time, small enough to cancel at once.
 _CHUNK: Final = 64 * 1024
 
 # "xz -9" needs 65 MiB to decompress; a header may ask for 4 GiB.
@@ -37,7 +36,7 @@ _XZ_MEMORY_LIMIT: Final = 128 * 1024 * 1024
 
 
 class _Decoder(Protocol):
-    """What `lzma.LZMADecompressor` offers, and `_GzipMember` too."""
+    """Interface of `lzma.LZMADecompressor` and `_GzipMember`."""
 
     @property
     def eof(self) -> bool: ...
@@ -67,7 +66,7 @@ class _GzipMember:
         return self._inflater.unused_data
 
     def decompress(self, data: bytes, max_length: int = -1) -> bytes:
-        # For a limit that there is not, lzma takes any negative number, zlib 0.
+        # Without a limit, max_length is negative for lzma and 0 for zlib.
         return self._inflater.decompress(self._inflater.unconsumed_tail or data, max(0, max_length))
 
 
@@ -83,7 +82,7 @@ def _compression_of(beginning: bytes) -> Compression | None:
 
 @contextmanager
 def _reading(path: Path) -> Iterator[None]:
-    """Turn what the operating system says into a sentence for the user."""
+    """Turn an `OSError` into a `DataError` that says what to do."""
     try:
         yield
     except OSError as error:
@@ -97,18 +96,13 @@ def _open(path: Path) -> BinaryIO:
             raise DataError(f"{path} is a folder where a file was expected; name a file in it.")
         if not path.exists():
             raise DataError(f"{path} does not exist; check the name.")
-        if not path.is_file():  # opening a pipe would wait for ever
+        if not path.is_file():  # opening a pipe could block forever
             raise DataError(f"{path} is not an ordinary file; copy its content to one and name that.")
         return path.open("rb")
 
 
 def sniff_compression(path: Path) -> Compression | None:
-    """Tell from its first bytes how a file is compressed.
-
-    Returns
-    -------
-    {"gzip", "xz"} or None
-        None for everything else, compressed or not.
+    """Return the compression of a file by its first bytes; None for anything but gzip and xz.
 
     Raises
     ------
@@ -120,16 +114,14 @@ def sniff_compression(path: Path) -> Compression | None:
 
 
 class ByteStream:
-    """The content of a file that is stored as it is. Made by `open_stream`.
+    """The content of an uncompressed file. Made by `open_stream`.
 
     Attributes
     ----------
     path : Path
-        The file.
     file_bytes : int
-        Its size on disk.
+        Size on disk.
     compression : {"gzip", "xz"} or None
-        How it is compressed; None if it is stored as it is.
     """
 
     compression: Compression | None = None
@@ -141,9 +133,9 @@ class ByteStream:
         self._file = file
         self._report = report
         self._token = token
-        self._input = b""  # read from the file, not yet handed on
+        self._input = b""  # read from the file but not yet returned
         self._consumed = 0
-        self._tell(0)
+        self._report_progress(0)
 
     def read(self, limit: int) -> bytes:
         """Return the next bytes: at least one and at most `limit`, or none at the end.
@@ -166,17 +158,17 @@ class ByteStream:
         return block
 
     def read_all(self, count: int) -> bytes:
-        """Return the next `count` bytes, or fewer if the end comes before. For small counts."""
+        """Return the next `count` bytes, or fewer at the end. For small counts."""
         data = b""
         while len(data) < count and (block := self.read(count - len(data))):
             data += block
         return data
 
     def map(self) -> mmap.mmap:
-        """Map the whole file, as it is on disk, to memory. It stays mapped when the stream is closed."""
+        """Map the whole file, as it is on disk. It stays mapped when the stream is closed."""
         with _reading(self.path):
             mapped = mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ)
-        self._tell(self.file_bytes)
+        self._report_progress(self.file_bytes)
         return mapped
 
     def _refill(self) -> bool:
@@ -188,15 +180,15 @@ class ByteStream:
         if not self._input:
             return False
         self._consumed += len(self._input)
-        self._tell(self._consumed)
+        self._report_progress(self._consumed)
         return True
 
-    def _tell(self, done: int) -> None:
+    def _report_progress(self, done: int) -> None:
         self._report(Progress(f"Reading {self.path.name}", done, self.file_bytes, "bytes"))
 
 
 class _CompressedStream(ByteStream):
-    """The content of a file that is compressed. Decompresses no more than is asked for."""
+    """The content of a compressed file, decompressed on demand."""
 
     def __init__(
         self,
@@ -235,9 +227,9 @@ class _CompressedStream(ByteStream):
                 )
 
     def _begin_next_member(self) -> bool:
-        """Look for another compressed member behind the one that ended; False if there is none.
+        """Start the next compressed member; return False if there is none.
 
-        Both formats allow several members one after another, with zeros between and behind them.
+        Both formats allow several members in a file, with zeros between and after them.
         """
         self._input = self._decoder.unused_data.lstrip(b"\0")
         while not self._input and self._refill():
@@ -256,9 +248,9 @@ def open_stream(path: Path, *, report: Report, token: CancelToken | None = None)
     path : Path
         An ordinary file.
     report : callable
-        Told how many bytes of the file, as it is on disk, were read.
+        Called with the number of bytes read from disk.
     token : CancelToken, optional
-        Looked at before each chunk.
+        Checked before each chunk.
 
     Raises
     ------

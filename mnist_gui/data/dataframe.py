@@ -1,4 +1,4 @@
-"""A data set as a table of pandas, which is an optional dependency."""
+"""Turn a data set into a pandas DataFrame; pandas is an optional dependency."""
 
 from typing import TYPE_CHECKING
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 
 def to_dataframe(dataset: Dataset) -> "pd.DataFrame":
-    """Do the work of `Dataset.to_dataframe`."""
+    """Implement `Dataset.to_dataframe`."""
     try:
         import pandas as pd
     except ImportError as error:
         raise DataError(
-            "A data frame is made by pandas, which is not installed; "
+            "A data frame needs pandas, which is not installed; "
             "install it with: python -m pip install 'mnist-gui[dataframe]'."
         ) from error
     pixels = np.concatenate([split.flat() for split in dataset.splits])

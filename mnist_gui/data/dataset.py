@@ -1,11 +1,10 @@
-"""An image data set in memory: images, labels, splits, class names.
+"""An image data set in memory: images, labels, splits and class names.
 
-A `Dataset` is one list of rows. Its splits follow one another: with 60,000 train and 10,000 test images,
-row 60,000 is the first test image. Everything that points at an image - the grid's selection, a filter's
-result, the inspector - holds such row numbers and nothing else.
+A `Dataset` is one list of rows. Its splits follow one another: with 60,000 train and 10,000 test images, row
+60,000 is the first test image. Selections, results of queries and the inspector hold such row numbers only.
 
-The pixels stay in one array per split and are never joined, so that a raw file of any size can stay mapped
-to disk; `Dataset.take` gathers the rows that somebody looks at.
+The pixels stay in one array per split and are never joined, so a raw file of any size can stay mapped from
+disk; `Dataset.take` gathers the rows that are needed.
 """
 
 import hashlib
@@ -32,10 +31,10 @@ AnyRows: TypeAlias = Rows | npt.NDArray[np.bool_] | Sequence[int]
 """Row numbers, or a mask with a bool for each row, as in ``dataset.take(dataset.labels == 3)``."""
 
 NO_LABEL = -1
-"""The label of an image whose class is not known."""
+"""The label of an image whose class is unknown."""
 
 HASHED_BLOCK = 4096
-"""Images hashed at a time: only so many are copied where they do not lie in memory row after row."""
+"""Images hashed at a time, which bounds the copy that images in another memory layout need."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +44,7 @@ class Split:
     Attributes
     ----------
     name : str
-        ``"train"``, ``"test"`` or, seldom, ``"val"``.
+        ``"train"``, ``"test"`` or ``"val"``.
     images : ndarray of uint8, shape (n, h, w)
         0 is paper, 255 is ink. Read-only; it may be mapped from a file.
     labels : ndarray of int16, shape (n,)
@@ -68,24 +67,24 @@ class Split:
         return len(self.images)
 
     def __repr__(self) -> str:
-        """Return one line; the pixels would fill pages."""
+        """Return one line without the pixels."""
         height, width = self.images.shape[1:]
         return f"<Split {self.name}: {len(self):,} images of {height}x{width} pixels>"
 
     @cached_property
     def images_digest(self) -> str:
-        """A name for exactly these images in this order: 32 hexadecimal digits.
+        """Hash of the images in their order, without the labels: 32 hexadecimal digits.
 
-        Found when it is first asked for, 50 ms for 60,000 images of 28x28. It says nothing of labels.
+        Computed on first use; 50 ms for 60,000 images of 28x28.
         """
-        # BLAKE2 is fast on every processor; SHA-256 only where there are instructions for it.
+        # BLAKE2 is fast on every processor, SHA-256 only on those with instructions for it.
         digest = hashlib.blake2b(repr(self.images.shape).encode(), digest_size=16)
         for start in range(0, len(self), HASHED_BLOCK):
             digest.update(np.ascontiguousarray(self.images[start : start + HASHED_BLOCK]).data)
         return digest.hexdigest()
 
     def flat(self, *, scaled: bool = False) -> npt.NDArray[Any]:
-        """Return the images as the rows of a table, which is what most estimators take.
+        """Return the images as the rows of a table, the form most estimators take.
 
         Parameters
         ----------
@@ -95,7 +94,7 @@ class Split:
         Returns
         -------
         ndarray, shape (n, h * w)
-            float32, 0 to 1, if scaled: a new array. Else uint8, 0 to 255: the same memory, read-only.
+            If scaled, a new array of float32, 0 to 1. Otherwise a read-only view of uint8, 0 to 255.
         """
         flat = self.images.reshape(len(self), math.prod(self.images.shape[1:]))
         return np.divide(flat, 255, dtype=np.float32) if scaled else flat
@@ -108,17 +107,17 @@ class Dataset:
     Attributes
     ----------
     name : str
-        What to call it in a title.
+        Name to show, as in a title.
     splits : tuple of Split
-        In row order; all of the same height and width, at least one, with unique names.
+        In row order. At least one, all with images of the same size, with unique names.
     class_names : tuple of str
-        What each label means; label 3 is ``class_names[3]``.
+        Name of each class; label 3 is ``class_names[3]``.
     source : str
-        Where it came from: a path, ``"sample"`` or ``"own"``, in the form that opens it again.
+        The path, ``"sample"`` or ``"own"`` that opens the data set again.
     columns : mapping of str to ndarray, each of shape (n,)
-        What else is known of each row, such as who wrote it. Read-only.
+        Further values of each row, such as its writer. Read-only.
     note : str
-        What was changed when it was opened, in words for the user; empty if nothing was.
+        What was changed on opening, as text for the user; empty if nothing was.
     """
 
     name: str
@@ -142,7 +141,7 @@ class Dataset:
         return sum(len(split) for split in self.splits)
 
     def __repr__(self) -> str:
-        """Return one line; the pixels would fill pages."""
+        """Return one line without the pixels."""
         lengths = ", ".join(f"{split.name} {len(split):,}" for split in self.splits)
         return (
             f"<Dataset {self.name!r}: {lengths} images of {self.height}x{self.width} pixels, "
@@ -161,24 +160,24 @@ class Dataset:
 
     @property
     def split_names(self) -> tuple[str, ...]:
-        """The names of the splits, in row order."""
+        """Names of the splits in row order."""
         return tuple(split.name for split in self.splits)
 
     @cached_property
     def offsets(self) -> tuple[int, ...]:
-        """The first row of each split, and after them the number of rows."""
+        """First row of each split, followed by the number of rows."""
         return tuple(int(offset) for offset in np.cumsum([0, *(len(split) for split in self.splits)]))
 
     @cached_property
     def labels(self) -> Labels:
-        """The label of each row, int16 of shape (n,); `NO_LABEL` where it is not known. Read-only."""
+        """Label of each row, int16 of shape (n,); `NO_LABEL` if unknown. Read-only."""
         labels = np.concatenate([split.labels for split in self.splits])
         labels.flags.writeable = False
         return labels
 
     @cached_property
     def split_column(self) -> npt.NDArray[np.uint8]:
-        """The split of each row as index into `splits`, uint8 of shape (n,). Read-only."""
+        """Split of each row as an index into `splits`, uint8 of shape (n,). Read-only."""
         lengths = [len(split) for split in self.splits]
         column = np.repeat(np.arange(len(lengths), dtype=np.uint8), lengths)
         column.flags.writeable = False
@@ -186,10 +185,10 @@ class Dataset:
 
     @cached_property
     def fingerprint(self) -> str:
-        """A name for exactly this data: 32 hexadecimal digits made from splits, images and labels.
+        """Hash of splits, images and labels: 32 hexadecimal digits.
 
-        Two data sets have the same one if they hold the same, whatever they are called and however their
-        files were packed. Found when it is first asked for, 60 ms for MNIST.
+        It does not depend on the name of the data set or the format of its files. Computed on first use; 60
+        ms for MNIST.
         """
         digest = hashlib.blake2b(digest_size=16)
         for split in self.splits:
@@ -217,12 +216,12 @@ class Dataset:
 
     @property
     def train(self) -> Split:
-        """The split called train; a `DataError` if there is none."""
+        """The split called train; raises `DataError` if there is none."""
         return self.split("train")
 
     @property
     def test(self) -> Split:
-        """The split called test; a `DataError` if there is none."""
+        """The split called test; raises `DataError` if there is none."""
         return self.split("test")
 
     def location(self, row: int) -> tuple[Split, int]:
@@ -235,8 +234,8 @@ class Dataset:
         """
         if not 0 <= row < len(self):
             raise IndexError(f"row {row} of {len(self)}")
-        part = int(np.searchsorted(self.offsets, row, side="right")) - 1
-        return self.splits[part], row - self.offsets[part]
+        index = int(np.searchsorted(self.offsets, row, side="right")) - 1
+        return self.splits[index], row - self.offsets[index]
 
     def class_counts(self, split: str | None = None) -> npt.NDArray[np.intp]:
         """Count the images of each class, in one split or in all.
@@ -250,13 +249,13 @@ class Dataset:
         return np.bincount(labels[labels != NO_LABEL], minlength=len(self.class_names))
 
     def row_numbers(self, rows: AnyRows) -> Rows:
-        """Return the numbers of some rows, however they were chosen.
+        """Return row numbers, given as such or as a mask.
 
         Parameters
         ----------
         rows : ndarray of int, shape (k,), or of bool, shape (n,)
-            Row numbers in any order, repeated or not; negative ones do not count from the end. Or a mask with
-            a value for each row of the data set: the rows where it is true, ascending.
+            Row numbers in any order, repeated or not; negative ones are errors. Or a mask with a value for
+            each row of the data set, which selects the rows where it is true in ascending order.
 
         Returns
         -------
@@ -279,7 +278,7 @@ class Dataset:
         if chosen.ndim != 1:
             raise IndexError(f"rows must be one-dimensional, not of shape {chosen.shape}")
         if len(chosen):
-            if chosen.dtype.kind not in "iu":  # what is no integer would silently become one
+            if chosen.dtype.kind not in "iu":  # astype would silently truncate floats
                 raise TypeError(f"rows must be whole numbers or a mask of bool, not {chosen.dtype}")
             if chosen.min() < 0 or chosen.max() >= len(self):
                 raise IndexError(f"rows outside 0 to {len(self) - 1}")
@@ -307,13 +306,13 @@ class Dataset:
         taken = np.empty((len(rows), self.height, self.width), dtype=np.uint8)
         for split, start, stop in zip(self.splits, self.offsets[:-1], self.offsets[1:], strict=True):
             inside = (rows >= start) & (rows < stop)
-            if inside.all():  # one split holds them all, as it mostly does: gather without a second copy
+            if inside.all():  # the usual case, one split holds all rows: gather without a second copy
                 return np.take(split.images, rows - start, axis=0, out=taken, mode="clip")
             taken[inside] = split.images[rows[inside] - start]
         return taken
 
     def places(self, rows: AnyRows) -> tuple[Rows, ...]:
-        """Share rows out to their splits.
+        """Return the positions of rows within their splits.
 
         Parameters
         ----------
@@ -323,7 +322,7 @@ class Dataset:
         Returns
         -------
         tuple of ndarray of intp, one for each split
-            Places within the split, from 0, in the order in which their rows were given.
+            Positions within the split, from 0, in the order of `rows`.
 
         Raises
         ------
@@ -335,47 +334,46 @@ class Dataset:
         return tuple(rows[(rows >= start) & (rows < stop)] - start for start, stop in bounds)
 
     def subset(self, rows: AnyRows) -> "Dataset":
-        """Return a data set of some rows. It has the same splits, if need be without images.
+        """Return a data set of some rows, with the same splits, some perhaps empty.
 
         Parameters
         ----------
         rows : ndarray of int, shape (k,), or of bool, shape (n,)
-            Row numbers, of which each split keeps the order in which they are given; or a mask, such as
-            ``dataset.labels == 3``. See `row_numbers`.
+            Row numbers, whose order each split keeps; or a mask, such as ``dataset.labels == 3``. See
+            `row_numbers`.
 
         Raises
         ------
         IndexError, TypeError
             As `row_numbers`.
         """
-        places = self.places(rows)
+        positions = self.places(rows)
         splits = tuple(
             Split(split.name, split.images[chosen], split.labels[chosen])
-            for split, chosen in zip(self.splits, places, strict=True)
+            for split, chosen in zip(self.splits, positions, strict=True)
         )
-        kept = np.concatenate([start + chosen for start, chosen in zip(self.offsets, places, strict=False)])
+        kept = np.concatenate([start + at for start, at in zip(self.offsets, positions, strict=False)])
         columns = {name: column[kept] for name, column in self.columns.items()}
         return replace(self, splits=splits, columns=columns)
 
     def where(self, query: str, *, columns: "Columns | None" = None) -> "Dataset":
-        """Return a data set of the images that a query asks for, in the same order and splits.
+        """Return a data set of the rows that match a query, in the same order and splits.
 
         Parameters
         ----------
         query : str
             Such as ``"label:3,5 ink<0.1"``; see `mnist_gui.data.query.text`.
         columns : Columns, optional
-            What a model reads in the images, if the query asks about that. What can be found without a model
-            is found here.
+            Predictions of a model, if the query needs them. Columns that need no model are computed.
 
         Raises
         ------
         QueryError
-            If the query cannot be understood.
+            If the query is invalid.
         DataError
-            If it asks about what is not known.
+            If a column that the query needs is missing.
         """
-        # A query is about a data set, so that its modules need this one; it cannot need them before.
+        # The modules of queries import this one, so it cannot import them at module level.
         from mnist_gui.data.query.run_query import find_rows
 
         return self.subset(find_rows(self, query, columns=columns))
@@ -386,8 +384,8 @@ class Dataset:
         Returns
         -------
         DataFrame
-            ``label``, int16, `NO_LABEL` where it is not known; ``pixel0`` and so on, uint8, row by row;
-            ``split``, categorical; then the columns that this data set has beside its images.
+            ``label``, int16, `NO_LABEL` if unknown; ``pixel0`` and so on, uint8, row by row; ``split``,
+            categorical; then the data set's own columns.
 
         Raises
         ------

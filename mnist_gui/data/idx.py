@@ -1,6 +1,6 @@
 r"""The IDX format: one array of numbers in one file, as MNIST and its relatives are published.
 
-A file is a header and, right behind it, the values. Nothing else; nothing is aligned or padded.
+A file is a header, followed directly by the values. There is no padding and no alignment.
 
 ====================  =====================================================================
 bytes                 meaning
@@ -13,17 +13,17 @@ bytes                 meaning
 the rest              the values, the last dimension running fastest (C order)
 ====================  =====================================================================
 
-Every number is big-endian. So the 60,000 training images of MNIST, 28 pixels high and wide, begin with
-``00 00 08 03  00 00 EA 60  00 00 00 1C  00 00 00 1C`` and have 16 + 60,000 x 28 x 28 bytes; their labels are
-another file that begins with ``00 00 08 01  00 00 EA 60``. The format says nothing about what the values
-mean, and has no checksum.
+Every number is big-endian. The 60,000 training images of MNIST, 28 pixels high and wide, begin with ``00 00
+08 03  00 00 EA 60  00 00 00 1C  00 00 00 1C`` and have 16 + 60,000 x 28 x 28 bytes. Their labels are another
+file that begins with ``00 00 08 01  00 00 EA 60``. The format has no checksum and does not say what the
+values mean.
 
-Such files are mostly passed on compressed, by gzip or sometimes xz; `mnist_gui.data.byte_stream` undoes that.
+Most files are compressed by gzip, some by xz; `mnist_gui.data.byte_stream` decompresses them.
 
-A header can claim any size, so none is believed before it was compared with the file: what is stored as it
-is must have exactly the right length; a gzip file cannot expand more than 1,032 times; and behind the last
-value there must be nothing. One array of the declared size is all that is ever allocated. Raw files of
-one-byte values are not even read but mapped: the operating system fetches the pages that are looked at.
+A header can claim any size, so it is checked against the file before memory is allocated: an uncompressed
+file must have exactly the right length, a gzip file cannot expand more than 1,032 times, and nothing may
+follow the last value. Only one array of the declared size is allocated. Raw files of one-byte values are
+mapped, not read: the operating system loads the pages that are used.
 
 Source: Y. LeCun, C. Cortes, C. Burges, "The MNIST database of handwritten digits", section "The IDX file
 format" (1998).
@@ -63,7 +63,7 @@ _LARGEST_SIZE: Final = 2**32 - 1
 # Deflate writes at best 258 bytes for 2 bits. https://zlib.net/zlib_tech.html
 _MOST_GZIP_EXPANDS: Final = 1032
 
-# How much is decompressed at once: it should stay in the processor's cache until it is copied into place.
+# Bytes decompressed at once: they should stay in the processor's cache until they are copied.
 _BLOCK: Final = 256 * 1024
 
 _AGAIN: Final = "download or copy it again"
@@ -71,16 +71,15 @@ _AGAIN: Final = "download or copy it again"
 
 @dataclass(frozen=True)
 class IdxHeader:
-    """What an IDX file says about itself.
+    """The header of an IDX file.
 
     Attributes
     ----------
     dtype : dtype
         Type of the values, in native byte order.
     shape : tuple of int
-        Size of each of its 1 to 4 dimensions, 0 to 2**32 - 1.
+        Size of each of the 1 to 4 dimensions, 0 to 2**32 - 1.
     compression : {"gzip", "xz"} or None
-        How the file is compressed.
     file_bytes : int
         Size of the file on disk.
     """
@@ -92,12 +91,12 @@ class IdxHeader:
 
     @property
     def header_bytes(self) -> int:
-        """Size of the header; the values begin here."""
+        """Size of the header, in bytes; the values begin here."""
         return 4 + 4 * len(self.shape)
 
     @property
     def value_bytes(self) -> int:
-        """Size of all values, decompressed."""
+        """Size of all decompressed values, in bytes."""
         return math.prod(self.shape) * self.dtype.itemsize
 
     def __str__(self) -> str:
@@ -106,17 +105,12 @@ class IdxHeader:
 
 
 def read_idx_header(path: str | Path) -> IdxHeader:
-    """Read the header of an IDX file, and check as much as can be known without reading its values.
-
-    Parameters
-    ----------
-    path : str or Path
-        The file; compressed or not.
+    """Read the header of an IDX file, compressed or not, and check it as far as possible without the values.
 
     Raises
     ------
     DataError
-        If the file cannot be read, is no IDX file, or cannot hold what it declares.
+        If the file cannot be read, is not an IDX file, or cannot hold what it declares.
     """
     with open_stream(Path(path), report=ignore_progress) as stream:
         return _read_header(stream)
@@ -130,22 +124,22 @@ def read_idx(
     Parameters
     ----------
     path : str or Path
-        The file; compressed by gzip or xz or not at all, whatever its name says.
+        Compression by gzip or xz is recognised by the content, not by the name.
     report : callable
-        Told how many bytes of the file were read.
+        Called with the number of bytes of the file that were read.
     token : CancelToken, optional
-        Looked at after every 64 kB of the file.
+        Checked after every 64 kB of the file.
 
     Returns
     -------
     ndarray of uint8, int8, int16, int32, float32 or float64, with 1 to 4 dimensions
-        In native byte order and C order. Read-only. Mapped from the file if that is uncompressed and its
-        values are single bytes: then it must not be overwritten in place while the array lives.
+        In native byte order and C order. Read-only. Mapped from the file if it is uncompressed and has values
+        of one byte; the file must not be overwritten in place while such an array exists.
 
     Raises
     ------
     DataError
-        If the file cannot be read, is no IDX file, is shorter or longer than its header says, or is damaged.
+        If the file cannot be read, is not an IDX file, does not have the declared length, or is damaged.
     Cancelled
         If the token was cancelled.
     """
@@ -157,18 +151,18 @@ def read_idx(
 
 
 def write_idx(path: str | Path, array: npt.NDArray[Any], *, compression: Compression | None = None) -> None:
-    """Write an array to an IDX file; the same array always gives the same bytes.
+    """Write an array to an IDX file. Equal arrays give equal bytes.
 
-    The file appears complete or, if anything fails, not at all.
+    The file is written completely or, if anything fails, not at all.
 
     Parameters
     ----------
     path : str or Path
-        The file to make or to replace, in a folder that exists.
+        New file, or one to replace, in an existing folder.
     array : ndarray of uint8, int8, int16, int32, float32 or float64, with 1 to 4 dimensions
         In any byte order and memory layout.
     compression : {"gzip", "xz"}, optional
-        How to compress the file. Its name is used as it is.
+        The name of the file is not changed.
 
     Raises
     ------
@@ -199,7 +193,7 @@ def write_idx(path: str | Path, array: npt.NDArray[Any], *, compression: Compres
 
 
 def is_idx(beginning: bytes) -> bool:
-    """Tell whether a file that begins so, with at least four bytes, is an IDX file."""
+    """Return whether the first four bytes of a file, or more, are those of an IDX file."""
     return (
         len(beginning) >= 4
         and beginning[:2] == b"\0\0"
@@ -234,7 +228,7 @@ def _read_header(stream: ByteStream) -> IdxHeader:
 
 
 def _check_possible(path: Path, header: IdxHeader) -> None:
-    """Refuse a header that the size of the file proves wrong, before anything is allocated for it."""
+    """Refuse a header that the size of the file proves wrong, before memory is allocated."""
     if header.compression is None:
         found = header.file_bytes - header.header_bytes
         if found < header.value_bytes:
@@ -253,10 +247,10 @@ def _check_possible(path: Path, header: IdxHeader) -> None:
 
 
 def _read_values(stream: ByteStream, header: IdxHeader) -> npt.NDArray[Any]:
-    """Read everything behind the header into one new array."""
+    """Read everything after the header into a new array."""
     try:
-        # The operating system provides these pages one by one as they are filled, so a header that lies
-        # about an xz file costs no memory: the stream ends first.
+        # The operating system provides these pages only as they are filled. So a wrong header of an xz file
+        # costs no memory: the stream ends first.
         values = np.empty(header.value_bytes, dtype=np.uint8)
     except MemoryError as error:
         raise _too_large(stream.path, header) from error
@@ -268,7 +262,7 @@ def _read_values(stream: ByteStream, header: IdxHeader) -> npt.NDArray[Any]:
             raise _cut_short(stream.path, header, filled)
         target[filled : filled + len(block)] = block
         filled += len(block)
-    # Asking for one byte more also makes the decompressor compare its checksum.
+    # Reading one byte more also makes the decompressor compare its checksum.
     if stream.read(1):
         raise _too_long(stream.path, header, "more")
     array = values.view(header.dtype).reshape(header.shape)
@@ -295,7 +289,7 @@ def _too_large(path: Path, header: IdxHeader) -> DataError:
 
 @contextmanager
 def _compressed(file: BinaryIO, compression: Compression | None) -> Iterator[Any]:
-    """Open a file to write to that compresses into another one, which stays open."""
+    """Wrap an open file so that everything written to it is compressed."""
     if compression is None:
         yield file
     elif compression == "gzip":

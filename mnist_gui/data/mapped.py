@@ -1,4 +1,4 @@
-"""Images that stay in their file, mapped to memory: how to go through all of them without keeping them."""
+"""Memory of images that stay in their file, mapped into the address space."""
 
 import mmap
 
@@ -8,9 +8,9 @@ from mnist_gui.data.dataset import Images
 
 
 def release(images: Images) -> None:
-    """Let go of the memory that holds what was read of mapped images; they are read again when next used.
+    """Release the memory pages of mapped images; they are read again when next used.
 
-    The system would do so by itself, but only when memory gets short: until then a pass over a large file
+    The system releases them itself, but only when memory gets short. Until then a pass over a large file
     makes the program look as large as that file. Images that are not mapped are left alone.
 
     Parameters
@@ -21,5 +21,5 @@ def release(images: Images) -> None:
     owner: object = images
     while isinstance(owner, np.ndarray):
         owner = owner.base
-    if isinstance(owner, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):  # Windows has no such thing
+    if isinstance(owner, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):  # not on Windows
         owner.madvise(mmap.MADV_DONTNEED)

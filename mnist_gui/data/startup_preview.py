@@ -1,8 +1,7 @@
-"""The first images of an IDX set, for the moment in which nothing else of it is there yet.
+"""Read the first images of an IDX set for the startup preview, before anything else of it is loaded.
 
-Neither numpy nor what a `Dataset` needs is imported here: that takes longer than all of this. So only what
-is certain at a glance is read, and anything else is left to `mnist_gui.data.open`, which also says what is
-wrong.
+Neither numpy nor `Dataset` is imported, because that takes longer than all of this. Only unambiguous files
+are read. Everything else is left to `mnist_gui.data.open`, which also reports what is wrong.
 """
 
 import struct
@@ -30,7 +29,7 @@ class PreviewImages:
     ----------
     count, height, width : int
     pixels : bytes
-        Of one image after the other, row by row, 0 to 255; ``count * height * width`` of them.
+        ``count * height * width`` pixels, one image after the other, row by row, 0 to 255.
     """
 
     count: int
@@ -40,23 +39,23 @@ class PreviewImages:
 
 
 def read_preview_images(spec: str | Path, most: int) -> PreviewImages | None:
-    """Read the images with which an IDX set begins.
+    """Read the first images of an IDX set.
 
     Parameters
     ----------
     spec : str or Path
         ``"sample"``, or a folder with the files of one data set under their usual names.
     most : int
-        How many images to read at most.
+        Number of images to read at most.
 
     Returns
     -------
     PreviewImages or None
-        The same as the first rows of the data set; None if that is not certain or they cannot be read.
+        The first rows of the data set; None if they are not certain or cannot be read.
     """
     try:
         folder = resource_path(SAMPLE) if spec == SAMPLE else Path(spec).absolute()
-        # EMNIST is turned when it is opened.
+        # EMNIST is transposed when it is opened.
         if "emnist" in str(folder).lower() or not folder.is_dir():
             return None
         found = [
@@ -69,7 +68,7 @@ def read_preview_images(spec: str | Path, most: int) -> PreviewImages | None:
         with open_stream(found[0].path, report=ignore_progress) as stream:
             return _read(stream, most)
     except (DataError, OSError, ValueError):
-        return None  # it is opened just now, and then the user is told
+        return None  # opening the data set reports the error
 
 
 def _read(stream: ByteStream, most: int) -> PreviewImages | None:

@@ -22,7 +22,7 @@ def dataset() -> Dataset:
     return Dataset("Seven", splits, ("zero", "one", "two", "three"), "somewhere")
 
 
-def test_rows_run_through_the_splits(dataset):
+def test_rows_are_numbered_through_all_splits(dataset):
     assert len(dataset) == 7
     assert (dataset.height, dataset.width) == (2, 3)
     assert dataset.split_names == ("train", "test")
@@ -41,14 +41,14 @@ def test_a_row_is_found_in_its_split(dataset, row, split, index):
 
 
 @pytest.mark.parametrize("row", [-1, 7])
-def test_rows_that_do_not_exist_are_not_found(dataset, row):
+def test_a_row_out_of_range_is_an_error(dataset, row):
     with pytest.raises(IndexError):
         dataset.location(row)
     with pytest.raises(IndexError):
         dataset.take([0, row])
 
 
-def test_an_empty_split_is_stepped_over():
+def test_empty_splits_are_skipped():
     splits = (make_split("train", []), make_split("test", [1]))
     dataset = Dataset("One", splits, ("0", "1"), "")
     assert dataset.location(0) == (splits[1], 0)
@@ -65,7 +65,7 @@ def test_images_are_taken_in_any_order_from_any_split(dataset, rows):
 
 
 @pytest.mark.parametrize("labels", [[2], [0, 1], [3]])
-def test_a_mask_chooses_the_rows_where_it_is_true(dataset, labels):
+def test_a_mask_selects_the_rows_where_it_is_true(dataset, labels):
     mask = np.isin(dataset.labels, labels)
     rows = np.flatnonzero(mask)
     np.testing.assert_array_equal(dataset.row_numbers(mask), rows)
@@ -92,7 +92,7 @@ def test_a_mask_chooses_the_rows_where_it_is_true(dataset, labels):
         (np.array([2**63], np.uint64), IndexError, "outside 0 to 6"),
     ],
 )
-def test_what_is_neither_row_numbers_nor_a_mask_is_refused(dataset, method, rows, error, message):
+def test_only_row_numbers_and_masks_are_accepted(dataset, method, rows, error, message):
     with pytest.raises(error, match=message):
         getattr(dataset, method)(rows)
 
@@ -122,7 +122,7 @@ def test_an_unknown_split_is_named_with_those_that_exist(dataset):
         dataset.class_counts("validation")
 
 
-def test_nothing_in_it_can_be_changed(dataset):
+def test_a_data_set_is_immutable(dataset):
     for array in (dataset.splits[0].images, dataset.splits[0].labels, dataset.labels, dataset.split_column):
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 1
@@ -130,7 +130,7 @@ def test_nothing_in_it_can_be_changed(dataset):
         dataset.name = "other"
 
 
-def test_it_shows_itself_in_one_line(dataset):
+def test_its_repr_is_one_line(dataset):
     assert repr(dataset) == "<Dataset 'Seven': train 4, test 3 images of 2x3 pixels, 4 classes>"
     assert repr(dataset.splits[1]) == "<Split test: 3 images of 2x3 pixels>"
 
@@ -163,7 +163,7 @@ def test_a_data_set_refuses_splits_that_do_not_go_together(splits):
         Dataset("Odd", splits, ("0",), "")
 
 
-def test_a_data_set_may_know_more_of_each_row_and_say_what_was_changed(dataset):
+def test_a_data_set_has_columns_and_a_note(dataset):
     known = replace(dataset, columns={"writer": np.arange(7)}, note="resized")
     assert known.columns["writer"].tolist() == list(range(7))
     assert (known.note, dataset.note, dict(dataset.columns)) == ("resized", "", {})

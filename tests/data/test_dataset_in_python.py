@@ -11,7 +11,7 @@ from mnist_gui.data.user.notes import Notes, notes_folder, write_notes
 from mnist_gui.errors import DataError, UserError
 
 
-def test_open_is_open_dataset_but_no_star_brings_it():
+def test_open_is_open_dataset_but_not_in_all():
     assert mnist_gui.open is mnist_gui.open_dataset
     assert "open" in dir(mnist_gui)
     assert "open" not in mnist_gui.__all__
@@ -71,7 +71,7 @@ def test_a_query_finds_notes(tiny_dataset):
     write_notes(notes_folder(), tiny_dataset, Notes())
 
 
-def test_what_a_model_reads_is_asked_of_the_facts(tiny_dataset):
+def test_predictions_come_from_the_given_columns(tiny_dataset):
     predicted = tiny_dataset.labels.copy()
     predicted[[3, 260]] = (predicted[[3, 260]] + 1) % 10
     sure = np.ones(300, np.float32)
@@ -81,12 +81,12 @@ def test_what_a_model_reads_is_asked_of_the_facts(tiny_dataset):
         tiny_dataset.where("wrong")
 
 
-def test_a_query_that_is_none_says_so(tiny_dataset):
+def test_an_invalid_query_is_an_error(tiny_dataset):
     with pytest.raises(UserError, match="label"):
         tiny_dataset.where("lable:3")
 
 
-def test_a_subset_takes_its_columns_along(tiny_dataset):
+def test_a_subset_keeps_its_columns(tiny_dataset):
     writers = np.arange(300) // 7
     known = replace(tiny_dataset, columns={"writer": writers})
     rows = [299, 5, 3, 210]
@@ -111,7 +111,7 @@ def test_a_data_frame_has_label_pixels_and_split(tiny_dataset):
     np.testing.assert_array_equal(test[pixels].to_numpy(), tiny_dataset.test.flat())
 
 
-def test_without_pandas_it_says_how_to_get_it(tiny_dataset, monkeypatch):
+def test_without_pandas_the_error_says_how_to_install_it(tiny_dataset, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "pandas", None)
     with pytest.raises(DataError, match=r"pip install 'mnist-gui\[dataframe\]'"):
         tiny_dataset.to_dataframe()

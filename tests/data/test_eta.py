@@ -16,7 +16,7 @@ def clock():
     return Clock()
 
 
-def test_nothing_is_said_in_the_first_second(clock):
+def test_there_is_no_estimate_in_the_first_second(clock):
     pace = EtaEstimator(clock)
     assert pace.seconds_left(100) is None
     pace.note(0)
@@ -26,7 +26,7 @@ def test_nothing_is_said_in_the_first_second(clock):
     assert pace.seconds_left(50) is None
 
 
-def test_the_rest_takes_as_long_as_it_took_so_far(clock):
+def test_the_estimate_extrapolates_the_speed_so_far(clock):
     pace = EtaEstimator(clock)
     pace.note(0)
     clock.now += 2
@@ -47,7 +47,7 @@ def test_only_the_last_seconds_count(clock):
     assert pace.seconds_left(900) == pytest.approx(90)
 
 
-def test_what_began_anew_is_judged_anew(clock):
+def test_a_restarted_task_is_estimated_from_its_restart(clock):
     pace = EtaEstimator(clock)
     pace.note(0)
     clock.now += 2
@@ -61,7 +61,7 @@ def test_what_began_anew_is_judged_anew(clock):
 
 
 @pytest.mark.parametrize(("done", "missing"), [((5, 5), 95), ((0, 100), 0)])
-def test_nothing_is_said_of_what_does_not_move_or_is_done(clock, done, missing):
+def test_a_stalled_or_finished_task_has_no_estimate(clock, done, missing):
     pace = EtaEstimator(clock)
     pace.note(done[0])
     clock.now += 3

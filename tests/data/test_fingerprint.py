@@ -18,7 +18,7 @@ def with_train(dataset, **changes):
     return replace(dataset, splits=(Split(**(fields | changes)), *others))
 
 
-def test_equal_data_has_equal_fingerprints_whatever_it_is_called(tiny_dataset):
+def test_the_fingerprint_does_not_depend_on_the_name(tiny_dataset):
     renamed = replace(with_train(tiny_dataset), name="Other", source="elsewhere")
     assert renamed.fingerprint == tiny_dataset.fingerprint
     assert re.fullmatch("[0-9a-f]{32}", tiny_dataset.fingerprint)
@@ -32,7 +32,7 @@ def test_the_fingerprint_of_given_data_never_changes():
     assert Dataset("Any", (split,), ("a", "b"), "any").fingerprint == "ae181a16691edbc980d4af56fded6574"
 
 
-def test_one_pixel_one_label_the_order_or_a_name_makes_another_fingerprint(tiny_dataset):
+def test_each_change_of_the_data_changes_the_fingerprint(tiny_dataset):
     train = tiny_dataset.split("train")
     pixel = train.images.copy()
     pixel[-1, -1, -1] ^= 1
@@ -57,14 +57,14 @@ def test_the_same_bytes_in_another_shape_are_other_images():
     assert len({Split("train", each, labels).images_digest for each in images}) == 3
 
 
-def test_only_values_count_not_how_they_lie_in_memory(tiny_dataset):
+def test_the_fingerprint_does_not_depend_on_memory_layout(tiny_dataset):
     train = tiny_dataset.split("train")
     column_by_column = np.asfortranarray(train.images)
     assert with_train(tiny_dataset, images=column_by_column).fingerprint == tiny_dataset.fingerprint
 
 
 @pytest.mark.parametrize("compression", ["gzip", "xz"])
-def test_packed_and_raw_files_of_the_same_data_agree(tiny_dataset, tmp_path, compression):
+def test_compressed_and_raw_files_have_the_same_fingerprint(tiny_dataset, tmp_path, compression):
     opened = []
     for name, packing, suffix in [("raw", None, ""), ("packed", compression, f".{compression[:2]}")]:
         folder = tmp_path / name

@@ -91,7 +91,7 @@ def test_zero_images_are_legal(tmp_path):
         assert read_idx(write(tmp_path / "a", compress(idx_bytes((0, 28, 28), b"")))).shape == (0, 28, 28)
 
 
-def test_content_tells_the_compression_not_the_name(tmp_path):
+def test_compression_is_recognised_by_content_not_by_name(tmp_path):
     data = idx_bytes((3,), b"abc")
     for name, content in {
         "a.gz": data,
@@ -103,7 +103,7 @@ def test_content_tells_the_compression_not_the_name(tmp_path):
 
 
 @pytest.mark.parametrize("compress", [gzip.compress, lzma.compress])
-def test_members_one_after_another_with_zeros_between_are_one_file(tmp_path, compress):
+def test_gzip_members_with_zeros_between_are_one_file(tmp_path, compress):
     data = idx_bytes((200_000,), os.urandom(200_000))
     parts = (data[:3], data[3:7], b"", data[7:150_000], data[150_000:])
     padding = (b"", b"\0" * 4, b"", b"\0" * 200_000, b"\0" * 8)
@@ -226,13 +226,13 @@ def test_missing_values_are_refused(tmp_path, code, compression):
 
 
 @pytest.mark.parametrize(("compression", "found"), [(None, "7,841 bytes"), ("gzip", "more"), ("xz", "more")])
-def test_bytes_behind_the_last_value_are_refused(tmp_path, compression, found):
+def test_bytes_after_the_last_value_are_refused(tmp_path, compression, found):
     data = COMPRESS[compression](idx_bytes((10, 28, 28), bytes(7841)))
     message = refusal(write(tmp_path / "long", data))
     assert f"too long: expected 10 x 28 x 28 values of type uint8, 7,840 bytes, found {found};" in message
 
 
-def test_an_uncompressed_header_that_lies_is_refused_by_the_length_of_the_file(tmp_path):
+def test_a_wrong_header_of_a_raw_file_is_refused_by_the_file_length(tmp_path):
     path = write(tmp_path / "liar", idx_bytes((2**32 - 1,) * 4, b"1234", 0x0E))
     assert "found 4 bytes" in refusal(path)
     assert f"{8 * (2**32 - 1) ** 4:,} bytes" in refusal(path)
@@ -240,7 +240,7 @@ def test_an_uncompressed_header_that_lies_is_refused_by_the_length_of_the_file(t
         read_idx_header(path)
 
 
-def test_a_gzip_header_that_lies_is_refused_before_anything_is_allocated(tmp_path, monkeypatch):
+def test_a_wrong_header_of_a_gzip_file_is_refused_before_allocation(tmp_path, monkeypatch):
     path = write(tmp_path / "liar.gz", gzip.compress(idx_bytes((100_000, 28, 28), bytes(1000))))
     monkeypatch.setattr(np, "empty", lambda *_, **__: pytest.fail("allocated"))
     message = refusal(path)
@@ -250,7 +250,7 @@ def test_a_gzip_header_that_lies_is_refused_before_anything_is_allocated(tmp_pat
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux's account of memory")
-def test_an_xz_header_that_lies_costs_no_memory(tmp_path):
+def test_a_wrong_header_of_an_xz_file_costs_no_memory(tmp_path):
     path = write(tmp_path / "liar.xz", lzma.compress(idx_bytes((1_000_000, 28, 28), bytes(1000))))
     # In a process of its own, as what is measured is the most that a process ever held. Not by getrusage:
     # its peak is handed on from the process that starts another.
@@ -329,7 +329,7 @@ def test_flipped_bits_are_refused(tmp_path, compression):
 
 
 @pytest.mark.parametrize("compression", ["gzip", "xz"])
-def test_something_else_behind_the_compressed_data_is_refused(tmp_path, compression):
+def test_other_bytes_after_the_compressed_data_are_refused(tmp_path, compression):
     content = COMPRESS[compression](idx_bytes((3,), b"abc")) + b"<html>not found</html>"
     assert "damaged" in refusal(write(tmp_path / "a", content))
 
@@ -363,7 +363,7 @@ def test_an_unreadable_file_is_refused(tmp_path, monkeypatch):
     content=st.binary(max_size=60), prefix=st.sampled_from([b"", b"\0\0", b"\0\0\x08\x01\0\0\0", b"\x1f\x8b"])
 )
 @settings(deadline=None, max_examples=150)
-def test_any_bytes_are_read_whole_or_refused(tmp_path_factory, content, prefix):
+def test_random_bytes_are_read_or_refused(tmp_path_factory, content, prefix):
     path = write(tmp_path_factory.mktemp("any") / "file", prefix + content)
     try:
         array = read_idx(path)

@@ -16,7 +16,7 @@ def mapped_bytes() -> int:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asks the Linux kernel what is in memory")
-def test_images_that_were_read_leave_memory_and_can_be_read_again(tmp_path):
+def test_released_images_leave_memory_and_can_be_read_again(tmp_path):
     images = np.random.default_rng(0).integers(0, 256, (20_000, 28, 28), dtype=np.uint8)
     write_idx(tmp_path / "images", images)
     mapped = read_idx(tmp_path / "images")

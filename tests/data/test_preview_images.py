@@ -28,7 +28,7 @@ def assert_begins(first, images):
     ],
 )
 @pytest.mark.parametrize("most", [7, 40, 1000])
-def test_they_are_the_first_of_the_data_set_however_its_files_are_named_and_packed(
+def test_preview_images_are_the_first_rows_for_all_file_names_and_compressions(
     tmp_path, name, compression, most
 ):
     write_idx(tmp_path / name, IMAGES, compression=compression)
@@ -36,11 +36,11 @@ def test_they_are_the_first_of_the_data_set_however_its_files_are_named_and_pack
     assert_begins(read_preview_images(tmp_path, most), open_dataset(tmp_path).train.images[:most])
 
 
-def test_the_sample_has_first_images():
+def test_the_sample_has_preview_images():
     assert_begins(read_preview_images("sample", 50), open_dataset("sample").train.images[:50])
 
 
-def test_mnist_has_first_images(mnist_dir):
+def test_mnist_has_preview_images(mnist_dir):
     assert_begins(read_preview_images(str(mnist_dir), 300), open_dataset(mnist_dir).train.images[:300])
 
 
@@ -99,12 +99,12 @@ def write_empty(folder):
         write_empty,
     ],
 )
-def test_of_what_is_not_certain_there_is_none(tmp_path, write):
+def test_uncertain_files_have_no_preview(tmp_path, write):
     write(tmp_path)
     assert read_preview_images(tmp_path, 40) is None
 
 
-def test_emnist_which_is_turned_when_it_is_opened_has_none(tmp_path):
+def test_emnist_has_no_preview_because_it_is_transposed(tmp_path):
     folder = tmp_path / "EMNIST"
     folder.mkdir()
     write_idx(folder / "train-images-idx3-ubyte", IMAGES)
@@ -112,12 +112,12 @@ def test_emnist_which_is_turned_when_it_is_opened_has_none(tmp_path):
 
 
 @pytest.mark.parametrize("spec", ["own", "no such folder", "null \0 character"])
-def test_other_things_have_none(spec, tmp_path, monkeypatch):
+def test_other_sources_have_no_preview(spec, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert read_preview_images(spec, 40) is None
 
 
-def test_numpy_is_not_waited_for():
+def test_the_preview_does_not_import_numpy():
     modules = "mnist_gui.ui.shell.startup_preview, mnist_gui.ui.shell.app"
     code = f"import sys, {modules}; print('numpy' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

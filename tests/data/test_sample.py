@@ -56,7 +56,7 @@ def test_sample_has_about_the_ink_of_mnist():
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_sample_can_be_made_again(made, name):
+def test_sample_is_reproducible(made, name):
     again = read_idx(made[0] / f"{name}-ubyte.gz")
     # Linear algebra libraries sum in different orders, which may tip a grey level over.
     assert np.abs(again.astype(int) - shipped(name)).max() <= (1 if "images" in name else 0)

@@ -12,14 +12,14 @@ from mnist_gui.errors import DataError
 ENTRIES = pytest.mark.parametrize("entry", CATALOGUE.values(), ids=CATALOGUE.keys())
 
 
-def test_it_has_the_family():
+def test_the_catalogue_has_mnist_and_its_relatives():
     splits = ("byclass", "bymerge", "balanced", "letters", "digits", "mnist")
     expected = {"mnist", "fashion-mnist", "kmnist", "qmnist", *(f"emnist-{split}" for split in splits)}
     assert set(CATALOGUE) == expected
 
 
 @ENTRIES
-def test_an_entry_says_all_that_is_asked_of_it(entry: Entry):
+def test_entries_are_complete(entry: Entry):
     assert entry.title
     assert entry.description.endswith(".")
     assert entry.licence
@@ -67,7 +67,7 @@ def test_emnist_names_the_members_of_one_archive():
 
 
 @pytest.mark.parametrize("name", ["fashion-mnist", "Fashion_MNIST", " fashion-mnist "])
-def test_an_entry_is_found_however_its_name_is_typed(name):
+def test_names_are_found_in_any_spelling(name):
     assert find_entry(name) is CATALOGUE["fashion-mnist"]
 
 
@@ -79,6 +79,6 @@ def test_an_entry_is_found_however_its_name_is_typed(name):
         ("imagenet22k", "choose mnist, fashion-mnist, "),
     ],
 )
-def test_an_unknown_name_is_answered_with_likely_ones(name, proposed):
+def test_an_unknown_name_suggests_similar_ones(name, proposed):
     with pytest.raises(DataError, match=f"^{name} is not in the catalogue; {proposed}"):
         find_entry(name)

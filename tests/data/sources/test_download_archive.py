@@ -46,7 +46,7 @@ def archive_entry(archive: bytes, archive_server: FaultServer) -> Entry:
     return make_entry({"gzip.zip": archive}, archive_server.base, archive=True, members=MEMBERS)
 
 
-def test_of_an_archive_only_what_is_needed_is_unpacked(archive_entry, files, tmp_path, retries):
+def test_only_the_needed_members_of_an_archive_are_unpacked(archive_entry, files, tmp_path, retries):
     folder = tmp_path / "data"
     download(archive_entry, folder, retries=retries)
     assert sorted(path.name for path in folder.iterdir()) == sorted(archive_entry.data_files)
@@ -54,7 +54,7 @@ def test_of_an_archive_only_what_is_needed_is_unpacked(archive_entry, files, tmp
     assert [path.name for path in tmp_path.iterdir()] == ["data"]
 
 
-def test_an_archive_is_kept_for_the_others_in_it(archive_entry, archive_server, tmp_path, retries):
+def test_an_archive_is_kept_for_the_other_data_sets_in_it(archive_entry, archive_server, tmp_path, retries):
     archives = tmp_path / "archives"
     download(archive_entry, tmp_path / "data", archives=archives, retries=retries)
     assert [path.name for path in archives.iterdir()] == ["gzip.zip"]
@@ -74,23 +74,21 @@ def test_a_damaged_archive_is_fetched_again(archive_entry, archive, archive_serv
 
 
 @pytest.mark.parametrize("behaviour", [web.cut(0.5), web.wrong_bytes, web.status(403)])
-def test_an_archive_that_does_not_arrive_leaves_no_data(
-    behaviour, archive_entry, archive_server, tmp_path, retries
-):
+def test_a_failed_archive_leaves_no_data(behaviour, archive_entry, archive_server, tmp_path, retries):
     archive_server.plan("gzip.zip", itertools.repeat(behaviour))
     for archives in (None, tmp_path / "archives"):
         refusal(archive_entry, tmp_path / "data", archives=archives, retries=retries)
         assert visible(tmp_path / "archives") == []
 
 
-def test_an_archive_without_the_files_is_said(archive, archive_server, tmp_path, retries):
+def test_a_member_missing_from_an_archive_is_reported(archive, archive_server, tmp_path, retries):
     entry = make_entry(
         {"gzip.zip": archive}, archive_server.base, archive=True, members=(*MEMBERS, "gzip/missing.gz")
     )
     assert "missing.gz" in refusal(entry, tmp_path / "data", retries=retries)
 
 
-def test_the_room_for_what_is_in_an_archive_is_looked_at_too(
+def test_room_for_the_unpacked_files_is_checked_too(
     archive_entry, archive, files, tmp_path, retries, monkeypatch
 ):
     free = iter([10**9, 100])
@@ -98,16 +96,14 @@ def test_the_room_for_what_is_in_an_archive_is_looked_at_too(
     assert "There is no room" in refusal(archive_entry, tmp_path / "data", retries=retries)
 
 
-def test_an_archive_that_was_unpacked_is_not_asked_for_again(
-    archive_entry, archive_server, tmp_path, retries
-):
+def test_an_unpacked_archive_is_not_requested_again(archive_entry, archive_server, tmp_path, retries):
     download(archive_entry, tmp_path, retries=retries)
     archive_server.requests.clear()
     download(archive_entry, tmp_path, retries=retries)
     assert archive_server.requests == []
 
 
-def test_what_has_arrived_of_a_kept_archive_lies_where_it_is_kept(
+def test_arrived_bytes_of_a_kept_archive_are_counted_in_its_folder(
     archive_entry, archive, archive_server, tmp_path, retries
 ):
     archives, folder = tmp_path / "archives", tmp_path / "data"

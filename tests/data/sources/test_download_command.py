@@ -45,7 +45,7 @@ def run(capsys, *arguments: object) -> tuple[int, str, str]:
     return code, captured.out, captured.err
 
 
-def test_a_name_alone_downloads_to_where_that_name_opens_it(capsys, server, tmp_path):
+def test_a_name_downloads_to_its_default_folder(capsys, server, tmp_path):
     code, out, err = run(capsys, "MNIST")
     assert code == 0
     folder = tmp_path / "user" / "datasets" / "mnist"
@@ -54,7 +54,7 @@ def test_a_name_alone_downloads_to_where_that_name_opens_it(capsys, server, tmp_
     assert err.splitlines() == [f"Downloading {name}" for name in NAMES]
 
 
-def test_a_damaged_file_in_the_default_folder_is_mended(capsys, server, tmp_path):
+def test_a_damaged_file_in_the_default_folder_is_replaced(capsys, server, tmp_path):
     run(capsys, "mnist")
     damaged = tmp_path / "user" / "datasets" / "mnist" / NAMES[0]
     damaged.write_bytes(b"")
@@ -74,7 +74,7 @@ def test_another_folder_and_another_address(capsys, server, tmp_path, monkeypatc
     }
 
 
-def test_an_own_file_is_replaced_only_when_told_so(capsys, server, tmp_path):
+def test_other_files_are_replaced_only_with_overwrite(capsys, server, tmp_path):
     (tmp_path / NAMES[1]).write_bytes(b"mine")
     code, out, err = run(capsys, "mnist", "--to", tmp_path)
     assert (code, out) == (2, "")
@@ -89,7 +89,7 @@ def test_an_own_file_is_replaced_only_when_told_so(capsys, server, tmp_path):
 @pytest.mark.parametrize(
     "address", ["ftp://example.org/", "example.org/mnist", "https://user:pass@example.org"]
 )
-def test_a_bad_address_is_refused_before_anything_is_begun(address, capsys, tmp_path):
+def test_a_bad_address_is_refused_first(address, capsys, tmp_path):
     code, out, err = run(capsys, "mnist", "--from", address, "--to", tmp_path / "here")
     assert (code, out) == (2, "")
     assert err.startswith(f"mnist-gui: {address} cannot be downloaded from; give an address")
@@ -97,7 +97,7 @@ def test_a_bad_address_is_refused_before_anything_is_begun(address, capsys, tmp_
     assert not (tmp_path / "here").exists()
 
 
-def test_a_download_that_was_stopped_says_how_it_goes_on_and_does(capsys, server, tmp_path, monkeypatch):
+def test_an_interrupted_download_continues_with_the_same_command(capsys, server, tmp_path, monkeypatch):
     def stop_at_the_second(file, *arguments, **options):
         if file.name == NAMES[1]:
             raise KeyboardInterrupt
@@ -119,7 +119,7 @@ def test_a_download_that_was_stopped_says_how_it_goes_on_and_does(capsys, server
         (web.wrong_bytes, "sends other bytes than were published"),
     ],
 )
-def test_what_a_server_does_wrong_is_one_sentence(behaviour, reason, capsys, server, tmp_path, monkeypatch):
+def test_a_failure_of_the_server_is_one_sentence(behaviour, reason, capsys, server, tmp_path, monkeypatch):
     monkeypatch.setattr("time.sleep", lambda seconds: None)
     server.plan(NAMES[2], [behaviour] * 2)
     code, out, err = run(capsys, "mnist", "--to", tmp_path / "here")
@@ -130,7 +130,7 @@ def test_what_a_server_does_wrong_is_one_sentence(behaviour, reason, capsys, ser
     assert cli.main(["info", str(tmp_path / "here")]) == 2
 
 
-def test_the_list_says_what_there_is_and_what_is_here(capsys, server):
+def test_the_list_marks_downloaded_data_sets(capsys, server):
     code, out, _ = run(capsys)
     assert code == 0
     lines = {line.split()[0]: line for line in out.splitlines()}
@@ -148,7 +148,7 @@ def test_the_list_as_json_has_citations_and_checksums(capsys):
     assert entries["mnist"]["files"][3]["sha256"].startswith("f7ae60f9")
 
 
-def test_options_without_a_name_and_unknown_names_are_answered(capsys, tmp_path):
+def test_options_without_a_name_and_unknown_names_are_errors(capsys, tmp_path):
     assert run(capsys, "--to", tmp_path)[::2] == (
         2,
         "mnist-gui: There is no NAME to download; mnist-gui download lists what there is.\n",

@@ -66,7 +66,7 @@ from mnist_gui.data.sources.fetching.retry_policy import RetryPolicy
     ],
     ids=lambda behaviours: "-".join(getattr(each, "__qualname__", "?").split(".")[0] for each in behaviours),
 )
-def test_a_fault_that_passes_does_not_show_in_the_data(behaviours, entry, server, files, tmp_path, retries):
+def test_a_passing_failure_leaves_the_data_intact(behaviours, entry, server, files, tmp_path, retries):
     server.plan(IMAGES, behaviours)
     folder = tmp_path / "data"
     retries = for_silence(replace(retries, attempts=5), *behaviours)
@@ -74,7 +74,7 @@ def test_a_fault_that_passes_does_not_show_in_the_data(behaviours, entry, server
     assert_whole(folder, files)
 
 
-def test_a_cut_download_goes_on_where_it_stopped(entry, server, files, tmp_path, retries):
+def test_a_cut_download_continues_where_it_stopped(entry, server, files, tmp_path, retries):
     server.plan(IMAGES, [web.cut()])
     download(entry, tmp_path, retries=retries)
     assert server.asked(IMAGES) == [None, f"bytes={len(files[IMAGES]) // 2}-"]
@@ -90,7 +90,7 @@ def test_a_long_file_may_be_cut_more_often_than_a_server_may_fail(tmp_path, retr
     assert (tmp_path / "long").read_bytes() == content
 
 
-def test_a_server_that_only_ever_begins_is_given_up(entry, server, tmp_path, retries):
+def test_a_server_that_always_sends_the_beginning_is_abandoned(entry, server, tmp_path, retries):
     def begins(exchange, content):
         exchange.head(200, Content_Length=len(content))
         exchange.wfile.write(content[: len(content) // 2])
@@ -100,14 +100,14 @@ def test_a_server_that_only_ever_begins_is_given_up(entry, server, tmp_path, ret
     assert len(server.asked(IMAGES)) == retries.attempts
 
 
-def test_the_pauses_grow_and_a_server_may_ask_for_longer_ones(entry, server, tmp_path, sleep):
+def test_pauses_grow_and_obey_retry_after(entry, server, tmp_path, sleep):
     server.plan(IMAGES, [web.status(503), web.status(503), web.status(503, Retry_After=9)])
     server.plan(LABELS, [web.status(503, Retry_After=86400), web.status(503, Retry_After="soon")])
     download(entry, tmp_path, retries=RetryPolicy(timeout=1, sleep=sleep))
     assert sleep.waits == [0.5, 1, 9, 10, 1]
 
 
-def test_a_server_that_sends_hardly_anything_is_given_up(entry, server, files, tmp_path, sleep):
+def test_a_very_slow_server_is_abandoned(entry, server, files, tmp_path, sleep):
     """Each look at this clock takes as long as the timeout lasts."""
     retries = RetryPolicy(timeout=10, sleep=sleep, clock=itertools.count(step=10).__next__)
     server.plan(IMAGES, itertools.repeat(web.drip))
@@ -118,7 +118,7 @@ def test_a_server_that_sends_hardly_anything_is_given_up(entry, server, files, t
     assert_whole(tmp_path / "data", files)
 
 
-def test_it_is_asked_not_to_compress(entry, server, tmp_path, retries):
+def test_servers_are_asked_not_to_compress(entry, server, tmp_path, retries):
     download(entry, tmp_path, retries=retries)
     assert len(server.requests) == 4
     assert {headers["Accept-Encoding"] for _, headers in server.requests} == {"identity"}
@@ -163,7 +163,7 @@ def test_it_is_asked_not_to_compress(entry, server, tmp_path, retries):
     ],
 )
 @pytest.mark.parametrize("name", [IMAGES, LABELS])
-def test_a_fault_that_lasts_leaves_no_data_and_says_what_to_do(
+def test_a_lasting_failure_leaves_no_data_and_says_what_to_do(
     behaviour, reason, advice, name, entry, server, files, tmp_path, retries
 ):
     server.plan(name, itertools.repeat(behaviour))
@@ -198,7 +198,7 @@ def test_a_server_that_answers_every_range_wrongly_leaves_no_data(
 
 
 @pytest.mark.parametrize("first", [web.cut_without_length, web.says_shorter, web.says_longer, web.cut()])
-def test_a_file_of_unknown_length_is_known_by_its_checksum(first, files, server, tmp_path, retries):
+def test_a_file_of_unknown_length_is_checked_by_its_checksum(first, files, server, tmp_path, retries):
     unknown = tuple(RemoteFile(name, md5=hashlib.md5(files[name]).hexdigest()) for name in files)
     entry = make_entry(files, server.base, files=unknown)
     server.plan(IMAGES, [first, web.cut_chunks])
@@ -209,21 +209,19 @@ def test_a_file_of_unknown_length_is_known_by_its_checksum(first, files, server,
 @pytest.mark.parametrize(
     "behaviour", [web.cut_without_length, web.sends_shorter, web.says_longer, web.wrong_bytes, web.login_page]
 )
-def test_a_file_of_unknown_length_that_stays_wrong_leaves_no_data(
-    behaviour, files, server, tmp_path, retries
-):
+def test_a_wrong_file_of_unknown_length_leaves_no_data(behaviour, files, server, tmp_path, retries):
     unknown = tuple(RemoteFile(name, md5=hashlib.md5(files[name]).hexdigest()) for name in files)
     entry = make_entry(files, server.base, files=unknown)
     server.plan(IMAGES, itertools.repeat(behaviour))
     refusal(entry, tmp_path / "data", retries=retries)
 
 
-def test_without_a_checksum_nothing_is_believed(files, server, tmp_path, retries):
+def test_a_file_without_a_checksum_is_refused(files, server, tmp_path, retries):
     entry = make_entry(files, server.base, files=tuple(RemoteFile(name) for name in files))
     assert "other bytes than were published" in refusal(entry, tmp_path / "data", retries=retries)
 
 
-def test_what_has_arrived_is_kept_for_the_next_download(entry, server, files, tmp_path, retries):
+def test_arrived_bytes_are_kept_for_the_next_download(entry, server, files, tmp_path, retries):
     server.plan(IMAGES, itertools.chain([web.cut()], itertools.repeat(web.status(503))))
     half = len(files[IMAGES]) // 2
     assert f"goes on after the {half / 1000:.1f} kB that have arrived" in refusal(
@@ -235,7 +233,7 @@ def test_what_has_arrived_is_kept_for_the_next_download(entry, server, files, tm
     assert server.asked(IMAGES) == [f"bytes={half}-"]
 
 
-def test_a_failed_download_leaves_no_folder_if_nothing_came(entry, server, tmp_path, retries):
+def test_a_failed_download_without_bytes_leaves_no_folder(entry, server, tmp_path, retries):
     server.plan(IMAGES, itertools.repeat(web.status(403)))
     refusal(entry, tmp_path / "made" / "data", retries=retries)
     assert not (tmp_path / "made" / "data").exists()
@@ -244,7 +242,7 @@ def test_a_failed_download_leaves_no_folder_if_nothing_came(entry, server, tmp_p
 # Mirrors
 
 
-def test_mirrors_are_asked_in_order_and_go_on_with_what_another_began(server, files, tmp_path, retries):
+def test_mirrors_are_tried_in_order_and_continue_a_part(server, files, tmp_path, retries):
     with FaultServer(dict(files)) as second:
         server.plan(IMAGES, itertools.chain([web.cut()], itertools.repeat(web.status(404))))
         entry = make_entry(files, server.base, second.base)
@@ -267,7 +265,7 @@ def test_the_wrong_beginning_from_one_mirror_does_not_spoil_the_next(server, fil
     assert_whole(tmp_path / "data", files)
 
 
-def test_what_each_mirror_did_is_said(server, files, tmp_path, retries):
+def test_the_error_names_what_each_mirror_did(server, files, tmp_path, retries):
     with FaultServer(dict(files)) as second:
         server.plan(IMAGES, itertools.repeat(web.status(403)))
         second.plan(IMAGES, itertools.repeat(web.wrong_bytes))
@@ -275,7 +273,7 @@ def test_what_each_mirror_did_is_said(server, files, tmp_path, retries):
     assert f"{server.host} answers 403 (Forbidden); {second.host} sends other bytes" in message
 
 
-def test_a_mirror_that_cannot_be_reached_is_left_soon(server, files, tmp_path, retries, sleep, monkeypatch):
+def test_an_unreachable_mirror_is_left_soon(server, files, tmp_path, retries, sleep, monkeypatch):
     look_up = socket.getaddrinfo
 
     def without_network(host, *arguments):
@@ -304,13 +302,13 @@ def test_another_address_may_be_named(base, server, files, tmp_path, retries):
     "base",
     ["", "/srv/mnist", "ftp://host/", "http://", "http://host:port/", "http://[::1/", "https://a:b@host/"],
 )
-def test_what_is_no_address_is_said_before_anything_is_done(base, files, tmp_path, retries):
+def test_an_invalid_address_is_refused_first(base, files, tmp_path, retries):
     entry = make_entry(files, base)
     assert "an address that begins with http://" in refusal(entry, tmp_path / "data", retries=retries)
     assert not (tmp_path / "data").exists()
 
 
-def test_proxies_are_those_of_the_environment(server, files, tmp_path, retries, monkeypatch):
+def test_proxies_come_from_the_environment(server, files, tmp_path, retries, monkeypatch):
     """The request for a host that does not exist goes to the proxy."""
     monkeypatch.setenv("http_proxy", f"http://{server.host}")
     monkeypatch.setenv("no_proxy", "")

@@ -30,7 +30,7 @@ from mnist_gui.progress import Cancelled, CancelToken, Progress
 # What is in the folder already
 
 
-def test_what_is_there_and_genuine_is_not_fetched_again(entry, server, files, tmp_path, retries):
+def test_genuine_files_are_not_fetched_again(entry, server, files, tmp_path, retries):
     (tmp_path / IMAGES).write_bytes(files[IMAGES])
     download(entry, tmp_path, retries=retries)
     assert server.asked(IMAGES) == []
@@ -40,7 +40,7 @@ def test_what_is_there_and_genuine_is_not_fetched_again(entry, server, files, tm
     assert server.requests == []
 
 
-def test_a_file_that_may_be_somebodys_own_is_left_alone(entry, server, files, tmp_path, retries):
+def test_other_files_are_left_alone(entry, server, files, tmp_path, retries):
     (tmp_path / LABELS).write_bytes(b"mine")
     assert f"{tmp_path / LABELS} is there already" in refusal(entry, tmp_path, retries=retries)
     assert (tmp_path / LABELS).read_bytes() == b"mine"
@@ -49,14 +49,14 @@ def test_a_file_that_may_be_somebodys_own_is_left_alone(entry, server, files, tm
     assert_whole(tmp_path, files)
 
 
-def test_a_damaged_file_stays_until_the_whole_data_set_is_there(entry, server, files, tmp_path, retries):
+def test_a_damaged_file_stays_until_the_download_is_complete(entry, server, files, tmp_path, retries):
     (tmp_path / LABELS).write_bytes(files[LABELS][:-1])
     server.plan(IMAGES, itertools.repeat(web.status(404)))
     refusal(entry, tmp_path, replace=True, retries=retries)
     assert (tmp_path / LABELS).read_bytes() == files[LABELS][:-1]
 
 
-def test_a_gzip_file_that_was_packed_anew_counts_if_its_content_is_known(files, tmp_path, retries):
+def test_a_recompressed_gzip_file_is_genuine_by_its_content(files, tmp_path, retries):
     content = gzip.decompress(files[IMAGES])
     packed = bytearray(files[IMAGES])
     packed[9] ^= 1  # the system that it was packed on
@@ -75,7 +75,7 @@ def test_a_gzip_file_that_was_packed_anew_counts_if_its_content_is_known(files, 
         assert "other bytes" in refusal(entry, tmp_path / "other", retries=retries)
 
 
-def test_what_a_killed_download_left_is_cleared_away(entry, files, tmp_path, retries):
+def test_leftovers_of_a_killed_download_are_removed(entry, files, tmp_path, retries):
     stage = tmp_path / "data" / ".download"
     stage.mkdir(parents=True)
     for leftover in ("lock", f"{IMAGES}.plain", IMAGES):
@@ -95,9 +95,7 @@ def test_two_downloads_to_one_folder_do_not_mix(entry, tmp_path, retries):
 # The disk
 
 
-def test_a_disk_that_is_too_small_is_said_before_anything_is_asked_for(
-    entry, server, tmp_path, retries, monkeypatch
-):
+def test_a_full_disk_is_reported_before_the_first_request(entry, server, tmp_path, retries, monkeypatch):
     monkeypatch.setattr(disk.shutil, "disk_usage", lambda _: SimpleNamespace(free=5))
     message = refusal(entry, tmp_path / "data", retries=retries)
     assert message.startswith(f"There is no room in {tmp_path / 'data'}: ")
@@ -106,13 +104,13 @@ def test_a_disk_that_is_too_small_is_said_before_anything_is_asked_for(
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
-def test_a_disk_that_fills_up_on_the_way_is_said(entry, tmp_path, retries):
+def test_a_disk_that_fills_up_on_the_way_is_reported(entry, tmp_path, retries):
     (tmp_path / "data" / ".download").mkdir(parents=True)
     (tmp_path / "data" / ".download" / IMAGES).symlink_to("/dev/full")
     assert "No room is left for" in refusal(entry, tmp_path / "data", retries=retries)
 
 
-def test_a_file_where_a_folder_should_be_is_said(entry, tmp_path, retries):
+def test_a_file_in_place_of_the_folder_is_reported(entry, tmp_path, retries):
     (tmp_path / "file").touch()
     with pytest.raises(DataError, match=r"cannot be written .* choose another folder"):
         download(entry, tmp_path / "file" / "data", retries=retries)
@@ -137,7 +135,7 @@ def test_cancelling_does_not_wait_for_the_server(behaviour, server, tmp_path, re
     assert visible(tmp_path / "data") == []
 
 
-def test_cancelling_ends_the_pause_between_two_tries(entry, server, tmp_path):
+def test_cancelling_ends_the_pause_between_attempts(entry, server, tmp_path):
     def cancel_and_wait(seconds: float, token: CancelToken | None) -> None:
         token.cancel()
         pause(seconds, token)
@@ -147,7 +145,7 @@ def test_cancelling_ends_the_pause_between_two_tries(entry, server, tmp_path):
         download(entry, tmp_path / "data", token=CancelToken(), retries=RetryPolicy(sleep=cancel_and_wait))
 
 
-def test_a_cancelled_download_goes_on_later(entry, server, files, tmp_path, retries):
+def test_a_cancelled_download_continues_later(entry, server, files, tmp_path, retries):
     token = CancelToken()
 
     def report(progress: Progress) -> None:
@@ -170,7 +168,7 @@ def test_a_cancelled_download_goes_on_later(entry, server, files, tmp_path, retr
     assert_whole(tmp_path / "data", files)
 
 
-def test_progress_counts_the_bytes_of_all_files_and_tells_the_time_left(entry, files, tmp_path, sleep):
+def test_progress_has_the_bytes_of_all_files_and_the_time_left(entry, files, tmp_path, sleep):
     told: list[Progress] = []
     clock = itertools.count(step=0.5)
     download(entry, tmp_path, report=told.append, retries=RetryPolicy(sleep=sleep, clock=clock.__next__))
@@ -185,9 +183,7 @@ def test_progress_counts_the_bytes_of_all_files_and_tells_the_time_left(entry, f
 # Default folders
 
 
-def test_what_was_downloaded_is_found_by_its_name_once_it_is_whole(
-    entry, server, tmp_path, retries, monkeypatch
-):
+def test_a_complete_download_is_found_by_its_name(entry, server, tmp_path, retries, monkeypatch):
     monkeypatch.setenv("MNIST_GUI_DATA", str(tmp_path))
     monkeypatch.setitem(CATALOGUE, "small", entry)
     folder = default_folder(entry)
@@ -204,7 +200,7 @@ def test_what_was_downloaded_is_found_by_its_name_once_it_is_whole(
     assert downloaded_folder("sample") is None
 
 
-def test_what_has_arrived_of_an_unfinished_download_is_known(entry, server, files, tmp_path, retries):
+def test_arrived_bytes_counts_an_unfinished_download(entry, server, files, tmp_path, retries):
     folder = tmp_path / "data"
     assert arrived_bytes(entry, folder) == 0
     server.plan(IMAGES, [web.cut(), *[web.status(404)] * 9])
@@ -215,7 +211,7 @@ def test_what_has_arrived_of_an_unfinished_download_is_known(entry, server, file
     assert arrived_bytes(entry, folder) == 0
 
 
-def test_what_moves_into_its_place_while_it_is_counted_has_not_arrived(entry, files, tmp_path, monkeypatch):
+def test_arrived_bytes_survives_a_file_that_moves_meanwhile(entry, files, tmp_path, monkeypatch):
     stage = tmp_path / ".download"
     stage.mkdir()
     (stage / IMAGES).write_bytes(files[IMAGES])

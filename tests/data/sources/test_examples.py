@@ -35,7 +35,7 @@ def numbers(examples) -> list[list[int]]:
     return [[int(image[0, 0]) * 256 + int(image[0, 1]) for image in of_class] for of_class in examples]
 
 
-def test_they_are_the_first_of_each_class(tmp_path):
+def test_examples_are_the_first_of_each_class(tmp_path):
     labels = np.arange(300, dtype=np.uint8) % 10
     put(tmp_path, MNIST, numbered(300), labels)
     examples = read_examples(MNIST, tmp_path, per_class=3)
@@ -59,14 +59,14 @@ def test_no_more_is_read_than_is_needed(tmp_path):
     assert numbers(read_examples(MNIST, tmp_path, per_class=1)) == [[label] for label in range(10)]
 
 
-def test_letters_count_from_one_and_emnist_is_turned_upright(tmp_path):
+def test_letters_count_from_one_and_emnist_is_transposed(tmp_path):
     entry = CATALOGUE["emnist-letters"]
     labels = np.arange(1, 27, dtype=np.uint8)
     put(tmp_path, entry, numbered(26).transpose(0, 2, 1), labels)
     assert numbers(read_examples(entry, tmp_path, per_class=1)) == [[place] for place in range(26)]
 
 
-def test_of_qmnists_labels_the_first_column_is_the_class(tmp_path):
+def test_the_first_label_column_of_qmnist_is_the_class(tmp_path):
     entry = CATALOGUE["qmnist"]
     labels = np.zeros((20, 8), dtype=np.int32)
     labels[:, 0] = np.arange(20) % 10
@@ -75,7 +75,7 @@ def test_of_qmnists_labels_the_first_column_is_the_class(tmp_path):
     assert numbers(read_examples(entry, tmp_path, per_class=2)) == [[at, at + 10] for at in range(10)]
 
 
-def test_they_are_what_opening_all_of_it_gives(mnist_dir):
+def test_examples_match_the_opened_data_set(mnist_dir):
     dataset = open_dataset(mnist_dir)
     names = sorted(path.name for path in mnist_dir.iterdir() if path.name.endswith("ubyte.gz"))
     entry = replace(MNIST, files=tuple(file for file in MNIST.files if file.name in names))
@@ -84,7 +84,7 @@ def test_they_are_what_opening_all_of_it_gives(mnist_dir):
         assert np.array_equal(images, dataset.train.images[rows])
 
 
-def test_files_that_are_something_else_are_refused(tmp_path):
+def test_other_files_are_refused(tmp_path):
     put(tmp_path, MNIST, numbered(5), np.arange(10, dtype=np.uint8))
     with pytest.raises(DataError, match=r"train-images-idx3-ubyte\.gz does not hold the images"):
         read_examples(MNIST, tmp_path, per_class=1)
@@ -92,7 +92,7 @@ def test_files_that_are_something_else_are_refused(tmp_path):
         read_examples(replace(MNIST, files=MNIST.files[1:]), tmp_path, per_class=1)
 
 
-def test_reading_them_can_be_cancelled(tmp_path):
+def test_reading_can_be_cancelled(tmp_path):
     put(tmp_path, MNIST, numbered(10), np.arange(10, dtype=np.uint8))
     token = CancelToken()
     token.cancel()

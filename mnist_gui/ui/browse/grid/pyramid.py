@@ -1,4 +1,4 @@
-"""The open data set in several sizes, so that however many digits are in view, few pixels are touched."""
+"""The open data set at several sizes, so that painting touches few pixels however many images are in view."""
 
 import logging
 import math
@@ -9,47 +9,47 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from mnist_gui.data.dataset import Dataset, Images, Rows
 from mnist_gui.data.mapped import release
-from mnist_gui.data.pyramid import Excerpt, PyramidLevel, blank_level, excerpt, fill_levels
+from mnist_gui.data.pyramid import PartialLevel, PyramidLevel, blank_level, fill_levels, partial_level
 from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.state.tasks import Job, Lane, Task, TaskRunner
 
 _log = logging.getLogger(__name__)
 
-_LADDER = (1, 2, 3, 4, 5, 7, 10, 14)
-"""Sizes that are made at once, as far as there is room."""
+_BASE_SIZES = (1, 2, 3, 4, 5, 7, 10, 14)
+"""Sizes of the levels made first, as far as memory allows."""
 
 _BUDGET = 64 * 2**20
-"""Bytes that all copies may take together."""
+"""Bytes that all levels may take together."""
 
-_LADDER_SHARE, _COPY_SHARE = 0.5, 0.8
-"""What the ladder, and what any single copy, may take of it."""
+_BASE_SHARE, _LEVEL_SHARE = 0.5, 0.8
+"""Shares of it for the first levels together, and for any single level."""
 
-_EXCERPT = 40 * 2**20
-"""Bytes that resized images of what was lately in view may take: more than an 8K screen has pixels."""
+_PARTIAL_BUDGET = 40 * 2**20
+"""Bytes that the level of images lately in view may take: more than an 8K screen has pixels."""
 
 _REST = 120
-"""Milliseconds that a size must last before a copy of just this size is made: not for each step of a zoom."""
+"""Milliseconds that a size must last before a level of this size is made: not at each step of a zoom."""
 
-_HELD = 8 * 2**20
-"""Bytes that are drawn from mapped images until these are released: the system reads many times as much."""
+_MAPPED_BUDGET = 8 * 2**20
+"""Bytes taken from mapped images until these are released: the system reads many times as much."""
 
-_COARSEST = 4
-"""By what factor the original may be shrunk while drawing: its many pixels would take too long beyond."""
+_MOST_SHRINKING = 4
+"""Largest factor by which the full images are shrunk while painting; beyond it that takes too long."""
 
 
 class Pyramid(QObject):
-    """The data set at full size, and copies of it in smaller ones.
+    """The data set at full size, and levels of smaller sizes.
 
-    A ladder of copies is made when the first frame asks for images. Later, when somebody stays at a size in
-    between, a copy of exactly this size is made too, and others make room for it. Where that would be too
-    large, it is made of those images only that were lately in view.
+    The first frame that asks for images starts a few levels. When the grid stays at a size in between, a
+    level of exactly this size is made too, and others are dropped for it. Where it would be too large, it is
+    made only of the images that were lately in view.
 
     Signals
     -------
     changed()
-        There is something better to draw from.
+        A level that fits better is ready.
     task_started(Task)
-        Copies are being made; the task tells how far they are.
+        Levels are being made; the task has the progress.
     """
 
     changed = Signal()
@@ -59,69 +59,62 @@ class Pyramid(QObject):
         super().__init__(parent)
         self._runner = runner
         self._dataset: Dataset | None = None
-        self._copies: dict[int, PyramidLevel] = {}  # those used last come last
-        self._excerpt: Excerpt | None = None
+        self._levels: dict[int, PyramidLevel] = {}  # in order of last use
+        self._partial: PartialLevel | None = None
         self._unfinished: list[PyramidLevel] = []
         self._shows_unfinished = False
         self._task: Task | None = None
-        self._has_ladder = False
+        self._has_base = False
         self._failed = False
-        self._held = 0
+        self._mapped_bytes = 0
         self._side = 0
-        self._in_view: list[Rows] = []  # at this side, and of no copy of just this size
+        self._in_view: list[Rows] = []  # at this side, without a level of this size
         self._rest = QTimer(self, singleShot=True)
-        self._rest.timeout.connect(self._make_copies)
+        self._rest.timeout.connect(self._make_levels)
         runner.destroyed.connect(self._rest.stop)
 
     def set_dataset(self, dataset: Dataset) -> None:
-        """Forget all copies and start from another data set."""
+        """Drop all levels and start from another data set."""
         self.stop()
         self._dataset = dataset
-        self._copies.clear()
-        self._excerpt = None
-        self._has_ladder = self._failed = False
+        self._levels.clear()
+        self._partial = None
+        self._has_base = self._failed = False
 
     def images_for(self, rows: Rows, side: int) -> Images:
-        """Return images to draw, without waiting: of the right size if they are there, or of the nearest.
+        """Return images to paint, without waiting: of the right size if available, or of the nearest.
 
         Parameters
         ----------
         rows : ndarray of intp, shape (k,)
         side : int
-            Size at which an image is drawn, in device pixels.
+            Size at which an image is painted, in device pixels.
 
         Returns
         -------
         ndarray of uint8, shape (k, h, w)
-            Right after the data set was opened, images may be blank when very many are drawn; `changed` is
+            Just after the data set was opened, images may be blank when very many are painted; `changed` is
             emitted as they appear.
-
-        Raises
-        ------
-        AssertionError
-            If no data set was set.
         """
-        assert self._dataset is not None, "digits are shown, so there is a data set"
-        if self._excerpt is not None and self._excerpt.size == side:
-            images = self._excerpt.take(rows)
-            if images is not None:
-                return images
-        self._want(rows, side)
-        copy = self._nearest(side)
-        return self._take_from(self._dataset, rows) if copy is None else copy.take(rows)
+        assert self._dataset is not None, "images are shown, so there is a data set"
+        if self._partial is not None and self._partial.size == side and self._partial.has(rows):
+            return self._partial.take(rows)
+        self._request(rows, side)
+        level = self._nearest(side)
+        return self._take_from(self._dataset, rows) if level is None else level.take(rows)
 
     def _take_from(self, dataset: Dataset, rows: Rows) -> Images:
         images = dataset.take(rows)
-        self._held += images.nbytes
-        if self._held > _HELD:
+        self._mapped_bytes += images.nbytes
+        if self._mapped_bytes > _MAPPED_BUDGET:
             for split in dataset.splits:
                 release(split.images)
-            self._held = 0
+            self._mapped_bytes = 0
         return images
 
     @Slot()
     def stop(self) -> None:
-        """Give up the copies under way for something more urgent; they are made when next wanted."""
+        """Cancel the levels under way for something more urgent; they are made when next needed."""
         self._rest.stop()
         self._unfinished = []
         self._in_view = []
@@ -132,9 +125,9 @@ class Pyramid(QObject):
 
     @property
     def nbytes(self) -> int:
-        """What all copies take of memory."""
-        copies = sum(copy.nbytes for copy in (*self._copies.values(), *self._unfinished))
-        return copies + (self._excerpt.nbytes if self._excerpt else 0)
+        """Memory of all levels, in bytes."""
+        levels = sum(level.nbytes for level in (*self._levels.values(), *self._unfinished))
+        return levels + (self._partial.nbytes if self._partial else 0)
 
     # --- choosing -----------------------------------------------------------------------------------
 
@@ -144,64 +137,66 @@ class Pyramid(QObject):
         return max(self._dataset.height, self._dataset.width)
 
     def _nearest(self, side: int) -> PyramidLevel | None:
-        """Return the copy whose size is nearest to one; None is the data set itself."""
-        candidates: list[PyramidLevel | None] = [*self._copies.values()]
-        if _COARSEST * side >= self._full_size:
+        """Return the level whose size is nearest to `side`; None stands for the data set itself."""
+        candidates: list[PyramidLevel | None] = [*self._levels.values()]
+        if _MOST_SHRINKING * side >= self._full_size:
             candidates.append(None)
-        # Without any, look at copies that are still being made, or if that is given up, at the data set.
+        # Without any, use the levels under way, or the data set if there are none.
         candidates = candidates or [*self._unfinished] or [None]
-        sizes = {copy.size if copy else self._full_size: copy for copy in candidates}
+        sizes = {level.size if level else self._full_size: level for level in candidates}
         size = min(sizes, key=lambda size: abs(math.log(size / side)))
-        copy = sizes[size]
-        self._shows_unfinished = copy in self._unfinished
-        if size in self._copies:
-            self._copies[size] = self._copies.pop(size)
-        return copy
+        level = sizes[size]
+        self._shows_unfinished = level in self._unfinished
+        if size in self._levels:
+            self._levels[size] = self._levels.pop(size)
+        return level
 
-    def _want(self, rows: Rows, side: int) -> None:
-        """Note what is drawn, and have what is missing for it made when the size has lasted for a while."""
+    def _request(self, rows: Rows, side: int) -> None:
+        """Note what is painted; make the level for it when the size has lasted for a while."""
         if side != self._side:
             self._side = side
             self._in_view = []
-            self._rest.start(_REST if self._has_ladder else 0)
-        if side < self._full_size and side not in self._copies and not self._fits(side):
+            self._rest.start(_REST if self._has_base else 0)
+        if side < self._full_size and side not in self._levels and not self._fits(side):
             self._in_view.append(rows)
-            while len(self._in_view) > 1 and side**2 * sum(map(len, self._in_view)) > _EXCERPT:
+            while len(self._in_view) > 1 and side**2 * sum(map(len, self._in_view)) > _PARTIAL_BUDGET:
                 del self._in_view[0]
-            self._rest.start(_REST if self._has_ladder else 0)
+            self._rest.start(_REST if self._has_base else 0)
 
     def _fits(self, side: int) -> bool:
-        """Whether there may be a copy of a size."""
+        """Return whether a level of this size fits into memory."""
         assert self._dataset is not None
-        return side**2 * len(self._dataset) <= _COPY_SHARE * _BUDGET
+        return side**2 * len(self._dataset) <= _LEVEL_SHARE * _BUDGET
 
     # --- making -------------------------------------------------------------------------------------
 
     @Slot()
-    def _make_copies(self) -> None:
-        """Start making what is missing, unless something is under way; afterwards it is asked again."""
+    def _make_levels(self) -> None:
+        """Start the next missing level unless a task is under way, whose end calls this again."""
         assert self._dataset is not None
         if self._task is not None or self._failed:
             return
-        if not self._has_ladder:
-            self._start_copies(self._dataset, self._ladder())
+        if not self._has_base:
+            self._start_levels(self._dataset, self._base_sizes())
         elif self._in_view:
-            self._start_excerpt(self._dataset)
-        elif 0 < self._side < self._full_size and self._side not in self._copies and self._fits(self._side):
-            self._start_copies(self._dataset, [self._side])
+            self._start_partial(self._dataset)
+        elif 0 < self._side < self._full_size and self._side not in self._levels and self._fits(self._side):
+            self._start_levels(self._dataset, [self._side])
 
-    def _start_copies(self, dataset: Dataset, sizes: list[int]) -> None:
-        self._excerpt = None
+    def _start_levels(self, dataset: Dataset, sizes: list[int]) -> None:
+        self._partial = None
         self._unfinished = [blank_level(dataset, size) for size in sizes]
         self._make_room()
         task = self._start(partial(_fill, dataset, self._unfinished))
         task.progressed.connect(self._on_progressed)
-        task.succeeded.connect(self._on_copies_made)
+        task.succeeded.connect(self._on_levels_made)
 
-    def _start_excerpt(self, dataset: Dataset) -> None:
+    def _start_partial(self, dataset: Dataset) -> None:
         rows = np.concatenate(self._in_view)
         self._in_view = []
-        self._start(partial(_excerpt, dataset, rows, self._side)).succeeded.connect(self._on_excerpt_made)
+        self._start(partial(_make_partial, dataset, rows, self._side)).succeeded.connect(
+            self._on_partial_made
+        )
 
     def _start(self, job: Job[object]) -> Task:
         self._task = self._runner.start(Lane.LOADING, job)
@@ -209,12 +204,12 @@ class Pyramid(QObject):
         self.task_started.emit(self._task)
         return self._task
 
-    def _ladder(self) -> list[int]:
-        """Return the sizes of the ladder, largest first: as many as there is room for, from the smallest."""
+    def _base_sizes(self) -> list[int]:
+        """Return the sizes of the first levels, largest first: the smallest that fit."""
         assert self._dataset is not None
-        room = _LADDER_SHARE * _BUDGET
+        room = _BASE_SHARE * _BUDGET
         sizes: list[int] = []
-        for size in _LADDER:
+        for size in _BASE_SIZES:
             room -= size**2 * len(self._dataset)
             if room < 0 or size >= self._full_size:
                 break
@@ -222,10 +217,10 @@ class Pyramid(QObject):
         return sizes
 
     def _make_room(self) -> None:
-        """Drop copies of sizes in between, those unused for longest first, then the largest of the ladder."""
-        while self.nbytes > _BUDGET and self._copies:
-            between = (size for size in self._copies if size not in _LADDER)
-            del self._copies[next(between, max(self._copies))]
+        """Drop levels until the rest fit: least recently used sizes in between first, then the largest."""
+        while self.nbytes > _BUDGET and self._levels:
+            between = (size for size in self._levels if size not in _BASE_SIZES)
+            del self._levels[next(between, max(self._levels))]
 
     @Slot()
     def _on_progressed(self) -> None:
@@ -233,38 +228,40 @@ class Pyramid(QObject):
             self.changed.emit()
 
     @Slot(object)
-    def _on_copies_made(self, copies: list[PyramidLevel]) -> None:
+    def _on_levels_made(self, levels: list[PyramidLevel]) -> None:
         self._unfinished = []
-        self._has_ladder = True
-        self._copies |= {copy.size: copy for copy in copies}
+        self._has_base = True
+        self._levels |= {level.size: level for level in levels}
         self._finish()
 
     @Slot(object)
-    def _on_excerpt_made(self, made: Excerpt) -> None:
-        self._excerpt = made
+    def _on_partial_made(self, made: PartialLevel) -> None:
+        self._partial = made
         self._finish()
 
     def _finish(self) -> None:
         self._task = None
         self.changed.emit()
         if not self._rest.isActive():
-            self._make_copies()
+            self._make_levels()
 
     @Slot(Exception)
     def _on_failed(self, error: Exception) -> None:
-        # What there is does the same job, only slower or less finely; it is not tried again.
-        _log.warning("no smaller copies", exc_info=error)
+        # Painting goes on without these levels, only slower or coarser; they are not tried again.
+        _log.warning("no smaller images", exc_info=error)
         self._task = None
         self._unfinished = []
         self._failed = True
 
 
 def _fill(
-    dataset: Dataset, copies: list[PyramidLevel], report: Report, token: CancelToken
+    dataset: Dataset, levels: list[PyramidLevel], report: Report, token: CancelToken
 ) -> list[PyramidLevel]:
-    fill_levels(dataset, copies, report=report, token=token)
-    return copies
+    fill_levels(dataset, levels, report=report, token=token)
+    return levels
 
 
-def _excerpt(dataset: Dataset, rows: Rows, size: int, report: Report, token: CancelToken) -> Excerpt:
-    return excerpt(dataset, rows, size, report=report, token=token)
+def _make_partial(
+    dataset: Dataset, rows: Rows, size: int, report: Report, token: CancelToken
+) -> PartialLevel:
+    return partial_level(dataset, rows, size, report=report, token=token)

@@ -117,7 +117,7 @@ def test_what_comes_into_view_is_made_next_and_then_all_is_calm(crowded, qtbot):
 
 
 def test_only_as_much_of_what_was_in_view_is_made_as_there_is_room_for(crowded, qtbot, monkeypatch):
-    monkeypatch.setattr(pyramid_module, "_EXCERPT", 20 * 20 * 2 * len(ROWS))
+    monkeypatch.setattr(pyramid_module, "_PARTIAL_BUDGET", 20 * 20 * 2 * len(ROWS))
     views = [ROWS, ROWS - 1, ROWS - 3]
     with qtbot.waitSignal(crowded.changed):
         for view in views:
@@ -175,6 +175,6 @@ def test_copies_that_failed_are_reported_once_and_not_tried_again(levels, qtbot,
 
     monkeypatch.setattr(pyramid_module, "fill_levels", fail)
     levels.images_for(ROWS, 10)
-    qtbot.waitUntil(lambda: "no smaller copies" in caplog.text)
+    qtbot.waitUntil(lambda: "no smaller images" in caplog.text)
     with qtbot.assertNotEmitted(levels.task_started, wait=pyramid_module._REST + 50):
         assert levels.images_for(ROWS, 3).shape == (3, 28, 28)
