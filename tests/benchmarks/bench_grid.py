@@ -38,6 +38,7 @@ from mnist_gui.ui.browse.grid.grid_view import DigitGrid
 from mnist_gui.ui.browse.grid.pyramid import Pyramid
 from mnist_gui.ui.browse.page import BrowsePage
 from mnist_gui.ui.state.column_store import ColumnStore
+from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.state.tasks import TaskRunner
 from mnist_gui.ui.widgets.imaging import ink_image
@@ -237,7 +238,7 @@ class Window:
         self.page = BrowsePage(session, ColumnStore(session, self.runner), self.runner)
         self.page.resize(SIZE)
         self.page.show()
-        session.open(spec)
+        session.open(OpenRequest(str(spec)))
         self.wait()
         self.filters = self.page.findChild(FilterBar)
         self.grid = self.page.findChild(DigitGrid)

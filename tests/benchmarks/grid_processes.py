@@ -45,6 +45,7 @@ def on_frame():
 from PySide6.QtCore import QObject
 from mnist_gui.ui.browse.page import BrowsePage
 from mnist_gui.ui.state.column_store import ColumnStore
+from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.state.tasks import TaskRunner
 
@@ -56,7 +57,7 @@ page.resize(1920, 1080)
 page.show()
 application.processEvents()
 before, start = memory("VmRSS"), time.perf_counter()
-session.open(sys.argv[1])
+session.open(OpenRequest(sys.argv[1]))
 while not seen or runner.live_tasks:
     application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 print(1000 * (seen[0][0] - start), seen[0][1] - before, memory("VmRSS") - before, memory("VmHWM") - before)

@@ -100,7 +100,7 @@ class Answerer(QObject):
     def __init__(self, keeper: ColumnStore, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._keeper = keeper
-        self._question = Question()
+        self._question: Question | None = None
         self._sorter: Sorter | None = None
         self._answered_with: tuple[object, ...] | None = None
         keeper.changed.connect(self._on_facts_changed)
@@ -110,18 +110,19 @@ class Answerer(QObject):
         self._question = question
         self._answered_with = None
         if self._keeper.columns is not None:
-            self._answer(self._keeper.columns)
+            self._answer(self._keeper.columns, question)
 
     @Slot(object)
     def _on_facts_changed(self, facts: Columns) -> None:
+        if self._question is None:
+            return
         if self._sorter is not None and self._sorter.columns.dataset is not facts.dataset:
             self._sorter = None
             return  # whoever opened the other data set asks anew
-        if self._answered_with is None or self._used(facts) != self._answered_with:
-            self._answer(facts)
+        if self._answered_with is None or self._used(facts, self._question) != self._answered_with:
+            self._answer(facts, self._question)
 
-    def _answer(self, facts: Columns) -> None:
-        question = self._question
+    def _answer(self, facts: Columns, question: Question) -> None:
         if not self._keeper.require(question.needs) and self._keeper.is_finding(question.needs):
             self.waiting.emit(self.tr("Measuring all images..."))
             return
@@ -135,13 +136,13 @@ class Answerer(QObject):
         except DataError as error:
             self.waiting.emit(str(error))
             return
-        self._answered_with = self._used(facts)
+        self._answered_with = self._used(facts, question)
         by_label = question.grouped or question.order.key == "label"
         parts = sections(rows, facts.dataset) if by_label else ()
         self.waiting.emit("")
         self.answered.emit(Answer(question, facts.dataset, rows, parts, values))
 
-    def _used(self, facts: Columns) -> tuple[object, ...]:
+    def _used(self, facts: Columns, question: Question) -> tuple[object, ...]:
         """List, by identity, what the answer depends on besides the data set."""
         parts = {"readings": facts.readings, "notes": facts.noted, **facts.measures}
-        return tuple(id(parts.get(name)) for name in sorted(self._question.needs))
+        return tuple(id(parts.get(name)) for name in sorted(question.needs))

@@ -24,7 +24,8 @@ from mnist_gui.ui.browse.inspector.inspector import Inspector
 from mnist_gui.ui.browse.own_menu import OwnMenu
 from mnist_gui.ui.state.column_store import ColumnStore
 from mnist_gui.ui.state.session import Session
-from mnist_gui.ui.state.tasks import Task, TaskRunner
+from mnist_gui.ui.state.tasks import TaskRunner
+from mnist_gui.ui.state.workspace import Workspace
 
 if TYPE_CHECKING:  # a window that only shows digits does not need it
     from mnist_gui.learning.training import Run
@@ -90,11 +91,9 @@ class BrowsePage(QWidget):
         self._fill_context_menu()
         self._connect()
         self._update_hint()
-        if session.loading is not None:  # it began before this page was built
-            session.loading.finished.connect(self._update_hint)
-        if session.dataset is not None:
-            self._on_dataset_changed(session.dataset)
-            self._on_run_changed(session.current_run)
+        session.follow(self._on_workspace_changed)
+        if facts.columns is not None:
+            self._on_columns_changed(facts.columns)
 
     def _lay_out(self) -> None:
         self._splitter.addWidget(self._pane)
@@ -162,10 +161,9 @@ class BrowsePage(QWidget):
         self._asking.answered.connect(self._on_answered)
         self._asking.waiting.connect(filters.set_busy)
         self._asking.history_changed.connect(self.history_changed)
-        session.loading_started.connect(self._on_loading_started)
-        session.dataset_changed.connect(self._on_dataset_changed)
-        session.current_run_changed.connect(self._on_run_changed)
-        facts.changed.connect(self._on_facts_changed)
+        session.loading.started.connect(self._on_loading_started)
+        session.loading.ended.connect(self._update_hint)
+        facts.changed.connect(self._on_columns_changed)
 
     # --- for the menus ------------------------------------------------------------------------------
 
@@ -400,46 +398,46 @@ class BrowsePage(QWidget):
 
     # --- the session --------------------------------------------------------------------------------
 
-    @Slot(object)
-    def _on_loading_started(self, task: Task) -> None:
+    @Slot()
+    def _on_loading_started(self) -> None:
         self._levels.stop()  # it would keep the new data set waiting
-        task.finished.connect(self._update_hint)
         self._update_hint()
 
     @Slot()
     def _update_hint(self) -> None:
-        loading = self._session.loading is not None
+        loading = self._session.loading.task is not None
         waiting, idle = self.tr("Loading..."), self.tr("Open a data set to look at its digits")
         self._hint.setText(waiting if loading else idle)
 
+    @Slot(object, object)
+    def _on_workspace_changed(self, old: Workspace, new: Workspace) -> None:
+        if new.current_run is not old.current_run:
+            self._inspector.set_classifier(new.classifier)
+
     @Slot(object)
-    def _on_dataset_changed(self, dataset: Dataset) -> None:
+    def _on_columns_changed(self, facts: Columns) -> None:
+        is_other = facts.dataset is not self._dataset
+        if is_other:
+            self._set_dataset(facts.dataset)
+        self._filters.set_columns(facts)
+        self._pane.set_readings(facts.readings)
+        self._inspector.set_readings(facts.readings, self._facts.unseen)
+        self._say_who_read(facts)
+        self._show_note()
+        if is_other:
+            self._asking.ask_afresh()
+            self._pages.setCurrentIndex(1)
+
+    def _set_dataset(self, dataset: Dataset) -> None:
         self._dataset = dataset
         self._levels.set_dataset(dataset)
         self._own_menu.set_dataset(dataset)
         self._inspector.set_dataset(dataset)
         self._filters.set_dataset(dataset)
-        if self._facts.columns is not None:
-            self._on_facts_changed(self._facts.columns)
-        self._asking.ask_afresh()
-        self._pages.setCurrentIndex(1)
-
-    @Slot(object)
-    def _on_run_changed(self, run: "Run | None") -> None:
-        self._inspector.set_classifier(run.classifier if run else None)
-
-    @Slot(object)
-    def _on_facts_changed(self, facts: Columns) -> None:
-        if facts.dataset is self._dataset:
-            self._filters.set_columns(facts)
-            self._pane.set_readings(facts.readings)
-            self._inspector.set_readings(facts.readings, self._facts.unseen)
-            self._say_who_read(facts)
-            self._show_note()
 
     def _say_who_read(self, facts: Columns) -> None:
         """Name the source of the readings whenever it changes."""
-        run, unseen = self._session.current_run, self._facts.unseen
+        run, unseen = self._session.workspace.current_run, self._facts.unseen
         source = (run, unseen is not None)
         if source == self._source or facts.readings is None or run is None:
             return

@@ -7,7 +7,8 @@ from PySide6.QtCore import QEvent, QRect, QSize, Signal, Slot
 from PySide6.QtGui import QImage, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QStyle, QVBoxLayout, QWidget
 
-from mnist_gui.data.dataset import NO_LABEL, Images, Labels
+from mnist_gui.data.columns import Columns
+from mnist_gui.data.dataset import NO_LABEL, Dataset, Images, Labels
 from mnist_gui.errors import UserError
 from mnist_gui.ink.drawing import Drawing
 from mnist_gui.ink.raster import drawing_to_image
@@ -81,6 +82,7 @@ class DrawPage(QWidget):
         super().__init__(parent)
         self._facts = facts
         self._session = session
+        self._dataset: Dataset | None = None
         self._reading = NOTHING
         self._reader = DrawingReader(session, runner, self)
         self._explainer = Explainer(facts, runner, self)
@@ -112,7 +114,7 @@ class DrawPage(QWidget):
         self._on_history_changed()
         self._on_reader_changed()
         self._on_drawing_read(NOTHING)
-        self._on_dataset_changed()
+        self._show_dataset()
 
     def _button(self, text: str, name: str, key: QKeySequence.StandardKey) -> QPushButton:
         button = QPushButton(text)
@@ -165,7 +167,7 @@ class DrawPage(QWidget):
         self._explainer.explained.connect(self._on_explained)
         self._explainer.neighbours_found.connect(self._on_neighbours_found)
         self._nearest.row_activated.connect(self.row_requested)
-        self._session.dataset_changed.connect(self._on_dataset_changed)
+        self._facts.changed.connect(self._on_columns_changed)
         self._lessons.practising_changed.connect(self._on_practising_changed)
         self._lessons.clear_requested.connect(self._pad.clear)
         self._lessons.own_digits_saved.connect(self.own_digits_saved)
@@ -310,7 +312,7 @@ class DrawPage(QWidget):
             else self.tr("Built-in reader")
         )
         readers = [(Choice.SHIPPED, shipped)]
-        run = self._session.current_run
+        run = self._session.workspace.current_run
         if self._reader.can_choose and run is not None:
             words = self.tr("{model}, trained on {name}")
             readers.append((Choice.TRAINED, words.format(model=run.request.title, name=run.dataset_name)))
@@ -322,23 +324,29 @@ class DrawPage(QWidget):
 
     @Slot(object)
     def _on_neighbours_found(self, nearest: "Nearest") -> None:
-        assert self._facts.columns is not None, "what is found is found in a data set"
-        dataset = self._facts.columns.dataset
+        dataset = self._dataset
+        assert dataset is not None, "neighbours are found in a data set"
         names = [
             "\N{EN DASH}" if label == NO_LABEL else dataset.class_names[label]
             for label in dataset.labels[nearest.rows].tolist()
         ]
         self._nearest.set_neighbours(dataset.take(nearest.rows), names, nearest.distances, nearest.rows)
 
-    @Slot()
-    def _on_dataset_changed(self) -> None:
+    @Slot(object)
+    def _on_columns_changed(self, facts: Columns) -> None:
+        if facts.dataset is not self._dataset:
+            self._show_dataset()
+
+    def _show_dataset(self) -> None:
+        """Look for neighbours of the drawing in the open data set."""
+        self._dataset = None if self._facts.columns is None else self._facts.columns.dataset
         self._forget_neighbours()
         self._nearest.set_hint(self._nearest_hint())
         self._explainer.set_reading(self._reading, self._reader.reader)
 
     def _nearest_hint(self) -> str:
         """Say why there are no similar digits to be seen."""
-        dataset = self._session.dataset
+        dataset = self._dataset
         if dataset is None:
             return self.tr("Open a data set to see which of its digits are like the drawing")
         if self._explainer.can_compare:

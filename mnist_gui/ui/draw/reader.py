@@ -19,6 +19,7 @@ from mnist_gui.ink.raster import SIZE, drawing_to_image
 from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.state.tasks import Lane, LatestJob, Task, TaskRunner
+from mnist_gui.ui.state.workspace import Workspace
 
 if TYPE_CHECKING:
     from mnist_gui.learning.classifier import Prediction, Reader
@@ -139,7 +140,7 @@ class DrawingReader(QObject):
         self._job = LatestJob(runner, Lane.PREDICTING, self)
         self._job.succeeded.connect(self._on_read)
         self._job.failed.connect(self.failed)
-        session.current_run_changed.connect(self._on_current_run_changed)
+        session.follow(self._on_workspace_changed)
 
     # --- who reads --------------------------------------------------------------------------------------
 
@@ -165,7 +166,7 @@ class DrawingReader(QObject):
 
     @property
     def _trained(self) -> "Reader | None":
-        classifier = self._session.classifier
+        classifier = self._session.workspace.classifier
         return classifier if classifier is not None and classifier.image_shape == DRAWING_SHAPE else None
 
     def choose(self, choice: Choice) -> None:
@@ -201,9 +202,11 @@ class DrawingReader(QObject):
     def _on_opening_finished(self) -> None:
         self._opening = None  # what failed may be tried again
 
-    @Slot(object)
-    def _on_current_run_changed(self, run: object) -> None:
-        if run is not None:
+    @Slot(object, object)
+    def _on_workspace_changed(self, old: Workspace, new: Workspace) -> None:
+        if new.current_run is old.current_run:
+            return
+        if new.current_run is not None:
             self._choice = Choice.TRAINED
         self._start_over()
 

@@ -1,6 +1,6 @@
-"""Opening by hand: what the dialogs offer, and what becomes of files that are chosen there or dropped."""
+"""Opens what the user chooses in a dialog or drops on the window: data sets, models and pictures."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from mnist_gui.errors import UserError
 from mnist_gui.ui.opening.unsaved_models_prompt import Loss, UnsavedModelsPrompt
-from mnist_gui.ui.shell.pages import Pages
 from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.state.settings import Settings
@@ -19,7 +18,6 @@ from mnist_gui.ui.widgets.message_bar import MessageBar
 from mnist_gui.ui.widgets.picture_input import PICTURE_SUFFIXES
 
 if TYPE_CHECKING:
-    from mnist_gui.data.dataset import Dataset
     from mnist_gui.learning.training import Run
 
 _IDX: Final = "*ubyte *-int *.idx? *-images *-labels *ubyte.gz *ubyte.xz *-int.gz *-int.xz"
@@ -31,78 +29,102 @@ _MODEL: Final = ".mnistmodel"
 
 
 class Opener(QObject):
-    """Opens what the user chooses or drops, each in the way of its kind.
+    """Opens what the user chooses or drops, according to what it is.
 
-    Another data set drops the models that were trained on the one before; if any of them is in no file by the
-    time it is loaded, the user is asked first. What cannot be loaded drops nothing, and nothing is asked.
+    Another data set drops the models that were trained on the one before. If any of them is in no file when
+    the data set is loaded, the user is asked first. A file that cannot be loaded drops nothing, and nothing
+    is asked.
 
     Parameters
     ----------
     session : Session
-        Opens data sets.
-    pages : Pages
-        Show what was opened.
+        Loads data sets and models.
     settings : Settings
         Remembers the data set that was opened last.
     messages : MessageBar
-        Says what could not be opened.
-    guard : UnsavedModelsPrompt
+        Shows why something could not be opened.
+    prompt : UnsavedModelsPrompt
         Asks about models that are in no file.
     window : QWidget
-        Over which the dialogs stand.
+        The parent of the dialogs.
 
     Signals
     -------
     said(str)
         Something has been opened: a sentence for the user.
+    page_requested(str)
+        This page shows what has been opened.
+    picture_chosen(Path)
+        The user wants the digits in this picture to be read.
     """
 
     said = Signal(str)
+    page_requested = Signal(str)
+    picture_chosen = Signal(object)
 
     def __init__(
         self,
         session: Session,
-        pages: Pages,
         settings: Settings,
         messages: MessageBar,
-        guard: UnsavedModelsPrompt,
+        prompt: UnsavedModelsPrompt,
         window: QWidget,
     ) -> None:
         super().__init__(window)
         self._session = session
-        self._pages = pages
         self._settings = settings
         self._messages = messages
-        self._guard = guard
+        self._prompt = prompt
         self._window = window
-        session.dataset_loaded.connect(self._on_dataset_loaded)
-        session.loading_started.connect(self._on_loading_started)
-        session.model_loading_started.connect(self._on_model_loading_started)
+        session.loading.failed.connect(self._on_failed)
+        session.model_loading.failed.connect(self._on_failed)
+        session.model_loading.succeeded.connect(self._on_model_opened)
 
     def open_dataset(self, request: OpenRequest) -> Task:
-        """Load the data set that the user wants to see, and open it unless that would cost a model.
+        """Load a data set, and open it unless the user wants to keep models that would be lost.
 
         It is remembered once it is open.
         """
         self._messages.hide()
-        self._guard.withdraw()  # another data set, whose turn it is no more
-        return self._session.load(request)
+        self._prompt.withdraw()  # it asks about a data set that is no longer wanted
+        return self._session.open(request, confirm=self._confirm)
+
+    def _confirm(self, open_now: Callable[[], None]) -> None:
+        """Open a data set that has been loaded; first ask if that drops models."""
+        if not self._session.workspace.unsaved_runs:
+            self._open_and_remember(open_now)
+            return
+        loss = Loss(
+            self.tr("Opening a data set drops the model that you have trained on this one."),
+            self.tr("Opening a data set drops the {count} models that you have trained on this one."),
+            self.tr("Open &Anyway"),
+            partial(self._open_and_show, open_now),
+        )
+        self._prompt.ask(loss)
+
+    def _open_and_remember(self, open_now: Callable[[], None]) -> None:
+        open_now()
+        self._settings.dataset = self._session.workspace.opened
+
+    def _open_and_show(self, open_now: Callable[[], None]) -> None:
+        self._open_and_remember(open_now)
+        self.page_requested.emit("browse")  # a model may have been saved on another page
 
     def open_model(self, path: str) -> None:
-        """Open a model and let it read the data set."""
+        """Open a model; it predicts the images of the open data set."""
         self._messages.hide()
         self._session.open_model(path)
 
     def open_paths(self, paths: Sequence[str]) -> None:
         """Open files or a folder chosen together: a data set, a model, or a picture for the Draw page.
 
-        Of files that are not one thing, none is opened; the message says what to do.
+        Files that do not belong together are not opened; a message says what to do.
         """
         files = [Path(path) for path in paths]
         if len(files) == 1:
             self._open_path(files[0])
             return
-        # Whoever has several files has a data set open, and so what these modules bring.
+        # Imported here, for it brings numpy; by now a data set is open that needs it, too.
         from mnist_gui.data.formats._shared.partners import shared_entry
 
         entry = shared_entry(files)
@@ -120,8 +142,7 @@ class Opener(QObject):
             self.open_model(str(path))
         elif path.suffix.lower() in PICTURE_SUFFIXES and not path.is_dir():
             self._messages.hide()
-            self._pages.show_page("draw")
-            self._pages.draw.read_picture(path)
+            self.picture_chosen.emit(path)
         else:
             self.open_dataset(OpenRequest(str(path)))
 
@@ -168,12 +189,12 @@ class Opener(QObject):
 
     @Slot()
     def choose_how(self) -> None:
-        """Ask how the images of the open data set are to be read: turned or not, and in which size."""
+        """Ask how to read the images of the open data set: transposed or not, and in which size."""
         from mnist_gui.ui.opening.open_as_dialog import OpenAsDialog
 
-        assert self._session.dataset is not None, "there is something to open in another way"
-        name = self._session.dataset.name
-        dialog = OpenAsDialog(self._session.opened, name, parent=self._window)
+        workspace = self._session.workspace
+        assert workspace.dataset is not None, "the action is enabled while a data set is open"
+        dialog = OpenAsDialog(workspace.opened, workspace.dataset.name, parent=self._window)
         dialog.request_chosen.connect(self._on_request_chosen)
         dialog.open()
 
@@ -182,7 +203,7 @@ class Opener(QObject):
         self.open_dataset(request)
 
     def _dialog(self, name: str, title: str) -> QFileDialog:
-        source = Path(self._session.opened.spec)
+        source = Path(self._session.workspace.opened.spec)
         dialog = QFileDialog(self._window, title, str(source.parent) if source.is_absolute() else "")
         dialog.setObjectName(name)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -192,37 +213,7 @@ class Opener(QObject):
     def _on_paths_chosen(self, paths: list[str]) -> None:
         self.open_paths(paths)
 
-    # --- how it went --------------------------------------------------------------------------------
-
-    @Slot(object, object)
-    def _on_dataset_loaded(self, dataset: "Dataset", request: OpenRequest) -> None:
-        if not self._session.unsaved_runs:
-            self._take(dataset, request)
-            return
-        loss = Loss(
-            self.tr("Opening a data set drops the model that you have trained on this one."),
-            self.tr("Opening a data set drops the {count} models that you have trained on this one."),
-            self.tr("Open &Anyway"),
-            partial(self._take_and_show, dataset, request),
-        )
-        self._guard.ask(loss)
-
-    def _take(self, dataset: "Dataset", request: OpenRequest) -> None:
-        self._session.take(dataset, request)
-        self._settings.dataset = self._session.opened
-
-    def _take_and_show(self, dataset: "Dataset", request: OpenRequest) -> None:
-        self._take(dataset, request)
-        self._pages.show_page("browse")  # a model may have been saved on another page
-
-    @Slot(object)
-    def _on_loading_started(self, task: Task) -> None:
-        task.failed.connect(self._on_loading_failed)
-
-    @Slot(object)
-    def _on_model_loading_started(self, task: Task) -> None:
-        task.failed.connect(self._on_loading_failed)
-        task.succeeded.connect(self._on_model_opened)
+    # --- results ------------------------------------------------------------------------------------
 
     @Slot(object)
     def _on_model_opened(self, run: "Run") -> None:
@@ -230,13 +221,13 @@ class Opener(QObject):
         self.said.emit(words.format(model=run.classifier.title, name=run.dataset_name))
 
     @Slot(Exception)
-    def _on_loading_failed(self, error: Exception) -> None:
+    def _on_failed(self, error: Exception) -> None:
         if not isinstance(error, UserError):
             raise error
         self._messages.show_message(str(error))
 
 
 def dropped_paths(data: QMimeData) -> list[str]:
-    """Return the local files and folders that are dragged; none if anything else is among them."""
+    """Return the local files and folders that are dragged; an empty list if anything else is among them."""
     urls = data.urls()
     return [url.toLocalFile() for url in urls] if all(url.isLocalFile() for url in urls) else []

@@ -4,17 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from mnist_gui.ui.shell.pages import Pages
 from mnist_gui.ui.state.session import Session
 
 if TYPE_CHECKING:
     from mnist_gui.learning.training import Run
 
 _MOST_NAMED: Final = 6
-"""Models that a question names one by one."""
+"""How many models the question lists one by one."""
 
 
 @dataclass(frozen=True)
@@ -24,11 +23,11 @@ class Loss:
     Attributes
     ----------
     of_one, of_many : str
-        A sentence that says so, if it is one model or ``{count}`` of them.
+        A sentence that says so, for one model or for ``{count}`` of them.
     anyway : str
-        What the button says that goes on with it.
+        The text of the button that does it without saving.
     go_on : callable
-        Goes on with it.
+        Does it.
     """
 
     of_one: str
@@ -38,40 +37,42 @@ class Loss:
 
 
 class UnsavedModelsPrompt(QObject):
-    """Lets the user save models, give them up, or keep everything as it is, and goes on accordingly.
+    """Lets the user save models, drop them, or keep everything as it is. Blocks nothing.
 
     Parameters
     ----------
     session : Session
-        Knows which models are in no file.
-    pages : Pages
-        Its Train page saves models.
+        Owns the models.
     window : QWidget
-        Over which the question stands. Nothing waits for the answer.
+        The parent of the question.
+
+    Signals
+    -------
+    save_requested()
+        The user wants to save the current model. Call `go_on_after_saving` when that has ended.
     """
 
-    def __init__(self, session: Session, pages: Pages, window: QWidget) -> None:
+    save_requested = Signal()
+
+    def __init__(self, session: Session, window: QWidget) -> None:
         super().__init__(window)
         self._session = session
-        self._pages = pages
         self._window = window
         self._loss: Loss | None = None  # what waits for an answer, or for models to be saved
         self._box: QMessageBox | None = None
         self._is_saving = False
-        pages.train_page_built.connect(self._on_train_page_built)
 
     def ask(self, loss: Loss) -> None:
-        """Ask what shall become of the models that are in no file, in place of what was asked before.
+        """Ask what to do with the models that are in no file, in place of any question before.
 
-        While the user saves one that something else would have lost, nothing is asked but what is still
-        to be lost then.
+        While a model is being saved, the question waits; it is asked then if models are still unsaved.
         """
         self._loss = loss
         if not self._is_saving:
             self._show_question(loss)
 
     def withdraw(self) -> None:
-        """Give up what waits for an answer."""
+        """Drop the question, and what would follow from an answer."""
         self._loss = None
         if self._box is not None:
             self._box.close()
@@ -80,7 +81,7 @@ class UnsavedModelsPrompt(QObject):
         """Ask about a loss; a question that is on screen becomes this one."""
         if self._box is None:
             self._box = self._make_box()
-        box, unsaved = self._box, self._session.unsaved_runs
+        box, unsaved = self._box, self._session.workspace.unsaved_runs
         box.setText(loss.of_one if len(unsaved) == 1 else loss.of_many.format(count=len(unsaved)))
         lines = [self._describe(run) for run in unsaved[:_MOST_NAMED]]
         if len(unsaved) > _MOST_NAMED:
@@ -126,35 +127,31 @@ class UnsavedModelsPrompt(QObject):
             self._loss = None
 
     def _save_a_run(self) -> None:
-        """Have the user save a model that is in no file: the current one, or else the newest."""
-        session, unsaved = self._session, self._session.unsaved_runs
+        """Have the user save the current model, or the newest unsaved one if that is in a file already."""
+        workspace = self._session.workspace
+        unsaved = workspace.unsaved_runs
         if not unsaved:  # the last one was still being saved when the question was asked
             self._go_on()
             return
-        if session.current_run not in unsaved:
-            session.select_run(unsaved[-1])
+        if workspace.current_run not in unsaved:
+            self._session.select_run(unsaved[-1])
         self._is_saving = True
-        self._pages.show_page("train")
-        self._pages.train.save_model()
+        self.save_requested.emit()
 
     @Slot(bool)
-    def _on_saving_ended(self, saved: bool) -> None:  # noqa: FBT001 - a slot
-        """Go on with what waits for it; what cannot be saved is not to be lost either."""
-        was_asked_for, self._is_saving = self._is_saving, False
-        if self._loss is None or not was_asked_for:
+    def go_on_after_saving(self, saved: bool) -> None:  # noqa: FBT001 - a slot
+        """Go on with what waits, or ask about the next model; if nothing was `saved`, keep everything."""
+        was_requested, self._is_saving = self._is_saving, False
+        if self._loss is None or not was_requested:
             return
         if not saved:
             self._loss = None
-        elif self._session.unsaved_runs:
+        elif self._session.workspace.unsaved_runs:
             self._show_question(self._loss)
         else:
             self._go_on()
 
     def _go_on(self) -> None:
         loss, self._loss = self._loss, None
-        assert loss is not None, "somebody was asked about it"
+        assert loss is not None, "a question was answered"
         loss.go_on()
-
-    @Slot()
-    def _on_train_page_built(self) -> None:
-        self._pages.train.saving_ended.connect(self._on_saving_ended)

@@ -28,6 +28,7 @@ from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.state.settings import Settings
 from mnist_gui.ui.state.tasks import TaskRunner
+from mnist_gui.ui.state.workspace import Workspace
 from mnist_gui.ui.widgets.theme import Scheme
 
 
@@ -104,7 +105,7 @@ def run(options: WindowOptions) -> int:
         window.resize(*options.size)
     opening = _Opening(session, window, spec=options.dataset, remembered=settings.dataset)
     window.completed.connect(settle)
-    session.runs_changed.connect(settle)  # training has brought scikit-learn with it
+    session.changed.connect(_settle_after_learning)
     window.crash_reporter.install()
     try:
         with _interruptible(), _offscreen_quiet():
@@ -126,6 +127,11 @@ def run(options: WindowOptions) -> int:
         if application.platformName() == "offscreen":
             # Its clipboard outlives Python, and freeing what Python put there then crashes the process.
             application.clipboard().clear()
+
+
+def _settle_after_learning(old: Workspace, new: Workspace) -> None:
+    if new.runs is not old.runs:  # training has brought scikit-learn with it
+        settle()
 
 
 def _application() -> QApplication:
@@ -186,8 +192,9 @@ class _Opening(QObject):
     def _on_failed(self, error: Exception) -> None:
         if isinstance(error, UserError):
             self.error = error  # the window shows it
-        if self._may_fall_back and self._session.dataset is None:
-            self._session.open(SAMPLE)  # nobody asked for it: the message stays, and what is remembered
+        if self._may_fall_back and self._session.workspace.dataset is None:
+            # The user did not choose it: the message stays, and what is remembered.
+            self._session.open(OpenRequest(SAMPLE))
 
 
 class _Photographer(QObject):

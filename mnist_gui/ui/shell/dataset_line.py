@@ -7,6 +7,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from mnist_gui.ui.state.session import Session
+from mnist_gui.ui.state.workspace import Workspace
 from mnist_gui.ui.widgets.elided_label import ElidedLabel
 
 if TYPE_CHECKING:
@@ -29,10 +30,14 @@ class DatasetLine(QWidget):
         row.setSpacing(12)
         row.addWidget(self._label)
         row.addWidget(self._note, 1)
-        session.dataset_changed.connect(self._on_dataset_changed)
+        session.follow(self._on_workspace_changed)
 
-    @Slot(object)
-    def _on_dataset_changed(self, dataset: "Dataset") -> None:
+    @Slot(object, object)
+    def _on_workspace_changed(self, old: Workspace, new: Workspace) -> None:
+        if new.dataset is not None and new.dataset is not old.dataset:
+            self._show(new.dataset)
+
+    def _show(self, dataset: "Dataset") -> None:
         splits = ", ".join(f"{len(split):,} {split.name}" for split in dataset.splits)
         size = f"{dataset.height}\N{MULTIPLICATION SIGN}{dataset.width}"
         self._label.setText(f"{dataset.name}: {splits}, {size}")

@@ -44,7 +44,8 @@ class LoadingBar(QWidget):
         row.addWidget(self._bar)
         row.addWidget(self._cancel)
         self.hide()
-        session.loading_started.connect(self._on_loading_started)
+        session.loading.follow(self._on_loading_started)
+        session.model_loading.follow(self.follow)
 
     @Slot(object)
     def follow(self, task: Task) -> None:

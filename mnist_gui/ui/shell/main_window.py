@@ -27,12 +27,15 @@ from mnist_gui.ui.state.column_store import ColumnStore
 from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.state.settings import Settings
-from mnist_gui.ui.state.tasks import Task, TaskRunner
+from mnist_gui.ui.state.tasks import TaskRunner
+from mnist_gui.ui.state.workspace import Workspace
 from mnist_gui.ui.widgets.message_bar import MessageBar
 from mnist_gui.ui.widgets.theme import Scheme, Theme
 
 if TYPE_CHECKING:
-    from mnist_gui.data.dataset import Dataset, Rows
+    from pathlib import Path
+
+    from mnist_gui.data.dataset import Rows
 
 _STATUS_TIME = 6000  # ms for which the status bar says what has been done
 
@@ -79,8 +82,8 @@ class MainWindow(QMainWindow):
         self._facts = ColumnStore(session, runner, self)
         self._pages = Pages(session, self._facts, settings, runner)
         self._messages = MessageBar()
-        self._guard = UnsavedModelsPrompt(session, self._pages, self)
-        self._opener = Opener(session, self._pages, settings, self._messages, self._guard, self)
+        self._prompt = UnsavedModelsPrompt(session, self)
+        self._opener = Opener(session, settings, self._messages, self._prompt, self)
         self.crash_reporter = CrashReporter(self._messages, self)
 
         centre = QWidget()
@@ -105,14 +108,15 @@ class MainWindow(QMainWindow):
         self._pages.catalogue_page_built.connect(self._on_catalogue_page_built)
         self._facts.task_started.connect(self._progress.follow)
         self._facts.failed.connect(self._messages.show_message)
-        session.dataset_changed.connect(self._on_dataset_changed)
-        session.training_started.connect(self._on_learning_started)
-        session.validation_started.connect(self._on_learning_started)
-        session.model_loading_started.connect(self._progress.follow)
+        session.learning.started.connect(self._update_actions)
+        session.learning.ended.connect(self._update_actions)
         self._opener.said.connect(self._on_said)
-        session.current_run_changed.connect(self._update_actions)
+        self._opener.page_requested.connect(self.show_page)
+        self._opener.picture_chosen.connect(self._on_picture_chosen)
+        self._prompt.save_requested.connect(self._on_save_requested)
         self._on_page_changed()
         self.setWindowTitle("mnist-gui")
+        session.follow(self._on_workspace_changed)
 
     @property
     def is_complete(self) -> bool:
@@ -186,10 +190,16 @@ class MainWindow(QMainWindow):
     def _on_open_sample_requested(self) -> None:
         self.open_dataset(SAMPLE)
 
-    @Slot(object)
-    def _on_dataset_changed(self, dataset: "Dataset") -> None:
-        self.setWindowTitle(f"{dataset.name} \N{EM DASH} mnist-gui")
+    @Slot(object, object)
+    def _on_workspace_changed(self, old: Workspace, new: Workspace) -> None:
+        if new.dataset is not None and new.dataset is not old.dataset:
+            self.setWindowTitle(f"{new.dataset.name} \N{EM DASH} mnist-gui")
         self._update_actions()
+
+    @Slot(object)
+    def _on_picture_chosen(self, path: "Path") -> None:
+        self.show_page("draw")
+        self._pages.draw.read_picture(path)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Accept files and folders of this computer."""
@@ -219,7 +229,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object, object)
     def _on_own_edit_requested(self, rows: "Rows", label: int | None) -> None:
-        dataset = self._session.dataset
+        dataset = self._session.workspace.dataset
         if dataset is not None and len(rows):
             self._pages.draw.edit_own_digits(dataset.take(rows), dataset.labels[rows], label)
 
@@ -237,6 +247,12 @@ class MainWindow(QMainWindow):
     @Slot()
     def _on_train_page_built(self) -> None:
         self._pages.train.cell_activated.connect(self._on_cell_activated)
+        self._pages.train.saving_ended.connect(self._prompt.go_on_after_saving)
+
+    @Slot()
+    def _on_save_requested(self) -> None:
+        self.show_page("train")
+        self._pages.train.save_model()
 
     @Slot()
     def _on_draw_page_built(self) -> None:
@@ -307,7 +323,7 @@ class MainWindow(QMainWindow):
     @Slot(int, int)
     def _on_cell_activated(self, actual: int, predicted: int) -> None:
         """Show the images behind a number of the confusion matrix."""
-        run = self._session.current_run
+        run = self._session.workspace.current_run
         if run is not None and run.evaluation is not None:
             self.show_page("browse")
             self._pages.browse.show_confusion(run.evaluation.split, actual=actual, predicted=predicted)
@@ -330,18 +346,13 @@ class MainWindow(QMainWindow):
     def _on_save_model_requested(self) -> None:
         self._pages.train.save_model()
 
-    @Slot(object)
-    def _on_learning_started(self, task: Task) -> None:
-        task.finished.connect(self._update_actions)
-        self._update_actions()
-
     @Slot()
     def _update_actions(self) -> None:
         """Enable what makes sense now."""
-        session, actions = self._session, self._actions
+        workspace, actions = self._session.workspace, self._actions
         page = self._pages.name
-        loaded = session.dataset is not None
-        actions["openAsAction"].setEnabled(loaded and session.opened.spec != OWN)
+        loaded, learning = workspace.dataset is not None, self._session.learning.task is not None
+        actions["openAsAction"].setEnabled(loaded and workspace.opened.spec != OWN)
         drawing = page == "draw"
         actions["undoAction"].setEnabled(drawing and self._pages.draw.can_undo)
         actions["redoAction"].setEnabled(drawing and self._pages.draw.can_redo)
@@ -356,9 +367,9 @@ class MainWindow(QMainWindow):
         for name in ("zoomInAction", "zoomOutAction", "zoomResetAction"):
             actions[name].setEnabled(browsing)
         for name in ("trainAction", "validateAction"):
-            actions[name].setEnabled(loaded and not session.is_learning)
-        actions["cancelTrainingAction"].setEnabled(session.is_learning)
-        actions["saveModelAction"].setEnabled(session.current_run is not None)
+            actions[name].setEnabled(loaded and not learning)
+        actions["cancelTrainingAction"].setEnabled(learning)
+        actions["saveModelAction"].setEnabled(workspace.current_run is not None)
 
     @Slot()
     def _on_shortcuts_requested(self) -> None:
@@ -405,11 +416,11 @@ class MainWindow(QMainWindow):
             self._was_warned = True  # the message says why; whoever closes again means it
             event.ignore()
             return
-        if self._session.unsaved_runs and not self._drops_runs:
+        if self._session.workspace.unsaved_runs and not self._drops_runs:
             self._ask_about_runs()
             event.ignore()
             return
-        self._guard.withdraw()
+        self._prompt.withdraw()
         self.hide()  # gone at once for the user, while a solver finishes its step
         self._runner.shut_down()
         super().closeEvent(event)
@@ -427,4 +438,4 @@ class MainWindow(QMainWindow):
             self.tr("Close &Anyway"),
             self.close_anyway,
         )
-        self._guard.ask(loss)
+        self._prompt.ask(loss)

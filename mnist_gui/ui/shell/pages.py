@@ -18,7 +18,7 @@ from mnist_gui.ui.state.column_store import ColumnStore
 from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.state.settings import Settings
-from mnist_gui.ui.state.tasks import Lane, Task, TaskRunner
+from mnist_gui.ui.state.tasks import Lane, TaskRunner
 
 if TYPE_CHECKING:
     from mnist_gui.ui.browse.page import BrowsePage
@@ -103,7 +103,7 @@ class Pages(QTabWidget):
         self._move_in(look, "browse")
         look.was_had.connect(then)
         look.was_had.connect(self._on_looked)
-        self._session.loading_started.connect(self._on_loading_started)
+        self._session.loading.ended.connect(self._end_first_look)
         look.look_at(request, self._runner)
 
     @Slot()
@@ -111,14 +111,10 @@ class Pages(QTabWidget):
         if self._is_waiting:
             QTimer.singleShot(0, self.build_all)
 
-    @Slot(object)
-    def _on_loading_started(self, task: Task) -> None:
-        task.finished.connect(self._end_first_look)
-
     @Slot()
     def _end_first_look(self) -> None:
         if self._first_look is not None:
-            self._session.loading_started.disconnect(self._on_loading_started)
+            self._session.loading.ended.disconnect(self._end_first_look)
             self._first_look.hide()
             self._first_look.deleteLater()
             self._first_look = None
@@ -128,8 +124,9 @@ class Pages(QTabWidget):
 
     def remember_grid(self) -> None:
         """Remember where the grid is, for the first look of the next start."""
-        if self._browse is not None and self._browse.isVisible() and self._session.dataset is not None:
-            self._settings.grid_margins = self._browse.grid_margins
+        browse = self._browse
+        if browse is not None and browse.isVisible() and self._session.workspace.dataset is not None:
+            self._settings.grid_margins = browse.grid_margins
 
     @property
     def are_built(self) -> bool:
@@ -191,7 +188,7 @@ class Pages(QTabWidget):
         self._is_waiting = self._first_look is not None and self._first_look.is_looking
         if self._is_waiting:
             return
-        name, loading = self._next_to_build(), self._session.loading
+        name, loading = self._next_to_build(), self._session.loading.task
         if name is None:
             self.all_built.emit()
         elif name != self.name and loading is not None:

@@ -1,9 +1,11 @@
 """What changes while the window is open, each in one owner. No widgets.
 
-- `session.Session`: the open data set, the runs, and what is under way.
-- `column_store.ColumnStore`: columns of the open data set that are computed in the background.
+- `session.Session`: the `workspace.Workspace` (data set, runs, validation), and the tasks that change it.
+- `column_store.ColumnStore`: columns of the open data set that are computed in the background, and its notes.
 - `own_digits_store.OwnDigitsStore`: the digits that the user drew and labelled.
 - `notes_writer.NotesWriter`: notes on their way to disk.
-- `settings.Settings`: what is remembered between two runs.
-- `tasks.TaskRunner`: the jobs on worker threads.
+- `settings.Settings`: what is remembered between two starts.
+- `tasks.TaskRunner`: the tasks on worker threads.
+
+What a single widget shows - a selection, a scroll position, a zoom, an open dialog - is kept by that widget.
 """

@@ -2,7 +2,7 @@
 
 What a classifier reads in all images, how much ink they hold, how like they are to one of them: each takes
 from a tenth of a second to some seconds, so it is found on worker threads, the first time somebody needs it.
-Whoever shows it follows `ColumnStore.changed`.
+Views of columns follow `ColumnStore.changed`, which tells of another data set, too.
 """
 
 from functools import partial
@@ -15,6 +15,7 @@ from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.state.notes_writer import NotesWriter
 from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.state.tasks import Job, Lane, LatestJob, Task, TaskRunner
+from mnist_gui.ui.state.workspace import Workspace
 
 if TYPE_CHECKING:  # numpy and the learning half are for the worker threads to load, not for the first frame
     from mnist_gui.data.columns import Column, Columns, Flags, Readings
@@ -37,8 +38,7 @@ class ColumnStore(QObject):
     Parameters
     ----------
     session : Session
-        Whose data set, run and validation they are about. Make the keeper before anyone else who follows
-        the session and asks for columns.
+        Owns the data set, run and validation that they are about.
     runner : TaskRunner
         Finds them out.
 
@@ -78,9 +78,7 @@ class ColumnStore(QObject):
         self._searches = LatestJob(runner, Lane.LOOKING, self)
         self._searches.succeeded.connect(self._on_nearest_found)
         self._searches.failed.connect(self._on_failed)
-        session.dataset_changed.connect(self._on_dataset_changed)
-        session.current_run_changed.connect(self._on_run_changed)
-        session.validation_changed.connect(self._on_validation_changed)
+        session.follow(self._on_workspace_changed)
 
     @property
     def columns(self) -> "Columns | None":
@@ -105,10 +103,22 @@ class ColumnStore(QObject):
         """Return the note written to a row, or nothing."""
         return self._notes.texts.get(row, "") if self._notes is not None else ""
 
-    # --- the session tells ---------------------------------------------------------------------------
+    # --- the workspace ---------------------------------------------------------------------------------
 
-    @Slot(object)
-    def _on_dataset_changed(self, dataset: "Dataset") -> None:
+    @Slot(object, object)
+    def _on_workspace_changed(self, old: Workspace, new: Workspace) -> None:
+        if new.dataset is None:
+            return
+        if new.dataset is not old.dataset:
+            self._start_over(new.dataset)
+        if new.current_run is not self._run:
+            self._set_run(new.current_run, new.dataset)
+        if new.validation is not self._validation:
+            self._validation = new.validation
+            self._update_readings()
+
+    def _start_over(self, dataset: "Dataset") -> None:
+        """Forget everything about the data set before."""
         from mnist_gui.data.columns import Columns
 
         self.notes_wanted.emit()  # while it is still known what they are about
@@ -118,26 +128,18 @@ class ColumnStore(QObject):
         self._searches.drop()
         self._run = self._validation = self._all_read = self._unseen = self._notes = None
         self._neighbours.clear()
-        self._columns = Columns(dataset)  # whoever hears of the data set asks for it
         task = self._find("notes", Lane.LOOKING, partial(_read_notes, self._notes_writer, dataset))
         task.succeeded.connect(self._on_notes_read)
+        self._set_columns(Columns(dataset))
 
-    @Slot(object)
-    def _on_run_changed(self, run: "Run | None") -> None:
-        if self._columns is None or run is self._run:
-            return
+    def _set_run(self, run: "Run | None", dataset: "Dataset") -> None:
+        """Find out what the classifier of another run reads."""
         self._run, self._all_read = run, None
         self._stop("readings")
         self._update_readings()
         if run is not None:
-            job = partial(_read_dataset, run, self._columns.dataset)
+            job = partial(_read_dataset, run, dataset)
             self._find("readings", Lane.READING, job).succeeded.connect(self._on_dataset_read)
-
-    @Slot(object)
-    def _on_validation_changed(self, validation: "Validation | None") -> None:
-        if self._columns is not None and validation is not self._validation:
-            self._validation = validation
-            self._update_readings()
 
     # --- somebody asks ---------------------------------------------------------------------------------
 

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class OpenRequest:
-    """A data set that somebody wants to see.
+    """A data set to open.
 
     Attributes
     ----------
     spec : str
         What to open, as `mnist_gui.data.open.open_dataset` takes it.
     transposed : bool or None
-        Whether its images are stored with rows and columns exchanged; None for what is known of it.
+        Whether its images are stored with rows and columns exchanged; None if the data set says so itself.
     size : (int, int) or None
-        The height and width in pixels that its images shall have; None for that which they have.
+        The height and width in pixels to resize its images to; None leaves them as they are.
     """
 
     spec: str

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from enum import Enum, auto
+from functools import partial
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -162,6 +163,80 @@ class TaskRunner(QObject):
         assert isinstance(task, Task)
         self._live.discard(task)
         task.deleteLater()
+
+
+class CurrentTask(QObject):
+    """The one task of its kind that counts: starting another drops the one under way.
+
+    Each start begins a generation, and only the result of the current generation is used or announced.
+
+    Signals
+    -------
+    started(Task)
+    succeeded(object), failed(Exception)
+        How the current task went. What `then` made of the result is done by now.
+    ended()
+        No task is under way any more.
+    """
+
+    started = Signal(object)
+    succeeded = Signal(object)
+    failed = Signal(Exception)
+    ended = Signal()
+
+    def __init__(self, runner: TaskRunner, lane: Lane, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._runner = runner
+        self._lane = lane
+        self._task: Task | None = None
+        self._generation = 0
+
+    @property
+    def task(self) -> Task | None:
+        """The task under way."""
+        return self._task
+
+    @property
+    def generation(self) -> int:
+        """How many tasks were started so far."""
+        return self._generation
+
+    def follow(self, slot: Callable[[Task], object]) -> None:
+        """Connect a slot to `started`, and call it at once if a task is under way."""
+        self.started.connect(slot)
+        if self._task is not None:
+            slot(self._task)
+
+    def start(self, job: Job[Any], then: Callable[[Any], object]) -> Task:
+        """Start a job in place of the one under way; its result is passed to `then`."""
+        self.cancel()
+        self._generation += 1
+        self._task = task = self._runner.start(self._lane, job)
+        task.succeeded.connect(partial(self._on_succeeded, self._generation, then))
+        task.failed.connect(partial(self._on_failed, self._generation))
+        task.finished.connect(partial(self._on_finished, self._generation))
+        self.started.emit(task)
+        return task
+
+    @Slot()
+    def cancel(self) -> None:
+        """Ask the task under way to stop; its result is dropped."""
+        if self._task is not None:
+            self._task.cancel()
+
+    def _on_succeeded(self, generation: int, then: Callable[[Any], object], result: object) -> None:
+        if generation == self._generation:
+            then(result)
+            self.succeeded.emit(result)
+
+    def _on_failed(self, generation: int, error: Exception) -> None:
+        if generation == self._generation:
+            self.failed.emit(error)
+
+    def _on_finished(self, generation: int) -> None:
+        if generation == self._generation:
+            self._task = None
+            self.ended.emit()
 
 
 class LatestJob(QObject):

@@ -23,7 +23,8 @@ from mnist_gui.data.dataset import Dataset
 from mnist_gui.errors import UserError
 from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.state.session import Session
-from mnist_gui.ui.state.tasks import Lane, Task, TaskRunner
+from mnist_gui.ui.state.tasks import Lane, TaskRunner
+from mnist_gui.ui.state.workspace import EMPTY, Workspace
 from mnist_gui.ui.train.form import TrainingForm
 from mnist_gui.ui.train.results_view import ResultsView
 from mnist_gui.ui.train.runs_view import RunsView
@@ -79,13 +80,11 @@ class TrainPage(QWidget):
         self._results.save_requested.connect(self.save_model)
         self._results.cell_activated.connect(self._on_cell_activated)
         self._runs.run_selected.connect(session.select_run)
-        session.dataset_changed.connect(self._on_dataset_changed)
-        session.training_started.connect(self._on_learning_started)
-        session.validation_started.connect(self._on_learning_started)
-        session.validation_changed.connect(self._on_validation_changed)
-        session.runs_changed.connect(self._on_runs_changed)
-        session.current_run_changed.connect(self._on_current_run_changed)
-        self._show_session()
+        session.learning.follow(self._controls.follow)
+        self._show_dataset(None)
+        self._show_run(EMPTY)
+        self._show_validation(None)
+        session.follow(self._on_workspace_changed)
 
     @Slot()
     def start_training(self) -> None:
@@ -107,7 +106,7 @@ class TrainPage(QWidget):
     @Slot()
     def save_model(self) -> None:
         """Ask where to save the model of the current run, and save it there."""
-        run = self._session.current_run
+        run = self._session.workspace.current_run
         if run is None:
             return
         self._run_to_save = run
@@ -203,14 +202,16 @@ class TrainPage(QWidget):
         else:
             self._split.setSizes([room.height() - runs.height(), runs.height()])
 
-    def _show_session(self) -> None:
-        """Catch up with what happened before this page was made."""
-        self._show_dataset(self._session.dataset)
-        self._on_runs_changed()
-        self._on_current_run_changed(self._session.current_run)
-        self._on_validation_changed(self._session.validation)
-        if (task := self._session.training or self._session.validating) is not None:
-            self._controls.follow(task)
+    @Slot(object, object)
+    def _on_workspace_changed(self, old: Workspace, new: Workspace) -> None:
+        if new.dataset is not old.dataset:
+            self._show_dataset(new.dataset)
+        if new.runs is not old.runs:
+            self._runs.set_runs(new.runs)
+        if new.current_run is not old.current_run:
+            self._show_run(new)
+        if new.validation is not old.validation:
+            self._show_validation(new.validation)
 
     def _show_dataset(self, dataset: Dataset | None) -> None:
         self._form.set_dataset(dataset)
@@ -222,20 +223,8 @@ class TrainPage(QWidget):
             reason = ""
         self._controls.set_can_train(self._form.can_train, reason=reason)
 
-    @Slot(object)
-    def _on_dataset_changed(self, dataset: Dataset) -> None:
-        self._show_dataset(dataset)
-
-    @Slot(object)
-    def _on_learning_started(self, task: Task) -> None:
-        self._controls.follow(task)
-
-    @Slot()
-    def _on_runs_changed(self) -> None:
-        self._runs.set_runs(self._session.runs)
-
-    @Slot(object)
-    def _on_current_run_changed(self, run: "Run | None") -> None:
+    def _show_run(self, workspace: Workspace) -> None:
+        run, dataset = workspace.current_run, workspace.dataset
         self._runs.set_current_run(run)
         if run is None:
             self._explanation.setText(
@@ -247,13 +236,12 @@ class TrainPage(QWidget):
             )
             self._right.setCurrentWidget(self._explanation)
         else:
-            dataset = self._session.dataset
             self._results.set_run(run, run.dataset_name if dataset is None else dataset.name)
             self._right.setCurrentWidget(self._split)
 
     @Slot(int, int)
     def _on_cell_activated(self, actual: int, predicted: int) -> None:
-        run, dataset = self._session.current_run, self._session.dataset
+        run, dataset = self._session.workspace.current_run, self._session.workspace.dataset
         if run is None or run.evaluation is None or dataset is None:
             return
         from mnist_gui.learning.evaluation import translate_classes
@@ -261,8 +249,7 @@ class TrainPage(QWidget):
         labels = translate_classes(run.evaluation.class_names, dataset.class_names).tolist()
         self.cell_activated.emit(labels[actual], labels[predicted])
 
-    @Slot(object)
-    def _on_validation_changed(self, validation: "Validation | None") -> None:
+    def _show_validation(self, validation: "Validation | None") -> None:
         self._validation.setVisible(validation is not None)
         if validation is None:
             return

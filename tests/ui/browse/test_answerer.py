@@ -18,8 +18,8 @@ def session(runner):
 @pytest.fixture
 def keeper(session, runner, qtbot, tiny_dataset):
     keeper = ColumnStore(session, runner)
-    with qtbot.waitSignal(keeper.changed):
-        session._on_loaded(tiny_dataset)
+    session.set_dataset(tiny_dataset)
+    qtbot.waitUntil(lambda: keeper.columns.noted is not None)
     yield keeper
     keeper.deleteLater()
 

@@ -33,6 +33,7 @@ from mnist_gui.ui.browse.inspector.inspector import Inspector
 from mnist_gui.ui.browse.page import BrowsePage
 from mnist_gui.ui.browse.sheet.contact_sheet_dialog import ContactSheetDialog
 from mnist_gui.ui.state.column_store import DISTANCE, ColumnStore
+from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.widgets.cell_sizes import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE
 from mnist_gui.ui.widgets.theme import WRONG
@@ -59,7 +60,7 @@ def empty_page(qtbot, session, facts, runner):
 
 @pytest.fixture
 def page(empty_page, session, tiny_dataset):
-    session._on_loaded(tiny_dataset)
+    session.set_dataset(tiny_dataset)
     return empty_page
 
 
@@ -87,8 +88,8 @@ def test_without_a_data_set_it_says_what_to_do(empty_page):
 
 
 def test_loading_is_said_and_a_failure_leaves_the_first_hint(empty_page, session, qtbot, tmp_path):
-    with qtbot.waitSignal(session.loading_started):
-        task = session.open(tmp_path / "nothing")
+    with qtbot.waitSignal(session.loading.started):
+        task = session.open(OpenRequest(str(tmp_path / "nothing")))
     assert hint(empty_page).text() == "Loading..."
     with qtbot.waitSignal(task.finished):
         pass
@@ -99,7 +100,7 @@ def test_loading_is_said_and_a_failure_leaves_the_first_hint(empty_page, session
 def test_a_page_made_during_a_loading_sees_it_end_without_a_data_set(
     session, facts, runner, qtbot, tmp_path, cancelled
 ):
-    task = session.open(tmp_path / "nothing")
+    task = session.open(OpenRequest(str(tmp_path / "nothing")))
     page = BrowsePage(session, facts, runner)
     qtbot.addWidget(page)
     assert hint(page).text() == "Loading..."
@@ -342,7 +343,7 @@ def test_of_no_images_nothing_is_handed_on(empty_page, session):
     empty_page.said.connect(said.append)
     empty_page.export()
     none = Split("train", np.zeros((0, 28, 28), dtype=np.uint8), np.zeros(0, dtype=np.int16))
-    session._on_loaded(Dataset("None", (none,), ("a",), "none"))
+    session.set_dataset(Dataset("None", (none,), ("a",), "none"))
     empty_page.export()
     assert said == ["There is no digit to export"]
 
@@ -421,7 +422,7 @@ def mislabelled(tiny_dataset):
 
 @pytest.fixture
 def trained_page(empty_page, session, facts, mislabelled, qtbot):
-    session._on_loaded(mislabelled)
+    session.set_dataset(mislabelled)
     session.select_run(train(mislabelled, TrainingRequest(model="logistic", features="pixels")))
     qtbot.waitUntil(lambda: facts.columns.readings.was_read.all())
     return empty_page
@@ -445,7 +446,7 @@ def test_who_read_is_said_when_that_changes(page, session, facts, tiny_dataset, 
     request = TrainingRequest(model="logistic", features="pixels")
     session.select_run(train(tiny_dataset, request))
     qtbot.waitUntil(lambda: facts.columns.readings.was_read.all())
-    session._on_validated(cross_validate(tiny_dataset, request, folds=2))
+    session.set_validation(cross_validate(tiny_dataset, request, folds=2))
     title = "Logistic regression on pixels"
     assert said == [f"Read by {title}", f"Read by {title}; train images by models that had not seen them"]
     page.go_to_row(3)
@@ -536,7 +537,7 @@ def test_a_mouse_goes_back_and_forward_from_wherever_it_points(page, grid, qtbot
 def test_another_data_set_has_no_past(page, session, tiny_dataset):
     page.findChild(FilterBar).set_query(Query(split="train"))
     assert page.can_go_back
-    session._on_loaded(replace(tiny_dataset, name="Other"))
+    session.set_dataset(replace(tiny_dataset, name="Other"))
     assert not page.can_go_back
     page.go_back()
     assert result(page) == "300 of 300 digits"
@@ -619,7 +620,7 @@ def test_a_place_is_gone_to_by_its_dialog(page, grid, qtbot):
 
 def test_an_unlabelled_data_set_can_be_browsed(empty_page, session, qtbot):
     split = Split("test", np.zeros((40, 28, 28), dtype=np.uint8), np.full(40, NO_LABEL, dtype=np.int16))
-    session._on_loaded(Dataset("Bare", (split,), tuple("0123456789"), "bare"))
+    session.set_dataset(Dataset("Bare", (split,), tuple("0123456789"), "bare"))
     empty_page.zoom_in()
     click_digit(qtbot, empty_page.findChild(DigitGrid), 1)
     assert empty_page.findChild(QLabel, "inspectorLabel").text() == "none"

@@ -21,6 +21,7 @@ from mnist_gui.ui.draw.occlusion_view import OcclusionView
 from mnist_gui.ui.draw.page import DrawPage
 from mnist_gui.ui.draw.practice_views import TargetView
 from mnist_gui.ui.draw.reader import DrawingReader
+from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.widgets.imaging import rgb_array
 from mnist_gui.ui.widgets.theme import DARK, palette_of
 
@@ -52,7 +53,7 @@ def test_reads_from_the_first_stroke_without_any_training_or_data_set(qtbot, pag
     assert answer(page) == "Draw a digit"
     draw(qtbot, page, *STANDING)
     qtbot.waitUntil(lambda: answer(page) == "7")
-    assert (session.dataset, session.runs) == (None, ())
+    assert (session.workspace.dataset, session.workspace.runs) == (None, ())
 
 
 def test_answer_follows_the_pen_while_it_draws(qtbot, page):
@@ -119,8 +120,8 @@ def test_reading_survives_another_data_set(qtbot, page, session):
     qtbot.waitUntil(lambda: answer(page) == "1")
     drawing = pad(page).drawing
     for name in ("tiny", "small", "other"):
-        with qtbot.waitSignal(session.dataset_changed):
-            session.open(name)
+        with qtbot.waitSignal(session.changed):
+            session.open(OpenRequest(name))
         qtbot.waitUntil(lambda: answer(page) == "1")
     assert pad(page).drawing is drawing
 
@@ -170,7 +171,7 @@ def test_says_why_once_the_pen_rests(qtbot, page):
 
 
 def test_similar_digits_lead_to_the_grid(qtbot, page, session, tiny_dataset):
-    session.open("tiny")
+    session.open(OpenRequest("tiny"))
     draw(qtbot, page, *STANDING)
     qtbot.waitUntil(lambda: len(strip(page).rows) > 0)
     row = strip(page).rows[0]
@@ -181,11 +182,11 @@ def test_similar_digits_lead_to_the_grid(qtbot, page, session, tiny_dataset):
 
 
 def test_similar_digits_go_with_the_drawing_and_with_the_data_set(qtbot, page, session):
-    session.open("tiny")
+    session.open(OpenRequest("tiny"))
     draw(qtbot, page, *STANDING)
     qtbot.waitUntil(lambda: len(strip(page).rows) > 0)
-    with qtbot.waitSignal(session.dataset_changed):
-        session.open("other")
+    with qtbot.waitSignal(session.changed):
+        session.open(OpenRequest("other"))
     assert strip(page).rows == ()
     qtbot.waitUntil(lambda: len(strip(page).rows) > 0)
     page.clear()
@@ -202,8 +203,8 @@ def test_similar_digits_go_with_the_drawing_and_with_the_data_set(qtbot, page, s
 )
 def test_says_why_there_are_no_similar_digits(qtbot, page, session, name, hint):
     if name:
-        with qtbot.waitSignal(session.dataset_changed):
-            session.open(name)
+        with qtbot.waitSignal(session.changed):
+            session.open(OpenRequest(name))
     hints = [label.text() for label in strip(page).findChildren(QLabel) if label.isVisible()]
     assert any(hint in said for said in hints)
 

@@ -9,6 +9,7 @@ from mnist_gui.learning.classifier import Prediction, RejectReason
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.learning.training import train
 from mnist_gui.ui.draw.reader import NOTHING, Choice, DrawingReader, Reading, read_drawing
+from mnist_gui.ui.state.open_request import OpenRequest
 
 ONE, SEVEN = drawing_of(LYING), drawing_of(STANDING)
 LETTERS = tuple("abcdefghij")
@@ -108,12 +109,12 @@ def test_the_user_chooses_between_two_and_a_new_training_takes_over(reader, sess
 
 
 def test_reading_goes_on_without_the_trained_model_when_the_data_set_changes(reader, session, qtbot):
-    with qtbot.waitSignal(session.dataset_changed):
-        session.open("tiny")
+    with qtbot.waitSignal(session.changed):
+        session.open(OpenRequest("tiny"))
     session.select_run(run_of(Ruler(class_names=LETTERS)))
     reader.read(ONE)
     qtbot.waitUntil(lambda: reader.reading.answer == "b")
-    session.open("other")
+    session.open(OpenRequest("other"))
     qtbot.waitUntil(lambda: reader.reading.answer == "1")
     assert (reader.choice, reader.can_choose) == (Choice.SHIPPED, False)
 

@@ -10,6 +10,7 @@ from mnist_gui.learning import neighbours
 from mnist_gui.ui.draw.explainer import NEAREST, Explainer
 from mnist_gui.ui.draw.reader import NOTHING, Reading, read_drawing
 from mnist_gui.ui.state.column_store import ColumnStore
+from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.tasks import Lane
 
 ONE, SEVEN = drawing_of(LYING), drawing_of(STANDING)
@@ -41,8 +42,8 @@ def found(explainer) -> list:
 
 @pytest.fixture
 def dataset(session, qtbot, facts, tiny_dataset):
-    with qtbot.waitSignal(session.dataset_changed):
-        session.open("tiny")
+    with qtbot.waitSignal(session.changed):
+        session.open(OpenRequest("tiny"))
     return tiny_dataset
 
 
@@ -144,8 +145,8 @@ def test_digits_similar_to_an_earlier_drawing_are_never_announced(
 @pytest.mark.parametrize("name", [None, "small"])
 def test_without_digits_of_its_size_a_drawing_is_like_none(explainer, found, session, runner, qtbot, name):
     if name:
-        with qtbot.waitSignal(session.dataset_changed):
-            session.open(name)
+        with qtbot.waitSignal(session.changed):
+            session.open(OpenRequest(name))
     ruler = Ruler()
     explainer.set_reading(read_drawing(ONE, ruler), ruler)
     wait_idle(qtbot, explainer, runner)

@@ -12,6 +12,7 @@ from mnist_gui.learning.neighbours import build_neighbours
 from mnist_gui.ui.draw.occlusion_view import OcclusionView
 from mnist_gui.ui.draw.page import DrawPage
 from mnist_gui.ui.draw.picture_view import PictureView
+from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.own_digits_store import OwnDigitsStore
 from mnist_gui.ui.widgets.imaging import rgb_array
 
@@ -88,7 +89,7 @@ def test_another_digit_is_shown_through_the_same_views(qtbot, page, view):
 
 
 def test_similar_digits_are_those_of_the_chosen_one(qtbot, page, view, session, tiny_dataset):
-    session.open("tiny")
+    session.open(OpenRequest("tiny"))
     strip = find(page, QWidget, "nearestStrip")
     neighbours = build_neighbours(tiny_dataset, "features")
     for image in view.reading.images[:2]:
@@ -206,8 +207,8 @@ def test_a_picture_being_read_is_forgotten_when_the_pen_draws(qtbot, page, qapp,
 
 
 def test_what_is_drawn_below_is_not_shown_above(qtbot, page, view, session):
-    session.open("tiny")
-    qtbot.waitUntil(lambda: session.dataset is not None)
+    session.open(OpenRequest("tiny"))
+    qtbot.waitUntil(lambda: session.workspace.dataset is not None)
     assert answer(page) == "7"
 
 

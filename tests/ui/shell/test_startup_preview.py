@@ -51,7 +51,7 @@ def test_it_shows_just_what_the_grid_shows_but_for_labels(qtbot, qapp, runner, f
     page.setPalette(theme.palette_of(colours))
     page.resize(*SIZE)
     page.show()
-    with qtbot.waitSignal(session.open(str(folder)).finished):
+    with qtbot.waitSignal(session.open(OpenRequest(str(folder))).finished):
         pass
     page._grid.set_appearance(replace(page._filters.appearance, labels=False))
 
@@ -139,7 +139,7 @@ def test_it_is_there_before_the_page_and_gone_when_the_data_set_is_there(qtbot, 
 
     pages.browse_page_built.connect(note)
     window.show()
-    with qtbot.waitSignal(window._session.dataset_changed):
+    with qtbot.waitSignal(window._session.changed):
         window.open_first(OpenRequest(str(folder)), pytest.fail)
     qtbot.waitUntil(lambda: window.is_complete)
     assert seen == [(True, True)]
@@ -179,7 +179,7 @@ def test_a_disk_that_does_not_answer_keeps_no_page_waiting(qtbot, window, folder
 
 def test_a_window_that_begins_with_another_page_has_none(qtbot, window, folder):
     window.show_page("train")
-    with qtbot.waitSignal(window._session.dataset_changed):
+    with qtbot.waitSignal(window._session.changed):
         window.open_first(OpenRequest(str(folder)), pytest.fail)
     assert look_of(window) is None
 
@@ -190,7 +190,7 @@ def test_where_the_grid_was_is_remembered_for_the_next_time(qtbot, runner, folde
     window = MainWindow(Session(runner), runner, settings=settings, scheme=Scheme.LIGHT)
     qtbot.addWidget(window)
     window.show()
-    with qtbot.waitSignal(window._session.dataset_changed):
+    with qtbot.waitSignal(window._session.changed):
         window.open_first(OpenRequest(str(folder)), pytest.fail)
     qtbot.waitUntil(lambda: window.is_complete)
     margins = window.findChild(object, "pages").browse.grid_margins

@@ -24,8 +24,8 @@ def session(runner):
 @pytest.fixture
 def keeper(session, runner, qtbot, tiny_dataset):
     keeper = ColumnStore(session, runner)
-    with qtbot.waitSignal(keeper.changed):  # its notes have been read
-        session._on_loaded(tiny_dataset)
+    session.set_dataset(tiny_dataset)
+    qtbot.waitUntil(lambda: keeper.columns.noted is not None)
     yield keeper
     keeper.deleteLater()
 
@@ -64,7 +64,7 @@ def test_training_images_are_read_by_models_that_had_not_seen_them(session, keep
     validation = cross_validate(tiny_dataset, REQUEST, folds=4)
     session.select_run(run)
     qtbot.waitUntil(lambda: keeper.columns.readings.was_read.all())
-    session._on_validated(validation)
+    session.set_validation(validation)
     readings = keeper.columns.readings
     np.testing.assert_array_equal(readings.predicted[:200], validation.evaluation.predicted)
     assert "not seen" in readings.origin
@@ -79,7 +79,7 @@ def test_a_model_of_other_images_answers_itself_though_the_same_recipe_was_valid
     session.select_run(replace(run, dataset_fingerprint="that of another data set"))
     qtbot.waitUntil(lambda: keeper.columns.readings.was_read.all())
     readings = keeper.columns.readings
-    session._on_validated(cross_validate(tiny_dataset, REQUEST, folds=4))
+    session.set_validation(cross_validate(tiny_dataset, REQUEST, folds=4))
     assert keeper.columns.readings is readings
     assert keeper.unseen is None
 
@@ -231,7 +231,7 @@ def test_another_data_set_takes_no_note_away_from_the_one_before(
     keeper.set_note(7, "queued")
     writing.append("unfinished")
     other = replace(tiny_dataset, splits=tiny_dataset.splits[:1])
-    session._on_loaded(other)
+    session.set_dataset(other)
     writing.clear()
     held_lane.set()
     qtbot.waitUntil(lambda: not runner.live_tasks)
@@ -248,7 +248,7 @@ def test_the_same_data_set_opened_again_brings_a_note_that_could_not_be_written(
     notes_folder().rename(notes_folder().with_name("elsewhere"))
     notes_folder().write_text("in the way")
     keeper.set_note(8, "and this")
-    session._on_loaded(replace(tiny_dataset))
+    session.set_dataset(replace(tiny_dataset))
     qtbot.waitUntil(lambda: not runner.live_tasks)
     assert (keeper.note_of(7), keeper.note_of(8)) == ("kept in mind", "and this")
 
@@ -269,6 +269,6 @@ def test_a_search_in_another_data_set_is_not_announced(session, keeper, runner, 
     heard = []
     keeper.nearest_found.connect(lambda nearest, image: heard.append((nearest, image)))
     keeper.find_nearest(tiny_dataset.take([3])[0], 5)
-    session._on_loaded(replace(tiny_dataset, name="Other"))
+    session.set_dataset(replace(tiny_dataset, name="Other"))
     qtbot.waitUntil(lambda: not runner.live_tasks)
     assert heard == []

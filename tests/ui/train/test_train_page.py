@@ -44,7 +44,7 @@ def session(runner) -> Session:
 def page(qtbot, session, runner, tiny_dataset) -> TrainPage:
     page = TrainPage(session, runner)
     qtbot.addWidget(page)
-    session._on_loaded(tiny_dataset)
+    session.set_dataset(tiny_dataset)
     page.resize(900, 600)
     page.show()
     page.activateWindow()
@@ -103,9 +103,11 @@ def choose_fast_model(page: TrainPage) -> None:
 
 def train(qtbot, page: TrainPage, session: Session) -> None:
     """Press Train and wait for the end."""
-    runs = len(session.runs)
+    runs = len(session.workspace.runs)
     click(qtbot, page, "trainButton")
-    qtbot.waitUntil(lambda: session.training is None and len(session.runs) == runs + 1, timeout=LONG)
+    qtbot.waitUntil(
+        lambda: session.learning.task is None and len(session.workspace.runs) == runs + 1, timeout=LONG
+    )
 
 
 # Training.
@@ -114,7 +116,7 @@ def train(qtbot, page: TrainPage, session: Session) -> None:
 def test_training_ends_with_its_results(qtbot, page, session):
     choose_fast_model(page)
     train(qtbot, page, session)
-    run = session.current_run
+    run = session.workspace.current_run
     evaluation = run.evaluation
     assert text(page, "testError") == f"{100 * evaluation.error_rate:.2f} % wrong"
     tested = f"{evaluation.errors} of 100 test images"
@@ -134,14 +136,14 @@ def test_form_decides_what_is_trained(qtbot, page, session):
     page.findChild(QSpinBox, "parameter_iterations").setValue(15)
     page.findChild(QSpinBox, "seed").setValue(3)
     train(qtbot, page, session)
-    run = session.current_run
+    run = session.workspace.current_run
     assert (run.request.model, run.request.seed, run.train_images) == ("logistic", 3, 120)
     assert run.request.hyperparameters["iterations"] == 15
 
 
 def test_train_button_is_pressed_with_the_keyboard(qtbot, page, session, slow_training):
     button(page, "trainButton").setFocus()
-    with qtbot.waitSignal(session.training_started):
+    with qtbot.waitSignal(session.learning.started):
         QTest.keyClick(button(page, "trainButton"), Qt.Key.Key_Space)
     qtbot.waitUntil(button(page, "cancelButton").hasFocus)  # the one that can be pressed now
 
@@ -186,19 +188,19 @@ def test_buttons_fit_what_can_be_done(qtbot, page, session, slow_training):
 def test_cancel_stops_the_training_and_leaves_no_run(qtbot, page, session, slow_training):
     click(qtbot, page, "trainButton")
     qtbot.waitUntil(lambda: text(page, "trainMessage") == "Solving")
-    with qtbot.waitSignal(session.training.cancelled):
+    with qtbot.waitSignal(session.learning.task.cancelled):
         click(qtbot, page, "cancelButton")
-    qtbot.waitUntil(lambda: session.training is None)
+    qtbot.waitUntil(lambda: session.learning.task is None)
     assert text(page, "trainMessage") == "Cancelled"
-    assert session.runs == ()
+    assert session.workspace.runs == ()
     assert not page.findChild(QProgressBar, "trainProgress").isVisible()
 
 
 def test_real_training_can_be_cancelled(qtbot, page, session):
     click(qtbot, page, "trainButton")
-    with qtbot.waitSignal(session.training.finished, timeout=LONG):
+    with qtbot.waitSignal(session.learning.task.finished, timeout=LONG):
         click(qtbot, page, "cancelButton")
-    assert session.runs == ()
+    assert session.workspace.runs == ()
 
 
 def test_training_started_elsewhere_is_followed(qtbot, page, session, slow_training):
@@ -208,7 +210,7 @@ def test_training_started_elsewhere_is_followed(qtbot, page, session, slow_train
 
 
 def test_page_made_during_a_training_follows_it(qtbot, session, runner, tiny_dataset, slow_training):
-    session._on_loaded(tiny_dataset)
+    session.set_dataset(tiny_dataset)
     session.train(TrainingRequest())
     page = TrainPage(session, runner)
     qtbot.addWidget(page)
@@ -232,22 +234,22 @@ def test_end_of_a_dropped_training_is_not_taken_for_that_of_the_next(qtbot, page
 
 def validate(qtbot, page: TrainPage, session: Session) -> None:
     """Press Cross-validate and wait for the end."""
-    with qtbot.waitSignal(session.validation_changed, timeout=LONG):
+    with qtbot.waitSignal(session.changed, timeout=LONG):
         click(qtbot, page, "validateButton")
-    qtbot.waitUntil(lambda: session.validating is None)
+    qtbot.waitUntil(lambda: session.learning.task is None)
 
 
 def test_cross_validation_ends_with_a_line_about_it(qtbot, page, session):
     choose_fast_model(page)
     page.findChild(QSpinBox, "foldsBox").setValue(4)
     validate(qtbot, page, session)
-    validation = session.validation
+    validation = session.workspace.validation
     rate, error = 100 * validation.error_rate, 100 * validation.standard_error
     assert text(page, "validationResult") == (
         f"Cross-validated: {rate:.2f} % ± {error:.2f} % (4 folds, {validation.errors} of 200)"
         " · Logistic regression on gradient directions"
     )
-    assert session.runs == ()
+    assert session.workspace.runs == ()
     assert text(page, "trainMessage") == ""
     assert not page.findChild(QProgressBar, "trainProgress").isVisible()
 
@@ -258,7 +260,7 @@ def test_form_decides_what_is_cross_validated(qtbot, page, session):
     page.findChild(QSpinBox, "parameter_iterations").setValue(15)
     page.findChild(QSpinBox, "foldsBox").setValue(2)
     validate(qtbot, page, session)
-    validation = session.validation
+    validation = session.workspace.validation
     assert validation.images == 120
     assert validation.request.hyperparameters["iterations"] == 15
     assert [fold.images for fold in validation.folds] == [60, 60]
@@ -294,9 +296,9 @@ def test_cancelled_cross_validation_leaves_the_result_before_it(qtbot, page, ses
     before = text(page, "validationResult")
     page.findChild(QSpinBox, "foldsBox").setValue(20)
     click(qtbot, page, "validateButton")
-    with qtbot.waitSignal(session.validating.cancelled, timeout=LONG):
+    with qtbot.waitSignal(session.learning.task.cancelled, timeout=LONG):
         click(qtbot, page, "cancelButton")
-    qtbot.waitUntil(lambda: session.validating is None)
+    qtbot.waitUntil(lambda: session.learning.task is None)
     assert text(page, "trainMessage") == "Cancelled"
     assert text(page, "validationResult") == before
 
@@ -313,11 +315,11 @@ def test_focus_returns_to_the_button_that_began(qtbot, page, session, slow_valid
 def test_folds_that_cannot_be_are_told_in_the_page(qtbot, page, session, tiny_dataset):
     split = tiny_dataset.splits[0]
     few = Split("train", split.images[:10], split.labels[:10])
-    session._on_loaded(Dataset("Few", (few,), tiny_dataset.class_names, "few"))
+    session.set_dataset(Dataset("Few", (few,), tiny_dataset.class_names, "few"))
     choose_fast_model(page)
     page.findChild(QSpinBox, "foldsBox").setValue(20)
     click(qtbot, page, "validateButton")
-    qtbot.waitUntil(lambda: session.validating is None, timeout=LONG)
+    qtbot.waitUntil(lambda: session.learning.task is None, timeout=LONG)
     assert text(page, "trainMessage") == "There are 10 images for 20 folds; choose fewer folds."
     assert text(page, "validationResult") == ""
 
@@ -325,7 +327,7 @@ def test_folds_that_cannot_be_are_told_in_the_page(qtbot, page, session, tiny_da
 def test_page_made_during_a_cross_validation_follows_it(
     qtbot, session, runner, tiny_dataset, slow_validation
 ):
-    session._on_loaded(tiny_dataset)
+    session.set_dataset(tiny_dataset)
     session.validate(TrainingRequest(), 5)
     page = TrainPage(session, runner)
     qtbot.addWidget(page)
@@ -346,7 +348,7 @@ def test_page_made_after_a_cross_validation_shows_it(qtbot, page, session, runne
 def test_another_data_set_takes_the_cross_validation_away(qtbot, page, session, tiny_dataset):
     choose_fast_model(page)
     validate(qtbot, page, session)
-    session._on_loaded(Dataset("Other", tiny_dataset.splits, tiny_dataset.class_names, "other"))
+    session.set_dataset(Dataset("Other", tiny_dataset.splits, tiny_dataset.class_names, "other"))
     assert text(page, "validationResult") == ""
 
 
@@ -357,7 +359,7 @@ def test_failure_is_told_in_the_page(qtbot, page, session, slow_training):
     slow_training.outcome = TrainingError("Tiny has images of one class; a model needs at least two.")
     slow_training.gate.set()
     click(qtbot, page, "trainButton")
-    qtbot.waitUntil(lambda: session.training is None)
+    qtbot.waitUntil(lambda: session.learning.task is None)
     assert text(page, "trainMessage") == "Tiny has images of one class; a model needs at least two."
     assert button(page, "trainButton").isEnabled()
     assert not page.findChild(QProgressBar, "trainProgress").isVisible()
@@ -378,14 +380,14 @@ def test_programming_error_reaches_the_exception_hook(qtbot, page, session, slow
     slow_training.gate.set()
     with qtbot.captureExceptions() as exceptions:
         click(qtbot, page, "trainButton")
-        qtbot.waitUntil(lambda: session.training is None)
+        qtbot.waitUntil(lambda: session.learning.task is None)
     assert [kind for kind, _, _ in exceptions] == [ZeroDivisionError]
     assert "error in the program" in text(page, "trainMessage")
     assert button(page, "trainButton").isEnabled()
 
 
 def test_page_may_go_away_during_a_training(qtbot, session, runner, tiny_dataset, slow_training):
-    session._on_loaded(tiny_dataset)
+    session.set_dataset(tiny_dataset)
     page = TrainPage(session, runner)
     page.show()
     click(qtbot, page, "trainButton")
@@ -395,9 +397,9 @@ def test_page_may_go_away_during_a_training(qtbot, session, runner, tiny_dataset
     with qtbot.waitSignal(page.destroyed):
         pass
     slow_training.outcome = run = object()
-    with qtbot.waitSignal(session.training.finished):
+    with qtbot.waitSignal(session.learning.task.finished):
         slow_training.gate.set()
-    assert session.runs == (run,)
+    assert session.workspace.runs == (run,)
 
 
 # The data set.
@@ -410,13 +412,13 @@ def test_nothing_can_be_trained_before_a_data_set_is_open(qtbot, session, runner
     assert not button(page, "trainButton").isEnabled()
     assert text(page, "trainMessage") == "Open a data set to train on."
     page.start_training()
-    assert session.training is None
+    assert session.learning.task is None
 
 
 def test_data_set_without_labels_says_so(page, session, tiny_dataset):
     images = tiny_dataset.splits[0].images
     unlabelled = Split("train", images, tiny_dataset.splits[0].labels * 0 + NO_LABEL)
-    session._on_loaded(Dataset("Bare", (unlabelled,), tiny_dataset.class_names, "bare"))
+    session.set_dataset(Dataset("Bare", (unlabelled,), tiny_dataset.class_names, "bare"))
     assert not button(page, "trainButton").isEnabled()
     assert text(page, "trainMessage") == "Bare has fewer than 2 labelled images to train on."
 
@@ -424,17 +426,17 @@ def test_data_set_without_labels_says_so(page, session, tiny_dataset):
 def test_single_labelled_image_is_too_few_and_says_so(page, session, tiny_dataset):
     split = tiny_dataset.splits[0]
     single = Split("train", split.images[:1], split.labels[:1])
-    session._on_loaded(Dataset("Single", (single,), tiny_dataset.class_names, "single"))
+    session.set_dataset(Dataset("Single", (single,), tiny_dataset.class_names, "single"))
     assert not button(page, "trainButton").isEnabled()
     assert not button(page, "validateButton").isEnabled()
     assert text(page, "trainMessage") == "Single has fewer than 2 labelled images to train on."
     page.start_training()
     page.start_validation()
-    assert not session.is_learning
+    assert session.learning.task is None
 
 
 def test_run_without_test_images_says_so(qtbot, page, session, tiny_dataset):
-    session._on_loaded(Dataset("Half", tiny_dataset.splits[:1], tiny_dataset.class_names, "half"))
+    session.set_dataset(Dataset("Half", tiny_dataset.splits[:1], tiny_dataset.class_names, "half"))
     choose_fast_model(page)
     train(qtbot, page, session)
     assert text(page, "testError") == "Not tested"
@@ -451,7 +453,7 @@ def test_page_explains_itself_before_the_first_run(page):
 def test_another_data_set_takes_the_results_away(qtbot, page, session, tiny_dataset):
     choose_fast_model(page)
     train(qtbot, page, session)
-    session._on_loaded(Dataset("Other", tiny_dataset.splits, tiny_dataset.class_names, "other"))
+    session.set_dataset(Dataset("Other", tiny_dataset.splits, tiny_dataset.class_names, "other"))
     assert text(page, "trainExplanation") != ""
     assert page.findChild(RunsView).model().rowCount() == 0
 
@@ -468,9 +470,9 @@ def test_selecting_an_earlier_run_shows_its_results(qtbot, page, session):
     runs = page.findChild(RunsView)
     assert runs.currentIndex().row() == 0
     older = runs.visualRect(runs.model().index(1, 0)).center()
-    with qtbot.waitSignal(session.current_run_changed):
+    with qtbot.waitSignal(session.changed):
         qtbot.mouseClick(runs.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(older))
-    assert session.current_run is session.runs[0]
+    assert session.workspace.current_run is session.workspace.runs[0]
     assert "trained on 200 images" in text(page, "testCaption")
     assert runs.model().index(1, 0).data() == "● Logistic regression"
 
@@ -479,7 +481,7 @@ def test_run_selected_elsewhere_is_selected_here(qtbot, page, session):
     choose_fast_model(page)
     train(qtbot, page, session)
     train(qtbot, page, session)
-    session.select_run(session.runs[0])
+    session.select_run(session.workspace.runs[0])
     assert page.findChild(RunsView).currentIndex().row() == 1
 
 

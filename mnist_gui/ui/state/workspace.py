@@ -1,0 +1,76 @@
+"""The state that all pages show: one frozen value, and the functions that make the next one from it."""
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from mnist_gui.ui.state.open_request import OpenRequest
+
+if TYPE_CHECKING:  # numpy and scikit-learn are for the worker threads to load, not for the first frame
+    from mnist_gui.data.dataset import Dataset
+    from mnist_gui.learning.classifier import Classifier
+    from mnist_gui.learning.training import Run
+    from mnist_gui.learning.validation import Validation
+
+_NOTHING = OpenRequest("")
+
+
+@dataclass(frozen=True, eq=False)
+class Workspace:
+    """What is open in the window.
+
+    A view compares the fields that it shows, by identity: ``if new.runs is not old.runs: ...``. A field that
+    a change does not concern is the same object before and after.
+
+    Attributes
+    ----------
+    dataset : Dataset or None
+        The open data set; None until the first one is loaded.
+    opened : OpenRequest
+        What opens this data set again, in the same way; its spec is empty until the first one is loaded.
+    runs : tuple of Run
+        The trainings on this data set and the models opened for it, oldest first.
+    current_run : Run or None
+        The run whose classifier predicts: for badges, inspector and pad.
+    saved_runs : frozenset of Run
+        The runs whose models are in a file.
+    validation : Validation or None
+        The last cross-validation on this data set.
+    """
+
+    dataset: "Dataset | None" = None
+    opened: OpenRequest = _NOTHING
+    runs: "tuple[Run, ...]" = ()
+    current_run: "Run | None" = None
+    saved_runs: "frozenset[Run]" = frozenset()
+    validation: "Validation | None" = None
+
+    @property
+    def classifier(self) -> "Classifier | None":
+        """The classifier of the current run."""
+        return self.current_run.classifier if self.current_run else None
+
+    @property
+    def unsaved_runs(self) -> "tuple[Run, ...]":
+        """The runs whose models are in no file, oldest first."""
+        return tuple(run for run in self.runs if run not in self.saved_runs)
+
+    def with_run(self, run: "Run", *, saved: bool) -> "Workspace":
+        """Add a run and make it the current one."""
+        saved_runs = self.saved_runs | {run} if saved else self.saved_runs
+        return replace(self, runs=(*self.runs, run), current_run=run, saved_runs=saved_runs)
+
+    def with_current_run(self, run: "Run | None") -> "Workspace":
+        """Make another run the current one."""
+        return self if run is self.current_run else replace(self, current_run=run)
+
+    def with_saved(self, run: "Run") -> "Workspace":
+        """Note that the model of a run is in a file."""
+        return self if run in self.saved_runs else replace(self, saved_runs=self.saved_runs | {run})
+
+    def with_validation(self, validation: "Validation") -> "Workspace":
+        """Keep a finished cross-validation in place of the one before."""
+        return replace(self, validation=validation)
+
+
+EMPTY = Workspace()
+"""The workspace before anything is opened."""
