@@ -117,7 +117,7 @@ class Bench:
 
     def show(self, rows: np.ndarray) -> None:
         self.grid.show_rows(self.dataset, rows)
-        self.grid.set_facts(self.readings)
+        self.grid.set_readings(self.readings)
         self.grid.set_values(self.readings.loss)
 
     def settle(self, size: float) -> None:

@@ -111,7 +111,7 @@ class GridPane(QWidget):
     def set_readings(self, readings: Readings | None) -> None:
         """Mark what a classifier reads in the digits."""
         self._readings = readings
-        self.grid.set_facts(readings)
+        self.grid.set_readings(readings)
         self._update_minimap()
 
     def _title(self, dataset: Dataset, label: int) -> str:

@@ -1,8 +1,8 @@
-"""The small marks in the corners of cells.
+"""Marks in the corners of cells.
 
-In reading direction: the label stands in the first corner above, what the classifier reads in the second, the
-value that the digits are sorted by in the first corner below. A triangle in the second corner below marks
-what was misread. What is misread differs in shape as well as in colour.
+In reading direction, the label is in the first corner at the top and the prediction in the second; the value
+by which the grid is sorted is in the first corner at the bottom. A triangle in the second corner at the bottom
+marks a misread image, which differs in shape as well as in colour.
 """
 
 from collections.abc import Callable
@@ -19,27 +19,27 @@ from mnist_gui.ui.widgets.colour_maps import readable_on
 from mnist_gui.ui.widgets.theme import WRONG
 
 NAME_PITCH = 48
-"""Labels, readings and values are shown in cells of this size or larger, in logical pixels."""
+"""Smallest size of cells with labels, predictions and values, in logical pixels."""
 
 WRONG_PITCH = 20
-"""Misread digits are marked in cells of this size or larger, in logical pixels."""
+"""Smallest size of cells with marks of misread images, in logical pixels."""
 
 _PADDING = 0.7
-"""Of the height of a name, what is left free on its two sides together."""
+"""Free space on both sides of a name together, as a fraction of its height."""
 
 _SHORT = 2.0
-"""Up to this many times the height, names get backgrounds as wide as that of the widest."""
+"""Names up to this many times their height all get backgrounds as wide as the widest one."""
 
 
 def shortened(names: tuple[str, ...], style: CaptionStyle, room: float) -> tuple[str, ...]:
-    """Return of each name the beginning that has room: without dots, which would take that of two letters.
+    """Cut each name so that it fits; without an ellipsis, which would take the room of two letters.
 
     Parameters
     ----------
     names : tuple of str
     style : CaptionStyle
     room : float
-        The width that a name may take with its background, in logical pixels.
+        The maximum width of a name with its background, in logical pixels.
     """
     metrics = style.metrics
 
@@ -52,13 +52,13 @@ def shortened(names: tuple[str, ...], style: CaptionStyle, room: float) -> tuple
 
 
 class Badges:
-    """Labels and readings.
+    """Labels and predictions.
 
     Parameters
     ----------
     style : CaptionStyle
     names : tuple of str
-        What to write for each class.
+        The text for each class.
     mirrored : bool
         Whether the first corner is the right one.
     """
@@ -76,7 +76,7 @@ class Badges:
         self._labels.put(cells, labels, x=x, y=0)
 
     def put_predictions(self, cells: Cells, predicted: Numbers, wrong: Flags) -> None:
-        """Write what is read in each cell; on a pointed tag if it is wrong."""
+        """Write the prediction of each cell; on a pointed tag where it is wrong."""
         x = _x(self._read, cells, second=True, mirrored=self._mirrored)
         self._read.put(cells, np.where(wrong, NOTHING, predicted), x=x, y=0)
         self._misread.put(cells, np.where(wrong, predicted, NOTHING), x=x, y=0)
@@ -84,9 +84,9 @@ class Badges:
     def _paint(
         self, names: tuple[str, ...], background: Callable[[QPainter, QRectF], None], *, second: bool
     ) -> Sprites:
-        """Paint each name on a background of its own width, towards its corner, in pictures of one size.
+        """Paint each name on a background of its own width, next to its corner.
 
-        Where names are short, each background fills its picture: what is not seen through is put faster.
+        Backgrounds of short names fill their sprites: opaque sprites are copied faster.
         """
         metrics = self._style.metrics
         widths = [_width(name, metrics) for name in names]
@@ -117,7 +117,7 @@ class Badges:
         painter.setPen(self._style.text)
 
     def _paint_tag(self, painter: QPainter, area: QRectF) -> None:
-        """Paint a rectangle that points inwards."""
+        """Paint a rectangle with a point towards the middle of the cell."""
         inner, outer = (area.right(), area.left()) if self._mirrored else (area.left(), area.right())
         shoulder = inner + (outer - inner) * min(0.35 * area.height() / area.width(), 0.5)
         top, middle, bottom = area.top(), area.center().y(), area.bottom()
@@ -129,31 +129,31 @@ class Badges:
 
 
 class Triangle:
-    """The mark of misread digits.
+    """The mark of misread images.
 
     Parameters
     ----------
     size : float
-        Its width and height, in logical pixels.
+        Width and height, in logical pixels.
     ratio : float
-        Device pixels in a logical pixel.
+        Device pixels per logical pixel.
     mirrored : bool
         Whether the second corner is the left one.
     """
 
     def __init__(self, size: float, ratio: float, *, mirrored: bool) -> None:
         self._mirrored = mirrored
-        self._stamps = painted(partial(_paint_triangle, mirrored=mirrored), 1, size, size, ratio)
+        self._sprites = painted(partial(_paint_triangle, mirrored=mirrored), 1, size, size, ratio)
 
     @staticmethod
-    def size_for(look: GridStyle) -> float:
-        """Return the size for cells of a certain size."""
-        return float(min(max(look.pitch // 4, 7), 24))
+    def size_for(style: GridStyle) -> float:
+        """Return the size of the mark in the cells of a style, in logical pixels."""
+        return float(min(max(style.pitch // 4, 7), 24))
 
     def put(self, cells: Cells, wrong: Flags) -> None:
-        """Put a triangle into each cell that is wrong."""
-        x = _x(self._stamps, cells, second=True, mirrored=self._mirrored)
-        self._stamps.put(cells, np.where(wrong, 0, NOTHING), x=x, y=cells.shape[1] - self._stamps.height)
+        """Mark each cell that is wrong."""
+        x = _x(self._sprites, cells, second=True, mirrored=self._mirrored)
+        self._sprites.put(cells, np.where(wrong, 0, NOTHING), x=x, y=cells.shape[1] - self._sprites.height)
 
 
 def _paint_triangle(painter: QPainter, _number: int, area: QRectF, *, mirrored: bool) -> None:
@@ -167,6 +167,6 @@ def _width(name: str, metrics: QFontMetricsF) -> float:
     return metrics.horizontalAdvance(name) + _PADDING * metrics.height()
 
 
-def _x(stamps: Sprites, cells: Cells, *, second: bool, mirrored: bool) -> int:
-    """Return where in a cell a picture starts that belongs into the first or the second corner."""
-    return cells.shape[1] - stamps.width if second != mirrored else 0
+def _x(sprites: Sprites, cells: Cells, *, second: bool, mirrored: bool) -> int:
+    """Return the left edge, within a cell, of sprites for the first or the second corner."""
+    return cells.shape[1] - sprites.width if second != mirrored else 0

@@ -1,4 +1,4 @@
-"""Numbers at the foot of cells, put together from single digits: no two cells need have the same number."""
+"""Numbers at the foot of cells, composed of sprites of single digits since every cell may differ."""
 
 from collections.abc import Iterator
 
@@ -14,18 +14,18 @@ from mnist_gui.ui.browse.grid.sprites import NOTHING, Cells, Numbers, Sprites, p
 _DIGITS = "0123456789-"
 _MINUS = 10
 _DECIMALS = 2
-_WHOLE_FROM = 1000.0  # such large numbers are written without decimals
+_WHOLE_FROM = 1000.0  # larger numbers are written without decimals
 _LARGEST = 10**9
 
 
 class Captions:
-    """The numbers of one style.
+    """Writes numbers in one style.
 
     Parameters
     ----------
     style : CaptionStyle
     mirrored : bool
-        Whether a number stands on the right and not on the left.
+        Whether a number is on the right instead of on the left.
     """
 
     def __init__(self, style: CaptionStyle, *, mirrored: bool) -> None:
@@ -34,21 +34,21 @@ class Captions:
         self._point = _glyphs(".", style)
 
     def put(self, cells: Cells, values: Column) -> None:
-        """Write a number into each cell, all with as many decimals; where there is no room, nothing.
+        """Write a number into each cell, all with the same number of decimals; nothing if they do not fit.
 
         Parameters
         ----------
         cells : ndarray of uint32, shape (lines, side, columns, side)
         values : ndarray of float32, shape (lines, columns)
-            NaN leaves a cell as it is.
+            NaN leaves a cell unchanged.
         """
         row = list(self._glyphs_of(values))[::-1]
-        side, width = cells.shape[1], sum(stamps.width for stamps, _ in row)
+        side, width = cells.shape[1], sum(sprites.width for sprites, _ in row)
         if row and width <= side:
             put_row(cells, row, x=side - width if self._mirrored else 0, y=side - self._digits.height)
 
     def _glyphs_of(self, values: Column) -> Iterator[tuple[Sprites, Numbers]]:
-        """Iterate over what stands side by side in all cells, from the right."""
+        """Yield what is written at each place of all cells, from the right."""
         is_number = np.isfinite(values)
         amounts = np.where(is_number, np.abs(values), 0)
         decimals = _DECIMALS if amounts.max(initial=0) < _WHOLE_FROM else 0
@@ -64,7 +64,7 @@ class Captions:
 
 
 def _length(scaled: npt.NDArray[np.int64], decimals: int) -> npt.NDArray[np.int64]:
-    """Return how many digits each number has, one before the point at least."""
+    """Return the number of digits of each number, with at least one before the point."""
     digits = np.floor(np.log10(np.maximum(scaled, 1))).astype(np.int64) + 1
     return np.maximum(digits, decimals + 1)
 

@@ -1,4 +1,4 @@
-"""Painting of the grid: a frame as a value, and the one class that turns it into pixels."""
+"""Painting of the grid: `Frame` says what to show, and `GridPainter` turns it into pixels."""
 
 from collections import deque
 from collections.abc import Callable
@@ -25,37 +25,35 @@ from mnist_gui.ui.widgets.colour_maps import COLOUR_MAPS, highlighted
 from mnist_gui.ui.widgets.imaging import rgb_image, rgb_pixels
 
 _KEPT = 8
-"""How many of each kind of mark are kept: as many as zooming through all sizes needs, selected or not."""
+"""Number of objects of each kind to keep: enough for a zoom through all sizes, selected or not."""
 
 Role = QPalette.ColorRole
 Made = TypeVar("Made")
-Tables: TypeAlias = tuple[list[int], list[int]]  # the colours of greys: in plain images, in selected ones
+Tables: TypeAlias = tuple[list[int], list[int]]  # colours of plain and of selected images
 
 
 @dataclass(frozen=True, eq=False)
 class Frame:
-    """Some successive lines of the grid, as they shall look.
+    """Successive lines of the grid and all that is shown in them.
 
     Attributes
     ----------
     geometry : GridGeometry
-        Where cells are.
     band : Band
-        Which lines to paint.
+        The lines to paint.
     dataset : Dataset
     rows : ndarray of intp, shape (k,)
-        The row of each digit in these lines.
+        The row of each image in these lines.
     selected : ndarray of bool, shape (k,)
     predicted : ndarray of int16, shape (k,), or None
-        What a classifier reads in each; `NO_LABEL` where it reads nothing.
+        The predicted label of each image; `NO_LABEL` where there is none.
     wrong : ndarray of bool, shape (k,), or None
-        Which digits a classifier got wrong.
+        Which predictions are wrong.
     values : ndarray of float32, shape (k,), or None
-        What the digits are sorted by.
+        The values by which the grid is sorted.
     current : int or None
-        The position of the current digit, in these lines or elsewhere.
-    look : Look
-        Palette, font, resolution, and what is switched on.
+        The position of the current image, in these lines or elsewhere.
+    style : GridStyle
     """
 
     geometry: GridGeometry
@@ -67,22 +65,22 @@ class Frame:
     wrong: Flags | None
     values: Column | None
     current: int | None
-    look: GridStyle
+    style: GridStyle
 
     @property
     def after(self) -> int:
-        """Empty cells after the last digit."""
+        """Empty cells after the last image."""
         return self.band.lines * self.geometry.columns - self.band.before - len(self.rows)
 
     def in_cells(self, items: npt.NDArray[Any], *, empty: float) -> npt.NDArray[Any]:
-        """Lay out what belongs to the digits as they are laid out, shape (lines, columns)."""
+        """Arrange one item per image like the images, shape (lines, columns)."""
         cells = np.full((self.band.lines, self.geometry.columns), empty, dtype=items.dtype)
         cells.reshape(-1)[self.band.before : self.band.before + len(items)] = items
         return cells[:, ::-1] if self.geometry.mirrored else cells
 
 
 class _Kept(Generic[Made]):
-    """Things made lately, and what they were made for, to be found by comparison."""
+    """The objects made last, each found by comparing the key it was made for."""
 
     def __init__(self) -> None:
         self._last: deque[tuple[object, Made]] = deque(maxlen=_KEPT)
@@ -97,16 +95,16 @@ class _Kept(Generic[Made]):
 
 
 class GridPainter:
-    """Paints frames, in content coordinates. Keeps from one frame to the next what is worth keeping.
+    """Paints frames in content coordinates, and keeps sprites and colour tables between frames.
 
     Parameters
     ----------
-    levels : Levels
-        Where the images come from.
+    pyramid : Pyramid
+        Provides the images.
     """
 
-    def __init__(self, levels: Pyramid) -> None:
-        self._levels = levels
+    def __init__(self, pyramid: Pyramid) -> None:
+        self._pyramid = pyramid
         self._tables: _Kept[Tables] = _Kept()
         self._badges: _Kept[Badges] = _Kept()
         self._triangles: _Kept[Triangle] = _Kept()
@@ -114,29 +112,30 @@ class GridPainter:
         self._pixel_values: _Kept[PixelValues] = _Kept()
 
     def paint(self, painter: QPainter, frame: Frame) -> None:
-        """Paint a frame: a canvas of its own first, in device pixels, which is then copied in one go."""
-        geometry, band, look = frame.geometry, frame.band, frame.look
-        # Any digit will do for the empty cells of the first and the last line; they are cleared below.
+        """Paint a frame: on a canvas in device pixels first, which is then drawn in one call."""
+        geometry, band, style = frame.geometry, frame.band, frame.style
+        # Empty cells of the first and the last line may hold any image; they are cleared below.
         rows = frame.in_cells(frame.rows, empty=frame.rows[0])
-        images = self._levels.images_for(rows.reshape(-1), look.side)
+        images = self._pyramid.images_for(rows.reshape(-1), style.side)
         images = images.reshape(*rows.shape, *images.shape[1:])
-        tables = self._tables.get((look.palette.cacheKey(), look.appearance.colours), lambda: _tables(look))
+        key = (style.palette.cacheKey(), style.appearance.colours)
+        tables = self._tables.get(key, lambda: _tables(style))
         selected = frame.in_cells(frame.selected, empty=False)
 
-        canvas = _picture(images, selected, look.side, tables)
-        cells = rgb_pixels(canvas).reshape(band.lines, look.side, geometry.columns, look.side)
-        self._put_pixel_values(cells, images, selected, frame.look, tables)
-        self._put_marks(_put_gaps(cells, look), selected, frame)
+        canvas = _picture(images, selected, style.side, tables)
+        cells = rgb_pixels(canvas).reshape(band.lines, style.side, geometry.columns, style.side)
+        self._put_pixel_values(cells, images, selected, style, tables)
+        self._put_marks(_put_gaps(cells, style), selected, frame)
         _clear_empty_cells(cells, frame)
 
         painter.save()
-        painter.scale(1 / look.ratio, 1 / look.ratio)  # now nothing is scaled, and copying is fast
-        painter.drawImage(QPointF(geometry.left, band.top) * look.ratio, canvas)
+        painter.scale(1 / style.ratio, 1 / style.ratio)  # drawing is fast where nothing is scaled
+        painter.drawImage(QPointF(geometry.left, band.top) * style.ratio, canvas)
         painter.restore()
         _paint_current(painter, frame)
 
     def paint_band(self, painter: QPainter, band: QRect, palette: QPalette) -> None:
-        """Paint the rubber band, given in content coordinates, over everything else."""
+        """Paint the rubber band, in content coordinates, over everything else."""
         colour = QColor(palette.color(Role.Highlight))
         painter.setPen(colour)
         colour.setAlphaF(0.15)
@@ -144,45 +143,45 @@ class GridPainter:
         painter.drawRect(band)
 
     def paint_hint(self, painter: QPainter, hint: str, area: QRect, palette: QPalette) -> None:
-        """Say why there is nothing to see."""
+        """Paint the reason why the grid is empty."""
         painter.setPen(palette.color(Role.PlaceholderText))
         flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
         painter.drawText(area.adjusted(16, 16, -16, -16), flags, hint)
 
     def _put_pixel_values(
-        self, cells: Cells, images: Images, selected: Flags, look: GridStyle, tables: Tables
+        self, cells: Cells, images: Images, selected: Flags, style: GridStyle, tables: Tables
     ) -> None:
         size = max(images.shape[2:])
-        if SMALLEST_PIXEL <= look.pitch // size <= LARGEST_PIXEL:
-            tile = look.side // size
-            key = (tile, look.palette.cacheKey(), look.appearance.colours, look.font)
-            values = self._pixel_values.get(key, lambda: PixelValues(tile, tables, look.font))
+        if SMALLEST_PIXEL <= style.pitch // size <= LARGEST_PIXEL:
+            tile = style.side // size
+            key = (tile, style.palette.cacheKey(), style.appearance.colours, style.font)
+            values = self._pixel_values.get(key, lambda: PixelValues(tile, tables, style.font))
             values.put(cells, images, selected)
 
     def _put_marks(self, cells: Cells, selected: Flags, frame: Frame) -> None:
-        look, shown = frame.look, frame.look.appearance
+        style = frame.style
         wrong = frame.in_cells(_none_of(frame.rows) if frame.wrong is None else frame.wrong, empty=False)
-        if look.pitch >= NAME_PITCH:
-            # Not np.unique, which would import np.ma and hold up the first frame.
+        if style.pitch >= NAME_PITCH:
+            # Not np.unique, which would import np.ma and delay the first frame.
             for kind in (kind for kind in (False, True) if (selected == kind).any()):
-                style = look.captions(selected=kind)
-                self._put_names(cells, style, selected == kind, wrong, frame)
-                self._put_values(cells, style, selected == kind, frame)
-        if look.pitch >= WRONG_PITCH and shown.wrong and wrong.any():
-            key = (Triangle.size_for(look), look.ratio, frame.geometry.mirrored)
+                captions = style.captions(selected=kind)
+                self._put_names(cells, captions, selected == kind, wrong, frame)
+                self._put_values(cells, captions, selected == kind, frame)
+        if style.pitch >= WRONG_PITCH and style.appearance.wrong and wrong.any():
+            key = (Triangle.size_for(style), style.ratio, frame.geometry.mirrored)
             triangle = self._triangles.get(key, lambda: Triangle(*key[:2], mirrored=key[2]))
             triangle.put(cells, wrong)
 
     def _put_names(
         self, cells: Cells, style: CaptionStyle, chosen: Flags, wrong: Flags, frame: Frame
     ) -> None:
-        dataset, shown, mirrored = frame.dataset, frame.look.appearance, frame.geometry.mirrored
+        dataset, shown, mirrored = frame.dataset, frame.style.appearance, frame.geometry.mirrored
         labels = dataset.labels[frame.rows] if shown.labels and dataset.has_labels else None
         predicted = frame.predicted if shown.predictions else None
         if labels is None and predicted is None:
             return
         share = 1.0 if labels is None or predicted is None else 0.5
-        names = shortened(dataset.class_names, style, share * cells.shape[1] / frame.look.ratio)
+        names = shortened(dataset.class_names, style, share * cells.shape[1] / frame.style.ratio)
         key = (style, names, mirrored)
         badges = self._badges.get(key, lambda: Badges(style, names, mirrored=mirrored))
         if labels is not None:
@@ -192,7 +191,7 @@ class GridPainter:
             badges.put_predictions(cells, np.where(chosen, read, NOTHING), wrong)
 
     def _put_values(self, cells: Cells, style: CaptionStyle, chosen: Flags, frame: Frame) -> None:
-        if frame.look.appearance.values and frame.values is not None:
+        if frame.style.appearance.values and frame.values is not None:
             mirrored = frame.geometry.mirrored
             captions = self._captions.get((style, mirrored), lambda: Captions(style, mirrored=mirrored))
             captions.put(cells, np.where(chosen, frame.in_cells(frame.values, empty=np.nan), np.nan))
@@ -202,13 +201,13 @@ def _none_of(rows: Rows) -> Flags:
     return np.zeros(len(rows), dtype=bool)
 
 
-def _tables(look: GridStyle) -> Tables:
-    plain = COLOUR_MAPS[look.appearance.colours].table(look.palette)
-    return plain, highlighted(plain, look.palette)
+def _tables(style: GridStyle) -> Tables:
+    plain = COLOUR_MAPS[style.appearance.colours].table(style.palette)
+    return plain, highlighted(plain, style.palette)
 
 
 def _picture(images: Images, selected: Flags, side: int, tables: Tables) -> QImage:
-    """Tile and colour the images; only where some are selected, at the price of half of their greys."""
+    """Tile and colour the images; if some are selected, with half as many colours for each kind."""
     picture = mosaic(images, side)
     plain, tinted = tables
     if not selected.any():
@@ -218,15 +217,16 @@ def _picture(images: Images, selected: Flags, side: int, tables: Tables) -> QIma
     return rgb_image(picture, [table[place] for table in (plain, tinted) for place in places])
 
 
-def _put_gaps(cells: Cells, look: GridStyle) -> Cells:
-    """Put the gaps over the outermost pixels of the cells, so that images need not know of them.
+def _put_gaps(cells: Cells, style: GridStyle) -> Cells:
+    """Paint the gaps over the outermost pixels of the cells.
 
     Returns
     -------
     ndarray of uint32, shape (lines, inner, columns, inner)
-        What is left of the cells.
+        The cells without their gaps.
     """
-    inner, colour = look.side - round(gap_of(look.pitch) * look.ratio), look.palette.color(Role.Window).rgb()
+    inner = style.side - round(gap_of(style.pitch) * style.ratio)
+    colour = style.palette.color(Role.Window).rgb()
     cells[:, inner:] = colour
     cells[..., inner:] = colour
     return cells[:, :inner, :, :inner]
@@ -234,7 +234,7 @@ def _put_gaps(cells: Cells, look: GridStyle) -> Cells:
 
 def _clear_empty_cells(cells: Cells, frame: Frame) -> None:
     reading = cells[:, :, ::-1] if frame.geometry.mirrored else cells
-    empty = frame.look.palette.color(Role.Window).rgb()
+    empty = frame.style.palette.color(Role.Window).rgb()
     reading[0, :, : frame.band.before] = empty
     reading[-1, :, frame.geometry.columns - frame.after :] = empty
 
@@ -244,7 +244,7 @@ def _paint_current(painter: QPainter, frame: Frame) -> None:
         return
     pitch = frame.geometry.pitch
     thickness = 1 if pitch < 20 else 2 if pitch < 100 else 3
-    highlight = frame.look.palette.color(Role.Highlight)
+    highlight = frame.style.palette.color(Role.Highlight)
     painter.setPen(QPen(highlight, thickness, j=Qt.PenJoinStyle.MiterJoin))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     half = thickness / 2

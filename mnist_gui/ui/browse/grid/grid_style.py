@@ -1,4 +1,4 @@
-"""How a grid looks: what its marks depend on besides the data."""
+"""The style of a grid: what its marks depend on besides the data."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +9,7 @@ from mnist_gui.ui.browse.appearance import Appearance
 from mnist_gui.ui.widgets.colour_maps import COLOUR_MAPS, highlighted, readable_on
 
 _CAPTION_SIZES = (9, 11, 13, 16)
-"""Sizes of captions, in logical pixels: few, so that zooming seldom needs new ones."""
+"""Sizes of captions, in logical pixels: few, so that a zoom seldom needs new sprites."""
 
 _PITCHES_PER_SIZE = 7
 _QUIET = 0.7
@@ -17,21 +17,21 @@ _QUIET = 0.7
 
 @dataclass(frozen=True)
 class CaptionStyle:
-    """What is needed to paint a caption; what was painted for equal styles can be kept.
+    """The style of captions. Sprites painted for equal styles can be reused.
 
     Attributes
     ----------
     size : int
-        Of the letters, in logical pixels.
+        Font size, in logical pixels.
     ratio : float
-        Device pixels in a logical pixel.
+        Device pixels per logical pixel.
     palette : QPalette
     base_font : QFont
-        The font, but for its size.
+        The font, apart from its size.
     colours : str
-        The name of the colour map of the digits.
+        The name of the colour map of the images.
     selected : bool
-        Whether it is for digits that are selected.
+        Whether it is for selected cells.
     """
 
     size: int
@@ -50,25 +50,25 @@ class CaptionStyle:
 
     @property
     def metrics(self) -> QFontMetricsF:
-        """What the font measures."""
+        """The metrics of the font."""
         return QFontMetricsF(self.font)
 
     @cached_property
     def paper(self) -> QColor:
-        """The colour on which digits stand, and captions too where a digit may reach."""
+        """The background of images, and of captions that may cover ink."""
         table = COLOUR_MAPS[self.colours].table(self.palette)
         return QColor((highlighted(table, self.palette) if self.selected else table)[0])
 
     @property
     def text(self) -> QColor:
-        """The colour of captions: the theme's own on paper of the theme, or else what can be read."""
+        """The colour of captions: the theme's on the theme's paper, else a readable one."""
         if self._is_themed:
             return self.palette.color(QPalette.ColorRole.Text)
         return readable_on(self.paper)
 
     @property
     def quiet_text(self) -> QColor:
-        """The colour of captions that say less."""
+        """The colour of less important captions."""
         if self._is_themed:
             return self.palette.color(QPalette.ColorRole.PlaceholderText)
         quiet = readable_on(self.paper)
@@ -77,20 +77,20 @@ class CaptionStyle:
 
     @property
     def _is_themed(self) -> bool:
-        """Whether paper has the colour for which the theme has chosen that of text."""
+        """Whether the theme's text colour is meant for this paper."""
         return self.paper == self.palette.color(QPalette.ColorRole.Base)
 
 
 @dataclass(frozen=True)
 class GridStyle:
-    """How a grid looks.
+    """The style of a grid.
 
     Attributes
     ----------
     pitch : int
         Size of a cell, in logical pixels.
     ratio : float
-        Device pixels in a logical pixel.
+        Device pixels per logical pixel.
     palette : QPalette
     font : QFont
     appearance : Appearance
@@ -108,7 +108,7 @@ class GridStyle:
         return round(self.pitch * self.ratio)
 
     def captions(self, *, selected: bool) -> CaptionStyle:
-        """Return how to write into a cell, whether its digit is selected or not."""
+        """Return the style of captions in plain or in selected cells."""
         wished = self.pitch // _PITCHES_PER_SIZE
         size = max(size for size in _CAPTION_SIZES if size <= max(wished, _CAPTION_SIZES[0]))
         return CaptionStyle(size, self.ratio, self.palette, self.font, self.appearance.colours, selected)

@@ -1,13 +1,13 @@
-"""The grid of digits.
+"""The grid of images.
 
-How a frame is made: `DigitGrid.paintEvent` finds the bands of lines that the area to paint shows, one for
-each section, and for each band the slice of the model's rows in it. `GridPainter` does the rest: one numpy
-gather fetches the images of these rows from a copy of the data set in just the size of the cells, and one
-``drawImage`` puts them on screen as a single picture. So a frame costs what its pixels cost, whether the
-data set has a thousand images or a million.
+How a frame is made: `DigitGrid.paintEvent` finds the bands of lines in the area to paint, one for each
+section, and for each band the slice of the model's rows in it. `GridPainter` does the rest: one numpy gather
+fetches the images of these rows from the level of the pyramid that has the size of the cells, and one
+``drawImage`` paints them as a single picture. So a frame costs as much as its pixels, whether the data set
+has a thousand images or a million.
 
-Where things are is inherited from `GridSurface`, and which of them are selected from `SelectableGrid`. Here
-the digits come in: which rows are shown, what is known of them, how they are painted, what keys do to them.
+`GridSurface` places the cells, and `SelectableGrid` selects them. This class adds the images: which rows are
+shown, their predictions and values, how they are painted, and what keys do to them.
 """
 
 from PySide6.QtCore import Qt, Signal
@@ -34,39 +34,46 @@ _BY_KEY = (
 )
 
 _REACH = 2000
-"""How many positions away another digit may take the place of one that is shown no more."""
+"""How many positions away an image may be that takes the place of one that is no longer shown."""
 
 
 class DigitGrid(SelectableGrid):
-    """All digits of a `GridModel`, to look at and to select from.
+    """Shows the images of a `GridModel` and lets the user select them.
+
+    Parameters
+    ----------
+    model : GridModel
+    pyramid : Pyramid
+        Provides the images.
+    parent : QWidget, optional
 
     Signals
     -------
     copy_requested()
-        The user pressed the keys for it.
+        The user pressed the keys for copying.
     quick_look_requested()
-        The user wants to see the current digit large.
+        The user wants to see the current image enlarged.
     pin_requested()
-        The user wants the current digit to stay in the inspector.
+        The user wants the current image to stay in the inspector.
     """
 
     copy_requested = Signal()
     quick_look_requested = Signal()
     pin_requested = Signal()
 
-    def __init__(self, model: GridModel, levels: Pyramid, parent: QWidget | None = None) -> None:
+    def __init__(self, model: GridModel, pyramid: Pyramid, parent: QWidget | None = None) -> None:
         super().__init__(model, parent)
         self._readings: Readings | None = None
         self._wrong: Flags | None = None
         self._values: Column | None = None
         self._titles: tuple[str, ...] = ()
         self._appearance = Appearance()
-        self._painter = GridPainter(levels)
+        self._painter = GridPainter(pyramid)
 
         self.setObjectName("digitGrid")
-        self.setAccessibleName(self.tr("Digits"))
+        self.setAccessibleName(self.tr("Images"))
         self.viewport().setBackgroundRole(QPalette.ColorRole.Window)
-        levels.changed.connect(self.viewport().update)
+        pyramid.changed.connect(self.viewport().update)
 
     # --- what is shown ------------------------------------------------------------------------------
 
@@ -79,20 +86,20 @@ class DigitGrid(SelectableGrid):
         titles: tuple[str, ...] = (),
         keep_place: bool = True,
     ) -> None:
-        """Show other rows. Of the same data set, what was selected remains it, even while it is hidden.
+        """Show other rows. Rows of the same data set stay selected, even while they are hidden.
 
         Parameters
         ----------
         dataset : Dataset
         rows : ndarray of intp, shape (k,)
-            The rows to show, in their order.
+            The rows to show, in this order.
         sections : tuple of Section
-            Where a part of the rows begins that has a header of its own; none without rows.
+            The parts of the rows that have headers; empty for no headers.
         titles : tuple of str
-            What to write into these headers.
+            The title of each section.
         keep_place : bool
-            Whether to stay where the view is, if rows that are near there are still shown, and in the same
-            order. Otherwise the view goes to the top.
+            Whether to keep the scroll position if rows near it are still shown, in the same order.
+            Otherwise, scroll to the top.
         """
         starts = tuple(section.start for section in sections)
         chosen = self._selected_by_row() if dataset is self._model.dataset else None
@@ -145,13 +152,13 @@ class DigitGrid(SelectableGrid):
         if is_new:
             self._find_wrong()
 
-    def set_facts(self, readings: Readings | None) -> None:
-        """Show what a classifier reads in the digits.
+    def set_readings(self, readings: Readings | None) -> None:
+        """Show the predictions of a model.
 
         Parameters
         ----------
         readings : Readings or None
-            Of the data set that is shown, or of the one that is shown next.
+            Predictions for the data set that is shown, or for the one that is shown next.
         """
         self._readings = readings
         self._find_wrong()
@@ -165,29 +172,30 @@ class DigitGrid(SelectableGrid):
             self._wrong = readings.wrong(dataset.labels)
 
     def set_values(self, values: Column | None) -> None:
-        """Show a number with each digit.
+        """Show a number with each image.
 
         Parameters
         ----------
         values : ndarray of float32, shape (n,), or None
-            What the digits are sorted by, for each row of the data set that is shown, or is shown next.
+            The value by which each row of the data set is sorted: of the data set that is shown, or of the
+            one that is shown next.
         """
         self._values = values
         self.viewport().update()
 
     def set_appearance(self, appearance: Appearance) -> None:
-        """Show other marks, or other colours."""
+        """Show other marks or other colours."""
         self._appearance = appearance
         self.viewport().update()
 
     # --- painting -----------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the lines that meet the event's rectangle."""
+        """Paint the lines in the event's rectangle."""
         painter = QPainter(self.viewport())
         geometry, visible, offset = self._geometry, self.viewport().rect(), self.verticalOffset()
         if not geometry.count:
-            hint = self.tr("No digit matches these filters")
+            hint = self.tr("No image matches these filters")
             self._painter.paint_hint(painter, hint, visible, self.palette())
         painter.translate(0, -offset)
         for band in geometry.bands_between(event.rect().top() + offset, event.rect().bottom() + offset + 1):
@@ -200,7 +208,7 @@ class DigitGrid(SelectableGrid):
 
     def _frame(self, band: Band) -> Frame:
         dataset, current = self._model.dataset, self.currentIndex()
-        assert dataset is not None, "there are lines, so there is a data set"
+        assert dataset is not None, "there are lines but no data set"
         readings = self._readings if self._wrong is not None else None
         values = self._values if self._values is not None and len(self._values) == len(dataset) else None
         shown = slice(band.positions.start, band.positions.stop)
@@ -215,7 +223,7 @@ class DigitGrid(SelectableGrid):
             wrong=None if self._wrong is None else self._wrong[rows],
             values=None if values is None else values[rows],
             current=current.row() if current.isValid() else None,
-            look=GridStyle(
+            style=GridStyle(
                 pitch=self._geometry.pitch,
                 ratio=self.devicePixelRatioF(),
                 palette=self.palette(),
@@ -227,14 +235,14 @@ class DigitGrid(SelectableGrid):
     # --- input --------------------------------------------------------------------------------------
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Take the focus. Only for whoever comes by key, Qt makes the first digit the current one."""
+        """Take the focus; let Qt make the first image current only if the focus comes by key."""
         if event.reason() in _BY_KEY:
             super().focusInEvent(event)
         else:
             QAbstractScrollArea.focusInEvent(self, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Take the keys that mean something to digits; the rest is Qt's."""
+        """Handle the keys of the grid; leave the others to Qt."""
         key, modifiers = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         is_plain = modifiers == Qt.KeyboardModifier.NoModifier and self.currentIndex().isValid()
         if key == Qt.Key.Key_Escape:
@@ -242,7 +250,7 @@ class DigitGrid(SelectableGrid):
         elif event.matches(QKeySequence.StandardKey.Copy):
             self.copy_requested.emit()
         elif is_plain and key == Qt.Key.Key_Space:
-            if not event.isAutoRepeat():  # a key that is held down would open and close
+            if not event.isAutoRepeat():  # a key held down would open and close it
                 self.quick_look_requested.emit()
         elif is_plain and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.pin_requested.emit()
@@ -250,11 +258,11 @@ class DigitGrid(SelectableGrid):
             super().keyPressEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Ask to see the digit under the pointer large."""
+        """Request a quick look at the image under the pointer."""
         super().mouseDoubleClickEvent(event)
         is_plain = event.button() == Qt.MouseButton.LeftButton and not event.modifiers()
         if is_plain and self.indexAt(event.position().toPoint()).isValid():
             self.quick_look_requested.emit()
 
     def keyboardSearch(self, _search: str) -> None:
-        """Do nothing: names such as "Digit 7, number 1 of train" are not for typing ahead."""
+        """Do nothing: nobody types the start of a name such as "Digit 7, number 1 of train"."""

@@ -1,4 +1,4 @@
-"""Many digits as one picture: a tiling made by numpy, without Qt and without a loop over the digits."""
+"""Many images as one picture: tiling by numpy, without Qt and without a loop over the images."""
 
 import numpy as np
 import numpy.typing as npt
@@ -7,14 +7,14 @@ from mnist_gui.data.dataset import Images
 from mnist_gui.data.pyramid import fitted
 
 PLAIN_LEVELS = 128
-"""Where some images are marked, their pixels have values from here on; half of the 256 are left to each."""
+"""Pixels of marked images start at this value: plain and marked images share the 256 values equally."""
 
 
 def mosaic(images: Images, side: int) -> Images:
     """Tile images into one picture, line by line, each in the middle of a square cell.
 
-    Images that already have the size of a cell are only moved. Others are sampled: each pixel of the picture
-    is that pixel of the image in which its centre lies.
+    Images of the size of a cell are only moved. Others are sampled: each pixel of the picture is the pixel of
+    the image that contains its centre.
 
     Parameters
     ----------
@@ -29,7 +29,7 @@ def mosaic(images: Images, side: int) -> Images:
         A new array.
     """
     lines, columns, height, width = images.shape
-    # Each scanline of an image is one item here: numpy moves one wide item faster than many narrow ones.
+    # Treat each scanline of an image as one item: numpy moves one wide item faster than many narrow ones.
     items = images.view(np.dtype((np.void, width)))[..., 0]
     picture = np.ascontiguousarray(items.transpose(0, 2, 1)).view(np.uint8)  # (lines, h, columns * w)
 
@@ -46,12 +46,12 @@ def mosaic(images: Images, side: int) -> Images:
 def mark(picture: Images, marked: npt.NDArray[np.bool_]) -> None:
     """Halve the greys of a picture and move those of some cells into the upper half, in place.
 
-    One colour table then shows plain and marked images in different colours, at no further cost.
+    One colour table then shows plain and marked images in different colours at no extra cost.
 
     Parameters
     ----------
     picture : ndarray of uint8, shape (lines * side, columns * side)
-        Greys of 0 to 255 before; afterwards 0 to 127 in plain cells and 128 to 255 in marked ones.
+        Values 0 to 255 before; 0 to 127 in plain cells and 128 to 255 in marked cells afterwards.
     marked : ndarray of bool, shape (lines, columns)
     """
     lines, columns = marked.shape
@@ -62,7 +62,7 @@ def mark(picture: Images, marked: npt.NDArray[np.bool_]) -> None:
 
 
 def _samples(size: int, shown: int, repeats: int) -> npt.NDArray[np.intp]:
-    """Return which of `size` pixels each of `shown` pixels shows, for so many images side by side."""
+    """Return which of `size` pixels each of `shown` pixels shows, for `repeats` images side by side."""
     once = (2 * np.arange(shown) + 1) * size // (2 * shown)
     return (np.arange(repeats)[:, None] * size + once).reshape(-1)
 

@@ -1,4 +1,4 @@
-"""Greys as numbers, written into the pixels of an image where these are large enough."""
+"""Numbers from 0 to 255 on the pixels of enlarged images."""
 
 import numpy as np
 import numpy.typing as npt
@@ -11,18 +11,18 @@ from mnist_gui.ui.widgets.colour_maps import readable_on
 from mnist_gui.ui.widgets.imaging import rgb_pixels
 
 SMALLEST_PIXEL, LARGEST_PIXEL = 18, 64
-"""Numbers are written into pixels from this size on, in logical pixels, up to that one."""
+"""Range of sizes of pixels that carry numbers, in logical pixels."""
 
 
 class PixelValues:
-    """Tiles with a number from 0 to 255, each in the colour of that grey.
+    """Tiles with a number from 0 to 255, each in the colour of its value.
 
     Parameters
     ----------
     side : int
         Width and height of a tile, in device pixels.
     tables : tuple of list of int
-        Colours of the greys, 256 each as 0xAARRGGBB; one table, or two for images of two kinds.
+        256 colours as 0xAARRGGBB; one table, or two for images of two kinds.
     font : QFont
     """
 
@@ -31,9 +31,8 @@ class PixelValues:
         self._tables = tables
         self._font = QFont(font)
         self._font.setPixelSize(round(side * 0.44))
-        self._scanlines: dict[
-            int, npt.NDArray[np.uint32]
-        ] = {}  # of the tiles of each table, (side, 256, side)
+        # By table: the scanlines of all tiles, shape (side, 256, side).
+        self._scanlines: dict[int, npt.NDArray[np.uint32]] = {}
 
     def put(self, cells: Cells, images: Images, tables: npt.NDArray[np.bool_]) -> None:
         """Paint images into the middle of cells.
@@ -43,7 +42,7 @@ class PixelValues:
         cells : ndarray of uint32, shape (lines, side, columns, side)
         images : ndarray of uint8, shape (lines, columns, h, w)
         tables : ndarray of bool, shape (lines, columns)
-            Which table to use for each image.
+            The index of the table for each image.
         """
         tile, (height, width) = self._side, images.shape[2:]
         top, left = (cells.shape[1] - height * tile) // 2, (cells.shape[3] - width * tile) // 2
@@ -51,7 +50,7 @@ class PixelValues:
         for table in np.unique(tables).astype(int).tolist():
             lines, columns = np.nonzero(tables == bool(table))
             greys = images[lines, columns]
-            # One gather makes a scanline of all lines of pixels.
+            # One gather makes the same scanline of every line of pixels.
             for y, scanlines in enumerate(self._tiles(table)):
                 area[lines, y::tile, columns] = np.take(scanlines, greys, axis=0).reshape(
                     -1, height, width * tile
@@ -71,7 +70,7 @@ class PixelValues:
                 area = QRectF(grey * side, 0, side, side)
                 painter.fillRect(area, colour)
                 pen = readable_on(colour)
-                pen.setAlphaF(0.85 if grey else 0.35)  # so many zeros would drown the rest
+                pen.setAlphaF(0.85 if grey else 0.35)  # zeros are so many that they would hide the rest
                 painter.setPen(pen)
                 painter.drawText(area, Qt.AlignmentFlag.AlignCenter, str(grey))
         return rgb_pixels(strip).reshape(side, -1, side).copy()

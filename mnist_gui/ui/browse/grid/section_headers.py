@@ -1,7 +1,7 @@
-"""The headers above the sections of the grid: what a section holds, and how many digits.
+"""Headers above the sections of the grid, with the title of the section and the number of its images.
 
-Headers stick: while one scrolls through a section, its header stays at the top of what is visible, until the
-next one pushes it out.
+Headers are sticky: while the user scrolls through a section, its header stays at the top of the viewport until
+the next header pushes it out.
 """
 
 from dataclasses import dataclass
@@ -13,24 +13,24 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette
 from mnist_gui.ui.browse.grid.grid_geometry import GridGeometry
 
 _PADDING = 7  # above and below the title, in logical pixels
-_GAP = 8  # between the title and the number of digits
+_GAP = 8  # between the title and the number of images
 
 Role = QPalette.ColorRole
 
 
 def header_height(font: QFont) -> int:
-    """Return how high a header in this font is, in logical pixels."""
+    """Return the height of a header in a font, in logical pixels."""
     return QFontMetrics(font).height() + 2 * _PADDING
 
 
 def header_top(geometry: GridGeometry, section: int, *, offset: int) -> int:
-    """Return where a header is painted, y in content coordinates, when content is scrolled by an offset."""
+    """Return the top of a header in content coordinates when the content is scrolled by an offset."""
     lowest = geometry.tops[section + 1] - geometry.header
     return max(geometry.tops[section], min(offset, lowest))
 
 
 def covered_height(geometry: GridGeometry, *, offset: int) -> int:
-    """Return how much of the viewport is covered by the header that stays at its top; 0 without headers."""
+    """Return the height of the viewport that the sticky header covers; 0 without headers."""
     if not geometry.header:
         return 0
     return header_top(geometry, geometry.section_at(offset), offset=offset) + geometry.header - offset
@@ -43,7 +43,7 @@ class SectionHeaders:
     Attributes
     ----------
     titles : tuple of str
-        What each section holds.
+        The title of each section.
     palette : QPalette
     font : QFont
     """
@@ -53,7 +53,7 @@ class SectionHeaders:
     font: QFont
 
     def paint(self, painter: QPainter, geometry: GridGeometry, visible: QRect) -> None:
-        """Paint the headers of all sections that are visible.
+        """Paint the headers of all visible sections.
 
         Parameters
         ----------
@@ -61,10 +61,10 @@ class SectionHeaders:
             In content coordinates.
         geometry : GridGeometry
         visible : QRect
-            What the viewport shows of the content.
+            The visible part of the content.
         """
         painter.save()
-        # What is aligned to the left then begins where a line begins.
+        # Text aligned to the left then starts where lines start.
         is_mirrored = geometry.mirrored
         painter.setLayoutDirection(
             Qt.LayoutDirection.RightToLeft if is_mirrored else Qt.LayoutDirection.LeftToRight

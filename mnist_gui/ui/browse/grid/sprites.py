@@ -1,4 +1,4 @@
-"""Small pictures, painted once and put into as many cells as want them: by numpy, in one step for all."""
+"""Small pictures, painted once and copied into any number of cells in one numpy step."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -12,10 +12,10 @@ from PySide6.QtGui import QImage, QPainter
 from mnist_gui.ui.widgets.imaging import rgb_pixels
 
 Cells: TypeAlias = npt.NDArray[np.uint32]
-"""The pixels of a canvas, shape (lines, side, columns, side): cell by cell, each 0xAARRGGBB."""
+"""The pixels of a canvas as 0xAARRGGBB, cell by cell, shape (lines, side, columns, side)."""
 
 Numbers: TypeAlias = npt.NDArray[np.intp]
-"""A number for each cell, shape (lines, columns); `NOTHING` where there is none."""
+"""For each cell the index of a picture, or `NOTHING`, shape (lines, columns)."""
 
 NOTHING = -1
 
@@ -23,21 +23,25 @@ NOTHING = -1
 class Sprites:
     """Pictures of one size.
 
-    A thousand calls of QPainter would take longer than all the rest of a frame. Here the cost is that of the
-    pixels that change.
+    A thousand QPainter calls would take longer than the rest of a frame. Copying costs only the pixels that
+    change.
 
     Parameters
     ----------
     colours : ndarray of uint32, shape (k, h, w)
-        The pixels of each picture as 0xAARRGGBB, colours multiplied by their alpha already.
+        The pixels of each picture as 0xAARRGGBB, with premultiplied alpha.
     """
 
     def __init__(self, colours: npt.NDArray[np.uint32]) -> None:
-        colours = np.pad(colours, ((0, 1), (0, 0), (0, 0)))  # the last one is empty: NOTHING chooses it
+        colours = np.pad(colours, ((0, 1), (0, 0), (0, 0)))  # NOTHING selects the last one, which is empty
         self._colours = colours.view(np.uint8)
-        # What shows through, of 256, for each of the four bytes of a pixel: then a shift divides.
+        # How much of the background shows through, of 256, for each byte of a pixel: a shift then divides.
         self._through = np.repeat((256 - (colours >> 24) * 256 // 255).astype(np.uint16), 4, axis=2)
         self._is_opaque = not self._through[:-1].any()
+
+    def __len__(self) -> int:
+        """Return the number of pictures."""
+        return len(self._colours) - 1
 
     @property
     def height(self) -> int:
@@ -50,25 +54,25 @@ class Sprites:
         return int(self._colours.shape[2]) // 4
 
     def put(self, cells: Cells, numbers: Numbers, *, x: int, y: int) -> None:
-        """Put the picture with its number into each cell; see `put_row`."""
+        """Copy a picture into each cell; see `put_row`."""
         put_row(cells, [(self, numbers)], x=x, y=y)
 
 
 def painted(
     paint: Callable[[QPainter, int, QRectF], None], count: int, width: float, height: float, ratio: float
 ) -> Sprites:
-    """Paint pictures of one size, side by side, and make stamps of them.
+    """Paint sprites with QPainter.
 
     Parameters
     ----------
     paint : callable
-        Told with which painter, which picture, and into which rectangle; it has to stay within.
+        Called with the painter, the index of the picture, and the rectangle to paint in.
     count : int
-        How many pictures.
+        Number of pictures.
     width, height : float
-        The size of each, in logical pixels; made a little larger to be whole device pixels.
+        The size of each, in logical pixels; rounded up to whole device pixels.
     ratio : float
-        Device pixels in a logical pixel.
+        Device pixels per logical pixel.
     """
     columns, rows = math.ceil(width * ratio), math.ceil(height * ratio)
     strip = QImage(columns * count, rows, QImage.Format.Format_ARGB32_Premultiplied)
@@ -82,25 +86,25 @@ def painted(
 
 
 def put_row(cells: Cells, row: Sequence[tuple[Sprites, Numbers]], *, x: int, y: int) -> None:
-    """Put some pictures side by side into each cell.
+    """Copy pictures side by side into each cell.
 
     Parameters
     ----------
     cells : ndarray of uint32, shape (lines, side, columns, side)
-        Painted on.
-    row : sequence of pairs of Stamps and ndarray of intp, shape (lines, columns)
-        Pictures of one height, from left to right, and the number of the picture in each cell; `NOTHING`
+        Modified in place.
+    row : sequence of pairs of Sprites and ndarray of intp, shape (lines, columns)
+        From left to right: sprites of one height, and the index of the picture for each cell; `NOTHING`
         leaves a gap.
     x, y : int
-        Where in the cell the top left corner comes to lie; all of the row must be inside.
+        The top left corner of the row in a cell; the whole row must be inside.
     """
     lines, columns = np.nonzero(np.any([numbers != NOTHING for _, numbers in row], axis=0))
-    chosen = [(stamps, numbers[lines, columns]) for stamps, numbers in row]
-    colours = np.concatenate([stamps._colours[numbers] for stamps, numbers in chosen], axis=2)
+    chosen = [(sprites, numbers[lines, columns]) for sprites, numbers in row]
+    colours = np.concatenate([sprites._colours[numbers] for sprites, numbers in chosen], axis=2)
     height, width = colours.shape[1], colours.shape[2] // 4
     area = cells[:, y : y + height, :, x : x + width]
-    if not all(stamps._is_opaque and (numbers != NOTHING).all() for stamps, numbers in chosen):
-        through = np.concatenate([stamps._through[numbers] for stamps, numbers in chosen], axis=2)
+    if not all(sprites._is_opaque and (numbers != NOTHING).all() for sprites, numbers in chosen):
+        through = np.concatenate([sprites._through[numbers] for sprites, numbers in chosen], axis=2)
         shown = area[lines, :, columns].view(np.uint8) * through  # (cells, height, 4 * width)
         shown >>= 8
         shown += colours

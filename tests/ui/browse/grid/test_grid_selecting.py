@@ -268,7 +268,7 @@ def test_shift_selects_across_sections(make_grid, tiny_dataset, qtbot):
 def test_screen_readers_find_the_digits(grid):
     reader = QAccessible.queryAccessibleInterface(grid)
     assert reader.role() == QAccessible.Role.List
-    assert reader.text(QAccessible.Text.Name) == "Digits"
+    assert reader.text(QAccessible.Text.Name) == "Images"
     assert reader.childCount() == 300
     digit = reader.child(4)
     assert digit.role() == QAccessible.Role.ListItem
