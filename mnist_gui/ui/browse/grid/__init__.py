@@ -1,4 +1,4 @@
-"""The surface on which all digits stand: where they stand, what they look like, how it moves.
+"""The grid of images: layout, scrolling, zooming, selecting and painting.
 
-Every frame is made here, so nothing here may wait for a file, a classifier or another widget.
+Every frame is made here, so nothing here waits for a file, a model or another widget.
 """

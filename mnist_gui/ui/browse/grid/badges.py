@@ -1,8 +1,8 @@
 """Marks in the corners of cells.
 
-In reading direction, the label is in the first corner at the top and the prediction in the second; the value
-by which the grid is sorted is in the first corner at the bottom. A triangle in the second corner at the bottom
-marks a misread image, which differs in shape as well as in colour.
+In reading direction, the label is in the first corner at the top and the prediction in the second one. The
+value by which the grid is sorted is in the first corner at the bottom. A triangle in the second corner at the
+bottom marks a misread image, which differs in shape as well as in colour.
 """
 
 from collections.abc import Callable

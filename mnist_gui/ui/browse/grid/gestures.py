@@ -1,8 +1,8 @@
-"""Fingers and wheels: what they do on the viewport of the grid, told as wishes.
+"""Gestures on the viewport of the grid: wheel, trackpad and touch screen.
 
-Ctrl and a wheel zoom, by notches or, from a trackpad, by fractions of them. Two fingers zoom and move, on a
-trackpad that reports pinches and on a touch screen. One finger scrolls a touch screen, which runs on when
-the finger is lifted: that is `QScroller`, which asks the scroll area and needs no help.
+Ctrl and the wheel zoom, by notches or, on a trackpad, by fractions of them. Two fingers zoom and move, on a
+trackpad that reports pinches and on a touch screen. One finger scrolls on a touch screen, with inertia:
+`QScroller` does that with the scroll area alone.
 """
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal, Slot
@@ -10,25 +10,25 @@ from PySide6.QtGui import QMouseEvent, QNativeGestureEvent, QPointingDevice, QWh
 from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QScroller, QScrollerProperties, QWidget
 
 LEADING_ELSEWHERE = frozenset({Qt.MouseButton.BackButton, Qt.MouseButton.ForwardButton})
-"""Buttons of a mouse that mean something to a whole page, wherever the pointer is."""
+"""Mouse buttons that the page handles, wherever the pointer is."""
 
 _NOTCHES_PER_OCTAVE = 4  # wheel notches that double the size of a cell
 _NOTCH = 120  # Qt's unit for one notch; a trackpad sends fractions of it
 
 
 class Gestures(QObject):
-    """Watches a viewport for gestures, and takes their events before anybody else.
+    """Handles gestures on a viewport before the viewport itself does.
 
     Signals
     -------
     glide_requested(float, QPoint)
-        Cells shall become larger by a factor, gliding, around a point of the viewport.
+        Enlarge cells by a factor around a point of the viewport, with an animation.
     zoom_requested(float, QPoint, QPoint)
-        Cells shall become larger by a factor at once; what is at the first point comes from the second one.
+        Enlarge cells by a factor at once, and move what is at the second point to the first one.
     touched()
-        A finger has landed. What happens next may be a tap, or else `moved`.
+        A finger landed. A tap or `moved` follows.
     moved()
-        The fingers move the surface: what Qt took for a press of the mouse was none.
+        The fingers move the surface, so the mouse press that Qt made of the touch was none.
     """
 
     glide_requested = Signal(float, QPoint)
@@ -41,7 +41,7 @@ class Gestures(QObject):
         self._viewport = viewport
         self._has_moved = False
         self._scale = 1.0
-        viewport.ungrabGesture(Qt.GestureType.PanGesture)  # scroll areas grab it; a pinch moves, too
+        viewport.ungrabGesture(Qt.GestureType.PanGesture)  # scroll areas grab it, but a pinch moves too
         viewport.grabGesture(Qt.GestureType.PinchGesture)
         QScroller.grabGesture(viewport, QScroller.ScrollerGestureType.TouchGesture)
         scroller = QScroller.scroller(viewport)
@@ -57,11 +57,11 @@ class Gestures(QObject):
         viewport.installEventFilter(self)
 
     def eventFilter(self, _viewport: QObject, event: QEvent) -> bool:
-        """Take an event if it is part of a gesture."""
+        """Handle the events of gestures."""
         if isinstance(event, QWheelEvent) and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self._on_wheel(event)
         elif isinstance(event, QMouseEvent) and event.pointerType() is QPointingDevice.PointerType.Finger:
-            # What Qt makes of touches for those who know mice only. A tap remains a click.
+            # Qt makes mouse events of touches. Keep only taps, which become clicks.
             return self._has_moved or event.type() == QEvent.Type.MouseMove
         elif isinstance(event, QNativeGestureEvent):
             if event.gestureType() is not Qt.NativeGestureType.ZoomNativeGesture:
@@ -81,7 +81,7 @@ class Gestures(QObject):
     def _on_wheel(self, event: QWheelEvent) -> None:
         turn, cursor = event.angleDelta().y(), event.position().toPoint()
         factor = 2 ** (turn / _NOTCH / _NOTCHES_PER_OCTAVE)
-        if turn % _NOTCH:  # a trackpad: the fingers glide themselves
+        if turn % _NOTCH:  # a trackpad: its events are smooth already
             self.zoom_requested.emit(factor, cursor, cursor)
         elif turn:
             self.glide_requested.emit(factor, cursor)

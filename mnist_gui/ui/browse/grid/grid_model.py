@@ -1,7 +1,7 @@
-"""The digits that the grid shows, as a Qt item model.
+"""The images of the grid as a Qt item model.
 
-An item is a position in a list of rows; the list is the answer to a query. Nothing is copied or prepared for
-an item until somebody asks for it, so a million of them cost no more than their row numbers.
+An item is a position in a list of rows, the result of a query. Nothing is computed for an item until it is
+requested, so a million items cost no more than their row numbers.
 """
 
 from typing import Any
@@ -14,13 +14,13 @@ from mnist_gui.data.dataset import NO_LABEL, Dataset, Rows
 Index = QModelIndex | QPersistentModelIndex
 
 NOWHERE = -1
-"""The position of what is not shown."""
+"""The position of a row that is not shown."""
 
 _NO_ROWS: Rows = np.empty(0, dtype=np.intp)
 
 
 class GridModel(QAbstractListModel):
-    """A data set and those of its rows that are shown."""
+    """A data set and the rows of it that are shown."""
 
     RowRole = Qt.ItemDataRole.UserRole
     """The row of the data set, int."""
@@ -41,33 +41,33 @@ class GridModel(QAbstractListModel):
         return self._rows
 
     def show(self, dataset: Dataset, rows: Rows) -> None:
-        """Show some rows of a data set, in this order, instead of all that was shown."""
+        """Show rows of a data set, in this order, instead of what was shown."""
         self.beginResetModel()
         self._dataset = dataset
         self._rows = rows
         self.endResetModel()
 
     def shows(self, row: int) -> bool:
-        """Whether a row of the data set is among those that are shown."""
+        """Return whether a row of the data set is shown."""
         return self.position_of(row) is not None
 
     def position_of(self, row: int) -> int | None:
-        """Return where a row of the data set is shown, or None."""
+        """Return the position of a row of the data set, or None if it is not shown."""
         positions = np.flatnonzero(self._rows == row)
         return int(positions[0]) if len(positions) else None
 
     def positions_of(self, rows: Rows) -> Rows:
-        """Return where some rows of the data set are shown, in one look at the list.
+        """Return the positions of several rows of the data set, in one pass over the list.
 
         Parameters
         ----------
         rows : ndarray of intp, shape (k,)
-            Each of 0 to the number of images less one.
+            Each from 0 to n - 1.
 
         Returns
         -------
         ndarray of intp, shape (k,)
-            Their positions; `NOWHERE` for those that are not shown.
+            `NOWHERE` for rows that are not shown.
         """
         wanted = np.zeros(0 if self._dataset is None else len(self._dataset), dtype=bool)
         if not len(wanted):
@@ -81,11 +81,11 @@ class GridModel(QAbstractListModel):
         return positions[found]
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - as Qt declares it
-        """Return the number of digits."""
+        """Return the number of images that are shown."""
         return 0 if parent.isValid() else len(self._rows)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
-        """Return what a digit is called, or its row."""
+        """Return the name of an image, or its row."""
         if self._dataset is None or not index.isValid():
             return None
         row = int(self._rows[index.row()])
@@ -111,20 +111,20 @@ class GridModel(QAbstractListModel):
 
 
 def nearest_kept(place: int, positions: Rows) -> int | None:
-    """Choose the digit that takes another one's place when a list of rows gives way to another list.
+    """Choose the image that takes the place of another one when the list of rows changes.
 
     Parameters
     ----------
     place : int
-        Which of some neighbours in the list before it is whose place is taken, 0 to k less one.
+        The index of the image among k neighbours in the old list.
     positions : ndarray of intp, shape (k,)
-        Where these neighbours stand in the new list; `NOWHERE` for those that do not.
+        The positions of these neighbours in the new list; `NOWHERE` for those that are not in it.
 
     Returns
     -------
     int or None
-        The position of the digit in the new list, or of the nearest neighbour that is kept. None if there is
-        none, or if the digits are in another order now: then places have no meaning any more.
+        The position of the image in the new list, or of its nearest neighbour that is kept. None if none is
+        kept, or if their order has changed, since places then mean nothing.
     """
     kept = np.flatnonzero(positions != NOWHERE)
     if not len(kept) or (np.diff(positions[kept]) < 0).any():

@@ -1,7 +1,7 @@
-"""Selecting in the grid: what a click, a key, a rubber band or a finger means to the digits.
+"""Selecting in the grid by click, key, rubber band and touch.
 
-`QAbstractItemView` turns events into selection commands, by the rules that people know from every list. Which
-positions a command is about is decided here, and a `SelectionMask` carries it out.
+`QAbstractItemView` turns events into selection commands by the usual rules of lists. This module finds the
+positions of a command, and `SelectionMask` executes it.
 """
 
 import numpy as np
@@ -23,9 +23,9 @@ class SelectableGrid(GridSurface):
     Signals
     -------
     current_changed(int or None)
-        Another digit is the current one: its row in the data set.
+        Another image is current: its row in the data set.
     selection_changed(int, int)
-        So many digits that are shown are selected now, and so many that the filters hide.
+        The number of selected images that are shown, and of those that the filters hide.
     """
 
     current_changed = Signal(object)
@@ -33,8 +33,8 @@ class SelectableGrid(GridSurface):
 
     def __init__(self, model: GridModel, parent: QWidget | None = None) -> None:
         super().__init__(model, parent)
-        self._anchor: int | None = None  # from where Shift extends
-        self._band: QRect | None = None  # in content coordinates, as it grows while the view scrolls
+        self._anchor: int | None = None  # where Shift starts to extend the selection
+        self._band: QRect | None = None  # the rubber band, in content coordinates: it grows while scrolling
         self._selection = SelectionMask(model, self)
         self._on_touched()
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -45,29 +45,29 @@ class SelectableGrid(GridSurface):
         self._gestures.touched.connect(self._on_touched)
         self._gestures.moved.connect(self._on_moved_by_fingers)
 
-    # --- the current digit and the selected ones ----------------------------------------------------
+    # --- the current image and the selected ones ----------------------------------------------------
 
     @property
     def current_row(self) -> int | None:
-        """The row of the current digit in the data set."""
+        """The row of the current image in the data set."""
         index = self.currentIndex()
         return int(self._model.rows[index.row()]) if index.isValid() else None
 
     @property
     def selected_rows(self) -> Rows:
-        """The selected rows that are shown, intp of shape (k,), in their order."""
+        """The selected rows that are shown, in the order of the grid, intp of shape (k,)."""
         return self._model.rows[self._selection.flags]
 
     def _selected_by_row(self) -> Flags:
-        """Return a flag for each row of the data set, shown or hidden: whether it is selected."""
-        assert self._model.dataset is not None, "who selects has something to select from"
+        """Return for each row of the data set, shown or hidden, whether it is selected."""
+        assert self._model.dataset is not None, "no data set is shown"
         hidden = self._selection.hidden
         by_row = np.zeros(len(self._model.dataset), dtype=bool) if hidden is None else hidden.copy()
         by_row[self._model.rows] = self._selection.flags
         return by_row
 
     def _select_by_row(self, by_row: Flags) -> None:
-        """Select the rows whose flags are set, as far as they are shown; the rest is selected, but hidden."""
+        """Select the rows whose flags are set, shown or hidden."""
         flags = by_row[self._model.rows]
         hidden = None
         if np.count_nonzero(flags) < np.count_nonzero(by_row):
@@ -76,19 +76,19 @@ class SelectableGrid(GridSurface):
         self._selection.restore(flags, hidden)
 
     def go_to(self, position: int) -> None:
-        """Select one digit alone and bring it to the middle."""
+        """Select only one image and scroll it to the middle."""
         index = self._model.index(position)
         self._anchor = position
         self.selectionModel().setCurrentIndex(index, Command.ClearAndSelect)
         self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
 
     def move_current(self, dx: int, dy: int = 0) -> None:
-        """Make another digit the current one, as arrow keys would, but leave the selection as it is.
+        """Make another image current, as arrow keys do, without changing the selection.
 
         Parameters
         ----------
         dx, dy : int
-            How many cells to the right, and how many lines down.
+            Number of cells to the right, and of lines down.
         """
         current = self.currentIndex()
         if current.isValid():
@@ -96,7 +96,7 @@ class SelectableGrid(GridSurface):
             self.selectionModel().setCurrentIndex(target, Command.NoUpdate)
 
     def selectAll(self) -> None:
-        """Select all that the filters leave."""
+        """Select all images that are shown."""
         self._selection.replace(np.ones(len(self._model.rows), dtype=bool))
 
     def clearSelection(self) -> None:
@@ -114,10 +114,10 @@ class SelectableGrid(GridSurface):
         self.selection_changed.emit(self._selection.count, self._selection.hidden_count)
 
     def selectionChanged(self, _selected: QItemSelection, _deselected: QItemSelection) -> None:
-        """Do nothing: of large selections Qt knows only a part. `SelectionMask.changed` tells of all."""
+        """Do nothing: Qt knows only part of a large selection. `SelectionMask.changed` reports all of it."""
 
     def currentChanged(self, current: Index, previous: Index) -> None:
-        """Tell which digit is current now, a screen reader too."""
+        """Report the new current image, also to screen readers."""
         self._held = None
         self._selection.look_at(current.row())
         QAbstractItemView.currentChanged(self, current, previous)
@@ -128,14 +128,14 @@ class SelectableGrid(GridSurface):
         self.current_changed.emit(self.current_row)
 
     def reset(self) -> None:
-        """Start afresh after the model has changed altogether."""
+        """Start again after a reset of the model."""
         self._anchor = self._band = self._held = None
         super().reset()
 
     # --- input --------------------------------------------------------------------------------------
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Let Qt know whether the digit under the pointer is selected, before it decides."""
+        """Show Qt whether the image under the pointer is selected before it decides."""
         if event.button() in LEADING_ELSEWHERE:
             event.ignore()
             return
@@ -143,14 +143,14 @@ class SelectableGrid(GridSurface):
         super().mousePressEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Leave the buttons alone that mean something to the whole page."""
+        """Ignore the buttons that the page handles."""
         if event.button() in LEADING_ELSEWHERE:
             event.ignore()
         else:
             super().mouseDoubleClickEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Take the rubber band away."""
+        """Remove the rubber band."""
         super().mouseReleaseEvent(event)
         self._band = None
         self.viewport().update()
@@ -161,18 +161,18 @@ class SelectableGrid(GridSurface):
 
     @Slot()
     def _on_moved_by_fingers(self) -> None:
-        """Undo what the finger has selected as it landed."""
+        """Undo the selection that the finger made when it landed."""
         flags, hidden, current = self._before_touch
         self._band = None
         self.setState(QAbstractItemView.State.NoState)
         if len(flags) == len(self._model.rows):
             self._selection.restore(flags, hidden)
-            self.setAutoScroll(False)  # or the current digit would be scrolled into sight
+            self.setAutoScroll(False)  # or the view would scroll to the current image
             self.selectionModel().setCurrentIndex(current, Command.NoUpdate)
             self.setAutoScroll(True)
 
     def selectionCommand(self, index: Index, event: QEvent | None = None) -> Command:
-        """Decide as Qt does, and remember the digit from which Shift will extend."""
+        """Decide as Qt does, and remember the position from which Shift extends the selection."""
         command = super().selectionCommand(index, event)
         pressed = event is not None and event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress)
         if pressed and not command & Command.Current:
@@ -181,7 +181,7 @@ class SelectableGrid(GridSurface):
         return command
 
     def setSelection(self, rect: QRect, command: Command) -> None:
-        """Select the cells under a rubber band, the cell at a point, or all from the anchor to a point."""
+        """Select the cells in a rubber band, the cell at a point, or all from the anchor to a point."""
         geometry, offset = self._geometry, self.verticalOffset()
         if self.state() == QAbstractItemView.State.DragSelectingState:
             # Qt gives the two corners in the order of the drag.
@@ -205,7 +205,7 @@ class SelectableGrid(GridSurface):
         self._selection.apply(meant, command)
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
-        """Scroll; a rubber band grows meanwhile, and is painted anew."""
+        """Scroll; repaint the rubber band, which grows meanwhile."""
         super().scrollContentsBy(dx, dy)
         if self._band is not None:
             self.viewport().update()

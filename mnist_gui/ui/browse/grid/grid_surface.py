@@ -1,8 +1,8 @@
-"""The surface of the grid: where each cell is, how the view scrolls over the cells, and how they are zoomed.
+"""The surface of the grid: layout, scrolling and zooming of the cells.
 
-`QAbstractItemView` turns mouse and keys into commands; it asks this class only where things are, and
-`GridGeometry` knows. `QListView` stands in between because Qt shows a view to screen readers as a list only
-if it inherits that class; what it would do for each single item is overridden here.
+`QAbstractItemView` turns mouse and keys into commands; it asks this class where the cells are, and
+`GridGeometry` computes that. The base class is `QListView` because Qt presents only its subclasses to screen
+readers as lists; its methods that visit every item are overridden here.
 """
 
 from dataclasses import dataclass, replace
@@ -20,7 +20,7 @@ from mnist_gui.ui.widgets.cell_sizes import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE
 from mnist_gui.ui.widgets.flat_scroll_bar import FlatScrollBar
 
 _STEP = 48
-"""A third of what a notch of the wheel scrolls, in logical pixels, or some whole lines that are less."""
+"""Distance of a scroll step in logical pixels, or less to be whole lines; a wheel notch is three steps."""
 
 _LAYOUT_EVENTS = (
     QEvent.Type.LayoutDirectionChange,
@@ -31,7 +31,7 @@ _LAYOUT_EVENTS = (
 
 @dataclass(frozen=True, eq=False)
 class _Hold:
-    """An anchor, for which cursor it was taken, and the state in which it left the view."""
+    """An anchor, the cursor it was made for, and the state of the view after it was applied."""
 
     anchor: Anchor
     cursor: QPoint | None
@@ -40,16 +40,16 @@ class _Hold:
 
 
 class GridSurface(QListView):
-    """The cells of a `GridModel` on one scrolling, zooming surface.
+    """The cells of a `GridModel` on a surface that scrolls and zooms.
 
-    Who inherits it calls ``setModel`` when everything is in place that a change of the model leads to.
+    Subclasses call ``setModel`` at the end of their constructor, since it calls methods that they override.
 
     Signals
     -------
     zoom_changed(float)
-        Cells have another size.
+        The size of the cells changed.
     viewed(int, int)
-        Other digits are in sight: from the first position to the last one.
+        The visible positions changed: the first and the last one.
     """
 
     zoom_changed = Signal(float)
@@ -58,7 +58,7 @@ class GridSurface(QListView):
     def __init__(self, model: GridModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
-        self._starts: tuple[int, ...] = ()  # of the sections, if there are any
+        self._starts: tuple[int, ...] = ()  # of the sections; empty without sections
         self._cell_size = DEFAULT_SIZE
         self._geometry = GridGeometry(0, 0, int(DEFAULT_SIZE))
         self._held: _Hold | None = None
@@ -72,7 +72,7 @@ class GridSurface(QListView):
         self.setVerticalScrollBar(FlatScrollBar(Qt.Orientation.Vertical))
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        # Always on: a bar that comes and goes would change the width, and with it all lines.
+        # Always on: a bar that appears and disappears would change the width, and with it all lines.
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setFrameShape(QAbstractItemView.Shape.NoFrame)
 
@@ -80,34 +80,34 @@ class GridSurface(QListView):
 
     @property
     def cell_size(self) -> float:
-        """Wished size of a cell, in logical pixels; on screen it is rounded to whole device pixels."""
+        """Size of a cell in logical pixels, before it is rounded to whole device pixels."""
         return self._cell_size
 
     @property
     def target_size(self) -> float:
-        """The size that cells are going to have: other than `cell_size` while they glide."""
+        """The size at the end of an animation; `cell_size` if none is running."""
         return self._glide.target if self._glide.is_running else self._cell_size
 
     def zoom_to(self, size: float, *, cursor: QPoint | None = None, origin: QPoint | None = None) -> None:
-        """Give cells another size at once.
+        """Change the size of the cells at once.
 
         Parameters
         ----------
         size : float
-            In logical pixels; brought into the range of `MIN_SIZE` to `MAX_SIZE`.
+            In logical pixels; clipped to the range from `MIN_SIZE` to `MAX_SIZE`.
         cursor : QPoint or None
-            The digit at this point of the viewport stays there, through a series of calls too. Without it,
-            the current digit keeps its height if it is visible, or else what is in the middle.
+            The image at this point of the viewport stays there, also through a series of calls. By default,
+            the current image keeps its height if it is visible, otherwise the image in the middle.
         origin : QPoint or None
-            The digit that is to be at the cursor is at this point now, as when two fingers move it.
+            The point at which the image for `cursor` is now, as when two fingers move it.
         """
         self._glide.stop()
         self._zoom(size, cursor, cursor if origin is None else origin)
 
     def animate_zoom(self, size: float, *, cursor: QPoint | None = None) -> None:
-        """Let cells glide to another size within 150 ms; a call meanwhile goes on from where it has come to.
+        """Change the size of the cells within 150 ms; another call meanwhile continues from there.
 
-        The parameters are those of `zoom_to`. Where the desktop does not animate, it is done at once.
+        The parameters are those of `zoom_to`. If animations are switched off, the size changes at once.
         """
         size = _in_range(size)
         if not self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration, None, self):
@@ -140,7 +140,7 @@ class GridSurface(QListView):
             self.zoom_changed.emit(self._cell_size)
 
     def _anchor_at(self, cursor: QPoint | None) -> Anchor:
-        """Take hold of what is under the cursor, or keep it if nothing else has moved the view since."""
+        """Return an anchor at the cursor: the last one, unless the view was moved by other means since."""
         held, offset = self._held, self.verticalOffset()
         if held and (held.cursor, held.offset) == (cursor, offset) and held.geometry is self._geometry:
             return held.anchor
@@ -149,7 +149,7 @@ class GridSurface(QListView):
         return Anchor.at(self._geometry, cursor.x(), cursor.y(), offset=offset)
 
     def _steady_position(self) -> int:
-        """Choose the digit that keeps its place when lines change."""
+        """Return the position that keeps its place when lines change."""
         current, middle = self.currentIndex(), self.viewport().rect().center()
         if current.isValid() and self.visualRect(current).intersects(self.viewport().rect()):
             return current.row()
@@ -180,7 +180,7 @@ class GridSurface(QListView):
         self._update_scroll_bar()
         self.verticalScrollBar().setValue(offset)
         self.viewport().update()
-        self._look_around()
+        self._update_visible()
 
     def _update_scroll_bar(self) -> None:
         bar, visible = self.verticalScrollBar(), self.viewport().height()
@@ -190,57 +190,57 @@ class GridSurface(QListView):
         bar.setSingleStep(min(max(_STEP // pitch, 1) * pitch, _STEP))
 
     def updateGeometries(self) -> None:
-        """Lay out anew if anything has changed that the layout depends on."""
+        """Update the layout if something it depends on has changed."""
         before, layout = self._geometry, self._straight_layout()
-        same_digits = (layout.count, layout.starts) == (before.count, before.starts)
-        if same_digits and layout.columns == before.columns:
+        same_items = (layout.count, layout.starts) == (before.count, before.starts)
+        if same_items and layout.columns == before.columns:
             layout = replace(layout, lead=before.lead)
         if layout == before:
             self._update_scroll_bar()
-            self._look_around()
-        elif before.count and same_digits:
+            self._update_visible()
+        elif before.count and same_items:
             self._lay_out_around(self._anchor_at(None))
         else:
             self._set_layout(layout, self.verticalOffset())
         QAbstractItemView.updateGeometries(self)
 
     def doItemsLayout(self) -> None:
-        """Lay out without QListView, which would look at each item."""
+        """Skip `QListView`, which would visit every item."""
         QAbstractItemView.doItemsLayout(self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Lay out for the new width."""
+        """Skip `QListView`, which would visit every item."""
         QAbstractItemView.resizeEvent(self, event)
 
     def event(self, event: QEvent) -> bool:
-        """Lay out anew for another direction of reading, font or resolution."""
+        """Update the layout for another reading direction, font or resolution."""
         handled = super().event(event)
         if event.type() in _LAYOUT_EVENTS:
             self.updateGeometries()
         return handled
 
     def reset(self) -> None:
-        """Start afresh after the model has changed altogether."""
+        """Start again after a reset of the model."""
         super().reset()
         self.updateGeometries()
         self.viewport().update()
 
     def sizeHint(self) -> QSize:
-        """Ask for room for a dozen digits by nine."""
+        """Return the size of 12 by 9 cells."""
         return QSize(12, 9) * int(DEFAULT_SIZE)
 
     # --- scrolling ----------------------------------------------------------------------------------
 
     @property
     def visible_positions(self) -> range:
-        """The digits that are in sight, in part at least."""
+        """The positions that are at least partly visible."""
         offset = self.verticalOffset()
         top = offset + covered_height(self._geometry, offset=offset)
         bands = self._geometry.bands_between(top, offset + self.viewport().height())
         return range(bands[0].positions.start, bands[-1].positions.stop) if bands else range(0)
 
-    def _look_around(self) -> None:
-        """Tell if other digits have come into sight."""
+    def _update_visible(self) -> None:
+        """Emit `viewed` if the visible positions changed."""
         seen = self.visible_positions
         if seen != self._seen:
             self._seen = seen
@@ -248,24 +248,24 @@ class GridSurface(QListView):
                 self.viewed.emit(seen.start, seen.stop - 1)
 
     def viewportEvent(self, event: QEvent) -> bool:
-        """Prepare for scrolling by touch without QAbstractItemView, which would restore what Qt mirrors."""
+        """Prepare for touch scrolling without `QAbstractItemView`, which would restore its own selection."""
         if event.type() == QEvent.Type.ScrollPrepare:
             return QAbstractScrollArea.viewportEvent(self, event)
         return super().viewportEvent(event)
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
-        """Move what is painted already; only what comes into view is painted."""
+        """Move the painted pixels, so that only the rest is painted, or repaint everything."""
         whole_pixels = self.devicePixelRatioF().is_integer()
         if whole_pixels and not self._geometry.header:
             self.viewport().scroll(dx, dy)
         else:
             self.viewport().update()
-        self._look_around()
+        self._update_visible()
 
     def scrollTo(
         self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
     ) -> None:
-        """Scroll as little as the hint allows to show an item, below the header that may stay on top."""
+        """Scroll as little as the hint allows to show an item below the sticky header."""
         if not index.isValid():
             return
         cell = self._geometry.corner(index.row())[1]
@@ -287,7 +287,7 @@ class GridSurface(QListView):
         return 0
 
     def verticalOffset(self) -> int:
-        """Return how far the content is scrolled, in logical pixels."""
+        """Return the scroll offset, in logical pixels."""
         return self.verticalScrollBar().value()
 
     # --- where things are ---------------------------------------------------------------------------
@@ -310,7 +310,7 @@ class GridSurface(QListView):
     def moveCursor(
         self, action: QAbstractItemView.CursorAction, _modifiers: Qt.KeyboardModifier
     ) -> QModelIndex:
-        """Return the item to which a key leads."""
+        """Return the item to which a key moves the current one."""
         geometry = self._geometry
         if not geometry.count:
             return QModelIndex()
@@ -342,12 +342,12 @@ class GridSurface(QListView):
         return self._model.index(target)
 
     def _neighbour(self, position: int, dx: int, dy: int) -> int:
-        """Return the digit that is so many cells to the right and so many lines below another."""
+        """Return the position some cells to the right of and some lines below another."""
         beside = position + (-dx if self._geometry.mirrored else dx)
         return self._geometry.lines_away(min(max(beside, 0), self._geometry.count - 1), dy)
 
     def isIndexHidden(self, _index: Index) -> bool:
-        """Return False: every item has its cell."""
+        """Return False: every item has a cell."""
         return False
 
 

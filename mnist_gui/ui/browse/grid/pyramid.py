@@ -18,16 +18,16 @@ _log = logging.getLogger(__name__)
 _BASE_SIZES = (1, 2, 3, 4, 5, 7, 10, 14)
 """Sizes of the levels made first, as far as memory allows."""
 
-_BUDGET = 64 * 2**20
+MEMORY_BUDGET = 64 * 2**20
 """Bytes that all levels may take together."""
 
 _BASE_SHARE, _LEVEL_SHARE = 0.5, 0.8
 """Shares of it for the first levels together, and for any single level."""
 
-_PARTIAL_BUDGET = 40 * 2**20
+PARTIAL_BUDGET = 40 * 2**20
 """Bytes that the level of images lately in view may take: more than an 8K screen has pixels."""
 
-_REST = 120
+SETTLE_TIME = 120
 """Milliseconds that a size must last before a level of this size is made: not at each step of a zoom."""
 
 _MAPPED_BUDGET = 8 * 2**20
@@ -69,9 +69,9 @@ class Pyramid(QObject):
         self._mapped_bytes = 0
         self._side = 0
         self._in_view: list[Rows] = []  # at this side, without a level of this size
-        self._rest = QTimer(self, singleShot=True)
-        self._rest.timeout.connect(self._make_levels)
-        runner.destroyed.connect(self._rest.stop)
+        self._settle_timer = QTimer(self, singleShot=True)
+        self._settle_timer.timeout.connect(self._make_levels)
+        runner.destroyed.connect(self._settle_timer.stop)
 
     def set_dataset(self, dataset: Dataset) -> None:
         """Drop all levels and start from another data set."""
@@ -115,7 +115,7 @@ class Pyramid(QObject):
     @Slot()
     def stop(self) -> None:
         """Cancel the levels under way for something more urgent; they are made when next needed."""
-        self._rest.stop()
+        self._settle_timer.stop()
         self._unfinished = []
         self._in_view = []
         self._side = 0
@@ -156,17 +156,17 @@ class Pyramid(QObject):
         if side != self._side:
             self._side = side
             self._in_view = []
-            self._rest.start(_REST if self._has_base else 0)
+            self._settle_timer.start(SETTLE_TIME if self._has_base else 0)
         if side < self._full_size and side not in self._levels and not self._fits(side):
             self._in_view.append(rows)
-            while len(self._in_view) > 1 and side**2 * sum(map(len, self._in_view)) > _PARTIAL_BUDGET:
+            while len(self._in_view) > 1 and side**2 * sum(map(len, self._in_view)) > PARTIAL_BUDGET:
                 del self._in_view[0]
-            self._rest.start(_REST if self._has_base else 0)
+            self._settle_timer.start(SETTLE_TIME if self._has_base else 0)
 
     def _fits(self, side: int) -> bool:
         """Return whether a level of this size fits into memory."""
         assert self._dataset is not None
-        return side**2 * len(self._dataset) <= _LEVEL_SHARE * _BUDGET
+        return side**2 * len(self._dataset) <= _LEVEL_SHARE * MEMORY_BUDGET
 
     # --- making -------------------------------------------------------------------------------------
 
@@ -207,7 +207,7 @@ class Pyramid(QObject):
     def _base_sizes(self) -> list[int]:
         """Return the sizes of the first levels, largest first: the smallest that fit."""
         assert self._dataset is not None
-        room = _BASE_SHARE * _BUDGET
+        room = _BASE_SHARE * MEMORY_BUDGET
         sizes: list[int] = []
         for size in _BASE_SIZES:
             room -= size**2 * len(self._dataset)
@@ -218,7 +218,7 @@ class Pyramid(QObject):
 
     def _make_room(self) -> None:
         """Drop levels until the rest fit: least recently used sizes in between first, then the largest."""
-        while self.nbytes > _BUDGET and self._levels:
+        while self.nbytes > MEMORY_BUDGET and self._levels:
             between = (size for size in self._levels if size not in _BASE_SIZES)
             del self._levels[next(between, max(self._levels))]
 
@@ -242,7 +242,7 @@ class Pyramid(QObject):
     def _finish(self) -> None:
         self._task = None
         self.changed.emit()
-        if not self._rest.isActive():
+        if not self._settle_timer.isActive():
             self._make_levels()
 
     @Slot(Exception)

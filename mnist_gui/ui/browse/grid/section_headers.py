@@ -1,7 +1,7 @@
 """Headers above the sections of the grid, with the title of the section and the number of its images.
 
-Headers are sticky: while the user scrolls through a section, its header stays at the top of the viewport until
-the next header pushes it out.
+Headers are sticky: while the user scrolls through a section, its header stays at the top of the viewport
+until the next header pushes it out.
 """
 
 from dataclasses import dataclass

@@ -1,15 +1,14 @@
-"""Which digits are selected: one flag for each position, and Qt's own selection model kept in step with it.
+"""The selection of the grid: one flag for each position, and Qt's selection model kept in step with it.
 
-Qt keeps a selection as ranges. What it does with them takes time that grows with their number, or with its
-square, and "all sevens" of MNIST, seen among all digits, are 6,580 ranges. So the flags are the truth here:
-every command is a few steps of numpy, whether ten digits are selected or half a million scattered ones.
+Qt stores a selection as ranges, and its operations take time that grows with their number or its square; all
+sevens of MNIST, among all images, are 6,580 ranges. Here the selection is a mask, and every command is a few
+numpy steps, for ten selected images as for half a million scattered ones.
 
-Qt's store of ranges is a mirror of the flags, for Qt's own rules of what a click means and for screen
-readers. It is whole up to `MOST_RANGES`. Beyond, it shows just the digit that `SelectionMask.look_at` was
-told of, because Qt asks of no other one: the digit under the pointer, or the current one.
+Qt's ranges mirror the mask, for Qt's rules of clicking and for screen readers. The mirror is complete up to
+`MOST_RANGES`. Beyond that it has only the position given to `SelectionMask.look_at`, since Qt asks for no
+other one: the position under the pointer, or the current one.
 
-What is selected but is not in the list just now, because a filter hides it, is carried along apart, until a
-command clears the selection.
+Selected images that a filter hides are kept apart until a command clears the selection.
 """
 
 from collections.abc import Iterable
@@ -31,22 +30,23 @@ from mnist_gui.data.columns import Flags
 Command = QItemSelectionModel.SelectionFlag
 
 MOST_RANGES = 200
-"""The most ranges that Qt's own store is given."""
+"""The maximum number of ranges in Qt's selection."""
 
 
 class SelectionMask(QItemSelectionModel):
-    """The selection of a list, as a mask.
+    """The selection of a list as a mask.
 
     Parameters
     ----------
     model : QAbstractItemModel
         The list.
+    parent : QObject
 
     Signals
     -------
     changed()
-        Other positions, or hidden things, are selected. Qt's ``selectionChanged`` tells just how its store
-        has changed.
+        The selected positions, or the hidden part of the selection, changed. Qt's ``selectionChanged``
+        reports only the changes of Qt's ranges.
     """
 
     changed = Signal()
@@ -54,48 +54,48 @@ class SelectionMask(QItemSelectionModel):
     def __init__(self, model: QAbstractItemModel, parent: QObject) -> None:
         super().__init__(model, parent)
         self._looked_at = -1
-        self._start_afresh()
+        self._start_again()
 
-    def _start_afresh(self) -> None:
+    def _start_again(self) -> None:
         self._flags: Flags = np.zeros(self.model().rowCount(), dtype=bool)
         self._kept = self._mirrored = self._flags
         self._hidden: Flags | None = None
 
     @property
     def flags(self) -> Flags:
-        """One flag for each position, bool of shape (k,). Not to be written to."""
+        """Whether each position is selected, bool of shape (k,); do not modify."""
         return self._flags
 
     @property
     def count(self) -> int:
-        """How many positions are selected."""
+        """The number of selected positions."""
         return int(np.count_nonzero(self._flags))
 
     @property
     def hidden(self) -> Flags | None:
-        """What is selected though the list does not hold it, as `restore` was told. Not to be written to."""
+        """The hidden part of the selection as given to `restore`; do not modify."""
         return self._hidden
 
     @property
     def hidden_count(self) -> int:
-        """How much of that is selected."""
+        """The number of selected images in the hidden part."""
         return 0 if self._hidden is None else int(np.count_nonzero(self._hidden))
 
     # --- commands -----------------------------------------------------------------------------------
 
     def begin(self, command: Command) -> None:
-        """Begin a gesture: what is selected now is kept through it, unless the command says to clear."""
+        """Start a gesture, which keeps the current selection unless the command clears it."""
         self._kept = np.zeros_like(self._flags) if command & Command.Clear else self._flags
 
     def apply(self, meant: Flags, command: Command) -> None:
-        """Carry out a selection command, as Qt defines it.
+        """Execute a selection command as Qt defines it.
 
-        With ``Current``, what is meant replaces that of the command before in the same gesture.
+        With ``Current``, it replaces the command before it in the same gesture.
 
         Parameters
         ----------
         meant : ndarray of bool, shape (k,)
-            The positions that the command is about.
+            The positions to select, deselect or toggle.
         command : Command
         """
         if command == Command.NoUpdate:
@@ -112,24 +112,24 @@ class SelectionMask(QItemSelectionModel):
         self.restore(flags, None if command & Command.Clear else self._hidden)
 
     def replace(self, flags: Flags) -> None:
-        """Select just the positions whose flags are set, and nothing that is hidden.
+        """Select only the positions whose flags are set, and nothing hidden.
 
         Parameters
         ----------
         flags : ndarray of bool, shape (k,)
-            Belongs to the selection from now on.
+            Not copied; do not modify it afterwards.
         """
         self.restore(flags, None)
 
     def restore(self, flags: Flags, hidden: Flags | None) -> None:
-        """Select just the positions whose flags are set, and something that the list does not hold.
+        """Select only the positions whose flags are set, and a hidden part.
 
         Parameters
         ----------
         flags : ndarray of bool, shape (k,)
         hidden : ndarray of bool, or None
-            A flag for each thing that may be hidden, whatever it stands for; None for nothing. Both belong
-            to the selection from now on.
+            A flag for each item that may be hidden; None for nothing. Neither array is copied; do not modify
+            them afterwards.
         """
         other_hidden = hidden is not self._hidden
         self._hidden = hidden
@@ -142,10 +142,10 @@ class SelectionMask(QItemSelectionModel):
             return
         self.changed.emit()
 
-    # --- Qt's own ways to the selection -------------------------------------------------------------
+    # --- Qt's interface -------------------------------------------------------------
 
     def select(self, selection: QItemSelection | QModelIndex, command: Command) -> None:  # type: ignore[override]
-        """Carry out a command of Qt's on a few ranges, or on one item."""
+        """Execute a command of Qt on some ranges or on one item."""
         meant = np.zeros_like(self._flags)
         if isinstance(selection, QItemSelection):
             for positions in ranges_of(selection):
@@ -159,13 +159,13 @@ class SelectionMask(QItemSelectionModel):
         self.replace(np.zeros_like(self._flags))
 
     def clear(self) -> None:
-        """Select nothing, and make no item the current one."""
+        """Select nothing, and make no item current."""
         self.clearSelection()
         self.clearCurrentIndex()
 
     def reset(self) -> None:
-        """Start afresh with another list."""
-        self._start_afresh()
+        """Start again with another list."""
+        self._start_again()
         with QSignalBlocker(self):
             self._store(self._flags)
         super().reset()
@@ -173,13 +173,13 @@ class SelectionMask(QItemSelectionModel):
     # --- the mirror ---------------------------------------------------------------------------------
 
     def look_at(self, position: int) -> None:
-        """Let Qt know whether a position is selected, even if it cannot know of all; -1 for none."""
+        """Show Qt whether a position is selected, even if its ranges are incomplete; -1 for none."""
         self._looked_at = position
         if self._mirrored is not self._flags:
             self._mirror()
 
     def _mirror(self) -> tuple[QItemSelection, QItemSelection]:
-        """Bring Qt's store up to date, and return what was selected and deselected there."""
+        """Update Qt's ranges; return what was selected and deselected in them."""
         before = self._mirrored
         self._mirrored = self._flags if len(edges_of(self._flags)) <= 2 * MOST_RANGES else self._glimpse()
         self._store(self._mirrored)
@@ -194,13 +194,13 @@ class SelectionMask(QItemSelectionModel):
         return flags
 
     def _store(self, flags: Flags) -> None:
-        with QSignalBlocker(self):  # Qt would compare; from and to an empty selection it need not
+        with QSignalBlocker(self):  # going through an empty selection saves Qt a comparison
             super().select(QItemSelection(), Command.Clear)
             super().select(selection_of(self.model(), runs_of(flags)), Command.Select)
 
 
 def selection_of(model: QAbstractItemModel, ranges: Iterable[range]) -> QItemSelection:
-    """Make a selection of ranges of positions, none of them empty, in a model that is a list."""
+    """Return the selection of non-empty ranges of positions in a list model."""
     selection = QItemSelection()
     for positions in ranges:
         selection.select(model.index(positions.start, 0), model.index(positions.stop - 1, 0))
@@ -208,13 +208,13 @@ def selection_of(model: QAbstractItemModel, ranges: Iterable[range]) -> QItemSel
 
 
 def ranges_of(selection: QItemSelection) -> list[range]:
-    """Return the ranges of positions that a selection holds."""
+    """Return the ranges of positions in a selection."""
     ranges = (selection.at(number) for number in range(selection.count()))
     return [range(positions.top(), positions.bottom() + 1) for positions in ranges]
 
 
 def edges_of(flags: Flags) -> npt.NDArray[np.intp]:
-    """Return where runs of set flags begin and end in turn, intp of shape (2 * runs,)."""
+    """Return the start and end of each run of set flags, alternating, intp of shape (2 * runs,)."""
     return np.flatnonzero(np.diff(flags, prepend=False, append=False))
 
 

@@ -1,4 +1,4 @@
-"""Cells change their size: what stays where it is meanwhile, and how the size glides to another one."""
+"""Zooming: the point that keeps its place, and the animation of the size."""
 
 from dataclasses import dataclass, replace
 
@@ -7,22 +7,22 @@ from PySide6.QtCore import QEasingCurve, QObject, QVariantAnimation, Signal
 from mnist_gui.ui.browse.grid.grid_geometry import GridGeometry
 from mnist_gui.ui.widgets.cell_sizes import DEFAULT_SIZE
 
-_DURATION = 130  # ms; with the frame under way at its end, a glide takes less than 150
+_DURATION = 130  # ms; less than 150 with the last frame
 
 
 @dataclass(frozen=True)
 class Anchor:
-    """A point of a digit's cell, and where in the viewport it shall stay.
+    """A point in a cell, and the place in the viewport where it stays.
 
     Attributes
     ----------
     position : int
-        The digit.
+        The position of the cell.
     down : float
-        How far down its cell the point is, 0 to 1.
+        How far down the cell the point is, 0 to 1.
     x, y : int
-        Where the point is, from the top left corner of the viewport. Without an x the digit may change its
-        column, and lines begin at the first one.
+        The place, from the top left corner of the viewport. Without an x, the cell may change its column, and
+        lines start at the first column.
     """
 
     position: int
@@ -32,16 +32,16 @@ class Anchor:
 
     @classmethod
     def at(cls, geometry: GridGeometry, x: int, y: int, *, offset: int) -> "Anchor":
-        """Take hold of the digit at a point of the viewport, or of the one nearest to it.
+        """Return an anchor in the cell at a point of the viewport, or in the nearest cell.
 
         Parameters
         ----------
         geometry : GridGeometry
-            With one digit or more.
+            With at least one image.
         x, y : int
             The point, from the top left corner of the viewport.
         offset : int
-            How far the content is scrolled.
+            The scroll offset.
         """
         position = geometry.nearest_position(x, y + offset)
         left, top = geometry.corner(position)
@@ -51,30 +51,29 @@ class Anchor:
 
     @classmethod
     def of(cls, geometry: GridGeometry, position: int, *, offset: int) -> "Anchor":
-        """Take hold of the middle of a digit; its height shall stay, its column may change."""
+        """Return an anchor in the middle of a cell that keeps its height but not its column."""
         middle = geometry.corner(position)[1] + geometry.pitch // 2
         return cls(position, 0.5, None, middle - offset)
 
     def moved(self, dx: int, dy: int) -> "Anchor":
-        """Hold the same digit at another place of the viewport."""
+        """Return an anchor of the same cell at another place of the viewport."""
         return replace(self, x=None if self.x is None else self.x + dx, y=self.y + dy)
 
     def hold(self, geometry: GridGeometry) -> tuple[GridGeometry, int]:
-        """Shift a layout so that the digit stays.
+        """Shift a layout so that the anchor keeps its place.
 
         Parameters
         ----------
         geometry : GridGeometry
-            A new layout of the same digits, whatever its lead.
+            A new layout of the same images, with any lead.
 
         Returns
         -------
         geometry : GridGeometry
-            The layout, with the lead that puts the digit into the column under the anchor. Below headers all
-            lines begin at the first column: there the digit keeps its height alone.
+            The layout with the lead that puts the cell into the column under the anchor. Below headers, all
+            lines start at the first column, and the cell keeps only its height.
         offset : int
-            How far to scroll it; it may be negative, or beyond the end, when the digit stands too near an
-            edge of the content.
+            The scroll offset; negative or beyond the end if the cell is too near an edge of the content.
         """
         if self.x is None or geometry.header:
             lead = 0
@@ -87,12 +86,12 @@ class Anchor:
 
 
 class Glide(QVariantAnimation):
-    """A size on its way to another one, by equal factors in equal times, slower towards the end.
+    """Animates the size of cells on a logarithmic scale, slower towards the end.
 
     Signals
     -------
     stepped(float)
-        The size has come so far. The last step is exactly the target.
+        The size at this step; at the last step exactly the target.
     """
 
     stepped = Signal(float)
@@ -108,16 +107,16 @@ class Glide(QVariantAnimation):
 
     @property
     def is_running(self) -> bool:
-        """Whether the size is still on its way."""
+        """Whether the animation is running."""
         return self.state() == QVariantAnimation.State.Running
 
     @property
     def target(self) -> float:
-        """Where the size is going, or went last."""
+        """The size at the end of this animation, or of the last one."""
         return self._target
 
     def run(self, start: float, target: float) -> None:
-        """Set out from one size to another, wherever a glide before may have come to."""
+        """Animate from one size to another; stop an animation that is running."""
         self.stop()
         self._start, self._target = start, target
         self.start()

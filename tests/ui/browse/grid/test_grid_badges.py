@@ -17,22 +17,22 @@ NAMES = tuple("0123456789")
 RIGHT, WRONG_ONE = np.array([[False]]), np.array([[True]])
 
 
-def look_of(pitch=64, ratio=1.0, colours=LIGHT):
+def style_of(pitch=64, ratio=1.0, colours=LIGHT):
     return GridStyle(pitch, ratio, palette_of(colours), QFont(), Appearance())
 
 
-def badges_of(look, *, names=NAMES, mirrored=False):
-    style = look.captions(selected=False)
-    return Badges(style, shortened(names, style, look.pitch / 2), mirrored=mirrored)
+def badges_of(style, *, names=NAMES, mirrored=False):
+    captions = style.captions(selected=False)
+    return Badges(captions, shortened(names, captions, style.pitch / 2), mirrored=mirrored)
 
 
-def triangle_of(look, *, mirrored=False):
-    return Triangle(Triangle.size_for(look), look.ratio, mirrored=mirrored)
+def triangle_of(style, *, mirrored=False):
+    return Triangle(Triangle.size_for(style), style.ratio, mirrored=mirrored)
 
 
-def cell_of(look, paint):
+def cell_of(style, paint):
     """Paint on a single black cell; True where it changed."""
-    cells = np.full((1, look.side, 1, look.side), 0xFF000000, dtype=np.uint32)
+    cells = np.full((1, style.side, 1, style.side), 0xFF000000, dtype=np.uint32)
     paint(cells)
     return cells[0, :, 0] != 0xFF000000, cells[0, :, 0]
 
@@ -47,60 +47,60 @@ def quarters(changed):
 @pytest.mark.parametrize("ratio", [1.0, 1.5, 2.0])
 @pytest.mark.parametrize("pitch", [NAME_PITCH, 100, 512])
 def test_each_kind_of_mark_keeps_to_its_corner(qapp, pitch, ratio):
-    look = look_of(pitch, ratio)
-    badges = badges_of(look)
+    style = style_of(pitch, ratio)
+    badges = badges_of(style)
     three = np.array([[3]])
-    assert quarters(cell_of(look, lambda cells: badges.put_labels(cells, three))[0]) == (1, 0, 0, 0)
+    assert quarters(cell_of(style, lambda cells: badges.put_labels(cells, three))[0]) == (1, 0, 0, 0)
     for wrong in (RIGHT, WRONG_ONE):
-        changed, _ = cell_of(look, lambda cells, wrong=wrong: badges.put_predictions(cells, three, wrong))
+        changed, _ = cell_of(style, lambda cells, wrong=wrong: badges.put_predictions(cells, three, wrong))
         assert quarters(changed) == (0, 1, 0, 0)
-    assert quarters(cell_of(look, lambda cells: triangle_of(look).put(cells, WRONG_ONE))[0]) == (0, 0, 0, 1)
+    assert quarters(cell_of(style, lambda cells: triangle_of(style).put(cells, WRONG_ONE))[0]) == (0, 0, 0, 1)
 
 
 def test_corners_change_sides_from_right_to_left(qapp):
-    look = look_of()
-    badges = badges_of(look, mirrored=True)
+    style = style_of()
+    badges = badges_of(style, mirrored=True)
     three = np.array([[3]])
-    assert quarters(cell_of(look, lambda cells: badges.put_labels(cells, three))[0]) == (0, 1, 0, 0)
-    assert quarters(cell_of(look, lambda cells: badges.put_predictions(cells, three, RIGHT))[0]) == (
+    assert quarters(cell_of(style, lambda cells: badges.put_labels(cells, three))[0]) == (0, 1, 0, 0)
+    assert quarters(cell_of(style, lambda cells: badges.put_predictions(cells, three, RIGHT))[0]) == (
         1,
         0,
         0,
         0,
     )
     assert quarters(
-        cell_of(look, lambda cells: triangle_of(look, mirrored=True).put(cells, WRONG_ONE))[0]
+        cell_of(style, lambda cells: triangle_of(style, mirrored=True).put(cells, WRONG_ONE))[0]
     ) == (0, 0, 1, 0)
 
 
 def test_without_label_or_reading_nothing_is_written(qapp):
-    look = look_of()
-    badges, none = badges_of(look), np.array([[NO_LABEL]])
+    style = style_of()
+    badges, none = badges_of(style), np.array([[NO_LABEL]])
     for paint in (
         lambda cells: badges.put_labels(cells, none),
         lambda cells: badges.put_predictions(cells, none, RIGHT),
         lambda cells: badges.put_predictions(cells, none, WRONG_ONE),
-        lambda cells: triangle_of(look).put(cells, RIGHT),
+        lambda cells: triangle_of(style).put(cells, RIGHT),
     ):
-        assert not cell_of(look, paint)[0].any()
+        assert not cell_of(style, paint)[0].any()
 
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK])
 def test_a_misread_digit_is_written_in_another_colour_and_in_another_shape(qapp, colours):
-    look = look_of(colours=colours)
-    badges, three = badges_of(look), np.array([[3]])
-    right, right_colours = cell_of(look, lambda cells: badges.put_predictions(cells, three, RIGHT))
-    wrong, wrong_colours = cell_of(look, lambda cells: badges.put_predictions(cells, three, WRONG_ONE))
+    style = style_of(colours=colours)
+    badges, three = badges_of(style), np.array([[3]])
+    right, right_colours = cell_of(style, lambda cells: badges.put_predictions(cells, three, RIGHT))
+    wrong, wrong_colours = cell_of(style, lambda cells: badges.put_predictions(cells, three, WRONG_ONE))
     assert WRONG.rgb() in wrong_colours
     assert WRONG.rgb() not in right_colours
     assert (right != wrong).sum() > 0.05 * wrong.sum()
 
 
 def test_names_differ_in_what_is_written(qapp):
-    look = look_of()
-    badges = badges_of(look)
+    style = style_of()
+    badges = badges_of(style)
     shown = {
-        cell_of(look, lambda cells, n=n: badges.put_labels(cells, np.array([[n]])))[1].tobytes()
+        cell_of(style, lambda cells, n=n: badges.put_labels(cells, np.array([[n]])))[1].tobytes()
         for n in range(10)
     }
     assert len(shown) == 10
@@ -108,17 +108,17 @@ def test_names_differ_in_what_is_written(qapp):
 
 @pytest.mark.parametrize("mirrored", [False, True])
 def test_long_names_leave_room_for_one_another(qapp, mirrored):
-    look = look_of(NAME_PITCH)
-    badges = badges_of(look, names=("Ankle boot", "T-shirt/top"), mirrored=mirrored)
-    label, _ = cell_of(look, lambda cells: badges.put_labels(cells, np.array([[0]])))
-    reading, _ = cell_of(look, lambda cells: badges.put_predictions(cells, np.array([[1]]), WRONG_ONE))
+    style = style_of(NAME_PITCH)
+    badges = badges_of(style, names=("Ankle boot", "T-shirt/top"), mirrored=mirrored)
+    label, _ = cell_of(style, lambda cells: badges.put_labels(cells, np.array([[0]])))
+    reading, _ = cell_of(style, lambda cells: badges.put_predictions(cells, np.array([[1]]), WRONG_ONE))
     assert not (label & reading).any()
 
 
 def test_of_long_names_the_beginning_is_written(qapp):
-    look = look_of(56)
-    long, short = (badges_of(look, names=(name,)) for name in ("Pullover", "Pul"))
-    both = [cell_of(look, lambda cells, b=b: b.put_labels(cells, np.array([[0]])))[0] for b in (long, short)]
+    style = style_of(56)
+    long, short = (badges_of(style, names=(name,)) for name in ("Pullover", "Pul"))
+    both = [cell_of(style, lambda cells, b=b: b.put_labels(cells, np.array([[0]])))[0] for b in (long, short)]
     assert both[0].any(axis=0).sum() <= 28
     assert both[0].any(axis=0).sum() >= both[1].any(axis=0).sum()
 
@@ -127,16 +127,16 @@ def test_of_long_names_the_beginning_is_written(qapp):
 @pytest.mark.parametrize("name", COLOUR_MAPS)
 @pytest.mark.parametrize("selected", [False, True])
 def test_names_can_be_read_in_every_colour_map(qapp, name, colours, selected):
-    look = replace(look_of(colours=colours), appearance=Appearance(colours=name))
-    style, table = look.captions(selected=selected), COLOUR_MAPS[name].table(look.palette)
-    paper = QColor((highlighted(table, look.palette) if selected else table)[0])
-    assert style.paper == paper
-    for text in (style.text, style.quiet_text):
+    style = replace(style_of(colours=colours), appearance=Appearance(colours=name))
+    captions, table = style.captions(selected=selected), COLOUR_MAPS[name].table(style.palette)
+    paper = QColor((highlighted(table, style.palette) if selected else table)[0])
+    assert captions.paper == paper
+    for text in (captions.text, captions.quiet_text):
         assert abs(text.lightnessF() - paper.lightnessF()) > 0.4
 
 
 def test_small_cells_have_the_triangle_alone(qapp):
-    look = look_of(WRONG_PITCH)
-    changed, colours = cell_of(look, lambda cells: triangle_of(look).put(cells, WRONG_ONE))
+    style = style_of(WRONG_PITCH)
+    changed, colours = cell_of(style, lambda cells: triangle_of(style).put(cells, WRONG_ONE))
     assert colours[-1, -1] == WRONG.rgb()
-    assert changed.sum() < 0.15 * look.side**2
+    assert changed.sum() < 0.15 * style.side**2

@@ -10,7 +10,7 @@ from mnist_gui.ui.browse.grid.captions import Captions
 from mnist_gui.ui.browse.grid.grid_style import GridStyle
 from mnist_gui.ui.widgets.theme import LIGHT, palette_of
 
-LOOK = GridStyle(120, 1.0, palette_of(LIGHT), QFont(), Appearance())
+STYLE = GridStyle(120, 1.0, palette_of(LIGHT), QFont(), Appearance())
 
 
 @pytest.fixture
@@ -18,17 +18,17 @@ def written(qapp, monkeypatch):
     """A function that tells which text is written into each cell for some values."""
 
     def read(values):
-        captions = Captions(LOOK.captions(selected=False), mirrored=False)
+        captions = Captions(STYLE.captions(selected=False), mirrored=False)
         texts = [""] * len(values)
 
         def note(_cells, row, **_place):
-            for stamps, numbers in row:
-                alphabet = "." if stamps is captions._point else "0123456789-"
+            for sprites, numbers in row:
+                alphabet = "." if len(sprites) == 1 else "0123456789-"
                 for cell, number in enumerate(numbers[0].tolist()):
                     texts[cell] += alphabet[number] if number >= 0 else ""
 
         monkeypatch.setattr(captions_module, "put_row", note)
-        side = LOOK.side
+        side = STYLE.side
         captions.put(np.zeros((1, side, len(values), side), np.uint32), np.array([values], np.float32))
         return texts
 
@@ -66,7 +66,7 @@ def test_a_number_may_gain_a_digit_by_rounding(written):
 @pytest.mark.parametrize("mirrored", [False, True])
 def test_numbers_stand_at_the_foot_on_the_side_where_reading_starts(qapp, mirrored):
     cells = np.zeros((1, 120, 2, 120), dtype=np.uint32)
-    Captions(LOOK.captions(selected=False), mirrored=mirrored).put(
+    Captions(STYLE.captions(selected=False), mirrored=mirrored).put(
         cells, np.array([[0.5, np.nan]], dtype=np.float32)
     )
     changed = cells[0, :, 0] != 0
@@ -78,9 +78,9 @@ def test_numbers_stand_at_the_foot_on_the_side_where_reading_starts(qapp, mirror
 
 
 def test_a_number_that_does_not_fit_is_not_written(qapp):
-    look = GridStyle(48, 1.0, palette_of(LIGHT), QFont(), Appearance())
+    style = GridStyle(48, 1.0, palette_of(LIGHT), QFont(), Appearance())
     cells = np.zeros((1, 48, 1, 48), dtype=np.uint32)
-    Captions(look.captions(selected=False), mirrored=False).put(
+    Captions(style.captions(selected=False), mirrored=False).put(
         cells, np.array([[123_456_789_000.0]], dtype=np.float32)
     )
     assert not cells.any()

@@ -26,18 +26,18 @@ WIDTH, HEIGHT = 300, 200
 
 
 @pytest.fixture
-def levels(runner, tiny_dataset, qtbot):
-    levels = Pyramid(runner)
-    levels.set_dataset(tiny_dataset)
-    with qtbot.waitSignal(levels.changed):
-        levels.images_for(np.array([0]), 28)
-    return levels
+def pyramid(runner, tiny_dataset, qtbot):
+    pyramid = Pyramid(runner)
+    pyramid.set_dataset(tiny_dataset)
+    with qtbot.waitSignal(pyramid.changed):
+        pyramid.images_for(np.array([0]), 28)
+    return pyramid
 
 
 @pytest.fixture
-def shown(levels, tiny_dataset):
+def shown(pyramid, tiny_dataset):
     """A function that paints all bands of a grid; it returns the pixels, shape (HEIGHT, WIDTH) * ratio."""
-    painter = GridPainter(levels)
+    painter = GridPainter(pyramid)
 
     def paint(
         geometry, *, appearance=BARE, ratio=1.0, offset=0, current=None, dataset=tiny_dataset, **columns
@@ -53,14 +53,14 @@ def shown(levels, tiny_dataset):
                 facts = dict.fromkeys(("predicted", "wrong", "values"))
                 facts["selected"] = np.zeros(len(rows[inside]), dtype=bool)
                 facts |= {name: column[inside] for name, column in columns.items()}
-                look = GridStyle(geometry.pitch, ratio, PALETTE, QFont(), appearance)
+                style = GridStyle(geometry.pitch, ratio, PALETTE, QFont(), appearance)
                 frame = Frame(
                     geometry=geometry,
                     band=band,
                     dataset=dataset,
                     rows=rows[inside],
                     current=current,
-                    look=look,
+                    style=style,
                     **facts,
                 )
                 painter.paint(target, frame)
@@ -259,14 +259,14 @@ def test_pixel_values_are_written_once_pixels_are_large(shown):
 def test_images_that_are_not_square_stand_in_the_middle_of_their_cells(runner, qtbot):
     images = np.full((4, 10, 20), 255, dtype=np.uint8)
     dataset = Dataset("Flat", (Split("train", images, np.zeros(4, np.int16)),), ("a",), "flat")
-    levels = Pyramid(runner)
-    levels.set_dataset(dataset)
+    pyramid = Pyramid(runner)
+    pyramid.set_dataset(dataset)
     geometry = GridGeometry(4, WIDTH, 40)
     canvas = QImage(WIDTH, HEIGHT, QImage.Format.Format_RGB32)
     canvas.fill(WINDOW)
     with QPainter(canvas) as target:
         (band,) = geometry.bands_between(0, HEIGHT)
-        look = GridStyle(40, 1.0, PALETTE, QFont(), BARE)
+        style = GridStyle(40, 1.0, PALETTE, QFont(), BARE)
         nothing = {"predicted": None, "wrong": None, "values": None, "current": None}
         frame = Frame(
             geometry=geometry,
@@ -274,10 +274,10 @@ def test_images_that_are_not_square_stand_in_the_middle_of_their_cells(runner, q
             dataset=dataset,
             rows=np.arange(4),
             selected=np.zeros(4, bool),
-            look=look,
+            style=style,
             **nothing,
         )
-        GridPainter(levels).paint(target, frame)
+        GridPainter(pyramid).paint(target, frame)
     seen = cell(rgb_pixels(canvas), geometry, 2)
     assert (seen[10:30] == GREYS[255]).all()
     assert (seen[:10] == GREYS[0]).all()
