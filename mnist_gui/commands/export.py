@@ -6,7 +6,12 @@ from pathlib import Path
 
 from mnist_gui.commands.command import OK, Command, add_dataset_argument, add_json_argument
 from mnist_gui.commands.progress_line import ProgressLine, open_with_progress
-from mnist_gui.commands.where import QUERY_HELP, add_where_arguments, check_where, find_where_and_columns
+from mnist_gui.commands.where import (
+    add_where_arguments,
+    check_where,
+    find_where_and_columns,
+    query_help,
+)
 
 _FORMATS = ("idx", "png", "csv", "parquet", "npz", "html")  # as `mnist_gui.data.export` has them
 
@@ -90,6 +95,6 @@ COMMAND = Command(
     "Write images as files that other programs take.",
     _add_arguments,
     _run,
-    epilog=lambda: QUERY_HELP,
+    epilog=query_help,
     verbatim=("--where",),
 )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mnist_gui.commands.command import OK, Command, add_dataset_argument, add_json_argument
 from mnist_gui.commands.progress_line import open_with_progress
-from mnist_gui.commands.where import QUERY_HELP, add_where_arguments, check_where, find_where
+from mnist_gui.commands.where import add_where_arguments, check_where, find_where, query_help
 
 if TYPE_CHECKING:
     import numpy as np
@@ -95,6 +95,6 @@ COMMAND = Command(
     "Say what is in a data set, or in a part of it.",
     _add_arguments,
     _run,
-    epilog=lambda: QUERY_HELP,
+    epilog=query_help,
     verbatim=("--where",),
 )

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+import textwrap
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -13,11 +14,14 @@ if TYPE_CHECKING:
     from mnist_gui.data.dataset import Dataset, Rows
     from mnist_gui.data.query.query import Query
 
-QUERY_HELP = (
-    "conditions: label:3,5 -label:3 label:none pred:5 wrong right split:test note nonote\n"
-    "            conf<0.6 loss>2 ink<0.05 slant>0.3 index:100..200 sample:100@7 (100 drawn, seed 7)"
-)
-"""Stands below the options of a command with ``--where``, which is to be among its verbatim ones."""
+
+def query_help() -> str:
+    """Return what stands below the options of a command with ``--where``."""
+    from mnist_gui.data.query.conditions import CONDITIONS
+
+    asked = (condition for condition in CONDITIONS if condition.needs != "distance")  # known in the window
+    examples = " ".join(example for condition in asked for example in condition.examples)
+    return textwrap.fill(f"conditions: {examples}", 79, subsequent_indent=" " * 12, break_on_hyphens=False)
 
 
 def add_where_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,7 +32,7 @@ def add_where_arguments(parser: argparse.ArgumentParser) -> None:
         help="only the images for which all conditions hold, such as 'label:3 pred:5 conf<0.6'",
     )
     parser.add_argument(
-        "--model", metavar="MODEL", help="a .mnistmodel file; pred, wrong, right, conf and loss ask about it"
+        "--model", metavar="MODEL", help="a .mnistmodel file; pred, wrong, conf and the like ask about it"
     )
 
 

@@ -13,6 +13,15 @@ import numpy.typing as npt
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Labels
 
+READINGS = "readings"
+"""What a model reads in each image."""
+
+NOTES = "notes"
+"""Which images have a note."""
+
+DISTANCE = "distance"
+"""How far each image is from the one that all were compared with last."""
+
 Column = npt.NDArray[np.float32]
 Flags = npt.NDArray[np.bool_]
 
@@ -73,6 +82,16 @@ class Columns:
     readings: Readings | None = None
     noted: Flags | None = None
     measures: Mapping[str, Column] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def known(self) -> frozenset[str]:
+        """What is known: the names of measures, and of `READINGS` and `NOTES` what there is."""
+        known = set(self.measures)
+        if self.readings is not None:
+            known.add(READINGS)
+        if self.noted is not None:
+            known.add(NOTES)
+        return frozenset(known)
 
     def with_readings(self, readings: Readings | None) -> "Columns":
         """Return these columns with other readings."""

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from mnist_gui.data.dataset import Dataset, Split
-from mnist_gui.data.measures import MEASURES, measure
+from mnist_gui.data.measures import ink, measure, slant
 from mnist_gui.progress import Cancelled, CancelToken, Progress
 
 
@@ -23,10 +23,10 @@ def noise() -> np.ndarray:
 
 def test_ink_is_the_mean_grey(noise):
     noise[0], noise[1] = 0, 255
-    ink = measure(make(noise), "ink")
-    assert ink.dtype == np.float32
-    assert ink[:2].tolist() == [0, 1]
-    np.testing.assert_allclose(ink, noise.mean(axis=(1, 2)) / 255, rtol=1e-6)
+    found = measure(make(noise), ink)
+    assert found.dtype == np.float32
+    assert found[:2].tolist() == [0, 1]
+    np.testing.assert_allclose(found, noise.mean(axis=(1, 2)) / 255, rtol=1e-6)
 
 
 def test_slant_is_the_mixed_moment_over_that_along_y(noise):
@@ -36,38 +36,38 @@ def test_slant_is_the_mixed_moment_over_that_along_y(noise):
         middle_x, middle_y = (x * image).sum() / image.sum(), (y * image).sum() / image.sum()
         mixed = ((x - middle_x) * (y - middle_y) * image).sum()
         expected.append(-mixed / ((y - middle_y) ** 2 * image).sum())
-    np.testing.assert_allclose(measure(make(noise), "slant"), expected, rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(measure(make(noise), slant), expected, rtol=1e-4, atol=1e-6)
 
 
 def test_a_stroke_that_leans_to_the_right_has_positive_slant():
     slash = np.flip(np.eye(9, dtype=np.uint8) * 200, axis=0)
     upright = np.zeros((9, 9), dtype=np.uint8)
     upright[:, 4] = 90
-    slant = measure(make(np.stack([slash, slash[::-1], upright])), "slant")
-    np.testing.assert_allclose(slant, [1, -1, 0], atol=1e-6)
+    leaning = measure(make(np.stack([slash, slash[::-1], upright])), slant)
+    np.testing.assert_allclose(leaning, [1, -1, 0], atol=1e-6)
 
 
 @pytest.mark.parametrize("grey", [0, 1, 255])
 def test_an_image_without_height_of_ink_has_no_slant(grey):
     images = np.zeros((2, 28, 28), dtype=np.uint8)
     images[1, 9, 3:20] = grey
-    assert np.isnan(measure(make(images), "slant")).all()
+    assert np.isnan(measure(make(images), slant)).all()
 
 
 def test_a_trace_of_ink_has_a_slant():
     images = np.zeros((1, 28, 28), dtype=np.uint8)
     images[0, 9, 5] = images[0, 10, 4] = 1
-    assert measure(make(images), "slant").tolist() == [1]
+    assert measure(make(images), slant).tolist() == [1]
 
 
-@pytest.mark.parametrize("name", MEASURES)
-def test_measuring_reports_and_stops(noise, name):
+@pytest.mark.parametrize("values_of", [ink, slant])
+def test_measuring_reports_and_stops(noise, values_of):
     heard: list[Progress] = []
-    column = measure(make(noise), name, report=heard.append)
+    column = measure(make(noise), values_of, report=heard.append)
     assert not column.flags.writeable
     assert [progress.done for progress in heard] == [20, 40]
     assert {progress.total for progress in heard} == {40}
     token = CancelToken()
     token.cancel()
     with pytest.raises(Cancelled):
-        measure(make(noise), name, token=token)
+        measure(make(noise), values_of, token=token)

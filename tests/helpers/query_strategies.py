@@ -5,7 +5,13 @@ from hypothesis import strategies as st
 
 from mnist_gui.data.columns import Columns, Readings
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
-from mnist_gui.data.query.query import COLUMNS, Query, Range, Sample
+from mnist_gui.data.query.conditions import CONDITIONS
+from mnist_gui.data.query.kinds.number import Number
+from mnist_gui.data.query.query import Query, Range
+from mnist_gui.data.query.values import Sample
+
+NUMBERS = tuple(condition.key for condition in CONDITIONS if isinstance(condition.kind, Number))
+"""The conditions that a range can be of."""
 
 FEW_NUMBERS = [float(np.float32(number)) for number in (0, 0.1, 0.25, 0.6, 1)]
 """Few, so that equal values and ends that are met exactly occur; all are float32."""
@@ -38,7 +44,7 @@ def columns(draw: st.DrawFn) -> Columns:
 
     labels = column(st.integers(NO_LABEL, 2), np.int16)
     numbers = st.sampled_from([*FEW_NUMBERS, float("nan")])
-    confidence, loss, ink, slant, distance = (column(numbers, np.float32) for _ in range(5))
+    confidence, loss = (column(numbers, np.float32) for _ in range(2))
     predicted = column(st.integers(NO_LABEL, 2), np.int16)
     predicted[np.isnan(confidence)] = NO_LABEL
     known = Columns(
@@ -46,10 +52,13 @@ def columns(draw: st.DrawFn) -> Columns:
         Readings(predicted, confidence, loss),
         column(st.booleans(), np.bool_),
     )
-    return known.with_column("ink", ink).with_column("slant", slant).with_column("distance", distance)
+    measured = (condition.needs for condition in CONDITIONS if condition.measure is not None)
+    for name in ("distance", *measured):
+        known = known.with_column(name, column(numbers, np.float32))
+    return known
 
 
-def ranges(numbers: st.SearchStrategy[float], columns: tuple[str, ...] = COLUMNS) -> st.SearchStrategy[Range]:
+def ranges(numbers: st.SearchStrategy[float], columns: tuple[str, ...] = NUMBERS) -> st.SearchStrategy[Range]:
     """Return ranges, some of them without an end, some with nothing between their ends."""
     return st.builds(
         Range,

@@ -18,9 +18,11 @@ import numpy.typing as npt
 
 from mnist_gui.data.columns import Column, Columns
 from mnist_gui.data.dataset import Dataset, Labels, Rows
+from mnist_gui.data.query.needs import need_called
+from mnist_gui.data.query.vocabulary import sortable, sorting_condition
 from mnist_gui.errors import DataError
 
-KEYS = ("index", "label", "confidence", "loss", "similarity", "ink", "slant")
+KEYS = tuple(condition.sort_key for condition in sortable())
 """What rows can be sorted by. Ascending, "similarity" begins with the most similar: the smallest distance."""
 
 Ranks: TypeAlias = npt.NDArray[np.uint32]
@@ -31,14 +33,6 @@ _LAST = np.uint32(0xFFFFFFFF)
 
 _KEPT = 6
 """Rankings that are kept; each takes 4 bytes for a row."""
-
-_NEEDS = {
-    "confidence": "readings",
-    "loss": "readings",
-    "similarity": "distance",
-    "ink": "ink",
-    "slant": "slant",
-}
 
 
 @dataclass(frozen=True)
@@ -79,8 +73,9 @@ class Section:
 
 
 def order_needs(order: Order) -> frozenset[str]:
-    """Return what must be known to sort: one of "readings", "distance", "ink", "slant", or nothing."""
-    return frozenset({_NEEDS[order.key]} if order.key in _NEEDS else ())
+    """Return what must be known to sort, as `mnist_gui.data.query.query.needs` names it."""
+    need = sorting_condition(order.key).needs
+    return frozenset({need} if need else ())
 
 
 def sections(rows: Rows, dataset: Dataset) -> tuple[Section, ...]:
@@ -169,21 +164,11 @@ class Sorter:
         DataError
             If what `order_needs` says is not known.
         """
-        readings = self._columns.readings
-        if order.key in ("index", "label"):
-            return None
-        if _NEEDS[order.key] != "readings":
-            name = _NEEDS[order.key]
-            if name not in self._columns.measures:
-                raise DataError(
-                    f"Images cannot be sorted by {order.key} before it is known; have it measured."
-                )
-            return self._columns.measures[name]
-        if readings is None:
-            raise DataError(
-                f"Images cannot be sorted by {order.key} without a model; train or open one first."
-            )
-        return readings.confidence if order.key == "confidence" else readings.loss
+        if missing := order_needs(order) - self._columns.known:
+            (need,) = missing
+            raise DataError(need_called(need).sorted_by.format(key=order.key))
+        values = sorting_condition(order.key).values
+        return None if values is None else values(self._columns)
 
     def _ranking(self, order: Order, *, by_label: bool) -> Ranking:
         key = (order, by_label)

@@ -1,8 +1,9 @@
 """From a query in words to rows: finds out what the query asks about, and nothing else."""
 
-from mnist_gui.data.columns import Columns
+from mnist_gui.data.columns import NOTES, Column, Columns
 from mnist_gui.data.dataset import Dataset, Rows
-from mnist_gui.data.measures import MEASURES, measure
+from mnist_gui.data.measures import measure
+from mnist_gui.data.query.conditions import CONDITIONS
 from mnist_gui.data.query.query import Query, needs, select_rows
 from mnist_gui.data.query.text import parse_query
 from mnist_gui.data.user.notes import notes_folder, read_notes
@@ -71,8 +72,42 @@ def find_columns(
         If the token was cancelled.
     """
     needed, dataset = needs(query), columns.dataset
-    if "notes" in needed and columns.noted is None:
+    if NOTES in needed - columns.known:
         columns = columns.with_noted(read_notes(notes_folder(), dataset).flags(len(dataset)))
-    for name in sorted(needed.intersection(MEASURES) - columns.measures.keys()):
-        columns = columns.with_column(name, measure(dataset, name, report=report, token=token))
+    for need in sorted(filter(can_find, needed - columns.known)):
+        columns = columns.with_column(need, find_column(dataset, need, report=report, token=token))
     return columns
+
+
+def can_find(need: str) -> bool:
+    """Whether `find_column` finds what is needed: it takes neither a model nor an image to compare with."""
+    return need in _MEASURES
+
+
+def find_column(
+    dataset: Dataset, need: str, *, report: Report = ignore_progress, token: CancelToken | None = None
+) -> Column:
+    """Find one number for each image.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    need : str
+        What is needed; `can_find` must hold.
+    report, token
+        Called with the progress in images; checked between blocks.
+
+    Returns
+    -------
+    ndarray of float32, shape (n,)
+        Read-only.
+
+    Raises
+    ------
+    Cancelled
+        If the token was cancelled.
+    """
+    return measure(dataset, _MEASURES[need], report=report, token=token)
+
+
+_MEASURES = {condition.needs: condition.measure for condition in CONDITIONS if condition.measure is not None}

@@ -1,6 +1,5 @@
 """The Browse page: filters above, the grid, and beside it the inspector. Wiring; each part works alone."""
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +9,8 @@ from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QW
 
 from mnist_gui.data.columns import Columns
 from mnist_gui.data.dataset import Dataset, Images, Rows
-from mnist_gui.data.query.query import Query, Sample, select_rows
+from mnist_gui.data.query.query import Query, select_rows
+from mnist_gui.data.query.values import Sample
 from mnist_gui.errors import DataError
 from mnist_gui.ui.browse.answerer import Answer, Comparison
 from mnist_gui.ui.browse.appearance import Appearance
@@ -263,7 +263,7 @@ class BrowsePage(QWidget):
         if self._dataset is None:
             return
         query = self._filters.query
-        dialog = SampleDialog(self._count(replace(query, sample=None)), query.sample, parent=self)
+        dialog = SampleDialog(self._count(query.with_value("sample", None)), query.sample, parent=self)
         dialog.sample_chosen.connect(self._on_sample_chosen)
         dialog.open()
 
@@ -485,4 +485,4 @@ class BrowsePage(QWidget):
 
     @Slot(object)
     def _on_sample_chosen(self, sample: Sample) -> None:
-        self._filters.set_query(replace(self._filters.query, sample=sample))
+        self._filters.set_query(self._filters.query.with_value("sample", sample))

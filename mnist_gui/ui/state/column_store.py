@@ -157,11 +157,11 @@ class ColumnStore(QObject):
             Whether all of it is known already. What can be measured and is not known is being measured from
             now on; `changed` will tell. What needs a model or a digit to compare with has to wait for those.
         """
-        from mnist_gui.data.measures import MEASURES
+        from mnist_gui.data.query.run_query import can_find
 
         assert self._columns is not None, "who asks about rows has a data set"
         missing = needs - self._known()
-        for name in missing.intersection(MEASURES) - self._tasks.keys():
+        for name in filter(can_find, missing - self._tasks.keys()):
             job = partial(_measure, self._columns.dataset, name)
             self._find(name, Lane.LOOKING, job).succeeded.connect(self._on_measured)
         return not missing
@@ -281,16 +281,10 @@ class ColumnStore(QObject):
 
     # --- tasks -------------------------------------------------------------------------------------------
 
-    def _known(self) -> set[str]:
+    def _known(self) -> frozenset[str]:
         assert self._columns is not None
-        known = set(self._columns.measures)
-        if DISTANCE in self._tasks:
-            known.discard(DISTANCE)  # those are from another digit
-        if self._columns.readings is not None:
-            known.add("readings")
-        if self._columns.noted is not None:
-            known.add("notes")
-        return known
+        # While distances are being found, the known ones are from another image.
+        return self._columns.known - (self._tasks.keys() & {DISTANCE})
 
     def _find(self, name: str, lane: Lane, job: Job[Any]) -> Task:
         task = self._runner.start(lane, job)
@@ -339,9 +333,9 @@ def _read_dataset(run: "Run", dataset: "Dataset", report: Report, token: CancelT
 
 
 def _measure(dataset: "Dataset", name: str, report: Report, token: CancelToken) -> "tuple[str, Column]":
-    from mnist_gui.data.measures import measure
+    from mnist_gui.data.query.run_query import find_column
 
-    return name, measure(dataset, name, report=report, token=token)
+    return name, find_column(dataset, name, report=report, token=token)
 
 
 def _compare(

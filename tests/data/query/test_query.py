@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from mnist_gui.data.columns import Columns, Readings
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
-from mnist_gui.data.query.query import Query, Range, Sample, needs, select_rows
+from mnist_gui.data.query.query import Query, Range, needs, select_rows
+from mnist_gui.data.query.values import Sample
 from mnist_gui.errors import DataError
 
 

@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset
-from mnist_gui.data.query.query import Query, Range, Sample
+from mnist_gui.data.query.query import Query, Range
 from mnist_gui.data.query.text import (
     Completion,
     QueryError,
@@ -20,7 +20,8 @@ from mnist_gui.data.query.text import (
     parse_query,
     query_parts,
 )
-from mnist_gui.data.query.text.words import CONDITIONS
+from mnist_gui.data.query.values import Sample
+from mnist_gui.data.query.vocabulary import vocabulary_of
 
 DIGITS = make_dataset([0, 1, NO_LABEL], names=tuple(string.digits))
 CLOTHES = make_dataset([0], names=("T-shirt/top", "Sandal", "Ankle boot", "Bag"))
@@ -335,7 +336,7 @@ def offered(marked: str, dataset: Dataset = DIGITS) -> Completion:
 
 
 def test_every_condition_is_offered_where_one_may_begin():
-    assert {word.rstrip(":<>") for word in BEGINNINGS} == set(CONDITIONS)
+    assert {word.rstrip(":<>") for word in BEGINNINGS} == {name.text for name in vocabulary_of(DIGITS).names}
     for place in ("wrong |", "label:3 |", "conf<0.5 |", " | wrong"):
         assert offered(place).words == BEGINNINGS
 

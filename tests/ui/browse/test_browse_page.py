@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.data.open import open_dataset
 from mnist_gui.data.query.order import Order
-from mnist_gui.data.query.query import Query, Range, Sample
+from mnist_gui.data.query.query import Query, Range
+from mnist_gui.data.query.values import Sample
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.learning.training import train
 from mnist_gui.learning.validation import cross_validate

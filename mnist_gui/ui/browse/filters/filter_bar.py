@@ -4,7 +4,6 @@ Split, label buttons, text and chips are four views of one `Query`. Whichever of
 the bar another query, and the bar hands that to all of them.
 """
 
-from dataclasses import replace
 from itertools import pairwise
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
@@ -248,10 +247,8 @@ class FilterBar(QWidget):
 
     def set_columns(self, columns: Columns) -> None:
         """Offer what can be asked for now that so much is known of the rows."""
-        known = set(columns.measures)
-        if columns.readings is not None:
-            known.add("readings")
-        self._field.set_known(frozenset(known))
+        known = columns.known
+        self._field.set_known(known)
         self._sort.set_known(known)
         self._view.set_known(known)
 
@@ -309,11 +306,11 @@ class FilterBar(QWidget):
 
     @Slot()
     def _on_split_changed(self) -> None:
-        self.set_query(replace(self._query, split=self._split.currentData()))
+        self.set_query(self._query.with_value("split", self._split.currentData()))
 
     @Slot(object)
     def _on_labels_changed(self, labels: frozenset[int] | None) -> None:
-        self.set_query(replace(self._query, labels=labels))
+        self.set_query(self._query.with_value("label", labels))
 
 
 def _caption(text: str, buddy: QWidget) -> QLabel:

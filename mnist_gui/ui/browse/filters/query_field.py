@@ -23,17 +23,16 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from mnist_gui.data.columns import READINGS
 from mnist_gui.data.dataset import Dataset
+from mnist_gui.data.query.needs import need_called
 from mnist_gui.data.query.query import Query, needs
 from mnist_gui.data.query.text import QueryError, completions, format_query, parse_query
-from mnist_gui.data.query.text.scanner import scan
-from mnist_gui.data.query.text.words import canonical
+from mnist_gui.data.query.vocabulary import vocabulary_of
 from mnist_gui.ui.browse.filters.completion_popup import CompletionPopup, Offer
 from mnist_gui.ui.widgets.theme import WRONG
 
 _PAUSE = 150  # ms without a key after which the text is asked for
-_ON_READINGS = frozenset({"pred", "wrong", "right", "conf", "loss", "is"})
-"""The conditions that ask about readings; "is" stands before "wrong" or "right"."""
 _LEAVING_KEYS = (
     Qt.Key.Key_Escape,
     Qt.Key.Key_Return,
@@ -86,22 +85,6 @@ class QueryField(QLineEdit):
         self._is_composing = False
         self._is_showing = False
         self._replaced = (0, 0)  # the word that an offered one takes the place of: from, to
-        self._meanings = {
-            "label": self.tr("what they are labelled"),
-            "pred": self.tr("what the model reads"),
-            "wrong": self.tr("misread ones"),
-            "right": self.tr("those read right"),
-            "conf": self.tr("how sure the model is, 0 to 1"),
-            "loss": self.tr("how far off the model is, from 0"),
-            "split": self.tr("part of the data set"),
-            "note": self.tr("with a note"),
-            "nonote": self.tr("without a note"),
-            "ink": self.tr("mean grey, 0 to 1"),
-            "slant": self.tr("right-leaning above 0"),
-            "index": self.tr("place in the data set"),
-            "nearest": self.tr("so many that are most like a digit"),
-            "sample": self.tr("so many at random"),
-        }
         self.setObjectName("queryField")
         self.setAccessibleName(self.tr("Query"))
         self.setPlaceholderText(self.tr("Which digits, in words: label:3,5 wrong conf<0.6"))
@@ -252,14 +235,14 @@ class QueryField(QLineEdit):
             query = parse_query(text, self._dataset)
         except QueryError as error:
             return Fault(error.start, error.stop, str(error))
-        if "readings" in needs(query) - self._known:
+        if READINGS in needs(query) - self._known:
             return self._fault_of_readings(text, self._dataset)
         return query
 
     def _fault_of_readings(self, text: str, dataset: Dataset) -> Fault:
         """Find the first condition of a text that needs readings."""
-        terms = (term.whole for term in scan(text))
-        term = next(term for term in terms if "readings" in needs(parse_query(term.text, dataset)))
+        terms = (term.whole for term in vocabulary_of(dataset).scan(text))
+        term = next(term for term in terms if READINGS in needs(parse_query(term.text, dataset)))
         words = self.tr(
             "{condition} asks what a model reads, and there is none yet: train one on the Train page."
         )
@@ -326,18 +309,24 @@ class QueryField(QLineEdit):
             return False
         self._replaced = (completion.start, completion.stop)
         before = self.fontMetrics().horizontalAdvance(typed)
-        offers = [self._offer(word, behind=text[: completion.start]) for word in completion.words]
+        behind = text[: completion.start]
+        offers = [self._offer(word, behind, self._dataset) for word in completion.words]
         offers.sort(key=lambda offer: not offer.enabled)  # what can be taken first
         self._popup.offer(offers, self.cursorRect().center().x() - before)
         return True
 
-    def _offer(self, word: str, *, behind: str) -> Offer:
-        """Say of a word that would stand behind some text what it means, or why it cannot stand there now."""
-        term = scan(behind + word)[-1]
-        condition = canonical(term.name.plain) or ""
-        if condition in _ON_READINGS and "readings" not in self._known:
-            return Offer(word, self.tr("needs a model"), enabled=False)
-        return Offer(word, "" if term.value.text else self._meanings.get(condition, ""))
+    def _offer(self, word: str, behind: str, dataset: Dataset) -> Offer:
+        """Return a word with what it means behind some text, or with the reason why it cannot stand there."""
+        vocabulary = vocabulary_of(dataset)
+        term = vocabulary.scan(behind + word)[-1]
+        bare = vocabulary.without_verb(term) or term
+        condition, name = vocabulary.condition(bare.name), vocabulary.name(bare.name)
+        if condition is None or name is None:
+            return Offer(word)
+        if condition.needs == READINGS and READINGS not in self._known:
+            reason = need_called(READINGS).reason
+            return Offer(word, QCoreApplication.translate("Need", reason), enabled=False)
+        return Offer(word, "" if term.value.text else QCoreApplication.translate("Condition", name.meaning))
 
     @Slot(str)
     def _on_word_chosen(self, word: str) -> None:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mnist_gui.data.query.query import Sample
+from mnist_gui.data.query.values import Sample
 from mnist_gui.ui.widgets.quiet_label import quiet_label
 
 _DEFAULT_SIZE = 100

@@ -2,14 +2,14 @@
 
 from collections.abc import Collection
 
-from PySide6.QtCore import QSignalBlocker, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QSignalBlocker, Signal, Slot
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
-from mnist_gui.data.query.order import KEYS, Order, order_needs
+from mnist_gui.data.query.needs import need_called
+from mnist_gui.data.query.order import Order, order_needs
+from mnist_gui.data.query.vocabulary import sortable, sorting_condition
 from mnist_gui.ui.browse.filters.direction_button import DirectionButton
-
-_LARGEST_FIRST = frozenset({"loss"})  # what people look for is at the other end than usual
 
 
 class SortBox(QWidget):
@@ -27,13 +27,8 @@ class SortBox(QWidget):
         super().__init__(parent)
         self._order = Order()
         self._titles = {
-            "index": self.tr("Index"),
-            "label": self.tr("Label"),
-            "confidence": self.tr("Confidence"),
-            "loss": self.tr("Loss"),
-            "similarity": self.tr("Similarity"),
-            "ink": self.tr("Ink"),
-            "slant": self.tr("Slant"),
+            condition.sort_key: QCoreApplication.translate("Condition", condition.sort_title)
+            for condition in sortable()
         }
         self._keys = QComboBox()
         self._keys.setObjectName("sortBox")
@@ -41,8 +36,8 @@ class SortBox(QWidget):
         self._keys.setToolTip(self.tr("What the digits are sorted by"))
         self._keys.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._keys.setMinimumContentsLength(max(map(len, self._titles.values())))
-        for key in KEYS:
-            self._keys.addItem(self._titles[key], key)
+        for key, title in self._titles.items():
+            self._keys.addItem(title, key)
         self._keys.currentIndexChanged.connect(self._on_key_chosen)
         caption = QLabel(self.tr("S&ort"))
         caption.setBuddy(self._keys)
@@ -72,7 +67,7 @@ class SortBox(QWidget):
             return
         self._order = order
         with QSignalBlocker(self._keys):
-            self._keys.setCurrentIndex(KEYS.index(order.key))
+            self._keys.setCurrentIndex(self._keys.findData(order.key))
         self._show_direction()
         self.order_changed.emit(order)
 
@@ -82,28 +77,25 @@ class SortBox(QWidget):
         Parameters
         ----------
         known : collection of str
-            Which of "readings" and "distance" there are; whatever else an order needs can be measured.
+            What is known; an order that needs something else is not offered, unless that can be measured.
         """
-        reasons = {
-            "readings": self.tr("needs a model"),
-            "distance": self.tr("choose Similar beside a digit first"),
-        }
         model = self._keys.model()
         assert isinstance(model, QStandardItemModel)
-        for line, key in enumerate(KEYS):
-            missing = [
-                reasons[need] for need in order_needs(Order(key)) if need in reasons and need not in known
-            ]
+        for line, (key, title) in enumerate(self._titles.items()):
+            reasons = filter(
+                None, (need_called(need).reason for need in order_needs(Order(key)) - set(known))
+            )
+            reason = QCoreApplication.translate("Need", next(reasons, ""))
             item = model.item(line)
-            item.setEnabled(not missing)
-            item.setText(f"{self._titles[key]} ({missing[0]})" if missing else self._titles[key])
+            item.setEnabled(not reason)
+            item.setText(f"{title} ({reason})" if reason else title)
         view = self._keys.view()
         view.setMinimumWidth(view.sizeHintForColumn(0) + view.verticalScrollBar().sizeHint().width())
 
     @Slot()
     def _on_key_chosen(self) -> None:
         key = self._keys.currentData()
-        self.set_order(Order(key, descending=key in _LARGEST_FIRST))
+        self.set_order(Order(key, descending=sorting_condition(key).largest_first))
 
     @Slot(bool)
     def _on_direction_chosen(self, descending: bool) -> None:  # noqa: FBT001 - as Qt's signal has it

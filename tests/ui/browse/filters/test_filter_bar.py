@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from helpers.query_strategies import NUMBERS
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
@@ -16,7 +17,8 @@ from PySide6.QtWidgets import (
 from mnist_gui.data.columns import Columns, Readings
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.data.query.order import Order
-from mnist_gui.data.query.query import COLUMNS, Query, Range, Sample
+from mnist_gui.data.query.query import Query, Range
+from mnist_gui.data.query.values import Sample
 from mnist_gui.ui.browse.appearance import Appearance
 from mnist_gui.ui.browse.filters.chips import Chip
 from mnist_gui.ui.browse.filters.filter_bar import FilterBar
@@ -28,7 +30,7 @@ EVERYTHING = Query(
     labels=frozenset(range(3)),
     predicted=frozenset(range(5)),
     wrong=True,
-    ranges=tuple(Range(column, 0.125, 0.875, maximum_open=True) for column in COLUMNS),
+    ranges=tuple(Range(column, 0.125, 0.875, maximum_open=True) for column in NUMBERS),
     noted=True,
     sample=Sample(100, 7),
 )

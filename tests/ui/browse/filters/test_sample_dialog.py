@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QSpinBox
 
-from mnist_gui.data.query.query import Sample
+from mnist_gui.data.query.values import Sample
 from mnist_gui.ui.browse.filters.sample_dialog import SampleDialog
 
 

@@ -1,50 +1,15 @@
-"""The words of the language: conditions and their synonyms, and what classes are called."""
+"""How words are compared, quoted and listed, whatever they stand for."""
 
 import difflib
 import re
 import unicodedata
 from collections.abc import Iterable
 
-from mnist_gui.data.dataset import NO_LABEL, Dataset
-from mnist_gui.data.query.query import COLUMNS
-
 NONE = "none"
 """Images without a label, or found blank. A class of that name is written in quotes."""
 
 ANY = "any"
 """All classes. A class of that name is written in quotes."""
-
-FLAGS = {
-    "wrong": ("misread", "incorrect"),
-    "right": ("correct",),
-    "note": ("noted", "notes"),
-    "nonote": ("unnoted",),
-}
-"""Conditions of one word, with their synonyms."""
-
-NAMES = {
-    "label": ("labels", "class", "actual"),
-    "pred": ("predicted", "prediction"),
-    "split": (),
-    "index": ("row",),
-    "conf": ("confidence",),
-    "loss": (),
-    "ink": (),
-    "slant": (),
-    "nearest": ("similar",),
-    "sample": ("random",),
-    "is": (),
-    "has": (),
-}
-"""Conditions that take a value, with their synonyms."""
-
-VERBS = {"is": ("wrong", "right"), "has": ("note",)}
-"""Names that only lead to a condition of one word: ``is:wrong`` is another way to write ``wrong``."""
-
-CONDITIONS = ("label", "pred", *FLAGS, "split", *COLUMNS, "nearest", "sample")
-"""What a message offers where a condition should stand."""
-
-_CANONICAL = {spelling: word for word, synonyms in (FLAGS | NAMES).items() for spelling in (word, *synonyms)}
 
 _LISTED = 14
 """Names that a message lists before it counts the rest."""
@@ -58,30 +23,10 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
 
 
-def canonical(word: str) -> str | None:
-    """Return the first name of the condition that is called so; None if there is none."""
-    return _CANONICAL.get(folded(word))
-
-
-def spellings(condition: str) -> tuple[str, ...]:
-    """Return all names of a condition, the first one first."""
-    return (condition, *(FLAGS | NAMES)[condition])
-
-
 def matches(word: str, names: Iterable[str]) -> list[str]:
     """Return which of the names a word may stand for: the one written so, or all that differ in case only."""
     names = list(dict.fromkeys(names))
     return [word] if word in names else [name for name in names if folded(name) == folded(word)]
-
-
-def all_labels(dataset: Dataset) -> frozenset[int]:
-    """Return every label that an image may have, `NO_LABEL` among them."""
-    return frozenset(range(NO_LABEL, len(dataset.class_names)))
-
-
-def class_words(dataset: Dataset) -> list[str]:
-    """Return what stands for each class, and for none of them at the end, so that `NO_LABEL` finds it."""
-    return [*map(name_word, dataset.class_names), NONE]
 
 
 def name_word(name: str) -> str:

@@ -10,9 +10,11 @@ stands in quotes is taken as it is.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from mnist_gui.data.query.text.words import NAMES, plain, spellings
+from mnist_gui.data.query.words import plain
 
 _OPERATORS = {"=": ":", "==": ":", "≠": "!=", "≤": "<=", "=<": "<=", "≥": ">=", "=>": ">="}
 """Other ways to write an operator."""
@@ -95,9 +97,16 @@ class Term:
         return tuple(Word(text[first:last], start + first) for first, last in spans)
 
 
-def scan(text: str) -> tuple[Term, ...]:
-    """Cut a text into terms; blanks, commas and semicolons between them mean nothing."""
-    return tuple(_term(text, match) for match in _TERM.finditer(plain(text)))
+def scan(text: str, names: Sequence[str]) -> tuple[Term, ...]:
+    """Cut a text into terms; blanks, commas and semicolons between them mean nothing.
+
+    Parameters
+    ----------
+    text : str
+    names : sequence of str
+        Names that take a value. One with an operator behind it is never part of the value before it.
+    """
+    return tuple(_term(text, match) for match in _pattern(tuple(names)).finditer(plain(text)))
 
 
 def _term(text: str, match: re.Match[str]) -> Term:
@@ -120,27 +129,30 @@ _QUOTED = r""" "(?:[^"]|"")*" | '(?:[^']|'')*' """
 _QUOTED_OR_OPEN = r""" "(?:[^"]|"")*(?:"|$) | '(?:[^']|'')*(?:'|$) """
 _ITEM = rf""" {_QUOTED_OR_OPEN} | [^\s,;"'][^\s,;]* """
 _OPERATOR = r" [<>=!]= | =[<>] | [:<>=≤≥≠] "
-_NAME = "|".join(word for name in NAMES for word in spellings(name))
-_VALUE = rf" (?! (?:{_NAME}) \s* (?:{_OPERATOR}) ) (?:{_ITEM}) "
-"""An item that is not the beginning of the next term: the comma in ``label:3, conf<0.5`` ends the first."""
 
-_TERM = re.compile(
-    rf"""
-    (?= [^\s,;] )
-    (?P<sign> [-!] \s* )?
-    (?P<name> {_QUOTED_OR_OPEN} | [^\s,;:<>=!≤≥≠"'] [^\s,;:<>=!≤≥≠]* )?
-    (?:
-        \s* (?P<operator> {_OPERATOR} ) \s*
-        (?P<value> {_VALUE}
-            (?:
-                \s* , \s* {_VALUE}                              # label:3, 5
-                | \s+ (?= \.\. | […‥@] ) [^\s,;]+               # index:100 ..200
-                | (?<= \.\. ) \s+ (?= [-+]? [.\d] ) [^\s,;]+    # index:100.. 200
-                | (?<= […‥@] ) \s+ (?= [-+]? [.\d] ) [^\s,;]+   # sample:100@ 7
-                | \s+ - \s+ (?= [.\d] ) [^\s,;]+                # index:100 - 200
-            )*
+
+@lru_cache(maxsize=8)  # for as many data sets with columns of their own
+def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
+    name = "|".join(map(re.escape, names))
+    # An item that is not the beginning of the next term: the comma in ``label:3, conf<0.5`` ends the first.
+    value = rf" (?! (?:{name}) \s* (?:{_OPERATOR}) ) (?:{_ITEM}) "
+    return re.compile(
+        rf"""
+        (?= [^\s,;] )
+        (?P<sign> [-!] \s* )?
+        (?P<name> {_QUOTED_OR_OPEN} | [^\s,;:<>=!≤≥≠"'] [^\s,;:<>=!≤≥≠]* )?
+        (?:
+            \s* (?P<operator> {_OPERATOR} ) \s*
+            (?P<value> {value}
+                (?:
+                    \s* , \s* {value}                               # label:3, 5
+                    | \s+ (?= \.\. | […‥@] ) [^\s,;]+               # index:100 ..200
+                    | (?<= \.\. ) \s+ (?= [-+]? [.\d] ) [^\s,;]+    # index:100.. 200
+                    | (?<= […‥@] ) \s+ (?= [-+]? [.\d] ) [^\s,;]+   # sample:100@ 7
+                    | \s+ - \s+ (?= [.\d] ) [^\s,;]+                # index:100 - 200
+                )*
+            )?
         )?
-    )?
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
+        """,
+        re.VERBOSE | re.IGNORECASE,
+    )

@@ -1,0 +1,152 @@
+"""The table of conditions: one row each. Everything that knows conditions derives from it.
+
+To add one, compute its numbers (`mnist_gui.data.measures`, or a module of `mnist_gui.learning`) and write a
+row. The parser, the writer, completion, quick help, chips, the sort box, what is measured in the background,
+the help of commands and the page ``docs/queries.md`` follow.
+
+The order of the rows is that in which the conditions of a query are written.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from mnist_gui.data import measures
+from mnist_gui.data.columns import DISTANCE, NOTES, READINGS, Column, Columns
+from mnist_gui.data.query import masks
+from mnist_gui.data.query.condition import Condition, Name
+from mnist_gui.data.query.kinds.choice import NearestCount, SampleSize
+from mnist_gui.data.query.kinds.flag import Flag
+from mnist_gui.data.query.kinds.names import Classes, SplitName
+from mnist_gui.data.query.kinds.number import Number
+from mnist_gui.data.query.values import Interval
+
+
+def _number(
+    name: str,
+    values: Callable[[Columns], Column],
+    meaning: str,
+    example: str,
+    *,
+    kind: Number | None = None,
+    **row: Any,  # noqa: ANN401 - the other fields of a row
+) -> Condition[Interval]:
+    """Return a row about a number of each image."""
+    return Condition(
+        name, kind or Number(), meaning, (example,), values=values, mask=masks.within(values), **row
+    )
+
+
+def _measure(
+    measure: measures.Measure, meaning: str, example: str, *, kind: Number | None = None
+) -> Condition[Interval]:
+    """Return a row about a number that is measured in the images; it is called as the function is."""
+    name = measure.__name__
+    return _number(
+        name,
+        lambda columns: columns.measures[name],
+        meaning,
+        example,
+        kind=kind,
+        needs=name,
+        measure=measure,
+        sort_title=name.capitalize(),
+    )
+
+
+CONDITIONS: tuple[Condition[Any], ...] = (
+    Condition("split", SplitName(), "part of the data set", ("split:test",), bounds=masks.of_split),
+    Condition(
+        "label",
+        Classes(),
+        "what they are labelled",
+        ("label:3,5", "-label:3", "label:none"),
+        synonyms=("labels", "class", "actual"),
+        mask=masks.labelled,
+        sort_title="Label",
+    ),
+    Condition(
+        "pred",
+        Classes(),
+        "what the model reads",
+        ("pred:5",),
+        synonyms=("predicted", "prediction"),
+        needs=READINGS,
+        mask=masks.read_as,
+    ),
+    Condition(
+        "wrong",
+        Flag(
+            no=Name("right", ("correct",), "those read right", verb="is"),
+            verb="is",
+            sentence="An image is read wrong or right; remove one of the two.",
+            without_minus="whether images that were not read are meant",
+        ),
+        "misread ones",
+        ("wrong", "right"),
+        synonyms=("misread", "incorrect"),
+        needs=READINGS,
+        mask=masks.read_wrong,
+    ),
+    Condition(
+        "index",
+        Number(is_whole=True),
+        "place in the data set",
+        ("index:100..200",),
+        synonyms=("row",),
+        bounds=masks.at_index,
+        sort_title="Index",
+    ),
+    _number(
+        "conf",
+        lambda columns: masks.readings_of(columns).confidence,
+        "how sure the model is, 0 to 1",
+        "conf<0.6",
+        kind=Number(is_share=True),
+        synonyms=("confidence",),
+        needs=READINGS,
+        sort_title="Confidence",
+    ),
+    _number(
+        "loss",
+        lambda columns: masks.readings_of(columns).loss,
+        "how far off the model is, from 0",
+        "loss>2",
+        needs=READINGS,
+        sort_title="Loss",
+        largest_first=True,
+    ),
+    _measure(measures.ink, "mean grey, 0 to 1", "ink<0.05", kind=Number(is_share=True)),
+    _measure(measures.slant, "right-leaning above 0", "slant>0.3"),
+    Condition(
+        "note",
+        Flag(
+            no=Name("nonote", ("unnoted",), "without a note"),
+            verb="has",
+            sentence="An image has a note or has none; remove note or nonote.",
+        ),
+        "with a note",
+        ("note", "nonote"),
+        synonyms=("noted", "notes"),
+        needs=NOTES,
+        mask=masks.noted,
+    ),
+    Condition(
+        "nearest",
+        NearestCount(),
+        "so many that are most like a digit",
+        ("nearest:50",),
+        synonyms=("similar",),
+        needs=DISTANCE,
+        pick=masks.nearest,
+        values=lambda columns: columns.measures[DISTANCE],
+        sort_title="Similarity",
+    ),
+    Condition(
+        "sample",
+        SampleSize(),
+        "so many at random",
+        ("sample:100", "sample:100@7"),
+        synonyms=("random",),
+        pick=masks.drawn,
+    ),
+)
