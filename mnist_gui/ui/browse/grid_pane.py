@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QSlider, Q
 
 from mnist_gui.data.columns import Readings
 from mnist_gui.data.dataset import NO_LABEL, Dataset
-from mnist_gui.ui.browse.answerer import Answer
 from mnist_gui.ui.browse.grid.grid_model import GridModel
 from mnist_gui.ui.browse.grid.grid_view import DigitGrid
 from mnist_gui.ui.browse.grid.minimap import Minimap
 from mnist_gui.ui.browse.grid.pyramid import Pyramid
 from mnist_gui.ui.browse.inspector.quick_look import QuickLook
+from mnist_gui.ui.browse.query_request import QueryResult
 from mnist_gui.ui.widgets.cell_sizes import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE
 
 _STEPS_PER_OCTAVE = 20  # of the zoom slider
@@ -22,7 +22,7 @@ _KEY_FACTOR = math.sqrt(2)  # two presses of a zoom key double the size
 
 
 class GridPane(QWidget):
-    """Shows the rows of an `Answer`.
+    """Shows the rows of a `QueryResult`.
 
     Attributes
     ----------
@@ -33,7 +33,7 @@ class GridPane(QWidget):
     def __init__(self, levels: Pyramid, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = GridModel(self)
-        self._answer: Answer | None = None
+        self._result: QueryResult | None = None
         self._readings: Readings | None = None
         self.grid = DigitGrid(self._model, levels)
         self.quick_look = QuickLook(self.grid)
@@ -89,18 +89,18 @@ class GridPane(QWidget):
         """The rows that are shown."""
         return self._model
 
-    def show_answer(self, answer: Answer) -> None:
+    def show_result(self, result: QueryResult) -> None:
         """Show other rows: those of another order or sample from the top, others from where one is."""
-        before, self._answer = self._answer, answer
-        keep_place = before is not None and answer.question.arranges_like(before.question)
-        titles = tuple(self._title(answer.dataset, section.label) for section in answer.sections)
-        self.grid.set_values(answer.values)
-        if answer.question.grouped:
+        before, self._result = self._result, result
+        keep_place = before is not None and result.request.arranges_like(before.request)
+        titles = tuple(self._title(result.dataset, section.label) for section in result.sections)
+        self.grid.set_values(result.values)
+        if result.request.grouped:
             self.grid.show_rows(
-                answer.dataset, answer.rows, sections=answer.sections, titles=titles, keep_place=keep_place
+                result.dataset, result.rows, sections=result.sections, titles=titles, keep_place=keep_place
             )
         else:
-            self.grid.show_rows(answer.dataset, answer.rows, keep_place=keep_place)
+            self.grid.show_rows(result.dataset, result.rows, keep_place=keep_place)
         self._update_minimap()
 
     def scroll_to_row(self, row: int) -> None:
@@ -122,13 +122,13 @@ class GridPane(QWidget):
         return self.tr("Digit {name}").format(name=name) if name.isdigit() else name
 
     def _update_minimap(self) -> None:
-        answer = self._answer
-        if answer is None:
+        result = self._result
+        if result is None:
             return
-        dataset, rows, wrong = answer.dataset, answer.rows, None
-        if answer.sections:
-            marks = [(part.start, _short_title(dataset, part.label)) for part in answer.sections]
-        elif answer.question.order.key == "index" and not answer.question.order.descending:
+        dataset, rows, wrong = result.dataset, result.rows, None
+        if result.sections:
+            marks = [(part.start, _short_title(dataset, part.label)) for part in result.sections]
+        elif result.request.order.key == "index" and not result.request.order.descending:
             starts = np.searchsorted(rows, dataset.offsets[:-1]).tolist()
             marks = list(zip(starts, dataset.split_names, strict=True))
         else:

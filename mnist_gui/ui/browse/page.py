@@ -1,9 +1,10 @@
 """The Browse page: filters above, the grid, and beside it the inspector. Wiring; each part works alone."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QMargins, QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QMargins, QPoint, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QMouseEvent, QPalette
 from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -12,9 +13,7 @@ from mnist_gui.data.dataset import Dataset, Images, Rows
 from mnist_gui.data.query.query import Query, select_rows
 from mnist_gui.data.query.values import Sample
 from mnist_gui.errors import DataError
-from mnist_gui.ui.browse.answerer import Answer, Comparison
 from mnist_gui.ui.browse.appearance import Appearance
-from mnist_gui.ui.browse.asking import Asking
 from mnist_gui.ui.browse.copying import MOST_COPIED, copy_digits, copy_indices
 from mnist_gui.ui.browse.export.exporter import Exporter
 from mnist_gui.ui.browse.filters.filter_bar import FilterBar
@@ -22,6 +21,8 @@ from mnist_gui.ui.browse.grid.pyramid import Pyramid
 from mnist_gui.ui.browse.grid_pane import GridPane
 from mnist_gui.ui.browse.inspector.inspector import Inspector
 from mnist_gui.ui.browse.own_menu import OwnMenu
+from mnist_gui.ui.browse.query_controller import QueryController
+from mnist_gui.ui.browse.query_request import Comparison, QueryRequest, QueryResult
 from mnist_gui.ui.state.column_store import ColumnStore
 from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.state.tasks import TaskRunner
@@ -73,13 +74,14 @@ class BrowsePage(QWidget):
         self._facts = facts
         self._runner = runner
         self._dataset: Dataset | None = None
+        self._comparison: Comparison | None = None  # that the filters name
         self._source: tuple[Run | None, bool] = (None, False)  # of the readings
         self._levels = Pyramid(runner, self)
         self._filters = FilterBar()
         self._pane = GridPane(self._levels)
         self._grid = self._pane.grid
         self._exporter = Exporter(runner, self)
-        self._asking = Asking(self._filters, facts, self._top_row, self)
+        self._queries = QueryController(facts, self._top_row, self)
         self._inspector = Inspector(runner)
         self._hint = QLabel()
         self._hint.setObjectName("browseHint")
@@ -158,9 +160,12 @@ class BrowsePage(QWidget):
         inspector.note_left.connect(grid.setFocus)
         inspector.similar_requested.connect(self._on_similar_requested)
         self._levels.task_started.connect(self.task_started)
-        self._asking.answered.connect(self._on_answered)
-        self._asking.waiting.connect(filters.set_busy)
-        self._asking.history_changed.connect(self.history_changed)
+        for changed in (filters.query_changed, filters.order_changed, filters.grouping_changed):
+            changed.connect(self._on_filters_changed)
+        self._queries.requested.connect(self._on_requested)
+        self._queries.result_changed.connect(self._on_result_changed)
+        self._queries.waiting.connect(filters.set_busy)
+        self._queries.history_changed.connect(self.history_changed)
         session.loading.started.connect(self._on_loading_started)
         session.loading.ended.connect(self._update_hint)
         facts.changed.connect(self._on_columns_changed)
@@ -323,11 +328,10 @@ class BrowsePage(QWidget):
             dialog.row_chosen.connect(self.go_to_row)
             dialog.open()
 
-    def show_confusion(self, split: str, *, actual: int, predicted: int) -> None:
-        """Show the images of one class that were read as another, or as what they are."""
-        labels, read = frozenset({actual}), frozenset({predicted})
+    def show_query(self, query: Query) -> None:
+        """Show the rows of a query, in the order of the data set and not grouped."""
         self._pane.quick_look.leave()
-        self._asking.ask_for(Query(split=split, labels=labels, predicted=read))
+        self._queries.request(QueryRequest(query))
 
     @Slot()
     def find_similar(self) -> None:
@@ -354,29 +358,29 @@ class BrowsePage(QWidget):
             The row that it is of, unless it was drawn.
         """
         self._pane.quick_look.leave()
-        self._asking.ask_for_similar(Comparison(image, space, row))
+        self._queries.request_similar(Comparison(image, space, row))
 
     # --- back and forward ---------------------------------------------------------------------------
 
     @property
     def can_go_back(self) -> bool:
         """Whether something else was asked for before."""
-        return self._asking.can_go(-1)
+        return self._queries.can_go(-1)
 
     @property
     def can_go_forward(self) -> bool:
         """Whether one has gone back from somewhere."""
-        return self._asking.can_go(1)
+        return self._queries.can_go(1)
 
     @Slot()
     def go_back(self) -> None:
         """Show what was shown before: conditions, order and groups; the selection stays."""
-        self._asking.go(-1)
+        self._queries.go(-1)
 
     @Slot()
     def go_forward(self) -> None:
         """Show what one has gone back from."""
-        self._asking.go(1)
+        self._queries.go(1)
 
     def _top_row(self) -> int | None:
         visible = self._grid.visible_positions
@@ -425,11 +429,14 @@ class BrowsePage(QWidget):
         self._say_who_read(facts)
         self._show_note()
         if is_other:
-            self._asking.ask_afresh()
+            self._queries.forget()
+            self._on_filters_changed()
             self._pages.setCurrentIndex(1)
+        else:
+            self._queries.update(facts)
 
     def _set_dataset(self, dataset: Dataset) -> None:
-        self._dataset = dataset
+        self._dataset, self._comparison = dataset, None
         self._levels.set_dataset(dataset)
         self._own_menu.set_dataset(dataset)
         self._inspector.set_dataset(dataset)
@@ -450,12 +457,33 @@ class BrowsePage(QWidget):
 
     # --- filters, grid, inspector -------------------------------------------------------------------
 
+    @property
+    def _filtered(self) -> QueryRequest:
+        """The request that the filters show."""
+        return QueryRequest(self._filters.query, self._filters.order, self._filters.grouped)
+
+    @Slot()
+    def _on_filters_changed(self) -> None:
+        self._queries.request(self._filtered)
+
+    @Slot(object)
+    def _on_requested(self, request: QueryRequest) -> None:
+        """Show in the filters what was requested elsewhere."""
+        if request.comparison not in (None, self._comparison):
+            self._comparison = request.comparison
+            self._filters.set_comparison(request.comparison)
+        if replace(request, comparison=None) != self._filtered:
+            with QSignalBlocker(self._filters):
+                self._filters.set_query(request.query)
+                self._filters.set_order(request.order)
+                self._filters.set_grouped(grouped=request.grouped)
+
     @Slot(object, object)
-    def _on_answered(self, answer: Answer, return_row: int | None) -> None:
-        self._pane.show_answer(answer)
+    def _on_result_changed(self, result: QueryResult, return_row: int | None) -> None:
+        self._pane.show_result(result)
         if return_row is not None:
             self._pane.scroll_to_row(return_row)
-        self._filters.set_result(len(answer.rows), len(answer.dataset))
+        self._filters.set_result(len(result.rows), len(result.dataset))
         self._sheet_action.setEnabled(self.has_digits)
         self._inspector.set_digits_shown(any_shown=self.has_digits)
 

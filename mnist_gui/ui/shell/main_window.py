@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mnist_gui.data.dataset import Rows
+    from mnist_gui.data.query.query import Query
 
 _STATUS_TIME = 6000  # ms for which the status bar says what has been done
 
@@ -246,7 +247,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_train_page_built(self) -> None:
-        self._pages.train.cell_activated.connect(self._on_cell_activated)
+        self._pages.train.query_requested.connect(self._on_query_requested)
         self._pages.train.saving_ended.connect(self._prompt.go_on_after_saving)
 
     @Slot()
@@ -320,13 +321,10 @@ class MainWindow(QMainWindow):
             "forwardAction": page.go_forward,
         }[self.sender().objectName()]()
 
-    @Slot(int, int)
-    def _on_cell_activated(self, actual: int, predicted: int) -> None:
-        """Show the images behind a number of the confusion matrix."""
-        run = self._session.workspace.current_run
-        if run is not None and run.evaluation is not None:
-            self.show_page("browse")
-            self._pages.browse.show_confusion(run.evaluation.split, actual=actual, predicted=predicted)
+    @Slot(object)
+    def _on_query_requested(self, query: "Query") -> None:
+        self.show_page("browse")
+        self._pages.browse.show_query(query)
 
     @Slot()
     def _on_train_requested(self) -> None:

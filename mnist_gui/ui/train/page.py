@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from mnist_gui.data.dataset import Dataset
+from mnist_gui.data.query.query import Query
 from mnist_gui.errors import UserError
 from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.state.session import Session
@@ -46,15 +47,14 @@ class TrainPage(QWidget):
 
     Signals
     -------
-    cell_activated(int, int)
-        The user wants the test images of one cell of the matrix: actual class and predicted class, as
-        labels of the data set; `NO_LABEL` for a class that only the model knows.
+    query_requested(Query)
+        The user wants to see the images of one cell of the confusion matrix.
     saving_ended(bool)
         The model that `save_model` asked about is in its file; or it is not, for the user does not want it
         or it cannot be written.
     """
 
-    cell_activated = Signal(int, int)
+    query_requested = Signal(object)
     saving_ended = Signal(bool)
 
     def __init__(self, session: Session, runner: TaskRunner, parent: QWidget | None = None) -> None:
@@ -247,7 +247,8 @@ class TrainPage(QWidget):
         from mnist_gui.learning.evaluation import translate_classes
 
         labels = translate_classes(run.evaluation.class_names, dataset.class_names).tolist()
-        self.cell_activated.emit(labels[actual], labels[predicted])
+        label, prediction = frozenset({labels[actual]}), frozenset({labels[predicted]})
+        self.query_requested.emit(Query(split=run.evaluation.split, labels=label, predicted=prediction))
 
     def _show_validation(self, validation: "Validation | None") -> None:
         self._validation.setVisible(validation is not None)

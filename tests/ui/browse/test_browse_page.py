@@ -467,7 +467,8 @@ def test_misread_digits_can_be_asked_for(trained_page, facts, mislabelled, qtbot
 
 def test_a_cell_of_the_confusion_shows_its_images(trained_page, mislabelled):
     actual = int(mislabelled.labels[204])
-    trained_page.show_confusion("test", actual=actual, predicted=(actual - 1) % 10)
+    read = frozenset({(actual - 1) % 10})
+    trained_page.show_query(Query(split="test", labels=frozenset({actual}), predicted=read))
     assert trained_page.findChild(DigitGrid).model().rows.tolist() == [204]
 
 

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
+from mnist_gui.data.query.query import Query
 from mnist_gui.errors import TrainingError
 from mnist_gui.learning.model_file import open_model
 from mnist_gui.learning.recipes import TrainingRequest
@@ -489,10 +490,11 @@ def test_cell_under_the_cursor_is_described_and_a_click_asks_for_its_images(qtbo
     choose_fast_model(page)
     train(qtbot, page, session)
     view = page.findChild(ConfusionView)
-    with qtbot.waitSignal(page.cell_activated) as activated:
-        point = view.cells().cell_rect(Cell(3, 3)).center()
-        qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=point)
-    assert activated.args == [3, 3]
+    requested = []
+    page.query_requested.connect(requested.append)
+    point = view.cells().cell_rect(Cell(3, 3)).center()
+    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=point)
+    assert requested == [Query(split="test", labels=frozenset({3}), predicted=frozenset({3}))]
     assert text(page, "cellDescription") == view.describe(Cell(3, 3))
 
 

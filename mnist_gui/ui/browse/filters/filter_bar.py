@@ -26,13 +26,13 @@ from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.query.order import Order
 from mnist_gui.data.query.query import Query
 from mnist_gui.data.query.text import QueryPart, query_parts
-from mnist_gui.ui.browse.answerer import Comparison
 from mnist_gui.ui.browse.appearance import Appearance
 from mnist_gui.ui.browse.filters.chips import ChipRow
 from mnist_gui.ui.browse.filters.label_buttons import LabelButtons
 from mnist_gui.ui.browse.filters.query_field import QueryField
 from mnist_gui.ui.browse.filters.sort_box import SortBox
 from mnist_gui.ui.browse.filters.view_menu import ViewButton
+from mnist_gui.ui.browse.query_request import Comparison
 
 
 class FilterBar(QWidget):

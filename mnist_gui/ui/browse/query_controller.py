@@ -1,0 +1,147 @@
+"""Turns requests for rows into the rows that the grid shows, and goes back and forward through them.
+
+A request may use columns that are not computed yet. Then it waits, and is run again when the column store has
+more; a result that is on show is replaced when a column that it depends on changes.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from mnist_gui.data.columns import Columns
+from mnist_gui.data.query.order import Order, Sorter, sections
+from mnist_gui.data.query.query import Query, select_rows
+from mnist_gui.errors import DataError
+from mnist_gui.ui.browse.query_history import QueryHistory
+from mnist_gui.ui.browse.query_request import Comparison, QueryRequest, QueryResult
+from mnist_gui.ui.state.column_store import DISTANCE, ColumnStore
+
+NEAREST = 50
+"""How many similar images are shown."""
+
+
+class QueryController(QObject):
+    """Owns the current request of the Browse page, its result and their history. Knows no widget.
+
+    Parameters
+    ----------
+    store : ColumnStore
+        Computes the columns that a request needs. Pass its columns to `update` whenever they change.
+    top_row : callable
+        Returns the row at the top of the grid, or None; going back scrolls there again.
+
+    Signals
+    -------
+    requested(QueryRequest)
+        Another request is current: by `request`, or by going back or forward.
+    result_changed(QueryResult, int or None)
+        The rows to show, and the row to scroll to the top, if any.
+    waiting(str)
+        Why there is no result yet, in a sentence for the user; empty once there is one.
+    history_changed()
+        `can_go` may have changed.
+    """
+
+    requested = Signal(object)
+    result_changed = Signal(object, object)
+    waiting = Signal(str)
+    history_changed = Signal()
+
+    def __init__(
+        self, store: ColumnStore, top_row: Callable[[], int | None], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._top_row = top_row
+        self._history = QueryHistory()
+        self._request: QueryRequest | None = None
+        self._comparison: Comparison | None = None  # the store's distances start there
+        self._return_row: int | None = None
+        self._sorter: Sorter | None = None
+        self._used: Columns | None = None  # by the result on show; None while there is none
+
+    # --- requests -----------------------------------------------------------------------------------
+
+    def request(self, request: QueryRequest) -> None:
+        """Show other rows, or the same ones in another arrangement. Without a data set, nothing happens.
+
+        Distances start at the image that was compared last, unless the request brings another.
+        """
+        if request.comparison is None and DISTANCE in request.needs:
+            request = replace(request, comparison=self._comparison)
+        self._history.leave(self._top_row())
+        self._history.visit(request)
+        self._go_to(request)
+
+    def request_similar(self, comparison: Comparison) -> None:
+        """Show the images that are nearest to one."""
+        self.request(QueryRequest(Query(nearest=NEAREST), Order("similarity"), comparison=comparison))
+
+    def can_go(self, step: int) -> bool:
+        """Return whether there is a request so many steps ahead, or back if negative."""
+        return self._history.can_go(step)
+
+    def go(self, step: int) -> None:
+        """Go some steps ahead, or back if negative; if that leads nowhere, do nothing."""
+        if self._history.can_go(step):
+            self._history.leave(self._top_row())
+            visit = self._history.go(step)
+            self._go_to(visit.request, return_row=visit.row)
+
+    def forget(self) -> None:
+        """Forget all requests: another data set is open."""
+        self._history.clear()
+        self._request = self._comparison = self._sorter = None
+
+    def _go_to(self, request: QueryRequest, *, return_row: int | None = None) -> None:
+        self._request, self._return_row, self._used = request, return_row, None
+        comparison = request.comparison
+        if comparison is not None and comparison is not self._comparison:
+            self._comparison = comparison
+            self._store.compare(comparison.image, comparison.space)
+        self.requested.emit(request)
+        if self._store.columns is not None:
+            self._run(self._store.columns, request)
+        self.history_changed.emit()
+
+    # --- results ------------------------------------------------------------------------------------
+
+    @Slot(object)
+    def update(self, columns: Columns) -> None:
+        """Run the request again if it waits, or if a column that its result depends on has changed."""
+        request = self._request
+        if request is not None and (self._used is None or _differ(columns, self._used, request.needs)):
+            self._run(columns, request)
+
+    def _run(self, columns: Columns, request: QueryRequest) -> None:
+        if not self._store.require(request.needs) and self._store.is_finding(request.needs):
+            self.waiting.emit(self.tr("Measuring all images..."))
+            return
+        if self._sorter is None or self._sorter.columns.dataset is not columns.dataset:
+            self._sorter = Sorter(columns)
+        self._sorter.columns = columns
+        try:
+            rows = select_rows(columns.dataset, request.query, columns)
+            rows = self._sorter.sort(rows, request.order, by_label=request.grouped)
+            values = self._sorter.values(request.order)
+        except DataError as error:
+            self.waiting.emit(str(error))
+            return
+        self._used = columns
+        by_label = request.grouped or request.order.key == "label"
+        parts = sections(rows, columns.dataset) if by_label else ()
+        return_row, self._return_row = self._return_row, None
+        self.waiting.emit("")
+        self.result_changed.emit(QueryResult(request, columns.dataset, rows, parts, values), return_row)
+
+
+def _differ(new: Columns, old: Columns, needs: frozenset[str]) -> bool:
+    """Return whether a result that needs some of the columns has to be found again."""
+    return new.dataset is not old.dataset or any(
+        _column(new, name) is not _column(old, name) for name in needs
+    )
+
+
+def _column(columns: Columns, name: str) -> object:
+    return {"readings": columns.readings, "notes": columns.noted}.get(name, columns.measures.get(name))

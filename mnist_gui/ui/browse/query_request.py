@@ -1,0 +1,80 @@
+"""What the Browse page shows, as values: a request for rows, and its result."""
+
+from dataclasses import dataclass, field
+
+from mnist_gui.data.columns import Column
+from mnist_gui.data.dataset import Dataset, Images, Rows
+from mnist_gui.data.query.order import Order, Section, order_needs
+from mnist_gui.data.query.query import Query, needs
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """The image that all images of the data set are compared with.
+
+    Attributes
+    ----------
+    image : ndarray of uint8, shape (h, w)
+    space : str
+        ``"pixels"`` or ``"features"``.
+    row : int or None
+        The row of the image; None if it was drawn.
+    """
+
+    image: Images
+    space: str
+    row: int | None = None
+
+
+@dataclass(frozen=True)
+class QueryRequest:
+    """Which rows to show, and how to arrange them.
+
+    Attributes
+    ----------
+    query : Query
+    order : Order
+    grouped : bool
+        Whether rows with the same label stand together, below a heading.
+    comparison : Comparison or None
+        The origin of the distances, if the query or the order uses them.
+    """
+
+    query: Query = field(default_factory=Query)
+    order: Order = field(default_factory=Order)
+    grouped: bool = False
+    comparison: Comparison | None = None
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """The computed columns that it uses."""
+        return needs(self.query) | order_needs(self.order)
+
+    def arranges_like(self, other: "QueryRequest") -> bool:
+        """Return whether rows of both results stand in the same sequence."""
+        same_sample = self.query.sample is None or self.query.sample == other.query.sample
+        ours, theirs = ((each.order, each.grouped, each.comparison) for each in (self, other))
+        return ours == theirs and same_sample
+
+
+@dataclass(frozen=True, eq=False)
+class QueryResult:
+    """The rows that a request asks for.
+
+    Attributes
+    ----------
+    request : QueryRequest
+    dataset : Dataset
+    rows : ndarray of intp, shape (k,)
+        In the sequence in which to show them.
+    sections : tuple of Section
+        Where one label ends and the next begins; empty unless they are sorted by label or grouped.
+    values : ndarray of float32, shape (rows of the data set,), or None
+        The column that the rows are sorted by, if it holds numbers.
+    """
+
+    request: QueryRequest
+    dataset: Dataset
+    rows: Rows
+    sections: tuple[Section, ...]
+    values: Column | None
