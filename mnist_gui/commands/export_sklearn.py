@@ -12,8 +12,8 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from mnist_gui.learning.export_sklearn import export_pipeline
     from mnist_gui.learning.model_file import open_model
+    from mnist_gui.sklearn import export_pipeline
 
     classifier = open_model(options.model)
     export_pipeline(options.output, classifier)

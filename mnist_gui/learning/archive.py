@@ -29,7 +29,7 @@ import numpy.typing as npt
 
 from mnist_gui.atomic_file import atomic_write
 from mnist_gui.errors import ModelError
-from mnist_gui.learning.manifest import InvalidManifestError, NewerFormatError
+from mnist_gui.learning.checks import InvalidModelError, NewerFormatError
 
 MANIFEST = "manifest.json"
 LARGEST_MANIFEST = 1 << 20  # bytes, as the next three
@@ -112,13 +112,13 @@ class Archive:
 
         Raises
         ------
-        InvalidManifestError
+        InvalidModelError
             If anything else is in the file, or an array is not as specified.
         """
         if sum(spec.size for spec in specs.values()) > LARGEST_MODEL:
-            raise InvalidManifestError("it is too large")
+            raise InvalidModelError("it is too large")
         if sorted(self._archive.namelist()) != sorted([MANIFEST, *(f"{name}.npy" for name in specs)]):
-            raise InvalidManifestError("it holds other files than such a model has")
+            raise InvalidModelError("it holds other files than such a model has")
         return {name: _read_array(self._archive, name, spec) for name, spec in specs.items()}
 
 
@@ -143,7 +143,7 @@ def opened_archive(path: str | Path) -> Iterator[Archive]:
     except NewerFormatError as error:
         raise ModelError(f"{path} was saved by a newer mnist-gui; update the program to open it.") from error
     except _DAMAGE as error:
-        reason = str(error) if isinstance(error, InvalidManifestError) else "it is damaged or something else"
+        reason = str(error) if isinstance(error, InvalidModelError) else "it is damaged or something else"
         raise ModelError(
             f"{path} cannot be used as a model: {reason}; choose another file or train a new model."
         ) from error
@@ -185,24 +185,24 @@ def _check_directory_size(file: BinaryIO) -> None:
     file.seek(max(0, length - end_record.size - 20))
     tail = file.read()
     if len(tail) < end_record.size:
-        raise InvalidManifestError("it is too short")
+        raise InvalidModelError("it is too short")
     signature, *_, directory_size, _start, comment = end_record.unpack(tail[-end_record.size :])
     if signature != b"PK\x05\x06" or comment or tail.startswith(b"PK\x06\x07"):
-        raise InvalidManifestError("it is cut short or of another kind")
+        raise InvalidModelError("it is cut short or of another kind")
     if directory_size > LARGEST_DIRECTORY:
-        raise InvalidManifestError("it holds too many files")
+        raise InvalidModelError("it holds too many files")
 
 
 def _read_entry(archive: zipfile.ZipFile, name: str, *, largest: int) -> bytes:
     """Unpack a file of the archive, which must not be larger than given."""
     if name not in archive.namelist():
-        raise InvalidManifestError(f"it holds no {name}")
+        raise InvalidModelError(f"it holds no {name}")
     if archive.getinfo(name).compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise InvalidManifestError(f"its {name} is packed in an unknown way")
+        raise InvalidModelError(f"its {name} is packed in an unknown way")
     with archive.open(name) as entry:
         content = entry.read(largest + 1)
     if len(content) > largest:
-        raise InvalidManifestError(f"its {name} is too large")
+        raise InvalidModelError(f"its {name} is too large")
     return content
 
 
@@ -215,13 +215,12 @@ def _read_array(archive: zipfile.ZipFile, name: str, spec: ArraySpec) -> npt.NDA
             stream, max_header_size=LARGEST_HEADER
         )
     except Exception as error:  # numpy parses it as Python, which nonsense makes raise anything
-        raise InvalidManifestError(f"its {name}.npy has no valid header") from error
+        raise InvalidModelError(f"its {name}.npy has no valid header") from error
     found = (shape, fortran_order, dtype, len(content) - stream.tell())
     if found != (spec.shape, False, np.dtype(spec.dtype), spec.size):
-        raise InvalidManifestError(f"its {name}.npy has another shape, type or size than its manifest says")
+        raise InvalidModelError(f"its {name}.npy has another shape, type or size than its manifest says")
     array = np.frombuffer(content, dtype=spec.dtype, offset=stream.tell()).reshape(spec.shape)
-    # In half precision, the largest value allowed would be infinite.
-    values = array.astype(np.float32) if array.dtype.itemsize < 4 else array
-    if not (np.abs(values) <= LARGEST_VALUE).all():  # false for what is not a number, too
-        raise InvalidManifestError(f"its {name}.npy holds numbers that cannot be")
+    # False for what is not a number, too. Python's numbers: in half precision the largest would be infinite.
+    if array.size and not -LARGEST_VALUE <= float(array.min()) <= float(array.max()) <= LARGEST_VALUE:
+        raise InvalidModelError(f"its {name}.npy holds numbers that cannot be")
     return array.astype(array.dtype.newbyteorder("="), copy=False)

@@ -15,10 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.data.dataset import Labels
-from mnist_gui.learning.scoring import Probabilities, pairwise_logits
-
-PLAUSIBLE_SLOPE = 3.0
-"""Where the slope of a margin's odds is sought first: at its margin of 1, a pair is decided with 95 %."""
+from mnist_gui.learning.scoring import Probabilities
 
 
 def fit_temperature(logits: npt.NDArray[np.floating], labels: npt.NDArray[np.integer]) -> float:
@@ -36,35 +33,8 @@ def fit_temperature(logits: npt.NDArray[np.floating], labels: npt.NDArray[np.int
     float
         What the logits should be divided by, 0.05 to 20.
     """
-    (temperature,) = _maximise_likelihood(lambda t: logits / t, labels, plausible=(1.0,))
+    (temperature,) = maximise_likelihood(lambda t: logits / t, labels, plausible=(1.0,))
     return temperature
-
-
-def fit_pairwise(
-    margins: npt.NDArray[np.floating], labels: npt.NDArray[np.integer], *, n_classes: int
-) -> tuple[float, float]:
-    """Find the slope and temperature that make held-out labels most likely.
-
-    Parameters
-    ----------
-    margins : ndarray, shape (n, n_classes * (n_classes - 1) / 2)
-        One-vs-one margins of the held-out images; n may be 0.
-    labels : ndarray of int, shape (n,)
-        The class that is right, as place among the classes.
-    n_classes : int
-        At least 2.
-
-    Returns
-    -------
-    slope : float
-        For `mnist_gui.learning.scoring.pairwise_logits`, 0.15 to 60.
-    temperature : float
-        What those logits should be divided by, 0.05 to 20.
-    """
-    slope, temperature = _maximise_likelihood(
-        lambda a, t: pairwise_logits(margins, n_classes, a) / t, labels, plausible=(PLAUSIBLE_SLOPE, 1.0)
-    )
-    return slope, temperature
 
 
 def calibration_error(probabilities: Probabilities, labels: Labels, *, bins: int = 15) -> float:
@@ -89,7 +59,7 @@ def calibration_error(probabilities: Probabilities, labels: Labels, *, bins: int
     return float(np.abs(gaps).sum() / max(1, len(labels)))
 
 
-def _maximise_likelihood(
+def maximise_likelihood(
     logits_of: Callable[..., npt.NDArray[np.floating]],
     labels: npt.NDArray[np.integer],
     *,

@@ -3,12 +3,12 @@
 `Reader.predict` and `Reader.read` are the only ways to an answer: the pad, the grid's badges, the report
 after a training and the command line all come here, so they agree. Both need numpy alone.
 
-A `Classifier` is the plain kind of reader: features, scorer and the names of its classes; a drawing is an
+A `Classifier` is the plain kind of reader: features, model and the names of its classes; a drawing is an
 image to it. `mnist_gui.learning.pad.PadClassifier` is the other kind.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 from typing import Literal, Protocol, TypeAlias
@@ -21,9 +21,10 @@ from mnist_gui.errors import ModelError
 from mnist_gui.ink.drawing import Drawing
 from mnist_gui.ink.raster import drawings_to_images
 from mnist_gui.learning.features import Features
+from mnist_gui.learning.models.model import Model
 from mnist_gui.learning.moments import FloatArray
 from mnist_gui.learning.processors import on_all_processors
-from mnist_gui.learning.scoring import Probabilities, Scorer
+from mnist_gui.learning.scoring import Probabilities
 
 FAINTEST_INK = 16
 """An image whose lightest and darkest pixel differ by less, of 255, shows nothing."""
@@ -185,15 +186,18 @@ class Classifier:
         Height and width of the images it reads, in pixels.
     features : Features
         Turns images into vectors.
-    scorer : Scorer
+    model : Model
         Turns vectors into probabilities; it may know fewer classes than there are names.
+    hyperparameters : Mapping from str to float
+        Those that the model was trained with, as far as they are known.
     """
 
     title: str
     class_names: tuple[str, ...]
     image_shape: tuple[int, int]
     features: Features
-    scorer: Scorer
+    model: Model
+    hyperparameters: Mapping[str, float] = field(default_factory=dict)
 
     def predict(self, images: Images) -> Prediction:
         """Read images.
@@ -247,7 +251,7 @@ class Classifier:
         blank : ndarray of bool, shape (n,)
             What `is_blank` says of them.
         """
-        return predict_vectors(self.scorer, vectors, blank, class_count=len(self.class_names))
+        return predict_vectors(self.model, vectors, blank, class_count=len(self.class_names))
 
     def check_images(self, images: Images) -> None:
         """Refuse what `predict` would refuse.
@@ -261,14 +265,14 @@ class Classifier:
 
 
 def predict_vectors(
-    scorer: Scorer, vectors: FloatArray, blank: npt.NDArray[np.bool_], *, class_count: int
+    model: Model, vectors: FloatArray, blank: npt.NDArray[np.bool_], *, class_count: int
 ) -> Prediction:
-    """Let a scorer read feature vectors.
+    """Let a model read feature vectors.
 
     Parameters
     ----------
-    scorer : Scorer
-        Who reads; its classes are less than `class_count`.
+    model : Model
+        What reads; its classes are less than `class_count`.
     vectors : ndarray of float32, shape (n, d)
         One for each image.
     blank : ndarray of bool, shape (n,)
@@ -277,9 +281,9 @@ def predict_vectors(
         How many class names there are.
     """
     probabilities = np.zeros((len(vectors), class_count))
-    probabilities[:, scorer.classes] = scorer.probabilities(vectors)
+    probabilities[:, model.classes] = model.probabilities(vectors)
     # Without ink there is nothing to prefer one class for.
-    probabilities[np.ix_(blank, scorer.classes)] = 1 / len(scorer.classes)
+    probabilities[np.ix_(blank, model.classes)] = 1 / len(model.classes)
     return Prediction(probabilities, blank)
 
 

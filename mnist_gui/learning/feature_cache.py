@@ -35,7 +35,7 @@ import numpy.typing as npt
 
 from mnist_gui.atomic_file import atomic_write
 from mnist_gui.data.dataset import Rows, Split
-from mnist_gui.learning.features import Features, PixelFeatures
+from mnist_gui.learning.features import Features
 from mnist_gui.learning.moments import FloatArray
 from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
 
@@ -84,7 +84,7 @@ def fit_features(
     Cancelled
         If the token was cancelled.
     """
-    if cache is None or isinstance(features, PixelFeatures):
+    if cache is None or features.is_cheap:
         features.fit(split.images[rows], token=token)
         return
     key = _key(split, rows, features, learned={})
@@ -114,7 +114,7 @@ def features_of(
     rows : ndarray of intp, shape (n,)
         Which of them, as places in the split, in any order.
     features : Features
-        What is wanted of them. Pixels are never kept: making them is as fast as reading them.
+        What is wanted of them. Cheap ones, such as pixels, are never kept.
     cache : FeatureCache, optional
         Where to look for them first, and to keep them once computed.
     report : callable
@@ -147,7 +147,7 @@ def features_of(
         block = slice(start, start + BLOCK)
         vectors[order[block]] = features.transform(split.images[ascending[block]], token=token)
         report(Progress("Computing features", min(start + BLOCK, len(rows)), len(rows), "images"))
-    if cache is not None and not isinstance(features, PixelFeatures):
+    if cache is not None and not features.is_cheap:
         cache.write(_key(split, ascending, features, learned=features.state), vectors, order)
     return vectors
 
@@ -159,7 +159,7 @@ def kept_features(
 
     The parameters are those of `features_of`, and so is what is returned.
     """
-    if cache is None or isinstance(features, PixelFeatures):
+    if cache is None or features.is_cheap:
         return None
     order = np.argsort(rows, kind="stable")
     height, width = split.images.shape[1:]

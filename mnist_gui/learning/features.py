@@ -48,6 +48,9 @@ class Features(Protocol):
 
     name: str
 
+    is_cheap: bool
+    """Whether vectors are made as fast as they are read from a file, so that none need be kept."""
+
     def fit(self, images: npt.ArrayLike, labels: object = None, *, token: CancelToken | None = None) -> Self:
         """Learn what there is to learn from images, and return itself. Labels are not looked at."""
 
@@ -75,6 +78,8 @@ class Features(Protocol):
 
 class _BlockwiseFeatures:
     """What both kinds share: images in blocks, on all processors, into one array."""
+
+    is_cheap = False
 
     def fit(self, images: npt.ArrayLike, labels: object = None, *, token: CancelToken | None = None) -> Self:
         """Return itself: there is nothing to learn."""
@@ -152,6 +157,7 @@ class PixelFeatures(_BlockwiseFeatures):
     """The grey values themselves, from 0 to 1, row after row."""
 
     name = "pixels"
+    is_cheap = True
 
     def length(self, image_shape: tuple[int, int]) -> int:
         """Return the number of pixels of an image of this height and width."""

@@ -1,36 +1,38 @@
-"""The manifest of a model file: what it says, and how it is read without believing it."""
+"""The manifest of a model file: what it says, and how it is checked.
+
+Format 1 is that of the kinds of model that the first version knew, format 2 that of the pad's classifier. Any
+other kind of model has format 3: a version of the program that does not know the kind asks for an update.
+"""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
+from mnist_gui.learning.checks import (
+    InvalidModelError,
+    NewerFormatError,
+    mapping_of,
+    name,
+    number,
+    one_of,
+    tuple_of,
+    whole,
+)
+from mnist_gui.learning.models.model import model_class
 from mnist_gui.learning.recipes import FEATURES, RECIPES
 
-PLAIN_VERSION = 1
-"""The format of plain models."""
+PAD_VERSION = 2
+"""The format of the pad's classifier."""
 
-FORMAT_VERSION = 2
-"""The newest format this program reads, and that of the pad's classifier."""
+FORMAT_VERSION = 3
+"""The newest format this program reads."""
 
 FORMAT = "mnist_gui model"
 """How a manifest is told from any other JSON file."""
 
 MOST_CLASSES = 1000
-LONGEST_NAME = 200
 LONGEST_SIDE = 4096
-MOST_SUPPORT_VECTORS = 2_000_000
-SCALAR_RANGE = (1e-9, 1e9)
-
-T = TypeVar("T")
-
-
-class InvalidManifestError(ValueError):
-    """A manifest does not say what one must say; the message names the part that is wrong."""
-
-
-class NewerFormatError(ValueError):
-    """A manifest was written by a newer version of the program."""
 
 
 @dataclass(frozen=True)
@@ -49,17 +51,14 @@ class Manifest:
         Height and width of the images it reads.
     class_names : tuple of str
         What the labels mean.
-    n_features : int
-        The length of its feature vectors.
-    n_classes : int
-        How many of them it tells apart, at least 2.
-    n_support_vectors : int
-        0 for a model without any.
+    sizes : Mapping from str to int
+        The sizes that the shapes of its arrays follow from: ``n_features``, ``n_classes`` (at least 2), and
+        those that its kind of model adds.
     scalars : Mapping from str to float
-        The numbers of the model that are no arrays; each more than 0.
+        The numbers of the model that are no arrays.
     about : Mapping from str to object
-        Where the model comes from, for people: training, data set, test result, versions. Nothing depends
-        on it, so it is not checked.
+        Where the model comes from, for people: training, data set, test result, versions. Not checked, since
+        nothing depends on it.
     """
 
     model: str
@@ -67,9 +66,7 @@ class Manifest:
     feature_parameters: Mapping[str, int]
     image_shape: tuple[int, int]
     class_names: tuple[str, ...]
-    n_features: int
-    n_classes: int
-    n_support_vectors: int
+    sizes: Mapping[str, int]
     scalars: Mapping[str, float]
     about: Mapping[str, object]
 
@@ -77,15 +74,13 @@ class Manifest:
         """Return it as JSON, UTF-8, always the same for the same manifest."""
         fields = {
             "format": FORMAT,
-            "format_version": PLAIN_VERSION,
+            "format_version": model_class(self.model).format_version,
             "model": self.model,
             "features": self.features,
             "feature_parameters": dict(self.feature_parameters),
             "image_shape": list(self.image_shape),
             "class_names": list(self.class_names),
-            "n_features": self.n_features,
-            "n_classes": self.n_classes,
-            "n_support_vectors": self.n_support_vectors,
+            **self.sizes,
             "scalars": dict(self.scalars),
             "about": dict(self.about),
         }
@@ -99,15 +94,15 @@ def read_fields(text: bytes) -> dict[str, Any]:
     ------
     NewerFormatError
         If a newer version of the program wrote it.
-    InvalidManifestError
+    InvalidModelError
         If it is no manifest.
     """
     try:
         fields = json.loads(text, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
-        raise InvalidManifestError("its manifest is not JSON") from error
+        raise InvalidModelError("its manifest is not JSON") from error
     if not isinstance(fields, dict) or fields.get("format") != FORMAT:
-        raise InvalidManifestError("its manifest is not that of a model")
+        raise InvalidModelError("its manifest is not that of a model")
     if whole(fields.get("format_version"), 1, 10**9, "format_version") > FORMAT_VERSION:
         raise NewerFormatError
     return fields
@@ -118,91 +113,49 @@ def read_manifest(fields: Mapping[str, Any]) -> Manifest:
 
     Raises
     ------
-    InvalidManifestError
+    NewerFormatError
+        If it is of a kind of model that only a newer version of the program knows.
+    InvalidModelError
         If a part of it is missing, of the wrong type or out of range.
     """
-    model = _one_of(fields.get("model"), RECIPES, "model")
-    parameters = mapping_of(_feature_parameter, fields.get("feature_parameters"), "feature_parameters")
-    class_names = _tuple_of(
-        _name, fields.get("class_names"), lengths=range(2, MOST_CLASSES + 1), what="class_names"
+    if fields["format_version"] == FORMAT_VERSION and fields.get("model") not in RECIPES:
+        raise NewerFormatError
+    model = one_of(fields.get("model"), RECIPES, "model")
+    kind = model_class(model)
+    class_names = tuple_of(
+        name, fields.get("class_names"), lengths=range(2, MOST_CLASSES + 1), what="class_names"
     )
+    bounds = {
+        "n_features": (1, LONGEST_SIDE**2),
+        "n_classes": (2, len(class_names)),
+        **{size: (0, largest) for size, largest in kind.largest_sizes.items()},
+    }
+    scalars = mapping_of(lambda value, _: value, fields.get("scalars"), "scalars")
     return Manifest(
         model=model,
-        features=_one_of(fields.get("features"), FEATURES, "features"),
-        feature_parameters=parameters,
+        features=one_of(fields.get("features"), FEATURES, "features"),
+        feature_parameters=mapping_of(
+            lambda value, what: whole(value, 0, 4096, what),
+            fields.get("feature_parameters"),
+            "feature_parameters",
+        ),
         image_shape=_image_shape(fields.get("image_shape")),
         class_names=class_names,
-        n_features=whole(fields.get("n_features"), 1, LONGEST_SIDE**2, "n_features"),
-        n_classes=whole(fields.get("n_classes"), 2, len(class_names), "n_classes"),
-        n_support_vectors=whole(
-            fields.get("n_support_vectors"), 0, MOST_SUPPORT_VECTORS, "n_support_vectors"
-        ),
-        scalars=mapping_of(positive, fields.get("scalars"), "scalars"),
+        sizes={size: whole(fields.get(size), *bound, size) for size, bound in bounds.items()},
+        scalars={
+            scalar: number(scalars.get(scalar), *bound, f"scalars.{scalar}")
+            for scalar, bound in kind.scalar_ranges.items()
+        },
         about=mapping_of(lambda value, _: value, fields.get("about"), "about"),
     )
 
 
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is not a number that JSON knows")
-
-
-def wrong_entry(what: str) -> InvalidManifestError:
-    """Return the error that says which entry is wrong."""
-    return InvalidManifestError(f"the entry {what} of its manifest is missing or wrong")
-
-
-def whole(value: object, minimum: int, maximum: int, what: str) -> int:
-    """Return a whole number within bounds, or raise what says that it is none."""
-    # bool is an int to Python, but true is no number of classes.
-    if not isinstance(value, int) or isinstance(value, bool) or not minimum <= value <= maximum:
-        raise wrong_entry(what)
-    return value
-
-
-def positive(value: object, what: str) -> float:
-    """Return a number more than 0 and of a plausible size, or raise what says that it is none."""
-    minimum, maximum = SCALAR_RANGE
-    return number(value, minimum, maximum, what)
-
-
-def number(value: object, minimum: float, maximum: float, what: str) -> float:
-    """Return a number within bounds, or raise what says that it is none."""
-    if not isinstance(value, float | int) or isinstance(value, bool) or not minimum <= value <= maximum:
-        raise wrong_entry(what)
-    return float(value)
-
-
-def _name(value: object, what: str) -> str:
-    if not isinstance(value, str) or len(value) > LONGEST_NAME:
-        raise wrong_entry(what)
-    return value
-
-
-def _feature_parameter(value: object, what: str) -> int:
-    return whole(value, 0, 4096, what)
-
-
-def _one_of(value: object, known: Mapping[str, Any], what: str) -> str:
-    if not isinstance(value, str) or value not in known:
-        raise wrong_entry(what)
-    return value
+def _refuse_constant(constant: str) -> None:
+    raise ValueError(f"{constant} is not a number that JSON knows")
 
 
 def _image_shape(value: object) -> tuple[int, int]:
-    height, width = _tuple_of(
+    height, width = tuple_of(
         lambda side, what: whole(side, 1, LONGEST_SIDE, what), value, lengths=range(2, 3), what="image_shape"
     )
     return height, width
-
-
-def _tuple_of(read: Callable[[object, str], T], value: object, *, lengths: range, what: str) -> tuple[T, ...]:
-    if not isinstance(value, list) or len(value) not in lengths:
-        raise wrong_entry(what)
-    return tuple(read(item, what) for item in value)
-
-
-def mapping_of(read: Callable[[object, str], T], value: object, what: str) -> dict[str, T]:
-    """Return a JSON object with all its values read, or raise what says that it is none."""
-    if not isinstance(value, dict) or len(value) > 100:
-        raise wrong_entry(what)
-    return {name: read(item, f"{what}.{name}") for name, item in value.items()}

@@ -3,19 +3,21 @@
 A training that runs out of memory makes the whole machine crawl, or is ended by the system without a word. So
 what it will need is estimated from the number of images, and compared with what is free.
 
-The estimate is a formula with a few numbers that were measured: the peaks of trainings on 10,000 to 700,000
-images. Nearly all of it is feature vectors: each solver has a copy of its own, standardised or sorted by
-class, and for a moment there is part of a third one.
+Each kind of model has a formula with a few numbers that were measured: the peaks of trainings on 10,000 to
+700,000 images. Nearly all of it is feature vectors: each solver has a copy of its own, standardised or sorted
+by class, and for a moment there is part of a third one.
 """
 
 import math
 import os
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from mnist_gui.errors import TrainingError
+from mnist_gui.learning.models.model import model_class
+from mnist_gui.learning.recipes import TrainingRequest
 
 WORTH_MENTIONING = 1 << 30
 """A need of so many bytes is told to the user when the training starts."""
@@ -24,30 +26,15 @@ WORTH_MENTIONING = 1 << 30
 FIXED = 200_000_000
 """Bytes for libraries, small problems and blocks at work, whatever the number of images."""
 
-CALIBRATED_FROM = 60_000
-"""Of so many images, one in six is kept out to calibrate probabilities on; of more, no more than that."""
 
-
-@dataclass(frozen=True)
-class _Cost:
-    """Bytes that each image takes: for each of its features, for each class, and for each pair of classes.
-
-    The last only up to `CALIBRATED_FROM` images: it is for the margins of those kept out.
-    """
-
-    feature: float
-    class_: float
-    pair: float
-
-
-# 4 bytes for each copy of a feature as float32, and for each score of an image in a class.
-_COSTS: Mapping[str, _Cost] = {
-    "svm": _Cost(feature=2.75 * 4, class_=4, pair=4),
-    "logistic": _Cost(feature=2.25 * 4, class_=0, pair=0),
-}
-
-
-def bytes_needed(model: str, *, images: int, features: int, classes: int) -> int:
+def bytes_needed(
+    model: str,
+    *,
+    images: int,
+    features: int,
+    classes: int,
+    hyperparameters: Mapping[str, float] = MappingProxyType({}),
+) -> int:
     """Estimate the memory that a training takes beyond what the program and its data set already hold.
 
     Parameters
@@ -60,24 +47,35 @@ def bytes_needed(model: str, *, images: int, features: int, classes: int) -> int
         The length of a feature vector.
     classes : int
         How many it tells apart.
+    hyperparameters : Mapping from str to float
+        Those of the request; the defaults where they are missing.
 
     Returns
     -------
     int
         Bytes at the peak.
     """
-    cost = _COSTS[model]
-    for_vectors = images * (features * cost.feature + classes * cost.class_)
-    for_margins = min(images, CALIBRATED_FROM) * math.comb(classes, 2) * cost.pair
-    return FIXED + math.ceil(for_vectors + for_margins)
+    values = TrainingRequest(model=model, hyperparameters=hyperparameters).resolved().hyperparameters
+    need = model_class(model).bytes_needed(
+        images=images, features=features, classes=classes, hyperparameters=values
+    )
+    return FIXED + math.ceil(need)
 
 
-def check_memory(model: str, *, images: int, features: int, classes: int, free: int | None) -> int:
+def check_memory(
+    model: str,
+    *,
+    images: int,
+    features: int,
+    classes: int,
+    free: int | None,
+    hyperparameters: Mapping[str, float] = MappingProxyType({}),
+) -> int:
     """Refuse a training that will not fit into memory.
 
     Parameters
     ----------
-    model, images, features, classes
+    model, images, features, classes, hyperparameters
         As for `bytes_needed`.
     free : int or None
         Bytes that may be taken, such as `free_memory` finds; None if that is not known.
@@ -94,7 +92,9 @@ def check_memory(model: str, *, images: int, features: int, classes: int, free: 
     """
 
     def needed_for(number: int) -> int:
-        return bytes_needed(model, images=number, features=features, classes=classes)
+        return bytes_needed(
+            model, images=number, features=features, classes=classes, hyperparameters=hyperparameters
+        )
 
     needed = needed_for(images)
     if free is None or needed <= free:

@@ -1,30 +1,42 @@
 """Model files: a trained classifier in one ``.mnistmodel`` file.
 
-The file is an `mnist_gui.learning.archive`. Its manifest says how many classes, features and support vectors
-there are, within bounds; the shape of every array follows from that. Labels ascend; support vectors add up.
-The pad's classifier has arrays and a manifest of its own, see `mnist_gui.learning.pad.model_file`; to
-whoever opens a file it makes no difference.
+The file is an `mnist_gui.learning.archive`. Its manifest holds a few sizes, within bounds; the shape of every
+array follows from them. What the arrays of a kind of model are, and how they are checked, is said in its
+module in `mnist_gui.learning.models`. The pad's classifier has arrays and a manifest of its own, see
+`mnist_gui.learning.pad.model_file`; `open_model` opens both.
 
 Equal runs give equal files but for the seconds that they took.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from mnist_gui.errors import ModelError
-from mnist_gui.learning.archive import Archive, Arrays, ArraySpec, created_by, opened_archive, write_archive
+from mnist_gui.errors import ModelError, TrainingError
+from mnist_gui.learning.archive import (
+    Archive,
+    Arrays,
+    ArraySpec,
+    Specs,
+    created_by,
+    opened_archive,
+    write_archive,
+)
+from mnist_gui.learning.checks import InvalidModelError
 from mnist_gui.learning.classifier import Classifier, Reader
 from mnist_gui.learning.features import FEATURE_TYPES, Features
-from mnist_gui.learning.manifest import InvalidManifestError, Manifest, read_fields, read_manifest
+from mnist_gui.learning.manifest import Manifest, read_fields, read_manifest
+from mnist_gui.learning.models.model import model_class
 from mnist_gui.learning.pad.model_file import PAD_MODEL, read_pad
 from mnist_gui.learning.recipes import TrainingRequest
-from mnist_gui.learning.scoring import LinearScorer, PairwiseSvmScorer, Scorer
 from mnist_gui.learning.training import Run
 
-_LEARNED = "features_"  # begins the names of the arrays that the features have learned
+_LEARNED = "features_"
+"""Begins the names of the arrays that the features have learned."""
+
+_LARGEST = 1e15
+"""The largest number that is read from the part of a manifest that is for people."""
 
 
 def save_model(path: str | Path, run: Run) -> None:
@@ -42,8 +54,19 @@ def save_model(path: str | Path, run: Run) -> None:
     ModelError
         If the file cannot be written.
     """
-    manifest, arrays = _taken_apart(run)
-    write_archive(path, manifest.to_json(), arrays, _expected_arrays(manifest))
+    classifier, model = run.classifier, run.classifier.model
+    manifest = Manifest(
+        model=run.request.model,
+        features=run.request.features,
+        feature_parameters=classifier.features.get_params(),
+        image_shape=classifier.image_shape,
+        class_names=classifier.class_names,
+        sizes=model.sizes,
+        scalars=model.scalars,
+        about=_about(run),
+    )
+    learned = {f"{_LEARNED}{name}": array for name, array in classifier.features.state.items()}
+    write_archive(path, manifest.to_json(), {**learned, **model.arrays}, _expected_arrays(manifest))
 
 
 def open_model(path: str | Path) -> Reader:
@@ -89,38 +112,23 @@ def open_trained(path: str | Path) -> tuple[Classifier, Manifest]:
         return _read_trained(fields, archive)
 
 
-def _read_trained(fields: Mapping[str, Any], archive: Archive) -> tuple[Classifier, Manifest]:
-    manifest = read_manifest(fields)
-    return _put_together(manifest, archive.arrays(_expected_arrays(manifest))), manifest
+def request_of(manifest: Manifest) -> TrainingRequest:
+    """Return what the model was trained with, as far as its file says so and it makes sense."""
+    request = TrainingRequest(model=manifest.model, features=manifest.features)
+    values, limit, seed = (manifest.about.get(name) for name in ("hyperparameters", "limit", "seed"))
+    if not isinstance(values, dict) or not all(is_number(value) for value in values.values()):
+        return request
+    if not isinstance(limit, int | None) or not isinstance(seed, int):
+        return request
+    try:
+        return replace(request, hyperparameters=values, limit=limit, seed=seed)
+    except TrainingError:
+        return request
 
 
-def _taken_apart(run: Run) -> tuple[Manifest, Arrays]:
-    """Return what describes a run and the arrays of its scorer."""
-    classifier, scorer = run.classifier, run.classifier.scorer
-    if isinstance(scorer, PairwiseSvmScorer):
-        support_vectors = len(scorer.support_vectors)
-        scalars = {"gamma": scorer.gamma, "slope": scorer.slope, "temperature": scorer.temperature}
-    elif isinstance(scorer, LinearScorer):
-        support_vectors = 0
-        scalars = {"temperature": scorer.temperature}
-    else:
-        raise TypeError(f"no file format for {type(scorer).__name__}")
-    manifest = Manifest(
-        model=run.request.model,
-        features=run.request.features,
-        feature_parameters=classifier.features.get_params(),
-        image_shape=classifier.image_shape,
-        class_names=classifier.class_names,
-        n_features=scorer.length,
-        n_classes=len(scorer.classes),
-        n_support_vectors=support_vectors,
-        scalars=scalars,
-        about=_about(run),
-    )
-    learned = {f"{_LEARNED}{name}": array for name, array in classifier.features.state.items()}
-    return manifest, learned | {
-        name: getattr(scorer, name) for name in _expected_arrays(manifest) if name not in learned
-    }
+def is_number(value: object) -> bool:
+    """Return whether a value of the part of a manifest that is for people is a number of sensible size."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _LARGEST
 
 
 def _about(run: Run) -> dict[str, object]:
@@ -139,70 +147,51 @@ def _about(run: Run) -> dict[str, object]:
     }
 
 
-def _expected_arrays(manifest: Manifest) -> dict[str, ArraySpec]:
-    """Return the arrays that a model has, by the numbers in its manifest: attributes of its scorer."""
-    classes = manifest.n_classes
+def _read_trained(fields: Mapping[str, Any], archive: Archive) -> tuple[Classifier, Manifest]:
+    manifest = read_manifest(fields)
+    return _put_together(manifest, archive.arrays(_expected_arrays(manifest))), manifest
+
+
+def _expected_arrays(manifest: Manifest) -> Specs:
+    """Return the arrays that a model has, by the sizes in its manifest: the features' and its own."""
     features = _features_of(manifest)
-    length = manifest.n_features
+    length = manifest.sizes["n_features"]
     learned = {
         f"{_LEARNED}{name}": ArraySpec(shape, "<f4") for name, shape in features.state_shapes(length).items()
     }
     if not learned and length != features.length(manifest.image_shape):
-        raise InvalidManifestError("the entry n_features of its manifest is wrong")
-    if manifest.model == "logistic":
-        return learned | {
-            "classes": ArraySpec((classes,), "<i2"),
-            "weights": ArraySpec((length, classes), "<f4"),
-            "biases": ArraySpec((classes,), "<f4"),
-        }
-    return learned | {
-        "classes": ArraySpec((classes,), "<i2"),
-        "support_vectors": ArraySpec((manifest.n_support_vectors, length), "<f4"),
-        "support_counts": ArraySpec((classes,), "<i8"),
-        "dual_coef": ArraySpec((classes - 1, manifest.n_support_vectors), "<f4"),
-        "intercepts": ArraySpec((classes * (classes - 1) // 2,), "<f4"),
-    }
+        raise InvalidModelError("the entry n_features of its manifest is wrong")
+    return {**learned, **model_class(manifest.model).all_specs(manifest.sizes)}
 
 
 def _features_of(manifest: Manifest) -> Features:
     features: Features = FEATURE_TYPES[manifest.features]()
     if set(manifest.feature_parameters) != set(features.get_params()):
-        raise InvalidManifestError("the entry feature_parameters of its manifest is missing or wrong")
+        raise InvalidModelError("the entry feature_parameters of its manifest is missing or wrong")
     try:
         return FEATURE_TYPES[manifest.features](**manifest.feature_parameters)
     except ValueError as error:
-        raise InvalidManifestError("the entry feature_parameters of its manifest is out of range") from error
+        raise InvalidModelError("the entry feature_parameters of its manifest is out of range") from error
 
 
 def _put_together(manifest: Manifest, arrays: Arrays) -> Classifier:
-    """Make the classifier, after a look at what the arrays mean."""
+    """Make the classifier, after a check of what the arrays mean."""
     classes = arrays["classes"]
-    if classes[0] < 0 or classes[-1] >= len(manifest.class_names) or not (np.diff(classes) > 0).all():
-        raise InvalidManifestError("its classes do not fit their names")
-    request = TrainingRequest(model=manifest.model, features=manifest.features)
+    ascending = (classes[1:] > classes[:-1]).all()  # their difference could wrap
+    if classes[0] < 0 or classes[-1] >= len(manifest.class_names) or not ascending:
+        raise InvalidModelError("its classes do not fit their names")
     features = _features_of(manifest)
-    if learned := {name: array for name, array in arrays.items() if name.startswith(_LEARNED)}:
-        features.state = {name.removeprefix(_LEARNED): array for name, array in learned.items()}
-        arrays = {name: array for name, array in arrays.items() if name not in learned}
+    learned = {name: array for name, array in arrays.items() if name.startswith(_LEARNED)}
+    features.state = {name.removeprefix(_LEARNED): array for name, array in learned.items()}
+    own = {name: array for name, array in arrays.items() if name not in learned}
+    model = model_class(manifest.model).of_parts(own, manifest.scalars)
+    model.check()
+    request = request_of(manifest)
     return Classifier(
         title=request.title,
         class_names=manifest.class_names,
         image_shape=manifest.image_shape,
         features=features,
-        scorer=_scorer(manifest, arrays),
+        model=model,
+        hyperparameters=request.hyperparameters,
     )
-
-
-def _scorer(manifest: Manifest, arrays: Arrays) -> Scorer:
-    scalars = manifest.scalars
-    try:
-        if manifest.model == "logistic":
-            return LinearScorer(temperature=scalars["temperature"], **arrays)
-        counts = arrays["support_counts"]
-        if (counts < 0).any() or counts.sum() != manifest.n_support_vectors:
-            raise InvalidManifestError("its support vectors do not add up")
-        return PairwiseSvmScorer(
-            gamma=scalars["gamma"], slope=scalars["slope"], temperature=scalars["temperature"], **arrays
-        )
-    except KeyError as error:
-        raise InvalidManifestError(f"the entry scalars.{error.args[0]} of its manifest is missing") from error

@@ -102,6 +102,8 @@ class Recipe:
         One sentence about it.
     parameters : tuple of Parameter
         What can be chosen about it.
+    model_class : str
+        The class that does it, as ``"module:Class"``; see `mnist_gui.learning.models`.
     default_limit : int or None
         How many training images it takes when a request sets no limit; None for all.
     """
@@ -109,8 +111,9 @@ class Recipe:
     name: str
     title: str
     help: str
+    model_class: str
     parameters: tuple[Parameter, ...]
-    default_limit: int | None
+    default_limit: int | None = None
 
     def parameter(self, name: str) -> Parameter:
         """Return a parameter by name.
@@ -152,6 +155,7 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType(
                 name="svm",
                 title="SVM",
                 help="Support vector machine with a Gaussian kernel: the most exact.",
+                model_class="mnist_gui.learning.models.svm:SvmModel",
                 parameters=(
                     Parameter(
                         name="C",
@@ -177,12 +181,12 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType(
                         step=0.1,
                     ),
                 ),
-                default_limit=None,
             ),
             Recipe(
                 name="logistic",
                 title="Logistic regression",
                 help="Multinomial logistic regression: one set of weights per class, trained in seconds.",
+                model_class="mnist_gui.learning.models.logistic:LogisticModel",
                 parameters=(
                     Parameter(
                         name="C",
@@ -206,7 +210,6 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType(
                         step=10,
                     ),
                 ),
-                default_limit=None,
             ),
         )
     }

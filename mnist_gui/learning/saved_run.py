@@ -1,19 +1,15 @@
 """A saved model as a run again: its file says how it was trained, and how well it reads is found out anew."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from mnist_gui.data.dataset import Dataset
-from mnist_gui.errors import ModelError, TrainingError
+from mnist_gui.errors import ModelError
+from mnist_gui.learning.checks import LONGEST_NAME
 from mnist_gui.learning.evaluation import evaluate
-from mnist_gui.learning.manifest import LONGEST_NAME
-from mnist_gui.learning.model_file import open_trained
-from mnist_gui.learning.recipes import TrainingRequest
+from mnist_gui.learning.model_file import is_number, open_trained, request_of
 from mnist_gui.learning.training import Run
 from mnist_gui.progress import CancelToken, Report, ignore_progress
-
-_LARGEST = 1e15  # of any number that is only to be shown
 
 
 def open_run(
@@ -59,7 +55,7 @@ def open_run(
         )
     about = manifest.about
     run = Run(
-        request=_request(TrainingRequest(manifest.model, manifest.features), about),
+        request=request_of(manifest),
         dataset_name=_text(about.get("data_set")) or path.stem,
         classifier=classifier,
         evaluation=None,
@@ -72,25 +68,8 @@ def open_run(
     return run
 
 
-def _request(request: TrainingRequest, about: Mapping[str, object]) -> TrainingRequest:
-    """Return the request with what the file says of it."""
-    values, limit, seed = (about.get(name) for name in ("hyperparameters", "limit", "seed"))
-    if not isinstance(values, dict) or not all(_is_number(value) for value in values.values()):
-        return request
-    if not isinstance(limit, int | None) or not isinstance(seed, int):
-        return request
-    try:
-        return replace(request, hyperparameters=values, limit=limit, seed=seed)
-    except TrainingError:
-        return request
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _LARGEST
-
-
 def _amount(value: object) -> float:
-    return value if isinstance(value, int | float) and _is_number(value) and value >= 0 else 0
+    return value if isinstance(value, int | float) and is_number(value) and value >= 0 else 0
 
 
 def _text(value: object) -> str:

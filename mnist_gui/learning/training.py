@@ -7,7 +7,6 @@ point, within about half a second.
 """
 
 import time
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,11 +17,11 @@ from mnist_gui.errors import TrainingError
 from mnist_gui.learning.classifier import Classifier
 from mnist_gui.learning.evaluation import Evaluation, evaluate
 from mnist_gui.learning.feature_cache import features_of, fit_features, user_cache
-from mnist_gui.learning.features import FEATURE_TYPES, LARGEST_SAMPLE, Features, feature_statistics
+from mnist_gui.learning.features import FEATURE_TYPES, LARGEST_SAMPLE, Features
 from mnist_gui.learning.memory import WORTH_MENTIONING, check_memory, free_memory, in_gigabytes
+from mnist_gui.learning.models.model import FitData, Model, model_class
 from mnist_gui.learning.moments import FloatArray
 from mnist_gui.learning.recipes import TrainingRequest
-from mnist_gui.learning.scoring import Scorer
 from mnist_gui.progress import CancelToken, Progress, Report, Steps, ignore_progress
 
 HELD_OUT_SHARE = 6
@@ -103,13 +102,14 @@ def train(
     split, rows = choose_training_images(dataset, request)
     steps = Steps(report)
     features, vectors = compute_features(split, rows, request, report=steps.next(200), token=token)
-    scorer = fit_scorer(vectors, split.labels[rows], request, report=steps.next(600), token=token)
+    model = fit_model(vectors, split.labels[rows], request, report=steps.next(600), token=token)
     classifier = Classifier(
         title=request.title,
         class_names=dataset.class_names,
         image_shape=(dataset.height, dataset.width),
         features=features,
-        scorer=scorer,
+        model=model,
+        hyperparameters=request.hyperparameters,
     )
     seconds = time.perf_counter() - clock
     evaluation = None
@@ -197,6 +197,7 @@ def compute_features(
         images=len(rows),
         features=features.length((height, width)),
         classes=len(np.unique(split.labels[rows])),
+        hyperparameters=request.hyperparameters,
         free=free_memory(),
     )
     if needed >= WORTH_MENTIONING:
@@ -204,14 +205,14 @@ def compute_features(
     return features, features_of(split, rows, features, cache=cache, report=report, token=token)
 
 
-def fit_scorer(
+def fit_model(
     vectors: FloatArray,
     labels: npt.NDArray[np.int16],
     request: TrainingRequest,
     *,
     report: Report = ignore_progress,
     token: CancelToken | None = None,
-) -> Scorer:
+) -> Model:
     """Fit the model of a request to feature vectors, and calibrate its probabilities.
 
     Parameters
@@ -229,7 +230,7 @@ def fit_scorer(
 
     Returns
     -------
-    Scorer
+    Model
         It tells the classes apart that are among the labels.
 
     Raises
@@ -239,8 +240,8 @@ def fit_scorer(
     """
     # The first vectors are one of each class, so the first fit knows all classes.
     held_out = min(len(labels) // HELD_OUT_SHARE, MOST_HELD_OUT, len(labels) - len(np.unique(labels)))
-    material = _Material(vectors, labels, len(labels) - held_out, request.hyperparameters)
-    return _FITS[request.model](material, Steps(report), token or CancelToken())
+    data = FitData(vectors, labels, held_out)
+    return model_class(request.model).fit(data, request, report=report, token=token or CancelToken())
 
 
 def choose_images(split: Split, *, limit: int | None, seed: int) -> npt.NDArray[np.intp]:
@@ -274,52 +275,3 @@ def mix_classes(labels: npt.NDArray[np.int16]) -> npt.NDArray[np.intp]:
         places = np.flatnonzero(labels == label)
         progress[places] = np.arange(len(places)) / len(places)
     return np.argsort(progress, kind="stable")
-
-
-@dataclass(frozen=True, eq=False)
-class _Material:
-    """What a model is fitted to: vectors with labels, of which those from `first` on calibrate it."""
-
-    vectors: FloatArray
-    labels: npt.NDArray[np.int16]
-    first: int
-    hyperparameters: Mapping[str, float]
-
-
-def _fit_svm(material: _Material, steps: Steps, token: CancelToken) -> Scorer:
-    # scikit-learn takes a second to import: only a training waits for it.
-    from mnist_gui.learning.calibration import fit_pairwise
-    from mnist_gui.learning.svm import RbfSvm
-
-    vectors, labels, first = material.vectors, material.labels, material.first
-    _, variance = feature_statistics(vectors)
-    gamma = material.hyperparameters["gamma"] / (float(variance.sum()) or 1.0)
-    machine = RbfSvm(C=material.hyperparameters["C"], gamma=gamma)
-    machine.fit(vectors[:first], labels[:first], report=steps.next(580), token=token)
-    token.raise_if_cancelled()
-    margins = machine.margins(vectors[first:])
-    places = np.searchsorted(machine.classes_, labels[first:])
-    slope, temperature = fit_pairwise(margins, places, n_classes=len(machine.classes_))
-    machine.fit(vectors, labels, start=machine, report=steps.next(420), token=token)
-    return machine.scorer(slope=slope, temperature=temperature)
-
-
-def _fit_logistic(material: _Material, steps: Steps, token: CancelToken) -> Scorer:
-    from mnist_gui.learning.calibration import fit_temperature
-    from mnist_gui.learning.logistic import SoftmaxRegression
-
-    vectors, labels, first = material.vectors, material.labels, material.first
-    price, steps_allowed = material.hyperparameters["C"], int(material.hyperparameters["iterations"])
-    draft = SoftmaxRegression(C=price, max_iter=steps_allowed)
-    draft.fit(vectors[:first], labels[:first], report=steps.next(580), token=token)
-    places = np.searchsorted(draft.classes_, labels[first:])
-    temperature = fit_temperature(draft.scorer().logits(vectors[first:]), places)
-    model = SoftmaxRegression(C=price, max_iter=steps_allowed)
-    model.fit(vectors, labels, start=draft, report=steps.next(420), token=token)
-    return model.scorer(temperature=temperature)
-
-
-_FITS: Mapping[str, Callable[[_Material, Steps, CancelToken], Scorer]] = {
-    "svm": _fit_svm,
-    "logistic": _fit_logistic,
-}

@@ -26,10 +26,10 @@ from mnist_gui.data.dataset import NO_LABEL, Dataset, Labels, Rows
 from mnist_gui.errors import TrainingError
 from mnist_gui.learning.classifier import is_blank, predict_vectors
 from mnist_gui.learning.evaluation import Answers, Evaluation
+from mnist_gui.learning.models.model import Model
 from mnist_gui.learning.processors import on_all_processors
 from mnist_gui.learning.recipes import TrainingRequest
-from mnist_gui.learning.scoring import Scorer
-from mnist_gui.learning.training import choose_training_images, compute_features, fit_scorer, mix_classes
+from mnist_gui.learning.training import choose_training_images, compute_features, fit_model, mix_classes
 from mnist_gui.progress import CancelToken, Progress, Report, Steps, ignore_progress
 
 BLOCK = 256
@@ -161,9 +161,9 @@ def cross_validate(
     blank = is_blank(images)
     answers = Answers(len(rows))
 
-    def read(scorer: Scorer, places: Rows) -> None:
+    def read(model: Model, places: Rows) -> None:
         prediction = predict_vectors(
-            scorer, vectors[places], blank[places], class_count=len(dataset.class_names)
+            model, vectors[places], blank[places], class_count=len(dataset.class_names)
         )
         answers.put(places, prediction, labels[places])
 
@@ -174,10 +174,8 @@ def cross_validate(
         inside = np.flatnonzero(fold_of == fold)
         others = np.flatnonzero(fold_of != fold)
         others = others[mix_classes(labels[others])]
-        scorer = fit_scorer(
-            vectors[others], labels[others], request, report=fold_steps.next(900), token=token
-        )
-        _in_blocks(partial(read, scorer), inside, report=fold_steps.next(100), token=token)
+        model = fit_model(vectors[others], labels[others], request, report=fold_steps.next(900), token=token)
+        _in_blocks(partial(read, model), inside, report=fold_steps.next(100), token=token)
         errors = int(np.count_nonzero(answers.predicted[inside] != labels[inside]))
         results.append(Fold(len(inside), errors, time.perf_counter() - fold_clock))
     token.raise_if_cancelled()

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from mnist_gui.learning.calibration import calibration_error, fit_pairwise, fit_temperature
+from mnist_gui.learning.calibration import calibration_error, fit_temperature
+from mnist_gui.learning.models.svm import fit_pairwise
 from mnist_gui.learning.scoring import pairwise_logits, softmax
 
 

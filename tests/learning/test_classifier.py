@@ -7,18 +7,18 @@ from mnist_gui.ink.drawing import Drawing, Stroke
 from mnist_gui.ink.raster import drawing_to_image
 from mnist_gui.learning.classifier import Classifier, Prediction, RejectReason
 from mnist_gui.learning.features import PixelFeatures
-from mnist_gui.learning.scoring import LinearScorer
+from mnist_gui.learning.models.logistic import LogisticModel
 
 
 @pytest.fixture
 def classifier():
     """Knows the classes "a" and "c" of three: ink on the left is an a, ink on the right is a c."""
-    scorer = LinearScorer(
+    model = LogisticModel(
         classes=np.array([0, 2], dtype=np.int16),
         weights=np.array([[4, -4], [-4, 4]], dtype=np.float32),
         biases=np.zeros(2, dtype=np.float32),
     )
-    return Classifier("Sides", ("a", "b", "c"), (1, 2), PixelFeatures(), scorer)
+    return Classifier("Sides", ("a", "b", "c"), (1, 2), PixelFeatures(), model)
 
 
 def test_each_image_gets_a_label_and_probabilities(classifier):
@@ -101,12 +101,12 @@ def test_the_verdict_goes_by_how_likely_it_is_a_digit():
 
 
 def test_drawings_are_read_as_their_images():
-    scorer = LinearScorer(
+    model = LogisticModel(
         classes=np.array([0, 1], dtype=np.int16),
         weights=np.random.default_rng(0).normal(size=(784, 2)).astype(np.float32),
         biases=np.zeros(2, dtype=np.float32),
     )
-    classifier = Classifier("Random", ("a", "b"), (28, 28), PixelFeatures(), scorer)
+    classifier = Classifier("Random", ("a", "b"), (28, 28), PixelFeatures(), model)
     drawings = [Drawing((Stroke(np.array([[0, 0], [30, 90]])),)), Drawing()]
     read = classifier.read(drawings)
     seen = classifier.predict(np.stack([drawing_to_image(drawing) for drawing in drawings]))

@@ -8,7 +8,7 @@ from mnist_gui.errors import DataError, ModelError
 from mnist_gui.learning.classifier import Classifier
 from mnist_gui.learning.evaluation import LARGEST_LOSS, Evaluation, evaluate, translate_classes
 from mnist_gui.learning.features import PixelFeatures
-from mnist_gui.learning.scoring import LinearScorer
+from mnist_gui.learning.models.logistic import LogisticModel
 from mnist_gui.progress import Cancelled, CancelToken
 
 LEFT, RIGHT, NOTHING = [[255, 0]], [[0, 255]], [[0, 0]]
@@ -17,12 +17,12 @@ LEFT, RIGHT, NOTHING = [[255, 0]], [[0, 255]], [[0, 0]]
 @pytest.fixture
 def classifier():
     """Reads ink on the left as "a" and ink on the right as "c"; it never says "b"."""
-    scorer = LinearScorer(
+    model = LogisticModel(
         classes=np.array([0, 2], dtype=np.int16),
         weights=np.array([[4, -4], [-4, 4]], dtype=np.float32),
         biases=np.zeros(2, dtype=np.float32),
     )
-    return Classifier("Sides", ("a", "b", "c"), (1, 2), PixelFeatures(), scorer)
+    return Classifier("Sides", ("a", "b", "c"), (1, 2), PixelFeatures(), model)
 
 
 def dataset(images, labels, *, class_names=("a", "b", "c")):
@@ -61,7 +61,7 @@ def test_a_label_without_any_probability_has_the_largest_loss(classifier):
 
 
 def test_a_label_with_all_probability_has_no_loss(classifier):
-    certain = replace(classifier, scorer=replace(classifier.scorer, temperature=0.001))
+    certain = replace(classifier, model=replace(classifier.model, temperature=0.001))
     evaluation = evaluate(certain, dataset([LEFT], [0]))
     assert evaluation.loss.tolist() == [0]
     assert not np.signbit(evaluation.loss).any()

@@ -14,8 +14,8 @@ from mnist_gui.learning.evaluation import LARGEST_LOSS, Evaluation, evaluate
 from mnist_gui.learning.feature_cache import ENVIRONMENT_VARIABLE
 from mnist_gui.learning.features import PixelFeatures
 from mnist_gui.learning.inference import combine, read_dataset, readings_of_evaluation
+from mnist_gui.learning.models.logistic import LogisticModel
 from mnist_gui.learning.recipes import TrainingRequest
-from mnist_gui.learning.scoring import LinearScorer
 from mnist_gui.learning.training import train
 from mnist_gui.learning.validation import cross_validate
 from mnist_gui.progress import Cancelled, CancelToken
@@ -28,12 +28,12 @@ FAST = TrainingRequest(model="logistic")
 @pytest.fixture
 def classifier():
     """Reads ink on the left as "a" and ink on the right as "c"; it never says "b"."""
-    scorer = LinearScorer(
+    model = LogisticModel(
         classes=np.array([0, 2], dtype=np.int16),
         weights=np.array([[4, -4], [-4, 4]], dtype=np.float32),
         biases=np.zeros(2, dtype=np.float32),
     )
-    return Classifier("Sides", ("a", "b", "c"), (1, 2), PixelFeatures(), scorer)
+    return Classifier("Sides", ("a", "b", "c"), (1, 2), PixelFeatures(), model)
 
 
 @pytest.fixture(scope="module")

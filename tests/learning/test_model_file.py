@@ -209,7 +209,16 @@ def test_an_array_without_a_valid_header_is_refused(rewrite, header):
     refusal(rewrite({"classes.npy": header}))
 
 
-@pytest.mark.parametrize("labels", [[0] * 10, range(1, 11), range(-1, 9), range(9, -1, -1)])
+@pytest.mark.parametrize(
+    "labels",
+    [
+        [0] * 10,
+        range(1, 11),
+        range(-1, 9),
+        range(9, -1, -1),
+        pytest.param([0, 1, 2, 32767, -32768, -1, 6, 7, 8, 9], id="differences that wrap are positive"),
+    ],
+)
 def test_classes_that_do_not_fit_their_names_are_refused(rewrite, labels):
     assert "classes" in refusal(rewrite({"classes.npy": npy(np.array(labels, dtype="<i2"))}))
 

@@ -126,7 +126,7 @@ def test_missing_classes_and_a_class_with_one_image(tiny_dataset, model):
         return labels
 
     run = train(relabelled(tiny_dataset, thin_out), TrainingRequest(model=model))
-    assert run.classifier.scorer.classes.tolist() == [1, 2, 3, 4, 5, 7, 8]
+    assert run.classifier.model.classes.tolist() == [1, 2, 3, 4, 5, 7, 8]
     assert run.train_images == 6 * 20 + 1
     assert run.evaluation.error_rate < 0.2
     probabilities = run.classifier.predict(tiny_dataset.split("test").images).probabilities

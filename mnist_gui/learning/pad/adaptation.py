@@ -15,8 +15,9 @@ import numpy.typing as npt
 from mnist_gui.data.dataset import Labels
 from mnist_gui.ink.drawing import Drawing
 from mnist_gui.learning.classifier import Prediction
+from mnist_gui.learning.models.svm import SvmModel
 from mnist_gui.learning.moments import FloatArray
-from mnist_gui.learning.scoring import PairwiseSvmScorer, Probabilities, gaussian_kernel
+from mnist_gui.learning.scoring import Probabilities, gaussian_kernel
 
 if TYPE_CHECKING:
     from mnist_gui.learning.pad.classifier import PadClassifier
@@ -50,14 +51,14 @@ class WriterAdaptation:
         """Return the adaptation without one of its drawings."""
         return WriterAdaptation(np.delete(self.vectors, row, axis=0), np.delete(self.labels, row))
 
-    def votes(self, vectors: FloatArray, scorer: PairwiseSvmScorer, kernel: FloatArray) -> Probabilities:
+    def votes(self, vectors: FloatArray, svm: SvmModel, kernel: FloatArray) -> Probabilities:
         """Return what to add to the logits of the stroke expert.
 
         Parameters
         ----------
         vectors : ndarray of float32, shape (n, d)
             Stroke vectors of the drawings to classify.
-        scorer : PairwiseSvmScorer
+        svm : SvmModel
             The stroke expert's.
         kernel : ndarray of float32, shape (n, m)
             Kernel values of `vectors` and the support vectors.
@@ -67,14 +68,14 @@ class WriterAdaptation:
         ndarray of float64, shape (n, 13)
             From 0 to `BONUS`.
         """
-        ends = np.cumsum(scorer.support_counts)
-        votes = np.zeros((len(vectors), len(scorer.classes)))
-        for column, (end, count) in enumerate(zip(ends, scorer.support_counts, strict=True)):
+        ends = np.cumsum(svm.support_counts)
+        votes = np.zeros((len(vectors), len(svm.classes)))
+        for column, (end, count) in enumerate(zip(ends, svm.support_counts, strict=True)):
             nearest = min(3, int(count))
             if nearest:
                 of_class = np.partition(kernel[:, end - count : end], -nearest, axis=1)[:, -nearest:]
                 votes[:, column] = DISCOUNT * (of_class**NARROWNESS).mean(axis=1)
-        own = gaussian_kernel(vectors, self.vectors, NARROWNESS * scorer.gamma)
+        own = gaussian_kernel(vectors, self.vectors, NARROWNESS * svm.gamma)
         for label in np.unique(self.labels):
             of_label = own[:, self.labels == label].max(axis=1)
             votes[:, label] = np.maximum(votes[:, label], of_label)

@@ -198,7 +198,7 @@ class PadClassifier:
         logits = self.image_expert.logits(of_images)
         if of_strokes is None:
             return _prediction(logits, self.of_pictures, rules)
-        kernel = self.stroke_expert.scorer.kernel(of_strokes)
+        kernel = self.stroke_expert.svm.kernel(of_strokes)
         logits = self.stroke_expert.logits(of_strokes, kernel=kernel) + logits * IMAGE_WEIGHT
         if self.adaptation is not None:
             votes = self._votes(self.adaptation, of_strokes, kernel, own_rows)
@@ -212,12 +212,12 @@ class PadClassifier:
         kernel: FloatArray,
         own_rows: Sequence[int] | None,
     ) -> Probabilities:
-        scorer = self.stroke_expert.scorer
+        svm = self.stroke_expert.svm
         if own_rows is None:
-            return adaptation.votes(vectors, scorer, kernel)
+            return adaptation.votes(vectors, svm, kernel)
         return np.concatenate(
             [
-                adaptation.without(own).votes(vectors[[row]], scorer, kernel[[row]])
+                adaptation.without(own).votes(vectors[[row]], svm, kernel[[row]])
                 for row, own in enumerate(own_rows)
             ]
         )

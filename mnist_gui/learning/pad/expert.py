@@ -12,10 +12,11 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.learning.features import GradientFeatures
+from mnist_gui.learning.models.svm import SvmModel
 from mnist_gui.learning.moments import FloatArray
 from mnist_gui.learning.pad.stroke_features import StrokeFeatures
 from mnist_gui.learning.pad.synthetic import N_CLASSES
-from mnist_gui.learning.scoring import PairwiseSvmScorer, Probabilities, pairwise_logits
+from mnist_gui.learning.scoring import Probabilities, pairwise_logits
 
 F = TypeVar("F", GradientFeatures, StrokeFeatures)
 
@@ -58,21 +59,21 @@ class Expert(Generic[F]):
     ----------
     features : GradientFeatures or StrokeFeatures
         Turn images or drawings into vectors.
-    scorer : PairwiseSvmScorer
+    svm : SvmModel
         Of the classes 0 to 12. Its temperature is not used: see `Calibration`.
     step : float
         Quantisation step of the support vectors.
     """
 
     features: F
-    scorer: PairwiseSvmScorer
+    svm: SvmModel
     step: float
 
     def logits(self, vectors: FloatArray, *, kernel: FloatArray | None = None) -> ExpertLogits:
-        """Return the logits of vectors of shape (n, d); `kernel` is the scorer's, if already computed."""
+        """Return the logits of vectors of shape (n, d); `kernel` is the machine's, if already computed."""
         if kernel is None:
-            kernel = self.scorer.kernel(vectors)
-        margins, slope = self.scorer.margins_of_kernel(kernel), self.scorer.slope
+            kernel = self.svm.kernel(vectors)
+        margins, slope = self.svm.margins_of_kernel(kernel), self.svm.slope
         return ExpertLogits(
             digits=pairwise_logits(margins[:, _DIGIT_PAIRS], N_DIGITS, slope),
             classes=pairwise_logits(margins, N_CLASSES, slope),

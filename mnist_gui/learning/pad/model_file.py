@@ -14,25 +14,22 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from mnist_gui.learning.archive import Archive, Arrays, ArraySpec, created_by, opened_archive, write_archive
-from mnist_gui.learning.features import GradientFeatures
-from mnist_gui.learning.manifest import (
-    FORMAT,
-    FORMAT_VERSION,
-    MOST_SUPPORT_VECTORS,
+from mnist_gui.learning.checks import (
     SCALAR_RANGE,
-    InvalidManifestError,
+    InvalidModelError,
     mapping_of,
     number,
     positive,
-    read_fields,
     whole,
     wrong_entry,
 )
+from mnist_gui.learning.features import GradientFeatures
+from mnist_gui.learning.manifest import FORMAT, PAD_VERSION, read_fields
+from mnist_gui.learning.models.svm import MOST_SUPPORT_VECTORS, SvmModel
 from mnist_gui.learning.pad.classifier import Calibration, PadClassifier
 from mnist_gui.learning.pad.expert import Expert, F, in_quantisation_steps
 from mnist_gui.learning.pad.stroke_features import FULL_LENGTH, StrokeFeatures
 from mnist_gui.learning.pad.synthetic import N_CLASSES
-from mnist_gui.learning.scoring import PairwiseSvmScorer
 
 PAD_MODEL = "pad"
 """Name of this kind of model in the manifest."""
@@ -62,13 +59,13 @@ def save_pad(path: str | Path, classifier: PadClassifier, *, about: Mapping[str,
     counts = {name: _counts(expert) for name, expert in experts.items()}
     fields = {
         "format": FORMAT,
-        "format_version": FORMAT_VERSION,
+        "format_version": PAD_VERSION,
         "model": PAD_MODEL,
         "experts": {
             name: {
                 **counts[name],
-                "gamma": expert.scorer.gamma,
-                "slope": expert.scorer.slope,
+                "gamma": expert.svm.gamma,
+                "slope": expert.svm.slope,
                 "step": expert.step,
             }
             for name, expert in experts.items()
@@ -82,13 +79,13 @@ def save_pad(path: str | Path, classifier: PadClassifier, *, about: Mapping[str,
     arrays: dict[str, Any] = {}
     specs: dict[str, ArraySpec] = {}
     for name, expert in experts.items():
-        scorer = expert.scorer
+        svm = expert.svm
         of_expert = {
             **expert.features.state,
-            "support_vectors": in_quantisation_steps(scorer.support_vectors, expert.step).T,
-            "support_counts": scorer.support_counts,
-            "dual_coef": scorer.dual_coef,
-            "intercepts": scorer.intercepts,
+            "support_vectors": in_quantisation_steps(svm.support_vectors, expert.step).T,
+            "support_counts": svm.support_counts,
+            "dual_coef": svm.dual_coef,
+            "intercepts": svm.intercepts,
         }
         arrays |= {f"{name}_{key}": array for key, array in of_expert.items()}
         specs |= _specs(name, **counts[name])
@@ -108,7 +105,7 @@ def open_pad(path: str | Path) -> PadClassifier:
     with opened_archive(path) as archive:
         fields = read_fields(archive.manifest)
         if fields.get("model") != PAD_MODEL:
-            raise InvalidManifestError("it is a model of images, not of drawings")
+            raise InvalidModelError("it is a model of images, not of drawings")
         return read_pad(fields, archive)
 
 
@@ -117,7 +114,7 @@ def read_pad(fields: Mapping[str, Any], archive: Archive) -> PadClassifier:
 
     Raises
     ------
-    InvalidManifestError
+    InvalidModelError
         If an entry of the manifest is missing, of the wrong type or out of range, or if an array contradicts
         it.
     """
@@ -157,7 +154,7 @@ def read_about(path: str | Path) -> Mapping[str, Any]:
 
 
 def _counts(expert: _AnyExpert) -> dict[str, int]:
-    vectors, components = expert.scorer.support_vectors.shape
+    vectors, components = expert.svm.support_vectors.shape
     return {"components": components, "support_vectors": vectors}
 
 
@@ -177,20 +174,18 @@ def _specs(name: str, *, components: int, support_vectors: int) -> dict[str, Arr
 def _expert(name: str, features: F, entries: Mapping[str, Any], arrays: Arrays) -> Expert[F]:
     own = {key.removeprefix(f"{name}_"): array for key, array in arrays.items() if key.startswith(f"{name}_")}
     features.state = {"mean": own["mean"], "components": own["components"].astype(np.float32)}
-    counts = own["support_counts"]
-    if (counts < 0).any() or counts.sum() != own["support_vectors"].shape[1]:
-        raise InvalidManifestError("its support vectors do not add up")
     step = positive(entries.get("step"), f"experts.{name}.step")
-    scorer = PairwiseSvmScorer(
+    svm = SvmModel(
         classes=np.arange(N_CLASSES, dtype=np.int16),
         support_vectors=np.ascontiguousarray(own["support_vectors"].T).astype(np.float32) * np.float32(step),
-        support_counts=counts.astype(np.intp),
+        support_counts=own["support_counts"].astype(np.intp),
         dual_coef=own["dual_coef"].astype(np.float32),
         intercepts=own["intercepts"],
         gamma=positive(entries.get("gamma"), f"experts.{name}.gamma"),
         slope=positive(entries.get("slope"), f"experts.{name}.slope"),
     )
-    return Expert(features, scorer, step)
+    svm.check()
+    return Expert(features, svm, step)
 
 
 def _calibration(entries: Mapping[str, Any], name: str) -> Calibration:

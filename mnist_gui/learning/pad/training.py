@@ -4,12 +4,14 @@ Everything random has a seed: the same data gives the same classifier, bit for b
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.ink.drawing_file import LabelledDrawing
 from mnist_gui.learning.features import GradientFeatures, feature_statistics
+from mnist_gui.learning.models.svm import SvmModel
 from mnist_gui.learning.moments import FloatArray
 from mnist_gui.learning.pad.classifier import Calibration, PadClassifier
 from mnist_gui.learning.pad.expert import Expert, F, half_precision, quantisation_step, quantised
@@ -101,14 +103,17 @@ def _fit(
     token: CancelToken | None,
 ) -> Expert[F]:
     """Fit one expert; `typical` vectors set its quantisation step and the scale of gamma."""
-    from mnist_gui.learning.svm import RbfSvm  # with scikit-learn, which takes a second to import
-
     step = quantisation_step(typical)
     variance = float(feature_statistics(typical)[1].sum()) or 1.0
-    svm = RbfSvm(C=C, gamma=gamma / variance)
-    svm.fit(quantised(examples.vectors, step), examples.classes, report=report, token=token)
-    svm.dual_coef_ = half_precision(svm.dual_coef_)
-    return Expert(features, svm.scorer(slope=SLOPE), step)
+    svm = SvmModel.solve(
+        quantised(examples.vectors, step),
+        examples.classes,
+        C=C,
+        gamma=gamma / variance,
+        report=report,
+        token=token,
+    )
+    return Expert(features, replace(svm, dual_coef=half_precision(svm.dual_coef), slope=SLOPE), step)
 
 
 def _without(examples: Examples, fold: int | None) -> Examples:

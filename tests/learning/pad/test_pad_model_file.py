@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from mnist_gui.errors import ModelError
 from mnist_gui.ink.raster import drawings_to_images
-from mnist_gui.learning.export_sklearn import export_pipeline
 from mnist_gui.learning.model_file import open_model
 from mnist_gui.learning.pad import PadClassifier, adapt_to_writer
 from mnist_gui.learning.pad.model_file import open_pad, read_about, save_pad
+from mnist_gui.sklearn import export_pipeline
 
 STRANGERS = [labelled.drawing for labelled in drawn(DIGITS, each=2, writers=1, seed=70)]
 

@@ -54,11 +54,11 @@ def test_distorted_drawings_stay_in_the_fold_of_their_writer():
 
 def test_support_vectors_are_whole_steps():
     for expert in (classifier().image_expert, classifier().stroke_expert):
-        steps = expert.scorer.support_vectors / np.float32(expert.step)
+        steps = expert.svm.support_vectors / np.float32(expert.step)
         np.testing.assert_allclose(steps, np.rint(steps), atol=1e-3)
         assert np.abs(steps).max() <= 127.5
         np.testing.assert_array_equal(
-            expert.scorer.dual_coef, expert.scorer.dual_coef.astype(np.float16).astype(np.float32)
+            expert.svm.dual_coef, expert.svm.dual_coef.astype(np.float16).astype(np.float32)
         )
 
 
@@ -66,7 +66,7 @@ def test_a_fold_that_is_left_out_is_not_learned():
     whole, part = classifier(), fit_experts(training_set(), held_out=0)
     left = training_set().strokes.vectors[training_set().strokes.folds == 0]
     step = whole.stroke_expert.step
-    seen = {tuple(row) for row in np.rint(part.stroke_expert.scorer.support_vectors / step).astype(int)}
+    seen = {tuple(row) for row in np.rint(part.stroke_expert.svm.support_vectors / step).astype(int)}
     assert not any(tuple(row) in seen for row in np.rint(left / step).astype(int))
 
 

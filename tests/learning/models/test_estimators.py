@@ -1,8 +1,7 @@
 import pytest
 from sklearn.utils.estimator_checks import check_estimator
 
-from mnist_gui.learning.logistic import SoftmaxRegression
-from mnist_gui.learning.svm import RbfSvm
+from mnist_gui.sklearn import RbfSvm, SoftmaxRegression
 
 
 @pytest.mark.filterwarnings("ignore")  # the checks provoke warnings on purpose

@@ -6,9 +6,9 @@ from sklearn.datasets import load_digits
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.svm import SVC
 
-from mnist_gui.learning import active_set
-from mnist_gui.learning.svm import RbfSvm
+from mnist_gui.learning.models import _active_set as active_set
 from mnist_gui.progress import Cancelled, CancelToken
+from mnist_gui.sklearn import RbfSvm
 
 
 @pytest.fixture(scope="module")

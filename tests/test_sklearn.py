@@ -10,16 +10,17 @@ from pathlib import Path
 import joblib
 import numpy as np
 import pytest
+from helpers.model_files import entries_of, write_changed
 from sklearn.base import clone
 from sklearn.model_selection import cross_val_score
 
 import mnist_gui
 from mnist_gui.data.dataset import NO_LABEL, Split
 from mnist_gui.errors import ModelError, UsageError
-from mnist_gui.learning.export_sklearn import export_pipeline, to_pipeline
 from mnist_gui.learning.model_file import open_model, save_model
 from mnist_gui.learning.recipes import FEATURES, RECIPES, TrainingRequest
 from mnist_gui.learning.training import train
+from mnist_gui.sklearn import export_pipeline, to_pipeline
 
 ALL_KINDS = [(model, features) for model in RECIPES for features in FEATURES]
 
@@ -98,6 +99,30 @@ def test_what_was_learned_has_its_usual_names(tiny_dataset, images):
 
     run = train(tiny_dataset, TrainingRequest(model="logistic"))
     assert to_pipeline(run.classifier)["model"].estimator.coef_.shape == (10, vectors.shape[1])
+
+
+@pytest.mark.parametrize("model", ["svm", "logistic"])
+def test_the_estimator_shows_the_hyperparameters_it_was_trained_with(tmp_path, tiny_dataset, model):
+    run = train(tiny_dataset, TrainingRequest(model=model, hyperparameters={"C": 0.25}))
+    save_model(tmp_path / "bars.mnistmodel", run)
+    export_pipeline(tmp_path / "bars.joblib", open_model(tmp_path / "bars.mnistmodel"))
+    pipeline = joblib.load(tmp_path / "bars.joblib")
+    shown = pipeline["model"].estimator.get_params()["C"]
+    assert shown == pipeline.get_params()["model__estimator__C"] == 0.25
+    images, labels = tiny_dataset.split("train").images, tiny_dataset.split("train").labels
+    again = clone(pipeline["model"].estimator).fit(pipeline[:-1].transform(images), labels)
+    vectors = pipeline[:-1].transform(tiny_dataset.split("test").images)
+    agreeing = again.predict(vectors) == pipeline["model"].estimator.predict(vectors)
+    assert agreeing.mean() > 0.95  # the images are in another order
+
+
+def test_a_c_that_a_file_does_not_tell_is_not_a_number(tmp_path, tiny_dataset):
+    save_model(tmp_path / "bars.mnistmodel", train(tiny_dataset, TrainingRequest(model="logistic")))
+    entries = entries_of(tmp_path / "bars.mnistmodel")
+    manifest = json.loads(entries["manifest.json"])
+    manifest["about"]["hyperparameters"] = {"C": "secret"}
+    path = write_changed(tmp_path / "other.mnistmodel", entries, {"manifest.json": json.dumps(manifest)})
+    assert np.isnan(to_pipeline(open_model(path))["model"].estimator.C)
 
 
 @pytest.mark.parametrize("model", RECIPES)

@@ -3,10 +3,10 @@ import pytest
 from sklearn.datasets import load_digits
 from sklearn.linear_model import LogisticRegression
 
-from mnist_gui.learning import logistic
-from mnist_gui.learning.logistic import SoftmaxRegression
+from mnist_gui.learning.models import _softmax_regression as solver
 from mnist_gui.learning.processors import single_threaded_blas
 from mnist_gui.progress import Cancelled, CancelToken
+from mnist_gui.sklearn import SoftmaxRegression
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +25,7 @@ def objective(weights, biases, vectors, targets, *, C):
 @pytest.mark.parametrize("C", [0.01, 1.0])
 def test_the_solution_is_that_of_scikit_learn(digits, C, monkeypatch):
     # With nothing to standardise, both have the same objective.
-    monkeypatch.setattr(logistic, "feature_statistics", lambda v: (np.zeros(v.shape[1]), np.ones(v.shape[1])))
+    monkeypatch.setattr(solver, "feature_statistics", lambda v: (np.zeros(v.shape[1]), np.ones(v.shape[1])))
     vectors, targets = digits
     doubles = vectors.astype(float)
     ours = SoftmaxRegression(C=C, max_iter=500, tol=1e-6).fit(vectors, targets)
@@ -50,7 +50,7 @@ def test_standardisation_is_folded_into_the_weights(digits):
 
 def test_the_gradient_is_the_slope_of_the_objective(digits):
     vectors, targets = digits
-    function = logistic._Objective(vectors[:300], targets[:300], 10, 0.5, CancelToken())
+    function = solver._Objective(vectors[:300], targets[:300], 10, 0.5, CancelToken())
     rng = np.random.default_rng(0)
     point, direction = rng.normal(0, 0.1, (2, function.size))
     direction /= np.linalg.norm(direction)

@@ -1,0 +1,229 @@
+"""A support vector machine with a Gaussian kernel that learns tens of thousands of images in seconds.
+
+With c classes, libsvm (and scikit-learn's ``SVC`` around it) solves c * (c - 1) / 2 two-class problems, one
+for each pair of classes, one after the other. They do not depend on one another, so `RbfSvm` solves them on
+worker threads; and each of them on a small part of its images, which leads to the same solution sooner:
+`mnist_gui.learning.models._active_set` explains how, and why the solution is exact. (C.-C. Chang and C.-J.
+Lin, "LIBSVM: a library for support vector machines", 2011.)
+"""
+
+import threading
+from itertools import combinations
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.utils.multiclass import check_classification_targets
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from mnist_gui.learning.models._active_set import PairProblem, PairSolution, SortedVectors
+from mnist_gui.learning.moments import FloatArray
+from mnist_gui.learning.processors import on_all_processors, single_threaded_blas
+from mnist_gui.learning.scoring import gaussian_kernel, pairwise_margins, pairwise_votes, squared_norms
+from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
+
+Indices = npt.NDArray[np.intp]
+Pair = tuple[int, int]
+
+SCORED_BLOCK = 512
+"""Images that are scored at a time: their kernel with 16,000 support vectors takes 32 MB."""
+
+
+class RbfSvm(ClassifierMixin, BaseEstimator):  # type: ignore[misc] # scikit-learn has no types
+    """One-vs-one support vector machine with a Gaussian kernel; the solution is that of ``sklearn.svm.SVC``.
+
+    Parameters
+    ----------
+    C : float
+        The price of a training image on the wrong side of its margin.
+    gamma : float
+        The kernel is ``exp(-gamma * squared distance)``.
+    tol : float
+        How far from optimal a condition may be, in units of the margin.
+
+    Attributes
+    ----------
+    classes_ : ndarray, shape (c,)
+        The classes, ascending.
+    support_ : ndarray of intp, shape (m,)
+        Rows of the training data that are support vectors, class by class.
+    support_vectors_ : ndarray of float32, shape (m, d)
+        Their feature vectors.
+    n_support_ : ndarray of intp, shape (c,)
+        How many of them each class has.
+    dual_coef_ : ndarray of float32, shape (c - 1, m)
+        Their coefficients, laid out as libsvm does.
+    intercept_ : ndarray of float32, shape (c * (c - 1) / 2,)
+        One for each pair.
+    """
+
+    __module__ = "mnist_gui.sklearn"  # pickles name the public address, wherever the class is defined
+    recipe = "svm"
+
+    def __init__(self, C: float = 5.0, gamma: float = 1.0, tol: float = 1e-3) -> None:  # noqa: N803 - its name everywhere
+        self.C = C
+        self.gamma = gamma
+        self.tol = tol
+
+    def fit(
+        self,
+        X: npt.ArrayLike,  # noqa: N803 - scikit-learn's name
+        y: npt.ArrayLike,
+        *,
+        start: "RbfSvm | Indices | None" = None,
+        report: Report = ignore_progress,
+        token: CancelToken | None = None,
+    ) -> Self:
+        """Find the solution.
+
+        Parameters
+        ----------
+        X : array-like, shape (n, d)
+            Feature vectors; used as float32.
+        y : array-like, shape (n,)
+            Classes; at least two different ones.
+        start : RbfSvm or ndarray of intp, optional
+            Where to begin: a machine fitted to the first rows of `X`, which may be this one, or rows of `X`
+            likely to be support vectors. The machine is better: it knows which pairs they belong to. The
+            solution does not depend on it.
+        report : callable
+            Hears how many pairs are done and how many violators are left in those at work; from the worker
+            threads, one at a time.
+        token : CancelToken, optional
+            Looked at all the time.
+
+        Returns
+        -------
+        RbfSvm
+            Itself.
+
+        Raises
+        ------
+        ValueError
+            If there are fewer than two classes, or a value is not finite.
+        Cancelled
+            If the token was cancelled.
+        """
+        vectors, targets = validate_data(self, X, y, dtype=np.float32, order="C")
+        check_classification_targets(targets)
+        classes, labels = np.unique(targets, return_inverse=True)
+        if len(classes) < 2:
+            raise ValueError("RbfSvm needs at least two classes; the data has one class.")
+        starts = _first_rows(start, classes)
+        solutions = self._solve_all(vectors, labels, starts, _Reporter(report), token or CancelToken())
+        self.classes_ = classes
+        self._store(vectors, labels, solutions)
+        return self
+
+    def _solve_all(
+        self,
+        vectors: FloatArray,
+        labels: Indices,
+        starts: dict[Pair, Indices],
+        reporter: "_Reporter",
+        token: CancelToken,
+    ) -> dict[Pair, PairSolution]:
+        """Solve each pair, several at a time, the largest first so that all threads end together."""
+        with single_threaded_blas():
+            in_order = SortedVectors(vectors, labels, gamma=self.gamma, token=token)
+            scores = in_order.fisher_scores()
+        place = np.empty(len(vectors), dtype=np.intp)
+        place[in_order.order] = np.arange(len(vectors))
+        counts = np.bincount(labels)
+        pairs = sorted(combinations(range(len(counts)), 2), key=lambda pair: -counts[list(pair)].sum())
+        reporter.total = len(pairs)
+
+        def solve(pair: Pair) -> PairSolution:
+            problem = PairProblem(in_order, scores, pair, C=self.C, tol=self.tol, token=token)
+            start = place[starts[pair]] if pair in starts else None
+            solution = problem.solve(start, lambda violators: reporter.hear(pair, violators))
+            return PairSolution(in_order.order[solution.rows], solution.coefficients, solution.intercept)
+
+        return dict(zip(pairs, on_all_processors(solve, pairs), strict=True))
+
+    def _store(self, vectors: FloatArray, labels: Indices, solutions: dict[Pair, PairSolution]) -> None:
+        """Lay the solutions of all pairs out as libsvm does."""
+        size = len(self.classes_)
+        all_rows = np.unique(np.concatenate([solution.rows for solution in solutions.values()]))
+        self.support_ = all_rows[np.argsort(labels[all_rows], kind="stable")]
+        self.support_vectors_ = vectors[self.support_]
+        self.n_support_ = np.bincount(labels[self.support_], minlength=size)
+        place = np.empty(len(vectors), dtype=np.intp)
+        place[self.support_] = np.arange(len(self.support_))
+        self.dual_coef_ = np.zeros((size - 1, len(self.support_)), dtype=np.float32)
+        self.intercept_ = np.empty(size * (size - 1) // 2, dtype=np.float32)
+        for number, (i, j) in enumerate(combinations(range(size), 2)):
+            solution = solutions[i, j]
+            line = np.where(labels[solution.rows] == i, j - 1, i)
+            self.dual_coef_[line, place[solution.rows]] = solution.coefficients
+            self.intercept_[number] = solution.intercept
+
+    def margins(self, X: npt.ArrayLike) -> FloatArray:  # noqa: N803
+        """Return the one-vs-one margins, float32 of shape (n, c * (c - 1) / 2).
+
+        A margin is positive on the side of the pair's first class, and beyond 1 or -1 outside of the margin.
+        """
+        check_is_fitted(self)
+        vectors = validate_data(self, X, dtype=np.float32, order="C", reset=False, ensure_min_samples=0)
+        norms = squared_norms(self.support_vectors_)
+        margins = np.empty((len(vectors), len(self.intercept_)), dtype=np.float32)
+
+        def compute(start: int) -> None:
+            block = slice(start, start + SCORED_BLOCK)
+            kernel = gaussian_kernel(vectors[block], self.support_vectors_, self.gamma, right_norms=norms)
+            margins[block] = pairwise_margins(kernel, self.n_support_, self.dual_coef_, self.intercept_)
+
+        for _ in on_all_processors(compute, range(0, len(vectors), SCORED_BLOCK)):
+            pass
+        return margins
+
+    def predict(self, X: npt.ArrayLike) -> npt.NDArray[Any]:  # noqa: N803
+        """Return the class that wins the most pairs, the first of them if several do, as ``SVC`` decides."""
+        margins = self.margins(X)
+        winners: npt.NDArray[Any] = self.classes_[pairwise_votes(margins, len(self.classes_)).argmax(axis=1)]
+        return winners
+
+
+class _Reporter:
+    """Joins what the worker threads find into one report."""
+
+    def __init__(self, report: Report) -> None:
+        self.total = 0
+        self._report = report
+        self._lock = threading.Lock()
+        self._violators: dict[Pair, int] = {}
+        self._done = 0
+
+    def hear(self, pair: Pair, violators: int) -> None:
+        """Take down how many violators a pair has left; with none of them, it is done."""
+        with self._lock:
+            self._violators[pair] = violators
+            self._done += violators == 0
+            left = sum(self._violators.values())
+            message = f"Separating pairs of classes: {left:,} violators left"
+            self._report(Progress(message, self._done, self.total, "pairs"))
+
+
+def _first_rows(start: RbfSvm | Indices | None, classes: npt.NDArray[Any]) -> dict[Pair, Indices]:
+    """Return for each pair of classes the rows to begin with; none for pairs that `start` does not know."""
+    pairs = combinations(range(len(classes)), 2)
+    if start is None:
+        return {}
+    if not isinstance(start, RbfSvm):
+        return dict.fromkeys(pairs, start)
+    check_is_fitted(start)
+    groups = np.split(np.arange(len(start.support_)), np.cumsum(start.n_support_)[:-1])
+    number_of = {label: number for number, label in enumerate(start.classes_.tolist())}
+    starts = {}
+    for i, j in pairs:
+        if classes[i] in number_of and classes[j] in number_of:
+            a, b = number_of[classes[i]], number_of[classes[j]]
+            shared = np.concatenate(
+                [
+                    groups[a][start.dual_coef_[b - 1, groups[a]] != 0],
+                    groups[b][start.dual_coef_[a, groups[b]] != 0],
+                ]
+            )
+            starts[i, j] = start.support_[shared]
+    return starts
