@@ -1,15 +1,15 @@
-"""Where things are in the grid: arithmetic on whole numbers, without Qt and without a loop over the digits.
+"""The layout of the grid: integer arithmetic, without Qt and without a loop over the images.
 
-Cells are squares of one size, the pitch, in lines of equal length, centred in the width. A position is the
-place of a digit in the list that the grid shows: 0 for the first. Points are in content coordinates, y from
-the top of the content; the view subtracts its scroll offset.
+Cells are squares of one size, the pitch, in lines of equal length, centred in the width. A position is an
+index into the list of images that the grid shows. Points are in content coordinates, with y from the top of
+the content; the view subtracts its scroll offset.
 
-The digits may be divided into sections. Each starts with a line of its own, below a header. What is visible
-of a section is a `Band`, some successive lines of it, and the grid is painted band by band.
+The images may be divided into sections. Each section starts on a new line below its header. Its visible lines
+are a `Band`, and the grid is painted band by band.
 
-The first line of a section may start with some empty cells, the lead. It shifts all digits by a few columns,
-and that is how zooming keeps a digit under the cursor even though lines get longer or shorter. Digits below
-headers are not shifted, so that each section begins flush with its header.
+The first line of a section may start with empty cells, the lead. It shifts all images by a few columns: so a
+zoom keeps an image under the cursor although lines get longer or shorter. Images below headers are not
+shifted, so that each section starts flush with its header.
 """
 
 from bisect import bisect_right
@@ -24,20 +24,20 @@ import numpy.typing as npt
 
 @dataclass(frozen=True)
 class Band:
-    """Some successive lines of one section.
+    """Successive lines of one section.
 
     Attributes
     ----------
     section : int
-        The number of the section.
+        The index of the section.
     top : int
-        Where the first line starts, y in content coordinates.
+        The top of the first line, in content coordinates.
     lines : int
-        How many lines there are, one or more.
+        The number of lines, at least one.
     positions : range
-        The digits that stand in them, one or more.
+        The positions in these lines, at least one.
     before : int
-        Empty cells before the first digit, in reading direction.
+        The number of empty cells before the first position, in reading direction.
     """
 
     section: int
@@ -54,17 +54,17 @@ class GridGeometry:
     Attributes
     ----------
     count : int
-        Number of digits.
+        The number of images.
     width : int
-        Width to fill, in logical pixels.
+        The width to fill, in logical pixels.
     pitch : int
-        Width and height of a cell, in logical pixels.
+        The width and height of a cell, in logical pixels.
     lead : int
-        Empty cells before the first digit of each section, less than `columns`.
+        The number of empty cells before each section, less than `columns`.
     starts : tuple of int
-        The position of the first digit of each section: 0, then ascending.
+        The first position of each section: 0, then ascending.
     header : int
-        Height of the header above each section, in logical pixels; 0 for none.
+        The height of the header above each section, in logical pixels; 0 for none.
     mirrored : bool
         Whether lines run from right to left.
     """
@@ -79,48 +79,48 @@ class GridGeometry:
 
     @property
     def columns(self) -> int:
-        """Cells in a line, at least one."""
+        """The number of cells in a line, at least one."""
         return max(1, self.width // self.pitch)
 
     @property
     def left(self) -> int:
-        """Where the leftmost cells start: what the columns leave of the width is shared by both sides."""
+        """The left edge of the leftmost cells, which centres the columns."""
         return max(0, (self.width - self.columns * self.pitch) // 2)
 
     @property
     def height(self) -> int:
-        """Height of all sections, in logical pixels."""
+        """The height of all sections, in logical pixels."""
         return self.tops[-1]
 
     @cached_property
     def tops(self) -> tuple[int, ...]:
-        """Where each section starts with its header, y of each; and last, where the last one ends."""
+        """The top of each section, header included, and the bottom of the last one."""
         lines = (after - before for before, after in pairwise(self._first_lines))
         return tuple(accumulate((self.header * bool(n) + n * self.pitch for n in lines), initial=0))
 
     @cached_property
     def _first_lines(self) -> tuple[int, ...]:
-        """The number of each section's first line, all lines counted from 0; and last, how many there are."""
+        """The index of the first line of each section, and the number of all lines."""
         sizes = (after - before for before, after in pairwise((*self.starts, self.count)))
         lines = (-(-(self.lead + size) // self.columns) if size else 0 for size in sizes)
         return tuple(accumulate(lines, initial=0))
 
     def section_of(self, position: int) -> int:
-        """Return the section in which a digit stands."""
+        """Return the section of a position."""
         return bisect_right(self.starts, position) - 1
 
     def section_at(self, y: int) -> int:
-        """Return the section that covers a height with its header or its lines; the nearest one beyond."""
+        """Return the section whose header or lines are at a height; the nearest one beyond the content."""
         return min(max(bisect_right(self.tops, y) - 1, 0), len(self.starts) - 1)
 
     def corner(self, position: int) -> tuple[int, int]:
-        """Return the x and y of the top left corner of a digit's cell."""
+        """Return the x and y of the top left corner of a cell."""
         section = self.section_of(position)
         line, column = divmod(self.lead + position - self.starts[section], self.columns)
         return self._column_left(column), self._lines_top(section) + line * self.pitch
 
     def corners(self, positions: npt.NDArray[np.intp]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-        """Return the x and y of the corners of many cells, each intp of shape (k,)."""
+        """Return the x and y of the top left corners of many cells, each intp of shape (k,)."""
         starts, tops = np.array(self.starts), np.array(self.tops)
         sections = np.searchsorted(starts, positions, side="right") - 1
         lines, columns = np.divmod(self.lead + positions - starts[sections], self.columns)
@@ -129,12 +129,12 @@ class GridGeometry:
         return self.left + columns * self.pitch, tops[sections] + self.header + lines * self.pitch
 
     def column_at(self, x: int) -> int:
-        """Return the column whose cells cover an x, counted in reading direction; the nearest one beyond."""
+        """Return the column at an x, counted in reading direction; the nearest one beyond the columns."""
         column = min(max((x - self.left) // self.pitch, 0), self.columns - 1)
         return self.columns - 1 - column if self.mirrored else column
 
     def position_at(self, x: int, y: int) -> int | None:
-        """Return the digit whose cell holds a point, or None between and beyond the cells."""
+        """Return the position of the cell at a point, or None between and beyond the cells."""
         if not (0 <= y < self.height and 0 <= x - self.left < self.columns * self.pitch):
             return None
         position = self.nearest_position(x, y)
@@ -142,29 +142,29 @@ class GridGeometry:
         return position if left <= x < left + self.pitch and top <= y < top + self.pitch else None
 
     def nearest_position(self, x: int, y: int) -> int:
-        """Return the digit nearest to a point: in its line, or else the first or last.
+        """Return the position nearest to a point: in its line, or the first or last one.
 
-        Of a header, it is in the line below. There must be one digit at least.
+        For a point in a header, it is in the line below. There must be at least one image.
         """
         if not 0 <= y < self.height:
             return 0 if y < 0 else self.count - 1
         section = self.section_at(y)
         line = max(y - self._lines_top(section), 0) // self.pitch
-        return self._digit(section, line, self.column_at(x))
+        return self._position(section, line, self.column_at(x))
 
     def lines_away(self, position: int, lines: int) -> int:
-        """Return the digit some lines below another, or above it if negative; at most in the outermost line.
+        """Return the position some lines below another, or above it if negative, within the content.
 
-        Where a line ends too early, that is its last digit; where it starts later, the first.
+        Where a line is too short, this is its last position; where it starts later, its first.
         """
         section = self.section_of(position)
         line, column = divmod(self.lead + position - self.starts[section], self.columns)
         target = min(max(self._first_lines[section] + line + lines, 0), self._first_lines[-1] - 1)
         section = bisect_right(self._first_lines, target) - 1
-        return self._digit(section, target - self._first_lines[section], column)
+        return self._position(section, target - self._first_lines[section], column)
 
     def bands_between(self, top: int, bottom: int) -> list[Band]:
-        """Return the lines that show between two heights, the lower one excluded: a band for each section."""
+        """Return the lines between two heights, the lower one excluded: one band for each section."""
         bands = []
         last = self.section_at(bottom - 1)
         for section in range(self.section_at(top), last + 1):
@@ -174,19 +174,20 @@ class GridGeometry:
             if first < stop:
                 before = max(self.lead - first * self.columns, 0)
                 start, end = self.starts[section], (*self.starts, self.count)[section + 1]
-                digits_from = start + max(first * self.columns - self.lead, 0)
-                digits_to = min(start + stop * self.columns - self.lead, end)
-                digits = range(digits_from, digits_to)
-                bands.append(Band(section, lines_top + first * self.pitch, stop - first, digits, before))
+                positions = range(
+                    start + max(first * self.columns - self.lead, 0),
+                    min(start + stop * self.columns - self.lead, end),
+                )
+                bands.append(Band(section, lines_top + first * self.pitch, stop - first, positions, before))
         return bands
 
     def cells_in(self, left: int, top: int, right: int, bottom: int) -> npt.NDArray[np.bool_]:
-        """Return which digits' cells meet a rectangle, bool of shape (count,).
+        """Return which cells intersect a rectangle, bool of shape (count,).
 
         Parameters
         ----------
         left, top, right, bottom : int
-            The rectangle in content coordinates; right and bottom belong to it.
+            The rectangle in content coordinates, right and bottom included.
         """
         meets = np.zeros(self.count, dtype=bool)
         end = self.left + self.columns * self.pitch
@@ -196,8 +197,8 @@ class GridGeometry:
         for band in self.bands_between(top, bottom + 1):
             cells = np.zeros((band.lines, self.columns), dtype=bool)
             cells[:, first : last + 1] = True
-            digits = cells.reshape(-1)[band.before : band.before + len(band.positions)]
-            meets[band.positions.start : band.positions.stop] = digits
+            inside = cells.reshape(-1)[band.before : band.before + len(band.positions)]
+            meets[band.positions.start : band.positions.stop] = inside
         return meets
 
     def _lines_top(self, section: int) -> int:
@@ -207,24 +208,24 @@ class GridGeometry:
         from_left = self.columns - 1 - column if self.mirrored else column
         return self.left + from_left * self.pitch
 
-    def _digit(self, section: int, line: int, column: int) -> int:
-        """Return the digit in a line of a section that is in a column, or nearest to it."""
+    def _position(self, section: int, line: int, column: int) -> int:
+        """Return the position in a line of a section that is in a column or nearest to it."""
         start, end = self.starts[section], (*self.starts, self.count)[section + 1]
         return min(max(start + line * self.columns + column - self.lead, start), end - 1)
 
 
 def whole_pitch(size: float, ratio: float) -> int:
-    """Round the size of a cell so that it is a whole number of device pixels too.
+    """Round the size of a cell to a whole number of logical and of device pixels.
 
-    Otherwise neighbours would be sampled at different places and the same digit would look different in the
-    next column.
+    Otherwise neighbouring cells would be sampled at different places, and the same image would look different
+    in the next column.
 
     Parameters
     ----------
     size : float
-        Wished size, in logical pixels.
+        The requested size, in logical pixels.
     ratio : float
-        Device pixels in a logical pixel.
+        Device pixels per logical pixel.
     """
     step = Fraction(ratio).limit_denominator(8).denominator
     return max(1, round(size / step)) * step

@@ -265,4 +265,4 @@ class DigitGrid(SelectableGrid):
             self.quick_look_requested.emit()
 
     def keyboardSearch(self, _search: str) -> None:
-        """Do nothing: nobody types the start of a name such as "Digit 7, number 1 of train"."""
+        """Do nothing: names such as "Digit 7, number 1 of train" are too long to type."""

@@ -1,9 +1,9 @@
-"""A strip beside the grid that says where in the list of digits one is.
+"""A strip beside the grid that shows which part of the list is visible.
 
-It is as high as the grid and shows the whole list: where each label begins when the list is sorted by label,
-or else each split; where the misread digits are; and which part is visible. Whatever the list holds is
-painted into a pixmap when it changes. A frame while scrolling costs one pixmap and one rectangle, whether the
-list has a hundred digits or a million.
+It is as high as the grid and shows the whole list: its parts (labels when it is sorted by label, otherwise
+splits), the misread images, and the visible part. All but the visible part is painted into a pixmap when the
+list changes, so a frame while scrolling costs one pixmap and one rectangle, whether the list has a hundred
+images or a million.
 """
 
 from bisect import bisect_right
@@ -31,11 +31,11 @@ from mnist_gui.data.dataset import Rows
 from mnist_gui.ui.widgets.imaging import indexed_image
 from mnist_gui.ui.widgets.theme import WRONG
 
-_TICK = 6  # length of the longest tick, in logical pixels
+_TICK = 6  # maximum length of a tick, in logical pixels
 _SHORTEST_TICK = 2
 _PADDING = 2
-_SHADE = 0.35  # how much every second part differs from the others: told apart, but still quiet
-_THINNEST_WINDOW = 8  # the visible part of a million digits would be less than a pixel
+_SHADE = 0.35  # opacity of the background of every second part
+_MIN_WINDOW_HEIGHT = 8  # minimum height of the visible part, which would be less than a pixel in a long list
 
 _REPAINTING_EVENTS = (
     QEvent.Type.PaletteChange,
@@ -47,19 +47,19 @@ _REPAINTING_EVENTS = (
 
 
 class Mark(NamedTuple):
-    """Where a part of the list begins, and what it is called."""
+    """Start and title of a part of the list."""
 
     position: int
     title: str
 
 
 class Minimap(QWidget):
-    """The whole list at a glance.
+    """Shows the whole list and lets the user move through it.
 
     Signals
     -------
     position_requested(int)
-        The user wants this position of the list in the middle of the grid.
+        Scroll the grid so that this position is in the middle.
     """
 
     position_requested = Signal(int)
@@ -70,7 +70,9 @@ class Minimap(QWidget):
         self._marks: tuple[Mark, ...] = ()
         self._wrong: Rows | None = None
         self._first, self._last = 0, -1
-        self._grip: float | None = None  # while dragging: from the cursor up to the middle of the window
+        self._grip: float | None = (
+            None  # while dragging: the offset from the cursor to the middle of the window
+        )
         self._requested: int | None = None
         self._strip: QPixmap | None = None
         self.setObjectName("minimap")
@@ -85,12 +87,11 @@ class Minimap(QWidget):
         Parameters
         ----------
         count : int
-            Digits in the list.
+            Number of images in the list.
         marks : sequence of (position, title)
-            Where each part of the list begins, ascending, and what it is called: short, such as the name of
-            its label.
+            The first position of each part, ascending, and a short title such as the name of a label.
         wrong : ndarray of intp, shape (k,), or None
-            Positions of the misread digits, ascending; None when nothing was read.
+            Positions of the misread images, ascending; None without predictions.
         """
         self._count = count
         self._marks = tuple(Mark(*mark) for mark in marks)
@@ -99,19 +100,19 @@ class Minimap(QWidget):
         self._describe_window()
 
     def set_view(self, first: int, last: int) -> None:
-        """Show which positions are visible in the grid; the last one belongs to them, -1 is none."""
+        """Show that the positions from `first` to `last` are visible; -1 as `last` for none."""
         if (first, last) != (self._first, self._last):
             self._first, self._last = first, last
             self._describe_window()
             self.update()
 
     def sizeHint(self) -> QSize:
-        """Be wide enough for one digit of a label and the ticks beside it."""
+        """Return the width of one character and of the ticks beside it."""
         metrics = QFontMetrics(self._font())
         return QSize(metrics.height() + 2 + _TICK, 4 * metrics.height())
 
     def minimumSizeHint(self) -> QSize:
-        """Need the whole width, and hardly any height."""
+        """Return the size hint."""
         return self.sizeHint()
 
     # --- where things are ---------------------------------------------------------------------------
@@ -123,28 +124,28 @@ class Minimap(QWidget):
         return min(max(int(y / max(self.height(), 1) * self._count), 0), self._count - 1)
 
     def _window(self) -> QRectF:
-        """Return what stands for the visible part of the list; empty if there is none."""
+        """Return the rectangle of the visible part; empty if there is none."""
         if not self._count or self._last < self._first:
             return QRectF()
         top, bottom = self._y_of(self._first), self._y_of(min(self._last + 1, self._count))
-        height = min(max(bottom - top, _THINNEST_WINDOW), self.height())
+        height = min(max(bottom - top, _MIN_WINDOW_HEIGHT), self.height())
         top = min(max((top + bottom - height) / 2, 0), self.height() - height)
         return QRectF(0, top, self.width(), height)
 
     def _part_at(self, position: int) -> str:
-        """Return the title of the part of the list that a position is in."""
+        """Return the title of the part of the list at a position."""
         part = bisect_right(self._marks, position, key=lambda mark: mark.position) - 1
         return self._marks[part].title if part >= 0 else ""
 
     def _wrong_by_pixel(self) -> Rows:
-        """Count the misread digits in each line of pixels, intp of shape (height,)."""
+        """Return the number of misread images in each line of pixels, intp of shape (height,)."""
         edges = -(-np.arange(self.height() + 1) * self._count // max(self.height(), 1))
         return np.diff(np.searchsorted(self._wrong if self._wrong is not None else [], edges))
 
     # --- painting -----------------------------------------------------------------------------------
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the strip, and over it the window."""
+        """Paint the strip and the window over it."""
         painter = QPainter(self)
         if self._strip is None:
             self._strip = self._paint_strip()
@@ -185,7 +186,7 @@ class Minimap(QWidget):
         painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
         painter.setFont(self._font())
         metrics = QFontMetrics(painter.font())
-        # Names that are too long stand upright, as on the spine of a book; all of them, for the look of it.
+        # If any title is too long, all are written upwards, as on the spine of a book.
         upright = any(metrics.horizontalAdvance(mark.title) > width for mark in self._marks)
         free = 0
         for title, top, bottom in self._parts():
@@ -194,7 +195,7 @@ class Minimap(QWidget):
                 if room > 2 * metrics.height():
                     _draw_upright(painter, QRectF(left, top + _PADDING, width, room), title)
                 continue
-            # A part may be thinner than its name; the name then reaches out of it as long as there is room.
+            # A title may extend beyond a part that is too thin for it where there is room.
             name_top = min((top + bottom - metrics.height()) // 2, self.height() - metrics.height())
             if name_top >= free:
                 name = QRectF(left, name_top, width, metrics.height())
@@ -202,7 +203,7 @@ class Minimap(QWidget):
                 free = name_top + metrics.ascent()
 
     def _paint_ticks(self, painter: QPainter) -> None:
-        """Paint one tick for each line of pixels with misread digits: the longer, the more they are."""
+        """Paint a tick for each line of pixels with misread images, longer for more of them."""
         counts = self._wrong_by_pixel()
         if not counts.any():
             return
@@ -228,14 +229,14 @@ class Minimap(QWidget):
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Paint the strip anew."""
+        """Repaint the strip."""
         super().resizeEvent(event)
         self._repaint_strip()
 
     # --- what the user does -------------------------------------------------------------------------
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take hold of the window, or bring it to the cursor."""
+        """Grab the window, or move it to the cursor."""
         if event.button() is not Qt.MouseButton.LeftButton or not self._count:
             event.ignore()
             return
@@ -251,10 +252,10 @@ class Minimap(QWidget):
         """Move the window with the cursor."""
         if self._grip is not None and self._count:
             self._request(event.position().y() + self._grip)
-            self._say_where(event.globalPosition(), event.position().y() + self._grip)
+            self._show_tool_tip(event.globalPosition(), event.position().y() + self._grip)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Let go of the window."""
+        """Release the window."""
         if event.button() is Qt.MouseButton.LeftButton:
             self._grip = None
 
@@ -265,14 +266,14 @@ class Minimap(QWidget):
             self.position_requested.emit(position)
 
     def event(self, event: QEvent) -> bool:
-        """Say on hovering what a click would show."""
+        """Show in a tool tip what a click would show."""
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip and self._count:
-            self._say_where(QPointF(event.globalPos()), float(event.pos().y()))
+            self._show_tool_tip(QPointF(event.globalPos()), float(event.pos().y()))
             return True
         return super().event(event)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Paint anew in other colours, letters, or from the other side."""
+        """Repaint for another palette, font or reading direction."""
         super().changeEvent(event)
         if event.type() in _REPAINTING_EVENTS:
             self.updateGeometry()
@@ -280,16 +281,16 @@ class Minimap(QWidget):
 
     # --- in words -----------------------------------------------------------------------------------
 
-    def _say_where(self, point: QPointF, y: float) -> None:
+    def _show_tool_tip(self, point: QPointF, y: float) -> None:
         QToolTip.showText(point.toPoint(), self.words_at(y), self)
 
     def words_at(self, y: float) -> str:
-        """Say what a click at this height would show; there must be a digit in the list.
+        """Describe what a click at a height would show; the list must not be empty.
 
         Parameters
         ----------
         y : float
-            From the top of the strip, in logical pixels.
+            Distance from the top of the strip, in logical pixels.
         """
         position = self._position_at(y)
         place = self.tr("{place} of {count}").format(place=f"{position + 1:,}", count=f"{self._count:,}")
@@ -310,7 +311,7 @@ class Minimap(QWidget):
 
 
 def _draw_upright(painter: QPainter, area: QRectF, text: str) -> None:
-    """Write from the bottom of an area to its top, shortened where it is too long."""
+    """Write a text upwards in an area, elided if it is too long."""
     shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(area.height()))
     painter.save()
     painter.translate(area.bottomLeft())
