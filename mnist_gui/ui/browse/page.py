@@ -154,7 +154,7 @@ class BrowsePage(QWidget):
         filters.sample_requested.connect(self.draw_sample)
         filters.sheet_requested.connect(self.make_sheet)
         self._exporter.said.connect(self.said)
-        inspector.described.connect(self._pane.quick_look.set_digit)
+        inspector.described.connect(self._pane.quick_look.set_image)
         inspector.note_edited.connect(facts.set_note)
         facts.notes_wanted.connect(inspector.commit_note)
         inspector.note_left.connect(grid.setFocus)
@@ -485,7 +485,7 @@ class BrowsePage(QWidget):
             self._pane.scroll_to_row(return_row)
         self._filters.set_result(len(result.rows), len(result.dataset))
         self._sheet_action.setEnabled(self.has_digits)
-        self._inspector.set_digits_shown(any_shown=self.has_digits)
+        self._inspector.set_images_shown(any_shown=self.has_digits)
 
     @Slot(object)
     def _on_appearance_changed(self, appearance: Appearance) -> None:

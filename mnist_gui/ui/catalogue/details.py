@@ -11,7 +11,7 @@ from mnist_gui.ui.catalogue.example_reader import Examples
 from mnist_gui.ui.catalogue.source_form import SourceForm
 from mnist_gui.ui.catalogue.specimen_sheet import FEW, PER_CLASS, SpecimenSheet
 from mnist_gui.ui.catalogue.wording import classes_text, splits_text
-from mnist_gui.ui.widgets.quiet_label import quiet_label
+from mnist_gui.ui.widgets.labels import quiet_label
 
 _LARGER = 1.6
 """Size of the title beside that of other text."""

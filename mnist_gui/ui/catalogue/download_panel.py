@@ -7,8 +7,8 @@ from mnist_gui.data.sources.catalogue import Entry
 from mnist_gui.data.sources.fetching.meter import format_bytes
 from mnist_gui.ui.catalogue.downloads import Phase, Status
 from mnist_gui.ui.catalogue.wording import mended_text
+from mnist_gui.ui.widgets.labels import quiet_label
 from mnist_gui.ui.widgets.message import Message
-from mnist_gui.ui.widgets.quiet_label import quiet_label
 from mnist_gui.ui.widgets.theme import accented
 
 _STEPS = 1000

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mnist_gui.ui.widgets.quiet_label import quiet_label
+from mnist_gui.ui.widgets.labels import quiet_label
 
 _EXAMPLE = "https://azureopendatastorage.blob.core.windows.net/mnist/"
 

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from mnist_gui.ui.state.open_request import OpenRequest
-from mnist_gui.ui.widgets.quiet_label import quiet_label
+from mnist_gui.ui.widgets.labels import quiet_label
 
 _LARGEST_SIDE = 4096
 _PROPOSED_SIZE = (28, 28)  # MNIST's

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.state.workspace import Workspace
-from mnist_gui.ui.widgets.elided_label import ElidedLabel
+from mnist_gui.ui.widgets.labels import ElidedLabel
 
 if TYPE_CHECKING:
     from mnist_gui.data.dataset import Dataset

@@ -352,7 +352,7 @@ def test_of_no_images_nothing_is_handed_on(empty_page, session):
 def test_where_nothing_is_shown_nobody_is_told_to_click_a_digit(page, grid):
     grid.clearFocus()
     grid.selectionModel().clear()
-    hint = "Click a digit to look at it closely"
+    hint = "Click an image to inspect it"
     assert hint in {label.text() for label in page.findChildren(QLabel)}
     page.findChild(FilterBar).set_query(Query(ranges=(Range("index", maximum=-1),)))
     assert hint not in {label.text() for label in page.findChildren(QLabel)}

@@ -15,7 +15,7 @@ from mnist_gui.ui.browse.export.export_form import ExportForm
 from mnist_gui.ui.browse.export.request import ExportRequest
 from mnist_gui.ui.browse.writing_dialog import WritingDialog
 from mnist_gui.ui.state.tasks import Lane, LatestJob, TaskRunner
-from mnist_gui.ui.widgets.elided_label import ElidedLabel
+from mnist_gui.ui.widgets.labels import ElidedLabel
 
 _WIDTH = 560
 

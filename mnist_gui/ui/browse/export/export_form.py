@@ -24,7 +24,7 @@ from mnist_gui.ui.browse.export.choices import Choice, ExportSource, choices_of,
 from mnist_gui.ui.browse.export.described_box import DescribedBox
 from mnist_gui.ui.browse.export.request import ExportRequest
 from mnist_gui.ui.browse.file_name import file_name
-from mnist_gui.ui.widgets.elided_label import ElidedLabel
+from mnist_gui.ui.widgets.labels import ElidedLabel
 
 _PARQUET_NEEDS = "pyarrow"
 

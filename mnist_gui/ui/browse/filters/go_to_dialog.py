@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from mnist_gui.data.dataset import NO_LABEL, Dataset
 from mnist_gui.errors import UserError
 from mnist_gui.ui.browse.inspector.pixel_view import PixelView
-from mnist_gui.ui.widgets.quiet_label import quiet_label
+from mnist_gui.ui.widgets.labels import quiet_label
 
 _IMAGE_SIZE = 112
 _LONGEST_PLACE = 200

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from mnist_gui.data.query.values import Sample
-from mnist_gui.ui.widgets.quiet_label import quiet_label
+from mnist_gui.ui.widgets.labels import quiet_label
 
 _DEFAULT_SIZE = 100
 _LARGEST_SEED = 2**31 - 1

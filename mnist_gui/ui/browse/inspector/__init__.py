@@ -1,4 +1,4 @@
-"""One digit, looked at closely: the inspector, quick look, notes, pins.
+"""Views of one image: the inspector, quick look, notes and the pinned image.
 
-The widgets here show digits that others choose, and know nothing of the grid.
+The widgets here show images that others choose, and do not depend on the grid's widgets.
 """

@@ -1,21 +1,21 @@
-"""A field for a note about one digit."""
+"""A field for the note of one image."""
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
-_MAX_LINES = 4  # then it scrolls
+_MAX_LINES = 4  # more lines scroll
 
 
 class NoteField(QPlainTextEdit):
-    """Grows with its text. An edit is over when the focus leaves it, with Esc or Ctrl+Enter, and on `commit`.
+    """A text field that grows with its text. An edit ends with the focus, Esc, Ctrl+Enter or `commit`.
 
     Signals
     -------
     edited(str)
-        The user has changed the note; the new text, without blanks around it.
+        The note was changed; the new text, without surrounding whitespace.
     left()
-        The user is done with the keyboard.
+        The user ended the edit with Esc or Ctrl+Enter.
     """
 
     edited = Signal(str)
@@ -24,14 +24,14 @@ class NoteField(QPlainTextEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("noteField")
-        self._kept: str | None = ""  # what is in the file; None if nothing can be
+        self._kept: str | None = ""  # the saved text; None if none can be saved
         self.setTabChangesFocus(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.textChanged.connect(self._fit_height)
         self._fit_height()
 
     def set_note(self, text: str | None) -> None:
-        """Show a kept note, or (None) that none can be kept; what is being written now is not disturbed."""
+        """Show a saved note, or None if none can be saved; do not replace text that is being edited."""
         is_being_edited = self.hasFocus() and self._text() != (self._kept or "")
         self._kept = text
         self.setEnabled(text is not None)
@@ -39,13 +39,13 @@ class NoteField(QPlainTextEdit):
             self.setPlainText(text or "")
 
     def forget(self) -> None:
-        """Empty the field without a word: what follows is about another digit."""
+        """Clear the field without a signal, for another image."""
         self._kept = ""
         self.clear()
 
     @Slot()
     def commit(self) -> None:
-        """Announce what has been written since the last time."""
+        """Emit `edited` if the text changed since the last time."""
         text = self._text()
         if self._kept is not None and text != self._kept:
             self._kept = text
@@ -66,23 +66,23 @@ class NoteField(QPlainTextEdit):
         self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + around)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Count the lines anew: they break elsewhere."""
+        """Fit the height: lines may wrap differently."""
         super().resizeEvent(event)
         self._fit_height()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Take the note, unless only a menu has opened."""
+        """Commit the note, unless the focus went to a menu."""
         super().focusOutEvent(event)
         if event.reason() is not Qt.FocusReason.PopupFocusReason:
             self.commit()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Take the note, as when the window is closed."""
+        """Commit the note, as when the window closes."""
         super().hideEvent(event)
         self.commit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Take the note with Esc and Ctrl+Enter; Enter begins a new line."""
+        """Commit the note on Esc and Ctrl+Enter; Enter starts a new line."""
         is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if event.key() == Qt.Key.Key_Escape or (
             is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier

@@ -1,4 +1,4 @@
-"""One image, its pixels as large as they fit."""
+"""One image, enlarged as much as fits."""
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF
@@ -11,20 +11,20 @@ from mnist_gui.ui.browse.grid.pixel_values import LARGEST_PIXEL, SMALLEST_PIXEL,
 from mnist_gui.ui.widgets.colour_maps import COLOUR_MAPS
 from mnist_gui.ui.widgets.imaging import indexed_image, rgb_pixels
 
-_FRAME = 2  # room for the frame on each side, in logical pixels
+_FRAME = 2  # space for the frame on each side, in logical pixels
 
 
 class PixelView(QWidget):
-    """Shows an image in a thin frame, each of its pixels as a square of whole device pixels.
+    """Shows an image in a thin frame, each pixel as a square of whole device pixels.
 
-    Where these squares are large enough, the grey values are written in them.
+    Squares that are large enough carry the grey value.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._pixels: Images | None = None
         self._colours = Appearance().colours
-        self._values: tuple[tuple[int, list[int], QFont], PixelValues] | None = None  # and what they are for
+        self._values: tuple[tuple[int, list[int], QFont], PixelValues] | None = None  # with their key
         self._marked = False
         self.setMinimumSize(60, 60)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -41,28 +41,28 @@ class PixelView(QWidget):
         self.update()
 
     def set_appearance(self, appearance: Appearance) -> None:
-        """Show greys in the colours of choice."""
+        """Use the chosen colour map."""
         self._colours = appearance.colours
         self.update()
 
     def set_marked(self, marked: bool) -> None:  # noqa: FBT001 - a setter, as Qt has them
-        """Show the frame in the accent colour, or in that of lines."""
+        """Paint the frame in the accent colour, or in that of lines."""
         self._marked = marked
         self.update()
 
     @property
     def image_area(self) -> QRectF:
-        """Where the image is, in logical pixels of this widget; empty without one."""
+        """The area of the image, in logical pixels of this widget; empty without an image."""
         ratio = self.devicePixelRatioF()
         return self._area(QTransform.fromScale(ratio, ratio))
 
     def _area(self, to_device: QTransform) -> QRectF:
-        """Return the largest area in the middle whose image pixels are squares of whole device pixels.
+        """Return the largest centred area in which image pixels are squares of whole device pixels.
 
         Parameters
         ----------
         to_device : QTransform
-            From this widget to the pixels of what it is painted on.
+            From this widget to the pixels of the paint device.
         """
         if self._pixels is None:
             return QRectF()
@@ -75,16 +75,16 @@ class PixelView(QWidget):
         return to_device.inverted()[0].mapRect(QRectF(corner, size))
 
     def sizeHint(self) -> QSize:
-        """Ask for eight screen pixels per image pixel of MNIST, and the frame."""
+        """Return 8 screen pixels per pixel of an MNIST image, and the frame."""
         return QSize(228, 228)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Take no more height than width, so that what comes below stays close."""
+        """Limit the height to the width, so that the widgets below stay close."""
         super().resizeEvent(event)
         self.setMaximumHeight(max(event.size().width(), self.minimumHeight()))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the frame and the image in it."""
+        """Paint the image and its frame."""
         if self._pixels is None:
             return
         palette = self.palette()
@@ -99,15 +99,15 @@ class PixelView(QWidget):
         )
 
     def _picture(self, pixels: Images, tile: int, ratio: float) -> QImage:
-        """Return the image in colours, with its greys written in if its pixels will be large enough.
+        """Return the coloured image, with its grey values if its pixels are large enough.
 
         Parameters
         ----------
         pixels : ndarray of uint8, shape (h, w)
         tile : int
-            How large each of them will be, in device pixels.
+            The size of an image pixel, in device pixels.
         ratio : float
-            Device pixels in a logical one.
+            Device pixels per logical pixel.
         """
         table = COLOUR_MAPS[self._colours].table(self.palette())
         if not SMALLEST_PIXEL <= tile / ratio <= LARGEST_PIXEL:

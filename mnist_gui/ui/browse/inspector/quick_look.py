@@ -1,4 +1,4 @@
-"""One digit as large as fits, over the grid: a key shows it, the same key takes it away."""
+"""Quick look: the current image enlarged over the grid, opened and closed with the same key."""
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
@@ -18,17 +18,20 @@ from PySide6.QtWidgets import (
 
 from mnist_gui.ui.browse.appearance import Appearance
 from mnist_gui.ui.browse.grid.gestures import LEADING_ELSEWHERE
-from mnist_gui.ui.browse.inspector.digit import Digit, answer_words, place_words
+from mnist_gui.ui.browse.inspector.inspected_image import (
+    InspectedImage,
+    location_text,
+    prediction_sentence,
+)
 from mnist_gui.ui.browse.inspector.pixel_view import PixelView
-from mnist_gui.ui.widgets.quiet_label import quiet_label
-from mnist_gui.ui.widgets.verdict_label import VerdictLabel
+from mnist_gui.ui.widgets.labels import VerdictLabel, quiet_label
 
 _MARGIN = 16
-_FIRST = 100  # a stretch beside which 1 gets what is left over
+_MOST = 100  # a stretch factor that leaves little to spacers with a factor of 1
 _NOTCH = 120  # Qt's unit for one notch of a wheel; a trackpad sends fractions of it
 
-_PAGE = 10  # digits
-_ALL = 2**30  # more digits than there are
+_PAGE = 10  # images
+_ALL = 2**30  # more images than there are
 _STEPS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 _STRIDES = {
     Qt.Key.Key_Home: -_ALL,
@@ -41,18 +44,17 @@ _KEYS = _CLOSING.union(_STEPS, _STRIDES)
 
 
 class QuickLook(QWidget):
-    """Covers what a scroll area shows; hidden until it is opened. It never touches the selection.
+    """Covers the viewport of a scroll area while it is open. It never changes the selection.
 
     Parameters
     ----------
     host : QAbstractScrollArea
-        What to cover. It gets the keys that mean nothing here, and the focus back in the end.
+        The scroll area. It gets the keys that are not used here, and the focus when this is closed.
 
     Signals
     -------
     move_requested(int, int)
-        The user wants to see the digit so many cells to the right and so many lines below; if there are not
-        so many, the last one in that direction.
+        Show the image some cells to the right and some lines below, or the last one in that direction.
     """
 
     move_requested = Signal(int, int)
@@ -61,34 +63,34 @@ class QuickLook(QWidget):
         super().__init__(host)
         self.setObjectName("quickLook")
         self.setAccessibleName(self.tr("Quick look"))
-        self.setAccessibleDescription(self.tr("Arrow keys lead to other digits, Space or Escape back"))
+        self.setAccessibleDescription(self.tr("Press arrow keys for other images, Space or Escape to close"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAutoFillBackground(True)  # opaque, so that moving on paints nothing of what it covers
+        self.setAutoFillBackground(True)  # opaque, so that what it covers is not repainted
         self._host = host
-        self._digit: Digit | None = None
+        self._image: InspectedImage | None = None
         self._notches = 0.0
         self._pixels = PixelView()
         self._pixels.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._name, self._answer, self._place = QLabel(), VerdictLabel(), quiet_label()
+        self._label, self._prediction, self._location = QLabel(), VerdictLabel(), quiet_label()
         column = QVBoxLayout(self)
         column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
         column.setSpacing(0)
         column.addStretch(1)
-        column.addWidget(self._pixels, stretch=_FIRST)
+        column.addWidget(self._pixels, stretch=_MOST)
         column.addSpacing(8)
         for label, name in (
-            (self._name, "quickLookLabel"),
-            (self._answer, "quickLookAnswer"),
-            (self._place, "quickLookPlace"),
+            (self._label, "quickLookLabel"),
+            (self._prediction, "quickLookAnswer"),
+            (self._location, "quickLookPlace"),
         ):
             label.setObjectName(name)
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             column.addWidget(label)
         column.addStretch(1)
-        large = self._name.font()
+        large = self._label.font()
         large.setBold(True)
         large.setPointSizeF(1.4 * large.pointSizeF())
-        self._name.setFont(large)
+        self._label.setFont(large)
         self._close_button = self._build_close_button()
         host.viewport().installEventFilter(self)
         self.hide()
@@ -108,27 +110,27 @@ class QuickLook(QWidget):
     # --- what is shown ------------------------------------------------------------------------------
 
     @Slot(object)
-    def set_digit(self, digit: Digit | None) -> None:
-        """Show another digit, or more that is known of it; without one it closes."""
-        before, self._digit = self._digit, digit
-        if digit is None:
+    def set_image(self, image: InspectedImage | None) -> None:
+        """Show another image or prediction; close without an image."""
+        before, self._image = self._image, image
+        if image is None:
             self.leave()
         elif self.isVisible():
-            self._describe(digit)
-            if before is None or (before.dataset, before.row) != (digit.dataset, digit.row):
+            self._describe(image)
+            if before is None or (before.dataset, before.row) != (image.dataset, image.row):
                 self._announce()
 
     @Slot(object)
     def set_appearance(self, appearance: Appearance) -> None:
-        """Show greys in the colours of choice."""
+        """Use the chosen colour map."""
         self._pixels.set_appearance(appearance)
 
     @Slot()
     def open(self) -> None:
-        """Show the digit, if there is one, and take the keys."""
-        if self._digit is None:
+        """Show the image, if there is one, and take the focus."""
+        if self._image is None:
             return
-        self._describe(self._digit)
+        self._describe(self._image)
         self._cover()
         self.show()
         self.raise_()
@@ -137,20 +139,20 @@ class QuickLook(QWidget):
 
     @Slot()
     def leave(self) -> None:
-        """Close, and give the keys back."""
-        if self.hasFocus():  # before hiding, which would pass it on to the next widget
+        """Close, and give the focus back."""
+        if self.hasFocus():  # before hiding, which would give the focus to the next widget
             self._host.setFocus()
         self.hide()
 
-    def _describe(self, digit: Digit) -> None:
-        self._pixels.set_pixels(digit.pixels)
-        self._name.setText(digit.label if digit.label is not None else self.tr("No label"))
-        self._answer.setText(answer_words(digit))
-        self._answer.setVisible(digit.reading is not None)
-        self._answer.set_wrong(digit.is_wrong)
-        self._place.setText(place_words(digit))
-        words = (self._name.text(), self._answer.text(), self._place.text())
-        self.setAccessibleName(", ".join(filter(None, words)))
+    def _describe(self, image: InspectedImage) -> None:
+        self._pixels.set_pixels(image.pixels)
+        self._label.setText(image.label if image.label is not None else self.tr("No label"))
+        self._prediction.setText(prediction_sentence(image))
+        self._prediction.setVisible(image.prediction is not None)
+        self._prediction.set_wrong(image.is_wrong)
+        self._location.setText(location_text(image))
+        texts = (self._label.text(), self._prediction.text(), self._location.text())
+        self.setAccessibleName(", ".join(filter(None, texts)))
 
     def _announce(self) -> None:
         if QAccessible.isActive():
@@ -165,22 +167,22 @@ class QuickLook(QWidget):
     # --- events -------------------------------------------------------------------------------------
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep covering the host's viewport."""
+        """Cover the viewport of the host at its new size too."""
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Move) and self.isVisible():
             self._cover()
         return super().eventFilter(watched, event)
 
     def event(self, event: QEvent) -> bool:
-        """Keep the keys that mean something here from being a shortcut elsewhere."""
+        """Keep the keys used here from being shortcuts elsewhere."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
             is_plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-            means_something = is_plain and Qt.Key(event.key()) in _KEYS
-            event.setAccepted(means_something)
-            return means_something
+            is_used = is_plain and Qt.Key(event.key()) in _KEYS
+            event.setAccepted(is_used)
+            return is_used
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Close or move on; other keys are the host's."""
+        """Close or move on; leave other keys to the host."""
         key = Qt.Key(event.key())
         if key in _CLOSING:
             self.leave()
@@ -192,7 +194,7 @@ class QuickLook(QWidget):
             super().keyPressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Move on by a digit for each notch."""
+        """Move on by one image per notch."""
         self._notches += event.angleDelta().y() / _NOTCH
         while abs(self._notches) >= 1:
             step = 1 if self._notches > 0 else -1
@@ -201,15 +203,15 @@ class QuickLook(QWidget):
         event.accept()
 
     def _move_on(self, count: int) -> None:
-        """Ask for the digit so many after this one, whichever side that is."""
+        """Request the image `count` after this one, in reading direction."""
         self.move_requested.emit(-count if self.isRightToLeft() else count, 0)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Keep the press from the host, unless it is of a button that leads elsewhere."""
+        """Keep the press from the host, unless the page handles the button."""
         event.setAccepted(event.button() not in LEADING_ELSEWHERE)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Close with a click beside the image."""
+        """Close on a click beside the image."""
         beside = not self._pixels.image_area.translated(self._pixels.pos()).contains(event.position())
         if beside and event.button() not in LEADING_ELSEWHERE:
             self.leave()

@@ -13,7 +13,7 @@ from mnist_gui.ui.browse.sheet.sheet_layout import Paging, SheetLayout
 from mnist_gui.ui.browse.sheet.sheet_preview import SheetPreview
 from mnist_gui.ui.browse.writing_dialog import WritingDialog
 from mnist_gui.ui.state.tasks import Lane, TaskRunner
-from mnist_gui.ui.widgets.quiet_label import quiet_label
+from mnist_gui.ui.widgets.labels import quiet_label
 
 _MILLIMETRES_PER_UNIT = 25.4 / UNITS_PER_INCH
 

@@ -27,7 +27,7 @@ from mnist_gui.ui.browse.sheet.sheet_file import options_for, write_sheet
 from mnist_gui.ui.browse.sheet.sheet_layout import Caption, Paging, SheetOptions
 from mnist_gui.ui.widgets import theme
 from mnist_gui.ui.widgets.colour_maps import COLOUR_MAPS
-from mnist_gui.ui.widgets.quiet_label import quiet_label
+from mnist_gui.ui.widgets.labels import quiet_label
 
 _DEFAULT_DIGIT = 56  # near it lies the size that is proposed
 _SMALLEST_DIGIT, _LARGEST_DIGIT = 8, 512

@@ -11,7 +11,7 @@ from mnist_gui.data.columns import Readings
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.errors import ModelError
 from mnist_gui.ui.browse.appearance import Appearance
-from mnist_gui.ui.browse.inspector.digit import answer_words
+from mnist_gui.ui.browse.inspector.inspected_image import prediction_sentence
 from mnist_gui.ui.browse.inspector.inspector import Inspector
 from mnist_gui.ui.browse.inspector.note_field import NoteField
 from mnist_gui.ui.browse.inspector.pixel_view import PixelView
@@ -64,7 +64,7 @@ def visible_texts(inspector):
 
 
 def test_without_a_digit_it_says_how_to_choose_one(inspector):
-    assert visible_texts(inspector) == {"Click a digit to look at it closely"}
+    assert visible_texts(inspector) == {"Click an image to inspect it"}
 
 
 def test_a_digit_is_shown_with_its_number_split_and_label(inspector, tiny_dataset):
@@ -73,7 +73,7 @@ def test_a_digit_is_shown_with_its_number_split_and_label(inspector, tiny_datase
     assert text(inspector, "inspectorNumber") == "5"
     assert text(inspector, "inspectorSplit") == "test"
     assert text(inspector, "inspectorIndex") == "205"
-    assert "Train a model to see here what it reads" in visible_texts(inspector)
+    assert "Train a model to see its prediction here" in visible_texts(inspector)
     assert not inspector.findChild(ScoreBars).isVisible()
 
 
@@ -113,10 +113,10 @@ def test_a_wrong_answer_follows_the_theme(inspector, tiny_dataset, qtbot, name):
         assert answer.palette().color(answer.foregroundRole()) == theme.wrong_text(palette)
 
 
-def test_a_blank_image_is_read_as_nothing(inspector, qtbot):
+def test_a_blank_image_has_no_predicted_class(inspector, qtbot):
     inspector.show_row(0)
     inspector.set_classifier(Reader(1, blank=True))
-    qtbot.waitUntil(lambda: text(inspector, "inspectorPrediction") == "nothing")
+    qtbot.waitUntil(lambda: text(inspector, "inspectorPrediction") == "none")
     assert not any(bar.best for bar in inspector.findChild(ScoreBars).bars)
 
 
@@ -174,7 +174,7 @@ def test_an_image_without_a_label_has_none(inspector, qtbot):
 def test_another_data_set_shows_nothing_until_a_digit_is_chosen(inspector, tiny_dataset):
     inspector.show_row(3)
     inspector.set_dataset(tiny_dataset)
-    assert visible_texts(inspector) == {"Click a digit to look at it closely"}
+    assert visible_texts(inspector) == {"Click an image to inspect it"}
 
 
 @pytest.mark.parametrize(("count", "shown"), [(0, False), (1, False), (12_345, True)])
@@ -196,17 +196,17 @@ def test_what_was_read_before_is_said_at_once(inspector, tiny_dataset):
     assert label(inspector, "inspectorPrediction").toolTip() == "somebody"
 
 
-def test_where_the_current_model_reads_something_else_both_are_said(inspector, tiny_dataset, qtbot):
+def test_where_the_current_model_predicts_another_class_both_are_shown(inspector, tiny_dataset, qtbot):
     row = int(np.flatnonzero(tiny_dataset.labels == 4)[0])
     inspector.set_readings(readings_of(tiny_dataset, row, 7))
     inspector.set_classifier(Reader(4))
     inspector.show_row(row)
-    qtbot.waitUntil(lambda: text(inspector, "inspectorNotice") == "The current model itself reads 4")
+    qtbot.waitUntil(lambda: text(inspector, "inspectorNotice") == "The current model predicts 4")
     assert text(inspector, "inspectorPrediction") == "7 (wrong)"
     assert [bar.name for bar in inspector.findChild(ScoreBars).bars if bar.best] == ["4"]
 
 
-def test_where_models_read_that_had_not_seen_the_digit_it_says_who_says_what(inspector, tiny_dataset, qtbot):
+def test_cross_validation_is_told_from_the_current_model(inspector, tiny_dataset, qtbot):
     row = int(np.flatnonzero(tiny_dataset.labels == 4)[0])
     inspector.set_readings(readings_of(tiny_dataset, row, 7), np.arange(300) == row)
     inspector.set_classifier(Reader(4))
@@ -215,8 +215,8 @@ def test_where_models_read_that_had_not_seen_the_digit_it_says_who_says_what(ins
     qtbot.waitUntil(lambda: any(bar.best for bar in bars.bars))
     assert text(inspector, "inspectorPrediction") == "7 (wrong)"
     assert text(inspector, "inspectorReader") == "cross-validation"
-    assert "had not seen" in label(inspector, "inspectorReader").toolTip()
-    assert text(inspector, caption) == "Reader of one class, which has learned from this image:"
+    assert "was not trained on" in label(inspector, "inspectorReader").toolTip()
+    assert text(inspector, caption) == "Reader of one class, trained on this image:"
     assert not label(inspector, "inspectorNotice").isVisible()
     inspector.show_row(row + 1)
     assert not label(inspector, "inspectorReader").isVisible()
@@ -264,10 +264,10 @@ def test_all_that_is_known_of_the_digit_is_told_to_others(inspector, tiny_datase
     told = []
     inspector.described.connect(told.append)
     inspector.show_row(5)
-    assert (told[-1].row, told[-1].reading) == (5, None)
+    assert (told[-1].row, told[-1].prediction) == (5, None)
     inspector.set_classifier(Reader(4))
-    qtbot.waitUntil(lambda: told[-1].reading is not None)
-    assert "73.0" in answer_words(told[-1])
+    qtbot.waitUntil(lambda: told[-1].prediction is not None)
+    assert "73.0" in prediction_sentence(told[-1])
     inspector.show_row(None)
     assert told[-1] is None
 
@@ -339,7 +339,7 @@ def test_the_pinned_digit_stays_when_no_digit_is_current(inspector, qtbot):
     qtbot.keyClicks(inspector.findChild(NoteField), "odd")
     qtbot.mouseClick(inspector.findChild(QAbstractButton, "pinButton"), Qt.MouseButton.LeftButton)
     assert edited == [(3, "odd")]
-    assert visible_texts(inspector) == {"Click a digit to look at it closely"}
+    assert visible_texts(inspector) == {"Click an image to inspect it"}
 
 
 def test_the_pinned_digit_is_marked_on_the_bars(inspector, qtbot):

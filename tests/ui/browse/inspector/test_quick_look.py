@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QToolButton
 from mnist_gui.ui.browse.grid.grid_model import GridModel
 from mnist_gui.ui.browse.grid.grid_view import DigitGrid
 from mnist_gui.ui.browse.grid.pyramid import Pyramid
-from mnist_gui.ui.browse.inspector.digit import Digit, Reading
+from mnist_gui.ui.browse.inspector.inspected_image import ImagePrediction, InspectedImage
 from mnist_gui.ui.browse.inspector.pixel_view import PixelView
 from mnist_gui.ui.browse.inspector.quick_look import QuickLook
 
@@ -33,7 +33,7 @@ def look(host, tiny_dataset):
     look = QuickLook(host)
     look.moves = []
     look.move_requested.connect(lambda dx, dy: look.moves.append((dx, dy)))
-    look.set_digit(Digit(tiny_dataset, 205, Reading("9", 0.731, 1.3)))
+    look.set_image(InspectedImage(tiny_dataset, 205, ImagePrediction("9", 0.731, 1.3)))
     look.open()
     return look
 
@@ -58,26 +58,26 @@ def test_it_covers_its_host_and_follows_its_size(look, host):
 def test_it_says_what_the_digit_is_what_was_read_and_where_it_stands(look, tiny_dataset):
     label = tiny_dataset.class_names[tiny_dataset.labels[205]]
     assert text(look, "quickLookLabel") == label
-    assert text(look, "quickLookAnswer") == "read as 9 (wrong), 73.1\N{NO-BREAK SPACE}% sure"
+    assert text(look, "quickLookAnswer") == "predicted 9 (wrong), confidence 73.1\N{NO-BREAK SPACE}%"
     assert text(look, "quickLookPlace") == "test 5, index 205"
     assert look.accessibleName() == f"{label}, {text(look, 'quickLookAnswer')}, test 5, index 205"
 
 
-def test_without_a_reading_it_says_nothing_of_one(look, tiny_dataset):
-    look.set_digit(Digit(tiny_dataset, 3))
+def test_without_a_prediction_there_is_no_text_about_one(look, tiny_dataset):
+    look.set_image(InspectedImage(tiny_dataset, 3))
     assert not look.findChild(QLabel, "quickLookAnswer").isVisible()
     assert look.accessibleName() == f"{text(look, 'quickLookLabel')}, train 3, index 3"
 
 
 def test_it_follows_the_digit_while_open(look, tiny_dataset):
     before = look.grab().toImage()
-    look.set_digit(Digit(tiny_dataset, 206))
+    look.set_image(InspectedImage(tiny_dataset, 206))
     assert text(look, "quickLookPlace") == "test 6, index 206"
     assert look.grab().toImage() != before
 
 
 def test_it_closes_when_there_is_no_digit_any_more(look, host):
-    look.set_digit(None)
+    look.set_image(None)
     assert not look.isVisible()
     assert host.hasFocus()
 
@@ -173,8 +173,8 @@ def test_it_is_announced_when_it_opens_and_when_it_moves_on(look, tiny_dataset, 
         "mnist_gui.ui.browse.inspector.quick_look.QAccessible.updateAccessibility",
         lambda event: spoken.append(event.message()),
     )
-    look.set_digit(Digit(tiny_dataset, 206))
-    look.set_digit(Digit(tiny_dataset, 206, Reading("1", 0.5, 0.7)))  # more is known, but it is the same
+    look.set_image(InspectedImage(tiny_dataset, 206))
+    look.set_image(InspectedImage(tiny_dataset, 206, ImagePrediction("1", 0.5, 0.7)))
     look.leave()
     look.open()
     assert len(spoken) == 2
@@ -189,7 +189,7 @@ def test_over_the_grid_it_leads_through_the_digits_and_leaves_the_selection(qtbo
     grid.resize(700, 500)
     grid.show_rows(tiny_dataset, np.arange(len(tiny_dataset)))
     look = QuickLook(grid)
-    grid.current_changed.connect(lambda row: look.set_digit(Digit(tiny_dataset, row)))
+    grid.current_changed.connect(lambda row: look.set_image(InspectedImage(tiny_dataset, row)))
     grid.quick_look_requested.connect(look.open)
     look.move_requested.connect(grid.move_current)
     with qtbot.waitExposed(grid):

@@ -3,7 +3,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from mnist_gui.ui.widgets import theme
-from mnist_gui.ui.widgets.verdict_label import VerdictLabel
+from mnist_gui.ui.widgets.labels import VerdictLabel
 
 ALL_COLOURS = pytest.mark.parametrize("colours", [theme.LIGHT, theme.DARK])
 
