@@ -13,28 +13,15 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Final
 
 from mnist_gui import __version__
+from mnist_gui.commands import COMMANDS
 from mnist_gui.commands.command import DATASET_HELP, OK, Command
 from mnist_gui.commands.output import check_picture_output
 from mnist_gui.errors import UsageError, UserError
 
 _BAD_INPUT = 2
 _INTERRUPTED = 130  # 128 + SIGINT, as shells count
-
-_COMMANDS: Final = (
-    "download",
-    "info",
-    "train",
-    "validate",
-    "evaluate",
-    "predict",
-    "export",
-    "export-sklearn",
-    "train-pad",
-)
-"""Each has a module in `commands`, which is imported when it is asked for: the window waits for none."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -51,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit code: 0 when all went well, 2 when the user gave something that cannot be used.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
-    command = _command(arguments.pop(0)) if arguments and arguments[0] in _COMMANDS else _WINDOW
+    command = _command(arguments.pop(0)) if arguments and arguments[0] in COMMANDS else _WINDOW
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a file name that the terminal cannot show
     try:
@@ -96,8 +83,8 @@ def _refuse_mistyped_command(arguments: Sequence[str]) -> None:
         return
     from difflib import get_close_matches
 
-    close = [word] if word in _COMMANDS else [name for name in _COMMANDS if name.startswith(word)]
-    close = close or get_close_matches(word, _COMMANDS, n=1, cutoff=0.7)
+    close = [word] if word in COMMANDS else [name for name in COMMANDS if name.startswith(word)]
+    close = close or get_close_matches(word, COMMANDS, n=1, cutoff=0.7)
     if close:
         raise UsageError(
             f"{arguments[0]} is no command, file or folder; did you mean {' or '.join(close)}? "
@@ -165,8 +152,8 @@ def _command(name: str) -> Command:
 
 
 def _commands_help() -> str:
-    width = max(map(len, _COMMANDS)) + 2
-    lines = "\n".join(f"  {name:<{width}}{_command(name).help}" for name in _COMMANDS)
+    width = max(map(len, COMMANDS)) + 2
+    lines = "\n".join(f"  {name:<{width}}{_command(name).help}" for name in COMMANDS)
     return f"commands (mnist-gui COMMAND --help tells more):\n{lines}"
 
 

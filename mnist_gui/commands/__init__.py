@@ -1,6 +1,23 @@
-"""The commands of the command line, each in a module of its own; no Qt.
+"""The commands of ``mnist-gui``, one module each; no Qt.
 
-A module here says in a `Command` what the command is called, which arguments it takes and what it does;
-`mnist_gui.cli` has the table of them. All are imported each time the program starts, so they import numpy,
-and whatever needs it, inside the function that runs.
+A module defines a `mnist_gui.commands.command.Command` called ``COMMAND``: its arguments, its help and the
+function that runs it. `COMMANDS` is the table of them: a new command is a new module and a new row.
+
+The window imports none of these modules, and ``mnist-gui --help`` imports all of them. So they import numpy,
+and modules that need numpy, inside the functions that run.
 """
+
+from typing import Final
+
+COMMANDS: Final = (
+    "download",
+    "info",
+    "train",
+    "validate",
+    "evaluate",
+    "predict",
+    "export",
+    "export-sklearn",
+    "train-pad",
+)
+"""The names of the commands, in the order of the help. ``export-sklearn`` is in `export_sklearn`."""

@@ -1,6 +1,6 @@
 """How long it takes to find the 50 digits most like one of MNIST, beside plain numpy in the same run.
 
-Usage: ``python tests/benchmarks/bench_similar.py [QUERIES] [DATA_DIR]``, with the MNIST files in DATA_DIR.
+Usage: ``python tests/benchmarks/bench_neighbours.py [QUERIES] [DATA_DIR]``, with the MNIST files in DATA_DIR.
 The digits asked for come from all over the data set. For each of them the candidates take turns, so that a
 busy machine slows all of them alike:
 
