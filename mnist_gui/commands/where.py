@@ -107,10 +107,10 @@ def _find_columns(dataset: "Dataset", query: "Query", model: str | None, *, is_r
     columns = Columns(dataset)
     with ProgressLine() as line:
         if is_read:
-            from mnist_gui.learning.inference import read_dataset
+            from mnist_gui.learning.inference import predict_dataset
             from mnist_gui.learning.model_file import open_model
 
             if model is None:
                 raise UsageError("The query asks what a model reads in the images; name one with --model.")
-            columns = columns.with_readings(read_dataset(open_model(model), dataset, report=line.show))
+            columns = columns.with_readings(predict_dataset(open_model(model), dataset, report=line.show))
         return find_columns(query, columns, report=line.show)

@@ -1,4 +1,4 @@
-"""How well a classifier reads a split of a data set."""
+"""Predictions of a classifier on one split, compared with the labels."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,34 +14,34 @@ from mnist_gui.learning.classifier import Prediction, Reader
 from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
 
 BLOCK = 1000
-"""Images between two looks at the token."""
+"""Images predicted between two checks of the cancel token."""
 
 LARGEST_LOSS = float(-np.log(np.finfo(np.float64).tiny))
-"""The loss of a label that is given no probability at all, 708.4; so much belongs to the smallest float64."""
+"""Loss of a label with probability 0: that of the smallest normal float64, 708.4."""
 
 
 @dataclass(frozen=True, eq=False)
 class Evaluation:
-    """What a classifier said of each image of a split, beside what is true.
+    """Predictions for each image of a split, beside its label.
 
     Attributes
     ----------
     split : str
-        The name of the split.
+        Name of the split.
     actual : ndarray of int16, shape (n,)
-        The label of each image of the split, in its order, as index into `class_names`; `NO_LABEL` where it
-        is not known, and such an image counts for nothing.
+        Label of each image of the split, as index into `class_names`; `NO_LABEL` where it is unknown. Images
+        without a label are not counted.
     predicted : ndarray of int16, shape (n,)
-        What the classifier said; `NO_LABEL` where it found the image blank, which counts as an error.
+        Predicted class; `NO_LABEL` for a blank image, which counts as an error.
     class_names : tuple of str
-        The class names of the classifier.
+        Class names of the classifier.
     confidence : ndarray of float32, shape (n,), or None
-        Probability of what the classifier said, 0 to 1; NaN where it was not asked. None if it was not kept.
+        Probability of the predicted class, 0 to 1; NaN without a prediction. None if it was not stored.
     loss : ndarray of float32, shape (n,), or None
-        Minus the natural logarithm of the label's probability, 0 to `LARGEST_LOSS`; NaN where there is no
-        label or the classifier was not asked. None if it was not kept.
+        Minus the natural logarithm of the label's probability, 0 to `LARGEST_LOSS`; NaN without a label or
+        prediction. None if it was not stored.
     reader : str
-        Who read, in a few words for a person.
+        Title of the classifier, for users.
     """
 
     split: str
@@ -54,30 +54,30 @@ class Evaluation:
 
     @property
     def images(self) -> int:
-        """How many images of the split have a label."""
+        """Number of labelled images."""
         return int(np.count_nonzero(self.actual != NO_LABEL))
 
     @cached_property
     def wrong(self) -> npt.NDArray[np.bool_]:
-        """Whether each image of the split was misread, bool of shape (n,)."""
+        """Whether each image is misclassified, bool of shape (n,)."""
         wrong: npt.NDArray[np.bool_] = (self.actual != NO_LABEL) & (self.predicted != self.actual)
         return wrong
 
     @property
     def errors(self) -> int:
-        """How many images were misread."""
+        """Number of misclassified images."""
         return int(np.count_nonzero(self.wrong))
 
     @property
     def error_rate(self) -> float:
-        """Share of the labelled images that were misread, 0 to 1; 0 if none has a label."""
+        """Share of the labelled images that are misclassified, 0 to 1; 0 if none has a label."""
         return self.errors / self.images if self.images else 0.0
 
     @cached_property
     def confusion(self) -> npt.NDArray[np.intp]:
-        """Images of each actual class (rows) read as each class (columns), intp of shape (c, c).
+        """Number of images of each actual class (rows) and predicted class (columns), intp of shape (c, c).
 
-        Images found blank were read as no class and appear in no column.
+        Blank images have no predicted class and are not counted.
         """
         size = len(self.class_names)
         counted = (self.actual != NO_LABEL) & (self.predicted != NO_LABEL)
@@ -86,22 +86,16 @@ class Evaluation:
 
 
 class Answers:
-    """What is said of each image, as columns that fill while the images are read.
-
-    Parameters
-    ----------
-    count : int
-        How many images there are.
+    """Predictions of `count` images, as columns that are filled batch by batch.
 
     Attributes
     ----------
     predicted : ndarray of int16, shape (count,)
-        What was read, `NO_LABEL` where the image is blank or was not read yet.
+        Predicted class; `NO_LABEL` where the image is blank or not predicted yet.
     confidence : ndarray of float32, shape (count,)
-        Probability of what was read; NaN where nothing was read yet.
+        Probability of the predicted class; NaN where the image is not predicted yet.
     loss : ndarray of float32, shape (count,)
-        Minus the natural logarithm of the label's probability; NaN where there is no label or nothing was
-        read yet.
+        Minus the natural logarithm of the label's probability; NaN where there is no label or prediction.
     """
 
     def __init__(self, count: int) -> None:
@@ -110,23 +104,23 @@ class Answers:
         self.loss = np.full(count, np.nan, dtype=np.float32)
 
     def put(self, where: slice | Rows, prediction: Prediction, labels: Labels) -> None:
-        """Fill in what was said of some images.
+        """Fill in the prediction of some images.
 
         Parameters
         ----------
         where : slice or ndarray of intp, shape (k,)
-            Which images.
+            Positions of the images.
         prediction : Prediction
             Of these k images.
         labels : ndarray of int16, shape (k,)
-            The classes of the prediction that would be right; `NO_LABEL` where that is not known.
+            Their labels, as classes of the prediction; `NO_LABEL` where unknown.
         """
         probabilities = prediction.probabilities
-        of_label = probabilities[np.arange(len(labels)), labels]  # means nothing where there is no label
+        of_label = probabilities[np.arange(len(labels)), labels]  # arbitrary where there is no label
         loss = -np.log(np.maximum(of_label, np.finfo(np.float64).tiny))
         self.predicted[where] = prediction.labels
         self.confidence[where] = probabilities.max(axis=1)
-        self.loss[where] = np.where(labels == NO_LABEL, np.nan, np.abs(loss))  # abs: no -0 where it is sure
+        self.loss[where] = np.where(labels == NO_LABEL, np.nan, np.abs(loss))  # abs avoids -0
 
 
 def evaluate(
@@ -137,7 +131,7 @@ def evaluate(
     report: Report = ignore_progress,
     token: CancelToken | None = None,
 ) -> Evaluation:
-    """Let a classifier read a split and compare with its labels.
+    """Predict the images of a split and compare with its labels.
 
     Classes are matched by name: label 2 of a data set whose classes are called "1", "3", "7" is the
     classifier's "7".
@@ -145,15 +139,13 @@ def evaluate(
     Parameters
     ----------
     classifier : Reader
-        Who reads.
     dataset : Dataset
-        What is read.
     split : str
-        The name of the split; it should have labels.
+        Name of a split with labels.
     report : callable
-        Hears how many images are read.
+        Called with the number of images done.
     token : CancelToken, optional
-        Looked at every 1,000 images.
+        Checked every 1,000 images.
 
     Returns
     -------
@@ -165,8 +157,8 @@ def evaluate(
     DataError
         If the data set has no such split.
     ModelError
-        If the images are of another size than the classifier's, the split has classes that the classifier
-        does not know, or none of its images has a label.
+        If the images have another size than the classifier's, the split has classes unknown to the
+        classifier, or none of its images has a label.
     Cancelled
         If the token was cancelled.
     """
@@ -193,20 +185,20 @@ def evaluate(
 
 
 def translate_classes(names: Sequence[str], into: Sequence[str]) -> Labels:
-    """Make a table that translates labels by the names of their classes.
+    """Return a table that translates labels by the names of their classes.
 
     Parameters
     ----------
     names : sequence of str
-        What the labels mean that shall be translated.
+        Class names of the labels to translate.
     into : sequence of str
-        What the labels mean into which they are translated.
+        Class names of the translated labels.
 
     Returns
     -------
     ndarray of int16, shape (len(names) + 1,)
-        To be indexed by labels. `NO_LABEL` for a class that `into` does not have, and for `NO_LABEL` itself,
-        which as an index means the last entry.
+        Indexed by labels. `NO_LABEL` for classes missing from `into`, and for `NO_LABEL` itself, which is -1
+        and so selects the last entry.
     """
     index_of = {name: index for index, name in enumerate(into)}
     return np.array([*(index_of.get(name, NO_LABEL) for name in names), NO_LABEL], dtype=np.int16)
@@ -217,14 +209,14 @@ def _labels_of_classifier(classifier: Reader, dataset: Dataset, labels: Labels, 
     known = labels != NO_LABEL
     if not known.any():
         raise ModelError(
-            f"The {split} split of {dataset.name} has no labels, so answers cannot be checked; "
+            f"The {split} split of {dataset.name} has no labels, so predictions cannot be checked; "
             "choose another split."
         )
     translated = translate_classes(dataset.class_names, classifier.class_names)[labels]
-    strange = np.unique(labels[known & (translated == NO_LABEL)])
-    if len(strange):
+    unknown = np.unique(labels[known & (translated == NO_LABEL)])
+    if len(unknown):
         raise ModelError(
-            f"{dataset.name} has the class {dataset.class_names[strange[0]]}, which the model does not know; "
+            f"{dataset.name} has the class {dataset.class_names[unknown[0]]}, which the model does not know; "
             "train a model on this data set."
         )
     return translated

@@ -1,19 +1,19 @@
-"""Features that were computed once are read from disk the next time.
+"""Keep computed features on disk, so that they are read the next time.
 
-The features of 60,000 images take seconds to compute and a tenth of one to read. So they are kept in the
-user's cache directory, one ``.npy`` file of float32 for each choice of images and features, and so is what
-features learn from images, in a small ``.npz`` file. The name of a file is a digest of the images, which of
-them, the kind of features, its parameters, what it has learned and `VERSION`: a change to any of them leads
-to another file, so nothing in the cache is ever out of date, only unused. When the cache grows too large, the
-files that were not used for the longest time go first.
+The features of 60,000 images take seconds to compute and a tenth of a second to read. They are kept in the
+user's cache directory, one ``.npy`` file of float32 for each choice of images and features. What features
+learn from images is kept in a small ``.npz`` file. The name of a file is a digest of the images, their rows,
+the kind of features, its parameters, what it learned and `VERSION`. Any change leads to another file, so
+nothing in the cache is ever out of date, only unused. When the cache grows too large, the least recently used
+files are removed.
 
-Why not ``joblib.Memory``: its files are pickles, which run code when they are loaded; it pickles all images
-to hash them, at every call; and its size is bounded only when somebody asks for that. Features are read here
-block by block straight into the rows of the result, so nothing is ever in memory twice.
+``joblib.Memory`` is not used because its files are pickles, which run code when loaded; it pickles all images
+to hash them at every call; and it bounds its size only on request. Here features are read block by block into
+the rows of the result, so nothing is in memory twice.
 
-The cache cannot fail a training. A file that is damaged, cut short or not ours counts as absent and is
-written again. A directory that cannot be written to, or a full disk, costs one line in the log. Files are
-put in place whole, so that programs running at the same time can share them.
+The cache cannot make a training fail. A damaged or foreign file counts as missing and is written again. A
+directory that cannot be written to, or a full disk, costs one line in the log. Files are replaced atomically,
+so programs that run at the same time can share them.
 """
 
 import hashlib
@@ -40,16 +40,16 @@ from mnist_gui.learning.moments import FloatArray
 from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
 
 VERSION = 4
-"""Part of every file's name: raise it when features of the same parameters come out differently."""
+"""Part of every file's name; increase it when the same parameters give other features."""
 
 LARGEST_CACHE = 1 << 30
-"""Bytes that all files may take up together; those of 60,000 images take 61 MB."""
+"""Bytes that all files may take together; features of 60,000 images take 61 MB."""
 
 BLOCK = 4096
 """Images computed, read or written at a time; their features take 4 MB."""
 
 ENVIRONMENT_VARIABLE = "MNIST_GUI_CACHE"
-"""Names another directory for the cache; ``off`` means none."""
+"""Environment variable that names another cache directory; ``off`` disables the cache."""
 
 T = TypeVar("T")
 
@@ -64,20 +64,17 @@ def fit_features(
     cache: "FeatureCache | None" = None,
     token: CancelToken | None = None,
 ) -> None:
-    """Let features learn from some images of a split, or remember what they learned from them earlier.
+    """Fit features to some images of a split, or restore an earlier fit from the cache.
 
     Parameters
     ----------
     split : Split
-        Where the images are.
     rows : ndarray of intp, shape (n,)
-        Which of them, as places in the split.
+        Positions of the images in the split.
     features : Features
-        Who learns.
     cache : FeatureCache, optional
-        Where to look first, and to keep what was learned.
     token : CancelToken, optional
-        Looked at between blocks of images.
+        Checked between blocks of images.
 
     Raises
     ------
@@ -105,28 +102,26 @@ def features_of(
     report: Report = ignore_progress,
     token: CancelToken | None = None,
 ) -> FloatArray:
-    """Return the features of some images of a split, from the cache if they are there.
+    """Return the features of some images of a split, from the cache if possible.
 
     Parameters
     ----------
     split : Split
-        Where the images are.
     rows : ndarray of intp, shape (n,)
-        Which of them, as places in the split, in any order.
+        Positions of the images in the split, in any order.
     features : Features
-        What is wanted of them. Cheap ones, such as pixels, are never kept.
+        Cheap ones, such as pixels, are never cached.
     cache : FeatureCache, optional
-        Where to look for them first, and to keep them once computed.
     report : callable
-        Hears how many images are done.
+        Called with the number of images done.
     token : CancelToken, optional
-        Looked at between blocks of images.
+        Checked between blocks of images.
 
     Returns
     -------
     ndarray of float32, shape (n, d)
-        Row i belongs to image ``rows[i]``. The same with a cache and without, to the last bit: images are
-        always worked on in the order of the split, for rounding depends a little on their neighbours.
+        Row i belongs to image ``rows[i]``. The cache does not change a bit of it: images are always processed
+        in the order of the split, because rounding depends slightly on the other images of a block.
 
     Raises
     ------
@@ -155,9 +150,9 @@ def features_of(
 def kept_features(
     split: Split, rows: Rows, features: Features, *, cache: "FeatureCache | None" = None
 ) -> FloatArray | None:
-    """Return the features of some images of a split if an earlier `features_of` has kept them, or None.
+    """Return the features of some images of a split from the cache, or None.
 
-    The parameters are those of `features_of`, and so is what is returned.
+    Parameters and result are those of `features_of`.
     """
     if cache is None or features.is_cheap:
         return None
@@ -169,10 +164,10 @@ def kept_features(
 
 
 def user_cache() -> "FeatureCache | None":
-    """Return the cache of the user, or the one that `ENVIRONMENT_VARIABLE` names; None if there is none.
+    """Return the user's cache, or the one named by `ENVIRONMENT_VARIABLE`; None if it is switched off.
 
-    That directory is ``mnist-gui`` in ``$XDG_CACHE_HOME``, by default ``~/.cache``; in ``~/Library/Caches``
-    on macOS; in ``%LOCALAPPDATA%`` on Windows.
+    The default directory is ``mnist-gui`` in ``$XDG_CACHE_HOME`` or ``~/.cache``, on macOS in
+    ``~/Library/Caches``, on Windows in ``%LOCALAPPDATA%``.
     """
     chosen = os.environ.get(ENVIRONMENT_VARIABLE, "")
     if chosen.lower() == "off":
@@ -186,14 +181,14 @@ def user_cache() -> "FeatureCache | None":
 
 
 class FeatureCache:
-    """Arrays of features in files.
+    """Feature arrays in files.
 
     Parameters
     ----------
     directory : Path
-        Where the files are; it is made when the first is written.
+        Created when the first file is written.
     largest : int
-        Bytes that they may take up together.
+        Bytes that all files may take together.
     """
 
     def __init__(self, directory: Path, *, largest: int = LARGEST_CACHE) -> None:
@@ -201,33 +196,20 @@ class FeatureCache:
         self._largest = largest
 
     def read(self, key: str, vectors: FloatArray, order: Rows) -> bool:
-        """Fill an array from a file.
+        """Fill ``vectors[order]`` from a file; return whether that succeeded.
 
-        Parameters
-        ----------
-        key : str
-            What `write` was given.
-        vectors : ndarray of float32, shape (n, d)
-            Its row ``order[i]`` becomes row i of the file.
-        order : ndarray of intp, shape (n,)
-            A permutation.
-
-        Returns
-        -------
-        bool
-            Whether `vectors` was filled; if not, what it holds means nothing.
+        The parameters are those of `write`. The values of `vectors` are undefined after a failure.
         """
         return self._used(f"{key}.npy", lambda file: _fill(file, vectors, order) or None) is not None
 
     def write(self, key: str, vectors: FloatArray, order: Rows) -> None:
-        """Keep an array in a file, if it is not too large and the disk allows it.
+        """Write ``vectors[order]`` to a file, if it is not too large and the disk allows it.
 
         Parameters
         ----------
         key : str
-            32 hexadecimal digits that stand for these features and no others.
+            32 hexadecimal digits that identify the features.
         vectors : ndarray of float32, shape (n, d)
-            Its row ``order[i]`` becomes row i of the file.
         order : ndarray of intp, shape (n,)
             A permutation.
         """
@@ -241,17 +223,17 @@ class FeatureCache:
         self._keep(f"{key}.npy", len(header) + vectors.nbytes, fill)
 
     def read_state(self, key: str) -> dict[str, FloatArray] | None:
-        """Return what `write_state` was given under this key, or None."""
+        """Return the arrays that `write_state` stored under this key, or None."""
         return self._used(f"{key}.npz", _read_state)
 
     def write_state(self, key: str, state: Mapping[str, FloatArray]) -> None:
-        """Keep what features have learned, arrays by name, if the disk allows it."""
+        """Store what features learned, arrays by name, if the disk allows it."""
         size = sum(array.nbytes for array in state.values())
-        # numpy calls one keyword allow_pickle, which no name of an array is.
+        # mypy takes the arrays for the keyword allow_pickle; no array has this name.
         self._keep(f"{key}.npz", size, lambda file: np.savez(file, **state))  # type: ignore[arg-type]
 
     def _used(self, name: str, read: Callable[[BinaryIO], T | None]) -> T | None:
-        """Return what `read` makes of a file; None if it makes nothing of it, or there is none."""
+        """Return the result of `read` for a file; None if the file is damaged or missing."""
         path = self.directory / f"features-{name}"
         try:
             with path.open("rb") as file:
@@ -259,7 +241,7 @@ class FeatureCache:
             if found is None:
                 _log.warning("%s is damaged; it will be written again.", path)
             else:
-                os.utime(path)  # the files last used are kept longest
+                os.utime(path)  # marks the file as recently used
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -268,7 +250,7 @@ class FeatureCache:
         return found
 
     def _keep(self, name: str, size: int, write: Callable[[BinaryIO], None]) -> None:
-        """Write a file of about `size` bytes, and remove others to make room for it."""
+        """Write a file of about `size` bytes; remove others to make room."""
         if size > self._largest:
             return
         try:
@@ -280,11 +262,11 @@ class FeatureCache:
             _log.warning("Features cannot be kept for the next training: %s", error)
 
     def _make_room(self, size: int) -> None:
-        """Remove the files that were not used for the longest time until `size` more bytes fit."""
+        """Remove the least recently used files until `size` more bytes fit."""
         files = []
         for path in self.directory.iterdir():
             if _OWN_FILE.fullmatch(path.name):
-                with suppress(FileNotFoundError):  # another program has just removed it
+                with suppress(FileNotFoundError):  # removed by another program
                     status = path.stat()
                     files.append((status.st_mtime_ns, status.st_size, path))
         kept = sum(length for _, length, _ in files)
@@ -296,7 +278,7 @@ class FeatureCache:
 
 
 _OWN_FILE = re.compile(r"features-[0-9a-f]{32}\.np[yz]|\.features-[0-9a-f]{32}\.np[yz]\..*\.part")
-"""What the cache may remove: its files, and what a program that was killed has left of one."""
+"""Files that the cache may remove: its own, and unfinished ones of a killed program."""
 
 
 def _user_cache_directory() -> Path:
@@ -309,11 +291,8 @@ def _user_cache_directory() -> Path:
 
 
 def _key(split: Split, rows: Rows, features: Features, *, learned: Mapping[str, FloatArray]) -> str:
-    """Return 32 hexadecimal digits that stand for the features of these images, in this order.
-
-    `learned` is what the features have learned so far.
-    """
-    facts = {
+    """Return 32 hexadecimal digits that identify the features of these images in this order."""
+    identity = {
         "version": VERSION,
         "numpy": np.__version__,  # its rounding may differ from one version to the next
         "images": split.images_digest,
@@ -322,7 +301,7 @@ def _key(split: Split, rows: Rows, features: Features, *, learned: Mapping[str, 
         "parameters": features.get_params(),
         "learned": {name: _digest(array) for name, array in learned.items()},
     }
-    return hashlib.blake2b(json.dumps(facts, sort_keys=True).encode(), digest_size=16).hexdigest()
+    return hashlib.blake2b(json.dumps(identity, sort_keys=True).encode(), digest_size=16).hexdigest()
 
 
 def _digest(array: npt.NDArray[Any]) -> str:
@@ -330,32 +309,31 @@ def _digest(array: npt.NDArray[Any]) -> str:
 
 
 def _header(shape: tuple[int, ...]) -> bytes:
-    """Return how the .npy file of an array of this shape begins."""
+    """Return the header of the .npy file of an array of this shape."""
     stream = io.BytesIO()
-    facts = {"descr": "<f4", "fortran_order": False, "shape": shape}
-    np.lib.format.write_array_header_1_0(stream, facts)
+    np.lib.format.write_array_header_1_0(stream, {"descr": "<f4", "fortran_order": False, "shape": shape})
     return stream.getvalue()
 
 
 def _fill(file: BinaryIO, vectors: FloatArray, order: Rows) -> bool:
-    """Read a file into ``vectors[order]``; return False if it is not the whole file of such an array."""
+    """Read a file into ``vectors[order]``; return False unless it is a complete file of this shape."""
     header = _header(vectors.shape)
     size = os.fstat(file.fileno()).st_size
     if size != len(header) + vectors.nbytes or file.read(len(header)) != header:
         return False
     for start in range(0, len(order), BLOCK):
-        places = order[start : start + BLOCK]
-        values = np.fromfile(file, dtype="<f4", count=len(places) * vectors.shape[1])
-        if len(values) != len(places) * vectors.shape[1] or not np.isfinite(values).all():
+        rows = order[start : start + BLOCK]
+        values = np.fromfile(file, dtype="<f4", count=len(rows) * vectors.shape[1])
+        if len(values) != len(rows) * vectors.shape[1] or not np.isfinite(values).all():
             return False
-        vectors[places] = values.reshape(len(places), -1)
+        vectors[rows] = values.reshape(len(rows), -1)
     return True
 
 
 def _read_state(file: BinaryIO) -> dict[str, FloatArray] | None:
-    """Read named arrays; return None if they are not all of float32 and finite."""
+    """Read named arrays; return None unless all are float32 and finite."""
     try:
-        with np.load(file, allow_pickle=False) as archive:  # which checks a sum of each array
+        with np.load(file, allow_pickle=False) as archive:  # also checks a CRC of each array
             state: dict[str, FloatArray] = dict(archive)
     except (ValueError, EOFError, NotImplementedError, RuntimeError, zipfile.BadZipFile, zlib.error):
         return None

@@ -1,27 +1,32 @@
-"""What a model is shown of an image: its pixels, or how its edges run and where they turn.
+"""Features of images: the pixels, or the directions of edges and where edges turn.
 
-Both kinds turn uint8 images into float32 vectors and follow scikit-learn's transformer habits (``fit``,
-``transform``, ``get_params``) without importing it, so the same objects serve training, a notebook's pipeline
-and the scoring of one drawing with numpy alone.
+Both transformers turn uint8 images into float32 vectors. They follow the conventions of scikit-learn
+(``fit``, ``transform``, ``get_params``) without importing it, so the same objects serve training, other
+people's pipelines and the scoring of one drawing with numpy alone.
 
 `GradientFeatures` takes five steps:
 
-1. Moment normalisation. The image's first and second moments say where the ink is, how far it spreads and how
-   it slants. An affine map moves it to the middle of a square plane, upright and at a standard size, so that
-   the same digit written small, slanted or off-centre gives nearly the same plane.
-2. Direction planes. At each place the Sobel gradient is split onto the two nearest of a few standard
-   directions by the parallelogram rule: one plane for each direction, saying how strong an edge lies where.
+1. Moment normalisation. The first and second moments of an image tell where the ink is, how far it spreads
+and
+   how it slants. An affine map moves it to the centre of a square plane, upright and at a standard size. A
+   digit written small, slanted or off-centre then gives nearly the same plane.
+2. Direction planes. At each pixel the Sobel gradient is split onto the two nearest of a few standard
+directions by
+   the parallelogram rule. Each direction has a plane with the strength of its edges at each pixel.
    (C.-L. Liu, K. Nakashima, H. Sako and H. Fujisawa, "Handwritten digit recognition: benchmarking of
    state-of-the-art techniques", 2003.)
-3. The same once more. Each direction plane is blurred, halved and its square root split by direction in turn:
-   a plane for each pair of directions says where edges of one direction begin, end and bend. That is what
-   strokes with corners, hooks and crossings differ by. (The idea of a second layer of fixed filters is that
-   of J. Bruna and S. Mallat, "Invariant scattering convolution networks", 2013.)
-4. Pooling. Each plane is blurred by a Gaussian and sampled on a coarse grid, which forgives small
-   displacements; a root makes the values more evenly distributed.
-5. Principal components. Of the 1,024 values most say nearly the same as others; the first 256 directions of
-   largest variance keep 98 % of it, and what is left out is mostly noise. They are learned from a sample of
-   the images, without their labels: that is all that ``fit`` does.
+3. A second layer. Each direction plane is blurred and halved, and its square root is split by direction
+again. Each
+   pair of directions has a plane that shows where edges of one direction begin, end and bend, which
+   distinguishes corners, hooks and crossings. (J. Bruna and S. Mallat, "Invariant scattering convolution
+   networks", 2013, use a second layer of fixed filters.)
+4. Pooling. Each plane is blurred by a Gaussian and sampled on a coarse grid, which tolerates small
+displacements. A
+   root makes the values more evenly distributed.
+5. Principal components. The 1,024 values are highly correlated: the 256 directions of largest variance keep
+98 % of
+   it, and the rest is mostly noise. The components are all that ``fit`` learns, from a sample of the images
+   without their labels.
 """
 
 from collections.abc import Mapping
@@ -37,14 +42,14 @@ from mnist_gui.learning.processors import on_all_processors, single_threaded_bla
 from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
 
 BLOCK = 64
-"""How many images are worked on at a time: few enough for their planes to stay in the processor's cache."""
+"""Images processed at a time: few enough for their planes to stay in the processor's cache."""
 
 LARGEST_SAMPLE = 4000
-"""How many images principal components are learned from, at most."""
+"""Most images from which principal components are learned."""
 
 
 class Features(Protocol):
-    """Turns images into feature vectors."""
+    """Transformer of images into feature vectors."""
 
     name: str
 
@@ -52,7 +57,7 @@ class Features(Protocol):
     """Whether vectors are made as fast as they are read from a file, so that none need be kept."""
 
     def fit(self, images: npt.ArrayLike, labels: object = None, *, token: CancelToken | None = None) -> Self:
-        """Learn what there is to learn from images, and return itself. Labels are not looked at."""
+        """Learn from images and return itself. Labels are ignored."""
 
     def transform(
         self,
@@ -67,22 +72,22 @@ class Features(Protocol):
         """Return d, the length of the vector of one image of this height and width."""
 
     def get_params(self, *, deep: bool = True) -> dict[str, Any]:
-        """Return what makes this transformer again, as scikit-learn's ``clone`` asks for it."""
+        """Return the arguments of the constructor, for scikit-learn's ``clone``."""
 
     state: Mapping[str, FloatArray]
-    """What `fit` has learned, by name; empty if there is nothing to learn."""
+    """Arrays that `fit` learned, by name; may be empty."""
 
     def state_shapes(self, length: int) -> Mapping[str, tuple[int, ...]]:
-        """Return the shape of each array of `state`, if vectors are of this length."""
+        """Return the shape of each array of `state` for vectors of this length."""
 
 
 class _BlockwiseFeatures:
-    """What both kinds share: images in blocks, on all processors, into one array."""
+    """Base class: transform images in blocks, on all processors, into one array."""
 
     is_cheap = False
 
     def fit(self, images: npt.ArrayLike, labels: object = None, *, token: CancelToken | None = None) -> Self:
-        """Return itself: there is nothing to learn."""
+        """Return itself; there is nothing to learn."""
         return self
 
     def fit_transform(self, images: npt.ArrayLike, labels: object = None) -> FloatArray:
@@ -91,7 +96,7 @@ class _BlockwiseFeatures:
 
     @property
     def state(self) -> Mapping[str, FloatArray]:
-        """What `fit` has learned, by name; empty if there is nothing to learn."""
+        """Arrays that `fit` learned, by name; may be empty."""
         return {}
 
     @state.setter
@@ -100,7 +105,7 @@ class _BlockwiseFeatures:
             raise ValueError(f"{type(self).__name__} learns nothing")
 
     def state_shapes(self, length: int) -> Mapping[str, tuple[int, ...]]:
-        """Return the shape of each array of `state`, if vectors are of this length."""
+        """Return the shape of each array of `state` for vectors of this length."""
         return {}
 
     def transform(
@@ -110,21 +115,21 @@ class _BlockwiseFeatures:
         report: Report = ignore_progress,
         token: CancelToken | None = None,
     ) -> FloatArray:
-        """Turn images into feature vectors, on all processors.
+        """Compute feature vectors of images on all processors.
 
         Parameters
         ----------
         images : array-like, shape (n, h, w) or (n, h * w) with h equal to w
             Grey values from 0 (paper) to 255 (ink), of any size from 1x1.
         report : callable
-            Hears how many images are done.
+            Called with the number of images done.
         token : CancelToken, optional
-            Looked at between blocks of images.
+            Checked between blocks of images.
 
         Returns
         -------
         ndarray of float32, shape (n, d)
-            Finite, whatever the images show.
+            Always finite.
 
         Raises
         ------
@@ -154,7 +159,7 @@ class _BlockwiseFeatures:
 
 
 class PixelFeatures(_BlockwiseFeatures):
-    """The grey values themselves, from 0 to 1, row after row."""
+    """The grey values from 0 to 1, row by row."""
 
     name = "pixels"
     is_cheap = True
@@ -164,7 +169,7 @@ class PixelFeatures(_BlockwiseFeatures):
         return image_shape[0] * image_shape[1]
 
     def get_params(self, *, deep: bool = True) -> dict[str, Any]:
-        """Return nothing: there is nothing to choose."""
+        """Return no arguments; there are none."""
         return {}
 
     def _of_block(self, planes: npt.NDArray[Any]) -> FloatArray:
@@ -172,31 +177,31 @@ class PixelFeatures(_BlockwiseFeatures):
 
 
 class GradientFeatures(_BlockwiseFeatures):
-    """Strength of edges, of their ends and of their bends, by place and direction.
+    """Strength of edges, of their ends and of their bends, by position and direction.
 
     Parameters
     ----------
     directions : int
         Number of standard directions, 5 to 32.
     grid : int
-        The planes are sampled at ``grid`` x ``grid`` places; 1 to 12.
+        The planes are sampled at ``grid`` x ``grid`` positions; 1 to 12.
     plane : int
         Side of the normalised plane, in pixels, even, 8 to 64.
     components : int
-        Number of principal components, if there are as many images to learn them from; 0 to leave the
-        features as they are.
+        Number of principal components, at most the number of images they are learned from; 0 to keep all
+        features.
 
     Attributes
     ----------
     mean_ : ndarray of float32, shape (directions ** 2 * grid ** 2,)
-        Mean of the features of the sample that `fit` has seen.
+        Mean of the features of the sample used by `fit`.
     components_ : ndarray of float32, shape (directions ** 2 * grid ** 2, k)
-        Principal components, one a column, the largest variance first; k is `components` or fewer.
+        Principal components in columns, the largest variance first; k is `components` or fewer.
 
     Raises
     ------
     ValueError
-        If a number is out of its range.
+        If a parameter is out of range.
     """
 
     name = "gradient"
@@ -205,7 +210,7 @@ class GradientFeatures(_BlockwiseFeatures):
         in_range = 5 <= directions <= 32 and 1 <= grid <= 12 and 8 <= plane <= 64 and components >= 0
         if not in_range or plane % 2:
             raise ValueError(
-                f"no features of {directions} directions, {grid} places, {plane} pixels, "
+                f"no features of {directions} directions, {grid} positions, {plane} pixels, "
                 f"{components} components"
             )
         self.directions = directions
@@ -214,16 +219,16 @@ class GradientFeatures(_BlockwiseFeatures):
         self.components = components
 
     def fit(self, images: npt.ArrayLike, labels: object = None, *, token: CancelToken | None = None) -> Self:
-        """Learn the principal components of a sample of images, spread evenly over them.
+        """Learn principal components from an evenly spread sample of images.
 
         Parameters
         ----------
         images : array-like, shape (n, h, w) or (n, h * w) with h equal to w
             Grey values from 0 (paper) to 255 (ink); n >= 1.
         labels : object
-            Not looked at.
+            Ignored.
         token : CancelToken, optional
-            Looked at between blocks of images.
+            Checked between blocks of images.
 
         Returns
         -------
@@ -247,7 +252,7 @@ class GradientFeatures(_BlockwiseFeatures):
 
     @property
     def state(self) -> Mapping[str, FloatArray]:
-        """What `fit` has learned, by name."""
+        """Arrays that `fit` learned, by name."""
         if not self.components:
             return {}
         if not hasattr(self, "components_"):
@@ -260,18 +265,18 @@ class GradientFeatures(_BlockwiseFeatures):
             self.mean_, self.components_ = state["mean"], state["components"]
 
     def state_shapes(self, length: int) -> Mapping[str, tuple[int, ...]]:
-        """Return the shape of each array of `state`, if vectors are of this length."""
+        """Return the shape of each array of `state` for vectors of this length."""
         if not self.components:
             return {}
         return {"mean": (self.full_length,), "components": (self.full_length, length)}
 
     @property
     def full_length(self) -> int:
-        """The length of a vector before its principal components are taken."""
+        """Length of a vector before the projection onto principal components."""
         return self.directions**2 * self.grid**2
 
     def length(self, image_shape: tuple[int, int]) -> int:
-        """Return the length of a vector, whatever the size of the image."""
+        """Return the length of a vector, which does not depend on the size of the image."""
         return int(self.state["components"].shape[1]) if self.components else self.full_length
 
     def get_params(self, *, deep: bool = True) -> dict[str, Any]:
@@ -281,14 +286,14 @@ class GradientFeatures(_BlockwiseFeatures):
 
     @cached_property
     def _halving(self) -> FloatArray:
-        """Gaussian weights from the plane to one of half its side, shape (plane, plane / 2)."""
+        """Gaussian weights that halve a plane, shape (plane, plane / 2)."""
         return _gaussians(self.plane, self.plane // 2, sigma=BLUR)
 
     @cached_property
     def _pooling(self) -> FloatArray:
-        """Gaussian weights from a plane of half the side to the grid, shape (plane ** 2 / 4, grid ** 2)."""
+        """Gaussian weights that pool a halved plane, shape (plane ** 2 / 4, grid ** 2)."""
         side = self.plane // 2
-        # The width that Liu et al. take from the sampling theorem: sigma = sqrt(2) * spacing / pi.
+        # Liu et al. derive the width from the sampling theorem: sigma = sqrt(2) * spacing / pi.
         along = _gaussians(side, self.grid, sigma=np.sqrt(2) / np.pi * side / self.grid)
         weights: FloatArray = np.kron(along, along)
         return weights
@@ -302,7 +307,7 @@ class GradientFeatures(_BlockwiseFeatures):
         turns = split_gradient(halved.reshape(-1, side, side), directions=self.directions)
         pooled: FloatArray = turns.reshape(-1, side * side) @ self._pooling
         np.power(pooled, np.float32(ROOT), out=pooled)
-        # From (second direction, first direction, image, place) to (image, first, second, place).
+        # From (second direction, first direction, image, position) to (image, first, second, position).
         by_image = pooled.reshape(self.directions, self.directions, len(planes), -1).transpose(2, 1, 0, 3)
         vectors: FloatArray = by_image.reshape(len(planes), -1)
         if not self.components:
@@ -312,10 +317,10 @@ class GradientFeatures(_BlockwiseFeatures):
 
 
 BLUR = 1.0
-"""Standard deviation of the Gaussian by which direction planes are halved, in pixels of the plane."""
+"""Standard deviation, in pixels of the plane, of the Gaussian that halves direction planes."""
 
 ROOT = 0.4
-"""The power that makes pooled values more evenly distributed. As `BLUR`, chosen by cross-validation."""
+"""Power that makes pooled values more evenly distributed; like `BLUR`, chosen by cross-validation."""
 
 
 FEATURE_TYPES: Mapping[str, type[PixelFeatures] | type[GradientFeatures]] = {
@@ -326,24 +331,24 @@ FEATURE_TYPES: Mapping[str, type[PixelFeatures] | type[GradientFeatures]] = {
 
 
 def split_gradient(planes: FloatArray, *, directions: int) -> FloatArray:
-    """Split the Sobel gradient of each pixel onto the two nearest of `directions` evenly spread directions.
+    """Split the Sobel gradient of each pixel onto the two nearest of `directions` evenly spaced directions.
 
-    By the parallelogram rule a gradient g between the directions u and v is a*u + b*v with a, b >= 0. For the
+    By the parallelogram rule, a gradient g between the directions u and v is a*u + b*v with a, b >= 0. For
     direction u_k the coefficient is ``max(0, min(g x u_(k+1), u_(k-1) x g)) / sin(2 pi / directions)``: each
-    cross product is the sine of an angle times the length of g, and the smaller one is negative for every g
-    that is not between the neighbours u_(k-1) and u_(k+1). So no angle is ever computed.
+    cross product is the sine of an angle times the length of g, and the smaller one is negative unless g lies
+    between the neighbours u_(k-1) and u_(k+1). So no angle is computed.
 
     Parameters
     ----------
     planes : ndarray of float32, shape (n, h, w)
-        Taken to be zero beyond their edges.
+        Taken as zero beyond their edges.
     directions : int
-        At least 5, so that neighbours are less than a right angle apart.
+        At least 5, so that neighbouring directions are less than a right angle apart.
 
     Returns
     -------
     ndarray of float32, shape (directions, n, h, w)
-        Zero or positive.
+        Non-negative.
     """
     gradient_x, gradient_y = _sobel(planes)
     if directions == 8:
@@ -360,10 +365,10 @@ def split_gradient(planes: FloatArray, *, directions: int) -> FloatArray:
 
 
 def _split_into_eight(gradient_x: FloatArray, gradient_y: FloatArray) -> FloatArray:
-    """Do what `split_gradient` does for 8 directions, in half the time.
+    """Implement `split_gradient` for 8 directions in half the time.
 
-    Between an axis and a diagonal, the parallelogram rule takes the smaller coordinate for the diagonal and
-    leaves the rest of the larger one to the axis.
+    Between an axis and a diagonal, the diagonal gets the smaller coordinate and the axis the rest of the
+    larger.
     """
     right, down = np.maximum(gradient_x, 0), np.maximum(gradient_y, 0)
     left, up = right - gradient_x, down - gradient_y
@@ -379,11 +384,11 @@ def _split_into_eight(gradient_x: FloatArray, gradient_y: FloatArray) -> FloatAr
 
 
 def _sobel(planes: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return the gradient along x and along y, per pixel: smooth across, difference along."""
+    """Return the gradient along x and y of each pixel: smoothed across, differenced along."""
     count, height, width = planes.shape
     padded = np.zeros((count, height + 2, width + 2), dtype=np.float32)
     np.multiply(planes, np.float32(1 / 8), out=padded[:, 1:-1, 1:-1])
-    # Adding neighbours twice makes the weights 1, 2, 1.
+    # Adding neighbours twice gives the weights 1, 2, 1.
     down = padded[:, :-1] + padded[:, 1:]
     down = down[:, :-1] + down[:, 1:]
     across = padded[:, :, :-1] + padded[:, :, 1:]
@@ -392,26 +397,25 @@ def _sobel(planes: FloatArray) -> tuple[FloatArray, FloatArray]:
 
 
 def principal_components(vectors: FloatArray, count: int) -> tuple[FloatArray, FloatArray]:
-    """Find the directions in which vectors vary most.
+    """Find the directions of largest variance.
 
     Parameters
     ----------
     vectors : ndarray of float32, shape (n, d)
         n >= 1.
     count : int
-        How many directions are wanted.
+        Number of directions.
 
     Returns
     -------
     mean : ndarray of float32, shape (d,)
-        Mean of the vectors.
     directions : ndarray of float32, shape (d, k)
-        Orthogonal unit vectors, the largest variance first; k is the least of `count`, d and n. The largest
-        entry of each is positive: an eigenvector could as well have the other sign.
+        Orthogonal unit vectors, the largest variance first; k is the smallest of `count`, d and n. The sign
+        of each is chosen so that its largest entry is positive.
     """
     mean = vectors.mean(axis=0, dtype=np.float64).astype(np.float32)
     centred = vectors - mean
-    # Of the products X'X and XX' the smaller is decomposed; they have the same spectrum but for zeros.
+    # X'X and XX' have the same spectrum except for zeros, so the smaller is decomposed.
     if len(vectors) < vectors.shape[1]:
         _, eigenvectors = np.linalg.eigh(centred @ centred.T)
         directions = np.linalg.qr(centred.T @ eigenvectors[:, ::-1][:, :count])[0]
@@ -423,9 +427,9 @@ def principal_components(vectors: FloatArray, count: int) -> tuple[FloatArray, F
     return mean, np.ascontiguousarray(directions * signs, dtype=np.float32)
 
 
-def _gaussians(length: int, places: int, *, sigma: float) -> FloatArray:
-    """Return the weights, adding up to 1, of Gaussians at evenly spread places, shape (length, places)."""
-    centres = (np.arange(places) + 0.5) * length / places
+def _gaussians(length: int, count: int, *, sigma: float) -> FloatArray:
+    """Return the weights, summing to 1, of `count` evenly spaced Gaussians, shape (length, count)."""
+    centres = (np.arange(count) + 0.5) * length / count
     weights = np.exp(-0.5 * ((np.arange(length)[:, None] + 0.5 - centres) / sigma) ** 2)
     normalised: FloatArray = (weights / weights.sum(axis=0)).astype(np.float32)
     return normalised

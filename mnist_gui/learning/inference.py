@@ -1,10 +1,10 @@
-"""What a classifier reads in every image of a data set, and how sure it is.
+"""Predict every image of a data set: class, confidence and loss of each row.
 
-An `mnist_gui.learning.evaluation.Evaluation` is about one split and the classifier's classes; `Readings` are
-about all rows of a data set, in its own classes, so that rows can be searched and sorted by them.
+An `mnist_gui.learning.evaluation.Evaluation` is about one split and the classes of the classifier. `Readings`
+are about all rows of a data set, in its own classes, so that rows can be searched and sorted by them.
 
-Readings flatter a classifier where it reads images that it has learned from. A cross-validation has read the
-same images by models that had not seen them; `combine` prefers those, and `Readings.origin` says who read.
+Predictions of images that a model was trained on look better than it is. A cross-validation predicts the same
+images with models that have not seen them; `combine` prefers those, and `Readings.origin` names the source.
 """
 
 from collections.abc import Iterator
@@ -21,16 +21,16 @@ from mnist_gui.learning.processors import single_threaded_blas
 from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
 
 BLOCK = 256
-"""Images between two looks at the token: some 20 ms of work."""
+"""Images predicted between two checks of the cancel token: about 20 ms."""
 
 BLOCKS_KEPT = 64
-"""Blocks between two releases of mapped images: some 13 MB of MNIST's size."""
+"""Blocks between two releases of mapped images: 13 MB of images of MNIST's size."""
 
 MOST_KEPT = 200_000
-"""Kept features of larger splits are not looked for: they would all be in memory at once."""
+"""Cached features of larger splits are not used: they would all be in memory at once."""
 
 
-def read_dataset(
+def predict_dataset(
     classifier: Reader,
     dataset: Dataset,
     *,
@@ -38,23 +38,22 @@ def read_dataset(
     report: Report = ignore_progress,
     token: CancelToken | None = None,
 ) -> Readings:
-    """Let a classifier read all images of a data set.
+    """Predict all images of a data set.
 
-    Classes are matched by name. A label that the classifier has no class for gets the loss `LARGEST_LOSS`; a
-    class that the data set does not have is read as `NO_LABEL`, which for a labelled image is wrong.
+    Classes are matched by name. A label without a class of the classifier gets the loss `LARGEST_LOSS`. A
+    predicted class that the data set lacks becomes `NO_LABEL`, which is wrong for a labelled image.
 
     Parameters
     ----------
     classifier : Reader
-        Who reads.
     dataset : Dataset
-        What is read, with labels or without.
+        With or without labels.
     learned_from : str, optional
-        The split that the classifier has learned from, to be named in the origin.
+        Split that the classifier was trained on, named in the origin.
     report : callable
-        Hears how many images are read.
+        Called with the number of images done.
     token : CancelToken, optional
-        Looked at every 256 images.
+        Checked every 256 images.
 
     Returns
     -------
@@ -64,7 +63,7 @@ def read_dataset(
     Raises
     ------
     ModelError
-        If the images are of another size than the classifier's.
+        If the images have another size than the classifier's.
     Cancelled
         If the token was cancelled.
     """
@@ -72,10 +71,10 @@ def read_dataset(
         classifier.check_images(split.images)
     labels = translate_classes(dataset.class_names, classifier.class_names)[dataset.labels]
     answers = Answers(len(dataset))
-    # One thread, though there may be more processors: whoever works in the window comes first.
+    # One thread, although there may be more processors: the window has to stay responsive.
     with single_threaded_blas():
         for split, first in zip(dataset.splits, dataset.offsets, strict=False):
-            for start, prediction in _read_in_blocks(classifier, split):
+            for start, prediction in _predict_in_blocks(classifier, split):
                 if token is not None:
                     token.raise_if_cancelled()
                 block = slice(first + start, first + start + len(prediction.blank))
@@ -93,34 +92,33 @@ def read_dataset(
 
 
 def readings_of_evaluation(dataset: Dataset, evaluation: Evaluation) -> Readings:
-    """Turn what was said of one split into readings of all rows.
+    """Return the evaluation of one split as readings of all rows.
 
     Parameters
     ----------
     dataset : Dataset
-        What was read.
     evaluation : Evaluation
-        Of one of its splits: of the test split after a training, of the train split after a cross-validation.
+        Of one of its splits: the test split after a training, the train split after a cross-validation.
 
     Returns
     -------
     Readings
-        The other splits were not read, nor were images that took no part.
+        Other splits, and images that took no part, have no prediction.
 
     Raises
     ------
     DataError
         If the data set has no such split.
     ValueError
-        If the evaluation is about another number of images, or has no confidence and loss.
+        If the evaluation has another number of images, or no confidence and loss.
     """
-    place = dataset.splits.index(dataset.split(evaluation.split))
-    rows = slice(*dataset.offsets[place : place + 2])
+    index = dataset.splits.index(dataset.split(evaluation.split))
+    rows = slice(*dataset.offsets[index : index + 2])
     if len(evaluation.predicted) != rows.stop - rows.start:
-        raise ValueError(f"{len(evaluation.predicted)} answers for {rows.stop - rows.start} images")
+        raise ValueError(f"{len(evaluation.predicted)} predictions for {rows.stop - rows.start} images")
     if evaluation.confidence is None or evaluation.loss is None:
-        raise ValueError("the evaluation says nothing of confidence and loss")
-    read = Answers(len(dataset))  # which says of every row that it was not read
+        raise ValueError("the evaluation has no confidence and loss")
+    read = Answers(len(dataset))  # no row predicted yet
     table = translate_classes(evaluation.class_names, dataset.class_names)
     read.predicted[rows] = table[evaluation.predicted]
     read.confidence[rows] = evaluation.confidence
@@ -132,14 +130,14 @@ def readings_of_evaluation(dataset: Dataset, evaluation: Evaluation) -> Readings
 
 
 def combine(readings: Readings, better: Readings) -> Readings:
-    """Take the better readings of each row that has them, and the others elsewhere.
+    """Return `better` for the rows that it predicts, and `readings` for the others.
 
     Parameters
     ----------
     readings : Readings
-        Of all rows, such as `read_dataset` gives.
+        Of all rows, such as from `predict_dataset`.
     better : Readings
-        Of some rows of the same data set, such as a cross-validation gives.
+        Of some rows of the same data set, such as from a cross-validation.
     """
     take = better.was_read
     return Readings(
@@ -150,8 +148,8 @@ def combine(readings: Readings, better: Readings) -> Readings:
     )
 
 
-def _read_in_blocks(classifier: Reader, split: Split) -> Iterator[tuple[int, Prediction]]:
-    """Yield the place of the first image of each block, and what is said of the block."""
+def _predict_in_blocks(classifier: Reader, split: Split) -> Iterator[tuple[int, Prediction]]:
+    """Yield the position in the split of the first image of each block, and the prediction of the block."""
     kept = None
     if isinstance(classifier, Classifier) and len(split) <= MOST_KEPT:
         kept = kept_features(split, np.arange(len(split)), classifier.features, cache=user_cache())

@@ -1,18 +1,18 @@
-"""The digits most like a given one: exact nearest neighbours, by pixels or by features.
+"""Exact nearest neighbours of an image, by pixels or by features.
 
-Every image is compared, so the answer is exact and takes as long for one digit as for any other. The images
-come in blocks that stay in the processor's cache, each of them one matrix product: 70,000 are compared in a
-hundredth of a second, on one processor. No index is built, which would take memory, and time at first.
+Every image is compared, so the result is exact and takes the same time for every image. The images come in
+blocks that stay in the processor's cache, each of them one matrix product: 70,000 are compared in 10 ms on
+one processor. An index would take memory, and time to build.
 
-By pixels, not even the images are held a second time. The squared distance is |x|^2 + |q|^2 - 2 x.q, and only
-|x|^2, one number for each image, is known beforehand. Grey values are whole numbers, and float32 holds every
-whole number up to 2^24. The product x.q is at most 255 times the sum of the grey values of q. As long as that
-stays below 2^24, no step of the sum is rounded, in whatever order its terms are added; a q with more ink is
-cut into pieces that have not. So the fastest arithmetic there is gives the distance to the last digit.
+By pixels, the images are not even copied. The squared distance is |x|^2 + |q|^2 - 2 x.q, and only |x|^2, one
+number for each image, is computed beforehand. Grey values are integers, and float32 represents every integer
+up to 2^24 exactly. The product x.q is at most 255 times the sum of the grey values of q. As long as that is
+below 2^24, no step of the sum is rounded, in any order of its terms. A q with more ink is cut into pieces
+below that limit. So the fastest arithmetic gives exact distances.
 
-By features, the vectors have to be held, as float32. There the differences themselves are squared and added,
-which loses nothing where two vectors are close to one another. Where rounding could have decided who is among
-the nearest and who is not, distances are computed again as float64.
+By features, the vectors are held in memory as float32. Differences are squared and summed, which loses
+nothing when two vectors are close to each other. Where rounding could decide which images are among the
+nearest, distances are computed again in float64.
 """
 
 from abc import ABC, abstractmethod
@@ -36,28 +36,28 @@ from mnist_gui.learning.training import choose_images
 from mnist_gui.progress import CancelToken, Progress, Report, Steps, ignore_progress
 
 SPACES = ("pixels", "features")
-"""What images can be compared by."""
+"""Spaces in which images can be compared."""
 
 BLOCK = 1024
 """Images compared at a time: 3 MB as float32 pixels."""
 
 BLOCKS_KEPT = 16
-"""Blocks between two releases of mapped images: some 13 MB of MNIST's size."""
+"""Blocks between two releases of mapped images: 13 MB of images of MNIST's size."""
 
 MOST_GREY = 2**24 // 255
-"""An image whose grey values have this sum has exact products with all others in float32."""
+"""Largest sum of grey values whose products with all other images are exact in float32."""
 
 
 @dataclass(frozen=True, eq=False)
 class Nearest:
-    """The images that are most like a given one.
+    """The nearest neighbours of an image.
 
     Attributes
     ----------
     rows : ndarray of intp, shape (k,)
-        Rows of the data set, the nearest first; those equally near in ascending order.
+        Rows of the data set, the nearest first; equal distances in ascending order of rows.
     distances : ndarray of float32, shape (k,)
-        How far each is, as `Neighbours.distances` says it.
+        See `Neighbours.distances`.
     """
 
     rows: Rows
@@ -65,16 +65,16 @@ class Nearest:
 
 
 class Neighbours(ABC):
-    """Compares an image with all images of a data set. Several threads may ask at the same time."""
+    """Compare an image with all images of a data set. Thread-safe."""
 
     _rounding = 0.0
-    """By which part of itself a squared distance may come out too large beside another one."""
+    """Largest relative error between two squared distances."""
 
     _unit = 1.0
-    """What the root of a squared distance is multiplied by."""
+    """Factor of the root of a squared distance."""
 
     def distances(self, image: Images) -> Column:
-        """Compare an image with all others, for sorting.
+        """Return the distance of an image to every row, for sorting.
 
         Parameters
         ----------
@@ -84,48 +84,47 @@ class Neighbours(ABC):
         Returns
         -------
         ndarray of float32, shape (n,)
-            Euclidean distance of each row, 0 or more: between images of grey values from 0 to 1, or between
-            feature vectors.
+            Euclidean distance between images of grey values from 0 to 1, or between feature vectors.
 
         Raises
         ------
         DataError
-            If the image is of another size than those of the data set, and pixels are compared.
+            If pixels are compared and the image has another size than those of the data set.
         """
         return self._rooted(self._squared(self.vector_of(image)))
 
     def nearest(self, image: Images, count: int = 50) -> Nearest:
-        """Find the images that are most like one.
+        """Find the nearest neighbours of an image.
 
         Parameters
         ----------
         image : ndarray of uint8, shape (h, w)
-            0 is paper, 255 is ink. If it is in the data set itself, it is found too, as the nearest of all.
+            0 is paper, 255 is ink. If it is in the data set, it is its own nearest neighbour.
         count : int
-            How many, 0 or more; all of them if there are not so many.
+            Number of neighbours, 0 or more; all rows if there are fewer.
 
         Raises
         ------
         DataError
-            If the image is of another size than those of the data set, and pixels are compared.
+            If pixels are compared and the image has another size than those of the data set.
         """
         query = self.vector_of(image)
         squared = self._squared(query)
         count = min(count, len(squared))
         farthest = np.partition(squared, count - 1)[count - 1] if count else -1.0
         candidates = np.flatnonzero(squared <= farthest * (1 + self._rounding))
-        exact = self._settled(squared[candidates], candidates, query)
+        exact = self._exact(squared[candidates], candidates, query)
         order = np.argsort(exact, kind="stable")[:count]
         return Nearest(candidates[order], self._rooted(exact[order]))
 
     @abstractmethod
     def vector_of(self, image: Images) -> npt.NDArray[Any]:
-        """Return the vector, shape (d,), that an image is compared by.
+        """Return the vector of an image, shape (d,).
 
         Raises
         ------
         DataError
-            If the image is of another size than those of the data set, and that matters.
+            If pixels are compared and the image has another size than those of the data set.
         """
 
     def _rooted(self, squared: npt.NDArray[np.floating]) -> Column:
@@ -134,26 +133,26 @@ class Neighbours(ABC):
 
     @abstractmethod
     def _squared(self, query: npt.NDArray[Any]) -> npt.NDArray[np.floating]:
-        """Return the squared distance of each row, shape (n,), none wrong by more than `_rounding`."""
+        """Return the squared distance of each row, shape (n,), with relative errors up to `_rounding`."""
 
     @abstractmethod
-    def _settled(
+    def _exact(
         self, squared: npt.NDArray[np.floating], rows: Rows, query: npt.NDArray[Any]
     ) -> npt.NDArray[np.floating]:
-        """Return the squared distances of some rows exactly, given what `_squared` says of them."""
+        """Return the exact squared distances of some rows, given those of `_squared`."""
 
 
 class PixelNeighbours(Neighbours):
-    """Compares images by their grey values.
+    """Compare images by their grey values.
 
     Parameters
     ----------
     dataset : Dataset
-        It is not copied, and may be mapped.
+        Not copied; may be mapped.
     report : callable
-        Hears how many images have been looked at.
+        Called with the number of images prepared.
     token : CancelToken
-        Looked at between blocks of images.
+        Checked between blocks of images.
 
     Raises
     ------
@@ -171,10 +170,10 @@ class PixelNeighbours(Neighbours):
             token.raise_if_cancelled()
             values = images.astype(np.float64)
             self._squared_norms[rows] = np.einsum("ij,ij->i", values, values)
-            report(Progress("Looking at all images", rows.stop, len(dataset), "images"))
+            report(Progress("Preparing the comparison", rows.stop, len(dataset), "images"))
 
     def vector_of(self, image: Images) -> npt.NDArray[np.float64]:
-        """Return the grey values, row after row."""
+        """Return the grey values, row by row."""
         if image.shape != (self._dataset.height, self._dataset.width):
             found, known = "x".join(map(str, image.shape)), f"{self._dataset.height}x{self._dataset.width}"
             raise DataError(
@@ -192,34 +191,29 @@ class PixelNeighbours(Neighbours):
                 squared[rows] -= 2 * products.sum(axis=1, dtype=np.float64)
         return squared
 
-    def _settled(
+    def _exact(
         self, squared: npt.NDArray[np.floating], rows: Rows, query: npt.NDArray[Any]
     ) -> npt.NDArray[np.floating]:
         return squared
 
 
 class FeatureNeighbours(Neighbours):
-    """Compares images by their features.
+    """Compare images by their features.
 
     Parameters
     ----------
     features : Features
-        Ready to compute those of an image, of whatever size.
+        Fitted.
     vectors : sequence of ndarray of float32, shape (k, d)
-        Those of all images, split by split.
-
-    Attributes
-    ----------
-    vectors : sequence of ndarray of float32, shape (k, d)
-        The same.
+        Features of all images, one array for each split. Kept as attribute `vectors`.
     """
 
     def __init__(self, features: Features, vectors: Sequence[FloatArray]) -> None:
         self._features = features
         self.vectors = vectors
         self._offsets = np.cumsum([0, *map(len, vectors)])
-        # Each of d terms is rounded at most d + 3 times, in the difference, the square and the sums, by 2^-24
-        # of itself. Two squared distances can be that wrong in opposite ways; twice that is safe.
+        # Each of d terms is rounded at most d + 3 times (difference, square, sums), by 2^-24 of itself. Two
+        # squared distances can be wrong in opposite directions; twice that is safe.
         self._rounding = 4 * (vectors[0].shape[1] + 3) * 2.0**-24
 
     def vector_of(self, image: Images) -> FloatArray:
@@ -234,7 +228,7 @@ class FeatureNeighbours(Neighbours):
             np.einsum("ij,ij->i", differences, differences, out=squared[rows])
         return squared
 
-    def _settled(
+    def _exact(
         self, squared: npt.NDArray[np.floating], rows: Rows, query: npt.NDArray[Any]
     ) -> npt.NDArray[np.floating]:
         exact = np.empty(len(rows))
@@ -252,28 +246,28 @@ def build_neighbours(
     report: Report = ignore_progress,
     token: CancelToken | None = None,
 ) -> Neighbours:
-    """Prepare the comparison of images with all images of a data set.
+    """Prepare the comparison of an image with all images of a data set.
 
     Parameters
     ----------
     dataset : Dataset
-        With labels or without.
+        With or without labels.
     space : str
-        One of `SPACES`. ``"pixels"`` takes 8 bytes of memory for each image; ``"features"`` takes 1,024, and
-        a few seconds unless a training or an earlier comparison has kept the features.
+        One of `SPACES`. ``"pixels"`` takes 8 bytes of memory an image; ``"features"`` takes 1,024, and a few
+        seconds unless the features are in the cache.
     report : callable
-        Hears how much is done.
+        Called with the progress.
     token : CancelToken, optional
-        Looked at all the time.
+        Checked between blocks of images.
 
     Raises
     ------
     DataError
-        If there is not the memory for all features.
+        If the features do not fit into memory.
     Cancelled
         If the token was cancelled.
     ValueError
-        If there is no such space.
+        If `space` is unknown.
     """
     token = token or CancelToken()
     if space == "pixels":
@@ -294,9 +288,10 @@ def exact_pieces(query: npt.NDArray[np.floating]) -> FloatArray:
     Returns
     -------
     ndarray of float32, shape (d, p)
-        The columns add up to `query`, and none of them adds up to more than `MOST_GREY`. Mostly p is 1.
+        The columns sum to `query`, and none has a sum above `MOST_GREY`. Usually p is 1.
     """
-    # Pieces begin at multiples of this sum, and the pixel that crosses the next one belongs to them still.
+    # Pieces begin at multiples of this sum; the pixel that crosses the next multiple belongs to the piece
+    # before.
     piece_of = ((np.cumsum(query) - query) // (MOST_GREY - 255)).astype(np.intp)
     pieces = np.zeros((len(query), int(piece_of[-1]) + 1), dtype=np.float32)
     pieces[np.arange(len(query)), piece_of] = query
@@ -304,9 +299,9 @@ def exact_pieces(query: npt.NDArray[np.floating]) -> FloatArray:
 
 
 def _feature_neighbours(dataset: Dataset, *, report: Report, token: CancelToken) -> FeatureNeighbours:
-    """Compute the features of all images, or fetch what was kept."""
+    """Compute the features of all images, or read them from the cache."""
     features, cache = GradientFeatures(), user_cache()
-    # Learned from the same images as in a training with default settings, so that both share what is kept.
+    # Fitted to the same images as in a training with default settings, so that both share the cache.
     split = dataset.split("train") if "train" in dataset.split_names else dataset.splits[0]
     labelled = choose_images(split, limit=LARGEST_SAMPLE, seed=0)
     anywhere = np.linspace(0, len(split) - 1, min(len(split), LARGEST_SAMPLE)).astype(np.intp)
@@ -335,7 +330,7 @@ def _feature_neighbours(dataset: Dataset, *, report: Report, token: CancelToken)
 
 
 def _blocks(parts: Sequence[npt.NDArray[Any]]) -> Iterator[tuple[slice, npt.NDArray[Any]]]:
-    """Yield blocks of all parts, flattened to shape (k, d), each after the slice of rows that it fills."""
+    """Yield the rows of each block as a slice, and the block flattened to shape (k, d)."""
     first = 0
     for part in parts:
         for start in range(0, len(part), BLOCK):

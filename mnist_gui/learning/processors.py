@@ -1,10 +1,10 @@
-"""Using all processors: blocks of work on threads of our own, and one thread for each matrix product.
+"""Use all processors: blocks of work on our own threads, with one BLAS thread for each matrix product.
 
-numpy's BLAS splits every large matrix product over all processors by itself, and its threads wait for one
-another by spinning. That is fast on an idle machine and disastrous on a busy one, or when several of our own
-threads do it at once: training a logistic model took eight times as long while another program was running.
-So work is cut into blocks here, each with its own products, and BLAS is held to one thread meanwhile. As a
-welcome side effect, sums are always taken in the same order: results do not depend on the machine's load.
+numpy's BLAS splits every large matrix product over all processors, and its threads wait for one another by
+spinning. That is fast on an idle machine and disastrous on a busy one, or when several of our own threads do
+it at once: training a logistic model took eight times as long while another program was running. So work is
+cut into blocks with products of their own, and BLAS is limited to one thread meanwhile. Sums are then always
+taken in the same order, so results do not depend on the load of the machine.
 """
 
 import os
@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TypeVar
 
-import numpy as np  # noqa: F401 - the controller below finds the BLAS libraries that are loaded by then
+import numpy as np  # noqa: F401 - loads the BLAS library that the controller below looks for
 from threadpoolctl import ThreadpoolController
 
 T = TypeVar("T")
@@ -22,67 +22,67 @@ S = TypeVar("S")
 
 
 def processor_count() -> int:
-    """Return how many processors this program may use."""
-    if hasattr(os, "sched_getaffinity"):  # fewer than the machine has, in a container or under taskset
+    """Return the number of processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):  # may be fewer than the machine has, in a container or under taskset
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 
 
 @contextmanager
 def single_threaded_blas() -> Iterator[None]:
-    """Hold numpy's BLAS to one thread, in the whole process, until the last such block has ended."""
-    with _holding.lock:
-        if _holding.blocks == 0:
-            _holding.take_control()
-            _holding.limit = _holding.controller.limit(limits=1, user_api="blas")
-        _holding.blocks += 1
+    """Limit numpy's BLAS to one thread in the whole process until the last such block ends."""
+    with _limit.lock:
+        if _limit.blocks == 0:
+            _limit.take_control()
+            _limit.limiter = _limit.controller.limit(limits=1, user_api="blas")
+        _limit.blocks += 1
     try:
         yield
     finally:
-        with _holding.lock:
-            _holding.blocks -= 1
-            if _holding.blocks == 0:
-                _holding.take_control()
-                _holding.limit.restore_original_limits()
+        with _limit.lock:
+            _limit.blocks -= 1
+            if _limit.blocks == 0:
+                _limit.take_control()
+                _limit.limiter.restore_original_limits()
 
 
-class _Holding:
-    """How many blocks hold BLAS to one thread. The setting belongs to the process, so this does too."""
+class _BlasLimit:
+    """Number of blocks that limit BLAS. The limit applies to the process, so there is one instance."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.blocks = 0
         self.controller = ThreadpoolController()
-        self.limit = self.controller.limit(limits=None)
+        self.limiter = self.controller.limit(limits=None)
 
     def take_control(self) -> None:
-        """Let this thread set how many threads BLAS takes.
+        """Let this thread set the number of BLAS threads.
 
-        threadpoolctl 3.8 leaves that to the thread that did it first and ignores every other one, without a
-        word (see its ``OpenBLASController``). Here any thread may be the first or the last, one at a time.
+        threadpoolctl 3.8 silently ignores every thread but the first one that set it (see its
+        ``OpenBLASController``). Here any thread may be the first or the last, one at a time.
         """
         for library in self.controller.lib_controllers:
             if hasattr(library, "clear_controlling_thread"):
                 library.clear_controlling_thread(force=True)
 
 
-_holding = _Holding()
+_limit = _BlasLimit()
 
 
 def on_all_processors(compute: Callable[[S], T], items: Iterable[S]) -> Iterator[T]:
-    """Yield ``compute(item)`` for each item, in order, while others are computed on worker threads.
+    """Yield ``compute(item)`` for each item in order, computed on worker threads.
 
     Parameters
     ----------
     compute : callable
-        Should spend its time in numpy, which lets other threads run meanwhile.
+        Should spend its time in numpy, which releases the GIL.
     items : iterable
-        What to compute from; a single item is computed without a thread.
+        A single item is computed without a thread.
 
     Raises
     ------
     Exception
-        What `compute` raised; the items not yet begun are dropped, those begun are waited for.
+        Anything that `compute` raised. Items that were not started are dropped; the others finish first.
     """
     waiting = list(items)
     with single_threaded_blas():

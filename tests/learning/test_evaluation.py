@@ -42,7 +42,7 @@ def test_errors_are_counted_and_sorted_into_the_confusion_matrix(classifier):
     assert (evaluation.split, evaluation.class_names) == ("test", ("a", "b", "c"))
 
 
-def test_confidence_is_the_probability_of_the_answer_and_loss_that_of_the_label(classifier):
+def test_confidence_is_of_the_predicted_class_and_loss_of_the_label(classifier):
     images, labels = [LEFT, LEFT, NOTHING, RIGHT], [0, 2, 0, NO_LABEL]
     evaluation = evaluate(classifier, dataset(images, labels))
     sure = 1 / (1 + np.exp(-8))
@@ -74,14 +74,14 @@ def test_labels_are_translated_by_name():
     assert table.dtype == np.int16
 
 
-def test_images_without_a_label_count_for_nothing(classifier):
+def test_images_without_a_label_are_not_counted(classifier):
     evaluation = evaluate(classifier, dataset([LEFT, RIGHT], [NO_LABEL, 2]))
     assert (evaluation.images, evaluation.errors) == (1, 0)
     assert evaluation.confusion.sum() == 1
     assert len(evaluation.predicted) == 2
 
 
-def test_a_blank_image_is_an_error_of_no_column(classifier):
+def test_a_blank_image_is_an_error_outside_the_matrix(classifier):
     evaluation = evaluate(classifier, dataset([NOTHING, RIGHT], [0, 2]))
     assert (evaluation.images, evaluation.errors) == (2, 1)
     assert evaluation.confusion.sum() == 1
@@ -103,7 +103,7 @@ def test_a_split_without_labels_is_refused(classifier):
         evaluate(classifier, dataset([LEFT], [NO_LABEL]))
 
 
-def test_a_split_that_is_not_there_is_refused(classifier):
+def test_an_unknown_split_is_refused(classifier):
     with pytest.raises(DataError, match="train"):
         evaluate(classifier, dataset([LEFT], [0]), "train")
 
@@ -113,7 +113,7 @@ def test_images_of_another_size_are_refused(classifier):
         evaluate(replace(classifier, image_shape=(1, 2)), dataset([[[1, 2, 3]]], [0]))
 
 
-def test_progress_reaches_the_number_of_images_and_a_token_stops_it(classifier):
+def test_progress_reaches_the_number_of_images_and_a_token_cancels(classifier):
     data = dataset([LEFT] * 2500, [0] * 2500)
     heard, token = [], CancelToken()
     evaluate(classifier, data, report=heard.append)
@@ -122,6 +122,6 @@ def test_progress_reaches_the_number_of_images_and_a_token_stops_it(classifier):
         evaluate(classifier, data, report=lambda _: token.cancel(), token=token)
 
 
-def test_nothing_to_count_is_no_error():
+def test_without_labelled_images_there_are_no_errors():
     nothing = np.array([NO_LABEL], dtype=np.int16)
     assert Evaluation("test", nothing, nothing, ("a", "b")).error_rate == 0

@@ -62,7 +62,7 @@ def files(cache):
 
 
 @pytest.mark.usefixtures("small_blocks")
-def test_row_i_belongs_to_the_image_asked_for_at_place_i(split, features, cache):
+def test_row_i_has_the_features_of_image_i(split, features, cache):
     rows = shuffled(split)[:150]
     expected = GradientFeatures(components=0).transform(split.images)[rows]
     for attempt in (None, cache, cache):
@@ -72,14 +72,14 @@ def test_row_i_belongs_to_the_image_asked_for_at_place_i(split, features, cache)
 
 
 @pytest.mark.usefixtures("small_blocks")
-def test_features_are_the_same_to_the_last_bit_with_a_cache_and_without(split, features, cache):
+def test_the_cache_does_not_change_a_bit(split, features, cache):
     rows = shuffled(split)
     without, first, second = (features_of(split, rows, features, cache=c) for c in (None, cache, cache))
     np.testing.assert_array_equal(first, without)
     np.testing.assert_array_equal(second, without)
 
 
-def test_the_second_time_nothing_is_computed_whatever_the_order(split, features, cache):
+def test_cached_features_are_not_computed_again_in_any_order(split, features, cache):
     features_of(split, shuffled(split), features, cache=cache)
     assert features.computed == len(split)
     rows = shuffled(split, seed=1)
@@ -90,7 +90,7 @@ def test_the_second_time_nothing_is_computed_whatever_the_order(split, features,
     np.testing.assert_array_equal(vectors, features_of(split, rows, features))
 
 
-def test_other_images_rows_or_parameters_are_computed_anew(split, features, cache):
+def test_other_images_rows_or_parameters_are_computed_again(split, features, cache):
     rows = np.arange(100)
     features_of(split, rows, features, cache=cache)
     changed = split.images.copy()
@@ -104,7 +104,7 @@ def test_other_images_rows_or_parameters_are_computed_anew(split, features, cach
     assert len(files(cache)) == 4
 
 
-def test_pixels_are_not_kept(split, cache):
+def test_pixels_are_not_cached(split, cache):
     rows = shuffled(split)
     vectors = features_of(split, rows, PixelFeatures(), cache=cache)
     np.testing.assert_array_equal(vectors, PixelFeatures().transform(split.images[rows]))
@@ -138,7 +138,7 @@ def test_a_damaged_file_is_computed_and_written_again(split, features, cache, ca
     assert "damaged" in caplog.text
 
 
-def test_what_features_learned_is_remembered(split, cache):
+def test_fitted_state_is_cached(split, cache):
     rows = shuffled(split)
     first, second, other = (CountingFeatures(components=5) for _ in range(3))
     fit_features(split, rows, first, cache=cache)
@@ -157,7 +157,7 @@ def test_what_features_learned_is_remembered(split, cache):
 
 
 @pytest.mark.parametrize("change", range(-3, 1000, 41))
-def test_damage_to_what_was_learned_is_noticed(split, cache, caplog, change):
+def test_damaged_state_is_detected(split, cache, caplog, change):
     def learned():
         features = CountingFeatures(components=3)
         fit_features(split, np.arange(50), features, cache=cache)
@@ -175,7 +175,7 @@ def test_damage_to_what_was_learned_is_noticed(split, cache, caplog, change):
 
 
 @pytest.mark.parametrize("model", RECIPES)
-def test_a_training_repeated_computes_no_features(tiny_dataset, split, tmp_path, monkeypatch, model):
+def test_a_repeated_training_computes_no_features(tiny_dataset, split, tmp_path, monkeypatch, model):
     monkeypatch.setenv("MNIST_GUI_CACHE", str(tmp_path))
     dataset = replace(tiny_dataset, splits=(split,))
 
@@ -197,7 +197,7 @@ def test_files_are_ordinary_npy_files(split, features, cache):
     np.testing.assert_array_equal(np.load(path, allow_pickle=False), vectors)
 
 
-def test_the_files_used_longest_ago_make_room(split, cache):
+def test_least_recently_used_files_are_removed(split, cache):
     def computed(directions, cache=cache):
         features = CountingFeatures(directions=directions, components=0)
         features_of(split, np.arange(len(split)), features, cache=cache)
@@ -212,7 +212,7 @@ def test_the_files_used_longest_ago_make_room(split, cache):
     assert [computed(directions) for directions in (5, 7, 8, 6)] == [0, 0, 0, 200]
 
 
-def test_programs_that_write_the_same_file_at_once_do_not_harm_each_other(split, features, cache):
+def test_programs_can_write_the_same_file_at_once(split, features, cache):
     rows = np.arange(len(split))
     expected = features_of(split, rows, features)
     with ThreadPoolExecutor(4) as programs:
@@ -224,7 +224,7 @@ def test_programs_that_write_the_same_file_at_once_do_not_harm_each_other(split,
     assert len(files(cache)) == 1
 
 
-def test_what_the_cache_did_not_write_is_never_removed(split, features, cache):
+def test_foreign_files_are_never_removed(split, features, cache):
     cache.directory.mkdir()
     others = [cache.directory / name for name in ("thesis.npy", "features-mine.npy", ".hidden.part")]
     left = cache.directory / f".features-{'0' * 32}.npy.abc.part"  # of a program that was killed
@@ -238,7 +238,7 @@ def test_what_the_cache_did_not_write_is_never_removed(split, features, cache):
     assert not left.exists()
 
 
-def test_features_larger_than_the_whole_cache_are_not_kept(split, features, cache):
+def test_features_larger_than_the_cache_are_not_cached(split, features, cache):
     small = FeatureCache(cache.directory, largest=100_000)
     features_of(split, np.arange(len(split)), features, cache=small)
     assert not cache.directory.exists()
@@ -265,7 +265,7 @@ def test_a_full_disk_costs_a_line_in_the_log(split, features, cache, caplog, mon
 
 
 @pytest.mark.usefixtures("small_blocks")
-def test_cancelled_on_the_way_nothing_is_kept(split, features, cache):
+def test_a_cancelled_computation_is_not_cached(split, features, cache):
     token, heard = CancelToken(), []
 
     def cancel(progress):
@@ -278,7 +278,7 @@ def test_cancelled_on_the_way_nothing_is_kept(split, features, cache):
     assert not cache.directory.exists()
 
 
-def test_cancelled_before_features_are_read_nothing_is_reported(split, features, cache):
+def test_cancelled_before_reading_nothing_is_reported(split, features, cache):
     features_of(split, np.arange(len(split)), features, cache=cache)
     token, heard = CancelToken(), []
     token.cancel()
@@ -305,7 +305,7 @@ def test_the_environment_names_the_directory(monkeypatch, tmp_path):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="each platform has its own place for caches")
-def test_without_a_choice_it_is_in_the_users_cache_directory(monkeypatch, tmp_path):
+def test_the_default_is_the_users_cache_directory(monkeypatch, tmp_path):
     monkeypatch.delenv("MNIST_GUI_CACHE")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "caches"))
     assert user_cache().directory == tmp_path / "caches" / "mnist-gui"

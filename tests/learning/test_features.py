@@ -50,7 +50,7 @@ def test_pixels_are_the_grey_values_from_0_to_1():
         elements=st.sampled_from([0, 1, 128, 255]),
     )
 )
-def test_any_image_of_any_size_has_finite_features_of_the_promised_length(kind, images):
+def test_images_of_any_size_have_finite_features_of_the_declared_length(kind, images):
     features = kind()
     vectors = features.fit(images).transform(images)
     assert vectors.dtype == np.float32
@@ -58,7 +58,7 @@ def test_any_image_of_any_size_has_finite_features_of_the_promised_length(kind, 
     assert np.isfinite(vectors).all()
 
 
-def test_large_images_are_reduced_and_not_skipped_over():
+def test_large_images_are_averaged_not_subsampled():
     one_line = np.zeros((1, 1000, 700), dtype=np.uint8)
     one_line[0, :, 350] = 255  # one pixel wide: sampling every tenth pixel would miss it
     assert GradientFeatures(components=0).transform(one_line).max() > 0
@@ -77,14 +77,14 @@ def test_a_blank_image_has_no_gradient_features():
         pytest.param({"height": 40, "width": 36, "x": 20.0}, id="on a larger image"),
     ],
 )
-def test_gradient_features_forgive_place_size_and_slant(changed):
+def test_gradient_features_tolerate_position_size_and_slant(changed):
     features = GradientFeatures(components=0)
     plain = features.transform(bar()[None])[0]
     assert relative_distance(plain, features.transform(bar(**changed)[None])[0]) < 0.2
     assert relative_distance(plain, features.transform(bar().T[None])[0]) > 0.5
 
 
-def test_moment_normalisation_puts_the_ink_in_the_middle():
+def test_moment_normalisation_centres_the_ink():
     plane = normalise_moments(bar(x=9.0, y=17.0, slant=0.5)[None] / np.float32(255), side=32)[0]
     rows, columns = np.mgrid[:32, :32]
     middle = [(plane * rows).sum() / plane.sum(), (plane * columns).sum() / plane.sum()]
@@ -93,7 +93,7 @@ def test_moment_normalisation_puts_the_ink_in_the_middle():
 
 
 @pytest.mark.parametrize("directions", [5, 8, 12])
-def test_directions_put_together_are_the_gradient_again(directions):
+def test_directions_sum_to_the_gradient(directions):
     planes = np.random.default_rng(0).random((2, 9, 7), dtype=np.float32)
     directed = split_gradient(planes, directions=directions)
     angles = 2 * np.pi * np.arange(directions) / directions
@@ -105,7 +105,7 @@ def test_directions_put_together_are_the_gradient_again(directions):
     assert ((directed > 0).sum(axis=0) <= 2).all()
 
 
-def test_flat_square_images_are_understood():
+def test_flat_square_images_are_accepted():
     images = np.random.default_rng(0).integers(0, 256, (5, 12, 12), dtype=np.uint8)
     for kind in FEATURE_TYPES.values():
         features = kind().fit(images)
@@ -113,7 +113,7 @@ def test_flat_square_images_are_understood():
 
 
 @pytest.mark.parametrize("shape", [(3, 10), (3,), (3, 0, 4)])
-def test_what_is_no_image_is_refused(shape):
+def test_other_arrays_are_refused(shape):
     with pytest.raises(ModelError):
         PixelFeatures().transform(np.zeros(shape, dtype=np.uint8))
 
@@ -148,13 +148,13 @@ def test_statistics_are_those_of_each_feature():
     np.testing.assert_allclose(variance, vectors.var(axis=0), rtol=1e-4)
 
 
-def test_a_transformer_can_be_made_again_from_its_parameters():
+def test_get_params_recreates_a_transformer():
     features = GradientFeatures(directions=6, grid=3, components=0)
     again = GradientFeatures(**features.get_params())
     assert again.length((28, 28)) == features.length((28, 28)) == 6 * 6 * 3 * 3
 
 
-def test_what_was_learned_can_be_given_to_another_transformer():
+def test_state_can_be_moved_to_another_transformer():
     images = np.random.default_rng(0).integers(0, 256, (40, 9, 9), dtype=np.uint8)
     features = GradientFeatures(components=12).fit(images)
     again = GradientFeatures(**features.get_params())
@@ -166,7 +166,7 @@ def test_what_was_learned_can_be_given_to_another_transformer():
 
 
 @pytest.mark.parametrize("count", [5, 300])
-def test_principal_components_keep_what_varies_most(count):
+def test_principal_components_keep_the_largest_variance(count):
     rng = np.random.default_rng(0)
     vectors = (rng.normal(size=(count, 3)) * [9, 4, 0.1]) @ np.linalg.qr(rng.normal(size=(20, 3)))[0].T + 5
     mean, directions = principal_components(vectors.astype(np.float32), 2)
@@ -178,6 +178,6 @@ def test_principal_components_keep_what_varies_most(count):
     assert (np.take_along_axis(directions, np.abs(directions).argmax(axis=0)[None], axis=0) > 0).all()
 
 
-def test_components_are_as_many_as_the_images_allow():
+def test_there_are_at_most_as_many_components_as_images():
     images = np.random.default_rng(0).integers(0, 256, (7, 9, 9), dtype=np.uint8)
     assert GradientFeatures(components=256).fit_transform(images).shape == (7, 7)

@@ -13,7 +13,7 @@ from mnist_gui.learning.classifier import Classifier
 from mnist_gui.learning.evaluation import LARGEST_LOSS, Evaluation, evaluate
 from mnist_gui.learning.feature_cache import ENVIRONMENT_VARIABLE
 from mnist_gui.learning.features import PixelFeatures
-from mnist_gui.learning.inference import combine, read_dataset, readings_of_evaluation
+from mnist_gui.learning.inference import combine, predict_dataset, readings_of_evaluation
 from mnist_gui.learning.models.logistic import LogisticModel
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.learning.training import train
@@ -55,9 +55,9 @@ def assert_same(one, other):
     np.testing.assert_array_equal(one.loss, other.loss)
 
 
-def test_all_splits_are_read_in_the_order_of_rows(classifier):
+def test_all_splits_are_predicted_in_row_order(classifier):
     data = dataset(split("train", [LEFT, RIGHT], [0, 2]), split("test", [RIGHT], [0]))
-    readings = read_dataset(classifier, data)
+    readings = predict_dataset(classifier, data)
     assert readings.predicted.tolist() == [0, 2, 2]
     assert readings.wrong(data.labels).tolist() == [False, False, True]
     np.testing.assert_allclose(readings.confidence, SURE, rtol=1e-6)
@@ -70,23 +70,24 @@ def test_all_splits_are_read_in_the_order_of_rows(classifier):
     assert readings.origin == "Sides"
 
 
-def test_the_origin_names_what_the_classifier_has_learned_from(classifier):
+def test_the_origin_names_the_training_split(classifier):
     data = dataset(split("train", [LEFT], [0]))
     assert (
-        read_dataset(classifier, data, learned_from="train").origin == "Sides, which has learned from train"
+        predict_dataset(classifier, data, learned_from="train").origin
+        == "Sides, which has learned from train"
     )
 
 
 def test_classes_are_matched_by_name(classifier):
     data = dataset(split("train", [LEFT, RIGHT], [1, 0]), class_names=("c", "a"))
-    readings = read_dataset(classifier, data)
+    readings = predict_dataset(classifier, data)
     assert readings.predicted.tolist() == [1, 0]
     np.testing.assert_allclose(readings.loss, -np.log(SURE), rtol=1e-4)
 
 
-def test_a_class_that_the_data_set_lacks_is_read_as_none_and_wrong(classifier):
+def test_a_predicted_class_that_the_data_set_lacks_is_wrong(classifier):
     data = dataset(split("train", [LEFT, RIGHT], [0, 0]), class_names=("c", "x"))
-    readings = read_dataset(classifier, data)
+    readings = predict_dataset(classifier, data)
     assert readings.predicted.tolist() == [NO_LABEL, 0]
     assert readings.wrong(data.labels).tolist() == [True, False]
     assert readings.was_read.all()
@@ -95,19 +96,19 @@ def test_a_class_that_the_data_set_lacks_is_read_as_none_and_wrong(classifier):
 def test_a_label_that_the_classifier_does_not_know_has_the_largest_loss(classifier):
     data = dataset(split("train", [LEFT, LEFT], [0, 1]), class_names=("b", "x"))
     # The classifier knows the name of "b", but no image of it was there to learn from.
-    np.testing.assert_array_equal(read_dataset(classifier, data).loss, np.float32(LARGEST_LOSS))
+    np.testing.assert_array_equal(predict_dataset(classifier, data).loss, np.float32(LARGEST_LOSS))
 
 
-def test_images_without_a_label_are_read_and_have_no_loss(classifier):
-    readings = read_dataset(classifier, dataset(split("train", [LEFT, RIGHT], [NO_LABEL, 2])))
+def test_images_without_a_label_are_predicted_without_loss(classifier):
+    readings = predict_dataset(classifier, dataset(split("train", [LEFT, RIGHT], [NO_LABEL, 2])))
     assert readings.predicted.tolist() == [0, 2]
     assert np.isnan(readings.loss).tolist() == [True, False]
     assert readings.was_read.all()
 
 
-def test_a_blank_image_was_read_as_nothing(classifier):
+def test_a_blank_image_has_no_predicted_class(classifier):
     data = dataset(split("train", [NOTHING], [0]))
-    readings = read_dataset(classifier, data)
+    readings = predict_dataset(classifier, data)
     assert readings.predicted.tolist() == [NO_LABEL]
     assert readings.confidence.tolist() == [0.5]
     assert readings.wrong(data.labels).all()
@@ -116,19 +117,21 @@ def test_a_blank_image_was_read_as_nothing(classifier):
 
 def test_images_of_another_size_are_refused(classifier):
     with pytest.raises(ModelError, match="1x2"):
-        read_dataset(classifier, dataset(split("train", [[[1, 2, 3]]], [0])))
+        predict_dataset(classifier, dataset(split("train", [[[1, 2, 3]]], [0])))
 
 
-def test_readings_are_those_of_predict(trained, tiny_dataset, monkeypatch):
+def test_readings_match_predict(trained, tiny_dataset, monkeypatch):
     monkeypatch.setenv(ENVIRONMENT_VARIABLE, "off")
     monkeypatch.setattr(inference, "BLOCK", 64)
-    readings = read_dataset(trained.classifier, tiny_dataset)
+    readings = predict_dataset(trained.classifier, tiny_dataset)
     prediction = trained.classifier.predict(tiny_dataset.take(np.arange(len(tiny_dataset))))
     np.testing.assert_array_equal(readings.predicted, prediction.labels)
     np.testing.assert_allclose(readings.confidence, prediction.probabilities.max(axis=1), rtol=1e-4)
 
 
-def test_kept_features_are_used_and_change_nothing(trained, tiny_dataset, monkeypatch):
+def test_cached_features_are_used_and_change_nothing(tiny_dataset, tmp_path, monkeypatch):
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(tmp_path))
+    trained = train(tiny_dataset, FAST)
     computed = []
 
     class Counting(type(trained.classifier.features)):
@@ -139,38 +142,38 @@ def test_kept_features_are_used_and_change_nothing(trained, tiny_dataset, monkey
     features = Counting()
     features.state = trained.classifier.features.state
     classifier = replace(trained.classifier, features=features)
-    with_kept = read_dataset(classifier, tiny_dataset)
+    with_kept = predict_dataset(classifier, tiny_dataset)
     assert sum(computed) == len(tiny_dataset.split("test"))  # those of the train split were kept in training
     monkeypatch.setenv(ENVIRONMENT_VARIABLE, "off")
-    assert_same(with_kept, read_dataset(classifier, tiny_dataset))
+    assert_same(with_kept, predict_dataset(classifier, tiny_dataset))
 
 
-def test_reading_a_data_set_keeps_no_features(trained, tiny_dataset, tmp_path, monkeypatch):
+def test_predicting_a_data_set_caches_no_features(trained, tiny_dataset, tmp_path, monkeypatch):
     monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(tmp_path / "cache"))
-    read_dataset(trained.classifier, tiny_dataset)
+    predict_dataset(trained.classifier, tiny_dataset)
     assert not (tmp_path / "cache").exists()
 
 
-def test_images_mapped_from_a_file_are_read_too(trained, tiny_dataset, tmp_path, monkeypatch):
+def test_mapped_images_are_predicted(trained, tiny_dataset, tmp_path, monkeypatch):
     monkeypatch.setattr(inference, "BLOCK", 16)
     monkeypatch.setattr(inference, "BLOCKS_KEPT", 2)
     images = tiny_dataset.split("test").images
     write_idx(tmp_path / "t10k-images-idx3-ubyte", images)
-    readings = read_dataset(trained.classifier, open_dataset(tmp_path))
+    readings = predict_dataset(trained.classifier, open_dataset(tmp_path))
     assert readings.was_read.all()
     assert np.isnan(readings.loss).all()
     confidence = trained.classifier.predict(images).probabilities.max(axis=1)
     np.testing.assert_allclose(readings.confidence, confidence, rtol=1e-4)
 
 
-def test_progress_reaches_the_number_of_images_and_a_token_stops_it(classifier):
+def test_progress_reaches_the_number_of_images_and_a_token_cancels(classifier):
     data = dataset(split("train", [LEFT] * 600, [0] * 600), split("test", [LEFT] * 100, [0] * 100))
     heard, token = [], CancelToken()
-    read_dataset(classifier, data, report=heard.append)
+    predict_dataset(classifier, data, report=heard.append)
     assert [progress.done for progress in heard] == [256, 512, 600, 700]
     assert {progress.total for progress in heard} == {700}
     with pytest.raises(Cancelled):
-        read_dataset(classifier, data, report=lambda _: token.cancel(), token=token)
+        predict_dataset(classifier, data, report=lambda _: token.cancel(), token=token)
 
 
 def test_an_evaluation_gives_readings_of_its_split_only(classifier):
@@ -182,17 +185,17 @@ def test_an_evaluation_gives_readings_of_its_split_only(classifier):
     assert readings.origin == "test: Sides"
 
 
-def test_the_evaluation_after_a_training_agrees_with_reading_the_data_set(trained, tiny_dataset):
+def test_the_evaluation_after_a_training_matches_inference(trained, tiny_dataset):
     test_rows = slice(*tiny_dataset.offsets[1:])
     of_split = readings_of_evaluation(tiny_dataset, trained.evaluation)
-    of_all = read_dataset(trained.classifier, tiny_dataset)
+    of_all = predict_dataset(trained.classifier, tiny_dataset)
     np.testing.assert_array_equal(of_split.predicted[test_rows], of_all.predicted[test_rows])
     np.testing.assert_allclose(of_split.confidence[test_rows], of_all.confidence[test_rows], rtol=1e-5)
     np.testing.assert_allclose(of_split.loss[test_rows], of_all.loss[test_rows], rtol=1e-3, atol=1e-6)
 
 
 def test_an_evaluation_of_another_data_set_is_refused(trained, tiny_dataset):
-    with pytest.raises(ValueError, match="100 answers for 1 images"):
+    with pytest.raises(ValueError, match="100 predictions for 1 images"):
         readings_of_evaluation(dataset(split("test", [LEFT], [0])), trained.evaluation)
     with pytest.raises(DataError, match="test"):
         readings_of_evaluation(replace(tiny_dataset, splits=tiny_dataset.splits[:1]), trained.evaluation)
@@ -206,8 +209,8 @@ def test_an_evaluation_without_confidence_is_refused(classifier):
         )
 
 
-def test_a_cross_validation_replaces_the_readings_of_the_images_learned_from(trained, tiny_dataset):
-    of_all = read_dataset(trained.classifier, tiny_dataset)
+def test_a_cross_validation_replaces_the_readings_of_training_images(trained, tiny_dataset):
+    of_all = predict_dataset(trained.classifier, tiny_dataset)
     validation = cross_validate(tiny_dataset, FAST)
     unseen = readings_of_evaluation(tiny_dataset, validation.evaluation)
     combined = combine(of_all, unseen)
@@ -222,8 +225,8 @@ def test_a_cross_validation_replaces_the_readings_of_the_images_learned_from(tra
     )
 
 
-def test_images_that_no_fold_has_read_keep_their_readings(trained, tiny_dataset):
-    of_all = read_dataset(trained.classifier, tiny_dataset)
+def test_images_outside_all_folds_keep_their_readings(trained, tiny_dataset):
+    of_all = predict_dataset(trained.classifier, tiny_dataset)
     validation = cross_validate(tiny_dataset, replace(FAST, limit=60), folds=3)
     combined = combine(of_all, readings_of_evaluation(tiny_dataset, validation.evaluation))
     left_out = np.isnan(validation.evaluation.confidence)
@@ -232,15 +235,15 @@ def test_images_that_no_fold_has_read_keep_their_readings(trained, tiny_dataset)
     assert combined.origin.startswith("60 images of train: ")
 
 
-def test_a_model_has_less_loss_on_images_that_it_has_learned(trained, tiny_dataset):
+def test_a_model_has_less_loss_on_its_training_images(trained, tiny_dataset):
     """The reason to combine: on what it has learned, a model flatters itself."""
-    learned = read_dataset(trained.classifier, tiny_dataset)
+    learned = predict_dataset(trained.classifier, tiny_dataset)
     unseen = readings_of_evaluation(tiny_dataset, cross_validate(tiny_dataset, FAST).evaluation)
     assert np.nanmean(learned.loss[:200]) < np.nanmean(unseen.loss)
 
 
 def test_readings_cannot_be_changed(classifier):
-    readings = read_dataset(classifier, dataset(split("train", [LEFT], [0])))
+    readings = predict_dataset(classifier, dataset(split("train", [LEFT], [0])))
     assert isinstance(readings, Readings)
     for column in (readings.predicted, readings.confidence, readings.loss):
         with pytest.raises(ValueError, match="read-only"):

@@ -53,7 +53,7 @@ def assert_exact(found, vectors, query, count, *, unit=1.0):
     values=st.sampled_from([(0, 1), (0, 255), (254, 255), (0, 128, 255), tuple(range(256))]),
     count=st.integers(1, 60),
 )
-def test_pixels_agree_with_brute_force_and_ties_come_by_row(seed, size, values, count):
+def test_pixel_distances_match_brute_force_and_ties_are_ordered_by_row(seed, size, values, count):
     rng = np.random.default_rng(seed)
     images = rng.choice(np.array(values, dtype=np.uint8), (50, *size))
     images[rng.integers(0, 50, 20)] = images[rng.integers(0, 50, 20)]  # some are the same
@@ -79,7 +79,7 @@ def test_pixels_are_exact_for_images_full_of_ink(side):
 
 @settings(max_examples=50, deadline=None)
 @given(st.lists(st.integers(0, 255), min_size=1, max_size=900), st.sampled_from([0, 100, 255]))
-def test_an_image_is_cut_into_pieces_of_little_ink(greys, paper):
+def test_an_image_is_cut_into_pieces_below_the_limit(greys, paper):
     query = np.maximum(np.array(greys, dtype=np.float64), paper)
     pieces = exact_pieces(query)
     assert pieces.dtype == np.float32
@@ -98,14 +98,14 @@ def test_several_blocks_and_splits_are_one_list_of_rows(monkeypatch):
     np.testing.assert_allclose(neighbours.distances(images[25]), expected, rtol=1e-6)
 
 
-def test_images_that_do_not_lie_in_memory_row_after_row_are_compared_too():
+def test_images_in_another_memory_layout_are_compared():
     images = np.random.default_rng(4).integers(0, 256, (30, 4, 5), dtype=np.uint8)
     turned = dataset(images.transpose(0, 2, 1))
     flat = images.transpose(0, 2, 1).reshape(30, -1).astype(np.int64)
     assert_exact(build_neighbours(turned, "pixels").nearest(images[3].T), flat, flat[3], 30, unit=1 / 255)
 
 
-def test_images_mapped_from_a_file_are_compared_too(tmp_path, monkeypatch):
+def test_mapped_images_are_compared(tmp_path, monkeypatch):
     monkeypatch.setattr(neighbours_module, "BLOCK", 7)
     monkeypatch.setattr(neighbours_module, "BLOCKS_KEPT", 2)
     images = np.random.default_rng(5).integers(0, 256, (50, 6, 5), dtype=np.uint8)
@@ -117,7 +117,7 @@ def test_images_mapped_from_a_file_are_compared_too(tmp_path, monkeypatch):
 
 @settings(max_examples=40, deadline=None)
 @given(seed=st.integers(0, 2**32 - 1), length=st.integers(1, 300), count=st.integers(1, 60))
-def test_features_agree_with_brute_force_where_float32_would_not(seed, length, count):
+def test_feature_distances_match_brute_force_in_float64(seed, length, count):
     rng = np.random.default_rng(seed)
     # All lie on a sphere around the query but for the last bits, far from the origin.
     around = rng.standard_normal((60, length))
@@ -158,7 +158,7 @@ def test_features_of_a_training_are_not_computed_again(tiny_dataset, tmp_path, m
 
 
 @pytest.mark.parametrize("space", neighbours_module.SPACES)
-def test_the_digits_most_alike_are_mostly_of_the_same_class(tiny_dataset, space):
+def test_neighbours_are_mostly_of_the_same_class(tiny_dataset, space):
     neighbours = build_neighbours(tiny_dataset, space)
     for row in range(0, 300, 30):
         found = neighbours.nearest(tiny_dataset.take([row])[0], 6)
@@ -178,7 +178,7 @@ def test_the_nearest_are_the_first_when_sorted_by_distance(tiny_dataset, space):
     assert (np.diff(found.distances) >= 0).all()
 
 
-def test_more_than_there_are_gives_all_and_none_gives_none():
+def test_any_count_of_neighbours_is_accepted():
     images = np.arange(5, dtype=np.uint8).reshape(5, 1, 1)
     neighbours = build_neighbours(dataset(images), "pixels")
     assert neighbours.nearest(images[4], 50).rows.tolist() == [4, 3, 2, 1, 0]
@@ -209,7 +209,7 @@ def test_features_that_do_not_fit_into_memory_are_refused(tiny_dataset, monkeypa
         build_neighbours(tiny_dataset, "features")
 
 
-def test_a_space_that_does_not_exist_is_refused(tiny_dataset):
+def test_an_unknown_space_is_refused(tiny_dataset):
     with pytest.raises(ValueError, match="only by pixels or features"):
         build_neighbours(tiny_dataset, "colours")
 

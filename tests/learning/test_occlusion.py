@@ -9,7 +9,7 @@ from mnist_gui.data.open import open_dataset
 from mnist_gui.ink.drawing import Drawing, Stroke
 from mnist_gui.ink.raster import drawing_to_image
 from mnist_gui.learning.classifier import Prediction, Reader, is_blank
-from mnist_gui.learning.occlusion import evidence
+from mnist_gui.learning.occlusion import occlusion_map
 from mnist_gui.learning.pad.shipped import shipped_classifier
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.learning.scoring import softmax
@@ -81,94 +81,96 @@ def ring() -> np.ndarray:
 # ------------------------------------------------------------------------- readers whose ways are known
 
 
-def test_ink_that_the_first_class_needs_speaks_for_it_and_other_ink_for_nobody():
-    found = evidence(KnownReader(ink_in(TOP), nothing), bar(), 0, 1)
+def test_ink_that_the_first_class_needs_speaks_for_it_and_other_ink_is_neutral():
+    found = occlusion_map(KnownReader(ink_in(TOP), nothing), bar(), 0, 1)
     ink = bar() > 0
     assert found[TOP][ink[TOP]].min() > 1
     assert np.abs(found[BOTTOM][ink[BOTTOM]]).max() < 1e-6
 
 
 def test_ink_that_the_second_class_needs_speaks_against_the_first():
-    found = evidence(KnownReader(ink_in(TOP), ink_in(BOTTOM)), bar(), 0, 1)
+    found = occlusion_map(KnownReader(ink_in(TOP), ink_in(BOTTOM)), bar(), 0, 1)
     ink = bar() > 0
     assert found[TOP][ink[TOP]].min() > 1
     assert found[BOTTOM][ink[BOTTOM]].max() < -1
 
 
 def test_paper_that_ink_would_spoil_speaks_for_the_first_class():
-    found = evidence(KnownReader(nothing, ink_in(MIDDLE)), ring(), 0, 1)
+    found = occlusion_map(KnownReader(nothing, ink_in(MIDDLE)), ring(), 0, 1)
     assert found[MIDDLE, 11:17].min() > 1
 
 
 def test_paper_where_the_first_class_would_have_ink_speaks_against_it():
-    found = evidence(KnownReader(ink_in(MIDDLE), nothing), ring(), 0, 1)
+    found = occlusion_map(KnownReader(ink_in(MIDDLE), nothing), ring(), 0, 1)
     assert found[MIDDLE, 11:17].max() < -1
 
 
-def test_value_is_what_the_log_odds_lose():
+def test_value_is_the_decrease_of_the_log_odds():
     blot = np.zeros((28, 28), dtype=np.uint8)
     blot[13:15, 13:15] = 255  # 4 pixels, all within the spots around them
-    found = evidence(KnownReader(ink_in(slice(None), weight=0.75), nothing), blot, 0, 1)
+    found = occlusion_map(KnownReader(ink_in(slice(None), weight=0.75), nothing), blot, 0, 1)
     assert found[13:15, 13:15] == pytest.approx(3.0, rel=0.15)
 
 
-def test_classes_that_change_places_change_the_sign():
+def test_exchanging_the_classes_changes_the_sign():
     reader = KnownReader(ink_in(TOP), ink_in(BOTTOM), ink_in(MIDDLE))
-    np.testing.assert_allclose(evidence(reader, THREE, 0, 1), -evidence(reader, THREE, 1, 0), atol=1e-6)
+    np.testing.assert_allclose(
+        occlusion_map(reader, THREE, 0, 1), -occlusion_map(reader, THREE, 1, 0), atol=1e-6
+    )
 
 
-def test_third_class_has_no_part_in_it():
-    found = evidence(KnownReader(nothing, nothing, ink_in(TOP)), bar(), 0, 1)
+def test_a_third_class_has_no_influence():
+    found = occlusion_map(KnownReader(nothing, nothing, ink_in(TOP)), bar(), 0, 1)
     np.testing.assert_allclose(found, 0, atol=1e-6)
 
 
-def test_blank_image_holds_no_evidence():
+def test_a_blank_image_has_an_empty_map():
     reader = KnownReader(ink_in(TOP), nothing)
-    assert not evidence(reader, np.zeros((28, 28), dtype=np.uint8), 0, 1).any()
+    assert not occlusion_map(reader, np.zeros((28, 28), dtype=np.uint8), 0, 1).any()
 
 
 def test_paper_outside_the_digit_fades_to_nothing():
-    found = evidence(KnownReader(nothing, ink_in(slice(None))), bar(), 0, 1)
+    found = occlusion_map(KnownReader(nothing, ink_in(slice(None))), bar(), 0, 1)
     assert not found[:, :6].any()
     assert not found[:, 22:].any()
 
 
-def test_class_that_is_never_answered_leaves_finite_numbers():
+def test_a_class_of_probability_0_gives_finite_values():
     reader = KnownReader(ink_in(TOP), lambda ink: np.full(len(ink), -1e4))
-    found = evidence(reader, bar(), 0, 1)
+    found = occlusion_map(reader, bar(), 0, 1)
     assert np.isfinite(found).all()
 
 
-def test_noise_all_over_is_read_too():
+def test_noise_all_over_the_image_is_accepted():
     noise = np.random.default_rng(0).integers(0, 256, (28, 28), dtype=np.uint8)
-    found = evidence(KnownReader(ink_in(TOP), nothing), noise, 0, 1)
+    found = occlusion_map(KnownReader(ink_in(TOP), nothing), noise, 0, 1)
     assert np.isfinite(found).all()
     assert found.dtype == np.float32
 
 
-def test_reader_is_asked_once_for_few_enough_images_to_answer_at_once():
+def test_the_reader_predicts_one_small_batch():
     reader = KnownReader(ink_in(TOP), nothing)
     for image in (THREE, EIGHT, TWO, ring()):
-        evidence(reader, image, 0, 1)
+        occlusion_map(reader, image, 0, 1)
     assert [images.dtype for images in reader.asked] == [np.uint8] * 4
     assert max(map(len, reader.asked)) <= 256
 
 
-def test_image_is_left_alone():
+def test_the_image_is_not_changed():
     image = THREE.copy()
     image.flags.writeable = False
-    evidence(KnownReader(ink_in(TOP), nothing), image, 0, 1)
+    occlusion_map(KnownReader(ink_in(TOP), nothing), image, 0, 1)
     np.testing.assert_array_equal(image, THREE)
 
 
 def test_refuses_images_of_another_size():
     with pytest.raises(ValueError, match="28x28"):
-        evidence(KnownReader(nothing, nothing), np.zeros((32, 32), dtype=np.uint8), 0, 1)
+        occlusion_map(KnownReader(nothing, nothing), np.zeros((32, 32), dtype=np.uint8), 0, 1)
 
 
 def test_refuses_one_class_against_itself():
     with pytest.raises(ValueError, match="against itself"):
-        evidence(KnownReader(nothing, nothing), THREE, 1, 1)
+        occlusion_map(KnownReader(nothing, nothing), THREE, 1, 1)
 
 
 # ------------------------------------------------------------------------------------------ real readers
@@ -201,26 +203,26 @@ def sides(found: np.ndarray, image: np.ndarray, *, of_ink: bool) -> tuple[float,
 
 
 def test_gaps_of_a_three_speak_against_eight(reader):
-    left, right = sides(evidence(reader, THREE, 3, 8), THREE, of_ink=False)
+    left, right = sides(occlusion_map(reader, THREE, 3, 8), THREE, of_ink=False)
     assert left > 1
     assert left > right
 
 
 def test_left_side_of_an_eight_speaks_against_three(reader):
-    left, right = sides(evidence(reader, EIGHT, 8, 3), EIGHT, of_ink=True)
+    left, right = sides(occlusion_map(reader, EIGHT, 8, 3), EIGHT, of_ink=True)
     assert left > 1
     assert left > right
 
 
 def test_gap_of_a_five_speaks_against_six(reader):
-    found = evidence(reader, FIVE, 5, 6)
+    found = occlusion_map(reader, FIVE, 5, 6)
     rows, columns = extent(FIVE)
     gap = found[rows.start + 10 : rows.start + 14, columns.start : columns.start + 3]
     assert gap.mean() > 1
 
 
 def test_bars_of_a_crossed_seven_speak_against_one_more_than_its_stem(reader):
-    found, (rows, columns) = evidence(reader, CROSSED_SEVEN, 7, 1), extent(CROSSED_SEVEN)
+    found, (rows, columns) = occlusion_map(reader, CROSSED_SEVEN, 7, 1), extent(CROSSED_SEVEN)
     ink = CROSSED_SEVEN > 128
     at_left = slice(columns.start, columns.start + 6)  # of the stem
     top, bar = (slice(rows.start, rows.start + 4), at_left), (slice(rows.start + 8, rows.start + 13), at_left)
@@ -230,16 +232,16 @@ def test_bars_of_a_crossed_seven_speak_against_one_more_than_its_stem(reader):
 
 
 def test_foot_of_a_two_speaks_against_seven(reader):
-    found = evidence(reader, TWO, 2, 7)
+    found = occlusion_map(reader, TWO, 2, 7)
     rows, _ = extent(TWO)
     foot = (slice(rows.stop - 3, rows.stop), slice(12, 28))
     assert found[foot][TWO[foot] > 128].mean() > 1
 
 
-def test_blanking_what_speaks_for_a_class_costs_more_than_blanking_what_speaks_against_it(reader):
+def test_blanking_positive_pixels_costs_more_than_blanking_negative_ones(reader):
     for image, first, second in ((THREE, 3, 8), (EIGHT, 8, 3), (TWO, 2, 7), (FIVE, 5, 6), (NINE, 9, 4)):
         ink = np.flatnonzero(image > 128)
-        ordered = ink[np.argsort(evidence(reader, image, first, second).ravel()[ink])]
+        ordered = ink[np.argsort(occlusion_map(reader, image, first, second).ravel()[ink])]
         images = np.stack([image.ravel()] * 2)
         images[0, ordered[-len(ink) // 5 :]] = 0  # the fifth that speaks most for it
         images[1, ordered[: len(ink) // 5]] = 0
@@ -254,13 +256,13 @@ def test_real_threes_and_nines_are_explained_as_a_person_would(mnist_dir):
     test = dataset.split("test")
 
     threes = test.images[test.labels == 3][:40]
-    gaps = [sides(evidence(reader, image, 3, 8), image, of_ink=False) for image in threes]
+    gaps = [sides(occlusion_map(reader, image, 3, 8), image, of_ink=False) for image in threes]
     assert np.mean([left > max(0, right) for left, right in gaps]) >= 0.9
 
     nines = test.images[test.labels == 9][:40]
     tops = []
     for image in nines:
-        found, (rows, _), ink = evidence(reader, image, 9, 4), extent(image), image > 128
+        found, (rows, _), ink = occlusion_map(reader, image, 9, 4), extent(image), image > 128
         top = slice(rows.start, rows.start + 4)
         tops.append(
             found[top][ink[top]].mean() > max(0, found[rows.start + 4 :][ink[rows.start + 4 :]].mean())

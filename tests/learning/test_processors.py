@@ -8,7 +8,7 @@ from mnist_gui.learning.processors import on_all_processors, processor_count, si
 
 
 def blas_threads():
-    return [library["num_threads"] for library in processors._holding.controller.info()]
+    return [library["num_threads"] for library in processors._limit.controller.info()]
 
 
 @pytest.mark.parametrize("count", [0, 1, 20])
@@ -16,7 +16,7 @@ def test_results_come_in_the_order_of_the_items(count):
     assert list(on_all_processors(lambda item: item * 2, range(count))) == [2 * i for i in range(count)]
 
 
-def test_what_a_computation_raises_reaches_the_caller():
+def test_an_exception_reaches_the_caller():
     def fail(item):
         raise ZeroDivisionError
 
@@ -24,7 +24,7 @@ def test_what_a_computation_raises_reaches_the_caller():
         list(on_all_processors(fail, range(9)))
 
 
-def test_no_thread_is_left_when_the_caller_stops_listening():
+def test_no_thread_is_left_when_the_caller_stops_early():
     before = threading.active_count()
     results = on_all_processors(lambda item: item, range(100))
     assert next(results) == 0
@@ -43,7 +43,7 @@ def test_blas_gets_its_threads_back_when_the_last_block_ends():
     assert blas_threads() == before
 
 
-def test_any_thread_may_hold_blas_and_any_other_let_go_of_it():
+def test_any_thread_may_limit_blas_and_any_other_release_it():
     before = blas_threads()
     with ThreadPoolExecutor(1) as first, ThreadPoolExecutor(1) as second:
         for enter, leave in [(first, second), (second, first)]:

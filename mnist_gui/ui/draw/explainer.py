@@ -34,7 +34,7 @@ class Explanation:
     reading : Reading
         What is explained.
     evidence : ndarray of float32, shape (28, 28)
-        As `mnist_gui.learning.occlusion.evidence` says it.
+        As `mnist_gui.learning.occlusion.occlusion_map` says it.
     first, second : str
         The names of the answer and of the runner-up.
     """
@@ -137,9 +137,9 @@ class Explainer(QObject):
 def _explain_job(
     reading: Reading, reader: "Reader", second: int, _report: Report, _token: CancelToken
 ) -> Explanation:
-    from mnist_gui.learning.occlusion import evidence
+    from mnist_gui.learning.occlusion import occlusion_map
 
     assert reading.label is not None, "only answers are explained"
-    found = evidence(reader, np.ascontiguousarray(reading.image), reading.label, second)
+    found = occlusion_map(reader, np.ascontiguousarray(reading.image), reading.label, second)
     names = reading.class_names
     return Explanation(reading, found, names[reading.label], names[second])

@@ -82,7 +82,7 @@ class OcclusionView(QWidget):
         Parameters
         ----------
         evidence : ndarray of float32, shape (28, 28), or None
-            As `mnist_gui.learning.occlusion.evidence` finds it: above 0 what speaks for the first class.
+            As `mnist_gui.learning.occlusion.occlusion_map` finds it: above 0 what speaks for the first class.
         first, second : str
             The names of the two classes.
         """

@@ -325,11 +325,11 @@ def _has_learned_from(run: "Run", dataset: "Dataset") -> bool:
 
 
 def _read_dataset(run: "Run", dataset: "Dataset", report: Report, token: CancelToken) -> "Readings":
-    from mnist_gui.learning.inference import read_dataset
+    from mnist_gui.learning.inference import predict_dataset
     from mnist_gui.learning.training import training_split
 
     learned_from = training_split(dataset).name if _has_learned_from(run, dataset) else None
-    return read_dataset(run.classifier, dataset, learned_from=learned_from, report=report, token=token)
+    return predict_dataset(run.classifier, dataset, learned_from=learned_from, report=report, token=token)
 
 
 def _measure(dataset: "Dataset", name: str, report: Report, token: CancelToken) -> "tuple[str, Column]":
