@@ -1,7 +1,7 @@
-"""Look at handwritten digits, teach a classical model to read them, draw digits that it reads back.
+"""Look at handwritten digits, train a classical model to read them, draw digits that it reads back.
 
-The names below are the library half of the program: they need no screen and no Qt. Each is loaded when it is
-first asked for, so that ``mnist-gui --help`` and the window's first frame need not wait for numpy.
+These names are the public library; none of them needs a display or Qt. Each is imported when it is first
+used, so that ``mnist-gui --help`` and the first frame of the window do not wait for numpy.
 """
 
 from importlib import import_module

@@ -1,4 +1,4 @@
-"""Writing a file so that it is there whole or not at all."""
+"""Write a file as a whole or not at all."""
 
 import errno
 import os
@@ -11,26 +11,26 @@ from typing import BinaryIO
 
 @contextmanager
 def atomic_write(path: Path) -> Iterator[BinaryIO]:
-    """Open a temporary neighbour of `path` for writing and put it in place when the block ends well.
+    """Open a temporary file beside `path` for writing, and rename it to `path` when the block ends.
 
-    If the block raises, `path` keeps what it held before and the temporary file is removed.
+    If the block raises, `path` is unchanged and the temporary file is removed.
 
     Parameters
     ----------
     path : Path
-        Where the finished file shall be; its folder must exist.
+        The file to write; its folder must exist.
 
     Yields
     ------
     BinaryIO
-        The file to write to.
+        The temporary file.
 
     Raises
     ------
     OSError
         If the folder cannot be written to, or `path` is a folder or a device.
     """
-    path = path.resolve()  # a link keeps pointing where it did, and the file behind it is replaced
+    path = path.resolve()  # a link is kept, and the file that it points to is replaced
     if path.exists() and not path.is_file():
         raise IsADirectoryError(errno.EISDIR, "it is a folder or a device", str(path))
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
@@ -39,7 +39,7 @@ def atomic_write(path: Path) -> Iterator[BinaryIO]:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        # mkstemp makes private files; a finished file gets the permissions any other new file would.
+        # mkstemp makes private files; the finished file gets the permissions of any new file.
         umask = os.umask(0)
         os.umask(umask)
         Path(temporary).chmod(0o666 & ~umask)

@@ -1,8 +1,8 @@
-"""The command line: finds the command, runs it, and turns what goes wrong into one sentence and an exit code.
+"""The command line: find the command, run it, and turn errors into one sentence and an exit code.
 
-Results go to stdout, in words or with ``--json`` as JSON; progress and errors go to stderr. What the user
-got wrong is said in one sentence and ends with exit code 2. Without a command, the window opens: that is
-the only road from here to Qt, and it is taken inside one function.
+Results go to stdout, as text or with ``--json`` as JSON; progress and errors go to stderr. A `UserError` is
+printed in one sentence, and the exit code is 2. Without a command, the window opens; only that function
+imports Qt.
 """
 
 import argparse
@@ -35,28 +35,28 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        The exit code: 0 when all went well, 2 when the user gave something that cannot be used.
+        The exit code: 0 for success, 2 for an error of the user, 130 after Ctrl+C.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
     command = _command(arguments.pop(0)) if arguments and arguments[0] in COMMANDS else _WINDOW
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # a file name that the terminal cannot show
+        sys.stdout.reconfigure(errors="backslashreplace")  # for file names that the terminal cannot show
     try:
         if command is _WINDOW:
             _refuse_mistyped_command(arguments)
         options = command.parse(arguments)
         code = command.run(options)
         if sys.stdout is not None:
-            sys.stdout.flush()  # a full disk shows now, not when nobody can say so any more
+            sys.stdout.flush()  # a full disk fails here, not at exit, where the error is lost
     except UserError as error:
         print(f"mnist-gui: {error}", file=sys.stderr)
         return _BAD_INPUT
-    except KeyboardInterrupt as interrupt:  # which may bring a word on how to go on
+    except KeyboardInterrupt as interrupt:  # its message may say how to continue
         print(f"mnist-gui: {str(interrupt) or 'stopped'}.", file=sys.stderr)
         return _INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output has seen enough (`mnist-gui predict ... | head`). Nothing may be written
-        # to that pipe again, not even by the interpreter's last flush.
+        # The reader of our output has closed the pipe (`mnist-gui predict ... | head`). Nothing may write to
+        # it again, not even the last flush of the interpreter.
         sys.stdout = None
         return OK
     except OSError as error:
@@ -70,15 +70,15 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _refuse_mistyped_command(arguments: Sequence[str]) -> None:
-    """Tell a command with a slip in it from a data set to open a window on.
+    """Refuse a mistyped command, which would be taken for a data set.
 
     Raises
     ------
     UsageError
-        If the first argument is nothing that could be opened, but almost a command.
+        If the first argument is no file or folder, but similar to a command.
     """
     word = arguments[0].lower().replace("_", "-") if arguments else ""
-    # Unlike Path, it does not raise if the system is asked for a name that it cannot have.
+    # Unlike Path.exists, os.path.exists does not raise for names that the system does not allow.
     if not word or word.startswith("-") or os.path.exists(arguments[0]):  # noqa: PTH110
         return
     from difflib import get_close_matches
@@ -106,7 +106,7 @@ def _add_window_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--direction",
         choices=["ltr", "rtl"],
-        help="lay the window out from left to right or from right to left; default: as the system's language",
+        help="layout from left to right or from right to left; default: that of the system's language",
     )
     parser.add_argument("--size", type=_size, metavar="WxH", help="size of the window, such as 1280x800")
     parser.add_argument(
@@ -114,7 +114,7 @@ def _add_window_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         metavar="FILE.png",
         help="open, wait until loaded, save a picture of the window as PNG and exit; replaces a PNG, "
-        "but no other file; needs no display",
+        "but no other kind of file; needs no display",
     )
     parser.add_argument("--version", action="version", version=f"mnist-gui {__version__}")
 

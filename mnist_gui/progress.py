@@ -1,8 +1,8 @@
-"""How a long computation says how far it is, and how it is told to stop.
+"""Progress and cancelling of long computations.
 
-A job is a plain function ``job(report, token) -> result``. It calls ``report`` with a `Progress` now and
-then and ``token.raise_if_cancelled()`` between its steps. Neither knows who listens: the command line
-prints a line, the window moves a bar.
+A job is a plain function ``job(report, token) -> result``. It calls ``report`` with a `Progress` from time
+to time, and ``token.raise_if_cancelled()`` between its steps. It does not know what becomes of the progress:
+the command line prints a line, the window moves a bar.
 """
 
 import threading
@@ -12,18 +12,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Progress:
-    """A moment in a job.
+    """How much of a job is done.
 
     Attributes
     ----------
     message : str
-        What is being done now, in words for the user, such as ``"Reading train-images-idx3-ubyte.gz"``.
+        The current step, in words for the user, such as ``"Reading train-images-idx3-ubyte.gz"``.
     done : int
-        Units of work done so far.
+        Units done so far.
     total : int
-        Units of work in all; 0 when that is not known.
+        Units in all; 0 if unknown.
     unit : str
-        What the numbers count: ``"bytes"``, ``"images"``, ``"steps"`` or nothing.
+        The unit of `done` and `total`: ``"bytes"``, ``"images"``, ``"steps"`` or empty.
     """
 
     message: str
@@ -33,7 +33,7 @@ class Progress:
 
     @property
     def fraction(self) -> float | None:
-        """Share of the work that is done, 0 to 1, or None when the total is not known."""
+        """The share that is done, 0 to 1; None if the total is unknown."""
         return min(1.0, self.done / self.total) if self.total > 0 else None
 
 
@@ -41,16 +41,16 @@ Report = Callable[[Progress], None]
 
 
 def ignore_progress(progress: Progress) -> None:
-    """Take a `Progress` and do nothing with it: the default listener."""
+    """Do nothing: the default `Report`."""
 
 
 class Steps:
-    """Joins the progress of one step after another into one that only ever grows.
+    """Joins the progress of several steps into one that never decreases.
 
     Parameters
     ----------
     report : callable
-        Hears, out of `TOTAL` steps, how many are done.
+        Called with the progress of the whole, out of `TOTAL`.
     """
 
     TOTAL = 1000
@@ -62,28 +62,28 @@ class Steps:
         self._done = 0
 
     def next(self, share: int) -> Report:
-        """Begin the next step, which is `share` thousandths of the whole, and return what it reports to."""
+        """Begin the next step, `share` thousandths of the whole, and return the `Report` for it."""
         self._start, self._stop = self._stop, min(self._stop + share, self.TOTAL)
-        return self._hear
+        return self._report_step
 
-    def _hear(self, progress: Progress) -> None:
+    def _report_step(self, progress: Progress) -> None:
         within = round((progress.fraction or 0) * (self._stop - self._start))
         self._done = max(self._done, self._start + within)
         self._report(Progress(progress.message, self._done, self.TOTAL))
 
 
 class Cancelled(Exception):  # noqa: N818 - not an error: the user asked for it
-    """Raised inside a job after its token was cancelled."""
+    """Raised in a job after its token was cancelled."""
 
 
 class CancelToken:
-    """A flag that any thread may raise and a job looks at between its steps."""
+    """Tells a job to stop: any thread may set it, and the job checks it between its steps."""
 
     def __init__(self) -> None:
         self._event = threading.Event()
 
     def cancel(self) -> None:
-        """Ask the job to stop at its next look. Calling it twice is harmless."""
+        """Tell the job to stop at its next check. Calling it twice is harmless."""
         self._event.set()
 
     @property
@@ -92,7 +92,7 @@ class CancelToken:
         return self._event.is_set()
 
     def wait(self, seconds: float) -> bool:
-        """Wait that long, or until `cancel` is called; return whether it was."""
+        """Wait for some seconds or until `cancel` is called; return whether it was called."""
         return self._event.wait(seconds)
 
     def raise_if_cancelled(self) -> None:

@@ -1,4 +1,4 @@
-"""Where the files that ship with the program are: icons, the embedded sample."""
+"""Find the files that ship with the program: icon, embedded sample, the classifier of the pad."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ def resource_path(name: str) -> Path:
     Raises
     ------
     FileNotFoundError
-        If the program was installed without it.
+        If the installation lacks it.
     """
     package = Path(__file__).parent
     # Installed, the folder lies inside the package; in a source tree, beside it.

@@ -1,4 +1,4 @@
-"""What a command is, and the arguments that several of them share."""
+"""The value that describes a command, and arguments that several commands share."""
 
 import argparse
 from collections.abc import Callable, Sequence
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 _LARGEST_SIDE = 4096
 
 OK = 0
-"""The exit code of a command that did what it was asked for."""
+"""The exit code of success."""
 
 DATASET_HELP = (
     "a folder with IDX files or pictures, one of its IDX files (the others are found), a zip of pictures, "
@@ -22,17 +22,17 @@ class Command:
     Attributes
     ----------
     name : str
-        The first argument that calls it.
+        The first argument of ``mnist-gui``; empty for the window.
     help : str
-        One sentence about it.
+        One sentence, in the imperative.
     add_arguments : callable
-        Adds its arguments to a parser.
+        Adds the arguments to a parser.
     run : callable
-        Does it, with the parsed arguments, and returns the exit code.
+        Runs the command with the parsed arguments and returns the exit code.
     epilog : callable
-        Returns what stands below the list of options in its help; called when that is shown.
+        Returns the text below the options in the help; called only when the help is shown.
     verbatim : tuple of str
-        Options whose value may begin with a minus, which argparse would take for another option.
+        Options whose value may begin with a minus; argparse would take it for another option.
     """
 
     name: str
@@ -43,7 +43,7 @@ class Command:
     verbatim: tuple[str, ...] = ()
 
     def parse(self, arguments: Sequence[str]) -> argparse.Namespace:
-        """Return its arguments, parsed."""
+        """Parse the arguments of the command."""
         joined: list[str] = []
         for argument in arguments:
             if joined and joined[-1] in self.verbatim:
@@ -53,7 +53,7 @@ class Command:
         return self.parser().parse_args(joined)
 
     def parser(self) -> argparse.ArgumentParser:
-        """Return a parser of its arguments."""
+        """Make a parser for the arguments."""
         parser = _Parser(
             prog=f"mnist-gui {self.name}".strip(),
             description=self.help,
@@ -73,7 +73,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def add_dataset_argument(parser: argparse.ArgumentParser) -> None:
-    """Add ``DATASET``, and how it is to be read."""
+    """Add ``DATASET`` and the options that say how it is read."""
     parser.add_argument("dataset", metavar="DATASET", help=DATASET_HELP)
     parser.add_argument(
         "--size", type=_size, metavar="HxW", help="resize its images to this height and width, such as 28x28"

@@ -1,4 +1,4 @@
-"""``mnist-gui download``: the catalogue of known data sets, and getting one of them."""
+"""``mnist-gui download``: list the catalogue of known data sets, or download one of them."""
 
 import argparse
 import json
@@ -16,27 +16,30 @@ if TYPE_CHECKING:
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "name", nargs="?", metavar="NAME", help="what to download; default: list what there is"
+        "name", nargs="?", metavar="NAME", help="the data set to download; default: list the known data sets"
     )
     parser.add_argument(
-        "--to", type=Path, metavar="DIR", help="put the files there; default: where NAME is found"
+        "--to",
+        type=Path,
+        metavar="DIR",
+        help="put the files into this folder; default: the one where mnist-gui NAME finds them",
     )
     parser.add_argument(
         "--from",
         dest="base_url",
         metavar="BASE_URL",
-        help="download from below this address instead of the published ones; checksums stay the same",
+        help="download from this address instead of the published mirrors; checksums stay the same",
     )
     parser.add_argument("--yes", action="store_true", help="download large archives without asking")
     parser.add_argument(
-        "--overwrite", action="store_true", help="replace other files of the same names that are in DIR"
+        "--overwrite", action="store_true", help="replace other files of the same names in DIR"
     )
     parser.add_argument(
         "--timeout",
         type=_seconds,
         default=10.0,
         metavar="SECONDS",
-        help="give up a server that is silent for so long; default: 10",
+        help="give up on a server that is silent for so long; default: 10",
     )
     add_json_argument(parser)
 
@@ -64,10 +67,10 @@ def _run(options: argparse.Namespace) -> int:
         return OK
     entry = find_entry(options.name)
     if options.base_url is not None:
-        file_address(options.base_url, "")  # refuses what is none, before anything is asked or begun
+        file_address(options.base_url, "")  # raises if it is no address, before any question is asked
     by_default = options.to is None
     folder = default_folder(entry) if by_default else options.to.absolute()
-    # What is in our own folder came from here: what is not genuine there, is damaged.
+    # Only downloads write to the default folder. A file there with another checksum is damaged.
     archives = archives_folder() if by_default else None
     if not options.yes:
         _ask(entry, folder, archives)
@@ -95,12 +98,12 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _ask(entry: "Entry", folder: Path, archives: Path | None) -> None:
-    """Ask whether a large download is wanted.
+    """Ask before a large download.
 
     Raises
     ------
     UsageError
-        If it is not, or nobody can be asked.
+        If the answer is no, or stdin is no terminal.
     """
     from mnist_gui.data.sources.catalogue import LARGE
     from mnist_gui.data.sources.download import missing_bytes

@@ -1,4 +1,4 @@
-"""``mnist-gui evaluate``: how well a saved model reads a data set."""
+"""``mnist-gui evaluate``: measure a saved model on a data set."""
 
 import argparse
 import json

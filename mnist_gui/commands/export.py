@@ -1,4 +1,4 @@
-"""``mnist-gui export``: images as files that other programs take."""
+"""``mnist-gui export``: write images as files for other programs."""
 
 import argparse
 import json
@@ -18,7 +18,7 @@ _FORMATS = ("idx", "png", "csv", "parquet", "npz", "html")  # as `mnist_gui.data
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     add_dataset_argument(parser)
-    parser.add_argument("out", type=Path, metavar="OUT", help="the file or folder to make")
+    parser.add_argument("out", type=Path, metavar="OUT", help="the file or folder to write")
     parser.add_argument(
         "--format",
         choices=_FORMATS,
@@ -31,18 +31,18 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--subset",
         choices=["mnist160"],
-        help="only the first eight images of each class in each split, of those that are left",
+        help="of the chosen images, only the first eight of each class in each split",
     )
     parser.add_argument(
         "--details",
         action="store_true",
-        help="also write where each image comes from and what is known of it: its place, the name of its "
-        "class, what the data set says of it, your note; and what --model reads in it",
+        help="also write the split, number, row and class name of each image, the data set's own columns, "
+        "your notes, and the predictions of --model",
     )
     parser.add_argument(
         "--overwrite",
         action="store_true",
-        help="replace OUT if it is there; a folder only if it was exported",
+        help="replace OUT if it exists; a folder only if an export wrote it",
     )
     add_json_argument(parser)
 
@@ -92,7 +92,7 @@ def _run(options: argparse.Namespace) -> int:
 
 COMMAND = Command(
     "export",
-    "Write images as files that other programs take.",
+    "Write images as files for other programs.",
     _add_arguments,
     _run,
     epilog=query_help,

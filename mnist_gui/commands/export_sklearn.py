@@ -1,4 +1,4 @@
-"""``mnist-gui export-sklearn``: a saved model as a scikit-learn pipeline for notebooks."""
+"""``mnist-gui export-sklearn``: write a saved model as a scikit-learn pipeline for notebooks."""
 
 import argparse
 from pathlib import Path

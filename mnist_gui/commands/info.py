@@ -1,4 +1,4 @@
-"""``mnist-gui info``: what is in a data set, or in the part of it that a query asks for."""
+"""``mnist-gui info``: report what is in a data set, or in the part of it that a query selects."""
 
 import argparse
 import json
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mnist_gui.data.query.query import Query
 
 _ROWS_SHOWN = 20
-"""Rows that are listed in words; JSON has all of them."""
+"""Rows listed in text; JSON lists all of them."""
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,7 +37,7 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _count(dataset: "Dataset", rows: "Rows") -> "npt.NDArray[np.intp]":
-    """Count rows by split and class, intp of shape (s, c + 1); those without a label stand last."""
+    """Count rows by split and class, intp of shape (s, c + 1); rows without a label come last."""
     import numpy as np
 
     shape = (len(dataset.splits), len(dataset.class_names) + 1)

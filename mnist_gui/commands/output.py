@@ -1,7 +1,7 @@
-"""Where a command writes: looked at before the work, so that nothing is lost and no work is in vain.
+"""Check where a command writes its output, before the work is done.
 
-A file of the same kind is replaced, as scripts that run again expect. Any other is somebody's own, named by
-mistake.
+An existing file of the same kind is replaced, as scripts that run again expect. A file of another kind was
+probably named by mistake, and is not replaced.
 """
 
 import argparse
@@ -23,32 +23,34 @@ def add_model_output_arguments(parser: argparse.ArgumentParser, *, required: boo
         type=Path,
         metavar="MODEL",
         required=required,
-        help="save the model in this file; another model that is there is replaced",
+        help="save the model in this file; an existing model is replaced",
     )
-    parser.add_argument("--overwrite", action="store_true", help="replace MODEL even if it is no model")
+    parser.add_argument(
+        "--overwrite", action="store_true", help="replace MODEL even if it is another kind of file"
+    )
 
 
 def check_model_output(path: Path, *, overwrite: bool) -> None:
-    """Find out before a training, not after it, that its model has no place to go.
+    """Refuse an output file for a model that cannot be written.
 
     Parameters
     ----------
     path : Path
-        Where it shall go.
+        The output file.
     overwrite : bool
-        Whether a file that is no model may be replaced.
+        Whether a file of another kind may be replaced.
 
     Raises
     ------
     UsageError
-        If a file could not be written there, or one is there that is no model.
+        If the file cannot be written, or exists and is no model.
     """
     folder = path.absolute().parent
     if not folder.is_dir() or not os.access(folder, os.W_OK):
         raise UsageError(f"{path} cannot be written: its folder is missing or closed to you; name another.")
     if path.exists() and not path.is_file():
         raise UsageError(f"{path} cannot be written: it is a folder or a device; name a file.")
-    if not overwrite and _holds_something(path) and not _is_model(path):
+    if not overwrite and _has_content(path) and not _is_model(path):
         raise UsageError(
             f"{path} is there already and is no model; "
             "name another file, or have it replaced with --overwrite."
@@ -56,19 +58,19 @@ def check_model_output(path: Path, *, overwrite: bool) -> None:
 
 
 def check_picture_output(path: Path) -> None:
-    """Find out before a picture is made that something else is in its place.
+    """Refuse an output file for a picture that is another kind of file.
 
     Raises
     ------
     UsageError
-        If there is a file that is no PNG.
+        If the file exists and is no PNG.
     """
-    if path.is_file() and _holds_something(path) and not _begins_with(path, _PNG):
+    if path.is_file() and _has_content(path) and not _begins_with(path, _PNG):
         raise UsageError(f"{path} is there already and is no PNG picture; name another file.")
 
 
-def _holds_something(path: Path) -> bool:
-    """Tell whether there is anything to lose: a file that was only just made, as by mktemp, is empty."""
+def _has_content(path: Path) -> bool:
+    """Tell whether a file has content; a file that mktemp has just made has none."""
     return path.exists() and path.stat().st_size > 0
 
 
@@ -76,12 +78,12 @@ def _begins_with(path: Path, signature: bytes) -> bool:
     try:
         with path.open("rb") as file:
             return file.read(len(signature)) == signature
-    except OSError:  # what may not be looked at is not known to be of the kind
+    except OSError:  # an unreadable file may be of any kind
         return False
 
 
 def _is_model(path: Path) -> bool:
-    """Tell whether a file is a model of this program, be it one of a newer version."""
+    """Tell whether a file is a model of this program, or of a newer version."""
     from mnist_gui.learning.archive import opened_archive
     from mnist_gui.learning.manifest import FORMAT
 

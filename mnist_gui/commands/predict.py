@@ -1,4 +1,4 @@
-"""``mnist-gui predict``: what pictures and drawings show."""
+"""``mnist-gui predict``: predict the digits in pictures and drawings."""
 
 import argparse
 import json
@@ -24,12 +24,12 @@ class _Input:
     Attributes
     ----------
     name : str
-        What to call it: its file and, of drawings, the number.
+        The file and, for drawings, the number of the line.
     read : callable
-        Lets a reader read it.
+        Returns the prediction of a reader.
     part, box : int, tuple of int
-        Of a picture that shows several digits, which one it is, from 1, and where it lies: left, top, right
-        and bottom in pixels of the picture.
+        In a picture of several digits, the number of the digit, from 1, and its left, top, right and bottom
+        edge in pixels of the picture.
     """
 
     name: str
@@ -41,7 +41,7 @@ class _Input:
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="pictures, or drawings (.jsonl)")
     parser.add_argument(
-        "--model", metavar="MODEL", help="a .mnistmodel file; without it, the one that reads the drawing pad"
+        "--model", metavar="MODEL", help="a .mnistmodel file; default: the classifier of the drawing pad"
     )
     add_json_argument(parser)
 
@@ -62,19 +62,19 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _inputs(path: Path) -> Iterator[_Input]:
-    """Yield each of the drawings, or of the digits in a picture, that a file holds."""
+    """Yield each drawing of a file, or each digit of a picture."""
     from mnist_gui.ink.drawing_file import read_drawings
 
     if path.name.lower().endswith(_DRAWING_SUFFIXES):
         for number, drawing in enumerate(read_drawings(path), start=1):
-            # One at a time, as the pad does: of several at once, sums may be rounded otherwise.
+            # One at a time, as on the pad: sums over several at once may be rounded differently.
             yield _Input(f"{path}:{number}", methodcaller("read", [drawing]))
     else:
         yield from _digits_in(path)
 
 
 def _digits_in(path: Path) -> Iterator[_Input]:
-    """Yield each digit of a picture; one that shows nothing is read as what it is, blank."""
+    """Yield each digit of a picture, or one blank image if the picture shows none."""
     import numpy as np
 
     from mnist_gui.ink.normalise import SIZE
@@ -89,10 +89,10 @@ def _digits_in(path: Path) -> Iterator[_Input]:
 
 
 def _report(found: _Input, prediction: "Prediction") -> dict[str, object]:
-    """Return what is said as JSON knows it."""
+    """Return a prediction as JSON."""
     from mnist_gui.learning.classifier import RejectReason
 
-    doubt = prediction.doubts[0]
+    reason = prediction.doubts[0]
     where = {} if found.part is None else {"part": found.part, "box": found.box}
     return {
         "file": found.name,
@@ -103,7 +103,7 @@ def _report(found: _Input, prediction: "Prediction") -> dict[str, object]:
         "is_digit": float(prediction.is_digit[0]),
         "runner_up": _known(prediction.runner_up),
         "verdict": prediction.verdicts[0],
-        "reason": None if doubt is RejectReason.NONE else doubt.value,
+        "reason": None if reason is RejectReason.NONE else reason.value,
     }
 
 
@@ -114,32 +114,32 @@ def _known(labels: "Labels") -> int | None:
 
 
 def _sentence(found: _Input, prediction: "Prediction", class_names: tuple[str, ...]) -> str:
-    """Return what is said in words."""
+    """Return a prediction as a line of text."""
     from mnist_gui.learning.classifier import RejectReason
 
-    doubt, verdict = prediction.doubts[0], prediction.verdicts[0]
+    reason, verdict = prediction.doubts[0], prediction.verdicts[0]
     name = found.name if found.part is None else f"{found.name}, digit {found.part}"
-    if doubt is RejectReason.BLANK:
+    if reason is RejectReason.BLANK:
         return f"{name}: blank"
-    perhaps = {
+    alternative = {
         RejectReason.DOT: "a dot",
         RejectReason.SCRIBBLE: "a scribble",
         RejectReason.LETTER: "a letter",
         RejectReason.SEVERAL: "several digits",
-    }.get(doubt)
+    }.get(reason)
     if verdict == "not a digit":
-        return f"{name}: not a digit: looks like {perhaps} ({prediction.is_digit[0]:.0%})"
-    answer, sure = class_names[prediction.labels[0]], f"({prediction.probabilities[0].max():.0%})"
+        return f"{name}: not a digit: looks like {alternative} ({prediction.is_digit[0]:.0%})"
+    predicted, confidence = class_names[prediction.labels[0]], f"({prediction.probabilities[0].max():.0%})"
     if verdict == "digit":
-        return f"{name}: {answer} {sure}"
-    if perhaps is not None:
-        return f"{name}: {answer}? {sure} or {perhaps}"
+        return f"{name}: {predicted} {confidence}"
+    if alternative is not None:
+        return f"{name}: {predicted}? {confidence} or {alternative}"
     runner_up = _known(prediction.runner_up)
     return (
-        f"{name}: {answer}? {sure}"
+        f"{name}: {predicted}? {confidence}"
         if runner_up is None
-        else f"{name}: {answer}? or {class_names[runner_up]} {sure}"
+        else f"{name}: {predicted}? or {class_names[runner_up]} {confidence}"
     )
 
 
-COMMAND = Command("predict", "Read pictures and drawings.", _add_arguments, _run)
+COMMAND = Command("predict", "Predict the digits in pictures and drawings.", _add_arguments, _run)

@@ -1,4 +1,4 @@
-"""Progress on stderr, so that stdout holds results and nothing else."""
+"""Progress on stderr, so that stdout holds nothing but results."""
 
 import argparse
 import sys
@@ -14,7 +14,7 @@ class ProgressLine:
     """Shows progress on stderr: one line that is rewritten on a terminal, a line per step elsewhere."""
 
     def __init__(self) -> None:
-        # Started without a stderr, as by some schedulers, Python has none: then nobody wants to know.
+        # Some schedulers start a process without stderr; Python then sets sys.stderr to None.
         self._live = sys.stderr is not None and sys.stderr.isatty()
         self._shown = ""
 
@@ -26,12 +26,12 @@ class ProgressLine:
             print("\r\033[K", end="", file=sys.stderr, flush=True)
 
     def show(self, progress: Progress) -> None:
-        """Show how far it is."""
+        """Show the progress."""
         if self._live:
             share = "" if progress.fraction is None else f" {progress.fraction:4.0%}"
             text = f"\r\033[K{progress.message}{share}"
         else:
-            step, _, _ = progress.message.partition(":")  # what follows is how far the step is
+            step, _, _ = progress.message.partition(":")  # the rest changes within a step
             text = f"{step}\n"
         if text != self._shown and sys.stderr is not None:
             self._shown = text
@@ -39,7 +39,7 @@ class ProgressLine:
 
 
 def open_with_progress(options: argparse.Namespace) -> "Dataset":
-    """Open the data set that a command was given, show how it goes, and say what was changed."""
+    """Open the data set of a command, with progress, and report how its images were changed."""
     from mnist_gui.data.open import open_dataset
 
     with ProgressLine() as line:

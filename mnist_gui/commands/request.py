@@ -1,4 +1,4 @@
-"""The options that say what to train, made from the table of recipes; several commands have them."""
+"""The options that make a `TrainingRequest`, derived from the table of recipes."""
 
 import argparse
 
@@ -8,11 +8,11 @@ _PARAMETER = "parameter_"  # begins the names of parsed hyperparameters
 
 
 def add_request_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add an option for each part of a `TrainingRequest`."""
+    """Add an option for each field of a `TrainingRequest`."""
     default = TrainingRequest()
-    presets = "; ".join(f"{preset.name}: {preset.help}" for preset in PRESETS.values())
+    presets = " ".join(f"{preset.name}: {preset.help}" for preset in PRESETS.values())
     parser.add_argument(
-        "--preset", choices=list(PRESETS), help=f"what the next three are by default. {presets}"
+        "--preset", choices=list(PRESETS), help=f"sets the defaults of the next three. {presets}"
     )
     parser.add_argument("--model", choices=list(RECIPES), help=f"default: {default.model}")
     parser.add_argument("--features", choices=list(FEATURES), help=f"default: {default.features}")
@@ -22,7 +22,7 @@ def add_request_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_hyperparameter_arguments(group: "argparse._ArgumentGroup") -> None:
-    """Add one option for each name in the table of recipes; recipes may share a name."""
+    """Add an option for each hyperparameter of the recipes; recipes may share a name."""
     helps: dict[str, list[str]] = {}
     for recipe in RECIPES.values():
         for parameter in recipe.parameters:
@@ -38,7 +38,7 @@ def _add_hyperparameter_arguments(group: "argparse._ArgumentGroup") -> None:
 
 
 def requested(options: argparse.Namespace) -> TrainingRequest:
-    """Return what the options ask for.
+    """Return the request that the options describe.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""``mnist-gui train``: a model, measured on the test split and saved."""
+"""``mnist-gui train``: train a model, measure it on the test split, and save it."""
 
 import argparse
 import json

@@ -1,4 +1,4 @@
-"""``mnist-gui train-pad``: the classifier that ships with the program, from MNIST and recorded drawings."""
+"""``mnist-gui train-pad``: train the classifier of the pad on MNIST and recorded drawings."""
 
 import argparse
 import json
@@ -19,7 +19,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--validate",
         action="store_true",
-        help="cross-validate over writers too, and record the result in the model; some minutes more",
+        help="also cross-validate over writers, and record the result in the model; takes some minutes more",
     )
     add_json_argument(parser)
 

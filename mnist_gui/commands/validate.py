@@ -1,4 +1,4 @@
-"""``mnist-gui validate``: how well a recipe reads images that it has not seen, by cross-validation."""
+"""``mnist-gui validate``: measure a recipe by cross-validation."""
 
 import argparse
 import json
@@ -15,7 +15,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         type=int,
         default=5,
         metavar="K",
-        help="into how many parts; default: %(default)s",
+        help="number of folds; default: %(default)s",
     )
     add_json_argument(parser)
     add_request_arguments(parser)

@@ -1,4 +1,4 @@
-"""``--where QUERY`` and ``--model MODEL``: the images that a query asks for, for any command."""
+"""The options ``--where QUERY`` and ``--model MODEL``, which select images for several commands."""
 
 import argparse
 import sys
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 
 def query_help() -> str:
-    """Return what stands below the options of a command with ``--where``."""
+    """Return the list of conditions that the help of a command with ``--where`` ends with."""
     from mnist_gui.data.query.conditions import CONDITIONS
 
-    asked = (condition for condition in CONDITIONS if condition.needs != "distance")  # known in the window
-    examples = " ".join(example for condition in asked for example in condition.examples)
+    shown = (condition for condition in CONDITIONS if condition.needs != "distance")  # only in the window
+    examples = " ".join(example for condition in shown for example in condition.examples)
     return textwrap.fill(f"conditions: {examples}", 79, subsequent_indent=" " * 12, break_on_hyphens=False)
 
 
@@ -32,30 +32,32 @@ def add_where_arguments(parser: argparse.ArgumentParser) -> None:
         help="only the images for which all conditions hold, such as 'label:3 pred:5 conf<0.6'",
     )
     parser.add_argument(
-        "--model", metavar="MODEL", help="a .mnistmodel file; pred, wrong, conf and the like ask about it"
+        "--model",
+        metavar="MODEL",
+        help="a .mnistmodel file, for conditions on predictions: pred, wrong, conf and so on",
     )
 
 
 def check_where(options: argparse.Namespace, *, shows_readings: bool = False) -> None:
-    """Refuse what does not go together, before anything is read.
+    """Refuse options that do not go together, before any file is read.
 
     Parameters
     ----------
     options : Namespace
     shows_readings : bool
-        Whether what the model reads is wanted for itself, so that there need be no query.
+        Whether the command also outputs predictions; then a model without a query makes sense.
 
     Raises
     ------
     UsageError
-        If there is a model and no query.
+        If a model is given but no query.
     """
     if options.model is not None and options.where is None and not shows_readings:
         raise UsageError("--model answers a query; add one with --where, such as --where wrong.")
 
 
 def find_where(options: argparse.Namespace, dataset: "Dataset") -> "tuple[Query, Rows]":
-    """Return the query, and the rows that it asks for: all if there is none."""
+    """Return the query and the rows that it selects: all rows if there is no query."""
     query, rows, _ = find_where_and_columns(options, dataset)
     return query, rows
 
@@ -63,27 +65,27 @@ def find_where(options: argparse.Namespace, dataset: "Dataset") -> "tuple[Query,
 def find_where_and_columns(
     options: argparse.Namespace, dataset: "Dataset", *, shows_readings: bool = False
 ) -> "tuple[Query, Rows, Columns]":
-    """Return the query, the rows that it asks for, and what was found out for it.
+    """Return the query, the rows that it selects, and the columns that were computed for it.
 
-    With `shows_readings`, and a model, that is what the model reads, whether the query asks for it or not.
+    With `shows_readings` and a model, the columns include predictions even if the query does not need them.
     """
     from mnist_gui.data.query.query import Query, needs, select_rows
 
     query = Query() if options.where is None else _parse(options.where, dataset)
-    is_read = "readings" in needs(query) or (shows_readings and options.model is not None)
-    columns = _find_columns(dataset, query, options.model, is_read=is_read)
+    predicts = "readings" in needs(query) or (shows_readings and options.model is not None)
+    columns = _compute_columns(dataset, query, options.model, predicts=predicts)
     return query, select_rows(dataset, query, columns), columns
 
 
 def _parse(text: str, dataset: "Dataset") -> "Query":
-    """Understand a query; show the place of a wrong word above the sentence about it."""
+    """Parse a query; mark the wrong word in it before the error is raised."""
     from mnist_gui.data.query.text import QueryError, parse_query
 
     try:
         return parse_query(text, dataset)
     except QueryError as error:
         if sys.stderr is not None:
-            # Blanks of any kind become plain ones: a tabulator would move the carets away from the word.
+            # Tabs and other white space become spaces: a tab would move the carets away from the word.
             before, wrong = (
                 " " * _columns(text[: error.start]),
                 "^" * _columns(text[error.start : error.stop]),
@@ -94,19 +96,19 @@ def _parse(text: str, dataset: "Dataset") -> "Query":
 
 
 def _columns(text: str) -> int:
-    """Return how wide a text is on a terminal, where East Asian characters take two columns."""
+    """Return the width of a text on a terminal, where East Asian characters take two columns."""
     wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
     return len(text) + wide - sum(unicodedata.combining(character) > 0 for character in text)
 
 
-def _find_columns(dataset: "Dataset", query: "Query", model: str | None, *, is_read: bool) -> "Columns":
-    """Find out what the query asks about, and what the model reads if that is wanted."""
+def _compute_columns(dataset: "Dataset", query: "Query", model: str | None, *, predicts: bool) -> "Columns":
+    """Compute the columns that a query needs, and predictions if they are wanted."""
     from mnist_gui.data.columns import Columns
     from mnist_gui.data.query.run_query import find_columns
 
     columns = Columns(dataset)
     with ProgressLine() as line:
-        if is_read:
+        if predicts:
             from mnist_gui.learning.inference import predict_dataset
             from mnist_gui.learning.model_file import open_model
 
