@@ -130,7 +130,7 @@ def test_a_hand_is_taught_learned_and_looked_at(qtbot, use):
         draw_anew(qtbot, window, FLAGGED_ONE)
         click(qtbot, window, "learnButton")
         box = find(window, QComboBox, "readerBox")
-        qtbot.waitUntil(lambda: "knows your hand" in box.currentText())
+        qtbot.waitUntil(lambda: "adapted to you" in box.currentText())
         qtbot.waitUntil(lambda: answer(window) == "7")
 
         click(qtbot, window, "ownDigitsButton")
@@ -144,7 +144,7 @@ def test_a_hand_is_taught_learned_and_looked_at(qtbot, use):
     def hands_of_the_next_day(window):
         trigger(window, "drawPageAction")
         box = find(window, QComboBox, "readerBox")
-        qtbot.waitUntil(lambda: "knows your hand" in box.currentText())
+        qtbot.waitUntil(lambda: "adapted to you" in box.currentText())
         assert find(window, QLabel, "ownDigitsCount").text() == "4 own digits"
 
     assert use(["sample"], hands) == 0

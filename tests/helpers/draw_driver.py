@@ -62,6 +62,6 @@ def answer(page: QWidget) -> str:
     return text(page, "predictionLabel")
 
 
-def evidence(page: QWidget) -> np.ndarray | None:
+def occlusion(page: QWidget) -> np.ndarray | None:
     """Return what speaks for the answer, float32 of shape (28, 28), or None while nothing is shown."""
-    return find(page, ModelInput, "modelInput").evidence
+    return find(page, ModelInput, "modelInput").occlusion

@@ -32,7 +32,7 @@ class Ruler:
     ----------
     sure : float
         The probability of its answers.
-    hand : object
+    adaptation : object
         The adaptation to a writer that it was given.
     gate : threading.Event
         While it is clear, `predict` waits.

@@ -1,8 +1,4 @@
-"""What the user teaches: digits that are named or practised, the hand that is learned of them, their export.
-
-Wiring between the keeper of these digits, the teacher, and the two widgets that ask for things. The page
-tells what is on the pad, and places the widgets.
-"""
+"""Connects the user's own digits, the writer adaptation, the bar that labels drawings, and the practice."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,11 +12,10 @@ from mnist_gui.data.user.own_digits import OwnDigits
 from mnist_gui.ink.drawing import Drawing
 from mnist_gui.ink.raster import drawing_to_image
 from mnist_gui.progress import Progress
-from mnist_gui.ui.draw.adaptation_result import AdaptationResult
 from mnist_gui.ui.draw.practice_panel import PracticePanel
-from mnist_gui.ui.draw.reader import Choice, DrawingReader
+from mnist_gui.ui.draw.reader import DrawingReader, ReaderChoice
 from mnist_gui.ui.draw.teach_bar import TeachBar
-from mnist_gui.ui.draw.writer_adapter import WriterAdapter
+from mnist_gui.ui.draw.writer_adapter import AdaptationResult, WriterAdapter
 from mnist_gui.ui.state.own_digits_store import OwnDigitsStore
 from mnist_gui.ui.state.settings import Settings
 from mnist_gui.ui.state.tasks import TaskRunner
@@ -30,38 +25,39 @@ if TYPE_CHECKING:
 
 
 class AdaptationController(QObject):
-    """Keeps what the user names, and has the pad's reader learn their hand.
+    """Keeps the drawings that the user labels, and adapts the pad's classifier to them.
+
+    The page tells the controller what is on the pad, and places `bar` and `practice`.
 
     Parameters
     ----------
     reader : DrawingReader
-        Who is to know the hand.
+        Gets the adaptation.
     settings : Settings
-        Remembers whether the hand was learned: if so, it is learned again as soon as that is possible.
+        Store whether the classifier was adapted; if so, it is adapted again at the next start.
     runner : TaskRunner
     page : QWidget
-        Owns the two widgets.
+        Parent of both widgets.
 
     Attributes
     ----------
     bar : TeachBar
     practice : PracticePanel
-        Hidden unless there is one.
+        Hidden outside a practice.
 
     Signals
     -------
     practising_changed(bool)
-        A practice has begun, or was closed.
     clear_requested()
-        The pad shall be empty.
+        The pad is to be cleared.
     own_digits_requested()
-        The user wants to see their own digits in the grid.
+        The user wants to see the own digits in the grid.
     own_digits_saved()
-        Their file holds others now than it did.
+        The file of own digits has changed.
     exported(str)
-        They were written to this file or folder.
+        The own digits were written to this file or folder.
     failed(str)
-        Something could not be done: a sentence for the user.
+        A message for the user.
     """
 
     practising_changed = Signal(bool)
@@ -78,7 +74,7 @@ class AdaptationController(QObject):
         self._settings = settings
         self._own = OwnDigitsStore(runner, self)
         self._is_show_wanted = False
-        self._teacher = WriterAdapter(runner, self)
+        self._adapter = WriterAdapter(runner, self)
         self._drawing = Drawing()
         self._image: Images | None = None
         self.bar = TeachBar(page)
@@ -89,21 +85,21 @@ class AdaptationController(QObject):
         self._own.saved.connect(self._on_own_digits_saved)
         self._own.exported.connect(self.exported)
         self._own.failed.connect(self._on_own_digits_failed)
-        self._teacher.hand_changed.connect(self._on_hand_changed)
-        self._teacher.learned_changed.connect(self._on_learned_changed)
-        self._teacher.progress_changed.connect(self._on_learning_progressed)
-        self._teacher.failed.connect(self.failed)
-        reader.reader_changed.connect(self._restore_hand)
+        self._adapter.adaptation_changed.connect(self._on_adaptation_changed)
+        self._adapter.result_changed.connect(self._on_result_changed)
+        self._adapter.progress_changed.connect(self._on_progress_changed)
+        self._adapter.failed.connect(self.failed)
+        reader.reader_changed.connect(self._restore_adaptation)
         self._connect_widgets()
         self._show_own_digits()
 
     def _connect_widgets(self) -> None:
         bar, practice = self.bar, self.practice
-        bar.label_given.connect(self._on_label_given)
+        bar.label_chosen.connect(self._on_label_chosen)
         bar.undo_requested.connect(self._own.undo)
         bar.redo_requested.connect(self._own.redo)
-        bar.learn_requested.connect(self.adapt_to_writer)
-        bar.forget_requested.connect(self._teacher.forget)
+        bar.adaptation_requested.connect(self.adapt)
+        bar.forget_requested.connect(self._adapter.forget)
         bar.practice_requested.connect(self.start_practice)
         bar.own_digits_requested.connect(self._on_own_digits_requested)
         bar.export_idx_requested.connect(self._export_idx)
@@ -111,56 +107,56 @@ class AdaptationController(QObject):
         practice.digit_drawn.connect(self._on_digit_practised)
         practice.take_back_requested.connect(self._own.undo)
         practice.clear_requested.connect(self.clear_requested)
-        practice.learn_requested.connect(self.adapt_to_writer)
+        practice.adaptation_requested.connect(self.adapt)
         practice.closed.connect(self._on_practice_closed)
 
-    # --- what can be named ----------------------------------------------------------------------------
+    # --- labels ---------------------------------------------------------------------------------------
 
     def set_subject(self, drawing: Drawing, image: Images | None = None) -> None:
-        """Say what a label would be given to.
+        """Set what the next label belongs to.
 
         Parameters
         ----------
         drawing : Drawing
-            What is on the pad; an empty one without an image is nothing.
+            The drawing on the pad; empty for a digit in a picture, or for nothing at all.
         image : ndarray of uint8, shape (28, 28), optional
-            Of a digit without strokes, that was found in a picture.
+            The digit in a picture.
         """
         self._drawing, self._image = drawing, image
-        self.bar.set_can_teach(not drawing.is_empty or image is not None)
-        self.bar.set_given(self._own.label_of(drawing, image))
+        self.bar.set_can_label(not drawing.is_empty or image is not None)
+        self.bar.set_current_label(self._own.label_of(drawing, image))
 
     def handle_key(self, event: QKeyEvent) -> bool:
-        """Take a key of a practice or of teaching, wherever the focus is; tell whether it meant something."""
+        """Handle a key of the practice or the bar, wherever the focus is; return whether it was one."""
         widget = self.practice if self.is_practising else self.bar
         return widget.handle_key(event)
 
     @Slot(int)
-    def _on_label_given(self, label: int) -> None:
-        # Not the image of the last reading: that may be one of the drawing before.
+    def _on_label_chosen(self, label: int) -> None:
+        # The image of the last answer may be that of an earlier drawing.
         image = drawing_to_image(self._drawing) if self._image is None else self._image
         self._own.add(self._drawing, image, label)
 
     @Slot(object)
     def _on_own_digits_changed(self, _digits: OwnDigits) -> None:
         self._show_own_digits()
-        self._restore_hand()
+        self._restore_adaptation()
 
     def _show_own_digits(self) -> None:
         self.bar.set_digits(self._own.digits)
         self.bar.set_history(can_undo=self._own.can_undo, can_redo=self._own.can_redo)
-        self.bar.set_given(self._own.label_of(self._drawing, self._image))
+        self.bar.set_current_label(self._own.label_of(self._drawing, self._image))
 
     # --- practice -------------------------------------------------------------------------------------
 
     @property
     def is_practising(self) -> bool:
-        """Whether digits are being asked for, or what was misread is on show."""
+        """Whether a practice or its summary is shown."""
         return not self.practice.isHidden()
 
     @Slot()
     def start_practice(self) -> None:
-        """Ask for digits."""
+        """Start a practice."""
         self._set_practising(practising=True)
         self.practice.start()
 
@@ -177,58 +173,58 @@ class AdaptationController(QObject):
         self.practice.setVisible(practising)
         self.practising_changed.emit(practising)
 
-    # --- the hand -------------------------------------------------------------------------------------
+    # --- adaptation -----------------------------------------------------------------------------------
 
     @Slot()
-    def adapt_to_writer(self) -> None:
-        """Learn the user's hand from the digits they drew."""
+    def adapt(self) -> None:
+        """Adapt the pad's classifier to the own digits."""
         shipped = self._reader.shipped
         if shipped is None:
             return
         if any(digit.strokes for digit in self._own.digits.digits):
-            self._teacher.learn(shipped, self._own.digits)
+            self._adapter.adapt(shipped, self._own.digits)
         else:
             self.failed.emit(
-                self.tr("Your digits are all from pictures; draw some, for a hand is learned from strokes.")
+                self.tr("Your digits are all from pictures; draw some, since only strokes can be learned.")
             )
 
     @Slot()
-    def _restore_hand(self) -> None:
-        """Learn again the hand that was known when the program ended."""
-        is_wanted = self._settings.hand_is_learned and not self._reader.has_hand
-        if is_wanted and not self._teacher.is_learning and len(self._own.digits):
-            self.adapt_to_writer()
+    def _restore_adaptation(self) -> None:
+        """Adapt again if the classifier was adapted when the program ended."""
+        is_wanted = self._settings.hand_is_learned and not self._reader.is_adapted
+        if is_wanted and not self._adapter.is_adapting and len(self._own.digits):
+            self.adapt()
 
     @Slot(object)
-    def _on_hand_changed(self, hand: "WriterAdaptation | None") -> None:
-        self._settings.hand_is_learned = hand is not None
-        self._reader.set_hand(hand)
-        if hand is not None:
-            self._reader.choose(Choice.SHIPPED)  # for only this one knows the hand
+    def _on_adaptation_changed(self, adaptation: "WriterAdaptation | None") -> None:
+        self._settings.hand_is_learned = adaptation is not None
+        self._reader.set_adaptation(adaptation)
+        if adaptation is not None:
+            self._reader.choose(ReaderChoice.SHIPPED)  # only this one can be adapted
 
     @Slot(object)
-    def _on_learned_changed(self, learned: AdaptationResult | None) -> None:
-        self.bar.set_learned(learned)
-        self.practice.set_learned(learned)
-        if learned is not None and self.practice.attempts:
-            answers = self._teacher.answers
-            self.practice.set_answers([answers.get(attempt.drawing) for attempt in self.practice.attempts])
+    def _on_result_changed(self, result: AdaptationResult | None) -> None:
+        self.bar.set_adaptation_result(result)
+        self.practice.set_adaptation_result(result)
+        if result is not None and self.practice.attempts:
+            drawings = (attempt.drawing for attempt in self.practice.attempts)
+            self.practice.set_predictions([self._adapter.predictions.get(drawing) for drawing in drawings])
 
     @Slot(object)
-    def _on_learning_progressed(self, progress: Progress | None) -> None:
-        self.bar.set_learning(progress)
-        self.practice.set_is_learning(progress is not None)
+    def _on_progress_changed(self, progress: Progress | None) -> None:
+        self.bar.set_adaptation_progress(progress)
+        self.practice.set_is_adapting(progress is not None)
 
-    # --- the digits elsewhere -------------------------------------------------------------------------
+    # --- the own digits elsewhere ---------------------------------------------------------------------
 
     def edit(self, images: Images, labels: Labels, label: int | None) -> None:
-        """Give own digits another label, or without one remove them; it can be undone.
+        """Relabel own digits, or remove them if `label` is None; can be undone.
 
         Parameters
         ----------
         images : ndarray of uint8, shape (k, 28, 28)
         labels : ndarray of int16, shape (k,)
-            What they are kept as; with the images, that says which ones they are.
+            Images and labels together identify the digits.
         label : int or None
             0 to 9.
         """
@@ -241,14 +237,14 @@ class AdaptationController(QObject):
             self._own.relabel(indices, label)
 
     def save_now(self) -> bool:
-        """Keep what is not kept yet, before the window closes; False if that fails."""
+        """Save the own digits before the window closes; return False if that fails."""
         return self._own.save_now()
 
     @Slot()
     def _on_own_digits_requested(self) -> None:
         if self._own.is_saved:
             self.own_digits_requested.emit()
-        else:  # the grid, which reads the file, would miss the last ones
+        else:  # the grid reads the file, which lacks the latest ones
             self._is_show_wanted = True
             self._own.save()
 
@@ -266,7 +262,7 @@ class AdaptationController(QObject):
 
     @Slot()
     def _export_idx(self) -> None:
-        title = self.tr("A new or empty folder for IDX files")
+        title = self.tr("Choose a new or empty folder for IDX files")
         if path := QFileDialog.getExistingDirectory(self._page, title):
             self._own.export_idx(Path(path))
 

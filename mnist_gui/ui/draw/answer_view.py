@@ -1,9 +1,9 @@
-"""The answer to a drawing: what it is, how sure that is, what else it may be, and the bars of all classes."""
+"""The answer to a drawing: predicted class, probability, runner-up or reject reason, and bars."""
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -15,21 +15,20 @@ from PySide6.QtWidgets import (
 )
 
 from mnist_gui.data.dataset import NO_LABEL
-from mnist_gui.ui.draw.answer_label import AnswerLabel
-from mnist_gui.ui.draw.reader import DIGITS, Choice, Reading
+from mnist_gui.ui.draw.reader import DIGITS, Answer, ReaderChoice
 from mnist_gui.ui.widgets.score_bars import ScoreBars, percentage
-from mnist_gui.ui.widgets.theme import quiet
 
+_MAX_TEXT, _MAX_QUIET_TEXT, _MIN_TEXT = 120, 26, 11  # heights of the answer's text, in pixels
+_MAX_ANSWER = 220  # height of the answer, in pixels
 _TEXT_MARGIN = 2  # pixels that a style leaves free on each side of a text
-_LARGEST = 220  # the answer's height, in pixels
-_HARDLY = 0.005  # a probability that would be rounded to nothing
+_NEARLY_ZERO = 0.005  # a probability that would be rounded to 0 %
 
 
 class _ReaderBox(QComboBox):
-    """A box in which keys search nothing, for what a digit means is the page's to say; it elides its text."""
+    """A combo box that elides its text, and leaves keys to the page instead of searching with them."""
 
     def initStyleOption(self, option: QStyleOptionComboBox) -> None:
-        """Shorten a text that is too long for the box, where Qt would cut it off."""
+        """Elide a text that is too long, where Qt would cut it off."""
         super().initStyleOption(option)
         style = self.style()
         field = style.subControlRect(
@@ -40,34 +39,74 @@ class _ReaderBox(QComboBox):
         )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Pass on what would be searched for."""
+        """Ignore keys that would start a search."""
         if event.text().isprintable() and event.text().strip():
             event.ignore()
         else:
             super().keyPressEvent(event)
 
 
+class AnswerLabel(QLabel):
+    """Shows one digit as large as a poster, and a long class name or a hint as large as it fits."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._quiet = True
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+
+    def set_answer(self, text: str, *, quiet: bool) -> None:
+        """Show an answer, or quietly a hint."""
+        self._quiet = quiet
+        self.setText(text)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return a size that does not depend on the text, so that nothing moves when it changes."""
+        return QSize(140, 110)
+
+    def minimumSizeHint(self) -> QSize:
+        """Keep one digit large."""
+        return QSize(96, 64)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the text in the largest size that fits."""
+        font = self.font()
+        font.setBold(not self._quiet)
+        largest = _MAX_QUIET_TEXT if self._quiet else _MAX_TEXT
+        font.setPixelSize(largest)
+        metrics = QFontMetricsF(font)
+        needed = max(
+            metrics.horizontalAdvance(self.text()) / max(1, self.width()),
+            metrics.height() / max(1, self.height()),
+        )
+        font.setPixelSize(max(_MIN_TEXT, int(largest / max(1.0, needed))))
+        role = QPalette.ColorRole.PlaceholderText if self._quiet else QPalette.ColorRole.WindowText
+        painter = QPainter(self)
+        painter.setFont(font)
+        painter.setPen(self.palette().color(role))
+        painter.drawText(self.rect(), self.alignment(), self.text())
+
+
 class AnswerView(QWidget):
-    """Shows a `Reading`.
+    """Shows an `Answer`.
 
     Signals
     -------
-    choice_made(Choice)
-        The user wants somebody else to read.
+    reader_chosen(ReaderChoice)
     """
 
-    choice_made = Signal(object)
+    reader_chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._answer = AnswerLabel()
         self._answer.setObjectName("predictionLabel")
-        self._answer.setMaximumHeight(_LARGEST)
+        self._answer.setMaximumHeight(_MAX_ANSWER)
         self._probability = self._caption("probabilityLabel", larger=1.25)
-        self._doubt = self._caption("doubtLabel")
-        self._doubt.setWordWrap(True)
-        self._doubt.setMinimumHeight(2 * self._doubt.fontMetrics().lineSpacing())
-        self._doubt.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        self._remark = self._caption("doubtLabel")
+        self._remark.setWordWrap(True)
+        self._remark.setMinimumHeight(2 * self._remark.fontMetrics().lineSpacing())
+        self._remark.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self._bars = ScoreBars()
         self._bars.setObjectName("scoreBars")
         self._readers = _ReaderBox()
@@ -77,12 +116,13 @@ class AnswerView(QWidget):
         self._readers.setMinimumContentsLength(12)
         self._readers.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._readers.activated.connect(self._on_reader_chosen)
-        self._reader_caption = QLabel(self.tr("&Read by"))
-        self._reader_caption.setBuddy(self._readers)
+        caption = QLabel(self.tr("&Read by"))
+        caption.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        caption.setBuddy(self._readers)
 
         readers = QHBoxLayout()
         readers.setSpacing(8)
-        readers.addWidget(self._reader_caption)
+        readers.addWidget(caption)
         readers.addWidget(self._readers, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -90,22 +130,22 @@ class AnswerView(QWidget):
         column.addLayout(readers)
         column.addWidget(self._answer, 2)
         column.addWidget(self._probability)
-        column.addWidget(self._doubt)
+        column.addWidget(self._remark)
         column.addWidget(self._bars, 3)
-        column.addStretch()  # what the others cannot use
-        self._soften()
+        column.addStretch()  # takes what the others cannot use
 
     def _caption(self, name: str, *, larger: float = 1.0) -> QLabel:
         label = QLabel()
         label.setObjectName(name)
+        label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         font = label.font()
         font.setPointSizeF(font.pointSizeF() * larger)
         label.setFont(font)
         return label
 
-    def set_readers(self, titles: Sequence[tuple[Choice, str]], chosen: Choice) -> None:
-        """Offer who can read."""
+    def set_readers(self, titles: Sequence[tuple[ReaderChoice, str]], chosen: ReaderChoice) -> None:
+        """Offer readers by their titles."""
         self._readers.clear()
         for choice, title in titles:
             self._readers.addItem(title, choice)
@@ -117,67 +157,52 @@ class AnswerView(QWidget):
         """Show the bars of all classes, or only the answer."""
         self._bars.setVisible(shown)
 
-    def set_reading(self, reading: Reading) -> None:
-        """Show what was read."""
-        prediction = reading.prediction
-        if prediction is None:
-            nothing = self.tr("Draw a digit") if reading.is_blank else "\N{EN DASH}"
-            self._say(nothing, "", "", quietly=True)
-            self._bars.set_prediction(reading.class_names or DIGITS, None)
+    def set_answer(self, answer: Answer) -> None:
+        """Show an answer."""
+        prediction, name = answer.prediction, answer.class_name
+        if prediction is None or name is None:
+            nothing = self.tr("Draw a digit") if answer.is_blank else "\N{EN DASH}"
+            self._show(nothing, "", "", quiet=True)
+            self._bars.set_prediction(answer.class_names or DIGITS, None)
             return
-        assert reading.answer is not None
-        self._bars.set_prediction(reading.class_names, prediction.probabilities[0])
+        self._bars.set_prediction(answer.class_names, prediction.probabilities[0])
         verdict = prediction.verdicts[0]
-        sure = percentage(float(prediction.probabilities[0].max()))
+        confidence = percentage(float(prediction.probabilities[0].max()))
         if verdict == "not a digit":
-            self._say(self.tr("Not a digit"), "", self._reason(reading), quietly=True)
+            self._show(self.tr("Not a digit"), "", self._reason(answer), quiet=True)
         elif verdict == "not sure":
-            answer = self.tr("{answer}?").format(answer=reading.answer)
-            self._say(answer, sure, self._reason(reading), quietly=False)
+            self._show(self.tr("{answer}?").format(answer=name), confidence, self._reason(answer))
         else:
-            self._say(reading.answer, sure, self._runner_up(reading), quietly=False)
+            self._show(name, confidence, self._runner_up(answer))
 
-    def _say(self, answer: str, probability: str, doubt: str, *, quietly: bool) -> None:
-        self._answer.set_answer(answer, quiet=quietly)
+    def _show(self, answer: str, probability: str, remark: str, *, quiet: bool = False) -> None:
+        self._answer.set_answer(answer, quiet=quiet)
         self._probability.setText(probability)
-        self._doubt.setText(doubt)
+        self._remark.setText(remark)
 
-    def _runner_up(self, reading: Reading) -> str:
-        """Say what else it may be."""
-        assert reading.prediction is not None
-        second = int(reading.prediction.runner_up[0])
+    def _runner_up(self, answer: Answer) -> str:
+        assert answer.prediction is not None
+        second = int(answer.prediction.runner_up[0])
         if second == NO_LABEL:
             return ""
-        probability = float(reading.prediction.probabilities[0, second])
-        hardly = probability < _HARDLY
-        words = (
-            self.tr("or {name}, under 1\N{NO-BREAK SPACE}%")
-            if hardly
-            else self.tr("or {name}, {probability}")
-        )
-        return words.format(name=reading.class_names[second], probability=percentage(probability))
+        probability = float(answer.prediction.probabilities[0, second])
+        if probability < _NEARLY_ZERO:
+            text = self.tr("or {name}, under 1\N{NO-BREAK SPACE}%")
+        else:
+            text = self.tr("or {name}, {probability}")
+        return text.format(name=answer.class_names[second], probability=percentage(probability))
 
-    def _reason(self, reading: Reading) -> str:
-        """Say why the answer is to be doubted."""
-        assert reading.prediction is not None
+    def _reason(self, answer: Answer) -> str:
+        """Say why the answer is rejected or unsure."""
+        assert answer.prediction is not None
         reasons = {
             "dot": self.tr("It is only a dot."),
             "scribble": self.tr("It looks like a scribble."),
             "letter": self.tr("It looks like a letter."),
             "several": self.tr("It looks like more than one digit."),
         }
-        return reasons.get(reading.prediction.doubts[0].value) or self._runner_up(reading)
+        return reasons.get(answer.prediction.doubts[0].value) or self._runner_up(answer)
 
     @Slot(int)
     def _on_reader_chosen(self, index: int) -> None:
-        self.choice_made.emit(self._readers.itemData(index))
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Keep the captions quiet in the colours of another palette."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._soften()
-
-    def _soften(self) -> None:
-        for label in (self._probability, self._doubt, self._reader_caption):
-            label.setPalette(quiet(self.palette()))
+        self.reader_chosen.emit(self._readers.itemData(index))

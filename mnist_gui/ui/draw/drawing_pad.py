@@ -32,7 +32,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mnist_gui.ink.drawing import Drawing, DrawingHistory, Stroke
-from mnist_gui.ui.draw.ink_layer import InkLayer, Place
+from mnist_gui.ui.draw.ink_layer import InkLayer, Viewport
 from mnist_gui.ui.draw.ink_pieces import GrowingPieces
 from mnist_gui.ui.draw.pen_cursor import pen_cursor
 from mnist_gui.ui.draw.pointer import Pointer, Tool
@@ -399,8 +399,8 @@ class DrawingPad(QWidget):
     def _paint_ink(self, painter: QPainter, area: QRect) -> None:
         ratio = painter.deviceTransform().m11()
         size, origin = self.size() * ratio, self._origin * ratio
-        self._layer.set_place(
-            Place(
+        self._layer.set_viewport(
+            Viewport(
                 width=size.width(),
                 height=size.height(),
                 left=origin.x(),

@@ -1,4 +1,4 @@
-"""Finds out why a drawing is read so: what in it speaks for the answer, and which digits are like it."""
+"""Explains an answer: occlusion sensitivity of the image, and its nearest neighbours in the data set."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from mnist_gui.data.dataset import NO_LABEL, Images
 from mnist_gui.progress import CancelToken, Report
-from mnist_gui.ui.draw.occlusion_colours import Evidence
-from mnist_gui.ui.draw.reader import DRAWING_SHAPE, NOTHING, Reading
+from mnist_gui.ui.draw.occlusion_colours import OcclusionMap
+from mnist_gui.ui.draw.reader import BLANK, DRAWING_SHAPE, Answer
 from mnist_gui.ui.state.column_store import ColumnStore
 from mnist_gui.ui.state.tasks import Lane, LatestJob, TaskRunner
 
@@ -19,47 +19,47 @@ if TYPE_CHECKING:
     from mnist_gui.learning.neighbours import Nearest
 
 _PAUSE = 120
-"""Milliseconds for which the pen must rest: the answer comes first."""
+"""Milliseconds for which the pen must rest, so that answers come first."""
 
 NEAREST = 16
-"""How many similar digits are looked for."""
+"""Number of neighbours to find."""
 
 
 @dataclass(frozen=True, eq=False)
 class Explanation:
-    """What speaks for the answer, and what for the runner-up.
+    """What in an image supports the predicted class, and what supports the runner-up.
 
     Attributes
     ----------
-    reading : Reading
-        What is explained.
-    evidence : ndarray of float32, shape (28, 28)
-        As `mnist_gui.learning.occlusion.occlusion_map` says it.
+    answer : Answer
+        The explained answer.
+    occlusion : ndarray of float32, shape (28, 28)
+        From `mnist_gui.learning.occlusion.occlusion_map`.
     first, second : str
-        The names of the answer and of the runner-up.
+        Names of the predicted class and of the runner-up.
     """
 
-    reading: Reading
-    evidence: Evidence
+    answer: Answer
+    occlusion: OcclusionMap
     first: str
     second: str
 
 
 class Explainer(QObject):
-    """Explains the last reading once the pen rests. What belongs to an earlier one is never announced.
+    """Explains the last answer once the pen rests; explanations of earlier answers are dropped.
 
     Parameters
     ----------
     facts : ColumnStore
-        Finds similar digits.
+        Finds neighbours.
     runner : TaskRunner
-        Finds evidence, on a lane of its own: no drawing waits for that to be read.
+        Computes occlusion on a lane of its own, so that no drawing waits for it.
 
     Signals
     -------
     explained(Explanation)
     neighbours_found(Nearest)
-        The digits of the open data set that are most like the drawing.
+        The nearest images of the open data set.
     """
 
     explained = Signal(object)
@@ -68,9 +68,9 @@ class Explainer(QObject):
     def __init__(self, facts: ColumnStore, runner: TaskRunner, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._facts = facts
-        self._reading = NOTHING
+        self._answer = BLANK
         self._reader: Reader | None = None
-        self._wants_evidence = True
+        self._wants_occlusion = True
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
         self._pause.timeout.connect(self._explain)
         self._job = LatestJob(runner, Lane.EXPLAINING, self)
@@ -80,66 +80,66 @@ class Explainer(QObject):
 
     @property
     def can_compare(self) -> bool:
-        """Whether there is a data set whose digits could be like a drawing: of 28x28 pixels, too."""
+        """Whether the open data set has images of the size of a drawing."""
         facts = self._facts.columns
         return facts is not None and (facts.dataset.height, facts.dataset.width) == DRAWING_SHAPE
 
     @property
     def is_waiting(self) -> bool:
-        """Whether the reading is explained as soon as the pen has rested."""
+        """Whether the answer will be explained once the pen has rested."""
         return self._pause.isActive()
 
     @Slot(bool)
-    def set_evidence_wanted(self, wanted: bool) -> None:  # noqa: FBT001 - a slot for a check box
-        """Look for evidence, too, or only for similar digits."""
-        self._wants_evidence = wanted
+    def set_occlusion_wanted(self, wanted: bool) -> None:  # noqa: FBT001 - a slot for a check box
+        """Compute occlusion, or find only neighbours."""
+        self._wants_occlusion = wanted
         if not self.is_waiting:
-            self._look_for_evidence()
+            self._request_occlusion()
 
-    def set_reading(self, reading: Reading, reader: "Reader | None") -> None:
-        """Explain another reading, if there is something to explain in it."""
-        self._reading, self._reader = reading, reader
+    def set_answer(self, answer: Answer, reader: "Reader | None") -> None:
+        """Explain another answer, unless it is blank."""
+        self._answer, self._reader = answer, reader
         self._job.drop()
-        if reading.is_blank:
+        if answer.is_blank:
             self._pause.stop()
         else:
             self._pause.start()
 
     @Slot()
     def _explain(self) -> None:
-        self._look_for_evidence()
+        self._request_occlusion()
         if self.can_compare:
-            self._facts.find_nearest(self._reading.image, NEAREST)
+            self._facts.find_nearest(self._answer.image, NEAREST)
 
-    def _look_for_evidence(self) -> None:
-        reading, reader = self._reading, self._reader
-        if not self._wants_evidence or reading.prediction is None or reader is None:
+    def _request_occlusion(self) -> None:
+        answer, reader = self._answer, self._reader
+        if not self._wants_occlusion or answer.prediction is None or reader is None:
             return
-        second = int(reading.prediction.runner_up[0])
+        second = int(answer.prediction.runner_up[0])
         if second != NO_LABEL:
-            self._job.request(partial(_explain_job, reading, reader, second))
+            self._job.request(partial(_explain_job, answer, reader, second))
 
     @Slot(object)
     def _on_explained(self, explanation: Explanation) -> None:
-        if explanation.reading is self._reading:
+        if explanation.answer is self._answer:
             self.explained.emit(explanation)
 
     @Slot(object, object)
     def _on_nearest_found(self, nearest: "Nearest", image: Images) -> None:
-        if image is self._reading.image:
+        if image is self._answer.image:
             self.neighbours_found.emit(nearest)
 
     @Slot(Exception)
     def _on_failed(self, error: Exception) -> None:
-        raise error  # what was read can be explained: this is a fault of the program, and reported as one
+        raise error  # every answer can be explained, so this is a bug
 
 
 def _explain_job(
-    reading: Reading, reader: "Reader", second: int, _report: Report, _token: CancelToken
+    answer: Answer, reader: "Reader", second: int, _report: Report, _token: CancelToken
 ) -> Explanation:
     from mnist_gui.learning.occlusion import occlusion_map
 
-    assert reading.label is not None, "only answers are explained"
-    found = occlusion_map(reader, np.ascontiguousarray(reading.image), reading.label, second)
-    names = reading.class_names
-    return Explanation(reading, found, names[reading.label], names[second])
+    assert answer.label is not None, "only predictions are explained"
+    occlusion = occlusion_map(reader, np.ascontiguousarray(answer.image), answer.label, second)
+    names = answer.class_names
+    return Explanation(answer, occlusion, names[answer.label], names[second])

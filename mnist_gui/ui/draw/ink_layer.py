@@ -22,7 +22,7 @@ from mnist_gui.ui.widgets.imaging import rgb_pixels
 
 
 @dataclass(frozen=True)
-class Place:
+class Viewport:
     """Where and how ink is painted; all lengths in pixels of the screen.
 
     Attributes
@@ -59,7 +59,7 @@ class InkLayer:
 
     def __init__(self, width: float) -> None:
         self._width = width
-        self._place = Place()
+        self._viewport = Viewport()
         self._image = _blank(1, 1)
         self._shown: list[tuple[Stroke, list[Piece]]] = []
         self._settled: list[Piece] = []
@@ -113,14 +113,14 @@ class InkLayer:
     # ---------------------------------------------------------------------------------------------- painting
 
     @property
-    def place(self) -> Place:
+    def place(self) -> Viewport:
         """Where and how the ink is painted."""
-        return self._place
+        return self._viewport
 
-    def set_place(self, place: Place) -> None:
+    def set_viewport(self, place: Viewport) -> None:
         """Paint somewhere else, in another size or colour; does nothing if all is as before."""
-        if place != self._place:
-            self._place = place
+        if place != self._viewport:
+            self._viewport = place
             self._image = _blank(place.width, place.height)
             self._paint(self._pieces())
 
@@ -160,7 +160,7 @@ class InkLayer:
         areas = [(piece, area) for piece, area in areas if not area.isEmpty()]
         if not areas:
             return
-        place = self._place
+        place = self._viewport
         scratch = _blank(max(area.width() for _, area in areas), max(area.height() for _, area in areas))
         painter = QPainter(scratch)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -189,7 +189,7 @@ class InkLayer:
         if not boxes:
             return QRect()
         lefts, tops, rights, bottoms = zip(*boxes, strict=True)
-        place = self._place
+        place = self._viewport
         left = math.floor(min(lefts) * place.side + place.left) - 1
         top = math.floor(min(tops) * place.side + place.top) - 1
         right = math.ceil(max(rights) * place.side + place.left) + 1
@@ -198,7 +198,7 @@ class InkLayer:
 
     def _in_pad_units(self, area: QRect) -> tuple[float, float, float, float]:
         """Return left, top, right and bottom of an area, and a little more for what is rounded to pixels."""
-        place = self._place
+        place = self._viewport
         return (
             (area.x() - 2 - place.left) / place.side,
             (area.y() - 2 - place.top) / place.side,

@@ -8,9 +8,9 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize
 from PySide6.QtGui import QHelpEvent, QImage, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from mnist_gui.ui.draw.digit_place import place_of
+from mnist_gui.ui.draw.digit_geometry import digit_geometry
 from mnist_gui.ui.draw.marks import paint_box, paint_centre, paint_sign
-from mnist_gui.ui.draw.occlusion_colours import HALF_INK, Evidence, Sign, coloured, signs_of, strengths
+from mnist_gui.ui.draw.occlusion_colours import HALF_INK, OcclusionMap, Sign, coloured, signs_of, strengths
 from mnist_gui.ui.widgets.imaging import rgb_pixels
 
 _SIZE = 28  # the model's image is 28x28 pixels
@@ -27,10 +27,10 @@ class ModelInput(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._image: npt.NDArray[np.uint8] = np.zeros((_SIZE, _SIZE), dtype=np.uint8)
-        self._evidence: Evidence | None = None
+        self._occlusion: OcclusionMap | None = None
         self._names = "", ""
         self._signs: tuple[Sign, ...] = ()
-        self._evidence_shown = True
+        self._occlusion_shown = True
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMaximumHeight(10 * _SIZE + 2)
         self.setAccessibleName(self.tr("What the model sees"))
@@ -42,17 +42,17 @@ class ModelInput(QWidget):
         return self._image
 
     @property
-    def evidence(self) -> Evidence | None:
+    def occlusion(self) -> OcclusionMap | None:
         """What speaks for and against in this image, float32 of shape (28, 28), if that is known."""
-        return self._evidence
+        return self._occlusion
 
     @property
     def signs(self) -> tuple[Sign, ...]:
         """The signs that are shown, the most important first."""
-        return self._signs if self._evidence_shown else ()
+        return self._signs if self._occlusion_shown else ()
 
     def set_image(self, image: npt.NDArray[np.uint8]) -> None:
-        """Show another image; evidence for an image that differs from it is taken away.
+        """Show another image; occlusion for an image that differs from it is taken away.
 
         Parameters
         ----------
@@ -60,17 +60,17 @@ class ModelInput(QWidget):
             0 is paper, 255 is ink.
         """
         if not np.array_equal(image, self._image):
-            self._evidence, self._signs = None, ()
+            self._occlusion, self._signs = None, ()
         self._image = image
         self._describe()
         self.update()
 
-    def set_evidence(self, evidence: Evidence | None, first: str = "", second: str = "") -> None:
+    def set_occlusion(self, occlusion: OcclusionMap | None, first: str = "", second: str = "") -> None:
         """Show what in the image speaks for one class against another, or nothing of the kind.
 
         Parameters
         ----------
-        evidence : ndarray of float32, shape (28, 28), or None
+        occlusion : ndarray of float32, shape (28, 28), or None
             As `mnist_gui.learning.occlusion.occlusion_map` finds it: above 0 what speaks for the first class.
         first, second : str
             The names of the two classes.
@@ -80,18 +80,18 @@ class ModelInput(QWidget):
         ValueError
             If there is not one number for each pixel.
         """
-        if evidence is not None and evidence.shape != self._image.shape:
-            raise ValueError(f"evidence of shape {evidence.shape} for an image of {self._image.shape}")
-        self._evidence, self._names = evidence, (first, second)
+        if occlusion is not None and occlusion.shape != self._image.shape:
+            raise ValueError(f"occlusion of shape {occlusion.shape} for an image of {self._image.shape}")
+        self._occlusion, self._names = occlusion, (first, second)
         self._signs = ()
-        if evidence is not None and (place := place_of(self._image)):
-            self._signs = signs_of(strengths(evidence, self._ink), free=place.centre)
+        if occlusion is not None and (place := digit_geometry(self._image)):
+            self._signs = signs_of(strengths(occlusion, self._ink), free=place.centre)
         self._describe()
         self.update()
 
-    def set_evidence_shown(self, shown: bool) -> None:  # noqa: FBT001 - a slot for a check box
-        """Show evidence where there is some, or the plain image."""
-        self._evidence_shown = shown
+    def set_occlusion_shown(self, shown: bool) -> None:  # noqa: FBT001 - a slot for a check box
+        """Show occlusion where there is some, or the plain image."""
+        self._occlusion_shown = shown
         self._describe()
         self.update()
 
@@ -132,7 +132,7 @@ class ModelInput(QWidget):
         painter.drawRect(area.adjusted(-0.5, -0.5, 0.5, 0.5))
 
         painter.setClipRect(area)
-        if place := place_of(self._image):
+        if place := digit_geometry(self._image):
             left, top, right, bottom = (pixel * edge for edge in place.box)
             corner = area.topLeft()
             paint_box(painter, QRectF(QPointF(left, top) + corner, QPointF(right, bottom) + corner), palette)
@@ -143,8 +143,8 @@ class ModelInput(QWidget):
 
     def _picture(self) -> QImage:
         strength = np.zeros(self._image.shape)
-        if self._evidence is not None and self._evidence_shown:
-            strength = strengths(self._evidence, self._ink)
+        if self._occlusion is not None and self._occlusion_shown:
+            strength = strengths(self._occlusion, self._ink)
         picture = QImage(_SIZE, _SIZE, QImage.Format.Format_RGB32)
         rgb_pixels(picture)[...] = coloured(strength, self._ink, self.palette())
         return picture
@@ -165,9 +165,9 @@ class ModelInput(QWidget):
         """Say what a pixel is, and what it speaks for."""
         grey = self.tr("Column {column}, row {row}: {grey} of 255")
         grey = grey.format(column=column, row=row, grey=self._image[row, column])
-        if self._evidence is None or not self._evidence_shown:
+        if self._occlusion is None or not self._occlusion_shown:
             return grey
-        weight, (first, second) = float(self._evidence[row, column]), self._names
+        weight, (first, second) = float(self._occlusion[row, column]), self._names
         if abs(weight) < _HARDLY:
             return f"{grey}\n{self.tr('What is here hardly matters')}"
         sentences = {  # of ink or of paper, for the first class or for the second
@@ -215,7 +215,7 @@ class ModelInput(QWidget):
 
     def _where(self, sign: Sign) -> str:
         """Name the ninth of the digit that holds a sign."""
-        place = place_of(self._image)
+        place = digit_geometry(self._image)
         left, top, right, bottom = place.ink if place else (0, 0, _SIZE, _SIZE)
         row, column = (
             min(2, max(0, int(3 * (at + 0.5 - low) // (high - low))))

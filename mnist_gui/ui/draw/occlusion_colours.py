@@ -1,8 +1,8 @@
-"""How evidence looks: which colours its pixels get, and where signs stand that can be read without colours.
+"""How occlusion looks: which colours its pixels get, and where signs stand that can be read without colours.
 
 What speaks for the first class takes the palette's accent, what speaks for the second an opposite hue. Ink
 is dyed nearly through and paper only tinted, so that the digit stays in sight. A colour is as deep as its
-evidence is strong beside the strongest of its kind in the image: blanking ink and inking paper are changes
+occlusion is strong beside the strongest of its kind in the image: blanking ink and inking paper are changes
 without a common measure, and two images are not to be compared either.
 """
 
@@ -14,13 +14,13 @@ from PySide6.QtGui import QColor, QPalette
 
 from mnist_gui.ui.widgets.theme import WRONG
 
-Evidence = npt.NDArray[np.float32]
+OcclusionMap = npt.NDArray[np.float32]
 
 LEAST_SCALE = 1.0
 """The least log odds that get the full colour: what changes the odds less than e times stays pale."""
 
 LEAST_SHARE = 0.25
-"""Evidence of ink or of paper stays pale, too, where that of the other kind is so many times stronger."""
+"""OcclusionMap of ink or of paper stays pale, too, where that of the other kind is so many times stronger."""
 
 MAX_SIGNS = 12
 """Signs in an image, at most."""
@@ -28,7 +28,7 @@ MAX_SIGNS = 12
 HALF_INK = 0.5
 """A pixel with as much is called ink."""
 
-_ROOT = 0.6  # the exponent that lets weak evidence still be seen
+_ROOT = 0.6  # the exponent that lets weak occlusion still be seen
 _INK_DYE, _PAPER_TINT = 0.95, 0.4  # share of the full colour in ink and in paper
 _LEAST_SIGN = 0.4  # strength that earns a sign
 _SIGNS_APART = 4.5  # pixels between signs
@@ -70,12 +70,12 @@ def colour_against(palette: QPalette) -> QColor:
     return WRONG.lighter(135) if is_dark else WRONG
 
 
-def strengths(evidence: Evidence, ink: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
-    """Compare evidence with the strongest of its kind.
+def strengths(occlusion: OcclusionMap, ink: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
+    """Compare occlusion with the strongest of its kind.
 
     Parameters
     ----------
-    evidence : ndarray of float32
+    occlusion : ndarray of float32
         Above 0 what speaks for the first class, below 0 for the second.
     ink : ndarray of float, same shape
         0 (paper) to 1 (ink).
@@ -85,11 +85,11 @@ def strengths(evidence: Evidence, ink: npt.NDArray[np.floating]) -> npt.NDArray[
     ndarray of float64, same shape
         -1 (all for the second class) to 1 (all for the first).
     """
-    size = np.abs(evidence)
+    size = np.abs(occlusion)
     of_ink = float(size.max(initial=LEAST_SCALE, where=ink >= HALF_INK))
     of_paper = float(size.max(initial=LEAST_SCALE, where=ink < HALF_INK))
     of_ink, of_paper = max(of_ink, LEAST_SHARE * of_paper), max(of_paper, LEAST_SHARE * of_ink)
-    return np.clip(evidence / (of_ink * ink + of_paper * (1 - ink)), -1.0, 1.0)
+    return np.clip(occlusion / (of_ink * ink + of_paper * (1 - ink)), -1.0, 1.0)
 
 
 def coloured(

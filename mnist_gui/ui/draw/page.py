@@ -21,7 +21,7 @@ from mnist_gui.ui.draw.explainer import Explainer, Explanation
 from mnist_gui.ui.draw.nearest_strip import NearestStrip
 from mnist_gui.ui.draw.occlusion_view import OcclusionView
 from mnist_gui.ui.draw.picture_overlay import PictureOverlay
-from mnist_gui.ui.draw.reader import NOTHING, Choice, DrawingReader, Reading
+from mnist_gui.ui.draw.reader import BLANK, Answer, DrawingReader, ReaderChoice
 from mnist_gui.ui.state.column_store import ColumnStore
 from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.state.settings import Settings
@@ -83,7 +83,7 @@ class DrawPage(QWidget):
         self._facts = facts
         self._session = session
         self._dataset: Dataset | None = None
-        self._reading = NOTHING
+        self._shown = BLANK
         self._reader = DrawingReader(session, runner, self)
         self._explainer = Explainer(facts, runner, self)
 
@@ -113,7 +113,7 @@ class DrawPage(QWidget):
 
         self._on_history_changed()
         self._on_reader_changed()
-        self._on_drawing_read(NOTHING)
+        self._on_drawing_read(BLANK)
         self._show_dataset()
 
     def _button(self, text: str, name: str, key: QKeySequence.StandardKey) -> QPushButton:
@@ -157,13 +157,13 @@ class DrawPage(QWidget):
         self._pad.picture_dropped.connect(self._on_picture_dropped)
         self._picture.opened.connect(self._on_picture_opened)
         self._picture.closed.connect(self._on_picture_closed)
-        self._picture.reading_changed.connect(self._on_picture_read)
+        self._picture.answer_changed.connect(self._on_picture_read)
         self._picture.failed.connect(self._on_picture_failed)
-        self._reader.reading_changed.connect(self._on_drawing_read)
+        self._reader.answer_changed.connect(self._on_drawing_read)
         self._reader.reader_changed.connect(self._on_reader_changed)
         self._reader.failed.connect(self._on_reading_failed)
-        self._answer.choice_made.connect(self._reader.choose)
-        self._work.evidence_wanted_changed.connect(self._explainer.set_evidence_wanted)
+        self._answer.reader_chosen.connect(self._reader.choose)
+        self._work.occlusion_wanted_changed.connect(self._explainer.set_occlusion_wanted)
         self._explainer.explained.connect(self._on_explained)
         self._explainer.neighbours_found.connect(self._on_neighbours_found)
         self._nearest.row_activated.connect(self.row_requested)
@@ -176,9 +176,9 @@ class DrawPage(QWidget):
         self._lessons.failed.connect(self.failed)
 
     @property
-    def reading(self) -> Reading:
-        """What is shown: the reading of the drawing, or of the chosen digit of a picture."""
-        return self._reading
+    def answer(self) -> Answer:
+        """The answer on show: to the drawing, or to the chosen digit of a picture."""
+        return self._shown
 
     # --- for the menus ------------------------------------------------------------------------------
 
@@ -267,15 +267,15 @@ class DrawPage(QWidget):
         self._update_tools()
 
     @Slot(object)
-    def _on_picture_read(self, reading: Reading) -> None:
-        self._lessons.set_subject(reading.drawing, reading.image)
-        self._show(reading)
+    def _on_picture_read(self, answer: Answer) -> None:
+        self._lessons.set_subject(answer.drawing, answer.image)
+        self._show(answer)
 
     @Slot()
     def _on_picture_closed(self) -> None:
         self._lessons.set_subject(self._pad.drawing)
         self._update_tools()
-        self._show(self._reader.reading)
+        self._show(self._reader.answer)
 
     @Slot(str)
     def _on_picture_failed(self, sentence: str) -> None:
@@ -285,17 +285,17 @@ class DrawPage(QWidget):
     # --- reading ------------------------------------------------------------------------------------
 
     @Slot(object)
-    def _on_drawing_read(self, reading: Reading) -> None:
+    def _on_drawing_read(self, answer: Answer) -> None:
         if not self._picture.is_open:
-            self._show(reading)
+            self._show(answer)
 
-    def _show(self, reading: Reading) -> None:
-        self._reading = reading
-        self._answer.set_reading(reading)
-        self._work.set_image(reading.image)
-        self._lessons.practice.set_answer(reading.digit)
-        self._explainer.set_reading(reading, self._reader.reader)
-        if reading.is_blank:
+    def _show(self, answer: Answer) -> None:
+        self._shown = answer
+        self._answer.set_answer(answer)
+        self._work.set_image(answer.image)
+        self._lessons.practice.set_predicted_digit(answer.digit)
+        self._explainer.set_answer(answer, self._reader.reader)
+        if answer.is_blank:
             self._forget_neighbours()
 
     @Slot(Exception)
@@ -307,20 +307,22 @@ class DrawPage(QWidget):
     @Slot()
     def _on_reader_changed(self) -> None:
         shipped = (
-            self.tr("Built-in reader, knows your hand")
-            if self._reader.has_hand
+            self.tr("Built-in reader, adapted to you")
+            if self._reader.is_adapted
             else self.tr("Built-in reader")
         )
-        readers = [(Choice.SHIPPED, shipped)]
+        readers = [(ReaderChoice.SHIPPED, shipped)]
         run = self._session.workspace.current_run
         if self._reader.can_choose and run is not None:
             words = self.tr("{model}, trained on {name}")
-            readers.append((Choice.TRAINED, words.format(model=run.request.title, name=run.dataset_name)))
+            readers.append(
+                (ReaderChoice.TRAINED, words.format(model=run.request.title, name=run.dataset_name))
+            )
         self._answer.set_readers(readers, self._reader.choice)
 
     @Slot(object)
     def _on_explained(self, explanation: Explanation) -> None:
-        self._work.set_evidence(explanation.evidence, explanation.first, explanation.second)
+        self._work.set_occlusion(explanation.occlusion, explanation.first, explanation.second)
 
     @Slot(object)
     def _on_neighbours_found(self, nearest: "Nearest") -> None:
@@ -342,7 +344,7 @@ class DrawPage(QWidget):
         self._dataset = None if self._facts.columns is None else self._facts.columns.dataset
         self._forget_neighbours()
         self._nearest.set_hint(self._nearest_hint())
-        self._explainer.set_reading(self._reading, self._reader.reader)
+        self._explainer.set_answer(self._shown, self._reader.reader)
 
     def _nearest_hint(self) -> str:
         """Say why there are no similar digits to be seen."""
@@ -398,7 +400,7 @@ class DrawPage(QWidget):
     def _copy(self) -> None:
         """Put what is on the pad on the clipboard: the drawing, or the chosen digit of the picture."""
         if self._picture.is_open:
-            copy_drawing(Drawing(), self._reading.image)
+            copy_drawing(Drawing(), self._shown.image)
         else:
             copy_drawing(self._pad.drawing, drawing_to_image(self._pad.drawing))
 

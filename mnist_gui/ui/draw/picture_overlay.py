@@ -7,11 +7,11 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from mnist_gui.ink.drawing import Drawing
-from mnist_gui.ui.draw.reader import DrawingReader, Reading
+from mnist_gui.ui.draw.reader import Answer, DrawingReader
 from mnist_gui.ui.state.tasks import TaskRunner
 
 if TYPE_CHECKING:
-    from mnist_gui.ui.draw.picture_reader import Picture, PictureReader, PictureReading
+    from mnist_gui.ui.draw.picture_reader import Picture, PictureAnswer, PictureReader
     from mnist_gui.ui.draw.picture_view import PictureView
 
 _MARGIN = 12
@@ -35,7 +35,7 @@ class PictureOverlay(QWidget):
     -------
     opened(), closed()
         There is a picture on the pad, or none any more.
-    reading_changed(Reading)
+    answer_changed(Answer)
         This digit of the picture is the chosen one.
     failed(str)
         There is no digit in the picture, or it cannot be read: a sentence for the user.
@@ -43,7 +43,7 @@ class PictureOverlay(QWidget):
 
     opened = Signal()
     closed = Signal()
-    reading_changed = Signal(object)
+    answer_changed = Signal(object)
     failed = Signal(str)
 
     def __init__(self, pad: QWidget, reader: DrawingReader, runner: TaskRunner) -> None:
@@ -96,7 +96,7 @@ class PictureOverlay(QWidget):
             from mnist_gui.ui.draw.picture_reader import PictureReader
 
             self._pictures = PictureReader(self._runner, self)
-            self._pictures.read.connect(self._on_read)
+            self._pictures.answered.connect(self._on_answered)
             self._pictures.failed.connect(self._on_failed)
         return self._pictures
 
@@ -114,7 +114,7 @@ class PictureOverlay(QWidget):
         return self._view
 
     @Slot(object)
-    def _on_read(self, reading: "PictureReading") -> None:
+    def _on_answered(self, answer: "PictureAnswer") -> None:
         view, chosen = self._made_view(), self._chosen
         if not self.is_open:
             self.setGeometry(self._pad.rect())
@@ -122,7 +122,7 @@ class PictureOverlay(QWidget):
             self.raise_()
             view.setFocus()
             self.opened.emit()
-        view.set_reading(reading)  # this chooses the first
+        view.set_answer(answer)  # this chooses the first
         view.choose(chosen)
 
     @Slot(str)
@@ -133,9 +133,9 @@ class PictureOverlay(QWidget):
     @Slot(int)
     def _on_digit_chosen(self, number: int) -> None:
         assert self._view is not None
-        assert self._view.reading is not None
+        assert self._view.answer is not None
         self._chosen = number
-        self.reading_changed.emit(reading_of_digit(self._view.reading, number))
+        self.answer_changed.emit(answer_of_digit(self._view.answer, number))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Be as large as the pad."""
@@ -152,16 +152,16 @@ class PictureOverlay(QWidget):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), _CORNER, _CORNER)
 
 
-def reading_of_digit(reading: "PictureReading", number: int) -> Reading:
+def answer_of_digit(answer: "PictureAnswer", number: int) -> Answer:
     """Return one digit of a picture as if it alone had been read."""
     from mnist_gui.learning.classifier import Prediction
 
     part = slice(number, number + 1)
-    prediction = reading.prediction
-    return Reading(
+    prediction = answer.prediction
+    return Answer(
         Drawing(),
-        reading.images[number],
-        reading.class_names,
+        answer.images[number],
+        answer.class_names,
         Prediction(
             prediction.probabilities[part],
             prediction.blank[part],

@@ -25,7 +25,7 @@ Picture: TypeAlias = QImage | Path | str
 
 
 @dataclass(frozen=True, eq=False)
-class PictureReading:
+class PictureAnswer:
     """What was found in a picture, and how it was read.
 
     Attributes
@@ -52,7 +52,7 @@ class PictureReading:
         return len(self.boxes)
 
 
-def read_picture(picture: Picture, reader: "Reader", token: CancelToken) -> PictureReading | None:
+def predict_picture(picture: Picture, reader: "Reader", token: CancelToken) -> PictureAnswer | None:
     """Find the digits in a picture and have them read.
 
     Parameters
@@ -64,7 +64,7 @@ def read_picture(picture: Picture, reader: "Reader", token: CancelToken) -> Pict
 
     Returns
     -------
-    PictureReading or None
+    PictureAnswer or None
         None if there is no digit.
 
     Raises
@@ -87,7 +87,7 @@ def read_picture(picture: Picture, reader: "Reader", token: CancelToken) -> Pict
         return None
     images = np.stack([digit.image for digit in found])
     to_shown = QTransform.fromScale(shown.width() / size.width(), shown.height() / size.height())
-    return PictureReading(
+    return PictureAnswer(
         picture=shown,
         boxes=tuple(to_shown.mapRect(_rectangle(digit.box)) for digit in found),
         images=images,
@@ -132,13 +132,13 @@ class PictureReader(QObject):
 
     Signals
     -------
-    read(PictureReading)
+    answered(PictureAnswer)
         There are digits in the picture, and this is what they are.
     failed(str)
         There are none, or the picture cannot be read: a sentence for the user.
     """
 
-    read = Signal(object)
+    answered = Signal(object)
     failed = Signal(str)
 
     def __init__(self, runner: TaskRunner, parent: QObject | None = None) -> None:
@@ -167,9 +167,9 @@ class PictureReader(QObject):
         self._job.drop()
 
     @Slot(object)
-    def _on_succeeded(self, reading: PictureReading | None) -> None:
-        if reading is not None:
-            self.read.emit(reading)
+    def _on_succeeded(self, answer: PictureAnswer | None) -> None:
+        if answer is not None:
+            self.answered.emit(answer)
             return
         sentence = self.tr(
             "No digit was found in {picture}; it takes dark ink on light paper, or light on dark."
@@ -185,5 +185,5 @@ class PictureReader(QObject):
 
 def _read_job(
     picture: Picture, reader: "Reader", _report: Report, token: CancelToken
-) -> PictureReading | None:
-    return read_picture(picture, reader, token)
+) -> PictureAnswer | None:
+    return predict_picture(picture, reader, token)

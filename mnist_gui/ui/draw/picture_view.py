@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QToolButton, QToolTip, QWidget
 
 from mnist_gui.ui.draw.picture_marks import Mark
-from mnist_gui.ui.draw.picture_reader import PictureReading
+from mnist_gui.ui.draw.picture_reader import PictureAnswer
 from mnist_gui.ui.draw.tag_places import tag_places
 from mnist_gui.ui.widgets.score_bars import percentage
 from mnist_gui.ui.widgets.theme import quiet
@@ -66,7 +66,7 @@ class PictureView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMouseTracking(True)
-        self._reading: PictureReading | None = None
+        self._answer: PictureAnswer | None = None
         self._chosen = 0
         self._pixmap = QPixmap()
         self._frames: tuple[QRectF, ...] = ()
@@ -87,56 +87,56 @@ class PictureView(QWidget):
     # ------------------------------------------------------------------------------------- what is shown
 
     @property
-    def reading(self) -> PictureReading | None:
+    def answer(self) -> PictureAnswer | None:
         """The picture that is shown, and what was read in it."""
-        return self._reading
+        return self._answer
 
     @property
     def chosen(self) -> int | None:
         """The number of the digit that is chosen; None while there is no digit."""
-        return self._chosen if self._reading else None
+        return self._chosen if self._answer else None
 
     @Slot(object)
-    def set_reading(self, reading: PictureReading | None) -> None:
+    def set_answer(self, answer: PictureAnswer | None) -> None:
         """Show another picture, and choose its first digit; or show none."""
-        self._reading, self._chosen = reading, 0
+        self._answer, self._chosen = answer, 0
         self.setAccessibleDescription(self._description())
         self._summary.setText(self._count_words())
         self._pixmap = QPixmap()
         self._arrange()
-        if reading:
+        if answer:
             self.digit_chosen.emit(0)
 
     @Slot(int)
     def choose(self, number: int) -> None:
         """Choose a digit; if there are not so many, the last one, and below 0 the first."""
-        if not self._reading:
+        if not self._answer:
             return
-        number = min(len(self._reading) - 1, max(0, number))
+        number = min(len(self._answer) - 1, max(0, number))
         if number == self._chosen:
             return
         self._chosen = number
         self.update()
         if QAccessible.isActive():
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.words_of(number)))
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.describe(number)))
         self.digit_chosen.emit(number)
 
     # --------------------------------------------------------------------------------------------- words
 
-    def answer_of(self, number: int) -> str:
+    def tag_text(self, number: int) -> str:
         """Return what is written beside a digit: its answer, with a question mark if that is not sure."""
-        assert self._reading is not None
-        prediction = self._reading.prediction
+        assert self._answer is not None
+        prediction = self._answer.prediction
         verdict = prediction.verdicts[number]
         if verdict == "not a digit":
             return "\N{EN DASH}"
-        answer = self._reading.class_names[prediction.labels[number]]
-        return answer if verdict == "digit" else f"{answer}?"
+        name = self._answer.class_names[prediction.labels[number]]
+        return name if verdict == "digit" else f"{name}?"
 
-    def words_of(self, number: int) -> str:
+    def describe(self, number: int) -> str:
         """Say in words how a digit was read, and why not if it was not."""
-        assert self._reading is not None
-        prediction, names = self._reading.prediction, self._reading.class_names
+        assert self._answer is not None
+        prediction, names = self._answer.prediction, self._answer.class_names
         verdict, doubt = prediction.verdicts[number], prediction.doubts[number]
         reason = {  # by the word for the doubt
             "dot": self.tr("too small to tell"),
@@ -147,23 +147,23 @@ class PictureView(QWidget):
         if verdict == "not a digit":
             words = self.tr("not a digit: {reason}") if reason else self.tr("not a digit")
             return words.format(reason=reason)
-        answer, second = names[prediction.labels[number]], int(prediction.runner_up[number])
+        name, second = names[prediction.labels[number]], int(prediction.runner_up[number])
         if verdict == "digit":
             share = percentage(float(prediction.probabilities[number].max()))
-            return self.tr("{answer}, {probability}").format(answer=answer, probability=share)
+            return self.tr("{answer}, {probability}").format(answer=name, probability=share)
         if reason:
-            return self.tr("perhaps {answer}: {reason}").format(answer=answer, reason=reason)
+            return self.tr("perhaps {answer}: {reason}").format(answer=name, reason=reason)
         words = self.tr("{answer} or {second}, not sure") if second >= 0 else self.tr("{answer}, not sure")
-        return words.format(answer=answer, second=names[second])
+        return words.format(answer=name, second=names[second])
 
     def _count_words(self) -> str:
-        count = len(self._reading) if self._reading else 0
+        count = len(self._answer) if self._answer else 0
         return self.tr("{count} found").format(count=count) if count else ""
 
     def _description(self) -> str:
-        if not self._reading:
+        if not self._answer:
             return ""
-        answers = "; ".join(map(self.words_of, range(len(self._reading))))
+        answers = "; ".join(map(self.describe, range(len(self._answer))))
         return f"{self._count_words()}: {answers}"
 
     # ------------------------------------------------------------------------------------------ geometry
@@ -173,9 +173,9 @@ class PictureView(QWidget):
         """Where the picture is, in pixels of this widget: in the middle, as large as fits."""
         top = _HEADER + _GAP
         room = self.rect().adjusted(_EDGE, top + _EDGE, -_EDGE, -_EDGE)
-        if self._reading is None:
+        if self._answer is None:
             return QRect()
-        size = self._reading.picture.size().scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        size = self._answer.picture.size().scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
         area = QRect(QPoint(), size.expandedTo(QSize(1, 1)))
         area.moveCenter(room.center())
         return area
@@ -217,16 +217,16 @@ class PictureView(QWidget):
         for widget, place in ((self._summary, summary), (self._close, close)):
             widget.setGeometry(QStyle.visualRect(self.layoutDirection(), header, place))
         self._frames = self._tags = ()
-        if self._reading:
-            self._place_tags(self._reading)
+        if self._answer:
+            self._place_tags(self._answer)
         self.update()
 
-    def _place_tags(self, reading: PictureReading) -> None:
+    def _place_tags(self, answer: PictureAnswer) -> None:
         area = self.picture_area
-        scale = area.width() / reading.picture.width()
+        scale = area.width() / answer.picture.width()
         to_widget = QTransform(scale, 0, 0, scale, area.x(), area.y())
         outset = (-_OFF_INK, -_OFF_INK, _OFF_INK, _OFF_INK)
-        boxes = (to_widget.mapRect(box).toAlignedRect() for box in reading.boxes)
+        boxes = (to_widget.mapRect(box).toAlignedRect() for box in answer.boxes)
         self._frames = tuple(QRectF(box.adjusted(*outset)) for box in boxes)
         heights = sorted(frame.height() for frame in self._frames)
         text = _TAG_SHARE * heights[len(heights) // 2]
@@ -237,10 +237,10 @@ class PictureView(QWidget):
         self._tags = tag_places(self._frames, sizes, QRectF(self.rect().adjusted(0, _HEADER, 0, 0)))
 
     def _marks(self) -> list[Mark]:
-        assert self._reading is not None
+        assert self._answer is not None
         return [
-            Mark(self.answer_of(number), verdict, is_chosen=number == self._chosen)
-            for number, verdict in enumerate(self._reading.prediction.verdicts)
+            Mark(self.tag_text(number), verdict, is_chosen=number == self._chosen)
+            for number, verdict in enumerate(self._answer.prediction.verdicts)
         ]
 
     def sizeHint(self) -> QSize:
@@ -255,11 +255,11 @@ class PictureView(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the picture, the frames, and the tags above all frames; the chosen digit last."""
-        if self._reading is None:
+        if self._answer is None:
             return
         palette, area = self.palette(), self.picture_area
         painter = QPainter(self)
-        painter.drawPixmap(area.topLeft(), self._scaled_picture(self._reading, area.size()))
+        painter.drawPixmap(area.topLeft(), self._scaled_picture(self._answer, area.size()))
         role = QPalette.ColorRole.Highlight if self.hasFocus() else QPalette.ColorRole.Mid
         thick = _EDGE if self.hasFocus() else 1
         painter.setPen(QPen(palette.color(role), thick, j=Qt.PenJoinStyle.MiterJoin))
@@ -274,14 +274,14 @@ class PictureView(QWidget):
         for mark, _frame, tag in marks:
             mark.paint_tag(painter, tag, palette, font=self._tag_font)
 
-    def _scaled_picture(self, reading: PictureReading, size: QSize) -> QPixmap:
+    def _scaled_picture(self, answer: PictureAnswer, size: QSize) -> QPixmap:
         """Return the picture in a size, which takes long enough to keep it."""
         ratio = self.devicePixelRatioF()
         wanted = (size.toSizeF() * ratio).toSize()
         if self._pixmap.size() != wanted or self._pixmap.devicePixelRatio() != ratio:
-            sharp = wanted.width() >= _SHARP * reading.picture.width()
+            sharp = wanted.width() >= _SHARP * answer.picture.width()
             mode = Qt.TransformationMode
-            scaled = reading.picture.scaled(
+            scaled = answer.picture.scaled(
                 wanted,
                 Qt.AspectRatioMode.IgnoreAspectRatio,
                 mode.FastTransformation if sharp else mode.SmoothTransformation,
@@ -300,7 +300,7 @@ class PictureView(QWidget):
             return means_something
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             number = self.digit_at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), "" if number is None else self.words_of(number), self)
+            QToolTip.showText(event.globalPos(), "" if number is None else self.describe(number), self)
             return True
         return super().event(event)
 

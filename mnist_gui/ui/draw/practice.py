@@ -1,6 +1,6 @@
-"""What is asked for in guided practice, what was drawn, and how it was read. Without widgets.
+"""Guided practice without widgets: the digits to draw, the drawings, and how they were read.
 
-A practice goes in rounds, each of which asks for every digit once, in random order. So whenever it ends, each
+A practice consists of rounds, each of which asks for every digit once in random order. At any time, each
 digit has been asked for about equally often.
 """
 
@@ -13,31 +13,30 @@ from mnist_gui.data.user.own_digits import CLASSES
 from mnist_gui.ink.drawing import Drawing
 
 ROUNDS = 10
-"""So many drawings of each digit are enough to learn a hand from."""
+"""Number of drawings of each digit that are enough to adapt to a writer."""
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """One digit that was asked for and drawn.
+    """A drawing in a practice.
 
     Attributes
     ----------
     target : int
-        What was asked for.
+        The digit to draw.
     drawing : Drawing
-        What was drawn.
-    answer : int or None
-        What it was read as; None if there was no answer.
+    predicted : int or None
+        The predicted digit; None for "not a digit", or without a prediction.
     """
 
     target: int
     drawing: Drawing
-    answer: int | None
+    predicted: int | None
 
     @property
     def is_right(self) -> bool:
-        """Whether it was read as what it is."""
-        return self.answer == self.target
+        """Whether the predicted digit is the target."""
+        return self.predicted == self.target
 
 
 class Practice:
@@ -46,11 +45,11 @@ class Practice:
     Parameters
     ----------
     labels : sequence of int
-        Which digits to ask for.
+        The digits to ask for.
     rounds : int
         How often to ask for each.
     seed : int, optional
-        Gives the same order again.
+        Of the random order.
     """
 
     def __init__(
@@ -63,46 +62,46 @@ class Practice:
 
     @property
     def labels(self) -> tuple[int, ...]:
-        """Which digits are asked for."""
+        """The digits to ask for."""
         return self._labels
 
     @property
     def rounds(self) -> int:
-        """How often each is asked for, unless it is skipped."""
+        """How often to ask for each, unless it is skipped."""
         return self._rounds
 
     @property
     def target(self) -> int | None:
-        """What to draw now; None if everything was drawn."""
+        """The digit to draw now; None at the end."""
         return self._queue[0] if self._queue else None
 
     @property
     def remaining(self) -> int:
-        """How many are still to be drawn, the one of now included."""
+        """Number of digits left to draw, including the current one."""
         return len(self._queue)
 
     @property
     def attempts(self) -> tuple[Attempt, ...]:
-        """What was drawn so far, in order."""
+        """The drawings so far, in order."""
         return tuple(self._attempts)
 
     @property
     def misread(self) -> tuple[Attempt, ...]:
-        """The attempts that were not read as what they are."""
+        """The misread attempts."""
         return tuple(attempt for attempt in self._attempts if not attempt.is_right)
 
     def attempts_at(self, label: int) -> tuple[Attempt, ...]:
         """Return the attempts at one digit, in order."""
         return tuple(attempt for attempt in self._attempts if attempt.target == label)
 
-    def record(self, drawing: Drawing, answer: int | None) -> Attempt:
-        """Take a drawing of the target, and go on to the next."""
-        attempt = Attempt(self._queue.pop(0), drawing, answer)
+    def record(self, drawing: Drawing, predicted: int | None) -> Attempt:
+        """Record a drawing of the target, and move on to the next."""
+        attempt = Attempt(self._queue.pop(0), drawing, predicted)
         self._attempts.append(attempt)
         return attempt
 
     def skip(self) -> None:
-        """Put the target off until last; if no other is left, leave it out."""
+        """Move the target to the end of the queue; if no other digit is left, drop it."""
         target = self._queue.pop(0)
         others = [place for place, label in enumerate(self._queue) if label != target]
         if others:
@@ -110,33 +109,33 @@ class Practice:
             self._queue.append(target)
 
     def take_back(self) -> Attempt:
-        """Forget the last attempt, and ask for its digit again.
+        """Remove the last attempt, and ask for its digit again.
 
         Raises
         ------
         IndexError
-            If there is none.
+            If there are no attempts.
         """
         attempt = self._attempts.pop()
         self._queue.insert(0, attempt.target)
         return attempt
 
-    def set_answers(self, answers: Sequence[int | None]) -> None:
-        """Say how the attempts are read now, after learning, in their order.
+    def set_predictions(self, predictions: Sequence[int | None]) -> None:
+        """Replace the predicted digits of all attempts, in their order.
 
         Raises
         ------
         ValueError
-            If there is not one answer for each attempt.
+            If there is not one for each attempt.
         """
         self._attempts = [
-            Attempt(attempt.target, attempt.drawing, answer)
-            for attempt, answer in zip(self._attempts, answers, strict=True)
+            Attempt(attempt.target, attempt.drawing, predicted)
+            for attempt, predicted in zip(self._attempts, predictions, strict=True)
         ]
 
 
 def _order(labels: tuple[int, ...], rounds: int, rng: np.random.Generator) -> list[int]:
-    """Shuffle each round, never asking for one digit twice in a row where there are several."""
+    """Shuffle each round, without asking for the same digit twice in a row if there are several."""
     queue: list[int] = []
     for _ in range(rounds):
         turn: list[int] = rng.permutation(labels).tolist()

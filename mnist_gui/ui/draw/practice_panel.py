@@ -1,14 +1,13 @@
-"""Guided practice: asks for digits one after another, and shows in the end which ones were misread.
+"""Guided practice: asks for digits one after another, and shows at the end which ones were misread.
 
-The pad stays where it is. The panel is told what is on it, when the pen was lifted and how the drawing is
-read; it answers with each finished digit (`digit_drawn`), and with the wish for an empty pad. A digit is
-finished when the pen has rested for a moment, or at once by a key or a click.
+The page tells the panel what is on the pad, when the pen is lifted and how the drawing is read. The panel
+emits each finished digit. A digit is finished when the pen has rested for a moment, or by a key or a click.
 """
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, QVariantAnimation, Signal, Slot
-from PySide6.QtGui import QHideEvent, QKeyEvent
+from PySide6.QtCore import Qt, QVariantAnimation, Signal, Slot
+from PySide6.QtGui import QHideEvent, QKeyEvent, QPalette
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
@@ -20,43 +19,42 @@ from PySide6.QtWidgets import (
 
 from mnist_gui.data.user.own_digits import CLASSES
 from mnist_gui.ink.drawing import Drawing
-from mnist_gui.ui.draw.adaptation_result import AdaptationResult
+from mnist_gui.ui.draw.buttons import slim_button
 from mnist_gui.ui.draw.practice import ROUNDS, Attempt, Practice
 from mnist_gui.ui.draw.practice_summary import PracticeSummary
 from mnist_gui.ui.draw.practice_views import PracticeDots, TargetView
-from mnist_gui.ui.draw.slim_button import slim_button
-from mnist_gui.ui.widgets.theme import quiet
+from mnist_gui.ui.draw.writer_adapter import AdaptationResult
 
 PAUSE = 1200
-"""How long the pen rests before the next digit is asked for, in ms: longer than between two strokes."""
+"""Milliseconds that the pen rests before the next digit; longer than between two strokes."""
 
 _GAP, _SPACING = 8, 12
-_AGAIN_ROUNDS = 3  # how often each misread digit is asked for again
+_REPEATED_ROUNDS = 3  # how often to ask for each misread digit again
 
 
 class PracticePanel(QWidget):
-    """Asks for digits and keeps account of them.
+    """Asks for digits and records the attempts.
 
     Signals
     -------
     digit_drawn(Drawing, int)
-        A digit was drawn as asked for: keep it under this label.
+        A drawing to keep, with its label.
     take_back_requested()
-        The digit drawn last shall not be kept after all.
+        The last digit drawn is not to be kept.
     clear_requested()
-        The pad shall be empty.
-    learn_requested()
-        The hand shall be learned from all own digits.
+        The pad is to be cleared.
+    adaptation_requested()
+        The classifier is to be adapted to all own digits.
     finished()
-        The asking is over, and what was misread is on show.
+        The summary is shown.
     closed()
-        The user is done with the panel.
+        The user has closed the panel.
     """
 
     digit_drawn = Signal(object, int)
     take_back_requested = Signal()
     clear_requested = Signal()
-    learn_requested = Signal()
+    adaptation_requested = Signal()
     finished = Signal()
     closed = Signal()
 
@@ -66,8 +64,8 @@ class PracticePanel(QWidget):
         self.setAccessibleName(self.tr("Practice"))
         self._practice = Practice(rounds=0)
         self._drawing = Drawing()
-        self._seen: set[Drawing] = set()  # what the pad has come to rest with
-        self._answer: int | None = None
+        self._seen: set[Drawing] = set()  # drawings after which the pen was lifted
+        self._predicted: int | None = None
         self._pause = QVariantAnimation(self)
         self._pause.setDuration(PAUSE)
         self._pause.setStartValue(0.0)
@@ -75,7 +73,6 @@ class PracticePanel(QWidget):
 
         self._pages = QStackedWidget()
         self._asking, self._summary = QWidget(), PracticeSummary()
-        self._quiet_labels: list[QLabel] = []
         self._build_asking()
         self._pages.addWidget(self._asking)
         self._pages.addWidget(self._summary)
@@ -90,38 +87,39 @@ class PracticePanel(QWidget):
         self._back.clicked.connect(self.take_back)
         self._end.clicked.connect(self.end)
         self._automatic.toggled.connect(self._on_automatic_toggled)
-        self._summary.learn_requested.connect(self.learn_requested)
+        self._summary.adaptation_requested.connect(self.adaptation_requested)
         self._summary.again_requested.connect(self._on_again_requested)
         self._summary.closed.connect(self.closed)
-        self._follow_palette()
         self._update()
 
     def _build_asking(self) -> None:
-        title, self._count = QLabel(self.tr("Draw a")), self._quiet_label("practiceCount")
+        self._count, self._status = QLabel(), QLabel()
+        for label, name in ((self._count, "practiceCount"), (self._status, "practiceStatus")):
+            label.setObjectName(name)
+            label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._status.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._target = TargetView()
         self._target.setObjectName("practiceTarget")
-        self._said = self._quiet_label("practiceStatus")
-        self._said.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._dots = PracticeDots()
         self._dots.setObjectName("practiceDots")
         self._next = slim_button(
-            self.tr("&Next"), "nextButton", self.tr("Take this drawing and go on (Enter)")
+            self.tr("&Next"), "nextButton", self.tr("Keep this drawing and continue (Enter)")
         )
         self._skip = slim_button(
-            self.tr("S&kip"), "skipButton", self.tr("Another digit; this one later (Right)")
+            self.tr("S&kip"), "skipButton", self.tr("Draw another digit now and this one later (Right)")
         )
         self._back = slim_button(
-            self.tr("&Back"), "backButton", self.tr("Forget the last drawing and draw it again (Backspace)")
+            self.tr("&Back"), "backButton", self.tr("Discard the last drawing and draw it again (Backspace)")
         )
         self._end = slim_button(
-            self.tr("&End"), "endButton", self.tr("End the practice; what was drawn stays (Esc)")
+            self.tr("&End"), "endButton", self.tr("End the practice and keep the drawings (Esc)")
         )
         self._automatic = QCheckBox(self.tr("&Go on when the pen rests"))
         self._automatic.setObjectName("automaticBox")
         self._automatic.setChecked(True)
 
         heading = QHBoxLayout()
-        heading.addWidget(title)
+        heading.addWidget(QLabel(self.tr("Draw a")))
         heading.addStretch()
         heading.addWidget(self._count)
         buttons = QHBoxLayout()
@@ -133,61 +131,45 @@ class PracticePanel(QWidget):
         column.setSpacing(_SPACING)
         column.addLayout(heading)
         column.addWidget(self._target, 3)
-        column.addWidget(self._said)
+        column.addWidget(self._status)
         column.addWidget(self._dots, 2)
         column.addLayout(buttons)
         column.addWidget(self._automatic)
 
-    def _quiet_label(self, name: str) -> QLabel:
-        label = QLabel()
-        label.setObjectName(name)
-        self._quiet_labels.append(label)
-        return label
-
-    # --- the course of a practice ------------------------------------------------------------------------
+    # --- the practice ------------------------------------------------------------------------------------
 
     @property
     def is_asking(self) -> bool:
-        """Whether a digit is being asked for."""
+        """Whether the panel asks for a digit."""
         return self._practice.target is not None and self._pages.currentWidget() is self._asking
 
     @property
     def target(self) -> int | None:
-        """The digit asked for; None if none is."""
+        """The digit to draw; None in the summary."""
         return self._practice.target if self.is_asking else None
 
     @property
     def attempts(self) -> tuple[Attempt, ...]:
-        """What was drawn in this practice, in order."""
+        """The drawings of this practice, in order."""
         return self._practice.attempts
 
     def start(
         self, labels: Sequence[int] = range(CLASSES), *, rounds: int = ROUNDS, seed: int | None = None
     ) -> None:
-        """Ask for digits, each equally often, in random order.
-
-        Parameters
-        ----------
-        labels : sequence of int
-            Which ones.
-        rounds : int
-            How often each.
-        seed : int, optional
-            Gives the same order again.
-        """
+        """Start a practice; the parameters are those of `Practice`."""
         self._practice = Practice(labels, rounds, seed)
         self._pages.setCurrentWidget(self._asking)
-        self._said.clear()
+        self._status.clear()
         self._summary.set_note("")
         self._ask()
 
     @Slot()
     def accept_drawing(self) -> None:
-        """Take what is on the pad as the digit asked for, and ask for the next."""
+        """Record the drawing on the pad, and ask for the next digit."""
         if not self.is_asking or self._drawing.is_empty:
             return
-        attempt = self._practice.record(self._drawing, self._answer)
-        self._said.setText(self._comment(attempt))
+        attempt = self._practice.record(self._drawing, self._predicted)
+        self._status.setText(self._comment(attempt))
         self.digit_drawn.emit(attempt.drawing, attempt.target)
         self._ask()
 
@@ -196,21 +178,24 @@ class PracticePanel(QWidget):
         """Ask for another digit now, and for this one later."""
         if self.is_asking:
             self._practice.skip()
-            self._said.clear()
+            self._status.clear()
             self._ask()
 
     @Slot()
     def take_back(self) -> None:
-        """Ask for the last digit again; its drawing is forgotten."""
+        """Discard the last drawing and ask for its digit again."""
         if self.is_asking and self._practice.attempts:
-            self._practice.take_back()
-            self._said.clear()
-            self.take_back_requested.emit()
+            self._take_back()
             self._ask()
+
+    def _take_back(self) -> None:
+        self._practice.take_back()
+        self._status.clear()
+        self.take_back_requested.emit()
 
     @Slot()
     def end(self) -> None:
-        """Stop asking and show what was misread; close the panel if there is nothing to show."""
+        """Show the summary, or close the panel if there is nothing to show."""
         self._pause.stop()
         if not self.is_asking or not self._practice.attempts:
             self.closed.emit()
@@ -219,9 +204,9 @@ class PracticePanel(QWidget):
         self.clear_requested.emit()
 
     def _ask(self) -> None:
-        """Ask for the next digit, or conclude after the last."""
+        """Ask for the next digit, or show the summary after the last."""
         self._pause.stop()
-        self._drawing, self._answer = Drawing(), None
+        self._drawing, self._predicted = Drawing(), None
         if self._practice.target is None:
             self._conclude()
         self._update()
@@ -232,29 +217,27 @@ class PracticePanel(QWidget):
         self._pages.setCurrentWidget(self._summary)
         self.finished.emit()
 
-    # --- what it is told ---------------------------------------------------------------------------------
+    # --- news from the page ------------------------------------------------------------------------------
 
     @Slot(object)
     def set_drawing(self, drawing: Drawing) -> None:
-        """Hear what is on the pad, while it is drawn.
+        """Set the drawing on the pad, at every move of the pen.
 
-        If the pad's undo has brought back the last digit, it is that digit which is asked for again.
+        If the pad's undo has brought back the last drawing, take it back and ask for its digit again.
         """
         self._pause.stop()
         self._target.set_pause(0.0)
         attempts = self._practice.attempts
         if self.is_asking and attempts and drawing == attempts[-1].drawing:
-            self._practice.take_back()
-            self._said.clear()
-            self.take_back_requested.emit()
+            self._take_back()
             self._update()
         self._drawing = drawing
 
     @Slot()
     def set_pen_lifted(self) -> None:
-        """Hear that an action on the pad is complete, and the pen rests; also while nothing is asked for."""
-        # What has been there before comes from undo or redo. It is there to be changed, or was drawn for
-        # another digit: it waits for the pen, or for a key.
+        """Start the pause after an action on the pad; call it outside a practice as well."""
+        # A drawing seen before comes from undo or redo: the user wants to change it, or drew it for another
+        # digit. It waits for the pen or a key.
         is_new = not self._drawing.is_empty and self._drawing not in self._seen
         self._seen.add(self._drawing)
         if is_new:
@@ -266,41 +249,35 @@ class PracticePanel(QWidget):
             self._pause.start()
 
     @Slot(object)
-    def set_answer(self, answer: int | None) -> None:
-        """Hear what the drawing on the pad is read as; None without an answer."""
-        self._answer = answer
+    def set_predicted_digit(self, digit: int | None) -> None:
+        """Set the predicted digit of the drawing on the pad; None for "not a digit"."""
+        self._predicted = digit
 
     @Slot(bool)
-    def set_is_learning(self, learning: bool) -> None:  # noqa: FBT001 - a setter
-        """Hear whether the hand is being learned."""
-        self._summary.set_is_learning(learning)
+    def set_is_adapting(self, adapting: bool) -> None:  # noqa: FBT001 - a setter
+        """Show whether an adaptation is under way."""
+        self._summary.set_is_adapting(adapting)
 
     @Slot(object)
-    def set_learned(self, learned: AdaptationResult | None) -> None:
-        """Hear what learning has changed."""
-        self._summary.set_note(learned.sentence if learned is not None else "")
+    def set_adaptation_result(self, result: AdaptationResult | None) -> None:
+        """Show the result of an adaptation."""
+        self._summary.set_note(result.sentence if result is not None else "")
 
     @Slot(object)
-    def set_answers(self, answers: Sequence[int | None]) -> None:
-        """Hear what the `attempts` are read as after learning, in their order.
-
-        Raises
-        ------
-        ValueError
-            If there is not one answer for each.
-        """
-        self._practice.set_answers(answers)
+    def set_predictions(self, predictions: Sequence[int | None]) -> None:
+        """Replace the predicted digits of all attempts; see `Practice.set_predictions`."""
+        self._practice.set_predictions(predictions)
         self._dots.set_practice(self._practice)
         self._summary.set_attempts(self._practice.attempts)
 
     def handle_key(self, event: QKeyEvent) -> bool:
-        """Take a key, wherever the focus is on the page.
+        """Handle a key, wherever the focus is on the page.
 
         Returns
         -------
         bool
-            Whether it meant something: Enter or Space for the next, Right to skip, Backspace to draw the last
-            one again, Esc to end.
+            Whether it was one of the panel's: Enter or Space for the next digit, Right to skip, Backspace to
+            draw the last one again, Esc to end.
         """
         slots = {Qt.Key.Key_Escape: self.end}
         if self.is_asking:
@@ -318,23 +295,23 @@ class PracticePanel(QWidget):
         return slot is not None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Take a key that no button has taken."""
+        """Handle a key that no button has handled."""
         if not self.handle_key(event):
             super().keyPressEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Take nothing that nobody sees being taken."""
+        """Accept no drawing while hidden."""
         super().hideEvent(event)
         self._pause.stop()
 
-    # --- what is shown -----------------------------------------------------------------------------------
+    # --- display -----------------------------------------------------------------------------------------
 
     def _comment(self, attempt: Attempt) -> str:
         if attempt.is_right:
             return self.tr("{digit}: read right").format(digit=attempt.target)
-        if attempt.answer is None:
+        if attempt.predicted is None:
             return self.tr("{digit}: not read as any digit").format(digit=attempt.target)
-        return self.tr("{digit}: read as a {answer}").format(digit=attempt.target, answer=attempt.answer)
+        return self.tr("{digit}: read as a {answer}").format(digit=attempt.target, answer=attempt.predicted)
 
     def _update(self) -> None:
         practice = self._practice
@@ -342,8 +319,8 @@ class PracticePanel(QWidget):
         self._target.set_pause(0.0)
         self._dots.set_practice(practice)
         done = len(practice.attempts)
-        of = self.tr("{done} of {total}").format(done=done, total=done + practice.remaining)
-        self._count.setText(of)
+        count = self.tr("{done} of {total}")
+        self._count.setText(count.format(done=done, total=done + practice.remaining))
         self._back.setEnabled(done > 0)
 
     @Slot(object)
@@ -360,15 +337,4 @@ class PracticePanel(QWidget):
 
     @Slot()
     def _on_again_requested(self) -> None:
-        self.start(sorted({attempt.target for attempt in self._practice.misread}), rounds=_AGAIN_ROUNDS)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow a change between light and dark."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._follow_palette()
-
-    def _follow_palette(self) -> None:
-        softened = quiet(self.palette())
-        for label in self._quiet_labels:
-            label.setPalette(softened)
+        self.start(sorted({attempt.target for attempt in self._practice.misread}), rounds=_REPEATED_ROUNDS)

@@ -1,4 +1,4 @@
-"""The end of guided practice: how much was drawn, and what was misread."""
+"""The summary after a practice: how many digits were drawn, and the misread ones."""
 
 from collections.abc import Sequence
 
@@ -7,31 +7,31 @@ from PySide6.QtGui import QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from mnist_gui.ink.raster import drawing_to_image
+from mnist_gui.ui.draw.buttons import slim_button
 from mnist_gui.ui.draw.practice import Attempt
-from mnist_gui.ui.draw.slim_button import slim_button
 from mnist_gui.ui.widgets.flow_layout import FlowLayout
 from mnist_gui.ui.widgets.imaging import ink_image
-from mnist_gui.ui.widgets.theme import accented, quiet
+from mnist_gui.ui.widgets.theme import accented
 
 _GAP, _SPACING = 8, 12
 _THUMBNAIL = 56  # side of a drawing, in pixels
-_MOST_SHOWN = 100
+_MAX_SHOWN = 100
 
 
 class PracticeSummary(QWidget):
-    """Tells the outcome in a sentence, shows the misread drawings, and offers what to do about them.
+    """Shows the outcome in a sentence, and the misread drawings.
 
     Signals
     -------
-    learn_requested()
-        The hand shall be learned from all own digits.
+    adaptation_requested()
+        The classifier is to be adapted to all own digits.
     again_requested()
-        The misread digits shall be asked for once more.
+        The user wants to draw the misread digits again.
     closed()
-        The user has seen enough.
+        The user has closed the summary.
     """
 
-    learn_requested = Signal()
+    adaptation_requested = Signal()
     again_requested = Signal()
     closed = Signal()
 
@@ -46,16 +46,17 @@ class PracticeSummary(QWidget):
         self._outcome.setFont(larger)
         self._note = QLabel()
         self._note.setObjectName("practiceLearned")
+        self._note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._note.setWordWrap(True)
         self._gallery = MisreadGallery()
         self._gallery.setObjectName("misreadGallery")
         self._learn = slim_button(
             self.tr("&Learn my digits"),
             "practiceLearnButton",
-            self.tr("Learn your hand from all your digits"),
+            self.tr("Learn your handwriting from all your digits"),
         )
         self._again = slim_button(
-            self.tr("&Again"), "practiceAgainButton", self.tr("Draw the misread digits a few times more")
+            self.tr("&Again"), "practiceAgainButton", self.tr("Draw the misread digits a few more times")
         )
         self._done = slim_button(
             self.tr("&Done"), "practiceDoneButton", self.tr("Back to drawing freely (Esc)")
@@ -74,13 +75,13 @@ class PracticeSummary(QWidget):
         column.addWidget(self._gallery, 1)
         column.addLayout(buttons)
 
-        self._learn.clicked.connect(self.learn_requested)
+        self._learn.clicked.connect(self.adaptation_requested)
         self._again.clicked.connect(self.again_requested)
         self._done.clicked.connect(self.closed)
-        self._follow_palette()
+        self._accentuate()
 
     def set_attempts(self, attempts: Sequence[Attempt]) -> None:
-        """Show the outcome of these."""
+        """Show the outcome of a practice."""
         misread = [attempt for attempt in attempts if not attempt.is_right]
         done = len(attempts)
         drawn = self.tr("1 digit drawn") if done == 1 else self.tr("{done} digits drawn").format(done=done)
@@ -89,28 +90,27 @@ class PracticeSummary(QWidget):
         self._gallery.set_attempts(misread)
         self._again.setEnabled(bool(misread))
 
-    def set_is_learning(self, learning: bool) -> None:  # noqa: FBT001 - a setter
-        """Say whether the hand is being learned."""
-        self._learn.setEnabled(not learning)
-        self.set_note(self.tr("Learning your hand\N{HORIZONTAL ELLIPSIS}") if learning else "")
+    def set_is_adapting(self, adapting: bool) -> None:  # noqa: FBT001 - a setter
+        """Show whether an adaptation is under way."""
+        self._learn.setEnabled(not adapting)
+        self.set_note(self.tr("Learning your handwriting\N{HORIZONTAL ELLIPSIS}") if adapting else "")
 
     def set_note(self, text: str) -> None:
-        """Show a quiet sentence below the outcome; none if empty."""
+        """Show a quiet sentence below the outcome, or none if it is empty."""
         self._note.setText(text)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow a change between light and dark."""
+        """Follow a change of the palette."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
-            self._follow_palette()
+            self._accentuate()
 
-    def _follow_palette(self) -> None:
-        self._note.setPalette(quiet(self.palette()))
+    def _accentuate(self) -> None:
         self._learn.setPalette(accented(self.palette()))
 
 
 class MisreadGallery(QScrollArea):
-    """The drawings that were misread, each with what it is and what it was read as."""
+    """Shows misread drawings, each with its target and predicted digit."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -122,22 +122,22 @@ class MisreadGallery(QScrollArea):
         self.viewport().setAutoFillBackground(False)
 
     def set_attempts(self, attempts: Sequence[Attempt]) -> None:
-        """Show other drawings."""
+        """Show other attempts."""
         self._attempts = tuple(attempts)
         self._rebuild()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Paint the drawings in the colours of another palette."""
+        """Repaint the thumbnails after a change of the palette."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._rebuild()
 
     def sizeHint(self) -> QSize:
-        """Ask for two lines of drawings."""
+        """Return the size of two rows of thumbnails."""
         return QSize(260, 2 * (_THUMBNAIL + 40))
 
     def minimumSizeHint(self) -> QSize:
-        """Need room for one drawing and its words."""
+        """Return the size of one thumbnail and its caption."""
         return QSize(140, _THUMBNAIL + 40)
 
     def _rebuild(self) -> None:
@@ -146,28 +146,27 @@ class MisreadGallery(QScrollArea):
         flow = FlowLayout(content)
         flow.setContentsMargins(0, 0, 0, 0)
         flow.setSpacing(_GAP)
-        for attempt in self._attempts[:_MOST_SHOWN]:
+        for attempt in self._attempts[:_MAX_SHOWN]:
             flow.addWidget(self._cell(attempt))
-        self.setWidget(content)  # which deletes the one before
+        self.setWidget(content)  # deletes the previous one
 
     def _cell(self, attempt: Attempt) -> QWidget:
         cell = QWidget()
-        picture, words = QLabel(), QLabel(self._words(attempt))
-        picture.setPixmap(self._thumbnail(attempt))
-        words.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        for label in (picture, words):
-            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        thumbnail, caption = QLabel(), QLabel(self._caption(attempt))
+        thumbnail.setPixmap(self._thumbnail(attempt))
+        caption.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         column = QVBoxLayout(cell)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
-        column.addWidget(picture)
-        column.addWidget(words)
+        for label in (thumbnail, caption):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            column.addWidget(label)
         return cell
 
-    def _words(self, attempt: Attempt) -> str:
-        if attempt.answer is None:
+    def _caption(self, attempt: Attempt) -> str:
+        if attempt.predicted is None:
             return self.tr("{digit} not read").format(digit=attempt.target)
-        return self.tr("{digit} read as {answer}").format(digit=attempt.target, answer=attempt.answer)
+        return self.tr("{digit} read as {answer}").format(digit=attempt.target, answer=attempt.predicted)
 
     def _thumbnail(self, attempt: Attempt) -> QPixmap:
         palette, ratio = self.palette(), self.devicePixelRatio()

@@ -1,4 +1,4 @@
-"""What guided practice shows: the digit asked for, and a dot for each drawing."""
+"""The digit to draw in a practice, and a dot for each drawing."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from mnist_gui.ui.draw.practice import Attempt, Practice
 from mnist_gui.ui.widgets.theme import WRONG
 
-_RING, _LARGEST_RING = 4.0, 220.0  # its thickness and its greatest diameter, in pixels
-_LARGEST_STEP, _SMALLEST_STEP = 16, 7  # from one dot to the one below, in pixels
+_RING, _MAX_RING = 4.0, 220.0  # its thickness and its greatest diameter, in pixels
+_MAX_STEP, _MIN_STEP = 16, 7  # from one dot to the one below, in pixels
 
 
 class TargetView(QWidget):
-    """The digit to draw, as large as a poster, in a ring that fills while the pen pauses."""
+    """Shows the digit to draw, as large as a poster, in a ring that fills while the pen pauses."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -22,11 +22,11 @@ class TargetView(QWidget):
 
     @property
     def pause(self) -> float:
-        """How full the ring is, 0 to 1."""
+        """Filled share of the ring, 0 to 1."""
         return self._pause
 
     def set_target(self, target: int | None) -> None:
-        """Ask for another digit."""
+        """Show another digit."""
         self._target = target
         self.setAccessibleName("" if target is None else self.tr("Draw a {digit}").format(digit=target))
         self.update()
@@ -37,17 +37,17 @@ class TargetView(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Ask for a large digit."""
+        """Return the size of a large digit."""
         return QSize(180, 180)
 
     def minimumSizeHint(self) -> QSize:
-        """Keep the digit the largest thing around."""
+        """Keep the digit larger than everything around it."""
         return QSize(88, 88)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the ring, then the digit in it."""
         palette = self.palette()
-        side = min(self.width(), self.height(), _LARGEST_RING) - 2 * _RING
+        side = min(self.width(), self.height(), _MAX_RING) - 2 * _RING
         ring = QRectF(0, 0, side, side)
         ring.moveCenter(QPointF(self.width() / 2, self.height() / 2))
         painter = QPainter(self)
@@ -58,7 +58,7 @@ class TargetView(QWidget):
             pen = QPen(palette.color(QPalette.ColorRole.Highlight), _RING)
             pen.setCapStyle(Qt.PenCapStyle.RoundCap)
             painter.setPen(pen)
-            # Clockwise from the top, in sixteenths of a degree; a clock runs so in every language.
+            # Clockwise from the top, in sixteenths of a degree, also in right-to-left layouts.
             painter.drawArc(ring, 90 * 16, round(-360 * 16 * self._pause))
         if self._target is not None:
             font = self.font()
@@ -70,7 +70,7 @@ class TargetView(QWidget):
 
 
 class PracticeDots(QWidget):
-    """A column of dots for each digit: filled when drawn, crossed in the colour for wrong when misread."""
+    """Shows a column of dots for each digit: filled for a drawing, a cross for a misread one."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -79,7 +79,7 @@ class PracticeDots(QWidget):
         self.setAccessibleName(self.tr("Progress for each digit"))
 
     def set_practice(self, practice: Practice) -> None:
-        """Show how a practice stands; call it again when it has gone on."""
+        """Show a practice; call it again after every attempt."""
         rounds, self._practice = self._practice.rounds, practice
         parts = [
             self.tr("{digit}: {done} of {rounds}").format(
@@ -93,12 +93,12 @@ class PracticeDots(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Ask for dots that can be told apart."""
+        """Return the size of well separated dots."""
         return QSize(260, self._head + 13 * self._practice.rounds)
 
     def minimumSizeHint(self) -> QSize:
-        """Need as much as the smallest dots do."""
-        return QSize(140, self._head + _SMALLEST_STEP * self._practice.rounds)
+        """Return the size of the smallest dots."""
+        return QSize(140, self._head + _MIN_STEP * self._practice.rounds)
 
     @property
     def _head(self) -> int:
@@ -112,12 +112,11 @@ class PracticeDots(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         room = (self.height() - self._head) / practice.rounds
-        step = max(float(_SMALLEST_STEP), min(float(_LARGEST_STEP), room))
+        step = max(float(_MIN_STEP), min(float(_MAX_STEP), room))
         width = self.width() / len(practice.labels)
-        for place, label in enumerate(practice.labels):
-            if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
-                place = len(practice.labels) - 1 - place
-            self._paint_column(painter, QRectF(place * width, 0, width, self.height()), label, step)
+        mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        for number, label in enumerate(reversed(practice.labels) if mirrored else practice.labels):
+            self._paint_column(painter, QRectF(number * width, 0, width, self.height()), label, step)
 
     def _paint_column(self, painter: QPainter, column: QRectF, label: int, step: float) -> None:
         palette = self.palette()

@@ -1,8 +1,8 @@
-"""Reads the drawing on the pad, again with every move of the pen, off the GUI thread.
+"""Reads the drawing on the pad at every move of the pen, off the GUI thread.
 
-Two can read it: the classifier that ships with the program, which knows pen strokes, letters and the user's
-own hand; and the model that the user has trained last, for that is what it was trained for. A new model
-reads at once; the user may change between the two.
+There are two readers: the classifier that ships with the program, which knows pen strokes and letters and can
+be adapted to the user; and the model that was trained last. A new model reads at once. The user can switch
+between the two.
 """
 
 from dataclasses import dataclass
@@ -26,34 +26,33 @@ if TYPE_CHECKING:
     from mnist_gui.learning.pad import PadClassifier, WriterAdaptation
 
 DRAWING_SHAPE = (SIZE, SIZE)
-"""Height and width of the image that a drawing becomes; only a model for this size can read it."""
-
+"""Height and width of the image of a drawing; only models for images of this size can read it."""
 
 DIGITS = tuple("0123456789")
-"""The names of the classes, unless a model was trained on others."""
+"""Class names of the shipped classifier."""
 
 
-class Choice(Enum):
-    """Who reads."""
+class ReaderChoice(Enum):
+    """Which reader to use."""
 
     SHIPPED = "shipped"
     TRAINED = "trained"
 
 
 @dataclass(frozen=True, eq=False)
-class Reading:
-    """What a model sees of a drawing, or of a digit in a picture, and what it says.
+class Answer:
+    """A drawing, or a digit in a picture, with its image and the prediction for it.
 
     Attributes
     ----------
     drawing : Drawing
-        What was read; an empty one if the digit was found in a picture.
+        Empty for a digit in a picture.
     image : ndarray of uint8, shape (28, 28)
         0 is paper, 255 is ink.
     class_names : tuple of str, length c
-        Empty without an answer.
+        Empty without a prediction.
     prediction : Prediction or None
-        Of this one drawing; None where there is nothing to read, or nobody who could.
+        Of this one drawing; None for a blank drawing, or without a suitable reader.
     """
 
     drawing: Drawing
@@ -63,67 +62,62 @@ class Reading:
 
     @property
     def is_blank(self) -> bool:
-        """Whether there is nothing to be read."""
+        """Whether the image has no ink."""
         return not self.image.any()
 
     @property
     def label(self) -> int | None:
-        """The most probable class, as index into `class_names`; None without an answer."""
+        """Index of the predicted class in `class_names`; None without a prediction."""
         return None if self.prediction is None else int(self.prediction.probabilities[0].argmax())
 
     @property
-    def answer(self) -> str | None:
-        """The name of the most probable class, or None without an answer."""
+    def class_name(self) -> str | None:
+        """Name of the predicted class; None without a prediction."""
         return None if self.label is None else self.class_names[self.label]
 
     @property
     def digit(self) -> int | None:
-        """The digit that was read, 0 to 9; None if it is none, or the model knows classes of other names."""
-        answer = self.answer
-        if self.prediction is None or answer not in DIGITS or self.prediction.verdicts[0] == "not a digit":
+        """The predicted digit, 0 to 9; None for "not a digit", or if the class name is not a digit."""
+        name = self.class_name
+        if self.prediction is None or name not in DIGITS or self.prediction.verdicts[0] == "not a digit":
             return None
-        return int(answer)
+        return int(name)
 
 
-NOTHING = Reading(Drawing(), np.zeros(DRAWING_SHAPE, dtype=np.uint8))
-"""The reading of a blank drawing."""
+BLANK = Answer(Drawing(), np.zeros(DRAWING_SHAPE, dtype=np.uint8))
+"""The answer for a blank drawing."""
 
 
-def read_drawing(drawing: Drawing, reader: "Reader | None") -> Reading:
-    """Make a model's image of a drawing, and let the model read it.
+def read_drawing(drawing: Drawing, reader: "Reader | None") -> Answer:
+    """Rasterise and read a drawing.
 
-    Parameters
-    ----------
-    drawing : Drawing
-    reader : Reader or None
-        Without one, or with one for images of another size, the reading has no answer.
+    The answer has no prediction if `reader` is None or is for images of another size.
     """
     image = drawing_to_image(drawing)
     if reader is None or reader.image_shape != DRAWING_SHAPE:
-        return Reading(drawing, image)
+        return Answer(drawing, image)
     prediction = reader.read([drawing])
     if prediction.blank[0]:
-        return Reading(drawing, image)
-    return Reading(drawing, image, reader.class_names, prediction)
+        return Answer(drawing, image)
+    return Answer(drawing, image, reader.class_names, prediction)
 
 
 class DrawingReader(QObject):
-    """Keeps the reading in step with the drawing and with the model that answers.
+    """Keeps the answer in step with the drawing and with the chosen reader.
 
-    While one drawing is being read, newer ones replace one another, so the reading is at most one behind the
-    pen. What an emptied pad or another model has made stale is never announced.
+    While one drawing is being read, only the newest of the following ones waits, so the answer is at most one
+    drawing behind the pen. Answers made stale by a cleared pad or another reader are dropped.
 
     Signals
     -------
-    reading_changed(Reading)
-        The drawing was read.
+    answer_changed(Answer)
     reader_changed()
-        Somebody else reads from now on, or another can be chosen.
+        The reader, or the choice of readers, has changed.
     failed(Exception)
-        It could not be read, or the shipped classifier not be opened.
+        Answer failed, or opening the shipped classifier.
     """
 
-    reading_changed = Signal(object)
+    answer_changed = Signal(object)
     reader_changed = Signal()
     failed = Signal(Exception)
 
@@ -133,35 +127,35 @@ class DrawingReader(QObject):
         self._runner = runner
         self._drawing = Drawing()
         self._shipped: PadClassifier | None = None
-        self._hand: WriterAdaptation | None = None
-        self._choice = Choice.TRAINED
+        self._adaptation: WriterAdaptation | None = None
+        self._choice = ReaderChoice.TRAINED
         self._opening: Task | None = None
-        self._reading = NOTHING
+        self._answer = BLANK
         self._job = LatestJob(runner, Lane.PREDICTING, self)
-        self._job.succeeded.connect(self._on_read)
+        self._job.succeeded.connect(self._on_answered)
         self._job.failed.connect(self.failed)
         session.follow(self._on_workspace_changed)
 
-    # --- who reads --------------------------------------------------------------------------------------
+    # --- the reader -------------------------------------------------------------------------------------
 
     @property
     def reader(self) -> "Reader | None":
-        """Who reads; None until the shipped classifier is there."""
-        return self._trained if self.choice is Choice.TRAINED else self.shipped
+        """The chosen reader; None until the shipped classifier is open."""
+        return self._trained if self.choice is ReaderChoice.TRAINED else self.shipped
 
     @property
     def shipped(self) -> "PadClassifier | None":
-        """The shipped classifier with the user's hand; None until its file is open."""
-        return None if self._shipped is None else self._shipped.with_adaptation(self._hand)
+        """The shipped classifier with its adaptation; None until its file is open."""
+        return None if self._shipped is None else self._shipped.with_adaptation(self._adaptation)
 
     @property
-    def choice(self) -> Choice:
-        """Who of the two reads."""
-        return self._choice if self.can_choose else Choice.SHIPPED
+    def choice(self) -> ReaderChoice:
+        """Which reader is used."""
+        return self._choice if self.can_choose else ReaderChoice.SHIPPED
 
     @property
     def can_choose(self) -> bool:
-        """Whether there is a trained model that could read drawings."""
+        """Whether a trained model can read drawings."""
         return self._trained is not None
 
     @property
@@ -169,24 +163,24 @@ class DrawingReader(QObject):
         classifier = self._session.workspace.classifier
         return classifier if classifier is not None and classifier.image_shape == DRAWING_SHAPE else None
 
-    def choose(self, choice: Choice) -> None:
-        """Let the other one read."""
+    def choose(self, choice: ReaderChoice) -> None:
+        """Use another reader."""
         if choice is not self._choice:
             self._choice = choice
             self._start_over()
 
-    def set_hand(self, hand: "WriterAdaptation | None") -> None:
-        """Let the shipped classifier know the user's hand, or forget it."""
-        self._hand = hand
+    def set_adaptation(self, adaptation: "WriterAdaptation | None") -> None:
+        """Adapt the shipped classifier, or undo its adaptation."""
+        self._adaptation = adaptation
         self._start_over()
 
     @property
-    def has_hand(self) -> bool:
-        """Whether the shipped classifier knows the user's hand."""
-        return self._hand is not None
+    def is_adapted(self) -> bool:
+        """Whether the shipped classifier is adapted to the user."""
+        return self._adaptation is not None
 
     def open_shipped(self) -> None:
-        """Open the shipped classifier, unless that was done; its file takes some hundredths of a second."""
+        """Open the shipped classifier in the background, unless it is open or being opened."""
         if self._shipped is None and self._opening is None:
             self._opening = task = self._runner.start(Lane.PREDICTING, _open_shipped)
             task.succeeded.connect(self._on_shipped_opened)
@@ -200,14 +194,14 @@ class DrawingReader(QObject):
 
     @Slot()
     def _on_opening_finished(self) -> None:
-        self._opening = None  # what failed may be tried again
+        self._opening = None  # so that a failure can be tried again
 
     @Slot(object, object)
     def _on_workspace_changed(self, old: Workspace, new: Workspace) -> None:
         if new.current_run is old.current_run:
             return
         if new.current_run is not None:
-            self._choice = Choice.TRAINED
+            self._choice = ReaderChoice.TRAINED
         self._start_over()
 
     def _start_over(self) -> None:
@@ -215,30 +209,30 @@ class DrawingReader(QObject):
         self.reader_changed.emit()
         self.read(self._drawing)
 
-    # --- what is read -----------------------------------------------------------------------------------
+    # --- the answer -------------------------------------------------------------------------------------
 
     @property
-    def reading(self) -> Reading:
-        """The reading announced last."""
-        return self._reading
+    def answer(self) -> Answer:
+        """The last answer."""
+        return self._answer
 
     @Slot(object)
     def read(self, drawing: Drawing) -> None:
-        """Read a drawing; a blank one at once."""
+        """Read a drawing in the background; a blank one at once."""
         self._drawing = drawing
         if drawing.is_empty:
             self._job.drop()
-            self._on_read(NOTHING)
+            self._on_answered(BLANK)
         else:
             self._job.request(partial(_read_job, drawing, self.reader))
 
     @Slot(object)
-    def _on_read(self, reading: Reading) -> None:
-        self._reading = reading
-        self.reading_changed.emit(reading)
+    def _on_answered(self, answer: Answer) -> None:
+        self._answer = answer
+        self.answer_changed.emit(answer)
 
 
-def _read_job(drawing: Drawing, reader: "Reader | None", _report: Report, _token: CancelToken) -> Reading:
+def _read_job(drawing: Drawing, reader: "Reader | None", _report: Report, _token: CancelToken) -> Answer:
     return read_drawing(drawing, reader)
 
 

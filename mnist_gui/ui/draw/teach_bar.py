@@ -1,8 +1,4 @@
-"""The bar in which a person says what a drawing was, and has the own hand learned.
-
-It knows neither the pad nor the digits that are kept: both are shown to it, and what the user wants it says
-by signals.
-"""
+"""The bar that labels the drawing on the pad, and starts the adaptation to the user."""
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeyEvent, QPalette
@@ -10,40 +6,41 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayo
 
 from mnist_gui.data.user.own_digits import CLASSES, OwnDigits
 from mnist_gui.progress import Progress
-from mnist_gui.ui.draw.adaptation_result import AdaptationResult
-from mnist_gui.ui.draw.digit_button import DigitButton
-from mnist_gui.ui.draw.slim_button import slim_button
-from mnist_gui.ui.widgets.theme import accented, quiet
+from mnist_gui.ui.draw.buttons import DigitButton, slim_button
+from mnist_gui.ui.draw.writer_adapter import AdaptationResult
+from mnist_gui.ui.widgets.theme import accented
 
 _GAP, _NARROW_GAP = 8, 4
-_STATUS_LINES = 2  # room that is always there, so that nothing moves when the status changes
+_STATUS_LINES = 2  # always reserved, so that nothing moves when the status changes
 
 
 class TeachBar(QWidget):
-    """The words "That was a", ten digits, and what can be done with all that were given.
+    """Ten buttons that label a drawing, and buttons for what to do with the own digits.
+
+    The bar does nothing by itself: it is told what to show, and emits what the user wants.
 
     Signals
     -------
-    label_given(int)
-        The drawing on the pad was this digit, 0 to 9.
+    label_chosen(int)
+        The label of the drawing on the pad, 0 to 9.
     undo_requested(), redo_requested()
-        The last edit of the own digits shall be taken back, or done again.
-    learn_requested()
-        The hand shall be learned from all own digits.
+        Undo or redo an edit of the own digits.
+    adaptation_requested()
+        Adapt the classifier to all own digits.
     forget_requested()
-        Drawings shall be read as before learning; the digits stay.
+        Drop the adaptation; keep the own digits.
     practice_requested()
-        Digits shall be asked for.
+        Start a practice.
     own_digits_requested()
-        The own digits shall be shown in the grid.
+        Show the own digits in the grid.
     export_idx_requested(), export_jsonl_requested()
-        They shall be exported; where to is still to be asked.
+        Ask for a path and export the own digits.
     """
 
-    label_given = Signal(int)
+    label_chosen = Signal(int)
     undo_requested = Signal()
     redo_requested = Signal()
-    learn_requested = Signal()
+    adaptation_requested = Signal()
     forget_requested = Signal()
     practice_requested = Signal()
     own_digits_requested = Signal()
@@ -54,18 +51,17 @@ class TeachBar(QWidget):
         super().__init__(parent)
         self.setObjectName("teachBar")
         self._digits = OwnDigits()
-        self._given: int | None = None
+        self._current_label: int | None = None
         self._progress: Progress | None = None
-        self._learned: AdaptationResult | None = None
-        self._can_teach = False
+        self._adaptation_result: AdaptationResult | None = None
+        self._can_label = False
         self._can_undo = self._can_redo = False
 
-        self._title = QLabel(self.tr("That was a"))
-        self._count = QLabel()
-        self._count.setObjectName("ownDigitsCount")
+        self._count, self._status = QLabel(), QLabel()
+        for label, name in ((self._count, "ownDigitsCount"), (self._status, "teachStatus")):
+            label.setObjectName(name)
+            label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._buttons = tuple(DigitButton(digit) for digit in range(CLASSES))
-        self._status = QLabel()
-        self._status.setObjectName("teachStatus")
         self._status.setWordWrap(True)
         self._status.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignTop)
         self._status.setMinimumHeight(_STATUS_LINES * self._status.fontMetrics().lineSpacing())
@@ -82,12 +78,10 @@ class TeachBar(QWidget):
         self._learn = slim_button(
             self.tr("&Learn my digits"),
             "learnButton",
-            self.tr("Learn your hand from all digits you have given; what was learned before is replaced"),
+            self.tr("Learn your handwriting from all your digits; this replaces what was learned before"),
         )
         self._practice = slim_button(
-            self.tr("&Practise"),
-            "practiceButton",
-            self.tr("Be asked for digits, to collect your hand quickly"),
+            self.tr("&Practise"), "practiceButton", self.tr("Draw digits one after another, to collect many")
         )
         self._show = slim_button(
             self.tr("&My digits"), "ownDigitsButton", self.tr("Show your digits in the grid")
@@ -104,7 +98,7 @@ class TeachBar(QWidget):
         for button in self._buttons:
             button.clicked.connect(self._on_digit_clicked)
         self._undo.clicked.connect(self.undo_requested)
-        self._learn.clicked.connect(self.learn_requested)
+        self._learn.clicked.connect(self.adaptation_requested)
         self._practice.clicked.connect(self.practice_requested)
         self._show.clicked.connect(self.own_digits_requested)
         self._follow_palette()
@@ -120,7 +114,7 @@ class TeachBar(QWidget):
             (self.tr("Export as &IDX Folder..."), "exportIdxAction", self.export_idx_requested),
             (self.tr("Export as &JSON Lines..."), "exportJsonlAction", self.export_jsonl_requested),
             ("", "", None),
-            (self.tr("&Forget My Hand"), "forgetHandAction", self.forget_requested),
+            (self.tr("&Forget My Handwriting"), "forgetHandAction", self.forget_requested),
         ):
             if signal is None:
                 menu.addSeparator()
@@ -128,7 +122,7 @@ class TeachBar(QWidget):
             actions[name] = menu.addAction(text)
             actions[name].setObjectName(name)
             actions[name].triggered.connect(signal)
-        actions["forgetHandAction"].setToolTip(self.tr("Read as before learning; your digits stay"))
+        actions["forgetHandAction"].setToolTip(self.tr("Read as before learning; your digits are kept"))
         menu.setToolTipsVisible(True)
         self._more.setMenu(menu)
         return actions
@@ -136,7 +130,7 @@ class TeachBar(QWidget):
     def _build_layout(self) -> None:
         heading = QHBoxLayout()
         heading.setSpacing(_GAP)
-        heading.addWidget(self._title)
+        heading.addWidget(QLabel(self.tr("That was a")))
         heading.addStretch()
         heading.addWidget(self._count)
         digits = QHBoxLayout()
@@ -159,7 +153,7 @@ class TeachBar(QWidget):
         for part in (heading, digits, status, actions):
             column.addLayout(part)
 
-    # --- what is shown -----------------------------------------------------------------------------------
+    # --- state -------------------------------------------------------------------------------------------
 
     @property
     def status(self) -> str:
@@ -168,37 +162,37 @@ class TeachBar(QWidget):
 
     @Slot(object)
     def set_digits(self, digits: OwnDigits) -> None:
-        """Show how many own digits there are."""
+        """Set the own digits, which are counted."""
         self._digits = digits
         self._update()
 
     @Slot(bool)
-    def set_can_teach(self, can_teach: bool) -> None:  # noqa: FBT001 - a setter
-        """Say whether there is a drawing on the pad that could be named."""
-        self._can_teach = can_teach
+    def set_can_label(self, can_label: bool) -> None:  # noqa: FBT001 - a setter
+        """Set whether the pad has a drawing that can be labelled."""
+        self._can_label = can_label
         self._update()
 
     @Slot(object)
-    def set_given(self, label: int | None) -> None:
-        """Show what the drawing on the pad is kept as; None if it is not kept."""
-        self._given = label
+    def set_current_label(self, label: int | None) -> None:
+        """Set the label of the drawing on the pad; None if it is not an own digit."""
+        self._current_label = label
         self._update()
 
     def set_history(self, *, can_undo: bool, can_redo: bool) -> None:
-        """Say whether there are edits of the own digits to undo and to redo."""
+        """Set whether edits of the own digits can be undone and redone."""
         self._can_undo, self._can_redo = can_undo, can_redo
         self._update()
 
     @Slot(object)
-    def set_learning(self, progress: Progress | None) -> None:
-        """Show how far learning is; None when none is under way."""
+    def set_adaptation_progress(self, progress: Progress | None) -> None:
+        """Set the progress of an adaptation; None when none is under way."""
         self._progress = progress
         self._update()
 
     @Slot(object)
-    def set_learned(self, learned: AdaptationResult | None) -> None:
-        """Show what the hand that reads now was learned from; None if drawings are read without one."""
-        self._learned = learned
+    def set_adaptation_result(self, result: AdaptationResult | None) -> None:
+        """Set the result of the current adaptation; None without one."""
+        self._adaptation_result = result
         self._update()
 
     def _update(self) -> None:
@@ -207,84 +201,82 @@ class TeachBar(QWidget):
         self._count.setText(words.format(count=f"{count:,}") if count else "")
         for button, of_class in zip(self._buttons, self._digits.counts, strict=True):
             button.set_count(of_class)
-            button.set_given(button.digit == self._given)
-            button.setEnabled(self._can_teach)
+            button.set_current(button.digit == self._current_label)
+            button.setEnabled(self._can_label)
         self._status.setText(self._sentence())
         self._status.setAccessibleName(self._status.text())
-        self._undo.setVisible(self._given is not None and self._can_undo and self._progress is None)
+        self._undo.setVisible(self._current_label is not None and self._can_undo and self._progress is None)
         self._learn.setEnabled(count > 0 and self._progress is None)
         self._show.setEnabled(count > 0)
         for name in ("exportIdxAction", "exportJsonlAction"):
             self._actions[name].setEnabled(count > 0)
         self._actions["undoTeachAction"].setEnabled(self._can_undo)
         self._actions["redoTeachAction"].setEnabled(self._can_redo)
-        self._actions["forgetHandAction"].setEnabled(self._learned is not None and self._progress is None)
+        can_forget = self._adaptation_result is not None and self._progress is None
+        self._actions["forgetHandAction"].setEnabled(can_forget)
         self._accentuate()
 
     @property
-    def _has_news(self) -> bool:
-        """Whether there are drawings that were not learned from; digits from pictures never are."""
+    def _has_new_digits(self) -> bool:
+        """Whether the own digits with strokes are others than those of the current adaptation."""
         drawn = sum(bool(digit.strokes) for digit in self._digits.digits)
-        return drawn != (self._learned.digits if self._learned else 0)
+        return drawn != (self._adaptation_result.digits if self._adaptation_result else 0)
 
     def _sentence(self) -> str:
         if self._progress is not None:
-            text = self.tr("Learning your hand\N{HORIZONTAL ELLIPSIS}")
+            text = self.tr("Learning your handwriting\N{HORIZONTAL ELLIPSIS}")
             fraction = self._progress.fraction
             return text if fraction is None else f"{text} {100 * fraction:.0f}\N{NO-BREAK SPACE}%"
-        if self._given is not None:
-            text = self.tr("Kept as a {digit}. Another digit puts it right.")
-            return text.format(digit=self._given)
+        if self._current_label is not None:
+            text = self.tr("Kept as a {digit}. Choose another digit to correct it.")
+            return text.format(digit=self._current_label)
         if not len(self._digits):
             return self.tr("Draw a digit, then click what it was, or press its key.")
-        if self._learned is None:
+        if self._adaptation_result is None:
             return self.tr("Learn them, and see how many are misread before and after.")
-        return self._learned.sentence
+        return self._adaptation_result.sentence
 
-    # --- what is asked for -------------------------------------------------------------------------------
+    # --- input -------------------------------------------------------------------------------------------
 
     def handle_key(self, event: QKeyEvent) -> bool:
-        """Take a key that says what the drawing was.
+        """Label the drawing by a digit key, in any script and on any part of the keyboard.
 
         Returns
         -------
         bool
-            Whether it was one: a digit of any script, on any part of the keyboard, while there is a drawing.
+            Whether it was such a key, and there is a drawing to label.
         """
         digit = digit_of_key(event)
-        if digit is None or not self._can_teach:
+        if digit is None or not self._can_label:
             return False
         if not event.isAutoRepeat():
-            self.label_given.emit(digit)
+            self.label_chosen.emit(digit)
         return True
 
     @Slot()
     def _on_digit_clicked(self) -> None:
         button = self.sender()
         assert isinstance(button, DigitButton)
-        self.label_given.emit(button.digit)
+        self.label_chosen.emit(button.digit)
 
     # --- looks -------------------------------------------------------------------------------------------
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow a change between light and dark."""
+        """Follow a change of the palette."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._follow_palette()
 
     def _follow_palette(self) -> None:
-        softened = quiet(self.palette())
-        for label in (self._count, self._status):
-            label.setPalette(softened)
         link = self.palette()
         link.setColor(QPalette.ColorRole.ButtonText, link.color(QPalette.ColorRole.Link))
         self._undo.setPalette(link)
         self._accentuate()
 
     def _accentuate(self) -> None:
-        """Let the button stand out as long as there is something new to learn."""
+        """Accentuate the button while there are new digits to learn."""
         palette = self.palette()
-        self._learn.setPalette(accented(palette) if self._has_news else palette)
+        self._learn.setPalette(accented(palette) if self._has_new_digits else palette)
 
 
 def digit_of_key(event: QKeyEvent) -> int | None:

@@ -1,43 +1,75 @@
-"""Learns the user's hand from their own digits, in the background."""
+"""Adapts the pad's classifier to the user's own digits, in the background."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 
 from mnist_gui.data.user.own_digits import OwnDigits
 from mnist_gui.errors import UserError
 from mnist_gui.ink.drawing import Drawing
 from mnist_gui.progress import CancelToken, Progress, Report
-from mnist_gui.ui.draw.adaptation_result import AdaptationResult
 from mnist_gui.ui.state.own_digits_store import drawings_of
 from mnist_gui.ui.state.tasks import Lane, Task, TaskRunner
 
 if TYPE_CHECKING:
-    from mnist_gui.learning.pad import PadClassifier, WriterAdaptation
+    from mnist_gui.learning.pad import AdaptationCheck, PadClassifier
 
-_NO_ANSWERS: Mapping[Drawing, int | None] = MappingProxyType({})
+_NO_PREDICTIONS: Mapping[Drawing, int | None] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class AdaptationResult:
+    """How many digits were misread before and after an adaptation.
+
+    Attributes
+    ----------
+    digits : int
+        Number of digits that the classifier was adapted to.
+    misread_before, misread_after : int
+        How many of them were misread; after the adaptation, each is left out once.
+    """
+
+    digits: int
+    misread_before: int
+    misread_after: int
+
+    @property
+    def sentence(self) -> str:
+        """Both numbers in words."""
+        if self.digits == 1:
+            text = QCoreApplication.translate("AdaptationResult", "Learned from one digit.")
+        elif self.misread_before == self.misread_after == 0:
+            text = QCoreApplication.translate(
+                "AdaptationResult", "All {digits} digits read right, before and after."
+            )
+        else:
+            text = QCoreApplication.translate(
+                "AdaptationResult", "Of {digits} digits, {before} misread before learning, {after} after."
+            )
+        return text.format(
+            digits=f"{self.digits:,}", before=f"{self.misread_before:,}", after=f"{self.misread_after:,}"
+        )
 
 
 class WriterAdapter(QObject):
-    """Makes a `WriterAdaptation` of own digits and says what that changes.
+    """Makes a `WriterAdaptation` from own digits and measures its effect.
 
     Signals
     -------
-    hand_changed(Hand or None)
-        Drawings are to be read with this hand from now on.
-    learned_changed(Learned or None)
-        What the hand was learned from.
+    adaptation_changed(WriterAdaptation or None)
+    result_changed(AdaptationResult or None)
     progress_changed(Progress or None)
-        How far learning is; None when none is under way.
+        None when no adaptation is under way.
     failed(str)
-        The hand could not be learned: a sentence for the user.
+        A message for the user.
     """
 
-    hand_changed = Signal(object)
-    learned_changed = Signal(object)
+    adaptation_changed = Signal(object)
+    result_changed = Signal(object)
     progress_changed = Signal(object)
     failed = Signal(str)
 
@@ -45,44 +77,47 @@ class WriterAdapter(QObject):
         super().__init__(parent)
         self._runner = runner
         self._task: Task | None = None
-        self._answers = _NO_ANSWERS
+        self._predictions = _NO_PREDICTIONS
 
     @property
-    def is_learning(self) -> bool:
-        """Whether a hand is being learned."""
+    def is_adapting(self) -> bool:
+        """Whether an adaptation is under way."""
         return self._task is not None
 
     @property
-    def answers(self) -> Mapping[Drawing, int | None]:
-        """What each drawing that was learned is read as by whom has learned the others; None: as no digit."""
-        return self._answers
+    def predictions(self) -> Mapping[Drawing, int | None]:
+        """Leave-one-out predictions of the drawings after the last adaptation; None for "not a digit"."""
+        return self._predictions
 
-    def learn(self, classifier: "PadClassifier", digits: OwnDigits) -> None:
-        """Learn the hand of whoever drew these digits; what is being learned already is dropped."""
+    def adapt(self, classifier: "PadClassifier", digits: OwnDigits) -> None:
+        """Adapt a classifier to own digits; drop an adaptation under way."""
         if self._task is not None:
             self._task.cancel()
-        self._task = task = self._runner.start(Lane.TRAINING, partial(_learn, classifier, digits))
-        task.succeeded.connect(self._on_learned)
+        self._task = task = self._runner.start(Lane.TRAINING, partial(_check_job, classifier, digits))
+        task.succeeded.connect(self._on_checked)
         task.failed.connect(self._on_failed)
         task.finished.connect(self._on_finished)
         self.progress_changed.emit(Progress("Learning"))
 
     @Slot()
     def forget(self) -> None:
-        """Read drawings as before learning; the own digits stay, and what is being learned is dropped."""
+        """Drop the adaptation, and one under way; keep the own digits."""
         if self._task is not None:
             self._task.cancel()
-        self._answers = _NO_ANSWERS
-        self.hand_changed.emit(None)
-        self.learned_changed.emit(None)
+        self._predictions = _NO_PREDICTIONS
+        self.adaptation_changed.emit(None)
+        self.result_changed.emit(None)
 
     @Slot(object)
-    def _on_learned(
-        self, learned: "tuple[WriterAdaptation, AdaptationResult, Mapping[Drawing, int | None]]"
-    ) -> None:
-        hand, outcome, self._answers = learned
-        self.hand_changed.emit(hand)
-        self.learned_changed.emit(outcome)
+    def _on_checked(self, checked: "tuple[AdaptationCheck, list[Drawing]]") -> None:
+        check, drawings = checked
+        after = check.after
+        self._predictions = {
+            drawing: None if verdict == "not a digit" else label
+            for drawing, label, verdict in zip(drawings, after.labels.tolist(), after.verdicts, strict=True)
+        }
+        self.adaptation_changed.emit(check.adaptation)
+        self.result_changed.emit(AdaptationResult(len(drawings), check.errors_before, check.errors_after))
 
     @Slot(Exception)
     def _on_failed(self, error: Exception) -> None:
@@ -97,16 +132,10 @@ class WriterAdapter(QObject):
             self.progress_changed.emit(None)
 
 
-def _learn(
+def _check_job(
     classifier: "PadClassifier", digits: OwnDigits, _report: Report, _token: CancelToken
-) -> "tuple[WriterAdaptation, AdaptationResult, Mapping[Drawing, int | None]]":
+) -> "tuple[AdaptationCheck, list[Drawing]]":
     from mnist_gui.learning.pad import check_adaptation
 
     drawings, labels = drawings_of(digits.digits)
-    check = check_adaptation(classifier, drawings, labels)  # which learns the hand on the way
-    learned = AdaptationResult(len(drawings), check.errors_before, check.errors_after)
-    answers = [
-        None if verdict == "not a digit" else label
-        for label, verdict in zip(check.after.labels.tolist(), check.after.verdicts, strict=True)
-    ]
-    return check.adaptation, learned, dict(zip(drawings, answers, strict=True))
+    return check_adaptation(classifier, drawings, labels), drawings

@@ -126,7 +126,7 @@ def test_a_hand_is_learned_and_forgotten(qtbot, page, settings):
     qtbot.waitUntil(lambda: answer(page) == "1")
     assert reader_name(page) == "Built-in reader"
     click(qtbot, page, "learnButton")
-    qtbot.waitUntil(lambda: reader_name(page) == "Built-in reader, knows your hand")
+    qtbot.waitUntil(lambda: reader_name(page) == "Built-in reader, adapted to you")
     qtbot.waitUntil(lambda: answer(page) == "7")
     page.clear()
     assert text(page, "teachStatus") == "Of 4 digits, 4 misread before learning, 0 after."
@@ -145,7 +145,7 @@ def test_a_hand_that_was_learned_is_known_again_in_the_next_window(qtbot, page, 
     qtbot.waitUntil(lambda: settings.hand_is_learned)
     assert page.save_now()
     again = make_draw_page(settings=settings)
-    qtbot.waitUntil(lambda: reader_name(again) == "Built-in reader, knows your hand")
+    qtbot.waitUntil(lambda: reader_name(again) == "Built-in reader, adapted to you")
     draw(qtbot, again, *FLAGGED_ONE)
     qtbot.waitUntil(lambda: answer(again) == "7")
 
@@ -189,7 +189,7 @@ def test_practice_collects_digits_and_says_what_is_still_misread(qtbot, page, pr
         assert pad(page).drawing.is_empty
     assert labels(page) == [7, 7, 7, 7]
     assert [attempt.is_right for attempt in practice.attempts] == [False] * 4
-    page.findChild(AdaptationController).adapt_to_writer()
+    page.findChild(AdaptationController).adapt()
     qtbot.waitUntil(lambda: all(attempt.is_right for attempt in practice.attempts))
 
 

@@ -9,23 +9,24 @@ from PySide6.QtWidgets import QComboBox, QLabel, QStyleOptionComboBox, QVBoxLayo
 from mnist_gui.ink.raster import drawing_to_image
 from mnist_gui.learning.classifier import Prediction, RejectReason
 from mnist_gui.ui.draw.answer_view import AnswerView
-from mnist_gui.ui.draw.reader import NOTHING, Choice, Reading
+from mnist_gui.ui.draw.reader import BLANK, Answer, ReaderChoice
 from mnist_gui.ui.widgets.score_bars import ScoreBars
 from mnist_gui.ui.widgets.theme import DARK, palette_of
 
 DRAWING = drawing_of(LYING)
 IMAGE = drawing_to_image(DRAWING)
 SPACE = "\N{NO-BREAK SPACE}"
+BOTH_READERS = [(ReaderChoice.SHIPPED, "Built-in reader"), (ReaderChoice.TRAINED, "Mine")]
 
 
-def reading_of(
+def answer_of(
     first: float, second: float, *, doubt: RejectReason = RejectReason.NONE, is_digit: float = 1.0
-) -> Reading:
+) -> Answer:
     """A 7, or else a 1."""
     probabilities = np.full((1, 10), (1 - first - second) / 8)
     probabilities[0, [7, 1]] = first, second
     prediction = Prediction(probabilities, np.array([False]), np.array([is_digit]), (doubt,))
-    return Reading(DRAWING, IMAGE, tuple("0123456789"), prediction)
+    return Answer(DRAWING, IMAGE, tuple("0123456789"), prediction)
 
 
 @pytest.fixture
@@ -46,66 +47,66 @@ def bars(view: AnswerView) -> ScoreBars:
 
 
 @pytest.mark.parametrize(
-    ("reading", "expected"),
+    ("answer", "expected"),
     [
-        (NOTHING, ("Draw a digit", "", "")),
-        (Reading(DRAWING, IMAGE), ("\N{EN DASH}", "", "")),
-        (reading_of(0.93, 0.06), ("7", f"93{SPACE}%", f"or 1, 6{SPACE}%")),
-        (reading_of(0.997, 0.002), ("7", f"100{SPACE}%", f"or 1, under 1{SPACE}%")),
-        (reading_of(0.5, 0.4, doubt=RejectReason.UNSURE), ("7?", f"50{SPACE}%", f"or 1, 40{SPACE}%")),
+        (BLANK, ("Draw a digit", "", "")),
+        (Answer(DRAWING, IMAGE), ("\N{EN DASH}", "", "")),
+        (answer_of(0.93, 0.06), ("7", f"93{SPACE}%", f"or 1, 6{SPACE}%")),
+        (answer_of(0.997, 0.002), ("7", f"100{SPACE}%", f"or 1, under 1{SPACE}%")),
+        (answer_of(0.5, 0.4, doubt=RejectReason.UNSURE), ("7?", f"50{SPACE}%", f"or 1, 40{SPACE}%")),
         (
-            reading_of(0.9, 0.05, doubt=RejectReason.LETTER, is_digit=0.3),
+            answer_of(0.9, 0.05, doubt=RejectReason.LETTER, is_digit=0.3),
             ("7?", f"90{SPACE}%", "It looks like a letter."),
         ),
         (
-            reading_of(0.9, 0.05, doubt=RejectReason.SEVERAL, is_digit=0.3),
+            answer_of(0.9, 0.05, doubt=RejectReason.SEVERAL, is_digit=0.3),
             ("7?", f"90{SPACE}%", "It looks like more than one digit."),
         ),
         (
-            reading_of(0.9, 0.05, doubt=RejectReason.LETTER, is_digit=0.02),
+            answer_of(0.9, 0.05, doubt=RejectReason.LETTER, is_digit=0.02),
             ("Not a digit", "", "It looks like a letter."),
         ),
         (
-            reading_of(0.9, 0.05, doubt=RejectReason.SCRIBBLE, is_digit=0.02),
+            answer_of(0.9, 0.05, doubt=RejectReason.SCRIBBLE, is_digit=0.02),
             ("Not a digit", "", "It looks like a scribble."),
         ),
         (
-            reading_of(0.9, 0.05, doubt=RejectReason.DOT, is_digit=0.0),
+            answer_of(0.9, 0.05, doubt=RejectReason.DOT, is_digit=0.0),
             ("Not a digit", "", "It is only a dot."),
         ),
     ],
 )
-def test_says_what_was_read_how_sure_that_is_and_why_not(view, reading, expected):
-    view.set_reading(reading)
+def test_says_what_was_read_how_sure_that_is_and_why_not(view, answer, expected):
+    view.set_answer(answer)
     assert words(view) == expected
 
 
 def test_bars_are_there_before_an_answer_and_empty(view):
-    view.set_reading(NOTHING)
+    view.set_answer(BLANK)
     assert [bar.name for bar in bars(view).bars] == list("0123456789")
     assert {bar.probability for bar in bars(view).bars} == {None}
 
 
 def test_bars_show_every_class(view):
-    view.set_reading(reading_of(0.9, 0.06))
+    view.set_answer(answer_of(0.9, 0.06))
     assert [bar.probability for bar in bars(view).bars if bar.best] == [0.9]
     assert bars(view).accessibleDescription() == "7: 90 %, 1: 6 %"
 
 
 def test_an_answer_follows_another(view):
-    view.set_reading(reading_of(0.9, 0.05, doubt=RejectReason.DOT, is_digit=0.0))
-    view.set_reading(NOTHING)
+    view.set_answer(answer_of(0.9, 0.05, doubt=RejectReason.DOT, is_digit=0.0))
+    view.set_answer(BLANK)
     assert words(view) == ("Draw a digit", "", "")
 
 
 def test_nothing_moves_when_the_answer_changes(view):
     places = []
-    for reading in (
-        NOTHING,
-        reading_of(0.5, 0.4),
-        reading_of(0.9, 0.05, doubt=RejectReason.LETTER, is_digit=0.02),
+    for answer in (
+        BLANK,
+        answer_of(0.5, 0.4),
+        answer_of(0.9, 0.05, doubt=RejectReason.LETTER, is_digit=0.02),
     ):
-        view.set_reading(reading)
+        view.set_answer(answer)
         view.layout().activate()
         places.append(bars(view).geometry())
     assert places[0] == places[1] == places[2]
@@ -124,30 +125,34 @@ def test_bars_can_make_room(view):
 
 @pytest.fixture
 def box(view) -> QComboBox:
-    view.set_readers([(Choice.SHIPPED, "Built-in reader"), (Choice.TRAINED, "Mine")], Choice.TRAINED)
+    view.set_readers(
+        [(ReaderChoice.SHIPPED, "Built-in reader"), (ReaderChoice.TRAINED, "Mine")], ReaderChoice.TRAINED
+    )
     return find(view, QComboBox, "readerBox")
 
 
 def test_the_only_reader_leaves_no_choice(view):
-    view.set_readers([(Choice.SHIPPED, "Built-in reader")], Choice.SHIPPED)
+    view.set_readers([(ReaderChoice.SHIPPED, "Built-in reader")], ReaderChoice.SHIPPED)
     box = find(view, QComboBox, "readerBox")
     assert (box.currentText(), box.isEnabled()) == ("Built-in reader", False)
 
 
 def test_who_reads_is_chosen_by_the_user_alone(view, box, qtbot):
     chosen = []
-    view.choice_made.connect(chosen.append)
+    view.reader_chosen.connect(chosen.append)
     assert (box.currentText(), box.isEnabled()) == ("Mine", True)
-    view.set_readers([(Choice.SHIPPED, "Built-in reader"), (Choice.TRAINED, "Mine")], Choice.TRAINED)
+    view.set_readers(
+        [(ReaderChoice.SHIPPED, "Built-in reader"), (ReaderChoice.TRAINED, "Mine")], ReaderChoice.TRAINED
+    )
     assert chosen == []
     box.setFocus()
     qtbot.keyClick(box, Qt.Key.Key_Up)
-    assert chosen == [Choice.SHIPPED]
+    assert chosen == [ReaderChoice.SHIPPED]
 
 
 def test_the_name_of_a_reader_is_shortened_where_there_is_no_room_for_it(view):
-    name = "Built-in reader, knows your hand"
-    view.set_readers([(Choice.SHIPPED, name)], Choice.SHIPPED)
+    name = "Built-in reader, adapted to you"
+    view.set_readers([(ReaderChoice.SHIPPED, name)], ReaderChoice.SHIPPED)
     box = find(view, QComboBox, "readerBox")
 
     def shown(width):
@@ -172,7 +177,7 @@ def test_keys_that_say_what_a_drawing_was_pass_through_the_box(qtbot):
     page, view = Page(), AnswerView()
     qtbot.addWidget(page)
     QVBoxLayout(page).addWidget(view)
-    view.set_readers([(Choice.SHIPPED, "1st"), (Choice.TRAINED, "2nd")], Choice.SHIPPED)
+    view.set_readers([(ReaderChoice.SHIPPED, "1st"), (ReaderChoice.TRAINED, "2nd")], ReaderChoice.SHIPPED)
     box = find(view, QComboBox, "readerBox")
     qtbot.keyClick(box, Qt.Key.Key_2)
     qtbot.keyClick(box, Qt.Key.Key_BracketLeft)
@@ -183,4 +188,5 @@ def test_keys_that_say_what_a_drawing_was_pass_through_the_box(qtbot):
 def test_captions_follow_the_palette(view):
     view.setPalette(palette_of(DARK))
     for name in ("probabilityLabel", "doubtLabel"):
-        assert find(view, QLabel, name).palette().windowText().color().name() == DARK.quiet_text
+        label = find(view, QLabel, name)
+        assert label.palette().color(label.foregroundRole()).name() == DARK.quiet_text

@@ -2,7 +2,7 @@ import json
 
 import numpy as np
 import pytest
-from helpers.draw_driver import LEFT, RIGHT, answer, draw, evidence, pad, pixel, press
+from helpers.draw_driver import LEFT, RIGHT, answer, draw, occlusion, pad, pixel, press
 from helpers.ruler import LYING, STANDING, Ruler, run_of
 from helpers.widget_driver import find, text
 from PySide6.QtCore import QPoint, QSize, Qt
@@ -147,12 +147,12 @@ def test_predict_says_the_same_of_a_drawing_saved_from_the_pad(
     page = make_draw_page()
     press(qtbot, page, *digit)
     qtbot.mouseRelease(pad(page), LEFT, pos=pixel(page, digit[-1]))
-    qtbot.waitUntil(lambda: page.reading.drawing == pad(page).drawing and page.reading.prediction is not None)
+    qtbot.waitUntil(lambda: page.answer.drawing == pad(page).drawing and page.answer.prediction is not None)
     file = tmp_path / "drawing.jsonl"
     file.write_text(json.dumps(pad(page).drawing.to_json()))
     assert cli.main(["predict", str(file), "--json"]) == 0
     said = json.loads(capsys.readouterr().out)
-    shown = page.reading.prediction
+    shown = page.answer.prediction
     assert said["probabilities"] == shown.probabilities[0].tolist()
     assert said["is_digit"] == shown.is_digit[0]
     assert said["runner_up"] == shown.runner_up[0]
@@ -165,9 +165,9 @@ def test_predict_says_the_same_of_a_drawing_saved_from_the_pad(
 
 def test_says_why_once_the_pen_rests(qtbot, page):
     draw(qtbot, page, *LYING)
-    qtbot.waitUntil(lambda: evidence(page) is not None)
+    qtbot.waitUntil(lambda: occlusion(page) is not None)
     page.clear()
-    assert evidence(page) is None
+    assert occlusion(page) is None
 
 
 def test_similar_digits_lead_to_the_grid(qtbot, page, session, tiny_dataset):

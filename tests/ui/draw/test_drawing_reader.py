@@ -8,7 +8,7 @@ from mnist_gui.ink.raster import drawing_to_image
 from mnist_gui.learning.classifier import Prediction, RejectReason
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.learning.training import train
-from mnist_gui.ui.draw.reader import NOTHING, Choice, DrawingReader, Reading, read_drawing
+from mnist_gui.ui.draw.reader import BLANK, Answer, DrawingReader, ReaderChoice, read_drawing
 from mnist_gui.ui.state.open_request import OpenRequest
 
 ONE, SEVEN = drawing_of(LYING), drawing_of(STANDING)
@@ -28,7 +28,7 @@ def reader(session, runner, shipped, qtbot) -> DrawingReader:
 def heard(reader) -> list[str | None]:
     """The answers that were announced."""
     heard: list[str | None] = []
-    reader.reading_changed.connect(lambda reading: heard.append(reading.answer))
+    reader.answer_changed.connect(lambda answer: heard.append(answer.class_name))
     return heard
 
 
@@ -41,18 +41,18 @@ def wait_idle(qtbot, runner) -> None:
 
 def test_what_is_drawn_before_anybody_can_read_is_shown_then_read(session, runner, shipped, qtbot):
     reader = DrawingReader(session, runner)
-    with qtbot.waitSignal(reader.reading_changed):
+    with qtbot.waitSignal(reader.answer_changed):
         reader.read(ONE)
-    assert reader.reading.prediction is None
-    np.testing.assert_array_equal(reader.reading.image, drawing_to_image(ONE))
+    assert reader.answer.prediction is None
+    np.testing.assert_array_equal(reader.answer.image, drawing_to_image(ONE))
     reader.open_shipped()
-    qtbot.waitUntil(lambda: reader.reading.answer == "1")
+    qtbot.waitUntil(lambda: reader.answer.class_name == "1")
 
 
 def test_a_blank_drawing_is_read_at_once(reader, heard):
     reader.read(Drawing())
     assert heard == [None]
-    assert reader.reading is NOTHING
+    assert reader.answer is BLANK
 
 
 def test_nothing_is_announced_late_once_the_pad_is_empty(reader, shipped, heard, runner, qtbot):
@@ -83,7 +83,7 @@ def test_a_trained_model_reads_the_present_drawing_at_once(reader, heard, sessio
     qtbot.waitUntil(lambda: heard == ["1"])
     session.select_run(run_of(Ruler(class_names=LETTERS)))
     qtbot.waitUntil(lambda: heard == ["1", "b"])
-    assert reader.choice is Choice.TRAINED
+    assert reader.choice is ReaderChoice.TRAINED
 
 
 def test_the_answer_of_who_read_before_is_dropped(reader, shipped, heard, session, runner, qtbot):
@@ -101,11 +101,15 @@ def test_the_user_chooses_between_two_and_a_new_training_takes_over(reader, sess
     session.select_run(run_of(Ruler(class_names=LETTERS)))
     assert reader.can_choose
     reader.read(ONE)
-    for choice, expected in ((Choice.SHIPPED, "1"), (Choice.TRAINED, "b"), (Choice.SHIPPED, "1")):
+    for choice, expected in (
+        (ReaderChoice.SHIPPED, "1"),
+        (ReaderChoice.TRAINED, "b"),
+        (ReaderChoice.SHIPPED, "1"),
+    ):
         reader.choose(choice)
-        qtbot.waitUntil(lambda expected=expected: reader.reading.answer == expected)
+        qtbot.waitUntil(lambda expected=expected: reader.answer.class_name == expected)
     session.select_run(run_of(Ruler(class_names=tuple("klmnopqrst"))))
-    qtbot.waitUntil(lambda: reader.reading.answer == "l")
+    qtbot.waitUntil(lambda: reader.answer.class_name == "l")
 
 
 def test_reading_goes_on_without_the_trained_model_when_the_data_set_changes(reader, session, qtbot):
@@ -113,10 +117,10 @@ def test_reading_goes_on_without_the_trained_model_when_the_data_set_changes(rea
         session.open(OpenRequest("tiny"))
     session.select_run(run_of(Ruler(class_names=LETTERS)))
     reader.read(ONE)
-    qtbot.waitUntil(lambda: reader.reading.answer == "b")
+    qtbot.waitUntil(lambda: reader.answer.class_name == "b")
     session.open(OpenRequest("other"))
-    qtbot.waitUntil(lambda: reader.reading.answer == "1")
-    assert (reader.choice, reader.can_choose) == (Choice.SHIPPED, False)
+    qtbot.waitUntil(lambda: reader.answer.class_name == "1")
+    assert (reader.choice, reader.can_choose) == (ReaderChoice.SHIPPED, False)
 
 
 def test_a_model_for_images_of_another_size_is_never_asked(reader, session, runner, qtbot):
@@ -125,20 +129,20 @@ def test_a_model_for_images_of_another_size_is_never_asked(reader, session, runn
     reader.read(ONE)
     wait_idle(qtbot, runner)
     assert small.asked == []
-    assert reader.reading.answer == "1"
+    assert reader.answer.class_name == "1"
     assert not reader.can_choose
 
 
 def test_the_hand_is_known_to_the_shipped_classifier_alone(reader, session, qtbot):
     reader.read(ONE)
-    reader.set_hand("a hand")
-    qtbot.waitUntil(lambda: reader.reading.prediction is not None)
-    qtbot.waitUntil(lambda: reader.reading.prediction.probabilities[0, 1] == 0.99)
-    assert (reader.has_hand, reader.reader.adaptation) == (True, "a hand")
+    reader.set_adaptation("a hand")
+    qtbot.waitUntil(lambda: reader.answer.prediction is not None)
+    qtbot.waitUntil(lambda: reader.answer.prediction.probabilities[0, 1] == 0.99)
+    assert (reader.is_adapted, reader.reader.adaptation) == (True, "a hand")
     trained = Ruler()
     session.select_run(run_of(trained))
     assert reader.reader is trained
-    reader.set_hand(None)
+    reader.set_adaptation(None)
     assert reader.shipped.adaptation is None
 
 
@@ -160,17 +164,17 @@ def test_a_classifier_that_cannot_be_opened_is_told_of_and_tried_again(
     assert reader.reader is shipped
 
 
-# -------------------------------------------------------------------------------------------------- readings
+# -------------------------------------------------------------------------------------------------- answers
 
 
 def test_a_reading_is_what_the_classifier_says_of_the_drawing(tiny_dataset):
     classifier = train(tiny_dataset, TrainingRequest(model="logistic")).classifier
-    reading = read_drawing(SEVEN, classifier)
+    answer = read_drawing(SEVEN, classifier)
     prediction = classifier.predict(drawing_to_image(SEVEN)[np.newaxis])
-    np.testing.assert_array_equal(reading.prediction.probabilities, prediction.probabilities)
-    np.testing.assert_array_equal(reading.image, drawing_to_image(SEVEN))
-    assert reading.answer == classifier.class_names[prediction.labels[0]]
-    assert not reading.is_blank
+    np.testing.assert_array_equal(answer.prediction.probabilities, prediction.probabilities)
+    np.testing.assert_array_equal(answer.image, drawing_to_image(SEVEN))
+    assert answer.class_name == classifier.class_names[prediction.labels[0]]
+    assert not answer.is_blank
 
 
 @pytest.mark.parametrize(
@@ -186,8 +190,8 @@ def test_only_what_was_read_as_a_digit_is_one(names, doubt, is_digit, digit):
     probabilities = np.full((1, 10), 0.02)
     probabilities[0, 7] = 0.82
     prediction = Prediction(probabilities, np.array([False]), np.array([is_digit]), (doubt,))
-    assert Reading(SEVEN, drawing_to_image(SEVEN), names, prediction).digit == digit
+    assert Answer(SEVEN, drawing_to_image(SEVEN), names, prediction).digit == digit
 
 
 def test_nothing_is_no_digit():
-    assert (NOTHING.digit, NOTHING.answer, NOTHING.is_blank) == (None, None, True)
+    assert (BLANK.digit, BLANK.class_name, BLANK.is_blank) == (None, None, True)

@@ -8,7 +8,7 @@ from helpers.ruler import LYING, STANDING, Ruler, drawing_of
 from mnist_gui.ink.raster import drawing_to_image
 from mnist_gui.learning import neighbours
 from mnist_gui.ui.draw.explainer import NEAREST, Explainer
-from mnist_gui.ui.draw.reader import NOTHING, Reading, read_drawing
+from mnist_gui.ui.draw.reader import BLANK, Answer, read_drawing
 from mnist_gui.ui.state.column_store import ColumnStore
 from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.tasks import Lane
@@ -53,13 +53,13 @@ def wait_idle(qtbot, explainer, runner) -> None:
 
 def test_what_the_pen_rests_on_is_explained_and_nothing_before(explainer, explained, runner, qtbot):
     ruler = Ruler()
-    readings = [read_drawing(drawing, ruler) for drawing in (ONE, SEVEN, ONE, SEVEN)]
-    for reading in readings:
-        explainer.set_reading(reading, ruler)
+    answers = [read_drawing(drawing, ruler) for drawing in (ONE, SEVEN, ONE, SEVEN)]
+    for answer in answers:
+        explainer.set_answer(answer, ruler)
     wait_idle(qtbot, explainer, runner)
-    assert [explanation.reading for explanation in explained] == readings[-1:]
+    assert [explanation.answer for explanation in explained] == answers[-1:]
     assert (explained[0].first, explained[0].second) == ("7", "1")
-    assert explained[0].evidence.shape == (28, 28)
+    assert explained[0].occlusion.shape == (28, 28)
 
 
 def test_what_was_found_of_an_earlier_reading_is_never_announced(explainer, explained, runner, qtbot):
@@ -67,20 +67,20 @@ def test_what_was_found_of_an_earlier_reading_is_never_announced(explainer, expl
     first, second = read_drawing(ONE, ruler), read_drawing(SEVEN, ruler)
     ruler.gate.clear()
     ruler.started.clear()
-    explainer.set_reading(first, ruler)
+    explainer.set_answer(first, ruler)
     qtbot.waitUntil(ruler.started.is_set)
-    explainer.set_reading(second, ruler)
+    explainer.set_answer(second, ruler)
     ruler.gate.set()
     wait_idle(qtbot, explainer, runner)
-    assert [explanation.reading for explanation in explained] == [second]
+    assert [explanation.answer for explanation in explained] == [second]
 
 
 def test_no_drawing_waits_for_evidence_to_be_read(explainer, runner, qtbot):
     ruler = Ruler()
-    reading = read_drawing(ONE, ruler)
+    answer = read_drawing(ONE, ruler)
     ruler.gate.clear()
     ruler.started.clear()
-    explainer.set_reading(reading, ruler)
+    explainer.set_answer(answer, ruler)
     qtbot.waitUntil(ruler.started.is_set)
     with qtbot.waitSignal(runner.start(Lane.PREDICTING, lambda report, token: "read").succeeded):
         pass
@@ -88,20 +88,20 @@ def test_no_drawing_waits_for_evidence_to_be_read(explainer, runner, qtbot):
     ruler.gate.set()
 
 
-@pytest.mark.parametrize("reading", [NOTHING, Reading(ONE, drawing_to_image(ONE))])
-def test_without_an_answer_there_is_nothing_to_explain(explainer, explained, runner, qtbot, reading):
-    explainer.set_reading(reading, Ruler())
+@pytest.mark.parametrize("answer", [BLANK, Answer(ONE, drawing_to_image(ONE))])
+def test_without_an_answer_there_is_nothing_to_explain(explainer, explained, runner, qtbot, answer):
+    explainer.set_answer(answer, Ruler())
     wait_idle(qtbot, explainer, runner)
     assert explained == []
 
 
 def test_evidence_is_looked_for_only_while_it_is_wanted(explainer, explained, runner, qtbot):
     ruler = Ruler()
-    explainer.set_evidence_wanted(False)
-    explainer.set_reading(read_drawing(ONE, ruler), ruler)
+    explainer.set_occlusion_wanted(False)
+    explainer.set_answer(read_drawing(ONE, ruler), ruler)
     wait_idle(qtbot, explainer, runner)
     assert ruler.asked == [1]
-    explainer.set_evidence_wanted(True)
+    explainer.set_occlusion_wanted(True)
     wait_idle(qtbot, explainer, runner)
     assert len(explained) == 1
 
@@ -109,7 +109,7 @@ def test_evidence_is_looked_for_only_while_it_is_wanted(explainer, explained, ru
 def test_similar_digits_are_those_of_the_data_set(explainer, found, dataset, runner, qtbot):
     ruler = Ruler()
     image = dataset.take([77])[0]
-    explainer.set_reading(replace(read_drawing(ONE, ruler), image=image), ruler)
+    explainer.set_answer(replace(read_drawing(ONE, ruler), image=image), ruler)
     wait_idle(qtbot, explainer, runner)
     (nearest,) = found
     assert nearest.rows[0] == 77
@@ -118,7 +118,7 @@ def test_similar_digits_are_those_of_the_data_set(explainer, found, dataset, run
 
 
 def test_similar_digits_are_found_though_nobody_reads(explainer, found, dataset, runner, qtbot):
-    explainer.set_reading(Reading(ONE, drawing_to_image(ONE)), None)
+    explainer.set_answer(Answer(ONE, drawing_to_image(ONE)), None)
     wait_idle(qtbot, explainer, runner)
     assert len(found) == 1
 
@@ -134,9 +134,9 @@ def test_digits_similar_to_an_earlier_drawing_are_never_announced(
         return build(*arguments, **options)
 
     monkeypatch.setattr("mnist_gui.learning.neighbours.build_neighbours", build_later)
-    explainer.set_reading(Reading(ONE, drawing_to_image(ONE)), None)
+    explainer.set_answer(Answer(ONE, drawing_to_image(ONE)), None)
     qtbot.waitUntil(started.is_set)
-    explainer.set_reading(NOTHING, None)
+    explainer.set_answer(BLANK, None)
     gate.set()
     wait_idle(qtbot, explainer, runner)
     assert found == []
@@ -148,7 +148,7 @@ def test_without_digits_of_its_size_a_drawing_is_like_none(explainer, found, ses
         with qtbot.waitSignal(session.changed):
             session.open(OpenRequest(name))
     ruler = Ruler()
-    explainer.set_reading(read_drawing(ONE, ruler), ruler)
+    explainer.set_answer(read_drawing(ONE, ruler), ruler)
     wait_idle(qtbot, explainer, runner)
     assert not explainer.can_compare
     assert found == []

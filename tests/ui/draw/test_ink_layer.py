@@ -6,12 +6,12 @@ from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QImage, QPainter, QPen
 
 from mnist_gui.ink.drawing import Drawing, Stroke
-from mnist_gui.ui.draw.ink_layer import InkLayer, Place
+from mnist_gui.ui.draw.ink_layer import InkLayer, Viewport
 from mnist_gui.ui.draw.ink_pieces import GrowingPieces
 from mnist_gui.ui.widgets.imaging import rgb_pixels
 
 SIDE = 240
-PLACE = Place(width=SIDE, height=SIDE, side=SIDE, colour=0xFF204080)
+PLACE = Viewport(width=SIDE, height=SIDE, side=SIDE, colour=0xFF204080)
 WIDTH = 0.05
 
 
@@ -28,7 +28,7 @@ def stroke(points, width: float = WIDTH) -> Stroke:
 @pytest.fixture
 def layer(qapp) -> InkLayer:
     layer = InkLayer(WIDTH)
-    layer.set_place(PLACE)
+    layer.set_viewport(PLACE)
     return layer
 
 
@@ -42,9 +42,9 @@ def painted(layer: InkLayer, area: QRect | None = None) -> np.ndarray:
     return rgb_pixels(image).view(np.uint8).reshape(image.height(), image.width(), 4).copy()
 
 
-def painted_anew(strokes, place: Place = PLACE) -> np.ndarray:
+def painted_anew(strokes, place: Viewport = PLACE) -> np.ndarray:
     layer = InkLayer(WIDTH)
-    layer.set_place(place)
+    layer.set_viewport(place)
     layer.show([Stroke(stroke.points, stroke.widths) for stroke in strokes])
     return painted(layer)
 
@@ -119,9 +119,9 @@ def test_erasing_repaints_only_near_the_eraser(layer):
 @pytest.mark.parametrize(
     "place",
     [
-        Place(width=480, height=480, side=480, colour=0xFF204080),
-        Place(width=300, height=200, left=50.5, top=0.25, side=199.5, colour=0xFFFFFFFF),
-        Place(width=100, height=240, left=-70, top=0, side=240, colour=0xFF000000),
+        Viewport(width=480, height=480, side=480, colour=0xFF204080),
+        Viewport(width=300, height=200, left=50.5, top=0.25, side=199.5, colour=0xFFFFFFFF),
+        Viewport(width=100, height=240, left=-70, top=0, side=240, colour=0xFF000000),
     ],
 )
 def test_another_place_shows_the_same_strokes(layer, place):
@@ -130,7 +130,7 @@ def test_another_place_shows_the_same_strokes(layer, place):
     layer.show([done])
     for x, y in [(0.1, 0.1), (0.3, 0.4), (0.9, 0.45), (0.5, 0.8)]:
         layer.draw(line.append(x, y, WIDTH), line.tail)
-    layer.set_place(place)
+    layer.set_viewport(place)
     np.testing.assert_array_equal(painted(layer), painted_anew([done, stroke(line.line.points)], place))
 
 

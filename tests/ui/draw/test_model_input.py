@@ -15,12 +15,12 @@ BAR[4:24, 12:16] = 255
 
 
 def evidence_with(top: float, bottom: float, paper: float = 0.0) -> np.ndarray:
-    """Evidence of the bar's upper and lower half, and of the paper at its left."""
-    evidence = np.zeros((28, 28), dtype=np.float32)
-    evidence[4:14, 12:16] = top
-    evidence[14:24, 12:16] = bottom
-    evidence[10:18, 4:8] = paper
-    return evidence
+    """OcclusionMap of the bar's upper and lower half, and of the paper at its left."""
+    occlusion = np.zeros((28, 28), dtype=np.float32)
+    occlusion[4:14, 12:16] = top
+    occlusion[14:24, 12:16] = bottom
+    occlusion[10:18, 4:8] = paper
+    return occlusion
 
 
 @pytest.fixture
@@ -114,25 +114,25 @@ def test_blank_image_has_no_marks(view):
     }
 
 
-# --------------------------------------------------------------------------------------------- the evidence
+# --------------------------------------------------------------------------------------------- the occlusion
 
 
 def test_evidence_colours_the_ink(view):
-    view.set_evidence(evidence_with(top=3, bottom=-3), "7", "1")
+    view.set_occlusion(evidence_with(top=3, bottom=-3), "7", "1")
     plain = bluer(QColor(LIGHT.text))
     assert bluer(colour_at(view, 11, 12, off=(0.2, 0.5))) > plain + 80
     assert bluer(colour_at(view, 21, 12, off=(0.2, 0.5))) < plain - 80
 
 
 def test_evidence_tints_the_paper_but_leaves_it_pale(view):
-    view.set_evidence(evidence_with(top=0, bottom=0, paper=-3), "7", "1")
+    view.set_occlusion(evidence_with(top=0, bottom=0, paper=-3), "7", "1")
     tinted = colour_at(view, 17, 4, off=(0.2, 0.9))
     assert bluer(tinted) < -30
     assert tinted.lightness() > 180
 
 
 def test_signs_say_without_colour_what_speaks_for_which(view):
-    view.set_evidence(evidence_with(top=3, bottom=-3), "7", "1")
+    view.set_occlusion(evidence_with(top=3, bottom=-3), "7", "1")
     assert {sign.is_for for sign in view.signs if sign.row < 14} == {True}
     assert {sign.is_for for sign in view.signs if sign.row >= 14} == {False}
     assert holds(view, colour_for(view.palette()))
@@ -141,45 +141,45 @@ def test_signs_say_without_colour_what_speaks_for_which(view):
 
 def test_evidence_can_be_hidden_and_shown_again(view):
     plain = painted(view)
-    view.set_evidence(evidence_with(top=3, bottom=-3), "7", "1")
+    view.set_occlusion(evidence_with(top=3, bottom=-3), "7", "1")
     coloured = painted(view)
-    view.set_evidence_shown(False)
+    view.set_occlusion_shown(False)
     assert painted(view) == plain
     assert view.signs == ()
-    view.set_evidence_shown(True)
+    view.set_occlusion_shown(True)
     assert painted(view) == coloured
 
 
 def test_another_image_takes_the_evidence_away(view):
-    view.set_evidence(evidence_with(top=3, bottom=-3), "7", "1")
+    view.set_occlusion(evidence_with(top=3, bottom=-3), "7", "1")
     view.set_image(np.roll(BAR, 1, axis=1))
-    assert view.evidence is None
+    assert view.occlusion is None
     assert view.signs == ()
 
 
 def test_same_image_keeps_the_evidence(view):
-    view.set_evidence(evidence_with(top=3, bottom=-3), "7", "1")
+    view.set_occlusion(evidence_with(top=3, bottom=-3), "7", "1")
     view.set_image(BAR.copy())
-    assert view.evidence is not None
+    assert view.occlusion is not None
 
 
 def test_evidence_can_be_withdrawn(view):
     plain = painted(view)
-    view.set_evidence(evidence_with(top=3, bottom=-3), "7", "1")
-    view.set_evidence(None)
+    view.set_occlusion(evidence_with(top=3, bottom=-3), "7", "1")
+    view.set_occlusion(None)
     assert painted(view) == plain
 
 
 def test_refuses_evidence_that_does_not_match_the_image(view):
     with pytest.raises(ValueError, match="28"):
-        view.set_evidence(np.zeros((14, 14), dtype=np.float32), "7", "1")
+        view.set_occlusion(np.zeros((14, 14), dtype=np.float32), "7", "1")
 
 
 # ------------------------------------------------------------------------------------------------- the words
 
 
 def test_says_of_a_pixel_what_it_speaks_for_and_how_much(view):
-    view.set_evidence(evidence_with(top=math.log(30), bottom=-math.log(4), paper=math.log(5)), "7", "1")
+    view.set_occlusion(evidence_with(top=math.log(30), bottom=-math.log(4), paper=math.log(5)), "7", "1")
     assert view.words_of(8, 13) == (
         "Column 13, row 8: 255 of 255\n"
         "This ink speaks for 7: without it, the odds of 7 against 1 would be 30 times lower"
@@ -190,15 +190,15 @@ def test_says_of_a_pixel_what_it_speaks_for_and_how_much(view):
 
 
 def test_numbers_that_mean_nothing_are_not_said(view):
-    view.set_evidence(evidence_with(top=40, bottom=0.01), "7", "1")
+    view.set_occlusion(evidence_with(top=40, bottom=0.01), "7", "1")
     assert "over 1,000 times lower" in view.words_of(8, 13)
     assert "hardly matters" in view.words_of(20, 13)
 
 
 def test_without_evidence_a_pixel_says_its_grey_value(view):
     assert view.words_of(8, 13) == "Column 13, row 8: 255 of 255"
-    view.set_evidence(evidence_with(top=3, bottom=-3), "7", "1")
-    view.set_evidence_shown(False)
+    view.set_occlusion(evidence_with(top=3, bottom=-3), "7", "1")
+    view.set_occlusion_shown(False)
     assert view.words_of(8, 13) == "Column 13, row 8: 255 of 255"
 
 
@@ -216,11 +216,11 @@ def test_tool_tip_speaks_of_the_pixel_under_the_pointer(view, qtbot):
 
 def test_is_described_to_screen_readers(view):
     assert view.accessibleName() == "What the model sees"
-    evidence = evidence_with(top=2, bottom=0, paper=-2)
-    evidence[5, 13], evidence[14, 5] = 3, -3
-    view.set_evidence(evidence, "7", "1")
+    occlusion = evidence_with(top=2, bottom=0, paper=-2)
+    occlusion[5, 13], occlusion[14, 5] = 3, -3
+    view.set_occlusion(occlusion, "7", "1")
     assert view.accessibleDescription() == "What speaks most for 7: ink at the top; 1: paper at the left"
-    view.set_evidence(None)
+    view.set_occlusion(None)
     assert view.accessibleDescription() == ""
     view.set_image(np.zeros((28, 28), dtype=np.uint8))
     assert view.accessibleDescription() == "Blank"

@@ -21,12 +21,12 @@ PALETTES = pytest.mark.parametrize(
 
 
 def map_with(**values: float) -> np.ndarray:
-    """An evidence map that is 0 but for some pixels, such as ``r3c4=2.0``."""
-    evidence = np.zeros((28, 28), dtype=np.float32)
+    """An occlusion map that is 0 but for some pixels, such as ``r3c4=2.0``."""
+    occlusion = np.zeros((28, 28), dtype=np.float32)
     for place, value in values.items():
         row, column = map(int, place[1:].split("c"))
-        evidence[row, column] = value
-    return evidence
+        occlusion[row, column] = value
+    return occlusion
 
 
 def one_pixel(strength: float, ink: float, colours=LIGHT) -> QColor:
@@ -59,9 +59,9 @@ def test_evidence_that_is_weak_everywhere_stays_weak():
 
 def test_strengths_keep_the_sign_and_never_pass_one():
     random = np.random.default_rng(0)
-    evidence = random.normal(0, 9, (28, 28)).astype(np.float32)
-    found = strengths(evidence, random.random((28, 28)))
-    np.testing.assert_array_equal(np.sign(found), np.sign(evidence))
+    occlusion = random.normal(0, 9, (28, 28)).astype(np.float32)
+    found = strengths(occlusion, random.random((28, 28)))
+    np.testing.assert_array_equal(np.sign(found), np.sign(occlusion))
     assert np.abs(found).max() <= 1
 
 

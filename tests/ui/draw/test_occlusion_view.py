@@ -32,7 +32,7 @@ def image() -> np.ndarray:
 
 
 @pytest.fixture
-def evidence(image) -> np.ndarray:
+def occlusion(image) -> np.ndarray:
     return (image / 100).astype(np.float32)
 
 
@@ -60,39 +60,39 @@ def columns_with(picture: QImage, colour) -> list[int]:
     ]
 
 
-def test_shows_image_and_evidence_and_names_the_classes(view, image, evidence):
+def test_shows_image_and_evidence_and_names_the_classes(view, image, occlusion):
     view.set_image(image)
-    view.set_evidence(evidence, "7", "1")
+    view.set_occlusion(occlusion, "7", "1")
     np.testing.assert_array_equal(view.image, image)
     assert model_input(view).signs
     assert legend(view).accessibleDescription() == "Plus speaks for 7, minus for 1"
 
 
-def test_legend_speaks_of_answer_and_runner_up_while_they_are_not_known(view, image, evidence):
+def test_legend_speaks_of_answer_and_runner_up_while_they_are_not_known(view, image, occlusion):
     assert legend(view).accessibleDescription() == "Plus speaks for the answer, minus for the runner-up"
     view.set_image(image)
-    view.set_evidence(evidence, "7", "1")
+    view.set_occlusion(occlusion, "7", "1")
     view.set_image(image.T.copy())  # the pen has moved on
     assert legend(view).accessibleDescription() == "Plus speaks for the answer, minus for the runner-up"
 
 
-def test_same_image_keeps_the_names(view, image, evidence):
+def test_same_image_keeps_the_names(view, image, occlusion):
     view.set_image(image)
-    view.set_evidence(evidence, "7", "1")
+    view.set_occlusion(occlusion, "7", "1")
     view.set_image(image)
     assert legend(view).accessibleDescription() == "Plus speaks for 7, minus for 1"
 
 
-def test_evidence_is_wanted_until_the_user_switches_it_off(view, image, evidence, qtbot):
+def test_evidence_is_wanted_until_the_user_switches_it_off(view, image, occlusion, qtbot):
     view.set_image(image)
-    view.set_evidence(evidence, "7", "1")
-    assert view.evidence_wanted
-    with qtbot.waitSignal(view.evidence_wanted_changed) as wanted:
+    view.set_occlusion(occlusion, "7", "1")
+    assert view.occlusion_wanted
+    with qtbot.waitSignal(view.occlusion_wanted_changed) as wanted:
         qtbot.mouseClick(toggle(view), Qt.MouseButton.LeftButton, pos=toggle(view).rect().center())
     assert wanted.args == [False]
-    assert not view.evidence_wanted
+    assert not view.occlusion_wanted
     assert model_input(view).signs == ()
-    view.set_evidence_wanted(True)
+    view.set_occlusion_wanted(True)
     assert model_input(view).signs
 
 
@@ -101,14 +101,14 @@ def test_switch_is_reached_and_pressed_by_keys(view, qtbot):
     qtbot.keyClick(view, Qt.Key.Key_Tab)
     assert toggle(view).hasFocus()
     qtbot.keyClick(toggle(view), Qt.Key.Key_Space)
-    assert not view.evidence_wanted
+    assert not view.occlusion_wanted
 
 
 def test_legend_explains_only_what_is_shown(view):
     colour = colour_for(view.palette())
     assert columns_with(painted(legend(view)), colour)
     tall = legend(view).sizeHint().height()
-    view.set_evidence_wanted(False)
+    view.set_occlusion_wanted(False)
     assert legend(view).sizeHint().height() < tall
     assert not columns_with(painted(legend(view)), colour)
 
@@ -150,7 +150,7 @@ def test_title_stays_quiet_in_another_palette(view):
     title = next(label for label in view.findChildren(QLabel) if label.text() == "What the model sees")
     for colours in (LIGHT, DARK):
         view.setPalette(palette_of(colours))
-        assert title.palette().color(QPalette.ColorRole.WindowText).name() == colours.quiet_text
+        assert title.palette().color(title.foregroundRole()).name() == colours.quiet_text
 
 
 def test_controls_are_named_for_screen_readers(view):

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from helpers.draw_driver import answer, draw, evidence, pad
+from helpers.draw_driver import answer, draw, occlusion, pad
 from helpers.pointing import Stylus
 from helpers.ruler import LYING, STANDING, Ruler, run_of
 from helpers.widget_driver import click, find, text
@@ -71,9 +71,9 @@ def model_image(page: DrawPage) -> np.ndarray:
 def test_a_pasted_picture_lies_on_the_pad_and_its_first_digit_is_shown(page, view):
     assert view.isVisible()
     assert overlay(page).geometry() == pad(page).rect()
-    assert [view.answer_of(number) for number in range(3)] == ["7", "1", "7"]
+    assert [view.tag_text(number) for number in range(3)] == ["7", "1", "7"]
     assert answer(page) == "7"
-    np.testing.assert_array_equal(model_image(page), view.reading.images[0])
+    np.testing.assert_array_equal(model_image(page), view.answer.images[0])
     assert page.window().focusWidget() is view
     assert text(page, "readingStatus") == ""
 
@@ -81,18 +81,18 @@ def test_a_pasted_picture_lies_on_the_pad_and_its_first_digit_is_shown(page, vie
 def test_another_digit_is_shown_through_the_same_views(qtbot, page, view):
     qtbot.keyClick(view, Qt.Key.Key_Right)
     assert answer(page) == "1"
-    np.testing.assert_array_equal(model_image(page), view.reading.images[1])
-    qtbot.waitUntil(lambda: evidence(page) is not None)
+    np.testing.assert_array_equal(model_image(page), view.answer.images[1])
+    qtbot.waitUntil(lambda: occlusion(page) is not None)
     qtbot.mouseClick(view, LEFT, pos=view.frames[2].center().toPoint())
     assert answer(page) == "7"
-    assert evidence(page) is None
+    assert occlusion(page) is None
 
 
 def test_similar_digits_are_those_of_the_chosen_one(qtbot, page, view, session, tiny_dataset):
     session.open(OpenRequest("tiny"))
     strip = find(page, QWidget, "nearestStrip")
     neighbours = build_neighbours(tiny_dataset, "features")
-    for image in view.reading.images[:2]:
+    for image in view.answer.images[:2]:
         nearest = neighbours.nearest(image, 3).rows.tolist()
         qtbot.waitUntil(lambda nearest=nearest: list(strip.rows[:3]) == nearest)
         qtbot.keyClick(view, Qt.Key.Key_Right)
@@ -107,14 +107,14 @@ def test_a_dropped_file_is_read(qtbot, page, tmp_path):
     QApplication.sendEvent(pad(page), QDragEnterEvent(QPoint(50, 50), actions, data, buttons, keys))
     QApplication.sendEvent(pad(page), QDropEvent(QPointF(50, 50), actions, data, buttons, keys))
     qtbot.waitUntil(lambda: overlay(page).is_open)
-    assert len(page.findChild(PictureView).reading) == 2
+    assert len(page.findChild(PictureView).answer) == 2
 
 
 def test_a_second_picture_takes_the_place_of_the_first(qtbot, page, view, qapp):
     qtbot.keyClick(view, Qt.Key.Key_End)
     qapp.clipboard().setImage(picture_of(ONE, SEVEN_AGAIN))
     qtbot.keyClick(view, Qt.Key.Key_V, CONTROL)
-    qtbot.waitUntil(lambda: len(view.reading) == 2)
+    qtbot.waitUntil(lambda: len(view.answer) == 2)
     assert answer(page) == "1", "its first digit is chosen"
 
 
@@ -146,7 +146,7 @@ def test_who_reads_from_now_on_reads_the_picture_too(qtbot, page, view, session)
     session.select_run(run_of(Ruler(class_names=tuple("abcdefghij"))))
     qtbot.waitUntil(lambda: answer(page) == "b")
     assert view.chosen == 1
-    assert [view.answer_of(number) for number in range(3)] == ["h", "b", "h"]
+    assert [view.tag_text(number) for number in range(3)] == ["h", "b", "h"]
 
 
 # ------------------------------------------------------------------------------------------------ how it ends
@@ -223,7 +223,7 @@ def test_keys_name_the_chosen_digit_and_put_it_right(qtbot, page, view):
     assert "Kept as a 4" in text(page, "teachStatus")
     qtbot.keyClick(view, Qt.Key.Key_7)
     assert [(digit.label, digit.strokes) for digit in own(page)] == [(7, ()), (1, ())]
-    np.testing.assert_array_equal(own(page)[0].image, view.reading.images[0])
+    np.testing.assert_array_equal(own(page)[0].image, view.answer.images[0])
 
 
 def test_after_the_picture_the_drawing_is_named_again(qtbot, page, view):
@@ -239,7 +239,7 @@ def test_ctrl_c_copies_the_chosen_digit(qtbot, page, view, qapp):
     qtbot.keyClick(view, Qt.Key.Key_Right)
     qtbot.keyClick(view, Qt.Key.Key_C, CONTROL)
     copied = qapp.clipboard().mimeData()
-    np.testing.assert_array_equal(rgb_array(copied.imageData())[:, :, 0], 255 - view.reading.images[1])
+    np.testing.assert_array_equal(rgb_array(copied.imageData())[:, :, 0], 255 - view.answer.images[1])
     assert copied.text() == ""
 
 

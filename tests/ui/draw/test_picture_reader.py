@@ -75,8 +75,8 @@ def row(digits) -> tuple[np.ndarray, list[QRectF]]:
 @pytest.fixture
 def picture_reader(qtbot, runner):
     reader = PictureReader(runner)
-    reader.readings, reader.sentences = [], []
-    reader.read.connect(reader.readings.append)
+    reader.answers, reader.sentences = [], []
+    reader.answered.connect(reader.answers.append)
     reader.failed.connect(reader.sentences.append)
     yield reader
     qtbot.waitUntil(lambda: not runner.live_tasks)
@@ -85,10 +85,10 @@ def picture_reader(qtbot, runner):
 
 @pytest.fixture
 def read(qtbot, picture_reader):
-    """Read a picture, and wait for the reading."""
+    """Read a picture, and wait for the answer."""
 
     def read(picture, reader=None):
-        with qtbot.waitSignal(picture_reader.read) as signal:
+        with qtbot.waitSignal(picture_reader.answered) as signal:
             picture_reader.request(picture, reader or CountingReader())
         return signal.args[0]
 
@@ -129,14 +129,14 @@ def assert_found(boxes, expected, *, within=2.0):
 def test_digits_of_a_file_are_found_from_left_to_right_and_read_at_once(read, row, tmp_path):
     page, boxes = row
     reader = CountingReader()
-    reading = read(file_of(tmp_path, page), reader)
-    assert_found(reading.boxes, boxes)
-    assert reading.images.shape == (3, 28, 28)
-    assert reading.images.dtype == np.uint8
-    assert [images is reading.images for images in reader.seen] == [True]
-    assert reading.prediction.labels.tolist() == [0, 1, 2]
-    assert reading.class_names == reader.class_names
-    assert len(reading) == 3
+    answer = read(file_of(tmp_path, page), reader)
+    assert_found(answer.boxes, boxes)
+    assert answer.images.shape == (3, 28, 28)
+    assert answer.images.dtype == np.uint8
+    assert [images is answer.images for images in reader.seen] == [True]
+    assert answer.prediction.labels.tolist() == [0, 1, 2]
+    assert answer.class_names == reader.class_names
+    assert len(answer) == 3
 
 
 def test_pixels_give_what_their_file_gives(read, row, tmp_path):
@@ -159,9 +159,9 @@ def test_ink_on_nothing_is_read_and_shown_on_paper(read, row, tmp_path):
     path = tmp_path / "clear.png"
     Image.fromarray(clear).save(path)
     for picture in (path, QImage(str(path))):
-        reading = read(picture)
-        assert_found(reading.boxes, boxes)
-        assert reading.picture.pixelColor(1, 1).name() == "#ffffff"
+        answer = read(picture)
+        assert_found(answer.boxes, boxes)
+        assert answer.picture.pixelColor(1, 1).name() == "#ffffff"
 
 
 def test_a_huge_picture_is_shown_smaller_with_its_frames_in_place(read, row, tmp_path):
@@ -169,20 +169,20 @@ def test_a_huge_picture_is_shown_smaller_with_its_frames_in_place(read, row, tmp
     times = -(-2 * WORKING_SIDE // page.shape[1])
     huge = np.kron(page, np.ones((times, times), dtype=np.uint8))
     for picture in (file_of(tmp_path, huge), qimage(huge)):
-        reading = read(picture)
-        assert reading.picture.width() == WORKING_SIDE
+        answer = read(picture)
+        assert answer.picture.width() == WORKING_SIDE
         scale = WORKING_SIDE / page.shape[1]
         shown = [QRectF(*(scale * side for side in box.getRect())) for box in boxes]
-        assert_found(reading.boxes, shown, within=0.05 * scale * 100)
+        assert_found(answer.boxes, shown, within=0.05 * scale * 100)
 
 
 def test_a_photo_that_was_taken_sideways_is_upright(read, row, tmp_path):
     page, boxes = row
     exif = Image.Exif()
     exif[0x0112] = 6  # to be turned by a quarter, clockwise
-    reading = read(file_of(tmp_path, np.rot90(page), "sideways.jpg", quality=95, exif=exif))
-    assert (reading.picture.width(), reading.picture.height()) == page.shape[::-1]
-    assert_found(reading.boxes, boxes, within=4)
+    answer = read(file_of(tmp_path, np.rot90(page), "sideways.jpg", quality=95, exif=exif))
+    assert (answer.picture.width(), answer.picture.height()) == page.shape[::-1]
+    assert_found(answer.boxes, boxes, within=4)
 
 
 def test_a_large_photo_that_was_taken_sideways_has_its_frames_in_place(read, row, tmp_path):
@@ -191,11 +191,11 @@ def test_a_large_photo_that_was_taken_sideways_has_its_frames_in_place(read, row
     huge = np.kron(page, np.ones((times, times), dtype=np.uint8))
     exif = Image.Exif()
     exif[0x0112] = 6
-    reading = read(file_of(tmp_path, np.rot90(huge), "sideways.jpg", quality=95, exif=exif))
-    assert max(reading.picture.width(), reading.picture.height()) == WORKING_SIDE
-    scale = reading.picture.width() / page.shape[1]
+    answer = read(file_of(tmp_path, np.rot90(huge), "sideways.jpg", quality=95, exif=exif))
+    assert max(answer.picture.width(), answer.picture.height()) == WORKING_SIDE
+    scale = answer.picture.width() / page.shape[1]
     shown = [QRectF(*(scale * side for side in box.getRect())) for box in boxes]
-    assert_found(reading.boxes, shown, within=0.05 * scale * 100)
+    assert_found(answer.boxes, shown, within=0.05 * scale * 100)
 
 
 def test_a_picture_without_a_digit_is_said_to_have_none(fail, tmp_path):
@@ -240,9 +240,9 @@ def test_of_pictures_that_come_faster_than_they_are_read_only_the_last_is_announ
     only_two = page[:, : round(boxes[2].left()) - APART // 2]
     picture_reader.request(qimage(only_two), slow)
     slow.may_go.set()
-    qtbot.waitUntil(lambda: len(picture_reader.readings) > 0)
+    qtbot.waitUntil(lambda: len(picture_reader.answers) > 0)
     qtbot.waitUntil(lambda: not runner.live_tasks)
-    assert [len(reading) for reading in picture_reader.readings] == [2]
+    assert [len(answer) for answer in picture_reader.answers] == [2]
     assert [len(images) for images in slow.seen] == [3, 2]
 
 
@@ -253,7 +253,7 @@ def test_no_drawing_waits_for_a_picture_to_be_read(picture_reader, row, runner, 
     qtbot.waitUntil(slow.is_asked.is_set)
     with qtbot.waitSignal(runner.start(Lane.PREDICTING, lambda _report, _token: "read").succeeded):
         pass
-    assert picture_reader.readings == []
+    assert picture_reader.answers == []
     slow.may_go.set()
 
 
@@ -265,4 +265,4 @@ def test_a_picture_that_was_dropped_is_never_announced(picture_reader, row, runn
     picture_reader.drop()
     slow.may_go.set()
     qtbot.waitUntil(lambda: not runner.live_tasks)
-    assert (picture_reader.readings, picture_reader.sentences) == ([], [])
+    assert (picture_reader.answers, picture_reader.sentences) == ([], [])

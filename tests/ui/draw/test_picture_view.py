@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QImage, QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from mnist_gui.learning.classifier import Prediction, RejectReason
-from mnist_gui.ui.draw.picture_reader import PictureReading
+from mnist_gui.ui.draw.picture_reader import PictureAnswer
 from mnist_gui.ui.draw.picture_view import PictureView
 from mnist_gui.ui.widgets.theme import DARK, HIGH_CONTRAST, LIGHT, palette_of
 
@@ -20,7 +20,7 @@ SEVEN, FOUR_OR_NINE, LETTER = (
 )  # the best, its probability, the second
 
 
-def reading_of(*answers, doubts, is_digit, picture=None):
+def answer_of(*answers, doubts, is_digit, picture=None):
     """What was read in a picture whose left half is red and whose right half is green."""
     if picture is None:
         picture = QImage(200, 120, QImage.Format.Format_RGB32)
@@ -33,14 +33,14 @@ def reading_of(*answers, doubts, is_digit, picture=None):
     blank = np.zeros(len(answers), dtype=bool)
     prediction = Prediction(probabilities, blank, np.array(is_digit, dtype=float), tuple(doubts))
     images = np.zeros((len(answers), 28, 28), dtype=np.uint8)
-    return PictureReading(picture, BOXES[: len(answers)], images, prediction, tuple("0123456789"))
+    return PictureAnswer(picture, BOXES[: len(answers)], images, prediction, tuple("0123456789"))
 
 
 @pytest.fixture
-def three() -> PictureReading:
+def three() -> PictureAnswer:
     """A seven for sure, a four or a nine, and a letter."""
     doubts = (RejectReason.NONE, RejectReason.UNSURE, RejectReason.LETTER)
-    return reading_of(SEVEN, FOUR_OR_NINE, LETTER, doubts=doubts, is_digit=(1, 0.9, 0.02))
+    return answer_of(SEVEN, FOUR_OR_NINE, LETTER, doubts=doubts, is_digit=(1, 0.9, 0.02))
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def page(qtbot, three) -> Page:
     qtbot.addWidget(page)
     page.view = PictureView()
     page.column.addWidget(page.view)
-    page.view.set_reading(three)
+    page.view.set_answer(three)
     with qtbot.waitActive(page):
         page.show()
         page.activateWindow()
@@ -85,7 +85,7 @@ def page(qtbot, three) -> Page:
 @pytest.fixture
 def chosen(view, three) -> list[int]:
     """What was chosen since three digits are shown."""
-    view.set_reading(three)
+    view.set_answer(three)
     chosen: list[int] = []
     view.digit_chosen.connect(chosen.append)
     return chosen
@@ -104,7 +104,7 @@ def count(view, colour: QColor, area: QRectF) -> int:
 @pytest.mark.parametrize("size", [(500, 400), (300, 700), (900, 260)])
 def test_picture_is_as_large_as_fits_and_keeps_its_shape(view, three, size):
     view.resize(*size)
-    view.set_reading(three)
+    view.set_answer(three)
     area = view.picture_area
     assert view.rect().contains(area)
     assert area.width() / area.height() == pytest.approx(200 / 120, rel=0.01)
@@ -116,7 +116,7 @@ def test_picture_is_as_large_as_fits_and_keeps_its_shape(view, three, size):
 
 
 def test_each_frame_surrounds_its_digit(view, three):
-    view.set_reading(three)
+    view.set_answer(three)
     area = view.picture_area
     scale = area.width() / 200
     for frame, box in zip(view.frames, BOXES, strict=True):
@@ -128,12 +128,12 @@ def test_each_frame_surrounds_its_digit(view, three):
 
 
 def test_an_answer_that_is_not_sure_has_a_question_mark_and_what_is_no_digit_a_dash(view, three):
-    view.set_reading(three)
-    assert [view.answer_of(number) for number in range(3)] == ["7", "4?", "\N{EN DASH}"]
+    view.set_answer(three)
+    assert [view.tag_text(number) for number in range(3)] == ["7", "4?", "\N{EN DASH}"]
 
 
 def test_a_frame_tells_without_colour_whether_the_answer_is_sure(view, three):
-    view.set_reading(three)
+    view.set_answer(three)
     view.choose(2)
     accent = view.palette().color(QPalette.ColorRole.Highlight)
     whole, dashed = (count(view, accent, frame) / frame.width() for frame in view.frames[:2])
@@ -143,7 +143,7 @@ def test_a_frame_tells_without_colour_whether_the_answer_is_sure(view, three):
 @pytest.mark.parametrize("colours", [LIGHT, DARK, HIGH_CONTRAST])
 def test_the_chosen_digit_stands_out_in_the_colours_of_every_theme(view, three, colours):
     view.setPalette(palette_of(colours))
-    view.set_reading(three)
+    view.set_answer(three)
     accent = QColor(colours.accent)
     filled = [count(view, accent, tag) for tag in view.tags]
     view.choose(1)
@@ -152,7 +152,7 @@ def test_the_chosen_digit_stands_out_in_the_colours_of_every_theme(view, three, 
 
 
 def test_right_to_left_moves_the_button_and_never_the_picture(view, three):
-    view.set_reading(three)
+    view.set_answer(three)
     frames, tags = view.frames, view.tags
     button = view.findChild(QToolButton, "closePictureButton")
     right = button.x()
@@ -165,14 +165,14 @@ def test_right_to_left_moves_the_button_and_never_the_picture(view, three):
 
 def test_on_a_fine_screen_every_pixel_of_it_is_used(view, three, monkeypatch):
     monkeypatch.setattr(view, "devicePixelRatioF", lambda: 2.0)
-    view.set_reading(three)
+    view.set_answer(three)
     width, height = (view.picture_area.size() * 2).toTuple()
     stripes = QImage(width, height, QImage.Format.Format_Grayscale8)
     stripes.fill(0)
     for x in range(0, width, 2):
         for y in range(height):
             stripes.setPixel(x, y, QColor("white").rgb())
-    view.set_reading(replace(three, picture=stripes))
+    view.set_answer(replace(three, picture=stripes))
     screen = QImage(view.size() * 2, QImage.Format.Format_RGB32)
     screen.setDevicePixelRatio(2.0)
     view.render(screen)
@@ -182,11 +182,11 @@ def test_on_a_fine_screen_every_pixel_of_it_is_used(view, three, monkeypatch):
 
 
 def test_another_picture_takes_the_place_of_the_first(view, three):
-    view.set_reading(three)
+    view.set_answer(three)
     view.choose(2)
     plain = QImage(50, 100, QImage.Format.Format_RGB32)
     plain.fill(QColor("blue"))
-    view.set_reading(reading_of(SEVEN, doubts=[RejectReason.NONE], is_digit=[1], picture=plain))
+    view.set_answer(answer_of(SEVEN, doubts=[RejectReason.NONE], is_digit=[1], picture=plain))
     assert view.chosen == 0
     area = view.picture_area
     assert area.height() / area.width() == pytest.approx(2, rel=0.02)
@@ -194,7 +194,7 @@ def test_another_picture_takes_the_place_of_the_first(view, three):
 
 
 def test_without_a_picture_there_is_nothing_to_see_or_choose(view, three, chosen):
-    view.set_reading(None)
+    view.set_answer(None)
     view.choose(1)
     assert view.chosen is None
     assert (view.frames, view.tags, view.accessibleDescription()) == ((), (), "")
@@ -207,7 +207,7 @@ def test_without_a_picture_there_is_nothing_to_see_or_choose(view, three, chosen
 
 def test_the_first_digit_of_a_picture_is_chosen_and_announced(view, three, qtbot):
     with qtbot.waitSignal(view.digit_chosen) as signal:
-        view.set_reading(three)
+        view.set_answer(three)
     assert signal.args == [0]
     assert view.chosen == 0
 
@@ -240,8 +240,8 @@ def test_arrow_keys_go_along_the_digits_and_stop_at_the_last(view, chosen, qtbot
 def test_arrow_keys_up_and_down_go_to_the_nearest_digit_of_another_row(view, qtbot):
     rows = tuple(QRectF(x, y, 20, 30) for y in (5, 45, 85) for x in (10, 60, 110))
     answers = [SEVEN] * len(rows)
-    reading = reading_of(*answers, doubts=[RejectReason.NONE] * len(rows), is_digit=[1] * len(rows))
-    view.set_reading(replace(reading, boxes=rows))
+    answer = answer_of(*answers, doubts=[RejectReason.NONE] * len(rows), is_digit=[1] * len(rows))
+    view.set_answer(replace(answer, boxes=rows))
     view.choose(1)
     chosen = []
     view.digit_chosen.connect(chosen.append)
@@ -288,7 +288,7 @@ def test_escape_closes_and_is_no_shortcut_elsewhere_meanwhile(qtbot, page):
 
 
 def test_the_button_closes(qtbot, view, three):
-    view.set_reading(three)
+    view.set_answer(three)
     with qtbot.waitSignal(view.closed):
         qtbot.mouseClick(view.findChild(QToolButton, "closePictureButton"), Qt.MouseButton.LeftButton)
 
@@ -303,7 +303,7 @@ def test_keys_that_mean_nothing_here_reach_the_page(qtbot, page):
 
 
 def test_a_screen_reader_hears_all_answers_from_left_to_right(view, three):
-    view.set_reading(three)
+    view.set_answer(three)
     assert view.accessibleName() == "Picture"
     assert view.accessibleDescription() == (
         "3 found: 7, 97\N{NO-BREAK SPACE}%; 4 or 9, not sure; not a digit: looks like a letter"
@@ -322,17 +322,17 @@ def test_a_screen_reader_hears_all_answers_from_left_to_right(view, three):
     ],
 )
 def test_the_reason_for_a_doubt_is_said(view, doubt, is_digit, words):
-    view.set_reading(reading_of(SEVEN, doubts=[doubt], is_digit=[is_digit]))
-    assert view.words_of(0) == words
+    view.set_answer(answer_of(SEVEN, doubts=[doubt], is_digit=[is_digit]))
+    assert view.describe(0) == words
 
 
 def test_without_a_runner_up_an_answer_is_just_not_sure(view):
-    view.set_reading(reading_of((7, 1.0, 1), doubts=[RejectReason.UNSURE], is_digit=[0.4]))
-    assert view.words_of(0) == "7, not sure"
+    view.set_answer(answer_of((7, 1.0, 1), doubts=[RejectReason.UNSURE], is_digit=[0.4]))
+    assert view.describe(0) == "7, not sure"
 
 
 def test_it_asks_for_room_and_can_do_with_little(view, three):
-    view.set_reading(three)
+    view.set_answer(three)
     assert view.minimumSizeHint() == QSize(200, 200)
     view.resize(view.minimumSizeHint())
     assert all(QRectF(view.rect()).contains(tag) for tag in view.tags)

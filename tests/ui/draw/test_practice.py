@@ -93,7 +93,7 @@ def test_answers_can_be_given_anew():
     practice = Practice([4], 2)
     practice.record(line(0.1), 9)
     practice.record(line(0.2), 4)
-    practice.set_answers([4, None])
+    practice.set_predictions([4, None])
     assert practice.attempts == (Attempt(4, line(0.1), 4), Attempt(4, line(0.2), None))
     with pytest.raises(ValueError):
-        practice.set_answers([4])
+        practice.set_predictions([4])

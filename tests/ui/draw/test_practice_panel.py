@@ -5,14 +5,14 @@ from PySide6.QtCore import QPoint, Qt, QVariantAnimation
 from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLabel, QVBoxLayout, QWidget
 
 from mnist_gui.ink.drawing import Drawing, Stroke
-from mnist_gui.ui.draw.adaptation_result import AdaptationResult
 from mnist_gui.ui.draw.drawing_pad import DrawingPad
 from mnist_gui.ui.draw.practice_panel import PracticePanel
 from mnist_gui.ui.draw.practice_summary import MisreadGallery
 from mnist_gui.ui.draw.practice_views import PracticeDots, TargetView
+from mnist_gui.ui.draw.writer_adapter import AdaptationResult
 from mnist_gui.ui.widgets import theme
 
-SIGNALS = ("take_back_requested", "clear_requested", "learn_requested", "finished", "closed")
+SIGNALS = ("take_back_requested", "clear_requested", "adaptation_requested", "finished", "closed")
 
 
 def line(x: float) -> Drawing:
@@ -44,7 +44,7 @@ def child(panel, name: str) -> QAbstractButton:
 def draw(panel, x: float, answer: int | None = None) -> None:
     """Do what a pad and a reader would do while one stroke is drawn."""
     panel.set_drawing(line(x))
-    panel.set_answer(answer)
+    panel.set_predicted_digit(answer)
     panel.set_pen_lifted()
 
 
@@ -312,14 +312,14 @@ def test_after_learning_the_summary_shows_what_is_still_misread(panel, qtbot):
     panel.start([1, 7], rounds=1, seed=0)
     targets = [attempt(panel, 0.1, right=False), attempt(panel, 0.2, right=False)]
     qtbot.mouseClick(child(panel, "practiceLearnButton"), Qt.MouseButton.LeftButton)
-    assert panel.said[-1] == "learn_requested"
-    panel.set_is_learning(True)
+    assert panel.said[-1] == "adaptation_requested"
+    panel.set_is_adapting(True)
     assert not child(panel, "practiceLearnButton").isEnabled()
     assert "Learning" in text(panel, "practiceLearned")
-    panel.set_is_learning(False)
+    panel.set_is_adapting(False)
     assert text(panel, "practiceLearned") == ""
-    panel.set_learned(AdaptationResult(12, 2, 1))
-    panel.set_answers([targets[0], None])
+    panel.set_adaptation_result(AdaptationResult(12, 2, 1))
+    panel.set_predictions([targets[0], None])
     assert text(panel, "practiceLearned") == "Of 12 digits, 2 misread before learning, 1 after."
     assert text(panel, "practiceOutcome") == "2 digits drawn, 1 misread."
     assert shown(panel) == [f"{targets[1]} not read"]

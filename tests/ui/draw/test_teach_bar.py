@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton
 
 from mnist_gui.data.user.own_digits import OwnDigit, OwnDigits
 from mnist_gui.progress import Progress
-from mnist_gui.ui.draw.adaptation_result import AdaptationResult
-from mnist_gui.ui.draw.digit_button import DigitButton
+from mnist_gui.ui.draw.buttons import DigitButton
 from mnist_gui.ui.draw.teach_bar import TeachBar, digit_of_key
+from mnist_gui.ui.draw.writer_adapter import AdaptationResult
 from mnist_gui.ui.widgets import theme
 
 NONE, SHIFT, CONTROL = (
@@ -16,7 +16,7 @@ NONE, SHIFT, CONTROL = (
     Qt.KeyboardModifier.ShiftModifier,
     Qt.KeyboardModifier.ControlModifier,
 )
-SIGNALS = ("undo", "redo", "learn", "forget", "practice", "own_digits", "export_idx", "export_jsonl")
+SIGNALS = ("undo", "redo", "adaptation", "forget", "practice", "own_digits", "export_idx", "export_jsonl")
 
 
 def digits(*labels: int) -> OwnDigits:
@@ -38,7 +38,7 @@ def bar(qtbot):
     bar.resize(300, bar.sizeHint().height())
     bar.show()
     bar.asked = []
-    bar.label_given.connect(bar.asked.append)
+    bar.label_chosen.connect(bar.asked.append)
     for name in SIGNALS:
         getattr(bar, f"{name}_requested").connect(lambda name=name: bar.asked.append(name))
     return bar
@@ -62,14 +62,14 @@ def key(text: str, modifiers=NONE, *, repeat: bool = False) -> QKeyEvent:
 
 
 def test_one_click_says_what_the_drawing_was(bar, qtbot):
-    bar.set_can_teach(True)
+    bar.set_can_label(True)
     for digit in (7, 0):
         qtbot.mouseClick(child(bar, f"teachButton{digit}"), Qt.MouseButton.LeftButton)
     assert bar.asked == [7, 0]
 
 
 def test_one_key_says_what_the_drawing_was(bar):
-    bar.set_can_teach(True)
+    bar.set_can_label(True)
     assert bar.handle_key(key("7"))
     assert bar.handle_key(key("3", Qt.KeyboardModifier.KeypadModifier))
     assert bar.handle_key(key("3", repeat=True))
@@ -101,7 +101,7 @@ def test_keys_that_write_digits(event, digit):
 
 
 def test_a_click_leaves_the_focus_where_it_is(bar, qtbot):
-    bar.set_can_teach(True)
+    bar.set_can_label(True)
     bar.activateWindow()
     more = child(bar, "moreTeachButton")
     more.setFocus()
@@ -111,7 +111,7 @@ def test_a_click_leaves_the_focus_where_it_is(bar, qtbot):
 
 
 def test_every_digit_is_reached_by_tab_and_pressed_by_space(bar, qtbot):
-    bar.set_can_teach(True)
+    bar.set_can_label(True)
     bar.activateWindow()
     child(bar, "teachButton0").setFocus()
     qtbot.waitUntil(child(bar, "teachButton0").hasFocus)
@@ -134,16 +134,16 @@ def test_counts_are_shown_for_all_and_for_each(bar):
 
 
 def test_what_a_drawing_is_kept_as_is_marked_and_can_be_undone(bar, qtbot):
-    bar.set_can_teach(True)
+    bar.set_can_label(True)
     bar.set_history(can_undo=True, can_redo=False)
     assert not child(bar, "undoTeachButton").isVisible()
-    bar.set_given(7)
-    assert [button.digit for button in bar.findChildren(DigitButton) if button.is_given] == [7]
+    bar.set_current_label(7)
+    assert [button.digit for button in bar.findChildren(DigitButton) if button.is_current] == [7]
     assert bar.status.startswith("Kept as a 7.")
     assert "kept as a 7" in child(bar, "teachButton7").accessibleDescription()
     qtbot.mouseClick(child(bar, "undoTeachButton"), Qt.MouseButton.LeftButton)
     assert bar.asked == ["undo"]
-    bar.set_given(None)
+    bar.set_current_label(None)
     assert not child(bar, "undoTeachButton").isVisible()
 
 
@@ -159,21 +159,21 @@ def test_with_digits_they_can_be_learned_and_shown(bar, qtbot):
     bar.set_digits(digits(7))
     for name in ("learnButton", "ownDigitsButton"):
         qtbot.mouseClick(child(bar, name), Qt.MouseButton.LeftButton)
-    assert bar.asked == ["learn", "own_digits"]
+    assert bar.asked == ["adaptation", "own_digits"]
 
 
 def test_learning_is_told_of_and_not_asked_for_twice(bar):
     bar.set_digits(digits(7))
-    bar.set_learning(Progress("", 2, 5))
-    assert bar.status == "Learning your hand\N{HORIZONTAL ELLIPSIS} 40\N{NO-BREAK SPACE}%"
+    bar.set_adaptation_progress(Progress("", 2, 5))
+    assert bar.status == "Learning your handwriting\N{HORIZONTAL ELLIPSIS} 40\N{NO-BREAK SPACE}%"
     assert not child(bar, "learnButton").isEnabled()
-    bar.set_learning(None)
+    bar.set_adaptation_progress(None)
     assert child(bar, "learnButton").isEnabled()
 
 
 def test_after_learning_before_and_after_are_told(bar):
     bar.set_digits(digits(*[7] * 20))
-    bar.set_learned(AdaptationResult(digits=20, misread_before=12, misread_after=2))
+    bar.set_adaptation_result(AdaptationResult(digits=20, misread_before=12, misread_after=2))
     assert bar.status == "Of 20 digits, 12 misread before learning, 2 after."
 
 
@@ -197,7 +197,7 @@ def test_learning_stands_out_while_there_is_something_new_to_learn(bar):
     assert not stands_out()
     bar.set_digits(digits(7))
     assert stands_out()
-    bar.set_learned(AdaptationResult(1, 1, 0))
+    bar.set_adaptation_result(AdaptationResult(1, 1, 0))
     assert not stands_out()
     in_picture = OwnDigit(3, (), np.zeros((28, 28), dtype=np.uint8), "2026-01-02T00:00:00")
     bar.set_digits(digits(7).with_digit(in_picture))
@@ -213,7 +213,7 @@ def test_the_menu_undoes_exports_and_forgets(bar):
     assert not any(action(bar, name).isEnabled() for name in names)
     bar.set_digits(digits(7))
     bar.set_history(can_undo=True, can_redo=True)
-    bar.set_learned(AdaptationResult(1, 1, 0))
+    bar.set_adaptation_result(AdaptationResult(1, 1, 0))
     for name in names:
         action(bar, name).trigger()
     assert bar.asked == ["undo", "redo", "export_idx", "export_jsonl", "forget"]
@@ -223,7 +223,7 @@ def test_nothing_moves_when_the_sentence_changes(bar):
     places = {button: button.geometry() for button in bar.findChildren(QAbstractButton)}
     bar.set_history(can_undo=True, can_redo=False)
     bar.set_digits(digits(*[7] * 20))
-    bar.set_given(7)
+    bar.set_current_label(7)
     bar.layout().activate()
     assert {button: button.geometry() for button in bar.findChildren(QAbstractButton)} == places
 
@@ -234,7 +234,7 @@ def test_it_fits_in_a_narrow_column(bar):
 
 
 def test_a_full_line_is_painted_for_enough_drawings(bar):
-    bar.set_can_teach(True)
+    bar.set_can_label(True)
     button = child(bar, "teachButton1")
     accent = bar.palette().color(QPalette.ColorRole.Highlight).rgb()
 

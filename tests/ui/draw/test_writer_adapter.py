@@ -28,7 +28,7 @@ def own_digits(*labels: int) -> OwnDigits:
 
 
 @pytest.fixture
-def teacher(runner) -> WriterAdapter:
+def adapter(runner) -> WriterAdapter:
     return WriterAdapter(runner)
 
 
@@ -38,12 +38,12 @@ def listen(signal) -> list:
     return heard
 
 
-def test_a_hand_is_learned_and_what_that_changes_is_told(teacher, qtbot):
-    hands, progress = listen(teacher.hand_changed), listen(teacher.progress_changed)
-    with qtbot.waitSignal(teacher.learned_changed) as told:
-        teacher.learn(shipped_classifier(), own_digits(7, 7, 7, 7))
-        assert teacher.is_learning
-    qtbot.waitUntil(lambda: not teacher.is_learning)
+def test_a_hand_is_learned_and_what_that_changes_is_told(adapter, qtbot):
+    hands, progress = listen(adapter.adaptation_changed), listen(adapter.progress_changed)
+    with qtbot.waitSignal(adapter.result_changed) as told:
+        adapter.adapt(shipped_classifier(), own_digits(7, 7, 7, 7))
+        assert adapter.is_adapting
+    qtbot.waitUntil(lambda: not adapter.is_adapting)
     (learned,), (hand,) = told.args, hands
     assert (learned.digits, learned.misread_before, learned.misread_after) == (4, 4, 0)
     assert progress[0] is not None
@@ -53,48 +53,48 @@ def test_a_hand_is_learned_and_what_that_changes_is_told(teacher, qtbot):
     assert shipped_classifier().with_adaptation(hand).read([drawing]).labels[0] == 7
 
 
-def test_says_what_each_drawing_is_read_as_once_the_others_are_known(teacher, qtbot):
+def test_says_what_each_drawing_is_read_as_once_the_others_are_known(adapter, qtbot):
     digits = own_digits(7, 7, 7)
-    with qtbot.waitSignal(teacher.learned_changed):
-        teacher.learn(shipped_classifier(), digits)
+    with qtbot.waitSignal(adapter.result_changed):
+        adapter.adapt(shipped_classifier(), digits)
     drawings, _labels = drawings_of(digits.digits)
-    assert [teacher.answers.get(drawing) for drawing in drawings] == [7, 7, 7]
+    assert [adapter.predictions.get(drawing) for drawing in drawings] == [7, 7, 7]
 
 
-def test_digits_from_pictures_are_passed_over(teacher, qtbot):
+def test_digits_from_pictures_are_passed_over(adapter, qtbot):
     drawn = own_digits(7, 7)
     found = OwnDigit(3, (), np.full((28, 28), 9, dtype=np.uint8), "2026-01-09")
-    with qtbot.waitSignal(teacher.learned_changed) as told:
-        teacher.learn(shipped_classifier(), drawn.with_digit(found))
+    with qtbot.waitSignal(adapter.result_changed) as told:
+        adapter.adapt(shipped_classifier(), drawn.with_digit(found))
     assert told.args[0].digits == 2
 
 
-def test_what_is_forgotten_is_not_learned_late(teacher, runner, qtbot):
-    teacher.learn(shipped_classifier(), own_digits(7, 7))
-    hands, learned = listen(teacher.hand_changed), listen(teacher.learned_changed)
-    teacher.forget()
+def test_what_is_forgotten_is_not_learned_late(adapter, runner, qtbot):
+    adapter.adapt(shipped_classifier(), own_digits(7, 7))
+    hands, learned = listen(adapter.adaptation_changed), listen(adapter.result_changed)
+    adapter.forget()
     qtbot.waitUntil(lambda: not runner.live_tasks)
     assert (hands, learned) == ([None], [None])
-    assert not teacher.answers
-    assert not teacher.is_learning
+    assert not adapter.predictions
+    assert not adapter.is_adapting
 
 
-def test_of_two_lessons_only_the_last_counts(teacher, runner, qtbot):
-    learned = listen(teacher.learned_changed)
-    teacher.learn(shipped_classifier(), own_digits(7, 7))
-    teacher.learn(shipped_classifier(), own_digits(7, 7, 7))
+def test_of_two_lessons_only_the_last_counts(adapter, runner, qtbot):
+    learned = listen(adapter.result_changed)
+    adapter.adapt(shipped_classifier(), own_digits(7, 7))
+    adapter.adapt(shipped_classifier(), own_digits(7, 7, 7))
     qtbot.waitUntil(lambda: not runner.live_tasks)
     assert [outcome.digits for outcome in learned] == [3]
-    assert not teacher.is_learning
+    assert not adapter.is_adapting
 
 
-def test_a_hand_that_cannot_be_learned_is_told_of(teacher, qtbot, monkeypatch):
+def test_a_hand_that_cannot_be_learned_is_told_of(adapter, qtbot, monkeypatch):
     def fail(*_arguments):
         assert threading.current_thread() is not threading.main_thread()
         raise InkError("A drawing may have 100,000 points at most.")
 
     monkeypatch.setattr("mnist_gui.ui.draw.writer_adapter.drawings_of", fail)
-    with qtbot.waitSignal(teacher.failed) as failed:
-        teacher.learn(shipped_classifier(), own_digits(7))
+    with qtbot.waitSignal(adapter.failed) as failed:
+        adapter.adapt(shipped_classifier(), own_digits(7))
     assert failed.args == ["A drawing may have 100,000 points at most."]
-    qtbot.waitUntil(lambda: not teacher.is_learning)
+    qtbot.waitUntil(lambda: not adapter.is_adapting)

@@ -1,18 +1,29 @@
-"""The buttons that say what a drawing was: one for each digit."""
+"""Buttons of the Draw page; a click leaves the focus on the pad."""
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QStylePainter, QWidget
 
-ENOUGH = 10
-"""So many drawings of a digit are enough to learn a hand from."""
+from mnist_gui.ui.draw.practice import ROUNDS
 
-_LEAST_WIDTH, _HEIGHT = 24, 40  # in pixels
+_PADDING = 8  # beside the text of a slim button
+_MIN_WIDTH, _HEIGHT = 24, 40  # in pixels
 _LINE, _INSET, _BELOW = 3, 6, 7  # thickness of the line below the digit, its distance from the edges
 
 
+def slim_button(text: str, name: str, tool_tip: str) -> QPushButton:
+    """Make a button that can become as narrow as its text."""
+    button = QPushButton(text)
+    button.setObjectName(name)
+    button.setAccessibleName(text.replace("&", ""))
+    button.setToolTip(tool_tip)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setMinimumWidth(button.fontMetrics().horizontalAdvance(button.accessibleName()) + 2 * _PADDING)
+    return button
+
+
 class DigitButton(QPushButton):
-    """Says "that was a 7"; a line below the digit fills up to `ENOUGH` kept drawings of it.
+    """Labels the drawing on the pad; a line below the digit fills up to `ROUNDS` kept drawings of it.
 
     Parameters
     ----------
@@ -24,36 +35,36 @@ class DigitButton(QPushButton):
         super().__init__(str(digit), parent)
         self.digit = digit
         self._count = 0
-        self._is_given = False
+        self._is_current = False
         self.setObjectName(f"teachButton{digit}")
         self.setAccessibleName(self.tr("That was a {digit}").format(digit=digit))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the focus on the pad
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._describe()
 
     @property
     def count(self) -> int:
-        """How many drawings of the digit are kept."""
+        """Number of kept drawings of the digit."""
         return self._count
 
     @property
-    def is_given(self) -> bool:
+    def is_current(self) -> bool:
         """Whether the drawing on the pad is kept as this digit."""
-        return self._is_given
+        return self._is_current
 
     def set_count(self, count: int) -> None:
-        """Show how many drawings of the digit are kept."""
+        """Show the number of kept drawings of the digit."""
         self._count = count
         self._describe()
 
-    def set_given(self, given: bool) -> None:  # noqa: FBT001 - a setter
+    def set_current(self, current: bool) -> None:  # noqa: FBT001 - a setter
         """Show whether the drawing on the pad is kept as this digit."""
-        self._is_given = given
+        self._is_current = current
         self._describe()
 
     def _describe(self) -> None:
         kept = self.tr("{count} kept").format(count=f"{self._count:,}")
-        if self._is_given:
+        if self._is_current:
             kept = self.tr("This drawing is kept as a {digit}; {kept}").format(digit=self.digit, kept=kept)
         self.setAccessibleDescription(kept)
         key = self.tr("{name} (key {digit}); {kept}")
@@ -61,20 +72,20 @@ class DigitButton(QPushButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Ask for a finger's width."""
+        """Return the width of a finger."""
         return QSize(36, _HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
-        """Let ten stand beside one another in a narrow column."""
-        return QSize(_LEAST_WIDTH, _HEIGHT)
+        """Return a width of which ten fit into a narrow column."""
+        return QSize(_MIN_WIDTH, _HEIGHT)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Let the style paint a button without text, then the digit and its line."""
+        """Paint a button without text, then the digit and its line."""
         option = QStyleOptionButton()
         self.initStyleOption(option)
         option.text = ""
         role = QPalette.ColorRole.ButtonText
-        if self._is_given:
+        if self._is_current:
             role = QPalette.ColorRole.HighlightedText
             option.palette.setColor(
                 QPalette.ColorRole.Button, option.palette.color(QPalette.ColorRole.Highlight)
@@ -83,7 +94,6 @@ class DigitButton(QPushButton):
         painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
         painter.end()
 
-        # The palette knows by itself which colours belong to a button that cannot be pressed.
         text = self.palette().color(role)
         pen = QPainter(self)
         pen.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -94,7 +104,8 @@ class DigitButton(QPushButton):
         pen.setPen(text)
         above = QRect(0, 0, self.width(), self.height() - _BELOW)
         pen.drawText(above, Qt.AlignmentFlag.AlignCenter, self.text())
-        self._paint_line(pen, text if self._is_given else self.palette().color(QPalette.ColorRole.Highlight))
+        accent = self.palette().color(QPalette.ColorRole.Highlight)
+        self._paint_line(pen, text if self._is_current else accent)
 
     def _paint_line(self, painter: QPainter, colour: QColor) -> None:
         track = QRectF(_INSET, self.height() - _BELOW - _LINE, self.width() - 2 * _INSET, _LINE)
@@ -105,7 +116,7 @@ class DigitButton(QPushButton):
         painter.drawRoundedRect(track, _LINE / 2, _LINE / 2)
         if self._count:
             filled = QRectF(track)
-            filled.setWidth(max(_LINE, track.width() * min(1.0, self._count / ENOUGH)))
+            filled.setWidth(max(_LINE, track.width() * min(1.0, self._count / ROUNDS)))
             if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
                 filled.moveRight(track.right())
             painter.setBrush(colour)

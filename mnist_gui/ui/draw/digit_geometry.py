@@ -13,7 +13,7 @@ from mnist_gui.ink.normalise import BOX
 
 
 @dataclass(frozen=True)
-class DigitPlace:
+class DigitGeometry:
     """Positions in pixels from the top left corner of the image; 0.5 is the middle of the first pixel.
 
     Attributes
@@ -31,7 +31,7 @@ class DigitPlace:
     centre: tuple[float, float]
 
 
-def place_of(image: npt.NDArray[np.uint8]) -> DigitPlace | None:
+def digit_geometry(image: npt.NDArray[np.uint8]) -> DigitGeometry | None:
     """Find where a digit lies.
 
     Parameters
@@ -42,16 +42,16 @@ def place_of(image: npt.NDArray[np.uint8]) -> DigitPlace | None:
 
     Returns
     -------
-    DigitPlace or None
+    DigitGeometry or None
         None without ink.
     """
     if not image.any():
         return None
     across, down = image.sum(axis=0), image.sum(axis=1)
-    return DigitPlace(
+    return DigitGeometry(
         box=_edges(_boxed(across), _boxed(down)),
         ink=_edges(_inked(across), _inked(down)),
-        centre=(_mean_place(across), _mean_place(down)),
+        centre=(_centre_of_mass(across), _centre_of_mass(down)),
     )
 
 
@@ -76,5 +76,5 @@ def _boxed(profile: npt.NDArray[np.integer]) -> tuple[float, float]:
     return middle - BOX / 2, middle + BOX / 2
 
 
-def _mean_place(profile: npt.NDArray[np.integer]) -> float:
+def _centre_of_mass(profile: npt.NDArray[np.integer]) -> float:
     return float(np.average(np.arange(len(profile)) + 0.5, weights=profile))
