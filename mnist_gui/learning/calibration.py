@@ -1,12 +1,12 @@
-"""Making probabilities mean something: of the answers given with 90 %, nine in ten shall be right.
+"""Calibration: turn scores into probabilities, so that of the predictions with 90 % nine in ten are right.
 
-A model is too sure of the images it learned from. Its scores are therefore turned into probabilities by one
-or two numbers that are fitted on images kept out of the training, by maximum likelihood (temperature
-scaling: C. Guo, G. Pleiss, Y. Sun and K. Q. Weinberger, "On calibration of modern neural networks", 2017).
-They change how sure an answer is, hardly ever which answer it is.
+A model is too confident about its training images. Its scores are therefore turned into probabilities by one
+or two numbers that are fitted to held-out images by maximum likelihood (temperature scaling: C. Guo, G.
+Pleiss, Y. Sun and K. Q. Weinberger, "On calibration of modern neural networks", 2017). They change the
+confidence, and hardly ever the predicted class.
 
-A few held-out images may all be read right, and then the most likely model would be a model that is always
-certain. So a weak prior pulls each number to a plausible value, with the weight of about one image.
+When a few held-out images are all classified correctly, the most likely model is one that is always certain.
+So a weak prior pulls each number to a plausible value, with the weight of about one image.
 """
 
 from collections.abc import Callable
@@ -24,14 +24,14 @@ def fit_temperature(logits: npt.NDArray[np.floating], labels: npt.NDArray[np.int
     Parameters
     ----------
     logits : ndarray, shape (n, c)
-        What the model says of the held-out images; n may be 0.
+        Logits of the held-out images; n may be 0.
     labels : ndarray of int, shape (n,)
-        The column that is right.
+        Column of the true class.
 
     Returns
     -------
     float
-        What the logits should be divided by, 0.05 to 20.
+        Divisor of the logits, 0.05 to 20.
     """
     (temperature,) = maximise_likelihood(lambda t: logits / t, labels, plausible=(1.0,))
     return temperature
@@ -40,17 +40,15 @@ def fit_temperature(logits: npt.NDArray[np.floating], labels: npt.NDArray[np.int
 def calibration_error(probabilities: Probabilities, labels: Labels, *, bins: int = 15) -> float:
     """Return the expected calibration error, 0 to 1.
 
-    Answers are sorted into bins of equal width by their probability; in each bin, the mean probability is
-    compared with the share of right answers. The result is the mean difference over all answers.
+    Predictions are sorted into bins of equal width by their confidence. In each bin the mean confidence is
+    compared with the share of correct predictions. The result is the mean difference over all predictions.
 
     Parameters
     ----------
     probabilities : ndarray of float64, shape (n, c)
-        What the model says.
     labels : ndarray of int16, shape (n,)
-        What is true.
     bins : int
-        How many bins between 0 and 1.
+        Number of bins between 0 and 1.
     """
     confidence = probabilities.max(axis=1)
     right = probabilities.argmax(axis=1) == labels
@@ -65,7 +63,7 @@ def maximise_likelihood(
     *,
     plausible: tuple[float, ...],
 ) -> tuple[float, ...]:
-    """Search positive numbers around plausible ones, at most 20 times smaller or larger."""
+    """Fit positive numbers, at most 20 times smaller or larger than the plausible ones."""
     if not len(labels):
         return plausible
     from scipy.optimize import minimize

@@ -85,7 +85,7 @@ class Evaluation:
         return np.bincount(cells, minlength=size * size).reshape(size, size)
 
 
-class Answers:
+class PredictionBuffer:
     """Predictions of `count` images, as columns that are filled batch by batch.
 
     Attributes
@@ -164,22 +164,22 @@ def evaluate(
     """
     chosen = dataset.split(split)
     actual = _labels_of_classifier(classifier, dataset, chosen.labels, split=split)
-    answers = Answers(len(chosen))
+    buffer = PredictionBuffer(len(chosen))
     for start in range(0, len(chosen), BLOCK):
         if token is not None:
             token.raise_if_cancelled()
         block = slice(start, start + BLOCK)
-        answers.put(block, classifier.predict(chosen.images[block]), actual[block])
+        buffer.put(block, classifier.predict(chosen.images[block]), actual[block])
         report(
-            Progress(f"Reading the {split} images", min(start + BLOCK, len(chosen)), len(chosen), "images")
+            Progress(f"Predicting the {split} images", min(start + BLOCK, len(chosen)), len(chosen), "images")
         )
     return Evaluation(
         split=split,
         actual=actual,
-        predicted=answers.predicted,
+        predicted=buffer.predicted,
         class_names=classifier.class_names,
-        confidence=answers.confidence,
-        loss=answers.loss,
+        confidence=buffer.confidence,
+        loss=buffer.loss,
         reader=classifier.title,
     )
 

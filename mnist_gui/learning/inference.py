@@ -15,7 +15,7 @@ from mnist_gui.data.columns import Readings
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.data.mapped import release
 from mnist_gui.learning.classifier import Classifier, Prediction, Reader, is_blank
-from mnist_gui.learning.evaluation import LARGEST_LOSS, Answers, Evaluation, translate_classes
+from mnist_gui.learning.evaluation import LARGEST_LOSS, Evaluation, PredictionBuffer, translate_classes
 from mnist_gui.learning.feature_cache import kept_features, user_cache
 from mnist_gui.learning.processors import single_threaded_blas
 from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
@@ -70,7 +70,7 @@ def predict_dataset(
     for split in dataset.splits:
         classifier.check_images(split.images)
     labels = translate_classes(dataset.class_names, classifier.class_names)[dataset.labels]
-    answers = Answers(len(dataset))
+    buffer = PredictionBuffer(len(dataset))
     # One thread, although there may be more processors: the window has to stay responsive.
     with single_threaded_blas():
         for split, first in zip(dataset.splits, dataset.offsets, strict=False):
@@ -78,17 +78,19 @@ def predict_dataset(
                 if token is not None:
                     token.raise_if_cancelled()
                 block = slice(first + start, first + start + len(prediction.blank))
-                answers.put(block, prediction, labels[block])
-                report(Progress(f"Reading the images of {dataset.name}", block.stop, len(dataset), "images"))
+                buffer.put(block, prediction, labels[block])
+                report(
+                    Progress(f"Predicting the images of {dataset.name}", block.stop, len(dataset), "images")
+                )
     unknown = (labels == NO_LABEL) & (dataset.labels != NO_LABEL)
-    answers.loss[unknown] = LARGEST_LOSS
+    buffer.loss[unknown] = LARGEST_LOSS
     origin = (
         classifier.title
         if learned_from is None
         else f"{classifier.title}, which has learned from {learned_from}"
     )
-    predicted = translate_classes(classifier.class_names, dataset.class_names)[answers.predicted]
-    return Readings(predicted, answers.confidence, answers.loss, origin)
+    predicted = translate_classes(classifier.class_names, dataset.class_names)[buffer.predicted]
+    return Readings(predicted, buffer.confidence, buffer.loss, origin)
 
 
 def readings_of_evaluation(dataset: Dataset, evaluation: Evaluation) -> Readings:
@@ -118,15 +120,15 @@ def readings_of_evaluation(dataset: Dataset, evaluation: Evaluation) -> Readings
         raise ValueError(f"{len(evaluation.predicted)} predictions for {rows.stop - rows.start} images")
     if evaluation.confidence is None or evaluation.loss is None:
         raise ValueError("the evaluation has no confidence and loss")
-    read = Answers(len(dataset))  # no row predicted yet
+    buffer = PredictionBuffer(len(dataset))  # no row predicted yet
     table = translate_classes(evaluation.class_names, dataset.class_names)
-    read.predicted[rows] = table[evaluation.predicted]
-    read.confidence[rows] = evaluation.confidence
-    read.loss[rows] = evaluation.loss
+    buffer.predicted[rows] = table[evaluation.predicted]
+    buffer.confidence[rows] = evaluation.confidence
+    buffer.loss[rows] = evaluation.loss
     what = evaluation.split
     if left_out := int(np.isnan(evaluation.confidence).sum()):
         what = f"{rows.stop - rows.start - left_out:,} images of {what}"
-    return Readings(read.predicted, read.confidence, read.loss, f"{what}: {evaluation.reader}")
+    return Readings(buffer.predicted, buffer.confidence, buffer.loss, f"{what}: {evaluation.reader}")
 
 
 def combine(readings: Readings, better: Readings) -> Readings:

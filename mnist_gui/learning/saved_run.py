@@ -1,4 +1,4 @@
-"""A saved model as a run again: its file says how it was trained, and how well it reads is found out anew."""
+"""Open a model file as a run: its training is described in the file, its evaluation is computed again."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -19,29 +19,29 @@ def open_run(
     report: Report = ignore_progress,
     token: CancelToken | None = None,
 ) -> Run:
-    """Open a model file as a run, and evaluate it on a data set that it need not have been trained on.
+    """Open a model file as a run, and evaluate it on a data set, not necessarily that of its training.
 
     Parameters
     ----------
     path : str or Path
-        A file that `mnist_gui.learning.model_file.save_model` wrote.
+        Written by `mnist_gui.learning.model_file.save_model`.
     dataset : Dataset
-        What it shall read. It is evaluated if there is a test split with labels.
+        The model is evaluated if there is a test split with labels.
     report : callable
-        Hears how many images are read.
+        Called with the number of images done.
     token : CancelToken, optional
-        Looked at every 1,000 images.
+        Checked every 1,000 images.
 
     Returns
     -------
     Run
-        What the file says of its training is not checked, for nothing depends on it; what makes no sense is
+        The description of the training is not verified, because nothing depends on it; invalid values are
         left out.
 
     Raises
     ------
     ModelError
-        If the file cannot be read, is no such model, or does not fit the data set.
+        If the file cannot be read, is not such a model, or does not fit the data set.
     Cancelled
         If the token was cancelled.
     """

@@ -160,4 +160,4 @@ def test_details_have_what_a_model_reads_with_a_query_or_without(capsys, tmp_pat
     lines = lines_of(tmp_path / "all" / "details.csv")
     assert len(lines) == 1797
     assert sum(line["predicted"] != line["label"] for line in lines) == len(wrong)
-    assert "Reading the images" in capsys.readouterr().err
+    assert "Predicting the images" in capsys.readouterr().err

@@ -18,7 +18,7 @@ def test_the_temperature_of_an_overconfident_model_is_found():
     assert fit_temperature(3 * honest, labels) == pytest.approx(3, rel=0.1)
 
 
-def test_calibrated_pairs_are_honest():
+def test_calibrated_pairs_have_a_small_calibration_error():
     rng = np.random.default_rng(2)
     margins = rng.normal(0, 1, (4000, 6))
     labels = draw(softmax(pairwise_logits(margins, 4, 1.7) / 0.6))
@@ -27,18 +27,18 @@ def test_calibrated_pairs_are_honest():
     assert calibration_error(probabilities, labels) < 0.03
 
 
-def test_no_held_out_images_give_plausible_numbers():
+def test_without_held_out_images_the_numbers_are_plausible():
     assert fit_temperature(np.empty((0, 3)), np.empty(0, dtype=int)) == 1
     slope, temperature = fit_pairwise(np.empty((0, 3)), np.empty(0, dtype=int), n_classes=3)
     assert (slope, temperature) == (3, 1)
 
 
-def test_a_few_images_that_are_all_right_do_not_make_it_certain():
+def test_a_few_correct_images_do_not_make_it_certain():
     temperature = fit_temperature(np.eye(3) * 4, np.arange(3))
     assert 0.2 < temperature < 1
 
 
-def test_calibration_error_is_the_gap_between_sure_and_right():
+def test_calibration_error_is_the_gap_between_confidence_and_accuracy():
     probabilities = np.tile([0.9, 0.1], (100, 1))
     labels = (np.arange(100) >= 70).astype(np.int16)  # sure of 90 %, right in 70 %
     assert calibration_error(probabilities, labels) == pytest.approx(0.2)

@@ -45,7 +45,7 @@ def with_about(model: Path, copy: Path, **about: object) -> Path:
     return copy
 
 
-def test_a_saved_run_comes_back_as_it_was(model, run, tiny_dataset):
+def test_a_saved_run_is_restored(model, run, tiny_dataset):
     opened = open_run(model, tiny_dataset)
     assert opened.request == run.request
     assert opened.dataset_name == "Tiny"
@@ -61,7 +61,7 @@ def test_it_can_be_saved_again_as_the_same_file(model, tiny_dataset, tmp_path):
     assert (tmp_path / "again.mnistmodel").read_bytes() == model.read_bytes()
 
 
-def test_it_is_judged_by_the_data_set_that_is_given(model, tiny_dataset):
+def test_it_is_evaluated_on_the_given_data_set(model, tiny_dataset):
     test = tiny_dataset.split("test")
     swapped = np.where(test.labels == 1, 2, test.labels).astype(np.int16)
     other = replace(tiny_dataset, name="Other", splits=(Split("test", test.images, swapped),))
@@ -77,7 +77,7 @@ def test_without_labelled_test_images_there_is_no_evaluation(model, tiny_dataset
         assert open_run(model, replace(tiny_dataset, splits=splits)).evaluation is None
 
 
-def test_images_of_another_size_are_refused_in_a_sentence(model):
+def test_images_of_another_size_are_refused(model):
     small = Dataset(
         "Small", (Split("train", np.zeros((2, 8, 9), np.uint8), np.zeros(2, np.int16)),), ("0",), "s"
     )
@@ -94,7 +94,7 @@ def test_classes_that_the_model_does_not_know_are_refused(model, tiny_dataset):
         open_run(model, replace(tiny_dataset, name="Letters", class_names=tuple("abcdefghij")))
 
 
-def test_the_reader_of_the_pad_is_refused(tiny_dataset):
+def test_the_classifier_of_the_pad_is_refused(tiny_dataset):
     path = resource_path("pad.mnistmodel")
     with pytest.raises(ModelError, match=r"pad\.mnistmodel reads drawings .* mnist-gui predict --model\.$"):
         open_run(path, tiny_dataset)
@@ -114,7 +114,7 @@ def test_the_reader_of_the_pad_is_refused(tiny_dataset):
         {"seed": None},
     ],
 )
-def test_what_makes_no_sense_of_its_training_is_left_out(model, tiny_dataset, tmp_path, about):
+def test_invalid_values_about_its_training_are_left_out(model, tiny_dataset, tmp_path, about):
     opened = open_run(with_about(model, tmp_path / "odd.mnistmodel", **about), tiny_dataset)
     assert opened.dataset_name in {"Tiny", "odd"}
     assert opened.train_images in {0, 150}
@@ -125,7 +125,7 @@ def test_what_makes_no_sense_of_its_training_is_left_out(model, tiny_dataset, tm
 
 
 @pytest.mark.parametrize("fingerprint", [None, "", 7])
-def test_what_it_was_trained_on_may_not_be_known(model, tiny_dataset, tmp_path, fingerprint):
+def test_the_fingerprint_of_the_training_data_may_be_missing(model, tiny_dataset, tmp_path, fingerprint):
     copy = with_about(model, tmp_path / "odd.mnistmodel", data_set_fingerprint=fingerprint)
     assert open_run(copy, tiny_dataset).dataset_fingerprint is None
 

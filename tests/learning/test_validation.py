@@ -20,7 +20,7 @@ def with_train_split(dataset, images, labels):
 
 @pytest.mark.parametrize("model", RECIPES)
 @pytest.mark.parametrize("features", FEATURES)
-def test_each_image_is_read_once(tiny_dataset, model, features):
+def test_each_image_is_predicted_once(tiny_dataset, model, features):
     validation = cross_validate(tiny_dataset, TrainingRequest(model=model, features=features), folds=4)
     assert [fold.images for fold in validation.folds] == [50] * 4
     assert validation.images == 200
@@ -34,7 +34,7 @@ def test_each_image_is_read_once(tiny_dataset, model, features):
     assert validation.seconds > sum(fold.seconds for fold in validation.folds) > 0
 
 
-def test_a_fold_is_read_as_a_training_on_the_others_would_read_it(tiny_dataset):
+def test_a_fold_is_predicted_as_by_a_training_on_the_others(tiny_dataset):
     split = tiny_dataset.split("train")
     evaluation = cross_validate(tiny_dataset, FAST, folds=4).evaluation
     _, rows = choose_training_images(tiny_dataset, FAST)
@@ -53,7 +53,7 @@ def test_a_fold_is_read_as_a_training_on_the_others_would_read_it(tiny_dataset):
         np.testing.assert_allclose(evaluation.confidence[inside], sure, atol=0.2)
 
 
-def test_loss_is_that_of_the_label_beside_the_confidence_in_the_answer(tiny_dataset):
+def test_loss_is_of_the_label_and_confidence_of_the_predicted_class(tiny_dataset):
     split = tiny_dataset.split("train")
     labels = split.labels.copy()
     labels[:40] = (labels[:40] + 1) % 10
@@ -65,7 +65,7 @@ def test_loss_is_that_of_the_label_beside_the_confidence_in_the_answer(tiny_data
     assert (of_label[wrong] + evaluation.confidence[wrong] <= 1 + 1e-6).all()
 
 
-def test_no_model_has_seen_the_images_that_it_reads(tiny_dataset):
+def test_no_model_has_seen_the_images_that_it_predicts(tiny_dataset):
     """Labels without sense can be learned by heart, but not be guessed."""
     split = tiny_dataset.split("train")
     labels = np.random.default_rng(0).permutation(split.labels)
@@ -76,14 +76,14 @@ def test_no_model_has_seen_the_images_that_it_reads(tiny_dataset):
     assert cross_validate(nonsense, request).error_rate > 0.75
 
 
-def test_the_same_request_gives_the_same_answers(tiny_dataset):
+def test_the_same_request_gives_the_same_predictions(tiny_dataset):
     first, second = (cross_validate(tiny_dataset, FAST) for _ in range(2))
     for column in ("predicted", "confidence", "loss"):
         np.testing.assert_array_equal(getattr(first.evaluation, column), getattr(second.evaluation, column))
     assert [fold.errors for fold in first.folds] == [fold.errors for fold in second.folds]
 
 
-def test_images_that_take_no_part_have_no_answer(tiny_dataset):
+def test_images_that_take_no_part_have_no_prediction(tiny_dataset):
     split = tiny_dataset.split("train")
     labels = split.labels.copy()
     labels[:30] = NO_LABEL
@@ -100,7 +100,7 @@ def test_images_that_take_no_part_have_no_answer(tiny_dataset):
     np.testing.assert_array_equal(~np.isnan(evaluation.loss), used)
 
 
-def test_standard_error_is_that_of_a_share(tiny_dataset):
+def test_standard_error_is_that_of_a_proportion(tiny_dataset):
     split = tiny_dataset.split("train")
     labels = np.random.default_rng(0).permutation(split.labels)
     validation = cross_validate(with_train_split(tiny_dataset, split.images.copy(), labels), FAST)
@@ -122,7 +122,7 @@ def test_blank_images_are_errors(tiny_dataset):
 
 
 @pytest.mark.parametrize("model", RECIPES)
-def test_a_class_with_one_image_cannot_be_read(tiny_dataset, model):
+def test_a_class_with_one_image_is_misclassified(tiny_dataset, model):
     split = tiny_dataset.split("train")
     labels = split.labels.copy()
     (only, *others) = np.flatnonzero(labels == 5)
@@ -159,12 +159,12 @@ def test_folds_have_equal_shares_of_each_class():
         (2, 2, "images of one class only would be left"),
     ],
 )
-def test_folds_that_cannot_be_are_refused(tiny_dataset, limit, folds, message):
+def test_impossible_folds_are_refused(tiny_dataset, limit, folds, message):
     with pytest.raises(TrainingError, match=message):
         cross_validate(tiny_dataset, replace(FAST, limit=limit), folds=folds)
 
 
-def test_progress_only_grows_and_tells_the_fold(tiny_dataset):
+def test_progress_only_grows_and_names_the_fold(tiny_dataset):
     heard = []
     cross_validate(tiny_dataset, FAST, folds=3, report=heard.append)
     done = [progress.done for progress in heard]
