@@ -1,4 +1,4 @@
 """Widgets, colours and painting helpers that several pages use.
 
-Nothing here may import a page or the state of the window.
+Modules here import neither pages nor the state of the window.
 """

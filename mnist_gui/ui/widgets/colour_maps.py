@@ -1,6 +1,6 @@
-"""In which colours greys are shown: the theme's own, or scales in which equal steps look equal.
+"""Colour maps for grey values: the theme's own, and perceptually uniform ones.
 
-Tables are lists, made without numpy: the first digits are painted before it is there.
+Tables are lists made without numpy, since the first images are painted before it is imported.
 """
 
 from collections.abc import Callable
@@ -12,21 +12,21 @@ from PySide6.QtGui import QColor, QPalette
 
 _LEVELS = 256
 _TINT = 0.4
-"""How much of the highlight is in the paper of a selected digit."""
+"""The share of the highlight colour in the paper of a selected image."""
 
 
 @dataclass(frozen=True)
 class ColourMap:
-    """A way to colour greys.
+    """A colour map.
 
     Attributes
     ----------
     name : str
         The key in `COLOUR_MAPS`.
     title : str
-        What to call it; translated in the context ``ColourMap``.
+        The name for the user; translate it in the context ``ColourMap``.
     table : callable
-        Makes 256 opaque colours (0xAARRGGBB), from paper to ink, to go with a palette.
+        Returns 256 opaque colours (0xAARRGGBB), from paper to ink, for a palette.
     """
 
     name: str
@@ -35,13 +35,13 @@ class ColourMap:
 
 
 def colour_ramp(*colours: QColor) -> list[int]:
-    """Mix 256 opaque colours that run through two or more, as a QImage colour table (0xAARRGGBB)."""
+    """Return 256 opaque colours (0xAARRGGBB) that run through two or more, as QImage takes them."""
     return list(_ramp(tuple(colour.rgb() for colour in colours)))
 
 
 @lru_cache
 def _ramp(anchors: tuple[int, ...]) -> tuple[int, ...]:
-    """Mix the colours once, for there are few and each digit that is shown by itself asks for them."""
+    """Return the colours; cached, since each image that is shown alone asks for the same few."""
     table = []
     for level in range(_LEVELS):
         place = level * (len(anchors) - 1) / (_LEVELS - 1)
@@ -51,7 +51,7 @@ def _ramp(anchors: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def _mixed(first: int, second: int, share: float) -> int:
-    """Mix two colours, with so much of the second."""
+    """Mix two colours with a share of the second one."""
     mixed = 0xFF000000
     for shift in (16, 8, 0):
         start, end = first >> shift & 0xFF, second >> shift & 0xFF
@@ -68,12 +68,12 @@ def _inverted(palette: QPalette) -> list[int]:
 
 
 def _through(*anchors: str) -> Callable[[QPalette], list[int]]:
-    """Make a table that runs through some colours at equal distances."""
+    """Return a function that makes a table through equidistant colours."""
     return lambda _palette: colour_ramp(*map(QColor, anchors))
 
 
-# Ten colours each, taken at equal distances from the scales by Nathaniel Smith, Stefan van der Walt and Eric
-# Firing (2015), which they gave away under CC0: https://bids.github.io/colormap
+# Ten equidistant colours of each map by Nathaniel Smith, Stefan van der Walt and Eric Firing (2015), published
+# under CC0: https://bids.github.io/colormap
 _VIRIDIS = _through(
     *("#440154", "#482878", "#3e4989", "#31688e", "#26828e"),
     *("#1f9e89", "#35b779", "#6ece58", "#b5de2b", "#fde725"),
@@ -92,17 +92,17 @@ COLOUR_MAPS = {
         ColourMap("inferno", str(QT_TRANSLATE_NOOP("ColourMap", "Inferno")), _INFERNO),
     )
 }
-"""All of them, by name, in the order in which they are offered."""
+"""All colour maps by name, in the order of the menu."""
 
 
 def highlighted(table: list[int], palette: QPalette) -> list[int]:
-    """Tint a table with the palette's highlight, paper more than ink, for digits that are selected."""
+    """Return the table of selected images: tinted with the highlight colour, paper more than ink."""
     highlight, last = palette.color(QPalette.ColorRole.Highlight).rgb(), len(table) - 1
     return [_mixed(colour, highlight, _TINT * (last - level) / last) for level, colour in enumerate(table)]
 
 
 def readable_on(background: QColor) -> QColor:
-    """Return black or white, whichever stands out more from a colour (WCAG 2.2, relative luminance)."""
+    """Return black or white, the one with more contrast to a colour (WCAG 2.2, relative luminance)."""
     red, green, blue = (
         part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
         for part in (background.redF(), background.greenF(), background.blueF())

@@ -1,4 +1,4 @@
-"""A scroll bar that is painted in no time, for views that move in every frame."""
+"""A scroll bar that paints fast, for views that move in every frame."""
 
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
@@ -9,10 +9,10 @@ _SubControl = QStyle.SubControl
 
 
 class FlatScrollBar(QScrollBar):
-    """Behaves as the style's scroll bar; its slider is a plain rounded bar.
+    """A scroll bar with a plain rounded slider.
 
-    Fusion fills groove and slider with gradients, which Qt hands out to threads of its own: waiting for them
-    takes as long as a thousand digits.
+    Fusion fills groove and slider with gradients, which Qt paints in other threads; waiting for them takes as
+    long as painting a thousand images.
     """
 
     def __init__(self, orientation: Qt.Orientation, parent: QWidget | None = None) -> None:

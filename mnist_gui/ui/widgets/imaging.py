@@ -1,4 +1,4 @@
-"""The only place where arrays become QImages, and QImages arrays."""
+"""Conversion between arrays and `QImage`; no other module does it."""
 
 import numpy as np
 import numpy.typing as npt
@@ -7,24 +7,24 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from mnist_gui.ui.widgets.colour_maps import colour_ramp
 
-_LEAST_CONTRAST = 20  # of 255; with less between the lightest and the darkest pixel, nothing is to be seen
+_LEAST_CONTRAST = 20  # of 255, between the lightest and the darkest pixel; with less, the image looks empty
 
 
 def ink_image(pixels: npt.NDArray[np.uint8], *, paper: QColor, ink: QColor) -> QImage:
-    """Copy the pixels of a digit into an image in two colours of choice.
+    """Return an image of grey values in two colours.
 
     Parameters
     ----------
     pixels : ndarray of uint8, shape (h, w)
         0 is paper, 255 is ink.
     paper, ink : QColor
-        What 0 and 255 shall look like; the greys between are mixed from both.
+        The colours of 0 and 255; values in between are mixed.
     """
     return indexed_image(pixels, colour_ramp(paper, ink))
 
 
 def indexed_image(pixels: npt.NDArray[np.uint8], table: list[int]) -> QImage:
-    """Copy numbers into an image that shows each in a colour of its own.
+    """Return an image with a colour table.
 
     Parameters
     ----------
@@ -35,14 +35,14 @@ def indexed_image(pixels: npt.NDArray[np.uint8], table: list[int]) -> QImage:
     """
     pixels = np.ascontiguousarray(pixels)
     height, width = pixels.shape
-    # The buffer belongs to the array, which may die before the image: copy() makes the image own its pixels.
+    # The array owns the buffer and may be freed before the image; copy() gives the image its own pixels.
     image = QImage(pixels.data, width, height, width, QImage.Format.Format_Indexed8).copy()
     image.setColorTable(table)
     return image
 
 
 def rgb_image(pixels: npt.NDArray[np.uint8], table: list[int]) -> QImage:
-    """Do the same as `indexed_image` in the format that QPainter scales fastest: a tenth of the time.
+    """Return the same as `indexed_image` as RGB, which QPainter scales in a tenth of the time.
 
     Parameters
     ----------
@@ -54,16 +54,16 @@ def rgb_image(pixels: npt.NDArray[np.uint8], table: list[int]) -> QImage:
     height, width = pixels.shape
     image = QImage(pixels.data, width, height, width, QImage.Format.Format_Indexed8)
     image.setColorTable(table)
-    return image.convertToFormat(QImage.Format.Format_RGB32)  # its own pixels: the buffer may be reused
+    return image.convertToFormat(QImage.Format.Format_RGB32)  # a copy: the buffer may be reused
 
 
 def rgb_pixels(image: QImage) -> npt.NDArray[np.uint32]:
-    """Return the pixels of an image to look at or paint on. They are the image's own and end with it.
+    """Return a writable view of the pixels of an image; it must not outlive the image.
 
     Parameters
     ----------
     image : QImage
-        Of a format with 32 bits to a pixel.
+        With 32 bits per pixel.
 
     Returns
     -------
@@ -74,7 +74,7 @@ def rgb_pixels(image: QImage) -> npt.NDArray[np.uint32]:
 
 
 def rgb_array(image: QImage) -> npt.NDArray[np.uint8]:
-    """Copy the colours of an image, of any format; what is transparent counts as if it were not.
+    """Return the colours of an image of any format, without its alpha channel.
 
     Returns
     -------
@@ -87,18 +87,12 @@ def rgb_array(image: QImage) -> npt.NDArray[np.uint8]:
 
 
 def on_paper(image: QImage) -> QImage:
-    """Put an image on white paper, or on black if nothing would show on white; an opaque one stays as it is.
-
-    Returns
-    -------
-    QImage
-        Opaque.
-    """
+    """Return an opaque image: one with transparency on white, or on black if nothing shows on white."""
     if not image.hasAlphaChannel():
         return image
     on_white = _on_colour(image, Qt.GlobalColor.white)
-    is_seen = np.ptp(rgb_array(on_white), axis=(0, 1)).max(initial=0) >= _LEAST_CONTRAST
-    return on_white if is_seen else _on_colour(image, Qt.GlobalColor.black)
+    is_visible = np.ptp(rgb_array(on_white), axis=(0, 1)).max(initial=0) >= _LEAST_CONTRAST
+    return on_white if is_visible else _on_colour(image, Qt.GlobalColor.black)
 
 
 def _on_colour(image: QImage, colour: Qt.GlobalColor) -> QImage:

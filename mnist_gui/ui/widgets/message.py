@@ -1,4 +1,4 @@
-"""One quiet line that says how something went, with a sign beside it when it went wrong."""
+"""A line with a message about the last operation, with a warning icon if it failed."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
@@ -6,14 +6,14 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStyle, QWidget
 
 
 class Message(QWidget):
-    """A sentence for the user; takes no room while there is none."""
+    """Shows a message; hidden while it is empty."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._sign = QLabel()
+        self._icon = QLabel()
         extent = self.style().pixelMetric(QStyle.PixelMetric.PM_SmallIconSize)
         warning = self.style().standardIcon(QStyle.StandardPixmap.SP_MessageBoxWarning)
-        self._sign.setPixmap(warning.pixmap(extent))
+        self._icon.setPixmap(warning.pixmap(extent))
         self._text = QLabel()
         self._text.setObjectName(name)
         self._text.setWordWrap(True)
@@ -22,26 +22,26 @@ class Message(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._text, 1)
         self.say("")
 
     @property
     def text(self) -> str:
-        """The sentence on show, or nothing."""
+        """The message, or an empty string."""
         return self._text.text()
 
     def say(self, text: str) -> None:
-        """Show something to know."""
+        """Show information."""
         self._show(text, QPalette.ColorRole.PlaceholderText, warning=False)
 
     def warn(self, text: str) -> None:
-        """Show something that went wrong."""
+        """Show a warning."""
         self._show(text, QPalette.ColorRole.WindowText, warning=True)
 
     def _show(self, text: str, role: QPalette.ColorRole, *, warning: bool) -> None:
         self._text.setForegroundRole(role)
         self._text.setText(text)
         self._text.setAccessibleName(text)
-        self._sign.setVisible(warning)
+        self._icon.setVisible(warning)
         self.setVisible(bool(text))

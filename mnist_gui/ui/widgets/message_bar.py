@@ -1,11 +1,11 @@
-"""A strip above the pages that says what went wrong, without stopping the user."""
+"""A bar above the pages that reports errors without interrupting the user."""
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 
 class MessageBar(QFrame):
-    """Shows one message until it is closed or a newer one takes its place. Hidden while there is none."""
+    """Shows a message until the user closes it or a newer one replaces it. Hidden without a message."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,13 +40,13 @@ class MessageBar(QFrame):
 
     @property
     def text(self) -> str:
-        """The message on show, or the last one."""
+        """The message that is shown, or the last one."""
         return self._text.text()
 
     @Slot(str)
     def show_message(self, text: str) -> None:
-        """Show a message; a sentence for the user."""
-        if self._icon.pixmap().isNull():  # not before: a window seldom has one to show at its start
+        """Show a message, a sentence for the user."""
+        if self._icon.pixmap().isNull():  # created here to save time at the start
             self._show_icon()
         self._text.setText(text)
         self._text.setAccessibleName(text)

@@ -1,4 +1,4 @@
-"""Fusion with every control outlined: for high contrast, where its own faint outlines cannot be seen."""
+"""Fusion with an outline around every control, for high contrast."""
 
 from typing import cast
 
@@ -30,10 +30,10 @@ _COMPLEX_CONTROLS = frozenset({QStyle.ComplexControl.CC_ComboBox, QStyle.Complex
 
 
 class OutlinedStyle(QProxyStyle):
-    """Paints as Fusion does, then a line of the palette's colour for lines around each control.
+    """Paints as Fusion does, and then an outline in the palette's colour of lines.
 
-    Fusion makes its outlines from the window's colour, only darker, which on black is black. Around
-    what cannot be used now the line is dashed.
+    Fusion's own outlines are a darker window colour, which on black is black. Outlines of disabled controls
+    are dashed.
     """
 
     def __init__(self) -> None:
@@ -45,7 +45,7 @@ class OutlinedStyle(QProxyStyle):
         option: QStyleOption | None = None,
         widget: QWidget | None = None,
     ) -> int:
-        """Return a length; the outline of a menu has room of its own, where no entry covers it."""
+        """Return a length; menus get space for an outline that no entry covers."""
         if metric is QStyle.PixelMetric.PM_MenuPanelWidth:
             return 1
         return super().pixelMetric(metric, option, widget)
@@ -57,10 +57,10 @@ class OutlinedStyle(QProxyStyle):
         painter: QPainter,
         widget: QWidget | None = None,
     ) -> None:
-        """Paint a part of a control."""
+        """Paint a primitive."""
         super().drawPrimitive(element, option, painter, widget)
         if element is QStyle.PrimitiveElement.PE_FrameMenu:
-            option.state |= QStyle.StateFlag.State_Enabled  # QMenu does not say so
+            option.state |= QStyle.StateFlag.State_Enabled  # QMenu does not set it
         if element in _PRIMITIVES:
             _outline(option, painter)
         elif element is QStyle.PrimitiveElement.PE_IndicatorRadioButton:
@@ -73,7 +73,7 @@ class OutlinedStyle(QProxyStyle):
         painter: QPainter,
         widget: QWidget | None = None,
     ) -> None:
-        """Paint a control of one piece."""
+        """Paint a simple control."""
         super().drawControl(element, option, painter, widget)
         if element is QStyle.ControlElement.CE_ProgressBarGroove:
             _outline(option, painter)
@@ -88,7 +88,7 @@ class OutlinedStyle(QProxyStyle):
         painter: QPainter,
         widget: QWidget | None = None,
     ) -> None:
-        """Paint a control of several pieces."""
+        """Paint a complex control."""
         super().drawComplexControl(control, option, painter, widget)
         if control in _COMPLEX_CONTROLS:
             _outline(option, painter)
@@ -108,20 +108,20 @@ class OutlinedStyle(QProxyStyle):
         part: QStyle.SubControl,
         widget: QWidget | None,
     ) -> QRect:
-        # Qt takes no widget as well, which the annotations of PySide6 do not know.
+        # Qt accepts None as the widget, unlike the annotations of PySide6.
         return self.subControlRect(control, option, part, cast("QWidget", widget))
 
     def _outline_slider(self, option: QStyleOptionSlider, painter: QPainter, widget: QWidget | None) -> None:
-        """Draw a line around the track of a slider, and fill its knob."""
+        """Outline the track of a slider and fill its handle."""
         slider = QStyle.ComplexControl.CC_Slider
         track = QStyleOptionSlider(option)
         track.rect = self._part(option, slider, QStyle.SubControl.SC_SliderGroove, widget)
-        track.state &= ~QStyle.StateFlag.State_HasFocus  # that is the knob's
+        track.state &= ~QStyle.StateFlag.State_HasFocus  # the handle has it
         _outline(track, painter)
-        knob = self._part(option, slider, QStyle.SubControl.SC_SliderHandle, widget)
+        handle_rect = self._part(option, slider, QStyle.SubControl.SC_SliderHandle, widget)
         focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
         role = QPalette.ColorRole.Highlight if focused else QPalette.ColorRole.WindowText
-        painter.fillRect(knob, option.palette.color(role))
+        painter.fillRect(handle_rect, option.palette.color(role))
 
 
 def _outline(

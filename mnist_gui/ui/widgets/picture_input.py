@@ -1,4 +1,4 @@
-"""Pictures that are dropped or pasted: what of a drag or of the clipboard is one."""
+"""Pictures in a drag or on the clipboard."""
 
 from pathlib import Path
 
@@ -6,16 +6,16 @@ from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QImage
 
 PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp")
-"""Ends of the names of files that may be pictures, in lower case."""
+"""Suffixes of picture files, in lower case."""
 
 
 def has_picture(data: QMimeData) -> bool:
-    """Tell whether there is a picture, without looking at it: a drag must know before it is dropped."""
+    """Return whether there is a picture, without decoding it: a drag asks before the drop."""
     return _picture_file(data) is not None or data.hasImage()
 
 
 def picture_of(data: QMimeData) -> Path | QImage | None:
-    """Return the first picture: a file of this computer, if there is one, for it holds most; or pixels."""
+    """Return the first picture: a local file if there is one, since it has more detail, or its pixels."""
     if (path := _picture_file(data)) is not None:
         return path
     image = data.imageData() if data.hasImage() else None

@@ -1,7 +1,6 @@
-"""Labelled bars that show how probable each class is.
+"""Labelled bars with the probability of each class.
 
-What stands in each row is decided by `bars_of`, a function without Qt; the widget only paints it, in the
-colours of its palette.
+`bars_of`, a function without Qt, decides what each row shows; the widget paints it.
 """
 
 from collections.abc import Sequence
@@ -14,11 +13,11 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
 MAX_BARS = 10
-"""With more classes than this, only the most probable ones are shown."""
+"""Maximum number of bars; of more classes, only the most probable ones are shown."""
 
 _MIN_ROW, _HINT_ROW, _MAX_ROW = 18, 24, 30  # heights of one row, in pixels
-_OVERHANG = 2  # of the line that marks another prediction, above and below the bar
-_LEAST_COMPARED = 0.005  # what would be said to be 0 % needs no line
+_OVERHANG = 2  # of the line of another prediction, above and below the bar
+_MIN_COMPARED = 0.005  # less is 0 % and needs no line
 _GAP = 8  # between name, bar and percentage
 
 
@@ -29,13 +28,13 @@ class Bar:
     Attributes
     ----------
     name : str
-        The class.
+        The name of the class.
     probability : float or None
         0 to 1; None while there is no prediction.
     best : bool
-        Whether this is the most probable class of all.
+        Whether this is the most probable class.
     compared : float or None
-        What another prediction says of the class, 0 to 1, if there is one to compare with.
+        The probability in another prediction, 0 to 1, if there is one to compare with.
     """
 
     name: str
@@ -51,8 +50,7 @@ def bars_of(
 ) -> tuple[Bar, ...]:
     """Choose the rows to show.
 
-    Up to `MAX_BARS` classes keep their order, so that each has its place; of more, the most probable are
-    shown, best first.
+    Up to `MAX_BARS` classes keep their order; of more, the most probable are shown, best first.
 
     Parameters
     ----------
@@ -61,6 +59,11 @@ def bars_of(
         0 to 1; None without a prediction.
     compared : ndarray of float, shape (c,), optional
         Another prediction to compare with.
+
+    Raises
+    ------
+    ValueError
+        If there is not one probability for each class.
     """
     if probabilities is None:
         return tuple(Bar(name) for name in class_names[:MAX_BARS])
@@ -77,12 +80,12 @@ def bars_of(
 
 
 def percentage(probability: float) -> str:
-    """Say a probability of 0 to 1 in whole per cent, such as ``"93 %"``."""
+    """Format a probability of 0 to 1 in whole per cent, such as ``"93 %"``."""
     return f"{100 * probability:.0f}\N{NO-BREAK SPACE}%"
 
 
 class ScoreBars(QWidget):
-    """A bar for each class; the best one in the accent colour and bold."""
+    """Shows a bar for each class; the best one is bold and in the accent colour."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -133,15 +136,15 @@ class ScoreBars(QWidget):
         return ", ".join(f"{name}: {100 * probability:.0f} %" for probability, name in spoken)
 
     def sizeHint(self) -> QSize:
-        """Leave room for generous rows."""
+        """Return comfortable rows."""
         return QSize(260, _HINT_ROW * (len(self._bars) or MAX_BARS))
 
     def minimumSizeHint(self) -> QSize:
-        """Keep every row readable."""
+        """Return rows that are still readable."""
         return QSize(140, _MIN_ROW * (len(self._bars) or MAX_BARS))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the rows from the top down."""
+        """Paint the rows."""
         if not self._bars:
             return
         painter = QPainter(self)
@@ -187,7 +190,7 @@ class ScoreBars(QWidget):
         accent = palette.color(QPalette.ColorRole.Highlight)
         self._paint_bar(painter, filled, accent if bar.best else _faded(quiet, 0.8))
 
-        if bar.compared is not None and bar.compared >= _LEAST_COMPARED:
+        if bar.compared is not None and bar.compared >= _MIN_COMPARED:
             place = track.left() + track.width() * min(1.0, max(0.0, bar.compared))
             mark = QRectF(place - 1, track.top() - _OVERHANG, 2, thickness + 2 * _OVERHANG)
             painter.fillRect(self._mirrored(mark), text)
@@ -204,7 +207,7 @@ class ScoreBars(QWidget):
         painter.drawRoundedRect(self._mirrored(box), radius, radius)
 
     def _mirrored(self, box: QRectF) -> QRectF:
-        """Place a box as the reading direction asks: from the right edge in right-to-left layouts."""
+        """Mirror a box in right-to-left layouts."""
         if self.layoutDirection() is Qt.LayoutDirection.LeftToRight:
             return box
         return QRectF(QPointF(self.width() - box.right(), box.top()), box.size())

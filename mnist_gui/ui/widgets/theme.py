@@ -1,8 +1,7 @@
-"""Light, dark and high contrast: one palette each, and the few colours that mean something.
+"""The theme: palettes for light, dark and high contrast, and the colours with a meaning.
 
-Qt follows the system's scheme only where a platform plugin knows it. The program therefore paints with
-Fusion and palettes of its own, chosen by that scheme, so that it looks the same on every desktop, in a
-screenshot made without one, and with a scheme forced by the user.
+Qt follows the colour scheme of the system only where its platform plugin supports that. So the program uses
+the Fusion style with its own palettes, and looks the same on every desktop and in screenshots without one.
 """
 
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 
 class Scheme(Enum):
-    """Which palette to use."""
+    """The choice of a palette."""
 
     SYSTEM = "system"
     LIGHT = "light"
@@ -26,8 +25,7 @@ class Scheme(Enum):
 class Colours:
     """The colours of one palette, as ``#rrggbb``.
 
-    Those of controls that cannot be used now are apart, `off`: there, lines and what is selected have the
-    same colour.
+    Colours of disabled controls end in ``_off``; their lines and selections have the same colour.
     """
 
     window: str
@@ -43,7 +41,7 @@ class Colours:
     on_line_off: str
 
 
-# Both reach WCAG AA contrast for text (4.5:1), quiet text included.
+# Text of both has WCAG AA contrast (4.5:1), quiet text included.
 LIGHT = Colours(
     window="#f4f5f7",
     base="#ffffff",
@@ -84,28 +82,28 @@ HIGH_CONTRAST = Colours(
     line_off="#999999",
     on_line_off="#000000",
 )
-"""White and yellow on black: every text reaches WCAG AAA (7:1), and every line is as strong as the text.
+"""White and yellow on black. Text has WCAG AAA contrast (7:1), and lines are as strong as text.
 
-What cannot be used now is grey, as in the contrast themes of systems, and grey is nothing else.
+Only disabled controls are grey, as in the contrast themes of operating systems.
 """
 
 WRONG = QColor("#d9480f")
-"""Marks what a classifier got wrong; always beside a shape or a word, never colour alone."""
+"""The colour of misclassified images; always used with a shape or a word."""
 
 _WRONG_ON_LIGHT, _WRONG_ON_DARK = QColor("#c2410c"), QColor("#ff8a5c")
 
 
 def wrong_text(palette: QPalette) -> QColor:
-    """Return the colour for words that say what is wrong: that of the marks, but readable as text.
+    """Return a variant of `WRONG` for text.
 
-    No single colour reaches a contrast of 4.5:1 on light and on dark paper.
+    No single colour has a contrast of 4.5:1 on both light and dark backgrounds.
     """
     is_dark = palette.color(QPalette.ColorRole.Window).lightness() < 128
     return QColor(_WRONG_ON_DARK if is_dark else _WRONG_ON_LIGHT)
 
 
 def palette_of(colours: Colours) -> QPalette:
-    """Build the Qt palette of a set of colours."""
+    """Return the Qt palette of a set of colours."""
     role = QPalette.ColorRole
     palette = QPalette(QColor(colours.raised), QColor(colours.window))
     for name, colour in {
@@ -142,14 +140,14 @@ def palette_of(colours: Colours) -> QPalette:
 
 
 def quiet(palette: QPalette) -> QPalette:
-    """Return `palette` with its text in the quiet colour, for captions and hints."""
+    """Return a palette whose text has the quiet colour of captions and hints."""
     softened = QPalette(palette)
     softened.setColor(QPalette.ColorRole.WindowText, palette.color(QPalette.ColorRole.PlaceholderText))
     return softened
 
 
 def accented(palette: QPalette) -> QPalette:
-    """Return `palette` with its buttons in the accent colour while they can be pressed."""
+    """Return a palette whose enabled buttons have the accent colour."""
     raised = QPalette(palette)
     for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive):
         raised.setColor(group, QPalette.ColorRole.Button, palette.color(QPalette.ColorRole.Highlight))
@@ -159,7 +157,7 @@ def accented(palette: QPalette) -> QPalette:
 
 
 class Theme(QObject):
-    """Keeps the application's palette in step with the chosen scheme."""
+    """Sets style and palette of the application by the chosen scheme."""
 
     def __init__(self, application: QApplication, scheme: Scheme, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -171,11 +169,11 @@ class Theme(QObject):
 
     @property
     def scheme(self) -> Scheme:
-        """The scheme that was chosen."""
+        """The chosen scheme."""
         return self._scheme
 
     def choose(self, scheme: Scheme) -> None:
-        """Use another scheme from now on."""
+        """Change the scheme."""
         self._scheme = scheme
         self._apply()
 
