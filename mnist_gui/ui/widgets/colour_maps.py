@@ -72,8 +72,8 @@ def _through(*anchors: str) -> Callable[[QPalette], list[int]]:
     return lambda _palette: colour_ramp(*map(QColor, anchors))
 
 
-# Ten equidistant colours of each map by Nathaniel Smith, Stefan van der Walt and Eric Firing (2015), published
-# under CC0: https://bids.github.io/colormap
+# Ten equidistant colours of each map by Nathaniel Smith, Stefan van der Walt and Eric Firing (2015, CC0):
+# https://bids.github.io/colormap
 _VIRIDIS = _through(
     *("#440154", "#482878", "#3e4989", "#31688e", "#26828e"),
     *("#1f9e89", "#35b779", "#6ece58", "#b5de2b", "#fde725"),

@@ -1,1 +1,1 @@
-"""Contact sheets: digits with their captions as one picture or document, and the dialog that makes them."""
+"""Contact sheets, images with captions as one picture or document, and the dialog that makes them."""

@@ -1,9 +1,9 @@
-"""A contact sheet: digits in lines, each with its label below, as every MNIST tutorial shows some.
+"""A contact sheet: lines of images with their labels below, as in many MNIST tutorials.
 
-A page is a pile of blocks - title, lines of digits, footer - each painted by itself. So a picture of any
-height can be made strip by strip, a preview of its beginning alone, and both can stop after any block.
-Nothing here needs the GUI thread. `mnist_gui.ui.browse.sheet.sheet_layout` says where things stand, and
-`mnist_gui.ui.browse.sheet.sheet_file` makes files of them.
+A page is a stack of blocks (title, lines of images, footer), each painted separately. So a picture of any
+height is painted in strips, a preview paints only the first blocks, and both can stop after any block.
+Nothing here needs the GUI thread. `mnist_gui.ui.browse.sheet.sheet_layout` computes the layout, and
+`mnist_gui.ui.browse.sheet.sheet_file` writes the files.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -18,15 +18,15 @@ from mnist_gui.ui.browse.sheet.sheet_layout import WRAPPED, Caption, SheetLayout
 from mnist_gui.ui.widgets.imaging import indexed_image
 from mnist_gui.ui.widgets.theme import LIGHT, WRONG
 
-MOST_DIGITS = 10_000
-"""Digits on one sheet, at most."""
+MAX_IMAGES = 10_000
+"""Maximum number of images on a sheet."""
 
 PAPER = QColor("white")
 _INK = QColor(LIGHT.text)
 _QUIET_INK = QColor(LIGHT.quiet_text)
 
 Block = tuple[int, Callable[[QPainter], None]]
-"""The height of a block in units, and what paints it with its top at 0."""
+"""The height of a block in units, and the function that paints it with its top at 0."""
 
 
 def captions_of(
@@ -37,10 +37,9 @@ def captions_of(
     labels: bool = True,
     predictions: bool = True,
 ) -> tuple[Caption, ...]:
-    """Write the captions of some rows.
+    """Return the captions of some rows.
 
-    What was read is spelt out only where it says more than the label: where it is another class, or where
-    no label stands on the sheet.
+    A prediction is included only where it differs from the label on the sheet.
 
     Parameters
     ----------
@@ -48,31 +47,31 @@ def captions_of(
     rows : ndarray of intp, shape (k,)
     readings : Readings or None
     labels, predictions : bool
-        What is wanted.
+        Whether to include them.
 
     Returns
     -------
     tuple of Caption
         One for each row.
     """
-    names = (*dataset.class_names, "")  # NO_LABEL is -1 and finds the last one
+    names = (*dataset.class_names, "")  # NO_LABEL is -1, the index of the last one
     shown = dataset.labels[rows].tolist() if labels else [NO_LABEL] * len(rows)
     if readings is None or not predictions:
         return tuple(Caption(names[label]) for label in shown)
-    read, wrong = readings.predicted[rows].tolist(), readings.wrong(dataset.labels)[rows].tolist()
+    classes, wrong = readings.predicted[rows].tolist(), readings.wrong(dataset.labels)[rows].tolist()
     return tuple(
         Caption(names[label], "" if predicted == label else names[predicted], is_wrong)
-        for label, predicted, is_wrong in zip(shown, read, wrong, strict=True)
+        for label, predicted, is_wrong in zip(shown, classes, wrong, strict=True)
     )
 
 
 class Sheet:
-    """Digits with their captions, ready to be painted.
+    """Images with their captions, ready to paint.
 
     Parameters
     ----------
     images : ndarray of uint8, shape (k, h, w)
-        1 to `MOST_DIGITS` images; 0 is paper, 255 is ink.
+        1 to `MAX_IMAGES` images; 0 is paper, 255 is ink.
     captions : sequence of Caption
         One for each image.
     options : SheetOptions
@@ -80,11 +79,11 @@ class Sheet:
     Raises
     ------
     ValueError
-        If there are too few or too many images, or other than captions.
+        If there are too few or too many images, or not one caption for each.
     """
 
     def __init__(self, images: Images, captions: Sequence[Caption], options: SheetOptions) -> None:
-        if not 1 <= len(images) <= MOST_DIGITS or len(images) != len(captions):
+        if not 1 <= len(images) <= MAX_IMAGES or len(images) != len(captions):
             raise ValueError(f"{len(images)} images with {len(captions)} captions make no sheet")
         self.options = options
         self.layout = SheetLayout(images.shape, captions, options)
@@ -93,15 +92,15 @@ class Sheet:
         self._table = list(options.table)
 
     def blocks(self, page: int = 0, *, ratio: float | None = None) -> Iterator[Block]:
-        """Take a page apart, from top to bottom.
+        """Yield the blocks of a page from top to bottom.
 
         Parameters
         ----------
         page : int
-            Which page, from 0.
+            Counted from 0.
         ratio : float or None
-            Device pixels in a unit, for a picture: digits are then scaled to exactly their pixels. None
-            leaves their scaling to whatever shows the document.
+            Device pixels per unit of a picture, to which images are scaled exactly. None leaves the scaling
+            to the program that shows the document.
         """
         layout = self.layout
         yield layout.header_height, self._paint_header
@@ -116,7 +115,7 @@ class Sheet:
 
     def _paint_line(self, line: int, ratio: float | None, painter: QPainter) -> None:
         for column, position in enumerate(self.layout.positions_in(line)):
-            area = self.layout.digit_area(column)
+            area = self.layout.image_area(column)
             image = indexed_image(self._images[position], self._table)
             if ratio is not None:
                 image = _scaled(image, round(area.width() * ratio), round(area.height() * ratio))
@@ -130,13 +129,13 @@ class Sheet:
         painter.setFont(layout.wrong_font if caption.is_wrong else layout.caption_font)
         painter.setPen(WRONG if caption.is_wrong else _INK)
         parts = caption.parts
-        for number, words in enumerate(parts if layout.caption_lines > 1 else (" ".join(parts),)):
+        for number, text in enumerate(parts if layout.caption_lines > 1 else (" ".join(parts),)):
             area = layout.caption_area(column, number)
-            shown = layout.caption_metrics.elidedText(words, Qt.TextElideMode.ElideRight, area.width())
+            shown = layout.caption_metrics.elidedText(text, Qt.TextElideMode.ElideRight, area.width())
             painter.drawText(area, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter, shown)
 
     def _paint_footer(self, page: int, painter: QPainter) -> None:
-        """Say what the triangle means and which page it is, as far as there is something to say."""
+        """Paint the legend, if any image is marked, and the page number, if there are several pages."""
         layout = self.layout
         painter.setFont(layout.footer_font)
         painter.setPen(_QUIET_INK)
@@ -146,12 +145,12 @@ class Sheet:
             painter.drawText(area, self._leading() | WRAPPED, layout.legend)
             _paint_triangle(painter, QPointF(right, area.top() + 0.3 * side), side)
         if layout.pages > 1:
-            words = QCoreApplication.translate("sheet", "page {page} of {pages}")
+            text = QCoreApplication.translate("sheet", "page {page} of {pages}")
             painter.setPen(_QUIET_INK)
             painter.drawText(
                 layout.page_number_area,
                 self._trailing(),
-                words.format(page=f"{page + 1:,}", pages=f"{layout.pages:,}"),
+                text.format(page=f"{page + 1:,}", pages=f"{layout.pages:,}"),
             )
 
     def _leading(self) -> Qt.AlignmentFlag:
@@ -164,7 +163,7 @@ class Sheet:
 
 
 def _paint_triangle(painter: QPainter, corner: QPointF, side: float) -> None:
-    """Paint the mark of a misread digit into the top right corner of an area."""
+    """Paint the mark of a misread image into the top right corner of an area."""
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(WRONG)
     painter.drawPolygon(QPolygonF([corner - QPointF(side, 0), corner, corner + QPointF(0, side)]))
@@ -172,7 +171,7 @@ def _paint_triangle(painter: QPainter, corner: QPointF, side: float) -> None:
 
 
 def _scaled(image: QImage, width: int, height: int) -> QImage:
-    """Scale a digit: by whole factors, so that its pixels stay squares of one size, or else smoothly."""
+    """Scale an image: by whole factors so that pixels stay squares of one size, otherwise smoothly."""
     if width % image.width() == height % image.height() == 0:
         return image.scaled(width, height)
     return image.convertToFormat(QImage.Format.Format_RGB32).scaled(

@@ -1,4 +1,4 @@
-"""Asks what a contact sheet shall look like, shows it, and saves it."""
+"""The dialog that makes a contact sheet: options, preview and saving."""
 
 from functools import partial
 from pathlib import Path
@@ -26,14 +26,15 @@ class ContactSheetDialog(WritingDialog):
     source : SheetSource
         At least one of its lists of rows must not be empty.
     runner : TaskRunner
-        Paints and writes.
+        Paints the preview and writes the file.
     folder : str
-        Where to propose to save it.
+        The folder that the file dialog opens.
+    parent : QWidget, optional
 
     Signals
     -------
     saved(str)
-        The sheet was written, to this path; the dialog is about to close.
+        The sheet was written to this path; the dialog is about to close.
     """
 
     saved = Signal(str)
@@ -92,25 +93,25 @@ class ContactSheetDialog(WritingDialog):
     @Slot(object)
     def _on_painted(self, layout: SheetLayout) -> None:
         request = self._form.request
-        self._size.setText(self._in_words(layout, request))
+        self._size.setText(self._summary(layout, request))
         self._problem = why_too_large(request.suffix, layout, request.options)
         self._write_button.setEnabled(not self._problem and not self.is_writing)
         if self._problem:
             self._message.warn(self._problem)
 
-    def _in_words(self, layout: SheetLayout, request: SheetRequest) -> str:
-        """Say how many digits there are and how large the sheet is, in pixels, pages or millimetres."""
+    def _summary(self, layout: SheetLayout, request: SheetRequest) -> str:
+        """Return the number of images and the size of the sheet in pixels, pages or millimetres."""
         if request.suffix == ".pdf" and request.options.paging is Paging.A4:
             size = self.tr("1 page") if layout.pages == 1 else self.tr("{pages} pages")
             size = size.format(pages=f"{layout.pages:,}")
         else:
             in_pixels = request.suffix == ".png"
-            words = self.tr("{width} by {height} pixels") if in_pixels else self.tr("{width} by {height} mm")
+            text = self.tr("{width} by {height} pixels") if in_pixels else self.tr("{width} by {height} mm")
             factor = request.options.scale if in_pixels else _MILLIMETRES_PER_UNIT
-            size = words.format(
+            size = text.format(
                 width=f"{layout.page_width * factor:,.0f}", height=f"{layout.page_height * factor:,.0f}"
             )
-        return self.tr("{count} digits, {size}").format(count=f"{len(request.rows):,}", size=size)
+        return self.tr("{count} images, {size}").format(count=f"{len(request.rows):,}", size=size)
 
     # --- saving -------------------------------------------------------------------------------------
 
@@ -121,7 +122,7 @@ class ContactSheetDialog(WritingDialog):
         dialog = QFileDialog(self, self.tr("Save Contact Sheet"), self._folder, kind)
         dialog.setObjectName("saveSheetDialog")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)  # it asks before a file is replaced
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)  # asks before it replaces a file
         dialog.setDefaultSuffix(request.suffix.removeprefix("."))
         name = file_name(request.options.title or self._dataset_name, otherwise="sheet")
         dialog.selectFile(name + request.suffix)
@@ -130,12 +131,12 @@ class ContactSheetDialog(WritingDialog):
 
     @Slot(str)
     def save(self, path: str) -> None:
-        """Write the sheet to a file, in the background, and close when it is there.
+        """Write the sheet to a file in the background, and then close.
 
         Parameters
         ----------
         path : str
-            Ends in ``.png``, ``.pdf`` or ``.svg``; a file that is there is replaced.
+            Ends in ``.png``, ``.pdf`` or ``.svg``; an existing file is replaced.
         """
         if not self.is_writing:
             self._folder = str(Path(path).parent)
@@ -151,6 +152,6 @@ class ContactSheetDialog(WritingDialog):
         self.saved.emit(path)
 
     def done(self, result: int) -> None:
-        """Close; a file that is being written stays as it was."""
+        """Close; a file that is being replaced stays as it was."""
         self._preview.stop()
         super().done(result)

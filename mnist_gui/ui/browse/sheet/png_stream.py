@@ -1,7 +1,7 @@
-"""Writing a PNG file from top to bottom, without ever holding the whole picture.
+"""Writing a PNG file in strips, without the whole picture in memory.
 
-A contact sheet may have hundreds of millions of pixels. Qt would need them all at once and could not be
-stopped while it compresses them.
+A contact sheet may have hundreds of millions of pixels. Qt would need them all at once, and its compression
+cannot be cancelled.
 
 Source: Portable Network Graphics (PNG) Specification, third edition, W3C 2025.
 """
@@ -20,18 +20,18 @@ _BLOCK = 1 << 20
 
 
 class PngStream:
-    """A PNG file of opaque colours that grows by strips.
+    """A PNG file of opaque colours that is written in strips.
 
     Parameters
     ----------
     file : BinaryIO
-        Where to write.
+        Opened for writing.
     width, height : int
         Size of the picture, in pixels.
     dots_per_inch : float
-        How large it wants to be on paper.
+        Resolution on paper.
     title : str
-        Written into the file, where programs look for it.
+        The title in the metadata.
     """
 
     def __init__(
@@ -56,12 +56,12 @@ class PngStream:
         Parameters
         ----------
         strip : QImage
-            As wide as the picture, and not higher than what is missing of it.
+            As wide as the picture, and not higher than the rest of it.
 
         Raises
         ------
         ValueError
-            If it is not.
+            If the strip has another width or is too high.
         """
         if strip.width() != self._width or strip.height() > self._rows_left:
             raise ValueError(f"{strip.width()}x{strip.height()} pixels do not fit into the picture")
@@ -74,7 +74,7 @@ class PngStream:
             self._write_compressed()
 
     def finish(self) -> None:
-        """Write what ends the file.
+        """Write the end of the file.
 
         Raises
         ------

@@ -1,4 +1,4 @@
-"""Contact sheets as files: PNG pictures, PDF documents with real text, SVG drawings."""
+"""Contact sheets as files: PNG pictures, PDF documents with searchable text, SVG drawings."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -21,7 +21,7 @@ from mnist_gui.ui.browse.sheet.sheet_layout import Caption, Paging, SheetLayout,
 UNITS_PER_INCH = 96
 _PDF_RESOLUTION = 1200  # dots per inch; a unit is 12.5 of them
 _LONGEST_PICTURE = 30_000  # pixels; Qt paints on up to 32,767
-_LONGEST_PAGE = 200 * UNITS_PER_INCH  # units; readers of PDF need not show larger pages
+_LONGEST_PAGE = 200 * UNITS_PER_INCH  # units; the limit of PDF
 
 _Blocks = Callable[[Sheet, int, float | None], Iterator[Block]]
 
@@ -40,28 +40,27 @@ def write_sheet(
     Parameters
     ----------
     path : str or Path
-        Where to, ending in ``.png``, ``.pdf`` or ``.svg``, which says as what. A file that is there is
-        replaced once the new one is complete.
+        Ends in ``.png``, ``.pdf`` or ``.svg``. An existing file is replaced once the new one is complete.
     images : ndarray of uint8, shape (k, h, w)
-        1 to `MOST_DIGITS` images; 0 is paper, 255 is ink.
+        1 to `MAX_IMAGES` images; 0 is paper, 255 is ink.
     captions : sequence of Caption
         One for each image.
     options : SheetOptions
     report : callable
-        Hears how far it is.
+        Called with the progress.
     token : CancelToken or None
-        Stops it after the line of digits under way; the file is then as it was before.
+        Checked between lines of images; on cancellation the file stays as it was.
 
     Raises
     ------
     UserError
-        If the file cannot be written, the sheet is too large for it, or the path ends otherwise.
+        If the file cannot be written, the sheet is too large for it, or the path has another suffix.
     """
     path, token = Path(path), token or CancelToken()
     write = _WRITERS.get(path.suffix.lower())
     if write is None:
-        words = _translated("{path} cannot be written: a contact sheet ends in .png, .pdf or .svg.")
-        raise UserError(words.format(path=path))
+        text = _translated("{path} cannot be written: a contact sheet ends in .png, .pdf or .svg.")
+        raise UserError(text.format(path=path))
     sheet = Sheet(images, captions, options_for(path.suffix, options))
     if problem := why_too_large(path.suffix, sheet.layout, sheet.options):
         raise UserError(problem)
@@ -69,27 +68,27 @@ def write_sheet(
         with atomic_write(path) as file:
             write(file, sheet, partial(_watched_blocks, f"Writing {path.name}", report, token))
     except OSError as error:
-        words = _translated("{path} cannot be written: {reason}; choose another place.")
-        raise UserError(words.format(path=path, reason=error.strerror or error)) from error
+        text = _translated("{path} cannot be written: {reason}; choose another place.")
+        raise UserError(text.format(path=path, reason=error.strerror or error)) from error
 
 
 def options_for(suffix: str, options: SheetOptions) -> SheetOptions:
-    """Return options as files of one kind can have them: only documents have more pages than one."""
+    """Return the options for a kind of file: only documents have several pages."""
     return options if suffix.lower() == ".pdf" else replace(options, paging=Paging.ONE)
 
 
 def why_too_large(suffix: str, layout: SheetLayout, options: SheetOptions) -> str:
-    """Say in a sentence why a file of one kind cannot hold a sheet; nothing if it can."""
+    """Return why a sheet is too large for a kind of file, in a sentence; empty if it is not."""
     longest = max(layout.page_width, layout.page_height)
     if suffix.lower() == ".png" and longest * options.scale > _LONGEST_PICTURE:
-        words = _translated(
+        text = _translated(
             "The picture would be {pixels} pixels long, and at most {most} can be painted: "
-            "choose smaller digits, other columns, or a document."
+            "choose smaller images, other columns, or a document."
         )
-        return words.format(pixels=f"{longest * options.scale:,}", most=f"{_LONGEST_PICTURE:,}")
+        return text.format(pixels=f"{longest * options.scale:,}", most=f"{_LONGEST_PICTURE:,}")
     if suffix.lower() == ".pdf" and longest > _LONGEST_PAGE:
         return _translated(
-            "The page would be longer than 5 metres, which no reader shows: choose A4 pages, smaller digits "
+            "The page would be longer than 5 metres, which no reader shows: choose A4 pages, smaller images "
             "or other columns."
         )
     return ""
@@ -143,7 +142,7 @@ def _pdf_page_size(sheet: Sheet) -> QPageSize:
 
 
 def _write_svg(file: BinaryIO, sheet: Sheet, blocks: _Blocks) -> None:
-    from PySide6.QtSvg import QSvgGenerator  # nothing else needs it
+    from PySide6.QtSvg import QSvgGenerator  # only SVG needs it
 
     layout = sheet.layout
     buffer = _open_buffer()
@@ -159,11 +158,11 @@ def _write_svg(file: BinaryIO, sheet: Sheet, blocks: _Blocks) -> None:
         for height, paint in blocks(sheet, 0, None):
             paint(painter)
             painter.translate(0, height)
-    # Qt names the font as this program asked for it, which other programs may not know: name the one that
-    # was found, and what to take where it is missing.
-    asked = f'font-family="{layout.caption_font.family()}"'
-    found = f'font-family="{QFontInfo(layout.caption_font).family()}, sans-serif"'
-    file.write(bytes(buffer.data().data()).replace(asked.encode(), found.encode()))
+    # Qt writes the name of the requested font, which other programs may not have. Write the name of the font
+    # that was used, and a fallback.
+    requested = f'font-family="{layout.caption_font.family()}"'
+    used = f'font-family="{QFontInfo(layout.caption_font).family()}, sans-serif"'
+    file.write(bytes(buffer.data().data()).replace(requested.encode(), used.encode()))
 
 
 _WRITERS = {".png": _write_png, ".pdf": _write_pdf, ".svg": _write_svg}
@@ -172,7 +171,7 @@ _WRITERS = {".png": _write_png, ".pdf": _write_pdf, ".svg": _write_svg}
 def _watched_blocks(
     message: str, report: Report, token: CancelToken, sheet: Sheet, page: int, ratio: float | None
 ) -> Iterator[Block]:
-    """Give out the blocks of a page, and between them say how far it is and look whether to stop."""
+    """Yield the blocks of a page; between them, report the progress and check for cancellation."""
     layout = sheet.layout
     done = layout.lines_on(page).start * layout.columns
     total = layout.lines * layout.columns
@@ -185,7 +184,7 @@ def _watched_blocks(
 
 @contextmanager
 def painting(device: QPaintDevice) -> Iterator[QPainter]:
-    """Paint on a device, and end even if the painting fails: Qt crashes when the device dies before.
+    """Paint on a device, and end the painter even on errors: Qt crashes if the device is freed before.
 
     Raises
     ------
@@ -207,7 +206,7 @@ def painting(device: QPaintDevice) -> Iterator[QPainter]:
 
 
 def _open_buffer() -> QBuffer:
-    """Open a buffer in memory: written by Qt itself, a file on a full disk would end early, silently."""
+    """Open a buffer in memory: Qt does not report a full disk when it writes a file itself."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     return buffer

@@ -1,4 +1,4 @@
-"""The form that says what a contact sheet shall hold and how it shall look."""
+"""The form with the options of a contact sheet: images, style and file."""
 
 import math
 from dataclasses import dataclass, field
@@ -22,38 +22,37 @@ from mnist_gui.data.columns import Readings
 from mnist_gui.data.dataset import Dataset, Rows
 from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.browse.appearance import Appearance
-from mnist_gui.ui.browse.sheet.contact_sheet import MOST_DIGITS, Sheet, captions_of
+from mnist_gui.ui.browse.sheet.contact_sheet import MAX_IMAGES, Sheet, captions_of
 from mnist_gui.ui.browse.sheet.sheet_file import options_for, write_sheet
 from mnist_gui.ui.browse.sheet.sheet_layout import Caption, Paging, SheetOptions
 from mnist_gui.ui.widgets import theme
 from mnist_gui.ui.widgets.colour_maps import COLOUR_MAPS
 from mnist_gui.ui.widgets.labels import quiet_label
 
-_DEFAULT_DIGIT = 56  # near it lies the size that is proposed
-_SMALLEST_DIGIT, _LARGEST_DIGIT = 8, 512
-_FEWEST_COLUMNS = 10  # proposed where there are digits enough
-_MOST_COLUMNS = 400
-_FEW = 200  # digits that all go onto a sheet, unless the user says otherwise
+_DEFAULT_SIZE = 56  # of an image; rounded to a multiple of its pixels
+_MIN_SIZE, _MAX_SIZE = 8, 512
+_MIN_COLUMNS = 10  # proposed if there are enough images
+_MAX_COLUMNS = 400
+_FEW = 200  # up to this number, all images shown are proposed
 _SCALES = (1, 2, 3, 4)
 _WIDTH = 300
 
 
 @dataclass(frozen=True, eq=False)
 class SheetSource:
-    """What may be put onto a sheet.
+    """What the form offers.
 
     Attributes
     ----------
     dataset : Dataset
     selected, visible, shown : ndarray of intp, shape (k,)
-        Rows of the data set in the order of the grid: those that are selected, those that can be seen
-        without scrolling, and all that the filters leave.
+        Rows in the order of the grid: those selected, those visible without scrolling, and all of the result.
     readings : Readings or None
-        What a classifier says of them.
+        The predictions of all rows.
     title : str
-        What to write above them, unless the user changes it.
+        The proposed title.
     appearance : Appearance
-        How they look in the grid.
+        The appearance of the grid.
     """
 
     dataset: Dataset
@@ -67,18 +66,18 @@ class SheetSource:
 
 @dataclass(frozen=True, eq=False)
 class SheetRequest:
-    """A sheet that is still to be made, by a worker thread.
+    """A sheet to be made by another thread.
 
     Attributes
     ----------
     source : SheetSource
     rows : ndarray of intp, shape (k,)
-        Those of its rows that are wanted.
+        The chosen rows.
     options : SheetOptions
     labels, predictions : bool
-        Whether the captions say them.
+        Whether the captions include them.
     suffix : str
-        What the name of its file shall end in, and so what it shall be.
+        The kind of file: ``.png``, ``.pdf`` or ``.svg``.
     """
 
     source: SheetSource
@@ -89,7 +88,7 @@ class SheetRequest:
     suffix: str
 
     def make_sheet(self) -> Sheet:
-        """Make the sheet as it will be in its file."""
+        """Return the sheet as it will be in the file."""
         images = self.source.dataset.take(self.rows)
         return Sheet(images, self._captions(), options_for(self.suffix, self.options))
 
@@ -107,7 +106,7 @@ class SheetRequest:
 
 
 class SheetForm(QWidget):
-    """Asks for a `SheetRequest`.
+    """Edits a `SheetRequest`.
 
     Parameters
     ----------
@@ -117,7 +116,7 @@ class SheetForm(QWidget):
     Signals
     -------
     changed()
-        The request is another one now.
+        `request` has changed.
     """
 
     changed = Signal()
@@ -126,61 +125,61 @@ class SheetForm(QWidget):
         super().__init__(parent)
         self._source = source
         self._rows = (source.selected, source.visible, source.shown)
-        self._columns_were_chosen = False
+        self._has_chosen_columns = False
         self.setFixedWidth(_WIDTH)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        self._add_choices(column)
+        self._add_row_choice(column)
         column.addSpacing(12)
         self._fields = QFormLayout()
         self._fields.setHorizontalSpacing(12)
         self._fields.setVerticalSpacing(8)
         self._fields.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        self._add_look(self._fields)
+        self._add_style(self._fields)
         self._fields.addItem(QSpacerItem(0, 12))
         self._add_file(self._fields)
         column.addLayout(self._fields)
         column.addStretch()
         self._propose_columns()
-        self._show_what_applies()
+        self._update_visibility()
 
-    def _add_choices(self, column: QVBoxLayout) -> None:
-        self._choices = QButtonGroup(self)
+    def _add_row_choice(self, column: QVBoxLayout) -> None:
+        self._row_choice = QButtonGroup(self)
         for number, (name, text) in enumerate(
             (
-                ("sheetSelected", self.tr("Sel&ected digits ({count})")),
-                ("sheetVisible", self.tr("Digits &on screen ({count})")),
-                ("sheetShown", self.tr("All digits sho&wn ({count})")),
+                ("sheetSelected", self.tr("Sel&ected images ({count})")),
+                ("sheetVisible", self.tr("Images &on screen ({count})")),
+                ("sheetShown", self.tr("All images sho&wn ({count})")),
             )
         ):
             button = QRadioButton(text.format(count=f"{len(self._rows[number]):,}"))
             button.setObjectName(name)
             button.setEnabled(len(self._rows[number]) > 0)
-            self._choices.addButton(button, number)
+            self._row_choice.addButton(button, number)
             column.addWidget(button)
-        # A single selected digit is just the current one.
+        # A single selected image is just the current one.
         order = (2, 0, 1) if len(self._source.shown) <= _FEW else (1, 2, 0)
         if len(self._source.selected) > 1:
             order = (0, 1, 2)
-        self._choices.button(next(number for number in order if len(self._rows[number]))).setChecked(True)
-        words = self.tr("Only the first {count} have room on a sheet.")
-        self._limit = quiet_label(words.format(count=f"{MOST_DIGITS:,}"))
+        self._row_choice.button(next(number for number in order if len(self._rows[number]))).setChecked(True)
+        text = self.tr("A sheet holds only the first {count}.")
+        self._limit = quiet_label(text.format(count=f"{MAX_IMAGES:,}"))
         self._limit.setObjectName("sheetLimit")
         column.addWidget(self._limit)
-        self._choices.idClicked.connect(self._on_choice_clicked)
+        self._row_choice.idClicked.connect(self._on_choice_clicked)
 
-    def _add_look(self, form: QFormLayout) -> None:
+    def _add_style(self, form: QFormLayout) -> None:
         source, side = self._source, max(self._source.dataset.height, self._source.dataset.width)
         self._title = QLineEdit(source.title)
         self._title.setPlaceholderText(self.tr("none"))
-        self._columns = QSpinBox(minimum=1, maximum=_MOST_COLUMNS)
+        self._columns = QSpinBox(minimum=1, maximum=_MAX_COLUMNS)
         self._columns.setAccelerated(True)
-        self._digit = QSpinBox(minimum=_SMALLEST_DIGIT, maximum=_LARGEST_DIGIT, singleStep=side)
-        self._digit.setSuffix(self.tr(" px"))
-        self._digit.setValue(max(1, round(_DEFAULT_DIGIT / side)) * side)
-        words = self.tr("At multiples of {side} px, all pixels of a digit are squares of one size")
-        self._digit.setToolTip(words.format(side=side))
+        self._size = QSpinBox(minimum=_MIN_SIZE, maximum=_MAX_SIZE, singleStep=side)
+        self._size.setSuffix(self.tr(" px"))
+        self._size.setValue(max(1, round(_DEFAULT_SIZE / side)) * side)
+        text = self.tr("At multiples of {side} px, all pixels of an image are squares of one size")
+        self._size.setToolTip(text.format(side=side))
         self._colours = QComboBox()
         for colours in COLOUR_MAPS.values():
             self._colours.addItem(QCoreApplication.translate("ColourMap", colours.title), colours.name)
@@ -188,21 +187,21 @@ class SheetForm(QWidget):
         self._labels = QCheckBox(self.tr("&Labels"))
         self._labels.setEnabled(source.dataset.has_labels)
         self._labels.setChecked(source.dataset.has_labels)
-        self._predictions = QCheckBox(self.tr("&Read as"))
+        self._predictions = QCheckBox(self.tr("&Predictions"))
         self._predictions.setEnabled(source.readings is not None)
         self._predictions.setChecked(source.readings is not None)
-        known, unknown = self.tr("Where it is not what the label says"), self.tr("Train a model to know it")
+        known, unknown = self.tr("Where they differ from the label"), self.tr("Train a model first")
         self._predictions.setToolTip(unknown if source.readings is None else known)
 
         self._add_field(form, "sheetTitle", self.tr("&Title"), self._title)
         self._add_field(form, "sheetColumns", self.tr("&Columns"), self._columns)
-        self._add_field(form, "sheetDigit", self.tr("Size of a &digit"), self._digit)
+        self._add_field(form, "sheetDigit", self.tr("&Image size"), self._size)
         self._add_field(form, "sheetColours", self.tr("Colo&urs"), self._colours)
         self._add_field(form, "sheetLabels", self.tr("Captions"), self._labels)
         self._add_field(form, "sheetPredictions", "", self._predictions)
         self._title.textChanged.connect(self.changed)
         self._columns.valueChanged.connect(self._on_columns_chosen)
-        self._digit.valueChanged.connect(self.changed)
+        self._size.valueChanged.connect(self.changed)
         self._colours.currentIndexChanged.connect(self.changed)
         self._labels.toggled.connect(self.changed)
         self._predictions.toggled.connect(self.changed)
@@ -229,7 +228,7 @@ class SheetForm(QWidget):
 
     def _add_field(self, form: QFormLayout, name: str, caption: str, widget: QWidget) -> None:
         widget.setObjectName(name)
-        if isinstance(widget, QCheckBox):  # it has a text of its own
+        if isinstance(widget, QCheckBox):  # a check box has its own text
             form.addRow(caption, widget)
             return
         widget.setAccessibleName(caption.replace("&", ""))
@@ -237,24 +236,24 @@ class SheetForm(QWidget):
         label.setBuddy(widget)
         form.addRow(label, widget)
 
-    # --- what is asked for --------------------------------------------------------------------------
+    # --- the request --------------------------------------------------------------------------
 
     @property
     def request(self) -> SheetRequest:
-        """What is asked for now."""
+        """The current options as a request."""
         colours = COLOUR_MAPS[self._colours.currentData()]
         options = SheetOptions(
             columns=self._columns.value(),
-            digit=self._digit.value(),
+            image_size=self._size.value(),
             title=self._title.text().strip(),
-            table=tuple(colours.table(theme.palette_of(theme.LIGHT))),  # paper is white, whatever the window
+            table=tuple(colours.table(theme.palette_of(theme.LIGHT))),  # always on white paper
             scale=self._scale.currentData(),
             paging=self._paging.currentData(),
             is_mirrored=self.layoutDirection() is Qt.LayoutDirection.RightToLeft,
         )
         return SheetRequest(
             self._source,
-            self._chosen_rows[:MOST_DIGITS],
+            self._chosen_rows[:MAX_IMAGES],
             options,
             self._labels.isChecked(),
             self._predictions.isChecked(),
@@ -263,38 +262,38 @@ class SheetForm(QWidget):
 
     @property
     def kind(self) -> str:
-        """What the wanted file is called."""
+        """The name of the chosen kind of file, for the user."""
         return self._format.currentText()
 
     @property
     def _chosen_rows(self) -> Rows:
-        return self._rows[self._choices.checkedId()]
+        return self._rows[self._row_choice.checkedId()]
 
     @Slot()
     def _on_choice_clicked(self) -> None:
         self._propose_columns()
-        self._show_what_applies()
+        self._update_visibility()
         self.changed.emit()
 
     @Slot()
     def _on_columns_chosen(self) -> None:
-        self._columns_were_chosen = True
+        self._has_chosen_columns = True
         self.changed.emit()
 
     @Slot()
     def _on_file_chosen(self) -> None:
-        self._show_what_applies()
+        self._update_visibility()
         self.changed.emit()
 
     def _propose_columns(self) -> None:
-        """Propose a sheet about as wide as it is high, until the user says what it shall be."""
-        if not self._columns_were_chosen:
-            count = min(len(self._chosen_rows), MOST_DIGITS)
+        """Propose a sheet about as wide as it is high, unless the user has set the columns."""
+        if not self._has_chosen_columns:
+            count = min(len(self._chosen_rows), MAX_IMAGES)
             with QSignalBlocker(self._columns):
-                self._columns.setValue(min(count, max(_FEWEST_COLUMNS, math.isqrt(count))))
+                self._columns.setValue(min(count, max(_MIN_COLUMNS, math.isqrt(count))))
 
-    def _show_what_applies(self) -> None:
+    def _update_visibility(self) -> None:
         suffix = self._format.currentData()
-        self._limit.setVisible(len(self._chosen_rows) > MOST_DIGITS)
+        self._limit.setVisible(len(self._chosen_rows) > MAX_IMAGES)
         self._fields.setRowVisible(self._scale, suffix == ".png")
         self._fields.setRowVisible(self._paging, suffix == ".pdf")

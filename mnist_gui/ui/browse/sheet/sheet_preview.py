@@ -15,13 +15,13 @@ from mnist_gui.ui.browse.sheet.sheet_layout import SheetLayout
 from mnist_gui.ui.state.tasks import Lane, LatestJob, TaskRunner
 
 _MARGIN = 16
-_FADE = 48  # height of the lower edge of a page of which not all is shown
-_SMALLEST_SHARE = 0.5  # of the size that fits into the width; below it, the lower part of a page is cut off
+_FADE = 48  # height of the faded lower edge of a page that is cut off
+_MIN_SHARE = 0.5  # of the size that fits into the width; a page that would be smaller is cut off
 
 
 @dataclass(frozen=True, eq=False)
 class Preview:
-    """What a sheet looks like.
+    """The preview of a sheet.
 
     Attributes
     ----------
@@ -38,23 +38,23 @@ class Preview:
 
 
 def paint_preview(sheet: Sheet, size: QSize, ratio: float, token: CancelToken | None = None) -> Preview:
-    """Paint the first page of a sheet, so that it fits, or its upper part if it is very long.
+    """Paint the first page of a sheet, or its upper part if it is very long.
 
     Parameters
     ----------
     sheet : Sheet
     size : QSize
-        The room there is, in logical pixels.
+        The available size, in logical pixels.
     ratio : float
-        Device pixels in a logical pixel.
+        Device pixels per logical pixel.
     token : CancelToken or None
-        Stops it after the line of digits under way.
+        Checked between lines of images.
     """
     token = token or CancelToken()
     layout = sheet.layout
     scale = min(1.0, size.width() / layout.page_width)
     whole = min(scale, size.height() / layout.page_height)
-    is_cut = whole < _SMALLEST_SHARE * scale
+    is_cut = whole < _MIN_SHARE * scale
     scale = scale if is_cut else whole
     height = size.height() if is_cut else round(layout.page_height * scale)
     image = QImage(
@@ -77,14 +77,14 @@ def paint_preview(sheet: Sheet, size: QSize, ratio: float, token: CancelToken | 
 
 
 class SheetPreview(QWidget):
-    """Shows the sheet that was asked for last.
+    """Shows the sheet that was requested last.
 
     Signals
     -------
     painted(SheetLayout)
-        It is on show now, laid out like this.
+        The sheet with this layout is shown.
     failed(Exception)
-        It cannot be shown.
+        The sheet cannot be shown.
     """
 
     painted = Signal(object)
@@ -104,7 +104,7 @@ class SheetPreview(QWidget):
 
     @property
     def is_up_to_date(self) -> bool:
-        """Whether the sheet that was asked for last is on show."""
+        """Whether the sheet that was requested last is shown."""
         return self._jobs.is_idle
 
     def show_sheet(self, make: Callable[[], Sheet]) -> None:
@@ -120,7 +120,7 @@ class SheetPreview(QWidget):
         self._jobs.request(partial(_paint, make, size, self.devicePixelRatio()))
 
     def stop(self) -> None:
-        """Paint nothing more."""
+        """Stop painting."""
         self._make = None
         self._jobs.drop()
 
@@ -137,7 +137,7 @@ class SheetPreview(QWidget):
             self.show_sheet(self._make)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Lay the page on the table."""
+        """Paint the page with its frame."""
         if self._preview is None:
             return
         painter = QPainter(self)
@@ -151,7 +151,7 @@ class SheetPreview(QWidget):
             self._fade_out(painter, QRectF(0, page.bottom() - _FADE, self.width(), _FADE + 2))
 
     def _fade_out(self, painter: QPainter, edge: QRectF) -> None:
-        """Let the page go on below what is shown."""
+        """Fade out the lower edge of a page that continues."""
         table = self.palette().color(QPalette.ColorRole.Window)
         clear = QColor(table)
         clear.setAlpha(0)

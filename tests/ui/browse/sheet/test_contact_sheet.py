@@ -8,7 +8,7 @@ from PySide6.QtCore import QRect
 
 from mnist_gui.data.columns import Readings
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
-from mnist_gui.ui.browse.sheet.contact_sheet import MOST_DIGITS, Sheet, captions_of
+from mnist_gui.ui.browse.sheet.contact_sheet import MAX_IMAGES, Sheet, captions_of
 from mnist_gui.ui.browse.sheet.sheet_layout import Caption, Paging, SheetLayout, SheetOptions
 
 NAN = float("nan")
@@ -47,7 +47,7 @@ def test_a_blank_image_that_has_a_label_is_misread_as_nothing():
     (caption,) = captions_of(dataset_of(1), np.array([0]), readings_of(NO_LABEL))
     assert caption.is_wrong
     assert caption.label == "one"
-    assert not caption.read
+    assert not caption.predicted
 
 
 def test_what_was_not_read_is_not_marked():
@@ -76,7 +76,7 @@ CAPTIONS = st.sampled_from(
 OPTIONS = st.builds(
     SheetOptions,
     columns=st.integers(1, 120),
-    digit=st.integers(8, 512),
+    image_size=st.integers(8, 512),
     title=st.sampled_from(["", "MNIST", "A title that goes on and on, and needs lines if they are short"]),
     paging=st.sampled_from(Paging),
     is_mirrored=st.booleans(),
@@ -91,17 +91,17 @@ OPTIONS = st.builds(
 )
 def test_everything_has_a_place_of_its_own_on_the_page(qapp, count, shape, captions, options):
     layout = SheetLayout((count, *shape), captions, options)
-    digits = [layout.digit_area(column) for column in range(layout.columns)]
+    images = [layout.image_area(column) for column in range(layout.columns)]
     words = [
         layout.caption_area(column, line)
         for column in range(layout.columns)
         for line in range(layout.caption_lines)
     ]
     line = QRect(0, 0, layout.width, layout.line_height)
-    assert all(line.contains(area) for area in (*digits, *words))
-    assert not any(digit.intersects(word) for digit in digits for word in words)
-    ordered = sorted(digits, key=QRect.left)
-    assert ordered == (digits[::-1] if options.is_mirrored else digits)
+    assert all(line.contains(area) for area in (*images, *words))
+    assert not any(image.intersects(word) for image in images for word in words)
+    ordered = sorted(images, key=QRect.left)
+    assert ordered == (images[::-1] if options.is_mirrored else images)
     assert not any(left.intersects(right) for left, right in pairwise(ordered))
     assert QRect(0, 0, layout.width, layout.header_height).contains(layout.title_area) or not options.title
     if layout.legend:
@@ -132,7 +132,7 @@ def test_long_names_get_two_lines_and_wider_cells(qapp):
     short = SheetLayout((4, 28, 28), (Caption("7"), Caption("4", "9")), SheetOptions())
     long = SheetLayout((4, 28, 28), (Caption("T-shirt/top", "Ankle boot"),), SheetOptions())
     assert (short.caption_lines, long.caption_lines) == (1, 2)
-    assert short.cell_width == short.digit_width < long.cell_width <= 2 * long.digit_width
+    assert short.cell_width == short.image_width < long.cell_width <= 2 * long.image_width
 
 
 def test_the_triangle_is_explained_where_there_is_one(qapp):
@@ -140,11 +140,11 @@ def test_the_triangle_is_explained_where_there_is_one(qapp):
         return SheetLayout((len(captions), 28, 28), captions, SheetOptions()).legend
 
     assert legend(Caption("7"), Caption("", "9")) == ""
-    assert legend(Caption("7"), Caption("4", "9", is_wrong=True)) == "misread: label → what was read"
+    assert legend(Caption("7"), Caption("4", "9", is_wrong=True)) == "misread: label → prediction"
     assert legend(Caption("", "9", is_wrong=True)) == "misread"
 
 
-@pytest.mark.parametrize(("images", "captions"), [(0, 0), (MOST_DIGITS + 1, MOST_DIGITS + 1), (2, 1)])
+@pytest.mark.parametrize(("images", "captions"), [(0, 0), (MAX_IMAGES + 1, MAX_IMAGES + 1), (2, 1)])
 def test_a_sheet_of_nothing_or_too_much_is_refused(qapp, images, captions):
     with pytest.raises(ValueError, match="make no sheet"):
         Sheet(np.zeros((images, 2, 2), dtype=np.uint8), [Caption()] * captions, SheetOptions())

@@ -89,9 +89,9 @@ def request_of(dialog):
 
 def test_the_selection_is_proposed_where_there_is_one(dialog):
     assert find(dialog, QRadioButton, "sheetSelected").isChecked()
-    assert find(dialog, QRadioButton, "sheetSelected").text() == "Sel&ected digits (12)"
+    assert find(dialog, QRadioButton, "sheetSelected").text() == "Sel&ected images (12)"
     assert request_of(dialog).rows.tolist() == list(range(12))
-    assert size_of(dialog).startswith("12 digits, ")
+    assert size_of(dialog).startswith("12 images, ")
 
 
 @pytest.mark.parametrize("selected", [[], [5]])
@@ -112,7 +112,7 @@ def test_other_digits_can_be_chosen(qtbot, dialog):
     click(qtbot, dialog, "sheetShown")
     settle(qtbot, dialog)
     assert request_of(dialog).rows.tolist() == list(range(200))
-    assert size_of(dialog).startswith("200 digits, ")
+    assert size_of(dialog).startswith("200 images, ")
 
 
 def test_columns_are_proposed_until_the_user_says_how_many(qtbot, dialog):
@@ -133,7 +133,7 @@ def test_of_too_many_digits_the_first_go_onto_the_sheet(qtbot, make_dialog, tiny
     settle(qtbot, dialog)
     assert limit.isVisible()
     assert "10,000" in limit.text()
-    assert size_of(dialog).startswith("10,000 digits, ")
+    assert size_of(dialog).startswith("10,000 images, ")
 
 
 def test_it_begins_with_the_colours_of_the_grid(make_dialog):
@@ -219,21 +219,21 @@ def test_the_preview_of_a_very_long_sheet_shows_its_beginning_as_large_as_it_can
 def test_the_size_is_told_in_the_terms_of_the_file(qtbot, dialog):
     layout = request_of(dialog).make_sheet().layout
     width, height = layout.width, layout.page_height
-    assert size_of(dialog) == f"12 digits, {2 * width:,} by {2 * height:,} pixels"
+    assert size_of(dialog) == f"12 images, {2 * width:,} by {2 * height:,} pixels"
     find(dialog, QComboBox, "sheetScale").setCurrentIndex(0)
     settle(qtbot, dialog)
-    assert size_of(dialog) == f"12 digits, {width:,} by {height:,} pixels"
+    assert size_of(dialog) == f"12 images, {width:,} by {height:,} pixels"
     for suffix in (".svg", ".pdf"):
         choose(qtbot, dialog, "sheetFormat", suffix)
-        assert size_of(dialog) == f"12 digits, {width * 25.4 / 96:.0f} by {height * 25.4 / 96:.0f} mm"
+        assert size_of(dialog) == f"12 images, {width * 25.4 / 96:.0f} by {height * 25.4 / 96:.0f} mm"
     find(dialog, QComboBox, "sheetPaging").setCurrentIndex(1)
     settle(qtbot, dialog)
-    assert size_of(dialog) == "12 digits, 1 page"
+    assert size_of(dialog) == "12 images, 1 page"
     click(qtbot, dialog, "sheetShown")
     set_value(qtbot, dialog, "sheetColumns", 4)
     pages = request_of(dialog).make_sheet().layout.pages
     assert pages > 1
-    assert size_of(dialog) == f"200 digits, {pages} pages"
+    assert size_of(dialog) == f"200 images, {pages} pages"
 
 
 def test_only_what_a_file_can_have_is_asked(qtbot, dialog):
@@ -251,7 +251,7 @@ def test_a_sheet_that_is_too_large_cannot_be_saved_and_it_says_why(qtbot, dialog
     set_value(qtbot, dialog, "sheetDigit", 512)
     set_value(qtbot, dialog, "sheetColumns", 100)
     assert not save.isEnabled()
-    assert "choose smaller digits" in message_of(dialog)
+    assert "choose smaller images" in message_of(dialog)
     set_value(qtbot, dialog, "sheetColumns", 10)
     assert save.isEnabled()
     assert message_of(dialog) == ""

@@ -1,7 +1,7 @@
 import re
 import shutil
 import subprocess
-from functools import partial
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
@@ -10,6 +10,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
+from mnist_gui.atomic_file import atomic_write
 from mnist_gui.errors import UserError
 from mnist_gui.progress import Cancelled, CancelToken
 from mnist_gui.ui.browse.sheet import sheet_file
@@ -59,7 +60,7 @@ def rendered(path):
 def cell(pixels, layout, position, *, scale=1):
     """The pixels of one digit."""
     line, column = divmod(position, layout.columns)
-    area = layout.digit_area(column)
+    area = layout.image_area(column)
     top = (layout.header_height + line * layout.line_height) * scale
     left = area.left() * scale
     return pixels[top : top + area.height() * scale, left : left + area.width() * scale]
@@ -74,7 +75,7 @@ def columns_with(pixels, colour):
 
 @pytest.mark.parametrize("scale", [1, 3])
 def test_a_picture_shows_every_digit_pixel_by_pixel(images, captions, tmp_path, scale):
-    options = SheetOptions(columns=7, digit=56, title="Tiny", scale=scale)
+    options = SheetOptions(columns=7, image_size=56, title="Tiny", scale=scale)
     write_sheet(tmp_path / "sheet.png", images, captions, options)
     picture = Image.open(tmp_path / "sheet.png")
     layout = SheetLayout(images.shape, captions, options)
@@ -126,9 +127,9 @@ def test_digits_have_the_colours_of_choice_on_white_paper(images, captions, tmp_
     assert cell(pixels, layout, 0)[..., 0].max() == 255
 
 
-@pytest.mark.parametrize("digit", [10, 40])
-def test_digits_of_other_sizes_keep_their_mean_grey(images, captions, tmp_path, digit):
-    options = SheetOptions(columns=7, digit=digit, scale=1)
+@pytest.mark.parametrize("size", [10, 40])
+def test_digits_of_other_sizes_keep_their_mean_grey(images, captions, tmp_path, size):
+    options = SheetOptions(columns=7, image_size=size, scale=1)
     write_sheet(tmp_path / "sheet.png", images, [Caption()] * len(images), options)
     pixels = pixels_of(Image.open(tmp_path / "sheet.png"))
     layout = SheetLayout(images.shape, [Caption()], options)
@@ -161,7 +162,7 @@ def test_the_words_of_a_drawing_are_words(images, captions, tmp_path):
     assert "<title>Tiny &amp; first &lt;23&gt;</title>" in text
     words = [word.strip() for word in re.findall(r"<text[^>]*>([^<]*)</text>", text)]
     assert words[0] == "Tiny &amp; first &lt;23&gt;"
-    assert words[-1] == "misread: label → what was read"
+    assert words[-1] == "misread: label → prediction"
     assert words[1:-1] == [" ".join(caption.parts) for caption in captions]
     families = set(re.findall(r'font-family="([^"]*)"', text))
     assert families
@@ -183,7 +184,7 @@ def test_a_document_is_one_page_as_large_as_the_sheet(images, captions, tmp_path
 
 
 def test_a_document_of_a4_has_as_many_pages_as_it_takes(images, captions, tmp_path):
-    options = SheetOptions(columns=2, digit=200, paging=Paging.A4)
+    options = SheetOptions(columns=2, image_size=200, paging=Paging.A4)
     write_sheet(tmp_path / "sheet.pdf", images, captions, options)
     document = (tmp_path / "sheet.pdf").read_bytes()
     layout = SheetLayout(images.shape, captions, options)
@@ -277,12 +278,20 @@ def test_a_folder_that_is_missing_is_told_in_a_sentence(images, captions, tmp_pa
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_a_full_disk_is_told_and_leaves_nothing_behind(images, captions, tmp_path, suffix, monkeypatch):
-    def full(file, _sheet, blocks, *, write):
-        write(file, _sheet, blocks)
-        raise OSError(28, "No space left on device")
+    class FullDisk:
+        def __init__(self, file):
+            self.file = file
 
-    failing = {suffix: partial(full, write=sheet_file._WRITERS[suffix])}
-    monkeypatch.setattr(sheet_file, "_WRITERS", failing)
+        def write(self, data):
+            self.file.write(data)
+            raise OSError(28, "No space left on device")
+
+    @contextmanager
+    def write_to_full_disk(path):
+        with atomic_write(path) as file:
+            yield FullDisk(file)
+
+    monkeypatch.setattr(sheet_file, "atomic_write", write_to_full_disk)
     with pytest.raises(UserError, match="No space left on device"):
         write_sheet(tmp_path / f"sheet{suffix}", images, captions, SheetOptions())
     assert not list(tmp_path.iterdir())
@@ -309,8 +318,8 @@ def test_the_kind_of_file_is_told_in_capital_letters_too(images, captions, tmp_p
 
 
 def test_a_picture_that_cannot_be_painted_is_refused_before_it_is_begun(images, captions, tmp_path):
-    options = SheetOptions(columns=23, digit=512, scale=4)
-    with pytest.raises(UserError, match="choose smaller digits"):
+    options = SheetOptions(columns=23, image_size=512, scale=4)
+    with pytest.raises(UserError, match="choose smaller images"):
         write_sheet(tmp_path / "sheet.png", images, captions, options)
     assert not list(tmp_path.iterdir())
     write_sheet(tmp_path / "sheet.svg", images, captions, options)  # which has no pixels
@@ -318,7 +327,7 @@ def test_a_picture_that_cannot_be_painted_is_refused_before_it_is_begun(images, 
 
 def test_a_page_longer_than_a_document_may_have_is_refused(images, captions, tmp_path):
     many = np.repeat(images[:1], 60, axis=0)
-    options = SheetOptions(columns=1, digit=512)
+    options = SheetOptions(columns=1, image_size=512)
     with pytest.raises(UserError, match="choose A4 pages"):
         write_sheet(tmp_path / "sheet.pdf", many, captions[:1] * 60, options)
     assert not list(tmp_path.iterdir())
