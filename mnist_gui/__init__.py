@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
-    from mnist_gui.data.export import FORMATS, export, mnist160
-    from mnist_gui.data.formats._shared.details import Details
+    from mnist_gui.data.export import Details, export, mnist160
+    from mnist_gui.data.formats import FORMATS
     from mnist_gui.data.idx import read_idx, write_idx
     from mnist_gui.data.open import open_dataset
     from mnist_gui.data.open import open_dataset as open  # noqa: A004, F401 - like gzip.open
@@ -50,8 +50,8 @@ __all__ = [
 
 _HOMES = {
     "mnist_gui.data.dataset": ("NO_LABEL", "Dataset", "Split"),
-    "mnist_gui.data.export": ("FORMATS", "export", "mnist160"),
-    "mnist_gui.data.formats._shared.details": ("Details",),
+    "mnist_gui.data.export": ("Details", "export", "mnist160"),
+    "mnist_gui.data.formats": ("FORMATS",),
     "mnist_gui.data.idx": ("read_idx", "write_idx"),
     "mnist_gui.data.open": ("open_dataset",),
     "mnist_gui.data.query.query": ("Query", "select_rows"),

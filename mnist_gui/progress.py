@@ -99,3 +99,40 @@ class CancelToken:
         """Raise `Cancelled` if `cancel` was called."""
         if self._event.is_set():
             raise Cancelled
+
+
+def counter(
+    message: str,
+    total: int,
+    unit: str,
+    *,
+    report: Report = ignore_progress,
+    token: CancelToken | None = None,
+) -> Callable[[int], None]:
+    """Return a function that counts what was done, reports it, and raises `Cancelled` once that is asked for.
+
+    Parameters
+    ----------
+    message, total, unit
+        As in a `Progress`.
+    report : callable
+        Called with the progress, at first with none done.
+    token : CancelToken, optional
+        Checked before each report.
+
+    Returns
+    -------
+    callable
+        To be called on one thread, with the number of units that were done since the last call.
+    """
+    done = 0
+
+    def count(more: int) -> None:
+        nonlocal done
+        if token is not None:
+            token.raise_if_cancelled()
+        done += more
+        report(Progress(message, done, total, unit))
+
+    count(0)
+    return count

@@ -4,6 +4,8 @@ import argparse
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from mnist_gui.data.formats import files_in_words
+
 _LARGEST_SIDE = 4096
 
 OK = 0
@@ -11,7 +13,7 @@ OK = 0
 
 DATASET_HELP = (
     "a folder with IDX files or pictures, one of its IDX files (the others are found), a zip of pictures, "
-    "a CSV, NPZ or Parquet file, the name of a data set that was downloaded, 'sample', or 'own'"
+    f"{files_in_words()}, the name of a data set that was downloaded, 'sample', or 'own'"
 )
 
 

@@ -12,8 +12,7 @@ from mnist_gui.commands.where import (
     find_where_and_columns,
     query_help,
 )
-
-_FORMATS = ("idx", "png", "csv", "parquet", "npz", "html")  # as `mnist_gui.data.export` has them
+from mnist_gui.data.formats import FORMATS, outputs_in_words
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,10 +20,9 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("out", type=Path, metavar="OUT", help="the file or folder to write")
     parser.add_argument(
         "--format",
-        choices=_FORMATS,
+        choices=tuple(FORMATS),
         required=True,
-        help="idx and png make a folder, npz and html a file that ends so; csv and parquet a file if OUT "
-        "ends so, else a folder with a file for each split",
+        help=outputs_in_words(),
     )
     parser.add_argument("--split", metavar="NAME", help="only the images of this split")
     add_where_arguments(parser)
@@ -48,8 +46,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from mnist_gui.data.export import export, mnist160
-    from mnist_gui.data.formats._shared.details import Details
+    from mnist_gui.data.export import Details, export, mnist160
     from mnist_gui.data.user.notes import notes_folder, read_notes
 
     check_where(options, shows_readings=options.details)

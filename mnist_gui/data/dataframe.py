@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mnist_gui.data.dataset import Dataset
-from mnist_gui.data.formats._shared.csv_writer import column_names
+from mnist_gui.data.formats._shared.table_columns import pixel_names
 from mnist_gui.errors import DataError
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def to_dataframe(dataset: Dataset) -> "pd.DataFrame":
-    """Implement `Dataset.to_dataframe`."""
+    """Return a table with a row for each image; see `Dataset.to_dataframe`."""
     try:
         import pandas as pd
     except ImportError as error:
@@ -22,7 +22,7 @@ def to_dataframe(dataset: Dataset) -> "pd.DataFrame":
             "install it with: python -m pip install 'mnist-gui[dataframe]'."
         ) from error
     pixels = np.concatenate([split.flat() for split in dataset.splits])
-    frame = pd.DataFrame(pixels, columns=column_names(dataset.height, dataset.width), copy=False)
+    frame = pd.DataFrame(pixels, columns=pixel_names(dataset.height, dataset.width), copy=False)
     frame.insert(0, "label", dataset.labels)
     splits = pd.Categorical.from_codes(dataset.split_column, categories=list(dataset.split_names))
     beside = {name: column for name, column in dataset.columns.items() if name not in frame.columns}

@@ -1,107 +1,47 @@
-"""Handing images on: the rows of a data set as files that other programs take.
+"""Exporting: the rows of a data set as files that other programs take.
 
-What is written appears whole or not at all, and never in place of anything without being told to. All but the
-page open again with `mnist_gui.data.open`, as the same images with the same labels and class names. With
-`Details`, what else is known of each image is handed on beside it.
+What is written appears whole or not at all, and never replaces anything without permission. All formats but
+the page open again with `mnist_gui.data.open`, as the same images with the same labels and class names.
+`Details` add what else is known of each image. The formats themselves are in `mnist_gui.data.formats`.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from types import MappingProxyType
-from typing import BinaryIO, Final
+from typing import Final
 
 import numpy as np
 
 from mnist_gui.data.dataset import AnyRows, Dataset, Rows
+from mnist_gui.data.formats import FORMATS, Format
 from mnist_gui.data.formats._shared.atomic_output import new_file, new_folder
-from mnist_gui.data.formats._shared.csv_writer import write_csv
+from mnist_gui.data.formats._shared.codec import Codec
 from mnist_gui.data.formats._shared.details import DETAILS_FILE, Details
-from mnist_gui.data.formats._shared.details_file import Listing, write_details
+from mnist_gui.data.formats._shared.details_file import write_details
 from mnist_gui.data.formats._shared.export_job import ExportJob, ExportPart
-from mnist_gui.data.formats._shared.idx_writer import write_idx_files
-from mnist_gui.data.formats._shared.npz_writer import write_npz
-from mnist_gui.data.formats._shared.parquet_writer import write_parquet
-from mnist_gui.data.formats._shared.picture_writer import list_pictures, write_pictures
-from mnist_gui.data.formats._shared.size_estimate import (
-    SizeEstimate,
-    outline_file,
-    outline_idx,
-    outline_page,
-    outline_pictures,
-    outline_unmeasured,
-    with_details_file,
-)
-from mnist_gui.data.formats.html import write_page
+from mnist_gui.data.formats._shared.size_estimate import SizeEstimate, estimate_bytes
 from mnist_gui.errors import DataError
 from mnist_gui.progress import CancelToken, Report, ignore_progress
+
+__all__ = [
+    "FORMATS",
+    "IN_MNIST160",
+    "Details",
+    "Format",
+    "SizeEstimate",
+    "complete_path",
+    "estimate_export",
+    "export",
+    "mnist160",
+]
 
 IN_MNIST160: Final = 8
 """Images of each class in each split that `mnist160` chooses."""
 
 
-@dataclass(frozen=True)
-class Format:
-    """A form in which images are handed on.
-
-    Attributes
-    ----------
-    name : str
-        What `export` and the command line call it.
-    title : str
-        What a person reads.
-    outline : callable
-        Tells how much it will be.
-    suffix : str
-        How the names of its files end; empty if it is always a folder.
-    write_file : callable or None
-        Writes everything into one file.
-    write_folder : callable or None
-        Writes everything into a folder.
-    split_files : bool
-        Whether it can also be a folder with a file for each split, such as ``train.csv``.
-    list_files : callable or None
-        Lists the files of its folder, if each image has its own.
-    """
-
-    name: str
-    title: str
-    outline: Callable[[ExportJob], SizeEstimate]
-    suffix: str = ""
-    write_file: Callable[[ExportJob, BinaryIO], None] | None = None
-    write_folder: Callable[[ExportJob, Path], None] | None = None
-    split_files: bool = False
-    list_files: Callable[[ExportJob], Listing] | None = None
-
-
-FORMATS: Final = MappingProxyType(
-    {
-        form.name: form
-        for form in (
-            Format("idx", "IDX files, as MNIST", outline_idx, write_folder=write_idx_files),
-            Format(
-                "png",
-                "PNG files in folders",
-                outline_pictures,
-                write_folder=write_pictures,
-                list_files=list_pictures,
-            ),
-            Format("csv", "Table (CSV)", outline_file(write_csv), ".csv", write_csv, split_files=True),
-            Format(
-                "parquet", "Table (Parquet)", outline_unmeasured, ".parquet", write_parquet, split_files=True
-            ),
-            Format("npz", "NumPy arrays", outline_file(write_npz), ".npz", write_npz),
-            Format("html", "Page to look at", outline_page, ".html", write_page),
-        )
-    }
-)
-"""All forms by name, in the order in which they are offered."""
-
-
 def export(
     dataset: Dataset,
     out: str | Path,
-    format: str,  # noqa: A002 - what everybody calls it
+    format: str,  # noqa: A002 - the usual name
     *,
     rows: AnyRows | None = None,
     details: Details | None = None,
@@ -116,35 +56,36 @@ def export(
     dataset : Dataset
         Whose images they are.
     out : str or Path
-        Where to write; the folder around it must exist. A folder for ``"idx"`` and ``"png"``, a file for
-        ``"npz"`` and ``"html"``, whose name gets that ending if it does not have it. For ``"csv"`` and
-        ``"parquet"`` a file if the name ends so, with a column ``split`` if there are several splits; else a
-        folder with a file for each split.
+        Where to write; the folder around it must exist. A format that is always one file, such as ``"npz"``,
+        adds its suffix to a name without it. A format that has a file for each split, such as ``"csv"``,
+        writes one file, with a column ``split``, if the name has its suffix; else a folder. All others write
+        a folder.
     format : str
         A name in `FORMATS`.
     rows : ndarray of int, shape (k,), or of bool, shape (n,), optional
         Which images, each once, or a mask with a value for each; by default all. Each split keeps the order
         in which they are given.
     details : Details, optional
-        What is known of the data set's rows, to be handed on too: in a folder as ``details.csv``, in a table
-        as columns behind the pixels, in an NPZ file as arrays, on the page below the pictures.
+        What is known of the data set's rows, to be written too: into a folder as ``details.csv``, into a
+        table as columns behind the pixels, into an NPZ file as arrays, onto the page below the pictures.
     overwrite : bool
-        Whether to replace a file, or a folder that nothing but an export has written to.
+        Whether to replace a file, or a folder in which all files were written by an export.
     report, token
-        Told how many images were written, asked whether to stop. What was written until then is removed.
+        Called with the number of images written, and checked between blocks. After a cancel, nothing that
+        was written stays.
 
     Returns
     -------
     Path
-        What was written: `out`, with the ending that its form needs.
+        What was written: `out`, with the suffix that its format needs.
 
     Raises
     ------
     TakenError
         If something is there already that may be replaced, and `overwrite` was not given.
     DataError
-        If there are no images, the form cannot hold them, something is there that may not be replaced, or
-        nothing can be written there.
+        If there are no images, the format cannot hold them, a package is missing, something is there that may
+        not be replaced, or nothing can be written there.
     IndexError
         If a row does not exist.
     ValueError
@@ -168,15 +109,15 @@ def export(
 
 
 def complete_path(out: Path, format: str) -> Path:  # noqa: A002
-    """Return where something is written: a form that is always one file gives its ending to the name."""
+    """Return where something is written: a format that is always one file adds its suffix to the name."""
     form = FORMATS[format]
-    is_always_file = form.write_folder is None and not form.split_files
+    is_always_file = bool(form.suffix) and not form.split_files
     if not is_always_file or not out.name or out.suffix.lower() == form.suffix:
         return out
     return out.with_name(out.name + form.suffix)
 
 
-def outline(
+def estimate_export(
     dataset: Dataset,
     out: str | Path,
     format: str,  # noqa: A002
@@ -199,16 +140,21 @@ def outline(
     Raises
     ------
     DataError
-        If there are no images.
+        If there are no images, or a package is missing.
     """
     form = FORMATS[format]
+    codec = form.load()
     job = ExportJob(dataset.name, dataset.class_names, _parts(dataset, rows), details=details)
     if _is_file(form, Path(out)):
-        return form.outline(job)
-    told = form.outline(replace(job, details=None))
+        return codec.estimate(job)
+    estimate = codec.estimate(replace(job, details=None))
     if form.split_files:
-        told = replace(told, files=len(job.parts))
-    return told if details is None else with_details_file(told, job, form.list_files)
+        estimate = replace(estimate, files=len(job.parts))
+    if details is None:
+        return estimate
+    more = estimate_bytes(job, lambda sample, file: write_details(sample, file, codec.list_files(sample)))
+    size = None if estimate.size is None else estimate.size + more
+    return replace(estimate, files=estimate.files + 1, size=size)
 
 
 def mnist160(dataset: Dataset, rows: AnyRows | None = None) -> Rows:
@@ -236,43 +182,44 @@ def mnist160(dataset: Dataset, rows: AnyRows | None = None) -> Rows:
 
 
 def _parts(dataset: Dataset, rows: AnyRows | None) -> tuple[ExportPart, ...]:
-    """Share rows out to their splits; a split without any is left out."""
-    numbers = np.arange(len(dataset)) if rows is None else dataset.row_numbers(rows)
+    """Divide rows among their splits; a split without any is left out."""
+    chosen = np.arange(len(dataset)) if rows is None else dataset.row_numbers(rows)
     parts = tuple(
-        ExportPart(split, places, first)
-        for split, places, first in zip(
-            dataset.splits, dataset.places(numbers), dataset.offsets, strict=False
+        ExportPart(split, numbers, first)
+        for split, numbers, first in zip(
+            dataset.splits, dataset.places(chosen), dataset.offsets, strict=False
         )
-        if len(places)
+        if len(numbers)
     )
     if not parts:
         raise DataError(f"There is no image of {dataset.name} to write; choose others.")
-    if len(np.unique(numbers)) < len(numbers):
+    if len(np.unique(chosen)) < len(chosen):
         raise ValueError("rows must hold each row once")
     return parts
 
 
 def _is_file(form: Format, out: Path) -> bool:
     """Tell whether everything goes into one file."""
-    return form.write_folder is None and (not form.split_files or out.suffix.lower() == form.suffix)
+    return bool(form.suffix) and (not form.split_files or out.suffix.lower() == form.suffix)
 
 
 def _write(form: Format, job: ExportJob, out: Path, *, overwrite: bool) -> None:
-    if form.write_file is not None and _is_file(form, out):
+    codec = form.load()
+    if _is_file(form, out):
         with new_file(out, overwrite=overwrite) as file:
-            form.write_file(job, file)
-    else:
-        with new_folder(out, overwrite=overwrite) as folder:
-            _write_folder(form, replace(job, details=None), folder)
-            if job.details is not None:
-                with (folder / DETAILS_FILE).open("xb") as file:
-                    write_details(job, file, form.list_files and form.list_files(job))
+            codec.write(job, file)
+        return
+    with new_folder(out, overwrite=overwrite) as folder:
+        _write_folder(form, codec, replace(job, details=None), folder)
+        if job.details is not None:
+            with (folder / DETAILS_FILE).open("xb") as file:
+                write_details(job, file, codec.list_files(job))
 
 
-def _write_folder(form: Format, job: ExportJob, folder: Path) -> None:
-    if form.write_folder is not None:
-        form.write_folder(job, folder)
-    elif form.write_file is not None:
-        for part in job.parts:
-            with (folder / f"{part.name}{form.suffix}").open("xb") as file:
-                form.write_file(job.only(part), file)
+def _write_folder(form: Format, codec: Codec, job: ExportJob, folder: Path) -> None:
+    if not form.split_files:
+        codec.write_folder(job, folder)
+        return
+    for part in job.parts:
+        with (folder / f"{part.name}{form.suffix}").open("xb") as file:
+            codec.write(job.only(part), file)

@@ -1,20 +1,234 @@
-"""Every form in which image data sets are passed on, each read by a module of its own.
+"""The table of formats: one row and one module for each form in which image data sets are passed on.
 
-===============  =====================================================================================
-module           reads
-===============  =====================================================================================
-`idx_set`        IDX files, the form of MNIST and its relatives
-`picture_set`    folders of pictures, one for each class, as torchvision and Ultralytics have them; and
-                 a zip of one
-`csv_file`       tables in text, a line for each image
-`parquet_file`   the same in Apache Parquet, and the pictures in Parquet that the Hugging Face hub has
-`npz_file`       arrays in a zip, as NumPy and Keras keep them
-===============  =====================================================================================
+A row says what dialogs, commands, messages and documents have to know of a format. Its module holds a
+`Codec`: how the files are recognised, read and written. `_shared` holds what several formats need. To add a
+format, write one module and one row; CONTRIBUTING.md shows an example.
 
-Each has a function ``read_...(path, job) -> Dataset``; `mnist_gui.data.open` finds out which is to be asked.
-What they share is here too: `job` says what is wanted and who listens, `pixels` makes grey images of any
-numbers, `labels` makes numbers of any labels, `names` and `idx_names` read the names of files.
+Files come from strangers. The size that a file claims is compared with the size that it has, and with the
+memory of this computer, before any memory is taken; nothing in a file is ever run.
 
-All of these files may come from strangers. So what a file claims of its size is compared with the size it
-has, and with the memory there is, before any memory is taken; nothing that it holds is ever run.
+This module is imported whenever the program starts: no numpy here, and no codec.
 """
+
+from collections.abc import Mapping
+from itertools import product
+from types import MappingProxyType
+from typing import Final
+
+from mnist_gui.data.formats._shared.format import Format, Opening, Output
+from mnist_gui.data.formats._shared.picture_names import PICTURE_SUFFIXES
+
+__all__ = [
+    "FORMATS",
+    "OPENED",
+    "PICTURE_SUFFIXES",
+    "TABLE",
+    "Format",
+    "Opening",
+    "Output",
+    "files_in_words",
+    "name_filters",
+    "outputs_in_words",
+]
+
+_ZIP: Final = b"PK\3\4"
+_IDX_TYPES: Final = (0x08, 0x09, 0x0B, 0x0C, 0x0D, 0x0E)
+_IN_GIVEN_ORDER: Final = "each split in the order given"
+
+TABLE: Final = (
+    Format(
+        name="idx",
+        title="IDX files, as MNIST",
+        codec="idx:IdxCodec",
+        opening=Opening(
+            group="IDX files",
+            described="a folder with them, or one of them: the others are found by their names, which may be "
+            "those of MNIST, EMNIST (with its `mapping.txt`) or QMNIST (with all eight columns of its "
+            "labels); raw, gzip or xz",
+            signatures=tuple(
+                bytes([0, 0, kind, dimensions]) for kind, dimensions in product(_IDX_TYPES, (1, 2, 3, 4))
+            ),
+            patterns=("*ubyte", "*-int", "*.idx?", "*-images", "*-labels"),
+            packings=(".gz", ".xz"),
+            in_folders=True,
+        ),
+        output=Output(
+            line="The files that MNIST comes in, for every program that reads them",
+            makes="a folder with the four files of MNIST",
+            taken_by="whatever reads MNIST",
+            keeps_order=_IN_GIVEN_ORDER,
+            keeps_names="`mapping.txt` of single characters, else `classes.txt`",
+            keeps_details="`details.csv`, a line for each image in the order of the files",
+            folder_files=r"(train|t10k)-(images-idx3|labels-idx1)-ubyte|(mapping|classes)\.txt",
+        ),
+    ),
+    Format(
+        name="png",
+        title="PNG files in folders",
+        codec="pictures:PictureCodec",
+        opening=Opening(
+            group="Zips of pictures",
+            described="PNG, JPEG, BMP, PGM or PPM files in a folder or a zip, `train/7/a.png` as Ultralytics "
+            "has it or `7/a.png` as torchvision's ImageFolder has it",
+            suffixes=(".zip",),
+            signatures=(_ZIP,),
+            expected="a zip",
+            in_folders=True,
+            in_zips=True,
+        ),
+        output=Output(
+            line="A folder for each class: yolo classify train data=OUT, ImageFolder",
+            makes="a folder `OUT/train/7/00012.png`, `OUT/test/...`",
+            taken_by="`yolo classify train data=OUT`; torchvision's ImageFolder, a split at a time",
+            keeps_order="class by class when opened again; a file is named by the number in the split",
+            keeps_names="the folders, so in the order of the alphabet when opened again, without classes "
+            "that have no image",
+            keeps_details="`details.csv`, a line for each image with its `file`",
+            folder_files=r"(train|val|test)/([^/]+/)?\d{5,}\.png",
+        ),
+    ),
+    Format(
+        name="csv",
+        title="Table (CSV)",
+        codec="csv:CsvCodec",
+        opening=Opening(
+            group="Tables",
+            label="CSV",
+            described="label first or last, with or without a header, plain or compressed; `mnist_test.csv` "
+            "beside `mnist_train.csv` is found",
+            suffixes=(".csv", ".tsv"),
+            other_suffixes=(".txt",),
+            expected="numbers separated by commas, semicolons or tabulators on each line",
+            packings=(".gz", ".xz"),
+        ),
+        output=Output(
+            line="A line of pixels for each image: pandas, Spark, spreadsheets",
+            makes="a table of `label`, `pixel0` ... `pixel783` and, with several splits, `split`",
+            taken_by="pandas, Spark, spreadsheets",
+            keeps_order=_IN_GIVEN_ORDER,
+            keeps_names="with details `class_name`, of labels that occur",
+            keeps_details="columns behind the pixels; line breaks in notes become blanks. A folder of tables "
+            "has `details.csv`",
+            suffix=".csv",
+            split_files=True,
+        ),
+    ),
+    Format(
+        name="parquet",
+        title="Table (Parquet)",
+        codec="parquet:ParquetCodec",
+        requires="pyarrow",
+        extra="parquet",
+        opening=Opening(
+            group="Tables",
+            label="Parquet",
+            described="a column for each pixel, lists of pixels, or pictures as the Hugging Face hub has "
+            "them",
+            signatures=(b"PAR1",),
+            suffixes=(".parquet",),
+            expected="a Parquet file",
+        ),
+        output=Output(
+            line="The same table, smaller and with types: pandas, Spark",
+            makes="the same table as CSV",
+            taken_by="pandas, Spark, DuckDB",
+            keeps_order=_IN_GIVEN_ORDER,
+            keeps_names="`class_names` in the metadata",
+            keeps_details="columns behind the pixels. A folder of tables has `details.csv`",
+            suffix=".parquet",
+            split_files=True,
+        ),
+    ),
+    Format(
+        name="npz",
+        title="NumPy arrays",
+        codec="npz:NpzCodec",
+        opening=Opening(
+            group="Arrays",
+            label="NPZ",
+            described="arrays named as in Keras' `mnist.npz` (`x_train`, `y_train`), or `train_images`, or "
+            "`images`",
+            signatures=(_ZIP,),
+            suffixes=(".npz",),
+            expected="a zip",
+            in_zips=True,
+        ),
+        output=Output(
+            line="x_train, y_train, x_test, y_test: NumPy, Keras",
+            makes="a file with the arrays `x_train`, `y_train`, `x_test`, `y_test`",
+            taken_by="NumPy, in the manner of Keras",
+            keeps_order=_IN_GIVEN_ORDER,
+            keeps_names="`class_names`",
+            keeps_details="`details_row`, `details_note` and so on, for all splits in turn",
+            suffix=".npz",
+        ),
+    ),
+    Format(
+        name="html",
+        title="Page to look at",
+        codec="html:HtmlCodec",
+        output=Output(
+            line="A page with all pictures in it, for any browser",
+            makes="a page that shows the images and needs no other file; of more than 5,000 images, the "
+            "first of each class",
+            taken_by="people",
+            keeps_order="each class by number in the split, which stands below the picture",
+            keeps_names="above the pictures",
+            keeps_details="notes and readings below the picture, all else where the pointer rests",
+            suffix=".html",
+        ),
+    ),
+)
+"""All formats, in the order in which they are asked and offered."""
+
+FORMATS: Final[Mapping[str, Format]] = MappingProxyType(
+    {form.name: form for form in TABLE if form.output is not None}
+)
+"""The formats that `mnist_gui.export` writes, by name."""
+
+OPENED: Final = tuple(form for form in TABLE if form.opening is not None)
+"""The formats that `mnist_gui.open` reads."""
+
+
+def name_filters() -> dict[str, list[str]]:
+    """Return the entries of the Open dialog: titles, and the patterns of names of each.
+
+    Formats of one group share an entry. Zips come last, since a zip can hold several formats.
+    """
+    groups: dict[str, list[Opening]] = {}
+    openings = [form.opening for form in OPENED if form.opening is not None]
+    for opening in sorted(openings, key=lambda opening: ".zip" in opening.suffixes):
+        groups.setdefault(opening.group, []).append(opening)
+    filters = {}
+    for group, members in groups.items():
+        labels = ", ".join(member.label for member in members if member.label)
+        title = f"{group}: {labels}" if labels else group
+        filters[title] = [pattern for member in members for pattern in _patterns(member)]
+    return filters
+
+
+def files_in_words() -> str:
+    """Return the kinds of single files that can be opened, such as "a CSV, Parquet or NPZ file"."""
+    *labels, last = [form.opening.label for form in OPENED if form.opening and form.opening.label]
+    return f"a {', '.join(labels)} or {last} file"
+
+
+def outputs_in_words() -> str:
+    """Return what each format writes at a path OUT, for the help of ``mnist-gui export``."""
+    folders = [form.name for form in FORMATS.values() if not form.suffix]
+    files = [form.name for form in FORMATS.values() if form.suffix and not form.split_files]
+    either = [form.name for form in FORMATS.values() if form.split_files]
+    return (
+        f"{_joined(folders)} make a folder, {_joined(files)} a file that ends so; {_joined(either)} a file "
+        "if OUT ends so, else a folder with a file for each split"
+    )
+
+
+def _patterns(opening: Opening) -> list[str]:
+    names = [f"*{suffix}" for suffix in opening.suffixes]
+    packed = [f"{name}{packing}" for name in names or ["*"] for packing in opening.packings]
+    return [*opening.patterns, *names, *packed]
+
+
+def _joined(names: list[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)

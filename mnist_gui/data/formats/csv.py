@@ -1,75 +1,103 @@
 """CSV files: tables of pixels in text, a line for each image.
 
-Fields are separated by commas, semicolons or tabulators. The label is the first or the last one, and there
-may be a header or none: what is not said is found out by looking at the first lines. Labels may be words.
+Fields are separated by commas, semicolons or tabulators. The label is the first or the last one, with a
+header or without: what the file does not say is found out from its first lines. Labels may be words.
+
+An export has a header, then a line for each image with its label and its pixels, row by row::
+
+    label,pixel0,pixel1,...,pixel783
+    5,0,0,...
+
+An image without a label has the label -1. A file with several splits has ``split`` as its last column.
+Details are columns behind the pixels, of which ``split`` is the first.
+
+To write fast, every pixel value has four bytes in a table: a comma, its digits, and zeros to fill up. So a
+block of images becomes text in one step, and the zeros are dropped in a second one.
 """
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.data.byte_stream import ByteStream, open_stream
-from mnist_gui.data.dataset import Dataset
-from mnist_gui.data.formats._shared.data_files import table_partners
-from mnist_gui.data.formats._shared.finishing import finished
+from mnist_gui.data.dataset import Labels
+from mnist_gui.data.formats._shared.codec import Codec
+from mnist_gui.data.formats._shared.data_files import partners_of
+from mnist_gui.data.formats._shared.details import Details, details_behind_pixels, header_of, lines_of
+from mnist_gui.data.formats._shared.export_job import ExportJob, ExportPart
 from mnist_gui.data.formats._shared.known_data_sets import is_emnist
 from mnist_gui.data.formats._shared.names import title
+from mnist_gui.data.formats._shared.raw_dataset import RawDataset
 from mnist_gui.data.formats._shared.read_job import JoinedProgress, ReadJob
-from mnist_gui.data.formats._shared.tables import (
-    Block,
-    Columns,
-    TableReader,
+from mnist_gui.data.formats._shared.table_columns import (
+    TableBlock,
+    TableLayout,
     columns_by_look,
     columns_by_name,
     is_number,
+    pixel_names,
 )
+from mnist_gui.data.formats._shared.table_reader import TableReader
 from mnist_gui.errors import DataError
 
 _DELIMITERS: Final = ",;\t"
 _CHUNK: Final = 1024**2
 _LONGEST_LINE: Final = 16 * 1024**2
-_LOOKED_AT: Final = 500  # lines
+_MOST_SNIFFED: Final = 500  # lines
+
+_CELLS: Final = np.array([f",{value}" for value in range(256)], dtype="S4").view(np.uint8).reshape(256, 4)
+"""What each pixel value becomes: a comma and its digits, padded by zero bytes."""
 
 
-def is_csv(beginning: bytes) -> bool:
-    """Tell whether a file that begins so is a table in text: its first line is text, and has delimiters."""
-    line = beginning.split(b"\n", 1)[0]
-    return not any(byte < 32 and byte not in b"\t\r" for byte in line) and any(
-        delimiter in line for delimiter in _DELIMITERS.encode()
-    )
+class CsvCodec(Codec):
+    """Reads and writes tables in text."""
+
+    def sniff(self, beginning: bytes) -> bool:
+        """Tell whether the first line is text with delimiters."""
+        line = beginning.split(b"\n", 1)[0]
+        return not any(byte < 32 and byte not in b"\t\r" for byte in line) and any(
+            delimiter in line for delimiter in _DELIMITERS.encode()
+        )
+
+    def read(self, path: Path, job: ReadJob) -> RawDataset:
+        """Read a table, and those of the other splits beside it."""
+        files = partners_of(path)
+        reader = TableReader(files[0].title, path, job)
+        progress = JoinedProgress((file.path.stat().st_size for file in files), job.report)
+        has_header = False
+        for file in files:
+            with open_stream(file.path, report=progress.next(), token=job.token) as stream:
+                table: _Table | None = None
+                for number, lines in _numbered_lines(stream):
+                    table = table or _find_table(file.path, lines, job)
+                    has_header |= table.has_header
+                    if block := table.parse(number, lines):
+                        reader.add(block, table.columns.layout, path=file.path, split=file.split)
+        # EMNIST's own tables have no header; one with a header was made by a program that turned the images.
+        as_published = is_emnist(title(files[0].stem)) and not has_header
+        return RawDataset(reader.finish(), is_transposed=as_published)
+
+    def write(self, job: ExportJob, file: BinaryIO) -> None:
+        """Write all images into one table."""
+        columns = ["label", *pixel_names(job.height, job.width)]
+        if job.details is not None:
+            columns.append(header_of(details_behind_pixels(job.details, job.parts[0].rows[:1])))
+        elif len(job.parts) > 1:
+            columns.append("split")
+        file.write(f"{','.join(columns)}\n".encode())
+        count = job.counter("Writing a table")
+        for part in job.parts:
+            ending = f",{part.name}\n" if len(job.parts) > 1 else "\n"
+            _write_part(part, file, ending, job.details, count)
 
 
-def read_csv(path: Path, job: ReadJob) -> Dataset:
-    """Read a table in text, and those of the other splits beside it.
-
-    Raises
-    ------
-    DataError
-        If a line is not one of an image, or the files do not belong together.
-    Cancelled
-        If the token was cancelled.
-    """
-    files = table_partners(path)
-    reader = TableReader(files[0].title, path, job)
-    progress = JoinedProgress((file.path.stat().st_size for file in files), job.report)
-    has_header = False
-    for file in files:
-        with open_stream(file.path, report=progress.next(), token=job.token) as stream:
-            table: _Table | None = None
-            for number, lines in _numbered_lines(stream):
-                table = table or _find_table(file.path, lines, job)
-                has_header |= table.has_header
-                if block := table.parse(number, lines):
-                    reader.add(block, table.columns.layout, path=file.path, split=file.split)
-    # EMNIST's own tables have no header; one that has was made from images that somebody had opened before.
-    as_published = is_emnist(title(files[0].stem)) and not has_header
-    return finished(reader.finish(), job, is_emnist=as_published)
+# Reading
 
 
 @dataclass(frozen=True)
@@ -82,15 +110,15 @@ class _Table:
     delimiter : str
     has_header : bool
         Whether line 1 holds names.
-    columns : Columns
+    columns : TableLayout
     """
 
     path: Path
     delimiter: str
     has_header: bool
-    columns: Columns
+    columns: TableLayout
 
-    def parse(self, first: int, lines: list[str]) -> Block | None:
+    def parse(self, first: int, lines: list[str]) -> TableBlock | None:
         """Return the images in some lines, of which the first has this number; None if there are none."""
         numbers: list[int] = []
         pixels: list[str] = []
@@ -98,7 +126,7 @@ class _Table:
         for number, line in enumerate(lines, start=first):
             if not line.strip() or (number == 1 and self.has_header):
                 continue
-            head, middle, tail = self._shared_out(number, line.rstrip("\r"))
+            head, middle, tail = self._split(number, line.rstrip("\r"))
             numbers.append(number)
             pixels.append(middle)
             others.append(head + tail)
@@ -108,7 +136,7 @@ class _Table:
         columns = [np.array(values, dtype=object) for values in zip(*others, strict=True)]
         return self.columns.block(self._numbers(numbers, pixels), columns)
 
-    def _shared_out(self, number: int, line: str) -> tuple[list[str], str, list[str]]:
+    def _split(self, number: int, line: str) -> tuple[list[str], str, list[str]]:
         """Return the fields before the pixels, all pixels as one text, and the fields behind them."""
         before, behind = len(self.columns.before), len(self.columns.behind)
         expected = before + self.columns.layout.numbers + behind
@@ -170,7 +198,7 @@ def _numbered_lines(stream: ByteStream) -> Iterator[tuple[int, list[str]]]:
 def _find_table(path: Path, lines: list[str], job: ReadJob) -> _Table:
     """Find out how a file is to be read, from its first lines."""
     delimiter = max(_DELIMITERS, key=lines[0].count)
-    rows = _fields(lines[:_LOOKED_AT], delimiter, path)
+    rows = _fields(lines[:_MOST_SNIFFED], delimiter, path)
     has_header = _is_header(rows[0])
     columns = columns_by_name(rows[0], path, job) if has_header else None
     if columns is None:
@@ -201,3 +229,30 @@ def _is_header(fields: list[str]) -> bool:
         return True
     first = 0 if numbers[0] == "0" else 1
     return len(numbers) > 2 and numbers == [str(number) for number in range(first, first + len(numbers))]
+
+
+# Writing
+
+
+def _write_part(
+    part: ExportPart, file: BinaryIO, ending: str, details: Details | None, count: Callable[[int], None]
+) -> None:
+    for where, images in part.blocks():
+        many = len(images)
+        pixels = _CELLS[images.reshape(many, -1)].reshape(many, -1)
+        if details is None:
+            ends = [ending.encode()]
+        else:
+            columns = details_behind_pixels(details, part.rows[where])
+            ends = [f",{line}\n".encode() for line in lines_of(columns)]
+        padded = np.array(ends).view(np.uint8).reshape(len(ends), -1)
+        padded = np.broadcast_to(padded, (many, padded.shape[1]))
+        text = np.concatenate([_as_text(part.labels[where]), pixels, padded], axis=1)
+        file.write(text.tobytes().translate(None, b"\0"))
+        count(many)
+
+
+def _as_text(labels: Labels) -> np.ndarray[tuple[int, int], np.dtype[np.uint8]]:
+    """Write numbers in decimal, each padded by zero bytes, uint8 of shape (n, longest)."""
+    text = labels.astype("S6")
+    return text.view(np.uint8).reshape(len(labels), 6)

@@ -1,8 +1,8 @@
-"""A contact sheet as one HTML page that needs nothing else: the pictures are in it.
+"""A contact sheet as one HTML page that needs no other file: the pictures are in it.
 
-The images stand by split and class, each with its place in its split. A page with all of MNIST would be more
-than a browser can show, so a large one begins each class and says how much it leaves out. With details, what
-was read in an image and noted to it stands below it; the pointer brings up all that is known.
+Images stand by split and class, each with its number in its split. A page with all of MNIST would be more
+than a browser can show, so a large one shows the first images of each class and says how many it leaves out.
+With details, the reading and the note stand below the image; the pointer brings up all the rest.
 """
 
 import base64
@@ -14,12 +14,14 @@ from typing import BinaryIO, Final
 import numpy as np
 
 from mnist_gui.data.dataset import NO_LABEL, Rows
+from mnist_gui.data.formats._shared.codec import Codec
 from mnist_gui.data.formats._shared.details import Details
 from mnist_gui.data.formats._shared.export_job import ExportJob, ExportPart
 from mnist_gui.data.formats._shared.png_encoder import encode_pngs
+from mnist_gui.data.formats._shared.size_estimate import SizeEstimate, estimate_bytes
 
 MOST_SHOWN: Final = 5000
-"""Up to so many images are all shown; of more, so many in all, the first of each class."""
+"""A page with more images than this shows so many in all, the first of each class."""
 
 _STYLE: Final = """
 :root { color-scheme: light dark; font: 15px/1.4 system-ui, sans-serif; }
@@ -37,39 +39,35 @@ img { display: block; height: 56px; image-rendering: pixelated; margin: auto; }
 _STYLE_OF_DETAILS: Final = "\nfigcaption { max-width: 112px; overflow-wrap: anywhere; }"
 
 
-def write_page(job: ExportJob, file: BinaryIO) -> None:
-    """Write the page, in UTF-8.
+class HtmlCodec(Codec):
+    """Writes a page; nothing reads it but a browser."""
 
-    Raises
-    ------
-    OSError
-        If the file cannot be written.
-    Cancelled
-        If the token was cancelled.
-    """
-    title = escape(job.title)
-    style = _STYLE if job.details is None else _STYLE + _STYLE_OF_DETAILS
-    file.write(
-        f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>\n'
-        '<meta name="viewport" content="width=device-width">\n'
-        f"<style>\n{style}\n</style>\n</head>\n<body>\n<h1>{title}</h1>\n"
-        f"<p>{len(job):,} images of {job.height} x {job.width} pixels</p>\n".encode()
-    )
-    count = job.counter("Writing a page")
-    groups = _groups(job)
-    most = _most_of_each(job, len(groups))
-    for number, (part, label) in enumerate(groups):
-        if number == 0 or groups[number - 1][0] is not part:
-            file.write(f"<h2>{escape(part.name)} <small>{len(part):,}</small></h2>\n".encode())
-        count(_write_group(job, part, label, file, most=most))
-    file.write(b"</body>\n</html>\n")
+    def write(self, job: ExportJob, file: BinaryIO) -> None:
+        """Write the page, in UTF-8."""
+        title = escape(job.title)
+        style = _STYLE if job.details is None else _STYLE + _STYLE_OF_DETAILS
+        file.write(
+            f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>\n'
+            '<meta name="viewport" content="width=device-width">\n'
+            f"<style>\n{style}\n</style>\n</head>\n<body>\n<h1>{title}</h1>\n"
+            f"<p>{len(job):,} images of {job.height} x {job.width} pixels</p>\n".encode()
+        )
+        count = job.counter("Writing a page")
+        groups = _groups(job)
+        most = _most_of_each(job, len(groups))
+        for number, (part, label) in enumerate(groups):
+            if number == 0 or groups[number - 1][0] is not part:
+                file.write(f"<h2>{escape(part.name)} <small>{len(part):,}</small></h2>\n".encode())
+            count(_write_group(job, part, label, file, most=most))
+        file.write(b"</body>\n</html>\n")
 
-
-def shown_of(job: ExportJob) -> int:
-    """Return how many of the images the page shows."""
-    groups = _groups(job)
-    most = _most_of_each(job, len(groups))
-    return sum(min(most, int((part.labels == label).sum())) for part, label in groups)
+    def estimate(self, job: ExportJob) -> SizeEstimate:
+        """Tell how many of the images the page shows, and estimate its size."""
+        groups = _groups(job)
+        most = _most_of_each(job, len(groups))
+        shown = sum(min(most, int((part.labels == label).sum())) for part, label in groups)
+        size = estimate_bytes(job, self.write)
+        return SizeEstimate(len(job), shown=shown, size=round(size * shown / len(job)))
 
 
 def _groups(job: ExportJob) -> list[tuple[ExportPart, int]]:
@@ -89,21 +87,23 @@ def _labels(part: ExportPart) -> list[int]:
 def _write_group(job: ExportJob, part: ExportPart, label: int, file: BinaryIO, *, most: int) -> int:
     """Write the images of one class, and return how many there are."""
     name = "no label" if label == NO_LABEL else job.class_names[label]
-    places = part.places[part.labels == label]
-    shown = places[:most]
-    size = f"{len(places):,}" if len(shown) == len(places) else f"the first {len(shown):,} of {len(places):,}"
+    numbers = part.numbers[part.labels == label]
+    shown = numbers[:most]
+    size = f"{len(numbers):,}"
+    if len(shown) < len(numbers):
+        size = f"the first {len(shown):,} of {size}"
     file.write(f"<h3>{escape(name)} <small>{size}</small></h3>\n<div>\n".encode())
     pictures = encode_pngs(part.split.images[shown])
     known = _known(job.details, part.first + shown)
-    for place, picture, (caption, title) in zip(shown.tolist(), pictures, known, strict=True):
+    for number, picture, (caption, title) in zip(shown.tolist(), pictures, known, strict=True):
         data = base64.b64encode(picture).decode("ascii")
-        alt = f"{escape(name)}, {escape(part.name)} {place}"
+        alt = f"{escape(name)}, {escape(part.name)} {number}"
         file.write(
             f'<figure><img src="data:image/png;base64,{data}" alt="{alt}" title="{title or alt}">'
-            f"<figcaption>{place}{caption}</figcaption></figure>\n".encode()
+            f"<figcaption>{number}{caption}</figcaption></figure>\n".encode()
         )
     file.write(b"</div>\n")
-    return len(places)
+    return len(numbers)
 
 
 def _known(details: Details | None, rows: Rows) -> Iterator[tuple[str, str]]:
@@ -111,11 +111,11 @@ def _known(details: Details | None, rows: Rows) -> Iterator[tuple[str, str]]:
     if details is None:
         yield from repeat(("", ""), len(rows))
         return
-    said = details.of(rows)
+    columns = details.of(rows)
     for number in range(len(rows)):
-        values = {name: str(column[number]) for name, column in said.items()}
+        values = {name: str(column[number]) for name, column in columns.items()}
         lines = [values["note"]] if values["note"] else []
         if values.get("confidence", "nan") != "nan":
-            lines.insert(0, f"{values['predicted_name'] or 'blank'}? {said['confidence'][number]:.0%}")
+            lines.insert(0, f"{values['predicted_name'] or 'blank'}? {columns['confidence'][number]:.0%}")
         title = "\n".join(f"{name}: {value}" for name, value in values.items() if value not in ("", "nan"))
         yield "".join(f"<br>{escape(line)}" for line in lines), escape(title)

@@ -1,15 +1,16 @@
-"""IDX sets: the data set in the files of a folder that belong together.
+"""IDX sets: the form of MNIST and its relatives, four files in a folder.
 
-MNIST and its relatives are four IDX files in one folder: images and labels, of a train and a test split. The
-files find each other by their names; see `idx_names`.
+Images and labels of a train and a test split are a file each: ``train-images-idx3-ubyte`` and its three
+companions. The files find each other by their names; see `idx_names`. The format of one file is described in
+`mnist_gui.data.idx`.
 
-Opening goes in three steps. Find the files. Read their headers, which is quick, and check that they fit
-together. Only then read the values. What comes out is a whole data set or a `DataError`, never a part.
+Reading goes in three steps: find the files; read their headers, which is quick, and check that they fit
+together; only then read the values. The result is a whole data set or a `DataError`, never a part.
 
-Some have more. EMNIST has a file that says what its labels mean, ``emnist-letters-mapping.txt``: on each line
-a label and the character codes of its class, of which the first names it. QMNIST has labels of eight columns,
-of which the first is the class; see `QMNIST_COLUMNS`. An export has ``classes.txt`` where classes have names:
-see `class_names`.
+Some sets have more. EMNIST has a file that says what its labels mean, ``emnist-letters-mapping.txt``: on each
+line a label and the character codes of its class, of which the first names it. QMNIST has labels of eight
+columns, of which the first is the class; see `QMNIST_COLUMNS`. An export writes names of single characters to
+``mapping.txt`` in the same way, and other names to ``classes.txt``; see `class_names`.
 """
 
 import re
@@ -21,13 +22,20 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
-from mnist_gui.data.formats._shared.class_names import MOST_BYTES, with_class_names
-from mnist_gui.data.formats._shared.finishing import finished
+from mnist_gui.data.formats._shared.class_names import (
+    file_beside,
+    read_class_names,
+    with_class_names,
+    write_class_names,
+)
+from mnist_gui.data.formats._shared.codec import Codec
+from mnist_gui.data.formats._shared.export_job import ExportJob
 from mnist_gui.data.formats._shared.idx_names import (
     CLASSES_NAME,
     ENDING,
     MAPPING_NAME,
     SplitFiles,
+    beside,
     find_members,
     only_prefix,
     pair,
@@ -36,8 +44,10 @@ from mnist_gui.data.formats._shared.idx_names import (
 from mnist_gui.data.formats._shared.known_data_sets import is_emnist
 from mnist_gui.data.formats._shared.labels import MOST_CLASSES as MOST_NAMES
 from mnist_gui.data.formats._shared.names import folder_name, split_of, title
+from mnist_gui.data.formats._shared.raw_dataset import RawDataset
 from mnist_gui.data.formats._shared.read_job import JoinedProgress, ReadJob
-from mnist_gui.data.idx import IdxHeader, read_idx, read_idx_header
+from mnist_gui.data.formats._shared.size_estimate import SizeEstimate
+from mnist_gui.data.idx import IdxHeader, read_idx, read_idx_header, write_idx
 from mnist_gui.errors import DataError
 from mnist_gui.progress import CancelToken, Report
 
@@ -61,56 +71,77 @@ Source: github.com/facebookresearch/qmnist; C. Yadav, L. Bottou, "Cold Case: The
 
 _MOST_MAPPING_BYTES: Final = 64 * 1024
 
+_WORDS: Final = {"train": "train", "test": "t10k"}
+"""What MNIST's files of a split are called."""
 
-def read_idx_folder(path: Path, job: ReadJob) -> Dataset | None:
-    """Read the IDX set in a folder; None if no file there is named like one of an IDX set.
+_IMAGE_HEADER, _LABEL_HEADER = 16, 8  # bytes before the values
 
-    Raises
-    ------
-    DataError
-        If there are several sets, or their files are damaged or do not belong together.
-    Cancelled
-        If the token was cancelled.
-    """
-    members = find_members(path)
-    if not members:
+
+class IdxCodec(Codec):
+    """Reads and writes IDX sets."""
+
+    def read_folder(self, folder: Path, job: ReadJob) -> RawDataset | None:
+        """Read the set in a folder, or in the folder ``raw`` where torchvision keeps it."""
+        for place in (folder, folder / "raw"):
+            if place.is_dir() and (members := find_members(place)):
+                return _read(place, only_prefix(place, members), pair(members), job)
         return None
-    prefix = only_prefix(path, members)
-    return _read(path, prefix, pair(members), job)
+
+    def read(self, path: Path, job: ReadJob) -> RawDataset:
+        """Read the set that a file belongs to; a file with a name of its own alone, without labels."""
+        chosen = parse_name(path)
+        if chosen is None:
+            name = re.sub(ENDING, "", path.name, flags=re.IGNORECASE)
+            files = [SplitFiles(split_of(path.name) or "train", images=path, labels=None)]
+            return RawDataset(_load(files, name=name, job=job))
+        members = [member for member in find_members(path.parent) if member.prefix == chosen.prefix]
+        # Of several copies of the chosen file, read the chosen one.
+        same = (chosen.split, chosen.kind)
+        members = [member for member in members if (member.split, member.kind) != same]
+        return _read(path.parent, chosen.prefix, pair([*members, chosen]), job)
+
+    def write_folder(self, job: ExportJob, folder: Path) -> None:
+        """Write uncompressed files. A split without any label has no label file."""
+        job.refuse_half_labelled("which IDX files cannot say")
+        for part in job.parts:
+            if part.name not in _WORDS:
+                raise DataError(
+                    f"MNIST's files have no name for the split {part.name}; "
+                    "choose another format, or another split."
+                )
+        count = job.counter("Writing IDX files")
+        if job.has_named_classes:
+            _write_names(job.class_names, folder)
+        for part in job.parts:
+            word = _WORDS[part.name]
+            write_idx(folder / f"{word}-images-idx3-ubyte", part.images)
+            if part.is_labelled:
+                write_idx(folder / f"{word}-labels-idx1-ubyte", part.labels.astype(_label_type(job)))
+            count(len(part))
+
+    def estimate(self, job: ExportJob) -> SizeEstimate:
+        """Return the size to the byte but for the names of classes."""
+        pixels = job.height * job.width
+        size = sum(_IMAGE_HEADER + pixels * len(part) for part in job.parts)
+        labelled = [part for part in job.parts if part.is_labelled]
+        size += sum(_LABEL_HEADER + len(part) * _label_type(job).itemsize for part in labelled)
+        return SizeEstimate(len(job), len(job.parts) + len(labelled), shown=len(job), size=size)
 
 
-def read_idx_file(path: Path, job: ReadJob) -> Dataset:
-    """Read the IDX set that a file belongs to; a file with a name of its own is one alone, without labels.
-
-    Raises
-    ------
-    DataError
-        As `read_idx_folder`.
-    Cancelled
-        If the token was cancelled.
-    """
-    chosen = parse_name(path)
-    if chosen is None:
-        name = re.sub(ENDING, "", path.name, flags=re.IGNORECASE)
-        files = [SplitFiles(split_of(path.name) or "train", images=path, labels=None)]
-        return finished(_load(files, name=name, job=job), job)
-    members = [member for member in find_members(path.parent) if member.prefix == chosen.prefix]
-    # Of several copies of the chosen file, it is the chosen one that is wanted.
-    same = (chosen.split, chosen.kind)
-    members = [member for member in members if (member.split, member.kind) != same]
-    return _read(path.parent, chosen.prefix, pair([*members, chosen]), job)
+def _label_type(job: ExportJob) -> np.dtype[np.generic]:
+    return np.dtype(np.uint8 if len(job.class_names) <= 256 else np.int16)
 
 
-def _read(folder: Path, prefix: str, files: list[SplitFiles], job: ReadJob) -> Dataset:
+def _read(folder: Path, prefix: str, files: list[SplitFiles], job: ReadJob) -> RawDataset:
     """Read the set with this prefix."""
     classes = _mapping(folder, prefix)
-    names = None if classes else _class_names(folder, prefix)
+    names = None if classes else read_class_names(folder, prefix)
     most = MOST_CLASSES if names is None else max(MOST_CLASSES, min(len(names), MOST_NAMES))
     dataset = _load(files, name=title(prefix or folder_name(folder)), job=job, most_classes=most)
     if names is not None:
-        dataset = with_class_names(dataset, names, said_by=_beside(prefix, CLASSES_NAME))
-    # Only files that bear the name are EMNIST's own; in a folder called so, anything may be.
-    return finished(dataset, job, is_emnist=is_emnist(title(prefix)), classes=classes)
+        dataset = with_class_names(dataset, names, source=beside(prefix, CLASSES_NAME))
+    # Only files of that name are EMNIST's own; a folder called so may hold anything.
+    return RawDataset(dataset, is_transposed=is_emnist(title(prefix)), classes=classes)
 
 
 def _load(files: list[SplitFiles], *, name: str, job: ReadJob, most_classes: int = MOST_CLASSES) -> Dataset:
@@ -214,33 +245,9 @@ def _read_labels(
     return table
 
 
-# The meaning of labels
-
-
-def _beside(prefix: str, name: str) -> str:
-    """Return the name of a list of classes that belongs to the files with this prefix."""
-    return f"{prefix}-{name}" if prefix else name
-
-
-def _find(folder: Path, name: str) -> Path | None:
-    return next((path for path in folder.iterdir() if path.name.lower() == name and path.is_file()), None)
-
-
-def _class_names(folder: Path, prefix: str) -> list[str] | None:
-    """Return the lines of a list of class names, if there is one; none if it is no such list."""
-    path = _find(folder, _beside(prefix, CLASSES_NAME))
-    if path is None:
-        return None
-    with path.open("rb") as file:
-        content = file.read(MOST_BYTES + 1)
-    if len(content) > MOST_BYTES:
-        return []
-    return [line.strip() for line in content.decode("utf-8-sig", "replace").strip().split("\n")]
-
-
 def _mapping(folder: Path, prefix: str) -> Mapping[int, str] | None:
-    """Return what each label means, if there is a file beside the others that says it, as EMNIST has."""
-    path = _find(folder, _beside(prefix, MAPPING_NAME))
+    """Return what each label means, if a file beside the others says it, as EMNIST has."""
+    path = file_beside(folder, prefix, MAPPING_NAME)
     if path is None:
         return None
     with path.open("rb") as file:
@@ -258,3 +265,11 @@ def _mapping(folder: Path, prefix: str) -> Mapping[int, str] | None:
             "such as 10 65; download it again, or take it away to see numbers."
         )
     return classes
+
+
+def _write_names(class_names: tuple[str, ...], folder: Path) -> None:
+    if all(len(name) == 1 for name in class_names) and len(class_names) <= MOST_CLASSES:
+        lines = [f"{label} {ord(name)}\n" for label, name in enumerate(class_names)]
+        (folder / MAPPING_NAME).write_text("".join(lines), encoding="ascii", newline="\n")
+    else:
+        write_class_names(folder, class_names)

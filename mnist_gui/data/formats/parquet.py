@@ -1,8 +1,12 @@
 """Parquet files: tables of pixels, or of pictures as the Hugging Face hub has them.
 
 The pixels are a column each, or lists in one column. Pictures are structures in one column, with the bytes of
-a PNG or JPEG file; then the file's metadata may say what the labels mean, and those of an export do. It takes
-pyarrow to read them.
+a PNG or JPEG file; then the metadata of the file may say what the labels mean.
+
+An export is the table of `csv`: labels int16, pixels uint8, splits, details. Names of classes are in the
+metadata: ``class_names`` is a list in JSON.
+
+This module needs pyarrow, which is not always installed; `Format.load` says how to get it.
 """
 
 import json
@@ -10,71 +14,89 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, BinaryIO, Final
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pyarrow import types
 
-from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.formats._shared.class_names import MOST_BYTES
-from mnist_gui.data.formats._shared.data_files import TableFile, table_partners
-from mnist_gui.data.formats._shared.finishing import finished
+from mnist_gui.data.formats._shared.codec import Codec
+from mnist_gui.data.formats._shared.data_files import DataFile, partners_of
+from mnist_gui.data.formats._shared.details import Values, details_behind_pixels
+from mnist_gui.data.formats._shared.export_job import ExportJob, ExportPart
+from mnist_gui.data.formats._shared.file_trees import Parts
 from mnist_gui.data.formats._shared.picture_batches import decode_pictures
-from mnist_gui.data.formats._shared.picture_layout import Parts
-from mnist_gui.data.formats._shared.pixels import Layout, layout_of
+from mnist_gui.data.formats._shared.pixels import PixelLayout, layout_of
+from mnist_gui.data.formats._shared.raw_dataset import RawDataset
 from mnist_gui.data.formats._shared.read_job import ReadJob, check_memory
-from mnist_gui.data.formats._shared.tables import (
-    Block,
+from mnist_gui.data.formats._shared.size_estimate import SizeEstimate
+from mnist_gui.data.formats._shared.table_columns import (
     Role,
-    TableReader,
+    TableBlock,
     columns_by_look,
     columns_by_name,
+    pixel_names,
     role_of,
 )
+from mnist_gui.data.formats._shared.table_reader import TableReader
 from mnist_gui.errors import DataError
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-_BATCH: Final = 4096
+_BATCH: Final = 4096  # rows read at a time
+_ROW_GROUP: Final = 8192  # images written at a time, and so what a reader takes at a time
 _HUB_METADATA: Final = b"huggingface"
 _CLASS_NAMES: Final = b"class_names"
 
 
-def read_parquet(path: Path, job: ReadJob) -> Dataset:
-    """Read a Parquet file, and those beside it that hold the other splits or parts of it.
+class ParquetCodec(Codec):
+    """Reads and writes Parquet files."""
 
-    Raises
-    ------
-    DataError
-        If pyarrow is not installed, a file is damaged or no table of images, or the files do not belong
-        together.
-    Cancelled
-        If the token was cancelled.
-    """
-    with ExitStack() as stack:
-        tables = [_Table(file, stack.enter_context(_open(file.path))) for file in table_partners(path)]
-        reader = TableReader(tables[0].file.title, path, job)
-        pictures = tables[0].picture_column
-        notes = []
-        if pictures is None:
-            count = job.counter(f"Reading {path.name}", sum(map(len, tables)), "images")
-            for table in tables:
-                for block, layout in table.blocks(job):
-                    reader.add(block, layout, path=table.file.path, split=table.file.split)
-                    count(len(block.pixels))
-        else:
-            notes = _read_pictures(tables, pictures, reader, job)
-        dataset = reader.finish(tables[0].own_class_names)
-    dataset = replace(dataset, note="; ".join(filter(None, [*notes, dataset.note])))
-    return finished(dataset, job, classes=tables[0].class_names)
+    def read(self, path: Path, job: ReadJob) -> RawDataset:
+        """Read a file, and those beside it that hold the other splits or parts of it."""
+        with ExitStack() as stack:
+            tables = [_Table(file, stack.enter_context(_open(file.path))) for file in partners_of(path)]
+            reader = TableReader(tables[0].file.title, path, job)
+            pictures = tables[0].picture_column
+            notes = []
+            if pictures is None:
+                count = job.counter(f"Reading {path.name}", sum(map(len, tables)), "images")
+                for table in tables:
+                    for block, layout in table.blocks(job):
+                        reader.add(block, layout, path=table.file.path, split=table.file.split)
+                        count(len(block.pixels))
+            else:
+                notes = _read_pictures(tables, pictures, reader, job)
+            dataset = reader.finish(tables[0].own_class_names)
+        dataset = replace(dataset, note="; ".join(filter(None, [*notes, dataset.note])))
+        return RawDataset(dataset, classes=tables[0].class_names)
+
+    def write(self, job: ExportJob, file: BinaryIO) -> None:
+        """Write all images into one table."""
+        schema = _schema(job)
+        count = job.counter("Writing a table")
+        with pq.ParquetWriter(file, schema) as writer:
+            for part in job.parts:
+                for where, images in part.blocks(_ROW_GROUP):
+                    pixels = np.ascontiguousarray(images.reshape(len(images), -1).T)
+                    columns = [pa.array(part.labels[where]), *map(pa.array, pixels)]
+                    columns += map(_array, _behind_pixels(job, part, where).values())
+                    writer.write_table(pa.Table.from_arrays(columns, schema=schema))
+                    count(len(images))
+
+    def estimate(self, job: ExportJob) -> SizeEstimate:
+        """Leave the size open: of so many columns, a sample would say little, and take long."""
+        return SizeEstimate(len(job), shown=len(job))
+
+
+# Reading
 
 
 class _Table:
     """An open Parquet file, of which only the metadata was read."""
 
-    def __init__(self, file: TableFile, parquet: "pq.ParquetFile") -> None:
+    def __init__(self, file: DataFile, parquet: pq.ParquetFile) -> None:
         self.file = file
         self._parquet = parquet
         self._types = {field.name: field.type for field in parquet.schema_arrow}
@@ -84,7 +106,7 @@ class _Table:
 
     @property
     def group_bytes(self) -> list[int]:
-        """How much each group of rows takes in memory, as the file says."""
+        """Bytes that each group of rows takes in memory, as the file says."""
         metadata = self._parquet.metadata
         return [metadata.row_group(index).total_byte_size for index in range(metadata.num_row_groups)]
 
@@ -95,19 +117,19 @@ class _Table:
 
     @property
     def own_class_names(self) -> list[object] | None:
-        """What the labels mean, if an export has said it; an empty list if that is no list of names."""
-        said = (self._parquet.schema_arrow.metadata or {}).get(_CLASS_NAMES)
-        if said is None:
+        """What the labels mean, if an export has said so; an empty list if that is no list of names."""
+        text = (self._parquet.schema_arrow.metadata or {}).get(_CLASS_NAMES)
+        if text is None:
             return None
         try:
-            names = json.loads(said) if len(said) <= MOST_BYTES else []
+            names = json.loads(text) if len(text) <= MOST_BYTES else []
         except (ValueError, RecursionError):
             return []
         return names if isinstance(names, list) else []
 
     @property
     def class_names(self) -> Mapping[int, str] | None:
-        """What the labels mean, if the hub's metadata say it."""
+        """What the labels mean, if the metadata of the hub say so."""
         metadata = self._parquet.schema_arrow.metadata or {}
         try:
             features = json.loads(metadata[_HUB_METADATA])["info"]["features"]
@@ -116,13 +138,13 @@ class _Table:
         except (KeyError, TypeError, ValueError, StopIteration):  # nothing is said, or in another way
             return None
 
-    def batches(self, *columns: str) -> Iterator["pa.RecordBatch"]:
+    def batches(self, *columns: str) -> Iterator[pa.RecordBatch]:
         """Read some columns, and those with labels and splits, some rows at a time."""
         wanted = [name for name in self._types if name in columns or role_of(name) in ("label", "split")]
         with _reading(self.file.path):
             yield from self._parquet.iter_batches(_BATCH, columns=wanted)
 
-    def blocks(self, job: ReadJob) -> Iterator[tuple[Block, Layout]]:
+    def blocks(self, job: ReadJob) -> Iterator[tuple[TableBlock, PixelLayout]]:
         """Read a table of pixels, some rows at a time."""
         check_memory(self.file.path, max(self.group_bytes, default=0))
         lists = next((name for name, type_ in self._types.items() if _is_list(type_)), None)
@@ -132,9 +154,9 @@ class _Table:
         for batch in self.batches(lists):
             pixels = _rectangular(batch.column(lists), self.file.path)
             layout = layout_of(pixels.shape[1:], what=f"{self.file.path}: {lists}")
-            yield Block(pixels, _said(batch, "label"), _said(batch, "split")), layout
+            yield TableBlock(pixels, _column(batch, "label"), _column(batch, "split")), layout
 
-    def _blocks_of_columns(self, job: ReadJob) -> Iterator[tuple[Block, Layout]]:
+    def _blocks_of_columns(self, job: ReadJob) -> Iterator[tuple[TableBlock, PixelLayout]]:
         path = self.file.path
         columns = columns_by_name(list(self._types), path, job)
         for batch in self.batches(*self._types):
@@ -158,14 +180,14 @@ class _EncodedPictures:
         self._contents: list[bytes] = []
 
     def add(self, contents: Sequence[bytes | None]) -> None:
-        """Take the next pictures; None is a missing one, and no picture can be read of it."""
+        """Add the next pictures; None stands for a missing one, which cannot be decoded."""
         for content in contents:
             self.names.append((f"image {len(self.names)}",))
             self._contents.append(content or b"")
 
-    def read(self, place: int) -> bytes:
-        """Return what one of the files holds."""
-        return self._contents[place]
+    def read(self, index: int) -> bytes:
+        """Return the content of one of the files."""
+        return self._contents[index]
 
 
 def _read_pictures(tables: Sequence[_Table], column: str, reader: TableReader, job: ReadJob) -> list[str]:
@@ -179,23 +201,23 @@ def _read_pictures(tables: Sequence[_Table], column: str, reader: TableReader, j
         for batch in table.batches(column):
             contents = batch.column(column)
             encoded.add((contents.field("bytes") if _is_structure(contents.type) else contents).to_pylist())
-            rows.append((table.file, batch.num_rows, _said(batch, "label"), _said(batch, "split")))
+            rows.append((table.file, batch.num_rows, _column(batch, "label"), _column(batch, "split")))
             count(batch.num_rows)
     if not encoded.names:
         return []
     images, notes = decode_pictures(encoded, list(range(len(encoded.names))), job)
-    layout = Layout(images.shape[1], images.shape[2])
+    layout = PixelLayout(images.shape[1], images.shape[2])
     start = 0
     for file, length, labels, splits in rows:
-        block = Block(images[start : start + length], labels, splits)
+        block = TableBlock(images[start : start + length], labels, splits)
         reader.add(block, layout, path=file.path, split=file.split)
         start += length
     return notes
 
 
-def _rectangular(column: "pa.Array", path: Path) -> npt.NDArray[Any]:
+def _rectangular(column: pa.Array, path: Path) -> npt.NDArray[Any]:
     """Return lists, or lists of lists, as an array of numbers with one row for each."""
-    import pyarrow.compute as pc
+    import pyarrow.compute as pc  # 100 ms, and most files have a column for each pixel
 
     shape = [len(column)]
     while _is_list(column.type):
@@ -211,52 +233,37 @@ def _rectangular(column: "pa.Array", path: Path) -> npt.NDArray[Any]:
     return numbers.reshape(shape)
 
 
-def _said(batch: "pa.RecordBatch", role: Role) -> npt.NDArray[Any] | None:
-    """Return the labels or the splits of some rows, if there is such a column."""
+def _column(batch: pa.RecordBatch, role: Role) -> npt.NDArray[Any] | None:
+    """Return the labels or the splits of some rows; None if there is no such column."""
     name = next((name for name in batch.schema.names if role_of(name) == role), None)
     return None if name is None else _values(batch.column(name))
 
 
-def _values(column: "pa.Array") -> npt.NDArray[Any]:
+def _values(column: pa.Array) -> npt.NDArray[Any]:
     """Return numbers as they are, NaN where one is missing, and anything else as objects or None."""
-    from pyarrow import types
-
     if types.is_integer(column.type) or types.is_floating(column.type):
         numbers: npt.NDArray[Any] = column.to_numpy(zero_copy_only=False)
         return numbers
     return np.array(column.to_pylist(), dtype=object)
 
 
-def _is_list(type_: "pa.DataType") -> bool:
-    from pyarrow import types
-
+def _is_list(type_: pa.DataType) -> bool:
     return bool(types.is_list(type_) or types.is_large_list(type_) or types.is_fixed_size_list(type_))
 
 
-def _is_structure(type_: "pa.DataType") -> bool:
-    from pyarrow import types
-
+def _is_structure(type_: pa.DataType) -> bool:
     return bool(types.is_struct(type_))
 
 
-def _holds_pictures(type_: "pa.DataType") -> bool:
-    from pyarrow import types
-
+def _holds_pictures(type_: pa.DataType) -> bool:
     if _is_structure(type_):
-        place = type_.get_field_index("bytes")
-        return place >= 0 and _holds_pictures(type_.field(place).type)
+        index = type_.get_field_index("bytes")
+        return index >= 0 and _holds_pictures(type_.field(index).type)
     return bool(types.is_binary(type_) or types.is_large_binary(type_))
 
 
 @contextmanager
-def _open(path: Path) -> Iterator["pq.ParquetFile"]:
-    try:
-        import pyarrow.parquet as pq
-    except ImportError as error:
-        raise DataError(
-            f"{path} is a Parquet file, and it takes pyarrow to read it, which is not installed; "
-            "install it with: python -m pip install 'mnist-gui[parquet]'."
-        ) from error
+def _open(path: Path) -> Iterator[pq.ParquetFile]:
     with _reading(path):
         parquet = pq.ParquetFile(path)
     with parquet:
@@ -266,11 +273,9 @@ def _open(path: Path) -> Iterator["pq.ParquetFile"]:
 @contextmanager
 def _reading(path: Path) -> Iterator[None]:
     """Turn everything that may be wrong with a Parquet file, while it is read, into one sentence."""
-    from pyarrow import ArrowException
-
     try:
         yield
-    except (ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError) as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise DataError(
                 f"{path} cannot be read ({error.strerror}); check its permissions and its disk."
@@ -279,3 +284,30 @@ def _reading(path: Path) -> Iterator[None]:
         raise DataError(
             f"{path} is damaged: it is no sound Parquet file ({reason}); download or copy it again."
         ) from error
+
+
+# Writing
+
+
+def _schema(job: ExportJob) -> pa.Schema:
+    fields = [("label", pa.int16())]
+    fields += [(name, pa.uint8()) for name in pixel_names(job.height, job.width)]
+    behind = _behind_pixels(job, job.parts[0], slice(0, 1))
+    fields += [(name, _array(values).type) for name, values in behind.items()]
+    names = json.dumps(job.class_names, ensure_ascii=False) if job.has_named_classes else None
+    return pa.schema(fields, names and {"class_names": names.encode("utf-8", "replace")})
+
+
+def _behind_pixels(job: ExportJob, part: ExportPart, where: slice) -> dict[str, Values]:
+    """Return what stands behind the pixels of some images of a part."""
+    if job.details is not None:
+        return details_behind_pixels(job.details, part.rows[where])
+    if len(job.parts) > 1:
+        return {"split": np.full(len(part.numbers[where]), part.name, dtype=object)}
+    return {}
+
+
+def _array(values: Values) -> pa.Array:
+    if values.dtype.kind == "O":
+        return pa.array(values.tolist(), pa.string())
+    return pa.array(values, from_pandas=True)  # for which a number that is none is missing

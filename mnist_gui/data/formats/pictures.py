@@ -1,77 +1,180 @@
 """Picture sets: folders of pictures, one for each class, and zips of such folders.
 
-What the folders mean, `layout` knows; `picture_decoder` makes images of the pictures.
+`picture_layout` knows what the folders mean; `picture_batches` decodes the pictures.
+
+An export is a folder of PNG files, ``OUT/train/7/00012.png`` and ``OUT/test/...``. This is the layout that
+``yolo classify train data=OUT`` takes, and each split is one that torchvision's ImageFolder takes. A file is
+named by the number of the image in its split, counted from 0; so the order is not lost, and a picture is
+found again in the data set it came from.
+
+Creating files takes most of the time, compressing the rest. Several threads share both, each with images of
+one class, for two that create files in one folder wait for each other.
 """
 
+import os
+import re
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
-from mnist_gui.data.dataset import Dataset, Split
-from mnist_gui.data.formats._shared.finishing import finished
+from mnist_gui.data.dataset import NO_LABEL, Dataset, Rows, Split
+from mnist_gui.data.formats._shared.codec import Codec
+from mnist_gui.data.formats._shared.export_job import BLOCK, ExportJob, ExportPart
+from mnist_gui.data.formats._shared.file_trees import FileTree, FolderTree, open_zip, parts_of
 from mnist_gui.data.formats._shared.labels import to_labels
 from mnist_gui.data.formats._shared.names import SPLIT_WORDS, file_title, folder_name, split_of, title
 from mnist_gui.data.formats._shared.picture import is_picture_content
 from mnist_gui.data.formats._shared.picture_batches import decode_pictures
-from mnist_gui.data.formats._shared.picture_files import FolderFiles, PictureFiles, zip_files
-from mnist_gui.data.formats._shared.picture_layout import Arrangement, arrange
+from mnist_gui.data.formats._shared.picture_layout import PictureLayout, arrange, is_picture
+from mnist_gui.data.formats._shared.png_encoder import encode_pngs
+from mnist_gui.data.formats._shared.raw_dataset import RawDataset
 from mnist_gui.data.formats._shared.read_job import ReadJob
+from mnist_gui.data.formats._shared.size_estimate import SizeEstimate, sample_of, scaled_up
+from mnist_gui.data.mapped import release
+
+_BATCH: Final = 256
+_MOST_THREADS: Final = 4  # more of them only wait for the disk, and for Python's lock
+_FEWEST_DIGITS: Final = 5
+
+_UNFIT: Final = re.compile(r'[\x00-\x1f<>:"/\\|?*]')
+"""What cannot stand in the name of a folder, on one system or another."""
+
+_RESERVED: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?|\.*", re.IGNORECASE)
 
 
-def read_picture_folder(path: Path, job: ReadJob) -> Dataset | None:
-    """Read a folder of pictures.
+class PictureCodec(Codec):
+    """Reads folders and zips of pictures, and writes folders of PNG files."""
 
-    Returns
-    -------
-    Dataset or None
-        With the column ``file``, the path of each picture. None if there are no pictures.
+    def sniff_zip(self, names: Sequence[str]) -> bool:
+        """Tell whether there are pictures."""
+        return any(is_picture(parts) for name in names if (parts := parts_of(name)))
 
-    Raises
-    ------
-    DataError
-        If a picture cannot be read, or there are too many classes.
-    Cancelled
-        If the token was cancelled.
-    """
-    split = SPLIT_WORDS.get(path.name.lower())
-    name = title(folder_name(path.parent if split else path))
-    return _read(FolderFiles(path, job), job, name=name, split=split)
+    def read_folder(self, folder: Path, job: ReadJob) -> RawDataset | None:
+        """Read a folder of pictures, with the column ``file``: the path of each."""
+        split = SPLIT_WORDS.get(folder.name.lower())
+        name = title(folder_name(folder.parent if split else folder))
+        return _read(FolderTree(folder, job, wanted=is_picture), job, name=name, split=split)
+
+    def read(self, path: Path, job: ReadJob) -> RawDataset | None:
+        """Read a zip of such a folder."""
+        with open_zip(path, wanted=is_picture) as tree:
+            return _read(tree, job, name=file_title(path), split=split_of(path.stem))
+
+    def write_folder(self, job: ExportJob, folder: Path) -> None:
+        """Write a PNG file for each image. A split has labels for all images or for none."""
+        job.refuse_half_labelled("and so no folder to be in")
+        count = job.counter("Writing pictures")
+        with ThreadPoolExecutor(min(_MOST_THREADS, (os.cpu_count() or 1) + 1)) as pool:
+            try:
+                batches = _batches(job, folder)
+                for written in as_completed([pool.submit(_write_batch, *batch) for batch in batches]):
+                    count(written.result())
+            except BaseException:
+                pool.shutdown(cancel_futures=True)
+                raise
+        for part in job.parts:
+            release(part.split.images)
+
+    def list_files(self, job: ExportJob) -> Iterator[tuple[Rows, list[str]]]:
+        """List the images by split, class and number, with their files such as ``train/7/00012.png``."""
+        for part, folder, numbers in _folders(job):
+            digits = _digits(part)
+            ordered = np.sort(numbers)
+            for start in range(0, len(ordered), BLOCK):
+                block = ordered[start : start + BLOCK]
+                yield part.first + block, [f"{folder}/{number:0{digits}}.png" for number in block.tolist()]
+
+    def estimate(self, job: ExportJob) -> SizeEstimate:
+        """Count files and the folders that they lie in, and estimate their size."""
+        folders = sum(len(np.unique(part.labels)) for part in job.parts)
+        sample = sample_of(job)
+        size = sum(len(picture) for part in sample.parts for picture in encode_pngs(part.images))
+        return SizeEstimate(len(job), len(job), folders, len(job), scaled_up(size, sample, job))
 
 
-def read_picture_zip(path: Path, job: ReadJob) -> Dataset | None:
-    """Read a zip of a folder of pictures; as `read_picture_folder`."""
-    with zip_files(path) as files:
-        return _read(files, job, name=file_title(path), split=split_of(path.stem))
+# Reading
 
 
-def _read(files: PictureFiles, job: ReadJob, *, name: str, split: str | None) -> Dataset | None:
-    arrangement = arrange(files.names, split=split or "train")
-    if not arrangement.splits or not _is_meant(files, arrangement):
+def _read(tree: FileTree, job: ReadJob, *, name: str, split: str | None) -> RawDataset | None:
+    layout = arrange(tree.names, split=split or "train")
+    if not layout.splits or not _is_picture_set(tree, layout):
         return None
-    places = [place for part in arrangement.splits for place in part.pictures]
-    images, notes = decode_pictures(files, places, job)
-    columns = [None if part.labels is None else np.array(part.labels) for part in arrangement.splits]
-    lengths = [len(part.pictures) for part in arrangement.splits]
-    labels, class_names = to_labels(columns, lengths, path=files.path)
+    chosen = [index for part in layout.splits for index in part.pictures]
+    images, notes = decode_pictures(tree, chosen, job)
+    columns = [None if part.labels is None else np.array(part.labels) for part in layout.splits]
+    lengths = [len(part.pictures) for part in layout.splits]
+    labels, class_names = to_labels(columns, lengths, path=tree.path)
     stops = np.cumsum(lengths)
     splits = tuple(
         Split(part.name, images[stop - len(known) : stop], known)
-        for part, known, stop in zip(arrangement.splits, labels, stops, strict=True)
+        for part, known, stop in zip(layout.splits, labels, stops, strict=True)
     )
-    if arrangement.stray:
-        notes.append(f"{arrangement.stray:,} pictures beside the folders of splits and classes left out")
-    file_column = np.array(["/".join(files.names[place]) for place in places], dtype=object)
+    if layout.stray:
+        notes.append(f"{layout.stray:,} pictures beside the folders of splits and classes left out")
+    files = np.array(["/".join(tree.names[index]) for index in chosen], dtype=object)
     note = "; ".join(notes)
-    dataset = Dataset(name, splits, class_names, job.source, columns={"file": file_column}, note=note)
-    return finished(dataset, job)
+    return RawDataset(Dataset(name, splits, class_names, job.source, columns={"file": files}, note=note))
 
 
-def _is_meant(files: PictureFiles, arrangement: Arrangement) -> bool:
-    """Tell whether it is a picture set: arranged by classes, or at least with one real picture.
+def _is_picture_set(tree: FileTree, layout: PictureLayout) -> bool:
+    """Tell whether pictures are arranged by classes or, if not, whether at least one is a real picture.
 
-    Where no folder says so, a file that has nothing of a picture but the name is no reason to think so.
+    Without such folders, a file that is a picture by its name only does not make a data set.
     """
     return any(
-        part.labels is not None or any(is_picture_content(files.read(place)) for place in part.pictures)
-        for part in arrangement.splits
+        part.labels is not None or any(is_picture_content(tree.read(index)) for index in part.pictures)
+        for part in layout.splits
     )
+
+
+# Writing
+
+
+def folder_names(class_names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return a folder for each class: its name, with dashes for what no folder name may contain.
+
+    If that makes two of them the same, as capitals and small letters are on Windows and macOS, the folders
+    are the numbers of the classes.
+    """
+    names = tuple(_UNFIT.sub("-", name).strip(" ").rstrip(".") for name in class_names)
+    unfit = any(_RESERVED.fullmatch(name) for name in names)
+    if unfit or len({name.casefold() for name in names}) < len(names):
+        return tuple(map(str, range(len(names))))
+    return names
+
+
+def _batches(job: ExportJob, target: Path) -> Iterator[tuple[ExportPart, Path, Rows, int]]:
+    """Create all folders, and yield the images for each, batch by batch."""
+    for part, name, numbers in _folders(job):
+        folder = target / name
+        folder.mkdir(parents=True)
+        digits = _digits(part)
+        for start in range(0, len(numbers), _BATCH):
+            yield part, folder, numbers[start : start + _BATCH], digits
+
+
+def _folders(job: ExportJob) -> Iterator[tuple[ExportPart, str, Rows]]:
+    """Yield the folder for each class in each split, and its images."""
+    names = folder_names(job.class_names)
+    for part in job.parts:
+        for label in np.unique(part.labels).tolist():
+            folder = part.name if label == NO_LABEL else f"{part.name}/{names[label]}"
+            yield part, folder, part.numbers[part.labels == label]
+
+
+def _digits(part: ExportPart) -> int:
+    """Return how many digits the names of a split's files have, so that they sort by number."""
+    return max(_FEWEST_DIGITS, len(str(len(part.split) - 1)))
+
+
+def _write_batch(part: ExportPart, folder: Path, numbers: Rows, digits: int) -> int:
+    prefix = f"{folder}{os.sep}"
+    pictures = encode_pngs(part.split.images[numbers])
+    for number, picture in zip(numbers.tolist(), pictures, strict=True):
+        # Without a buffer, and without Path, which would take a tenth of the time.
+        with open(f"{prefix}{number:0{digits}}.png", "xb", buffering=0) as file:  # noqa: PTH123
+            file.write(picture)
+    return len(numbers)

@@ -5,9 +5,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QMimeData, QObject, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QMimeData, QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from mnist_gui.data.formats import PICTURE_SUFFIXES, name_filters
 from mnist_gui.errors import UserError
 from mnist_gui.ui.opening.unsaved_models_prompt import Loss, UnsavedModelsPrompt
 from mnist_gui.ui.state.open_request import OpenRequest
@@ -15,17 +16,12 @@ from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.state.settings import Settings
 from mnist_gui.ui.state.tasks import Task
 from mnist_gui.ui.widgets.message_bar import MessageBar
-from mnist_gui.ui.widgets.picture_input import PICTURE_SUFFIXES
 
 if TYPE_CHECKING:
     from mnist_gui.learning.training import Run
 
-_IDX: Final = "*ubyte *-int *.idx? *-images *-labels *ubyte.gz *ubyte.xz *-int.gz *-int.xz"
-_TABLES: Final = "*.csv *.tsv *.csv.gz *.csv.xz *.tsv.gz *.tsv.xz *.parquet"
-_ARRAYS: Final = "*.npz"
-_ZIPS: Final = "*.zip"
-_PACKED: Final = "*.gz *.xz"
 _MODEL: Final = ".mnistmodel"
+_PACKED: Final = {"*.gz", "*.xz"}  # a file of any format may be compressed
 
 
 class Opener(QObject):
@@ -125,7 +121,7 @@ class Opener(QObject):
             self._open_path(files[0])
             return
         # Imported here, for it brings numpy; by now a data set is open that needs it, too.
-        from mnist_gui.data.formats._shared.partners import shared_entry
+        from mnist_gui.data.open import shared_entry
 
         entry = shared_entry(files)
         if entry is not None:
@@ -154,14 +150,16 @@ class Opener(QObject):
         dialog = self._dialog("openDialog", self.tr("Open a data set: one of its files, or all of them"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.setOption(QFileDialog.Option.HideNameFilterDetails)
-        everything = " ".join((_IDX, _TABLES, _ARRAYS, _ZIPS, _PACKED))
+        filters = name_filters()
+        everything = dict.fromkeys(pattern for patterns in filters.values() for pattern in patterns)
+        everything_sorted = sorted(everything, key=lambda pattern: pattern in _PACKED)
         dialog.setNameFilters(
             [
-                self.tr("All data sets ({patterns})").format(patterns=everything),
-                self.tr("IDX files ({patterns})").format(patterns=f"{_IDX} {_PACKED}"),
-                self.tr("Tables: CSV, Parquet ({patterns})").format(patterns=_TABLES),
-                self.tr("Arrays: NPZ ({patterns})").format(patterns=_ARRAYS),
-                self.tr("Zips of pictures ({patterns})").format(patterns=_ZIPS),
+                self.tr("All data sets ({patterns})").format(patterns=" ".join(everything_sorted)),
+                *(
+                    f"{QCoreApplication.translate('Format', title)} ({' '.join(patterns)})"
+                    for title, patterns in filters.items()
+                ),
                 self.tr("All files (*)"),
             ]
         )

@@ -5,8 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QImage
 
-PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp")
-"""Suffixes of picture files, in lower case."""
+from mnist_gui.data.formats import PICTURE_SUFFIXES
 
 
 def has_picture(data: QMimeData) -> bool:

@@ -10,8 +10,7 @@ import pytest
 
 from mnist_gui.data.columns import Readings
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
-from mnist_gui.data.export import export, outline
-from mnist_gui.data.formats._shared.details import Details
+from mnist_gui.data.export import Details, estimate_export, export
 from mnist_gui.data.idx import read_idx
 from mnist_gui.data.open import open_dataset
 from mnist_gui.data.user.notes import Notes
@@ -254,7 +253,7 @@ def test_the_page_shows_notes_and_readings_below_the_pictures(dataset, details, 
 @pytest.mark.parametrize("count", [5, 300])
 def test_as_much_is_written_with_details_as_was_told(dataset, details, tmp_path, form, count):
     rows = np.arange(300)[-count:]
-    told = outline(dataset, WAYS[form], form, rows=rows, details=details)
+    told = estimate_export(dataset, WAYS[form], form, rows=rows, details=details)
     out = export(dataset, tmp_path / WAYS[form], form, rows=rows, details=details)
     files = [path for path in out.rglob("*") if path.is_file()] if out.is_dir() else [out]
     assert told.files == len([path for path in files if path.name != "classes.txt"])

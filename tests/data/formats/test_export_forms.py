@@ -2,6 +2,7 @@
 
 import base64
 import re
+import sys
 from dataclasses import replace
 from html.parser import HTMLParser
 from io import BytesIO
@@ -14,8 +15,8 @@ from PIL import Image
 from mnist_gui.data.dataset import Dataset, Split
 from mnist_gui.data.export import export
 from mnist_gui.data.formats import html as page
-from mnist_gui.data.formats._shared.picture_writer import folder_names
 from mnist_gui.data.formats._shared.png_encoder import encode_pngs
+from mnist_gui.data.formats.pictures import folder_names
 from mnist_gui.data.idx import read_idx
 from mnist_gui.data.open import open_dataset
 from mnist_gui.errors import DataError
@@ -190,7 +191,8 @@ def test_pandas_and_pyarrow_read_the_parquet(tiny_dataset, tmp_path):
 
 
 def test_without_pyarrow_it_says_how_to_get_it(tiny_dataset, tmp_path, monkeypatch):
-    monkeypatch.setitem(__import__("sys").modules, "pyarrow", None)
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    monkeypatch.delitem(sys.modules, "mnist_gui.data.formats.parquet", raising=False)
     with pytest.raises(DataError, match=r"pip install 'mnist-gui\[parquet\]'"):
         export(tiny_dataset, tmp_path / "out.parquet", "parquet")
     assert list(tmp_path.iterdir()) == []

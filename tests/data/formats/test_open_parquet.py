@@ -185,6 +185,7 @@ def test_progress_counts_images_and_cancelling_stops(tmp_path, kind):
 def test_without_pyarrow_it_is_said_how_to_get_it(tmp_path, monkeypatch):
     path = save(tmp_path / "a.parquet", pixels())
     monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
+    monkeypatch.delitem(sys.modules, "mnist_gui.data.formats.parquet", raising=False)
     message = refusal(path)
     assert f"{path} is a Parquet file, and it takes pyarrow to read it" in message
     assert "python -m pip install 'mnist-gui[parquet]'" in message

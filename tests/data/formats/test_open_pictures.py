@@ -277,7 +277,7 @@ def test_too_many_classes_are_refused(tmp_path):
 
 
 def test_a_folder_with_far_too_many_files_is_no_data_set(tmp_path, monkeypatch):
-    monkeypatch.setattr("mnist_gui.data.formats._shared.picture_files._MOST_ENTRIES", 3)
+    monkeypatch.setattr("mnist_gui.data.formats._shared.file_trees._MOST_ENTRIES", 3)
     save_pictures(tmp_path, make_images(3), ["a/1.png", "a/2.png", "a/3.png"])
     assert f"{tmp_path} holds too much to be one data set: expected 3 files at most" in refusal(tmp_path)
 

@@ -98,7 +98,7 @@ NAMES = {
     "nothing.csv": (b"", "is empty; download or copy it again"),
     "nothing.gz": (gzip.compress(b""), "is empty"),
     "thing": (b"\1\2", "is no data set of a kind that is known here: found 01 02 at its beginning"),
-    "README": (b"words\n", "found text; choose IDX files, a CSV, NPZ or Parquet file"),
+    "README": (b"words\n", "found text; choose IDX files, a CSV, Parquet or NPZ file"),
 }
 """Files that nothing is known of, and what is said of them by their names."""
 

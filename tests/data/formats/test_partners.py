@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 from helpers.opening import make_images
 
-from mnist_gui.data.formats._shared.partners import shared_entry
 from mnist_gui.data.idx import write_idx
-from mnist_gui.data.open import open_dataset
+from mnist_gui.data.open import open_dataset, shared_entry
 
 FOUR = (
     "train-labels-idx1-ubyte.gz",

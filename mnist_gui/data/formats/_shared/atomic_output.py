@@ -1,8 +1,8 @@
-"""Putting what was written in its place: whole or not at all, and over nothing that was not given up.
+"""Exports appear whole or not at all, and never replace anything without permission.
 
-A file grows beside its place under another name, and so does a folder; the last step is a renaming. Replacing
-a folder removes all that is in it, so only one that an export could have written is ever replaced: a wrong
-name and ``--overwrite`` must not cost anybody their pictures.
+A file is written beside its destination under another name, and so is a folder; the last step renames it.
+Replacing a folder removes all that is in it, so only a folder that an export could have written is ever
+replaced: a wrong name and ``--overwrite`` must not delete other files.
 """
 
 import os
@@ -15,15 +15,22 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from mnist_gui.atomic_file import atomic_write
+from mnist_gui.data.formats import FORMATS
+from mnist_gui.data.formats._shared.details import DETAILS_FILE
 from mnist_gui.errors import DataError, TakenError
 
-_SPLIT: Final = "(train|val|test)"
-_OURS: Final = re.compile(
-    rf"{_SPLIT}/([^/]+/)?\d{{5,}}\.png"
-    rf"|{_SPLIT}\.(csv|parquet)"
-    r"|(train|t10k)-(images-idx3|labels-idx1)-ubyte|(mapping|classes)\.txt|details\.csv"
-)
-"""The paths of all files that an export writes into a folder."""
+
+def _exported_files() -> Iterator[str]:
+    """Yield regular expressions for the paths of all files that an export writes into a folder."""
+    yield re.escape(DETAILS_FILE)
+    for form in FORMATS.values():
+        if form.split_files:
+            yield rf"(train|val|test){re.escape(form.suffix)}"
+        if form.output is not None and form.output.folder_files:
+            yield form.output.folder_files
+
+
+_EXPORTED: Final = re.compile("|".join(f"({pattern})" for pattern in _exported_files()))
 
 
 @contextmanager
@@ -33,9 +40,9 @@ def new_file(out: Path, *, overwrite: bool) -> Iterator[BinaryIO]:
     Raises
     ------
     TakenError
-        If there is something that may be replaced, but not unasked.
+        If something is there that may be replaced, and `overwrite` is false.
     DataError
-        If there is something that may not be replaced.
+        If something is there that may not be replaced.
     OSError
         If the file cannot be written.
     """
@@ -52,9 +59,9 @@ def new_folder(out: Path, *, overwrite: bool) -> Iterator[Path]:
     Raises
     ------
     TakenError
-        If there is something that may be replaced, but not unasked.
+        If something is there that may be replaced, and `overwrite` is false.
     DataError
-        If there is something that may not be replaced.
+        If something is there that may not be replaced.
     OSError
         If the folder cannot be written.
     """
@@ -93,8 +100,8 @@ def _check_folder(out: Path, *, overwrite: bool) -> None:
         raise DataError(f"{out} is a file; name a folder.")
     if not any(out.iterdir()):
         return
-    if foreign := _first_foreign(out):
-        raise DataError(f"{out} holds {foreign}, which no export wrote; choose another folder.")
+    if stranger := _first_not_exported(out):
+        raise DataError(f"{out} holds {stranger}, which no export wrote; choose another folder.")
     if not overwrite:
         raise _taken(out)
 
@@ -103,13 +110,13 @@ def _taken(out: Path) -> TakenError:
     return TakenError(f"{out} is there already; choose another name, or have it replaced with --overwrite.")
 
 
-def _first_foreign(folder: Path) -> str | None:
-    """Return the path of a file in a folder that no export would have written, if there is one."""
+def _first_not_exported(folder: Path) -> str | None:
+    """Return the path of a file in a folder that no export would have written; None if there is none."""
     for parent, folders, files in os.walk(folder):
         inside = Path(parent).relative_to(folder).as_posix()
         prefix = "" if inside == "." else f"{inside}/"
         links = [name for name in folders if Path(parent, name).is_symlink()]
         for name in sorted([*files, *links]):
-            if not _OURS.fullmatch(prefix + name):
+            if not _EXPORTED.fullmatch(prefix + name):
                 return prefix + name
     return None

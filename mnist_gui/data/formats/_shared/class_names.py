@@ -1,46 +1,78 @@
 """Names of classes that stand beside the labels of a data set: in a file, an array, or a table's metadata.
 
-They come from strangers, so they are looked at before they are believed. What does not name every label is
-passed over, and the data set says so: its images and labels are as good without.
+They come from strangers and are checked first. Names that do not cover every label are ignored, with a note
+in the data set: its images and labels are as good without.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset
+from mnist_gui.data.formats._shared.idx_names import CLASSES_NAME, beside
 from mnist_gui.data.formats._shared.labels import MOST_CLASSES
 
 MOST_BYTES: Final = 1024**2
-"""More than all names together may take."""
+"""The most that all names together may take."""
 
 _LONGEST_NAME: Final = 200
 
 
-def with_class_names(dataset: Dataset, names: Sequence[object], *, said_by: str) -> Dataset:
+def with_class_names(dataset: Dataset, names: Sequence[object], *, source: str) -> Dataset:
     """Return a data set whose classes have these names, or else a note that they do not fit.
 
     Parameters
     ----------
     dataset : Dataset
-        With labels that are places in a list.
+        With labels that are indices into a list.
     names : sequence
         What stands where the names should be, in the order of labels.
-    said_by : str
-        Where it stands.
+    source : str
+        Where they stand, for the note.
     """
     if not is_numbered(dataset.class_names):
         return dataset  # its labels are the names of its classes themselves
     reason = _reason_against(dataset, names)
     if not reason:
         return replace(dataset, class_names=tuple(map(str, names)))
-    note = f"class names in {said_by} passed over ({reason})"
+    note = f"class names in {source} passed over ({reason})"
     return replace(dataset, note="; ".join(filter(None, [dataset.note, note])))
 
 
 def is_numbered(class_names: tuple[str, ...]) -> bool:
-    """Tell whether classes are called by their numbers."""
+    """Tell whether the names of classes are just their numbers."""
     return class_names == tuple(map(str, range(len(class_names))))
+
+
+def read_class_names(folder: Path, prefix: str) -> list[str] | None:
+    """Read the list of class names of the set with a prefix, a line for each.
+
+    Returns
+    -------
+    list of str or None
+        None if there is no such file; an empty list if it is too large to be one.
+    """
+    path = file_beside(folder, prefix, CLASSES_NAME)
+    if path is None:
+        return None
+    with path.open("rb") as file:
+        content = file.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        return []
+    return [line.strip() for line in content.decode("utf-8-sig", "replace").strip().split("\n")]
+
+
+def write_class_names(folder: Path, class_names: Sequence[str]) -> None:
+    """Write the list that `read_class_names` reads."""
+    lines = [" ".join(name.split()) + "\n" for name in class_names]
+    (folder / CLASSES_NAME).write_bytes("".join(lines).encode("utf-8", "replace"))
+
+
+def file_beside(folder: Path, prefix: str, name: str) -> Path | None:
+    """Return the file of this name that belongs to the set with a prefix; None if there is none."""
+    wanted = beside(prefix, name)
+    return next((path for path in folder.iterdir() if path.name.lower() == wanted and path.is_file()), None)
 
 
 def _reason_against(dataset: Dataset, names: Sequence[object]) -> str:

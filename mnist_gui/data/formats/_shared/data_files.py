@@ -1,104 +1,131 @@
-"""Which files hold the splits of one table: ``mnist_train.csv`` and ``mnist_test.csv``.
+"""Which files belong to one data set, as their names tell: ``mnist_train.csv`` and ``mnist_test.csv``.
 
 Large tables come in numbered parts, ``train-00000-of-00002.parquet``, as the Hugging Face hub has them.
+Formats with one array in a file have images and labels in two: ``train_images.npy`` and ``train_labels.npy``.
+
+The table of formats says which suffixes there are. IDX files have names of their own: see `idx_names`.
 """
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
+from mnist_gui.data.formats import TABLE
+from mnist_gui.data.formats._shared.idx_names import CLASSES_NAME, MAPPING_NAME, idx_prefix
 from mnist_gui.data.formats._shared.names import (
     SPLIT_ORDER,
     SPLIT_WORDS,
+    Kind,
     folder_name,
+    kind_of,
     split_word,
     title,
+    without_kind,
     without_split,
 )
 from mnist_gui.errors import DataError
 
+_OPENINGS: Final = [form.opening for form in TABLE if form.opening is not None]
+_SEARCHED: Final = {suffix for opening in _OPENINGS for suffix in opening.suffixes if not opening.in_folders}
+_UNSEARCHED: Final = {suffix for opening in _OPENINGS for suffix in opening.other_suffixes}
+_PAIRED: Final = {suffix for opening in _OPENINGS for suffix in opening.suffixes if opening.pairs}
 _NAME: Final = re.compile(
-    r"(?P<stem>[^.].*?)([-_](?P<part>\d{5})-of-\d{5})?\.(?P<kind>csv|tsv|txt|npz|parquet)(\.(gz|xz))?",
+    r"(?P<stem>[^.].*?)([-_](?P<part>\d{5})-of-\d{5})?"
+    rf"(?P<suffix>{'|'.join(map(re.escape, sorted(_SEARCHED | _UNSEARCHED)))})(\.(gz|xz))?",
     re.IGNORECASE,
 )
 
+_Set: TypeAlias = tuple[Path, str, str]
+
 
 @dataclass(frozen=True)
-class TableFile:
-    """A table, as its name tells.
+class DataFile:
+    """A file of a data set, as its name tells.
 
     Attributes
     ----------
     path : Path
     stem : str
-        Its name without the word for a split, in small letters; the same for all files of a data set.
-    kind : str
-        The ending of its name, such as ``"csv"``.
+        Its name without the words for a split and a kind; the same for all files of a data set.
+    suffix : str
+        How its name ends, such as ``".csv"``, in small letters.
     word : str or None
         The word for a split in its name.
+    kind : {"images", "labels"} or None
+        What it holds, if images and labels are in a file each and its name says which.
     part : int
         Which part of the split it is.
     """
 
     path: Path
     stem: str
-    kind: str
+    suffix: str
     word: str | None
-    part: int
+    kind: Kind | None = None
+    part: int = 0
 
     @property
     def split(self) -> str:
-        """The split it holds, unless it says otherwise itself."""
+        """The split it holds, if it does not say otherwise itself."""
         return SPLIT_WORDS.get(self.word or "", "train")
 
     @property
     def title(self) -> str:
-        """What to call the data set."""
+        """The name of the data set."""
         return title(self.stem or folder_name(self.path.parent))
 
+    @property
+    def has_partners(self) -> bool:
+        """Whether its name tells that other files may belong to it."""
+        return self.word is not None or self.kind is not None
 
-def parse_table_name(path: Path) -> TableFile | None:
-    """Take a file name apart; None if it is not that of a table."""
+
+def parse_data_name(path: Path) -> DataFile | None:
+    """Take a file name apart; None if it has none of the suffixes that are known."""
     match = _NAME.fullmatch(path.name)
     if match is None:
         return None
-    return TableFile(
-        path,
-        without_split(match["stem"]),
-        match["kind"].lower(),
-        split_word(match["stem"]),
-        int(match["part"] or 0),
+    stem, suffix = match["stem"], match["suffix"].lower()
+    kind = kind_of(stem) if suffix in _PAIRED else None
+    rest = without_split(without_kind(stem) if kind is not None else stem)
+    return DataFile(path, rest, suffix, split_word(stem), kind, int(match["part"] or 0))
+
+
+def partners_of(path: Path) -> list[DataFile]:
+    """Return a file and those beside it that belong to the same data set, in row order."""
+    chosen = parse_data_name(path)
+    if chosen is None:  # a name of its own
+        return [DataFile(path, path.name, "", split_word(path.name))]
+    if not chosen.has_partners:
+        return [chosen]
+    same = [
+        file
+        for file in _searched(path.parent)
+        if (file.stem, file.suffix) == (chosen.stem, chosen.suffix) and file.has_partners
+    ]
+    found = {(file.split, file.kind or "images", file.part): file for file in [*same, chosen]}
+    return sorted(
+        found.values(), key=lambda file: (SPLIT_ORDER.index(file.split), file.kind or "", file.part)
     )
 
 
-def table_partners(path: Path) -> list[TableFile]:
-    """Return the file and those beside it that hold the other splits of the same data set, in row order."""
-    chosen = parse_table_name(path)
-    if chosen is None:  # a name of its own
-        return [TableFile(path, path.name, "", split_word(path.name), 0)]
-    if chosen.word is None:
-        return [chosen]
-    same = [file for file in _tables(path.parent) if (file.stem, file.kind) == (chosen.stem, chosen.kind)]
-    by_place = {(file.split, file.part): file for file in [*same, chosen] if file.word is not None}
-    return sorted(by_place.values(), key=lambda file: (SPLIT_ORDER.index(file.split), file.part))
-
-
-def only_table(folder: Path) -> Path | None:
-    """Return a table in a folder, or None if there is none.
+def only_data_file(folder: Path) -> Path | None:
+    """Return a file of the data set in a folder, or None if there is none.
 
     Raises
     ------
     DataError
-        If there are tables of several data sets.
+        If there are files of several data sets.
     """
-    sets: dict[tuple[str, str], list[TableFile]] = defaultdict(list)
-    for file in _tables(folder):
-        sets[file.stem, file.kind].append(file)
+    sets: dict[tuple[str, str], list[DataFile]] = defaultdict(list)
+    for file in _searched(folder):
+        sets[file.stem, file.suffix].append(file)
     # Beside train and test there may be a table of something else, such as a sample of a submission.
-    with_splits = [files for files in sets.values() if any(file.word for file in files)]
-    found = with_splits or list(sets.values())
+    with_partners = [files for files in sets.values() if any(file.has_partners for file in files)]
+    found = with_partners or list(sets.values())
     if len(found) > 1:
         listed = ", ".join(files[0].path.name for files in found[:8])
         raise DataError(
@@ -107,7 +134,39 @@ def only_table(folder: Path) -> Path | None:
     return found[0][0].path if found else None
 
 
-def _tables(folder: Path) -> list[TableFile]:
-    parsed = (parse_table_name(path) for path in sorted(folder.iterdir()))
-    # Text may be anything; it is read when it is named itself.
-    return [file for file in parsed if file is not None and file.kind != "txt" and file.path.is_file()]
+def shared_entry(paths: Sequence[Path]) -> Path | None:
+    """Return the file that opens the one data set to which all of these files belong.
+
+    Only names are compared. Whether all of the data set is there is found out when it is opened.
+
+    Parameters
+    ----------
+    paths : sequence of Path
+        One or more files.
+
+    Returns
+    -------
+    Path or None
+        One of them; opening it finds the others by their names. None if they are of several data sets, or
+        if their names do not tell.
+    """
+    sets = {_set_of(path) for path in paths}
+    if len(sets) != 1 or None in sets:
+        return None
+    # A list of classes opens nothing.
+    return min(paths, key=lambda path: path.name.lower().endswith((MAPPING_NAME, CLASSES_NAME)))
+
+
+def _set_of(path: Path) -> _Set | None:
+    """Return the folder, the name and the suffix of the data set to which a file belongs."""
+    prefix = idx_prefix(path)
+    if prefix is not None:
+        return path.parent, prefix, "idx"
+    file = parse_data_name(path)
+    return (path.parent, file.stem, file.suffix) if file is not None and file.has_partners else None
+
+
+def _searched(folder: Path) -> Iterable[DataFile]:
+    """Return the files of a folder that are found without being named."""
+    parsed = (parse_data_name(path) for path in sorted(folder.iterdir()))
+    return [file for file in parsed if file is not None and file.suffix in _SEARCHED and file.path.is_file()]

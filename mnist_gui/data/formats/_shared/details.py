@@ -1,7 +1,7 @@
-"""Details: where each image comes from and what is known of it, to be handed on beside it.
+"""Details: where each exported image comes from and what is known of it.
 
-They are the evidence of whoever has found a wrong label: the place of the image in the data set that it was
-taken from, what the data set says of it, what was noted to it, what a model has read in it.
+They document a wrong label that was found: the row of the image in the data set that it was taken from, the
+columns of that data set, the note to the image, and what a model reads in it.
 """
 
 import csv
@@ -9,24 +9,26 @@ import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from mnist_gui.data.columns import Readings
 from mnist_gui.data.dataset import Dataset, Labels, Rows
-from mnist_gui.data.user.notes import Notes
+
+if TYPE_CHECKING:
+    from mnist_gui.data.columns import Readings
+    from mnist_gui.data.user.notes import Notes
 
 DETAILS_FILE: Final = "details.csv"
 """The name of the table of details in a folder."""
 
 Values: TypeAlias = npt.NDArray[Any]
-"""What is said of some rows: whole numbers, floats (NaN where there is none), or objects that are texts."""
+"""A value for each of some rows: integers, floats (NaN where there is none), or objects that are texts."""
 
-_PLACE: Final = ("split", "number", "row", "label", "class_name")
+_ORIGIN: Final = ("split", "number", "row", "label", "class_name")
 _READ: Final = ("predicted", "predicted_name", "confidence", "loss")
-_TAKEN: Final = frozenset({"file", *_PLACE, "note", *_READ})
+_TAKEN: Final = frozenset({"file", *_ORIGIN, "note", *_READ})
 _OLDER: Final = "source_"
 
 
@@ -38,17 +40,17 @@ class Details:
     ----------
     dataset : Dataset
     notes : Notes or None
-        What somebody wrote to single images.
+        The notes to single images.
     readings : Readings or None
-        What a model has read in them.
+        What a model reads in them.
     """
 
     dataset: Dataset
-    notes: Notes | None = None
-    readings: Readings | None = None
+    notes: "Notes | None" = None
+    readings: "Readings | None" = None
 
     def of(self, rows: Rows) -> dict[str, Values]:
-        """Say what is known of some rows.
+        """Return what is known of some rows.
 
         Parameters
         ----------
@@ -59,7 +61,7 @@ class Details:
         dict of str to ndarray, shape (k,)
             - ``split``, ``number`` in the split and ``row`` in the whole data set, both counted from 0,
             - ``label``, and what it means, ``class_name``; -1 and nothing where there is none,
-            - the data set's own columns; one whose name is in use here gets ``source_`` before it,
+            - the data set's own columns, with ``source_`` before names that are in use here,
             - ``note``,
             - with readings, ``predicted``, a label, and what it means, ``predicted_name``; -1 and
               nothing where the image is blank or was not read; ``confidence``, 0 to 1, and ``loss``, both NaN
@@ -68,26 +70,26 @@ class Details:
         dataset = self.dataset
         parts = dataset.split_column[rows]
         labels = dataset.labels[rows]
-        said: dict[str, Values] = {
+        values: dict[str, Values] = {
             "split": _texts(dataset.split_names)[parts],
             "number": rows - np.array(dataset.offsets)[parts],
             "row": rows,
             "label": labels,
             "class_name": self._named(labels),
         }
-        said |= {name: _plain(dataset.columns[own][rows]) for own, name in self._own.items()}
+        values |= {name: _plain(dataset.columns[own][rows]) for own, name in self._own.items()}
         notes = {} if self.notes is None else self.notes.texts
-        said["note"] = _texts([notes.get(row, "") for row in rows.tolist()])
+        values["note"] = _texts([notes.get(row, "") for row in rows.tolist()])
         if self.readings is not None:
-            said["predicted"] = predicted = self.readings.predicted[rows]
-            said["predicted_name"] = self._named(predicted)
-            said["confidence"] = self.readings.confidence[rows]
-            said["loss"] = self.readings.loss[rows]
-        return said
+            values["predicted"] = predicted = self.readings.predicted[rows]
+            values["predicted_name"] = self._named(predicted)
+            values["confidence"] = self.readings.confidence[rows]
+            values["loss"] = self.readings.loss[rows]
+        return values
 
     @cached_property
     def _own(self) -> Mapping[str, str]:
-        """What each column of the data set is called among the others."""
+        """The names of the data set's columns among the others."""
         names: dict[str, str] = {}
         for own in self.dataset.columns:
             name = _clean(own)
@@ -101,8 +103,13 @@ class Details:
         return _texts([*self.dataset.class_names, ""])[labels]
 
 
+def details_behind_pixels(details: Details, rows: Rows) -> dict[str, Values]:
+    """Return the columns that stand behind the pixels in a table: all details but the label."""
+    return {name: values for name, values in details.of(rows).items() if name != "label"}
+
+
 def lines_of(columns: Mapping[str, Values]) -> list[str]:
-    """Write columns as the lines of a CSV file, without line ends; a line break in a text becomes a blank."""
+    """Format columns as the lines of a CSV file, without their ends; line breaks in texts become blanks."""
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     writer.writerows(zip(*map(_fields, columns.values()), strict=True))
@@ -110,7 +117,7 @@ def lines_of(columns: Mapping[str, Values]) -> list[str]:
 
 
 def header_of(columns: Mapping[str, Values]) -> str:
-    """Write the names of columns as the first line of a CSV file, without its end."""
+    """Format the names of columns as the first line of a CSV file, without its end."""
     file = io.StringIO()
     csv.writer(file, lineterminator="").writerow(" ".join(name.split()) for name in columns)
     return file.getvalue()

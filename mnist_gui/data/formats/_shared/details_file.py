@@ -10,7 +10,7 @@ from mnist_gui.data.formats._shared.details import Values, header_of, lines_of
 from mnist_gui.data.formats._shared.export_job import BLOCK, ExportJob
 
 Listing: TypeAlias = Iterable[tuple[Rows, list[str] | None]]
-"""Rows of the whole data set in the order of their files, some at a time, and the paths of these files from
+"""Rows of the whole data set in the order of their files, block by block, and the paths of these files from
 the folder; None where images have no file of their own."""
 
 
@@ -22,7 +22,7 @@ def write_details(job: ExportJob, file: BinaryIO, listing: Listing | None = None
     job : ExportJob
         With details.
     file : BinaryIO
-    listing : iterable of (ndarray of intp, list of str or None), optional
+    listing : Listing, optional
         The images in the order of their files; by default in the order of the parts.
 
     Raises
@@ -35,8 +35,7 @@ def write_details(job: ExportJob, file: BinaryIO, listing: Listing | None = None
     assert job.details is not None, "there are details to write"
     is_first = True
     for rows, paths in _in_order(job) if listing is None else listing:
-        if job.token is not None:
-            job.token.raise_if_cancelled()
+        job.raise_if_cancelled()
         columns: dict[str, Values] = {} if paths is None else {"file": np.array(paths, dtype=object)}
         columns |= job.details.of(rows)
         lines = [header_of(columns)] if is_first else []

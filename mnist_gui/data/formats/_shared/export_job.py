@@ -1,41 +1,46 @@
-"""What is handed on, and who listens: the same for every form."""
+"""An export job: which images are written, with what is known of them, and whom the writer reports to."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
 from mnist_gui.data.dataset import NO_LABEL, Images, Labels, Rows, Split
-from mnist_gui.data.formats._shared.details import Details
+from mnist_gui.data.formats._shared.class_names import is_numbered
 from mnist_gui.data.mapped import release
 from mnist_gui.errors import DataError
-from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
+from mnist_gui.progress import CancelToken, Progress, Report, counter, ignore_progress
+
+if TYPE_CHECKING:
+    from mnist_gui.data.formats._shared.details import Details
 
 BLOCK = 1024
-"""Images between two looks at the token."""
+"""Images between two checks of the token."""
 
 
 @dataclass(frozen=True, eq=False)
 class ExportPart:
-    """The images of one split that are handed on.
+    """The images of one split that are exported.
 
     Attributes
     ----------
     split : Split
         The whole split.
-    places : ndarray of intp, shape (n,)
-        Which of its images, in the order in which they are written; at least one.
+    numbers : ndarray of intp, shape (n,)
+        Which of its images, counted from 0, in the order in which they are written; at least one.
     first : int
         The row of the split's first image in the whole data set.
     """
 
     split: Split
-    places: Rows
+    numbers: Rows
     first: int = 0
 
     def __len__(self) -> int:
-        return len(self.places)
+        return len(self.numbers)
 
     @property
     def name(self) -> str:
@@ -45,12 +50,18 @@ class ExportPart:
     @property
     def rows(self) -> Rows:
         """Their rows in the whole data set, intp of shape (n,)."""
-        return self.places + self.first
+        return self.numbers + self.first
 
     @cached_property
     def labels(self) -> Labels:
         """Their labels, int16 of shape (n,)."""
-        return self.split.labels[self.places]
+        return self.split.labels[self.numbers]
+
+    @property
+    def exact_labels(self) -> npt.NDArray[np.integer[Any]]:
+        """Their labels as uint8 if that holds them all, else as int16; `NO_LABEL` where there is none."""
+        labels = self.labels.astype(np.uint8)
+        return labels if (labels == self.labels).all() else self.labels
 
     @property
     def is_labelled(self) -> bool:
@@ -60,12 +71,12 @@ class ExportPart:
     @property
     def images(self) -> Images:
         """All of them, uint8 of shape (n, h, w); not copied if they are the whole split."""
-        if len(self) == len(self.split) and (self.places == np.arange(len(self))).all():
+        if len(self) == len(self.split) and (self.numbers == np.arange(len(self))).all():
             return self.split.images
-        return self.split.images[self.places]
+        return self.split.images[self.numbers]
 
     def blocks(self, size: int = BLOCK) -> Iterator[tuple[slice, Images]]:
-        """Go through them, some at a time; mapped images are let go of again.
+        """Go through them block by block. The memory of mapped images is released at the end.
 
         Yields
         ------
@@ -76,28 +87,28 @@ class ExportPart:
         """
         for start in range(0, len(self), size):
             where = slice(start, min(start + size, len(self)))
-            yield where, self.split.images[self.places[where]]
+            yield where, self.split.images[self.numbers[where]]
         release(self.split.images)
 
 
 @dataclass(frozen=True, eq=False)
 class ExportJob:
-    """Handing on images of one data set.
+    """Exporting images of one data set.
 
     Attributes
     ----------
     title : str
-        What the data set is called.
+        The name of the data set.
     class_names : tuple of str
         What each label means.
     parts : tuple of ExportPart
         The splits with at least one image; at least one.
     report : callable
-        Told how many images were written.
+        Called with the number of images written.
     token : CancelToken or None
-        Looked at before each report.
+        Checked before each report.
     details : Details or None
-        What is handed on beside the images; None for nothing but labels.
+        What is written beside the images; None for nothing but labels.
     """
 
     title: str
@@ -105,7 +116,7 @@ class ExportJob:
     parts: tuple[ExportPart, ...]
     report: Report = ignore_progress
     token: CancelToken | None = None
-    details: Details | None = None
+    details: "Details | None" = None
 
     def __len__(self) -> int:
         return sum(map(len, self.parts))
@@ -122,8 +133,8 @@ class ExportJob:
 
     @property
     def has_named_classes(self) -> bool:
-        """Whether its classes are called by other names than their numbers."""
-        return self.class_names != tuple(map(str, range(len(self.class_names))))
+        """Whether its classes have other names than their numbers."""
+        return not is_numbered(self.class_names)
 
     def refuse_half_labelled(self, reason: str) -> None:
         """Refuse splits in which some images have a label and others have none.
@@ -147,7 +158,7 @@ class ExportJob:
                 )
 
     def only(self, part: ExportPart) -> "ExportJob":
-        """Return the share of this job that one of its parts is; it reports how much of all was done."""
+        """Return the job of writing one part; it reports how many images of all parts are done."""
         before = sum(len(other) for other in self.parts[: self.parts.index(part)])
 
         def report(progress: Progress) -> None:
@@ -155,16 +166,11 @@ class ExportJob:
 
         return replace(self, parts=(part,), report=report)
 
+    def raise_if_cancelled(self) -> None:
+        """Raise `Cancelled` if the token was cancelled."""
+        if self.token is not None:
+            self.token.raise_if_cancelled()
+
     def counter(self, message: str) -> Callable[[int], None]:
-        """Return what is told, on one thread, how many images more were written."""
-        done = 0
-
-        def count(more: int) -> None:
-            nonlocal done
-            if self.token is not None:
-                self.token.raise_if_cancelled()
-            done += more
-            self.report(Progress(message, done, len(self), "images"))
-
-        count(0)
-        return count
+        """Return a function to call, on one thread, with the number of images that were just written."""
+        return counter(message, len(self), "images", report=self.report, token=self.token)

@@ -1,60 +1,65 @@
-"""What is done to every data set once it is read: turned upright, resized, its classes named."""
+"""What is done to every data set after it is read: images turned upright and resized, classes named.
+
+All formats pass through `finished`, so a rule about images as such belongs here and holds for all of them.
+"""
 
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Images, Split
+from mnist_gui.data.formats._shared.class_names import is_numbered
 from mnist_gui.data.formats._shared.known_data_sets import known_classes
+from mnist_gui.data.formats._shared.raw_dataset import RawDataset
 from mnist_gui.data.formats._shared.read_job import ImageSize, ReadJob, check_memory
 from mnist_gui.data.formats._shared.resizing import resize_note, resized
 from mnist_gui.errors import DataError
 
-TURNED_NOTE = "images turned upright (rows and columns exchanged)"
+TURNED_NOTE: Final = "images turned upright (rows and columns exchanged)"
 
-_BLOCK = 512
+_BLOCK: Final = 512
 """Images worked on at a time: they should fit in the processor's cache."""
 
 
-def finished(
-    dataset: Dataset, job: ReadJob, *, is_emnist: bool = False, classes: Mapping[int, str] | None = None
-) -> Dataset:
-    """Return a data set as the user shall see it.
+def finished(raw: RawDataset, job: ReadJob) -> Dataset:
+    """Return a data set as the user sees it, with a note of what was changed.
 
     Parameters
     ----------
-    dataset : Dataset
+    raw : RawDataset
         As its files have it.
     job : ReadJob
-        Says whether its images are transposed, if the user knows, and the size that they shall have.
-    is_emnist : bool
-        Whether it is one of EMNIST's, as published: these are transposed, and square.
-    classes : mapping of int to str, optional
-        What each label means; by default as is known of data sets of this name.
+        Says whether its images are transposed, if the user knows, and which size is wanted.
 
     Raises
     ------
     DataError
-        If a label has no name.
+        If a label has no name, or the images do not fit in memory.
     Cancelled
         If the token was cancelled.
     """
-    notes = [dataset.note]
-    if is_emnist and dataset.height == dataset.width if job.transposed is None else job.transposed:
+    dataset, notes = raw.dataset, [raw.dataset.note]
+    if _is_transposed(raw) if job.transposed is None else job.transposed:
         dataset = _with_images(dataset, _transposed, (dataset.width, dataset.height), "Turning images", job)
         notes.append(TURNED_NOTE)
     size = job.size
     if size is not None and size != (dataset.height, dataset.width):
         dataset = _with_images(dataset, lambda images: resized(images, size), size, "Resizing images", job)
         notes.append(resize_note(size))
-    if classes is None and dataset.class_names == tuple(map(str, range(len(dataset.class_names)))):
+    classes = raw.classes
+    if classes is None and is_numbered(dataset.class_names):
         classes = known_classes(dataset.name, dataset.labels)
     if classes:
         dataset = _with_classes(dataset, classes)
     return replace(dataset, note="; ".join(filter(None, notes)))
+
+
+def _is_transposed(raw: RawDataset) -> bool:
+    return raw.is_transposed and raw.dataset.height == raw.dataset.width  # EMNIST's images are square
 
 
 def _transposed(images: Images) -> Images:
@@ -64,7 +69,7 @@ def _transposed(images: Images) -> Images:
 def _with_images(
     dataset: Dataset, change: Callable[[Images], Images], size: ImageSize, message: str, job: ReadJob
 ) -> Dataset:
-    """Return a data set with other images, each block of which `change` makes of the old ones."""
+    """Return a data set with other images: the result of `change` for each block of the old ones."""
     check_memory(Path(job.source), len(dataset) * math.prod(size))
     count = job.counter(message, len(dataset), "images")
     splits = []
@@ -79,7 +84,7 @@ def _with_images(
 
 
 def _with_classes(dataset: Dataset, classes: Mapping[int, str]) -> Dataset:
-    """Return a data set whose labels are places in the list of these class names.
+    """Return a data set whose labels are indices into these class names.
 
     The letters of EMNIST have the labels 1 to 26. Here a label is an index, so that A is 0.
     """

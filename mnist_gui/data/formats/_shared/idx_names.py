@@ -3,7 +3,7 @@
 The files of a set find each other by their names, and these vary: ``train-images-idx3-ubyte``,
 ``t10k-labels.idx1-ubyte``, ``emnist-balanced-test-images-idx3-ubyte.gz``. `Member` takes such a name apart.
 
-Nothing that takes long is imported here: the first images are found before numpy is there.
+The startup preview needs this before numpy is imported, so nothing that takes long is imported here.
 """
 
 import re
@@ -35,7 +35,7 @@ MAPPING_NAME: Final = "mapping.txt"
 """How the name of EMNIST's list of classes ends."""
 
 CLASSES_NAME: Final = "classes.txt"
-"""How the name of a list of class names ends, of which each line is one, in the order of labels."""
+"""How the name of a list of class names ends: a line for each, in the order of labels."""
 
 
 @dataclass(frozen=True)
@@ -85,9 +85,10 @@ class SplitFiles:
 
 
 def idx_prefix(path: Path) -> str | None:
-    """Return what the names of all files of an IDX set begin with; None for a file that belongs to none.
+    """Return how the names of all files of an IDX set begin; None for a file that belongs to none.
 
-    It is empty for MNIST's own ``train-images-idx3-ubyte``. A list of classes belongs to its set, too.
+    The prefix is empty for MNIST's own ``train-images-idx3-ubyte``. A list of classes belongs to its set,
+    too.
     """
     if (member := parse_name(path)) is not None:
         return member.prefix
@@ -102,6 +103,11 @@ def parse_name(path: Path) -> Member | None:
         return None
     kind = cast("_Kind", match["kind"].lower())
     return Member(path, (match["prefix"] or "").lower(), match["word"].lower(), kind)
+
+
+def beside(prefix: str, name: str) -> str:
+    """Return what a list of classes is called that belongs to the files with this prefix."""
+    return f"{prefix}-{name}" if prefix else name
 
 
 def find_members(folder: Path) -> list[Member]:
@@ -142,7 +148,7 @@ def pair(members: list[Member]) -> list[SplitFiles]:
 
 
 def _choose(members: Iterable[Member]) -> Path | None:
-    """Choose among copies of one file: a raw one, if there is one, since it can be mapped."""
+    """Choose among copies of one file: a raw one if possible, since it can be mapped."""
     copies = list(members)
     words = {member.word: member.path.name for member in copies}
     if len(words) > 1:
@@ -153,5 +159,5 @@ def _choose(members: Iterable[Member]) -> Path | None:
     paths = [member.path for member in copies]
     if len(paths) < 2:
         return paths[0] if paths else None
-    # QMNIST has the same labels twice; those that say more of each image have two dimensions.
+    # QMNIST has the same labels twice; the file with two dimensions says more of each image.
     return min(paths, key=lambda path: ("idx2" not in path.name.lower(), sniff_compression(path) is not None))

@@ -1,8 +1,10 @@
-"""What the names of files and folders tell: which split they hold, and which data set."""
+"""What the names of files, folders and arrays tell: the split, whether images or labels, the data set."""
 
 import re
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal, TypeAlias
+
+from mnist_gui.data.formats import TABLE
 
 SPLIT_WORDS: Final = {
     "train": "train",
@@ -14,11 +16,17 @@ SPLIT_WORDS: Final = {
     "valid": "val",
     "validation": "val",
 }
-"""The words for splits, and what each split is called here."""
+"""The words for splits, and the name of each split here."""
 
 SPLIT_ORDER: Final = ("train", "val", "test")
 """The splits in row order."""
 
+Kind: TypeAlias = Literal["images", "labels"]
+
+_KIND_WORDS: Final[dict[Kind, set[str]]] = {
+    "images": {"x", "image", "images", "img", "imgs", "data", "features", "pixels"},
+    "labels": {"y", "label", "labels", "target", "targets"},
+}
 _PRETTY: Final = {
     "mnist": "MNIST",
     "fashionmnist": "Fashion-MNIST",
@@ -27,16 +35,24 @@ _PRETTY: Final = {
     "qmnist": "QMNIST",
 }
 _SPLIT_WORD: Final = re.compile(rf"(?<![a-z])({'|'.join(SPLIT_WORDS)})(?![a-z])", re.IGNORECASE)
+_SEPARATOR: Final = re.compile("[-_. ]")
+_SUFFIXES: Final = {
+    suffix
+    for form in TABLE
+    if form.opening is not None
+    for suffix in (*form.opening.suffixes, *form.opening.other_suffixes)
+}
+_SUFFIX: Final = re.compile(rf"({'|'.join(map(re.escape, sorted(_SUFFIXES)))})?(\.(gz|xz))?$", re.IGNORECASE)
 
 
 def split_word(text: str) -> str | None:
-    """Return the word for a split that stands in a name, in small letters, or None."""
+    """Return the word for a split in a name, in small letters, or None."""
     match = _SPLIT_WORD.search(text)
     return match[1].lower() if match else None
 
 
 def split_of(text: str) -> str | None:
-    """Return the split that a name tells of, or None."""
+    """Return the split that a name tells, or None."""
     word = split_word(text)
     return None if word is None else SPLIT_WORDS[word]
 
@@ -46,6 +62,21 @@ def without_split(text: str) -> str:
     return re.sub(r"[-_. ]{2,}", "-", _SPLIT_WORD.sub("", text)).strip("-_. ")
 
 
+def kind_of(text: str) -> Kind | None:
+    """Tell whether a name is one of images or of labels, by its last word that says so; None if none does."""
+    words = _SEPARATOR.split(text.lower())
+    kinds = (kind for word in reversed(words) for kind, known in _KIND_WORDS.items() if word in known)
+    return next(kinds, None)
+
+
+def without_kind(text: str) -> str:
+    """Return a name without its words for images and labels: ``"train"`` for ``"x_train"``."""
+    known = set().union(*_KIND_WORDS.values())
+    parts = re.split(r"([-_. ])", text)  # words and what separates them, in turn
+    kept = [part for part in parts if part.lower() not in known]
+    return re.sub(r"[-_. ]{2,}", "-", "".join(kept)).strip("-_. ")
+
+
 def folder_name(folder: Path) -> str:
     """Return the name of a folder; torchvision keeps the files of each data set in one called raw."""
     return folder.parent.name if folder.name.lower() == "raw" else folder.name
@@ -53,14 +84,14 @@ def folder_name(folder: Path) -> str:
 
 def title(name: str) -> str:
     """Write the name of a known data set as its authors do: emnist-letters as EMNIST letters."""
-    letters = re.sub("[-_. ]", "", name.lower())
+    letters = _SEPARATOR.sub("", name.lower())
     if letters in _PRETTY:
         return _PRETTY[letters]
-    family, _, variant = re.sub("[-_. ]", " ", name).partition(" ")
+    family, _, variant = _SEPARATOR.sub(" ", name).partition(" ")
     return f"{_PRETTY[family.lower()]} {variant}" if family.lower() in _PRETTY else name or "Digits"
 
 
 def file_title(path: Path) -> str:
     """Name the data set in a file: by the file's name or, if that tells only a split, by its folder's."""
-    stem = re.sub(r"(\.(csv|tsv|txt|npz|parquet|zip))?(\.(gz|xz))?$", "", path.name, flags=re.IGNORECASE)
+    stem = _SUFFIX.sub("", path.name, count=1)
     return title(without_split(stem) or folder_name(path.parent))

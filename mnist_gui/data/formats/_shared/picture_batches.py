@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from mnist_gui.data.dataset import Images
+from mnist_gui.data.formats._shared.file_trees import FileTree
 from mnist_gui.data.formats._shared.picture import PictureError, decoded, quiet_pillow
-from mnist_gui.data.formats._shared.picture_files import PictureFiles
 from mnist_gui.data.formats._shared.pixels import GREY_NOTE
 from mnist_gui.data.formats._shared.read_job import STANDARD_SIZE, ReadJob, check_memory
 from mnist_gui.data.formats._shared.resizing import resize_note, resized, resized_picture
@@ -30,12 +30,12 @@ _MOST_AS_THEY_ARE: Final = 1024**3
 """Pictures that would take more bytes than this are made smaller, to `STANDARD_SIZE`."""
 
 
-def decode_pictures(files: PictureFiles, places: list[int], job: ReadJob) -> tuple[Images, list[str]]:
+def decode_pictures(files: FileTree, places: list[int], job: ReadJob) -> tuple[Images, list[str]]:
     """Decode pictures.
 
     Parameters
     ----------
-    files : PictureFiles
+    files : FileTree
     places : list of int
         Which of them, in row order; at least one.
     job : ReadJob
@@ -82,13 +82,13 @@ class _Decoder:
 
     Parameters
     ----------
-    files : PictureFiles
+    files : FileTree
     places : list of int
         Which of them, in row order.
     job : ReadJob
     """
 
-    def __init__(self, files: PictureFiles, places: list[int], job: ReadJob) -> None:
+    def __init__(self, files: FileTree, places: list[int], job: ReadJob) -> None:
         self._files = files
         self._places = places
         self._job = job

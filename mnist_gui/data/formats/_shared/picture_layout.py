@@ -1,6 +1,6 @@
 """What the folders of a picture set mean: its splits, its classes, and which pictures belong to it.
 
-These are understood, with any number of folders around all of it:
+These arrangements are understood, with any number of folders around them:
 
 ==========================  ========================================================================
 ``train/7/a.png``           splits with classes, as Ultralytics and torchvision's examples have them
@@ -9,26 +9,21 @@ These are understood, with any number of folders around all of it:
 ``a.png``                   pictures without labels
 ==========================  ========================================================================
 
-Within a class there may be more folders; they mean nothing. Pictures stand in the order of their names, class
+Folders within a class are ignored. Pictures stand in the order of their names, class
 by class, as ImageFolder has them.
 """
 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
+from mnist_gui.data.formats._shared.file_trees import Parts
 from mnist_gui.data.formats._shared.names import SPLIT_ORDER, SPLIT_WORDS
-
-PICTURE_SUFFIXES: Final = (".png", ".jpg", ".jpeg", ".bmp", ".pgm", ".ppm")
-"""How the names of pictures end, in small letters."""
-
-Parts = tuple[str, ...]
-"""The path of a picture below the folder that was opened: its folders, then its own name."""
+from mnist_gui.data.formats._shared.picture_names import PICTURE_SUFFIXES
 
 
 @dataclass(frozen=True)
-class SplitLayout:
+class SplitPictures:
     """The pictures of one split.
 
     Attributes
@@ -36,7 +31,7 @@ class SplitLayout:
     name : str
         ``"train"``, ``"val"`` or ``"test"``.
     pictures : tuple of int
-        Which they are, as places in the list that was given, in row order.
+        Their indices in the list that was given, in row order.
     labels : tuple of str or None
         The folder of each; None if the split has no classes.
     """
@@ -47,28 +42,28 @@ class SplitLayout:
 
 
 @dataclass(frozen=True)
-class Arrangement:
-    """What a list of pictures is.
+class PictureLayout:
+    """The splits and classes in a list of pictures.
 
     Attributes
     ----------
-    splits : tuple of SplitLayout
+    splits : tuple of SplitPictures
         In row order; empty if there are no pictures.
     stray : int
-        How many pictures lie beside all splits or classes, and belong to none.
+        The number of pictures beside all splits or classes, which belong to none.
     """
 
-    splits: tuple[SplitLayout, ...]
+    splits: tuple[SplitPictures, ...]
     stray: int
 
 
 def is_picture(parts: Parts) -> bool:
-    """Tell by its name whether a file is a picture; hidden files are not, nor what macOS adds to zips."""
+    """Tell by its name whether a file is a picture; hidden files and what macOS adds to zips are not."""
     hidden = any(part.startswith(".") or part == "__MACOSX" for part in parts)
     return not hidden and parts[-1].lower().endswith(PICTURE_SUFFIXES)
 
 
-def arrange(paths: Sequence[Parts], *, split: str = "train") -> Arrangement:
+def arrange(paths: Sequence[Parts], *, split: str = "train") -> PictureLayout:
     """Find splits and classes.
 
     Parameters
@@ -76,33 +71,33 @@ def arrange(paths: Sequence[Parts], *, split: str = "train") -> Arrangement:
     paths : sequence of Parts
         The paths of all pictures.
     split : str
-        The split that they are if no folder tells.
+        The split if no folder tells it.
     """
     depth = _wrapping(paths)
     inners = [parts[depth:] for parts in paths]
     has_splits = _has_splits(inners)
     by_split: dict[str, list[tuple[Parts, int]]] = defaultdict(list)
     stray = 0
-    for place, inner in enumerate(inners):
+    for index, inner in enumerate(inners):
         if not has_splits:
-            by_split[split].append((inner, place))
+            by_split[split].append((inner, index))
         elif len(inner) > 1 and inner[0].lower() in SPLIT_WORDS:
-            by_split[SPLIT_WORDS[inner[0].lower()]].append((inner[1:], place))
+            by_split[SPLIT_WORDS[inner[0].lower()]].append((inner[1:], index))
         else:
             stray += 1
     splits = []
     for name in SPLIT_ORDER:
         if found := by_split.get(name):
-            labelled = [(parts, place) for parts, place in found if len(parts) > 1]
+            labelled = [(parts, index) for parts, index in found if len(parts) > 1]
             stray += len(found) - len(labelled) if labelled else 0
             chosen = sorted(labelled or found)
             labels = tuple(parts[0] for parts, _ in chosen) if labelled else None
-            splits.append(SplitLayout(name, tuple(place for _, place in chosen), labels))
-    return Arrangement(tuple(splits), stray)
+            splits.append(SplitPictures(name, tuple(index for _, index in chosen), labels))
+    return PictureLayout(tuple(splits), stray)
 
 
 def _wrapping(paths: Sequence[Parts]) -> int:
-    """Count the folders that lie around everything, such as the one that a zip was made of."""
+    """Count the folders that lie around everything, such as the one that was zipped."""
     depth = 0
     while paths and all(len(parts) > depth + 2 and parts[depth] == paths[0][depth] for parts in paths):
         if paths[0][depth].lower() in SPLIT_WORDS:

@@ -1,7 +1,6 @@
 """Numbers of any type and shape become grey images of single bytes.
 
-Numbers from 0 to 255 are pixels already. Fractions from 0 to 1, true and false are pixels that somebody has
-divided by 255.
+Numbers from 0 to 255 are pixels already. Fractions from 0 to 1, true and false are pixels divided by 255.
 Colour becomes grey as Pillow and television make it (ITU-R BT.601 luma): 0.299 red, 0.587 green, 0.114 blue.
 """
 
@@ -23,7 +22,7 @@ SCALED_NOTE: Final = "pixels from 0 to 1 made 0 to 255"
 
 
 @dataclass(frozen=True)
-class Layout:
+class PixelLayout:
     """How the numbers of one image are arranged.
 
     Attributes
@@ -31,7 +30,7 @@ class Layout:
     height, width : int
         In pixels, at least 1.
     channels : int
-        1 for grey, 3 for red, green and blue, 4 with opacity, which is not looked at.
+        1 for grey, 3 for red, green and blue, 4 with opacity, which is ignored.
     channels_first : bool
         Whether an image is a plane for each channel; else each pixel has its channels side by side.
     """
@@ -66,7 +65,7 @@ class Layout:
         return ((red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16).astype(np.uint8)
 
 
-def layout_of(shape: tuple[int, ...], *, what: str) -> Layout:
+def layout_of(shape: tuple[int, ...], *, what: str) -> PixelLayout:
     """Tell from the shape of one image how it is arranged.
 
     Parameters
@@ -74,7 +73,7 @@ def layout_of(shape: tuple[int, ...], *, what: str) -> Layout:
     shape : tuple of int
         ``(h, w)``, with the channels before or behind, or the number of pixels of a square image.
     what : str
-        What has this shape, to begin a sentence with.
+        The thing with this shape, to begin a sentence.
 
     Raises
     ------
@@ -84,14 +83,14 @@ def layout_of(shape: tuple[int, ...], *, what: str) -> Layout:
     if len(shape) == 1:
         side = math.isqrt(shape[0])
         if side and side * side == shape[0]:
-            return Layout(side, side)
+            return PixelLayout(side, side)
     elif 0 not in shape:
         if len(shape) == 2:
-            return Layout(*shape)
+            return PixelLayout(*shape)
         if len(shape) == 3 and shape[2] in (1, 3, 4):
-            return Layout(shape[0], shape[1], shape[2])
+            return PixelLayout(shape[0], shape[1], shape[2])
         if len(shape) == 3 and shape[0] in (1, 3):
-            return Layout(shape[1], shape[2], shape[0], channels_first=True)
+            return PixelLayout(shape[1], shape[2], shape[0], channels_first=True)
     found = " x ".join(map(str, shape)) or "one number"
     raise DataError(
         f"{what} holds no images: expected height x width, or the pixels of a square, such as 784, "
@@ -100,18 +99,18 @@ def layout_of(shape: tuple[int, ...], *, what: str) -> Layout:
 
 
 class ImageBuilder:
-    """Collects images in one array that grows, so that there is never a second copy of them all.
+    """Collects images in one array that grows, so that there is never a second copy of all of them.
 
     Parameters
     ----------
     path : Path
         The file they are from, for messages.
-    layout : Layout
+    layout : PixelLayout
         How the numbers of each are arranged.
     size : (int, int) or None
-        The height and width that they shall have; None for those of the layout.
+        The height and width that is wanted; None for those of the layout.
     capacity : int
-        How many there will be, as far as is known.
+        How many there will be, if known.
 
     Raises
     ------
@@ -119,7 +118,9 @@ class ImageBuilder:
         If so many do not fit in memory.
     """
 
-    def __init__(self, path: Path, layout: Layout, *, size: ImageSize | None, capacity: int = 1024) -> None:
+    def __init__(
+        self, path: Path, layout: PixelLayout, *, size: ImageSize | None, capacity: int = 1024
+    ) -> None:
         self._path = path
         self._layout = layout
         self._original = (layout.height, layout.width)
@@ -130,7 +131,7 @@ class ImageBuilder:
         self._factor: int | None = None  # by which numbers become bytes: 1 or 255, as the first block says
 
     def add(self, values: npt.NDArray[Any]) -> None:
-        """Take the next images.
+        """Add the next images.
 
         Parameters
         ----------
@@ -158,7 +159,7 @@ class ImageBuilder:
 
     def _grow(self, capacity: int) -> None:
         self._check_memory(capacity)
-        # In place, where the system can move pages. Nobody else has seen the array yet.
+        # In place, where the system can move pages. No other reference to the array exists yet.
         self._images.resize((capacity, *self._size), refcheck=False)
 
     def _check_memory(self, capacity: int) -> None:

@@ -1,4 +1,4 @@
-"""What is wanted of a reader, who listens to it, and how much memory it may take."""
+"""A read job: what is wanted of a reader, whom it reports to, and how much memory it may take."""
 
 import os
 from collections.abc import Callable, Iterable
@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import Final
 
 from mnist_gui.errors import DataError
-from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
+from mnist_gui.progress import CancelToken, Progress, Report, counter, ignore_progress
 
 ImageSize = tuple[int, int]
 """Height and width of an image, in pixels."""
 
 STANDARD_SIZE: Final[ImageSize] = (28, 28)
-"""The size of MNIST's images, and what images of many sizes are brought to."""
+"""The size of MNIST's images. Images of many sizes become this large."""
 
 _SHARE_OF_MEMORY: Final = 0.75
-_ASSUMED_MEMORY: Final = 8 * 1024**3  # of a computer that does not tell
+_ASSUMED_MEMORY: Final = 8 * 1024**3  # where the system does not tell
 
 
 @dataclass(frozen=True)
@@ -29,13 +29,13 @@ class ReadJob:
     source : str
         What the data set came from, in the form that opens it again.
     size : (int, int) or None
-        The height and width in pixels that its images shall have; None for that which they have.
+        The height and width in pixels that is wanted for its images; None to leave them as they are.
     transposed : bool or None
         Whether its images are stored with rows and columns exchanged; None if the user does not know.
     report : callable
-        Told how far it is.
+        Called with the progress.
     token : CancelToken or None
-        Looked at often.
+        Checked between blocks.
     """
 
     source: str
@@ -45,22 +45,13 @@ class ReadJob:
     token: CancelToken | None = None
 
     def raise_if_cancelled(self) -> None:
-        """Raise `Cancelled` if the user wants no more of it."""
+        """Raise `Cancelled` if the token was cancelled."""
         if self.token is not None:
             self.token.raise_if_cancelled()
 
     def counter(self, message: str, total: int, unit: str) -> Callable[[int], None]:
-        """Return what is told how many units more were done; it reports, and looks at the token."""
-        done = 0
-
-        def count(more: int) -> None:
-            nonlocal done
-            self.raise_if_cancelled()
-            done += more
-            self.report(Progress(message, done, total, unit))
-
-        count(0)
-        return count
+        """Return a function to call with the number of units that were just done."""
+        return counter(message, total, unit, report=self.report, token=self.token)
 
 
 class JoinedProgress:
@@ -69,9 +60,9 @@ class JoinedProgress:
     Parameters
     ----------
     sizes : iterable of int
-        How many bytes each has on disk, in the order they are read.
+        Bytes of each on disk, in the order in which they are read.
     report : callable
-        Told how many bytes of all together were read.
+        Called with the number of bytes read of all files together.
     """
 
     def __init__(self, sizes: Iterable[int], report: Report) -> None:
@@ -83,14 +74,14 @@ class JoinedProgress:
         """Begin the next file, and return what reading it reports to."""
         start = next(self._starts)
 
-        def hear(progress: Progress) -> None:
+        def report(progress: Progress) -> None:
             self._report(Progress(progress.message, start + progress.done, self._total, progress.unit))
 
-        return hear
+        return report
 
 
 def check_memory(path: Path, needed: int) -> None:
-    """Refuse what would not fit in the memory of this computer.
+    """Refuse what does not fit in the memory of this computer.
 
     Parameters
     ----------

@@ -1,17 +1,18 @@
-"""Files that hold no data set: what they are instead, and what to do with them, in one sentence.
+"""What is not a data set: what a file is instead and what to do with it, in one sentence.
 
-What somebody chose by mistake is mostly something well known: a single picture, a model, a web page where a
-download was expected. `refuse_foreign` knows these by their content. Of all others `unrecognised` says what
-was expected of a file with such a name.
+A file that was chosen by mistake is usually something well known: a single picture, a model, a web page where
+a download was expected. `refuse_known` recognises these by their content. For all others `unrecognised` says
+what was expected of a file with such a name.
 """
 
 import re
-import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from mnist_gui.data.formats._shared.picture_layout import PICTURE_SUFFIXES
-from mnist_gui.data.formats._shared.zip_entries import reading_zip
+from mnist_gui.data.formats import OPENED, PICTURE_SUFFIXES, files_in_words
+from mnist_gui.data.formats._shared.idx_names import MAPPING_NAME, idx_prefix
+from mnist_gui.data.idx import read_idx_header
 from mnist_gui.errors import DataError
 
 _AGAIN: Final = "download or copy it again"
@@ -68,96 +69,107 @@ _BEGINNINGS: Final = {
     b"PK\5\6": "is a zip with nothing in it; choose another file",
 }
 _TAR_AT: Final = 257
+_UNCERTAIN_PICTURES: Final = (b"BM", b"P2", b"P3", b"P5", b"P6")  # too short to decide without a name
 _HTML: Final = re.compile(rb"\s*<(!doctype html|html|head|body|\?xml|svg)\b", re.IGNORECASE)
 
-_TABLES: Final = (".csv", ".tsv", ".txt")
-_BY_CONTENT: Final = (
-    "choose IDX files, a CSV, NPZ or Parquet file, a zip of pictures, or a folder with one of these"
-)
+_CHOICE: Final = f"choose IDX files, {files_in_words()}, a zip of pictures, or a folder with one of these"
 
 
-def refuse_foreign(path: Path, beginning: bytes) -> None:
+def refuse_known(path: Path, beginning: bytes) -> None:
     """Refuse a file that is known to be something else, by its first bytes.
 
     Parameters
     ----------
     path : Path
     beginning : bytes
-        Of its content, after gzip or xz was undone.
+        Of its content, decompressed.
 
     Raises
     ------
     DataError
         If it is one.
     """
-    what = next((what for begin, what in _BEGINNINGS.items() if beginning.startswith(begin)), None)
-    if beginning[:4] == b"RIFF" and beginning[8:12] == b"WEBP":
-        what = _OTHER_PICTURE
-    elif beginning[_TAR_AT:].startswith(b"ustar"):
-        what = _PACKED
-    elif _HTML.match(beginning):
-        what = _WEB_PAGE
-    elif beginning.lstrip().startswith(b"{"):
-        what = (
-            _DRAWINGS
-            if b'"strokes"' in beginning
-            else f"is JSON, which is not read as a data set; {_BY_CONTENT}"
-        )
-    if what is not None:
-        raise DataError(f"{path} {what}.")
+    if said := _known(beginning):
+        raise DataError(f"{path} {said}.")
 
 
-def refuse_foreign_zip(path: Path) -> None:
-    """Refuse a zip that is known to be something else, by what is in it.
+def refuse_known_zip(path: Path, names: Iterable[str]) -> None:
+    """Refuse a zip that is known to be something else, by the names of its entries.
 
     Raises
     ------
     DataError
-        If it is one, or cannot be read.
+        If it is one.
     """
-    with reading_zip(path), zipfile.ZipFile(path) as archive:
-        names = archive.namelist()
-    if "manifest.json" in names and all(name.endswith((".json", ".npy")) for name in names):
-        raise DataError(f"{path} {_MODEL}.")
-    if "[Content_Types].xml" in names:
-        raise DataError(f"{path} {_OFFICE}.")
-    if any(name.endswith("data.pkl") for name in names):
-        raise DataError(f"{path} {_PICKLE}.")
+    if said := _known_zip(list(names)):
+        raise DataError(f"{path} {said}.")
 
 
 def unrecognised(path: Path, beginning: bytes) -> DataError:
-    """Say of a file that nothing is known of, what was expected of one with its name.
+    """Return an error that says what was expected of a file with such a name.
 
     Parameters
     ----------
     path : Path
     beginning : bytes
-        Of its content, after gzip or xz was undone.
+        Of its content, decompressed.
     """
-    name = re.sub(r"\.(gz|xz)$", "", path.name.lower())
-    found = "text" if _is_text(beginning) else f"{beginning[:4].hex(' ').upper()} at its beginning"
+    if beginning and _is_idx_name(path):
+        read_idx_header(path)  # raises an error that says best what is wrong with it
+    return DataError(f"{path} {_expected(re.sub(r'[.](gz|xz)$', '', path.name.lower()), beginning)}.")
+
+
+def _known(beginning: bytes) -> str:
+    """Return what a file is that begins so; nothing if that is not known."""
+    if beginning[:4] == b"RIFF" and beginning[8:12] == b"WEBP":
+        return _OTHER_PICTURE
+    if beginning[_TAR_AT:].startswith(b"ustar"):
+        return _PACKED
+    if _HTML.match(beginning):
+        return _WEB_PAGE
+    if beginning.lstrip().startswith(b"{"):
+        is_drawing = b'"strokes"' in beginning
+        return _DRAWINGS if is_drawing else f"is JSON, which is not read as a data set; {_CHOICE}"
+    return next((said for start, said in _BEGINNINGS.items() if beginning.startswith(start)), "")
+
+
+def _known_zip(names: list[str]) -> str:
+    """Return what a zip with such entries is; nothing if that is not known."""
+    if "manifest.json" in names and all(name.endswith((".json", ".npy")) for name in names):
+        return _MODEL
+    if "[Content_Types].xml" in names:
+        return _OFFICE
+    return _PICKLE if any(name.endswith("data.pkl") for name in names) else ""
+
+
+def _expected(name: str, beginning: bytes) -> str:
+    """Return what was expected of a file with this name, in small letters, and what was found."""
     if not beginning:
-        said = f"is empty; {_AGAIN}"
-    elif name.endswith(_TABLES):
-        said = (
-            "is no table of images: expected numbers separated by commas, semicolons or tabulators on each "
-            f"line, found {'none in the first' if _is_text(beginning) else found}; choose another file"
-        )
-    elif name.endswith((".npz", ".zip")):
-        said = f"is damaged or something else: expected a zip, found {found}; {_AGAIN}"
-    elif name.endswith(".parquet"):
-        said = f"is damaged or something else: expected a Parquet file, found {found}; {_AGAIN}"
-    elif name.endswith(".npy"):
-        said = f"is damaged or something else: expected a NumPy array, found {found}; {_AGAIN}"
-    elif name.endswith(".mnistmodel"):
-        said = f"is damaged or something else: expected a model, found {found}; {_AGAIN}"
-    elif beginning.startswith((b"BM", b"P2", b"P3", b"P5", b"P6")) and name.endswith(PICTURE_SUFFIXES):
-        said = _PICTURE
-    elif name.endswith(PICTURE_SUFFIXES):
-        said = f"is damaged or something else: expected a picture, found {found}; {_AGAIN}"
-    else:
-        said = f"is no data set of a kind that is known here: found {found}; {_BY_CONTENT}"
-    return DataError(f"{path} {said}.")
+        return f"is empty; {_AGAIN}"
+    is_text = _is_text(beginning)
+    found = "text" if is_text else f"{beginning[:4].hex(' ').upper()} at its beginning"
+    for opening in (form.opening for form in OPENED if form.opening is not None):
+        if not name.endswith((*opening.suffixes, *opening.other_suffixes)):
+            continue
+        if opening.signatures:
+            return f"is damaged or something else: expected {opening.expected}, found {found}; {_AGAIN}"
+        found = "none in the first" if is_text else found
+        return f"is no table of images: expected {opening.expected}, found {found}; choose another file"
+    if beginning.startswith(_UNCERTAIN_PICTURES) and name.endswith(PICTURE_SUFFIXES):
+        return _PICTURE
+    for suffixes, expected in (
+        (".npy", "a NumPy array"),
+        (".mnistmodel", "a model"),
+        (PICTURE_SUFFIXES, "a picture"),
+    ):
+        if name.endswith(suffixes):
+            return f"is damaged or something else: expected {expected}, found {found}; {_AGAIN}"
+    return f"is no data set of a kind that is known here: found {found}; {_CHOICE}"
+
+
+def _is_idx_name(path: Path) -> bool:
+    name = path.name.lower()
+    return "idx" in name or (not name.endswith(MAPPING_NAME) and idx_prefix(path) is not None)
 
 
 def _is_text(beginning: bytes) -> bool:

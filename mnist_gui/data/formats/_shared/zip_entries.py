@@ -1,8 +1,8 @@
-"""Zips from strangers: what is in one, and reading it without believing what it says of itself.
+"""Zips from strangers: their entries are checked before they are read.
 
 Nothing is unpacked to disk, so no path in a zip can lead anywhere; a zip that tries it is refused all the
-same. What an entry says of its size is compared with the most that its compressed bytes can expand to, and no
-more than it says is ever read.
+same. The size that an entry declares is compared with the most that its compressed bytes can expand to, and
+no more than that size is ever read.
 """
 
 import stat
@@ -25,15 +25,27 @@ _AGAIN: Final = "download or copy it again"
 
 @contextmanager
 def reading_zip(path: Path) -> Iterator[None]:
-    """Turn everything that may be wrong with a zip, while it is read, into one sentence."""
+    """Turn every error while a zip is read into one sentence."""
     try:
         yield
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise DataError(f"{path} cannot be read ({reason}); check its permissions and its disk.") from error
-    # NotImplementedError and RuntimeError are what zipfile raises of features that it does not know.
+    # zipfile raises NotImplementedError and RuntimeError for features that it does not know.
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError) as error:
         raise DataError(f"{path} is damaged: it is no sound zip ({error}); {_AGAIN}.") from error
+
+
+def zip_names(path: Path) -> list[str]:
+    """Return the names of all entries of a zip, folders included.
+
+    Raises
+    ------
+    DataError
+        If it cannot be read.
+    """
+    with reading_zip(path), zipfile.ZipFile(path) as archive:
+        return archive.namelist()
 
 
 def zip_entries(path: Path, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
@@ -60,7 +72,7 @@ def zip_entries(path: Path, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
 
 
 def read_entry(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
-    """Return what an entry holds, no more than it says; several threads may do so at once."""
+    """Return the content of an entry, at most as many bytes as it declares; several threads may call this."""
     with reading_zip(path), archive.open(entry) as file:
         return file.read()
 

@@ -1,4 +1,4 @@
-"""Asks which digits shall become files of which form, and writes them."""
+"""The dialog that asks which images to export in which format, and writes them."""
 
 from functools import partial
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QLocale, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QVBoxLayout, QWidget
 
-from mnist_gui.data.formats._shared.size_estimate import SizeEstimate
+from mnist_gui.data.export import SizeEstimate
 from mnist_gui.errors import TakenError, UserError
 from mnist_gui.eta import EtaEstimator, format_seconds
 from mnist_gui.progress import Progress
@@ -21,13 +21,13 @@ _WIDTH = 560
 
 
 class ExportDialog(WritingDialog):
-    """Hands digits on once.
+    """Exports images once.
 
     Parameters
     ----------
     source : ExportSource
     runner : TaskRunner
-        Measures and writes.
+        Estimates and writes.
     folder : str
         Where to propose to write.
 
@@ -45,9 +45,9 @@ class ExportDialog(WritingDialog):
         super().__init__(runner, Lane.EXPORTING, "exportMessage", parent)
         self._request: ExportRequest | None = None  # what is being written, or would replace something
         self._pace = EtaEstimator()
-        self._outlines = LatestJob(runner, Lane.EXPORTING, self)
-        self._outlines.succeeded.connect(self._on_outlined)
-        self._outlines.failed.connect(self._on_failed)
+        self._estimates = LatestJob(runner, Lane.EXPORTING, self)
+        self._estimates.succeeded.connect(self._on_estimated)
+        self._estimates.failed.connect(self._on_failed)
         self.setObjectName("exportDialog")
         self.setWindowTitle(self.tr("Export Digits"))
         self._form = ExportForm(source, folder=folder)
@@ -93,7 +93,7 @@ class ExportDialog(WritingDialog):
         if request is None:
             self._summary.setText(self.tr("Nothing is shown, so nothing is chosen yet"))
         else:
-            self._outlines.request(request.outline)
+            self._estimates.request(request.estimate)
 
     @Slot()
     def _on_path_changed(self) -> None:
@@ -101,25 +101,27 @@ class ExportDialog(WritingDialog):
         self._write_button.setEnabled(self._form.is_complete and not self.is_writing)
 
     @Slot(object)
-    def _on_outlined(self, told: SizeEstimate) -> None:
+    def _on_estimated(self, estimate: SizeEstimate) -> None:
         if not self.is_writing:
-            self._summary.setText(self._in_words(told))
+            self._summary.setText(self._in_words(estimate))
 
-    def _in_words(self, told: SizeEstimate) -> str:
+    def _in_words(self, estimate: SizeEstimate) -> str:
         """Say how many images become how many files, and about how large those are."""
-        images = _counted(self.tr("1 image"), self.tr("{count} images"), told.images)
-        files = _counted(self.tr("1 file"), self.tr("{count} files"), told.files)
-        folders = _counted(self.tr("1 folder"), self.tr("{count} folders"), told.folders)
+        images = _counted(self.tr("1 image"), self.tr("{count} images"), estimate.images)
+        files = _counted(self.tr("1 file"), self.tr("{count} files"), estimate.files)
+        folders = _counted(self.tr("1 folder"), self.tr("{count} folders"), estimate.folders)
         words = (
-            self.tr("{images} in {place}") if told.size is None else self.tr("{images} in {place}, {size}")
+            self.tr("{images} in {place}")
+            if estimate.size is None
+            else self.tr("{images} in {place}, {size}")
         )
-        if told.shown < told.images:
+        if estimate.shown < estimate.images:
             words = self.tr("{images}, of which the page shows {shown}, {size}")
         return words.format(
             images=images,
-            place=folders if told.folders else files,
-            shown=f"{told.shown:,}",
-            size=self.tr("about {size}").format(size=_size_in_words(told.size or 0)),
+            place=folders if estimate.folders else files,
+            shown=f"{estimate.shown:,}",
+            size=self.tr("about {size}").format(size=_size_in_words(estimate.size or 0)),
         )
 
     # --- writing ------------------------------------------------------------------------------------
@@ -131,7 +133,7 @@ class ExportDialog(WritingDialog):
     def _write(self, request: ExportRequest | None, *, overwrite: bool) -> None:
         if request is None or self.is_writing:
             return
-        self._outlines.drop()
+        self._estimates.drop()
         self._request = request
         self._pace = EtaEstimator()
         self._start_writing(partial(request.write, overwrite=overwrite))
@@ -141,7 +143,7 @@ class ExportDialog(WritingDialog):
         self._form.setEnabled(not visible)
         self._write_button.setEnabled(not visible and self._form.is_complete)
         if not visible and self.isVisible() and self._request is not None:  # it was stopped, or has failed
-            self._outlines.request(self._request.outline)
+            self._estimates.request(self._request.estimate)
 
     def _describe(self, progress: Progress) -> None:
         words = self.tr("{done} of {total} images")
@@ -169,7 +171,7 @@ class ExportDialog(WritingDialog):
 
     def done(self, result: int) -> None:
         """Close; of what is being written nothing stays."""
-        self._outlines.drop()
+        self._estimates.drop()
         super().done(result)
 
     # --- what is there already ----------------------------------------------------------------------

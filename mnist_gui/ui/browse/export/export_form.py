@@ -1,4 +1,4 @@
-"""The form that says which digits shall become files of which form, and where."""
+"""The form that asks which images to export, in which format, and where."""
 
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,15 +18,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mnist_gui.data.export import FORMATS, Format
-from mnist_gui.data.formats._shared.details import Details
+from mnist_gui.data.export import FORMATS, Details, Format
 from mnist_gui.ui.browse.export.choices import Choice, ExportSource, choices_of, proposed
 from mnist_gui.ui.browse.export.described_box import DescribedBox
 from mnist_gui.ui.browse.export.request import ExportRequest
 from mnist_gui.ui.browse.file_name import file_name
 from mnist_gui.ui.widgets.labels import ElidedLabel
-
-_PARQUET_NEEDS = "pyarrow"
 
 
 class ExportForm(QWidget):
@@ -36,14 +33,14 @@ class ExportForm(QWidget):
     ----------
     source : ExportSource
     folder : str
-        Where to propose to write; the user's documents, if it is empty.
+        The folder to propose; the user's documents, if it is empty.
 
     Signals
     -------
     changed()
-        Other digits, another form, another number of files, more or less about them is asked for.
+        Other images, another format, another number of files, or details were chosen.
     path_changed()
-        Another place is asked for.
+        Another path was chosen.
     """
 
     changed = Signal()
@@ -123,20 +120,14 @@ class ExportForm(QWidget):
         box = DescribedBox()
         box.setObjectName("exportFormat")
         box.setAccessibleName(self.tr("Format"))
-        lines = {
-            "idx": self.tr("The files that MNIST comes in, for every program that reads them"),
-            "png": self.tr("A folder for each class: yolo classify train data=OUT, ImageFolder"),
-            "csv": self.tr("A line of pixels for each image: pandas, Spark, spreadsheets"),
-            "parquet": self.tr("The same table, smaller and with types: pandas, Spark"),
-            "npz": self.tr("x_train, y_train, x_test, y_test: NumPy, Keras"),
-            "html": self.tr("A page with all pictures in it, for any browser"),
-        }
         for form in FORMATS.values():
-            missing = form.name == "parquet" and find_spec(_PARQUET_NEEDS) is None
+            missing = bool(form.requires) and find_spec(form.requires) is None
+            line = QCoreApplication.translate("Format", form.line)
             if missing:
-                lines["parquet"] = self.tr("Needs pyarrow: python -m pip install 'mnist-gui[parquet]'")
+                line = self.tr("Needs {package}: {command}")
+                line = line.format(package=form.requires, command=form.install_hint)
             title = QCoreApplication.translate("Format", form.title)
-            box.add(title, lines.get(form.name, ""), form.name, enabled=not missing)
+            box.add(title, line, form.name, enabled=not missing)
         box.choose("png")
         return box
 
@@ -172,11 +163,11 @@ class ExportForm(QWidget):
         grid.addWidget(_caption(self.tr("&Save as"), self._path), 8, 0)
         grid.addLayout(place, 8, 1)
 
-    # --- what is asked for --------------------------------------------------------------------------
+    # --- the request --------------------------------------------------------------------------------
 
     @property
     def request(self) -> ExportRequest | None:
-        """What is asked for now; None while no digits are chosen."""
+        """The present request; None while no images are chosen."""
         if self._choice is None:
             return None
         details = self._known if self._details.isChecked() else None
@@ -184,7 +175,7 @@ class ExportForm(QWidget):
 
     @property
     def is_complete(self) -> bool:
-        """Whether digits are chosen and a place is named."""
+        """Whether images are chosen and a path is named."""
         return self._choice is not None and self._has_path
 
     @property
@@ -202,7 +193,7 @@ class ExportForm(QWidget):
 
     @property
     def _out(self) -> Path:
-        """The place that is named, with the suffix that its file needs, and none of another form."""
+        """The path that is named, with the suffix that its file needs, and none of another format."""
         text = self._path.text().strip()
         out = self._folder / (Path.home() / text[2:] if text.startswith("~/") else text)
         if not out.name or out.suffix.lower() == self._suffix:
@@ -228,7 +219,7 @@ class ExportForm(QWidget):
         self.changed.emit()
 
     def _show_choice(self) -> None:
-        """Say what is chosen, offer what goes with it, and propose a place, unless the user named one."""
+        """Show the choice, offer what goes with it, and propose a path, unless the user named one."""
         self._what_line.setText(self._what.line or self.tr("No digit is shown"))
         self._format_line.setText(self._format.line)
         for button in self._files.buttons():
@@ -252,7 +243,7 @@ class ExportForm(QWidget):
 
     @Slot()
     def _complete_path(self) -> None:
-        """Write out the place that is named in full."""
+        """Show the full path."""
         if self._has_path and self._path.text() != str(self._out):
             with QSignalBlocker(self._path):
                 self._path.setText(str(self._out))
@@ -267,7 +258,7 @@ class ExportForm(QWidget):
         dialog.setObjectName("exportFileDialog")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)  # that is asked when it is written
+        dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)  # the dialog asks when it writes
         if is_file:
             dialog.setDefaultSuffix(form.suffix.removeprefix("."))
         else:

@@ -1,12 +1,10 @@
-"""What is asked for: which digits shall become files of which form, and where."""
+"""The request of an export: which images, in which format, where."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mnist_gui.data.dataset import Dataset
-from mnist_gui.data.export import export, outline
-from mnist_gui.data.formats._shared.details import Details
-from mnist_gui.data.formats._shared.size_estimate import SizeEstimate
+from mnist_gui.data.export import Details, SizeEstimate, estimate_export, export
 from mnist_gui.data.user.notes import notes_folder, read_notes
 from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.browse.export.choices import Choice
@@ -14,19 +12,19 @@ from mnist_gui.ui.browse.export.choices import Choice
 
 @dataclass(frozen=True, eq=False)
 class ExportRequest:
-    """What is still to be written, by a worker thread.
+    """An export that a worker thread is to write.
 
     Attributes
     ----------
     dataset : Dataset
     choice : Choice
-        Which of its digits.
+        Which of its images.
     format : str
         A name in `FORMATS`.
     out : Path
         The file or folder to make.
     details : Details or None
-        What is handed on beside the images; notes that it lacks are still to be read.
+        What is written beside the images; notes that it lacks are read first.
     """
 
     dataset: Dataset
@@ -35,10 +33,10 @@ class ExportRequest:
     out: Path
     details: Details | None = None
 
-    def outline(self, _report: Report, _token: CancelToken) -> SizeEstimate:
-        """Tell how much it will be."""
-        rows = self.choice.find_rows()
-        return outline(self.dataset, self.out, self.format, rows=rows, details=self._find_details())
+    def estimate(self, _report: Report, _token: CancelToken) -> SizeEstimate:
+        """Estimate how much it will be."""
+        rows, details = self.choice.find_rows(), self._find_details()
+        return estimate_export(self.dataset, self.out, self.format, rows=rows, details=details)
 
     def write(self, report: Report, token: CancelToken, *, overwrite: bool) -> Path:
         """Write it and return its path; see `export`."""

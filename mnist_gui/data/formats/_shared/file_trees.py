@@ -1,14 +1,13 @@
-"""Where the pictures of a set are: in a folder with folders in it, or in a zip of one."""
+"""Many files under one roof: in a folder with its subfolders, or in a zip of it."""
 
 import errno
 import os
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeAlias
 
-from mnist_gui.data.formats._shared.picture_layout import Parts, is_picture
 from mnist_gui.data.formats._shared.read_job import ReadJob
 from mnist_gui.data.formats._shared.zip_entries import read_entry, reading_zip, zip_entries
 from mnist_gui.errors import DataError
@@ -20,36 +19,43 @@ _MOST_FOLDERS_DEEP: Final = 8
 _WINDOWS_LOOP: Final = 1921  # ERROR_CANT_RESOLVE_FILENAME
 
 
-class PictureFiles(Protocol):
-    """The picture files of a set.
+Parts: TypeAlias = tuple[str, ...]
+"""The path of a file below the folder that was opened: its folders, then its own name."""
+
+Wanted: TypeAlias = Callable[[Parts], bool]
+"""Tells by its path whether a file is one of those to be read."""
+
+
+class FileTree(Protocol):
+    """Files to be read.
 
     Attributes
     ----------
     path : Path
-        The folder or the zip.
-    names : sequence of Parts
-        The path of each picture below it.
+        The folder or the archive.
+    names : list of Parts
+        The path of each file below it.
     """
 
     path: Path
     names: list[Parts]
 
-    def read(self, place: int) -> bytes:
-        """Return what one of the files holds; several threads may do so at once."""
+    def read(self, index: int) -> bytes:
+        """Return the content of one of the files; several threads may call this at once."""
         ...
 
 
-class FolderFiles:
-    """The pictures in a folder and the folders in it."""
+class FolderTree:
+    """The files in a folder and its subfolders; a `FileTree`."""
 
-    def __init__(self, path: Path, job: ReadJob) -> None:
+    def __init__(self, path: Path, job: ReadJob, *, wanted: Wanted) -> None:
         self.path = path
-        self.names = [parts for parts in _files(path, job) if is_picture(parts)]
+        self.names = [parts for parts in _files(path, job) if wanted(parts)]
 
-    def read(self, place: int) -> bytes:
-        """Return what one of the files holds."""
+    def read(self, index: int) -> bytes:
+        """Return the content of one of the files."""
         # Without Path and a buffer, which would take a quarter of the time of all.
-        path = os.path.join(self.path, *self.names[place])  # noqa: PTH118
+        path = os.path.join(self.path, *self.names[index])  # noqa: PTH118
         try:
             with open(path, "rb", buffering=0) as file:  # noqa: PTH123
                 if os.fstat(file.fileno()).st_size > _MOST_BYTES:
@@ -62,27 +68,27 @@ class FolderFiles:
             ) from error
 
 
-class ZipFiles:
-    """The pictures in an open zip."""
+class ZipTree:
+    """The files in an open zip; a `FileTree`."""
 
-    def __init__(self, path: Path, archive: zipfile.ZipFile) -> None:
+    def __init__(self, path: Path, archive: zipfile.ZipFile, *, wanted: Wanted) -> None:
         self.path = path
         self._archive = archive
-        entries = {_parts(entry.filename): entry for entry in zip_entries(path, archive)}
-        self.names = [parts for parts in entries if is_picture(parts)]
+        entries = {parts_of(entry.filename): entry for entry in zip_entries(path, archive)}
+        self.names = [parts for parts in entries if parts and wanted(parts)]
         self._entries = [entries[parts] for parts in self.names]
 
-    def read(self, place: int) -> bytes:
-        """Return what one of the files holds."""
-        entry = self._entries[place]
+    def read(self, index: int) -> bytes:
+        """Return the content of one of the files."""
+        entry = self._entries[index]
         if entry.file_size > _MOST_BYTES:
             raise _too_large(f"{self.path}: {entry.filename}")
         return read_entry(self.path, self._archive, entry)
 
 
 @contextmanager
-def zip_files(path: Path) -> Iterator[ZipFiles]:
-    """Open a zip of pictures.
+def open_zip(path: Path, *, wanted: Wanted) -> Iterator[ZipTree]:
+    """Open a zip.
 
     Raises
     ------
@@ -92,22 +98,22 @@ def zip_files(path: Path) -> Iterator[ZipFiles]:
     with reading_zip(path):
         archive = zipfile.ZipFile(path)
     with archive:
-        yield ZipFiles(path, archive)
+        yield ZipTree(path, archive, wanted=wanted)
 
 
 def _files(top: Path, job: ReadJob) -> Iterator[Parts]:
-    """Yield the paths of all files below a folder, as deep as a picture set goes, hidden ones left out."""
+    """Yield the paths of all files below a folder, but hidden ones, as deep as a picture set goes."""
     seen = 0
     waiting: list[Parts] = [()]
     while waiting:
         folder = waiting.pop()
         job.raise_if_cancelled()
-        with _looking_at(top.joinpath(*folder)), os.scandir(top.joinpath(*folder)) as entries:
+        with _listing(top.joinpath(*folder)), os.scandir(top.joinpath(*folder)) as entries:
             for entry in entries:
                 seen += 1
-                if entry.name.startswith(".") or _leads_nowhere(entry):
+                if entry.name.startswith(".") or _is_broken_link(entry):
                     continue
-                if entry.is_file():  # to open a pipe would be to wait for ever
+                if entry.is_file():  # opening a pipe would wait for ever
                     yield (*folder, entry.name)
                 elif entry.is_dir() and len(folder) < _MOST_FOLDERS_DEEP:
                     waiting.append((*folder, entry.name))
@@ -119,11 +125,11 @@ def _files(top: Path, job: ReadJob) -> Iterator[Parts]:
         job.report(Progress(f"Looking for pictures in {top.name}", seen, 0, "files"))
 
 
-def _leads_nowhere(entry: "os.DirEntry[str]") -> bool:
-    """Tell whether an entry is a link to nothing, or to itself by way of others; it is no file of the set."""
+def _is_broken_link(entry: "os.DirEntry[str]") -> bool:
+    """Tell whether an entry is a link to nothing, or to itself through others."""
     if not entry.is_symlink():
         return False
-    with _looking_at(entry.path):
+    with _listing(entry.path):
         try:
             entry.stat()
         except FileNotFoundError:
@@ -136,8 +142,8 @@ def _leads_nowhere(entry: "os.DirEntry[str]") -> bool:
 
 
 @contextmanager
-def _looking_at(path: str | Path) -> Iterator[None]:
-    """Name what may not be looked at: it may lie deep in the folder that was opened."""
+def _listing(path: str | Path) -> Iterator[None]:
+    """Name the folder that may not be listed: it may lie deep in the one that was opened."""
     try:
         yield
     except OSError as error:
@@ -147,7 +153,8 @@ def _looking_at(path: str | Path) -> Iterator[None]:
         ) from error
 
 
-def _parts(name: str) -> Parts:
+def parts_of(name: str) -> Parts:
+    """Return the path of an entry in an archive, by its name there; empty if that names nothing."""
     return tuple(part for part in name.replace("\\", "/").split("/") if part not in ("", "."))
 
 

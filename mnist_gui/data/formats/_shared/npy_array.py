@@ -1,0 +1,201 @@
+"""The NPY format: one NumPy array in a file, or in an entry of a zip.
+
+A file is a magic string, a version, a header - a Python literal with the type, the order and the shape - and
+the values. Arrays of Python objects are pickles, which run code when they are loaded, and are refused.
+
+Source: NumPy documentation, `numpy.lib.format`.
+"""
+
+import math
+import tokenize
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from mnist_gui.data.formats._shared.read_job import check_memory
+from mnist_gui.errors import DataError
+
+HEADER_BYTES: Final = 128
+"""Size of the header that `write_npy` writes, for up to 21 dimensions."""
+
+BLOCK_BYTES: Final = 1024**2
+"""Bytes that are read at a time."""
+
+_LARGEST_HEADER: Final = 10_000  # as numpy itself has it
+_AGAIN: Final = "download or copy it again"
+
+
+class Readable(Protocol):
+    """A file that is read from its beginning."""
+
+    def read(self, count: int, /) -> bytes:
+        """Return the next bytes: at most so many, and none only at the end."""
+        ...
+
+
+class Writable(Protocol):
+    """A file that is written from its beginning."""
+
+    def write(self, data: bytes, /) -> int:
+        """Write the next bytes."""
+        ...
+
+
+@dataclass(frozen=True)
+class NpyArray:
+    """An array of which only the header was read; a `StoredArray`.
+
+    Attributes
+    ----------
+    path : Path
+        The file it is in.
+    name : str
+        What it is called.
+    dtype : dtype
+    shape : tuple of int
+    fortran_order : bool
+        Whether the first dimension runs fastest.
+    offset : int
+        Bytes before the values.
+    open : callable
+        Opens the array at its beginning.
+    """
+
+    path: Path
+    name: str
+    dtype: np.dtype[Any]
+    shape: tuple[int, ...]
+    fortran_order: bool
+    offset: int
+    open: Callable[[], AbstractContextManager[Readable]]
+
+    @property
+    def size(self) -> int:
+        """Bytes of all values."""
+        return math.prod(self.shape) * self.dtype.itemsize
+
+    @property
+    def row_bytes(self) -> int:
+        """Bytes of one row."""
+        return math.prod(self.shape[1:]) * self.dtype.itemsize
+
+    def blocks(self) -> Iterator[npt.NDArray[Any]]:
+        """Read it, some rows at a time.
+
+        Raises
+        ------
+        DataError
+            If it ends too early, or is too large for the memory.
+        """
+        if self.fortran_order:
+            # Each row is spread over the whole file, so the whole file is needed first.
+            check_memory(self.path, 2 * self.size)
+        rows = max(1, self.shape[0] if self.fortran_order else BLOCK_BYTES // max(1, self.row_bytes))
+        with self.open() as file:
+            _read_exactly(file, self.offset, self)
+            for start in range(0, self.shape[0], rows):
+                shape = (min(rows, self.shape[0] - start), *self.shape[1:])
+                data = _read_exactly(file, math.prod(shape) * self.dtype.itemsize, self)
+                yield np.frombuffer(data, self.dtype).reshape(shape, order="F" if self.fortran_order else "C")
+
+
+def read_npy_header(
+    path: Path, name: str, open_file: Callable[[], AbstractContextManager[Readable]], *, stored: int | None
+) -> NpyArray:
+    """Read the header of an array, and compare the size it declares with that which it has.
+
+    Parameters
+    ----------
+    path : Path
+        The file it is in, for messages.
+    name : str
+        What it is called.
+    open_file : callable
+        Opens the array at its beginning.
+    stored : int or None
+        Bytes of header and values together; None if that is not known before they are read.
+
+    Raises
+    ------
+    DataError
+        If it holds Python objects, or its sizes do not agree.
+    ValueError
+        If there is no valid header.
+    """
+    with open_file() as file:
+        counted = _Counted(file)
+        try:
+            version = np.lib.format.read_magic(counted)
+            read = (
+                np.lib.format.read_array_header_1_0
+                if version == (1, 0)
+                else np.lib.format.read_array_header_2_0
+            )
+            shape, fortran_order, dtype = read(counted, max_header_size=_LARGEST_HEADER)
+        except (SyntaxError, TypeError, KeyError, RecursionError, tokenize.TokenError) as error:
+            raise ValueError(f"its header cannot be understood ({error})") from error
+    if dtype.hasobject:
+        raise DataError(
+            f"{path} holds Python objects in {name}, which could run code and are not loaded; "
+            "save plain arrays of numbers."
+        )
+    array = NpyArray(path, name, dtype, shape, fortran_order, counted.count, open_file)
+    declared = counted.count + array.size
+    if stored is not None and declared != stored:
+        raise DataError(
+            f"{path} is damaged: expected {declared:,} bytes in {name}, found {stored:,}; {_AGAIN}."
+        )
+    return array
+
+
+def write_npy(
+    file: Writable, dtype: npt.DTypeLike, shape: tuple[int, ...], blocks: Iterable[npt.NDArray[Any]]
+) -> None:
+    """Write an array block by block.
+
+    Parameters
+    ----------
+    file : Writable
+    dtype : dtype
+    shape : tuple of int
+    blocks : iterable of ndarray
+        Its rows, all together.
+    """
+    kind = np.dtype(dtype)
+    described = np.lib.format.dtype_to_descr(kind)
+    header = {"descr": described, "fortran_order": False, "shape": shape}
+    np.lib.format.write_array_header_1_0(file, header)
+    for block in blocks:
+        file.write(np.asarray(block, dtype=kind).tobytes())
+
+
+class _Counted:
+    """Counts the bytes that are read from a file."""
+
+    def __init__(self, file: Readable) -> None:
+        self._file = file
+        self.count = 0
+
+    def read(self, count: int = 0, /) -> bytes:
+        data = self._file.read(count)
+        self.count += len(data)
+        return data
+
+
+def _read_exactly(file: Readable, count: int, array: NpyArray) -> bytes:
+    parts: list[bytes] = []
+    left = count
+    while left and (data := file.read(left)):
+        parts.append(data)
+        left -= len(data)
+    if left:
+        raise DataError(
+            f"{array.path} is cut short: expected {array.offset + array.size:,} bytes in {array.name}, found "
+            f"fewer; {_AGAIN}."
+        )
+    return parts[0] if len(parts) == 1 else b"".join(parts)
