@@ -1,17 +1,17 @@
 """Make the embedded sample, ``resources/sample``, from the digits that scikit-learn ships.
 
-``PYTHONPATH=. python packaging/make_sample.py [FOLDER]``, in the source tree, writes the four files of an IDX
-data set. It makes the same images every time.
+Usage: ``PYTHONPATH=. python packaging/make_sample.py [FOLDER]``, in the source tree. It writes the four files
+of an IDX data set, with the same images every time.
 
 The source is `sklearn.datasets.load_digits`: 1,797 digits of 13 writers, 8x8 pixels of 0 to 16, the test part
 of the UCI data "Optical Recognition of Handwritten Digits" (E. Alpaydin and C. Kaynak, 1998, CC BY 4.0). Each
-pixel counts the ink in 4x4 pixels of a scan. To look like MNIST, an image is interpolated on a fine grid,
-its outline is drawn anew there, and the result goes through the MNIST protocol of `mnist_gui.ink.normalise`:
-20x20 box, anti-aliased, centre of mass in the middle.
+pixel counts the ink in 4x4 pixels of a scan. To look like MNIST, an image is interpolated on a fine grid
+and its outline is sharpened there. Then `mnist_gui.ink.normalise` applies the protocol of MNIST: 20x20 box,
+anti-aliased, centre of mass in the middle.
 
-The images follow each other as they were collected, writer by writer. So the first four fifths are the train
-split and the last fifth is the test split: then the test writers are, but for one at the seam, unknown to a
-model, as MNIST's are. A shuffled split would have the same hands on both sides and flatter every model.
+The images are ordered by writer. The first four fifths are the train split, the last fifth is the test split.
+So the writers of the test split, except one at the boundary, are unknown to a model, as in MNIST. A shuffled
+split would have the same writers on both sides and make every model look better.
 """
 
 import sys
@@ -30,23 +30,23 @@ TRAIN_IMAGES = 1437
 """How many of the 1,797 images are in the train split: four fifths."""
 
 FINE = 12
-"""Fine pixels for each of the source, on which outlines are drawn before they are scaled down again."""
+"""Pixels of the fine grid for each pixel of the source."""
 
 SHARPENINGS = 4
-"""How often the fine image is corrected towards the source. After a few rounds nothing much changes."""
+"""Corrections of the fine image towards the source. More of them change little."""
 
 OUTLINE = 0.7
-"""Where the outline runs, as a share of the most ink nearby. Strokes become about as wide as MNIST's."""
+"""Position of the outline, as a share of the most ink nearby. It gives strokes the width of MNIST's."""
 
 SOFTNESS = 0.4
 """The rise of ink, as a share of the most ink nearby, over which the outline goes from paper to ink."""
 
 FAINTEST = 0.5
-"""The most ink nearby is taken to be at least this, so that smears do not become strokes."""
+"""Lower bound of the most ink nearby, so that smears do not become strokes."""
 
 
 def as_mnist(digit: npt.NDArray[np.float64]) -> npt.NDArray[np.uint8]:
-    """Bring one digit to MNIST's size, place and contrast.
+    """Give one digit the size, position and contrast of MNIST.
 
     Parameters
     ----------
@@ -58,18 +58,18 @@ def as_mnist(digit: npt.NDArray[np.float64]) -> npt.NDArray[np.uint8]:
     ndarray of uint8, shape (28, 28)
         0 is paper, 255 is ink.
     """
-    # A rim of paper: the digits touch the edges, and an outline must be able to close there.
+    # A margin of paper, because digits touch the edges and their outlines must close.
     ink = np.pad(digit / 16, 1).astype(np.float32)
-    # A stroke narrower than a pixel never fills one. Its outline is sought relative to the ink around it.
+    # A stroke narrower than a pixel never fills one. So its outline is relative to the ink around it.
     nearby = np.max([np.roll(ink, (y, x), (0, 1)) for y in (-1, 0, 1) for x in (-1, 0, 1)], axis=0)
     contrast = enlarged(nearby).clip(FAINTEST, 1)
     return normalise(np.clip((sharpened(ink) / contrast - OUTLINE) / SOFTNESS + 0.5, 0, 1))
 
 
 def sharpened(ink: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Enlarge a picture so that scaling it down again gives the picture.
+    """Enlarge a picture so that scaling it down gives the picture again.
 
-    Plain interpolation blurs. What it lost is enlarged too and added, again and again: iterative
+    Interpolation blurs. The difference to the source is enlarged and added, several times: iterative
     back-projection (M. Irani and S. Peleg, 1991).
     """
     height, width = ink.shape

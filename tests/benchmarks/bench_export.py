@@ -1,10 +1,10 @@
-"""How long 70,000 PNG files take, against a plain Pillow loop in the same run; and every other form.
+"""Measure the export of 70,000 PNG files, against a plain Pillow loop in the same run; and other formats.
 
 Usage: ``python tests/benchmarks/bench_export.py [DATA_DIR [OUT_DIR]]``, with the MNIST files in DATA_DIR, and
-room for 2 GB in OUT_DIR. By default that is /dev/shm where there is one, which is memory: on a disk, either
-candidate takes anything from 3 to 30 s, as the file system pleases, and only the ratio over several runs says
-anything. The candidates take turns, and nothing is removed before the end, for some file systems are slow to
-use the place of removed files again; medians are compared.
+2 GB of free space in OUT_DIR. The default is /dev/shm where it exists, because it is memory: on a disk, each
+candidate takes from 3 to 30 s, depending on the file system, and only the ratio over several runs is
+meaningful. The candidates alternate. Nothing is removed before the end, because some file systems reuse freed
+space slowly. Medians are compared.
 """
 
 from checkout import SHARED_DATA  # isort: skip
@@ -28,7 +28,7 @@ DEFAULT_FOLDER = SHARED_DATA / "mnist"
 
 
 def export_with_pillow(dataset: Dataset, out: Path) -> None:
-    """Write the same files as the format png, the way everybody does."""
+    """Write the same files as the format png, in the obvious way."""
     for split in dataset.splits:
         for name in dataset.class_names:
             (out / split.name / name).mkdir(parents=True)
@@ -37,10 +37,10 @@ def export_with_pillow(dataset: Dataset, out: Path) -> None:
 
 
 def seconds(job: Callable[[Path], object], parent: Path) -> float:
-    """Time a job that writes to a new place."""
+    """Time a job that writes to a new folder."""
     out = Path(tempfile.mkdtemp(dir=parent)) / "out"
     if hasattr(os, "sync"):
-        os.sync()  # what was written before is not this job's burden
+        os.sync()  # so that earlier output does not slow this job
     start = time.perf_counter()
     job(out)
     return time.perf_counter() - start

@@ -1,14 +1,13 @@
-"""What the grid costs: frames, filters, memory, and the time until the first digits are there.
+"""Measure the grid: frames, filters, memory, and the time to the first images.
 
 Usage: ``python tests/benchmarks/bench_grid.py [FRAMES]``, with MNIST in ``../shared/data/mnist`` beside the
-checkout; made-up images take its place where only frames are measured. The grid has 1920x1080 pixels on Qt's
-offscreen platform. All marks are on, 1 digit in 20 is misread, and the digits stand in random order, as when
-they are sorted by something: that is the slowest one. Every frame is painted completely, after a jump to
-another place. The yardstick is QListView in icon mode with cells of 28 pixels, as one would write it. Filters
-and orders are timed on the whole Browse page, from the press of a button until all of it is painted.
+checkout; without it, synthetic images are used and only frames are measured. The grid has 1920x1080 pixels on
+Qt's offscreen platform. All marks are on, 1 image in 20 is misclassified, and the images are in random order,
+which is the slowest. Every frame is painted completely, after a jump to another position. The yardstick is a
+QListView in icon mode with cells of 28 pixels. Filters and orders are timed on the whole Browse page, from
+the press of a button until the page is painted.
 
-Times are those of a clock, on a machine that may be doing other things; the last column is the 99th
-percentile of what the thread itself has spent.
+Times are wall-clock times. The last column is the 99th percentile of the processor time of the thread.
 """
 
 from checkout import SHARED_DATA  # isort: skip
@@ -56,14 +55,14 @@ STARTS = 5
 def load() -> Dataset:
     if MNIST.is_dir():
         return open_dataset(MNIST)
-    print("MNIST is not there: made-up images instead")
+    print("MNIST is missing: synthetic images instead")
     rng = np.random.default_rng(0)
     images = rng.integers(0, 256, (70_000, 28, 28), dtype=np.uint8)
     labels = rng.integers(0, 10, 70_000).astype(np.int16)
     return Dataset("Noise", (Split("train", images, labels),), tuple("0123456789"), "noise")
 
 
-def made_up_readings(dataset: Dataset) -> Readings:
+def synthetic_readings(dataset: Dataset) -> Readings:
     rng = np.random.default_rng(2)
     wrong = rng.random(len(dataset)) < 0.05
     predicted = np.where(wrong, (dataset.labels + 1) % 10, dataset.labels).astype(np.int16)
@@ -74,7 +73,7 @@ def made_up_readings(dataset: Dataset) -> Readings:
 # --- measuring --------------------------------------------------------------------------------------
 
 
-Times: TypeAlias = list[tuple[float, float]]  # milliseconds by the clock, and of the processor
+Times: TypeAlias = list[tuple[float, float]]  # milliseconds: wall-clock time and processor time
 
 
 def timed(job: Callable[[], object]) -> tuple[float, float]:
@@ -90,7 +89,7 @@ def line(name: str, times: Times) -> None:
 
 
 def frame_times(view: QAbstractItemView, frames: int) -> Times:
-    """Time whole frames after jumps all over the content."""
+    """Time whole frames after jumps to random positions."""
     bar = view.verticalScrollBar()
     places = np.random.default_rng(1).integers(0, bar.maximum() + 1, frames).tolist()
     times = []
@@ -101,7 +100,7 @@ def frame_times(view: QAbstractItemView, frames: int) -> Times:
 
 
 class Bench:
-    """A grid of full size with everything switched on."""
+    """A grid of full size with all marks on."""
 
     def __init__(self, dataset: Dataset) -> None:
         self.runner = TaskRunner()
@@ -111,7 +110,7 @@ class Bench:
         self.grid = DigitGrid(GridModel(), self.levels)
         self.grid.resize(SIZE)
         self.grid.show()
-        self.readings = made_up_readings(dataset)
+        self.readings = synthetic_readings(dataset)
         self.everything = np.arange(len(dataset))
         self.by_loss = np.argsort(self.readings.loss)
 
@@ -121,7 +120,7 @@ class Bench:
         self.grid.set_values(self.readings.loss)
 
     def settle(self, size: float) -> None:
-        """Zoom, and wait until the copy of this size is there."""
+        """Zoom, and wait until the pyramid level of this size is made."""
         self.grid.zoom_to(size)
         self.grid.viewport().repaint()
         pause = QEventLoop()
@@ -139,7 +138,7 @@ class Bench:
 
 
 def journey_times(bench: Bench, frames: int) -> Times:
-    """Time a scripted way through the data: scroll by some lines, zoom in and out, over all sizes."""
+    """Time a script that scrolls by some lines and zooms in and out, over all sizes."""
     times = []
     for step in range(frames):
         size = 512 ** (0.5 - 0.5 * np.cos(step / 24))
@@ -153,7 +152,7 @@ def journey_times(bench: Bench, frames: int) -> Times:
             bench.grid.viewport().repaint()
 
         times.append(timed(frame))
-        QApplication.processEvents()  # copies come in meanwhile
+        QApplication.processEvents()  # pyramid levels arrive in between
     return times
 
 
@@ -191,7 +190,7 @@ def measure_frames(dataset: Dataset, frames: int) -> None:
 
 
 class PlainModel(QAbstractListModel):
-    """The images as icons, made when they are first asked for."""
+    """The images as icons, each made when it is first needed."""
 
     def __init__(self, images: np.ndarray) -> None:
         super().__init__()
@@ -230,7 +229,7 @@ def yardstick(dataset: Dataset) -> QListView:
 
 
 class Window:
-    """The whole Browse page, as people use it."""
+    """The whole Browse page."""
 
     def __init__(self, spec: Path) -> None:
         self.runner = TaskRunner()
@@ -254,7 +253,7 @@ class Window:
         self.filters.set_order(Order(key))
 
     def time(self, action: Callable[[], object]) -> tuple[float, float]:
-        """Time an action and all that follows from it, until all of the page is painted."""
+        """Time an action until the page is painted."""
 
         def act() -> None:
             action()
@@ -268,11 +267,11 @@ class Window:
         self.runner.shut_down()
 
 
-def measure_answers(spec: Path, repeats: int) -> None:
-    """Time filters and orders from the press of a button to the painted page."""
+def measure_queries(spec: Path, repeats: int) -> None:
+    """Time filters and orders, from the press of a button to the painted page."""
     window = Window(spec)
     for key in ("ink", "slant", "label", "index"):
-        window.sort(key)  # finds out what is not known yet
+        window.sort(key)  # computes missing columns
         window.wait()
     for key in ("index", "label", "ink"):
         window.sort(key)
@@ -299,7 +298,7 @@ def measure_answers(spec: Path, repeats: int) -> None:
 
 
 def write_million(dataset: Dataset, folder: Path) -> None:
-    """Write raw IDX files with a million images, which repeat those of another data set."""
+    """Write plain IDX files with a million images, which repeat those of another data set."""
     rows = np.arange(MILLION) % len(dataset)
     write_idx(folder / "train-images-idx3-ubyte", dataset.take(rows))
     write_idx(folder / "train-labels-idx1-ubyte", dataset.labels[rows].astype(np.uint8))
@@ -314,7 +313,7 @@ def measure_million(folder: Path) -> None:
         line(f"frame, digits of {cell} px", frame_times(bench.grid, 40))
     bench.close()
     print("from a button to the page (at most 60, aim 30)")
-    measure_answers(folder, 8)
+    measure_queries(folder, 8)
 
 
 # --- opening and starting ---------------------------------------------------------------------------
@@ -326,7 +325,7 @@ def measure_opening(folder: Path) -> None:
     print("\nopening 784 MB of raw IDX")
     print(f"  to the first frame            {first:6.0f} ms   (at most 1000, aim 400)")
     print(f"  memory added at that frame    {at_frame:6.0f} MB   (at most 150, aim 60)")
-    print(f"  once smaller copies are made  {later:6.0f} MB")
+    print(f"  with all pyramid levels       {later:6.0f} MB")
     print(f"  highest in between            {peak:6.0f} MB")
 
 
@@ -362,7 +361,7 @@ def main() -> None:
         print("skipped: the rest is measured on Linux, with MNIST")
         return
     print("\nMNIST, from a button to the page, digits of 56 px (at most 16, aim 8)")
-    measure_answers(MNIST, 20)
+    measure_queries(MNIST, 20)
     measure_start()
     folder = Path(tempfile.mkdtemp(prefix="mnist-gui-million-"))
     try:

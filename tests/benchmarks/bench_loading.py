@@ -1,7 +1,7 @@
-"""How long loading takes, against plain decompression of the same bytes in the same run.
+"""Measure loading, against plain decompression of the same bytes in the same run.
 
 Usage: ``python tests/benchmarks/bench_loading.py [DATA_DIR]``, with the four gzip-compressed MNIST files in
-DATA_DIR. The candidates take turns, so that a busy machine slows all of them alike; medians are compared.
+DATA_DIR. The candidates alternate, so that a busy machine slows all of them alike. Medians are compared.
 """
 
 from checkout import SHARED_DATA  # isort: skip
@@ -30,7 +30,7 @@ def seconds(job: Callable[[], object]) -> float:
 
 
 def read_plainly(path: Path) -> np.ndarray:
-    """Read an IDX file of bytes the shortest way: no check, no progress, no cancelling."""
+    """Read an IDX file of bytes in the shortest way: no checks, no progress, no cancelling."""
     with gzip.open(path) as file:
         content = file.read()
     return np.frombuffer(content, dtype=np.uint8, offset=4 + 4 * content[3])

@@ -1,15 +1,15 @@
-"""How long it takes to find the 50 digits most like one of MNIST, beside plain numpy in the same run.
+"""Measure the search for the 50 nearest neighbours of an image of MNIST, against plain numpy.
 
 Usage: ``python tests/benchmarks/bench_neighbours.py [QUERIES] [DATA_DIR]``, with the MNIST files in DATA_DIR.
-The digits asked for come from all over the data set. For each of them the candidates take turns, so that a
-busy machine slows all of them alike:
+The query images are drawn from the whole data set. For each of them the candidates alternate, so that a busy
+machine slows all of them alike:
 
 pixels, features    `Neighbours.nearest` in either space
-plain pixels        what one would write first: all images as float32, minus the digit, squared, added up
+plain pixels        the obvious code: all images as float32, minus the query, squared, summed
 plain features      the same with the feature vectors
 
-Some answers are compared with those in whole numbers (pixels) or float64 (features). What each search adds
-to the memory of the process is measured where the system tells it.
+Some results are compared with exact ones, in integers (pixels) or float64 (features). The memory that each
+search adds to the process is measured where /proc has it.
 """
 
 from checkout import SHARED_DATA  # isort: skip
@@ -27,18 +27,18 @@ from mnist_gui.learning.neighbours import SPACES, FeatureNeighbours, Nearest, Ne
 
 COUNT = 50
 MOST_MILLISECONDS = 50
-EXAMINED = 30  # how many answers are compared with an exact one, which takes long
+EXAMINED = 30  # results compared with an exact one, which takes long
 
 
 def resident() -> int:
-    """Return how many bytes of memory this process holds; 0 where the system does not tell."""
+    """Return the resident memory of this process in bytes; 0 without /proc."""
     status = Path("/proc/self/status")
     lines = status.read_text().splitlines() if status.exists() else []
     return sum(1024 * int(line.split()[1]) for line in lines if line.startswith("VmRSS:"))
 
 
 def build(dataset: Dataset, space: str) -> Neighbours:
-    """Prepare a search, and say what that takes."""
+    """Prepare a search; print the seconds and the memory that it takes."""
     before, start = resident(), time.perf_counter()
     neighbours = build_neighbours(dataset, space)
     neighbours.nearest(dataset.take([0])[0])
@@ -48,13 +48,13 @@ def build(dataset: Dataset, space: str) -> Neighbours:
 
 
 def plainly(vectors: np.ndarray, query: np.ndarray) -> np.ndarray:
-    """Find the nearest as one would first write it."""
+    """Find the nearest images with the obvious code."""
     squared = ((vectors - query) ** 2).sum(axis=1)
     return np.argsort(squared, kind="stable")[:COUNT]
 
 
 def is_exact(found: Nearest, vectors: np.ndarray, query: np.ndarray) -> bool:
-    """Compare an answer with that of arithmetic without rounding, or with next to none, in blocks."""
+    """Compare a result with exact arithmetic in integers, or nearly exact in float64."""
     blocks = np.array_split(vectors, 50)
     kind = np.int64 if vectors.dtype == np.uint8 else np.float64
     differences = (block.astype(kind) - query.astype(kind) for block in blocks)

@@ -1,14 +1,11 @@
-"""How well the drawing pad's classifier reads people it has not learned from, and how fast.
+"""Measure the classifier of the pad: errors on unseen writers, and speed.
 
-The recorded drawings are split by writer: each fifth of the people is read by a classifier that has learned
-from the others and from MNIST, exactly as the shipped one is trained. Then the shipped one itself is looked
-at: its size and speed, whether it minds where, how big and with how many points a digit is drawn, and how it
-reads MNIST's test images.
+Usage: ``python tests/benchmarks/bench_pad.py [--quick]``. It needs MNIST and the recorded strokes, beside the
+checkout, and takes about five minutes; with --quick, one fold in two minutes.
 
-    python tests/benchmarks/bench_pad.py [--quick]
-
-The whole takes some five minutes; with --quick, one fifth of the people is read, in two. Needs MNIST and the
-recorded strokes, beside the checkout.
+The recorded drawings are split into folds by writer. Each fold is predicted by a classifier that was trained
+on the other folds and on MNIST, exactly as the shipped one is. Then the shipped classifier is measured: size,
+speed, invariance to position, size and number of points of a drawing, and errors on MNIST's test images.
 """
 
 from checkout import SHARED_DATA  # isort: skip
@@ -37,14 +34,14 @@ Floats = np.ndarray
 
 
 def moved(drawing: Drawing, size: float, place: Sequence[float]) -> Drawing:
-    """Draw a digit, whose longer side is 1000, at another size and place of a pad of side 1."""
+    """Scale and move a drawing, whose longer side is 1000, on a pad whose side is 1."""
     return Drawing(
         tuple(Stroke(size * stroke.points.astype(np.float64) / 1000 + place) for stroke in drawing.strokes)
     )
 
 
 def thinned(drawing: Drawing, keep: int) -> Drawing:
-    """Leave out points, as a fast mouse or a slow computer does; the ends of strokes stay."""
+    """Keep every `keep`-th point and the ends of strokes, as from a slow mouse."""
     strokes = []
     for stroke in drawing.strokes:
         rows = np.unique(np.r_[np.arange(0, len(stroke.points), keep), len(stroke.points) - 1])
@@ -53,7 +50,7 @@ def thinned(drawing: Drawing, keep: int) -> Drawing:
 
 
 def thickened(drawing: Drawing, parts: int) -> Drawing:
-    """Add points on the lines between points, as a fast tablet does."""
+    """Add points on the lines between points, as from a fast tablet."""
     strokes = []
     for stroke in drawing.strokes:
         at = np.linspace(0, len(stroke.points) - 1, parts * (len(stroke.points) - 1) + 1)

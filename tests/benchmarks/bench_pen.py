@@ -1,16 +1,14 @@
-"""From a move of the pen to changed bars on the screen, and to ink on the paper.
+"""Measure the time from a pen move to new bars on the Draw page, and to ink on the pad.
 
-Recorded pen strokes are replayed on the Draw page, point by point, as mouse events. Each is timed from the
-event until the bars have been painted anew: the drawing has then been brought to 28x28 and read on the worker
-thread by the classifier that ships with the program, and the result has come back. The yardstick is what no
-program could save: one bare reading of one drawing and one bare repaint of the bars.
+Usage: ``python tests/benchmarks/bench_pen.py``. It uses the recorded strokes beside the checkout, or else a
+synthetic drawing.
 
-Then one endless line is drawn on a pad alone, and each of its last points is timed from the event until the
-pad has been painted: what is on the paper already should cost nothing.
+The strokes are replayed on the Draw page, point by point, as mouse events. Each move is timed from the event
+until the bars are painted again: by then the drawing was rasterised and predicted on the worker thread by the
+classifier that ships with the program. The yardstick is one prediction and one repaint of the bars alone.
 
-    python tests/benchmarks/bench_pen.py
-
-Uses the recorded strokes where they are, beside the checkout; otherwise strokes made up here.
+Then one very long line is drawn on a pad alone. Each of its last points is timed from the event until the pad
+is painted. Ink that is there already should cost nothing.
 """
 
 from checkout import SHARED_DATA  # isort: skip
@@ -42,12 +40,12 @@ from mnist_gui.ui.widgets.theme import LIGHT, palette_of
 
 DRAWINGS = 60
 WARM_UP = 100
-LONG = 5_000  # points of the endless line
-LAST = 1_000  # of which so many are timed
+LONG = 5_000  # points of the long line
+LAST = 1_000  # points that are timed
 
 
 class PaintCounter(QObject):
-    """Counts how often a widget was painted."""
+    """Counts the paint events of a widget."""
 
     def __init__(self, widget: ScoreBars) -> None:
         super().__init__(widget)
@@ -60,7 +58,7 @@ class PaintCounter(QObject):
 
 
 def drawings() -> list[Drawing]:
-    """Drawings scaled to 0..1."""
+    """Return drawings scaled to 0..1."""
     path = SHARED_DATA / "pen" / "digits.jsonl.gz"
     if not path.exists():
         angles = np.linspace(0, 6 * np.pi, 80)
@@ -92,7 +90,7 @@ def measure(page: DrawPage) -> np.ndarray:
             before, paints = pad.drawing, counter.paints
             started = time.perf_counter()
             QApplication.sendEvent(pad, event)
-            if pad.drawing is before:  # a release, or a point where the pen already was
+            if pad.drawing is before:  # a release, or the same point again
                 continue
             while counter.paints == paints:
                 QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
@@ -103,7 +101,7 @@ def measure(page: DrawPage) -> np.ndarray:
 
 
 def measure_yardstick(page: DrawPage) -> np.ndarray:
-    """Return the milliseconds of one reading and one repaint, many times."""
+    """Return the milliseconds of one prediction and one repaint, many times."""
     bars, reader = page.findChild(ScoreBars, "scoreBars"), shipped_classifier()
     bars.set_prediction(reader.class_names, np.full(len(reader.class_names), 0.1))
     times = []
@@ -151,16 +149,16 @@ def main() -> None:
         runner.shut_down()
     ink = measure_ink()
     for name, times in (
-        ("reading and repaint alone", bare),
+        ("prediction and repaint alone", bare),
         (f"{len(moves):,} pen moves to bars", moves),
         (f"to ink, at {LONG:,} points", ink),
     ):
         median, slow = np.percentile(times, [50, 99])
-        print(f"{name:28} median {median:6.2f} ms   99th percentile {slow:6.2f} ms")
+        print(f"{name:29} median {median:6.2f} ms   99th percentile {slow:6.2f} ms")
     print(f"ratio of the medians {np.median(moves) / np.median(bare):.2f}")
 
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
-        os.environ["MNIST_GUI_DATA"] = folder  # the digits that the user keeps shall play no part
+        os.environ["MNIST_GUI_DATA"] = folder  # ignore the own digits of the user
         main()

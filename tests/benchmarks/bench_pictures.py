@@ -1,11 +1,11 @@
-"""How well digits in photos are found and read, beside the same digits on clean paper.
+"""Measure how well digits in photos are found and classified, against the same digits without a photo.
 
 Usage: ``python tests/benchmarks/bench_pictures.py [PHOTOS] [DATA_DIR]``, with the MNIST files in DATA_DIR.
-Test digits of MNIST are enlarged, written side by side on paper that code makes, lit, laid on a desk, and
-saved as JPEG; PHOTOS of each kind. The shipped classifier reads what `picture_to_images` finds. "Count" is
-the share of photos in which just as many digits are found as there are; "read" the share of digits that are
-found in their place and read right; "clean" the same on the very digits without a photo. At the end, the time
-for a photo of 12 megapixels is printed, from the file to the digits.
+Test digits of MNIST are enlarged and written side by side on synthetic paper, which is lit, laid on a desk
+and saved as JPEG: PHOTOS of each kind. The shipped classifier predicts the digits that `picture_to_images`
+finds. "count" is the share of photos in which the right number of digits is found; "read" the share of digits
+that are found and classified correctly; "clean" the same for the digits without a photo. At the end, the time
+for a photo of 12 megapixels is printed, from the file to the images.
 """
 
 from checkout import SHARED_DATA  # isort: skip
@@ -49,7 +49,7 @@ class Photographer:
         return choices[self.rng.integers(len(choices))]
 
     def page(self, *, count=None, gaps=(0.15, 0.5), size=None, ruling=None, paper=None, shapes=None):
-        """Write a row of digits on a page; returns it and which digits they are."""
+        """Write a row of digits on a page; return the page and the indices of the digits."""
         count = int(self.rng.integers(1, 7)) if count is None else count
         chosen = self.rng.integers(0, len(self.images), count)
         heights = HEIGHT * self.rng.uniform(0.8, 1.15, count)
@@ -92,7 +92,7 @@ class Photographer:
         return photos.taken(colours, self.rng, noise=noise, quality=quality)
 
     def photo(self, kind: str):
-        """Take a photo of one kind; returns it, uint8 (h, w, 3), and which digits it shows."""
+        """Return a photo of one kind, uint8 (h, w, 3), and the indices of its digits."""
         ruling = (
             self.ruling(across="squares" in kind) if kind in ("lines", "squares", "all, squares") else None
         )
@@ -130,7 +130,7 @@ KINDS = (
 
 
 def time_of_large_photo(photographer: Photographer) -> float:
-    """Return how many seconds it takes to find the digits in a file of 12 megapixels."""
+    """Return the seconds for finding the digits in a file of 12 megapixels."""
     sheet, _ = photographer.page(size=(4000, 3000), ruling=photographer.ruling(across=True))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "photo.jpg"

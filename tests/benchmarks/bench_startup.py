@@ -1,14 +1,14 @@
-"""Time from process start to a shown window, beside that of a bare PySide6 window with one label.
+"""Measure the time from the start of the process to the first paint, against a bare PySide6 window.
 
-Run as ``python tests/benchmarks/bench_startup.py [RUNS]``. Both are started in turn, as processes of their
-own on Qt's offscreen platform; what counts is the first paint of the window.
+Usage: ``python tests/benchmarks/bench_startup.py [RUNS]``. The two are started alternately, each in its own
+process on Qt's offscreen platform. The bare window has one label.
 """
 
 import statistics
 import sys
 import time
 
-import checkout  # noqa: F401 - sets the path for the processes that are started
+import checkout  # noqa: F401 - sets PYTHONPATH for the child processes
 from grid_processes import BARE, figures_of
 
 _OURS = """
@@ -37,7 +37,7 @@ cli.main(["sample"])
 
 
 def seconds_to_first_paint(script: str) -> float:
-    """Run a script in a new process; it prints the time at which its window was painted first."""
+    """Run a script that prints the time of its first paint, in a new process."""
     start = time.time()
     return figures_of(script)[0] - start
 

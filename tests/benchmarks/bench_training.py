@@ -1,11 +1,11 @@
-"""How long models take to train, how well they read, and what that costs: each promise beside its figure.
+"""Measure training: seconds, errors, calibration, memory and cancelling, each beside its limit.
 
 Usage: ``python tests/benchmarks/bench_training.py [--quick] [DATA_DIR]``, with the MNIST files in DATA_DIR.
-It takes a few minutes and wants the machine for itself: trainings use every processor, the yardstick one,
-so other programs slow the trainings more. How much they did is printed, where the system tells it.
+It takes a few minutes and needs an idle machine: trainings use every processor, the yardstick uses one, so
+other programs slow the trainings more. Their share of the processors is printed where /proc has it.
 
 The yardstick Y is the time that scikit-learn's SVC takes on the pixels of the first 10,000 training images.
-It takes turns with the trainings, which are whole commands in processes of their own, from the start of the
+Yardstick and trainings alternate. A training is a whole command in its own process, from the start of the
 interpreter to the test error, with the feature cache off. Medians are compared.
 """
 
@@ -48,8 +48,8 @@ COMMANDS = {
     "logistic": ["--model", "logistic"],
 }
 
-# What `python -m mnist_gui` does; at its end it says how much memory it held at most, in kB. The peak that
-# wait4 and getrusage know of will not do: a child begins with that of its parent.
+# Does what `python -m mnist_gui` does, and prints its peak memory in kB at exit. The peak of wait4 and
+# getrusage is of no use: a child starts with that of its parent.
 _COMMAND = """
 import atexit, runpy, sys
 from pathlib import Path
@@ -70,7 +70,7 @@ class Training:
 
     seconds: float
     error: float
-    peak: int | None  # bytes; None where the system does not tell
+    peak: int | None  # bytes; None without /proc
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ def run_command(folder: Path, options: list[str]) -> Training:
 def measure_commands(
     folder: Path, dataset: Dataset, *, rounds: int, fashion: Path | None
 ) -> tuple[list[float], dict[str, list[Training]]]:
-    """Let trainings and yardstick take turns; return the yardstick's times, and the trainings by name."""
+    """Alternate trainings and yardstick; return the times of the yardstick, and the trainings by name."""
     yardsticks: list[float] = []
     trainings: dict[str, list[Training]] = {name: [] for name in (*COMMANDS, "fashion")}
     for _ in range(rounds):
@@ -165,7 +165,7 @@ def measure_commands(
 
 
 def fashion_folder() -> Path | None:
-    """Look where data sets are installed; Debian's dataset-fashion-mnist goes to /usr/share/datasets."""
+    """Find Fashion-MNIST; Debian's dataset-fashion-mnist installs it in /usr/share/datasets."""
     home = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
     shared = os.environ.get("XDG_DATA_DIRS") or os.pathsep.join(["/usr/local/share", "/usr/share"])
     folders = (Path(place) / "datasets" / "fashion-mnist" for place in (home, *shared.split(os.pathsep)))
@@ -173,7 +173,7 @@ def fashion_folder() -> Path | None:
 
 
 def seconds_to_idle(dataset: Dataset, moment: float) -> float | None:
-    """Cancel a training after `moment` seconds and time its end; None if it was done before that."""
+    """Cancel a training after `moment` seconds and time its end; return None if it ended before."""
     token = CancelToken()
     with ThreadPoolExecutor(1) as pool:
         training = pool.submit(train, dataset, TrainingRequest(), token=token)
@@ -188,14 +188,14 @@ def seconds_to_idle(dataset: Dataset, moment: float) -> float | None:
 
 
 def cancel_times(dataset: Dataset, *, training_seconds: float, times: int) -> list[float]:
-    """Cancel trainings at random moments, and return the seconds that each took to end."""
+    """Cancel trainings at random moments; return the seconds that each took to end."""
     moments = np.random.default_rng(0).uniform(0, training_seconds, times).tolist()
     ends = [seconds_to_idle(dataset, moment) for moment in moments]
     return [end for end in ends if end is not None]
 
 
 def predict_times(classifier: Classifier, images: np.ndarray) -> tuple[float, float]:
-    """Return the seconds that one image takes, and all of them."""
+    """Return the seconds for one image, and for all images."""
     everything = median(stopwatch(lambda: classifier.predict(images)) for _ in range(3))
     one = median(stopwatch(partial(classifier.predict, image[None])) for image in images[:300])
     return one, everything
@@ -223,7 +223,7 @@ def training_measures(yard: float, trainings: dict[str, list[Training]]) -> list
 
 
 def model_measures(dataset: Dataset, *, cancels: int) -> list[Measure]:
-    """Measure what needs no process of its own: cancelling, calibration and prediction."""
+    """Measure cancelling, calibration and prediction, in this process."""
     test = dataset.split("test")
     measures = []
     for name in ("svm", "logistic"):
@@ -249,7 +249,7 @@ def model_measures(dataset: Dataset, *, cancels: int) -> list[Measure]:
 
 
 def machine() -> str:
-    """Say when and on what machine this runs, without its name."""
+    """Return the date and a description of the machine."""
     facts = [date.today().isoformat(), f"{processor_count()} processors"]
     if hasattr(os, "sysconf"):
         facts.append(f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 1e9:.0f} GB")
@@ -261,21 +261,21 @@ def machine() -> str:
 
 
 def processor_seconds() -> tuple[float, float] | None:
-    """Return how long all programs together have used processors so far, and this one with its children."""
+    """Return the processor time so far, of all programs, and of this one with its children."""
     statistics = Path("/proc/stat")
     if not statistics.exists():
         return None
     user, nice, system, _idle, _wait, interrupts, soft_interrupts, stolen = map(
         int, statistics.read_text().split()[1:9]
     )
-    everybody = user + nice + system + interrupts + soft_interrupts + stolen
-    return everybody / os.sysconf("SC_CLK_TCK"), sum(os.times()[:4])
+    total = user + nice + system + interrupts + soft_interrupts + stolen
+    return total / os.sysconf("SC_CLK_TCK"), sum(os.times()[:4])
 
 
 def others_share(before: tuple[float, float], after: tuple[float, float], elapsed: float) -> float:
-    """Return the share of all processors that other programs used meanwhile, 0 to 1."""
-    everybody, we = after[0] - before[0], after[1] - before[1]
-    return max(0.0, everybody - we) / (elapsed * (os.cpu_count() or 1))
+    """Return the share of all processors that other programs used in between, 0 to 1."""
+    total, ours = after[0] - before[0], after[1] - before[1]
+    return max(0.0, total - ours) / (elapsed * (os.cpu_count() or 1))
 
 
 def say(doing: str) -> None:

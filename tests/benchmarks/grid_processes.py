@@ -1,4 +1,4 @@
-"""Scripts that run in processes of their own, so that memory and starts are measured from nothing."""
+"""Scripts that run in new processes, for measuring memory and start-up."""
 
 import os
 import subprocess
@@ -22,11 +22,11 @@ def watch(grid):
         if grid.model().rowCount():
             on_frame()
 
-    grid.paintEvent = watched  # of this one object, before it is painted first
+    grid.paintEvent = watched  # of this object only, before its first paint
 """
 
-# Prints the milliseconds until a data set given as argument is painted, the MB added by then, those added
-# once all copies are made, and the most in between.
+# Opens a data set. Prints the milliseconds to the first frame, the MB added at that frame, the MB added once
+# all pyramid levels are made, and the peak.
 OPEN = (
     _MEMORY
     + """
@@ -65,8 +65,8 @@ runner.shut_down()
 """
 )
 
-# Opens the window as from the command line; prints when its view was full of digits first, when the page with
-# all of the data set was painted, and MB two seconds later.
+# Opens the window as the command line does. Prints the times of the first full frame and of the page with all
+# images, and the MB two seconds later, now and at the peak.
 START = (
     _MEMORY
     + _WATCHED
@@ -124,7 +124,7 @@ cli.main([sys.argv[1]])
 """
 )
 
-# Prints when a window with nothing but a label was painted first.
+# Prints the time of the first paint of a window with one label.
 BARE = """
 import time
 from PySide6.QtCore import QTimer
@@ -145,11 +145,11 @@ application.exec()
 
 
 _COMPILED = tempfile.TemporaryDirectory(prefix="mnist-gui-compiled-")
-"""Where the compiled modules are kept from the first process on, as beside those of an installed program."""
+"""Keeps compiled modules between the processes, as an installed program does."""
 
 
 def figures_of(script: str, *arguments: str) -> list[float]:
-    """Run a script in a new process and return the numbers that it prints."""
+    """Run a script in a new process; return the numbers that it prints."""
     with tempfile.TemporaryDirectory() as configuration:
         environment = os.environ | {
             "QT_QPA_PLATFORM": "offscreen",
