@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from mnist_gui.data.dataset import Dataset, Split
-from mnist_gui.data.measures import ink, measure, slant
+from mnist_gui.data.measures import height, holes, ink, measure, parts, slant, thickness, width
 from mnist_gui.progress import Cancelled, CancelToken, Progress
 
 
@@ -60,7 +60,51 @@ def test_a_trace_of_ink_has_a_slant():
     assert measure(make(images), slant).tolist() == [1]
 
 
-@pytest.mark.parametrize("values_of", [ink, slant])
+def drawn(*lines: str) -> np.ndarray:
+    """Return an image of three pixels for each character: ink where it is no blank."""
+    coarse = np.array([[character != " " for character in line] for line in lines])
+    return (np.kron(coarse, np.ones((3, 3))) * 200).astype(np.uint8)
+
+
+FOUR_OPEN = drawn("#  # ", "#  # ", "#####", "   # ", "   # ")
+FOUR_CLOSED = drawn(" ### ", "#  # ", "#####", "   # ", "   # ")
+EIGHT = drawn(" ### ", " # # ", " ### ", " # # ", " ### ")
+EIGHT_BROKEN = drawn(" ### ", " # # ", " ### ", " # # ", " # # ")
+IN_PIECES = drawn("#   #", "     ", " ### ", "     ", " ### ")
+
+
+def test_holes_and_parts_tell_odd_digits_apart():
+    images = np.stack([FOUR_OPEN, FOUR_CLOSED, EIGHT, EIGHT_BROKEN, IN_PIECES, np.zeros_like(EIGHT)])
+    assert measure(make(images), holes).tolist() == [0, 1, 2, 1, 0, 0]
+    assert measure(make(images), parts).tolist() == [1, 1, 1, 1, 4, 0]
+    assert measure(make(images), width).tolist() == [15, 15, 9, 9, 15, 0]
+    assert measure(make(images), height).tolist() == [15, 15, 15, 15, 15, 0]
+
+
+def test_a_speck_and_faint_ink_change_no_count():
+    image = np.pad(FOUR_CLOSED, 4)
+    dirty = image + 90 * (image == 0).astype(np.uint8)
+    dirty[0, 0] = 255
+    for values_of in (holes, parts, width, height):
+        assert measure(make(np.stack([image, dirty])), values_of).tolist() == [values_of(image[None])[0]] * 2
+
+
+@pytest.mark.parametrize("pen", [1, 2, 3, 5])
+def test_thickness_is_that_of_the_pen(pen):
+    bar, ring = np.zeros((100, 100), dtype=np.uint8), np.zeros((100, 100), dtype=np.uint8)
+    bar[5:95, 40 : 40 + pen] = 255
+    y, x = np.mgrid[:100, :100] - 49.5
+    ring[np.abs(np.hypot(x, y) - 35) < pen / 2] = 170
+    found = measure(make(np.stack([bar, bar.T, ring])), thickness)
+    np.testing.assert_allclose(found[:2], pen, rtol=0.07)
+    np.testing.assert_allclose(found[2], pen, rtol=0.25)  # a circle has steps, which are outline
+
+
+def test_without_ink_there_is_no_thickness():
+    assert np.isnan(measure(make(np.zeros((2, 9, 9), dtype=np.uint8)), thickness)).all()
+
+
+@pytest.mark.parametrize("values_of", [ink, slant, thickness, holes, parts, width, height])
 def test_measuring_reports_and_stops(noise, values_of):
     heard: list[Progress] = []
     column = measure(make(noise), values_of, report=heard.append)

@@ -117,6 +117,11 @@ CONDITIONS: tuple[Condition[Any], ...] = (
     ),
     _measure(measures.ink, "mean grey, 0 to 1", "ink<0.05", kind=Number(is_share=True)),
     _measure(measures.slant, "right-leaning above 0", "slant>0.3"),
+    _measure(measures.thickness, "thickness of the strokes, in pixels", "thickness>4"),
+    _measure(measures.holes, "holes in the ink, such as 2 in an 8", "holes:2", kind=Number(is_whole=True)),
+    _measure(measures.parts, "pieces that the ink is in", "parts>1", kind=Number(is_whole=True)),
+    _measure(measures.width, "width of the ink, in pixels", "width<4", kind=Number(is_whole=True)),
+    _measure(measures.height, "height of the ink, in pixels", "height<16", kind=Number(is_whole=True)),
     Condition(
         "note",
         Flag(

@@ -12,7 +12,7 @@ ANY = "any"
 """All classes. A class of that name is written in quotes."""
 
 _LISTED = 14
-"""Names that a message lists before it counts the rest."""
+"""Names that a message lists before it counts the rest, unless it asks for more."""
 
 _SHORTEST_SUGGESTED = 3
 """Letters of a word that may be a misspelling of another; shorter ones are near to everything."""
@@ -60,11 +60,11 @@ def _plain_character(character: str) -> str:
     return normalised if len(normalised) == 1 else character
 
 
-def listing(words: Iterable[str], last: str = "or") -> str:
-    """Write words as part of a sentence, ``a, b or c``; of very many, the first ones."""
+def listing(words: Iterable[str], last: str = "or", *, most: int = _LISTED) -> str:
+    """Write words as part of a sentence, ``a, b or c``; of more than `most`, the first ones."""
     listed = list(words)
-    if len(listed) > _LISTED:
-        listed[_LISTED - 1 :] = [f"{len(listed) - _LISTED + 1} more"]
+    if len(listed) > most:
+        listed[most - 1 :] = [f"{len(listed) - most + 1} more"]
         last = "and"
     *others, final = listed
     return f"{', '.join(others)} {last} {final}" if others else final

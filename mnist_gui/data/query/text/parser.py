@@ -13,6 +13,9 @@ from mnist_gui.data.query.words import folded, listing, matches, name_word, sugg
 _EMPTY_WORDS = ("and", "&", "&&")
 """What people write between conditions that must all hold."""
 
+_LISTED = 30
+"""Conditions that a message lists before it counts the rest."""
+
 
 def parse_query(text: str, dataset: Dataset) -> Query:
     """Understand the text of a query.
@@ -89,4 +92,6 @@ def _not_a_condition(term: Term, vocabulary: Vocabulary, dataset: Dataset) -> Qu
             )
     conditions = [name.text for name in vocabulary.names]
     near = suggestion(word.text, conditions)
-    return QueryError(f"{shown(word)} is no condition{near}; write {listing(conditions)}.", word)
+    return QueryError(
+        f"{shown(word)} is no condition{near}; write {listing(conditions, most=_LISTED)}.", word
+    )
