@@ -54,11 +54,11 @@ def _measure(
 
 
 CONDITIONS: tuple[Condition[Any], ...] = (
-    Condition("split", SplitName(), "part of the data set", ("split:test",), bounds=masks.of_split),
+    Condition("split", SplitName(), "split of the data set", ("split:test",), bounds=masks.of_split),
     Condition(
         "label",
         Classes(),
-        "what they are labelled",
+        "label",
         ("label:3,5", "-label:3", "label:none"),
         synonyms=("labels", "class", "actual"),
         mask=masks.labelled,
@@ -67,8 +67,8 @@ CONDITIONS: tuple[Condition[Any], ...] = (
     Condition(
         "pred",
         Classes(),
-        "what the model reads",
-        ("pred:5",),
+        "class that the model predicts",
+        ("pred:5", "-pred:5", "pred:none"),
         synonyms=("predicted", "prediction"),
         needs=READINGS,
         mask=masks.read_as,
@@ -76,12 +76,12 @@ CONDITIONS: tuple[Condition[Any], ...] = (
     Condition(
         "wrong",
         Flag(
-            no=Name("right", ("correct",), "those read right", verb="is"),
+            no=Name("right", ("correct",), "labelled images that the model classifies correctly", verb="is"),
             verb="is",
             sentence="An image is read wrong or right; remove one of the two.",
             without_minus="whether images that were not read are meant",
         ),
-        "misread ones",
+        "labelled images that the model misclassifies",
         ("wrong", "right"),
         synonyms=("misread", "incorrect"),
         needs=READINGS,
@@ -90,7 +90,7 @@ CONDITIONS: tuple[Condition[Any], ...] = (
     Condition(
         "index",
         Number(is_whole=True),
-        "place in the data set",
+        "row of the whole data set, from 0",
         ("index:100..200",),
         synonyms=("row",),
         bounds=masks.at_index,
@@ -99,7 +99,7 @@ CONDITIONS: tuple[Condition[Any], ...] = (
     _number(
         "conf",
         lambda columns: masks.readings_of(columns).confidence,
-        "how sure the model is, 0 to 1",
+        "confidence of the model, 0 to 1",
         "conf<0.6",
         kind=Number(is_share=True),
         synonyms=("confidence",),
@@ -109,14 +109,14 @@ CONDITIONS: tuple[Condition[Any], ...] = (
     _number(
         "loss",
         lambda columns: masks.readings_of(columns).loss,
-        "how far off the model is, from 0",
+        "minus the logarithm of the label's probability, from 0",
         "loss>2",
         needs=READINGS,
         sort_title="Loss",
         largest_first=True,
     ),
     _measure(measures.ink, "mean grey, 0 to 1", "ink<0.05", kind=Number(is_share=True)),
-    _measure(measures.slant, "right-leaning above 0", "slant>0.3"),
+    _measure(measures.slant, "slant, pixels to the right for one upwards", "slant>0.3"),
     _measure(measures.thickness, "thickness of the strokes, in pixels", "thickness>4"),
     _measure(measures.holes, "holes in the ink, such as 2 in an 8", "holes:2", kind=Number(is_whole=True)),
     _measure(measures.parts, "pieces that the ink is in", "parts>1", kind=Number(is_whole=True)),
@@ -125,11 +125,11 @@ CONDITIONS: tuple[Condition[Any], ...] = (
     Condition(
         "note",
         Flag(
-            no=Name("nonote", ("unnoted",), "without a note"),
+            no=Name("nonote", ("unnoted",), "images without a note"),
             verb="has",
             sentence="An image has a note or has none; remove note or nonote.",
         ),
-        "with a note",
+        "images with a note",
         ("note", "nonote"),
         synonyms=("noted", "notes"),
         needs=NOTES,
@@ -138,7 +138,7 @@ CONDITIONS: tuple[Condition[Any], ...] = (
     Condition(
         "nearest",
         NearestCount(),
-        "so many that are most like a digit",
+        "so many images that are most like another",
         ("nearest:50",),
         synonyms=("similar",),
         needs=DISTANCE,
@@ -149,7 +149,7 @@ CONDITIONS: tuple[Condition[Any], ...] = (
     Condition(
         "sample",
         SampleSize(),
-        "so many at random",
+        "so many images at random, with a seed after @",
         ("sample:100", "sample:100@7"),
         synonyms=("random",),
         pick=masks.drawn,

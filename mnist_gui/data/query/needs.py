@@ -17,11 +17,14 @@ class Need:
         The sentence if rows are to be sorted by it, with ``{key}`` for the key of the order.
     reason : str
         Why a condition cannot be chosen now, in a few words; empty if it can: it will be found out.
+    source : str
+        Where it comes from, in a few words for the documentation.
     """
 
     asked: str
     sorted_by: str = "Images cannot be sorted by {key} before it is known; have it measured."
     reason: str = ""
+    source: str = "measured in the images"
 
 
 _NEEDS = {
@@ -29,11 +32,13 @@ _NEEDS = {
         "The query asks what a model reads in the images; train a model or open one first.",
         "Images cannot be sorted by {key} without a model; train or open one first.",
         "needs a model",
+        source="a model",
     ),
-    NOTES: Need("The query asks which images have a note; have the notes read first."),
+    NOTES: Need("The query asks which images have a note; have the notes read first.", source="your notes"),
     DISTANCE: Need(
         "The query asks for similar images; choose one in the window to compare all with.",
         reason="choose Similar beside a digit first",
+        source="an image to compare with, in the window",
     ),
 }
 

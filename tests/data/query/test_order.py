@@ -27,8 +27,7 @@ def value(known: Columns, key: str, row: int) -> float:
         "confidence": known.readings.confidence,
         "loss": known.readings.loss,
         "similarity": known.measures["distance"],
-        "ink": known.measures["ink"],
-        "slant": known.measures["slant"],
+        **known.measures,
     }
     return float(columns[key][row])
 

@@ -93,8 +93,7 @@ def holds(query: Query, known: Columns, row: int) -> bool:
         "index": row,
         "conf": float(readings.confidence[row]),
         "loss": float(readings.loss[row]),
-        "ink": float(known.measures["ink"][row]),
-        "slant": float(known.measures["slant"][row]),
+        **{name: float(column[row]) for name, column in known.measures.items()},
     }
     if query.split is not None and dataset.location(row)[0].name != query.split:
         return False
