@@ -1,1 +1,1 @@
-"""The Train page: the form, the runs so far, and what a run got wrong."""
+"""The Train page: the form, the results of a run, and the runs so far."""

@@ -1,4 +1,4 @@
-"""Colours of the confusion matrix: a scale of even steps, and text that can be read on each."""
+"""Colours of the confusion matrix: a scale of even steps, and legible text on each."""
 
 import numpy as np
 import numpy.typing as npt
@@ -26,8 +26,8 @@ _CONES_TO_LAB = np.array(
 def even_ramp(first: QColor, last: QColor, steps: int) -> list[int]:
     """Mix colours from `first` to `last` in equal perceived steps.
 
-    Mixed in OKLab, where equal distances look equal and a mix keeps the hue of its ends; mixing the RGB
-    values instead would crowd the steps at the dark end.
+    Colours are mixed in OKLab, where equal distances look equal and the hue is kept; a mix of RGB values
+    would crowd the steps at the dark end.
 
     Returns
     -------
@@ -51,7 +51,7 @@ def contrast(first: QColor, second: QColor) -> float:
 
 
 def readable_on(background: QColor, preferred: QColor) -> QColor:
-    """Return a text colour of contrast 4.5 or more: `preferred` where it has that, else black or white."""
+    """Return `preferred` if its contrast is 4.5 or more, else black or white, the one with more contrast."""
     if contrast(background, preferred) >= 4.5:
         return preferred
     return max(QColor("black"), QColor("white"), key=lambda colour: contrast(background, colour))

@@ -1,4 +1,4 @@
-"""What a confusion matrix says, cell by cell, before it is painted: numbers, words, and steps of colour."""
+"""Content of the confusion matrix before it is painted: numbers, words and colour steps of each cell."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from mnist_gui.learning.evaluation import Evaluation
 
 NOTHING, DIAGONAL = 0, 255
-"""Steps of colour that are no errors; those between are the scale of the errors."""
+"""Colour steps of empty cells and of the diagonal; the steps between are the scale of the errors."""
 
 _FAINTEST = 0.22
-"""Where on the scale, 0 to 1, the smallest number of errors starts."""
+"""Position on the scale, 0 to 1, of the smallest number of errors."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,11 +29,10 @@ class MatrixContent:
     counts : ndarray of intp, shape (c, c)
         Number of images; rows are actual classes, columns predicted ones.
     totals : ndarray of intp, shape (c,)
-        Images of each actual class; more than the sum of its row where some were found blank.
+        Images of each actual class; more than the sum of its row if some are blank.
     class_names : tuple of str
-        The c names.
     as_shares : bool
-        Whether numbers and colours mean the share of the actual class, rather than the count.
+        Whether numbers and colours show the share of the actual class instead of the count.
     """
 
     counts: npt.NDArray[np.intp]
@@ -43,7 +42,7 @@ class MatrixContent:
 
     @classmethod
     def of(cls, evaluation: "Evaluation", *, as_shares: bool) -> "MatrixContent":
-        """Make the content that shows an evaluation."""
+        """Return the content for an evaluation."""
         labels = evaluation.actual[evaluation.actual != NO_LABEL]
         totals = np.bincount(labels, minlength=len(evaluation.class_names))
         return cls(evaluation.confusion, totals, evaluation.class_names, as_shares)
@@ -56,7 +55,7 @@ class MatrixContent:
 
     @cached_property
     def levels(self) -> npt.NDArray[np.uint8]:
-        """Each cell's step of colour, uint8 of shape (c, c): `NOTHING`, 1 to 254 for errors, `DIAGONAL`."""
+        """Colour step of each cell, uint8 of shape (c, c): `NOTHING`, 1 to 254 for errors, `DIAGONAL`."""
         errors = _errors(self.counts)
         if self.as_shares:
             errors /= np.maximum(1, self.totals)[:, None]
@@ -68,7 +67,7 @@ class MatrixContent:
 
     @cached_property
     def numbers(self) -> dict[Cell, str]:
-        """What is written in each cell that holds images: its count, or its per cent of the class."""
+        """Text of each cell with images: their count, or their percentage of the actual class."""
         cells = (Cell(int(actual), int(predicted)) for actual, predicted in np.argwhere(self.counts))
         return {cell: self._percent(cell) if self.as_shares else str(self.counts[cell]) for cell in cells}
 
@@ -78,8 +77,8 @@ class MatrixContent:
             return "<0.1"
         return f"{percent:.1f}" if percent < 99.95 else "100"
 
-    def facts(self, cell: Cell) -> dict[str, str | int | float]:
-        """Return what a sentence about one cell is made of: actual, predicted, count, total, percent."""
+    def values(self, cell: Cell) -> dict[str, str | int | float]:
+        """Return the values for a sentence about a cell: actual, predicted, count, total, percent."""
         count, total = int(self.counts[cell]), int(self.totals[cell.actual])
         return {
             "actual": self.class_names[cell.actual],

@@ -1,4 +1,4 @@
-"""Where the cells of a confusion matrix are, as values: fitting, hit-testing and moving need no widget."""
+"""Positions of the cells of a confusion matrix; layout, hit-testing and moving need no widget."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -6,11 +6,11 @@ from typing import NamedTuple
 from PySide6.QtCore import QPoint, QRect
 
 _WIDEST = 1.6
-"""Width of a cell over its height, at most: wide cells hold longer numbers, but look less like a matrix."""
+"""Largest ratio of width to height of a cell: wide cells hold longer numbers but look less like a matrix."""
 
 
 class Cell(NamedTuple):
-    """One cell: the class an image has, and the class that was predicted for it."""
+    """One cell: the actual and the predicted class of images."""
 
     actual: int
     predicted: int
@@ -18,7 +18,7 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True)
 class MatrixGeometry:
-    """Cells of whole pixels, all of one size, in rows (actual) and columns (predicted).
+    """Cells of equal size in whole pixels, in rows (actual) and columns (predicted).
 
     Attributes
     ----------
@@ -38,7 +38,7 @@ class MatrixGeometry:
 
     @classmethod
     def fitted(cls, area: QRect, classes: int) -> "MatrixGeometry":
-        """Make the cells as large as `area` allows, from its upper left corner."""
+        """Return the largest cells that fit into `area`, from its upper left corner."""
         height = max(1, area.height() // classes)
         width = max(1, min(area.width() // classes, int(_WIDEST * height)))
         return cls(classes, area.left(), area.top(), width, min(height, int(_WIDEST * width)))

@@ -1,9 +1,8 @@
-"""The confusion matrix as a picture that can be read, pointed at, and walked through with the keyboard.
+"""The confusion matrix as a picture, with a tool tip, clicks and a keyboard cursor on its cells.
 
-Rows are the classes that images have, columns the classes that were predicted. Nearly all images lie on the
-diagonal and are no news, so it has one calm tone; the colour scale belongs to the errors alone. It grows with
-the square root of their number and starts well above nothing, so that a single error can be seen beside a
-class that was misread a hundred times.
+Rows are actual classes, columns predicted ones. Nearly all images lie on the diagonal, so it has one calm
+tone, and the colour scale is reserved for the errors. The scale follows the square root of their number and
+starts well above nothing, so that a single error is visible beside a hundred.
 
 A frame is one small indexed image, one pixel for each cell, magnified in one call; then gaps, numbers where
 they fit, names, and the cursor.
@@ -40,10 +39,10 @@ if TYPE_CHECKING:
     from mnist_gui.learning.evaluation import Evaluation
 
 _SMALLEST_NUMBER, _LARGEST_NUMBER = 8, 16
-"""Pixel sizes of the numbers: below the first they are left out."""
+"""Pixel sizes of the numbers; smaller ones are left out."""
 
 _WIDEST_NAME = 96
-"""Pixels a class name may take before it is cut short."""
+"""Pixels after which a class name is elided."""
 
 _STEPS: dict[int, tuple[int, int]] = {
     Qt.Key.Key_Up: (-1, 0),
@@ -55,20 +54,20 @@ _STEPS: dict[int, tuple[int, int]] = {
     Qt.Key.Key_Home: (0, -1000),
     Qt.Key.Key_End: (0, 1000),
 }
-"""How far the keys move the cursor: down, right."""
+"""Steps down and right of each key."""
 
 _ACTIVATING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
 class ConfusionView(QWidget):
-    """Paints the confusion matrix of an `Evaluation`.
+    """Paint the confusion matrix of an `Evaluation`.
 
     Signals
     -------
     current_cell_changed(int, int)
-        The cursor is on another cell: actual class, predicted class.
+        The cursor moved to another cell: actual class, predicted class.
     cell_activated(int, int)
-        A cell was clicked, or Enter was pressed on it: somebody wants to see its images.
+        A cell was clicked, or Enter was pressed on it, to see its images.
     """
 
     current_cell_changed = Signal(int, int)
@@ -88,11 +87,11 @@ class ConfusionView(QWidget):
 
     @property
     def current_cell(self) -> Cell:
-        """The cell that the cursor is on."""
+        """The cell under the cursor."""
         return self._current
 
     def set_evaluation(self, evaluation: "Evaluation | None") -> None:
-        """Show the confusion of an evaluation; the cursor goes to the most frequent error."""
+        """Show the confusion matrix of an evaluation, with the cursor on the most frequent error."""
         self._pressed = self._hovered = None
         if evaluation is None:
             self._content = None
@@ -109,28 +108,28 @@ class ConfusionView(QWidget):
         self.update()
 
     def describe(self, cell: Cell) -> str:
-        """Say in words what a cell holds; nothing while there is no matrix."""
+        """Return a sentence about a cell; empty without a matrix."""
         if self._content is None:
             return ""
         words = self.tr("Actual {actual}, predicted {predicted}: {count:,} of {total:,} ({percent:.1f} %)")
-        return words.format(**self._content.facts(cell))
+        return words.format(**self._content.values(cell))
 
     def cells(self) -> MatrixGeometry:
-        """Return where the cells are now."""
+        """Return the current positions of the cells."""
         metrics = self.fontMetrics()
         line, names = metrics.height(), self._longest_name()
         area = self.rect().adjusted(line + names + 14, 2 * line + 8, -2, -2)
         flat = MatrixGeometry.fitted(area, max(1, len(self._class_names)))
-        if not self._names_stand(flat):
+        if not self._names_are_vertical(flat):
             return flat
         return MatrixGeometry.fitted(area.adjusted(0, names - line, 0, 0), flat.classes)
 
     def sizeHint(self) -> QSize:
-        """Ask for cells that hold three digits for ten classes."""
+        """Return a size for ten classes with three digits in each cell."""
         return QSize(440, 380)
 
     def minimumSizeHint(self) -> QSize:
-        """Be readable for ten classes, if only as colours."""
+        """Return a size that shows the colours of ten classes."""
         return QSize(220, 120)
 
     @property
@@ -142,15 +141,15 @@ class ConfusionView(QWidget):
         widest = max((metrics.horizontalAdvance(name) for name in self._class_names), default=0)
         return min(widest, _WIDEST_NAME)
 
-    def _names_stand(self, cells: MatrixGeometry) -> bool:
-        """Whether the columns' names are turned: words that do not fit are; letters are thinned instead."""
+    def _names_are_vertical(self, cells: MatrixGeometry) -> bool:
+        """Return whether column names are vertical: words that do not fit are; letters are thinned out."""
         longest = self._longest_name()
         return longest + 4 > cells.cell_width and longest > 2 * self.fontMetrics().height()
 
     # Painting.
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the whole matrix; with at most 62 classes no part of it is worth leaving out."""
+        """Paint the whole matrix; with at most 62 classes, clipping is not worth it."""
         if self._content is None:
             return
         painter = QPainter(self)
@@ -194,7 +193,7 @@ class ConfusionView(QWidget):
             painter.drawText(cells.cell_rect(cell), Qt.AlignmentFlag.AlignCenter, number)
 
     def _number_font(self, cells: MatrixGeometry, digits: int) -> QFont | None:
-        """Return the largest font in which numbers fit their cells, or None if that is too small to read."""
+        """Return the largest font in which numbers fit their cells, or None if it is too small."""
         font = QFont(self.font())
         for size in range(_LARGEST_NUMBER, _SMALLEST_NUMBER - 1, -1):
             font.setPixelSize(size)
@@ -210,11 +209,11 @@ class ConfusionView(QWidget):
         along_top = QRect(cells.left, 0, cells.rect.width(), line)
         painter.drawText(along_top, Qt.AlignmentFlag.AlignCenter, self.tr("Predicted"))
         along_left = QRect(0, cells.top, line, cells.rect.height())
-        _draw_standing(painter, along_left, Qt.AlignmentFlag.AlignCenter, self.tr("Actual"))
+        _draw_vertical(painter, along_left, Qt.AlignmentFlag.AlignCenter, self.tr("Actual"))
 
     def _paint_row_names(self, painter: QPainter, cells: MatrixGeometry) -> None:
         line, names = self.fontMetrics().height(), self._longest_name()
-        marked = self._looked_at().actual
+        marked = self._marked_cell().actual
         for index in _thinned(cells.classes, every=ceil(line / cells.cell_height), keep=marked):
             row = cells.cell_rect(Cell(index, 0))
             area = QRect(0, row.center().y() - line // 2, line + names + 8, line)
@@ -224,17 +223,17 @@ class ConfusionView(QWidget):
 
     def _paint_column_names(self, painter: QPainter, cells: MatrixGeometry) -> None:
         line, names = self.fontMetrics().height(), self._longest_name()
-        standing = self._names_stand(cells)
+        vertical = self._names_are_vertical(cells)
         beginning = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        every = ceil((line if standing else names + 4) / cells.cell_width)
-        marked = self._looked_at().predicted
+        every = ceil((line if vertical else names + 4) / cells.cell_width)
+        marked = self._marked_cell().predicted
         for index in _thinned(cells.classes, every=every, keep=marked):
             centre = cells.cell_rect(Cell(0, index)).center().x()
             self._set_name_pen(painter, marked=index == marked)
             name = self._short_name(index, names)
-            if standing:
+            if vertical:
                 area = QRect(centre - line // 2, cells.top - names - 4, line, names)
-                _draw_standing(painter, area, beginning, name)
+                _draw_vertical(painter, area, beginning, name)
             else:
                 width = max(names, cells.cell_width)
                 area = QRect(centre - width // 2, cells.top - line - 3, width, line)
@@ -249,7 +248,7 @@ class ConfusionView(QWidget):
             painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Highlight), 3))
             painter.drawRect(cells.cell_rect(self._current))
 
-    def _looked_at(self) -> Cell:
+    def _marked_cell(self) -> Cell:
         return self._hovered or self._current
 
     def _set_name_pen(self, painter: QPainter, *, marked: bool) -> None:
@@ -260,7 +259,7 @@ class ConfusionView(QWidget):
         painter.setPen(self.palette().color(role))
 
     def _short_name(self, index: int, width: int) -> str:
-        # A marked name is bold and a little wider than measured: it gets the pixels it lacks.
+        # A marked name is bold and slightly wider than measured.
         return self.fontMetrics().elidedText(self._class_names[index], Qt.TextElideMode.ElideRight, width + 2)
 
     # Pointing and walking.
@@ -276,7 +275,7 @@ class ConfusionView(QWidget):
         return self.cells().cell_at(point) if self._class_names else None
 
     def event(self, event: QEvent) -> bool:
-        """Answer a request for a tool tip with the cell under the pointer."""
+        """Show a tool tip for the cell under the pointer."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             cell = self._cell_at(event.pos())
             if cell is None:
@@ -314,7 +313,7 @@ class ConfusionView(QWidget):
             self.cell_activated.emit(*pressed)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Walk from cell to cell, and activate the one under the cursor."""
+        """Move the cursor, or activate the cell under it."""
         key = event.key()
         if self._class_names and key in _STEPS:
             down, right = _STEPS[key]
@@ -326,13 +325,13 @@ class ConfusionView(QWidget):
 
 
 def _thinned(count: int, *, every: int, keep: int) -> list[int]:
-    """Return each `every`-th index, and `keep` in place of those that it would touch."""
+    """Return each `every`-th index, and `keep` instead of those next to it."""
     spread = [index for index in range(0, count, every) if abs(index - keep) >= every]
     return [*spread, keep]
 
 
-def _draw_standing(painter: QPainter, area: QRect, alignment: Qt.AlignmentFlag, text: str) -> None:
-    """Write upwards, along the long side of `area`."""
+def _draw_vertical(painter: QPainter, area: QRect, alignment: Qt.AlignmentFlag, text: str) -> None:
+    """Draw text upwards, along the long side of `area`."""
     painter.save()
     painter.translate(area.left(), area.bottom())
     painter.rotate(-90)

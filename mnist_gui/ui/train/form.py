@@ -1,4 +1,4 @@
-"""The form that asks for a training, made from the table of recipes: a new row there is a new field here."""
+"""The training form, generated from the table of recipes: a new row there is a new field here."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QPalette
@@ -18,45 +18,49 @@ from mnist_gui.learning.recipes import FEATURES, PRESETS, RECIPES, Parameter, Re
 from mnist_gui.ui.train.image_count_box import ImageCountBox
 
 _FEWEST_IMAGES = 2
-"""A model tells at least two classes apart."""
+"""A model needs at least two classes."""
 
 _LARGEST_SEED = 2**31 - 1
 
 _TAKEN_MNEMONICS = "fevmhduisotnlpwar"
-"""Letters with Alt that mean something already: in the menu bar, in this form, and around it on its page."""
+"""Letters with Alt that the menu bar, this form or its page use already."""
 
-_Choice = tuple[str, str]
-"""Names of a recipe and of its features."""
+_ModelAndFeatures = tuple[str, str]
+"""Names of a recipe and of a kind of features."""
 
 
 class TrainingForm(QWidget):
     """Model, features, hyperparameters, number of images and seed.
 
-    Values that were edited are remembered for each pair of model and features, because a good gamma for one
-    says nothing about another; everything else shows the defaults of the table.
+    Edited values are remembered for each pair of model and features, because a good gamma for one says
+    nothing about another. All other fields show the defaults of the table.
+
+    Signals
+    -------
+    request_changed()
+        The form has another request.
     """
 
     request_changed = Signal()
-    """Another request is in the form than before."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._images = 0
-        self._edited: dict[_Choice, dict[str, float]] = {}
+        self._edited: dict[_ModelAndFeatures, dict[str, float]] = {}
         self._chosen_limits: dict[str, int] = {}
         self._parameter_boxes: dict[str, QSpinBox | QDoubleSpinBox] = {}
 
-        self._preset = _choice("presetChoice", self.tr("Preset"))
+        self._preset = _combo_box("presetChoice", self.tr("Preset"))
         for preset in PRESETS.values():
             self._preset.addItem(preset.title, preset.name)
             self._preset.setItemData(self._preset.count() - 1, preset.help, Qt.ItemDataRole.ToolTipRole)
         self._preset.addItem(self.tr("Custom"), None)
-        self._preset.setToolTip(self.tr("Fills in the form; whatever is changed afterwards makes it custom"))
-        self._model = _choice("modelChoice", self.tr("Model"))
+        self._preset.setToolTip(self.tr("Fills in the form; any change afterwards makes it custom"))
+        self._model = _combo_box("modelChoice", self.tr("Model"))
         for recipe in RECIPES.values():
             self._model.addItem(recipe.title, recipe.name)
         self._model_help = _quiet_label("modelHelp")
-        self._features = _choice("featureChoice", self.tr("Features"))
+        self._features = _combo_box("featureChoice", self.tr("Features"))
         for kind in FEATURES.values():
             self._features.addItem(_sentence_case(kind.title), kind.name)
         self._features_help = _quiet_label("featureHelp")
@@ -91,7 +95,7 @@ class TrainingForm(QWidget):
         self.set_dataset(None)
 
     def request(self) -> TrainingRequest:
-        """Return what the form asks for, with every value written out."""
+        """Return the request in the form, with all values filled in."""
         return TrainingRequest(
             model=self._recipe.name,
             features=self._features.currentData(),
@@ -101,7 +105,7 @@ class TrainingForm(QWidget):
         )
 
     def set_dataset(self, dataset: Dataset | None) -> None:
-        """Offer as many training images as a data set has."""
+        """Offer up to as many training images as the data set has."""
         self._images = 0 if dataset is None else _count_training_images(dataset)
         self._chosen_limits.clear()
         self._show_limit()
@@ -136,10 +140,10 @@ class TrainingForm(QWidget):
         return RECIPES[self._model.currentData()]
 
     @property
-    def _choice(self) -> _Choice:
+    def _model_and_features(self) -> _ModelAndFeatures:
         return self._model.currentData(), self._features.currentData()
 
-    # Showing the table.
+    # --- showing the table
 
     @Slot()
     def _on_model_changed(self) -> None:
@@ -174,12 +178,12 @@ class TrainingForm(QWidget):
             before = after
 
     def _show_parameters(self) -> None:
-        edited = self._edited.get(self._choice, {})
+        edited = self._edited.get(self._model_and_features, {})
         features = self._features.currentData()
         for parameter in self._recipe.parameters:
             value = edited.get(parameter.name, parameter.default_for(features))
             box = self._parameter_boxes[parameter.name]
-            box.blockSignals(True)  # nobody has edited anything
+            box.blockSignals(True)  # not an edit by the user
             _set_number(box, value)
             box.blockSignals(False)
         self._update_reset()
@@ -197,29 +201,29 @@ class TrainingForm(QWidget):
 
     @Slot()
     def _show_preset(self) -> None:
-        """Name the preset that the form agrees with, if there is one."""
-        shown = (*self._choice, self._limit.value())
-        agreeing = [
+        """Select the preset that matches the form, or Custom."""
+        shown = (*self._model_and_features, self._limit.value())
+        matching = [
             preset.name
             for preset in PRESETS.values()
-            if not self._edited.get(self._choice)
+            if not self._edited.get(self._model_and_features)
             and shown == (preset.request.model, preset.request.features, self._limit_of(preset.request))
         ]
-        self._preset.setCurrentIndex(self._preset.findData(agreeing[0] if agreeing else None))
+        self._preset.setCurrentIndex(self._preset.findData(matching[0] if matching else None))
 
     def _limit_of(self, request: TrainingRequest) -> int:
-        """Return the number of training images that a request means on this data set."""
+        """Return the number of training images of a request on this data set."""
         limit = request.resolved().limit
         return self._images if limit is None else min(limit, self._images)
 
     def _update_reset(self) -> None:
-        edited = bool(self._edited.get(self._choice)) or self._recipe.name in self._chosen_limits
+        edited = bool(self._edited.get(self._model_and_features)) or self._recipe.name in self._chosen_limits
         self._reset.setEnabled(edited or self._seed.value() != 0)
 
-    # What the user edits.
+    # --- edits of the user
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Let the wheel scroll the form; it changes only the value that has the focus."""
+        """Let the wheel scroll the form; it changes a value only in the field with the focus."""
         if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
             event.ignore()
             return True
@@ -241,7 +245,7 @@ class TrainingForm(QWidget):
     @Slot()
     def _on_parameter_edited(self) -> None:
         features = self._features.currentData()
-        self._edited[self._choice] = {
+        self._edited[self._model_and_features] = {
             parameter.name: value
             for parameter in self._recipe.parameters
             if (value := self._parameter_boxes[parameter.name].value()) != parameter.default_for(features)
@@ -263,7 +267,7 @@ class TrainingForm(QWidget):
     @Slot()
     def _on_reset_clicked(self) -> None:
         self._seed.setValue(0)
-        self._edited.pop(self._choice, None)
+        self._edited.pop(self._model_and_features, None)
         self._chosen_limits.pop(self._recipe.name, None)
         self._show_parameters()
         self._show_limit()
@@ -271,7 +275,7 @@ class TrainingForm(QWidget):
 
 
 def _count_training_images(dataset: Dataset) -> int:
-    """Count the labelled images of the split that a training takes: "train", or else the first."""
+    """Count the labelled images of the training split: "train" if there is one, else the first."""
     split = dataset.split("train") if "train" in dataset.split_names else dataset.splits[0]
     return int((split.labels != NO_LABEL).sum())
 
@@ -287,7 +291,7 @@ def _number_box(parameter: Parameter) -> QSpinBox | QDoubleSpinBox:
         box.setDecimals(parameter.decimals)
         box.setRange(parameter.minimum, parameter.maximum)
         box.setSingleStep(parameter.step)
-    box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the wheel alone shall not bring the focus
+    box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the wheel alone must not take the focus
     box.setObjectName(f"parameter_{parameter.name}")
     box.setAccessibleName(parameter.title)
     box.setAccessibleDescription(parameter.help)
@@ -303,7 +307,7 @@ def _set_number(box: QSpinBox | QDoubleSpinBox, value: float) -> None:
 
 
 def _with_mnemonic(title: str, taken: set[str]) -> str:
-    """Mark the first letter that is still free, and take it."""
+    """Mark the first letter not in `taken` as the mnemonic, and add it."""
     for index, letter in enumerate(title.lower()):
         if letter.isalpha() and letter not in taken:
             taken.add(letter)
@@ -311,7 +315,7 @@ def _with_mnemonic(title: str, taken: set[str]) -> str:
     return title
 
 
-def _choice(name: str, title: str) -> QComboBox:
+def _combo_box(name: str, title: str) -> QComboBox:
     box = QComboBox()
     box.setObjectName(name)
     box.setAccessibleName(title)

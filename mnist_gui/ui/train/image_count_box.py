@@ -1,15 +1,15 @@
-"""A number of images, of which the largest is called "all"."""
+"""A field for a number of images, whose maximum is called "all"."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QSpinBox, QWidget
 
 _FEWEST_IMAGES = 100
-"""The smallest number on offer; a data set with fewer images offers all of them."""
+"""Smallest number offered; a data set with fewer images offers only all of them."""
 
 
 class ImageCountBox(QSpinBox):
-    """Asks how many of the images to use."""
+    """Field for the number of images to use."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -23,7 +23,7 @@ class ImageCountBox(QSpinBox):
         self.setSingleStep(10 ** max(0, len(str(images)) - 2))
 
     def textFromValue(self, value: int) -> str:
-        """Write a number, and all of them as such."""
+        """Return a number as text, and the maximum as "all"."""
         if self.maximum() == 0:
             return "\N{EN DASH}"
         if value == self.maximum():
@@ -31,16 +31,16 @@ class ImageCountBox(QSpinBox):
         return f"{value:,}"
 
     def valueFromText(self, text: str) -> int:
-        """Read a number with or without commas; anything that begins like "all" is all of them."""
+        """Parse a number with or without commas; any beginning of "all" is the maximum."""
         digits = text.replace(",", "").strip()
         return int(digits) if digits.isdecimal() else self.maximum()
 
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
-        """Let numbers and the word "all" be typed."""
+        """Accept numbers and the word "all"."""
         digits = text.replace(",", "").strip()
         if digits.isdecimal():
             allowed = self.minimum() <= int(digits) <= self.maximum()
-            # What is out of range is moved into it once typing has ended.
+            # A number out of range is corrected when typing ends.
             return QValidator.State.Acceptable if allowed else QValidator.State.Intermediate, text, position
         everything = self.textFromValue(self.maximum())
         if text and everything.startswith(text):
@@ -48,7 +48,7 @@ class ImageCountBox(QSpinBox):
         return QValidator.State.Invalid if text else QValidator.State.Intermediate, text, position
 
     def fixup(self, text: str) -> str:
-        """Move a number that is out of range into it; nothing at all becomes what it was before."""
+        """Move a number into the range; an empty field returns to its last value."""
         digits = text.replace(",", "").strip()
         value = int(digits) if digits.isdecimal() else self.value()
         return self.textFromValue(min(max(value, self.minimum()), self.maximum()))

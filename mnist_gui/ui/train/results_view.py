@@ -1,4 +1,4 @@
-"""What came of one run: its test error in figures, and its confusion matrix."""
+"""The results of one run: its test error and its confusion matrix."""
 
 from typing import TYPE_CHECKING
 
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
 
 class ResultsView(QWidget):
-    """The results of the run that answers now.
+    """The results of the current run.
 
     Signals
     -------
     save_requested()
-        The user wants the model in a file.
+        The user wants to save the model.
     cell_activated(int, int)
-        The user wants the images of a cell: actual class, predicted class.
+        The user wants to see the images of a cell: actual class, predicted class.
     """
 
     save_requested = Signal()
@@ -48,7 +48,7 @@ class ResultsView(QWidget):
         self._caption = _quiet_label("testCaption")
         self._save = QPushButton(self.tr("Save mode&l..."))
         self._save.setObjectName("saveModelButton")
-        self._save.setToolTip(self.tr("Keep this model in a file that the command line can use"))
+        self._save.setToolTip(self.tr("Save this model in a file that the command line can use, too"))
         self._note = Message("saveMessage")
 
         self._confusion = ConfusionView()
@@ -94,7 +94,7 @@ class ResultsView(QWidget):
 
     @property
     def note(self) -> Message:
-        """The line that says how saving went."""
+        """The line for messages about saving."""
         return self._note
 
     def set_run(self, run: "Run", dataset_name: str) -> None:
@@ -104,7 +104,7 @@ class ResultsView(QWidget):
         ----------
         run : Run
         dataset_name : str
-            What it reads; a model from a file may have been trained on another data set.
+            The open data set; a model from a file may have been trained on another one.
         """
         words = self.tr("trained on {images:,} images in {seconds:.1f} s")
         if run.dataset_name != dataset_name:

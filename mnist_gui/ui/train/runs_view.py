@@ -1,4 +1,4 @@
-"""The trainings so far, as a table with the newest on top."""
+"""The table of trainings so far, the newest on top."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 _Index = QModelIndex | QPersistentModelIndex
 
 _FEATURES, _IMAGES = 1, 2
-"""Columns: the one that takes the room that is left, and the first that holds a number."""
+"""Columns: the one that stretches, and the first with a number."""
 
 
 class RunsModel(QAbstractTableModel):
-    """Runs as rows, the newest first; the current one is marked by a dot and bold letters."""
+    """Runs as rows, the newest first; the current one has a dot and bold text."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -42,7 +42,7 @@ class RunsModel(QAbstractTableModel):
         Parameters
         ----------
         runs : tuple of Run
-            Oldest first. If they are those on show and one more, selection and scroll position stay.
+            Oldest first. If they are those shown and one more, selection and scroll position stay.
         """
         if runs and runs[:-1] == self._runs:
             self.beginInsertRows(QModelIndex(), 0, 0)
@@ -72,7 +72,7 @@ class RunsModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._runs)
 
     def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
-        """Return the number of facts about a run."""
+        """Return the number of columns."""
         return 0 if parent.isValid() else 5
 
     def headerData(
@@ -95,7 +95,7 @@ class RunsModel(QAbstractTableModel):
         return None
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - as Qt
-        """Return one fact about a run."""
+        """Return the text, alignment, font or tool tip of a cell."""
         if not index.isValid():
             return None
         run = self.run(index.row())
@@ -129,12 +129,12 @@ class RunsModel(QAbstractTableModel):
 
 
 class RunsView(QTableView):
-    """The table of runs; the selected row is the run whose results are on show.
+    """The table of runs; the selected row is the run whose results are shown.
 
     Signals
     -------
     run_selected(Run)
-        The user has gone to another row.
+        Another row was selected.
     """
 
     run_selected = Signal(object)
@@ -170,13 +170,13 @@ class RunsView(QTableView):
             self.selectRow(self._model.row_of(run))
 
     def sizeHint(self) -> QSize:
-        """Ask for a few rows, and for the width of a run with the longest names."""
+        """Return room for a few rows and the longest names."""
         metrics = self.fontMetrics()
         rows = 5 * self.verticalHeader().defaultSectionSize()
         return QSize(metrics.horizontalAdvance("0") * 56, rows)
 
     def minimumSizeHint(self) -> QSize:
-        """Show the newest runs, if nothing else."""
+        """Return room for the newest runs."""
         return QSize(200, 3 * self.verticalHeader().defaultSectionSize())
 
     @Slot(QModelIndex)

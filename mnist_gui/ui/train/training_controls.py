@@ -1,4 +1,4 @@
-"""Train, Cross-validate, Cancel, and how what is under way goes - whoever started it."""
+"""Buttons to train, cross-validate and cancel, with the progress of the current task."""
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSpinBox, QVBoxLayout, QWidget
@@ -16,14 +16,14 @@ _FEWEST_FOLDS, _MOST_FOLDS, _USUAL_FOLDS = 2, 20, 5
 
 
 class TrainingControls(QWidget):
-    """The buttons of a training, and above them its progress and outcome.
+    """Buttons for trainings, and above them progress and messages.
 
     Signals
     -------
     train_requested()
-        The user wants a training.
+        The user wants to train.
     validation_requested()
-        The user wants a cross-validation with as many folds as `folds` says.
+        The user wants to cross-validate with `folds` folds.
     """
 
     train_requested = Signal()
@@ -39,7 +39,7 @@ class TrainingControls(QWidget):
         self._bar.setObjectName("trainProgress")
         self._bar.setAccessibleName(self.tr("Training progress"))
         policy = self._bar.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)  # the buttons shall not jump when a training starts
+        policy.setRetainSizeWhenHidden(True)  # buttons must not move when a training starts
         self._bar.setSizePolicy(policy)
         self._bar.hide()
         self._train = QPushButton(self.tr("&Train"))
@@ -49,7 +49,7 @@ class TrainingControls(QWidget):
         self._validate.setObjectName("validateButton")
         self._validate.setToolTip(
             self.tr(
-                "Measure the chosen model without the test images: each training image is read by "
+                "Measure the chosen model without the test images: each training image is predicted by "
                 "a model that has not seen it"
             )
         )
@@ -60,7 +60,7 @@ class TrainingControls(QWidget):
         self._folds.setRange(_FEWEST_FOLDS, _MOST_FOLDS)
         self._folds.setValue(_USUAL_FOLDS)
         self._folds.setSuffix(self.tr(" folds"))
-        self._folds.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the wheel alone shall not bring the focus
+        self._folds.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the wheel alone must not take the focus
         self._starter = self._train
         self._cancel = QPushButton(self.tr("Ca&ncel"))
         self._cancel.setObjectName("cancelButton")
@@ -91,18 +91,18 @@ class TrainingControls(QWidget):
 
     @property
     def folds(self) -> int:
-        """How many folds a cross-validation shall have."""
+        """Number of folds of a cross-validation."""
         return self._folds.value()
 
     def set_can_train(self, can_train: bool, *, reason: str = "") -> None:  # noqa: FBT001 - a setter
-        """Allow trainings and cross-validations, or give the reason why there can be none."""
+        """Enable or disable trainings and cross-validations; show the reason if there is one."""
         self._can_train = can_train
         if self._task is None:
             self._message.say(reason)
         self._update_buttons()
 
     def follow(self, task: Task) -> None:
-        """Show how a task goes; one that was followed before is forgotten."""
+        """Show the progress of a task instead of any earlier one."""
         self._task = task
         task.progressed.connect(self._on_progressed)
         task.succeeded.connect(self._on_succeeded)
@@ -116,7 +116,7 @@ class TrainingControls(QWidget):
 
     @Slot()
     def cancel(self) -> None:
-        """Stop what is under way, if there is anything."""
+        """Cancel the current task, if there is one."""
         if self._task is not None:
             self._message.say(self.tr("Stopping"))
             self._task.cancel()
@@ -166,7 +166,7 @@ class TrainingControls(QWidget):
             self._update_buttons()
 
     def _update_buttons(self) -> None:
-        # A disabled button would drop the focus somewhere: hand it to the one that makes sense now.
+        # A disabled button loses the focus, so move it to the button that is useful now.
         starters = (self._train, self._validate)
         focused = next((button for button in (*starters, self._cancel) if button.hasFocus()), None)
         if focused in starters:
@@ -184,5 +184,5 @@ class TrainingControls(QWidget):
             self._accentuate()
 
     def _accentuate(self) -> None:
-        """Paint the button that everything here leads to in the accent colour while it can be pressed."""
+        """Give the main button the accent colour while it is enabled."""
         self._train.setPalette(accented(self.palette()))

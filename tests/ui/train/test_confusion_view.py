@@ -75,12 +75,12 @@ def test_class_without_images_is_described_without_dividing_by_zero(view):
     assert view.describe(Cell(3, 3)) == "Actual 3, predicted 3: 0 of 0 (0.0 %)"
 
 
-def test_images_found_blank_count_for_their_class(view):
+def test_blank_images_count_for_their_class(view):
     view.set_evaluation(evaluation_of({(1, 1): 3, (1, NO_LABEL): 1}))
     assert view.describe(Cell(1, 1)) == "Actual 1, predicted 1: 3 of 4 (75.0 %)"
 
 
-def test_numbers_are_counts_or_per_cent_of_the_actual_class():
+def test_numbers_are_counts_or_percentages_of_the_actual_class():
     evaluation = evaluation_of({(0, 0): 5000, (0, 1): 1, (1, 1): 3, (1, 2): 1, (2, 2): 8})
     counts = MatrixContent.of(evaluation, as_shares=False)
     shares = MatrixContent.of(evaluation, as_shares=True)
@@ -94,7 +94,7 @@ def test_numbers_are_counts_or_per_cent_of_the_actual_class():
     assert list(shares.numbers.values()) == ["100", "<0.1", "75.0", "25.0", "100"]
 
 
-def test_colour_steps_tell_diagonal_errors_and_nothing_apart():
+def test_colour_steps_distinguish_diagonal_errors_and_empty_cells():
     levels = MatrixContent.of(typical(), as_shares=False).levels
     assert (levels.diagonal() == DIAGONAL).all()
     assert levels[0, 1] == NOTHING
@@ -120,7 +120,7 @@ def test_classifier_without_errors_has_a_calm_matrix():
 
 @pytest.mark.parametrize("classes", [2, 3, 10, 26, 62])
 @pytest.mark.parametrize("size", [(220, 180), (560, 330), (900, 800), (300, 700)])
-def test_every_point_of_a_cell_leads_back_to_it(classes, size):
+def test_every_point_of_a_cell_maps_to_it(classes, size):
     cells = MatrixGeometry.fitted(QRect(30, 40, *size), classes)
     assert QRect(30, 40, *size).contains(cells.rect)
     for actual in range(classes):
@@ -130,7 +130,7 @@ def test_every_point_of_a_cell_leads_back_to_it(classes, size):
             assert cells.cell_at(rect.bottomRight()) == (actual, predicted)
 
 
-def test_points_beside_the_matrix_lead_nowhere():
+def test_points_beside_the_matrix_map_to_no_cell():
     cells = MatrixGeometry.fitted(QRect(30, 40, 300, 300), 10)
     for point in (QPoint(29, 50), QPoint(50, 39), QPoint(330, 50), QPoint(50, 340)):
         assert cells.cell_at(point) is None
@@ -165,7 +165,7 @@ def test_long_class_names_leave_room_for_the_matrix(view):
 
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
-def test_errors_stand_out_more_the_more_there_are(view, colours: Colours):
+def test_more_errors_stand_out_more(view, colours: Colours):
     view.setPalette(palette_of(colours))
     base = QColor(colours.base)
     nothing, one, three, twelve = (fill(view, *cell) for cell in ((0, 1), (7, 1), (9, 4), (4, 9)))
@@ -183,7 +183,7 @@ def test_diagonal_is_calmer_than_any_error(view, colours: Colours):
 
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
-def test_number_can_be_read_on_every_step_of_the_scale(colours: Colours):
+def test_numbers_are_legible_on_every_step_of_the_scale(colours: Colours):
     text = QColor(colours.text)
     for step in even_ramp(QColor(colours.base), WRONG, 255):
         background = QColor.fromRgb(step)
@@ -198,14 +198,14 @@ def test_scale_runs_one_way_from_paper_to_the_mark_of_errors(colours: Colours):
     assert all(nearer < farther for nearer, farther in pairwise(distances))
 
 
-def test_numbers_are_written_where_they_fit_and_only_there(view):
+def test_numbers_are_painted_only_where_they_fit(view):
     assert len(colours_in(view, Cell(4, 9))) > 1
     names = tuple(chr(ord("A") + index) for index in range(62))
     view.set_evaluation(evaluation_of({(0, 0): 3000, (40, 20): 1, (3, 1): 4}, names))
     assert len(colours_in(view, Cell(40, 20))) == 1
 
 
-def test_shares_are_written_in_place_of_counts(view):
+def test_shares_are_painted_instead_of_counts(view):
     before = view.grab().toImage()
     view.set_as_shares(True)
     assert view.grab().toImage() != before
@@ -237,14 +237,14 @@ def test_colours_follow_the_palette(view):
 # How one gets to them.
 
 
-def test_click_activates_the_cell_and_takes_the_cursor_there(qtbot, view):
+def test_click_activates_the_cell_and_moves_the_cursor(qtbot, view):
     with qtbot.waitSignal(view.cell_activated) as activated:
         qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=centre(view, 9, 4))
     assert activated.args == [9, 4]
     assert view.current_cell == Cell(9, 4)
 
 
-def test_press_that_is_let_go_elsewhere_activates_nothing(qtbot, view):
+def test_press_released_elsewhere_activates_nothing(qtbot, view):
     with qtbot.assertNotEmitted(view.cell_activated):
         qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=centre(view, 9, 4))
         qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=centre(view, 2, 2))
@@ -292,7 +292,7 @@ def test_keys_do_nothing_without_an_evaluation(qtbot, view):
         qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(200, 200))
 
 
-def test_cursor_is_seen_while_the_view_has_the_focus(view, qtbot):
+def test_cursor_is_visible_while_the_view_has_the_focus(view, qtbot):
     view.setFocus()
     qtbot.waitUntil(view.hasFocus)
     focused = view.grab().toImage()
@@ -300,7 +300,7 @@ def test_cursor_is_seen_while_the_view_has_the_focus(view, qtbot):
     assert view.grab().toImage() != focused
 
 
-def test_assistive_technology_hears_of_the_cell_under_the_cursor(view):
+def test_assistive_technology_is_told_the_cell_under_the_cursor(view):
     interface = QAccessible.queryAccessibleInterface(view)
     assert interface.text(QAccessible.Text.Name) == "Confusion matrix"
     QTest.keyClick(view, Qt.Key.Key_Left)

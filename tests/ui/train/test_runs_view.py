@@ -61,7 +61,7 @@ def test_model_keeps_the_rules_of_qt(qtmodeltester):
     qtmodeltester.check(model)
 
 
-def test_columns_tell_a_run_in_short():
+def test_columns_describe_a_run():
     model = RunsModel()
     model.set_runs((make_run(), make_run("logistic", features="pixels", errors=None, seconds=61.25)))
     assert texts(model) == [
@@ -73,7 +73,7 @@ def test_columns_tell_a_run_in_short():
     assert model.headerData(0, Qt.Orientation.Vertical) is None
 
 
-def test_tool_tip_tells_the_hyperparameters():
+def test_tool_tip_lists_the_hyperparameters():
     model = RunsModel()
     run = make_run()
     model.set_runs((run,))
@@ -82,14 +82,14 @@ def test_tool_tip_tells_the_hyperparameters():
     assert model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole) == expected
 
 
-def test_numbers_stand_at_the_right():
+def test_numbers_are_right_aligned():
     model = RunsModel()
     model.set_runs((make_run(),))
     sides = [model.index(0, column).data(Qt.ItemDataRole.TextAlignmentRole) for column in range(5)]
     assert [bool(side & Qt.AlignmentFlag.AlignRight) for side in sides] == [False, False, True, True, True]
 
 
-def test_current_run_is_marked_by_a_sign_and_bold_letters():
+def test_current_run_has_a_dot_and_bold_text():
     model = RunsModel()
     first, second = make_run(), make_run("logistic")
     model.set_runs((first, second))

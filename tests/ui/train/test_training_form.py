@@ -73,7 +73,7 @@ def test_every_recipe_gets_its_fields_with_range_default_and_help(form, model, f
 
 
 @pytest.mark.parametrize(("model", "features"), EVERY_CHOICE)
-def test_untouched_form_asks_for_the_defaults(form, model, features):
+def test_unedited_form_requests_the_defaults(form, model, features):
     choose(form, "modelChoice", model)
     choose(form, "featureChoice", features)
     request = form.request()
@@ -83,18 +83,18 @@ def test_untouched_form_asks_for_the_defaults(form, model, features):
 
 
 @pytest.mark.parametrize("model", RECIPES)
-def test_help_of_the_model_is_on_show(form, model):
+def test_help_of_the_model_is_shown(form, model):
     choose(form, "modelChoice", model)
     assert form.findChild(QLabel, "modelHelp").text() == RECIPES[model].help
 
 
-def test_table_is_offered_in_its_order(form):
+def test_recipes_are_offered_in_table_order(form):
     for name, table in (("modelChoice", RECIPES), ("featureChoice", FEATURES)):
         box = form.findChild(QComboBox, name)
         assert [box.itemData(index) for index in range(box.count())] == list(table)
 
 
-def test_typed_values_are_asked_for(form):
+def test_typed_values_are_in_the_request(form):
     retype(parameter_box(form, "C"), "12.5")
     retype(form.findChild(QSpinBox, "seed"), "7")
     request = form.request()
@@ -109,7 +109,7 @@ def test_model_is_chosen_with_the_keyboard(form):
     assert form.request().model == list(RECIPES)[1]
 
 
-def test_edited_values_come_back_with_their_model_and_features(form):
+def test_edited_values_are_restored_with_their_model_and_features(form):
     choose(form, "modelChoice", "svm")
     choose(form, "featureChoice", "gradient")
     retype(parameter_box(form, "gamma"), "3.5")
@@ -135,7 +135,7 @@ def test_reset_brings_the_defaults_back(form, qtbot):
     assert not reset.isEnabled()
 
 
-def test_value_edited_back_to_the_default_counts_as_untouched(form):
+def test_value_edited_back_to_the_default_counts_as_unedited(form):
     default = parameter_box(form, "C").value()
     retype(parameter_box(form, "C"), "2")
     retype(parameter_box(form, "C"), str(default))
@@ -193,7 +193,7 @@ def test_recipe_proposes_its_number_of_images(form, tiny_dataset, model):
     assert form.findChild(QSpinBox, "trainLimit").singleStep() == 1000
 
 
-def test_small_data_set_offers_all_it_has(form, tiny_dataset):
+def test_small_data_set_offers_all_its_images(form, tiny_dataset):
     form.set_dataset(with_training_images(tiny_dataset, 60))
     limit = form.findChild(QSpinBox, "trainLimit")
     assert limit.text() == "all 60"
