@@ -9,29 +9,23 @@ disk; `Dataset.take` gathers the rows that are needed.
 
 import hashlib
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
+from mnist_gui.data.arrays import NO_LABEL, AnyRows, Images, Labels, Rows
+from mnist_gui.data.readings import Readings
 from mnist_gui.errors import DataError
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from mnist_gui.data.columns import Columns
 
-Images: TypeAlias = npt.NDArray[np.uint8]
-Labels: TypeAlias = npt.NDArray[np.int16]
-Rows: TypeAlias = npt.NDArray[np.intp]
-AnyRows: TypeAlias = Rows | npt.NDArray[np.bool_] | Sequence[int]
-"""Row numbers, or a mask with a bool for each row, as in ``dataset.take(dataset.labels == 3)``."""
-
-NO_LABEL = -1
-"""The label of an image whose class is unknown."""
+__all__ = ["HASHED_BLOCK", "NO_LABEL", "AnyRows", "Dataset", "Images", "Labels", "Rows", "Split"]
 
 HASHED_BLOCK = 4096
 """Images hashed at a time, which bounds the copy that images in another memory layout need."""
@@ -356,15 +350,16 @@ class Dataset:
         columns = {name: column[kept] for name, column in self.columns.items()}
         return replace(self, splits=splits, columns=columns)
 
-    def where(self, query: str, *, columns: "Columns | None" = None) -> "Dataset":
+    def where(self, query: str, *, readings: Readings | None = None) -> "Dataset":
         """Return a data set of the rows that match a query, in the same order and splits.
 
         Parameters
         ----------
         query : str
             Such as ``"label:3,5 ink<0.1"``; see `mnist_gui.data.query.text`.
-        columns : Columns, optional
-            Predictions of a model, if the query needs them. Columns that need no model are computed.
+        readings : Readings, optional
+            What a model reads in the images, if the query asks about that; see
+            `mnist_gui.learning.inference.predict_dataset`. What can be found without a model is found here.
 
         Raises
         ------
@@ -374,9 +369,10 @@ class Dataset:
             If a column that the query needs is missing.
         """
         # The modules of queries import this one, so it cannot import them at module level.
+        from mnist_gui.data.columns import Columns
         from mnist_gui.data.query.run_query import find_rows
 
-        return self.subset(find_rows(self, query, columns=columns))
+        return self.subset(find_rows(query, Columns(self, readings)))
 
     def to_dataframe(self) -> "pd.DataFrame":
         """Return a pandas DataFrame with a row for each image.

@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from mnist_gui.data.columns import Column
+from mnist_gui.data.arrays import Column
 from mnist_gui.data.dataset import Dataset, Images
 from mnist_gui.data.ink_bits import count_pieces, euler_number, extent, ink_bits
 from mnist_gui.data.mapped import release

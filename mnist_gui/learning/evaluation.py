@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from mnist_gui.data.columns import Column
+from mnist_gui.data.arrays import Column
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Labels, Rows
 from mnist_gui.errors import ModelError
 from mnist_gui.learning.classifier import Prediction, Reader

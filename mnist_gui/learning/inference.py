@@ -11,9 +11,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from mnist_gui.data.columns import Readings
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.data.mapped import release
+from mnist_gui.data.readings import Readings
 from mnist_gui.learning.classifier import Classifier, Prediction, Reader, is_blank
 from mnist_gui.learning.evaluation import LARGEST_LOSS, Evaluation, PredictionBuffer, translate_classes
 from mnist_gui.learning.feature_cache import kept_features, user_cache

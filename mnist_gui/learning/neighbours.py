@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from mnist_gui.data.columns import Column
+from mnist_gui.data.arrays import Column
 from mnist_gui.data.dataset import Dataset, Images, Rows
 from mnist_gui.data.mapped import release
 from mnist_gui.errors import DataError

@@ -26,11 +26,11 @@ from PySide6.QtCore import QAbstractListModel, QEventLoop, QModelIndex, QPoint, 
 from PySide6.QtGui import QColor, QIcon, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QListView
 
-from mnist_gui.data.columns import Readings
 from mnist_gui.data.dataset import Dataset, Split
 from mnist_gui.data.idx import write_idx
 from mnist_gui.data.open import open_dataset
 from mnist_gui.data.query.order import Order
+from mnist_gui.data.readings import Readings
 from mnist_gui.ui.browse.filters.filter_bar import FilterBar
 from mnist_gui.ui.browse.grid.grid_model import GridModel
 from mnist_gui.ui.browse.grid.grid_view import DigitGrid

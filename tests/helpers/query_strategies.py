@@ -3,12 +3,13 @@
 import numpy as np
 from hypothesis import strategies as st
 
-from mnist_gui.data.columns import Columns, Readings
+from mnist_gui.data.columns import Columns
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.data.query.conditions import CONDITIONS
 from mnist_gui.data.query.kinds.number import Number
 from mnist_gui.data.query.query import Query, Range
 from mnist_gui.data.query.values import Sample
+from mnist_gui.data.readings import Readings
 
 NUMBERS = tuple(condition.key for condition in CONDITIONS if isinstance(condition.kind, Number))
 """The conditions that a range can be of."""

@@ -3,10 +3,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from mnist_gui.data.columns import Readings
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.data.idx import write_idx
 from mnist_gui.data.open import open_dataset
+from mnist_gui.data.readings import Readings
 from mnist_gui.errors import DataError, ModelError
 from mnist_gui.learning import inference
 from mnist_gui.learning.classifier import Classifier

@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
 
-from mnist_gui.data.columns import Column, Columns, Flags
+from mnist_gui.data.arrays import Column, Flags
+from mnist_gui.data.columns import Columns
 from mnist_gui.data.dataset import Dataset, Rows
 from mnist_gui.data.measures import Measure
 from mnist_gui.data.query.error import QueryError

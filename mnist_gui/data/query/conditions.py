@@ -11,7 +11,8 @@ from collections.abc import Callable
 from typing import Any
 
 from mnist_gui.data import measures
-from mnist_gui.data.columns import DISTANCE, NOTES, READINGS, Column, Columns
+from mnist_gui.data.arrays import Column
+from mnist_gui.data.columns import DISTANCE, NOTES, READINGS, Columns
 from mnist_gui.data.query import masks
 from mnist_gui.data.query.condition import Condition, Name
 from mnist_gui.data.query.kinds.choice import NearestCount, SampleSize

@@ -9,9 +9,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from mnist_gui.data.columns import DISTANCE, Column, Columns, Flags, Readings
+from mnist_gui.data.arrays import Column, Flags
+from mnist_gui.data.columns import DISTANCE, Columns
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Labels, Rows
 from mnist_gui.data.query.values import Interval, Sample
+from mnist_gui.data.readings import Readings
 
 
 def of_split(name: str, dataset: Dataset) -> slice:

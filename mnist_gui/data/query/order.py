@@ -16,7 +16,8 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from mnist_gui.data.columns import Column, Columns
+from mnist_gui.data.arrays import Column
+from mnist_gui.data.columns import Columns
 from mnist_gui.data.dataset import Dataset, Labels, Rows
 from mnist_gui.data.query.needs import need_called
 from mnist_gui.data.query.vocabulary import sortable, sorting_condition

@@ -1,6 +1,7 @@
 """From a query in words to rows: finds out what the query asks about, and nothing else."""
 
-from mnist_gui.data.columns import NOTES, Column, Columns
+from mnist_gui.data.arrays import Column
+from mnist_gui.data.columns import NOTES, Columns
 from mnist_gui.data.dataset import Dataset, Rows
 from mnist_gui.data.measures import measure
 from mnist_gui.data.query.conditions import CONDITIONS
@@ -11,23 +12,21 @@ from mnist_gui.progress import CancelToken, Report, ignore_progress
 
 
 def find_rows(
-    dataset: Dataset,
     query: str,
+    columns: Columns,
     *,
-    columns: Columns | None = None,
     report: Report = ignore_progress,
     token: CancelToken | None = None,
 ) -> Rows:
-    """Answer a query in words.
+    """Run a query in words.
 
     Parameters
     ----------
-    dataset : Dataset
-        Whose rows are asked for.
     query : str
         In the language of `mnist_gui.data.query.text`.
-    columns : Columns, optional
-        What is known of the rows already; what a model reads must be in it if the query asks about that.
+    columns : Columns
+        A data set, and what is known of its rows already; what a model reads must be in it if the query asks
+        about that.
     report, token
         Told of the progress in images where they have to be measured, asked whether to stop.
 
@@ -45,10 +44,8 @@ def find_rows(
     Cancelled
         If the token was cancelled.
     """
-    parsed = parse_query(query, dataset)
-    return select_rows(
-        dataset, parsed, find_columns(parsed, columns or Columns(dataset), report=report, token=token)
-    )
+    parsed = parse_query(query, columns.dataset)
+    return select_rows(columns.dataset, parsed, find_columns(parsed, columns, report=report, token=token))
 
 
 def find_columns(

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from mnist_gui.data.columns import Flags
+from mnist_gui.data.arrays import Flags
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.user.user_files import UserFile, user_folder
 from mnist_gui.errors import DataError

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from mnist_gui.data.columns import Column
+from mnist_gui.data.arrays import Column
 from mnist_gui.data.dataset import Dataset, Images, Rows
 from mnist_gui.data.query.order import Order, Section, order_needs
 from mnist_gui.data.query.query import Query, needs

@@ -18,8 +18,10 @@ from mnist_gui.ui.state.tasks import Job, Lane, LatestJob, Task, TaskRunner
 from mnist_gui.ui.state.workspace import Workspace
 
 if TYPE_CHECKING:  # numpy and the learning half are for the worker threads to load, not for the first frame
-    from mnist_gui.data.columns import Column, Columns, Flags, Readings
+    from mnist_gui.data.arrays import Column, Flags
+    from mnist_gui.data.columns import Columns
     from mnist_gui.data.dataset import Dataset, Images
+    from mnist_gui.data.readings import Readings
     from mnist_gui.data.user.notes import Notes
     from mnist_gui.learning.neighbours import Nearest, Neighbours
     from mnist_gui.learning.training import Run

@@ -8,11 +8,11 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-from mnist_gui.data.columns import Readings
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.data.export import Details, estimate_export, export
 from mnist_gui.data.idx import read_idx
 from mnist_gui.data.open import open_dataset
+from mnist_gui.data.readings import Readings
 from mnist_gui.data.user.notes import Notes
 from mnist_gui.progress import Cancelled, CancelToken
 

@@ -8,10 +8,11 @@ from helpers.query_strategies import columns, make_dataset
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mnist_gui.data.columns import Columns, Readings
+from mnist_gui.data.columns import Columns
 from mnist_gui.data.dataset import NO_LABEL
 from mnist_gui.data.query import order as order_module
 from mnist_gui.data.query.order import KEYS, Order, Section, Sorter, order_needs, sections
+from mnist_gui.data.readings import Readings
 from mnist_gui.errors import DataError
 
 ORDERS = st.builds(Order, st.sampled_from(KEYS), st.booleans())

@@ -8,10 +8,11 @@ from helpers.query_strategies import FEW_NUMBERS, columns, make_dataset, queries
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mnist_gui.data.columns import Columns, Readings
+from mnist_gui.data.columns import Columns
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.data.query.query import Query, Range, needs, select_rows
 from mnist_gui.data.query.values import Sample
+from mnist_gui.data.readings import Readings
 from mnist_gui.errors import DataError
 
 

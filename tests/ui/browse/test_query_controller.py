@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QObject, Slot
 
-from mnist_gui.data.columns import Readings
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.query.order import Order
 from mnist_gui.data.query.query import Query, Range
+from mnist_gui.data.readings import Readings
 from mnist_gui.ui.browse.query_controller import QueryController
 from mnist_gui.ui.browse.query_request import Comparison, QueryRequest, QueryResult
 from mnist_gui.ui.state.column_store import ColumnStore

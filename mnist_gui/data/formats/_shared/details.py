@@ -17,7 +17,7 @@ import numpy.typing as npt
 from mnist_gui.data.dataset import Dataset, Labels, Rows
 
 if TYPE_CHECKING:
-    from mnist_gui.data.columns import Readings
+    from mnist_gui.data.readings import Readings
     from mnist_gui.data.user.notes import Notes
 
 DETAILS_FILE: Final = "details.csv"

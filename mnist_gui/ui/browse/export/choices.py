@@ -7,9 +7,9 @@ from functools import partial
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
-from mnist_gui.data.columns import Readings
 from mnist_gui.data.dataset import Dataset, Rows
 from mnist_gui.data.export import IN_MNIST160, mnist160
+from mnist_gui.data.readings import Readings
 from mnist_gui.data.user.notes import Notes
 
 

@@ -5,10 +5,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from mnist_gui.data.columns import Readings
 from mnist_gui.data.dataset import Dataset, Rows
 from mnist_gui.data.query.query import Query
 from mnist_gui.data.query.text import format_query
+from mnist_gui.data.readings import Readings
 from mnist_gui.data.user.notes import Notes
 from mnist_gui.ui.state.tasks import TaskRunner
 

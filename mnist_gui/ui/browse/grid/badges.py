@@ -12,7 +12,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPolygonF
 
-from mnist_gui.data.columns import Flags
+from mnist_gui.data.arrays import Flags
 from mnist_gui.ui.browse.grid.grid_style import CaptionStyle, GridStyle
 from mnist_gui.ui.browse.grid.sprites import NOTHING, Cells, Numbers, Sprites, painted
 from mnist_gui.ui.widgets.colour_maps import readable_on

@@ -7,7 +7,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from mnist_gui.data.columns import Column
+from mnist_gui.data.arrays import Column
 from mnist_gui.ui.browse.grid.grid_style import CaptionStyle
 from mnist_gui.ui.browse.grid.sprites import NOTHING, Cells, Numbers, Sprites, painted, put_row
 

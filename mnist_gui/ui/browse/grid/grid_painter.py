@@ -10,7 +10,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPalette, QPen
 
-from mnist_gui.data.columns import Column, Flags
+from mnist_gui.data.arrays import Column, Flags
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Images, Labels, Rows
 from mnist_gui.ui.browse.grid.badges import NAME_PITCH, WRONG_PITCH, Badges, Triangle, shortened
 from mnist_gui.ui.browse.grid.captions import Captions

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QItemSelection, QPoint, QRect, QSize, Signal,
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
-from mnist_gui.data.columns import Flags
+from mnist_gui.data.arrays import Flags
 from mnist_gui.data.dataset import Rows
 from mnist_gui.ui.browse.grid.gestures import LEADING_ELSEWHERE
 from mnist_gui.ui.browse.grid.grid_model import GridModel, Index

@@ -14,9 +14,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
-from mnist_gui.data.columns import Column, Flags, Readings
+from mnist_gui.data.arrays import Column, Flags
 from mnist_gui.data.dataset import Dataset, Rows
 from mnist_gui.data.query.order import Section
+from mnist_gui.data.readings import Readings
 from mnist_gui.ui.browse.appearance import Appearance
 from mnist_gui.ui.browse.grid.grid_geometry import Band
 from mnist_gui.ui.browse.grid.grid_model import GridModel, nearest_kept

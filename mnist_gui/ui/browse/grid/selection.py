@@ -25,7 +25,7 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from mnist_gui.data.columns import Flags
+from mnist_gui.data.arrays import Flags
 
 Command = QItemSelectionModel.SelectionFlag
 

@@ -9,8 +9,8 @@ from functools import cached_property
 
 from PySide6.QtCore import QCoreApplication
 
-from mnist_gui.data.columns import Readings
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Images
+from mnist_gui.data.readings import Readings
 
 UNKNOWN = "\N{EN DASH}"
 """The text for a value that is not known."""

@@ -17,8 +17,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mnist_gui.data.columns import Flags, Readings
+from mnist_gui.data.arrays import Flags
 from mnist_gui.data.dataset import Dataset
+from mnist_gui.data.readings import Readings
 from mnist_gui.ui.browse.appearance import Appearance
 from mnist_gui.ui.browse.inspector.columns_table import ColumnsTable
 from mnist_gui.ui.browse.inspector.details_table import DetailsTable

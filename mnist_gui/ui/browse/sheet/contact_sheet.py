@@ -12,8 +12,8 @@ from functools import partial
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPolygonF
 
-from mnist_gui.data.columns import Readings
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Images, Rows
+from mnist_gui.data.readings import Readings
 from mnist_gui.ui.browse.sheet.sheet_layout import WRAPPED, Caption, SheetLayout, SheetOptions
 from mnist_gui.ui.widgets.imaging import indexed_image
 from mnist_gui.ui.widgets.theme import LIGHT, WRONG

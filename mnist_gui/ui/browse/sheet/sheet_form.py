@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mnist_gui.data.columns import Readings
 from mnist_gui.data.dataset import Dataset, Rows
+from mnist_gui.data.readings import Readings
 from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.browse.appearance import Appearance
 from mnist_gui.ui.browse.sheet.contact_sheet import MAX_IMAGES, Sheet, captions_of

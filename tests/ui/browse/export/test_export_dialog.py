@@ -19,10 +19,10 @@ from PySide6.QtWidgets import (
     QPushButton,
 )
 
-from mnist_gui.data.columns import Readings
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.data.export import FORMATS, export, mnist160
 from mnist_gui.data.open import open_dataset
+from mnist_gui.data.readings import Readings
 from mnist_gui.data.user.notes import Notes, notes_folder, notes_path, write_notes
 from mnist_gui.errors import DataError
 from mnist_gui.progress import Progress

@@ -14,11 +14,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mnist_gui.data.columns import Columns, Readings
+from mnist_gui.data.columns import Columns
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.data.query.order import Order
 from mnist_gui.data.query.query import Query, Range
 from mnist_gui.data.query.values import Sample
+from mnist_gui.data.readings import Readings
 from mnist_gui.ui.browse.appearance import Appearance
 from mnist_gui.ui.browse.filters.chips import Chip
 from mnist_gui.ui.browse.filters.filter_bar import FilterBar

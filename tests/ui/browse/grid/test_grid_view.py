@@ -5,9 +5,9 @@ from helpers.widget_driver import pixels
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractItemView
 
-from mnist_gui.data.columns import Readings
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.query.order import Section
+from mnist_gui.data.readings import Readings
 from mnist_gui.ui.browse.appearance import Appearance
 from mnist_gui.ui.widgets import theme
 from mnist_gui.ui.widgets.imaging import ink_image, rgb_array

@@ -7,8 +7,8 @@ from helpers.widget_driver import text
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel, QScrollArea, QWidget
 
-from mnist_gui.data.columns import Readings
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
+from mnist_gui.data.readings import Readings
 from mnist_gui.errors import ModelError
 from mnist_gui.ui.browse.appearance import Appearance
 from mnist_gui.ui.browse.inspector.inspected_image import prediction_sentence

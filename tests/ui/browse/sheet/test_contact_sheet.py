@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QRect
 
-from mnist_gui.data.columns import Readings
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
+from mnist_gui.data.readings import Readings
 from mnist_gui.ui.browse.sheet.contact_sheet import MAX_IMAGES, Sheet, captions_of
 from mnist_gui.ui.browse.sheet.sheet_layout import Caption, Paging, SheetLayout, SheetOptions
 

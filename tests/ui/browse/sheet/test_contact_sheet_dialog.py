@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
     QSpinBox,
 )
 
-from mnist_gui.data.columns import Readings
 from mnist_gui.data.dataset import Dataset, Split
+from mnist_gui.data.readings import Readings
 from mnist_gui.ui.browse.appearance import Appearance
 from mnist_gui.ui.browse.sheet.contact_sheet_dialog import ContactSheetDialog
 from mnist_gui.ui.browse.sheet.sheet_form import SheetForm, SheetSource
