@@ -9,7 +9,7 @@ Details are an array each, such as ``details_row``, with a value for each image 
 
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -23,7 +23,7 @@ from mnist_gui.data.formats._shared.arrays import pair_arrays, read_pairs
 from mnist_gui.data.formats._shared.class_names import MOST_BYTES, with_class_names
 from mnist_gui.data.formats._shared.codec import Codec
 from mnist_gui.data.formats._shared.details import Details, Values
-from mnist_gui.data.formats._shared.export_job import BLOCK, ExportJob, ExportPart
+from mnist_gui.data.formats._shared.export_job import BLOCK, ExportJob
 from mnist_gui.data.formats._shared.names import file_title
 from mnist_gui.data.formats._shared.npy_array import BLOCK_BYTES, NpyArray, read_npy_header, write_npy
 from mnist_gui.data.formats._shared.raw_dataset import RawDataset
@@ -79,7 +79,7 @@ class NpzCodec(Codec):
             for part in job.parts:
                 shape = (len(part), job.height, job.width)
                 with _entry(archive, f"x_{part.name}") as entry:
-                    write_npy(entry, np.uint8, shape, _counted(part, count))
+                    write_npy(entry, np.uint8, shape, part.counted_blocks(count))
                 if part.is_labelled:
                     labels = part.exact_labels
                     with _entry(archive, f"y_{part.name}") as entry:
@@ -138,12 +138,6 @@ def _fitting(dataset: Dataset, details: dict[str, npt.NDArray[Any]]) -> dict[str
 
 
 # Writing
-
-
-def _counted(part: ExportPart, count: Callable[[int], None]) -> Iterator[npt.NDArray[np.uint8]]:
-    for _, images in part.blocks():
-        yield images
-        count(len(images))
 
 
 def _write_details(archive: zipfile.ZipFile, job: ExportJob, details: Details) -> None:

@@ -1,4 +1,4 @@
-"""Handing images on: what is promised of every form alike."""
+"""Exporting images: what is promised of every format alike."""
 
 import errno
 import os
@@ -14,19 +14,12 @@ from mnist_gui.data.open import open_dataset
 from mnist_gui.errors import DataError, TakenError
 from mnist_gui.progress import Cancelled, CancelToken, Progress
 
-OUT = {
-    "idx": "out",
-    "png": "out",
-    "csv": "out.csv",
-    "parquet": "out.parquet",
-    "npz": "out.npz",
-    "html": "a.html",
-}
-"""A name that makes one file of those forms that can be one."""
+OUT = {form.name: f"out{form.suffix}" for form in FORMATS.values()}
+"""A name that makes one file of those formats that can be one."""
 
-SPLIT_FILES = [("csv", "tables"), ("parquet", "tables")]
+SPLIT_FILES = [(form.name, "tables") for form in FORMATS.values() if form.split_files]
 EVERY_WAY = [*((form, out) for form, out in OUT.items()), *SPLIT_FILES]
-OPENED_AGAIN = [(form, out) for form, out in EVERY_WAY if form != "html"]
+OPENED_AGAIN = [(form, out) for form, out in EVERY_WAY if FORMATS[form].opening is not None]
 
 
 @pytest.fixture(autouse=True)
@@ -46,11 +39,6 @@ def in_class_order(split: Split) -> tuple[np.ndarray, np.ndarray]:
     """Return images and labels as folders have them: by class, and in a class as they were."""
     order = np.argsort(split.labels, kind="stable")
     return split.images[order], split.labels[order]
-
-
-def test_each_way_is_tried_here():
-    assert list(OUT) == list(FORMATS)
-    assert [form for form, _ in SPLIT_FILES] == [form.name for form in FORMATS.values() if form.split_files]
 
 
 @pytest.mark.parametrize(("form", "out"), OPENED_AGAIN)

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from helpers.opening import encoded, make_images, refusal
 
+from mnist_gui.data.formats import files_in_words
 from mnist_gui.data.open import open_dataset
 from mnist_gui.resource_files import resource_path
 
@@ -98,7 +99,7 @@ NAMES = {
     "nothing.csv": (b"", "is empty; download or copy it again"),
     "nothing.gz": (gzip.compress(b""), "is empty"),
     "thing": (b"\1\2", "is no data set of a kind that is known here: found 01 02 at its beginning"),
-    "README": (b"words\n", "found text; choose IDX files, a CSV, Parquet or NPZ file"),
+    "README": (b"words\n", f"found text; choose IDX files, {files_in_words()}"),
 }
 """Files that nothing is known of, and what is said of them by their names."""
 

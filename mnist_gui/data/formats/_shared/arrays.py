@@ -113,7 +113,7 @@ def read_pairs(path: Path, pairs: Pairs, job: ReadJob, *, title: str) -> Dataset
     count = job.counter(f"Reading {path.name}", sum(array.size for array in arrays), "bytes")
     images, columns, notes = [], [], []
     for pair in pairs.values():
-        layout, capacity = _layout(path, pair.images), pair.images.shape[0]
+        layout, capacity = layout_of_rows(path, pair.images), pair.images.shape[0]
         builder = ImageBuilder(path, layout, size=job.size, capacity=capacity)
         for block in pair.images.blocks():
             builder.add(block)
@@ -145,7 +145,7 @@ def _by_split_and_kind(path: Path, arrays: Sequence[StoredArray]) -> dict[tuple[
 
 def _check_images(path: Path, arrays: Sequence[StoredArray]) -> None:
     names = " and ".join(array.name for array in arrays)
-    layouts = [_layout(path, array) for array in arrays]
+    layouts = [layout_of_rows(path, array) for array in arrays]
     sizes = sorted({f"{layout.height} x {layout.width}" for layout in layouts})
     if len(sizes) > 1:
         raise DataError(
@@ -170,5 +170,12 @@ def _check_labels(path: Path, pair: Pair) -> None:
         )
 
 
-def _layout(path: Path, images: StoredArray) -> PixelLayout:
+def layout_of_rows(path: Path, images: StoredArray) -> PixelLayout:
+    """Return how the pixels of each image are arranged.
+
+    Raises
+    ------
+    DataError
+        If no image has the shape of its rows.
+    """
     return layout_of(images.shape[1:], what=f"{path}: {images.name}")

@@ -38,7 +38,7 @@ _NAME: Final = re.compile(
     re.IGNORECASE,
 )
 
-_Set: TypeAlias = tuple[Path, str, str]
+_Set: TypeAlias = tuple[Path, str]
 
 
 @dataclass(frozen=True)
@@ -150,20 +150,27 @@ def shared_entry(paths: Sequence[Path]) -> Path | None:
         One of them; opening it finds the others by their names. None if they are of several data sets, or
         if their names do not tell.
     """
-    sets = {_set_of(path) for path in paths}
-    if len(sets) != 1 or None in sets:
+    lists = [path for path in paths if path.name.lower().endswith((MAPPING_NAME, CLASSES_NAME))]
+    files = [path for path in paths if path not in lists] or lists
+    names = {_set_of(path) for path in paths}
+    suffixes = {_suffix_of(path) for path in files}
+    if len(names) != 1 or None in names or len(suffixes) != 1:
         return None
-    # A list of classes opens nothing.
-    return min(paths, key=lambda path: path.name.lower().endswith((MAPPING_NAME, CLASSES_NAME)))
+    return files[0]  # a list of classes opens nothing
 
 
 def _set_of(path: Path) -> _Set | None:
-    """Return the folder, the name and the suffix of the data set to which a file belongs."""
+    """Return the folder and the name of the data set to which a file belongs; None if nothing tells it."""
     prefix = idx_prefix(path)
     if prefix is not None:
-        return path.parent, prefix, "idx"
+        return path.parent, prefix
     file = parse_data_name(path)
-    return (path.parent, file.stem, file.suffix) if file is not None and file.has_partners else None
+    return (path.parent, file.stem.lower()) if file is not None and file.has_partners else None
+
+
+def _suffix_of(path: Path) -> str:
+    file = parse_data_name(path)
+    return "" if file is None else file.suffix
 
 
 def _searched(folder: Path) -> Iterable[DataFile]:

@@ -90,6 +90,12 @@ class ExportPart:
             yield where, self.split.images[self.numbers[where]]
         release(self.split.images)
 
+    def counted_blocks(self, count: Callable[[int], None]) -> Iterator[Images]:
+        """Go through all images as `blocks` does, and count those that were written."""
+        for _, images in self.blocks():
+            yield images
+            count(len(images))
+
 
 @dataclass(frozen=True, eq=False)
 class ExportJob:

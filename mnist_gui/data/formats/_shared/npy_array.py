@@ -90,7 +90,7 @@ class NpyArray:
         Raises
         ------
         DataError
-            If it ends too early, or is too large for the memory.
+            If it ends too early or too late, or is too large for the memory.
         """
         if self.fortran_order:
             # Each row is spread over the whole file, so the whole file is needed first.
@@ -102,6 +102,8 @@ class NpyArray:
                 shape = (min(rows, self.shape[0] - start), *self.shape[1:])
                 data = _read_exactly(file, math.prod(shape) * self.dtype.itemsize, self)
                 yield np.frombuffer(data, self.dtype).reshape(shape, order="F" if self.fortran_order else "C")
+            if file.read(1):
+                raise DataError(f"{self.path} is too long: there is more behind {self.name}; {_AGAIN}.")
 
 
 def read_npy_header(
