@@ -1,4 +1,4 @@
-"""What stands beside the pad: as high as there is room for, and in a low window as high as it must be."""
+"""The column beside the pad, which scrolls only in a low window."""
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -8,16 +8,15 @@ _KEYS = (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
 class Aside(QScrollArea):
-    """Scrolls a widget up and down when even its least height is more than there is.
+    """Scrolls a widget vertically when its minimum height does not fit.
 
-    A scroll area that fits its widget to itself scrolls as soon as the height that the widget would like is
-    not there.
+    A `QScrollArea` with a resizable widget would scroll as soon as the preferred height does not fit.
 
     Parameters
     ----------
     inside : QWidget
     bar_room : int
-        Pixels beside the widget that are kept free for the scroll bar, so that nothing moves when it comes.
+        Pixels beside the widget reserved for the scroll bar, so that nothing moves when it appears.
     """
 
     def __init__(self, inside: QWidget, *, bar_room: int, parent: QWidget | None = None) -> None:
@@ -25,14 +24,14 @@ class Aside(QScrollArea):
         self._inside = inside
         self._bar_room = bar_room
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it follows the focus of what is in it
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the widgets inside have it
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidget(inside)
 
     def reveal(self, widget: QWidget) -> None:
-        """Scroll to the upper edge of a widget in there, if anything must scroll."""
+        """Scroll to the top of a widget inside, if the column scrolls at all."""
         if (layout := self._inside.layout()) is not None:
-            layout.activate()  # what has just been shown has its place only then
+            layout.activate()  # place widgets that were just shown
         self._fit()
         self.verticalScrollBar().setValue(widget.mapTo(self._inside, QPoint()).y())
 
@@ -41,23 +40,23 @@ class Aside(QScrollArea):
         self._inside.resize(self.width() - self._bar_room, height)
 
     def minimumSizeHint(self) -> QSize:
-        """Need the widget's width; any height will do."""
+        """Return the minimum width of the widget; any height is possible."""
         return QSize(self._inside.minimumSizeHint().width() + self._bar_room, 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Share the room anew."""
+        """Fit the widget."""
         super().resizeEvent(event)
         self._fit()
 
     def viewportEvent(self, event: QEvent) -> bool:
-        """Pass on that the widget needs more room, or less."""
+        """Follow changes of the widget's minimum size."""
         if event.type() == QEvent.Type.LayoutRequest:
             self._fit()
             self.updateGeometry()
         return super().viewportEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Scroll by a page, and leave arrows to the pad."""
+        """Scroll by page keys only; arrows are left to the page."""
         if event.key() in _KEYS:
             super().keyPressEvent(event)
         else:

@@ -1,24 +1,35 @@
-"""The pad: a square of paper that a person draws a digit on.
+"""The pad: a square of paper to draw a digit on.
 
-The pad works in pad units: 1 is the side of the paper, (0, 0) its top left corner. So a drawing keeps its
-place when the window changes size, and the pen's width is only how it looks: a `Stroke` is the line that the
-pen's middle went, and what a model sees of it is made from that line alone.
+The pad works in pad units: 1 is the side of the paper, (0, 0) its top left corner. A drawing therefore keeps
+its position when the window is resized. The width of the pen is only for display: a `Stroke` is the path of
+the pen's centre, and its raster is made from that path alone.
 
-One press, the moves that follow and the release are one action. While it lasts, the pad shows and announces
-the drawing as it would be if the button were released now; the release puts it into the history.
+One press, the moves that follow and the release are one action. While it lasts, the pad shows and emits the
+drawing as it would be if the button were released now. The release adds it to the history.
 """
 
+import json
 import math
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QMimeData,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import (
     QColor,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
-    QFocusEvent,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
@@ -31,31 +42,32 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from mnist_gui.data.dataset import Images
 from mnist_gui.ink.drawing import Drawing, DrawingHistory, Stroke
 from mnist_gui.ui.draw.ink_layer import InkLayer, Viewport
 from mnist_gui.ui.draw.ink_pieces import GrowingPieces
-from mnist_gui.ui.draw.pen_cursor import pen_cursor
-from mnist_gui.ui.draw.pointer import Pointer, Tool
+from mnist_gui.ui.draw.pointer import Pointer, Tool, pen_cursor
+from mnist_gui.ui.widgets.imaging import ink_image
 from mnist_gui.ui.widgets.picture_input import has_picture, picture_of
 
 MIN_PEN_WIDTH, PEN_WIDTH, MAX_PEN_WIDTH = 0.015, 0.05, 0.15  # in pad units
-_PEN_STEP = 1.25  # `]` multiplies the pen's width by it, `[` divides
+_PEN_STEP = 1.25  # factor by which `[` and `]` change the pen's width
 _ERASER_RADIUS = 0.05  # in pad units
 _ERASER_LINE = 2.0  # in pixels
 _CORNER = 8.0  # in pixels
 
 
 class DrawingPad(QWidget):
-    """Left button, finger or stylus draws, right button or the other end of a stylus erases.
+    """Draws and erases strokes; see `Pointer` for the devices.
 
     Signals
     -------
     drawing_changed(Drawing)
-        The drawing looks different, the action under way included.
+        The drawing, including the action under way, has changed.
     history_changed()
         An action was completed, undone or redone.
     picture_dropped(QImage | Path)
-        A picture was dropped or pasted: its pixels, or a file that seems to be one. The drawing stays.
+        A picture, or the path of a possible one, was dropped or pasted. The drawing is unchanged.
     """
 
     drawing_changed = Signal(object)
@@ -68,8 +80,8 @@ class DrawingPad(QWidget):
         self._drawing = Drawing()
         self._layer = InkLayer(PEN_WIDTH)
         self._tool: Tool | None = None
-        self._line = GrowingPieces()  # that is being drawn
-        self._eraser = QPointF()  # where it is, in pad units
+        self._line = GrowingPieces()  # the line being drawn
+        self._eraser = QPointF()  # its position, in pad units
         self._pen_width = PEN_WIDTH
         self._compressed = False
         self._is_drop_near = False
@@ -89,40 +101,40 @@ class DrawingPad(QWidget):
 
     @property
     def drawing(self) -> Drawing:
-        """What is on the paper, the action under way included; in pad units."""
+        """The drawing, including the action under way; in pad units."""
         return self._drawing
 
     @property
     def can_undo(self) -> bool:
-        """Whether there is an action to take back."""
+        """Whether there is an action to undo."""
         return self._history.can_undo
 
     @property
     def can_redo(self) -> bool:
-        """Whether there is an undone action to do again."""
+        """Whether there is an action to redo."""
         return self._history.can_redo
 
     @property
     def pen_width(self) -> float:
-        """How wide lines will be that are drawn from now on, in pad units."""
+        """Width of new lines, in pad units."""
         return self._pen_width
 
     @Slot(float)
     def set_pen_width(self, width: float) -> None:
-        """Draw lines of another width from now on, in pad units; the nearest one allowed is taken."""
+        """Set the width of new lines, in pad units, clipped to the allowed range."""
         self._pen_width = min(MAX_PEN_WIDTH, max(MIN_PEN_WIDTH, width))
         self._update_cursor()
 
     @Slot(object)
     def set_drawing(self, drawing: Drawing) -> None:
-        """Put another drawing on the paper, in pad units; that is an action like any other."""
+        """Replace the drawing, in pad units; this is an action that can be undone."""
         self._complete_action()
         self._history.push(Drawing(tuple(map(_with_widths, drawing.strokes))))
         self._announce()
 
     @Slot()
     def undo(self) -> None:
-        """Take back the last action; one that is still under way is the last."""
+        """Undo the last action, which may be still under way."""
         if self._tool is None:
             self._history.undo()
         self._end_action()
@@ -130,19 +142,19 @@ class DrawingPad(QWidget):
 
     @Slot()
     def redo(self) -> None:
-        """Do again what was undone last; an action that is still under way is taken back first."""
+        """Cancel an action under way, and redo the action undone last."""
         self._end_action()
         self._history.redo()
         self._announce()
 
     @Slot()
     def clear(self) -> None:
-        """Empty the paper; that is an action like any other."""
+        """Clear the paper; this is an action that can be undone."""
         self.set_drawing(Drawing())
 
     @Slot()
     def paste(self) -> bool:
-        """Announce the picture on the clipboard; tell whether there is one."""
+        """Emit the picture on the clipboard; return whether there is one."""
         return self._announce_picture(picture_of(QGuiApplication.clipboard().mimeData()))
 
     def _announce(self) -> None:
@@ -155,7 +167,7 @@ class DrawingPad(QWidget):
         if drawing is self._drawing:
             return
         if drawing.is_empty != self._drawing.is_empty:
-            self.update()  # the hint comes or goes
+            self.update()  # the hint appears or disappears
         self._drawing = drawing
         self.drawing_changed.emit(drawing)
 
@@ -171,7 +183,7 @@ class DrawingPad(QWidget):
     def _on_pressed(self, tool: Tool, position: QPointF, width: float) -> None:
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         self._tool = tool
-        # Qt may join mouse moves that come faster than they are handled; a fast stroke needs them all.
+        # Qt may merge mouse moves that arrive faster than they are handled; a fast stroke needs them all.
         attribute = Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents
         self._compressed = QCoreApplication.testAttribute(attribute)
         QCoreApplication.setAttribute(attribute, False)
@@ -232,23 +244,23 @@ class DrawingPad(QWidget):
         QCoreApplication.setAttribute(attribute, self._compressed)
         self._update_cursor()
 
-    # ----------------------------------------------------------------------------------------- places, looks
+    # ---------------------------------------------------------------------------------------------- geometry
 
     @property
     def _side(self) -> float:
-        """One pad unit in pixels."""
+        """Length of one pad unit, in pixels."""
         return max(1.0, min(self.width(), self.height()))
 
     @property
     def _origin(self) -> QPointF:
-        """Where the pad's (0, 0) is, in pixels; in a widget that is not square, the pad is in the middle."""
+        """Position of the pad's origin, in pixels; the pad is centred in a widget that is not square."""
         return QPointF((self.width() - self._side) / 2, (self.height() - self._side) / 2)
 
     def _to_pad(self, position: QPointF) -> QPointF:
         return (position - self._origin) / self._side
 
     def _eraser_area(self) -> QRect:
-        """Return what the eraser's circle covers, in pixels; nothing while it is not down."""
+        """Return the rectangle around the eraser's circle, in pixels; empty while it is up."""
         if self._tool is not Tool.ERASER:
             return QRect()
         reach = _ERASER_RADIUS * self._side + _ERASER_LINE
@@ -256,13 +268,13 @@ class DrawingPad(QWidget):
         return QRectF(centre.x() - reach, centre.y() - reach, 2 * reach, 2 * reach).toAlignedRect()
 
     def _update_layer(self, area: QRect) -> None:
-        """Repaint an area of the layer, whose pixels are those of the screen."""
-        ratio = self._layer.place.ratio
+        """Repaint an area of the layer, in device pixels."""
+        ratio = self._layer.viewport.ratio
         corner, size = area.topLeft().toPointF() / ratio, area.size().toSizeF() / ratio
         self.update(QRectF(corner, size).toAlignedRect())
 
     def _update_cursor(self) -> None:
-        """Show what pen the mouse holds; the circle of an eraser is painted on the paper."""
+        """Show the pen as cursor; the circle of the eraser is painted on the paper."""
         if self._tool is Tool.ERASER:
             self.setCursor(Qt.CursorShape.BlankCursor)
             return
@@ -279,7 +291,7 @@ class DrawingPad(QWidget):
     # ------------------------------------------------------------------------------------------------ events
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Change the pen, clear, undo and redo, paste."""
+        """Change the pen; clear, undo, redo, paste."""
         if event.key() == Qt.Key.Key_BracketLeft:
             self.set_pen_width(self._pen_width / _PEN_STEP)
         elif event.key() == Qt.Key.Key_BracketRight:
@@ -294,18 +306,18 @@ class DrawingPad(QWidget):
             super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Welcome pictures."""
+        """Accept pictures."""
         if has_picture(event.mimeData()):
             event.acceptProposedAction()
             self._show_drop(is_near=True)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Look as before."""
+        """Remove the highlight."""
         super().dragLeaveEvent(event)
         self._show_drop(is_near=False)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Announce the picture."""
+        """Emit the picture."""
         self._show_drop(is_near=False)
         if self._announce_picture(picture_of(event.mimeData())):
             event.acceptProposedAction()
@@ -314,29 +326,19 @@ class DrawingPad(QWidget):
         self._is_drop_near = is_near
         self.update()
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the frame."""
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Hide the frame."""
-        super().focusOutEvent(event)
-        self.update()
-
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the cursor as wide as the pen."""
+        """Scale the cursor with the pen."""
         super().resizeEvent(event)
         self._update_cursor()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Keep the cursor in the colours of the paper."""
+        """Colour the cursor like the paper."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._update_cursor()
 
     def sizeHint(self) -> QSize:
-        """Ask for room to draw with a whole hand."""
+        """Return a size for comfortable drawing."""
         return QSize(480, 480)
 
     def minimumSizeHint(self) -> QSize:
@@ -349,7 +351,7 @@ class DrawingPad(QWidget):
         """Paint the paper, the lines, and the eraser while it is down."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        # Where pixels of the screen are fractions of these, the area ends within one. It shall be full.
+        # With a fractional device pixel ratio, the area ends inside device pixels; paint these completely.
         area = event.rect().adjusted(-1, -1, 1, 1)
         self._paint_paper(painter, area)
         if self._drawing.is_empty:
@@ -361,7 +363,7 @@ class DrawingPad(QWidget):
         self._paint_frame(painter, area)
 
     def _paint_paper(self, painter: QPainter, area: QRect) -> None:
-        """Paint the paper, and let nothing be painted over its round corners."""
+        """Paint the paper, and clip further painting to its round corners."""
         colour = self.palette().color(QPalette.ColorRole.Base)
         if self._reaches_frame(area):
             paper = QPainterPath()
@@ -425,7 +427,24 @@ class DrawingPad(QWidget):
 
 
 def _with_widths(stroke: Stroke) -> Stroke:
-    """Return a stroke that knows how wide it looks: as wide as the pen at first, if nobody said."""
+    """Return a stroke with widths, by default those of the initial pen."""
     if stroke.widths is not None:
         return stroke
     return replace(stroke, widths=np.full(len(stroke.points), PEN_WIDTH, dtype=np.float32))
+
+
+def copy_drawing(drawing: Drawing, image: Images) -> None:
+    """Copy a drawing to the clipboard, as text and as a picture.
+
+    Parameters
+    ----------
+    drawing : Drawing
+        Copied as one line for a .jsonl file, unless it is empty (for a digit in a picture).
+    image : ndarray of uint8, shape (28, 28)
+        Copied as a picture, black on white.
+    """
+    copied = QMimeData()
+    copied.setImageData(ink_image(image, paper=QColor("white"), ink=QColor("black")))
+    if not drawing.is_empty:
+        copied.setText(json.dumps(drawing.to_json()))
+    QGuiApplication.clipboard().setMimeData(copied)

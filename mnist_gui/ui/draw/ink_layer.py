@@ -1,9 +1,8 @@
-"""The ink on the paper, kept as pixels: painting costs what has changed, however much was drawn before.
+"""The ink on the pad, cached as pixels, so that painting costs only what has changed.
 
-Every piece of every line is painted alone, and of each pixel the strongest ink counts. So it matters neither
-in which order pieces are painted nor how often, and pieces that meet leave no seam. To add ink is to paint
-it; to take ink away is to clear a rectangle and to paint again whatever reaches into it. The pixels are
-always those that painting everything anew would give.
+Every piece of every line is painted separately, and each pixel keeps the strongest ink. The order of pieces
+does not matter, nor how often they are painted, and adjacent pieces leave no seam. To remove ink, clear a
+rectangle and repaint all pieces that reach into it. The pixels always equal those of a full repaint.
 """
 
 import math
@@ -23,20 +22,20 @@ from mnist_gui.ui.widgets.imaging import rgb_pixels
 
 @dataclass(frozen=True)
 class Viewport:
-    """Where and how ink is painted; all lengths in pixels of the screen.
+    """Where and how ink is painted; all lengths in device pixels.
 
     Attributes
     ----------
     width, height : int
         Size of the layer, at least 1.
     left, top : float
-        Where the pad's (0, 0) lies.
+        Position of the pad's origin.
     side : float
-        One pad unit.
+        Length of one pad unit.
     colour : int
-        The ink's, as 0xAARRGGBB.
+        Of the ink, as 0xAARRGGBB.
     ratio : float
-        Pixels of the screen to one of the widget that shows the layer.
+        Device pixels per logical pixel.
     """
 
     width: int = 1
@@ -54,7 +53,7 @@ class InkLayer:
     Parameters
     ----------
     width : float
-        How wide strokes look that do not know it, in pad units.
+        Width of strokes that have none, in pad units.
     """
 
     def __init__(self, width: float) -> None:
@@ -65,10 +64,10 @@ class InkLayer:
         self._settled: list[Piece] = []
         self._tail: Sequence[Piece] = ()
 
-    # ------------------------------------------------------------------------------------------ what is shown
+    # ------------------------------------------------------------------------------------------------ content
 
     def show(self, strokes: Iterable[Stroke]) -> QRect:
-        """Show these strokes and no others; return where that has changed the layer, in its pixels."""
+        """Show these strokes and no others; return the changed area, in device pixels."""
         known = {id(stroke): pieces for stroke, pieces in self._shown}
         shown = [(stroke, known.get(id(stroke)) or pieces_of(stroke, self._width)) for stroke in strokes]
         kept = known.keys() & {id(stroke) for stroke, _ in shown}
@@ -82,14 +81,14 @@ class InkLayer:
         return dirty | self._boxes(added)
 
     def draw(self, settled: Sequence[Piece], tail: Sequence[Piece]) -> QRect:
-        """Go on with the line being drawn; return where that has changed the layer, in its pixels.
+        """Extend the line being drawn; return the changed area, in device pixels.
 
         Parameters
         ----------
         settled : sequence of Piece
-            What has been added to the line and will stay as it is.
+            New pieces that will not change any more.
         tail : sequence of Piece
-            The rest of the line, which replaces that of the last call.
+            The rest of the line, which replaces the tail of the last call.
         """
         changed = self._boxes(chain(settled, tail, self._tail))
         self._settled += settled
@@ -98,13 +97,13 @@ class InkLayer:
         return changed
 
     def finish(self, stroke: Stroke) -> None:
-        """Keep the line being drawn as the looks of a stroke, which shall be shown next."""
+        """Keep the pieces of the line being drawn for a stroke, which must be shown next."""
         self._paint(self._tail)
         self._shown.append((stroke, [*self._settled, *self._tail]))
         self._settled, self._tail = [], ()
 
     def drop(self) -> QRect:
-        """Take the line being drawn away; return where it was, in the layer's pixels."""
+        """Remove the line being drawn; return the changed area, in device pixels."""
         dirty = self._boxes(chain(self._settled, self._tail))
         self._settled, self._tail = [], ()
         self._repaint(dirty)
@@ -113,22 +112,22 @@ class InkLayer:
     # ---------------------------------------------------------------------------------------------- painting
 
     @property
-    def place(self) -> Viewport:
+    def viewport(self) -> Viewport:
         """Where and how the ink is painted."""
         return self._viewport
 
-    def set_viewport(self, place: Viewport) -> None:
-        """Paint somewhere else, in another size or colour; does nothing if all is as before."""
-        if place != self._viewport:
-            self._viewport = place
-            self._image = _blank(place.width, place.height)
+    def set_viewport(self, viewport: Viewport) -> None:
+        """Repaint everything, unless the viewport is the same."""
+        if viewport != self._viewport:
+            self._viewport = viewport
+            self._image = _blank(viewport.width, viewport.height)
             self._paint(self._pieces())
 
     def paint(self, painter: QPainter, area: QRect) -> None:
-        """Paint a part of the layer, with a painter whose unit is the layer's pixel."""
+        """Paint an area of the layer, with a painter whose unit is a device pixel."""
         area = area & self._image.rect()
         if self._boxes(self._tail).intersects(area):
-            part = self._image.copy(area)  # the tail is not of the layer yet: it may still change
+            part = self._image.copy(area)  # the layer itself has no tail: that may still change
             self._paint(self._tail, part, area.topLeft())
             painter.drawImage(area.topLeft(), part)
         else:
@@ -153,27 +152,27 @@ class InkLayer:
     def _paint(
         self, pieces: Iterable[Piece], onto: QImage | None = None, corner: QPoint | None = None
     ) -> None:
-        """Paint pieces onto the layer, or onto an image of a part of it whose top left corner is given."""
+        """Paint pieces onto the layer, or onto an image of a part of it with the given top left corner."""
         image, corner = onto or self._image, corner or QPoint()
         whole = image.rect()
         areas = [(piece, self._boxes((piece,)).translated(-corner) & whole) for piece in pieces]
         areas = [(piece, area) for piece, area in areas if not area.isEmpty()]
         if not areas:
             return
-        place = self._viewport
+        viewport = self._viewport
         scratch = _blank(max(area.width() for _, area in areas), max(area.height() for _, area in areas))
         painter = QPainter(scratch)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pen = QPen(QColor.fromRgba(place.colour), 0)
+        pen = QPen(QColor.fromRgba(viewport.colour), 0)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         for piece, area in areas:
             own = QRect(0, 0, area.width(), area.height())
-            painter.setClipRect(own)  # what reaches out of the layer shall not stay for the next piece
-            pen.setWidthF(piece.width * place.side)
+            painter.setClipRect(own)  # or ink beyond the layer would remain for the next piece
+            pen.setWidthF(piece.width * viewport.side)
             painter.setPen(pen)
-            shift = place.left - corner.x() - area.x(), place.top - corner.y() - area.y()
-            line = [QPointF(x, y) for x, y in (piece.points * place.side + shift).tolist()]
+            shift = viewport.left - corner.x() - area.x(), viewport.top - corner.y() - area.y()
+            line = [QPointF(x, y) for x, y in (piece.points * viewport.side + shift).tolist()]
             if len(line) > 1:
                 painter.drawPolyline(line)
             else:
@@ -184,26 +183,26 @@ class InkLayer:
         painter.end()
 
     def _boxes(self, pieces: Iterable[Piece]) -> QRect:
-        """Return the smallest rectangle of the layer's pixels that holds all ink of the pieces."""
+        """Return the bounding rectangle of the pieces' ink, in device pixels."""
         boxes = [piece.box for piece in pieces]
         if not boxes:
             return QRect()
         lefts, tops, rights, bottoms = zip(*boxes, strict=True)
-        place = self._viewport
-        left = math.floor(min(lefts) * place.side + place.left) - 1
-        top = math.floor(min(tops) * place.side + place.top) - 1
-        right = math.ceil(max(rights) * place.side + place.left) + 1
-        bottom = math.ceil(max(bottoms) * place.side + place.top) + 1
+        viewport = self._viewport
+        left = math.floor(min(lefts) * viewport.side + viewport.left) - 1
+        top = math.floor(min(tops) * viewport.side + viewport.top) - 1
+        right = math.ceil(max(rights) * viewport.side + viewport.left) + 1
+        bottom = math.ceil(max(bottoms) * viewport.side + viewport.top) + 1
         return QRect(left, top, right - left, bottom - top)
 
     def _in_pad_units(self, area: QRect) -> tuple[float, float, float, float]:
-        """Return left, top, right and bottom of an area, and a little more for what is rounded to pixels."""
-        place = self._viewport
+        """Return left, top, right and bottom of an area, with a margin for rounding."""
+        viewport = self._viewport
         return (
-            (area.x() - 2 - place.left) / place.side,
-            (area.y() - 2 - place.top) / place.side,
-            (area.x() + area.width() + 2 - place.left) / place.side,
-            (area.y() + area.height() + 2 - place.top) / place.side,
+            (area.x() - 2 - viewport.left) / viewport.side,
+            (area.y() - 2 - viewport.top) / viewport.side,
+            (area.x() + area.width() + 2 - viewport.left) / viewport.side,
+            (area.y() + area.height() + 2 - viewport.top) / viewport.side,
         )
 
 
@@ -214,6 +213,6 @@ def _blank(width: int, height: int) -> QImage:
 
 
 def _channels(image: QImage, area: QRect) -> npt.NDArray[np.uint8]:
-    """Return the four channels of each pixel in an area, side by side. They are the image's own."""
+    """Return a view of the four channels of each pixel in an area, side by side."""
     pixels = rgb_pixels(image)[area.y() : area.y() + area.height(), area.x() : area.x() + area.width()]
     return pixels.view(np.uint8)

@@ -1,8 +1,8 @@
-"""A line cut into short pieces, each of which is painted alone.
+"""Cuts a line into short pieces, each of which is painted separately.
 
 A line is cut where it enters another cell of a grid, where its width changes, where it turns back, and where
-a piece becomes long. Each of these can be seen from the samples nearby. So pieces stay the same ones while
-more of the line is drawn after them, and when an eraser cuts away what came before.
+a piece becomes too long. Each cut depends only on nearby samples. Pieces therefore stay the same while the
+line is continued, and when an eraser cuts away its beginning.
 """
 
 import math
@@ -15,18 +15,18 @@ from mnist_gui.ink.drawing import Stroke
 from mnist_gui.ink.smoothing import Curve, SmoothLine
 
 _CELL = 0.08  # side of the grid's cells, in pad units
-_EVEN = math.log(1.02)  # widths whose logarithms differ by no more may be painted as one
-_LONGEST = 24  # the most chords of a piece
+_EVEN = math.log(1.02)  # largest difference of the logarithms of widths within a piece
+_LONGEST = 24  # most chords of a piece
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A bit of a line that has one width; equal if it looks the same.
+    """A short part of a line with a constant width; equal pieces look the same.
 
     Attributes
     ----------
     data : bytes
-        x and y of the ends of its chords as float64, in pad units; of a dot, its middle only.
+        x and y of the ends of its chords as float64, in pad units; a single point for a dot.
     width : float
         In pad units.
     box : tuple of float
@@ -44,33 +44,33 @@ class Piece:
 
 
 def pieces_of(stroke: Stroke, width: float) -> list[Piece]:
-    """Cut a whole stroke; it is `width` wide, in pad units, where it does not know its width."""
+    """Cut a stroke into pieces; `width` is used if the stroke has no widths. In pad units."""
     return _cut(SmoothLine.of(stroke, width).curve())[0]
 
 
 class GrowingPieces:
-    """The pieces of a line that is being drawn: those that stay, and those that may still change."""
+    """The pieces of a line that is being drawn: settled ones, and a tail that may still change."""
 
     def __init__(self) -> None:
         self.line = SmoothLine()
         self.settled: list[Piece] = []
         self.tail: list[Piece] = []
-        self._end = 0  # the point of the line up to which its curve has been taken
-        self._open = np.empty((0, 3))  # what is settled of the curve and belongs to no settled piece yet
+        self._end = 0  # the settled point of the line at the last call
+        self._open = np.empty((0, 3))  # the settled curve after the settled pieces
 
     def append(self, x: float, y: float, width: float) -> list[Piece] | None:
-        """Draw on to a point, in pad units.
+        """Continue the line to a point, in pad units.
 
         Returns
         -------
         list of Piece or None
-            Pieces that are settled now and were not before; None if the line was at that point already.
+            Newly settled pieces; None if the line was at that point already.
         """
         if not self.line.append(x, y, width):
             return None
         end = self.line.settled
         if end > self._end:
-            # Both parts hold the point where they meet.
+            # Both parts contain the point where they meet.
             self._open = np.concatenate([self._open[:-1], self.line.curve(self._end, end)])
             self._end = end
         closed, begin = _cut(self._open) if len(self._open) > 1 else ([], 0)
@@ -82,9 +82,9 @@ class GrowingPieces:
 
 
 def _cut(curve: Curve) -> tuple[list[Piece], int]:
-    """Cut a curve; return its pieces, and the sample with which the last one begins.
+    """Cut a curve; return its pieces, and the first sample of the last one.
 
-    All pieces but the last are the same whatever follows.
+    The last piece may change when the curve is continued, the others do not.
     """
     points, widths = curve[:, :2], curve[:, 2]
     chords = np.diff(points, axis=0)
@@ -100,7 +100,7 @@ def _cut(curve: Curve) -> tuple[list[Piece], int]:
         starts = _with_none_longer(np.r_[0, np.flatnonzero(cuts) + 1], len(chords))
     stops = np.r_[starts[1:] + 1, len(curve)]
 
-    # Neighbouring pieces share a sample, so reduceat must be told where each one ends, too.
+    # Adjacent pieces share a sample, so reduceat needs the end of each one as well.
     spans = np.column_stack([starts, stops]).ravel()
     padded = np.concatenate([curve, curve[-1:]])
     low, high = (reduce.reduceat(padded, spans, axis=0)[::2] for reduce in (np.minimum, np.maximum))
@@ -118,7 +118,7 @@ def _cut(curve: Curve) -> tuple[list[Piece], int]:
 
 
 def _with_none_longer(starts: npt.NDArray[np.intp], end: int) -> npt.NDArray[np.intp]:
-    """Add starts, so that none is farther than `_LONGEST` from the next one or from the end."""
+    """Add starts, so that no piece is longer than `_LONGEST`."""
     lengths = np.diff(starts, append=end)
     counts = (lengths + _LONGEST - 1) // _LONGEST
     piece = np.repeat(np.arange(len(starts)), counts)

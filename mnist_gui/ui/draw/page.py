@@ -15,8 +15,7 @@ from mnist_gui.ink.raster import drawing_to_image
 from mnist_gui.ui.draw.adaptation import AdaptationController
 from mnist_gui.ui.draw.answer_view import AnswerView
 from mnist_gui.ui.draw.aside import Aside
-from mnist_gui.ui.draw.drawing_copy import copy_drawing
-from mnist_gui.ui.draw.drawing_pad import DrawingPad
+from mnist_gui.ui.draw.drawing_pad import DrawingPad, copy_drawing
 from mnist_gui.ui.draw.explainer import Explainer, Explanation
 from mnist_gui.ui.draw.nearest_strip import NearestStrip
 from mnist_gui.ui.draw.occlusion_view import OcclusionView

@@ -1,37 +1,44 @@
-"""What is painted over a picture: a frame around each digit, and a tag with its answer.
+"""Marks on a picture: a frame around each digit, and a tag with its answer beside the frame.
 
-The picture looks as it was taken, in every theme. So frames and tags have an edge in the colour of the paper
-of the theme: on the picture or on that edge, every colour of the theme can be seen. What an answer is worth
-shows in the line of its frame, too: whole if it is sure, dashes if it is not, dots around what is no digit.
+The picture looks the same in every theme. Frames and tags have an edge in the paper's colour of the theme, so
+that all colours of the theme are visible on it. The line style of a frame shows the verdict as well: solid
+for a digit, dashed for "not sure", dotted for "not a digit".
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPalette, QPen
 
-_CORNER, _EDGE = 4.0, 1.0  # the radius of corners, and the width of the edge, in pixels
+_CORNER, _EDGE = 4.0, 1.0  # radius of corners and width of the edge, in pixels
 _WIDTH, _CHOSEN_WIDTH = 2.0, 4.0  # of a frame's line; even, so that it covers whole pixels
-_PADDING, _WIDEST = 6.0, 160.0  # of a tag
+_PADDING, _MAX_TAG = 6.0, 160.0  # of a tag's text, and its greatest width, in pixels
 _LINES = {
     "digit": Qt.PenStyle.SolidLine,
     "not sure": Qt.PenStyle.DashLine,
     "not a digit": Qt.PenStyle.DotLine,
 }
+_GAP = 3.0  # between a frame and its tag, in pixels
+_SIDES = np.array([[0, -1], [0, 1], [1, 0], [-1, 0]])  # above, below, right, left: the best first
+
+_Boxes = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Mark:
-    """A digit's frame and tag.
+    """Frame and tag of a digit.
 
     Attributes
     ----------
     text : str
-        What its tag says.
+        Of the tag.
     verdict : str
-        What the answer is worth: "digit", "not sure" or "not a digit".
+        "digit", "not sure" or "not a digit".
     is_chosen : bool
-        Whether this is the digit that the user looks at.
+        Whether the digit is chosen.
     """
 
     text: str
@@ -51,7 +58,7 @@ class Mark:
             painter.drawRoundedRect(frame, _CORNER, _CORNER)
 
     def paint_tag(self, painter: QPainter, tag: QRectF, palette: QPalette, *, font: QFont) -> None:
-        """Paint the tag; too long a text loses its end."""
+        """Paint the tag, and elide its text if it is too long."""
         fill, text, line = self._tag_colours(palette)
         inner = tag.adjusted(0.5, 0.5, -0.5, -0.5)
         painter.setBrush(fill)
@@ -65,15 +72,64 @@ class Mark:
         painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, shown)
 
     def tag_size(self, font: QFont) -> QSizeF:
-        """Return how large the tag shall be: never narrower than high."""
+        """Return the size of the tag, which is at least as wide as high."""
         metrics = QFontMetricsF(font)
         width = metrics.horizontalAdvance(self.text) + 2 * _PADDING
-        return QSizeF(min(_WIDEST, max(width, metrics.height())), metrics.height())
+        return QSizeF(min(_MAX_TAG, max(width, metrics.height())), metrics.height())
 
     def _tag_colours(self, palette: QPalette) -> tuple[QColor, QColor, QColor]:
-        """Return the colours of the tag's paper, text and outline."""
+        """Return the colours of the tag's background, text and outline."""
         colour, role = palette.color, QPalette.ColorRole
         if self.is_chosen:
             return colour(role.Highlight), colour(role.HighlightedText), colour(role.Highlight)
         is_quiet = self.verdict == "not a digit"
         return colour(role.Base), colour(role.PlaceholderText if is_quiet else role.Text), colour(role.Mid)
+
+
+def arrange_tags(frames: Sequence[QRectF], sizes: Sequence[QSizeF], area: QRectF) -> tuple[QRectF, ...]:
+    """Place a tag beside each frame.
+
+    The preferred side is above the frame, then below, right and left. If a tag would cover another digit or
+    tag on every side, it goes where it covers least.
+
+    Parameters
+    ----------
+    frames : sequence of QRectF, length k
+    sizes : sequence of QSizeF, length k
+        Of the tags.
+    area : QRectF
+        The tags stay inside.
+    """
+    edges = np.array([_edges(frame) for frame in frames]).reshape(-1, 4)
+    tags = np.empty_like(edges)
+    for number, size in enumerate(sizes):
+        candidates = _beside(edges[number], np.array(size.toTuple()), _edges(area))
+        on_frames = _overlaps(candidates, edges)
+        # Covering a tag is worst, then covering another digit, then covering the tag's own digit.
+        covered = (
+            3 * _overlaps(candidates, tags[:number]).sum(axis=1)
+            + 2 * on_frames.sum(axis=1)
+            - on_frames[:, number]
+        )
+        tags[number] = candidates[covered.argmin()]
+    return tuple(QRectF(left, top, right - left, bottom - top) for left, top, right, bottom in tags.tolist())
+
+
+def _edges(rectangle: QRectF) -> tuple[float, float, float, float]:
+    return rectangle.left(), rectangle.top(), rectangle.right(), rectangle.bottom()
+
+
+def _beside(frame: _Boxes, size: _Boxes, area: tuple[float, float, float, float]) -> _Boxes:
+    """Return boxes of a size on the four sides of a frame, moved as little as needed into an area."""
+    first, last = frame[:2], frame[2:]
+    centres = (first + last) / 2 + _SIDES * ((last - first + size) / 2 + _GAP)
+    corners = np.clip(centres - size / 2, area[:2], np.maximum(area[:2], area[2:] - size))
+    return np.hstack([corners, corners + size])
+
+
+def _overlaps(boxes: _Boxes, others: _Boxes) -> _Boxes:
+    """Return the area that each of `boxes`, shape (p, 4), shares with each of `others`, shape (q, 4)."""
+    first = np.maximum(boxes[:, None, :2], others[:, :2])
+    last = np.minimum(boxes[:, None, 2:], others[:, 2:])
+    shared: _Boxes = np.maximum(last - first, 0).prod(axis=2)
+    return shared

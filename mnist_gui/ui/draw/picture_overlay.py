@@ -1,4 +1,4 @@
-"""The picture that lies on the pad after it was dropped or pasted there, until it is taken away again."""
+"""The picture that covers the pad after it was dropped or pasted there, until it is closed."""
 
 from typing import TYPE_CHECKING
 
@@ -15,30 +15,29 @@ if TYPE_CHECKING:
     from mnist_gui.ui.draw.picture_view import PictureView
 
 _MARGIN = 12
-_CORNER = 8.0  # that of the pad
+_CORNER = 8.0  # as the pad's
 
 
 class PictureOverlay(QWidget):
-    """Has a picture read, and lies on the pad with it once that is done.
+    """Reads a picture, then covers the pad with it.
 
-    What it is made of comes with the first picture: most who draw never drop one.
+    Its parts are imported and made with the first picture, since most sessions have none.
 
     Parameters
     ----------
     pad : QWidget
-        On which it lies. Keys that mean nothing here, and pictures dropped here, are the pad's.
+        Gets all keys and dropped pictures that the overlay does not handle.
     reader : DrawingReader
-        Says who reads; when that changes, the picture is read again.
+        Provides the reader; when that changes, the picture is read again.
     runner : TaskRunner
 
     Signals
     -------
     opened(), closed()
-        There is a picture on the pad, or none any more.
     answer_changed(Answer)
-        This digit of the picture is the chosen one.
+        The answer to the chosen digit.
     failed(str)
-        There is no digit in the picture, or it cannot be read: a sentence for the user.
+        The picture has no digits or cannot be read: a message for the user.
     """
 
     opened = Signal()
@@ -50,12 +49,12 @@ class PictureOverlay(QWidget):
         super().__init__(pad)
         self.setObjectName("pictureOverlay")
         self.hide()
-        self.setCursor(Qt.CursorShape.ArrowCursor)  # the pen is the pad's
+        self.setCursor(Qt.CursorShape.ArrowCursor)  # not the pad's pen
         self._pad = pad
         self._reader = reader
         self._runner = runner
         self._picture: Picture | None = None
-        self._chosen = 0  # of its digits
+        self._chosen = 0  # number of a digit
         self._view: PictureView | None = None
         self._pictures: PictureReader | None = None
         pad.installEventFilter(self)
@@ -63,18 +62,18 @@ class PictureOverlay(QWidget):
 
     @property
     def is_open(self) -> bool:
-        """Whether there is a picture on the pad."""
+        """Whether a picture covers the pad."""
         return not self.isHidden()
 
     @Slot(object)
     def show_picture(self, picture: "Picture") -> None:
-        """Read a picture, and lay it on the pad if there are digits in it."""
+        """Read a picture, and show it if it has digits."""
         self._picture, self._chosen = picture, 0
         self._read()
 
     @Slot()
     def close_picture(self) -> None:
-        """Take the picture away, or forget the one that is being read."""
+        """Close the picture, or drop the one being read."""
         self._picture = None
         if self._pictures is not None:
             self._pictures.drop()
@@ -87,11 +86,11 @@ class PictureOverlay(QWidget):
 
     @Slot()
     def _read(self) -> None:
-        """Have the picture read by whoever reads now; as soon as there is somebody, if there is nobody."""
+        """Read the picture with the current reader, if it is ready."""
         if self._picture is not None and self._reader.reader is not None:
-            self._made_reader().request(self._picture, self._reader.reader)
+            self._picture_reader().request(self._picture, self._reader.reader)
 
-    def _made_reader(self) -> "PictureReader":
+    def _picture_reader(self) -> "PictureReader":
         if self._pictures is None:
             from mnist_gui.ui.draw.picture_reader import PictureReader
 
@@ -100,7 +99,7 @@ class PictureOverlay(QWidget):
             self._pictures.failed.connect(self._on_failed)
         return self._pictures
 
-    def _made_view(self) -> "PictureView":
+    def _picture_view(self) -> "PictureView":
         if self._view is None:
             from mnist_gui.ui.draw.picture_view import PictureView
 
@@ -115,14 +114,14 @@ class PictureOverlay(QWidget):
 
     @Slot(object)
     def _on_answered(self, answer: "PictureAnswer") -> None:
-        view, chosen = self._made_view(), self._chosen
+        view, chosen = self._picture_view(), self._chosen
         if not self.is_open:
             self.setGeometry(self._pad.rect())
             self.show()
             self.raise_()
             view.setFocus()
             self.opened.emit()
-        view.set_answer(answer)  # this chooses the first
+        view.set_answer(answer)  # chooses the first digit
         view.choose(chosen)
 
     @Slot(str)
@@ -138,7 +137,7 @@ class PictureOverlay(QWidget):
         self.answer_changed.emit(answer_of_digit(self._view.answer, number))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Be as large as the pad."""
+        """Follow the size of the pad."""
         if watched is self._pad and event.type() == QEvent.Type.Resize:
             self.setGeometry(self._pad.rect())
         return super().eventFilter(watched, event)
@@ -153,7 +152,7 @@ class PictureOverlay(QWidget):
 
 
 def answer_of_digit(answer: "PictureAnswer", number: int) -> Answer:
-    """Return one digit of a picture as if it alone had been read."""
+    """Return the answer to one digit of a picture."""
     from mnist_gui.learning.classifier import Prediction
 
     part = slice(number, number + 1)

@@ -21,25 +21,24 @@ if TYPE_CHECKING:
     from mnist_gui.learning.classifier import Prediction, Reader
 
 Picture: TypeAlias = QImage | Path | str
-"""The pixels of a picture, or the path of its file."""
+"""Pixels, or the path of a file."""
 
 
 @dataclass(frozen=True, eq=False)
 class PictureAnswer:
-    """What was found in a picture, and how it was read.
+    """The digits in a picture, and the predictions for them.
 
     Attributes
     ----------
     picture : QImage
-        To be shown: upright, opaque, and of at most `WORKING_SIDE` pixels on the longer side.
+        Upright, opaque, and at most `WORKING_SIDE` pixels on the longer side.
     boxes : tuple of QRectF, length k
-        Where the digits are, row by row, each from left to right, in pixels of `picture`.
+        Boxes of the digits in reading order, in pixels of `picture`.
     images : ndarray of uint8, shape (k, 28, 28)
-        The digits as MNIST would have held them; 0 is paper, 255 is ink.
+        The digits as MNIST would have them; 0 is paper, 255 is ink.
     prediction : Prediction
-        What the reader says of them.
+        Of the k digits.
     class_names : tuple of str
-        What the labels of the prediction mean.
     """
 
     picture: QImage
@@ -53,26 +52,16 @@ class PictureAnswer:
 
 
 def predict_picture(picture: Picture, reader: "Reader", token: CancelToken) -> PictureAnswer | None:
-    """Find the digits in a picture and have them read.
+    """Find the digits in a picture and predict them; return None if there are none.
 
-    Parameters
-    ----------
-    picture : QImage, Path or str
-        A file is read as `mnist-gui predict` reads it, so the answers are the same.
-    reader : Reader
-    token : CancelToken
-
-    Returns
-    -------
-    PictureAnswer or None
-        None if there is no digit.
+    A file is read as by `mnist-gui predict`, so the predictions are the same.
 
     Raises
     ------
     InkError
         If the picture's file cannot be read.
     ModelError
-        If the reader reads images of another size than 28x28.
+        If the reader's images are not 28x28.
     """
     if isinstance(picture, QImage):
         shown = _not_too_large(on_paper(picture))
@@ -107,7 +96,7 @@ def _not_too_large(image: QImage) -> QImage:
 
 
 def _open(path: Path | str) -> tuple[QImage, QSize]:
-    """Open a picture's file to show it; return it, not too large, and the upright size that it has."""
+    """Open a picture's file for display; return it at most `WORKING_SIDE` large, and its upright size."""
     file = QImageReader(str(path))
     file.setDecideFormatFromContent(True)
     file.setAutoTransform(True)
@@ -128,14 +117,13 @@ def _rectangle(box: Sequence[float]) -> QRectF:
 
 
 class PictureReader(QObject):
-    """Reads the picture that it was given last; what becomes of earlier ones is never announced.
+    """Reads the last requested picture; earlier requests are dropped.
 
     Signals
     -------
     answered(PictureAnswer)
-        There are digits in the picture, and this is what they are.
     failed(str)
-        There are none, or the picture cannot be read: a sentence for the user.
+        The picture has no digits or cannot be read: a message for the user.
     """
 
     answered = Signal(object)
@@ -149,21 +137,13 @@ class PictureReader(QObject):
         self._job.failed.connect(self._on_failed)
 
     def request(self, picture: Picture, reader: "Reader") -> None:
-        """Find the digits in a picture and have them read.
-
-        Parameters
-        ----------
-        picture : QImage, Path or str
-            Its pixels, or the path of its file.
-        reader : Reader
-            Who reads.
-        """
+        """Find and predict the digits in a picture."""
         self._job.drop()
         self._name = self.tr("the picture") if isinstance(picture, QImage) else Path(picture).name
         self._job.request(partial(_read_job, picture, reader))
 
     def drop(self) -> None:
-        """Announce nothing of what was asked for."""
+        """Drop the request."""
         self._job.drop()
 
     @Slot(object)
@@ -172,7 +152,7 @@ class PictureReader(QObject):
             self.answered.emit(answer)
             return
         sentence = self.tr(
-            "No digit was found in {picture}; it takes dark ink on light paper, or light on dark."
+            "No digit was found in {picture}; use dark ink on light paper, or light on dark."
         )
         self.failed.emit(sentence.format(picture=self._name))
 

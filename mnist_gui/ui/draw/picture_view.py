@@ -1,10 +1,9 @@
-"""A picture as large as fits, with its digits framed, and each one's answer written beside it."""
+"""Shows a picture as large as it fits, with a frame around each digit and its answer beside it."""
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
-    QFocusEvent,
     QFont,
     QHelpEvent,
     QKeyEvent,
@@ -19,21 +18,19 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QToolButton, QToolTip, QWidget
 
-from mnist_gui.ui.draw.picture_marks import Mark
+from mnist_gui.ui.draw.picture_marks import Mark, arrange_tags
 from mnist_gui.ui.draw.picture_reader import PictureAnswer
-from mnist_gui.ui.draw.tag_places import tag_places
 from mnist_gui.ui.widgets.score_bars import percentage
-from mnist_gui.ui.widgets.theme import quiet
 
 _HEADER, _GAP, _BUTTON = 28, 8, 28  # heights and width above the picture, in pixels
 _EDGE = 2  # the line around the picture
 _OFF_INK = 4  # from the ink to its frame
-_SLACK = 6.0  # so far beside a frame a click still means its digit
-_SMALLEST_TAG, _LARGEST_TAG = 14, 30  # heights of the text, in pixels
-_TAG_SHARE = 0.3  # height of a tag's text, as a share of the digits'
-_SHARP = 3.0  # enlarged so many times, pixels are shown as squares
+_SLACK = 6.0  # a click this far from a frame still chooses its digit
+_MIN_TAG, _MAX_TAG = 14, 30  # heights of the text, in pixels
+_TAG_SHARE = 0.3  # height of a tag's text, as a share of the digits' height
+_SHARP = 3.0  # magnification from which on pixels are shown as squares
 
-_ALL = 2**30  # more digits than there are
+_ALL = 2**30  # more digits than any picture has
 _STEPS = {
     Qt.Key.Key_Left: -1,
     Qt.Key.Key_Right: 1,
@@ -45,15 +42,14 @@ _KEYS = frozenset({Qt.Key.Key_Escape}).union(_STEPS, _ROWS)
 
 
 class PictureView(QWidget):
-    """Shows a picture that was read; one of its digits is chosen, the first one to begin with.
+    """Shows a picture and its answers; one of the digits is chosen, initially the first.
 
     Signals
     -------
     digit_chosen(int)
-        Another digit is chosen, by click, by key, or the first one of another picture; they count
-        from 0, row by row, each from left to right.
+        The number of the chosen digit, in reading order from 0.
     closed()
-        The user is done with the picture.
+        The user has closed the picture.
     """
 
     digit_chosen = Signal(int)
@@ -74,6 +70,7 @@ class PictureView(QWidget):
         self._tag_font = self.font()
         self._summary = QLabel(self)
         self._summary.setObjectName("pictureSummary")
+        self._summary.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._close = QToolButton(self)
         self._close.setObjectName("closePictureButton")
         self._close.setText("\N{MULTIPLICATION SIGN}")
@@ -82,23 +79,22 @@ class PictureView(QWidget):
         self._close.setToolTip(self.tr("Back to the pad (Esc)"))
         self._close.setAccessibleName(self.tr("Close the picture"))
         self._close.clicked.connect(self.closed)
-        self._summary.setPalette(quiet(self.palette()))
 
-    # ------------------------------------------------------------------------------------- what is shown
+    # ------------------------------------------------------------------------------------------- content
 
     @property
     def answer(self) -> PictureAnswer | None:
-        """The picture that is shown, and what was read in it."""
+        """The picture and its answers."""
         return self._answer
 
     @property
     def chosen(self) -> int | None:
-        """The number of the digit that is chosen; None while there is no digit."""
+        """The number of the chosen digit; None without a picture."""
         return self._chosen if self._answer else None
 
     @Slot(object)
     def set_answer(self, answer: PictureAnswer | None) -> None:
-        """Show another picture, and choose its first digit; or show none."""
+        """Show another picture and choose its first digit, or show none."""
         self._answer, self._chosen = answer, 0
         self.setAccessibleDescription(self._description())
         self._summary.setText(self._count_words())
@@ -109,7 +105,7 @@ class PictureView(QWidget):
 
     @Slot(int)
     def choose(self, number: int) -> None:
-        """Choose a digit; if there are not so many, the last one, and below 0 the first."""
+        """Choose a digit; the number is clipped to the range of digits."""
         if not self._answer:
             return
         number = min(len(self._answer) - 1, max(0, number))
@@ -121,10 +117,10 @@ class PictureView(QWidget):
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.describe(number)))
         self.digit_chosen.emit(number)
 
-    # --------------------------------------------------------------------------------------------- words
+    # --------------------------------------------------------------------------------------------- texts
 
     def tag_text(self, number: int) -> str:
-        """Return what is written beside a digit: its answer, with a question mark if that is not sure."""
+        """Return the text of a digit's tag: its class, with a question mark if that is not sure."""
         assert self._answer is not None
         prediction = self._answer.prediction
         verdict = prediction.verdicts[number]
@@ -134,11 +130,11 @@ class PictureView(QWidget):
         return name if verdict == "digit" else f"{name}?"
 
     def describe(self, number: int) -> str:
-        """Say in words how a digit was read, and why not if it was not."""
+        """Describe the answer to a digit, with the reason if it was rejected."""
         assert self._answer is not None
         prediction, names = self._answer.prediction, self._answer.class_names
         verdict, doubt = prediction.verdicts[number], prediction.doubts[number]
-        reason = {  # by the word for the doubt
+        reason = {
             "dot": self.tr("too small to tell"),
             "scribble": self.tr("looks like a scribble"),
             "letter": self.tr("looks like a letter"),
@@ -170,7 +166,7 @@ class PictureView(QWidget):
 
     @property
     def picture_area(self) -> QRect:
-        """Where the picture is, in pixels of this widget: in the middle, as large as fits."""
+        """The rectangle of the picture, centred and as large as it fits."""
         top = _HEADER + _GAP
         room = self.rect().adjusted(_EDGE, top + _EDGE, -_EDGE, -_EDGE)
         if self._answer is None:
@@ -182,16 +178,16 @@ class PictureView(QWidget):
 
     @property
     def frames(self) -> tuple[QRectF, ...]:
-        """The frame around each digit, in pixels of this widget."""
+        """The frame around each digit."""
         return self._frames
 
     @property
     def tags(self) -> tuple[QRectF, ...]:
-        """Where each digit's answer is written, in pixels of this widget."""
+        """The rectangle of each digit's tag."""
         return self._tags
 
     def digit_at(self, position: QPointF) -> int | None:
-        """Return the digit whose answer or frame is at a position or close to it; of several, the nearest."""
+        """Return the digit whose tag or frame is at a position or close to it; the nearest of several."""
         slack = (-_SLACK, -_SLACK, _SLACK, _SLACK)
         near = [
             number
@@ -201,7 +197,7 @@ class PictureView(QWidget):
 
         def distance(number: int) -> float:
             if self._tags[number].contains(position):
-                return -1.0  # tags are painted above all frames
+                return -1.0  # tags are painted over all frames
             away = self._frames[number].center() - position
             return QPointF.dotProduct(away, away)
 
@@ -210,12 +206,11 @@ class PictureView(QWidget):
     def _arrange(self) -> None:
         """Place the header, the frames and the tags."""
         header = QRect(0, 0, self.width(), _HEADER)
-        summary, close = (
-            header.adjusted(0, 0, -_BUTTON - _GAP, 0),
-            QRect(self.width() - _BUTTON, 0, _BUTTON, _HEADER),
-        )
-        for widget, place in ((self._summary, summary), (self._close, close)):
-            widget.setGeometry(QStyle.visualRect(self.layoutDirection(), header, place))
+        for widget, rectangle in (
+            (self._summary, header.adjusted(0, 0, -_BUTTON - _GAP, 0)),
+            (self._close, QRect(self.width() - _BUTTON, 0, _BUTTON, _HEADER)),
+        ):
+            widget.setGeometry(QStyle.visualRect(self.layoutDirection(), header, rectangle))
         self._frames = self._tags = ()
         if self._answer:
             self._place_tags(self._answer)
@@ -231,10 +226,10 @@ class PictureView(QWidget):
         heights = sorted(frame.height() for frame in self._frames)
         text = _TAG_SHARE * heights[len(heights) // 2]
         self._tag_font = QFont(self.font())
-        self._tag_font.setPixelSize(round(min(_LARGEST_TAG, max(_SMALLEST_TAG, text))))
+        self._tag_font.setPixelSize(round(min(_MAX_TAG, max(_MIN_TAG, text))))
         self._tag_font.setBold(True)
         sizes = [mark.tag_size(self._tag_font) for mark in self._marks()]
-        self._tags = tag_places(self._frames, sizes, QRectF(self.rect().adjusted(0, _HEADER, 0, 0)))
+        self._tags = arrange_tags(self._frames, sizes, QRectF(self.rect().adjusted(0, _HEADER, 0, 0)))
 
     def _marks(self) -> list[Mark]:
         assert self._answer is not None
@@ -244,7 +239,7 @@ class PictureView(QWidget):
         ]
 
     def sizeHint(self) -> QSize:
-        """Ask for as much room as the pad."""
+        """Return the size of the pad."""
         return QSize(480, 480)
 
     def minimumSizeHint(self) -> QSize:
@@ -254,7 +249,7 @@ class PictureView(QWidget):
     # ------------------------------------------------------------------------------------------- painting
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the picture, the frames, and the tags above all frames; the chosen digit last."""
+        """Paint the picture, the frames, and the tags over all frames; the chosen digit last."""
         if self._answer is None:
             return
         palette, area = self.palette(), self.picture_area
@@ -275,7 +270,7 @@ class PictureView(QWidget):
             mark.paint_tag(painter, tag, palette, font=self._tag_font)
 
     def _scaled_picture(self, answer: PictureAnswer, size: QSize) -> QPixmap:
-        """Return the picture in a size, which takes long enough to keep it."""
+        """Return the picture in a size, and cache it."""
         ratio = self.devicePixelRatioF()
         wanted = (size.toSizeF() * ratio).toSize()
         if self._pixmap.size() != wanted or self._pixmap.devicePixelRatio() != ratio:
@@ -293,11 +288,11 @@ class PictureView(QWidget):
     # --------------------------------------------------------------------------------------------- events
 
     def event(self, event: QEvent) -> bool:
-        """Keep the keys that mean something here from being shortcuts elsewhere; say what is pointed at."""
+        """Claim the keys of this widget before shortcuts; show a tool tip for the digit at the pointer."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
-            means_something = event.key() in _KEYS
-            event.setAccepted(means_something)
-            return means_something
+            is_own = event.key() in _KEYS
+            event.setAccepted(is_own)
+            return is_own
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             number = self.digit_at(QPointF(event.pos()))
             QToolTip.showText(event.globalPos(), "" if number is None else self.describe(number), self)
@@ -305,9 +300,9 @@ class PictureView(QWidget):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Choose another digit, or close; other keys are the parent's.
+        """Choose another digit, or close.
 
-        The picture is never mirrored, so the arrow to the right always leads to the right.
+        The picture is never mirrored, so the right arrow always moves to the right.
         """
         key = Qt.Key(event.key())
         if key == Qt.Key.Key_Escape:
@@ -320,7 +315,7 @@ class PictureView(QWidget):
             super().keyPressEvent(event)
 
     def _choose_in_next_row(self, direction: int) -> None:
-        """Choose the nearest digit above (-1) or below (1) the chosen one, if there is one."""
+        """Choose the nearest digit above (-1) or below (1) the chosen one, if any."""
         if not self._frames:
             return
         here = self._frames[self._chosen]
@@ -332,7 +327,7 @@ class PictureView(QWidget):
             frame = self._frames[number]
             return 2 * away(frame) + abs(frame.center().x() - here.center().x())
 
-        # Digits of the same row are a little higher or lower, too, but by less than half of their height.
+        # Digits of the same row may be higher or lower, but by less than half of their height.
         beyond = [
             number
             for number, frame in enumerate(self._frames)
@@ -341,37 +336,25 @@ class PictureView(QWidget):
         self.choose(min(beyond, key=distance, default=self._chosen))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Choose the digit that is clicked."""
+        """Choose the clicked digit."""
         number = self.digit_at(event.position())
         if event.button() is Qt.MouseButton.LeftButton and number is not None:
             self.choose(number)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Show where a click does something."""
+        """Show where a click chooses a digit."""
         if self.digit_at(event.position()) is None:
             self.unsetCursor()
         else:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show that keys go here."""
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Show that they do no longer."""
-        super().focusOutEvent(event)
-        self.update()
-
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the picture as large as fits."""
+        """Fit the picture to the size."""
         super().resizeEvent(event)
         self._arrange()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the palette, the font and the reading direction."""
+        """Follow the font and the reading direction."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._summary.setPalette(quiet(self.palette()))
-        elif event.type() in (QEvent.Type.FontChange, QEvent.Type.LayoutDirectionChange):
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.LayoutDirectionChange):
             self._arrange()

@@ -1,50 +1,61 @@
-"""Mouse, stylus and fingers as one hand that holds a pen or an eraser.
+"""Unifies mouse, stylus and fingers into a pointer that is a pen or an eraser.
 
-One device acts at a time. What a stylus does comes first: a palm that rests on the glass was no finger that
-draws, so what it has drawn is taken back when the stylus touches down. Of several fingers, the first draws.
+Only one device acts at a time. The stylus has priority: when it touches down, what a finger has drawn is
+cancelled, since that was the palm of the hand. Of several fingers, the first draws.
 """
 
 from enum import Enum, auto
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
-from PySide6.QtGui import QEventPoint, QInputDevice, QMouseEvent, QPointingDevice, QTabletEvent, QTouchEvent
+from PySide6.QtGui import (
+    QColor,
+    QCursor,
+    QEventPoint,
+    QInputDevice,
+    QMouseEvent,
+    QPainter,
+    QPen,
+    QPixmap,
+    QPointingDevice,
+    QTabletEvent,
+    QTouchEvent,
+)
 from PySide6.QtWidgets import QWidget
 
-_LIGHTEST, _HEAVIEST = 0.4, 1.6  # share of the pen's width without pressure and with all of it
+_MIN_WIDTH, _MAX_WIDTH = 0.4, 1.6  # relative width of a line without pressure and with full pressure
+_MIN_CURSOR, _MAX_CURSOR = 6, 160  # in pixels; some systems do not show larger cursors
 
 
 class Tool(Enum):
-    """What the hand holds."""
+    """What the pointer does."""
 
     PEN = auto()
     ERASER = auto()
 
 
 class _Device(Enum):
-    """What the hand uses."""
-
     MOUSE = auto()
     STYLUS = auto()
     FINGER = auto()
 
 
 class Pointer(QObject):
-    """Watches a widget for what a hand does on it, and takes those events.
+    """Filters the pointer events of a widget.
 
-    The left button and the tip of a stylus hold the pen; the right button, the button of a stylus and its
-    other end hold the eraser.
+    The left button, a finger and the tip of a stylus are the pen; the right button, the button of a stylus
+    and its other end are the eraser.
 
     Signals
     -------
     pressed(Tool, QPointF, float)
-        Pen or eraser was put down at a point of the widget. The number says how wide the pen's line shall be
-        there, as a share of what it is without pressure.
+        The pointer was pressed at a point of the widget. The number is the relative width of the line there;
+        1 without pressure.
     moved(QPointF, float)
-        It was moved to a point.
+        The pointer was moved to a point; the number is the same.
     released()
-        It was lifted, or the widget hidden under it.
+        The pointer was released, or the widget was hidden.
     cancelled()
-        What was done since the press was not meant.
+        Everything since the press is to be undone.
     """
 
     pressed = Signal(object, QPointF, float)
@@ -55,13 +66,13 @@ class Pointer(QObject):
     def __init__(self, widget: QWidget, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._device: _Device | None = None
-        self._button = Qt.MouseButton.NoButton  # that was pressed
-        self._finger = -1  # the number of the one that draws
+        self._button = Qt.MouseButton.NoButton  # the one pressed
+        self._finger = -1  # id of the one that draws
         widget.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         widget.installEventFilter(self)
 
     def eventFilter(self, _widget: QObject, event: QEvent) -> bool:
-        """Take an event if a hand caused it."""
+        """Handle pointer events."""
         if isinstance(event, QMouseEvent):
             self._on_mouse(event)
         elif isinstance(event, QTabletEvent):
@@ -70,9 +81,9 @@ class Pointer(QObject):
             self._on_touch(event)
         else:
             if event.type() == QEvent.Type.Hide:
-                self._release()  # the event that would say so goes elsewhere
+                self._release()  # the release event will go elsewhere
             return False
-        event.accept()  # or Qt would make mouse events of what a stylus or a finger does
+        event.accept()  # or Qt would synthesise mouse events for stylus and fingers
         return True
 
     def _on_mouse(self, event: QMouseEvent) -> None:
@@ -84,7 +95,7 @@ class Pointer(QObject):
             if self._device is _Device.MOUSE and event.button() == self._button:
                 self._move(_Device.MOUSE, event.position())
                 self._release()
-        elif tool is not None:  # the second press of a double click is one like any other
+        elif tool is not None:  # including the second press of a double click
             self._press(_Device.MOUSE, tool, event.position(), button=event.button())
 
     def _on_stylus(self, event: QTabletEvent) -> None:
@@ -145,7 +156,34 @@ class Pointer(QObject):
 
 
 def _width(event: QTabletEvent) -> float:
-    """Return how wide a line becomes by the pressure: half of it, which a hand at ease gives, makes 1."""
+    """Return the relative width of a line; 1 at half of the pressure, which a relaxed hand exerts."""
     if not event.device().hasCapability(QInputDevice.Capability.Pressure):
         return 1.0
-    return _LIGHTEST + (_HEAVIEST - _LIGHTEST) * min(1.0, max(0.0, event.pressure()))
+    return _MIN_WIDTH + (_MAX_WIDTH - _MIN_WIDTH) * min(1.0, max(0.0, event.pressure()))
+
+
+def pen_cursor(width: float, *, ratio: float, paper: QColor, ink: QColor) -> QCursor:
+    """Make a cursor of a ring with a halo, visible on paper and on ink.
+
+    Parameters
+    ----------
+    width : float
+        Width of the pen's line, in logical pixels.
+    ratio : float
+        Device pixels per logical pixel.
+    paper, ink : QColor
+        Of the halo and of the ring.
+    """
+    if not _MIN_CURSOR <= width <= _MAX_CURSOR:
+        return QCursor(Qt.CursorShape.CrossCursor)
+    side = 2 * round(width / 2) + 5
+    picture = QPixmap(round(side * ratio), round(side * ratio))
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for colour, thickness in ((paper, 3.0), (ink, 1.0)):
+        painter.setPen(QPen(colour, thickness))
+        painter.drawEllipse(QPointF(side / 2, side / 2), width / 2, width / 2)
+    painter.end()
+    return QCursor(picture, side // 2, side // 2)

@@ -34,7 +34,7 @@ def layer(qapp) -> InkLayer:
 
 def painted(layer: InkLayer, area: QRect | None = None) -> np.ndarray:
     """What the layer paints on transparent paper, as bytes."""
-    image = QImage(layer.place.width, layer.place.height, QImage.Format.Format_ARGB32_Premultiplied)
+    image = QImage(layer.viewport.width, layer.viewport.height, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(0)
     painter = QPainter(image)
     layer.paint(painter, image.rect() if area is None else area)

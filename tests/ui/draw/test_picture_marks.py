@@ -2,14 +2,14 @@ from itertools import combinations
 
 from PySide6.QtCore import QRectF, QSizeF
 
-from mnist_gui.ui.draw.tag_places import tag_places
+from mnist_gui.ui.draw.picture_marks import arrange_tags
 
 AREA = QRectF(0, 0, 400, 300)
 SIZE = QSizeF(20, 16)
 
 
 def places(*frames: QRectF) -> list[QRectF]:
-    return list(tag_places(frames, [SIZE] * len(frames), AREA))
+    return list(arrange_tags(frames, [SIZE] * len(frames), AREA))
 
 
 def test_a_tag_stands_above_the_middle_of_its_frame():
