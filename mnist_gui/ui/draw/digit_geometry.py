@@ -1,7 +1,7 @@
-"""Where a digit lies in the image that a model sees: the box it was sized to, and its centre of mass.
+"""The position of a digit in its 28x28 image: the 20x20 box and the centre of mass.
 
-MNIST's protocol sizes a digit so that its longer side fills a box of 20 pixels, then moves it so that its
-centre of mass lies in the middle of the image. A lopsided digit's box is therefore seldom in the middle.
+MNIST's protocol scales a digit so that its longer side fills a box of 20 pixels, then moves its centre of
+mass to the middle of the image. The box of a lopsided digit is therefore not in the middle.
 """
 
 from dataclasses import dataclass
@@ -19,11 +19,11 @@ class DigitGeometry:
     Attributes
     ----------
     box : tuple of float
-        Left, top, right and bottom of the box; it may reach beyond the image, as a digit's tail may.
+        Left, top, right and bottom of the 20x20 box, which may extend beyond the image.
     ink : tuple of float
-        Left, top, right and bottom of the ink itself.
+        Left, top, right and bottom of the ink.
     centre : tuple of float
-        x and y of the centre of mass of the ink.
+        x and y of the centre of mass.
     """
 
     box: tuple[float, float, float, float]
@@ -32,18 +32,13 @@ class DigitGeometry:
 
 
 def digit_geometry(image: npt.NDArray[np.uint8]) -> DigitGeometry | None:
-    """Find where a digit lies.
+    """Find the position of a digit, or return None without ink.
 
     Parameters
     ----------
     image : ndarray of uint8, shape (h, w)
-        0 is paper, 255 is ink. Its ink is taken to measure 20 pixels along its longer side, of which an end
-        may have been cut off at the image's edge.
-
-    Returns
-    -------
-    DigitGeometry or None
-        None without ink.
+        0 is paper, 255 is ink. The longer side of the ink is taken to be 20 pixels, an end of which may be
+        cut off at the edge of the image.
     """
     if not image.any():
         return None
@@ -61,13 +56,13 @@ def _edges(across: tuple[float, float], down: tuple[float, float]) -> tuple[floa
 
 
 def _inked(profile: npt.NDArray[np.integer]) -> tuple[float, float]:
-    """Return where along one axis the ink begins and ends."""
+    """Return the beginning and the end of the ink along one axis."""
     inked = np.flatnonzero(profile)
     return float(inked[0]), float(inked[-1] + 1)
 
 
 def _boxed(profile: npt.NDArray[np.integer]) -> tuple[float, float]:
-    """Return where along one axis the box lies: around the ink, or from that end of it that is whole."""
+    """Return the extent of the box along one axis: around the ink, or from the end that is not cut off."""
     low, high = _inked(profile)
     cut_low, cut_high = low == 0, high == len(profile)
     if cut_low != cut_high and high - low < BOX:

@@ -1,4 +1,4 @@
-"""The marks on the image that a model sees, painted the same in the image and in its legend."""
+"""The marks on the reader's image, painted the same way in the image and in its legend."""
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPalette, QPen
@@ -20,7 +20,7 @@ def paint_box(painter: QPainter, box: QRectF, palette: QPalette) -> None:
 
 
 def paint_centre(painter: QPainter, centre: QPointF, palette: QPalette) -> None:
-    """Paint the mark of the centre of mass: a ring around a dot, edged with paper to be seen on ink."""
+    """Paint the centre of mass: a ring around a dot, with a paper-coloured edge to be visible on ink."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -33,7 +33,7 @@ def paint_centre(painter: QPainter, centre: QPointF, palette: QPalette) -> None:
 
 
 def paint_sign(painter: QPainter, centre: QPointF, palette: QPalette, *, is_for: bool) -> None:
-    """Paint a plus or a minus on a disc in the colour of the class that it speaks for."""
+    """Paint a plus or a minus on a disc, in the colour of its class."""
     colour: QColor = colour_for(palette) if is_for else colour_against(palette)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -1,4 +1,4 @@
-"""The image that the model gets to see of a drawing, magnified, and what in it speaks for the answer."""
+"""The image that the reader gets, magnified, with its occlusion map."""
 
 import math
 
@@ -14,14 +14,14 @@ from mnist_gui.ui.draw.occlusion_colours import HALF_INK, OcclusionMap, Sign, co
 from mnist_gui.ui.widgets.imaging import rgb_pixels
 
 _SIZE = 28  # the model's image is 28x28 pixels
-_HARDLY, _GREATLY = math.log(1.5), math.log(1000)  # changes of the log odds that are not worth a number
+_HARDLY, _GREATLY = math.log(1.5), math.log(1000)  # changes of log odds described without a number
 
 
 class ModelInput(QWidget):
-    """A 28x28 image in large pixels, with the 20x20 box that the digit was sized to and its centre of mass.
+    """Shows a 28x28 image in large pixels, with the 20x20 box of the digit and its centre of mass.
 
-    Over it lies, when it is known, what speaks for one class against another: in two colours, and with plus
-    and minus signs where it speaks most clearly. It belongs to one image, so another image takes it away.
+    An occlusion map can be laid over it: in two colours, with plus and minus signs at its strongest pixels.
+    Setting a different image removes it.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -38,27 +38,21 @@ class ModelInput(QWidget):
 
     @property
     def image(self) -> npt.NDArray[np.uint8]:
-        """The image that is shown, uint8 of shape (28, 28); 0 is paper."""
+        """The image, uint8 of shape (28, 28); 0 is paper."""
         return self._image
 
     @property
     def occlusion(self) -> OcclusionMap | None:
-        """What speaks for and against in this image, float32 of shape (28, 28), if that is known."""
+        """The occlusion map of the image, float32 of shape (28, 28), if there is one."""
         return self._occlusion
 
     @property
     def signs(self) -> tuple[Sign, ...]:
-        """The signs that are shown, the most important first."""
+        """The signs shown, the strongest first."""
         return self._signs if self._occlusion_shown else ()
 
     def set_image(self, image: npt.NDArray[np.uint8]) -> None:
-        """Show another image; occlusion for an image that differs from it is taken away.
-
-        Parameters
-        ----------
-        image : ndarray of uint8, shape (28, 28)
-            0 is paper, 255 is ink.
-        """
+        """Show an image, uint8 of shape (28, 28); drop the occlusion map of a different image."""
         if not np.array_equal(image, self._image):
             self._occlusion, self._signs = None, ()
         self._image = image
@@ -66,31 +60,31 @@ class ModelInput(QWidget):
         self.update()
 
     def set_occlusion(self, occlusion: OcclusionMap | None, first: str = "", second: str = "") -> None:
-        """Show what in the image speaks for one class against another, or nothing of the kind.
+        """Show an occlusion map, or none.
 
         Parameters
         ----------
         occlusion : ndarray of float32, shape (28, 28), or None
-            As `mnist_gui.learning.occlusion.occlusion_map` finds it: above 0 what speaks for the first class.
+            From `mnist_gui.learning.occlusion.occlusion_map`: positive for the first class.
         first, second : str
-            The names of the two classes.
+            Names of the two classes.
 
         Raises
         ------
         ValueError
-            If there is not one number for each pixel.
+            If the shape differs from that of the image.
         """
         if occlusion is not None and occlusion.shape != self._image.shape:
             raise ValueError(f"occlusion of shape {occlusion.shape} for an image of {self._image.shape}")
         self._occlusion, self._names = occlusion, (first, second)
         self._signs = ()
-        if occlusion is not None and (place := digit_geometry(self._image)):
-            self._signs = signs_of(strengths(occlusion, self._ink), free=place.centre)
+        if occlusion is not None and (geometry := digit_geometry(self._image)):
+            self._signs = signs_of(strengths(occlusion, self._ink), free=geometry.centre)
         self._describe()
         self.update()
 
     def set_occlusion_shown(self, shown: bool) -> None:  # noqa: FBT001 - a slot for a check box
-        """Show occlusion where there is some, or the plain image."""
+        """Show the occlusion map, if there is one, or only the image."""
         self._occlusion_shown = shown
         self._describe()
         self.update()
@@ -103,16 +97,16 @@ class ModelInput(QWidget):
     # ------------------------------------------------------------------------------------------------ sizes
 
     def sizeHint(self) -> QSize:
-        """Ask for six screen pixels for each of the model's."""
+        """Return a size of six logical pixels for each pixel of the image."""
         return QSize(6 * _SIZE + 2, 6 * _SIZE + 2)
 
     def minimumSizeHint(self) -> QSize:
-        """Keep the pixels countable."""
+        """Return a size in which pixels can be counted."""
         return QSize(4 * _SIZE + 2, 4 * _SIZE + 2)
 
     @property
     def image_area(self) -> QRectF:
-        """Where the image is, in logical pixels of this widget; it grows by whole device pixels."""
+        """The rectangle of the image, with pixels of whole device pixels."""
         ratio = self.devicePixelRatio()
         room = min(self.width(), self.height()) - 2  # one pixel of frame on each side
         side = max(1, int(room * ratio) // _SIZE) / ratio * _SIZE
@@ -123,7 +117,7 @@ class ModelInput(QWidget):
     # ------------------------------------------------------------------------------------------------ paint
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint every pixel equally large, and the marks above."""
+        """Paint the image, then the marks and signs."""
         palette, area = self.palette(), self.image_area
         pixel = area.width() / _SIZE
         painter = QPainter(self)
@@ -132,12 +126,12 @@ class ModelInput(QWidget):
         painter.drawRect(area.adjusted(-0.5, -0.5, 0.5, 0.5))
 
         painter.setClipRect(area)
-        if place := digit_geometry(self._image):
-            left, top, right, bottom = (pixel * edge for edge in place.box)
+        if geometry := digit_geometry(self._image):
+            left, top, right, bottom = (pixel * edge for edge in geometry.box)
             corner = area.topLeft()
             paint_box(painter, QRectF(QPointF(left, top) + corner, QPointF(right, bottom) + corner), palette)
-            paint_centre(painter, QPointF(*place.centre) * pixel + corner, palette)
-        for sign in reversed(self.signs):  # the most important on top
+            paint_centre(painter, QPointF(*geometry.centre) * pixel + corner, palette)
+        for sign in reversed(self.signs):  # the strongest on top
             middle = QPointF(sign.column + 0.5, sign.row + 0.5) * pixel + area.topLeft()
             paint_sign(painter, middle, palette, is_for=sign.is_for)
 
@@ -149,10 +143,10 @@ class ModelInput(QWidget):
         rgb_pixels(picture)[...] = coloured(strength, self._ink, self.palette())
         return picture
 
-    # ------------------------------------------------------------------------------------------------ words
+    # ------------------------------------------------------------------------------------------------ texts
 
     def event(self, event: QEvent) -> bool:
-        """Say in a tool tip what the pixel under the pointer speaks for."""
+        """Show a tool tip for the pixel at the pointer."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             inside = (QPointF(event.pos()) - self.image_area.topLeft()) * (_SIZE / self.image_area.width())
             row, column = math.floor(inside.y()), math.floor(inside.x())
@@ -162,7 +156,7 @@ class ModelInput(QWidget):
         return super().event(event)
 
     def words_of(self, row: int, column: int) -> str:
-        """Say what a pixel is, and what it speaks for."""
+        """Describe a pixel and its effect."""
         grey = self.tr("Column {column}, row {row}: {grey} of 255")
         grey = grey.format(column=column, row=row, grey=self._image[row, column])
         if self._occlusion is None or not self._occlusion_shown:
@@ -170,29 +164,23 @@ class ModelInput(QWidget):
         weight, (first, second) = float(self._occlusion[row, column]), self._names
         if abs(weight) < _HARDLY:
             return f"{grey}\n{self.tr('What is here hardly matters')}"
-        sentences = {  # of ink or of paper, for the first class or for the second
-            (True, True): self.tr(
-                "This ink speaks for {first}: without it, the odds of {first} against {second} would be "
-                "{times} times lower"
-            ),
-            (True, False): self.tr(
-                "This ink speaks for {second}: without it, the odds of {first} against {second} would be "
-                "{times} times higher"
-            ),
-            (False, True): self.tr(
-                "This paper speaks for {first}: with ink on it, the odds of {first} against {second} would "
-                "be {times} times lower"
-            ),
-            (False, False): self.tr(
-                "This paper speaks for {second}: with ink on it, the odds of {first} against {second} would "
-                "be {times} times higher"
-            ),
-        }
-        sentence = sentences[bool(self._ink[row, column] >= HALF_INK), weight > 0]
-        return f"{grey}\n{sentence.format(first=first, second=second, times=self._times(abs(weight)))}"
+        if self._ink[row, column] >= HALF_INK:
+            sentence = self.tr(
+                "This ink speaks for {name}: without it, the odds of {first} against {second} would be "
+                "{times} times {change}"
+            )
+        else:
+            sentence = self.tr(
+                "This paper speaks for {name}: with ink on it, the odds of {first} against {second} would "
+                "be {times} times {change}"
+            )
+        name, change = (first, self.tr("lower")) if weight > 0 else (second, self.tr("higher"))
+        times = self._factor(abs(weight))
+        sentence = sentence.format(name=name, first=first, second=second, times=times, change=change)
+        return f"{grey}\n{sentence}"
 
-    def _times(self, weight: float) -> str:
-        """Say by which factor the odds change; two figures are more than enough."""
+    def _factor(self, weight: float) -> str:
+        """Format the factor by which the odds change, with at most two significant digits."""
         if weight > _GREATLY:
             return self.tr("over 1,000")
         return f"{math.exp(weight):.{0 if weight > math.log(10) else 1}f}"
@@ -201,22 +189,22 @@ class ModelInput(QWidget):
         self.setAccessibleDescription(self._description())
 
     def _description(self) -> str:
-        """Say in words what is to be seen."""
+        """Describe the image and the strongest pixel for each class."""
         if not self._image.any():
             return self.tr("Blank")
-        said = []
+        parts = []
         for is_for, name in zip((True, False), self._names, strict=True):
             strongest = next((sign for sign in self.signs if sign.is_for is is_for), None)
             if strongest is not None:
                 is_ink = self._ink[strongest.row, strongest.column] >= HALF_INK
-                words = self.tr("{name}: ink {where}") if is_ink else self.tr("{name}: paper {where}")
-                said.append(words.format(name=name, where=self._where(strongest)))
-        return self.tr("What speaks most for {list}").format(list="; ".join(said)) if said else ""
+                text = self.tr("{name}: ink {where}") if is_ink else self.tr("{name}: paper {where}")
+                parts.append(text.format(name=name, where=self._where(strongest)))
+        return self.tr("What speaks most for {list}").format(list="; ".join(parts)) if parts else ""
 
     def _where(self, sign: Sign) -> str:
-        """Name the ninth of the digit that holds a sign."""
-        place = digit_geometry(self._image)
-        left, top, right, bottom = place.ink if place else (0, 0, _SIZE, _SIZE)
+        """Name the ninth of the digit that contains a sign."""
+        geometry = digit_geometry(self._image)
+        left, top, right, bottom = geometry.ink if geometry else (0, 0, _SIZE, _SIZE)
         row, column = (
             min(2, max(0, int(3 * (at + 0.5 - low) // (high - low))))
             for at, low, high in ((sign.row, top, bottom), (sign.column, left, right))

@@ -1,9 +1,9 @@
-"""How occlusion looks: which colours its pixels get, and where signs stand that can be read without colours.
+"""Colours of an occlusion map, and plus and minus signs that can be read without colours.
 
-What speaks for the first class takes the palette's accent, what speaks for the second an opposite hue. Ink
-is dyed nearly through and paper only tinted, so that the digit stays in sight. A colour is as deep as its
-occlusion is strong beside the strongest of its kind in the image: blanking ink and inking paper are changes
-without a common measure, and two images are not to be compared either.
+What speaks for the first class has the palette's accent colour, what speaks for the second an opposite hue.
+Ink is coloured nearly completely and paper only tinted, so that the digit stays visible. The depth of a
+colour is relative to the strongest value of its kind in the image: the effects of blanking ink and of inking
+paper cannot be compared with each other, nor those in different images.
 """
 
 from dataclasses import dataclass
@@ -17,36 +17,35 @@ from mnist_gui.ui.widgets.theme import WRONG
 OcclusionMap = npt.NDArray[np.float32]
 
 LEAST_SCALE = 1.0
-"""The least log odds that get the full colour: what changes the odds less than e times stays pale."""
+"""Log odds with the full colour, at least; if all are weaker, all stay pale."""
 
 LEAST_SHARE = 0.25
-"""OcclusionMap of ink or of paper stays pale, too, where that of the other kind is so many times stronger."""
+"""Smallest scale of ink relative to that of paper, and vice versa; values below it stay pale."""
 
 MAX_SIGNS = 12
-"""Signs in an image, at most."""
+"""Most signs in an image."""
 
 HALF_INK = 0.5
-"""A pixel with as much is called ink."""
+"""Ink, 0 to 1, from which on a pixel counts as ink."""
 
-_ROOT = 0.6  # the exponent that lets weak occlusion still be seen
+_ROOT = 0.6  # exponent that makes weak values visible
 _INK_DYE, _PAPER_TINT = 0.95, 0.4  # share of the full colour in ink and in paper
-_LEAST_SIGN = 0.4  # strength that earns a sign
+_LEAST_SIGN = 0.4  # strength from which on a pixel gets a sign
 _SIGNS_APART = 4.5  # pixels between signs
-_KEPT_FREE = 2.5  # pixels between a sign and what it may not cover
+_KEPT_FREE = 2.5  # pixels between a sign and the position to keep free
 _OPPOSITE_OF_YELLOW = QColor("#4da3ff")
 _YELLOW_HUES = range(25, 100)
 
 
 @dataclass(frozen=True)
 class Sign:
-    """A place that speaks clearly for one of the two classes.
+    """A pixel that clearly speaks for one of the two classes.
 
     Attributes
     ----------
     row, column : int
-        Its pixel.
     is_for : bool
-        Whether it speaks for the first class: a plus; else a minus.
+        Whether it speaks for the first class and is a plus, not a minus.
     """
 
     row: int
@@ -60,9 +59,9 @@ def colour_for(palette: QPalette) -> QColor:
 
 
 def colour_against(palette: QPalette) -> QColor:
-    """Return the full colour of what speaks for the second: orange, or blue where the accent is yellow.
+    """Return the full colour of what speaks for the second class: orange, or blue beside a yellow accent.
 
-    Both pairs differ along the blue-yellow axis, which nearly everybody sees.
+    Both pairs of colours differ along the blue-yellow axis, which nearly all people can see.
     """
     if colour_for(palette).hsvHue() in _YELLOW_HUES:
         return _OPPOSITE_OF_YELLOW
@@ -71,12 +70,12 @@ def colour_against(palette: QPalette) -> QColor:
 
 
 def strengths(occlusion: OcclusionMap, ink: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
-    """Compare occlusion with the strongest of its kind.
+    """Scale an occlusion map by the strongest value of ink and of paper.
 
     Parameters
     ----------
     occlusion : ndarray of float32
-        Above 0 what speaks for the first class, below 0 for the second.
+        Positive for the first class, negative for the second.
     ink : ndarray of float, same shape
         0 (paper) to 1 (ink).
 
@@ -95,16 +94,16 @@ def strengths(occlusion: OcclusionMap, ink: npt.NDArray[np.floating]) -> npt.NDA
 def coloured(
     strength: npt.NDArray[np.float64], ink: npt.NDArray[np.floating], palette: QPalette
 ) -> npt.NDArray[np.uint32]:
-    """Colour pixels by their ink and by what they speak for.
+    """Colour pixels by their ink and by the class that they speak for.
 
     Parameters
     ----------
     strength : ndarray of float64
-        -1 (all for the second class) to 1 (all for the first).
+        From `strengths`.
     ink : ndarray of float, same shape
         0 (paper) to 1 (ink).
     palette : QPalette
-        Whose Base is the paper and whose Text is the ink.
+        Base is the colour of paper, Text that of ink.
 
     Returns
     -------
@@ -126,14 +125,14 @@ def coloured(
 def signs_of(
     strength: npt.NDArray[np.float64], *, free: tuple[float, float] | None = None
 ) -> tuple[Sign, ...]:
-    """Choose the places for signs: the strongest first, and none too close to another.
+    """Choose pixels for signs, the strongest first, at some distance from one another.
 
     Parameters
     ----------
     strength : ndarray of float64, shape (h, w)
-        -1 to 1, as `strengths` finds it.
+        From `strengths`.
     free : tuple of float, optional
-        x and y of a place, in pixels from the top left corner, that no sign may cover.
+        x and y of a position, in pixels from the top left corner, that no sign may cover.
     """
     size = np.abs(strength)
     if free is not None:

@@ -349,9 +349,9 @@ class DrawPage(QWidget):
         """Say why there are no similar digits to be seen."""
         dataset = self._dataset
         if dataset is None:
-            return self.tr("Open a data set to see which of its digits are like the drawing")
+            return self.tr("Open a data set to see its images that are like the drawing")
         if self._explainer.can_compare:
-            return self.tr("Draw a digit to see which ones are like it")
+            return self.tr("Draw a digit to see similar images")
         words = self.tr("The drawing is an image of 28\N{MULTIPLICATION SIGN}28; those of {name} are {size}")
         size = f"{dataset.height}\N{MULTIPLICATION SIGN}{dataset.width}"
         return words.format(name=dataset.name, size=size)

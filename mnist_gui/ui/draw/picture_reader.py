@@ -151,9 +151,7 @@ class PictureReader(QObject):
         if answer is not None:
             self.answered.emit(answer)
             return
-        sentence = self.tr(
-            "No digit was found in {picture}; use dark ink on light paper, or light on dark."
-        )
+        sentence = self.tr("No digit was found in {picture}; use dark ink on light paper, or light on dark.")
         self.failed.emit(sentence.format(picture=self._name))
 
     @Slot(Exception)

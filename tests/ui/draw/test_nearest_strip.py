@@ -157,7 +157,7 @@ def test_digits_replaced_while_one_has_the_focus_keep_it_in_place(filled):
 
 def test_each_digit_is_named_for_screen_readers(filled):
     assert buttons(filled)[0].accessibleName() == "7, distance 0.25"
-    assert filled.accessibleName() == "Most similar digits"
+    assert filled.accessibleName() == "Most similar images"
 
 
 def test_refuses_lists_of_different_lengths(strip):
