@@ -1,5 +1,5 @@
-"""The Data Sets page: what there is to download, what each data set is, and getting it.
+"""The Data Sets page: the known data sets, their descriptions and downloads.
 
-Nothing here reaches for the network before somebody presses Download, nor for the disk on the GUI thread: see
-`places`, whose functions are the jobs.
+The network is used only after the user presses Download. The disk is used only by jobs in the background; see
+`places`.
 """

@@ -1,4 +1,4 @@
-"""How to cite a data set: BibTeX, to read and to copy."""
+"""The citation of a data set as BibTeX, with a button to copy it."""
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QFontDatabase, QResizeEvent
@@ -33,7 +33,7 @@ class CitationBox(QWidget):
         self._text.setTabChangesFocus(True)
         self._text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self._text.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        # BibTeX is not for mirroring, whatever the direction of the language around it.
+        # BibTeX is left to right in any language.
         self._text.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self._text.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
@@ -78,7 +78,7 @@ class CitationBox(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Be as high as the text, and as the bar that scrolls long lines if there are any."""
+        """Set the height to that of the text and, for long lines, the scroll bar."""
         around = 2 * (self._text.frameWidth() + round(self._text.document().documentMargin()))
         height = self._text.blockCount() * self._text.fontMetrics().lineSpacing() + around
         lines = self._text.toPlainText().splitlines()

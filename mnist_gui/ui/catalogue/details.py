@@ -1,4 +1,4 @@
-"""All about one data set: what it is, getting it, its classes, and how to cite it."""
+"""Details of one data set: description, download, classes and citation."""
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFont, QPalette
@@ -14,23 +14,23 @@ from mnist_gui.ui.catalogue.wording import classes_text, splits_text
 from mnist_gui.ui.widgets.labels import quiet_label
 
 _LARGER = 1.6
-"""Size of the title beside that of other text."""
+"""Size of the title relative to other text."""
 
 _NARROWEST = 240
 
 _BUTTON_TEXT = 4
-"""Pixels by which the text in a button stands lower than its edge."""
+"""Pixels between the top of a button and its text."""
 
 
 class EntryDetails(QWidget):
-    """Shows an entry of the catalogue.
+    """Show an entry of the catalogue.
 
     Attributes
     ----------
     panel : DownloadPanel
     form : SourceForm
     citation : CitationBox
-        The parts by which the user says something.
+        The interactive parts.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -49,10 +49,10 @@ class EntryDetails(QWidget):
         self._sheet = SpecimenSheet()
         self._hint = quiet_label(self.tr("Its own images appear here once it is downloaded."))
         self._hint.setObjectName("specimenHint")
-        self._images = _fact("entryImages")
-        self._classes = _fact("entryClasses")
-        self._licence = _fact("entryLicence")
-        self._homepage = _fact("homepageLink")
+        self._images = _value_label("entryImages")
+        self._classes = _value_label("entryClasses")
+        self._licence = _value_label("entryLicence")
+        self._homepage = _value_label("homepageLink")
         for label in (self._title, self._description):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
@@ -77,7 +77,7 @@ class EntryDetails(QWidget):
         self.citation.set_citation(entry.citation)
 
     def show_examples(self, entry: Entry, examples: Examples) -> None:
-        """Show images of each class, or signs for the classes if there are none."""
+        """Show images of each class, or signs of the classes without images."""
         self._hint.setVisible(not examples)
         if examples:
             count = PER_CLASS if len(entry.class_names) <= FEW else 1
@@ -86,7 +86,7 @@ class EntryDetails(QWidget):
             self._sheet.set_classes(entry.class_names)
 
     def minimumSizeHint(self) -> QSize:
-        """Need some width, whatever long word stands somewhere, and the height that goes with the width."""
+        """Return a fixed width, independent of the longest word."""
         return QSize(_NARROWEST, 0)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -96,9 +96,9 @@ class EntryDetails(QWidget):
             self._align()
 
     def _align(self) -> None:
-        """Let every text begin where reading begins, beside its caption or button.
+        """Align all texts with the reading direction of the layout.
 
-        A label would rather go by its words: English ones it puts on the left, whatever stands around them.
+        A QLabel follows the direction of its own text instead, and would put English on the left.
         """
         mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
         side = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
@@ -107,12 +107,12 @@ class EntryDetails(QWidget):
             label.setAlignment(upright | side | Qt.AlignmentFlag.AlignAbsolute)
 
     def _lay_out(self) -> None:
-        facts = QFormLayout()
-        facts.setContentsMargins(0, 0, 0, 0)
-        facts.setHorizontalSpacing(16)
-        facts.setVerticalSpacing(8)
-        facts.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
-        facts.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form = QFormLayout()
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setHorizontalSpacing(16)
+        form.setVerticalSpacing(8)
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for title, field in (
             (self.tr("Images"), self._images),
             (self.tr("Classes"), self._classes),
@@ -126,7 +126,7 @@ class EntryDetails(QWidget):
             caption.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
             if field is self.form:
                 caption.setContentsMargins(0, _BUTTON_TEXT, 0, 0)
-            facts.addRow(caption, field)
+            form.addRow(caption, field)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(12)
@@ -137,13 +137,13 @@ class EntryDetails(QWidget):
         column.addWidget(self._sheet)
         column.addWidget(self._hint)
         column.addSpacing(4)
-        column.addLayout(facts)
+        column.addLayout(form)
         column.addSpacing(4)
         column.addWidget(self.citation)
         column.addStretch(1)
 
 
-def _fact(name: str) -> QLabel:
+def _value_label(name: str) -> QLabel:
     label = QLabel()
     label.setObjectName(name)
     label.setTextFormat(Qt.TextFormat.PlainText)

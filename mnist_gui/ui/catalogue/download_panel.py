@@ -1,4 +1,4 @@
-"""The buttons that get a data set, and how that goes."""
+"""Buttons, progress and messages of a download."""
 
 from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayou
 from mnist_gui.data.sources.catalogue import Entry
 from mnist_gui.data.sources.fetching.meter import format_bytes
 from mnist_gui.ui.catalogue.downloads import Phase, Status
-from mnist_gui.ui.catalogue.wording import mended_text
+from mnist_gui.ui.catalogue.wording import repaired_text
 from mnist_gui.ui.widgets.labels import quiet_label
 from mnist_gui.ui.widgets.message import Message
 from mnist_gui.ui.widgets.theme import accented
@@ -16,16 +16,16 @@ _STEPS = 1000
 
 
 class DownloadPanel(QWidget):
-    """Shows the status of one data set, with only those buttons that make sense now.
+    """Show the status of one data set, with the buttons that are useful now.
 
     Signals
     -------
     download_requested()
-        The user wants the data set to be downloaded, or what is there of it checked and mended.
+        The user wants to download the data set, or to check and repair its files.
     cancel_requested()
-        The user wants the download to stop.
+        The user wants to stop the download.
     open_requested()
-        The user wants to see the data set.
+        The user wants to open the data set.
     """
 
     download_requested = Signal()
@@ -74,12 +74,12 @@ class DownloadPanel(QWidget):
 
     @Slot()
     def press_download(self) -> None:
-        """Press the button that downloads or checks, if it is there: see `show_status`."""
+        """Press the button to download or check, if it is visible."""
         if not self._download.isHidden():
             self._download.click()
 
     def show_status(self, entry: Entry, status: Status) -> None:
-        """Show how things are with a data set."""
+        """Show the status of a data set."""
         self._download.setText(self._verb(entry, status))
         self._download.setAccessibleName(f"{self._verb(entry, status).replace('&', '')} {entry.title}")
         self._download.setToolTip(self._hint(entry, status))
@@ -95,7 +95,7 @@ class DownloadPanel(QWidget):
             return self.tr("Chec&k Files")
         if place is not None and place.arrived:
             return self.tr("&Resume")
-        if status.problem:
+        if status.error:
             return self.tr("T&ry Again")
         if place is not None and place.missing == 0:
             return self.tr("&Unpack")
@@ -123,7 +123,7 @@ class DownloadPanel(QWidget):
         self._bar.setVisible(status.is_active)
         progress = status.progress
         if progress is None or progress.fraction is None:
-            # A bar that waits stands still: one that moves says that something is happening.
+            # The bar of a waiting download must not move.
             self._bar.setRange(0, _STEPS if status.phase is Phase.WAITING else 0)
             self._bar.setValue(0)
             self._bar.setFormat("")
@@ -133,7 +133,7 @@ class DownloadPanel(QWidget):
         amount = self.tr("{done} of {total}").format(
             done=format_bytes(progress.done), total=format_bytes(progress.total)
         )
-        # Its words say in which direction it is read, not the bar around it.
+        # The direction of the text follows its words, not the bar.
         self._bar.setFormat(f"\N{FIRST STRONG ISOLATE}{amount}\N{POP DIRECTIONAL ISOLATE}")
 
     def _show_message(self, entry: Entry, status: Status) -> None:
@@ -143,14 +143,14 @@ class DownloadPanel(QWidget):
             self._message.say(self.tr("Stopping"))
         elif status.phase is Phase.RUNNING:
             self._message.say(status.progress.message if status.progress else self.tr("Starting"))
-        elif status.problem:
-            self._message.warn(status.problem)
+        elif status.error:
+            self._message.warn(status.error)
         elif status.phase is Phase.HERE and status.place is not None:
-            there = self.tr("{title} is here, in {folder}")
+            found = self.tr("{title} is here, in {folder}")
             checked = self.tr("{title} is here and its files are as published, in {folder}")
-            text = checked if status.has_arrived else there
+            text = checked if status.is_verified else found
             here = text.format(title=entry.title, folder=status.place.folder)
-            self._message.say(f"{mended_text(status)} {here}".strip())
+            self._message.say(f"{repaired_text(status)} {here}".strip())
         elif status.was_stopped:
             kept = status.place is not None and status.place.arrived
             self._message.say(self.tr("Stopped; what has arrived is kept.") if kept else self.tr("Stopped"))
@@ -158,17 +158,17 @@ class DownloadPanel(QWidget):
             self._message.say("")
 
     def _show_buttons(self, entry: Entry, status: Status) -> None:
-        # A button that is hidden would drop the focus somewhere: hand it to the one that makes sense now.
+        # A hidden button loses the focus, so move it to the button that is useful now.
         had_focus = any(button.hasFocus() for button in self._buttons)
         is_here = status.phase is Phase.HERE
         shown = {
             self._open: is_here,
-            # Of what was unpacked from an archive, no checksums are known.
+            # Files unpacked from an archive have no known checksums.
             self._download: not status.is_active and not (is_here and entry.archive),
             self._cancel: status.is_active,
         }
         for button, visible in sorted(shown.items(), key=lambda pair: not pair[1]):
-            button.setVisible(visible)  # what appears first, so that the focus has somewhere to go
+            button.setVisible(visible)  # show before hiding, so that the focus has a target
         self._download.setEnabled(status.phase in (Phase.ABSENT, Phase.HERE))
         self._cancel.setEnabled(status.phase is not Phase.STOPPING)
         if had_focus:
@@ -182,7 +182,7 @@ class DownloadPanel(QWidget):
             self._accentuate()
 
     def _accentuate(self) -> None:
-        """Paint the button that everything here leads to in the accent colour."""
+        """Give the first visible button, except Cancel, the accent colour."""
         first = next((button for button in self._buttons if not button.isHidden()), None)
         for button in self._buttons:
             is_first = button is first and button is not self._cancel

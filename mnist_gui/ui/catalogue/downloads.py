@@ -1,4 +1,4 @@
-"""What is there of each data set, which downloads are under way, and how they went."""
+"""The downloads of the Data Sets page: their order, progress and results."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -11,12 +11,12 @@ from PySide6.QtCore import QObject, Signal, Slot
 from mnist_gui.data.sources.catalogue import LARGE, Entry
 from mnist_gui.errors import UserError
 from mnist_gui.progress import Progress
-from mnist_gui.ui.catalogue.places import Fetched, Place, fetch, look_for_all
+from mnist_gui.ui.catalogue.places import Fetched, Place, fetch, find_all
 from mnist_gui.ui.state.tasks import Lane, LatestJob, Task, TaskRunner
 
 
 class Phase(Enum):
-    """How far a data set is on its way here."""
+    """State of the download of a data set."""
 
     UNKNOWN = auto()
     ABSENT = auto()
@@ -28,41 +28,41 @@ class Phase(Enum):
 
 @dataclass(frozen=True)
 class Status:
-    """All that is known of one data set at a moment.
+    """The state of one data set.
 
     Attributes
     ----------
     phase : Phase
     place : Place or None
-        What the disk has of it; None until somebody has looked.
+        Where it is stored; None until the disk was read.
     progress : Progress or None
-        How far its download is; None until that has said something.
-    problem : str
-        Why the last download failed, or nobody could look; a sentence.
+        Progress of the download; None until the first report.
+    error : str
+        Message of the last download or of reading the disk, if it failed.
     was_stopped : bool
         Whether the user stopped the last download.
-    has_arrived : bool
-        Whether it was downloaded, or its files were checked, since the program was started.
-    mended : tuple of str
-        Names of files that were found damaged then and have been downloaded again.
+    is_verified : bool
+        Whether it was downloaded, or its files were checked, since the program started.
+    repaired : tuple of str
+        Names of damaged files that were downloaded again.
     """
 
     phase: Phase = Phase.UNKNOWN
     place: Place | None = None
     progress: Progress | None = None
-    problem: str = ""
+    error: str = ""
     was_stopped: bool = False
-    has_arrived: bool = False
-    mended: tuple[str, ...] = ()
+    is_verified: bool = False
+    repaired: tuple[str, ...] = ()
 
     @property
     def is_active(self) -> bool:
-        """Whether a download is under way, or waits for another."""
+        """Whether a download is running or waiting."""
         return self.phase in (Phase.WAITING, Phase.RUNNING, Phase.STOPPING)
 
 
 class Downloads(QObject):
-    """Downloads data sets one after another, on a thread that nothing else waits for.
+    """Download data sets one after another, on a lane of their own.
 
     Parameters
     ----------
@@ -70,14 +70,14 @@ class Downloads(QObject):
         The catalogue.
     runner : TaskRunner
     parent_folder : Path or None
-        Inside which each data set has its folder; None for the program's own.
+        Folder that the data sets share; None for the default.
 
     Signals
     -------
     status_changed(str)
-        Something else is known of the data set of this name.
+        The status of the data set of this name changed.
     arrived(str)
-        The data set of this name is there, all of it.
+        The data set of this name was downloaded or checked.
     """
 
     status_changed = Signal(str)
@@ -96,50 +96,44 @@ class Downloads(QObject):
         self._runner = runner
         self._parent_folder = parent_folder
         self._statuses = {name: Status() for name in entries}
-        self._tasks: dict[str, Task] = {}  # the first is running, the others wait for it
-        self._looks = LatestJob(runner, Lane.CATALOGUING, self)
-        self._looks.succeeded.connect(self._on_looked)
-        self._looks.failed.connect(self._on_look_failed)
+        self._tasks: dict[str, Task] = {}  # the first is running, the others wait
+        self._disk_jobs = LatestJob(runner, Lane.CATALOGUING, self)
+        self._disk_jobs.succeeded.connect(self._on_disk_read)
+        self._disk_jobs.failed.connect(self._on_disk_failed)
 
     def status(self, name: str) -> Status:
-        """Return what is known of a data set."""
+        """Return the status of a data set."""
         return self._statuses[name]
 
     @property
     def is_busy(self) -> bool:
-        """Whether any download is under way or waits."""
+        """Whether a download is running or waiting."""
         return bool(self._tasks)
 
     @property
     def parent_folder(self) -> Path | None:
-        """The folder that the data sets share; None for the program's own."""
+        """The folder that the data sets share; None for the default."""
         return self._parent_folder
 
     def set_parent_folder(self, folder: Path | None) -> None:
-        """Look for the data sets, and put them, somewhere else.
-
-        Raises
-        ------
-        RuntimeError
-            If a download is under way.
-        """
+        """Use another folder for the data sets; raise RuntimeError if a download is running."""
         if self.is_busy:
             raise RuntimeError("a download is under way")
         self._parent_folder = folder
         for name in self._entries:
             self._set(name, Status())
-        self._looks.drop()
-        self.look()
+        self._disk_jobs.drop()
+        self.refresh()
 
     @Slot()
-    def look(self) -> None:
-        """Look at the disk, in the background: something else may have put files there or taken them away."""
-        self._looks.request(partial(look_for_all, self._entries, self._parent_folder))
+    def refresh(self) -> None:
+        """Read the state of the disk again in the background: other programs may have changed it."""
+        self._disk_jobs.request(partial(find_all, self._entries, self._parent_folder))
 
     def must_ask(self, name: str) -> bool:
-        """Tell whether a download is so large that the user should be asked first.
+        """Return whether a download is so large that the user has to confirm it.
 
-        Not if it goes on where it was, nor if another that is under way brings the same archive.
+        A resumed download needs no confirmation, nor one whose archive another download fetches already.
         """
         entry, place = self._entries[name], self._statuses[name].place
         if place is None or place.missing < LARGE or place.arrived:
@@ -147,13 +141,13 @@ class Downloads(QObject):
         return all(self._entries[other].files != entry.files for other in self._tasks)
 
     def start(self, name: str, *, base_url: str = "") -> None:
-        """Download a data set, or check and mend one that is there, unless that is under way.
+        """Download a data set, or check and repair it, unless that is under way.
 
         Parameters
         ----------
         name : str
         base_url : str
-            Where to download from; empty for its mirrors.
+            Address to download from; empty for its mirrors.
         """
         if name in self._tasks:
             return
@@ -167,7 +161,7 @@ class Downloads(QObject):
         self._set(name, Status(phase, self._statuses[name].place))
 
     def cancel(self, name: str) -> None:
-        """Stop a download, if it is under way or waits; what has arrived stays for the next."""
+        """Stop a running or waiting download; the bytes that arrived are kept for the next."""
         if name not in self._tasks:
             return
         self._tasks[name].cancel()
@@ -182,18 +176,18 @@ class Downloads(QObject):
             self.status_changed.emit(name)
 
     def _end(self, name: str, status: Status) -> None:
-        """Take note of how a download ended, let the next begin, and look what there is now."""
+        """Store the result of a download, start the next and read the disk."""
         del self._tasks[name]
         place = status.place or self._statuses[name].place
         self._set(name, replace(status, place=place, phase=_phase(place)))
         following = next(iter(self._tasks), None)
         if following is not None and self._statuses[following].phase is Phase.WAITING:
             self._set(following, replace(self._statuses[following], phase=Phase.RUNNING))
-        self._looks.drop()  # who is looking now began before
-        self.look()
+        self._disk_jobs.drop()  # a job under way may have read the disk before the end
+        self.refresh()
 
     def _name_of_sender(self) -> str | None:
-        """Return which download the signal is about; None if it is one that was given up."""
+        """Return the name of the download that sent the signal; None if it was cancelled while waiting."""
         return next((name for name, task in self._tasks.items() if task is self.sender()), None)
 
     @Slot(Progress)
@@ -204,15 +198,15 @@ class Downloads(QObject):
     @Slot(object)
     def _on_succeeded(self, fetched: Fetched) -> None:
         if name := self._name_of_sender():
-            self._end(name, Status(place=fetched.place, has_arrived=True, mended=fetched.mended))
+            self._end(name, Status(place=fetched.place, is_verified=True, repaired=fetched.repaired))
             self.arrived.emit(name)
 
     @Slot(Exception)
     def _on_failed(self, error: Exception) -> None:
         if name := self._name_of_sender():
             is_expected = isinstance(error, UserError)
-            fault = self.tr("The download ended with an error in the program.")
-            self._end(name, Status(problem=str(error) if is_expected else fault))
+            unexpected = self.tr("The download ended with an error in the program.")
+            self._end(name, Status(error=str(error) if is_expected else unexpected))
             if not is_expected:
                 raise error  # for the exception hook, which reports it
 
@@ -222,23 +216,23 @@ class Downloads(QObject):
             self._end(name, Status(was_stopped=True))
 
     @Slot(object)
-    def _on_looked(self, places: dict[str, Place]) -> None:
+    def _on_disk_read(self, places: dict[str, Place]) -> None:
         for name, place in places.items():
             known = self._statuses[name]
             if known.is_active:
                 self._set(name, replace(known, place=place))
             elif known.phase is Phase.HERE and not place.is_here:
-                self._set(name, Status(_phase(place), place))  # somebody has taken it away
+                self._set(name, Status(_phase(place), place))  # removed meanwhile
             else:
                 self._set(name, replace(known, place=place, phase=_phase(place)))
 
     @Slot(Exception)
-    def _on_look_failed(self, error: Exception) -> None:
+    def _on_disk_failed(self, error: Exception) -> None:
         if not isinstance(error, UserError):
             raise error
         for name, status in self._statuses.items():
             if not status.is_active:
-                self._set(name, Status(problem=str(error)))
+                self._set(name, Status(error=str(error)))
 
 
 def _phase(place: Place | None) -> Phase:

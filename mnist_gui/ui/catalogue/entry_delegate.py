@@ -1,4 +1,4 @@
-"""How a row of the catalogue looks: a title and how far it is on its way here, below them the numbers."""
+"""Painting of a row of the catalogue: title and state of the download, below them the numbers."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QPen
@@ -21,10 +21,10 @@ _Index = QModelIndex | QPersistentModelIndex
 
 
 class EntryDelegate(QStyledItemDelegate):
-    """Paints the rows of an `EntryModel`."""
+    """Paint the rows of an `EntryModel`."""
 
     def sizeHint(self, option: QStyleOptionViewItem, _index: _Index) -> QSize:
-        """Ask for two lines."""
+        """Return room for two lines."""
         lines = QFontMetrics(_bold(option.font)).height() + option.fontMetrics.height()
         return QSize(0, lines + _LEADING + 2 * _PADDING)
 
@@ -38,14 +38,14 @@ class EntryDelegate(QStyledItemDelegate):
         option.widget.style().drawPrimitive(panel, option, painter, option.widget)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        # Numbers begin some texts: their words say in which direction they are read, not the row.
+        # Some texts begin with numbers; their direction follows their words, not the row.
         painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         _Row(painter, option).paint(entry, status)
         painter.restore()
 
 
 class _Row:
-    """A row that is being painted."""
+    """One row being painted."""
 
     def __init__(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
         self._painter = painter
@@ -63,7 +63,7 @@ class _Row:
         self._bar = QRect(area.x(), option.rect.bottom() - _BAR - 1, area.width(), _BAR)
 
     def paint(self, entry: Entry, status: Status) -> None:
-        failed = bool(status.problem) and not status.is_active
+        failed = bool(status.error) and not status.is_active
         taken = self._paint_state(state_text(entry, status), status, failed=failed)
         room = self._first.adjusted(0, 0, -taken, 0)
         title = QFontMetrics(self._bold).elidedText(entry.title, Qt.TextElideMode.ElideRight, room.width())
@@ -74,14 +74,14 @@ class _Row:
             self._paint_progress(status)
 
     def _paint_state(self, text: str, status: Status, *, failed: bool) -> int:
-        """Paint the state at the end of the first line, with its mark; return the width that it takes."""
+        """Paint the state with its mark at the end of the first line; return its width."""
         if not text:
             return 0
         colour = wrong_text(self._palette) if failed and not self._chosen else self._quiet
         width = QFontMetrics(self._font).horizontalAdvance(text)
         end = self._first.x() + self._first.width()
-        place = QRect(end - width, self._first.y(), width, self._first.height())
-        self._write(text, place, self._font, colour)
+        rect = QRect(end - width, self._first.y(), width, self._first.height())
+        self._write(text, rect, self._font, colour)
         if not failed and status.phase is not Phase.HERE:
             return width + _GAP
         mark = QRect(end - width - _GAP - _MARK, 0, _MARK, _MARK)
@@ -94,28 +94,28 @@ class _Row:
         return width + _MARK + 2 * _GAP
 
     def _paint_progress(self, status: Status) -> None:
-        """Paint how far a download is as a line on a fainter one."""
+        """Paint the progress of a download as a line on a fainter one."""
         share = (status.progress.fraction or 0) if status.progress is not None else 0
         accent = self._loud if self._chosen else self._palette.color(QPalette.ColorRole.Highlight)
         faint = QColor(self._quiet)
         faint.setAlphaF(0.3)
         done = QRect(self._bar.x(), self._bar.y(), round(share * self._bar.width()), _BAR)
         self._painter.setPen(Qt.PenStyle.NoPen)
-        for place, colour in ((self._bar, faint), (done, accent)):
+        for rect, colour in ((self._bar, faint), (done, accent)):
             self._painter.setBrush(colour)
-            self._painter.drawRoundedRect(self._mirrored(place), _BAR / 2, _BAR / 2)
+            self._painter.drawRoundedRect(self._mirrored(rect), _BAR / 2, _BAR / 2)
 
-    def _write(self, text: str, place: QRect, font: QFont, colour: QColor) -> None:
-        """Write a line, from the side where reading begins."""
+    def _write(self, text: str, rect: QRect, font: QFont, colour: QColor) -> None:
+        """Write a line, aligned with the reading direction."""
         alignment = QStyle.visualAlignment(
             self._direction, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         )
         self._painter.setFont(font)
         self._painter.setPen(colour)
-        self._painter.drawText(self._mirrored(place), alignment, text)
+        self._painter.drawText(self._mirrored(rect), alignment, text)
 
-    def _mirrored(self, place: QRect) -> QRect:
-        return QStyle.visualRect(self._direction, self._first, place)
+    def _mirrored(self, rect: QRect) -> QRect:
+        return QStyle.visualRect(self._direction, self._first, rect)
 
 
 def _bold(font: QFont) -> QFont:
@@ -125,7 +125,7 @@ def _bold(font: QFont) -> QFont:
 
 
 def _paint_mark(painter: QPainter, box: QRectF, *, failed: bool) -> None:
-    """Paint a tick, or a cross if something failed, with the pen as it is."""
+    """Paint a tick, or a cross for a failure, with the current pen."""
 
     def at(x: float, y: float) -> QPointF:
         return QPointF(box.x() + x * box.width(), box.y() + y * box.height())

@@ -1,4 +1,4 @@
-"""The list of the catalogue, one entry of which is chosen."""
+"""The list of known data sets."""
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
@@ -8,14 +8,14 @@ from mnist_gui.ui.catalogue.entry_model import EntryModel
 
 
 class EntryList(QListView):
-    """What there is, each with its size and how much of it is here.
+    """The known data sets, each with its size and the state of its download.
 
     Signals
     -------
     entry_chosen(str)
-        Another entry is chosen; its name.
+        The entry of this name became the current one.
     entry_activated()
-        The user has pressed Enter on the chosen entry, or clicked on it twice.
+        The user pressed Enter on the current entry, or double-clicked it.
     """
 
     entry_chosen = Signal(str)
@@ -42,11 +42,11 @@ class EntryList(QListView):
         return self._entries.entry(max(0, self.currentIndex().row())).name
 
     def choose(self, name: str) -> None:
-        """Go to an entry."""
+        """Make an entry the current one."""
         self.setCurrentIndex(self._entries.index(self._entries.row_of(name)))
 
     def minimumSizeHint(self) -> QSize:
-        """Be content with a few rows; the others are scrolled to."""
+        """Return room for a few rows; the list scrolls."""
         return QSize(160, 3 * self.sizeHintForRow(0))
 
     @Slot(QModelIndex)

@@ -1,4 +1,4 @@
-"""The entries of the catalogue as rows, and what there is of each."""
+"""The entries of the catalogue as rows, with their status."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,8 +15,7 @@ _Index = QModelIndex | QPersistentModelIndex
 class EntryModel(QAbstractListModel):
     """One row for each entry, in the order of the catalogue.
 
-    Its texts are for people who hear them, and for whoever types the beginning of a title; what is to be seen
-    is the delegate's.
+    Its texts are for assistive technology and keyboard search; `EntryDelegate` paints the rows.
     """
 
     def __init__(
@@ -33,7 +32,7 @@ class EntryModel(QAbstractListModel):
         return self._entries[row]
 
     def status(self, row: int) -> Status:
-        """Return what there is of the data set of a row."""
+        """Return the status of the data set of a row."""
         return self._downloads.status(self._entries[row].name)
 
     def row_of(self, name: str) -> int:
@@ -45,15 +44,15 @@ class EntryModel(QAbstractListModel):
         return 0 if parent.isValid() else len(self._entries)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - as Qt
-        """Return the title of an entry, or a line that says all about it."""
+        """Return the title of an entry, or a line of description for assistive technology."""
         if not index.isValid():
             return None
         entry, status = self.entry(index.row()), self.status(index.row())
         if role == Qt.ItemDataRole.DisplayRole:
             return entry.title
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            said = (entry.title, images_text(entry), size_text(entry), state_text(entry, status))
-            return ", ".join(filter(None, said))
+            texts = (entry.title, images_text(entry), size_text(entry), state_text(entry, status))
+            return ", ".join(filter(None, texts))
         return None
 
     @Slot(str)

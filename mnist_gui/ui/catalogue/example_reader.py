@@ -1,4 +1,4 @@
-"""Reads a few images of each class of a downloaded data set, in the background, once."""
+"""Read a few images of each class of a downloaded data set in the background."""
 
 from functools import partial
 from pathlib import Path
@@ -16,12 +16,12 @@ _Key = tuple[str, Path]
 
 
 class ExampleReader(QObject):
-    """Keeps what it has read, so that going to and fro among data sets costs nothing.
+    """Read examples once and keep them, so that switching between data sets is free.
 
     Signals
     -------
     ready(str)
-        `examples` has something for the data set of this name now.
+        The examples of the data set of this name were read.
     """
 
     ready = Signal(str)
@@ -35,10 +35,10 @@ class ExampleReader(QObject):
         self._jobs.failed.connect(self._on_failed)
 
     def examples(self, entry: Entry, folder: Path) -> Examples:
-        """Return the images of each class, as `read_examples` does; nothing if they are not read yet.
+        """Return the images of each class, as `read_examples` does; empty if they are not read yet.
 
-        In that case they are read now, and `ready` tells when they are there. If they cannot be read, nothing
-        tells: whoever opens the data set hears why.
+        In that case they are read in the background, and `ready` is emitted. If that fails nothing is
+        emitted: opening the data set reports the error.
         """
         key = (entry.name, folder)
         if key not in self._read:
@@ -46,7 +46,7 @@ class ExampleReader(QObject):
         return self._read.get(key, ())
 
     def forget(self, name: str) -> None:
-        """Read the files of a data set again when its images are next wanted: they may be others."""
+        """Drop the examples of a data set, because its files may have changed."""
         for key in [key for key in self._read if key[0] == name]:
             del self._read[key]
 

@@ -11,7 +11,7 @@ SIDE: Final = 28.0
 
 _Line = tuple[tuple[float, float], ...]
 
-# Each is a left half, from top to bottom, that is mirrored; shoes and the bag are given as a whole.
+# Each is the left half, from top to bottom, and is mirrored; shoes and the bag are complete.
 _HALVES: Final[dict[str, _Line]] = {
     "T-shirt/top": ((14, 7.5), (11.5, 6.8), (10, 4.5), (7, 5.5), (2, 10), (5, 14.5), (8, 12.5), (8, 24.5)),
     "Trouser": ((14, 4), (9, 4), (7, 25), (12, 25), (14, 11)),

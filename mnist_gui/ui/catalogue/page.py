@@ -14,7 +14,7 @@ from mnist_gui.ui.catalogue.entry_list import EntryList
 from mnist_gui.ui.catalogue.entry_model import EntryModel
 from mnist_gui.ui.catalogue.example_reader import ExampleReader
 from mnist_gui.ui.catalogue.specimen_sheet import PER_CLASS
-from mnist_gui.ui.catalogue.wording import mended_text
+from mnist_gui.ui.catalogue.wording import repaired_text
 from mnist_gui.ui.state.settings import Settings
 from mnist_gui.ui.state.tasks import TaskRunner
 
@@ -74,7 +74,7 @@ class CataloguePage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """See what there is now."""
         super().showEvent(event)
-        self._downloads.look()
+        self._downloads.refresh()
 
     def _lay_out(self) -> None:
         heading = QLabel(self.tr("Known data se&ts"))
@@ -217,7 +217,7 @@ class CataloguePage(QWidget):
         if name == self._list.chosen:
             self._show_examples()
         downloaded = self.tr("{title} is downloaded").format(title=self._entries[name].title)
-        self.said.emit(mended_text(self._downloads.status(name)) or downloaded)
+        self.said.emit(repaired_text(self._downloads.status(name)) or downloaded)
 
     @Slot()
     def _on_citation_copied(self) -> None:

@@ -1,8 +1,9 @@
-"""Where the data sets of the catalogue are or will be: what looks at the disk, and so is done on a thread.
+"""Jobs that find, download and check data sets of the catalogue on the disk.
 
-Each data set has a folder of its own name inside one that they share, and beside them lies the one for
-archives that hold several. `mnist_gui.data.sources.download` has it so by default; a folder that the user
-chooses is laid out in the same way. What downloads is imported when it is needed: it brings half of HTTP.
+All data sets share a folder. Inside it each has a folder of its own name, beside the one for archives that
+hold several data sets. This is the default layout of `mnist_gui.data.sources.download`, and the one of a
+folder that the user chooses. The modules that download are imported on first use, because they import the
+HTTP modules.
 """
 
 from collections.abc import Mapping
@@ -16,20 +17,20 @@ from mnist_gui.progress import CancelToken, Report
 
 @dataclass(frozen=True)
 class Place:
-    """What the disk has of a data set.
+    """Where a data set is stored, and how much of it.
 
     Attributes
     ----------
     folder : Path
-        Where its files are or go to; it need not exist.
+        Folder of its files; need not exist.
     archives : Path
-        Where an archive is kept that holds others, too.
+        Folder of archives that hold several data sets.
     is_here : bool
-        Whether all its files are there.
+        Whether all files exist.
     missing : int
-        About how many bytes a download would fetch if none had arrived.
+        About how many bytes a download from the beginning would fetch.
     arrived : int
-        Bytes of an unfinished download, which goes on after them.
+        Bytes of an unfinished download, which the next one continues.
     """
 
     folder: Path
@@ -41,32 +42,32 @@ class Place:
 
 @dataclass(frozen=True)
 class Fetched:
-    """What came of a download.
+    """The result of a download.
 
     Attributes
     ----------
     place : Place
-    mended : tuple of str
-        Names of files that were there, but were not as published, and have been replaced.
+    repaired : tuple of str
+        Names of damaged files that were replaced.
     """
 
     place: Place
-    mended: tuple[str, ...] = ()
+    repaired: tuple[str, ...] = ()
 
 
-def look(entry: Entry, parent: Path | None) -> Place:
-    """Look what there is of a data set.
+def find(entry: Entry, parent: Path | None) -> Place:
+    """Return where a data set is stored.
 
     Parameters
     ----------
     entry : Entry
     parent : Path or None
-        The folder that the data sets share; None for the program's own.
+        Folder that the data sets share; None for the default.
 
     Raises
     ------
     DataError
-        If the user has no home directory, or may not look there.
+        If the user has no home directory, or the folder cannot be read.
     """
     from mnist_gui.data.sources.download import archives_folder, arrived_bytes, default_folder, missing_bytes
 
@@ -82,42 +83,42 @@ def look(entry: Entry, parent: Path | None) -> Place:
         )
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise DataError(f"{folder} cannot be looked into ({reason}); choose another folder.") from error
+        raise DataError(f"{folder} cannot be read ({reason}); choose another folder.") from error
 
 
-def look_for_all(
+def find_all(
     entries: Mapping[str, Entry], parent: Path | None, report: Report, token: CancelToken
 ) -> dict[str, Place]:
-    """Do the same for several data sets; return what there is of each, by name."""
+    """Return where each of several data sets is stored, by name."""
     places = {}
     for name, entry in entries.items():
         token.raise_if_cancelled()
-        places[name] = look(entry, parent)
+        places[name] = find(entry, parent)
     return places
 
 
 def fetch(entry: Entry, parent: Path | None, base_url: str, report: Report, token: CancelToken) -> Fetched:
-    """Download a data set, or mend it, and return where it is.
+    """Download a data set, or check and repair it.
 
     Parameters
     ----------
     entry : Entry
     parent : Path or None
-        As for `look`. What is in the program's own folder came from a download: what is not genuine there is
-        damaged, and is replaced. In any other folder it may be somebody's own.
+        As for `find`. Files in the default folder come from downloads, so those that are not genuine are
+        damaged and are replaced. In any other folder they may belong to the user and are left alone.
     base_url : str
-        Where to download from; empty for the mirrors of the entry.
+        Address to download from; empty for the mirrors of the entry.
 
     Raises
     ------
     DataError
-        As `mnist_gui.data.sources.download.download`; it says as well what is damaged.
+        As `mnist_gui.data.sources.download.download`; the message also names damaged files.
     Cancelled
         If the token was cancelled.
     """
     from mnist_gui.data.sources.download import download
 
-    place = look(entry, parent)
+    place = find(entry, parent)
     damaged = _find_damaged(entry, place.folder, token) if parent is None else ()
     try:
         download(
@@ -134,14 +135,14 @@ def fetch(entry: Entry, parent: Path | None, base_url: str, report: Report, toke
             raise
         verb = "is" if len(damaged) == 1 else "are"
         raise DataError(f"{', '.join(damaged)} {verb} damaged. {error}") from error
-    return Fetched(look(entry, parent), damaged)
+    return Fetched(find(entry, parent), damaged)
 
 
 def _find_damaged(entry: Entry, folder: Path, token: CancelToken) -> tuple[str, ...]:
-    """Return the names of files that are not as published; of what was unpacked, nothing is known."""
+    """Return the names of damaged files; unpacked files have no known checksums."""
     from mnist_gui.data.sources.fetching.checksum import is_genuine
 
     if entry.archive:
         return ()
-    there = [file for file in entry.files if (folder / file.name).is_file()]
-    return tuple(file.name for file in there if not is_genuine(folder / file.name, file, token=token))
+    existing = [file for file in entry.files if (folder / file.name).is_file()]
+    return tuple(file.name for file in existing if not is_genuine(folder / file.name, file, token=token))

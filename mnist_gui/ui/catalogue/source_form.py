@@ -1,4 +1,4 @@
-"""Where a download goes to and, for whoever needs it, where it comes from."""
+"""The folder of downloads and, if needed, another address to download from."""
 
 from pathlib import Path
 
@@ -21,16 +21,16 @@ _EXAMPLE = "https://azureopendatastorage.blob.core.windows.net/mnist/"
 
 
 class SourceForm(QWidget):
-    """The folder, with buttons that change it; and a field for another address, tucked away.
+    """The folder, with buttons to change it, and a collapsed field for another address.
 
     Signals
     -------
     folder_chosen(Path or None)
-        The user wants the data sets in another folder; None for the program's own.
+        The user chose another folder for the data sets; None for the default.
     base_url_changed(str)
-        The user has typed another address.
+        The user typed another address.
     submitted()
-        The user has pressed Enter after an address.
+        The user pressed Enter after an address.
     """
 
     folder_chosen = Signal(object)
@@ -56,16 +56,16 @@ class SourceForm(QWidget):
         self._url.returnPressed.connect(self.submitted)
 
     def set_folder(self, folder: Path | None, *, parent_folder: Path | None, can_change: bool) -> None:
-        """Show where a data set goes to.
+        """Show the folder of a data set.
 
         Parameters
         ----------
         folder : Path or None
-            The folder of its own; None while that is not known.
+            Folder of the data set; None while it is unknown.
         parent_folder : Path or None
-            The one that the user chose; None for the program's own.
+            Folder that the user chose for all data sets; None for the default.
         can_change : bool
-            Whether another may be chosen now.
+            Whether the user may choose another one now.
         """
         self._parent_folder = parent_folder
         self._folder.setText("" if folder is None else str(folder))
@@ -74,7 +74,7 @@ class SourceForm(QWidget):
         self._standard.setVisible(parent_folder is not None)
 
     def set_base_url(self, url: str) -> None:
-        """Show another address; it is brought to light if there is one."""
+        """Show another address; expand the field unless it is empty."""
         if url != self._url.text():
             self._url.setText(url)
         if url:
@@ -93,7 +93,9 @@ class SourceForm(QWidget):
         )
         self._standard.setObjectName("standardFolderButton")
         self._standard.setAccessibleName(self.tr("Use the standard folder"))
-        self._standard.setToolTip(self.tr("Put data sets where their names alone open them"))
+        self._standard.setToolTip(
+            self.tr("Put data sets into the default folder, where their names open them")
+        )
         self._toggle.setObjectName("otherSourceButton")
         self._toggle.setText(self.tr("Other &source"))
         self._toggle.setCheckable(True)
@@ -117,7 +119,7 @@ class SourceForm(QWidget):
         hint = quiet_label(
             self.tr(
                 "The address below which the files lie under their own names: a mirror of your own, or a "
-                "container in the layout of Azure Open Datasets. Checksums are compared all the same."
+                "container in the layout of Azure Open Datasets. Checksums are compared in any case."
             )
         )
         below = QVBoxLayout(self._other)

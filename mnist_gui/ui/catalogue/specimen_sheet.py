@@ -1,4 +1,4 @@
-"""What the classes of a data set look like: its own images once it is here, drawn signs until then."""
+"""Examples of the classes of a data set: its own images after the download, drawn signs before."""
 
 import math
 from collections.abc import Sequence
@@ -12,13 +12,13 @@ from mnist_gui.ui.catalogue.garments import SIDE, garment_paths
 from mnist_gui.ui.widgets.imaging import ink_image
 
 FEW = 12
-"""Classes up to which there is room for several images of each."""
+"""Number of classes up to which several images of each fit."""
 
 PER_CLASS = 3
-"""Images of each class where there are few classes."""
+"""Images of each class of a data set with few classes."""
 
 _LARGE, _SMALL = 56, 42  # side of an image, in logical pixels
-_WIDEST = 92  # of a class with a long name
+_WIDEST = 92  # width of a tile with a long name
 _GAP = 8  # between classes
 _INNER_GAP = 4  # between the images of one, and its name
 
@@ -28,7 +28,7 @@ _KANA = dict(
 
 
 class SpecimenSheet(QWidget):
-    """A tile for each class, in as many lines as the width makes necessary."""
+    """A tile for each class, wrapped into lines."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,23 +42,23 @@ class SpecimenSheet(QWidget):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of the classes, one for each tile."""
+        """Names of the classes, one for each tile."""
         return self._names
 
     @property
     def images(self) -> tuple[Images, ...]:
-        """For each class, the images shown, uint8 of shape (k, h, w); empty while signs are shown."""
+        """Images shown of each class, uint8 of shape (k, h, w); empty while signs are shown."""
         return self._images
 
     @property
     def shows_images(self) -> bool:
-        """Whether images are on show, not signs."""
+        """Whether images are shown, not signs."""
         return bool(self._images)
 
     def set_classes(self, names: Sequence[str]) -> None:
-        """Show signs for the classes of these names."""
+        """Show signs of the classes of these names."""
         if tuple(names) == self._names and not self.shows_images:
-            return  # fonts are slow to list, and a download tells of itself thirty times a second
+            return  # listing fonts is slow, and a download reports thirty times a second
         self._names, self._images = tuple(names), ()
         is_kana = set(names) == set(_KANA)
         japanese = QFontDatabase.WritingSystem.Japanese
@@ -72,7 +72,7 @@ class SpecimenSheet(QWidget):
         ----------
         names : sequence of str
         images : sequence of ndarray of uint8, each of shape (k, h, w)
-            As many as there are names; for each class none, one or several. 0 is paper, 255 is ink.
+            One array for each class, possibly empty. 0 is paper, 255 is ink.
         """
         self._names, self._images = tuple(names), tuple(images)
         self._describe()
@@ -92,7 +92,7 @@ class SpecimenSheet(QWidget):
 
     @property
     def _has_captions(self) -> bool:
-        """Whether the names stand below: not if the tiles show nothing else."""
+        """Whether names are shown below the tiles: not if the tiles themselves show the names."""
         return self.shows_images or self._has_kana or any(garment_paths(name) for name in self._names)
 
     def _tile(self) -> QSize:
@@ -109,11 +109,11 @@ class SpecimenSheet(QWidget):
     def _columns(self, width: int) -> int:
         columns = max(1, (width + _GAP) // (self._tile().width() + _GAP))
         lines = math.ceil(len(self._names) / columns)
-        # Lines of the same length look better than a long one and a stub.
+        # Lines of equal length look better than a long one and a short rest.
         return math.ceil(len(self._names) / lines) if lines else columns
 
     def hasHeightForWidth(self) -> bool:
-        """Say that a narrower sheet is higher."""
+        """Return True: a narrower sheet is higher."""
         return True
 
     def heightForWidth(self, width: int) -> int:
@@ -124,21 +124,21 @@ class SpecimenSheet(QWidget):
         return lines * (self._tile().height() + _GAP) - _GAP
 
     def sizeHint(self) -> QSize:
-        """Ask for room for all tiles in a usual width."""
+        """Return room for all tiles at a usual width."""
         return QSize(640, self.heightForWidth(640))
 
     def minimumSizeHint(self) -> QSize:
-        """Need room for one."""
+        """Return room for one tile."""
         return self._tile()
 
     def tile_rect(self, number: int) -> QRect:
-        """Return where the tile of a class is."""
+        """Return the rectangle of the tile of a class."""
         tile, columns = self._tile(), self._columns(self.width())
         line, column = divmod(number, columns)
-        place = QRect(
+        rect = QRect(
             column * (tile.width() + _GAP), line * (tile.height() + _GAP), tile.width(), tile.height()
         )
-        return QStyle.visualRect(self.layoutDirection(), self.rect(), place)
+        return QStyle.visualRect(self.layoutDirection(), self.rect(), rect)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the font and the reading direction."""
@@ -150,7 +150,7 @@ class SpecimenSheet(QWidget):
     # --------------------------------------------------------------------------------------------- painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the tiles that are in sight."""
+        """Paint the visible tiles."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for number, name in enumerate(self._names):
@@ -189,7 +189,7 @@ class SpecimenSheet(QWidget):
         painter.restore()
 
     def _paint_sign(self, painter: QPainter, frame: QRectF, name: str) -> None:
-        """Paint a garment, or else write the name as large as there is room for."""
+        """Paint a garment, or the name as large as it fits."""
         self._paint_frame(painter, frame)
         quiet = self.palette().color(QPalette.ColorRole.PlaceholderText)
         if (paths := garment_paths(name)) is not None:
@@ -220,8 +220,8 @@ class SpecimenSheet(QWidget):
 
     def _paint_caption(self, painter: QPainter, tile: QRect, name: str) -> None:
         metrics = QFontMetrics(self.font())
-        place = QRect(tile.x(), tile.bottom() + 1 - metrics.height(), tile.width(), metrics.height())
+        rect = QRect(tile.x(), tile.bottom() + 1 - metrics.height(), tile.width(), metrics.height())
         painter.setFont(self.font())
         painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
         text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, tile.width())
-        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
+        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)

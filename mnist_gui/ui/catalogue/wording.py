@@ -1,4 +1,4 @@
-"""Numbers and states of the catalogue in words, the same wherever they stand."""
+"""Numbers and states of the catalogue as text."""
 
 from PySide6.QtCore import QCoreApplication
 
@@ -10,12 +10,12 @@ _CONTEXT = "catalogue"
 
 
 def images_text(entry: Entry) -> str:
-    """Say how many images there are: ``"70,000 images"``."""
+    """Return the number of images: ``"70,000 images"``."""
     return _translated("{count} images").format(count=f"{sum(entry.images):,}")
 
 
 def splits_text(entry: Entry) -> str:
-    """Say how many images each split has."""
+    """Return the number of images of each split."""
     train, test = entry.images
     return _translated("{train} to train on, {test} to test with").format(
         train=f"{train:,}", test=f"{test:,}"
@@ -23,19 +23,19 @@ def splits_text(entry: Entry) -> str:
 
 
 def classes_text(entry: Entry) -> str:
-    """Say how many classes there are, and which."""
+    """Return the number of classes and their names."""
     names = entry.class_names
     listed = ", ".join(names) if any(len(name) > 1 for name in names) else " ".join(names)
     return _translated("{count}: {names}").format(count=len(names), names=listed)
 
 
 def size_text(entry: Entry) -> str:
-    """Say how large the download is."""
+    """Return the size of the download."""
     return format_bytes(entry.about_bytes)
 
 
 def state_text(entry: Entry, status: Status) -> str:
-    """Say in a word or two how far a data set is on its way here; nothing if nobody wanted it yet."""
+    """Return the state of the download in one or two words; empty if there was none."""
     match status.phase:
         case Phase.HERE:
             return _translated("Downloaded")
@@ -46,7 +46,7 @@ def state_text(entry: Entry, status: Status) -> str:
         case Phase.RUNNING:
             share = None if status.progress is None else status.progress.fraction
             return _translated("Starting") if share is None else f"{int(100 * share)} %"
-        case _ if status.problem:
+        case _ if status.error:
             return _translated("Failed")
         case _ if status.place is not None and status.place.arrived:
             share = min(0.99, status.place.arrived / max(1, entry.about_bytes))
@@ -55,13 +55,13 @@ def state_text(entry: Entry, status: Status) -> str:
             return ""
 
 
-def mended_text(status: Status) -> str:
-    """Say which files were damaged and have been downloaded again; nothing if none was."""
-    if not status.mended:
+def repaired_text(status: Status) -> str:
+    """Return a sentence about files that were damaged and downloaded again; empty if there are none."""
+    if not status.repaired:
         return ""
     one = _translated("{files} was damaged and has been downloaded again.")
     several = _translated("{files} were damaged and have been downloaded again.")
-    return (one if len(status.mended) == 1 else several).format(files=", ".join(status.mended))
+    return (one if len(status.repaired) == 1 else several).format(files=", ".join(status.repaired))
 
 
 def _translated(text: str) -> str:

@@ -78,7 +78,7 @@ def test_a_page_that_is_shown_again_looks_again(qtbot, page, published):
     assert not button(page, "openDownloadedButton").isVisible()
 
 
-def test_checking_mends_what_is_damaged_says_so_and_fetches_no_more(qtbot, page, server, published):
+def test_checking_repairs_only_damaged_files_and_names_them(qtbot, page, server, published):
     download(qtbot, page)
     damaged = Path(folder(page)) / IMAGES
     damaged.write_bytes(b"not what it was")
@@ -109,7 +109,7 @@ def test_several_that_were_damaged_are_all_named(qtbot, page, published):
     assert all(name in news for name in names)
 
 
-def test_what_is_damaged_and_cannot_be_mended_is_named_with_the_reason(qtbot, page, server):
+def test_a_damaged_file_that_cannot_be_repaired_is_named_with_the_reason(qtbot, page, server):
     download(qtbot, page)
     (Path(folder(page)) / IMAGES).write_bytes(b"not what it was")
     server.plan(IMAGES, itertools.repeat(web.status(404)))
@@ -132,7 +132,7 @@ def test_its_own_images_take_the_place_of_signs(qtbot, page):
     assert sheet.shows_images, "they are read once"
 
 
-def test_images_are_read_again_when_a_check_has_mended_them(qtbot, page, published):
+def test_images_are_read_again_after_a_check_repaired_them(qtbot, page, published):
     sheet = page.findChild(SpecimenSheet)
     download(qtbot, page)
     qtbot.waitUntil(lambda: sheet.shows_images, timeout=LONG)
@@ -263,9 +263,7 @@ def test_what_was_stopped_goes_on_from_the_same_address_when_the_program_is_star
     assert child(last, QLineEdit, "baseUrlField").text() == "", "it is finished"
 
 
-def test_an_address_that_was_given_up_for_the_mirrors_is_forgotten(
-    qtbot, make_catalogue_page, server, tmp_path
-):
+def test_an_address_replaced_by_the_mirrors_is_forgotten(qtbot, make_catalogue_page, server, tmp_path):
     settings = Settings(tmp_path / "settings.ini")
     settings.set_base_url("mnist", "http://example.org/mnist")
     page = make_catalogue_page(settings)

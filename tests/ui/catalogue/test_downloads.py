@@ -11,7 +11,7 @@ from mnist_gui.errors import DataError
 from mnist_gui.progress import Progress
 from mnist_gui.ui.catalogue import downloads as module
 from mnist_gui.ui.catalogue.downloads import Downloads, Phase, Status
-from mnist_gui.ui.catalogue.places import Fetched, Place, look
+from mnist_gui.ui.catalogue.places import Fetched, Place, find
 from mnist_gui.ui.catalogue.wording import state_text
 
 NOWHERE = Place(Path("/data/some"), Path("/data/archives"), is_here=False, missing=1000, arrived=0)
@@ -24,7 +24,7 @@ class Disk:
 
     def __init__(self) -> None:
         self.place = NOWHERE
-        self.problem: Exception | None = None
+        self.error: Exception | None = None
         self.fault: Exception | None = None
         self.gate = threading.Event()
         self.eyes, self.seen = threading.Event(), threading.Event()
@@ -32,10 +32,10 @@ class Disk:
         self.fetched: list[tuple[str, Path | None, str]] = []
         self.looked_in: list[Path | None] = []
 
-    def look_for_all(self, entries, parent, report, token):
+    def find_all(self, entries, parent, report, token):
         self.looked_in.append(parent)
-        if self.problem is not None:
-            raise self.problem
+        if self.error is not None:
+            raise self.error
         places = dict.fromkeys(entries, self.place)
         if not self.eyes.is_set():
             self.seen.set()
@@ -56,7 +56,7 @@ class Disk:
 @pytest.fixture
 def disk(monkeypatch) -> Disk:
     disk = Disk()
-    monkeypatch.setattr(module, "look_for_all", disk.look_for_all)
+    monkeypatch.setattr(module, "find_all", disk.find_all)
     monkeypatch.setattr(module, "fetch", disk.fetch)
     return disk
 
@@ -64,7 +64,7 @@ def disk(monkeypatch) -> Disk:
 @pytest.fixture
 def downloads(qtbot, runner, disk) -> Downloads:
     downloads = Downloads(CATALOGUE, runner, parent=runner)
-    downloads.look()
+    downloads.refresh()
     qtbot.waitUntil(lambda: downloads.status("mnist").phase is Phase.ABSENT)
     return downloads
 
@@ -78,14 +78,14 @@ def settle(qtbot, runner) -> None:
     qtbot.waitUntil(lambda: not runner.live_tasks)
 
 
-def test_nothing_is_known_and_nothing_looked_at_before_somebody_asks(runner, disk):
+def test_the_disk_is_not_read_before_the_first_refresh(runner, disk):
     downloads = Downloads(CATALOGUE, runner, parent=runner)
     assert downloads.status("mnist") == Status()
     assert disk.looked_in == []
     assert not downloads.must_ask("mnist")
 
 
-def test_they_run_one_after_another(qtbot, downloads, disk):
+def test_downloads_run_one_after_another(qtbot, downloads, disk):
     for name in ("mnist", "kmnist", "qmnist"):
         downloads.start(name)
     downloads.start("kmnist")
@@ -97,12 +97,12 @@ def test_they_run_one_after_another(qtbot, downloads, disk):
     assert not downloads.is_busy
 
 
-def test_progress_comes_through(qtbot, downloads, disk):
+def test_progress_is_in_the_status(qtbot, downloads, disk):
     downloads.start("mnist")
     qtbot.waitUntil(lambda: downloads.status("mnist").progress is not None)
     assert state_text(MNIST, downloads.status("mnist")) == "25 %"
     disk.gate.set()
-    assert wait_for(qtbot, downloads, "mnist", Phase.HERE).has_arrived
+    assert wait_for(qtbot, downloads, "mnist", Phase.HERE).is_verified
 
 
 def test_the_running_one_stops_and_the_next_begins(qtbot, downloads, disk):
@@ -117,7 +117,7 @@ def test_the_running_one_stops_and_the_next_begins(qtbot, downloads, disk):
     wait_for(qtbot, downloads, "kmnist", Phase.HERE)
 
 
-def test_one_that_waits_may_be_stopped_and_asked_for_again(qtbot, downloads, disk, runner):
+def test_a_waiting_download_can_be_stopped_and_started_again(qtbot, downloads, disk, runner):
     downloads.start("mnist")
     downloads.start("kmnist")
     downloads.cancel("kmnist")
@@ -129,7 +129,7 @@ def test_one_that_waits_may_be_stopped_and_asked_for_again(qtbot, downloads, dis
     assert downloads.status("kmnist").phase is Phase.HERE
 
 
-def test_one_that_is_being_stopped_does_not_run_again_because_the_next_was_stopped(qtbot, downloads):
+def test_a_stopping_download_does_not_restart_when_the_next_is_stopped(qtbot, downloads):
     downloads.start("mnist")
     downloads.start("kmnist")
     downloads.cancel("mnist")
@@ -138,10 +138,10 @@ def test_one_that_is_being_stopped_does_not_run_again_because_the_next_was_stopp
     assert wait_for(qtbot, downloads, "mnist", Phase.ABSENT).was_stopped
 
 
-def test_what_was_seen_before_a_download_ended_is_not_taken_for_what_is_there(qtbot, downloads, disk, runner):
+def test_the_disk_is_read_again_after_a_download(qtbot, downloads, disk, runner):
     downloads.start("mnist")
     disk.eyes.clear()
-    downloads.look()
+    downloads.refresh()
     assert disk.seen.wait(5)
     with qtbot.waitSignal(downloads.arrived):
         disk.gate.set()
@@ -150,60 +150,60 @@ def test_what_was_seen_before_a_download_ended_is_not_taken_for_what_is_there(qt
     disk.eyes.set()
     settle(qtbot, runner)
     assert Phase.ABSENT not in phases
-    assert downloads.status("mnist") == Status(Phase.HERE, HERE, has_arrived=True)
+    assert downloads.status("mnist") == Status(Phase.HERE, HERE, is_verified=True)
 
 
-def test_stopping_what_does_not_run_changes_nothing(downloads):
+def test_cancelling_an_idle_data_set_changes_nothing(downloads):
     before = downloads.status("mnist")
     downloads.cancel("mnist")
     assert downloads.status("mnist") == before
 
 
-def test_why_one_failed_stays_until_it_is_tried_again(qtbot, downloads, disk, runner):
+def test_an_error_stays_until_the_next_attempt(qtbot, downloads, disk, runner):
     disk.fault = DataError("The server is asleep.")
     disk.gate.set()
     downloads.start("mnist")
-    assert wait_for(qtbot, downloads, "mnist", Phase.ABSENT).problem == "The server is asleep."
+    assert wait_for(qtbot, downloads, "mnist", Phase.ABSENT).error == "The server is asleep."
     settle(qtbot, runner)
-    assert downloads.status("mnist").problem == "The server is asleep."
+    assert downloads.status("mnist").error == "The server is asleep."
     assert state_text(MNIST, downloads.status("mnist")) == "Failed"
     disk.fault = None
     downloads.start("mnist")
-    assert downloads.status("mnist").problem == ""
-    assert wait_for(qtbot, downloads, "mnist", Phase.HERE).problem == ""
+    assert downloads.status("mnist").error == ""
+    assert wait_for(qtbot, downloads, "mnist", Phase.HERE).error == ""
 
 
-def test_a_folder_that_cannot_be_looked_into_is_said_of_each(qtbot, downloads, disk):
-    disk.problem = DataError("There is no home.")
-    downloads.look()
+def test_a_folder_that_cannot_be_read_is_an_error_of_each_data_set(qtbot, downloads, disk):
+    disk.error = DataError("There is no home.")
+    downloads.refresh()
     status = wait_for(qtbot, downloads, "mnist", Phase.UNKNOWN)
-    assert status.problem == "There is no home."
-    disk.problem = None
-    downloads.look()
+    assert status.error == "There is no home."
+    disk.error = None
+    downloads.refresh()
     assert wait_for(qtbot, downloads, "mnist", Phase.ABSENT).place == NOWHERE
 
 
-def test_a_download_goes_on_where_nobody_can_look(qtbot, downloads, disk, runner):
+def test_a_download_continues_when_the_disk_cannot_be_read(qtbot, downloads, disk, runner):
     downloads.start("mnist")
-    disk.problem = DataError("There is no home.")
-    downloads.look()
+    disk.error = DataError("There is no home.")
+    downloads.refresh()
     wait_for(qtbot, downloads, "kmnist", Phase.UNKNOWN)
     assert downloads.status("mnist").phase is Phase.RUNNING
-    disk.problem = None
+    disk.error = None
     disk.gate.set()
-    assert wait_for(qtbot, downloads, "mnist", Phase.HERE).has_arrived
+    assert wait_for(qtbot, downloads, "mnist", Phase.HERE).is_verified
 
 
-def test_what_is_taken_away_is_absent_again(qtbot, downloads, disk):
+def test_a_removed_data_set_is_absent_again(qtbot, downloads, disk):
     disk.gate.set()
     downloads.start("mnist")
     wait_for(qtbot, downloads, "mnist", Phase.HERE)
     disk.place = NOWHERE
-    downloads.look()
+    downloads.refresh()
     assert wait_for(qtbot, downloads, "mnist", Phase.ABSENT) == Status(Phase.ABSENT, NOWHERE)
 
 
-def test_another_folder_is_looked_into(qtbot, downloads, disk, runner):
+def test_another_folder_is_read(qtbot, downloads, disk, runner):
     downloads.set_parent_folder(Path("/disk"))
     assert downloads.status("mnist") == Status()
     settle(qtbot, runner)
@@ -216,10 +216,10 @@ def test_another_folder_is_looked_into(qtbot, downloads, disk, runner):
     assert disk.fetched == [("mnist", Path("/disk"), "")]
 
 
-def test_what_was_seen_in_one_folder_is_not_said_of_another(qtbot, downloads, disk, runner):
+def test_results_of_one_folder_are_not_used_for_another(qtbot, downloads, disk, runner):
     disk.place = HERE
     disk.eyes.clear()
-    downloads.look()
+    downloads.refresh()
     assert disk.seen.wait(5)
     disk.place = NOWHERE
     downloads.set_parent_folder(Path("/disk"))
@@ -239,16 +239,16 @@ def test_what_was_seen_in_one_folder_is_not_said_of_another(qtbot, downloads, di
         (replace(NOWHERE, missing=0), False),
     ],
 )
-def test_large_downloads_ask_unless_they_go_on(qtbot, downloads, disk, runner, place, asks):
+def test_large_downloads_are_confirmed_unless_resumed(qtbot, downloads, disk, runner, place, asks):
     disk.place = place
-    downloads.look()
+    downloads.refresh()
     settle(qtbot, runner)
     assert downloads.must_ask("emnist-letters") is asks
 
 
-def test_an_archive_on_its_way_is_not_asked_for_again(qtbot, downloads, disk, runner):
+def test_an_archive_under_way_is_not_confirmed_again(qtbot, downloads, disk, runner):
     disk.place = replace(NOWHERE, missing=LARGE)
-    downloads.look()
+    downloads.refresh()
     settle(qtbot, runner)
     downloads.start("emnist-letters")
     assert not downloads.must_ask("emnist-digits")
@@ -272,16 +272,16 @@ def test_each_state_has_its_words(status, text):
     assert state_text(MNIST, status) == text
 
 
-def test_a_place_that_may_not_be_looked_into_is_said(monkeypatch, tmp_path):
+def test_a_folder_without_permission_is_an_error(monkeypatch, tmp_path):
     def refuse(*arguments, **options):
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr("mnist_gui.data.sources.download.missing_bytes", refuse)
-    with pytest.raises(DataError, match=r"mnist cannot be looked into \(Permission denied\); choose"):
-        look(MNIST, tmp_path)
+    with pytest.raises(DataError, match=r"mnist cannot be read \(Permission denied\); choose"):
+        find(MNIST, tmp_path)
 
 
-def test_without_a_home_the_sentence_says_what_to_do(monkeypatch):
+def test_without_a_home_the_error_says_what_to_do(monkeypatch):
     def no_home():
         raise RuntimeError
 
@@ -289,4 +289,4 @@ def test_without_a_home_the_sentence_says_what_to_do(monkeypatch):
     monkeypatch.delenv("XDG_DATA_HOME", raising=False)
     monkeypatch.setattr("pathlib.Path.home", no_home)
     with pytest.raises(DataError, match="MNIST_GUI_DATA"):
-        look(MNIST, None)
+        find(MNIST, None)
