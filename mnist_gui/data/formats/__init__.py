@@ -164,6 +164,32 @@ TABLE: Final = (
         ),
     ),
     Format(
+        name="npy",
+        title="NumPy arrays, a file each",
+        codec="npy:NpyCodec",
+        opening=Opening(
+            group="Arrays",
+            label="NPY",
+            described="`train_images.npy` and `train_labels.npy` as in MNIST-C, or `x_train.npy` and "
+            "`y_train.npy`: the others are found by their names",
+            signatures=(b"\x93NUMPY",),
+            suffixes=(".npy",),
+            packings=(".gz", ".xz"),
+            expected="a NumPy array",
+            pairs=True,
+        ),
+        output=Output(
+            line="train_images.npy, train_labels.npy and so on: numpy.load",
+            makes="a folder with `train_images.npy`, `train_labels.npy`, `test_images.npy` and "
+            "`test_labels.npy`",
+            taken_by="NumPy, and whatever reads MNIST-C",
+            keeps_order=_IN_GIVEN_ORDER,
+            keeps_names="`classes.txt`",
+            keeps_details="`details.csv`, a line for each image in the order of the files",
+            folder_files=r"(train|val|test)_(images|labels)\.npy|classes\.txt",
+        ),
+    ),
+    Format(
         name="html",
         title="Page to look at",
         codec="html:HtmlCodec",

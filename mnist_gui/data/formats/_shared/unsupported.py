@@ -25,10 +25,6 @@ _OTHER_PICTURE: Final = (
     "is a single picture of a kind that is not read here, no data set; save it as PNG, and have that read on "
     "the Draw page or by mnist-gui predict"
 )
-_ARRAY: Final = (
-    "is a single array, which does not say what it holds; save images and labels together, with "
-    'numpy.savez("digits.npz", x_train=images, y_train=labels), and open that'
-)
 _PICKLE: Final = (
     "holds Python objects, which could run code and are never loaded; if it is a model, open the .mnistmodel "
     "file that it was made from, if it is data, save its arrays with numpy.savez"
@@ -54,7 +50,6 @@ _BEGINNINGS: Final = {
     b"GIF8": _OTHER_PICTURE,
     b"II*\0": _OTHER_PICTURE,
     b"MM\0*": _OTHER_PICTURE,
-    b"\x93NUMPY": _ARRAY,
     b"\x80\2": _PICKLE,
     b"\x80\3": _PICKLE,
     b"\x80\4": _PICKLE,
@@ -158,7 +153,6 @@ def _expected(name: str, beginning: bytes) -> str:
     if beginning.startswith(_UNCERTAIN_PICTURES) and name.endswith(PICTURE_SUFFIXES):
         return _PICTURE
     for suffixes, expected in (
-        (".npy", "a NumPy array"),
         (".mnistmodel", "a model"),
         (PICTURE_SUFFIXES, "a picture"),
     ):

@@ -1,0 +1,97 @@
+"""NPY files: images and labels as a NumPy array each.
+
+MNIST-C has ``train_images.npy``, ``train_labels.npy``, ``test_images.npy`` and ``test_labels.npy``; others
+have ``x_train.npy`` and so on. These find each other by their names. An array with a name of its own is
+images without labels. The format of one file is described in `npy_array`.
+
+An export is a folder with files of these names and, where classes have names, ``classes.txt``.
+"""
+
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from mnist_gui.data.byte_stream import open_stream
+from mnist_gui.data.formats._shared.arrays import Pair, layout_of_rows, read_pairs
+from mnist_gui.data.formats._shared.class_names import read_class_names, with_class_names, write_class_names
+from mnist_gui.data.formats._shared.codec import Codec
+from mnist_gui.data.formats._shared.data_files import partners_of
+from mnist_gui.data.formats._shared.export_job import ExportJob
+from mnist_gui.data.formats._shared.idx_names import CLASSES_NAME
+from mnist_gui.data.formats._shared.npy_array import HEADER_BYTES, NpyArray, read_npy_header, write_npy
+from mnist_gui.data.formats._shared.raw_dataset import RawDataset
+from mnist_gui.data.formats._shared.read_job import ReadJob
+from mnist_gui.data.formats._shared.size_estimate import SizeEstimate
+from mnist_gui.errors import DataError
+from mnist_gui.progress import ignore_progress
+
+
+class NpyCodec(Codec):
+    """Reads and writes NPY files."""
+
+    def read(self, path: Path, job: ReadJob) -> RawDataset:
+        """Read an array, and those beside it that belong to the same data set."""
+        files = partners_of(path)
+        arrays = {(file.split, file.kind or "images"): _header(file.path) for file in files}
+        pairs = {
+            split: Pair(array, arrays.get((split, "labels")))
+            for (split, kind), array in arrays.items()
+            if kind == "images"
+        }
+        if orphans := [array for (split, _), array in arrays.items() if split not in pairs]:
+            raise DataError(
+                f"{orphans[0].path} holds labels, but their images are missing: expected such as "
+                "train_images.npy beside train_labels.npy; put them there, or open an array of images."
+            )
+        if len(arrays) == 1:
+            _check_images(*arrays.values())
+        dataset = read_pairs(path, pairs, job, title=files[0].title)
+        if (names := read_class_names(path.parent, files[0].stem.lower())) is not None:
+            dataset = with_class_names(dataset, names, source=CLASSES_NAME)
+        return RawDataset(dataset)
+
+    def write_folder(self, job: ExportJob, folder: Path) -> None:
+        """Write arrays of images, and of labels for splits that have any; -1 where an image has none."""
+        count = job.counter("Writing arrays")
+        if job.has_named_classes:
+            write_class_names(folder, job.class_names)
+        for part in job.parts:
+            with (folder / f"{part.name}_images.npy").open("xb") as file:
+                write_npy(file, np.uint8, (len(part), job.height, job.width), part.counted_blocks(count))
+            if part.is_labelled:
+                labels = part.exact_labels
+                with (folder / f"{part.name}_labels.npy").open("xb") as file:
+                    write_npy(file, labels.dtype, labels.shape, [labels])
+
+    def estimate(self, job: ExportJob) -> SizeEstimate:
+        """Return the size to the byte but for the names of classes."""
+        labels = [part.exact_labels.nbytes for part in job.parts if part.is_labelled]
+        files = len(job.parts) + len(labels)
+        size = files * HEADER_BYTES + len(job) * job.height * job.width + sum(labels)
+        return SizeEstimate(len(job), files, shown=len(job), size=size)
+
+
+def _header(path: Path) -> NpyArray:
+    open_file = partial(open_stream, path, report=ignore_progress)
+    with open_file() as stream:
+        stored = stream.file_bytes if stream.compression is None else None
+    try:
+        return read_npy_header(path, path.name, open_file, stored=stored)
+    except ValueError as error:
+        raise DataError(
+            f"{path} is damaged: it is no sound NumPy array ({error}); download or copy it again."
+        ) from error
+
+
+def _check_images(array: NpyArray) -> None:
+    """Refuse a single array that is not one of images, and say how to save those."""
+    try:
+        layout_of_rows(array.path, array)
+    except DataError as error:
+        shape = " x ".join(map(str, array.shape)) or "one number"
+        raise DataError(
+            f"{array.path} is a single array, which does not say what it holds: expected images, such as "
+            f"1000 x 28 x 28, found {shape}; save images and labels together, with "
+            'numpy.savez("digits.npz", x_train=images, y_train=labels), and open that.'
+        ) from error
