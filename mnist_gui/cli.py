@@ -19,6 +19,7 @@ from mnist_gui.commands import COMMANDS
 from mnist_gui.commands.command import DATASET_HELP, OK, Command
 from mnist_gui.commands.output import check_picture_output
 from mnist_gui.errors import UsageError, UserError
+from mnist_gui.ui.shell.page_table import PAGES
 
 _BAD_INPUT = 2
 _INTERRUPTED = 130  # 128 + SIGINT, as shells count
@@ -96,8 +97,8 @@ def _add_window_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("dataset", nargs="?", metavar="DATASET", help=DATASET_HELP)
     parser.add_argument(
         "--page",
-        choices=["browse", "train", "draw", "catalogue"],
-        default="browse",
+        choices=[page.name for page in PAGES],
+        default=PAGES[0].name,
         help="open on this page",
     )
     parser.add_argument(

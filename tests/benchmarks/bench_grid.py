@@ -36,10 +36,10 @@ from mnist_gui.ui.browse.grid.grid_model import GridModel
 from mnist_gui.ui.browse.grid.grid_view import DigitGrid
 from mnist_gui.ui.browse.grid.pyramid import Pyramid
 from mnist_gui.ui.browse.page import BrowsePage
-from mnist_gui.ui.state.column_store import ColumnStore
 from mnist_gui.ui.state.open_request import OpenRequest
-from mnist_gui.ui.state.session import Session
+from mnist_gui.ui.state.settings import Settings
 from mnist_gui.ui.state.tasks import TaskRunner
+from mnist_gui.ui.state.window_state import WindowState
 from mnist_gui.ui.widgets.imaging import ink_image
 from mnist_gui.ui.widgets.theme import LIGHT, palette_of
 
@@ -233,11 +233,11 @@ class Window:
 
     def __init__(self, spec: Path) -> None:
         self.runner = TaskRunner()
-        session = Session(self.runner)
-        self.page = BrowsePage(session, ColumnStore(session, self.runner), self.runner)
+        state = WindowState.create(Settings(None), self.runner)
+        self.page = BrowsePage(state)
         self.page.resize(SIZE)
         self.page.show()
-        session.open(OpenRequest(str(spec)))
+        state.session.open(OpenRequest(str(spec)))
         self.wait()
         self.filters = self.page.findChild(FilterBar)
         self.grid = self.page.findChild(DigitGrid)

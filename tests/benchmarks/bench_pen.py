@@ -31,10 +31,9 @@ from mnist_gui.learning.pad.shipped import shipped_classifier
 from mnist_gui.ui.draw.drawing_pad import DrawingPad
 from mnist_gui.ui.draw.page import DrawPage
 from mnist_gui.ui.draw.reader import DrawingReader
-from mnist_gui.ui.state.column_store import ColumnStore
-from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.state.settings import Settings
 from mnist_gui.ui.state.tasks import TaskRunner
+from mnist_gui.ui.state.window_state import WindowState
 from mnist_gui.ui.widgets.score_bars import ScoreBars
 from mnist_gui.ui.widgets.theme import LIGHT, palette_of
 
@@ -135,8 +134,7 @@ def main() -> None:
     application.setStyle("Fusion")
     application.setPalette(palette_of(LIGHT))
     runner = TaskRunner()
-    session = Session(runner)
-    page = DrawPage(session, ColumnStore(session, runner), Settings(None), runner)
+    page = DrawPage(WindowState.create(Settings(None), runner))
     page.resize(1180, 700)
     page.show()
     reader = page.findChild(DrawingReader)

@@ -44,14 +44,15 @@ def on_frame():
     + """
 from PySide6.QtCore import QObject
 from mnist_gui.ui.browse.page import BrowsePage
-from mnist_gui.ui.state.column_store import ColumnStore
 from mnist_gui.ui.state.open_request import OpenRequest
-from mnist_gui.ui.state.session import Session
+from mnist_gui.ui.state.settings import Settings
 from mnist_gui.ui.state.tasks import TaskRunner
+from mnist_gui.ui.state.window_state import WindowState
 
 runner = TaskRunner()
-session = Session(runner)
-page = BrowsePage(session, ColumnStore(session, runner), runner)
+state = WindowState.create(Settings(None), runner)
+session = state.session
+page = BrowsePage(state)
 watch(page.findChild(QObject, "digitGrid"))
 page.resize(1920, 1080)
 page.show()
@@ -114,7 +115,11 @@ def import_and_watch(**options):
         def __init__(self, *arguments, **options):
             super().__init__(*arguments, **options)
             pages = self.findChild(Pages)
-            pages.browse_page_built.connect(lambda: watch(pages.findChild(QObject, "digitGrid")))
+            pages.built.connect(self.on_page_built)
+
+        def on_page_built(self, name):
+            if name == "browse":
+                watch(self.page(name).findChild(QObject, "digitGrid"))
 
     app.MainWindow = Window
     return app

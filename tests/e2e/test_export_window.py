@@ -75,15 +75,15 @@ def test_closing_the_window_stops_an_export_and_leaves_nothing(qtbot, use, tmp_p
     def hands(window):
         wait_for_text(qtbot, window, "resultCount", part="1,797")
         window.activateWindow()
-        shut_down = window._runner.shut_down
+        shut_down = window.state.runner.shut_down
 
         def let_go_and_shut_down():
-            for task in window._runner.live_tasks:
+            for task in window.state.runner.live_tasks:
                 task.cancel()
             closing.set()
             shut_down()
 
-        monkeypatch.setattr(window._runner, "shut_down", let_go_and_shut_down)
+        monkeypatch.setattr(window.state.runner, "shut_down", let_go_and_shut_down)
         dialog = open_dialog(qtbot, window)
         box = dialog.findChild(QComboBox, "exportFormat")
         box.setCurrentIndex(box.findData(form))

@@ -23,6 +23,7 @@ from mnist_gui.ui.state.column_store import ColumnStore
 from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.state.settings import Settings
 from mnist_gui.ui.state.tasks import TaskRunner
+from mnist_gui.ui.state.window_state import WindowState
 from mnist_gui.ui.widgets import theme
 from mnist_gui.ui.widgets.theme import Scheme
 
@@ -96,6 +97,12 @@ def session(runner, monkeypatch, tiny_dataset) -> Session:
 
 
 @pytest.fixture
+def window_state(session, runner) -> WindowState:
+    """What pages are made with; its settings are kept nowhere."""
+    return WindowState(session, ColumnStore(session, runner, session), Settings(None), runner)
+
+
+@pytest.fixture
 def make_window(qtbot, monkeypatch, tmp_path) -> Iterator[Callable[[], MainWindow]]:
     """Make the program's window, all pages built; its settings and own digits are the test's own."""
     monkeypatch.setenv("MNIST_GUI_DATA", str(tmp_path / "data"))
@@ -104,7 +111,7 @@ def make_window(qtbot, monkeypatch, tmp_path) -> Iterator[Callable[[], MainWindo
     def make() -> MainWindow:
         runner = TaskRunner()
         settings = Settings(tmp_path / "settings.ini")
-        window = MainWindow(Session(runner), runner, settings=settings, scheme=Scheme.LIGHT)
+        window = MainWindow(WindowState.create(settings, runner), scheme=Scheme.LIGHT)
         made.append((window, runner))
         window.show()
         qtbot.waitUntil(lambda: window.is_complete)
@@ -127,13 +134,12 @@ def shipped(monkeypatch) -> Ruler:
 
 
 @pytest.fixture
-def make_draw_page(qtbot, session, runner, monkeypatch, tmp_path):
+def make_draw_page(qtbot, window_state, monkeypatch, tmp_path):
     """Make Draw pages; the own digits of a test are its own."""
     monkeypatch.setenv("MNIST_GUI_DATA", str(tmp_path / "data"))
 
     def make(*, shown: bool = True, settings: Settings | None = None) -> DrawPage:
-        facts = ColumnStore(session, runner, session)
-        page = DrawPage(session, facts, settings or Settings(None), runner)
+        page = DrawPage(replace(window_state, settings=settings or window_state.settings))
         qtbot.addWidget(page)
         page.resize(900, 600)
         if shown:
@@ -161,11 +167,11 @@ def catalogue_server(monkeypatch, tmp_path, published) -> Iterator[FaultServer]:
 
 
 @pytest.fixture
-def make_catalogue_page(qtbot, runner, catalogue_server):
+def make_catalogue_page(qtbot, window_state, catalogue_server):
     """Make Data Sets pages that know what is here; the data sets of a test are its own."""
 
     def make(settings: Settings | None = None) -> CataloguePage:
-        page = CataloguePage(settings or Settings(None), runner)
+        page = CataloguePage(replace(window_state, settings=settings or window_state.settings))
         qtbot.addWidget(page)
         page.resize(1000, 700)
         with qtbot.waitExposed(page):

@@ -23,10 +23,9 @@ from mnist_gui.ui.browse.inspector.inspector import Inspector
 from mnist_gui.ui.browse.own_menu import OwnMenu
 from mnist_gui.ui.browse.query_controller import QueryController
 from mnist_gui.ui.browse.query_request import Comparison, QueryRequest, QueryResult
-from mnist_gui.ui.state.column_store import ColumnStore
-from mnist_gui.ui.state.session import Session
-from mnist_gui.ui.state.tasks import TaskRunner
+from mnist_gui.ui.state.window_state import WindowState
 from mnist_gui.ui.state.workspace import Workspace
+from mnist_gui.ui.widgets.page import Page
 
 if TYPE_CHECKING:  # a window that only shows digits does not need it
     from mnist_gui.learning.training import Run
@@ -34,45 +33,23 @@ if TYPE_CHECKING:  # a window that only shows digits does not need it
 _INSPECTOR_WIDTH = 280
 
 
-class BrowsePage(QWidget):
-    """Shows every digit of the open data set.
-
-    Parameters
-    ----------
-    session : Session
-        Whose data set and run to show.
-    facts : ColumnStore
-        What is known of the rows.
-    runner : TaskRunner
-        Does what would make the grid wait.
+class BrowsePage(Page):
+    """Shows every image of the open data set.
 
     Signals
     -------
-    current_changed()
-        Another digit, or none, is the current one.
-    history_changed()
-        `can_go_back` or `can_go_forward` may have changed.
-    said(str)
-        What has just been done, or why nothing was, for the status bar.
     own_edit_requested(ndarray of intp, int or None)
-        These rows of the user's own digits shall have another label; without one, they shall be removed.
-    task_started(Task)
-        Something is under way in the background.
+        The user wants another label for these rows of the own digits, or None to remove them.
     """
 
-    current_changed = Signal()
-    history_changed = Signal()
-    said = Signal(str)
-    task_started = Signal(object)
     own_edit_requested = Signal(object, object)
 
-    def __init__(
-        self, session: Session, facts: ColumnStore, runner: TaskRunner, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
-        self._session = session
-        self._facts = facts
-        self._runner = runner
+    def __init__(self, state: WindowState) -> None:
+        super().__init__()
+        self._session = session = state.session
+        self._facts = facts = state.column_store
+        self._settings = state.settings
+        self._runner = runner = state.runner
         self._dataset: Dataset | None = None
         self._comparison: Comparison | None = None  # that the filters name
         self._source: tuple[Run | None, bool] = (None, False)  # of the readings
@@ -165,7 +142,7 @@ class BrowsePage(QWidget):
         self._queries.requested.connect(self._on_requested)
         self._queries.result_changed.connect(self._on_result_changed)
         self._queries.waiting.connect(filters.set_busy)
-        self._queries.history_changed.connect(self.history_changed)
+        self._queries.history_changed.connect(self.actions_changed)
         session.loading.started.connect(self._on_loading_started)
         session.loading.ended.connect(self._update_hint)
         facts.changed.connect(self._on_columns_changed)
@@ -241,6 +218,12 @@ class BrowsePage(QWidget):
         first = viewport.mapTo(self, QPoint())
         last = viewport.mapTo(self, QPoint(viewport.width(), viewport.height()))
         return QMargins(first.x(), first.y(), self.width() - last.x(), self.height() - last.y())
+
+    def save_now(self) -> bool:
+        """Remember where the grid is, for the preview at the next start."""
+        if self.isVisible() and self._dataset is not None:
+            self._settings.grid_margins = self.grid_margins
+        return True
 
     def go_to_row(self, row: int) -> None:
         """Show one row of the data set, and nothing but it selected; filters that hide it are cleared.
@@ -486,6 +469,7 @@ class BrowsePage(QWidget):
         self._filters.set_result(len(result.rows), len(result.dataset))
         self._sheet_action.setEnabled(self.has_digits)
         self._inspector.set_images_shown(any_shown=self.has_digits)
+        self.actions_changed.emit()
 
     @Slot(object)
     def _on_appearance_changed(self, appearance: Appearance) -> None:
@@ -495,7 +479,7 @@ class BrowsePage(QWidget):
     def _on_current_changed(self, row: int | None) -> None:
         self._inspector.show_row(row)
         self._show_note()
-        self.current_changed.emit()
+        self.actions_changed.emit()
 
     def _show_note(self) -> None:
         row, keeper = self._inspector.row, self._facts

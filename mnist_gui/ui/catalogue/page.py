@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QPalette, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMessageBox, QScrollArea, QVBoxLayout, QWidget
 
@@ -15,33 +15,24 @@ from mnist_gui.ui.catalogue.entry_model import EntryModel
 from mnist_gui.ui.catalogue.example_reader import ExampleReader
 from mnist_gui.ui.catalogue.specimen_sheet import PER_CLASS
 from mnist_gui.ui.catalogue.wording import repaired_text
-from mnist_gui.ui.state.settings import Settings
-from mnist_gui.ui.state.tasks import TaskRunner
+from mnist_gui.ui.state.window_state import WindowState
+from mnist_gui.ui.widgets.page import Page
 
 _LIST_WIDTH = 264
 _WIDEST = 860
 """Of the details, in pixels: longer lines are hard to read."""
 
 
-class CataloguePage(QWidget):
+class CataloguePage(Page):
     """Shows what data sets there are, downloads them, and asks for one to be opened.
 
     Nothing is read from the disk before the page is first shown, or from the network before somebody presses
     Download.
-
-    Signals
-    -------
-    open_requested(str)
-        The user wants to see a data set that is there; what opens it.
-    said(str)
-        Something has been done, in words for the user.
     """
 
-    open_requested = Signal(str)
-    said = Signal(str)
-
-    def __init__(self, settings: Settings, runner: TaskRunner, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, state: WindowState) -> None:
+        super().__init__()
+        settings, runner = state.settings, state.runner
         self.setObjectName("cataloguePage")
         self._settings = settings
         self._entries = dict(CATALOGUE)

@@ -3,12 +3,13 @@
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QEvent, QRect, QSize, Signal, Slot
+from PySide6.QtCore import QEvent, QRect, QSize, Slot
 from PySide6.QtGui import QImage, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QStyle, QVBoxLayout, QWidget
 
 from mnist_gui.data.columns import Columns
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Images, Labels
+from mnist_gui.data.sources.names import OWN
 from mnist_gui.errors import UserError
 from mnist_gui.ink.drawing import Drawing
 from mnist_gui.ink.raster import drawing_to_image
@@ -21,10 +22,8 @@ from mnist_gui.ui.draw.nearest_strip import NearestStrip
 from mnist_gui.ui.draw.occlusion_view import OcclusionView
 from mnist_gui.ui.draw.picture_overlay import PictureOverlay
 from mnist_gui.ui.draw.reader import BLANK, Answer, DrawingReader, ReaderChoice
-from mnist_gui.ui.state.column_store import ColumnStore
-from mnist_gui.ui.state.session import Session
-from mnist_gui.ui.state.settings import Settings
-from mnist_gui.ui.state.tasks import TaskRunner
+from mnist_gui.ui.state.window_state import WindowState
+from mnist_gui.ui.widgets.page import Page
 from mnist_gui.ui.widgets.theme import quiet
 
 if TYPE_CHECKING:
@@ -37,50 +36,14 @@ _COMFORTABLE_RIGHT = 230 + _COLUMN_GAP + 220  # for the answer, and beside it th
 _RIGHT_WIDTH = 820  # of both together, at most
 
 
-class DrawPage(QWidget):
-    """Shows how a model reads what a person draws, while it is drawn, and why.
+class DrawPage(Page):
+    """Shows how a model reads what a person draws, while it is drawn, and why."""
 
-    Parameters
-    ----------
-    session : Session
-        Whose trained model may read.
-    facts : ColumnStore
-        Finds similar digits of the open data set.
-    settings : Settings
-        Remembers whether the hand was learned.
-    runner : TaskRunner
-
-    Signals
-    -------
-    history_changed()
-        `can_undo`, `can_redo` or `can_clear` may have changed.
-    row_requested(int)
-        The user wants to see this row of the data set in the grid.
-    own_digits_saved()
-        Their file holds others now than it did.
-    own_digits_requested()
-        The user wants to see their own digits in the grid.
-    failed(str)
-        Something could not be done: a sentence for the user.
-    """
-
-    history_changed = Signal()
-    row_requested = Signal(int)
-    own_digits_saved = Signal()
-    own_digits_requested = Signal()
-    failed = Signal(str)
-
-    def __init__(
-        self,
-        session: Session,
-        facts: ColumnStore,
-        settings: Settings,
-        runner: TaskRunner,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self._facts = facts
-        self._session = session
+    def __init__(self, state: WindowState) -> None:
+        super().__init__()
+        self._facts = facts = state.column_store
+        self._session = session = state.session
+        runner = state.runner
         self._dataset: Dataset | None = None
         self._shown = BLANK
         self._reader = DrawingReader(session, runner, self)
@@ -104,7 +67,7 @@ class DrawPage(QWidget):
         self._tools, self._right = QWidget(self), QWidget()
         self._above = QHBoxLayout()
         self._aside = Aside(self._right, bar_room=_MARGIN, parent=self)
-        self._lessons = AdaptationController(self._reader, settings, runner, self)
+        self._lessons = AdaptationController(self._reader, state.settings, runner, self)
         self._build_layout()
         self.setFocusProxy(self._pad)
         self._soften_captions()
@@ -169,8 +132,8 @@ class DrawPage(QWidget):
         self._facts.changed.connect(self._on_columns_changed)
         self._lessons.practising_changed.connect(self._on_practising_changed)
         self._lessons.clear_requested.connect(self._pad.clear)
-        self._lessons.own_digits_saved.connect(self.own_digits_saved)
-        self._lessons.own_digits_requested.connect(self.own_digits_requested)
+        self._lessons.own_digits_saved.connect(self._on_own_digits_saved)
+        self._lessons.own_digits_requested.connect(self._on_own_digits_requested)
         self._lessons.exported.connect(self._on_exported)
         self._lessons.failed.connect(self.failed)
 
@@ -248,7 +211,7 @@ class DrawPage(QWidget):
             if button.hasFocus() and not can:
                 self._pad.setFocus()  # Qt would move it on to whatever comes next, for Space to press
             button.setEnabled(can)
-        self.history_changed.emit()
+        self.actions_changed.emit()
 
     # --- a picture on the pad -----------------------------------------------------------------------
 
@@ -373,6 +336,16 @@ class DrawPage(QWidget):
         self._place_parts()
         self._aside.reveal(self._lessons.practice if practising else self._answer)
         self._pad.setFocus()
+
+    @Slot()
+    def _on_own_digits_saved(self) -> None:
+        """Show the own digits as they are now, if they are open and nothing is lost by it."""
+        if not self._session.refresh(OWN):
+            self.said.emit(self.tr("Your digits have changed; open them again to see them in Browse"))
+
+    @Slot()
+    def _on_own_digits_requested(self) -> None:
+        self.open_requested.emit(OWN)
 
     @Slot(str)
     def _on_exported(self, path: str) -> None:

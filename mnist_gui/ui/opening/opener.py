@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QMimeData, QObject, Qt, Signal, Slo
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from mnist_gui.data.formats import PICTURE_SUFFIXES, name_filters
+from mnist_gui.data.sources.names import SAMPLE
 from mnist_gui.errors import UserError
 from mnist_gui.ui.opening.unsaved_models_prompt import Loss, UnsavedModelsPrompt
 from mnist_gui.ui.state.open_request import OpenRequest
@@ -105,6 +106,10 @@ class Opener(QObject):
     def _open_and_show(self, open_now: Callable[[], None]) -> None:
         self._open_and_remember(open_now)
         self.page_requested.emit("browse")  # a model may have been saved on another page
+
+    def open_sample(self) -> None:
+        """Open the data set that comes with the program."""
+        self.open_dataset(OpenRequest(SAMPLE))
 
     def open_model(self, path: str) -> None:
         """Open a model; it predicts the images of the open data set."""

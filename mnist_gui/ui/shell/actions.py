@@ -1,18 +1,31 @@
-"""Every menu entry and shortcut, in one table.
+"""Every menu entry and shortcut, one row each.
 
-The menus, the list of shortcuts under F1, and the names by which tests and scripts find an action are all
-made from `ACTIONS`; the window says only what each action does.
+Menus, shortcuts, enabling and the list under F1 are derived from `ACTIONS`. To add an action, write its
+method and its row.
 """
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from typing import Final
 
-from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMainWindow, QMenu
+from PySide6.QtGui import QKeySequence
 
-_CONTEXT = "actions"
+from mnist_gui.ui.shell.enabling import (
+    Predicate,
+    all_of,
+    always,
+    any_of,
+    can_learn,
+    dataset_can_be_reopened,
+    dataset_is_open,
+    has_run,
+    is_learning,
+    not_on_page,
+    on_page,
+)
+from mnist_gui.ui.shell.page_table import PAGES, PageSpec
+from mnist_gui.ui.widgets.theme import Scheme
+
 StandardKey = QKeySequence.StandardKey
 
 
@@ -33,15 +46,24 @@ class ActionSpec:
     Attributes
     ----------
     name : str
-        The action's objectName.
+        The objectName of the action.
     menu : Menu
-        Where it stands.
+        The menu that it stands in.
     text : str
-        What it is called, with its mnemonic.
+        Its text, with a mnemonic.
     keys : tuple
         Its shortcuts; the first is the one shown.
+    handler : str
+        The method to call, as ``"window.close"``, ``"opener.choose_files"`` or ``"browse.export"``: a page
+        is built if it was not, and comes to the front.
+    enabled_when : callable
+        When it makes sense; see `mnist_gui.ui.shell.enabling`.
+    arguments : tuple
+        What the handler is called with.
+    keeps_page : bool
+        Whether the page in front stays there, even if the handler is a method of another page.
     group : str
-        Actions of one group exclude one another and are checkable.
+        Actions of one group are checkable, and exclude one another.
     separator : bool
         Whether a line stands above it.
     """
@@ -49,123 +71,100 @@ class ActionSpec:
     name: str
     menu: Menu
     text: str
-    keys: tuple[str | QKeySequence.StandardKey, ...] = ()
+    keys: tuple[str | QKeySequence.StandardKey, ...]
+    handler: str
+    enabled_when: Predicate = always
+    arguments: tuple[object, ...] = ()
+    keeps_page: bool = False
     group: str = ""
     separator: bool = False
 
 
-ACTIONS = (
-    ActionSpec("openAction", Menu.FILE, "&Open File...", (StandardKey.Open,)),
-    ActionSpec("openFolderAction", Menu.FILE, "Open &Folder...", ("Ctrl+Shift+O",)),
-    ActionSpec("openSampleAction", Menu.FILE, "Open &Sample Digits"),
-    ActionSpec("openAsAction", Menu.FILE, "Open &As..."),
-    ActionSpec("openModelAction", Menu.FILE, "Open &Model...", ("Ctrl+Shift+M",)),
-    ActionSpec("exportAction", Menu.FILE, "&Export...", ("Ctrl+Shift+E",), separator=True),
-    ActionSpec("sheetAction", Menu.FILE, "&Contact Sheet...", (StandardKey.Print,)),
-    ActionSpec("quitAction", Menu.FILE, "&Quit", (StandardKey.Quit, "Ctrl+Q"), separator=True),
-    ActionSpec("undoAction", Menu.EDIT, "&Undo Stroke", (StandardKey.Undo,)),
-    ActionSpec("redoAction", Menu.EDIT, "&Redo Stroke", (StandardKey.Redo, "Ctrl+Shift+Z")),
-    ActionSpec("clearAction", Menu.EDIT, "&Clear Drawing"),
-    ActionSpec("findAction", Menu.EDIT, "&Find Digits", (StandardKey.Find,), separator=True),
-    ActionSpec("similarAction", Menu.EDIT, "&Similar Digits", ("Ctrl+D",)),
-    ActionSpec("sampleAction", Menu.EDIT, "R&andom Sample...", ("Ctrl+R",)),
-    ActionSpec("goToAction", Menu.EDIT, "&Go to Digit...", ("Ctrl+G",)),
-    ActionSpec("browsePageAction", Menu.VIEW, "&Browse", ("Ctrl+1",), group="page"),
-    ActionSpec("trainPageAction", Menu.VIEW, "&Train", ("Ctrl+2",), group="page"),
-    ActionSpec("drawPageAction", Menu.VIEW, "&Draw", ("Ctrl+3",), group="page"),
-    ActionSpec("cataloguePageAction", Menu.VIEW, "Data S&ets", ("Ctrl+4",), group="page"),
-    ActionSpec("backAction", Menu.VIEW, "B&ack", ("Alt+Left", StandardKey.Back), separator=True),
-    ActionSpec("forwardAction", Menu.VIEW, "&Forward", ("Alt+Right", StandardKey.Forward)),
-    ActionSpec("zoomInAction", Menu.VIEW, "Zoom &In", (StandardKey.ZoomIn, "Ctrl+="), separator=True),
-    ActionSpec("zoomOutAction", Menu.VIEW, "Zoom &Out", (StandardKey.ZoomOut,)),
-    ActionSpec("zoomResetAction", Menu.VIEW, "&Reset Zoom", ("Ctrl+0",)),
-    ActionSpec("systemSchemeAction", Menu.VIEW, "Theme of the &System", group="scheme", separator=True),
-    ActionSpec("lightSchemeAction", Menu.VIEW, "&Light Theme", group="scheme"),
-    ActionSpec("darkSchemeAction", Menu.VIEW, "Dar&k Theme", group="scheme"),
-    ActionSpec("high-contrastSchemeAction", Menu.VIEW, "&High Contrast", group="scheme"),
-    ActionSpec("trainAction", Menu.MODEL, "&Train", ("Ctrl+T",)),
-    ActionSpec("validateAction", Menu.MODEL, "Cross-&Validate"),
-    ActionSpec("cancelTrainingAction", Menu.MODEL, "&Cancel Training"),
-    ActionSpec("saveModelAction", Menu.MODEL, "&Save Model...", (StandardKey.Save,), separator=True),
-    ActionSpec("shortcutsAction", Menu.HELP, "&Shortcuts", ("F1",)),
-    ActionSpec("aboutAction", Menu.HELP, "&About mnist-gui"),
-)
-
-GESTURES = (
-    ("Browse", "Ctrl + wheel", "Zoom around the cursor"),
-    ("Browse", "Arrows, Home, End, Page Up, Page Down", "Move to another digit; with Shift, select"),
-    ("Browse", "Space, double click", "Show one digit large, while arrows move on; Space or Esc leads back"),
-    ("Browse", "Enter", "Pin the digit in the inspector, or let go of it"),
-    ("Browse", "Back and forward buttons", "Back to what was shown before, and forward again"),
-    ("Browse", "Ctrl+A, Esc", "Select all that the filters leave; select nothing"),
-    ("Browse", "Ctrl+C", "Copy the selection"),
-    ("Draw", "Left button, right button", "Draw, erase"),
-    ("Draw", "[ and ]", "Thinner and thicker pen"),
-    ("Draw", "Delete", "Clear the drawing"),
-    ("Draw", "0 to 9", "Say what the drawing was, and keep it"),
-    ("Draw", "Ctrl+C", "Copy the drawing, as picture and as strokes"),
-    ("Draw", "Ctrl+V", "Read a picture; one may be dropped on the pad, too"),
-    ("Data Sets", "Enter, double click", "Open the data set, if it is here"),
-)
-"""What the pages do with keys and mouse by themselves: page, keys, effect."""
-
-
-def build_actions(window: QMainWindow, handlers: Mapping[str, Callable[[], object]]) -> dict[str, QAction]:
-    """Make the window's menus.
-
-    Parameters
-    ----------
-    window : QMainWindow
-        Gets the menu bar and owns the actions.
-    handlers : mapping of str to callable
-        What to call when the action of that name is triggered; one for each of `ACTIONS`.
-
-    Returns
-    -------
-    dict of str to QAction
-        The actions by name.
-    """
-    menus: dict[Menu, QMenu] = {menu: window.menuBar().addMenu(_translated(menu.value)) for menu in Menu}
-    groups: dict[str, QActionGroup] = {}
-    actions: dict[str, QAction] = {}
-    for spec in ACTIONS:
-        action = QAction(_translated(spec.text), window)
-        action.setObjectName(spec.name)
-        action.setShortcuts(_shortcuts(spec))
-        action.triggered.connect(handlers[spec.name])
-        if spec.group:
-            action.setCheckable(True)
-            groups.setdefault(spec.group, QActionGroup(window)).addAction(action)
-        if spec.separator:
-            menus[spec.menu].addSeparator()
-        menus[spec.menu].addAction(action)
-        actions[spec.name] = action
-    return actions
-
-
-def shortcut_rows() -> list[tuple[str, str, str]]:
-    """List every shortcut and gesture: where it works, keys, effect."""
-    rows = []
-    for spec in ACTIONS:
-        if keys := _shortcuts(spec):
-            shown = keys[0].toString(QKeySequence.SequenceFormat.NativeText)
-            menu, text = (_translated(title).replace("&", "") for title in (spec.menu.value, spec.text))
-            rows.append((menu, shown, text.removesuffix("...")))
-    return rows + [(_translated(page), _translated(keys), _translated(does)) for page, keys, does in GESTURES]
-
-
-def _shortcuts(spec: ActionSpec) -> list[QKeySequence]:
-    keys: list[QKeySequence] = []
-    for key in spec.keys:
-        # A standard key may have several sequences, or none, on this platform.
-        bindings = (
-            QKeySequence.keyBindings(key)
-            if isinstance(key, QKeySequence.StandardKey)
-            else [QKeySequence(key)]
+def page_actions(pages: tuple[PageSpec, ...]) -> tuple[ActionSpec, ...]:
+    """Return the menu entry of each page, with the shortcuts Ctrl+1, Ctrl+2 and so on."""
+    return tuple(
+        ActionSpec(
+            f"{page.name}PageAction",
+            Menu.VIEW,
+            page.title,
+            (f"Ctrl+{number}",),
+            "window.show_page",
+            arguments=(page.name,),
+            group="page",
         )
-        keys += [binding for binding in bindings if binding not in keys]
-    return keys
+        for number, page in enumerate(pages, start=1)
+    )
 
 
-def _translated(text: str) -> str:
-    return QCoreApplication.translate(_CONTEXT, text)
+def _scheme_action(scheme: Scheme, text: str, *, separator: bool = False) -> ActionSpec:
+    return ActionSpec(
+        f"{scheme.value}SchemeAction",
+        Menu.VIEW,
+        text,
+        (),
+        "window.choose_scheme",
+        arguments=(scheme,),
+        group="scheme",
+        separator=separator,
+    )
+
+
+_BROWSING: Final = all_of(dataset_is_open, on_page("browse"))
+_HAS_SHEET: Final = all_of(dataset_is_open, any_of(not_on_page("browse"), on_page("browse", "has_digits")))
+
+# fmt: off
+ACTIONS: Final = (
+    ActionSpec("openAction", Menu.FILE, "&Open File...", (StandardKey.Open,), "opener.choose_files"),
+    ActionSpec("openFolderAction", Menu.FILE, "Open &Folder...", ("Ctrl+Shift+O",), "opener.choose_folder"),
+    ActionSpec("openSampleAction", Menu.FILE, "Open &Sample Digits", (), "opener.open_sample"),
+    ActionSpec("openAsAction", Menu.FILE, "Open &As...", (), "opener.choose_how", dataset_can_be_reopened),
+    ActionSpec("openModelAction", Menu.FILE, "Open &Model...", ("Ctrl+Shift+M",), "opener.choose_model"),
+    ActionSpec("exportAction", Menu.FILE, "&Export...", ("Ctrl+Shift+E",), "browse.export",
+               dataset_is_open, separator=True),
+    ActionSpec("sheetAction", Menu.FILE, "&Contact Sheet...", (StandardKey.Print,), "browse.make_sheet",
+               _HAS_SHEET),
+    ActionSpec("quitAction", Menu.FILE, "&Quit", (StandardKey.Quit, "Ctrl+Q"), "window.close",
+               separator=True),
+
+    ActionSpec("undoAction", Menu.EDIT, "&Undo Stroke", (StandardKey.Undo,), "draw.undo",
+               on_page("draw", "can_undo"), keeps_page=True),
+    ActionSpec("redoAction", Menu.EDIT, "&Redo Stroke", (StandardKey.Redo, "Ctrl+Shift+Z"), "draw.redo",
+               on_page("draw", "can_redo"), keeps_page=True),
+    ActionSpec("clearAction", Menu.EDIT, "&Clear Drawing", (), "draw.clear",
+               on_page("draw", "can_clear"), keeps_page=True),
+    ActionSpec("findAction", Menu.EDIT, "&Find Digits", (StandardKey.Find,), "browse.focus_query",
+               dataset_is_open, separator=True),
+    ActionSpec("similarAction", Menu.EDIT, "&Similar Digits", ("Ctrl+D",), "browse.find_similar",
+               on_page("browse", "has_current")),
+    ActionSpec("sampleAction", Menu.EDIT, "R&andom Sample...", ("Ctrl+R",), "browse.draw_sample",
+               dataset_is_open),
+    ActionSpec("goToAction", Menu.EDIT, "&Go to Digit...", ("Ctrl+G",), "browse.ask_where_to_go",
+               dataset_is_open),
+
+    *page_actions(PAGES),
+    ActionSpec("backAction", Menu.VIEW, "B&ack", ("Alt+Left", StandardKey.Back), "browse.go_back",
+               on_page("browse", "can_go_back"), separator=True),
+    ActionSpec("forwardAction", Menu.VIEW, "&Forward", ("Alt+Right", StandardKey.Forward),
+               "browse.go_forward", on_page("browse", "can_go_forward")),
+    ActionSpec("zoomInAction", Menu.VIEW, "Zoom &In", (StandardKey.ZoomIn, "Ctrl+="), "browse.zoom_in",
+               _BROWSING, keeps_page=True, separator=True),
+    ActionSpec("zoomOutAction", Menu.VIEW, "Zoom &Out", (StandardKey.ZoomOut,), "browse.zoom_out",
+               _BROWSING, keeps_page=True),
+    ActionSpec("zoomResetAction", Menu.VIEW, "&Reset Zoom", ("Ctrl+0",), "browse.reset_zoom",
+               _BROWSING, keeps_page=True),
+    _scheme_action(Scheme.SYSTEM, "Theme of the &System", separator=True),
+    _scheme_action(Scheme.LIGHT, "&Light Theme"),
+    _scheme_action(Scheme.DARK, "Dar&k Theme"),
+    _scheme_action(Scheme.HIGH_CONTRAST, "&High Contrast"),
+
+    ActionSpec("trainAction", Menu.MODEL, "&Train", ("Ctrl+T",), "train.start_training", can_learn),
+    ActionSpec("validateAction", Menu.MODEL, "Cross-&Validate", (), "train.start_validation", can_learn),
+    ActionSpec("cancelTrainingAction", Menu.MODEL, "&Cancel Training", (), "train.cancel_training",
+               is_learning, keeps_page=True),
+    ActionSpec("saveModelAction", Menu.MODEL, "&Save Model...", (StandardKey.Save,), "train.save_model",
+               has_run, keeps_page=True, separator=True),
+
+    ActionSpec("shortcutsAction", Menu.HELP, "&Shortcuts", ("F1",), "window.show_shortcuts"),
+    ActionSpec("aboutAction", Menu.HELP, "&About mnist-gui", (), "window.show_about"),
+)
+# fmt: on

@@ -28,6 +28,7 @@ from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.state.settings import Settings
 from mnist_gui.ui.state.tasks import TaskRunner
+from mnist_gui.ui.state.window_state import WindowState
 from mnist_gui.ui.state.workspace import Workspace
 from mnist_gui.ui.widgets.theme import Scheme
 
@@ -98,14 +99,14 @@ def run(options: WindowOptions) -> int:
     )
     settings = Settings(None) if options.screenshot else Settings.of_user()
     runner = TaskRunner()
-    session = Session(runner)
+    state = WindowState.create(settings, runner)
     scheme = Scheme(options.theme) if options.theme else settings.scheme
-    window = MainWindow(session, runner, settings=settings, scheme=scheme)
+    window = MainWindow(state, scheme=scheme)
     if options.size is not None:
         window.resize(*options.size)
-    opening = _Opening(session, window, spec=options.dataset, remembered=settings.dataset)
+    opening = _Opening(state.session, window, spec=options.dataset, remembered=settings.dataset)
     window.completed.connect(settle)
-    session.changed.connect(_settle_after_learning)
+    state.session.changed.connect(_settle_after_learning)
     window.crash_reporter.install()
     try:
         with _interruptible(), _offscreen_quiet():

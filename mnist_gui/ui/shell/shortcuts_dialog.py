@@ -1,5 +1,7 @@
 """The list of shortcuts under F1."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -12,20 +14,23 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mnist_gui.ui.shell.actions import shortcut_rows
-
 
 class ShortcutsDialog(QDialog):
-    """Every key and gesture the program knows. Deletes itself when it is closed."""
+    """Every shortcut and gesture. Deletes itself when it is closed.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    Parameters
+    ----------
+    rows : sequence of (str, str, str)
+        Where it works, keys, effect.
+    """
+
+    def __init__(self, rows: Sequence[tuple[str, str, str]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("shortcutsDialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Shortcuts"))
         self.resize(620, 560)
 
-        rows = shortcut_rows()
         table = QTableWidget(len(rows), 3)
         table.setAccessibleName(self.tr("Shortcuts"))
         table.setHorizontalHeaderLabels([self.tr("Where"), self.tr("Keys"), self.tr("What it does")])

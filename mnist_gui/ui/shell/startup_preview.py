@@ -1,8 +1,7 @@
-"""The first digits, on screen before the Browse page is.
+"""The first images of a data set, on screen before the Browse page is.
 
-That page brings numpy and a hundred modules with it. What the user waits for can be painted without: here
-Qt alone puts the beginning of the file where the grid is going to be, so that the page appears around digits
-that are there already.
+That page imports numpy and a hundred modules. The images can be painted without: here Qt alone paints the
+beginning of the file where the grid is going to be, so that the page appears around them.
 """
 
 from functools import partial
@@ -19,72 +18,72 @@ from mnist_gui.ui.widgets.cell_sizes import DEFAULT_SIZE, gap_of
 from mnist_gui.ui.widgets.colour_maps import COLOUR_MAPS
 
 _PITCH = int(DEFAULT_SIZE)
-_MOST = 4000
+_MAX_IMAGES = 4000
 """Enough for a screen of 3840 x 2160 logical pixels."""
 
-_PATIENCE = 50
-"""Milliseconds after which everything else goes on without them."""
+_TIMEOUT = 50
+"""Milliseconds after which everything else goes on without the images."""
 
 
 class StartupPreview(QWidget):
-    """Shows some images as the grid does, but for their labels.
+    """Shows some images as the grid does, without labels.
 
     Parameters
     ----------
     margins : QMargins
-        What of its area around the images belongs to other things.
+        The part of the page around the grid, in logical pixels.
 
     Signals
     -------
-    was_had()
-        The images are on screen, or there are none, or it takes too long to wait for them.
+    ended()
+        The images are on screen, or there are none, or they take too long.
     """
 
-    was_had = Signal()
+    ended = Signal()
 
     def __init__(self, margins: QMargins, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("firstLook")
         self._margins = margins
-        self._first: PreviewImages | None = None
+        self._images: PreviewImages | None = None
         self._strip = QImage()
-        self._is_looking = False
+        self._is_loading = False
 
     @property
     def has_images(self) -> bool:
-        """Whether there is anything to see."""
-        return self._first is not None
+        """Whether images are on screen."""
+        return self._images is not None
 
     @property
-    def is_looking(self) -> bool:
-        """Whether `was_had` is still to come."""
-        return self._is_looking
+    def is_loading(self) -> bool:
+        """Whether `ended` is still to come."""
+        return self._is_loading
 
-    def look_at(self, request: OpenRequest, runner: TaskRunner) -> None:
-        """Begin to read the first images, to show them when they are there."""
-        self._is_looking = True
+    def load(self, request: OpenRequest, runner: TaskRunner) -> None:
+        """Read the first images in the background, and show them."""
+        self._is_loading = True
         task = runner.start(Lane.LOOKING, partial(_read, request))
         task.succeeded.connect(self._on_read)
         task.finished.connect(self._end)
-        QTimer.singleShot(_PATIENCE, self._end)
+        QTimer.singleShot(_TIMEOUT, self._end)
 
     @Slot()
     def _end(self) -> None:
-        if self._is_looking:
-            self._is_looking = False
-            self.was_had.emit()
+        if self._is_loading:
+            self._is_loading = False
+            self.ended.emit()
 
     @Slot(object)
-    def _on_read(self, first: PreviewImages | None) -> None:
-        self._first = first
-        if first is not None:
-            size, every = first.width, first.count * first.height
-            self._strip = QImage(first.pixels, size, every, size, QImage.Format.Format_Indexed8)
+    def _on_read(self, images: PreviewImages | None) -> None:
+        self._images = images
+        if images is not None:
+            size, lines = images.width, images.count * images.height
+            self._strip = QImage(images.pixels, size, lines, size, QImage.Format.Format_Indexed8)
             self.repaint()  # now, before anything else takes its time
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint as many images as there is room for."""
-        if self._first is None:
+        if self._images is None:
             return
         area = self.rect().marginsRemoved(self._margins)
         columns, lines = max(1, area.width() // _PITCH), -(-area.height() // _PITCH)
@@ -115,8 +114,8 @@ class StartupPreview(QWidget):
 
 
 def _read(request: OpenRequest, _report: Report, _token: CancelToken) -> PreviewImages | None:
-    """Read what the grid will show just so; nothing that will be turned, resized, or copied smaller."""
+    """Read the images if the grid will show them as they are: not transposed, resized or reduced."""
     if request.transposed or request.size:
         return None
-    first = read_preview_images(request.spec, _MOST)
-    return first if first is not None and first.width == first.height <= _PITCH else None
+    images = read_preview_images(request.spec, _MAX_IMAGES)
+    return images if images is not None and images.width == images.height <= _PITCH else None

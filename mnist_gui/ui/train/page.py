@@ -1,11 +1,12 @@
 """The Train page: what to train on the left, what came of it on the right."""
 
 import re
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStandardPaths, Qt, Signal, Slot
+from PySide6.QtCore import QStandardPaths, Qt, Slot
 from PySide6.QtGui import QFont, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -23,13 +24,14 @@ from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.query.query import Query
 from mnist_gui.errors import UserError
 from mnist_gui.progress import CancelToken, Report
-from mnist_gui.ui.state.session import Session
-from mnist_gui.ui.state.tasks import Lane, TaskRunner
+from mnist_gui.ui.state.tasks import Lane
+from mnist_gui.ui.state.window_state import WindowState
 from mnist_gui.ui.state.workspace import EMPTY, Workspace
 from mnist_gui.ui.train.form import TrainingForm
 from mnist_gui.ui.train.results_view import ResultsView
 from mnist_gui.ui.train.runs_view import RunsView
 from mnist_gui.ui.train.training_controls import TrainingControls
+from mnist_gui.ui.widgets.page import Page
 
 if TYPE_CHECKING:
     from mnist_gui.learning.training import Run
@@ -39,29 +41,25 @@ _FORM_WIDTH = 300
 _WIDE = 1300
 """From this width on, in pixels, the runs stand beside the matrix and not below it."""
 
+Then = Callable[[bool], object]
+"""Called when saving has ended: with True if the model is in its file."""
 
-class TrainPage(QWidget):
+
+def _do_nothing(_saved: bool) -> None:  # noqa: FBT001 - a callback
+    pass
+
+
+class TrainPage(Page):
     """Asks for trainings and shows their results.
 
     It follows the session, not its own buttons: a training that another page started looks the same here.
-
-    Signals
-    -------
-    query_requested(Query)
-        The user wants to see the images of one cell of the confusion matrix.
-    saving_ended(bool)
-        The model that `save_model` asked about is in its file; or it is not, for the user does not want it
-        or it cannot be written.
     """
 
-    query_requested = Signal(object)
-    saving_ended = Signal(bool)
-
-    def __init__(self, session: Session, runner: TaskRunner, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._session = session
-        self._runner = runner
-        self._run_to_save: Run | None = None
+    def __init__(self, state: WindowState) -> None:
+        super().__init__()
+        self._session = session = state.session
+        self._runner = state.runner
+        self._to_save: tuple[Run, Then] | None = None  # that the dialog asks about
         self._folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
 
         self._form = TrainingForm()
@@ -77,7 +75,7 @@ class TrainPage(QWidget):
 
         self._controls.train_requested.connect(self.start_training)
         self._controls.validation_requested.connect(self.start_validation)
-        self._results.save_requested.connect(self.save_model)
+        self._results.save_requested.connect(self._on_save_requested)
         self._results.cell_activated.connect(self._on_cell_activated)
         self._runs.run_selected.connect(session.select_run)
         session.learning.follow(self._controls.follow)
@@ -103,13 +101,19 @@ class TrainPage(QWidget):
         """Stop the training or cross-validation under way, if there is one."""
         self._controls.cancel()
 
-    @Slot()
-    def save_model(self) -> None:
-        """Ask where to save the model of the current run, and save it there."""
+    def save_model(self, then: Then = _do_nothing) -> None:
+        """Ask where to save the model of the current run, and save it there.
+
+        Parameters
+        ----------
+        then : callable, optional
+            Called at the end: with True if the model is in its file, with False if the user cancelled or it
+            cannot be written.
+        """
         run = self._session.workspace.current_run
         if run is None:
             return
-        self._run_to_save = run
+        self._to_save = run, then
         dialog = QFileDialog(self, self.tr("Save model"), self._folder, self.tr("Models (*.mnistmodel)"))
         dialog.setObjectName("saveModelDialog")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -117,7 +121,7 @@ class TrainPage(QWidget):
         dialog.setDefaultSuffix("mnistmodel")
         dialog.selectFile(_file_name(run))
         dialog.fileSelected.connect(self._on_save_path_chosen)
-        dialog.rejected.connect(self._on_saving_given_up)
+        dialog.rejected.connect(self._on_save_dialog_rejected)
         dialog.open()
 
     def _lay_out(self) -> None:
@@ -269,30 +273,34 @@ class TrainPage(QWidget):
             )
         )
 
-    @Slot(str)
-    def _on_save_path_chosen(self, path: str) -> None:
-        run, self._run_to_save = self._run_to_save, None
-        assert run is not None
-        self._folder = str(Path(path).parent)
-        self._results.note.say(self.tr("Saving"))
-        task = self._runner.start(Lane.KEEPING, partial(_save, Path(path), run))
-        task.succeeded.connect(self._on_saved)
-        task.failed.connect(self._on_save_failed)
+    @Slot()
+    def _on_save_requested(self) -> None:
+        self.save_model()
 
     @Slot()
-    def _on_saving_given_up(self) -> None:
-        self.saving_ended.emit(False)
+    def _on_save_dialog_rejected(self) -> None:
+        if self._to_save is not None:
+            (_, then), self._to_save = self._to_save, None
+            then(False)
 
-    @Slot(object)
-    def _on_saved(self, saved: "tuple[Path, Run]") -> None:
+    @Slot(str)
+    def _on_save_path_chosen(self, path: str) -> None:
+        assert self._to_save is not None, "the dialog is about a model"
+        (run, then), self._to_save = self._to_save, None
+        self._folder = str(Path(path).parent)
+        self._results.note.say(self.tr("Saving"))
+        task = self._runner.start(Lane.KEEPING, partial(_save_job, Path(path), run))
+        task.succeeded.connect(partial(self._on_saved, then))
+        task.failed.connect(partial(self._on_save_failed, then))
+
+    def _on_saved(self, then: Then, saved: "tuple[Path, Run]") -> None:
         path, run = saved
         self._session.mark_saved(run)
         self._results.note.say(self.tr("Saved as {path}").format(path=path))
-        self.saving_ended.emit(True)
+        then(True)
 
-    @Slot(Exception)
-    def _on_save_failed(self, error: Exception) -> None:
-        self.saving_ended.emit(False)
+    def _on_save_failed(self, then: Then, error: Exception) -> None:
+        then(False)
         if isinstance(error, UserError):
             self._results.note.warn(str(error))
             return
@@ -300,7 +308,7 @@ class TrainPage(QWidget):
         raise error  # for the exception hook, which reports it
 
 
-def _save(path: Path, run: "Run", report: Report, token: CancelToken) -> "tuple[Path, Run]":
+def _save_job(path: Path, run: "Run", report: Report, token: CancelToken) -> "tuple[Path, Run]":
     from mnist_gui.learning.model_file import save_model
 
     save_model(path, run)

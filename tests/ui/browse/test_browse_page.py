@@ -33,7 +33,7 @@ from mnist_gui.ui.browse.grid.grid_view import DigitGrid
 from mnist_gui.ui.browse.inspector.inspector import Inspector
 from mnist_gui.ui.browse.page import BrowsePage
 from mnist_gui.ui.browse.sheet.contact_sheet_dialog import ContactSheetDialog
-from mnist_gui.ui.state.column_store import DISTANCE, ColumnStore
+from mnist_gui.ui.state.column_store import DISTANCE
 from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.widgets.cell_sizes import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE
@@ -46,13 +46,13 @@ def session(runner):
 
 
 @pytest.fixture
-def facts(session, runner):
-    return ColumnStore(session, runner, session)
+def facts(window_state):
+    return window_state.column_store
 
 
 @pytest.fixture
-def empty_page(qtbot, session, facts, runner):
-    page = BrowsePage(session, facts, runner)
+def empty_page(qtbot, session, window_state):
+    page = BrowsePage(window_state)
     qtbot.addWidget(page)
     page.resize(1100, 700)
     page.show()
@@ -99,10 +99,10 @@ def test_loading_is_said_and_a_failure_leaves_the_first_hint(empty_page, session
 
 @pytest.mark.parametrize("cancelled", [False, True])
 def test_a_page_made_during_a_loading_sees_it_end_without_a_data_set(
-    session, facts, runner, qtbot, tmp_path, cancelled
+    session, qtbot, tmp_path, cancelled, window_state
 ):
     task = session.open(OpenRequest(str(tmp_path / "nothing")))
-    page = BrowsePage(session, facts, runner)
+    page = BrowsePage(window_state)
     qtbot.addWidget(page)
     assert hint(page).text() == "Loading..."
     with qtbot.waitSignal(task.finished):
@@ -118,8 +118,8 @@ def test_a_data_set_is_shown_from_its_first_digit(page, grid):
     assert result(page) == "300 of 300 digits"
 
 
-def test_a_page_made_later_shows_what_is_open(page, session, facts, runner, qtbot):
-    late = BrowsePage(session, facts, runner)
+def test_a_page_made_later_shows_what_is_open(page, session, qtbot, window_state):
+    late = BrowsePage(window_state)
     qtbot.addWidget(late)
     assert result(late) == "300 of 300 digits"
 

@@ -213,8 +213,9 @@ def test_the_last_digit_of_a_practice_is_taken_back(qtbot, page, practice):
 def test_own_digits_are_in_the_file_before_the_grid_is_to_show_them(qtbot, page):
     draw(qtbot, page, *STANDING)
     qtbot.keyClick(pad(page), Qt.Key.Key_4)
-    with qtbot.waitSignal(page.own_digits_requested):
+    with qtbot.waitSignal(page.open_requested) as requested:
         click(qtbot, page, "ownDigitsButton")
+    assert requested.args == ["own"]
     assert read_own_digits(own_digits_folder()) == own(page)
 
 
@@ -224,7 +225,7 @@ def test_a_file_that_cannot_be_written_is_told_of_and_shows_no_grid(qtbot, page,
     path.mkdir(parents=True)
     failed, asked = [], []
     page.failed.connect(failed.append)
-    page.own_digits_requested.connect(lambda: asked.append(True))
+    page.open_requested.connect(asked.append)
     draw(qtbot, page, *STANDING)
     qtbot.keyClick(pad(page), Qt.Key.Key_4)
     click(qtbot, page, "ownDigitsButton")

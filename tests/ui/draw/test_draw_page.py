@@ -232,7 +232,7 @@ def test_buttons_undo_redo_and_clear(qtbot, page):
 
 
 def test_history_changes_are_announced_for_the_menus(qtbot, page):
-    with qtbot.waitSignal(page.history_changed):
+    with qtbot.waitSignal(page.actions_changed):
         draw(qtbot, page, *LYING)
     assert (page.can_undo, page.can_redo, page.can_clear) == (True, False, True)
 

@@ -106,7 +106,7 @@ def lying(tmp_path):
 @pytest.fixture
 def window(qtbot, make_window, lying) -> MainWindow:
     window = make_window()
-    with qtbot.waitSignal(window._session.changed):
+    with qtbot.waitSignal(window.state.session.changed):
         window.open_first(OpenRequest(str(lying)), pytest.fail)
     return window
 
@@ -115,23 +115,29 @@ def open_as(qtbot, window: MainWindow, **how) -> None:
     window.findChild(QAction, "openAsAction").trigger()
     dialog = window.findChild(QDialog, "openAsDialog")
     choose(qtbot, dialog, **how)
-    with qtbot.waitSignal(window._session.changed):
+    with qtbot.waitSignal(window.state.session.changed):
         press_open(qtbot, dialog)
     qtbot.waitUntil(lambda: window.findChild(QDialog, "openAsDialog") is None)
 
 
 def test_the_open_data_set_is_turned_and_resized(qtbot, window, lying):
     open_as(qtbot, window, turned=True)
-    dataset = window._session.workspace.dataset
+    dataset = window.state.workspace.dataset
     assert (dataset.height, dataset.width) == (6, 10)
     assert (dataset.take([0])[0, :, 0] == 255).all()
     assert window.findChild(QLabel, "datasetNote").text().startswith("images turned upright")
     open_as(qtbot, window, turned=True, size=(12, 20))
-    assert (window._session.workspace.dataset.height, window._session.workspace.dataset.width) == (12, 20)
+    assert (window.state.workspace.dataset.height, window.state.workspace.dataset.width) == (
+        12,
+        20,
+    )
     assert "resized to 12x20" in window.findChild(QLabel, "datasetNote").text()
     open_as(qtbot, window)
-    assert (window._session.workspace.dataset.height, window._session.workspace.dataset.width) == (10, 6)
-    assert window._session.workspace.opened == OpenRequest(str(lying))
+    assert (window.state.workspace.dataset.height, window.state.workspace.dataset.width) == (
+        10,
+        6,
+    )
+    assert window.state.workspace.opened == OpenRequest(str(lying))
 
 
 def test_the_same_images_come_back_at_the_next_start(qtbot, window, lying, tmp_path):
@@ -148,11 +154,14 @@ def test_a_size_that_cannot_be_had_costs_nothing(qtbot, window, monkeypatch):
     press_open(qtbot, dialog)
     message = window.findChild(QLabel, "messageText")
     qtbot.waitUntil(lambda: "too large for the memory" in message.text())
-    assert (window._session.workspace.dataset.height, window._session.workspace.opened.size) == (10, None)
+    assert (window.state.workspace.dataset.height, window.state.workspace.opened.size) == (
+        10,
+        None,
+    )
 
 
 def test_own_digits_have_one_form_only(window):
     action = window.findChild(QAction, "openAsAction")
     assert action.isEnabled()
-    window._session.set_dataset(replace(window._session.workspace.dataset, source="own"))
+    window.state.session.set_dataset(replace(window.state.workspace.dataset, source="own"))
     assert not action.isEnabled()

@@ -60,11 +60,11 @@ def test_four_files_dropped_together_open_as_the_data_set_that_they_are(qtbot, w
 def test_files_of_several_data_sets_are_refused_in_a_sentence_and_cost_nothing(qtbot, window, four_files):
     drop(window, four_files[0])
     wait_for_dataset(qtbot, window, "small")
-    loadings = window._session.loading.task
+    loadings = window.state.session.loading.task
     other = four_files[0].parent / "other_train.csv"
     drop(window, *four_files, other)
     assert message(window).startswith("These 5 files are not one data set, so nothing was opened; choose")
-    assert window._session.loading.task is loadings is None
+    assert window.state.session.loading.task is loadings is None
     assert "small" in text(window, "datasetLabel")
 
 
@@ -90,7 +90,7 @@ def test_a_dropped_picture_is_read_on_the_draw_page(qtbot, window, tmp_path):
     drop(window, path)
     assert window.findChild(QWidget, "drawingPad").isVisible()
     qtbot.waitUntil(window.findChild(QWidget, "pictureOverlay").isVisible, timeout=20_000)
-    assert window._session.loading.task is None
+    assert window.state.session.loading.task is None
 
 
 def test_a_folder_with_the_name_of_a_picture_is_a_folder(qtbot, window, four_files, tmp_path):
@@ -138,7 +138,7 @@ def test_what_was_changed_on_opening_stands_beside_the_name_and_in_its_tool_tip(
 
 def test_a_long_note_makes_the_window_no_wider(qtbot, window, tiny_dataset):
     before = window.minimumSizeHint().width()
-    window._session.set_dataset(replace(tiny_dataset, note="changed " * 200))
+    window.state.session.set_dataset(replace(tiny_dataset, note="changed " * 200))
     note = window.findChild(QLabel, "datasetNote")
     qtbot.waitUntil(lambda: note.text().startswith("changed"))
     assert note.toolTip() == note.text()

@@ -13,11 +13,13 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton, QTableView,
 
 from mnist_gui.data.dataset import Dataset, Split
 from mnist_gui.data.export import export
+from mnist_gui.data.sources.names import OWN
 from mnist_gui.data.user.own_digits import OwnDigit, OwnDigits
 from mnist_gui.data.user.own_digits_file import own_digits_folder, write_own_digits
 from mnist_gui.learning.model_file import save_model
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.learning.training import Run, train
+from mnist_gui.ui.opening.opener import Opener
 from mnist_gui.ui.shell.main_window import MainWindow
 from mnist_gui.ui.state.open_request import OpenRequest
 
@@ -46,15 +48,15 @@ def folder(tiny_dataset, tmp_path) -> Path:
 @pytest.fixture
 def window(qtbot, make_window, folder) -> MainWindow:
     window = make_window()
-    with qtbot.waitSignal(window._session.changed):
+    with qtbot.waitSignal(window.state.session.changed):
         window.open_first(OpenRequest(str(folder)), pytest.fail)
     return window
 
 
 def open_model(qtbot, window: MainWindow, model: Path) -> Run:
     drop(window, model)
-    qtbot.waitUntil(lambda: window._session.workspace.current_run is not None)
-    return window._session.workspace.current_run
+    qtbot.waitUntil(lambda: window.state.workspace.current_run is not None)
+    return window.state.workspace.current_run
 
 
 # Opening models
@@ -64,43 +66,44 @@ def test_a_model_is_chosen_in_a_dialog_and_reads_as_if_it_had_been_trained(qtbot
     window.findChild(QAction, "openModelAction").trigger()
     dialog = window.findChild(QFileDialog, "openModelDialog")
     choose_in_dialog(qtbot, dialog, model)
-    qtbot.waitUntil(lambda: window._facts.columns.readings is not None)
+    qtbot.waitUntil(lambda: window.state.column_store.columns.readings is not None)
     assert window.findChild(QTableView, "runsList").model().rowCount() == 1
-    errors = window._session.workspace.current_run.evaluation.errors
+    errors = window.state.workspace.current_run.evaluation.errors
     assert text(window, "testCaption").startswith(f"{errors} of 100 test images")
     assert "trained on 200 images of Tiny in" in text(window, "testCaption")
     window.show_page("browse")
-    window._pages.browse.go_to_row(210)
-    label = window._session.workspace.dataset.labels[210]
+    window.page("browse").go_to_row(210)
+    label = window.state.workspace.dataset.labels[210]
     qtbot.waitUntil(lambda: text(window, "inspectorPrediction").startswith(str(label)))
     assert window.findChild(QAction, "saveModelAction").isEnabled()
 
 
 def test_a_dropped_model_says_who_reads_from_now_on(qtbot, window, model):
     said = []
-    window._opener.said.connect(said.append)
+    window.findChild(Opener).said.connect(said.append)
     open_model(qtbot, window, model)
     assert said == ["Logistic regression on pixels, trained on Tiny, reads from now on"]
-    assert window._pages.draw._reader.can_choose
+    assert window.page("draw")._reader.can_choose
 
 
 def test_a_model_that_was_trained_on_other_images_is_not_said_to_know_these(
     qtbot, window, model, tiny_dataset
 ):
     opened = open_model(qtbot, window, model)
-    qtbot.waitUntil(lambda: window._facts.columns.readings is not None)
-    qtbot.waitUntil(lambda: "test: " not in window._facts.columns.readings.origin)
+    qtbot.waitUntil(lambda: window.state.column_store.columns.readings is not None)
+    qtbot.waitUntil(lambda: "test: " not in window.state.column_store.columns.readings.origin)
     assert (
-        window._facts.columns.readings.origin == "Logistic regression on pixels, which has learned from train"
+        window.state.column_store.columns.readings.origin
+        == "Logistic regression on pixels, which has learned from train"
     )
     train_split, test_split = tiny_dataset.splits
     fewer = Split("train", train_split.images[1:], train_split.labels[1:])
-    window._session.set_dataset(replace(tiny_dataset, splits=(fewer, test_split)))
+    window.state.session.set_dataset(replace(tiny_dataset, splits=(fewer, test_split)))
     again = open_model(qtbot, window, model)
     assert again is not opened
-    qtbot.waitUntil(lambda: window._facts.columns.readings is not None)
-    qtbot.waitUntil(lambda: "test: " not in window._facts.columns.readings.origin)
-    assert window._facts.columns.readings.origin == "Logistic regression on pixels"
+    qtbot.waitUntil(lambda: window.state.column_store.columns.readings is not None)
+    qtbot.waitUntil(lambda: "test: " not in window.state.column_store.columns.readings.origin)
+    assert window.state.column_store.columns.readings.origin == "Logistic regression on pixels"
 
 
 def test_images_of_another_size_are_refused_in_a_sentence_and_cost_nothing(qtbot, window, model):
@@ -109,12 +112,12 @@ def test_images_of_another_size_are_refused_in_a_sentence_and_cost_nothing(qtbot
     images[labels == 1, :, 3:5] = 255
     small = Dataset("Small", (Split("train", images, labels),), ("a", "b"), "small")
     kept = train(small, REQUEST)
-    window._session.set_dataset(small)
-    window._session.add_run(kept)
+    window.state.session.set_dataset(small)
+    window.state.session.add_run(kept)
     drop(window, model)
     qtbot.waitUntil(lambda: message(window) != "")
     assert message(window).startswith("bars.mnistmodel reads images of 28x28 pixels, those of Small are 8x8;")
-    assert window._session.workspace.runs == (kept,)
+    assert window.state.workspace.runs == (kept,)
 
 
 def test_what_is_no_model_is_said(qtbot, window, tmp_path):
@@ -122,7 +125,7 @@ def test_what_is_no_model_is_said(qtbot, window, tmp_path):
     path.write_text("Dear all")
     drop(window, path)
     qtbot.waitUntil(lambda: "letter.MNISTMODEL" in message(window))
-    assert window._session.workspace.runs == ()
+    assert window.state.workspace.runs == ()
 
 
 def test_a_cell_of_the_matrix_shows_its_images_though_the_data_set_has_other_classes(
@@ -134,12 +137,12 @@ def test_a_cell_of_the_matrix_shows_its_images_though_the_data_set_has_other_cla
     classes = np.full(10, -1, dtype=np.int16)
     classes[[3, 7]] = 1, 0
     splits = tuple(Split(split.name, split.images, classes[split.labels]) for split in few.splits)
-    window._session.set_dataset(replace(few, splits=splits, class_names=("7", "3")))
+    window.state.session.set_dataset(replace(few, splits=splits, class_names=("7", "3")))
     opened = open_model(qtbot, window, model)
     count = int(opened.evaluation.confusion[3, 3])
     assert count > 0
-    qtbot.waitUntil(lambda: window._facts.columns.readings is not None)
-    window._pages.train._results.cell_activated.emit(3, 3)
+    qtbot.waitUntil(lambda: window.state.column_store.columns.readings is not None)
+    window.page("train")._results.cell_activated.emit(3, 3)
     qtbot.waitUntil(lambda: text(window, "resultCount").startswith(f"{count} of "))
 
 
@@ -149,7 +152,7 @@ def test_a_cell_of_the_matrix_shows_its_images_though_the_data_set_has_other_cla
 @pytest.fixture
 def trained(qtbot, window, run) -> MainWindow:
     """A window with a model that is in no file."""
-    window._session.add_run(run)
+    window.state.session.add_run(run)
     return window
 
 
@@ -185,7 +188,7 @@ def open_by_drop(window: MainWindow, folder: Path) -> None:
 def open_own_digits(window: MainWindow, _folder: Path) -> None:
     digit = OwnDigit(3, (), np.full((28, 28), 255, dtype=np.uint8), "2026-01-01T12:00:00")
     write_own_digits(own_digits_folder(), OwnDigits((digit,)), base=OwnDigits())
-    window._pages.draw.own_digits_requested.emit()
+    window.page("draw").open_requested.emit(OWN)
 
 
 def open_turned(window: MainWindow, folder: Path) -> None:
@@ -197,17 +200,23 @@ def open_turned(window: MainWindow, folder: Path) -> None:
 
 @pytest.mark.parametrize("road", [open_with_actions, open_by_drop, open_own_digits, open_turned])
 def test_another_data_set_asks_before_it_drops_a_model_in_no_file(qtbot, trained, folder, run, road):
-    dataset = trained._session.workspace.dataset
+    dataset = trained.state.workspace.dataset
     road(trained, folder)
     assert wait_for_question(qtbot, trained).isVisible()
     assert "the model that you have trained" in asked(trained).text()
     rate = 100 * run.evaluation.error_rate
     assert asked(trained).informativeText() == f"Logistic regression on pixels, {rate:.2f} % wrong"
-    assert (trained._session.workspace.dataset, trained._session.workspace.runs) == (dataset, (run,))
+    assert (trained.state.workspace.dataset, trained.state.workspace.runs) == (
+        dataset,
+        (run,),
+    )
     answer(qtbot, trained, "keepRunsButton")
-    assert trained._session.loading.task is None
-    assert trained._settings.dataset == OpenRequest(str(folder))
-    assert (trained._session.workspace.dataset, trained._session.workspace.runs) == (dataset, (run,))
+    assert trained.state.session.loading.task is None
+    assert trained.state.settings.dataset == OpenRequest(str(folder))
+    assert (trained.state.workspace.dataset, trained.state.workspace.runs) == (
+        dataset,
+        (run,),
+    )
 
 
 def test_escape_and_closing_the_question_keep_everything(qtbot, trained, run, tmp_path):
@@ -219,40 +228,40 @@ def test_escape_and_closing_the_question_keep_everything(qtbot, trained, run, tm
     qtbot.waitUntil(lambda: asked(trained) is None)
     trained.findChild(QAction, "saveModelAction").trigger()
     save(qtbot, trained, tmp_path / "kept.mnistmodel")
-    qtbot.waitUntil(lambda: not trained._session.workspace.unsaved_runs)
-    assert trained._session.loading.task is None
-    assert trained._session.workspace.runs == (run,)
+    qtbot.waitUntil(lambda: not trained.state.workspace.unsaved_runs)
+    assert trained.state.session.loading.task is None
+    assert trained.state.workspace.runs == (run,)
 
 
 def test_the_data_set_opens_anyway_if_the_user_says_so(qtbot, trained):
     trained.findChild(QAction, "openSampleAction").trigger()
     answer(qtbot, trained, "dropRunsButton")
     qtbot.waitUntil(lambda: "Sample digits" in text(trained, "datasetLabel"))
-    assert trained._session.workspace.runs == ()
+    assert trained.state.workspace.runs == ()
 
 
 def test_it_opens_once_every_model_is_saved(qtbot, trained, tmp_path, run):
     second = replace(run, train_images=100)
-    trained._session.add_run(second)
+    trained.state.session.add_run(second)
     trained.findChild(QAction, "openSampleAction").trigger()
     assert "drops the 2 models" in wait_for_question(qtbot, trained).text()
     answer(qtbot, trained, "saveRunsButton")
     save(qtbot, trained, tmp_path / "one.mnistmodel")
     qtbot.waitUntil(lambda: asked(trained) is not None)
-    assert trained._session.workspace.unsaved_runs == (run,)
+    assert trained.state.workspace.unsaved_runs == (run,)
     answer(qtbot, trained, "saveRunsButton")
-    assert trained._session.workspace.current_run is run
+    assert trained.state.workspace.current_run is run
     save(qtbot, trained, tmp_path / "two.mnistmodel")
     qtbot.waitUntil(lambda: "Sample digits" in text(trained, "datasetLabel"))
     assert (tmp_path / "one.mnistmodel").stat().st_size > 0
     assert (tmp_path / "two.mnistmodel").stat().st_size > 0
-    assert trained._pages.name == "browse"
+    assert trained.page("browse").isVisible()
     assert asked(trained) is None
 
 
 def test_of_many_models_a_few_are_named(qtbot, trained, run):
     for _ in range(9):
-        trained._session.add_run(replace(run, evaluation=None))
+        trained.state.session.add_run(replace(run, evaluation=None))
     trained.findChild(QAction, "openSampleAction").trigger()
     lines = wait_for_question(qtbot, trained).informativeText().splitlines()
     assert len(lines) == 7
@@ -267,8 +276,8 @@ def test_who_gives_up_saving_keeps_everything(qtbot, trained, run):
     dialog = trained.findChild(QFileDialog, "saveModelDialog")
     with qtbot.waitSignal(dialog.destroyed):
         dialog.reject()
-    assert trained._session.loading.task is None
-    assert trained._session.workspace.runs == (run,)
+    assert trained.state.session.loading.task is None
+    assert trained.state.workspace.runs == (run,)
     trained.findChild(QAction, "openSampleAction").trigger()
     assert wait_for_question(qtbot, trained).isVisible()
     answer(qtbot, trained, "keepRunsButton")
@@ -282,8 +291,8 @@ def test_a_model_that_cannot_be_written_is_not_lost(qtbot, trained, run, tmp_pat
     qtbot.waitUntil(lambda: "cannot be written" in text(trained, "saveMessage"))
     with qtbot.waitSignal(dialog.destroyed):
         dialog.reject()
-    assert trained._session.loading.task is None
-    assert trained._session.workspace.runs == (run,)
+    assert trained.state.session.loading.task is None
+    assert trained.state.workspace.runs == (run,)
 
 
 def test_what_is_asked_for_while_a_model_is_being_saved_opens_in_place_of_what_waits(
@@ -295,9 +304,9 @@ def test_what_is_asked_for_while_a_model_is_being_saved_opens_in_place_of_what_w
     dialog.fileSelected.emit(str(tmp_path / "one.mnistmodel"))
     drop(trained, folder)
     assert asked(trained) is None
-    dataset = trained._session.workspace.dataset
-    qtbot.waitUntil(lambda: trained._session.workspace.dataset is not dataset)
-    assert trained._session.workspace.dataset.source == str(folder)
+    dataset = trained.state.workspace.dataset
+    qtbot.waitUntil(lambda: trained.state.workspace.dataset is not dataset)
+    assert trained.state.workspace.dataset.source == str(folder)
     with qtbot.waitSignal(dialog.destroyed):
         dialog.close()
 
@@ -308,25 +317,25 @@ def test_what_cannot_be_opened_is_said_and_nothing_is_asked(qtbot, trained, run,
     drop(trained, letter)
     qtbot.waitUntil(lambda: "letter.doc" in message(trained))
     assert asked(trained) is None
-    assert trained._session.workspace.runs == (run,)
+    assert trained.state.workspace.runs == (run,)
 
 
 def test_a_model_that_is_finished_while_another_data_set_loads_is_asked_about(qtbot, window, run):
-    dataset = window._session.workspace.dataset
+    dataset = window.state.workspace.dataset
     window.findChild(QAction, "openSampleAction").trigger()
-    assert window._session.loading.task is not None
-    window._session.add_run(run)
+    assert window.state.session.loading.task is not None
+    window.state.session.add_run(run)
     assert wait_for_question(qtbot, window).isVisible()
-    assert window._session.workspace.dataset is dataset
+    assert window.state.workspace.dataset is dataset
     answer(qtbot, window, "dropRunsButton")
-    assert window._session.workspace.dataset is not dataset
-    assert window._settings.dataset == OpenRequest("sample")
+    assert window.state.workspace.dataset is not dataset
+    assert window.state.settings.dataset == OpenRequest("sample")
 
 
 def test_a_model_saved_while_the_question_stands_is_not_saved_again(qtbot, trained, run):
     trained.findChild(QAction, "openSampleAction").trigger()
     wait_for_question(qtbot, trained)
-    trained._session.mark_saved(run)
+    trained.state.session.mark_saved(run)
     answer(qtbot, trained, "saveRunsButton")
     assert trained.findChild(QFileDialog, "saveModelDialog") is None
     qtbot.waitUntil(lambda: "Sample digits" in text(trained, "datasetLabel"))
@@ -334,10 +343,10 @@ def test_a_model_saved_while_the_question_stands_is_not_saved_again(qtbot, train
 
 def test_models_that_are_in_a_file_are_not_asked_about(qtbot, window, model, tmp_path, run):
     open_model(qtbot, window, model)
-    window._session.add_run(run)
+    window.state.session.add_run(run)
     window.findChild(QAction, "saveModelAction").trigger()
     save(qtbot, window, tmp_path / "saved.mnistmodel")
-    qtbot.waitUntil(lambda: not window._session.workspace.unsaved_runs)
+    qtbot.waitUntil(lambda: not window.state.workspace.unsaved_runs)
     window.findChild(QAction, "openSampleAction").trigger()
     qtbot.waitUntil(lambda: "Sample digits" in text(window, "datasetLabel"))
     assert asked(window) is None

@@ -25,8 +25,8 @@ def run(tiny_dataset) -> Run:
 def window(qtbot, make_window, tiny_dataset) -> MainWindow:
     """A window that shows the tiny data set and knows its notes."""
     window = make_window()
-    window._session.set_dataset(tiny_dataset)
-    qtbot.waitUntil(lambda: window._facts.columns.noted is not None)
+    window.state.session.set_dataset(tiny_dataset)
+    qtbot.waitUntil(lambda: window.state.column_store.columns.noted is not None)
     return window
 
 
@@ -42,7 +42,7 @@ def held_lane(window) -> Event:
         has_begun.set()
         token.wait(60)
 
-    window._runner.start(Lane.LOOKING, hold)
+    window.state.runner.start(Lane.LOOKING, hold)
     assert has_begun.wait(10)
     return has_begun
 
@@ -50,7 +50,7 @@ def held_lane(window) -> Event:
 def write_note(qtbot, window: MainWindow, row: int, text: str) -> QPlainTextEdit:
     """Write a note, and leave the cursor in the field."""
     window.activateWindow()
-    window._pages.browse.go_to_row(row)
+    window.page("browse").go_to_row(row)
     field = window.findChild(QPlainTextEdit, "noteField")
     field.setFocus()
     qtbot.waitUntil(field.hasFocus)
@@ -84,10 +84,10 @@ def test_a_note_whose_writing_has_to_wait_is_kept_when_the_window_is_closed(
 def test_a_note_with_the_cursor_in_it_is_kept_when_another_data_set_is_opened(qtbot, window, tiny_dataset):
     field = write_note(qtbot, window, 7, "last words")
     window.findChild(QAction, "openSampleAction").trigger()
-    qtbot.waitUntil(lambda: window._session.workspace.dataset is not tiny_dataset)
-    qtbot.waitUntil(lambda: not window._runner.live_tasks)
+    qtbot.waitUntil(lambda: window.state.workspace.dataset is not tiny_dataset)
+    qtbot.waitUntil(lambda: not window.state.runner.live_tasks)
     assert kept(tiny_dataset) == {7: "last words"}
-    assert kept(window._session.workspace.dataset) == {}
+    assert kept(window.state.workspace.dataset) == {}
     assert field.toPlainText() == ""
 
 
@@ -118,7 +118,7 @@ def test_a_note_is_kept_if_what_was_in_its_way_is_gone_by_the_second_time(qtbot,
 @pytest.fixture
 def trained(window, run) -> MainWindow:
     """A window with a model that is in no file."""
-    window._session.add_run(run)
+    window.state.session.add_run(run)
     return window
 
 
@@ -149,7 +149,7 @@ def test_closing_asks_before_a_model_in_no_file_is_lost_and_cancel_keeps_it(qtbo
     assert asked(trained).findChild(QPushButton, "dropRunsButton").text() == "Close &Anyway"
     answer(qtbot, trained, "keepRunsButton")
     assert trained.isVisible()
-    assert trained._session.workspace.runs == (run,)
+    assert trained.state.workspace.runs == (run,)
     assert not trained.close()
     qtbot.keyClick(asked(trained), Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: asked(trained) is None)
@@ -160,7 +160,7 @@ def test_the_window_closes_anyway_if_the_user_says_so(qtbot, trained):
     assert not trained.close()
     answer(qtbot, trained, "dropRunsButton")
     assert not trained.isVisible()
-    assert not trained._runner.live_tasks
+    assert not trained.state.runner.live_tasks
 
 
 def test_a_window_closed_twice_asks_once(qtbot, trained):
@@ -172,11 +172,11 @@ def test_a_window_closed_twice_asks_once(qtbot, trained):
 
 
 def test_the_window_closes_once_every_model_is_saved(qtbot, trained, run, tmp_path):
-    trained._session.add_run(second := train(trained._session.workspace.dataset, run.request))
+    trained.state.session.add_run(second := train(trained.state.workspace.dataset, run.request))
     assert not trained.close()
     assert asked(trained).text() == "Closing the window drops the 2 models that you have trained."
     answer(qtbot, trained, "saveRunsButton")
-    assert trained._session.workspace.current_run is second
+    assert trained.state.workspace.current_run is second
     save(qtbot, trained, tmp_path / "two.mnistmodel")
     qtbot.waitUntil(lambda: asked(trained) is not None)
     assert trained.isVisible()
@@ -194,7 +194,7 @@ def test_a_window_stays_if_saving_is_given_up(qtbot, trained, run):
     with qtbot.waitSignal(dialog.destroyed):
         dialog.reject()
     assert trained.isVisible()
-    assert trained._session.workspace.unsaved_runs == (run,)
+    assert trained.state.workspace.unsaved_runs == (run,)
     assert asked(trained) is None
 
 
@@ -206,11 +206,11 @@ def test_closing_takes_the_place_of_opening_when_models_are_asked_about(qtbot, t
     assert asked(trained).text().startswith("Closing the window")
     answer(qtbot, trained, "keepRunsButton")
     assert trained.isVisible()
-    assert trained._session.workspace.dataset is tiny_dataset
+    assert trained.state.workspace.dataset is tiny_dataset
 
 
 def test_models_in_a_file_are_not_asked_about(trained, run):
-    trained._session.mark_saved(run)
+    trained.state.session.mark_saved(run)
     assert trained.close()
     assert asked(trained) is None
 

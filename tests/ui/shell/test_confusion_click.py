@@ -22,10 +22,10 @@ def run(tiny_dataset) -> Run:
 def window(qtbot, make_window, tiny_dataset, run) -> MainWindow:
     """A window whose Train page shows the matrix of a run that has predicted all images."""
     window = make_window()
-    window._session.set_dataset(tiny_dataset)
-    window._session.add_run(run)
+    window.state.session.set_dataset(tiny_dataset)
+    window.state.session.add_run(run)
     window.show_page("train")
-    qtbot.waitUntil(lambda: not window._runner.live_tasks)
+    qtbot.waitUntil(lambda: not window.state.runner.live_tasks)
     return window
 
 

@@ -4,15 +4,15 @@ import threading
 import pytest
 
 from mnist_gui.ui.shell.main_window import MainWindow
-from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.state.settings import Settings
+from mnist_gui.ui.state.window_state import WindowState
 from mnist_gui.ui.widgets.theme import Scheme
 
 
 @pytest.fixture
 def window(qtbot, runner):
     """A window that has just been made."""
-    window = MainWindow(Session(runner), runner, settings=Settings(None), scheme=Scheme.LIGHT)
+    window = MainWindow(WindowState.create(Settings(None), runner), scheme=Scheme.LIGHT)
     qtbot.addWidget(window)
     return window
 
@@ -37,11 +37,10 @@ def test_a_page_that_is_wanted_meanwhile_is_built_at_once(qtbot, window, monkeyp
     go_on = threading.Event()
     monkeypatch.setattr("mnist_gui.ui.shell.pages.import_module", lambda _name: go_on.wait())
     window.show()
-    pages = window.findChild(object, "pages")
     try:
-        qtbot.waitUntil(lambda: bool(window._runner.live_tasks))
+        qtbot.waitUntil(lambda: bool(window.state.runner.live_tasks))
         window.show_page("draw")
-        qtbot.waitUntil(lambda: pages.draw.isVisible())
+        qtbot.waitUntil(lambda: window.page("draw").isVisible())
         assert not go_on.is_set()
     finally:
         go_on.set()

@@ -11,10 +11,9 @@ from mnist_gui.data.idx import write_idx
 from mnist_gui.ui.browse.page import BrowsePage
 from mnist_gui.ui.shell.main_window import MainWindow
 from mnist_gui.ui.shell.startup_preview import StartupPreview
-from mnist_gui.ui.state.column_store import ColumnStore
 from mnist_gui.ui.state.open_request import OpenRequest
-from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.state.settings import Settings
+from mnist_gui.ui.state.window_state import WindowState
 from mnist_gui.ui.widgets import theme
 from mnist_gui.ui.widgets.theme import Scheme
 
@@ -36,22 +35,22 @@ def open_look(qtbot, runner, spec, margins=NO_MARGINS, **how):
     look = StartupPreview(margins)
     qtbot.addWidget(look)
     look.resize(*SIZE)
-    with qtbot.waitSignal(look.was_had):
-        look.look_at(OpenRequest(str(spec), **how), runner)
+    with qtbot.waitSignal(look.ended):
+        look.load(OpenRequest(str(spec), **how), runner)
     return look
 
 
 @pytest.mark.parametrize("colours", [theme.LIGHT, theme.DARK])
 @pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
 def test_it_shows_just_what_the_grid_shows_but_for_labels(qtbot, qapp, runner, folder, colours, direction):
-    session = Session(runner)
-    page = BrowsePage(session, ColumnStore(session, runner), runner)
+    state = WindowState.create(Settings(None), runner)
+    page = BrowsePage(state)
     qtbot.addWidget(page)
     page.setLayoutDirection(direction)
     page.setPalette(theme.palette_of(colours))
     page.resize(*SIZE)
     page.show()
-    with qtbot.waitSignal(session.open(OpenRequest(str(folder))).finished):
+    with qtbot.waitSignal(state.session.open(OpenRequest(str(folder))).finished):
         pass
     page._grid.set_appearance(replace(page._filters.appearance, labels=False))
 
@@ -60,8 +59,8 @@ def test_it_shows_just_what_the_grid_shows_but_for_labels(qtbot, qapp, runner, f
     look.setLayoutDirection(direction)
     look.setPalette(theme.palette_of(colours))
     look.resize(*SIZE)
-    with qtbot.waitSignal(look.was_had):
-        look.look_at(OpenRequest(str(folder)), runner)
+    with qtbot.waitSignal(look.ended):
+        look.load(OpenRequest(str(folder)), runner)
 
     margins = page.grid_margins
     area = (
@@ -118,7 +117,7 @@ def test_on_the_largest_screen_each_image_is_in_its_place(qtbot, runner, tmp_pat
 @pytest.fixture
 def window(qtbot, runner):
     """A window that has just been made."""
-    window = MainWindow(Session(runner), runner, settings=Settings(None), scheme=Scheme.LIGHT)
+    window = MainWindow(WindowState.create(Settings(None), runner), scheme=Scheme.LIGHT)
     qtbot.addWidget(window)
     return window
 
@@ -131,23 +130,28 @@ def test_it_is_there_before_the_page_and_gone_when_the_data_set_is_there(qtbot, 
     pages = window.findChild(object, "pages")
     seen = []
 
-    def note():
+    def note(name):
+        if name != "browse":
+            return
         look = look_of(window)
         seen.append(
-            (look is not None and (pixels(look) != pixels(look)[0, 0]).any(), pages.browse.isHidden())
+            (
+                look is not None and (pixels(look) != pixels(look)[0, 0]).any(),
+                window.page("browse").isHidden(),
+            )
         )
 
-    pages.browse_page_built.connect(note)
+    pages.built.connect(note)
     window.show()
-    with qtbot.waitSignal(window._session.changed):
+    with qtbot.waitSignal(window.state.session.changed):
         window.open_first(OpenRequest(str(folder)), pytest.fail)
     qtbot.waitUntil(lambda: window.is_complete)
     assert seen == [(True, True)]
     assert look_of(window) is None or look_of(window).isHidden()
-    assert pages.browse.isVisible()
-    assert pages.browse.has_digits
+    assert window.page("browse").isVisible()
+    assert window.page("browse").has_digits
     assert window.focusWidget() is not None
-    assert pages.browse.isAncestorOf(window.focusWidget())
+    assert window.page("browse").isAncestorOf(window.focusWidget())
 
 
 def test_a_data_set_that_cannot_be_opened_leaves_the_page_with_its_hint(qtbot, window, folder):
@@ -174,12 +178,12 @@ def test_a_disk_that_does_not_answer_keeps_no_page_waiting(qtbot, window, folder
         assert not answer.is_set()
     finally:
         answer.set()
-    qtbot.waitUntil(lambda: window.findChild(object, "pages").browse.has_digits)
+    qtbot.waitUntil(lambda: window.page("browse").has_digits)
 
 
 def test_a_window_that_begins_with_another_page_has_none(qtbot, window, folder):
     window.show_page("train")
-    with qtbot.waitSignal(window._session.changed):
+    with qtbot.waitSignal(window.state.session.changed):
         window.open_first(OpenRequest(str(folder)), pytest.fail)
     assert look_of(window) is None
 
@@ -187,12 +191,12 @@ def test_a_window_that_begins_with_another_page_has_none(qtbot, window, folder):
 def test_where_the_grid_was_is_remembered_for_the_next_time(qtbot, runner, folder, tmp_path):
     settings = Settings(tmp_path / "settings.ini")
     settings.grid_margins = QMargins(1, 2, 3, 4)
-    window = MainWindow(Session(runner), runner, settings=settings, scheme=Scheme.LIGHT)
+    window = MainWindow(WindowState.create(settings, runner), scheme=Scheme.LIGHT)
     qtbot.addWidget(window)
     window.show()
-    with qtbot.waitSignal(window._session.changed):
+    with qtbot.waitSignal(window.state.session.changed):
         window.open_first(OpenRequest(str(folder)), pytest.fail)
     qtbot.waitUntil(lambda: window.is_complete)
-    margins = window.findChild(object, "pages").browse.grid_margins
+    margins = window.page("browse").grid_margins
     window.close()
     assert Settings(tmp_path / "settings.ini").grid_margins == margins

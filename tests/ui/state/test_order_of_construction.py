@@ -14,10 +14,12 @@ from mnist_gui.ui.shell.dataset_line import DatasetLine
 from mnist_gui.ui.state.column_store import ColumnStore
 from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.state.settings import Settings
+from mnist_gui.ui.state.window_state import WindowState
 from mnist_gui.ui.train.page import TrainPage
 
 REQUEST = TrainingRequest("logistic", "pixels")
-KINDS = ("browse", "train", "draw", "line")
+PAGES = {"browse": BrowsePage, "train": TrainPage, "draw": DrawPage}
+KINDS = (*PAGES, "line")
 
 
 @pytest.fixture(scope="module")
@@ -32,24 +34,18 @@ def validation(tiny_dataset) -> Validation:
 
 @pytest.fixture
 def make(qtbot, runner, monkeypatch, tmp_path):
-    """Make one view of each kind; the ones that need columns share a store, made when first needed."""
+    """Make one view of each kind; pages share their columns, which begin with the first of them."""
     monkeypatch.setenv("MNIST_GUI_DATA", str(tmp_path))
-    stores: dict[Session, ColumnStore] = {}
-
-    def columns(session: Session) -> ColumnStore:
-        if session not in stores:
-            stores[session] = ColumnStore(session, runner, session)
-        return stores[session]
-
-    makers = {
-        "browse": lambda session: BrowsePage(session, columns(session), runner),
-        "train": lambda session: TrainPage(session, runner),
-        "draw": lambda session: DrawPage(session, columns(session), Settings(None), runner),
-        "line": DatasetLine,
-    }
+    states: dict[Session, WindowState] = {}
 
     def make(kind: str, session: Session) -> QWidget:
-        view = makers[kind](session)
+        if kind == "line":
+            view = DatasetLine(session)
+        else:
+            if session not in states:
+                columns = ColumnStore(session, runner, session)
+                states[session] = WindowState(session, columns, Settings(None), runner)
+            view = PAGES[kind](states[session])
         qtbot.addWidget(view)
         return view
 

@@ -4,6 +4,7 @@ import threading
 from typing import Any
 
 import pytest
+from helpers.ruler import Ruler, run_of
 from helpers.widget_driver import click
 from helpers.widget_driver import visible_text as text
 from PySide6.QtCore import QPoint, Qt
@@ -42,8 +43,8 @@ def session(runner) -> Session:
 
 
 @pytest.fixture
-def page(qtbot, session, runner, tiny_dataset) -> TrainPage:
-    page = TrainPage(session, runner)
+def page(qtbot, session, tiny_dataset, window_state) -> TrainPage:
+    page = TrainPage(window_state)
     qtbot.addWidget(page)
     session.set_dataset(tiny_dataset)
     page.resize(900, 600)
@@ -210,10 +211,10 @@ def test_training_started_elsewhere_is_followed(qtbot, page, session, slow_train
     assert button(page, "cancelButton").isEnabled()
 
 
-def test_page_made_during_a_training_follows_it(qtbot, session, runner, tiny_dataset, slow_training):
+def test_page_made_during_a_training_follows_it(qtbot, session, tiny_dataset, slow_training, window_state):
     session.set_dataset(tiny_dataset)
     session.train(TrainingRequest())
-    page = TrainPage(session, runner)
+    page = TrainPage(window_state)
     qtbot.addWidget(page)
     page.show()
     qtbot.waitUntil(lambda: text(page, "trainMessage") == "Solving")
@@ -326,21 +327,21 @@ def test_folds_that_cannot_be_are_told_in_the_page(qtbot, page, session, tiny_da
 
 
 def test_page_made_during_a_cross_validation_follows_it(
-    qtbot, session, runner, tiny_dataset, slow_validation
+    qtbot, session, tiny_dataset, slow_validation, window_state
 ):
     session.set_dataset(tiny_dataset)
     session.validate(TrainingRequest(), 5)
-    page = TrainPage(session, runner)
+    page = TrainPage(window_state)
     qtbot.addWidget(page)
     page.show()
     qtbot.waitUntil(lambda: text(page, "trainMessage") == "Solving")
     assert button(page, "cancelButton").isEnabled()
 
 
-def test_page_made_after_a_cross_validation_shows_it(qtbot, page, session, runner):
+def test_page_made_after_a_cross_validation_shows_it(qtbot, page, session, window_state):
     choose_fast_model(page)
     validate(qtbot, page, session)
-    second = TrainPage(session, runner)
+    second = TrainPage(window_state)
     qtbot.addWidget(second)
     second.show()
     assert text(second, "validationResult") == text(page, "validationResult") != ""
@@ -387,9 +388,9 @@ def test_programming_error_reaches_the_exception_hook(qtbot, page, session, slow
     assert button(page, "trainButton").isEnabled()
 
 
-def test_page_may_go_away_during_a_training(qtbot, session, runner, tiny_dataset, slow_training):
+def test_page_may_go_away_during_a_training(qtbot, session, tiny_dataset, slow_training, window_state):
     session.set_dataset(tiny_dataset)
-    page = TrainPage(session, runner)
+    page = TrainPage(window_state)
     page.show()
     click(qtbot, page, "trainButton")
     qtbot.waitUntil(lambda: text(page, "trainMessage") == "Solving")
@@ -397,7 +398,7 @@ def test_page_may_go_away_during_a_training(qtbot, session, runner, tiny_dataset
     page.deleteLater()
     with qtbot.waitSignal(page.destroyed):
         pass
-    slow_training.outcome = run = object()
+    slow_training.outcome = run = run_of(Ruler())
     with qtbot.waitSignal(session.learning.task.finished):
         slow_training.gate.set()
     assert session.workspace.runs == (run,)
@@ -406,8 +407,8 @@ def test_page_may_go_away_during_a_training(qtbot, session, runner, tiny_dataset
 # The data set.
 
 
-def test_nothing_can_be_trained_before_a_data_set_is_open(qtbot, session, runner):
-    page = TrainPage(session, runner)
+def test_nothing_can_be_trained_before_a_data_set_is_open(qtbot, session, window_state):
+    page = TrainPage(window_state)
     qtbot.addWidget(page)
     page.show()
     assert not button(page, "trainButton").isEnabled()

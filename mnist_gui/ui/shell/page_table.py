@@ -1,0 +1,73 @@
+"""The pages of the window, one row each.
+
+Tabs, menu entries, shortcuts (Ctrl+1 and so on), the list under F1 and the choices of ``--page`` are derived
+from `PAGES`. No Qt here: the command line reads the names without it.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True)
+class PageSpec:
+    """One page.
+
+    Attributes
+    ----------
+    name : str
+        Its name in ``--page``, in handlers of actions, and in the objectName of its menu entry.
+    title : str
+        Its title, with a mnemonic for the menu.
+    load : str
+        The class of the page, as ``"module:Class"``. The module is imported when the page is first needed.
+    gestures : tuple of (str, str)
+        What the page does with keys and mouse by itself: keys, effect. Listed under F1.
+    """
+
+    name: str
+    title: str
+    load: str
+    gestures: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def plain_title(self) -> str:
+        """The title without its mnemonic."""
+        return self.title.replace("&", "")
+
+
+PAGES: Final = (
+    PageSpec(
+        "browse",
+        "&Browse",
+        "mnist_gui.ui.browse.page:BrowsePage",
+        gestures=(
+            ("Ctrl + wheel", "Zoom around the cursor"),
+            ("Arrows, Home, End, Page Up, Page Down", "Move to another digit; with Shift, select"),
+            ("Space, double click", "Show one digit large, while arrows move on; Space or Esc leads back"),
+            ("Enter", "Pin the digit in the inspector, or let go of it"),
+            ("Back and forward buttons", "Back to what was shown before, and forward again"),
+            ("Ctrl+A, Esc", "Select all that the filters leave; select nothing"),
+            ("Ctrl+C", "Copy the selection"),
+        ),
+    ),
+    PageSpec("train", "&Train", "mnist_gui.ui.train.page:TrainPage"),
+    PageSpec(
+        "draw",
+        "&Draw",
+        "mnist_gui.ui.draw.page:DrawPage",
+        gestures=(
+            ("Left button, right button", "Draw, erase"),
+            ("[ and ]", "Thinner and thicker pen"),
+            ("Delete", "Clear the drawing"),
+            ("0 to 9", "Say what the drawing was, and keep it"),
+            ("Ctrl+C", "Copy the drawing, as picture and as strokes"),
+            ("Ctrl+V", "Read a picture; one may be dropped on the pad, too"),
+        ),
+    ),
+    PageSpec(
+        "catalogue",
+        "Data S&ets",
+        "mnist_gui.ui.catalogue.page:CataloguePage",
+        gestures=(("Enter, double click", "Open the data set, if it is here"),),
+    ),
+)

@@ -1,0 +1,39 @@
+"""The base class of pages: the signals that the window connects, and a hook for its end."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+
+class Page(QWidget):
+    """One tab of the window.
+
+    A page is made with a `mnist_gui.ui.state.window_state.WindowState` as its only argument. Its focus proxy
+    is the widget that gets the focus when the page comes to the front.
+
+    Signals
+    -------
+    said(str)
+        Something has been done: a sentence for the status bar.
+    failed(str)
+        Something could not be done: a sentence for the message bar.
+    task_started(Task)
+        Something is under way: the status bar shows its progress.
+    actions_changed()
+        A property that an action's `enabled_when` uses may have changed.
+    open_requested(str)
+        The user wants this data set opened and shown.
+    query_requested(Query), row_requested(int)
+        The user wants to see the rows of a query, or one row, of the open data set.
+    """
+
+    said = Signal(str)
+    failed = Signal(str)
+    task_started = Signal(object)
+    actions_changed = Signal()
+    open_requested = Signal(str)
+    query_requested = Signal(object)
+    row_requested = Signal(int)
+
+    def save_now(self) -> bool:
+        """Save what is not saved yet, because the window closes; return False if that fails."""
+        return True
