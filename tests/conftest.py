@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,8 @@ os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp(prefix="mnist-gui-tests-")
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from mnist_gui.data.dataset import Dataset, Split
 
@@ -24,6 +27,28 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setenv("MNIST_GUI_CACHE", str(tmp_path_factory.mktemp("cache")))
         patch.setenv("MNIST_GUI_DATA", str(tmp_path_factory.mktemp("data")))
         yield
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_behind() -> Iterator[None]:
+    """Fail a test that leaves a top-level widget or a thread behind.
+
+    A live task counts as well: the thread of its lane ends only when its runner is shut down. Unexpected Qt
+    warnings and exceptions in slots fail a test too, by pytest-qt; see `qt_log_level_fail` in pyproject.toml.
+    """
+    widgets, threads = _top_level_widgets(), set(threading.enumerate())
+    yield
+    if isinstance(application := QApplication.instance(), QApplication):
+        application.clipboard().clear()  # or it would free Python objects after Python's end
+        application.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    left = [widget for widget in _top_level_widgets() if widget not in widgets]
+    assert not left, f"top-level widgets left behind: {left}"
+    running = [thread.name for thread in threading.enumerate() if thread not in threads]
+    assert not running, f"threads left behind: {running}"
+
+
+def _top_level_widgets() -> set[QWidget]:
+    return set(QApplication.topLevelWidgets()) if QApplication.instance() is not None else set()
 
 
 def _shared(name: str) -> Path:

