@@ -77,7 +77,7 @@ class FaultServer(ThreadingHTTPServer):
         Ends what stalls.
     """
 
-    daemon_threads = True
+    daemon_threads = False  # so that closing the server waits for their end
 
     def __init__(self, files: dict[str, bytes]) -> None:
         super().__init__(("127.0.0.1", 0), Exchange)
