@@ -42,7 +42,7 @@ class DownloadPanel(QWidget):
         self._cancel = QPushButton(self.tr("Ca&ncel"))
         self._cancel.setObjectName("cancelDownloadButton")
         self._cancel.setAccessibleName(self.tr("Cancel download"))
-        self._cancel.setToolTip(self.tr("Stop the download; what has arrived is kept for the next one"))
+        self._cancel.setToolTip(self.tr("Stop the download; received data is kept for the next one"))
         self._amount = quiet_label()
         self._amount.setObjectName("downloadAmount")
         self._bar = QProgressBar()
@@ -90,34 +90,34 @@ class DownloadPanel(QWidget):
         self._show_buttons(entry, status)
 
     def _verb(self, entry: Entry, status: Status) -> str:
-        place = status.place
-        if status.phase is Phase.HERE:
+        local = status.local
+        if status.phase is Phase.PRESENT:
             return self.tr("Chec&k Files")
-        if place is not None and place.arrived:
+        if local is not None and local.received:
             return self.tr("&Resume")
         if status.error:
             return self.tr("T&ry Again")
-        if place is not None and place.missing == 0:
+        if local is not None and local.missing == 0:
             return self.tr("&Unpack")
         return self.tr("&Download")
 
     def _hint(self, entry: Entry, status: Status) -> str:
-        if status.phase is Phase.HERE:
+        if status.phase is Phase.PRESENT:
             return self.tr(
                 "Compare the files with their published checksums, and download again what differs"
             )
-        return self.tr("Get {title}; nothing is downloaded before").format(title=entry.title)
+        return self.tr("Download {title}; nothing is downloaded before").format(title=entry.title)
 
     def _amount_text(self, status: Status) -> str:
-        place = status.place
-        if place is None or status.phase is not Phase.ABSENT:
+        local = status.local
+        if local is None or status.phase is not Phase.ABSENT:
             return ""
-        if place.arrived:
-            rest = format_bytes(max(0, place.missing - place.arrived))
+        if local.received:
+            rest = format_bytes(max(0, local.missing - local.received))
             return self.tr("{rest} to go").format(rest=rest)
-        if place.missing == 0:
-            return self.tr("Its archive is here already")
-        return format_bytes(place.missing)
+        if local.missing == 0:
+            return self.tr("Its archive is already downloaded")
+        return format_bytes(local.missing)
 
     def _show_progress(self, status: Status) -> None:
         self._bar.setVisible(status.is_active)
@@ -138,38 +138,38 @@ class DownloadPanel(QWidget):
 
     def _show_message(self, entry: Entry, status: Status) -> None:
         if status.phase is Phase.WAITING:
-            self._message.say(self.tr("Waits until the download before it has ended."))
+            self._message.say(self.tr("Waits for the previous download."))
         elif status.phase is Phase.STOPPING:
             self._message.say(self.tr("Stopping"))
         elif status.phase is Phase.RUNNING:
             self._message.say(status.progress.message if status.progress else self.tr("Starting"))
         elif status.error:
             self._message.warn(status.error)
-        elif status.phase is Phase.HERE and status.place is not None:
-            found = self.tr("{title} is here, in {folder}")
-            checked = self.tr("{title} is here and its files are as published, in {folder}")
-            text = checked if status.is_verified else found
-            here = text.format(title=entry.title, folder=status.place.folder)
-            self._message.say(f"{repaired_text(status)} {here}".strip())
+        elif status.phase is Phase.PRESENT and status.local is not None:
+            found = self.tr("{title} is in {folder}")
+            verified = self.tr("{title} is in {folder}; its files match the published checksums")
+            text = verified if status.is_verified else found
+            text = text.format(title=entry.title, folder=status.local.folder)
+            self._message.say(f"{repaired_text(status)} {text}".strip())
         elif status.was_stopped:
-            kept = status.place is not None and status.place.arrived
-            self._message.say(self.tr("Stopped; what has arrived is kept.") if kept else self.tr("Stopped"))
+            kept = status.local is not None and status.local.received
+            self._message.say(self.tr("Stopped; received data is kept.") if kept else self.tr("Stopped"))
         else:
             self._message.say("")
 
     def _show_buttons(self, entry: Entry, status: Status) -> None:
         # A hidden button loses the focus, so move it to the button that is useful now.
         had_focus = any(button.hasFocus() for button in self._buttons)
-        is_here = status.phase is Phase.HERE
+        is_complete = status.phase is Phase.PRESENT
         shown = {
-            self._open: is_here,
+            self._open: is_complete,
             # Files unpacked from an archive have no known checksums.
-            self._download: not status.is_active and not (is_here and entry.archive),
+            self._download: not status.is_active and not (is_complete and entry.archive),
             self._cancel: status.is_active,
         }
         for button, visible in sorted(shown.items(), key=lambda pair: not pair[1]):
             button.setVisible(visible)  # show before hiding, so that the focus has a target
-        self._download.setEnabled(status.phase in (Phase.ABSENT, Phase.HERE))
+        self._download.setEnabled(status.phase in (Phase.ABSENT, Phase.PRESENT))
         self._cancel.setEnabled(status.phase is not Phase.STOPPING)
         if had_focus:
             next(button for button in self._buttons if shown[button]).setFocus()

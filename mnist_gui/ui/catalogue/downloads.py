@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from mnist_gui.data.sources.catalogue import LARGE, Entry
 from mnist_gui.errors import UserError
 from mnist_gui.progress import Progress
-from mnist_gui.ui.catalogue.places import Fetched, Place, fetch, find_all
+from mnist_gui.ui.catalogue.local_files import Fetched, LocalFiles, fetch, find_all_local_files
 from mnist_gui.ui.state.tasks import Lane, LatestJob, Task, TaskRunner
 
 
@@ -23,7 +23,7 @@ class Phase(Enum):
     WAITING = auto()
     RUNNING = auto()
     STOPPING = auto()
-    HERE = auto()
+    PRESENT = auto()
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,8 @@ class Status:
     Attributes
     ----------
     phase : Phase
-    place : Place or None
-        Where it is stored; None until the disk was read.
+    local : LocalFiles or None
+        None until the disk was read.
     progress : Progress or None
         Progress of the download; None until the first report.
     error : str
@@ -48,7 +48,7 @@ class Status:
     """
 
     phase: Phase = Phase.UNKNOWN
-    place: Place | None = None
+    local: LocalFiles | None = None
     progress: Progress | None = None
     error: str = ""
     was_stopped: bool = False
@@ -75,13 +75,13 @@ class Downloads(QObject):
     Signals
     -------
     status_changed(str)
-        The status of the data set of this name changed.
-    arrived(str)
-        The data set of this name was downloaded or checked.
+        The name of a data set.
+    completed(str)
+        The name of a data set that was downloaded or checked.
     """
 
     status_changed = Signal(str)
-    arrived = Signal(str)
+    completed = Signal(str)
 
     def __init__(
         self,
@@ -128,15 +128,15 @@ class Downloads(QObject):
     @Slot()
     def refresh(self) -> None:
         """Read the state of the disk again in the background: other programs may have changed it."""
-        self._disk_jobs.request(partial(find_all, self._entries, self._parent_folder))
+        self._disk_jobs.request(partial(find_all_local_files, self._entries, self._parent_folder))
 
     def must_ask(self, name: str) -> bool:
         """Return whether a download is so large that the user has to confirm it.
 
         A resumed download needs no confirmation, nor one whose archive another download fetches already.
         """
-        entry, place = self._entries[name], self._statuses[name].place
-        if place is None or place.missing < LARGE or place.arrived:
+        entry, local = self._entries[name], self._statuses[name].local
+        if local is None or local.missing < LARGE or local.received:
             return False
         return all(self._entries[other].files != entry.files for other in self._tasks)
 
@@ -158,10 +158,10 @@ class Downloads(QObject):
         task.failed.connect(self._on_failed)
         task.cancelled.connect(self._on_cancelled)
         phase = Phase.RUNNING if len(self._tasks) == 1 else Phase.WAITING
-        self._set(name, Status(phase, self._statuses[name].place))
+        self._set(name, Status(phase, self._statuses[name].local))
 
     def cancel(self, name: str) -> None:
-        """Stop a running or waiting download; the bytes that arrived are kept for the next."""
+        """Stop a running or waiting download; received bytes are kept for the next."""
         if name not in self._tasks:
             return
         self._tasks[name].cancel()
@@ -178,8 +178,8 @@ class Downloads(QObject):
     def _end(self, name: str, status: Status) -> None:
         """Store the result of a download, start the next and read the disk."""
         del self._tasks[name]
-        place = status.place or self._statuses[name].place
-        self._set(name, replace(status, place=place, phase=_phase(place)))
+        local = status.local or self._statuses[name].local
+        self._set(name, replace(status, local=local, phase=_phase(local)))
         following = next(iter(self._tasks), None)
         if following is not None and self._statuses[following].phase is Phase.WAITING:
             self._set(following, replace(self._statuses[following], phase=Phase.RUNNING))
@@ -198,8 +198,8 @@ class Downloads(QObject):
     @Slot(object)
     def _on_succeeded(self, fetched: Fetched) -> None:
         if name := self._name_of_sender():
-            self._end(name, Status(place=fetched.place, is_verified=True, repaired=fetched.repaired))
-            self.arrived.emit(name)
+            self._end(name, Status(local=fetched.local, is_verified=True, repaired=fetched.repaired))
+            self.completed.emit(name)
 
     @Slot(Exception)
     def _on_failed(self, error: Exception) -> None:
@@ -216,15 +216,15 @@ class Downloads(QObject):
             self._end(name, Status(was_stopped=True))
 
     @Slot(object)
-    def _on_disk_read(self, places: dict[str, Place]) -> None:
-        for name, place in places.items():
+    def _on_disk_read(self, local_files: dict[str, LocalFiles]) -> None:
+        for name, local in local_files.items():
             known = self._statuses[name]
             if known.is_active:
-                self._set(name, replace(known, place=place))
-            elif known.phase is Phase.HERE and not place.is_here:
-                self._set(name, Status(_phase(place), place))  # removed meanwhile
+                self._set(name, replace(known, local=local))
+            elif known.phase is Phase.PRESENT and not local.is_complete:
+                self._set(name, Status(_phase(local), local))  # removed meanwhile
             else:
-                self._set(name, replace(known, place=place, phase=_phase(place)))
+                self._set(name, replace(known, local=local, phase=_phase(local)))
 
     @Slot(Exception)
     def _on_disk_failed(self, error: Exception) -> None:
@@ -235,7 +235,7 @@ class Downloads(QObject):
                 self._set(name, Status(error=str(error)))
 
 
-def _phase(place: Place | None) -> Phase:
-    if place is None:
+def _phase(local: LocalFiles | None) -> Phase:
+    if local is None:
         return Phase.UNKNOWN
-    return Phase.HERE if place.is_here else Phase.ABSENT
+    return Phase.PRESENT if local.is_complete else Phase.ABSENT

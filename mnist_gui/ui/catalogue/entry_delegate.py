@@ -82,7 +82,7 @@ class _Row:
         end = self._first.x() + self._first.width()
         rect = QRect(end - width, self._first.y(), width, self._first.height())
         self._write(text, rect, self._font, colour)
-        if not failed and status.phase is not Phase.HERE:
+        if not failed and status.phase is not Phase.PRESENT:
             return width + _GAP
         mark = QRect(end - width - _GAP - _MARK, 0, _MARK, _MARK)
         mark.moveTop(self._first.center().y() - _MARK // 2)

@@ -58,7 +58,7 @@ class CataloguePage(Page):
         self._details.form.submitted.connect(self._details.panel.press_download)
         self._details.citation.copied.connect(self._on_citation_copied)
         self._downloads.status_changed.connect(self._on_status_changed)
-        self._downloads.arrived.connect(self._on_arrived)
+        self._downloads.completed.connect(self._on_completed)
         self._examples.ready.connect(self._on_examples_ready)
         self._list.choose(next(iter(self._entries)))
 
@@ -126,7 +126,7 @@ class CataloguePage(Page):
         status = self._downloads.status(name)
         self._details.panel.show_status(self._entries[name], status)
         self._details.form.set_folder(
-            status.place.folder if status.place is not None else None,
+            status.local.folder if status.local is not None else None,
             parent_folder=self._downloads.parent_folder,
             can_change=not self._downloads.is_busy,
         )
@@ -134,8 +134,8 @@ class CataloguePage(Page):
 
     def _show_examples(self) -> None:
         entry = self._entries[self._list.chosen]
-        place = self._downloads.status(entry.name).place
-        examples = self._examples.examples(entry, place.folder) if place and place.is_here else ()
+        local = self._downloads.status(entry.name).local
+        examples = self._examples.examples(entry, local.folder) if local and local.is_complete else ()
         self._details.show_examples(entry, examples)
 
     # --- what the user wants ------------------------------------------------------------------------
@@ -150,21 +150,21 @@ class CataloguePage(Page):
 
     def _ask(self, name: str) -> None:
         """Ask whether so large a download is wanted; the answer comes in `_on_large_download_accepted`."""
-        entry, place = self._entries[name], self._downloads.status(name).place
-        assert place is not None
+        entry, local = self._entries[name], self._downloads.status(name).local
+        assert local is not None
         box = QMessageBox(self)
         box.setObjectName("largeDownloadDialog")
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setIcon(QMessageBox.Icon.Question)
         box.setWindowTitle(self.tr("Large Download"))
-        size = format_bytes(place.missing)
+        size = format_bytes(local.missing)
         box.setText(self.tr("Download {size} for {title}?").format(size=size, title=entry.title))
         if entry.archive:
             box.setInformativeText(
                 self.tr(
-                    "It comes in one archive with others of its kind. Only what belongs to it is unpacked; "
-                    "the archive is kept in {folder}, so that the others need no download."
-                ).format(folder=place.archives)
+                    "Its archive contains other data sets as well. Only this one is unpacked; the archive is "
+                    "kept in {folder}, so that the others need no download."
+                ).format(folder=local.archives)
             )
         box.addButton(self.tr("&Download"), QMessageBox.ButtonRole.AcceptRole)
         box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
@@ -187,9 +187,9 @@ class CataloguePage(Page):
 
     @Slot()
     def _on_open_requested(self) -> None:
-        place = self._downloads.status(self._list.chosen).place
-        if place is not None and place.is_here:
-            self.open_requested.emit(str(place.folder))
+        local = self._downloads.status(self._list.chosen).local
+        if local is not None and local.is_complete:
+            self.open_requested.emit(str(local.folder))
 
     @Slot(object)
     def _on_folder_chosen(self, folder: Path | None) -> None:
@@ -202,7 +202,7 @@ class CataloguePage(Page):
         self._base_urls[self._list.chosen] = url
 
     @Slot(str)
-    def _on_arrived(self, name: str) -> None:
+    def _on_completed(self, name: str) -> None:
         self._examples.forget(name)
         self._settings.set_base_url(name, "")
         if name == self._list.chosen:

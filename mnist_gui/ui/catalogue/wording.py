@@ -16,10 +16,8 @@ def images_text(entry: Entry) -> str:
 
 def splits_text(entry: Entry) -> str:
     """Return the number of images of each split."""
-    train, test = entry.images
-    return _translated("{train} to train on, {test} to test with").format(
-        train=f"{train:,}", test=f"{test:,}"
-    )
+    train, test = (f"{images:,}" for images in entry.images)
+    return _translated("{train} for training, {test} for testing").format(train=train, test=test)
 
 
 def classes_text(entry: Entry) -> str:
@@ -37,7 +35,7 @@ def size_text(entry: Entry) -> str:
 def state_text(entry: Entry, status: Status) -> str:
     """Return the state of the download in one or two words; empty if there was none."""
     match status.phase:
-        case Phase.HERE:
+        case Phase.PRESENT:
             return _translated("Downloaded")
         case Phase.WAITING:
             return _translated("Waiting")
@@ -48,8 +46,8 @@ def state_text(entry: Entry, status: Status) -> str:
             return _translated("Starting") if share is None else f"{int(100 * share)} %"
         case _ if status.error:
             return _translated("Failed")
-        case _ if status.place is not None and status.place.arrived:
-            share = min(0.99, status.place.arrived / max(1, entry.about_bytes))
+        case _ if status.local is not None and status.local.received:
+            share = min(0.99, status.local.received / max(1, entry.about_bytes))
             return _translated("Stopped at {percent} %").format(percent=int(100 * share))
         case _:
             return ""

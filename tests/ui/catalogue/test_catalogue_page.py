@@ -86,7 +86,7 @@ def test_the_chosen_one_is_described(qtbot, page):
     }
     assert shown["entryTitle"] == "KMNIST"
     assert shown["entryDescription"] == entry.description
-    assert shown["entryImages"] == "200 to train on, 10 to test with"
+    assert shown["entryImages"] == "200 for training, 10 for testing"
     assert shown["entryClasses"] == "10: o, ki, su, tsu, na, ha, ma, ya, re, wo"
     assert shown["entryLicence"] == entry.licence
     assert entry.homepage in child(page, QLabel, "homepageLink").text()
@@ -161,7 +161,7 @@ def test_a_download_ends_with_a_data_set_that_opens(qtbot, page, server, publish
     assert said.args == ["MNIST is downloaded"]
     wait_for_open(qtbot, page)
     assert {path.name for path in Path(folder(page)).iterdir()} == set(published) - {ARCHIVE}
-    assert "is here and its files are as published" in message(page)
+    assert "its files match the published checksums" in message(page)
     assert row_text(page, "mnist").endswith(", Downloaded")
     assert not child(page, QProgressBar, "downloadProgress").isVisible()
     with qtbot.waitSignal(page.open_requested) as wish:
@@ -229,7 +229,7 @@ def test_cancelling_keeps_what_has_arrived_and_resuming_goes_on_there(qtbot, pag
     half = len(published[IMAGES]) // 2
     click(qtbot, page, "cancelDownloadButton")
     qtbot.waitUntil(lambda: button(page, "downloadButton").text() == "&Resume", timeout=LONG)
-    assert message(page) == "Stopped; what has arrived is kept."
+    assert message(page) == "Stopped; received data is kept."
     assert "Stopped at" in row_text(page, "mnist")
     assert "to go" in child(page, QLabel, "downloadAmount").text()
     assert not list(Path(folder(page)).glob("*.gz"))

@@ -60,7 +60,7 @@ def test_what_is_here_already_is_found(qtbot, make_catalogue_page, page, publish
     download(qtbot, page)
     later = make_catalogue_page()
     wait_for_open(qtbot, later)
-    assert message(later) == f"MNIST is here, in {folder(later)}"
+    assert message(later) == f"MNIST is in {folder(later)}"
 
 
 def test_a_page_that_is_shown_again_looks_again(qtbot, page, published):
@@ -91,7 +91,7 @@ def test_checking_repairs_only_damaged_files_and_names_them(qtbot, page, server,
     assert [path.rpartition("/")[2] for path, _ in server.requests] == [IMAGES]
     news = f"{IMAGES} was damaged and has been downloaded again."
     assert said.args == [news]
-    assert message(page) == f"{news} MNIST is here and its files are as published, in {folder(page)}"
+    assert message(page) == (f"{news} MNIST is in {folder(page)}; its files match the published checksums")
     with qtbot.waitSignal(page.said, timeout=LONG):
         click(qtbot, page, "downloadButton")
     assert "damaged" not in message(page), "this time nothing was"
@@ -195,7 +195,7 @@ def test_an_archive_that_is_here_asks_for_nothing(qtbot, page, server, monkeypat
     monkeypatch.setattr("mnist_gui.ui.catalogue.downloads.LARGE", 1)
     choose(qtbot, page, "emnist-digits")
     qtbot.waitUntil(lambda: button(page, "downloadButton").text() == "&Unpack", timeout=LONG)
-    assert "is here already" in child(page, QLabel, "downloadAmount").text()
+    assert "is already downloaded" in child(page, QLabel, "downloadAmount").text()
     server.requests.clear()
     download(qtbot, page)
     assert dialog(page) is None
@@ -287,7 +287,7 @@ def test_enter_after_an_address_checks_nothing_of_which_no_checksums_are_known(
     qtbot.mouseClick(child(later, QToolButton, "otherSourceButton"), Qt.MouseButton.LeftButton)
     qtbot.keyClick(child(later, QLineEdit, "baseUrlField"), Qt.Key.Key_Return)
     assert not button(later, "cancelDownloadButton").isVisible()
-    assert message(later) == f"EMNIST Letters is here, in {folder(later)}"
+    assert message(later) == f"EMNIST Letters is in {folder(later)}"
 
 
 def test_an_address_that_is_none_is_refused(qtbot, page):

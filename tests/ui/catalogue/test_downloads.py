@@ -11,11 +11,11 @@ from mnist_gui.errors import DataError
 from mnist_gui.progress import Progress
 from mnist_gui.ui.catalogue import downloads as module
 from mnist_gui.ui.catalogue.downloads import Downloads, Phase, Status
-from mnist_gui.ui.catalogue.places import Fetched, Place, find
+from mnist_gui.ui.catalogue.local_files import Fetched, LocalFiles, find_local_files
 from mnist_gui.ui.catalogue.wording import state_text
 
-NOWHERE = Place(Path("/data/some"), Path("/data/archives"), is_here=False, missing=1000, arrived=0)
-HERE = replace(NOWHERE, is_here=True, missing=0)
+ABSENT = LocalFiles(Path("/data/some"), Path("/data/archives"), is_complete=False, missing=1000, received=0)
+COMPLETE = replace(ABSENT, is_complete=True, missing=0)
 MNIST = CATALOGUE["mnist"]
 
 
@@ -23,7 +23,7 @@ class Disk:
     """Stands for the disk and the network: what is where, and downloads that go on until they may end."""
 
     def __init__(self) -> None:
-        self.place = NOWHERE
+        self.local = ABSENT
         self.error: Exception | None = None
         self.fault: Exception | None = None
         self.gate = threading.Event()
@@ -32,15 +32,15 @@ class Disk:
         self.fetched: list[tuple[str, Path | None, str]] = []
         self.looked_in: list[Path | None] = []
 
-    def find_all(self, entries, parent, report, token):
+    def find_all_local_files(self, entries, parent, report, token):
         self.looked_in.append(parent)
         if self.error is not None:
             raise self.error
-        places = dict.fromkeys(entries, self.place)
+        local_files = dict.fromkeys(entries, self.local)
         if not self.eyes.is_set():
             self.seen.set()
         self.eyes.wait(5)  # what was seen is told only then
-        return places
+        return local_files
 
     def fetch(self, entry, parent, base_url, report, token):
         self.fetched.append((entry.name, parent, base_url))
@@ -49,14 +49,14 @@ class Disk:
             token.raise_if_cancelled()
         if self.fault is not None:
             raise self.fault
-        self.place = HERE
-        return Fetched(HERE)
+        self.local = COMPLETE
+        return Fetched(COMPLETE)
 
 
 @pytest.fixture
 def disk(monkeypatch) -> Disk:
     disk = Disk()
-    monkeypatch.setattr(module, "find_all", disk.find_all)
+    monkeypatch.setattr(module, "find_all_local_files", disk.find_all_local_files)
     monkeypatch.setattr(module, "fetch", disk.fetch)
     return disk
 
@@ -91,7 +91,7 @@ def test_downloads_run_one_after_another(qtbot, downloads, disk):
     downloads.start("kmnist")
     phases = [downloads.status(name).phase for name in ("mnist", "kmnist", "qmnist")]
     assert phases == [Phase.RUNNING, Phase.WAITING, Phase.WAITING]
-    with qtbot.waitSignals([downloads.arrived] * 3, order="strict"):
+    with qtbot.waitSignals([downloads.completed] * 3, order="strict"):
         disk.gate.set()
     assert [name for name, *_ in disk.fetched] == ["mnist", "kmnist", "qmnist"]
     assert not downloads.is_busy
@@ -102,7 +102,7 @@ def test_progress_is_in_the_status(qtbot, downloads, disk):
     qtbot.waitUntil(lambda: downloads.status("mnist").progress is not None)
     assert state_text(MNIST, downloads.status("mnist")) == "25 %"
     disk.gate.set()
-    assert wait_for(qtbot, downloads, "mnist", Phase.HERE).is_verified
+    assert wait_for(qtbot, downloads, "mnist", Phase.PRESENT).is_verified
 
 
 def test_the_running_one_stops_and_the_next_begins(qtbot, downloads, disk):
@@ -114,7 +114,7 @@ def test_the_running_one_stops_and_the_next_begins(qtbot, downloads, disk):
     assert status.was_stopped
     assert downloads.status("kmnist").phase is Phase.RUNNING
     disk.gate.set()
-    wait_for(qtbot, downloads, "kmnist", Phase.HERE)
+    wait_for(qtbot, downloads, "kmnist", Phase.PRESENT)
 
 
 def test_a_waiting_download_can_be_stopped_and_started_again(qtbot, downloads, disk, runner):
@@ -126,7 +126,7 @@ def test_a_waiting_download_can_be_stopped_and_started_again(qtbot, downloads, d
     disk.gate.set()
     settle(qtbot, runner)
     assert disk.fetched == [("mnist", None, ""), ("kmnist", None, "http://other/")]
-    assert downloads.status("kmnist").phase is Phase.HERE
+    assert downloads.status("kmnist").phase is Phase.PRESENT
 
 
 def test_a_stopping_download_does_not_restart_when_the_next_is_stopped(qtbot, downloads):
@@ -143,14 +143,14 @@ def test_the_disk_is_read_again_after_a_download(qtbot, downloads, disk, runner)
     disk.eyes.clear()
     downloads.refresh()
     assert disk.seen.wait(5)
-    with qtbot.waitSignal(downloads.arrived):
+    with qtbot.waitSignal(downloads.completed):
         disk.gate.set()
     phases = []
     downloads.status_changed.connect(lambda name: phases.append(downloads.status(name).phase))
     disk.eyes.set()
     settle(qtbot, runner)
     assert Phase.ABSENT not in phases
-    assert downloads.status("mnist") == Status(Phase.HERE, HERE, is_verified=True)
+    assert downloads.status("mnist") == Status(Phase.PRESENT, COMPLETE, is_verified=True)
 
 
 def test_cancelling_an_idle_data_set_changes_nothing(downloads):
@@ -170,7 +170,7 @@ def test_an_error_stays_until_the_next_attempt(qtbot, downloads, disk, runner):
     disk.fault = None
     downloads.start("mnist")
     assert downloads.status("mnist").error == ""
-    assert wait_for(qtbot, downloads, "mnist", Phase.HERE).error == ""
+    assert wait_for(qtbot, downloads, "mnist", Phase.PRESENT).error == ""
 
 
 def test_a_folder_that_cannot_be_read_is_an_error_of_each_data_set(qtbot, downloads, disk):
@@ -180,7 +180,7 @@ def test_a_folder_that_cannot_be_read_is_an_error_of_each_data_set(qtbot, downlo
     assert status.error == "There is no home."
     disk.error = None
     downloads.refresh()
-    assert wait_for(qtbot, downloads, "mnist", Phase.ABSENT).place == NOWHERE
+    assert wait_for(qtbot, downloads, "mnist", Phase.ABSENT).local == ABSENT
 
 
 def test_a_download_continues_when_the_disk_cannot_be_read(qtbot, downloads, disk, runner):
@@ -191,16 +191,16 @@ def test_a_download_continues_when_the_disk_cannot_be_read(qtbot, downloads, dis
     assert downloads.status("mnist").phase is Phase.RUNNING
     disk.error = None
     disk.gate.set()
-    assert wait_for(qtbot, downloads, "mnist", Phase.HERE).is_verified
+    assert wait_for(qtbot, downloads, "mnist", Phase.PRESENT).is_verified
 
 
 def test_a_removed_data_set_is_absent_again(qtbot, downloads, disk):
     disk.gate.set()
     downloads.start("mnist")
-    wait_for(qtbot, downloads, "mnist", Phase.HERE)
-    disk.place = NOWHERE
+    wait_for(qtbot, downloads, "mnist", Phase.PRESENT)
+    disk.local = ABSENT
     downloads.refresh()
-    assert wait_for(qtbot, downloads, "mnist", Phase.ABSENT) == Status(Phase.ABSENT, NOWHERE)
+    assert wait_for(qtbot, downloads, "mnist", Phase.ABSENT) == Status(Phase.ABSENT, ABSENT)
 
 
 def test_another_folder_is_read(qtbot, downloads, disk, runner):
@@ -217,11 +217,11 @@ def test_another_folder_is_read(qtbot, downloads, disk, runner):
 
 
 def test_results_of_one_folder_are_not_used_for_another(qtbot, downloads, disk, runner):
-    disk.place = HERE
+    disk.local = COMPLETE
     disk.eyes.clear()
     downloads.refresh()
     assert disk.seen.wait(5)
-    disk.place = NOWHERE
+    disk.local = ABSENT
     downloads.set_parent_folder(Path("/disk"))
     phases = []
     downloads.status_changed.connect(lambda name: phases.append(downloads.status(name).phase))
@@ -231,23 +231,23 @@ def test_results_of_one_folder_are_not_used_for_another(qtbot, downloads, disk, 
 
 
 @pytest.mark.parametrize(
-    ("place", "asks"),
+    ("local", "asks"),
     [
-        (replace(NOWHERE, missing=LARGE), True),
-        (replace(NOWHERE, missing=LARGE - 1), False),
-        (replace(NOWHERE, missing=LARGE, arrived=1), False),
-        (replace(NOWHERE, missing=0), False),
+        (replace(ABSENT, missing=LARGE), True),
+        (replace(ABSENT, missing=LARGE - 1), False),
+        (replace(ABSENT, missing=LARGE, received=1), False),
+        (replace(ABSENT, missing=0), False),
     ],
 )
-def test_large_downloads_are_confirmed_unless_resumed(qtbot, downloads, disk, runner, place, asks):
-    disk.place = place
+def test_large_downloads_are_confirmed_unless_resumed(qtbot, downloads, disk, runner, local, asks):
+    disk.local = local
     downloads.refresh()
     settle(qtbot, runner)
     assert downloads.must_ask("emnist-letters") is asks
 
 
 def test_an_archive_under_way_is_not_confirmed_again(qtbot, downloads, disk, runner):
-    disk.place = replace(NOWHERE, missing=LARGE)
+    disk.local = replace(ABSENT, missing=LARGE)
     downloads.refresh()
     settle(qtbot, runner)
     downloads.start("emnist-letters")
@@ -259,13 +259,13 @@ def test_an_archive_under_way_is_not_confirmed_again(qtbot, downloads, disk, run
     ("status", "text"),
     [
         (Status(), ""),
-        (Status(Phase.ABSENT, NOWHERE), ""),
-        (Status(Phase.ABSENT, replace(NOWHERE, arrived=MNIST.about_bytes // 2)), "Stopped at 50 %"),
-        (Status(Phase.WAITING, NOWHERE), "Waiting"),
-        (Status(Phase.RUNNING, NOWHERE), "Starting"),
-        (Status(Phase.RUNNING, NOWHERE, Progress("", 999, 1000)), "99 %"),
-        (Status(Phase.STOPPING, NOWHERE), "Stopping"),
-        (Status(Phase.HERE, HERE), "Downloaded"),
+        (Status(Phase.ABSENT, ABSENT), ""),
+        (Status(Phase.ABSENT, replace(ABSENT, received=MNIST.about_bytes // 2)), "Stopped at 50 %"),
+        (Status(Phase.WAITING, ABSENT), "Waiting"),
+        (Status(Phase.RUNNING, ABSENT), "Starting"),
+        (Status(Phase.RUNNING, ABSENT, Progress("", 999, 1000)), "99 %"),
+        (Status(Phase.STOPPING, ABSENT), "Stopping"),
+        (Status(Phase.PRESENT, COMPLETE), "Downloaded"),
     ],
 )
 def test_each_state_has_its_words(status, text):
@@ -278,7 +278,7 @@ def test_a_folder_without_permission_is_an_error(monkeypatch, tmp_path):
 
     monkeypatch.setattr("mnist_gui.data.sources.download.missing_bytes", refuse)
     with pytest.raises(DataError, match=r"mnist cannot be read \(Permission denied\); choose"):
-        find(MNIST, tmp_path)
+        find_local_files(MNIST, tmp_path)
 
 
 def test_without_a_home_the_error_says_what_to_do(monkeypatch):
@@ -289,4 +289,4 @@ def test_without_a_home_the_error_says_what_to_do(monkeypatch):
     monkeypatch.delenv("XDG_DATA_HOME", raising=False)
     monkeypatch.setattr("pathlib.Path.home", no_home)
     with pytest.raises(DataError, match="MNIST_GUI_DATA"):
-        find(MNIST, None)
+        find_local_files(MNIST, None)

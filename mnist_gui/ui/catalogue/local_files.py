@@ -16,8 +16,8 @@ from mnist_gui.progress import CancelToken, Report
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where a data set is stored, and how much of it.
+class LocalFiles:
+    """The state of a data set's files on the disk.
 
     Attributes
     ----------
@@ -25,19 +25,19 @@ class Place:
         Folder of its files; need not exist.
     archives : Path
         Folder of archives that hold several data sets.
-    is_here : bool
+    is_complete : bool
         Whether all files exist.
     missing : int
         About how many bytes a download from the beginning would fetch.
-    arrived : int
+    received : int
         Bytes of an unfinished download, which the next one continues.
     """
 
     folder: Path
     archives: Path
-    is_here: bool
+    is_complete: bool
     missing: int
-    arrived: int
+    received: int
 
 
 @dataclass(frozen=True)
@@ -46,17 +46,17 @@ class Fetched:
 
     Attributes
     ----------
-    place : Place
+    local : LocalFiles
     repaired : tuple of str
         Names of damaged files that were replaced.
     """
 
-    place: Place
+    local: LocalFiles
     repaired: tuple[str, ...] = ()
 
 
-def find(entry: Entry, parent: Path | None) -> Place:
-    """Return where a data set is stored.
+def find_local_files(entry: Entry, parent: Path | None) -> LocalFiles:
+    """Return the state of a data set's files.
 
     Parameters
     ----------
@@ -74,27 +74,27 @@ def find(entry: Entry, parent: Path | None) -> Place:
     folder = default_folder(entry) if parent is None else parent / entry.name
     archives = archives_folder() if parent is None else parent / "archives"
     try:
-        return Place(
+        return LocalFiles(
             folder,
             archives,
-            is_here=missing_bytes(entry, folder) == 0,
+            is_complete=missing_bytes(entry, folder) == 0,
             missing=missing_bytes(entry, folder, archives=archives),
-            arrived=arrived_bytes(entry, folder, archives=archives),
+            received=arrived_bytes(entry, folder, archives=archives),
         )
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise DataError(f"{folder} cannot be read ({reason}); choose another folder.") from error
 
 
-def find_all(
+def find_all_local_files(
     entries: Mapping[str, Entry], parent: Path | None, report: Report, token: CancelToken
-) -> dict[str, Place]:
-    """Return where each of several data sets is stored, by name."""
-    places = {}
+) -> dict[str, LocalFiles]:
+    """Return the state of the files of several data sets, by name."""
+    found = {}
     for name, entry in entries.items():
         token.raise_if_cancelled()
-        places[name] = find(entry, parent)
-    return places
+        found[name] = find_local_files(entry, parent)
+    return found
 
 
 def fetch(entry: Entry, parent: Path | None, base_url: str, report: Report, token: CancelToken) -> Fetched:
@@ -104,8 +104,8 @@ def fetch(entry: Entry, parent: Path | None, base_url: str, report: Report, toke
     ----------
     entry : Entry
     parent : Path or None
-        As for `find`. Files in the default folder come from downloads, so those that are not genuine are
-        damaged and are replaced. In any other folder they may belong to the user and are left alone.
+        As for `find_local_files`. Files in the default folder come from downloads, so those with a wrong
+        checksum are replaced. In any other folder they may belong to the user and are left alone.
     base_url : str
         Address to download from; empty for the mirrors of the entry.
 
@@ -118,14 +118,14 @@ def fetch(entry: Entry, parent: Path | None, base_url: str, report: Report, toke
     """
     from mnist_gui.data.sources.download import download
 
-    place = find(entry, parent)
-    damaged = _find_damaged(entry, place.folder, token) if parent is None else ()
+    local = find_local_files(entry, parent)
+    damaged = _damaged_files(entry, local.folder, token) if parent is None else ()
     try:
         download(
             entry,
-            place.folder,
+            local.folder,
             base_url=base_url or None,
-            archives=place.archives,
+            archives=local.archives,
             replace=parent is None,
             report=report,
             token=token,
@@ -135,10 +135,10 @@ def fetch(entry: Entry, parent: Path | None, base_url: str, report: Report, toke
             raise
         verb = "is" if len(damaged) == 1 else "are"
         raise DataError(f"{', '.join(damaged)} {verb} damaged. {error}") from error
-    return Fetched(find(entry, parent), damaged)
+    return Fetched(find_local_files(entry, parent), damaged)
 
 
-def _find_damaged(entry: Entry, folder: Path, token: CancelToken) -> tuple[str, ...]:
+def _damaged_files(entry: Entry, folder: Path, token: CancelToken) -> tuple[str, ...]:
     """Return the names of damaged files; unpacked files have no known checksums."""
     from mnist_gui.data.sources.fetching.checksum import is_genuine
 
