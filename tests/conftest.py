@@ -17,6 +17,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from mnist_gui.data.dataset import Dataset, Split
 
+_LAST_MOMENTS = 2.0
+"""Seconds for a thread that was told to end, such as that of an abandoned download."""
+
 SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
 
 
@@ -43,8 +46,10 @@ def _nothing_left_behind() -> Iterator[None]:
         application.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     left = [widget for widget in _top_level_widgets() if widget not in widgets]
     assert not left, f"top-level widgets left behind: {left}"
-    running = [thread.name for thread in threading.enumerate() if thread not in threads]
-    assert not running, f"threads left behind: {running}"
+    running = [thread for thread in threading.enumerate() if thread not in threads]
+    for thread in running:
+        thread.join(_LAST_MOMENTS)
+    assert not any(thread.is_alive() for thread in running), f"threads left behind: {running}"
 
 
 def _top_level_widgets() -> set[QWidget]:
