@@ -314,32 +314,25 @@ class GridSurface(QListView):
         geometry = self._geometry
         if not geometry.count:
             return QModelIndex()
-        current, move = self.currentIndex(), QAbstractItemView.CursorAction
-        if not current.isValid() and action not in (move.MoveHome, move.MoveEnd):
+        last, current, move = geometry.count - 1, self.currentIndex(), QAbstractItemView.CursorAction
+        if action in (move.MoveHome, move.MoveEnd):
+            return self._model.index(0 if action is move.MoveHome else last)
+        if not current.isValid():
             return self._model.index(self.visible_positions.start)
+        position = current.row()
+        if action in (move.MovePrevious, move.MoveNext):
+            step = 1 if action is move.MoveNext else -1
+            return self._model.index(min(max(position + step, 0), last))
         page = max(1, (self.viewport().height() - geometry.header) // geometry.pitch)
-        match action:
-            case move.MoveLeft:
-                target = self._neighbour(current.row(), -1, 0)
-            case move.MoveRight:
-                target = self._neighbour(current.row(), 1, 0)
-            case move.MoveUp:
-                target = self._neighbour(current.row(), 0, -1)
-            case move.MoveDown:
-                target = self._neighbour(current.row(), 0, 1)
-            case move.MovePageUp:
-                target = self._neighbour(current.row(), 0, -page)
-            case move.MovePageDown:
-                target = self._neighbour(current.row(), 0, page)
-            case move.MovePrevious:
-                target = max(current.row() - 1, 0)
-            case move.MoveNext:
-                target = min(current.row() + 1, geometry.count - 1)
-            case move.MoveHome:
-                target = 0
-            case _:
-                target = geometry.count - 1
-        return self._model.index(target)
+        dx, dy = {
+            move.MoveLeft: (-1, 0),
+            move.MoveRight: (1, 0),
+            move.MoveUp: (0, -1),
+            move.MoveDown: (0, 1),
+            move.MovePageUp: (0, -page),
+            move.MovePageDown: (0, page),
+        }[action]
+        return self._model.index(self._neighbour(position, dx, dy))
 
     def _neighbour(self, position: int, dx: int, dy: int) -> int:
         """Return the position some cells to the right of and some lines below another."""
