@@ -13,7 +13,6 @@ from mnist_gui.data.dataset import Dataset, Images, Rows
 from mnist_gui.data.query.query import Query, select_rows
 from mnist_gui.data.query.values import Sample
 from mnist_gui.errors import DataError
-from mnist_gui.ui.browse.appearance import Appearance
 from mnist_gui.ui.browse.copying import MOST_COPIED, copy_digits, copy_indices
 from mnist_gui.ui.browse.export.exporter import Exporter
 from mnist_gui.ui.browse.filters.filter_bar import FilterBar
@@ -127,7 +126,8 @@ class BrowsePage(Page):
         grid.current_changed.connect(self._on_current_changed)
         grid.selection_changed.connect(inspector.set_selected_count)
         grid.pin_requested.connect(inspector.toggle_pin)
-        filters.appearance_changed.connect(self._on_appearance_changed)
+        for view in (grid, inspector, self._pane.quick_look):
+            filters.appearance_changed.connect(view.set_appearance)
         filters.sample_requested.connect(self.draw_sample)
         filters.sheet_requested.connect(self.make_sheet)
         self._exporter.said.connect(self.said)
@@ -470,10 +470,6 @@ class BrowsePage(Page):
         self._sheet_action.setEnabled(self.has_digits)
         self._inspector.set_images_shown(any_shown=self.has_digits)
         self.actions_changed.emit()
-
-    @Slot(object)
-    def _on_appearance_changed(self, appearance: Appearance) -> None:
-        self._grid.set_appearance(appearance)
 
     @Slot(object)
     def _on_current_changed(self, row: int | None) -> None:

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from helpers.widget_driver import find, pixels, trigger
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtWidgets import (
@@ -31,12 +32,14 @@ from mnist_gui.ui.browse.filters.go_to_dialog import GoToDialog
 from mnist_gui.ui.browse.filters.sample_dialog import SampleDialog
 from mnist_gui.ui.browse.grid.grid_view import DigitGrid
 from mnist_gui.ui.browse.inspector.inspector import Inspector
+from mnist_gui.ui.browse.inspector.pixel_view import PixelView
 from mnist_gui.ui.browse.page import BrowsePage
 from mnist_gui.ui.browse.sheet.contact_sheet_dialog import ContactSheetDialog
 from mnist_gui.ui.state.column_store import DISTANCE
 from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.widgets.cell_sizes import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE
+from mnist_gui.ui.widgets.colour_maps import COLOUR_MAPS
 from mnist_gui.ui.widgets.theme import WRONG
 
 
@@ -452,6 +455,17 @@ def test_who_read_is_said_when_that_changes(page, session, facts, tiny_dataset, 
     assert said == [f"Read by {title}", f"Read by {title}; train images by models that had not seen them"]
     page.go_to_row(3)
     assert page.findChild(QLabel, "inspectorReader").isVisible()
+
+
+def test_colours_of_choice_reach_inspector_and_quick_look(page, grid, qtbot):
+    page.go_to_row(12)
+    find(page, QWidget, "quickLook").open()
+    trigger(page, "infernoViewAction")
+    ink = QColor(COLOUR_MAPS["inferno"].table(page.palette())[255]).getRgb()[:3]
+    for owner in ("digitInspector", "quickLook"):
+        shown = [view for view in find(page, QWidget, owner).findChildren(PixelView) if view.isVisible()]
+        assert len(shown) == 1
+        assert (pixels(shown[0]) == ink).all(axis=2).any(), f"{owner} keeps its colours"
 
 
 def test_misread_digits_can_be_asked_for(trained_page, facts, mislabelled, qtbot):
