@@ -15,9 +15,10 @@ EXAMPLE = re.compile(
     r"(New module|Function in|Row in) `([^`]+)`[^\n]*:\n\n *```python\n(.*?)\n *```\n", re.DOTALL
 )
 BEHIND_THE_ROW = {
-    "recipes.py": '        )\n    }\n)\n"""The recipes',
-    "conditions.py": '    Condition(\n        "note"',
-    "__init__.py": '    "train-pad",\n',
+    "learning/recipes.py": '        )\n    }\n)\n"""The recipes',
+    "query/conditions.py": '    Condition(\n        "note"',
+    "commands/__init__.py": '    "train-pad",\n',
+    "formats/__init__.py": '    Format(\n        name="html"',
 }
 """The text before which the row of an example is added to a table."""
 
@@ -29,7 +30,7 @@ def apply(kind: str, path: Path, code: str) -> None:
     elif kind == "Function in":
         path.write_text(f"{path.read_text()}\n\n{code}\n")
     else:
-        source, behind = path.read_text(), BEHIND_THE_ROW[path.name]
+        source, behind = path.read_text(), BEHIND_THE_ROW[f"{path.parent.name}/{path.name}"]
         before, _, after = source.partition(behind)
         assert after, f"{path.name} has changed"
         path.write_text(f"{before}{code},\n{behind}{after}")
@@ -58,8 +59,8 @@ def run(package: Path, *arguments: str) -> str:
 
 def test_every_kind_of_example_is_there():
     examples = EXAMPLE.findall((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"))
-    assert len(examples) == 6
-    assert sum(code.count("\n") + 1 for _, _, code in examples) < 100
+    rows = {"/".join(name.split("/")[-2:]) for kind, name, _ in examples if kind == "Row in"}
+    assert rows == set(BEHIND_THE_ROW)
 
 
 def test_the_model_is_trained_saved_opened_and_exported(package):
@@ -71,6 +72,13 @@ def test_the_model_is_trained_saved_opened_and_exported(package):
 
 def test_the_measure_is_a_condition(package):
     assert " where label:3 peak<0.9\n" in run(package, "info", "sample", "--where", "label:3 PEAK < 90%")
+
+
+def test_the_format_is_written_and_opened(package):
+    run(package, "export", "sample", "new", "--format", "ndjson")
+    assert (
+        run(package, "info", "new.ndjson").splitlines()[1:] == run(package, "info", "sample").splitlines()[1:]
+    )
 
 
 def test_the_command_runs_and_is_in_the_help(package):
