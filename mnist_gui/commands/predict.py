@@ -92,7 +92,7 @@ def _report(found: _Input, prediction: "Prediction") -> dict[str, object]:
     """Return a prediction as JSON."""
     from mnist_gui.learning.classifier import RejectReason
 
-    reason = prediction.doubts[0]
+    reason = prediction.reject_reasons[0]
     where = {} if found.part is None else {"part": found.part, "box": found.box}
     return {
         "file": found.name,
@@ -117,7 +117,7 @@ def _sentence(found: _Input, prediction: "Prediction", class_names: tuple[str, .
     """Return a prediction as a line of text."""
     from mnist_gui.learning.classifier import RejectReason
 
-    reason, verdict = prediction.doubts[0], prediction.verdicts[0]
+    reason, verdict = prediction.reject_reasons[0], prediction.verdicts[0]
     name = found.name if found.part is None else f"{found.name}, digit {found.part}"
     if reason is RejectReason.BLANK:
         return f"{name}: blank"

@@ -1,14 +1,14 @@
-"""The archive that a model file is: a zip of ``manifest.json`` and ``.npy`` files, read without belief in it.
+"""The zip of ``manifest.json`` and ``.npy`` files that a model file is, read without trusting it.
 
-Opening one never runs code from it, as unpickling would, and nothing in it is believed before it is checked:
+Opening one never runs code from it, as unpickling would. Everything is checked before it is used:
 
-- The archive's table of contents is small, and lists exactly the files that its kind of model has.
-- The type and shape of every array, and so the size of every file in the archive, follow from a few numbers
-  in the manifest, which are within bounds.
-- Of each file no more than that size is unpacked, whatever it claims to hold.
+- The archive's table of contents is small, and lists exactly the files of its kind of model. - The type and
+shape of every array, and so the size of every file in the archive, follow from a few bounded numbers in
+  the manifest.
+- No file is unpacked beyond that size, even if it declares more.
 - Every number is finite and within range.
 
-A file that fails any of this gives one sentence, a `ModelError`. Equal contents give equal files.
+A file that fails any check gives one sentence, a `ModelError`. Equal contents give equal files.
 """
 
 import io
@@ -50,7 +50,7 @@ class ArraySpec:
 
     @property
     def size(self) -> int:
-        """Bytes of its values."""
+        """Size of the values, in bytes."""
         return math.prod(self.shape) * np.dtype(self.dtype).itemsize
 
 
@@ -63,13 +63,13 @@ def write_archive(path: str | Path, manifest: bytes, arrays: Arrays, specs: Spec
     Parameters
     ----------
     path : str or Path
-        Where to; a file that is there is replaced once the new one is complete.
+        An existing file is replaced when the new one is complete.
     manifest : bytes
         The manifest, as JSON.
     arrays : Mapping from str to ndarray
-        At least those that `specs` names, of the shapes that it says.
+        At least those named in `specs`, of the specified shapes.
     specs : Mapping from str to ArraySpec
-        What is written, and as which types.
+        Arrays to write, with their types.
 
     Raises
     ------
@@ -99,21 +99,21 @@ class Archive:
 
     @property
     def manifest(self) -> bytes:
-        """Its manifest, as JSON."""
+        """The manifest, as JSON."""
         return _read_entry(self._archive, MANIFEST, largest=LARGEST_MANIFEST)
 
     def arrays(self, specs: Specs) -> Arrays:
-        """Read and check all of its arrays, which must be those that `specs` names and no others.
+        """Read and check all arrays, which must be exactly those named in `specs`.
 
         Returns
         -------
         Mapping from str to ndarray
-            Of native byte order.
+            In native byte order.
 
         Raises
         ------
         InvalidModelError
-            If anything else is in the file, or an array is not as specified.
+            If there are other files in the archive, or an array is not as specified.
         """
         if sum(spec.size for spec in specs.values()) > LARGEST_MODEL:
             raise InvalidModelError("it is too large")
@@ -129,8 +129,8 @@ def opened_archive(path: str | Path) -> Iterator[Archive]:
     Raises
     ------
     ModelError
-        If the file cannot be read, is no model, damaged, altered, or of a newer format, as far as `Archive`
-        or whoever looks at its manifest and arrays within the block finds.
+        If the file cannot be read, is not a model, is damaged, altered or of a newer format. Checks of the
+        manifest and the arrays within the block count, too.
     """
     path = Path(path)
     try:
@@ -150,11 +150,11 @@ def opened_archive(path: str | Path) -> Iterator[Archive]:
 
 
 _DAMAGE = (ValueError, EOFError, NotImplementedError, RuntimeError, zipfile.BadZipFile, zlib.error)
-"""What is raised for an archive that is damaged, encrypted, or made in a way that zipfile does not know."""
+"""Exceptions for an archive that is damaged, encrypted, or of a type that zipfile does not support."""
 
 
 def created_by() -> dict[str, object]:
-    """Return which program and which libraries are at work, for people who open the file."""
+    """Return the versions of the program and its libraries, for people who open the file."""
     return {
         "created_by": f"mnist-gui {_version('mnist-gui')}",
         "libraries": {
@@ -172,7 +172,7 @@ def _version(distribution: str) -> str:
 
 
 def _write_entry(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
-    # A ZipInfo made by hand bears the date 1980-01-01, so that equal models are equal files.
+    # A new ZipInfo has the date 1980-01-01, so that equal models give equal files.
     archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED, compresslevel=6)
 
 
@@ -181,7 +181,7 @@ def _check_directory_size(file: BinaryIO) -> None:
     end_record = struct.Struct("<4s4H2LH")
     file.seek(0, io.SEEK_END)
     length = file.tell()
-    # 20 more bytes before it would hold the pointer to a second table, for archives beyond 4 GB.
+    # The 20 bytes before it may point to a second table, for archives beyond 4 GB.
     file.seek(max(0, length - end_record.size - 20))
     tail = file.read()
     if len(tail) < end_record.size:
@@ -194,7 +194,7 @@ def _check_directory_size(file: BinaryIO) -> None:
 
 
 def _read_entry(archive: zipfile.ZipFile, name: str, *, largest: int) -> bytes:
-    """Unpack a file of the archive, which must not be larger than given."""
+    """Unpack a file of the archive; refuse one larger than `largest`."""
     if name not in archive.namelist():
         raise InvalidModelError(f"it holds no {name}")
     if archive.getinfo(name).compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
@@ -214,13 +214,13 @@ def _read_array(archive: zipfile.ZipFile, name: str, spec: ArraySpec) -> npt.NDA
         shape, fortran_order, dtype = np.lib.format.read_array_header_1_0(
             stream, max_header_size=LARGEST_HEADER
         )
-    except Exception as error:  # numpy parses it as Python, which nonsense makes raise anything
+    except Exception as error:  # numpy parses it as Python, which can raise anything
         raise InvalidModelError(f"its {name}.npy has no valid header") from error
     found = (shape, fortran_order, dtype, len(content) - stream.tell())
     if found != (spec.shape, False, np.dtype(spec.dtype), spec.size):
         raise InvalidModelError(f"its {name}.npy has another shape, type or size than its manifest says")
     array = np.frombuffer(content, dtype=spec.dtype, offset=stream.tell()).reshape(spec.shape)
-    # False for what is not a number, too. Python's numbers: in half precision the largest would be infinite.
+    # The comparison is False for NaN, too. In half precision LARGEST_VALUE would be infinite, hence float.
     if array.size and not -LARGEST_VALUE <= float(array.min()) <= float(array.max()) <= LARGEST_VALUE:
         raise InvalidModelError(f"its {name}.npy holds numbers that cannot be")
     return array.astype(array.dtype.newbyteorder("="), copy=False)

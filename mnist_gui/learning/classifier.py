@@ -1,10 +1,10 @@
-"""A trained model, ready to read images and drawings, and what it says of them.
+"""Classifiers and readers: predict the classes of images and drawings.
 
-`Reader.predict` and `Reader.read` are the only ways to an answer: the pad, the grid's badges, the report
-after a training and the command line all come here, so they agree. Both need numpy alone.
+`Reader.predict` and `Reader.read` are the only ways to a prediction. The pad, the grid's badges, the report
+after a training and the command line all use them, so they agree. Both need numpy alone.
 
-A `Classifier` is the plain kind of reader: features, model and the names of its classes; a drawing is an
-image to it. `mnist_gui.learning.pad.PadClassifier` is the other kind.
+A `Classifier` is the plain kind of reader: features, a model and the names of its classes; it rasterises a
+drawing and predicts the image. `mnist_gui.learning.pad.PadClassifier` is the other kind.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,27 +27,25 @@ from mnist_gui.learning.processors import on_all_processors
 from mnist_gui.learning.scoring import Probabilities
 
 FAINTEST_INK = 16
-"""An image whose lightest and darkest pixel differ by less, of 255, shows nothing."""
+"""An image is blank if its lightest and darkest pixel differ by less than this, of 255."""
 
 BLOCK = 256
-"""Images read at a time: their kernel with 16,000 support vectors takes 16 MB."""
-
+"""Images predicted at a time: their kernel with 16,000 support vectors takes 16 MB."""
 
 SURE = 0.6
-"""The probability from which an answer is taken for sure. Of a thousand digits that people drew, three were
-read with less, and half of those wrongly."""
+"""Confidence below which a prediction is unsure; three of a thousand drawn digits, half of them misread."""
 
 PERHAPS_A_DIGIT = 0.1
-"""What `Prediction.is_digit` must reach for the answer to be "not sure" and no longer "not a digit"."""
+"""Value of `Prediction.is_digit` from which the verdict is "not sure" instead of "not a digit"."""
 
 SURELY_A_DIGIT = 0.5
-"""What `Prediction.is_digit` must reach for the answer to be "digit" and no longer "not sure"."""
+"""Value of `Prediction.is_digit` from which the verdict is "digit" instead of "not sure"."""
 
 Verdict: TypeAlias = Literal["digit", "not sure", "not a digit"]
 
 
 class RejectReason(Enum):
-    """Why an answer is to be doubted; the value is a word for people and for JSON."""
+    """Why a prediction should not be trusted; the value is a word for users and for JSON."""
 
     NONE = "none"
     BLANK = "blank"
@@ -55,50 +53,50 @@ class RejectReason(Enum):
     SCRIBBLE = "scribble"
     LETTER = "letter"
     SEVERAL = "several"
-    """Two digits or more at once."""
+    """Several digits at once."""
     UNSURE = "unsure"
-    """A digit, but two of them are nearly as likely as one another."""
+    """A digit, but two classes are about equally probable."""
 
 
 @dataclass(frozen=True, eq=False)
 class Prediction:
-    """What a reader says of some images or drawings.
+    """Predictions of some images or drawings.
 
     Attributes
     ----------
     probabilities : ndarray of float64, shape (n, c)
-        Of each class name of the reader; each row sums to 1. The same for all trained classes where the
-        image is blank; 0 for a class of which there was no training image.
+        Probability of each class of the reader; each row sums to 1. Uniform over the trained classes for a
+        blank image; 0 for a class without training images.
     blank : ndarray of bool, shape (n,)
-        Whether there is nothing to be seen.
+        Whether the image is blank.
     is_digit : ndarray of float64, shape (n,)
-        How likely it is one of the classes at all, 0 to 1. Not given, that of a reader who knows nothing
-        else: 0 where there is nothing to be seen, 1 elsewhere.
-    doubts : tuple of Doubt, length n
-        Why the answer is to be doubted. Not given, `Doubt.BLANK` or, below `SURE`, `Doubt.UNSURE`.
+        Probability that the image is of any class at all, 0 to 1. By default 0 for a blank image, 1
+        otherwise.
+    reject_reasons : tuple of RejectReason, length n
+        By default `RejectReason.BLANK` or, below `SURE`, `RejectReason.UNSURE`.
     """
 
     probabilities: Probabilities
     blank: npt.NDArray[np.bool_]
     is_digit: Probabilities = None  # type: ignore[assignment] # None stands for what __post_init__ fills in
-    doubts: tuple[RejectReason, ...] = None  # type: ignore[assignment]
+    reject_reasons: tuple[RejectReason, ...] = None  # type: ignore[assignment]
 
     def __post_init__(self) -> None:
         if self.is_digit is None:
             object.__setattr__(self, "is_digit", np.where(self.blank, 0.0, 1.0))
-        if self.doubts is None:
-            object.__setattr__(self, "doubts", plain_reject_reasons(self.probabilities, self.blank))
+        if self.reject_reasons is None:
+            object.__setattr__(self, "reject_reasons", plain_reject_reasons(self.probabilities, self.blank))
 
     @cached_property
     def labels(self) -> Labels:
-        """The most probable class of each image, int16 of shape (n,); `NO_LABEL` where it is blank."""
+        """Predicted class of each image, int16 of shape (n,); `NO_LABEL` if it is blank."""
         return np.where(self.blank, NO_LABEL, self.probabilities.argmax(axis=1)).astype(np.int16)
 
     @cached_property
     def runner_up(self) -> Labels:
-        """The second most probable class of each image, int16 of shape (n,).
+        """Second most probable class of each image, int16 of shape (n,).
 
-        `NO_LABEL` where it is blank, or where no second class has any probability.
+        `NO_LABEL` if the image is blank, or if no second class has a probability above 0.
         """
         rest = self.probabilities.copy()
         rest[np.arange(len(rest)), self.probabilities.argmax(axis=1)] = 0
@@ -107,89 +105,89 @@ class Prediction:
 
     @cached_property
     def verdicts(self) -> tuple[Verdict, ...]:
-        """What to make of each answer: take it, take it with a grain of salt, or do not take it."""
+        """Verdict on each image: accept the prediction, accept it with caution, or reject it."""
         return tuple(
             "digit"
-            if doubt is RejectReason.NONE
+            if reason is RejectReason.NONE
             else "not a digit"
             if is_digit < PERHAPS_A_DIGIT
             else "not sure"
-            for doubt, is_digit in zip(self.doubts, self.is_digit.tolist(), strict=True)
+            for reason, is_digit in zip(self.reject_reasons, self.is_digit.tolist(), strict=True)
         )
 
 
 def plain_reject_reasons(
     probabilities: Probabilities, blank: npt.NDArray[np.bool_]
 ) -> tuple[RejectReason, ...]:
-    """Return the doubts that probabilities of shape (n, c) alone give rise to."""
+    """Return the reject reasons that follow from probabilities of shape (n, c) alone."""
     unsure = probabilities.max(axis=1, initial=0) < SURE
     return tuple(
-        RejectReason.BLANK if nothing else RejectReason.UNSURE if doubtful else RejectReason.NONE
-        for nothing, doubtful in zip(blank.tolist(), unsure.tolist(), strict=True)
+        RejectReason.BLANK if is_blank else RejectReason.UNSURE if is_unsure else RejectReason.NONE
+        for is_blank, is_unsure in zip(blank.tolist(), unsure.tolist(), strict=True)
     )
 
 
 class Reader(Protocol):
-    """Whoever reads digits: a plain `Classifier`, or the pad's."""
+    """Interface of a plain `Classifier` and of the classifier of the pad."""
 
     @property
     def title(self) -> str:
-        """What to call it."""
+        """Name for users."""
 
     @property
     def class_names(self) -> tuple[str, ...]:
-        """What its labels mean; label 3 is ``class_names[3]``."""
+        """Names of the classes; label 3 is ``class_names[3]``."""
 
     @property
     def image_shape(self) -> tuple[int, int]:
-        """Height and width of the images it reads, in pixels."""
+        """Height and width of its images, in pixels."""
 
     def check_images(self, images: Images) -> None:
-        """Refuse what `predict` would refuse.
+        """Refuse images that `predict` would refuse.
 
         Raises
         ------
         ModelError
-            If the images are of another size than `image_shape`, or no uint8.
+            If the images have another size than `image_shape`, or are not uint8.
         """
 
     def predict(self, images: Images) -> Prediction:
-        """Read images, uint8 of shape (n, h, w), 0 for paper and 255 for ink.
+        """Predict images, uint8 of shape (n, h, w), 0 for paper and 255 for ink.
 
         Raises
         ------
         ModelError
-            If the images are of another size than `image_shape`, or no uint8.
+            If the images have another size than `image_shape`, or are not uint8.
         """
 
     def read(self, drawings: Sequence[Drawing]) -> Prediction:
-        """Read drawings, of any size, anywhere.
+        """Predict drawings of any size and position.
 
         Raises
         ------
         ModelError
-            If the reader can read no drawings, because its images are not 28x28.
+            If the images of the reader are not 28x28.
         """
 
 
 @dataclass(frozen=True, eq=False)
 class Classifier:
-    """Reads images of one size.
+    """Predict images of one size.
 
     Attributes
     ----------
     title : str
-        What to call it, such as "SVM on gradient directions".
+        Name for users, such as "SVM on gradient directions".
     class_names : tuple of str
-        What its labels mean; label 3 is ``class_names[3]``.
+        Names of the classes; label 3 is ``class_names[3]``.
     image_shape : tuple of int
-        Height and width of the images it reads, in pixels.
+        Height and width of its images, in pixels.
     features : Features
-        Turns images into vectors.
+        Computes vectors of images.
     model : Model
-        Turns vectors into probabilities; it may know fewer classes than there are names.
+        Computes probabilities of vectors; may have fewer classes than there are names.
     hyperparameters : Mapping from str to float
-        Those that the model was trained with, as far as they are known.
+        Hyperparameters of the training, as far as they are known.
     """
 
     title: str
@@ -200,7 +198,7 @@ class Classifier:
     hyperparameters: Mapping[str, float] = field(default_factory=dict)
 
     def predict(self, images: Images) -> Prediction:
-        """Read images.
+        """Predict images.
 
         Parameters
         ----------
@@ -215,24 +213,24 @@ class Classifier:
         Raises
         ------
         ModelError
-            If the images are of another size than those the model was trained on, or no uint8.
+            If the images have another size than those of the training, or are not uint8.
         """
         self.check_images(images)
         probabilities = np.empty((len(images), len(self.class_names)))
         blank = np.empty(len(images), dtype=bool)
 
-        def read(start: int) -> None:
+        def predict_block(start: int) -> None:
             block = slice(start, start + BLOCK)
             blank[block] = is_blank(images[block])
             vectors = self.features.transform(images[block])
             probabilities[block] = self.predict_vectors(vectors, blank[block]).probabilities
 
-        for _ in on_all_processors(read, range(0, len(images), BLOCK)):
+        for _ in on_all_processors(predict_block, range(0, len(images), BLOCK)):
             pass
         return Prediction(probabilities, blank)
 
     def read(self, drawings: Sequence[Drawing]) -> Prediction:
-        """Read drawings as the images that MNIST would have held of them.
+        """Predict drawings, rasterised as in MNIST.
 
         Raises
         ------
@@ -242,24 +240,24 @@ class Classifier:
         return self.predict(drawings_to_images(drawings))
 
     def predict_vectors(self, vectors: FloatArray, blank: npt.NDArray[np.bool_]) -> Prediction:
-        """Read images whose features are known already.
+        """Predict images from their features.
 
         Parameters
         ----------
         vectors : ndarray of float32, shape (n, d)
-            What `features` makes of the images.
+            From `features`.
         blank : ndarray of bool, shape (n,)
-            What `is_blank` says of them.
+            From `is_blank`.
         """
         return predict_vectors(self.model, vectors, blank, class_count=len(self.class_names))
 
     def check_images(self, images: Images) -> None:
-        """Refuse what `predict` would refuse.
+        """Refuse images that `predict` would refuse.
 
         Raises
         ------
         ModelError
-            If the images are of another size than those the model was trained on, or no uint8.
+            If the images have another size than those of the training, or are not uint8.
         """
         check_images(images, self.image_shape)
 
@@ -267,33 +265,32 @@ class Classifier:
 def predict_vectors(
     model: Model, vectors: FloatArray, blank: npt.NDArray[np.bool_], *, class_count: int
 ) -> Prediction:
-    """Let a model read feature vectors.
+    """Predict images from their features with a model.
 
     Parameters
     ----------
     model : Model
-        What reads; its classes are less than `class_count`.
+        Its classes are less than `class_count`.
     vectors : ndarray of float32, shape (n, d)
-        One for each image.
     blank : ndarray of bool, shape (n,)
-        Whether the image shows nothing.
+        Whether each image is blank.
     class_count : int
-        How many class names there are.
+        Number of class names.
     """
     probabilities = np.zeros((len(vectors), class_count))
     probabilities[:, model.classes] = model.probabilities(vectors)
-    # Without ink there is nothing to prefer one class for.
+    # Without ink, no class is more probable than another.
     probabilities[np.ix_(blank, model.classes)] = 1 / len(model.classes)
     return Prediction(probabilities, blank)
 
 
 def check_images(images: Images, image_shape: tuple[int, int]) -> None:
-    """Refuse images that a model does not read.
+    """Refuse images unless they are uint8 of the given height and width.
 
     Raises
     ------
     ModelError
-        If the images are not of the given height and width, or no uint8.
+        If they are not.
     """
     if images.dtype != np.uint8:
         raise ModelError(f"The model reads grey values from 0 to 255 as uint8, these are {images.dtype}.")
@@ -307,6 +304,6 @@ def check_images(images: Images, image_shape: tuple[int, int]) -> None:
 
 
 def is_blank(images: Images) -> npt.NDArray[np.bool_]:
-    """Return whether each image shows nothing, bool of shape (n,), for uint8 images of shape (n, h, w)."""
+    """Return whether each image is blank, bool of shape (n,), for uint8 images of shape (n, h, w)."""
     blank: npt.NDArray[np.bool_] = np.ptp(images, axis=(1, 2)) < FAINTEST_INK
     return blank

@@ -1,11 +1,11 @@
-"""Whether a training will fit into memory, said before it starts.
+"""Estimate whether a training fits into memory, before it starts.
 
-A training that runs out of memory makes the whole machine crawl, or is ended by the system without a word. So
-what it will need is estimated from the number of images, and compared with what is free.
+A training that runs out of memory makes the whole machine crawl, or is killed by the system without a
+message. So its need is estimated from the number of images, and compared with the free memory.
 
-Each kind of model has a formula with a few numbers that were measured: the peaks of trainings on 10,000 to
-700,000 images. Nearly all of it is feature vectors: each solver has a copy of its own, standardised or sorted
-by class, and for a moment there is part of a third one.
+Each kind of model has a formula with a few measured numbers: the peaks of trainings on 10,000 to 700,000
+images. Nearly all of it is feature vectors: each solver has a copy of its own, standardised or sorted by
+class, and for a moment part of a third one.
 """
 
 import math
@@ -20,11 +20,11 @@ from mnist_gui.learning.models.model import model_class
 from mnist_gui.learning.recipes import TrainingRequest
 
 WORTH_MENTIONING = 1 << 30
-"""A need of so many bytes is told to the user when the training starts."""
+"""Bytes from which the need is reported when the training starts."""
 
 
 FIXED = 200_000_000
-"""Bytes for libraries, small problems and blocks at work, whatever the number of images."""
+"""Bytes for libraries, small problems and blocks, independent of the number of images."""
 
 
 def bytes_needed(
@@ -35,20 +35,20 @@ def bytes_needed(
     classes: int,
     hyperparameters: Mapping[str, float] = MappingProxyType({}),
 ) -> int:
-    """Estimate the memory that a training takes beyond what the program and its data set already hold.
+    """Estimate the memory of a training, beyond that of the program and its data set.
 
     Parameters
     ----------
     model : str
         A key of `mnist_gui.learning.recipes.RECIPES`.
     images : int
-        How many it learns from.
+        Number of training images.
     features : int
-        The length of a feature vector.
+        Length of a feature vector.
     classes : int
-        How many it tells apart.
+        Number of classes.
     hyperparameters : Mapping from str to float
-        Those of the request; the defaults where they are missing.
+        Missing ones have their defaults.
 
     Returns
     -------
@@ -71,19 +71,19 @@ def check_memory(
     free: int | None,
     hyperparameters: Mapping[str, float] = MappingProxyType({}),
 ) -> int:
-    """Refuse a training that will not fit into memory.
+    """Refuse a training that does not fit into memory.
 
     Parameters
     ----------
     model, images, features, classes, hyperparameters
         As for `bytes_needed`.
     free : int or None
-        Bytes that may be taken, such as `free_memory` finds; None if that is not known.
+        Free bytes, as from `free_memory`; None if unknown.
 
     Returns
     -------
     int
-        What `bytes_needed` says.
+        Bytes needed.
 
     Raises
     ------
@@ -112,20 +112,20 @@ def check_memory(
 
 
 def in_gigabytes(size: int) -> str:
-    """Write a number of bytes, as in ``2.3 GB``."""
+    """Return a number of bytes as text, such as ``2.3 GB``."""
     return f"{size / 1e9:.1f} GB"
 
 
 def free_memory(root: Path = Path("/")) -> int | None:
-    """Return how many bytes this process may still take, or None where the system does not say.
+    """Return the bytes that this process can still allocate, or None if the system does not say.
 
-    On Linux that is what the kernel calls available, or what is left to the container if that is less;
+    On Linux this is the available memory of the kernel or the rest of the container's limit if that is less;
     elsewhere, all memory of the machine.
 
     Parameters
     ----------
     root : Path
-        Where the file systems ``proc`` and ``sys`` are.
+        Location of the file systems ``proc`` and ``sys``.
     """
     groups = root / "sys" / "fs" / "cgroup"
     found = (
@@ -146,7 +146,7 @@ def _available(meminfo: Path) -> int | None:
 
 
 def _left_to_group(group: Path, limit: str, usage: str, reclaimable: str) -> int | None:
-    """Return what the limit of a control group leaves; its cached files count as used, but give way."""
+    """Return the rest of a control group's limit; its cached files count as used, but can be dropped."""
     try:
         left = int((group / limit).read_text()) - int((group / usage).read_text())
         return left + _fields(group / "memory.stat")[reclaimable]
@@ -155,18 +155,18 @@ def _left_to_group(group: Path, limit: str, usage: str, reclaimable: str) -> int
 
 
 def _fields(path: Path) -> dict[str, int]:
-    """Read lines of a name and a number."""
+    """Parse lines of a name and a number."""
     return {name: int(number) for name, number, *_ in map(str.split, path.read_text().splitlines())}
 
 
 def _all_memory() -> int | None:
     try:
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, ValueError, OSError):  # Windows has no sysconf, and not every system these names
+    except (AttributeError, ValueError, OSError):  # no sysconf on Windows; not every system has these names
         return None
 
 
 def _rounded_down(number: int) -> int:
-    """Keep two digits, as people would."""
+    """Round down to two digits."""
     unit: int = 10 ** max(0, len(str(number)) - 2)
     return number // unit * unit

@@ -1,9 +1,9 @@
-"""Training: from a data set and a request to a classifier and its report.
+"""Train a classifier: from a data set and a request to a run.
 
-The steps: choose the images; compute their features; fit a model on most of them; calibrate its
-probabilities on the rest; fit again on all of them, starting from the first fit, which costs little; read the
-test split. Each step reports how far it is and looks at the token, so a training can be cancelled at any
-point, within about half a second.
+The steps: choose the images; compute their features; fit a model to most of them; calibrate its probabilities
+on the rest; fit again to all of them, starting from the first fit, which costs little; predict the test
+split. Each step reports its progress and checks the token, so a training can be cancelled at any point within
+about half a second.
 """
 
 import time
@@ -25,10 +25,10 @@ from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.progress import CancelToken, Progress, Report, Steps, ignore_progress
 
 HELD_OUT_SHARE = 6
-"""One image in so many is kept out of the first fit, to calibrate probabilities on."""
+"""One image in so many is held out of the first fit for calibration."""
 
 MOST_HELD_OUT = 10_000
-"""More images than this do not make the calibration better."""
+"""More images than this do not improve the calibration."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,19 +38,18 @@ class Run:
     Attributes
     ----------
     request : TrainingRequest
-        What was asked for, with every default written out.
+        With all defaults filled in.
     dataset_name : str
-        The data set it was trained on.
+        Data set of the training.
     classifier : Classifier
-        What came of it.
     evaluation : Evaluation or None
-        How it reads the test split; None if the data set has no labelled test split.
+        Of the test split; None if the data set has no labelled test split.
     train_images : int
-        How many images it learned from.
+        Number of training images.
     train_seconds : float
-        From the start until the classifier was ready, the evaluation not included.
+        Time without the evaluation.
     dataset_fingerprint : str or None
-        The fingerprint of that data set; None if it is not known.
+        Fingerprint of the data set, if known.
     """
 
     request: TrainingRequest
@@ -76,18 +75,16 @@ def train(
     Parameters
     ----------
     dataset : Dataset
-        Where the images come from.
     request : TrainingRequest
-        What to train.
     report : callable
-        Hears, out of 1,000 steps, how many are done, and what is being done.
+        Called with the progress in 1,000 steps.
     token : CancelToken, optional
-        Looked at all the time.
+        Checked between short steps.
 
     Returns
     -------
     Run
-        The same for the same data set and request.
+        Deterministic for a data set and request.
 
     Raises
     ------
@@ -129,12 +126,12 @@ def train(
 
 
 def training_split(dataset: Dataset) -> Split:
-    """Return the split that models are trained on: "train", or the first one if none is called so."""
+    """Return the split that models are trained on: "train", or the first one if there is none."""
     return dataset.split("train") if "train" in dataset.split_names else dataset.splits[0]
 
 
 def choose_training_images(dataset: Dataset, request: TrainingRequest) -> tuple[Split, npt.NDArray[np.intp]]:
-    """Choose what a training learns from: the split, and places in it as `choose_images` gives them.
+    """Return the split to train on, and the positions in it that `choose_images` chooses.
 
     Raises
     ------
@@ -160,32 +157,30 @@ def compute_features(
     report: Report = ignore_progress,
     token: CancelToken | None = None,
 ) -> tuple[Features, FloatArray]:
-    """Learn the features of a request from images, and compute them.
+    """Fit the features of a request to images, and compute them.
 
     Parameters
     ----------
     split : Split
-        Where the images are.
     rows : ndarray of intp, shape (n,)
-        Which of them, in an order such as `choose_images` gives.
+        Positions in the split, in the order of `choose_images`.
     request : TrainingRequest
-        What features to compute.
     report : callable
-        Hears how many images are done.
+        Called with the number of images done.
     token : CancelToken, optional
-        Looked at all the time.
+        Checked between blocks of images.
 
     Returns
     -------
     features : Features
-        Ready to compute those of other images.
+        Fitted.
     vectors : ndarray of float32, shape (n, d)
         Row i belongs to image ``rows[i]``.
 
     Raises
     ------
     TrainingError
-        If the training would need more memory than there is.
+        If the training needs more memory than is free.
     Cancelled
         If the token was cancelled.
     """
@@ -218,49 +213,48 @@ def fit_model(
     Parameters
     ----------
     vectors : ndarray of float32, shape (n, d)
-        Feature vectors, in an order such as `mix_classes` gives.
+        Feature vectors, in the order of `mix_classes`.
     labels : ndarray of int16, shape (n,)
-        Their labels, of two classes or more.
+        Their labels, of at least two classes.
     request : TrainingRequest
-        With every default written out.
+        With all defaults filled in.
     report : callable
-        Hears how much of the fit is done.
+        Called with the progress.
     token : CancelToken, optional
-        Looked at all the time.
+        Checked between short steps.
 
     Returns
     -------
     Model
-        It tells the classes apart that are among the labels.
+        Of the classes among the labels.
 
     Raises
     ------
     Cancelled
         If the token was cancelled.
     """
-    # The first vectors are one of each class, so the first fit knows all classes.
+    # The first vectors are one of each class, so the first fit has all classes.
     held_out = min(len(labels) // HELD_OUT_SHARE, MOST_HELD_OUT, len(labels) - len(np.unique(labels)))
     data = FitData(vectors, labels, held_out)
     return model_class(request.model).fit(data, request, report=report, token=token or CancelToken())
 
 
 def choose_images(split: Split, *, limit: int | None, seed: int) -> npt.NDArray[np.intp]:
-    """Choose labelled images at random, so that each class has its share.
+    """Choose labelled images at random, stratified by class.
 
     Parameters
     ----------
     split : Split
-        Where to choose from.
     limit : int or None
-        How many at most; None for all.
+        Largest number of images; None for all.
     seed : int
         Makes the choice repeatable.
 
     Returns
     -------
     ndarray of intp, shape (k,)
-        Places in the split. Any first part of it is such a choice too: it begins with one image of each
-        class and then has all classes in their proportions.
+        Positions in the split. Any beginning of it is stratified too: it starts with one image of each class
+        and continues with all classes in their proportions.
     """
     labelled = np.flatnonzero(split.labels != NO_LABEL)
     shuffled = np.random.default_rng(seed).permutation(labelled)
@@ -268,10 +262,10 @@ def choose_images(split: Split, *, limit: int | None, seed: int) -> npt.NDArray[
 
 
 def mix_classes(labels: npt.NDArray[np.int16]) -> npt.NDArray[np.intp]:
-    """Return the order, intp of shape (n,), in which `choose_images` says that labels shall stand."""
-    # How far through its own class an image is, 0 to 1: sorting by that spreads each class evenly.
-    progress = np.empty(len(labels))
+    """Return the order, intp of shape (n,), that spreads each class evenly; see `choose_images`."""
+    # The rank of an image within its class, scaled to 0 to 1: sorting by it spreads each class evenly.
+    ranks = np.empty(len(labels))
     for label in np.unique(labels):
-        places = np.flatnonzero(labels == label)
-        progress[places] = np.arange(len(places)) / len(places)
-    return np.argsort(progress, kind="stable")
+        positions = np.flatnonzero(labels == label)
+        ranks[positions] = np.arange(len(positions)) / len(positions)
+    return np.argsort(ranks, kind="stable")

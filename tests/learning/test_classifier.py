@@ -86,7 +86,7 @@ def test_a_reader_of_one_class_has_no_runner_up():
 def test_without_word_of_it_all_but_blank_images_are_digits():
     prediction = Prediction(np.array([[0.9, 0.1], [0.5, 0.5], [0.5, 0.5]]), np.array([False, False, True]))
     assert prediction.is_digit.tolist() == [1, 1, 0]
-    assert prediction.doubts == (RejectReason.NONE, RejectReason.UNSURE, RejectReason.BLANK)
+    assert prediction.reject_reasons == (RejectReason.NONE, RejectReason.UNSURE, RejectReason.BLANK)
     assert prediction.verdicts == ("digit", "not sure", "not a digit")
 
 
@@ -95,7 +95,7 @@ def test_the_verdict_goes_by_how_likely_it_is_a_digit():
         np.array([[1.0, 0.0]] * 3),
         np.zeros(3, dtype=bool),
         is_digit=np.array([0.05, 0.3, 0.8]),
-        doubts=(RejectReason.LETTER, RejectReason.SCRIBBLE, RejectReason.NONE),
+        reject_reasons=(RejectReason.LETTER, RejectReason.SCRIBBLE, RejectReason.NONE),
     )
     assert prediction.verdicts == ("not a digit", "not sure", "digit")
 

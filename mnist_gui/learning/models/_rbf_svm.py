@@ -1,8 +1,8 @@
-"""A support vector machine with a Gaussian kernel that learns tens of thousands of images in seconds.
+"""A support vector machine with a Gaussian kernel that fits tens of thousands of images in seconds.
 
 With c classes, libsvm (and scikit-learn's ``SVC`` around it) solves c * (c - 1) / 2 two-class problems, one
-for each pair of classes, one after the other. They do not depend on one another, so `RbfSvm` solves them on
-worker threads; and each of them on a small part of its images, which leads to the same solution sooner:
+for each pair of classes, one after the other. They are independent, so `RbfSvm` solves them on worker
+threads. Each is solved on a small part of its images, which leads to the same solution sooner:
 `mnist_gui.learning.models._active_set` explains how, and why the solution is exact. (C.-C. Chang and C.-J.
 Lin, "LIBSVM: a library for support vector machines", 2011.)
 """
@@ -27,7 +27,7 @@ Indices = npt.NDArray[np.intp]
 Pair = tuple[int, int]
 
 SCORED_BLOCK = 512
-"""Images that are scored at a time: their kernel with 16,000 support vectors takes 32 MB."""
+"""Images scored at a time: their kernel with 16,000 support vectors takes 32 MB."""
 
 
 class RbfSvm(ClassifierMixin, BaseEstimator):  # type: ignore[misc] # scikit-learn has no types
@@ -36,29 +36,29 @@ class RbfSvm(ClassifierMixin, BaseEstimator):  # type: ignore[misc] # scikit-lea
     Parameters
     ----------
     C : float
-        The price of a training image on the wrong side of its margin.
+        Regularisation parameter; larger means weaker regularisation.
     gamma : float
         The kernel is ``exp(-gamma * squared distance)``.
     tol : float
-        How far from optimal a condition may be, in units of the margin.
+        Tolerance of the optimality conditions, in units of the margin.
 
     Attributes
     ----------
     classes_ : ndarray, shape (c,)
-        The classes, ascending.
+        Classes in ascending order.
     support_ : ndarray of intp, shape (m,)
-        Rows of the training data that are support vectors, class by class.
+        Rows of the support vectors in the training data, class by class.
     support_vectors_ : ndarray of float32, shape (m, d)
         Their feature vectors.
     n_support_ : ndarray of intp, shape (c,)
-        How many of them each class has.
+        Number of support vectors of each class.
     dual_coef_ : ndarray of float32, shape (c - 1, m)
-        Their coefficients, laid out as libsvm does.
+        Their coefficients, in the layout of libsvm.
     intercept_ : ndarray of float32, shape (c * (c - 1) / 2,)
         One for each pair.
     """
 
-    __module__ = "mnist_gui.sklearn"  # pickles name the public address, wherever the class is defined
+    __module__ = "mnist_gui.sklearn"  # pickles use the public address, not the module of the definition
     recipe = "svm"
 
     def __init__(self, C: float = 5.0, gamma: float = 1.0, tol: float = 1e-3) -> None:  # noqa: N803 - its name everywhere
@@ -84,14 +84,14 @@ class RbfSvm(ClassifierMixin, BaseEstimator):  # type: ignore[misc] # scikit-lea
         y : array-like, shape (n,)
             Classes; at least two different ones.
         start : RbfSvm or ndarray of intp, optional
-            Where to begin: a machine fitted to the first rows of `X`, which may be this one, or rows of `X`
-            likely to be support vectors. The machine is better: it knows which pairs they belong to. The
-            solution does not depend on it.
+            A machine fitted to the first rows of `X`, which may be this one, or rows of `X` that are likely
+            support vectors. A machine is better, because it has them pair by pair. The solution does not
+            depend on it.
         report : callable
-            Hears how many pairs are done and how many violators are left in those at work; from the worker
-            threads, one at a time.
+            Called with the number of solved pairs, from worker threads, one at a time. The message has the
+            number of violators left.
         token : CancelToken, optional
-            Looked at all the time.
+            Checked between short steps.
 
         Returns
         -------
@@ -124,45 +124,46 @@ class RbfSvm(ClassifierMixin, BaseEstimator):  # type: ignore[misc] # scikit-lea
         reporter: "_Reporter",
         token: CancelToken,
     ) -> dict[Pair, PairSolution]:
-        """Solve each pair, several at a time, the largest first so that all threads end together."""
+        """Solve all pairs on worker threads, the largest first so that all threads end together."""
         with single_threaded_blas():
             in_order = SortedVectors(vectors, labels, gamma=self.gamma, token=token)
             scores = in_order.fisher_scores()
-        place = np.empty(len(vectors), dtype=np.intp)
-        place[in_order.order] = np.arange(len(vectors))
+        position = np.empty(len(vectors), dtype=np.intp)
+        position[in_order.order] = np.arange(len(vectors))
         counts = np.bincount(labels)
         pairs = sorted(combinations(range(len(counts)), 2), key=lambda pair: -counts[list(pair)].sum())
         reporter.total = len(pairs)
 
         def solve(pair: Pair) -> PairSolution:
             problem = PairProblem(in_order, scores, pair, C=self.C, tol=self.tol, token=token)
-            start = place[starts[pair]] if pair in starts else None
-            solution = problem.solve(start, lambda violators: reporter.hear(pair, violators))
+            start = position[starts[pair]] if pair in starts else None
+            solution = problem.solve(start, lambda violators: reporter.update(pair, violators))
             return PairSolution(in_order.order[solution.rows], solution.coefficients, solution.intercept)
 
         return dict(zip(pairs, on_all_processors(solve, pairs), strict=True))
 
     def _store(self, vectors: FloatArray, labels: Indices, solutions: dict[Pair, PairSolution]) -> None:
-        """Lay the solutions of all pairs out as libsvm does."""
+        """Store the solutions of all pairs in the layout of libsvm."""
         size = len(self.classes_)
         all_rows = np.unique(np.concatenate([solution.rows for solution in solutions.values()]))
         self.support_ = all_rows[np.argsort(labels[all_rows], kind="stable")]
         self.support_vectors_ = vectors[self.support_]
         self.n_support_ = np.bincount(labels[self.support_], minlength=size)
-        place = np.empty(len(vectors), dtype=np.intp)
-        place[self.support_] = np.arange(len(self.support_))
+        position = np.empty(len(vectors), dtype=np.intp)
+        position[self.support_] = np.arange(len(self.support_))
         self.dual_coef_ = np.zeros((size - 1, len(self.support_)), dtype=np.float32)
         self.intercept_ = np.empty(size * (size - 1) // 2, dtype=np.float32)
         for number, (i, j) in enumerate(combinations(range(size), 2)):
             solution = solutions[i, j]
             line = np.where(labels[solution.rows] == i, j - 1, i)
-            self.dual_coef_[line, place[solution.rows]] = solution.coefficients
+            self.dual_coef_[line, position[solution.rows]] = solution.coefficients
             self.intercept_[number] = solution.intercept
 
     def margins(self, X: npt.ArrayLike) -> FloatArray:  # noqa: N803
         """Return the one-vs-one margins, float32 of shape (n, c * (c - 1) / 2).
 
-        A margin is positive on the side of the pair's first class, and beyond 1 or -1 outside of the margin.
+        A margin is positive on the side of the first class of the pair; its absolute value is 1 on the
+        margin.
         """
         check_is_fitted(self)
         vectors = validate_data(self, X, dtype=np.float32, order="C", reset=False, ensure_min_samples=0)
@@ -179,14 +180,14 @@ class RbfSvm(ClassifierMixin, BaseEstimator):  # type: ignore[misc] # scikit-lea
         return margins
 
     def predict(self, X: npt.ArrayLike) -> npt.NDArray[Any]:  # noqa: N803
-        """Return the class that wins the most pairs, the first of them if several do, as ``SVC`` decides."""
+        """Return the class that wins the most pairs, the first one in a tie, like ``SVC``."""
         margins = self.margins(X)
         winners: npt.NDArray[Any] = self.classes_[pairwise_votes(margins, len(self.classes_)).argmax(axis=1)]
         return winners
 
 
 class _Reporter:
-    """Joins what the worker threads find into one report."""
+    """Combine the progress of the worker threads."""
 
     def __init__(self, report: Report) -> None:
         self.total = 0
@@ -195,8 +196,8 @@ class _Reporter:
         self._violators: dict[Pair, int] = {}
         self._done = 0
 
-    def hear(self, pair: Pair, violators: int) -> None:
-        """Take down how many violators a pair has left; with none of them, it is done."""
+    def update(self, pair: Pair, violators: int) -> None:
+        """Set the number of violators of a pair; a pair without violators is solved."""
         with self._lock:
             self._violators[pair] = violators
             self._done += violators == 0
@@ -206,7 +207,7 @@ class _Reporter:
 
 
 def _first_rows(start: RbfSvm | Indices | None, classes: npt.NDArray[Any]) -> dict[Pair, Indices]:
-    """Return for each pair of classes the rows to begin with; none for pairs that `start` does not know."""
+    """Return the rows to start each pair of classes with; pairs unknown to `start` are missing."""
     pairs = combinations(range(len(classes)), 2)
     if start is None:
         return {}

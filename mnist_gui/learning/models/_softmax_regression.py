@@ -4,13 +4,12 @@ The probability of class k for a vector x is proportional to ``exp(w_k . x + b_k
 
     C * sum over images of -log(probability of its class)  +  1/2 * sum of all squared weights
 
-which is the objective of ``sklearn.linear_model.LogisticRegression``; it is convex, so there is one
-solution. The loss and its gradient are two matrix products per step, done in float32 and in blocks of rows
-that stay in the processor's cache; SciPy's L-BFGS-B (R. Byrd, P. Lu, J. Nocedal and C. Zhu, 1995) chooses
-the steps.
+This is the objective of ``sklearn.linear_model.LogisticRegression``; it is convex, so there is one solution.
+The loss and its gradient are two matrix products per step, in float32 and in blocks of rows that stay in the
+processor's cache. SciPy's L-BFGS-B (R. Byrd, P. Lu, J. Nocedal and C. Zhu, 1995) chooses the steps.
 
-Features are standardised first - mean 0, and spread 1 for those that vary most - for the sake of both the
-penalty and the speed; the weights are converted back afterwards, so scoring knows nothing of it.
+Features are standardised first (mean 0, and standard deviation 1 for those that vary most), which helps both
+the penalty and the speed. The weights are converted back afterwards, so scoring needs no standardisation.
 """
 
 from dataclasses import dataclass
@@ -33,38 +32,36 @@ ROW_BLOCK = 4096
 """Rows in one matrix product."""
 
 LEAST_SPREAD = 1.0
-"""A feature that varies less than this times the root mean square spread is not blown up to spread 1: what
-hardly varies is mostly noise, and the penalty shall hold its weights down."""
+"""A feature whose standard deviation is below this times the root mean square of all is not scaled up to 1:
+a nearly constant feature is mostly noise, and the penalty has to keep its weights small."""
 
 
 class SoftmaxRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc] # scikit-learn has no types
     """Multinomial logistic regression with an L2 penalty, on standardised features.
 
-    With two classes, both have weights of their own, which penalises half as much as scikit-learn's single
-    set.
+    With two classes, both have weights, so the penalty is half that of scikit-learn's single set of weights.
 
     Parameters
     ----------
     C : float
-        How much the training data counts against the penalty.
+        Regularisation parameter; larger means weaker regularisation.
     max_iter : int
-        The largest number of steps.
+        Maximum number of steps.
     tol : float
-        Stops when no component of the gradient of the mean loss is larger.
+        Largest component of the gradient of the mean loss at which to stop.
 
     Attributes
     ----------
     classes_ : ndarray, shape (c,)
-        The classes, ascending.
+        Classes in ascending order.
     coef_ : ndarray of float32, shape (c, d)
-        Weights for features as they are given to `predict`.
+        Weights of features that are not standardised.
     intercept_ : ndarray of float32, shape (c,)
-        What each class has before any feature is seen.
     n_iter_ : int
-        Steps taken.
+        Number of steps.
     """
 
-    __module__ = "mnist_gui.sklearn"  # pickles name the public address, wherever the class is defined
+    __module__ = "mnist_gui.sklearn"  # pickles use the public address, not the module of the definition
     recipe = "logistic"
 
     def __init__(self, C: float = 0.1, max_iter: int = 100, tol: float = 1e-4) -> None:  # noqa: N803
@@ -90,11 +87,11 @@ class SoftmaxRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc] #
         y : array-like, shape (n,)
             Classes; at least two different ones.
         start : SoftmaxRegression, optional
-            Fitted on the same classes and features; its weights are where the search begins.
+            Fitted to the same classes and features; the search starts from its weights.
         report : callable
-            Hears how many steps are done.
+            Called with the number of steps done.
         token : CancelToken, optional
-            Looked at several times per step.
+            Checked several times per step.
 
         Returns
         -------
@@ -146,7 +143,7 @@ class SoftmaxRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc] #
     def _parameters(
         self, mean: npt.NDArray[np.float64], spread: npt.NDArray[np.float64]
     ) -> npt.NDArray[np.float64]:
-        """Return the weights and biases as they are for standardised features, in one row."""
+        """Return weights and biases for standardised features, in one row."""
         weights = self.coef_.T.astype(np.float64)
         return np.concatenate([(weights * spread[:, None]).ravel(), self.intercept_ + mean @ weights])
 
@@ -158,14 +155,14 @@ class SoftmaxRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc] #
 
     def predict(self, X: npt.ArrayLike) -> npt.NDArray[Any]:  # noqa: N803
         """Return the most probable class of each vector."""
-        places = self.predict_proba(X).argmax(axis=1)
-        classes: npt.NDArray[Any] = self.classes_[places]
+        most_probable = self.predict_proba(X).argmax(axis=1)
+        classes: npt.NDArray[Any] = self.classes_[most_probable]
         return classes
 
 
 @dataclass(frozen=True, eq=False)
 class _Objective:
-    """The mean loss with its penalty, and its gradient, as functions of all weights in one row."""
+    """The penalised mean loss and its gradient, as functions of all parameters in one row."""
 
     vectors: FloatArray
     labels: npt.NDArray[np.intp]

@@ -29,7 +29,7 @@ class LogisticModel(Model):
     weights : ndarray of float32, shape (d, c)
         Weight of each feature for each class.
     biases : ndarray of float32, shape (c,)
-        What each class has before any feature is seen.
+        Bias of each class.
     """
 
     weights: FloatArray

@@ -1,8 +1,8 @@
 """Support vector machines with a Gaussian kernel, one for each pair of classes.
 
 `mnist_gui.learning.models._rbf_svm` fits them. The margins of all pairs are joined into probabilities by two
-numbers, slope and temperature, which are fitted on images that the first fit has not seen; a second fit, of
-all images, starts from the support vectors of the first and takes little time.
+numbers, slope and temperature, which are fitted to images held out of the first fit. A second fit, to all
+images, starts from the support vectors of the first and takes little time.
 """
 
 from collections.abc import Mapping
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 MOST_SUPPORT_VECTORS = 2_000_000
 
 PLAUSIBLE_SLOPE = 3.0
-"""Where the slope of a margin's odds is sought first: at its margin of 1, a pair is decided with 95 %."""
+"""Plausible slope of the log odds of a pair: at a margin of 1 the probability is 95 %."""
 
 _CALIBRATED_FROM = 60_000
 """Of so many images, one in six is kept out to calibrate probabilities on; of more, no more than that."""
@@ -93,8 +93,8 @@ class SvmModel(Model):
         machine.fit(first.vectors, first.labels, report=steps.next(580), token=token)
         token.raise_if_cancelled()
         margins = machine.margins(data.held_out_part.vectors)
-        places = np.searchsorted(machine.classes_, data.held_out_part.labels)
-        slope, temperature = fit_pairwise(margins, places, n_classes=len(machine.classes_))
+        labels = np.searchsorted(machine.classes_, data.held_out_part.labels)
+        slope, temperature = fit_pairwise(margins, labels, n_classes=len(machine.classes_))
         machine.fit(data.vectors, data.labels, start=machine, report=steps.next(420), token=token)
         return cls.of_estimator(machine, slope=slope, temperature=temperature)
 
@@ -204,11 +204,11 @@ class SvmModel(Model):
         return self.margins_of_kernel(self.kernel(vectors))
 
     def kernel(self, vectors: FloatArray) -> FloatArray:
-        """Return the likeness of vectors to the support vectors, float32 of shape (n, m), 0 to 1."""
+        """Return the kernel of vectors with the support vectors, float32 of shape (n, m), 0 to 1."""
         return gaussian_kernel(vectors, self.support_vectors, self.gamma, right_norms=self._squared_norms)
 
     def margins_of_kernel(self, kernel: FloatArray) -> FloatArray:
-        """Return what `margins` does, where the kernel is known already."""
+        """Return the same as `margins`, from the kernel."""
         return pairwise_margins(kernel, self.support_counts, self.dual_coef, self.intercepts)
 
     def logits(self, vectors: FloatArray) -> Probabilities:
@@ -226,7 +226,7 @@ def fit_pairwise(
     margins : ndarray, shape (n, n_classes * (n_classes - 1) / 2)
         One-vs-one margins of the held-out images; n may be 0.
     labels : ndarray of int, shape (n,)
-        The class that is right, as place among the classes.
+        Index of the true class.
     n_classes : int
         At least 2.
 
@@ -235,7 +235,7 @@ def fit_pairwise(
     slope : float
         For `pairwise_logits`, 0.15 to 60.
     temperature : float
-        What those logits should be divided by, 0.05 to 20.
+        Divisor of those logits, 0.05 to 20.
     """
     slope, temperature = maximise_likelihood(
         lambda a, t: pairwise_logits(margins, n_classes, a) / t, labels, plausible=(PLAUSIBLE_SLOPE, 1.0)

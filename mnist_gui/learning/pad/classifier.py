@@ -265,5 +265,5 @@ def _joined(predictions: Sequence[Prediction]) -> Prediction:
         np.concatenate([part.probabilities for part in parts]),
         np.concatenate([part.blank for part in parts]),
         np.concatenate([part.is_digit for part in parts]),
-        tuple(reason for part in parts for reason in part.doubts),
+        tuple(reason for part in parts for reason in part.reject_reasons),
     )

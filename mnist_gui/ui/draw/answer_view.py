@@ -201,7 +201,7 @@ class AnswerView(QWidget):
             "letter": self.tr("It looks like a letter."),
             "several": self.tr("It looks like more than one digit."),
         }
-        return reasons.get(answer.prediction.doubts[0].value) or self._runner_up(answer)
+        return reasons.get(answer.prediction.reject_reasons[0].value) or self._runner_up(answer)
 
     @Slot(int)
     def _on_reader_chosen(self, index: int) -> None:

@@ -165,6 +165,6 @@ def answer_of_digit(answer: "PictureAnswer", number: int) -> Answer:
             prediction.probabilities[part],
             prediction.blank[part],
             prediction.is_digit[part],
-            prediction.doubts[part],
+            prediction.reject_reasons[part],
         ),
     )

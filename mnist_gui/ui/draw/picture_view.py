@@ -133,7 +133,7 @@ class PictureView(QWidget):
         """Describe the answer to a digit, with the reason if it was rejected."""
         assert self._answer is not None
         prediction, names = self._answer.prediction, self._answer.class_names
-        verdict, doubt = prediction.verdicts[number], prediction.doubts[number]
+        verdict, doubt = prediction.verdicts[number], prediction.reject_reasons[number]
         reason = {
             "dot": self.tr("too small to tell"),
             "scribble": self.tr("looks like a scribble"),

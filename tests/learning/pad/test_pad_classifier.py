@@ -59,7 +59,7 @@ def test_what_is_no_digit_is_said_to_be_none_with_the_reason(drawings, reason):
     prediction = classifier().read(drawings)
     rejected = np.array(prediction.verdicts) != "digit"
     assert rejected.mean() > 0.9
-    reasons = [doubt for doubt, no in zip(prediction.doubts, rejected, strict=True) if no]
+    reasons = [doubt for doubt, no in zip(prediction.reject_reasons, rejected, strict=True) if no]
     assert reasons.count(reason) > 0.8 * len(reasons)
 
 
@@ -68,14 +68,14 @@ def test_nothing_drawn_is_blank():
     assert prediction.blank.tolist() == [True, False]
     assert prediction.labels[0] == prediction.runner_up[0] == NO_LABEL
     assert prediction.is_digit[0] == 0
-    assert prediction.doubts[0] is RejectReason.BLANK
+    assert prediction.reject_reasons[0] is RejectReason.BLANK
     assert prediction.verdicts[0] == "not a digit"
     assert prediction.probabilities[0].tolist() == [0.1] * 10
 
 
 def test_a_blank_image_is_blank():
     prediction = classifier().predict(np.zeros((1, 28, 28), dtype=np.uint8))
-    assert (prediction.doubts, prediction.labels.tolist()) == ((RejectReason.BLANK,), [NO_LABEL])
+    assert (prediction.reject_reasons, prediction.labels.tolist()) == ((RejectReason.BLANK,), [NO_LABEL])
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_a_blank_image_is_blank():
 )
 def test_a_dot_is_no_digit(drawing):
     prediction = classifier().read([drawing])
-    assert prediction.doubts == (RejectReason.DOT,)
+    assert prediction.reject_reasons == (RejectReason.DOT,)
     assert prediction.verdicts == ("not a digit",)
     assert prediction.is_digit.tolist() == [0]
     assert not prediction.blank.any()
@@ -114,7 +114,7 @@ def test_size_and_place_on_the_pad_do_not_matter(digit, size, corner):
     assert here.labels.tolist() == there.labels.tolist() == [int(digit)]
     np.testing.assert_allclose(there.probabilities, here.probabilities, atol=0.01)
     np.testing.assert_allclose(there.is_digit, here.is_digit, atol=0.01)
-    assert there.doubts == here.doubts
+    assert there.reject_reasons == here.reject_reasons
 
 
 @pytest.mark.parametrize("parts", [2, 10])
@@ -144,7 +144,7 @@ def test_any_drawings_are_read_somehow(drawings):
     assert prediction.probabilities.shape == (count, 10)
     np.testing.assert_allclose(prediction.probabilities.sum(axis=1), 1)
     assert ((prediction.is_digit >= 0) & (prediction.is_digit <= 1)).all()
-    assert len(prediction.doubts) == len(prediction.verdicts) == count
+    assert len(prediction.reject_reasons) == len(prediction.verdicts) == count
     assert prediction.blank.tolist() == [not points for points in drawings]
 
 
@@ -153,7 +153,7 @@ def test_verdicts_doubts_and_is_digit_agree():
     drawings += scribbles(32, rng(7))
     prediction = classifier().read(drawings)
     for is_digit, doubt, verdict in zip(
-        prediction.is_digit, prediction.doubts, prediction.verdicts, strict=True
+        prediction.is_digit, prediction.reject_reasons, prediction.verdicts, strict=True
     ):
         if is_digit < SURELY_A_DIGIT:
             assert doubt in (RejectReason.LETTER, RejectReason.SEVERAL, RejectReason.SCRIBBLE)
@@ -169,7 +169,7 @@ def test_many_drawings_are_read_as_each_alone():
     for row in (0, 100, 269):
         alone = classifier().read([drawings[row]])
         np.testing.assert_allclose(together.probabilities[row], alone.probabilities[0], atol=1e-5)
-        assert together.doubts[row] is alone.doubts[0]
+        assert together.reject_reasons[row] is alone.reject_reasons[0]
 
 
 def test_no_drawings_and_no_images_give_no_answers():
@@ -178,7 +178,7 @@ def test_no_drawings_and_no_images_give_no_answers():
         classifier().predict(np.empty((0, 28, 28), dtype=np.uint8)),
     ):
         assert prediction.probabilities.shape == (0, 10)
-        assert prediction.doubts == prediction.verdicts == ()
+        assert prediction.reject_reasons == prediction.verdicts == ()
 
 
 @pytest.mark.parametrize("images", [np.zeros((1, 8, 8), dtype=np.uint8), np.zeros((1, 28, 28))])
@@ -208,7 +208,7 @@ def beside(*names, gap):
 @pytest.mark.parametrize("names", ["11", "17", "00", "45", "123"])
 def test_digits_beside_one_another_are_several(names):
     prediction = classifier().read([beside(*names, gap=60)])
-    assert prediction.doubts == (RejectReason.SEVERAL,)
+    assert prediction.reject_reasons == (RejectReason.SEVERAL,)
     assert prediction.verdicts == ("not a digit",)
 
 

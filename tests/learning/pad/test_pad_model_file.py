@@ -31,7 +31,7 @@ def assert_same(one, other):
     ):
         np.testing.assert_array_equal(ours.probabilities, theirs.probabilities)
         np.testing.assert_array_equal(ours.is_digit, theirs.is_digit)
-        assert ours.doubts == theirs.doubts
+        assert ours.reject_reasons == theirs.reject_reasons
 
 
 @pytest.mark.parametrize("open_it", [open_model, open_pad])
