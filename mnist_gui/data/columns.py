@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from mnist_gui.data.arrays import Column, Flags
 from mnist_gui.data.dataset import Dataset
+from mnist_gui.data.own_columns import NumberedColumn
 from mnist_gui.data.readings import Readings
 
 READINGS = "readings"
@@ -17,6 +18,9 @@ READINGS = "readings"
 
 NOTES = "notes"
 """Which images have a note."""
+
+OWN = "column."
+"""Begins the name of a column that the data set brings: ``column.writer``."""
 
 DISTANCE = "distance"
 """How far each image is from the one that all were compared with last."""
@@ -35,22 +39,30 @@ class Columns:
         Whether somebody wrote a note to the image; None while that is not known.
     measures : mapping of str to ndarray of float32, shape (n,)
         Measures of each image by name, as far as they were computed: see `mnist_gui.data.measures`.
+    own : mapping of str to NumberedColumn
+        Columns of the data set, by `OWN` and their names, as far as their rows were numbered.
     """
 
     dataset: Dataset
     readings: Readings | None = None
     noted: Flags | None = None
     measures: Mapping[str, Column] = field(default_factory=lambda: MappingProxyType({}))
+    own: Mapping[str, NumberedColumn] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def known(self) -> frozenset[str]:
-        """What is known: the names of measures, and of `READINGS` and `NOTES` what there is."""
-        known = set(self.measures)
+        """The names of what is known: of measures, of own columns, `READINGS`, `NOTES`."""
+        known = {*self.measures, *self.own}
         if self.readings is not None:
             known.add(READINGS)
         if self.noted is not None:
             known.add(NOTES)
         return frozenset(known)
+
+    def get(self, name: str) -> object:
+        """Return what is known by a name; None if it is not known. The same object as long as it stays."""
+        known: dict[str, object] = {READINGS: self.readings, NOTES: self.noted, **self.measures, **self.own}
+        return known.get(name)
 
     def with_readings(self, readings: Readings | None) -> "Columns":
         """Return these columns with other readings."""
@@ -60,7 +72,9 @@ class Columns:
         """Return these columns with other notes."""
         return replace(self, noted=noted)
 
-    def with_column(self, name: str, column: Column) -> "Columns":
-        """Return these columns with one measure more, or another one of that name."""
+    def with_column(self, name: str, column: Column | NumberedColumn) -> "Columns":
+        """Return these columns with one measure or own column more, or another one of that name."""
+        if isinstance(column, NumberedColumn):
+            return replace(self, own=MappingProxyType({**self.own, name: column}))
         column.flags.writeable = False
         return replace(self, measures=MappingProxyType({**self.measures, name: column}))

@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.data.arrays import NO_LABEL, AnyRows, Images, Labels, Rows
+from mnist_gui.data.own_columns import OwnColumn
 from mnist_gui.data.readings import Readings
 from mnist_gui.errors import DataError
 
@@ -189,6 +190,11 @@ class Dataset:
             digest.update(f"{split.name!r} {split.images_digest} ".encode())
             digest.update(split.labels.astype("<i2").tobytes())
         return digest.hexdigest()
+
+    @cached_property
+    def own_columns(self) -> tuple[OwnColumn, ...]:
+        """The columns that came with the data set, for queries."""
+        return tuple(OwnColumn(name, values) for name, values in self.columns.items())
 
     @property
     def has_labels(self) -> bool:

@@ -1,12 +1,13 @@
 """``mnist-gui info --where``: the images that a query asks for, as a shell would ask."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from mnist_gui import cli
+from mnist_gui import Details, cli, export
 from mnist_gui.data.open import open_dataset
 from mnist_gui.data.user.notes import Notes, notes_folder, write_notes
 
@@ -74,6 +75,27 @@ def test_measures_are_made_when_they_are_asked_for(capsys):
     ink = np.concatenate([split.images.mean(axis=(1, 2)) for split in dataset.splits]) / 255
     assert 0 < len(rows) < len(dataset)
     assert rows == np.flatnonzero(ink > 0.15).tolist()
+
+
+@pytest.fixture
+def table(tmp_path):
+    """A CSV of 20 sample digits with who drew them, and with what."""
+    dataset = open_dataset("sample").subset(range(20))
+    tools = np.array(["pen", "wide brush"], dtype=object)[np.arange(20) // 15]
+    known = replace(dataset, columns={"writer": np.arange(20) % 3, "tool": tools})
+    return export(known, tmp_path / "drawn.csv", "csv", details=Details(known))
+
+
+def test_images_are_found_and_exported_by_columns_of_the_data_set(capsys, table, tmp_path):
+    capsys.readouterr()
+    assert cli.main(["info", str(table), "--json", "--where", "Writer=1 tool:'WIDE brush'"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert (report["where"], report["rows"]) == ('tool:"wide brush" writer:1', [16, 19])
+    out = tmp_path / "found.npz"
+    assert cli.main(["export", str(table), str(out), "--format", "npz", "--where", "writer>0 -tool:pen"]) == 0
+    assert len(open_dataset(out)) == 3
+    assert cli.main(["info", str(table), "--where", "wrighter:1"]) == 2
+    assert "did you mean writer?" in capsys.readouterr().err
 
 
 def test_notes_are_found(capsys):

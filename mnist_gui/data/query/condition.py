@@ -82,6 +82,8 @@ class Condition(Generic[V]):
         Chooses among the rows, ascending, for which all other conditions hold. Applied last.
     values : callable, optional
         Returns the number of each row that the condition compares or sorts by, float32 of shape (n,).
+    captions : callable, optional
+        Returns the numbers to show below images that are sorted by it, or None; by default, `values`.
     measure : callable, optional
         Computes these numbers from a block of images, if that is how they are found.
     sort_title : str
@@ -100,6 +102,7 @@ class Condition(Generic[V]):
     mask: Callable[[V, Columns, slice], Flags] | None = None
     pick: Callable[[V, Columns, Rows], Rows] | None = None
     values: Callable[[Columns], Column] | None = None
+    captions: Callable[[Columns], Column | None] | None = None
     measure: Measure | None = None
     sort_title: str = ""
     largest_first: bool = False

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from mnist_gui.data.columns import DISTANCE, NOTES, READINGS
+from mnist_gui.data.columns import DISTANCE, NOTES, OWN, READINGS
 
 
 @dataclass(frozen=True)
@@ -44,5 +44,11 @@ _NEEDS = {
 
 
 def need_called(name: str) -> Need:
-    """Return what to say of a need; any but those above is a number that can be measured."""
+    """Return what to say of a need: one of those above, an own column, or a measure."""
+    if name.startswith(OWN):
+        column = name.removeprefix(OWN)
+        return Need(
+            f"The query asks for the column {column}; have it read first.",
+            f"Images cannot be sorted by {column} before it is read; have it read first.",
+        )
     return _NEEDS.get(name) or Need(f"The query asks for the {name} of the images; have it measured first.")

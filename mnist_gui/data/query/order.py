@@ -11,20 +11,24 @@ integers by the vector instructions of the processor, many times as fast as it s
 """
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.data.arrays import Column
-from mnist_gui.data.columns import Columns
+from mnist_gui.data.columns import OWN, Columns
 from mnist_gui.data.dataset import Dataset, Labels, Rows
+from mnist_gui.data.query.condition import Condition
 from mnist_gui.data.query.needs import need_called
-from mnist_gui.data.query.vocabulary import sortable, sorting_condition
+from mnist_gui.data.query.vocabulary import BUILT_IN, need_of, vocabulary_of
 from mnist_gui.errors import DataError
 
-KEYS = tuple(condition.sort_key for condition in sortable())
-"""What rows can be sorted by. Ascending, "similarity" begins with the most similar: the smallest distance."""
+KEYS = tuple(condition.sort_key for condition in BUILT_IN.sortable())
+"""What rows of every data set can be sorted by.
+
+Ascending, "similarity" begins with the most similar: the smallest distance.
+"""
 
 Ranks: TypeAlias = npt.NDArray[np.uint32]
 Ranking: TypeAlias = npt.NDArray[np.int32]
@@ -43,7 +47,7 @@ class Order:
     Attributes
     ----------
     key : str
-        One of `KEYS`.
+        One of `KEYS`, or ``"column."`` and the name of a column that the data set brings.
     descending : bool
         Whether the largest come first. Rows of which the value is not known come last either way, and rows
         with equal values stay in the order of their index.
@@ -53,7 +57,7 @@ class Order:
     descending: bool = False
 
     def __post_init__(self) -> None:
-        if self.key not in KEYS:
+        if self.key not in KEYS and not self.key.startswith(OWN):
             raise ValueError(f"rows cannot be sorted by {self.key}")
 
 
@@ -75,7 +79,7 @@ class Section:
 
 def order_needs(order: Order) -> frozenset[str]:
     """Return what must be known to sort, as `mnist_gui.data.query.query.needs` names it."""
-    need = sorting_condition(order.key).needs
+    need = need_of(order.key) if order.key.startswith(OWN) else BUILT_IN.sorting(order.key).needs
     return frozenset({need} if need else ())
 
 
@@ -158,22 +162,27 @@ class Sorter:
         return ordered
 
     def values(self, order: Order) -> Column | None:
-        """Return what the rows are sorted by, to write it below them; None for index and label.
+        """Return the numbers to write below images in an order; None for index, label and texts.
 
         Raises
         ------
         DataError
             If what `order_needs` says is not known.
         """
-        if missing := order_needs(order) - self._columns.known:
-            (need,) = missing
+        condition = self._condition(order)
+        captions = condition.captions or condition.values
+        return None if captions is None else captions(self._columns)
+
+    def _condition(self, order: Order) -> Condition[Any]:
+        """Return the condition that an order is about, of which all is known."""
+        for need in order_needs(order) - self._columns.known:
             raise DataError(need_called(need).sorted_by.format(key=order.key))
-        values = sorting_condition(order.key).values
-        return None if values is None else values(self._columns)
+        return vocabulary_of(self._columns.dataset).sorting(order.key)
 
     def _ranking(self, order: Order, *, by_label: bool) -> Ranking:
         key = (order, by_label)
-        values, labels = self.values(order), self._columns.dataset.labels
+        values_of, labels = self._condition(order).values, self._columns.dataset.labels
+        values = None if values_of is None else values_of(self._columns)
         kept = self._kept.pop(key, None)
         if kept is None or kept.values is not values or kept.labels is not labels:
             kept = _KeptRanking(_rank(order, values, labels, by_label=by_label), values, labels)

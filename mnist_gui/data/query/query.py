@@ -16,12 +16,13 @@ from typing import Any, cast
 
 import numpy as np
 
-from mnist_gui.data.columns import Columns
+from mnist_gui.data.columns import OWN, Columns
 from mnist_gui.data.dataset import Dataset, Rows
+from mnist_gui.data.query.conditions import CONDITIONS
 from mnist_gui.data.query.kinds.number import Number
 from mnist_gui.data.query.needs import need_called
 from mnist_gui.data.query.values import Interval, Sample
-from mnist_gui.data.query.vocabulary import condition_called, place_of
+from mnist_gui.data.query.vocabulary import BUILT_IN, need_of, place_of, vocabulary_of
 from mnist_gui.errors import DataError
 
 
@@ -32,8 +33,8 @@ class Range:
     Attributes
     ----------
     column : str
-        The name of a condition on numbers, such as ``"index"``, the row of the whole data set, from 0, or
-        ``"conf"``, the confidence of the classifier, 0 to 1.
+        The key of a condition on numbers, such as ``"index"``, the row of the whole data set, from 0, or
+        ``"conf"``, the confidence of the classifier, 0 to 1; or ``"column."`` and the name of an own column.
     minimum, maximum : float
         The ends; infinite where there is none.
     minimum_open, maximum_open : bool
@@ -47,8 +48,8 @@ class Range:
     maximum_open: bool = False
 
     def __post_init__(self) -> None:
-        if not isinstance(condition_called(self.column).kind, Number):
-            raise ValueError(f"there is no column {self.column}")  # noqa: TRY004 - of a name, not a type
+        if not self.column.startswith(OWN) and self.column not in _NUMBERS:
+            raise ValueError(f"there is no column {self.column}")
         for name, value in vars(self.interval).items():
             object.__setattr__(self, name, value)
 
@@ -128,9 +129,11 @@ class Query:
         }
         found |= {key: value for key, value in given.items() if value is not _KEEP}
         kept = [(key, value) for key, value in found.items() if not _allows_all(value)]
-        for key, value in kept:
-            condition_called(key).kind.check(value)
-        object.__setattr__(self, "terms", tuple(sorted(kept, key=lambda term: place_of(term[0]))))
+        in_order = tuple(sorted(kept, key=lambda term: place_of(term[0])))
+        for key, value in in_order:
+            if not key.startswith(OWN):
+                BUILT_IN[key].kind.check(value)
+        object.__setattr__(self, "terms", in_order)
 
     def value(self, key: str) -> Any:  # noqa: ANN401 - each condition has its own kind of value
         """Return the value of a condition; None if it is not asked for."""
@@ -191,9 +194,9 @@ def needs(query: Query) -> frozenset[str]:
     Returns
     -------
     frozenset of str
-        Of "readings", "notes", "distance", and the names of measures.
+        Of "readings", "notes", "distance", and the names of measures and of own columns.
     """
-    return frozenset(need for key, _ in query.terms if (need := condition_called(key).needs))
+    return frozenset(need for key, _ in query.terms if (need := need_of(key)))
 
 
 def select_rows(dataset: Dataset, query: Query, columns: Columns | None = None) -> Rows:
@@ -219,9 +222,10 @@ def select_rows(dataset: Dataset, query: Query, columns: Columns | None = None) 
         If the query names a split that the data set does not have, or is about columns that are not there.
     """
     known = columns or Columns(dataset)
+    vocabulary = vocabulary_of(dataset)
+    terms = [(vocabulary[key], value) for key, value in query.terms]
     for need in needs(query) - known.known:
         raise DataError(need_called(need).asked)
-    terms = [(condition_called(key), value) for key, value in query.terms]
     start, stop = 0, len(dataset)
     for condition, value in terms:
         if condition.bounds is not None:
@@ -239,6 +243,9 @@ def select_rows(dataset: Dataset, query: Query, columns: Columns | None = None) 
             rows = condition.pick(value, known, rows)
     rows.flags.writeable = False
     return rows
+
+
+_NUMBERS = frozenset(condition.key for condition in CONDITIONS if isinstance(condition.kind, Number))
 
 
 def _allows_all(value: object) -> bool:

@@ -1,9 +1,10 @@
 """From a query in words to rows: finds out what the query asks about, and nothing else."""
 
 from mnist_gui.data.arrays import Column
-from mnist_gui.data.columns import NOTES, Columns
+from mnist_gui.data.columns import NOTES, OWN, Columns
 from mnist_gui.data.dataset import Dataset, Rows
 from mnist_gui.data.measures import measure
+from mnist_gui.data.own_columns import NumberedColumn, OwnColumn, number_column
 from mnist_gui.data.query.conditions import CONDITIONS
 from mnist_gui.data.query.query import Query, needs, select_rows
 from mnist_gui.data.query.text import parse_query
@@ -71,20 +72,21 @@ def find_columns(
     needed, dataset = needs(query), columns.dataset
     if NOTES in needed - columns.known:
         columns = columns.with_noted(read_notes(notes_folder(), dataset).flags(len(dataset)))
-    for need in sorted(filter(can_find, needed - columns.known)):
-        columns = columns.with_column(need, find_column(dataset, need, report=report, token=token))
+    for need in sorted(needed - columns.known):
+        if can_find(dataset, need):
+            columns = columns.with_column(need, find_column(dataset, need, report=report, token=token))
     return columns
 
 
-def can_find(need: str) -> bool:
+def can_find(dataset: Dataset, need: str) -> bool:
     """Whether `find_column` finds what is needed: it takes neither a model nor an image to compare with."""
-    return need in _MEASURES
+    return need in _MEASURES or (need.startswith(OWN) and need.removeprefix(OWN) in dataset.columns)
 
 
 def find_column(
     dataset: Dataset, need: str, *, report: Report = ignore_progress, token: CancelToken | None = None
-) -> Column:
-    """Find one number for each image.
+) -> Column | NumberedColumn:
+    """Find a number for each image: measure it, or number the values of a column of the data set.
 
     Parameters
     ----------
@@ -96,7 +98,7 @@ def find_column(
 
     Returns
     -------
-    ndarray of float32, shape (n,)
+    ndarray of float32, shape (n,), or NumberedColumn
         Read-only.
 
     Raises
@@ -104,6 +106,9 @@ def find_column(
     Cancelled
         If the token was cancelled.
     """
+    if need.startswith(OWN):
+        own = OwnColumn(need.removeprefix(OWN), dataset.columns[need.removeprefix(OWN)])
+        return number_column(own, report=report, token=token)
     return measure(dataset, _MEASURES[need], report=report, token=token)
 
 

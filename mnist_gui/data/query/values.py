@@ -1,4 +1,4 @@
-"""What a condition can be about, as values: an interval of numbers, a random sample.
+"""What a condition can be about, as values: an interval of numbers, some texts, a random sample.
 
 Labels are a frozenset of int, flags a bool, counts an int and splits a str, so they need no class.
 """
@@ -64,6 +64,22 @@ class Interval:
         below = numbers < maximum if self.maximum_open else numbers <= maximum
         held: npt.NDArray[np.bool_] = above & below
         return held
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """Texts of a column. Case and width make no difference, unless the column has the text as it is written.
+
+    Attributes
+    ----------
+    texts : frozenset of str
+        Any of them will do.
+    negative : bool
+        Whether none of them may be there instead.
+    """
+
+    texts: frozenset[str]
+    negative: bool = False
 
 
 @dataclass(frozen=True)

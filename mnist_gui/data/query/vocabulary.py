@@ -4,11 +4,15 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from mnist_gui.data.columns import OWN
 from mnist_gui.data.dataset import Dataset
+from mnist_gui.data.own_columns import OwnColumn
 from mnist_gui.data.query.condition import Condition, Name
 from mnist_gui.data.query.conditions import CONDITIONS
+from mnist_gui.data.query.own import own_condition
 from mnist_gui.data.query.scanner import Term, Word, scan
-from mnist_gui.data.query.words import folded
+from mnist_gui.data.query.words import folded, matches, plain
+from mnist_gui.errors import DataError
 
 
 class Vocabulary:
@@ -18,43 +22,63 @@ class Vocabulary:
     ----------
     conditions : iterable of Condition
         In the order in which they are written.
+    own : iterable of OwnColumn
+        Columns that the data set brings.
     """
 
-    def __init__(self, conditions: Iterable[Condition[Any]]) -> None:
-        self._by_key = {condition.key: condition for condition in conditions}
-        listed = sorted(self._by_key.values(), key=lambda condition: condition.kind.place)
-        self.names: tuple[Name, ...] = tuple(name for condition in listed for name in condition.names)
-        """Every word that a condition can begin with, in the order in which they are offered."""
+    def __init__(self, conditions: Iterable[Condition[Any]], own: Iterable[OwnColumn] = ()) -> None:
+        built_in = tuple(conditions)
         self._by_word = {
             folded(spelling): (condition, name)
-            for condition in listed
+            for condition in built_in
             for name in condition.names
             for spelling in name.spellings
         }
         self._verbs: dict[str, list[str]] = {}
-        for name in self.names:
+        for _, name in dict.fromkeys(self._by_word.values()):
             if name.verb:
                 self._verbs.setdefault(name.verb, []).append(name.text)
-        takers = (condition for condition in listed if condition.kind.takes_value)
-        spellings = (word for condition in takers for name in condition.names for word in name.spellings)
-        self._before_values = (*spellings, *self._verbs)
+        taken = {*self._by_word, *self._verbs}
+        self._own = {column.name: own_condition(column, taken) for column in own}
+        self._by_key = {condition.key: condition for condition in (*built_in, *self._own.values())}
+        listed = sorted(self._by_key.values(), key=lambda condition: condition.kind.place)
+        self.names: tuple[Name, ...] = tuple(name for condition in listed for name in condition.names)
+        """Every word that a condition can begin with, in the order in which they are offered."""
+        takers = [name for each in listed if each.kind.takes_value for name in each.names]
+        words = {word: None for name in takers for word in name.spellings if word}
+        quoted = [
+            f"{mark}{word}{mark}" for name in self._own for word in (name, OWN + name) for mark in "\"'"
+        ]
+        self._before_values = tuple(map(plain, (*words, *self._verbs, *quoted)))
 
     def __getitem__(self, key: str) -> Condition[Any]:
+        """Return the condition with a key; raise `DataError` if it is about a column that is not there."""
+        if key not in self._by_key:
+            raise DataError(
+                f"The data set has no column called {key.removeprefix(OWN)}; remove the condition."
+            )
         return self._by_key[key]
 
     def scan(self, text: str) -> tuple[Term, ...]:
         """Cut a text into terms."""
         return scan(text, self._before_values)
 
+    def own_columns(self, word: Word) -> list[str]:
+        """Return the columns that a word may stand for; more than one if they differ by case only."""
+        if not word.is_quoted and folded(word.plain) in self._by_word:
+            return []
+        written = word.meaning
+        if folded(written).startswith(OWN):
+            written = written[len(OWN) :]
+        return matches(written, self._own)
+
     def condition(self, word: Word) -> Condition[Any] | None:
-        """Return the condition that begins with a word; None if there is none."""
-        condition, _ = self._by_word.get(folded(word.plain), (None, None))
-        return condition
+        """Return the condition that begins with a word; None if there is none, or more than one."""
+        return self._find(word)[0]
 
     def name(self, word: Word) -> Name | None:
         """Return what a word means at the beginning of a condition; None if it means nothing."""
-        _, name = self._by_word.get(folded(word.plain), (None, None))
-        return name
+        return self._find(word)[1]
 
     def verb(self, word: Word) -> str | None:
         """Return the verb that a word is, as in ``is:wrong``; None if it is none."""
@@ -73,46 +97,55 @@ class Vocabulary:
             return None
         return replace(term, name=term.value, operator="", value=Word("", term.whole.stop))
 
+    def sortable(self) -> tuple[Condition[Any], ...]:
+        """Return what rows can be sorted by: their own order first, measures and own columns last."""
+        rows = (condition for condition in self._by_key.values() if condition.sort_key)
+        return tuple(sorted(rows, key=_place_in_sort_box))
 
-_BUILT_IN = Vocabulary(CONDITIONS)
+    def sorting(self, sort_key: str) -> Condition[Any]:
+        """Return the condition of the key of an order; raise `DataError` if the column is not there."""
+        return next((row for row in self.sortable() if row.sort_key == sort_key), None) or self[sort_key]
+
+    def _find(self, word: Word) -> tuple[Condition[Any], Name] | tuple[None, None]:
+        columns = self.own_columns(word)
+        if len(columns) == 1:
+            condition = self._own[columns[0]]
+            return condition, condition.names[0]
+        return (None, None) if word.is_quoted else self._by_word.get(folded(word.plain), (None, None))
 
 
 def vocabulary_of(dataset: Dataset) -> Vocabulary:
-    """Return the conditions of a data set."""
-    del dataset
-    return _BUILT_IN
+    """Return the conditions of a data set: those of the table, and one for each of its columns."""
+    return Vocabulary(CONDITIONS, dataset.own_columns) if dataset.columns else BUILT_IN
 
 
-def condition_called(key: str) -> Condition[Any]:
-    """Return the condition of a key of a query.
+def need_of(key: str) -> str:
+    """Return what the condition with a key needs to know beyond the data set; empty for nothing."""
+    return key if key.startswith(OWN) else BUILT_IN[key].needs
+
+
+def place_of(key: str) -> tuple[int, str]:
+    """Return what the conditions of a query are sorted by.
 
     Raises
     ------
     ValueError
-        If there is none.
+        If there is no such condition.
     """
+    if key.startswith(OWN):
+        return _PLACE_OF_OWN, key
     if key not in _PLACES:
         raise ValueError(f"there is no condition {key}")
-    return _BUILT_IN[key]
+    return _PLACES[key], ""
 
 
-def place_of(key: str) -> int:
-    """Return where a condition stands among those of a query."""
-    return _PLACES[key]
+def _place_in_sort_box(condition: Condition[Any]) -> tuple[bool, bool, bool]:
+    return condition.key != "index", condition.key.startswith(OWN), condition.measure is not None
 
 
-_PLACES = {condition.key: place for place, condition in enumerate(CONDITIONS)}
+BUILT_IN = Vocabulary(CONDITIONS)
+"""The conditions that every data set has."""
 
-
-def sortable() -> tuple[Condition[Any], ...]:
-    """Return what rows can be sorted by: their own order first, what has to be measured last."""
-    rows = (condition for condition in CONDITIONS if condition.sort_key)
-    return tuple(sorted(rows, key=lambda row: (row.key != "index", row.measure is not None)))
-
-
-def sorting_condition(sort_key: str) -> Condition[Any]:
-    """Return the condition of a key of an order."""
-    return _SORTABLE[sort_key]
-
-
-_SORTABLE = {condition.sort_key: condition for condition in CONDITIONS if condition.sort_key}
+_PLACES = {condition.key: 2 * place for place, condition in enumerate(CONDITIONS)}
+_PLACE_OF_OWN = min(_PLACES[condition.key] for condition in CONDITIONS if condition.pick is not None) - 1
+"""Before what chooses among the rows for which all else holds."""

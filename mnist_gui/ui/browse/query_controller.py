@@ -138,10 +138,4 @@ class QueryController(QObject):
 
 def _differ(new: Columns, old: Columns, needs: frozenset[str]) -> bool:
     """Return whether a result that needs some of the columns has to be found again."""
-    return new.dataset is not old.dataset or any(
-        _column(new, name) is not _column(old, name) for name in needs
-    )
-
-
-def _column(columns: Columns, name: str) -> object:
-    return {"readings": columns.readings, "notes": columns.noted}.get(name, columns.measures.get(name))
+    return new.dataset is not old.dataset or any(new.get(name) is not old.get(name) for name in needs)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # numpy and the learning half are for the worker threads to l
     from mnist_gui.data.arrays import Column, Flags
     from mnist_gui.data.columns import Columns
     from mnist_gui.data.dataset import Dataset, Images
+    from mnist_gui.data.own_columns import NumberedColumn
     from mnist_gui.data.readings import Readings
     from mnist_gui.data.user.notes import Notes
     from mnist_gui.learning.neighbours import Nearest, Neighbours
@@ -163,8 +164,10 @@ class ColumnStore(QObject):
 
         assert self._columns is not None, "who asks about rows has a data set"
         missing = needs - self._known()
-        for name in filter(can_find, missing - self._tasks.keys()):
-            job = partial(_measure, self._columns.dataset, name)
+        for name in missing - self._tasks.keys():
+            if not can_find(self._columns.dataset, name):
+                continue
+            job = partial(_find_column, self._columns.dataset, name)
             self._find(name, Lane.LOOKING, job).succeeded.connect(self._on_measured)
         return not missing
 
@@ -237,7 +240,7 @@ class ColumnStore(QObject):
         self._update_readings()
 
     @Slot(object)
-    def _on_measured(self, measured: "tuple[str, Column]") -> None:
+    def _on_measured(self, measured: "tuple[str, Column | NumberedColumn]") -> None:
         assert self._columns is not None
         self._set_columns(self._columns.with_column(*measured))
 
@@ -334,7 +337,9 @@ def _read_dataset(run: "Run", dataset: "Dataset", report: Report, token: CancelT
     return predict_dataset(run.classifier, dataset, learned_from=learned_from, report=report, token=token)
 
 
-def _measure(dataset: "Dataset", name: str, report: Report, token: CancelToken) -> "tuple[str, Column]":
+def _find_column(
+    dataset: "Dataset", name: str, report: Report, token: CancelToken
+) -> "tuple[str, Column | NumberedColumn]":
     from mnist_gui.data.query.run_query import find_column
 
     return name, find_column(dataset, name, report=report, token=token)

@@ -40,7 +40,7 @@ def test_what_can_be_measured_can_be_found_and_sorted_by():
     measured = [condition for condition in CONDITIONS if condition.measure is not None]
     assert measured
     for condition in measured:
-        assert can_find(condition.needs)
+        assert can_find(DIGITS, condition.needs)
         assert condition.sort_key in KEYS
 
 

@@ -566,6 +566,41 @@ def test_sorting_by_ink_waits_until_it_is_measured(page, grid, facts, qtbot):
     assert (np.diff(ink[grid.model().rows]) >= 0).all()
 
 
+@pytest.fixture
+def page_of_writers(empty_page, session, tiny_dataset):
+    writers = {
+        "writer": np.arange(300) % 7,
+        "label": np.array(["pen", "Brush"], dtype=object)[np.arange(300) % 2],
+    }
+    session.set_dataset(replace(tiny_dataset, columns=writers))
+    return empty_page
+
+
+def test_images_are_found_and_sorted_by_columns_of_the_data_set(page_of_writers, facts, qtbot):
+    page, field = page_of_writers, page_of_writers.findChild(QLineEdit, "queryField")
+    field.setText("WRITER:3")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: result(page) == "43 of 300 digits")
+    assert page.findChild(QWidget, "chip0").accessibleName() == "Remove the condition writer:3"
+    field.setText("column.label:brush")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: result(page) == "150 of 300 digits")
+    sort = page.findChild(QComboBox, "sortBox")
+    sort.setCurrentIndex(sort.findText("writer"))
+    shown = page.findChild(DigitGrid, "digitGrid").model()
+    qtbot.waitUntil(lambda: (np.diff(shown.rows % 7) >= 0).all())
+    assert shown.rows.tolist() == sorted(range(1, 300, 2), key=lambda row: row % 7)
+
+
+def test_the_sort_box_forgets_columns_of_another_data_set(page_of_writers, session, tiny_dataset):
+    sort = page_of_writers.findChild(QComboBox, "sortBox")
+    assert [sort.itemText(line) for line in range(sort.count())][-2:] == ["writer", "column.label"]
+    page_of_writers.findChild(FilterBar).set_order(Order("column.writer"))
+    session.set_dataset(tiny_dataset)
+    assert sort.currentText() == "Index"
+    assert sort.findText("writer") < 0
+
+
 def test_a_note_written_in_the_inspector_can_be_searched_for(page, grid, facts, runner, qtbot):
     qtbot.waitUntil(lambda: facts.columns.noted is not None)
     page.go_to_row(17)

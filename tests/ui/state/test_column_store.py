@@ -99,6 +99,15 @@ def test_a_measure_is_found_once(keeper, qtbot):
     assert len(started) == 2
 
 
+def test_the_rows_of_an_own_column_are_numbered_when_it_is_needed(session, keeper, qtbot, tiny_dataset):
+    session.set_dataset(replace(tiny_dataset, columns={"writer": np.arange(300) % 7}))
+    assert not keeper.require(frozenset({"column.writer"}))
+    qtbot.waitUntil(lambda: keeper.require(frozenset({"column.writer"})))
+    assert keeper.columns.own["column.writer"].codes.tolist() == [row % 7 for row in range(300)]
+    assert not keeper.require(frozenset({"column.age"}))
+    assert not keeper.is_finding(frozenset({"column.age"}))
+
+
 @pytest.mark.parametrize("space", ["pixels", "features"])
 def test_a_digit_is_nearest_to_itself(keeper, qtbot, tiny_dataset, space):
     with qtbot.waitSignal(keeper.compare(tiny_dataset.take([123])[0], space).finished):

@@ -75,14 +75,14 @@ class Number(Kind[Interval]):
         """Write one number, a range, or one comparison or two."""
         name, low, high = context.name, value.minimum, value.maximum
         if value.is_closed and low == high:
-            return f"{name}:{_written(low)}"
+            return f"{name}:{written(low)}"
         if value.is_closed and -math.inf < low < high < math.inf:
-            return f"{name}:{_written(low)}..{_written(high)}"
+            return f"{name}:{written(low)}..{written(high)}"
         ends = []
         if low > -math.inf:
-            ends.append(f"{name}{'>' if value.minimum_open else '>='}{_written(low)}")
+            ends.append(f"{name}{'>' if value.minimum_open else '>='}{written(low)}")
         if high < math.inf:
-            ends.append(f"{name}{'<' if value.maximum_open else '<='}{_written(high)}")
+            ends.append(f"{name}{'<' if value.maximum_open else '<='}{written(high)}")
         return " ".join(ends)
 
     def _number(self, text: str, word: Word, context: Context[Interval]) -> float:
@@ -99,6 +99,6 @@ class Number(Kind[Interval]):
         return number
 
 
-def _written(value: float) -> str:
+def written(value: float) -> str:
     """Write a number with as few digits as say exactly which it is."""
     return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)

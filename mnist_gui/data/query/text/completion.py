@@ -61,7 +61,7 @@ def _of_name(text: str, cursor: int, term: Term, vocabulary: Vocabulary) -> Comp
     for whole in vocabulary.scan(text):
         if whole.name.text and whole.name.start == start:
             stop, operator = whole.name.stop, whole.operator
-    words = _beginnings(term.name.text, vocabulary, negative=term.negative)
+    words = _beginnings(term.name.meaning, vocabulary, negative=term.negative)
     if operator:
         words = (word[:-1] for word in words if not word[-1].isalpha())
     return Completion(start, stop, tuple(dict.fromkeys(words)))
@@ -69,7 +69,7 @@ def _of_name(text: str, cursor: int, term: Term, vocabulary: Vocabulary) -> Comp
 
 def _beginnings(typed: str, vocabulary: Vocabulary, *, negative: bool = False) -> Iterator[str]:
     for name in vocabulary.names:
-        is_meant = any(spelling.startswith(folded(typed)) for spelling in name.spellings)
+        is_meant = any(folded(spelling).startswith(folded(typed)) for spelling in name.spellings)
         if is_meant and (name.offers_minus or not negative):
             yield from name.beginnings
 

@@ -62,6 +62,10 @@ def _condition_of(term: Term, vocabulary: Vocabulary, dataset: Dataset) -> tuple
         term = inner
     condition = vocabulary.condition(term.name)
     if condition is None:
+        columns = vocabulary.own_columns(term.name)
+        if len(columns) > 1:
+            found = listing(map(name_word, columns))
+            raise QueryError(f"{shown(term.name)} may be {found}; write it exactly.", term.name)
         raise _not_a_condition(term, vocabulary, dataset)
     return condition, term
 

@@ -237,7 +237,7 @@ class FilterBar(QWidget):
         self._labels.set_dataset(dataset)
         self._field.set_dataset(dataset)
         with QSignalBlocker(self._sort):
-            self._sort.set_order(Order())
+            self._sort.set_dataset(dataset)
         self._group.setEnabled(dataset.has_labels)
         self.set_columns(Columns(dataset))
         self._count.setMinimumWidth(0)

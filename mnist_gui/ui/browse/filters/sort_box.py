@@ -1,14 +1,17 @@
 """What the digits are sorted by, and which end comes first."""
 
 from collections.abc import Collection
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, Signal, Slot
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
+from mnist_gui.data.dataset import Dataset
+from mnist_gui.data.query.condition import Condition
 from mnist_gui.data.query.needs import need_called
-from mnist_gui.data.query.order import Order, order_needs
-from mnist_gui.data.query.vocabulary import sortable, sorting_condition
+from mnist_gui.data.query.order import Order
+from mnist_gui.data.query.vocabulary import BUILT_IN, Vocabulary, vocabulary_of
 from mnist_gui.ui.browse.filters.direction_button import DirectionButton
 
 
@@ -26,18 +29,14 @@ class SortBox(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._order = Order()
-        self._titles = {
-            condition.sort_key: QCoreApplication.translate("Condition", condition.sort_title)
-            for condition in sortable()
-        }
+        self._conditions: tuple[Condition[Any], ...] = ()
         self._keys = QComboBox()
         self._keys.setObjectName("sortBox")
         self._keys.setAccessibleName(self.tr("Sort by"))
         self._keys.setToolTip(self.tr("What the digits are sorted by"))
         self._keys.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self._keys.setMinimumContentsLength(max(map(len, self._titles.values())))
-        for key, title in self._titles.items():
-            self._keys.addItem(title, key)
+        self._offer(BUILT_IN)
+        self._keys.setMinimumContentsLength(max(map(len, map(_title, BUILT_IN.sortable()))))
         self._keys.currentIndexChanged.connect(self._on_key_chosen)
         caption = QLabel(self.tr("S&ort"))
         caption.setBuddy(self._keys)
@@ -71,6 +70,18 @@ class SortBox(QWidget):
         self._show_direction()
         self.order_changed.emit(order)
 
+    def set_dataset(self, dataset: Dataset) -> None:
+        """Offer what images of another data set can be sorted by, and ask for their own order."""
+        with QSignalBlocker(self._keys):
+            self._offer(vocabulary_of(dataset))
+        self.set_order(Order())
+
+    def _offer(self, vocabulary: Vocabulary) -> None:
+        self._conditions = vocabulary.sortable()
+        self._keys.clear()
+        for condition in self._conditions:
+            self._keys.addItem(_title(condition), condition.sort_key)
+
     def set_known(self, known: Collection[str]) -> None:
         """Offer the orders for which all is known.
 
@@ -81,11 +92,12 @@ class SortBox(QWidget):
         """
         model = self._keys.model()
         assert isinstance(model, QStandardItemModel)
-        for line, (key, title) in enumerate(self._titles.items()):
-            reasons = filter(
-                None, (need_called(need).reason for need in order_needs(Order(key)) - set(known))
+        for line, condition in enumerate(self._conditions):
+            is_known = not condition.needs or condition.needs in known
+            reason = (
+                "" if is_known else QCoreApplication.translate("Need", need_called(condition.needs).reason)
             )
-            reason = QCoreApplication.translate("Need", next(reasons, ""))
+            title = _title(condition)
             item = model.item(line)
             item.setEnabled(not reason)
             item.setText(f"{title} ({reason})" if reason else title)
@@ -94,8 +106,8 @@ class SortBox(QWidget):
 
     @Slot()
     def _on_key_chosen(self) -> None:
-        key = self._keys.currentData()
-        self.set_order(Order(key, descending=sorting_condition(key).largest_first))
+        condition = self._conditions[self._keys.currentIndex()]
+        self.set_order(Order(condition.sort_key, descending=condition.largest_first))
 
     @Slot(bool)
     def _on_direction_chosen(self, descending: bool) -> None:  # noqa: FBT001 - as Qt's signal has it
@@ -106,3 +118,12 @@ class SortBox(QWidget):
         self._direction.setChecked(descending)
         words = self.tr("Largest first") if descending else self.tr("Smallest first")
         self._direction.setToolTip(words)
+
+
+def _title(condition: Condition[Any]) -> str:
+    return QCoreApplication.translate("Condition", condition.sort_title)
+
+
+def _reason(condition: Condition[Any]) -> str:
+    """Return why images cannot be sorted by a condition before more is known; empty if they can."""
+    return QCoreApplication.translate("Need", need_called(condition.needs).reason)

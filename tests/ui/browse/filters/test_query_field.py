@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication, QPoint, Qt
@@ -6,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from mnist_gui.data.dataset import Dataset, Split
 from mnist_gui.data.query.query import Query, Range
+from mnist_gui.data.query.values import OneOf
 from mnist_gui.ui.browse.filters.completion_popup import CompletionPopup
 from mnist_gui.ui.browse.filters.query_field import QueryField
 
@@ -285,6 +288,21 @@ def test_class_names_with_blanks_are_offered_in_quotes_and_can_be_asked_for(fiel
         qtbot.keyClick(field, Qt.Key.Key_Return)
     assert asked.args == [Query(labels=frozenset({1}))]
     assert field.text() == 'label:"Ankle boot"'
+
+
+def test_columns_of_the_data_set_are_offered_with_their_few_values(field, popup, tiny_dataset, qtbot):
+    kinds = np.array(["pen", "wide brush"], dtype=object)[np.arange(300) % 2]
+    field.set_dataset(replace(tiny_dataset, columns={"Tool": kinds}))
+    qtbot.keyClicks(field, "to")
+    assert [(offer.word, offer.remark) for offer in popup.offers] == [("Tool:", "column of the data set")]
+    qtbot.keyClick(field, Qt.Key.Key_Tab)
+    assert words(popup) == ["pen", '"wide brush"']
+    qtbot.keyClick(field, Qt.Key.Key_Down)
+    qtbot.keyClick(field, Qt.Key.Key_Down)
+    with qtbot.waitSignal(field.query_entered) as asked:
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert field.text() == 'Tool:"wide brush"'
+    assert asked.args == [Query(terms={"column.Tool": frozenset({OneOf(frozenset({"wide brush"}))})})]
 
 
 def test_ranges_are_asked_for(field, qtbot):
