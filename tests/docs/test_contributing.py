@@ -18,14 +18,39 @@ BEHIND_THE_ROW = {
     "learning/recipes.py": '        )\n    }\n)\n"""The recipes',
     "query/conditions.py": '    Condition(\n        "note"',
     "commands/__init__.py": '    "train-pad",\n',
+    "shell/page_table.py": '    PageSpec(\n        "catalogue"',
+    "shell/actions.py": '    ActionSpec("findAction"',
     "formats/__init__.py": '    Format(\n        name="html"',
 }
 """The text before which the row of an example is added to a table."""
+
+USE_THE_PAGE = """
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication
+
+application = QApplication([])
+import mnist_gui
+from mnist_gui.ui.shell.main_window import MainWindow
+from mnist_gui.ui.state.settings import Settings
+from mnist_gui.ui.state.tasks import TaskRunner
+from mnist_gui.ui.state.window_state import WindowState
+from mnist_gui.ui.widgets.theme import Scheme
+
+runner = TaskRunner()
+state = WindowState.create(Settings(None), runner)
+window = MainWindow(state, scheme=Scheme.LIGHT)
+state.session.set_dataset(mnist_gui.open("sample"))
+window.findChild(QAction, "copyCountsAction").trigger()
+print(application.clipboard().text())
+runner.shut_down()
+application.clipboard().clear()
+"""
 
 
 def apply(kind: str, path: Path, code: str) -> None:
     """Add an example to a copy of the package."""
     if kind == "New module":
+        path.parent.mkdir(exist_ok=True)
         path.write_text(code + "\n")
     elif kind == "Function in":
         path.write_text(f"{path.read_text()}\n\n{code}\n")
@@ -48,13 +73,18 @@ def package(tmp_path_factory):
     return folder
 
 
-def run(package: Path, *arguments: str) -> str:
-    """Run the changed program and return what it prints."""
+def python(package: Path, *arguments: str) -> str:
+    """Run Python with the changed package and return what it prints."""
     environment = os.environ | {"PYTHONPATH": str(package)}
-    command = [sys.executable, "-m", "mnist_gui", *arguments]
+    command = [sys.executable, *arguments]
     done = subprocess.run(command, cwd=package, env=environment, capture_output=True, text=True)
     assert not done.returncode, done.stderr
     return done.stdout
+
+
+def run(package: Path, *arguments: str) -> str:
+    """Run the changed program and return what it prints."""
+    return python(package, "-m", "mnist_gui", *arguments)
 
 
 def test_every_kind_of_example_is_there():
@@ -84,3 +114,8 @@ def test_the_format_is_written_and_opened(package):
 def test_the_command_runs_and_is_in_the_help(package):
     assert run(package, "classes", "sample").split() == list("0123456789")
     assert "List the classes of a data set." in run(package, "--help")
+
+
+def test_the_page_opens_and_the_action_copies_what_it_shows(package):
+    run(package, "sample", "--page", "counts", "--screenshot", "counts.png")
+    assert python(package, "-c", USE_THE_PAGE).split("\n")[:2] == ["0: 178", "1: 182"]
