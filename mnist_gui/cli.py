@@ -19,7 +19,6 @@ from mnist_gui.commands import COMMANDS
 from mnist_gui.commands.command import DATASET_HELP, OK, Command
 from mnist_gui.commands.output import check_picture_output
 from mnist_gui.errors import UsageError, UserError
-from mnist_gui.ui.shell.page_table import PAGES
 
 _BAD_INPUT = 2
 _INTERRUPTED = 130  # 128 + SIGINT, as shells count
@@ -94,6 +93,8 @@ def _refuse_mistyped_command(arguments: Sequence[str]) -> None:
 
 
 def _add_window_arguments(parser: argparse.ArgumentParser) -> None:
+    from mnist_gui.ui.shell.page_table import PAGES  # other commands do not import the window
+
     parser.add_argument("dataset", nargs="?", metavar="DATASET", help=DATASET_HELP)
     parser.add_argument(
         "--page",

@@ -13,6 +13,7 @@ import pytest
 from helpers.model_files import entries_of, write_changed
 from sklearn.base import clone
 from sklearn.model_selection import cross_val_score
+from sklearn.utils import estimator_html_repr
 
 import mnist_gui
 from mnist_gui.data.dataset import NO_LABEL, Split
@@ -130,7 +131,7 @@ def test_scikit_learn_s_own_tools_take_the_pipeline(tiny_dataset, images, model)
     labels = tiny_dataset.split("test").labels
     pipeline = to_pipeline(train(tiny_dataset, TrainingRequest(model=model)).classifier)
     assert pipeline.score(images, labels) > 0.9
-    assert "CalibratedModel" in pipeline._repr_html_()
+    assert "CalibratedModel" in estimator_html_repr(pipeline)
     assert "GradientTransformer" in repr(pipeline)
     np.testing.assert_array_equal(clone(pipeline).predict(images), pipeline.predict(images))
     assert cross_val_score(pipeline, images, labels, cv=2).mean() == pytest.approx(

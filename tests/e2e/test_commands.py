@@ -7,8 +7,8 @@ import re
 import subprocess
 import sys
 import zipfile
-from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import joblib
 import numpy as np
@@ -326,8 +326,10 @@ def test_a_folder_called_almost_like_a_command_is_opened(tmp_path, monkeypatch):
     (tmp_path / "infos").mkdir()
     monkeypatch.chdir(tmp_path)
     opened = []
-    window = replace(cli._WINDOW, run=lambda options: opened.append(options.dataset) or 0)
-    monkeypatch.setattr(cli, "_WINDOW", window)
+    app = SimpleNamespace(
+        WindowOptions=SimpleNamespace, run=lambda options: opened.append(options.dataset) or 0
+    )
+    monkeypatch.setattr("mnist_gui.ui.shell.display.import_app", lambda **_how: app)
     for spec in ("infos", "sample", "mnist"):
         assert cli.main([spec]) == 0
     assert opened == ["infos", "sample", "mnist"]

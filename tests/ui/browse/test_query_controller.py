@@ -2,12 +2,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from helpers.ruler import Ruler, run_of
 from PySide6.QtCore import QObject, Slot
 
-from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.query.order import Order
 from mnist_gui.data.query.query import Query, Range
-from mnist_gui.data.readings import Readings
 from mnist_gui.ui.browse.query_controller import QueryController
 from mnist_gui.ui.browse.query_request import Comparison, QueryRequest, QueryResult
 from mnist_gui.ui.state.column_store import ColumnStore
@@ -73,11 +72,16 @@ def heard(shown):
     return shown.all
 
 
-def readings_of(dataset: Dataset, confidence: float) -> Readings:
-    count = len(dataset)
-    return Readings(
-        dataset.labels.copy(), np.full(count, confidence, np.float32), np.zeros(count, np.float32), "a test"
-    )
+@pytest.fixture
+def select_model(session, keeper, qtbot):
+    """Select a model that predicts every image with one confidence, and wait for its predictions."""
+
+    def select(*, confidence: float) -> None:
+        session.select_run(run_of(Ruler(sure=confidence)))
+        qtbot.waitUntil(lambda: keeper.columns.readings is not None)
+        qtbot.waitUntil(lambda: np.allclose(keeper.columns.readings.confidence, confidence))
+
+    return select
 
 
 def test_what_needs_no_column_has_a_result_at_once(controller, heard, tiny_dataset):
@@ -108,26 +112,27 @@ def test_what_can_be_measured_is_measured_first(controller, heard, qtbot):
 
 
 def test_without_a_model_it_says_what_to_do_and_has_a_result_once_there_is_one(
-    controller, heard, keeper, tiny_dataset
+    controller, heard, select_model
 ):
     controller.request(QueryRequest(Query(ranges=(Range("conf", maximum=0.5),))))
     assert len(heard) == 1
     assert "model" in heard[0]
-    keeper._set_columns(keeper.columns.with_readings(readings_of(tiny_dataset, confidence=0.25)))
+    select_model(confidence=0.5)
     assert len(heard[-1].rows) == 300
 
 
-def test_facts_that_do_not_matter_change_nothing(controller, heard, keeper, tiny_dataset):
+def test_columns_that_do_not_matter_change_nothing(controller, heard, select_model):
     controller.request(QueryRequest())
     before = list(heard)
-    keeper._set_columns(keeper.columns.with_readings(readings_of(tiny_dataset, confidence=0.25)))
+    select_model(confidence=0.75)
     assert heard == before
 
 
-def test_facts_that_matter_bring_another_result(controller, heard, keeper, tiny_dataset):
-    keeper._set_columns(keeper.columns.with_readings(readings_of(tiny_dataset, confidence=0.25)))
+def test_columns_that_matter_bring_another_result(controller, heard, select_model):
+    select_model(confidence=0.5)
     controller.request(QueryRequest(Query(ranges=(Range("conf", maximum=0.5),))))
-    keeper._set_columns(keeper.columns.with_readings(readings_of(tiny_dataset, confidence=0.75)))
+    assert len(heard[-1].rows) == 300
+    select_model(confidence=0.75)
     assert len(heard[-1].rows) == 0
 
 
@@ -175,6 +180,6 @@ def test_similar_images_wait_for_their_distances_and_keep_their_origin(
     assert len(shown.results[-1].rows) == 7
 
 
-def test_nothing_is_requested_by_itself(controller, shown, keeper, tiny_dataset):
-    keeper._set_columns(keeper.columns.with_readings(readings_of(tiny_dataset, confidence=0.25)))
+def test_nothing_is_requested_by_itself(controller, shown, select_model):
+    select_model(confidence=0.75)
     assert shown.all == []

@@ -19,9 +19,11 @@ from mnist_gui.data.user.own_digits_file import own_digits_folder, write_own_dig
 from mnist_gui.learning.model_file import save_model
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.learning.training import Run, train
+from mnist_gui.ui.draw.reader import DrawingReader
 from mnist_gui.ui.opening.opener import Opener
 from mnist_gui.ui.shell.main_window import MainWindow
 from mnist_gui.ui.state.open_request import OpenRequest
+from mnist_gui.ui.train.confusion_view import ConfusionView
 
 REQUEST = TrainingRequest("logistic", "pixels")
 
@@ -83,7 +85,7 @@ def test_a_dropped_model_says_who_reads_from_now_on(qtbot, window, model):
     window.findChild(Opener).said.connect(said.append)
     open_model(qtbot, window, model)
     assert said == ["Logistic regression on pixels, trained on Tiny, reads from now on"]
-    assert window.page("draw")._reader.can_choose
+    assert window.page("draw").findChild(DrawingReader).can_choose
 
 
 def test_a_model_that_was_trained_on_other_images_is_not_said_to_know_these(
@@ -142,7 +144,7 @@ def test_a_cell_of_the_matrix_shows_its_images_though_the_data_set_has_other_cla
     count = int(opened.evaluation.confusion[3, 3])
     assert count > 0
     qtbot.waitUntil(lambda: window.state.column_store.columns.readings is not None)
-    window.page("train")._results.cell_activated.emit(3, 3)
+    window.findChild(ConfusionView).cell_activated.emit(3, 3)
     qtbot.waitUntil(lambda: text(window, "resultCount").startswith(f"{count} of "))
 
 

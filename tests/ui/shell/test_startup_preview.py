@@ -8,6 +8,8 @@ from PySide6.QtCore import QMargins, Qt
 from PySide6.QtGui import QPalette
 
 from mnist_gui.data.idx import write_idx
+from mnist_gui.ui.browse.filters.filter_bar import FilterBar
+from mnist_gui.ui.browse.grid.grid_view import DigitGrid
 from mnist_gui.ui.browse.page import BrowsePage
 from mnist_gui.ui.shell.main_window import MainWindow
 from mnist_gui.ui.shell.startup_preview import StartupPreview
@@ -52,7 +54,7 @@ def test_it_shows_just_what_the_grid_shows_but_for_labels(qtbot, qapp, runner, f
     page.show()
     with qtbot.waitSignal(state.session.open(OpenRequest(str(folder))).finished):
         pass
-    page._grid.set_appearance(replace(page._filters.appearance, labels=False))
+    page.findChild(DigitGrid).set_appearance(replace(page.findChild(FilterBar).appearance, labels=False))
 
     look = StartupPreview(page.grid_margins)
     qtbot.addWidget(look)

@@ -652,8 +652,17 @@ def test_tab_goes_from_top_to_bottom(qtbot, dialog):
     ]
 
 
-def test_an_unexpected_error_is_no_sentence_but_a_bug(dialog):
-    with pytest.raises(ZeroDivisionError):
-        dialog._on_failed(ZeroDivisionError())
-    dialog._on_failed(DataError("A sentence."))
-    assert message_of(dialog) == "A sentence."
+def test_an_unexpected_error_is_no_sentence_but_a_bug(qtbot, dialog, monkeypatch):
+    errors = iter([ZeroDivisionError(), DataError("A sentence.")])
+
+    def fail(*_arguments, **_options):
+        raise next(errors)
+
+    monkeypatch.setattr("mnist_gui.ui.browse.export.request.export", fail)
+    with qtbot.captureExceptions() as unexpected:
+        click(qtbot, dialog, "exportButton")
+        qtbot.waitUntil(lambda: not dialog.is_writing)
+    assert [kind for kind, *_ in unexpected] == [ZeroDivisionError]
+    assert message_of(dialog) == ""
+    click(qtbot, dialog, "exportButton")
+    qtbot.waitUntil(lambda: message_of(dialog) == "A sentence.")
