@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QMargins, QPoint, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import QMargins, QPoint, QSignalBlocker, Qt, Slot
 from PySide6.QtGui import QAction, QMouseEvent, QPalette
 from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -33,21 +33,13 @@ _INSPECTOR_WIDTH = 280
 
 
 class BrowsePage(Page):
-    """Shows every image of the open data set.
-
-    Signals
-    -------
-    own_edit_requested(ndarray of intp, int or None)
-        The user wants another label for these rows of the own digits, or None to remove them.
-    """
-
-    own_edit_requested = Signal(object, object)
+    """Shows every image of the open data set."""
 
     def __init__(self, state: WindowState) -> None:
         super().__init__()
         self._session = session = state.session
         self._facts = facts = state.column_store
-        self._settings = state.settings
+        self._state = state
         self._runner = runner = state.runner
         self._dataset: Dataset | None = None
         self._comparison: Comparison | None = None  # that the filters name
@@ -190,11 +182,17 @@ class BrowsePage(Page):
 
     @Slot(int)
     def _on_label_requested(self, label: int) -> None:
-        self.own_edit_requested.emit(self._chosen_rows(), label)
+        self._edit_own_digits(label)
 
     @Slot()
     def _on_removal_requested(self) -> None:
-        self.own_edit_requested.emit(self._chosen_rows(), None)
+        self._edit_own_digits(None)
+
+    def _edit_own_digits(self, label: int | None) -> None:
+        """Give the chosen own digits another label, or without one remove them."""
+        rows = self._chosen_rows()
+        if self._dataset is not None and len(rows):
+            self._state.own_digits.edit(self._dataset.take(rows), self._dataset.labels[rows], label)
 
     @Slot()
     def focus_query(self) -> None:
@@ -219,11 +217,10 @@ class BrowsePage(Page):
         last = viewport.mapTo(self, QPoint(viewport.width(), viewport.height()))
         return QMargins(first.x(), first.y(), self.width() - last.x(), self.height() - last.y())
 
-    def save_now(self) -> bool:
-        """Remember where the grid is, for the preview at the next start."""
+    def remember(self) -> None:
+        """Store where the grid is, for the preview at the next start."""
         if self.isVisible() and self._dataset is not None:
-            self._settings.grid_margins = self.grid_margins
-        return True
+            self._state.settings.grid_margins = self.grid_margins
 
     def go_to_row(self, row: int) -> None:
         """Show one row of the data set, and nothing but it selected; filters that hide it are cleared.

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from mnist_gui.data.dataset import Images, Labels
+from mnist_gui.data.dataset import Images
 from mnist_gui.data.user.own_digits import OwnDigits
 from mnist_gui.ink.drawing import Drawing
 from mnist_gui.ink.raster import drawing_to_image
@@ -16,9 +16,7 @@ from mnist_gui.ui.draw.practice_panel import PracticePanel
 from mnist_gui.ui.draw.reader import DrawingReader, ReaderChoice
 from mnist_gui.ui.draw.teach_bar import TeachBar
 from mnist_gui.ui.draw.writer_adapter import AdaptationResult, WriterAdapter
-from mnist_gui.ui.state.own_digits_store import OwnDigitsStore
-from mnist_gui.ui.state.settings import Settings
-from mnist_gui.ui.state.tasks import TaskRunner
+from mnist_gui.ui.state.window_state import WindowState
 
 if TYPE_CHECKING:
     from mnist_gui.learning.pad import WriterAdaptation
@@ -33,9 +31,9 @@ class AdaptationController(QObject):
     ----------
     reader : DrawingReader
         Gets the adaptation.
-    settings : Settings
-        Store whether the classifier was adapted; if so, it is adapted again at the next start.
-    runner : TaskRunner
+    state : WindowState
+        Owns the own digits. Its settings store whether the classifier was adapted; if so, it is adapted again
+        at the next start.
     page : QWidget
         Parent of both widgets.
 
@@ -67,14 +65,14 @@ class AdaptationController(QObject):
     exported = Signal(str)
     failed = Signal(str)
 
-    def __init__(self, reader: DrawingReader, settings: Settings, runner: TaskRunner, page: QWidget) -> None:
+    def __init__(self, reader: DrawingReader, state: WindowState, page: QWidget) -> None:
         super().__init__(page)
         self._page = page
         self._reader = reader
-        self._settings = settings
-        self._own = OwnDigitsStore(runner, self)
+        self._settings = state.settings
+        self._own = state.own_digits
         self._is_show_wanted = False
-        self._adapter = WriterAdapter(runner, self)
+        self._adapter = WriterAdapter(state.runner, self)
         self._drawing = Drawing()
         self._image: Images | None = None
         self.bar = TeachBar(page)
@@ -216,29 +214,6 @@ class AdaptationController(QObject):
         self.practice.set_is_adapting(progress is not None)
 
     # --- the own digits elsewhere ---------------------------------------------------------------------
-
-    def edit(self, images: Images, labels: Labels, label: int | None) -> None:
-        """Relabel own digits, or remove them if `label` is None; can be undone.
-
-        Parameters
-        ----------
-        images : ndarray of uint8, shape (k, 28, 28)
-        labels : ndarray of int16, shape (k,)
-            Images and labels together identify the digits.
-        label : int or None
-            0 to 9.
-        """
-        digits = self._own.digits
-        found = (digits.find(image, old) for image, old in zip(images, labels.tolist(), strict=True))
-        indices = [index for index in found if index is not None]
-        if label is None:
-            self._own.remove(indices)
-        else:
-            self._own.relabel(indices, label)
-
-    def save_now(self) -> bool:
-        """Save the own digits before the window closes; return False if that fails."""
-        return self._own.save_now()
 
     @Slot()
     def _on_own_digits_requested(self) -> None:

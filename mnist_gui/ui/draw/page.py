@@ -8,7 +8,7 @@ from PySide6.QtGui import QImage, QKeyEvent, QKeySequence, QResizeEvent, QShowEv
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QStyle, QVBoxLayout, QWidget
 
 from mnist_gui.data.columns import Columns
-from mnist_gui.data.dataset import NO_LABEL, Dataset, Images, Labels
+from mnist_gui.data.dataset import NO_LABEL, Dataset
 from mnist_gui.data.sources.names import OWN
 from mnist_gui.errors import UserError
 from mnist_gui.ink.drawing import Drawing
@@ -22,6 +22,7 @@ from mnist_gui.ui.draw.nearest_strip import NearestStrip
 from mnist_gui.ui.draw.occlusion_view import OcclusionView
 from mnist_gui.ui.draw.picture_overlay import PictureOverlay
 from mnist_gui.ui.draw.reader import BLANK, Answer, DrawingReader, ReaderChoice
+from mnist_gui.ui.state.own_digits_store import OwnDigitsStore
 from mnist_gui.ui.state.window_state import WindowState
 from mnist_gui.ui.widgets.page import Page
 from mnist_gui.ui.widgets.theme import quiet
@@ -41,6 +42,7 @@ class DrawPage(Page):
 
     def __init__(self, state: WindowState) -> None:
         super().__init__()
+        self._state = state
         self._facts = facts = state.column_store
         self._session = session = state.session
         runner = state.runner
@@ -67,7 +69,7 @@ class DrawPage(Page):
         self._tools, self._right = QWidget(self), QWidget()
         self._above = QHBoxLayout()
         self._aside = Aside(self._right, bar_room=_MARGIN, parent=self)
-        self._lessons = AdaptationController(self._reader, state.settings, runner, self)
+        self._lessons = AdaptationController(self._reader, state, self)
         self._build_layout()
         self.setFocusProxy(self._pad)
         self._soften_captions()
@@ -174,17 +176,14 @@ class DrawPage(Page):
         """Empty the pad."""
         self._pad.clear()
 
+    @property
+    def own_digits(self) -> OwnDigitsStore:
+        """The digits that the user labels here."""
+        return self._state.own_digits
+
     def read_picture(self, path: "Path") -> None:
         """Find the digits in a picture's file and read them, as if it had been dropped on the pad."""
         self._on_picture_dropped(path)
-
-    def edit_own_digits(self, images: Images, labels: Labels, label: int | None) -> None:
-        """Give own digits another label, or without one remove them; see `Lessons.edit`."""
-        self._lessons.edit(images, labels, label)
-
-    def save_now(self) -> bool:
-        """Keep what is not kept yet, before the window closes; False if that fails."""
-        return self._lessons.save_now()
 
     # --- the pad ------------------------------------------------------------------------------------
 

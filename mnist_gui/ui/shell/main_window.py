@@ -28,7 +28,6 @@ from mnist_gui.ui.widgets.page import Page
 from mnist_gui.ui.widgets.theme import Scheme, Theme
 
 if TYPE_CHECKING:
-    from mnist_gui.data.dataset import Rows
     from mnist_gui.data.query.query import Query
     from mnist_gui.ui.browse.page import BrowsePage
     from mnist_gui.ui.draw.page import DrawPage
@@ -187,8 +186,6 @@ class MainWindow(QMainWindow):
         page.open_requested.connect(self._on_open_requested)
         page.query_requested.connect(self._on_query_requested)
         page.row_requested.connect(self._on_row_requested)
-        if name == "browse":
-            cast("BrowsePage", page).own_edit_requested.connect(self._on_own_edit_requested)
         self._update_actions()
 
     @Slot(str)
@@ -205,13 +202,6 @@ class MainWindow(QMainWindow):
     def _on_row_requested(self, row: int) -> None:
         self.show_page("browse")
         cast("BrowsePage", self.page("browse")).go_to_row(row)
-
-    @Slot(object, object)
-    def _on_own_edit_requested(self, rows: "Rows", label: int | None) -> None:
-        dataset = self._state.workspace.dataset
-        if dataset is not None and len(rows):
-            draw = cast("DrawPage", self.page("draw"))
-            draw.edit_own_digits(dataset.take(rows), dataset.labels[rows], label)
 
     @Slot()
     def _on_save_requested(self) -> None:
@@ -286,7 +276,9 @@ class MainWindow(QMainWindow):
         models that are in no file.
         """
         self._state.settings.geometry = self.saveGeometry()
-        if not self._save_now() and not self._was_warned:
+        for page in self._pages.all_pages:
+            page.remember()
+        if not self._state.save_now() and not self._was_warned:
             self._was_warned = True  # the message says why; a second attempt is meant
             event.ignore()
             return
@@ -298,12 +290,6 @@ class MainWindow(QMainWindow):
         self.hide()  # gone at once for the user, while a solver finishes its step
         self._state.runner.shut_down()
         super().closeEvent(event)
-
-    def _save_now(self) -> bool:
-        """Save notes and what the pages have to save; return False if something cannot be saved."""
-        notes = self._state.column_store.save_now()
-        pages = [page.save_now() for page in self._pages.all_pages]
-        return notes and all(pages)
 
     def _ask_about_runs(self) -> None:
         loss = Loss(

@@ -135,6 +135,25 @@ class OwnDigitsStore(QObject):
             digits = digits.relabelled(index, label)
         self._edit(digits)
 
+    def edit(self, images: Images, labels: Labels, label: int | None) -> None:
+        """Relabel digits that are known by their images, or remove them if `label` is None.
+
+        Parameters
+        ----------
+        images : ndarray of uint8, shape (k, 28, 28)
+        labels : ndarray of int16, shape (k,)
+            The labels they have; images and labels together identify the digits.
+        label : int or None
+            0 to 9.
+        """
+        find = self._digits.find
+        found = (find(image, old) for image, old in zip(images, labels.tolist(), strict=True))
+        indices = [index for index in found if index is not None]
+        if label is None:
+            self.remove(indices)
+        else:
+            self.relabel(indices, label)
+
     @property
     def can_undo(self) -> bool:
         """Whether there is an edit to take back."""

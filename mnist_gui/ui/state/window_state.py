@@ -1,12 +1,17 @@
-"""The owners of all that changes in one window; its pages are made from them."""
+"""The owners of all that changes in one window; its pages are made with them."""
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from mnist_gui.ui.state.column_store import ColumnStore
 from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.state.settings import Settings
 from mnist_gui.ui.state.tasks import TaskRunner
 from mnist_gui.ui.state.workspace import Workspace
+
+if TYPE_CHECKING:
+    from mnist_gui.ui.state.own_digits_store import OwnDigitsStore
 
 
 @dataclass(frozen=True)
@@ -40,3 +45,22 @@ class WindowState:
     def workspace(self) -> Workspace:
         """What is open now."""
         return self.session.workspace
+
+    @cached_property
+    def own_digits(self) -> "OwnDigitsStore":
+        """The own digits; their file is read when they are first needed, not before the first frame."""
+        from mnist_gui.ui.state.own_digits_store import OwnDigitsStore
+
+        return OwnDigitsStore(self.runner, self.session)
+
+    def save_now(self) -> bool:
+        """Save notes and own digits and wait for it, because the window closes.
+
+        Returns
+        -------
+        bool
+            False if something cannot be saved; the owner has said why.
+        """
+        notes = self.column_store.save_now()
+        own_digits = "own_digits" not in vars(self) or self.own_digits.save_now()
+        return notes and own_digits

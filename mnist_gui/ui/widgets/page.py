@@ -1,4 +1,4 @@
-"""The base class of pages: the signals that the window connects, and a hook for its end."""
+"""The base class of pages: the signals that the window connects, and a hook for the end."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -34,6 +34,5 @@ class Page(QWidget):
     query_requested = Signal(object)
     row_requested = Signal(int)
 
-    def save_now(self) -> bool:
-        """Save what is not saved yet, because the window closes; return False if that fails."""
-        return True
+    def remember(self) -> None:
+        """Store in the settings what the next start needs; called before the window closes."""

@@ -13,7 +13,6 @@ from mnist_gui.ink.raster import drawing_to_image
 from mnist_gui.ui.draw.adaptation import AdaptationController
 from mnist_gui.ui.draw.page import DrawPage
 from mnist_gui.ui.draw.practice_panel import PracticePanel
-from mnist_gui.ui.state.own_digits_store import OwnDigitsStore
 from mnist_gui.ui.state.settings import Settings
 
 LEFT = Qt.MouseButton.LeftButton
@@ -33,7 +32,7 @@ def page(make_draw_page, settings) -> DrawPage:
 
 def own(page: DrawPage):
     """The user's digits, those not yet saved included."""
-    return page.findChild(OwnDigitsStore).digits
+    return page.own_digits.digits
 
 
 def labels(page: DrawPage) -> list[int]:
@@ -143,7 +142,7 @@ def test_a_hand_that_was_learned_is_known_again_in_the_next_window(qtbot, page, 
     teach_sevens(qtbot, page)
     click(qtbot, page, "learnButton")
     qtbot.waitUntil(lambda: settings.hand_is_learned)
-    assert page.save_now()
+    assert page.own_digits.save_now()
     again = make_draw_page(settings=settings)
     qtbot.waitUntil(lambda: reader_name(again) == "Built-in reader, adapted to you")
     draw(qtbot, again, *FLAGGED_ONE)
@@ -232,7 +231,7 @@ def test_a_file_that_cannot_be_written_is_told_of_and_shows_no_grid(qtbot, page,
     qtbot.waitUntil(lambda: any(str(path) in sentence for sentence in failed))
     qtbot.waitUntil(lambda: not runner.live_tasks)
     assert asked == []
-    assert not page.save_now()
+    assert not page.own_digits.save_now()
 
 
 @pytest.mark.parametrize(

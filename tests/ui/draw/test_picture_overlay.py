@@ -13,7 +13,6 @@ from mnist_gui.ui.draw.occlusion_view import OcclusionView
 from mnist_gui.ui.draw.page import DrawPage
 from mnist_gui.ui.draw.picture_view import PictureView
 from mnist_gui.ui.state.open_request import OpenRequest
-from mnist_gui.ui.state.own_digits_store import OwnDigitsStore
 from mnist_gui.ui.widgets.imaging import rgb_array
 
 LEFT = Qt.MouseButton.LeftButton
@@ -58,7 +57,7 @@ def paste(qtbot, page: DrawPage, qapp, picture: QImage) -> None:
 
 
 def own(page: DrawPage):
-    return page.findChild(OwnDigitsStore).digits.digits
+    return page.own_digits.digits.digits
 
 
 def model_image(page: DrawPage) -> np.ndarray:
