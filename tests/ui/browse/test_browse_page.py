@@ -25,7 +25,7 @@ from mnist_gui.data.query.values import Sample
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.learning.training import train
 from mnist_gui.learning.validation import cross_validate
-from mnist_gui.ui.browse.copying import picture_of, places_text
+from mnist_gui.ui.browse.clipboard import picture_of, places_text
 from mnist_gui.ui.browse.export.export_dialog import ExportDialog
 from mnist_gui.ui.browse.filters.filter_bar import FilterBar
 from mnist_gui.ui.browse.filters.go_to_dialog import GoToDialog
@@ -270,7 +270,7 @@ def test_what_was_copied_is_said(page, grid, qtbot, monkeypatch):
     grid.selectAll()
     page.copy()
     page.copy_indices()
-    monkeypatch.setattr("mnist_gui.ui.browse.page.MOST_COPIED", 100)
+    monkeypatch.setattr("mnist_gui.ui.browse.clipboard.MOST_COPIED", 100)
     page.copy()
     assert said == [
         "No digit is selected",

@@ -1,0 +1,131 @@
+"""The dialogs of the Browse page. Their modules are imported when they are first needed."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from mnist_gui.data.query.query import Query, select_rows
+from mnist_gui.errors import DataError
+from mnist_gui.ui.browse.export.exporter import Exporter
+from mnist_gui.ui.browse.filters.filter_bar import FilterBar
+from mnist_gui.ui.browse.grid_pane import GridPane
+from mnist_gui.ui.state.window_state import WindowState
+
+if TYPE_CHECKING:
+    from mnist_gui.data.dataset import Dataset
+    from mnist_gui.data.readings import Readings
+
+
+class BrowseDialogs(QObject):
+    """Opens dialogs about the images that are shown; does nothing while no data set is open.
+
+    Parameters
+    ----------
+    state : WindowState
+    filters : FilterBar
+        Has the query.
+    pane : GridPane
+        Has the rows that are shown, visible and selected.
+    page : QWidget
+        The parent of the dialogs.
+
+    Signals
+    -------
+    said(str)
+        What has been done, or why nothing was.
+    row_chosen(int)
+        The user wants to go to this row.
+    sample_chosen(Sample)
+        The user wants this random sample.
+    """
+
+    said = Signal(str)
+    row_chosen = Signal(int)
+    sample_chosen = Signal(object)
+
+    def __init__(self, state: WindowState, filters: FilterBar, pane: GridPane, page: QWidget) -> None:
+        super().__init__(page)
+        self._store = state.column_store
+        self._runner = state.runner
+        self._filters = filters
+        self._pane = pane
+        self._page = page
+        self._exporter = Exporter(state.runner, page)
+        self._exporter.said.connect(self.said)
+
+    @property
+    def _dataset(self) -> "Dataset | None":
+        return self._store.columns.dataset if self._store.columns is not None else None
+
+    @property
+    def _readings(self) -> "Readings | None":
+        return self._store.columns.readings if self._store.columns is not None else None
+
+    def go_to(self) -> None:
+        """Ask for an image by its index or number."""
+        from mnist_gui.ui.browse.filters.go_to_dialog import GoToDialog
+
+        if self._dataset is not None:
+            dialog = GoToDialog(self._dataset, self._pane.model.shows, self._page)
+            dialog.row_chosen.connect(self.row_chosen)
+            dialog.open()
+
+    def sample(self) -> None:
+        """Ask how many images to draw at random."""
+        from mnist_gui.ui.browse.filters.sample_dialog import SampleDialog
+
+        if self._dataset is not None:
+            query = self._filters.query
+            count = self._count(self._dataset, query.with_value("sample", None))
+            dialog = SampleDialog(count, query.sample, parent=self._page)
+            dialog.sample_chosen.connect(self.sample_chosen)
+            dialog.open()
+
+    def _count(self, dataset: "Dataset", query: Query) -> int:
+        """Return the number of rows that match a query; 0 while it cannot be run."""
+        try:
+            return len(select_rows(dataset, query, self._store.columns))
+        except DataError:
+            return 0
+
+    def sheet(self) -> None:
+        """Ask for the layout of a contact sheet, and where to save it."""
+        from mnist_gui.ui.browse.sheet.contact_sheet_dialog import ContactSheetDialog
+        from mnist_gui.ui.browse.sheet.sheet_form import SheetSource
+
+        if self._dataset is None:
+            return
+        grid, rows = self._pane.grid, self._pane.model.rows
+        if not len(rows):
+            self.said.emit(self.tr("There is no digit to put on a sheet"))
+            return
+        visible = grid.visible_positions
+        source = SheetSource(
+            self._dataset,
+            selected=grid.selected_rows,
+            visible=rows[visible.start : visible.stop],
+            shown=rows,
+            readings=self._readings,
+            appearance=self._filters.appearance,
+        )
+        dialog = ContactSheetDialog(source, self._runner, parent=self._page)
+        dialog.saved.connect(self._on_sheet_saved)
+        dialog.open()
+
+    @Slot(str)
+    def _on_sheet_saved(self, path: str) -> None:
+        self.said.emit(self.tr("Sheet saved as {path}").format(path=path))
+
+    def export(self) -> None:
+        """Ask which images to export, and in which format."""
+        if self._dataset is not None:
+            self._store.notes_wanted.emit()  # the user may still be writing one
+            self._exporter.ask(
+                self._dataset,
+                self._filters.query,
+                selected=self._pane.grid.selected_rows,
+                shown=self._pane.model.rows,
+                notes=self._store.notes,
+                readings=self._readings,
+            )
