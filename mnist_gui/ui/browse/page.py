@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QMargins, QPoint, QSignalBlocker, Qt, Slot
-from PySide6.QtGui import QAction, QMouseEvent, QPalette
+from PySide6.QtGui import QAction, QGuiApplication, QMouseEvent, QPalette
 from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from mnist_gui.data.columns import Columns
 from mnist_gui.data.dataset import Dataset, Images, Rows
 from mnist_gui.data.query.query import Query
+from mnist_gui.data.query.text import format_query
 from mnist_gui.data.query.values import Sample
 from mnist_gui.ui.browse.clipboard import Clipboard
 from mnist_gui.ui.browse.dialogs import BrowseDialogs
@@ -378,6 +379,18 @@ class BrowsePage(Page):
     def copy_indices(self) -> None:
         """Copy the rows of the selected images."""
         self._clipboard.copy_indices(self._chosen_rows())
+
+    @property
+    def has_query(self) -> bool:
+        """Whether the query has a condition."""
+        return self._filters.query != Query()
+
+    def copy_query(self) -> None:
+        """Copy the query as text, for the command line, Python or another window."""
+        assert self._dataset is not None, "a query is about a data set"
+        text = format_query(self._filters.query, self._dataset)
+        QGuiApplication.clipboard().setText(text)
+        self.said.emit(self.tr("Copied: {query}").format(query=text))
 
     def zoom_in(self) -> None:
         """Make the images larger."""

@@ -134,6 +134,8 @@ ACTIONS: Final = (
                on_page("draw", "can_clear"), keeps_page=True),
     ActionSpec("findAction", Menu.EDIT, "&Find Digits", (StandardKey.Find,), "browse.focus_query",
                dataset_is_open, separator=True),
+    ActionSpec("copyQueryAction", Menu.EDIT, "Copy &Query", ("Ctrl+Shift+C",), "browse.copy_query",
+               on_page("browse", "has_query")),
     ActionSpec("similarAction", Menu.EDIT, "&Similar Digits", ("Ctrl+D",), "browse.find_similar",
                on_page("browse", "has_current")),
     ActionSpec("sampleAction", Menu.EDIT, "R&andom Sample...", ("Ctrl+R",), "browse.draw_sample",

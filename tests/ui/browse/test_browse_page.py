@@ -21,6 +21,7 @@ from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.data.open import open_dataset
 from mnist_gui.data.query.order import Order
 from mnist_gui.data.query.query import Query, Range
+from mnist_gui.data.query.text import parse_query
 from mnist_gui.data.query.values import Sample
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.learning.training import train
@@ -455,6 +456,17 @@ def test_who_read_is_said_when_that_changes(page, session, facts, tiny_dataset, 
     assert said == [f"Read by {title}", f"Read by {title}; train images by models that had not seen them"]
     page.go_to_row(3)
     assert page.findChild(QLabel, "inspectorReader").isVisible()
+
+
+def test_the_query_is_copied_as_the_command_line_takes_it(page, tiny_dataset):
+    assert not page.has_query
+    query = Query(split="test", labels=frozenset({3, 5}))
+    page.show_query(query)
+    assert page.has_query
+    page.copy_query()
+    text = QGuiApplication.clipboard().text()
+    assert parse_query(text, tiny_dataset) == query
+    assert len(tiny_dataset.where(text)) == 20
 
 
 def test_colours_of_choice_reach_inspector_and_quick_look(page, grid, qtbot):
