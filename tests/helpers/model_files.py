@@ -1,6 +1,7 @@
 """What the tests of model files share: taking one apart, putting a spoilt one together, having it refused."""
 
 import io
+import json
 import os
 import zipfile
 from collections.abc import Mapping
@@ -17,6 +18,11 @@ def entries_of(path: Path) -> dict[str, bytes]:
     """Return what a model's file holds, by name."""
     with zipfile.ZipFile(path) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
+
+
+def about(path: Path) -> dict[str, object]:
+    """Return what a model's file says about its origin."""
+    return json.loads(entries_of(path)["manifest.json"])["about"]
 
 
 def write_changed(

@@ -12,6 +12,7 @@ from mnist_gui.ink.raster import drawings_to_images
 from mnist_gui.learning.pad.augmentation import warp
 from mnist_gui.learning.pad.training import fit_experts
 from mnist_gui.learning.pad.training_set import build_training_set
+from mnist_gui.progress import Steps, ignore_progress
 
 
 def _arc(x, y, width, height, start, stop, points=24):
@@ -82,6 +83,13 @@ def training_set():
         patch.setattr("mnist_gui.learning.pad.training_set.SCRIBBLES_PER_FOLD", 32)
         patch.setattr("mnist_gui.learning.pad.training_set.ONES_PER_FOLD", 2)
         return build_training_set(images(), digits(), letters())
+
+
+def train_pad(*, report=ignore_progress, token=None):
+    """Train the pad's classifier, as ``mnist-gui train-pad`` does."""
+    steps = Steps(report)
+    built = build_training_set(images(), digits(), letters(), report=steps.next(600), token=token)
+    return fit_experts(built, report=steps.next(400), token=token)
 
 
 @cache

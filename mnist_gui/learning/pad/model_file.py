@@ -141,18 +141,6 @@ def read_pad(fields: Mapping[str, Any], archive: Archive) -> PadClassifier:
     )
 
 
-def read_about(path: str | Path) -> Mapping[str, Any]:
-    """Return what a model file of any kind records about its origin.
-
-    Raises
-    ------
-    ModelError
-        If the file cannot be read, is not a model, is damaged, or of a newer format.
-    """
-    with opened_archive(path) as archive:
-        return mapping_of(lambda value, _: value, read_fields(archive.manifest).get("about"), "about")
-
-
 def _counts(expert: _AnyExpert) -> dict[str, int]:
     vectors, components = expert.svm.support_vectors.shape
     return {"components": components, "support_vectors": vectors}

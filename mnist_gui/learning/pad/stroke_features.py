@@ -19,7 +19,7 @@ steps are linear, so `StrokeFeatures` stores them as a single affine map.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 
@@ -99,18 +99,12 @@ class StrokeFeatures:
         If the number of components is out of its range.
     """
 
-    name = "strokes"
-
     def __init__(self, components: int = 160) -> None:
         if not 1 <= components <= FULL_LENGTH:
             raise ValueError(f"no stroke features of {components} components")
         self.components = components
 
-    def fit(self, drawings: Sequence[Drawing], *, token: CancelToken | None = None) -> Self:
-        """Fit the principal components to drawings, and return self."""
-        return self.fit_raw(raw_features(drawings, token=token))
-
-    def fit_raw(self, numbers: FloatArray) -> Self:
+    def fit(self, numbers: FloatArray) -> Self:
         """Fit the principal components to the result of `raw_features`, and return self."""
         with single_threaded_blas():
             self.mean_ = numbers.mean(axis=0, dtype=np.float64).astype(np.float32)
@@ -167,14 +161,6 @@ class StrokeFeatures:
     @state.setter
     def state(self, state: Mapping[str, FloatArray]) -> None:
         self.mean_, self.components_ = state["mean"], state["components"]
-
-    def state_shapes(self, length: int) -> Mapping[str, tuple[int, ...]]:
-        """Return the shape of each array of `state` for vectors of this length."""
-        return {"mean": (FULL_LENGTH,), "components": (FULL_LENGTH, length)}
-
-    def get_params(self, *, deep: bool = True) -> dict[str, Any]:
-        """Return the arguments of the constructor."""
-        return {"components": self.components}
 
 
 def raw_features(

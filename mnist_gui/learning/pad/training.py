@@ -3,20 +3,17 @@
 Everything random has a seed: the same data gives the same classifier, bit for bit on the same machine.
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from mnist_gui.data.dataset import Dataset
-from mnist_gui.ink.drawing_file import LabelledDrawing
 from mnist_gui.learning.features import GradientFeatures, feature_statistics
 from mnist_gui.learning.models.svm import SvmModel
 from mnist_gui.learning.moments import FloatArray
 from mnist_gui.learning.pad.classifier import Calibration, PadClassifier
 from mnist_gui.learning.pad.expert import Expert, F, half_precision, quantisation_step, quantised
 from mnist_gui.learning.pad.stroke_features import StrokeFeatures
-from mnist_gui.learning.pad.training_set import Examples, TrainingSet, build_training_set, joined
+from mnist_gui.learning.pad.training_set import Examples, TrainingSet, joined
 from mnist_gui.progress import CancelToken, Report, Steps, ignore_progress
 
 C = 5.0
@@ -30,23 +27,6 @@ IMAGE_GAMMA, STROKE_GAMMA = 0.5, 0.6
 
 OF_DRAWINGS = Calibration(temperature=1.43, slope=0.652, offset=-0.893)
 OF_PICTURES = Calibration(temperature=0.96, slope=0.826, offset=-1.117)
-
-
-def train_pad(
-    dataset: Dataset,
-    digits: Sequence[LabelledDrawing],
-    letters: Sequence[LabelledDrawing],
-    *,
-    report: Report = ignore_progress,
-    token: CancelToken | None = None,
-) -> PadClassifier:
-    """Train the pad's classifier; parameters and errors are those of `build_training_set`.
-
-    The more writers the digits and letters are by, the better the classifier.
-    """
-    steps = Steps(report)
-    training_set = build_training_set(dataset, digits, letters, report=steps.next(600), token=token)
-    return fit_experts(training_set, report=steps.next(400), token=token)
 
 
 def fit_experts(

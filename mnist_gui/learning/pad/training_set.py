@@ -133,7 +133,7 @@ def build_training_set(
     of_pictures = image_features.transform(pictures, report=steps.next(50), token=token)
 
     raw = raw_features([*drawings, *synthetic], report=steps.next(200), token=token)
-    stroke_features = StrokeFeatures(STROKE_COMPONENTS).fit_raw(raw[: len(digits)])
+    stroke_features = StrokeFeatures(STROKE_COMPONENTS).fit(raw[: len(digits)])
     stroke_features.state = _rounded_state(stroke_features)
 
     def augmented(rows: npt.NDArray[np.intp], augment: Callable[[Drawing], Drawing], share: int) -> Examples:

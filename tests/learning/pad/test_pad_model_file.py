@@ -11,7 +11,7 @@ from mnist_gui.errors import ModelError
 from mnist_gui.ink.raster import drawings_to_images
 from mnist_gui.learning.model_file import open_model
 from mnist_gui.learning.pad import PadClassifier, adapt_to_writer
-from mnist_gui.learning.pad.model_file import open_pad, read_about, save_pad
+from mnist_gui.learning.pad.model_file import open_pad, save_pad
 from mnist_gui.sklearn import export_pipeline
 
 STRANGERS = [labelled.drawing for labelled in drawn(DIGITS, each=2, writers=1, seed=70)]
@@ -55,7 +55,7 @@ def test_a_hand_is_not_saved(saved, tmp_path):
 def test_the_manifest_says_where_the_model_comes_from(saved, entries):
     manifest = json.loads(entries["manifest.json"])
     assert (manifest["format_version"], manifest["model"]) == (2, "pad")
-    about = read_about(saved)
+    about = manifest["about"]
     assert about["data"] == "shapes"
     assert set(about["libraries"]) == {"python", "numpy", "scipy", "scikit-learn"}
 

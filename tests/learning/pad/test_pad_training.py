@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from helpers.pad_data import classifier, digits, drawn, images, letters, training_set
+from helpers.pad_data import classifier, digits, drawn, images, letters, train_pad, training_set
 
 from mnist_gui.data.dataset import Dataset, Split
 from mnist_gui.errors import TrainingError
@@ -11,7 +11,7 @@ from mnist_gui.learning.classifier import Prediction
 from mnist_gui.learning.pad.model_file import save_pad
 from mnist_gui.learning.pad.record import data_record, validation_record, validation_table
 from mnist_gui.learning.pad.synthetic import N_CLASSES, NonDigit
-from mnist_gui.learning.pad.training import fit_experts, train_pad
+from mnist_gui.learning.pad.training import fit_experts
 from mnist_gui.learning.pad.training_set import build_training_set
 from mnist_gui.learning.pad.validation import Count, area_under_curve, cross_validate_pad
 from mnist_gui.progress import Cancelled, CancelToken
@@ -30,7 +30,7 @@ def few_synthetic(monkeypatch):
 
 def test_the_same_data_gives_the_same_file(few_synthetic, tmp_path):
     for name in ("one", "other"):
-        save_pad(tmp_path / name, train_pad(images(), digits(), letters()))
+        save_pad(tmp_path / name, train_pad())
     assert (tmp_path / "one").read_bytes() == (tmp_path / "other").read_bytes()
 
 
@@ -92,12 +92,12 @@ def test_drawings_that_do_not_do_are_refused():
 def test_training_can_be_cancelled(few_synthetic):
     token = CancelToken()
     with pytest.raises(Cancelled):
-        train_pad(images(), digits(), letters(), report=lambda progress: token.cancel(), token=token)
+        train_pad(report=lambda progress: token.cancel(), token=token)
 
 
 def test_training_reports_how_far_it_is(few_synthetic):
     heard = []
-    train_pad(images(), digits(), letters(), report=heard.append)
+    train_pad(report=heard.append)
     done = [progress.done for progress in heard]
     assert done == sorted(done)
     assert 900 < done[-1] <= 1000

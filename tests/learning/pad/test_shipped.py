@@ -1,19 +1,19 @@
 import hashlib
 
 import pytest
+from helpers import model_files
 from helpers.pad_data import DIGITS, shape
 
 from mnist_gui.data.open import open_dataset
 from mnist_gui.ink.drawing import Drawing
 from mnist_gui.ink.drawing_file import read_labelled_drawings
 from mnist_gui.learning.evaluation import evaluate
-from mnist_gui.learning.pad.model_file import read_about
 from mnist_gui.learning.pad.shipped import shipped_classifier, shipped_path
 
 
 @pytest.fixture(scope="module")
 def about():
-    return read_about(shipped_path())
+    return model_files.about(shipped_path())
 
 
 def test_it_is_small():

@@ -107,16 +107,19 @@ def test_split_steps_add_up_to_the_step(steps):
 
 def test_features_have_the_length_that_was_asked_for():
     drawings = [shape(digit) for digit in DIGITS] * 2
-    features = StrokeFeatures(components=5).fit(drawings)
+    features = StrokeFeatures(components=5).fit(raw_features(drawings))
     vectors = features.transform(drawings)
     assert vectors.shape == (20, 5)
     assert vectors.dtype == np.float32
-    assert {name: array.shape for name, array in features.state.items()} == features.state_shapes(5)
+    assert {name: array.shape for name, array in features.state.items()} == {
+        "mean": (FULL_LENGTH,),
+        "components": (FULL_LENGTH, 5),
+    }
 
 
 def test_features_with_the_same_state_are_the_same():
     drawings = [shape(digit) for digit in DIGITS]
-    features, others = StrokeFeatures(5).fit(drawings), StrokeFeatures(**StrokeFeatures(5).get_params())
+    features, others = StrokeFeatures(5).fit(raw_features(drawings)), StrokeFeatures(5)
     others.state = features.state
     np.testing.assert_array_equal(others.transform(drawings), features.transform(drawings))
 
