@@ -1,5 +1,4 @@
-"""Drawings and pictures: strokes, how they look as pixels, and how MNIST would have scanned them.
+"""Drawings and pictures of digits, and their conversion to 28x28 images by the MNIST protocol.
 
-Everything here ends in a 28x28 uint8 image made by the MNIST protocol. Nothing here may import Qt,
-scikit-learn, ``learning`` or ``ui``.
+Nothing here may import Qt, scikit-learn, ``learning`` or ``ui``.
 """

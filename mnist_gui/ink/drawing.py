@@ -1,14 +1,15 @@
-"""What a person drew: strokes as values, a way to erase from them, and undo.
+"""Drawings: strokes as values, erasing, and undo.
 
-A `Drawing` is never changed; drawing on it or erasing from it makes another one that shares the untouched
-strokes. So undo needs no inverse of any action: `DrawingHistory` keeps the drawings themselves.
+A `Drawing` is immutable. Drawing and erasing return a new one that shares the unchanged strokes, and
+`DrawingHistory` keeps the drawings themselves for undo.
 
-Coordinates run right and down, in any unit: whatever pad, tablet or file they come from.
+x increases to the right and y downwards, in any unit: that of the pad, the tablet or the file.
 """
 
 import math
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 from typing import TypeAlias
 
 import numpy as np
@@ -20,32 +21,30 @@ from mnist_gui.ink.eraser import erase
 Points: TypeAlias = npt.NDArray[np.float32]
 
 MAX_POINTS = 100_000
-"""The most points that a drawing from outside may have: an hour of scribbling, and cheap to hold."""
+"""Most points of a drawing from a file: an hour of scribbling, and little memory."""
 
 MAX_COORDINATE = 1e9
-"""The largest coordinate, either side of zero, that a drawing from outside may have."""
+"""Largest absolute value of a coordinate from a file."""
 
 
 @dataclass(frozen=True, eq=False)
 class Stroke:
     """One movement of the pen, from down to up.
 
-    Equal when the points are: how wide a line looks is nothing that a model sees of it.
+    Strokes are equal if their points are equal: widths are only for display.
 
     Attributes
     ----------
     points : ndarray of float32, shape (k, 2)
-        x and y of each point in pen order, k >= 1; a single point is a dot. A read-only copy of what was
-        given.
+        x and y of each point in pen order, k >= 1; a single point is a dot. A read-only copy.
     widths : ndarray of float32, shape (k,), or None
-        How wide the line looks at each point, more than 0, in the unit of the points. None if that is not
-        known. A read-only copy, too.
+        Width of the line at each point, more than 0, in the unit of the points; None if unknown. A read-only
+        copy.
 
     Raises
     ------
     ValueError
-        If the points have another shape, or one is not finite; if a width is not positive or not finite, or
-        there is not one for each point.
+        If the arrays have other shapes, a value is not finite, or a width is not positive.
     """
 
     points: Points
@@ -54,7 +53,7 @@ class Stroke:
     def __post_init__(self) -> None:
         points = np.array(self.points, dtype=np.float32)
         if points.ndim != 2 or points.shape[1] != 2 or len(points) == 0:
-            raise ValueError(f"a stroke is one point or more, each x and y; got an array of {points.shape}")
+            raise ValueError(f"a stroke needs points of shape (k, 2), k >= 1, not {points.shape}")
         if not np.isfinite(points).all():
             raise ValueError("the points of a stroke must be finite")
         points.flags.writeable = False
@@ -68,7 +67,7 @@ class Stroke:
 
     @cached_property
     def bounds(self) -> tuple[float, float, float, float]:
-        """The smallest and the largest x and y of the points: left, top, right, bottom."""
+        """Left, top, right and bottom of the points."""
         left, top = self.points.min(axis=0).tolist()
         right, bottom = self.points.max(axis=0).tolist()
         return left, top, right, bottom
@@ -79,25 +78,25 @@ class Stroke:
         return self is other or np.array_equal(self.points, other.points)
 
     def __hash__(self) -> int:
-        # Adding zero turns -0.0 into 0.0: the two are equal, so they must hash alike.
+        # Adding zero turns -0.0 into 0.0: both are equal and need the same hash.
         return hash((self.points + np.float32(0)).tobytes())
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """Strokes in the order they were drawn. Immutable; equal when the strokes are.
+    """Strokes in the order in which they were drawn.
 
     Attributes
     ----------
     strokes : tuple of Stroke
-        None at all is a blank drawing.
+        Empty for a blank drawing.
     """
 
     strokes: tuple[Stroke, ...] = ()
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing was drawn."""
+        """Whether there are no strokes."""
         return not self.strokes
 
     def with_stroke(self, stroke: Stroke) -> "Drawing":
@@ -105,49 +104,43 @@ class Drawing:
         return replace(self, strokes=(*self.strokes, stroke))
 
     def erased(self, path: npt.ArrayLike, *, radius: float) -> "Drawing":
-        """Return what is left after a round eraser moved along a path.
+        """Return the drawing after a round eraser moved along a path.
 
-        The eraser takes a stroke wherever it meets it, between points as well as at them, and so may split a
-        stroke in several. A stroke with widths is met where its ink shows, one without by its middle line.
+        The eraser also cuts between points, so it can split a stroke. It removes a stroke with widths where
+        it touches the ink, one without widths where it touches the centre line.
 
         Parameters
         ----------
         path : array-like of float, shape (k, 2)
-            Where the eraser went, in the drawing's unit; a single point is a dab.
+            Path of the eraser, in the unit of the drawing; k >= 1.
         radius : float
-            The eraser's radius, in the same unit; more than 0.
+            Of the eraser, in the same unit; more than 0.
 
         Returns
         -------
         Drawing
-            This very drawing if the eraser met nothing.
+            This object if the eraser touched nothing.
 
         Raises
         ------
         ValueError
-            If the path is no list of finite points, or the radius is not positive.
+            If the path is not a list of finite points, or the radius is not positive.
         """
         if not (math.isfinite(radius) and radius > 0):
             raise ValueError(f"an eraser needs a positive radius, not {radius}")
         eraser = Stroke(np.asarray(path, dtype=np.float32))
-        left: list[Stroke] = []
-        missed = True
-        for stroke in self.strokes:
-            pieces = _erased(stroke, eraser, radius)
-            if pieces is None:
-                left.append(stroke)
-            else:
-                left += pieces
-                missed = False
-        return self if missed else replace(self, strokes=tuple(left))
+        pieces = [_erased(stroke, eraser, radius) for stroke in self.strokes]
+        if pieces == [[stroke] for stroke in self.strokes]:
+            return self
+        return replace(self, strokes=tuple(chain.from_iterable(pieces)))
 
     def to_json(self) -> dict[str, list[list[list[float]]]]:
         """Return the drawing in the form ``{"strokes": [[[x, y], ...], ...]}``, ready for `json.dump`."""
         return {"strokes": [stroke.points.tolist() for stroke in self.strokes]}
 
 
-def _erased(stroke: Stroke, eraser: Stroke, radius: float) -> list[Stroke] | None:
-    """Return what an eraser leaves of one stroke, or None if it missed it."""
+def _erased(stroke: Stroke, eraser: Stroke, radius: float) -> list[Stroke]:
+    """Return what an eraser leaves of one stroke; the stroke itself if it missed it."""
     ink = 0.0 if stroke.widths is None else float(stroke.widths.max()) / 2
     reach = radius + ink
     left, top, right, bottom = stroke.bounds
@@ -158,28 +151,28 @@ def _erased(stroke: Stroke, eraser: Stroke, radius: float) -> list[Stroke] | Non
         or bottom < eraser_top - reach
         or top > eraser_bottom + reach
     ):
-        return None
+        return [stroke]
     if stroke.widths is None:
         pieces = erase(stroke.points, eraser.points, radius)
-        return None if pieces is None else [Stroke(piece) for piece in pieces]
+        return [stroke] if pieces is None else [Stroke(piece) for piece in pieces]
     table = np.column_stack([stroke.points, stroke.widths])
     pieces = erase(table, eraser.points, np.float32(radius) + stroke.widths / np.float32(2))
-    return None if pieces is None else [Stroke(piece[:, :2], piece[:, 2]) for piece in pieces]
+    return [stroke] if pieces is None else [Stroke(piece[:, :2], piece[:, 2]) for piece in pieces]
 
 
 def drawing_from_json(value: object) -> Drawing:
-    """Make a `Drawing` of what `json.loads` returned.
+    """Convert the result of `json.loads` to a drawing.
 
     Parameters
     ----------
     value : object
-        ``{"strokes": [[[x, y], ...], ...]}``. Other keys, and numbers after x and y such as pressure or time,
-        are passed over; so are strokes without points.
+        ``{"strokes": [[[x, y], ...], ...]}``. Other keys are ignored, as are numbers after x and y, such as
+        pressure or time, and strokes without points.
 
     Raises
     ------
     InkError
-        If it has another form, holds something other than finite numbers, or is absurdly large.
+        If the value has another form, contains anything but finite numbers, or is too large.
     """
     strokes = value.get("strokes") if isinstance(value, dict) else None
     if not isinstance(strokes, list):
@@ -200,11 +193,11 @@ def drawing_from_json(value: object) -> Drawing:
 
 def _point(value: object, stroke: int) -> tuple[float, float]:
     match value:
-        # A bool is an int to Python, but true is no coordinate.
+        # A bool is an int in Python, but true is not a coordinate.
         case [int() | float() as x, int() | float() as y, *_] if not isinstance(x, bool) | isinstance(
             y, bool
         ):
-            # Written so that a NaN fails; an int of any size compares without overflow.
+            # False for NaN; an int of any size compares without overflow.
             if abs(x) <= MAX_COORDINATE and abs(y) <= MAX_COORDINATE:
                 return x, y
             raise InkError(
@@ -215,14 +208,14 @@ def _point(value: object, stroke: int) -> tuple[float, float]:
 
 
 class DrawingHistory:
-    """The drawings that a person went through, with one of them current.
+    """The history of a drawing, for undo and redo.
 
-    Every action pushes the drawing it leads to; to clear is to push ``Drawing()``.
+    Every action pushes its result; clearing pushes ``Drawing()``.
 
     Parameters
     ----------
     drawing : Drawing, optional
-        Where the history begins.
+        The first drawing.
     """
 
     def __init__(self, drawing: Drawing = Drawing()) -> None:
@@ -231,7 +224,7 @@ class DrawingHistory:
 
     @property
     def current(self) -> Drawing:
-        """The drawing as it is now."""
+        """The current drawing."""
         return self._drawings[self._index]
 
     @property
@@ -245,7 +238,7 @@ class DrawingHistory:
         return self._index < len(self._drawings) - 1
 
     def push(self, drawing: Drawing) -> None:
-        """Make `drawing` the current one and forget what was undone; to push an equal one is no action."""
+        """Make `drawing` the current one and drop undone ones; do nothing if it equals the current one."""
         if drawing == self.current:
             return
         del self._drawings[self._index + 1 :]
@@ -253,11 +246,11 @@ class DrawingHistory:
         self._index += 1
 
     def undo(self) -> Drawing:
-        """Go one action back, or stay at the beginning; return the drawing that is current then."""
+        """Undo one action, if there is one; return the current drawing."""
         self._index = max(0, self._index - 1)
         return self.current
 
     def redo(self) -> Drawing:
-        """Go forward to what was undone last, or stay at the end; return the drawing that is current then."""
+        """Redo one action, if there is one; return the current drawing."""
         self._index = min(len(self._drawings) - 1, self._index + 1)
         return self.current

@@ -1,4 +1,4 @@
-"""Reading drawings from JSON Lines: one drawing per line, gzip-compressed or not."""
+"""Reads drawings from JSON Lines files: one drawing per line, gzip-compressed or not."""
 
 import gzip
 import json
@@ -12,29 +12,29 @@ from mnist_gui.errors import InkError
 from mnist_gui.ink.drawing import Drawing, drawing_from_json
 
 MAX_LINE_BYTES = 8 * 2**20
-"""The longest line that is read: `MAX_POINTS` points with many decimals take less."""
+"""Longest line; `MAX_POINTS` points with many decimals take less."""
 
 MAX_FILE_BYTES = 256 * 2**20
-"""The most text that is read, counted after decompression: some 500,000 digits."""
+"""Largest file after decompression; about 500,000 digits."""
 
 MAX_DRAWINGS = 1_000_000
-"""The most drawings that are read: many blank ones take little text and much memory."""
+"""Most drawings of a file: blank ones take little text but much memory."""
 
 _GZIP_MAGIC = b"\x1f\x8b"
 
 
 @dataclass(frozen=True)
 class LabelledDrawing:
-    """A drawing of which it is known what it shows.
+    """A drawing with its label.
 
     Attributes
     ----------
     drawing : Drawing
         Not blank.
     label : str
-        What it shows, such as a digit or a letter.
+        A digit or a letter.
     writer : str
-        Who drew it, such as "unipen/aga/amywldrp.dat"; "" if that is not known.
+        Such as "unipen/aga/amywldrp.dat"; empty if unknown.
     """
 
     drawing: Drawing
@@ -43,47 +43,36 @@ class LabelledDrawing:
 
 
 def read_drawings(path: str | Path) -> list[Drawing]:
-    r"""Read all drawings of a file.
+    """Read all drawings of a file, in order.
 
     Parameters
     ----------
     path : str or Path
-        A file with one drawing per line in the form that `drawing_from_json` takes. Whether it is compressed
-        is told by its first bytes, not by its name. Blank lines are passed over.
-
-    Returns
-    -------
-    list of Drawing
-        In the order of the file; none if the file is empty.
+        A file with one drawing per line in the form of `drawing_from_json`. Compression is recognised by the
+        content. Blank lines are skipped.
 
     Raises
     ------
     InkError
-        If the file cannot be read, is cut off or too large, or a line holds no drawing. The message names the
-        file, and the line where there is one.
+        If the file cannot be read, is incomplete or too large, or a line is not a drawing. The message names
+        the file and, where possible, the line.
     """
     return [drawing for _, _, drawing in _drawings(Path(path))]
 
 
 def read_labelled_drawings(path: str | Path) -> list[LabelledDrawing]:
-    """Read all drawings of a file, with what they show.
+    """Read all drawings of a file with their labels, in order.
 
     Parameters
     ----------
     path : str or Path
-        As for `read_drawings`; each drawing has a "label" besides, a text or a whole number, and may have a
-        "writer", a text.
-
-    Returns
-    -------
-    list of LabelledDrawing
-        In the order of the file.
+        As for `read_drawings`. In addition, each drawing has a "label", a text or an integer, and optionally
+        a "writer", a text.
 
     Raises
     ------
     InkError
-        If `read_drawings` would refuse the file, a drawing is blank, or its label or writer is missing or of
-        another kind.
+        As `read_drawings`, or if a drawing is blank, has no label, or has a label or writer of another type.
     """
     path = Path(path)
     labelled: list[LabelledDrawing] = []
@@ -92,13 +81,13 @@ def read_labelled_drawings(path: str | Path) -> list[LabelledDrawing]:
         if not isinstance(label, str | int) or isinstance(label, bool) or not isinstance(writer, str):
             raise InkError(f"{path}, line {number}: the label must be a text or a number, the writer a text.")
         if drawing.is_empty:
-            raise InkError(f"{path}, line {number}: a blank drawing shows nothing that could have a label.")
+            raise InkError(f"{path}, line {number}: a blank drawing cannot have a label.")
         labelled.append(LabelledDrawing(drawing, str(label), writer))
     return labelled
 
 
 def _drawings(path: Path) -> Iterator[tuple[int, dict[str, object], Drawing]]:
-    """Yield the number of each line that holds something, its JSON object, and the drawing."""
+    """Yield number, JSON object and drawing of each line that is not blank."""
     count = 0
     for number, line in enumerate(_lines(path), start=1):
         if not line.strip():
@@ -122,7 +111,7 @@ def _drawings(path: Path) -> Iterator[tuple[int, dict[str, object], Drawing]]:
 
 
 def _lines(path: Path) -> Iterator[bytes]:
-    """Yield the lines of a file, decompressed, and refuse what is too large before it is all in memory."""
+    """Yield the decompressed lines of a file; raise InkError as soon as it is too large."""
     try:
         with path.open("rb") as raw:
             compressed = raw.read(len(_GZIP_MAGIC)) == _GZIP_MAGIC

@@ -1,8 +1,8 @@
-"""Where an eraser meets a stroke, and what it leaves: plane geometry on arrays of points.
+"""Erases parts of strokes: plane geometry on arrays of points.
 
-A moving eraser covers one capsule, a segment with a radius, for each step of its path. A capsule is convex,
-so it covers one connected part of any straight segment: an interval of t in ``start + t * step``,
-0 <= t <= 1. Those intervals, for all capsules, are cut out of each segment of the stroke.
+For each step of its path, a moving eraser covers a capsule: a segment with a radius. Capsules are convex, so
+each covers one interval of any straight segment: ``start + t * step`` for a range of t within 0 <= t <= 1.
+The intervals of all capsules are cut out of each segment of the stroke.
 """
 
 import math
@@ -17,8 +17,8 @@ _Vectors: TypeAlias = npt.NDArray[np.float64]
 _Interval: TypeAlias = tuple[_Vectors, _Vectors]
 
 _CRUMB = 0.01
-"""A piece is dropped if it is shorter than this share of the eraser's radius: what rounding leaves between
-two steps of the eraser would show as a dot as wide as the pen."""
+"""Pieces shorter than this share of the eraser's radius are dropped: remains of rounding between two steps of
+the eraser would look like dots as wide as the pen."""
 
 
 def erase(stroke: _Points, path: _Points, radius: float | _Points) -> list[_Points] | None:
@@ -28,17 +28,17 @@ def erase(stroke: _Points, path: _Points, radius: float | _Points) -> list[_Poin
     ----------
     stroke : ndarray of float32, shape (k, 2 or more)
         x and y of the stroke's points, k >= 1; a single one is a dot. Further columns, such as widths, are
-        carried along, and interpolated where the stroke is cut.
+        kept, and interpolated at cuts.
     path : ndarray of float32, shape (m, 2)
-        x and y of the eraser's middle as it moved, m >= 1.
+        x and y of the eraser's centre, m >= 1.
     radius : float or ndarray of float32, shape (k,)
-        How close the eraser's middle must come, more than 0: everywhere the same, or one for each point of
-        the stroke. Between two points, the larger of theirs counts.
+        Distance at which the eraser's centre erases, more than 0; one for all points or one for each. Between
+        two points, the larger one counts.
 
     Returns
     -------
     list of ndarray of float32, shape (k', 2 or more), or None
-        The pieces that are left, in pen order; None if the eraser missed the stroke.
+        The remaining pieces in pen order; None if the eraser missed the stroke.
     """
     points, eraser = stroke[:, :2].astype(np.float64), path.astype(np.float64)
     starts, ends = _segments(points)
@@ -52,9 +52,9 @@ def erase(stroke: _Points, path: _Points, radius: float | _Points) -> list[_Poin
     if len(points) == 1:
         return []
 
-    # A place on the stroke is a number: that of the segment and, after the point, how far along it.
-    places = met[:, None]
-    covered = _united((places + enter[met]).ravel(), (places + leave[met]).ravel())
+    # A position on the stroke is the number of a segment plus the fraction along it.
+    segments = met[:, None]
+    covered = _united((segments + enter[met]).ravel(), (segments + leave[met]).ravel())
     cuts = [0.0, *chain.from_iterable(covered), float(len(points) - 1)]
     pieces = [
         _between(stroke, *span) for span in zip(cuts[::2], cuts[1::2], strict=True) if span[0] < span[1]
@@ -64,23 +64,23 @@ def erase(stroke: _Points, path: _Points, radius: float | _Points) -> list[_Poin
 
 
 def _segments(points: _Vectors) -> tuple[_Vectors, _Vectors]:
-    """Return the starts and the ends of a path's segments; a single point is a segment of no length."""
+    """Return the starts and ends of a path's segments; a single point is a segment of length 0."""
     return (points[:-1], points[1:]) if len(points) > 1 else (points, points)
 
 
 def _covered(
     starts: _Vectors, steps: _Vectors, tips: _Vectors, moves: _Vectors, radius: _Vectors
 ) -> tuple[_Vectors, _Vectors]:
-    """Find where each of n segments lies inside each of m capsules.
+    """Find the part of each of n segments inside each of m capsules.
 
     Parameters
     ----------
     starts, steps : ndarray of float64, shape (n, 2)
         The segments ``starts + t * steps``, t from 0 to 1.
     tips, moves : ndarray of float64, shape (m, 2)
-        The capsules' middle lines ``tips + s * moves``, s from 0 to 1.
+        The centre lines of the capsules ``tips + s * moves``, s from 0 to 1.
     radius : ndarray of float64, shape (n, 1)
-        The capsules' radius, which may be another for each segment.
+        Radius of the capsules for each segment.
 
     Returns
     -------
@@ -90,12 +90,12 @@ def _covered(
     starts, steps = starts[:, None], steps[:, None]
     offsets = starts - tips
     lengths = np.hypot(moves[:, 0], moves[:, 1])
-    # An eraser that stands still covers a disc; its box is empty, whichever way it points.
+    # An eraser at rest covers a disc; its box is empty in any direction.
     still = lengths == 0
     along = np.where(still[:, None], [1.0, 0.0], moves / np.where(still, 1.0, lengths)[:, None])
     across = np.stack([-along[:, 1], along[:, 0]], axis=1)
 
-    # A capsule is a disc at either end and a box between them; in the box's frame, two strips.
+    # A capsule is a disc at either end and a box between them, which is the intersection of two strips.
     parts = [
         _inside_disc(offsets, steps, radius),
         _inside_disc(offsets - moves, steps, radius),
@@ -141,7 +141,7 @@ def _intersection(one: _Interval, other: _Interval) -> _Interval:
 
 
 def _united(enter: _Vectors, leave: _Vectors) -> list[tuple[float, float]]:
-    """Unite the intervals that are not empty, in ascending order."""
+    """Unite non-empty intervals; return them in ascending order."""
     united: list[tuple[float, float]] = []
     for first, last in sorted(zip(enter.tolist(), leave.tolist(), strict=True)):
         if first >= last:
@@ -154,16 +154,16 @@ def _united(enter: _Vectors, leave: _Vectors) -> list[tuple[float, float]]:
 
 
 def _between(stroke: _Points, first: float, last: float) -> _Points:
-    """Return the part of a stroke from one place on it to another."""
+    """Return the part of a stroke between two positions."""
     inner = stroke[math.floor(first) + 1 : math.ceil(last)]
     piece: _Points = np.concatenate([_at(stroke, first), inner, _at(stroke, last)]).astype(np.float32)
     return piece
 
 
-def _at(stroke: _Points, place: float) -> _Vectors:
-    segment = min(math.floor(place), len(stroke) - 2)
+def _at(stroke: _Points, position: float) -> _Vectors:
+    segment = min(math.floor(position), len(stroke) - 2)
     start, end = stroke[segment : segment + 2].astype(np.float64)
-    point: _Vectors = (start + (place - segment) * (end - start))[None]
+    point: _Vectors = (start + (position - segment) * (end - start))[None]
     return point
 
 

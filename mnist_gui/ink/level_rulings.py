@@ -1,70 +1,65 @@
-"""Finding the printed lines of a notebook.
+"""Finds the level printed lines of a notebook; for upright ones, the picture is transposed.
 
-A ruling is thin, nearly straight, and runs from one edge of the paper to the other; no stroke of a digit
-does. Pixels are averaged over short blocks along the line, which lifts even faint rulings out of the noise.
-Thin blocks are then linked into paths from side to side that may bend a little and pass under ink, as in path
-openings (H. Heijmans, M. Buckley, H. Talbot, 2005), so perspective and bent paper do no harm.
-
-Only level rulings are looked for; for upright ones the picture is transposed.
+A ruling is thin, nearly straight, and runs from one edge of the paper to the other, which no stroke of a
+digit does. Pixels are averaged over short blocks along the line, which separates even faint rulings from
+noise. Thin blocks are then linked to paths from side to side that may bend slightly and pass under ink, as in
+path openings (H. Heijmans, M. Buckley, H. Talbot, 2005). Perspective and bent paper are therefore allowed.
 """
 
 from dataclasses import dataclass, replace
-from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from mnist_gui.ink.morphology import Mask, greatest, opening
-from mnist_gui.ink.regions import Regions, regions_of
-
-Ink: TypeAlias = npt.NDArray[np.float32]
-Whole: TypeAlias = npt.NDArray[np.int64]
+from mnist_gui.ink.arrays import Ink, Integers, Mask, Tones
+from mnist_gui.ink.morphology import dilation, opening
+from mnist_gui.ink.regions import Regions, find_regions
 
 BLOCKS = 64
-"""Into how many blocks a line is cut, nearly."""
+"""Approximate number of blocks of a line."""
 
 THICKNESS = 1 / 100
-"""The thickest ruling, as a share of the picture's longer side."""
+"""Thickest ruling, as a share of the picture's longer side."""
 
 STEEPEST = 0.09
-"""The steepest ruling, as rise over run: 5 degrees."""
+"""Steepest ruling, as rise over run: 5 degrees."""
 
 FAINTEST = 0.03
-"""The faintest ruling, as a share of the paper's tone."""
+"""Faintest ruling, as a share of the paper's tone."""
 
 LONG = 0.45
-"""How much of the picture's width a line must run over for it to be a ruling by itself."""
+"""Length of a line that makes it a ruling by itself, as a share of the picture's width."""
 
 SHORT = 0.06
-"""Once there are several: how much of the width, where it runs from edge to edge or from edge to ink."""
+"""The same beside several rulings, for a line from edge to edge or from edge to ink."""
 
 SLACK = 0.04
-"""How much of the width may be missing at the end of a ruling."""
+"""Longest part missing at the end of a ruling, as a share of the picture's width."""
 
-_SHORTEST_BLOCK = 8  # pixels
-_FEWEST_BLOCKS = 20  # in a picture; a smaller one shows no page
-_GAP = 2  # blocks that a path may miss
-_UNDER_INK = 8  # blocks that it may run under ink, one after the other
-_UNBROKEN = 0.8  # the share of a ruling that is seen, where no ink hides it
+_SHORTEST_BLOCK = 8  # in pixels
+_FEWEST_BLOCKS = 20  # a picture with fewer shows no page
+_GAP = 2  # most blocks missing in a path
+_UNDER_INK = 8  # most consecutive blocks of a path under ink
+_UNBROKEN = 0.8  # smallest visible share of a ruling where no ink hides it
 _STRAIGHT = 3  # blocks after each bend by one row
 
 
 @dataclass(frozen=True)
 class _Blocks:
-    """A picture whose columns are averaged in blocks and moved up or down, so that rulings are level.
+    """A picture whose columns are averaged in blocks and shifted, so that rulings are level.
 
     Attributes
     ----------
     darkness : ndarray of float32, shape (h, n)
-        How much darker a block is than what is above and below it; where it is thin, or else 0.
+        How much darker a thin block is than those above and below; 0 for other blocks.
     least : float
-        How dark a block must be at least to stand out of the noise.
+        Smallest darkness above the noise.
     on : ndarray of bool, shape (h, n)
-        Where a block does, and may belong to a ruling.
+        Whether a block is dark enough for a ruling.
     covered : ndarray of bool, shape (h, n)
-        Where something dark covers much of a block.
+        Whether something dark covers much of a block.
     rows : ndarray of int64, shape (h, n)
-        Which row of the picture each entry comes from; it may lie beyond the picture.
+        The row of the picture of each entry; may be beyond the picture.
     width : int
         Of a block, in pixels.
     """
@@ -73,40 +68,32 @@ class _Blocks:
     least: float
     on: Mask
     covered: Mask
-    rows: Whole
+    rows: Integers
     width: int
 
     @property
     def inside(self) -> Mask:
-        """Which entries lie in the picture."""
+        """Whether each entry is in the picture."""
         return (self.rows >= 0) & (self.rows < len(self.rows))
 
     @property
     def ink(self) -> Mask:
-        """Where there is ink, under which a ruling may go on."""
+        """Whether each entry is ink, under which a ruling can continue."""
         return self.covered & ~self.on
 
     @property
     def hidden(self) -> Mask:
-        """Where ink is so near that a ruling may not be seen."""
-        return greatest(self.ink.view(np.uint8), 7, 1).view(np.bool_)
+        """Whether each entry is so near to ink that a ruling may be invisible."""
+        return dilation(self.ink.view(np.uint8), 7, 1).view(np.bool_)
 
 
-def level_rulings(depth: Ink, paper: npt.NDArray[np.uint8]) -> Ink | None:
-    """Find the rulings that are nearly level.
-
-    Parameters
-    ----------
-    depth : ndarray of float32, shape (h, w)
-        How much darker than the paper each pixel is, as a share of the paper's tone; negative where it is
-        lighter.
-    paper : ndarray of uint8, shape (h, w)
-        The paper's tone. Where it falls off suddenly, the paper ends.
+def find_level_rulings(depth: Ink, paper: Tones) -> Ink | None:
+    """Find the rulings that are nearly level; the parameters are those of `find_rulings`.
 
     Returns
     -------
     ndarray of float32, shape (h, w), or None
-        How dark the rulings are where there are any, else 0. None if there are none at all.
+        Depth of the rulings, 0 elsewhere. None if there are none.
     """
     if depth.shape[1] < _FEWEST_BLOCKS * _SHORTEST_BLOCK:
         return None
@@ -118,39 +105,39 @@ def level_rulings(depth: Ink, paper: npt.NDArray[np.uint8]) -> Ink | None:
         return None
     darkness = float(np.median(blocks.darkness[long]))
     if darkness < 2 * blocks.least:
-        return None  # chance alignments of noise are hardly above what counts at all
+        return None  # random alignments of noise are hardly darker
     clear = blocks.on & (blocks.darkness > 0.5 * darkness)
     blocks = replace(blocks, on=clear)
     lengths = _path_lengths(blocks)
-    # Ink would hold neighbouring lines together; of a line that it hides, the pieces to its sides are found.
+    # Ink would connect neighbouring lines, so only the parts of a line beside ink are used.
     on = blocks.on & (lengths >= max(4, 0.1 * count)) & ~blocks.hidden
-    lines = regions_of(_joined(on))
+    lines = find_regions(_fill_gaps(on))
     length, from_edge_to_edge = _ends(lines, on, blocks, paper)
     rulings = (length >= LONG) & from_edge_to_edge
     if not rulings.any():
         return None
-    if rulings.sum() >= 3:  # a printed page: what else runs like them is one of them
+    if rulings.sum() >= 3:  # a printed page: similar lines are rulings as well
         rulings |= (length >= LONG) | ((length >= SHORT) & from_edge_to_edge)
     return _darkness(on & lines.mask(rulings), blocks, depth)
 
 
 def thickness_of(shape: tuple[int, int]) -> int:
-    """Return how many pixels thick the rulings of a picture of this shape are at most."""
+    """Return the largest thickness of rulings in a picture of this shape, in pixels."""
     return max(4, round(max(shape) * THICKNESS))
 
 
 def _blocks(depth: Ink) -> _Blocks:
-    """Average what is thin along short blocks, and level it."""
+    """Average thin lines over short blocks, and level them."""
     height, width = depth.shape
     size = max(_SHORTEST_BLOCK, width // BLOCKS)
     count = width // size
     pixels = depth[:, : count * size].reshape(height, count, size)
     mean = pixels.mean(axis=2)
-    # Noise shows in rows that are near one another; for normal noise, half of it is within 0.67 deviations.
+    # Noise is estimated from adjacent rows; half of normal noise is within 0.67 standard deviations.
     noise = float(np.median(np.abs(mean[2:] - mean[:-2]))) / (0.67 * np.sqrt(2))
-    # On grey paper, so that noise is cut off on neither side.
+    # The offset makes paper grey, so that noise is not clipped.
     tones = np.rint(255 * np.clip(mean + 0.2, 0, 1)).astype(np.uint8)
-    # Strong ink must not outweigh its neighbours.
+    # The limit keeps strong ink from outweighing its neighbours.
     darkness = np.minimum(tones - opening(tones, thickness_of(depth.shape), 1), 60) / np.float32(255)
     covered = (pixels > 0.24).mean(axis=2)
     offsets = np.rint(_slope(darkness, STEEPEST * size) * (np.arange(count) - count / 2)).astype(np.int64)
@@ -169,16 +156,16 @@ def _blocks(depth: Ink) -> _Blocks:
 
 
 def _slope(darkness: Ink, steepest: float) -> float:
-    """Return the slope, in rows per block, along which the blocks add up to the sharpest lines."""
+    """Return the slope, in rows per block, at which the sums of blocks show the sharpest lines."""
     height, count = darkness.shape
     coarse = max(1, height // 800)
     lines = np.add.reduceat(darkness - darkness.mean(axis=0), np.arange(0, height, coarse), axis=0)
     columns = np.ascontiguousarray(lines.T)
-    place = np.arange(count) - count / 2
+    position = np.arange(count) - count / 2
 
     def sharpness(slope: float) -> float:
         total = np.zeros(columns.shape[1], dtype=np.float32)
-        for column, shift in zip(columns, np.rint(slope * place / coarse).astype(int), strict=True):
+        for column, shift in zip(columns, np.rint(slope * position / coarse).astype(int), strict=True):
             if shift >= 0:
                 total[: len(total) - shift] += column[shift:]
             else:
@@ -189,15 +176,15 @@ def _slope(darkness: Ink, steepest: float) -> float:
     return float(slopes[np.argmax([sharpness(slope) for slope in slopes])])
 
 
-def _path_lengths(blocks: _Blocks) -> Whole:
-    """Return how many blocks the longest path has that leads through each block; 0 for blocks not on."""
+def _path_lengths(blocks: _Blocks) -> Integers:
+    """Return the number of blocks in the longest path through each block; 0 for blocks not on."""
     onward = _path_lengths_so_far(blocks.on, blocks.ink)
     backward = _path_lengths_so_far(blocks.on[:, ::-1], blocks.ink[:, ::-1])[:, ::-1]
     return np.where(blocks.on, onward + backward - 1, 0)
 
 
-def _path_lengths_so_far(on: Mask, ink: Mask) -> Whole:
-    """Return how many blocks the longest path from the left has that ends in each block."""
+def _path_lengths_so_far(on: Mask, ink: Mask) -> Integers:
+    """Return the number of blocks in the longest path from the left to each block."""
     height, count = on.shape
     lengths = np.zeros((height, count), dtype=np.int64)
     length, missed, straight = np.zeros((3, height), dtype=np.int64)
@@ -218,18 +205,16 @@ def _path_lengths_so_far(on: Mask, ink: Mask) -> Whole:
     return lengths
 
 
-def _joined(on: Mask) -> Mask:
-    """Fill the gaps along lines, so that each hangs together."""
-    gaps_filled = greatest(on.view(np.uint8), 1, 7)
-    return greatest(gaps_filled, 3, 1).view(np.bool_)
+def _fill_gaps(on: Mask) -> Mask:
+    """Fill gaps along lines, so that each line is connected."""
+    gaps_filled = dilation(on.view(np.uint8), 1, 7)
+    return dilation(gaps_filled, 3, 1).view(np.bool_)
 
 
-def _ends(
-    lines: Regions, on: Mask, blocks: _Blocks, paper: npt.NDArray[np.uint8]
-) -> tuple[npt.NDArray[np.float64], Mask]:
-    """Measure how long lines are, as a share of the width, and whether they run from edge to edge.
+def _ends(lines: Regions, on: Mask, blocks: _Blocks, paper: Tones) -> tuple[npt.NDArray[np.float64], Mask]:
+    """Return the length of each line, as a share of the width, and whether it runs from edge to edge.
 
-    Edges are those of the picture and of the paper; ink on a line may hide its end.
+    Edges are those of the picture and of the paper. Ink on a line may hide its end.
     """
     height, count = on.shape
     tones = paper[np.clip(blocks.rows, 0, height - 1), np.arange(count) * blocks.width + blocks.width // 2]
@@ -240,7 +225,7 @@ def _ends(
     from_edge_to_edge = np.zeros(len(lines), dtype=np.bool_)
 
     def missing(row: int, columns: range, tone: float) -> int:
-        """Count the blocks from the end of a line to where it is excused from going on."""
+        """Count the missing blocks from the end of a line to an edge or to ink."""
         lacking = 0
         for column in columns:
             if not inside[row, column] or tones[row, column] < 0.6 * tone:
@@ -261,7 +246,7 @@ def _ends(
         middle = np.rint(np.interp(across, columns, (highest + lowest - 1) / 2)).astype(np.int64)
         seen = np.count_nonzero(own.any(axis=0)[across] | ~hidden[top + middle, left + across])
         if len(columns) < _UNBROKEN * seen:
-            continue  # a chance alignment of specks
+            continue  # a random alignment of specks
         lengths[line] = len(columns) / count
         tone = float(np.median(tones[part][own]))
         first, last = columns[0], columns[-1]
@@ -275,12 +260,12 @@ def _ends(
 
 
 def _darkness(on: Mask, blocks: _Blocks, depth: Ink) -> Ink | None:
-    """Return how dark the rulings are, pixel by pixel, from the blocks they lead through."""
+    """Return the depth of the rulings for each pixel, from their blocks."""
     height, width = depth.shape
     count = on.shape[1]
     rows, columns = np.nonzero(on)
     pixels = depth[:, : count * blocks.width].reshape(height, count, blocks.width)
-    # Ink covers less than half of most blocks, so somewhat less than the median is the ruling.
+    # Ink covers less than half of most blocks, so a value below the median is that of the ruling.
     values = np.percentile(pixels[blocks.rows[rows, columns], columns], 40, axis=1)
     sums: Ink = np.zeros((height, count), dtype=np.float32)
     weights = np.zeros_like(sums)
@@ -289,7 +274,7 @@ def _darkness(on: Mask, blocks: _Blocks, depth: Ink) -> Ink | None:
     typical = float(np.median(_highest(sums)[on]))
     if typical < FAINTEST / 2:
         return None
-    # Where ink covers a ruling, it is as dark as to the left and right, and nowhere much darker than others.
+    # A ruling under ink is as dark as to its left and right, and never much darker than others.
     sums = np.minimum(sums, np.float32(1.3 * typical))
     levelled = (_row_sums(sums) / np.maximum(_row_sums(weights), 1)).astype(np.float32)
     levelled = _highest(levelled)
@@ -303,13 +288,13 @@ def _darkness(on: Mask, blocks: _Blocks, depth: Ink) -> Ink | None:
 
 
 def _highest(values: Ink) -> Ink:
-    """Give each entry the highest value up to one row away: the soft edges belong to a ruling."""
+    """Return the maximum up to one row away, since the soft edges belong to a ruling."""
     padded = np.pad(values, ((1, 1), (0, 0)))
     return np.maximum(values, np.maximum(padded[:-2], padded[2:]))
 
 
 def _row_sums(values: Ink, reach: int = 6) -> Ink:
-    """Add up the entries up to `reach` columns to the left and right."""
+    """Sum the entries up to `reach` columns to the left and right."""
     before = np.pad(values, ((0, 0), (reach + 1, reach))).cumsum(axis=1)
     total: Ink = before[:, 2 * reach + 1 :] - before[:, : -2 * reach - 1]
     return total

@@ -1,79 +1,52 @@
-"""Greatest and least tones of neighbourhoods: the few operations of mathematical morphology that ink needs.
+"""Mathematical morphology (J. Serra, 1982): dilation, erosion, closing and opening.
 
-Closing fills what is dark and narrower than its window, and leaves all else as it was, steps included;
-opening does so for what is light (J. Serra, 1982). Windows grow by doubling, so wide ones cost hardly more
-than small ones.
+Windows grow by doubling, so large ones cost hardly more than small ones.
 """
 
-from typing import TypeAlias
-
 import numpy as np
-import numpy.typing as npt
 
-Ink: TypeAlias = npt.NDArray[np.float32]
-Tones: TypeAlias = npt.NDArray[np.uint8]
-Mask: TypeAlias = npt.NDArray[np.bool_]
+from mnist_gui.ink.arrays import Ink, Mask, Tones
 
 
-def greatest(tones: Tones, height: int, width: int) -> Tones:
-    """Give each pixel the greatest tone in a window around it; what lies outside the picture does not count.
+def dilation(tones: Tones, height: int, width: int) -> Tones:
+    """Return the maximum in a window of ``height`` x ``width`` pixels around each pixel of a picture.
 
-    Parameters
-    ----------
-    tones : ndarray of uint8, shape (h, w)
-    height, width : int
-        Of the window, in pixels. An even window reaches one pixel further up or left.
-
-    Returns
-    -------
-    ndarray of uint8, shape (h, w)
+    An even window reaches one pixel further up or left. Pixels beyond the picture do not count.
     """
     padding = tuple((side // 2, side - 1 - side // 2) for side in (height, width))
     padded = np.pad(np.ascontiguousarray(tones), padding)
-    return _running_greatest(_running_greatest(padded, height, axis=0), width, axis=1)
+    return _running_maximum(_running_maximum(padded, height, axis=0), width, axis=1)
 
 
-def least(tones: Tones, height: int, width: int) -> Tones:
-    """Give each pixel the least tone in a window around it, otherwise as `greatest`."""
-    return ~greatest(~tones, height, width)
+def erosion(tones: Tones, height: int, width: int) -> Tones:
+    """Return the minimum in a window around each pixel; see `dilation`."""
+    return ~dilation(~tones, height, width)
 
 
 def closing(tones: Tones, height: int, width: int) -> Tones:
-    """Fill the dark parts that a window does not fit into.
-
-    Parameters
-    ----------
-    tones : ndarray of uint8, shape (h, w)
-    height, width : int
-        Of the window, in pixels; odd.
-
-    Returns
-    -------
-    ndarray of uint8, shape (h, w)
-        Nowhere darker than `tones`.
-    """
-    return least(greatest(tones, height, width), height, width)
+    """Fill dark parts that a window of odd sides does not fit into; keep everything else."""
+    return erosion(dilation(tones, height, width), height, width)
 
 
 def opening(tones: Tones, height: int, width: int) -> Tones:
-    """Fill the light parts that a window does not fit into, otherwise as `closing`."""
+    """Fill light parts that a window of odd sides does not fit into; keep everything else."""
     return ~closing(~tones, height, width)
 
 
-def grown(mask: Mask, reach: int) -> Mask:
-    """Add to a mask all that lies within a square of `reach` pixels either way."""
+def grow(mask: Mask, reach: int) -> Mask:
+    """Grow a mask by `reach` pixels in each direction, by a square."""
     window = 2 * reach + 1
-    return greatest(mask.view(np.uint8), window, window).view(np.bool_)
+    return dilation(mask.view(np.uint8), window, window).view(np.bool_)
 
 
-def reached_from_above(mask: Mask, distance: int) -> Mask:
-    """Add to a mask what lies fewer than `distance` pixels below it."""
+def grow_down(mask: Mask, distance: int) -> Mask:
+    """Grow a mask downwards by ``distance - 1`` pixels."""
     tones = np.ascontiguousarray(mask).view(np.uint8)
-    return _running_greatest(np.pad(tones, ((distance - 1, 0), (0, 0))), distance, axis=0).view(np.bool_)
+    return _running_maximum(np.pad(tones, ((distance - 1, 0), (0, 0))), distance, axis=0).view(np.bool_)
 
 
-def dilated(ink: Ink, radius: float) -> Ink:
-    """Give each pixel the most ink found within `radius` pixels of it, in a disc."""
+def disc_dilation(ink: Ink, radius: float) -> Ink:
+    """Return the maximum within `radius` pixels of each pixel."""
     reach = int(radius)
     height, width = ink.shape
     padded = np.pad(ink, reach)
@@ -86,8 +59,8 @@ def dilated(ink: Ink, radius: float) -> Ink:
     return result
 
 
-def _running_greatest(tones: Tones, length: int, *, axis: int) -> Tones:
-    """Return the greatest of all `length` tones that follow one another; ``length - 1`` fewer than given."""
+def _running_maximum(tones: Tones, length: int, *, axis: int) -> Tones:
+    """Return the maximum of each `length` consecutive tones; the result is ``length - 1`` shorter."""
 
     def shifted(by: int) -> tuple[Tones, Tones]:
         return (tones[:-by], tones[by:]) if axis == 0 else (tones[:, :-by], tones[:, by:])

@@ -1,38 +1,33 @@
-"""Telling the pen from paper in a photo: uneven light, shadows, printed lines, a desk around the page.
+"""Separates ink from paper in a photo with uneven light, shadows, printed lines, and a desk around the page.
 
-The paper's tone is found at every pixel by closing: whatever is dark and narrower than a window is filled
-with the tone around it, while shadows and the edges of the page, which are wider, stay as they are. How much
-darker than that each pixel is, as a share of it, does not depend on the light. The first window is wide
-enough for any stroke; once the strokes are known, one four times as wide follows the light more closely.
-
-Rulings are then taken away, as is what lies beyond the page or clings to the edges of the picture.
+The paper's tone at each pixel is found by closing: everything dark and narrower than a window is filled with
+the tone around it, while shadows and the edges of the page, which are wider, stay. The depth of a pixel is
+how much darker it is, as a share of the paper's tone; it does not depend on the light. The first window is
+wider than any stroke; once the strokes are known, one four times as wide as they are follows the light more
+closely. Rulings are then removed, as is everything beyond the page or attached to the edges of the picture.
 """
 
-from typing import TypeAlias
-
 import numpy as np
-import numpy.typing as npt
 
-from mnist_gui.ink.morphology import Mask, Tones, closing, greatest, grown, least, opening
-from mnist_gui.ink.regions import Regions, regions_of
+from mnist_gui.ink.arrays import Ink, Integers, Mask, Tones
+from mnist_gui.ink.morphology import closing, dilation, erosion, grow, opening
+from mnist_gui.ink.regions import Regions, find_regions
 from mnist_gui.ink.rulings import Rulings, find_rulings
 from mnist_gui.ink.strokes import stroke_width
 from mnist_gui.ink.tones import MIN_CONTRAST, most_is_light, otsu_threshold
 
-Ink: TypeAlias = npt.NDArray[np.float32]
-
 WIDEST_STROKE = 0.3
-"""The widest stroke that is looked for, as a share of the picture's shorter side."""
+"""Widest stroke, as a share of the picture's shorter side."""
 
 DARKEST_SHADOW = 0.45
-"""How dark a sharp shadow may make the paper. What borders on paper and is darker than this is no paper."""
+"""Darkest sharp shadow, as a share of the tone of the paper beside it; darker areas are not paper."""
 
-_COARSE = 200  # pixels on the longer side, to judge what is large
+_COARSE = 200  # pixels on the longer side, for finding large areas
 _DARKEST_PAPER = 24  # of 255; below, differences are noise
 
 
 def ink_of_photo(grey: Ink) -> Ink:
-    """Tell the pen from the paper in a photo.
+    """Separate ink from paper in a photo.
 
     Parameters
     ----------
@@ -42,13 +37,13 @@ def ink_of_photo(grey: Ink) -> Ink:
     Returns
     -------
     ndarray of float32, shape (h, w)
-        0 is paper, 1 is ink; zeros if no ink stands out.
+        0 is paper, 1 is ink; zeros if there is no distinct ink.
     """
     tones = np.rint(255 * grey).astype(np.uint8)
     if not paper_is_light(tones):
         tones = ~tones
     smooth = _smoothed(tones)
-    # For normal noise, half of the pixels lie within 0.67 standard deviations; 0.5 is due to whole tones.
+    # Half of normal noise is within 0.67 standard deviations; 0.5 is due to rounded tones.
     noise = float(np.median(np.abs(tones[::3, ::3].astype(np.int16) - smooth[::3, ::3]))) / 0.67 + 0.5
     window = max(9, int(WIDEST_STROKE * min(tones.shape))) | 1
     paper, depth = _paper_and_depth(tones, smooth, window)
@@ -66,22 +61,22 @@ def ink_of_photo(grey: Ink) -> Ink:
         paper, depth = _paper_and_depth(tones, smooth, window)
     pen = float(np.percentile(depth[strong], 80))
     ink: Ink = np.clip((depth / pen - 0.15) / 0.85, 0, 1)
-    ink[~grown(strong, max(1, int(width / 2)))] = 0
+    ink[~grow(strong, max(1, int(width / 2)))] = 0
     return ink
 
 
 def _paper_and_depth(tones: Tones, smooth: Tones, window: int) -> tuple[Tones, Ink]:
-    """Return the paper's tone, and how much darker than it each pixel is, as a share of it."""
+    """Return the paper's tone and the depth of each pixel."""
     paper = closing(smooth, window, window)
     light = np.maximum(paper, _DARKEST_PAPER).astype(np.float32)
     depth = (light - tones) / light
-    # Closing finds the lightest paper, grain included; most paper is a little darker.
+    # Closing finds the lightest paper, including grain; most paper is slightly darker.
     depth -= np.median(depth[::4, ::4])
     return paper, depth
 
 
 def _cleared(depth: Ink, paper: Tones, noise: float, rulings: Rulings | None) -> Ink:
-    """Take rulings, noise and the desk away."""
+    """Remove rulings, noise and the desk."""
     if rulings is not None:
         depth = rulings.removed_from(depth)
     least_depth = np.maximum(np.float32(0.05), np.float32(4 * noise) / np.maximum(paper, _DARKEST_PAPER))
@@ -91,17 +86,17 @@ def _cleared(depth: Ink, paper: Tones, noise: float, rulings: Rulings | None) ->
 
 
 def _strong_regions(depth: Ink) -> tuple[Mask, float] | None:
-    """Return a mask of what is surely ink, and the width of its strokes; None if there is none."""
+    """Return a mask of strong ink and the width of its strokes, or None without ink."""
     inked = depth[depth > 0]
     if not len(inked):
         return None
     least_depth = 0.6 * max(0.5 * float(np.percentile(inked, 90)), MIN_CONTRAST)
-    regions = regions_of(depth > least_depth)
+    regions = find_regions(depth > least_depth)
     substantial = regions.area >= 6
     chosen = substantial & ~(clings_to_edge(regions) | _strips(regions) | _ends_of_lines(regions))
-    if not chosen.any():  # a digit that was cut off, then, but no frame
+    if not chosen.any():  # accept a digit that was cut off, but not a frame
         chosen = substantial & ~_frames(regions)
-    # A single speck, or the corner of something that lies beyond the edge, is no writing.
+    # A single speck, or the corner of something beyond the edge, is not writing.
     larger_side = np.maximum(regions.width, regions.height)
     legible = larger_side >= np.where(_at_edge(regions), 0.05, 0.01) * max(depth.shape)
     if not (chosen & legible & (regions.area >= 16)).any():
@@ -111,20 +106,18 @@ def _strong_regions(depth: Ink) -> tuple[Mask, float] | None:
 
 
 def clings_to_edge(regions: Regions) -> Mask:
-    """Tell which regions are no digits but frames, shadows of the desk, and ends of lines; shape (n,)."""
+    """Return which regions are frames, shadows of the desk or ends of lines; bool of shape (n,)."""
     height, width = regions.shape
     left, right = regions.left <= 2, regions.right >= width - 2
     top, bottom = regions.top <= 2, regions.bottom >= height - 2
     across = (left & right) | (top & bottom)
-    along = ((left | right) & (regions.height > 0.3 * height)) | (
-        (top | bottom) & (regions.width > 0.3 * width)
-    )
-    result: Mask = across | along
+    along_side = (left | right) & (regions.height > 0.3 * height)
+    result: Mask = across | along_side | ((top | bottom) & (regions.width > 0.3 * width))
     return result
 
 
 def _ends_of_lines(regions: Regions) -> Mask:
-    """Tell which regions at the edge are far too thin for digits: rulings cut off by a corner; shape (n,)."""
+    """Return which regions at the edge are too thin for digits: rulings cut off by a corner."""
     thickness = regions.area / np.maximum(regions.width, regions.height)
     order = np.argsort(thickness)
     ink = np.cumsum(regions.area[order])
@@ -134,7 +127,7 @@ def _ends_of_lines(regions: Regions) -> Mask:
 
 
 def _at_edge(regions: Regions, margin: int = 2) -> Mask:
-    """Tell which regions reach the edge of the picture, but for a margin in pixels; shape (n,)."""
+    """Return which regions reach the edge of the picture, up to a margin in pixels."""
     height, width = regions.shape
     across = (regions.left <= margin) | (regions.right >= width - margin)
     result: Mask = across | (regions.top <= margin) | (regions.bottom >= height - margin)
@@ -142,7 +135,7 @@ def _at_edge(regions: Regions, margin: int = 2) -> Mask:
 
 
 def _frames(regions: Regions) -> Mask:
-    """Tell which regions border on more of a side of the picture than a digit cut off does; shape (n,)."""
+    """Return which regions touch more of a side of the picture than a digit that is cut off."""
     height, width = regions.shape
     sides = np.array([[width], [width], [height], [height]])
     result: Mask = np.any(_contacts(regions) > 0.3 * sides, axis=0)
@@ -150,15 +143,15 @@ def _frames(regions: Regions) -> Mask:
 
 
 def _strips(regions: Regions) -> Mask:
-    """Tell which regions are solid and lie all along the edge: what is seen of the desk; shape (n,)."""
+    """Return which regions are solid and lie along the edge: visible parts of the desk."""
     filled = regions.area / (regions.width * regions.height)
     along = _contacts(regions).max(axis=0) > 0.6 * np.maximum(regions.width, regions.height)
     result: Mask = along & (filled > 0.5)
     return result
 
 
-def _contacts(regions: Regions) -> npt.NDArray[np.int64]:
-    """Return how many pixels of the top, bottom, left and right side each region lies at; shape (4, n)."""
+def _contacts(regions: Regions) -> Integers:
+    """Return how many pixels of the top, bottom, left and right side each region touches; shape (4, n)."""
     numbers = regions.numbers()
     strips = (numbers[:3], numbers[-3:], numbers[:, :3].T, numbers[:, -3:].T)
     touching = [strip.max(axis=0) for strip in strips]
@@ -166,15 +159,11 @@ def _contacts(regions: Regions) -> npt.NDArray[np.int64]:
 
 
 def paper_is_light(tones: Tones) -> bool:
-    """Tell whether a photo shows dark ink on light paper, not chalk on a board.
+    """Return whether a photo, uint8 of shape (h, w), shows dark ink on light paper, not chalk on a board.
 
-    Ink is what differs from the median of its neighbourhood and is narrow too; the page's edge is not narrow,
-    and the squares between printed lines do not differ from the median. Narrow windows are believed first,
-    where they see most of what wide ones do: the corners of a page on a dark desk look like ink to wide ones.
-
-    Parameters
-    ----------
-    tones : ndarray of uint8, shape (h, w)
+    Ink differs from the median of its neighbourhood and is narrow. The page's edge is not narrow, and squares
+    between printed lines do not differ from the median. Narrow windows decide first if they find most of what
+    wide ones find, since the corners of a page on a dark desk look like ink in wide windows.
     """
     small = _reduced(tones)
     shorter = min(small.shape)
@@ -184,15 +173,15 @@ def paper_is_light(tones: Tones) -> bool:
     windows = np.lib.stride_tricks.sliding_window_view(padded, (window, window))[::3, ::3, ::step, ::step]
     median = np.median(windows.reshape(*windows.shape[:2], -1), axis=2)
 
-    def evidence(side: int) -> tuple[float, float]:
-        """Sum up what is dark, and what is light, and narrower than a side."""
+    def contrast(side: int) -> tuple[float, float]:
+        """Return the total contrast of dark areas, and of light ones, that are narrower than a side."""
         centre = small[::3, ::3].astype(np.float64)
         dark = np.minimum(median - centre, closing(small, side, side)[::3, ::3] - centre)
         light = np.minimum(centre - median, centre - opening(small, side, side)[::3, ::3])
         return float(dark[dark > 20].sum()), float(light[light > 20].sum())
 
-    thin_dark, thin_light = evidence(max(3, shorter // 16) | 1)
-    dark, light = evidence(window)
+    thin_dark, thin_light = contrast(max(3, shorter // 16) | 1)
+    dark, light = contrast(window)
     if thin_dark >= 0.5 * dark and thin_dark > 3 * thin_light:
         return True
     if thin_light >= 0.5 * light and thin_light > 3 * thin_dark:
@@ -203,21 +192,21 @@ def paper_is_light(tones: Tones) -> bool:
 
 
 def _beyond_page(paper: Tones) -> Mask:
-    """Return what is not the page but the desk beside it: suddenly much darker, up to the picture's edge."""
+    """Return a mask of the desk beside the page: suddenly much darker, up to the picture's edge."""
     small = _reduced(paper)
-    highest, lowest = greatest(small, 3, 3).astype(np.float64), least(small, 3, 3)
+    highest, lowest = dilation(small, 3, 3).astype(np.float64), erosion(small, 3, 3)
     steep = highest > 1.3 * np.maximum(lowest, 6) + 6
-    plains = regions_of(~steep)
+    plains = find_regions(~steep)
     desk = np.zeros_like(steep)
     for number in np.flatnonzero(_at_edge(plains, 0) & (plains.area >= 0.002 * small.size)):
         plain = plains.mask(np.arange(len(plains)) == number)
-        beside = grown(plain, 4) & ~steep & ~plain
-        own = plain & grown(beside, 5)
+        beside = grow(plain, 4) & ~steep & ~plain
+        own = plain & grow(beside, 5)
         if beside.sum() >= 5 and np.median(small[own]) < DARKEST_SHADOW * np.median(small[beside]):
             desk |= plain
-    # A narrow strip of desk is all edge.
-    strips = regions_of(small < DARKEST_SHADOW * greatest(small, 9, 9))
-    desk = grown(desk | strips.mask(_at_edge(strips, 0)), 3)
+    # A narrow strip of desk consists of steep edges only.
+    strips = find_regions(small < DARKEST_SHADOW * dilation(small, 9, 9))
+    desk = grow(desk | strips.mask(_at_edge(strips, 0)), 3)
     rows, columns = (
         np.minimum(np.arange(length) * part // length, part - 1)
         for length, part in zip(paper.shape, small.shape, strict=True)
@@ -227,7 +216,7 @@ def _beyond_page(paper: Tones) -> Mask:
 
 
 def _reduced(tones: Tones) -> Tones:
-    """Make a picture small, to about `_COARSE` pixels on the longer side, by averaging."""
+    """Reduce a picture to about `_COARSE` pixels on the longer side, by averaging."""
     from PIL import Image
 
     factor = max(1, max(tones.shape) // _COARSE)

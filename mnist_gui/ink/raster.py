@@ -1,12 +1,12 @@
-"""Strokes -> the 28x28 image that MNIST would have held, had the person written on its forms.
+"""Rasterises strokes to the 28x28 image that MNIST would have of them.
 
-MNIST scaled each scanned digit into a box of 20x20 pixels and placed its centre of mass in the middle of
-28x28. A scan must be resampled for that. Strokes need not: here the geometry is scaled and moved, and the ink
-is computed last, as a function of each pixel's distance to the nearest stroke. So an image depends on the
-shape of a drawing alone: not on where and how big it was drawn, nor on how wide a pen the pad showed.
+MNIST scaled each scanned digit into a box of 20x20 pixels and moved its centre of mass to the middle of
+28x28. Scans must be resampled for that, strokes need not: their geometry is scaled and moved first, then ink
+is computed from each pixel's distance to the nearest stroke. An image therefore depends only on the shape of
+a drawing: not on its position and size, nor on the width of the pen on the pad.
 
-Two numbers say how ink looks, and both were fitted to MNIST: the pen's radius and the width of the soft edge
-that its scanner and its resampling left.
+Two numbers describe ink, both fitted to MNIST: the radius of the pen, and the width of the soft edge that
+scanner and resampling left.
 """
 
 from collections.abc import Sequence
@@ -15,73 +15,57 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from mnist_gui.ink.arrays import Ink, Tones
 from mnist_gui.ink.drawing import Drawing
-
-SIZE = 28
-"""Height and width of an image, in pixels."""
-
-BOX = 20.0
-"""The longer side of the ink, in pixels."""
-
-MIDDLE = 14.0
-"""Where the centre of mass goes, as a pixel index in x and y. Over MNIST's training images it lies evenly
-between 13.5 and 14.5 in both: the whole pixel nearest to 14, which is not the symmetric 13.5."""
+from mnist_gui.ink.normalise import BOX, MIDDLE, SIZE
 
 PEN_RADIUS = 1.2
-"""Distance from the middle of a stroke to where its ink has fallen to one half, in pixels."""
+"""Distance from the centre of a stroke at which its ink has fallen to one half, in pixels."""
 
 EDGE = 1.0
 """Width of the ramp from full ink to none, in pixels, half of it on either side of `PEN_RADIUS`."""
 
-Image: TypeAlias = npt.NDArray[np.uint8]
 _Points: TypeAlias = npt.NDArray[np.float64]
-_Floats: TypeAlias = npt.NDArray[np.float32]
 
 _REACH = PEN_RADIUS + EDGE / 2
-"""The distance at which ink ends, in pixels."""
+"""Distance at which ink ends, in pixels."""
 
 _PIECE = 2.0
-"""Longer segments are cut into pieces of at most this many pixels, each of concern to a small window only."""
+"""Longest piece of a segment, in pixels; each piece affects only a small window of pixels."""
 
 _WINDOW = int(np.ceil(_PIECE + 2 * _REACH)) + 1
 """Side of the window of pixels that a piece can reach."""
 
-_MARGIN = int(BOX / 2)
-"""Pixels around the image that ink may reach: its centre of mass lies in the box, so it moves no further."""
+_MARGIN = BOX // 2
+"""Width of the margin around the image, in pixels; ink moves no further, as its centre lies in the box."""
 
 _MAX_POINTS = 2000
-"""A drawing with more points is thinned to about as many; a digit has some fifty to two hundred."""
+"""Drawings with more points are thinned to about as many; digits have about 50 to 200."""
 
 
-def drawing_to_image(drawing: Drawing) -> Image:
-    """Show a drawing the way MNIST would.
-
-    Parameters
-    ----------
-    drawing : Drawing
-        In any unit, anywhere.
+def drawing_to_image(drawing: Drawing) -> Tones:
+    """Rasterise a drawing of any size and position.
 
     Returns
     -------
     ndarray of uint8, shape (28, 28)
         0 is paper, 255 is ink. The longer side of the ink measures 20 pixels and its centre of mass lies at
-        pixel (14, 14); a drawing whose points all coincide becomes a round blot of the pen's size. What
-        reaches beyond the image, as the tail of a lopsided drawing may, is cut off. A blank drawing gives
-        zeros.
+        pixel (14, 14). A drawing whose points coincide becomes a round blot as large as the pen. Ink beyond
+        the image, such as the tail of a lopsided drawing, is cut off. A blank drawing gives zeros.
     """
     if drawing.is_empty:
         return np.zeros((SIZE, SIZE), dtype=np.uint8)
     starts, ends = _pieces(*_segments(_strokes_in_box(drawing)))
     ink = _render(starts, ends)
-    # The centre of mass of the ink is not that of the strokes: where they cross, ink is there only once.
+    # The centre of mass of the ink is not that of the strokes: ink counts only once where they cross.
     pixels = np.arange(SIZE)
     centre = np.array([ink.sum(axis=0) @ pixels, ink.sum(axis=1) @ pixels]) / ink.sum()
     shift = (MIDDLE - centre).astype(np.float32)
     return np.rint(255 * _render(starts + shift, ends + shift)).astype(np.uint8)
 
 
-def drawings_to_images(drawings: Sequence[Drawing]) -> Image:
-    """Show drawings the way MNIST would, uint8 of shape (n, 28, 28); see `drawing_to_image`."""
+def drawings_to_images(drawings: Sequence[Drawing]) -> Tones:
+    """Rasterise drawings to uint8 of shape (n, 28, 28); see `drawing_to_image`."""
     images = np.zeros((len(drawings), SIZE, SIZE), dtype=np.uint8)
     for image, drawing in zip(images, drawings, strict=True):
         image[:] = drawing_to_image(drawing)
@@ -89,7 +73,7 @@ def drawings_to_images(drawings: Sequence[Drawing]) -> Image:
 
 
 def _strokes_in_box(drawing: Drawing) -> list[_Points]:
-    """Scale a drawing so that its ink fills the box, with the box's centre in the middle of the image."""
+    """Scale a drawing so that its ink fills the box, and centre the box in the image."""
     strokes = [stroke.points.astype(np.float64) for stroke in drawing.strokes]
     low = np.min([stroke.min(axis=0) for stroke in strokes], axis=0)
     high = np.max([stroke.max(axis=0) for stroke in strokes], axis=0)
@@ -100,12 +84,12 @@ def _strokes_in_box(drawing: Drawing) -> list[_Points]:
 
 
 def _thinned(strokes: list[_Points]) -> list[_Points]:
-    """Keep the first and last point of each stroke, and between them one for each equal part of the way."""
-    ways = [np.r_[0.0, np.hypot(*np.diff(stroke, axis=0).T).cumsum()] for stroke in strokes]
-    part = sum(way[-1] for way in ways) / _MAX_POINTS
+    """Keep the first and last point of each stroke, and points at about equal distances between them."""
+    distances = [np.r_[0.0, np.hypot(*np.diff(stroke, axis=0).T).cumsum()] for stroke in strokes]
+    part = sum(distance[-1] for distance in distances) / _MAX_POINTS
     kept = []
-    for stroke, way in zip(strokes, ways, strict=True):
-        number = np.floor(way / part) if part > 0 else way
+    for stroke, distance in zip(strokes, distances, strict=True):
+        number = np.floor(distance / part) if part > 0 else distance
         keep = np.diff(number, prepend=-1.0) > 0
         keep[-1] = True
         kept.append(stroke[keep])
@@ -113,13 +97,13 @@ def _thinned(strokes: list[_Points]) -> list[_Points]:
 
 
 def _segments(strokes: list[_Points]) -> tuple[_Points, _Points]:
-    """Return the starts and ends of the segments of all strokes; a dot is a segment of no length."""
+    """Return the starts and ends of the segments of all strokes; a dot is a segment of length 0."""
     starts = np.concatenate([stroke[:-1] if len(stroke) > 1 else stroke for stroke in strokes])
     ends = np.concatenate([stroke[1:] if len(stroke) > 1 else stroke for stroke in strokes])
     return starts, ends
 
 
-def _pieces(starts: _Points, ends: _Points) -> tuple[_Floats, _Floats]:
+def _pieces(starts: _Points, ends: _Points) -> tuple[Ink, Ink]:
     """Cut segments into equal pieces of at most `_PIECE` pixels."""
     steps = ends - starts
     counts = np.maximum(1, np.ceil(np.hypot(steps[:, 0], steps[:, 1]) / _PIECE)).astype(np.intp)
@@ -131,13 +115,13 @@ def _pieces(starts: _Points, ends: _Points) -> tuple[_Floats, _Floats]:
     return (starts + first * steps).astype(np.float32), (starts + last * steps).astype(np.float32)
 
 
-def _render(starts: _Floats, ends: _Floats) -> _Floats:
-    """Ink pieces with a round pen of soft edge.
+def _render(starts: Ink, ends: Ink) -> Ink:
+    """Draw pieces with a round pen with a soft edge.
 
     Parameters
     ----------
     starts, ends : ndarray of float32, shape (n, 2)
-        x and y in pixels, at most `_PIECE` apart and at most `_MARGIN` less `_REACH` outside the image.
+        x and y in pixels, at most `_PIECE` apart and at most ``_MARGIN - _REACH`` outside the image.
 
     Returns
     -------
@@ -152,7 +136,7 @@ def _render(starts: _Floats, ends: _Floats) -> _Floats:
     step = (ends - starts)[:, :, None, None]
     step_x, step_y = step[:, 0], step[:, 1]
     squared_length = np.maximum(step_x * step_x + step_y * step_y, np.finfo(np.float32).tiny)
-    # How far along the piece its nearest point lies, 0 to 1, for each pixel.
+    # For each pixel, the fraction along the piece of the nearest point.
     t = np.clip((x * step_x + y * step_y) / squared_length, 0, 1)
     squared_distance = (x - t * step_x) ** 2 + (y - t * step_y) ** 2
 
@@ -160,8 +144,8 @@ def _render(starts: _Floats, ends: _Floats) -> _Floats:
     nearest = np.full(side * side, np.inf, dtype=np.float32)
     origin = corners.astype(np.intp) + _MARGIN
     index = np.arange(_WINDOW)
-    places = (origin[:, 1:, None] + index[:, None]) * side + origin[:, :1, None] + index
-    np.minimum.at(nearest, places.ravel(), squared_distance.ravel())
+    indices = (origin[:, 1:, None] + index[:, None]) * side + origin[:, :1, None] + index
+    np.minimum.at(nearest, indices.ravel(), squared_distance.ravel())
     inside = nearest.reshape(side, side)[_MARGIN:-_MARGIN, _MARGIN:-_MARGIN]
-    ink: _Floats = np.clip((np.float32(_REACH) - np.sqrt(inside)) / np.float32(EDGE), 0, 1)
+    ink: Ink = np.clip((np.float32(_REACH) - np.sqrt(inside)) / np.float32(EDGE), 0, 1)
     return ink

@@ -1,8 +1,8 @@
-"""Connected regions of a mask, found without looking at its pixels one by one.
+"""Connected regions of a mask, from runs of pixels instead of single pixels.
 
-Each row is cut into runs of set pixels. Runs of neighbouring rows that touch, at a corner at least, belong
-together; which runs hang together in the end is found by letting every run take the smallest number among its
-neighbours' until nothing changes. A photo has some ten thousand runs, so this takes milliseconds.
+Each row is cut into runs of set pixels. Runs of adjacent rows that touch, at least at a corner, are
+connected. Each run takes the smallest number of its neighbours until nothing changes; then connected runs
+have the same number. A photo has about ten thousand runs, so this takes milliseconds.
 """
 
 from dataclasses import dataclass
@@ -10,8 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-Mask = npt.NDArray[np.bool_]
-Integers = npt.NDArray[np.int64]
+from mnist_gui.ink.arrays import Integers, Mask
 
 
 @dataclass(frozen=True)
@@ -25,7 +24,7 @@ class Regions:
     left, top, right, bottom : ndarray of int64, shape (n,)
         The box of each region; right and bottom lie just beyond it.
     area : ndarray of int64, shape (n,)
-        Pixels.
+        In pixels.
     """
 
     shape: tuple[int, int]
@@ -34,9 +33,9 @@ class Regions:
     right: Integers
     bottom: Integers
     area: Integers
-    _starts: Integers  # of all runs, as places in the flattened mask
+    _starts: Integers  # of all runs, as indices into the flattened mask
     _lengths: Integers
-    _regions: Integers  # to which region each run belongs
+    _regions: Integers  # number of each run's region
 
     def __len__(self) -> int:
         return len(self.area)
@@ -55,26 +54,21 @@ class Regions:
         """Return a mask of the regions for which `chosen`, shape (n,), is true."""
         runs = chosen[self._regions]
         mask = np.zeros(self.shape, dtype=np.bool_)
-        mask.reshape(-1)[_places(self._starts[runs], self._lengths[runs])] = True
+        mask.reshape(-1)[_indices(self._starts[runs], self._lengths[runs])] = True
         return mask
 
     def numbers(self, groups: Integers | None = None) -> npt.NDArray[np.int32]:
-        """Return an image of the regions' numbers, or of ``groups[number]``; -1 where the mask is not set."""
-        names = self._regions if groups is None else groups[self._regions]
+        """Return an array of the regions' numbers, or of ``groups[number]``; -1 where the mask is not set."""
+        of_runs = self._regions if groups is None else groups[self._regions]
         numbers = np.full(self.shape, -1, dtype=np.int32)
-        numbers.reshape(-1)[_places(self._starts, self._lengths)] = np.repeat(names, self._lengths)
+        numbers.reshape(-1)[_indices(self._starts, self._lengths)] = np.repeat(of_runs, self._lengths)
         return numbers
 
 
-def regions_of(mask: Mask) -> Regions:
-    """Find the regions of a mask whose pixels touch one another at a side or a corner.
-
-    Parameters
-    ----------
-    mask : ndarray of bool, shape (h, w)
-    """
+def find_regions(mask: Mask) -> Regions:
+    """Find the regions of a mask, bool of shape (h, w), whose pixels touch at sides or corners."""
     height, width = mask.shape
-    # A column of paper on either side ends every run within its row.
+    # An empty column on either side ends every run within its row.
     fenced = np.zeros((height, width + 2), dtype=np.int8)
     fenced[:, 1:-1] = mask
     steps = np.diff(fenced, axis=1)
@@ -104,17 +98,17 @@ def regions_of(mask: Mask) -> Regions:
 def _touching_runs(
     rows: Integers, starts: Integers, ends: Integers, stride: int
 ) -> tuple[Integers, Integers]:
-    """Return the pairs of runs that touch one another, each in the row below the other's."""
+    """Return the pairs of touching runs, the second one in the row below the first."""
     first_keys, last_keys = rows * stride + starts, rows * stride + ends
-    # In the row below, those that end no earlier than this one starts, and start no later than it ends.
+    # In the row below, runs that end no earlier than this one starts, and start no later than it ends.
     low = np.searchsorted(last_keys, first_keys + stride, side="left")
     high = np.searchsorted(first_keys, last_keys + stride, side="right")
     counts = np.maximum(high - low, 0)
-    return np.repeat(np.arange(len(rows)), counts), _places(low, counts)
+    return np.repeat(np.arange(len(rows)), counts), _indices(low, counts)
 
 
 def _connected(count: int, one: Integers, other: Integers) -> Integers:
-    """Return the number of the connected part of a graph that each of `count` nodes belongs to."""
+    """Return the number of the connected component of each of `count` nodes of a graph."""
     parents = np.arange(count)
     while True:
         lower = np.minimum(parents[one], parents[other])
@@ -128,7 +122,7 @@ def _connected(count: int, one: Integers, other: Integers) -> Integers:
         parents = joined
 
 
-def _places(starts: Integers, lengths: Integers) -> Integers:
-    """Return all places of runs, one run after the other."""
+def _indices(starts: Integers, lengths: Integers) -> Integers:
+    """Return the indices of all elements of runs, one run after the other."""
     before = np.cumsum(lengths) - lengths
     return np.arange(lengths.sum()) - np.repeat(before - starts, lengths)

@@ -1,47 +1,43 @@
-"""Ink with several digits -> each of them, in reading order.
+"""Finds the digits in the ink of a picture, in reading order.
 
-What hangs together is one digit, nearly: the bar of a five may stand off, a pen may skip, a dot of dirt is
-no digit at all, and two digits may touch. So pieces of ink are first joined where one lies above the other or
-is but a small part beside it; what then is far lower than the rest is dropped; and what is wide is cut where
-only one thin bridge of ink holds two tall parts together. All lengths are measured in heights of digits and
-widths of strokes, so the size of the picture does not matter.
+A connected region of ink is usually one digit. But the bar of a five may be detached, a pen may skip, two
+digits may touch, and there may be dirt. Pieces of ink are therefore joined first if one is above the other or
+is only a small part beside it. Then pieces much lower than the others are dropped, and wide pieces are cut if
+a single thin bridge of ink connects two tall parts. All lengths are in heights of digits and widths of
+strokes, so the size of the picture does not matter.
 """
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from mnist_gui.ink.cutting import parted
-from mnist_gui.ink.morphology import grown
+from mnist_gui.ink.arrays import Box, Ink, Integers, Tones
+from mnist_gui.ink.cutting import cut_apart
+from mnist_gui.ink.morphology import grow
 from mnist_gui.ink.normalise import normalise
-from mnist_gui.ink.regions import Regions, regions_of
+from mnist_gui.ink.regions import Regions, find_regions
 from mnist_gui.ink.strokes import stroke_width, with_readable_strokes
 
-Ink: TypeAlias = npt.NDArray[np.float32]
-Box: TypeAlias = tuple[int, int, int, int]
-Whole: TypeAlias = npt.NDArray[np.int64]
-
 FIRM = 0.35
-"""Ink at least this strong holds pieces together; fainter ink is the soft edge of the nearest piece."""
+"""Least ink that connects pieces; fainter ink is the soft edge of the nearest piece."""
 
 MOST_PIECES = 120
-"""Of more pieces than this, the smallest are taken for dirt."""
+"""Most pieces; of more, the smallest are dropped as dirt."""
 
-# All of these in heights of a digit.
-_NEAR = 0.22  # a part lies no further from its digit
-_ABOVE = 0.35  # nor further above or below it
-_SMALL = 0.6  # a part is no higher
-_TALLEST = 1.5  # a digit joined of parts is no higher
-_LOWEST = 0.38  # a digit is no lower
-_SPECK = 0.06  # what is smaller both ways is dirt
+# In heights of a digit:
+_NEAR = 0.22  # largest distance of a part from its digit
+_ABOVE = 0.35  # largest distance of a part above or below its digit
+_SMALL = 0.6  # largest height of a part
+_TALLEST = 1.5  # largest height of a digit joined from parts
+_LOWEST = 0.38  # smallest height of a digit
+_SPECK = 0.06  # pieces smaller in both directions are dirt
 
 
 @dataclass(frozen=True, eq=False)
-class Found:
-    """A digit that was found in a picture.
+class FoundDigit:
+    """A digit found in a picture.
 
     Attributes
     ----------
@@ -55,43 +51,32 @@ class Found:
     ink: Ink
 
     @cached_property
-    def image(self) -> npt.NDArray[np.uint8]:
-        """The digit as MNIST would have held it: (28, 28), 0 is paper, 255 is ink."""
+    def image(self) -> Tones:
+        """The digit as MNIST would have it: uint8 of shape (28, 28), 0 is paper, 255 is ink."""
         return normalise(with_readable_strokes(self.ink))
 
 
-def digits_in(ink: Ink) -> list[Found]:
-    """Find the digits in a picture's ink.
-
-    Parameters
-    ----------
-    ink : ndarray of float32, shape (h, w)
-        0 is paper, 1 is ink.
-
-    Returns
-    -------
-    list of Found
-        Row by row, each from left to right; empty if there is no ink. Boxes are in pixels of `ink`.
-    """
+def find_digits(ink: Ink) -> list[FoundDigit]:
+    """Find the digits in ink, float32 of shape (h, w) from 0 to 1, in reading order."""
     firm = ink > FIRM
     if not firm.any():
         return []
-    pieces = regions_of(firm)
+    pieces = find_regions(firm)
     stroke = stroke_width(np.where(firm, ink, np.float32(0)))
-    groups = _grouped(pieces, stroke)
+    groups = _group_pieces(pieces, stroke)
     if not groups:
         return []
     height = typical_height(np.array([g.bottom - g.top for g in groups]), np.array([g.area for g in groups]))
     found = [
-        Found(box, part)
-        for digit in _isolated(ink, pieces, groups, stroke)
-        for box, part in parted(digit.box, digit.ink, stroke=stroke, height=height)
+        FoundDigit(box, part)
+        for digit in _isolate(ink, pieces, groups, stroke)
+        for box, part in cut_apart(digit.box, digit.ink, stroke=stroke, height=height)
     ]
     return _in_reading_order(found)
 
 
-def typical_height(heights: Whole, areas: Whole) -> int:
-    """Return the height that half of the ink reaches: a few tall digits outweigh much dirt."""
+def typical_height(heights: Integers, areas: Integers) -> int:
+    """Return the median height, weighted by area: a few tall digits outweigh much dirt."""
     order = np.argsort(heights)
     ink = np.cumsum(areas[order])
     return int(heights[order][np.searchsorted(ink, ink[-1] / 2)])
@@ -99,7 +84,7 @@ def typical_height(heights: Whole, areas: Whole) -> int:
 
 @dataclass(frozen=True)
 class _Group:
-    """Pieces of ink that make up one digit."""
+    """The pieces of ink of one digit."""
 
     left: int
     top: int
@@ -127,8 +112,8 @@ class _Group:
         return self.bottom - self.top
 
 
-def _grouped(pieces: Regions, stroke: float) -> list[_Group]:
-    """Join the pieces that belong to one digit, and drop the dirt."""
+def _group_pieces(pieces: Regions, stroke: float) -> list[_Group]:
+    """Join the pieces that belong to the same digit, and drop dirt."""
     heights, areas = pieces.height, pieces.area
     larger_side = np.maximum(pieces.width, heights)
     speck = max(_SPECK * typical_height(heights, areas), 0.6 * stroke)
@@ -167,7 +152,7 @@ def _grouped(pieces: Regions, stroke: float) -> list[_Group]:
 
 
 def _belong(one: _Group, other: _Group, distance: float, height: float, stroke: float) -> bool:
-    """Tell whether two groups are parts of the same digit.
+    """Return whether two groups are parts of the same digit.
 
     Parameters
     ----------
@@ -194,8 +179,8 @@ def _belong(one: _Group, other: _Group, distance: float, height: float, stroke: 
     return distance < 0.35 * stroke and both.width < 0.9 * height
 
 
-def _near_pairs(pieces: Regions, kept: Whole, reach: float) -> list[tuple[float, int, int]]:
-    """Return the distances between pieces of which the boxes are no further apart than `reach`."""
+def _near_pairs(pieces: Regions, kept: Integers, reach: float) -> list[tuple[float, int, int]]:
+    """Return the distances between pieces whose boxes are at most `reach` apart."""
     left, top, right, bottom = (side[kept] for side in (pieces.left, pieces.top, pieces.right, pieces.bottom))
     apart_x = np.maximum(left[:, None], left) - np.minimum(right[:, None], right)
     apart_y = np.maximum(top[:, None], top) - np.minimum(bottom[:, None], bottom)
@@ -211,24 +196,24 @@ def _near_pairs(pieces: Regions, kept: Whole, reach: float) -> list[tuple[float,
 
 
 def _outline(numbers: npt.NDArray[np.int32], pieces: Regions, piece: int, most: int = 400) -> Ink:
-    """Return places along the outline of a piece, float32 (k, 2), k at most about `most`."""
+    """Return points on the outline of a piece, float32 of shape (k, 2), with k at most about `most`."""
     top, left = pieces.top[piece], pieces.left[piece]
     own = numbers[top : pieces.bottom[piece], left : pieces.right[piece]] == piece
     padded = np.pad(own, 1)
     inner = padded[:-2, 1:-1] & padded[2:, 1:-1] & padded[1:-1, :-2] & padded[1:-1, 2:]
-    places = np.argwhere(own & ~inner)
-    places = places[:: max(1, len(places) // most)] + np.array([top, left])
-    return np.asarray(places, dtype=np.float32)
+    points = np.argwhere(own & ~inner)
+    points = points[:: max(1, len(points) // most)] + np.array([top, left])
+    return np.asarray(points, dtype=np.float32)
 
 
 def _distance(one: Ink, other: Ink) -> float:
-    """Return the least distance between two sets of places."""
+    """Return the smallest distance between two sets of points."""
     differences = one[:, None] - other
     return float(np.sqrt((differences**2).sum(axis=2).min()))
 
 
-def _isolated(ink: Ink, pieces: Regions, groups: list[_Group], stroke: float) -> list[Found]:
-    """Cut out the ink of each group, soft edges included, without that of others."""
+def _isolate(ink: Ink, pieces: Regions, groups: list[_Group], stroke: float) -> list[FoundDigit]:
+    """Extract the ink of each group, including soft edges, without that of others."""
     owner = np.full(len(pieces), len(groups))  # dirt
     for number, group in enumerate(groups):
         owner[list(group.pieces)] = number
@@ -237,25 +222,25 @@ def _isolated(ink: Ink, pieces: Regions, groups: list[_Group], stroke: float) ->
     digits = []
     for number, group in enumerate(groups):
         if len(groups) == 1:
-            # A digit alone keeps all that is no dirt: the faintest pixel of an image from a data set counts.
+            # A single digit keeps all ink but dirt: even the faintest pixel of a data set's image counts.
             top = left = 0
-            part = np.where(~grown(numbers == len(groups), margin) | (numbers == number), ink, np.float32(0))
+            part = np.where(~grow(numbers == len(groups), margin) | (numbers == number), ink, np.float32(0))
         else:
             top, left = max(0, group.top - margin), max(0, group.left - margin)
             area = np.s_[top : group.bottom + margin, left : group.right + margin]
             own = numbers[area] == number
-            soft = grown(own, margin) & (numbers[area] == -1)
+            soft = grow(own, margin) & (numbers[area] == -1)
             part = np.where(own | soft, ink[area], np.float32(0))
         rows, columns = np.flatnonzero(part.any(axis=1)), np.flatnonzero(part.any(axis=0))
         box = (left + columns[0], top + rows[0], left + columns[-1] + 1, top + rows[-1] + 1)
         cropped = part[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-        digits.append(Found((int(box[0]), int(box[1]), int(box[2]), int(box[3])), cropped))
+        digits.append(FoundDigit((int(box[0]), int(box[1]), int(box[2]), int(box[3])), cropped))
     return digits
 
 
-def _in_reading_order(digits: list[Found]) -> list[Found]:
-    """Sort digits into rows, and each row from left to right."""
-    rows: list[list[Found]] = []
+def _in_reading_order(digits: list[FoundDigit]) -> list[FoundDigit]:
+    """Sort digits into rows from top to bottom, and each row from left to right."""
+    rows: list[list[FoundDigit]] = []
     for digit in sorted(digits, key=lambda digit: digit.box[1] + digit.box[3]):
         middle = (digit.box[1] + digit.box[3]) / 2
         last = rows[-1] if rows else []

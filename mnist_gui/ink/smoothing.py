@@ -1,14 +1,13 @@
-"""A smooth line through the points of a stroke, for the eye alone: models see the points themselves.
+"""Smooth curves through the points of a stroke, for display only: models get the points themselves.
 
-A slow hand leaves points on every pixel it passes, and they jitter from one pixel row to the next; a fast
-hand leaves them far apart. So the line is made in two steps. Each point is moved to the mean of its
-neighbours, by a weight that falls to nothing at `REACH` along the line: where points lie closer, the jitter
-averages out, and where they lie farther apart, every point stays where it is. Through these, a centripetal
-Catmull-Rom spline is laid, which meets them all, without loops or overshoot (P. Barry and R. Goldman, 1988;
-C. Yuksel et al., 2011).
+A slow pen leaves points on every pixel, which jitter between pixel rows; a fast pen leaves them far apart. A
+curve is therefore computed in two steps. First, each point is averaged with its neighbours, with weights that
+fall to zero at `REACH` along the line: this removes the jitter of close points, and leaves distant points
+where they are. Then a centripetal Catmull-Rom spline is laid through these points, without loops or overshoot
+(P. Barry and R. Goldman, 1988; C. Yuksel et al., 2011).
 
-All of that looks only a few points ahead. While a line is being drawn, all but its last bit is therefore
-`settled`: it will look the same whatever follows, and need not be computed or painted again.
+Both steps depend only on a few points ahead. While a line is being drawn, all but its end is therefore
+`settled`: it will not change, and need not be computed or painted again.
 """
 
 import math
@@ -22,29 +21,29 @@ from mnist_gui.ink.drawing import Points, Stroke
 Curve: TypeAlias = npt.NDArray[np.float64]
 
 REACH = 0.02
-"""How far along the line points are averaged, as a share of the paper's side: 12 of 600 pixels."""
+"""Largest distance of averaged points, as a share of the paper's side: 12 of 600 pixels."""
 
 _NEIGHBOURS = 12
-"""The most points, before and after, that are averaged with one."""
+"""Most points on either side that are averaged with a point."""
 
 _FLATNESS = 2e-4
-"""How far the chords that stand for a curve may lie off it, as a share of the paper's side."""
+"""Largest distance of chords from their curve, as a share of the paper's side."""
 
 _LONGEST_CHORD = 0.1
-"""Longer chords are cut, as a share of the paper's side: so short pieces of a line can be painted alone."""
+"""Longest chord, as a share of the paper's side, so that a line can be painted in short pieces."""
 
 _WIDEST_STEP = 2e-3
-"""A chord along which the width changes by more is cut, as a share of the paper's side: one pixel of 500."""
+"""Largest change of the width along a chord, as a share of the paper's side: one pixel of 500."""
 
 _GRID = 2.0**16
-"""Samples lie on a grid of this many places to the paper's side. One hundredth of a pixel cannot be seen, and
-rounding errors, which may differ with where in a line one begins to compute, vanish in it."""
+"""Grid positions of samples per side of the paper. A hundredth of a pixel is invisible, and rounding removes
+errors that depend on the point at which the computation starts."""
 
-_COLUMNS = 4  # x, y, width, and the way along the line up to the point
+_COLUMNS = 4  # x, y, width, and the distance along the line
 
 
 class SmoothLine:
-    """Points of a line in pad units, to which more can be added, and the smooth curve along them."""
+    """A line in pad units that can be extended, and the smooth curve along it."""
 
     def __init__(self) -> None:
         self._table = np.empty((64, _COLUMNS))
@@ -52,15 +51,15 @@ class SmoothLine:
 
     @classmethod
     def of(cls, stroke: Stroke, width: float) -> "SmoothLine":
-        """Return the line of a stroke; it is `width` wide where the stroke does not know its width."""
+        """Return the line of a stroke; `width` is used if the stroke has no widths."""
         line = cls()
         points = stroke.points.astype(np.float64)
         moved = np.r_[True, (points[1:] != points[:-1]).any(axis=1)]
         points = points[moved]
         steps = np.diff(points, axis=0)
-        way = np.r_[0.0, np.sqrt(steps[:, 0] ** 2 + steps[:, 1] ** 2).cumsum()]
+        distance = np.r_[0.0, np.sqrt(steps[:, 0] ** 2 + steps[:, 1] ** 2).cumsum()]
         widths = np.full(len(points), width) if stroke.widths is None else stroke.widths[moved]
-        line._table = np.column_stack([points, widths, way])
+        line._table = np.column_stack([points, widths, distance])
         line._count = len(points)
         return line
 
@@ -69,55 +68,50 @@ class SmoothLine:
 
     @property
     def points(self) -> Points:
-        """The x and y of each point as they were added; float32, shape (k, 2)."""
+        """X and y of each point, float32 of shape (k, 2)."""
         return self._table[: self._count, :2].astype(np.float32)
 
     @property
     def widths(self) -> npt.NDArray[np.float32]:
-        """The line's width at each point; float32, shape (k,)."""
+        """Width of the line at each point, float32 of shape (k,)."""
         return self._table[: self._count, 2].astype(np.float32)
 
     def append(self, x: float, y: float, width: float) -> bool:
-        """Add a point; tell whether that was done. One that lies where the last one lies is passed over."""
-        # What a Stroke keeps is what is drawn, from the first moment: its numbers have 32 bits.
+        """Add a point, unless it equals the last one; return whether it was added."""
+        # Rounded to the 32 bits of a Stroke, so that the line looks the same before and after the release.
         x, y, width = np.array((x, y, width), dtype=np.float32).tolist()
-        way = 0.0
+        distance = 0.0
         if self._count:
-            last_x, last_y, _, last_way = self._table[self._count - 1].tolist()
+            last_x, last_y, _, last_distance = self._table[self._count - 1].tolist()
             if (x, y) == (last_x, last_y):
                 return False
             step_x, step_y = x - last_x, y - last_y
-            way = last_way + math.sqrt(step_x * step_x + step_y * step_y)
+            distance = last_distance + math.sqrt(step_x * step_x + step_y * step_y)
         if self._count == len(self._table):
             self._table = np.concatenate([self._table, np.empty_like(self._table)])
-        self._table[self._count] = x, y, width, way
+        self._table[self._count] = x, y, width, distance
         self._count += 1
         return True
 
     @property
     def settled(self) -> int:
-        """The point up to which the curve stays as it is, whatever is added."""
-        way = self._table[: self._count, 3]
-        # A point stays where it is once all that it is averaged with is there. The curve up to a point bends
-        # with where the next one lies.
-        resting = int(np.searchsorted(way, way[-1] - REACH, side="right")) if self._count else 0
-        return max(0, resting - 2)
+        """Index of the point up to which the curve will not change."""
+        distance = self._table[: self._count, 3]
+        # A point is final once all points that it is averaged with exist. The curve up to a point depends on
+        # the next point.
+        final = int(np.searchsorted(distance, distance[-1] - REACH, side="right")) if self._count else 0
+        return max(0, final - 2)
 
     def curve(self, first: int = 0, last: int | None = None) -> Curve:
-        """Return the curve from one point to another.
-
-        Parameters
-        ----------
-        first, last : int
-            Which points; without them, from the first point of all to the last.
+        """Return the curve between two points, by default the whole curve.
 
         Returns
         -------
         ndarray of float64, shape (m, 3)
-            x, y and width at the ends of chords, in pad units. If `first` is `last`, that point alone.
+            x, y and width at the ends of chords, in pad units; a single row if `first` is `last`.
         """
         last = self._count - 1 if last is None else last
-        # One more point at either side tells which way the curve goes at the ends.
+        # One more point on either side gives the direction of the curve at its ends.
         begin, end = max(0, first - 1), min(self._count, last + 2)
         knots = self._steadied(begin, end)
         if begin == first:
@@ -129,34 +123,35 @@ class SmoothLine:
         return rounded
 
     def _steadied(self, first: int, last: int) -> Curve:
-        """Return x, y and width of the points from `first` up to, not including, `last`, averaged."""
+        """Return averaged x, y and width of the points from `first` to before `last`."""
         table = self._table[: self._count]
         index = np.arange(first, last)
         around = index[:, None] + np.arange(-_NEIGHBOURS, _NEIGHBOURS + 1)
         around = around.clip(0, self._count - 1)
-        way = table[:, 3]
-        here = way[index]
-        # Towards its ends the line keeps more and more to its points: it meets the first and the last.
-        reach = np.minimum(REACH, np.minimum(here, way[-1] - here)).clip(1e-9)
-        distance = (way[around] - here[:, None]) / reach[:, None]
-        weight = (1.0 - distance * distance).clip(0.0) ** 2
+        distance = table[:, 3]
+        here = distance[index]
+        # The reach decreases towards the ends, so that the curve meets the first and the last point.
+        reach = np.minimum(REACH, np.minimum(here, distance[-1] - here)).clip(1e-9)
+        offset = (distance[around] - here[:, None]) / reach[:, None]
+        weight = (1.0 - offset * offset).clip(0.0) ** 2
         weight /= weight.sum(axis=1, keepdims=True)
         steadied: Curve = (weight[..., None] * table[around, :3]).sum(axis=1)
         return steadied
 
 
 def _flattened(knots: Curve) -> Curve:
-    """Lay a centripetal Catmull-Rom spline through knots and sample it.
+    """Sample a centripetal Catmull-Rom spline through knots.
 
     Parameters
     ----------
     knots : ndarray of float64, shape (k, 3)
-        x, y and width. The first and last give the direction only: the curve runs between their neighbours.
+        x, y and width. The first and the last only give the direction: the curve runs between their
+        neighbours.
 
     Returns
     -------
     ndarray of float64, shape (m, 3)
-        Samples of all the pieces between two knots, each from its beginning up to, not including, its end.
+        Samples of all segments between two knots, each without its end.
     """
     before, start, end, after = (knots[shift : len(knots) - 3 + shift] for shift in range(4))
     if not len(start):
@@ -165,13 +160,13 @@ def _flattened(knots: Curve) -> Curve:
         np.maximum(np.hypot(step[:, 0], step[:, 1]), 1e-12)[:, None]
         for step in (start - before, end - start, after - end)
     )
-    # The same spline as Bézier curves: the control points next to the start and to the end.
+    # Control points of the equivalent Bézier curves, next to the start and to the end.
     out = np.sqrt(one * two)
     into = np.sqrt(two * three)
     departing = (one * end - two * before + (2 * one + 3 * out + two) * start) / (3 * (one + out))
     arriving = (three * start - two * after + (2 * three + 3 * into + two) * end) / (3 * (three + into))
 
-    # Enough chords to be flat (Wang's formula) and even, and none too long.
+    # The number of chords makes them flat (Wang's formula), even in width and short.
     bends = np.maximum(
         *(
             np.hypot(bend[:, 0], bend[:, 1])
@@ -191,5 +186,5 @@ def _flattened(knots: Curve) -> Curve:
         + 3 * s * t * t * arriving[piece]
         + t**3 * end[piece]
     )
-    samples[:, 2:] = s * start[piece, 2:] + t * end[piece, 2:]  # a spline might make it negative
+    samples[:, 2:] = s * start[piece, 2:] + t * end[piece, 2:]  # linear, since a spline could be negative
     return samples

@@ -11,6 +11,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from PIL import Image, ImageFilter
 
+from mnist_gui.ink.normalise import normalise
+from mnist_gui.ink.picture import ink_of_picture, picture_to_images
+from mnist_gui.ink.strokes import with_readable_strokes
+
 WHITE = (244, 243, 240)
 CREAM = (236, 226, 200)
 GREY = (190, 190, 186)
@@ -24,6 +28,12 @@ BLUE_LINE = (150, 180, 220)
 GREY_LINE = (175, 175, 175)
 DARK_LINE = (120, 150, 200)
 RED_LINE = (225, 130, 140)
+
+
+def picture_to_image(picture):
+    """Return the image of the only digit in a picture; in any other picture, the image of all its ink."""
+    digits = picture_to_images(picture)
+    return digits[0].image if len(digits) == 1 else normalise(with_readable_strokes(ink_of_picture(picture)))
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
-"""Greatest and least tones of neighbourhoods."""
+"""Operations of mathematical morphology."""
 
 import numpy as np
 import pytest
 
-from mnist_gui.ink.morphology import closing, dilated, greatest, grown, least, opening, reached_from_above
+from mnist_gui.ink.morphology import closing, dilation, disc_dilation, erosion, grow, grow_down, opening
 
 
 @pytest.fixture
@@ -14,7 +14,7 @@ def tones():
 @pytest.mark.parametrize("window", [(1, 1), (3, 3), (5, 1), (1, 7), (9, 4), (41, 41)])
 def test_greatest_and_least_are_those_of_the_window(tones, window):
     height, width = window
-    for operation, extreme in ((greatest, np.max), (least, np.min)):
+    for operation, extreme in ((dilation, np.max), (erosion, np.min)):
         result = operation(tones, height, width)
         for y, x in ((0, 0), (8, 11), (16, 22), (3, 21)):
             top, left = y - height // 2, x - width // 2
@@ -35,18 +35,18 @@ def test_closing_fills_what_is_narrow_and_keeps_steps():
 def test_mask_grows_by_a_square():
     mask = np.zeros((7, 9), dtype=bool)
     mask[3, 4] = True
-    assert grown(mask, 2).sum() == 25
-    assert grown(mask, 0).sum() == 1
+    assert grow(mask, 2).sum() == 25
+    assert grow(mask, 0).sum() == 1
 
 
 def test_reaching_from_above_ends_at_its_distance():
     mask = np.zeros((8, 2), dtype=bool)
     mask[2, 1] = True
-    np.testing.assert_array_equal(np.nonzero(reached_from_above(mask, 4)[:, 1])[0], [2, 3, 4, 5])
-    assert not reached_from_above(mask, 4)[:, 0].any()
+    np.testing.assert_array_equal(np.nonzero(grow_down(mask, 4)[:, 1])[0], [2, 3, 4, 5])
+    assert not grow_down(mask, 4)[:, 0].any()
 
 
 def test_dilating_ink_gives_a_disc():
     ink = np.zeros((9, 9), dtype=np.float32)
     ink[4, 4] = 0.5
-    assert (dilated(ink, 2) == 0.5).sum() == 13
+    assert (disc_dilation(ink, 2) == 0.5).sum() == 13

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from mnist_gui.data.idx import read_idx
-from mnist_gui.ink.normalise import MIDDLE, normalise, resampled, resampling
+from mnist_gui.ink.normalise import MIDDLE, normalise, resample, resampling_matrix
 from mnist_gui.resource_files import resource_path
 
 
@@ -86,22 +86,22 @@ def test_only_two_dimensions_are_accepted():
 
 @pytest.mark.parametrize(("source", "target"), [(1, 20), (8, 20), (20, 20), (21, 20), (1000, 20), (3, 1)])
 def test_resampling_keeps_even_tones(source, target):
-    matrix = resampling(source, target)
+    matrix = resampling_matrix(source, target)
     assert matrix.shape == (target, source)
     np.testing.assert_allclose(matrix.sum(axis=1), 1, atol=1e-5)
     np.testing.assert_allclose(matrix, matrix[::-1, ::-1], atol=1e-6)
 
 
 def test_resampling_to_the_same_size_changes_nothing():
-    np.testing.assert_array_equal(resampling(20, 20), np.eye(20))
+    np.testing.assert_array_equal(resampling_matrix(20, 20), np.eye(20))
 
 
 def test_shrinking_misses_no_pixel():
     # Every source pixel counts alike, but for the outermost ones.
-    weights = resampling(200, 20).sum(axis=0)
+    weights = resampling_matrix(200, 20).sum(axis=0)
     np.testing.assert_allclose(weights[20:-20], 0.1, atol=0.002)
     stripes = np.tile(np.float32([0, 1]), (200, 100))
-    np.testing.assert_allclose(resampled(stripes, 20, 20), 0.5, atol=0.02)
+    np.testing.assert_allclose(resample(stripes, 20, 20), 0.5, atol=0.02)
 
 
 def test_mnist_is_left_as_it_is(mnist_dir):

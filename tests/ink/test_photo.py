@@ -19,6 +19,7 @@ from helpers.photos import (
     enlarged,
     laid,
     lit,
+    picture_to_image,
     ruled,
     taken,
     turned,
@@ -30,7 +31,7 @@ from PIL import Image
 from mnist_gui.data.idx import read_idx
 from mnist_gui.errors import InkError
 from mnist_gui.ink import picture_file
-from mnist_gui.ink.picture import ink_of_picture, picture_to_image, picture_to_images, read_picture
+from mnist_gui.ink.picture import ink_of_picture, picture_to_images
 from mnist_gui.resource_files import resource_path
 
 HEIGHTS = (80, 70, 88, 76, 82)
@@ -201,7 +202,7 @@ def test_file_and_memory_show_the_same(tmp_path, rng):
     photo = taken(lit(page().colours, falloff=0.4), rng)
     path = tmp_path / "photo.png"
     Image.fromarray(photo).save(path)
-    np.testing.assert_array_equal(read_picture(path), ink_of_picture(photo))
+    np.testing.assert_array_equal(ink_of_picture(path), ink_of_picture(photo))
     assert [digit.box for digit in picture_to_images(str(path))] == [
         digit.box for digit in picture_to_images(photo)
     ]

@@ -5,12 +5,15 @@ import zlib
 
 import numpy as np
 import pytest
+from helpers.photos import picture_to_image
 from PIL import Image, ImageDraw
 
 from mnist_gui.data.idx import read_idx
 from mnist_gui.errors import InkError
-from mnist_gui.ink import picture
-from mnist_gui.ink.picture import ink_of, otsu_threshold, picture_to_image, read_picture, stroke_width
+from mnist_gui.ink import picture_file
+from mnist_gui.ink.picture import ink_of_picture
+from mnist_gui.ink.strokes import stroke_width
+from mnist_gui.ink.tones import ink_of_scan, otsu_threshold
 from mnist_gui.resource_files import resource_path
 
 
@@ -127,7 +130,7 @@ def test_picture_is_turned_as_its_exif_data_say(saved, expected):
 def test_jpeg_noise_is_no_ink(saved, expected, quality):
     path = saved(seven(ink=30, paper=220), "seven.jpg", quality=quality)
     assert likeness(picture_to_image(path), expected) > 0.97
-    ink = read_picture(path)
+    ink = ink_of_picture(path)
     assert not ink[:20].any()
     assert not ink[:, -30:].any()
 
@@ -139,7 +142,7 @@ def test_grain_of_the_paper_is_no_ink(saved, expected):
 
 
 def test_ink_is_float32_between_paper_and_pen(saved):
-    ink = read_picture(saved(seven(ink=50, paper=230)))
+    ink = ink_of_picture(saved(seven(ink=50, paper=230)))
     assert ink.dtype == np.float32
     assert ink.shape == (140, 140)
     assert ink[0, 0] == 0
@@ -147,12 +150,15 @@ def test_ink_is_float32_between_paper_and_pen(saved):
 
 
 def test_large_pictures_are_worked_on_smaller(saved):
-    assert read_picture(saved(seven(3000, 300))).shape == (picture.WORKING_SIDE, picture.WORKING_SIDE)
+    assert ink_of_picture(saved(seven(3000, 300))).shape == (
+        picture_file.WORKING_SIDE,
+        picture_file.WORKING_SIDE,
+    )
 
 
 @pytest.mark.parametrize("tone", [0, 90, 255])
 def test_uniform_picture_is_blank(saved, tone):
-    assert not read_picture(saved(Image.new("L", (60, 40), tone))).any()
+    assert not ink_of_picture(saved(Image.new("L", (60, 40), tone))).any()
     assert not picture_to_image(saved(Image.new("RGB", (1, 1), (tone, tone, tone)))).any()
 
 
@@ -160,7 +166,7 @@ def test_empty_paper_with_grain_or_shadow_is_blank():
     rng = np.random.default_rng(0)
     shadow = np.tile(np.linspace(0.6, 1, 200, dtype=np.float32), (100, 1))
     for paper in (np.float32(0.7) + rng.normal(0, 0.05, (100, 200)).astype(np.float32), shadow):
-        assert not ink_of(paper).any()
+        assert not ink_of_scan(paper).any()
 
 
 def test_otsu_parts_two_tones_in_the_middle():
@@ -199,7 +205,7 @@ def test_what_is_no_picture_is_refused(tmp_path, content):
     path = tmp_path / "file.png"
     path.write_bytes(content)
     with pytest.raises(InkError, match=r"file\.png is .*\.$"):
-        read_picture(path)
+        ink_of_picture(path)
 
 
 @pytest.mark.parametrize("name", ["seven.png", "seven.jpg", "seven.bmp"])
@@ -209,7 +215,7 @@ def test_picture_that_was_cut_off_is_refused(saved, name, share):
     data = path.read_bytes()
     path.write_bytes(data[: int(share * len(data))])
     with pytest.raises(InkError, match="damaged or incomplete"):
-        read_picture(path)
+        ink_of_picture(path)
 
 
 def test_altered_picture_is_refused_or_read(saved):
@@ -220,7 +226,7 @@ def test_altered_picture_is_refused_or_read(saved):
     for place in range(8, len(data), 7):
         path.write_bytes(data[:place] + bytes([data[place] ^ 0x55]) + data[place + 1 :])
         try:
-            assert read_picture(path).ndim == 2
+            assert ink_of_picture(path).ndim == 2
         except InkError:
             refused += 1
     assert refused > 0
@@ -228,9 +234,9 @@ def test_altered_picture_is_refused_or_read(saved):
 
 def test_absent_file_and_folder_are_refused(tmp_path):
     with pytest.raises(InkError, match=r"absent\.png cannot be read: No such file"):
-        read_picture(tmp_path / "absent.png")
+        ink_of_picture(tmp_path / "absent.png")
     with pytest.raises(InkError, match="cannot be read"):
-        read_picture(tmp_path)
+        ink_of_picture(tmp_path)
 
 
 def png_that_claims(width, height):
@@ -247,4 +253,4 @@ def test_decompression_bomb_is_refused_without_a_warning(tmp_path, side):
     path = tmp_path / "bomb.png"
     path.write_bytes(png_that_claims(side, side))
     with pytest.raises(InkError, match=r"bomb\.png is too large; scale it down to at most 64 megapixels"):
-        read_picture(path)
+        ink_of_picture(path)

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from mnist_gui.data.idx import read_idx
 from mnist_gui.ink.drawing import Drawing, Stroke
 from mnist_gui.ink.drawing_file import read_drawings
-from mnist_gui.ink.raster import BOX, MIDDLE, drawing_to_image
+from mnist_gui.ink.normalise import BOX, MIDDLE
+from mnist_gui.ink.raster import drawing_to_image
 
 
 def drawn(*strokes):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from mnist_gui.ink.regions import regions_of
+from mnist_gui.ink.regions import find_regions
 
 
 def flooded(mask):
@@ -28,7 +28,7 @@ def flooded(mask):
 def test_regions_are_those_of_a_flood_fill(shape, share):
     mask = np.random.default_rng(0).random(shape) < share
     expected = flooded(mask)
-    regions = regions_of(mask)
+    regions = find_regions(mask)
     np.testing.assert_array_equal(regions.numbers(), expected)
     assert len(regions) == expected.max() + 1
     for number in range(len(regions)):
@@ -45,23 +45,23 @@ def test_spiral_is_one_region():
         mask[ring, ring : 41 - ring] = mask[40 - ring, ring : 41 - ring] = False
         mask[ring : 41 - ring, 40 - ring] = mask[ring + 2 : 41 - ring, ring] = False
         mask[ring + 1, ring - 1 : ring + 1] = True
-    assert len(regions_of(mask)) == flooded(mask).max() + 1
+    assert len(find_regions(mask)) == flooded(mask).max() + 1
 
 
 def test_corners_touch():
-    assert len(regions_of(np.eye(5, dtype=bool))) == 1
-    assert len(regions_of(np.eye(5, dtype=bool)[:, ::-1])) == 1
+    assert len(find_regions(np.eye(5, dtype=bool))) == 1
+    assert len(find_regions(np.eye(5, dtype=bool)[:, ::-1])) == 1
 
 
 def test_empty_mask_has_no_regions():
-    regions = regions_of(np.zeros((4, 6), dtype=bool))
+    regions = find_regions(np.zeros((4, 6), dtype=bool))
     assert len(regions) == 0
     assert (regions.numbers() == -1).all()
 
 
 def test_chosen_regions_are_shown():
     mask = np.array([[1, 0, 1, 1], [0, 0, 0, 0], [1, 1, 0, 1]], dtype=bool)
-    regions = regions_of(mask)
+    regions = find_regions(mask)
     assert len(regions) == 4
     np.testing.assert_array_equal(regions.mask(regions.area == 2), [[0, 0, 1, 1], [0, 0, 0, 0], [1, 1, 0, 0]])
     groups = np.array([7, 8, 8, 7])

@@ -6,7 +6,7 @@ from helpers.photos import enlarged
 from PIL import Image, ImageDraw
 
 from mnist_gui.data.idx import read_idx
-from mnist_gui.ink.segmentation import digits_in
+from mnist_gui.ink.segmentation import find_digits
 from mnist_gui.resource_files import resource_path
 
 WIDTH, HEIGHT = 600, 160
@@ -39,12 +39,12 @@ def placed(shapes, places):
 
 
 def test_blank_has_no_digits():
-    assert digits_in(np.zeros((50, 80), dtype=np.float32)) == []
+    assert find_digits(np.zeros((50, 80), dtype=np.float32)) == []
 
 
 def test_one_digit_is_found_with_its_box():
     ink = drawn([(40, 30), (80, 30), (60, 110)])
-    (digit,) = digits_in(ink)
+    (digit,) = find_digits(ink)
     left, top, right, bottom = digit.box
     rows, columns = np.nonzero(ink)
     assert (left, top, right, bottom) == (columns.min(), rows.min(), columns.max() + 1, rows.max() + 1)
@@ -57,31 +57,31 @@ def test_one_digit_is_found_with_its_box():
 def test_digits_in_a_row_come_from_left_to_right(samples):
     order = [7, 3, 0, 8]
     shapes = [enlarged(samples[digit], height) for digit, height in zip(order, (70, 82, 64, 75), strict=True)]
-    found = digits_in(placed(shapes, [(20, 40), (120, 30), (230, 45), (330, 50)]))
+    found = find_digits(placed(shapes, [(20, 40), (120, 30), (230, 45), (330, 50)]))
     assert len(found) == 4
     for digit, shape, left in zip(found, shapes, (20, 120, 230, 330), strict=True):
         assert digit.box[0] == pytest.approx(left, abs=1)
-        alone = digits_in(placed([shape], [(10, 10)]))[0]
+        alone = find_digits(placed([shape], [(10, 10)]))[0]
         np.testing.assert_allclose(digit.image.astype(int), alone.image.astype(int), atol=1)
 
 
 def test_rows_come_from_top_to_bottom(samples):
     shapes = [enlarged(samples[digit], 55) for digit in (1, 2, 3, 4)]
-    found = digits_in(placed(shapes, [(300, 10), (60, 14), (70, 90), (280, 95)]))
+    found = find_digits(placed(shapes, [(300, 10), (60, 14), (70, 90), (280, 95)]))
     assert [digit.box[0] for digit in found] == pytest.approx([60, 300, 70, 280], abs=2)
 
 
 def test_bar_of_a_five_that_stands_off_belongs_to_it():
     body = [(60, 40), (55, 80), (85, 85), (80, 125), (50, 125)]
     three = [(200, 40), (230, 45), (210, 80), (235, 105), (200, 125)]
-    found = digits_in(drawn(body, [(70, 28), (100, 26)], three))
+    found = find_digits(drawn(body, [(70, 28), (100, 26)], three))
     assert len(found) == 2
     assert found[0].box[1] < 30
     assert found[0].box[2] > 100
 
 
 def test_skipping_pen_leaves_one_digit():
-    found = digits_in(drawn([(50, 20), (50, 60)], [(50, 75), (50, 130)], [(150, 20), (150, 130)]))
+    found = find_digits(drawn([(50, 20), (50, 60)], [(50, 75), (50, 130)], [(150, 20), (150, 130)]))
     assert len(found) == 2
 
 
@@ -90,18 +90,18 @@ def test_dirt_is_dropped(samples):
     dirty = clean.copy()
     for y, x in ((10, 10), (20, 160), (130, 400), (70, 330), (150, 590)):
         dirty[y : y + 3, x : x + 3] = 0.9
-    assert [digit.box for digit in digits_in(dirty)] == [digit.box for digit in digits_in(clean)]
+    assert [digit.box for digit in find_digits(dirty)] == [digit.box for digit in find_digits(clean)]
 
 
 def test_what_is_far_lower_than_the_digits_is_none(samples):
     point = drawn([(150, 115), (155, 118)], width=8)
     digits = placed([enlarged(samples[3], 80), enlarged(samples[4], 80)], [(50, 40), (200, 40)])
-    assert len(digits_in(np.maximum(digits, point))) == 2
+    assert len(find_digits(np.maximum(digits, point))) == 2
 
 
 def test_neighbours_that_overlap_sideways_are_kept_apart(samples):
     """The box of one slanted stroke reaches into that of the other."""
-    found = digits_in(drawn([(100, 20), (70, 130)], [(125, 20), (95, 130)]))
+    found = find_digits(drawn([(100, 20), (70, 130)], [(125, 20), (95, 130)]))
     assert len(found) == 2
     assert found[0].box[2] > found[1].box[0]
     for digit in found:
@@ -111,24 +111,24 @@ def test_neighbours_that_overlap_sideways_are_kept_apart(samples):
 def test_digits_that_touch_are_cut_apart():
     three = [(50, 30), (85, 35), (62, 75), (90, 100), (50, 128)]
     moved = [(x + 42, y) for x, y in three]
-    found = digits_in(drawn(three, moved))
+    found = find_digits(drawn(three, moved))
     assert len(found) == 2
     assert found[0].box[2] <= found[1].box[2] - 30
 
 
 def test_wide_digit_is_not_cut():
     zero = [(60, 80), (90, 50), (150, 45), (180, 75), (150, 110), (90, 112), (60, 80)]
-    assert len(digits_in(drawn(zero))) == 1
+    assert len(find_digits(drawn(zero))) == 1
 
 
 def test_images_of_the_sample_hold_one_digit_each():
     images = read_idx(resource_path("sample/train-images-idx3-ubyte.gz"))
-    counts = np.array([len(digits_in(image / np.float32(255))) for image in images])
+    counts = np.array([len(find_digits(image / np.float32(255))) for image in images])
     assert (counts >= 1).all()
     assert np.mean(counts == 1) >= 0.96  # some of them are in pieces
 
 
 def test_images_of_mnist_hold_one_digit_each(mnist_dir):
     images = read_idx(mnist_dir / "t10k-images-idx3-ubyte.gz")[:2000]
-    counts = [len(digits_in(image / np.float32(255))) for image in images]
+    counts = [len(find_digits(image / np.float32(255))) for image in images]
     assert np.mean(np.equal(counts, 1)) >= 0.99

@@ -21,7 +21,8 @@ import numpy.typing as npt
 
 from mnist_gui.data.dataset import Images
 from mnist_gui.ink.drawing import Drawing
-from mnist_gui.ink.raster import SIZE, drawings_to_images
+from mnist_gui.ink.normalise import SIZE
+from mnist_gui.ink.raster import drawings_to_images
 from mnist_gui.learning.classifier import (
     BLOCK,
     SURE,

@@ -14,7 +14,8 @@ from mnist_gui.data.dataset import NO_LABEL, Dataset, Images, Labels
 from mnist_gui.errors import TrainingError
 from mnist_gui.ink.drawing import Drawing
 from mnist_gui.ink.drawing_file import LabelledDrawing
-from mnist_gui.ink.raster import SIZE, drawings_to_images
+from mnist_gui.ink.normalise import SIZE
+from mnist_gui.ink.raster import drawings_to_images
 from mnist_gui.learning.features import GradientFeatures
 from mnist_gui.learning.moments import FloatArray
 from mnist_gui.learning.pad.augmentation import join, reorder, split, warp

@@ -12,7 +12,8 @@ from PySide6.QtGui import QImage, QImageIOHandler, QImageReader, QTransform
 
 from mnist_gui.data.dataset import Images
 from mnist_gui.errors import InkError, UserError
-from mnist_gui.ink.picture import WORKING_SIDE, picture_to_images
+from mnist_gui.ink.picture import picture_to_images
+from mnist_gui.ink.picture_file import WORKING_SIDE
 from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.state.tasks import Lane, LatestJob, TaskRunner
 from mnist_gui.ui.widgets.imaging import on_paper, rgb_array

@@ -15,7 +15,8 @@ import numpy.typing as npt
 from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_gui.ink.drawing import Drawing
-from mnist_gui.ink.raster import SIZE, drawing_to_image
+from mnist_gui.ink.normalise import SIZE
+from mnist_gui.ink.raster import drawing_to_image
 from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.state.tasks import Lane, LatestJob, Task, TaskRunner

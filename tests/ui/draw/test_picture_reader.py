@@ -8,7 +8,7 @@ from PySide6.QtGui import QImage
 
 from mnist_gui.data.open import open_dataset
 from mnist_gui.errors import ModelError
-from mnist_gui.ink.picture import WORKING_SIDE
+from mnist_gui.ink.picture_file import WORKING_SIDE
 from mnist_gui.learning.classifier import Prediction
 from mnist_gui.ui.draw.picture_reader import PictureReader
 from mnist_gui.ui.state.tasks import Lane
