@@ -1,25 +1,30 @@
-"""The Draw page: the pad, what is read on it and why, the user's own hand. Wiring; each part works alone."""
+"""The Draw page: the pad, the answer to what is drawn and its explanation, the writer's own digits.
 
+Wiring; each part works alone. A pen move changes the drawing, and the reader answers to the newest drawing.
+The page shows the answer, and once the pen rests, the explainer says why.
+"""
+
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QEvent, QRect, QSize, Slot
 from PySide6.QtGui import QImage, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QStyle, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QStyle, QVBoxLayout, QWidget
 
-from mnist_gui.data.columns import Columns
-from mnist_gui.data.dataset import NO_LABEL, Dataset
 from mnist_gui.data.sources.names import OWN
 from mnist_gui.errors import UserError
 from mnist_gui.ink.drawing import Drawing
 from mnist_gui.ink.raster import drawing_to_image
 from mnist_gui.ui.draw.adaptation import AdaptationController
 from mnist_gui.ui.draw.answer_view import AnswerView
+from mnist_gui.ui.draw.arrangement import COLUMN_GAP, COMFORTABLE_RIGHT, MARGIN, SPACING, Needs, arrange
 from mnist_gui.ui.draw.aside import Aside
 from mnist_gui.ui.draw.drawing_pad import DrawingPad, copy_drawing
 from mnist_gui.ui.draw.explainer import Explainer, Explanation
 from mnist_gui.ui.draw.nearest_strip import NearestStrip
+from mnist_gui.ui.draw.neighbours import NeighboursController
 from mnist_gui.ui.draw.occlusion_view import OcclusionView
+from mnist_gui.ui.draw.pad_tools import PadTools
 from mnist_gui.ui.draw.picture_overlay import PictureOverlay
 from mnist_gui.ui.draw.reader import BLANK, Answer, DrawingReader, ReaderChoice
 from mnist_gui.ui.state.own_digits_store import OwnDigitsStore
@@ -30,12 +35,6 @@ from mnist_gui.ui.widgets.theme import quiet
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mnist_gui.learning.neighbours import Nearest
-
-_MARGIN, _SPACING, _GAP, _COLUMN_GAP = 16, 12, 8, 24
-_COMFORTABLE_RIGHT = 230 + _COLUMN_GAP + 220  # for the answer, and beside it the model's image
-_RIGHT_WIDTH = 820  # of both together, at most
-
 
 class DrawPage(Page):
     """Shows how a model reads what a person draws, while it is drawn, and why."""
@@ -43,79 +42,51 @@ class DrawPage(Page):
     def __init__(self, state: WindowState) -> None:
         super().__init__()
         self._state = state
-        self._facts = facts = state.column_store
-        self._session = session = state.session
-        runner = state.runner
-        self._dataset: Dataset | None = None
         self._shown = BLANK
-        self._reader = DrawingReader(session, runner, self)
-        self._explainer = Explainer(facts, runner, self)
+        self._reader = DrawingReader(state.session, state.runner, self)
+        self._explainer = Explainer(state.column_store, state.runner, self)
 
         self._pad = DrawingPad(self)
         self._pad.setObjectName("drawingPad")
-        self._picture = PictureOverlay(self._pad, self._reader, runner)
-        self._undo = self._button(self.tr("&Undo"), "undoButton", QKeySequence.StandardKey.Undo)
-        self._redo = self._button(self.tr("&Redo"), "redoButton", QKeySequence.StandardKey.Redo)
-        self._clear = self._button(self.tr("&Clear"), "clearButton", QKeySequence.StandardKey.Delete)
-        self._hint = QLabel(self.tr("Right button erases, [ and ] change the pen"))
-        self._hint.setMinimumWidth(1)
+        self._picture = PictureOverlay(self._pad, self._reader, state.runner)
+        self._tools = PadTools(self)
         self._answer = AnswerView()
-        self._work = OcclusionView()
+        self._occlusion = OcclusionView()
         self._nearest = NearestStrip()
         self._nearest.setObjectName("nearestStrip")
+        self._neighbours = NeighboursController(state.column_store, self._explainer, self._nearest, self)
         self._status = QLabel()
         self._status.setObjectName("readingStatus")
         self._status.setWordWrap(True)
-        self._tools, self._right = QWidget(self), QWidget()
-        self._above = QHBoxLayout()
-        self._aside = Aside(self._right, bar_room=_MARGIN, parent=self)
-        self._lessons = AdaptationController(self._reader, state, self)
-        self._build_layout()
-        self.setFocusProxy(self._pad)
-        self._soften_captions()
+        self._right, self._above = QWidget(), QHBoxLayout()
+        self._aside = Aside(self._right, bar_room=MARGIN, parent=self)
+        self._adaptation = AdaptationController(self._reader, state, self)
+        self._lay_out()
         self._connect()
-
         self._on_history_changed()
         self._on_reader_changed()
-        self._on_drawing_read(BLANK)
-        self._show_dataset()
+        self._show(BLANK)
 
-    def _button(self, text: str, name: str, key: QKeySequence.StandardKey) -> QPushButton:
-        button = QPushButton(text)
-        button.setObjectName(name)
-        plain = text.replace("&", "")
-        button.setAccessibleName(plain)
-        shortcut = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
-        button.setToolTip(f"{plain} ({shortcut})")
-        return button
-
-    def _build_layout(self) -> None:
-        tools = QHBoxLayout(self._tools)
-        tools.setContentsMargins(0, 0, 0, 0)
-        tools.setSpacing(_GAP)
-        for button in (self._undo, self._redo, self._clear):
-            tools.addWidget(button)
-        tools.addWidget(self._hint, 1)
-
-        self._above.setSpacing(_COLUMN_GAP)
+    def _lay_out(self) -> None:
+        self._above.setSpacing(COLUMN_GAP)
         self._above.addWidget(self._answer, 1)
-        self._above.addWidget(self._work, 1)
+        self._above.addWidget(self._occlusion, 1)
         right = QVBoxLayout(self._right)
         right.setContentsMargins(0, 0, 0, 0)
-        right.setSpacing(_SPACING)
+        right.setSpacing(SPACING)
         right.addLayout(self._above, 1)
         right.addWidget(self._nearest)
         right.addWidget(self._status)
-        right.addWidget(self._lessons.practice, 1)
-
-        self.setTabOrder(self._pad, self._undo)
-        self.setTabOrder(self._undo, self._redo)
-        self.setTabOrder(self._redo, self._clear)
+        right.addWidget(self._adaptation.practice, 1)
+        for first, second in pairwise((self._pad, *self._tools.buttons)):
+            self.setTabOrder(first, second)
+        self.setFocusProxy(self._pad)
+        self._status.setPalette(quiet(self.palette()))
 
     def _connect(self) -> None:
-        self._undo.clicked.connect(self.undo)
-        self._redo.clicked.connect(self.redo)
-        self._clear.clicked.connect(self.clear)
+        self._tools.undo_requested.connect(self.undo)
+        self._tools.redo_requested.connect(self.redo)
+        self._tools.clear_requested.connect(self.clear)
         self._pad.drawing_changed.connect(self._on_drawing_changed)
         self._pad.history_changed.connect(self._on_history_changed)
         self._pad.picture_dropped.connect(self._on_picture_dropped)
@@ -127,17 +98,16 @@ class DrawPage(Page):
         self._reader.reader_changed.connect(self._on_reader_changed)
         self._reader.failed.connect(self._on_reading_failed)
         self._answer.reader_chosen.connect(self._reader.choose)
-        self._work.occlusion_wanted_changed.connect(self._explainer.set_occlusion_wanted)
+        self._occlusion.occlusion_wanted_changed.connect(self._explainer.set_occlusion_wanted)
         self._explainer.explained.connect(self._on_explained)
-        self._explainer.neighbours_found.connect(self._on_neighbours_found)
         self._nearest.row_activated.connect(self.row_requested)
-        self._facts.changed.connect(self._on_columns_changed)
-        self._lessons.practising_changed.connect(self._on_practising_changed)
-        self._lessons.clear_requested.connect(self._pad.clear)
-        self._lessons.own_digits_saved.connect(self._on_own_digits_saved)
-        self._lessons.own_digits_requested.connect(self._on_own_digits_requested)
-        self._lessons.exported.connect(self._on_exported)
-        self._lessons.failed.connect(self.failed)
+        self._neighbours.dataset_changed.connect(self._explain)
+        self._adaptation.practising_changed.connect(self._on_practising_changed)
+        self._adaptation.clear_requested.connect(self._pad.clear)
+        self._adaptation.own_digits_saved.connect(self._on_own_digits_saved)
+        self._adaptation.own_digits_requested.connect(self._on_own_digits_requested)
+        self._adaptation.exported.connect(self._on_exported)
+        self._adaptation.failed.connect(self.failed)
 
     @property
     def answer(self) -> Answer:
@@ -191,32 +161,27 @@ class DrawPage(Page):
     def _on_drawing_changed(self, drawing: Drawing) -> None:
         self._picture.close_picture()
         self._status.clear()
-        self._lessons.practice.set_drawing(drawing)
+        self._adaptation.practice.set_drawing(drawing)
         self._reader.read(drawing)
 
     @Slot()
     def _on_history_changed(self) -> None:
         self._picture.close_picture()
-        self._lessons.set_subject(self._pad.drawing)
-        self._lessons.practice.set_pen_lifted()
+        self._adaptation.set_subject(self._pad.drawing)
+        self._adaptation.practice.set_pen_lifted()
         self._update_tools()
 
     def _update_tools(self) -> None:
-        for button, can in (
-            (self._undo, self.can_undo),
-            (self._redo, self.can_redo),
-            (self._clear, self.can_clear),
-        ):
-            if button.hasFocus() and not can:
-                self._pad.setFocus()  # Qt would move it on to whatever comes next, for Space to press
-            button.setEnabled(can)
+        self._tools.set_possible(
+            undo=self.can_undo, redo=self.can_redo, clear=self.can_clear, focus_next=self._pad
+        )
         self.actions_changed.emit()
 
     # --- a picture on the pad -----------------------------------------------------------------------
 
     @Slot(object)
     def _on_picture_dropped(self, picture: "QImage | Path") -> None:
-        if self._lessons.is_practising:
+        if self._adaptation.is_practising:
             self.failed.emit(self.tr("End the practice to have a picture read."))
             return
         self._status.setText(self.tr("Looking for digits in the picture\N{HORIZONTAL ELLIPSIS}"))
@@ -229,12 +194,12 @@ class DrawPage(Page):
 
     @Slot(object)
     def _on_picture_read(self, answer: Answer) -> None:
-        self._lessons.set_subject(answer.drawing, answer.image)
+        self._adaptation.set_subject(answer.drawing, answer.image)
         self._show(answer)
 
     @Slot()
     def _on_picture_closed(self) -> None:
-        self._lessons.set_subject(self._pad.drawing)
+        self._adaptation.set_subject(self._pad.drawing)
         self._update_tools()
         self._show(self._reader.answer)
 
@@ -253,11 +218,15 @@ class DrawPage(Page):
     def _show(self, answer: Answer) -> None:
         self._shown = answer
         self._answer.set_answer(answer)
-        self._work.set_image(answer.image)
-        self._lessons.practice.set_predicted_digit(answer.digit)
-        self._explainer.set_answer(answer, self._reader.reader)
+        self._occlusion.set_image(answer.image)
+        self._adaptation.practice.set_predicted_digit(answer.digit)
+        self._explain()
         if answer.is_blank:
-            self._forget_neighbours()
+            self._neighbours.clear()
+
+    @Slot()
+    def _explain(self) -> None:
+        self._explainer.set_answer(self._shown, self._reader.reader)
 
     @Slot(Exception)
     def _on_reading_failed(self, error: Exception) -> None:
@@ -273,7 +242,7 @@ class DrawPage(Page):
             else self.tr("Built-in reader")
         )
         readers = [(ReaderChoice.SHIPPED, shipped)]
-        run = self._session.workspace.current_run
+        run = self._state.session.workspace.current_run
         if self._reader.can_choose and run is not None:
             words = self.tr("{model}, trained on {name}")
             readers.append(
@@ -283,44 +252,7 @@ class DrawPage(Page):
 
     @Slot(object)
     def _on_explained(self, explanation: Explanation) -> None:
-        self._work.set_occlusion(explanation.occlusion, explanation.first, explanation.second)
-
-    @Slot(object)
-    def _on_neighbours_found(self, nearest: "Nearest") -> None:
-        dataset = self._dataset
-        assert dataset is not None, "neighbours are found in a data set"
-        names = [
-            "\N{EN DASH}" if label == NO_LABEL else dataset.class_names[label]
-            for label in dataset.labels[nearest.rows].tolist()
-        ]
-        self._nearest.set_neighbours(dataset.take(nearest.rows), names, nearest.distances, nearest.rows)
-
-    @Slot(object)
-    def _on_columns_changed(self, facts: Columns) -> None:
-        if facts.dataset is not self._dataset:
-            self._show_dataset()
-
-    def _show_dataset(self) -> None:
-        """Look for neighbours of the drawing in the open data set."""
-        self._dataset = None if self._facts.columns is None else self._facts.columns.dataset
-        self._forget_neighbours()
-        self._nearest.set_hint(self._nearest_hint())
-        self._explainer.set_answer(self._shown, self._reader.reader)
-
-    def _nearest_hint(self) -> str:
-        """Say why there are no similar digits to be seen."""
-        dataset = self._dataset
-        if dataset is None:
-            return self.tr("Open a data set to see its images that are like the drawing")
-        if self._explainer.can_compare:
-            return self.tr("Draw a digit to see similar images")
-        words = self.tr("The drawing is an image of 28\N{MULTIPLICATION SIGN}28; those of {name} are {size}")
-        size = f"{dataset.height}\N{MULTIPLICATION SIGN}{dataset.width}"
-        return words.format(name=dataset.name, size=size)
-
-    def _forget_neighbours(self) -> None:
-        none = np.zeros((0, 1, 1), dtype=np.uint8)
-        self._nearest.set_neighbours(none, [], np.zeros(0, np.float32), np.zeros(0, np.intp))
+        self._occlusion.set_occlusion(explanation.occlusion, explanation.first, explanation.second)
 
     # --- practice, own digits -----------------------------------------------------------------------
 
@@ -333,13 +265,13 @@ class DrawPage(Page):
         self._answer.set_bars_shown(shown=not practising)
         self.updateGeometry()
         self._place_parts()
-        self._aside.reveal(self._lessons.practice if practising else self._answer)
+        self._aside.reveal(self._adaptation.practice if practising else self._answer)
         self._pad.setFocus()
 
     @Slot()
     def _on_own_digits_saved(self) -> None:
         """Show the own digits as they are now, if they are open and nothing is lost by it."""
-        if not self._session.refresh(OWN):
+        if not self._state.session.refresh(OWN):
             self.said.emit(self.tr("Your digits have changed; open them again to see them in Browse"))
 
     @Slot()
@@ -353,13 +285,13 @@ class DrawPage(Page):
     # --- events -------------------------------------------------------------------------------------
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Make sure that somebody can read."""
+        """Open the classifier of the pad."""
         super().showEvent(event)
         self._reader.open_shipped()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Let keys work wherever the focus is on this page: of a practice or of teaching, and the pad's."""
-        if self._lessons.handle_key(event):
+        """Handle the keys of practice, labels and pad, wherever the focus is on this page."""
+        if self._adaptation.handle_key(event):
             return
         if event.matches(QKeySequence.StandardKey.Copy) and self.can_clear:
             self._copy()
@@ -369,96 +301,69 @@ class DrawPage(Page):
             self._pad.keyPressEvent(event)
 
     def _copy(self) -> None:
-        """Put what is on the pad on the clipboard: the drawing, or the chosen digit of the picture."""
+        """Copy the drawing, or the chosen digit of the picture."""
         if self._picture.is_open:
             copy_drawing(Drawing(), self._shown.image)
         else:
             copy_drawing(self._pad.drawing, drawing_to_image(self._pad.drawing))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Share the room anew."""
+        """Place the parts."""
         super().resizeEvent(event)
         self._place_parts()
 
     def event(self, event: QEvent) -> bool:
-        """Share the room anew when a part needs more of it, or less."""
+        """Place the parts when one of them needs more room, or less."""
         if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.LayoutDirectionChange):
             self.updateGeometry()
             self._place_parts()
         return super().event(event)
 
+    @property
+    def _needs(self) -> Needs:
+        bar = self._adaptation.bar
+        left = (self._pad, self._tools, bar)
+        return Needs(
+            tools_height=self._tools.sizeHint().height(),
+            bar_height=0 if bar.isHidden() else bar.minimumSizeHint().height(),
+            min_left=max(part.minimumSizeHint().width() for part in left),
+            wanted_right=max(COMFORTABLE_RIGHT, self._right.minimumSizeHint().width()),
+        )
+
     def _place_parts(self) -> None:
-        """Give the pad the largest square that fits, the right column the rest, and centre the two.
-
-        In a narrow window the right column gets less than it would like, and in a low one the pad stands in
-        the middle of what the buttons below it take. No layout of Qt's makes a width depend on a height, so
-        the parts are placed here.
-        """
-        height = self.height() - 2 * _MARGIN
-        width = self.width() - 2 * _MARGIN - _COLUMN_GAP
-        tools, teaching = self._tools.sizeHint().height(), self._teaching_height
-        least_left = self._least_left
-        side = min(height - _SPACING - tools - teaching, max(width - self._wanted_right, least_left))
-        column = max(side, least_left)
-        answer = min(_RIGHT_WIDTH, width - column)
-        left = _MARGIN + (width - column - answer) // 2
-        below = _MARGIN + side + _SPACING
-        self._place(self._pad, QRect(left + (column - side) // 2, _MARGIN, side, side))
-        self._place(self._tools, QRect(left, below, column, tools))
-        self._hint.setVisible(column >= self._tools_width + self._hint.sizeHint().width())
-        self._place(self._lessons.bar, QRect(left, below + tools + _MARGIN, column, teaching - _MARGIN))
-        self._arrange_above(answer)
-        self._place(self._aside, QRect(left + column + _COLUMN_GAP, _MARGIN, answer + _MARGIN, height))
-
-    def _arrange_above(self, width: int) -> None:
-        """Put the model's image beside the answer, in a narrow window closer to it or even below."""
-        least = self._answer.minimumSizeHint().width() + _SPACING + self._work.minimumSizeHint().width()
-        direction = QBoxLayout.Direction
-        self._above.setDirection(direction.LeftToRight if width >= least else direction.TopToBottom)
-        self._above.setSpacing(_COLUMN_GAP if width >= _COMFORTABLE_RIGHT else _SPACING)
-
-    @property
-    def _tools_width(self) -> int:
-        """What the buttons below the pad take, the distance to the hint included."""
-        return sum(button.sizeHint().width() + _GAP for button in (self._undo, self._redo, self._clear))
-
-    @property
-    def _teaching_height(self) -> int:
-        """What the bar below the pad takes, its distance included."""
-        return 0 if self._lessons.bar.isHidden() else self._lessons.bar.minimumSizeHint().height() + _MARGIN
+        places = arrange(self.size(), self._needs)
+        self._place(self._pad, places.pad)
+        self._place(self._tools, places.tools)
+        self._place(self._adaptation.bar, places.bar)
+        self._tools.fit_hint(places.tools.width())
+        self._arrange_above(places.right_width)
+        self._place(self._aside, places.right)
 
     def _place(self, widget: QWidget, place: QRect) -> None:
         widget.setGeometry(QStyle.visualRect(self.layoutDirection(), self.rect(), place))
 
-    @property
-    def _least_left(self) -> int:
-        """What the parts of the left column need below one another."""
-        parts = (self._pad, self._tools, self._lessons.bar)
-        return max(part.minimumSizeHint().width() for part in parts)
-
-    @property
-    def _wanted_right(self) -> int:
-        """What the right column gets before the pad may be larger than the buttons below it."""
-        return max(_COMFORTABLE_RIGHT, self._right.minimumSizeHint().width())
+    def _arrange_above(self, width: int) -> None:
+        """Put the occlusion beside the answer; in a narrow window below it."""
+        least = self._answer.minimumSizeHint().width() + SPACING + self._occlusion.minimumSizeHint().width()
+        direction = QBoxLayout.Direction
+        self._above.setDirection(direction.LeftToRight if width >= least else direction.TopToBottom)
+        self._above.setSpacing(COLUMN_GAP if width >= COMFORTABLE_RIGHT else SPACING)
 
     def minimumSizeHint(self) -> QSize:
-        """Ask for the pad and what is below it, and beside that for the wider one of what is in the aside."""
-        beside = (self._answer, self._work, self._nearest, self._lessons.practice)
+        """Return the size of the smallest pad with what is below it, and beside it the widest part."""
+        beside = (self._answer, self._occlusion, self._nearest, self._adaptation.practice)
         right = max(part.minimumSizeHint().width() for part in beside if not part.isHidden())
-        height = self._pad.minimumSizeHint().height() + _SPACING + self._tools.minimumSizeHint().height()
-        height += self._teaching_height
-        return QSize(self._least_left + _COLUMN_GAP + right + 2 * _MARGIN, height + 2 * _MARGIN)
+        needs = self._needs
+        width = needs.min_left + COLUMN_GAP + right
+        height = self._pad.minimumSizeHint().height() + SPACING + needs.below
+        return QSize(width + 2 * MARGIN, height + 2 * MARGIN)
 
     def sizeHint(self) -> QSize:
         """Ask for a comfortable pad."""
         return QSize(1100, 640)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Keep the captions quiet in the colours of another palette."""
+        """Keep the status quiet in the colours of another palette."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
-            self._soften_captions()
-
-    def _soften_captions(self) -> None:
-        for label in (self._hint, self._status):
-            label.setPalette(quiet(self.palette()))
+            self._status.setPalette(quiet(self.palette()))
