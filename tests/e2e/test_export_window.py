@@ -42,7 +42,7 @@ def test_what_the_filters_leave_is_handed_on(qtbot, use, tmp_path):
         click(qtbot, window, "labelFilter7")
         wait_for_text(qtbot, window, "resultCount", part="179 of")
         dialog = open_dialog(qtbot, window)
-        assert dialog.findChild(QComboBox, "exportWhat").currentText() == "Digits shown (179)"
+        assert dialog.findChild(QComboBox, "exportWhat").currentText() == "Images shown (179)"
         name_place(qtbot, dialog, tmp_path / "sevens")
         with qtbot.waitSignal(dialog.destroyed):
             qtbot.mouseClick(dialog.findChild(QPushButton, "exportButton"), Qt.MouseButton.LeftButton)

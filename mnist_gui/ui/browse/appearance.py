@@ -1,24 +1,24 @@
-"""How the digits of the grid look: which marks they carry, and in which colours their greys are shown."""
+"""Appearance of the images in the grid: badges and colours."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Appearance:
-    """What the user switched on.
+    """Badges and colours that the user chose.
 
     Attributes
     ----------
     labels : bool
-        Whether the label stands in the corner of a cell.
+        Show the label in a corner of each cell.
     predictions : bool
-        Whether what the classifier reads stands in another corner.
+        Show the predicted class in another corner.
     wrong : bool
-        Whether misread digits are marked.
+        Mark misclassified images.
     values : bool
-        Whether the value that the digits are sorted by stands at the foot of a cell.
+        Show the value that images are sorted by at the foot of each cell.
     colours : str
-        The name of a colour map, a key of `mnist_gui.ui.widgets.colour_maps.COLOUR_MAPS`.
+        A key of `mnist_gui.ui.widgets.colour_maps.COLOUR_MAPS`.
     """
 
     labels: bool = True

@@ -1,4 +1,4 @@
-"""Names for files that the user has not named yet."""
+"""Proposed names of files."""
 
 import re
 
@@ -6,5 +6,5 @@ _LONGEST = 60
 
 
 def file_name(title: str, *, otherwise: str) -> str:
-    """Make a name such as ``mnist-label-3-wrong`` of a title, or take another if nothing is left of it."""
+    """Return a file name for a title, such as ``mnist-label-3-wrong``; `otherwise` if it would be empty."""
     return re.sub(r"\W+", "-", title.lower())[:_LONGEST].strip("-") or otherwise

@@ -1,4 +1,4 @@
-"""What can be done with the user's own digits in the grid: give them another label, or remove them."""
+"""Context menu entries for the user's own digits: change the label, or remove them."""
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction
@@ -10,14 +10,14 @@ from mnist_gui.data.user.own_digits import CLASSES
 
 
 class OwnMenu(QObject):
-    """Entries for the context menu of a view; they show only while the user's own digits are open.
+    """Entries in the context menu of a view, visible only for the user's own digits.
 
     Signals
     -------
     label_requested(int)
-        The chosen digits shall have this label.
+        The user wants to give the selected digits this label.
     removal_requested()
-        They shall be removed.
+        The user wants to remove the selected digits.
     """
 
     label_requested = Signal(int)
@@ -40,7 +40,7 @@ class OwnMenu(QObject):
         self.set_dataset(None)
 
     def set_dataset(self, dataset: Dataset | None) -> None:
-        """Show the entries if these are the user's own digits."""
+        """Show the entries if the data set is the user's own digits."""
         for entry in self._entries:
             entry.setVisible(dataset is not None and dataset.source == OWN)
 

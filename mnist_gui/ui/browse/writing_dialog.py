@@ -1,4 +1,4 @@
-"""What dialogs have in common that write something in the background, and close when it is there."""
+"""Base class of dialogs that write a file in the background and close when it is written."""
 
 from typing import Any
 
@@ -12,19 +12,18 @@ from mnist_gui.ui.widgets.message import Message
 
 
 class WritingDialog(QDialog):
-    """A dialog with a button that writes, and one that stops this, or else closes.
+    """A dialog with a button to write, and one to cancel writing or close.
 
-    A subclass lays out the widgets, gives them their names and texts, and says what follows from an outcome.
-    Deletes itself when it is closed.
+    A subclass lays out the widgets, sets their names and texts, and handles the result. The dialog deletes
+    itself when it is closed.
 
     Parameters
     ----------
     runner : TaskRunner
-        Writes.
     lane : Lane
-        On which thread.
+        Lane of the writing task.
     message_name : str
-        The object name of the message.
+        Object name of the message.
     """
 
     def __init__(
@@ -44,12 +43,12 @@ class WritingDialog(QDialog):
         self._cancel.clicked.connect(self._on_cancel_clicked)
         self._buttons = QDialogButtonBox()
         self._buttons.addButton(self._write_button, QDialogButtonBox.ButtonRole.AcceptRole)
-        # Not of the role that rejects: while something is being written, it stops that and nothing else.
+        # Not RejectRole: while a file is being written, the button only cancels that.
         self._buttons.addButton(self._cancel, QDialogButtonBox.ButtonRole.ActionRole)
 
     @property
     def is_writing(self) -> bool:
-        """Whether something is being written."""
+        """Whether a file is being written."""
         return self._task is not None
 
     def _start_writing(self, job: Job[Any]) -> None:
@@ -63,26 +62,26 @@ class WritingDialog(QDialog):
         self._show_progress(visible=True)
 
     def _show_progress(self, *, visible: bool) -> None:
-        """Show whether something is being written."""
+        """Show or hide the progress."""
         self._cancel.setEnabled(True)
         self._progress.setVisible(visible)
 
-    def _tell(self, result: Any) -> None:  # noqa: ANN401 - what the job returned
-        """Tell whom it concerns that it is written."""
+    def _announce(self, result: Any) -> None:  # noqa: ANN401 - what the job returned
+        """Emit the signal of the subclass after a file was written."""
         raise NotImplementedError
 
     def _describe(self, progress: Progress) -> None:
-        """Say how far the writing is, besides what the bar shows."""
+        """Show progress as text, beside the bar."""
 
     def _explain(self, error: UserError) -> None:
-        """Say why nothing was written."""
+        """Show why nothing was written."""
         self._message.warn(str(error))
 
-    # The slots are not for subclasses: those of a class itself end with the object, overridden ones may not.
+    # Subclasses must not override slots: Qt disconnects only those of the class itself with the object.
 
     @Slot(object)
     def _on_written(self, result: Any) -> None:  # noqa: ANN401
-        self._tell(result)
+        self._announce(result)
         self.accept()
 
     @Slot(Progress)
@@ -104,7 +103,7 @@ class WritingDialog(QDialog):
 
     @Slot()
     def _on_cancel_clicked(self) -> None:
-        """Stop what is being written, or else close."""
+        """Cancel writing, or else close."""
         if self._task is None:
             self.reject()
         else:
@@ -112,7 +111,7 @@ class WritingDialog(QDialog):
             self._task.cancel()
 
     def done(self, result: int) -> None:
-        """Close; of what is being written nothing stays."""
+        """Close; cancel writing and leave no file."""
         if self._task is not None:
             self._task.cancel()
         super().done(result)

@@ -140,7 +140,7 @@ ACTIONS: Final = (
                on_page("browse", "has_current")),
     ActionSpec("sampleAction", Menu.EDIT, "R&andom Sample...", ("Ctrl+R",), "browse.draw_sample",
                dataset_is_open),
-    ActionSpec("goToAction", Menu.EDIT, "&Go to Digit...", ("Ctrl+G",), "browse.ask_where_to_go",
+    ActionSpec("goToAction", Menu.EDIT, "&Go to Image...", ("Ctrl+G",), "browse.ask_where_to_go",
                dataset_is_open),
 
     *page_actions(PAGES),

@@ -313,7 +313,7 @@ def test_the_selection_is_handed_on_from_the_context_menu_and_that_is_said(
     rows = grid.selected_rows
     menu_action(grid, "Export...").trigger()
     dialog = export_dialog(page)
-    assert dialog.findChild(QComboBox, "exportWhat").currentText() == "Selected digits (2)"
+    assert dialog.findChild(QComboBox, "exportWhat").currentText() == "Selected images (2)"
     path = dialog.findChild(QLineEdit, "exportPath")
     path.selectAll()
     qtbot.keyClicks(path, str(tmp_path / "two"))
@@ -336,7 +336,7 @@ def test_what_is_shown_is_handed_on_with_its_query_in_words(page, qtbot):
     page.findChild(FilterBar).set_query(Query(split="test", labels=frozenset({3, 5})))
     page.export()
     dialog = export_dialog(page)
-    assert dialog.findChild(QComboBox, "exportWhat").currentText() == "Digits shown (20)"
+    assert dialog.findChild(QComboBox, "exportWhat").currentText() == "Images shown (20)"
     assert dialog.findChild(QLabel, "exportWhatLine").text() == "split:test label:3,5"
     assert Path(dialog.findChild(QLineEdit, "exportPath").text()).name == "tiny-split-test-label-3-5"
     with qtbot.waitSignal(dialog.destroyed):
@@ -350,7 +350,7 @@ def test_of_no_images_nothing_is_handed_on(empty_page, session):
     none = Split("train", np.zeros((0, 28, 28), dtype=np.uint8), np.zeros(0, dtype=np.int16))
     session.set_dataset(Dataset("None", (none,), ("a",), "none"))
     empty_page.export()
-    assert said == ["There is no digit to export"]
+    assert said == ["No image to export"]
 
 
 def test_where_nothing_is_shown_nobody_is_told_to_click_a_digit(page, grid):

@@ -1,6 +1,5 @@
-"""Handing digits on: the dialog that asks which of them shall become files of which form.
+"""Export images: the dialog that asks which images to write in which format, and where.
 
-Here live the choices, the form, what it asks for, the dialog and how it says what will be written. What the
-files hold and how they come into their place is the library's business: nothing here may write a file or know
-a format but by its name in `mnist_gui.data.export.FORMATS`.
+The package has the scopes, the form, its request and the dialog. `mnist_gui.data.export` writes the files;
+nothing here writes a file, and formats are known only by their rows in `mnist_gui.data.export.FORMATS`.
 """

@@ -1,4 +1,4 @@
-"""A choice among things of which each needs a line of words beside its name."""
+"""A combo box whose items have a title and a description."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPalette, QStandardItemModel
@@ -16,9 +16,9 @@ _PADDING = 8
 
 
 class DescribedBox(QComboBox):
-    """A combo box whose list shows a title and below it a line, quietly. Closed, it shows the title.
+    """A combo box whose list shows a title and below it a description. Closed, it shows the title.
 
-    What is not to be had stays in the list, with the reason for its line.
+    An item that cannot be chosen stays in the list, with the reason as its description.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -27,17 +27,7 @@ class DescribedBox(QComboBox):
         self.setMaxVisibleItems(12)
 
     def add(self, title: str, line: str, name: str, *, enabled: bool = True) -> None:
-        """Offer something more.
-
-        Parameters
-        ----------
-        title, line : str
-            What is said of it.
-        name : str
-            Its data.
-        enabled : bool
-            Whether it can be chosen.
-        """
+        """Append an item with title, description and data `name`."""
         self.addItem(title, name)
         at = self.count() - 1
         self.setItemData(at, line, _LINE)
@@ -47,20 +37,20 @@ class DescribedBox(QComboBox):
         model.item(at).setEnabled(enabled)
 
     def choose(self, name: str) -> None:
-        """Choose something by its data."""
+        """Select an item by its data."""
         self.setCurrentIndex(self.findData(name))
 
     @property
     def line(self) -> str:
-        """What is said of the present choice; nothing if there is none."""
+        """Description of the current item; empty if there is none."""
         return str(self.currentData(_LINE) or "")
 
 
 class _TwoLines(QStyledItemDelegate):
-    """Paints a title and a quiet line below it."""
+    """Paint a title and a quiet line below it."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        """Ask for room for both lines."""
+        """Return room for both lines."""
         metrics = option.fontMetrics
         words = (index.data(), index.data(_LINE))
         width = max(metrics.horizontalAdvance(text) for text in words)
@@ -85,7 +75,7 @@ class _TwoLines(QStyledItemDelegate):
         lower = upper.translated(0, room.height() // 2)
         painter.save()
         painter.setFont(item.font)
-        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)  # as the words themselves go
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)  # the direction of the text itself
         for area, text, role in (
             (upper, index.data(), loud if is_enabled else quiet),
             (lower, index.data(_LINE), loud if is_chosen else quiet),

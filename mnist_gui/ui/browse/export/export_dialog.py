@@ -10,9 +10,9 @@ from mnist_gui.data.export import SizeEstimate
 from mnist_gui.errors import TakenError, UserError
 from mnist_gui.eta import EtaEstimator, format_seconds
 from mnist_gui.progress import Progress
-from mnist_gui.ui.browse.export.choices import ExportSource
 from mnist_gui.ui.browse.export.export_form import ExportForm
 from mnist_gui.ui.browse.export.request import ExportRequest
+from mnist_gui.ui.browse.export.scopes import ExportSource
 from mnist_gui.ui.browse.writing_dialog import WritingDialog
 from mnist_gui.ui.state.tasks import Lane, LatestJob, TaskRunner
 from mnist_gui.ui.widgets.labels import ElidedLabel
@@ -44,12 +44,12 @@ class ExportDialog(WritingDialog):
     ) -> None:
         super().__init__(runner, Lane.EXPORTING, "exportMessage", parent)
         self._request: ExportRequest | None = None  # what is being written, or would replace something
-        self._pace = EtaEstimator()
+        self._eta = EtaEstimator()
         self._estimates = LatestJob(runner, Lane.EXPORTING, self)
         self._estimates.succeeded.connect(self._on_estimated)
         self._estimates.failed.connect(self._on_failed)
         self.setObjectName("exportDialog")
-        self.setWindowTitle(self.tr("Export Digits"))
+        self.setWindowTitle(self.tr("Export Images"))
         self._form = ExportForm(source, folder=folder)
         self._summary = ElidedLabel()
         self._summary.setObjectName("exportSummary")
@@ -68,7 +68,7 @@ class ExportDialog(WritingDialog):
 
     def _lay_out(self) -> None:
         policy = self._progress.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)  # so that the buttons keep still
+        policy.setRetainSizeWhenHidden(True)  # so that the buttons do not move
         self._progress.setSizePolicy(policy)
         lower = QHBoxLayout()
         lower.setSpacing(16)
@@ -106,7 +106,7 @@ class ExportDialog(WritingDialog):
             self._summary.setText(self._in_words(estimate))
 
     def _in_words(self, estimate: SizeEstimate) -> str:
-        """Say how many images become how many files, and about how large those are."""
+        """Return numbers of images and files and the estimated size as text."""
         images = _counted(self.tr("1 image"), self.tr("{count} images"), estimate.images)
         files = _counted(self.tr("1 file"), self.tr("{count} files"), estimate.files)
         folders = _counted(self.tr("1 folder"), self.tr("{count} folders"), estimate.folders)
@@ -135,20 +135,20 @@ class ExportDialog(WritingDialog):
             return
         self._estimates.drop()
         self._request = request
-        self._pace = EtaEstimator()
+        self._eta = EtaEstimator()
         self._start_writing(partial(request.write, overwrite=overwrite))
 
     def _show_progress(self, *, visible: bool) -> None:
         super()._show_progress(visible=visible)
         self._form.setEnabled(not visible)
         self._write_button.setEnabled(not visible and self._form.is_complete)
-        if not visible and self.isVisible() and self._request is not None:  # it was stopped, or has failed
+        if not visible and self.isVisible() and self._request is not None:  # it was cancelled or failed
             self._estimates.request(self._request.estimate)
 
     def _describe(self, progress: Progress) -> None:
         words = self.tr("{done} of {total} images")
-        self._pace.note(progress.done)
-        left = self._pace.seconds_left(progress.total - progress.done)
+        self._eta.note(progress.done)
+        left = self._eta.seconds_left(progress.total - progress.done)
         if left is not None:
             words = self.tr("{done} of {total} images, {time} left")
         self._summary.setText(
@@ -159,9 +159,9 @@ class ExportDialog(WritingDialog):
             )
         )
 
-    def _tell(self, path: Path) -> None:
-        assert self._request is not None, "something was asked for"
-        self.exported.emit(self._request.choice.count, str(path))
+    def _announce(self, path: Path) -> None:
+        assert self._request is not None, "there was a request"
+        self.exported.emit(self._request.scope.count, str(path))
 
     def _explain(self, error: UserError) -> None:
         if isinstance(error, TakenError):
@@ -170,14 +170,14 @@ class ExportDialog(WritingDialog):
             super()._explain(error)
 
     def done(self, result: int) -> None:
-        """Close; of what is being written nothing stays."""
+        """Close; cancel writing and leave no file."""
         self._estimates.drop()
         super().done(result)
 
-    # --- what is there already ----------------------------------------------------------------------
+    # --- existing files ----------------------------------------------------------------------------
 
     def _ask_whether_to_replace(self) -> None:
-        assert self._request is not None, "something was to be written"
+        assert self._request is not None, "there was a request"
         out = self._request.out
         name = self.fontMetrics().elidedText(out.name, Qt.TextElideMode.ElideMiddle, _WIDTH // 2)
         box = QMessageBox(self)
@@ -202,7 +202,7 @@ class ExportDialog(WritingDialog):
 
     @Slot()
     def _on_replace_clicked(self) -> None:
-        assert self._request is not None, "something would be replaced"
+        assert self._request is not None, "there was a request"
         self._write(self._request, overwrite=True)
 
 
@@ -211,6 +211,6 @@ def _counted(one: str, many: str, count: int) -> str:
 
 
 def _size_in_words(size: int) -> str:
-    """Write a number of bytes with two digits that count."""
+    """Return a number of bytes as text, with about two significant digits."""
     precision = 0 if size < 1_000_000 else 1
     return QLocale().formattedDataSize(size, precision, QLocale.DataSizeFormat.DataSizeSIFormat)

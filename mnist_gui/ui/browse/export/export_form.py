@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 )
 
 from mnist_gui.data.export import FORMATS, Details, Format
-from mnist_gui.ui.browse.export.choices import Choice, ExportSource, choices_of, proposed
 from mnist_gui.ui.browse.export.described_box import DescribedBox
 from mnist_gui.ui.browse.export.request import ExportRequest
+from mnist_gui.ui.browse.export.scopes import ExportScope, ExportSource, proposed, scopes_of
 from mnist_gui.ui.browse.file_name import file_name
 from mnist_gui.ui.widgets.labels import ElidedLabel
 
@@ -50,7 +50,7 @@ class ExportForm(QWidget):
         super().__init__(parent)
         self._dataset = source.dataset
         self._known = Details(source.dataset, source.notes, source.readings)
-        self._choices = choices_of(source)
+        self._scopes = scopes_of(source)
         self._folder = Path(folder) if folder else _documents()
         self._path_was_chosen = False
         self._what = self._build_what()
@@ -69,15 +69,13 @@ class ExportForm(QWidget):
         self._details = QCheckBox(self.tr("&With details"))
         self._details.setObjectName("exportDetails")
         self._details.setToolTip(
-            self.tr(
-                "Beside each image: split, number, row, class name, columns, note, and what was read in it"
-            )
+            self.tr("Beside each image: split, number, row, class name, columns, note and prediction")
         )
         self._details_line = ElidedLabel()
         self._details_line.setText(
-            self.tr("Its place in the data set, your note")
+            self.tr("Position in the data set, your note")
             if source.readings is None
-            else self.tr("Its place in the data set, your note, what the model reads")
+            else self.tr("Position in the data set, your note, prediction")
         )
         self._details_line.setObjectName("exportDetailsLine")
         for line in (self._what_line, self._format_line, self._details_line):
@@ -90,12 +88,12 @@ class ExportForm(QWidget):
         self._browse.setToolTip(self.tr("Choose where to write"))
         self._browse.setAutoDefault(False)
         self._lay_out()
-        if len(source.dataset.splits) > 1:  # then the rows below need not move when the buttons come
+        if len(source.dataset.splits) > 1:  # the rows below must not move when the buttons appear
             for button in self._files.buttons():
                 _keep_room(button)
 
         self._one_file.setChecked(True)
-        self._show_choice()
+        self._show_scope()
         self._what.currentIndexChanged.connect(self._on_choice_changed)
         self._format.currentIndexChanged.connect(self._on_choice_changed)
         self._files.buttonClicked.connect(self._on_choice_changed)
@@ -108,12 +106,12 @@ class ExportForm(QWidget):
     def _build_what(self) -> DescribedBox:
         box = DescribedBox()
         box.setObjectName("exportWhat")
-        box.setAccessibleName(self.tr("Digits"))
-        for choice in self._choices:
-            box.add(choice.title, choice.line, choice.name, enabled=choice.count > 0)
-        likely = proposed(self._choices)
-        box.setPlaceholderText(self.tr("Choose which digits"))
-        box.setCurrentIndex(self._choices.index(likely) if likely is not None else -1)
+        box.setAccessibleName(self.tr("Images"))
+        for scope in self._scopes:
+            box.add(scope.title, scope.line, scope.name, enabled=scope.count > 0)
+        likely = proposed(self._scopes)
+        box.setPlaceholderText(self.tr("Choose which images"))
+        box.setCurrentIndex(self._scopes.index(likely) if likely is not None else -1)
         return box
 
     def _build_format(self) -> DescribedBox:
@@ -150,7 +148,7 @@ class ExportForm(QWidget):
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(1, 1)
-        grid.addWidget(_caption(self.tr("&Digits"), self._what), 0, 0)
+        grid.addWidget(_caption(self.tr("&Images"), self._what), 0, 0)
         grid.addWidget(self._what, 0, 1)
         grid.addWidget(self._what_line, 1, 1)
         grid.setRowMinimumHeight(2, 8)
@@ -168,24 +166,24 @@ class ExportForm(QWidget):
     @property
     def request(self) -> ExportRequest | None:
         """The present request; None while no images are chosen."""
-        if self._choice is None:
+        if self._scope is None:
             return None
         details = self._known if self._details.isChecked() else None
-        return ExportRequest(self._dataset, self._choice, self._form.name, self._out, details)
+        return ExportRequest(self._dataset, self._scope, self._form.name, self._out, details)
 
     @property
     def is_complete(self) -> bool:
         """Whether images are chosen and a path is named."""
-        return self._choice is not None and self._has_path
+        return self._scope is not None and self._has_path
 
     @property
     def _has_path(self) -> bool:
         return bool(Path(self._path.text().strip()).name)
 
     @property
-    def _choice(self) -> Choice | None:
+    def _scope(self) -> ExportScope | None:
         at = self._what.currentIndex()
-        return self._choices[at] if at >= 0 else None
+        return self._scopes[at] if at >= 0 else None
 
     @property
     def _form(self) -> Format:
@@ -215,19 +213,19 @@ class ExportForm(QWidget):
 
     @Slot()
     def _on_choice_changed(self) -> None:
-        self._show_choice()
+        self._show_scope()
         self.changed.emit()
 
-    def _show_choice(self) -> None:
-        """Show the choice, offer what goes with it, and propose a path, unless the user named one."""
-        self._what_line.setText(self._what.line or self.tr("No digit is shown"))
+    def _show_scope(self) -> None:
+        """Show the scope and its options, and propose a path unless the user named one."""
+        self._what_line.setText(self._what.line or self.tr("No image is shown"))
         self._format_line.setText(self._format.line)
         for button in self._files.buttons():
             button.setVisible(self._offers_split_files)
         if self._path_was_chosen:
             self._path.setText(str(self._out))
         else:
-            words = "" if self._choice is None else self._choice.words
+            words = "" if self._scope is None else self._scope.words
             stem = file_name(f"{self._dataset.name} {words}", otherwise="digits")
             self._path.setText(str(self._folder / stem) + self._suffix)
         self._path.setCursorPosition(len(self._path.text()))
@@ -238,7 +236,7 @@ class ExportForm(QWidget):
 
     @Slot()
     def _on_path_edited(self) -> None:
-        self._path_was_chosen = self._has_path  # an emptied field asks for a proposal
+        self._path_was_chosen = self._has_path  # an empty field gets a proposal again
         self.path_changed.emit()
 
     @Slot()

@@ -1,4 +1,4 @@
-"""Opens the dialog that hands digits on, and says what came of it."""
+"""Open the export dialog and report its result."""
 
 from pathlib import Path
 
@@ -16,19 +16,18 @@ _LONGEST_PATH = 560  # px of the status bar
 
 
 class Exporter(QObject):
-    """Asks which digits shall become files of which form.
+    """Open the export dialog.
 
     Parameters
     ----------
     runner : TaskRunner
-        Writes them.
     parent : QWidget
-        What the dialog belongs to.
+        Parent of the dialog.
 
     Signals
     -------
     said(str)
-        How many images were written where, or why none can be.
+        Message about the written files, or why there are none.
     """
 
     said = Signal(str)
@@ -37,7 +36,7 @@ class Exporter(QObject):
         super().__init__(parent)
         self._runner = runner
         self._window = parent
-        self._folder = ""  # where something was written last
+        self._folder = ""  # of the last export
 
     def ask(
         self,
@@ -55,20 +54,19 @@ class Exporter(QObject):
         ----------
         dataset : Dataset
         query : Query
-            What the filters ask for.
         selected, shown : ndarray of intp, shape (k,)
             Rows in the order of the grid.
         notes : Notes, optional
-            What was written to single images; by default, that is read if it is asked for.
+            By default, they are read from their file if needed.
         readings : Readings, optional
-            What a model has read in them.
+            Predictions of a model.
         """
-        # The first frame need not wait for these.
-        from mnist_gui.ui.browse.export.choices import ExportSource
+        # Imported late, so that the first frame does not wait for them.
         from mnist_gui.ui.browse.export.export_dialog import ExportDialog
+        from mnist_gui.ui.browse.export.scopes import ExportSource
 
         if not len(dataset):
-            self.said.emit(self.tr("There is no digit to export"))
+            self.said.emit(self.tr("No image to export"))
             return
         source = ExportSource(dataset, selected, shown, format_query(query, dataset), notes, readings)
         dialog = ExportDialog(source, self._runner, folder=self._folder, parent=self._window)

@@ -1,4 +1,4 @@
-"""The request of an export: which images, in which format, where."""
+"""The request of an export: images, format and path."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -7,35 +7,35 @@ from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.export import Details, SizeEstimate, estimate_export, export
 from mnist_gui.data.user.notes import notes_folder, read_notes
 from mnist_gui.progress import CancelToken, Report
-from mnist_gui.ui.browse.export.choices import Choice
+from mnist_gui.ui.browse.export.scopes import ExportScope
 
 
 @dataclass(frozen=True, eq=False)
 class ExportRequest:
-    """An export that a worker thread is to write.
+    """An export for a worker thread.
 
     Attributes
     ----------
     dataset : Dataset
-    choice : Choice
-        Which of its images.
+    scope : ExportScope
+        The images.
     format : str
         A name in `FORMATS`.
     out : Path
-        The file or folder to make.
+        File or folder to write.
     details : Details or None
-        What is written beside the images; notes that it lacks are read first.
+        Missing notes are read from their file first.
     """
 
     dataset: Dataset
-    choice: Choice
+    scope: ExportScope
     format: str
     out: Path
     details: Details | None = None
 
     def estimate(self, _report: Report, _token: CancelToken) -> SizeEstimate:
-        """Estimate how much it will be."""
-        rows, details = self.choice.find_rows(), self._find_details()
+        """Estimate the size of the files."""
+        rows, details = self.scope.find_rows(), self._find_details()
         return estimate_export(self.dataset, self.out, self.format, rows=rows, details=details)
 
     def write(self, report: Report, token: CancelToken, *, overwrite: bool) -> Path:
@@ -44,7 +44,7 @@ class ExportRequest:
             self.dataset,
             self.out,
             self.format,
-            rows=self.choice.find_rows(),
+            rows=self.scope.find_rows(),
             details=self._find_details(),
             overwrite=overwrite,
             report=report,

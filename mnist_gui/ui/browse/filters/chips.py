@@ -1,4 +1,4 @@
-"""The conditions of a query as small buttons in a row, each of which takes its condition away."""
+"""The conditions of a query as a row of small buttons; each removes its condition."""
 
 from collections.abc import Sequence
 
@@ -12,17 +12,18 @@ from mnist_gui.data.query.text import QueryPart
 _PADDING = 8
 _CROSS = 7  # logical px
 _ROOM_OF_CROSS = _CROSS + 2 * _PADDING
-_FEWEST_LETTERS = "la..."  # a chip is never narrower than these words and its cross
+_FEWEST_LETTERS = "la..."  # a chip is never narrower than this text and its cross
 _REMOVING_KEYS = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class Chip(QAbstractButton):
-    """One condition with a cross beside it.
+    """One condition with a cross.
 
     Signals
     -------
     removed(Query)
-        The user takes the condition away, by a press or by Delete, Backspace or Enter; what is left.
+        The user removed the condition, by a click or by Delete, Backspace or Enter; has the rest of the
+        query.
     """
 
     removed = Signal(object)
@@ -37,7 +38,7 @@ class Chip(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
     def show_part(self, part: QueryPart, note: str = "") -> None:
-        """Stand for another condition; a note is shown above what a press does."""
+        """Show another condition; the tool tip begins with the note."""
         self._words, self._without = part.text, part.without
         sentence = self.tr("Remove the condition {condition}").format(condition=part.text)
         self.setAccessibleName(sentence)
@@ -47,28 +48,28 @@ class Chip(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Ask for room for all words."""
+        """Return room for the whole text."""
         return self._size_of(self._words)
 
     def minimumSizeHint(self) -> QSize:
-        """Need room for the first letters."""
+        """Return room for the first letters."""
         return self._size_of(min(self._words, _FEWEST_LETTERS, key=len))
 
     def event(self, event: QEvent) -> bool:
-        """Keep the keys that delete from menus that have them, too."""
+        """Keep the deleting keys from menu shortcuts."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
             event.setAccepted(event.key() in _REMOVING_KEYS)
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Take the keys that delete as presses."""
+        """Treat the deleting keys as clicks."""
         if event.key() in _REMOVING_KEYS:
             self.click()
         else:
             super().keyPressEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint a rounded field, the words, and the cross at their end."""
+        """Paint a rounded background, the text, and the cross at its end."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         palette, area = self.palette(), QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
@@ -99,12 +100,12 @@ class Chip(QAbstractButton):
 
 
 class ChipRow(QWidget):
-    """The chips of a query, side by side; where they do not fit, each gives way a little.
+    """The chips of a query, side by side; all shrink a little if they do not fit.
 
     Signals
     -------
     query_changed(Query)
-        The user asks for what is left when one condition is taken away.
+        The user removed a condition; has the rest of the query.
     """
 
     query_changed = Signal(object)
@@ -145,10 +146,10 @@ class ChipRow(QWidget):
     def _remove_last_chip(self) -> None:
         chip = self._chips.pop()
         if chip.hasFocus() and self._chips:
-            self._chips[-1].setFocus()  # so that one key press after the other can clear them all
+            self._chips[-1].setFocus()  # so that repeated key presses remove all chips
         self._row.removeWidget(chip)
-        chip.hide()  # for good: being shown by the layout may still be on its way
-        chip.setParent(None)  # nobody shall find it by its name until it is deleted
+        chip.hide()  # the layout may still have a pending request to show it
+        chip.setParent(None)  # so that it is not found by its name before it is deleted
         chip.deleteLater()
 
 

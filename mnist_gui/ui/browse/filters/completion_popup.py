@@ -1,4 +1,4 @@
-"""The list that opens below a field and offers words to go on with."""
+"""The list of suggestions below the query field."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,23 +18,23 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFontMetrics, QPainter, QPalette, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-_MOST_LINES = 8  # seen at once
-_GAP = 24  # between a word and what is said about it, logical px
+_MOST_LINES = 8  # visible at once
+_GAP = 24  # between a word and its remark, logical px
 _PADDING = 8
 _LEAVING_EVENTS = (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.WindowDeactivate)
 _REMARK = Qt.ItemDataRole.UserRole
 
 
 @dataclass(frozen=True)
-class Offer:
+class Suggestion:
     """One line of the list.
 
     Attributes
     ----------
     word : str
-        What can be chosen.
+        The word to insert.
     remark : str
-        What it means, or why it cannot be chosen now.
+        Its meaning, or why it cannot be chosen now.
     enabled : bool
         Whether it can be chosen.
     """
@@ -45,19 +45,19 @@ class Offer:
 
 
 class CompletionPopup(QListView):
-    """Offers words below a field, which keeps the focus and passes on the keys that are meant for the list.
+    """List words below a field, which keeps the focus and forwards the keys for the list.
 
     Parameters
     ----------
     field : QWidget
-        Below which to open.
+        Field above the list.
 
     Signals
     -------
     chosen(str)
-        The user takes a word.
+        The user chose a word.
     closed()
-        The list is gone, with or without a word taken.
+        The list closed, with or without a choice.
     """
 
     chosen = Signal(str)
@@ -68,7 +68,7 @@ class CompletionPopup(QListView):
         self._field = field
         self._words = QStandardItemModel(self)
         self.setObjectName("queryCompletions")
-        self.setAccessibleName(self.tr("Words to go on with"))
+        self.setAccessibleName(self.tr("Suggestions"))
         self.setWindowFlags(
             Qt.WindowType.ToolTip | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowDoesNotAcceptFocus
         )
@@ -81,40 +81,40 @@ class CompletionPopup(QListView):
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
         self.setModel(self._words)
-        self.setItemDelegate(_OfferDelegate(self))
+        self.setItemDelegate(_SuggestionDelegate(self))
         self.clicked.connect(self._on_clicked)
 
     @property
-    def offers(self) -> tuple[Offer, ...]:
-        """What is offered, or was when the list was last open."""
+    def suggestions(self) -> tuple[Suggestion, ...]:
+        """The words listed now, or when the list was last open."""
         items = (self._words.item(line) for line in range(self._words.rowCount()))
-        return tuple(Offer(item.text(), item.data(_REMARK), item.isEnabled()) for item in items)
+        return tuple(Suggestion(item.text(), item.data(_REMARK), item.isEnabled()) for item in items)
 
     @property
     def current_word(self) -> str | None:
-        """The word that the user has stepped to, if there is one."""
+        """The highlighted word, if there is one."""
         index = self.currentIndex()
         return index.data() if index.isValid() else None
 
-    def offer(self, offers: Sequence[Offer], x: int) -> None:
-        """Open with other words, none of them stepped to.
+    def open_list(self, suggestions: Sequence[Suggestion], x: int) -> None:
+        """Open with other words, none of them highlighted.
 
         Parameters
         ----------
-        offers : sequence of Offer
+        suggestions : sequence of Suggestion
             One or more.
         x : int
-            Where the word begins that they would replace, in logical px of the field.
+            Start of the word that they replace, in logical px of the field.
         """
-        palette = QPalette(self._field.palette())  # it may be another one than last time
+        palette = QPalette(self._field.palette())  # it may have changed
         palette.setColor(QPalette.ColorRole.WindowText, palette.color(QPalette.ColorRole.Mid))  # of the frame
         self.setPalette(palette)
         self._words.clear()
-        for offered in offers:
-            item = QStandardItem(offered.word)
-            item.setData(offered.remark, _REMARK)
-            item.setData(f"{offered.word} {offered.remark}", Qt.ItemDataRole.AccessibleTextRole)
-            item.setEnabled(offered.enabled)
+        for suggestion in suggestions:
+            item = QStandardItem(suggestion.word)
+            item.setData(suggestion.remark, _REMARK)
+            item.setData(f"{suggestion.word} {suggestion.remark}", Qt.ItemDataRole.AccessibleTextRole)
+            item.setEnabled(suggestion.enabled)
             self._words.appendRow(item)
         self.setGeometry(self._place(x))
         if not self.isVisible():
@@ -122,14 +122,14 @@ class CompletionPopup(QListView):
             self.show()
 
     def close_list(self) -> None:
-        """Go away; nothing happens if the list is not open."""
+        """Close the list if it is open."""
         if self.isVisible():
             self._field.window().removeEventFilter(self)
             self.hide()
             self.closed.emit()
 
     def step(self, by: int) -> None:
-        """Go to the next word that can be chosen, `by` 1 down or -1 up; past the last, to the first."""
+        """Highlight the next enabled word, `by` 1 down or -1 up; wrap around at the end."""
         lines = [line for line in range(self._words.rowCount()) if self._words.item(line).isEnabled()]
         if not lines:
             return
@@ -138,7 +138,7 @@ class CompletionPopup(QListView):
         self.setCurrentIndex(self._words.index(beyond[0] if beyond else lines[::by][0], 0))
 
     def take(self) -> bool:
-        """Choose the word stepped to, or else the first that can be; return whether there was one."""
+        """Choose the highlighted word, or else the first enabled one; return whether there is one."""
         if not self.currentIndex().isValid():
             self.step(1)
         word = self.current_word
@@ -148,7 +148,7 @@ class CompletionPopup(QListView):
         return word is not None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Close when the window moves away below the list."""
+        """Close when the window is moved, resized or left."""
         if watched is self._field.window() and event.type() in _LEAVING_EVENTS:
             self.close_list()
         return super().eventFilter(watched, event)
@@ -174,11 +174,11 @@ class CompletionPopup(QListView):
         return QRect(below, size)
 
 
-class _OfferDelegate(QStyledItemDelegate):
-    """Paints the word at the leading end and the remark, quietly, at the other."""
+class _SuggestionDelegate(QStyledItemDelegate):
+    """Paint the word at the leading end and the remark, quietly, at the other."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        """Make room for both."""
+        """Return room for both."""
         metrics = QFontMetrics(option.font)
         remark = index.data(_REMARK)
         gap = _GAP if remark else 0
@@ -204,7 +204,7 @@ class _OfferDelegate(QStyledItemDelegate):
         painter.setLayoutDirection(option.direction)
         painter.setPen(quiet)
         painter.drawText(area, trailing | Qt.AlignmentFlag.AlignVCenter, index.data(_REMARK))
-        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # as the query language runs
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # the direction of the query language
         painter.setPen(option.palette.color(word_role) if enabled else quiet)
         painter.drawText(area, leading | Qt.AlignmentFlag.AlignVCenter, index.data())
         painter.restore()

@@ -1,4 +1,4 @@
-"""A button with four lines on it that become longer, or shorter: which end of an order comes first."""
+"""A button for the direction of an order, with four lines that become longer or shorter."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
@@ -10,7 +10,7 @@ _THICKNESS, _GAP = 2, 2
 
 
 class DirectionButton(QToolButton):
-    """Checked, its longest line is on top: the largest comes first."""
+    """Checked, the longest line is on top: the largest value comes first."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -19,11 +19,11 @@ class DirectionButton(QToolButton):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Minimum)
 
     def sizeHint(self) -> QSize:
-        """Ask for a square, or what the style makes of it."""
+        """Return a square, or more if the style needs it."""
         return super().sizeHint().expandedTo(QSize(_SIDE, _SIDE))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the button as the style does, and the lines on it."""
+        """Paint the button of the style, and the lines on it."""
         super().paintEvent(event)
         painter = QPainter(self)
         group = QPalette.ColorGroup.Active if self.isEnabled() else QPalette.ColorGroup.Disabled

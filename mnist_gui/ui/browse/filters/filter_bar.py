@@ -63,7 +63,7 @@ class FilterBar(QWidget):
 
         self._field = QueryField()
         self._field.query_entered.connect(self.set_query)
-        self._field.fault_changed.connect(self._on_fault_changed)
+        self._field.error_changed.connect(self._on_error_changed)
         self._field.textChanged.connect(self._update_clear)
         self._split = self._build_split()
         self._labels = LabelButtons()
@@ -299,7 +299,7 @@ class FilterBar(QWidget):
         self._clear.setEnabled(self._query != Query() or bool(self._field.text()))
 
     @Slot(str)
-    def _on_fault_changed(self, sentence: str) -> None:
+    def _on_error_changed(self, sentence: str) -> None:
         self._sentence.setText(sentence)
         self._sentence.setToolTip(sentence)
         self._says.setCurrentWidget(self._error if sentence else self._chips)

@@ -1,4 +1,4 @@
-"""Asks for one digit by its place: in the whole data set, or in one of its splits."""
+"""Ask for one image by its index, in the whole data set or in a split."""
 
 import re
 from collections.abc import Callable
@@ -21,44 +21,46 @@ from mnist_gui.ui.browse.inspector.pixel_view import PixelView
 from mnist_gui.ui.widgets.labels import quiet_label
 
 _IMAGE_SIZE = 112
-_LONGEST_PLACE = 200
-_PLACE = re.compile(r"(?P<split>\w.*?)??[\s:]*(?P<number>[0-9][0-9,]{0,30})")
+_LONGEST_TEXT = 200
+_POSITION = re.compile(r"(?P<split>\w.*?)??[\s:]*(?P<number>[0-9][0-9,]{0,30})")
 
 
-def row_at(place: str, dataset: Dataset) -> int:
-    """Return the row that a person means.
+def row_at(text: str, dataset: Dataset) -> int:
+    """Return the row that a text names.
 
     Parameters
     ----------
-    place : str
-        The index in the whole data set, from 0, such as ``"60018"``; or the name of a split, or how it
-        begins, and the number within it, such as ``"test 18"``. Commas may set off thousands.
+    text : str
+        Index in the whole data set, from 0, such as ``"60018"``; or the name of a split, or its beginning,
+        and the number within it, such as ``"test 18"``. Commas may separate thousands.
     dataset : Dataset
 
     Raises
     ------
     UserError
-        If there is no such place; the message says which there are.
+        If there is no such row; the message has the range.
     """
-    match = _PLACE.fullmatch(place.strip())
+    match = _POSITION.fullmatch(text.strip())
     if match is None:
-        words = _translated("That is no place: type a number, or a split and a number, such as {example}.")
+        words = _translated(
+            "That is not an index: type a number, or a split and a number, such as {example}."
+        )
         raise UserError(words.format(example=f"{dataset.split_names[-1]} 18"))
     number = int(match["number"].replace(",", ""))
     if not match["split"]:
         if number >= len(dataset):
-            words = _translated("There is no digit {number}; the last one is {last}.")
+            words = _translated("There is no image {number}; the last one is {last}.")
             raise UserError(words.format(number=f"{number:,}", last=f"{len(dataset) - 1:,}"))
         return number
     split = dataset.split(_split_name(match["split"], dataset))
     if number >= len(split):
-        words = _translated("There is no digit {number} in {split}; the last one is {last}.")
+        words = _translated("There is no image {number} in {split}; the last one is {last}.")
         raise UserError(words.format(number=f"{number:,}", split=split.name, last=f"{len(split) - 1:,}"))
     return dataset.offsets[dataset.splits.index(split)] + number
 
 
 def _split_name(typed: str, dataset: Dataset) -> str:
-    """Return the only name that begins as was typed, or else what was typed."""
+    """Return the only split name that begins with `typed`, or else `typed`."""
     typed = typed.casefold()
     names = [name for name in dataset.split_names if name.casefold() == typed]
     names = names or [name for name in dataset.split_names if name.casefold().startswith(typed)]
@@ -66,18 +68,18 @@ def _split_name(typed: str, dataset: Dataset) -> str:
 
 
 class GoToDialog(QDialog):
-    """Asks for a place and shows which digit that is. Deletes itself when it is closed.
+    """Ask for an index and show its image. The dialog deletes itself when it is closed.
 
     Parameters
     ----------
     dataset : Dataset
     is_shown : callable
-        Whether the filters show a row. To show it, they are cleared if need be, and that is said beforehand.
+        Whether a row is in the result. If not, the dialog says that the filters will be cleared.
 
     Signals
     -------
     row_chosen(int)
-        The user wants to see this row.
+        The user wants to go to this row.
     """
 
     row_chosen = Signal(int)
@@ -91,38 +93,38 @@ class GoToDialog(QDialog):
         self._row: int | None = None
         self.setObjectName("goToDialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(self.tr("Go to Digit"))
+        self.setWindowTitle(self.tr("Go to Image"))
         self._image = PixelView()
         self._image.setFixedSize(_IMAGE_SIZE, _IMAGE_SIZE)
-        self._place = QLineEdit(maxLength=_LONGEST_PLACE)
-        self._place.setObjectName("goToPlace")
-        self._place.setAccessibleName(self.tr("Index, or split and number"))
-        self._place.setPlaceholderText(self.tr("such as {number}").format(number=len(dataset) // 2))
-        self._answer = quiet_label()
-        self._answer.setObjectName("goToAnswer")
-        self._answer.setWordWrap(True)
-        self._answer.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
+        self._text = QLineEdit(maxLength=_LONGEST_TEXT)
+        self._text.setObjectName("goToPlace")
+        self._text.setAccessibleName(self.tr("Index, or split and number"))
+        self._text.setPlaceholderText(self.tr("such as {number}").format(number=len(dataset) // 2))
+        self._result = quiet_label()
+        self._result.setObjectName("goToAnswer")
+        self._result.setWordWrap(True)
+        self._result.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self._go = QPushButton(self.tr("&Go"))
         self._go.setObjectName("goButton")
         self._go.setDefault(True)
         self._buttons.addButton(self._go, QDialogButtonBox.ButtonRole.AcceptRole)
-        # While there is nowhere to go, Enter must not cancel instead.
+        # Without a valid index, Enter must not cancel.
         self._buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
         self._lay_out()
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
-        self._place.textChanged.connect(self._on_typed)
+        self._text.textChanged.connect(self._on_typed)
         self._on_typed("")
 
     def _lay_out(self) -> None:
         caption = QLabel(self.tr("&Index, or split and number:"))
-        caption.setBuddy(self._place)
+        caption.setBuddy(self._text)
         left = QVBoxLayout()
         left.setSpacing(8)
         left.addWidget(caption)
-        left.addWidget(self._place)
-        left.addWidget(self._answer, stretch=1)
+        left.addWidget(self._text)
+        left.addWidget(self._result, stretch=1)
         upper = QHBoxLayout()
         upper.setSpacing(16)
         upper.addLayout(left, stretch=1)
@@ -140,14 +142,14 @@ class GoToDialog(QDialog):
         if not text.strip():
             names = self.tr(" or ").join(f"{name} 18" for name in self._dataset.split_names)
             words = self.tr("0 to {last}, or such as {names}")
-            self._answer.setText(words.format(last=f"{len(self._dataset) - 1:,}", names=names))
+            self._result.setText(words.format(last=f"{len(self._dataset) - 1:,}", names=names))
         else:
             try:
                 self._row = row_at(text, self._dataset)
             except UserError as error:
-                self._answer.setText(str(error))
+                self._result.setText(str(error))
             else:
-                self._answer.setText(self._describe(self._row))
+                self._result.setText(self._describe(self._row))
         self._go.setEnabled(self._row is not None)
         self._image.set_pixels(None if self._row is None else self._dataset.take([self._row])[0])
 
@@ -156,13 +158,13 @@ class GoToDialog(QDialog):
         label = int(split.labels[number])
         name = self.tr("none") if label == NO_LABEL else self._dataset.class_names[label]
         words = self.tr("{split} {number}, label {label}, index {row}")
-        answer = words.format(split=split.name, number=f"{number:,}", label=name, row=f"{row:,}")
+        text = words.format(split=split.name, number=f"{number:,}", label=name, row=f"{row:,}")
         if self._is_shown(row):
-            return answer
-        return answer + "\n" + self.tr("The filters hide it, and will be cleared.")
+            return text
+        return text + "\n" + self.tr("The filters hide it, and will be cleared.")
 
     def accept(self) -> None:
-        """Announce the row and close, if there is one."""
+        """Emit the row and close, if there is one."""
         if self._row is not None:
             self.row_chosen.emit(self._row)
             super().accept()

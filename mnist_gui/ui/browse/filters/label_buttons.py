@@ -1,4 +1,4 @@
-"""One button for each label: which of them to show, and how many images each has."""
+"""One button for each label, with the number of its images."""
 
 from collections.abc import Sequence
 
@@ -20,20 +20,20 @@ from mnist_gui.ui.widgets.flow_layout import FlowLayout
 
 _PADDING = 8
 _NARROW_PADDING = 5
-_LONGEST_NAME = 112  # logical px; longer names are cut, the tool tip has them whole
-_MANY = 20  # from here on, buttons are low and narrow, and say their counts in tool tips only
-_LINES, _COMPACT_LINES = 2, 3  # as many are seen at once, the others are scrolled to
+_LONGEST_NAME = 112  # logical px; longer names are elided
+_MANY = 20  # from here on, buttons are small, and counts are in tool tips only
+_LINES, _COMPACT_LINES = 2, 3  # visible at once; the others are scrolled to
 
 
 class LabelButton(QToolButton):
-    """Switches one label on or off; shows its name and, small below it, how many images have it.
+    """Switch one label on or off; show its name and, small below it, its number of images.
 
     Parameters
     ----------
     label : int
         The label, or `NO_LABEL`.
     name : str
-        What the label means.
+        Class name.
     compact : bool
         Show the name only.
     """
@@ -43,7 +43,7 @@ class LabelButton(QToolButton):
         self.label = label
         self._name = name
         self._compact = compact
-        self._count = -1  # not known yet
+        self._count = -1  # unknown yet
         self.setObjectName(f"labelFilter{label}" if label != NO_LABEL else "labelFilterNone")
         self.setText(name)
         self.setCheckable(True)
@@ -51,7 +51,7 @@ class LabelButton(QToolButton):
         self.set_count(0)
 
     def set_count(self, count: int) -> None:
-        """Show how many images the label has in the chosen split."""
+        """Show the number of images with this label in the chosen split."""
         if count == self._count:
             return
         hint = self.sizeHint()
@@ -70,7 +70,7 @@ class LabelButton(QToolButton):
             self.updateGeometry()
 
     def sizeHint(self) -> QSize:
-        """Leave room for a count of five digits, so that counts may change without moving the buttons."""
+        """Return room for a count of five digits, so that buttons do not move when counts change."""
         name = QFontMetrics(self._name_font())
         width = min(name.horizontalAdvance(self._name) + 2, _LONGEST_NAME)  # 2: advances are rounded
         if self._compact:
@@ -80,11 +80,11 @@ class LabelButton(QToolButton):
         return QSize(width + 2 * _PADDING, name.height() + count.height() + _PADDING)
 
     def minimumSizeHint(self) -> QSize:
-        """Need as much as is asked for."""
+        """Return the size hint."""
         return self.sizeHint()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Let the style paint a button without text, then write the lines."""
+        """Let the style paint a button without text, then paint the lines."""
         option = QStyleOptionToolButton()
         self.initStyleOption(option)
         option.text = ""
@@ -129,12 +129,12 @@ class LabelButton(QToolButton):
 
 
 class LabelButtons(QScrollArea):
-    """The buttons of all labels, in lines; where there are too many lines, they scroll.
+    """The buttons of all labels, in lines that scroll if there are too many.
 
     Signals
     -------
     labels_changed(frozenset of int or None)
-        The user asks for other labels; None for all of them.
+        The user switched labels on or off; None if none is on.
     """
 
     labels_changed = Signal(object)
@@ -161,15 +161,15 @@ class LabelButtons(QScrollArea):
 
     @property
     def buttons(self) -> Sequence[LabelButton]:
-        """The buttons, in the order of the labels."""
+        """The buttons in the order of the labels."""
         return self._buttons
 
     def set_dataset(self, dataset: Dataset) -> None:
-        """Offer the labels of another data set, none of them switched on; without labels, nothing."""
+        """Show the labels of another data set, all off; nothing for a data set without labels."""
         for button in self._buttons:
             self._flow.removeWidget(button)
-            button.hide()  # for good: being shown by the layout may still be on its way
-            button.setParent(None)  # nobody shall find it by its name until it is deleted
+            button.hide()  # the layout may still have a pending request to show it
+            button.setParent(None)  # so that it is not found by its name before it is deleted
             button.deleteLater()
         self._buttons = []
         if dataset.has_labels:
@@ -183,40 +183,40 @@ class LabelButtons(QScrollArea):
         for button in self._buttons:
             button.clicked.connect(self._on_clicked)
             self._flow.addWidget(button)
-            button.show()  # at once: a hidden one counts for nothing when the lines are measured
+            button.show()  # now, because hidden buttons are not measured
         self._dataset = dataset
         self._count(None)
         self.setVisible(bool(self._buttons))
         self.updateGeometry()
 
     def show_counts(self, split: str | None) -> None:
-        """Show how many images of a split, or of all, have each label."""
+        """Show the number of images of each label in a split, or in all splits."""
         if split != self._counted:
             self._count(split)
 
     def show_labels(self, labels: frozenset[int] | None) -> None:
-        """Switch on the buttons of some labels, and off all others."""
+        """Switch on the buttons of some labels, and all others off."""
         for button in self._buttons:
             button.setChecked(labels is not None and button.label in labels)
 
     def hasHeightForWidth(self) -> bool:
-        """Say that narrower buttons are higher."""
+        """Return True: a narrower widget is higher."""
         return True
 
     def heightForWidth(self, width: int) -> int:
-        """Return the height of the lines in a given width, or of as many as are seen at once."""
+        """Return the height of the lines at a width, limited to the visible ones."""
         return min(self._flow.heightForWidth(width), self._most())
 
     def sizeHint(self) -> QSize:
-        """Ask for one line."""
+        """Return room for one line."""
         return self._flow.sizeHint()
 
     def minimumSizeHint(self) -> QSize:
-        """Need room for one button."""
+        """Return room for one button."""
         return self._flow.minimumSize()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Step from line to line when scrolling."""
+        """Scroll line by line."""
         super().resizeEvent(event)
         self.verticalScrollBar().setSingleStep(self._flow.minimumSize().height() + self._flow.spacing())
 

@@ -1,4 +1,4 @@
-"""Asks how many digits to draw at random, and with which seed."""
+"""Ask for the size and the seed of a random sample."""
 
 import random
 
@@ -20,23 +20,23 @@ from mnist_gui.ui.widgets.labels import quiet_label
 
 _DEFAULT_SIZE = 100
 _LARGEST_SEED = 2**31 - 1
-_SEEDS = 1000  # the button chooses among so few that a seed can be told to others
+_SEEDS = 1000  # few, so that seeds are short to communicate
 
 
 class SampleDialog(QDialog):
-    """Asks for a `Sample`. Deletes itself when it is closed.
+    """Ask for a random `Sample`. The dialog deletes itself when it is closed.
 
     Parameters
     ----------
     available : int
-        How many digits match; the sample is drawn from these. Of none, nothing can be drawn.
+        Number of matching images to draw from.
     sample : Sample or None
-        The present one, to be changed.
+        The current one, to be changed.
 
     Signals
     -------
     sample_chosen(Sample)
-        The user wants this one.
+        The user chose this one.
     """
 
     sample_chosen = Signal(object)
@@ -50,7 +50,7 @@ class SampleDialog(QDialog):
         self.setWindowTitle(self.tr("Random Sample"))
         self._size = QSpinBox(minimum=min(1, available), maximum=available)
         self._size.setObjectName("sampleSize")
-        self._size.setAccessibleName(self.tr("Number of digits"))
+        self._size.setAccessibleName(self.tr("Number of images"))
         self._size.setAccelerated(True)
         self._size.setGroupSeparatorShown(True)
         self._size.setValue(sample.size if sample else _DEFAULT_SIZE)
@@ -81,12 +81,12 @@ class SampleDialog(QDialog):
         form.setHorizontalSpacing(12)
         form.setVerticalSpacing(8)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.addRow(self.tr("&Number of digits"), self._size)
+        form.addRow(self.tr("&Number of images"), self._size)
         seed_caption = QLabel(self.tr("&Seed"))
         seed_caption.setBuddy(self._seed)
         form.addRow(seed_caption, seeds)
-        words = self.tr("Drawn from the {count} digits that match. The same seed draws the same digits.")
-        words = words if available else self.tr("No digit matches the other conditions.")
+        words = self.tr("Drawn from the {count} images that match. The same seed draws the same images.")
+        words = words if available else self.tr("No image matches the other conditions.")
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(12)
@@ -98,15 +98,15 @@ class SampleDialog(QDialog):
 
     @property
     def sample(self) -> Sample:
-        """What is asked for now."""
+        """The sample in the form."""
         return Sample(self._size.value(), self._seed.value())
 
     def accept(self) -> None:
-        """Announce the sample and close."""
+        """Emit the sample and close."""
         self.sample_chosen.emit(self.sample)
         super().accept()
 
     @Slot()
     def _on_another_clicked(self) -> None:
-        present = self._seed.value()
-        self._seed.setValue(random.choice([seed for seed in range(_SEEDS) if seed != present]))  # noqa: S311
+        current = self._seed.value()
+        self._seed.setValue(random.choice([seed for seed in range(_SEEDS) if seed != current]))  # noqa: S311

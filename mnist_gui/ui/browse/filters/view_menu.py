@@ -1,4 +1,4 @@
-"""Which marks the digits carry and in which colours they are shown: a button with a menu."""
+"""A button with a menu of badges and colours of the images."""
 
 from collections.abc import Collection
 
@@ -14,12 +14,12 @@ _SWATCH = QSize(32, 32)  # px; menus make it smaller
 
 
 class ViewButton(QPushButton):
-    """Asks how the digits are to look.
+    """Choose the appearance of the images.
 
     Signals
     -------
     appearance_changed(Appearance)
-        The user asks for another look, or `set_appearance` has set one.
+        The user chose another appearance, or `set_appearance` set one.
     """
 
     appearance_changed = Signal(object)
@@ -30,13 +30,13 @@ class ViewButton(QPushButton):
         self.setObjectName("viewButton")
         self.setText(self.tr("&Display"))
         self.setAccessibleName(self.tr("Display"))
-        self.setToolTip(self.tr("Marks on the digits, and their colours"))
+        self.setToolTip(self.tr("Marks on the images, and their colours"))
 
         self._titles = {
             "labels": self.tr("&Labels"),
-            "predictions": self.tr("&Read as"),
-            "wrong": self.tr("&Misread digits"),
-            "values": self.tr("&Values that digits are sorted by"),
+            "predictions": self.tr("&Predictions"),
+            "wrong": self.tr("&Misread images"),
+            "values": self.tr("&Values that images are sorted by"),
         }
         menu = QMenu(self)
         self.setMenu(menu)
@@ -56,12 +56,12 @@ class ViewButton(QPushButton):
 
     @property
     def appearance(self) -> Appearance:
-        """The look that is asked for."""
+        """The chosen appearance."""
         return self._appearance
 
     @Slot(object)
     def set_appearance(self, appearance: Appearance) -> None:
-        """Ask for a look."""
+        """Choose an appearance."""
         if appearance == self._appearance:
             return
         self._appearance = appearance
@@ -69,7 +69,7 @@ class ViewButton(QPushButton):
         self.appearance_changed.emit(appearance)
 
     def set_known(self, known: Collection[str]) -> None:
-        """Offer the marks for which all is known: some need "readings"."""
+        """Enable the badges whose columns are known; some need predictions."""
         for name in _NEED_READINGS:
             action, title = self._marks[name], self._titles[name]
             enabled = "readings" in known
@@ -96,7 +96,7 @@ class ViewButton(QPushButton):
 
     @Slot()
     def _paint_swatches(self) -> None:
-        """Show each colour map beside its name, from paper to ink; the theme may have changed since."""
+        """Show each colour map beside its name, from paper to ink, in the current theme."""
         for name, action in self._colours.items():
             image = QImage(256, 1, QImage.Format.Format_Indexed8)
             image.setColorTable(COLOUR_MAPS[name].table(self.palette()))

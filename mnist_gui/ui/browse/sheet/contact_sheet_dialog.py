@@ -148,7 +148,7 @@ class ContactSheetDialog(WritingDialog):
         self._write_button.setEnabled(not visible and not self._problem)
         self._size.setVisible(not visible)
 
-    def _tell(self, path: str) -> None:
+    def _announce(self, path: str) -> None:
         self.saved.emit(path)
 
     def done(self, result: int) -> None:

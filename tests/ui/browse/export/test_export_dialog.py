@@ -26,8 +26,8 @@ from mnist_gui.data.readings import Readings
 from mnist_gui.data.user.notes import Notes, notes_folder, notes_path, write_notes
 from mnist_gui.errors import DataError
 from mnist_gui.progress import Progress
-from mnist_gui.ui.browse.export.choices import ExportSource
 from mnist_gui.ui.browse.export.export_dialog import ExportDialog
+from mnist_gui.ui.browse.export.scopes import ExportSource
 from mnist_gui.ui.state.tasks import Lane
 
 SELECTED = [250, 3, 42, 150, 207]
@@ -166,8 +166,8 @@ def offered(dialog, name):
 def test_what_there_is_none_of_cannot_be_chosen(make_dialog):
     dialog = make_dialog(selected=[], shown=[])
     assert offered(dialog, "exportWhat") == {
-        "selected": ("Selected digits (0)", False),
-        "shown": ("Digits shown (0)", False),
+        "selected": ("Selected images (0)", False),
+        "shown": ("Images shown (0)", False),
         "all": ("Whole data set (300)", True),
         "split:train": ("Split train (200)", True),
         "split:test": ("Split test (100)", True),
@@ -181,8 +181,8 @@ def test_where_nothing_is_shown_nothing_is_written_until_something_is_chosen(
 ):
     dialog = make_dialog(selected=selected, shown=[])
     box, button = find(dialog, QComboBox, "exportWhat"), find(dialog, QPushButton, "exportButton")
-    assert (box.currentIndex(), box.placeholderText()) == (-1, "Choose which digits")
-    assert find(dialog, QLabel, "exportWhatLine").text() == "No digit is shown"
+    assert (box.currentIndex(), box.placeholderText()) == (-1, "Choose which images")
+    assert find(dialog, QLabel, "exportWhatLine").text() == "No image is shown"
     assert summary(dialog) == "Nothing is shown, so nothing is chosen yet"
     pick(qtbot, dialog, "exportFormat", "npz")
     type_path(qtbot, dialog, tmp_path / "mine.npz")
@@ -199,7 +199,7 @@ def test_where_nothing_is_shown_nothing_is_written_until_something_is_chosen(
 @pytest.mark.parametrize("selected", [[], [7]])
 def test_without_a_real_selection_what_is_shown_is_proposed_with_its_query(make_dialog, selected):
     dialog = make_dialog(selected=selected)
-    assert find(dialog, QComboBox, "exportWhat").currentText() == "Digits shown (160)"
+    assert find(dialog, QComboBox, "exportWhat").currentText() == "Images shown (160)"
     assert find(dialog, QLabel, "exportWhatLine").text() == "label:3 wrong"
 
 
@@ -393,7 +393,7 @@ def test_details_are_handed_on_when_asked_for(qtbot, make_dialog, tiny_dataset, 
     box = find(dialog, QAbstractButton, "exportDetails")
     assert (box.isChecked(), box.text()) == (False, "&With details")
     line = find(dialog, QLabel, "exportDetailsLine")
-    assert line.text() == "Its place in the data set, your note, what the model reads"
+    assert line.text() == "Position in the data set, your note, prediction"
     click(qtbot, dialog, "exportDetails")
     pick(qtbot, dialog, "exportFormat", "npz")
     write(qtbot, dialog)

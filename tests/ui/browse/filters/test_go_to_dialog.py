@@ -53,14 +53,14 @@ def test_every_row_is_found_both_ways(row):
 @pytest.mark.parametrize(
     ("place", "sentence"),
     [
-        ("70000", "There is no digit 70,000; the last one is 69,999."),
-        ("test 10000", "There is no digit 10,000 in test; the last one is 9,999."),
+        ("70000", "There is no image 70,000; the last one is 69,999."),
+        ("test 10000", "There is no image 10,000 in test; the last one is 9,999."),
         ("valid 3", "Large has no split called valid; it has train and test."),
         ("t 3", "Large has no split called t; it has train and test."),
-        ("-1", "That is no place: type a number, or a split and a number, such as test 18."),
-        ("test", "That is no place: type a number, or a split and a number, such as test 18."),
-        ("12.", "That is no place: type a number, or a split and a number, such as test 18."),
-        ("१२", "That is no place: type a number, or a split and a number, such as test 18."),
+        ("-1", "That is not an index: type a number, or a split and a number, such as test 18."),
+        ("test", "That is not an index: type a number, or a split and a number, such as test 18."),
+        ("12.", "That is not an index: type a number, or a split and a number, such as test 18."),
+        ("१२", "That is not an index: type a number, or a split and a number, such as test 18."),
     ],
 )
 def test_what_is_no_place_is_answered_in_a_sentence(place, sentence):
@@ -142,7 +142,7 @@ def test_enter_on_what_is_no_place_neither_goes_nor_closes(qtbot, dialog, chosen
     QTest.keyClick(dialog.findChild(QLineEdit, "goToPlace"), Qt.Key.Key_Return)
     assert chosen == []
     assert dialog.isVisible()
-    assert answer(dialog) == "There is no digit 300; the last one is 299."
+    assert answer(dialog) == "There is no image 300; the last one is 299."
 
 
 def test_escape_goes_nowhere(qtbot, dialog, chosen):

@@ -44,7 +44,7 @@ def popup(field):
 
 
 def words(popup):
-    return [offer.word for offer in popup.offers]
+    return [offer.word for offer in popup.suggestions]
 
 
 def marked_columns(field):
@@ -90,7 +90,7 @@ def test_text_that_says_the_same_asks_for_nothing(field, qtbot):
 
 
 def test_a_wrong_word_is_marked_explained_and_asks_for_nothing(field, qtbot):
-    with qtbot.assertNotEmitted(field.query_entered), qtbot.waitSignal(field.fault_changed) as told:
+    with qtbot.assertNotEmitted(field.query_entered), qtbot.waitSignal(field.error_changed) as told:
         qtbot.keyClicks(field, "label:3 xyzzy note")
         field.setCursorPosition(0)
     assert "xyzzy" in told.args[0]
@@ -108,7 +108,7 @@ def test_the_mark_goes_with_the_mistake(field, qtbot):
     qtbot.keyClicks(field, "label:3 xyzzy")
     qtbot.keyClick(field, Qt.Key.Key_Return)
     assert marked_columns(field)
-    with qtbot.waitSignal(field.fault_changed, check_params_cb=lambda sentence: not sentence):
+    with qtbot.waitSignal(field.error_changed, check_params_cb=lambda sentence: not sentence):
         for _ in "xyzzy":
             qtbot.keyClick(field, Qt.Key.Key_Backspace)
     assert not marked_columns(field)
@@ -143,7 +143,7 @@ def test_text_that_says_the_query_already_is_left_as_it_was_typed(field, qtbot):
 def test_a_text_being_composed_is_not_disturbed_by_a_mark(field, qtbot):
     qtbot.keyClicks(field, "xyzzy ")
     QCoreApplication.sendEvent(field, QInputMethodEvent("かな", []))
-    with qtbot.waitSignal(field.fault_changed):
+    with qtbot.waitSignal(field.error_changed):
         field.apply()
     QCoreApplication.sendEvent(field, QInputMethodEvent("かなり", []))
     assert not marked_columns(field)
@@ -160,7 +160,7 @@ def test_a_text_being_composed_is_not_disturbed_by_a_mark(field, qtbot):
 @pytest.mark.parametrize("condition", ["wrong", "pred:5", "conf<0.5", "loss>1"])
 def test_conditions_on_readings_say_that_they_need_a_model(field, qtbot, condition):
     field.setText(f"label:3 {condition} note")
-    with qtbot.waitSignal(field.fault_changed) as told:
+    with qtbot.waitSignal(field.error_changed) as told:
         qtbot.keyClick(field, Qt.Key.Key_Return)
     assert told.args[0].startswith(condition)
     assert "train one" in told.args[0]
@@ -177,13 +177,13 @@ def test_conditions_that_waited_for_a_model_are_asked_for_once_there_is_one(fiel
 
 def test_words_about_readings_are_offered_with_the_reason_why_they_cannot_be_taken(field, popup, qtbot):
     qtbot.keyClick(field, Qt.Key.Key_Down)
-    disabled = {offer.word: offer.remark for offer in popup.offers if not offer.enabled}
+    disabled = {offer.word: offer.remark for offer in popup.suggestions if not offer.enabled}
     assert {word.rstrip(":<>=.") for word in disabled} == {"pred", "wrong", "right", "conf", "loss"}
     assert set(disabled.values()) == {"needs a model"}
     field.set_known(READINGS)
     qtbot.keyClick(field, Qt.Key.Key_Escape)
     qtbot.keyClick(field, Qt.Key.Key_Down)
-    assert all(offer.enabled for offer in popup.offers)
+    assert all(offer.enabled for offer in popup.suggestions)
 
 
 # --- words to go on with ----------------------------------------------------------------------------
@@ -251,10 +251,10 @@ def test_words_that_cannot_be_taken_are_stepped_over_and_not_clicked(field, popu
 
 
 def test_an_unfinished_word_is_complained_about_only_once_its_list_is_closed(field, popup, qtbot):
-    with qtbot.assertNotEmitted(field.fault_changed):
+    with qtbot.assertNotEmitted(field.error_changed):
         qtbot.keyClicks(field, "no")
         field.apply()
-    with qtbot.waitSignal(field.fault_changed) as told:
+    with qtbot.waitSignal(field.error_changed) as told:
         qtbot.keyClick(field, Qt.Key.Key_Escape)
     assert not popup.isVisible()
     assert field.text() == "no"
@@ -294,7 +294,7 @@ def test_columns_of_the_data_set_are_offered_with_their_few_values(field, popup,
     kinds = np.array(["pen", "wide brush"], dtype=object)[np.arange(300) % 2]
     field.set_dataset(replace(tiny_dataset, columns={"Tool": kinds}))
     qtbot.keyClicks(field, "to")
-    assert [(offer.word, offer.remark) for offer in popup.offers] == [("Tool:", "column of the data set")]
+    assert [(each.word, each.remark) for each in popup.suggestions] == [("Tool:", "column of the data set")]
     qtbot.keyClick(field, Qt.Key.Key_Tab)
     assert words(popup) == ["pen", '"wide brush"']
     qtbot.keyClick(field, Qt.Key.Key_Down)

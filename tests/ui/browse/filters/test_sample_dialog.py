@@ -56,13 +56,13 @@ def test_no_more_can_be_drawn_than_match(make_dialog):
     dialog = make_dialog(available=12)
     assert box(dialog, "sampleSize").value() == 12
     assert box(dialog, "sampleSize").maximum() == 12
-    assert any("12 digits that match" in label.text() for label in dialog.findChildren(QLabel))
+    assert any("12 images that match" in label.text() for label in dialog.findChildren(QLabel))
 
 
 def test_of_no_digit_nothing_can_be_drawn(make_dialog):
     dialog = make_dialog(available=0)
     assert not dialog.findChild(QPushButton, "drawSampleButton").isEnabled()
-    assert any(label.text().startswith("No digit matches") for label in dialog.findChildren(QLabel))
+    assert any(label.text().startswith("No image matches") for label in dialog.findChildren(QLabel))
 
 
 def test_another_seed_is_never_the_same_one(qtbot, make_dialog):

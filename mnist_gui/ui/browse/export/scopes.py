@@ -1,4 +1,4 @@
-"""Which digits may be handed on, and what each choice is called."""
+"""The images that can be exported: the selected ones, those shown, all, one split, or a quick test."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,21 +15,20 @@ from mnist_gui.data.user.notes import Notes
 
 @dataclass(frozen=True, eq=False)
 class ExportSource:
-    """What may be handed on.
+    """What an export starts from.
 
     Attributes
     ----------
     dataset : Dataset
         With at least one image.
     selected, shown : ndarray of intp, shape (k,)
-        Rows of the data set in the order of the grid: those that are selected, and all that the filters
-        leave.
+        Rows in the order of the grid: those selected, and all of the result.
     query : str
-        What the filters ask for; empty if that is everything.
+        Text of the query; empty if all images are shown.
     notes : Notes or None
-        What was written to single images; None if that is still to be read.
+        None if they are still to be read from their file.
     readings : Readings or None
-        What a model has read in them.
+        Predictions of a model.
     """
 
     dataset: Dataset
@@ -41,19 +40,19 @@ class ExportSource:
 
 
 @dataclass(frozen=True, eq=False)
-class Choice:
-    """Some of the digits.
+class ExportScope:
+    """Images that can be exported.
 
     Attributes
     ----------
     name : str
-        ``"selected"``, ``"shown"``, ``"all"``, ``"mnist160"`` or, of a split, ``"split:test"``.
+        ``"selected"``, ``"shown"``, ``"all"``, ``"mnist160"`` or, for a split, ``"split:test"``.
     title, line : str
-        What a person reads first, with the number of digits, and then.
+        Text for the user: title with the number of images, and a description.
     count : int
-        How many digits they are.
+        Number of images.
     words : str
-        What tells them from the rest of the data set in the name of a file.
+        Words for the proposed file name.
     find_rows : callable
         Returns their rows, intp of shape (count,). May take a while.
     """
@@ -66,35 +65,35 @@ class Choice:
     find_rows: Callable[[], Rows]
 
 
-def choices_of(source: ExportSource) -> tuple[Choice, ...]:
-    """List what may be chosen, in the order in which it is offered."""
-    return tuple(_choices(source))
+def scopes_of(source: ExportSource) -> tuple[ExportScope, ...]:
+    """Return the scopes in the order of the dialog."""
+    return tuple(_scopes(source))
 
 
-def proposed(choices: tuple[Choice, ...]) -> Choice | None:
-    """Return what is most likely wanted: a real selection, or else what is shown.
+def proposed(scopes: tuple[ExportScope, ...]) -> ExportScope | None:
+    """Return the most likely scope: a selection of several images, or else those shown.
 
-    None if nothing is shown: who has found nothing does not want everything.
+    None if nothing is shown: an empty result does not mean that all images are wanted.
     """
-    likely = {choice.name: choice for choice in choices}
-    if likely["selected"].count > 1:  # a single selected digit is just the current one
+    likely = {scope.name: scope for scope in scopes}
+    if likely["selected"].count > 1:  # a single selected image is just the current one
         return likely["selected"]
     return likely["shown"] if likely["shown"].count else None
 
 
-def _choices(source: ExportSource) -> Iterator[Choice]:
+def _scopes(source: ExportSource) -> Iterator[ExportScope]:
     dataset, selected, shown = source.dataset, source.selected, source.shown
-    yield Choice(
+    yield ExportScope(
         "selected",
-        _counted(_tr("Selected digits ({count})"), len(selected)),
+        _counted(_tr("Selected images ({count})"), len(selected)),
         _tr("In their order in the grid") if len(selected) else _tr("Nothing is selected"),
         len(selected),
         "selection",
         lambda: selected,
     )
-    yield Choice(
+    yield ExportScope(
         "shown",
-        _counted(_tr("Digits shown ({count})"), len(shown)),
+        _counted(_tr("Images shown ({count})"), len(shown)),
         source.query or _tr("All of them: no filter is set"),
         len(shown),
         source.query,
@@ -102,18 +101,18 @@ def _choices(source: ExportSource) -> Iterator[Choice]:
     )
     splits = ", ".join(f"{len(split):,} {split.name}" for split in dataset.splits)
     whole = _counted(_tr("Whole data set ({count})"), len(dataset))
-    yield Choice("all", whole, splits, len(dataset), "", lambda: np.arange(len(dataset)))
+    yield ExportScope("all", whole, splits, len(dataset), "", lambda: np.arange(len(dataset)))
     if len(dataset.splits) > 1:
         for number, split in enumerate(dataset.splits):
             title = _counted(_tr("Split {name} ({count})").replace("{name}", split.name), len(split))
             rows = partial(np.arange, dataset.offsets[number], dataset.offsets[number + 1])
-            line = _tr("All of its digits, shown or not")
-            yield Choice(f"split:{split.name}", title, line, len(split), split.name, rows)
+            line = _tr("All of its images, shown or not")
+            yield ExportScope(f"split:{split.name}", title, line, len(split), split.name, rows)
     each = [np.minimum(dataset.class_counts(name), IN_MNIST160).sum() for name in dataset.split_names]
     if 0 < (quick := int(sum(each))) < len(dataset):
         title = _counted(_tr("Quick test, mnist160 ({count})"), quick)
         line = _tr("The first {most} of each class in each split").format(most=IN_MNIST160)
-        yield Choice("mnist160", title, line, quick, "mnist160", partial(mnist160, dataset))
+        yield ExportScope("mnist160", title, line, quick, "mnist160", partial(mnist160, dataset))
 
 
 def _counted(words: str, count: int) -> str:
