@@ -5,8 +5,11 @@ import shlex
 import tomllib
 from itertools import chain
 from pathlib import Path
+from pkgutil import resolve_name
 
 import pytest
+
+import mnist_gui
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -64,3 +67,18 @@ def test_the_readme_names_every_dependency():
     (table,) = re.findall(r"^## Dependencies\n(.*?)^## ", README, re.MULTILINE | re.DOTALL)
     for requirement in required:
         assert re.match(r"[\w-]+", requirement)[0] in table
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if page.name != "CHANGELOG.md"], ids=lambda page: page.name
+)
+def test_files_and_modules_that_a_page_names_exist(page):
+    text = re.sub(r"^ *```.*?^ *```$", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    names = re.findall(r"`([\w./-]+\w)`", text)
+    made_by_examples = set(re.findall(r"New module `([^`]+)`", text))
+    paths = {name for name in names if re.search(r"/\w+\.py$|^tests/\w+$|^docs/", name)} - made_by_examples
+    for path in paths:
+        assert "NAME" in path or any((folder / path).exists() for folder in (ROOT, ROOT / "mnist_gui")), path
+    for name in names:
+        if name.startswith("mnist_gui.") and not hasattr(mnist_gui, name.split(".")[1]):
+            resolve_name(name)
