@@ -25,7 +25,7 @@ SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep the cache and the notes of whoever runs the tests out of them."""
+    """Give the tests a cache and a data folder of their own."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MNIST_GUI_CACHE", str(tmp_path_factory.mktemp("cache")))
         patch.setenv("MNIST_GUI_DATA", str(tmp_path_factory.mktemp("data")))

@@ -90,7 +90,7 @@ def test_only_trained_classes_have_a_column(tiny_dataset, images, model):
     assert pipeline["model"].class_names == tiny_dataset.class_names
 
 
-def test_what_was_learned_has_its_usual_names(tiny_dataset, images):
+def test_fitted_parameters_have_their_usual_names(tiny_dataset, images):
     run = train(tiny_dataset, TrainingRequest(model="svm"))
     machine = to_pipeline(run.classifier)["model"].estimator
     assert machine.support_vectors_.shape == (machine.n_support_.sum(), machine.n_features_in_)

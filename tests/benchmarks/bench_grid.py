@@ -105,9 +105,9 @@ class Bench:
     def __init__(self, dataset: Dataset) -> None:
         self.runner = TaskRunner()
         self.dataset = dataset
-        self.levels = Pyramid(self.runner)
-        self.levels.set_dataset(dataset)
-        self.grid = DigitGrid(GridModel(), self.levels)
+        self.pyramid = Pyramid(self.runner)
+        self.pyramid.set_dataset(dataset)
+        self.grid = DigitGrid(GridModel(), self.pyramid)
         self.grid.resize(SIZE)
         self.grid.show()
         self.readings = synthetic_readings(dataset)

@@ -1,4 +1,4 @@
-"""Driving the whole program: ``cli.main`` with real arguments, and a person's hands in its event loop."""
+"""Drive the whole program: run ``cli.main`` with real arguments, and steps of a user in its event loop."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -12,27 +12,26 @@ from mnist_gui import cli
 
 @pytest.fixture(autouse=True)
 def _own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep the settings of whoever runs the tests out of them."""
+    """Give each test its own settings."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
 
 
 @pytest.fixture
 def use(qtbot) -> Callable[..., int]:
-    """Run ``mnist-gui ARGUMENTS`` and let `hands(window)` use the window, once its pages are built.
+    """Run ``mnist-gui ARGUMENTS``, call `steps(window)` once its pages are built, and return the exit code.
 
-    When the hands have finished, or failed, the window is closed; if it asks about models that are in no
-    file, it is closed anyway. Returns the exit code.
+    When the steps have finished or failed, the window is closed, unsaved models or not.
     """
 
-    def run(arguments: list[str], hands: Callable[[QMainWindow], None]) -> int:
+    def run(arguments: list[str], steps: Callable[[QMainWindow], None]) -> int:
         failures: list[BaseException] = []
 
         def start() -> None:
             windows = [w for w in QApplication.topLevelWidgets() if w.objectName() == "mainWindow"]
             try:
                 qtbot.waitUntil(lambda: windows[0].is_complete)
-                hands(windows[0])
-            except BaseException as error:  # it is raised again below, outside Qt's event loop
+                steps(windows[0])
+            except BaseException as error:  # raised again below, outside Qt's event loop
                 failures.append(error)
             finally:
                 if not windows[0].close():

@@ -50,7 +50,7 @@ def begin(qtbot, window) -> None:
 
 
 def test_what_was_downloaded_opens_on_the_browse_page(qtbot, use, server):
-    def hands(window):
+    def steps(window):
         window.activateWindow()
         wait_for_text(qtbot, window, "resultCount", part="1,797")
         go_there(qtbot, window)
@@ -67,7 +67,7 @@ def test_what_was_downloaded_opens_on_the_browse_page(qtbot, use, server):
         assert window.windowTitle().startswith("Fashion-MNIST")
         assert find(window, QTabWidget, "pages").currentIndex() == 0
 
-    assert use(["sample"], hands) == 0
+    assert use(["sample"], steps) == 0
 
 
 def test_closing_the_window_stops_a_download_which_goes_on_the_next_time(qtbot, use, server, tmp_path):
@@ -98,7 +98,7 @@ def test_closing_the_window_stops_a_download_which_goes_on_the_next_time(qtbot, 
 def test_everything_else_goes_on_while_something_downloads(qtbot, use, server):
     server.plan(IMAGES, [half_then_drip])
 
-    def hands(window):
+    def steps(window):
         go_there(qtbot, window)
         begin(qtbot, window)
         trigger(window, "browsePageAction")
@@ -110,7 +110,7 @@ def test_everything_else_goes_on_while_something_downloads(qtbot, use, server):
         opened = find(window, QPushButton, "openDownloadedButton")
         qtbot.waitUntil(opened.isVisible, timeout=LONG)
 
-    assert use(["sample"], hands) == 0
+    assert use(["sample"], steps) == 0
 
 
 def test_the_window_starts_without_what_the_page_needs():
@@ -125,14 +125,14 @@ print(loaded)
 
 
 def test_the_page_is_in_the_menu(qtbot, use, server):
-    def hands(window):
+    def steps(window):
         action = find(window, QAction, "cataloguePageAction")
         assert not action.isChecked()
         action.trigger()
         assert action.isChecked()
         assert find(window, QWidget, "cataloguePage").isVisible()
 
-    assert use(["sample"], hands) == 0
+    assert use(["sample"], steps) == 0
 
 
 @pytest.fixture

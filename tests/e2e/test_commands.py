@@ -229,7 +229,7 @@ def test_predict_says_what_is_no_digit_and_why(capsys, tmp_path, strokes, words,
     assert answer["is_digit"] < 0.1
 
 
-def test_predict_names_the_runner_up_and_doubts(capsys, sample_model, tmp_path):
+def test_predict_names_the_runner_up_and_the_reject_reason(capsys, sample_model, tmp_path):
     file = tmp_path / "digits.jsonl"
     file.write_text(json.dumps({"strokes": SEVEN}))
     for model in ([], ["--model", sample_model]):

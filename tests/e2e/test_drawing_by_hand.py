@@ -61,7 +61,7 @@ def draw_anew(qtbot, window: QMainWindow, strokes: list[Points]) -> None:
 
 
 def test_a_drawn_seven_is_read_at_once_and_undone_redone_erased_cleared(qtbot, use):
-    def hands(window):
+    def steps(window):
         go_to_draw(qtbot, window)
         assert answer(window) == "Draw a digit"
         draw_anew(qtbot, window, SEVEN)
@@ -77,18 +77,18 @@ def test_a_drawn_seven_is_read_at_once_and_undone_redone_erased_cleared(qtbot, u
         click(qtbot, window, "clearButton")
         assert answer(window) == "Draw a digit"
 
-    assert use(["sample"], hands) == 0
+    assert use(["sample"], steps) == 0
 
 
-def test_what_people_drew_is_read(qtbot, use, recorded):
-    def hands(window):
+def test_recorded_digits_are_read(qtbot, use, recorded):
+    def steps(window):
         go_to_draw(qtbot, window)
         for label, strokes in recorded.items():
             draw_anew(qtbot, window, strokes)
             qtbot.waitUntil(lambda label=label: answer(window) == label)
 
     assert len(recorded) == 10
-    assert use(["sample"], hands) == 0
+    assert use(["sample"], steps) == 0
 
 
 @pytest.mark.parametrize(
@@ -99,21 +99,21 @@ def test_what_people_drew_is_read(qtbot, use, recorded):
     ],
 )
 def test_what_is_no_digit_is_said_to_be_none_and_why(qtbot, use, strokes, words, reason):
-    def hands(window):
+    def steps(window):
         go_to_draw(qtbot, window)
         draw_anew(qtbot, window, strokes)
         qtbot.waitUntil(lambda: answer(window) == words)
         assert find(window, QLabel, "doubtLabel").text() == reason
         assert find(window, QLabel, "probabilityLabel").text() == ""
 
-    assert use(["sample"], hands) == 0
+    assert use(["sample"], steps) == 0
 
 
-def test_a_hand_is_taught_learned_and_looked_at(qtbot, use):
+def test_the_reader_adapts_to_digits_that_the_user_labels(qtbot, use):
     def name(window, key: str) -> None:
         qtbot.keyClick(find(window, QWidget, "drawingPad"), key)
 
-    def hands(window):
+    def steps(window):
         go_to_draw(qtbot, window)
         pad = find(window, QWidget, "drawingPad")
         draw_anew(qtbot, window, FLAGGED_ONE)
@@ -147,12 +147,12 @@ def test_a_hand_is_taught_learned_and_looked_at(qtbot, use):
         qtbot.waitUntil(lambda: "adapted to you" in box.currentText())
         assert find(window, QLabel, "ownDigitsCount").text() == "4 own digits"
 
-    assert use(["sample"], hands) == 0
+    assert use(["sample"], steps) == 0
     assert use(["sample"], hands_of_the_next_day) == 0
 
 
 def test_own_digits_are_put_right_in_the_grid(qtbot, use):
-    def hands(window):
+    def steps(window):
         go_to_draw(qtbot, window)
         for strokes, key in ((SEVEN, "7"), (FLAGGED_ONE, "4")):  # the second one is a slip
             draw_anew(qtbot, window, strokes)
@@ -176,11 +176,11 @@ def test_own_digits_are_put_right_in_the_grid(qtbot, use):
         wait_for_text(qtbot, window, "resultCount", part="1,797")
         assert not find(window, QAction, "removeOwnAction").isVisible()
 
-    assert use(["sample"], hands) == 0
+    assert use(["sample"], steps) == 0
 
 
-def test_a_similar_digit_is_shown_in_the_grid(qtbot, use):
-    def hands(window):
+def test_a_neighbour_is_shown_in_the_grid(qtbot, use):
+    def steps(window):
         go_to_draw(qtbot, window)
         draw_anew(qtbot, window, SEVEN)
         strip = find(window, QWidget, "nearestStrip")
@@ -191,7 +191,7 @@ def test_a_similar_digit_is_shown_in_the_grid(qtbot, use):
         assert grid.isVisible()
         assert grid.currentIndex().row() == row
 
-    assert use(["sample"], hands) == 0
+    assert use(["sample"], steps) == 0
 
 
 def test_a_pasted_picture_is_read_digit_by_digit(qtbot, use):
@@ -206,7 +206,7 @@ def test_a_pasted_picture_is_read_digit_by_digit(qtbot, use):
             painter.drawLine(round(x), round(y), round(to_x), round(to_y))
     painter.end()
 
-    def hands(window):
+    def steps(window):
         go_to_draw(qtbot, window)
         data = QMimeData()
         data.setImageData(picture)
@@ -223,14 +223,14 @@ def test_a_pasted_picture_is_read_digit_by_digit(qtbot, use):
         assert not view.isVisible()
         assert answer(window) == "Draw a digit"
 
-    assert use(["sample"], hands) == 0
+    assert use(["sample"], steps) == 0
 
 
 def test_predict_reads_a_copied_drawing_as_the_pad_did(qtbot, use, tmp_path, capsys):
     file = tmp_path / "copied.jsonl"
     shown: list[str] = []
 
-    def hands(window):
+    def steps(window):
         go_to_draw(qtbot, window)
         draw_anew(qtbot, window, SEVEN)
         qtbot.waitUntil(lambda: answer(window) == "7")
@@ -239,7 +239,7 @@ def test_predict_reads_a_copied_drawing_as_the_pad_did(qtbot, use, tmp_path, cap
         file.write_text(QGuiApplication.clipboard().text())
         shown.append(answer(window))
 
-    assert use(["sample"], hands) == 0
+    assert use(["sample"], steps) == 0
     capsys.readouterr()
     assert cli.main(["predict", str(file), "--json"]) == 0
     assert str(json.loads(capsys.readouterr().out)["label"]) == shown[0]

@@ -36,7 +36,7 @@ def name_place(qtbot, dialog, path):
 
 
 def test_what_the_filters_leave_is_handed_on(qtbot, use, tmp_path):
-    def hands(window):
+    def steps(window):
         wait_for_text(qtbot, window, "resultCount", part="1,797")
         window.activateWindow()
         click(qtbot, window, "labelFilter7")
@@ -50,7 +50,7 @@ def test_what_the_filters_leave_is_handed_on(qtbot, use, tmp_path):
         assert message.startswith("179 images exported to ")
         assert message.endswith("sevens")
 
-    assert use(["sample"], hands) == 0
+    assert use(["sample"], steps) == 0
     again = open_dataset(tmp_path / "sevens")
     assert len(again) == 179
     assert set(again.labels.tolist()) == {7}
@@ -72,7 +72,7 @@ def test_closing_the_window_stops_an_export_and_leaves_nothing(qtbot, use, tmp_p
 
     monkeypatch.setattr("mnist_gui.ui.browse.export.request.export", held_export)
 
-    def hands(window):
+    def steps(window):
         wait_for_text(qtbot, window, "resultCount", part="1,797")
         window.activateWindow()
         shut_down = window.state.runner.shut_down
@@ -92,12 +92,12 @@ def test_closing_the_window_stops_an_export_and_leaves_nothing(qtbot, use, tmp_p
         qtbot.waitUntil(begun.is_set)
         assert list((tmp_path / "out").iterdir())
 
-    assert use(["sample"], hands) == 0
+    assert use(["sample"], steps) == 0
     assert list((tmp_path / "out").iterdir()) == []
 
 
 def test_the_next_export_is_proposed_where_the_last_one_went(qtbot, use, tmp_path):
-    def hands(window):
+    def steps(window):
         wait_for_text(qtbot, window, "resultCount", part="1,797")
         window.activateWindow()
         dialog = open_dialog(qtbot, window)
@@ -109,11 +109,11 @@ def test_the_next_export_is_proposed_where_the_last_one_went(qtbot, use, tmp_pat
         assert dialog.findChild(QLineEdit, "exportPath").text().startswith(str(tmp_path))
         dialog.reject()
 
-    assert use(["sample"], hands) == 0
+    assert use(["sample"], steps) == 0
 
 
 def test_the_menu_leads_there_from_any_page_once_there_is_a_data_set(qtbot, use):
-    def hands(window):
+    def steps(window):
         wait_for_text(qtbot, window, "resultCount", part="1,797")
         assert find(window, QAction, "exportAction").isEnabled()
         trigger(window, "drawPageAction")
@@ -122,7 +122,7 @@ def test_the_menu_leads_there_from_any_page_once_there_is_a_data_set(qtbot, use)
         dialog = find(window, QDialog, "exportDialog")
         dialog.reject()
 
-    assert use(["sample"], hands) == 0
+    assert use(["sample"], steps) == 0
 
 
 def test_a_note_that_is_still_being_written_is_handed_on_with_the_place_of_its_digit(
@@ -130,7 +130,7 @@ def test_a_note_that_is_still_being_written_is_handed_on_with_the_place_of_its_d
 ):
     monkeypatch.setenv("MNIST_GUI_DATA", str(tmp_path / "data"))
 
-    def hands(window):
+    def steps(window):
         wait_for_text(qtbot, window, "resultCount", part="1,797")
         window.activateWindow()
         grid = find(window, QAbstractItemView, "digitGrid")
@@ -146,7 +146,7 @@ def test_a_note_that_is_still_being_written_is_handed_on_with_the_place_of_its_d
         with qtbot.waitSignal(dialog.destroyed):
             qtbot.mouseClick(dialog.findChild(QPushButton, "exportButton"), Qt.MouseButton.LeftButton)
 
-    assert use(["sample"], hands) == 0
+    assert use(["sample"], steps) == 0
     with (tmp_path / "found" / "details.csv").open(newline="", encoding="utf-8") as file:
         lines = list(csv.DictReader(file))
     assert len(lines) == 1797

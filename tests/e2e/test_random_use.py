@@ -147,7 +147,7 @@ class Hands:
 def test_random_use_leaves_neither_faults_nor_memory_behind(use, qtbot):
     grown = []
 
-    def hands(window: QMainWindow) -> None:
+    def steps(window: QMainWindow) -> None:
         grid = window.findChild(QWidget, "digitGrid")
         qtbot.waitUntil(lambda: grid.model().rowCount() > 0)
         person = Hands(window, seed=1)
@@ -158,5 +158,5 @@ def test_random_use_leaves_neither_faults_nor_memory_behind(use, qtbot):
             person.act()
         grown.append(resident_bytes() - before)
 
-    assert use(["sample", "--size", "1000x700"], hands) == 0
+    assert use(["sample", "--size", "1000x700"], steps) == 0
     assert grown[0] < MOST_GROWTH, f"{grown[0] / 2**20:.1f} MB more than before"

@@ -27,7 +27,7 @@ from mnist_gui.data.idx import write_idx
 
 
 def test_sample_opens_and_is_filtered_by_split_and_label(qtbot, use):
-    def hands(window):
+    def steps(window):
         wait_for_text(qtbot, window, "resultCount", part="1,797 of 1,797")
         click(qtbot, window, "labelFilter3")
         shown = find(window, QAbstractItemView, "digitGrid").model().rowCount()
@@ -40,11 +40,11 @@ def test_sample_opens_and_is_filtered_by_split_and_label(qtbot, use):
         qtbot.keyClick(splits, Qt.Key.Key_End)
         assert find(window, QAbstractItemView, "digitGrid").model().rowCount() < 100
 
-    assert use([], hands) == 0
+    assert use([], steps) == 0
 
 
 def test_wheel_zooms_around_the_cursor(qtbot, use):
-    def hands(window):
+    def steps(window):
         wait_for_text(qtbot, window, "resultCount", part="1,797")
         grid = find(window, QAbstractItemView, "digitGrid")
         slider = find(window, QSlider, "zoomSlider")
@@ -55,11 +55,11 @@ def test_wheel_zooms_around_the_cursor(qtbot, use):
         columns_apart = abs(grid.indexAt(spot).row() - under_cursor)
         assert columns_apart <= 1, "the digit under the cursor stays there"
 
-    assert use(["sample"], hands) == 0
+    assert use(["sample"], steps) == 0
 
 
 def test_clicked_digit_is_shown_in_the_inspector(qtbot, use):
-    def hands(window):
+    def steps(window):
         wait_for_text(qtbot, window, "resultCount", part="1,797")
         grid = find(window, QAbstractItemView, "digitGrid")
         index = grid.model().index(5, 0)
@@ -70,11 +70,11 @@ def test_clicked_digit_is_shown_in_the_inspector(qtbot, use):
         assert "train" in texts
         assert "5" in texts
 
-    assert use(["sample"], hands) == 0
+    assert use(["sample"], steps) == 0
 
 
 def test_training_shows_the_test_error_and_lists_the_run(qtbot, use):
-    def hands(window):
+    def steps(window):
         wait_for_text(qtbot, window, "resultCount", part="1,797")
         trigger(window, "trainPageAction")
         models = find(window, QComboBox, "modelChoice")
@@ -86,11 +86,11 @@ def test_training_shows_the_test_error_and_lists_the_run(qtbot, use):
         assert not window.close(), "it asks about the model, which is in no file"
         assert find(window, QMessageBox, "dropRunsDialog").isVisible()
 
-    assert use(["sample"], hands) == 0
+    assert use(["sample"], steps) == 0
 
 
 def test_cross_validation_begins_in_the_menu_and_can_be_cancelled(qtbot, use):
-    def hands(window):
+    def steps(window):
         wait_for_text(qtbot, window, "resultCount", part="1,797")
         models = find(window, QComboBox, "modelChoice")
         models.setCurrentIndex(models.findData("logistic"))
@@ -107,11 +107,11 @@ def test_cross_validation_begins_in_the_menu_and_can_be_cancelled(qtbot, use):
         wait_for_text(qtbot, window, "validationResult", part="(5 folds, ")
         assert find(window, QLabel, "validationResult").isVisible()
 
-    assert use(["sample"], hands) == 0
+    assert use(["sample"], steps) == 0
 
 
 def test_cancelled_training_leaves_no_run(qtbot, use):
-    def hands(window):
+    def steps(window):
         wait_for_text(qtbot, window, "resultCount", part="1,797")
         trigger(window, "trainPageAction")
         click(qtbot, window, "trainButton")
@@ -119,16 +119,16 @@ def test_cancelled_training_leaves_no_run(qtbot, use):
         qtbot.waitUntil(find(window, QAbstractButton, "trainButton").isEnabled, timeout=10_000)
         assert find(window, QAbstractItemView, "runsList").model().rowCount() == 0
 
-    assert use(["sample"], hands) == 0
+    assert use(["sample"], steps) == 0
 
 
 def test_closing_while_training_ends_with_0(qtbot, use):
-    def hands(window):
+    def steps(window):
         wait_for_text(qtbot, window, "resultCount", part="1,797")
         trigger(window, "trainPageAction")
         click(qtbot, window, "trainButton")
 
-    assert use(["sample"], hands) == 0
+    assert use(["sample"], steps) == 0
 
 
 def test_closing_while_loading_ends_with_0(use):
@@ -139,14 +139,14 @@ def test_corrupt_file_is_named_and_costs_nothing(qtbot, use, tmp_path):
     corrupt = tmp_path / "train-images-idx3-ubyte"
     corrupt.write_bytes(bytes.fromhex("00000803 0000ffff 0000001c 0000001c 00"))
 
-    def hands(window):
+    def steps(window):
         wait_for_text(qtbot, window, "messageText", part="train-images-idx3-ubyte")
         assert find(window, QWidget, "messageBar").isVisible()
         trigger(window, "openSampleAction")
         wait_for_text(qtbot, window, "resultCount", part="1,797")
         assert not find(window, QWidget, "messageBar").isVisible()
 
-    assert use([str(corrupt)], hands) == 0
+    assert use([str(corrupt)], steps) == 0
 
 
 def test_last_data_set_opens_again(qtbot, use, tmp_path, tiny_dataset):
@@ -173,7 +173,7 @@ def test_last_data_set_opens_again(qtbot, use, tmp_path, tiny_dataset):
 
 
 def test_keys_reach_the_pages_and_the_theme(qtbot, use):
-    def hands(window):
+    def steps(window):
         wait_for_text(qtbot, window, "resultCount", part="1,797")
         light = window.palette().window().color().lightness()
         trigger(window, "darkSchemeAction")
@@ -188,21 +188,21 @@ def test_keys_reach_the_pages_and_the_theme(qtbot, use):
             qtbot.waitUntil(find(window, QWidget, name).isVisible)
             assert window.focusWidget() is find(window, QWidget, name)
 
-    assert use(["sample", "--theme", "light"], hands) == 0
+    assert use(["sample", "--theme", "light"], steps) == 0
 
 
 def test_garbage_is_looked_for_once_the_window_is_complete_be_there_a_data_set_or_not(use, tmp_path):
     (tmp_path / "train-images-idx3-ubyte").write_bytes(b"spoilt")
 
-    def hands(_window):
+    def steps(_window):
         assert gc.isenabled()
         assert gc.get_freeze_count() > 1000
 
-    assert use([str(tmp_path)], hands) == 0
+    assert use([str(tmp_path)], steps) == 0
 
 
 def test_alt_and_arrows_go_back_and_forward_through_what_was_asked(qtbot, use):
-    def hands(window):
+    def steps(window):
         wait_for_text(qtbot, window, "resultCount", part="1,797")
         window.activateWindow()
         back, forward = find(window, QAction, "backAction"), find(window, QAction, "forwardAction")
@@ -216,11 +216,11 @@ def test_alt_and_arrows_go_back_and_forward_through_what_was_asked(qtbot, use):
         qtbot.keyClick(find(window, QWidget, "digitGrid"), Qt.Key.Key_Right, alt)
         wait_for_text(qtbot, window, "resultCount", part="179 of")
 
-    assert use(["sample"], hands) == 0
+    assert use(["sample"], steps) == 0
 
 
 def test_the_status_bar_says_what_was_copied(qtbot, use):
-    def hands(window):
+    def steps(window):
         wait_for_text(qtbot, window, "resultCount", part="1,797")
         grid, sheet = find(window, QWidget, "digitGrid"), find(window, QAction, "sheetAction")
         for key in (Qt.Key.Key_A, Qt.Key.Key_C):
@@ -233,7 +233,7 @@ def test_the_status_bar_says_what_was_copied(qtbot, use):
         trigger(window, "trainPageAction")
         assert sheet.isEnabled()
 
-    assert use(["sample"], hands) == 0
+    assert use(["sample"], steps) == 0
 
 
 @pytest.mark.parametrize(
@@ -246,27 +246,27 @@ def test_the_status_bar_says_what_was_copied(qtbot, use):
     ],
 )
 def test_focus_is_where_the_page_is_used_from_the_start(qtbot, use, page, name):
-    def hands(window):
+    def steps(window):
         window.activateWindow()
         qtbot.waitUntil(lambda: QApplication.focusWidget() is find(window, QWidget, name))
         wait_for_text(qtbot, window, "resultCount", part="1,797")
         assert QApplication.focusWidget() is find(window, QWidget, name)
 
-    assert use(["sample", "--page", page], hands) == 0
+    assert use(["sample", "--page", page], steps) == 0
 
 
 def test_a_page_shown_again_leaves_the_focus_in_it_alone(qtbot, use):
-    def hands(window):
+    def steps(window):
         trigger(window, "trainPageAction")
         find(window, QWidget, "seed").setFocus()
         trigger(window, "trainPageAction")
         assert window.focusWidget() is find(window, QWidget, "seed")
 
-    assert use(["sample"], hands) == 0
+    assert use(["sample"], steps) == 0
 
 
 def test_tabs_are_reached_by_tab_and_walked_along_with_arrows(qtbot, use):
-    def hands(window):
+    def steps(window):
         window.activateWindow()
         tabs = find(window, QTabWidget, "pages")
         controls = len(window.findChildren(QWidget))
@@ -279,11 +279,11 @@ def test_tabs_are_reached_by_tab_and_walked_along_with_arrows(qtbot, use):
             assert tabs.currentIndex() == index
             assert tabs.tabBar().hasFocus()
 
-    assert use(["sample"], hands) == 0
+    assert use(["sample"], steps) == 0
 
 
 def test_ctrl_tab_brings_the_focus_into_the_next_page(qtbot, use):
-    def hands(window):
+    def steps(window):
         wait_for_text(qtbot, window, "resultCount", part="1,797")
         window.activateWindow()
         for name in ("modelChoice", "drawingPad", "catalogueList", "digitGrid"):
@@ -291,11 +291,11 @@ def test_ctrl_tab_brings_the_focus_into_the_next_page(qtbot, use):
             qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab, control)
             assert QApplication.focusWidget() is find(window, QWidget, name)
 
-    assert use(["sample"], hands) == 0
+    assert use(["sample"], steps) == 0
 
 
 def test_every_control_has_an_accessible_name(qtbot, use):
-    def hands(window):
+    def steps(window):
         wait_for_text(qtbot, window, "resultCount", part="1,797")
         nameless = [
             widget.objectName() or type(widget).__name__
@@ -309,7 +309,7 @@ def test_every_control_has_an_accessible_name(qtbot, use):
         ]
         assert not nameless
 
-    assert use(["sample"], hands) == 0
+    assert use(["sample"], steps) == 0
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

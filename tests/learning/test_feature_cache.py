@@ -224,7 +224,7 @@ def test_programs_can_write_the_same_file_at_once(split, features, cache):
     assert len(files(cache)) == 1
 
 
-def test_foreign_files_are_never_removed(split, features, cache):
+def test_other_files_are_never_removed(split, features, cache):
     cache.directory.mkdir()
     others = [cache.directory / name for name in ("thesis.npy", "features-mine.npy", ".hidden.part")]
     left = cache.directory / f".features-{'0' * 32}.npy.abc.part"  # of a program that was killed

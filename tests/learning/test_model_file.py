@@ -63,7 +63,7 @@ def test_the_manifest_says_where_the_model_comes_from(run, entries, tiny_dataset
     assert set(about["libraries"]) == {"python", "numpy", "scipy", "scikit-learn"}
 
 
-def test_a_file_that_does_not_say_which_data_it_learned_from_opens(entries, rewrite, run):
+def test_a_file_without_its_training_data_opens(entries, rewrite, run):
     manifest = json.loads(entries["manifest.json"])
     del manifest["about"]["data_set_fingerprint"]
     opened = open_model(rewrite({"manifest.json": json.dumps(manifest)}))

@@ -143,7 +143,7 @@ def test_two_images_are_enough(tiny_dataset, model, features):
 
 
 @pytest.mark.parametrize(("model", "features"), ALL_KINDS)
-def test_blank_images_can_be_learned_from(model, features):
+def test_models_can_be_trained_on_blank_images(model, features):
     blank = np.zeros((6, 3, 5), dtype=np.uint8)
     split = Split("train", blank, np.array([0, 1, 0, 1, 0, 1], dtype=np.int16))
     run = train(Dataset("Blank", (split,), ("a", "b"), "b"), TrainingRequest(model=model, features=features))
@@ -162,7 +162,7 @@ def test_chosen_images_keep_the_share_of_each_class():
     assert not np.array_equal(rows, choose_images(split, limit=300, seed=1))
 
 
-def test_real_digits_are_learned_from_few(mnist_dir):
+def test_few_real_digits_make_a_good_model(mnist_dir):
     dataset = open_dataset(mnist_dir)
     train_split, test_split = dataset.splits
     part = replace(

@@ -122,7 +122,7 @@ NUMBERS = st.sampled_from([*FEW_NUMBERS, -2.0, 3.0, 7.0, 7.5, 1e300])
 
 
 @given(columns(), queries(("train", "test"), 3, ranges(NUMBERS)))
-def test_the_answer_is_that_of_a_look_at_each_row(known, query):
+def test_the_result_is_that_of_checking_each_row(known, query):
     query = replace(query, nearest=None)
     found = select_rows(known.dataset, replace(query, sample=None), known)
     assert found.tolist() == [row for row in range(len(known.dataset)) if holds(query, known, row)]

@@ -19,7 +19,7 @@ SEVENS = [strange_seven(seed) for seed in range(10)]
 MORE = [strange_seven(seed) for seed in range(100, 120)]
 
 
-def test_a_hand_is_read_once_it_was_learned():
+def test_drawings_are_read_after_an_adaptation_to_them():
     reader = classifier()
     assert (reader.read(MORE).labels == 7).mean() < 0.5
     taught = reader.with_adaptation(adapt_to_writer(reader, SEVENS, [7] * 10))
@@ -36,7 +36,7 @@ def test_the_reader_itself_does_not_change():
     assert reader.adaptation is None
 
 
-def test_a_hand_can_be_forgotten():
+def test_an_adaptation_can_be_removed():
     reader = classifier()
     forgetful = reader.with_adaptation(adapt_to_writer(reader, SEVENS, [7] * 10)).with_adaptation(None)
     np.testing.assert_array_equal(forgetful.read(MORE).probabilities, reader.read(MORE).probabilities)
@@ -50,7 +50,7 @@ def test_who_teaches_one_digit_does_not_lose_the_others():
     assert taught.read(others).labels.tolist() == list(range(10))
 
 
-def test_a_hand_of_no_drawings_is_none():
+def test_there_is_no_adaptation_to_no_drawings():
     reader = classifier()
     assert reader.with_adaptation(adapt_to_writer(reader, [], [])).adaptation is None
     assert reader.with_adaptation(adapt_to_writer(reader, [Drawing()], [3])).adaptation is None
@@ -72,7 +72,7 @@ def test_a_check_lets_no_drawing_help_itself():
     assert lonely.errors_after == lonely.errors_before == 1
 
 
-def test_a_check_hands_on_the_hand_that_was_learned():
+def test_a_check_returns_the_adaptation():
     reader = classifier()
     checked, learned = (
         check_adaptation(reader, SEVENS, [7] * 10).adaptation,
@@ -82,7 +82,7 @@ def test_a_check_hands_on_the_hand_that_was_learned():
     np.testing.assert_array_equal(checked.labels, learned.labels)
 
 
-def test_a_check_does_not_depend_on_what_was_learned_before():
+def test_a_check_does_not_depend_on_an_earlier_adaptation():
     reader = classifier()
     knowing = reader.with_adaptation(adapt_to_writer(reader, SEVENS, [7] * 10))
     one, other = check_adaptation(reader, MORE, [7] * 20), check_adaptation(knowing, MORE, [7] * 20)

@@ -23,7 +23,7 @@ def dot(*points):
     return Drawing((Stroke(np.array(points, dtype=np.float32)),))
 
 
-def test_digits_of_other_people_are_read():
+def test_digits_of_other_writers_are_read():
     strangers = drawn(DIGITS, each=5, writers=1, seed=99)
     prediction = classifier().read([labelled.drawing for labelled in strangers])
     assert prediction.labels.tolist() == [int(labelled.label) for labelled in strangers]
@@ -148,7 +148,7 @@ def test_any_drawings_are_read_somehow(drawings):
     assert prediction.blank.tolist() == [not points for points in drawings]
 
 
-def test_verdicts_doubts_and_is_digit_agree():
+def test_verdicts_reject_reasons_and_is_digit_agree():
     drawings = [labelled.drawing for labelled in drawn("0123456789AHWK", each=4, writers=1, seed=96)]
     drawings += scribbles(32, rng(7))
     prediction = classifier().read(drawings)

@@ -46,7 +46,7 @@ def test_saving_what_was_opened_gives_the_same_bytes(saved, tmp_path):
     assert (tmp_path / "again.mnistmodel").read_bytes() == saved.read_bytes()
 
 
-def test_a_hand_is_not_saved(saved, tmp_path):
+def test_an_adaptation_is_not_saved(saved, tmp_path):
     knowing = classifier().with_adaptation(adapt_to_writer(classifier(), STRANGERS[:1], [0]))
     save_pad(tmp_path / "a.mnistmodel", knowing, about={"data": "shapes"})
     assert (tmp_path / "a.mnistmodel").read_bytes() == saved.read_bytes()

@@ -34,7 +34,7 @@ def test_the_same_data_gives_the_same_file(few_synthetic, tmp_path):
     assert (tmp_path / "one").read_bytes() == (tmp_path / "other").read_bytes()
 
 
-def test_every_drawing_is_learned_by_both_experts():
+def test_both_experts_are_trained_on_every_drawing():
     prepared = training_set()
     count = len(digits()) + len(letters())
     assert prepared.digits + prepared.letters == count
@@ -62,7 +62,7 @@ def test_support_vectors_are_whole_steps():
         )
 
 
-def test_a_fold_that_is_left_out_is_not_learned():
+def test_experts_are_not_trained_on_the_fold_left_out():
     whole, part = classifier(), fit_experts(training_set(), held_out=0)
     left = training_set().strokes.vectors[training_set().strokes.folds == 0]
     step = whole.stroke_expert.step

@@ -57,13 +57,13 @@ MAKERS = {
 
 
 @pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
-def test_what_is_made_up_depends_on_the_seed_alone(make):
+def test_synthetic_drawings_depend_on_the_seed_alone(make):
     assert make(1) == make(1)
     assert make(1) != make(2)
 
 
 @pytest.mark.parametrize(("make", "count"), list(zip(MAKERS.values(), (26, 32, 5), strict=True)), ids=MAKERS)
-def test_as_many_are_made_up_as_asked_for_and_none_is_blank(make, count):
+def test_as_many_synthetic_drawings_are_made_as_requested_and_none_is_blank(make, count):
     drawings = make(0)
     assert len(drawings) == count
     assert not any(drawing.is_empty for drawing in drawings)

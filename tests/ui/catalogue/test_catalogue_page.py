@@ -9,9 +9,7 @@ from helpers.catalogue_driver import (
     LONG,
     begin,
     button,
-    child,
     choose,
-    click,
     download,
     entries,
     fail,
@@ -22,6 +20,7 @@ from helpers.catalogue_driver import (
 )
 from helpers.fault_server import FaultServer
 from helpers.small_catalogue import ARCHIVE, IMAGES
+from helpers.widget_driver import click, find
 from PySide6.QtCore import QObject, QPoint, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
@@ -81,7 +80,7 @@ def test_the_chosen_one_is_described(qtbot, page):
     choose(qtbot, page, "kmnist")
     entry = CATALOGUE["kmnist"]
     shown = {
-        name: child(page, QLabel, name).text()
+        name: find(page, QLabel, name).text()
         for name in ("entryTitle", "entryDescription", "entryImages", "entryClasses", "entryLicence")
     }
     assert shown["entryTitle"] == "KMNIST"
@@ -89,15 +88,15 @@ def test_the_chosen_one_is_described(qtbot, page):
     assert shown["entryImages"] == "200 for training, 10 for testing"
     assert shown["entryClasses"] == "10: o, ki, su, tsu, na, ha, ma, ya, re, wo"
     assert shown["entryLicence"] == entry.licence
-    assert entry.homepage in child(page, QLabel, "homepageLink").text()
-    assert child(page, QPlainTextEdit, "citation").toPlainText() == entry.citation
+    assert entry.homepage in find(page, QLabel, "homepageLink").text()
+    assert find(page, QPlainTextEdit, "citation").toPlainText() == entry.citation
     assert folder(page).endswith("/datasets/kmnist")
 
 
 def test_looking_at_all_of_them_asks_no_server(qtbot, page, server):
     for name in CATALOGUE:
         choose(qtbot, page, name)
-        assert child(page, QLabel, "entryTitle").text() == CATALOGUE[name].title
+        assert find(page, QLabel, "entryTitle").text() == CATALOGUE[name].title
     assert server.requests == []
 
 
@@ -106,9 +105,9 @@ def test_arrow_keys_go_through_the_list(qtbot, page):
     assert page.focusProxy() is view
     view.setFocus()
     qtbot.keyClick(view, Qt.Key.Key_Down)
-    assert child(page, QLabel, "entryTitle").text() == "Fashion-MNIST"
+    assert find(page, QLabel, "entryTitle").text() == "Fashion-MNIST"
     qtbot.keyClick(view, Qt.Key.Key_End)
-    assert child(page, QLabel, "entryTitle").text() == "QMNIST"
+    assert find(page, QLabel, "entryTitle").text() == "QMNIST"
 
 
 def test_the_citation_is_copied(qtbot, page):
@@ -122,13 +121,13 @@ def test_the_citation_is_copied(qtbot, page):
 def test_the_homepage_opens_in_the_browser_by_a_click_only(qtbot, page, browser):
     choose(qtbot, page, "kmnist")
     assert browser.urls == []
-    link = child(page, QLabel, "homepageLink")
+    link = find(page, QLabel, "homepageLink")
     qtbot.mouseClick(link, Qt.MouseButton.LeftButton, pos=QPoint(20, link.height() // 2))
     assert browser.urls == [CATALOGUE["kmnist"].homepage]
 
 
 def test_tab_reaches_every_control(qtbot, page):
-    child(page, QToolButton, "otherSourceButton").click()
+    find(page, QToolButton, "otherSourceButton").click()
     entries(page).setFocus()
     reached = []
     for _ in range(20):
@@ -163,7 +162,7 @@ def test_a_download_ends_with_a_data_set_that_opens(qtbot, page, server, publish
     assert {path.name for path in Path(folder(page)).iterdir()} == set(published) - {ARCHIVE}
     assert "its files match the published checksums" in message(page)
     assert row_text(page, "mnist").endswith(", Downloaded")
-    assert not child(page, QProgressBar, "downloadProgress").isVisible()
+    assert not find(page, QProgressBar, "downloadProgress").isVisible()
     with qtbot.waitSignal(page.open_requested) as wish:
         click(qtbot, page, "openDownloadedButton")
     dataset = open_dataset(wish.args[0])
@@ -191,7 +190,7 @@ def test_downloading_and_opening_need_no_mouse(qtbot, page):
 
 def test_progress_is_shown_in_bytes_beside_the_list_and_in_it(qtbot, page, server):
     begin(qtbot, page, server)
-    bar = child(page, QProgressBar, "downloadProgress")
+    bar = find(page, QProgressBar, "downloadProgress")
     qtbot.waitUntil(lambda: "kB of " in bar.text(), timeout=LONG)
     assert "Downloading" in message(page)
     assert IMAGES in message(page)
@@ -201,13 +200,13 @@ def test_progress_is_shown_in_bytes_beside_the_list_and_in_it(qtbot, page, serve
 
 def test_another_data_set_may_be_looked_at_while_one_downloads(qtbot, page, server):
     begin(qtbot, page, server)
-    value = child(page, QProgressBar, "downloadProgress").value()
+    value = find(page, QProgressBar, "downloadProgress").value()
     choose(qtbot, page, "kmnist")
-    assert not child(page, QProgressBar, "downloadProgress").isVisible()
+    assert not find(page, QProgressBar, "downloadProgress").isVisible()
     assert button(page, "downloadButton").isEnabled()
     choose(qtbot, page, "mnist")
-    assert child(page, QProgressBar, "downloadProgress").isVisible()
-    assert child(page, QProgressBar, "downloadProgress").value() >= value
+    assert find(page, QProgressBar, "downloadProgress").isVisible()
+    assert find(page, QProgressBar, "downloadProgress").value() >= value
     server.released.set()
     wait_for_open(qtbot, page)
 
@@ -231,7 +230,7 @@ def test_cancelling_keeps_what_has_arrived_and_resuming_goes_on_there(qtbot, pag
     qtbot.waitUntil(lambda: button(page, "downloadButton").text() == "&Resume", timeout=LONG)
     assert message(page) == "Stopped; received data is kept."
     assert "Stopped at" in row_text(page, "mnist")
-    assert "to go" in child(page, QLabel, "downloadAmount").text()
+    assert "to go" in find(page, QLabel, "downloadAmount").text()
     assert not list(Path(folder(page)).glob("*.gz"))
     download(qtbot, page)
     first, second = server.asked(IMAGES)

@@ -10,9 +10,7 @@ from helpers.catalogue_driver import (
     LONG,
     begin,
     button,
-    child,
     choose,
-    click,
     download,
     fail,
     folder,
@@ -22,6 +20,7 @@ from helpers.catalogue_driver import (
 )
 from helpers.fault_server import FaultServer
 from helpers.small_catalogue import ARCHIVE, IMAGES, LETTERS
+from helpers.widget_driver import click, find
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -120,7 +119,7 @@ def test_a_damaged_file_that_cannot_be_repaired_is_named_with_the_reason(qtbot, 
 
 
 def test_its_own_images_take_the_place_of_signs(qtbot, page):
-    sheet, hint = page.findChild(SpecimenSheet), child(page, QLabel, "specimenHint")
+    sheet, hint = page.findChild(SpecimenSheet), find(page, QLabel, "specimenHint")
     assert not sheet.shows_images
     assert hint.isVisible()
     download(qtbot, page)
@@ -195,7 +194,7 @@ def test_an_archive_that_is_here_asks_for_nothing(qtbot, page, server, monkeypat
     monkeypatch.setattr("mnist_gui.ui.catalogue.downloads.LARGE", 1)
     choose(qtbot, page, "emnist-digits")
     qtbot.waitUntil(lambda: button(page, "downloadButton").text() == "&Unpack", timeout=LONG)
-    assert "is already downloaded" in child(page, QLabel, "downloadAmount").text()
+    assert "is already downloaded" in find(page, QLabel, "downloadAmount").text()
     server.requests.clear()
     download(qtbot, page)
     assert dialog(page) is None
@@ -218,7 +217,7 @@ def test_an_archive_that_is_on_its_way_is_not_asked_for_twice(qtbot, page, serve
 
 
 def test_another_address_serves_one_data_set(qtbot, page, server, published):
-    toggle, field = child(page, QToolButton, "otherSourceButton"), child(page, QLineEdit, "baseUrlField")
+    toggle, field = find(page, QToolButton, "otherSourceButton"), find(page, QLineEdit, "baseUrlField")
     assert not field.isVisible()
     qtbot.mouseClick(toggle, Qt.MouseButton.LeftButton)
     assert field.isVisible()
@@ -243,8 +242,8 @@ def test_what_was_stopped_goes_on_from_the_same_address_when_the_program_is_star
     settings = Settings(tmp_path / "settings.ini")
     page = make_catalogue_page(settings)
     with FaultServer(dict(published)) as other:
-        qtbot.mouseClick(child(page, QToolButton, "otherSourceButton"), Qt.MouseButton.LeftButton)
-        qtbot.keyClicks(child(page, QLineEdit, "baseUrlField"), other.base)
+        qtbot.mouseClick(find(page, QToolButton, "otherSourceButton"), Qt.MouseButton.LeftButton)
+        qtbot.keyClicks(find(page, QLineEdit, "baseUrlField"), other.base)
         begin(qtbot, page, other)
         click(qtbot, page, "cancelDownloadButton")
         qtbot.waitUntil(lambda: button(page, "downloadButton").text() == "&Resume", timeout=LONG)
@@ -252,7 +251,7 @@ def test_what_was_stopped_goes_on_from_the_same_address_when_the_program_is_star
         other.released.set()
         other.plan(IMAGES, [])
         later = make_catalogue_page(Settings(tmp_path / "settings.ini"))
-        field = child(later, QLineEdit, "baseUrlField")
+        field = find(later, QLineEdit, "baseUrlField")
         assert field.isVisible()
         assert field.text() == other.base
         qtbot.waitUntil(lambda: button(later, "downloadButton").text() == "&Resume", timeout=LONG)
@@ -260,16 +259,16 @@ def test_what_was_stopped_goes_on_from_the_same_address_when_the_program_is_star
         assert len(other.asked(IMAGES)) == 2
     assert server.requests == []
     last = make_catalogue_page(Settings(tmp_path / "settings.ini"))
-    assert child(last, QLineEdit, "baseUrlField").text() == "", "it is finished"
+    assert find(last, QLineEdit, "baseUrlField").text() == "", "it is finished"
 
 
 def test_an_address_replaced_by_the_mirrors_is_forgotten(qtbot, make_catalogue_page, server, tmp_path):
     settings = Settings(tmp_path / "settings.ini")
     settings.set_base_url("mnist", "http://example.org/mnist")
     page = make_catalogue_page(settings)
-    child(page, QLineEdit, "baseUrlField").setFocus()
-    qtbot.keyClick(child(page, QLineEdit, "baseUrlField"), Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-    qtbot.keyClick(child(page, QLineEdit, "baseUrlField"), Qt.Key.Key_Delete)
+    find(page, QLineEdit, "baseUrlField").setFocus()
+    qtbot.keyClick(find(page, QLineEdit, "baseUrlField"), Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(find(page, QLineEdit, "baseUrlField"), Qt.Key.Key_Delete)
     begin(qtbot, page, server)
     assert settings.base_url("mnist") == ""
     click(qtbot, page, "cancelDownloadButton")
@@ -284,15 +283,15 @@ def test_enter_after_an_address_checks_nothing_of_which_no_checksums_are_known(
     later = make_catalogue_page()
     choose(qtbot, later, LETTERS)
     wait_for_open(qtbot, later)
-    qtbot.mouseClick(child(later, QToolButton, "otherSourceButton"), Qt.MouseButton.LeftButton)
-    qtbot.keyClick(child(later, QLineEdit, "baseUrlField"), Qt.Key.Key_Return)
+    qtbot.mouseClick(find(later, QToolButton, "otherSourceButton"), Qt.MouseButton.LeftButton)
+    qtbot.keyClick(find(later, QLineEdit, "baseUrlField"), Qt.Key.Key_Return)
     assert not button(later, "cancelDownloadButton").isVisible()
     assert message(later) == f"EMNIST Letters is in {folder(later)}"
 
 
 def test_an_address_that_is_none_is_refused(qtbot, page):
-    qtbot.mouseClick(child(page, QToolButton, "otherSourceButton"), Qt.MouseButton.LeftButton)
-    qtbot.keyClicks(child(page, QLineEdit, "baseUrlField"), "ftp://example.org")
+    qtbot.mouseClick(find(page, QToolButton, "otherSourceButton"), Qt.MouseButton.LeftButton)
+    qtbot.keyClicks(find(page, QLineEdit, "baseUrlField"), "ftp://example.org")
     assert "begins with http:// or https://" in fail(qtbot, page)
 
 
@@ -354,7 +353,7 @@ def test_it_fits_into_every_window(qtbot, page, colours, direction, size):
     for name in CATALOGUE:
         choose(qtbot, page, name)
         assert page.size().toTuple() == size
-        scroll = child(page, QScrollArea, "catalogueScroll")
+        scroll = find(page, QScrollArea, "catalogueScroll")
         assert scroll.widget().width() <= scroll.viewport().width()
         for control in page.findChildren(QPushButton):
             if control.isVisible():
@@ -387,7 +386,7 @@ def ink(label: QLabel) -> list[int]:
 @pytest.mark.parametrize("name", TEXTS)
 def test_texts_begin_where_reading_begins(qtbot, page, name):
     page.resize(1100, 700)
-    label = child(page, QLabel, name)
+    label = find(page, QLabel, name)
     qtbot.waitUntil(lambda: bool(label.text()) and label.isVisible(), timeout=LONG)
     for direction in (Qt.LayoutDirection.RightToLeft, Qt.LayoutDirection.LeftToRight):
         page.setLayoutDirection(direction)

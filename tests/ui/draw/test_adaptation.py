@@ -117,10 +117,10 @@ def test_the_pads_undo_shows_again_what_a_drawing_was_called(qtbot, page):
     assert "Kept as a 1" in text(page, "teachStatus")
 
 
-# ----------------------------------------------------------------------------------------------- the hand
+# ----------------------------------------------------------------------------------- writer adaptation
 
 
-def test_a_hand_is_learned_and_forgotten(qtbot, page, settings):
+def test_the_reader_adapts_to_the_writer_and_back(qtbot, page, settings):
     teach_sevens(qtbot, page)
     qtbot.waitUntil(lambda: answer(page) == "1")
     assert reader_name(page) == "Built-in reader"
@@ -138,7 +138,7 @@ def test_a_hand_is_learned_and_forgotten(qtbot, page, settings):
     assert len(labels(page)) == 4
 
 
-def test_a_hand_that_was_learned_is_known_again_in_the_next_window(qtbot, page, make_draw_page, settings):
+def test_an_adaptation_is_restored_in_the_next_window(qtbot, page, make_draw_page, settings):
     teach_sevens(qtbot, page)
     click(qtbot, page, "learnButton")
     qtbot.waitUntil(lambda: settings.hand_is_learned)
@@ -149,7 +149,7 @@ def test_a_hand_that_was_learned_is_known_again_in_the_next_window(qtbot, page, 
     qtbot.waitUntil(lambda: answer(again) == "7")
 
 
-def test_from_pictures_alone_no_hand_is_learned_and_that_is_said(qtbot, page):
+def test_there_is_no_adaptation_from_pictures_alone_and_that_is_said(qtbot, page):
     draw(qtbot, page, *STANDING)
     page.findChild(AdaptationController).set_subject(Drawing(), drawing_to_image(pad(page).drawing))
     click(qtbot, page, "teachButton1")

@@ -170,7 +170,7 @@ def test_says_why_once_the_pen_rests(qtbot, page):
     assert occlusion(page) is None
 
 
-def test_similar_digits_lead_to_the_grid(qtbot, page, session, tiny_dataset):
+def test_neighbours_lead_to_the_grid(qtbot, page, session, tiny_dataset):
     session.open(OpenRequest("tiny"))
     draw(qtbot, page, *STANDING)
     qtbot.waitUntil(lambda: len(strip(page).rows) > 0)
@@ -181,7 +181,7 @@ def test_similar_digits_lead_to_the_grid(qtbot, page, session, tiny_dataset):
     assert asked.args == [row]
 
 
-def test_similar_digits_go_with_the_drawing_and_with_the_data_set(qtbot, page, session):
+def test_neighbours_go_with_the_drawing_and_with_the_data_set(qtbot, page, session):
     session.open(OpenRequest("tiny"))
     draw(qtbot, page, *STANDING)
     qtbot.waitUntil(lambda: len(strip(page).rows) > 0)
@@ -201,7 +201,7 @@ def test_similar_digits_go_with_the_drawing_and_with_the_data_set(qtbot, page, s
         ("tiny", "Draw a digit"),
     ],
 )
-def test_says_why_there_are_no_similar_digits(qtbot, page, session, name, hint):
+def test_says_why_there_are_no_neighbours(qtbot, page, session, name, hint):
     if name:
         with qtbot.waitSignal(session.changed):
             session.open(OpenRequest(name))

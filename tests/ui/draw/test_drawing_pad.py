@@ -435,7 +435,7 @@ def test_what_the_model_gets_are_the_points_themselves(qtbot, pad):
 
 
 def actions(qtbot, pad: DrawingPad):
-    """Do one after the other what a hand can do, and say what was done."""
+    """Do everything that a user can do, one after the other, and yield what was done."""
     arc = [(0.5 + 0.3 * np.cos(angle), 0.5 - 0.35 * np.sin(angle)) for angle in np.linspace(0, 5, 25)]
     drag(qtbot, pad, *arc)
     yield "drawn"

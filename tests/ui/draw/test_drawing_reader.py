@@ -133,12 +133,12 @@ def test_a_model_for_images_of_another_size_is_never_asked(reader, session, runn
     assert not reader.can_choose
 
 
-def test_the_hand_is_known_to_the_shipped_classifier_alone(reader, session, qtbot):
+def test_only_the_shipped_classifier_is_adapted(reader, session, qtbot):
     reader.read(ONE)
-    reader.set_adaptation("a hand")
+    reader.set_adaptation("an adaptation")
     qtbot.waitUntil(lambda: reader.answer.prediction is not None)
     qtbot.waitUntil(lambda: reader.answer.prediction.probabilities[0, 1] == 0.99)
-    assert (reader.is_adapted, reader.reader.adaptation) == (True, "a hand")
+    assert (reader.is_adapted, reader.reader.adaptation) == (True, "an adaptation")
     trained = Ruler()
     session.select_run(run_of(trained))
     assert reader.reader is trained

@@ -75,7 +75,7 @@ def test_what_was_found_of_an_earlier_reading_is_never_announced(explainer, expl
     assert [explanation.answer for explanation in explained] == [second]
 
 
-def test_no_drawing_waits_for_evidence_to_be_read(explainer, runner, qtbot):
+def test_no_drawing_waits_for_occlusion(explainer, runner, qtbot):
     ruler = Ruler()
     answer = read_drawing(ONE, ruler)
     ruler.gate.clear()
@@ -95,7 +95,7 @@ def test_without_an_answer_there_is_nothing_to_explain(explainer, explained, run
     assert explained == []
 
 
-def test_evidence_is_looked_for_only_while_it_is_wanted(explainer, explained, runner, qtbot):
+def test_occlusion_is_computed_only_while_it_is_shown(explainer, explained, runner, qtbot):
     ruler = Ruler()
     explainer.set_occlusion_wanted(False)
     explainer.set_answer(read_drawing(ONE, ruler), ruler)
@@ -106,7 +106,7 @@ def test_evidence_is_looked_for_only_while_it_is_wanted(explainer, explained, ru
     assert len(explained) == 1
 
 
-def test_similar_digits_are_those_of_the_data_set(explainer, found, dataset, runner, qtbot):
+def test_neighbours_are_those_of_the_data_set(explainer, found, dataset, runner, qtbot):
     ruler = Ruler()
     image = dataset.take([77])[0]
     explainer.set_answer(replace(read_drawing(ONE, ruler), image=image), ruler)
@@ -117,13 +117,13 @@ def test_similar_digits_are_those_of_the_data_set(explainer, found, dataset, run
     assert (np.diff(nearest.distances) >= 0).all()
 
 
-def test_similar_digits_are_found_though_nobody_reads(explainer, found, dataset, runner, qtbot):
+def test_neighbours_are_found_without_a_reader(explainer, found, dataset, runner, qtbot):
     explainer.set_answer(Answer(ONE, drawing_to_image(ONE)), None)
     wait_idle(qtbot, explainer, runner)
     assert len(found) == 1
 
 
-def test_digits_similar_to_an_earlier_drawing_are_never_announced(
+def test_neighbours_of_an_earlier_drawing_are_never_announced(
     explainer, found, dataset, runner, qtbot, monkeypatch
 ):
     started, gate, build = threading.Event(), threading.Event(), neighbours.build_neighbours

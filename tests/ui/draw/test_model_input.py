@@ -117,14 +117,14 @@ def test_blank_image_has_no_marks(view):
 # --------------------------------------------------------------------------------------------- the occlusion
 
 
-def test_evidence_colours_the_ink(view):
+def test_occlusion_colours_the_ink(view):
     view.set_occlusion(evidence_with(top=3, bottom=-3), "7", "1")
     plain = bluer(QColor(LIGHT.text))
     assert bluer(colour_at(view, 11, 12, off=(0.2, 0.5))) > plain + 80
     assert bluer(colour_at(view, 21, 12, off=(0.2, 0.5))) < plain - 80
 
 
-def test_evidence_tints_the_paper_but_leaves_it_pale(view):
+def test_occlusion_tints_the_paper_but_leaves_it_pale(view):
     view.set_occlusion(evidence_with(top=0, bottom=0, paper=-3), "7", "1")
     tinted = colour_at(view, 17, 4, off=(0.2, 0.9))
     assert bluer(tinted) < -30
@@ -139,7 +139,7 @@ def test_signs_say_without_colour_what_speaks_for_which(view):
     assert holds(view, colour_against(view.palette()))
 
 
-def test_evidence_can_be_hidden_and_shown_again(view):
+def test_occlusion_can_be_hidden_and_shown_again(view):
     plain = painted(view)
     view.set_occlusion(evidence_with(top=3, bottom=-3), "7", "1")
     coloured = painted(view)
@@ -150,27 +150,27 @@ def test_evidence_can_be_hidden_and_shown_again(view):
     assert painted(view) == coloured
 
 
-def test_another_image_takes_the_evidence_away(view):
+def test_another_image_removes_the_occlusion(view):
     view.set_occlusion(evidence_with(top=3, bottom=-3), "7", "1")
     view.set_image(np.roll(BAR, 1, axis=1))
     assert view.occlusion is None
     assert view.signs == ()
 
 
-def test_same_image_keeps_the_evidence(view):
+def test_the_same_image_keeps_the_occlusion(view):
     view.set_occlusion(evidence_with(top=3, bottom=-3), "7", "1")
     view.set_image(BAR.copy())
     assert view.occlusion is not None
 
 
-def test_evidence_can_be_withdrawn(view):
+def test_occlusion_can_be_removed(view):
     plain = painted(view)
     view.set_occlusion(evidence_with(top=3, bottom=-3), "7", "1")
     view.set_occlusion(None)
     assert painted(view) == plain
 
 
-def test_refuses_evidence_that_does_not_match_the_image(view):
+def test_refuses_occlusion_that_does_not_match_the_image(view):
     with pytest.raises(ValueError, match="28"):
         view.set_occlusion(np.zeros((14, 14), dtype=np.float32), "7", "1")
 
@@ -195,7 +195,7 @@ def test_numbers_that_mean_nothing_are_not_said(view):
     assert "hardly matters" in view.words_of(20, 13)
 
 
-def test_without_evidence_a_pixel_says_its_grey_value(view):
+def test_without_occlusion_a_pixel_says_its_grey_value(view):
     assert view.words_of(8, 13) == "Column 13, row 8: 255 of 255"
     view.set_occlusion(evidence_with(top=3, bottom=-3), "7", "1")
     view.set_occlusion_shown(False)

@@ -46,7 +46,7 @@ def focused_row(strip: NearestStrip) -> int | None:
     return next((button.row for button in buttons(strip) if button.hasFocus()), None)
 
 
-def test_shows_as_many_as_fit_most_similar_first(filled):
+def test_shows_as_many_as_fit_nearest_first(filled):
     assert filled.capacity == 5
     assert filled.rows == (40, 7, 60_000, 3, 11)
     assert [button.row for button in buttons(filled)] == [40, 7, 60_000, 3, 11]

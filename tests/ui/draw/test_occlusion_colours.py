@@ -53,7 +53,7 @@ def test_ink_that_hardly_speaks_is_not_blown_up_beside_paper_that_does():
     assert strengths(map_with(r1c1=1.0, r9c9=40.0), ink)[1, 1] == pytest.approx(1 / (LEAST_SHARE * 40))
 
 
-def test_evidence_that_is_weak_everywhere_stays_weak():
+def test_occlusion_that_is_weak_everywhere_stays_weak():
     assert strengths(map_with(r1c1=0.1), np.ones((28, 28)))[1, 1] == pytest.approx(0.1)
 
 
@@ -69,13 +69,13 @@ def test_strengths_keep_the_sign_and_never_pass_one():
 
 
 @PALETTES
-def test_without_evidence_paper_and_ink_look_as_ever(colours):
+def test_without_occlusion_paper_and_ink_look_as_ever(colours):
     assert one_pixel(0, 0, colours) == QColor(colours.base)
     assert one_pixel(0, 1, colours) == QColor(colours.text)
 
 
 @PALETTES
-def test_strong_evidence_dyes_ink_in_the_colour_of_its_class(colours):
+def test_strong_occlusion_colours_ink_in_the_colour_of_its_class(colours):
     palette = palette_of(colours)
     for_first, for_second = one_pixel(1, 1, colours), one_pixel(-1, 1, colours)
     assert distance(for_first, colour_for(palette)) < distance(for_first, colour_against(palette)) / 4
@@ -99,7 +99,7 @@ def test_hues_of_the_two_classes_lie_on_opposite_sides(colours):
 # ------------------------------------------------------------------------------------------------- signs
 
 
-def test_signs_stand_where_the_evidence_is_strongest():
+def test_signs_stand_where_the_occlusion_is_strongest():
     assert signs_of(map_with(r3c4=1.0, r20c9=-0.7)) == (
         Sign(3, 4, is_for=True),
         Sign(20, 9, is_for=False),
@@ -110,7 +110,7 @@ def test_signs_keep_apart():
     assert signs_of(map_with(r3c4=1.0, r3c6=0.9)) == (Sign(3, 4, is_for=True),)
 
 
-def test_weak_evidence_gets_no_sign():
+def test_weak_occlusion_gets_no_sign():
     assert signs_of(map_with(r3c4=0.2)) == ()
 
 
@@ -123,7 +123,7 @@ def test_signs_are_few():
     assert len(signs_of(noise)) == MAX_SIGNS
 
 
-def test_looking_for_signs_leaves_the_evidence_alone():
+def test_finding_signs_leaves_the_occlusion_unchanged():
     strength = map_with(r3c4=-1.0).astype(np.float64)
     before = strength.copy()
     signs_of(strength, free=(4.5, 3.5))

@@ -60,7 +60,7 @@ def columns_with(picture: QImage, colour) -> list[int]:
     ]
 
 
-def test_shows_image_and_evidence_and_names_the_classes(view, image, occlusion):
+def test_shows_image_and_occlusion_and_names_the_classes(view, image, occlusion):
     view.set_image(image)
     view.set_occlusion(occlusion, "7", "1")
     np.testing.assert_array_equal(view.image, image)
@@ -83,7 +83,7 @@ def test_same_image_keeps_the_names(view, image, occlusion):
     assert legend(view).accessibleDescription() == "Plus speaks for 7, minus for 1"
 
 
-def test_evidence_is_wanted_until_the_user_switches_it_off(view, image, occlusion, qtbot):
+def test_occlusion_is_shown_until_the_user_switches_it_off(view, image, occlusion, qtbot):
     view.set_image(image)
     view.set_occlusion(occlusion, "7", "1")
     assert view.occlusion_wanted

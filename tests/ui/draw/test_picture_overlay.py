@@ -87,7 +87,7 @@ def test_another_digit_is_shown_through_the_same_views(qtbot, page, view):
     assert occlusion(page) is None
 
 
-def test_similar_digits_are_those_of_the_chosen_one(qtbot, page, view, session, tiny_dataset):
+def test_neighbours_are_those_of_the_chosen_digit(qtbot, page, view, session, tiny_dataset):
     session.open(OpenRequest("tiny"))
     strip = find(page, QWidget, "nearestStrip")
     neighbours = build_neighbours(tiny_dataset, "features")

@@ -321,7 +321,7 @@ def test_a_screen_reader_hears_all_answers_from_left_to_right(view, three):
         (RejectReason.UNSURE, 0.9, "7 or 1, not sure"),
     ],
 )
-def test_the_reason_for_a_doubt_is_said(view, doubt, is_digit, words):
+def test_the_reject_reason_is_said(view, doubt, is_digit, words):
     view.set_answer(answer_of(SEVEN, doubts=[doubt], is_digit=[is_digit]))
     assert view.describe(0) == words
 

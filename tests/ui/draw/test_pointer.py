@@ -1,4 +1,4 @@
-"""Mouse, stylus and fingers as one hand: real events on a bare widget."""
+"""Mouse, stylus and fingers as one pointer: real events on a bare widget."""
 
 import pytest
 from helpers.pointing import Stylus

@@ -155,7 +155,7 @@ def test_before_anything_is_kept_it_says_what_to_do(bar, qtbot):
     assert bar.asked == ["practice"]
 
 
-def test_with_digits_they_can_be_learned_and_shown(bar, qtbot):
+def test_with_digits_the_reader_can_adapt_to_them_and_show_them(bar, qtbot):
     bar.set_digits(digits(7))
     for name in ("learnButton", "ownDigitsButton"):
         qtbot.mouseClick(child(bar, name), Qt.MouseButton.LeftButton)

@@ -38,19 +38,19 @@ def listen(signal) -> list:
     return heard
 
 
-def test_a_hand_is_learned_and_what_that_changes_is_told(adapter, qtbot):
-    hands, progress = listen(adapter.adaptation_changed), listen(adapter.progress_changed)
+def test_adapting_to_a_writer_reports_what_it_changes(adapter, qtbot):
+    adaptations, progress = listen(adapter.adaptation_changed), listen(adapter.progress_changed)
     with qtbot.waitSignal(adapter.result_changed) as told:
         adapter.adapt(shipped_classifier(), own_digits(7, 7, 7, 7))
         assert adapter.is_adapting
     qtbot.waitUntil(lambda: not adapter.is_adapting)
-    (learned,), (hand,) = told.args, hands
+    (learned,), (adaptation,) = told.args, adaptations
     assert (learned.digits, learned.misread_before, learned.misread_after) == (4, 4, 0)
     assert progress[0] is not None
     assert progress[-1] is None
     drawing = drawing_of([(0.3, 0.35), (0.5, 0.1), (0.5, 0.895)])
     assert shipped_classifier().read([drawing]).labels[0] == 1
-    assert shipped_classifier().with_adaptation(hand).read([drawing]).labels[0] == 7
+    assert shipped_classifier().with_adaptation(adaptation).read([drawing]).labels[0] == 7
 
 
 def test_says_what_each_drawing_is_read_as_once_the_others_are_known(adapter, qtbot):
@@ -69,17 +69,17 @@ def test_digits_from_pictures_are_passed_over(adapter, qtbot):
     assert told.args[0].digits == 2
 
 
-def test_what_is_forgotten_is_not_learned_late(adapter, runner, qtbot):
+def test_a_dropped_adaptation_does_not_come_late(adapter, runner, qtbot):
     adapter.adapt(shipped_classifier(), own_digits(7, 7))
-    hands, learned = listen(adapter.adaptation_changed), listen(adapter.result_changed)
+    adaptations, learned = listen(adapter.adaptation_changed), listen(adapter.result_changed)
     adapter.forget()
     qtbot.waitUntil(lambda: not runner.live_tasks)
-    assert (hands, learned) == ([None], [None])
+    assert (adaptations, learned) == ([None], [None])
     assert not adapter.predictions
     assert not adapter.is_adapting
 
 
-def test_of_two_lessons_only_the_last_counts(adapter, runner, qtbot):
+def test_of_two_adaptations_only_the_last_counts(adapter, runner, qtbot):
     learned = listen(adapter.result_changed)
     adapter.adapt(shipped_classifier(), own_digits(7, 7))
     adapter.adapt(shipped_classifier(), own_digits(7, 7, 7))
@@ -88,7 +88,7 @@ def test_of_two_lessons_only_the_last_counts(adapter, runner, qtbot):
     assert not adapter.is_adapting
 
 
-def test_a_hand_that_cannot_be_learned_is_told_of(adapter, qtbot, monkeypatch):
+def test_an_adaptation_that_fails_is_reported(adapter, qtbot, monkeypatch):
     def fail(*_arguments):
         assert threading.current_thread() is not threading.main_thread()
         raise InkError("A drawing may have 100,000 points at most.")

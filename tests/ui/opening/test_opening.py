@@ -1,4 +1,4 @@
-"""Opening by hand: dialogs, and whatever is dropped on the window."""
+"""Opening by dialogs and by drops on the window."""
 
 from dataclasses import replace
 from pathlib import Path

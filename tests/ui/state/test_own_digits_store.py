@@ -146,7 +146,7 @@ def test_a_drawing_that_is_not_kept_has_no_label(keeper):
     assert keeper.label_of(line(0.3)) is None
 
 
-def test_what_was_drawn_can_be_learned_from(keeper):
+def test_own_digits_can_be_trained_on(keeper):
     add(keeper, 0.1, 3)
     keeper.add(Drawing(), np.full((28, 28), 50, dtype=np.uint8), 4)
     add(keeper, 0.2, 7)

@@ -140,7 +140,7 @@ def test_a_page_shows_what_was_chosen(qtbot, dialog, tmp_path):
         ("split:test", "tiny-test", range(200, 300)),
     ],
 )
-def test_each_choice_hands_on_its_digits(qtbot, make_dialog, tiny_dataset, tmp_path, what, name, rows):
+def test_each_choice_exports_its_images(qtbot, make_dialog, tiny_dataset, tmp_path, what, name, rows):
     dialog = make_dialog()
     pick(qtbot, dialog, "exportFormat", "npz")
     if what != "selected":

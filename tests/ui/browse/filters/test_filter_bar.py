@@ -250,7 +250,7 @@ def test_the_bar_keeps_its_height_while_typing(window, bar, qtbot):
 # --- order, grouping, look --------------------------------------------------------------------------
 
 
-def test_order_grouping_and_look_are_told_on(bar, qtbot):
+def test_order_grouping_and_appearance_are_announced(bar, qtbot):
     with qtbot.waitSignal(bar.order_changed) as order:
         qtbot.keyClick(bar.findChild(QComboBox, "sortBox"), Qt.Key.Key_Down)
     assert order.args == [Order("label")] == [bar.order]
@@ -262,7 +262,7 @@ def test_order_grouping_and_look_are_told_on(bar, qtbot):
     assert look.args == [Appearance(labels=False)] == [bar.appearance]
 
 
-def test_order_grouping_and_look_can_be_set(bar):
+def test_order_grouping_and_appearance_can_be_set(bar):
     bar.set_order(Order("ink", descending=True))
     bar.set_grouped(grouped=True)
     bar.set_appearance(Appearance(colours="viridis"))

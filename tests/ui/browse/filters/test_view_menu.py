@@ -36,7 +36,7 @@ def test_each_colour_map_can_be_chosen(button, name):
     assert [other for other in COLOUR_MAPS if action(button, other).isChecked()] == [name]
 
 
-def test_a_look_that_is_set_is_shown_and_told_once(button):
+def test_an_appearance_that_is_set_is_shown_and_announced_once(button):
     told = []
     button.appearance_changed.connect(told.append)
     look = Appearance(wrong=False, colours="inverted")

@@ -64,7 +64,7 @@ def shown(pyramid, tiny_dataset):
                     **facts,
                 )
                 painter.paint(target, frame)
-        return rgb_pixels(canvas).copy()
+        return rgb_pixels(canvas).level()
 
     return paint
 
@@ -86,13 +86,13 @@ def test_digits_of_full_size_show_their_very_pixels_in_their_cells(shown, tiny_d
         np.testing.assert_array_equal(cell(pixels, geometry, position, ratio=ratio), expected)
 
 
-def test_small_digits_show_the_pixels_of_a_copy_of_their_size(shown, tiny_dataset):
-    copy = blank_level(tiny_dataset, 14)
-    fill_levels(tiny_dataset, [copy])
+def test_small_images_show_the_pixels_of_the_level_of_their_size(shown, tiny_dataset):
+    level = blank_level(tiny_dataset, 14)
+    fill_levels(tiny_dataset, [level])
     geometry = GridGeometry(250, WIDTH, 14)
     pixels = shown(geometry)
     for position in (0, 100, 249):
-        np.testing.assert_array_equal(cell(pixels, geometry, position), GREYS[copy.images[position]])
+        np.testing.assert_array_equal(cell(pixels, geometry, position), GREYS[level.images[position]])
 
 
 def test_enlarged_pixels_are_squares_with_a_gap_over_the_last_half_of_one(shown, tiny_dataset):

@@ -415,7 +415,7 @@ def test_the_same_row_again_leaves_its_note_alone(inspector, qtbot):
 @pytest.mark.parametrize(
     ("button", "space"), [("similarPixelsButton", "pixels"), ("similarFeaturesButton", "features")]
 )
-def test_buttons_ask_for_similar_digits(inspector, qtbot, button, space):
+def test_buttons_request_similar_images(inspector, qtbot, button, space):
     inspector.show_row(17)
     with qtbot.waitSignal(inspector.similar_requested) as asked:
         qtbot.mouseClick(inspector.findChild(QAbstractButton, button), Qt.MouseButton.LeftButton)

@@ -182,9 +182,9 @@ def test_it_is_announced_when_it_opens_and_when_it_moves_on(look, tiny_dataset, 
 
 
 def test_over_the_grid_it_leads_through_the_digits_and_leaves_the_selection(qtbot, runner, tiny_dataset):
-    levels = Pyramid(runner)
-    levels.set_dataset(tiny_dataset)
-    grid = DigitGrid(GridModel(), levels)
+    pyramid = Pyramid(runner)
+    pyramid.set_dataset(tiny_dataset)
+    grid = DigitGrid(GridModel(), pyramid)
     qtbot.addWidget(grid)
     grid.resize(700, 500)
     grid.show_rows(tiny_dataset, np.arange(len(tiny_dataset)))
