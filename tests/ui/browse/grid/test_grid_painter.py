@@ -64,7 +64,7 @@ def shown(pyramid, tiny_dataset):
                     **facts,
                 )
                 painter.paint(target, frame)
-        return rgb_pixels(canvas).level()
+        return rgb_pixels(canvas).copy()
 
     return paint
 
