@@ -98,6 +98,8 @@ class Pages(QTabWidget):
             self._pages[name] = page
             self._move_in(page, name)
             self.built.emit(name)
+            if self.are_built:
+                self.all_built.emit()
         return self._pages[name]
 
     def show_page(self, name: str) -> None:
@@ -139,8 +141,8 @@ class Pages(QTabWidget):
             return
         name, loading = self._next_to_build(), self._state.session.loading.task
         if name is None:
-            self.all_built.emit()
-        elif name != self.front_name and loading is not None:
+            return
+        if name != self.front_name and loading is not None:
             loading.finished.connect(self._build_after_a_frame)
         else:
             module = self._specs[name].load.partition(":")[0]
