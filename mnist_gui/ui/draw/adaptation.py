@@ -189,13 +189,13 @@ class AdaptationController(QObject):
     @Slot()
     def _restore_adaptation(self) -> None:
         """Adapt again if the classifier was adapted when the program ended."""
-        is_wanted = self._settings.hand_is_learned and not self._reader.is_adapted
+        is_wanted = self._settings.adapts_to_writer and not self._reader.is_adapted
         if is_wanted and not self._adapter.is_adapting and len(self._own.digits):
             self.adapt()
 
     @Slot(object)
     def _on_adaptation_changed(self, adaptation: "WriterAdaptation | None") -> None:
-        self._settings.hand_is_learned = adaptation is not None
+        self._settings.adapts_to_writer = adaptation is not None
         self._reader.set_adaptation(adaptation)
         if adaptation is not None:
             self._reader.choose(ReaderChoice.SHIPPED)  # only this one can be adapted

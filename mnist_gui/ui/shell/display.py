@@ -1,6 +1,6 @@
-"""Whether a window can be opened here, asked before Qt is: Qt aborts the process when it cannot.
+"""Check whether a window can be opened, before Qt tries: Qt aborts the process if it cannot.
 
-Nothing in this module imports Qt when it is loaded.
+This module does not import Qt when it is loaded.
 """
 
 import ctypes
@@ -15,7 +15,7 @@ APT_LINE = (
     "apt install libegl1 libgl1 libdbus-1-3 libfontconfig1 libglib2.0-0 libxkbcommon0 libxcb-cursor0 "
     "libxkbcommon-x11-0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxcb-xkb1 libxcb-render-util0"
 )
-"""What Qt needs on a bare Debian 12."""
+"""Packages that Qt needs on a bare Debian 12."""
 
 _NO_DISPLAY = (
     "no window can be opened here: {reason}; use --screenshot FILE.png, which needs no display, "
@@ -24,12 +24,12 @@ _NO_DISPLAY = (
 
 
 def import_app(*, offscreen: bool) -> ModuleType:
-    """Import the window's half of the program, or say why that cannot work.
+    """Import the window half of the program.
 
     Parameters
     ----------
     offscreen : bool
-        The window will only be painted into a picture: choose Qt's platform that needs no display.
+        Use Qt's platform without a display, for a window that is only painted into a picture.
 
     Returns
     -------
@@ -55,9 +55,9 @@ def import_app(*, offscreen: bool) -> ModuleType:
 
 
 def _why_no_display() -> str | None:
-    """Return why Qt would abort, or None where it will find a display."""
+    """Return why Qt would abort, or None if it will find a display."""
     if not sys.platform.startswith(("linux", "freebsd")) or os.environ.get("QT_QPA_PLATFORM"):
-        return None  # other systems always have one, and whoever names a platform knows better
+        return None  # other systems always have a display; an explicit platform is the user's choice
     if _wayland_answers():
         return None
     if not os.environ.get("DISPLAY"):

@@ -1,6 +1,6 @@
-"""How Python runs under a window: what it does at times of its own must keep nobody waiting.
+"""Settings of the Python interpreter that keep a window responsive.
 
-Nothing in this module imports Qt.
+This module does not import Qt.
 """
 
 import gc
@@ -10,15 +10,15 @@ from contextlib import contextmanager
 from typing import Final
 
 _SWITCH_INTERVAL: Final = 0.0005
-"""Seconds after which a thread hands the interpreter on. Usually it is ten times that, a third of a frame."""
+"""Seconds after which a thread releases the GIL. The default is ten times that, a third of a frame."""
 
 
 @contextmanager
 def interactive() -> Iterator[None]:
-    """Run Python for a window, from before its modules are imported until it has closed.
+    """Configure Python for a window, from before its modules are imported until it has closed.
 
-    Until `settle` is called, no garbage is looked for: importing makes none, but so many objects that they
-    would be looked through again and again.
+    The garbage collector is disabled until `settle` is called: importing makes no garbage, but so many
+    objects that the collector would run again and again.
     """
     interval = sys.getswitchinterval()
     sys.setswitchinterval(_SWITCH_INTERVAL)
@@ -32,10 +32,10 @@ def interactive() -> Iterator[None]:
 
 
 def settle() -> None:
-    """Look for garbage from now on, but not among what is there: modules and widgets are going to stay.
+    """Enable the garbage collector, but exclude all existing objects: modules and widgets stay alive.
 
-    With numpy and all pages there are 150,000 objects to look through, which takes a tenth of a second, now
-    and then and in the middle of a frame.
+    With numpy and all pages there are 150,000 of them. Scanning these takes a tenth of a second, which would
+    come in the middle of a frame now and then.
     """
     gc.freeze()
     gc.enable()

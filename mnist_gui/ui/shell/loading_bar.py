@@ -1,4 +1,4 @@
-"""The corner of the status bar that shows what is under way in the background, and can stop it."""
+"""The corner of the status bar that shows background tasks and can cancel them."""
 
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
@@ -9,21 +9,22 @@ from mnist_gui.ui.state.tasks import Task
 
 _STEPS = 1000
 _MEGABYTE = 1_000_000
-_PATIENCE = 400
-"""Milliseconds after which a task is worth showing: what is shorter would only flicker."""
+_DELAY = 400
+"""Milliseconds after which a task is shown; shorter ones would only flicker."""
 
 
 class LoadingBar(QWidget):
-    """What is being done, how far it is, and a Cancel button. Hidden while there is nothing to show.
+    """The current task, its progress and a Cancel button. Hidden without a task.
 
-    A loading is shown at once, other tasks if they last. Of several, the one that began last is shown.
+    The loading of a data set is shown at once, other tasks after a delay. Of several tasks, the last one is
+    shown.
     """
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._tasks: list[Task] = []
-        self._patience = QTimer(self, singleShot=True, interval=_PATIENCE)
-        self._patience.timeout.connect(self._show_last)
+        self._delay = QTimer(self, singleShot=True, interval=_DELAY)
+        self._delay.timeout.connect(self._show_last)
 
         self._message = QLabel()
         self._message.setObjectName("loadingMessage")
@@ -49,12 +50,12 @@ class LoadingBar(QWidget):
 
     @Slot(object)
     def follow(self, task: Task) -> None:
-        """Show a task if it lasts."""
+        """Show a task if it takes longer than the delay."""
         self._tasks.append(task)
         task.progressed.connect(self._on_progressed)
         task.finished.connect(self._on_finished)
         if self.isHidden():
-            self._patience.start()
+            self._delay.start()
 
     @Slot(object)
     def _on_loading_started(self, task: Task) -> None:
@@ -64,8 +65,8 @@ class LoadingBar(QWidget):
 
     @Slot()
     def _show_last(self) -> None:
-        """Begin to show the task that began last; its progress follows."""
-        self._patience.stop()
+        """Show the task that was started last; its progress follows."""
+        self._delay.stop()
         self.setVisible(bool(self._tasks))
         self._message.setText(self.tr("Working..."))
         self._bar.setRange(0, 0)

@@ -1,8 +1,8 @@
-"""Finds out, in the background, what can be known of the rows of the open data set, and keeps it.
+"""Compute the columns of the open data set in the background, and keep them.
 
-What a classifier reads in all images, how much ink they hold, how like they are to one of them: each takes
-from a tenth of a second to some seconds, so it is found on worker threads, the first time somebody needs it.
-Views of columns follow `ColumnStore.changed`, which tells of another data set, too.
+Predictions of a model, ink and other measures, distances to an image: each takes from a tenth of a second to
+some seconds, so it is computed on worker threads when it is first needed. Views of columns follow
+`ColumnStore.changed`, which is also emitted for another data set.
 """
 
 from functools import partial
@@ -17,7 +17,7 @@ from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.state.tasks import Job, Lane, LatestJob, Task, TaskRunner
 from mnist_gui.ui.state.workspace import Workspace
 
-if TYPE_CHECKING:  # numpy and the learning half are for the worker threads to load, not for the first frame
+if TYPE_CHECKING:  # worker threads load numpy and `learning`; the first frame does not need them
     from mnist_gui.data.arrays import Column, Flags
     from mnist_gui.data.columns import Columns
     from mnist_gui.data.dataset import Dataset, Images
@@ -29,8 +29,7 @@ if TYPE_CHECKING:  # numpy and the learning half are for the worker threads to l
     from mnist_gui.learning.validation import Validation
 
 DISTANCE = "distance"
-"""The column of distances from the digit that others were compared with last."""
-
+"""The column of distances to the image that was compared last."""
 
 _FEATURES = "features"
 
@@ -41,23 +40,23 @@ class ColumnStore(QObject):
     Parameters
     ----------
     session : Session
-        Owns the data set, run and validation that they are about.
+        Owns the data set, run and validation.
     runner : TaskRunner
-        Finds them out.
+        Runs the tasks.
 
     Signals
     -------
     changed(Columns)
-        More, less or something else is known now.
+        The columns changed.
     task_started(Task)
-        Something is being found out; follow the task for its progress.
+        A task that computes columns was started.
     nearest_found(Nearest, ndarray)
-        The digits that are most like an image, and this image, as `find_nearest` was asked for.
+        The neighbours of an image, and the image that `find_nearest` was called with.
     notes_wanted()
-        Whoever has a note that is still being written hands it over now, with `set_note`: the window is
-        about to close, or another data set to take the place of the one it belongs to.
+        Views call `set_note` now with a note that the user is still writing: the window is about to close, or
+        another data set to be opened.
     failed(str)
-        Something could not be found out, or a note not be kept: a sentence for the user.
+        A column could not be computed, or a note not be stored; has a message for the user.
     """
 
     changed = Signal(object)
@@ -77,7 +76,7 @@ class ColumnStore(QObject):
         self._all_read: Readings | None = None  # by the current run's classifier
         self._unseen: Flags | None = None
         self._neighbours: dict[str, Neighbours] = {}
-        self._tasks: dict[str, Task] = {}  # what is being found out, by its name
+        self._tasks: dict[str, Task] = {}  # by the name of the column
         self._searches = LatestJob(runner, Lane.LOOKING, self)
         self._searches.succeeded.connect(self._on_nearest_found)
         self._searches.failed.connect(self._on_failed)
@@ -85,16 +84,16 @@ class ColumnStore(QObject):
 
     @property
     def columns(self) -> "Columns | None":
-        """What is known now; None before there is a data set."""
+        """The current columns; None without a data set."""
         return self._columns
 
     @property
     def unseen(self) -> "Flags | None":
-        """Which rows were read by models of a cross-validation that had not seen them; None for no row."""
+        """Rows predicted by models of a cross-validation that had not seen them; None for no row."""
         return self._unseen
 
     def is_finding(self, needs: frozenset[str]) -> bool:
-        """Whether something of what is needed is being found out."""
+        """Return whether any of the needed columns is being computed."""
         return not needs.isdisjoint(self._tasks)
 
     @property
@@ -103,7 +102,7 @@ class ColumnStore(QObject):
         return self._notes
 
     def note_of(self, row: int) -> str:
-        """Return the note written to a row, or nothing."""
+        """Return the note of a row; empty if there is none."""
         return self._notes.texts.get(row, "") if self._notes is not None else ""
 
     # --- the workspace ---------------------------------------------------------------------------------
@@ -121,10 +120,10 @@ class ColumnStore(QObject):
             self._update_readings()
 
     def _start_over(self, dataset: "Dataset") -> None:
-        """Forget everything about the data set before."""
+        """Drop everything about the previous data set."""
         from mnist_gui.data.columns import Columns
 
-        self.notes_wanted.emit()  # while it is still known what they are about
+        self.notes_wanted.emit()  # while the notes still belong to the previous data set
         for task in self._tasks.values():
             task.cancel()
         self._tasks.clear()
@@ -136,7 +135,7 @@ class ColumnStore(QObject):
         self._set_columns(Columns(dataset))
 
     def _set_run(self, run: "Run | None", dataset: "Dataset") -> None:
-        """Find out what the classifier of another run reads."""
+        """Predict with the classifier of another run."""
         self._run, self._all_read = run, None
         self._stop("readings")
         self._update_readings()
@@ -144,25 +143,25 @@ class ColumnStore(QObject):
             job = partial(_read_dataset, run, dataset)
             self._find("readings", Lane.READING, job).succeeded.connect(self._on_dataset_read)
 
-    # --- somebody asks ---------------------------------------------------------------------------------
+    # --- requests --------------------------------------------------------------------------------------
 
     def require(self, needs: frozenset[str]) -> bool:
-        """See to it that something is known.
+        """Make sure that columns are computed.
 
         Parameters
         ----------
         needs : frozenset of str
-            As `mnist_gui.data.query.query.needs` and `mnist_gui.data.query.order.order_needs` name it.
+            From `mnist_gui.data.query.query.needs` and `mnist_gui.data.query.order.order_needs`.
 
         Returns
         -------
         bool
-            Whether all of it is known already. What can be measured and is not known is being measured from
-            now on; `changed` will tell. What needs a model or a digit to compare with has to wait for those.
+            Whether all of them are known. Missing measures are being computed from now on; `changed` is
+            emitted then. Columns that need a model, or an image to compare with, have to wait for those.
         """
         from mnist_gui.data.query.run_query import can_find
 
-        assert self._columns is not None, "who asks about rows has a data set"
+        assert self._columns is not None, "requests need a data set"
         missing = needs - self._known()
         for name in missing - self._tasks.keys():
             if not can_find(self._columns.dataset, name):
@@ -172,7 +171,7 @@ class ColumnStore(QObject):
         return not missing
 
     def compare(self, image: "Images", space: str) -> Task:
-        """Find out how far every image is from one; it becomes the column `DISTANCE`.
+        """Compute the distance of every row to an image, as the column `DISTANCE`.
 
         Parameters
         ----------
@@ -180,7 +179,7 @@ class ColumnStore(QObject):
         space : str
             ``"pixels"`` or ``"features"``.
         """
-        assert self._columns is not None, "who compares digits has a data set"
+        assert self._columns is not None, "comparisons need a data set"
         self._stop(DISTANCE)
         job = partial(_compare, self._columns.dataset, self._neighbours.get(space), image, space)
         task = self._find(DISTANCE, Lane.LOOKING, job)
@@ -188,19 +187,19 @@ class ColumnStore(QObject):
         return task
 
     def find_nearest(self, image: "Images", count: int) -> None:
-        """Find the digits whose features are nearest to an image's; only the last search is answered.
+        """Find the neighbours of an image by features; only the last search gives a result.
 
         Parameters
         ----------
         image : ndarray of uint8, shape (h, w)
         count : int
         """
-        assert self._columns is not None, "who compares digits has a data set"
+        assert self._columns is not None, "comparisons need a data set"
         dataset, neighbours = self._columns.dataset, self._neighbours.get(_FEATURES)
         self._searches.request(partial(_nearest, dataset, neighbours, image, count))
 
     def set_note(self, row: int, text: str) -> None:
-        """Write a note to a row; an empty one removes it. It is kept in a file soon; see `save_now`."""
+        """Set the note of a row; an empty one removes it. It is written to a file soon; see `save_now`."""
         if self._columns is None or self._notes is None or text == self.note_of(row):
             return
         dataset = self._columns.dataset
@@ -211,12 +210,12 @@ class ColumnStore(QObject):
         self._runner.start(Lane.LOOKING, job).failed.connect(self._on_failed)
 
     def save_now(self) -> bool:
-        """Put every note into its file and wait for it, even one that is being written: the last chance.
+        """Write every note to its file and wait for it.
 
         Returns
         -------
         bool
-            Whether all are there; if not, `failed` has said why.
+            Whether all were written; if not, `failed` was emitted.
         """
         self.notes_wanted.emit()
         try:
@@ -226,7 +225,7 @@ class ColumnStore(QObject):
             return False
         return True
 
-    # --- the worker threads answer -----------------------------------------------------------------------
+    # --- results -----------------------------------------------------------------------------------------
 
     @Slot(object)
     def _on_notes_read(self, notes: "Notes") -> None:
@@ -249,7 +248,7 @@ class ColumnStore(QObject):
         assert self._columns is not None
         neighbours, space, distances = compared
         self._neighbours[space] = neighbours
-        self._tasks.pop(DISTANCE, None)  # from now on the column is of what was compared last
+        self._tasks.pop(DISTANCE, None)  # from now on the column is that of the last comparison
         self._set_columns(self._columns.with_column(DISTANCE, distances))
 
     @Slot(object)
@@ -266,7 +265,7 @@ class ColumnStore(QObject):
         self.failed.emit(str(error))
 
     def _update_readings(self) -> None:
-        """Put together what is known: first of the test split, then of all; of the train split unseen."""
+        """Combine predictions: first of the test split, then of all rows; unseen ones of the train split."""
         from mnist_gui.learning.inference import combine, readings_of_evaluation
 
         assert self._columns is not None
@@ -288,7 +287,7 @@ class ColumnStore(QObject):
 
     def _known(self) -> frozenset[str]:
         assert self._columns is not None
-        # While distances are being found, the known ones are from another image.
+        # While distances are being computed, the known ones are those to another image.
         return self._columns.known - (self._tasks.keys() & {DISTANCE})
 
     def _find(self, name: str, lane: Lane, job: Job[Any]) -> Task:
@@ -325,7 +324,7 @@ def _write_notes(writer: NotesWriter, fingerprint: str, _report: Report, _token:
 
 
 def _has_learned_from(run: "Run", dataset: "Dataset") -> bool:
-    """Tell whether a model knows images of a data set; one from a file may have been trained on others."""
+    """Return whether a model was trained on a data set; one from a file may have been trained on another."""
     return run.dataset_fingerprint in (None, dataset.fingerprint)
 
 

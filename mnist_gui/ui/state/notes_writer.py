@@ -1,32 +1,32 @@
-"""Puts notes into their files, in the background or at once, and loses none between the two."""
+"""Write notes to their files in the background or at once, without losing any."""
 
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from mnist_gui.errors import UserError
 
-if TYPE_CHECKING:  # numpy is for the worker threads to load, not for the first frame
+if TYPE_CHECKING:  # worker threads load numpy; the first frame does not need it
     from mnist_gui.data.dataset import Dataset
     from mnist_gui.data.user.notes import Notes
 
 
 class NotesWriter:
-    """Keeps the newest notes to each data set until they are in its file.
+    """Keep the newest notes to each data set until they are in its file.
 
-    Notes are handed over and written in two steps, so that it does not matter which thread writes, nor how
-    often: it writes what is not in the file by then, and notes that could not be written go on waiting.
+    Notes are handed over and written in two steps. So any thread can write at any time: it writes the notes
+    that are not in the file yet, and notes that could not be written stay pending.
     """
 
     def __init__(self) -> None:
-        self._waiting: dict[str, tuple[Dataset, Notes]] = {}  # by the fingerprint of the data set
+        self._pending: dict[str, tuple[Dataset, Notes]] = {}  # by the fingerprint of the data set
         self._writing = Lock()
 
     def hand_over(self, dataset: "Dataset", notes: "Notes") -> None:
-        """Take the notes to a data set, in place of those that may be waiting. Does not wait for the disk."""
-        self._waiting[dataset.fingerprint] = dataset, notes
+        """Replace the pending notes to a data set. Does not wait for the disk."""
+        self._pending[dataset.fingerprint] = dataset, notes
 
     def read(self, dataset: "Dataset") -> "Notes":
-        """Return the notes to a data set: those that are in its file, unless newer ones are waiting.
+        """Return the notes to a data set: the pending ones, or else those in its file.
 
         Raises
         ------
@@ -36,39 +36,39 @@ class NotesWriter:
         from mnist_gui.data.user.notes import notes_folder, read_notes
 
         with self._writing:
-            _, waiting = self._waiting.get(dataset.fingerprint, (None, None))
-            return waiting if waiting is not None else read_notes(notes_folder(), dataset)
+            _, pending = self._pending.get(dataset.fingerprint, (None, None))
+            return pending if pending is not None else read_notes(notes_folder(), dataset)
 
     def write(self, fingerprint: str) -> None:
-        """Put the notes to a data set into its file, if any are waiting.
+        """Write the pending notes to a data set, if there are any.
 
         Raises
         ------
         DataError
-            As `mnist_gui.data.user.notes.write_notes` does; the notes go on waiting.
+            As `mnist_gui.data.user.notes.write_notes` does; the notes stay pending.
         """
         from mnist_gui.data.user.notes import notes_folder, write_notes
 
         with self._writing:
-            handed_over = self._waiting.pop(fingerprint, None)
-            if handed_over is None:
+            pending = self._pending.pop(fingerprint, None)
+            if pending is None:
                 return
             try:
-                write_notes(notes_folder(), *handed_over)
+                write_notes(notes_folder(), *pending)
             except Exception:
-                self._waiting.setdefault(fingerprint, handed_over)  # newer ones may have come meanwhile
+                self._pending.setdefault(fingerprint, pending)  # unless there are newer ones
                 raise
 
     def write_all(self) -> None:
-        """Put all notes into their files; what another thread is writing is waited for.
+        """Write all pending notes; wait for those that another thread is writing.
 
         Raises
         ------
         DataError
-            If some could not be written; the others are.
+            If some could not be written; the others are written.
         """
         with self._writing:
-            fingerprints = tuple(self._waiting)
+            fingerprints = tuple(self._pending)
         errors = []
         for fingerprint in fingerprints:
             try:

@@ -1,13 +1,13 @@
-"""Holds the digits that a person drew and named, and keeps them on disk without being asked.
+"""The user's own digits with undo and redo, saved automatically.
 
-Every change is saved in the background at once. To save is to join: what another window has put into the file
-since it was last read comes in, what was changed here goes out. To load is to save nothing yet, so a digit
-may be added before the others are there. A file that cannot be read or written costs nothing either: what
-was drawn stays here, and the next change tries again.
+Every change is saved in the background at once. Saving merges: changes that another window wrote to the file
+are included here, and changes made here are written. Loading is saving without changes, so a digit can be
+added before the others are loaded. If the file cannot be read or written nothing is lost: the drawings stay
+here, and the next change tries again.
 
-Whoever writes puts down what was written, under the lock that lets one thread write at a time, and only the
-GUI thread takes that in, once. So the last saving knows what the file holds even if a background one has
-written, but has not been heard of yet.
+The thread that writes stores what it wrote, under a lock that lets one thread write at a time. Only the GUI
+thread takes that over, once. So the last save knows the contents of the file even if a background task has
+written it but its signal has not arrived yet.
 """
 
 import threading
@@ -43,20 +43,20 @@ class OwnDigitsStore(QObject):
     Parameters
     ----------
     runner : TaskRunner
-        Saves them.
+        Runs the tasks that save.
     folder : Path, optional
-        Where they are kept; the user's own folder unless given.
+        Folder of the file; by default the user's.
 
     Signals
     -------
     changed(OwnDigits)
-        There are others now, or more or fewer: by an edit, by undo and redo, or from the file.
+        The digits changed by an edit, undo, redo, or from the file.
     saved()
-        The file holds others now than it did.
+        The contents of the file changed.
     failed(str)
-        They cannot be read, kept or exported: a sentence for the user.
+        The digits cannot be read, saved or exported; has a message for the user.
     exported(str)
-        They were written to this file or folder.
+        The digits were exported to this file or folder.
     """
 
     changed = Signal(object)
@@ -70,33 +70,33 @@ class OwnDigitsStore(QObject):
         super().__init__(parent)
         self._runner = runner
         self._folder = folder
-        self._digits = self._kept = self._saving = OwnDigits()
-        self._written: _Edit | None = None  # what the file was given, and holds since; until it is taken in
+        self._digits = self._stored = self._saving = OwnDigits()
+        self._written: _Edit | None = None  # written to the file, and its contents since then; until merged
         self._edits: list[_Edit] = []
-        self._done = 0  # how many of the edits are not undone
+        self._done = 0  # number of edits that are not undone
         self._task: Task | None = None
         self._writing = threading.Lock()
         self.save()
 
     @property
     def digits(self) -> OwnDigits:
-        """All of them, those not yet saved included."""
+        """All digits, including those not saved yet."""
         return self._digits
 
     @property
     def is_saved(self) -> bool:
-        """Whether the file is known to hold all of them."""
-        return self._digits == self._kept
+        """Whether the file is known to have all digits."""
+        return self._digits == self._stored
 
     def label_of(self, drawing: Drawing, image: Images | None = None) -> int | None:
-        """Return what this very drawing was last said to be, or None if it is not kept.
+        """Return the label of a drawing, or None if it is not among the own digits.
 
         Parameters
         ----------
         drawing : Drawing
-            An empty one if the digit was found in a picture.
+            Empty for a digit found in a picture.
         image : ndarray of uint8, shape (28, 28), optional
-            By which a digit without strokes is known.
+            Identifies a digit without strokes.
         """
         index = self._find(drawing, image)
         return None if index is None else self._digits.digits[index].label
@@ -104,16 +104,14 @@ class OwnDigitsStore(QObject):
     # --- edits -------------------------------------------------------------------------------------------
 
     def add(self, drawing: Drawing, image: Images, label: int) -> None:
-        """Keep a drawing under a label; one that is kept already gets this label instead.
-
-        So a wrong key is put right by the right one.
+        """Add a drawing with a label; relabel it if it was added before, so a wrong key can be corrected.
 
         Parameters
         ----------
         drawing : Drawing
-            An empty one if the digit was found in a picture.
+            Empty for a digit found in a picture.
         image : ndarray of uint8, shape (28, 28)
-            What the model sees of it.
+            Its raster.
         label : int
             0 to 9.
         """
@@ -125,11 +123,11 @@ class OwnDigitsStore(QObject):
         self._edit(self._digits.with_digit(OwnDigit(label, _strokes(drawing), image, when)))
 
     def remove(self, indices: Iterable[int]) -> None:
-        """Remove digits, by their places in `digits`."""
+        """Remove digits by their indices in `digits`."""
         self._edit(self._digits.without(*indices))
 
     def relabel(self, indices: Iterable[int], label: int) -> None:
-        """Give digits another label, by their places in `digits`."""
+        """Relabel digits by their indices in `digits`."""
         digits = self._digits
         for index in indices:
             digits = digits.relabelled(index, label)
@@ -156,17 +154,17 @@ class OwnDigitsStore(QObject):
 
     @property
     def can_undo(self) -> bool:
-        """Whether there is an edit to take back."""
+        """Whether there is an edit to undo."""
         return self._done > 0
 
     @property
     def can_redo(self) -> bool:
-        """Whether there is an undone edit to do again."""
+        """Whether there is an undone edit to redo."""
         return self._done < len(self._edits)
 
     @Slot()
     def undo(self) -> None:
-        """Take back the last edit, and nothing that came from elsewhere since."""
+        """Undo the last edit, but no later change from the file."""
         if self.can_undo:
             self._done -= 1
             edit = self._edits[self._done]
@@ -174,7 +172,7 @@ class OwnDigitsStore(QObject):
 
     @Slot()
     def redo(self) -> None:
-        """Do again what was undone last."""
+        """Redo the edit that was undone last."""
         if self.can_redo:
             edit = self._edits[self._done]
             self._done += 1
@@ -198,7 +196,7 @@ class OwnDigitsStore(QObject):
             digit = self._digits.digits[index]
             if digit.strokes != strokes:
                 continue
-            # Without strokes, only the image tells a digit from another one.
+            # Without strokes, only the image distinguishes digits.
             if strokes or (image is not None and np.array_equal(digit.image, image)):
                 return index
         return None
@@ -207,43 +205,43 @@ class OwnDigitsStore(QObject):
 
     @Slot()
     def save(self) -> None:
-        """Bring the file and these digits together in the background."""
+        """Merge these digits and the file in the background."""
         if self._task is not None:
-            return  # its end looks whether there is more to save
+            return  # its end saves again if need be
         self._saving = self._digits
-        self._task = self._runner.start(Lane.KEEPING, partial(self._save_job, self._saving, self._kept))
-        self._task.succeeded.connect(self._take_in)
+        self._task = self._runner.start(Lane.KEEPING, partial(self._save_job, self._saving, self._stored))
+        self._task.succeeded.connect(self._merge_written)
         self._task.failed.connect(self._on_failed)
         self._task.finished.connect(self._on_finished)
 
     def save_now(self) -> bool:
-        """Save what is not saved yet and wait for it: the last chance, before the window closes.
+        """Save all unsaved digits and wait for it, before the window closes.
 
-        A background saving that has not written yet will not do so any more.
+        A background task that has not written yet is cancelled.
 
         Returns
         -------
         bool
-            Whether everything is in the file; if not, `failed` has said why.
+            Whether everything is in the file; if not, `failed` was emitted.
         """
         if self._task is not None:
             self._task.cancel()
-        self._take_in()
+        self._merge_written()
         if not self.is_saved:
             try:
-                self._write(self._digits, self._kept, CancelToken())
+                self._write(self._digits, self._stored, CancelToken())
             except UserError as error:
                 self.failed.emit(str(error))
                 return False
-            self._take_in()
+            self._merge_written()
         return True
 
     def export_idx(self, folder: Path) -> None:
-        """Write them as IDX files to a new or empty folder, in the background."""
+        """Export the digits as IDX files to a new or empty folder, in the background."""
         self._export(export_idx, folder)
 
     def export_jsonl(self, path: Path) -> None:
-        """Write them to a file of JSON Lines, in the background."""
+        """Export the digits to a file of JSON Lines, in the background."""
         self._export(export_jsonl, path)
 
     def _export(self, write: Callable[[OwnDigits, Path], None], path: Path) -> None:
@@ -251,28 +249,28 @@ class OwnDigitsStore(QObject):
         task.succeeded.connect(self._on_exported)
         task.failed.connect(self._on_failed)
 
-    def _save_job(self, digits: OwnDigits, kept: OwnDigits, _report: Report, token: CancelToken) -> None:
-        self._write(digits, kept, token)
+    def _save_job(self, digits: OwnDigits, stored: OwnDigits, _report: Report, token: CancelToken) -> None:
+        self._write(digits, stored, token)
 
-    def _write(self, digits: OwnDigits, kept: OwnDigits, token: CancelToken) -> None:
-        """Join digits with the file and put that down, unless the token is cancelled by then."""
-        with self._writing:  # two threads that read and then replace would lose what one of them wrote
+    def _write(self, digits: OwnDigits, stored: OwnDigits, token: CancelToken) -> None:
+        """Merge digits with the file and store the result, unless the token is cancelled."""
+        with self._writing:  # two threads that read and then replace would lose changes of one of them
             token.raise_if_cancelled()
-            now = write_own_digits(self._folder or own_digits_folder(), digits, base=kept)
+            now = write_own_digits(self._folder or own_digits_folder(), digits, base=stored)
             self._written = _Edit(digits, now)
 
     @Slot()
-    def _take_in(self) -> None:
-        """Bring these digits up to what was written last, waiting for it if it is being written."""
+    def _merge_written(self) -> None:
+        """Merge what was written last into these digits; wait if it is being written."""
         with self._writing:
             written, self._written = self._written, None
         if written is None:
             return
-        before, was_kept, self._kept = self._digits, self._kept, written.after
+        before, was_stored, self._stored = self._digits, self._stored, written.after
         self._digits = merged(self._digits, written.after, base=written.before)
         if self._digits != before:
             self.changed.emit(self._digits)
-        if self._kept != was_kept:
+        if self._stored != was_stored:
             self.saved.emit()
 
     @Slot(object)
@@ -288,12 +286,12 @@ class OwnDigitsStore(QObject):
     @Slot()
     def _on_finished(self) -> None:
         self._task = None
-        if self._digits not in (self._saving, self._kept):  # edited meanwhile
+        if self._digits not in (self._saving, self._stored):  # edited meanwhile
             self.save()
 
 
 def drawings_of(digits: Iterable[OwnDigit]) -> tuple[list[Drawing], Labels]:
-    """Return what was drawn, to learn from.
+    """Return the drawings, for the adaptation of the classifier.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""What is remembered between two runs: the last data set, folders, the window's place, the theme."""
+"""Settings remembered between two starts: the last data set, folders, window geometry, theme."""
 
 import re
 from pathlib import Path
@@ -16,19 +16,18 @@ _SIZE = "dataset_size"
 _GEOMETRY = "window/geometry"
 _SCHEME = "window/scheme"
 _GRID_MARGINS = "browse/grid_margins"
-_HAND = "draw/hand_is_learned"
+_ADAPTS = "draw/hand_is_learned"
 
 _USUAL_GRID_MARGINS = QMargins(12, 127, 319, 23)
 
 
 class Settings:
-    """Reads and writes the settings file.
+    """Read and write the settings file.
 
     Parameters
     ----------
     path : Path or None
-        The file; None keeps the settings in memory only, as for a screenshot, which must depend on nothing
-        but its arguments.
+        None for no file, as for a screenshot, which must depend on its arguments only.
     """
 
     def __init__(self, path: Path | None) -> None:
@@ -42,7 +41,7 @@ class Settings:
 
     @property
     def dataset(self) -> OpenRequest | None:
-        """What opens the data set that was open last, just as it was."""
+        """The request that opens the last data set in the same way."""
         source = self._read(_DATASET)
         if not isinstance(source, str) or not source:
             return None
@@ -58,7 +57,7 @@ class Settings:
 
     @property
     def datasets_folder(self) -> Path | None:
-        """The folder that was chosen for downloaded data sets; None for the program's own."""
+        """The chosen folder for downloaded data sets; None for the default."""
         value = self._read(_DATASETS_FOLDER)
         return Path(value) if isinstance(value, str) and value else None
 
@@ -67,17 +66,17 @@ class Settings:
         self._write(_DATASETS_FOLDER, "" if folder is None else str(folder))
 
     def base_url(self, name: str) -> str:
-        """Return where an unfinished download of a data set came from, if not from its mirrors."""
+        """Return the address of an unfinished download of a data set, if it is not one of its mirrors."""
         value = self._read(f"{_BASE_URLS}/{name}")
         return value if isinstance(value, str) else ""
 
     def set_base_url(self, name: str, url: str) -> None:
-        """Remember where a download comes from until it is finished, without passwords and keys."""
+        """Remember the address of a download until it is finished, without passwords and keys."""
         self._write(f"{_BASE_URLS}/{name}", re.sub("//[^/]*@", "//", url.partition("?")[0]))
 
     @property
     def geometry(self) -> QByteArray:
-        """The window's place and size as `QWidget.saveGeometry` gave it; empty when there is none."""
+        """Window geometry from `QWidget.saveGeometry`; empty if there is none."""
         value = self._read(_GEOMETRY)
         return value if isinstance(value, QByteArray) else QByteArray()
 
@@ -87,7 +86,7 @@ class Settings:
 
     @property
     def grid_margins(self) -> QMargins:
-        """What the Browse page keeps free around its grid, in logical pixels: where the first look goes."""
+        """Margins around the grid of the Browse page, in logical pixels, for the startup preview."""
         value = self._read(_GRID_MARGINS)
         sides = re.fullmatch("([0-9]{1,4}),([0-9]{1,4}),([0-9]{1,4}),([0-9]{1,4})", str(value))
         return QMargins(*map(int, sides.groups())) if sides else _USUAL_GRID_MARGINS
@@ -99,7 +98,7 @@ class Settings:
 
     @property
     def scheme(self) -> Scheme:
-        """The theme that was chosen last."""
+        """The chosen theme."""
         value = self._read(_SCHEME)
         return Scheme(value) if value in {scheme.value for scheme in Scheme} else Scheme.SYSTEM
 
@@ -108,13 +107,13 @@ class Settings:
         self._write(_SCHEME, scheme.value)
 
     @property
-    def hand_is_learned(self) -> bool:
-        """Whether drawings are to be read by whom knows the user's hand."""
-        return self._read(_HAND) in (True, "true")
+    def adapts_to_writer(self) -> bool:
+        """Whether the classifier of the pad is adapted to the user's drawings."""
+        return self._read(_ADAPTS) in (True, "true")
 
-    @hand_is_learned.setter
-    def hand_is_learned(self, learned: bool) -> None:
-        self._write(_HAND, learned)
+    @adapts_to_writer.setter
+    def adapts_to_writer(self, adapts: bool) -> None:
+        self._write(_ADAPTS, adapts)
 
     def _read(self, key: str) -> object:
         return self._store.value(key) if self._store else None

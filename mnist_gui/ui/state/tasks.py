@@ -1,9 +1,9 @@
 """Library calls on worker threads.
 
 A job is a plain function ``job(report, token) -> result`` that knows nothing of Qt. `TaskRunner` runs it on
-the single thread of a lane; the `Task` it returns tells the GUI thread how it goes. All signals of a task
-are emitted on the GUI thread, and whether a task succeeded or was cancelled is decided there too: once
-`Task.cancel` was called, a result that was already on its way is dropped.
+the single thread of a lane and returns a `Task`. All signals of a task are emitted on the GUI thread, and
+whether a task succeeded or was cancelled is decided there too: after `Task.cancel`, a result that was already
+on its way is dropped.
 """
 
 import logging
@@ -24,7 +24,7 @@ Result = TypeVar("Result")
 Job = Callable[[Report, CancelToken], Result]
 
 _PROGRESS_INTERVAL = 0.03
-"""Seconds between two progress signals: a bar needs no more, and each costs the GUI thread an event."""
+"""Seconds between two progress signals; each costs the GUI thread an event."""
 
 
 class Lane(Enum):
@@ -35,7 +35,7 @@ class Lane(Enum):
     LOOKING = auto()
     TRAINING = auto()
     READING = auto()
-    PREDICTING = auto()  # what somebody waits for with the pen in hand; nothing that takes long
+    PREDICTING = auto()  # short jobs that the user waits for while drawing
     EXPLAINING = auto()
     FINDING = auto()  # digits in pictures
     PAINTING = auto()  # contact sheets
@@ -46,10 +46,10 @@ class Lane(Enum):
 
 
 class Task(QObject):
-    """One job under way.
+    """One execution of a job.
 
-    `finished` comes last, always, after exactly one of `succeeded`, `failed` and `cancelled`; after it the
-    task's signals are gone.
+    `finished` is always emitted last, after exactly one of `succeeded`, `failed` and `cancelled`. Then the
+    task is deleted.
     """
 
     progressed = Signal(Progress)
@@ -63,8 +63,8 @@ class Task(QObject):
     _ended = Signal(object, object)
 
     def __init__(self, job: Job[Any], parent: QObject) -> None:
-        # The parent owns the task. Otherwise whoever lets go of it last destroys it, and that may be the
-        # worker thread, while this thread still delivers its signals.
+        # The parent owns the task. Otherwise the last reference would destroy it, possibly on the worker
+        # thread while this thread still delivers its signals.
         super().__init__(parent)
         self._job = job
         self._token = CancelToken()
@@ -76,15 +76,15 @@ class Task(QObject):
 
     @property
     def is_finished(self) -> bool:
-        """Whether the outcome was announced."""
+        """Whether the final signals were emitted."""
         return self._finished
 
     def cancel(self) -> None:
-        """Ask the job to stop. Its result, if it still comes, is dropped."""
+        """Cancel the job. Its result, if it still comes, is dropped."""
         self._token.cancel()
 
     def _run(self) -> None:
-        """Do the job. Called on the lane's thread."""
+        """Run the job. Called on the thread of the lane."""
         try:
             self._token.raise_if_cancelled()
             outcome: tuple[object, Exception | None] = (self._job(self._report, self._token), None)
@@ -120,7 +120,7 @@ class Task(QObject):
 
 
 class TaskRunner(QObject):
-    """Owns the worker threads: one for each lane, made when it is first needed."""
+    """Owner of the worker threads: one for each lane, started when first needed."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -129,11 +129,11 @@ class TaskRunner(QObject):
 
     @property
     def live_tasks(self) -> frozenset[Task]:
-        """The tasks that were started and have not finished."""
+        """Tasks that were started and have not finished."""
         return frozenset(self._live)
 
     def start(self, lane: Lane, job: Job[Any]) -> Task:
-        """Queue a job behind those already in its lane.
+        """Queue a job in a lane.
 
         Connect to the returned task at once: its signals come through the event loop, so none is missed.
         """
@@ -146,7 +146,7 @@ class TaskRunner(QObject):
         return task
 
     def shut_down(self) -> None:
-        """Cancel every task and wait for the threads to end. No task announces anything afterwards."""
+        """Cancel every task and wait for the threads to end. No task emits a signal afterwards."""
         for task in self._live:
             task.cancel()
             task.blockSignals(True)
@@ -166,17 +166,17 @@ class TaskRunner(QObject):
 
 
 class CurrentTask(QObject):
-    """The one task of its kind that counts: starting another drops the one under way.
+    """The only current task of its kind: starting another one drops it.
 
-    Each start begins a generation, and only the result of the current generation is used or announced.
+    Each start begins a generation, and only the result of the current generation is used.
 
     Signals
     -------
     started(Task)
     succeeded(object), failed(Exception)
-        How the current task went. What `then` made of the result is done by now.
+        Result of the current task, emitted after `then` was called with it.
     ended()
-        No task is under way any more.
+        No task is running any more.
     """
 
     started = Signal(object)
@@ -193,22 +193,22 @@ class CurrentTask(QObject):
 
     @property
     def task(self) -> Task | None:
-        """The task under way."""
+        """The running task."""
         return self._task
 
     @property
     def generation(self) -> int:
-        """How many tasks were started so far."""
+        """Number of tasks started so far."""
         return self._generation
 
     def follow(self, slot: Callable[[Task], object]) -> None:
-        """Connect a slot to `started`, and call it at once if a task is under way."""
+        """Connect a slot to `started`, and call it at once if a task is running."""
         self.started.connect(slot)
         if self._task is not None:
             slot(self._task)
 
     def start(self, job: Job[Any], then: Callable[[Any], object]) -> Task:
-        """Start a job in place of the one under way; its result is passed to `then`."""
+        """Start a job in place of the running one; its result is passed to `then`."""
         self.cancel()
         self._generation += 1
         self._task = task = self._runner.start(self._lane, job)
@@ -220,7 +220,7 @@ class CurrentTask(QObject):
 
     @Slot()
     def cancel(self) -> None:
-        """Ask the task under way to stop; its result is dropped."""
+        """Cancel the running task; its result is dropped."""
         if self._task is not None:
             self._task.cancel()
 

@@ -1,4 +1,4 @@
-"""The Train page: what to train on the left, what came of it on the right."""
+"""The Train page: the form on the left, results on the right."""
 
 import re
 from collections.abc import Callable
@@ -39,10 +39,10 @@ if TYPE_CHECKING:
 
 _FORM_WIDTH = 300
 _WIDE = 1300
-"""From this width on, in pixels, the runs stand beside the matrix and not below it."""
+"""Width in pixels from which the runs are beside the matrix instead of below it."""
 
 Then = Callable[[bool], object]
-"""Called when saving has ended: with True if the model is in its file."""
+"""Called after saving: with True if the model is in its file."""
 
 
 def _do_nothing(_saved: bool) -> None:  # noqa: FBT001 - a callback
@@ -50,9 +50,9 @@ def _do_nothing(_saved: bool) -> None:  # noqa: FBT001 - a callback
 
 
 class TrainPage(Page):
-    """Asks for trainings and shows their results.
+    """Start trainings and show their results.
 
-    It follows the session, not its own buttons: a training that another page started looks the same here.
+    The page follows the session, not its own buttons, so a training started elsewhere is shown the same way.
     """
 
     def __init__(self, state: WindowState) -> None:
@@ -86,19 +86,19 @@ class TrainPage(Page):
 
     @Slot()
     def start_training(self) -> None:
-        """Train what the form asks for, if there is anything to train on."""
+        """Train the request in the form, if there are images to train on."""
         if self._form.can_train:
             self._session.train(self._form.request())
 
     @Slot()
     def start_validation(self) -> None:
-        """Cross-validate what the form asks for, if there is anything to train on."""
+        """Cross-validate the request in the form, if there are images to train on."""
         if self._form.can_train:
             self._session.validate(self._form.request(), self._controls.folds)
 
     @Slot()
     def cancel_training(self) -> None:
-        """Stop the training or cross-validation under way, if there is one."""
+        """Cancel the current training or cross-validation, if there is one."""
         self._controls.cancel()
 
     def save_model(self, then: Then = _do_nothing) -> None:
@@ -190,7 +190,7 @@ class TrainPage(Page):
         row.addLayout(right, 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the runs where there is room for them."""
+        """Move the runs beside or below the matrix."""
         super().resizeEvent(event)
         wide = event.size().width() >= _WIDE
         orientation = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
@@ -199,7 +199,7 @@ class TrainPage(Page):
             self._share_room()
 
     def _share_room(self) -> None:
-        """Give the runs a few rows below the matrix, or all their columns beside it."""
+        """Give the runs a few rows below the matrix, or their full width beside it."""
         room, runs = self._right.contentsRect().size(), self._runs.sizeHint()
         if self._split.orientation() is Qt.Orientation.Horizontal:
             self._split.setSizes([room.width() - runs.width(), runs.width()])
@@ -316,6 +316,6 @@ def _save_job(path: Path, run: "Run", report: Report, token: CancelToken) -> "tu
 
 
 def _file_name(run: "Run") -> str:
-    """Propose a name such as ``mnist-svm-gradient.mnistmodel``."""
+    """Return a proposed name such as ``mnist-svm-gradient.mnistmodel``."""
     dataset = re.sub(r"\W+", "-", run.dataset_name.lower()).strip("-")
     return f"{dataset}-{run.request.model}-{run.request.features}.mnistmodel"

@@ -129,19 +129,19 @@ def test_the_reader_adapts_to_the_writer_and_back(qtbot, page, settings):
     qtbot.waitUntil(lambda: answer(page) == "7")
     page.clear()
     assert text(page, "teachStatus") == "Of 4 digits, 4 misread before learning, 0 after."
-    assert settings.hand_is_learned
+    assert settings.adapts_to_writer
     draw(qtbot, page, *FLAGGED_ONE)
     trigger(page, "forgetHandAction")
     qtbot.waitUntil(lambda: answer(page) == "1")
     assert reader_name(page) == "Built-in reader"
-    assert not settings.hand_is_learned
+    assert not settings.adapts_to_writer
     assert len(labels(page)) == 4
 
 
 def test_an_adaptation_is_restored_in_the_next_window(qtbot, page, make_draw_page, settings):
     teach_sevens(qtbot, page)
     click(qtbot, page, "learnButton")
-    qtbot.waitUntil(lambda: settings.hand_is_learned)
+    qtbot.waitUntil(lambda: settings.adapts_to_writer)
     assert page.own_digits.save_now()
     again = make_draw_page(settings=settings)
     qtbot.waitUntil(lambda: reader_name(again) == "Built-in reader, adapted to you")
