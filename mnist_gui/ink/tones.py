@@ -7,11 +7,9 @@ image from which it was made.
 
 import numpy as np
 
+from mnist_gui.data.formats._shared.picture_kinds import MIN_CONTRAST as MIN_CONTRAST
 from mnist_gui.ink.arrays import Ink, Mask
 from mnist_gui.ink.morphology import disc_dilation
-
-MIN_CONTRAST = 0.08
-"""Smallest difference between pen and paper, as a share of black to white; below it, there is no ink."""
 
 CLEAR_INK = 0.15
 """In a noisy picture, fainter ink is removed unless it touches ink at least this strong."""

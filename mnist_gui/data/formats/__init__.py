@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Final
 
 from mnist_gui.data.formats._shared.format import Format, Opening, Output
-from mnist_gui.data.formats._shared.picture_names import PICTURE_SUFFIXES
+from mnist_gui.data.formats._shared.picture_kinds import PICTURE_SUFFIXES
 
 __all__ = [
     "FORMATS",

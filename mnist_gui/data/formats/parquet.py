@@ -28,7 +28,6 @@ from mnist_gui.data.formats._shared.data_files import DataFile, partners_of
 from mnist_gui.data.formats._shared.details import Values, details_behind_pixels
 from mnist_gui.data.formats._shared.export_job import ExportJob, ExportPart
 from mnist_gui.data.formats._shared.file_trees import Parts
-from mnist_gui.data.formats._shared.picture_batches import decode_pictures
 from mnist_gui.data.formats._shared.pixels import PixelLayout, layout_of
 from mnist_gui.data.formats._shared.raw_dataset import RawDataset
 from mnist_gui.data.formats._shared.read_job import ReadJob, check_memory
@@ -192,6 +191,8 @@ class _EncodedPictures:
 
 def _read_pictures(tables: Sequence[_Table], column: str, reader: TableReader, job: ReadJob) -> list[str]:
     """Read tables of pictures, and return what was done to these."""
+    from mnist_gui.data.formats._shared.picture_batches import decode_pictures  # brings Pillow, 50 ms
+
     path = tables[0].file.path
     check_memory(path, sum(sum(table.group_bytes) for table in tables))
     encoded = _EncodedPictures(path)

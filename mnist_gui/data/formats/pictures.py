@@ -26,8 +26,7 @@ from mnist_gui.data.formats._shared.export_job import BLOCK, ExportJob, ExportPa
 from mnist_gui.data.formats._shared.file_trees import FileTree, FolderTree, open_zip, parts_of
 from mnist_gui.data.formats._shared.labels import to_labels
 from mnist_gui.data.formats._shared.names import SPLIT_WORDS, file_title, folder_name, split_of, title
-from mnist_gui.data.formats._shared.picture import is_picture_content
-from mnist_gui.data.formats._shared.picture_batches import decode_pictures
+from mnist_gui.data.formats._shared.picture_kinds import is_picture_content
 from mnist_gui.data.formats._shared.picture_layout import PictureLayout, arrange, is_picture
 from mnist_gui.data.formats._shared.png_encoder import encode_pngs
 from mnist_gui.data.formats._shared.raw_dataset import RawDataset
@@ -102,6 +101,8 @@ def _read(tree: FileTree, job: ReadJob, *, name: str, split: str | None) -> RawD
     layout = arrange(tree.names, split=split or "train")
     if not layout.splits or not _is_picture_set(tree, layout):
         return None
+    from mnist_gui.data.formats._shared.picture_batches import decode_pictures  # brings Pillow, 50 ms
+
     chosen = [index for part in layout.splits for index in part.pictures]
     images, notes = decode_pictures(tree, chosen, job)
     columns = [None if part.labels is None else np.array(part.labels) for part in layout.splits]

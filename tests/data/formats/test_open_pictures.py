@@ -240,7 +240,9 @@ def test_a_damaged_picture_is_named(tmp_path):
     path.write_bytes(content[: len(content) // 2])
     assert f"{path} is damaged or incomplete; copy it again, or take it out." in refusal(tmp_path)
     path.write_bytes(b"GIF89a" + bytes(20))
-    assert f"{path} is not a picture that can be read; give PNG, JPEG, BMP or PGM files" in refusal(tmp_path)
+    assert f"{path} is not a picture that can be read; give PNG, JPEG, BMP, PGM or PPM files" in refusal(
+        tmp_path
+    )
     path.write_bytes(b"")
     assert f"{path} is not a picture that can be read" in refusal(tmp_path)
 

@@ -597,7 +597,7 @@ def dropped(pad) -> list:
     return dropped
 
 
-@pytest.mark.parametrize("name", ["seven.png", "SEVEN.JPG", "seven.jpeg", "seven.bmp"])
+@pytest.mark.parametrize("name", ["seven.png", "SEVEN.JPG", "seven.jpeg", "seven.bmp", "seven.pgm"])
 def test_a_dropped_picture_file_is_announced(pad, dropped, tmp_path, name):
     data = mime(tmp_path / "notes.txt", tmp_path / name)
     assert drag_in(pad, data)

@@ -1,43 +1,48 @@
-"""Decoding very many pictures into one array.
+"""Very many pictures are decoded into one array.
 
-Pillow decodes them on several threads, each right into its row. The size of the array must be known before,
-so it is that of the first picture. If another one turns out to have another size, it is resized at once to
-`STANDARD_SIZE`, and in the end so are all.
+Several threads decode, each right into its row. The size of the array must be known before, so it is that of
+the first picture. A picture of another size is resized at once to `STANDARD_SIZE`, and in the end so are all.
 """
 
 import math
 import os
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
+from PIL.Image import Image as Picture
 
 from mnist_gui.data.dataset import Images
 from mnist_gui.data.formats._shared.file_trees import FileTree
-from mnist_gui.data.formats._shared.picture import PictureError, decoded, quiet_pillow
+from mnist_gui.data.formats._shared.picture_decoder import PictureError, PictureFault, decode, quiet_pillow
+from mnist_gui.data.formats._shared.picture_kinds import MOST_PIXELS, PICTURE_KINDS
 from mnist_gui.data.formats._shared.pixels import GREY_NOTE
 from mnist_gui.data.formats._shared.read_job import STANDARD_SIZE, ReadJob, check_memory
 from mnist_gui.data.formats._shared.resizing import resize_note, resized, resized_picture
 from mnist_gui.errors import DataError
-
-if TYPE_CHECKING:
-    from PIL.Image import Image as Picture
 
 _BATCH: Final = 64
 
 _MOST_AS_THEY_ARE: Final = 1024**3
 """Pictures that would take more bytes than this are made smaller, to `STANDARD_SIZE`."""
 
+_SAID: Final[dict[PictureFault, str]] = {
+    "too large": "is too large to be one picture of a data set: expected "
+    f"{MOST_PIXELS // 1_000_000} megapixels at most; take it out or scale it down.",
+    "unknown": f"is not a picture that can be read; give {PICTURE_KINDS} files, or take it out.",
+    "damaged": "is damaged or incomplete; copy it again, or take it out.",
+}
 
-def decode_pictures(files: FileTree, places: list[int], job: ReadJob) -> tuple[Images, list[str]]:
+
+def decode_pictures(files: FileTree, chosen: list[int], job: ReadJob) -> tuple[Images, list[str]]:
     """Decode pictures.
 
     Parameters
     ----------
     files : FileTree
-    places : list of int
-        Which of them, in row order; at least one.
+    chosen : list of int
+        The indices of some of them, in row order; at least one.
     job : ReadJob
 
     Returns
@@ -54,21 +59,21 @@ def decode_pictures(files: FileTree, places: list[int], job: ReadJob) -> tuple[I
         If the token was cancelled.
     """
     with quiet_pillow():
-        return _Decoder(files, places, job).run()
+        return _Decoder(files, chosen, job).run()
 
 
 @dataclass
 class _Batch:
-    """What came of some pictures that were decoded.
+    """The outcome of decoding some pictures.
 
     Attributes
     ----------
     length : int
-        How many there were.
+        The number of pictures.
     was_colour, was_resized : bool
         Whether any of them was.
     odd : dict of int to ndarray
-        By row, those of another size than the first, resized to `STANDARD_SIZE`.
+        By row, pictures of another size than the first, resized to `STANDARD_SIZE`.
     """
 
     length: int
@@ -83,30 +88,30 @@ class _Decoder:
     Parameters
     ----------
     files : FileTree
-    places : list of int
-        Which of them, in row order.
+    chosen : list of int
+        The indices of some of them, in row order.
     job : ReadJob
     """
 
-    def __init__(self, files: FileTree, places: list[int], job: ReadJob) -> None:
+    def __init__(self, files: FileTree, chosen: list[int], job: ReadJob) -> None:
         self._files = files
-        self._places = places
+        self._chosen = chosen
         self._job = job
-        first, _ = self._decode(places[0])
+        first, _ = self._decode(chosen[0])
         self._first_size = (first.height, first.width)
         self._size = job.size
-        if self._size is None and len(places) * math.prod(self._first_size) > _MOST_AS_THEY_ARE:
+        if self._size is None and len(chosen) * math.prod(self._first_size) > _MOST_AS_THEY_ARE:
             self._size = STANDARD_SIZE
-        shape = (len(places), *(self._size or self._first_size))
+        shape = (len(chosen), *(self._size or self._first_size))
         check_memory(files.path, math.prod(shape))
         self._images = np.empty(shape, dtype=np.uint8)
 
     def run(self) -> tuple[Images, list[str]]:
         """Return the images, uint8 of shape (n, h, w), and what was done to them."""
-        all_of_them = _Batch(len(self._places))
-        count = self._job.counter(f"Reading pictures of {self._files.path.name}", len(self._places), "images")
+        all_of_them = _Batch(len(self._chosen))
+        count = self._job.counter(f"Reading pictures of {self._files.path.name}", len(self._chosen), "images")
         with ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="pictures") as pool:
-            futures = [pool.submit(self._fill, start) for start in range(0, len(self._places), _BATCH)]
+            futures = [pool.submit(self._fill, start) for start in range(0, len(self._chosen), _BATCH)]
             try:
                 for future in as_completed(futures):
                     batch = future.result()
@@ -114,7 +119,7 @@ class _Decoder:
                     all_of_them.was_colour |= batch.was_colour
                     all_of_them.was_resized |= batch.was_resized
                     all_of_them.odd |= batch.odd
-            finally:  # after an error, or when the user wants no more, the rest is not begun
+            finally:  # after an error or a cancel, the rest is not begun
                 pool.shutdown(wait=True, cancel_futures=True)
         images = self._images
         if all_of_them.odd:
@@ -126,11 +131,11 @@ class _Decoder:
 
     def _fill(self, start: int) -> _Batch:
         """Decode one batch of pictures into their rows."""
-        places = self._places[start : start + _BATCH]
-        batch = _Batch(len(places))
-        for row, place in enumerate(places, start=start):
+        indices = self._chosen[start : start + _BATCH]
+        batch = _Batch(len(indices))
+        for row, index in enumerate(indices, start=start):
             self._job.raise_if_cancelled()
-            picture, was_colour = self._decode(place)
+            picture, was_colour = self._decode(index)
             batch.was_colour |= was_colour
             size = (picture.height, picture.width)
             if size == self._images.shape[1:]:
@@ -143,7 +148,7 @@ class _Decoder:
         return batch
 
     def _of_one_size(self, odd: dict[int, Images]) -> Images:
-        """Resize those images, too, that have the size of the first one."""
+        """Resize the images that have the size of the first one, too."""
         images = np.empty((len(self._images), *STANDARD_SIZE), dtype=np.uint8)
         count = self._job.counter("Resizing pictures", len(images), "images")
         for start in range(0, len(images), _BATCH):
@@ -153,8 +158,10 @@ class _Decoder:
         images[rows] = np.stack([odd[row] for row in rows])
         return images
 
-    def _decode(self, place: int) -> tuple["Picture", bool]:
+    def _decode(self, index: int) -> tuple[Picture, bool]:
         try:
-            return decoded(self._files.read(place))
+            decoded = decode(self._files.read(index))
         except PictureError as error:
-            raise DataError(f"{self._files.path}/{'/'.join(self._files.names[place])} {error}") from error
+            name = "/".join(self._files.names[index])
+            raise DataError(f"{self._files.path}/{name} {_SAID[error.fault]}") from error
+        return decoded.to_bytes(), decoded.was_colour

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 from mnist_gui.data.formats._shared.file_trees import Parts
 from mnist_gui.data.formats._shared.names import SPLIT_ORDER, SPLIT_WORDS
-from mnist_gui.data.formats._shared.picture_names import PICTURE_SUFFIXES
+from mnist_gui.data.formats._shared.picture_kinds import PICTURE_SUFFIXES
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,237 @@
+"""The one decoder of pictures, for data sets, the drawing pad and ``mnist-gui predict``.
+
+`decode` opens a file, checks it and turns it upright as its EXIF data say. What comes out is grey: luma
+(ITU-R BT.601) of colours, with opacity or with 16 bits where the file has these. `DecodedPicture.to_bytes`
+makes it a picture of single bytes, as data sets hold them, and `DecodedPicture.to_floats` an array of exact
+tones, as ink is found in.
+
+What is transparent shows white paper, or black paper if too little would show on white.
+
+Pillow takes 50 ms to import, so modules that are needed without pictures import this one inside a function.
+"""
+
+import struct
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Final, Literal, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, UnidentifiedImageError
+from PIL.Image import Image as Picture
+
+from mnist_gui.data.formats._shared.picture_kinds import MIN_CONTRAST, MOST_PIXELS
+
+PictureFault: TypeAlias = Literal["too large", "unknown", "damaged"]
+
+_FORMATS: Final = ("PNG", "JPEG", "BMP", "PPM")
+_LOSSLESS: Final = ("PNG", "BMP", "PPM")
+_GREY: Final = ("1", "L", "LA", "I", "I;16", "I;16B", "I;16L")
+_MOST_BYTES: Final = 1024**3  # more than the largest picture takes, written as text
+
+_ORIENTATION: Final = 0x0112  # the EXIF tag that says how the camera was held
+_TURNS: Final = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What undoes each orientation."""
+
+_FIRST_QUARTER_TURN: Final = 5
+_EXIF_KEYS: Final = {"exif", "Raw profile type exif", "XML:com.adobe.xmp", "xmp"}
+"""Where Pillow keeps what may say so. To look there takes a tenth of the time of asking for EXIF data."""
+
+_DAMAGE: Final = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    LookupError,
+    ArithmeticError,
+    TypeError,
+    AssertionError,
+    RuntimeError,
+    struct.error,
+)
+"""What Pillow's decoders raise on damaged files."""
+
+
+class PictureError(Exception):
+    """A picture cannot be decoded.
+
+    Attributes
+    ----------
+    fault : {"too large", "unknown", "damaged"}
+        It has more than `MOST_PIXELS`, is not one of `PICTURE_KINDS`, or is damaged or incomplete.
+    """
+
+    def __init__(self, fault: PictureFault) -> None:
+        super().__init__(fault)
+        self.fault: PictureFault = fault
+
+
+@dataclass(frozen=True, eq=False)
+class DecodedPicture:
+    """A decoded picture: upright and grey.
+
+    Attributes
+    ----------
+    picture : PIL.Image.Image
+        Of mode L; or of mode LA, with opacity, or of one that begins with I, with 16 bits.
+    size : tuple of int
+        Width and height of the upright picture, in pixels, before it was made smaller.
+    was_colour : bool
+        Whether it was stored in colour.
+    lossy : bool
+        Whether it was compressed in a way that leaves noise around strokes, as JPEG does.
+    """
+
+    picture: Picture
+    size: tuple[int, int]
+    was_colour: bool
+    lossy: bool
+
+    def to_bytes(self) -> Picture:
+        """Return it in single bytes, as a picture of mode L; of 16 bits the upper 8."""
+        if self.picture.mode == "L":
+            return self.picture
+        if self.picture.mode == "LA":
+            return Image.fromarray(np.rint(255 * _on_paper(self.picture)).astype(np.uint8))
+        values = np.asarray(self.picture).astype(np.int64) >> 8
+        return Image.fromarray(values.clip(0, 255).astype(np.uint8))
+
+    def to_floats(self, longest_side: int) -> npt.NDArray[np.float32]:
+        """Return its tones, 0 black to 1 white, made smaller if a side is longer than that.
+
+        Parameters
+        ----------
+        longest_side : int
+            In pixels.
+
+        Returns
+        -------
+        ndarray of float32, shape (h, w)
+        """
+        picture = self.picture
+        if picture.mode.startswith("I"):
+            picture = Image.fromarray(np.array(picture, dtype=np.float32) / 65535)
+        if max(picture.size) > longest_side:
+            picture = picture.copy()
+            picture.thumbnail((longest_side, longest_side), Image.Resampling.BOX)
+        if picture.mode == "LA":
+            return _on_paper(picture)
+        tones = np.array(picture, dtype=np.float32)
+        if picture.mode != "F":
+            tones /= 255
+        return tones
+
+
+@contextmanager
+def quiet_pillow() -> Iterator[None]:
+    """Use Pillow without its warnings, from several threads if need be: `decode` raises errors instead."""
+    Image.preinit()  # which must not happen on two threads at once
+    with warnings.catch_warnings():  # nor must this
+        warnings.simplefilter("ignore")
+        yield
+
+
+def decode(source: bytes | Path, *, longest_side: int | None = None) -> DecodedPicture:
+    """Decode a picture, inside `quiet_pillow`.
+
+    Parameters
+    ----------
+    source : bytes or Path
+        A PNG, JPEG, BMP, PGM or PPM file, whatever its name.
+    longest_side : int, optional
+        The size in pixels that is enough: a JPEG may be decoded at a fraction of its size that is no smaller.
+
+    Raises
+    ------
+    PictureError
+        If it is no such picture, is damaged, or has more than `MOST_PIXELS`.
+    OSError
+        If the file cannot be read; with an ``errno``.
+    """
+    try:
+        if isinstance(source, Path) and source.stat().st_size > _MOST_BYTES:
+            raise PictureError("too large")
+        with Image.open(source if isinstance(source, Path) else BytesIO(source), formats=_FORMATS) as picture:
+            if picture.width * picture.height > MOST_PIXELS:
+                raise PictureError("too large")
+            size = picture.size
+            if longest_side is not None:
+                picture.draft(None, (longest_side, longest_side))
+            return _decoded(picture, size, lossy=picture.format not in _LOSSLESS)
+    except (Image.DecompressionBombError, MemoryError):
+        raise PictureError("too large") from None
+    except UnidentifiedImageError:
+        raise PictureError("unknown") from None
+    except _DAMAGE as error:
+        if isinstance(error, OSError) and error.errno is not None:  # the file system's own
+            raise
+        raise PictureError("damaged") from None
+
+
+def decode_array(pixels: npt.NDArray[np.uint8], *, lossy: bool) -> DecodedPicture:
+    """Return pixels in memory as a decoded picture.
+
+    Parameters
+    ----------
+    pixels : ndarray of uint8, shape (h, w), (h, w, 3) or (h, w, 4)
+        Grey, RGB or RGBA.
+    lossy : bool
+        As in `DecodedPicture`.
+
+    Raises
+    ------
+    PictureError
+        If there are more than `MOST_PIXELS`.
+    """
+    if pixels.shape[0] * pixels.shape[1] > MOST_PIXELS:
+        raise PictureError("too large")
+    picture = Image.fromarray(np.ascontiguousarray(pixels))
+    return _decoded(picture, picture.size, lossy=lossy)
+
+
+def _decoded(picture: Picture, size: tuple[int, int], *, lossy: bool) -> DecodedPicture:
+    was_colour = picture.mode not in _GREY
+    picture.load()  # EXIF data may stand behind the pixels
+    if not _EXIF_KEYS.isdisjoint(picture.info):
+        picture, size = _upright(picture, size)
+    if (picture.mode == "L" and "transparency" not in picture.info) or picture.mode.startswith("I"):
+        grey = picture
+    elif picture.has_transparency_data:
+        grey = picture.convert("RGBA").convert("LA")
+    else:
+        grey = picture.convert("L")
+    return DecodedPicture(grey, size, was_colour, lossy)
+
+
+def _upright(picture: Picture, size: tuple[int, int]) -> tuple[Picture, tuple[int, int]]:
+    """Return a picture and its size as its EXIF data turn them."""
+    try:
+        orientation = picture.getexif().get(_ORIENTATION, 1)
+    except _DAMAGE:
+        orientation = 1  # the pixels are as good without
+    if orientation not in _TURNS:
+        return picture, size
+    upright = picture.transpose(_TURNS[orientation])
+    return upright, size if orientation < _FIRST_QUARTER_TURN else (size[1], size[0])
+
+
+def _on_paper(picture: Picture) -> npt.NDArray[np.float32]:
+    """Return the tones of a picture with opacity, float32 of shape (h, w), on white or else on black."""
+    values = np.array(picture, dtype=np.float32)
+    values /= 255
+    tones, opacity = values[..., 0], values[..., 1]
+    on_black: npt.NDArray[np.float32] = tones * opacity
+    on_white: npt.NDArray[np.float32] = on_black + (1 - opacity)
+    return on_white if np.ptp(on_white) >= MIN_CONTRAST else on_black

@@ -1,0 +1,26 @@
+"""Which pictures can be read: one list for data sets, the drawing pad, ``predict`` and drops.
+
+`picture_decoder` reads them. This module is imported when the program starts, so it needs neither numpy nor
+Pillow.
+"""
+
+from typing import Final
+
+PICTURE_SUFFIXES: Final = (".png", ".jpg", ".jpeg", ".bmp", ".pgm", ".ppm")
+"""How the names of their files end, in small letters."""
+
+PICTURE_KINDS: Final = "PNG, JPEG, BMP, PGM or PPM"
+"""What they are called in messages."""
+
+MOST_PIXELS: Final = 64_000_000
+"""The size of the largest picture that is decoded."""
+
+MIN_CONTRAST: Final = 0.08
+"""The least difference of tones, as a share of that of black and white, that can be ink."""
+
+_BEGINNINGS: Final = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"BM", b"P2", b"P3", b"P5", b"P6")
+
+
+def is_picture_content(content: bytes) -> bool:
+    """Tell whether a file begins as a picture does."""
+    return content.startswith(_BEGINNINGS)
