@@ -125,7 +125,6 @@ class Downloads(QObject):
         self._disk_jobs.drop()
         self.refresh()
 
-    @Slot()
     def refresh(self) -> None:
         """Read the state of the disk again in the background: other programs may have changed it."""
         self._disk_jobs.request(partial(find_all_local_files, self._entries, self._parent_folder))

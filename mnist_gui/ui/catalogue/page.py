@@ -20,14 +20,13 @@ from mnist_gui.ui.widgets.page import Page
 
 _LIST_WIDTH = 264
 _WIDEST = 860
-"""Of the details, in pixels: longer lines are hard to read."""
+"""Greatest width of the details, in pixels: longer lines are hard to read."""
 
 
 class CataloguePage(Page):
-    """Shows what data sets there are, downloads them, and asks for one to be opened.
+    """Shows the known data sets, downloads them, and asks to open one.
 
-    Nothing is read from the disk before the page is first shown, or from the network before somebody presses
-    Download.
+    The disk is read when the page is shown, the network only after the user presses Download.
     """
 
     def __init__(self, state: WindowState) -> None:
@@ -138,7 +137,7 @@ class CataloguePage(Page):
         examples = self._examples.examples(entry, local.folder) if local and local.is_complete else ()
         self._details.show_examples(entry, examples)
 
-    # --- what the user wants ------------------------------------------------------------------------
+    # --- requests of the user -----------------------------------------------------------------------
 
     @Slot()
     def _on_download_requested(self) -> None:

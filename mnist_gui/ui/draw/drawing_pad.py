@@ -119,13 +119,11 @@ class DrawingPad(QWidget):
         """Width of new lines, in pad units."""
         return self._pen_width
 
-    @Slot(float)
     def set_pen_width(self, width: float) -> None:
         """Set the width of new lines, in pad units, clipped to the allowed range."""
         self._pen_width = min(MAX_PEN_WIDTH, max(MIN_PEN_WIDTH, width))
         self._update_cursor()
 
-    @Slot(object)
     def set_drawing(self, drawing: Drawing) -> None:
         """Replace the drawing, in pad units; this is an action that can be undone."""
         self._complete_action()
@@ -152,7 +150,6 @@ class DrawingPad(QWidget):
         """Clear the paper; this is an action that can be undone."""
         self.set_drawing(Drawing())
 
-    @Slot()
     def paste(self) -> bool:
         """Emit the picture on the clipboard; return whether there is one."""
         return self._announce_picture(picture_of(QGuiApplication.clipboard().mimeData()))

@@ -65,7 +65,6 @@ class PictureOverlay(QWidget):
         """Whether a picture covers the pad."""
         return not self.isHidden()
 
-    @Slot(object)
     def show_picture(self, picture: "Picture") -> None:
         """Read a picture, and show it if it has digits."""
         self._picture, self._chosen = picture, 0

@@ -92,7 +92,6 @@ class PictureView(QWidget):
         """The number of the chosen digit; None without a picture."""
         return self._chosen if self._answer else None
 
-    @Slot(object)
     def set_answer(self, answer: PictureAnswer | None) -> None:
         """Show another picture and choose its first digit, or show none."""
         self._answer, self._chosen = answer, 0

@@ -219,7 +219,6 @@ class PracticePanel(QWidget):
 
     # --- news from the page ------------------------------------------------------------------------------
 
-    @Slot(object)
     def set_drawing(self, drawing: Drawing) -> None:
         """Set the drawing on the pad, at every move of the pen.
 
@@ -233,7 +232,6 @@ class PracticePanel(QWidget):
             self._update()
         self._drawing = drawing
 
-    @Slot()
     def set_pen_lifted(self) -> None:
         """Start the pause after an action on the pad; call it outside a practice as well."""
         # A drawing seen before comes from undo or redo: the user wants to change it, or drew it for another
@@ -248,22 +246,18 @@ class PracticePanel(QWidget):
             self._pause.stop()
             self._pause.start()
 
-    @Slot(object)
     def set_predicted_digit(self, digit: int | None) -> None:
         """Set the predicted digit of the drawing on the pad; None for "not a digit"."""
         self._predicted = digit
 
-    @Slot(bool)
     def set_is_adapting(self, adapting: bool) -> None:  # noqa: FBT001 - a setter
         """Show whether an adaptation is under way."""
         self._summary.set_is_adapting(adapting)
 
-    @Slot(object)
     def set_adaptation_result(self, result: AdaptationResult | None) -> None:
         """Show the result of an adaptation."""
         self._summary.set_note(result.sentence if result is not None else "")
 
-    @Slot(object)
     def set_predictions(self, predictions: Sequence[int | None]) -> None:
         """Replace the predicted digits of all attempts; see `Practice.set_predictions`."""
         self._practice.set_predictions(predictions)

@@ -65,11 +65,9 @@ class TeachBar(QWidget):
         self._status.setWordWrap(True)
         self._status.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignTop)
         self._status.setMinimumHeight(_STATUS_LINES * self._status.fontMetrics().lineSpacing())
-        self._undo = QToolButton()
-        self._undo.setObjectName("undoTeachButton")
-        self._undo.setText(self.tr("Undo"))
-        self._undo.setAccessibleName(self.tr("Undo the last change to your digits"))
-        self._undo.setToolTip(self._undo.accessibleName())
+        self._undo = _tool_button(
+            self.tr("Undo"), "undoTeachButton", self.tr("Undo the last change to your digits")
+        )
         self._undo.setAutoRaise(True)
         self._undo.setMaximumHeight(self._status.fontMetrics().lineSpacing() + 2)  # beside the first line
         policy = self._undo.sizePolicy()
@@ -86,11 +84,9 @@ class TeachBar(QWidget):
         self._show = slim_button(
             self.tr("&My digits"), "ownDigitsButton", self.tr("Show your digits in the grid")
         )
-        self._more = QToolButton()
-        self._more.setObjectName("moreTeachButton")
-        self._more.setText("\N{HORIZONTAL ELLIPSIS}")
-        self._more.setAccessibleName(self.tr("More for your digits"))
-        self._more.setToolTip(self._more.accessibleName())
+        self._more = _tool_button(
+            "\N{HORIZONTAL ELLIPSIS}", "moreTeachButton", self.tr("More for your digits")
+        )
         self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._actions = self._build_menu()
 
@@ -160,19 +156,16 @@ class TeachBar(QWidget):
         """The sentence below the digits."""
         return self._status.text()
 
-    @Slot(object)
     def set_digits(self, digits: OwnDigits) -> None:
         """Set the own digits, which are counted."""
         self._digits = digits
         self._update()
 
-    @Slot(bool)
     def set_can_label(self, can_label: bool) -> None:  # noqa: FBT001 - a setter
         """Set whether the pad has a drawing that can be labelled."""
         self._can_label = can_label
         self._update()
 
-    @Slot(object)
     def set_current_label(self, label: int | None) -> None:
         """Set the label of the drawing on the pad; None if it is not an own digit."""
         self._current_label = label
@@ -183,13 +176,11 @@ class TeachBar(QWidget):
         self._can_undo, self._can_redo = can_undo, can_redo
         self._update()
 
-    @Slot(object)
     def set_adaptation_progress(self, progress: Progress | None) -> None:
         """Set the progress of an adaptation; None when none is under way."""
         self._progress = progress
         self._update()
 
-    @Slot(object)
     def set_adaptation_result(self, result: AdaptationResult | None) -> None:
         """Set the result of the current adaptation; None without one."""
         self._adaptation_result = result
@@ -277,6 +268,15 @@ class TeachBar(QWidget):
         """Accentuate the button while there are new digits to learn."""
         palette = self.palette()
         self._learn.setPalette(accented(palette) if self._has_new_digits else palette)
+
+
+def _tool_button(text: str, name: str, tool_tip: str) -> QToolButton:
+    button = QToolButton()
+    button.setText(text)
+    button.setObjectName(name)
+    button.setAccessibleName(tool_tip)
+    button.setToolTip(tool_tip)
+    return button
 
 
 def digit_of_key(event: QKeyEvent) -> int | None:
