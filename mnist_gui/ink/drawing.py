@@ -208,15 +208,7 @@ def _point(value: object, stroke: int) -> tuple[float, float]:
 
 
 class DrawingHistory:
-    """The history of a drawing, for undo and redo.
-
-    Every action pushes its result; clearing pushes ``Drawing()``.
-
-    Parameters
-    ----------
-    drawing : Drawing, optional
-        The first drawing.
-    """
+    """The history of a drawing, for undo and redo; every action pushes its result."""
 
     def __init__(self, drawing: Drawing = Drawing()) -> None:
         self._drawings = [drawing]

@@ -125,27 +125,7 @@ class StrokeFeatures:
         report: Report = ignore_progress,
         token: CancelToken | None = None,
     ) -> FloatArray:
-        """Turn drawings into vectors.
-
-        Parameters
-        ----------
-        drawings : sequence of Drawing, length n
-            Of any size and position; the raw features of a blank one are zeros.
-        report : callable
-            Called with the number of drawings done.
-        token : CancelToken, optional
-            Checked between drawings.
-
-        Returns
-        -------
-        ndarray of float32, shape (n, k)
-            Finite.
-
-        Raises
-        ------
-        Cancelled
-            If the token was cancelled.
-        """
+        """Turn drawings into vectors, float32 of shape (n, k); see `raw_features`."""
         return self.project(raw_features(drawings, report=report, token=token))
 
     def project(self, numbers: FloatArray) -> FloatArray:
@@ -166,7 +146,26 @@ class StrokeFeatures:
 def raw_features(
     drawings: Sequence[Drawing], *, report: Report = ignore_progress, token: CancelToken | None = None
 ) -> FloatArray:
-    """Return the raw features of drawings, float32 of shape (n, 1024); zeros for a blank one."""
+    """Return the raw features of drawings of any size and position.
+
+    Parameters
+    ----------
+    drawings : sequence of Drawing, length n
+    report : callable
+        Called with the number of drawings done.
+    token : CancelToken, optional
+        Checked between drawings.
+
+    Returns
+    -------
+    ndarray of float32, shape (n, 1024)
+        Finite; zeros for a blank drawing.
+
+    Raises
+    ------
+    Cancelled
+        If the token was cancelled.
+    """
     numbers = np.zeros((len(drawings), FULL_LENGTH), dtype=np.float32)
     rooted = sum(block.length for block in BLOCKS[:3])
     for row, drawing in enumerate(drawings):

@@ -116,7 +116,9 @@ def build_training_set(
         If the token was cancelled.
     """
     if not letters:
-        raise TrainingError("There is no drawing of a letter to tell digits from.")
+        raise TrainingError(
+            "There are no drawings of letters; the classifier learns from them what to reject."
+        )
     steps = Steps(report)
     images, image_labels = _digit_images(dataset)
     classes = _digit_labels(digits)

@@ -32,19 +32,7 @@ class NeighbourButton(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
     def set_digit(self, pixels: npt.NDArray[np.uint8], name: str, distance: float, *, row: int) -> None:
-        """Show another neighbour.
-
-        Parameters
-        ----------
-        pixels : ndarray of uint8, shape (h, w)
-            0 is paper, 255 is ink.
-        name : str
-            Of its class.
-        distance : float
-            From the drawing, 0 or more.
-        row : int
-            Of the data set.
-        """
+        """Show another neighbour, with pixels of shape (h, w); see `NearestStrip.set_neighbours`."""
         self._pixels, self._name, self._distance, self.row = pixels, name, distance, row
         text = self.tr("{name}, distance {distance}")
         self.setAccessibleName(text.format(name=name, distance=f"{distance:.2f}"))

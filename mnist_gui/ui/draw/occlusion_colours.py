@@ -94,21 +94,10 @@ def strengths(occlusion: OcclusionMap, ink: npt.NDArray[np.floating]) -> npt.NDA
 def coloured(
     strength: npt.NDArray[np.float64], ink: npt.NDArray[np.floating], palette: QPalette
 ) -> npt.NDArray[np.uint32]:
-    """Colour pixels by their ink and by the class that they speak for.
+    """Colour pixels by their ink and their class.
 
-    Parameters
-    ----------
-    strength : ndarray of float64
-        From `strengths`.
-    ink : ndarray of float, same shape
-        0 (paper) to 1 (ink).
-    palette : QPalette
-        Base is the colour of paper, Text that of ink.
-
-    Returns
-    -------
-    ndarray of uint32, same shape
-        0xffRRGGBB.
+    The parameters are the result and the ink of `strengths`, and a palette whose Base and Text are the
+    colours of paper and ink. The result is 0xffRRGGBB for each pixel.
     """
     ends = [colour_for(palette), colour_against(palette)]
     full = np.where((strength > 0)[..., None], *map(_channels, ends))
@@ -125,14 +114,9 @@ def coloured(
 def signs_of(
     strength: npt.NDArray[np.float64], *, free: tuple[float, float] | None = None
 ) -> tuple[Sign, ...]:
-    """Choose pixels for signs, the strongest first, at some distance from one another.
+    """Choose pixels for signs by the result of `strengths`, the strongest first and not too close together.
 
-    Parameters
-    ----------
-    strength : ndarray of float64, shape (h, w)
-        From `strengths`.
-    free : tuple of float, optional
-        x and y of a position, in pixels from the top left corner, that no sign may cover.
+    No sign covers `free`: x and y of a position, in pixels from the top left corner.
     """
     size = np.abs(strength)
     if free is not None:

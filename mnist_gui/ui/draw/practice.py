@@ -5,7 +5,7 @@ digit has been asked for about equally often.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -55,20 +55,10 @@ class Practice:
     def __init__(
         self, labels: Sequence[int] = range(CLASSES), rounds: int = ROUNDS, seed: int | None = None
     ) -> None:
-        self._labels = tuple(sorted(set(labels)))
-        self._rounds = rounds
-        self._queue = _order(self._labels, rounds, np.random.default_rng(seed))
+        self.labels = tuple(sorted(set(labels)))
+        self.rounds = rounds
+        self._queue = _order(self.labels, rounds, np.random.default_rng(seed))
         self._attempts: list[Attempt] = []
-
-    @property
-    def labels(self) -> tuple[int, ...]:
-        """The digits to ask for."""
-        return self._labels
-
-    @property
-    def rounds(self) -> int:
-        """How often to ask for each, unless it is skipped."""
-        return self._rounds
 
     @property
     def target(self) -> int | None:
@@ -103,33 +93,21 @@ class Practice:
     def skip(self) -> None:
         """Move the target to the end of the queue; if no other digit is left, drop it."""
         target = self._queue.pop(0)
-        others = [place for place, label in enumerate(self._queue) if label != target]
+        others = [index for index, label in enumerate(self._queue) if label != target]
         if others:
             self._queue.insert(0, self._queue.pop(others[0]))
             self._queue.append(target)
 
     def take_back(self) -> Attempt:
-        """Remove the last attempt, and ask for its digit again.
-
-        Raises
-        ------
-        IndexError
-            If there are no attempts.
-        """
+        """Remove the last attempt, and ask for its digit again; raise IndexError without attempts."""
         attempt = self._attempts.pop()
         self._queue.insert(0, attempt.target)
         return attempt
 
     def set_predictions(self, predictions: Sequence[int | None]) -> None:
-        """Replace the predicted digits of all attempts, in their order.
-
-        Raises
-        ------
-        ValueError
-            If there is not one for each attempt.
-        """
+        """Replace the predicted digits of all attempts; raise ValueError if there is not one for each."""
         self._attempts = [
-            Attempt(attempt.target, attempt.drawing, predicted)
+            replace(attempt, predicted=predicted)
             for attempt, predicted in zip(self._attempts, predictions, strict=True)
         ]
 
