@@ -9,22 +9,6 @@ from mnist_gui.data.query.order import Order
 from mnist_gui.data.query.query import Query, Range
 from mnist_gui.ui.browse.query_controller import QueryController
 from mnist_gui.ui.browse.query_request import Comparison, QueryRequest, QueryResult
-from mnist_gui.ui.state.column_store import ColumnStore
-from mnist_gui.ui.state.session import Session
-
-
-@pytest.fixture
-def session(runner):
-    return Session(runner)
-
-
-@pytest.fixture
-def keeper(session, runner, qtbot, tiny_dataset):
-    keeper = ColumnStore(session, runner)
-    session.set_dataset(tiny_dataset)
-    qtbot.waitUntil(lambda: keeper.columns.noted is not None)
-    yield keeper
-    keeper.deleteLater()
 
 
 @pytest.fixture
@@ -34,9 +18,9 @@ def top() -> list[int | None]:
 
 
 @pytest.fixture
-def controller(keeper, top):
-    controller = QueryController(keeper, lambda: top[0], keeper)
-    keeper.changed.connect(controller.update)
+def controller(column_store, top):
+    controller = QueryController(column_store, lambda: top[0], column_store)
+    column_store.changed.connect(controller.update)
     return controller
 
 
@@ -73,13 +57,13 @@ def heard(shown):
 
 
 @pytest.fixture
-def select_model(session, keeper, qtbot):
+def select_model(session, column_store, qtbot):
     """Select a model that predicts every image with one confidence, and wait for its predictions."""
 
     def select(*, confidence: float) -> None:
         session.select_run(run_of(Ruler(sure=confidence)))
-        qtbot.waitUntil(lambda: keeper.columns.readings is not None)
-        qtbot.waitUntil(lambda: np.allclose(keeper.columns.readings.confidence, confidence))
+        qtbot.waitUntil(lambda: column_store.columns.readings is not None)
+        qtbot.waitUntil(lambda: np.allclose(column_store.columns.readings.confidence, confidence))
 
     return select
 
@@ -162,7 +146,7 @@ def test_it_goes_back_to_the_row_that_was_at_the_top(controller, shown, top):
 
 
 def test_similar_images_wait_for_their_distances_and_keep_their_origin(
-    controller, shown, keeper, qtbot, tiny_dataset
+    controller, shown, column_store, qtbot, tiny_dataset
 ):
     origin = Comparison(tiny_dataset.take([123])[0], "pixels", 123)
     controller.request_similar(origin)

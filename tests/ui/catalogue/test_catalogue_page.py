@@ -18,7 +18,6 @@ from helpers.catalogue_driver import (
     row_text,
     wait_for_open,
 )
-from helpers.fault_server import FaultServer
 from helpers.small_catalogue import ARCHIVE, IMAGES
 from helpers.widget_driver import click, find
 from PySide6.QtCore import QObject, QPoint, Qt, QUrl, Slot
@@ -33,17 +32,6 @@ from PySide6.QtWidgets import (
 
 from mnist_gui.data.open import open_dataset
 from mnist_gui.data.sources.catalogue import CATALOGUE
-from mnist_gui.ui.catalogue.page import CataloguePage
-
-
-@pytest.fixture
-def server(catalogue_server) -> FaultServer:
-    return catalogue_server
-
-
-@pytest.fixture
-def page(make_catalogue_page) -> CataloguePage:
-    return make_catalogue_page()
 
 
 class Browser(QObject):

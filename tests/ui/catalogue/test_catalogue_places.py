@@ -41,17 +41,6 @@ from mnist_gui.ui.catalogue.specimen_sheet import SpecimenSheet
 from mnist_gui.ui.state.settings import Settings
 from mnist_gui.ui.widgets import theme
 
-
-@pytest.fixture
-def server(catalogue_server) -> FaultServer:
-    return catalogue_server
-
-
-@pytest.fixture
-def page(make_catalogue_page) -> CataloguePage:
-    return make_catalogue_page()
-
-
 # What is here already
 
 
