@@ -285,22 +285,12 @@ class Dataset:
         return chosen.astype(np.intp, copy=False)
 
     def take(self, rows: AnyRows) -> Images:
-        """Gather the images of some rows.
-
-        Parameters
-        ----------
-        rows : ndarray of int, shape (k,), or of bool, shape (n,)
-            Row numbers, in any order, repeated or not; or a mask. See `row_numbers`.
+        """Gather the images of some rows, given as for `row_numbers`.
 
         Returns
         -------
         ndarray of uint8, shape (k, h, w)
             A new array.
-
-        Raises
-        ------
-        IndexError, TypeError
-            As `row_numbers`.
         """
         rows = self.row_numbers(rows)
         taken = np.empty((len(rows), self.height, self.width), dtype=np.uint8)
@@ -312,40 +302,21 @@ class Dataset:
         return taken
 
     def places(self, rows: AnyRows) -> tuple[Rows, ...]:
-        """Return the positions of rows within their splits.
-
-        Parameters
-        ----------
-        rows : ndarray of int, shape (k,), or of bool, shape (n,)
-            Row numbers, in any order; or a mask. See `row_numbers`.
+        """Return the positions of rows within their splits; rows are given as for `row_numbers`.
 
         Returns
         -------
         tuple of ndarray of intp, one for each split
             Positions within the split, from 0, in the order of `rows`.
-
-        Raises
-        ------
-        IndexError, TypeError
-            As `row_numbers`.
         """
         rows = self.row_numbers(rows)
         bounds = zip(self.offsets[:-1], self.offsets[1:], strict=True)
         return tuple(rows[(rows >= start) & (rows < stop)] - start for start, stop in bounds)
 
     def subset(self, rows: AnyRows) -> "Dataset":
-        """Return a data set of some rows, with the same splits, some perhaps empty.
+        """Return a data set of some rows, given as for `row_numbers`, such as ``dataset.labels == 3``.
 
-        Parameters
-        ----------
-        rows : ndarray of int, shape (k,), or of bool, shape (n,)
-            Row numbers, whose order each split keeps; or a mask, such as ``dataset.labels == 3``. See
-            `row_numbers`.
-
-        Raises
-        ------
-        IndexError, TypeError
-            As `row_numbers`.
+        It has the same splits, some perhaps empty; each keeps the order of its rows.
         """
         positions = self.places(rows)
         splits = tuple(

@@ -29,9 +29,10 @@ displacements. A
    without their labels.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, Protocol, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -48,46 +49,16 @@ LARGEST_SAMPLE = 4000
 """Most images from which principal components are learned."""
 
 
-class Features(Protocol):
-    """Transformer of images into feature vectors."""
+class Features(ABC):
+    """Transformer of images into feature vectors, in blocks and on all processors."""
 
-    name: str
+    name: ClassVar[str]
 
-    is_cheap: bool
-    """Whether vectors are made as fast as they are read from a file, so that none need be kept."""
+    is_cheap: ClassVar[bool] = False
+    """Whether vectors are computed as fast as they are read from a file, so that none need be cached."""
 
     def fit(self, images: npt.ArrayLike, labels: object = None, *, token: CancelToken | None = None) -> Self:
         """Learn from images and return itself. Labels are ignored."""
-
-    def transform(
-        self,
-        images: npt.ArrayLike,
-        *,
-        report: Report = ignore_progress,
-        token: CancelToken | None = None,
-    ) -> FloatArray:
-        """Turn images of shape (n, h, w) or, if square, (n, h * w) into float32 vectors of shape (n, d)."""
-
-    def length(self, image_shape: tuple[int, int]) -> int:
-        """Return d, the length of the vector of one image of this height and width."""
-
-    def get_params(self, *, deep: bool = True) -> dict[str, Any]:
-        """Return the arguments of the constructor, for scikit-learn's ``clone``."""
-
-    state: Mapping[str, FloatArray]
-    """Arrays that `fit` learned, by name; may be empty."""
-
-    def state_shapes(self, length: int) -> Mapping[str, tuple[int, ...]]:
-        """Return the shape of each array of `state` for vectors of this length."""
-
-
-class _BlockwiseFeatures:
-    """Base class: transform images in blocks, on all processors, into one array."""
-
-    is_cheap = False
-
-    def fit(self, images: npt.ArrayLike, labels: object = None, *, token: CancelToken | None = None) -> Self:
-        """Return itself; there is nothing to learn."""
         return self
 
     def fit_transform(self, images: npt.ArrayLike, labels: object = None) -> FloatArray:
@@ -151,14 +122,20 @@ class _BlockwiseFeatures:
             report(Progress("Computing features", done, len(planes), "images"))
         return vectors
 
+    @abstractmethod
     def length(self, image_shape: tuple[int, int]) -> int:
-        raise NotImplementedError
+        """Return d, the length of the vector of an image of this height and width."""
 
+    @abstractmethod
+    def get_params(self, *, deep: bool = True) -> dict[str, Any]:
+        """Return the arguments of the constructor, for scikit-learn's ``clone``."""
+
+    @abstractmethod
     def _of_block(self, planes: npt.NDArray[Any]) -> FloatArray:
-        raise NotImplementedError
+        """Return the vectors of a block of images, grey values of shape (k, h, w)."""
 
 
-class PixelFeatures(_BlockwiseFeatures):
+class PixelFeatures(Features):
     """The grey values from 0 to 1, row by row."""
 
     name = "pixels"
@@ -176,7 +153,7 @@ class PixelFeatures(_BlockwiseFeatures):
         return planes.reshape(len(planes), -1).astype(np.float32) / np.float32(255)
 
 
-class GradientFeatures(_BlockwiseFeatures):
+class GradientFeatures(Features):
     """Strength of edges, of their ends and of their bends, by position and direction.
 
     Parameters

@@ -131,11 +131,21 @@ _MNIST_NAMES: Final = (
 )
 
 
-def _mnist_files(*known: tuple[int, str]) -> tuple[RemoteFile, ...]:
-    """Return the four files of a data set laid out like MNIST, from their sizes and SHA-256."""
+def _mnist_files(
+    *known: tuple[int, str], content: tuple[str, ...] = ("",) * len(_MNIST_NAMES)
+) -> tuple[RemoteFile, ...]:
+    """Return the four files of a data set laid out like MNIST.
+
+    Parameters
+    ----------
+    *known : tuple of int and str
+        Size and SHA-256 of each file.
+    content : tuple of str
+        SHA-256 of the uncompressed bytes of each file, if known.
+    """
     return tuple(
-        RemoteFile(name, size, sha256=sha256)
-        for name, (size, sha256) in zip(_MNIST_NAMES, known, strict=True)
+        RemoteFile(name, size, sha256=sha256, content_sha256=content_sha256)
+        for name, (size, sha256), content_sha256 in zip(_MNIST_NAMES, known, content, strict=True)
     )
 
 
@@ -156,30 +166,16 @@ _MNIST: Final = Entry(
   year    = {1998}
 }""",
     homepage="http://yann.lecun.com/exdb/mnist/",
-    files=(
-        RemoteFile(
-            "train-images-idx3-ubyte.gz",
-            9912422,
-            sha256="440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609",
-            content_sha256="ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
-        ),
-        RemoteFile(
-            "train-labels-idx1-ubyte.gz",
-            28881,
-            sha256="3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c",
-            content_sha256="65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
-        ),
-        RemoteFile(
-            "t10k-images-idx3-ubyte.gz",
-            1648877,
-            sha256="8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6",
-            content_sha256="0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
-        ),
-        RemoteFile(
-            "t10k-labels-idx1-ubyte.gz",
-            4542,
-            sha256="f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6",
-            content_sha256="ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
+    files=_mnist_files(
+        (9912422, "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609"),
+        (28881, "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c"),
+        (1648877, "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6"),
+        (4542, "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6"),
+        content=(
+            "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+            "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
+            "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+            "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
         ),
     ),
     mirrors=(
@@ -365,7 +361,11 @@ def _entries() -> Iterator[Entry]:
         class_names=_DIGITS,
     )
     yield _emnist(
-        "mnist", "MNIST", "As many digits as MNIST, made anew.", images=(60_000, 10_000), class_names=_DIGITS
+        "mnist",
+        "MNIST",
+        "As many digits as MNIST, selected again.",
+        images=(60_000, 10_000),
+        class_names=_DIGITS,
     )
     yield _QMNIST
 

@@ -9,6 +9,7 @@ the whole file is requested once more.
 import http.client
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 from typing import Final
@@ -85,7 +86,7 @@ def fetch(
         errors: dict[str, TransferError] = {}
         for address in addresses:
             try:
-                _Transfer(address, file, part, retries=retries, on_bytes=on_bytes, token=token).run()
+                _Transfer(address, file, part, retries, on_bytes, token).run()
                 break
             except TransferError as error:
                 errors[urlsplit(address).netloc] = error
@@ -94,25 +95,16 @@ def fetch(
     on_bytes(part.stat().st_size)
 
 
+@dataclass(frozen=True)
 class _Transfer:
     """Fetch a file from one address."""
 
-    def __init__(
-        self,
-        address: str,
-        file: RemoteFile,
-        part: Path,
-        *,
-        retries: RetryPolicy,
-        on_bytes: Callable[[int], None],
-        token: CancelToken | None,
-    ) -> None:
-        self._address = address
-        self._file = file
-        self._part = part
-        self._retries = retries
-        self._on_bytes = on_bytes
-        self._token = token
+    address: str
+    file: RemoteFile
+    part: Path
+    retries: RetryPolicy
+    on_bytes: Callable[[int], None]
+    token: CancelToken | None
 
     def run(self) -> None:
         """Repeat the request until the file is complete or the attempts are used up."""
@@ -128,23 +120,21 @@ class _Transfer:
                     failures.clear()
                 furthest = max(furthest, size)
                 failures[error.attempts] += 1
-                if failures[error.attempts] >= min(error.attempts, self._retries.attempts):
+                if failures[error.attempts] >= min(error.attempts, self.retries.attempts):
                     raise
-                self._retries.wait(failures.total(), asked=error.wait, token=self._token)
+                self.retries.wait(failures.total(), asked=error.wait, token=self.token)
             else:
                 return
 
     def _part_size(self) -> int:
-        return self._part.stat().st_size if self._part.exists() else 0
+        return self.part.stat().st_size if self.part.exists() else 0
 
     def _request_rest(self) -> None:
         """Request the missing bytes and append what arrives to the part."""
         start = self._part_size()
-        if start >= self._file.limit:  # long enough, but with a wrong checksum
+        if start >= self.file.limit:  # long enough, but with a wrong checksum
             start = 0
-        with request(
-            self._address, start=start, timeout=self._retries.timeout, token=self._token
-        ) as response:
+        with request(self.address, start=start, timeout=self.retries.timeout, token=self.token) as response:
             if response.status not in {200, 206}:
                 raise self._refusal(response)
             encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
@@ -160,7 +150,7 @@ class _Transfer:
         """Return the error that a status other than success stands for."""
         status = response.status
         if status == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
-            self._part.unlink(missing_ok=True)
+            self.part.unlink(missing_ok=True)
             return TransferError("cannot go on where the download stopped", Remedy.TRY_LATER, attempts=2)
         reason = f"answers {status} ({http.client.responses.get(status, 'unknown to HTTP')})"
         if status in _TRANSIENT:
@@ -186,7 +176,7 @@ class _Transfer:
             unit, _, rest = response.headers.get("Content-Range", "").partition(" ")
             first, _, _ = rest.partition("-")
             if unit != "bytes" or not asked or first != str(asked):
-                self._part.unlink(missing_ok=True)
+                self.part.unlink(missing_ok=True)
                 reason = "sends another part of the file than was asked for"
                 raise TransferError(reason, Remedy.TRY_LATER, attempts=2)
             total = rest.rpartition("/")[2]
@@ -194,19 +184,19 @@ class _Transfer:
         else:  # the server ignored the range and sends the whole file
             total = response.headers.get("Content-Length", "")
             start = 0
-        if self._file.size is not None and total.isdecimal() and int(total) != self._file.size:
+        if self.file.size is not None and total.isdecimal() and int(total) != self.file.size:
             is_page = response.headers.get_content_type() == "text/html"
             what = "a web page" if is_page else "a file"
             hint = ", as the login page of a network does" if is_page else ""
-            reason = f"sends {what} of {int(total):,} bytes instead of {self._file.size:,}{hint}"
+            reason = f"sends {what} of {int(total):,} bytes instead of {self.file.size:,}{hint}"
             remedy = Remedy.CHECK_CONNECTION if is_page else Remedy.USE_ANOTHER_ADDRESS
             raise TransferError(reason, remedy, attempts=2)
         return start
 
     def _save(self, response: Response, start: int) -> None:
         """Write the body of a response to the part, from `start` on."""
-        size, announced = self._write(response, start, limit=self._file.limit)
-        self._check_length(size, self._file.size or announced)
+        size, announced = self._write(response, start, limit=self.file.limit)
+        self._check_length(size, self.file.size or announced)
 
     def _save_encoded(self, response: Response) -> None:
         """Write a body whose header says that it is compressed.
@@ -220,16 +210,16 @@ class _Transfer:
                 reason = "sends a part of the file compressed, though asked not to"
                 raise TransferError(reason, Remedy.TRY_LATER, attempts=2)
             # Incompressible data grows by five bytes for each 16 kB.
-            limit = self._file.limit + self._file.limit // 1000 + 1024
+            limit = self.file.limit + self.file.limit // 1000 + 1024
             size, announced = self._write(response, 0, limit=limit)
             if size < limit:  # otherwise it is too long to be the file
                 self._check_length(size, announced)
-            if not is_genuine(self._part, self._file, token=self._token):
-                _unpack(self._part, limit=self._file.limit, token=self._token)
+            if not is_genuine(self.part, self.file, token=self.token):
+                _unpack(self.part, limit=self.file.limit, token=self.token)
             is_complete = True
         finally:
             if not is_complete:
-                self._part.unlink(missing_ok=True)
+                self.part.unlink(missing_ok=True)
 
     def _write(self, response: Response, start: int, *, limit: int) -> tuple[int, int | None]:
         """Write a body to the part, from `start` to `limit` at most.
@@ -243,12 +233,12 @@ class _Transfer:
         """
         length = response.headers.get("Content-Length", "")
         size = start
-        self._on_bytes(size)
-        speed = _SpeedCheck(self._retries)
-        with writing(self._part), self._part.open("ab" if start else "wb") as out:
+        self.on_bytes(size)
+        speed = _SpeedCheck(self.retries)
+        with writing(self.part), self.part.open("ab" if start else "wb") as out:
             while size < limit and (block := next(response.blocks, b"")):
                 size += out.write(block[: limit - size])
-                self._on_bytes(size)
+                self.on_bytes(size)
                 if size < limit:
                     speed.add(len(block))
         return size, start + int(length) if length.isdecimal() else None
@@ -259,8 +249,8 @@ class _Transfer:
             raise TransferError(reason, Remedy.TRY_LATER, attempts=5)
 
     def _check(self) -> None:
-        if not is_genuine(self._part, self._file, token=self._token):
-            self._part.unlink(missing_ok=True)
+        if not is_genuine(self.part, self.file, token=self.token):
+            self.part.unlink(missing_ok=True)
             reason = "sends other bytes than were published (wrong checksum)"
             raise TransferError(reason, Remedy.USE_ANOTHER_ADDRESS, attempts=2)
 

@@ -9,7 +9,7 @@ from mnist_gui.ui.browse.appearance import Appearance
 from mnist_gui.ui.widgets.colour_maps import COLOUR_MAPS, highlighted, readable_on
 
 _CAPTION_SIZES = (9, 11, 13, 16)
-"""Sizes of captions, in logical pixels: few, so that a zoom seldom needs new sprites."""
+"""Sizes of captions, in logical pixels: few, so that a zoom rarely needs new sprites."""
 
 _PITCHES_PER_SIZE = 7
 _QUIET = 0.7
