@@ -1,1 +1,1 @@
-"""The Browse page, and what joins its parts: the grid, the filters, the close-ups, the contact sheets."""
+"""The Browse page, and what connects its parts: filters, grid, inspector, export, contact sheets."""

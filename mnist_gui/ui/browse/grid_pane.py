@@ -1,4 +1,4 @@
-"""The grid with what belongs to it: the overview strip, quick look, and the zoom slider below."""
+"""The grid with its minimap, its quick look, and the zoom slider below."""
 
 import math
 
@@ -90,7 +90,7 @@ class GridPane(QWidget):
         return self._model
 
     def show_result(self, result: QueryResult) -> None:
-        """Show other rows: those of another order or sample from the top, others from where one is."""
+        """Show another result: from the top if order or sample have changed, else where the user is."""
         before, self._result = self._result, result
         keep_place = before is not None and result.request.arranges_like(before.request)
         titles = tuple(self._title(result.dataset, section.label) for section in result.sections)
@@ -104,18 +104,18 @@ class GridPane(QWidget):
         self._update_minimap()
 
     def scroll_to_row(self, row: int) -> None:
-        """Bring a row of the data set to the top, if it is shown."""
+        """Scroll a row of the data set to the top, if it is shown."""
         if (position := self._model.position_of(row)) is not None:
             self.grid.scrollTo(self._model.index(position), QAbstractItemView.ScrollHint.PositionAtTop)
 
     def set_readings(self, readings: Readings | None) -> None:
-        """Mark what a classifier reads in the digits."""
+        """Show the predictions of a classifier."""
         self._readings = readings
         self.grid.set_readings(readings)
         self._update_minimap()
 
     def _title(self, dataset: Dataset, label: int) -> str:
-        """Name a label as a heading does, such as ``"Digit 3"``."""
+        """Return the heading of a label, such as ``"Digit 3"``."""
         if label == NO_LABEL:
             return self.tr("No label")
         name = dataset.class_names[label]
@@ -145,17 +145,17 @@ class GridPane(QWidget):
 
     @Slot()
     def zoom_in(self) -> None:
-        """Make the digits larger."""
+        """Make the images larger."""
         self.grid.animate_zoom(self.grid.target_size * _KEY_FACTOR)
 
     @Slot()
     def zoom_out(self) -> None:
-        """Make the digits smaller."""
+        """Make the images smaller."""
         self.grid.animate_zoom(self.grid.target_size / _KEY_FACTOR)
 
     @Slot()
     def reset_zoom(self) -> None:
-        """Give the digits their first size again."""
+        """Give the images their first size again."""
         self.grid.animate_zoom(DEFAULT_SIZE)
 
     @Slot(float)

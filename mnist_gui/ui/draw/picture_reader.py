@@ -133,7 +133,7 @@ class PictureReader(QObject):
     def __init__(self, runner: TaskRunner, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._name = ""
-        self._job = LatestJob(runner, Lane.FINDING, self)
+        self._job = LatestJob(runner, Lane.SEGMENTING, self)
         self._job.succeeded.connect(self._on_succeeded)
         self._job.failed.connect(self._on_failed)
 

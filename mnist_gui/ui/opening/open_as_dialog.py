@@ -1,4 +1,4 @@
-"""Asks how the images of the open data set are to be read: turned or not, and in which size."""
+"""Asks how to read the images of the open data set: transposed or not, and in which size."""
 
 from dataclasses import replace
 
@@ -31,12 +31,12 @@ class OpenAsDialog(QDialog):
     request : OpenRequest
         How the data set is open now.
     name : str
-        What the data set is called.
+        The name of the data set.
 
     Signals
     -------
     request_chosen(OpenRequest)
-        The user wants it opened so.
+        The user wants to open it in this way.
     """
 
     request_chosen = Signal(object)
@@ -116,12 +116,12 @@ class OpenAsDialog(QDialog):
 
     @property
     def request(self) -> OpenRequest:
-        """What is asked for now."""
+        """The request that the dialog shows."""
         size = (self._height.value(), self._width.value()) if self._resize.isChecked() else None
         return replace(self._request, transposed=self._transposed.currentData(), size=size)
 
     def accept(self) -> None:
-        """Announce what is wanted, if it is anything else than what there is, and close."""
+        """Announce the request, unless nothing has changed, and close."""
         if self.request != self._request:
             self.request_chosen.emit(self.request)
         super().accept()

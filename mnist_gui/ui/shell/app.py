@@ -1,4 +1,4 @@
-"""The composition root: makes the application and its one window, and runs them until it closes."""
+"""Makes the application and its one window, and runs them until the window closes."""
 
 import signal
 import sys
@@ -35,22 +35,22 @@ from mnist_gui.ui.widgets.theme import Scheme
 
 @dataclass(frozen=True)
 class WindowOptions:
-    """What the command line asked of the window.
+    """The options of the command line.
 
     Attributes
     ----------
     dataset : str or None
-        What to open; None for what was open last, or the sample.
+        What to open; None for the last data set, or the sample.
     page : str
         The page to start on.
     theme : str or None
-        The name of a `Scheme`; None for the one chosen last.
+        The value of a `Scheme`; None for the one chosen last.
     direction : str or None
         ``"ltr"`` or ``"rtl"``; None for that of the system's language.
     size : tuple of int or None
-        Width and height of the window; None for what it had last.
+        Width and height of the window in logical pixels; None for the last ones.
     screenshot : Path or None
-        Save a picture of the loaded window there and end.
+        Where to save a picture of the loaded window; then the program ends.
     """
 
     dataset: str | None = None
@@ -62,7 +62,7 @@ class WindowOptions:
 
 
 def _is_there(spec: str) -> bool:
-    """Tell whether there is anything to open, before a window is."""
+    """Return whether a data set exists, before a window is opened."""
     if spec in (SAMPLE, OWN) or Path(spec).exists():
         return True
     from mnist_gui.data.sources.download import downloaded_folder
@@ -81,7 +81,7 @@ def run(options: WindowOptions) -> int:
     Raises
     ------
     UserError
-        If what was asked for cannot be opened, or the screenshot cannot be saved.
+        If the data set cannot be opened, or the screenshot cannot be saved.
     """
     if options.dataset is not None and not _is_there(options.dataset):
         raise UsageError(
@@ -155,7 +155,7 @@ def _interruptible() -> Iterator[None]:
 
 @contextmanager
 def _offscreen_quiet() -> Iterator[None]:
-    """Drop what the offscreen platform says of every window: that it cannot do what only a screen needs."""
+    """Drop the warning of the offscreen platform about every window: it lacks what only a screen needs."""
 
     def handle(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
         if message.startswith("This plugin does not support "):
@@ -173,7 +173,7 @@ def _offscreen_quiet() -> Iterator[None]:
 
 
 class _Opening(QObject):
-    """Opens the first data set: the one asked for, or the one open last, or the sample."""
+    """Opens the first data set: the one of the command line, or the last one, or the sample."""
 
     def __init__(
         self, session: Session, window: MainWindow, *, spec: str | None, remembered: OpenRequest | None
@@ -186,7 +186,7 @@ class _Opening(QObject):
         self.error: UserError | None = None
 
     def start(self) -> None:
-        """Begin to load."""
+        """Start to load."""
         self._window.open_first(self._request, self._on_failed)
 
     @Slot(Exception)
@@ -199,10 +199,10 @@ class _Opening(QObject):
 
 
 class _Photographer(QObject):
-    """Saves a picture of the window once nothing is under way in it, and closes it without any question."""
+    """Saves a picture of the window when no task is left, and closes the window without a question."""
 
     _SETTLING_MS = 60
-    """Time for the last results to be laid out and painted."""
+    """Milliseconds in which the last results are laid out and painted."""
 
     def __init__(self, runner: TaskRunner, window: MainWindow, *, path: Path) -> None:
         super().__init__(window)
@@ -216,7 +216,7 @@ class _Photographer(QObject):
         self.error: UserError | None = None
 
     def start(self) -> None:
-        """Wait for quiet, take the picture, close the window."""
+        """Wait until no task is left, save the picture, close the window."""
         self._timer.start()
 
     @property
@@ -225,11 +225,11 @@ class _Photographer(QObject):
 
     @Slot()
     def _on_timeout(self) -> None:
-        if self._window.crash_reporter.has_caught:  # what is missing now may be missing for ever
+        if self._window.crash_reporter.has_caught:  # what is missing now may never come
             self._window.close_anyway()
             return
         was_quiet, self._was_quiet = self._was_quiet, self._is_quiet
-        if not (was_quiet and self._is_quiet):  # twice in a row: what came last has been laid out since
+        if not (was_quiet and self._is_quiet):  # twice in a row: the last result has been laid out since
             return
         self._timer.stop()
         if not self._window.grab().save(str(self._path), "PNG"):

@@ -1,4 +1,4 @@
-"""The part of the status bar that says which data set is open, and what was changed when it was opened."""
+"""The part of the status bar about the open data set, and how it was changed on opening."""
 
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class DatasetLine(QWidget):
-    """Name, splits and image size of the open data set; beside them, quietly, its note."""
+    """Shows name, splits and image size of the open data set, and beside them its note in a quiet colour."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -62,7 +62,7 @@ class StartupPreview(QWidget):
     def load(self, request: OpenRequest, runner: TaskRunner) -> None:
         """Read the first images in the background, and show them."""
         self._is_loading = True
-        task = runner.start(Lane.LOOKING, partial(_read, request))
+        task = runner.start(Lane.MEASURING, partial(_read, request))
         task.succeeded.connect(self._on_read)
         task.finished.connect(self._end)
         QTimer.singleShot(_TIMEOUT, self._end)

@@ -77,7 +77,7 @@ class ColumnStore(QObject):
         self._unseen: Flags | None = None
         self._neighbours: dict[str, Neighbours] = {}
         self._tasks: dict[str, Task] = {}  # by the name of the column
-        self._searches = LatestJob(runner, Lane.LOOKING, self)
+        self._searches = LatestJob(runner, Lane.MEASURING, self)
         self._searches.succeeded.connect(self._on_nearest_found)
         self._searches.failed.connect(self._on_failed)
         session.follow(self._on_workspace_changed)
@@ -130,7 +130,7 @@ class ColumnStore(QObject):
         self._searches.drop()
         self._run = self._validation = self._all_read = self._unseen = self._notes = None
         self._neighbours.clear()
-        task = self._find("notes", Lane.LOOKING, partial(_read_notes, self._notes_writer, dataset))
+        task = self._find("notes", Lane.MEASURING, partial(_read_notes, self._notes_writer, dataset))
         task.succeeded.connect(self._on_notes_read)
         self._set_columns(Columns(dataset))
 
@@ -141,7 +141,7 @@ class ColumnStore(QObject):
         self._update_readings()
         if run is not None:
             job = partial(_read_dataset, run, dataset)
-            self._find("readings", Lane.READING, job).succeeded.connect(self._on_dataset_read)
+            self._find("readings", Lane.INFERENCE, job).succeeded.connect(self._on_dataset_read)
 
     # --- requests --------------------------------------------------------------------------------------
 
@@ -167,7 +167,7 @@ class ColumnStore(QObject):
             if not can_find(self._columns.dataset, name):
                 continue
             job = partial(_find_column, self._columns.dataset, name)
-            self._find(name, Lane.LOOKING, job).succeeded.connect(self._on_measured)
+            self._find(name, Lane.MEASURING, job).succeeded.connect(self._on_measured)
         return not missing
 
     def compare(self, image: "Images", space: str) -> Task:
@@ -182,7 +182,7 @@ class ColumnStore(QObject):
         assert self._columns is not None, "comparisons need a data set"
         self._stop(DISTANCE)
         job = partial(_compare, self._columns.dataset, self._neighbours.get(space), image, space)
-        task = self._find(DISTANCE, Lane.LOOKING, job)
+        task = self._find(DISTANCE, Lane.MEASURING, job)
         task.succeeded.connect(self._on_compared)
         return task
 
@@ -205,9 +205,9 @@ class ColumnStore(QObject):
         dataset = self._columns.dataset
         self._notes = self._notes.with_note(row, text)
         self._set_columns(self._columns.with_noted(self._notes.flags(len(dataset))))
-        self._notes_writer.hand_over(dataset, self._notes)
+        self._notes_writer.put(dataset, self._notes)
         job = partial(_write_notes, self._notes_writer, dataset.fingerprint)
-        self._runner.start(Lane.LOOKING, job).failed.connect(self._on_failed)
+        self._runner.start(Lane.MEASURING, job).failed.connect(self._on_failed)
 
     def save_now(self) -> bool:
         """Write every note to its file and wait for it.

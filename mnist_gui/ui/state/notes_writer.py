@@ -21,7 +21,7 @@ class NotesWriter:
         self._pending: dict[str, tuple[Dataset, Notes]] = {}  # by the fingerprint of the data set
         self._writing = Lock()
 
-    def hand_over(self, dataset: "Dataset", notes: "Notes") -> None:
+    def put(self, dataset: "Dataset", notes: "Notes") -> None:
         """Replace the pending notes to a data set. Does not wait for the disk."""
         self._pending[dataset.fingerprint] = dataset, notes
 

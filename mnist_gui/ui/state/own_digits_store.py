@@ -209,7 +209,7 @@ class OwnDigitsStore(QObject):
         if self._task is not None:
             return  # its end saves again if need be
         self._saving = self._digits
-        self._task = self._runner.start(Lane.KEEPING, partial(self._save_job, self._saving, self._stored))
+        self._task = self._runner.start(Lane.SAVING, partial(self._save_job, self._saving, self._stored))
         self._task.succeeded.connect(self._merge_written)
         self._task.failed.connect(self._on_failed)
         self._task.finished.connect(self._on_finished)
@@ -245,7 +245,7 @@ class OwnDigitsStore(QObject):
         self._export(export_jsonl, path)
 
     def _export(self, write: Callable[[OwnDigits, Path], None], path: Path) -> None:
-        task = self._runner.start(Lane.KEEPING, partial(_export_job, write, self._digits, path))
+        task = self._runner.start(Lane.SAVING, partial(_export_job, write, self._digits, path))
         task.succeeded.connect(self._on_exported)
         task.failed.connect(self._on_failed)
 

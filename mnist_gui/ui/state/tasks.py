@@ -4,9 +4,11 @@ A job is a plain function ``job(report, token) -> result`` that knows nothing of
 the single thread of a lane and returns a `Task`. All signals of a task are emitted on the GUI thread, and
 whether a task succeeded or was cancelled is decided there too: after `Task.cancel`, a result that was already
 on its way is dropped.
+
+`CurrentTask` and `LatestJob` deal with jobs that replace one another: the first drops the task under way, the
+second lets it finish and then runs the newest job.
 """
 
-import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -18,8 +20,6 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from mnist_gui.progress import Cancelled, CancelToken, Progress, Report
 
-_log = logging.getLogger(__name__)
-
 Result = TypeVar("Result")
 Job = Callable[[Report, CancelToken], Result]
 
@@ -30,16 +30,16 @@ _PROGRESS_INTERVAL = 0.03
 class Lane(Enum):
     """A queue with a thread of its own, so that a prediction never waits for a training."""
 
-    IMPORTING = auto()
-    LOADING = auto()
-    LOOKING = auto()
+    IMPORTING = auto()  # modules of pages
+    LOADING = auto()  # data sets and models
+    MEASURING = auto()  # computed columns, neighbours, notes; the startup preview
     TRAINING = auto()
-    READING = auto()
+    INFERENCE = auto()  # all images of a data set
     PREDICTING = auto()  # short jobs that the user waits for while drawing
     EXPLAINING = auto()
-    FINDING = auto()  # digits in pictures
-    PAINTING = auto()  # contact sheets
-    KEEPING = auto()
+    SEGMENTING = auto()  # digits in pictures
+    SHEETS = auto()
+    SAVING = auto()  # models and own digits
     EXPORTING = auto()
     CATALOGUING = auto()
     DOWNLOADING = auto()

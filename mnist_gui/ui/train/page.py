@@ -289,7 +289,7 @@ class TrainPage(Page):
         (run, then), self._to_save = self._to_save, None
         self._folder = str(Path(path).parent)
         self._results.note.say(self.tr("Saving"))
-        task = self._runner.start(Lane.KEEPING, partial(_save_job, Path(path), run))
+        task = self._runner.start(Lane.SAVING, partial(_save_job, Path(path), run))
         task.succeeded.connect(partial(self._on_saved, then))
         task.failed.connect(partial(self._on_save_failed, then))
 

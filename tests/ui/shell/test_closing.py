@@ -42,7 +42,7 @@ def held_lane(window) -> Event:
         has_begun.set()
         token.wait(60)
 
-    window.state.runner.start(Lane.LOOKING, hold)
+    window.state.runner.start(Lane.MEASURING, hold)
     assert has_begun.wait(10)
     return has_begun
 

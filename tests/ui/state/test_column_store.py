@@ -133,7 +133,7 @@ def own_notes(monkeypatch, tmp_path):
 def held_lane(runner):
     """The lane on which notes are written, kept busy until the test ends or sets this."""
     go_on = Event()
-    runner.start(Lane.LOOKING, lambda _report, _token: go_on.wait())
+    runner.start(Lane.MEASURING, lambda _report, _token: go_on.wait())
     yield go_on
     go_on.set()
 

@@ -20,14 +20,14 @@ def kept(dataset) -> dict[int, str]:
 
 
 def test_of_notes_handed_over_twice_the_newest_are_written(writer, tiny_dataset):
-    writer.hand_over(tiny_dataset, Notes({1: "old"}))
-    writer.hand_over(tiny_dataset, Notes({1: "new"}))
+    writer.put(tiny_dataset, Notes({1: "old"}))
+    writer.put(tiny_dataset, Notes({1: "new"}))
     writer.write(tiny_dataset.fingerprint)
     assert kept(tiny_dataset) == {1: "new"}
 
 
 def test_what_is_in_the_file_is_not_written_again(writer, tiny_dataset, monkeypatch):
-    writer.hand_over(tiny_dataset, Notes({1: "once"}))
+    writer.put(tiny_dataset, Notes({1: "once"}))
     writer.write_all()
     monkeypatch.setattr("mnist_gui.data.user.notes.write_notes", lambda *_: pytest.fail("written again"))
     writer.write(tiny_dataset.fingerprint)
@@ -36,7 +36,7 @@ def test_what_is_in_the_file_is_not_written_again(writer, tiny_dataset, monkeypa
 
 def test_notes_that_could_not_be_written_go_on_waiting(writer, tiny_dataset):
     notes_folder().write_text("in the way")
-    writer.hand_over(tiny_dataset, Notes({1: "patient"}))
+    writer.put(tiny_dataset, Notes({1: "patient"}))
     with pytest.raises(DataError):
         writer.write(tiny_dataset.fingerprint)
     assert dict(writer.read(tiny_dataset).texts) == {1: "patient"}
@@ -47,12 +47,12 @@ def test_notes_that_could_not_be_written_go_on_waiting(writer, tiny_dataset):
 
 def test_notes_that_came_while_others_failed_are_not_replaced_by_them(writer, tiny_dataset, monkeypatch):
     def fail(_folder, dataset, _notes):
-        writer.hand_over(dataset, Notes({1: "new"}))
+        writer.put(dataset, Notes({1: "new"}))
         raise DataError("The disk is full.")
 
     with monkeypatch.context() as patch:
         patch.setattr("mnist_gui.data.user.notes.write_notes", fail)
-        writer.hand_over(tiny_dataset, Notes({1: "old"}))
+        writer.put(tiny_dataset, Notes({1: "old"}))
         with pytest.raises(DataError):
             writer.write(tiny_dataset.fingerprint)
     writer.write_all()
@@ -63,8 +63,8 @@ def test_what_fails_for_one_data_set_does_not_keep_another_from_its_file(writer,
     other = replace(tiny_dataset, splits=tiny_dataset.splits[:1])
     folder = notes_folder()
     (folder / f"{tiny_dataset.fingerprint}.json").mkdir(parents=True)
-    writer.hand_over(tiny_dataset, Notes({1: "nowhere to go"}))
-    writer.hand_over(other, Notes({2: "at home"}))
+    writer.put(tiny_dataset, Notes({1: "nowhere to go"}))
+    writer.put(other, Notes({2: "at home"}))
     with pytest.raises(DataError):
         writer.write_all()
     assert kept(other) == {2: "at home"}
@@ -72,7 +72,7 @@ def test_what_fails_for_one_data_set_does_not_keep_another_from_its_file(writer,
 
 def test_two_threads_write_all_there_is(writer, tiny_dataset):
     threads = [Thread(target=writer.write_all) for _ in range(2)]
-    writer.hand_over(tiny_dataset, Notes({1: "either way"}))
+    writer.put(tiny_dataset, Notes({1: "either way"}))
     for thread in threads:
         thread.start()
     for thread in threads:

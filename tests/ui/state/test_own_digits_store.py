@@ -245,7 +245,7 @@ def test_the_last_chance_saves_at_once(keeper, runner, tmp_path):
             never.wait(0.001)
 
     never = threading.Event()
-    runner.start(Lane.KEEPING, busy)
+    runner.start(Lane.SAVING, busy)
     add(keeper, 0.2, 7)
     runner.shut_down()  # what waits behind the other job is dropped
     assert not own_digits_path(tmp_path).exists()
@@ -283,7 +283,7 @@ def hold_lane(runner):
     go_on = threading.Event()
 
     def hold():
-        runner.start(Lane.KEEPING, lambda _report, _token: go_on.wait(30))
+        runner.start(Lane.SAVING, lambda _report, _token: go_on.wait(30))
         return go_on
 
     yield hold

@@ -42,7 +42,7 @@ class ContactSheetDialog(WritingDialog):
     def __init__(
         self, source: SheetSource, runner: TaskRunner, *, folder: str = "", parent: QWidget | None = None
     ) -> None:
-        super().__init__(runner, Lane.PAINTING, "sheetMessage", parent)
+        super().__init__(runner, Lane.SHEETS, "sheetMessage", parent)
         self._dataset_name = source.dataset.name
         self._folder = folder
         self._problem = ""

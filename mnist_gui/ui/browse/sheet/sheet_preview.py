@@ -94,7 +94,7 @@ class SheetPreview(QWidget):
         super().__init__(parent)
         self._make: Callable[[], Sheet] | None = None
         self._preview: Preview | None = None
-        self._jobs = LatestJob(runner, Lane.PAINTING, self)
+        self._jobs = LatestJob(runner, Lane.SHEETS, self)
         self._jobs.succeeded.connect(self._on_painted)
         self._jobs.failed.connect(self.failed)
         self.setObjectName("sheetPreview")

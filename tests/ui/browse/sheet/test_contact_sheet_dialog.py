@@ -347,7 +347,7 @@ def test_no_sheet_waits_for_digits_to_be_read(qtbot, hold, make_dialog, tmp_path
 @pytest.fixture
 def busy_lane(hold):
     """An event without which no sheet is written."""
-    return hold(Lane.PAINTING)
+    return hold(Lane.SHEETS)
 
 
 def test_writing_can_be_stopped(qtbot, dialog, tmp_path, busy_lane):

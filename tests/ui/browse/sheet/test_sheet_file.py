@@ -233,7 +233,7 @@ def test_sheets_are_written_off_the_gui_thread(images, captions, tmp_path, runne
         write_sheet(path, images, captions, options, report=report, token=token)
         return path.stat().st_size
 
-    task = runner.start(Lane.PAINTING, job)
+    task = runner.start(Lane.SHEETS, job)
     with qtbot.waitSignal(task.succeeded) as done:
         pass
     assert done.args[0] > 1000
