@@ -15,6 +15,7 @@ that; it reads ``.mnistmodel`` files, which hold none.
 
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Self
 
 import joblib
@@ -89,12 +90,21 @@ class CalibratedModel(ClassifierMixin, _Frozen):  # type: ignore[misc] # scikit-
         The same, calibrated, as this program scores it.
     class_names : tuple of str
         What the labels mean; label 3 is ``class_names[3]``.
+    hyperparameters : Mapping from str to float
+        Those of the training request, as far as they are known.
     """
 
-    def __init__(self, estimator: Any, model: Model, class_names: tuple[str, ...] = ()) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        estimator: Any,  # noqa: ANN401 - scikit-learn has no types
+        model: Model,
+        class_names: tuple[str, ...] = (),
+        hyperparameters: Mapping[str, float] = MappingProxyType({}),
+    ) -> None:
         self.estimator = estimator
         self.model = model
         self.class_names = class_names
+        self.hyperparameters = hyperparameters
 
     @property
     def classes_(self) -> npt.NDArray[np.int16]:
@@ -122,18 +132,17 @@ class CalibratedModel(ClassifierMixin, _Frozen):  # type: ignore[misc] # scikit-
     def __getstate__(self) -> dict[str, object]:
         return {
             "recipe": recipe_name(self.model),
-            "arrays": dict(self.model.arrays),
+            "sizes": dict(self.model.sizes),
             "scalars": dict(self.model.scalars),
-            "parameters": {} if self.estimator is None else self.estimator.get_params(),
+            "arrays": dict(self.model.arrays),
             "class_names": self.class_names,
+            "hyperparameters": dict(self.hyperparameters),
         }
 
     def __setstate__(self, state: Mapping[str, Any]) -> None:
         if "arrays" in state:
-            model = model_class(state["recipe"]).of_parts(state["arrays"], state["scalars"])
-            estimator = model.to_estimator({})
-            if estimator is not None:
-                estimator.set_params(**state["parameters"])
+            model = model_class(state["recipe"]).of_parts(state["sizes"], state["scalars"], state["arrays"])
+            estimator = model.to_estimator(state["hyperparameters"])
         else:  # exported when only support vector machines and logistic regression could be
             estimator = state["estimator"]
             kind: Any = model_class(estimator.recipe)
@@ -141,7 +150,9 @@ class CalibratedModel(ClassifierMixin, _Frozen):  # type: ignore[misc] # scikit-
                 name: state[name] for name in ("slope", "temperature") if name in kind.scalar_ranges
             }
             model = kind.of_estimator(estimator, **calibration)
-        self.__init__(estimator, model, state["class_names"])  # type: ignore[misc]
+        self.__init__(  # type: ignore[misc]
+            estimator, model, state["class_names"], state.get("hyperparameters", {})
+        )
 
 
 def to_pipeline(classifier: Classifier) -> Pipeline:
@@ -164,7 +175,9 @@ def to_pipeline(classifier: Classifier) -> Pipeline:
     features = _TRANSFORMERS[classifier.features.name](**classifier.features.get_params())
     features.state = classifier.features.state
     estimator = classifier.model.to_estimator(classifier.hyperparameters)
-    model = CalibratedModel(estimator, classifier.model, classifier.class_names)
+    model = CalibratedModel(
+        estimator, classifier.model, classifier.class_names, dict(classifier.hyperparameters)
+    )
     return Pipeline([("features", features), ("model", model)])
 
 

@@ -74,9 +74,15 @@ def write_archive(path: str | Path, manifest: bytes, arrays: Arrays, specs: Spec
     Raises
     ------
     ModelError
-        If the file cannot be written.
+        If the file cannot be written, or the arrays are so large that it could not be opened again.
     """
     path = Path(path)
+    size = sum(spec.size for spec in specs.values())
+    if size > LARGEST_MODEL:
+        raise ModelError(
+            f"{path} cannot be written: the model takes {size / 1e9:.1f} GB, and a file holds "
+            f"{LARGEST_MODEL / 1e9:.1f} GB at most; train it on fewer images."
+        )
     try:
         with atomic_write(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
             _write_entry(archive, MANIFEST, manifest)

@@ -184,7 +184,7 @@ def _put_together(manifest: Manifest, arrays: Arrays) -> Classifier:
     learned = {name: array for name, array in arrays.items() if name.startswith(_LEARNED)}
     features.state = {name.removeprefix(_LEARNED): array for name, array in learned.items()}
     own = {name: array for name, array in arrays.items() if name not in learned}
-    model = model_class(manifest.model).of_parts(own, manifest.scalars)
+    model = model_class(manifest.model).of_parts(manifest.sizes, manifest.scalars, own)
     model.check()
     request = request_of(manifest)
     return Classifier(

@@ -211,6 +211,62 @@ RECIPES: Mapping[str, Recipe] = MappingProxyType(
                     ),
                 ),
             ),
+            Recipe(
+                name="forest",
+                title="Random forest",
+                help="Many decision trees, each grown on another draw of the images; their mean decides.",
+                model_class="mnist_gui.learning.models.forest:ForestModel",
+                parameters=(
+                    Parameter(
+                        name="trees",
+                        title="Number of trees",
+                        help="More trees are more exact, up to a point, and take longer.",
+                        minimum=1,
+                        maximum=2000,
+                        defaults={"gradient": 100, "pixels": 100},
+                        decimals=0,
+                        step=10,
+                    ),
+                    Parameter(
+                        name="min_leaf",
+                        title="Min. images a leaf",
+                        help="A tree stops growing where a branch would have fewer training images.",
+                        minimum=1,
+                        maximum=1000,
+                        defaults={"gradient": 1, "pixels": 1},
+                        decimals=0,
+                        step=1,
+                    ),
+                ),
+            ),
+            Recipe(
+                name="knn",
+                title="k nearest neighbours",
+                help="The training images most like an image vote: nothing to fit, but slower to read.",
+                model_class="mnist_gui.learning.models.knn:NeighboursModel",
+                parameters=(
+                    Parameter(
+                        name="k",
+                        title="k",
+                        help="How many of the nearest training images vote.",
+                        minimum=1,
+                        maximum=100,
+                        defaults={"gradient": 5, "pixels": 3},
+                        decimals=0,
+                        step=1,
+                    ),
+                    Parameter(
+                        name="weighting",
+                        title="Weighting",
+                        help="Each vote is divided by the distance to this power; 0 makes all votes equal.",
+                        minimum=0.0,
+                        maximum=20.0,
+                        defaults={"gradient": 1.0, "pixels": 1.0},
+                        decimals=1,
+                        step=1.0,
+                    ),
+                ),
+            ),
         )
     }
 )

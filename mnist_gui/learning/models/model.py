@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from importlib import import_module
 from typing import Any, ClassVar, Self, TypeAlias, TypeVar, cast
@@ -18,7 +18,7 @@ from mnist_gui.learning.moments import FloatArray
 from mnist_gui.learning.processors import on_all_processors
 from mnist_gui.learning.recipes import RECIPES, TrainingRequest
 from mnist_gui.learning.scoring import Probabilities, softmax
-from mnist_gui.progress import CancelToken, Report
+from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
 
 SCORED_BLOCK = 256
 """Vectors that are scored at a time: their kernel with 16,000 support vectors takes 16 MB."""
@@ -69,7 +69,8 @@ class Model(ABC):
     """A fitted model: arrays and numbers that turn feature vectors into probabilities, with numpy alone.
 
     A kind of model is a class derived from this one, a frozen dataclass. Its attributes are the arrays that
-    `array_specs` names and the numbers that `scalar_ranges` names; a model file holds these and nothing else.
+    `array_specs` names, the numbers that `scalar_ranges` names, and whole numbers among its `sizes`; a model
+    file holds these and nothing else.
 
     Attributes
     ----------
@@ -165,9 +166,11 @@ class Model(ABC):
         """Return the probability of each class, float64 of shape (n, c), for vectors of shape (n, d)."""
         return softmax(self.logits(vectors) / self.temperature)
 
-    def calibrated(self, data: FitData, *, token: CancelToken) -> Self:
+    def calibrated(
+        self, data: FitData, *, report: Report = ignore_progress, token: CancelToken | None = None
+    ) -> Self:
         """Return this model with the temperature that makes the labels of unseen vectors most likely."""
-        logits = in_blocks(self.logits, data.vectors, token=token)
+        logits = in_blocks(self.logits, data.vectors, report=report, token=token)
         return replace(self, temperature=fit_temperature(logits, np.searchsorted(self.classes, data.labels)))
 
     # What a file holds of it.
@@ -188,9 +191,11 @@ class Model(ABC):
         return {"classes": ArraySpec((sizes["n_classes"],), "<i2"), **cls.array_specs(sizes)}
 
     @classmethod
-    def of_parts(cls, arrays: Arrays, scalars: Mapping[str, float]) -> Self:
-        """Return the model that has these arrays and numbers."""
-        values: dict[str, Any] = {**arrays, **scalars}
+    def of_parts(cls, sizes: Sizes, scalars: Mapping[str, float], arrays: Arrays) -> Self:
+        """Return the model that has these sizes, as far as they are attributes, numbers and arrays."""
+        attributes = {field.name for field in fields(cls)}
+        whole = {name: size for name, size in sizes.items() if name in attributes}
+        values: dict[str, Any] = {**whole, **scalars, **arrays}
         return cls(**values)
 
     @property
@@ -200,7 +205,11 @@ class Model(ABC):
 
 
 def in_blocks(
-    score: Callable[[FloatArray], S], vectors: FloatArray, *, token: CancelToken | None = None
+    score: Callable[[FloatArray], S],
+    vectors: FloatArray,
+    *,
+    report: Report = ignore_progress,
+    token: CancelToken | None = None,
 ) -> S:
     """Score vectors a block at a time, on all processors.
 
@@ -210,6 +219,8 @@ def in_blocks(
         Returns a row for each vector.
     vectors : ndarray of float32, shape (n, d)
         Feature vectors; n may be 0.
+    report : callable
+        Called with the number of vectors that are scored.
     token : CancelToken, optional
         Checked between blocks.
 
@@ -224,9 +235,12 @@ def in_blocks(
             token.raise_if_cancelled()
         return score(vectors[start : start + SCORED_BLOCK])
 
-    starts = range(0, max(1, len(vectors)), SCORED_BLOCK)
-    scores = np.concatenate(list(on_all_processors(compute, starts)))
-    return cast("S", scores)
+    scores = []
+    for block in on_all_processors(compute, range(0, max(1, len(vectors)), SCORED_BLOCK)):
+        scores.append(block)
+        done = min(len(scores) * SCORED_BLOCK, len(vectors))
+        report(Progress("Calibrating the probabilities", done, len(vectors), "images"))
+    return cast("S", np.concatenate(scores))
 
 
 @cache
