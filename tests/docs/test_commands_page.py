@@ -12,7 +12,9 @@ from mnist_gui.commands import COMMANDS
 from mnist_gui.learning.recipes import RECIPES
 
 PAGE = Path(__file__).parents[2] / "docs" / "commands.md"
-OF_RECIPES = {f"--{parameter.name}" for recipe in RECIPES.values() for parameter in recipe.parameters}
+OF_RECIPES = {
+    f"--{parameter.name.replace('_', '-')}" for recipe in RECIPES.values() for parameter in recipe.parameters
+}
 """Hyperparameters: ``mnist-gui train --help`` lists them, and the page refers to it."""
 
 TEXT = PAGE.read_text(encoding="utf-8")
