@@ -1,10 +1,8 @@
 """The row of buttons below the pad: undo, redo, clear."""
 
-from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
-
-from mnist_gui.ui.widgets.theme import quiet
 
 _GAP = 8  # between buttons, in logical pixels
 
@@ -31,7 +29,7 @@ class PadTools(QWidget):
         self._clear.clicked.connect(self.clear_requested)
         self._hint = QLabel(self.tr("Right button erases, [ and ] change the pen"))
         self._hint.setMinimumWidth(1)
-        self._hint.setPalette(quiet(self.palette()))
+        self._hint.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(_GAP)
@@ -55,12 +53,6 @@ class PadTools(QWidget):
         """Show the hint if it fits beside the buttons in a width, in logical pixels."""
         buttons = sum(button.sizeHint().width() + _GAP for button in self.buttons)
         self._hint.setVisible(width >= buttons + self._hint.sizeHint().width())
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Keep the hint quiet in the colours of another palette."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._hint.setPalette(quiet(self.palette()))
 
 
 def _button(text: str, name: str, key: QKeySequence.StandardKey) -> QPushButton:

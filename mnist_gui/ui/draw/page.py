@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRect, QSize, Slot
-from PySide6.QtGui import QImage, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
+from PySide6.QtGui import QImage, QKeyEvent, QKeySequence, QPalette, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QStyle, QVBoxLayout, QWidget
 
 from mnist_gui.data.sources.names import OWN
@@ -30,7 +30,6 @@ from mnist_gui.ui.draw.reader import BLANK, Answer, DrawingReader, ReaderChoice
 from mnist_gui.ui.state.own_digits_store import OwnDigitsStore
 from mnist_gui.ui.state.window_state import WindowState
 from mnist_gui.ui.widgets.page import Page
-from mnist_gui.ui.widgets.theme import quiet
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,6 +56,7 @@ class DrawPage(Page):
         self._neighbours = NeighboursController(state.column_store, self._explainer, self._nearest, self)
         self._status = QLabel()
         self._status.setObjectName("readingStatus")
+        self._status.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._status.setWordWrap(True)
         self._right, self._above = QWidget(), QHBoxLayout()
         self._aside = Aside(self._right, bar_room=MARGIN, parent=self)
@@ -81,7 +81,6 @@ class DrawPage(Page):
         for first, second in pairwise((self._pad, *self._tools.buttons)):
             self.setTabOrder(first, second)
         self.setFocusProxy(self._pad)
-        self._status.setPalette(quiet(self.palette()))
 
     def _connect(self) -> None:
         self._tools.undo_requested.connect(self.undo)
@@ -361,9 +360,3 @@ class DrawPage(Page):
     def sizeHint(self) -> QSize:
         """Ask for a comfortable pad."""
         return QSize(1100, 640)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Keep the status quiet in the colours of another palette."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._status.setPalette(quiet(self.palette()))

@@ -381,7 +381,7 @@ def test_resizing_keeps_drawing_and_answer(qtbot, page):
 def test_captions_follow_the_palette(page):
     page.setPalette(palette_of(DARK))
     caption = find(page, QLabel, "readingStatus")
-    assert caption.palette().windowText().color().name() == DARK.quiet_text
+    assert caption.palette().color(caption.foregroundRole()).name() == DARK.quiet_text
 
 
 def test_every_control_has_a_name_and_the_keyboard_goes_through_them(qtbot, page):
