@@ -36,7 +36,7 @@ class Columns:
     readings : Readings or None
         What the current classifier says; None without one.
     noted : ndarray of bool, shape (n,), or None
-        Whether somebody wrote a note to the image; None while that is not known.
+        Whether the image has a note; None while that is not known.
     measures : mapping of str to ndarray of float32, shape (n,)
         Measures of each image by name, as far as they were computed: see `mnist_gui.data.measures`.
     own : mapping of str to NumberedColumn

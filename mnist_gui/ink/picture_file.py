@@ -56,7 +56,7 @@ def read_grey(path: Path) -> GreyPicture:
     Parameters
     ----------
     path : Path
-        A PNG, JPEG, BMP, PGM or PPM file of at most `MAX_PIXELS`, whatever its name. It is turned as its EXIF
+        A PNG, JPEG, BMP, PGM or PPM file of at most `MAX_PIXELS`, under any name. It is turned as its EXIF
         data say. What is transparent shows white paper, or black paper if nothing would show on white.
 
     Raises

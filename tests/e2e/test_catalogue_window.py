@@ -57,7 +57,7 @@ def test_what_was_downloaded_opens_on_the_browse_page(qtbot, use, server):
         entries = find(window, QListView, "catalogueList")
         assert QApplication.focusWidget() is entries
         qtbot.keyClick(entries, Qt.Key.Key_Down)
-        assert server.requests == [], "the network is used when somebody presses Download, not before"
+        assert server.requests == [], "the network is used when Download is pressed, not before"
         click(qtbot, window, "downloadButton")
         opened = find(window, QPushButton, "openDownloadedButton")
         qtbot.waitUntil(opened.isVisible, timeout=LONG)

@@ -244,7 +244,7 @@ def one_wrong_bit(exchange: Exchange, content: bytes) -> None:
 
 
 def ignores_range(exchange: Exchange, content: bytes) -> None:
-    """Send the whole file, whatever part is asked for."""
+    """Send the whole file for every part that is requested."""
     exchange.head(200, Content_Length=len(content))
     exchange.wfile.write(content)
 
@@ -308,7 +308,7 @@ def says_compressed(exchange: Exchange, content: bytes) -> None:
 
 
 def compresses_strangely(exchange: Exchange, content: bytes) -> None:
-    """Say that the body is compressed in a way nobody asked for."""
+    """Say that the body is compressed in a way that was not requested."""
     exchange.head(200, Content_Length=len(content), Content_Encoding="br")
     exchange.wfile.write(content)
 

@@ -53,7 +53,7 @@ def array_of(entry: bytes) -> np.ndarray:
 
 
 def harmful_npy(folder: Path) -> bytes:
-    """Return an entry that makes a folder if whoever opens it runs code from it."""
+    """Return an entry that makes a folder if its code is run."""
 
     class Harm:
         def __reduce__(self):

@@ -55,7 +55,7 @@ TABLE: Final = (
         output=Output(
             line="The files that MNIST comes in, for every program that reads them",
             makes="a folder with the four files of MNIST",
-            taken_by="whatever reads MNIST",
+            taken_by="programs that read MNIST",
             keeps_order=_IN_GIVEN_ORDER,
             keeps_names="`mapping.txt` of single characters, else `classes.txt`",
             keeps_details="`details.csv`, a line for each image in the order of the files",
@@ -182,7 +182,7 @@ TABLE: Final = (
             line="train_images.npy, train_labels.npy and so on: numpy.load",
             makes="a folder with `train_images.npy`, `train_labels.npy`, `test_images.npy` and "
             "`test_labels.npy`",
-            taken_by="NumPy, and whatever reads MNIST-C",
+            taken_by="NumPy, and programs that read MNIST-C",
             keeps_order=_IN_GIVEN_ORDER,
             keeps_names="`classes.txt`",
             keeps_details="`details.csv`, a line for each image in the order of the files",

@@ -2,7 +2,7 @@
 
 A term is a word such as ``wrong``, or a name, an operator and a value, such as ``label:3,5``; a minus in
 front turns it round. Scanning never fails: what is written is cut somehow, and the parser says what is wrong
-with it. Half a term, as it stands in a field while somebody types, is a term too.
+with it. Half a term, as in a field while the user types, is a term too.
 
 Places are counted in the text as it was written. So every character is read as one other that means the same:
 full-width letters and digits as plain ones, any dash as a hyphen, any quote as a straight one. Only what

@@ -1,4 +1,4 @@
-"""How words are compared, quoted and listed, whatever they stand for."""
+"""How words of any meaning are compared, quoted and listed."""
 
 import difflib
 import re

@@ -144,7 +144,7 @@ def test_a_folder_with_anything_else_in_it_is_never_replaced(tiny_dataset, tmp_p
     (out / stranger).parent.mkdir(parents=True, exist_ok=True)
     (out / stranger).write_text("precious")
     before = read_all(out)
-    for overwrite in (False, True):  # nobody is told to do what would be refused
+    for overwrite in (False, True):  # the message does not advise what would be refused
         with pytest.raises(DataError, match=f"holds {stranger}, which no export wrote"):
             export(tiny_dataset, out, form, overwrite=overwrite)
     assert read_all(out) == before

@@ -309,4 +309,4 @@ def test_any_other_file_is_refused(tmp_path, content):
     path.write_bytes(content)
     message = refusal(path)
     assert message.startswith(str(path))
-    assert "IDX file," not in message  # which nobody had in mind
+    assert "IDX file," not in message  # which is no help here

@@ -61,7 +61,7 @@ CONTENTS = {
     "7z": (b"7z\xbc\xaf\x27\x1c" + bytes(40), "unpack it and open its folder"),
     "hdf5": (b"\x89HDF\r\n\x1a\n" + bytes(40), "save its arrays with numpy.savez"),
 }
-"""Contents, and what is said of them whatever the file is called."""
+"""Contents, and what is said of them under any file name."""
 
 
 @pytest.mark.parametrize("name", ["thing", "thing.csv", "train-images-idx3-ubyte"])

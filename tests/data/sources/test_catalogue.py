@@ -53,7 +53,7 @@ def test_the_checksums_of_mnist_are_those_of_real_files(mnist_dir):
         content = (mnist_dir / file.name).read_bytes()
         assert len(content) == file.size
         assert hashlib.sha256(gzip.decompress(content)).hexdigest() == file.content_sha256
-        if file.name != "train-images-idx3-ubyte.gz":  # the one at hand was packed anew
+        if file.name != "train-images-idx3-ubyte.gz":  # the one at hand was packed again
             assert hashlib.sha256(content).hexdigest() == file.sha256
 
 

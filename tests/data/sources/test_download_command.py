@@ -200,7 +200,7 @@ def test_a_large_archive_is_downloaded_with_a_yes(answer, options, capsys, emnis
     assert code == 0, err
     folder = tmp_path / "user" / "datasets" / "emnist-letters"
     assert sorted(path.name for path in folder.iterdir()) == sorted(CATALOGUE["emnist-letters"].data_files)
-    # The archive stays for the other five, so nobody has to be asked again.
+    # The archive stays for the other five, so no question is needed again.
     monkeypatch.setattr("sys.stdin", None)
     assert run(capsys, "emnist-letters")[0] == 0
     assert len(emnist.requests) == 1

@@ -221,7 +221,7 @@ def test_arrived_bytes_survives_a_file_that_moves_meanwhile(entry, files, tmp_pa
     def stat_too_late(path, **how):
         found = look(path, **how)
         if path == stage / IMAGES:
-            path.unlink()  # and so whoever looks once more finds nothing
+            path.unlink()  # and so a second look finds nothing
         return found
 
     monkeypatch.setattr(Path, "stat", stat_too_late)

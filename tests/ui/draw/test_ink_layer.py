@@ -1,4 +1,4 @@
-"""Ink kept as pixels: always those that painting everything anew would give."""
+"""Ink kept as pixels: always those that painting everything again would give."""
 
 import numpy as np
 import pytest

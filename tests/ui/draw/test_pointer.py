@@ -124,7 +124,7 @@ def test_the_button_of_a_stylus_does_not_end_what_its_tip_draws(widget, told):
 
 
 def test_what_a_stylus_or_a_finger_does_comes_only_once(qtbot, widget, told, screen):
-    """Qt would make mouse events of what nobody takes."""
+    """Qt would make mouse events of events that are not accepted."""
     Stylus(widget).click(10, 20)
     QTest.touchEvent(widget, screen).press(0, QPoint(10, 20), widget).commit()
     QTest.touchEvent(widget, screen).release(0, QPoint(10, 20), widget).commit()

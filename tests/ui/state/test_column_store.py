@@ -155,7 +155,7 @@ def test_a_note_is_saved_at_once_though_its_lane_is_busy(
 
 
 class TellingLock:
-    """A lock that tells when somebody has to wait for it."""
+    """A lock that tells when a thread has to wait for it."""
 
     def __init__(self) -> None:
         self.is_wanted = Event()

@@ -1,4 +1,4 @@
-"""Views show the same, in whatever order they are made, and before or after there is something to show."""
+"""Views show the same, in any order of construction, and before or after there is something to show."""
 
 from itertools import permutations
 

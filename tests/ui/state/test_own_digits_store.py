@@ -265,7 +265,7 @@ def test_the_last_chance_while_a_save_is_under_way_loses_nothing(keeper, wait_sa
 
 @pytest.fixture
 def writes(monkeypatch):
-    """What has been written, digit by digit, by whatever thread; may be waited for without an event loop."""
+    """What has been written, digit by digit, by any thread; may be waited for without an event loop."""
 
     def write(folder, digits, *, base):
         kept = own_digits_file.write_own_digits(folder, digits, base=base)
@@ -279,7 +279,7 @@ def writes(monkeypatch):
 
 @pytest.fixture
 def hold_lane(runner):
-    """Keep whatever saves in the background waiting, until the event that is returned is set."""
+    """Keep saving in the background waiting, until the event that is returned is set."""
     go_on = threading.Event()
 
     def hold():

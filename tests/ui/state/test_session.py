@@ -422,7 +422,7 @@ def test_cross_validation_is_kept_and_announced(qtbot, session, validations, tin
 
 @pytest.fixture
 def models(monkeypatch) -> Gates:
-    """Models that open when the test says so, by path and the name of the data set they shall read."""
+    """Models that open when the test says so, by path and the name of the data set they are opened for."""
     gates = Gates()
 
     def open_run(path: str, dataset: Dataset, *, report: Report, token: CancelToken) -> Any:

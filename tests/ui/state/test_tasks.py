@@ -269,7 +269,7 @@ def test_shut_down_cancels_waits_and_stays_silent(qtbot, runner):
     assert runner.live_tasks == frozenset()
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("loading")]
     assert not gate.opened.is_set()
-    qtbot.wait(0)  # whatever was queued is delivered now
+    qtbot.wait(0)  # queued signals are delivered now
     assert [journal.entries for journal in journals] == [[], []]
 
 

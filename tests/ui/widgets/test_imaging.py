@@ -1,4 +1,4 @@
-"""Arrays become images with the very pixels they hold, whatever their width, strides and lifetime."""
+"""Arrays become images with the very pixels they hold, of any width, strides and lifetime."""
 
 import gc
 

@@ -14,7 +14,7 @@ def known_classes(title: str, labels: Labels) -> Mapping[int, str]:
     title : str
         What the data set is called; case makes no difference.
     labels : ndarray of int16, shape (n,)
-        Its labels. EMNIST's letters begin with 1 as published, but not where somebody has changed that.
+        Its labels. EMNIST's letters begin with 1 as published, but some copies have changed that.
     """
     entries = (entry for entry in CATALOGUE.values() if entry.title.lower() == title.lower())
     names = next((entry.class_names for entry in entries), ())

@@ -149,7 +149,7 @@ def decode(source: bytes | Path, *, longest_side: int | None = None) -> DecodedP
     Parameters
     ----------
     source : bytes or Path
-        A PNG, JPEG, BMP, PGM or PPM file, whatever its name.
+        A PNG, JPEG, BMP, PGM or PPM file, under any name.
     longest_side : int, optional
         The size in pixels that is enough: a JPEG may be decoded at a fraction of its size that is no smaller.
 

@@ -42,15 +42,15 @@ def completions(text: str, cursor: int, dataset: Dataset) -> Completion:
     """
     vocabulary = vocabulary_of(dataset)
     terms = vocabulary.scan(text[:cursor])
-    anew = Completion(cursor, cursor, tuple(_beginnings("", vocabulary)))
+    next_word = Completion(cursor, cursor, tuple(_beginnings("", vocabulary)))
     if not terms:
-        return anew
+        return next_word
     term = terms[-1]
     behind = plain(text[term.whole.stop : cursor])
     if not term.operator:
-        return anew if behind and term.name.text else _of_name(text, cursor, term, vocabulary)
+        return next_word if behind and term.name.text else _of_name(text, cursor, term, vocabulary)
     if behind and term.value.text and "," not in behind:
-        return anew
+        return next_word
     return _of_value(text, cursor, term, dataset, is_new=bool(behind))
 
 

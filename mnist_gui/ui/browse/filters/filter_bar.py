@@ -1,7 +1,7 @@
 """The bar above the grid: which digits to show, in which order, and how they look.
 
-Split, label buttons, text and chips are four views of one `Query`. Whichever of them the user changes hands
-the bar another query, and the bar hands that to all of them.
+Split, label buttons, text and chips are four views of one `Query`. The one that the user changes gives the
+bar another query, and the bar passes it to all of them.
 """
 
 from itertools import pairwise
@@ -115,7 +115,7 @@ class FilterBar(QWidget):
     def _build_foot(self) -> None:
         """Build the last row: the chips, or in their place what is wrong with the text; and how many digits.
 
-        Its height stays the same, whatever it says, so that the grid below keeps still.
+        Its height does not depend on its text, so that the grid below does not move.
         """
         self._error = QWidget()
         icon = QLabel()
@@ -224,7 +224,7 @@ class FilterBar(QWidget):
     def set_dataset(self, dataset: Dataset) -> None:
         """Offer the splits and labels of another data set, all of them shown in their own order.
 
-        Says nothing by `query_changed` and `order_changed`: who opens a data set shows it anew.
+        Emits neither `query_changed` nor `order_changed`: opening a data set shows its rows in any case.
         """
         self._dataset = dataset
         self._query = Query()

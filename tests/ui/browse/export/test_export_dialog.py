@@ -84,7 +84,7 @@ def type_path(qtbot, dialog, path):
 
 
 def box_of(qtbot, dialog):
-    """Wait for the question whether something shall be replaced."""
+    """Wait for the question whether to replace something."""
     qtbot.waitUntil(lambda: dialog.findChild(QMessageBox, "overwriteDialog") is not None)
     return dialog.findChild(QMessageBox, "overwriteDialog")
 

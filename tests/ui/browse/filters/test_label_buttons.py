@@ -105,7 +105,7 @@ def test_more_lines_than_can_be_seen_scroll_to_the_button_that_has_the_focus(win
 
 
 def test_a_long_class_name_is_cut_and_told_in_full(labels):
-    name = "a class name that nobody could possibly read on a button"
+    name = "a class name that is much too long to be read on a button"
     labels.set_dataset(dataset_with([0, 1], ("A", name)))
     assert button(labels, 1).sizeHint().width() < 200
     assert name in button(labels, 1).toolTip()

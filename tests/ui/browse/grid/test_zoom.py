@@ -30,7 +30,7 @@ def test_the_digit_under_the_cursor_stays_there(geometry, data):
     offset = data.draw(st.integers(0, 50_000))
     y = top + data.draw(st.integers(0, geometry.pitch - 1)) - offset
     anchor = Anchor.at(geometry, x, y, offset=offset)
-    # Through a whole gesture: whatever rounding does to one size, it does not add up.
+    # Through a whole gesture: the rounding of single sizes does not add up.
     for pitch in data.draw(st.lists(st.integers(1, 512), min_size=1, max_size=5)):
         zoomed, new_offset = anchor.hold(replace(geometry, pitch=pitch))
         assert replace(zoomed, lead=0) == replace(geometry, pitch=pitch, lead=0)

@@ -42,7 +42,7 @@ def readings_of(dataset, row, predicted, *, confidence=0.6, loss=1.25):
     columns = np.full((2, len(dataset)), np.nan, dtype=np.float32)
     labels[row] = predicted
     columns[:, row] = confidence, loss
-    return Readings(labels, columns[0], columns[1], "somebody")
+    return Readings(labels, columns[0], columns[1], "a model")
 
 
 @pytest.fixture
@@ -193,7 +193,7 @@ def test_what_was_read_before_is_said_at_once(inspector, tiny_dataset):
     assert text(inspector, "inspectorPrediction") == "7 (wrong)"
     assert text(inspector, "inspectorConfidence") == "60.0\N{NO-BREAK SPACE}%"
     assert text(inspector, "inspectorLoss") == "1.25"
-    assert label(inspector, "inspectorPrediction").toolTip() == "somebody"
+    assert label(inspector, "inspectorPrediction").toolTip() == "a model"
 
 
 def test_where_the_current_model_predicts_another_class_both_are_shown(inspector, tiny_dataset, qtbot):

@@ -325,7 +325,7 @@ def test_a_failure_is_told_and_the_dialog_stays(qtbot, dialog, tmp_path):
 
 @pytest.fixture
 def hold(runner):
-    """Keep whatever is asked of a lane waiting, until the event that is returned is set."""
+    """Keep jobs of a lane waiting, until the event that is returned is set."""
     go_on = threading.Event()
 
     def hold(lane):
