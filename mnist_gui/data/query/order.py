@@ -185,7 +185,7 @@ class Sorter:
         values = None if values_of is None else values_of(self._columns)
         kept = self._kept.pop(key, None)
         if kept is None or kept.values is not values or kept.labels is not labels:
-            kept = _KeptRanking(_rank(order, values, labels, by_label=by_label), values, labels)
+            kept = _KeptRanking(rank_rows(order, values, labels, by_label=by_label), values, labels)
         self._kept[key] = kept  # the last one in the dict is the one used last
         if len(self._kept) > _KEPT:
             del self._kept[next(iter(self._kept))]
@@ -201,7 +201,23 @@ class _KeptRanking:
     labels: Labels
 
 
-def _rank(order: Order, values: Column | None, labels: Labels, *, by_label: bool) -> Ranking:
+def rank_rows(order: Order, values: Column | None, labels: Labels, *, by_label: bool) -> Ranking:
+    """Return all rows in an order.
+
+    Parameters
+    ----------
+    order : Order
+    values : ndarray of float32, shape (n,), or None
+        The values to sort by; None to sort by label or index, as `order` says.
+    labels : ndarray of int16, shape (n,)
+    by_label : bool
+        Whether to sort by label first, images without a label last.
+
+    Returns
+    -------
+    ndarray of int32, shape (n,)
+        Equal rows are in ascending order.
+    """
     if values is not None:
         rows = _sorted_by(_float_ranks(values, descending=order.descending))
     elif order.key == "label":

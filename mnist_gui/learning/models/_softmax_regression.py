@@ -115,7 +115,7 @@ class SoftmaxRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc] #
         spread[spread == 0] = 1
         standardised = vectors - mean.astype(np.float32)
         standardised /= spread.astype(np.float32)  # in place: a third copy of the data may be a gigabyte
-        objective = _Objective(standardised, labels, len(self.classes_), self.C, token or CancelToken())
+        objective = Objective(standardised, labels, len(self.classes_), self.C, token or CancelToken())
 
         steps = 0
 
@@ -161,7 +161,7 @@ class SoftmaxRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc] #
 
 
 @dataclass(frozen=True, eq=False)
-class _Objective:
+class Objective:
     """The penalised mean loss and its gradient, as functions of all parameters in one row."""
 
     vectors: FloatArray
@@ -172,6 +172,7 @@ class _Objective:
 
     @property
     def size(self) -> int:
+        """The number of parameters."""
         return (int(self.vectors.shape[1]) + 1) * self.n_classes
 
     def unpack(

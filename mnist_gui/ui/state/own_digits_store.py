@@ -10,12 +10,12 @@ thread takes that over, once. So the last save knows the contents of the file ev
 written it but its signal has not arrived yet.
 """
 
-import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
@@ -75,7 +75,7 @@ class OwnDigitsStore(QObject):
         self._edits: list[_Edit] = []
         self._done = 0  # number of edits that are not undone
         self._task: Task | None = None
-        self._writing = threading.Lock()
+        self._writing = Lock()
         self.save()
 
     @property

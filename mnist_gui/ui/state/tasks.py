@@ -83,7 +83,7 @@ class Task(QObject):
         """Cancel the job. Its result, if it still comes, is dropped."""
         self._token.cancel()
 
-    def _run(self) -> None:
+    def run(self) -> None:
         """Run the job. Called on the thread of the lane."""
         try:
             self._token.raise_if_cancelled()
@@ -142,7 +142,7 @@ class TaskRunner(QObject):
         task = Task(job, self)
         self._live.add(task)
         task.finished.connect(self._on_task_finished)
-        self._executors[lane].submit(task._run)
+        self._executors[lane].submit(task.run)
         return task
 
     def shut_down(self) -> None:

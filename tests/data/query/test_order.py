@@ -78,9 +78,9 @@ def test_only_new_values_are_ranked_anew(monkeypatch):
         return Readings(np.zeros(3, np.int16), column, -np.log(column))
 
     ranked = []
-    rank = order_module._rank
+    rank = order_module.rank_rows
     monkeypatch.setattr(
-        order_module, "_rank", lambda *args, **more: ranked.append(args) or rank(*args, **more)
+        order_module, "rank_rows", lambda *args, **more: ranked.append(args) or rank(*args, **more)
     )
     sorter = Sorter(Columns(dataset, readings(0.3, 0.1, 0.2)))
     order = Order("confidence")

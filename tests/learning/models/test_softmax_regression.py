@@ -50,7 +50,7 @@ def test_standardisation_is_folded_into_the_weights(digits):
 
 def test_the_gradient_is_the_slope_of_the_objective(digits):
     vectors, targets = digits
-    function = solver._Objective(vectors[:300], targets[:300], 10, 0.5, CancelToken())
+    function = solver.Objective(vectors[:300], targets[:300], 10, 0.5, CancelToken())
     rng = np.random.default_rng(0)
     point, direction = rng.normal(0, 0.1, (2, function.size))
     direction /= np.linalg.norm(direction)

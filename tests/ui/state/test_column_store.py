@@ -170,10 +170,19 @@ class TellingLock:
         self._lock.release()
 
 
+@pytest.fixture
+def lock(monkeypatch) -> TellingLock:
+    """The lock of the stores that are made after it."""
+    lock = TellingLock()
+    monkeypatch.setattr("mnist_gui.ui.state.notes_writer.Lock", lambda: lock)
+    return lock
+
+
 def test_a_note_that_is_being_written_is_waited_for_and_a_newer_one_comes_after_it(
-    own_notes, column_store, monkeypatch, tiny_dataset
+    own_notes, lock, column_store, monkeypatch, tiny_dataset
 ):
-    lock, write, has_begun, written = TellingLock(), notes_module.write_notes, Event(), []
+    write, has_begun, written = notes_module.write_notes, Event(), []
+    lock.is_wanted.clear()
 
     def write_slowly(folder, dataset, notes):
         has_begun.set()
@@ -182,7 +191,6 @@ def test_a_note_that_is_being_written_is_waited_for_and_a_newer_one_comes_after_
         written.append(dict(notes.texts))
 
     monkeypatch.setattr(notes_module, "write_notes", write_slowly)
-    column_store._notes_writer._writing = lock
     column_store.set_note(7, "first")
     assert has_begun.wait(10)
     column_store.set_note(8, "second")

@@ -359,8 +359,18 @@ class LateLock:
         self.lock.release()
 
 
-def test_a_saving_that_comes_too_late_writes_nothing(keeper, wait_saved, writes, tmp_path):
-    keeper._writing = lock = LateLock()
+@pytest.fixture
+def lock(monkeypatch) -> LateLock:
+    """The lock of the stores that are made after it."""
+    lock = LateLock()
+    lock.may_go.set()
+    monkeypatch.setattr(own_digits_store, "Lock", lambda: lock)
+    return lock
+
+
+def test_a_saving_that_comes_too_late_writes_nothing(lock, keeper, wait_saved, writes, tmp_path):
+    lock.is_awaited.clear()
+    lock.may_go.clear()
     add(keeper, 0.2, 7)
     assert lock.is_awaited.wait(30)
     keeper.relabel([0], 1)

@@ -239,13 +239,13 @@ def test_live_tasks_are_those_that_have_not_finished(qtbot, runner):
 
 
 def test_task_is_destroyed_on_the_gui_thread_though_the_worker_lets_go_last(qtbot, runner, monkeypatch):
-    gate, run = threading.Event(), Task._run
+    gate, run = threading.Event(), Task.run
 
     def run_and_linger(task: Task) -> None:
         run(task)
         gate.wait(5)  # this frame still holds the task
 
-    monkeypatch.setattr(Task, "_run", run_and_linger)
+    monkeypatch.setattr(Task, "run", run_and_linger)
     threads: list[QThread] = []
     task = runner.start(Lane.LOADING, returning(None))
     task.destroyed.connect(
