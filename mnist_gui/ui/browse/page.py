@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QMargins, QPoint, QSignalBlocker, Qt, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QMouseEvent, QPalette
-from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QWidget
 
 from mnist_gui.data.columns import Columns
 from mnist_gui.data.dataset import Dataset, Images, Rows
@@ -29,6 +29,7 @@ from mnist_gui.ui.browse.query_controller import QueryController
 from mnist_gui.ui.browse.query_request import Comparison, QueryRequest, QueryResult
 from mnist_gui.ui.state.window_state import WindowState
 from mnist_gui.ui.state.workspace import Workspace
+from mnist_gui.ui.widgets.layouts import column
 from mnist_gui.ui.widgets.page import Page
 
 if TYPE_CHECKING:  # a window that only shows images does not need it
@@ -74,16 +75,10 @@ class BrowsePage(Page):
         splitter.setStretchFactor(1, 0)
         splitter.setSizes([3 * _INSPECTOR_WIDTH, _INSPECTOR_WIDTH])
         content = QWidget()
-        column = QVBoxLayout(content)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._filters)
-        column.addWidget(splitter, stretch=1)
+        column(self._filters, (splitter, 1), owner=content)
         self._stack.addWidget(self._hint)
         self._stack.addWidget(content)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self._stack)
+        column(self._stack, owner=self)
         self.setFocusProxy(self._grid)
 
     def _fill_context_menu(self) -> None:

@@ -4,13 +4,13 @@ from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QFontDatabase, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QHBoxLayout,
     QLabel,
     QPlainTextEdit,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
+
+from mnist_gui.ui.widgets.layouts import column, row
 
 
 class CitationBox(QWidget):
@@ -45,14 +45,7 @@ class CitationBox(QWidget):
         self._copy.setToolTip(self.tr("Put the citation on the clipboard"))
         self._copy.clicked.connect(self._on_copy_clicked)
 
-        row = QHBoxLayout()
-        row.addWidget(heading, 1)
-        row.addWidget(self._copy)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addLayout(row)
-        column.addWidget(self._text)
+        column(row((heading, 1), self._copy, spacing=8), self._text, owner=self, spacing=8)
         self._use_fixed_font()
 
     def set_citation(self, text: str) -> None:

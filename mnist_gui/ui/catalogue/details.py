@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFont, QPalette
-from PySide6.QtWidgets import QFormLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QLabel, QSizePolicy, QWidget
 
 from mnist_gui.data.sources.catalogue import Entry
 from mnist_gui.ui.catalogue.citation_box import CitationBox
@@ -12,6 +12,7 @@ from mnist_gui.ui.catalogue.source_form import SourceForm
 from mnist_gui.ui.catalogue.specimen_sheet import FEW, PER_CLASS, SpecimenSheet
 from mnist_gui.ui.catalogue.wording import classes_text, splits_text
 from mnist_gui.ui.widgets.labels import quiet_label
+from mnist_gui.ui.widgets.layouts import column
 
 _LARGER = 1.6
 """Size of the title relative to other text."""
@@ -127,20 +128,9 @@ class EntryDetails(QWidget):
             if field is self.form:
                 caption.setContentsMargins(0, _BUTTON_TEXT, 0, 0)
             form.addRow(caption, field)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(20, 16, 20, 16)
-        column.setSpacing(12)
-        column.addWidget(self._title)
-        column.addWidget(self._description)
-        column.addWidget(self.panel)
-        column.addSpacing(4)
-        column.addWidget(self._sheet)
-        column.addWidget(self._hint)
-        column.addSpacing(4)
-        column.addLayout(form)
-        column.addSpacing(4)
-        column.addWidget(self.citation)
-        column.addStretch(1)
+        head = (self._title, self._description, self.panel, 4)
+        body = (self._sheet, self._hint, 4, form, 4, self.citation, None)
+        column(*head, *body, owner=self, spacing=12, margins=(20, 16, 20, 16))
 
 
 def _value_label(name: str) -> QLabel:

@@ -1,13 +1,14 @@
 """Buttons, progress and messages of a download."""
 
 from PySide6.QtCore import QEvent, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar, QPushButton, QWidget
 
 from mnist_gui.data.sources.catalogue import Entry
 from mnist_gui.data.sources.fetching.meter import format_bytes
 from mnist_gui.ui.catalogue.downloads import Phase, Status
 from mnist_gui.ui.catalogue.wording import repaired_text
 from mnist_gui.ui.widgets.labels import quiet_label
+from mnist_gui.ui.widgets.layouts import column, row
 from mnist_gui.ui.widgets.message import Message
 from mnist_gui.ui.widgets.theme import accented
 
@@ -50,18 +51,8 @@ class DownloadPanel(QWidget):
         self._bar.setAccessibleName(self.tr("Download progress"))
         self._message = Message("downloadMessage")
 
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        for button in self._buttons:
-            buttons.addWidget(button)
-        buttons.addSpacing(4)
-        buttons.addWidget(self._amount, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addLayout(buttons)
-        column.addWidget(self._bar)
-        column.addWidget(self._message)
+        buttons = row(*self._buttons, 4, (self._amount, 1), spacing=8)
+        column(buttons, self._bar, self._message, owner=self, spacing=8)
 
         self._open.clicked.connect(self.open_requested)
         self._download.clicked.connect(self.download_requested)

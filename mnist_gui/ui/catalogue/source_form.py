@@ -5,17 +5,16 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QFileDialog,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
     QSizePolicy,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from mnist_gui.ui.widgets.labels import quiet_label
+from mnist_gui.ui.widgets.layouts import column, row
 
 _EXAMPLE = "https://azureopendatastorage.blob.core.windows.net/mnist/"
 
@@ -111,28 +110,15 @@ class SourceForm(QWidget):
         self._url.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self._folder, 1)
-        row.addWidget(self._standard)
-        row.addWidget(self._change)
+        folder = row((self._folder, 1), self._standard, self._change, spacing=8)
         hint = quiet_label(
             self.tr(
                 "The address below which the files lie under their own names: a mirror of your own, or a "
                 "container in the layout of Azure Open Datasets. Checksums are compared in any case."
             )
         )
-        below = QVBoxLayout(self._other)
-        below.setContentsMargins(0, 0, 0, 0)
-        below.setSpacing(4)
-        below.addWidget(self._url)
-        below.addWidget(hint)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addLayout(row)
-        column.addWidget(self._toggle, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(self._other)
+        column(self._url, hint, owner=self._other, spacing=4)
+        column(folder, (self._toggle, Qt.AlignmentFlag.AlignLeft), self._other, owner=self, spacing=8)
 
     def changeEvent(self, event: QEvent) -> None:
         """Turn the arrow with the reading direction."""

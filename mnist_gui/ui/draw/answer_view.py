@@ -6,16 +6,15 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QComboBox,
-    QHBoxLayout,
     QLabel,
     QStyle,
     QStyleOptionComboBox,
-    QVBoxLayout,
     QWidget,
 )
 
 from mnist_gui.data.dataset import NO_LABEL
 from mnist_gui.ui.draw.reader import DIGITS, Answer, ReaderChoice
+from mnist_gui.ui.widgets.layouts import column, row
 from mnist_gui.ui.widgets.score_bars import ScoreBars, percentage
 
 _MAX_TEXT, _MAX_QUIET_TEXT, _MIN_TEXT = 120, 26, 11  # heights of the answer's text, in pixels
@@ -120,19 +119,9 @@ class AnswerView(QWidget):
         caption.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         caption.setBuddy(self._readers)
 
-        readers = QHBoxLayout()
-        readers.setSpacing(8)
-        readers.addWidget(caption)
-        readers.addWidget(self._readers, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        column.addLayout(readers)
-        column.addWidget(self._answer, 2)
-        column.addWidget(self._probability)
-        column.addWidget(self._remark)
-        column.addWidget(self._bars, 3)
-        column.addStretch()  # takes what the others cannot use
+        readers = row(caption, (self._readers, 1), spacing=8)
+        parts = (readers, (self._answer, 2), self._probability, self._remark, (self._bars, 3))
+        column(*parts, owner=self, spacing=4).addStretch()  # takes what the others cannot use
 
     def _caption(self, name: str, *, larger: float = 1.0) -> QLabel:
         label = QLabel()

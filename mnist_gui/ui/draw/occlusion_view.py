@@ -4,11 +4,12 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QWidget
 
 from mnist_gui.ui.draw.model_input import ModelInput
 from mnist_gui.ui.draw.occlusion_colours import OcclusionMap
 from mnist_gui.ui.draw.occlusion_legend import OcclusionLegend
+from mnist_gui.ui.widgets.layouts import column
 
 _LEGEND_WIDTH = 200  # at most, in pixels: as wide as the image
 
@@ -42,18 +43,13 @@ class OcclusionView(QWidget):
         self._wanted.setAccessibleName(self.tr("Show why"))
         self._wanted.setToolTip(self.tr("Colour what speaks for the answer and what for the runner-up"))
         self._wanted.setChecked(True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addWidget(title)
-        column.addWidget(self._image, stretch=1)
         legend = QHBoxLayout()  # centres the legend at its greatest width
         legend.addStretch()
         legend.addWidget(self._legend, stretch=_LEGEND_WIDTH)
         legend.addStretch()
-        column.addLayout(legend)
-        column.addWidget(self._wanted, alignment=Qt.AlignmentFlag.AlignHCenter)
-        column.addStretch()  # takes what the image cannot use
+        wanted = (self._wanted, Qt.AlignmentFlag.AlignHCenter)
+        parts = (title, (self._image, 1), legend, wanted)
+        column(*parts, owner=self, spacing=8).addStretch()  # takes what the image cannot use
         self._wanted.toggled.connect(self._on_wanted_toggled)
 
     @property

@@ -2,7 +2,9 @@
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+
+from mnist_gui.ui.widgets.layouts import row
 
 _GAP = 8  # between buttons, in logical pixels
 
@@ -30,12 +32,7 @@ class PadTools(QWidget):
         self._hint = QLabel(self.tr("Right button erases, [ and ] change the pen"))
         self._hint.setMinimumWidth(1)
         self._hint.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(_GAP)
-        for button in self.buttons:
-            row.addWidget(button)
-        row.addWidget(self._hint, 1)
+        row(*self.buttons, (self._hint, 1), owner=self, spacing=_GAP)
 
     @property
     def buttons(self) -> tuple[QPushButton, ...]:

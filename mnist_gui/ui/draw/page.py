@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRect, QSize, Slot
 from PySide6.QtGui import QImage, QKeyEvent, QKeySequence, QPalette, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QStyle, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QStyle, QWidget
 
 from mnist_gui.data.sources.names import OWN
 from mnist_gui.errors import UserError
@@ -29,6 +29,7 @@ from mnist_gui.ui.draw.picture_overlay import PictureOverlay
 from mnist_gui.ui.draw.reader import BLANK, Answer, DrawingReader, ReaderChoice
 from mnist_gui.ui.state.own_digits_store import OwnDigitsStore
 from mnist_gui.ui.state.window_state import WindowState
+from mnist_gui.ui.widgets.layouts import column
 from mnist_gui.ui.widgets.page import Page
 
 if TYPE_CHECKING:
@@ -71,13 +72,8 @@ class DrawPage(Page):
         self._above.setSpacing(COLUMN_GAP)
         self._above.addWidget(self._answer, 1)
         self._above.addWidget(self._occlusion, 1)
-        right = QVBoxLayout(self._right)
-        right.setContentsMargins(0, 0, 0, 0)
-        right.setSpacing(SPACING)
-        right.addLayout(self._above, 1)
-        right.addWidget(self._nearest)
-        right.addWidget(self._status)
-        right.addWidget(self._adaptation.practice, 1)
+        practice = (self._adaptation.practice, 1)
+        column((self._above, 1), self._nearest, self._status, practice, owner=self._right, spacing=SPACING)
         for first, second in pairwise((self._pad, *self._tools.buttons)):
             self.setTabOrder(first, second)
         self.setFocusProxy(self._pad)

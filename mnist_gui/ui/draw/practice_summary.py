@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPalette, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
 
 from mnist_gui.ink.raster import drawing_to_image
 from mnist_gui.ui.draw.buttons import slim_button
 from mnist_gui.ui.draw.practice import Attempt
 from mnist_gui.ui.widgets.flow_layout import FlowLayout
 from mnist_gui.ui.widgets.imaging import ink_image
+from mnist_gui.ui.widgets.layouts import column, row
 from mnist_gui.ui.widgets.theme import accented
 
 _GAP, _SPACING = 8, 12
@@ -62,18 +63,8 @@ class PracticeSummary(QWidget):
             self.tr("&Done"), "practiceDoneButton", self.tr("Back to drawing freely (Esc)")
         )
 
-        buttons = QHBoxLayout()
-        buttons.setSpacing(_GAP)
-        buttons.addWidget(self._learn, 1)
-        buttons.addWidget(self._again)
-        buttons.addWidget(self._done)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(_SPACING)
-        column.addWidget(self._outcome)
-        column.addWidget(self._note)
-        column.addWidget(self._gallery, 1)
-        column.addLayout(buttons)
+        buttons = row((self._learn, 1), self._again, self._done, spacing=_GAP)
+        column(self._outcome, self._note, (self._gallery, 1), buttons, owner=self, spacing=_SPACING)
 
         self._learn.clicked.connect(self.adaptation_requested)
         self._again.clicked.connect(self.again_requested)
@@ -155,12 +146,9 @@ class MisreadGallery(QScrollArea):
         thumbnail, caption = QLabel(), QLabel(self._caption(attempt))
         thumbnail.setPixmap(self._thumbnail(attempt))
         caption.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        column = QVBoxLayout(cell)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
         for label in (thumbnail, caption):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            column.addWidget(label)
+        column(thumbnail, caption, owner=cell, spacing=2)
         return cell
 
     def _caption(self, attempt: Attempt) -> str:

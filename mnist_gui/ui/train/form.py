@@ -9,13 +9,13 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QSpinBox,
-    QVBoxLayout,
     QWidget,
 )
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset
 from mnist_gui.learning.recipes import FEATURES, PRESETS, RECIPES, Parameter, Recipe, TrainingRequest
 from mnist_gui.ui.train.image_count_box import ImageCountBox
+from mnist_gui.ui.widgets.layouts import column
 
 _FEWEST_IMAGES = 2
 """A model needs at least two classes."""
@@ -128,12 +128,7 @@ class TrainingForm(QWidget):
         self._form.addRow(self._features_help)
         self._form.addRow(self.tr("Training &images"), self._limit)
         self._form.addRow(self.tr("&Seed"), self._seed)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(16)
-        column.addLayout(self._form)
-        column.addWidget(self._reset, 0, Qt.AlignmentFlag.AlignRight)
-        column.addStretch(1)
+        column(self._form, (self._reset, Qt.AlignmentFlag.AlignRight), None, owner=self, spacing=16)
 
     @property
     def _recipe(self) -> Recipe:

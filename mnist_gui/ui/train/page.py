@@ -11,12 +11,10 @@ from PySide6.QtGui import QFont, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
-    QHBoxLayout,
     QLabel,
     QScrollArea,
     QSplitter,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -31,6 +29,7 @@ from mnist_gui.ui.train.form import TrainingForm
 from mnist_gui.ui.train.results_view import ResultsView
 from mnist_gui.ui.train.runs_view import RunsView
 from mnist_gui.ui.train.training_controls import TrainingControls
+from mnist_gui.ui.widgets.layouts import column, row
 from mnist_gui.ui.widgets.page import Page
 
 if TYPE_CHECKING:
@@ -126,9 +125,7 @@ class TrainPage(Page):
 
     def _lay_out(self) -> None:
         form = QWidget()
-        inside = QVBoxLayout(form)
-        inside.setContentsMargins(16, 16, 16, 8)
-        inside.addWidget(self._form)
+        column(self._form, owner=form, margins=(16, 16, 16, 8))
         scroll = QScrollArea()
         scroll.setObjectName("trainFormScroll")
         scroll.setWidget(form)
@@ -139,20 +136,12 @@ class TrainPage(Page):
         self._controls.setContentsMargins(16, 8, 16, 16)
         left = QWidget()
         left.setFixedWidth(_FORM_WIDTH)
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(scroll, 1)
-        column.addWidget(self._controls)
+        column((scroll, 1), self._controls, owner=left)
 
         runs = QWidget()
-        rows = QVBoxLayout(runs)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(8)
         heading = QLabel(self.tr("&Past runs"))
         heading.setBuddy(self._runs)
-        rows.addWidget(heading)
-        rows.addWidget(self._runs, 1)
+        column(heading, (self._runs, 1), owner=runs, spacing=8)
         self._split.setObjectName("trainSplit")
         self._split.setChildrenCollapsible(False)
         self._split.setHandleWidth(16)
@@ -173,21 +162,12 @@ class TrainPage(Page):
         self._validation.setObjectName("validationResult")
         self._validation.setWordWrap(True)
         self._validation.setTextFormat(Qt.TextFormat.PlainText)
-        right = QVBoxLayout()
-        right.setContentsMargins(16, 16, 16, 16)
-        right.setSpacing(12)
-        right.addWidget(self._right, 1)
-        right.addWidget(self._validation)
+        right = column((self._right, 1), self._validation, spacing=12, margins=(16, 16, 16, 16))
 
         line = QFrame()
         line.setFrameShape(QFrame.Shape.VLine)
         line.setForegroundRole(QPalette.ColorRole.Mid)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(left)
-        row.addWidget(line)
-        row.addLayout(right, 1)
+        row(left, line, (right, 1), owner=self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Move the runs beside or below the matrix."""

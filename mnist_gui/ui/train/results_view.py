@@ -6,16 +6,15 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import (
     QComboBox,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QSizePolicy,
-    QVBoxLayout,
     QWidget,
 )
 
 from mnist_gui.ui.train.confusion_geometry import Cell
 from mnist_gui.ui.train.confusion_view import ConfusionView
+from mnist_gui.ui.widgets.layouts import column, row
 from mnist_gui.ui.widgets.message import Message
 
 if TYPE_CHECKING:
@@ -67,30 +66,11 @@ class ResultsView(QWidget):
         self._confusion.cell_activated.connect(self.cell_activated)
 
     def _lay_out(self) -> None:
-        figures = QVBoxLayout()
-        figures.setSpacing(2)
-        for label in (self._title, self._error, self._caption):
-            figures.addWidget(label)
-        header = QHBoxLayout()
-        header.setSpacing(16)
-        header.addLayout(figures, 1)
-        header.addWidget(self._save, 0, Qt.AlignmentFlag.AlignTop)
-        below = QHBoxLayout()
-        below.setSpacing(12)
-        below.addWidget(self._cell, 1)
-        below.addWidget(self._unit)
-        matrix = QVBoxLayout(self._matrix)
-        matrix.setContentsMargins(0, 0, 0, 0)
-        matrix.setSpacing(8)
-        matrix.addWidget(self._confusion, 1)
-        matrix.addLayout(below)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
-        column.addLayout(header)
-        column.addWidget(self._note)
-        column.addWidget(self._matrix, 1)
-        column.addStretch(0)
+        figures = column(self._title, self._error, self._caption, spacing=2)
+        header = row((figures, 1), (self._save, Qt.AlignmentFlag.AlignTop), spacing=16)
+        below = row((self._cell, 1), self._unit, spacing=12)
+        column((self._confusion, 1), below, owner=self._matrix, spacing=8)
+        column(header, self._note, (self._matrix, 1), owner=self, spacing=12).addStretch(0)
 
     @property
     def note(self) -> Message:

@@ -1,11 +1,12 @@
 """Buttons to train, cross-validate and cancel, with the progress of the current task."""
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar, QPushButton, QSpinBox, QWidget
 
 from mnist_gui.errors import UserError
 from mnist_gui.progress import Progress
 from mnist_gui.ui.state.tasks import Task
+from mnist_gui.ui.widgets.layouts import column, row
 from mnist_gui.ui.widgets.message import Message
 from mnist_gui.ui.widgets.theme import accented
 
@@ -67,21 +68,14 @@ class TrainingControls(QWidget):
         self._cancel.setAccessibleName(self.tr("Cancel training"))
         self._cancel.setToolTip(self.tr("Stop the training under way; earlier runs stay"))
 
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addWidget(self._train, 2)
-        buttons.addWidget(self._cancel, 1)
-        second = QHBoxLayout()
-        second.setSpacing(8)
-        second.addWidget(self._validate, 2)
-        second.addWidget(self._folds, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addWidget(self._message)
-        column.addWidget(self._bar)
-        column.addLayout(buttons)
-        column.addLayout(second)
+        column(
+            self._message,
+            self._bar,
+            row((self._train, 2), (self._cancel, 1), spacing=8),
+            row((self._validate, 2), (self._folds, 1), spacing=8),
+            owner=self,
+            spacing=8,
+        )
 
         self._train.clicked.connect(self.train_requested)
         self._validate.clicked.connect(self.validation_requested)

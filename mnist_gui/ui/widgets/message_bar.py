@@ -1,7 +1,9 @@
 """A bar above the pages that reports errors without interrupting the user."""
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QToolButton, QWidget
+
+from mnist_gui.ui.widgets.layouts import row
 
 
 class MessageBar(QFrame):
@@ -30,12 +32,8 @@ class MessageBar(QFrame):
         close.setAccessibleName(close.toolTip())
         close.clicked.connect(self.hide)
 
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 8, 8, 8)
-        row.setSpacing(12)
-        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self._text, 1)
-        row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+        top = Qt.AlignmentFlag.AlignTop
+        row((self._icon, top), (self._text, 1), (close, top), owner=self, spacing=12, margins=(12, 8, 8, 8))
         self.hide()
 
     @property

@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QLocale, Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMessageBox, QWidget
 
 from mnist_gui.data.export import SizeEstimate
 from mnist_gui.errors import TakenError, UserError
@@ -16,6 +16,7 @@ from mnist_gui.ui.browse.export.scopes import ExportSource
 from mnist_gui.ui.browse.writing_dialog import WritingDialog
 from mnist_gui.ui.state.tasks import Lane, LatestJob, TaskRunner
 from mnist_gui.ui.widgets.labels import ElidedLabel
+from mnist_gui.ui.widgets.layouts import column, row
 
 _WIDTH = 560
 
@@ -70,18 +71,9 @@ class ExportDialog(WritingDialog):
         policy = self._progress.sizePolicy()
         policy.setRetainSizeWhenHidden(True)  # so that the buttons do not move
         self._progress.setSizePolicy(policy)
-        lower = QHBoxLayout()
-        lower.setSpacing(16)
-        lower.addWidget(self._progress, stretch=1)
-        lower.addWidget(self._buttons)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(16, 16, 16, 16)
-        outer.setSpacing(12)
-        outer.addWidget(self._form)
-        outer.addWidget(self._summary)
-        outer.addWidget(self._message)
-        outer.addStretch()
-        outer.addLayout(lower)
+        lower = row((self._progress, 1), self._buttons, spacing=16)
+        parts = (self._form, self._summary, self._message, None, lower)
+        column(*parts, owner=self, spacing=12, margins=(16, 16, 16, 16))
         self.resize(_WIDTH, self.sizeHint().height())
 
     # --- what will be written -----------------------------------------------------------------------

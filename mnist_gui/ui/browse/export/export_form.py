@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QFileDialog,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -24,6 +23,7 @@ from mnist_gui.ui.browse.export.request import ExportRequest
 from mnist_gui.ui.browse.export.scopes import ExportScope, ExportSource, proposed, scopes_of
 from mnist_gui.ui.browse.file_name import file_name
 from mnist_gui.ui.widgets.labels import ElidedLabel
+from mnist_gui.ui.widgets.layouts import row
 
 
 class ExportForm(QWidget):
@@ -130,19 +130,9 @@ class ExportForm(QWidget):
         return box
 
     def _lay_out(self) -> None:
-        files = QHBoxLayout()
-        files.setSpacing(16)
-        files.addWidget(self._one_file)
-        files.addWidget(self._split_files)
-        files.addStretch()
-        details = QHBoxLayout()
-        details.setSpacing(12)
-        details.addWidget(self._details)
-        details.addWidget(self._details_line, stretch=1)
-        place = QHBoxLayout()
-        place.setSpacing(8)
-        place.addWidget(self._path, stretch=1)
-        place.addWidget(self._browse)
+        files = row(self._one_file, self._split_files, None, spacing=16)
+        details = row(self._details, (self._details_line, 1), spacing=12)
+        path = row((self._path, 1), self._browse, spacing=8)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
@@ -159,7 +149,7 @@ class ExportForm(QWidget):
         grid.addLayout(details, 6, 1)
         grid.setRowMinimumHeight(7, 8)
         grid.addWidget(_caption(self.tr("&Save as"), self._path), 8, 0)
-        grid.addLayout(place, 8, 1)
+        grid.addLayout(path, 8, 1)
 
     # --- the request --------------------------------------------------------------------------------
 

@@ -2,12 +2,13 @@
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from mnist_gui.ui.browse.appearance import Appearance
 from mnist_gui.ui.browse.inspector.inspected_image import InspectedImage, label_text
 from mnist_gui.ui.browse.inspector.pixel_view import PixelView
 from mnist_gui.ui.widgets.labels import quiet_label
+from mnist_gui.ui.widgets.layouts import column, row
 
 _BUTTON_SIDE = 24  # in logical pixels
 
@@ -41,20 +42,11 @@ class ImagePanel(QWidget):
         self._pin.setObjectName(button_name)
         self._pin.clicked.connect(self.pin_clicked)
         self._pixels = PixelView()
-        header = QHBoxLayout()
-        header.setSpacing(4)
-        header.addWidget(self._split)
-        header.addWidget(self._number)
-        header.addStretch()
-        header.addWidget(self._pin)
+        header = row(self._split, self._number, None, self._pin, spacing=4)
         for label in (self._split, self._number):
             label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetMinAndMaxSize)  # no higher than the image
-        column.addLayout(header)
-        column.addWidget(self._pixels, stretch=1)
+        layout = column(header, (self._pixels, 1), owner=self, spacing=4)
+        layout.setSizeConstraint(QVBoxLayout.SizeConstraint.SetMinAndMaxSize)  # no higher than the image
 
     def set_image(self, image: InspectedImage, *, pinned: bool) -> None:
         """Show another image, and whether it is the pinned one."""

@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QScrollArea,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -30,6 +28,7 @@ from mnist_gui.ui.browse.inspector.note_field import NoteField
 from mnist_gui.ui.browse.inspector.probability_bars import ProbabilityBars
 from mnist_gui.ui.state.tasks import TaskRunner
 from mnist_gui.ui.widgets.labels import quiet_label
+from mnist_gui.ui.widgets.layouts import column, row
 
 if TYPE_CHECKING:  # a window without a model does not import it
     from mnist_gui.learning.classifier import Classifier
@@ -95,11 +94,7 @@ class Inspector(QWidget):
         self._selected = quiet_label()
         self._selected.setObjectName("selectedCount")
         self._selected.setContentsMargins(12, 0, 12, 8)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 8, 0, 0)
-        column.setSpacing(8)
-        column.addWidget(self._pages, stretch=1)
-        column.addWidget(self._selected)
+        column((self._pages, 1), self._selected, owner=self, spacing=8, margins=(0, 8, 0, 0))
         self._selected.hide()
 
     def _build_scroll_area(self) -> QWidget:
@@ -108,10 +103,7 @@ class Inspector(QWidget):
         self._pinned_panel = ImagePanel("pinned", "unpinButton")
         self._panel.pin_clicked.connect(self.toggle_pin)
         self._pinned_panel.pin_clicked.connect(self._unpin)
-        panels = QHBoxLayout()
-        panels.setSpacing(12)
-        panels.addWidget(self._pinned_panel, 1)
-        panels.addWidget(self._panel, 1)
+        panels = row((self._pinned_panel, 1), (self._panel, 1), spacing=12)
         self._table = DetailsTable()
         self._table.add_row(*self._build_note())
         self._table.add_row(quiet_label(self.tr("Similar")), self._build_similar())
@@ -120,15 +112,8 @@ class Inspector(QWidget):
         self._notice.setWordWrap(True)
         self._bars = ProbabilityBars()
         self._columns = ColumnsTable()
-        column = QVBoxLayout(content)
-        column.setContentsMargins(12, 0, 12, 8)
-        column.setSpacing(12)
-        column.addLayout(panels, stretch=_MOST)
-        column.addWidget(self._table)
-        column.addWidget(self._notice)
-        column.addWidget(self._bars)
-        column.addWidget(self._columns)
-        column.addStretch(1)
+        parts = ((panels, _MOST), self._table, self._notice, self._bars, self._columns, None)
+        column(*parts, owner=content, spacing=12, margins=(12, 0, 12, 8))
         area = QScrollArea()
         area.setWidget(content)
         area.setWidgetResizable(True)
@@ -155,13 +140,10 @@ class Inspector(QWidget):
         features.setToolTip(self.tr("Find the images with the most similar gradient directions"))
         features.clicked.connect(self._request_similar_features)
         buttons = QWidget()
-        row = QHBoxLayout(buttons)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
+        row((pixels, 1), (features, 1), owner=buttons, spacing=4)
         for button in (pixels, features):
             button.setAccessibleName(self.tr("Similar: {space}").format(space=button.text()))
             button.setMinimumWidth(1)
-            row.addWidget(button, 1)
         return buttons
 
     # --- what is shown ------------------------------------------------------------------------------

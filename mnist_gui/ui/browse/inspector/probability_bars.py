@@ -3,10 +3,11 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from mnist_gui.ui.browse.inspector.live_predictor import LivePrediction
 from mnist_gui.ui.widgets.labels import quiet_label
+from mnist_gui.ui.widgets.layouts import column
 from mnist_gui.ui.widgets.score_bars import ScoreBars
 
 if TYPE_CHECKING:  # a window without a model does not import it
@@ -28,11 +29,7 @@ class ProbabilityBars(QWidget):
         self._caption.setWordWrap(True)
         self._bars = ScoreBars()
         self._bars.setObjectName("inspectorBars")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        column.addWidget(self._caption)
-        column.addWidget(self._bars)
+        column(self._caption, self._bars, owner=self, spacing=4)
         self.hide()
 
     def set_classifier(self, classifier: "Classifier | None") -> None:

@@ -1,0 +1,69 @@
+"""Rows and columns of widgets, laid out in one call."""
+
+from typing import TypeAlias, TypeVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+
+Part: TypeAlias = (
+    QWidget | QLayout | tuple[QWidget | QLayout, int] | tuple[QWidget, Qt.AlignmentFlag] | int | None
+)
+"""A widget or layout, perhaps with a stretch factor or an alignment; an int is a space; None is a stretch."""
+
+Margins: TypeAlias = tuple[int, int, int, int]
+Box = TypeVar("Box", bound=QBoxLayout)
+
+
+def row(
+    *parts: Part, owner: QWidget | None = None, spacing: int = 0, margins: Margins = (0, 0, 0, 0)
+) -> QHBoxLayout:
+    """Return a layout with parts side by side.
+
+    Parameters
+    ----------
+    *parts : Part
+    owner : QWidget, optional
+        Widget that gets the layout.
+    spacing : int
+        Logical pixels between two parts.
+    margins : tuple of int
+        Logical pixels to the left, above, to the right and below.
+    """
+    return _filled(QHBoxLayout(), parts, owner, spacing, margins)
+
+
+def column(
+    *parts: Part, owner: QWidget | None = None, spacing: int = 0, margins: Margins = (0, 0, 0, 0)
+) -> QVBoxLayout:
+    """Return a layout with parts below one another; the parameters are those of `row`."""
+    return _filled(QVBoxLayout(), parts, owner, spacing, margins)
+
+
+def _filled(box: Box, parts: tuple[Part, ...], owner: QWidget | None, spacing: int, margins: Margins) -> Box:
+    if owner is not None:
+        owner.setLayout(box)
+    box.setSpacing(spacing)
+    box.setContentsMargins(*margins)
+    for part in parts:
+        _append(box, part)
+    return box
+
+
+def _append(box: QBoxLayout, part: Part) -> None:
+    if part is None:
+        box.addStretch(1)
+    elif isinstance(part, int):
+        box.addSpacing(part)
+    elif isinstance(part, QWidget):
+        box.addWidget(part)
+    elif isinstance(part, QLayout):
+        box.addLayout(part)
+    else:
+        item, how = part
+        if isinstance(how, Qt.AlignmentFlag):
+            assert isinstance(item, QWidget), "Qt aligns widgets only"
+            box.addWidget(item, 0, how)
+        elif isinstance(item, QWidget):
+            box.addWidget(item, how)
+        else:
+            box.addLayout(item, how)

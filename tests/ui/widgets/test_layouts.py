@@ -1,0 +1,44 @@
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from mnist_gui.ui.widgets.layouts import column, row
+
+
+@pytest.fixture
+def owner(qtbot):
+    owner = QWidget()
+    qtbot.addWidget(owner)
+    owner.resize(300, 100)
+    return owner
+
+
+def shown(owner):
+    owner.show()
+    return [child.geometry().getRect() for child in owner.children() if isinstance(child, QWidget)]
+
+
+def test_stretch_factors_share_a_row(owner):
+    row((QWidget(), 2), (QWidget(), 1), owner=owner)
+    assert shown(owner) == [(0, 0, 200, 100), (200, 0, 100, 100)]
+
+
+def test_margins_spacing_and_extra_space(owner):
+    column((QWidget(), 1), 10, (QWidget(), 1), owner=owner, spacing=5, margins=(1, 2, 3, 4))
+    (left, top, width, height), (_, second, _, _) = shown(owner)
+    assert (left, top, width) == (1, 2, 296)
+    assert second == top + height + 5 + 10
+
+
+def test_none_is_a_stretch(owner):
+    first = QWidget()
+    first.setFixedWidth(40)
+    row(None, first, owner=owner)
+    assert shown(owner) == [(260, 0, 40, 100)]
+
+
+def test_a_part_may_be_aligned_or_a_layout(owner):
+    small = QWidget()
+    small.setFixedSize(40, 20)
+    row((small, Qt.AlignmentFlag.AlignBottom), (column((QWidget(), 1)), 1), owner=owner)
+    assert shown(owner) == [(0, 80, 40, 20), (40, 0, 260, 100)]
