@@ -52,10 +52,14 @@ class OwnColumn:
 
         Of a very long column, those of some of its rows; see `is_examined_whole`.
         """
-        examined = self.values[:: self._step].tolist()
-        values = set(examined) if self.is_number else set(map(as_text, examined))
-        values -= {value for value in values if value != value}  # NaN
-        return tuple(sorted(values)) if len(values) <= FEW else ()
+        examined = self.values[:: self._step]
+        found: set[Any] = set()
+        for start in range(0, len(examined), _BLOCK):
+            block = examined[start : start + _BLOCK].tolist()
+            found.update(filter(_is_known, block) if self.is_number else map(as_text, block))
+            if len(found) > FEW:
+                return ()
+        return tuple(sorted(found))
 
     @property
     def is_examined_whole(self) -> bool:
@@ -77,13 +81,13 @@ class NumberedColumn:
         The distinct values in ascending order: numbers, or texts of type object. NaN is none of them.
     codes : ndarray of int32, shape (n,)
         For each row, the place of its value in `levels`; -1 where it is NaN.
-    by_folded_text : mapping of str to list of int
-        Of texts, the places in `levels` of those that are equal if case and width make no difference.
+    by_folded_text : mapping of str to int or list of int
+        Of texts, the place or places in `levels` of those that are equal but for case and width.
     """
 
     levels: npt.NDArray[Any]
     codes: npt.NDArray[np.int32]
-    by_folded_text: Mapping[str, list[int]] = field(default_factory=dict)
+    by_folded_text: Mapping[str, int | list[int]] = field(default_factory=dict)
 
     @cached_property
     def ranks(self) -> Column:
@@ -128,6 +132,10 @@ def as_text(value: object) -> str:
     return "" if value is None else str(value)
 
 
+def _is_known(number: float) -> bool:
+    return number == number  # which NaN is not
+
+
 def _of_numbers(values: npt.NDArray[Any]) -> NumberedColumn:
     levels, places = np.unique(values, return_inverse=True)
     known = len(levels) - int(np.isnan(levels).sum()) if levels.dtype.kind == "f" else len(levels)
@@ -150,10 +158,12 @@ def _of_texts(column: OwnColumn, report: Report, token: CancelToken | None) -> N
     runs = [sorted(texts_found[start : start + _BLOCK]) for start in range(0, len(texts_found), _BLOCK)]
     levels = list(heapq.merge(*runs))
     moved = np.empty(len(levels), dtype=np.int32)
-    by_folded_text: dict[str, list[int]] = {}
+    by_folded_text: dict[str, int | list[int]] = {}
     for place, text in enumerate(levels):
         moved[places[text]] = place
-        by_folded_text.setdefault(folded(text), []).append(place)
+        before = by_folded_text.setdefault(folded(text), place)
+        if before != place:  # a list for each text would keep the garbage collector busy
+            by_folded_text[folded(text)] = [*(before if isinstance(before, list) else [before]), place]
     return NumberedColumn(_objects(levels), moved[codes], by_folded_text)
 
 

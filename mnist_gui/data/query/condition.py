@@ -56,7 +56,7 @@ class Name:
         return tuple(self.text + operator for operator in self.operators) or (self.text,)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Condition(Generic[V]):
     """One row of the table of conditions. It selects rows by one of `bounds`, `mask` and `pick`.
 
@@ -69,7 +69,8 @@ class Condition(Generic[V]):
     meaning : str
         What it asks for, in a few words: quick help, and the page of the documentation.
     examples : tuple of str
-        The first one is shown in messages, all of them in the help of commands and in the documentation.
+        The first one is shown in messages, unless the kind has a better one; all of them in the help of
+        commands and in the documentation.
     synonyms : tuple of str
         Other names.
     needs : str
@@ -123,7 +124,7 @@ class Condition(Generic[V]):
         return self.kind.names(self)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Context(Generic[V]):
     """Where a value is read or written: for which condition, of which data set."""
 

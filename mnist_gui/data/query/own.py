@@ -15,15 +15,14 @@ from mnist_gui.data.arrays import Column, Flags
 from mnist_gui.data.columns import OWN, Columns
 from mnist_gui.data.own_columns import NumberedColumn, OwnColumn
 from mnist_gui.data.query.condition import Condition, Kind, V
-from mnist_gui.data.query.kinds.number import written
-from mnist_gui.data.query.kinds.own import OwnNumber, OwnText, few_whole_numbers
+from mnist_gui.data.query.kinds.own import OwnNumber, OwnText
 from mnist_gui.data.query.values import Interval, OneOf
-from mnist_gui.data.query.words import folded, in_quotes, name_word, plain
+from mnist_gui.data.query.words import folded, in_quotes, plain
 
 _MEANING = "column of the data set"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class OwnCondition(Condition[V]):
     """A condition on a column that the data set brings.
 
@@ -62,18 +61,15 @@ def own_condition(column: OwnColumn, taken: Collection[str]) -> OwnCondition[Any
     kind: Kind[Any]
     mask: Callable[[Any, Columns, slice], Flags]
     if column.is_number:
-        few = few_whole_numbers(column)
-        is_whole = bool(few) or column.values.dtype.kind in "iu"
-        kind, mask = OwnNumber(is_whole=is_whole, column=column), partial(_has_number, key)
-        example = f"{name}:{written(few[0])}" if few else f"{name}<0.5"
+        kind = OwnNumber(is_whole=column.values.dtype.kind in "iu", column=column)
+        mask = partial(_has_number, key)
     else:
         kind, mask = OwnText(column), partial(_has_text, key)
-        example = f"{name}:{name_word(next(iter(column.few_values), 'text'))}"
     return OwnCondition(
         name,
         kind,
         _MEANING,
-        (example,),
+        examples=(),
         synonyms=(column.name, key),
         needs=key,
         mask=mask,
@@ -124,4 +120,5 @@ def _has_text(key: str, wanted: frozenset[OneOf], columns: Columns, run: slice) 
 def _places(text: str, column: NumberedColumn) -> list[int]:
     """Return the places of the text as it is written or, if there is none, of those that differ by case."""
     alike = column.by_folded_text.get(folded(text), [])
-    return [place for place in alike if column.levels[place] == text] or alike
+    places = [alike] if isinstance(alike, int) else alike
+    return [place for place in places if column.levels[place] == text] or places

@@ -20,7 +20,7 @@ _SHORTEST_SUGGESTED = 3
 
 def folded(text: str) -> str:
     """Return the text as it is compared where case and width of letters make no difference."""
-    return unicodedata.normalize("NFKC", text).casefold()
+    return text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
 
 
 def matches(word: str, names: Iterable[str]) -> list[str]:

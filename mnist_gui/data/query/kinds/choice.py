@@ -1,7 +1,6 @@
 """Values that say how many rows to choose: the nearest ones, or a random sample."""
 
 import re
-from dataclasses import dataclass
 
 from mnist_gui.data.query.condition import Context, Kind, need_colon
 from mnist_gui.data.query.error import QueryError, shown
@@ -15,7 +14,6 @@ _LONGEST_SAMPLE = 1000
 """Characters; Python refuses to read whole numbers of more than 4,300 digits."""
 
 
-@dataclass(frozen=True)
 class NearestCount(Kind[int]):
     """How many nearest rows, 1 or more."""
 
@@ -47,7 +45,6 @@ class NearestCount(Kind[int]):
             raise ValueError(f"there are no {value} nearest rows")
 
 
-@dataclass(frozen=True)
 class SampleSize(Kind[Sample]):
     """How many random rows, and with which seed."""
 

@@ -8,7 +8,7 @@ from mnist_gui.data.query.scanner import Term
 from mnist_gui.data.query.words import folded
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Flag(Kind[bool]):
     """True or false. The name of the condition stands for true.
 

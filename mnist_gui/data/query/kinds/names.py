@@ -1,7 +1,6 @@
 """Values that are names: of classes, of a split."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset
 from mnist_gui.data.query.condition import Context, Kind, need_colon
@@ -10,7 +9,6 @@ from mnist_gui.data.query.scanner import Term, Word
 from mnist_gui.data.query.words import ANY, NONE, folded, listing, matches, name_word, suggestion
 
 
-@dataclass(frozen=True)
 class Classes(Kind[frozenset[int]]):
     """One class or more, any of which will do: labels, `NO_LABEL` for images without one."""
 
@@ -64,7 +62,6 @@ class Classes(Kind[frozenset[int]]):
         return f"{context.name}:{class_words(context.dataset)[0]}"
 
 
-@dataclass(frozen=True)
 class SplitName(Kind[str]):
     """The name of one split."""
 

@@ -30,7 +30,7 @@ _RANGE = re.compile(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Number(Kind[Interval]):
     """An interval of numbers.
 

@@ -13,7 +13,7 @@ from mnist_gui.data.query.values import Interval, OneOf
 from mnist_gui.data.query.words import listing, name_word
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class OwnNumber(Number):
     """An interval of the numbers of a column.
 
@@ -26,10 +26,19 @@ class OwnNumber(Number):
 
     def offers(self, context: Context[Interval]) -> Sequence[tuple[str, str]]:
         """Offer the values of a column that has few, if they are whole."""
-        return [(written(value), written(value)) for value in few_whole_numbers(self.column)]
+        return [(written(value), written(value)) for value in self._few_whole_numbers()]
+
+    def example(self, context: Context[Interval]) -> str:
+        """Name the first value, if there are few."""
+        few = self._few_whole_numbers()
+        return f"{context.name}:{written(few[0])}" if few else f"{context.name}<0.5"
+
+    def _few_whole_numbers(self) -> Sequence[float]:
+        values = [float(value) for value in self.column.few_values]
+        return values if all(value.is_integer() for value in values) else ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class OwnText(Kind[frozenset[OneOf]]):
     """Texts of a column. Terms are kept side by side: all of them must hold.
 
@@ -72,6 +81,10 @@ class OwnText(Kind[frozenset[OneOf]]):
         """Offer the values of a column that has few."""
         return [(text, name_word(text)) for text in self.column.few_values]
 
+    def example(self, context: Context[frozenset[OneOf]]) -> str:
+        """Name the first value, if there are few."""
+        return f"{context.name}:{name_word(next(iter(self.column.few_values), 'text'))}"
+
     def _text(self, item: Word, context: Context[frozenset[OneOf]]) -> str:
         """Return the text that is meant: one of the column, if all of its values are known to be few."""
         known = self.column.few_values
@@ -81,9 +94,3 @@ class OwnText(Kind[frozenset[OneOf]]):
         if item.is_open:
             raise QueryError(f"{shown(item)} lacks the quote at its end; write {allowed}.", item)
         return item.meaning
-
-
-def few_whole_numbers(column: OwnColumn) -> Sequence[float]:
-    """Return the distinct values of a column of numbers that has few, if all of them are whole."""
-    values = [float(value) for value in column.few_values]
-    return values if all(value.is_integer() for value in values) else ()
