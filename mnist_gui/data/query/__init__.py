@@ -1,5 +1,5 @@
-"""Queries: which rows of a data set to look at, and in what order.
+"""Queries: which rows of a data set to select, and in which order.
 
-A query is a value (`query`), has a text form (`text`), and is answered with row numbers. Nothing here opens
-files; what a query needs to know is found by `run_query`.
+`conditions` is the table of all conditions. A query is a value (`query`) with a text form (`text`); its result
+is an array of row numbers, sorted by `order`. `run_query` computes the columns that a query needs.
 """

@@ -29,7 +29,7 @@ class Name:
     synonyms : tuple of str
         Other ways to write it.
     meaning : str
-        What it asks for, in a few words; shown beside it where it is offered.
+        What it selects, in a few words; shown beside it in the list of completions.
     operators : tuple of str
         What completion offers behind the word; empty if it stands alone.
     offers_minus : bool
@@ -67,16 +67,17 @@ class Condition(Generic[V]):
     kind : Kind
         The kind of its value.
     meaning : str
-        What it asks for, in a few words: quick help, and the page of the documentation.
+        What it selects by, in a few words: for quick help and the documentation.
     examples : tuple of str
         The first one is shown in messages, unless the kind has a better one; all of them in the help of
         commands and in the documentation.
     synonyms : tuple of str
         Other names.
     needs : str
-        What must be known beyond the data set, as `mnist_gui.data.query.needs` names it; empty for nothing.
+        The name of the column that it needs beside the data set: `READINGS`, `NOTES` or `DISTANCE` of
+        `mnist_gui.data.columns`, or that of a measure; empty for none.
     bounds : callable, optional
-        Returns the run of rows that a value allows, as a slice. Applied first: masks look at no other row.
+        Returns the run of rows that a value allows, as a slice. Applied first: masks examine no other row.
     mask : callable, optional
         Returns which rows of a run a value allows: bool, one for each row of the run.
     pick : callable, optional

@@ -1,7 +1,7 @@
-"""Which rows the value of a condition allows: the functions that rows of the table name.
+"""Functions that select rows by the value of a condition; the table of conditions refers to them.
 
-Labels are looked up in a table with one entry for each class, and every function looks at one run of rows
-only. So a million rows are answered in a few milliseconds.
+Labels are looked up in a table with one entry for each class, and every function examines one run of rows only:
+a million rows take a few milliseconds.
 """
 
 import math
@@ -35,16 +35,16 @@ def labelled(labels: frozenset[int], columns: Columns, run: slice) -> Flags:
 
 
 def read_as(labels: frozenset[int], columns: Columns, run: slice) -> Flags:
-    """Return which rows the model reads as one of the labels; none that it did not read."""
+    """Return which rows the model predicts as one of the labels; none without a prediction."""
     readings = readings_of(columns)
     flags = _is_one_of(labels, readings.predicted[run], classes=len(columns.dataset.class_names))
-    if NO_LABEL in labels:  # which also stands where nothing was read
+    if NO_LABEL in labels:  # it also stands where there is no prediction
         flags &= ~np.isnan(readings.confidence[run])
     return flags
 
 
 def read_wrong(wrong: bool, columns: Columns, run: slice) -> Flags:  # noqa: FBT001 - the value it is about
-    """Return which labelled rows the model misreads, or reads right."""
+    """Return which labelled rows the model misclassifies, or classifies correctly."""
     labels, readings = columns.dataset.labels, readings_of(columns)
     if wrong:
         return readings.wrong(labels)[run]
@@ -85,7 +85,7 @@ def drawn(sample: Sample, columns: Columns, rows: Rows) -> Rows:
 
 
 def readings_of(columns: Columns) -> Readings:
-    """Return what the model reads, of which the caller knows that it is there."""
+    """Return the predictions, which the caller knows to be there."""
     assert columns.readings is not None
     return columns.readings
 

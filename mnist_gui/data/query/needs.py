@@ -1,4 +1,4 @@
-"""What a condition may need to know beyond the data set, and what to say while it is not known."""
+"""The columns that conditions need beside the data set, and what to say while they are missing."""
 
 from dataclasses import dataclass
 
@@ -7,22 +7,22 @@ from mnist_gui.data.columns import DISTANCE, NOTES, OWN, READINGS
 
 @dataclass(frozen=True)
 class Need:
-    """What to say while something is not known.
+    """What to say about a missing column.
 
     Attributes
     ----------
-    asked : str
-        The sentence if a query asks for it.
-    sorted_by : str
-        The sentence if rows are to be sorted by it, with ``{key}`` for the key of the order.
+    missing : str
+        The sentence if a query needs it.
+    not_sortable : str
+        The sentence if rows cannot be sorted by it, with ``{key}`` for the key of the order.
     reason : str
-        Why a condition cannot be chosen now, in a few words; empty if it can: it will be found out.
+        Why its conditions cannot be chosen now, in a few words; empty if they can: it is computed then.
     source : str
         Where it comes from, in a few words for the documentation.
     """
 
-    asked: str
-    sorted_by: str = "Images cannot be sorted by {key} before it is known; have it measured."
+    missing: str
+    not_sortable: str = "Images cannot be sorted by {key} before it is known; have it measured."
     reason: str = ""
     source: str = "measured in the images"
 

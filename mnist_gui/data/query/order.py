@@ -1,13 +1,12 @@
-"""In which order to look at rows, and where one label ends and the next begins.
+"""The order of rows, and where one label ends and the next begins.
 
-A key is ranked once, for all rows of the data set: the ranking lists every row, the first one first. To sort
-the answer to a query is then no sorting at all: mark its rows in a mask, and keep the marked ones of the
-ranking, in its order.
+A key is ranked once for all rows of the data set: the ranking lists every row, the first one first. Sorting the
+result of a query then takes no sort: mark its rows in a mask and keep the marked rows of the ranking.
 
-To make a ranking, the 32 bits of a float32 become an unsigned integer of the same order (M. Herf, "Radix
-tricks", 2001), and in front of the number of the row they make one integer of 64 bits. No two of those are
-equal, so rows with equal values stay in the order of their index under any algorithm, and `numpy` sorts
-integers by the vector instructions of the processor, many times as fast as it sorts the values stably.
+For a ranking, the 32 bits of a float32 become an unsigned integer of the same order (M. Herf, "Radix tricks",
+2001). In front of the number of the row they make one integer of 64 bits. No two of these are equal, so rows
+with equal values stay in the order of their index under any algorithm, and `numpy` sorts integers by vector
+instructions of the processor, many times as fast as it sorts values stably.
 """
 
 from dataclasses import dataclass
@@ -34,7 +33,7 @@ Ranks: TypeAlias = npt.NDArray[np.uint32]
 Ranking: TypeAlias = npt.NDArray[np.int32]
 
 _LAST = np.uint32(0xFFFFFFFF)
-"""The rank of what is not known: behind everything that is."""
+"""The rank of unknown values: behind all others."""
 
 _KEPT = 6
 """Rankings that are kept; each takes 4 bytes for a row."""
@@ -49,8 +48,8 @@ class Order:
     key : str
         One of `KEYS`, or ``"column."`` and the name of a column that the data set brings.
     descending : bool
-        Whether the largest come first. Rows of which the value is not known come last either way, and rows
-        with equal values stay in the order of their index.
+        Whether the largest values come first. Unknown values come last either way; rows with equal values
+        stay in the order of their index.
     """
 
     key: str = "index"
@@ -68,7 +67,7 @@ class Section:
     Attributes
     ----------
     label : int
-        Their label; `NO_LABEL` where it is not known.
+        Their label, or `NO_LABEL`.
     start : int
         The position of the first of them.
     """
@@ -78,7 +77,7 @@ class Section:
 
 
 def order_needs(order: Order) -> frozenset[str]:
-    """Return what must be known to sort, as `mnist_gui.data.query.query.needs` names it."""
+    """Return the names of the columns that an order needs, as `mnist_gui.data.query.query.needs` does."""
     need = need_of(order.key) if order.key.startswith(OWN) else BUILT_IN.sorting(order.key).needs
     return frozenset({need} if need else ())
 
@@ -109,7 +108,7 @@ class Sorter:
     Parameters
     ----------
     columns : Columns
-        What is known of the rows.
+        Columns of the data set to sort by.
     """
 
     def __init__(self, columns: Columns) -> None:
@@ -118,7 +117,7 @@ class Sorter:
 
     @property
     def columns(self) -> Columns:
-        """What is known of the rows."""
+        """The columns to sort by."""
         return self._columns
 
     @columns.setter
@@ -146,7 +145,7 @@ class Sorter:
         Raises
         ------
         DataError
-            If what `order_needs` says is not known.
+            If a column that `order_needs` names is missing.
         """
         if order == Order() and not by_label:
             ordered = rows.view()
@@ -167,16 +166,16 @@ class Sorter:
         Raises
         ------
         DataError
-            If what `order_needs` says is not known.
+            If a column that `order_needs` names is missing.
         """
         condition = self._condition(order)
         captions = condition.captions or condition.values
         return None if captions is None else captions(self._columns)
 
     def _condition(self, order: Order) -> Condition[Any]:
-        """Return the condition that an order is about, of which all is known."""
+        """Return the condition of an order; raise `DataError` if a column is missing."""
         for need in order_needs(order) - self._columns.known:
-            raise DataError(need_called(need).sorted_by.format(key=order.key))
+            raise DataError(need_called(need).not_sortable.format(key=order.key))
         return vocabulary_of(self._columns.dataset).sorting(order.key)
 
     def _ranking(self, order: Order, *, by_label: bool) -> Ranking:

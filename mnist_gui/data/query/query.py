@@ -1,12 +1,12 @@
-"""Which rows of a data set to look at: a question as a value, and its answer as row numbers.
+"""Queries as values, and the rows that they select.
 
-A question can be about the data set alone (splits, labels, places) or about what else is known of its rows
-(`Columns`): what a classifier reads, measures of the ink, notes. `needs` says which of these a question is
-about, so that a caller can find them first. In words, a question is written in the language of
-`mnist_gui.data.query.text`; what conditions there are is said by `mnist_gui.data.query.conditions`.
+A query can use the data set alone (splits, labels, indices) or columns beside it (`Columns`): predictions of a
+model, measures of the ink, notes. `needs` names those columns, so that a caller can compute them first. The
+text form of a query is in `mnist_gui.data.query.text`, the table of conditions in
+`mnist_gui.data.query.conditions`.
 
-An answer is a mask over the rows, narrowed by one condition after another. Splits and places are runs of
-rows: they cut the mask short first, and nothing after them looks outside.
+The rows are found by a mask that one condition after another narrows. Splits and indices are runs of rows: they
+shorten the mask first, and no other condition examines rows outside.
 """
 
 import math
@@ -28,7 +28,7 @@ from mnist_gui.errors import DataError
 
 @dataclass(frozen=True)
 class Range:
-    """A condition on a number. A row of which the number is not known is in no range.
+    """A condition on a number. A row with an unknown number is in no range.
 
     Attributes
     ----------
@@ -65,31 +65,31 @@ _KEEP: Any = object()
 
 @dataclass(frozen=True, init=False)
 class Query:
-    """A question about rows. All its terms must hold; without any, it asks for every row.
+    """Conditions that select rows. All of them must hold; without any, every row is selected.
 
     Parameters
     ----------
     split : str, optional
         The name of a split.
     labels : frozenset of int, optional
-        Labels, any of which will do. `NO_LABEL` asks for images without one.
+        Selects images with any of these labels; `NO_LABEL` stands for images without one.
     predicted : frozenset of int, optional
-        Classes, any of which the classifier must have read; `NO_LABEL` asks for images that it found blank.
-        An image that was not read is never meant.
+        Selects images that the model predicts as any of these classes; `NO_LABEL` stands for images that it
+        finds blank. Images without a prediction are never selected.
     wrong : bool, optional
-        True asks for the labelled images that were misread, False for those that were read right.
+        True selects the labelled images that are misclassified, False those that are classified correctly.
     ranges : iterable of Range
-        Conditions on numbers. Two of one column become the part that lies in both.
+        Conditions on numbers. Two of one column become their intersection.
     noted : bool, optional
-        Whether there must be a note, or must be none.
+        True selects images with a note, False those without.
     nearest : int, optional
-        Of the rows for which all else holds, so many that are nearest to the digit that all were compared
-        with last; 1 or more.
+        Of the rows that all other conditions select, how many to keep: those with the smallest distance to the
+        image that all were compared with last; 1 or more.
     sample : Sample, optional
-        Draws from the rows for which all else holds.
+        Draws from the rows that all other conditions select.
     terms : mapping or iterable of pairs
-        Values by the keys of conditions, for any condition; the parameters above take precedence, and None
-        removes a term.
+        Values by the keys of conditions, for any condition of the table. The parameters above take precedence;
+        None removes a term.
 
     Attributes
     ----------
@@ -136,7 +136,7 @@ class Query:
         object.__setattr__(self, "terms", in_order)
 
     def value(self, key: str) -> Any:  # noqa: ANN401 - each condition has its own kind of value
-        """Return the value of a condition; None if it is not asked for."""
+        """Return the value of a condition; None if the query does not have it."""
         return dict(self.terms).get(key)
 
     def with_value(self, key: str, value: Any) -> "Query":  # noqa: ANN401
@@ -149,22 +149,22 @@ class Query:
 
     @property
     def split(self) -> str | None:
-        """The split that is asked for."""
+        """The name of the split."""
         return cast("str | None", self.value("split"))
 
     @property
     def labels(self) -> frozenset[int] | None:
-        """The labels that are asked for."""
+        """The labels."""
         return cast("frozenset[int] | None", self.value("label"))
 
     @property
     def predicted(self) -> frozenset[int] | None:
-        """The classes that the model must have read."""
+        """The predicted classes."""
         return cast("frozenset[int] | None", self.value("pred"))
 
     @property
     def wrong(self) -> bool | None:
-        """Whether misread images are asked for, or those read right."""
+        """True for misclassified images, False for those classified correctly."""
         return cast("bool | None", self.value("wrong"))
 
     @property
@@ -174,22 +174,22 @@ class Query:
 
     @property
     def noted(self) -> bool | None:
-        """Whether there must be a note, or must be none."""
+        """True for images with a note, False for those without."""
         return cast("bool | None", self.value("note"))
 
     @property
     def nearest(self) -> int | None:
-        """How many nearest images are asked for."""
+        """How many nearest images to keep."""
         return cast("int | None", self.value("nearest"))
 
     @property
     def sample(self) -> Sample | None:
-        """The random sample that is drawn."""
+        """The random sample to draw."""
         return cast("Sample | None", self.value("sample"))
 
 
 def needs(query: Query) -> frozenset[str]:
-    """Return what must be known beyond the data set.
+    """Return the names of the columns that a query needs beside the data set.
 
     Returns
     -------
@@ -200,32 +200,30 @@ def needs(query: Query) -> frozenset[str]:
 
 
 def select_rows(dataset: Dataset, query: Query, columns: Columns | None = None) -> Rows:
-    """Answer a query.
+    """Return the rows that a query selects.
 
     Parameters
     ----------
     dataset : Dataset
-        Whose rows are asked for.
     query : Query
-        The question.
     columns : Columns, optional
-        What is known of the rows of this data set; it must hold what `needs` says.
+        Columns of this data set; all that `needs` names must be among them.
 
     Returns
     -------
     ndarray of intp, shape (k,)
-        The rows for which the query holds, ascending. Read-only.
+        Ascending. Read-only.
 
     Raises
     ------
     DataError
-        If the query names a split that the data set does not have, or is about columns that are not there.
+        If the data set lacks the split or an own column of the query, or a column that it needs is missing.
     """
     known = columns or Columns(dataset)
     vocabulary = vocabulary_of(dataset)
     terms = [(vocabulary[key], value) for key, value in query.terms]
     for need in needs(query) - known.known:
-        raise DataError(need_called(need).asked)
+        raise DataError(need_called(need).missing)
     start, stop = 0, len(dataset)
     for condition, value in terms:
         if condition.bounds is not None:

@@ -1,4 +1,4 @@
-"""From a query in words to rows: finds out what the query asks about, and nothing else."""
+"""Runs a query: computes the columns that it needs and no others, then selects the rows."""
 
 from mnist_gui.data.arrays import Column
 from mnist_gui.data.columns import NOTES, OWN, Columns
@@ -19,17 +19,17 @@ def find_rows(
     report: Report = ignore_progress,
     token: CancelToken | None = None,
 ) -> Rows:
-    """Run a query in words.
+    """Return the rows that a query in words selects.
 
     Parameters
     ----------
     query : str
         In the language of `mnist_gui.data.query.text`.
     columns : Columns
-        A data set, and what is known of its rows already; what a model reads must be in it if the query asks
-        about that.
+        The data set, with the columns that are computed already; predictions of a model must be among them if
+        the query needs them.
     report, token
-        Told of the progress in images where they have to be measured, asked whether to stop.
+        Reports progress in images; cancels between blocks.
 
     Returns
     -------
@@ -41,7 +41,7 @@ def find_rows(
     QueryError
         If the query cannot be understood.
     DataError
-        If it asks about what is not known.
+        If it needs a column that cannot be computed here.
     Cancelled
         If the token was cancelled.
     """
@@ -52,15 +52,15 @@ def find_rows(
 def find_columns(
     query: Query, columns: Columns, *, report: Report = ignore_progress, token: CancelToken | None = None
 ) -> Columns:
-    """Add what a query asks about and can be found without a model: notes, and measures of the ink.
+    """Add the columns that a query needs and that take no model: notes, measures, own columns.
 
     Parameters
     ----------
     query : Query
     columns : Columns
-        What is known already; it stays as it is.
+        Those that are computed already; they stay as they are.
     report, token
-        Told of the progress in images, asked whether to stop.
+        Reports progress in images; cancels between blocks.
 
     Raises
     ------
@@ -79,22 +79,22 @@ def find_columns(
 
 
 def can_find(dataset: Dataset, need: str) -> bool:
-    """Whether `find_column` finds what is needed: it takes neither a model nor an image to compare with."""
+    """Return whether `find_column` can compute a column: without a model, and without an image to compare with."""
     return need in _MEASURES or (need.startswith(OWN) and need.removeprefix(OWN) in dataset.columns)
 
 
 def find_column(
     dataset: Dataset, need: str, *, report: Report = ignore_progress, token: CancelToken | None = None
 ) -> Column | NumberedColumn:
-    """Find a number for each image: measure it, or number the values of a column of the data set.
+    """Compute a column: measure each image, or number the values of an own column.
 
     Parameters
     ----------
     dataset : Dataset
     need : str
-        What is needed; `can_find` must hold.
+        The name of the column, as `mnist_gui.data.query.query.needs` returns it; `can_find` must hold.
     report, token
-        Called with the progress in images; checked between blocks.
+        Reports progress in images; cancels between blocks.
 
     Returns
     -------

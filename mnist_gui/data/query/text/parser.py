@@ -23,7 +23,7 @@ def parse_query(text: str, dataset: Dataset) -> Query:
     Parameters
     ----------
     text : str
-        Conditions, as the package says; none at all ask for every row.
+        Conditions, as the package describes; without any, every row is selected.
     dataset : Dataset
         Whose splits, classes and columns are meant.
 
