@@ -1,7 +1,7 @@
-"""What is known of each row beyond the data set itself: what a classifier reads in it, measures, notes.
+"""The columns of a data set: predictions, notes, measures, own columns, as far as they are computed.
 
-These are plain arrays beside the rows, so that `mnist_gui.data.query` can ask about them without knowing
-where they come from. All of them may be missing: without a classifier there are no readings.
+They are plain arrays beside the rows, so that `mnist_gui.data.query` can use them without knowing where they
+come from. All of them can be missing: without a model there are no predictions.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from mnist_gui.data.own_columns import NumberedColumn
 from mnist_gui.data.readings import Readings
 
 READINGS = "readings"
-"""What a model reads in each image."""
+"""The predictions of a model."""
 
 NOTES = "notes"
 """Which images have a note."""
@@ -23,24 +23,24 @@ OWN = "column."
 """Begins the name of a column that the data set brings: ``column.writer``."""
 
 DISTANCE = "distance"
-"""How far each image is from the one that all were compared with last."""
+"""The distance of each image to the one that all were compared with last."""
 
 
 @dataclass(frozen=True, eq=False)
 class Columns:
-    """A data set and what is known of its rows so far. Immutable; `with_readings` and its like make new ones.
+    """A data set and its columns so far. Immutable; `with_readings` and the like return new ones.
 
     Attributes
     ----------
     dataset : Dataset
     readings : Readings or None
-        What the current classifier says; None without one.
+        The predictions of the current model; None without one.
     noted : ndarray of bool, shape (n,), or None
-        Whether the image has a note; None while that is not known.
+        Whether an image has a note; None before the notes are read.
     measures : mapping of str to ndarray of float32, shape (n,)
-        Measures of each image by name, as far as they were computed: see `mnist_gui.data.measures`.
+        Measures by name, see `mnist_gui.data.measures`; and the distances, by `DISTANCE`.
     own : mapping of str to NumberedColumn
-        Columns of the data set, by `OWN` and their names, as far as their rows were numbered.
+        Own columns by `OWN` and their names.
     """
 
     dataset: Dataset
@@ -51,7 +51,7 @@ class Columns:
 
     @property
     def known(self) -> frozenset[str]:
-        """The names of what is known: of measures, of own columns, `READINGS`, `NOTES`."""
+        """The names of the columns that are there: of measures, of own columns, `READINGS`, `NOTES`."""
         known = {*self.measures, *self.own}
         if self.readings is not None:
             known.add(READINGS)
@@ -60,7 +60,7 @@ class Columns:
         return frozenset(known)
 
     def get(self, name: str) -> object:
-        """Return what is known by a name; None if it is not known. The same object as long as it stays."""
+        """Return a column by name, the same object as long as it stays; None if it is missing."""
         known: dict[str, object] = {READINGS: self.readings, NOTES: self.noted, **self.measures, **self.own}
         return known.get(name)
 

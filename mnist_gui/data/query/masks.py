@@ -1,7 +1,7 @@
 """Functions that select rows by the value of a condition; the table of conditions refers to them.
 
-Labels are looked up in a table with one entry for each class, and every function examines one run of rows only:
-a million rows take a few milliseconds.
+Labels are looked up in a table with one entry for each class, and every function examines one run of rows
+only. So a million rows take a few milliseconds.
 """
 
 import math

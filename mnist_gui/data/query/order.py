@@ -1,7 +1,8 @@
 """The order of rows, and where one label ends and the next begins.
 
-A key is ranked once for all rows of the data set: the ranking lists every row, the first one first. Sorting the
-result of a query then takes no sort: mark its rows in a mask and keep the marked rows of the ranking.
+A key is ranked once for all rows of the data set: the ranking lists every row, the first one first. The
+result of a query is then put in order without a sort: mark its rows in a mask and keep the marked rows of
+the ranking.
 
 For a ranking, the 32 bits of a float32 become an unsigned integer of the same order (M. Herf, "Radix tricks",
 2001). In front of the number of the row they make one integer of 64 bits. No two of these are equal, so rows

@@ -1,12 +1,12 @@
 """Queries as values, and the rows that they select.
 
-A query can use the data set alone (splits, labels, indices) or columns beside it (`Columns`): predictions of a
-model, measures of the ink, notes. `needs` names those columns, so that a caller can compute them first. The
+A query can use the data set alone (splits, labels, indices) or columns beside it (`Columns`): predictions of
+a model, measures of the ink, notes. `needs` names those columns, so that a caller can compute them first. The
 text form of a query is in `mnist_gui.data.query.text`, the table of conditions in
 `mnist_gui.data.query.conditions`.
 
-The rows are found by a mask that one condition after another narrows. Splits and indices are runs of rows: they
-shorten the mask first, and no other condition examines rows outside.
+The rows are found by a mask that one condition after another narrows. Splits and indices are runs of rows:
+they shorten the mask first, and no other condition examines rows outside.
 """
 
 import math
@@ -83,13 +83,13 @@ class Query:
     noted : bool, optional
         True selects images with a note, False those without.
     nearest : int, optional
-        Of the rows that all other conditions select, how many to keep: those with the smallest distance to the
-        image that all were compared with last; 1 or more.
+        Of the rows that all other conditions select, how many to keep, 1 or more: those with the smallest
+        distance to the image that all were compared with last.
     sample : Sample, optional
         Draws from the rows that all other conditions select.
     terms : mapping or iterable of pairs
-        Values by the keys of conditions, for any condition of the table. The parameters above take precedence;
-        None removes a term.
+        Values by the keys of conditions, for any condition. The parameters above take precedence; None
+        removes a term.
 
     Attributes
     ----------

@@ -79,7 +79,7 @@ def find_columns(
 
 
 def can_find(dataset: Dataset, need: str) -> bool:
-    """Return whether `find_column` can compute a column: without a model, and without an image to compare with."""
+    """Return whether `find_column` can compute a column: it needs no model and no image to compare with."""
     return need in _MEASURES or (need.startswith(OWN) and need.removeprefix(OWN) in dataset.columns)
 
 
