@@ -119,20 +119,20 @@ def test_a_data_set_is_shown_from_its_first_digit(page, grid):
     assert not hint(page).isVisible()
     assert grid.isVisible()
     assert grid.model().rowCount() == 300
-    assert result(page) == "300 of 300 digits"
+    assert result(page) == "300 of 300 images"
 
 
 def test_a_page_made_later_shows_what_is_open(page, session, qtbot, window_state):
     late = BrowsePage(window_state)
     qtbot.addWidget(late)
-    assert result(late) == "300 of 300 digits"
+    assert result(late) == "300 of 300 images"
 
 
 def test_filters_choose_what_the_grid_shows(page, grid, tiny_dataset, qtbot):
     qtbot.mouseClick(page.findChild(QToolButton, "labelFilter7"), Qt.MouseButton.LeftButton)
-    assert result(page) == "30 of 300 digits"
+    assert result(page) == "30 of 300 images"
     page.findChild(QComboBox, "splitFilter").setCurrentIndex(2)
-    assert result(page) == "10 of 300 digits"
+    assert result(page) == "10 of 300 images"
     rows = grid.model().rows
     assert (tiny_dataset.labels[rows] == 7).all()
     assert (rows >= 200).all()
@@ -194,7 +194,7 @@ def test_going_to_a_row_that_is_filtered_away_clears_the_filters(page, grid, tin
     page.findChild(QToolButton, f"labelFilter{label}").click()
     page.go_to_row(250)
     assert grid.current_row == 250
-    assert result(page) == "300 of 300 digits"
+    assert result(page) == "300 of 300 images"
 
 
 @pytest.mark.parametrize("row", [-1, 300])
@@ -524,7 +524,7 @@ def test_similar_digits_are_undone_and_done_again(page, grid, qtbot):
     qtbot.waitUntil(lambda: grid.model().rows[0] == 242)
     assert "index 242, by features" in page.findChild(QWidget, "chip0").toolTip()
     page.go_back()
-    assert result(page) == "300 of 300 digits"
+    assert result(page) == "300 of 300 images"
     assert grid.visible_positions.start == top
     assert not page.can_go_back
     page.go_forward()
@@ -568,7 +568,7 @@ def test_another_data_set_has_no_past(page, session, tiny_dataset):
     session.set_dataset(replace(tiny_dataset, name="Other"))
     assert not page.can_go_back
     page.go_back()
-    assert result(page) == "300 of 300 digits"
+    assert result(page) == "300 of 300 images"
 
 
 def test_sorting_by_ink_waits_until_it_is_measured(page, grid, facts, qtbot):
@@ -592,11 +592,11 @@ def test_images_are_found_and_sorted_by_columns_of_the_data_set(page_of_writers,
     page, field = page_of_writers, page_of_writers.findChild(QLineEdit, "queryField")
     field.setText("WRITER:3")
     qtbot.keyClick(field, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: result(page) == "43 of 300 digits")
+    qtbot.waitUntil(lambda: result(page) == "43 of 300 images")
     assert page.findChild(QWidget, "chip0").accessibleName() == "Remove the condition writer:3"
     field.setText("column.label:brush")
     qtbot.keyClick(field, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: result(page) == "150 of 300 digits")
+    qtbot.waitUntil(lambda: result(page) == "150 of 300 images")
     sort = page.findChild(QComboBox, "sortBox")
     sort.setCurrentIndex(sort.findText("writer"))
     shown = page.findChild(DigitGrid, "digitGrid").model()
@@ -690,7 +690,7 @@ def test_an_unlabelled_data_set_can_be_browsed(empty_page, session, qtbot):
     assert empty_page.findChild(QToolButton, "labelFilter0") is None
     split = empty_page.findChild(QComboBox, "splitFilter")
     assert split.width() < 1.5 * split.sizeHint().width()
-    assert result(empty_page) == "40 of 40 digits"
+    assert result(empty_page) == "40 of 40 images"
 
 
 @pytest.mark.parametrize(

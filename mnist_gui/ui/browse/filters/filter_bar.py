@@ -1,4 +1,4 @@
-"""The bar above the grid: which digits to show, in which order, and how they look.
+"""The bar above the grid: which images to show, in which order, and how they look.
 
 Split, label buttons, text and chips are four views of one `Query`. The one that the user changes gives the
 bar another query, and the bar passes it to all of them.
@@ -36,7 +36,7 @@ from mnist_gui.ui.browse.query_request import Comparison
 
 
 class FilterBar(QWidget):
-    """Asks for rows, an order and a look.
+    """Chooses a query, an order and an appearance.
 
     Signals
     -------
@@ -72,15 +72,15 @@ class FilterBar(QWidget):
         self._chips.query_changed.connect(self.set_query)
         self._sort = SortBox()
         self._sort.order_changed.connect(self.order_changed)
-        self._group = self._button("groupToggle", self.tr("&Group"), self.tr("Group the digits by label"))
+        self._group = self._button("groupToggle", self.tr("&Group"), self.tr("Group the images by label"))
         self._group.setCheckable(True)
         self._group.toggled.connect(self.grouping_changed)
         self._view = ViewButton()
         self._view.appearance_changed.connect(self.appearance_changed)
-        sample = self._button("sampleButton", self.tr("S&ample..."), self.tr("Draw digits at random"))
+        sample = self._button("sampleButton", self.tr("S&ample..."), self.tr("Draw images at random"))
         sample.clicked.connect(self.sample_requested)
         self._sheet = self._button(
-            "sheetButton", self.tr("Shee&t..."), self.tr("Save digits as a contact sheet")
+            "sheetButton", self.tr("Shee&t..."), self.tr("Save images as a contact sheet")
         )
         self._sheet.clicked.connect(self.sheet_requested)
         self._build_foot()
@@ -113,7 +113,7 @@ class FilterBar(QWidget):
         return split
 
     def _build_foot(self) -> None:
-        """Build the last row: the chips, or in their place what is wrong with the text; and how many digits.
+        """Build the last row: the chips, or in their place the error in the text; and the number of images.
 
         Its height does not depend on its text, so that the grid below does not move.
         """
@@ -143,12 +143,12 @@ class FilterBar(QWidget):
         self._busy.setMinimumWidth(1)  # a long text must not widen the window
         self._count = QLabel()
         self._count.setObjectName("resultCount")
-        self._count.setAccessibleName(self.tr("Digits shown"))
+        self._count.setAccessibleName(self.tr("Images shown"))
         self._count.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
         self._clear = QPushButton(self.tr("C&lear filters"))
         self._clear.setObjectName("clearFilters")
         self._clear.setAccessibleName(self.tr("Clear filters"))
-        self._clear.setToolTip(self.tr("Show all digits"))
+        self._clear.setToolTip(self.tr("Show all images"))
         self._clear.clicked.connect(self.clear)
 
     def _button(self, name: str, text: str, tip: str) -> QToolButton:
@@ -160,16 +160,16 @@ class FilterBar(QWidget):
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         return button
 
-    # --- what is asked for --------------------------------------------------------------------------
+    # --- choices --------------------------------------------------------------------------
 
     @property
     def query(self) -> Query:
-        """Which rows are asked for."""
+        """The query."""
         return self._query
 
     @Slot(object)
     def set_query(self, query: Query) -> None:
-        """Ask for rows. The data set must have the query's split and labels."""
+        """Choose a query. The data set must have its split and labels."""
         changed = query != self._query
         self._query = query
         self._show_query()
@@ -178,39 +178,39 @@ class FilterBar(QWidget):
 
     @Slot()
     def clear(self) -> None:
-        """Ask for all rows."""
+        """Choose all rows."""
         self.set_query(Query())
 
     @property
     def order(self) -> Order:
-        """In which order the rows are asked for."""
+        """The order."""
         return self._sort.order
 
     def set_order(self, order: Order) -> None:
-        """Ask for an order."""
+        """Choose an order."""
         self._sort.set_order(order)
 
     @property
     def grouped(self) -> bool:
-        """Whether the digits are to be grouped by label."""
+        """Whether images are grouped by label."""
         return self._group.isChecked() and self._group.isEnabled()
 
     def set_grouped(self, *, grouped: bool) -> None:
-        """Ask for digits grouped by label, or not."""
+        """Group images by label, or not."""
         self._group.setChecked(grouped)
 
     def set_comparison(self, comparison: Comparison | None) -> None:
-        """Say what the digits that are asked for as the nearest ones are nearest to."""
+        """Show which image the nearest ones are near to."""
         self._comparison = comparison
         self._show_query()
 
     @property
     def appearance(self) -> Appearance:
-        """How the digits are to look."""
+        """How images look."""
         return self._view.appearance
 
     def set_appearance(self, appearance: Appearance) -> None:
-        """Ask for a look."""
+        """Choose an appearance."""
         self._view.set_appearance(appearance)
 
     @Slot()
@@ -219,10 +219,10 @@ class FilterBar(QWidget):
         self._field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._field.selectAll()
 
-    # --- what there is ------------------------------------------------------------------------------
+    # --- the data set and its columns ---------------------------------------------------------------
 
     def set_dataset(self, dataset: Dataset) -> None:
-        """Offer the splits and labels of another data set, all of them shown in their own order.
+        """Offer the splits, labels and columns of another data set; choose all of its images in their order.
 
         Emits neither `query_changed` nor `order_changed`: opening a data set shows its rows in any case.
         """
@@ -242,24 +242,24 @@ class FilterBar(QWidget):
         self.set_columns(Columns(dataset))
         self._count.setMinimumWidth(0)
         self.set_result(len(dataset), len(dataset))
-        self._count.setMinimumWidth(self._count.sizeHint().width())  # fewer digits need no more room
+        self._count.setMinimumWidth(self._count.sizeHint().width())  # fewer images need no more room
         self._show_query()
 
     def set_columns(self, columns: Columns) -> None:
-        """Offer what can be asked for now that so much is known of the rows."""
+        """Enable what the columns allow."""
         known = columns.known
         self._field.set_known(known)
         self._sort.set_known(known)
         self._view.set_known(known)
 
     def set_result(self, shown: int, total: int) -> None:
-        """Say how many digits of how many the query leaves."""
-        words = self.tr("{shown} of {total} digits")
+        """Show how many images of how many the query selects."""
+        words = self.tr("{shown} of {total} images")
         self._count.setText(words.format(shown=f"{shown:,}", total=f"{total:,}"))
         self._sheet.setEnabled(shown > 0)
 
     def set_busy(self, text: str) -> None:
-        """Say what is being found out, or with an empty text, nothing."""
+        """Show what is being computed; an empty text shows nothing."""
         self._busy.setText(text)
 
     # --- the parts ----------------------------------------------------------------------------------
@@ -278,7 +278,7 @@ class FilterBar(QWidget):
         self._update_clear()
 
     def _note_on(self, part: QueryPart) -> str:
-        """Say what a condition does not say itself: nearest to what."""
+        """Return what a condition does not say itself: nearest to what."""
         compared = self._comparison
         if compared is None or part.without.nearest == self._query.nearest:
             return ""
@@ -289,7 +289,7 @@ class FilterBar(QWidget):
         return words.format(index=f"{compared.row:,}", space=by)
 
     def _set_tab_order(self) -> None:
-        """Go from the split to the labels, on to the chips, and last to where all of them are cleared."""
+        """Move from the split to the labels, to the chips, and last to the button that clears them."""
         order = [self._split, *self._labels.buttons, *self._chips.chips, self._clear]
         for first, second in pairwise(order):
             QWidget.setTabOrder(first, second)

@@ -1,4 +1,4 @@
-"""What the digits are sorted by, and which end comes first."""
+"""Chooses what images are sorted by, and which end comes first."""
 
 from collections.abc import Collection
 from typing import Any
@@ -16,12 +16,12 @@ from mnist_gui.ui.browse.filters.direction_button import DirectionButton
 
 
 class SortBox(QWidget):
-    """Asks for an order.
+    """Chooses an order.
 
     Signals
     -------
     order_changed(Order)
-        The user asks for another order, or `set_order` has set one.
+        The user has chosen another order, or `set_order` has set one.
     """
 
     order_changed = Signal(object)
@@ -33,7 +33,7 @@ class SortBox(QWidget):
         self._keys = QComboBox()
         self._keys.setObjectName("sortBox")
         self._keys.setAccessibleName(self.tr("Sort by"))
-        self._keys.setToolTip(self.tr("What the digits are sorted by"))
+        self._keys.setToolTip(self.tr("What the images are sorted by"))
         self._keys.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._offer(BUILT_IN)
         self._keys.setMinimumContentsLength(max(map(len, map(_title, BUILT_IN.sortable()))))
@@ -56,12 +56,12 @@ class SortBox(QWidget):
 
     @property
     def order(self) -> Order:
-        """The order that is asked for."""
+        """The order that is chosen."""
         return self._order
 
     @Slot(object)
     def set_order(self, order: Order) -> None:
-        """Ask for an order."""
+        """Choose an order."""
         if order == self._order:
             return
         self._order = order
@@ -71,7 +71,7 @@ class SortBox(QWidget):
         self.order_changed.emit(order)
 
     def set_dataset(self, dataset: Dataset) -> None:
-        """Offer what images of another data set can be sorted by, and ask for their own order."""
+        """Offer the keys of another data set, and choose its own order."""
         with QSignalBlocker(self._keys):
             self._offer(vocabulary_of(dataset))
         self.set_order(Order())
@@ -83,12 +83,12 @@ class SortBox(QWidget):
             self._keys.addItem(_title(condition), condition.sort_key)
 
     def set_known(self, known: Collection[str]) -> None:
-        """Offer the orders for which all is known.
+        """Enable the keys whose columns are there or can be computed.
 
         Parameters
         ----------
         known : collection of str
-            What is known; an order that needs something else is not offered, unless that can be measured.
+            The names of the columns that are there.
         """
         model = self._keys.model()
         assert isinstance(model, QStandardItemModel)

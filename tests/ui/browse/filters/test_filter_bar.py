@@ -281,7 +281,7 @@ def test_samples_and_sheets_are_asked_for(bar, qtbot, button, signal):
 
 def test_the_result_and_what_is_being_done_are_said(bar):
     bar.set_result(6_265, 70_000)
-    assert bar.findChild(QLabel, "resultCount").text() == "6,265 of 70,000 digits"
+    assert bar.findChild(QLabel, "resultCount").text() == "6,265 of 70,000 images"
     bar.set_busy("Measuring ink...")
     assert bar.findChild(QLabel, "browseBusy").text() == "Measuring ink..."
 
