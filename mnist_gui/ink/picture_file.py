@@ -1,6 +1,6 @@
-"""Picture files, and pixels in memory -> grey, upright and not too large.
+"""Converts picture files, and pixels in memory, to upright grey pictures of limited size.
 
-The decoder is that of data sets, so that both read the same pictures in the same way.
+The decoder is that of data sets, so both read the same pictures in the same way.
 """
 
 from dataclasses import dataclass
@@ -8,23 +8,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import numpy.typing as npt
 
 from mnist_gui.data.formats._shared.picture_kinds import MOST_PIXELS, PICTURE_KINDS
 from mnist_gui.errors import InkError
-from mnist_gui.ink.arrays import Ink
+from mnist_gui.ink.arrays import Ink, Tones
 from mnist_gui.ink.normalise import SIZE
 
 if TYPE_CHECKING:
     from mnist_gui.data.formats._shared.picture_decoder import DecodedPicture, PictureFault
 
-MAX_PIXELS = MOST_PIXELS
-"""The largest picture that is opened."""
-
 WORKING_SIDE = 2048
-"""Larger pictures are made smaller first, to at most this many pixels on the longer side."""
+"""Longer side to which larger pictures are reduced, in pixels."""
 
-_SAID: Final[dict["PictureFault", str]] = {
+_MESSAGES: Final[dict["PictureFault", str]] = {
     "too large": f"is too large; scale it down to at most {MOST_PIXELS // 1_000_000} megapixels.",
     "unknown": f"is not a picture that can be read; give a {PICTURE_KINDS} file.",
     "damaged": "is damaged or incomplete; save or copy the picture again.",
@@ -33,16 +29,16 @@ _SAID: Final[dict["PictureFault", str]] = {
 
 @dataclass(frozen=True, eq=False)
 class GreyPicture:
-    """A picture in which ink is found.
+    """An upright grey picture.
 
     Attributes
     ----------
     grey : ndarray of float32, shape (h, w)
-        0 is black, 1 is white. Neither side is longer than `WORKING_SIDE`.
+        0 is black, 1 is white; no side is longer than `WORKING_SIDE`.
     size : tuple of int
-        Width and height, in pixels, of the upright picture before it was made smaller.
+        Width and height of the upright picture before the reduction, in pixels.
     lossy : bool
-        Whether there may be faint noise around strokes, as JPEG leaves it.
+        Whether compression may have left faint noise around strokes, as JPEG does.
     """
 
     grey: Ink
@@ -51,33 +47,34 @@ class GreyPicture:
 
 
 def read_grey(path: Path) -> GreyPicture:
-    """Read a picture file as grey.
+    """Read a picture file.
 
     Parameters
     ----------
     path : Path
-        A PNG, JPEG, BMP, PGM or PPM file of at most `MAX_PIXELS`, under any name. It is turned as its EXIF
-        data say. What is transparent shows white paper, or black paper if nothing would show on white.
+        A PNG, JPEG, BMP, PGM or PPM file of at most `MOST_PIXELS`; the format is recognised by its content.
+        The EXIF orientation is applied. Transparent areas are white paper, or black paper if there would be
+        no contrast on white.
 
     Raises
     ------
     InkError
-        If the file cannot be read, is no such picture, is damaged, or is too large. One sentence that names
-        it.
+        If the file cannot be read, is not such a picture, is damaged, or is too large. One sentence that
+        names the file.
     """
-    # Pillow comes with it, which takes 50 ms, and most runs of the program read no picture.
+    # It imports Pillow, which takes 50 ms, and most runs of the program read no picture.
     from mnist_gui.data.formats._shared.picture_decoder import PictureError, decode, quiet_pillow
 
     try:
         with quiet_pillow():
             return _grey(decode(path, longest_side=WORKING_SIDE))
     except PictureError as error:
-        raise InkError(f"{path} {_SAID[error.fault]}") from None
+        raise InkError(f"{path} {_MESSAGES[error.fault]}") from None
     except OSError as error:
         raise InkError(f"{path} cannot be read: {error.strerror}.") from None
 
 
-def grey_of_array(pixels: npt.NDArray[np.uint8]) -> GreyPicture:
+def grey_of_array(pixels: Tones) -> GreyPicture:
     """Convert pixels in memory to grey.
 
     Parameters
@@ -88,21 +85,21 @@ def grey_of_array(pixels: npt.NDArray[np.uint8]) -> GreyPicture:
     Raises
     ------
     InkError
-        If there are more than `MAX_PIXELS`.
+        If there are more than `MOST_PIXELS`.
     ValueError
-        If the array has no such shape or dtype, or no pixels.
+        If the array has another shape or dtype, or no pixels.
     """
     of_right_shape = pixels.ndim == 2 or (pixels.ndim == 3 and pixels.shape[2] in (3, 4))
     if pixels.dtype != np.uint8 or not of_right_shape or pixels.size == 0:
         raise ValueError(f"a picture must be uint8 (h, w), (h, w, 3) or (h, w, 4), not {pixels.shape}")
     from mnist_gui.data.formats._shared.picture_decoder import PictureError, decode_array
 
-    # The pixels may have been a JPEG before, unless they are as few as a data set's.
+    # The pixels may come from a JPEG, unless they are as few as a data set's.
     lossy = max(pixels.shape[:2]) > SIZE
     try:
         return _grey(decode_array(pixels, lossy=lossy))
     except PictureError as error:
-        raise InkError(f"The picture {_SAID[error.fault]}") from None
+        raise InkError(f"The picture {_MESSAGES[error.fault]}") from None
 
 
 def _grey(decoded: "DecodedPicture") -> GreyPicture:
