@@ -48,7 +48,7 @@ from mnist_gui.errors import DataError
 
 _DELIMITERS: Final = ",;\t"
 _CHUNK: Final = 1024**2
-_LONGEST_LINE: Final = 16 * 1024**2
+MAX_LINE_BYTES: Final = 16 * 1024**2
 _MOST_SNIFFED: Final = 500  # lines
 
 _CELLS: Final = np.array([f",{value}" for value in range(256)], dtype="S4").view(np.uint8).reshape(256, 4)
@@ -186,9 +186,9 @@ def _numbered_lines(stream: ByteStream) -> Iterator[tuple[int, list[str]]]:
             lines = whole.decode("utf-8-sig", errors="replace").split("\n")
             yield number, lines
             number += len(lines)
-        elif len(rest) > _LONGEST_LINE:
+        elif len(rest) > MAX_LINE_BYTES:
             raise DataError(
-                f"{stream.path} is no table of images: expected lines of at most {_LONGEST_LINE:,} bytes, "
+                f"{stream.path} is no table of images: expected lines of at most {MAX_LINE_BYTES:,} bytes, "
                 f"found a longer one in line {number:,}; choose another file."
             )
     if rest:
