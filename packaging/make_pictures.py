@@ -8,18 +8,20 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QEventLoop
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 import mnist_gui
 from mnist_gui.data.query.order import Order
-from mnist_gui.data.query.text import parse_query
+from mnist_gui.data.query.query import Query
 from mnist_gui.ink.drawing import drawing_from_json
 from mnist_gui.ui.browse.filters.filter_bar import FilterBar
 from mnist_gui.ui.browse.grid.grid_view import DigitGrid
+from mnist_gui.ui.browse.page import BrowsePage
 from mnist_gui.ui.draw.drawing_pad import DrawingPad
 from mnist_gui.ui.draw.model_input import ModelInput
 from mnist_gui.ui.shell.main_window import MainWindow
@@ -27,6 +29,8 @@ from mnist_gui.ui.state.settings import Settings
 from mnist_gui.ui.state.tasks import TaskRunner
 from mnist_gui.ui.state.window_state import WindowState
 from mnist_gui.ui.widgets.theme import Scheme
+
+W = TypeVar("W", bound=QWidget)
 
 PICTURES = Path(__file__).parent / "screenshots"
 
@@ -61,6 +65,12 @@ class Studio:
         self.wait()
         self.window.grab().save(str(PICTURES / f"{name}.png"))
 
+    def find(self, kind: type[W]) -> W:
+        """Return the widget of a class."""
+        found = self.window.findChild(kind)
+        assert found is not None
+        return found
+
     def close(self) -> None:
         """Close the window without a question."""
         self.window.close_anyway()
@@ -69,11 +79,10 @@ class Studio:
 
 def browse(studio: Studio) -> None:
     """Show the test images, those with the largest loss first."""
-    dataset = studio.state.workspace.dataset
-    studio.window.page("browse").show_query(parse_query("split:test", dataset))
-    studio.window.findChild(FilterBar).set_order(Order("loss", descending=True))
+    studio.find(BrowsePage).show_query(Query(split="test"))
+    studio.find(FilterBar).set_order(Order("loss", descending=True))
     studio.wait()
-    studio.window.findChild(DigitGrid).go_to(1)
+    studio.find(DigitGrid).go_to(1)
     studio.wait()
 
 
@@ -81,8 +90,8 @@ def draw(studio: Studio) -> None:
     """Draw a seven, and wait for its explanation."""
     studio.window.show_page("draw")
     studio.state.session.select_run(None)
-    studio.window.findChild(DrawingPad).set_drawing(drawing_from_json(SEVEN))
-    seen = studio.window.findChild(ModelInput)
+    studio.find(DrawingPad).set_drawing(drawing_from_json(SEVEN))
+    seen = studio.find(ModelInput)
     studio.wait(lambda: seen.occlusion is not None)
 
 
@@ -90,7 +99,7 @@ def main(folder: str) -> None:
     """Take all pictures."""
     application = QApplication([])
     application.setStyle("Fusion")
-    dataset = mnist_gui.open(folder)
+    dataset = mnist_gui.open_dataset(folder)
     run = mnist_gui.train(dataset, mnist_gui.TrainingRequest())
     for scheme in (Scheme.DARK, Scheme.LIGHT):
         studio = Studio(scheme)

@@ -16,13 +16,17 @@ split would have the same writers on both sides and make every model look better
 
 import sys
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 from sklearn.datasets import load_digits
 
 from mnist_gui.data.idx import write_idx
-from mnist_gui.ink.normalise import normalise, resampling
+from mnist_gui.ink.normalise import normalise, resampling_matrix
+
+Picture: TypeAlias = npt.NDArray[np.floating]
+"""Ink of a digit, 0 to 1, in two dimensions."""
 
 SAMPLE = Path(__file__).parents[1] / "resources" / "sample"
 
@@ -66,7 +70,7 @@ def as_mnist(digit: npt.NDArray[np.float64]) -> npt.NDArray[np.uint8]:
     return normalise(np.clip((sharpened(ink) / contrast - OUTLINE) / SOFTNESS + 0.5, 0, 1))
 
 
-def sharpened(ink: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+def sharpened(ink: Picture) -> Picture:
     """Enlarge a picture so that scaling it down gives the picture again.
 
     Interpolation blurs. The difference to the source is enlarged and added, several times: iterative
@@ -80,10 +84,10 @@ def sharpened(ink: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     return fine.clip(0, 1)
 
 
-def enlarged(ink: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+def enlarged(ink: Picture) -> Picture:
     """Interpolate a picture on the fine grid."""
     height, width = ink.shape
-    return resampling(height, FINE * height) @ ink @ resampling(width, FINE * width).T
+    return resampling_matrix(height, FINE * height) @ ink @ resampling_matrix(width, FINE * width).T
 
 
 def write_sample(folder: Path) -> None:

@@ -12,10 +12,14 @@ os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp(prefix="mnist-gui-tests-")
 
 import numpy as np
 import pytest
+from hypothesis import settings
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from mnist_gui.data.dataset import Dataset, Split
+
+settings.register_profile("tests", deadline=None)  # a busy machine is slow, which is no failure
+settings.load_profile("tests")
 
 _LAST_MOMENTS = 2.0
 """Seconds for a thread that was told to end, such as that of an abandoned download."""
