@@ -69,7 +69,7 @@ def spiral(side: int) -> np.ndarray:
 
 
 @pytest.mark.parametrize("turns", range(4))
-def test_a_spiral_is_one_piece_from_whichever_corner_it_is_shrunk(turns):
+def test_a_spiral_is_one_piece_from_any_corner_it_is_shrunk(turns):
     image = np.rot90(spiral(28), turns)[np.newaxis]
     assert image.sum() > 300
     assert count_pieces(pack(image)).tolist() == [1]

@@ -53,7 +53,7 @@ def go_to_draw(qtbot, window: QMainWindow) -> None:
     trigger(window, "drawPageAction")
 
 
-def draw_anew(qtbot, window: QMainWindow, strokes: list[Points]) -> None:
+def draw_again(qtbot, window: QMainWindow, strokes: list[Points]) -> None:
     """Draw on an empty pad."""
     if find(window, QAction, "clearAction").isEnabled():
         trigger(window, "clearAction")
@@ -64,7 +64,7 @@ def test_a_drawn_seven_is_read_at_once_and_undone_redone_erased_cleared(qtbot, u
     def steps(window):
         go_to_draw(qtbot, window)
         assert answer(window) == "Draw a digit"
-        draw_anew(qtbot, window, SEVEN)
+        draw_again(qtbot, window, SEVEN)
         qtbot.waitUntil(lambda: answer(window) == "7")
         assert not find(window, QAction, "saveModelAction").isEnabled(), "nothing was trained"
         click(qtbot, window, "undoButton")
@@ -84,7 +84,7 @@ def test_recorded_digits_are_read(qtbot, use, recorded):
     def steps(window):
         go_to_draw(qtbot, window)
         for label, strokes in recorded.items():
-            draw_anew(qtbot, window, strokes)
+            draw_again(qtbot, window, strokes)
             qtbot.waitUntil(lambda label=label: answer(window) == label)
 
     assert len(recorded) == 10
@@ -101,7 +101,7 @@ def test_recorded_digits_are_read(qtbot, use, recorded):
 def test_what_is_no_digit_is_said_to_be_none_and_why(qtbot, use, strokes, words, reason):
     def steps(window):
         go_to_draw(qtbot, window)
-        draw_anew(qtbot, window, strokes)
+        draw_again(qtbot, window, strokes)
         qtbot.waitUntil(lambda: answer(window) == words)
         assert find(window, QLabel, "doubtLabel").text() == reason
         assert find(window, QLabel, "probabilityLabel").text() == ""
@@ -116,7 +116,7 @@ def test_the_reader_adapts_to_digits_that_the_user_labels(qtbot, use):
     def steps(window):
         go_to_draw(qtbot, window)
         pad = find(window, QWidget, "drawingPad")
-        draw_anew(qtbot, window, FLAGGED_ONE)
+        draw_again(qtbot, window, FLAGGED_ONE)
         qtbot.waitUntil(lambda: answer(window) == "1")
         name(window, "7")
         assert "Kept as a 7" in find(window, QLabel, "teachStatus").text()
@@ -125,9 +125,9 @@ def test_the_reader_adapts_to_digits_that_the_user_labels(qtbot, use):
         assert not find(window, QWidget, "ownDigitsButton").isEnabled()
 
         for shift in (0.0, 0.02, 0.04, 0.06):  # whose sevens look like ones
-            draw_anew(qtbot, window, [[(x + shift, y - shift / 2) for x, y in FLAGGED_ONE[0]]])
+            draw_again(qtbot, window, [[(x + shift, y - shift / 2) for x, y in FLAGGED_ONE[0]]])
             name(window, "7")
-        draw_anew(qtbot, window, FLAGGED_ONE)
+        draw_again(qtbot, window, FLAGGED_ONE)
         click(qtbot, window, "learnButton")
         box = find(window, QComboBox, "readerBox")
         qtbot.waitUntil(lambda: "adapted to you" in box.currentText())
@@ -155,7 +155,7 @@ def test_own_digits_are_put_right_in_the_grid(qtbot, use):
     def steps(window):
         go_to_draw(qtbot, window)
         for strokes, key in ((SEVEN, "7"), (FLAGGED_ONE, "4")):  # the second one is a slip
-            draw_anew(qtbot, window, strokes)
+            draw_again(qtbot, window, strokes)
             qtbot.keyClick(find(window, QWidget, "drawingPad"), key)
         click(qtbot, window, "ownDigitsButton")
         wait_for_text(qtbot, window, "resultCount", part="2 of 2")
@@ -182,7 +182,7 @@ def test_own_digits_are_put_right_in_the_grid(qtbot, use):
 def test_a_neighbour_is_shown_in_the_grid(qtbot, use):
     def steps(window):
         go_to_draw(qtbot, window)
-        draw_anew(qtbot, window, SEVEN)
+        draw_again(qtbot, window, SEVEN)
         strip = find(window, QWidget, "nearestStrip")
         qtbot.waitUntil(lambda: len(strip.rows) > 0, timeout=20_000)
         row = strip.rows[0]
@@ -232,7 +232,7 @@ def test_predict_reads_a_copied_drawing_as_the_pad_did(qtbot, use, tmp_path, cap
 
     def steps(window):
         go_to_draw(qtbot, window)
-        draw_anew(qtbot, window, SEVEN)
+        draw_again(qtbot, window, SEVEN)
         qtbot.waitUntil(lambda: answer(window) == "7")
         pad = find(window, QWidget, "drawingPad")
         qtbot.keyClick(pad, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)

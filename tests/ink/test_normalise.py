@@ -58,7 +58,7 @@ def test_place_and_size_do_not_matter():
     ],
     ids=["pixel", "speck", "hairline", "upright", "corners", "faint"],
 )
-def test_whatever_is_inked_comes_out_in_full_ink_near_the_middle(ink):
+def test_any_ink_is_scaled_to_full_ink_near_the_centre(ink):
     image = normalise(ink)
     assert image.max() == 255
     assert (np.abs(centre_of_mass(image) - MIDDLE) <= 0.51).all()

@@ -92,7 +92,7 @@ def test_without_a_test_split_there_is_no_evaluation(tiny_dataset):
     assert train(only_train, TrainingRequest(model="logistic")).evaluation is None
 
 
-def test_the_only_split_is_trained_on_whatever_its_name(tiny_dataset):
+def test_the_only_split_is_trained_on_under_any_name(tiny_dataset):
     only_test = replace(tiny_dataset, splits=tiny_dataset.splits[1:])
     run = train(only_test, TrainingRequest(model="logistic"))
     assert run.train_images == 100

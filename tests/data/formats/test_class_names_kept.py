@@ -132,7 +132,7 @@ def test_a_list_that_does_not_name_each_label_is_passed_over_and_that_is_said(fo
 
 
 @pytest.mark.parametrize("content", ["a\nb\nc\nd\ne", "\ufeffa\r\nb\r\nc\r\nd\r\ne\r\n\r\n"])
-def test_a_list_that_somebody_wrote_names_the_classes(folder, content):
+def test_a_list_of_names_in_a_file_names_the_classes(folder, content):
     (folder / "Classes.TXT").write_bytes(content.encode())
     assert open_dataset(folder).class_names == tuple("abcde")
 
@@ -169,7 +169,7 @@ def test_an_array_that_is_no_list_of_names_is_passed_over(tmp_path, names):
     assert again.note.startswith(PASSED_OVER.format("class_names"))
 
 
-def test_an_array_of_objects_is_refused_by_whatever_name(tmp_path):
+def test_an_array_of_objects_is_refused_under_any_name(tmp_path):
     dataset = made(tuple("0123"))
     names = np.array(["a", "b", "c", "d"], dtype=object)
     np.savez(tmp_path / "a.npz", x_train=dataset.train.images, y_train=dataset.labels, class_names=names)

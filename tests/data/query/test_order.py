@@ -70,7 +70,7 @@ def test_all_floats_have_their_place(numbers, descending):
     assert found.tolist() == expected
 
 
-def test_only_new_values_are_ranked_anew(monkeypatch):
+def test_only_new_values_are_ranked_again(monkeypatch):
     dataset = make_dataset([0, 0, 0], names=("a",))
 
     def readings(*confidence: float) -> Readings:

@@ -301,7 +301,7 @@ def understood(text: str) -> Query | QueryError:
 @example("label:\ud800")
 @example("conf<\u0663")
 @example("0" * 400)
-def test_whatever_is_typed_is_understood_or_one_sentence(text):
+def test_any_text_is_a_query_or_one_sentence(text):
     result = understood(text)
     if isinstance(result, Query):
         assert parse_query(format_query(result, DIGITS), DIGITS) == result

@@ -103,7 +103,7 @@ def test_training_reports_how_far_it_is(few_synthetic):
     assert 900 < done[-1] <= 1000
 
 
-def test_everyone_is_read_once_by_whom_has_not_seen_them(validation):
+def test_each_writer_is_predicted_once_by_a_model_that_has_not_seen_them(validation):
     assert len(validation.classes) == len(training_set().strokes.classes)
     assert validation.errors(validation.drawings).keys() == {"somewhere"}
     count = validation.errors(validation.drawings)["somewhere"]

@@ -353,7 +353,7 @@ def test_of_no_images_nothing_is_handed_on(empty_page, session):
     assert said == ["No image to export"]
 
 
-def test_where_nothing_is_shown_nobody_is_told_to_click_a_digit(page, grid):
+def test_an_empty_result_does_not_ask_to_click_an_image(page, grid):
     grid.clearFocus()
     grid.selectionModel().clear()
     hint = "Click an image to inspect it"

@@ -462,7 +462,7 @@ def actions(qtbot, pad: DrawingPad):
     yield "not set"
 
 
-def test_what_is_painted_is_the_drawing_whatever_was_done_before(qtbot, pad):
+def test_the_painting_matches_the_drawing_after_any_history(qtbot, pad):
     for done in actions(qtbot, pad):
         other = DrawingPad()
         qtbot.addWidget(other)
@@ -474,7 +474,7 @@ def test_what_is_painted_is_the_drawing_whatever_was_done_before(qtbot, pad):
 
 
 @pytest.mark.parametrize("ratio", ["1", "1.5", "2"])
-def test_the_screen_shows_what_painting_everything_anew_would(ratio):
+def test_the_screen_matches_a_complete_repaint(ratio):
     package = Path(mnist_gui.__file__).parents[1]
     environment = {"QT_SCALE_FACTOR": ratio, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(package)}
     program = [sys.executable, "-m", "helpers.pad_on_screen"]

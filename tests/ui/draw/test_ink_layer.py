@@ -42,7 +42,7 @@ def painted(layer: InkLayer, area: QRect | None = None) -> np.ndarray:
     return rgb_pixels(image).view(np.uint8).reshape(image.height(), image.width(), 4).copy()
 
 
-def painted_anew(strokes, place: Viewport = PLACE) -> np.ndarray:
+def repainted(strokes, place: Viewport = PLACE) -> np.ndarray:
     layer = InkLayer(WIDTH)
     layer.set_viewport(place)
     layer.show([Stroke(stroke.points, stroke.widths) for stroke in strokes])
@@ -66,11 +66,11 @@ def test_a_line_being_drawn_looks_as_it_will_when_it_is_finished(layer):
         area = layer.draw(line.append(x, y, WIDTH), line.tail)
         assert not changed(before, painted(layer))[outside(area)].any()
         points = line.line.points
-        np.testing.assert_array_equal(painted(layer), painted_anew([stroke(points)]))
+        np.testing.assert_array_equal(painted(layer), repainted([stroke(points)]))
     done = stroke(line.line.points)
     layer.finish(done)
     assert layer.show([done]).isEmpty()
-    np.testing.assert_array_equal(painted(layer), painted_anew([done]))
+    np.testing.assert_array_equal(painted(layer), repainted([done]))
 
 
 def test_a_dropped_line_uncovers_what_was_under_it(layer):
@@ -80,7 +80,7 @@ def test_a_dropped_line_uncovers_what_was_under_it(layer):
     for x, y in spiral(80).tolist():
         layer.draw(line.append(x, y, WIDTH), line.tail)
     layer.drop()
-    np.testing.assert_array_equal(painted(layer), painted_anew([below]))
+    np.testing.assert_array_equal(painted(layer), repainted([below]))
 
 
 def test_showing_more_or_fewer_strokes_changes_what_differs(layer):
@@ -88,7 +88,7 @@ def test_showing_more_or_fewer_strokes_changes_what_differs(layer):
     for strokes in ([one], [one, two], [one, two, three], [two, three], [three], [], [one, three]):
         before = painted(layer)
         area = layer.show(strokes)
-        np.testing.assert_array_equal(painted(layer), painted_anew(strokes))
+        np.testing.assert_array_equal(painted(layer), repainted(strokes))
         assert not changed(before, painted(layer))[outside(area)].any()
 
 
@@ -102,7 +102,7 @@ def test_a_stroke_that_lies_under_one_taken_away_stays(layer):
     one, same = stroke(spiral(50)), stroke(spiral(50))
     layer.show([one, same])
     layer.show([one])
-    np.testing.assert_array_equal(painted(layer), painted_anew([one]))
+    np.testing.assert_array_equal(painted(layer), repainted([one]))
 
 
 def test_erasing_repaints_only_near_the_eraser(layer):
@@ -112,7 +112,7 @@ def test_erasing_repaints_only_near_the_eraser(layer):
         left = whole.erased([(x, 0.4), (x + 0.02, 0.42)], radius=0.03)
         area = layer.show(left.strokes)
         assert 0 < area.width() < SIDE / 2
-        np.testing.assert_array_equal(painted(layer), painted_anew(left.strokes))
+        np.testing.assert_array_equal(painted(layer), repainted(left.strokes))
         whole = left
 
 
@@ -131,7 +131,7 @@ def test_another_place_shows_the_same_strokes(layer, place):
     for x, y in [(0.1, 0.1), (0.3, 0.4), (0.9, 0.45), (0.5, 0.8)]:
         layer.draw(line.append(x, y, WIDTH), line.tail)
     layer.set_viewport(place)
-    np.testing.assert_array_equal(painted(layer), painted_anew([done, stroke(line.line.points)], place))
+    np.testing.assert_array_equal(painted(layer), repainted([done, stroke(line.line.points)], place))
 
 
 def test_paints_the_part_that_is_asked_for(layer):
@@ -190,7 +190,7 @@ def test_ink_has_the_colour_of_the_place(layer):
 
 def test_strokes_without_widths_are_as_wide_as_the_layer_was_told(layer):
     layer.show([Stroke(spiral(50))])
-    np.testing.assert_array_equal(painted(layer), painted_anew([stroke(spiral(50))]))
+    np.testing.assert_array_equal(painted(layer), repainted([stroke(spiral(50))]))
 
 
 def test_strokes_outside_paint_nothing(layer):

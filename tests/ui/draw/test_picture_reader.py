@@ -97,7 +97,7 @@ def read(qtbot, picture_reader):
 
 @pytest.fixture
 def fail(qtbot, picture_reader):
-    """Read a picture in vain, and wait for the sentence."""
+    """Fail to read a picture, and wait for the message."""
 
     def fail(picture, reader=None):
         with qtbot.waitSignal(picture_reader.failed) as signal:

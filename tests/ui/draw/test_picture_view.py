@@ -302,7 +302,7 @@ def test_keys_that_mean_nothing_here_reach_the_page(qtbot, page):
 # ------------------------------------------------------------------------------------------------------ words
 
 
-def test_a_screen_reader_hears_all_answers_from_left_to_right(view, three):
+def test_assistive_technology_gets_all_answers_from_left_to_right(view, three):
     view.set_answer(three)
     assert view.accessibleName() == "Picture"
     assert view.accessibleDescription() == (

@@ -89,7 +89,7 @@ def test_the_last_attempt_is_taken_back_and_asked_for_again():
         practice.take_back()
 
 
-def test_answers_can_be_given_anew():
+def test_answers_can_be_given_again():
     practice = Practice([4], 2)
     practice.record(line(0.1), 9)
     practice.record(line(0.2), 4)

@@ -187,7 +187,7 @@ def test_the_window_closes_once_every_model_is_saved(qtbot, trained, run, tmp_pa
     assert (tmp_path / "two.mnistmodel").stat().st_size > 0
 
 
-def test_a_window_stays_if_saving_is_given_up(qtbot, trained, run):
+def test_a_window_stays_if_saving_is_cancelled(qtbot, trained, run):
     assert not trained.close()
     answer(qtbot, trained, "saveRunsButton")
     dialog = trained.findChild(QFileDialog, "saveModelDialog")

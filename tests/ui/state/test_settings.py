@@ -27,7 +27,7 @@ def test_a_data_set_is_remembered_with_how_it_was_read(tmp_path, request_):
 
 
 @pytest.mark.parametrize("size", ["", "28", "0x28", "28x99999", "x", "ax2", "28, 28"])
-def test_a_size_that_somebody_spoilt_is_as_good_as_none(tmp_path, size):
+def test_an_invalid_size_is_ignored(tmp_path, size):
     path = tmp_path / "settings.ini"
     path.write_text(f"[General]\ndataset=sample\ndataset_transposed=perhaps\ndataset_size={size}\n")
     assert Settings(path).dataset == OpenRequest("sample")
@@ -41,7 +41,7 @@ def test_the_place_of_the_grid_is_remembered(tmp_path):
 
 
 @pytest.mark.parametrize("spoilt", ["", "1,2,3", "a,b,c,d", "1,2,3,4,5", "-5,0,0,0", "123456,0,0,0"])
-def test_a_place_of_the_grid_that_somebody_spoilt_is_as_good_as_none(tmp_path, spoilt):
+def test_invalid_grid_margins_are_ignored(tmp_path, spoilt):
     path = tmp_path / "settings.ini"
     path.write_text(f'[browse]\ngrid_margins="{spoilt}"\n')
     assert Settings(path).grid_margins == Settings(None).grid_margins

@@ -99,7 +99,7 @@ def test_job_that_stops_by_itself_counts_as_cancelled(qtbot, runner):
     assert journal_of(qtbot, runner, raising(Cancelled())) == ["cancelled", "finished"]
 
 
-def test_cancelled_job_hears_of_it(qtbot, runner):
+def test_cancelled_job_is_told(qtbot, runner):
     gate = Gate()
     task = runner.start(Lane.LOADING, gate)
     journal = Journal(task)
@@ -279,7 +279,7 @@ def test_shut_down_twice_is_harmless(qtbot, runner):
     assert runner.live_tasks == frozenset()
 
 
-def test_listener_that_is_gone_hears_nothing(qtbot, runner):
+def test_deleted_receiver_gets_nothing(qtbot, runner):
     gate = Gate()
     task = runner.start(Lane.LOADING, gate)
     journal = Journal(task)

@@ -80,5 +80,5 @@ def test_selected_paper_stands_out_from_other_paper_and_ink_stays(name, palette)
     ("background", "expected"),
     [("white", "black"), ("black", "white"), ("yellow", "black"), ("blue", "white")],
 )
-def test_writing_is_black_or_white_whichever_is_easier_to_read(background, expected):
+def test_text_is_black_or_white_for_the_better_contrast(background, expected):
     assert readable_on(QColor(background)) == QColor(expected)

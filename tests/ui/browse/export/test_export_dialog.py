@@ -419,7 +419,7 @@ def test_details_count_among_what_will_be_written(qtbot, dialog):
     qtbot.waitUntil(lambda: summary(dialog).startswith("5 images in 4 files"))
 
 
-def test_notes_that_nobody_has_read_yet_are_read(qtbot, dialog, tmp_path, notes_in_their_folder):
+def test_notes_that_are_not_loaded_yet_are_read(qtbot, dialog, tmp_path, notes_in_their_folder):
     click(qtbot, dialog, "exportDetails")
     write(qtbot, dialog)
     assert "written earlier" in (tmp_path / "tiny-selection" / "details.csv").read_text()

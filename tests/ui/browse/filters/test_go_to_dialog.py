@@ -70,7 +70,7 @@ def test_what_is_no_place_is_answered_in_a_sentence(place, sentence):
 
 
 @given(st.text(max_size=60))
-def test_whatever_is_typed_gives_a_row_or_a_sentence(text):
+def test_any_text_gives_a_row_or_a_sentence(text):
     try:
         row, sentence = row_at(text, LARGE), ""
     except UserError as error:

@@ -160,7 +160,7 @@ def test_a_neighbour_takes_the_place_of_a_digit_that_is_filtered_away(grid, tiny
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 2**32), st.integers(0, 300), st.booleans()), max_size=5))
-def test_whatever_is_shown_next_the_selection_remains(grid, tiny_dataset, steps):
+def test_the_selection_survives_any_new_result(grid, tiny_dataset, steps):
     grid.show_rows(tiny_dataset, np.arange(300))
     chosen = set(range(0, 300, 7))
     grid.selectionModel().replace(np.arange(300) % 7 == 0)

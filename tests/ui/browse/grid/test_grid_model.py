@@ -45,7 +45,7 @@ def test_an_item_knows_its_row_of_the_data_set(model, tiny_dataset):
     assert model.position_of(0) is None
 
 
-def test_several_rows_are_found_at_once_whatever_their_order(model, tiny_dataset):
+def test_several_rows_are_found_at_once_in_any_order(model, tiny_dataset):
     assert GridModel().positions_of(np.array([3])).tolist() == [NOWHERE]
     model.show(tiny_dataset, np.array([7, 3, 250, 12]))
     assert model.positions_of(np.array([12, 3, 3, 8])).tolist() == [3, 1, 1, NOWHERE]

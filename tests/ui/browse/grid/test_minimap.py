@@ -166,7 +166,7 @@ def test_a_visible_part_of_less_than_a_pixel_can_still_be_seen_and_taken_hold_of
     assert requested == []
 
 
-def test_scrolling_paints_only_the_frame_anew(minimap, monkeypatch):
+def test_scrolling_repaints_only_the_frame(minimap, monkeypatch):
     ticks = []
     make_image = minimap_module.indexed_image
     monkeypatch.setattr(
