@@ -5,6 +5,7 @@ A file is recognised by its content, not by its name; a folder by the files in i
 they are needed: MNIST's own files, which are opened most, need neither Pillow nor tables.
 """
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -74,10 +75,16 @@ def open_dataset(
     Raises
     ------
     DataError
-        If there is no data set, more than one, or one whose files are damaged or do not belong together.
+        If there is no data set, more than one, or one whose files are damaged or do not belong together; if
+        `spec` is neither path nor name.
     Cancelled
         If the token was cancelled.
     """
+    if not isinstance(spec, str | os.PathLike):
+        raise DataError(
+            f"open takes a path or a name, not {type(spec).__name__}; of arrays of images and labels, call "
+            'mnist_gui.Dataset("mine", (mnist_gui.Split("train", images, labels),), class_names, "").'
+        )
     if spec == OWN:  # Path("own") or "./own" is a folder of that name
         return read_own_digits(own_digits_folder()).to_dataset()
     path, source = _locate(spec)

@@ -74,18 +74,34 @@ class Prediction:
         otherwise.
     reject_reasons : tuple of RejectReason, length n
         By default `RejectReason.BLANK` or, below `SURE`, `RejectReason.UNSURE`.
+    images : ndarray of uint8, shape (n, h, w), or None
+        The images, rasterised if they were drawings. None if only their feature vectors were known.
     """
 
     probabilities: Probabilities
     blank: npt.NDArray[np.bool_]
     is_digit: Probabilities = None  # type: ignore[assignment] # None stands for what __post_init__ fills in
     reject_reasons: tuple[RejectReason, ...] = None  # type: ignore[assignment]
+    images: Images | None = None
 
     def __post_init__(self) -> None:
         if self.is_digit is None:
             object.__setattr__(self, "is_digit", np.where(self.blank, 0.0, 1.0))
         if self.reject_reasons is None:
             object.__setattr__(self, "reject_reasons", plain_reject_reasons(self.probabilities, self.blank))
+
+    def __repr__(self) -> str:
+        return f"<Prediction of {len(self.blank):,} images, {self.probabilities.shape[1]} classes>"
+
+    def __getitem__(self, rows: slice) -> "Prediction":
+        """Return the predictions of some of the images."""
+        return Prediction(
+            self.probabilities[rows],
+            self.blank[rows],
+            self.is_digit[rows],
+            self.reject_reasons[rows],
+            None if self.images is None else self.images[rows],
+        )
 
     @cached_property
     def labels(self) -> Labels:
@@ -197,6 +213,12 @@ class Classifier:
     model: Model
     hyperparameters: Mapping[str, float] = field(default_factory=dict)
 
+    def __repr__(self) -> str:
+        height, width = self.image_shape
+        return (
+            f"<Classifier {self.title!r}: images of {height}x{width} pixels, {len(self.class_names)} classes>"
+        )
+
     def predict(self, images: Images) -> Prediction:
         """Predict images.
 
@@ -227,7 +249,7 @@ class Classifier:
 
         for _ in on_all_processors(predict_block, range(0, len(images), BLOCK)):
             pass
-        return Prediction(probabilities, blank)
+        return Prediction(probabilities, blank, images=images)
 
     def read(self, drawings: Sequence[Drawing]) -> Prediction:
         """Predict drawings, rasterised as in MNIST.

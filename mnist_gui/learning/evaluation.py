@@ -52,6 +52,9 @@ class Evaluation:
     loss: Column | None = None
     reader: str = ""
 
+    def __repr__(self) -> str:
+        return f"<Evaluation of {self.split}: {self.errors:,} of {self.images:,} images wrong>"
+
     @property
     def images(self) -> int:
         """Number of labelled images."""

@@ -60,6 +60,13 @@ class Run:
     train_seconds: float
     dataset_fingerprint: str | None = None
 
+    def __repr__(self) -> str:
+        tested = "" if self.evaluation is None else f", {self.evaluation.error_rate:.2%} wrong"
+        return (
+            f"<Run {self.classifier.title!r} on {self.dataset_name!r}: {self.train_images:,} images in "
+            f"{self.train_seconds:.1f} s{tested}>"
+        )
+
 
 def train(
     dataset: Dataset,

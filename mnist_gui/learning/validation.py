@@ -87,6 +87,12 @@ class Validation:
     evaluation: Evaluation
     seconds: float
 
+    def __repr__(self) -> str:
+        return (
+            f"<Validation {self.request.title!r} on {self.dataset_name!r}: {len(self.folds)} folds, "
+            f"{self.error_rate:.2%} wrong>"
+        )
+
     @property
     def images(self) -> int:
         """Number of images."""

@@ -65,7 +65,7 @@ class Ruler:
         probabilities = np.zeros((len(images), len(self.class_names)))
         probabilities[:, 1] = np.where(lies, self.sure, 1 - self.sure)
         probabilities[:, 7] = 1 - probabilities[:, 1]
-        return Prediction(probabilities, ~images.any(axis=(1, 2)))
+        return Prediction(probabilities, ~images.any(axis=(1, 2)), images=images)
 
     def read(self, drawings: Sequence[Drawing]) -> Prediction:
         return self.predict(drawings_to_images(drawings))

@@ -109,9 +109,28 @@ def test_drawings_are_read_as_their_images():
     classifier = Classifier("Random", ("a", "b"), (28, 28), PixelFeatures(), model)
     drawings = [Drawing((Stroke(np.array([[0, 0], [30, 90]])),)), Drawing()]
     read = classifier.read(drawings)
-    seen = classifier.predict(np.stack([drawing_to_image(drawing) for drawing in drawings]))
+    images = np.stack([drawing_to_image(drawing) for drawing in drawings])
+    seen = classifier.predict(images)
     np.testing.assert_array_equal(read.probabilities, seen.probabilities)
     assert read.blank.tolist() == [False, True]
+    np.testing.assert_array_equal(read.images, images)
+    assert seen.images is images
+
+
+def test_part_of_a_prediction_is_that_of_part_of_the_images(classifier):
+    images = np.array([[[255, 0]], [[0, 255]], [[0, 0]]], dtype=np.uint8)
+    part = classifier.predict(images)[1:]
+    np.testing.assert_array_equal(part.probabilities, classifier.predict(images[1:]).probabilities)
+    np.testing.assert_array_equal(part.images, images[1:])
+    assert part.blank.tolist() == [False, True]
+    assert part.reject_reasons == (RejectReason.NONE, RejectReason.BLANK)
+
+
+def test_it_is_written_in_one_line(classifier):
+    assert repr(classifier) == "<Classifier 'Sides': images of 1x2 pixels, 3 classes>"
+    prediction = classifier.predict(np.array([[[255, 0]]], dtype=np.uint8))
+    assert repr(prediction) == "<Prediction of 1 images, 3 classes>"
+    assert repr(classifier.model) == "<LogisticModel of 2 classes on 2 features>"
 
 
 def test_a_model_for_other_images_reads_no_drawings(classifier):

@@ -41,6 +41,17 @@ def test_the_same_request_gives_the_same_model(tiny_dataset, model, features):
     np.testing.assert_array_equal(first.probabilities, second.probabilities)
 
 
+def test_a_run_is_written_in_one_line(tiny_dataset):
+    run = train(tiny_dataset, TrainingRequest(model="logistic"))
+    run = replace(
+        run, train_seconds=1.25, evaluation=replace(run.evaluation, predicted=run.evaluation.actual)
+    )
+    title = "Logistic regression on gradient directions"
+    assert repr(run) == f"<Run '{title}' on 'Tiny': 200 images in 1.2 s, 0.00% wrong>"
+    assert repr(run.evaluation) == "<Evaluation of test: 0 of 100 images wrong>"
+    assert repr(replace(run, evaluation=None)) == f"<Run '{title}' on 'Tiny': 200 images in 1.2 s>"
+
+
 def test_another_seed_takes_other_images(tiny_dataset):
     images = tiny_dataset.split("test").images
     first, second = (

@@ -100,6 +100,12 @@ def test_images_that_take_no_part_have_no_prediction(tiny_dataset):
     np.testing.assert_array_equal(~np.isnan(evaluation.loss), used)
 
 
+def test_it_is_written_in_one_line(tiny_dataset):
+    validation = cross_validate(tiny_dataset, TrainingRequest(model="logistic"), folds=3)
+    start = "<Validation 'Logistic regression on gradient directions' on 'Tiny': 3 folds, "
+    assert repr(validation) == f"{start}{validation.error_rate:.2%} wrong>"
+
+
 def test_standard_error_is_that_of_a_proportion(tiny_dataset):
     split = tiny_dataset.split("train")
     labels = np.random.default_rng(0).permutation(split.labels)

@@ -142,7 +142,8 @@ class PadClassifier:
             block = images[start : start + BLOCK]
             return self.predict_vectors(self.image_expert.features.transform(block), blank=is_blank(block))
 
-        return _joined(list(on_all_processors(predict, range(0, len(images), BLOCK))))
+        joined = _joined(list(on_all_processors(predict, range(0, len(images), BLOCK))))
+        return replace(joined, images=images)
 
     def read(self, drawings: Sequence[Drawing], *, leave_one_out: bool = False) -> Prediction:
         """Classify drawings of any size and position.
@@ -162,14 +163,16 @@ class PadClassifier:
         return _joined(list(on_all_processors(predict, range(0, len(drawings), BLOCK))))
 
     def _predict_block(self, drawings: Sequence[Drawing], own_rows: Sequence[int] | None) -> Prediction:
-        return self.predict_vectors(
-            self.image_expert.features.transform(drawings_to_images(drawings)),
+        images = drawings_to_images(drawings)
+        prediction = self.predict_vectors(
+            self.image_expert.features.transform(images),
             self.stroke_expert.features.transform(drawings),
             blank=np.array([drawing.is_empty for drawing in drawings], dtype=bool),
             dot=np.array([is_dot(drawing) for drawing in drawings], dtype=bool),
             several=np.array([has_several_parts(drawing) for drawing in drawings], dtype=bool),
             own_rows=own_rows,
         )
+        return replace(prediction, images=images)
 
     def predict_vectors(
         self,
@@ -260,11 +263,13 @@ def digit_log_odds(logits: ExpertLogits) -> Probabilities:
 def _joined(predictions: Sequence[Prediction]) -> Prediction:
     if len(predictions) == 1:
         return predictions[0]
-    empty = Prediction(np.empty((0, N_DIGITS)), np.empty(0, dtype=bool))
+    no_images = np.empty((0, SIZE, SIZE), dtype=np.uint8)
+    empty = Prediction(np.empty((0, N_DIGITS)), np.empty(0, dtype=bool), images=no_images)
     parts = [empty, *predictions]
     return Prediction(
         np.concatenate([part.probabilities for part in parts]),
         np.concatenate([part.blank for part in parts]),
         np.concatenate([part.is_digit for part in parts]),
         tuple(reason for part in parts for reason in part.reject_reasons),
+        np.concatenate([part.images for part in parts if part.images is not None]),
     )

@@ -152,18 +152,5 @@ class PictureOverlay(QWidget):
 
 def answer_of_digit(answer: "PictureAnswer", number: int) -> Answer:
     """Return the answer to one digit of a picture."""
-    from mnist_gui.learning.classifier import Prediction
-
-    part = slice(number, number + 1)
-    prediction = answer.prediction
-    return Answer(
-        Drawing(),
-        answer.images[number],
-        answer.class_names,
-        Prediction(
-            prediction.probabilities[part],
-            prediction.blank[part],
-            prediction.is_digit[part],
-            prediction.reject_reasons[part],
-        ),
-    )
+    one = answer.prediction[number : number + 1]
+    return Answer(Drawing(), answer.images[number], answer.class_names, one)

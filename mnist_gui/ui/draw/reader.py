@@ -94,10 +94,11 @@ def read_drawing(drawing: Drawing, reader: "Reader | None") -> Answer:
 
     The answer has no prediction if `reader` is None or is for images of another size.
     """
-    image = drawing_to_image(drawing)
     if reader is None or reader.image_shape != DRAWING_SHAPE:
-        return Answer(drawing, image)
+        return Answer(drawing, drawing_to_image(drawing))
     prediction = reader.read([drawing])
+    assert prediction.images is not None, "a drawing is read from its image"
+    image = prediction.images[0]
     if prediction.blank[0]:
         return Answer(drawing, image)
     return Answer(drawing, image, reader.class_names, prediction)

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import mnist_gui
 from mnist_gui.data.dataset import NO_LABEL
 from mnist_gui.data.idx import write_idx
 from mnist_gui.data.open import open_dataset
@@ -147,6 +148,28 @@ def test_a_folder_called_raw_has_the_name_of_its_parent(tmp_path):
 def test_a_link_keeps_its_own_name(tmp_path):
     (tmp_path / "kmnist").symlink_to(make_mnist(tmp_path / "volume-17"))
     assert open_dataset(tmp_path / "kmnist").name == "KMNIST"
+
+
+@pytest.mark.parametrize("what", [np.zeros((3, 28, 28), dtype=np.uint8), ([0], [1]), 7, None])
+def test_arrays_are_refused_with_what_to_call_instead(what):
+    with pytest.raises(DataError) as refusal:
+        mnist_gui.open(what)
+    message = str(refusal.value)
+    assert f"not {type(what).__name__}; of arrays of images and labels, call mnist_gui.Dataset(" in message
+    assert message.endswith(").")
+
+
+def test_what_to_call_for_arrays_works(tiny_dataset):
+    with pytest.raises(DataError) as refusal:
+        mnist_gui.open(tiny_dataset.train.images)
+    call = re.search(r"call (.*)\.$", str(refusal.value)).group(1)
+    names = {
+        "mnist_gui": mnist_gui,
+        "images": tiny_dataset.train.images,
+        "labels": tiny_dataset.train.labels,
+        "class_names": tiny_dataset.class_names,
+    }
+    assert len(eval(call, names)) == 200
 
 
 def test_relative_paths_are_remembered_in_full(tmp_path, monkeypatch):

@@ -170,6 +170,7 @@ def test_many_drawings_are_read_as_each_alone():
         alone = classifier().read([drawings[row]])
         np.testing.assert_allclose(together.probabilities[row], alone.probabilities[0], atol=1e-5)
         assert together.reject_reasons[row] is alone.reject_reasons[0]
+        np.testing.assert_array_equal(together.images[row], drawing_to_image(drawings[row]))
 
 
 def test_no_drawings_and_no_images_give_no_answers():
@@ -178,6 +179,7 @@ def test_no_drawings_and_no_images_give_no_answers():
         classifier().predict(np.empty((0, 28, 28), dtype=np.uint8)),
     ):
         assert prediction.probabilities.shape == (0, 10)
+        assert prediction.images.shape == (0, 28, 28)
         assert prediction.reject_reasons == prediction.verdicts == ()
 
 

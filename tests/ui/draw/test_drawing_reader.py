@@ -6,6 +6,7 @@ from mnist_gui.errors import ModelError
 from mnist_gui.ink.drawing import Drawing
 from mnist_gui.ink.raster import drawing_to_image
 from mnist_gui.learning.classifier import Prediction, RejectReason
+from mnist_gui.learning.pad.shipped import shipped_classifier
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.learning.training import train
 from mnist_gui.ui.draw.reader import BLANK, Answer, DrawingReader, ReaderChoice, read_drawing
@@ -175,6 +176,23 @@ def test_a_reading_is_what_the_classifier_says_of_the_drawing(tiny_dataset):
     np.testing.assert_array_equal(answer.image, drawing_to_image(SEVEN))
     assert answer.class_name == classifier.class_names[prediction.labels[0]]
     assert not answer.is_blank
+
+
+@pytest.mark.parametrize("is_shipped", [False, True])
+def test_a_drawing_is_rasterised_once(tiny_dataset, monkeypatch, is_shipped):
+    drawings = []
+
+    def rasterise(drawing):
+        drawings.append(drawing)
+        return drawing_to_image(drawing)
+
+    monkeypatch.setattr("mnist_gui.ink.raster.drawing_to_image", rasterise)
+    monkeypatch.setattr("mnist_gui.ui.draw.reader.drawing_to_image", rasterise)
+    request = TrainingRequest(model="logistic")
+    reader = shipped_classifier() if is_shipped else train(tiny_dataset, request).classifier
+    answer = read_drawing(SEVEN, reader)
+    assert len(drawings) == 1
+    np.testing.assert_array_equal(answer.image, answer.prediction.images[0])
 
 
 @pytest.mark.parametrize(
