@@ -18,7 +18,7 @@ from mnist_gui.data.query.scanner import Term
 V = TypeVar("V")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Name:
     """A word that a condition begins with.
 

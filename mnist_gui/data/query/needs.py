@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from mnist_gui.data.columns import DISTANCE, NOTES, OWN, READINGS
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Need:
     """What to say about a missing column.
 

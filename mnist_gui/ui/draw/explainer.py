@@ -50,7 +50,7 @@ class Explainer(QObject):
 
     Parameters
     ----------
-    facts : ColumnStore
+    columns : ColumnStore
         Finds neighbours.
     runner : TaskRunner
         Computes occlusion on a lane of its own, so that no drawing waits for it.
@@ -65,9 +65,9 @@ class Explainer(QObject):
     explained = Signal(object)
     neighbours_found = Signal(object)
 
-    def __init__(self, facts: ColumnStore, runner: TaskRunner, parent: QObject | None = None) -> None:
+    def __init__(self, columns: ColumnStore, runner: TaskRunner, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._facts = facts
+        self._columns = columns
         self._answer = BLANK
         self._reader: Reader | None = None
         self._wants_occlusion = True
@@ -76,13 +76,13 @@ class Explainer(QObject):
         self._job = LatestJob(runner, Lane.EXPLAINING, self)
         self._job.succeeded.connect(self._on_explained)
         self._job.failed.connect(self._on_failed)
-        facts.nearest_found.connect(self._on_nearest_found)
+        columns.nearest_found.connect(self._on_nearest_found)
 
     @property
     def can_compare(self) -> bool:
         """Whether the open data set has images of the size of a drawing."""
-        facts = self._facts.columns
-        return facts is not None and (facts.dataset.height, facts.dataset.width) == DRAWING_SHAPE
+        columns = self._columns.columns
+        return columns is not None and (columns.dataset.height, columns.dataset.width) == DRAWING_SHAPE
 
     @property
     def is_waiting(self) -> bool:
@@ -109,7 +109,7 @@ class Explainer(QObject):
     def _explain(self) -> None:
         self._request_occlusion()
         if self.can_compare:
-            self._facts.find_nearest(self._answer.image, NEAREST)
+            self._columns.find_nearest(self._answer.image, NEAREST)
 
     def _request_occlusion(self) -> None:
         answer, reader = self._answer, self._reader
