@@ -14,17 +14,13 @@ from typing import Final
 from mnist_gui.data.byte_stream import open_stream
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.formats import OPENED, Format, Opening, files_in_words
-from mnist_gui.data.formats._shared.data_files import only_data_file, shared_entry
 from mnist_gui.data.formats._shared.finishing import finished
-from mnist_gui.data.formats._shared.raw_dataset import RawDataset
-from mnist_gui.data.formats._shared.read_job import ImageSize, ReadJob
+from mnist_gui.data.formats._shared.read_job import ImageSize, RawDataset, ReadJob
 from mnist_gui.data.sources.names import OWN, SAMPLE
 from mnist_gui.data.user.own_digits_file import own_digits_folder, read_own_digits
 from mnist_gui.errors import DataError
 from mnist_gui.progress import CancelToken, Report, ignore_progress
 from mnist_gui.resource_files import resource_path
-
-__all__ = ["open_dataset", "shared_entry"]
 
 _SNIFFED: Final = 64 * 1024
 """Bytes at the beginning of a file by which it is recognised."""
@@ -136,6 +132,8 @@ def _read_folder(folder: Path, job: ReadJob) -> RawDataset:
     for form, opening in _formats():
         if opening.in_folders and (raw := form.load().read_folder(folder, job)) is not None:
             return raw
+    from mnist_gui.data.data_files import only_data_file
+
     file = only_data_file(folder)
     if file is not None:
         return _read_file(file, job)

@@ -26,15 +26,14 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.data.byte_stream import ByteStream, open_stream
+from mnist_gui.data.data_files import partners_of
 from mnist_gui.data.dataset import Labels
 from mnist_gui.data.formats._shared.codec import Codec
-from mnist_gui.data.formats._shared.data_files import partners_of
 from mnist_gui.data.formats._shared.details import Details, details_behind_pixels, header_of, lines_of
 from mnist_gui.data.formats._shared.export_job import ExportJob, ExportPart
 from mnist_gui.data.formats._shared.known_data_sets import is_emnist
 from mnist_gui.data.formats._shared.names import title
-from mnist_gui.data.formats._shared.raw_dataset import RawDataset
-from mnist_gui.data.formats._shared.read_job import JoinedProgress, ReadJob
+from mnist_gui.data.formats._shared.read_job import JoinedProgress, RawDataset, ReadJob
 from mnist_gui.data.formats._shared.table_columns import (
     TableBlock,
     TableLayout,

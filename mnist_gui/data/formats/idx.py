@@ -16,7 +16,7 @@ columns, of which the first is the class; see `QMNIST_COLUMNS`. An export writes
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -29,7 +29,6 @@ from mnist_gui.data.formats._shared.class_names import (
     write_class_names,
 )
 from mnist_gui.data.formats._shared.codec import Codec
-from mnist_gui.data.formats._shared.export_job import ExportJob
 from mnist_gui.data.formats._shared.idx_names import (
     CLASSES_NAME,
     ENDING,
@@ -44,12 +43,14 @@ from mnist_gui.data.formats._shared.idx_names import (
 from mnist_gui.data.formats._shared.known_data_sets import is_emnist
 from mnist_gui.data.formats._shared.labels import MOST_CLASSES as MOST_NAMES
 from mnist_gui.data.formats._shared.names import folder_name, split_of, title
-from mnist_gui.data.formats._shared.raw_dataset import RawDataset
-from mnist_gui.data.formats._shared.read_job import JoinedProgress, ReadJob
-from mnist_gui.data.formats._shared.size_estimate import SizeEstimate
+from mnist_gui.data.formats._shared.read_job import JoinedProgress, RawDataset, ReadJob
 from mnist_gui.data.idx import IdxHeader, read_idx, read_idx_header, write_idx
 from mnist_gui.errors import DataError
 from mnist_gui.progress import CancelToken, Report
+
+if TYPE_CHECKING:
+    from mnist_gui.data.formats._shared.export_job import ExportJob
+    from mnist_gui.data.formats._shared.size_estimate import SizeEstimate
 
 MOST_CLASSES: Final = 62
 """EMNIST ByClass has digits, capitals and small letters; no known IDX data set has more classes."""
@@ -100,7 +101,7 @@ class IdxCodec(Codec):
         members = [member for member in members if (member.split, member.kind) != same]
         return _read(path.parent, chosen.prefix, pair([*members, chosen]), job)
 
-    def write_folder(self, job: ExportJob, folder: Path) -> None:
+    def write_folder(self, job: "ExportJob", folder: Path) -> None:
         """Write uncompressed files. A split without any label has no label file."""
         job.refuse_half_labelled("which IDX files cannot say")
         for part in job.parts:
@@ -119,8 +120,10 @@ class IdxCodec(Codec):
                 write_idx(folder / f"{word}-labels-idx1-ubyte", part.labels.astype(_label_type(job)))
             count(len(part))
 
-    def estimate(self, job: ExportJob) -> SizeEstimate:
+    def estimate(self, job: "ExportJob") -> "SizeEstimate":
         """Return the size to the byte but for the names of classes."""
+        from mnist_gui.data.formats._shared.size_estimate import SizeEstimate  # only exports need it
+
         pixels = job.height * job.width
         size = sum(_IMAGE_HEADER + pixels * len(part) for part in job.parts)
         labelled = [part for part in job.parts if part.is_labelled]
@@ -128,7 +131,7 @@ class IdxCodec(Codec):
         return SizeEstimate(len(job), len(job.parts) + len(labelled), shown=len(job), size=size)
 
 
-def _label_type(job: ExportJob) -> np.dtype[np.generic]:
+def _label_type(job: "ExportJob") -> np.dtype[np.generic]:
     return np.dtype(np.uint8 if len(job.class_names) <= 256 else np.int16)
 
 

@@ -13,15 +13,14 @@ from pathlib import Path
 import numpy as np
 
 from mnist_gui.data.byte_stream import open_stream
+from mnist_gui.data.data_files import partners_of
 from mnist_gui.data.formats._shared.arrays import Pair, layout_of_rows, read_pairs
 from mnist_gui.data.formats._shared.class_names import read_class_names, with_class_names, write_class_names
 from mnist_gui.data.formats._shared.codec import Codec
-from mnist_gui.data.formats._shared.data_files import partners_of
 from mnist_gui.data.formats._shared.export_job import ExportJob
 from mnist_gui.data.formats._shared.idx_names import CLASSES_NAME
 from mnist_gui.data.formats._shared.npy_array import HEADER_BYTES, NpyArray, read_npy_header, write_npy
-from mnist_gui.data.formats._shared.raw_dataset import RawDataset
-from mnist_gui.data.formats._shared.read_job import ReadJob
+from mnist_gui.data.formats._shared.read_job import RawDataset, ReadJob
 from mnist_gui.data.formats._shared.size_estimate import SizeEstimate
 from mnist_gui.errors import DataError
 from mnist_gui.progress import ignore_progress

@@ -26,8 +26,7 @@ from mnist_gui.data.formats._shared.details import Details, Values
 from mnist_gui.data.formats._shared.export_job import BLOCK, ExportJob
 from mnist_gui.data.formats._shared.names import file_title
 from mnist_gui.data.formats._shared.npy_array import BLOCK_BYTES, NpyArray, read_npy_header, write_npy
-from mnist_gui.data.formats._shared.raw_dataset import RawDataset
-from mnist_gui.data.formats._shared.read_job import ReadJob
+from mnist_gui.data.formats._shared.read_job import RawDataset, ReadJob
 from mnist_gui.data.formats._shared.zip_entries import reading_zip, zip_entries
 
 _ARRAY: Final = ".npy"

@@ -22,15 +22,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pyarrow import types
 
+from mnist_gui.data.data_files import DataFile, partners_of
 from mnist_gui.data.formats._shared.class_names import MOST_BYTES
 from mnist_gui.data.formats._shared.codec import Codec
-from mnist_gui.data.formats._shared.data_files import DataFile, partners_of
 from mnist_gui.data.formats._shared.details import Values, details_behind_pixels
 from mnist_gui.data.formats._shared.export_job import ExportJob, ExportPart
 from mnist_gui.data.formats._shared.file_trees import Parts
 from mnist_gui.data.formats._shared.pixels import PixelLayout, layout_of
-from mnist_gui.data.formats._shared.raw_dataset import RawDataset
-from mnist_gui.data.formats._shared.read_job import ReadJob, check_memory
+from mnist_gui.data.formats._shared.read_job import RawDataset, ReadJob, check_memory
 from mnist_gui.data.formats._shared.size_estimate import SizeEstimate
 from mnist_gui.data.formats._shared.table_columns import (
     Role,

@@ -29,8 +29,7 @@ from mnist_gui.data.formats._shared.names import SPLIT_WORDS, file_title, folder
 from mnist_gui.data.formats._shared.picture_kinds import is_picture_content
 from mnist_gui.data.formats._shared.picture_layout import PictureLayout, arrange, is_picture
 from mnist_gui.data.formats._shared.png_encoder import encode_pngs
-from mnist_gui.data.formats._shared.raw_dataset import RawDataset
-from mnist_gui.data.formats._shared.read_job import ReadJob
+from mnist_gui.data.formats._shared.read_job import RawDataset, ReadJob
 from mnist_gui.data.formats._shared.size_estimate import SizeEstimate, sample_of, scaled_up
 from mnist_gui.data.mapped import release
 

@@ -126,7 +126,7 @@ class Opener(QObject):
             self._open_path(files[0])
             return
         # Imported here, for it brings numpy; by now a data set is open that needs it, too.
-        from mnist_gui.data.open import shared_entry
+        from mnist_gui.data.data_files import shared_entry
 
         entry = shared_entry(files)
         if entry is not None:

@@ -6,10 +6,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from mnist_gui.data.data_files import shared_entry
 from mnist_gui.data.dataset import Dataset, Split
 from mnist_gui.data.export import Details, export
 from mnist_gui.data.idx import write_idx
-from mnist_gui.data.open import open_dataset, shared_entry
+from mnist_gui.data.open import open_dataset
 
 CLOTHES = ("T-shirt/top", "Trouser", "Ankle boot", "お着物", "a, b")
 NAMED = {"idx": "out", "npz": "out.npz", "parquet": "out.parquet"}

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from helpers.opening import make_images, refusal
 
+from mnist_gui.data.data_files import shared_entry
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.data.export import export
-from mnist_gui.data.open import open_dataset, shared_entry
+from mnist_gui.data.open import open_dataset
 
 LABELS = np.array([5, 0, 4, 7, 2], dtype=np.uint8)
 NAMES = {

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from helpers.opening import make_images
 
+from mnist_gui.data.data_files import shared_entry
 from mnist_gui.data.idx import write_idx
-from mnist_gui.data.open import open_dataset, shared_entry
+from mnist_gui.data.open import open_dataset
 
 FOUR = (
     "train-labels-idx1-ubyte.gz",

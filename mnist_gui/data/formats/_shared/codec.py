@@ -5,13 +5,13 @@ A codec has no state. It overrides what its format can do; its row in the table 
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-from mnist_gui.data.formats._shared.details_file import Listing
-from mnist_gui.data.formats._shared.export_job import ExportJob
-from mnist_gui.data.formats._shared.raw_dataset import RawDataset
-from mnist_gui.data.formats._shared.read_job import ReadJob
-from mnist_gui.data.formats._shared.size_estimate import SizeEstimate, estimate_file
+if TYPE_CHECKING:
+    from mnist_gui.data.formats._shared.details_file import Listing
+    from mnist_gui.data.formats._shared.export_job import ExportJob
+    from mnist_gui.data.formats._shared.read_job import RawDataset, ReadJob
+    from mnist_gui.data.formats._shared.size_estimate import SizeEstimate
 
 
 class Codec:
@@ -36,7 +36,7 @@ class Codec:
         """Tell whether a zip with entries of these names is of this format."""
         return False
 
-    def read(self, path: Path, job: ReadJob) -> RawDataset | None:
+    def read(self, path: Path, job: "ReadJob") -> "RawDataset | None":
         """Read a file, and those beside it that belong to the same data set.
 
         Returns
@@ -46,22 +46,24 @@ class Codec:
         """
         raise NotImplementedError
 
-    def read_folder(self, folder: Path, job: ReadJob) -> RawDataset | None:
+    def read_folder(self, folder: Path, job: "ReadJob") -> "RawDataset | None":
         """Read the data set in a folder; None if there is none of this format."""
         return None
 
-    def write(self, job: ExportJob, file: BinaryIO) -> None:
+    def write(self, job: "ExportJob", file: BinaryIO) -> None:
         """Write all images into one file."""
         raise NotImplementedError
 
-    def write_folder(self, job: ExportJob, folder: Path) -> None:
+    def write_folder(self, job: "ExportJob", folder: Path) -> None:
         """Write all images into an empty folder."""
         raise NotImplementedError
 
-    def list_files(self, job: ExportJob) -> Listing | None:
+    def list_files(self, job: "ExportJob") -> "Listing | None":
         """List the images in the order of the files in the folder; None if they have no file each."""
         return None
 
-    def estimate(self, job: ExportJob) -> SizeEstimate:
+    def estimate(self, job: "ExportJob") -> "SizeEstimate":
         """Estimate what would be written. By default, some of the images are written to memory."""
+        from mnist_gui.data.formats._shared.size_estimate import estimate_file  # only exports need it
+
         return estimate_file(job, self.write)

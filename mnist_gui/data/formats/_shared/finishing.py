@@ -14,8 +14,7 @@ import numpy as np
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Images, Split
 from mnist_gui.data.formats._shared.class_names import is_numbered
 from mnist_gui.data.formats._shared.known_data_sets import known_classes
-from mnist_gui.data.formats._shared.raw_dataset import RawDataset
-from mnist_gui.data.formats._shared.read_job import ImageSize, ReadJob, check_memory
+from mnist_gui.data.formats._shared.read_job import ImageSize, RawDataset, ReadJob, check_memory
 from mnist_gui.data.formats._shared.resizing import resize_note, resized
 from mnist_gui.errors import DataError
 

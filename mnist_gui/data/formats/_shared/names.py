@@ -36,13 +36,6 @@ _PRETTY: Final = {
 }
 _SPLIT_WORD: Final = re.compile(rf"(?<![a-z])({'|'.join(SPLIT_WORDS)})(?![a-z])", re.IGNORECASE)
 _SEPARATOR: Final = re.compile("[-_. ]")
-_SUFFIXES: Final = {
-    suffix
-    for form in TABLE
-    if form.opening is not None
-    for suffix in (*form.opening.suffixes, *form.opening.other_suffixes)
-}
-_SUFFIX: Final = re.compile(rf"({'|'.join(map(re.escape, sorted(_SUFFIXES)))})?(\.(gz|xz))?$", re.IGNORECASE)
 
 
 def split_word(text: str) -> str | None:
@@ -93,5 +86,9 @@ def title(name: str) -> str:
 
 def file_title(path: Path) -> str:
     """Name the data set in a file: by the file's name or, if that tells only a split, by its folder's."""
-    stem = _SUFFIX.sub("", path.name, count=1)
+    openings = [form.opening for form in TABLE if form.opening is not None]
+    suffixes = [suffix for opening in openings for suffix in opening.suffixes + opening.other_suffixes]
+    stem = re.sub(
+        rf"({'|'.join(map(re.escape, suffixes))})?(\.(gz|xz))?$", "", path.name, count=1, flags=re.IGNORECASE
+    )
     return title(without_split(stem) or folder_name(path.parent))

@@ -1,12 +1,13 @@
-"""A read job: what is wanted of a reader, whom it reports to, and how much memory it may take."""
+"""A read job: what is wanted of a codec, what it returns, and how much memory it may take."""
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
+from mnist_gui.data.dataset import Dataset
 from mnist_gui.errors import DataError
 from mnist_gui.progress import CancelToken, Progress, Report, counter, ignore_progress
 
@@ -52,6 +53,24 @@ class ReadJob:
     def counter(self, message: str, total: int, unit: str) -> Callable[[int], None]:
         """Return a function to call with the number of units that were just done."""
         return counter(message, total, unit, report=self.report, token=self.token)
+
+
+class RawDataset(NamedTuple):
+    """What a codec reads: a data set as its files have it, before it is finished.
+
+    Attributes
+    ----------
+    dataset : Dataset
+        Its images and labels as they are stored.
+    is_transposed : bool
+        Whether it is known that images are stored with rows and columns exchanged, as EMNIST's are.
+    classes : mapping of int to str or None
+        What each label means, if the files say so.
+    """
+
+    dataset: Dataset
+    is_transposed: bool = False
+    classes: Mapping[int, str] | None = None
 
 
 class JoinedProgress:
