@@ -29,11 +29,6 @@ class PageSpec:
     load: str
     gestures: tuple[tuple[str, str], ...] = ()
 
-    @property
-    def plain_title(self) -> str:
-        """The title without its mnemonic."""
-        return self.title.replace("&", "")
-
 
 PAGES: Final = (
     PageSpec(
