@@ -5,10 +5,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication, QMimeData, QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import QMimeData, QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
-from mnist_gui.data.formats import PICTURE_SUFFIXES, name_filters
+from mnist_gui.data.formats import PICTURE_SUFFIXES
 from mnist_gui.data.sources.names import SAMPLE
 from mnist_gui.errors import UserError
 from mnist_gui.ui.opening.unsaved_models_prompt import Loss, UnsavedModelsPrompt
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from mnist_gui.learning.training import Run
 
 _MODEL: Final = ".mnistmodel"
-_PACKED: Final = {"*.gz", "*.xz"}  # a file of any format may be compressed
 
 
 class Opener(QObject):
@@ -152,41 +151,27 @@ class Opener(QObject):
     @Slot()
     def choose_files(self) -> None:
         """Ask for a file, or the files of one data set."""
-        dialog = self._dialog("openDialog", self.tr("Open a data set: one of its files, or all of them"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.setOption(QFileDialog.Option.HideNameFilterDetails)
-        filters = name_filters()
-        everything = dict.fromkeys(pattern for patterns in filters.values() for pattern in patterns)
-        everything_sorted = sorted(everything, key=lambda pattern: pattern in _PACKED)
-        dialog.setNameFilters(
-            [
-                self.tr("All data sets ({patterns})").format(patterns=" ".join(everything_sorted)),
-                *(
-                    f"{QCoreApplication.translate('Format', title)} ({' '.join(patterns)})"
-                    for title, patterns in filters.items()
-                ),
-                self.tr("All files (*)"),
-            ]
-        )
+        from mnist_gui.ui.opening.file_dialogs import files_dialog
+
+        dialog = files_dialog(self._window, self._folder)
         dialog.filesSelected.connect(self._on_paths_chosen)
         dialog.open()
 
     @Slot()
     def choose_folder(self) -> None:
         """Ask for a folder."""
-        title = self.tr("Open a folder with a data set: IDX files, tables, or folders of pictures")
-        dialog = self._dialog("openFolderDialog", title)
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        from mnist_gui.ui.opening.file_dialogs import folder_dialog
+
+        dialog = folder_dialog(self._window, self._folder)
         dialog.filesSelected.connect(self._on_paths_chosen)
         dialog.open()
 
     @Slot()
     def choose_model(self) -> None:
         """Ask for a model."""
-        dialog = self._dialog("openModelDialog", self.tr("Open a model"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters([self.tr("Models (*.mnistmodel)"), self.tr("All files (*)")])
+        from mnist_gui.ui.opening.file_dialogs import model_dialog
+
+        dialog = model_dialog(self._window, self._folder)
         dialog.fileSelected.connect(self.open_model)
         dialog.open()
 
@@ -205,12 +190,11 @@ class Opener(QObject):
     def _on_request_chosen(self, request: OpenRequest) -> None:
         self.open_dataset(request)
 
-    def _dialog(self, name: str, title: str) -> QFileDialog:
+    @property
+    def _folder(self) -> str:
+        """The folder of the open data set, where dialogs start."""
         source = Path(self._session.workspace.opened.spec)
-        dialog = QFileDialog(self._window, title, str(source.parent) if source.is_absolute() else "")
-        dialog.setObjectName(name)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        return dialog
+        return str(source.parent) if source.is_absolute() else ""
 
     @Slot(list)
     def _on_paths_chosen(self, paths: list[str]) -> None:

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from mnist_gui.ui.state.session import Session
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMessageBox
+
     from mnist_gui.learning.training import Run
 
 _MOST_NAMED: Final = 6
@@ -90,7 +92,9 @@ class UnsavedModelsPrompt(QObject):
         self._anyway.setText(loss.anyway)
         box.open()
 
-    def _make_box(self) -> QMessageBox:
+    def _make_box(self) -> "QMessageBox":
+        from PySide6.QtWidgets import QMessageBox  # takes a millisecond: not before the first frame
+
         box = QMessageBox(self._window)
         box.setObjectName("dropRunsDialog")
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

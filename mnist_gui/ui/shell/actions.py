@@ -4,9 +4,8 @@ Menus, shortcuts, enabling and the list under F1 are derived from `ACTIONS`. To 
 method and its row.
 """
 
-from dataclasses import dataclass
 from enum import Enum
-from typing import Final
+from typing import Final, NamedTuple
 
 from PySide6.QtGui import QKeySequence
 
@@ -39,8 +38,7 @@ class Menu(Enum):
     HELP = "&Help"
 
 
-@dataclass(frozen=True)
-class ActionSpec:
+class ActionSpec(NamedTuple):
     """One menu entry.
 
     Attributes

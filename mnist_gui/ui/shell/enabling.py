@@ -1,15 +1,14 @@
 """When an action makes sense: the predicates that rows of the action table name in `enabled_when`."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mnist_gui.data.sources.names import OWN
 from mnist_gui.ui.state.workspace import Workspace
 from mnist_gui.ui.widgets.page import Page
 
 
-@dataclass(frozen=True, eq=False)
-class ActionContext:
+class ActionContext(NamedTuple):
     """What the predicates look at.
 
     Attributes

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QPaintEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from mnist_gui import __version__
 from mnist_gui.resource_files import resource_path
@@ -244,6 +244,8 @@ class MainWindow(QMainWindow):
 
     def show_about(self) -> None:
         """Say what the program is."""
+        from PySide6.QtWidgets import QMessageBox  # takes a millisecond: not before the first frame
+
         text = self.tr(
             "<h3>mnist-gui {version}</h3><p>Look at handwritten digits, teach a classical model to read "
             "them, draw digits that it reads back.</p><p>MIT licence. The sample digits come from the UCI "

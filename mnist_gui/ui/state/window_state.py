@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from mnist_gui.ui.state.own_digits_store import OwnDigitsStore
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class WindowState:
     """What a page may use. A page keeps only the owners that it needs.
 

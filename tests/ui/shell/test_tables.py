@@ -165,28 +165,28 @@ def test_names_shortcuts_and_mnemonics_are_used_once():
 
 @pytest.fixture
 def context(tiny_dataset) -> ActionContext:
-    return ActionContext(replace(EMPTY, dataset=tiny_dataset), False, "draw", None)
+    return ActionContext(Workspace(dataset=tiny_dataset), False, "draw", None)
 
 
 def test_predicates_look_at_the_workspace(context):
-    nothing = replace(context, workspace=EMPTY)
+    nothing = context._replace(workspace=EMPTY)
     assert always(nothing)
     assert (dataset_is_open(nothing), dataset_is_open(context)) == (False, True)
     assert (dataset_can_be_reopened(nothing), dataset_can_be_reopened(context)) == (False, True)
     own = replace(context.workspace, opened=OpenRequest("own"))
-    assert not dataset_can_be_reopened(replace(context, workspace=own))
-    learning = replace(context, is_learning=True)
+    assert not dataset_can_be_reopened(context._replace(workspace=own))
+    learning = context._replace(is_learning=True)
     assert (can_learn(nothing), can_learn(learning), can_learn(context)) == (False, False, True)
     assert (is_learning(context), is_learning(learning)) == (False, True)
     run = context.workspace.with_run(object(), saved=False)
-    assert (has_run(context), has_run(replace(context, workspace=run))) == (False, True)
+    assert (has_run(context), has_run(context._replace(workspace=run))) == (False, True)
 
 
 def test_predicates_look_at_the_page_in_front(qtbot, context, window_state):
     page = DummyPage(window_state)
     qtbot.addWidget(page)
-    dummy = replace(context, page_name="dummy", page=page)
-    assert not on_page("dummy")(replace(dummy, page=None)), "it is not built"
+    dummy = context._replace(page_name="dummy", page=page)
+    assert not on_page("dummy")(dummy._replace(page=None)), "it is not built"
     assert on_page("dummy")(dummy)
     assert not on_page("browse")(dummy)
     assert not on_page("dummy", "can_shout")(dummy)
