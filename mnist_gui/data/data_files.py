@@ -1,9 +1,9 @@
-"""Which files belong to one data set, as their names tell: ``mnist_train.csv`` and ``mnist_test.csv``.
+"""Finds partner files, those of one data set, by their names: ``mnist_train.csv`` and ``mnist_test.csv``.
 
 Large tables come in numbered parts, ``train-00000-of-00002.parquet``, as the Hugging Face hub has them.
 Formats with one array in a file have images and labels in two: ``train_images.npy`` and ``train_labels.npy``.
 
-The table of formats says which suffixes there are. IDX files have names of their own: see `idx_names`.
+The suffixes are those of the table of formats. IDX files have names of their own: see `idx_names`.
 """
 
 import re
@@ -28,7 +28,7 @@ from mnist_gui.data.formats._shared.names import (
 )
 from mnist_gui.errors import DataError
 
-_OPENINGS: Final = [form.opening for form in TABLE if form.opening is not None]
+_OPENINGS: Final = [fmt.opening for fmt in TABLE if fmt.opening is not None]
 _SEARCHED: Final = {suffix for opening in _OPENINGS for suffix in opening.suffixes if not opening.in_folders}
 _UNSEARCHED: Final = {suffix for opening in _OPENINGS for suffix in opening.other_suffixes}
 _PAIRED: Final = {suffix for opening in _OPENINGS for suffix in opening.suffixes if opening.pairs}
@@ -43,7 +43,7 @@ _Set: TypeAlias = tuple[Path, str]
 
 @dataclass(frozen=True)
 class DataFile:
-    """A file of a data set, as its name tells.
+    """A file of a data set, recognised by its name.
 
     Attributes
     ----------
@@ -55,7 +55,7 @@ class DataFile:
     word : str or None
         The word for a split in its name.
     kind : {"images", "labels"} or None
-        What it holds, if images and labels are in a file each and its name says which.
+        Its content, if images and labels are in a file each and its name has a word for one.
     part : int
         Which part of the split it is.
     """
@@ -79,7 +79,7 @@ class DataFile:
 
     @property
     def has_partners(self) -> bool:
-        """Whether its name tells that other files may belong to it."""
+        """Whether other files may belong to it, by the words in its name."""
         return self.word is not None or self.kind is not None
 
 
@@ -148,7 +148,7 @@ def shared_entry(paths: Sequence[Path]) -> Path | None:
     -------
     Path or None
         One of them; opening it finds the others by their names. None if they are of several data sets, or
-        if their names do not tell.
+        if their names do not decide.
     """
     lists = [path for path in paths if path.name.lower().endswith((MAPPING_NAME, CLASSES_NAME))]
     files = [path for path in paths if path not in lists] or lists
@@ -160,7 +160,7 @@ def shared_entry(paths: Sequence[Path]) -> Path | None:
 
 
 def _set_of(path: Path) -> _Set | None:
-    """Return the folder and the name of the data set to which a file belongs; None if nothing tells it."""
+    """Return the folder and the name of the data set to which a file belongs; None if that is unknown."""
     prefix = idx_prefix(path)
     if prefix is not None:
         return path.parent, prefix

@@ -110,11 +110,11 @@ def export(
 
 def complete_path(out: Path, format: str) -> Path:  # noqa: A002
     """Return where something is written: a format that is always one file adds its suffix to the name."""
-    form = FORMATS[format]
-    is_always_file = bool(form.suffix) and not form.split_files
-    if not is_always_file or not out.name or out.suffix.lower() == form.suffix:
+    fmt = FORMATS[format]
+    is_always_file = bool(fmt.suffix) and not fmt.split_files
+    if not is_always_file or not out.name or out.suffix.lower() == fmt.suffix:
         return out
-    return out.with_name(out.name + form.suffix)
+    return out.with_name(out.name + fmt.suffix)
 
 
 def estimate_export(
@@ -142,13 +142,13 @@ def estimate_export(
     DataError
         If there are no images, or a package is missing.
     """
-    form = FORMATS[format]
-    codec = form.load()
+    fmt = FORMATS[format]
+    codec = fmt.load()
     job = ExportJob(dataset.name, dataset.class_names, _parts(dataset, rows), details=details)
-    if _is_file(form, Path(out)):
+    if _is_file(fmt, Path(out)):
         return codec.estimate(job)
     estimate = codec.estimate(replace(job, details=None))
-    if form.split_files:
+    if fmt.split_files:
         estimate = replace(estimate, files=len(job.parts))
     if details is None:
         return estimate
@@ -198,28 +198,28 @@ def _parts(dataset: Dataset, rows: AnyRows | None) -> tuple[ExportPart, ...]:
     return parts
 
 
-def _is_file(form: Format, out: Path) -> bool:
+def _is_file(fmt: Format, out: Path) -> bool:
     """Tell whether everything goes into one file."""
-    return bool(form.suffix) and (not form.split_files or out.suffix.lower() == form.suffix)
+    return bool(fmt.suffix) and (not fmt.split_files or out.suffix.lower() == fmt.suffix)
 
 
-def _write(form: Format, job: ExportJob, out: Path, *, overwrite: bool) -> None:
-    codec = form.load()
-    if _is_file(form, out):
+def _write(fmt: Format, job: ExportJob, out: Path, *, overwrite: bool) -> None:
+    codec = fmt.load()
+    if _is_file(fmt, out):
         with new_file(out, overwrite=overwrite) as file:
             codec.write(job, file)
         return
     with new_folder(out, overwrite=overwrite) as folder:
-        _write_folder(form, codec, replace(job, details=None), folder)
+        _write_folder(fmt, codec, replace(job, details=None), folder)
         if job.details is not None:
             with (folder / DETAILS_FILE).open("xb") as file:
                 write_details(job, file, codec.list_files(job))
 
 
-def _write_folder(form: Format, codec: Codec, job: ExportJob, folder: Path) -> None:
-    if not form.split_files:
+def _write_folder(fmt: Format, codec: Codec, job: ExportJob, folder: Path) -> None:
+    if not fmt.split_files:
         codec.write_folder(job, folder)
         return
     for part in job.parts:
-        with (folder / f"{part.name}{form.suffix}").open("xb") as file:
+        with (folder / f"{part.name}{fmt.suffix}").open("xb") as file:
             codec.write(job.only(part), file)

@@ -1,8 +1,9 @@
 """Opening: what a path is, and the `Dataset` in it.
 
-A file is recognised by its content, not by its name; a folder by the files in it. The table in
-`mnist_gui.data.formats` says who can read it: path -> sniff -> read -> finish. Codecs are imported only when
-they are needed: MNIST's own files, which are opened most, need neither Pillow nor tables.
+A file is recognised by its content, not by its name; a folder by the files in it. The steps are path -> sniff
+-> read -> finish: the table in `mnist_gui.data.formats` finds the codec that reads, and `finished` does what
+all formats need. Codecs are imported only when they are needed: MNIST's own files, which are opened most,
+need neither Pillow nor tables.
 """
 
 import os
@@ -66,7 +67,7 @@ def open_dataset(
     -------
     Dataset
         With the splits that are there, train before test. Uncompressed IDX images stay mapped to their files.
-        Its note says what was changed.
+        Every change is in its note.
 
     Raises
     ------
@@ -122,15 +123,15 @@ def _downloaded(name: str) -> Path | None:
 
 
 def _formats() -> Iterator[tuple[Format, Opening]]:
-    for form in OPENED:
-        assert form.opening is not None, "it can be opened"
-        yield form, form.opening
+    for fmt in OPENED:
+        assert fmt.opening is not None, "it can be opened"
+        yield fmt, fmt.opening
 
 
 def _read_folder(folder: Path, job: ReadJob) -> RawDataset:
     """Read the data set in a folder: as a format that fills folders or else from a file in it."""
-    for form, opening in _formats():
-        if opening.in_folders and (raw := form.load().read_folder(folder, job)) is not None:
+    for fmt, opening in _formats():
+        if opening.in_folders and (raw := fmt.load().read_folder(folder, job)) is not None:
             return raw
     from mnist_gui.data.data_files import only_data_file
 
@@ -152,14 +153,14 @@ def _read_file(path: Path, job: ReadJob) -> RawDataset:
         )
     with open_stream(path, report=ignore_progress) as stream:
         beginning = stream.read_all(_SNIFFED)
-    for form in _signed(path, beginning):
-        if (raw := form.load(to_read=path).read(path, job)) is not None:
+    for fmt in _signed(path, beginning):
+        if (raw := fmt.load(to_read=path).read(path, job)) is not None:
             return raw
     from mnist_gui.data.formats._shared.unsupported import refuse_known, unrecognised
 
     refuse_known(path, beginning)
-    for form, opening in _formats():
-        if not opening.signatures and (codec := form.load()).sniff(beginning):
+    for fmt, opening in _formats():
+        if not opening.signatures and (codec := fmt.load()).sniff(beginning):
             raw = codec.read(path, job)
             if raw is not None:
                 return raw
@@ -168,7 +169,7 @@ def _read_file(path: Path, job: ReadJob) -> RawDataset:
 
 def _signed(path: Path, beginning: bytes) -> Iterator[Format]:
     """Yield the formats that have the signature of a file."""
-    signed = [form for form, opening in _formats() if beginning.startswith(opening.signatures)]
+    signed = [fmt for fmt, opening in _formats() if beginning.startswith(opening.signatures)]
     if not beginning.startswith(_ZIP):
         yield from signed
         return
@@ -177,9 +178,9 @@ def _signed(path: Path, beginning: bytes) -> Iterator[Format]:
 
     names = zip_names(path)
     refuse_known_zip(path, names)
-    for form, opening in _formats():
-        if opening.in_zips and form.load().sniff_zip(names):
-            yield form
+    for fmt, opening in _formats():
+        if opening.in_zips and fmt.load().sniff_zip(names):
+            yield fmt
     raise DataError(
         f"{path} holds no data set: expected folders of pictures, such as train/7, or arrays, such as "
         "x_train.npy, found none; if it holds other files of a data set, unpack it and open its folder."

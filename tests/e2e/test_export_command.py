@@ -23,12 +23,12 @@ def test_it_offers_every_form():
     assert f"--format {{{','.join(FORMATS)}}}" in usage
 
 
-@pytest.mark.parametrize("form", ["idx", "png", "csv", "parquet", "npz"])
-def test_what_was_exported_is_a_data_set(capsys, form):
-    if form == "parquet":
+@pytest.mark.parametrize("fmt", ["idx", "png", "csv", "parquet", "npz"])
+def test_what_was_exported_is_a_data_set(capsys, fmt):
+    if fmt == "parquet":
         pytest.importorskip("pyarrow")
-    out = f"out.{form}"
-    assert cli.main(["export", "sample", out, "--format", form]) == 0
+    out = f"out.{fmt}"
+    assert cli.main(["export", "sample", out, "--format", fmt]) == 0
     captured = capsys.readouterr()
     assert captured.out == f"Sample digits: 1,797 images written to {out}\n"
     assert "Writing" in captured.err
@@ -98,17 +98,17 @@ def test_what_cannot_be_done_is_said_in_one_sentence(capsys, tmp_path, arguments
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("form", ["npz", "html"])
+@pytest.mark.parametrize("fmt", ["npz", "html"])
 @pytest.mark.parametrize("name", ["wrong", "v1.2"])
-def test_a_file_gets_the_ending_of_its_form_and_is_named_with_it(capsys, tmp_path, form, name):
-    arguments = ["export", "sample", name, "--format", form, "--where", "index<9"]
+def test_a_file_gets_the_ending_of_its_form_and_is_named_with_it(capsys, tmp_path, fmt, name):
+    arguments = ["export", "sample", name, "--format", fmt, "--where", "index<9"]
     assert cli.main(arguments) == 0
-    assert capsys.readouterr().out == f"Sample digits: 9 images written to {name}.{form}\n"
+    assert capsys.readouterr().out == f"Sample digits: 9 images written to {name}.{fmt}\n"
     assert cli.main([*arguments, "--overwrite", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["out"] == f"{name}.{form}"
-    assert [path.name for path in tmp_path.iterdir()] == [f"{name}.{form}"]
+    assert json.loads(capsys.readouterr().out)["out"] == f"{name}.{fmt}"
+    assert [path.name for path in tmp_path.iterdir()] == [f"{name}.{fmt}"]
     assert cli.main(arguments) == 2
-    assert f"{name}.{form} is there already" in capsys.readouterr().err
+    assert f"{name}.{fmt} is there already" in capsys.readouterr().err
 
 
 def test_an_ending_in_capitals_is_one(tmp_path):

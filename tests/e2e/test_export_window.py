@@ -56,8 +56,8 @@ def test_what_the_filters_leave_is_handed_on(qtbot, use, tmp_path):
     assert set(again.labels.tolist()) == {7}
 
 
-@pytest.mark.parametrize("form", ["png", "csv"])
-def test_closing_the_window_stops_an_export_and_leaves_nothing(qtbot, use, tmp_path, monkeypatch, form):
+@pytest.mark.parametrize("fmt", ["png", "csv"])
+def test_closing_the_window_stops_an_export_and_leaves_nothing(qtbot, use, tmp_path, monkeypatch, fmt):
     (tmp_path / "out").mkdir()
     begun, closing = threading.Event(), threading.Event()
 
@@ -86,7 +86,7 @@ def test_closing_the_window_stops_an_export_and_leaves_nothing(qtbot, use, tmp_p
         monkeypatch.setattr(window.state.runner, "shut_down", let_go_and_shut_down)
         dialog = open_dialog(qtbot, window)
         box = dialog.findChild(QComboBox, "exportFormat")
-        box.setCurrentIndex(box.findData(form))
+        box.setCurrentIndex(box.findData(fmt))
         name_place(qtbot, dialog, tmp_path / "out" / "digits")
         qtbot.mouseClick(dialog.findChild(QPushButton, "exportButton"), Qt.MouseButton.LeftButton)
         qtbot.waitUntil(begun.is_set)

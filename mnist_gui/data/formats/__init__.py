@@ -1,13 +1,13 @@
-"""The table of formats: one row and one module for each form in which image data sets are passed on.
+"""The table of formats: one row and one module for each format of image data sets.
 
-A row says what dialogs, commands, messages and documents have to know of a format. Its module holds a
-`Codec`: how the files are recognised, read and written. `_shared` holds what several formats need. To add a
+A row has everything that dialogs, commands, messages and documents need to know about a format. Its module
+holds a `Codec`, which sniffs, reads and writes the files. `_shared` holds what several formats need. To add a
 format, write one module and one row; CONTRIBUTING.md shows an example.
 
-Files come from strangers. The size that a file claims is compared with the size that it has, and with the
-memory of this computer, before any memory is taken; nothing in a file is ever run.
+Files come from strangers. The size that a file declares is compared with the size that it has, and with the
+memory of this computer, before any memory is allocated. Nothing in a file is ever run.
 
-This module is imported whenever the program starts: no numpy here, and no codec.
+Every start of the program imports this module, so it imports neither numpy nor a codec.
 """
 
 from collections.abc import Mapping
@@ -80,9 +80,9 @@ TABLE: Final = (
             line="A folder for each class: yolo classify train data=OUT, ImageFolder",
             makes="a folder `OUT/train/7/00012.png`, `OUT/test/...`",
             taken_by="`yolo classify train data=OUT`; torchvision's ImageFolder, a split at a time",
-            keeps_order="class by class when opened again; a file is named by the number in the split",
-            keeps_names="the folders, so in the order of the alphabet when opened again, without classes "
-            "that have no image",
+            keeps_order="class by class when opened again; a file is named by its number in the split",
+            keeps_names="the folders, so in alphabetical order when opened again, without classes that have "
+            "no image",
             keeps_details="`details.csv`, a line for each image with its `file`",
             folder_files=r"(train|val|test)/([^/]+/)?\d{5,}\.png",
         ),
@@ -198,21 +198,21 @@ TABLE: Final = (
             makes="a page that shows the images and needs no other file; of more than 5,000 images, the "
             "first of each class",
             taken_by="people",
-            keeps_order="each class by number in the split, which stands below the picture",
+            keeps_order="each class by number in the split, which is below the picture",
             keeps_names="above the pictures",
-            keeps_details="notes and readings below the picture, all else where the pointer rests",
+            keeps_details="notes and predictions below the picture, all else in its tool tip",
             suffix=".html",
         ),
     ),
 )
-"""All formats, in the order in which they are asked and offered."""
+"""All formats, in the order in which they are tried and offered."""
 
 FORMATS: Final[Mapping[str, Format]] = MappingProxyType(
-    {form.name: form for form in TABLE if form.output is not None}
+    {fmt.name: fmt for fmt in TABLE if fmt.output is not None}
 )
 """The formats that `mnist_gui.export` writes, by name."""
 
-OPENED: Final = tuple(form for form in TABLE if form.opening is not None)
+OPENED: Final = tuple(fmt for fmt in TABLE if fmt.opening is not None)
 """The formats that `mnist_gui.open` reads."""
 
 
@@ -222,7 +222,7 @@ def name_filters() -> dict[str, list[str]]:
     Formats of one group share an entry. Zips come last, since a zip can hold several formats.
     """
     groups: dict[str, list[Opening]] = {}
-    openings = [form.opening for form in OPENED if form.opening is not None]
+    openings = [fmt.opening for fmt in OPENED if fmt.opening is not None]
     for opening in sorted(openings, key=lambda opening: ".zip" in opening.suffixes):
         groups.setdefault(opening.group, []).append(opening)
     filters = {}
@@ -235,15 +235,15 @@ def name_filters() -> dict[str, list[str]]:
 
 def files_in_words() -> str:
     """Return the kinds of single files that can be opened, such as "a CSV, Parquet or NPZ file"."""
-    *labels, last = [form.opening.label for form in OPENED if form.opening and form.opening.label]
+    *labels, last = [fmt.opening.label for fmt in OPENED if fmt.opening and fmt.opening.label]
     return f"a {', '.join(labels)} or {last} file"
 
 
 def outputs_in_words() -> str:
     """Return what each format writes at a path OUT, for the help of ``mnist-gui export``."""
-    folders = [form.name for form in FORMATS.values() if not form.suffix]
-    files = [form.name for form in FORMATS.values() if form.suffix and not form.split_files]
-    either = [form.name for form in FORMATS.values() if form.split_files]
+    folders = [fmt.name for fmt in FORMATS.values() if not fmt.suffix]
+    files = [fmt.name for fmt in FORMATS.values() if fmt.suffix and not fmt.split_files]
+    either = [fmt.name for fmt in FORMATS.values() if fmt.split_files]
     return (
         f"{_joined(folders)} make a folder, {_joined(files)} a file that ends so; {_joined(either)} a file "
         "if OUT ends so, else a folder with a file for each split"

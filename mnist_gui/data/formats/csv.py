@@ -37,8 +37,8 @@ from mnist_gui.data.formats._shared.read_job import JoinedProgress, RawDataset, 
 from mnist_gui.data.formats._shared.table_columns import (
     TableBlock,
     TableLayout,
-    columns_by_look,
     columns_by_name,
+    columns_by_values,
     is_number,
     pixel_names,
 )
@@ -202,7 +202,7 @@ def _find_table(path: Path, lines: list[str], job: ReadJob) -> _Table:
     columns = columns_by_name(rows[0], path, job) if has_header else None
     if columns is None:
         data = rows[1:] if has_header else rows
-        columns = columns_by_look(
+        columns = columns_by_values(
             len(rows[0]), [row[0] for row in data], [row[-1] for row in data], path, job
         )
     return _Table(path, delimiter, has_header, columns)

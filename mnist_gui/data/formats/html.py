@@ -1,8 +1,8 @@
 """A contact sheet as one HTML page that needs no other file: the pictures are in it.
 
-Images stand by split and class, each with its number in its split. A page with all of MNIST would be more
-than a browser can show, so a large one shows the first images of each class and says how many it leaves out.
-With details, the reading and the note stand below the image; the pointer brings up all the rest.
+Images are ordered by split and class, each with its number in its split. A page with all of MNIST would be
+more than a browser can show, so a large page shows the first images of each class and says how many it leaves
+out. With details, the prediction and the note are below the image, and all the rest in its tool tip.
 """
 
 import base64
@@ -40,7 +40,7 @@ _STYLE_OF_DETAILS: Final = "\nfigcaption { max-width: 112px; overflow-wrap: anyw
 
 
 class HtmlCodec(Codec):
-    """Writes a page; nothing reads it but a browser."""
+    """Writes a page for a browser."""
 
     def write(self, job: ExportJob, file: BinaryIO) -> None:
         """Write the page, in UTF-8."""
@@ -71,7 +71,7 @@ class HtmlCodec(Codec):
 
 
 def _groups(job: ExportJob) -> list[tuple[ExportPart, int]]:
-    """Return each class of each part, in the order in which they stand on the page."""
+    """Return each class of each part, in the order of the page."""
     return [(part, label) for part in job.parts for label in _labels(part)]
 
 
@@ -94,8 +94,8 @@ def _write_group(job: ExportJob, part: ExportPart, label: int, file: BinaryIO, *
         size = f"the first {len(shown):,} of {size}"
     file.write(f"<h3>{escape(name)} <small>{size}</small></h3>\n<div>\n".encode())
     pictures = encode_pngs(part.split.images[shown])
-    known = _known(job.details, part.first + shown)
-    for number, picture, (caption, title) in zip(shown.tolist(), pictures, known, strict=True):
+    captions = _captions(job.details, part.first + shown)
+    for number, picture, (caption, title) in zip(shown.tolist(), pictures, captions, strict=True):
         data = base64.b64encode(picture).decode("ascii")
         alt = f"{escape(name)}, {escape(part.name)} {number}"
         file.write(
@@ -106,8 +106,8 @@ def _write_group(job: ExportJob, part: ExportPart, label: int, file: BinaryIO, *
     return len(numbers)
 
 
-def _known(details: Details | None, rows: Rows) -> Iterator[tuple[str, str]]:
-    """Yield what stands below each image, and what the pointer brings up; nothing without details."""
+def _captions(details: Details | None, rows: Rows) -> Iterator[tuple[str, str]]:
+    """Yield the caption and the tool tip of each image; nothing without details."""
     if details is None:
         yield from repeat(("", ""), len(rows))
         return

@@ -1,13 +1,12 @@
-"""IDX sets: the form of MNIST and its relatives, four files in a folder.
+"""IDX sets: the files of MNIST and its relatives, four files in a folder.
 
-Images and labels of a train and a test split are a file each: ``train-images-idx3-ubyte`` and its three
-companions. The files find each other by their names; see `idx_names`. The format of one file is described in
-`mnist_gui.data.idx`.
+Images and labels of a train and a test split are a file each, ``train-images-idx3-ubyte`` and so on. They are
+found by their names; see `idx_names`. The format of one file is described in `mnist_gui.data.idx`.
 
 Reading goes in three steps: find the files; read their headers, which is quick, and check that they fit
 together; only then read the values. The result is a whole data set or a `DataError`, never a part.
 
-Some sets have more. EMNIST has a file that says what its labels mean, ``emnist-letters-mapping.txt``: on each
+Some sets have more. EMNIST has a file with the meaning of its labels, ``emnist-letters-mapping.txt``: on each
 line a label and the character codes of its class, of which the first names it. QMNIST has labels of eight
 columns, of which the first is the class; see `QMNIST_COLUMNS`. An export writes names of single characters to
 ``mapping.txt`` in the same way, and other names to ``classes.txt``; see `class_names`.
@@ -249,7 +248,7 @@ def _read_labels(
 
 
 def _mapping(folder: Path, prefix: str) -> Mapping[int, str] | None:
-    """Return what each label means, if a file beside the others says it, as EMNIST has."""
+    """Return what each label means, from the file that EMNIST has beside the others; None without one."""
     path = file_beside(folder, prefix, MAPPING_NAME)
     if path is None:
         return None

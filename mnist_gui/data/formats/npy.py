@@ -1,7 +1,7 @@
 """NPY files: images and labels as a NumPy array each.
 
 MNIST-C has ``train_images.npy``, ``train_labels.npy``, ``test_images.npy`` and ``test_labels.npy``; others
-have ``x_train.npy`` and so on. These find each other by their names. An array with a name of its own is
+have ``x_train.npy`` and so on. All of them are found by their names. An array with a name of its own is
 images without labels. The format of one file is described in `npy_array`.
 
 An export is a folder with files of these names and, where classes have names, ``classes.txt``.

@@ -1,12 +1,12 @@
 """Parquet files: tables of pixels, or of pictures as the Hugging Face hub has them.
 
 The pixels are a column each, or lists in one column. Pictures are structures in one column, with the bytes of
-a PNG or JPEG file; then the metadata of the file may say what the labels mean.
+a PNG or JPEG file; then the metadata of the file may hold the meaning of the labels.
 
 An export is the table of `csv`: labels int16, pixels uint8, splits, details. Names of classes are in the
 metadata: ``class_names`` is a list in JSON.
 
-This module needs pyarrow, which is not always installed; `Format.load` says how to get it.
+This module needs pyarrow, which is not always installed; `Format.load` raises an error without it.
 """
 
 import json
@@ -34,8 +34,8 @@ from mnist_gui.data.formats._shared.size_estimate import SizeEstimate
 from mnist_gui.data.formats._shared.table_columns import (
     Role,
     TableBlock,
-    columns_by_look,
     columns_by_name,
+    columns_by_values,
     pixel_names,
     role_of,
 )
@@ -104,7 +104,7 @@ class _Table:
 
     @property
     def group_bytes(self) -> list[int]:
-        """Bytes that each group of rows takes in memory, as the file says."""
+        """Bytes that each group of rows takes in memory, according to the file."""
         metadata = self._parquet.metadata
         return [metadata.row_group(index).total_byte_size for index in range(metadata.num_row_groups)]
 
@@ -115,7 +115,7 @@ class _Table:
 
     @property
     def own_class_names(self) -> list[object] | None:
-        """What the labels mean, if an export has said so; an empty list if that is no list of names."""
+        """Names of the classes as an export writes them; None without any, empty if they are no list."""
         text = (self._parquet.schema_arrow.metadata or {}).get(_CLASS_NAMES)
         if text is None:
             return None
@@ -127,13 +127,13 @@ class _Table:
 
     @property
     def class_names(self) -> Mapping[int, str] | None:
-        """What the labels mean, if the metadata of the hub say so."""
+        """Names of the classes as the hub writes them; None without any."""
         metadata = self._parquet.schema_arrow.metadata or {}
         try:
             features = json.loads(metadata[_HUB_METADATA])["info"]["features"]
             names = next(features[name]["names"] for name in features if role_of(name) == "label")
             return dict(enumerate(map(str, names)))
-        except (KeyError, TypeError, ValueError, StopIteration):  # nothing is said, or in another way
+        except (KeyError, TypeError, ValueError, StopIteration):  # none, or in another way
             return None
 
     def batches(self, *columns: str) -> Iterator[pa.RecordBatch]:
@@ -160,7 +160,7 @@ class _Table:
         for batch in self.batches(*self._types):
             if columns is None:
                 first, last = batch.column(0).to_pylist(), batch.columns[-1].to_pylist()
-                columns = columns_by_look(batch.num_columns, first, last, path, job)
+                columns = columns_by_values(batch.num_columns, first, last, path, job)
             stop = batch.num_columns - len(columns.behind)
             pixels = [
                 column.to_numpy(zero_copy_only=False) for column in batch.columns[len(columns.before) : stop]
@@ -189,7 +189,7 @@ class _EncodedPictures:
 
 
 def _read_pictures(tables: Sequence[_Table], column: str, reader: TableReader, job: ReadJob) -> list[str]:
-    """Read tables of pictures, and return what was done to these."""
+    """Read tables of pictures, and return notes on what was changed."""
     from mnist_gui.data.formats._shared.picture_batches import decode_pictures  # brings Pillow, 50 ms
 
     path = tables[0].file.path
@@ -272,7 +272,7 @@ def _open(path: Path) -> Iterator[pq.ParquetFile]:
 
 @contextmanager
 def _reading(path: Path) -> Iterator[None]:
-    """Turn everything that may be wrong with a Parquet file, while it is read, into one sentence."""
+    """Turn every error while a Parquet file is read into one sentence."""
     try:
         yield
     except (pa.ArrowException, OSError) as error:
@@ -299,7 +299,7 @@ def _schema(job: ExportJob) -> pa.Schema:
 
 
 def _behind_pixels(job: ExportJob, part: ExportPart, where: slice) -> dict[str, Values]:
-    """Return what stands behind the pixels of some images of a part."""
+    """Return the columns behind the pixels of some images of a part."""
     if job.details is not None:
         return details_behind_pixels(job.details, part.rows[where])
     if len(job.parts) > 1:

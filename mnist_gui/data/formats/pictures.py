@@ -8,7 +8,7 @@ named by the number of the image in its split, counted from 0; so the order is n
 found again in the data set it came from.
 
 Creating files takes most of the time, compressing the rest. Several threads share both, each with images of
-one class, for two that create files in one folder wait for each other.
+one class, since threads that create files in the same folder wait for each other.
 """
 
 import os
@@ -38,7 +38,7 @@ _MOST_THREADS: Final = 4  # more of them only wait for the disk, and for Python'
 _FEWEST_DIGITS: Final = 5
 
 _UNFIT: Final = re.compile(r'[\x00-\x1f<>:"/\\|?*]')
-"""What cannot stand in the name of a folder, on one system or another."""
+"""Characters that the name of a folder cannot contain, on one system or another."""
 
 _RESERVED: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?|\.*", re.IGNORECASE)
 

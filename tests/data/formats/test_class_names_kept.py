@@ -19,7 +19,7 @@ PASSED_OVER = "class names in {} passed over"
 
 @pytest.fixture(autouse=True)
 def _needs_pyarrow(request):
-    if getattr(getattr(request.node, "callspec", None), "params", {}).get("form") == "parquet":
+    if getattr(getattr(request.node, "callspec", None), "params", {}).get("fmt") == "parquet":
         pytest.importorskip("pyarrow")
 
 
@@ -30,22 +30,22 @@ def made(names: tuple[str, ...], labels: list[int] | None = None) -> Dataset:
     return Dataset("Made", (Split("train", images, of_each.astype(np.int16)),), names, "")
 
 
-@pytest.mark.parametrize(("form", "out"), [*NAMED.items(), ("parquet", "folder")])
+@pytest.mark.parametrize(("fmt", "out"), [*NAMED.items(), ("parquet", "folder")])
 @pytest.mark.parametrize("labels", [None, [1, 3, 1]])
-def test_names_come_back_even_of_classes_without_an_image(tmp_path, form, out, labels):
+def test_names_come_back_even_of_classes_without_an_image(tmp_path, fmt, out, labels):
     dataset = made(CLOTHES, labels)
-    export(dataset, tmp_path / out, form)
+    export(dataset, tmp_path / out, fmt)
     again = open_dataset(tmp_path / out)
     assert again.class_names == CLOTHES
     assert again.labels.tolist() == dataset.labels.tolist()
     assert again.note == ""
 
 
-@pytest.mark.parametrize("form", NAMED)
-def test_names_come_back_of_more_classes_than_emnist_has(tmp_path, form):
+@pytest.mark.parametrize("fmt", NAMED)
+def test_names_come_back_of_more_classes_than_emnist_has(tmp_path, fmt):
     names = tuple(f"class {number}" for number in range(300))
-    export(made(names), tmp_path / NAMED[form], form)
-    again = open_dataset(tmp_path / NAMED[form])
+    export(made(names), tmp_path / NAMED[fmt], fmt)
+    again = open_dataset(tmp_path / NAMED[fmt])
     assert again.class_names == names
     assert again.labels.tolist() == list(range(300))
 
@@ -57,14 +57,14 @@ def test_many_characters_are_in_no_mapping_which_could_not_be_read(tmp_path):
     assert open_dataset(tmp_path / "out").class_names == names
 
 
-@pytest.mark.parametrize("form", ["csv", "parquet"])
-def test_a_table_with_details_says_the_names_of_its_labels(tmp_path, form):
-    out = tmp_path / f"out.{form}"
+@pytest.mark.parametrize("fmt", ["csv", "parquet"])
+def test_a_table_with_details_says_the_names_of_its_labels(tmp_path, fmt):
+    out = tmp_path / f"out.{fmt}"
     dataset = made(CLOTHES, [1, 3, 1])
-    export(dataset, out, form, details=Details(dataset))
+    export(dataset, out, fmt, details=Details(dataset))
     again = open_dataset(out)
     assert again.labels.tolist() == [1, 3, 1]
-    assert again.class_names == {"csv": ("0", "Trouser", "2", "お着物"), "parquet": CLOTHES}[form]
+    assert again.class_names == {"csv": ("0", "Trouser", "2", "お着物"), "parquet": CLOTHES}[fmt]
 
 
 def test_a_label_with_two_names_keeps_its_number(tmp_path):

@@ -14,12 +14,12 @@ from mnist_gui.data.open import open_dataset
 from mnist_gui.errors import DataError, TakenError
 from mnist_gui.progress import Cancelled, CancelToken, Progress
 
-OUT = {form.name: f"out{form.suffix}" for form in FORMATS.values()}
+OUT = {fmt.name: f"out{fmt.suffix}" for fmt in FORMATS.values()}
 """A name that makes one file of those formats that can be one."""
 
-SPLIT_FILES = [(form.name, "tables") for form in FORMATS.values() if form.split_files]
-EVERY_WAY = [*((form, out) for form, out in OUT.items()), *SPLIT_FILES]
-OPENED_AGAIN = [(form, out) for form, out in EVERY_WAY if FORMATS[form].opening is not None]
+SPLIT_FILES = [(fmt.name, "tables") for fmt in FORMATS.values() if fmt.split_files]
+EVERY_WAY = [*((fmt, out) for fmt, out in OUT.items()), *SPLIT_FILES]
+OPENED_AGAIN = [(fmt, out) for fmt, out in EVERY_WAY if FORMATS[fmt].opening is not None]
 
 
 @pytest.fixture(autouse=True)
@@ -41,27 +41,27 @@ def in_class_order(split: Split) -> tuple[np.ndarray, np.ndarray]:
     return split.images[order], split.labels[order]
 
 
-@pytest.mark.parametrize(("form", "out"), OPENED_AGAIN)
-def test_what_was_written_opens_as_the_same_images_and_labels(tiny_dataset, tmp_path, form, out):
-    assert export(tiny_dataset, tmp_path / out, form) == tmp_path / out
+@pytest.mark.parametrize(("fmt", "out"), OPENED_AGAIN)
+def test_what_was_written_opens_as_the_same_images_and_labels(tiny_dataset, tmp_path, fmt, out):
+    assert export(tiny_dataset, tmp_path / out, fmt) == tmp_path / out
     again = open_dataset(tmp_path / out)
     assert again.split_names == ("train", "test")
     assert again.class_names == tiny_dataset.class_names
     for split, original in zip(again.splits, tiny_dataset.splits, strict=True):
-        images, labels = in_class_order(original) if form == "png" else (original.images, original.labels)
+        images, labels = in_class_order(original) if fmt == "png" else (original.images, original.labels)
         np.testing.assert_array_equal(split.labels, labels)
         np.testing.assert_array_equal(split.images, images)
 
 
-@pytest.mark.parametrize(("form", "out"), OPENED_AGAIN)
-def test_only_the_chosen_rows_are_written_and_keep_their_order(tiny_dataset, tmp_path, form, out):
+@pytest.mark.parametrize(("fmt", "out"), OPENED_AGAIN)
+def test_only_the_chosen_rows_are_written_and_keep_their_order(tiny_dataset, tmp_path, fmt, out):
     rows = np.array([150, 3, 42, 250, 207])
-    export(tiny_dataset, tmp_path / out, form, rows=rows)
+    export(tiny_dataset, tmp_path / out, fmt, rows=rows)
     again = open_dataset(tmp_path / out)
     chosen = tiny_dataset.subset(rows)
     assert [len(split) for split in again.splits] == [3, 2]
     for split, original in zip(again.splits, chosen.splits, strict=True):
-        if form == "png":  # by class, then by place
+        if fmt == "png":  # by class, then by place
             rows_of = np.sort(rows[:3]) if split.name == "train" else np.sort(rows[3:])
             original = Split(split.name, tiny_dataset.take(rows_of), tiny_dataset.labels[rows_of])
             images, labels = in_class_order(original)
@@ -71,74 +71,74 @@ def test_only_the_chosen_rows_are_written_and_keep_their_order(tiny_dataset, tmp
         np.testing.assert_array_equal(split.images, images)
 
 
-@pytest.mark.parametrize(("form", "out"), OPENED_AGAIN)
-def test_images_that_are_no_squares_keep_their_shape(tmp_path, form, out):
+@pytest.mark.parametrize(("fmt", "out"), OPENED_AGAIN)
+def test_images_that_are_no_squares_keep_their_shape(tmp_path, fmt, out):
     images = np.random.default_rng(3).integers(0, 256, (6, 5, 9), dtype=np.uint8)
     labels = np.array([0, 1, 2, 3, 4, 5], np.int16)
     dataset = Dataset("Wide", (Split("train", images, labels),), tuple("0123456789"), "")
-    export(dataset, tmp_path / out, form)
+    export(dataset, tmp_path / out, fmt)
     np.testing.assert_array_equal(open_dataset(tmp_path / out).train.images, images)
 
 
-@pytest.mark.parametrize(("form", "out"), OPENED_AGAIN)
-def test_images_without_any_label_open_without_labels(tmp_path, form, out):
+@pytest.mark.parametrize(("fmt", "out"), OPENED_AGAIN)
+def test_images_without_any_label_open_without_labels(tmp_path, fmt, out):
     images = np.random.default_rng(4).integers(0, 256, (7, 28, 28), dtype=np.uint8)
     split = Split("train", images, np.full(7, NO_LABEL, np.int16))
-    export(Dataset("Bare", (split,), tuple("0123456789"), ""), tmp_path / out, form)
+    export(Dataset("Bare", (split,), tuple("0123456789"), ""), tmp_path / out, fmt)
     again = open_dataset(tmp_path / out)
     assert not again.has_labels
     np.testing.assert_array_equal(again.train.images, images)
 
 
-@pytest.mark.parametrize("form", ["csv", "parquet", "npz"])
-def test_a_few_images_without_a_label_stay_without(tmp_path, form):
+@pytest.mark.parametrize("fmt", ["csv", "parquet", "npz"])
+def test_a_few_images_without_a_label_stay_without(tmp_path, fmt):
     labels = np.array([3, NO_LABEL, 5], np.int16)
     split = Split("test", np.full((3, 28, 28), 7, np.uint8), labels)
-    export(Dataset("Some", (split,), tuple("0123456789"), ""), tmp_path / f"test.{form}", form)
-    assert open_dataset(tmp_path / f"test.{form}").test.labels.tolist() == labels.tolist()
+    export(Dataset("Some", (split,), tuple("0123456789"), ""), tmp_path / f"test.{fmt}", fmt)
+    assert open_dataset(tmp_path / f"test.{fmt}").test.labels.tolist() == labels.tolist()
 
 
-@pytest.mark.parametrize("form", ["idx", "png"])
-def test_forms_that_cannot_leave_a_label_out_say_so(tmp_path, form):
+@pytest.mark.parametrize("fmt", ["idx", "png"])
+def test_forms_that_cannot_leave_a_label_out_say_so(tmp_path, fmt):
     split = Split("train", np.zeros((3, 28, 28), np.uint8), np.array([3, NO_LABEL, 5], np.int16))
     with pytest.raises(DataError, match=r"1 of the images in the split train have no label.*label:any"):
-        export(Dataset("Some", (split,), tuple("0123456789"), ""), tmp_path / "out", form)
+        export(Dataset("Some", (split,), tuple("0123456789"), ""), tmp_path / "out", fmt)
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(("form", "out"), EVERY_WAY)
-def test_equal_data_makes_equal_files(tiny_dataset, tmp_path, form, out):
+@pytest.mark.parametrize(("fmt", "out"), EVERY_WAY)
+def test_equal_data_makes_equal_files(tiny_dataset, tmp_path, fmt, out):
     for parent in ("a", "b"):
         (tmp_path / parent).mkdir()
-        export(tiny_dataset, tmp_path / parent / out, form)
+        export(tiny_dataset, tmp_path / parent / out, fmt)
     assert read_all(tmp_path / "a" / out) == read_all(tmp_path / "b" / out)
 
 
-@pytest.mark.parametrize(("form", "out"), EVERY_WAY)
-def test_nothing_is_replaced_without_being_told(tiny_dataset, tmp_path, form, out):
-    export(tiny_dataset, tmp_path / out, form, rows=np.arange(5))
+@pytest.mark.parametrize(("fmt", "out"), EVERY_WAY)
+def test_nothing_is_replaced_without_being_told(tiny_dataset, tmp_path, fmt, out):
+    export(tiny_dataset, tmp_path / out, fmt, rows=np.arange(5))
     before = read_all(tmp_path / out)
     with pytest.raises(TakenError, match=r"is there already.*--overwrite"):
-        export(tiny_dataset, tmp_path / out, form)
+        export(tiny_dataset, tmp_path / out, fmt)
     assert read_all(tmp_path / out) == before
     assert [path.name for path in tmp_path.iterdir()] == [out]
 
 
-@pytest.mark.parametrize(("form", "out"), EVERY_WAY)
-def test_what_was_exported_is_replaced_when_told(tiny_dataset, tmp_path, form, out):
+@pytest.mark.parametrize(("fmt", "out"), EVERY_WAY)
+def test_what_was_exported_is_replaced_when_told(tiny_dataset, tmp_path, fmt, out):
     (tmp_path / "fresh").mkdir()
-    export(tiny_dataset, tmp_path / "fresh" / out, form, rows=np.arange(5))
-    export(tiny_dataset, tmp_path / out, form)
-    export(tiny_dataset, tmp_path / out, form, rows=np.arange(5), overwrite=True)
+    export(tiny_dataset, tmp_path / "fresh" / out, fmt, rows=np.arange(5))
+    export(tiny_dataset, tmp_path / out, fmt)
+    export(tiny_dataset, tmp_path / out, fmt, rows=np.arange(5), overwrite=True)
     assert read_all(tmp_path / out) == read_all(tmp_path / "fresh" / out)
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["fresh", out])
 
 
-@pytest.mark.parametrize("form", ["idx", "png", "csv"])
+@pytest.mark.parametrize("fmt", ["idx", "png", "csv"])
 @pytest.mark.parametrize(
     "stranger", ["thesis.txt", "train/0/holiday.png", "train/0/old/00001.png", "00001.png"]
 )
-def test_a_folder_with_anything_else_in_it_is_never_replaced(tiny_dataset, tmp_path, form, stranger):
+def test_a_folder_with_anything_else_in_it_is_never_replaced(tiny_dataset, tmp_path, fmt, stranger):
     out = tmp_path / "out"
     export(tiny_dataset, out, "png", rows=np.arange(5))
     (out / stranger).parent.mkdir(parents=True, exist_ok=True)
@@ -146,7 +146,7 @@ def test_a_folder_with_anything_else_in_it_is_never_replaced(tiny_dataset, tmp_p
     before = read_all(out)
     for overwrite in (False, True):  # the message does not advise what would be refused
         with pytest.raises(DataError, match=f"holds {stranger}, which no export wrote"):
-            export(tiny_dataset, out, form, overwrite=overwrite)
+            export(tiny_dataset, out, fmt, overwrite=overwrite)
     assert read_all(out) == before
 
 
@@ -159,28 +159,28 @@ def test_a_link_in_a_folder_keeps_it_from_being_replaced(tiny_dataset, tmp_path)
         export(tiny_dataset, out, "png", overwrite=True)
 
 
-@pytest.mark.parametrize("form", ["idx", "png", "csv"])
-def test_an_empty_folder_is_filled(tiny_dataset, tmp_path, form):
+@pytest.mark.parametrize("fmt", ["idx", "png", "csv"])
+def test_an_empty_folder_is_filled(tiny_dataset, tmp_path, fmt):
     (tmp_path / "out").mkdir()
-    export(tiny_dataset, tmp_path / "out", form)
+    export(tiny_dataset, tmp_path / "out", fmt)
     assert len(open_dataset(tmp_path / "out")) == 300
 
 
-@pytest.mark.parametrize(("form", "out"), EVERY_WAY)
-def test_a_file_is_no_folder_and_a_folder_no_file(tiny_dataset, tmp_path, form, out):
+@pytest.mark.parametrize(("fmt", "out"), EVERY_WAY)
+def test_a_file_is_no_folder_and_a_folder_no_file(tiny_dataset, tmp_path, fmt, out):
     makes_file = "." in out
     if makes_file:
         (tmp_path / out).mkdir()
     else:
         (tmp_path / out).write_text("precious")
     with pytest.raises(DataError, match="name a file" if makes_file else "name a folder"):
-        export(tiny_dataset, tmp_path / out, form, overwrite=True)
+        export(tiny_dataset, tmp_path / out, fmt, overwrite=True)
     assert makes_file or (tmp_path / out).read_text() == "precious"
 
 
-@pytest.mark.parametrize(("form", "out"), EVERY_WAY)
+@pytest.mark.parametrize(("fmt", "out"), EVERY_WAY)
 @pytest.mark.parametrize("after", [0, 1])
-def test_cancelling_leaves_nothing(tiny_dataset, tmp_path, form, out, after):
+def test_cancelling_leaves_nothing(tiny_dataset, tmp_path, fmt, out, after):
     token, heard = CancelToken(), []
 
     def report(progress: Progress) -> None:
@@ -189,43 +189,43 @@ def test_cancelling_leaves_nothing(tiny_dataset, tmp_path, form, out, after):
             token.cancel()
 
     with pytest.raises(Cancelled):
-        export(tiny_dataset, tmp_path / out, form, report=report, token=token)
+        export(tiny_dataset, tmp_path / out, fmt, report=report, token=token)
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(("form", "out"), EVERY_WAY)
-def test_cancelling_keeps_what_was_to_be_replaced(tiny_dataset, tmp_path, form, out):
-    export(tiny_dataset, tmp_path / out, form, rows=np.arange(5))
+@pytest.mark.parametrize(("fmt", "out"), EVERY_WAY)
+def test_cancelling_keeps_what_was_to_be_replaced(tiny_dataset, tmp_path, fmt, out):
+    export(tiny_dataset, tmp_path / out, fmt, rows=np.arange(5))
     before = read_all(tmp_path / out)
     token = CancelToken()
     token.cancel()
     with pytest.raises(Cancelled):
-        export(tiny_dataset, tmp_path / out, form, overwrite=True, token=token)
+        export(tiny_dataset, tmp_path / out, fmt, overwrite=True, token=token)
     assert read_all(tmp_path / out) == before
     assert [path.name for path in tmp_path.iterdir()] == [out]
 
 
-@pytest.mark.parametrize(("form", "out"), EVERY_WAY)
-def test_a_full_disk_is_said_in_one_sentence_and_leaves_nothing(tiny_dataset, tmp_path, form, out):
+@pytest.mark.parametrize(("fmt", "out"), EVERY_WAY)
+def test_a_full_disk_is_said_in_one_sentence_and_leaves_nothing(tiny_dataset, tmp_path, fmt, out):
     def full(progress: Progress) -> None:
         if progress.done:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with pytest.raises(DataError, match=r"cannot be written \(No space left on device\); check"):
-        export(tiny_dataset, tmp_path / out, form, report=full)
+        export(tiny_dataset, tmp_path / out, fmt, report=full)
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(("form", "out"), EVERY_WAY)
-def test_a_folder_around_it_that_is_not_there_is_said(tiny_dataset, tmp_path, form, out):
+@pytest.mark.parametrize(("fmt", "out"), EVERY_WAY)
+def test_a_folder_around_it_that_is_not_there_is_said(tiny_dataset, tmp_path, fmt, out):
     with pytest.raises(
         DataError, match=r"cannot be written \(No such file or directory\); check that its folder"
     ):
-        export(tiny_dataset, tmp_path / "missing" / out, form)
+        export(tiny_dataset, tmp_path / "missing" / out, fmt)
 
 
-@pytest.mark.parametrize(("form", "out"), EVERY_WAY)
-def test_something_that_came_meanwhile_is_not_replaced(tiny_dataset, tmp_path, form, out):
+@pytest.mark.parametrize(("fmt", "out"), EVERY_WAY)
+def test_something_that_came_meanwhile_is_not_replaced(tiny_dataset, tmp_path, fmt, out):
     def report(progress: Progress) -> None:
         if progress.done == progress.total:
             if "." in out:
@@ -235,14 +235,14 @@ def test_something_that_came_meanwhile_is_not_replaced(tiny_dataset, tmp_path, f
                 (tmp_path / out / "thesis.txt").write_text("precious")
 
     with pytest.raises(DataError, match=r"is there already|holds thesis\.txt"):
-        export(tiny_dataset, tmp_path / out, form, report=report)
+        export(tiny_dataset, tmp_path / out, fmt, report=report)
     assert list(read_all(tmp_path / out).values()) == [b"precious"]
 
 
-@pytest.mark.parametrize(("form", "out"), EVERY_WAY)
-def test_progress_grows_to_the_number_of_images(tiny_dataset, tmp_path, form, out):
+@pytest.mark.parametrize(("fmt", "out"), EVERY_WAY)
+def test_progress_grows_to_the_number_of_images(tiny_dataset, tmp_path, fmt, out):
     heard: list[Progress] = []
-    export(tiny_dataset, tmp_path / out, form, rows=np.arange(100, 300), report=heard.append)
+    export(tiny_dataset, tmp_path / out, fmt, rows=np.arange(100, 300), report=heard.append)
     done = [progress.done for progress in heard]
     assert done == sorted(done)
     assert (done[0], done[-1]) == (0, 200)
@@ -254,10 +254,10 @@ def test_a_split_without_images_is_left_out(tiny_dataset, tmp_path):
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["test"]
 
 
-@pytest.mark.parametrize("form", FORMATS)
-def test_no_images_are_no_data_set(tiny_dataset, tmp_path, form):
+@pytest.mark.parametrize("fmt", FORMATS)
+def test_no_images_are_no_data_set(tiny_dataset, tmp_path, fmt):
     with pytest.raises(DataError, match="no image of Tiny to write"):
-        export(tiny_dataset, tmp_path / "out", form, rows=np.array([], np.intp))
+        export(tiny_dataset, tmp_path / "out", fmt, rows=np.array([], np.intp))
 
 
 def test_rows_can_be_chosen_by_a_mask(tiny_dataset, tmp_path):
@@ -281,9 +281,9 @@ def test_what_only_a_programmer_gets_wrong_is_no_user_error(tiny_dataset, tmp_pa
 
 def test_a_validation_split_keeps_its_name(tiny_dataset, tmp_path):
     dataset = replace(tiny_dataset, splits=(replace(tiny_dataset.train, name="val"), tiny_dataset.test))
-    for form in ("png", "csv", "npz"):
-        out = tmp_path / f"out.{form}"
-        export(dataset, out, form)
+    for fmt in ("png", "csv", "npz"):
+        out = tmp_path / f"out.{fmt}"
+        export(dataset, out, fmt)
         assert open_dataset(out).split_names == ("val", "test")
     with pytest.raises(DataError, match="no name for the split val"):
         export(dataset, tmp_path / "out", "idx")

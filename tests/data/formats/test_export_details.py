@@ -18,7 +18,7 @@ from mnist_gui.progress import Cancelled, CancelToken
 
 ROWS = np.array([250, 3, 42, 150, 207])
 IN_SPLITS = [3, 42, 150, 250, 207]
-"""The rows as every form but PNG has them: each split in the order given."""
+"""The rows as every format but PNG has them: each split in the order given."""
 
 NOTE = 'a "seven",\nor not?'
 WAYS = {
@@ -94,12 +94,12 @@ def test_an_image_without_a_label_has_no_class(tiny_dataset):
     assert said["class_name"].tolist() == ["", ""]
 
 
-@pytest.mark.parametrize(("form", "out"), FOLDERS)
-def test_a_folder_has_a_table_with_a_line_for_each_image(dataset, details, tmp_path, form, out):
-    export(dataset, tmp_path / out, form, rows=ROWS, details=details)
+@pytest.mark.parametrize(("fmt", "out"), FOLDERS)
+def test_a_folder_has_a_table_with_a_line_for_each_image(dataset, details, tmp_path, fmt, out):
+    export(dataset, tmp_path / out, fmt, rows=ROWS, details=details)
     lines = lines_of((tmp_path / out / "details.csv").read_text())
     assert len(lines) == 5
-    if form != "png":
+    if fmt != "png":
         assert [int(line["row"]) for line in lines] == IN_SPLITS
     by_row = {int(line["row"]): line for line in lines}
     assert by_row[42]["note"] == 'a "seven", or not?'
@@ -130,10 +130,10 @@ def test_each_picture_is_named_beside_its_details(dataset, details, tmp_path):
         assert line["file"] == f"{line['split']}/{line['class_name']}/{int(line['number']):05}.png"
 
 
-@pytest.mark.parametrize(("form", "out"), FOLDERS)
-def test_images_and_labels_of_a_folder_open_as_without_details(dataset, details, tmp_path, form, out):
-    export(dataset, tmp_path / "plain", form, rows=ROWS)
-    export(dataset, tmp_path / out, form, rows=ROWS, details=details)
+@pytest.mark.parametrize(("fmt", "out"), FOLDERS)
+def test_images_and_labels_of_a_folder_open_as_without_details(dataset, details, tmp_path, fmt, out):
+    export(dataset, tmp_path / "plain", fmt, rows=ROWS)
+    export(dataset, tmp_path / out, fmt, rows=ROWS, details=details)
     assert open_dataset(tmp_path / out).fingerprint == open_dataset(tmp_path / "plain").fingerprint
     for path in (tmp_path / "plain").rglob("*"):
         if path.is_file():
@@ -141,29 +141,29 @@ def test_images_and_labels_of_a_folder_open_as_without_details(dataset, details,
             assert same.read_bytes() == path.read_bytes()
 
 
-@pytest.mark.parametrize("form", ["csv", "parquet", "npz"])
-def test_one_file_opens_with_the_details_as_columns(dataset, details, tmp_path, form):
-    out = tmp_path / WAYS[form]
-    export(dataset, out, form, rows=ROWS, details=details)
+@pytest.mark.parametrize("fmt", ["csv", "parquet", "npz"])
+def test_one_file_opens_with_the_details_as_columns(dataset, details, tmp_path, fmt):
+    out = tmp_path / WAYS[fmt]
+    export(dataset, out, fmt, rows=ROWS, details=details)
     again = open_dataset(out)
     assert again.fingerprint == dataset.subset(ROWS).fingerprint
     assert again.columns["row"].tolist() == IN_SPLITS
     assert again.columns["number"].tolist() == [3, 42, 150, 50, 7]
     assert again.columns["writer"].tolist() == [7 * row for row in IN_SPLITS]
     assert again.columns["source_row"].tolist() == [-5] * 5
-    note = 'a "seven", or not?' if form == "csv" else NOTE
+    note = 'a "seven", or not?' if fmt == "csv" else NOTE
     assert again.columns["note"].tolist() == ["", note, "", "7", ""]
     assert again.columns["predicted"].tolist() == [-1, -1, -1, 4, -1]
     np.testing.assert_array_equal(again.columns["confidence"], [np.nan, np.nan, np.nan, 0.5, 0.5])
     assert {"split", "label", "class_name"}.isdisjoint(again.columns)
 
 
-@pytest.mark.parametrize("form", ["csv", "parquet"])
-def test_a_table_has_its_details_behind_the_pixels(dataset, details, tmp_path, form):
+@pytest.mark.parametrize("fmt", ["csv", "parquet"])
+def test_a_table_has_its_details_behind_the_pixels(dataset, details, tmp_path, fmt):
     pd = pytest.importorskip("pandas")
-    out = tmp_path / WAYS[form]
-    export(dataset, out, form, rows=ROWS, details=details)
-    frame = {"csv": pd.read_csv, "parquet": pd.read_parquet}[form](out)
+    out = tmp_path / WAYS[fmt]
+    export(dataset, out, fmt, rows=ROWS, details=details)
+    frame = {"csv": pd.read_csv, "parquet": pd.read_parquet}[fmt](out)
     assert list(frame.columns[:2]) == ["label", "pixel0"]
     behind = ["split", "number", "row", "class_name", "writer", "source_row", "note"]
     assert list(frame.columns[785:]) == [*behind, "predicted", "predicted_name", "confidence", "loss"]
@@ -249,28 +249,28 @@ def test_the_page_shows_notes_and_readings_below_the_pictures(dataset, details, 
     assert "predicted_name: class 4\n" in title
 
 
-@pytest.mark.parametrize("form", WAYS)
+@pytest.mark.parametrize("fmt", WAYS)
 @pytest.mark.parametrize("count", [5, 300])
-def test_as_much_is_written_with_details_as_was_told(dataset, details, tmp_path, form, count):
+def test_as_much_is_written_with_details_as_was_told(dataset, details, tmp_path, fmt, count):
     rows = np.arange(300)[-count:]
-    told = estimate_export(dataset, WAYS[form], form, rows=rows, details=details)
-    out = export(dataset, tmp_path / WAYS[form], form, rows=rows, details=details)
+    told = estimate_export(dataset, WAYS[fmt], fmt, rows=rows, details=details)
+    out = export(dataset, tmp_path / WAYS[fmt], fmt, rows=rows, details=details)
     files = [path for path in out.rglob("*") if path.is_file()] if out.is_dir() else [out]
     assert told.files == len([path for path in files if path.name != "classes.txt"])
     if told.size is not None:
         assert told.size == pytest.approx(sum(path.stat().st_size for path in files), rel=0.15)
 
 
-@pytest.mark.parametrize("form", WAYS)
-def test_an_export_with_details_is_replaced_when_told(dataset, details, tmp_path, form):
-    out = tmp_path / WAYS[form]
-    export(dataset, out, form, rows=ROWS, details=details)
-    export(dataset, out, form, rows=ROWS, overwrite=True)
+@pytest.mark.parametrize("fmt", WAYS)
+def test_an_export_with_details_is_replaced_when_told(dataset, details, tmp_path, fmt):
+    out = tmp_path / WAYS[fmt]
+    export(dataset, out, fmt, rows=ROWS, details=details)
+    export(dataset, out, fmt, rows=ROWS, overwrite=True)
     assert not out.is_dir() or "details.csv" not in [path.name for path in out.iterdir()]
 
 
-@pytest.mark.parametrize("form", ["idx", "png", "npz"])  # which have the details after the images
-def test_cancelling_at_the_last_image_leaves_no_details(dataset, details, tmp_path, form):
+@pytest.mark.parametrize("fmt", ["idx", "png", "npz"])  # which have the details after the images
+def test_cancelling_at_the_last_image_leaves_no_details(dataset, details, tmp_path, fmt):
     token = CancelToken()
 
     def report(progress):
@@ -278,18 +278,18 @@ def test_cancelling_at_the_last_image_leaves_no_details(dataset, details, tmp_pa
             token.cancel()
 
     with pytest.raises(Cancelled):
-        export(dataset, tmp_path / WAYS[form], form, details=details, report=report, token=token)
+        export(dataset, tmp_path / WAYS[fmt], fmt, details=details, report=report, token=token)
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("form", WAYS)
-def test_texts_that_no_file_can_hold_are_mended(dataset, tmp_path, form):
+@pytest.mark.parametrize("fmt", WAYS)
+def test_texts_that_no_file_can_hold_are_mended(dataset, tmp_path, fmt):
     details = Details(dataset, Notes({3: "half \ud83d, nothing \0", 42: "\u2028line\x85"}))
-    out = export(dataset, tmp_path / WAYS[form], form, rows=ROWS, details=details)
+    out = export(dataset, tmp_path / WAYS[fmt], fmt, rows=ROWS, details=details)
     if out.is_dir():
         notes = [line["note"] for line in lines_of((out / "details.csv").read_text(encoding="utf-8"))]
         assert len(notes) == 5
-    elif form == "html":
+    elif fmt == "html":
         notes = out.read_text(encoding="utf-8")
     else:
         notes = open_dataset(out).columns["note"].tolist()

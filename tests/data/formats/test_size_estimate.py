@@ -24,23 +24,23 @@ def files_of(path: Path) -> list[Path]:
     return [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
 
 
-@pytest.mark.parametrize(("form", "out"), MEASURED)
+@pytest.mark.parametrize(("fmt", "out"), MEASURED)
 @pytest.mark.parametrize("many", [14, 300])
-def test_as_much_is_written_as_was_told(tiny_dataset, tmp_path, form, out, many):
+def test_as_much_is_written_as_was_told(tiny_dataset, tmp_path, fmt, out, many):
     rows = np.arange(len(tiny_dataset))[-many:]
-    told = estimate_export(tiny_dataset, out, form, rows=rows)
-    files = files_of(export(tiny_dataset, tmp_path / out, form, rows=rows))
+    told = estimate_export(tiny_dataset, out, fmt, rows=rows)
+    files = files_of(export(tiny_dataset, tmp_path / out, fmt, rows=rows))
     assert (told.images, told.shown, told.files) == (many, many, len(files))
     assert told.size == pytest.approx(sum(file.stat().st_size for file in files), rel=0.1)
-    assert told.folders == (len({file.parent for file in files}) if form == "png" else 0)
+    assert told.folders == (len({file.parent for file in files}) if fmt == "png" else 0)
 
 
 def test_the_size_of_a_few_images_is_exact(tiny_dataset, tmp_path):
     rows = np.arange(100)
-    for form, out in (("idx", "out"), ("csv", "out.csv"), ("npz", "out.npz"), ("html", "out.html")):
-        told = estimate_export(tiny_dataset, out, form, rows=rows)
-        files = files_of(export(tiny_dataset, tmp_path / out, form, rows=rows))
-        assert told.size == sum(file.stat().st_size for file in files), form
+    for fmt, out in (("idx", "out"), ("csv", "out.csv"), ("npz", "out.npz"), ("html", "out.html")):
+        told = estimate_export(tiny_dataset, out, fmt, rows=rows)
+        files = files_of(export(tiny_dataset, tmp_path / out, fmt, rows=rows))
+        assert told.size == sum(file.stat().st_size for file in files), fmt
 
 
 def test_of_parquet_no_size_is_told_but_its_files_are(tiny_dataset):
@@ -71,7 +71,7 @@ def test_the_size_of_a_large_page_is_that_of_what_it_shows(tiny_dataset, tmp_pat
     assert told.size == pytest.approx(path.stat().st_size, rel=0.1)
 
 
-@pytest.mark.parametrize("form", FORMATS)
-def test_nothing_can_be_told_of_no_images(tiny_dataset, form):
+@pytest.mark.parametrize("fmt", FORMATS)
+def test_nothing_can_be_told_of_no_images(tiny_dataset, fmt):
     with pytest.raises(DataError, match="no image"):
-        estimate_export(tiny_dataset, "out", form, rows=np.zeros(0, np.intp))
+        estimate_export(tiny_dataset, "out", fmt, rows=np.zeros(0, np.intp))

@@ -9,8 +9,8 @@ from mnist_gui.data.formats import FORMATS, OPENED, TABLE, files_in_words, name_
 from mnist_gui.data.formats._shared.codec import Codec
 
 
-@pytest.fixture(params=TABLE, ids=lambda form: form.name)
-def form(request):
+@pytest.fixture(params=TABLE, ids=lambda fmt: fmt.name)
+def fmt(request):
     if request.param.requires:
         pytest.importorskip(request.param.requires)
     return request.param
@@ -20,9 +20,9 @@ def overrides(codec: Codec, method: str) -> bool:
     return getattr(type(codec), method) is not getattr(Codec, method)
 
 
-def test_a_codec_does_what_its_row_says(form):
-    codec = form.load()
-    opening, output = form.opening, form.output
+def test_a_codec_does_what_its_row_says(fmt):
+    codec = fmt.load()
+    opening, output = fmt.opening, fmt.output
     asked = {
         "read": opening is not None,
         "read_folder": opening is not None and opening.in_folders,
@@ -35,14 +35,14 @@ def test_a_codec_does_what_its_row_says(form):
 
 
 def test_no_two_formats_share_a_name_or_a_suffix():
-    names = [form.name for form in TABLE]
-    suffixes = [suffix for form in OPENED for suffix in form.opening.suffixes + form.opening.other_suffixes]
+    names = [fmt.name for fmt in TABLE]
+    suffixes = [suffix for fmt in OPENED for suffix in fmt.opening.suffixes + fmt.opening.other_suffixes]
     assert len(set(names)) == len(names)
     assert len(set(suffixes)) == len(suffixes)
 
 
 def test_a_format_that_takes_a_package_says_how_to_get_it():
-    assert all(bool(form.requires) == bool(form.install_hint) for form in TABLE)
+    assert all(bool(fmt.requires) == bool(fmt.install_hint) for fmt in TABLE)
 
 
 def test_the_table_is_read_without_numpy():
@@ -60,9 +60,9 @@ def test_formats_of_one_group_share_an_entry_of_the_open_dialog():
 
 def test_every_suffix_is_offered_in_the_open_dialog():
     patterns = {pattern for patterns in name_filters().values() for pattern in patterns}
-    assert {f"*{suffix}" for form in OPENED for suffix in form.opening.suffixes} <= patterns
+    assert {f"*{suffix}" for fmt in OPENED for suffix in fmt.opening.suffixes} <= patterns
 
 
 def test_help_names_every_format():
-    assert all(form.name in outputs_in_words() for form in FORMATS.values())
-    assert all(form.opening.label in files_in_words() for form in OPENED)
+    assert all(fmt.name in outputs_in_words() for fmt in FORMATS.values())
+    assert all(fmt.opening.label in files_in_words() for fmt in OPENED)

@@ -23,11 +23,11 @@ from mnist_gui.errors import DataError, TakenError
 def _exported_files() -> Iterator[str]:
     """Yield regular expressions for the paths of all files that an export writes into a folder."""
     yield re.escape(DETAILS_FILE)
-    for form in FORMATS.values():
-        if form.split_files:
-            yield rf"(train|val|test){re.escape(form.suffix)}"
-        if form.output is not None and form.output.folder_files:
-            yield form.output.folder_files
+    for fmt in FORMATS.values():
+        if fmt.split_files:
+            yield rf"(train|val|test){re.escape(fmt.suffix)}"
+        if fmt.output is not None and fmt.output.folder_files:
+            yield fmt.output.folder_files
 
 
 _EXPORTED: Final = re.compile("|".join(f"({pattern})" for pattern in _exported_files()))

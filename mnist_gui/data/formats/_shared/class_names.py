@@ -1,4 +1,4 @@
-"""Names of classes that stand beside the labels of a data set: in a file, an array, or a table's metadata.
+"""Names of classes beside the labels of a data set: in a file, an array, or the metadata of a table.
 
 They come from strangers and are checked first. Names that do not cover every label are ignored, with a note
 in the data set: its images and labels are as good without.
@@ -27,9 +27,9 @@ def with_class_names(dataset: Dataset, names: Sequence[object], *, source: str) 
     dataset : Dataset
         With labels that are indices into a list.
     names : sequence
-        What stands where the names should be, in the order of labels.
+        The names, in the order of labels, or anything else that was found in their place.
     source : str
-        Where they stand, for the note.
+        Where they were found, for the note.
     """
     if not is_numbered(dataset.class_names):
         return dataset  # its labels are the names of its classes themselves

@@ -1,6 +1,7 @@
 """The code of a format: what a module of `mnist_gui.data.formats` implements.
 
-A codec has no state. It overrides what its format can do; its row in the table says what it is asked for.
+A codec has no state. It overrides the methods that its format needs; the fields of its row decide which are
+called.
 """
 
 from collections.abc import Sequence

@@ -104,7 +104,7 @@ class Details:
 
 
 def details_behind_pixels(details: Details, rows: Rows) -> dict[str, Values]:
-    """Return the columns that stand behind the pixels in a table: all details but the label."""
+    """Return the columns behind the pixels in a table: all details but the label."""
     return {name: values for name, values in details.of(rows).items() if name != "label"}
 
 

@@ -1,4 +1,4 @@
-"""An export job: which images are written, with what is known of them, and whom the writer reports to."""
+"""An export job: the images to write, their details, and where to report progress."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace

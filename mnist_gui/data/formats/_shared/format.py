@@ -1,4 +1,4 @@
-"""What a row of the table of formats says: how a format is called, recognised, offered and described.
+"""The rows of the table of formats: how a format is called, recognised, offered and described.
 
 Rows are read whenever the program starts, so this module imports neither numpy nor any format, and rows are
 named tuples, which take a tenth of the time of dataclasses to define. The code of a format is a `Codec`,

@@ -1,4 +1,4 @@
-"""IDX sets: which files of a folder belong together, as their names tell.
+"""IDX sets: which files of a folder belong together, by their names.
 
 The files of a set find each other by their names, and these vary: ``train-images-idx3-ubyte``,
 ``t10k-labels.idx1-ubyte``, ``emnist-balanced-test-images-idx3-ubyte.gz``. `Member` takes such a name apart.
@@ -40,7 +40,7 @@ CLASSES_NAME: Final = "classes.txt"
 
 @dataclass(frozen=True)
 class Member:
-    """A file of a data set, as its name tells.
+    """A file of an IDX set, recognised by its name.
 
     ``emnist-letters-test-images-idx3-ubyte.gz`` has the prefix emnist-letters, the word test and the kind
     images.
@@ -62,7 +62,7 @@ class Member:
 
     @property
     def split(self) -> str:
-        """The split that it belongs to: train, if its name does not say."""
+        """The split that it belongs to; train, if its name has no word for one."""
         return SPLIT_WORDS.get(self.word, "train")
 
 
@@ -159,5 +159,5 @@ def _choose(members: Iterable[Member]) -> Path | None:
     paths = [member.path for member in copies]
     if len(paths) < 2:
         return paths[0] if paths else None
-    # QMNIST has the same labels twice; the file with two dimensions says more of each image.
+    # QMNIST has the same labels twice; the file with two dimensions has more columns.
     return min(paths, key=lambda path: ("idx2" not in path.name.lower(), sniff_compression(path) is not None))

@@ -1,4 +1,4 @@
-"""What is known of the data sets in the catalogue that their files do not say."""
+"""Facts about the data sets of the catalogue that are not in their files."""
 
 from collections.abc import Mapping
 
@@ -7,12 +7,12 @@ from mnist_gui.data.sources.catalogue import CATALOGUE
 
 
 def known_classes(title: str, labels: Labels) -> Mapping[int, str]:
-    """Return what each label of a known data set means; nothing if it is not known.
+    """Return the names of the classes of a known data set; nothing for an unknown one.
 
     Parameters
     ----------
     title : str
-        What the data set is called; case makes no difference.
+        The name of the data set, in any case.
     labels : ndarray of int16, shape (n,)
         Its labels. EMNIST's letters begin with 1 as published, but some copies have changed that.
     """

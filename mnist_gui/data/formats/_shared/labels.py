@@ -1,7 +1,7 @@
-"""Labels of any kind - numbers, words, nothing - become places in a list of class names.
+"""Labels of any kind - numbers, words, nothing - become indices into a list of class names.
 
-Numbers stay what they are: label 7 is class 7, whether or not there is a 3. Words are numbered in the order
-of the alphabet. What is empty, not a number, or -1 is no label.
+Numbers are kept: label 7 is class 7, even without a class 3. Words are numbered in alphabetical order. Empty
+values, NaN and -1 mean that there is no label.
 """
 
 import math
@@ -17,7 +17,7 @@ from mnist_gui.data.dataset import NO_LABEL, Labels
 from mnist_gui.errors import DataError
 
 MOST_CLASSES: Final = 1000
-"""With more classes than this, a column holds something else than labels."""
+"""A column with more different values than this does not hold labels."""
 
 _NONE: Final = ""
 _MISSING: Final = {"", "none", "null", "<na>"}
@@ -37,7 +37,7 @@ def to_labels(
     lengths : sequence of int
         For each split, how many images it has.
     path : Path
-        Where they are from, for messages.
+        The file they are from, for messages.
 
     Returns
     -------
@@ -49,7 +49,7 @@ def to_labels(
     Raises
     ------
     DataError
-        If they cannot be labels: negative, fractions, or too many different ones.
+        If they cannot be labels: negative numbers, fractions, or too many different ones.
     """
     words = [
         np.full(length, _NONE) if column is None else _words(column, path)
@@ -66,7 +66,7 @@ def to_labels(
 
 
 def _words(column: npt.NDArray[Any], path: Path) -> npt.NDArray[np.str_]:
-    """Write each label as a word; the same label always as the same one."""
+    """Write each label as a word; equal labels become equal words."""
     if column.dtype.kind == "O":
         column = np.array([_NONE if label is None else str(label) for label in column.tolist()], dtype=str)
     different, places = np.unique(column, return_inverse=True)

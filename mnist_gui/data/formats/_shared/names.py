@@ -1,4 +1,4 @@
-"""What the names of files, folders and arrays tell: the split, whether images or labels, the data set."""
+"""Names of files, folders and arrays: the split, whether images or labels, the data set."""
 
 import re
 from pathlib import Path
@@ -45,7 +45,7 @@ def split_word(text: str) -> str | None:
 
 
 def split_of(text: str) -> str | None:
-    """Return the split that a name tells, or None."""
+    """Return the split by the word in a name, or None."""
     word = split_word(text)
     return None if word is None else SPLIT_WORDS[word]
 
@@ -56,7 +56,7 @@ def without_split(text: str) -> str:
 
 
 def kind_of(text: str) -> Kind | None:
-    """Tell whether a name is one of images or of labels, by its last word that says so; None if none does."""
+    """Return whether a name means images or labels, by its last word for either; None without one."""
     words = _SEPARATOR.split(text.lower())
     kinds = (kind for word in reversed(words) for kind, known in _KIND_WORDS.items() if word in known)
     return next(kinds, None)
@@ -85,8 +85,8 @@ def title(name: str) -> str:
 
 
 def file_title(path: Path) -> str:
-    """Name the data set in a file: by the file's name or, if that tells only a split, by its folder's."""
-    openings = [form.opening for form in TABLE if form.opening is not None]
+    """Name the data set in a file: by the file or, if its name has only a word for a split, by its folder."""
+    openings = [fmt.opening for fmt in TABLE if fmt.opening is not None]
     suffixes = [suffix for opening in openings for suffix in opening.suffixes + opening.other_suffixes]
     stem = re.sub(
         rf"({'|'.join(map(re.escape, suffixes))})?(\.(gz|xz))?$", "", path.name, count=1, flags=re.IGNORECASE

@@ -33,7 +33,7 @@ _LOSSLESS: Final = ("PNG", "BMP", "PPM")
 _GREY: Final = ("1", "L", "LA", "I", "I;16", "I;16B", "I;16L")
 _MOST_BYTES: Final = 1024**3  # more than the largest picture takes, written as text
 
-_ORIENTATION: Final = 0x0112  # the EXIF tag that says how the camera was held
+_ORIENTATION: Final = 0x0112  # the EXIF tag for how the camera was held
 _TURNS: Final = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -203,7 +203,7 @@ def decode_array(pixels: npt.NDArray[np.uint8], *, lossy: bool) -> DecodedPictur
 
 def _decoded(picture: Picture, size: tuple[int, int], *, lossy: bool) -> DecodedPicture:
     was_colour = picture.mode not in _GREY
-    picture.load()  # EXIF data may stand behind the pixels
+    picture.load()  # EXIF data may follow the pixels
     if not _EXIF_KEYS.isdisjoint(picture.info):
         picture, size = _upright(picture, size)
     if (picture.mode == "L" and "transparency" not in picture.info) or picture.mode.startswith("I"):

@@ -9,7 +9,7 @@ These arrangements are understood, with any number of folders around them:
 ``a.png``                   pictures without labels
 ==========================  ========================================================================
 
-Folders within a class are ignored. Pictures stand in the order of their names, class
+Folders within a class are ignored. Pictures are in the order of their names, class
 by class, as ImageFolder has them.
 """
 
@@ -71,7 +71,7 @@ def arrange(paths: Sequence[Parts], *, split: str = "train") -> PictureLayout:
     paths : sequence of Parts
         The paths of all pictures.
     split : str
-        The split if no folder tells it.
+        The split if no folder has a word for one.
     """
     depth = _wrapping(paths)
     inners = [parts[depth:] for parts in paths]

@@ -128,7 +128,7 @@ class ImageBuilder:
         self._check_memory(capacity)
         self._images = np.empty((capacity, *self._size), dtype=np.uint8)
         self._filled = 0
-        self._factor: int | None = None  # by which numbers become bytes: 1 or 255, as the first block says
+        self._factor: int | None = None  # by which numbers become bytes: 1 or 255, decided by the first block
 
     def add(self, values: npt.NDArray[Any]) -> None:
         """Add the next images.

@@ -1,8 +1,8 @@
 """Grey images as PNG files, some ten times as fast as a general encoder makes small ones.
 
-A PNG file is a signature and chunks: its size (IHDR), its pixels (IDAT), its end (IEND). Before each row of
-pixels stands the number of a filter; here it is 0, none, for an image this small gains nothing by others. So
-all that differs between images of one size is one chunk, and a block of images is made ready in one step.
+A PNG file is a signature and chunks: its size (IHDR), its pixels (IDAT), its end (IEND). Each row of pixels
+begins with the number of a filter; here it is 0, none, since an image this small gains nothing by others. So
+images of one size differ in one chunk only, and a block of images is prepared in one step.
 
 Source: Portable Network Graphics (PNG) Specification, third edition, W3C 2025.
 """
@@ -37,7 +37,7 @@ def encode_pngs(images: Images) -> Iterator[bytes]:
     Yields
     ------
     bytes
-        A whole PNG file, for each image in turn.
+        A complete PNG file for each image.
     """
     count, height, width = images.shape
     head = _SIGNATURE + _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, _GREY, 0, 0, 0))

@@ -28,7 +28,7 @@ class ReadJob:
     Attributes
     ----------
     source : str
-        What the data set came from, in the form that opens it again.
+        What the data set came from, as `open_dataset` takes it.
     size : (int, int) or None
         The height and width in pixels that is wanted for its images; None to leave them as they are.
     transposed : bool or None

@@ -1,8 +1,8 @@
-"""Images of any size are brought to one size.
+"""Resizes images of any size to one size.
 
 The whole image is scaled, its proportions kept, with an antialiased bilinear filter: a new pixel is the
-average of all old ones that it covers, the near ones weighing most. Where the proportions differ, the rest is
-filled with the tone of the image's rim, which is paper.
+average of all old pixels that it covers, weighted by nearness. Where the proportions differ, the rest is
+filled with the tone of the rim, which is paper.
 """
 
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def resize_note(size: ImageSize) -> str:
-    """Say in words what was done."""
+    """Return the note on images that were resized."""
     return f"resized to {size[0]}x{size[1]} (antialiased bilinear, proportions kept)"
 
 

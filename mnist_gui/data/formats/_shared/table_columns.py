@@ -4,7 +4,7 @@ A table has a row for each image, a column for each pixel, and one for the label
 columns of pixels have names such as ``pixel0``, all columns before and behind them are kept as columns of the
 data set: among them the details that an export has written.
 
-`TableLayout` says what was found out; `table_reader` makes a data set of the rows.
+`TableLayout` is the result; `table_reader` makes a data set of the rows.
 """
 
 import math
@@ -219,7 +219,7 @@ def layout_of_pixels(pixels: int, path: Path, job: ReadJob) -> PixelLayout:
     return layout_of((pixels,), what=str(path))
 
 
-def columns_by_look(
+def columns_by_values(
     count: int, first: Sequence[object], last: Sequence[object], path: Path, job: ReadJob
 ) -> TableLayout:
     """Tell from the first and the last column of some rows which of them is the label, if there is one.

@@ -157,7 +157,7 @@ def _splits(values: npt.NDArray[Any], path: Path) -> npt.NDArray[np.str_]:
 
 
 def _chosen(images: Images, which: npt.NDArray[np.bool_]) -> Images:
-    """Return some of the images: a view if they stand one after another, as they usually do."""
+    """Return some of the images: a view if they are consecutive, as usual."""
     rows = np.flatnonzero(which)
     if rows[-1] - rows[0] + 1 == len(rows):
         return images[rows[0] : rows[-1] + 1]

@@ -1,4 +1,4 @@
-"""What is not a data set: what a file is instead and what to do with it, in one sentence.
+"""Refuses files that are no data set, with one sentence: what the file is, and what to do with it.
 
 A file that was chosen by mistake is usually something well known: a single picture, a model, a web page where
 a download was expected. `refuse_known` recognises these by their content. For all others `unrecognised` says
@@ -31,7 +31,7 @@ _PICKLE: Final = (
 )
 _PACKED: Final = "is an archive of a kind that is not read here; unpack it and open its folder"
 _WEB_PAGE: Final = (
-    "is a web page, no data set; look at it in a browser or, if it should be data, download it again: "
+    "is a web page, no data set; open it in a browser or, if it should be data, download it again: "
     "a server may have sent this instead"
 )
 _MODEL: Final = (
@@ -101,7 +101,7 @@ def refuse_known_zip(path: Path, names: Iterable[str]) -> None:
 
 
 def unrecognised(path: Path, beginning: bytes) -> DataError:
-    """Return an error that says what was expected of a file with such a name.
+    """Return an error for a file of unknown content, by what its name promises.
 
     Parameters
     ----------
@@ -110,7 +110,7 @@ def unrecognised(path: Path, beginning: bytes) -> DataError:
         Of its content, decompressed.
     """
     if beginning and _is_idx_name(path):
-        read_idx_header(path)  # raises an error that says best what is wrong with it
+        read_idx_header(path)  # raises the best explanation
     return DataError(f"{path} {_expected(re.sub(r'[.](gz|xz)$', '', path.name.lower()), beginning)}.")
 
 
@@ -143,7 +143,7 @@ def _expected(name: str, beginning: bytes) -> str:
         return f"is empty; {_AGAIN}"
     is_text = _is_text(beginning)
     found = "text" if is_text else f"{beginning[:4].hex(' ').upper()} at its beginning"
-    for opening in (form.opening for form in OPENED if form.opening is not None):
+    for opening in (fmt.opening for fmt in OPENED if fmt.opening is not None):
         if not name.endswith((*opening.suffixes, *opening.other_suffixes)):
             continue
         if opening.signatures:

@@ -118,14 +118,14 @@ class ExportForm(QWidget):
         box = DescribedBox()
         box.setObjectName("exportFormat")
         box.setAccessibleName(self.tr("Format"))
-        for form in FORMATS.values():
-            missing = bool(form.requires) and find_spec(form.requires) is None
-            line = QCoreApplication.translate("Format", form.line)
+        for fmt in FORMATS.values():
+            missing = bool(fmt.requires) and find_spec(fmt.requires) is None
+            line = QCoreApplication.translate("Format", fmt.line)
             if missing:
                 line = self.tr("Needs {package}: {command}")
-                line = line.format(package=form.requires, command=form.install_hint)
-            title = QCoreApplication.translate("Format", form.title)
-            box.add(title, line, form.name, enabled=not missing)
+                line = line.format(package=fmt.requires, command=fmt.install_hint)
+            title = QCoreApplication.translate("Format", fmt.title)
+            box.add(title, line, fmt.name, enabled=not missing)
         box.choose("png")
         return box
 
@@ -159,7 +159,7 @@ class ExportForm(QWidget):
         if self._scope is None:
             return None
         details = self._known if self._details.isChecked() else None
-        return ExportRequest(self._dataset, self._scope, self._form.name, self._out, details)
+        return ExportRequest(self._dataset, self._scope, self._chosen_format.name, self._out, details)
 
     @property
     def is_complete(self) -> bool:
@@ -176,7 +176,7 @@ class ExportForm(QWidget):
         return self._scopes[at] if at >= 0 else None
 
     @property
-    def _form(self) -> Format:
+    def _chosen_format(self) -> Format:
         return FORMATS[self._format.currentData()]
 
     @property
@@ -186,18 +186,20 @@ class ExportForm(QWidget):
         out = self._folder / (Path.home() / text[2:] if text.startswith("~/") else text)
         if not out.name or out.suffix.lower() == self._suffix:
             return out
-        known = {form.suffix for form in FORMATS.values() if form.suffix}
+        known = {fmt.suffix for fmt in FORMATS.values() if fmt.suffix}
         stem = out.stem if out.suffix.lower() in known else out.name
         return out.with_name(stem + self._suffix)
 
     @property
     def _suffix(self) -> str:
-        return "" if self._offers_split_files and self._split_files.isChecked() else self._form.suffix
+        return (
+            "" if self._offers_split_files and self._split_files.isChecked() else self._chosen_format.suffix
+        )
 
     @property
     def _offers_split_files(self) -> bool:
         """Whether the user can choose between one table and several."""
-        return self._form.split_files and len(self._dataset.splits) > 1
+        return self._chosen_format.split_files and len(self._dataset.splits) > 1
 
     # --- what the user does -------------------------------------------------------------------------
 
@@ -238,17 +240,17 @@ class ExportForm(QWidget):
 
     @Slot()
     def _on_browse_clicked(self) -> None:
-        form, out = self._form, self._out
+        fmt, out = self._chosen_format, self._out
         is_file = bool(self._suffix)
         title = self.tr("Export to a File") if is_file else self.tr("Export to a Folder")
-        kind = f"{QCoreApplication.translate('Format', form.title)} (*{form.suffix})" if is_file else ""
+        kind = f"{QCoreApplication.translate('Format', fmt.title)} (*{fmt.suffix})" if is_file else ""
         dialog = QFileDialog(self, title, str(out.parent), kind)
         dialog.setObjectName("exportFileDialog")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)  # the dialog asks when it writes
         if is_file:
-            dialog.setDefaultSuffix(form.suffix.removeprefix("."))
+            dialog.setDefaultSuffix(fmt.suffix.removeprefix("."))
         else:
             dialog.setLabelText(QFileDialog.DialogLabel.FileName, self.tr("New folder:"))
         dialog.selectFile(out.name)

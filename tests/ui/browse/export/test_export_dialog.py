@@ -1,4 +1,4 @@
-"""Handing digits on from the window: which, in which form, where to; and what is left when it goes wrong."""
+"""Exporting from the window: which images, in which format, where, and what is left after an error."""
 
 import threading
 from pathlib import Path
@@ -107,21 +107,21 @@ def assert_holds(path, dataset, rows, *, by_class=False):
         np.testing.assert_array_equal(split.images, original.images[order])
 
 
-# --- which digits, in which form -------------------------------------------------------------------
+# --- which images, in which format -------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("form", [name for name in FORMATS if name != "html"])
-def test_each_form_opens_again_as_what_was_chosen(qtbot, dialog, tiny_dataset, tmp_path, form):
-    if form == "parquet":
+@pytest.mark.parametrize("fmt", [name for name in FORMATS if name != "html"])
+def test_each_form_opens_again_as_what_was_chosen(qtbot, dialog, tiny_dataset, tmp_path, fmt):
+    if fmt == "parquet":
         pytest.importorskip("pyarrow")
-    if form != "png":  # which is proposed
-        pick(qtbot, dialog, "exportFormat", form)
-    suffix = FORMATS[form].suffix
+    if fmt != "png":  # which is proposed
+        pick(qtbot, dialog, "exportFormat", fmt)
+    suffix = FORMATS[fmt].suffix
     path = tmp_path / f"tiny-selection{suffix}"
     assert path_of(dialog) == str(path)
     assert write(qtbot, dialog) == [5, str(path)]
     assert [entry.name for entry in tmp_path.iterdir()] == [path.name]
-    assert_holds(path, tiny_dataset, SELECTED, by_class=form == "png")
+    assert_holds(path, tiny_dataset, SELECTED, by_class=fmt == "png")
 
 
 def test_a_page_shows_what_was_chosen(qtbot, dialog, tmp_path):
@@ -212,8 +212,8 @@ def test_neither_labels_nor_splits_are_offered_where_there_are_none(make_dialog)
 def test_without_pyarrow_parquet_is_not_to_be_had_and_says_why(qtbot, make_dialog, monkeypatch):
     monkeypatch.setattr("mnist_gui.ui.browse.export.export_form.find_spec", lambda _name: None)
     dialog = make_dialog()
-    forms = offered(dialog, "exportFormat")
-    assert [name for name, (_, enabled) in forms.items() if not enabled] == ["parquet"]
+    formats = offered(dialog, "exportFormat")
+    assert [name for name, (_, enabled) in formats.items() if not enabled] == ["parquet"]
     box = find(dialog, QComboBox, "exportFormat")
     why = box.itemData(box.findData("parquet"), Qt.ItemDataRole.AccessibleDescriptionRole)
     assert why == "Needs pyarrow: python -m pip install 'mnist-gui[parquet]'"
@@ -238,13 +238,13 @@ def test_each_form_says_what_reads_it(make_dialog):
 # --- how many files, and where ---------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("form", ["csv", "parquet"])
-def test_a_table_may_be_one_for_each_split(qtbot, dialog, tiny_dataset, tmp_path, form):
-    if form == "parquet":
+@pytest.mark.parametrize("fmt", ["csv", "parquet"])
+def test_a_table_may_be_one_for_each_split(qtbot, dialog, tiny_dataset, tmp_path, fmt):
+    if fmt == "parquet":
         pytest.importorskip("pyarrow")
     one, each = (find(dialog, QAbstractButton, f"export{name}") for name in ("OneFile", "SplitFiles"))
     assert (one.isVisible(), each.isVisible()) == (False, False)
-    pick(qtbot, dialog, "exportFormat", form)
+    pick(qtbot, dialog, "exportFormat", fmt)
     assert (one.isVisible(), each.isVisible(), one.isChecked()) == (True, True, True)
     qtbot.waitUntil(lambda: summary(dialog).startswith("5 images in 1 file"))
     click(qtbot, dialog, "exportSplitFiles")
@@ -252,7 +252,7 @@ def test_a_table_may_be_one_for_each_split(qtbot, dialog, tiny_dataset, tmp_path
     assert path_of(dialog) == str(tmp_path / "tiny-selection")
     write(qtbot, dialog)
     names = sorted(path.name for path in (tmp_path / "tiny-selection").iterdir())
-    assert names == [f"test.{form}", f"train.{form}"]
+    assert names == [f"test.{fmt}", f"train.{fmt}"]
     assert_holds(tmp_path / "tiny-selection", tiny_dataset, SELECTED)
 
 
@@ -297,7 +297,7 @@ def test_a_place_the_user_named_stays_and_ends_as_its_form_does(qtbot, dialog, t
 
 
 @pytest.mark.parametrize(
-    ("form", "typed", "name"),
+    ("fmt", "typed", "name"),
     [
         ("png", "n.npz", "n"),
         ("idx", "n.CSV", "n"),
@@ -307,9 +307,9 @@ def test_a_place_the_user_named_stays_and_ends_as_its_form_does(qtbot, dialog, t
         ("npz", "v1.0", "v1.0.npz"),
     ],
 )
-def test_a_name_does_not_end_as_another_form_does(qtbot, dialog, tmp_path, form, typed, name):
-    if form != "png":
-        pick(qtbot, dialog, "exportFormat", form)
+def test_a_name_does_not_end_as_another_form_does(qtbot, dialog, tmp_path, fmt, typed, name):
+    if fmt != "png":
+        pick(qtbot, dialog, "exportFormat", fmt)
     type_path(qtbot, dialog, tmp_path / typed)
     qtbot.keyClick(find(dialog, QLineEdit, "exportPath"), Qt.Key.Key_Tab)
     assert path_of(dialog) == str(tmp_path / name), "it is seen before it is written"
@@ -361,11 +361,11 @@ def test_a_place_that_was_emptied_is_proposed_again(qtbot, dialog, tmp_path):
     assert find(dialog, QPushButton, "exportButton").isEnabled()
 
 
-@pytest.mark.parametrize(("form", "name"), [("npz", "mine.npz"), ("png", "mine")])
-def test_the_place_may_be_looked_for(qtbot, dialog, tmp_path, form, name):
+@pytest.mark.parametrize(("fmt", "name"), [("npz", "mine.npz"), ("png", "mine")])
+def test_the_place_may_be_looked_for(qtbot, dialog, tmp_path, fmt, name):
     (tmp_path / "sub").mkdir()
-    if form != "png":
-        pick(qtbot, dialog, "exportFormat", form)
+    if fmt != "png":
+        pick(qtbot, dialog, "exportFormat", fmt)
     click(qtbot, dialog, "exportBrowseButton")
     files = dialog.findChild(QFileDialog, "exportFileDialog")
     assert files.directory().absolutePath() == str(tmp_path)
@@ -476,11 +476,11 @@ def test_progress_is_shown_and_nothing_can_be_changed_meanwhile(qtbot, dialog, t
         go_on.set()
 
 
-@pytest.mark.parametrize("form", ["png", "npz"])
-def test_cancel_leaves_nothing_behind_and_the_dialog_open(qtbot, dialog, tmp_path, held, form):
+@pytest.mark.parametrize("fmt", ["png", "npz"])
+def test_cancel_leaves_nothing_behind_and_the_dialog_open(qtbot, dialog, tmp_path, held, fmt):
     begun, go_on = held
-    if form != "png":
-        pick(qtbot, dialog, "exportFormat", form)
+    if fmt != "png":
+        pick(qtbot, dialog, "exportFormat", fmt)
     click(qtbot, dialog, "exportButton")
     qtbot.waitUntil(begun.is_set)
     assert list(tmp_path.iterdir())
@@ -550,18 +550,18 @@ def test_images_that_a_form_cannot_hold_are_told(qtbot, make_dialog, tmp_path):
 @pytest.fixture
 def taken(tiny_dataset, tmp_path):
     """A folder and a file of earlier exports, where new ones are proposed."""
-    for name, form in (("tiny-selection", "png"), ("tiny-selection.npz", "npz")):
-        export(tiny_dataset, tmp_path / name, form, rows=np.arange(9))
+    for name, fmt in (("tiny-selection", "png"), ("tiny-selection.npz", "npz")):
+        export(tiny_dataset, tmp_path / name, fmt, rows=np.arange(9))
     return tmp_path
 
 
-@pytest.mark.parametrize("form", ["png", "npz"])
-def test_what_is_there_is_kept_when_the_user_says_so(qtbot, dialog, taken, form):
-    if form != "png":
-        pick(qtbot, dialog, "exportFormat", form)
+@pytest.mark.parametrize("fmt", ["png", "npz"])
+def test_what_is_there_is_kept_when_the_user_says_so(qtbot, dialog, taken, fmt):
+    if fmt != "png":
+        pick(qtbot, dialog, "exportFormat", fmt)
     click(qtbot, dialog, "exportButton")
     box = box_of(qtbot, dialog)
-    name = f"tiny-selection{FORMATS[form].suffix}"
+    name = f"tiny-selection{FORMATS[fmt].suffix}"
     assert box.text() == f"{name} is there already. Replace it?"
     assert box.defaultButton() is box.button(QMessageBox.StandardButton.Cancel)
     with qtbot.waitSignal(box.destroyed):
@@ -572,17 +572,17 @@ def test_what_is_there_is_kept_when_the_user_says_so(qtbot, dialog, taken, form)
     assert find(dialog, QPushButton, "exportButton").isEnabled()
 
 
-@pytest.mark.parametrize("form", ["png", "npz"])
-def test_what_is_there_is_replaced_when_the_user_says_so(qtbot, dialog, tiny_dataset, taken, form):
-    if form != "png":
-        pick(qtbot, dialog, "exportFormat", form)
+@pytest.mark.parametrize("fmt", ["png", "npz"])
+def test_what_is_there_is_replaced_when_the_user_says_so(qtbot, dialog, tiny_dataset, taken, fmt):
+    if fmt != "png":
+        pick(qtbot, dialog, "exportFormat", fmt)
     click(qtbot, dialog, "exportButton")
     box = box_of(qtbot, dialog)
-    assert ("All files in this folder" in box.informativeText()) == (form == "png")
+    assert ("All files in this folder" in box.informativeText()) == (fmt == "png")
     with qtbot.waitSignal(dialog.exported):
         qtbot.mouseClick(box.findChild(QPushButton, "replaceButton"), Qt.MouseButton.LeftButton)
-    name = f"tiny-selection{FORMATS[form].suffix}"
-    assert_holds(taken / name, tiny_dataset, SELECTED, by_class=form == "png")
+    name = f"tiny-selection{FORMATS[fmt].suffix}"
+    assert_holds(taken / name, tiny_dataset, SELECTED, by_class=fmt == "png")
     assert len(list(taken.iterdir())) == 2
 
 

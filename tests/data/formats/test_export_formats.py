@@ -1,4 +1,4 @@
-"""Each form as other programs read it: Pillow, numpy, pandas, pyarrow, a browser."""
+"""Each format as other programs read it: Pillow, numpy, pandas, pyarrow, a browser."""
 
 import base64
 import re
@@ -122,13 +122,13 @@ def test_mnist_as_published_comes_out_byte_for_byte(mnist_dir, tmp_path):
 
 @pytest.mark.parametrize("out", ["idx", "png", "csv", "emnist-letters.csv", "parquet", "emnist-letters.npz"])
 def test_emnist_stays_upright_under_its_own_name(tmp_path, out):
-    form = out.rpartition(".")[2]
-    if form == "parquet":
+    fmt = out.rpartition(".")[2]
+    if fmt == "parquet":
         pytest.importorskip("pyarrow")
     dataset = replace(named(*ascii_uppercase), name="EMNIST Letters")
     path = tmp_path / "emnist-letters" / out if "." in out else tmp_path / "emnist-letters"
     path.parent.mkdir(exist_ok=True)
-    export(dataset, path, form)
+    export(dataset, path, fmt)
     again = open_dataset(path)
     assert again.class_names == dataset.class_names
     np.testing.assert_array_equal(again.labels, dataset.labels)
@@ -149,22 +149,25 @@ def test_pandas_reads_the_csv(tiny_dataset, tmp_path):
     np.testing.assert_array_equal(frame[PIXELS].to_numpy().reshape(-1, 28, 28), images)
 
 
-@pytest.mark.parametrize("form", ["csv", "parquet"])
-def test_one_split_makes_a_table_of_label_and_pixels_alone(tiny_dataset, tmp_path, form):
+@pytest.mark.parametrize("fmt", ["csv", "parquet"])
+def test_one_split_makes_a_table_of_label_and_pixels_alone(tiny_dataset, tmp_path, fmt):
     pd = pytest.importorskip("pandas")
     pytest.importorskip("pyarrow")
-    read = {"csv": pd.read_csv, "parquet": pd.read_parquet}[form]
-    export(tiny_dataset, tmp_path / f"test.{form}", form, rows=np.arange(200, 300))
-    frame = read(tmp_path / f"test.{form}")
+    read = {"csv": pd.read_csv, "parquet": pd.read_parquet}[fmt]
+    export(tiny_dataset, tmp_path / f"test.{fmt}", fmt, rows=np.arange(200, 300))
+    frame = read(tmp_path / f"test.{fmt}")
     assert list(frame.columns) == ["label", *PIXELS]
     assert frame["label"].tolist() == tiny_dataset.test.labels.tolist()
 
 
-@pytest.mark.parametrize("form", ["csv", "parquet"])
-def test_a_name_without_ending_makes_a_table_for_each_split(tiny_dataset, tmp_path, form):
+@pytest.mark.parametrize("fmt", ["csv", "parquet"])
+def test_a_name_without_ending_makes_a_table_for_each_split(tiny_dataset, tmp_path, fmt):
     pytest.importorskip("pyarrow")
-    export(tiny_dataset, tmp_path / "out", form)
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [f"test.{form}", f"train.{form}"]
+    export(tiny_dataset, tmp_path / "out", fmt)
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        f"test.{fmt}",
+        f"train.{fmt}",
+    ]
 
 
 def test_every_grey_is_written_as_its_number(tmp_path):
