@@ -155,8 +155,9 @@ class AdaptationController(QObject):
     @Slot()
     def start_practice(self) -> None:
         """Start a practice."""
-        self._set_practising(practising=True)
+        self.bar.hide()
         self.practice.start()
+        self.practising_changed.emit(True)  # noqa: FBT003 - a signal
 
     @Slot(object, int)
     def _on_digit_practised(self, drawing: Drawing, label: int) -> None:
@@ -164,12 +165,8 @@ class AdaptationController(QObject):
 
     @Slot()
     def _on_practice_closed(self) -> None:
-        self._set_practising(practising=False)
-
-    def _set_practising(self, *, practising: bool) -> None:
-        self.bar.setHidden(practising)
-        self.practice.setVisible(practising)
-        self.practising_changed.emit(practising)
+        self.bar.show()
+        self.practising_changed.emit(False)  # noqa: FBT003 - a signal
 
     # --- adaptation -----------------------------------------------------------------------------------
 

@@ -48,7 +48,7 @@ class PracticePanel(QWidget):
     finished()
         The summary is shown.
     closed()
-        The user has closed the panel.
+        The practice is over and its panel is closed; nothing is asked for and nothing recorded any more.
     """
 
     digit_drawn = Signal(object, int)
@@ -89,7 +89,7 @@ class PracticePanel(QWidget):
         self._automatic.toggled.connect(self._on_automatic_toggled)
         self._summary.adaptation_requested.connect(self.adaptation_requested)
         self._summary.again_requested.connect(self._on_again_requested)
-        self._summary.closed.connect(self.closed)
+        self._summary.closed.connect(self.close_practice)
         self._update()
 
     def _build_asking(self) -> None:
@@ -158,6 +158,7 @@ class PracticePanel(QWidget):
     ) -> None:
         """Start a practice; the parameters are those of `Practice`."""
         self._practice = Practice(labels, rounds, seed)
+        self.show()
         self._pages.setCurrentWidget(self._asking)
         self._status.clear()
         self._summary.set_note("")
@@ -195,13 +196,24 @@ class PracticePanel(QWidget):
 
     @Slot()
     def end(self) -> None:
-        """Show the summary, or close the panel if there is nothing to show."""
-        self._pause.stop()
+        """Show the summary, or close the practice if there is nothing to show."""
         if not self.is_asking or not self._practice.attempts:
-            self.closed.emit()
+            self.close_practice()
             return
+        self._pause.stop()
         self._conclude()
         self.clear_requested.emit()
+
+    @Slot()
+    def close_practice(self) -> None:
+        """Forget the practice, with what it asks for, and hide the panel."""
+        if not self._practice.rounds:
+            return
+        self._pause.stop()
+        self._practice = Practice(rounds=0)
+        self._update()
+        self.hide()
+        self.closed.emit()
 
     def _ask(self) -> None:
         """Ask for the next digit, or show the summary after the last."""
@@ -294,9 +306,13 @@ class PracticePanel(QWidget):
             super().keyPressEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Accept no drawing while hidden."""
+        """Ask for nothing while the panel is out of sight, except when the whole window is minimised."""
         super().hideEvent(event)
         self._pause.stop()
+        if self.isHidden():
+            self.close_practice()
+        elif self.is_asking and not event.spontaneous():
+            self.end()
 
     # --- display -----------------------------------------------------------------------------------------
 

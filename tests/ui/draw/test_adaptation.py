@@ -4,7 +4,7 @@ import pytest
 from helpers.draw_driver import answer, draw, pad
 from helpers.ruler import LYING, STANDING
 from helpers.widget_driver import click, find, text, trigger
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QVariantAnimation
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QFileDialog, QWidget
 
 from mnist_gui.data.user.own_digits_file import own_digits_folder, own_digits_path, read_own_digits
@@ -178,6 +178,53 @@ def test_practice_takes_the_place_of_teaching_and_gives_it_back(qtbot, page, pra
     assert not practice.isVisible()
     assert find(page, QWidget, "teachBar").isVisible()
     assert page.focusWidget() is pad(page)
+
+
+def leave_by_escape(qtbot, page: DrawPage) -> None:
+    qtbot.keyClick(pad(page), Qt.Key.Key_Escape)
+
+
+def leave_by_button(qtbot, page: DrawPage) -> None:
+    click(qtbot, page, "endButton")
+
+
+def leave_by_another_page(_qtbot, page: DrawPage) -> None:
+    page.hide()
+    page.show()
+
+
+def leave_by_hiding_the_panel(_qtbot, page: DrawPage) -> None:
+    find(page, PracticePanel, "practicePanel").hide()
+
+
+LEAVING = [leave_by_escape, leave_by_button, leave_by_another_page, leave_by_hiding_the_panel]
+
+
+@pytest.mark.parametrize("leave", LEAVING)
+def test_a_drawing_after_a_practice_that_was_left_is_kept_as_nothing(qtbot, page, practice, leave):
+    leave(qtbot, page)
+    assert practice.isHidden()
+    assert find(page, QWidget, "teachBar").isVisible()
+    draw(qtbot, page, *STANDING)
+    assert practice.target is None
+    assert practice.findChild(QVariantAnimation).state() is QVariantAnimation.State.Stopped
+    practice.accept_drawing()
+    assert labels(page) == []
+
+
+@pytest.mark.parametrize("leave", LEAVING)
+def test_a_practice_left_after_a_digit_asks_for_nothing_more(qtbot, page, practice, leave):
+    draw(qtbot, page, *FLAGGED_ONE)
+    qtbot.keyClick(pad(page), Qt.Key.Key_Return)
+    leave(qtbot, page)
+    assert practice.target is None
+    draw(qtbot, page, *STANDING)
+    assert practice.findChild(QVariantAnimation).state() is QVariantAnimation.State.Stopped
+    practice.accept_drawing()
+    assert labels(page) == [7]
+    qtbot.keyClick(pad(page), Qt.Key.Key_Escape)
+    assert practice.isHidden()
+    assert find(page, QWidget, "teachBar").isVisible()
 
 
 def test_practice_collects_digits_and_says_what_is_still_misread(qtbot, page, practice):
