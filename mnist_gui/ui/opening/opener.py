@@ -86,13 +86,14 @@ class Opener(QObject):
         return self._session.open(request, confirm=self._confirm)
 
     def _confirm(self, open_now: Callable[[], None]) -> None:
-        """Open a data set that has been loaded; first ask if that drops models."""
-        if not self._session.workspace.unsaved_runs:
+        """Open a data set that has been loaded; first ask if that drops models or a training."""
+        if not self._prompt.is_needed:
             self._open_and_remember(open_now)
             return
         loss = Loss(
             self.tr("Opening a data set drops the model that you have trained on this one."),
             self.tr("Opening a data set drops the {count} models that you have trained on this one."),
+            self.tr("Opening a data set ends what is being trained on this one."),
             self.tr("Open &Anyway"),
             partial(self._open_and_show, open_now),
         )

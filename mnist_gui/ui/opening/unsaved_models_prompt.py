@@ -1,4 +1,4 @@
-"""Asks the user before models that are in no file are lost."""
+"""Asks the user before models that are in no file, or a training under way, are lost."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,12 +20,14 @@ _MOST_NAMED: Final = 6
 
 @dataclass(frozen=True)
 class Loss:
-    """What would lose models.
+    """What would lose models, or a training under way.
 
     Attributes
     ----------
     of_one, of_many : str
         A sentence that says so, for one model or for ``{count}`` of them.
+    of_learning : str
+        A sentence that says that a training or cross-validation would end.
     anyway : str
         The text of the button that does it without saving.
     go_on : callable
@@ -34,6 +36,7 @@ class Loss:
 
     of_one: str
     of_many: str
+    of_learning: str
     anyway: str
     go_on: Callable[[], object]
 
@@ -63,9 +66,18 @@ class UnsavedModelsPrompt(QObject):
         self._loss: Loss | None = None  # what waits for an answer, or for models to be saved
         self._box: QMessageBox | None = None
         self._is_saving = False
+        session.learning.ended.connect(self._on_learning_ended)
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether there is a model in no file, or a training or cross-validation under way."""
+        return bool(self._session.workspace.unsaved_runs) or self._session.learning.task is not None
 
     def ask(self, loss: Loss) -> None:
         """Ask what to do with the models that are in no file, in place of any question before.
+
+        A training or cross-validation under way is asked about in the same question. If it ends first, its
+        model joins the others; with nothing left to lose the question goes, and nothing follows from it.
 
         While a model is being saved, the question waits; it is asked then if models are still unsaved.
         """
@@ -84,13 +96,29 @@ class UnsavedModelsPrompt(QObject):
         if self._box is None:
             self._box = self._make_box()
         box, unsaved = self._box, self._session.workspace.unsaved_runs
-        box.setText(loss.of_one if len(unsaved) == 1 else loss.of_many.format(count=len(unsaved)))
+        sentences = [loss.of_one if len(unsaved) == 1 else loss.of_many.format(count=len(unsaved))]
+        if not unsaved:
+            sentences.clear()
+        if self._session.learning.task is not None:
+            sentences.append(loss.of_learning)
+        box.setText("\n".join(sentences))
         lines = [self._describe(run) for run in unsaved[:_MOST_NAMED]]
         if len(unsaved) > _MOST_NAMED:
             lines.append(self.tr("and {count} more").format(count=len(unsaved) - _MOST_NAMED))
         box.setInformativeText("\n".join(lines))
+        self._save.setVisible(bool(unsaved))
         self._anyway.setText(loss.anyway)
         box.open()
+
+    @Slot()
+    def _on_learning_ended(self) -> None:
+        """Ask again about what there is now to lose, if the question is on screen."""
+        if self._loss is None or self._box is None:
+            return
+        if self.is_needed:
+            self._show_question(self._loss)
+        else:
+            self.withdraw()
 
     def _make_box(self) -> "QMessageBox":
         from PySide6.QtWidgets import QMessageBox  # takes a millisecond: not before the first frame
@@ -100,8 +128,8 @@ class UnsavedModelsPrompt(QObject):
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setIcon(QMessageBox.Icon.Warning)
         box.setWindowTitle(self.tr("Models that are not saved"))
-        save = box.addButton(self.tr("&Save..."), QMessageBox.ButtonRole.AcceptRole)
-        save.setObjectName("saveRunsButton")
+        self._save = box.addButton(self.tr("&Save..."), QMessageBox.ButtonRole.AcceptRole)
+        self._save.setObjectName("saveRunsButton")
         self._anyway = box.addButton("", QMessageBox.ButtonRole.DestructiveRole)
         self._anyway.setObjectName("dropRunsButton")
         cancel = box.addButton(QMessageBox.StandardButton.Cancel)
@@ -150,7 +178,7 @@ class UnsavedModelsPrompt(QObject):
             return
         if not saved:
             self._loss = None
-        elif self._session.workspace.unsaved_runs:
+        elif self.is_needed:
             self._show_question(self._loss)
         else:
             self._go_on()

@@ -266,7 +266,7 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self._pages.build_all)
 
     def close_anyway(self) -> None:
-        """Close the window without a question about models that are in no file."""
+        """Close the window without a question about models that are in no file, or being trained."""
         self._drops_runs = True
         self.close()
         self._drops_runs = False
@@ -275,7 +275,7 @@ class MainWindow(QMainWindow):
         """Remember the window's place, save what has a file, stop all tasks, and wait for their end.
 
         The window stays if something cannot be saved, the first time, and while the user is asked about
-        models that are in no file.
+        models that are in no file or being trained.
         """
         self._state.settings.geometry = self.saveGeometry()
         for page in self._pages.all_pages:
@@ -284,7 +284,7 @@ class MainWindow(QMainWindow):
             self._was_warned = True  # the message says why; a second attempt is meant
             event.ignore()
             return
-        if self._state.workspace.unsaved_runs and not self._drops_runs:
+        if self._prompt.is_needed and not self._drops_runs:
             self._ask_about_runs()
             event.ignore()
             return
@@ -297,6 +297,7 @@ class MainWindow(QMainWindow):
         loss = Loss(
             self.tr("Closing the window drops the model that you have trained."),
             self.tr("Closing the window drops the {count} models that you have trained."),
+            self.tr("Closing the window ends what is being trained."),
             self.tr("Close &Anyway"),
             self.close_anyway,
         )

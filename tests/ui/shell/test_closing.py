@@ -226,3 +226,75 @@ def test_a_picture_of_the_window_ends_the_program_without_a_question(trained):
     trained.close_anyway()
     assert not trained.isVisible()
     assert asked(trained) is None
+
+
+# A training under way
+
+
+@pytest.fixture
+def training(window, monkeypatch) -> Event:
+    """A training that ends when the event is set, or when it is cancelled."""
+    may_end = Event()
+
+    def learn(dataset, request, *, report, token):
+        while not may_end.wait(0.01):
+            token.raise_if_cancelled()
+        return train(dataset, request)
+
+    monkeypatch.setattr("mnist_gui.learning.training.train", learn)
+    window.state.session.train(TrainingRequest("logistic", "pixels"))
+    return may_end
+
+
+def test_closing_asks_before_a_training_ends_and_cancel_keeps_it(qtbot, window, training):
+    window.findChild(QAction, "quitAction").trigger()
+    assert window.isVisible()
+    assert asked(window).text() == "Closing the window ends what is being trained."
+    assert not asked(window).findChild(QPushButton, "saveRunsButton").isVisible()
+    answer(qtbot, window, "keepRunsButton")
+    training.set()
+    qtbot.waitUntil(lambda: len(window.state.workspace.runs) == 1)
+    assert asked(window) is None
+
+
+def test_a_cross_validation_is_asked_about_too(qtbot, window):
+    window.state.session.validate(TrainingRequest("logistic", "pixels"), 5)
+    assert not window.close()
+    assert asked(window).isVisible()
+    answer(qtbot, window, "dropRunsButton")
+    assert not window.isVisible()
+
+
+def test_a_training_is_ended_if_the_user_says_so(qtbot, window, training):
+    assert not window.close()
+    answer(qtbot, window, "dropRunsButton")
+    assert not window.isVisible()
+    assert not window.state.runner.live_tasks
+
+
+def test_a_training_that_ends_while_it_is_asked_about_leaves_a_model_to_save(qtbot, window, training):
+    assert not window.close()
+    training.set()
+    qtbot.waitUntil(lambda: len(window.state.workspace.runs) == 1)
+    qtbot.waitUntil(lambda: window.state.session.learning.task is None)
+    assert asked(window).text() == "Closing the window drops the model that you have trained."
+    assert asked(window).findChild(QPushButton, "saveRunsButton").isVisible()
+    answer(qtbot, window, "keepRunsButton")
+    assert window.isVisible()
+
+
+def test_a_question_with_nothing_left_to_lose_goes(qtbot, window, training):
+    assert not window.close()
+    window.state.session.learning.cancel()
+    qtbot.waitUntil(lambda: asked(window) is None)
+    assert window.isVisible()
+    assert window.close()
+
+
+def test_opening_another_data_set_asks_before_a_training_ends(qtbot, window, training, tiny_dataset):
+    window.findChild(QAction, "openSampleAction").trigger()
+    qtbot.waitUntil(lambda: asked(window) is not None)
+    assert asked(window).text() == "Opening a data set ends what is being trained on this one."
+    answer(qtbot, window, "keepRunsButton")
+    assert window.state.workspace.dataset is tiny_dataset
+    assert window.state.session.learning.task is not None
