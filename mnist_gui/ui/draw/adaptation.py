@@ -157,7 +157,7 @@ class AdaptationController(QObject):
         """Start a practice."""
         self.bar.hide()
         self.practice.start()
-        self.practising_changed.emit(True)  # noqa: FBT003 - a signal
+        self.practising_changed.emit(True)
 
     @Slot(object, int)
     def _on_digit_practised(self, drawing: Drawing, label: int) -> None:
@@ -166,7 +166,7 @@ class AdaptationController(QObject):
     @Slot()
     def _on_practice_closed(self) -> None:
         self.bar.show()
-        self.practising_changed.emit(False)  # noqa: FBT003 - a signal
+        self.practising_changed.emit(False)
 
     # --- adaptation -----------------------------------------------------------------------------------
 
