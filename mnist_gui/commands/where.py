@@ -21,7 +21,8 @@ def query_help() -> str:
 
     shown = (condition for condition in CONDITIONS if condition.needs != "distance")  # only in the window
     examples = " ".join(example for condition in shown for example in condition.examples)
-    return textwrap.fill(f"conditions: {examples}", 79, subsequent_indent=" " * 12, break_on_hyphens=False)
+    text = f"conditions: {examples}; and columns of the data set, such as writer:12 in QMNIST"
+    return textwrap.fill(text, 79, subsequent_indent=" " * 12, break_on_hyphens=False)
 
 
 def add_where_arguments(parser: argparse.ArgumentParser) -> None:

@@ -21,42 +21,36 @@ class Vocabulary:
     Parameters
     ----------
     conditions : iterable of Condition
-        In the order in which they are written.
+        Those of the table, in its order.
     own : iterable of OwnColumn
         Columns that the data set brings.
     """
 
     def __init__(self, conditions: Iterable[Condition[Any]], own: Iterable[OwnColumn] = ()) -> None:
-        built_in = tuple(conditions)
-        self._by_word = {
-            folded(spelling): (condition, name)
-            for condition in built_in
-            for name in condition.names
-            for spelling in name.spellings
-        }
+        named = [(condition, name) for condition in conditions for name in condition.names]
+        self._by_word = {folded(word): each for each in named for word in each[1].spellings}
         self._verbs: dict[str, list[str]] = {}
-        for _, name in dict.fromkeys(self._by_word.values()):
+        for _, name in named:
             if name.verb:
                 self._verbs.setdefault(name.verb, []).append(name.text)
         taken = {*self._by_word, *self._verbs}
         self._own = {column.name: own_condition(column, taken) for column in own}
-        self._by_key = {condition.key: condition for condition in (*built_in, *self._own.values())}
-        listed = sorted(self._by_key.values(), key=lambda condition: condition.kind.place)
-        self.names: tuple[Name, ...] = tuple(name for condition in listed for name in condition.names)
+        named += [(condition, name) for condition in self._own.values() for name in condition.names]
+        self._by_key = {condition.key: condition for condition, _ in named}
+        named.sort(key=lambda each: each[0].kind.place)
+        self.names: tuple[Name, ...] = tuple(name for _, name in named)
         """Every word that a condition can begin with, in the order in which they are offered."""
-        takers = [name for each in listed if each.kind.takes_value for name in each.names]
-        words = {word: None for name in takers for word in name.spellings if word}
-        quoted = [
-            f"{mark}{word}{mark}" for name in self._own for word in (name, OWN + name) for mark in "\"'"
-        ]
+        takers = [name for condition, name in named if condition.kind.takes_value]
+        words = [word for name in takers for word in name.spellings if word]
+        own_words = [word for name in self._own for word in (name, OWN + name)]
+        quoted = [f"{mark}{word}{mark}" for word in own_words for mark in "\"'"]
         self._before_values = tuple(map(plain, (*words, *self._verbs, *quoted)))
 
     def __getitem__(self, key: str) -> Condition[Any]:
         """Return the condition with a key; raise `DataError` if it is about a column that is not there."""
         if key not in self._by_key:
-            raise DataError(
-                f"The data set has no column called {key.removeprefix(OWN)}; remove the condition."
-            )
+            name = key.removeprefix(OWN)
+            raise DataError(f"The data set has no column called {name}; remove the condition.")
         return self._by_key[key]
 
     def scan(self, text: str) -> tuple[Term, ...]:

@@ -238,6 +238,30 @@ def test_what_is_written_is_understood_as_it_was_meant(case):
     assert format_query(parse_query(text, dataset), dataset) == text
 
 
+NAMED = ["writer", "column.", "source", "label", '"Stroke width"', "pen-up", *TEXTS]
+PIECES = st.sampled_from([*NAMED, ":", "<", "!=", "-", ",", " ", '"', "3"])
+
+
+def understood(text: str) -> Query | QueryError:
+    try:
+        return parse_query(text, FORM)
+    except QueryError as error:
+        return error
+
+
+@given(st.lists(PIECES | ODD, max_size=9).map("".join), st.data())
+def test_any_text_is_understood_or_refused_in_a_sentence(text, data):
+    result = understood(text)
+    if isinstance(result, Query):
+        assert parse_query(format_query(result, FORM), FORM) == result
+    else:
+        assert 0 <= result.start < result.stop <= len(text)
+        assert str(result).endswith(".")
+    cursor = data.draw(st.integers(0, len(text)))
+    offer = completions(text, cursor, FORM)
+    assert 0 <= offer.start <= cursor <= offer.stop <= len(text)
+
+
 def holds(value: object, wanted: object) -> bool:
     if isinstance(wanted, frozenset):
         return all((value in each.texts) != each.negative for each in wanted)
