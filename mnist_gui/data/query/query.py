@@ -143,10 +143,6 @@ class Query:
         """Return this query with another value of one condition; None removes it."""
         return Query(terms={**dict(self.terms), key: value})
 
-    def with_range(self, condition: Range) -> "Query":
-        """Return this query with the range of one column replaced; an endless one removes it."""
-        return self.with_value(condition.column, condition.interval)
-
     @property
     def split(self) -> str | None:
         """The name of the split."""

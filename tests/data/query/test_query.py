@@ -153,11 +153,9 @@ def test_equal_questions_in_other_words_are_equal():
 
 def test_a_range_takes_the_place_of_the_one_before_it():
     query = Query(wrong=True, ranges=(Range("conf", 0.2), Range("ink", 0.1)))
-    assert query.with_range(Range("conf", maximum=0.1)).ranges == (
-        Range("conf", maximum=0.1),
-        Range("ink", 0.1),
-    )
-    assert query.with_range(Range("conf")) == Query(wrong=True, ranges=(Range("ink", 0.1),))
+    lower, endless = Range("conf", maximum=0.1), Range("conf")
+    assert query.with_value("conf", lower.interval).ranges == (lower, Range("ink", 0.1))
+    assert query.with_value("conf", endless.interval) == Query(wrong=True, ranges=(Range("ink", 0.1),))
 
 
 @pytest.mark.parametrize(
