@@ -49,9 +49,9 @@ def _run(options: argparse.Namespace) -> int:
     from mnist_gui.data.export import Details, export, mnist160
     from mnist_gui.data.user.notes import notes_folder, read_notes
 
-    check_where(options, shows_readings=options.details)
+    check_where(options, shows_predictions=options.details)
     dataset = open_with_progress(options)
-    _, rows, columns = find_where_and_columns(options, dataset, shows_readings=options.details)
+    _, rows, columns = find_where_and_columns(options, dataset, shows_predictions=options.details)
     if options.split is not None:
         part = dataset.splits.index(dataset.split(options.split))
         rows = rows[dataset.split_column[rows] == part]
@@ -59,7 +59,7 @@ def _run(options: argparse.Namespace) -> int:
         rows = mnist160(dataset, rows)
     details = None
     if options.details:
-        details = Details(dataset, read_notes(notes_folder(), dataset), columns.readings)
+        details = Details(dataset, read_notes(notes_folder(), dataset), columns.predictions)
     with ProgressLine() as line:
         out = export(
             dataset,

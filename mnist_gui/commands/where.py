@@ -39,13 +39,13 @@ def add_where_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def check_where(options: argparse.Namespace, *, shows_readings: bool = False) -> None:
+def check_where(options: argparse.Namespace, *, shows_predictions: bool = False) -> None:
     """Refuse options that do not go together, before any file is read.
 
     Parameters
     ----------
     options : Namespace
-    shows_readings : bool
+    shows_predictions : bool
         Whether the command also outputs predictions; then a model without a query makes sense.
 
     Raises
@@ -53,7 +53,7 @@ def check_where(options: argparse.Namespace, *, shows_readings: bool = False) ->
     UsageError
         If a model is given but no query.
     """
-    if options.model is not None and options.where is None and not shows_readings:
+    if options.model is not None and options.where is None and not shows_predictions:
         raise UsageError("--model answers a query; add one with --where, such as --where wrong.")
 
 
@@ -64,16 +64,17 @@ def find_where(options: argparse.Namespace, dataset: "Dataset") -> "tuple[Query,
 
 
 def find_where_and_columns(
-    options: argparse.Namespace, dataset: "Dataset", *, shows_readings: bool = False
+    options: argparse.Namespace, dataset: "Dataset", *, shows_predictions: bool = False
 ) -> "tuple[Query, Rows, Columns]":
     """Return the query, the rows that it selects, and the columns that were computed for it.
 
-    With `shows_readings` and a model, the columns include predictions even if the query does not need them.
+    With `shows_predictions` and a model, the columns include predictions even if the query does not need
+    them.
     """
     from mnist_gui.data.query.query import Query, needs, select_rows
 
     query = Query() if options.where is None else _parse(options.where, dataset)
-    predicts = "readings" in needs(query) or (shows_readings and options.model is not None)
+    predicts = "predictions" in needs(query) or (shows_predictions and options.model is not None)
     columns = _compute_columns(dataset, query, options.model, predicts=predicts)
     return query, select_rows(dataset, query, columns), columns
 
@@ -115,5 +116,5 @@ def _compute_columns(dataset: "Dataset", query: "Query", model: str | None, *, p
 
             if model is None:
                 raise UsageError("The query asks what a model reads in the images; name one with --model.")
-            columns = columns.with_readings(predict_dataset(open_model(model), dataset, report=line.show))
+            columns = columns.with_predictions(predict_dataset(open_model(model), dataset, report=line.show))
         return find_columns(query, columns, report=line.show)

@@ -11,9 +11,9 @@ from types import MappingProxyType
 from mnist_gui.data.arrays import Column, Flags
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.own_columns import NumberedColumn
-from mnist_gui.data.readings import Readings
+from mnist_gui.data.predictions import Predictions
 
-READINGS = "readings"
+PREDICTIONS = "predictions"
 """The predictions of a model."""
 
 NOTES = "notes"
@@ -28,12 +28,12 @@ DISTANCE = "distance"
 
 @dataclass(frozen=True, eq=False)
 class Columns:
-    """A data set and its columns so far. Immutable; `with_readings` and the like return new ones.
+    """A data set and its columns so far. Immutable; `with_predictions` and the like return new ones.
 
     Attributes
     ----------
     dataset : Dataset
-    readings : Readings or None
+    predictions : Predictions or None
         The predictions of the current model; None without one.
     noted : ndarray of bool, shape (n,), or None
         Whether an image has a note; None before the notes are read.
@@ -44,29 +44,34 @@ class Columns:
     """
 
     dataset: Dataset
-    readings: Readings | None = None
+    predictions: Predictions | None = None
     noted: Flags | None = None
     measures: Mapping[str, Column] = field(default_factory=lambda: MappingProxyType({}))
     own: Mapping[str, NumberedColumn] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def known(self) -> frozenset[str]:
-        """The names of the columns that are there: of measures, of own columns, `READINGS`, `NOTES`."""
+        """The names of the columns that are there: of measures, of own columns, `PREDICTIONS`, `NOTES`."""
         known = {*self.measures, *self.own}
-        if self.readings is not None:
-            known.add(READINGS)
+        if self.predictions is not None:
+            known.add(PREDICTIONS)
         if self.noted is not None:
             known.add(NOTES)
         return frozenset(known)
 
     def get(self, name: str) -> object:
         """Return a column by name, the same object as long as it stays; None if it is missing."""
-        known: dict[str, object] = {READINGS: self.readings, NOTES: self.noted, **self.measures, **self.own}
+        known: dict[str, object] = {
+            PREDICTIONS: self.predictions,
+            NOTES: self.noted,
+            **self.measures,
+            **self.own,
+        }
         return known.get(name)
 
-    def with_readings(self, readings: Readings | None) -> "Columns":
-        """Return these columns with other readings."""
-        return replace(self, readings=readings)
+    def with_predictions(self, predictions: Predictions | None) -> "Columns":
+        """Return these columns with other predictions."""
+        return replace(self, predictions=predictions)
 
     def with_noted(self, noted: Flags | None) -> "Columns":
         """Return these columns with other notes."""

@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from mnist_gui.data.arrays import NO_LABEL, AnyRows, Images, Labels, Rows
 from mnist_gui.data.own_columns import OwnColumn
-from mnist_gui.data.readings import Readings
+from mnist_gui.data.predictions import Predictions
 from mnist_gui.errors import DataError
 
 if TYPE_CHECKING:
@@ -327,14 +327,14 @@ class Dataset:
         columns = {name: column[kept] for name, column in self.columns.items()}
         return replace(self, splits=splits, columns=columns)
 
-    def where(self, query: str, *, readings: Readings | None = None) -> "Dataset":
+    def where(self, query: str, *, predictions: Predictions | None = None) -> "Dataset":
         """Return a data set of the rows that match a query, in the same order and splits.
 
         Parameters
         ----------
         query : str
             Such as ``"label:3,5 ink<0.1"``; see `mnist_gui.data.query.text`.
-        readings : Readings, optional
+        predictions : Predictions, optional
             What a model reads in the images, if the query asks about that; see
             `mnist_gui.learning.inference.predict_dataset`. What can be found without a model is found here.
 
@@ -349,7 +349,7 @@ class Dataset:
         from mnist_gui.data.columns import Columns
         from mnist_gui.data.query.run_query import find_rows
 
-        return self.subset(find_rows(query, Columns(self, readings)))
+        return self.subset(find_rows(query, Columns(self, predictions)))
 
     def to_dataframe(self) -> "pd.DataFrame":
         """Return a pandas DataFrame with a row for each image.

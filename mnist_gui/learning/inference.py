@@ -1,10 +1,12 @@
 """Predict every image of a data set: class, confidence and loss of each row.
 
-An `mnist_gui.learning.evaluation.Evaluation` is about one split and the classes of the classifier. `Readings`
-are about all rows of a data set, in its own classes, so that rows can be searched and sorted by them.
+An `mnist_gui.learning.evaluation.Evaluation` is about one split and the classes of the classifier.
+`Predictions` are about all rows of a data set, in its own classes, so that rows can be searched and sorted by
+them.
 
 Predictions of images that a model was trained on look better than it is. A cross-validation predicts the same
-images with models that have not seen them; `combine` prefers those, and `Readings.origin` names the source.
+images with models that have not seen them; `combine` prefers those, and `Predictions.origin` names the
+source.
 """
 
 from collections.abc import Iterator
@@ -13,7 +15,7 @@ import numpy as np
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.data.mapped import release
-from mnist_gui.data.readings import Readings
+from mnist_gui.data.predictions import Predictions
 from mnist_gui.learning.classifier import Classifier, Prediction, Reader, is_blank
 from mnist_gui.learning.evaluation import LARGEST_LOSS, Evaluation, PredictionBuffer, translate_classes
 from mnist_gui.learning.feature_cache import kept_features, user_cache
@@ -37,7 +39,7 @@ def predict_dataset(
     learned_from: str | None = None,
     report: Report = ignore_progress,
     token: CancelToken | None = None,
-) -> Readings:
+) -> Predictions:
     """Predict all images of a data set.
 
     Classes are matched by name. A label without a class of the classifier gets the loss `LARGEST_LOSS`. A
@@ -57,7 +59,7 @@ def predict_dataset(
 
     Returns
     -------
-    Readings
+    Predictions
         Of every row.
 
     Raises
@@ -90,11 +92,11 @@ def predict_dataset(
         else f"{classifier.title}, which has learned from {learned_from}"
     )
     predicted = translate_classes(classifier.class_names, dataset.class_names)[buffer.predicted]
-    return Readings(predicted, buffer.confidence, buffer.loss, origin)
+    return Predictions(predicted, buffer.confidence, buffer.loss, origin)
 
 
-def readings_of_evaluation(dataset: Dataset, evaluation: Evaluation) -> Readings:
-    """Return the evaluation of one split as readings of all rows.
+def predictions_of_evaluation(dataset: Dataset, evaluation: Evaluation) -> Predictions:
+    """Return the evaluation of one split as predictions of all rows.
 
     Parameters
     ----------
@@ -104,7 +106,7 @@ def readings_of_evaluation(dataset: Dataset, evaluation: Evaluation) -> Readings
 
     Returns
     -------
-    Readings
+    Predictions
         Other splits, and images that took no part, have no prediction.
 
     Raises
@@ -128,25 +130,25 @@ def readings_of_evaluation(dataset: Dataset, evaluation: Evaluation) -> Readings
     what = evaluation.split
     if left_out := int(np.isnan(evaluation.confidence).sum()):
         what = f"{rows.stop - rows.start - left_out:,} images of {what}"
-    return Readings(buffer.predicted, buffer.confidence, buffer.loss, f"{what}: {evaluation.reader}")
+    return Predictions(buffer.predicted, buffer.confidence, buffer.loss, f"{what}: {evaluation.reader}")
 
 
-def combine(readings: Readings, better: Readings) -> Readings:
-    """Return `better` for the rows that it predicts, and `readings` for the others.
+def combine(predictions: Predictions, better: Predictions) -> Predictions:
+    """Return `better` for the rows that it predicts, and `predictions` for the others.
 
     Parameters
     ----------
-    readings : Readings
+    predictions : Predictions
         Of all rows, such as from `predict_dataset`.
-    better : Readings
+    better : Predictions
         Of some rows of the same data set, such as from a cross-validation.
     """
-    take = better.was_read
-    return Readings(
-        predicted=np.where(take, better.predicted, readings.predicted),
-        confidence=np.where(take, better.confidence, readings.confidence),
-        loss=np.where(take, better.loss, readings.loss),
-        origin=f"{better.origin}; otherwise {readings.origin}",
+    take = better.was_predicted
+    return Predictions(
+        predicted=np.where(take, better.predicted, predictions.predicted),
+        confidence=np.where(take, better.confidence, predictions.confidence),
+        loss=np.where(take, better.loss, predictions.loss),
+        origin=f"{better.origin}; otherwise {predictions.origin}",
     )
 
 

@@ -29,8 +29,8 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, 
 from mnist_gui.data.dataset import Dataset, Split
 from mnist_gui.data.idx import write_idx
 from mnist_gui.data.open import open_dataset
+from mnist_gui.data.predictions import Predictions
 from mnist_gui.data.query.order import Order
-from mnist_gui.data.readings import Readings
 from mnist_gui.ui.browse.filters.filter_bar import FilterBar
 from mnist_gui.ui.browse.grid.grid_model import GridModel
 from mnist_gui.ui.browse.grid.grid_view import DigitGrid
@@ -62,12 +62,12 @@ def load() -> Dataset:
     return Dataset("Noise", (Split("train", images, labels),), tuple("0123456789"), "noise")
 
 
-def synthetic_readings(dataset: Dataset) -> Readings:
+def synthetic_predictions(dataset: Dataset) -> Predictions:
     rng = np.random.default_rng(2)
     wrong = rng.random(len(dataset)) < 0.05
     predicted = np.where(wrong, (dataset.labels + 1) % 10, dataset.labels).astype(np.int16)
     confidence, loss = rng.random((2, len(dataset)), dtype=np.float32)
-    return Readings(predicted, confidence, loss)
+    return Predictions(predicted, confidence, loss)
 
 
 # --- measuring --------------------------------------------------------------------------------------
@@ -110,14 +110,14 @@ class Bench:
         self.grid = DigitGrid(GridModel(), self.pyramid)
         self.grid.resize(SIZE)
         self.grid.show()
-        self.readings = synthetic_readings(dataset)
+        self.predictions = synthetic_predictions(dataset)
         self.everything = np.arange(len(dataset))
-        self.by_loss = np.argsort(self.readings.loss)
+        self.by_loss = np.argsort(self.predictions.loss)
 
     def show(self, rows: np.ndarray) -> None:
         self.grid.show_rows(self.dataset, rows)
-        self.grid.set_readings(self.readings)
-        self.grid.set_values(self.readings.loss)
+        self.grid.set_predictions(self.predictions)
+        self.grid.set_values(self.predictions.loss)
 
     def settle(self, size: float) -> None:
         """Zoom, and wait until the pyramid level of this size is made."""

@@ -21,12 +21,12 @@ from mnist_gui.data.columns import Columns
 from mnist_gui.data.dataset import Dataset, Split
 from mnist_gui.data.measures import holes, measure
 from mnist_gui.data.open import open_dataset
+from mnist_gui.data.predictions import Predictions
 from mnist_gui.data.query.conditions import CONDITIONS
 from mnist_gui.data.query.order import Order, Sorter
 from mnist_gui.data.query.query import select_rows
 from mnist_gui.data.query.run_query import find_column
 from mnist_gui.data.query.text import parse_query
-from mnist_gui.data.readings import Readings
 
 HOLES = {0: {1}, 1: {0}, 2: {0, 1}, 3: {0}, 4: {0, 1}, 5: {0}, 6: {1}, 7: {0}, 8: {2}, 9: {1}}
 """The numbers of holes of each digit: a 2 can have a loop, a 4 can be closed."""
@@ -82,8 +82,8 @@ def made_up(rows: int) -> Columns:
     dataset = Dataset("Random", (split,), tuple("0123456789"), "", columns=own)
     confidence = rng.random(rows).astype(np.float32)
     predicted = rng.integers(0, 10, rows).astype(np.int16)
-    readings = Readings(predicted, confidence, -np.log(confidence + 1e-6))
-    known = Columns(dataset, readings, rng.random(rows) < 0.01)
+    predictions = Predictions(predicted, confidence, -np.log(confidence + 1e-6))
+    known = Columns(dataset, predictions, rng.random(rows) < 0.01)
     return known.with_column("ink", rng.random(rows).astype(np.float32))
 
 

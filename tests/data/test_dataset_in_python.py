@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import mnist_gui
-from mnist_gui.data.readings import Readings
+from mnist_gui.data.predictions import Predictions
 from mnist_gui.data.user.notes import Notes, notes_folder, write_notes
 from mnist_gui.errors import DataError, UserError
 
@@ -75,8 +75,8 @@ def test_predictions_come_from_the_given_columns(tiny_dataset):
     predicted = tiny_dataset.labels.copy()
     predicted[[3, 260]] = (predicted[[3, 260]] + 1) % 10
     sure = np.ones(300, np.float32)
-    readings = Readings(predicted, sure, 1 - sure)
-    assert [len(split) for split in tiny_dataset.where("wrong", readings=readings).splits] == [1, 1]
+    predictions = Predictions(predicted, sure, 1 - sure)
+    assert [len(split) for split in tiny_dataset.where("wrong", predictions=predictions).splits] == [1, 1]
     with pytest.raises(UserError, match="what a model reads"):
         tiny_dataset.where("wrong")
 

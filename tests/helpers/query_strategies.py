@@ -5,11 +5,11 @@ from hypothesis import strategies as st
 
 from mnist_gui.data.columns import Columns
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
+from mnist_gui.data.predictions import Predictions
 from mnist_gui.data.query.conditions import CONDITIONS
 from mnist_gui.data.query.kinds.number import Number
 from mnist_gui.data.query.query import Query, Range
 from mnist_gui.data.query.values import Sample
-from mnist_gui.data.readings import Readings
 
 NUMBERS = tuple(condition.key for condition in CONDITIONS if isinstance(condition.kind, Number))
 """The conditions that a range can be of."""
@@ -50,7 +50,7 @@ def columns(draw: st.DrawFn) -> Columns:
     predicted[np.isnan(confidence)] = NO_LABEL
     known = Columns(
         make_dataset(labels.tolist(), names=("a", "b", "c")),
-        Readings(predicted, confidence, loss),
+        Predictions(predicted, confidence, loss),
         column(st.booleans(), np.bool_),
     )
     measured = (condition.needs for condition in CONDITIONS if condition.measure is not None)

@@ -74,7 +74,7 @@ class Condition(Generic[V]):
     synonyms : tuple of str
         Other names.
     needs : str
-        The name of the column that it needs beside the data set: `READINGS`, `NOTES` or `DISTANCE` of
+        The name of the column that it needs beside the data set: `PREDICTIONS`, `NOTES` or `DISTANCE` of
         `mnist_gui.data.columns`, or that of a measure; empty for none.
     bounds : callable, optional
         Returns the run of rows that a value allows, as a slice. Applied first: masks examine no other row.

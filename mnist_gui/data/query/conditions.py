@@ -12,7 +12,7 @@ from typing import Any
 
 from mnist_gui.data import measures
 from mnist_gui.data.arrays import Column
-from mnist_gui.data.columns import DISTANCE, NOTES, READINGS, Columns
+from mnist_gui.data.columns import DISTANCE, NOTES, PREDICTIONS, Columns
 from mnist_gui.data.query import masks
 from mnist_gui.data.query.condition import Condition, Name
 from mnist_gui.data.query.kinds.choice import NearestCount, SampleSize
@@ -71,7 +71,7 @@ CONDITIONS: tuple[Condition[Any], ...] = (
         "class that the model predicts",
         ("pred:5", "-pred:5", "pred:none"),
         synonyms=("predicted", "prediction"),
-        needs=READINGS,
+        needs=PREDICTIONS,
         mask=masks.read_as,
     ),
     Condition(
@@ -85,7 +85,7 @@ CONDITIONS: tuple[Condition[Any], ...] = (
         "labelled images that the model misclassifies",
         ("wrong", "right"),
         synonyms=("misread", "incorrect"),
-        needs=READINGS,
+        needs=PREDICTIONS,
         mask=masks.read_wrong,
     ),
     Condition(
@@ -99,20 +99,20 @@ CONDITIONS: tuple[Condition[Any], ...] = (
     ),
     _number(
         "conf",
-        lambda columns: masks.readings_of(columns).confidence,
+        lambda columns: masks.predictions_of(columns).confidence,
         "confidence of the model, 0 to 1",
         "conf<0.6",
         kind=Number(is_share=True),
         synonyms=("confidence",),
-        needs=READINGS,
+        needs=PREDICTIONS,
         sort_title="Confidence",
     ),
     _number(
         "loss",
-        lambda columns: masks.readings_of(columns).loss,
+        lambda columns: masks.predictions_of(columns).loss,
         "minus the logarithm of the label's probability, from 0",
         "loss>2",
-        needs=READINGS,
+        needs=PREDICTIONS,
         sort_title="Loss",
         largest_first=True,
     ),

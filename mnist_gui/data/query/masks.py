@@ -12,8 +12,8 @@ import numpy as np
 from mnist_gui.data.arrays import Column, Flags
 from mnist_gui.data.columns import DISTANCE, Columns
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Labels, Rows
+from mnist_gui.data.predictions import Predictions
 from mnist_gui.data.query.values import Interval, Sample
-from mnist_gui.data.readings import Readings
 
 
 def of_split(name: str, dataset: Dataset) -> slice:
@@ -36,19 +36,19 @@ def labelled(labels: frozenset[int], columns: Columns, run: slice) -> Flags:
 
 def read_as(labels: frozenset[int], columns: Columns, run: slice) -> Flags:
     """Return which rows the model predicts as one of the labels; none without a prediction."""
-    readings = readings_of(columns)
-    flags = _is_one_of(labels, readings.predicted[run], classes=len(columns.dataset.class_names))
+    predictions = predictions_of(columns)
+    flags = _is_one_of(labels, predictions.predicted[run], classes=len(columns.dataset.class_names))
     if NO_LABEL in labels:  # it also stands where there is no prediction
-        flags &= ~np.isnan(readings.confidence[run])
+        flags &= ~np.isnan(predictions.confidence[run])
     return flags
 
 
 def read_wrong(wrong: bool, columns: Columns, run: slice) -> Flags:  # noqa: FBT001 - the value it is about
     """Return which labelled rows the model misclassifies, or classifies correctly."""
-    labels, readings = columns.dataset.labels, readings_of(columns)
+    labels, predictions = columns.dataset.labels, predictions_of(columns)
     if wrong:
-        return readings.wrong(labels)[run]
-    right: Flags = (readings.predicted[run] == labels[run]) & (labels[run] != NO_LABEL)
+        return predictions.wrong(labels)[run]
+    right: Flags = (predictions.predicted[run] == labels[run]) & (labels[run] != NO_LABEL)
     return right
 
 
@@ -84,10 +84,10 @@ def drawn(sample: Sample, columns: Columns, rows: Rows) -> Rows:
     return np.sort(draw.choice(rows, sample.size, replace=False, shuffle=False))
 
 
-def readings_of(columns: Columns) -> Readings:
+def predictions_of(columns: Columns) -> Predictions:
     """Return the predictions, which the caller knows to be there."""
-    assert columns.readings is not None
-    return columns.readings
+    assert columns.predictions is not None
+    return columns.predictions
 
 
 def _first_above(end: float, *, itself: bool, last: int) -> int:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from mnist_gui.data.columns import DISTANCE, NOTES, OWN, READINGS
+from mnist_gui.data.columns import DISTANCE, NOTES, OWN, PREDICTIONS
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +28,7 @@ class Need:
 
 
 _NEEDS = {
-    READINGS: Need(
+    PREDICTIONS: Need(
         "The query asks what a model reads in the images; train a model or open one first.",
         "Images cannot be sorted by {key} without a model; train or open one first.",
         "needs a model",

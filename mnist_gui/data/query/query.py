@@ -190,7 +190,7 @@ def needs(query: Query) -> frozenset[str]:
     Returns
     -------
     frozenset of str
-        Of "readings", "notes", "distance", and the names of measures and of own columns.
+        Of "predictions", "notes", "distance", and the names of measures and of own columns.
     """
     return frozenset(need for key, _ in query.terms if (need := need_of(key)))
 

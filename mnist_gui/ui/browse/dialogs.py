@@ -14,7 +14,7 @@ from mnist_gui.ui.state.window_state import WindowState
 
 if TYPE_CHECKING:
     from mnist_gui.data.dataset import Dataset
-    from mnist_gui.data.readings import Readings
+    from mnist_gui.data.predictions import Predictions
 
 
 class BrowseDialogs(QObject):
@@ -59,8 +59,8 @@ class BrowseDialogs(QObject):
         return self._store.columns.dataset if self._store.columns is not None else None
 
     @property
-    def _readings(self) -> "Readings | None":
-        return self._store.columns.readings if self._store.columns is not None else None
+    def _predictions(self) -> "Predictions | None":
+        return self._store.columns.predictions if self._store.columns is not None else None
 
     def go_to(self) -> None:
         """Ask for an image by its index or number."""
@@ -106,7 +106,7 @@ class BrowseDialogs(QObject):
             selected=grid.selected_rows,
             visible=rows[visible.start : visible.stop],
             shown=rows,
-            readings=self._readings,
+            predictions=self._predictions,
             appearance=self._filters.appearance,
         )
         dialog = ContactSheetDialog(source, self._runner, parent=self._page)
@@ -127,5 +127,5 @@ class BrowseDialogs(QObject):
                 selected=self._pane.grid.selected_rows,
                 shown=self._pane.model.rows,
                 notes=self._store.notes,
-                readings=self._readings,
+                predictions=self._predictions,
             )

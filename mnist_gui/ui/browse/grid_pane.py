@@ -8,7 +8,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset
-from mnist_gui.data.readings import Readings
+from mnist_gui.data.predictions import Predictions
 from mnist_gui.ui.browse.grid.grid_model import GridModel
 from mnist_gui.ui.browse.grid.grid_view import DigitGrid
 from mnist_gui.ui.browse.grid.minimap import Minimap
@@ -34,7 +34,7 @@ class GridPane(QWidget):
         super().__init__(parent)
         self._model = GridModel(self)
         self._result: QueryResult | None = None
-        self._readings: Readings | None = None
+        self._predictions: Predictions | None = None
         self.grid = DigitGrid(self._model, levels)
         self.quick_look = QuickLook(self.grid)
         self._minimap = Minimap()
@@ -108,10 +108,10 @@ class GridPane(QWidget):
         if (position := self._model.position_of(row)) is not None:
             self.grid.scrollTo(self._model.index(position), QAbstractItemView.ScrollHint.PositionAtTop)
 
-    def set_readings(self, readings: Readings | None) -> None:
+    def set_predictions(self, predictions: Predictions | None) -> None:
         """Show the predictions of a classifier."""
-        self._readings = readings
-        self.grid.set_readings(readings)
+        self._predictions = predictions
+        self.grid.set_predictions(predictions)
         self._update_minimap()
 
     def _title(self, dataset: Dataset, label: int) -> str:
@@ -133,8 +133,8 @@ class GridPane(QWidget):
             marks = list(zip(starts, dataset.split_names, strict=True))
         else:
             marks = []
-        if self._readings is not None and len(self._readings.predicted) == len(dataset):
-            wrong = np.flatnonzero(self._readings.wrong(dataset.labels)[rows])
+        if self._predictions is not None and len(self._predictions.predicted) == len(dataset):
+            wrong = np.flatnonzero(self._predictions.wrong(dataset.labels)[rows])
         self._minimap.set_content(len(rows), marks, wrong)
 
     @Slot(int)

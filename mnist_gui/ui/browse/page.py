@@ -168,8 +168,8 @@ class BrowsePage(Page):
         if is_other:
             self._set_dataset(columns.dataset)
         self._filters.set_columns(columns)
-        self._pane.set_readings(columns.readings)
-        self._inspector.set_readings(columns.readings, self._store.unseen)
+        self._pane.set_predictions(columns.predictions)
+        self._inspector.set_predictions(columns.predictions, self._store.unseen)
         self._show_note()
         self._say_who_predicted(columns)
         if is_other:
@@ -190,7 +190,7 @@ class BrowsePage(Page):
         """Name the source of the predictions whenever it changes."""
         run, unseen = self._state.workspace.current_run, self._store.unseen
         source = (run, unseen is not None)
-        if source == self._source or columns.readings is None or run is None:
+        if source == self._source or columns.predictions is None or run is None:
             return
         self._source = source
         words = self.tr("Read by {title}")

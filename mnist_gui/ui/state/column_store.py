@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # worker threads load numpy and `learning`; the first frame d
     from mnist_gui.data.columns import Columns
     from mnist_gui.data.dataset import Dataset, Images
     from mnist_gui.data.own_columns import NumberedColumn
-    from mnist_gui.data.readings import Readings
+    from mnist_gui.data.predictions import Predictions
     from mnist_gui.data.user.notes import Notes
     from mnist_gui.learning.neighbours import Nearest, Neighbours
     from mnist_gui.learning.training import Run
@@ -73,7 +73,7 @@ class ColumnStore(QObject):
         self._notes_writer = NotesWriter()
         self._run: Run | None = None
         self._validation: Validation | None = None
-        self._all_read: Readings | None = None  # by the current run's classifier
+        self._all_predictions: Predictions | None = None  # by the current run's classifier
         self._unseen: Flags | None = None
         self._neighbours: dict[str, Neighbours] = {}
         self._tasks: dict[str, Task] = {}  # by the name of the column
@@ -117,7 +117,7 @@ class ColumnStore(QObject):
             self._set_run(new.current_run, new.dataset)
         if new.validation is not self._validation:
             self._validation = new.validation
-            self._update_readings()
+            self._update_predictions()
 
     def _start_over(self, dataset: "Dataset") -> None:
         """Drop everything about the previous data set."""
@@ -128,7 +128,7 @@ class ColumnStore(QObject):
             task.cancel()
         self._tasks.clear()
         self._searches.drop()
-        self._run = self._validation = self._all_read = self._unseen = self._notes = None
+        self._run = self._validation = self._all_predictions = self._unseen = self._notes = None
         self._neighbours.clear()
         task = self._find("notes", Lane.MEASURING, partial(_read_notes, self._notes_writer, dataset))
         task.succeeded.connect(self._on_notes_read)
@@ -136,12 +136,12 @@ class ColumnStore(QObject):
 
     def _set_run(self, run: "Run | None", dataset: "Dataset") -> None:
         """Predict with the classifier of another run."""
-        self._run, self._all_read = run, None
-        self._stop("readings")
-        self._update_readings()
+        self._run, self._all_predictions = run, None
+        self._stop("predictions")
+        self._update_predictions()
         if run is not None:
             job = partial(_read_dataset, run, dataset)
-            self._find("readings", Lane.INFERENCE, job).succeeded.connect(self._on_dataset_read)
+            self._find("predictions", Lane.INFERENCE, job).succeeded.connect(self._on_dataset_read)
 
     # --- requests --------------------------------------------------------------------------------------
 
@@ -234,9 +234,9 @@ class ColumnStore(QObject):
         self._set_columns(self._columns.with_noted(notes.flags(len(self._columns.dataset))))
 
     @Slot(object)
-    def _on_dataset_read(self, readings: "Readings") -> None:
-        self._all_read = readings
-        self._update_readings()
+    def _on_dataset_read(self, predictions: "Predictions") -> None:
+        self._all_predictions = predictions
+        self._update_predictions()
 
     @Slot(object)
     def _on_measured(self, measured: "tuple[str, Column | NumberedColumn]") -> None:
@@ -264,24 +264,24 @@ class ColumnStore(QObject):
             raise error
         self.failed.emit(str(error))
 
-    def _update_readings(self) -> None:
+    def _update_predictions(self) -> None:
         """Combine predictions: first of the test split, then of all rows; unseen ones of the train split."""
-        from mnist_gui.learning.inference import combine, readings_of_evaluation
+        from mnist_gui.learning.inference import combine, predictions_of_evaluation
 
         assert self._columns is not None
-        dataset, readings = self._columns.dataset, self._all_read
-        if readings is None and self._run is not None and self._run.evaluation is not None:
-            readings = readings_of_evaluation(dataset, self._run.evaluation)
+        dataset, predictions = self._columns.dataset, self._all_predictions
+        if predictions is None and self._run is not None and self._run.evaluation is not None:
+            predictions = predictions_of_evaluation(dataset, self._run.evaluation)
         run, validation = self._run, self._validation
         self._unseen = None
         if (
-            readings is not None
+            predictions is not None
             and (run is not None and validation is not None)
             and (run.request == validation.request and _has_learned_from(run, dataset))
         ):
-            better = readings_of_evaluation(dataset, validation.evaluation)
-            readings, self._unseen = combine(readings, better), better.was_read
-        self._set_columns(self._columns.with_readings(readings))
+            better = predictions_of_evaluation(dataset, validation.evaluation)
+            predictions, self._unseen = combine(predictions, better), better.was_predicted
+        self._set_columns(self._columns.with_predictions(predictions))
 
     # --- tasks -------------------------------------------------------------------------------------------
 
@@ -328,7 +328,7 @@ def _has_learned_from(run: "Run", dataset: "Dataset") -> bool:
     return run.dataset_fingerprint in (None, dataset.fingerprint)
 
 
-def _read_dataset(run: "Run", dataset: "Dataset", report: Report, token: CancelToken) -> "Readings":
+def _read_dataset(run: "Run", dataset: "Dataset", report: Report, token: CancelToken) -> "Predictions":
     from mnist_gui.learning.inference import predict_dataset
     from mnist_gui.learning.training import training_split
 

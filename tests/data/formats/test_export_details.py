@@ -12,7 +12,7 @@ from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.data.export import Details, estimate_export, export
 from mnist_gui.data.idx import read_idx
 from mnist_gui.data.open import open_dataset
-from mnist_gui.data.readings import Readings
+from mnist_gui.data.predictions import Predictions
 from mnist_gui.data.user.notes import Notes
 from mnist_gui.progress import Cancelled, CancelToken
 
@@ -49,13 +49,13 @@ def dataset(tiny_dataset) -> Dataset:
 
 @pytest.fixture
 def details(dataset) -> Details:
-    """Notes to two rows, and readings of the test split, in which row 207 is blank."""
+    """Notes to two rows, and predictions of the test split, in which row 207 is blank."""
     predicted = np.full(300, NO_LABEL, np.int16)
     confidence = np.full(300, np.nan, np.float32)
     loss = np.full(300, np.nan, np.float32)
     predicted[200:], confidence[200:], loss[200:] = 4, 0.5, 2.25
     predicted[207] = NO_LABEL
-    return Details(dataset, Notes({42: NOTE, 250: "7"}), Readings(predicted, confidence, loss))
+    return Details(dataset, Notes({42: NOTE, 250: "7"}), Predictions(predicted, confidence, loss))
 
 
 def lines_of(text: str) -> list[dict[str, str]]:
@@ -81,7 +81,7 @@ def test_details_say_where_an_image_is_from_and_what_is_known_of_it(dataset, det
     }
 
 
-def test_without_notes_and_readings_the_place_is_told(tiny_dataset):
+def test_without_notes_and_predictions_the_place_is_told(tiny_dataset):
     said = Details(tiny_dataset).of(np.array([200]))
     assert list(said) == ["split", "number", "row", "label", "class_name", "note"]
     assert said["note"].tolist() == [""]
@@ -238,7 +238,7 @@ class Captions(HTMLParser):
             self.captions[-1] += f"[{data}]"
 
 
-def test_the_page_shows_notes_and_readings_below_the_pictures(dataset, details, tmp_path):
+def test_the_page_shows_notes_and_predictions_below_the_pictures(dataset, details, tmp_path):
     details = replace(details, notes=Notes({250: "<b>odd</b>"}))
     export(dataset, tmp_path / "out.html", "html", rows=np.array([3, 207, 250]), details=details)
     page = Captions()

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from mnist_gui.data.columns import Columns
 from mnist_gui.data.dataset import NO_LABEL
+from mnist_gui.data.predictions import Predictions
 from mnist_gui.data.query import order as order_module
 from mnist_gui.data.query.order import KEYS, Order, Section, Sorter, order_needs, sections
-from mnist_gui.data.readings import Readings
 from mnist_gui.errors import DataError
 
 ORDERS = st.builds(Order, st.sampled_from(KEYS), st.booleans())
@@ -25,8 +25,8 @@ def value(known: Columns, key: str, row: int) -> float:
         return math.nan if label == NO_LABEL else label
     columns = {
         "index": np.arange(len(known.dataset)),
-        "confidence": known.readings.confidence,
-        "loss": known.readings.loss,
+        "confidence": known.predictions.confidence,
+        "loss": known.predictions.loss,
         "similarity": known.measures["distance"],
         **known.measures,
     }
@@ -73,29 +73,29 @@ def test_all_floats_have_their_place(numbers, descending):
 def test_only_new_values_are_ranked_again(monkeypatch):
     dataset = make_dataset([0, 0, 0], names=("a",))
 
-    def readings(*confidence: float) -> Readings:
+    def predictions(*confidence: float) -> Predictions:
         column = np.array(confidence, dtype=np.float32)
-        return Readings(np.zeros(3, np.int16), column, -np.log(column))
+        return Predictions(np.zeros(3, np.int16), column, -np.log(column))
 
     ranked = []
     rank = order_module.rank_rows
     monkeypatch.setattr(
         order_module, "rank_rows", lambda *args, **more: ranked.append(args) or rank(*args, **more)
     )
-    sorter = Sorter(Columns(dataset, readings(0.3, 0.1, 0.2)))
+    sorter = Sorter(Columns(dataset, predictions(0.3, 0.1, 0.2)))
     order = Order("confidence")
     assert sorter.sort(np.arange(3), order).tolist() == [1, 2, 0]
     sorter.columns = sorter.columns.with_noted(np.zeros(3, dtype=bool))
     assert sorter.sort(np.arange(2), order).tolist() == [1, 0]
     assert len(ranked) == 1, "what it is sorted by has stayed"
-    sorter.columns = sorter.columns.with_readings(readings(0.1, 0.2, 0.3))
+    sorter.columns = sorter.columns.with_predictions(predictions(0.1, 0.2, 0.3))
     assert sorter.sort(np.arange(3), order).tolist() == [0, 1, 2]
 
 
 def test_values_are_those_that_rows_are_sorted_by():
     dataset = make_dataset([0, 0], names=("a",))
     column = np.array([0.25, 0.75], dtype=np.float32)
-    known = Columns(dataset, Readings(np.zeros(2, np.int16), column, 2 * column))
+    known = Columns(dataset, Predictions(np.zeros(2, np.int16), column, 2 * column))
     sorter = Sorter(known.with_column("distance", 3 * column).with_column("ink", 4 * column))
     assert sorter.values(Order("index")) is None
     assert sorter.values(Order("label")) is None
@@ -106,8 +106,8 @@ def test_values_are_those_that_rows_are_sorted_by():
 @pytest.mark.parametrize(
     ("key", "need"),
     [
-        ("confidence", "readings"),
-        ("loss", "readings"),
+        ("confidence", "predictions"),
+        ("loss", "predictions"),
         ("similarity", "distance"),
         ("ink", "ink"),
         ("slant", "slant"),

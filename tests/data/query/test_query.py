@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from mnist_gui.data.columns import Columns
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
+from mnist_gui.data.predictions import Predictions
 from mnist_gui.data.query.query import Query, Range, needs, select_rows
 from mnist_gui.data.query.values import Sample
-from mnist_gui.data.readings import Readings
 from mnist_gui.errors import DataError
 
 
@@ -87,23 +87,23 @@ def test_every_row_is_in_one_class_or_in_none(tiny_dataset):
 
 def holds(query: Query, known: Columns, row: int) -> bool:
     """Answer for one row as plainly as can be; its sample is left out."""
-    dataset, readings = known.dataset, known.readings
-    label, predicted = int(dataset.labels[row]), int(readings.predicted[row])
-    was_read = not np.isnan(readings.confidence[row])
+    dataset, predictions = known.dataset, known.predictions
+    label, predicted = int(dataset.labels[row]), int(predictions.predicted[row])
+    was_predicted = not np.isnan(predictions.confidence[row])
     values = {
         "index": row,
-        "conf": float(readings.confidence[row]),
-        "loss": float(readings.loss[row]),
+        "conf": float(predictions.confidence[row]),
+        "loss": float(predictions.loss[row]),
         **{name: float(column[row]) for name, column in known.measures.items()},
     }
     if query.split is not None and dataset.location(row)[0].name != query.split:
         return False
     if query.labels is not None and label not in query.labels:
         return False
-    if query.predicted is not None and not (was_read and predicted in query.predicted):
+    if query.predicted is not None and not (was_predicted and predicted in query.predicted):
         return False
     if query.wrong is not None:
-        if label == NO_LABEL or not was_read:
+        if label == NO_LABEL or not was_predicted:
             return False
         if (label != predicted) != query.wrong:
             return False
@@ -175,7 +175,7 @@ def test_a_sample_that_cannot_be_drawn_is_a_mistake_of_the_caller(size, seed):
 def test_an_end_means_the_value_that_is_nearest_to_it():
     dataset = make_dataset([0, 0], names=("a",))
     confidence = np.array([0.6, 0.5], dtype=np.float32)  # whose 0.6 is a little above the 0.6 of Python
-    known = Columns(dataset, Readings(np.zeros(2, np.int16), confidence, confidence.copy()))
+    known = Columns(dataset, Predictions(np.zeros(2, np.int16), confidence, confidence.copy()))
     assert select_rows(dataset, Query(ranges=(Range("conf", maximum=0.6),)), known).tolist() == [0, 1]
     assert (
         select_rows(dataset, Query(ranges=(Range("conf", minimum=0.6, minimum_open=True),)), known).size == 0
@@ -201,7 +201,7 @@ def test_every_row_is_as_likely_to_be_drawn():
 
 
 QUESTIONS = {
-    "readings": [
+    "predictions": [
         Query(predicted=frozenset({1})),
         Query(wrong=False),
         Query(ranges=(Range("conf", 0.5),)),
@@ -226,5 +226,5 @@ def test_needs_are_those_of_all_parts():
     query = Query(
         "test", frozenset({1}), wrong=True, ranges=(Range("index", 5), Range("ink", 0.1)), noted=True
     )
-    assert needs(query) == {"readings", "ink", "notes"}
+    assert needs(query) == {"predictions", "ink", "notes"}
     assert needs(Query("test", frozenset({1}), ranges=(Range("index", 5),), sample=Sample(3))) == frozenset()

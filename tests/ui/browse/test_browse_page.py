@@ -429,7 +429,7 @@ def mislabelled(tiny_dataset):
 def trained_page(empty_page, session, facts, mislabelled, qtbot):
     session.set_dataset(mislabelled)
     session.select_run(train(mislabelled, TrainingRequest(model="logistic", features="pixels")))
-    qtbot.waitUntil(lambda: facts.columns.readings.was_read.all())
+    qtbot.waitUntil(lambda: facts.columns.predictions.was_predicted.all())
     return empty_page
 
 
@@ -450,7 +450,7 @@ def test_who_read_is_said_when_that_changes(page, session, facts, tiny_dataset, 
     page.said.connect(said.append)
     request = TrainingRequest(model="logistic", features="pixels")
     session.select_run(train(tiny_dataset, request))
-    qtbot.waitUntil(lambda: facts.columns.readings.was_read.all())
+    qtbot.waitUntil(lambda: facts.columns.predictions.was_predicted.all())
     session.set_validation(cross_validate(tiny_dataset, request, folds=2))
     title = "Logistic regression on pixels"
     assert said == [f"Read by {title}", f"Read by {title}; train images by models that had not seen them"]
@@ -484,8 +484,8 @@ def test_misread_digits_can_be_asked_for(trained_page, facts, mislabelled, qtbot
     field = trained_page.findChild(QLineEdit, "queryField")
     qtbot.keyClicks(field, "wrong split:test")
     qtbot.keyClick(field, Qt.Key.Key_Return)
-    readings = facts.columns.readings
-    misread = [row for row in range(200, 300) if readings.predicted[row] != mislabelled.labels[row]]
+    predictions = facts.columns.predictions
+    misread = [row for row in range(200, 300) if predictions.predicted[row] != mislabelled.labels[row]]
     assert 204 in misread
     assert trained_page.findChild(DigitGrid).model().rows.tolist() == misread
     assert trained_page.findChild(QWidget, "chip0") is not None

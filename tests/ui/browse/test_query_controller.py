@@ -62,8 +62,8 @@ def select_model(session, column_store, qtbot):
 
     def select(*, confidence: float) -> None:
         session.select_run(run_of(Ruler(sure=confidence)))
-        qtbot.waitUntil(lambda: column_store.columns.readings is not None)
-        qtbot.waitUntil(lambda: np.allclose(column_store.columns.readings.confidence, confidence))
+        qtbot.waitUntil(lambda: column_store.columns.predictions is not None)
+        qtbot.waitUntil(lambda: np.allclose(column_store.columns.predictions.confidence, confidence))
 
     return select
 

@@ -68,7 +68,7 @@ def test_a_model_is_chosen_in_a_dialog_and_reads_as_if_it_had_been_trained(qtbot
     window.findChild(QAction, "openModelAction").trigger()
     dialog = window.findChild(QFileDialog, "openModelDialog")
     choose_in_dialog(qtbot, dialog, model)
-    qtbot.waitUntil(lambda: window.state.column_store.columns.readings is not None)
+    qtbot.waitUntil(lambda: window.state.column_store.columns.predictions is not None)
     assert window.findChild(QTableView, "runsList").model().rowCount() == 1
     errors = window.state.workspace.current_run.evaluation.errors
     assert text(window, "testCaption").startswith(f"{errors} of 100 test images")
@@ -92,10 +92,10 @@ def test_a_model_that_was_trained_on_other_images_is_not_said_to_know_these(
     qtbot, window, model, tiny_dataset
 ):
     opened = open_model(qtbot, window, model)
-    qtbot.waitUntil(lambda: window.state.column_store.columns.readings is not None)
-    qtbot.waitUntil(lambda: "test: " not in window.state.column_store.columns.readings.origin)
+    qtbot.waitUntil(lambda: window.state.column_store.columns.predictions is not None)
+    qtbot.waitUntil(lambda: "test: " not in window.state.column_store.columns.predictions.origin)
     assert (
-        window.state.column_store.columns.readings.origin
+        window.state.column_store.columns.predictions.origin
         == "Logistic regression on pixels, which has learned from train"
     )
     train_split, test_split = tiny_dataset.splits
@@ -103,9 +103,9 @@ def test_a_model_that_was_trained_on_other_images_is_not_said_to_know_these(
     window.state.session.set_dataset(replace(tiny_dataset, splits=(fewer, test_split)))
     again = open_model(qtbot, window, model)
     assert again is not opened
-    qtbot.waitUntil(lambda: window.state.column_store.columns.readings is not None)
-    qtbot.waitUntil(lambda: "test: " not in window.state.column_store.columns.readings.origin)
-    assert window.state.column_store.columns.readings.origin == "Logistic regression on pixels"
+    qtbot.waitUntil(lambda: window.state.column_store.columns.predictions is not None)
+    qtbot.waitUntil(lambda: "test: " not in window.state.column_store.columns.predictions.origin)
+    assert window.state.column_store.columns.predictions.origin == "Logistic regression on pixels"
 
 
 def test_images_of_another_size_are_refused_in_a_sentence_and_cost_nothing(qtbot, window, model):
@@ -143,7 +143,7 @@ def test_a_cell_of_the_matrix_shows_its_images_though_the_data_set_has_other_cla
     opened = open_model(qtbot, window, model)
     count = int(opened.evaluation.confusion[3, 3])
     assert count > 0
-    qtbot.waitUntil(lambda: window.state.column_store.columns.readings is not None)
+    qtbot.waitUntil(lambda: window.state.column_store.columns.predictions is not None)
     window.findChild(ConfusionView).cell_activated.emit(3, 3)
     qtbot.waitUntil(lambda: text(window, "resultCount").startswith(f"{count} of "))
 

@@ -20,9 +20,9 @@ def run(tiny_dataset):
     return train(tiny_dataset, REQUEST)
 
 
-def test_a_data_set_begins_without_readings_and_with_its_notes(column_store, tiny_dataset):
+def test_a_data_set_begins_without_predictions_and_with_its_notes(column_store, tiny_dataset):
     assert column_store.columns.dataset is tiny_dataset
-    assert column_store.columns.readings is None
+    assert column_store.columns.predictions is None
     assert not column_store.columns.noted.any()
 
 
@@ -30,19 +30,19 @@ def test_a_run_reads_its_test_split_at_once_and_then_all(session, column_store, 
     heard = []
     column_store.changed.connect(heard.append)
     session.select_run(run)
-    assert heard[0].readings.was_read.tolist() == [False] * 200 + [True] * 100
-    qtbot.waitUntil(lambda: column_store.columns.readings.was_read.all())
+    assert heard[0].predictions.was_predicted.tolist() == [False] * 200 + [True] * 100
+    qtbot.waitUntil(lambda: column_store.columns.predictions.was_predicted.all())
     expected = run.classifier.predict(tiny_dataset.split("train").images).labels
-    np.testing.assert_array_equal(column_store.columns.readings.predicted[:200], expected)
+    np.testing.assert_array_equal(column_store.columns.predictions.predicted[:200], expected)
 
 
-def test_without_a_run_there_are_no_readings(session, column_store, run, qtbot):
+def test_without_a_run_there_are_no_predictions(session, column_store, run, qtbot):
     session.select_run(run)
     session.select_run(None)
-    assert column_store.columns.readings is None
+    assert column_store.columns.predictions is None
     column_store.require(frozenset({"ink"}))
     qtbot.waitUntil(lambda: "ink" in column_store.columns.measures)
-    assert column_store.columns.readings is None
+    assert column_store.columns.predictions is None
 
 
 def test_training_images_are_predicted_by_models_not_trained_on_them(
@@ -50,11 +50,11 @@ def test_training_images_are_predicted_by_models_not_trained_on_them(
 ):
     validation = cross_validate(tiny_dataset, REQUEST, folds=4)
     session.select_run(run)
-    qtbot.waitUntil(lambda: column_store.columns.readings.was_read.all())
+    qtbot.waitUntil(lambda: column_store.columns.predictions.was_predicted.all())
     session.set_validation(validation)
-    readings = column_store.columns.readings
-    np.testing.assert_array_equal(readings.predicted[:200], validation.evaluation.predicted)
-    assert "not seen" in readings.origin
+    predictions = column_store.columns.predictions
+    np.testing.assert_array_equal(predictions.predicted[:200], validation.evaluation.predicted)
+    assert "not seen" in predictions.origin
     assert np.flatnonzero(column_store.unseen).tolist() == list(range(200))
     session.select_run(None)
     assert column_store.unseen is None
@@ -64,16 +64,16 @@ def test_a_model_of_other_images_answers_itself_though_the_same_recipe_was_valid
     session, column_store, run, qtbot, tiny_dataset
 ):
     session.select_run(replace(run, dataset_fingerprint="that of another data set"))
-    qtbot.waitUntil(lambda: column_store.columns.readings.was_read.all())
-    readings = column_store.columns.readings
+    qtbot.waitUntil(lambda: column_store.columns.predictions.was_predicted.all())
+    predictions = column_store.columns.predictions
     session.set_validation(cross_validate(tiny_dataset, REQUEST, folds=4))
-    assert column_store.columns.readings is readings
+    assert column_store.columns.predictions is predictions
     assert column_store.unseen is None
 
 
 def test_what_needs_a_model_is_not_known_without_one(column_store):
-    assert not column_store.require(frozenset({"readings"}))
-    assert not column_store.is_finding(frozenset({"readings"}))
+    assert not column_store.require(frozenset({"predictions"}))
+    assert not column_store.is_finding(frozenset({"predictions"}))
 
 
 def test_a_measure_is_found_once(column_store, qtbot):

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from mnist_gui.data.dataset import Dataset, Labels, Rows
 
 if TYPE_CHECKING:
-    from mnist_gui.data.readings import Readings
+    from mnist_gui.data.predictions import Predictions
     from mnist_gui.data.user.notes import Notes
 
 DETAILS_FILE: Final = "details.csv"
@@ -41,13 +41,13 @@ class Details:
     dataset : Dataset
     notes : Notes or None
         The notes to single images.
-    readings : Readings or None
-        What a model reads in them.
+    readings : Predictions or None
+        The predictions of a model.
     """
 
     dataset: Dataset
     notes: "Notes | None" = None
-    readings: "Readings | None" = None
+    readings: "Predictions | None" = None
 
     def of(self, rows: Rows) -> dict[str, Values]:
         """Return what is known of some rows.
@@ -63,7 +63,7 @@ class Details:
             - ``label``, and what it means, ``class_name``; -1 and nothing where there is none,
             - the data set's own columns, with ``source_`` before names that are in use here,
             - ``note``,
-            - with readings, ``predicted``, a label, and what it means, ``predicted_name``; -1 and
+            - with predictions, ``predicted``, a label, and what it means, ``predicted_name``; -1 and
               nothing where the image is blank or was not read; ``confidence``, 0 to 1, and ``loss``, both NaN
               where it was not read.
         """

@@ -49,7 +49,7 @@ class ExportForm(QWidget):
     def __init__(self, source: ExportSource, *, folder: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._dataset = source.dataset
-        self._known = Details(source.dataset, source.notes, source.readings)
+        self._known = Details(source.dataset, source.notes, source.predictions)
         self._scopes = scopes_of(source)
         self._folder = Path(folder) if folder else _documents()
         self._path_was_chosen = False
@@ -74,7 +74,7 @@ class ExportForm(QWidget):
         self._details_line = ElidedLabel()
         self._details_line.setText(
             self.tr("Position in the data set, your note")
-            if source.readings is None
+            if source.predictions is None
             else self.tr("Position in the data set, your note, prediction")
         )
         self._details_line.setObjectName("exportDetailsLine")

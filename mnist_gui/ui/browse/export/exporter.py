@@ -6,9 +6,9 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from mnist_gui.data.dataset import Dataset, Rows
+from mnist_gui.data.predictions import Predictions
 from mnist_gui.data.query.query import Query
 from mnist_gui.data.query.text import format_query
-from mnist_gui.data.readings import Readings
 from mnist_gui.data.user.notes import Notes
 from mnist_gui.ui.state.tasks import TaskRunner
 
@@ -46,7 +46,7 @@ class Exporter(QObject):
         selected: Rows,
         shown: Rows,
         notes: Notes | None = None,
-        readings: Readings | None = None,
+        predictions: Predictions | None = None,
     ) -> None:
         """Open the dialog.
 
@@ -58,7 +58,7 @@ class Exporter(QObject):
             Rows in the order of the grid.
         notes : Notes, optional
             By default, they are read from their file if needed.
-        readings : Readings, optional
+        predictions : Predictions, optional
             Predictions of a model.
         """
         # Imported late, so that the first frame does not wait for them.
@@ -68,7 +68,7 @@ class Exporter(QObject):
         if not len(dataset):
             self.said.emit(self.tr("No image to export"))
             return
-        source = ExportSource(dataset, selected, shown, format_query(query, dataset), notes, readings)
+        source = ExportSource(dataset, selected, shown, format_query(query, dataset), notes, predictions)
         dialog = ExportDialog(source, self._runner, folder=self._folder, parent=self._window)
         dialog.exported.connect(self._on_exported)
         dialog.open()

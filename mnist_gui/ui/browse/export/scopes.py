@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from mnist_gui.data.dataset import Dataset, Rows
 from mnist_gui.data.export import IN_MNIST160, mnist160
-from mnist_gui.data.readings import Readings
+from mnist_gui.data.predictions import Predictions
 from mnist_gui.data.user.notes import Notes
 
 
@@ -27,7 +27,7 @@ class ExportSource:
         Text of the query; empty if all images are shown.
     notes : Notes or None
         None if they are still to be read from their file.
-    readings : Readings or None
+    predictions : Predictions or None
         Predictions of a model.
     """
 
@@ -36,7 +36,7 @@ class ExportSource:
     shown: Rows
     query: str = ""
     notes: Notes | None = None
-    readings: Readings | None = None
+    predictions: Predictions | None = None
 
 
 @dataclass(frozen=True, eq=False)

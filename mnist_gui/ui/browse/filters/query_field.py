@@ -23,7 +23,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from mnist_gui.data.columns import READINGS
+from mnist_gui.data.columns import PREDICTIONS
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.query.needs import need_called
 from mnist_gui.data.query.query import Query, needs
@@ -113,7 +113,7 @@ class QueryField(QLineEdit):
         self.setEnabled(True)
 
     def set_known(self, known: frozenset[str]) -> None:
-        """Set the known columns; conditions on predictions are valid only with "readings"."""
+        """Set the known columns; conditions on predictions are valid only with "predictions"."""
         self._known = known
         if self._wrong_word is not None or self._pause.isActive():
             self.apply()
@@ -235,14 +235,14 @@ class QueryField(QLineEdit):
             query = parse_query(text, self._dataset)
         except QueryError as error:
             return WrongWord(error.start, error.stop, str(error))
-        if READINGS in needs(query) - self._known:
+        if PREDICTIONS in needs(query) - self._known:
             return self._needs_model(text, self._dataset)
         return query
 
     def _needs_model(self, text: str, dataset: Dataset) -> WrongWord:
         """Return the first condition of a text that needs predictions."""
         terms = (term.whole for term in vocabulary_of(dataset).scan(text))
-        term = next(term for term in terms if READINGS in needs(parse_query(term.text, dataset)))
+        term = next(term for term in terms if PREDICTIONS in needs(parse_query(term.text, dataset)))
         words = self.tr("{condition} needs the predictions of a model; train one on the Train page first.")
         return WrongWord(term.start, term.stop, words.format(condition=term.text))
 
@@ -321,8 +321,8 @@ class QueryField(QLineEdit):
         condition, name = vocabulary.condition(bare.name), vocabulary.name(bare.name)
         if condition is None or name is None:
             return Suggestion(word)
-        if condition.needs == READINGS and READINGS not in self._known:
-            reason = need_called(READINGS).reason
+        if condition.needs == PREDICTIONS and PREDICTIONS not in self._known:
+            reason = need_called(PREDICTIONS).reason
             return Suggestion(word, QCoreApplication.translate("Need", reason), enabled=False)
         return Suggestion(
             word, "" if term.value.text else QCoreApplication.translate("Condition", name.meaning)

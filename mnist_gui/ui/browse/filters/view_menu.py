@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 from mnist_gui.ui.browse.appearance import Appearance
 from mnist_gui.ui.widgets.colour_maps import COLOUR_MAPS
 
-_NEED_READINGS = ("predictions", "wrong")
+_NEED_PREDICTIONS = ("predictions", "wrong")
 _SWATCH = QSize(32, 32)  # px; menus make it smaller
 
 
@@ -70,9 +70,9 @@ class ViewButton(QPushButton):
 
     def set_known(self, known: Collection[str]) -> None:
         """Enable the badges whose columns are known; some need predictions."""
-        for name in _NEED_READINGS:
+        for name in _NEED_PREDICTIONS:
             action, title = self._marks[name], self._titles[name]
-            enabled = "readings" in known
+            enabled = "predictions" in known
             action.setEnabled(enabled)
             action.setText(title if enabled else self.tr("{mark} (needs a model)").format(mark=title))
 

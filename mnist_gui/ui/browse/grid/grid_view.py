@@ -16,8 +16,8 @@ from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from mnist_gui.data.arrays import Column, Flags
 from mnist_gui.data.dataset import Dataset, Rows
+from mnist_gui.data.predictions import Predictions
 from mnist_gui.data.query.order import Section
-from mnist_gui.data.readings import Readings
 from mnist_gui.ui.browse.appearance import Appearance
 from mnist_gui.ui.browse.grid.grid_geometry import Band
 from mnist_gui.ui.browse.grid.grid_model import GridModel, nearest_kept
@@ -64,7 +64,7 @@ class DigitGrid(SelectableGrid):
 
     def __init__(self, model: GridModel, pyramid: Pyramid, parent: QWidget | None = None) -> None:
         super().__init__(model, parent)
-        self._readings: Readings | None = None
+        self._predictions: Predictions | None = None
         self._wrong: Flags | None = None
         self._values: Column | None = None
         self._titles: tuple[str, ...] = ()
@@ -153,24 +153,24 @@ class DigitGrid(SelectableGrid):
         if is_new:
             self._find_wrong()
 
-    def set_readings(self, readings: Readings | None) -> None:
+    def set_predictions(self, predictions: Predictions | None) -> None:
         """Show the predictions of a model.
 
         Parameters
         ----------
-        readings : Readings or None
+        predictions : Predictions or None
             Predictions for the data set that is shown, or for the one that is shown next.
         """
-        self._readings = readings
+        self._predictions = predictions
         self._find_wrong()
         self.viewport().update()
 
     def _find_wrong(self) -> None:
-        dataset, readings = self._model.dataset, self._readings
-        if dataset is None or readings is None or len(readings.predicted) != len(dataset):
+        dataset, predictions = self._model.dataset, self._predictions
+        if dataset is None or predictions is None or len(predictions.predicted) != len(dataset):
             self._wrong = None
         else:
-            self._wrong = readings.wrong(dataset.labels)
+            self._wrong = predictions.wrong(dataset.labels)
 
     def set_values(self, values: Column | None) -> None:
         """Show a number with each image.
@@ -210,7 +210,7 @@ class DigitGrid(SelectableGrid):
     def _frame(self, band: Band) -> Frame:
         dataset, current = self._model.dataset, self.currentIndex()
         assert dataset is not None, "there are lines but no data set"
-        readings = self._readings if self._wrong is not None else None
+        predictions = self._predictions if self._wrong is not None else None
         values = self._values if self._values is not None and len(self._values) == len(dataset) else None
         shown = slice(band.positions.start, band.positions.stop)
         rows = self._model.rows[shown]
@@ -220,7 +220,7 @@ class DigitGrid(SelectableGrid):
             dataset=dataset,
             rows=rows,
             selected=self._selection.flags[shown],
-            predicted=None if readings is None else readings.predicted[rows],
+            predicted=None if predictions is None else predictions.predicted[rows],
             wrong=None if self._wrong is None else self._wrong[rows],
             values=None if values is None else values[rows],
             current=current.row() if current.isValid() else None,

@@ -10,7 +10,7 @@ from functools import cached_property
 from PySide6.QtCore import QCoreApplication
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Images
-from mnist_gui.data.readings import Readings
+from mnist_gui.data.predictions import Predictions
 
 UNKNOWN = "\N{EN DASH}"
 """The text for a value that is not known."""
@@ -42,15 +42,15 @@ class ImagePrediction:
 
 
 def prediction_of_row(
-    dataset: Dataset, readings: Readings | None, row: int, *, was_unseen: bool = False
+    dataset: Dataset, predictions: Predictions | None, row: int, *, was_unseen: bool = False
 ) -> ImagePrediction | None:
     """Return the prediction of one row, or None if there is none."""
-    if readings is None or math.isnan(readings.confidence[row]):
+    if predictions is None or math.isnan(predictions.confidence[row]):
         return None
-    predicted = int(readings.predicted[row])
+    predicted = int(predictions.predicted[row])
     name = None if predicted == NO_LABEL else dataset.class_names[predicted]
-    confidence, loss = float(readings.confidence[row]), float(readings.loss[row])
-    return ImagePrediction(name, confidence, loss, readings.origin, was_unseen)
+    confidence, loss = float(predictions.confidence[row]), float(predictions.loss[row])
+    return ImagePrediction(name, confidence, loss, predictions.origin, was_unseen)
 
 
 @dataclass(frozen=True, eq=False)

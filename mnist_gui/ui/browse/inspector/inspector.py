@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from mnist_gui.data.arrays import Flags
 from mnist_gui.data.dataset import Dataset
-from mnist_gui.data.readings import Readings
+from mnist_gui.data.predictions import Predictions
 from mnist_gui.ui.browse.appearance import Appearance
 from mnist_gui.ui.browse.inspector.columns_table import ColumnsTable
 from mnist_gui.ui.browse.inspector.details_table import DetailsTable
@@ -80,7 +80,7 @@ class Inspector(QWidget):
         self._dataset: Dataset | None = None
         self._row: int | None = None
         self._pinned: int | None = None
-        self._readings: Readings | None = None
+        self._predictions: Predictions | None = None
         self._unseen: Flags | None = None
         self._live = LivePredictor(runner, self)
         self._live.predicted.connect(self._show)
@@ -152,7 +152,7 @@ class Inspector(QWidget):
         """Use another data set; no image is shown until one is chosen."""
         self._note.commit()
         self._dataset, self._row, self._pinned = dataset, None, None
-        self._readings = self._unseen = None
+        self._predictions = self._unseen = None
         self._live.set_dataset(dataset)
         self._columns.set_dataset(dataset)
         self._show()
@@ -163,16 +163,16 @@ class Inspector(QWidget):
         self._bars.set_classifier(classifier)
         self._show()
 
-    def set_readings(self, readings: Readings | None, unseen: Flags | None = None) -> None:
+    def set_predictions(self, predictions: Predictions | None, unseen: Flags | None = None) -> None:
         """Use predictions of all rows; they take precedence over those of the classifier.
 
         Parameters
         ----------
-        readings : Readings or None
+        predictions : Predictions or None
         unseen : ndarray of bool, shape (n,), or None
             Which predictions come from cross-validation, by models not trained on the row.
         """
-        self._readings, self._unseen = readings, unseen
+        self._predictions, self._unseen = predictions, unseen
         self._show()
 
     def set_note(self, text: str | None) -> None:
@@ -255,7 +255,7 @@ class Inspector(QWidget):
         if self._dataset is None or row is None:
             return None
         was_unseen = self._unseen is not None and bool(self._unseen[row])
-        prediction = prediction_of_row(self._dataset, self._readings, row, was_unseen=was_unseen)
+        prediction = prediction_of_row(self._dataset, self._predictions, row, was_unseen=was_unseen)
         return InspectedImage(self._dataset, row, prediction or self._live.prediction(row))
 
     def _show_images(self, current: InspectedImage, pinned: InspectedImage | None) -> None:
@@ -273,7 +273,7 @@ class Inspector(QWidget):
 
     @property
     def _has_predictions(self) -> bool:
-        return self._live.classifier is not None or self._readings is not None
+        return self._live.classifier is not None or self._predictions is not None
 
     def _notice_about(self, image: InspectedImage) -> str:
         if not self._has_predictions:

@@ -13,7 +13,7 @@ from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPolygonF
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Images, Rows
-from mnist_gui.data.readings import Readings
+from mnist_gui.data.predictions import Predictions
 from mnist_gui.ui.browse.sheet.sheet_layout import WRAPPED, Caption, SheetLayout, SheetOptions
 from mnist_gui.ui.widgets.imaging import indexed_image
 from mnist_gui.ui.widgets.theme import LIGHT, WRONG
@@ -32,10 +32,9 @@ Block = tuple[int, Callable[[QPainter], None]]
 def captions_of(
     dataset: Dataset,
     rows: Rows,
-    readings: Readings | None = None,
+    predictions: Predictions | None = None,
     *,
     labels: bool = True,
-    predictions: bool = True,
 ) -> tuple[Caption, ...]:
     """Return the captions of some rows.
 
@@ -45,9 +44,10 @@ def captions_of(
     ----------
     dataset : Dataset
     rows : ndarray of intp, shape (k,)
-    readings : Readings or None
-    labels, predictions : bool
-        Whether to include them.
+    predictions : Predictions or None
+        None to leave them out.
+    labels : bool
+        Whether to include labels.
 
     Returns
     -------
@@ -56,9 +56,9 @@ def captions_of(
     """
     names = (*dataset.class_names, "")  # NO_LABEL is -1, the index of the last one
     shown = dataset.labels[rows].tolist() if labels else [NO_LABEL] * len(rows)
-    if readings is None or not predictions:
+    if predictions is None:
         return tuple(Caption(names[label]) for label in shown)
-    classes, wrong = readings.predicted[rows].tolist(), readings.wrong(dataset.labels)[rows].tolist()
+    classes, wrong = predictions.predicted[rows].tolist(), predictions.wrong(dataset.labels)[rows].tolist()
     return tuple(
         Caption(names[label], "" if predicted == label else names[predicted], is_wrong)
         for label, predicted, is_wrong in zip(shown, classes, wrong, strict=True)

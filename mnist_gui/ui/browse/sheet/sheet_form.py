@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from mnist_gui.data.dataset import Dataset, Rows
-from mnist_gui.data.readings import Readings
+from mnist_gui.data.predictions import Predictions
 from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.browse.appearance import Appearance
 from mnist_gui.ui.browse.sheet.contact_sheet import MAX_IMAGES, Sheet, captions_of
@@ -47,7 +47,7 @@ class SheetSource:
     dataset : Dataset
     selected, visible, shown : ndarray of intp, shape (k,)
         Rows in the order of the grid: those selected, those visible without scrolling, and all of the result.
-    readings : Readings or None
+    predictions : Predictions or None
         The predictions of all rows.
     title : str
         The proposed title.
@@ -59,7 +59,7 @@ class SheetSource:
     selected: Rows
     visible: Rows
     shown: Rows
-    readings: Readings | None = None
+    predictions: Predictions | None = None
     title: str = ""
     appearance: Appearance = field(default_factory=Appearance)
 
@@ -74,7 +74,7 @@ class SheetRequest:
     rows : ndarray of intp, shape (k,)
         The chosen rows.
     options : SheetOptions
-    labels, predictions : bool
+    labels, with_predictions : bool
         Whether the captions include them.
     suffix : str
         The kind of file: ``.png``, ``.pdf`` or ``.svg``.
@@ -84,7 +84,7 @@ class SheetRequest:
     rows: Rows
     options: SheetOptions
     labels: bool
-    predictions: bool
+    with_predictions: bool
     suffix: str
 
     def make_sheet(self) -> Sheet:
@@ -101,7 +101,10 @@ class SheetRequest:
     def _captions(self) -> tuple[Caption, ...]:
         source = self.source
         return captions_of(
-            source.dataset, self.rows, source.readings, labels=self.labels, predictions=self.predictions
+            source.dataset,
+            self.rows,
+            source.predictions if self.with_predictions else None,
+            labels=self.labels,
         )
 
 
@@ -187,24 +190,24 @@ class SheetForm(QWidget):
         self._labels = QCheckBox(self.tr("&Labels"))
         self._labels.setEnabled(source.dataset.has_labels)
         self._labels.setChecked(source.dataset.has_labels)
-        self._predictions = QCheckBox(self.tr("&Predictions"))
-        self._predictions.setEnabled(source.readings is not None)
-        self._predictions.setChecked(source.readings is not None)
+        self._with_predictions = QCheckBox(self.tr("&Predictions"))
+        self._with_predictions.setEnabled(source.predictions is not None)
+        self._with_predictions.setChecked(source.predictions is not None)
         known, unknown = self.tr("Where they differ from the label"), self.tr("Train a model first")
-        self._predictions.setToolTip(unknown if source.readings is None else known)
+        self._with_predictions.setToolTip(unknown if source.predictions is None else known)
 
         self._add_field(form, "sheetTitle", self.tr("&Title"), self._title)
         self._add_field(form, "sheetColumns", self.tr("&Columns"), self._columns)
         self._add_field(form, "sheetDigit", self.tr("&Image size"), self._size)
         self._add_field(form, "sheetColours", self.tr("Colo&urs"), self._colours)
         self._add_field(form, "sheetLabels", self.tr("Captions"), self._labels)
-        self._add_field(form, "sheetPredictions", "", self._predictions)
+        self._add_field(form, "sheetPredictions", "", self._with_predictions)
         self._title.textChanged.connect(self.changed)
         self._columns.valueChanged.connect(self._on_columns_chosen)
         self._size.valueChanged.connect(self.changed)
         self._colours.currentIndexChanged.connect(self.changed)
         self._labels.toggled.connect(self.changed)
-        self._predictions.toggled.connect(self.changed)
+        self._with_predictions.toggled.connect(self.changed)
 
     def _add_file(self, form: QFormLayout) -> None:
         self._format = QComboBox()
@@ -256,7 +259,7 @@ class SheetForm(QWidget):
             self._chosen_rows[:MAX_IMAGES],
             options,
             self._labels.isChecked(),
-            self._predictions.isChecked(),
+            self._with_predictions.isChecked(),
             self._format.currentData(),
         )
 

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.data.export import FORMATS, export, mnist160
 from mnist_gui.data.open import open_dataset
-from mnist_gui.data.readings import Readings
+from mnist_gui.data.predictions import Predictions
 from mnist_gui.data.user.notes import Notes, notes_folder, notes_path, write_notes
 from mnist_gui.errors import DataError
 from mnist_gui.progress import Progress
@@ -388,8 +388,10 @@ def notes_in_their_folder(tiny_dataset, tmp_path_factory, monkeypatch):
 
 
 def test_details_are_handed_on_when_asked_for(qtbot, make_dialog, tiny_dataset, tmp_path):
-    readings = Readings(np.full(300, 4, np.int16), np.full(300, 0.75, np.float32), np.ones(300, np.float32))
-    dialog = make_dialog(notes=Notes({42: "odd"}), readings=readings)
+    predictions = Predictions(
+        np.full(300, 4, np.int16), np.full(300, 0.75, np.float32), np.ones(300, np.float32)
+    )
+    dialog = make_dialog(notes=Notes({42: "odd"}), predictions=predictions)
     box = find(dialog, QAbstractButton, "exportDetails")
     assert (box.isChecked(), box.text()) == (False, "&With details")
     line = find(dialog, QLabel, "exportDetailsLine")

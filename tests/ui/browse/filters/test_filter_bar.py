@@ -16,10 +16,10 @@ from PySide6.QtWidgets import (
 
 from mnist_gui.data.columns import Columns
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
+from mnist_gui.data.predictions import Predictions
 from mnist_gui.data.query.order import Order
 from mnist_gui.data.query.query import Query, Range
 from mnist_gui.data.query.values import Sample
-from mnist_gui.data.readings import Readings
 from mnist_gui.ui.browse.appearance import Appearance
 from mnist_gui.ui.browse.filters.chips import Chip
 from mnist_gui.ui.browse.filters.filter_bar import FilterBar
@@ -61,13 +61,13 @@ def window(qtbot):
 def bar(window, tiny_dataset):
     bar = window.findChild(FilterBar)
     bar.set_dataset(tiny_dataset)
-    bar.set_columns(Columns(tiny_dataset, readings_of(tiny_dataset)))
+    bar.set_columns(Columns(tiny_dataset, predictions_of(tiny_dataset)))
     return bar
 
 
-def readings_of(dataset):
+def predictions_of(dataset):
     ones = np.ones(len(dataset), dtype=np.float32)
-    return Readings(dataset.labels.copy(), ones, ones.copy())
+    return Predictions(dataset.labels.copy(), ones, ones.copy())
 
 
 def dataset_with(labels, class_names=("Shirt", "Coat")):
@@ -219,7 +219,7 @@ def test_wrong_text_is_explained_below_and_changes_nothing(bar, qtbot):
     qtbot.waitUntil(bar.findChild(Chip, "chip0").isVisible)
 
 
-def test_without_readings_conditions_on_them_are_refused_with_the_reason(bar, tiny_dataset, qtbot):
+def test_without_predictions_conditions_on_them_are_refused_with_the_reason(bar, tiny_dataset, qtbot):
     bar.set_columns(Columns(tiny_dataset))
     with qtbot.assertNotEmitted(bar.query_changed):
         enter(qtbot, bar, "wrong")
@@ -227,7 +227,7 @@ def test_without_readings_conditions_on_them_are_refused_with_the_reason(bar, ti
     assert bar.findChild(QComboBox, "sortBox").itemText(2) == "Confidence (needs a model)"
     assert not bar.findChild(QAction, "wrongViewAction").isEnabled()
     with qtbot.waitSignal(bar.query_changed) as asked:
-        bar.set_columns(Columns(tiny_dataset, readings_of(tiny_dataset)))
+        bar.set_columns(Columns(tiny_dataset, predictions_of(tiny_dataset)))
     assert asked.args == [Query(wrong=True)]
 
 

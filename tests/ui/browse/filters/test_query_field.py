@@ -12,7 +12,7 @@ from mnist_gui.data.query.values import OneOf
 from mnist_gui.ui.browse.filters.completion_popup import CompletionPopup
 from mnist_gui.ui.browse.filters.query_field import QueryField
 
-READINGS = frozenset({"readings"})
+PREDICTIONS = frozenset({"predictions"})
 
 
 @pytest.fixture
@@ -154,11 +154,11 @@ def test_a_text_being_composed_is_not_disturbed_by_a_mark(field, qtbot):
     qtbot.waitUntil(lambda: bool(marked_columns(field)))
 
 
-# --- readings ---------------------------------------------------------------------------------------
+# --- predictions ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("condition", ["wrong", "pred:5", "conf<0.5", "loss>1"])
-def test_conditions_on_readings_say_that_they_need_a_model(field, qtbot, condition):
+def test_conditions_on_predictions_say_that_they_need_a_model(field, qtbot, condition):
     field.setText(f"label:3 {condition} note")
     with qtbot.waitSignal(field.error_changed) as told:
         qtbot.keyClick(field, Qt.Key.Key_Return)
@@ -170,17 +170,17 @@ def test_conditions_that_waited_for_a_model_are_asked_for_once_there_is_one(fiel
     qtbot.keyClicks(field, "wrong")
     qtbot.keyClick(field, Qt.Key.Key_Return)
     with qtbot.waitSignal(field.query_entered) as asked:
-        field.set_known(READINGS)
+        field.set_known(PREDICTIONS)
     assert asked.args == [Query(wrong=True)]
     assert field.accessibleDescription() == ""
 
 
-def test_words_about_readings_are_offered_with_the_reason_why_they_cannot_be_taken(field, popup, qtbot):
+def test_words_about_predictions_are_offered_with_the_reason_why_they_cannot_be_taken(field, popup, qtbot):
     qtbot.keyClick(field, Qt.Key.Key_Down)
     disabled = {offer.word: offer.remark for offer in popup.suggestions if not offer.enabled}
     assert {word.rstrip(":<>=.") for word in disabled} == {"pred", "wrong", "right", "conf", "loss"}
     assert set(disabled.values()) == {"needs a model"}
-    field.set_known(READINGS)
+    field.set_known(PREDICTIONS)
     qtbot.keyClick(field, Qt.Key.Key_Escape)
     qtbot.keyClick(field, Qt.Key.Key_Down)
     assert all(offer.enabled for offer in popup.suggestions)
@@ -306,7 +306,7 @@ def test_columns_of_the_data_set_are_offered_with_their_few_values(field, popup,
 
 
 def test_ranges_are_asked_for(field, qtbot):
-    field.set_known(READINGS)
+    field.set_known(PREDICTIONS)
     with qtbot.waitSignal(field.query_entered) as asked:
         qtbot.keyClicks(field, "conf<0.6")
     assert asked.args == [Query(ranges=(Range("conf", maximum=0.6, maximum_open=True),))]

@@ -10,7 +10,7 @@ from mnist_gui.ui.browse.filters.sort_box import SortBox
 def box(qtbot):
     box = SortBox()
     qtbot.addWidget(box)
-    box.set_known({"readings", "distance"})
+    box.set_known({"predictions", "distance"})
     box.show()
     return box
 
@@ -88,5 +88,5 @@ def test_orders_that_cannot_be_had_yet_say_why_and_are_stepped_over(box, keys, q
     box.set_order(Order("label"))
     qtbot.keyClick(keys, Qt.Key.Key_Down)
     assert box.order == Order("ink")
-    box.set_known({"readings"})
+    box.set_known({"predictions"})
     assert keys.itemText(2) == "Confidence"

@@ -12,7 +12,7 @@ from mnist_gui.ui.widgets.colour_maps import COLOUR_MAPS
 def button(qtbot):
     button = ViewButton()
     qtbot.addWidget(button)
-    button.set_known({"readings"})
+    button.set_known({"predictions"})
     button.show()
     return button
 
@@ -53,7 +53,7 @@ def test_marks_that_need_a_model_say_so_and_keep_their_state(button):
     assert action(button, "wrong").text().endswith("(needs a model)")
     action(button, "labels").trigger()
     assert button.appearance == Appearance(labels=False)
-    button.set_known({"readings"})
+    button.set_known({"predictions"})
     assert action(button, "wrong").isEnabled()
     assert not action(button, "wrong").text().endswith(")")
 

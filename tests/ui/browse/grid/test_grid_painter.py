@@ -224,7 +224,7 @@ def test_each_kind_of_mark_is_painted_where_there_is_something_to_tell(shown):
     assert marked() == []
 
 
-def test_without_readings_and_in_small_cells_no_names_are_written(shown):
+def test_without_predictions_and_in_small_cells_no_names_are_written(shown):
     everything = Appearance()
     large, small = GridGeometry(10, WIDTH, 60), GridGeometry(10, WIDTH, 40)
     assert changed_positions(large, shown(large), shown(large, appearance=Appearance(labels=False))) == []

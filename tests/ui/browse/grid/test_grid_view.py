@@ -6,8 +6,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractItemView
 
 from mnist_gui.data.dataset import Dataset
+from mnist_gui.data.predictions import Predictions
 from mnist_gui.data.query.order import Section
-from mnist_gui.data.readings import Readings
 from mnist_gui.ui.browse.appearance import Appearance
 from mnist_gui.ui.widgets import theme
 from mnist_gui.ui.widgets.imaging import ink_image, rgb_array
@@ -25,12 +25,12 @@ def expected_cell(grid, position, *, size, paper=None):
     return rgb_array(image.scaled(size, size)).astype(int)
 
 
-def readings_of(dataset, *, wrong=()):
-    """Make readings of a classifier that is right but for some rows."""
+def predictions_of(dataset, *, wrong=()):
+    """Make predictions of a classifier that is right but for some rows."""
     predicted = dataset.labels.copy()
     predicted[list(wrong)] = (predicted[list(wrong)] + 1) % 10
     sure = np.full(len(dataset), 0.9, dtype=np.float32)
-    return Readings(predicted, sure, 1 - sure)
+    return Predictions(predicted, sure, 1 - sure)
 
 
 @pytest.mark.parametrize("palette", [theme.LIGHT, theme.DARK])
@@ -121,7 +121,7 @@ def test_the_current_digit_has_a_frame(grid):
 
 
 def test_misread_digits_have_a_triangle_and_others_none(grid, tiny_dataset):
-    grid.set_readings(readings_of(tiny_dataset, wrong=(2, 14)))
+    grid.set_predictions(predictions_of(tiny_dataset, wrong=(2, 14)))
     picture = grid.viewport().grab().toImage()
     for position in range(20):
         corner = grid.visualRect(grid.model().index(position)).bottomRight() + QPoint(-3, -2)
@@ -131,7 +131,7 @@ def test_misread_digits_have_a_triangle_and_others_none(grid, tiny_dataset):
 def test_what_is_known_of_a_data_set_may_come_before_it_is_shown(grid, tiny_dataset):
     train = Dataset("Train", tiny_dataset.splits[:1], tiny_dataset.class_names, "train")
     bare = cell_pixels(grid, 3)
-    grid.set_readings(readings_of(train, wrong=range(200)))
+    grid.set_predictions(predictions_of(train, wrong=range(200)))
     grid.set_values(np.ones(200, dtype=np.float32))
     np.testing.assert_array_equal(cell_pixels(grid, 3), bare)
     grid.show_rows(train, np.arange(200))
@@ -140,7 +140,7 @@ def test_what_is_known_of_a_data_set_may_come_before_it_is_shown(grid, tiny_data
 
 @pytest.mark.parametrize("marks", ["labels", "predictions", "wrong", "values"])
 def test_what_is_switched_off_is_not_painted(grid, tiny_dataset, marks):
-    grid.set_readings(readings_of(tiny_dataset, wrong=[5]))
+    grid.set_predictions(predictions_of(tiny_dataset, wrong=[5]))
     grid.set_values(np.ones(300, dtype=np.float32))
     grid.set_appearance(BARE)
     bare = cell_pixels(grid, 5)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel, QScrollArea, QWidget
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
-from mnist_gui.data.readings import Readings
+from mnist_gui.data.predictions import Predictions
 from mnist_gui.errors import ModelError
 from mnist_gui.ui.browse.appearance import Appearance
 from mnist_gui.ui.browse.inspector.inspected_image import prediction_sentence
@@ -36,13 +36,13 @@ class Reader:
         return SimpleNamespace(probabilities=probabilities, blank=np.full(len(images), self.blank))
 
 
-def readings_of(dataset, row, predicted, *, confidence=0.6, loss=1.25):
-    """Readings of one row alone."""
+def predictions_of(dataset, row, predicted, *, confidence=0.6, loss=1.25):
+    """Predictions of one row alone."""
     labels = np.full(len(dataset), NO_LABEL, dtype=np.int16)
     columns = np.full((2, len(dataset)), np.nan, dtype=np.float32)
     labels[row] = predicted
     columns[:, row] = confidence, loss
-    return Readings(labels, columns[0], columns[1], "a model")
+    return Predictions(labels, columns[0], columns[1], "a model")
 
 
 @pytest.fixture
@@ -188,7 +188,7 @@ def test_how_many_are_selected_is_said_when_there_are_several(inspector, count, 
 
 def test_what_was_read_before_is_said_at_once(inspector, tiny_dataset):
     row = int(np.flatnonzero(tiny_dataset.labels == 4)[0])
-    inspector.set_readings(readings_of(tiny_dataset, row, 7))
+    inspector.set_predictions(predictions_of(tiny_dataset, row, 7))
     inspector.show_row(row)
     assert text(inspector, "inspectorPrediction") == "7 (wrong)"
     assert text(inspector, "inspectorConfidence") == "60.0\N{NO-BREAK SPACE}%"
@@ -198,7 +198,7 @@ def test_what_was_read_before_is_said_at_once(inspector, tiny_dataset):
 
 def test_where_the_current_model_predicts_another_class_both_are_shown(inspector, tiny_dataset, qtbot):
     row = int(np.flatnonzero(tiny_dataset.labels == 4)[0])
-    inspector.set_readings(readings_of(tiny_dataset, row, 7))
+    inspector.set_predictions(predictions_of(tiny_dataset, row, 7))
     inspector.set_classifier(Reader(4))
     inspector.show_row(row)
     qtbot.waitUntil(lambda: text(inspector, "inspectorNotice") == "The current model predicts 4")
@@ -208,7 +208,7 @@ def test_where_the_current_model_predicts_another_class_both_are_shown(inspector
 
 def test_cross_validation_is_told_from_the_current_model(inspector, tiny_dataset, qtbot):
     row = int(np.flatnonzero(tiny_dataset.labels == 4)[0])
-    inspector.set_readings(readings_of(tiny_dataset, row, 7), np.arange(300) == row)
+    inspector.set_predictions(predictions_of(tiny_dataset, row, 7), np.arange(300) == row)
     inspector.set_classifier(Reader(4))
     inspector.show_row(row)
     bars, caption = inspector.findChild(ScoreBars), "inspectorBarsCaption"
@@ -225,15 +225,15 @@ def test_cross_validation_is_told_from_the_current_model(inspector, tiny_dataset
 
 
 def test_a_row_that_was_not_read_before_is_read_now(inspector, tiny_dataset, qtbot):
-    inspector.set_readings(readings_of(tiny_dataset, 0, 7))
+    inspector.set_predictions(predictions_of(tiny_dataset, 0, 7))
     inspector.set_classifier(Reader(4))
     inspector.show_row(1)
     qtbot.waitUntil(lambda: text(inspector, "inspectorPrediction").startswith("4"))
     assert not label(inspector, "inspectorNotice").isVisible()
 
 
-def test_readings_are_forgotten_with_their_data_set(inspector, tiny_dataset):
-    inspector.set_readings(readings_of(tiny_dataset, 0, 7))
+def test_predictions_are_forgotten_with_their_data_set(inspector, tiny_dataset):
+    inspector.set_predictions(predictions_of(tiny_dataset, 0, 7))
     inspector.set_dataset(tiny_dataset)
     inspector.show_row(0)
     assert not label(inspector, "inspectorPrediction").isVisible()
@@ -455,7 +455,7 @@ def cut_off(content):
 def test_in_a_narrow_window_nothing_is_cut_off(inspector, tiny_dataset, qtbot, width, pinned):
     names = ("T-shirt/top", "Trouser", "Dress", *(f"Ankle boot {number}" for number in range(7)))
     inspector.set_dataset(Dataset("Clothes", tiny_dataset.splits, names, "clothes"))
-    inspector.set_readings(readings_of(tiny_dataset, 199, 0))
+    inspector.set_predictions(predictions_of(tiny_dataset, 199, 0))
     inspector.resize(width, 440)
     if pinned:
         inspector.show_row(199)

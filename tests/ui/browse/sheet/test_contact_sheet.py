@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QRect
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
-from mnist_gui.data.readings import Readings
+from mnist_gui.data.predictions import Predictions
 from mnist_gui.ui.browse.sheet.contact_sheet import MAX_IMAGES, Sheet, captions_of
 from mnist_gui.ui.browse.sheet.sheet_layout import Caption, Paging, SheetLayout, SheetOptions
 
@@ -19,9 +19,9 @@ def dataset_of(*labels, names=("zero", "one", "two")):
     return Dataset("Few", (Split("train", images, np.array(labels, dtype=np.int16)),), names, "few")
 
 
-def readings_of(*predicted, confidence=0.9):
+def predictions_of(*predicted, confidence=0.9):
     count = len(predicted)
-    return Readings(
+    return Predictions(
         np.array(predicted, dtype=np.int16),
         np.full(count, confidence, dtype=np.float32),
         np.zeros(count, dtype=np.float32),
@@ -38,29 +38,29 @@ def test_a_caption_is_the_name_of_the_label():
 
 
 def test_what_was_read_is_said_where_it_is_not_the_label():
-    captions = captions_of(dataset_of(0, 1, NO_LABEL), np.arange(3), readings_of(0, 2, 2))
+    captions = captions_of(dataset_of(0, 1, NO_LABEL), np.arange(3), predictions_of(0, 2, 2))
     assert captions == (Caption("zero"), Caption("one", "two", is_wrong=True), Caption("", "two"))
     assert captions[1].parts == ("one", "→ two")
 
 
 def test_a_blank_image_that_has_a_label_is_misread_as_nothing():
-    (caption,) = captions_of(dataset_of(1), np.array([0]), readings_of(NO_LABEL))
+    (caption,) = captions_of(dataset_of(1), np.array([0]), predictions_of(NO_LABEL))
     assert caption.is_wrong
     assert caption.label == "one"
     assert not caption.predicted
 
 
 def test_what_was_not_read_is_not_marked():
-    captions = captions_of(dataset_of(1, 2), np.arange(2), readings_of(NO_LABEL, NO_LABEL, confidence=NAN))
+    captions = captions_of(dataset_of(1, 2), np.arange(2), predictions_of(NO_LABEL, NO_LABEL, confidence=NAN))
     assert captions == (Caption("one"), Caption("two"))
 
 
 def test_captions_say_only_what_is_wanted():
-    dataset, readings, rows = dataset_of(0, 1), readings_of(0, 2), np.arange(2)
-    assert captions_of(dataset, rows, readings, predictions=False) == (Caption("zero"), Caption("one"))
+    dataset, predictions, rows = dataset_of(0, 1), predictions_of(0, 2), np.arange(2)
+    assert captions_of(dataset, rows) == (Caption("zero"), Caption("one"))
     without_labels = (Caption("", "zero"), Caption("", "two", is_wrong=True))
-    assert captions_of(dataset, rows, readings, labels=False) == without_labels
-    assert captions_of(dataset, rows, readings, labels=False, predictions=False) == (Caption(), Caption())
+    assert captions_of(dataset, rows, predictions, labels=False) == without_labels
+    assert captions_of(dataset, rows, labels=False) == (Caption(), Caption())
 
 
 # --- layout ----------------------------------------------------------------------------------------

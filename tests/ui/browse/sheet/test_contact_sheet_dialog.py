@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from mnist_gui.data.dataset import Dataset, Split
-from mnist_gui.data.readings import Readings
+from mnist_gui.data.predictions import Predictions
 from mnist_gui.ui.browse.appearance import Appearance
 from mnist_gui.ui.browse.sheet.contact_sheet_dialog import ContactSheetDialog
 from mnist_gui.ui.browse.sheet.sheet_form import SheetForm, SheetSource
@@ -31,11 +31,11 @@ from mnist_gui.ui.widgets import theme
 
 
 @pytest.fixture
-def readings(tiny_dataset):
+def predictions(tiny_dataset):
     predicted = tiny_dataset.labels.copy()
     predicted[3] = (predicted[3] + 1) % 10
     sure = np.full(len(predicted), 0.9, dtype=np.float32)
-    return Readings(predicted, sure, sure.copy())
+    return Predictions(predicted, sure, sure.copy())
 
 
 @pytest.fixture
@@ -151,15 +151,15 @@ def test_paper_is_white_even_in_a_dark_window(qapp, make_dialog):
         qapp.setPalette(before)
 
 
-def test_predictions_are_on_offer_only_where_something_was_read(make_dialog, readings):
-    without, with_readings = make_dialog(), make_dialog(readings=readings)
+def test_predictions_are_on_offer_only_where_something_was_read(make_dialog, predictions):
+    without, with_predictions = make_dialog(), make_dialog(predictions=predictions)
     assert not find(without, QCheckBox, "sheetPredictions").isEnabled()
-    box = find(with_readings, QCheckBox, "sheetPredictions")
+    box = find(with_predictions, QCheckBox, "sheetPredictions")
     assert box.isEnabled()
     assert box.isChecked()
-    assert request_of(with_readings).make_sheet().layout.legend
+    assert request_of(with_predictions).make_sheet().layout.legend
     box.setChecked(False)
-    assert not request_of(with_readings).make_sheet().layout.legend
+    assert not request_of(with_predictions).make_sheet().layout.legend
 
 
 def test_labels_are_on_offer_only_where_there_are_some(make_dialog):
@@ -182,8 +182,8 @@ def ink_of(dialog):
     return float((bits[:, : grey.width()] < 100).mean())
 
 
-def test_the_preview_follows_every_choice(qtbot, make_dialog, readings):
-    dialog = make_dialog(readings=readings, title="Tiny")
+def test_the_preview_follows_every_choice(qtbot, make_dialog, predictions):
+    dialog = make_dialog(predictions=predictions, title="Tiny")
     seen = [dialog.findChild(SheetPreview).grab().toImage()]
 
     def changed():

@@ -1,0 +1,45 @@
+"""The predictions of a model for each row of a data set."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from mnist_gui.data.arrays import NO_LABEL, Column, Flags, Labels
+
+
+@dataclass(frozen=True, eq=False)
+class Predictions:
+    """Predictions for each row of a data set.
+
+    Attributes
+    ----------
+    predicted : ndarray of int16, shape (n,)
+        Predicted class as index into the data set's class names; `NO_LABEL` for a blank image or without a
+        prediction.
+    confidence : ndarray of float32, shape (n,)
+        Probability of the predicted class, 0 to 1; NaN without a prediction.
+    loss : ndarray of float32, shape (n,)
+        Minus the natural logarithm of the label's probability: 0 where the model is certain of the label,
+        large where it is certain of another class. NaN without a label or prediction.
+    origin : str
+        Source of the predictions, for users.
+    """
+
+    predicted: Labels
+    confidence: Column
+    loss: Column
+    origin: str = ""
+
+    def __post_init__(self) -> None:
+        for column in (self.predicted, self.confidence, self.loss):
+            column.flags.writeable = False
+
+    @property
+    def was_predicted(self) -> Flags:
+        """Whether each row has a prediction, bool of shape (n,)."""
+        return ~np.isnan(self.confidence)
+
+    def wrong(self, labels: Labels) -> Flags:
+        """Return which labelled rows are predicted as another class, bool of shape (n,)."""
+        wrong: Flags = self.was_predicted & (labels != NO_LABEL) & (self.predicted != labels)
+        return wrong
