@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import BinaryIO, Final, Literal, Protocol, TypeAlias
 
 from mnist_gui.errors import DataError
-from mnist_gui.progress import CancelToken, Progress, Report
+from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
 
 try:
     from isal import isal_zlib as zlib  # like zlib, but more than twice as fast
@@ -30,6 +30,7 @@ _LONGEST_MAGIC: Final = max(map(len, _MAGIC))
 
 # Large enough that zlib takes most of the time, small enough to cancel at once.
 _CHUNK: Final = 64 * 1024
+_BEGINNING: Final = 64 * 1024
 
 # "xz -9" needs 65 MiB to decompress; a header may ask for 4 GiB.
 _XZ_MEMORY_LIMIT: Final = 128 * 1024 * 1024
@@ -237,6 +238,18 @@ class _CompressedStream(ByteStream):
         if self._input:
             self._decoder = _decoder(self.compression)
         return bool(self._input)
+
+
+def read_beginning(path: Path) -> bytes:
+    """Return the first 64 kB of the decompressed content of a file, by which its format is recognised.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read.
+    """
+    with open_stream(path, report=ignore_progress) as stream:
+        return stream.read_all(_BEGINNING)
 
 
 @contextmanager

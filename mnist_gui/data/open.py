@@ -10,23 +10,18 @@ import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
 
-from mnist_gui.data.byte_stream import open_stream
+from mnist_gui.data.byte_stream import read_beginning
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.formats import OPENED, Format, Opening, files_in_words
 from mnist_gui.data.formats._shared.finishing import finished
+from mnist_gui.data.formats._shared.format import ZIP_SIGNATURE
 from mnist_gui.data.formats._shared.read_job import ImageSize, RawDataset, ReadJob
 from mnist_gui.data.sources.names import OWN, SAMPLE
 from mnist_gui.data.user.own_digits_file import own_digits_folder, read_own_digits
 from mnist_gui.errors import DataError
 from mnist_gui.progress import CancelToken, Report, ignore_progress
 from mnist_gui.resource_files import resource_path
-
-_SNIFFED: Final = 64 * 1024
-"""Bytes at the beginning of a file by which it is recognised."""
-
-_ZIP: Final = b"PK\3\4"
 
 
 def open_dataset(
@@ -138,6 +133,9 @@ def _read_folder(folder: Path, job: ReadJob) -> RawDataset:
     file = only_data_file(folder)
     if file is not None:
         return _read_file(file, job)
+    from mnist_gui.data.formats._shared.unsupported import refuse_known_files
+
+    refuse_known_files(folder)
     raise DataError(
         f"{folder} holds no IDX data set: expected files such as train-images-idx3-ubyte.gz, found none, "
         "nor folders of pictures such as train/7, nor a table; choose another folder, or a file itself."
@@ -151,8 +149,7 @@ def _read_file(path: Path, job: ReadJob) -> RawDataset:
             f"{path} is no file or folder; give a folder with IDX files, one of those files, sample or own, "
             f"a folder or zip of pictures, or {files_in_words()}."
         )
-    with open_stream(path, report=ignore_progress) as stream:
-        beginning = stream.read_all(_SNIFFED)
+    beginning = read_beginning(path)
     for fmt in _signed(path, beginning):
         if (raw := fmt.load(to_read=path).read(path, job)) is not None:
             return raw
@@ -170,14 +167,14 @@ def _read_file(path: Path, job: ReadJob) -> RawDataset:
 def _signed(path: Path, beginning: bytes) -> Iterator[Format]:
     """Yield the formats that have the signature of a file."""
     signed = [fmt for fmt, opening in _formats() if beginning.startswith(opening.signatures)]
-    if not beginning.startswith(_ZIP):
+    if not beginning.startswith(ZIP_SIGNATURE):
         yield from signed
         return
-    from mnist_gui.data.formats._shared.unsupported import refuse_known_zip
+    from mnist_gui.data.formats._shared.unsupported import refuse_known
     from mnist_gui.data.formats._shared.zip_entries import zip_names
 
     names = zip_names(path)
-    refuse_known_zip(path, names)
+    refuse_known(path, beginning, names)
     for fmt, opening in _formats():
         if opening.in_zips and fmt.load().sniff_zip(names):
             yield fmt

@@ -15,7 +15,7 @@ from itertools import product
 from types import MappingProxyType
 from typing import Final
 
-from mnist_gui.data.formats._shared.format import Format, Opening, Output
+from mnist_gui.data.formats._shared.format import ZIP_SIGNATURE, Format, Opening, Output
 from mnist_gui.data.formats._shared.picture_kinds import PICTURE_SUFFIXES
 
 __all__ = [
@@ -31,7 +31,6 @@ __all__ = [
     "outputs_in_words",
 ]
 
-_ZIP: Final = b"PK\3\4"
 _IDX_TYPES: Final = (0x08, 0x09, 0x0B, 0x0C, 0x0D, 0x0E)
 _IN_GIVEN_ORDER: Final = "each split in the order given"
 
@@ -71,7 +70,7 @@ TABLE: Final = (
             described="PNG, JPEG, BMP, PGM or PPM files in a folder or a zip, `train/7/a.png` as Ultralytics "
             "has it or `7/a.png` as torchvision's ImageFolder has it",
             suffixes=(".zip",),
-            signatures=(_ZIP,),
+            signatures=(ZIP_SIGNATURE,),
             expected="a zip",
             in_folders=True,
             in_zips=True,
@@ -148,7 +147,7 @@ TABLE: Final = (
             label="NPZ",
             described="arrays named as in Keras' `mnist.npz` (`x_train`, `y_train`), or `train_images`, or "
             "`images`",
-            signatures=(_ZIP,),
+            signatures=(ZIP_SIGNATURE,),
             suffixes=(".npz",),
             expected="a zip",
             in_zips=True,

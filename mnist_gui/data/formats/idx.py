@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
+from mnist_gui.data.byte_stream import read_beginning
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.data.formats._shared.class_names import (
     file_beside,
@@ -149,7 +150,7 @@ def _read(folder: Path, prefix: str, files: list[SplitFiles], job: ReadJob) -> R
 def _load(files: list[SplitFiles], *, name: str, job: ReadJob, most_classes: int = MOST_CLASSES) -> Dataset:
     """Read the files of a data set, labels first, since they are small and most easily wrong."""
     paths = [path for split in files for path in (split.labels, split.images) if path is not None]
-    headers = {path: read_idx_header(path) for path in paths}
+    headers = {path: _header(path) for path in paths}
     _check_images([split.images for split in files], headers)
     for split in files:
         if split.labels is not None:
@@ -177,6 +178,16 @@ def _load(files: list[SplitFiles], *, name: str, job: ReadJob, most_classes: int
         source=job.source,
         columns=_columns([tables[split] for split in files]),
     )
+
+
+def _header(path: Path) -> IdxHeader:
+    try:
+        return read_idx_header(path)
+    except DataError:
+        from mnist_gui.data.formats._shared.unsupported import refuse_known  # only errors need it
+
+        refuse_known(path, read_beginning(path))
+        raise
 
 
 def _columns(tables: list[npt.NDArray[np.int32]]) -> dict[str, npt.NDArray[np.int32]]:

@@ -76,6 +76,25 @@ def test_what_is_no_data_set_is_called_by_what_it_is(tmp_path, kind, name):
     assert "IDX file," not in message
 
 
+@pytest.mark.parametrize("kind", sorted(CONTENTS.keys() - {"array"}))  # which is a data set by another name
+def test_what_lies_in_a_folder_without_a_data_set_is_called_so_too(tmp_path, kind):
+    content, said = CONTENTS[kind]
+    (tmp_path / "README").write_text("words")
+    path = tmp_path / "thing"
+    path.write_bytes(content)
+    assert refusal(tmp_path) == refusal(path)
+    assert said in refusal(tmp_path)
+
+
+@pytest.mark.parametrize("kind", ["page", "pickle", "hdf5"])
+def test_what_lies_in_place_of_an_idx_file_is_called_so_too(tmp_path, kind):
+    content, said = CONTENTS[kind]
+    path = tmp_path / "train-images-idx3-ubyte.gz"
+    path.write_bytes(gzip.compress(content))
+    assert refusal(tmp_path) == refusal(path)
+    assert said in refusal(path)
+
+
 @pytest.mark.parametrize("name", ["pad.mnistmodel", "model.zip"])
 def test_a_model_is_no_data_set_but_there_is_a_way_to_open_it(tmp_path, name):
     path = tmp_path / name

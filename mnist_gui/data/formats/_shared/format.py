@@ -7,9 +7,12 @@ which `Format.load` imports when it is needed.
 
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mnist_gui.errors import DataError
+
+ZIP_SIGNATURE: Final = b"PK\3\4"
+"""How a zip with at least one entry begins."""
 
 if TYPE_CHECKING:
     from mnist_gui.data.formats._shared.codec import Codec

@@ -6,12 +6,15 @@ what was expected of a file with such a name.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from mnist_gui.data.byte_stream import read_beginning
 from mnist_gui.data.formats import OPENED, PICTURE_SUFFIXES, files_in_words
+from mnist_gui.data.formats._shared.format import ZIP_SIGNATURE
 from mnist_gui.data.formats._shared.idx_names import MAPPING_NAME, idx_prefix
+from mnist_gui.data.formats._shared.zip_entries import zip_names
 from mnist_gui.data.idx import read_idx_header
 from mnist_gui.errors import DataError
 
@@ -64,40 +67,47 @@ _BEGINNINGS: Final = {
     b"PK\5\6": "is a zip with nothing in it; choose another file",
 }
 _TAR_AT: Final = 257
+_MOST_FILES: Final = 100  # of a folder without a data set that are opened
 _UNCERTAIN_PICTURES: Final = (b"BM", b"P2", b"P3", b"P5", b"P6")  # too short to decide without a name
 _HTML: Final = re.compile(rb"\s*<(!doctype html|html|head|body|\?xml|svg)\b", re.IGNORECASE)
 
 _CHOICE: Final = f"choose IDX files, {files_in_words()}, a zip of pictures, or a folder with one of these"
 
 
-def refuse_known(path: Path, beginning: bytes) -> None:
-    """Refuse a file that is known to be something else, by its first bytes.
+def refuse_known(path: Path, beginning: bytes, zip_names: Sequence[str] = ()) -> None:
+    """Refuse a file that is known to be something else, by its content.
+
+    Every way to a file ends here: named itself, in a folder, beside others, dropped or downloaded.
 
     Parameters
     ----------
     path : Path
     beginning : bytes
-        Of its content, decompressed.
+        The first bytes of its content, decompressed.
+    zip_names : sequence of str
+        The names of its entries, if it is a zip.
 
     Raises
     ------
     DataError
         If it is one.
     """
-    if said := _known(beginning):
-        raise DataError(f"{path} {said}.")
+    if sentence := _known_zip(zip_names) or _known(beginning):
+        raise DataError(f"{path} {sentence}.")
 
 
-def refuse_known_zip(path: Path, names: Iterable[str]) -> None:
-    """Refuse a zip that is known to be something else, by the names of its entries.
+def refuse_known_files(folder: Path) -> None:
+    """Refuse a folder in which a file is known to be something else.
 
     Raises
     ------
     DataError
-        If it is one.
+        If there is one.
     """
-    if said := _known_zip(list(names)):
-        raise DataError(f"{path} {said}.")
+    for path in sorted(folder.iterdir())[:_MOST_FILES]:
+        if path.is_file():
+            beginning = read_beginning(path)
+            refuse_known(path, beginning, zip_names(path) if beginning.startswith(ZIP_SIGNATURE) else ())
 
 
 def unrecognised(path: Path, beginning: bytes) -> DataError:
@@ -125,10 +135,10 @@ def _known(beginning: bytes) -> str:
     if beginning.lstrip().startswith(b"{"):
         is_drawing = b'"strokes"' in beginning
         return _DRAWINGS if is_drawing else f"is JSON, which is not read as a data set; {_CHOICE}"
-    return next((said for start, said in _BEGINNINGS.items() if beginning.startswith(start)), "")
+    return next((words for start, words in _BEGINNINGS.items() if beginning.startswith(start)), "")
 
 
-def _known_zip(names: list[str]) -> str:
+def _known_zip(names: Sequence[str]) -> str:
     """Return what a zip with such entries is; nothing if that is not known."""
     if "manifest.json" in names and all(name.endswith((".json", ".npy")) for name in names):
         return _MODEL
