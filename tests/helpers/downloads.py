@@ -1,4 +1,4 @@
-"""What the tests of downloads share."""
+"""Entries of a catalogue, and what is expected of downloading one."""
 
 import hashlib
 from dataclasses import replace

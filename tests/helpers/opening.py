@@ -9,6 +9,7 @@ from PIL import Image
 
 from mnist_gui.data.open import open_dataset
 from mnist_gui.errors import DataError
+from mnist_gui.progress import Cancelled, CancelToken, Progress
 
 
 def make_images(count: int, *, size: tuple[int, int] = (28, 28), seed: int = 0) -> np.ndarray:
@@ -24,6 +25,19 @@ def refusal(spec: str | Path, **options: object) -> str:
     assert message.endswith(".")
     assert "\n" not in message
     return message
+
+
+def assert_cancellable(spec: str | Path) -> None:
+    """Cancel reading at its first report of progress; fail if there is a second one."""
+    token, reports = CancelToken(), []
+
+    def report(progress: Progress) -> None:
+        reports.append(progress)
+        token.cancel()
+
+    with pytest.raises(Cancelled):
+        open_dataset(spec, report=report, token=token)
+    assert len(reports) == 1
 
 
 def encoded(image: np.ndarray, kind: str = "PNG", **options: object) -> bytes:

@@ -1,6 +1,7 @@
-"""What Hypothesis asks and is asked about: small data sets, what is known of their rows, queries."""
+"""Small data sets, their columns, and queries: made by Hypothesis, parsed or refused."""
 
 import numpy as np
+import pytest
 from hypothesis import strategies as st
 
 from mnist_gui.data.columns import Columns
@@ -9,6 +10,7 @@ from mnist_gui.data.predictions import Predictions
 from mnist_gui.data.query.conditions import CONDITIONS
 from mnist_gui.data.query.kinds.number import Number
 from mnist_gui.data.query.query import Query, Range
+from mnist_gui.data.query.text import QueryError, parse_query
 from mnist_gui.data.query.values import Sample
 
 NUMBERS = tuple(condition.key for condition in CONDITIONS if isinstance(condition.kind, Number))
@@ -16,6 +18,13 @@ NUMBERS = tuple(condition.key for condition in CONDITIONS if isinstance(conditio
 
 FEW_NUMBERS = [float(np.float32(number)) for number in (0, 0.1, 0.25, 0.6, 1)]
 """Few, so that equal values and ends that are met exactly occur; all are float32."""
+
+
+def refused(text: str, dataset: Dataset) -> tuple[str, str]:
+    """Parse a query that must be refused; return the word at fault and the message."""
+    with pytest.raises(QueryError) as refusal:
+        parse_query(text, dataset)
+    return text[refusal.value.start : refusal.value.stop], str(refusal.value)
 
 
 def make_dataset(

@@ -10,17 +10,6 @@ from mnist_gui.learning.features import PixelFeatures
 from mnist_gui.learning.models.logistic import LogisticModel
 
 
-@pytest.fixture
-def classifier():
-    """Knows the classes "a" and "c" of three: ink on the left is an a, ink on the right is a c."""
-    model = LogisticModel(
-        classes=np.array([0, 2], dtype=np.int16),
-        weights=np.array([[4, -4], [-4, 4]], dtype=np.float32),
-        biases=np.zeros(2, dtype=np.float32),
-    )
-    return Classifier("Sides", ("a", "b", "c"), (1, 2), PixelFeatures(), model)
-
-
 def test_each_image_gets_a_label_and_probabilities(classifier):
     prediction = classifier.predict(np.array([[[255, 0]], [[0, 255]]], dtype=np.uint8))
     assert prediction.labels.tolist() == [0, 2]

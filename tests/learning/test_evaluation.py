@@ -5,24 +5,10 @@ import pytest
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.errors import DataError, ModelError
-from mnist_gui.learning.classifier import Classifier
 from mnist_gui.learning.evaluation import LARGEST_LOSS, Evaluation, evaluate, translate_classes
-from mnist_gui.learning.features import PixelFeatures
-from mnist_gui.learning.models.logistic import LogisticModel
 from mnist_gui.progress import Cancelled, CancelToken
 
 LEFT, RIGHT, NOTHING = [[255, 0]], [[0, 255]], [[0, 0]]
-
-
-@pytest.fixture
-def classifier():
-    """Reads ink on the left as "a" and ink on the right as "c"; it never says "b"."""
-    model = LogisticModel(
-        classes=np.array([0, 2], dtype=np.int16),
-        weights=np.array([[4, -4], [-4, 4]], dtype=np.float32),
-        biases=np.zeros(2, dtype=np.float32),
-    )
-    return Classifier("Sides", ("a", "b", "c"), (1, 2), PixelFeatures(), model)
 
 
 def dataset(images, labels, *, class_names=("a", "b", "c")):

@@ -9,12 +9,9 @@ from mnist_gui.data.open import open_dataset
 from mnist_gui.data.predictions import Predictions
 from mnist_gui.errors import DataError, ModelError
 from mnist_gui.learning import inference
-from mnist_gui.learning.classifier import Classifier
 from mnist_gui.learning.evaluation import LARGEST_LOSS, Evaluation, evaluate
 from mnist_gui.learning.feature_cache import ENVIRONMENT_VARIABLE
-from mnist_gui.learning.features import PixelFeatures
 from mnist_gui.learning.inference import combine, predict_dataset, predictions_of_evaluation
-from mnist_gui.learning.models.logistic import LogisticModel
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.learning.training import train
 from mnist_gui.learning.validation import cross_validate
@@ -23,17 +20,6 @@ from mnist_gui.progress import Cancelled, CancelToken
 LEFT, RIGHT, NOTHING = [[255, 0]], [[0, 255]], [[0, 0]]
 SURE = 1 / (1 + np.exp(-8))  # what the classifier below says of LEFT and RIGHT
 FAST = TrainingRequest(model="logistic")
-
-
-@pytest.fixture
-def classifier():
-    """Reads ink on the left as "a" and ink on the right as "c"; it never says "b"."""
-    model = LogisticModel(
-        classes=np.array([0, 2], dtype=np.int16),
-        weights=np.array([[4, -4], [-4, 4]], dtype=np.float32),
-        biases=np.zeros(2, dtype=np.float32),
-    )
-    return Classifier("Sides", ("a", "b", "c"), (1, 2), PixelFeatures(), model)
 
 
 @pytest.fixture(scope="module")

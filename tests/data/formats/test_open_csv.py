@@ -7,11 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers.opening import make_images, refusal
+from helpers.opening import assert_cancellable, make_images, refusal
 
 from mnist_gui.data.dataset import NO_LABEL
 from mnist_gui.data.open import open_dataset
-from mnist_gui.progress import Cancelled, CancelToken, Progress
+from mnist_gui.progress import Progress
 
 COUNT = 20
 IMAGES = make_images(COUNT)
@@ -207,16 +207,7 @@ def test_long_tables_are_read_in_blocks(tmp_path):
 
 def test_cancelling_stops_reading(tmp_path):
     np.savetxt(tmp_path / "a.csv", np.zeros((3000, 401)), "%d", ",")
-    token = CancelToken()
-    heard = []
-
-    def report(progress: Progress) -> None:
-        heard.append(progress)
-        token.cancel()
-
-    with pytest.raises(Cancelled):
-        open_dataset(tmp_path / "a.csv", report=report, token=token)
-    assert len(heard) == 1
+    assert_cancellable(tmp_path / "a.csv")
 
 
 # What is refused

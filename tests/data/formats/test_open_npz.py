@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers.opening import make_images, refusal
+from helpers.opening import assert_cancellable, make_images, refusal
 
 from mnist_gui.data.dataset import NO_LABEL
 from mnist_gui.data.open import open_dataset
-from mnist_gui.progress import Cancelled, CancelToken, Progress
+from mnist_gui.progress import Progress
 
 SCALED = "pixels from 0 to 1 made 0 to 255"
 GREY = "colour made grey (luma, ITU-R BT.601)"
@@ -133,16 +133,7 @@ def test_progress_counts_bytes_and_cancelling_stops(tmp_path):
     assert (reports[0].done, reports[-1].done) == (0, 5000 * 784)
     assert {(report.message, report.unit) for report in reports} == {("Reading a.npz", "bytes")}
 
-    token = CancelToken()
-    heard = []
-
-    def report(progress: Progress) -> None:
-        heard.append(progress)
-        token.cancel()
-
-    with pytest.raises(Cancelled):
-        open_dataset(path, report=report, token=token)
-    assert len(heard) == 1
+    assert_cancellable(path)
 
 
 # What is refused

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers.opening import encoded, make_images, refusal
+from helpers.opening import assert_cancellable, encoded, make_images, refusal
 
 from mnist_gui.data.dataset import NO_LABEL
 from mnist_gui.data.open import open_dataset
-from mnist_gui.progress import Cancelled, CancelToken, Progress
+from mnist_gui.progress import Progress
 
 pa = pytest.importorskip("pyarrow", reason="needs pyarrow, without which no Parquet file can be read or made")
 pq = pytest.importorskip("pyarrow.parquet")
@@ -170,16 +170,7 @@ def test_progress_counts_images_and_cancelling_stops(tmp_path, kind):
         "images",
     )
 
-    token = CancelToken()
-    heard = []
-
-    def report(progress: Progress) -> None:
-        heard.append(progress)
-        token.cancel()
-
-    with pytest.raises(Cancelled):
-        open_dataset(path, report=report, token=token)
-    assert len(heard) == 1
+    assert_cancellable(path)
 
 
 def test_without_pyarrow_it_is_said_how_to_get_it(tmp_path, monkeypatch):
