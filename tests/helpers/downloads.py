@@ -9,9 +9,7 @@ from helpers import fault_server as web
 
 from mnist_gui.data.open import open_dataset
 from mnist_gui.data.sources.catalogue import Entry, RemoteFile
-from mnist_gui.data.sources.download import (
-    download,
-)
+from mnist_gui.data.sources.download import download
 from mnist_gui.data.sources.fetching.retry_policy import RetryPolicy
 from mnist_gui.errors import DataError
 from mnist_gui.progress import CancelToken
@@ -21,7 +19,7 @@ LABELS = "train-labels-idx1-ubyte.gz"
 
 
 class NoWaiting:
-    """Stands for the clock on the wall: notes how long was waited, and does not wait."""
+    """Records the waiting times of a retry policy without waiting."""
 
     def __init__(self) -> None:
         self.waits: list[float] = []
@@ -57,7 +55,7 @@ def make_entry(files: dict[str, bytes], /, *mirrors: str, **changes: object) -> 
 
 
 def visible(folder: Path) -> list[str]:
-    """Return the files in a folder that anybody would look at."""
+    """Return the names of the files in a folder that are not hidden."""
     if not folder.exists():
         return []
     return sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
@@ -69,7 +67,7 @@ def assert_whole(folder: Path, files: dict[str, bytes]) -> None:
 
 
 def refusal(entry: Entry, folder: Path, **options: object) -> str:
-    """Return the sentence with which a download fails; nothing is in place then."""
+    """Download what must fail; return the message. No file may be in place afterwards."""
     before = visible(folder)
     with pytest.raises(DataError) as caught:
         download(entry, folder, **options)

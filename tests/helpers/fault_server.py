@@ -1,4 +1,4 @@
-"""A web server on this computer that does wrong, in every way that tests ask for."""
+"""A local web server that fails in every way that tests ask for."""
 
 import gzip
 import socket
@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 
 class Exchange(BaseHTTPRequestHandler):
-    """One request: the means by which a behaviour answers it."""
+    """One request, and what a behaviour needs to answer it."""
 
     protocol_version = "HTTP/1.1"
     server: "FaultServer"
@@ -30,7 +30,7 @@ class Exchange(BaseHTTPRequestHandler):
             self.server.left_early.append(name)
 
     def log_message(self, *arguments: object) -> None:
-        """Say nothing: tests look at `FaultServer.requests`."""
+        """Log nothing: tests read `FaultServer.requests`."""
 
     def head(self, code: int, **headers: object) -> None:
         self.send_response(code)
@@ -41,11 +41,11 @@ class Exchange(BaseHTTPRequestHandler):
 
     @property
     def start(self) -> int:
-        """The first byte that is asked for."""
+        """The first byte requested."""
         return int(self.headers.get("Range", "bytes=0-").removeprefix("bytes=").removesuffix("-"))
 
     def begin(self, content: bytes) -> bytes:
-        """Send the right head, and return the right body."""
+        """Send the right head and return the right body."""
         start = self.start
         if start >= len(content):
             self.head(416, Content_Range=f"bytes */{len(content)}", Content_Length=0)
@@ -63,7 +63,7 @@ Behaviour = Callable[[Exchange, bytes], None]
 
 
 class FaultServer(ThreadingHTTPServer):
-    """Serves `files`, each as the behaviours planned for its name say, then well.
+    """Serves `files`: first with the behaviours planned for their names, then correctly.
 
     Attributes
     ----------
@@ -99,7 +99,7 @@ class FaultServer(ThreadingHTTPServer):
         self.server_close()
 
     def plan(self, name: str, behaviours: Iterable[Behaviour]) -> None:
-        """Say how the next requests for a file are answered."""
+        """Plan the behaviours for the next requests for a file."""
         self.plans[name] = iter(behaviours)
 
     @property
@@ -111,17 +111,17 @@ class FaultServer(ThreadingHTTPServer):
         return f"http://{self.host}/mirror/"
 
     def asked(self, name: str) -> list[str | None]:
-        """Return the range of each request for a file, None where it was asked for as a whole."""
+        """Return the range of each request for a file, None for the whole file."""
         return [headers.get("Range") for path, headers in self.requests if name in path]
 
 
 def serve(exchange: Exchange, content: bytes) -> None:
-    """Do as the standard says."""
+    """Serve the file correctly."""
     exchange.wfile.write(exchange.begin(content))
 
 
 def cut(share: float = 0.5) -> Behaviour:
-    """Close the connection after a share of what was asked for."""
+    """Close the connection after a share of the response."""
 
     def behave(exchange: Exchange, content: bytes) -> None:
         body = exchange.begin(content)
@@ -131,7 +131,7 @@ def cut(share: float = 0.5) -> Behaviour:
 
 
 def reset(exchange: Exchange, content: bytes) -> None:
-    """Break the connection off as a router does that forgets about it."""
+    """Reset the connection."""
     body = exchange.begin(content)
     exchange.wfile.write(body[: len(body) // 2])
     exchange.wfile.flush()
@@ -140,11 +140,11 @@ def reset(exchange: Exchange, content: bytes) -> None:
 
 
 def hang_up(exchange: Exchange, content: bytes) -> None:
-    """Say nothing and close."""
+    """Close without a response."""
 
 
 def stall(exchange: Exchange, content: bytes) -> None:
-    """Send half, then nothing any more."""
+    """Send half, then nothing."""
     body = exchange.begin(content)
     exchange.wfile.write(body[: len(body) // 2])
     exchange.wfile.flush()
@@ -152,7 +152,7 @@ def stall(exchange: Exchange, content: bytes) -> None:
 
 
 def drip(exchange: Exchange, content: bytes) -> None:
-    """Send a byte, and after a while the next."""
+    """Send one byte at a time, with pauses."""
     for byte in exchange.begin(content):
         exchange.wfile.write(bytes([byte]))
         exchange.wfile.flush()
@@ -161,7 +161,7 @@ def drip(exchange: Exchange, content: bytes) -> None:
 
 
 def half_then_drip(exchange: Exchange, content: bytes) -> None:
-    """Send half at once, and then a byte after a while, and the next."""
+    """Send half at once, and the rest one byte at a time."""
     body = exchange.begin(content)
     half = len(body) // 2
     exchange.wfile.write(body[:half])
@@ -173,7 +173,7 @@ def half_then_drip(exchange: Exchange, content: bytes) -> None:
 
 
 def silent(exchange: Exchange, content: bytes) -> None:
-    """Take the request and say nothing."""
+    """Accept the request and never respond."""
     exchange.server.released.wait()
 
 
@@ -190,7 +190,7 @@ def says_shorter(exchange: Exchange, content: bytes) -> None:
 
 
 def sends_shorter(exchange: Exchange, content: bytes) -> None:
-    """Send a file that is too short, and honestly say so."""
+    """Send a file that is too short, with its actual length."""
     exchange.head(200, Content_Length=len(content) - 10)
     exchange.wfile.write(content[:-10])
 
@@ -223,7 +223,7 @@ def chunks(exchange: Exchange, content: bytes) -> None:
 
 
 def endless(exchange: Exchange, content: bytes) -> None:
-    """Send the file, and then go on for ever."""
+    """Send the file, and then zeros forever."""
     exchange.head(200)
     exchange.wfile.write(content)
     while not exchange.server.released.is_set():
@@ -237,7 +237,7 @@ def wrong_bytes(exchange: Exchange, content: bytes) -> None:
 
 
 def one_wrong_bit(exchange: Exchange, content: bytes) -> None:
-    """Send the file with one bit of its last quarter turned over."""
+    """Send the file with one bit of its last quarter flipped."""
     body = bytearray(exchange.begin(content))
     body[-len(body) // 4] ^= 1
     exchange.wfile.write(bytes(body))
@@ -250,7 +250,7 @@ def ignores_range(exchange: Exchange, content: bytes) -> None:
 
 
 def other_range(exchange: Exchange, content: bytes) -> None:
-    """Send a part that was not asked for, and say so."""
+    """Send another range than requested, and say so."""
     start = max(0, exchange.start - 100)
     scope = f"bytes {start}-{len(content) - 1}/{len(content)}"
     exchange.head(206, Content_Length=len(content) - start, Content_Range=scope)
@@ -258,7 +258,7 @@ def other_range(exchange: Exchange, content: bytes) -> None:
 
 
 def lies_about_range(exchange: Exchange, content: bytes) -> None:
-    """Say to send what was asked for, and send the beginning."""
+    """Announce the requested range, and send the beginning."""
     length = len(content) - exchange.start
     scope = f"bytes {exchange.start}-{len(content) - 1}/{len(content)}"
     exchange.head(206, Content_Length=length, Content_Range=scope)
@@ -273,14 +273,14 @@ def range_of_another_file(exchange: Exchange, content: bytes) -> None:
 
 
 def compresses(exchange: Exchange, content: bytes) -> None:
-    """Compress on the fly, though asked not to."""
+    """Compress the body although the client asked for none."""
     body = gzip.compress(content)
     exchange.head(200, Content_Length=len(body), Content_Encoding="gzip")
     exchange.wfile.write(body)
 
 
 def compresses_and_cuts(exchange: Exchange, content: bytes) -> None:
-    """Compress on the fly, announce no length, and send half."""
+    """Compress the body, announce no length, and send half."""
     body = gzip.compress(content)
     exchange.head(200, Content_Encoding="gzip")
     exchange.wfile.write(body[: len(body) // 2])
@@ -294,7 +294,7 @@ def compresses_a_bomb(exchange: Exchange, content: bytes) -> None:
 
 
 def compresses_part(exchange: Exchange, content: bytes) -> None:
-    """Compress the part that was asked for."""
+    """Compress the requested range."""
     body = gzip.compress(content[exchange.start :])
     scope = f"bytes {exchange.start}-{len(content) - 1}/{len(content)}"
     exchange.head(206, Content_Length=len(body), Content_Encoding="gzip", Content_Range=scope)
@@ -314,7 +314,7 @@ def compresses_strangely(exchange: Exchange, content: bytes) -> None:
 
 
 def login_page(exchange: Exchange, content: bytes) -> None:
-    """Answer as the network of a hotel does."""
+    """Respond with a login page, as the network of a hotel does."""
     body = b"<html>Welcome! Please log in.</html>"
     exchange.head(200, Content_Length=len(body), Content_Type="text/html; charset=utf-8")
     exchange.wfile.write(body)
@@ -326,7 +326,7 @@ def no_http(exchange: Exchange, content: bytes) -> None:
 
 
 def status(code: int, **headers: object) -> Behaviour:
-    """Answer with a status and a page about it."""
+    """Respond with a status and a page about it."""
 
     def behave(exchange: Exchange, content: bytes) -> None:
         body = b"<html>sorry</html>"
@@ -337,10 +337,10 @@ def status(code: int, **headers: object) -> Behaviour:
 
 
 def redirect(address: str) -> Behaviour:
-    """Send the client somewhere else."""
+    """Redirect to another address."""
     return status(302, Location=address)
 
 
 def redirect_in_a_circle(exchange: Exchange, content: bytes) -> None:
-    """Send the client here again."""
+    """Redirect to the same address."""
     status(302, Location=exchange.path)(exchange, content)

@@ -1,4 +1,4 @@
-"""What the tests of model files share: taking one apart, putting a spoilt one together, having it refused."""
+"""Model files: take one apart, write a damaged one, open one that must be refused."""
 
 import io
 import json
@@ -15,13 +15,13 @@ from mnist_gui.learning.model_file import open_model
 
 
 def entries_of(path: Path) -> dict[str, bytes]:
-    """Return what a model's file holds, by name."""
+    """Return the entries of a model file by name."""
     with zipfile.ZipFile(path) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
 def about(path: Path) -> dict[str, object]:
-    """Return what a model's file says about its origin."""
+    """Return the origin recorded in a model file."""
     return json.loads(entries_of(path)["manifest.json"])["about"]
 
 
@@ -32,7 +32,7 @@ def write_changed(
     *,
     compression: int = zipfile.ZIP_DEFLATED,
 ) -> Path:
-    """Write a model's file with some entries replaced, added or (None) left out; return its path."""
+    """Write a model file with some entries replaced, added or (None) left out; return its path."""
     with zipfile.ZipFile(path, "w", compression) as archive:
         for name, content in {**entries, **changes}.items():
             if content is not None:

@@ -1,4 +1,4 @@
-"""What the tests of opening data sets share."""
+"""Files of images, and data sets that must be refused or whose reading is cancelled."""
 
 from io import BytesIO
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A person's way of drawing digits and letters, made up: plain shapes, a little different every time."""
+"""Synthetic drawings of digits and letters: plain shapes, warped a little differently each time."""
 
 from functools import cache
 
@@ -40,12 +40,12 @@ DIGITS = "0123456789"
 
 
 def shape(name):
-    """The plain shape of a digit or a letter."""
+    """Return the plain shape of a digit or a letter."""
     return Drawing(tuple(Stroke(np.asarray(points, dtype=np.float32)) for points in SHAPES[name]))
 
 
 def drawn(names, *, each, writers, seed=0):
-    """Labelled drawings of each name, by several people."""
+    """Return labelled drawings of each name by several writers."""
     rng = np.random.default_rng(seed)
     return [
         LabelledDrawing(warp(shape(name), rng), name, f"somewhere/{number % writers}")
@@ -66,7 +66,7 @@ def letters():
 
 @cache
 def images():
-    """The drawings of other people, as images."""
+    """Return a data set of images of drawings by other writers."""
     splits = []
     for name, each, seed in (("train", 20, 2), ("test", 5, 3)):
         made = drawn(DIGITS, each=each, writers=1, seed=seed)
@@ -77,7 +77,7 @@ def images():
 
 @cache
 def training_set():
-    """All that is learned, with few made-up drawings."""
+    """Return a training set with few synthetic drawings."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("mnist_gui.learning.pad.training_set.SEVERAL_PER_FOLD", 26)
         patch.setattr("mnist_gui.learning.pad.training_set.SCRIBBLES_PER_FOLD", 32)
@@ -94,5 +94,5 @@ def train_pad(*, report=ignore_progress, token=None):
 
 @cache
 def classifier():
-    """A pad's classifier that has learned the shapes."""
+    """Return a pad classifier that was trained on the shapes."""
     return fit_experts(training_set())

@@ -17,7 +17,7 @@ NUMBERS = tuple(condition.key for condition in CONDITIONS if isinstance(conditio
 """The conditions that a range can be of."""
 
 FEW_NUMBERS = [float(np.float32(number)) for number in (0, 0.1, 0.25, 0.6, 1)]
-"""Few, so that equal values and ends that are met exactly occur; all are float32."""
+"""Few float32 numbers, so that equal values and exact ends of ranges occur."""
 
 
 def refused(text: str, dataset: Dataset) -> tuple[str, str]:
@@ -46,7 +46,7 @@ def make_dataset(
 
 @st.composite
 def columns(draw: st.DrawFn) -> Columns:
-    """Return rows of three classes, of which all is known but for single values."""
+    """Return columns of rows of three classes, all known except for single values."""
     count = draw(st.integers(0, 25))
 
     def column(elements: st.SearchStrategy, dtype: type) -> np.ndarray:
@@ -69,7 +69,7 @@ def columns(draw: st.DrawFn) -> Columns:
 
 
 def ranges(numbers: st.SearchStrategy[float], columns: tuple[str, ...] = NUMBERS) -> st.SearchStrategy[Range]:
-    """Return ranges, some of them without an end, some with nothing between their ends."""
+    """Return ranges, some of them endless or empty."""
     return st.builds(
         Range,
         st.sampled_from(columns),
@@ -83,7 +83,7 @@ def ranges(numbers: st.SearchStrategy[float], columns: tuple[str, ...] = NUMBERS
 def queries(
     splits: tuple[str, ...], classes: int, one_range: st.SearchStrategy[Range]
 ) -> st.SearchStrategy[Query]:
-    """Return queries in which every part may be missing."""
+    """Return queries in which any condition may be missing."""
     labels = st.frozensets(st.integers(NO_LABEL, classes - 1))
     return st.builds(
         Query,

@@ -1,4 +1,4 @@
-"""A catalogue whose data sets are small and lie on a server on this computer."""
+"""A catalogue of small data sets on a local server."""
 
 import hashlib
 import io
@@ -51,7 +51,7 @@ def _member(name: str, files: dict[str, bytes]) -> bytes:
 
 
 def shrink(monkeypatch, server: FaultServer) -> dict[str, Entry]:
-    """Put small data sets from a server in place of those of the catalogue, and wait for nothing."""
+    """Replace the data sets of the catalogue by small ones on a server, and never wait before a retry."""
     four = [file.name for file in CATALOGUE["mnist"].files]
     for name, entry in list(CATALOGUE.items()):
         files = tuple(
