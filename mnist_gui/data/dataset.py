@@ -25,6 +25,8 @@ from mnist_gui.errors import DataError
 if TYPE_CHECKING:
     import pandas as pd
 
+    from mnist_gui.data.facts import Facts
+
 
 __all__ = ["HASHED_BLOCK", "NO_LABEL", "AnyRows", "Dataset", "Images", "Labels", "Rows", "Split"]
 
@@ -327,7 +329,9 @@ class Dataset:
         columns = {name: column[kept] for name, column in self.columns.items()}
         return replace(self, splits=splits, columns=columns)
 
-    def where(self, query: str, *, predictions: Predictions | None = None) -> "Dataset":
+    def where(
+        self, query: str, *, predictions: Predictions | None = None, facts: "Facts | None" = None
+    ) -> "Dataset":
         """Return a data set of the rows that match a query, in the same order and splits.
 
         Parameters
@@ -337,6 +341,8 @@ class Dataset:
         predictions : Predictions, optional
             What a model reads in the images, if the query asks about that; see
             `mnist_gui.learning.inference.predict_dataset`. What can be found without a model is found here.
+        facts : Facts, optional
+            The predictions as version 0.1 took them; give `predictions` instead.
 
         Raises
         ------
@@ -349,7 +355,7 @@ class Dataset:
         from mnist_gui.data.columns import Columns
         from mnist_gui.data.query.run_query import find_rows
 
-        return self.subset(find_rows(query, Columns(self, predictions)))
+        return self.subset(find_rows(query, facts or Columns(self, predictions)))
 
     def to_dataframe(self) -> "pd.DataFrame":
         """Return a pandas DataFrame with a row for each image.
