@@ -1,4 +1,4 @@
-"""A person at the window: opens, filters, zooms, trains, cancels, closes."""
+"""A user at the window: opens, filters, zooms, trains, cancels, closes."""
 
 import gc
 from pathlib import Path

@@ -23,34 +23,34 @@ def line(x: float) -> Drawing:
 
 
 @pytest.fixture
-def make_keeper(qtbot, runner, tmp_path):
-    """Make keepers, as if in several windows, of digits in one folder."""
-    keepers = []
+def make_store(qtbot, runner, tmp_path):
+    """Make stores, as if in several windows, of digits in one folder."""
+    stores = []
 
     def make(*, folder=tmp_path, loaded=True):
-        keeper = OwnDigitsStore(runner, folder=folder)
-        keepers.append(keeper)
-        keeper.said, keeper.seen = [], []
-        keeper.failed.connect(keeper.said.append)
-        keeper.changed.connect(keeper.seen.append)
+        store = OwnDigitsStore(runner, folder=folder)
+        stores.append(store)
+        store.said, store.seen = [], []
+        store.failed.connect(store.said.append)
+        store.changed.connect(store.seen.append)
         if loaded:
             qtbot.waitUntil(lambda: not runner.live_tasks)
-        return keeper
+        return store
 
     yield make
     qtbot.waitUntil(lambda: not runner.live_tasks)
-    for keeper in keepers:
-        keeper.deleteLater()
+    for store in stores:
+        store.deleteLater()
 
 
 @pytest.fixture
-def keeper(make_keeper):
-    """A keeper without any digits yet."""
-    return make_keeper()
+def store(make_store):
+    """A store without any digits yet."""
+    return make_store()
 
 
-def add(keeper, x: float, label: int) -> None:
-    keeper.add(line(x), drawing_to_image(line(x)), label)
+def add(store, x: float, label: int) -> None:
+    store.add(line(x), drawing_to_image(line(x)), label)
 
 
 def labels(digits: OwnDigits) -> list[int]:
@@ -59,146 +59,146 @@ def labels(digits: OwnDigits) -> list[int]:
 
 @pytest.fixture
 def wait_saved(qtbot, runner):
-    def wait(keeper):
-        qtbot.waitUntil(lambda: keeper.is_saved and not runner.live_tasks)
+    def wait(store):
+        qtbot.waitUntil(lambda: store.is_saved and not runner.live_tasks)
 
     return wait
 
 
-def test_a_digit_is_on_disk_without_being_asked_for(keeper, wait_saved, tmp_path):
-    add(keeper, 0.2, 7)
-    assert labels(keeper.digits) == [7]
-    assert keeper.seen == [keeper.digits]
-    wait_saved(keeper)
+def test_a_digit_is_on_disk_without_being_asked_for(store, wait_saved, tmp_path):
+    add(store, 0.2, 7)
+    assert labels(store.digits) == [7]
+    assert store.seen == [store.digits]
+    wait_saved(store)
     (kept,) = read_own_digits(tmp_path)
     assert kept.label == 7
     np.testing.assert_array_equal(kept.image, drawing_to_image(line(0.2)))
     assert drawings_of([kept])[0] == [line(0.2)]
 
 
-def test_many_digits_in_a_row_are_all_saved(keeper, wait_saved, tmp_path):
+def test_many_digits_in_a_row_are_all_saved(store, wait_saved, tmp_path):
     for number in range(30):
-        add(keeper, number / 100, number % 10)
-    wait_saved(keeper)
-    assert read_own_digits(tmp_path) == keeper.digits
-    assert len(keeper.digits) == 30
+        add(store, number / 100, number % 10)
+    wait_saved(store)
+    assert read_own_digits(tmp_path) == store.digits
+    assert len(store.digits) == 30
 
 
-def test_they_are_there_again_in_the_next_window(keeper, make_keeper, wait_saved):
-    add(keeper, 0.2, 7)
-    wait_saved(keeper)
-    other = make_keeper()
-    assert other.digits == keeper.digits
-    assert other.seen == [keeper.digits]
+def test_they_are_there_again_in_the_next_window(store, make_store, wait_saved):
+    add(store, 0.2, 7)
+    wait_saved(store)
+    other = make_store()
+    assert other.digits == store.digits
+    assert other.seen == [store.digits]
     assert not other.can_undo
 
 
-def test_a_digit_may_be_added_before_the_others_are_loaded(keeper, make_keeper, wait_saved, tmp_path):
-    add(keeper, 0.2, 7)
-    wait_saved(keeper)
-    other = make_keeper(loaded=False)
+def test_a_digit_may_be_added_before_the_others_are_loaded(store, make_store, wait_saved, tmp_path):
+    add(store, 0.2, 7)
+    wait_saved(store)
+    other = make_store(loaded=False)
     add(other, 0.3, 1)
     wait_saved(other)
     assert labels(other.digits) == [7, 1]
     assert read_own_digits(tmp_path) == other.digits
 
 
-def test_the_same_drawing_with_another_label_is_put_right(keeper):
-    add(keeper, 0.1, 3)
-    add(keeper, 0.2, 1)
-    add(keeper, 0.2, 7)
-    assert labels(keeper.digits) == [3, 7]
-    assert keeper.label_of(line(0.2)) == 7
-    keeper.undo()
-    assert labels(keeper.digits) == [3, 1]
+def test_the_same_drawing_with_another_label_is_put_right(store):
+    add(store, 0.1, 3)
+    add(store, 0.2, 1)
+    add(store, 0.2, 7)
+    assert labels(store.digits) == [3, 7]
+    assert store.label_of(line(0.2)) == 7
+    store.undo()
+    assert labels(store.digits) == [3, 1]
 
 
-def test_the_same_label_twice_is_one_digit_and_one_edit(keeper):
-    add(keeper, 0.2, 7)
-    add(keeper, 0.2, 7)
-    assert labels(keeper.digits) == [7]
-    keeper.undo()
-    assert labels(keeper.digits) == []
-    assert not keeper.can_undo
+def test_the_same_label_twice_is_one_digit_and_one_edit(store):
+    add(store, 0.2, 7)
+    add(store, 0.2, 7)
+    assert labels(store.digits) == [7]
+    store.undo()
+    assert labels(store.digits) == []
+    assert not store.can_undo
 
 
-def test_digits_found_in_pictures_have_images_and_no_strokes(keeper):
+def test_digits_found_in_pictures_have_images_and_no_strokes(store):
     for fill in (50, 60):
-        keeper.add(Drawing(), np.full((28, 28), fill, dtype=np.uint8), 4)
-    assert labels(keeper.digits) == [4, 4]
-    assert keeper.label_of(Drawing()) is None
-    assert keeper.label_of(Drawing(), np.full((28, 28), 70, dtype=np.uint8)) is None
-    drawings, known = drawings_of(keeper.digits)
+        store.add(Drawing(), np.full((28, 28), fill, dtype=np.uint8), 4)
+    assert labels(store.digits) == [4, 4]
+    assert store.label_of(Drawing()) is None
+    assert store.label_of(Drawing(), np.full((28, 28), 70, dtype=np.uint8)) is None
+    drawings, known = drawings_of(store.digits)
     assert (drawings, len(known)) == ([], 0)
 
 
-def test_a_digit_found_in_a_picture_is_put_right_like_a_drawing(keeper):
+def test_a_digit_found_in_a_picture_is_put_right_like_a_drawing(store):
     image, other = (np.full((28, 28), fill, dtype=np.uint8) for fill in (50, 60))
-    keeper.add(Drawing(), image, 4)
-    keeper.add(Drawing(), other, 4)
-    keeper.add(Drawing(), image.copy(), 9)
-    assert labels(keeper.digits) == [9, 4]
-    assert keeper.label_of(Drawing(), image) == 9
+    store.add(Drawing(), image, 4)
+    store.add(Drawing(), other, 4)
+    store.add(Drawing(), image.copy(), 9)
+    assert labels(store.digits) == [9, 4]
+    assert store.label_of(Drawing(), image) == 9
 
 
-def test_a_drawing_that_is_not_kept_has_no_label(keeper):
-    add(keeper, 0.2, 7)
-    assert keeper.label_of(line(0.3)) is None
+def test_a_drawing_that_is_not_kept_has_no_label(store):
+    add(store, 0.2, 7)
+    assert store.label_of(line(0.3)) is None
 
 
-def test_own_digits_can_be_trained_on(keeper):
-    add(keeper, 0.1, 3)
-    keeper.add(Drawing(), np.full((28, 28), 50, dtype=np.uint8), 4)
-    add(keeper, 0.2, 7)
-    drawings, known = drawings_of(keeper.digits)
+def test_own_digits_can_be_trained_on(store):
+    add(store, 0.1, 3)
+    store.add(Drawing(), np.full((28, 28), 50, dtype=np.uint8), 4)
+    add(store, 0.2, 7)
+    drawings, known = drawings_of(store.digits)
     assert drawings == [line(0.1), line(0.2)]
     assert known.tolist() == [3, 7]
     assert known.dtype == np.int16
 
 
-def test_several_digits_are_edited_at_once(keeper):
+def test_several_digits_are_edited_at_once(store):
     for number, label in enumerate([3, 1, 7, 8]):
-        add(keeper, number / 10, label)
-    keeper.relabel([0, 2], 5)
-    assert labels(keeper.digits) == [5, 1, 5, 8]
-    keeper.remove([1, 3])
-    assert labels(keeper.digits) == [5, 5]
-    keeper.undo()
-    keeper.undo()
-    assert labels(keeper.digits) == [3, 1, 7, 8]
+        add(store, number / 10, label)
+    store.relabel([0, 2], 5)
+    assert labels(store.digits) == [5, 1, 5, 8]
+    store.remove([1, 3])
+    assert labels(store.digits) == [5, 5]
+    store.undo()
+    store.undo()
+    assert labels(store.digits) == [3, 1, 7, 8]
 
 
-def test_every_edit_is_undone_and_redone_and_saved(keeper, wait_saved, tmp_path):
-    add(keeper, 0.1, 3)
-    add(keeper, 0.2, 7)
-    keeper.relabel([0], 8)
-    keeper.remove([1])
-    states = [labels(keeper.digits)]
-    while keeper.can_undo:
-        keeper.undo()
-        states.append(labels(keeper.digits))
+def test_every_edit_is_undone_and_redone_and_saved(store, wait_saved, tmp_path):
+    add(store, 0.1, 3)
+    add(store, 0.2, 7)
+    store.relabel([0], 8)
+    store.remove([1])
+    states = [labels(store.digits)]
+    while store.can_undo:
+        store.undo()
+        states.append(labels(store.digits))
     assert states == [[8], [8, 7], [3, 7], [3], []]
-    wait_saved(keeper)
+    wait_saved(store)
     assert not own_digits_path(tmp_path).exists()
-    while keeper.can_redo:
-        keeper.redo()
-        states.append(labels(keeper.digits))
+    while store.can_redo:
+        store.redo()
+        states.append(labels(store.digits))
     assert states[5:] == [[3], [3, 7], [8, 7], [8]]
-    wait_saved(keeper)
+    wait_saved(store)
     assert labels(read_own_digits(tmp_path)) == [8]
 
 
-def test_an_edit_after_an_undo_takes_its_place(keeper):
-    add(keeper, 0.1, 3)
-    keeper.undo()
-    add(keeper, 0.2, 7)
-    assert not keeper.can_redo
-    keeper.redo()
-    assert labels(keeper.digits) == [7]
+def test_an_edit_after_an_undo_takes_its_place(store):
+    add(store, 0.1, 3)
+    store.undo()
+    add(store, 0.2, 7)
+    assert not store.can_redo
+    store.redo()
+    assert labels(store.digits) == [7]
 
 
-def test_two_windows_lose_nothing_of_one_another(make_keeper, wait_saved, tmp_path):
-    first, second = make_keeper(), make_keeper()
+def test_two_windows_lose_nothing_of_one_another(make_store, wait_saved, tmp_path):
+    first, second = make_store(), make_store()
     add(first, 0.1, 1)
     wait_saved(first)
     add(second, 0.2, 2)
@@ -210,8 +210,8 @@ def test_two_windows_lose_nothing_of_one_another(make_keeper, wait_saved, tmp_pa
     assert read_own_digits(tmp_path) == first.digits
 
 
-def test_undo_leaves_what_came_from_another_window(make_keeper, wait_saved):
-    first, second = make_keeper(), make_keeper()
+def test_undo_leaves_what_came_from_another_window(make_store, wait_saved):
+    first, second = make_store(), make_store()
     add(second, 0.2, 2)
     wait_saved(second)
     add(first, 0.1, 1)
@@ -222,44 +222,44 @@ def test_undo_leaves_what_came_from_another_window(make_keeper, wait_saved):
     assert labels(first.digits) == [2, 1]
 
 
-def test_what_is_drawn_waits_until_a_damaged_file_is_repaired(make_keeper, wait_saved, qtbot, tmp_path):
+def test_what_is_drawn_waits_until_a_damaged_file_is_repaired(make_store, wait_saved, qtbot, tmp_path):
     path = own_digits_path(tmp_path)
     path.write_text("seven\n")
-    keeper = make_keeper()
-    (said,) = keeper.said
+    store = make_store()
+    (said,) = store.said
     assert "damaged in line 1" in said
-    with qtbot.waitSignal(keeper.failed):
-        add(keeper, 0.2, 7)
+    with qtbot.waitSignal(store.failed):
+        add(store, 0.2, 7)
     assert path.read_text() == "seven\n"
-    assert not keeper.is_saved
-    assert not keeper.save_now()
+    assert not store.is_saved
+    assert not store.save_now()
     path.rename(tmp_path / "elsewhere")
-    add(keeper, 0.3, 1)
-    wait_saved(keeper)
+    add(store, 0.3, 1)
+    wait_saved(store)
     assert labels(read_own_digits(tmp_path)) == [7, 1]
 
 
-def test_the_last_chance_saves_at_once(keeper, runner, tmp_path):
+def test_the_last_chance_saves_at_once(store, runner, tmp_path):
     def busy(_report, token):
         while not token.is_cancelled:
             never.wait(0.001)
 
     never = threading.Event()
     runner.start(Lane.SAVING, busy)
-    add(keeper, 0.2, 7)
+    add(store, 0.2, 7)
     runner.shut_down()  # what waits behind the other job is dropped
     assert not own_digits_path(tmp_path).exists()
-    assert keeper.save_now()
+    assert store.save_now()
     assert labels(read_own_digits(tmp_path)) == [7]
-    assert keeper.is_saved
+    assert store.is_saved
 
 
-def test_the_last_chance_while_a_save_is_under_way_loses_nothing(keeper, wait_saved, tmp_path):
-    add(keeper, 0.2, 7)
-    add(keeper, 0.3, 1)
-    assert keeper.save_now()
+def test_the_last_chance_while_a_save_is_under_way_loses_nothing(store, wait_saved, tmp_path):
+    add(store, 0.2, 7)
+    add(store, 0.3, 1)
+    assert store.save_now()
     assert labels(read_own_digits(tmp_path)) == [7, 1]
-    wait_saved(keeper)
+    wait_saved(store)
     assert labels(read_own_digits(tmp_path)) == [7, 1]
 
 
@@ -293,33 +293,33 @@ def hold_lane(runner):
 @pytest.mark.parametrize(
     ("edit", "expected"),
     [
-        pytest.param(lambda keeper: keeper.relabel([1], 4), [7, 4], id="relabelled"),
-        pytest.param(lambda keeper: keeper.remove([0, 1]), [], id="removed"),
-        pytest.param(lambda keeper: add(keeper, 0.4, 9), [7, 1, 9], id="one more"),
-        pytest.param(lambda keeper: keeper.undo(), [7], id="undone"),
-        pytest.param(lambda keeper: None, [7, 1], id="nothing"),
+        pytest.param(lambda store: store.relabel([1], 4), [7, 4], id="relabelled"),
+        pytest.param(lambda store: store.remove([0, 1]), [], id="removed"),
+        pytest.param(lambda store: add(store, 0.4, 9), [7, 1, 9], id="one more"),
+        pytest.param(lambda store: store.undo(), [7], id="undone"),
+        pytest.param(lambda store: None, [7, 1], id="nothing"),
     ],
 )
 def test_the_last_chance_knows_what_was_written_and_not_told_of(
-    keeper, wait_saved, writes, tmp_path, edit, expected
+    store, wait_saved, writes, tmp_path, edit, expected
 ):
-    add(keeper, 0.2, 7)
-    wait_saved(keeper)
+    add(store, 0.2, 7)
+    wait_saved(store)
     assert writes.get(timeout=30) == [7]
-    add(keeper, 0.3, 1)
+    add(store, 0.3, 1)
     assert writes.get(timeout=30) == [7, 1]  # it waits in the queue of events that this thread does not run
-    edit(keeper)
-    assert keeper.save_now()
+    edit(store)
+    assert store.save_now()
     assert labels(read_own_digits(tmp_path)) == expected
-    assert keeper.is_saved
-    wait_saved(keeper)
-    assert labels(read_own_digits(tmp_path)) == labels(keeper.digits) == expected
+    assert store.is_saved
+    wait_saved(store)
+    assert labels(read_own_digits(tmp_path)) == labels(store.digits) == expected
 
 
 def test_what_came_from_another_window_and_was_removed_stays_away(
-    make_keeper, wait_saved, hold_lane, tmp_path
+    make_store, wait_saved, hold_lane, tmp_path
 ):
-    first, second = make_keeper(), make_keeper()
+    first, second = make_store(), make_store()
     add(first, 0.1, 1)
     wait_saved(first)
     add(second, 0.2, 2)
@@ -331,14 +331,14 @@ def test_what_came_from_another_window_and_was_removed_stays_away(
     assert labels(second.digits) == labels(read_own_digits(tmp_path)) == [2]
 
 
-def test_after_the_last_chance_nothing_is_written_any_more(keeper, wait_saved, hold_lane, writes, tmp_path):
+def test_after_the_last_chance_nothing_is_written_any_more(store, wait_saved, hold_lane, writes, tmp_path):
     go_on = hold_lane()
-    add(keeper, 0.2, 7)
-    keeper.relabel([0], 1)
-    assert keeper.save_now()
+    add(store, 0.2, 7)
+    store.relabel([0], 1)
+    assert store.save_now()
     assert writes.get(timeout=30) == [1]
     go_on.set()
-    wait_saved(keeper)
+    wait_saved(store)
     assert writes.empty()
     assert labels(read_own_digits(tmp_path)) == [1]
 
@@ -368,42 +368,42 @@ def lock(monkeypatch) -> LateLock:
     return lock
 
 
-def test_a_saving_that_comes_too_late_writes_nothing(lock, keeper, wait_saved, writes, tmp_path):
+def test_a_saving_that_comes_too_late_writes_nothing(lock, store, wait_saved, writes, tmp_path):
     lock.is_awaited.clear()
     lock.may_go.clear()
-    add(keeper, 0.2, 7)
+    add(store, 0.2, 7)
     assert lock.is_awaited.wait(30)
-    keeper.relabel([0], 1)
-    assert keeper.save_now()
+    store.relabel([0], 1)
+    assert store.save_now()
     assert writes.get(timeout=30) == [1]
     lock.may_go.set()
-    wait_saved(keeper)
+    wait_saved(store)
     assert writes.empty()
     assert labels(read_own_digits(tmp_path)) == [1]
 
 
-def test_they_lie_where_own_is_opened_from(qtbot, runner, make_keeper, wait_saved, monkeypatch, tmp_path):
+def test_they_lie_where_own_is_opened_from(qtbot, runner, make_store, wait_saved, monkeypatch, tmp_path):
     monkeypatch.setenv(user_files.ENVIRONMENT_VARIABLE, str(tmp_path / "user"))
-    keeper = make_keeper(folder=None)
-    add(keeper, 0.2, 7)
-    wait_saved(keeper)
-    assert read_own_digits(own_digits_folder()) == keeper.digits
+    store = make_store(folder=None)
+    add(store, 0.2, 7)
+    wait_saved(store)
+    assert read_own_digits(own_digits_folder()) == store.digits
     assert open_dataset("own").labels.tolist() == [7]
 
 
-def test_exports_are_written_in_the_background_and_told_of(keeper, qtbot, tmp_path):
-    add(keeper, 0.2, 7)
-    with qtbot.waitSignal(keeper.exported) as done:
-        keeper.export_idx(tmp_path / "idx")
+def test_exports_are_written_in_the_background_and_told_of(store, qtbot, tmp_path):
+    add(store, 0.2, 7)
+    with qtbot.waitSignal(store.exported) as done:
+        store.export_idx(tmp_path / "idx")
     assert done.args == [str(tmp_path / "idx")]
     assert open_dataset(tmp_path / "idx").labels.tolist() == [7]
-    with qtbot.waitSignal(keeper.exported):
-        keeper.export_jsonl(tmp_path / "mine.jsonl")
+    with qtbot.waitSignal(store.exported):
+        store.export_jsonl(tmp_path / "mine.jsonl")
     assert read_drawings(tmp_path / "mine.jsonl") == [line(0.2)]
     assert json.loads((tmp_path / "mine.jsonl").read_text())["label"] == 7
 
 
-def test_an_export_that_fails_is_told_of(keeper, qtbot, tmp_path):
-    with qtbot.waitSignal(keeper.failed) as failed:
-        keeper.export_idx(tmp_path / "idx")
+def test_an_export_that_fails_is_told_of(store, qtbot, tmp_path):
+    with qtbot.waitSignal(store.failed) as failed:
+        store.export_idx(tmp_path / "idx")
     assert "no digits of your own yet" in failed.args[0]

@@ -1,4 +1,4 @@
-"""A person draws: digits and what is none, names them, has them learned, looks at them, drops pictures."""
+"""A user draws digits and other things, labels them, adapts the reader to them, and drops pictures."""
 
 import gzip
 import itertools
