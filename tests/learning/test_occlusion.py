@@ -11,7 +11,7 @@ from mnist_gui.ink.raster import drawing_to_image
 from mnist_gui.learning.classifier import Prediction, Reader, is_blank
 from mnist_gui.learning.occlusion import occlusion_map
 from mnist_gui.learning.pad.shipped import shipped_classifier
-from mnist_gui.learning.recipes import TrainingRequest
+from mnist_gui.learning.recipes import FEATURES, RECIPES, TrainingRequest
 from mnist_gui.learning.scoring import softmax
 from mnist_gui.learning.training import train
 
@@ -248,6 +248,20 @@ def test_blanking_positive_pixels_costs_more_than_blanking_negative_ones(reader)
         logs = np.log(reader.predict(images.reshape(-1, 28, 28)).probabilities)
         odds = logs[:, first] - logs[:, second]
         assert odds[0] < odds[1], (first, second)
+
+
+@pytest.mark.parametrize("features", FEATURES)
+@pytest.mark.parametrize("model", RECIPES)
+def test_every_kind_of_model_is_explained(tiny_dataset, model, features):
+    classifier = train(tiny_dataset, TrainingRequest(model=model, features=features)).classifier
+    image = tiny_dataset.split("test").images[0]
+    prediction = classifier.predict(image[None])
+    first, second = int(prediction.labels[0]), int(prediction.runner_up[0])
+    found = occlusion_map(classifier, image, first, second)
+    assert np.isfinite(found).all()
+    ink = image > 128
+    assert found[ink].mean() > 0
+    np.testing.assert_allclose(found, -occlusion_map(classifier, image, second, first), rtol=1e-4, atol=1e-6)
 
 
 def test_real_threes_and_nines_are_explained_as_a_person_would(mnist_dir):

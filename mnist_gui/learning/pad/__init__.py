@@ -4,12 +4,8 @@
 It is trained by `mnist_gui.learning.pad.training` and ships with the program. Prediction needs only numpy.
 """
 
-from mnist_gui.learning.pad.adaptation import (
-    AdaptationCheck,
-    WriterAdaptation,
-    adapt_to_writer,
-    check_adaptation,
-)
+from mnist_gui.learning.pad.adaptation import AdaptationCheck, adapt_to_writer, check_adaptation
 from mnist_gui.learning.pad.classifier import PadClassifier
+from mnist_gui.learning.pad.writer_adaptation import WriterAdaptation
 
 __all__ = ["AdaptationCheck", "PadClassifier", "WriterAdaptation", "adapt_to_writer", "check_adaptation"]

@@ -16,11 +16,11 @@ from mnist_gui.ink.drawing_file import LabelledDrawing
 from mnist_gui.learning.calibration import fit_temperature
 from mnist_gui.learning.classifier import BLOCK, PERHAPS_A_DIGIT, SURELY_A_DIGIT, Prediction
 from mnist_gui.learning.moments import FloatArray
-from mnist_gui.learning.pad.adaptation import WriterAdaptation
 from mnist_gui.learning.pad.classifier import Calibration, PadClassifier
 from mnist_gui.learning.pad.synthetic import NonDigit
 from mnist_gui.learning.pad.training import OF_DRAWINGS, OF_PICTURES, fit_experts
 from mnist_gui.learning.pad.training_set import TrainingSet
+from mnist_gui.learning.pad.writer_adaptation import WriterAdaptation
 from mnist_gui.learning.pad.writers import N_FOLDS, collection_of, writer_of
 from mnist_gui.learning.processors import on_all_processors
 from mnist_gui.learning.scoring import Probabilities
