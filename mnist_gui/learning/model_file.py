@@ -28,7 +28,7 @@ from mnist_gui.learning.classifier import Classifier, Reader
 from mnist_gui.learning.features import FEATURE_TYPES, Features
 from mnist_gui.learning.manifest import Manifest, read_fields, read_manifest
 from mnist_gui.learning.models.model import model_class
-from mnist_gui.learning.pad.model_file import PAD_MODEL, read_pad
+from mnist_gui.learning.pad.model_file import is_pad, read_pad
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.learning.training import Run
 
@@ -89,9 +89,7 @@ def open_model(path: str | Path) -> Reader:
     """
     with opened_archive(path) as archive:
         fields = read_fields(archive.manifest)
-        if fields.get("model") == PAD_MODEL:
-            return read_pad(fields, archive)
-        return _read_trained(fields, archive)[0]
+        return read_pad(fields, archive) if is_pad(fields) else _read_trained(fields, archive)[0]
 
 
 def open_trained(path: str | Path) -> tuple[Classifier, Manifest]:
@@ -104,7 +102,7 @@ def open_trained(path: str | Path) -> tuple[Classifier, Manifest]:
     """
     with opened_archive(path) as archive:
         fields = read_fields(archive.manifest)
-        if fields.get("model") == PAD_MODEL:
+        if is_pad(fields):
             raise ModelError(
                 f"{path} reads drawings and was not trained on a data set; use it on the command line, "
                 "with mnist-gui predict --model."

@@ -36,7 +36,7 @@ from mnist_gui.learning.calibration import calibration_error
 from mnist_gui.learning.classifier import Classifier
 from mnist_gui.learning.feature_cache import ENVIRONMENT_VARIABLE
 from mnist_gui.learning.processors import processor_count
-from mnist_gui.learning.recipes import TrainingRequest
+from mnist_gui.learning.recipes import RECIPES, TrainingRequest
 from mnist_gui.learning.training import train
 from mnist_gui.progress import Cancelled, CancelToken
 
@@ -46,6 +46,12 @@ COMMANDS = {
     "svm": ["--model", "svm"],
     "accurate": ["--preset", "accurate"],
     "logistic": ["--model", "logistic"],
+}
+ONCE = {  # commands that are not timed in every round, because they take long
+    "knn": ["--model", "knn"],
+    "knn-pixels": ["--model", "knn", "--features", "pixels"],
+    "forest": ["--model", "forest"],
+    "forest-pixels": ["--model", "forest", "--features", "pixels"],
 }
 
 # Does what `python -m mnist_gui` does, and prints its peak memory in kB at exit. The peak of wait4 and
@@ -147,7 +153,7 @@ def measure_commands(
 ) -> tuple[list[float], dict[str, list[Training]]]:
     """Alternate trainings and yardstick; return the times of the yardstick, and the trainings by name."""
     yardsticks: list[float] = []
-    trainings: dict[str, list[Training]] = {name: [] for name in (*COMMANDS, "fashion")}
+    trainings: dict[str, list[Training]] = {name: [] for name in (*COMMANDS, *ONCE, "fashion")}
     for _ in range(rounds):
         say("yardstick")
         yardsticks.append(yardstick(dataset))
@@ -156,6 +162,9 @@ def measure_commands(
             trainings[name].append(run_command(folder, options))
     say("yardstick")
     yardsticks.append(yardstick(dataset))
+    for name, options in ONCE.items():
+        say(name)
+        trainings[name].append(run_command(folder, options))
     if fashion is not None:
         say("Fashion-MNIST")
         trainings["fashion"].append(run_command(fashion, COMMANDS["svm"]))
@@ -206,9 +215,13 @@ def training_measures(yard: float, trainings: dict[str, list[Training]]) -> list
         "svm": (2.0, 1.0, 0.0045, 0.0038),
         "accurate": (10.0, 5.0, 0.0040, 0.0035),
         "logistic": (1.2, 0.7, 0.0065, 0.0050),
+        "knn": (5.0, 3.0, 0.0065, 0.0050),
+        "knn-pixels": (8.0, 5.0, 0.033, 0.030),
+        "forest": (25.0, 15.0, 0.018, 0.014),
+        "forest-pixels": (12.0, 8.0, 0.035, 0.030),
         "fashion": (12.0, 6.0, 0.075, 0.060),
     }
-    titles = {name: f"`train {' '.join(options)}`" for name, options in COMMANDS.items()}
+    titles = {name: f"`train {' '.join(options)}`" for name, options in (COMMANDS | ONCE).items()}
     titles["fashion"] = "Fashion-MNIST, `train --model svm`"
     measures = []
     for name, runs in trainings.items():
@@ -226,19 +239,20 @@ def model_measures(dataset: Dataset, *, cancels: int) -> list[Measure]:
     """Measure cancelling, calibration and prediction, in this process."""
     test = dataset.split("test")
     measures = []
-    for name in ("svm", "logistic"):
+    for name in RECIPES:
         say(f"calibration of {name}")
         start = time.perf_counter()
         classifier = train(dataset, TrainingRequest(model=name)).classifier
         training_seconds = time.perf_counter() - start
         error = calibration_error(classifier.predict(test.images).probabilities, test.labels)
-        measures.append(Measure(f"{name}: expected calibration error", error, percent, 0.005))
+        one, everything = predict_times(classifier, test.images)
+        slowest_one, slowest = PREDICTION_LIMITS[name]
+        measures += [
+            Measure(f"{name}: expected calibration error", error, percent, 0.005),
+            Measure(f"{name}: predict one digit", one, milliseconds, slowest_one),
+            Measure(f"{name}: predict {len(test):,} digits", everything, seconds, slowest),
+        ]
         if name == "svm":
-            one, everything = predict_times(classifier, test.images)
-            measures += [
-                Measure("svm: predict one digit", one, milliseconds, 0.001),
-                Measure(f"svm: predict {len(test):,} digits", everything, seconds, 1.0),
-            ]
             say("cancelling")
             ends = cancel_times(dataset, training_seconds=training_seconds, times=cancels)
             measures += [

@@ -104,9 +104,14 @@ def open_pad(path: str | Path) -> PadClassifier:
     """
     with opened_archive(path) as archive:
         fields = read_fields(archive.manifest)
-        if fields.get("model") != PAD_MODEL:
+        if not is_pad(fields):
             raise InvalidModelError("it is a model of images, not of drawings")
         return read_pad(fields, archive)
+
+
+def is_pad(fields: Mapping[str, Any]) -> bool:
+    """Return whether a manifest is that of the pad's classifier."""
+    return fields.get("model") == PAD_MODEL
 
 
 def read_pad(fields: Mapping[str, Any], archive: Archive) -> PadClassifier:
