@@ -1,30 +1,43 @@
-"""The trainable models and their hyperparameters: the one table that the command line and the window read.
+"""The table of the models that can be trained, with their hyperparameters.
 
-The options of ``mnist-gui train`` and the form of the Train page are both made from `RECIPES`, so a new model
-or hyperparameter appears in both by adding a row here. This module imports no numerical library: a window
-that only shows images reads it at start-up.
+The options of ``mnist-gui train`` and the form of the Train page are made from `RECIPES`. To add a kind of
+model, add a row here and the module that it names. This module imports no numerical library, because every
+window reads it at start-up.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import Protocol, TypeVar
 
 from mnist_gui.errors import TrainingError
 
 
+class _Named(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
+N = TypeVar("N", bound=_Named)
+
+
+def _by_name(rows: Iterable[N]) -> Mapping[str, N]:
+    return MappingProxyType({row.name: row for row in rows})
+
+
 @dataclass(frozen=True)
 class FeatureKind:
-    """What a model is shown of an image.
+    """A kind of features.
 
     Attributes
     ----------
     name : str
-        As requests, the command line and model files say it.
+        Name in requests, on the command line and in model files.
     title : str
-        As sentences say it: "SVM on gradient directions".
+        Name in sentences, as in "SVM on gradient directions".
     help : str
-        One sentence about it.
+        One sentence for users.
     """
 
     name: str
@@ -32,26 +45,28 @@ class FeatureKind:
     help: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Parameter:
-    """A number that shapes a training, with its range and its default.
+    """A hyperparameter, with its range and its default.
 
     Attributes
     ----------
     name : str
-        As requests and the command line say it.
+        Name in requests and on the command line.
     title : str
-        As the form labels it.
+        Label in the form.
     help : str
-        One sentence about it.
+        One sentence for users.
     minimum, maximum : float
-        The range, both ends allowed.
-    defaults : Mapping from str to float
-        The default for each kind of features.
+        The range, both ends included.
+    default : float
+        The default.
+    default_on : Mapping from str to float
+        The default on kinds of features that need another one.
     decimals : int
-        Digits after the point that make sense; 0 for whole numbers.
+        Useful digits after the point; 0 for whole numbers.
     step : float
-        How much one click of the form's arrows changes it.
+        Step of the arrows in the form.
     """
 
     name: str
@@ -59,9 +74,10 @@ class Parameter:
     help: str
     minimum: float
     maximum: float
-    defaults: Mapping[str, float]
-    decimals: int
-    step: float
+    default: float
+    default_on: Mapping[str, float] = field(default_factory=dict)
+    decimals: int = 0
+    step: float = 1
 
     @property
     def integer(self) -> bool:
@@ -69,11 +85,11 @@ class Parameter:
         return self.decimals == 0
 
     def default_for(self, features: str) -> float:
-        """Return the value used when a request names none, for this kind of features."""
-        return self.defaults[features]
+        """Return the default on a kind of features."""
+        return self.default_on.get(features, self.default)
 
     def check(self, value: float) -> None:
-        """Refuse a value outside the range.
+        """Check a value.
 
         Raises
         ------
@@ -88,24 +104,24 @@ class Parameter:
             )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Recipe:
     """A kind of model that can be trained.
 
     Attributes
     ----------
     name : str
-        As requests, the command line and model files say it.
+        Name in requests, on the command line and in model files.
     title : str
-        As sentences say it.
+        Name in sentences.
     help : str
-        One sentence about it.
-    parameters : tuple of Parameter
-        What can be chosen about it.
+        One sentence for users.
     model_class : str
-        The class that does it, as ``"module:Class"``; see `mnist_gui.learning.models`.
+        Its class, as ``"module:Class"``; see `mnist_gui.learning.models`.
+    parameters : tuple of Parameter
+        Its hyperparameters.
     default_limit : int or None
-        How many training images it takes when a request sets no limit; None for all.
+        Number of training images without a limit in the request; None for all.
     """
 
     name: str
@@ -116,159 +132,144 @@ class Recipe:
     default_limit: int | None = None
 
     def parameter(self, name: str) -> Parameter:
-        """Return a parameter by name.
+        """Return a hyperparameter by name.
 
         Raises
         ------
         TrainingError
-            If the recipe has no such parameter.
+            If the recipe has no such hyperparameter.
         """
         for parameter in self.parameters:
             if parameter.name == name:
                 return parameter
-        known = " and ".join(parameter.name for parameter in self.parameters)
+        known = " and ".join(parameter.name for parameter in self.parameters) or "none"
         raise TrainingError(f"{self.title} has no hyperparameter called {name}; it has {known}.")
 
 
-FEATURES: Mapping[str, FeatureKind] = MappingProxyType(
-    {
-        kind.name: kind
-        for kind in (
-            FeatureKind(
-                "gradient",
-                "gradient directions",
-                "Straightens and sizes each image, then measures where its edges lie and which way they run.",
-            ),
-            FeatureKind(
-                "pixels", "pixels", "The grey values as they are: slower, less exact, for comparison."
-            ),
-        )
-    }
+FEATURES: Mapping[str, FeatureKind] = _by_name(
+    (
+        FeatureKind(
+            "gradient",
+            "gradient directions",
+            "Straightens and sizes each image, then measures where its edges lie and which way they run.",
+        ),
+        FeatureKind("pixels", "pixels", "The grey values as they are: slower, less exact, for comparison."),
+    )
 )
 """The kinds of features by name, the default first."""
 
-RECIPES: Mapping[str, Recipe] = MappingProxyType(
-    {
-        recipe.name: recipe
-        for recipe in (
-            Recipe(
-                name="svm",
-                title="SVM",
-                help="Support vector machine with a Gaussian kernel: the most exact.",
-                model_class="mnist_gui.learning.models.svm:SvmModel",
-                parameters=(
-                    Parameter(
-                        name="C",
-                        title="C",
-                        help="The price of a training image on the wrong side of its margin; "
-                        "higher follows the training images more closely.",
-                        minimum=0.01,
-                        maximum=1000.0,
-                        defaults={"gradient": 5.0, "pixels": 5.0},
-                        decimals=2,
-                        step=1.0,
-                    ),
-                    Parameter(
-                        name="gamma",
-                        title="Gamma",
-                        help="How quickly the influence of a training image fades with distance; 1 is one "
-                        "over the summed variance of the features, which scikit-learn calls 'scale'.",
-                        minimum=0.01,
-                        maximum=100.0,
-                        # 1.5 is the gamma of 0.02 that suits MNIST pixels scaled to 0..1.
-                        defaults={"gradient": 0.6, "pixels": 1.5},
-                        decimals=2,
-                        step=0.1,
-                    ),
+RECIPES: Mapping[str, Recipe] = _by_name(
+    (
+        Recipe(
+            name="svm",
+            title="SVM",
+            help="Support vector machine with a Gaussian kernel: the most exact.",
+            model_class="mnist_gui.learning.models.svm:SvmModel",
+            parameters=(
+                Parameter(
+                    name="C",
+                    title="C",
+                    help="Regularisation parameter: a larger C follows the training images more closely.",
+                    minimum=0.01,
+                    maximum=1000.0,
+                    default=5.0,
+                    decimals=2,
+                ),
+                Parameter(
+                    name="gamma",
+                    title="Gamma",
+                    help="How quickly the influence of a training image fades with distance; 1 is one "
+                    "over the summed variance of the features, which scikit-learn calls 'scale'.",
+                    minimum=0.01,
+                    maximum=100.0,
+                    default=0.6,
+                    default_on={"pixels": 1.5},  # the gamma of 0.02 that suits MNIST pixels scaled to 0..1
+                    decimals=2,
+                    step=0.1,
                 ),
             ),
-            Recipe(
-                name="logistic",
-                title="Logistic regression",
-                help="Multinomial logistic regression: one set of weights per class, trained in seconds.",
-                model_class="mnist_gui.learning.models.logistic:LogisticModel",
-                parameters=(
-                    Parameter(
-                        name="C",
-                        title="C",
-                        help="How much the training images count against keeping the weights small; "
-                        "higher follows the training images more closely.",
-                        minimum=0.0001,
-                        maximum=1000.0,
-                        defaults={"gradient": 0.1, "pixels": 0.01},
-                        decimals=4,
-                        step=0.01,
-                    ),
-                    Parameter(
-                        name="iterations",
-                        title="Max. iterations",
-                        help="The largest number of steps; it stops earlier when steps no longer help.",
-                        minimum=1,
-                        maximum=10_000,
-                        defaults={"gradient": 100, "pixels": 100},
-                        decimals=0,
-                        step=10,
-                    ),
+        ),
+        Recipe(
+            name="logistic",
+            title="Logistic regression",
+            help="Multinomial logistic regression: one set of weights per class, trained in seconds.",
+            model_class="mnist_gui.learning.models.logistic:LogisticModel",
+            parameters=(
+                Parameter(
+                    name="C",
+                    title="C",
+                    help="Regularisation parameter: a larger C allows larger weights, and follows the "
+                    "training images more closely.",
+                    minimum=0.0001,
+                    maximum=1000.0,
+                    default=0.1,
+                    default_on={"pixels": 0.01},
+                    decimals=4,
+                    step=0.01,
+                ),
+                Parameter(
+                    name="iterations",
+                    title="Max. iterations",
+                    help="The largest number of steps; it stops earlier when steps no longer help.",
+                    minimum=1,
+                    maximum=10_000,
+                    default=100,
+                    step=10,
                 ),
             ),
-            Recipe(
-                name="forest",
-                title="Random forest",
-                help="Many decision trees, each grown on another draw of the images; their mean decides.",
-                model_class="mnist_gui.learning.models.forest:ForestModel",
-                parameters=(
-                    Parameter(
-                        name="trees",
-                        title="Number of trees",
-                        help="More trees are more exact, up to a point, and take longer.",
-                        minimum=1,
-                        maximum=2000,
-                        defaults={"gradient": 100, "pixels": 100},
-                        decimals=0,
-                        step=10,
-                    ),
-                    Parameter(
-                        name="min_leaf",
-                        title="Min. images a leaf",
-                        help="A tree stops growing where a branch would have fewer training images.",
-                        minimum=1,
-                        maximum=1000,
-                        defaults={"gradient": 1, "pixels": 1},
-                        decimals=0,
-                        step=1,
-                    ),
+        ),
+        Recipe(
+            name="forest",
+            title="Random forest",
+            help="Many decision trees, each grown on another draw of the images; their mean decides.",
+            model_class="mnist_gui.learning.models.forest:ForestModel",
+            parameters=(
+                Parameter(
+                    name="trees",
+                    title="Number of trees",
+                    help="More trees are more exact, up to a point, and take longer.",
+                    minimum=1,
+                    maximum=2000,
+                    default=100,
+                    step=10,
+                ),
+                Parameter(
+                    name="min_leaf",
+                    title="Min. images a leaf",
+                    help="A tree stops growing where a branch would have fewer training images.",
+                    minimum=1,
+                    maximum=1000,
+                    default=1,
                 ),
             ),
-            Recipe(
-                name="knn",
-                title="k nearest neighbours",
-                help="The training images most like an image vote: nothing to fit, but slower to read.",
-                model_class="mnist_gui.learning.models.knn:NeighboursModel",
-                parameters=(
-                    Parameter(
-                        name="k",
-                        title="k",
-                        help="How many of the nearest training images vote.",
-                        minimum=1,
-                        maximum=100,
-                        defaults={"gradient": 5, "pixels": 3},
-                        decimals=0,
-                        step=1,
-                    ),
-                    Parameter(
-                        name="weighting",
-                        title="Weighting",
-                        help="Each vote is divided by the distance to this power; 0 makes all votes equal.",
-                        minimum=0.0,
-                        maximum=20.0,
-                        defaults={"gradient": 1.0, "pixels": 1.0},
-                        decimals=1,
-                        step=1.0,
-                    ),
+        ),
+        Recipe(
+            name="knn",
+            title="k nearest neighbours",
+            help="The training images most like an image vote. Quick to train, slower to predict.",
+            model_class="mnist_gui.learning.models.knn:NeighboursModel",
+            parameters=(
+                Parameter(
+                    name="k",
+                    title="k",
+                    help="How many of the nearest training images vote.",
+                    minimum=1,
+                    maximum=100,
+                    default=5,
+                    default_on={"pixels": 3},
+                ),
+                Parameter(
+                    name="weighting",
+                    title="Weighting",
+                    help="Each vote is divided by the distance to this power; 0 makes all votes equal.",
+                    minimum=0.0,
+                    maximum=20.0,
+                    default=1.0,
+                    decimals=1,
                 ),
             ),
-        )
-    }
+        ),
+    )
 )
 """The recipes by name, the default first."""
 
@@ -284,12 +285,11 @@ class TrainingRequest:
     features : str
         A key of `FEATURES`.
     hyperparameters : Mapping from str to float
-        Values for some or all of the recipe's parameters; the others take their defaults. Read-only.
+        Values for some or all hyperparameters of the recipe; the others take their defaults. Read-only.
     limit : int or None
-        The largest number of training images to use, at least 2; None for the recipe's default. A limit at or
-        above the number of training images means all of them.
+        The largest number of training images to use, at least 2; None for the recipe's default.
     seed : int
-        Which images are used when there is a limit, and which of them calibrate the probabilities; 0 or more.
+        Decides which images are used if there is a limit, and all else that is random; 0 or more.
 
     Raises
     ------
@@ -318,16 +318,16 @@ class TrainingRequest:
 
     @property
     def recipe(self) -> Recipe:
-        """The recipe that is asked for."""
+        """The recipe of the model."""
         return RECIPES[self.model]
 
     @property
     def title(self) -> str:
-        """What the model will be called, such as "SVM on gradient directions"."""
+        """Name of the model in sentences, such as "SVM on gradient directions"."""
         return f"{self.recipe.title} on {FEATURES[self.features].title}"
 
     def resolved(self) -> "TrainingRequest":
-        """Return the same request with every default written out."""
+        """Return the same request with all defaults filled in."""
         values = {
             parameter.name: self.hyperparameters.get(parameter.name, parameter.default_for(self.features))
             for parameter in self.recipe.parameters
@@ -338,18 +338,17 @@ class TrainingRequest:
 
 @dataclass(frozen=True)
 class Preset:
-    """A request under a name, for those who do not want to choose.
+    """A named training request.
 
     Attributes
     ----------
     name : str
-        As the command line says it.
+        Name on the command line.
     title : str
-        As the form says it.
+        Name in the form.
     help : str
-        One sentence about it.
+        One sentence for users.
     request : TrainingRequest
-        What it stands for.
     """
 
     name: str
@@ -358,36 +357,33 @@ class Preset:
     request: TrainingRequest
 
 
-PRESETS: Mapping[str, Preset] = MappingProxyType(
-    {
-        preset.name: preset
-        for preset in (
-            Preset(
-                "accurate",
-                "Accurate",
-                "Support vector machine on all images: the fewest errors.",
-                TrainingRequest(model="svm", features="gradient"),
-            ),
-            Preset(
-                "fast",
-                "Fast",
-                "Logistic regression on the same features: nearly as good, in less time.",
-                TrainingRequest(model="logistic", features="gradient"),
-            ),
-            Preset(
-                "pixel-svm",
-                "Pixel SVM",
-                "Support vector machine on the grey values of 10,000 images: what features are measured by.",
-                TrainingRequest(model="svm", features="pixels", limit=10_000),
-            ),
-            Preset(
-                "pixel-logistic",
-                "Pixel logistic",
-                "Logistic regression on the grey values: the plainest model, for a first lesson.",
-                TrainingRequest(model="logistic", features="pixels"),
-            ),
-        )
-    }
+PRESETS: Mapping[str, Preset] = _by_name(
+    (
+        Preset(
+            "accurate",
+            "Accurate",
+            "Support vector machine on all images: the fewest errors.",
+            TrainingRequest(model="svm", features="gradient"),
+        ),
+        Preset(
+            "fast",
+            "Fast",
+            "Logistic regression on the same features: nearly as good, in less time.",
+            TrainingRequest(model="logistic", features="gradient"),
+        ),
+        Preset(
+            "pixel-svm",
+            "Pixel SVM",
+            "Support vector machine on the grey values of 10,000 images: what features are measured by.",
+            TrainingRequest(model="svm", features="pixels", limit=10_000),
+        ),
+        Preset(
+            "pixel-logistic",
+            "Pixel logistic",
+            "Logistic regression on the grey values: the plainest model, for a first lesson.",
+            TrainingRequest(model="logistic", features="pixels"),
+        ),
+    )
 )
 """The presets by name, the default first."""
 

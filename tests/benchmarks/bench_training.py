@@ -54,6 +54,13 @@ ONCE = {  # commands that are not timed in every round, because they take long
     "forest-pixels": ["--model", "forest", "--features", "pixels"],
 }
 
+PREDICTION_LIMITS = {  # seconds for one digit, and for 10,000
+    "svm": (0.001, 1.0),
+    "logistic": (0.001, 1.0),
+    "forest": (0.002, 1.0),
+    "knn": (0.020, 10.0),
+}
+
 # Does what `python -m mnist_gui` does, and prints its peak memory in kB at exit. The peak of wait4 and
 # getrusage is of no use: a child starts with that of its parent.
 _COMMAND = """

@@ -15,7 +15,7 @@ EXAMPLE = re.compile(
     r"(New module|Function in|Row in) `([^`]+)`[^\n]*:\n\n *```python\n(.*?)\n *```\n", re.DOTALL
 )
 BEHIND_THE_ROW = {
-    "learning/recipes.py": '        )\n    }\n)\n"""The recipes',
+    "learning/recipes.py": '    )\n)\n"""The recipes',
     "query/conditions.py": '    Condition(\n        "note"',
     "commands/__init__.py": '    "train-pad",\n',
     "shell/page_table.py": '    PageSpec(\n        "catalogue"',
