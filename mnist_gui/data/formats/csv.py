@@ -156,11 +156,17 @@ class _Table:
         """Return the pixels in some lines, int32 or float32 of shape (lines, pixels)."""
         # As integers, which is faster, unless there are fractions: older numpy would cut these off.
         whole = not any("." in line or "e" in line or "E" in line for line in lines)
+        shape = (len(lines), self.columns.layout.numbers)
         for dtype in (np.int32, np.float32) if whole else (np.float32,):
             with suppress(ValueError):
-                return np.loadtxt(lines, dtype, delimiter=self.delimiter, comments=None, ndmin=2)
+                values = np.loadtxt(lines, dtype, delimiter=self.delimiter, comments=None, ndmin=2)
+                if values.shape == shape:  # else there are empty lines, or delimiters between quotes
+                    return values
         for number, line in zip(numbers, lines, strict=True):
-            for field in line.split(self.delimiter):
+            fields = line.split(self.delimiter)
+            if len(fields) != shape[1]:
+                raise self._damaged(number, f"{shape[1]:,} pixels", f"{len(fields):,}")
+            for field in fields:
                 try:
                     float(field)
                 except ValueError:

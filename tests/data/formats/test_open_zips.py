@@ -94,6 +94,15 @@ def test_a_link_is_refused(tmp_path):
     assert "its entry '5/link.png' is a link;" in refusal(path)
 
 
+@pytest.mark.parametrize("name", ["", ".", "./"])
+def test_an_entry_without_a_name_is_passed_over(tmp_path, name):
+    path = tmp_path / "digits.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("7/a.png", encoded(make_images(1)[0]))
+        archive.writestr(zipfile.ZipInfo(name), b"x")
+    assert len(open_dataset(path)) == 1
+
+
 def test_an_encrypted_zip_is_refused(tmp_path):
     path = make_zip(tmp_path / "secret.zip", pictures("3/a.png", "4/a.png"))
     patch(path, 8, b"\1\0")

@@ -7,7 +7,7 @@ names which hold images and which the labels to them; `read_pairs` reads them.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, TypeAlias, TypeVar
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -42,7 +42,6 @@ class StoredArray(Protocol):
         ...
 
 
-Array = TypeVar("Array", bound=StoredArray)
 Pairs: TypeAlias = Mapping[str, "Pair"]
 """The arrays of each split, in row order."""
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import IO, Any, Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -35,14 +35,6 @@ class Readable(Protocol):
 
     def read(self, count: int, /) -> bytes:
         """Return the next bytes: at most so many, and none only at the end."""
-        ...
-
-
-class Writable(Protocol):
-    """A file that is written from its beginning."""
-
-    def write(self, data: bytes, /) -> int:
-        """Write the next bytes."""
         ...
 
 
@@ -156,13 +148,13 @@ def read_npy_header(
 
 
 def write_npy(
-    file: Writable, dtype: npt.DTypeLike, shape: tuple[int, ...], blocks: Iterable[npt.NDArray[Any]]
+    file: IO[bytes], dtype: npt.DTypeLike, shape: tuple[int, ...], blocks: Iterable[npt.NDArray[Any]]
 ) -> None:
     """Write an array block by block.
 
     Parameters
     ----------
-    file : Writable
+    file : file object
     dtype : dtype
     shape : tuple of int
     blocks : iterable of ndarray

@@ -63,7 +63,7 @@ def zip_entries(path: Path, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
         If one leads outside, is encrypted, is compressed otherwise than by deflate, or claims a size that it
         cannot have.
     """
-    entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+    entries = [entry for entry in archive.infolist() if entry.filename and not entry.is_dir()]
     for entry in entries:
         wrong = _what_is_wrong(entry)
         if wrong:
