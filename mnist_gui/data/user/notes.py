@@ -35,9 +35,12 @@ class Notes:
     ----------
     texts : mapping of int to str
         The note of each row that has one. Read-only.
+    base : Notes, optional
+        The notes that these started from. Two collections are equal if their texts are.
     """
 
     texts: Mapping[int, str] = field(default_factory=dict)
+    base: "Notes | None" = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "texts", MappingProxyType(dict(self.texts)))
@@ -51,7 +54,19 @@ class Notes:
     def with_note(self, row: int, text: str) -> "Notes":
         """Return these notes with another text for one row; a blank text removes the note."""
         texts = {other: note for other, note in self.texts.items() if other != row}
-        return Notes({**texts, row: text} if text.strip() else texts)
+        return Notes({**texts, row: text} if text.strip() else texts, self.base)
+
+    def merged_into(self, theirs: "Notes") -> "Notes":
+        """Return other notes with the changes that these make to `base`, removed notes included.
+
+        Without a `base`, these are the notes to every row.
+        """
+        if self.base is None:
+            return self
+        old, new = self.base.texts, self.texts
+        edited = {row for row in {*old, *new} if old.get(row) != new.get(row)}
+        kept = {row: text for row, text in theirs.texts.items() if row not in edited}
+        return Notes(kept | {row: new[row] for row in edited if row in new})
 
 
 def notes_folder() -> Path:
@@ -89,7 +104,7 @@ def read_notes(folder: Path, dataset: Dataset) -> Notes:
 
 
 def write_notes(folder: Path, dataset: Dataset, notes: Notes) -> None:
-    """Replace the notes to a data set.
+    """Store notes to a data set.
 
     Parameters
     ----------
@@ -97,7 +112,8 @@ def write_notes(folder: Path, dataset: Dataset, notes: Notes) -> None:
         As returned by `notes_folder`; created if need be.
     dataset : Dataset
     notes : Notes
-        If empty, the file is removed.
+        With a `base`, only the rows whose notes differ from it are changed, so edits of other rows by other
+        programs stay. Without, the notes replace all. If none are left, the file is removed.
 
     Raises
     ------
@@ -107,13 +123,13 @@ def write_notes(folder: Path, dataset: Dataset, notes: Notes) -> None:
         If there is a note to a row that the data set does not have.
     """
     file = _notes_file(folder, dataset)
-    new = _format(notes, dataset) if notes.texts else b""
 
-    def replaced(old: bytes | None) -> bytes:
-        _checked(old, file.path, dataset)  # a damaged file may hold notes that were never shown
-        return new
+    def merge(old: bytes | None) -> bytes:
+        theirs = _checked(old, file.path, dataset)  # a damaged file may hold notes that were never shown
+        merged = notes.merged_into(theirs)
+        return _format(merged, dataset) if merged.texts else b""
 
-    file.update(replaced)
+    file.update(merge)
 
 
 def _notes_file(folder: Path, dataset: Dataset) -> UserFile:

@@ -1,20 +1,31 @@
 """Where the user's own work is kept, and how its files are read and replaced.
 
 What a person wrote or drew cannot be computed again. So a file is replaced completely or not at all, and a
-file that cannot be understood is never replaced: see `notes` and `own_digits_file`.
+file that cannot be understood is never replaced: see `notes` and `own_digits_file`. Programs that run at the
+same time take turns: `UserFile.update` holds one lock for the whole data directory.
 """
 
+import errno
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from mnist_gui.atomic_file import atomic_write
 from mnist_gui.errors import DataError
+from mnist_gui.file_lock import file_lock
 
 ENVIRONMENT_VARIABLE = "MNIST_GUI_DATA"
 """Environment variable that names another data directory."""
+
+LOCK: Final = ".lock"
+"""Name of the file in the data directory by which one program at a time changes user files. It stays."""
+
+_LONGEST_WAIT: Final = 10.0
+"""Seconds that a change waits for other programs, which take milliseconds for one of theirs."""
 
 
 def user_folder(name: str) -> Path:
@@ -76,35 +87,70 @@ class UserFile:
     def update(self, change: Callable[[bytes | None], bytes]) -> None:
         """Read the file, change the contents and replace the file if they differ.
 
-        Every change of a user file happens in here, so a lock in this method would protect all of them.
+        Every change of a user file happens in here. A lock keeps other threads and programs from changing any
+        user file meanwhile.
 
         Parameters
         ----------
         change : callable
             Takes the contents, as returned by `read`, and returns the new ones; none at all remove the file.
-            If it raises, the file stays as it is.
+            If it raises, the file stays as it is. It may be called twice.
 
         Raises
         ------
         DataError
-            If the file cannot be read or replaced. The old contents stay.
+            If the file cannot be read or replaced, or other programs do not let go of the lock. The old
+            contents stay.
         """
-        old = self.read()
-        new = change(old)
-        if new == (old or b""):
-            return
         try:
-            if new:
+            if not self.path.parent.exists():
+                if not change(None):
+                    return  # without anything to keep, no folder is made
                 self.path.parent.mkdir(parents=True, exist_ok=True)
-                with atomic_write(self.path) as file:
-                    file.write(new)
-            else:
-                self.path.unlink(missing_ok=True)
+            with _lock(self.path.parent.parent):
+                self._replace(change)
+        except TimeoutError:
+            raise DataError(
+                f"{self.what} cannot be kept in {self.path}: another program has been writing there for "
+                f"{_LONGEST_WAIT:.0f} seconds; close it, then try again."
+            ) from None
         except OSError as error:
             raise DataError(
                 f"{self.what} cannot be kept in {self.path} ({_reason(error)}); free some space, or allow "
                 "writing there."
             ) from None
+
+    def _replace(self, change: Callable[[bytes | None], bytes]) -> None:
+        old = self.read()
+        new = change(old)
+        if new == (old or b""):
+            return
+        if new:
+            with atomic_write(self.path) as file:
+                file.write(new)
+        else:
+            self.path.unlink(missing_ok=True)
+
+
+@contextmanager
+def _lock(directory: Path) -> Iterator[None]:
+    """Hold the lock of a data directory.
+
+    Where the lock cannot be opened there is none: the files may still be writable, and if they are not, the
+    error of writing them says more.
+    """
+    lock = directory / LOCK
+    try:
+        lock.touch()
+    except PermissionError:
+        yield
+    except OSError as error:
+        if error.errno != errno.EROFS:
+            raise
+        yield
+    else:
+        with file_lock(lock, timeout=_LONGEST_WAIT):
+            yield
 
 
 def _reason(error: OSError) -> str:

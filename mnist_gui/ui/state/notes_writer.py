@@ -15,10 +15,14 @@ class NotesWriter:
 
     Notes are handed over and written in two steps. So any thread can write at any time: it writes the notes
     that are not in the file yet, and notes that could not be written stay pending.
+
+    Writing merges: only the rows that were edited here since the last reading or writing are changed in the
+    file. So of the edits of one image in several windows the newest stays.
     """
 
     def __init__(self) -> None:
         self._pending: dict[str, tuple[Dataset, Notes]] = {}  # by the fingerprint of the data set
+        self._known: dict[str, Notes] = {}  # as read or written last, by the same
         self._writing = Lock()
 
     def put(self, dataset: "Dataset", notes: "Notes") -> None:
@@ -37,7 +41,9 @@ class NotesWriter:
 
         with self._writing:
             _, pending = self._pending.get(dataset.fingerprint, (None, None))
-            return pending if pending is not None else read_notes(notes_folder(), dataset)
+            if pending is None:
+                pending = self._known[dataset.fingerprint] = read_notes(notes_folder(), dataset)
+            return pending
 
     def write(self, fingerprint: str) -> None:
         """Write the pending notes to a data set, if there are any.
@@ -47,17 +53,20 @@ class NotesWriter:
         DataError
             As `mnist_gui.data.user.notes.write_notes` does; the notes stay pending.
         """
-        from mnist_gui.data.user.notes import notes_folder, write_notes
+        from mnist_gui.data.user.notes import Notes, notes_folder, write_notes
 
         with self._writing:
             pending = self._pending.pop(fingerprint, None)
             if pending is None:
                 return
+            dataset, notes = pending
+            base = self._known.get(fingerprint, Notes())
             try:
-                write_notes(notes_folder(), *pending)
+                write_notes(notes_folder(), dataset, Notes(notes.texts, base))
             except Exception:
                 self._pending.setdefault(fingerprint, pending)  # unless there are newer ones
                 raise
+            self._known[fingerprint] = Notes(notes.texts)
 
     def write_all(self) -> None:
         """Write all pending notes; wait for those that another thread is writing.

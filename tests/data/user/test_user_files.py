@@ -1,3 +1,5 @@
+import os
+
 import pytest
 
 from mnist_gui.data.user import user_files
@@ -45,6 +47,45 @@ def test_what_cannot_be_read_or_kept_is_named(tmp_path):
     file = UserFile(tmp_path / "made", "The poems")
     with pytest.raises(DataError, match=f"The poems cannot be kept in {file.path}"):
         file.update(lambda _: file.path.mkdir() or b"verse")
+
+
+def test_a_file_is_locked_while_it_is_changed(tmp_path, monkeypatch):
+    file = UserFile(tmp_path / "poems" / "here.txt", "The poems")
+    file.update(lambda _: b"verse")
+    other = UserFile(tmp_path / "stories" / "there.txt", "The stories")
+    monkeypatch.setattr(user_files, "_LONGEST_WAIT", 0.01)
+
+    def change(old):
+        with pytest.raises(
+            DataError, match=r"The stories cannot be kept in .* another program has been writing"
+        ):
+            other.update(lambda _: b"once")
+        return old + b" and rhyme"
+
+    file.update(change)
+    assert file.read() == b"verse and rhyme"
+    assert other.read() is None
+
+
+def test_the_lock_stays_and_nothing_is_made_without_need(tmp_path):
+    file = UserFile(tmp_path / "data" / "poems" / "here.txt", "The poems")
+    file.update(lambda _: b"")
+    assert not (tmp_path / "data").exists()
+    file.update(lambda _: b"verse")
+    lock = tmp_path / "data" / user_files.LOCK
+    before = lock.stat().st_ino
+    file.update(lambda _: b"")
+    assert lock.stat().st_ino == before
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="needs a user who may not write")
+def test_a_lock_that_cannot_be_made_hinders_nothing(tmp_path):
+    file = UserFile(tmp_path / "poems" / "here.txt", "The poems")
+    file.path.parent.mkdir()
+    tmp_path.chmod(0o500)
+    file.update(lambda _: b"verse")
+    tmp_path.chmod(0o700)
+    assert file.read() == b"verse"
 
 
 @pytest.mark.parametrize(

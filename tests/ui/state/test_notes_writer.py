@@ -3,7 +3,7 @@ from threading import Thread
 
 import pytest
 
-from mnist_gui.data.user.notes import Notes, notes_folder, read_notes
+from mnist_gui.data.user.notes import Notes, notes_folder, read_notes, write_notes
 from mnist_gui.errors import DataError
 from mnist_gui.ui.state.notes_writer import NotesWriter
 
@@ -78,3 +78,30 @@ def test_two_threads_write_all_there_is(writer, tiny_dataset):
     for thread in threads:
         thread.join()
     assert kept(tiny_dataset) == {1: "either way"}
+
+
+class Window:
+    """A window that shows the notes it has read and what was edited in it since."""
+
+    def __init__(self, dataset) -> None:
+        self.dataset, self.writer = dataset, NotesWriter()
+        self.notes = self.writer.read(dataset)
+
+    def edit(self, texts: dict[int, str]) -> None:
+        for row, text in texts.items():
+            self.notes = self.notes.with_note(row, text)
+        self.writer.put(self.dataset, self.notes)
+        self.writer.write(self.dataset.fingerprint)
+
+
+@pytest.mark.usefixtures("writer")
+def test_of_two_windows_the_newest_edit_of_each_image_stays(tiny_dataset):
+    write_notes(notes_folder(), tiny_dataset, Notes({1: "one", 2: "two", 3: "three", 4: "four"}))
+    first, second = Window(tiny_dataset), Window(tiny_dataset)
+    first.edit({2: "first", 3: "", 5: "five"})
+    second.edit({1: "", 2: "second", 6: "six"})
+    assert kept(tiny_dataset) == {2: "second", 4: "four", 5: "five", 6: "six"}
+    first.edit({4: "4"})  # and not the first edit of 2 once more
+    assert kept(tiny_dataset) == {2: "second", 4: "4", 5: "five", 6: "six"}
+    second.edit({2: ""})
+    assert kept(tiny_dataset) == {4: "4", 5: "five", 6: "six"}

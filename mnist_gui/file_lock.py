@@ -1,0 +1,70 @@
+"""Let one program at a time do something, by a lock that the operating system holds."""
+
+import errno
+import os
+import random
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+_PAUSE: Final = 0.002
+"""Mean time between two attempts, in seconds."""
+
+_NO_LOCKS: Final = {errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EINVAL}
+"""Errors of file systems that have no locks."""
+
+
+@contextmanager
+def file_lock(path: Path, *, timeout: float = 0) -> Iterator[None]:
+    """Hold a lock on a file while the block runs.
+
+    The file is created if need be and stays. It is empty: only the lock counts, which the operating system
+    releases when the process ends, however it ends. Threads exclude each other as processes do. On a file
+    system without locks the block runs without one.
+
+    Parameters
+    ----------
+    path : Path
+        The file; its folder must exist.
+    timeout : float
+        Seconds to wait for the lock.
+
+    Raises
+    ------
+    TimeoutError
+        If others hold the lock for longer.
+    OSError
+        If the file cannot be opened.
+    """
+    end = time.monotonic() + timeout
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+    try:
+        while not try_lock(descriptor):
+            if time.monotonic() >= end:
+                raise TimeoutError(errno.ETIMEDOUT, "another program holds the lock", str(path))
+            time.sleep(_PAUSE * 2 * random.random())  # noqa: S311 - so that none is always late
+        yield
+    finally:
+        os.close(descriptor)  # which unlocks it
+
+
+def try_lock(descriptor: int) -> bool:
+    """Lock an open file or folder if no other descriptor holds a lock on it; return whether that succeeded.
+
+    On a file system without locks it always succeeds.
+    """
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        return error.errno in _NO_LOCKS
+    return True
