@@ -1,4 +1,4 @@
-"""The types of the arrays that a data set and what is known of its rows are made of."""
+"""Types of the arrays of a data set and of its columns."""
 
 from collections.abc import Sequence
 from typing import TypeAlias
@@ -19,10 +19,10 @@ AnyRows: TypeAlias = Rows | npt.NDArray[np.bool_] | Sequence[int]
 """Row numbers, or a mask with a bool for each row, as in ``dataset.take(dataset.labels == 3)``."""
 
 Column: TypeAlias = npt.NDArray[np.float32]
-"""One number for each row; NaN where it is not known."""
+"""One number for each row; NaN if unknown."""
 
 Flags: TypeAlias = npt.NDArray[np.bool_]
 """True or false for each row."""
 
 NO_LABEL = -1
-"""The label of an image whose class is not known."""
+"""The label of an image whose class is unknown."""

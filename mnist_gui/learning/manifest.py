@@ -29,7 +29,7 @@ FORMAT_VERSION = 3
 """The newest format this program reads."""
 
 FORMAT = "mnist_gui model"
-"""How a manifest is told from any other JSON file."""
+"""Marks a JSON file as a manifest."""
 
 MOST_CLASSES = 1000
 LONGEST_SIDE = 4096

@@ -20,9 +20,8 @@ at a time. Where either of two strokes would suffice, neither seems to matter. H
 also
   normalises them: without the end of a stroke, all the rest moves. The map is a hint where to look, and its
   numbers cannot be compared with those of another map.
-- Details smaller than a spot are not resolved. Nothing is said of a third class, or of whether the image
-shows a digit
-  at all. A reader of strokes predicts from the image alone, without their order.
+- Details smaller than a spot are not resolved. The map ignores other classes, and whether the image shows a
+  digit at all. A reader of strokes predicts from the image alone, without their order.
 """
 
 from functools import cache

@@ -66,7 +66,7 @@ class LogisticModel(Model):
         )
 
     def to_estimator(self, hyperparameters: Mapping[str, float]) -> "SoftmaxRegression":
-        """Return the fitted regression; its ``C`` is not a number if it is not known."""
+        """Return the fitted regression; its ``C`` is NaN if unknown."""
         from mnist_gui.learning.models._softmax_regression import SoftmaxRegression  # with scikit-learn
 
         regression = SoftmaxRegression(

@@ -129,7 +129,7 @@ class SvmModel(Model):
         )
 
     def to_estimator(self, hyperparameters: Mapping[str, float]) -> "RbfSvm":
-        """Return the fitted machine; its ``C`` is not a number if it is not known."""
+        """Return the fitted machine; its ``C`` is NaN if unknown."""
         from mnist_gui.learning.models._rbf_svm import RbfSvm  # with scikit-learn
 
         machine = RbfSvm(C=hyperparameters.get("C", np.nan), gamma=self.gamma)

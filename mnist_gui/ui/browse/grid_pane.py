@@ -5,7 +5,7 @@ import math
 import numpy as np
 from PySide6.QtCore import QSignalBlocker, Qt, Slot
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QLabel, QSlider, QWidget
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset
 from mnist_gui.data.predictions import Predictions
@@ -16,6 +16,7 @@ from mnist_gui.ui.browse.grid.pyramid import Pyramid
 from mnist_gui.ui.browse.inspector.quick_look import QuickLook
 from mnist_gui.ui.browse.query_request import QueryResult
 from mnist_gui.ui.widgets.cell_sizes import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE
+from mnist_gui.ui.widgets.layouts import column, row
 
 _STEPS_PER_OCTAVE = 20  # of the zoom slider
 _KEY_FACTOR = math.sqrt(2)  # two presses of a zoom key double the size
@@ -66,21 +67,9 @@ class GridPane(QWidget):
     def _lay_out(self) -> None:
         caption = QLabel(self.tr("&Zoom"))
         caption.setBuddy(self._slider)
-        zoom = QHBoxLayout()
-        zoom.setContentsMargins(12, 4, 12, 4)
-        zoom.setSpacing(8)
-        zoom.addStretch()
-        for widget in (caption, self._slider, self._size_label):
-            zoom.addWidget(widget)
-        surface = QHBoxLayout()
-        surface.setSpacing(2)
-        surface.addWidget(self.grid, stretch=1)
-        surface.addWidget(self._minimap)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(surface, stretch=1)
-        column.addLayout(zoom)
+        zoom = row(None, caption, self._slider, self._size_label, spacing=8, margins=(12, 4, 12, 4))
+        surface = row((self.grid, 1), self._minimap, spacing=2)
+        column((surface, 1), zoom, owner=self, margins=(12, 0, 0, 0))
 
     # --- what is shown ------------------------------------------------------------------------------
 

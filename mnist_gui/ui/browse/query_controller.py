@@ -1,7 +1,7 @@
 """Turns requests for rows into the rows that the grid shows, and goes back and forward through them.
 
 A request may use columns that are not computed yet. Then it waits, and is run again when the column store has
-more; a result that is on show is replaced when a column that it depends on changes.
+more; the shown result is replaced when a column that it depends on changes.
 """
 
 from collections.abc import Callable
@@ -59,7 +59,7 @@ class QueryController(QObject):
         self._comparison: Comparison | None = None  # the store's distances start there
         self._return_row: int | None = None
         self._sorter: Sorter | None = None
-        self._used: Columns | None = None  # by the result on show; None while there is none
+        self._used: Columns | None = None  # by the shown result; None without one
 
     # --- requests -----------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ _MOST = 200
 
 @dataclass
 class Visit:
-    """One request that was on show.
+    """One request that was shown.
 
     Attributes
     ----------

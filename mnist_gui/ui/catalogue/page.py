@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QPalette, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMessageBox, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QMessageBox, QScrollArea, QWidget
 
 from mnist_gui.data.sources.catalogue import CATALOGUE
 from mnist_gui.data.sources.fetching.meter import format_bytes
@@ -16,6 +16,7 @@ from mnist_gui.ui.catalogue.example_reader import ExampleReader
 from mnist_gui.ui.catalogue.specimen_sheet import PER_CLASS
 from mnist_gui.ui.catalogue.wording import repaired_text
 from mnist_gui.ui.state.window_state import WindowState
+from mnist_gui.ui.widgets.layouts import column, row
 from mnist_gui.ui.widgets.page import Page
 
 _LIST_WIDTH = 264
@@ -72,18 +73,11 @@ class CataloguePage(Page):
         heading.setContentsMargins(12, 16, 12, 8)
         left = QWidget()
         left.setFixedWidth(_LIST_WIDTH)
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(heading, 0, Qt.AlignmentFlag.AlignLeft)  # where reading begins
-        column.addWidget(self._list, 1)
+        column((heading, Qt.AlignmentFlag.AlignLeft), (self._list, 1), owner=left)
 
         inside = QWidget()
-        row = QHBoxLayout(inside)
-        row.setContentsMargins(0, 0, 0, 0)
         self._details.setMaximumWidth(_WIDEST)
-        row.addWidget(self._details, 1)
-        row.addStretch(0)
+        row((self._details, 1), owner=inside).addStretch(0)
         self._scroll.setObjectName("catalogueScroll")
         self._scroll.setWidget(inside)
         self._scroll.setWidgetResizable(True)
@@ -94,14 +88,9 @@ class CataloguePage(Page):
         line = QFrame()
         line.setFrameShape(QFrame.Shape.VLine)
         line.setForegroundRole(QPalette.ColorRole.Mid)
-        whole = QHBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(left)
-        whole.addWidget(line)
-        whole.addWidget(self._scroll, 1)
+        row(left, line, (self._scroll, 1), owner=self)
 
-    # --- what is on show ----------------------------------------------------------------------------
+    # --- the current entry --------------------------------------------------------------------------
 
     @Slot(str)
     def _on_entry_chosen(self, name: str) -> None:

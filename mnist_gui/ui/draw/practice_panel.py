@@ -10,10 +10,8 @@ from PySide6.QtCore import Qt, QVariantAnimation, Signal, Slot
 from PySide6.QtGui import QHideEvent, QKeyEvent, QPalette
 from PySide6.QtWidgets import (
     QCheckBox,
-    QHBoxLayout,
     QLabel,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -24,6 +22,7 @@ from mnist_gui.ui.draw.practice import ROUNDS, Attempt, Practice
 from mnist_gui.ui.draw.practice_summary import PracticeSummary
 from mnist_gui.ui.draw.practice_views import PracticeDots, TargetView
 from mnist_gui.ui.draw.writer_adapter import AdaptationResult
+from mnist_gui.ui.widgets.layouts import column, row
 
 PAUSE = 1200
 """Milliseconds that the pen rests before the next digit; longer than between two strokes."""
@@ -76,9 +75,7 @@ class PracticePanel(QWidget):
         self._build_asking()
         self._pages.addWidget(self._asking)
         self._pages.addWidget(self._summary)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._pages)
+        column(self._pages, owner=self)
 
         self._pause.valueChanged.connect(self._on_pause_moved)
         self._pause.finished.connect(self.accept_drawing)
@@ -118,23 +115,12 @@ class PracticePanel(QWidget):
         self._automatic.setObjectName("automaticBox")
         self._automatic.setChecked(True)
 
-        heading = QHBoxLayout()
-        heading.addWidget(QLabel(self.tr("Draw a")))
-        heading.addStretch()
-        heading.addWidget(self._count)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(_GAP)
-        for button in (self._next, self._skip, self._back, self._end):
-            buttons.addWidget(button, 1)
-        column = QVBoxLayout(self._asking)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(_SPACING)
-        column.addLayout(heading)
-        column.addWidget(self._target, 3)
-        column.addWidget(self._status)
-        column.addWidget(self._dots, 2)
-        column.addLayout(buttons)
-        column.addWidget(self._automatic)
+        heading = row(QLabel(self.tr("Draw a")), None, self._count)
+        buttons = row(
+            *((button, 1) for button in (self._next, self._skip, self._back, self._end)), spacing=_GAP
+        )
+        above = (heading, (self._target, 3), self._status, (self._dots, 2))
+        column(*above, buttons, self._automatic, owner=self._asking, spacing=_SPACING)
 
     # --- the practice ------------------------------------------------------------------------------------
 

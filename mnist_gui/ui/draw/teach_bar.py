@@ -2,12 +2,13 @@
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeyEvent, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QToolButton, QWidget
 
 from mnist_gui.data.user.own_digits import CLASSES, OwnDigits
 from mnist_gui.progress import Progress
 from mnist_gui.ui.draw.buttons import DigitButton, slim_button
 from mnist_gui.ui.draw.writer_adapter import AdaptationResult
+from mnist_gui.ui.widgets.layouts import column, row
 from mnist_gui.ui.widgets.theme import accented
 
 _GAP, _NARROW_GAP = 8, 4
@@ -124,30 +125,11 @@ class TeachBar(QWidget):
         return actions
 
     def _build_layout(self) -> None:
-        heading = QHBoxLayout()
-        heading.setSpacing(_GAP)
-        heading.addWidget(QLabel(self.tr("That was a")))
-        heading.addStretch()
-        heading.addWidget(self._count)
-        digits = QHBoxLayout()
-        digits.setSpacing(_NARROW_GAP)
-        for button in self._buttons:
-            digits.addWidget(button, 1)
-        status = QHBoxLayout()
-        status.setSpacing(_GAP)
-        status.addWidget(self._status, 1)
-        status.addWidget(self._undo, 0, Qt.AlignmentFlag.AlignTop)
-        actions = QHBoxLayout()
-        actions.setSpacing(_NARROW_GAP)
-        actions.addWidget(self._learn, 1)
-        actions.addWidget(self._practice)
-        actions.addWidget(self._show)
-        actions.addWidget(self._more)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(_GAP)
-        for part in (heading, digits, status, actions):
-            column.addLayout(part)
+        heading = row(QLabel(self.tr("That was a")), None, self._count, spacing=_GAP)
+        digits = row(*((button, 1) for button in self._buttons), spacing=_NARROW_GAP)
+        status = row((self._status, 1), (self._undo, Qt.AlignmentFlag.AlignTop), spacing=_GAP)
+        actions = row((self._learn, 1), self._practice, self._show, self._more, spacing=_NARROW_GAP)
+        column(heading, digits, status, actions, owner=self, spacing=_GAP)
 
     # --- state -------------------------------------------------------------------------------------------
 

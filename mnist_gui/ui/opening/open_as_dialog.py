@@ -9,15 +9,14 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
-    QHBoxLayout,
     QLabel,
     QSpinBox,
-    QVBoxLayout,
     QWidget,
 )
 
 from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.widgets.labels import quiet_label
+from mnist_gui.ui.widgets.layouts import column, row
 
 _LARGEST_SIDE = 4096
 _PROPOSED_SIZE = (28, 28)  # MNIST's
@@ -82,13 +81,8 @@ class OpenAsDialog(QDialog):
         return side
 
     def _lay_out(self) -> None:
-        size = QHBoxLayout()
-        size.setSpacing(8)
-        size.addWidget(self._resize)
-        size.addWidget(self._height, 1)
-        size.addWidget(QLabel("\N{MULTIPLICATION SIGN}"))
-        size.addWidget(self._width, 1)
-        size.addWidget(QLabel(self.tr("pixels")))
+        times, pixels = QLabel("\N{MULTIPLICATION SIGN}"), QLabel(self.tr("pixels"))
+        size = row(self._resize, (self._height, 1), times, (self._width, 1), pixels, spacing=8)
         form = QFormLayout()
         form.setHorizontalSpacing(12)
         form.setVerticalSpacing(8)
@@ -105,13 +99,7 @@ class OpenAsDialog(QDialog):
         buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(12)
-        column.addLayout(form)
-        column.addWidget(quiet_label(words))
-        column.addStretch()
-        column.addWidget(buttons)
+        column(form, quiet_label(words), None, buttons, owner=self, spacing=12, margins=(16, 16, 16, 16))
         self.resize(420, self.sizeHint().height())
 
     @property

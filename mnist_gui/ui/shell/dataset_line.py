@@ -4,11 +4,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.state.workspace import Workspace
 from mnist_gui.ui.widgets.labels import ElidedLabel
+from mnist_gui.ui.widgets.layouts import row
 
 if TYPE_CHECKING:
     from mnist_gui.data.dataset import Dataset
@@ -25,11 +26,7 @@ class DatasetLine(QWidget):
         self._note = ElidedLabel()
         self._note.setObjectName("datasetNote")
         self._note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 0, 12, 0)
-        row.setSpacing(12)
-        row.addWidget(self._label)
-        row.addWidget(self._note, 1)
+        row(self._label, (self._note, 1), owner=self, spacing=12, margins=(12, 0, 12, 0))
         session.follow(self._on_workspace_changed)
 
     @Slot(object, object)

@@ -1,11 +1,12 @@
 """The corner of the status bar that shows background tasks and can cancel them."""
 
 from PySide6.QtCore import QTimer, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QWidget
 
 from mnist_gui.progress import Progress
 from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.state.tasks import Task
+from mnist_gui.ui.widgets.layouts import row
 
 _STEPS = 1000
 _MEGABYTE = 1_000_000
@@ -38,12 +39,7 @@ class LoadingBar(QWidget):
         self._cancel.setAccessibleName(self.tr("Cancel loading"))
         self._cancel.clicked.connect(self._on_cancel_clicked)
 
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        row.addWidget(self._message)
-        row.addWidget(self._bar)
-        row.addWidget(self._cancel)
+        row(self._message, self._bar, self._cancel, owner=self, spacing=8)
         self.hide()
         session.loading.follow(self._on_loading_started)
         session.model_loading.follow(self.follow)

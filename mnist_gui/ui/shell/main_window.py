@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QPaintEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from mnist_gui import __version__
 from mnist_gui.resource_files import resource_path
@@ -23,6 +23,7 @@ from mnist_gui.ui.shell.pages import Pages
 from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.window_state import WindowState
 from mnist_gui.ui.state.workspace import Workspace
+from mnist_gui.ui.widgets.layouts import column
 from mnist_gui.ui.widgets.message_bar import MessageBar
 from mnist_gui.ui.widgets.page import Page
 from mnist_gui.ui.widgets.theme import Scheme, Theme
@@ -83,11 +84,7 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         centre = QWidget()
-        column = QVBoxLayout(centre)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._messages)
-        column.addWidget(self._pages)
+        column(self._messages, self._pages, owner=centre)
         self.setCentralWidget(centre)
         self.statusBar().addWidget(DatasetLine(self._state.session), 1)
         self.statusBar().addPermanentWidget(self._progress)

@@ -37,7 +37,7 @@ PAGES: Final = (
             ("Ctrl + wheel", "Zoom around the cursor"),
             ("Arrows, Home, End, Page Up, Page Down", "Move to another digit; with Shift, select"),
             ("Space, double click", "Show one digit large, while arrows move on; Space or Esc leads back"),
-            ("Enter", "Pin the digit in the inspector, or let go of it"),
+            ("Enter", "Pin the image in the inspector, or unpin it"),
             ("Back and forward buttons", "Back to what was shown before, and forward again"),
             ("Ctrl+A, Esc", "Select all that the filters leave; select nothing"),
             ("Ctrl+C", "Copy the selection"),

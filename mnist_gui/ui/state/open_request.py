@@ -1,4 +1,4 @@
-"""What opens a data set again, so that the same images come back: a path or name, and how it is read."""
+"""The request that opens a data set in the same way again: a path or name, and its corrections."""
 
 from dataclasses import dataclass
 

@@ -65,7 +65,7 @@ class Session(QObject):
         return self._workspace
 
     def follow(self, slot: Callable[[Workspace, Workspace], object]) -> None:
-        """Connect a slot to `changed`, and call it at once with the change from nothing to what is there."""
+        """Connect a slot to `changed`, and call it at once, as for a change from an empty workspace."""
         self.changed.connect(slot)
         slot(EMPTY, self._workspace)
 

@@ -259,7 +259,7 @@ class LatestJob(QObject):
 
     @property
     def is_idle(self) -> bool:
-        """Whether every job that was asked for has been answered or replaced."""
+        """Whether every requested job has ended or was replaced."""
         return self._task is None
 
     def request(self, job: Job[Any]) -> None:

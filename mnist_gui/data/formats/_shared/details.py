@@ -1,4 +1,4 @@
-"""Details: where each exported image comes from and what is known of it.
+"""Details: the origin and the columns of each exported image.
 
 They document a wrong label that was found: the row of the image in the data set that it was taken from, the
 columns of that data set, the note to the image, and what a model reads in it.
@@ -50,7 +50,7 @@ class Details:
     readings: "Predictions | None" = None
 
     def of(self, rows: Rows) -> dict[str, Values]:
-        """Return what is known of some rows.
+        """Return the details of some rows.
 
         Parameters
         ----------

@@ -11,7 +11,6 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QSizePolicy,
@@ -33,6 +32,7 @@ from mnist_gui.ui.browse.filters.query_field import QueryField
 from mnist_gui.ui.browse.filters.sort_box import SortBox
 from mnist_gui.ui.browse.filters.view_menu import ViewButton
 from mnist_gui.ui.browse.query_request import Comparison
+from mnist_gui.ui.widgets.layouts import row
 
 
 class FilterBar(QWidget):
@@ -94,12 +94,12 @@ class FilterBar(QWidget):
         rows.setVerticalSpacing(8)
         rows.setColumnStretch(1, 1)
         rows.addWidget(_caption(self.tr("&Query"), self._field), 0, 0)
-        rows.addLayout(_row(*tools, stretched=self._field), 0, 1)
+        rows.addLayout(row((self._field, 1), *tools[1:], spacing=8), 0, 1)
         rows.addWidget(_caption(self.tr("&Split"), self._split), 1, 0)
-        labels = _row(self._split, self._labels, stretched=self._labels)
+        labels = row(self._split, (self._labels, 1), spacing=8)
         labels.addStretch()  # so that the box keeps its width where there are no labels
         rows.addLayout(labels, 1, 1)
-        rows.addLayout(_row(self._says, self._busy, self._count, self._clear, stretched=self._says), 2, 1)
+        rows.addLayout(row((self._says, 1), self._busy, self._count, self._clear, spacing=8), 2, 1)
         self.set_result(0, 0)
         self._update_clear()
 
@@ -127,9 +127,7 @@ class FilterBar(QWidget):
         self._sentence.setWordWrap(True)
         self._sentence.setTextFormat(Qt.TextFormat.PlainText)
         self._sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-        error = _row(icon, self._sentence, stretched=self._sentence)
-        error.setContentsMargins(0, 0, 0, 0)
-        self._error.setLayout(error)
+        row(icon, (self._sentence, 1), owner=self._error, spacing=8)
 
         self._says = QStackedWidget()
         self._says.addWidget(self._chips)
@@ -317,14 +315,6 @@ def _caption(text: str, buddy: QWidget) -> QLabel:
     caption = QLabel(text)
     caption.setBuddy(buddy)
     return caption
-
-
-def _row(*widgets: QWidget, stretched: QWidget) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setSpacing(8)
-    for widget in widgets:
-        row.addWidget(widget, stretch=1 if widget is stretched else 0)
-    return row
 
 
 def _let_grow(widget: QWidget) -> None:

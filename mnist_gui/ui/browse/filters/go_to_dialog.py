@@ -7,11 +7,9 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -19,6 +17,7 @@ from mnist_gui.data.dataset import NO_LABEL, Dataset
 from mnist_gui.errors import UserError
 from mnist_gui.ui.browse.inspector.pixel_view import PixelView
 from mnist_gui.ui.widgets.labels import quiet_label
+from mnist_gui.ui.widgets.layouts import column, row
 
 _IMAGE_SIZE = 112
 _LONGEST_TEXT = 200
@@ -120,20 +119,9 @@ class GoToDialog(QDialog):
     def _lay_out(self) -> None:
         caption = QLabel(self.tr("&Index, or split and number:"))
         caption.setBuddy(self._text)
-        left = QVBoxLayout()
-        left.setSpacing(8)
-        left.addWidget(caption)
-        left.addWidget(self._text)
-        left.addWidget(self._result, stretch=1)
-        upper = QHBoxLayout()
-        upper.setSpacing(16)
-        upper.addLayout(left, stretch=1)
-        upper.addWidget(self._image, alignment=Qt.AlignmentFlag.AlignTop)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(12)
-        column.addLayout(upper, stretch=1)
-        column.addWidget(self._buttons)
+        left = column(caption, self._text, (self._result, 1), spacing=8)
+        upper = row((left, 1), (self._image, Qt.AlignmentFlag.AlignTop), spacing=16)
+        column((upper, 1), self._buttons, owner=self, spacing=12, margins=(16, 16, 16, 16))
         self.resize(440, self.sizeHint().height())
 
     @Slot(str)

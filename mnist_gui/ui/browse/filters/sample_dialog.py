@@ -7,16 +7,15 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QSpinBox,
-    QVBoxLayout,
     QWidget,
 )
 
 from mnist_gui.data.query.values import Sample
 from mnist_gui.ui.widgets.labels import quiet_label
+from mnist_gui.ui.widgets.layouts import column, row
 
 _DEFAULT_SIZE = 100
 _LARGEST_SEED = 2**31 - 1
@@ -73,10 +72,7 @@ class SampleDialog(QDialog):
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
 
-        seeds = QHBoxLayout()
-        seeds.setSpacing(8)
-        seeds.addWidget(self._seed, stretch=1)
-        seeds.addWidget(another)
+        seeds = row((self._seed, 1), another, spacing=8)
         form = QFormLayout()
         form.setHorizontalSpacing(12)
         form.setVerticalSpacing(8)
@@ -87,13 +83,8 @@ class SampleDialog(QDialog):
         form.addRow(seed_caption, seeds)
         words = self.tr("Drawn from the {count} images that match. The same seed draws the same images.")
         words = words if available else self.tr("No image matches the other conditions.")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(12)
-        column.addLayout(form)
-        column.addWidget(quiet_label(words.format(count=f"{available:,}")))
-        column.addStretch()
-        column.addWidget(buttons)
+        hint = quiet_label(words.format(count=f"{available:,}"))
+        column(form, hint, None, buttons, owner=self, spacing=12, margins=(16, 16, 16, 16))
         self.resize(340, self.sizeHint().height())
 
     @property

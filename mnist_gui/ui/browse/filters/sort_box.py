@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, Signal, Slot
 from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.query.condition import Condition
@@ -13,6 +13,7 @@ from mnist_gui.data.query.needs import need_called
 from mnist_gui.data.query.order import Order
 from mnist_gui.data.query.vocabulary import BUILT_IN, Vocabulary, vocabulary_of
 from mnist_gui.ui.browse.filters.direction_button import DirectionButton
+from mnist_gui.ui.widgets.layouts import row
 
 
 class SortBox(QWidget):
@@ -46,12 +47,7 @@ class SortBox(QWidget):
         self._direction.setAccessibleName(self.tr("Largest first"))
         self._direction.clicked.connect(self._on_direction_chosen)
 
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        row.addWidget(caption)
-        row.addWidget(self._keys)
-        row.addWidget(self._direction)
+        row(caption, self._keys, self._direction, owner=self, spacing=8)
         self._show_direction()
 
     @property

@@ -13,7 +13,7 @@ from mnist_gui.data.dataset import NO_LABEL, Dataset, Images
 from mnist_gui.data.predictions import Predictions
 
 UNKNOWN = "\N{EN DASH}"
-"""The text for a value that is not known."""
+"""The text for an unknown value."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from mnist_gui.ui.browse.file_name import file_name
 from mnist_gui.ui.browse.sheet.sheet_file import UNITS_PER_INCH, why_too_large
@@ -14,6 +14,7 @@ from mnist_gui.ui.browse.sheet.sheet_preview import SheetPreview
 from mnist_gui.ui.browse.writing_dialog import WritingDialog
 from mnist_gui.ui.state.tasks import Lane, TaskRunner
 from mnist_gui.ui.widgets.labels import quiet_label
+from mnist_gui.ui.widgets.layouts import column, row
 
 _MILLIMETRES_PER_UNIT = 25.4 / UNITS_PER_INCH
 
@@ -66,21 +67,9 @@ class ContactSheetDialog(WritingDialog):
         self._show_request()
 
     def _lay_out(self) -> None:
-        upper = QHBoxLayout()
-        upper.setSpacing(16)
-        upper.addWidget(self._form)
-        upper.addWidget(self._preview, stretch=1)
-        lower = QHBoxLayout()
-        lower.setSpacing(12)
-        lower.addWidget(self._size, stretch=1)
-        lower.addWidget(self._progress, stretch=1)
-        lower.addWidget(self._buttons)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(16, 16, 16, 16)
-        outer.setSpacing(12)
-        outer.addLayout(upper, stretch=1)
-        outer.addWidget(self._message)
-        outer.addLayout(lower)
+        upper = row(self._form, (self._preview, 1), spacing=16)
+        lower = row((self._size, 1), (self._progress, 1), self._buttons, spacing=12)
+        column((upper, 1), self._message, lower, owner=self, spacing=12, margins=(16, 16, 16, 16))
         self.resize(960, 640)
 
     # --- preview ------------------------------------------------------------------------------------
