@@ -2,14 +2,14 @@
 
 import errno
 import shutil
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import IO, Final
+from typing import Final
 
 from mnist_gui.data.sources.fetching.meter import format_bytes
 from mnist_gui.errors import DataError
+from mnist_gui.file_lock import file_lock
 
 LOCK: Final = "lock"
 """Name of the file by which `folder_lock` holds a folder."""
@@ -57,32 +57,18 @@ def check_room(folder: Path, needed: int) -> None:
 
 @contextmanager
 def folder_lock(folder: Path) -> Iterator[None]:
-    """Hold an existing folder for one download.
-
-    The lock is a file called `LOCK` in the folder. The operating system releases it when the process ends,
-    however it ends.
+    """Hold an existing folder for one download, by a file called `LOCK` in it; see `file_lock`.
 
     Raises
     ------
     DataError
         If another process or thread holds the folder.
     """
-    with (folder / LOCK).open("wb") as file:
+    with ExitStack() as stack:
         try:
-            _lock(file)
-        except OSError:
+            stack.enter_context(file_lock(folder / LOCK))
+        except TimeoutError:
             raise DataError(
                 f"Another download to {folder.parent} is under way; wait for it, or stop it."
             ) from None
-        yield  # closing the file unlocks it
-
-
-def _lock(file: IO[bytes]) -> None:
-    if sys.platform == "win32":
-        import msvcrt
-
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-    else:
-        import fcntl
-
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
