@@ -19,6 +19,7 @@ from mnist_gui import cli
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.idx import write_idx
 from mnist_gui.data.open import open_dataset
+from mnist_gui.learning.recipes import RECIPES
 
 SEVEN = [[[100, 100], [600, 100], [450, 400], [300, 800]]]
 ONE = [[[300, 100], [300, 800]]]
@@ -67,7 +68,7 @@ def test_info_in_words_shows_a_table(capsys):
     assert out.splitlines()[-1].split() == ["all", "1,437", "360"]
 
 
-@pytest.mark.parametrize("model", ["svm", "logistic"])
+@pytest.mark.parametrize("model", RECIPES)
 @pytest.mark.parametrize("features", ["gradient", "pixels"])
 def test_trained_model_is_evaluated_the_same_from_its_file(capsys, idx_dir, tmp_path, model, features):
     file = tmp_path / "bars.mnistmodel"

@@ -24,7 +24,7 @@ from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.data.query.query import Query
 from mnist_gui.errors import TrainingError
 from mnist_gui.learning.model_file import open_model
-from mnist_gui.learning.recipes import TrainingRequest
+from mnist_gui.learning.recipes import RECIPES, TrainingRequest
 from mnist_gui.progress import CancelToken, Progress, Report
 from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.state.tasks import Lane
@@ -97,8 +97,8 @@ def button(page: TrainPage, name: str) -> QPushButton:
     return page.findChild(QPushButton, name)
 
 
-def choose_fast_model(page: TrainPage) -> None:
-    for name, value in (("modelChoice", "logistic"), ("featureChoice", "gradient")):
+def choose_fast_model(page: TrainPage, model: str = "logistic") -> None:
+    for name, value in (("modelChoice", model), ("featureChoice", "gradient")):
         box = page.findChild(QComboBox, name)
         box.setCurrentIndex(box.findData(value))
 
@@ -130,6 +130,20 @@ def test_training_ends_with_its_results(qtbot, page, session):
     assert page.findChild(RunsView).model().rowCount() == 1
     assert text(page, "trainMessage") == ""
     assert not page.findChild(QProgressBar, "trainProgress").isVisible()
+
+
+@pytest.mark.parametrize("model", RECIPES)
+def test_every_kind_of_model_is_trained_and_listed(qtbot, page, session, model):
+    choose_fast_model(page, model)
+    train(qtbot, page, session)
+    run, title = session.workspace.current_run, RECIPES[model].title
+    assert text(page, "runTitle") == f"{title} on gradient directions"
+    runs = page.findChild(RunsView).model()
+    assert title in runs.index(0, 0).data()
+    details = runs.index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
+    for parameter in RECIPES[model].parameters:
+        assert f"{parameter.title} {parameter.default_for('gradient'):g}" in details
+    assert run.evaluation.error_rate < 0.1
 
 
 def test_form_decides_what_is_trained(qtbot, page, session):
