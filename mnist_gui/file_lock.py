@@ -21,9 +21,9 @@ _NO_LOCKS: Final = {errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP,
 def file_lock(path: Path, *, timeout: float = 0) -> Iterator[None]:
     """Hold a lock on a file while the block runs.
 
-    The file is created if need be and stays. It is empty: only the lock counts, which the operating system
-    releases when the process ends, however it ends. Threads exclude each other as processes do. On a file
-    system without locks the block runs without one.
+    The file is created if need be. It is empty: only the lock counts, which the operating system releases
+    when the process ends, however it ends. Threads exclude each other as processes do. On a file system
+    without locks the block runs without one. Only a program that holds the lock may remove the file.
 
     Parameters
     ----------
@@ -40,15 +40,34 @@ def file_lock(path: Path, *, timeout: float = 0) -> Iterator[None]:
         If the file cannot be opened.
     """
     end = time.monotonic() + timeout
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+    while (descriptor := _open_locked(path)) is None:
+        if time.monotonic() >= end:
+            raise TimeoutError(errno.ETIMEDOUT, "another program holds the lock", str(path))
+        time.sleep(_PAUSE * 2 * random.random())  # noqa: S311 - so that none is always late
     try:
-        while not try_lock(descriptor):
-            if time.monotonic() >= end:
-                raise TimeoutError(errno.ETIMEDOUT, "another program holds the lock", str(path))
-            time.sleep(_PAUSE * 2 * random.random())  # noqa: S311 - so that none is always late
         yield
     finally:
         os.close(descriptor)  # which unlocks it
+
+
+def _open_locked(path: Path) -> int | None:
+    """Open and lock a file; return its descriptor, or None if others hold the lock."""
+    while True:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+        if not try_lock(descriptor):
+            os.close(descriptor)
+            return None
+        if is_at(path, descriptor):
+            return descriptor
+        os.close(descriptor)  # the program that held the lock removed the file
+
+
+def is_at(path: Path, descriptor: int) -> bool:
+    """Return whether an open file or folder is the one at `path`."""
+    try:
+        return os.path.samestat(path.stat(), os.fstat(descriptor))
+    except FileNotFoundError:
+        return False
 
 
 def try_lock(descriptor: int) -> bool:

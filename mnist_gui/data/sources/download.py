@@ -6,16 +6,19 @@ bytes therefore leaves nothing that looks like data; the next download continues
 """
 
 import contextlib
+import json
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from mnist_gui.atomic_file import atomic_write
 from mnist_gui.data.sources.catalogue import CATALOGUE, Entry, RemoteFile
 from mnist_gui.data.sources.fetching.checksum import is_genuine
-from mnist_gui.data.sources.fetching.disk import LOCK, check_room, folder_lock, writing
+from mnist_gui.data.sources.fetching.disk import LOCK, STAGE, check_room, folder_lock, writing
 from mnist_gui.data.sources.fetching.fetch import NotFetchedError, fetch
 from mnist_gui.data.sources.fetching.meter import Meter, format_bytes
 from mnist_gui.data.sources.fetching.retry_policy import RetryPolicy
@@ -25,7 +28,8 @@ from mnist_gui.data.user.user_files import user_folder
 from mnist_gui.errors import DataError
 from mnist_gui.progress import CancelToken, Report, ignore_progress
 
-_STAGE: Final = ".download"
+_MOVING: Final = "moving.json"
+"""List of the files that are being renamed from the stage into the destination."""
 
 
 def default_folder(entry: Entry) -> Path:
@@ -76,7 +80,7 @@ def arrived_bytes(entry: Entry, folder: Path, *, archives: Path | None = None) -
 
     The parameters are those of `download`.
     """
-    stage = (archives if entry.archive and archives is not None else folder) / _STAGE
+    stage = (archives if entry.archive and archives is not None else folder) / STAGE
     return sum(_size(stage / file.name) for file in entry.files)
 
 
@@ -133,11 +137,14 @@ def download(
     Cancelled
         If the token was cancelled.
     """
-    missing = _find_missing(entry, folder, replace=replace, token=token)
-    if not missing:
+    if not (folder / STAGE).exists() and not _find_missing(entry, folder, replace=replace, token=token):
         return folder
     downloader = _Downloader(entry, base_url, retries or RetryPolicy(), report, token)
     with _stage(folder) as stage:
+        missing = _find_missing(entry, folder, replace=replace, token=token)
+        if not missing:
+            _clear(stage)
+            return folder
         if entry.archive:
             archive = downloader.get_archive(stage, archives)
             members = [member for member in entry.members if member.rpartition("/")[2] in missing]
@@ -151,21 +158,27 @@ def download(
 @contextmanager
 def _stage(folder: Path) -> Iterator[Path]:
     """Create and lock the hidden folder; remove it at the end if there is nothing to continue from."""
-    stage = folder / _STAGE
+    stage = folder / STAGE
     is_new = not folder.exists()
-    with writing(folder):
-        stage.mkdir(parents=True, exist_ok=True)
     try:
         with folder_lock(stage):
-            yield stage
+            try:
+                _finish_moving(stage, folder)
+                yield stage
+            finally:
+                _remove_empty(stage, and_folder=is_new)
     finally:
-        # The removal fails, as it has to, if another process holds the folder or has put something there.
-        with contextlib.suppress(OSError):
-            if all(path.name == LOCK for path in stage.iterdir()):
-                (stage / LOCK).unlink(missing_ok=True)
-                stage.rmdir()
-            if is_new:
-                folder.rmdir()
+        if sys.platform == "win32":  # an open file is not removed there, neither ours nor another program's
+            _remove_empty(stage, and_folder=is_new)
+
+
+def _remove_empty(stage: Path, *, and_folder: bool) -> None:
+    with contextlib.suppress(OSError):
+        if all(path.name == LOCK for path in stage.iterdir()):
+            (stage / LOCK).unlink(missing_ok=True)
+            stage.rmdir()
+        if and_folder:
+            stage.parent.rmdir()
 
 
 def _find_missing(entry: Entry, folder: Path, *, replace: bool, token: CancelToken | None) -> set[str]:
@@ -189,12 +202,32 @@ def _put_in_place(names: set[str], stage: Path, folder: Path) -> None:
     Each file is synced to disk before it gets its name. Images come last, because labels alone are never
     opened as a data set.
     """
-    for name in sorted(names, key=lambda name: "images" in name):
-        with writing(folder / name):
-            with (stage / name).open("rb+") as file:
-                os.fsync(file.fileno())
-            (stage / name).replace(folder / name)
-    for path in stage.iterdir():
+    for name in names:
+        with writing(folder / name), (stage / name).open("rb+") as file:
+            os.fsync(file.fileno())
+    with writing(folder), atomic_write(stage / _MOVING) as file:
+        file.write(json.dumps(sorted(names, key=lambda name: ("images" in name, name))).encode("ascii"))
+    _finish_moving(stage, folder)
+
+
+def _finish_moving(stage: Path, folder: Path) -> None:
+    """Move the files that are listed in the stage and not moved yet; then empty it."""
+    try:
+        names = json.loads((stage / _MOVING).read_bytes())
+    except FileNotFoundError:
+        return
+    except (OSError, ValueError, RecursionError):  # not written by a download
+        names = []
+    for name in names if isinstance(names, list) else []:
+        if isinstance(name, str) and Path(name).name == name and (stage / name).is_file():
+            with writing(folder / name):
+                (stage / name).replace(folder / name)
+    _clear(stage)
+
+
+def _clear(stage: Path) -> None:
+    """Remove all but the lock; the list last, because without it the rest seems to be unfinished."""
+    for path in sorted(stage.iterdir(), key=lambda path: path.name == _MOVING):
         if path.name != LOCK:
             path.unlink()
 

@@ -2,7 +2,9 @@
 
 import gzip
 import hashlib
+import io
 import itertools
+import zipfile
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -11,6 +13,7 @@ from helpers import fault_server as web
 from helpers.downloads import IMAGES, LABELS, assert_whole, make_entry, refusal, visible
 from helpers.fault_server import FaultServer
 
+from mnist_gui import file_lock
 from mnist_gui.data.open import open_dataset
 from mnist_gui.data.sources.catalogue import CATALOGUE, RemoteFile
 from mnist_gui.data.sources.download import (
@@ -92,6 +95,83 @@ def test_two_downloads_to_one_folder_do_not_mix(entry, tmp_path, retries):
     download(entry, tmp_path, retries=retries)
 
 
+def test_a_refused_download_removes_nothing_of_the_other(entry, server, files, tmp_path, retries):
+    """The other download has just begun, and its folder holds nothing but the lock."""
+    folder, refused = tmp_path / "data", []
+
+    def begin_another(exchange: web.Exchange, content: bytes) -> None:
+        for _ in range(2):
+            with pytest.raises(DataError, match="is under way"):
+                download(entry, folder, retries=retries)
+            refused.append((folder / ".download" / "lock").exists())
+        web.serve(exchange, content)
+
+    server.plan(IMAGES, [begin_another])
+    download(entry, folder, retries=retries)
+    assert refused == [True, True]
+    assert_whole(folder, files)
+
+
+def test_a_lock_whose_file_was_removed_is_not_taken_for_the_lock(tmp_path, monkeypatch):
+    """The download before ends between the opening of the file and the locking of it."""
+    stage, lock = tmp_path / ".download", file_lock.try_lock
+    stage.mkdir()
+
+    def lock_late(descriptor: int) -> bool:
+        monkeypatch.setattr(file_lock, "try_lock", lock)
+        (stage / "lock").unlink()
+        stage.rmdir()
+        return lock(descriptor)
+
+    monkeypatch.setattr(file_lock, "try_lock", lock_late)
+    with folder_lock(stage), pytest.raises(DataError, match="is under way"), folder_lock(stage):
+        pytest.fail("held twice")
+    assert (stage / "lock").exists()
+
+
+class KilledError(BaseException):
+    """Stands for a kill: nothing that follows is done."""
+
+
+@pytest.mark.parametrize("moves", range(5))
+@pytest.mark.parametrize("kind", ["files", "archive"])
+def test_a_download_that_is_killed_between_two_files_is_finished_by_the_next(
+    kind, moves, entry, files, tmp_path, retries, monkeypatch
+):
+    folder, replace_file, remove_file, done = tmp_path / "data", Path.replace, Path.unlink, []
+
+    def counted(act):
+        def act_or_die(path, *args, **options):
+            if folder in path.parents and ".part" not in path.name:
+                if len(done) > moves:
+                    raise KilledError
+                done.append(path)
+            return act(path, *args, **options)
+
+        return act_or_die
+
+    with FaultServer({"all.zip": zipped(files)} if kind == "archive" else files) as server:
+        if kind == "archive":
+            entry = make_entry(server.files, server.base, archive=True, members=tuple(files))
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, "replace", counted(replace_file))
+            patch.setattr(Path, "unlink", counted(remove_file))
+            with pytest.raises(KilledError):
+                download(entry, folder, retries=retries)
+        server.requests.clear()
+        download(entry, folder, retries=retries)
+        assert server.requests == []
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == files
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
 # The disk
 
 
@@ -107,7 +187,9 @@ def test_a_full_disk_is_reported_before_the_first_request(entry, server, tmp_pat
 def test_a_disk_that_fills_up_on_the_way_is_reported(entry, tmp_path, retries):
     (tmp_path / "data" / ".download").mkdir(parents=True)
     (tmp_path / "data" / ".download" / IMAGES).symlink_to("/dev/full")
-    assert "No room is left for" in refusal(entry, tmp_path / "data", retries=retries)
+    assert f"No room is left for {tmp_path / 'data' / IMAGES};" in refusal(
+        entry, tmp_path / "data", retries=retries
+    )
 
 
 def test_a_file_in_place_of_the_folder_is_reported(entry, tmp_path, retries):

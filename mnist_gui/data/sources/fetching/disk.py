@@ -14,13 +14,23 @@ from mnist_gui.file_lock import file_lock
 LOCK: Final = "lock"
 """Name of the file by which `folder_lock` holds a folder."""
 
+STAGE: Final = ".download"
+"""Name of the hidden folder, inside the destination, that files are fetched into."""
+
+_ATTEMPTS: Final = 100
+"""How often to make a folder that other downloads remove."""
+
 
 @contextmanager
 def writing(path: Path) -> Iterator[None]:
-    """Turn an `OSError` raised while `path` is written into a `DataError` that says what to do."""
+    """Turn an `OSError` raised while `path` is written into a `DataError` that says what to do.
+
+    A file in a hidden folder `STAGE` is called by the name that it will have.
+    """
     try:
         yield
     except OSError as error:
+        path = Path(*(part for part in path.parts if part != STAGE))
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
             raise DataError(
                 f"No room is left for {path}; free some space and download again (it continues where it "
@@ -57,18 +67,34 @@ def check_room(folder: Path, needed: int) -> None:
 
 @contextmanager
 def folder_lock(folder: Path) -> Iterator[None]:
-    """Hold an existing folder for one download, by a file called `LOCK` in it; see `file_lock`.
+    """Hold a folder for one download; make it if need be.
+
+    The lock is a file called `LOCK` in the folder. The operating system releases it when the process ends,
+    however it ends. Only the program that holds it may remove the file and the folder.
 
     Raises
     ------
     DataError
-        If another process or thread holds the folder.
+        If another process or thread holds the folder, or it cannot be made.
     """
     with ExitStack() as stack:
+        with writing(folder):
+            _enter(stack, folder)
+        yield
+
+
+def _enter(stack: ExitStack, folder: Path) -> None:
+    """Make and lock a folder, which another download may remove before it is locked."""
+    for attempt in reversed(range(_ATTEMPTS)):
         try:
+            folder.mkdir(parents=True, exist_ok=True)
             stack.enter_context(file_lock(folder / LOCK))
         except TimeoutError:
             raise DataError(
                 f"Another download to {folder.parent} is under way; wait for it, or stop it."
             ) from None
-        yield
+        except FileNotFoundError:
+            if not attempt:
+                raise
+        else:
+            return
