@@ -1,6 +1,5 @@
 """Makes the application and its one window, and runs them until the window closes."""
 
-import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +23,7 @@ from mnist_gui.data.sources.names import OWN, SAMPLE
 from mnist_gui.errors import UsageError, UserError
 from mnist_gui.ui.shell.interpreter import settle
 from mnist_gui.ui.shell.main_window import MainWindow
+from mnist_gui.ui.shell.termination import TerminationSignals
 from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.state.settings import Settings
@@ -108,13 +108,16 @@ def run(options: WindowOptions) -> int:
     window.completed.connect(settle)
     state.session.changed.connect(_settle_after_learning)
     window.crash_reporter.install()
+    signals = TerminationSignals(window)
+    signals.first_received.connect(window.close)
+    signals.repeated.connect(window.close_at_once)
     try:
-        with _interruptible(), _offscreen_quiet():
+        with signals.caught(), _offscreen_quiet():
             window.show()
             window.show_page(options.page)
             opening.start()
             if options.screenshot is None:
-                return application.exec()
+                return application.exec() or signals.exit_code
             photographer = _Photographer(runner, window, path=options.screenshot)
             photographer.start()
             application.exec()
@@ -141,16 +144,6 @@ def _application() -> QApplication:
     application.setApplicationName("mnist-gui")
     application.setDesktopFileName("io.github.mnist_gui")
     return application
-
-
-@contextmanager
-def _interruptible() -> Iterator[None]:
-    """Let Ctrl+C in the terminal end the program: Qt's loop gives Python no chance to handle it."""
-    previous = signal.signal(signal.SIGINT, signal.SIG_DFL)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, previous)
 
 
 @contextmanager

@@ -268,6 +268,12 @@ class MainWindow(QMainWindow):
         self.close()
         self._drops_runs = False
 
+    @Slot()
+    def close_at_once(self) -> None:
+        """Save what has a file, and close the window without a question or a second attempt."""
+        self._was_warned = True
+        self.close_anyway()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the window's place, save what has a file, stop all tasks, and wait for their end.
 
