@@ -1,13 +1,14 @@
 """A user at the window: opens, filters, zooms, trains, cancels, closes."""
 
 import gc
+import weakref
 from pathlib import Path
 
 import numpy as np
 import pytest
 from helpers.pointing import NOTCH, turn_wheel
 from helpers.widget_driver import click, find, trigger, wait_for_text
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QAction, QImage
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -24,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from mnist_gui import cli
 from mnist_gui.data.idx import write_idx
+from mnist_gui.learning.recipes import TrainingRequest
 
 
 def test_sample_opens_and_is_filtered_by_split_and_label(qtbot, use):
@@ -199,6 +201,36 @@ def test_garbage_is_looked_for_once_the_window_is_complete_be_there_a_data_set_o
         assert gc.get_freeze_count() > 1000
 
     assert use([str(tmp_path)], steps) == 0
+
+
+def test_a_closed_data_set_is_released_after_several_openings(qtbot, use, tmp_path):
+    rng = np.random.default_rng(1)
+    for number in range(4):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        write_idx(folder / "train-images-idx3-ubyte", rng.integers(0, 255, (50, 28, 28), dtype=np.uint8))
+        write_idx(folder / "train-labels-idx1-ubyte", rng.integers(0, 10, 50, dtype=np.uint8))
+    maps = Path("/proc/self/maps")
+    closed = []
+
+    def steps(window):
+        session = window.state.session
+        for number in range(4):
+            window.open_dataset(str(tmp_path / str(number)))
+            qtbot.waitUntil(lambda: session.loading.task is None)
+            session.train(TrainingRequest("logistic", "pixels"))
+            qtbot.waitUntil(lambda: bool(session.workspace.runs))
+            qtbot.waitUntil(lambda: not window.state.runner.live_tasks)
+            closed.append(weakref.ref(session.workspace.dataset))
+            session.mark_saved(session.workspace.current_run)
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        gc.collect()
+        assert [dataset() is None for dataset in closed] == [True, True, True, False]
+        if maps.exists():
+            mapped = maps.read_text()
+            assert [str(tmp_path / str(number)) in mapped for number in range(4)] == [False] * 3 + [True]
+
+    assert use(["sample"], steps) == 0
 
 
 def test_alt_and_arrows_go_back_and_forward_through_what_was_asked(qtbot, use):

@@ -29,7 +29,6 @@ from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.state.settings import Settings
 from mnist_gui.ui.state.tasks import TaskRunner
 from mnist_gui.ui.state.window_state import WindowState
-from mnist_gui.ui.state.workspace import Workspace
 from mnist_gui.ui.widgets.theme import Scheme
 
 
@@ -106,7 +105,6 @@ def run(options: WindowOptions) -> int:
         window.resize(*options.size)
     opening = _Opening(state.session, window, spec=options.dataset, remembered=settings.dataset)
     window.completed.connect(settle)
-    state.session.changed.connect(_settle_after_learning)
     window.crash_reporter.install()
     signals = TerminationSignals(window)
     signals.first_received.connect(window.close)
@@ -131,11 +129,6 @@ def run(options: WindowOptions) -> int:
         if application.platformName() == "offscreen":
             # Its clipboard outlives Python, and freeing what Python put there then crashes the process.
             application.clipboard().clear()
-
-
-def _settle_after_learning(old: Workspace, new: Workspace) -> None:
-    if new.runs is not old.runs:  # training has brought scikit-learn with it
-        settle()
 
 
 def _application() -> QApplication:

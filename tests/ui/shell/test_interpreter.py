@@ -1,5 +1,6 @@
 import gc
 import sys
+import weakref
 
 import pytest
 
@@ -28,3 +29,19 @@ def test_a_window_that_fails_leaves_it_as_it_was_too():
     with pytest.raises(ZeroDivisionError), interactive():
         1 / 0  # noqa: B018 - anything that fails
     assert (sys.getswitchinterval(), gc.isenabled(), gc.get_freeze_count()) == (before, True, 0)
+
+
+class Garbage:
+    """An object that only the garbage collector can free."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+def test_garbage_from_before_is_freed_rather_than_kept_for_ever():
+    with interactive():
+        garbage = Garbage()
+        is_there = weakref.ref(garbage)
+        del garbage
+        settle()
+        assert is_there() is None
