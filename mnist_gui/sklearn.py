@@ -119,6 +119,10 @@ class CalibratedModel(ClassifierMixin, _Frozen):  # type: ignore[misc] # scikit-
     def predict_proba(self, X: npt.ArrayLike) -> Probabilities:  # noqa: N803
         """Return the probability of each class, float64 of shape (n, c), for vectors of shape (n, d)."""
         vectors = np.ascontiguousarray(X, dtype=np.float32)
+        if vectors.ndim != 2 or vectors.shape[1] != self.n_features_in_:
+            raise ValueError(
+                f"X has shape {vectors.shape}, but the model is fitted to {self.n_features_in_} features"
+            )
         return in_blocks(self.model.probabilities, vectors)
 
     def predict(self, X: npt.ArrayLike) -> npt.NDArray[np.int16]:  # noqa: N803

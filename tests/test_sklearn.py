@@ -127,6 +127,15 @@ def test_a_c_that_a_file_does_not_tell_is_not_a_number(tmp_path, tiny_dataset):
 
 
 @pytest.mark.parametrize("model", RECIPES)
+def test_vectors_of_another_length_are_refused(tiny_dataset, images, model):
+    pipeline = to_pipeline(train(tiny_dataset, TrainingRequest(model=model)).classifier)
+    vectors = pipeline[:-1].transform(images)
+    for wrong in (vectors[:, 1:], vectors[0]):
+        with pytest.raises(ValueError, match=f"fitted to {vectors.shape[1]} features"):
+            pipeline["model"].predict(wrong)
+
+
+@pytest.mark.parametrize("model", RECIPES)
 def test_scikit_learn_s_own_tools_take_the_pipeline(tiny_dataset, images, model):
     labels = tiny_dataset.split("test").labels
     pipeline = to_pipeline(train(tiny_dataset, TrainingRequest(model=model)).classifier)

@@ -1,12 +1,11 @@
 """Random forests: many decision trees, each grown on another draw of the images; their mean decides.
 
-scikit-learn grows the trees (L. Breiman, "Random forests", 2001). What is kept of them are four plain arrays,
-which numpy scores: all images go down all trees at the same time, one step after the other, until each has
-come to a leaf. The probabilities are those of scikit-learn's ``RandomForestClassifier``, calibrated.
+scikit-learn grows the trees (L. Breiman, "Random forests", 2001). They are kept as five plain arrays, which
+numpy scores: all images go down all trees at the same time, level by level, until each is at a leaf. The
+probabilities are those of scikit-learn's ``RandomForestClassifier``, calibrated.
 
-A tree has never seen the images that its draw left out, about a third of them. So the mean of the trees that
-have not seen an image says how the forest does on new ones ("out of bag"), and no second fit is needed to
-calibrate it.
+Each tree leaves out about a third of the images. The mean of the trees that have not seen an image predicts
+it as the forest predicts a new one ("out of bag"). So the forest is calibrated without a second fit.
 """
 
 from collections.abc import Iterator, Mapping
@@ -36,19 +35,19 @@ MOST_TREES = 10_000
 MOST_NODES = 40_000_000
 
 MOST_LEVELS = 200
-"""No tree grows deeper; the deepest of MNIST has 40 levels. What is deeper in a file would take too long."""
+"""Largest depth of a tree, so that scoring ends soon, whatever a file holds; MNIST's have 40 levels."""
 
 TREES_AT_ONCE = 100
-"""Trees that vectors go down at the same time."""
+"""Trees scored at a time, which bounds the memory."""
 
 LEAST_VOTE = 0.5
-"""Added to the votes of each class, in trees: one without a vote is unlikely, not impossible."""
+"""Added to the votes of each class, in trees: a class without votes is unlikely, not impossible."""
 
 NODES_PER_IMAGE = 0.4
-"""Nodes of a tree for each image, twice those of MNIST: other data is harder to tell apart."""
+"""Nodes of a tree per training image; twice those of MNIST, because other data is harder to tell apart."""
 
 NODE_BYTES = 80
-"""Bytes of a node, in scikit-learn and here, without the 8 for each class."""
+"""Bytes of a node, in scikit-learn and in the arrays; 8 more for each class."""
 
 _TOLERANCE = 1e-3  # of a sum of shares, which are rounded
 
@@ -59,24 +58,24 @@ Integers: TypeAlias = npt.NDArray[np.int32]
 class ForestModel(Model):
     """Decision trees, one after the other, as arrays of their nodes.
 
-    A node stands before its children, its left child directly behind it. A vector whose feature is at most
-    the threshold goes left.
+    A node precedes its children; its left child is the next node. A vector whose feature is at most the
+    threshold goes left.
 
     Attributes
     ----------
     n_features : int
-        The length of the feature vectors it reads.
+        Length of a feature vector.
     roots : ndarray of int32, shape (t,)
         The first node of each tree.
     split_features : ndarray of int32, shape (n,)
-        The feature that each node compares; -1 for a leaf.
+        Feature that each node compares; -1 for a leaf.
     thresholds : ndarray of float32, shape (n,)
-        What it is compared with; 0 for a leaf.
+        Threshold of each node; 0 for a leaf.
     links : ndarray of int32, shape (n,)
-        The right child of each node; of a leaf, its row in `shares`.
+        Right child of each node; for a leaf, its row in `shares`.
     shares : ndarray of float32, shape (m, c)
-        The share of each class among the training images of a leaf. Most leaves have images of one class
-        alone, so there are far fewer rows than leaves.
+        Distinct shares of the classes among the training images of a leaf. Most leaves have one class, so
+        there are far fewer rows than leaves.
     """
 
     n_features: int
@@ -90,7 +89,7 @@ class ForestModel(Model):
 
     @classmethod
     def fit(cls, data: FitData, request: TrainingRequest, *, report: Report, token: CancelToken) -> Self:
-        """Grow the trees, as many at a time as there are processors; calibrate by what they have not seen."""
+        """Grow the trees, and calibrate out of bag. The token is checked between trees, seconds apart."""
         from sklearn import config_context
         from sklearn.ensemble import RandomForestClassifier
 
@@ -105,11 +104,11 @@ class ForestModel(Model):
             n_jobs=processor_count(),
             warm_start=True,
         )
-        with config_context(assume_finite=True):  # features are, and each batch would look again
+        with config_context(assume_finite=True):  # features are; each batch would check again
             while forest.n_estimators < trees:
                 token.raise_if_cancelled()
                 forest.n_estimators = min(forest.n_estimators + processor_count(), trees)
-                forest.fit(data.vectors, data.labels)  # on threads, which numpy lets run side by side
+                forest.fit(data.vectors, data.labels)  # a tree per processor, on threads
                 grown(Progress("Growing trees", forest.n_estimators, trees, "trees"))
         logits, labels = _logits_of_unseen(forest, data, report=steps.next(50), token=token)
         model = cls.of_estimator(forest)
@@ -142,7 +141,7 @@ class ForestModel(Model):
         )
 
     def to_estimator(self, hyperparameters: Mapping[str, float]) -> "RandomForestClassifier":
-        """Return a forest of scikit-learn with the same trees; it has no feature importances."""
+        """Return scikit-learn's forest with the same trees, without feature importances."""
         from sklearn.ensemble import RandomForestClassifier
 
         forest = RandomForestClassifier(
@@ -158,7 +157,7 @@ class ForestModel(Model):
         return forest.set_params(n_estimators=len(self.roots))
 
     def _to_tree(self, estimator: Any, nodes: slice) -> Any:  # noqa: ANN401 - scikit-learn has no types
-        """Give a tree of scikit-learn the nodes of one of ours, by the way that pickles of it take."""
+        """Give a tree of scikit-learn the nodes of one of ours, as unpickling does."""
         state = estimator.tree_.__getstate__()
         size = nodes.stop - nodes.start
         is_leaf = self.split_features[nodes] < 0
@@ -179,12 +178,12 @@ class ForestModel(Model):
 
     @property
     def length(self) -> int:
-        """The length of the feature vectors it reads."""
+        """Length of a feature vector."""
         return self.n_features
 
     @property
     def own_sizes(self) -> Sizes:
-        """The numbers of trees, of their nodes and of different leaves."""
+        """Numbers of trees, nodes and distinct shares."""
         return {
             "n_trees": len(self.roots),
             "n_nodes": len(self.split_features),
@@ -208,7 +207,7 @@ class ForestModel(Model):
         Raises
         ------
         InvalidModelError
-            If a vector could leave the arrays, or go round in them, or a share is none.
+            If a vector could leave the arrays or never reach a leaf, or if shares are wrong.
         """
         nodes, is_leaf = np.arange(len(self.split_features)), self.split_features == -1
         splits = nodes[~is_leaf]
@@ -228,7 +227,7 @@ class ForestModel(Model):
             raise InvalidModelError("the shares of its leaves do not add up")
 
     def _are_trees(self) -> bool:
-        """Return whether each node is reached in one way, within the levels allowed."""
+        """Return whether each node is reached exactly once, within `MOST_LEVELS`."""
         reached = 0
         for number, level in enumerate(self._levels(self.roots)):
             reached += len(level)
@@ -237,7 +236,7 @@ class ForestModel(Model):
         return reached == len(self.split_features)
 
     def _levels(self, roots: Integers) -> Iterator[Integers]:
-        """Yield some roots, their children, their children's children and so on."""
+        """Yield the nodes at each depth, from the roots down."""
         level = roots
         while len(level):
             yield level
@@ -248,7 +247,7 @@ class ForestModel(Model):
     def bytes_needed(
         cls, *, images: int, features: int, classes: int, hyperparameters: Mapping[str, float]
     ) -> float:
-        """Estimate the memory that a training takes: the vectors, the nodes, and the draw of each tree."""
+        """Estimate the memory of a training: vectors, nodes, and the draw of each tree."""
         trees = hyperparameters["trees"]
         nodes = trees * images * NODES_PER_IMAGE / hyperparameters["min_leaf"]
         return 4 * images * features + nodes * (NODE_BYTES + 8 * classes) + 4 * trees * images
@@ -258,7 +257,7 @@ class ForestModel(Model):
         return _logits(self.votes(vectors) * len(self.roots), len(self.roots))
 
     def votes(self, vectors: FloatArray) -> Probabilities:
-        """Return the mean of the shares that the trees lead to, float64 of shape (n, c)."""
+        """Return the mean of the shares at the leaves, float64 of shape (n, c)."""
         votes = np.zeros((len(vectors), len(self.classes)))
         for start in range(0, len(self.roots), TREES_AT_ONCE):
             leaves = self._leaves(vectors, self.roots[start : start + TREES_AT_ONCE])
@@ -267,27 +266,27 @@ class ForestModel(Model):
         return votes
 
     def _leaves(self, vectors: FloatArray, roots: Integers) -> Integers:
-        """Return the leaf that each vector comes to in each tree, shape (n, t)."""
+        """Return the leaf of each vector in each tree, shape (n, t)."""
         nodes = np.tile(roots, len(vectors))
-        starts = np.repeat(np.arange(len(vectors)) * self.n_features, len(roots))  # of vectors, one by one
+        starts = np.repeat(np.arange(len(vectors)) * self.n_features, len(roots))
         values = vectors.ravel()
-        under_way = np.arange(len(nodes))
+        active = np.arange(len(nodes))
         while True:
-            at = nodes[under_way]
+            at = nodes[active]
             feature = self.split_features[at]
             is_split = feature >= 0
             if not is_split.all():
-                under_way, at, feature = under_way[is_split], at[is_split], feature[is_split]
-            if not len(under_way):
+                active, at, feature = active[is_split], at[is_split], feature[is_split]
+            if not len(active):
                 return nodes.reshape(len(vectors), len(roots))
-            goes_left = values[starts[under_way] + feature] <= self.thresholds[at]
-            nodes[under_way] = np.where(goes_left, at + 1, self.links[at])
+            goes_left = values[starts[active] + feature] <= self.thresholds[at]
+            nodes[active] = np.where(goes_left, at + 1, self.links[at])
 
 
 def _logits_of_unseen(
     forest: "RandomForestClassifier", data: FitData, *, report: Report, token: CancelToken
 ) -> tuple[Probabilities, Labels]:
-    """Let each tree vote on those held-out vectors that it was not grown on; return logits and labels."""
+    """Return logits of the held-out vectors, by the trees that have not seen them, and their labels."""
     first = len(data.labels) - data.held_out
     votes = np.zeros((data.held_out, len(forest.classes_)))
     voters = np.zeros(data.held_out, dtype=np.intp)
@@ -306,13 +305,13 @@ def _logits_of_unseen(
 
 
 def _logits(votes: Probabilities, voters: int | npt.NDArray[np.intp]) -> Probabilities:
-    """Return the logarithm of the mean of the votes, none of them zero."""
+    """Return the logarithm of the mean vote for each class."""
     logits: Probabilities = np.log((votes + LEAST_VOTE) / voters)
     return logits
 
 
 def _distinct(tables: list[Probabilities]) -> tuple[FloatArray, npt.NDArray[np.intp]]:
-    """Return the different rows of all tables, as float32, and which of them each row is."""
+    """Return the distinct rows of all tables, as float32, and the index of each row among them."""
     of_tables = [np.unique(table.astype(np.float32), axis=0, return_inverse=True) for table in tables]
     first = np.cumsum([0, *(len(rows) for rows, _ in of_tables)])
     places = [inverse.ravel() + start for (_, inverse), start in zip(of_tables, first, strict=False)]
@@ -321,7 +320,7 @@ def _distinct(tables: list[Probabilities]) -> tuple[FloatArray, npt.NDArray[np.i
 
 
 def _rounded_down(thresholds: npt.NDArray[np.float64]) -> FloatArray:
-    """Return the largest float32 that is not more: no float32 lies between it and the threshold."""
+    """Return the largest float32 that is not larger: it splits float32 features as the threshold does."""
     rounded = thresholds.astype(np.float32)
     too_large = rounded > thresholds
     rounded[too_large] = np.nextafter(rounded[too_large], np.float32(-np.inf))
@@ -329,5 +328,5 @@ def _rounded_down(thresholds: npt.NDArray[np.float64]) -> FloatArray:
 
 
 def _within(values: Integers, lowest: int, end: int) -> bool:
-    """Return whether all values are at least the lowest and less than the end."""
+    """Return whether all values are from `lowest` to before `end`."""
     return bool(((values >= lowest) & (values < end)).all())

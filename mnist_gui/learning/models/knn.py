@@ -1,17 +1,14 @@
 """k nearest neighbours: the training images that are most like an image vote for their classes.
 
-The search is exact: each vector is compared with all training vectors. Both come in blocks, so that nearly
-all of the work is matrix products and no matrix of all distances is ever made. With u for a training vector
-and q for another one, the squared distance is |u|^2 + |q|^2 - 2 u.q; the products are rounded to float32, so
-a few more neighbours than are needed are kept, and their distances are computed again as float64. Where the
-rounding could still have hidden a neighbour, the vector is compared with all others in float64.
+The search is exact: each vector is compared with all training vectors, in blocks, so that nearly all of the
+work is matrix products and no matrix of all distances is ever made. The squared distance of a training vector
+u and a query q is |u|^2 + |q|^2 - 2 u.q. The products are rounded to float32. So a few spare neighbours are
+kept, and the distances of all that are kept are computed again in float64. Where rounding could still have
+hidden a neighbour, the query is compared with all training vectors in float64.
 
-Training vectors are kept as bytes: whole steps from a centre, 255 of them from the smallest value to the
-largest. That is a quarter of their size. Pixels lose nothing by it; gradient directions lose less than one
-part in 500 of their range, which changes the error by less than chance does.
-
-Of the held-out images that calibrate the probabilities a few thousand are enough, as there is nothing else to
-fit.
+Training vectors are kept as bytes, a quarter of their size: whole steps from a centre, 255 of them from the
+smallest value to the largest. Pixels are kept exactly. Gradient directions are rounded by at most 1/510 of
+their range, which changes the error by less than chance.
 """
 
 from collections.abc import Mapping
@@ -37,17 +34,21 @@ if TYPE_CHECKING:
 MOST_VECTORS = 2_000_000
 MOST_NEIGHBOURS = 100
 
+STEP_RANGE = (1e-6, 1e6)
+CENTRE_RANGE = (-1e6, 1e6)
+"""Ranges in which squared distances in steps are far from the largest float32."""
+
 BLOCK = 1024
 """Training vectors compared at a time: 3 MB as float32 pixels."""
 
 SPARE = 8
-"""Neighbours kept beyond those that are needed, since products are rounded."""
+"""Neighbours kept beyond the k nearest, because their estimates are rounded."""
 
 MOST_CALIBRATING = 2000
-"""Held-out images that the probabilities are calibrated on."""
+"""Held-out images used for calibration. More would take long, and a single number is fitted to them."""
 
 LEAST_VOTE = 0.1
-"""Added to the votes of each class: one without a vote is unlikely, not impossible."""
+"""Added to the votes of each class: a class without votes is unlikely, not impossible."""
 
 Bytes: TypeAlias = npt.NDArray[np.int8]
 Doubles: TypeAlias = npt.NDArray[np.float64]
@@ -56,20 +57,20 @@ Rows: TypeAlias = npt.NDArray[np.intp]
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class NeighboursModel(Model):
-    """The vectors of all training images, and how those nearest to another vector vote.
+    """The vectors of all training images, with their labels.
 
     Attributes
     ----------
     vectors : ndarray of int8, shape (n, d)
-        The training vectors, in steps from the centre.
+        Training vectors, in steps from the centre.
     labels : ndarray of int16, shape (n,)
         Their labels.
     centre, step : float
         A byte b stands for the value ``centre + step * b``.
     k : int
-        How many neighbours vote; all vectors if there are fewer.
+        Number of neighbours that vote; all vectors if there are fewer.
     weighting : float
-        Each vote is divided by the distance to this power; at 0 all votes count the same.
+        Each vote is divided by the distance to this power; 0 makes all votes equal.
     """
 
     vectors: Bytes
@@ -81,19 +82,19 @@ class NeighboursModel(Model):
 
     largest_sizes: ClassVar[Sizes] = {"n_vectors": MOST_VECTORS, "k": MOST_NEIGHBOURS}
     scalar_ranges: ClassVar[Mapping[str, tuple[float, float]]] = {
-        "centre": (-SCALAR_RANGE[1], SCALAR_RANGE[1]),
-        "step": SCALAR_RANGE,
+        "centre": CENTRE_RANGE,
+        "step": STEP_RANGE,
         "weighting": (0, 100),
         "temperature": SCALAR_RANGE,
     }
 
     @classmethod
     def fit(cls, data: FitData, request: TrainingRequest, *, report: Report, token: CancelToken) -> Self:
-        """Keep all vectors; calibrate with those that are not held out."""
+        """Keep all vectors; calibrate without the held-out ones."""
         steps = Steps(report)
         lowest, highest = float(data.vectors.min()), float(data.vectors.max())
-        step = (highest - lowest) / 255 or 1.0
-        everything = cls(
+        step = max((highest - lowest) / 255, STEP_RANGE[0])
+        model = cls(
             classes=np.unique(data.labels),
             vectors=np.empty(data.vectors.shape, dtype=np.int8),
             labels=data.labels,
@@ -102,16 +103,16 @@ class NeighboursModel(Model):
             k=int(request.hyperparameters["k"]),
             weighting=request.hyperparameters["weighting"],
         )
-        everything._keep(data.vectors, report=steps.next(300), token=token)
+        model._keep(data.vectors, report=steps.next(300), token=token)
         known = slice(len(data.labels) - data.held_out)
-        draft = replace(everything, vectors=everything.vectors[known], labels=everything.labels[known])
+        draft = replace(model, vectors=model.vectors[known], labels=model.labels[known])
         unseen = data.held_out_part
         sample = FitData(unseen.vectors[:MOST_CALIBRATING], unseen.labels[:MOST_CALIBRATING])
         temperature = draft.calibrated(sample, report=steps.next(700), token=token).temperature
-        return replace(everything, temperature=temperature)
+        return replace(model, temperature=temperature)
 
     def _keep(self, vectors: FloatArray, *, report: Report, token: CancelToken) -> None:
-        """Fill in the training vectors."""
+        """Fill in the training vectors, in steps."""
         for start in range(0, len(vectors), BLOCK):
             token.raise_if_cancelled()
             block = slice(start, start + BLOCK)
@@ -119,7 +120,7 @@ class NeighboursModel(Model):
             report(Progress("Keeping the images", min(block.stop, len(vectors)), len(vectors), "images"))
 
     def _in_steps(self, vectors: FloatArray) -> FloatArray:
-        """Return vectors in steps from the centre, not rounded."""
+        """Return vectors in steps from the centre, unrounded."""
         steps: FloatArray = (vectors - np.float32(self.centre)) / np.float32(self.step)
         return steps
 
@@ -127,7 +128,7 @@ class NeighboursModel(Model):
         """Return scikit-learn's classifier on the same vectors."""
         from sklearn.neighbors import KNeighborsClassifier
 
-        known = {0.0: "uniform", 1.0: "distance"}  # by scikit-learn
+        known = {0.0: "uniform", 1.0: "distance"}  # to scikit-learn
         weights = known.get(self.weighting) or partial(_weights, power=self.weighting)
         vectors = self.vectors.astype(np.float32) * np.float32(self.step) + np.float32(self.centre)
         estimator = KNeighborsClassifier(min(self.k, len(vectors)), weights=weights, algorithm="brute")
@@ -135,12 +136,12 @@ class NeighboursModel(Model):
 
     @property
     def length(self) -> int:
-        """The length of the feature vectors it reads."""
+        """Length of a feature vector."""
         return int(self.vectors.shape[1])
 
     @property
     def own_sizes(self) -> Sizes:
-        """The numbers of training vectors and of neighbours."""
+        """Numbers of training vectors and neighbours."""
         return {"n_vectors": len(self.vectors), "k": self.k}
 
     @classmethod
@@ -157,7 +158,7 @@ class NeighboursModel(Model):
         Raises
         ------
         InvalidModelError
-            If one of them is not so.
+            If there are none, or one is of another class.
         """
         if not self.k or not len(self.vectors) or not np.isin(self.labels, self.classes).all():
             raise InvalidModelError("its training images are missing or of other classes")
@@ -166,7 +167,7 @@ class NeighboursModel(Model):
     def bytes_needed(
         cls, *, images: int, features: int, classes: int, hyperparameters: Mapping[str, float]
     ) -> float:
-        """Estimate the memory that a training takes: the vectors as they are and as bytes."""
+        """Estimate the memory of a training: the vectors as float32 and as bytes."""
         return images * features * (4 + 1)
 
     def logits(self, vectors: FloatArray) -> Probabilities:
@@ -187,7 +188,7 @@ class NeighboursModel(Model):
     # The search.
 
     def nearest(self, vectors: FloatArray) -> tuple[Rows, Doubles]:
-        """Find the training vectors that are nearest to each vector.
+        """Find the training vectors nearest to each vector.
 
         Parameters
         ----------
@@ -215,7 +216,7 @@ class NeighboursModel(Model):
         return rows, squared
 
     def _estimate(self, queries: FloatArray, count: int) -> "_Kept":
-        """Keep, for each query, the training vectors that are nearest as far as float32 tells."""
+        """Return the training vectors nearest to each query, by estimates in float32."""
         kept = _Kept(len(queries), count)
         for start in range(0, len(self.vectors), BLOCK):
             block = slice(start, start + BLOCK)
@@ -228,10 +229,10 @@ class NeighboursModel(Model):
         return kept
 
     def _rounding(self, queries: FloatArray) -> Doubles:
-        """Return how far an estimate may be from the squared distance, for each query.
+        """Return a bound of the rounding error of the estimates, for each query.
 
-        Each of d products is rounded, and so is each of their sums, by 2^-24 of the product of both lengths
-        at most, which is less than half the sum of their squares; what is added to it is rounded, too.
+        Each of d products and sums is rounded by at most 2^-24 of |u| |q|, which is at most half of
+        |u|^2 + |q|^2; so are the squared lengths and the final sums.
         """
         largest = float(self._squared_norms.max())
         bound: Doubles = (self.length + 8) * 2.0**-23 * (largest + squared_norms(queries).astype(np.float64))
@@ -258,12 +259,12 @@ class NeighboursModel(Model):
 
     @cached_property
     def _columns(self) -> Rows:
-        """The place of each label among the classes."""
+        """Index of each label in `classes`."""
         return np.searchsorted(self.classes, self.labels)
 
 
 class _Kept:
-    """The smallest of the estimates that were offered for each of some queries, in ascending order."""
+    """The smallest estimates for each query, in ascending order, and their rows."""
 
     def __init__(self, queries: int, count: int) -> None:
         self.count = count
@@ -274,8 +275,8 @@ class _Kept:
         self._number = 0
 
     def offer(self, estimates: FloatArray, first_row: int) -> None:
-        """Take what is smaller than those kept so far of estimates of shape (queries, r) for r rows."""
-        if self._limits is None:  # what is larger than so many others need not be sorted
+        """Add estimates of shape (queries, r) for r training vectors, unless they are too large."""
+        if self._limits is None:  # of the first block, only the smallest need sorting
             place = min(self.count, estimates.shape[1]) - 1
             self._limits = np.partition(estimates, place, axis=1)[:, place, None]
         query, column = np.nonzero(estimates <= self._limits)
@@ -285,7 +286,7 @@ class _Kept:
             self.settle()
 
     def settle(self) -> None:
-        """Sort in what was offered."""
+        """Sort the estimates that were added, and keep the smallest."""
         queries = np.arange(len(self.rows))
         kept = np.repeat(queries, self.count), self.rows.ravel(), self.estimates.ravel()
         query, row, estimate = (np.concatenate(parts) for parts in zip(kept, *self._waiting, strict=True))
@@ -298,16 +299,16 @@ class _Kept:
 
 
 def _squared_distances(vectors: Bytes, queries: FloatArray) -> Doubles:
-    """Return the squared distance of each vector to its query, or to the only one, in float64."""
+    """Return the squared distance of each vector to its query, or to a single one, in float64."""
     differences = vectors - queries.astype(np.float64)
     squared: Doubles = np.einsum("ij,ij->i", differences, differences)
     return squared
 
 
 def _weights(distances: Doubles, *, power: float) -> Doubles:
-    """Return one over a power of distances of shape (n, k), up to a factor for each row.
+    """Return distances of shape (n, k) to a negative power, up to a factor for each row.
 
-    Where a distance is 0, all others have no weight beside it, as scikit-learn has it.
+    As in scikit-learn, other neighbours have no weight beside those at distance 0.
     """
     nearest = distances.min(axis=1, keepdims=True)
     ratios = np.divide(nearest, distances, out=np.ones_like(distances), where=distances > 0)

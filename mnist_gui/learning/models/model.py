@@ -1,4 +1,4 @@
-"""What all kinds of models have in common."""
+"""The base class of all kinds of models."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
@@ -21,7 +21,7 @@ from mnist_gui.learning.scoring import Probabilities, softmax
 from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
 
 SCORED_BLOCK = 256
-"""Vectors that are scored at a time: their kernel with 16,000 support vectors takes 16 MB."""
+"""Vectors scored at a time: their kernel with 16,000 support vectors takes 16 MB."""
 
 Scores: TypeAlias = npt.NDArray[np.floating]
 """A number for each vector and class, shape (n, c)."""
@@ -43,8 +43,7 @@ class FitData:
     labels : ndarray of int16, shape (n,)
         Their labels, of two classes or more.
     held_out : int
-        How many vectors, from the end, a first fit leaves out so that they can calibrate it. The vectors
-        before them are of all classes.
+        Number of vectors at the end for calibration; the others have all classes.
     """
 
     vectors: FloatArray
@@ -53,13 +52,13 @@ class FitData:
 
     @property
     def first_part(self) -> "FitData":
-        """All but the vectors that are held out."""
+        """All vectors but the held-out ones."""
         end = len(self.labels) - self.held_out
         return FitData(self.vectors[:end], self.labels[:end])
 
     @property
     def held_out_part(self) -> "FitData":
-        """The vectors that are held out."""
+        """The held-out vectors."""
         start = len(self.labels) - self.held_out
         return FitData(self.vectors[start:], self.labels[start:])
 
@@ -68,45 +67,44 @@ class FitData:
 class Model(ABC):
     """A fitted model: arrays and numbers that turn feature vectors into probabilities, with numpy alone.
 
-    A kind of model is a class derived from this one, a frozen dataclass. Its attributes are the arrays that
-    `array_specs` names, the numbers that `scalar_ranges` names, and whole numbers among its `sizes`; a model
-    file holds these and nothing else.
+    A kind of model derives a frozen dataclass from this class. Its attributes are the arrays in
+    `array_specs`, the numbers in `scalar_ranges`, and whole numbers in `largest_sizes`; model files hold
+    these and nothing else.
 
     Attributes
     ----------
     classes : ndarray of int16, shape (c,)
-        The labels it tells apart, ascending.
+        Labels that the model was fitted to, ascending.
     temperature : float
-        What the logits are divided by; above 1 the model is less sure than its logits say.
+        Divisor of the logits, from calibration; above 1 it makes the model less certain.
     """
 
     classes: Labels
     temperature: float = 1.0
 
     format_version: ClassVar[int] = 3
-    """The format of its files, see `mnist_gui.learning.manifest`."""
+    """Format of its files, see `mnist_gui.learning.manifest`."""
 
     largest_sizes: ClassVar[Sizes] = {}
-    """The sizes that it adds to its manifest, each with the largest value that is believed."""
+    """Sizes that it adds to the manifest, each with the largest value accepted from a file."""
 
     scalar_ranges: ClassVar[Mapping[str, tuple[float, float]]] = {"temperature": SCALAR_RANGE}
-    """Its attributes that are numbers, each with the range that is believed."""
+    """Attributes that are numbers, each with the range accepted from a file."""
 
     @classmethod
     @abstractmethod
     def fit(cls, data: FitData, request: TrainingRequest, *, report: Report, token: CancelToken) -> Self:
-        """Fit a model, and calibrate its probabilities.
+        """Fit and calibrate a model.
 
         Parameters
         ----------
         data : FitData
-            What to learn from.
         request : TrainingRequest
-            With every default written out.
+            With all defaults filled in.
         report : callable
             Called with the progress.
         token : CancelToken
-            Checked at least every half a second.
+            Checked often: users wait for it when they cancel.
 
         Raises
         ------
@@ -116,46 +114,46 @@ class Model(ABC):
 
     @abstractmethod
     def logits(self, vectors: FloatArray) -> Scores:
-        """Return a score for each class, shape (n, c), for vectors of shape (n, d); softmax follows."""
+        """Return the logit of each class, shape (n, c), for vectors of shape (n, d)."""
 
     @property
     @abstractmethod
     def length(self) -> int:
-        """The length of the feature vectors it reads."""
+        """Length of a feature vector."""
 
     @classmethod
     @abstractmethod
     def array_specs(cls, sizes: Sizes) -> Specs:
-        """Return the shape and type of each of its arrays but ``classes``."""
+        """Return the shape and dtype of each array but `classes`."""
 
     @property
     def own_sizes(self) -> Sizes:
-        """The sizes that `largest_sizes` names."""
+        """Sizes named in `largest_sizes`."""
         return {}
 
     def check(self) -> None:  # noqa: B027 - not every kind has something to check
-        """Check what the arrays mean, after they were read from a file.
+        """Check arrays from a file, whose shapes, dtypes and finiteness are checked already.
 
         Raises
         ------
         InvalidModelError
-            If the model could not score every vector.
+            If scoring could fail or take forever.
         """
 
     @classmethod
     def bytes_needed(
         cls, *, images: int, features: int, classes: int, hyperparameters: Mapping[str, float]
     ) -> float:
-        """Estimate the memory that a training takes at its peak; by default three copies of the vectors."""
+        """Estimate the peak memory of a training in bytes; by default, three copies of the vectors."""
         return 12 * images * (features + classes)
 
     def to_estimator(self, hyperparameters: Mapping[str, float]) -> Any:  # noqa: ANN401 - as scikit-learn
-        """Return an estimator of scikit-learn that was fitted to the same; None if there is no such kind.
+        """Return the fitted scikit-learn estimator of the same kind; None if there is none.
 
         Parameters
         ----------
         hyperparameters : Mapping from str to float
-            Those it was trained with, as far as they are known.
+            Hyperparameters of the training, as far as they are known.
         """
         return
 
@@ -169,30 +167,30 @@ class Model(ABC):
     def calibrated(
         self, data: FitData, *, report: Report = ignore_progress, token: CancelToken | None = None
     ) -> Self:
-        """Return this model with the temperature that makes the labels of unseen vectors most likely."""
+        """Return this model with the temperature that fits the labels of unseen vectors best."""
         logits = in_blocks(self.logits, data.vectors, report=report, token=token)
         return replace(self, temperature=fit_temperature(logits, np.searchsorted(self.classes, data.labels)))
 
-    # What a file holds of it.
+    # --- model files ----------------------------------------------------------------------------------
 
     @property
     def sizes(self) -> Sizes:
-        """All sizes that the shapes of its arrays follow from."""
+        """All sizes; the shapes of the arrays follow from them."""
         return {"n_features": self.length, "n_classes": len(self.classes), **self.own_sizes}
 
     @property
     def scalars(self) -> Mapping[str, float]:
-        """Its numbers by name."""
+        """Numbers by name."""
         return {name: getattr(self, name) for name in self.scalar_ranges}
 
     @classmethod
     def all_specs(cls, sizes: Sizes) -> Specs:
-        """Return the shape and type of each of its arrays."""
+        """Return the shape and dtype of each array."""
         return {"classes": ArraySpec((sizes["n_classes"],), "<i2"), **cls.array_specs(sizes)}
 
     @classmethod
     def of_parts(cls, sizes: Sizes, scalars: Mapping[str, float], arrays: Arrays) -> Self:
-        """Return the model that has these sizes, as far as they are attributes, numbers and arrays."""
+        """Return the model with these numbers and arrays, and with those sizes that are attributes."""
         attributes = {field.name for field in fields(cls)}
         whole = {name: size for name, size in sizes.items() if name in attributes}
         values: dict[str, Any] = {**whole, **scalars, **arrays}
@@ -200,7 +198,7 @@ class Model(ABC):
 
     @property
     def arrays(self) -> Arrays:
-        """Its arrays by name."""
+        """Arrays by name."""
         return {name: getattr(self, name) for name in self.all_specs(self.sizes)}
 
 
@@ -216,11 +214,11 @@ def in_blocks(
     Parameters
     ----------
     score : callable
-        Returns a row for each vector.
+        Returns one row for each vector.
     vectors : ndarray of float32, shape (n, d)
         Feature vectors; n may be 0.
     report : callable
-        Called with the number of vectors that are scored.
+        Called with the number of scored vectors.
     token : CancelToken, optional
         Checked between blocks.
 
@@ -245,12 +243,12 @@ def in_blocks(
 
 @cache
 def model_class(name: str) -> type[Model]:
-    """Import the class of a kind of model; `name` is a key of `mnist_gui.learning.recipes.RECIPES`."""
+    """Import the class of a recipe, by the name of the recipe."""
     module, _, attribute = RECIPES[name].model_class.partition(":")
     found: type[Model] = getattr(import_module(module), attribute)
     return found
 
 
 def recipe_name(model: Model) -> str:
-    """Return the name of the recipe that a model was fitted by."""
+    """Return the name of the recipe of a model."""
     return next(name for name in RECIPES if model_class(name) is type(model))
