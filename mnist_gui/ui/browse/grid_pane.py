@@ -5,7 +5,7 @@ import math
 import numpy as np
 from PySide6.QtCore import QSignalBlocker, Qt, Slot
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QAbstractItemView, QLabel, QSlider, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QSlider, QWidget
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset
 from mnist_gui.data.predictions import Predictions
@@ -17,6 +17,7 @@ from mnist_gui.ui.browse.inspector.quick_look import QuickLook
 from mnist_gui.ui.browse.query_request import QueryResult
 from mnist_gui.ui.widgets.cell_sizes import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE
 from mnist_gui.ui.widgets.layouts import column, row
+from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
 
 _STEPS_PER_OCTAVE = 20  # of the zoom slider
 _KEY_FACTOR = math.sqrt(2)  # two presses of a zoom key double the size
@@ -40,7 +41,7 @@ class GridPane(QWidget):
         self.quick_look = QuickLook(self.grid)
         self._minimap = Minimap()
         self._slider = self._build_slider()
-        self._size_label = QLabel()
+        self._size_label = PlainLabel()
         self._size_label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._size_label.setMinimumWidth(self._size_label.fontMetrics().horizontalAdvance("512 px"))
         self._lay_out()
@@ -65,7 +66,7 @@ class GridPane(QWidget):
         return slider
 
     def _lay_out(self) -> None:
-        caption = QLabel(self.tr("&Zoom"))
+        caption = PlainLabel(self.tr("&Zoom"))
         caption.setBuddy(self._slider)
         zoom = row(None, caption, self._slider, self._size_label, spacing=8, margins=(12, 4, 12, 4))
         surface = row((self.grid, 1), self._minimap, spacing=2)
@@ -153,7 +154,7 @@ class GridPane(QWidget):
             self._slider.setValue(round(_STEPS_PER_OCTAVE * math.log2(size / MIN_SIZE)))
         text = self.tr("{size} px").format(size=round(size))
         self._size_label.setText(text)
-        self._slider.setToolTip(self.tr("Size of a digit: {size}").format(size=text))
+        set_tool_tip(self._slider, self.tr("Size of a digit: {size}").format(size=text))
 
     @Slot(int)
     def _on_slider_moved(self, value: int) -> None:

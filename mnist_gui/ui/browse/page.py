@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QMargins, QPoint, QSignalBlocker, Qt, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QMouseEvent, QPalette
-from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from mnist_gui.data.columns import Columns
 from mnist_gui.data.dataset import Dataset, Images, Rows
@@ -31,6 +31,7 @@ from mnist_gui.ui.state.window_state import WindowState
 from mnist_gui.ui.state.workspace import Workspace
 from mnist_gui.ui.widgets.layouts import column
 from mnist_gui.ui.widgets.page import Page
+from mnist_gui.ui.widgets.plain_text import PlainLabel
 
 if TYPE_CHECKING:  # a window that only shows images does not need it
     from mnist_gui.learning.training import Run
@@ -56,7 +57,7 @@ class BrowsePage(Page):
         self._queries = QueryController(self._store, self._top_row, self)
         self._dialogs = BrowseDialogs(state, self._filters, self._pane, self)
         self._clipboard = Clipboard(self)
-        self._hint = QLabel()
+        self._hint = PlainLabel()
         self._stack = QStackedWidget()
         self._lay_out()
         self._fill_context_menu()

@@ -4,13 +4,13 @@ from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QFontDatabase, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QLabel,
     QPlainTextEdit,
     QPushButton,
     QWidget,
 )
 
 from mnist_gui.ui.widgets.layouts import column, row
+from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
 
 
 class CitationBox(QWidget):
@@ -38,11 +38,11 @@ class CitationBox(QWidget):
         self._text.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        heading = QLabel(self.tr("Citation (BibTeX)"))
+        heading = PlainLabel(self.tr("Citation (BibTeX)"))
         self._copy = QPushButton(self.tr("&Copy"))
         self._copy.setObjectName("copyCitationButton")
         self._copy.setAccessibleName(self.tr("Copy citation"))
-        self._copy.setToolTip(self.tr("Put the citation on the clipboard"))
+        set_tool_tip(self._copy, self.tr("Put the citation on the clipboard"))
         self._copy.clicked.connect(self._on_copy_clicked)
 
         column(row((heading, 1), self._copy, spacing=8), self._text, owner=self, spacing=8)

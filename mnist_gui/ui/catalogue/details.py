@@ -1,5 +1,7 @@
 """Details of one data set: description, download, classes and citation."""
 
+from html import escape
+
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QFormLayout, QLabel, QSizePolicy, QWidget
@@ -13,6 +15,7 @@ from mnist_gui.ui.catalogue.specimen_sheet import FEW, PER_CLASS, SpecimenSheet
 from mnist_gui.ui.catalogue.wording import classes_text, splits_text
 from mnist_gui.ui.widgets.labels import quiet_label
 from mnist_gui.ui.widgets.layouts import column
+from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
 
 _LARGER = 1.6
 """Size of the title relative to other text."""
@@ -39,13 +42,13 @@ class EntryDetails(QWidget):
         self.panel = DownloadPanel()
         self.form = SourceForm()
         self.citation = CitationBox()
-        self._title = QLabel()
+        self._title = PlainLabel()
         self._title.setObjectName("entryTitle")
         font = QFont(self.font())
         font.setPointSizeF(_LARGER * font.pointSizeF())
         font.setBold(True)
         self._title.setFont(font)
-        self._description = QLabel()
+        self._description = PlainLabel()
         self._description.setObjectName("entryDescription")
         self._sheet = SpecimenSheet()
         self._hint = quiet_label(self.tr("Its own images appear here once it is downloaded."))
@@ -55,7 +58,6 @@ class EntryDetails(QWidget):
         self._licence = _value_label("entryLicence")
         self._homepage = _value_label("homepageLink")
         for label in (self._title, self._description):
-            label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
         self._homepage.setTextFormat(Qt.TextFormat.RichText)
         self._homepage.setOpenExternalLinks(True)
@@ -72,9 +74,10 @@ class EntryDetails(QWidget):
         self._images.setText(splits_text(entry))
         self._classes.setText(classes_text(entry))
         self._licence.setText(entry.licence)
-        self._homepage.setText(f'<a href="{entry.homepage}">{entry.homepage}</a>')
+        address = escape(entry.homepage)
+        self._homepage.setText(f'<a href="{address}">{address}</a>')
         self._homepage.setAccessibleName(self.tr("Homepage of {title}").format(title=entry.title))
-        self._homepage.setToolTip(self.tr("Opens in your browser"))
+        set_tool_tip(self._homepage, self.tr("Opens in your browser"))
         self.citation.set_citation(entry.citation)
 
     def show_examples(self, entry: Entry, examples: Examples) -> None:
@@ -121,7 +124,7 @@ class EntryDetails(QWidget):
             (self.tr("Homepage"), self._homepage),
             (self.tr("Folder"), self.form),
         ):
-            caption = QLabel(title)
+            caption = PlainLabel(title)
             caption.setForegroundRole(QPalette.ColorRole.PlaceholderText)
             caption.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignTop)
             caption.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
@@ -134,9 +137,8 @@ class EntryDetails(QWidget):
 
 
 def _value_label(name: str) -> QLabel:
-    label = QLabel()
+    label = PlainLabel()
     label.setObjectName(name)
-    label.setTextFormat(Qt.TextFormat.PlainText)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     label.setWordWrap(True)
     label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)

@@ -10,6 +10,7 @@ from mnist_gui.ui.catalogue.wording import repaired_text
 from mnist_gui.ui.widgets.labels import quiet_label
 from mnist_gui.ui.widgets.layouts import column, row
 from mnist_gui.ui.widgets.message import Message
+from mnist_gui.ui.widgets.plain_text import set_tool_tip
 from mnist_gui.ui.widgets.theme import accented
 
 _STEPS = 1000
@@ -37,13 +38,13 @@ class DownloadPanel(QWidget):
         super().__init__(parent)
         self._open = QPushButton(self.tr("&Open"))
         self._open.setObjectName("openDownloadedButton")
-        self._open.setToolTip(self.tr("Show the data set on the Browse page"))
+        set_tool_tip(self._open, self.tr("Show the data set on the Browse page"))
         self._download = QPushButton()
         self._download.setObjectName("downloadButton")
         self._cancel = QPushButton(self.tr("Ca&ncel"))
         self._cancel.setObjectName("cancelDownloadButton")
         self._cancel.setAccessibleName(self.tr("Cancel download"))
-        self._cancel.setToolTip(self.tr("Stop the download; received data is kept for the next one"))
+        set_tool_tip(self._cancel, self.tr("Stop the download; received data is kept for the next one"))
         self._amount = quiet_label()
         self._amount.setObjectName("downloadAmount")
         self._bar = QProgressBar()
@@ -73,7 +74,7 @@ class DownloadPanel(QWidget):
         """Show the status of a data set."""
         self._download.setText(self._verb(entry, status))
         self._download.setAccessibleName(f"{self._verb(entry, status).replace('&', '')} {entry.title}")
-        self._download.setToolTip(self._hint(entry, status))
+        set_tool_tip(self._download, self._hint(entry, status))
         self._open.setAccessibleName(self.tr("Open {title}").format(title=entry.title))
         self._amount.setText(self._amount_text(status))
         self._show_progress(status)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QPalette, QShowEvent
-from PySide6.QtWidgets import QFrame, QLabel, QMessageBox, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QMessageBox, QScrollArea, QWidget
 
 from mnist_gui.data.sources.catalogue import CATALOGUE
 from mnist_gui.data.sources.fetching.meter import format_bytes
@@ -17,7 +17,9 @@ from mnist_gui.ui.catalogue.specimen_sheet import PER_CLASS
 from mnist_gui.ui.catalogue.wording import repaired_text
 from mnist_gui.ui.state.window_state import WindowState
 from mnist_gui.ui.widgets.layouts import column, row
+from mnist_gui.ui.widgets.message_box import PlainMessageBox
 from mnist_gui.ui.widgets.page import Page
+from mnist_gui.ui.widgets.plain_text import PlainLabel
 
 _LIST_WIDTH = 264
 _WIDEST = 860
@@ -68,7 +70,7 @@ class CataloguePage(Page):
         self._downloads.refresh()
 
     def _lay_out(self) -> None:
-        heading = QLabel(self.tr("Known data se&ts"))
+        heading = PlainLabel(self.tr("Known data se&ts"))
         heading.setBuddy(self._list)
         heading.setContentsMargins(12, 16, 12, 8)
         left = QWidget()
@@ -140,7 +142,7 @@ class CataloguePage(Page):
         """Ask whether so large a download is wanted; the answer comes in `_on_large_download_accepted`."""
         entry, local = self._entries[name], self._downloads.status(name).local
         assert local is not None
-        box = QMessageBox(self)
+        box = PlainMessageBox(self)
         box.setObjectName("largeDownloadDialog")
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setIcon(QMessageBox.Icon.Question)

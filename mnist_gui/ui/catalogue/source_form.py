@@ -5,7 +5,6 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QFileDialog,
-    QLabel,
     QLineEdit,
     QPushButton,
     QSizePolicy,
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from mnist_gui.ui.widgets.labels import quiet_label
 from mnist_gui.ui.widgets.layouts import column, row
+from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
 
 _EXAMPLE = "https://azureopendatastorage.blob.core.windows.net/mnist/"
 
@@ -39,7 +39,7 @@ class SourceForm(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._parent_folder: Path | None = None
-        self._folder = QLabel()
+        self._folder = PlainLabel()
         self._change = QPushButton(self.tr("Chan&ge..."))
         self._standard = QPushButton(self.tr("Stan&dard"))
         self._toggle = QToolButton()
@@ -81,19 +81,18 @@ class SourceForm(QWidget):
 
     def _build(self) -> None:
         self._folder.setObjectName("downloadFolder")
-        self._folder.setTextFormat(Qt.TextFormat.PlainText)
         self._folder.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._folder.setWordWrap(True)
         self._folder.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self._change.setObjectName("changeFolderButton")
         self._change.setAccessibleName(self.tr("Change the folder for data sets"))
-        self._change.setToolTip(
-            self.tr("Choose the folder in which each data set has a folder of its own name")
+        set_tool_tip(
+            self._change, self.tr("Choose the folder in which each data set has a folder of its own name")
         )
         self._standard.setObjectName("standardFolderButton")
         self._standard.setAccessibleName(self.tr("Use the standard folder"))
-        self._standard.setToolTip(
-            self.tr("Put data sets into the default folder, where their names open them")
+        set_tool_tip(
+            self._standard, self.tr("Put data sets into the default folder, where their names open them")
         )
         self._toggle.setObjectName("otherSourceButton")
         self._toggle.setText(self.tr("Other &source"))
@@ -101,10 +100,10 @@ class SourceForm(QWidget):
         self._toggle.setAutoRaise(True)
         self._toggle.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._toggle.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._toggle.setToolTip(self.tr("Download from another address than the published ones"))
+        set_tool_tip(self._toggle, self.tr("Download from another address than the published ones"))
         self._url.setObjectName("baseUrlField")
         self._url.setAccessibleName(self.tr("Address to download from"))
-        self._url.setToolTip(self.tr("Such as {example}").format(example=_EXAMPLE))
+        set_tool_tip(self._url, self.tr("Such as {example}").format(example=_EXAMPLE))
         self._url.setPlaceholderText(self.tr("Empty: the published addresses"))
         self._url.setClearButtonEnabled(True)
         self._url.setLayoutDirection(Qt.LayoutDirection.LeftToRight)

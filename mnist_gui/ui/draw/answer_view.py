@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from mnist_gui.data.dataset import NO_LABEL
 from mnist_gui.ui.draw.reader import DIGITS, Answer, ReaderChoice
 from mnist_gui.ui.widgets.layouts import column, row
+from mnist_gui.ui.widgets.plain_text import PlainLabel, plain_tip, set_tool_tip
 from mnist_gui.ui.widgets.score_bars import ScoreBars, percentage
 
 _MAX_TEXT, _MAX_QUIET_TEXT, _MIN_TEXT = 120, 26, 11  # heights of the answer's text, in pixels
@@ -45,11 +46,11 @@ class _ReaderBox(QComboBox):
             super().keyPressEvent(event)
 
 
-class AnswerLabel(QLabel):
+class AnswerLabel(PlainLabel):
     """Shows one digit as large as a poster, and a long class name or a hint as large as it fits."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self._quiet = True
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
 
@@ -111,11 +112,11 @@ class AnswerView(QWidget):
         self._readers = _ReaderBox()
         self._readers.setObjectName("readerBox")
         self._readers.setAccessibleName(self.tr("Read by"))
-        self._readers.setToolTip(self.tr("The built-in reader, or the model that was trained last"))
+        set_tool_tip(self._readers, self.tr("The built-in reader, or the model that was trained last"))
         self._readers.setMinimumContentsLength(12)
         self._readers.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._readers.activated.connect(self._on_reader_chosen)
-        caption = QLabel(self.tr("&Read by"))
+        caption = PlainLabel(self.tr("&Read by"))
         caption.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         caption.setBuddy(self._readers)
 
@@ -124,7 +125,7 @@ class AnswerView(QWidget):
         column(*parts, owner=self, spacing=4).addStretch()  # takes what the others cannot use
 
     def _caption(self, name: str, *, larger: float = 1.0) -> QLabel:
-        label = QLabel()
+        label = PlainLabel()
         label.setObjectName(name)
         label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         label.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -138,7 +139,9 @@ class AnswerView(QWidget):
         self._readers.clear()
         for choice, title in titles:
             self._readers.addItem(title, choice)
-            self._readers.setItemData(self._readers.count() - 1, title, Qt.ItemDataRole.ToolTipRole)
+            self._readers.setItemData(
+                self._readers.count() - 1, plain_tip(title), Qt.ItemDataRole.ToolTipRole
+            )
         self._readers.setCurrentIndex([choice for choice, _ in titles].index(chosen))
         self._readers.setEnabled(len(titles) > 1)
 

@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QStylePainter, QWidget
 
 from mnist_gui.ui.draw.practice import ROUNDS
+from mnist_gui.ui.widgets.plain_text import set_tool_tip
 
 _PADDING = 8  # beside the text of a slim button
 _MIN_WIDTH, _HEIGHT = 24, 40  # in pixels
@@ -16,7 +17,7 @@ def slim_button(text: str, name: str, tool_tip: str) -> QPushButton:
     button = QPushButton(text)
     button.setObjectName(name)
     button.setAccessibleName(text.replace("&", ""))
-    button.setToolTip(tool_tip)
+    set_tool_tip(button, tool_tip)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.setMinimumWidth(button.fontMetrics().horizontalAdvance(button.accessibleName()) + 2 * _PADDING)
     return button
@@ -68,7 +69,7 @@ class DigitButton(QPushButton):
             kept = self.tr("This drawing is kept as a {digit}; {kept}").format(digit=self.digit, kept=kept)
         self.setAccessibleDescription(kept)
         key = self.tr("{name} (key {digit}); {kept}")
-        self.setToolTip(key.format(name=self.accessibleName(), digit=self.digit, kept=kept))
+        set_tool_tip(self, key.format(name=self.accessibleName(), digit=self.digit, kept=kept))
         self.update()
 
     def sizeHint(self) -> QSize:

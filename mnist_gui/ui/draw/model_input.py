@@ -6,12 +6,13 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize
 from PySide6.QtGui import QHelpEvent, QImage, QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mnist_gui.ui.draw.digit_geometry import digit_geometry
 from mnist_gui.ui.draw.marks import paint_box, paint_centre, paint_sign
 from mnist_gui.ui.draw.occlusion_colours import HALF_INK, OcclusionMap, Sign, coloured, signs_of, strengths
 from mnist_gui.ui.widgets.imaging import rgb_pixels
+from mnist_gui.ui.widgets.plain_text import show_tool_tip
 
 _SIZE = 28  # the model's image is 28x28 pixels
 _HARDLY, _GREATLY = math.log(1.5), math.log(1000)  # changes of log odds described without a number
@@ -151,7 +152,7 @@ class ModelInput(QWidget):
             inside = (QPointF(event.pos()) - self.image_area.topLeft()) * (_SIZE / self.image_area.width())
             row, column = math.floor(inside.y()), math.floor(inside.x())
             in_image = 0 <= row < _SIZE and 0 <= column < _SIZE
-            QToolTip.showText(event.globalPos(), self.words_of(row, column) if in_image else "", self)
+            show_tool_tip(event.globalPos(), self.words_of(row, column) if in_image else "", self)
             return True
         return super().event(event)
 

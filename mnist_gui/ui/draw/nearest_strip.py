@@ -6,10 +6,11 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QStyle, QWidget
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QStyle, QWidget
 
 from mnist_gui.data.dataset import Images, Rows
 from mnist_gui.ui.widgets.imaging import ink_image
+from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
 
 MOST = 16
 """Most neighbours in the strip."""
@@ -37,7 +38,7 @@ class NeighbourButton(QAbstractButton):
         text = self.tr("{name}, distance {distance}")
         self.setAccessibleName(text.format(name=name, distance=f"{distance:.2f}"))
         hint = self.tr("{name}, at distance {distance} from the drawing\nA click shows it in the grid")
-        self.setToolTip(hint.format(name=name, distance=f"{distance:.2f}"))
+        set_tool_tip(self, hint.format(name=name, distance=f"{distance:.2f}"))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -117,8 +118,8 @@ class NearestStrip(QWidget):
         # All at once: buttons made later would be the last ones in the tab order of the window.
         self._buttons = [self._new_button() for _ in range(MOST)]
         self._count = 0
-        self._title = QLabel(self.tr("Most similar images"), self)
-        self._hint = QLabel(self.tr("Draw a digit to see similar images"), self)
+        self._title = PlainLabel(self.tr("Most similar images"), self)
+        self._hint = PlainLabel(self.tr("Draw a digit to see similar images"), self)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._hint.setWordWrap(True)
         for label in (self._title, self._hint):

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 from mnist_gui.ui.draw.marks import CENTRE_RADIUS, SIGN_RADIUS, paint_box, paint_centre, paint_sign
 from mnist_gui.ui.draw.occlusion_colours import coloured
 from mnist_gui.ui.widgets.imaging import rgb_pixels
+from mnist_gui.ui.widgets.plain_text import set_tool_tip
 
 _STEPS = 128  # colours in a lane
 _SYMBOL = 2 * CENTRE_RADIUS + 2  # side of the square around a mark, in pixels
@@ -25,13 +26,14 @@ class OcclusionLegend(QWidget):
         self._lanes_shown = True
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Legend"))
-        self.setToolTip(
+        set_tool_tip(
+            self,
             self.tr(
                 "The digit is scaled to the dashed box of 20x20 pixels.\n"
                 "The ring is the centre of mass, which is moved to the middle of the image.\n"
                 "A colour means that the model would be less sure of that class without the ink there,\n"
                 "or with ink on the paper there. One small spot is tried at a time: a hint, not a proof."
-            )
+            ),
         )
         self._describe()
 

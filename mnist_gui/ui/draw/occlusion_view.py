@@ -4,12 +4,13 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
 from mnist_gui.ui.draw.model_input import ModelInput
 from mnist_gui.ui.draw.occlusion_colours import OcclusionMap
 from mnist_gui.ui.draw.occlusion_legend import OcclusionLegend
 from mnist_gui.ui.widgets.layouts import column
+from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
 
 _LEGEND_WIDTH = 200  # at most, in pixels: as wide as the image
 
@@ -32,7 +33,7 @@ class OcclusionView(QWidget):
         super().__init__(parent)
         self._image = ModelInput()
         self._image.setObjectName("modelInput")
-        title = QLabel(self._image.accessibleName())
+        title = PlainLabel(self._image.accessibleName())
         title.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         title.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._legend = OcclusionLegend()
@@ -41,7 +42,7 @@ class OcclusionView(QWidget):
         self._wanted = QCheckBox(self.tr("Show &why"))
         self._wanted.setObjectName("evidenceToggle")
         self._wanted.setAccessibleName(self.tr("Show why"))
-        self._wanted.setToolTip(self.tr("Colour what speaks for the answer and what for the runner-up"))
+        set_tool_tip(self._wanted, self.tr("Colour what speaks for the answer and what for the runner-up"))
         self._wanted.setChecked(True)
         legend = QHBoxLayout()  # centres the legend at its greatest width
         legend.addStretch()

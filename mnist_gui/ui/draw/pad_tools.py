@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QPalette
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from mnist_gui.ui.widgets.layouts import row
+from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
 
 _GAP = 8  # between buttons, in logical pixels
 
@@ -29,7 +30,7 @@ class PadTools(QWidget):
         self._undo.clicked.connect(self.undo_requested)
         self._redo.clicked.connect(self.redo_requested)
         self._clear.clicked.connect(self.clear_requested)
-        self._hint = QLabel(self.tr("Right button erases, [ and ] change the pen"))
+        self._hint = PlainLabel(self.tr("Right button erases, [ and ] change the pen"))
         self._hint.setMinimumWidth(1)
         self._hint.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         row(*self.buttons, (self._hint, 1), owner=self, spacing=_GAP)
@@ -58,5 +59,5 @@ def _button(text: str, name: str, key: QKeySequence.StandardKey) -> QPushButton:
     plain = text.replace("&", "")
     button.setAccessibleName(plain)
     shortcut = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
-    button.setToolTip(f"{plain} ({shortcut})")
+    set_tool_tip(button, f"{plain} ({shortcut})")
     return button

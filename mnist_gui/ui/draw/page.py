@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRect, QSize, Slot
 from PySide6.QtGui import QImage, QKeyEvent, QKeySequence, QPalette, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QStyle, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStyle, QWidget
 
 from mnist_gui.data.sources.names import OWN
 from mnist_gui.errors import UserError
@@ -31,6 +31,7 @@ from mnist_gui.ui.state.own_digits_store import OwnDigitsStore
 from mnist_gui.ui.state.window_state import WindowState
 from mnist_gui.ui.widgets.layouts import column
 from mnist_gui.ui.widgets.page import Page
+from mnist_gui.ui.widgets.plain_text import PlainLabel
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,7 +56,7 @@ class DrawPage(Page):
         self._nearest = NearestStrip()
         self._nearest.setObjectName("nearestStrip")
         self._neighbours = NeighboursController(state.column_store, self._explainer, self._nearest, self)
-        self._status = QLabel()
+        self._status = PlainLabel()
         self._status.setObjectName("readingStatus")
         self._status.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._status.setWordWrap(True)

@@ -16,10 +16,11 @@ from PySide6.QtGui import (
     QResizeEvent,
     QTransform,
 )
-from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QToolButton, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStyle, QToolButton, QWidget
 
 from mnist_gui.ui.draw.picture_marks import Mark, arrange_tags
 from mnist_gui.ui.draw.picture_reader import PictureAnswer
+from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip, show_tool_tip
 from mnist_gui.ui.widgets.score_bars import percentage
 
 _HEADER, _GAP, _BUTTON = 28, 8, 28  # heights and width above the picture, in pixels
@@ -68,7 +69,7 @@ class PictureView(QWidget):
         self._frames: tuple[QRectF, ...] = ()
         self._tags: tuple[QRectF, ...] = ()
         self._tag_font = self.font()
-        self._summary = QLabel(self)
+        self._summary = PlainLabel(parent=self)
         self._summary.setObjectName("pictureSummary")
         self._summary.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._close = QToolButton(self)
@@ -76,7 +77,7 @@ class PictureView(QWidget):
         self._close.setText("\N{MULTIPLICATION SIGN}")
         self._close.setAutoRaise(True)
         self._close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._close.setToolTip(self.tr("Back to the pad (Esc)"))
+        set_tool_tip(self._close, self.tr("Back to the pad (Esc)"))
         self._close.setAccessibleName(self.tr("Close the picture"))
         self._close.clicked.connect(self.closed)
 
@@ -294,7 +295,7 @@ class PictureView(QWidget):
             return is_own
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             number = self.digit_at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), "" if number is None else self.describe(number), self)
+            show_tool_tip(event.globalPos(), "" if number is None else self.describe(number), self)
             return True
         return super().event(event)
 

@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt, QVariantAnimation, Signal, Slot
 from PySide6.QtGui import QHideEvent, QKeyEvent, QPalette
 from PySide6.QtWidgets import (
     QCheckBox,
-    QLabel,
     QStackedWidget,
     QWidget,
 )
@@ -23,6 +22,7 @@ from mnist_gui.ui.draw.practice_summary import PracticeSummary
 from mnist_gui.ui.draw.practice_views import PracticeDots, TargetView
 from mnist_gui.ui.draw.writer_adapter import AdaptationResult
 from mnist_gui.ui.widgets.layouts import column, row
+from mnist_gui.ui.widgets.plain_text import PlainLabel
 
 PAUSE = 1200
 """Milliseconds that the pen rests before the next digit; longer than between two strokes."""
@@ -90,7 +90,7 @@ class PracticePanel(QWidget):
         self._update()
 
     def _build_asking(self) -> None:
-        self._count, self._status = QLabel(), QLabel()
+        self._count, self._status = PlainLabel(), PlainLabel()
         for label, name in ((self._count, "practiceCount"), (self._status, "practiceStatus")):
             label.setObjectName(name)
             label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
@@ -115,7 +115,7 @@ class PracticePanel(QWidget):
         self._automatic.setObjectName("automaticBox")
         self._automatic.setChecked(True)
 
-        heading = row(QLabel(self.tr("Draw a")), None, self._count)
+        heading = row(PlainLabel(self.tr("Draw a")), None, self._count)
         buttons = row(
             *((button, 1) for button in (self._next, self._skip, self._back, self._end)), spacing=_GAP
         )

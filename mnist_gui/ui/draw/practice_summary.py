@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPalette, QPixmap
-from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from mnist_gui.ink.raster import drawing_to_image
 from mnist_gui.ui.draw.buttons import slim_button
@@ -12,6 +12,7 @@ from mnist_gui.ui.draw.practice import Attempt
 from mnist_gui.ui.widgets.flow_layout import FlowLayout
 from mnist_gui.ui.widgets.imaging import ink_image
 from mnist_gui.ui.widgets.layouts import column, row
+from mnist_gui.ui.widgets.plain_text import PlainLabel
 from mnist_gui.ui.widgets.theme import accented
 
 _GAP, _SPACING = 8, 12
@@ -38,14 +39,14 @@ class PracticeSummary(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._outcome = QLabel()
+        self._outcome = PlainLabel()
         self._outcome.setObjectName("practiceOutcome")
         self._outcome.setWordWrap(True)
         larger = self._outcome.font()
         larger.setPointSizeF(larger.pointSizeF() * 1.25)
         larger.setBold(True)
         self._outcome.setFont(larger)
-        self._note = QLabel()
+        self._note = PlainLabel()
         self._note.setObjectName("practiceLearned")
         self._note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._note.setWordWrap(True)
@@ -143,7 +144,7 @@ class MisreadGallery(QScrollArea):
 
     def _cell(self, attempt: Attempt) -> QWidget:
         cell = QWidget()
-        thumbnail, caption = QLabel(), QLabel(self._caption(attempt))
+        thumbnail, caption = PlainLabel(), PlainLabel(self._caption(attempt))
         thumbnail.setPixmap(self._thumbnail(attempt))
         caption.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         for label in (thumbnail, caption):

@@ -2,13 +2,14 @@
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeyEvent, QPalette
-from PySide6.QtWidgets import QLabel, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from mnist_gui.data.user.own_digits import CLASSES, OwnDigits
 from mnist_gui.progress import Progress
 from mnist_gui.ui.draw.buttons import DigitButton, slim_button
 from mnist_gui.ui.draw.writer_adapter import AdaptationResult
 from mnist_gui.ui.widgets.layouts import column, row
+from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
 from mnist_gui.ui.widgets.theme import accented
 
 _GAP, _NARROW_GAP = 8, 4
@@ -58,7 +59,7 @@ class TeachBar(QWidget):
         self._can_label = False
         self._can_undo = self._can_redo = False
 
-        self._count, self._status = QLabel(), QLabel()
+        self._count, self._status = PlainLabel(), PlainLabel()
         for label, name in ((self._count, "ownDigitsCount"), (self._status, "teachStatus")):
             label.setObjectName(name)
             label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
@@ -119,13 +120,13 @@ class TeachBar(QWidget):
             actions[name] = menu.addAction(text)
             actions[name].setObjectName(name)
             actions[name].triggered.connect(signal)
-        actions["forgetHandAction"].setToolTip(self.tr("Read as before learning; your digits are kept"))
+        set_tool_tip(actions["forgetHandAction"], self.tr("Read as before learning; your digits are kept"))
         menu.setToolTipsVisible(True)
         self._more.setMenu(menu)
         return actions
 
     def _build_layout(self) -> None:
-        heading = row(QLabel(self.tr("That was a")), None, self._count, spacing=_GAP)
+        heading = row(PlainLabel(self.tr("That was a")), None, self._count, spacing=_GAP)
         digits = row(*((button, 1) for button in self._buttons), spacing=_NARROW_GAP)
         status = row((self._status, 1), (self._undo, Qt.AlignmentFlag.AlignTop), spacing=_GAP)
         actions = row((self._learn, 1), self._practice, self._show, self._more, spacing=_NARROW_GAP)
@@ -257,7 +258,7 @@ def _tool_button(text: str, name: str, tool_tip: str) -> QToolButton:
     button.setText(text)
     button.setObjectName(name)
     button.setAccessibleName(tool_tip)
-    button.setToolTip(tool_tip)
+    set_tool_tip(button, tool_tip)
     return button
 
 

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
-    QLabel,
     QSpinBox,
     QWidget,
 )
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.widgets.labels import quiet_label
 from mnist_gui.ui.widgets.layouts import column, row
+from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
 
 _LARGEST_SIDE = 4096
 _PROPOSED_SIZE = (28, 28)  # MNIST's
@@ -76,19 +76,19 @@ class OpenAsDialog(QDialog):
         side = QSpinBox(minimum=1, maximum=_LARGEST_SIDE)
         side.setObjectName(name)
         side.setAccessibleName(title)
-        side.setToolTip(title)
+        set_tool_tip(side, title)
         side.setValue(value)
         return side
 
     def _lay_out(self) -> None:
-        times, pixels = QLabel("\N{MULTIPLICATION SIGN}"), QLabel(self.tr("pixels"))
+        times, pixels = PlainLabel("\N{MULTIPLICATION SIGN}"), PlainLabel(self.tr("pixels"))
         size = row(self._resize, (self._height, 1), times, (self._width, 1), pixels, spacing=8)
         form = QFormLayout()
         form.setHorizontalSpacing(12)
         form.setVerticalSpacing(8)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.addRow(self.tr("Rows and &columns"), self._transposed)
-        form.addRow(self.tr("Size"), size)
+        form.addRow(PlainLabel(self.tr("Size")), size)
         words = self.tr(
             "Whole images are scaled and their proportions kept. Next time, the data set opens as it is now."
         )

@@ -123,7 +123,9 @@ class UnsavedModelsPrompt(QObject):
     def _make_box(self) -> "QMessageBox":
         from PySide6.QtWidgets import QMessageBox  # takes a millisecond: not before the first frame
 
-        box = QMessageBox(self._window)
+        from mnist_gui.ui.widgets.message_box import PlainMessageBox
+
+        box = PlainMessageBox(self._window)
         box.setObjectName("dropRunsDialog")
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setIcon(QMessageBox.Icon.Warning)

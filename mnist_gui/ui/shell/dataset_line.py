@@ -2,14 +2,15 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.state.workspace import Workspace
 from mnist_gui.ui.widgets.labels import ElidedLabel
 from mnist_gui.ui.widgets.layouts import row
+from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
 
 if TYPE_CHECKING:
     from mnist_gui.data.dataset import Dataset
@@ -20,9 +21,8 @@ class DatasetLine(QWidget):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._label = QLabel()
+        self._label = PlainLabel()
         self._label.setObjectName("datasetLabel")
-        self._label.setTextFormat(Qt.TextFormat.PlainText)
         self._note = ElidedLabel()
         self._note.setObjectName("datasetNote")
         self._note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
@@ -38,5 +38,5 @@ class DatasetLine(QWidget):
         splits = ", ".join(f"{len(split):,} {split.name}" for split in dataset.splits)
         size = f"{dataset.height}\N{MULTIPLICATION SIGN}{dataset.width}"
         self._label.setText(f"{dataset.name}: {splits}, {size}")
-        self._label.setToolTip("\n".join(filter(None, (dataset.source, dataset.note))))
+        set_tool_tip(self._label, "\n".join(filter(None, (dataset.source, dataset.note))))
         self._note.setText(dataset.note)

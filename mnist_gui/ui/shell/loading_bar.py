@@ -1,12 +1,13 @@
 """The corner of the status bar that shows background tasks and can cancel them."""
 
 from PySide6.QtCore import QTimer, Slot
-from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QProgressBar, QPushButton, QWidget
 
 from mnist_gui.progress import Progress
 from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.state.tasks import Task
 from mnist_gui.ui.widgets.layouts import row
+from mnist_gui.ui.widgets.plain_text import PlainLabel
 
 _STEPS = 1000
 _MEGABYTE = 1_000_000
@@ -27,7 +28,7 @@ class LoadingBar(QWidget):
         self._delay = QTimer(self, singleShot=True, interval=_DELAY)
         self._delay.timeout.connect(self._show_last)
 
-        self._message = QLabel()
+        self._message = PlainLabel()
         self._message.setObjectName("loadingMessage")
         self._bar = QProgressBar()
         self._bar.setObjectName("loadingProgress")

@@ -1,10 +1,11 @@
 """The window: its pages, menus and status bar, and the connections between them. No logic."""
 
 from collections.abc import Callable
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QPaintEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
@@ -247,8 +248,9 @@ class MainWindow(QMainWindow):
             "<h3>mnist-gui {version}</h3><p>Look at handwritten digits, teach a classical model to read "
             "them, draw digits that it reads back.</p><p>MIT licence. The sample digits come from the UCI "
             "<i>Optical Recognition of Handwritten Digits</i> data by E. Alpaydin and C. Kaynak.</p>"
-        ).format(version=__version__)
+        ).format(version=escape(__version__))
         box = QMessageBox(QMessageBox.Icon.NoIcon, self.tr("About mnist-gui"), text, parent=self)
+        box.setTextFormat(Qt.TextFormat.RichText)
         box.setIconPixmap(self.windowIcon().pixmap(64))
         box.setObjectName("aboutDialog")
         box.open()

@@ -33,6 +33,7 @@ from mnist_gui.ui.train.colours import even_ramp, readable_on
 from mnist_gui.ui.train.confusion_content import DIAGONAL, MatrixContent
 from mnist_gui.ui.train.confusion_geometry import Cell, MatrixGeometry
 from mnist_gui.ui.widgets.imaging import indexed_image
+from mnist_gui.ui.widgets.plain_text import show_tool_tip
 from mnist_gui.ui.widgets.theme import WRONG
 
 if TYPE_CHECKING:
@@ -281,7 +282,7 @@ class ConfusionView(QWidget):
             if cell is None:
                 QToolTip.hideText()
             else:
-                QToolTip.showText(event.globalPos(), self.describe(cell), self, self.cells().cell_rect(cell))
+                show_tool_tip(event.globalPos(), self.describe(cell), self, self.cells().cell_rect(cell))
             return True
         return super().event(event)
 

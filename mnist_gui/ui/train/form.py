@@ -16,6 +16,7 @@ from mnist_gui.data.dataset import NO_LABEL, Dataset
 from mnist_gui.learning.recipes import FEATURES, PRESETS, RECIPES, Parameter, Recipe, TrainingRequest
 from mnist_gui.ui.train.image_count_box import ImageCountBox
 from mnist_gui.ui.widgets.layouts import column
+from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
 
 _FEWEST_IMAGES = 2
 """A model needs at least two classes."""
@@ -55,7 +56,7 @@ class TrainingForm(QWidget):
             self._preset.addItem(preset.title, preset.name)
             self._preset.setItemData(self._preset.count() - 1, preset.help, Qt.ItemDataRole.ToolTipRole)
         self._preset.addItem(self.tr("Custom"), None)
-        self._preset.setToolTip(self.tr("Fills in the form; any change afterwards makes it custom"))
+        set_tool_tip(self._preset, self.tr("Fills in the form; any change afterwards makes it custom"))
         self._model = _combo_box("modelChoice", self.tr("Model"))
         for recipe in RECIPES.values():
             self._model.addItem(recipe.title, recipe.name)
@@ -67,16 +68,16 @@ class TrainingForm(QWidget):
         self._limit = ImageCountBox()
         self._limit.setObjectName("trainLimit")
         self._limit.setAccessibleName(self.tr("Number of training images"))
-        self._limit.setToolTip(self.tr("How many of the training images to use, drawn by the seed"))
+        set_tool_tip(self._limit, self.tr("How many of the training images to use, drawn by the seed"))
         self._seed = QSpinBox()
         self._seed.setObjectName("seed")
         self._seed.setAccessibleName(self.tr("Seed"))
         self._seed.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._seed.setRange(0, _LARGEST_SEED)
-        self._seed.setToolTip(self.tr("Which images are drawn. The same seed gives the same model again."))
+        set_tool_tip(self._seed, self.tr("Which images are drawn. The same seed gives the same model again."))
         self._reset = QPushButton(self.tr("Reset t&o defaults"))
         self._reset.setObjectName("resetParametersButton")
-        self._reset.setToolTip(self.tr("Forget what was edited for this model and these features"))
+        set_tool_tip(self._reset, self.tr("Forget what was edited for this model and these features"))
 
         for box in (self._preset, self._model, self._features, self._limit, self._seed):
             box.installEventFilter(self)
@@ -290,7 +291,7 @@ def _number_box(parameter: Parameter) -> QSpinBox | QDoubleSpinBox:
     box.setObjectName(f"parameter_{parameter.name}")
     box.setAccessibleName(parameter.title)
     box.setAccessibleDescription(parameter.help)
-    box.setToolTip(parameter.help)
+    set_tool_tip(box, parameter.help)
     return box
 
 
@@ -319,7 +320,7 @@ def _combo_box(name: str, title: str) -> QComboBox:
 
 
 def _quiet_label(name: str) -> QLabel:
-    label = QLabel()
+    label = PlainLabel()
     label.setObjectName(name)
     label.setWordWrap(True)
     label.setForegroundRole(QPalette.ColorRole.PlaceholderText)

@@ -11,7 +11,6 @@ from PySide6.QtGui import QFont, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
-    QLabel,
     QScrollArea,
     QSplitter,
     QStackedWidget,
@@ -31,6 +30,7 @@ from mnist_gui.ui.train.runs_view import RunsView
 from mnist_gui.ui.train.training_controls import TrainingControls
 from mnist_gui.ui.widgets.layouts import column, row
 from mnist_gui.ui.widgets.page import Page
+from mnist_gui.ui.widgets.plain_text import PlainLabel
 
 if TYPE_CHECKING:
     from mnist_gui.learning.training import Run
@@ -63,8 +63,8 @@ class TrainPage(Page):
 
         self._form = TrainingForm()
         self._controls = TrainingControls()
-        self._explanation = QLabel()
-        self._validation = QLabel()
+        self._explanation = PlainLabel()
+        self._validation = PlainLabel()
         self._results = ResultsView()
         self._runs = RunsView()
         self._split = QSplitter(Qt.Orientation.Vertical)
@@ -139,7 +139,7 @@ class TrainPage(Page):
         column((scroll, 1), self._controls, owner=left)
 
         runs = QWidget()
-        heading = QLabel(self.tr("&Past runs"))
+        heading = PlainLabel(self.tr("&Past runs"))
         heading.setBuddy(self._runs)
         column(heading, (self._runs, 1), owner=runs, spacing=8)
         self._split.setObjectName("trainSplit")
@@ -161,7 +161,6 @@ class TrainPage(Page):
         self._right.addWidget(self._split)
         self._validation.setObjectName("validationResult")
         self._validation.setWordWrap(True)
-        self._validation.setTextFormat(Qt.TextFormat.PlainText)
         right = column((self._right, 1), self._validation, spacing=12, margins=(16, 16, 16, 16))
 
         line = QFrame()

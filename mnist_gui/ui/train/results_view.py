@@ -16,6 +16,7 @@ from mnist_gui.ui.train.confusion_geometry import Cell
 from mnist_gui.ui.train.confusion_view import ConfusionView
 from mnist_gui.ui.widgets.layouts import column, row
 from mnist_gui.ui.widgets.message import Message
+from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
 
 if TYPE_CHECKING:
     from mnist_gui.learning.training import Run
@@ -38,7 +39,7 @@ class ResultsView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._title = _quiet_label("runTitle")
-        self._error = QLabel()
+        self._error = PlainLabel()
         self._error.setObjectName("testError")
         big = QFont(self.font())
         big.setPointSizeF(2 * big.pointSizeF())
@@ -47,7 +48,7 @@ class ResultsView(QWidget):
         self._caption = _quiet_label("testCaption")
         self._save = QPushButton(self.tr("Save mode&l..."))
         self._save.setObjectName("saveModelButton")
-        self._save.setToolTip(self.tr("Save this model in a file that the command line can use, too"))
+        set_tool_tip(self._save, self.tr("Save this model in a file that the command line can use, too"))
         self._note = Message("saveMessage")
 
         self._confusion = ConfusionView()
@@ -55,7 +56,7 @@ class ResultsView(QWidget):
         self._unit = QComboBox()
         self._unit.setObjectName("confusionUnit")
         self._unit.setAccessibleName(self.tr("Numbers in the matrix"))
-        self._unit.setToolTip(self.tr("Show images, or their share of all images of the actual class"))
+        set_tool_tip(self._unit, self.tr("Show images, or their share of all images of the actual class"))
         self._unit.addItems([self.tr("Counts"), self.tr("% of row")])
         self._matrix = QWidget()
         self._lay_out()
@@ -116,10 +117,9 @@ class ResultsView(QWidget):
 
 
 def _quiet_label(name: str) -> QLabel:
-    label = QLabel()
+    label = PlainLabel()
     label.setObjectName(name)
     label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
     label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
     label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
     return label

@@ -16,6 +16,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from mnist_gui.learning.recipes import FEATURES, RECIPES
+from mnist_gui.ui.widgets.plain_text import plain_tip
 
 if TYPE_CHECKING:
     from mnist_gui.learning.training import Run
@@ -105,8 +106,10 @@ class RunsModel(QAbstractTableModel):
             return _alignment(index.column())
         if role == Qt.ItemDataRole.FontRole and run is self._current:
             return self._bold
-        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
             return self._details(run)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip(self._details(run))
         return None
 
     def _texts(self, run: "Run") -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from mnist_gui.progress import Progress
 from mnist_gui.ui.state.tasks import Task
 from mnist_gui.ui.widgets.layouts import column, row
 from mnist_gui.ui.widgets.message import Message
+from mnist_gui.ui.widgets.plain_text import set_tool_tip
 from mnist_gui.ui.widgets.theme import accented
 
 _STEPS = 1000
@@ -45,19 +46,20 @@ class TrainingControls(QWidget):
         self._bar.hide()
         self._train = QPushButton(self.tr("&Train"))
         self._train.setObjectName("trainButton")
-        self._train.setToolTip(self.tr("Train the chosen model on the open data set"))
+        set_tool_tip(self._train, self.tr("Train the chosen model on the open data set"))
         self._validate = QPushButton(self.tr("Cross-v&alidate"))
         self._validate.setObjectName("validateButton")
-        self._validate.setToolTip(
+        set_tool_tip(
+            self._validate,
             self.tr(
                 "Measure the chosen model without the test images: each training image is predicted by "
                 "a model that has not seen it"
-            )
+            ),
         )
         self._folds = QSpinBox()
         self._folds.setObjectName("foldsBox")
         self._folds.setAccessibleName(self.tr("Number of folds"))
-        self._folds.setToolTip(self.tr("How many parts the training images are dealt into"))
+        set_tool_tip(self._folds, self.tr("How many parts the training images are dealt into"))
         self._folds.setRange(_FEWEST_FOLDS, _MOST_FOLDS)
         self._folds.setValue(_USUAL_FOLDS)
         self._folds.setSuffix(self.tr(" folds"))
@@ -66,7 +68,7 @@ class TrainingControls(QWidget):
         self._cancel = QPushButton(self.tr("Ca&ncel"))
         self._cancel.setObjectName("cancelButton")
         self._cancel.setAccessibleName(self.tr("Cancel training"))
-        self._cancel.setToolTip(self.tr("Stop the training under way; earlier runs stay"))
+        set_tool_tip(self._cancel, self.tr("Stop the training under way; earlier runs stay"))
 
         column(
             self._message,

@@ -5,23 +5,24 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from mnist_gui.ui.widgets import theme
+from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
 
 
 def quiet_label(text: str = "") -> QLabel:
     """Return a label in the colour of captions; a text of several words wraps."""
-    label = QLabel(text)
+    label = PlainLabel(text)
     label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
     label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
     label.setWordWrap(" " in text)  # after the policy, since it makes the policy's height depend on width
     return label
 
 
-class VerdictLabel(QLabel):
+class VerdictLabel(PlainLabel):
     """A label that can be marked as wrong, in the colour of the theme for that."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self._is_wrong = False  # first, since the constructor of QLabel calls changeEvent
-        super().__init__(parent)
+        super().__init__(parent=parent)
 
     def set_wrong(self, wrong: bool) -> None:  # noqa: FBT001 - a setter
         """Mark the text as wrong or not."""
@@ -41,7 +42,7 @@ class VerdictLabel(QLabel):
         self.setPalette(palette)
 
 
-class ElidedLabel(QLabel):
+class ElidedLabel(PlainLabel):
     """A line of text, elided if it does not fit; the tool tip has the whole text.
 
     Parameters
@@ -54,15 +55,14 @@ class ElidedLabel(QLabel):
     def __init__(
         self, mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self._mode = mode
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def setText(self, text: str) -> None:
         """Show another text."""
         super().setText(text)
-        self.setToolTip(text)
+        set_tool_tip(self, text)
         self.setAccessibleName(text)
 
     def minimumSizeHint(self) -> QSize:

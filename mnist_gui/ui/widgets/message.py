@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
 from mnist_gui.ui.widgets.layouts import row
+from mnist_gui.ui.widgets.plain_text import PlainLabel
 
 
 class Message(QWidget):
@@ -12,14 +13,13 @@ class Message(QWidget):
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._icon = QLabel()
+        self._icon = PlainLabel()
         extent = self.style().pixelMetric(QStyle.PixelMetric.PM_SmallIconSize)
         warning = self.style().standardIcon(QStyle.StandardPixmap.SP_MessageBoxWarning)
         self._icon.setPixmap(warning.pixmap(extent))
-        self._text = QLabel()
+        self._text = PlainLabel()
         self._text.setObjectName(name)
         self._text.setWordWrap(True)
-        self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         row((self._icon, Qt.AlignmentFlag.AlignTop), (self._text, 1), owner=self, spacing=8)
         self.say("")

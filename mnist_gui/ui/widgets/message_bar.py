@@ -1,9 +1,10 @@
 """A bar above the pages that reports errors without interrupting the user."""
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QToolButton, QWidget
 
 from mnist_gui.ui.widgets.layouts import row
+from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
 
 
 class MessageBar(QFrame):
@@ -16,8 +17,8 @@ class MessageBar(QFrame):
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setAutoFillBackground(True)
 
-        self._icon = QLabel()
-        self._text = QLabel()
+        self._icon = PlainLabel()
+        self._text = PlainLabel()
         self._text.setObjectName("messageText")
         self._text.setWordWrap(True)
         self._text.setTextInteractionFlags(
@@ -28,7 +29,7 @@ class MessageBar(QFrame):
         close.setObjectName("closeMessageButton")
         close.setText("\N{MULTIPLICATION SIGN}")
         close.setAutoRaise(True)
-        close.setToolTip(self.tr("Close this message"))
+        set_tool_tip(close, self.tr("Close this message"))
         close.setAccessibleName(close.toolTip())
         close.clicked.connect(self.hide)
 

@@ -17,6 +17,7 @@ from mnist_gui.ui.browse.writing_dialog import WritingDialog
 from mnist_gui.ui.state.tasks import Lane, LatestJob, TaskRunner
 from mnist_gui.ui.widgets.labels import ElidedLabel
 from mnist_gui.ui.widgets.layouts import column, row
+from mnist_gui.ui.widgets.message_box import PlainMessageBox
 
 _WIDTH = 560
 
@@ -172,12 +173,11 @@ class ExportDialog(WritingDialog):
         assert self._request is not None, "there was a request"
         out = self._request.out
         name = self.fontMetrics().elidedText(out.name, Qt.TextElideMode.ElideMiddle, _WIDTH // 2)
-        box = QMessageBox(self)
+        box = PlainMessageBox(self)
         box.setObjectName("overwriteDialog")
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setIcon(QMessageBox.Icon.Warning)
         box.setWindowTitle(self.tr("Replace?"))
-        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(self.tr("{name} is there already. Replace it?").format(name=name))
         if out.is_dir():
             box.setInformativeText(

@@ -24,6 +24,7 @@ from mnist_gui.ui.browse.export.scopes import ExportScope, ExportSource, propose
 from mnist_gui.ui.browse.file_name import file_name
 from mnist_gui.ui.widgets.labels import ElidedLabel
 from mnist_gui.ui.widgets.layouts import row
+from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
 
 
 class ExportForm(QWidget):
@@ -68,8 +69,9 @@ class ExportForm(QWidget):
         self._files.addButton(self._split_files)
         self._details = QCheckBox(self.tr("&With details"))
         self._details.setObjectName("exportDetails")
-        self._details.setToolTip(
-            self.tr("Beside each image: split, number, row, class name, columns, note and prediction")
+        set_tool_tip(
+            self._details,
+            self.tr("Beside each image: split, number, row, class name, columns, note and prediction"),
         )
         self._details_line = ElidedLabel()
         self._details_line.setText(
@@ -85,7 +87,7 @@ class ExportForm(QWidget):
         self._path.setAccessibleName(self.tr("Save as"))
         self._browse = QPushButton(self.tr("&Browse..."))
         self._browse.setObjectName("exportBrowseButton")
-        self._browse.setToolTip(self.tr("Choose where to write"))
+        set_tool_tip(self._browse, self.tr("Choose where to write"))
         self._browse.setAutoDefault(False)
         self._lay_out()
         if len(source.dataset.splits) > 1:  # the rows below must not move when the buttons appear
@@ -266,7 +268,7 @@ class ExportForm(QWidget):
 
 
 def _caption(text: str, buddy: QWidget) -> QLabel:
-    caption = QLabel(text)
+    caption = PlainLabel(text)
     caption.setBuddy(buddy)
     return caption
 

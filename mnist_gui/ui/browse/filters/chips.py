@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QStyle,
 
 from mnist_gui.data.query.query import Query
 from mnist_gui.data.query.text import QueryPart
+from mnist_gui.ui.widgets.plain_text import set_tool_tip
 
 _PADDING = 8
 _CROSS = 7  # logical px
@@ -43,7 +44,7 @@ class Chip(QAbstractButton):
         sentence = self.tr("Remove the condition {condition}").format(condition=part.text)
         self.setAccessibleName(sentence)
         self.setAccessibleDescription(note)
-        self.setToolTip(f"{note}\n{sentence}" if note else sentence)
+        set_tool_tip(self, f"{note}\n{sentence}" if note else sentence)
         self.updateGeometry()
         self.update()
 

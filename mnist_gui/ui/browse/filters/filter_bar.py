@@ -33,6 +33,7 @@ from mnist_gui.ui.browse.filters.sort_box import SortBox
 from mnist_gui.ui.browse.filters.view_menu import ViewButton
 from mnist_gui.ui.browse.query_request import Comparison
 from mnist_gui.ui.widgets.layouts import row
+from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
 
 
 class FilterBar(QWidget):
@@ -107,7 +108,7 @@ class FilterBar(QWidget):
         split = QComboBox()
         split.setObjectName("splitFilter")
         split.setAccessibleName(self.tr("Split"))
-        split.setToolTip(self.tr("Which part of the data set to show"))
+        set_tool_tip(split, self.tr("Which part of the data set to show"))
         split.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         split.currentIndexChanged.connect(self._on_split_changed)
         return split
@@ -118,14 +119,13 @@ class FilterBar(QWidget):
         Its height does not depend on its text, so that the grid below does not move.
         """
         self._error = QWidget()
-        icon = QLabel()
+        icon = PlainLabel()
         style = self.style()
         extent = style.pixelMetric(QStyle.PixelMetric.PM_SmallIconSize)
         icon.setPixmap(style.standardIcon(QStyle.StandardPixmap.SP_MessageBoxWarning).pixmap(extent))
-        self._sentence = QLabel()
+        self._sentence = PlainLabel()
         self._sentence.setObjectName("queryError")
         self._sentence.setWordWrap(True)
-        self._sentence.setTextFormat(Qt.TextFormat.PlainText)
         self._sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         row(icon, (self._sentence, 1), owner=self._error, spacing=8)
 
@@ -135,18 +135,18 @@ class FilterBar(QWidget):
         self._says.setMinimumWidth(1)  # many chips must not widen the window; they share what there is
         self._says.setFixedHeight(2 * self.fontMetrics().lineSpacing() + 2)
 
-        self._busy = QLabel()
+        self._busy = PlainLabel()
         self._busy.setObjectName("browseBusy")
         self._busy.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._busy.setMinimumWidth(1)  # a long text must not widen the window
-        self._count = QLabel()
+        self._count = PlainLabel()
         self._count.setObjectName("resultCount")
         self._count.setAccessibleName(self.tr("Images shown"))
         self._count.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
         self._clear = QPushButton(self.tr("C&lear filters"))
         self._clear.setObjectName("clearFilters")
         self._clear.setAccessibleName(self.tr("Clear filters"))
-        self._clear.setToolTip(self.tr("Show all images"))
+        set_tool_tip(self._clear, self.tr("Show all images"))
         self._clear.clicked.connect(self.clear)
 
     def _button(self, name: str, text: str, tip: str) -> QToolButton:
@@ -154,7 +154,7 @@ class FilterBar(QWidget):
         button.setObjectName(name)
         button.setText(text)
         button.setAccessibleName(tip)
-        button.setToolTip(tip)
+        set_tool_tip(button, tip)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         return button
 
@@ -299,7 +299,7 @@ class FilterBar(QWidget):
     @Slot(str)
     def _on_error_changed(self, sentence: str) -> None:
         self._sentence.setText(sentence)
-        self._sentence.setToolTip(sentence)
+        set_tool_tip(self._sentence, sentence)
         self._says.setCurrentWidget(self._error if sentence else self._chips)
 
     @Slot()
@@ -312,7 +312,7 @@ class FilterBar(QWidget):
 
 
 def _caption(text: str, buddy: QWidget) -> QLabel:
-    caption = QLabel(text)
+    caption = PlainLabel(text)
     caption.setBuddy(buddy)
     return caption
 

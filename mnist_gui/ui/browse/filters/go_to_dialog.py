@@ -7,7 +7,6 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QLabel,
     QLineEdit,
     QPushButton,
     QWidget,
@@ -18,6 +17,7 @@ from mnist_gui.errors import UserError
 from mnist_gui.ui.browse.inspector.pixel_view import PixelView
 from mnist_gui.ui.widgets.labels import quiet_label
 from mnist_gui.ui.widgets.layouts import column, row
+from mnist_gui.ui.widgets.plain_text import PlainLabel
 
 _IMAGE_SIZE = 112
 _LONGEST_TEXT = 200
@@ -117,7 +117,7 @@ class GoToDialog(QDialog):
         self._on_typed("")
 
     def _lay_out(self) -> None:
-        caption = QLabel(self.tr("&Index, or split and number:"))
+        caption = PlainLabel(self.tr("&Index, or split and number:"))
         caption.setBuddy(self._text)
         left = column(caption, self._text, (self._result, 1), spacing=8)
         upper = row((left, 1), (self._image, Qt.AlignmentFlag.AlignTop), spacing=16)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset
 from mnist_gui.ui.widgets.flow_layout import FlowLayout
+from mnist_gui.ui.widgets.plain_text import set_tool_tip
 
 _PADDING = 8
 _NARROW_PADDING = 5
@@ -64,7 +65,7 @@ class LabelButton(QToolButton):
             words = self.tr("Show {name}, {count} images")
         sentence = words.format(name=self._name, count=f"{count:,}")
         self.setAccessibleName(sentence)
-        self.setToolTip(sentence)
+        set_tool_tip(self, sentence)
         self.update()
         if self.sizeHint() != hint:
             self.updateGeometry()

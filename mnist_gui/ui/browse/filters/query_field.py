@@ -30,6 +30,7 @@ from mnist_gui.data.query.query import Query, needs
 from mnist_gui.data.query.text import QueryError, completions, format_query, parse_query
 from mnist_gui.data.query.vocabulary import vocabulary_of
 from mnist_gui.ui.browse.filters.completion_popup import CompletionPopup, Suggestion
+from mnist_gui.ui.widgets.plain_text import set_tool_tip
 from mnist_gui.ui.widgets.theme import WRONG
 
 _PAUSE = 150  # ms without a key after which the text is applied
@@ -88,8 +89,8 @@ class QueryField(QLineEdit):
         self.setObjectName("queryField")
         self.setAccessibleName(self.tr("Query"))
         self.setPlaceholderText(self.tr("Which images, in words: label:3,5 wrong conf<0.6"))
-        self.setToolTip(
-            self.tr("Conditions with blanks between them, all of which must hold; Down lists them")
+        set_tool_tip(
+            self, self.tr("Conditions with blanks between them, all of which must hold; Down lists them")
         )
         self.setTextMargins(2, 0, 2, 0)
         self.setEnabled(False)

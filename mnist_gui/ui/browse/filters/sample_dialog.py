@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
-    QLabel,
     QPushButton,
     QSpinBox,
     QWidget,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 from mnist_gui.data.query.values import Sample
 from mnist_gui.ui.widgets.labels import quiet_label
 from mnist_gui.ui.widgets.layouts import column, row
+from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
 
 _DEFAULT_SIZE = 100
 _LARGEST_SEED = 2**31 - 1
@@ -60,7 +60,7 @@ class SampleDialog(QDialog):
         self._seed.setValue(sample.seed if sample else 0)
         another = QPushButton(self.tr("&Another"))
         another.setObjectName("anotherSeedButton")
-        another.setToolTip(self.tr("Choose a seed at random"))
+        set_tool_tip(another, self.tr("Choose a seed at random"))
         another.setAutoDefault(False)
         another.clicked.connect(self._on_another_clicked)
         buttons = QDialogButtonBox()
@@ -78,7 +78,7 @@ class SampleDialog(QDialog):
         form.setVerticalSpacing(8)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.addRow(self.tr("&Number of images"), self._size)
-        seed_caption = QLabel(self.tr("&Seed"))
+        seed_caption = PlainLabel(self.tr("&Seed"))
         seed_caption.setBuddy(self._seed)
         form.addRow(seed_caption, seeds)
         words = self.tr("Drawn from the {count} images that match. The same seed draws the same images.")

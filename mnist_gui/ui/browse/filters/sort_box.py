@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, Signal, Slot
 from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.query.condition import Condition
@@ -14,6 +14,7 @@ from mnist_gui.data.query.order import Order
 from mnist_gui.data.query.vocabulary import BUILT_IN, Vocabulary, vocabulary_of
 from mnist_gui.ui.browse.filters.direction_button import DirectionButton
 from mnist_gui.ui.widgets.layouts import row
+from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
 
 
 class SortBox(QWidget):
@@ -34,12 +35,12 @@ class SortBox(QWidget):
         self._keys = QComboBox()
         self._keys.setObjectName("sortBox")
         self._keys.setAccessibleName(self.tr("Sort by"))
-        self._keys.setToolTip(self.tr("What the images are sorted by"))
+        set_tool_tip(self._keys, self.tr("What the images are sorted by"))
         self._keys.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._offer(BUILT_IN)
         self._keys.setMinimumContentsLength(max(map(len, map(_title, BUILT_IN.sortable()))))
         self._keys.currentIndexChanged.connect(self._on_key_chosen)
-        caption = QLabel(self.tr("S&ort"))
+        caption = PlainLabel(self.tr("S&ort"))
         caption.setBuddy(self._keys)
 
         self._direction = DirectionButton()
@@ -113,7 +114,7 @@ class SortBox(QWidget):
         descending = self._order.descending
         self._direction.setChecked(descending)
         words = self.tr("Largest first") if descending else self.tr("Smallest first")
-        self._direction.setToolTip(words)
+        set_tool_tip(self._direction, words)
 
 
 def _title(condition: Condition[Any]) -> str:

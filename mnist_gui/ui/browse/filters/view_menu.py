@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from mnist_gui.ui.browse.appearance import Appearance
 from mnist_gui.ui.widgets.colour_maps import COLOUR_MAPS
+from mnist_gui.ui.widgets.plain_text import set_tool_tip
 
 _NEED_PREDICTIONS = ("predictions", "wrong")
 _SWATCH = QSize(32, 32)  # px; menus make it smaller
@@ -30,7 +31,7 @@ class ViewButton(QPushButton):
         self.setObjectName("viewButton")
         self.setText(self.tr("&Display"))
         self.setAccessibleName(self.tr("Display"))
-        self.setToolTip(self.tr("Marks on the images, and their colours"))
+        set_tool_tip(self, self.tr("Marks on the images, and their colours"))
 
         self._titles = {
             "labels": self.tr("&Labels"),

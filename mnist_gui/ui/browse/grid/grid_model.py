@@ -10,6 +10,7 @@ import numpy as np
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Rows
+from mnist_gui.ui.widgets.plain_text import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -94,9 +95,10 @@ class GridModel(QAbstractListModel):
         if role in (
             Qt.ItemDataRole.DisplayRole,
             Qt.ItemDataRole.AccessibleTextRole,
-            Qt.ItemDataRole.ToolTipRole,
         ):
             return self._caption(self._dataset, row)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip(self._caption(self._dataset, row))
         return None
 
     def _caption(self, dataset: Dataset, row: int) -> str:

@@ -25,10 +25,11 @@ from PySide6.QtGui import (
     QPixmap,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mnist_gui.data.dataset import Rows
 from mnist_gui.ui.widgets.imaging import indexed_image
+from mnist_gui.ui.widgets.plain_text import show_tool_tip
 from mnist_gui.ui.widgets.theme import WRONG
 
 _TICK = 6  # maximum length of a tick, in logical pixels
@@ -282,7 +283,7 @@ class Minimap(QWidget):
     # --- in words -----------------------------------------------------------------------------------
 
     def _show_tool_tip(self, point: QPointF, y: float) -> None:
-        QToolTip.showText(point.toPoint(), self.words_at(y), self)
+        show_tool_tip(point.toPoint(), self.words_at(y), self)
 
     def words_at(self, y: float) -> str:
         """Describe what a click at a height would show; the list must not be empty.

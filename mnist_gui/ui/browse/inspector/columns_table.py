@@ -9,6 +9,7 @@ from mnist_gui.data.dataset import Dataset
 from mnist_gui.ui.browse.inspector.comparison_table import CAPTIONS, CURRENT, PINNED, ComparisonTable
 from mnist_gui.ui.browse.inspector.inspected_image import UNKNOWN, InspectedImage
 from mnist_gui.ui.widgets.labels import ElidedLabel, quiet_label
+from mnist_gui.ui.widgets.plain_text import set_tool_tip
 
 _QMNIST = {
     "class": ("Class", "The digit, 0 to 9"),
@@ -42,7 +43,7 @@ class ColumnsTable(ComparisonTable):
     def _add_line(self, name: str, number: int) -> tuple[QLabel, ElidedLabel, ElidedLabel]:
         title, meaning = _QMNIST.get(name, (name.replace("_", " ").capitalize(), ""))
         caption = quiet_label(QCoreApplication.translate("ColumnsTable", title))
-        caption.setToolTip(QCoreApplication.translate("ColumnsTable", meaning) if meaning else "")
+        set_tool_tip(caption, QCoreApplication.translate("ColumnsTable", meaning) if meaning else "")
         caption.setWordWrap(False)
         # The start and the end of a long path matter most.
         pinned, current = (ElidedLabel(Qt.TextElideMode.ElideMiddle) for _ in range(2))

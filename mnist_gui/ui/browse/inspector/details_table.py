@@ -16,6 +16,7 @@ from mnist_gui.ui.browse.inspector.inspected_image import (
     source_text,
 )
 from mnist_gui.ui.widgets.labels import VerdictLabel, quiet_label
+from mnist_gui.ui.widgets.plain_text import set_tool_tip
 
 _LAST_GAP = 4  # below the details, in logical pixels
 
@@ -100,7 +101,7 @@ class DetailsTable(ComparisonTable):
         text = detail.text(image)
         value.setText(text)
         value.setAccessibleName(self.tr("{caption}: {value}").format(caption=detail.caption, value=text))
-        value.setToolTip(self._origin(image) if detail.needs_prediction else "")
+        set_tool_tip(value, self._origin(image) if detail.needs_prediction else "")
         value.set_wrong(detail.name == "Prediction" and image.is_wrong)
 
 

@@ -2,13 +2,14 @@
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from mnist_gui.ui.browse.appearance import Appearance
 from mnist_gui.ui.browse.inspector.inspected_image import InspectedImage, label_text
 from mnist_gui.ui.browse.inspector.pixel_view import PixelView
 from mnist_gui.ui.widgets.labels import quiet_label
 from mnist_gui.ui.widgets.layouts import column, row
+from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
 
 _BUTTON_SIDE = 24  # in logical pixels
 
@@ -36,7 +37,7 @@ class ImagePanel(QWidget):
         super().__init__(parent)
         self._split = quiet_label()
         self._split.setObjectName(f"{prefix}Split")
-        self._number = QLabel()
+        self._number = PlainLabel()
         self._number.setObjectName(f"{prefix}Number")
         self._pin = _PinButton()
         self._pin.setObjectName(button_name)
@@ -60,10 +61,10 @@ class ImagePanel(QWidget):
         self._pin.setChecked(pinned)
         if pinned:
             self._pin.setAccessibleName(self.tr("Unpin"))
-            self._pin.setToolTip(self.tr("Unpin this image"))
+            set_tool_tip(self._pin, self.tr("Unpin this image"))
         else:
             self._pin.setAccessibleName(self.tr("Pin"))
-            self._pin.setToolTip(self.tr("Pin this image to compare others with it (Enter)"))
+            set_tool_tip(self._pin, self.tr("Pin this image to compare others with it (Enter)"))
 
     def set_appearance(self, appearance: Appearance) -> None:
         """Use the chosen colour map."""

@@ -29,6 +29,7 @@ from mnist_gui.ui.browse.inspector.probability_bars import ProbabilityBars
 from mnist_gui.ui.state.tasks import TaskRunner
 from mnist_gui.ui.widgets.labels import quiet_label
 from mnist_gui.ui.widgets.layouts import column, row
+from mnist_gui.ui.widgets.plain_text import set_tool_tip
 
 if TYPE_CHECKING:  # a window without a model does not import it
     from mnist_gui.learning.classifier import Classifier
@@ -134,10 +135,10 @@ class Inspector(QWidget):
     def _build_similar(self) -> QWidget:
         pixels, features = QPushButton(self.tr("Pixels")), QPushButton(self.tr("Features"))
         pixels.setObjectName("similarPixelsButton")
-        pixels.setToolTip(self.tr("Find the images with the most similar pixels"))
+        set_tool_tip(pixels, self.tr("Find the images with the most similar pixels"))
         pixels.clicked.connect(self._request_similar_pixels)
         features.setObjectName("similarFeaturesButton")
-        features.setToolTip(self.tr("Find the images with the most similar gradient directions"))
+        set_tool_tip(features, self.tr("Find the images with the most similar gradient directions"))
         features.clicked.connect(self._request_similar_features)
         buttons = QWidget()
         row((pixels, 1), (features, 1), owner=buttons, spacing=4)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from mnist_gui.ui.browse.inspector.live_predictor import LivePrediction
 from mnist_gui.ui.widgets.labels import quiet_label
 from mnist_gui.ui.widgets.layouts import column
+from mnist_gui.ui.widgets.plain_text import set_tool_tip
 from mnist_gui.ui.widgets.score_bars import ScoreBars
 
 if TYPE_CHECKING:  # a window without a model does not import it
@@ -61,7 +62,7 @@ class ProbabilityBars(QWidget):
         if prediction is not None:
             self._clear_timer.stop()
             compared = None if pinned is None or pinned.blank else pinned.probabilities
-            self._bars.setToolTip("" if compared is None else self.tr("The lines show the pinned image"))
+            set_tool_tip(self._bars, "" if compared is None else self.tr("The lines show the pinned image"))
             self._bars.set_prediction(
                 classifier.class_names,
                 None if prediction.blank else prediction.probabilities,

@@ -10,7 +10,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
-    QLabel,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -25,6 +24,7 @@ from mnist_gui.ui.browse.inspector.inspected_image import (
 )
 from mnist_gui.ui.browse.inspector.pixel_view import PixelView
 from mnist_gui.ui.widgets.labels import VerdictLabel, quiet_label
+from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
 
 _MARGIN = 16
 _MOST = 100  # a stretch factor that leaves little to spacers with a factor of 1
@@ -71,7 +71,7 @@ class QuickLook(QWidget):
         self._notches = 0.0
         self._pixels = PixelView()
         self._pixels.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._label, self._prediction, self._location = QLabel(), VerdictLabel(), quiet_label()
+        self._label, self._prediction, self._location = PlainLabel(), VerdictLabel(), quiet_label()
         column = QVBoxLayout(self)
         column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
         column.setSpacing(0)
@@ -102,7 +102,7 @@ class QuickLook(QWidget):
         button.setAutoRaise(True)
         button.setFixedSize(QSize(28, 28))
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        button.setToolTip(self.tr("Close (Space)"))
+        set_tool_tip(button, self.tr("Close (Space)"))
         button.setAccessibleName(self.tr("Close"))
         button.clicked.connect(self.leave)
         return button

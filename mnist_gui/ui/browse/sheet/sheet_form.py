@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFormLayout,
-    QLabel,
     QLineEdit,
     QRadioButton,
     QSpacerItem,
@@ -28,6 +27,7 @@ from mnist_gui.ui.browse.sheet.sheet_layout import Caption, Paging, SheetOptions
 from mnist_gui.ui.widgets import theme
 from mnist_gui.ui.widgets.colour_maps import COLOUR_MAPS
 from mnist_gui.ui.widgets.labels import quiet_label
+from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
 
 _DEFAULT_SIZE = 56  # of an image; rounded to a multiple of its pixels
 _MIN_SIZE, _MAX_SIZE = 8, 512
@@ -182,7 +182,7 @@ class SheetForm(QWidget):
         self._size.setSuffix(self.tr(" px"))
         self._size.setValue(max(1, round(_DEFAULT_SIZE / side)) * side)
         text = self.tr("At multiples of {side} px, all pixels of an image are squares of one size")
-        self._size.setToolTip(text.format(side=side))
+        set_tool_tip(self._size, text.format(side=side))
         self._colours = QComboBox()
         for colours in COLOUR_MAPS.values():
             self._colours.addItem(QCoreApplication.translate("ColourMap", colours.title), colours.name)
@@ -194,7 +194,7 @@ class SheetForm(QWidget):
         self._with_predictions.setEnabled(source.predictions is not None)
         self._with_predictions.setChecked(source.predictions is not None)
         known, unknown = self.tr("Where they differ from the label"), self.tr("Train a model first")
-        self._with_predictions.setToolTip(unknown if source.predictions is None else known)
+        set_tool_tip(self._with_predictions, unknown if source.predictions is None else known)
 
         self._add_field(form, "sheetTitle", self.tr("&Title"), self._title)
         self._add_field(form, "sheetColumns", self.tr("&Columns"), self._columns)
@@ -218,7 +218,7 @@ class SheetForm(QWidget):
         for scale in _SCALES:
             self._scale.addItem(f"{scale}\N{MULTIPLICATION SIGN}", scale)
         self._scale.setCurrentIndex(self._scale.findData(SheetOptions.scale))
-        self._scale.setToolTip(self.tr("More pixels, for print and for sharp screens"))
+        set_tool_tip(self._scale, self.tr("More pixels, for print and for sharp screens"))
         self._paging = QComboBox()
         self._paging.addItem(self.tr("One, as large as the sheet"), Paging.ONE)
         self._paging.addItem(self.tr("A4"), Paging.A4)
@@ -235,7 +235,7 @@ class SheetForm(QWidget):
             form.addRow(caption, widget)
             return
         widget.setAccessibleName(caption.replace("&", ""))
-        label = QLabel(caption)
+        label = PlainLabel(caption)
         label.setBuddy(widget)
         form.addRow(label, widget)
 

@@ -1,0 +1,67 @@
+"""Labels and tool tips that show text as it is, never as rich text.
+
+Qt guesses whether a text is HTML, and would load the picture that a class named ``<img src=...>`` asks for.
+So labels and tool tips are made here, where Qt cannot guess; a test allows no other place.
+"""
+
+import re
+from typing import Protocol
+
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QLabel, QToolTip, QWidget
+
+_MARKUP = re.compile(r"<(?=\s*[A-Za-z/!?])|&(?=lt;)")
+"""What Qt takes for HTML, as in `Qt.mightBeRichText`, which not every version of PySide6 has."""
+
+_WORD_JOINER = "\N{WORD JOINER}"
+
+
+class PlainLabel(QLabel):
+    """A label whose text is shown as it is.
+
+    Parameters
+    ----------
+    text : str
+    parent : QWidget, optional
+    """
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(text)
+
+
+class _HasToolTip(Protocol):
+    """A widget or an action."""
+
+    def setToolTip(self, text: str, /) -> None: ...
+
+
+def plain_tip(text: str) -> str:
+    """Return a text that Qt shows as it is in a tool tip.
+
+    What Qt would take for a tag gets an invisible character behind its ``<``.
+    """
+    return _MARKUP.sub(lambda match: match[0] + _WORD_JOINER, text)
+
+
+def set_tool_tip(target: _HasToolTip, text: str) -> None:
+    """Set the tool tip of a widget or an action."""
+    target.setToolTip(plain_tip(text))
+
+
+def show_tool_tip(at: QPoint, text: str, widget: QWidget, area: QRect | None = None) -> None:
+    """Show a tool tip now.
+
+    Parameters
+    ----------
+    at : QPoint
+        Where, on the screen.
+    text : str
+        Nothing hides the tool tip.
+    widget : QWidget
+        What it belongs to.
+    area : QRect, optional
+        The part of the widget that the pointer must leave to hide it.
+    """
+    QToolTip.showText(at, plain_tip(text), widget, QRect() if area is None else area)
