@@ -42,11 +42,11 @@ class Settings:
     @property
     def dataset(self) -> OpenRequest | None:
         """The request that opens the last data set in the same way."""
-        source = self._read(_DATASET)
-        if not isinstance(source, str) or not source:
+        source = self._read_text(_DATASET)
+        if not source:
             return None
-        transposed = {"true": True, "false": False}.get(str(self._read(_TRANSPOSED)).lower())
-        size = re.fullmatch("([1-9][0-9]{0,3})x([1-9][0-9]{0,3})", str(self._read(_SIZE)))
+        transposed = {"true": True, "false": False}.get(self._read_text(_TRANSPOSED).lower())
+        size = re.fullmatch("([1-9][0-9]{0,3})x([1-9][0-9]{0,3})", self._read_text(_SIZE))
         return OpenRequest(source, transposed, (int(size[1]), int(size[2])) if size else None)
 
     @dataset.setter
@@ -58,8 +58,8 @@ class Settings:
     @property
     def datasets_folder(self) -> Path | None:
         """The chosen folder for downloaded data sets; None for the default."""
-        value = self._read(_DATASETS_FOLDER)
-        return Path(value) if isinstance(value, str) and value else None
+        value = self._read_text(_DATASETS_FOLDER)
+        return Path(value) if value else None
 
     @datasets_folder.setter
     def datasets_folder(self, folder: Path | None) -> None:
@@ -67,8 +67,7 @@ class Settings:
 
     def base_url(self, name: str) -> str:
         """Return the address of an unfinished download of a data set, if it is not one of its mirrors."""
-        value = self._read(f"{_BASE_URLS}/{name}")
-        return value if isinstance(value, str) else ""
+        return self._read_text(f"{_BASE_URLS}/{name}")
 
     def set_base_url(self, name: str, url: str) -> None:
         """Remember the address of a download until it is finished, without passwords and keys."""
@@ -87,8 +86,8 @@ class Settings:
     @property
     def grid_margins(self) -> QMargins:
         """Margins around the grid of the Browse page, in logical pixels, for the startup preview."""
-        value = self._read(_GRID_MARGINS)
-        sides = re.fullmatch("([0-9]{1,4}),([0-9]{1,4}),([0-9]{1,4}),([0-9]{1,4})", str(value))
+        value = self._read_text(_GRID_MARGINS)
+        sides = re.fullmatch("([0-9]{1,4}),([0-9]{1,4}),([0-9]{1,4}),([0-9]{1,4})", value)
         return QMargins(*map(int, sides.groups())) if sides else _USUAL_GRID_MARGINS
 
     @grid_margins.setter
@@ -99,7 +98,7 @@ class Settings:
     @property
     def scheme(self) -> Scheme:
         """The chosen theme."""
-        value = self._read(_SCHEME)
+        value = self._read_text(_SCHEME)
         return Scheme(value) if value in {scheme.value for scheme in Scheme} else Scheme.SYSTEM
 
     @scheme.setter
@@ -109,7 +108,7 @@ class Settings:
     @property
     def adapts_to_writer(self) -> bool:
         """Whether the classifier of the pad is adapted to the user's drawings."""
-        return self._read(_ADAPTS) in (True, "true")
+        return self._read_text(_ADAPTS) == "true" or self._read(_ADAPTS) is True
 
     @adapts_to_writer.setter
     def adapts_to_writer(self, adapts: bool) -> None:
@@ -117,6 +116,11 @@ class Settings:
 
     def _read(self, key: str) -> object:
         return self._store.value(key) if self._store else None
+
+    def _read_text(self, key: str) -> str:
+        """Return a text; empty for everything else that a person or another program may have written."""
+        value = self._read(key)
+        return value if isinstance(value, str) and "\0" not in value else ""
 
     def _write(self, key: str, value: object) -> None:
         if self._store:

@@ -68,3 +68,28 @@ def test_keys_and_passwords_of_an_address_do_not_get_into_the_settings(tmp_path,
     assert settings.base_url("mnist") == "https://store.example.org/mnist"
     del settings
     assert "secret" not in path.read_text()
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    ["a, b", "@Variant(\\0\\0\\0\\x2\\0\\0\\0\\x1)", "@ByteArray(x)", "@Invalid()", "a\\0b", "1, 2, 3", ""],
+)
+def test_a_settings_file_that_is_spoilt_everywhere_gives_the_defaults(tmp_path, spoilt):
+    path = tmp_path / "settings.ini"
+    sections = {
+        "General": ("dataset", "dataset_transposed", "dataset_size"),
+        "catalogue": ("folder", "base_urls\\mnist"),
+        "window": ("geometry", "scheme"),
+        "browse": ("grid_margins",),
+        "draw": ("hand_is_learned",),
+    }
+    lines = [f"[{name}]\n" + "".join(f"{key}={spoilt}\n" for key in keys) for name, keys in sections.items()]
+    path.write_text("\n".join(lines))
+    settings, usual = Settings(path), Settings(None)
+    assert settings.dataset is None
+    assert settings.datasets_folder is None
+    assert settings.base_url("mnist") == ""
+    assert settings.scheme is usual.scheme
+    assert settings.grid_margins == usual.grid_margins
+    assert settings.adapts_to_writer is False
+    assert settings.geometry.size() <= 1
