@@ -70,10 +70,10 @@ def is_at(path: Path, descriptor: int) -> bool:
         return False
 
 
-def try_lock(descriptor: int) -> bool:
+def try_lock(descriptor: int, *, without_locks: bool = True) -> bool:
     """Lock an open file or folder if no other descriptor holds a lock on it; return whether that succeeded.
 
-    On a file system without locks it always succeeds.
+    On a file system without locks return `without_locks`.
     """
     try:
         if sys.platform == "win32":
@@ -85,5 +85,5 @@ def try_lock(descriptor: int) -> bool:
 
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
-        return error.errno in _NO_LOCKS
+        return without_locks if error.errno in _NO_LOCKS else False
     return True

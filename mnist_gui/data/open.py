@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from mnist_gui.atomic_file import remove_leftovers
 from mnist_gui.data.byte_stream import read_beginning
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.formats import OPENED, Format, Opening, files_in_words
@@ -97,6 +98,8 @@ def _locate(spec: str | Path) -> tuple[Path, str]:
         path = Path(spec)
         # The last part may be a link whose target has another name, and only names tell what it is.
         path = path.resolve() if path.name in {"", ".."} else path.parent.resolve() / path.name
+        if not path.exists():
+            remove_leftovers(path)  # a killed export may have moved the folder away
         if isinstance(spec, str) and not path.exists():
             path = _downloaded(spec) or path
     except (OSError, RuntimeError, ValueError) as error:  # no sample; a loop of links; a null character

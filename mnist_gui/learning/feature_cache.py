@@ -33,7 +33,7 @@ from typing import Any, BinaryIO, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from mnist_gui.atomic_file import atomic_write
+from mnist_gui.atomic_file import atomic_write, remove_leftovers_in
 from mnist_gui.data.dataset import Rows, Split
 from mnist_gui.learning.features import Features
 from mnist_gui.learning.moments import FloatArray
@@ -255,6 +255,7 @@ class FeatureCache:
             return
         try:
             self.directory.mkdir(parents=True, exist_ok=True)
+            remove_leftovers_in(self.directory)
             self._make_room(size)
             with atomic_write(self.directory / f"features-{name}") as file:
                 write(file)

@@ -304,3 +304,26 @@ def test_mnist160_takes_what_there_is_of_the_rows_it_may_choose(tiny_dataset):
     assert mnist160(tiny_dataset, threes[::-1]).tolist() == [*threes[:8], *threes[20:28]]
     assert mnist160(tiny_dataset, threes[:5]).tolist() == threes[:5].tolist()
     assert mnist160(tiny_dataset, np.array([], np.intp)).tolist() == []
+
+
+def test_a_folder_that_a_killed_export_moved_away_is_opened(tiny_dataset, tmp_path):
+    out = tmp_path / "out"
+    export(tiny_dataset, out, "idx")
+    out.rename(tmp_path / ".out.1-a.old")
+    (tmp_path / ".out.1-a.part").mkdir()
+    assert len(open_dataset(out)) == len(tiny_dataset)
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_full_disk_is_reported_for_the_file_that_was_asked_for(tiny_dataset, tmp_path, monkeypatch):
+    def full(_descriptor):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("mnist_gui.atomic_file.os.fsync", full)
+    for name, format_ in (("out", "idx"), ("out.npz", "npz")):
+        with pytest.raises(
+            DataError, match=f"^{tmp_path / name}.* cannot be written .No space left"
+        ) as caught:
+            export(tiny_dataset, tmp_path / name, format_)
+        assert ".part" not in str(caught.value)
+    assert list(tmp_path.iterdir()) == []

@@ -14,11 +14,13 @@ replaced, and what another window has stored meanwhile stays.
 import base64
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
 
-from mnist_gui.atomic_file import atomic_write
+from mnist_gui.atomic_file import atomic_folder, atomic_write, remove_leftovers
+from mnist_gui.data.dataset import Split
 from mnist_gui.data.idx import write_idx
 from mnist_gui.data.user.own_digits import SIDE, OwnDigit, OwnDigits, merged
 from mnist_gui.data.user.user_files import UserFile, user_folder
@@ -110,19 +112,26 @@ def export_idx(digits: OwnDigits, folder: Path) -> None:
         If there are no digits, or the folder is not empty or cannot be written to.
     """
     split = digits.to_dataset().splits[0]
-    images = folder / "train-images-idx3-ubyte"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        is_empty = all(path.name.startswith(".") for path in folder.iterdir())
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        remove_leftovers(folder)
+        names = [path.name for path in folder.iterdir()] if folder.exists() else []
+        if any(not name.startswith(".") for name in names):
+            raise DataError(f"{folder} is not empty; choose an empty folder, or name a new one.")
+        # What file managers hide in a folder stays.
+        with nullcontext(folder) if names else atomic_folder(folder) as target:
+            _write_idx(target, split)
     except OSError as error:
         raise DataError(f"{folder} cannot be made ({error.strerror}); choose another place.") from None
-    if not is_empty:
-        raise DataError(f"{folder} is not empty; choose an empty folder, or name a new one.")
-    write_idx(images, split.images)
+
+
+def _write_idx(folder: Path, split: Split) -> None:
+    labels = folder / "train-labels-idx1-ubyte"
+    write_idx(labels, split.labels.astype(np.uint8))
     try:
-        write_idx(folder / "train-labels-idx1-ubyte", split.labels.astype(np.uint8))
+        write_idx(folder / "train-images-idx3-ubyte", split.images)
     except DataError:
-        images.unlink(missing_ok=True)  # images without labels are not a data set
+        labels.unlink(missing_ok=True)  # so that another attempt finds the folder empty
         raise
 
 

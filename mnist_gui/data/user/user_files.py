@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from mnist_gui.atomic_file import atomic_write
+from mnist_gui.atomic_file import atomic_write, remove_leftovers_in
 from mnist_gui.errors import DataError
 from mnist_gui.file_lock import file_lock
 
@@ -72,11 +72,14 @@ class UserFile:
     def read(self) -> bytes | None:
         """Return the contents, or None if there is no such file.
 
+        Unfinished files that killed programs left in the folder are removed.
+
         Raises
         ------
         DataError
             If the file exists but cannot be read.
         """
+        remove_leftovers_in(self.path.parent)
         try:
             return self.path.read_bytes()
         except FileNotFoundError:

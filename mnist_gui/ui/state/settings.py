@@ -1,9 +1,10 @@
 """Settings remembered between two starts: the last data set, folders, window geometry, theme."""
 
 import re
+from contextlib import suppress
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QMargins, QSettings, QStandardPaths
+from PySide6.QtCore import QByteArray, QLockFile, QMargins, QSettings, QStandardPaths
 
 from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.widgets.theme import Scheme
@@ -31,6 +32,8 @@ class Settings:
     """
 
     def __init__(self, path: Path | None) -> None:
+        if path:
+            _remove_leftovers(path)
         self._store = QSettings(str(path), QSettings.Format.IniFormat) if path else None
 
     @classmethod
@@ -125,3 +128,18 @@ class Settings:
     def _write(self, key: str, value: object) -> None:
         if self._store:
             self._store.setValue(key, value)
+
+
+def _remove_leftovers(path: Path) -> None:
+    """Remove what killed programs left while QSettings was writing: its lock, and files beside `path`.
+
+    QSettings replaces its file as a whole, and holds this lock meanwhile. It ends the names of its files with
+    six random letters; such as have only small or only large ones may be the user's, a ``backup``.
+    """
+    lock = QLockFile(f"{path}.lock")
+    if path.parent.is_dir() and lock.tryLock(0):  # which succeeds if its owner is no longer running
+        with suppress(OSError):
+            for leftover in path.parent.iterdir():
+                if re.fullmatch(re.escape(path.name) + r"\.(?=.*[a-z])(?=.*[A-Z])[A-Za-z]{6}", leftover.name):
+                    leftover.unlink(missing_ok=True)
+        lock.unlock()

@@ -1,7 +1,11 @@
 """What is remembered between two runs of the program."""
 
+import socket
+import subprocess
+import sys
+
 import pytest
-from PySide6.QtCore import QMargins
+from PySide6.QtCore import QLockFile, QMargins
 
 from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.settings import Settings
@@ -93,3 +97,27 @@ def test_a_settings_file_that_is_spoilt_everywhere_gives_the_defaults(tmp_path, 
     assert settings.grid_margins == usual.grid_margins
     assert settings.adapts_to_writer is False
     assert settings.geometry.size() <= 1
+
+
+def test_what_a_killed_program_left_is_removed(tmp_path):
+    path = tmp_path / "settings.ini"
+    Settings(path).set_base_url("mnist", "https://example.org")
+    program = subprocess.run(
+        [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True, text=True
+    )
+    (tmp_path / "settings.ini.lock").write_text(f"{program.stdout}python\n{socket.gethostname()}\n")
+    (tmp_path / "settings.ini.aBcdEf").write_text("half")
+    kept = ("settings.ini.backup", "settings.ini.aBcdEf~")
+    for name in kept:
+        (tmp_path / name).touch()
+    assert Settings(path).base_url("mnist") == "https://example.org"
+    assert sorted(other.name for other in tmp_path.iterdir()) == sorted(("settings.ini", *kept))
+
+
+def test_what_another_program_is_writing_is_left_alone(tmp_path):
+    lock = QLockFile(str(tmp_path / "settings.ini.lock"))
+    assert lock.tryLock(0)
+    (tmp_path / "settings.ini.aBcdEf").write_text("half")
+    Settings(tmp_path / "settings.ini")
+    assert (tmp_path / "settings.ini.aBcdEf").exists()
+    lock.unlock()

@@ -1,20 +1,17 @@
 """Exports appear whole or not at all, and never replace anything without permission.
 
-A file is written beside its destination under another name, and so is a folder; the last step renames it.
-Replacing a folder removes all that is in it, so only a folder that an export could have written is ever
-replaced: a wrong name and ``--overwrite`` must not delete other files.
+`atomic_file` says how. Replacing a folder removes all that is in it, so only a folder that an export could
+have written is ever replaced: a wrong name and ``--overwrite`` must not delete other files.
 """
 
 import os
 import re
-import secrets
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from mnist_gui.atomic_file import atomic_write
+from mnist_gui.atomic_file import atomic_folder, atomic_write, remove_leftovers
 from mnist_gui.data.formats import FORMATS
 from mnist_gui.data.formats._shared.details import DETAILS_FILE
 from mnist_gui.errors import DataError, TakenError
@@ -66,24 +63,11 @@ def new_folder(out: Path, *, overwrite: bool) -> Iterator[Path]:
         If the folder cannot be written.
     """
     out = out.resolve()  # a link keeps pointing where it did, and the folder behind it is replaced
+    remove_leftovers(out)  # which may bring a folder back
     _check_folder(out, overwrite=overwrite)
-    growing, old = (out.with_name(f".{secrets.token_hex(6)}.{word}") for word in ("part", "old"))
-    growing.mkdir()
-    try:
+    with atomic_folder(out) as growing:
         yield growing
-        _check_folder(out, overwrite=overwrite)
-        if out.exists():
-            out.rename(old)
-        try:
-            growing.rename(out)
-        except OSError:
-            if old.exists():
-                old.rename(out)
-            raise
-    except BaseException:
-        shutil.rmtree(growing, ignore_errors=True)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
+        _check_folder(out, overwrite=overwrite)  # writing took a while
 
 
 def _check_file(out: Path, *, overwrite: bool) -> None:
