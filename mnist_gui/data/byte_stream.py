@@ -15,6 +15,7 @@ from typing import BinaryIO, Final, Literal, Protocol, TypeAlias
 
 from mnist_gui.errors import DataError
 from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
+from mnist_gui.untrusted import open_ordinary
 
 try:
     from isal import isal_zlib as zlib  # like zlib, but more than twice as fast
@@ -97,9 +98,9 @@ def _open(path: Path) -> BinaryIO:
             raise DataError(f"{path} is a folder where a file was expected; name a file in it.")
         if not path.exists():
             raise DataError(f"{path} does not exist; check the name.")
-        if not path.is_file():  # opening a pipe could block forever
+        if not path.is_file():
             raise DataError(f"{path} is not an ordinary file; copy its content to one and name that.")
-        return path.open("rb")
+        return open_ordinary(path)
 
 
 def sniff_compression(path: Path) -> Compression | None:

@@ -23,6 +23,7 @@ from mnist_gui.data.user.own_digits_file import own_digits_folder, read_own_digi
 from mnist_gui.errors import DataError
 from mnist_gui.progress import CancelToken, Report, ignore_progress
 from mnist_gui.resource_files import resource_path
+from mnist_gui.untrusted import declared
 
 
 def open_dataset(
@@ -83,10 +84,11 @@ def open_dataset(
     path, source = _locate(spec)
     job = ReadJob(source, size, transposed, report, token)
     try:
-        raw = _read_folder(path, job) if path.is_dir() else _read_file(path, job)
+        with declared(DataError, path, advice="download or copy it again, or choose another file"):
+            raw = _read_folder(path, job) if path.is_dir() else _read_file(path, job)
+            dataset = finished(raw, job)
     except OSError as error:
         raise DataError(f"{path} cannot be opened ({error.strerror}); check its permissions.") from error
-    dataset = finished(raw, job)
     return replace(dataset, name="Sample digits") if source == SAMPLE else dataset
 
 

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BufferedIOBase
 from pathlib import Path
+from typing import BinaryIO
 
 from mnist_gui.errors import InkError
 from mnist_gui.ink.drawing import Drawing, drawing_from_json
+from mnist_gui.untrusted import declared, open_ordinary
 
 MAX_LINE_BYTES = 8 * 2**20
 """Longest line; `MAX_POINTS` points with many decimals take less."""
@@ -88,6 +90,11 @@ def read_labelled_drawings(path: str | Path) -> list[LabelledDrawing]:
 
 def _drawings(path: Path) -> Iterator[tuple[int, dict[str, object], Drawing]]:
     """Yield number, JSON object and drawing of each line that is not blank."""
+    with declared(InkError, path, advice="copy or download it again"):
+        yield from _parsed(path)
+
+
+def _parsed(path: Path) -> Iterator[tuple[int, dict[str, object], Drawing]]:
     count = 0
     for number, line in enumerate(_lines(path), start=1):
         if not line.strip():
@@ -113,10 +120,10 @@ def _drawings(path: Path) -> Iterator[tuple[int, dict[str, object], Drawing]]:
 def _lines(path: Path) -> Iterator[bytes]:
     """Yield the decompressed lines of a file; raise InkError as soon as it is too large."""
     try:
-        with path.open("rb") as raw:
+        with open_ordinary(path) as raw:
             compressed = raw.read(len(_GZIP_MAGIC)) == _GZIP_MAGIC
             raw.seek(0)
-            file: BufferedIOBase = gzip.GzipFile(fileobj=raw) if compressed else raw
+            file: BufferedIOBase | BinaryIO = gzip.GzipFile(fileobj=raw) if compressed else raw
             total = 0
             while line := file.readline(MAX_LINE_BYTES + 1):
                 total += len(line)

@@ -13,6 +13,7 @@ from mnist_gui.data.formats._shared.picture_kinds import MOST_PIXELS, PICTURE_KI
 from mnist_gui.errors import InkError
 from mnist_gui.ink.arrays import Ink, Tones
 from mnist_gui.ink.normalise import SIZE
+from mnist_gui.untrusted import declared
 
 if TYPE_CHECKING:
     from mnist_gui.data.formats._shared.picture_decoder import DecodedPicture, PictureFault
@@ -20,10 +21,12 @@ if TYPE_CHECKING:
 WORKING_SIDE = 2048
 """Longer side to which larger pictures are reduced, in pixels."""
 
+_SAVE_AGAIN: Final = "save or copy the picture again"
+
 _MESSAGES: Final[dict["PictureFault", str]] = {
     "too large": f"is too large; scale it down to at most {MOST_PIXELS // 1_000_000} megapixels.",
     "unknown": f"is not a picture that can be read; give a {PICTURE_KINDS} file.",
-    "damaged": "is damaged or incomplete; save or copy the picture again.",
+    "damaged": f"is damaged or incomplete; {_SAVE_AGAIN}.",
 }
 
 
@@ -66,10 +69,11 @@ def read_grey(path: Path) -> GreyPicture:
     from mnist_gui.data.formats._shared.picture_decoder import PictureError, decode, quiet_pillow
 
     try:
-        with quiet_pillow():
-            return _grey(decode(path, longest_side=WORKING_SIDE))
-    except PictureError as error:
-        raise InkError(f"{path} {_MESSAGES[error.fault]}") from None
+        with declared(InkError, path, advice=_SAVE_AGAIN), quiet_pillow():
+            try:
+                return _grey(decode(path, longest_side=WORKING_SIDE))
+            except PictureError as error:
+                raise InkError(f"{path} {_MESSAGES[error.fault]}") from error
     except OSError as error:
         raise InkError(f"{path} cannot be read: {error.strerror}.") from None
 

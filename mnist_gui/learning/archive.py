@@ -30,6 +30,7 @@ import numpy.typing as npt
 from mnist_gui.atomic_file import atomic_write
 from mnist_gui.errors import ModelError
 from mnist_gui.learning.checks import InvalidModelError, NewerFormatError
+from mnist_gui.untrusted import declared, open_ordinary
 
 MANIFEST = "manifest.json"
 LARGEST_MANIFEST = 1 << 20  # bytes, as the next three
@@ -140,22 +141,38 @@ def opened_archive(path: str | Path) -> Iterator[Archive]:
     """
     path = Path(path)
     try:
-        with path.open("rb") as file:
-            _check_directory_size(file)
-            with zipfile.ZipFile(file) as archive:
-                yield Archive(archive)
+        with declared(ModelError, path, advice="choose another file or train a new model"):
+            try:
+                with open_ordinary(path) as file:
+                    _check_directory_size(file)
+                    with zipfile.ZipFile(file) as archive:
+                        yield Archive(archive)
+            except NewerFormatError as error:
+                raise ModelError(
+                    f"{path} was saved by a newer mnist-gui; update the program to open it."
+                ) from error
+            except _DAMAGE as error:
+                reason = (
+                    str(error) if isinstance(error, InvalidModelError) else "it is damaged or something else"
+                )
+                raise ModelError(
+                    f"{path} cannot be used as a model: {reason}; choose another file or train a new model."
+                ) from error
     except OSError as error:
         raise ModelError(f"{path} cannot be opened: {error.strerror or error}.") from error
-    except NewerFormatError as error:
-        raise ModelError(f"{path} was saved by a newer mnist-gui; update the program to open it.") from error
-    except _DAMAGE as error:
-        reason = str(error) if isinstance(error, InvalidModelError) else "it is damaged or something else"
-        raise ModelError(
-            f"{path} cannot be used as a model: {reason}; choose another file or train a new model."
-        ) from error
 
 
-_DAMAGE = (ValueError, EOFError, NotImplementedError, RuntimeError, zipfile.BadZipFile, zlib.error)
+_DAMAGE = (
+    ArithmeticError,
+    EOFError,
+    LookupError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+    struct.error,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 """Exceptions for an archive that is damaged, encrypted, or of a type that zipfile does not support."""
 
 

@@ -38,6 +38,7 @@ from mnist_gui.data.dataset import Rows, Split
 from mnist_gui.learning.features import Features
 from mnist_gui.learning.moments import FloatArray
 from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
+from mnist_gui.untrusted import open_ordinary
 
 VERSION = 4
 """Part of every file's name; increase it when the same parameters give other features."""
@@ -236,7 +237,7 @@ class FeatureCache:
         """Return the result of `read` for a file; None if the file is damaged or missing."""
         path = self.directory / f"features-{name}"
         try:
-            with path.open("rb") as file:
+            with open_ordinary(path) as file:
                 found = read(file)
             if found is None:
                 _log.warning("%s is damaged; it will be written again.", path)

@@ -47,6 +47,7 @@ from mnist_gui.data.formats._shared.read_job import JoinedProgress, RawDataset, 
 from mnist_gui.data.idx import IdxHeader, read_idx, read_idx_header, write_idx
 from mnist_gui.errors import DataError
 from mnist_gui.progress import CancelToken, Report
+from mnist_gui.untrusted import read_ordinary
 
 if TYPE_CHECKING:
     from mnist_gui.data.formats._shared.export_job import ExportJob
@@ -263,8 +264,7 @@ def _mapping(folder: Path, prefix: str) -> Mapping[int, str] | None:
     path = file_beside(folder, prefix, MAPPING_NAME)
     if path is None:
         return None
-    with path.open("rb") as file:
-        content = file.read(_MOST_MAPPING_BYTES)
+    content = read_ordinary(path, most=_MOST_MAPPING_BYTES)
     try:
         lines = [[int(word) for word in line.split()] for line in content.decode("ascii").splitlines()]
         classes = {label: chr(codes[0]) for label, *codes in filter(None, lines)}

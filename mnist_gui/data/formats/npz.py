@@ -27,7 +27,7 @@ from mnist_gui.data.formats._shared.export_job import BLOCK, ExportJob
 from mnist_gui.data.formats._shared.names import file_title
 from mnist_gui.data.formats._shared.npy_array import BLOCK_BYTES, NpyArray, read_npy_header, write_npy
 from mnist_gui.data.formats._shared.read_job import RawDataset, ReadJob
-from mnist_gui.data.formats._shared.zip_entries import reading_zip, zip_entries
+from mnist_gui.data.formats._shared.zip_entries import opened_zip, reading_zip, zip_entries
 
 _ARRAY: Final = ".npy"
 _CLASS_NAMES: Final = "class_names"
@@ -51,9 +51,7 @@ class NpzCodec(Codec):
 
     def read(self, path: Path, job: ReadJob) -> RawDataset:
         """Read images and labels, and what an export has beside them."""
-        with reading_zip(path):
-            archive = zipfile.ZipFile(path)
-        with archive:
+        with opened_zip(path) as archive:
             found = [
                 _header(path, archive, entry)
                 for entry in zip_entries(path, archive)

@@ -17,6 +17,7 @@ from typing import Final
 from mnist_gui.atomic_file import atomic_write, remove_leftovers_in
 from mnist_gui.errors import DataError
 from mnist_gui.file_lock import file_lock
+from mnist_gui.untrusted import read_ordinary
 
 ENVIRONMENT_VARIABLE = "MNIST_GUI_DATA"
 """Environment variable that names another data directory."""
@@ -81,7 +82,7 @@ class UserFile:
         """
         remove_leftovers_in(self.path.parent)
         try:
-            return self.path.read_bytes()
+            return read_ordinary(self.path)
         except FileNotFoundError:
             return None
         except OSError as error:

@@ -14,6 +14,7 @@ from mnist_gui.learning.pad.synthetic import NonDigit
 from mnist_gui.learning.pad.validation import Count, PadValidation
 from mnist_gui.learning.pad.writers import collection_of, writer_of
 from mnist_gui.learning.training import training_split
+from mnist_gui.untrusted import read_ordinary
 
 
 def data_record(
@@ -29,7 +30,7 @@ def data_record(
         "drawings": [
             {
                 "file": path.name,
-                "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+                "sha256": hashlib.sha256(read_ordinary(path)).hexdigest(),
                 "drawings": len(drawings),
                 "people": len({writer_of(drawing) for drawing in drawings}),
                 "collections": sorted({collection_of(drawing) for drawing in drawings}),

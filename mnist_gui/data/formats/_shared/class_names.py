@@ -12,6 +12,7 @@ from typing import Final
 from mnist_gui.data.dataset import NO_LABEL, Dataset
 from mnist_gui.data.formats._shared.idx_names import CLASSES_NAME, beside
 from mnist_gui.data.formats._shared.labels import MOST_CLASSES
+from mnist_gui.untrusted import read_ordinary
 
 MOST_BYTES: Final = 1024**2
 """The most that all names together may take."""
@@ -56,8 +57,7 @@ def read_class_names(folder: Path, prefix: str) -> list[str] | None:
     path = file_beside(folder, prefix, CLASSES_NAME)
     if path is None:
         return None
-    with path.open("rb") as file:
-        content = file.read(MOST_BYTES + 1)
+    content = read_ordinary(path, most=MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
         return []
     return [line.strip() for line in content.decode("utf-8-sig", "replace").strip().split("\n")]

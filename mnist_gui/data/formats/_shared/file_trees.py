@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Final, Protocol, TypeAlias
 
 from mnist_gui.data.formats._shared.read_job import ReadJob
-from mnist_gui.data.formats._shared.zip_entries import read_entry, reading_zip, zip_entries
+from mnist_gui.data.formats._shared.zip_entries import opened_zip, read_entry, zip_entries
 from mnist_gui.errors import DataError
 from mnist_gui.progress import Progress
+from mnist_gui.untrusted import open_ordinary
 
 _MOST_BYTES: Final = 256 * 1024**2
 _MOST_ENTRIES: Final = 5_000_000
@@ -57,7 +58,7 @@ class FolderTree:
         # Without Path and a buffer, which would take a quarter of the time of all.
         path = os.path.join(self.path, *self.names[index])  # noqa: PTH118
         try:
-            with open(path, "rb", buffering=0) as file:  # noqa: PTH123
+            with open_ordinary(path, buffering=0) as file:
                 if os.fstat(file.fileno()).st_size > _MOST_BYTES:
                     raise _too_large(path)
                 return file.read()
@@ -95,9 +96,7 @@ def open_zip(path: Path, *, wanted: Wanted) -> Iterator[ZipTree]:
     DataError
         If it cannot be read, or something is wrong with it.
     """
-    with reading_zip(path):
-        archive = zipfile.ZipFile(path)
-    with archive:
+    with opened_zip(path) as archive:
         yield ZipTree(path, archive, wanted=wanted)
 
 
@@ -105,18 +104,26 @@ def _files(top: Path, job: ReadJob) -> Iterator[Parts]:
     """Yield the paths of all files below a folder, but hidden ones, as deep as a picture set goes."""
     seen = 0
     waiting: list[Parts] = [()]
-    while waiting:
-        folder = waiting.pop()
+    linked: list[Parts] = []  # later, so that a folder is found under its own name and not under a link's
+    listed: set[tuple[int, int]] = set()
+    while waiting or linked:
+        folder = (waiting or linked).pop()
+        path = top.joinpath(*folder)
         job.raise_if_cancelled()
-        with _listing(top.joinpath(*folder)), os.scandir(top.joinpath(*folder)) as entries:
+        with _listing(path), os.scandir(path) as entries:
+            status = path.stat()
+            identity = (status.st_dev, status.st_ino)
+            if identity in listed:  # a link to a folder that was here already, such as its own parent
+                continue
+            listed.add(identity)
             for entry in entries:
                 seen += 1
                 if entry.name.startswith(".") or _is_broken_link(entry):
                     continue
-                if entry.is_file():  # opening a pipe would wait for ever
+                if entry.is_file():
                     yield (*folder, entry.name)
                 elif entry.is_dir() and len(folder) < _MOST_FOLDERS_DEEP:
-                    waiting.append((*folder, entry.name))
+                    (linked if entry.is_symlink() else waiting).append((*folder, entry.name))
         if seen > _MOST_ENTRIES:
             raise DataError(
                 f"{top} holds too much to be one data set: expected {_MOST_ENTRIES:,} files at most; "

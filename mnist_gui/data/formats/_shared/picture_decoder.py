@@ -15,9 +15,9 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from io import BytesIO
+from io import SEEK_END, BytesIO
 from pathlib import Path
-from typing import Final, Literal, TypeAlias
+from typing import BinaryIO, Final, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +25,7 @@ from PIL import Image, UnidentifiedImageError
 from PIL.Image import Image as Picture
 
 from mnist_gui.data.formats._shared.picture_kinds import MIN_CONTRAST, MOST_PIXELS
+from mnist_gui.untrusted import open_ordinary
 
 PictureFault: TypeAlias = Literal["too large", "unknown", "damaged"]
 
@@ -161,9 +162,10 @@ def decode(source: bytes | Path, *, longest_side: int | None = None) -> DecodedP
         If the file cannot be read; with an ``errno``.
     """
     try:
-        if isinstance(source, Path) and source.stat().st_size > _MOST_BYTES:
-            raise PictureError("too large")
-        with Image.open(source if isinstance(source, Path) else BytesIO(source), formats=_FORMATS) as picture:
+        with (
+            open_ordinary(source) if isinstance(source, Path) else BytesIO(source) as file,
+            Image.open(_of_fair_size(file), formats=_FORMATS) as picture,
+        ):
             if picture.width * picture.height > MOST_PIXELS:
                 raise PictureError("too large")
             size = picture.size
@@ -178,6 +180,13 @@ def decode(source: bytes | Path, *, longest_side: int | None = None) -> DecodedP
         if isinstance(error, OSError) and error.errno is not None:  # the file system's own
             raise
         raise PictureError("damaged") from None
+
+
+def _of_fair_size(file: BinaryIO) -> BinaryIO:
+    if file.seek(0, SEEK_END) > _MOST_BYTES:
+        raise PictureError("too large")
+    file.seek(0)
+    return file
 
 
 def decode_array(pixels: npt.NDArray[np.uint8], *, lossy: bool) -> DecodedPicture:

@@ -9,11 +9,12 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
 from mnist_gui.errors import DataError
+from mnist_gui.untrusted import open_ordinary
 
 # Deflate writes at best 258 bytes for 2 bits. https://zlib.net/zlib_tech.html
 _MOST_EXPANDS: Final = 1032
@@ -36,6 +37,21 @@ def reading_zip(path: Path) -> Iterator[None]:
         raise DataError(f"{path} is damaged: it is no sound zip ({error}); {_AGAIN}.") from error
 
 
+@contextmanager
+def opened_zip(path: Path) -> Iterator[zipfile.ZipFile]:
+    """Open a zip.
+
+    Raises
+    ------
+    DataError
+        If it cannot be read, or is no zip.
+    """
+    with ExitStack() as stack:
+        with reading_zip(path):
+            archive = stack.enter_context(zipfile.ZipFile(stack.enter_context(open_ordinary(path))))
+        yield archive
+
+
 def zip_names(path: Path) -> list[str]:
     """Return the names of all entries of a zip, folders included.
 
@@ -44,7 +60,7 @@ def zip_names(path: Path) -> list[str]:
     DataError
         If it cannot be read.
     """
-    with reading_zip(path), zipfile.ZipFile(path) as archive:
+    with opened_zip(path) as archive:
         return archive.namelist()
 
 
