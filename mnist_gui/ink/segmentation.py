@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
 from mnist_gui.ink.arrays import Box, Ink, Integers, Tones
 from mnist_gui.ink.cutting import cut_apart
@@ -134,9 +133,9 @@ def _group_pieces(pieces: Regions, stroke: float) -> list[_Group]:
     }
     owner = {piece: piece for piece in groups}
     typical = typical_height(heights[kept], areas[kept])
+    distances = _Distances(pieces, kept)
     for _ in range(2):  # again, now that the height of whole digits is known
-        pairs = _near_pairs(pieces, kept, _ABOVE * typical)
-        for distance, one, other in sorted(pairs):
+        for distance, one, other in distances.within(_ABOVE * typical):
             first, second = owner[one], owner[other]
             if first == second or not _belong(groups[first], groups[second], distance, typical, stroke):
                 continue
@@ -179,37 +178,71 @@ def _belong(one: _Group, other: _Group, distance: float, height: float, stroke: 
     return distance < 0.35 * stroke and both.width < 0.9 * height
 
 
-def _near_pairs(pieces: Regions, kept: Integers, reach: float) -> list[tuple[float, int, int]]:
-    """Return the distances between pieces whose boxes are at most `reach` apart."""
-    left, top, right, bottom = (side[kept] for side in (pieces.left, pieces.top, pieces.right, pieces.bottom))
-    apart_x = np.maximum(left[:, None], left) - np.minimum(right[:, None], right)
-    apart_y = np.maximum(top[:, None], top) - np.minimum(bottom[:, None], bottom)
-    ones, others = np.nonzero(np.triu((apart_x <= reach) & (apart_y <= reach), k=1))
-    if not len(ones):
-        return []
+class _Distances:
+    """The distances between pieces whose boxes are near, each measured once.
+
+    Parameters
+    ----------
+    pieces : Regions
+    kept : ndarray of int64, shape (k,)
+        The pieces that count.
+    """
+
+    def __init__(self, pieces: Regions, kept: Integers) -> None:
+        self._pieces = pieces
+        self._kept = kept
+        self._known: dict[tuple[int, int], float] = {}
+
+    @cached_property
+    def _outlines(self) -> list[Ink]:
+        return _outlines(self._pieces, self._kept)
+
+    def within(self, reach: float) -> list[tuple[float, int, int]]:
+        """Return the distances between pieces whose boxes are at most `reach` apart, the smallest first."""
+        pieces, kept = self._pieces, self._kept
+        left, top, right, bottom = (
+            side[kept] for side in (pieces.left, pieces.top, pieces.right, pieces.bottom)
+        )
+        apart_x = np.maximum(left[:, None], left) - np.minimum(right[:, None], right)
+        apart_y = np.maximum(top[:, None], top) - np.minimum(bottom[:, None], bottom)
+        near = np.argwhere(np.triu((apart_x <= reach) & (apart_y <= reach), k=1)).tolist()
+        return sorted((self._of(one, other), int(kept[one]), int(kept[other])) for one, other in near)
+
+    def _of(self, one: int, other: int) -> float:
+        if (one, other) not in self._known:
+            self._known[one, other] = distance(self._outlines[one], self._outlines[other])
+        return self._known[one, other]
+
+
+def _outlines(pieces: Regions, kept: Integers, most: int = 400) -> list[Ink]:
+    """Return points on the outline of each piece, float32 of shape (k, 2), with k at most about `most`.
+
+    All outlines are found at once: pieces that lie one in another would else be searched again and again.
+    """
     numbers = pieces.numbers()
-    outlines = {i: _outline(numbers, pieces, kept[i]) for i in np.union1d(ones, others)}
+    inked = np.pad(numbers >= 0, 1)
+    inner = inked[:-2, 1:-1] & inked[2:, 1:-1] & inked[1:-1, :-2] & inked[1:-1, 2:]
+    points = np.argwhere(inked[1:-1, 1:-1] & ~inner)
+    owners = numbers[points[:, 0], points[:, 1]]
+    order = np.argsort(owners, kind="stable")
+    starts, ends = (np.searchsorted(owners[order], kept, side) for side in ("left", "right"))
     return [
-        (_distance(outlines[one], outlines[other]), int(kept[one]), int(kept[other]))
-        for one, other in zip(ones, others, strict=True)
+        np.asarray(points[order[start : end : max(1, (end - start) // most)]], dtype=np.float32)
+        for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
     ]
 
 
-def _outline(numbers: npt.NDArray[np.int32], pieces: Regions, piece: int, most: int = 400) -> Ink:
-    """Return points on the outline of a piece, float32 of shape (k, 2), with k at most about `most`."""
-    top, left = pieces.top[piece], pieces.left[piece]
-    own = numbers[top : pieces.bottom[piece], left : pieces.right[piece]] == piece
-    padded = np.pad(own, 1)
-    inner = padded[:-2, 1:-1] & padded[2:, 1:-1] & padded[1:-1, :-2] & padded[1:-1, 2:]
-    points = np.argwhere(own & ~inner)
-    points = points[:: max(1, len(points) // most)] + np.array([top, left])
-    return np.asarray(points, dtype=np.float32)
+def distance(one: Ink, other: Ink) -> float:
+    """Return the smallest distance between two sets of points, float32 of shape (k, 2) and (m, 2).
 
-
-def _distance(one: Ink, other: Ink) -> float:
-    """Return the smallest distance between two sets of points."""
-    differences = one[:, None] - other
-    return float(np.sqrt((differences**2).sum(axis=2).min()))
+    Each coordinate by itself and in place: five times as fast as with pairs of coordinates. A product of
+    matrices would be faster still, but not while other programs run.
+    """
+    squares, down = (np.subtract.outer(one[:, axis], other[:, axis]) for axis in (1, 0))
+    squares *= squares
+    down *= down
+    squares += down
+    return float(np.sqrt(squares.min()))
 
 
 def _isolate(ink: Ink, pieces: Regions, groups: list[_Group], stroke: float) -> list[FoundDigit]:

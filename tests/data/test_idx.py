@@ -355,7 +355,8 @@ def test_an_unreadable_file_is_refused(tmp_path, monkeypatch):
     def deny(*_args, **_kwargs):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "open", deny)  # root may read everything, so modes would not do
+    # Root may read everything, so modes would not do.
+    monkeypatch.setattr("mnist_gui.data.byte_stream.open_ordinary", deny)
     assert "cannot be read (Permission denied)" in refusal(path)
 
 

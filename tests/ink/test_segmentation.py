@@ -1,12 +1,15 @@
 """Ink with several digits, and what belongs to which."""
 
+import math
+import time
+
 import numpy as np
 import pytest
 from helpers.photos import enlarged
 from PIL import Image, ImageDraw
 
 from mnist_gui.data.idx import read_idx
-from mnist_gui.ink.segmentation import find_digits
+from mnist_gui.ink.segmentation import distance, find_digits
 from mnist_gui.resource_files import resource_path
 
 WIDTH, HEIGHT = 600, 160
@@ -132,3 +135,23 @@ def test_images_of_mnist_hold_one_digit_each(mnist_dir):
     images = read_idx(mnist_dir / "t10k-images-idx3-ubyte.gz")[:2000]
     counts = [len(find_digits(image / np.float32(255))) for image in images]
     assert np.mean(np.equal(counts, 1)) >= 0.99
+
+
+def test_many_rings_one_in_another_take_little_time():
+    """Distances between all pairs of 120 large pieces took ten seconds of processor time."""
+    image = Image.new("L", (1600, 1600))
+    for radius in range(6, 800, 6):
+        box = (800 - radius, 800 - radius, 800 + radius, 800 + radius)
+        ImageDraw.Draw(image).ellipse(box, outline=255, width=2)
+    before = time.process_time()
+    find_digits(np.asarray(image, dtype=np.float32) / 255)
+    assert time.process_time() - before < 4
+
+
+def test_distances_are_those_of_the_nearest_points():
+    """To the last bit: which pieces are joined first depends on them."""
+    rng = np.random.default_rng(0)
+    for _ in range(20):
+        one, other = (rng.integers(0, 2048, (count, 2)).astype(np.float32) for count in (57, 200))
+        nearest = min(math.dist(a, b) for a in one.tolist() for b in other.tolist())
+        assert distance(one, other) == np.float32(nearest)
