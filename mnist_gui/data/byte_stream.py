@@ -6,13 +6,13 @@ file and one block of decompressed bytes; the caller says how much it wants. All
 """
 
 import lzma
-import mmap
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final, Literal, Protocol, TypeAlias
 
+from mnist_gui.data.mapped import MappedFile
 from mnist_gui.errors import DataError
 from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
 from mnist_gui.untrusted import open_ordinary
@@ -166,10 +166,10 @@ class ByteStream:
             data += block
         return data
 
-    def map(self) -> mmap.mmap:
+    def map(self) -> MappedFile:
         """Map the whole file, as it is on disk. It stays mapped when the stream is closed."""
         with _reading(self.path):
-            mapped = mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ)
+            mapped = MappedFile.of(self._file.fileno(), self.path)
         self._report_progress(self.file_bytes)
         return mapped
 

@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.data.arrays import NO_LABEL, AnyRows, Images, Labels, Rows
+from mnist_gui.data.mapped import replace_missing
 from mnist_gui.data.own_columns import OwnColumn
 from mnist_gui.data.predictions import Predictions
 from mnist_gui.errors import DataError
@@ -292,9 +293,11 @@ class Dataset:
         Returns
         -------
         ndarray of uint8, shape (k, h, w)
-            A new array.
+            A new array. Images of a file that was cut short meanwhile are blank.
         """
         rows = self.row_numbers(rows)
+        for split in self.splits:
+            replace_missing(split.images)
         taken = np.empty((len(rows), self.height, self.width), dtype=np.uint8)
         for split, start, stop in zip(self.splits, self.offsets[:-1], self.offsets[1:], strict=True):
             inside = (rows >= start) & (rows < stop)

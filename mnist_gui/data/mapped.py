@@ -1,10 +1,44 @@
 """Memory of images that stay in their file, mapped into the address space."""
 
 import mmap
+from pathlib import Path
+from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
-from mnist_gui.data.dataset import Images
+Images = npt.NDArray[np.uint8]  # that of `mnist_gui.data.dataset`, which uses this module
+
+_MAP_FIXED: Final = 0x10  # on Linux, macOS and the BSDs; Python does not have it
+
+
+class MappedFile(mmap.mmap):
+    """A whole file, mapped to be read.
+
+    Attributes
+    ----------
+    path : Path
+    whole_bytes : int
+        How many bytes, from the beginning, can be read without the file; at first all of them.
+    """
+
+    path: Path
+    whole_bytes: int
+
+    @classmethod
+    def of(cls, descriptor: int, path: Path) -> "MappedFile":
+        """Map an open file; raise OSError or ValueError if it cannot be mapped."""
+        mapped = cls(descriptor, 0, access=mmap.ACCESS_READ)
+        mapped.path, mapped.whole_bytes = path, len(mapped)
+        return mapped
+
+
+def mapped_file(images: Images) -> MappedFile | None:
+    """Return the file that images are mapped from, or None."""
+    owner: object = images
+    while isinstance(owner, np.ndarray):
+        owner = owner.base
+    return owner if isinstance(owner, MappedFile) else None
 
 
 def release(images: Images) -> None:
@@ -18,8 +52,54 @@ def release(images: Images) -> None:
     images : ndarray of uint8
         Mapped from a file, or a view into such an array.
     """
-    owner: object = images
-    while isinstance(owner, np.ndarray):
-        owner = owner.base
-    if isinstance(owner, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):  # not on Windows
-        owner.madvise(mmap.MADV_DONTNEED)
+    mapped = mapped_file(images)
+    if mapped is not None and hasattr(mmap, "MADV_DONTNEED"):  # not on Windows
+        mapped.madvise(mmap.MADV_DONTNEED)
+
+
+def replace_missing(images: Images) -> bool:
+    """Put zeros in the place of what is gone, if the file was cut short since it was mapped.
+
+    The system ends a program that reads a mapped page beyond the end of its file. This takes a microsecond
+    while the file is whole, so call it before such images are read. Windows refuses to cut a mapped file.
+
+    Parameters
+    ----------
+    images : ndarray of uint8
+        Mapped from a file, or a view into such an array. Others are left alone.
+
+    Returns
+    -------
+    bool
+        Whether images are missing, now or since an earlier call.
+    """
+    mapped = mapped_file(images)
+    if mapped is None or not hasattr(mmap, "MAP_ANONYMOUS"):
+        return False
+    # The system itself fills the last page of a file with zeros.
+    whole = min(mapped.whole_bytes, -(-mapped.size() // mmap.PAGESIZE) * mmap.PAGESIZE)
+    if whole < mapped.whole_bytes:
+        _map_zeros(np.frombuffer(mapped, dtype=np.uint8)[whole:])
+        mapped.whole_bytes = whole
+    return mapped.whole_bytes < len(mapped)
+
+
+def _map_zeros(pages: Images) -> None:
+    """Map memory without a file in the place of mapped pages; raise OSError if the system refuses."""
+    import ctypes  # takes milliseconds: not before the first frame
+
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.mmap.restype = ctypes.c_void_p
+    libc.mmap.argtypes = (
+        ctypes.c_void_p,
+        ctypes.c_size_t,
+        ctypes.c_int,
+        ctypes.c_int,
+        ctypes.c_int,
+        ctypes.c_ssize_t,
+    )
+    flags = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | _MAP_FIXED
+    address = pages.ctypes.data
+    if libc.mmap(address, pages.nbytes, mmap.PROT_READ, flags, -1, 0) != address:
+        error = ctypes.get_errno()
+        raise OSError(error, "pages of a file that was cut short cannot be replaced")

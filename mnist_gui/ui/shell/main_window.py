@@ -21,6 +21,7 @@ from mnist_gui.ui.shell.loading_bar import LoadingBar
 from mnist_gui.ui.shell.menus import Menus, shortcut_rows
 from mnist_gui.ui.shell.page_table import PAGES
 from mnist_gui.ui.shell.pages import Pages
+from mnist_gui.ui.state.file_guard import FileGuard
 from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.window_state import WindowState
 from mnist_gui.ui.state.workspace import Workspace
@@ -77,6 +78,7 @@ class MainWindow(QMainWindow):
         self._prompt = UnsavedModelsPrompt(state.session, self)
         self._opener = Opener(state.session, state.settings, self._messages, self._prompt, self)
         self._progress = LoadingBar(state.session)
+        self._file_guard = FileGuard(state.session, self)
         self.crash_reporter = CrashReporter(self._messages, self)
         self._lay_out()
         self._menus = Menus(self, ACTIONS, self.run_action)
@@ -101,6 +103,7 @@ class MainWindow(QMainWindow):
         self._prompt.save_requested.connect(self._on_save_requested)
         columns.task_started.connect(self._progress.follow)
         columns.failed.connect(self._messages.show_message)
+        self._file_guard.failed.connect(self._messages.show_message)
         session.learning.started.connect(self._update_actions)
         session.learning.ended.connect(self._update_actions)
         session.follow(self._on_workspace_changed)
