@@ -35,7 +35,7 @@ MOST_TREES = 10_000
 MOST_NODES = 40_000_000
 
 MOST_LEVELS = 200
-"""Largest depth of a tree, so that scoring ends soon, whatever a file holds; MNIST's have 40 levels."""
+"""Largest depth of a tree, so that scoring ends soon for any file; MNIST's have 40 levels."""
 
 TREES_AT_ONCE = 100
 """Trees scored at a time, which bounds the memory."""
