@@ -4,7 +4,7 @@ import sys
 import pytest
 
 from mnist_gui.errors import TrainingError
-from mnist_gui.learning.recipes import FEATURES, RECIPES, TrainingRequest
+from mnist_gui.learning.recipes import FEATURES, RECIPES, Recipe, TrainingRequest
 
 
 @pytest.mark.parametrize("recipe", RECIPES.values(), ids=lambda recipe: recipe.name)
@@ -57,6 +57,18 @@ def test_a_request_that_cannot_be_is_refused_in_one_sentence(arguments, names):
     with pytest.raises(TrainingError, match=names) as refusal:
         TrainingRequest(**arguments)
     assert str(refusal.value).endswith(".")
+
+
+def test_a_model_without_hyperparameters_says_that_it_has_none():
+    recipe = Recipe(
+        name="mean",
+        title="Nearest mean",
+        help="The simplest model.",
+        model_class="module:Class",
+        parameters=(),
+    )
+    with pytest.raises(TrainingError, match="Nearest mean has no hyperparameter called C; it has none"):
+        recipe.parameter("C")
 
 
 def test_neither_recipes_nor_reading_a_model_loads_the_training_libraries():
