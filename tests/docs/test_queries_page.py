@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+import pytest
+
 from mnist_gui.data.query.conditions import CONDITIONS
 from mnist_gui.data.query.needs import need_called
 
@@ -32,5 +34,12 @@ def code(words: Iterable[str]) -> str:
 
 
 def test_the_page_has_the_table_of_all_conditions():
-    table = conditions_table()
-    assert table in PAGE.read_text(encoding="utf-8"), f"put this into {PAGE.name}:\n{table}"
+    table, text = conditions_table(), PAGE.read_text(encoding="utf-8")
+    there = text.splitlines()
+    lacking = [row for row in table.splitlines() if row not in there]
+    if lacking:
+        pytest.fail(
+            "docs/queries.md lacks, in the order of the table CONDITIONS:\n" + "\n".join(lacking),
+            pytrace=False,
+        )
+    assert table in text, f"docs/queries.md has other lines in its table, or another order than\n{table}"
