@@ -18,6 +18,7 @@ from mnist_gui import __version__
 from mnist_gui.commands import COMMANDS
 from mnist_gui.commands.command import DATASET_HELP, OK, Command
 from mnist_gui.commands.output import check_picture_output
+from mnist_gui.commands.progress_line import print_to_stderr
 from mnist_gui.errors import UsageError, UserError
 
 _BAD_INPUT = 2
@@ -49,10 +50,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         if sys.stdout is not None:
             sys.stdout.flush()  # a full disk fails here, not at exit, where the error is lost
     except UserError as error:
-        print(f"mnist-gui: {error}", file=sys.stderr)
+        print_to_stderr(f"mnist-gui: {error}\n")
         return _BAD_INPUT
     except KeyboardInterrupt as interrupt:  # its message may say how to continue
-        print(f"mnist-gui: {str(interrupt) or 'stopped'}.", file=sys.stderr)
+        print_to_stderr(f"mnist-gui: {str(interrupt) or 'stopped'}.\n")
         return _INTERRUPTED
     except BrokenPipeError:
         # The reader of our output has closed the pipe (`mnist-gui predict ... | head`). Nothing may write to
@@ -63,7 +64,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if error.errno != errno.ENOSPC:
             raise
         sys.stdout = None
-        print("mnist-gui: the output cannot be written: no space is left where it goes.", file=sys.stderr)
+        print_to_stderr("mnist-gui: the output cannot be written: no space is left where it goes.\n")
         return _BAD_INPUT
     else:
         return code

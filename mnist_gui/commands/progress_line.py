@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from mnist_gui.progress import Progress
@@ -11,7 +12,10 @@ if TYPE_CHECKING:
 
 
 class ProgressLine:
-    """Shows progress on stderr: one line that is rewritten on a terminal, a line per step elsewhere."""
+    """Shows progress on stderr: one line that is rewritten on a terminal, a line per step elsewhere.
+
+    The work does not end because its progress cannot be shown.
+    """
 
     def __init__(self) -> None:
         # Some schedulers start a process without stderr; Python then sets sys.stderr to None.
@@ -23,7 +27,7 @@ class ProgressLine:
 
     def __exit__(self, *exception: object) -> None:
         if self._live and self._shown:
-            print("\r\033[K", end="", file=sys.stderr, flush=True)
+            print_to_stderr("\r\033[K")
 
     def show(self, progress: Progress) -> None:
         """Show the progress."""
@@ -33,8 +37,15 @@ class ProgressLine:
         else:
             step, _, _ = progress.message.partition(":")  # the rest changes within a step
             text = f"{step}\n"
-        if text != self._shown and sys.stderr is not None:
+        if text != self._shown:
             self._shown = text
+            print_to_stderr(text)
+
+
+def print_to_stderr(text: str) -> None:
+    """Print what the result does not depend on; if the disk is full or the pipe is closed, do without."""
+    if sys.stderr is not None:
+        with suppress(OSError):
             print(text, end="", file=sys.stderr, flush=True)
 
 
@@ -46,6 +57,6 @@ def open_with_progress(options: argparse.Namespace) -> "Dataset":
         dataset = open_dataset(
             options.dataset, transposed=options.transposed, size=options.size, report=line.show
         )
-    if dataset.note and sys.stderr is not None:
-        print(f"{dataset.name}: {dataset.note}", file=sys.stderr)
+    if dataset.note:
+        print_to_stderr(f"{dataset.name}: {dataset.note}\n")
     return dataset

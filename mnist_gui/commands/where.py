@@ -1,12 +1,11 @@
 """The options ``--where QUERY`` and ``--model MODEL``, which select images for several commands."""
 
 import argparse
-import sys
 import textwrap
 import unicodedata
 from typing import TYPE_CHECKING
 
-from mnist_gui.commands.progress_line import ProgressLine
+from mnist_gui.commands.progress_line import ProgressLine, print_to_stderr
 from mnist_gui.errors import UsageError
 
 if TYPE_CHECKING:
@@ -86,14 +85,10 @@ def _parse(text: str, dataset: "Dataset") -> "Query":
     try:
         return parse_query(text, dataset)
     except QueryError as error:
-        if sys.stderr is not None:
-            # Tabs and other white space become spaces: a tab would move the carets away from the word.
-            before, wrong = (
-                " " * _columns(text[: error.start]),
-                "^" * _columns(text[error.start : error.stop]),
-            )
-            shown = "".join(" " if character.isspace() else character for character in text)
-            print(f"  {shown}\n  {before}{wrong}", file=sys.stderr)
+        # Tabs and other white space become spaces: a tab would move the carets away from the word.
+        before, wrong = " " * _columns(text[: error.start]), "^" * _columns(text[error.start : error.stop])
+        shown = "".join(" " if character.isspace() else character for character in text)
+        print_to_stderr(f"  {shown}\n  {before}{wrong}\n")
         raise
 
 

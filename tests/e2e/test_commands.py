@@ -455,6 +455,32 @@ def test_progress_without_a_terminal_is_a_line_for_each_step(capsys):
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("is_closed", [False, True])
+def test_a_training_whose_progress_cannot_be_shown_still_has_its_result(tmp_path, is_closed):
+    model, reader_of_nothing = tmp_path / "a.mnistmodel", os.pipe()
+    os.close(reader_of_nothing[0])
+    command = [
+        sys.executable,
+        "-m",
+        "mnist_gui",
+        "train",
+        "sample",
+        "--features",
+        "pixels",
+        "--json",
+        "-o",
+        model,
+    ]
+    with Path("/dev/full").open("w") as full:
+        stderr = reader_of_nothing[1] if is_closed else full
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=stderr, timeout=120, check=False)
+    os.close(reader_of_nothing[1])
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["test_images"] > 0
+    assert model.exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 def test_output_to_a_full_disk_is_one_sentence():
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
