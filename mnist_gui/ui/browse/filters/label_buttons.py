@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 from PySide6.QtCore import QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
+    QComboBox,
     QFrame,
     QScrollArea,
     QSizePolicy,
@@ -21,8 +23,10 @@ from mnist_gui.ui.widgets.plain_text import set_tool_tip
 
 _PADDING = 8
 _NARROW_PADDING = 5
+_LIST_LENGTH = 16  # characters
 _LONGEST_NAME = 112  # logical px; longer names are elided
 _MANY = 20  # from here on, buttons are small, and counts are in tool tips only
+_MOST_BUTTONS = 64  # a button takes half a millisecond; of more classes, the most frequent have one
 _LINES, _COMPACT_LINES = 2, 3  # visible at once; the others are scrolled to
 
 
@@ -130,7 +134,9 @@ class LabelButton(QToolButton):
 
 
 class LabelButtons(QScrollArea):
-    """The buttons of all labels, in lines that scroll if there are too many.
+    """The buttons of labels, in lines that scroll if there are too many.
+
+    With very many classes, the most frequent have buttons, and a list has all.
 
     Signals
     -------
@@ -145,10 +151,20 @@ class LabelButtons(QScrollArea):
         self._dataset: Dataset | None = None
         self._counted: str | None = None
         self._buttons: list[LabelButton] = []
+        self._chosen: frozenset[int] = frozenset()
+        self._list = QComboBox()
+        self._list.setObjectName("allLabelsBox")
+        self._list.setAccessibleName(self.tr("All classes"))
+        self._list.setToolTip(self.tr("Switch any class on or off"))
+        self._list.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._list.setMinimumContentsLength(_LIST_LENGTH)
+        self._list.activated.connect(self._on_list_activated)
         self._lines = _LINES
         room = QWidget()
         self._flow = FlowLayout(room)
         self._flow.setContentsMargins(0, 0, 0, 0)
+        self._list.setParent(room)
+        self._list.hide()
         self.setWidget(room)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -173,11 +189,20 @@ class LabelButtons(QScrollArea):
             button.setParent(None)  # so that it is not found by its name before it is deleted
             button.deleteLater()
         self._buttons = []
+        self._flow.removeWidget(self._list)
+        self._list.hide()
+        self._list.clear()
+        self._chosen = frozenset()
         if dataset.has_labels:
             compact = len(dataset.class_names) > _MANY
             self._lines = _COMPACT_LINES if compact else _LINES
             self._flow.setSpacing(2 if compact else 4)
             names = list(enumerate(dataset.class_names))
+            if len(names) > _MOST_BUTTONS:
+                self._list.addItem(self.tr("All classes\N{HORIZONTAL ELLIPSIS}"))
+                self._list.addItems(dataset.class_names)
+                most = np.argsort(-dataset.class_counts(), kind="stable")[:_MOST_BUTTONS]
+                names = [names[label] for label in sorted(most.tolist())]
             if (dataset.labels == NO_LABEL).any():
                 names.append((NO_LABEL, self.tr("none")))
             self._buttons = [LabelButton(label, name, compact=compact) for label, name in names]
@@ -185,6 +210,9 @@ class LabelButtons(QScrollArea):
             button.clicked.connect(self._on_clicked)
             self._flow.addWidget(button)
             button.show()  # now, because hidden buttons are not measured
+        if self._list.count():
+            self._flow.addWidget(self._list)
+            self._list.show()
         self._dataset = dataset
         self._count(None)
         self.setVisible(bool(self._buttons))
@@ -197,8 +225,9 @@ class LabelButtons(QScrollArea):
 
     def show_labels(self, labels: frozenset[int] | None) -> None:
         """Switch on the buttons of some labels, and all others off."""
+        self._chosen = labels or frozenset()
         for button in self._buttons:
-            button.setChecked(labels is not None and button.label in labels)
+            button.setChecked(button.label in self._chosen)
 
     def hasHeightForWidth(self) -> bool:
         """Return True: a narrower widget is higher."""
@@ -236,5 +265,17 @@ class LabelButtons(QScrollArea):
 
     @Slot()
     def _on_clicked(self) -> None:
-        checked = frozenset(button.label for button in self._buttons if button.isChecked())
-        self.labels_changed.emit(checked or None)
+        button = self.sender()
+        assert isinstance(button, LabelButton)
+        self._toggle(button.label)
+
+    @Slot(int)
+    def _on_list_activated(self, index: int) -> None:
+        self._list.setCurrentIndex(0)
+        if index > 0:
+            self._toggle(index - 1)
+
+    def _toggle(self, label: int) -> None:
+        """Switch a label on or off; those without a button stay as they are."""
+        self.show_labels(self._chosen ^ {label})
+        self.labels_changed.emit(self._chosen or None)

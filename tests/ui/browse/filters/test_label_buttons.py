@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QPushButton, QVBoxLayout, QWidget
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.ui.browse.filters.label_buttons import LabelButton, LabelButtons
@@ -128,3 +128,21 @@ def test_a_flow_is_mirrored_in_right_to_left_layouts(qtbot):
     assert flow.takeAt(5) is None
     assert flow.takeAt(0).widget() is first
     assert flow.count() == 1
+
+
+def test_of_very_many_classes_the_most_frequent_have_buttons_and_a_list_has_all(labels, qtbot):
+    names = [f"class {number}" for number in range(999)]
+    labels.set_dataset(dataset_with([*range(999), *range(900, 999)], names))
+    shown = [button.label for button in labels.findChildren(LabelButton)]
+    assert len(shown) == 64
+    assert set(shown) < set(range(900, 999))
+    box = labels.findChild(QComboBox, "allLabelsBox")
+    assert box.isVisible()
+    asked = []
+    labels.labels_changed.connect(asked.append)
+    box.activated.emit(1 + 500)
+    qtbot.mouseClick(button(labels, 910), Qt.MouseButton.LeftButton)
+    box.activated.emit(1 + 500)
+    assert asked == [frozenset({500}), frozenset({500, 910}), frozenset({910})]
+    labels.set_dataset(dataset_with([0, 1]))
+    assert box.isHidden()
