@@ -5,9 +5,18 @@ command line prints it to stderr and exits with 2; the window shows it. Every ot
 program and keeps its traceback.
 """
 
+from mnist_gui.names import shown
+
 
 class UserError(Exception):
-    """An input cannot be used. The message says which, why, and what to do."""
+    """An input cannot be used. The message says which, why, and what to do.
+
+    It is printable, even if a name or a path in it is not.
+    """
+
+    def __str__(self) -> str:
+        """Return the message, printable and of bounded length."""
+        return shown(super().__str__())
 
 
 class DataError(UserError):

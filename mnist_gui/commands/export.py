@@ -13,6 +13,7 @@ from mnist_gui.commands.where import (
     query_help,
 )
 from mnist_gui.data.formats import FORMATS, outputs_in_words
+from mnist_gui.names import shown
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -83,7 +84,7 @@ def _run(options: argparse.Namespace) -> int:
             )
         )
     else:
-        print(f"{dataset.name}: {len(rows):,} images written to {out}")
+        print(f"{dataset.name}: {len(rows):,} images written to {shown(out)}")
     return OK
 
 

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from mnist_gui.commands.command import OK, Command
+from mnist_gui.names import shown
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -17,7 +18,8 @@ def _run(options: argparse.Namespace) -> int:
 
     classifier = open_model(options.model)
     export_pipeline(options.output, classifier)
-    print(f"{classifier.title}, saved as {options.output}: joblib.load() it where mnist-gui is installed")
+    saved = shown(options.output)
+    print(f"{classifier.title}, saved as {saved}: joblib.load() it where mnist-gui is installed")
     return OK
 
 

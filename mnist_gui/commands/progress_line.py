@@ -5,6 +5,7 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from mnist_gui.names import shown
 from mnist_gui.progress import Progress
 
 if TYPE_CHECKING:
@@ -32,10 +33,11 @@ class ProgressLine:
     def show(self, progress: Progress) -> None:
         """Show the progress."""
         if self._live:
+            message = shown(progress.message)
             share = "" if progress.fraction is None else f" {progress.fraction:4.0%}"
-            text = f"\r\033[K{progress.message}{share}"
+            text = f"\r\033[K{message}{share}"
         else:
-            step, _, _ = progress.message.partition(":")  # the rest changes within a step
+            step, _, _ = shown(progress.message).partition(":")  # the rest changes within a step
             text = f"{step}\n"
         if text != self._shown:
             self._shown = text

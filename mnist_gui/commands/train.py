@@ -7,6 +7,7 @@ from mnist_gui.commands.command import OK, Command, add_dataset_argument, add_js
 from mnist_gui.commands.output import add_model_output_arguments, check_model_output
 from mnist_gui.commands.progress_line import ProgressLine, open_with_progress
 from mnist_gui.commands.request import add_request_arguments, requested
+from mnist_gui.names import shown
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,7 +50,7 @@ def _run(options: argparse.Namespace) -> int:
     else:
         print("no test error: there is no labelled test split besides the images it was trained on")
     if options.output is not None:
-        print(f"saved as {options.output}")
+        print(f"saved as {shown(options.output)}")
     return OK
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from mnist_gui.commands.command import OK, Command, add_dataset_argument, add_json_argument
 from mnist_gui.commands.output import add_model_output_arguments, check_model_output
 from mnist_gui.commands.progress_line import ProgressLine, open_with_progress
+from mnist_gui.names import shown
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -60,7 +61,7 @@ def _run(options: argparse.Namespace) -> int:
             f"test error, images: {evaluation.error_rate:.2%} "
             f"({evaluation.errors:,} of {evaluation.images:,} images)"
         )
-    print(f"saved as {options.output}")
+    print(f"saved as {shown(options.output)}")
     return OK
 
 

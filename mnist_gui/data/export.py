@@ -20,6 +20,7 @@ from mnist_gui.data.formats._shared.details_file import write_details
 from mnist_gui.data.formats._shared.export_job import ExportJob, ExportPart
 from mnist_gui.data.formats._shared.size_estimate import SizeEstimate, estimate_bytes
 from mnist_gui.errors import DataError
+from mnist_gui.names import clean_name, clean_names
 from mnist_gui.progress import CancelToken, Report, ignore_progress
 
 __all__ = [
@@ -96,7 +97,14 @@ def export(
     if format not in FORMATS:
         raise ValueError(f"format must be one of {', '.join(FORMATS)}, not {format}")
     out = complete_path(Path(out), format)
-    job = ExportJob(dataset.name, dataset.class_names, _parts(dataset, rows), report, token, details)
+    names = clean_name(dataset.name), clean_names(dataset.class_names)
+    job = ExportJob(
+        *names,
+        _parts(dataset, rows),
+        report,
+        token,
+        details,
+    )
     try:
         _write(FORMATS[format], job, out, overwrite=overwrite)
     except OSError as error:
@@ -144,7 +152,8 @@ def estimate_export(
     """
     fmt = FORMATS[format]
     codec = fmt.load()
-    job = ExportJob(dataset.name, dataset.class_names, _parts(dataset, rows), details=details)
+    names = clean_name(dataset.name), clean_names(dataset.class_names)
+    job = ExportJob(*names, _parts(dataset, rows), details=details)
     if _is_file(fmt, Path(out)):
         return codec.estimate(job)
     estimate = codec.estimate(replace(job, details=None))

@@ -21,6 +21,7 @@ from mnist_gui.learning.checks import (
 )
 from mnist_gui.learning.models.model import model_class
 from mnist_gui.learning.recipes import FEATURES, RECIPES
+from mnist_gui.names import clean_names
 
 PAD_VERSION = 2
 """The format of the pad's classifier."""
@@ -84,7 +85,8 @@ class Manifest:
             "scalars": dict(self.scalars),
             "about": dict(self.about),
         }
-        return json.dumps(fields, indent=2, ensure_ascii=False).encode()
+        # Half of a surrogate pair becomes an escape that JSON knows.
+        return json.dumps(fields, indent=2, ensure_ascii=False).encode("utf-8", "backslashreplace")
 
 
 def read_fields(text: bytes) -> dict[str, Any]:
@@ -140,7 +142,7 @@ def read_manifest(fields: Mapping[str, Any]) -> Manifest:
             "feature_parameters",
         ),
         image_shape=_image_shape(fields.get("image_shape")),
-        class_names=class_names,
+        class_names=clean_names(class_names),
         sizes={size: whole(fields.get(size), *bound, size) for size, bound in bounds.items()},
         scalars={
             scalar: number(scalars.get(scalar), *bound, f"scalars.{scalar}")

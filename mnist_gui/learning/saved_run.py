@@ -5,10 +5,10 @@ from pathlib import Path
 
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.errors import ModelError
-from mnist_gui.learning.checks import LONGEST_NAME
 from mnist_gui.learning.evaluation import evaluate
 from mnist_gui.learning.model_file import is_number, open_trained, request_of
 from mnist_gui.learning.training import Run
+from mnist_gui.names import clean_name
 from mnist_gui.progress import CancelToken, Report, ignore_progress
 
 
@@ -56,7 +56,7 @@ def open_run(
     about = manifest.about
     run = Run(
         request=request_of(manifest),
-        dataset_name=_text(about.get("data_set")) or path.stem,
+        dataset_name=_text(about.get("data_set")) or clean_name(path.stem),
         classifier=classifier,
         evaluation=None,
         train_images=int(_amount(about.get("train_images"))),
@@ -73,4 +73,4 @@ def _amount(value: object) -> float:
 
 
 def _text(value: object) -> str:
-    return value[:LONGEST_NAME] if isinstance(value, str) else ""
+    return clean_name(value) if isinstance(value, str) else ""

@@ -40,7 +40,9 @@ _FEWEST_DIGITS: Final = 5
 _UNFIT: Final = re.compile(r'[\x00-\x1f<>:"/\\|?*]')
 """Characters that the name of a folder cannot contain, on one system or another."""
 
-_RESERVED: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?|\.*", re.IGNORECASE)
+_RESERVED: Final = re.compile(
+    r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d\u00b9\u00b2\u00b3])( *\..*)?|\.*", re.IGNORECASE
+)
 
 
 class PictureCodec(Codec):

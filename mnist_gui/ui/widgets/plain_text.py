@@ -10,10 +10,13 @@ from typing import Protocol
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QLabel, QToolTip, QWidget
 
+from mnist_gui.names import printable
+
 _MARKUP = re.compile(r"<(?=\s*[A-Za-z/!?])|&(?=lt;)")
 """What Qt takes for HTML, as in `Qt.mightBeRichText`, which not every version of PySide6 has."""
 
 _WORD_JOINER = "\N{WORD JOINER}"
+_LAYOUT = "\n\t\N{FIRST STRONG ISOLATE}\N{POP DIRECTIONAL ISOLATE}" + _WORD_JOINER
 
 
 class PlainLabel(QLabel):
@@ -30,6 +33,10 @@ class PlainLabel(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setText(text)
 
+    def setText(self, text: str) -> None:
+        """Show another text; controls in it become escapes."""
+        super().setText(printable(text, keep=_LAYOUT))
+
 
 class _HasToolTip(Protocol):
     """A widget or an action."""
@@ -42,7 +49,7 @@ def plain_tip(text: str) -> str:
 
     What Qt would take for a tag gets an invisible character behind its ``<``.
     """
-    return _MARKUP.sub(lambda match: match[0] + _WORD_JOINER, text)
+    return _MARKUP.sub(lambda match: match[0] + _WORD_JOINER, printable(text, keep=_LAYOUT))
 
 
 def set_tool_tip(target: _HasToolTip, text: str) -> None:

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.data.dataset import Dataset, Labels, Rows
+from mnist_gui.names import printable
 
 if TYPE_CHECKING:
     from mnist_gui.data.predictions import Predictions
@@ -147,5 +148,5 @@ def _texts(texts: Iterable[str]) -> Values:
 
 
 def _clean(text: str) -> str:
-    """Replace halves of surrogate pairs, which no file can hold, and drop null characters."""
-    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
+    """Write controls as escapes, but for line breaks and tabulators; drop null characters."""
+    return printable(text.replace("\0", ""), keep="\n\r\t")

@@ -7,9 +7,10 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Images, Split
 from mnist_gui.data.formats._shared.class_names import is_numbered
@@ -17,6 +18,7 @@ from mnist_gui.data.formats._shared.known_data_sets import known_classes
 from mnist_gui.data.formats._shared.read_job import ImageSize, RawDataset, ReadJob, check_memory
 from mnist_gui.data.formats._shared.resizing import resize_note, resized
 from mnist_gui.errors import DataError
+from mnist_gui.names import clean_name, clean_names, printable
 
 TURNED_NOTE: Final = "images turned upright (rows and columns exchanged)"
 
@@ -54,7 +56,31 @@ def finished(raw: RawDataset, job: ReadJob) -> Dataset:
         classes = known_classes(dataset.name, dataset.labels)
     if classes:
         dataset = _with_classes(dataset, classes)
-    return replace(dataset, note="; ".join(filter(None, notes)))
+    return _with_clean_names(replace(dataset, note="; ".join(filter(None, notes))))
+
+
+def _with_clean_names(dataset: Dataset) -> Dataset:
+    """Return a data set whose names can be shown and written, even if those in its files cannot."""
+    values = map(_clean_values, dataset.columns.values())
+    return replace(
+        dataset,
+        name=clean_name(dataset.name),
+        class_names=clean_names(dataset.class_names),
+        columns=dict(zip(clean_names(dataset.columns), values, strict=True)),
+        note=printable(dataset.note),
+    )
+
+
+def _clean_values(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return the values of a column, the same array if all of them can be shown."""
+    if values.dtype.kind not in "OU":
+        return values
+    texts = values.tolist()
+    if all(text.isprintable() for text in texts if isinstance(text, str)):
+        return values
+    cleaned = np.empty(len(texts), dtype=object)
+    cleaned[:] = [printable(text, keep="\n\r\t") if isinstance(text, str) else text for text in texts]
+    return cleaned
 
 
 def _is_transposed(raw: RawDataset) -> bool:

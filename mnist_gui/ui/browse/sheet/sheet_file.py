@@ -13,6 +13,7 @@ from PySide6.QtGui import QFontInfo, QImage, QPageSize, QPaintDevice, QPainter, 
 from mnist_gui.atomic_file import atomic_write
 from mnist_gui.data.dataset import Images
 from mnist_gui.errors import UserError
+from mnist_gui.names import printable
 from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
 from mnist_gui.ui.browse.sheet.contact_sheet import PAPER, Block, Sheet
 from mnist_gui.ui.browse.sheet.png_stream import PngStream
@@ -61,7 +62,8 @@ def write_sheet(
     if write is None:
         text = _translated("{path} cannot be written: a contact sheet ends in .png, .pdf or .svg.")
         raise UserError(text.format(path=path))
-    sheet = Sheet(images, captions, options_for(path.suffix, options))
+    options = replace(options_for(path.suffix, options), title=printable(options.title))
+    sheet = Sheet(images, [_printable(caption) for caption in captions], options)
     if problem := why_too_large(path.suffix, sheet.layout, sheet.options):
         raise UserError(problem)
     try:
@@ -70,6 +72,11 @@ def write_sheet(
     except OSError as error:
         text = _translated("{path} cannot be written: {reason}; choose another place.")
         raise UserError(text.format(path=path, reason=error.strerror or error)) from error
+
+
+def _printable(caption: Caption) -> Caption:
+    """Return a caption without characters that XML forbids."""
+    return replace(caption, label=printable(caption.label), predicted=printable(caption.predicted))
 
 
 def options_for(suffix: str, options: SheetOptions) -> SheetOptions:

@@ -2,6 +2,7 @@ import re
 import shutil
 import subprocess
 from contextlib import contextmanager
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -331,3 +332,23 @@ def test_a_page_longer_than_a_document_may_have_is_refused(images, captions, tmp
     with pytest.raises(UserError, match="choose A4 pages"):
         write_sheet(tmp_path / "sheet.pdf", many, captions[:1] * 60, options)
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_hostile_names_are_written(tmp_path, images, suffix):
+    hostile = "\x1b]0;x\x07\ud800\ufffe<script>&\"'"
+    captions = [Caption(hostile, hostile, is_wrong=True) for _ in images]
+    options = SheetOptions(title=hostile)
+    write_sheet(tmp_path / f"bad{suffix}", images, captions, options)
+    assert (tmp_path / f"bad{suffix}").stat().st_size > 1000
+
+
+def test_a_drawing_has_no_element_or_attribute_more_for_hostile_names(tmp_path, images):
+    def written(text):
+        path = tmp_path / "sheet.svg"
+        captions = [Caption(text, text, is_wrong=True) for _ in images]
+        write_sheet(path, images, captions, SheetOptions(title=text))
+        return {(node.tag, frozenset(node.attrib)) for node in ElementTree.parse(path).iter()}
+
+    hostile = "\x1b]0;x\x07\ud800\ufffe</text><script href='x' onload=\"y\">&amp;]]>"
+    assert written(hostile) == written("seven")
