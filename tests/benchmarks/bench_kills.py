@@ -1,0 +1,260 @@
+"""Kill -9 each writing path at random moments, start again, and check what is there.
+
+Usage: ``python tests/benchmarks/bench_kills.py [KILLS] [PATH ...]``, on a system with kill -9.
+
+After each kill, old or new is there and whole; after the next start, nothing else is. The next start writes
+an export, a model or a download to the same target, reads own digits, notes and settings as the window does,
+and writes what is missing in the cache.
+"""
+
+import checkout  # isort: skip # noqa: F401
+
+import argparse
+import os
+import random
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from functools import partial
+from itertools import product
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from helpers.downloads import make_entry
+from helpers.fault_server import FaultServer
+from helpers.two_programs import digit, small_dataset
+
+from mnist_gui.data.dataset import Dataset, Split
+from mnist_gui.data.export import FORMATS, export
+from mnist_gui.data.open import open_dataset
+from mnist_gui.data.sources.download import download
+from mnist_gui.data.sources.fetching.checksum import is_genuine
+from mnist_gui.data.user.notes import Notes, read_notes, write_notes
+from mnist_gui.data.user.own_digits import OwnDigits
+from mnist_gui.data.user.own_digits_file import read_own_digits, write_own_digits
+from mnist_gui.errors import UserError
+from mnist_gui.learning.feature_cache import FeatureCache
+from mnist_gui.learning.model_file import open_model, save_model
+from mnist_gui.learning.recipes import TrainingRequest
+from mnist_gui.learning.training import train
+from mnist_gui.ui.state.settings import Settings
+
+NAMES = tuple(product(("train", "t10k"), ("images-idx3-ubyte", "labels-idx1-ubyte")))
+
+
+class WritingPath(NamedTuple):
+    """One way in which the program writes: all functions take the folder to write in."""
+
+    write: Callable[[Path], None]
+    """Writes once, over what is there."""
+
+    start: Callable[[Path], None]
+    """What the next start does; raises an error if neither old nor new is whole."""
+
+    expected: frozenset[str]
+    """Names that may be in the folder after it, from there."""
+
+
+def two_splits() -> Dataset:
+    pixels = np.random.default_rng(0).integers(0, 256, size=(400, 28, 28), dtype=np.uint8)
+    labels = (np.arange(400) % 10).astype(np.int16)
+    splits = Split("train", pixels[:300], labels[:300]), Split("test", pixels[300:], labels[300:])
+    return Dataset("Random", splits, tuple("0123456789"), "random")
+
+
+def export_path(name: str, out: str) -> WritingPath:
+    dataset = two_splits()
+
+    def write(folder: Path) -> None:
+        export(dataset, folder / out, name, overwrite=True)
+
+    def start(folder: Path) -> None:
+        path = folder / out
+        if path.exists() and FORMATS[name].opening is not None:
+            assert len(open_dataset(path)) == 400
+        write(folder)
+
+    return WritingPath(write, start, frozenset({out}))
+
+
+def digits_path() -> WritingPath:
+    def write(folder: Path) -> None:
+        base = read_own_digits(folder / "digits")
+        more = base.with_digit(digit(0, len(base))) if len(base) < 300 else OwnDigits(base.digits[:100])
+        write_own_digits(folder / "digits", more, base=base)
+
+    def start(folder: Path) -> None:
+        digits = read_own_digits(folder / "digits")
+        assert list(digits) == [digit(0, index) for index in range(len(digits))]
+        write_own_digits(folder / "digits", digits, base=digits)
+
+    return WritingPath(write, start, frozenset({".lock", "digits"}))
+
+
+def notes_path() -> WritingPath:
+    dataset = small_dataset(1000)
+
+    def write(folder: Path) -> None:
+        text = "second" if read_notes(folder / "notes", dataset).texts.get(0) == "first" else "first"
+        write_notes(folder / "notes", dataset, Notes(dict.fromkeys(range(1000), text)))
+
+    def start(folder: Path) -> None:
+        notes = read_notes(folder / "notes", dataset)
+        assert not notes.texts or (len(notes.texts) == 1000 and len(set(notes.texts.values())) == 1)
+
+    return WritingPath(write, start, frozenset({".lock", "notes"}))
+
+
+def settings_path() -> WritingPath:
+    def write(folder: Path) -> None:
+        settings = Settings(folder / "settings.ini")
+        url = "second" if settings.base_url("mnist").startswith("first") else "first"
+        settings.set_base_url("mnist", url * 1000)
+        del settings
+
+    def start(folder: Path) -> None:
+        url = Settings(folder / "settings.ini").base_url("mnist")
+        assert url in {"", "first" * 1000, "second" * 1000}
+
+    return WritingPath(write, start, frozenset({"settings.ini"}))
+
+
+def model_path() -> WritingPath:
+    run = train(two_splits(), TrainingRequest(model="logistic", features="pixels"))
+
+    def write(folder: Path) -> None:
+        save_model(folder / "a.mnistmodel", run)
+
+    def start(folder: Path) -> None:
+        if (folder / "a.mnistmodel").exists():
+            open_model(folder / "a.mnistmodel")
+        write(folder)
+
+    return WritingPath(write, start, frozenset({"a.mnistmodel"}))
+
+
+def cache_path() -> WritingPath:
+    vectors = np.random.default_rng(0).random((2000, 500)).astype(np.float32)
+    order, key = np.arange(2000), "0" * 32
+
+    def write(folder: Path) -> None:
+        FeatureCache(folder).write(key, vectors, order)
+
+    def start(folder: Path) -> None:
+        found = np.empty_like(vectors)
+        if (folder / f"features-{key}.npy").exists():
+            assert FeatureCache(folder).read(key, found, order)
+            assert np.array_equal(found, vectors)
+        write(folder)
+
+    return WritingPath(write, start, frozenset({f"features-{key}.npy"}))
+
+
+def download_path(base: str, files: dict[str, bytes]) -> WritingPath:
+    entry = make_entry(files, base)
+
+    def write(folder: Path) -> None:
+        shutil.rmtree(folder / "data", ignore_errors=True)  # nothing is fetched again
+        download(entry, folder / "data")
+
+    def start(folder: Path) -> None:
+        for file in entry.files:
+            path = folder / "data" / file.name
+            assert not path.exists() or is_genuine(path, file)
+        download(entry, folder / "data")
+
+    return WritingPath(write, start, frozenset({"data"}))
+
+
+def all_paths(server: FaultServer) -> dict[str, Callable[[], WritingPath]]:
+    """Return what makes each writing path, by name."""
+    exports = {
+        f"export {name} {out}": partial(export_path, name, out)
+        for name, fmt in FORMATS.items()
+        for out in ([f"out{fmt.suffix}", "out"] if fmt.split_files else [f"out{fmt.suffix}"])
+    }
+    return exports | {
+        "own digits": digits_path,
+        "notes": notes_path,
+        "settings": settings_path,
+        "model": model_path,
+        "cache": cache_path,
+        "download": partial(download_path, server.base, server.files),
+    }
+
+
+def kill_once(path: WritingPath, folder: Path, seconds: float) -> None:
+    """Write again and again in another process, and kill it after some time."""
+    process = os.fork()
+    if process == 0:
+        try:
+            while True:
+                path.write(folder)
+        finally:
+            os._exit(1)
+    time.sleep(seconds)
+    os.kill(process, signal.SIGKILL)
+    os.waitpid(process, 0)
+
+
+def remains(folder: Path, expected: frozenset[str]) -> list[str]:
+    """Return what is in a folder besides what was asked for."""
+    found = [path.relative_to(folder) for path in folder.rglob("*")]
+    hidden = [path for path in found if path.name.startswith(".") and path.name not in expected]
+    return sorted({str(path) for path in [*hidden, *(one for one in found if one.parts[0] not in expected)]})
+
+
+def count_failures(name: str, path: WritingPath, kills: int, randomness: random.Random) -> int:
+    """Kill a path many times; print and return how often something was not whole, or remained."""
+    broken = left = before = 0
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        begin = time.perf_counter()
+        path.write(folder)
+        once = time.perf_counter() - begin
+        for _ in range(kills):
+            kill_once(path, folder, randomness.uniform(0, 2.5 * once))
+            before += bool(remains(folder, path.expected))
+            try:
+                path.start(folder)
+            except (AssertionError, UserError) as error:
+                broken += 1
+                print(f"  {name}: {type(error).__name__} {error}")
+                shutil.rmtree(folder)
+                folder.mkdir()
+                continue
+            if found := remains(folder, path.expected):
+                left += 1
+                print(f"  {name}: {found}")
+                shutil.rmtree(folder)
+                folder.mkdir()
+    print(
+        f"{name}: {kills} kills, {before} left something, {broken} not whole, {left} with remains after the "
+        "next start",
+        flush=True,
+    )
+    return broken + left
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("kills", type=int, nargs="?", default=20)
+    parser.add_argument("paths", nargs="*", help="beginnings of names of writing paths; by default all")
+    options = parser.parse_args()
+    randomness = random.Random(0)
+    failures = 0
+    pixels = np.random.default_rng(1).integers(0, 256, size=(4, 50_000), dtype=np.uint8)
+    files = {f"{split}-{kind}": row.tobytes() for (split, kind), row in zip(NAMES, pixels, strict=True)}
+    with FaultServer(files) as server:
+        for name, make in all_paths(server).items():
+            if not options.paths or name.startswith(tuple(options.paths)):
+                failures += count_failures(name, make(), options.kills, randomness)
+    sys.exit(bool(failures))
+
+
+if __name__ == "__main__":
+    main()
