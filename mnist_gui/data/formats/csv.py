@@ -31,6 +31,7 @@ from mnist_gui.data.dataset import Labels
 from mnist_gui.data.formats._shared.codec import Codec
 from mnist_gui.data.formats._shared.details import Details, details_behind_pixels, header_of, lines_of
 from mnist_gui.data.formats._shared.export_job import ExportJob, ExportPart
+from mnist_gui.data.formats._shared.formulas import unguarded
 from mnist_gui.data.formats._shared.known_data_sets import is_emnist
 from mnist_gui.data.formats._shared.names import title
 from mnist_gui.data.formats._shared.read_job import JoinedProgress, RawDataset, ReadJob
@@ -132,7 +133,10 @@ class _Table:
         if not numbers:
             return None
         # As objects, for an array of the longest text's width might not fit in memory.
-        columns = [np.array(values, dtype=object) for values in zip(*others, strict=True)]
+        columns = [
+            np.array([unguarded(text) for text in values], dtype=object)
+            for values in zip(*others, strict=True)
+        ]
         return self.columns.block(self._numbers(numbers, pixels), columns)
 
     def _split(self, number: int, line: str) -> tuple[list[str], str, list[str]]:

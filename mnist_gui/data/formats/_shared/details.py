@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.data.dataset import Dataset, Labels, Rows
+from mnist_gui.data.formats._shared.formulas import guarded
 from mnist_gui.names import printable
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ def lines_of(columns: Mapping[str, Values]) -> list[str]:
 def header_of(columns: Mapping[str, Values]) -> str:
     """Format the names of columns as the first line of a CSV file, without its end."""
     file = io.StringIO()
-    csv.writer(file, lineterminator="").writerow(" ".join(name.split()) for name in columns)
+    csv.writer(file, lineterminator="").writerow(guarded(" ".join(name.split())) for name in columns)
     return file.getvalue()
 
 
@@ -128,7 +129,7 @@ def _fields(values: Values) -> list[str]:
     if values.dtype.kind == "f":
         return ["" if np.isnan(value) else str(value) for value in values]
     if values.dtype.kind == "O":
-        return [" ".join(text.splitlines()) for text in values.tolist()]
+        return [guarded(" ".join(text.splitlines())) for text in values.tolist()]
     return [str(value) for value in values.tolist()]
 
 
@@ -148,5 +149,6 @@ def _texts(texts: Iterable[str]) -> Values:
 
 
 def _clean(text: str) -> str:
-    """Write controls as escapes, but for line breaks and tabulators; drop null characters."""
-    return printable(text.replace("\0", ""), keep="\n\r\t")
+    """Replace halves of surrogate pairs, drop null characters, and escape controls but for line breaks."""
+    whole = text.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
+    return printable(whole, keep="\n\r\t\x85\u2028\u2029")

@@ -17,6 +17,7 @@ from typing import Any, Final, Literal
 
 import numpy.typing as npt
 
+from mnist_gui.data.formats._shared.formulas import unguarded
 from mnist_gui.data.formats._shared.pixels import PixelLayout, layout_of
 from mnist_gui.data.formats._shared.read_job import ReadJob
 from mnist_gui.errors import DataError
@@ -184,7 +185,7 @@ def _fields(names: Sequence[str]) -> list[Field]:
     fields: list[Field] = []
     for name in names:
         role = role_of(name)
-        kept = Field("kept", name.strip())
+        kept = Field("kept", unguarded(name.strip()))
         if role in ("label", "split") and Field(role) not in fields:  # of several, the first counts
             fields.append(Field(role))
         elif name.strip().lower() in _LEFT_OUT or kept in fields or len(fields) >= _MOST_KEPT:
