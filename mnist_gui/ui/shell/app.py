@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import (
@@ -20,7 +21,9 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QApplication
 
 from mnist_gui.data.sources.names import OWN, SAMPLE
+from mnist_gui.data.user.user_files import user_folder
 from mnist_gui.errors import UsageError, UserError
+from mnist_gui.ui.shell.crash_log import CrashLog
 from mnist_gui.ui.shell.interpreter import settle
 from mnist_gui.ui.shell.main_window import MainWindow
 from mnist_gui.ui.shell.termination import TerminationSignals
@@ -109,10 +112,13 @@ def run(options: WindowOptions) -> int:
     signals = TerminationSignals(window)
     signals.first_received.connect(window.close)
     signals.repeated.connect(window.close_at_once)
+    log = CrashLog(user_folder("log"))
     try:
-        with signals.caught(), _offscreen_quiet():
+        with signals.caught(), _offscreen_quiet(), log.kept():
             window.show()
             window.show_page(options.page)
+            if log.last_fault is not None:  # opening hides messages
+                window.completed.connect(partial(window.show_last_fault, log.last_fault))
             opening.start()
             if options.screenshot is None:
                 return application.exec() or signals.exit_code

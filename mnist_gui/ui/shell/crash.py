@@ -1,5 +1,6 @@
 """Show uncaught exceptions in the window, which stays open."""
 
+import logging
 import sys
 import threading
 from types import TracebackType
@@ -7,6 +8,8 @@ from types import TracebackType
 from PySide6.QtCore import QObject, Qt, Signal
 
 from mnist_gui.ui.widgets.message_bar import MessageBar
+
+_log = logging.getLogger(__name__)
 
 
 class CrashReporter(QObject):
@@ -53,8 +56,9 @@ class CrashReporter(QObject):
 
     def _show(self, error: BaseException) -> None:
         self._has_caught = True
+        _log.critical("uncaught exception", exc_info=error)  # with its traceback, for the log file
         text = self.tr(
-            "An error in the program: {error}. Your data is not affected; the details are on the terminal, "
+            "An error in the program: {error}. Your data is not affected; the details are in the log, "
             "please report them."
         )
         self._caught.emit(text.format(error=f"{type(error).__name__}: {error}"))

@@ -131,6 +131,14 @@ class MainWindow(QMainWindow):
         """Tell the user that something went wrong."""
         self._messages.show_message(text)
 
+    def show_last_fault(self, path: Path) -> None:
+        """Tell the user that the program ended unexpectedly the last time, and where the details are."""
+        words = self.tr(
+            "The program ended unexpectedly the last time. Notes and own digits are saved; the details are "
+            "in {path}, please report them."
+        )
+        self._messages.show_message(words.format(path=path))
+
     @Slot(object, object)
     def _on_workspace_changed(self, old: Workspace, new: Workspace) -> None:
         if new.dataset is not None and new.dataset is not old.dataset:
