@@ -6,13 +6,13 @@ file and one block of decompressed bytes; the caller says how much it wants. All
 """
 
 import lzma
+import mmap
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final, Literal, Protocol, TypeAlias
 
-from mnist_gui.data.mapped import MappedFile
 from mnist_gui.errors import DataError
 from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
 from mnist_gui.untrusted import open_ordinary
@@ -113,6 +113,27 @@ def sniff_compression(path: Path) -> Compression | None:
     """
     with _open(path) as file, _reading(path):
         return _compression_of(file.read(_LONGEST_MAGIC))
+
+
+class MappedFile(mmap.mmap):
+    """A whole file, mapped to be read.
+
+    Attributes
+    ----------
+    path : Path
+    whole_bytes : int
+        How many bytes, from the beginning, can be read without the file; at first all of them.
+    """
+
+    path: Path
+    whole_bytes: int
+
+    @classmethod
+    def of(cls, descriptor: int, path: Path) -> "MappedFile":
+        """Map an open file; raise OSError or ValueError if it cannot be mapped."""
+        mapped = cls(descriptor, 0, access=mmap.ACCESS_READ)
+        mapped.path, mapped.whole_bytes = path, len(mapped)
+        return mapped
 
 
 class ByteStream:

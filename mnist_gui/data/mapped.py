@@ -1,36 +1,16 @@
 """Memory of images that stay in their file, mapped into the address space."""
 
 import mmap
-from pathlib import Path
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+from mnist_gui.data.byte_stream import MappedFile
+
 Images = npt.NDArray[np.uint8]  # that of `mnist_gui.data.dataset`, which uses this module
 
 _MAP_FIXED: Final = 0x10  # on Linux, macOS and the BSDs; Python does not have it
-
-
-class MappedFile(mmap.mmap):
-    """A whole file, mapped to be read.
-
-    Attributes
-    ----------
-    path : Path
-    whole_bytes : int
-        How many bytes, from the beginning, can be read without the file; at first all of them.
-    """
-
-    path: Path
-    whole_bytes: int
-
-    @classmethod
-    def of(cls, descriptor: int, path: Path) -> "MappedFile":
-        """Map an open file; raise OSError or ValueError if it cannot be mapped."""
-        mapped = cls(descriptor, 0, access=mmap.ACCESS_READ)
-        mapped.path, mapped.whole_bytes = path, len(mapped)
-        return mapped
 
 
 def mapped_file(images: Images) -> MappedFile | None:

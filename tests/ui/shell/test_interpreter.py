@@ -1,4 +1,5 @@
 import gc
+import subprocess
 import sys
 import weakref
 
@@ -45,3 +46,9 @@ def test_garbage_from_before_is_freed_rather_than_kept_for_ever():
         del garbage
         settle()
         assert is_there() is None
+
+
+def test_the_first_frame_needs_no_numpy():
+    program = "import sys; import mnist_gui.ui.shell.app; print('numpy' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
