@@ -1,5 +1,6 @@
 """Settings remembered between two starts: the last data set, folders, window geometry, theme."""
 
+import os
 import re
 from contextlib import suppress
 from pathlib import Path
@@ -18,6 +19,7 @@ _GEOMETRY = "window/geometry"
 _SCHEME = "window/scheme"
 _GRID_MARGINS = "browse/grid_margins"
 _ADAPTS = "draw/hand_is_learned"
+_BYTES = "bytes:"  # no absolute path begins so
 
 _USUAL_GRID_MARGINS = QMargins(12, 127, 319, 23)
 
@@ -45,7 +47,7 @@ class Settings:
     @property
     def dataset(self) -> OpenRequest | None:
         """The request that opens the last data set in the same way."""
-        source = self._read_text(_DATASET)
+        source = self._read_path(_DATASET)
         if not source:
             return None
         transposed = {"true": True, "false": False}.get(self._read_text(_TRANSPOSED).lower())
@@ -54,19 +56,19 @@ class Settings:
 
     @dataset.setter
     def dataset(self, request: OpenRequest) -> None:
-        self._write(_DATASET, request.spec)
+        self._write_path(_DATASET, request.spec)
         self._write(_TRANSPOSED, "" if request.transposed is None else str(request.transposed).lower())
         self._write(_SIZE, "" if request.size is None else "{}x{}".format(*request.size))
 
     @property
     def datasets_folder(self) -> Path | None:
         """The chosen folder for downloaded data sets; None for the default."""
-        value = self._read_text(_DATASETS_FOLDER)
+        value = self._read_path(_DATASETS_FOLDER)
         return Path(value) if value else None
 
     @datasets_folder.setter
     def datasets_folder(self, folder: Path | None) -> None:
-        self._write(_DATASETS_FOLDER, "" if folder is None else str(folder))
+        self._write_path(_DATASETS_FOLDER, "" if folder is None else str(folder))
 
     def base_url(self, name: str) -> str:
         """Return the address of an unfinished download of a data set, if it is not one of its mirrors."""
@@ -125,9 +127,26 @@ class Settings:
         value = self._read(key)
         return value if isinstance(value, str) and "\0" not in value else ""
 
+    def _read_path(self, key: str) -> str:
+        text = self._read_text(key)
+        if not text.startswith(_BYTES):
+            return text
+        try:
+            return os.fsdecode(bytes.fromhex(text.removeprefix(_BYTES)))
+        except ValueError:
+            return ""
+
+    def _write_path(self, key: str, path: str) -> None:
+        """Write a path; one that is not UTF-8, which Qt cannot keep, as its bytes."""
+        self._write(key, path if _is_unicode(path) else _BYTES + os.fsencode(path).hex())
+
     def _write(self, key: str, value: object) -> None:
         if self._store:
             self._store.setValue(key, value)
+
+
+def _is_unicode(text: str) -> bool:
+    return not any("\ud800" <= char <= "\udfff" for char in text)
 
 
 def _remove_leftovers(path: Path) -> None:

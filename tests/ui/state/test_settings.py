@@ -20,6 +20,10 @@ def test_no_data_set_is_remembered_at_first(tmp_path):
     [
         OpenRequest("sample"),
         OpenRequest("/a, b;c/ü", transposed=True),
+        pytest.param(
+            OpenRequest("/not utf-8/\udcff\udce9"),
+            marks=pytest.mark.skipif(sys.platform == "win32", reason="paths are Unicode"),
+        ),
         OpenRequest("C:\\digits", transposed=False, size=(28, 20)),
     ],
 )
