@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QLockFile, QMargins, QSettings, QStandardPaths
 
+from mnist_gui.file_lock import try_lock
 from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.widgets.theme import Scheme
 
@@ -155,6 +156,7 @@ def _remove_leftovers(path: Path) -> None:
     QSettings replaces its file as a whole, and holds this lock meanwhile. It ends the names of its files with
     six random letters; such as have only small or only large ones may be the user's, a ``backup``.
     """
+    _remove_empty_lock(Path(f"{path}.lock"))
     lock = QLockFile(f"{path}.lock")
     if path.parent.is_dir() and lock.tryLock(0):  # which succeeds if its owner is no longer running
         with suppress(OSError):
@@ -162,3 +164,15 @@ def _remove_leftovers(path: Path) -> None:
                 if re.fullmatch(re.escape(path.name) + r"\.(?=.*[a-z])(?=.*[A-Z])[A-Za-z]{6}", leftover.name):
                     leftover.unlink(missing_ok=True)
         lock.unlock()
+
+
+def _remove_empty_lock(lock: Path) -> None:
+    """Remove a lock whose owner was killed before it wrote its number; QSettings would wait for long."""
+    with suppress(OSError):
+        descriptor = os.open(lock, os.O_RDWR)
+        try:
+            # A running owner also holds a lock of the operating system on the file.
+            if os.fstat(descriptor).st_size == 0 and try_lock(descriptor):
+                lock.unlink()
+        finally:
+            os.close(descriptor)

@@ -125,3 +125,9 @@ def test_what_another_program_is_writing_is_left_alone(tmp_path):
     Settings(tmp_path / "settings.ini")
     assert (tmp_path / "settings.ini.aBcdEf").exists()
     lock.unlock()
+
+
+def test_an_empty_lock_of_a_killed_program_is_removed(tmp_path):
+    (tmp_path / "settings.ini.lock").touch()
+    Settings(tmp_path / "settings.ini").set_base_url("mnist", "https://example.org")
+    assert [path.name for path in tmp_path.iterdir()] == ["settings.ini"]
