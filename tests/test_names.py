@@ -12,8 +12,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 import mnist_gui
+from mnist_gui.cli import main
 from mnist_gui.data.dataset import Dataset, Split
 from mnist_gui.data.export import export
 from mnist_gui.data.formats.pictures import folder_names
@@ -183,3 +185,15 @@ def test_a_model_is_trained_from_a_folder_whose_name_is_not_utf_8(tmp_path):
     assert b"\\udcff" in done.stdout
     info = [sys.executable, "-m", "mnist_gui", "info", os.fsencode(folder), "--json"]
     assert subprocess.run(info, capture_output=True, check=False).returncode == 0
+
+
+def test_a_prediction_names_its_file_without_controls(tmp_path, capsys):
+    path = tmp_path / "\x1b[31mseven.png"
+    try:
+        Image.new("L", (28, 28)).save(path)
+    except OSError:
+        pytest.skip("this file system takes no such name")
+    assert main(["predict", str(path)]) == 0
+    out = capsys.readouterr().out
+    assert "\\x1b[31mseven.png" in out
+    assert "\x1b" not in out

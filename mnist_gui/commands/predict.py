@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mnist_gui.commands.command import OK, Command, add_json_argument
+from mnist_gui.names import shown
 
 if TYPE_CHECKING:
     from mnist_gui.data.dataset import Labels
@@ -57,7 +58,7 @@ def _run(options: argparse.Namespace) -> int:
         if options.json:
             print(json.dumps(_report(found, prediction)))
         else:
-            print(_sentence(found, prediction, reader.class_names))
+            print(shown(_sentence(found, prediction, reader.class_names)))
     return OK
 
 
