@@ -1,6 +1,6 @@
 """Two doors for what comes from outside: one opens a file, the other lets nothing but declared errors out.
 
-A name may stand for a device without an end, or for a pipe that nobody writes to. And a decoder that is given
+A name may stand for a device without an end, or for a pipe without a writer. And a decoder that is given
 damaged bytes may raise anything at all.
 """
 
@@ -60,7 +60,7 @@ def read_ordinary(path: Path, *, most: int = -1) -> bytes:
 
 @contextmanager
 def declared(error_type: type[UserError], what: object, *, advice: str) -> Iterator[None]:
-    """Turn whatever a decoder raises into the declared error, with the original as its cause.
+    """Turn any error of a decoder into the declared one, with the original as its cause.
 
     Parameters
     ----------

@@ -22,7 +22,7 @@ posix = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes and devices 
 
 @pytest.fixture
 def pipe(tmp_path: Path) -> Path:
-    """Return a pipe that nobody writes to: opening it to read would wait for ever."""
+    """Return a pipe without a writer: opening it to read would wait for ever."""
     path = tmp_path / "pipe"
     os.mkfifo(path)
     return path

@@ -2,7 +2,6 @@
 
 import argparse
 import sys
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from mnist_gui.names import shown
@@ -46,9 +45,12 @@ class ProgressLine:
 
 def print_to_stderr(text: str) -> None:
     """Print what the result does not depend on; if the disk is full or the pipe is closed, do without."""
-    if sys.stderr is not None:
-        with suppress(OSError):
-            print(text, end="", file=sys.stderr, flush=True)
+    if sys.stderr is None:
+        return
+    try:
+        print(text, end="", file=sys.stderr, flush=True)
+    except OSError:
+        sys.stderr = None  # some versions of Python flush it again at exit, and end with exit code 120
 
 
 def open_with_progress(options: argparse.Namespace) -> "Dataset":
