@@ -344,3 +344,9 @@ def redirect(address: str) -> Behaviour:
 def redirect_in_a_circle(exchange: Exchange, content: bytes) -> None:
     """Redirect to the same address."""
     status(302, Location=exchange.path)(exchange, content)
+
+
+def says_endless_number(exchange: Exchange, content: bytes) -> None:
+    """Announce a length of 5,000 digits, and send all of it."""
+    exchange.head(200, Content_Length="1" * 5000)
+    exchange.wfile.write(content)

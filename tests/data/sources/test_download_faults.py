@@ -37,6 +37,7 @@ from mnist_gui.data.sources.fetching.retry_policy import RetryPolicy
         [web.says_nothing],
         [web.cut_without_length],
         [web.says_longer],
+        [web.says_endless_number],
         [web.says_shorter],
         [web.sends_shorter],
         [web.endless],
@@ -72,6 +73,25 @@ def test_a_passing_failure_leaves_the_data_intact(behaviours, entry, server, fil
     retries = for_silence(replace(retries, attempts=5), *behaviours)
     assert download(entry, folder, retries=retries) == folder
     assert_whole(folder, files)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://[::1",
+        "http://a" + "b" * 70 + ".example/",
+        "http://exa..mple/x",
+        "http://host:port/",
+        "http:///x",
+    ],
+)
+def test_a_redirect_to_no_address_is_a_failure_of_the_server(
+    address, entry, server, files, tmp_path, retries
+):
+    server.plan(IMAGES, [web.redirect(address)] * 20)
+    message = refusal(entry, tmp_path / "data", retries=retries)
+    assert message.count(".") >= 1
+    assert "\n" not in message
 
 
 def test_a_cut_download_continues_where_it_stopped(entry, server, files, tmp_path, retries):

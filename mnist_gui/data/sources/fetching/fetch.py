@@ -20,7 +20,7 @@ from mnist_gui.data.sources.catalogue import RemoteFile
 from mnist_gui.data.sources.fetching.checksum import is_genuine
 from mnist_gui.data.sources.fetching.disk import writing
 from mnist_gui.data.sources.fetching.retry_policy import RetryPolicy
-from mnist_gui.data.sources.fetching.web import Remedy, Response, TransferError, request
+from mnist_gui.data.sources.fetching.web import Remedy, Response, TransferError, byte_count, request
 from mnist_gui.errors import DataError
 from mnist_gui.progress import CancelToken, ignore_progress
 
@@ -184,11 +184,12 @@ class _Transfer:
         else:  # the server ignored the range and sends the whole file
             total = response.headers.get("Content-Length", "")
             start = 0
-        if self.file.size is not None and total.isdecimal() and int(total) != self.file.size:
+        announced = byte_count(total)
+        if self.file.size is not None and announced is not None and announced != self.file.size:
             is_page = response.headers.get_content_type() == "text/html"
             what = "a web page" if is_page else "a file"
             hint = ", as the login page of a network does" if is_page else ""
-            reason = f"sends {what} of {int(total):,} bytes instead of {self.file.size:,}{hint}"
+            reason = f"sends {what} of {announced:,} bytes instead of {self.file.size:,}{hint}"
             remedy = Remedy.CHECK_CONNECTION if is_page else Remedy.USE_ANOTHER_ADDRESS
             raise TransferError(reason, remedy, attempts=2)
         return start
@@ -231,7 +232,7 @@ class _Transfer:
         announced : int or None
             Bytes that the server announced for it.
         """
-        length = response.headers.get("Content-Length", "")
+        length = byte_count(response.headers.get("Content-Length", ""))
         size = start
         self.on_bytes(size)
         speed = _SpeedCheck(self.retries)
@@ -241,7 +242,7 @@ class _Transfer:
                 self.on_bytes(size)
                 if size < limit:
                     speed.add(len(block))
-        return size, start + int(length) if length.isdecimal() else None
+        return size, None if length is None else start + length
 
     def _check_length(self, size: int, expected: int | None) -> None:
         if expected is not None and size < expected:

@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import Message
 from enum import Enum, auto
-from typing import Final
+from typing import IO, Final
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from mnist_gui.errors import DataError
@@ -29,6 +29,7 @@ from mnist_gui.progress import CancelToken
 _BLOCK: Final = 64 * 1024
 _BLOCKS_AHEAD: Final = 16
 _CHECK_SECONDS: Final = 0.1
+_MOST_DIGITS: Final = 15  # of a number of bytes: a thousand terabytes
 
 _CUT: Final = (http.client.IncompleteRead, http.client.RemoteDisconnected, ConnectionError)
 
@@ -104,6 +105,15 @@ def file_address(base: str, name: str) -> str:
     path = quote(parts.path.rstrip("/"), safe="/%~:@!$&'()*+,;=")
     query = quote(parts.query, safe="/%~:@!$&'()*+,;=?")
     return urlunsplit((parts.scheme, netloc, f"{path}/{quote(name)}", query, ""))
+
+
+def byte_count(header: str) -> int | None:
+    """Return a number of bytes that a header states; None if it states none, or more than can be.
+
+    Python refuses to read numbers of thousands of digits, and a server can send them.
+    """
+    is_number = header.isascii() and header.isdecimal() and len(header) <= _MOST_DIGITS
+    return int(header) if is_number else None
 
 
 @contextmanager
@@ -207,6 +217,39 @@ class _Exchange(threading.Thread):
             return
 
 
+class _Redirects(urllib.request.HTTPRedirectHandler):
+    """Follows redirections, but raises a `ValueError` for those that lead to no address."""
+
+    def redirect_request(
+        self,
+        req: urllib.request.Request,
+        fp: IO[bytes],
+        code: int,
+        msg: str,
+        headers: http.client.HTTPMessage,
+        newurl: str,
+    ) -> urllib.request.Request | None:
+        parts = urlsplit(newurl)
+        _ = (parts.hostname or "").encode("idna"), parts.port
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+    def http_error_302(
+        self,
+        req: urllib.request.Request,
+        fp: IO[bytes],
+        code: int,
+        msg: str,
+        headers: http.client.HTTPMessage,
+    ) -> object:
+        try:
+            return super().http_error_302(req, fp, code, msg, headers)
+        except ValueError:
+            fp.close()
+            raise
+
+    http_error_301 = http_error_303 = http_error_307 = http_error_308 = http_error_302
+
+
 def _opener() -> urllib.request.OpenerDirector:
     """Return an opener for HTTP only; `urllib.request.urlopen` also opens files and FTP."""
     opener = urllib.request.OpenerDirector()
@@ -214,7 +257,7 @@ def _opener() -> urllib.request.OpenerDirector:
         urllib.request.ProxyHandler(),
         urllib.request.HTTPHandler(),
         urllib.request.HTTPSHandler(),
-        urllib.request.HTTPRedirectHandler(),
+        _Redirects(),
         urllib.request.HTTPErrorProcessor(),
         urllib.request.HTTPDefaultErrorHandler(),
         urllib.request.UnknownHandler(),
@@ -241,6 +284,8 @@ def _explained(error: Exception, timeout: float) -> Exception:
     if isinstance(error, OSError):
         reason = f"cannot be reached ({error.strerror or str(error) or type(error).__name__})"
         return TransferError(reason, Remedy.CHECK_CONNECTION, attempts=2)
+    if isinstance(error, ValueError):  # UnicodeError is one; nothing but an address is parsed
+        return TransferError("redirects to an address that is none", Remedy.USE_ANOTHER_ADDRESS, attempts=2)
     if isinstance(error, http.client.HTTPException):
         reason = f"does not answer as web servers do ({type(error).__name__})"
         return TransferError(reason, Remedy.TRY_LATER, attempts=5)
