@@ -45,6 +45,7 @@ import numpy.typing as npt
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.svm import SVC
 
+from mnist_gui.learning.models._discriminant import LARGEST_SAMPLE, discriminant_weights
 from mnist_gui.learning.moments import FloatArray
 from mnist_gui.learning.scoring import squared_norms
 from mnist_gui.progress import CancelToken
@@ -154,11 +155,11 @@ class SortedVectors:
         """
         vectors = self._left[:, :-2]
         means = np.stack([vectors[a:b].mean(axis=0) for a, b in pairwise(self.bounds)])
-        sample = np.arange(0, len(vectors), 1 + len(vectors) // 10_000)
-        residuals = vectors[sample] - means[np.searchsorted(self.bounds, sample, side="right") - 1]
-        covariance = (residuals.T @ residuals).astype(np.float64) / len(sample)
-        covariance.flat[:: len(covariance) + 1] += 0.01 * covariance.trace() / len(covariance) + 1e-12
-        weights = np.linalg.solve(covariance, means.T.astype(np.float64)).astype(np.float32)
+        sample = np.arange(0, len(vectors), 1 + len(vectors) // LARGEST_SAMPLE)
+        residuals = vectors[sample]
+        for mean, (start, end) in zip(means, pairwise(np.searchsorted(sample, self.bounds)), strict=True):
+            residuals[start:end] -= mean
+        weights = discriminant_weights(residuals, means.T.astype(np.float64)).astype(np.float32)
         scores: FloatArray = vectors @ weights - (means.T * weights).sum(axis=0) / 2
         return scores
 

@@ -19,6 +19,7 @@ from mnist_gui.learning.archive import ArraySpec, Specs
 from mnist_gui.learning.calibration import maximise_likelihood
 from mnist_gui.learning.checks import SCALAR_RANGE, InvalidModelError
 from mnist_gui.learning.features import feature_statistics
+from mnist_gui.learning.models._discriminant import discriminant_bytes
 from mnist_gui.learning.models.model import FitData, Model, Sizes
 from mnist_gui.learning.moments import FloatArray
 from mnist_gui.learning.recipes import TrainingRequest
@@ -179,10 +180,12 @@ class SvmModel(Model):
     ) -> float:
         """Estimate the memory that a training takes: the vectors twice, part of them thrice, and scores.
 
-        The margins of the pairs are those of the images that are held out.
+        The margins of the pairs are those of the images that are held out. Fisher's discriminant is computed
+        before them, beside two copies of the vectors.
         """
         margins = min(images, _CALIBRATED_FROM) * comb(classes, 2)
-        return 4 * (2.75 * images * features + images * classes + margins)
+        solving = 4 * (2.75 * images * features + images * classes + margins)
+        return max(solving, 4 * 2 * images * features + discriminant_bytes(images, features))
 
     @cached_property
     def _squared_norms(self) -> FloatArray:
