@@ -50,6 +50,7 @@ _DELIMITERS: Final = ",;\t"
 _CHUNK: Final = 1024**2
 MAX_LINE_BYTES: Final = 16 * 1024**2
 _MOST_SNIFFED: Final = 500  # lines
+MOST_COLUMNS: Final = 1024**2 + 1024
 
 _CELLS: Final = np.array([f",{value}" for value in range(256)], dtype="S4").view(np.uint8).reshape(256, 4)
 """What each pixel value becomes: a comma and its digits, padded by zero bytes."""
@@ -144,7 +145,7 @@ class _Table:
         before, behind = len(self.columns.before), len(self.columns.behind)
         expected = before + self.columns.layout.numbers + behind
         if '"' in line:  # there may be delimiters between quotes
-            fields = _fields([line], self.delimiter, self.path)[0]
+            fields = next(_rows([line], self.delimiter, self.path))
             found = len(fields)
             head, tail = fields[:before], fields[found - behind :]
             middle = self.delimiter.join(fields[before : found - behind])
@@ -162,6 +163,8 @@ class _Table:
         whole = not any("." in line or "e" in line or "E" in line for line in lines)
         shape = (len(lines), self.columns.layout.numbers)
         for dtype in (np.int32, np.float32) if whole else (np.float32,):
+            if not any(map(str.strip, lines)):  # loadtxt would warn
+                break
             with suppress(ValueError):
                 values = np.loadtxt(lines, dtype, delimiter=self.delimiter, comments=None, ndmin=2)
                 if values.shape == shape:  # else there are empty lines, or delimiters between quotes
@@ -207,21 +210,30 @@ def _numbered_lines(stream: ByteStream) -> Iterator[tuple[int, list[str]]]:
 def _find_table(path: Path, lines: list[str], job: ReadJob) -> _Table:
     """Find out how a file is to be read, from its first lines."""
     delimiter = max(_DELIMITERS, key=lines[0].count)
-    rows = _fields(lines[:_MOST_SNIFFED], delimiter, path)
-    has_header = _is_header(rows[0])
-    columns = columns_by_name(rows[0], path, job) if has_header else None
+    columns_found = lines[0].count(delimiter) + 1
+    if columns_found > MOST_COLUMNS:
+        raise DataError(
+            f"{path} is no table of images: expected {MOST_COLUMNS:,} columns at most, found "
+            f"{columns_found:,}; choose another file."
+        )
+    rows = _rows(lines[:_MOST_SNIFFED], delimiter, path)
+    names = next(rows, [""])
+    # Of the other lines, which may be very long, no more than this is ever held.
+    ends = [(row[0], row[-1]) for row in rows]
+    has_header = _is_header(names)
+    columns = columns_by_name(names, path, job) if has_header else None
     if columns is None:
-        data = rows[1:] if has_header else rows
+        data = ends if has_header else [(names[0], names[-1]), *ends]
         columns = columns_by_values(
-            len(rows[0]), [row[0] for row in data], [row[-1] for row in data], path, job
+            len(names), [first for first, _ in data], [last for _, last in data], path, job
         )
     return _Table(path, delimiter, has_header, columns)
 
 
-def _fields(lines: list[str], delimiter: str, path: Path) -> list[list[str]]:
-    """Return the fields of each line that is not empty, without quotes."""
+def _rows(lines: list[str], delimiter: str, path: Path) -> Iterator[list[str]]:
+    """Yield the fields of each line that is not empty, without quotes."""
     try:
-        return [row for row in csv.reader(lines, delimiter=delimiter) if row]
+        yield from filter(None, csv.reader(lines, delimiter=delimiter))
     except csv.Error as error:
         raise DataError(
             f"{path} is no table of images: its lines cannot be taken apart ({error}); choose another file."

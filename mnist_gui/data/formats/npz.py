@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.data.dataset import Dataset
-from mnist_gui.data.formats._shared.arrays import pair_arrays, read_pairs
+from mnist_gui.data.formats._shared.arrays import pair_arrays, read_column, read_pairs
 from mnist_gui.data.formats._shared.class_names import MOST_BYTES, with_class_names
 from mnist_gui.data.formats._shared.codec import Codec
 from mnist_gui.data.formats._shared.details import Details, Values
@@ -121,9 +121,9 @@ def _texts(array: NpyArray) -> list[str]:
 
 def _column(array: NpyArray) -> npt.NDArray[Any]:
     """Return the values of an array of details; texts as objects, for the longest may be very long."""
+    column = read_column(array)
     as_read = np.dtype(object) if array.dtype.kind == "U" else array.dtype
-    blocks = [block.astype(as_read) for block in array.blocks()]
-    return np.concatenate(blocks) if blocks else np.empty(0, as_read)
+    return np.empty(0, as_read) if column is None else column
 
 
 def _fitting(dataset: Dataset, details: dict[str, npt.NDArray[Any]]) -> dict[str, npt.NDArray[Any]]:

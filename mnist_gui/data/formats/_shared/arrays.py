@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.data.dataset import Dataset, Split
-from mnist_gui.data.formats._shared.labels import to_labels
+from mnist_gui.data.formats._shared.labels import LONGEST_LABEL, to_labels, too_long
 from mnist_gui.data.formats._shared.names import SPLIT_ORDER, Kind, kind_of, split_of
 from mnist_gui.data.formats._shared.pixels import ImageBuilder, PixelLayout, layout_of
 from mnist_gui.data.formats._shared.read_job import ReadJob
@@ -119,11 +119,26 @@ def read_pairs(path: Path, pairs: Pairs, job: ReadJob, *, title: str) -> Dataset
             count(block.nbytes)
         images.append(builder.finish())
         notes += [note for note in builder.notes if note not in notes]
-        values = [] if pair.labels is None else list(pair.labels.blocks())
-        columns.append(np.concatenate(values).reshape(-1) if values else None)
+        columns.append(None if pair.labels is None else read_column(pair.labels))
     labels, class_names = to_labels(columns, [len(block) for block in images], path=path)
     splits = tuple(map(Split, pairs, images, labels))
     return Dataset(title, splits, class_names, job.source, note="; ".join(notes))
+
+
+def read_column(array: StoredArray) -> npt.NDArray[Any] | None:
+    """Read an array of one dimension; None if it has no rows.
+
+    Texts become objects, and equal ones the same object: in the file all have the width of the longest one,
+    and packed they take next to nothing.
+    """
+    known: dict[str | bytes, str | bytes] = {}
+    blocks = []
+    for block in array.blocks():
+        values = block.reshape(-1)
+        if values.dtype.kind in "US":
+            values = np.array([known.setdefault(text, text) for text in values.tolist()], dtype=object)
+        blocks.append(values)
+    return np.concatenate(blocks) if blocks else None
 
 
 def _by_split_and_kind(path: Path, arrays: Sequence[StoredArray]) -> dict[tuple[str, Kind], StoredArray]:
@@ -167,6 +182,9 @@ def _check_labels(path: Path, pair: Pair) -> None:
             f"{path}: {labels.name} does not fit {images.name}: expected {images.shape[0]:,} labels, "
             f"found {labels.dtype} of shape {labels.shape}; save one label for each image."
         )
+    width = labels.dtype.itemsize // (4 if labels.dtype.kind == "U" else 1)
+    if labels.dtype.kind in "US" and width > LONGEST_LABEL:
+        raise too_long(path, width)
 
 
 def layout_of_rows(path: Path, images: StoredArray) -> PixelLayout:

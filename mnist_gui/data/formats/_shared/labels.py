@@ -6,7 +6,7 @@ values, NaN and -1 mean that there is no label.
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +18,9 @@ from mnist_gui.errors import DataError
 
 MOST_CLASSES: Final = 1000
 """A column with more different values than this does not hold labels."""
+
+LONGEST_LABEL: Final = 1000
+"""A text with more characters than this is no label."""
 
 _NONE: Final = ""
 _MISSING: Final = {"", "none", "null", "<na>"}
@@ -51,32 +54,54 @@ def to_labels(
     DataError
         If they cannot be labels: negative numbers, fractions, or too many different ones.
     """
-    words = [
-        np.full(length, _NONE) if column is None else _words(column, path)
+    different = [
+        ([_NONE], np.zeros(length, dtype=np.intp)) if column is None else _different(column, path)
         for column, length in zip(columns, lengths, strict=True)
     ]
-    classes = sorted({word for column in words for word in np.unique(column).tolist()} - {_NONE})
+    classes = sorted({word for words, _ in different for word in words} - {_NONE})
     are_numbers = all(map(_NUMBER.fullmatch, classes))
     count = max([10, *(int(word) + 1 for word in classes)]) if are_numbers else len(classes)
     if count > MOST_CLASSES:
         raise _too_many(path, count)
     names = tuple(map(str, range(count))) if are_numbers else tuple(classes)
     places = {name: place for place, name in enumerate(names)} | {_NONE: NO_LABEL}
-    return [_looked_up(column, places) for column in words], names
+    labels = [
+        np.array([places[word] for word in words], dtype=np.int16)[inverse] for words, inverse in different
+    ]
+    return labels, names
 
 
-def _words(column: npt.NDArray[Any], path: Path) -> npt.NDArray[np.str_]:
-    """Write each label as a word; equal labels become equal words."""
+def numbered(texts: Iterable[str], count: int) -> tuple[list[str], npt.NDArray[np.intp]]:
+    """Return the different texts, and for each of so many texts the place of the one that is equal.
+
+    An array of texts would have the width of the longest one for all.
+    """
+    places: dict[str, int] = {}
+    inverse = np.fromiter((places.setdefault(text, len(places)) for text in texts), np.intp, count)
+    return list(places), inverse
+
+
+def _different(column: npt.NDArray[Any], path: Path) -> tuple[list[str], npt.NDArray[np.intp]]:
+    """Return the different labels as words, and for each row the place of its own."""
     if column.dtype.kind == "O":
-        column = np.array([_NONE if label is None else str(label) for label in column.tolist()], dtype=str)
-    different, places = np.unique(column, return_inverse=True)
-    if len(different) > MOST_CLASSES:
-        raise _too_many(path, len(different))
-    return np.array([_word(label, path) for label in different.tolist()], dtype=str)[places]
+        texts = (_NONE if label is None else _text(label) for label in column.tolist())
+        labels, inverse = numbered(texts, len(column))
+    else:
+        values, inverse = np.unique(column, return_inverse=True)
+        labels = values.tolist()
+    if len(labels) > MOST_CLASSES:
+        raise _too_many(path, len(labels))
+    return [_word(label, path) for label in labels], inverse.reshape(-1)
+
+
+def _text(label: object) -> str:
+    return (label.decode(errors="replace") if isinstance(label, bytes) else str(label)).rstrip("\0")
 
 
 def _word(label: object, path: Path) -> str:
-    word = (label.decode(errors="replace") if isinstance(label, bytes) else str(label)).strip()
+    word = _text(label).strip()
+    if len(word) > LONGEST_LABEL:
+        raise too_long(path, len(word))
     if word.lower() in _MISSING:
         return _NONE
     try:
@@ -94,9 +119,12 @@ def _word(label: object, path: Path) -> str:
     return str(int(number)) if "." in word else word
 
 
-def _looked_up(column: npt.NDArray[np.str_], places: dict[str, int]) -> Labels:
-    different, inverse = np.unique(column, return_inverse=True)
-    return np.array([places[word] for word in different.tolist()], dtype=np.int16)[inverse]
+def too_long(path: Path, found: int) -> DataError:
+    """Return the error for a label of so many characters."""
+    return DataError(
+        f"{path} has a label that is too long: expected {LONGEST_LABEL:,} characters at most, "
+        f"found {found:,}; check that its labels are labels."
+    )
 
 
 def _too_many(path: Path, found: int) -> DataError:

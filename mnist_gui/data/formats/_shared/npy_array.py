@@ -84,18 +84,29 @@ class NpyArray:
         DataError
             If it ends too early or too late, or is too large for the memory.
         """
-        if self.fortran_order:
-            # Each row is spread over the whole file, so the whole file is needed first.
-            check_memory(self.path, 2 * self.size)
-        rows = max(1, self.shape[0] if self.fortran_order else BLOCK_BYTES // max(1, self.row_bytes))
+        rows = max(1, BLOCK_BYTES // max(1, self.row_bytes))
         with self.open() as file:
             _read_exactly(file, self.offset, self)
+            whole = self._whole_of(file) if self.fortran_order else None
             for start in range(0, self.shape[0], rows):
+                if whole is not None:
+                    yield whole[start : start + rows]
+                    continue
                 shape = (min(rows, self.shape[0] - start), *self.shape[1:])
                 data = _read_exactly(file, math.prod(shape) * self.dtype.itemsize, self)
-                yield np.frombuffer(data, self.dtype).reshape(shape, order="F" if self.fortran_order else "C")
+                yield np.frombuffer(data, self.dtype).reshape(shape)
             if file.read(1):
                 raise DataError(f"{self.path} is too long: there is more behind {self.name}; {_AGAIN}.")
+
+    def _whole_of(self, file: Readable) -> npt.NDArray[Any]:
+        """Read an array of which each row is spread over the whole file; there is no second copy of it."""
+        check_memory(self.path, self.size + math.prod(self.shape))  # it, and the bytes that its pixels become
+        whole = np.empty(self.shape, self.dtype, order="F")
+        flat = whole.reshape(-1, order="F").view(np.uint8) if self.size else np.empty(0, np.uint8)
+        for start in range(0, self.size, BLOCK_BYTES):
+            block = flat[start : start + BLOCK_BYTES]
+            block[:] = np.frombuffer(_read_exactly(file, len(block), self), np.uint8)
+        return whole
 
 
 def read_npy_header(

@@ -20,6 +20,10 @@ from mnist_gui.errors import DataError
 GREY_NOTE: Final = "colour made grey (luma, ITU-R BT.601)"
 SCALED_NOTE: Final = "pixels from 0 to 1 made 0 to 255"
 
+_FIRST_IMAGES: Final = 1024
+_FIRST_BYTES: Final = 64 * 1024**2
+"""Room made at first for images of unknown number: so many, or of large ones so many bytes."""
+
 
 @dataclass(frozen=True)
 class PixelLayout:
@@ -109,7 +113,7 @@ class ImageBuilder:
         How the numbers of each are arranged.
     size : (int, int) or None
         The height and width that is wanted; None for those of the layout.
-    capacity : int
+    capacity : int, optional
         How many there will be, if known.
 
     Raises
@@ -119,12 +123,14 @@ class ImageBuilder:
     """
 
     def __init__(
-        self, path: Path, layout: PixelLayout, *, size: ImageSize | None, capacity: int = 1024
+        self, path: Path, layout: PixelLayout, *, size: ImageSize | None, capacity: int | None = None
     ) -> None:
         self._path = path
         self._layout = layout
         self._original = (layout.height, layout.width)
         self._size = size or self._original
+        if capacity is None:
+            capacity = max(1, min(_FIRST_IMAGES, _FIRST_BYTES // math.prod(self._size)))
         self._check_memory(capacity)
         self._images = np.empty((capacity, *self._size), dtype=np.uint8)
         self._filled = 0

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Images, Split
 from mnist_gui.data.formats._shared.class_names import with_class_names
-from mnist_gui.data.formats._shared.labels import to_labels
+from mnist_gui.data.formats._shared.labels import numbered, to_labels
 from mnist_gui.data.formats._shared.names import SPLIT_ORDER, SPLIT_WORDS
 from mnist_gui.data.formats._shared.pixels import ImageBuilder, PixelLayout
 from mnist_gui.data.formats._shared.read_job import ReadJob
@@ -147,13 +147,14 @@ def _named_by(dataset: Dataset, column: npt.NDArray[Any]) -> Dataset:
 
 def _splits(values: npt.NDArray[Any], path: Path) -> npt.NDArray[np.str_]:
     """Return the split of each row by the name it has here."""
-    different, inverse = np.unique(values.astype(str), return_inverse=True)
-    unknown = [name for name in different.tolist() if name.strip().lower() not in SPLIT_WORDS]
+    different, inverse = numbered(map(str, values.tolist()), len(values))
+    unknown = [name for name in different if name.strip().lower() not in SPLIT_WORDS]
     if unknown:
+        first = min(unknown)[:100]
         raise DataError(
-            f"{path} has a split {unknown[0]!r}: expected train, val or test; rename it, or drop the column."
+            f"{path} has a split {first!r}: expected train, val or test; rename it, or drop the column."
         )
-    return np.array([SPLIT_WORDS[name.strip().lower()] for name in different.tolist()])[inverse]
+    return np.array([SPLIT_WORDS[name.strip().lower()] for name in different])[inverse]
 
 
 def _chosen(images: Images, which: npt.NDArray[np.bool_]) -> Images:
