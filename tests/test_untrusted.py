@@ -14,6 +14,9 @@ from mnist_gui.errors import DataError, InkError, ModelError, UserError
 from mnist_gui.ink.drawing_file import read_drawings
 from mnist_gui.ink.picture_file import read_grey
 from mnist_gui.learning.archive import opened_archive
+from mnist_gui.learning.model_file import save_model
+from mnist_gui.learning.recipes import TrainingRequest
+from mnist_gui.learning.training import train
 from mnist_gui.progress import Cancelled
 from mnist_gui.untrusted import declared, open_ordinary, read_ordinary
 
@@ -107,6 +110,32 @@ def test_predict_refuses_a_device_as_model(endless, tmp_path, capsys):
     Image.new("L", (28, 28)).save(picture)
     assert main(["predict", str(picture), "--model", str(endless)]) == 2
     assert "not an ordinary file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("raised", [MemoryError, RecursionError, IndexError])
+@pytest.mark.parametrize(
+    ("module", "function", "arguments"),
+    [
+        ("ink.picture", "picture_to_images", ["predict", "{picture}"]),
+        ("learning.pad.classifier", "PadClassifier.predict", ["predict", "{picture}"]),
+        ("learning.evaluation", "evaluate", ["evaluate", "{model}", "sample"]),
+    ],
+)
+def test_commands_say_one_sentence(
+    module, function, arguments, raised, tmp_path, monkeypatch, capsys, tiny_dataset
+):
+    def fail(*_: object, **__: object) -> None:
+        raise raised
+
+    files = {"picture": tmp_path / "picture.png", "model": tmp_path / "trained.mnistmodel"}
+    Image.fromarray(np.eye(28, dtype=np.uint8) * 255).save(files["picture"])
+    if "{model}" in arguments:
+        request = TrainingRequest("logistic", "pixels", {"iterations": 3})
+        save_model(files["model"], train(tiny_dataset, request))
+    monkeypatch.setattr(f"mnist_gui.{module}.{function}", fail)
+    assert main([argument.format(**files) for argument in arguments]) == 2
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert said.startswith(f"mnist-gui: {tmp_path}")
 
 
 class TestFoldersOnce:

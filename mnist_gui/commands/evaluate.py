@@ -5,6 +5,8 @@ import json
 
 from mnist_gui.commands.command import OK, Command, add_dataset_argument, add_json_argument
 from mnist_gui.commands.progress_line import ProgressLine, open_with_progress
+from mnist_gui.errors import ModelError
+from mnist_gui.untrusted import declared
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,7 +22,7 @@ def _run(options: argparse.Namespace) -> int:
 
     classifier = open_model(options.model)
     dataset = open_with_progress(options)
-    with ProgressLine() as line:
+    with declared(ModelError, options.model, advice="choose another model"), ProgressLine() as line:
         evaluation = evaluate(classifier, dataset, options.split, report=line.show)
     if options.json:
         report = {

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mnist_gui.commands.command import OK, Command, add_json_argument
+from mnist_gui.errors import InkError, ModelError
 from mnist_gui.names import shown
+from mnist_gui.untrusted import declared
 
 if TYPE_CHECKING:
     from mnist_gui.data.dataset import Labels
@@ -51,10 +53,14 @@ def _run(options: argparse.Namespace) -> int:
     from mnist_gui.learning.model_file import open_model
     from mnist_gui.learning.pad.shipped import shipped_classifier
 
-    inputs = [found for path in options.files for found in _inputs(path)]
+    inputs: list[_Input] = []
+    for path in options.files:
+        with declared(InkError, path, advice="give a smaller or simpler picture"):
+            inputs += _inputs(path)
     reader = shipped_classifier() if options.model is None else open_model(options.model)
     for found in inputs:
-        prediction = found.read(reader)
+        with declared(ModelError, options.model or found.name, advice="choose another model or picture"):
+            prediction = found.read(reader)
         if options.json:
             print(json.dumps(_report(found, prediction)))
         else:
