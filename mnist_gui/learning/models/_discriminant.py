@@ -17,7 +17,7 @@ Doubles = npt.NDArray[np.float64]
 def discriminant_bytes(images: int, features: int) -> int:
     """Return the bytes that the discriminant takes: residuals of the sample, and its matrix three times."""
     sample = min(images, LARGEST_SAMPLE)
-    side = features if features <= LONG_VECTOR else min(features, sample)
+    side = 0 if features <= LONG_VECTOR else min(features, sample)  # a small one is in `memory.FIXED`
     return 4 * 2 * sample * features + 20 * side**2
 
 
