@@ -18,7 +18,7 @@ from mnist_gui.learning.moments import FloatArray
 from mnist_gui.learning.processors import on_all_processors
 from mnist_gui.learning.recipes import RECIPES, TrainingRequest
 from mnist_gui.learning.scoring import Probabilities, softmax
-from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
+from mnist_gui.progress import CancelToken, Progress, Report, Steps, ignore_progress
 
 SCORED_BLOCK = 256
 """Vectors scored at a time: their kernel with 16,000 support vectors takes 16 MB."""
@@ -92,9 +92,11 @@ class Model(ABC):
     """Attributes that are numbers, each with the range accepted from a file."""
 
     @classmethod
-    @abstractmethod
     def fit(cls, data: FitData, request: TrainingRequest, *, report: Report, token: CancelToken) -> Self:
         """Fit and calibrate a model.
+
+        By default, fit a draft without the held-out vectors, calibrate it on them, and fit again to all. A
+        kind that can start from its draft, or calibrate without one, is faster with a `fit` of its own.
 
         Parameters
         ----------
@@ -111,6 +113,18 @@ class Model(ABC):
         Cancelled
             If the token was cancelled.
         """
+        steps = Steps(report)
+        draft = cls.fit_uncalibrated(data.first_part, request, report=steps.next(450), token=token)
+        calibrated = draft.calibrated(data.held_out_part, report=steps.next(100), token=token)
+        model = cls.fit_uncalibrated(data, request, report=steps.next(450), token=token)
+        return replace(model, temperature=calibrated.temperature)
+
+    @classmethod
+    def fit_uncalibrated(
+        cls, data: FitData, request: TrainingRequest, *, report: Report, token: CancelToken
+    ) -> Self:
+        """Fit a model to all vectors, with a temperature of 1; a kind defines this or `fit`."""
+        raise NotImplementedError
 
     @abstractmethod
     def logits(self, vectors: FloatArray) -> Scores:
