@@ -1,6 +1,5 @@
-"""From images to a classifier and the report on it.
+"""Features, kinds of models, training, evaluation, model files, inference, neighbours and occlusion.
 
-Features, solvers, recipes, training, evaluation and the model file. scikit-learn, SciPy and joblib are
-imported here and nowhere else, and only inside the functions that train: scoring needs numpy alone.
-Nothing here may import Qt or ``ui``.
+Only this package and `mnist_gui.sklearn` import scikit-learn, SciPy and joblib. Here they are imported in the
+functions that need them, because they take a second; prediction needs numpy alone. No module imports Qt.
 """

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mnist_gui.errors import ModelError
+from mnist_gui.learning import archive
 from mnist_gui.learning.model_file import open_model, save_model
 from mnist_gui.learning.recipes import FEATURES, RECIPES, TrainingRequest
 from mnist_gui.learning.training import train
@@ -73,6 +74,15 @@ def test_a_file_without_its_training_data_opens(entries, rewrite, run):
 def test_a_folder_that_is_not_there_is_refused(run, tmp_path):
     with pytest.raises(ModelError, match=r"cannot be written"):
         save_model(tmp_path / "nowhere" / "a.mnistmodel", run)
+
+
+def test_a_model_that_could_not_be_opened_again_is_not_saved(run, tmp_path, monkeypatch):
+    monkeypatch.setattr(archive, "LARGEST_MODEL", 10_000)
+    with pytest.raises(
+        ModelError, match=r"cannot be written: the model takes .*; train it on fewer images\.$"
+    ):
+        save_model(tmp_path / "large.mnistmodel", run)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path):
