@@ -155,7 +155,7 @@ class LabelButtons(QScrollArea):
         self._list = QComboBox()
         self._list.setObjectName("allLabelsBox")
         self._list.setAccessibleName(self.tr("All classes"))
-        self._list.setToolTip(self.tr("Switch any class on or off"))
+        set_tool_tip(self._list, self.tr("Switch any class on or off"))
         self._list.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._list.setMinimumContentsLength(_LIST_LENGTH)
         self._list.activated.connect(self._on_list_activated)
