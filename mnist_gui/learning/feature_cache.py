@@ -22,7 +22,6 @@ import json
 import logging
 import os
 import re
-import sys
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
@@ -39,6 +38,7 @@ from mnist_gui.learning.features import Features
 from mnist_gui.learning.moments import FloatArray
 from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
 from mnist_gui.untrusted import open_ordinary
+from mnist_gui.user_directories import CACHE, program_directory
 
 VERSION = 4
 """Part of every file's name; increase it when the same parameters give other features."""
@@ -175,10 +175,8 @@ def user_cache() -> "FeatureCache | None":
         return None
     if chosen:
         return FeatureCache(Path(chosen))
-    try:
-        return FeatureCache(_user_cache_directory() / "mnist-gui")
-    except RuntimeError:  # a user without a home directory
-        return None
+    directory = program_directory(CACHE)
+    return FeatureCache(directory) if directory else None
 
 
 class FeatureCache:
@@ -281,15 +279,6 @@ class FeatureCache:
 
 _OWN_FILE = re.compile(r"features-[0-9a-f]{32}\.np[yz]|\.features-[0-9a-f]{32}\.np[yz]\..*\.part")
 """Files that the cache may remove: its own, and unfinished ones of a killed program."""
-
-
-def _user_cache_directory() -> Path:
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches"
-    directory = os.environ.get("XDG_CACHE_HOME", "")
-    return Path(directory) if Path(directory).is_absolute() else Path.home() / ".cache"
 
 
 def _key(split: Split, rows: Rows, features: Features, *, learned: Mapping[str, FloatArray]) -> str:

@@ -7,7 +7,6 @@ same time take turns: `UserFile.update` holds one lock for the whole data direct
 
 import errno
 import os
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from mnist_gui.atomic_file import atomic_write, remove_leftovers_in
 from mnist_gui.errors import DataError
 from mnist_gui.file_lock import file_lock
 from mnist_gui.untrusted import read_ordinary
+from mnist_gui.user_directories import DATA, program_directory
 
 ENVIRONMENT_VARIABLE = "MNIST_GUI_DATA"
 """Environment variable that names another data directory."""
@@ -48,12 +48,12 @@ def user_folder(name: str) -> Path:
     """
     if chosen := os.environ.get(ENVIRONMENT_VARIABLE):
         return Path(chosen) / name
-    try:
-        return _user_data_directory() / "mnist-gui" / name
-    except RuntimeError:
+    directory = program_directory(DATA)
+    if directory is None:
         raise DataError(
             f"There is no home directory to keep {name} in; name a directory in {ENVIRONMENT_VARIABLE}."
-        ) from None
+        )
+    return directory / name
 
 
 @dataclass(frozen=True)
@@ -159,12 +159,3 @@ def _lock(directory: Path) -> Iterator[None]:
 
 def _reason(error: OSError) -> str:
     return error.strerror or type(error).__name__
-
-
-def _user_data_directory() -> Path:
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Application Support"
-    directory = os.environ.get("XDG_DATA_HOME", "")
-    return Path(directory) if Path(directory).is_absolute() else Path.home() / ".local" / "share"

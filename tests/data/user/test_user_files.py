@@ -2,6 +2,7 @@ import os
 
 import pytest
 
+from mnist_gui import user_directories
 from mnist_gui.data.user import user_files
 from mnist_gui.data.user.user_files import (
     ENVIRONMENT_VARIABLE,
@@ -102,7 +103,7 @@ def test_user_files_are_in_the_data_directory(environment, expected, monkeypatch
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(user_files.sys, "platform", "linux")
+    monkeypatch.setattr(user_directories.sys, "platform", "linux")
     monkeypatch.setenv("HOME", "/home/ada")
     assert user_folder("notes").as_posix() == expected
 
@@ -113,7 +114,7 @@ def test_a_user_without_a_home_is_told_what_to_do(monkeypatch):
 
     for name in (ENVIRONMENT_VARIABLE, "XDG_DATA_HOME"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(user_files.sys, "platform", "linux")
-    monkeypatch.setattr(user_files.Path, "home", nowhere)
+    monkeypatch.setattr(user_directories.sys, "platform", "linux")
+    monkeypatch.setattr(user_directories.Path, "home", nowhere)
     with pytest.raises(DataError, match=ENVIRONMENT_VARIABLE):
         user_folder("notes")
