@@ -13,9 +13,12 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from mnist_gui.errors import UserError
+from mnist_gui.names import shown
 from mnist_gui.progress import Cancelled
 
 NOT_ORDINARY: Final = "it is not an ordinary file"
+
+_LONGEST_REASON: Final = 120  # characters of what a decoder says
 
 _DO_NOT_WAIT: Final = getattr(os, "O_NONBLOCK", 0)  # a pipe could take the place of the file after the check
 
@@ -104,6 +107,5 @@ def _without_waiting(path: str, flags: int) -> int:
 
 def _in_one_line(error: Exception) -> str:
     """Return the name and the message of an error, without line breaks, which come from the file at times."""
-    words = " ".join(str(error).split())[:120]
-    shown = "".join(letter if letter.isprintable() else "?" for letter in words)
-    return f"{type(error).__name__}: {shown}" if shown else type(error).__name__
+    words = shown(" ".join(str(error).split()), longest=_LONGEST_REASON)
+    return f"{type(error).__name__}: {words}" if words else type(error).__name__

@@ -177,7 +177,7 @@ class TestDeclared:
             (OSError("a decoder's own"), "x cannot be understood (OSError: a decoder's own); copy it again."),
             (
                 ValueError("two\nlines \x1b[1m"),
-                "x cannot be understood (ValueError: two lines ?[1m); copy it again.",
+                "x cannot be understood (ValueError: two lines \\x1b[1m); copy it again.",
             ),
         ],
     )

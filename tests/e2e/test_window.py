@@ -257,7 +257,7 @@ def test_the_status_bar_says_what_was_copied(qtbot, use):
         grid, sheet = find(window, QWidget, "digitGrid"), find(window, QAction, "sheetAction")
         for key in (Qt.Key.Key_A, Qt.Key.Key_C):
             qtbot.keyClick(grid, key, Qt.KeyboardModifier.ControlModifier)
-        assert window.statusBar().currentMessage() == "1,797 digits copied"
+        assert window.statusBar().currentMessage() == "1,797 images copied"
         assert sheet.isEnabled()
         qtbot.keyClicks(find(window, QWidget, "queryField"), "index<0")
         wait_for_text(qtbot, window, "resultCount", part="0 of 1,797")

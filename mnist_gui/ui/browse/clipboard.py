@@ -31,21 +31,21 @@ class Clipboard(QObject):
     def copy_images(self, dataset: Dataset, rows: Rows) -> None:
         """Copy images: all of them as one picture, and a line of text for each; see `places_text`."""
         if not len(rows):
-            self.said.emit(self.tr("No digit is selected"))
+            self.said.emit(self.tr("No image is selected"))
             return
         copied = QMimeData()
         copied.setText(places_text(dataset, rows))
         copied.setImageData(picture_of(dataset, rows))
         QGuiApplication.clipboard().setMimeData(copied)
-        words = self.tr("1 digit copied") if len(rows) == 1 else self.tr("{count} digits copied")
+        words = self.tr("1 image copied") if len(rows) == 1 else self.tr("{count} images copied")
         if len(rows) > MOST_COPIED:
-            words = self.tr("{count} digits copied as text; the picture holds the first {most}")
+            words = self.tr("{count} images copied as text; the picture holds the first {most}")
         self.said.emit(words.format(count=f"{len(rows):,}", most=f"{MOST_COPIED:,}"))
 
     def copy_indices(self, rows: Rows) -> None:
         """Copy the rows themselves, as a Python list."""
         if not len(rows):
-            self.said.emit(self.tr("No digit is selected"))
+            self.said.emit(self.tr("No image is selected"))
             return
         QGuiApplication.clipboard().setText(str(rows.tolist()))
         words = self.tr("1 index copied") if len(rows) == 1 else self.tr("{count} indices copied")

@@ -274,13 +274,13 @@ def test_what_was_copied_is_said(page, grid, qtbot, monkeypatch):
     monkeypatch.setattr("mnist_gui.ui.browse.clipboard.MOST_COPIED", 100)
     page.copy()
     assert said == [
-        "No digit is selected",
-        "No digit is selected",
-        "1 digit copied",
+        "No image is selected",
+        "No image is selected",
+        "1 image copied",
         "1 index copied",
-        "300 digits copied",
+        "300 images copied",
         "300 indices copied",
-        "300 digits copied as text; the picture holds the first 100",
+        "300 images copied as text; the picture holds the first 100",
     ]
 
 
