@@ -92,9 +92,8 @@ class WritingDialog(QDialog):
 
     @Slot(Exception)
     def _on_failed(self, error: Exception) -> None:
-        if not isinstance(error, UserError):
-            raise error
-        self._explain(error)
+        if isinstance(error, UserError):
+            self._explain(error)
 
     @Slot()
     def _on_finished(self) -> None:

@@ -9,10 +9,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_gui.data.sources.catalogue import LARGE, Entry
-from mnist_gui.errors import UserError
 from mnist_gui.progress import Progress
 from mnist_gui.ui.catalogue.local_files import Fetched, LocalFiles, fetch, find_all_local_files
-from mnist_gui.ui.state.tasks import Lane, LatestJob, Task, TaskRunner
+from mnist_gui.ui.state.tasks import Lane, LatestJob, Task, TaskRunner, failure_text
 
 
 class Phase(Enum):
@@ -99,7 +98,7 @@ class Downloads(QObject):
         self._tasks: dict[str, Task] = {}  # the first is running, the others wait
         self._disk_jobs = LatestJob(runner, Lane.CATALOGUING, self)
         self._disk_jobs.succeeded.connect(self._on_disk_read)
-        self._disk_jobs.failed.connect(self._on_disk_failed)
+        self._disk_jobs.refused.connect(self._on_disk_refused)
 
     def status(self, name: str) -> Status:
         """Return the status of a data set."""
@@ -203,11 +202,8 @@ class Downloads(QObject):
     @Slot(Exception)
     def _on_failed(self, error: Exception) -> None:
         if name := self._name_of_sender():
-            is_expected = isinstance(error, UserError)
             unexpected = self.tr("The download ended with an error in the program.")
-            self._end(name, Status(error=str(error) if is_expected else unexpected))
-            if not is_expected:
-                raise error  # for the exception hook, which reports it
+            self._end(name, Status(error=failure_text(error, unexpected)))
 
     @Slot()
     def _on_cancelled(self) -> None:
@@ -225,13 +221,11 @@ class Downloads(QObject):
             else:
                 self._set(name, replace(known, local=local, phase=_phase(local)))
 
-    @Slot(Exception)
-    def _on_disk_failed(self, error: Exception) -> None:
-        if not isinstance(error, UserError):
-            raise error
+    @Slot(str)
+    def _on_disk_refused(self, message: str) -> None:
         for name, status in self._statuses.items():
             if not status.is_active:
-                self._set(name, Status(error=str(error)))
+                self._set(name, Status(error=message))
 
 
 def _phase(local: LocalFiles | None) -> Phase:

@@ -7,7 +7,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_gui.data.dataset import Images
 from mnist_gui.data.sources.catalogue import Entry
-from mnist_gui.errors import UserError
 from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.state.tasks import Lane, LatestJob, TaskRunner
 
@@ -32,7 +31,6 @@ class ExampleReader(QObject):
         self._read: dict[_Key, Examples] = {}
         self._jobs = LatestJob(runner, Lane.CATALOGUING, self)
         self._jobs.succeeded.connect(self._on_read)
-        self._jobs.failed.connect(self._on_failed)
 
     def examples(self, entry: Entry, folder: Path) -> Examples:
         """Return the images of each class, as `read_examples` does; empty if they are not read yet.
@@ -55,11 +53,6 @@ class ExampleReader(QObject):
         key, examples = result
         self._read[key] = examples
         self.ready.emit(key[0])
-
-    @Slot(Exception)
-    def _on_failed(self, error: Exception) -> None:
-        if not isinstance(error, UserError):
-            raise error
 
 
 def _read(

@@ -12,7 +12,6 @@ from PySide6.QtGui import QImage, QKeyEvent, QKeySequence, QPalette, QResizeEven
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStyle, QWidget
 
 from mnist_gui.data.sources.names import OWN
-from mnist_gui.errors import UserError
 from mnist_gui.ink.drawing import Drawing
 from mnist_gui.ink.raster import drawing_to_image
 from mnist_gui.ui.draw.adaptation import AdaptationController
@@ -92,7 +91,7 @@ class DrawPage(Page):
         self._picture.failed.connect(self._on_picture_failed)
         self._reader.answer_changed.connect(self._on_drawing_read)
         self._reader.reader_changed.connect(self._on_reader_changed)
-        self._reader.failed.connect(self._on_reading_failed)
+        self._reader.failed.connect(self.failed)
         self._answer.reader_chosen.connect(self._reader.choose)
         self._occlusion.occlusion_wanted_changed.connect(self._explainer.set_occlusion_wanted)
         self._explainer.explained.connect(self._on_explained)
@@ -223,12 +222,6 @@ class DrawPage(Page):
     @Slot()
     def _explain(self) -> None:
         self._explainer.set_answer(self._shown, self._reader.reader)
-
-    @Slot(Exception)
-    def _on_reading_failed(self, error: Exception) -> None:
-        if not isinstance(error, UserError):
-            raise error
-        self.failed.emit(str(error))
 
     @Slot()
     def _on_reader_changed(self) -> None:

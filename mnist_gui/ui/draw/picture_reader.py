@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QImageIOHandler, QImageReader, QTransform
 
 from mnist_gui.data.dataset import Images
-from mnist_gui.errors import InkError, UserError
+from mnist_gui.errors import InkError
 from mnist_gui.ink.picture import picture_to_images
 from mnist_gui.ink.picture_file import WORKING_SIDE
 from mnist_gui.progress import CancelToken, Report
@@ -135,7 +135,7 @@ class PictureReader(QObject):
         self._name = ""
         self._job = LatestJob(runner, Lane.SEGMENTING, self)
         self._job.succeeded.connect(self._on_succeeded)
-        self._job.failed.connect(self._on_failed)
+        self._job.refused.connect(self.failed)
 
     def request(self, picture: Picture, reader: "Reader") -> None:
         """Find and predict the digits in a picture."""
@@ -154,12 +154,6 @@ class PictureReader(QObject):
             return
         sentence = self.tr("No digit was found in {picture}; use dark ink on light paper, or light on dark.")
         self.failed.emit(sentence.format(picture=self._name))
-
-    @Slot(Exception)
-    def _on_failed(self, error: Exception) -> None:
-        if not isinstance(error, UserError):
-            raise error
-        self.failed.emit(str(error))
 
 
 def _read_job(

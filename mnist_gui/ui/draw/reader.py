@@ -115,13 +115,13 @@ class DrawingReader(QObject):
     answer_changed(Answer)
     reader_changed()
         The reader, or the choice of readers, has changed.
-    failed(Exception)
-        Answer failed, or opening the shipped classifier.
+    failed(str)
+        A drawing cannot be read, or the shipped classifier cannot be opened: a message for the user.
     """
 
     answer_changed = Signal(object)
     reader_changed = Signal()
-    failed = Signal(Exception)
+    failed = Signal(str)
 
     def __init__(self, session: Session, runner: TaskRunner, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -135,7 +135,7 @@ class DrawingReader(QObject):
         self._answer = BLANK
         self._job = LatestJob(runner, Lane.PREDICTING, self)
         self._job.succeeded.connect(self._on_answered)
-        self._job.failed.connect(self.failed)
+        self._job.refused.connect(self.failed)
         session.follow(self._on_workspace_changed)
 
     # --- the reader -------------------------------------------------------------------------------------
@@ -186,7 +186,7 @@ class DrawingReader(QObject):
         if self._shipped is None and self._opening is None:
             self._opening = task = self._runner.start(Lane.PREDICTING, _open_shipped)
             task.succeeded.connect(self._on_shipped_opened)
-            task.failed.connect(self.failed)
+            task.refused.connect(self.failed)
             task.finished.connect(self._on_opening_finished)
 
     @Slot(object)

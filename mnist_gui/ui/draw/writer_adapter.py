@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 
 from mnist_gui.data.user.own_digits import OwnDigits
-from mnist_gui.errors import UserError
 from mnist_gui.ink.drawing import Drawing
 from mnist_gui.progress import CancelToken, Progress, Report
 from mnist_gui.ui.state.own_digits_store import drawings_of
@@ -95,7 +94,7 @@ class WriterAdapter(QObject):
             self._task.cancel()
         self._task = task = self._runner.start(Lane.TRAINING, partial(_check_job, classifier, digits))
         task.succeeded.connect(self._on_checked)
-        task.failed.connect(self._on_failed)
+        task.refused.connect(self.failed)
         task.finished.connect(self._on_finished)
         self.progress_changed.emit(Progress("Learning"))
 
@@ -118,12 +117,6 @@ class WriterAdapter(QObject):
         }
         self.adaptation_changed.emit(check.adaptation)
         self.result_changed.emit(AdaptationResult(len(drawings), check.errors_before, check.errors_after))
-
-    @Slot(Exception)
-    def _on_failed(self, error: Exception) -> None:
-        if not isinstance(error, UserError):
-            raise error
-        self.failed.emit(str(error))
 
     @Slot()
     def _on_finished(self) -> None:

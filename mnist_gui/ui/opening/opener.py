@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 
 from mnist_gui.data.formats import PICTURE_SUFFIXES
 from mnist_gui.data.sources.names import SAMPLE
-from mnist_gui.errors import UserError
 from mnist_gui.ui.opening.unsaved_models_prompt import Loss, UnsavedModelsPrompt
 from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.session import Session
@@ -72,8 +71,8 @@ class Opener(QObject):
         self._messages = messages
         self._prompt = prompt
         self._window = window
-        session.loading.failed.connect(self._on_failed)
-        session.model_loading.failed.connect(self._on_failed)
+        session.loading.refused.connect(messages.show_message)
+        session.model_loading.refused.connect(messages.show_message)
         session.model_loading.succeeded.connect(self._on_model_opened)
 
     def open_dataset(self, request: OpenRequest) -> Task:
@@ -207,12 +206,6 @@ class Opener(QObject):
     def _on_model_opened(self, run: "Run") -> None:
         words = self.tr("{model}, trained on {name}, reads from now on")
         self.said.emit(words.format(model=run.classifier.title, name=run.dataset_name))
-
-    @Slot(Exception)
-    def _on_failed(self, error: Exception) -> None:
-        if not isinstance(error, UserError):
-            raise error
-        self._messages.show_message(str(error))
 
 
 def dropped_paths(data: QMimeData) -> list[str]:

@@ -6,10 +6,10 @@ events.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from importlib import import_module
 from pkgutil import resolve_name
-from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
@@ -148,7 +148,6 @@ class Pages(QTabWidget):
             module = self._specs[name].load.partition(":")[0]
             task = self._state.runner.start(Lane.IMPORTING, partial(_import_module, module))
             task.succeeded.connect(self._build_next)
-            task.failed.connect(self._build_next)  # building it raises the same error, where it is reported
 
     def _next_to_build(self) -> str | None:
         return next((name for name in (self.front_name, *self._names) if name not in self._pages), None)
@@ -200,6 +199,7 @@ class Pages(QTabWidget):
                 self._focus_page()
 
 
-def _import_module(module: str, _report: Report, _token: CancelToken) -> Any:  # noqa: ANN401 - any module
+def _import_module(module: str, _report: Report, _token: CancelToken) -> None:
     """Import the module of a page off the GUI thread; making the page then takes little time."""
-    return import_module(module)
+    with suppress(Exception):  # making the page raises the same error, where it is reported
+        import_module(module)

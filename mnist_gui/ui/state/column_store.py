@@ -79,7 +79,7 @@ class ColumnStore(QObject):
         self._tasks: dict[str, Task] = {}  # by the name of the column
         self._searches = LatestJob(runner, Lane.MEASURING, self)
         self._searches.succeeded.connect(self._on_nearest_found)
-        self._searches.failed.connect(self._on_failed)
+        self._searches.refused.connect(self.failed)
         session.follow(self._on_workspace_changed)
 
     @property
@@ -207,7 +207,7 @@ class ColumnStore(QObject):
         self._set_columns(self._columns.with_noted(self._notes.flags(len(dataset))))
         self._notes_writer.put(dataset, self._notes)
         job = partial(_write_notes, self._notes_writer, dataset.fingerprint)
-        self._runner.start(Lane.MEASURING, job).failed.connect(self._on_failed)
+        self._runner.start(Lane.MEASURING, job).refused.connect(self.failed)
 
     def save_now(self) -> bool:
         """Write every note to its file and wait for it.
@@ -258,12 +258,6 @@ class ColumnStore(QObject):
             self._neighbours[_FEATURES] = neighbours
             self.nearest_found.emit(nearest, image)
 
-    @Slot(Exception)
-    def _on_failed(self, error: Exception) -> None:
-        if not isinstance(error, UserError):
-            raise error
-        self.failed.emit(str(error))
-
     def _update_predictions(self) -> None:
         """Combine predictions: first of the test split, then of all rows; unseen ones of the train split."""
         from mnist_gui.learning.inference import combine, predictions_of_evaluation
@@ -294,7 +288,7 @@ class ColumnStore(QObject):
         task = self._runner.start(lane, job)
         task.setObjectName(name)
         self._tasks[name] = task
-        task.failed.connect(self._on_failed)
+        task.refused.connect(self.failed)
         task.finished.connect(self._on_finished)
         self.task_started.emit(task)
         return task

@@ -211,7 +211,7 @@ class OwnDigitsStore(QObject):
         self._saving = self._digits
         self._task = self._runner.start(Lane.SAVING, partial(self._save_job, self._saving, self._stored))
         self._task.succeeded.connect(self._merge_written)
-        self._task.failed.connect(self._on_failed)
+        self._task.refused.connect(self.failed)
         self._task.finished.connect(self._on_finished)
 
     def save_now(self) -> bool:
@@ -247,7 +247,7 @@ class OwnDigitsStore(QObject):
     def _export(self, write: Callable[[OwnDigits, Path], None], path: Path) -> None:
         task = self._runner.start(Lane.SAVING, partial(_export_job, write, self._digits, path))
         task.succeeded.connect(self._on_exported)
-        task.failed.connect(self._on_failed)
+        task.refused.connect(self.failed)
 
     def _save_job(self, digits: OwnDigits, stored: OwnDigits, _report: Report, token: CancelToken) -> None:
         self._write(digits, stored, token)
@@ -276,12 +276,6 @@ class OwnDigitsStore(QObject):
     @Slot(object)
     def _on_exported(self, path: Path) -> None:
         self.exported.emit(str(path))
-
-    @Slot(Exception)
-    def _on_failed(self, error: Exception) -> None:
-        if not isinstance(error, UserError):
-            raise error
-        self.failed.emit(str(error))
 
     @Slot()
     def _on_finished(self) -> None:

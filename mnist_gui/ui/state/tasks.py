@@ -5,6 +5,10 @@ the single thread of a lane and returns a `Task`. All signals of a task are emit
 whether a task succeeded or was cancelled is decided there too: after `Task.cancel`, a result that was already
 on its way is dropped.
 
+A job refuses with a `UserError`, whose message the user sees: connect `Task.refused`. Any other exception is
+a bug. It is raised again on the GUI thread after the last signal, so it reaches the exception hook with its
+traceback whether or not a slot is connected.
+
 `CurrentTask` and `LatestJob` deal with jobs that replace one another: the first drops the task under way, the
 second lets it finish and then runs the newest job.
 """
@@ -18,6 +22,7 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from mnist_gui.errors import UserError
 from mnist_gui.progress import Cancelled, CancelToken, Progress, Report
 
 Result = TypeVar("Result")
@@ -45,16 +50,34 @@ class Lane(Enum):
     DOWNLOADING = auto()
 
 
+def failure_text(error: Exception, unexpected: str) -> str:
+    """Return the message of a `UserError`; for any other error, `unexpected`."""
+    return str(error) if isinstance(error, UserError) else unexpected
+
+
 class Task(QObject):
     """One execution of a job.
 
     `finished` is always emitted last, after exactly one of `succeeded`, `failed` and `cancelled`. Then the
     task is deleted.
+
+    Signals
+    -------
+    progressed(Progress)
+    succeeded(object)
+        The result.
+    failed(Exception)
+        Any error: for what has to be tidied up or shown elsewhere. See `failure_text`.
+    refused(str)
+        A `UserError`, before `failed`: its message for the user.
+    cancelled()
+    finished()
     """
 
     progressed = Signal(Progress)
     succeeded = Signal(object)
     failed = Signal(Exception)
+    refused = Signal(str)
     cancelled = Signal()
     finished = Signal()
 
@@ -113,10 +136,15 @@ class Task(QObject):
         if self._token.is_cancelled:
             self.cancelled.emit()
         elif error is not None:
+            if isinstance(error, UserError):
+                self.refused.emit(str(error))
             self.failed.emit(error)
         else:
             self.succeeded.emit(result)
+        was_cancelled = self._token.is_cancelled
         self.finished.emit()
+        if error is not None and not was_cancelled and not isinstance(error, UserError):
+            raise error  # for the exception hook
 
 
 class TaskRunner(QObject):
@@ -173,14 +201,15 @@ class CurrentTask(QObject):
     Signals
     -------
     started(Task)
-    succeeded(object), failed(Exception)
-        Result of the current task, emitted after `then` was called with it.
+    succeeded(object), refused(str), failed(Exception)
+        Result of the current task, emitted after `then` was called with it; its error, as of `Task`.
     ended()
         No task is running any more.
     """
 
     started = Signal(object)
     succeeded = Signal(object)
+    refused = Signal(str)
     failed = Signal(Exception)
     ended = Signal()
 
@@ -213,6 +242,7 @@ class CurrentTask(QObject):
         self._generation += 1
         self._task = task = self._runner.start(self._lane, job)
         task.succeeded.connect(partial(self._on_succeeded, self._generation, then))
+        task.refused.connect(partial(self._on_refused, self._generation))
         task.failed.connect(partial(self._on_failed, self._generation))
         task.finished.connect(partial(self._on_finished, self._generation))
         self.started.emit(task)
@@ -233,6 +263,10 @@ class CurrentTask(QObject):
         if generation == self._generation:
             self.failed.emit(error)
 
+    def _on_refused(self, generation: int, message: str) -> None:
+        if generation == self._generation:
+            self.refused.emit(message)
+
     def _on_finished(self, generation: int) -> None:
         if generation == self._generation:
             self._task = None
@@ -244,10 +278,11 @@ class LatestJob(QObject):
 
     While one run is under way, newer inputs replace one another; the last of them runs next. A result is
     announced even if a newer input waits, so that a view fed by a fast source still moves; results come in
-    the order of their inputs.
+    the order of their inputs. The signals are those of `Task`.
     """
 
     succeeded = Signal(object)
+    refused = Signal(str)
     failed = Signal(Exception)
 
     def __init__(self, runner: TaskRunner, lane: Lane, parent: QObject | None = None) -> None:
@@ -269,6 +304,7 @@ class LatestJob(QObject):
             return
         self._task = self._runner.start(self._lane, job)
         self._task.succeeded.connect(self.succeeded)
+        self._task.refused.connect(self.refused)
         self._task.failed.connect(self.failed)
         self._task.finished.connect(self._on_finished)
 

@@ -19,9 +19,8 @@ from PySide6.QtWidgets import (
 
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.query.query import Query
-from mnist_gui.errors import UserError
 from mnist_gui.progress import CancelToken, Report
-from mnist_gui.ui.state.tasks import Lane
+from mnist_gui.ui.state.tasks import Lane, failure_text
 from mnist_gui.ui.state.window_state import WindowState
 from mnist_gui.ui.state.workspace import EMPTY, Workspace
 from mnist_gui.ui.train.form import TrainingForm
@@ -280,11 +279,8 @@ class TrainPage(Page):
 
     def _on_save_failed(self, then: Then, error: Exception) -> None:
         then(False)
-        if isinstance(error, UserError):
-            self._results.note.warn(str(error))
-            return
-        self._results.note.warn(self.tr("The model was not saved: there is an error in the program."))
-        raise error  # for the exception hook, which reports it
+        unexpected = self.tr("The model was not saved: there is an error in the program.")
+        self._results.note.warn(failure_text(error, unexpected))
 
 
 def _save_job(path: Path, run: "Run", report: Report, token: CancelToken) -> "tuple[Path, Run]":

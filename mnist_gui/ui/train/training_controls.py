@@ -3,9 +3,8 @@
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import QProgressBar, QPushButton, QSpinBox, QWidget
 
-from mnist_gui.errors import UserError
 from mnist_gui.progress import Progress
-from mnist_gui.ui.state.tasks import Task
+from mnist_gui.ui.state.tasks import Task, failure_text
 from mnist_gui.ui.widgets.layouts import column, row
 from mnist_gui.ui.widgets.message import Message
 from mnist_gui.ui.widgets.plain_text import set_tool_tip
@@ -143,11 +142,8 @@ class TrainingControls(QWidget):
     def _on_failed(self, error: Exception) -> None:
         if self.sender() is not self._task:
             return
-        if isinstance(error, UserError):
-            self._message.warn(str(error))
-            return
-        self._message.warn(self.tr("The training ended with an error in the program."))
-        raise error  # for the exception hook, which reports it
+        unexpected = self.tr("The training ended with an error in the program.")
+        self._message.warn(failure_text(error, unexpected))
 
     @Slot()
     def _on_cancelled(self) -> None:

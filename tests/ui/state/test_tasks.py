@@ -2,6 +2,7 @@
 
 import gc
 import threading
+import traceback
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, QThread, Slot
 
 from mnist_gui.errors import DataError
 from mnist_gui.progress import Cancelled, CancelToken, Progress, Report
-from mnist_gui.ui.state.tasks import Lane, LatestJob, Task, TaskRunner
+from mnist_gui.ui.state.tasks import CurrentTask, Lane, LatestJob, Task, TaskRunner
 
 
 class Journal(QObject):
@@ -331,3 +332,54 @@ def test_latest_job_announces_failure_and_goes_on(qtbot, runner):
     latest.request(returning("next"))
     qtbot.waitUntil(lambda: latest.is_idle)
     assert journal.entries == [("failed", error), ("succeeded", "next")]
+
+
+# Errors
+
+
+def test_a_message_for_the_user_is_announced_before_the_error(runner, qtbot):
+    task = runner.start(Lane.LOADING, raising(DataError("It is damaged.")))
+    said = []
+    task.refused.connect(said.append)
+    task.failed.connect(lambda error: said.append(type(error)))
+    with qtbot.waitSignal(task.finished):
+        pass
+    assert said == ["It is damaged.", DataError]
+
+
+@pytest.mark.parametrize("owner_of", [CurrentTask, LatestJob])
+def test_owners_of_a_task_pass_on_its_message(runner, qtbot, owner_of):
+    owner = owner_of(runner, Lane.LOADING)
+    job = raising(DataError("It is damaged."))
+    with qtbot.waitSignal(owner.refused) as refused:
+        owner.start(job, print) if owner_of is CurrentTask else owner.request(job)
+    assert refused.args == ["It is damaged."]
+
+
+def test_an_unexpected_error_reaches_the_exception_hook_without_any_slot(runner, qtbot):
+    fault = ZeroDivisionError()
+    with qtbot.captureExceptions() as caught:
+        task = runner.start(Lane.LOADING, raising(fault))
+        refused = []
+        task.refused.connect(refused.append)
+        qtbot.waitUntil(lambda: len(caught) == 1)
+    assert caught[0][1] is fault
+    assert "in job" in "".join(traceback.format_exception(*caught[0])), "the traceback of the job"
+    assert refused == []
+    assert not runner.live_tasks
+
+
+def test_an_unexpected_error_of_a_cancelled_task_is_dropped(runner, qtbot):
+    gate = Gate()
+
+    def job(report, token):
+        gate.begun.set()
+        gate.opened.wait(10)
+        raise ZeroDivisionError
+
+    task = runner.start(Lane.LOADING, job)
+    assert gate.begun.wait(10)
+    task.cancel()
+    gate.opened.set()
+    with qtbot.waitSignal(task.finished):
+        pass

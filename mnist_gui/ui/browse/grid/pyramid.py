@@ -10,8 +10,10 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from mnist_gui.data.dataset import Dataset, Images, Rows
 from mnist_gui.data.mapped import release
 from mnist_gui.data.pyramid import PartialLevel, PyramidLevel, blank_level, fill_levels, partial_level
+from mnist_gui.errors import DataError
 from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.state.tasks import Job, Lane, Task, TaskRunner
+from mnist_gui.untrusted import declared
 
 _log = logging.getLogger(__name__)
 
@@ -257,11 +259,13 @@ class Pyramid(QObject):
 def _fill(
     dataset: Dataset, levels: list[PyramidLevel], report: Report, token: CancelToken
 ) -> list[PyramidLevel]:
-    fill_levels(dataset, levels, report=report, token=token)
+    with declared(DataError, "smaller images", advice="the grid paints without them"):
+        fill_levels(dataset, levels, report=report, token=token)
     return levels
 
 
 def _make_partial(
     dataset: Dataset, rows: Rows, size: int, report: Report, token: CancelToken
 ) -> PartialLevel:
-    return partial_level(dataset, rows, size, report=report, token=token)
+    with declared(DataError, "smaller images", advice="the grid paints without them"):
+        return partial_level(dataset, rows, size, report=report, token=token)

@@ -12,7 +12,6 @@ import numpy.typing as npt
 from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset
-from mnist_gui.errors import ModelError
 from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.browse.inspector.inspected_image import ImagePrediction
 from mnist_gui.ui.state.tasks import Lane, LatestJob, TaskRunner
@@ -66,7 +65,7 @@ class LivePredictor(QObject):
         self._error = ""
         self._job = LatestJob(runner, Lane.PREDICTING, self)
         self._job.succeeded.connect(self._on_succeeded)
-        self._job.failed.connect(self._on_failed)
+        self._job.refused.connect(self._on_refused)
 
     @property
     def classifier(self) -> "Classifier | None":
@@ -126,11 +125,9 @@ class LivePredictor(QObject):
             self._predictions |= known
             self.predicted.emit()
 
-    @Slot(Exception)
-    def _on_failed(self, error: Exception) -> None:
-        if not isinstance(error, ModelError):
-            raise error
-        self._error = str(error)
+    @Slot(str)
+    def _on_refused(self, message: str) -> None:
+        self._error = message
         self.predicted.emit()
 
 
