@@ -21,6 +21,7 @@ from mnist_gui.ink.drawing import Drawing, Stroke
 from mnist_gui.learning.recipes import TrainingRequest
 
 steps, number = sys.argv[1].split(","), int(sys.argv[2])
+signal.signal(number, signal.SIG_DFL)  # a test run in the background would hand on that it is ignored
 
 def find_window():
     return next(w for w in QApplication.topLevelWidgets() if w.objectName() == "mainWindow")
