@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.data.arrays import NO_LABEL, AnyRows, Images, Labels, Rows
-from mnist_gui.data.mapped import replace_missing
+from mnist_gui.data.mapped import read_images, read_or_blank
 from mnist_gui.data.own_columns import OwnColumn
 from mnist_gui.data.predictions import Predictions
 from mnist_gui.errors import DataError
@@ -44,7 +44,8 @@ class Split:
     name : str
         ``"train"``, ``"test"`` or ``"val"``.
     images : ndarray of uint8, shape (n, h, w)
-        0 is paper, 255 is ink. Read-only; it may be mapped from a file.
+        0 is paper, 255 is ink. Read-only; it may be mapped from a file, so use `read` for what may run while
+        another program cuts that file short.
     labels : ndarray of int16, shape (n,)
         Index into the data set's class names, or `NO_LABEL`. Read-only.
     """
@@ -69,6 +70,21 @@ class Split:
         height, width = self.images.shape[1:]
         return f"<Split {self.name}: {len(self):,} images of {height}x{width} pixels>"
 
+    def read(self, rows: slice | Rows) -> Images:
+        """Return some images, given as a slice of consecutive ones or by their positions in the split.
+
+        Returns
+        -------
+        ndarray of uint8, shape (k, h, w)
+            A new array, or a view of memory; never mapped, if the system allows it.
+
+        Raises
+        ------
+        DataError
+            If they are mapped from a file that was cut short meanwhile, or cannot be read.
+        """
+        return read_images(self.images, rows)
+
     @cached_property
     def images_digest(self) -> str:
         """Hash of the images in their order, without the labels: 32 hexadecimal digits.
@@ -78,7 +94,7 @@ class Split:
         # BLAKE2 is fast on every processor, SHA-256 only on those with instructions for it.
         digest = hashlib.blake2b(repr(self.images.shape).encode(), digest_size=16)
         for start in range(0, len(self), HASHED_BLOCK):
-            digest.update(np.ascontiguousarray(self.images[start : start + HASHED_BLOCK]).data)
+            digest.update(np.ascontiguousarray(self.read(slice(start, start + HASHED_BLOCK))).data)
         return digest.hexdigest()
 
     def flat(self, *, scaled: bool = False) -> npt.NDArray[Any]:
@@ -296,14 +312,12 @@ class Dataset:
             A new array. Images of a file that was cut short meanwhile are blank.
         """
         rows = self.row_numbers(rows)
-        for split in self.splits:
-            replace_missing(split.images)
         taken = np.empty((len(rows), self.height, self.width), dtype=np.uint8)
         for split, start, stop in zip(self.splits, self.offsets[:-1], self.offsets[1:], strict=True):
             inside = (rows >= start) & (rows < stop)
             if inside.all():  # the usual case, one split holds all rows: gather without a second copy
-                return np.take(split.images, rows - start, axis=0, out=taken, mode="clip")
-            taken[inside] = split.images[rows[inside] - start]
+                return read_or_blank(split.images, rows - start, out=taken)
+            taken[inside] = read_or_blank(split.images, rows[inside] - start)
         return taken
 
     def places(self, rows: AnyRows) -> tuple[Rows, ...]:
@@ -325,7 +339,7 @@ class Dataset:
         """
         positions = self.places(rows)
         splits = tuple(
-            Split(split.name, split.images[chosen], split.labels[chosen])
+            Split(split.name, split.read(chosen), split.labels[chosen])
             for split, chosen in zip(self.splits, positions, strict=True)
         )
         kept = np.concatenate([start + at for start, at in zip(self.offsets, positions, strict=False)])

@@ -45,6 +45,7 @@ import numpy.typing as npt
 
 from mnist_gui.atomic_file import atomic_write
 from mnist_gui.data.byte_stream import ByteStream, Compression, open_stream
+from mnist_gui.data.mapped import read_images
 from mnist_gui.errors import DataError
 from mnist_gui.progress import CancelToken, Report, ignore_progress
 
@@ -63,7 +64,7 @@ _LARGEST_SIZE: Final = 2**32 - 1
 # Deflate writes at best 258 bytes for 2 bits. https://zlib.net/zlib_tech.html
 _MOST_GZIP_EXPANDS: Final = 1032
 
-# Bytes decompressed at once: they should stay in the processor's cache until they are copied.
+# Bytes decompressed, or written, at once: they should stay in the processor's cache until they are copied.
 _BLOCK: Final = 256 * 1024
 
 _AGAIN: Final = "download or copy it again"
@@ -117,7 +118,11 @@ def read_idx_header(path: str | Path) -> IdxHeader:
 
 
 def read_idx(
-    path: str | Path, *, report: Report = ignore_progress, token: CancelToken | None = None
+    path: str | Path,
+    *,
+    mapped: bool = True,
+    report: Report = ignore_progress,
+    token: CancelToken | None = None,
 ) -> npt.NDArray[Any]:
     """Read an IDX file.
 
@@ -125,6 +130,8 @@ def read_idx(
     ----------
     path : str or Path
         Compression by gzip or xz is recognised by the content, not by the name.
+    mapped : bool
+        Whether values may be mapped instead of read.
     report : callable
         Called with the number of bytes of the file that were read.
     token : CancelToken, optional
@@ -133,8 +140,9 @@ def read_idx(
     Returns
     -------
     ndarray of uint8, int8, int16, int32, float32 or float64, with 1 to 4 dimensions
-        In native byte order and C order. Read-only. Mapped from the file if it is uncompressed and has values
-        of one byte; the file must not be overwritten in place while such an array exists.
+        In native byte order and C order. Read-only. Mapped from the file if that is allowed, it is
+        uncompressed and has values of one byte; then use `mnist_gui.data.mapped.read_images` for what must
+        survive that another program cuts the file short.
 
     Raises
     ------
@@ -145,7 +153,7 @@ def read_idx(
     """
     with open_stream(Path(path), report=report, token=token) as stream:
         header = _read_header(stream)
-        if header.compression is None and header.dtype.itemsize == 1:
+        if mapped and header.compression is None and header.dtype.itemsize == 1:
             return np.ndarray(header.shape, header.dtype, stream.map(), header.header_bytes)
         return _read_values(stream, header)
 
@@ -176,14 +184,17 @@ def write_idx(path: str | Path, array: npt.NDArray[Any], *, compression: Compres
         raise ValueError(f"IDX holds {', '.join(map(str, _CODES))}, not {array.dtype}")
     if not 1 <= array.ndim <= _MOST_DIMENSIONS or max(array.shape) > _LARGEST_SIZE:
         raise ValueError(f"IDX holds 1 to {_MOST_DIMENSIONS} dimensions below 2**32, not {array.shape}")
-    values = np.ascontiguousarray(array, dtype=native.newbyteorder(">"))
     path = Path(path)
+    rows = max(1, _BLOCK // max(1, array.nbytes // max(1, len(array))))
     try:
         with atomic_write(path) as file, _compressed(file, compression) as out:
             out.write(
                 bytes([0, 0, _CODES[native], array.ndim]) + struct.pack(f">{array.ndim}I", *array.shape)
             )
-            out.write(values.reshape(-1).view(np.uint8).data)
+            for start in range(0, len(array), rows):
+                block = read_images(array, slice(start, start + rows))
+                values = np.ascontiguousarray(block, dtype=native.newbyteorder(">"))
+                out.write(values.reshape(-1).view(np.uint8).data)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise DataError(

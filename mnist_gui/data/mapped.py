@@ -1,16 +1,115 @@
-"""Memory of images that stay in their file, mapped into the address space."""
+"""Memory of images that stay in their file, mapped into the address space.
 
+The system ends a program that touches a mapped page beyond the end of its file, and the file may be cut short
+at any moment, even within one step of numpy. So the program never touches the pages of such images itself:
+`read_or_blank` has the system copy them, which fails where a page is gone instead of ending the program.
+Measured on Linux, against indexing the map: blocks take the same time; 2,600 images of 28x28 in random order,
+which a frame of the grid may need, 1.3 ms instead of 0.2 ms. Reading them with ``pread`` took 2.2 ms, and
+asked for Python's lock 2,600 times.
+"""
+
+import ctypes
 import mmap
+import os
+import sys
+from collections.abc import Callable
+from functools import cache
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.data.byte_stream import MappedFile
+from mnist_gui.errors import DataError
 
 Images = npt.NDArray[np.uint8]  # that of `mnist_gui.data.dataset`, which uses this module
 
 _MAP_FIXED: Final = 0x10  # on Linux, macOS and the BSDs; Python does not have it
+
+_MOST_PIECES: Final = 1024  # that Linux copies at a time
+_LONGEST_PIECE: Final = 2**20
+"""Bytes; with `_MOST_PIECES`, a copy is below the most that Linux moves at a time, 2 GB."""
+
+_TRIES: Final = 100
+"""How often a copy is repeated while the file is being cut shorter and shorter."""
+
+_Pieces = npt.NDArray[np.uintp]
+"""Addresses and lengths of pieces of memory, shape (k, 2)."""
+
+_Copy = Callable[[_Pieces, Images], int]
+"""Copies pieces of memory, one after another, and returns how many bytes it could read."""
+
+
+def read_images(images: Images, rows: slice | npt.NDArray[np.intp]) -> Images:
+    """Return some images as `read_or_blank` does, but refuse a file that was cut short.
+
+    Raises
+    ------
+    DataError
+        If another program cut the file short, or it cannot be read.
+    """
+    read = read_or_blank(images, rows)
+    mapped = mapped_file(images)
+    if mapped is not None and replace_missing(images):
+        raise DataError(
+            f"{mapped.path} was cut short by another program; copy or download it again, then open it again."
+        )
+    return read
+
+
+def read_or_blank(images: Images, rows: slice | npt.NDArray[np.intp], *, out: Images | None = None) -> Images:
+    """Return some images in memory that no other program can cut short.
+
+    Parameters
+    ----------
+    images : ndarray of uint8, shape (n, h, w)
+        Mapped from a file, or not: of these, a slice is a view.
+    rows : slice of consecutive images, or ndarray of intp, shape (k,)
+        The latter from 0 to n - 1, in any order, repeated or not.
+    out : ndarray of uint8, shape (k, h, w), optional
+        To write to, and return, for `rows` that are an array.
+
+    Returns
+    -------
+    ndarray of uint8, shape (k, h, w)
+        Blank where images are missing.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read: its disk fails, for example.
+    """
+    mapped = mapped_file(images)
+    copy = None if mapped is None else _system_copy()
+    if mapped is None or copy is None or not images.flags.c_contiguous:
+        # Without such a copy - on macOS, and in a container that forbids it - the file may still be cut short
+        # within the next step. On Windows it cannot.
+        replace_missing(images)
+        if isinstance(rows, slice):
+            return images[rows]
+        return np.take(images, rows, axis=0, out=out, mode="clip")
+    if isinstance(rows, slice):
+        first, stop, _ = rows.indices(len(images))
+        firsts, counts = np.array([first]), np.array([max(0, stop - first)])
+    else:
+        firsts, counts = _runs(rows)
+    if out is None:
+        out = np.empty((int(counts.sum()), *images.shape[1:]), dtype=np.uint8)
+    image_bytes = images.nbytes // max(1, len(images))
+    pieces = _pieces(images.ctypes.data + firsts * image_bytes, counts * image_bytes)
+    target, filled = out.reshape(-1), 0
+    for start in range(0, len(pieces), _MOST_PIECES):
+        some = pieces[start : start + _MOST_PIECES]
+        wanted = int(some[:, 1].sum())
+        part = target[filled : filled + wanted]
+        for _ in range(_TRIES):
+            if copy(some, part) == wanted:
+                break
+            replace_missing(images)
+        else:
+            raise DataError(f"{mapped.path} cannot be read any more; check its disk, then open it again.")
+        filled += wanted
+    return out
 
 
 def mapped_file(images: Images) -> MappedFile | None:
@@ -66,8 +165,6 @@ def replace_missing(images: Images) -> bool:
 
 def _map_zeros(pages: Images) -> None:
     """Map memory without a file in the place of mapped pages; raise OSError if the system refuses."""
-    import ctypes  # takes milliseconds: not before the first frame
-
     libc = ctypes.CDLL(None, use_errno=True)
     libc.mmap.restype = ctypes.c_void_p
     libc.mmap.argtypes = (
@@ -83,3 +180,47 @@ def _map_zeros(pages: Images) -> None:
     if libc.mmap(address, pages.nbytes, mmap.PROT_READ, flags, -1, 0) != address:
         error = ctypes.get_errno()
         raise OSError(error, "pages of a file that was cut short cannot be replaced")
+
+
+def _runs(rows: npt.NDArray[np.intp]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Return the first row of each run of consecutive rows, and how many it has."""
+    if not len(rows):
+        return rows, rows
+    places = np.flatnonzero(np.diff(rows, prepend=rows[0] - 2) != 1)
+    return rows[places], np.diff(places, append=len(rows))
+
+
+def _pieces(addresses: npt.NDArray[np.intp], lengths: npt.NDArray[np.intp]) -> _Pieces:
+    """Return pieces of memory, none of which is too long, that are one after another the given ones."""
+    numbers = -(-lengths // _LONGEST_PIECE)
+    number = np.arange(int(numbers.sum())) - np.repeat(np.cumsum(numbers) - numbers, numbers)
+    skipped = number * _LONGEST_PIECE
+    rest = np.repeat(lengths, numbers) - skipped
+    pieces = np.empty((len(number), 2), dtype=np.uintp)
+    pieces[:, 0] = np.repeat(addresses, numbers) + skipped
+    pieces[:, 1] = np.minimum(rest, _LONGEST_PIECE)
+    return pieces
+
+
+@cache
+def _system_copy() -> _Copy | None:
+    """Return the copy of the system that reports a missing page; None where there is none.
+
+    Linux has one for the memory of any process, this one included: process_vm_readv(2).
+    """
+    if sys.platform != "linux":
+        return None
+    function = getattr(ctypes.CDLL(None), "process_vm_readv", None)
+    if function is None:
+        return None
+    address, number = ctypes.c_void_p, ctypes.c_ulong
+    function.argtypes = (ctypes.c_int, address, number, address, number, number)
+    function.restype = ctypes.c_ssize_t
+
+    def copy(pieces: _Pieces, target: Images) -> int:
+        into = np.array([[target.ctypes.data, target.nbytes]], dtype=np.uintp)
+        return int(function(os.getpid(), into.ctypes.data, 1, pieces.ctypes.data, len(pieces), 0))
+
+    probe, found = np.ones(8, dtype=np.uint8), np.zeros(8, dtype=np.uint8)
+    copy(np.array([[probe.ctypes.data, probe.nbytes]], dtype=np.uintp), found)
+    return copy if np.array_equal(probe, found) else None

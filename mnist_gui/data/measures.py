@@ -63,7 +63,7 @@ def measure(
         for number, start in enumerate(range(0, len(split), _BLOCK), start=1):
             if token is not None:
                 token.raise_if_cancelled()
-            block = split.images[start : start + _BLOCK]
+            block = split.read(slice(start, start + _BLOCK))
             done = offset + start + len(block)
             column[offset + start : done] = values_of(block)
             report(Progress(f"Measuring the {values_of.__name__}", done, len(dataset), "images"))

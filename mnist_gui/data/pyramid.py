@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.data.dataset import Dataset, Images, Rows
-from mnist_gui.data.mapped import release
+from mnist_gui.data.mapped import read_or_blank, release
 from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
 
 _BLOCK = 256
@@ -136,13 +136,13 @@ def fill_levels(
         for number, start in enumerate(range(0, len(split), _BLOCK)):
             if token is not None:
                 token.raise_if_cancelled()
-            images = split.images[start : start + _BLOCK]
+            images = read_or_blank(split.images, slice(start, start + _BLOCK))
             done = offset + start + len(images)
             greys = images.astype(np.float32)
             for level, resizer in zip(levels, resizers, strict=True):
                 level.images[offset + start : done] = resizer.resized(greys)
             if number % _RELEASED_BLOCKS == 0:
-                release(images)
+                release(split.images)
             report(Progress("Scaling images", done, len(dataset), "images"))
         release(split.images)
 

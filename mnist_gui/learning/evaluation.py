@@ -172,7 +172,7 @@ def evaluate(
         if token is not None:
             token.raise_if_cancelled()
         block = slice(start, start + BLOCK)
-        buffer.put(block, classifier.predict(chosen.images[block]), actual[block])
+        buffer.put(block, classifier.predict(chosen.read(block)), actual[block])
         report(
             Progress(f"Predicting the {split} images", min(start + BLOCK, len(chosen)), len(chosen), "images")
         )

@@ -83,14 +83,14 @@ def fit_features(
         If the token was cancelled.
     """
     if cache is None or features.is_cheap:
-        features.fit(split.images[rows], token=token)
+        features.fit(split.read(rows), token=token)
         return
     key = _key(split, rows, features, learned={})
     state = cache.read_state(key)
     if state is not None:
         features.state = state
         return
-    features.fit(split.images[rows], token=token)
+    features.fit(split.read(rows), token=token)
     cache.write_state(key, features.state)
 
 
@@ -141,7 +141,7 @@ def features_of(
     vectors = np.empty((len(rows), features.length((height, width))), dtype=np.float32)
     for start in range(0, len(rows), BLOCK):
         block = slice(start, start + BLOCK)
-        vectors[order[block]] = features.transform(split.images[ascending[block]], token=token)
+        vectors[order[block]] = features.transform(split.read(ascending[block]), token=token)
         report(Progress("Computing features", min(start + BLOCK, len(rows)), len(rows), "images"))
     if cache is not None and not features.is_cheap:
         cache.write(_key(split, ascending, features, learned=features.state), vectors, order)

@@ -158,7 +158,7 @@ def _predict_in_blocks(classifier: Reader, split: Split) -> Iterator[tuple[int, 
     if isinstance(classifier, Classifier) and len(split) <= MOST_KEPT:
         kept = kept_features(split, np.arange(len(split)), classifier.features, cache=user_cache())
     for start in range(0, len(split), BLOCK):
-        images = split.images[start : start + BLOCK]
+        images = split.read(slice(start, start + BLOCK))
         if kept is None or not isinstance(classifier, Classifier):
             yield start, classifier.predict(images)
         else:

@@ -25,7 +25,7 @@ import numpy.typing as npt
 
 from mnist_gui.data.arrays import Column
 from mnist_gui.data.dataset import Dataset, Images, Rows
-from mnist_gui.data.mapped import release
+from mnist_gui.data.mapped import read_images, release
 from mnist_gui.errors import DataError
 from mnist_gui.learning.feature_cache import features_of, fit_features, user_cache
 from mnist_gui.learning.features import LARGEST_SAMPLE, Features, GradientFeatures
@@ -334,7 +334,7 @@ def _blocks(parts: Sequence[npt.NDArray[Any]]) -> Iterator[tuple[slice, npt.NDAr
     first = 0
     for part in parts:
         for start in range(0, len(part), BLOCK):
-            block = part[start : start + BLOCK]
+            block = read_images(part, slice(start, start + BLOCK))
             yield slice(first + start, first + start + len(block)), block.reshape(len(block), -1)
             if start // BLOCK % BLOCKS_KEPT == BLOCKS_KEPT - 1:
                 release(part)

@@ -160,7 +160,7 @@ def cross_validate(
     labels = split.labels[rows]
     fold_of = deal_folds(labels, folds=folds)
     steps = Steps(report)
-    images = split.images[rows]
+    images = split.read(rows)
     _, vectors = compute_features(split, rows, request, report=steps.next(100), token=token)
     blank = is_blank(images)
     buffer = PredictionBuffer(len(rows))

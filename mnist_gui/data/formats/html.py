@@ -93,7 +93,7 @@ def _write_group(job: ExportJob, part: ExportPart, label: int, file: BinaryIO, *
     if len(shown) < len(numbers):
         size = f"the first {len(shown):,} of {size}"
     file.write(f"<h3>{escape(name)} <small>{size}</small></h3>\n<div>\n".encode())
-    pictures = encode_pngs(part.split.images[shown])
+    pictures = encode_pngs(part.split.read(shown))
     captions = _captions(job.details, part.first + shown)
     for number, picture, (caption, title) in zip(shown.tolist(), pictures, captions, strict=True):
         data = base64.b64encode(picture).decode("ascii")

@@ -246,7 +246,7 @@ def _read_labels(
     path: Path, report: Report, token: CancelToken | None, *, most_classes: int
 ) -> npt.NDArray[np.int32]:
     """Return a table whose first column is the label of each image."""
-    values = read_idx(path, report=report, token=token)
+    values = read_idx(path, mapped=False, report=report, token=token)
     table = (values if values.ndim == 2 else values[:, None]).astype(np.int32)
     classes = table[:, 0]
     outside = (classes < 0) | (classes >= most_classes)

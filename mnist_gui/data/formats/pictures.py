@@ -91,7 +91,8 @@ class PictureCodec(Codec):
         """Count files and the folders that they lie in, and estimate their size."""
         folders = sum(len(np.unique(part.labels)) for part in job.parts)
         sample = sample_of(job)
-        size = sum(len(picture) for part in sample.parts for picture in encode_pngs(part.images))
+        images = (part.split.read(part.numbers) for part in sample.parts)
+        size = sum(len(picture) for block in images for picture in encode_pngs(block))
         return SizeEstimate(len(job), len(job), folders, len(job), scaled_up(size, sample, job))
 
 
@@ -174,7 +175,7 @@ def _digits(part: ExportPart) -> int:
 
 def _write_batch(part: ExportPart, folder: Path, numbers: Rows, digits: int) -> int:
     prefix = f"{folder}{os.sep}"
-    pictures = encode_pngs(part.split.images[numbers])
+    pictures = encode_pngs(part.split.read(numbers))
     for number, picture in zip(numbers.tolist(), pictures, strict=True):
         # Without a buffer, and without Path, which would take a tenth of the time.
         with open(f"{prefix}{number:0{digits}}.png", "xb", buffering=0) as file:  # noqa: PTH123

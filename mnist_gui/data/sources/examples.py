@@ -70,7 +70,7 @@ def _training_file(entry: Entry, folder: Path, kind: str) -> Path:
 
 
 def _labels(path: Path, token: CancelToken | None) -> Labels:
-    values = read_idx(path, token=token)
+    values = read_idx(path, mapped=False, token=token)
     # QMNIST has eight columns of labels; the first is the class.
     return np.asarray(values[:, 0] if values.ndim == 2 else values, dtype=np.int16)
 

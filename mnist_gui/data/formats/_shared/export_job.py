@@ -73,7 +73,7 @@ class ExportPart:
         """All of them, uint8 of shape (n, h, w); not copied if they are the whole split."""
         if len(self) == len(self.split) and (self.numbers == np.arange(len(self))).all():
             return self.split.images
-        return self.split.images[self.numbers]
+        return self.split.read(self.numbers)
 
     def blocks(self, size: int = BLOCK) -> Iterator[tuple[slice, Images]]:
         """Go through them block by block. The memory of mapped images is released at the end.
@@ -87,7 +87,7 @@ class ExportPart:
         """
         for start in range(0, len(self), size):
             where = slice(start, min(start + size, len(self)))
-            yield where, self.split.images[self.numbers[where]]
+            yield where, self.split.read(self.numbers[where])
         release(self.split.images)
 
     def counted_blocks(self, count: Callable[[int], None]) -> Iterator[Images]:

@@ -101,7 +101,7 @@ def _with_images(
     for split in dataset.splits:
         images = np.empty((len(split), *size), dtype=np.uint8)
         for start in range(0, len(split), _BLOCK):
-            block = change(split.images[start : start + _BLOCK])
+            block = change(split.read(slice(start, start + _BLOCK)))
             images[start : start + len(block)] = block
             count(len(block))
         splits.append(Split(split.name, images, split.labels))
