@@ -149,7 +149,8 @@ class UnsavedModelsPrompt(QObject):
 
     @Slot()
     def _on_answered(self) -> None:
-        assert self._box is not None
+        if self._box is None:  # of a double click, the second finds the question answered
+            return
         button = self._box.clickedButton()
         answer = button.objectName() if button is not None else ""  # its frame may close it, too
         self._box = None

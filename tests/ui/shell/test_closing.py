@@ -171,6 +171,16 @@ def test_a_window_closed_twice_asks_once(qtbot, trained):
     assert not trained.isVisible()
 
 
+def test_the_second_click_of_a_double_click_finds_the_question_answered(qtbot, trained):
+    trained.close()
+    box = trained.findChild(QMessageBox, "dropRunsDialog")
+    button = box.findChild(QPushButton, "keepRunsButton")
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)  # before the box is deleted
+    assert trained.isVisible()
+    assert trained.state.workspace.unsaved_runs
+
+
 def test_the_window_closes_once_every_model_is_saved(qtbot, trained, run, tmp_path):
     trained.state.session.add_run(second := train(trained.state.workspace.dataset, run.request))
     assert not trained.close()
