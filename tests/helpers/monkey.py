@@ -205,10 +205,8 @@ class Monkey:
 
     def _place(self, widget: QWidget, *, exact: bool = False) -> tuple[QWindow, QPoint] | None:
         """Return a place of a widget in its window: the middle of what is visible, or any."""
-        if not isValid(widget):
-            raise _GoneError
-        handle, area = widget.window().windowHandle(), widget.visibleRegion().boundingRect()
-        if handle is None or area.isEmpty():
+        handle, area = _handle(widget.window()), widget.visibleRegion().boundingRect()
+        if area.isEmpty():
             return None
         point = area.center()
         if not exact:
@@ -275,9 +273,8 @@ class Monkey:
             self._do(f"move to {point.toTuple()}", QTest.mouseMove, handle, point)
 
     def _send_key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier, label: str = "key") -> None:
-        if (handle := self._root.windowHandle()) is not None:
-            name = QKeySequence(QKeyCombination(modifiers, key)).toString()
-            self._do(f"{label} {name}", QTest.keyClick, handle, key, modifiers)
+        name = QKeySequence(QKeyCombination(modifiers, key)).toString()
+        self._do(f"{label} {name}", QTest.keyClick, _handle(self._root), key, modifiers)
 
     def _press_key(self) -> None:
         self._send_key(self._random.choice(_KEYS), self._random.choice(_MODIFIERS))
@@ -304,9 +301,7 @@ class Monkey:
         if self._random.random() < 0.7:
             self._send_key(Qt.Key.Key_A, _CTRL)
         for char in text[: self._random.choice((3, 30, 500))]:
-            if (handle := self._root.windowHandle()) is None:
-                return
-            self._do(f"type {char!a} in {_name(field)}", _send_char, handle, char)
+            self._do(f"type {char!a} in {_name(field)}", _send_char, _handle(self._root), char)
         if self._random.random() < 0.5:
             self._send_key(
                 self._random.choice((Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Tab)), _PLAIN
@@ -392,6 +387,14 @@ class Monkey:
             self._click(popup, exact=False)
         elif (blocking := popup or QApplication.activeModalWidget()) is not None:
             self._do(f"close {_name(blocking)}", blocking.close)
+
+
+def _handle(window: QWidget) -> QWindow:
+    """Return the window of the window system."""
+    handle = window.windowHandle() if isValid(window) else None
+    if handle is None or not isValid(handle):
+        raise _GoneError
+    return handle
 
 
 def _drop(target: QWidget, data: QMimeData) -> None:

@@ -14,7 +14,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPolygonF
 
 from mnist_gui.data.arrays import Flags
 from mnist_gui.ui.browse.grid.grid_style import CaptionStyle, GridStyle
-from mnist_gui.ui.browse.grid.sprites import NOTHING, Cells, Numbers, Sprites, painted
+from mnist_gui.ui.browse.grid.sprites import NOTHING, Cells, Numbers, Sprites, SpritesOnDemand, painted
 from mnist_gui.ui.widgets.colour_maps import readable_on
 from mnist_gui.ui.widgets.theme import WRONG
 
@@ -83,12 +83,12 @@ class Badges:
 
     def _paint(
         self, names: tuple[str, ...], background: Callable[[QPainter, QRectF], None], *, second: bool
-    ) -> Sprites:
-        """Paint each name on a background of its own width, next to its corner.
+    ) -> SpritesOnDemand:
+        """Return each name on a background of its own width, next to its corner.
 
         Backgrounds of short names fill their sprites: opaque sprites are copied faster.
         """
-        metrics = self._style.metrics
+        metrics, font = self._style.metrics, self._style.font
         widths = [_width(name, metrics) for name in names]
         are_short = max(widths) <= _SHORT * metrics.height()
 
@@ -97,11 +97,11 @@ class Badges:
                 area.setLeft(area.right() - widths[number])
             elif not are_short:
                 area.setWidth(widths[number])
-            painter.setFont(self._style.font)
+            painter.setFont(font)
             background(painter, area)
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter, names[number])
 
-        return painted(paint, len(names), max(widths), metrics.height(), self._style.ratio)
+        return SpritesOnDemand(paint, len(names), max(widths), metrics.height(), self._style.ratio)
 
     def _paint_plate(self, painter: QPainter, area: QRectF) -> None:
         painter.fillRect(area, self._style.paper)
@@ -167,6 +167,6 @@ def _width(name: str, metrics: QFontMetricsF) -> float:
     return metrics.horizontalAdvance(name) + _PADDING * metrics.height()
 
 
-def _x(sprites: Sprites, cells: Cells, *, second: bool, mirrored: bool) -> int:
+def _x(sprites: Sprites | SpritesOnDemand, cells: Cells, *, second: bool, mirrored: bool) -> int:
     """Return the left edge, within a cell, of sprites for the first or the second corner."""
     return cells.shape[1] - sprites.width if second != mirrored else 0

@@ -106,6 +106,7 @@ class GridPainter:
     def __init__(self, pyramid: Pyramid) -> None:
         self._pyramid = pyramid
         self._tables: _Kept[Tables] = _Kept()
+        self._names: _Kept[tuple[str, ...]] = _Kept()
         self._badges: _Kept[Badges] = _Kept()
         self._triangles: _Kept[Triangle] = _Kept()
         self._captions: _Kept[Captions] = _Kept()
@@ -181,7 +182,8 @@ class GridPainter:
         if labels is None and predicted is None:
             return
         share = 1.0 if labels is None or predicted is None else 0.5
-        names = shortened(dataset.class_names, style, share * cells.shape[1] / frame.style.ratio)
+        whole = (dataset.class_names, style, share * cells.shape[1] / frame.style.ratio)
+        names = self._names.get(whole, lambda: shortened(*whole))
         key = (style, names, mirrored)
         badges = self._badges.get(key, lambda: Badges(style, names, mirrored=mirrored))
         if labels is not None:

@@ -75,7 +75,7 @@ class CaptionStyle:
         quiet.setAlphaF(_QUIET)
         return quiet
 
-    @property
+    @cached_property
     def _is_themed(self) -> bool:
         """Whether the theme's text colour is meant for this paper."""
         return self.paper == self.palette.color(QPalette.ColorRole.Base)

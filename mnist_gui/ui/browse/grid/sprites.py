@@ -17,6 +17,9 @@ Cells: TypeAlias = npt.NDArray[np.uint32]
 Numbers: TypeAlias = npt.NDArray[np.intp]
 """For each cell the index of a picture, or `NOTHING`, shape (lines, columns)."""
 
+Paint: TypeAlias = Callable[[QPainter, int, QRectF], None]
+"""Paints a picture, given by its index, into a rectangle."""
+
 NOTHING = -1
 
 
@@ -57,16 +60,58 @@ class Sprites:
         """Copy a picture into each cell; see `put_row`."""
         put_row(cells, [(self, numbers)], x=x, y=y)
 
+    def joined(self, more: "Sprites") -> "Sprites":
+        """Return these pictures and after them others of the same size."""
+        return Sprites(np.concatenate([each._colours[:-1].view(np.uint32) for each in (self, more)]))
 
-def painted(
-    paint: Callable[[QPainter, int, QRectF], None], count: int, width: float, height: float, ratio: float
-) -> Sprites:
+
+class SpritesOnDemand:
+    """Pictures of one size, each painted when it is first put into a cell: of 999 names few are in sight.
+
+    Parameters
+    ----------
+    paint, count, width, height, ratio
+        As for `painted`.
+
+    Attributes
+    ----------
+    width, height : int
+        The size of each picture, in device pixels.
+    """
+
+    def __init__(self, paint: Paint, count: int, width: float, height: float, ratio: float) -> None:
+        self._paint = paint
+        self._size = width, height, ratio
+        self._places = np.full(count + 1, NOTHING)  # in the painted ones; that of NOTHING is the last
+        self._painted: Sprites | None = None
+        self.width, self.height = math.ceil(width * ratio), math.ceil(height * ratio)
+
+    def put(self, cells: Cells, numbers: Numbers, *, x: int, y: int) -> None:
+        """Copy a picture into each cell; see `put_row`."""
+        wanted = np.zeros(len(self._places), dtype=bool)
+        wanted[numbers] = True
+        wanted[NOTHING] = False
+        missing = np.flatnonzero(wanted & (self._places == NOTHING)).tolist()
+        if missing:
+            self._paint_more(missing)
+        if self._painted is not None:
+            self._painted.put(cells, self._places[numbers], x=x, y=y)
+
+    def _paint_more(self, numbers: list[int]) -> None:
+        def paint(painter: QPainter, index: int, area: QRectF) -> None:
+            self._paint(painter, numbers[index], area)
+
+        more, before = painted(paint, len(numbers), *self._size), self._painted
+        self._places[numbers] = np.arange(len(numbers)) + (len(before) if before is not None else 0)
+        self._painted = more if before is None else before.joined(more)
+
+
+def painted(paint: Paint, count: int, width: float, height: float, ratio: float) -> Sprites:
     """Paint sprites with QPainter.
 
     Parameters
     ----------
-    paint : callable
-        Called with the painter, the index of the picture, and the rectangle to paint in.
+    paint : Paint
     count : int
         Number of pictures.
     width, height : float

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor
 
-from mnist_gui.ui.browse.grid.sprites import NOTHING, painted, put_row
+from mnist_gui.ui.browse.grid.sprites import NOTHING, SpritesOnDemand, painted, put_row
 
 
 def sprites_of(*colours, width=2, height=3):
@@ -74,3 +74,22 @@ def test_of_what_is_opaque_nothing_shines_through():
         sprites_of((12, 34, 56), (78, 90, 123)).put(cells, np.array([[0, 1, 0]] * 2), x=1, y=1)
         results.append(cells[:, 1:4, :, 1:3].copy())
     np.testing.assert_array_equal(*results)
+
+
+def test_of_many_pictures_only_those_in_sight_are_painted_and_each_once():
+    colours = [(number % 256, 90, 0, 255 if number < 500 else 100) for number in range(1000)]
+    seen: list[int] = []
+
+    def paint(painter, number, area):
+        seen.append(number)
+        painter.fillRect(area, QColor(*colours[number]))
+
+    sprites = SpritesOnDemand(paint, 1000, 2, 3, 1.0)
+    every = sprites_of(*colours)
+    assert (sprites.width, sprites.height) == (every.width, every.height)
+    for numbers in ([[NOTHING] * 3] * 2, [[3, 999, NOTHING], [3, 3, 3]], [[0, 999, 700], [NOTHING, 3, 1]]):
+        expected, cells = canvas(), canvas()
+        every.put(expected, np.array(numbers), x=1, y=1)
+        sprites.put(cells, np.array(numbers), x=1, y=1)
+        np.testing.assert_array_equal(cells, expected)
+    assert seen == [3, 999, 0, 1, 700]
