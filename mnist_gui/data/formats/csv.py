@@ -162,8 +162,11 @@ class _Table:
         # As integers, which is faster, unless there are fractions: older numpy would cut these off.
         whole = not any("." in line or "e" in line or "E" in line for line in lines)
         shape = (len(lines), self.columns.layout.numbers)
+        # loadtxt warns of lines without text. Letters beyond ASCII make it read out of the bounds of a table of
+        # the C library, which can end the process.
+        is_readable = any(map(str.strip, lines)) and all(map(str.isascii, lines))
         for dtype in (np.int32, np.float32) if whole else (np.float32,):
-            if not any(map(str.strip, lines)):  # loadtxt would warn
+            if not is_readable:
                 break
             with suppress(ValueError):
                 values = np.loadtxt(lines, dtype, delimiter=self.delimiter, comments=None, ndmin=2)
@@ -175,7 +178,7 @@ class _Table:
                 raise self._damaged(number, f"{shape[1]:,} pixels", f"{len(fields):,}")
             for field in fields:
                 try:
-                    float(field)
+                    float(field.encode("ascii"))
                 except ValueError:
                     raise self._damaged(number, "numbers as pixels", repr(field[:20])) from None
         raise self._damaged(numbers[0], "numbers as pixels", "others")

@@ -304,3 +304,10 @@ def test_any_other_file_is_refused(tmp_path, content):
     message = refusal(path)
     assert message.startswith(str(path))
     assert "IDX file," not in message  # which is no help here
+
+
+@pytest.mark.parametrize("letter", ["\U0010ffff", "\u0663", "\uff11", "\u2212"])
+def test_letters_beyond_ascii_are_no_pixels(tmp_path, letter):
+    path = tmp_path / "a.csv"
+    path.write_text(f"label,1x1,1x2,2x1,2x2\n7,0,1,2,3\n7,0,1,2{letter},3\n", encoding="utf-8")
+    assert "damaged in line 3: expected numbers as pixels" in refusal(path)
