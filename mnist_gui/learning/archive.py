@@ -28,6 +28,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.atomic_file import atomic_write
+from mnist_gui.data.npy_header import read_npy_header
 from mnist_gui.errors import ModelError
 from mnist_gui.learning.checks import InvalidModelError, NewerFormatError
 from mnist_gui.untrusted import declared, open_ordinary
@@ -231,18 +232,14 @@ def _read_entry(archive: zipfile.ZipFile, name: str, *, largest: int) -> bytes:
 
 def _read_array(archive: zipfile.ZipFile, name: str, spec: ArraySpec) -> npt.NDArray[Any]:
     content = _read_entry(archive, f"{name}.npy", largest=spec.size + LARGEST_HEADER)
-    stream = io.BytesIO(content)
     try:
-        np.lib.format.read_magic(stream)
-        shape, fortran_order, dtype = np.lib.format.read_array_header_1_0(
-            stream, max_header_size=LARGEST_HEADER
-        )
-    except Exception as error:  # numpy parses it as Python, which can raise anything
+        header = read_npy_header(io.BytesIO(content))
+    except ValueError as error:
         raise InvalidModelError(f"its {name}.npy has no valid header") from error
-    found = (shape, fortran_order, dtype, len(content) - stream.tell())
+    found = (header.shape, header.fortran_order, header.dtype, len(content) - header.size)
     if found != (spec.shape, False, np.dtype(spec.dtype), spec.size):
         raise InvalidModelError(f"its {name}.npy has another shape, type or size than its manifest says")
-    array = np.frombuffer(content, dtype=spec.dtype, offset=stream.tell()).reshape(spec.shape)
+    array = np.frombuffer(content, dtype=spec.dtype, offset=header.size).reshape(spec.shape)
     # The comparison is False for NaN, too. In half precision LARGEST_VALUE would be infinite, hence float.
     if array.size and not -LARGEST_VALUE <= float(array.min()) <= float(array.max()) <= LARGEST_VALUE:
         raise InvalidModelError(f"its {name}.npy holds numbers that cannot be")

@@ -1,13 +1,12 @@
 """The NPY format: one NumPy array in a file, or in an entry of a zip.
 
-A file is a magic string, a version, a header - a Python literal with the type, the order and the shape - and
-the values. Arrays of Python objects are pickles, which run code when they are loaded, and are refused.
+A file is a header, see `mnist_gui.data.npy_header`, and the values. Arrays of Python objects are pickles,
+which run code when they are loaded, and are refused.
 
 Source: NumPy documentation, `numpy.lib.format`.
 """
 
 import math
-import tokenize
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.data.formats._shared.read_job import check_memory
+from mnist_gui.data.npy_header import read_npy_header as read_header
 from mnist_gui.errors import DataError
 
 HEADER_BYTES: Final = 128
@@ -26,7 +26,6 @@ HEADER_BYTES: Final = 128
 BLOCK_BYTES: Final = 1024**2
 """Bytes that are read at a time."""
 
-_LARGEST_HEADER: Final = 10_000  # as numpy itself has it
 _AGAIN: Final = "download or copy it again"
 
 
@@ -133,24 +132,16 @@ def read_npy_header(
         If there is no valid header.
     """
     with open_file() as file:
-        counted = _Counted(file)
-        try:
-            version = np.lib.format.read_magic(counted)
-            read = (
-                np.lib.format.read_array_header_1_0
-                if version == (1, 0)
-                else np.lib.format.read_array_header_2_0
-            )
-            shape, fortran_order, dtype = read(counted, max_header_size=_LARGEST_HEADER)
-        except (SyntaxError, TypeError, KeyError, RecursionError, tokenize.TokenError) as error:
-            raise ValueError(f"its header cannot be understood ({error})") from error
-    if dtype.hasobject:
+        header = read_header(file)
+    if header.dtype.hasobject:
         raise DataError(
             f"{path} holds Python objects in {name}, which could run code and are not loaded; "
             "save plain arrays of numbers."
         )
-    array = NpyArray(path, name, dtype, shape, fortran_order, counted.count, open_file)
-    declared = counted.count + array.size
+    array = NpyArray(
+        path, name, header.dtype, header.shape, header.fortran_order, offset=header.size, open=open_file
+    )
+    declared = header.size + array.size
     if stored is not None and declared != stored:
         raise DataError(
             f"{path} is damaged: expected {declared:,} bytes in {name}, found {stored:,}; {_AGAIN}."
@@ -177,19 +168,6 @@ def write_npy(
     np.lib.format.write_array_header_1_0(file, header)
     for block in blocks:
         file.write(np.asarray(block, dtype=kind).tobytes())
-
-
-class _Counted:
-    """Counts the bytes that are read from a file."""
-
-    def __init__(self, file: Readable) -> None:
-        self._file = file
-        self.count = 0
-
-    def read(self, count: int = 0, /) -> bytes:
-        data = self._file.read(count)
-        self.count += len(data)
-        return data
 
 
 def _read_exactly(file: Readable, count: int, array: NpyArray) -> bytes:
