@@ -162,8 +162,8 @@ class _Table:
         # As integers, which is faster, unless there are fractions: older numpy would cut these off.
         whole = not any("." in line or "e" in line or "E" in line for line in lines)
         shape = (len(lines), self.columns.layout.numbers)
-        # loadtxt warns of lines without text. Letters beyond ASCII make it read out of the bounds of a table of
-        # the C library, which can end the process.
+        # loadtxt warns of lines without text. Of letters beyond ASCII it reads out of the bounds of a table
+        # of the C library, which can end the process.
         is_readable = any(map(str.strip, lines)) and all(map(str.isascii, lines))
         for dtype in (np.int32, np.float32) if whole else (np.float32,):
             if not is_readable:

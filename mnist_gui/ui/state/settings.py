@@ -1,5 +1,6 @@
 """Settings remembered between two starts: the last data set, folders, window geometry, theme."""
 
+import logging
 import os
 import re
 from contextlib import suppress
@@ -10,6 +11,9 @@ from PySide6.QtCore import QByteArray, QLockFile, QMargins, QSettings, QStandard
 from mnist_gui.file_lock import try_lock
 from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.widgets.theme import Scheme
+from mnist_gui.untrusted import read_ordinary
+
+_log = logging.getLogger(__name__)
 
 _DATASET = "dataset"
 _DATASETS_FOLDER = "catalogue/folder"
@@ -21,6 +25,11 @@ _SCHEME = "window/scheme"
 _GRID_MARGINS = "browse/grid_margins"
 _ADAPTS = "draw/hand_is_learned"
 _BYTES = "bytes:"  # no absolute path begins so
+
+_SERIALISED = re.compile(r"@(Variant|DateTime)\(")
+"""Values of types that this program never writes. Damaged ones end the process when Qt reads them."""
+
+_ESCAPED = re.compile(r'\\x([0-9a-fA-F]+)|\\([0-7]+)|"')
 
 _USUAL_GRID_MARGINS = QMargins(12, 127, 319, 23)
 
@@ -37,6 +46,7 @@ class Settings:
     def __init__(self, path: Path | None) -> None:
         if path:
             _remove_leftovers(path)
+            _set_aside_unreadable(path)
         self._store = QSettings(str(path), QSettings.Format.IniFormat) if path else None
 
     @classmethod
@@ -148,6 +158,22 @@ class Settings:
 
 def _is_unicode(text: str) -> bool:
     return not any("\ud800" <= char <= "\udfff" for char in text)
+
+
+def _set_aside_unreadable(path: Path) -> None:
+    """Rename a file with values that Qt cannot be trusted to read, and begin a new one."""
+    with suppress(OSError):
+        text = _ESCAPED.sub(_unescaped, read_ordinary(path).decode("latin1"))
+        if _SERIALISED.search(text):
+            kept = path.with_suffix(f".damaged{path.suffix}")
+            path.replace(kept)
+            _log.warning("%s has values that this program does not write; it is now %s.", path, kept)
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    if match[1]:
+        return chr(int(match[1], 16) & 0xFFFF)
+    return chr(int(match[2], 8) & 0xFFFF) if match[2] else ""
 
 
 def _remove_leftovers(path: Path) -> None:

@@ -131,3 +131,24 @@ def test_an_empty_lock_of_a_killed_program_is_removed(tmp_path):
     (tmp_path / "settings.ini.lock").touch()
     Settings(tmp_path / "settings.ini").set_base_url("mnist", "https://example.org")
     assert [path.name for path in tmp_path.iterdir()] == ["settings.ini"]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "@Variant(\\0\\0\\0\\test)",  # Qt: std::bad_alloc
+        "@Variant(\\0\\0\\0\\xad\\x62)",  # PySide6: no converter for 'qfloat16'
+        "\\x40Variant(\\0\\0\\0\\test)",
+        '@Var""iant(\\0\\0\\0\\test)',
+        "\\100DateTime(\\0\\0\\0\\x10)",
+    ],
+)
+def test_a_settings_file_with_values_of_other_programs_is_set_aside(tmp_path, value):
+    path = tmp_path / "settings.ini"
+    path.write_text(f"[General]\ndataset=sample\n\n[window]\ngeometry={value}\n")
+    settings = Settings(path)
+    assert settings.geometry.isEmpty()
+    assert settings.dataset is None
+    assert (tmp_path / "settings.damaged.ini").read_text().count(value) == 1
+    settings.dataset = OpenRequest("sample")
+    assert Settings(path).dataset == OpenRequest("sample")
