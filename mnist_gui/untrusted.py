@@ -77,8 +77,7 @@ def declared(error_type: type[UserError], what: object, *, advice: str) -> Itera
     Raises
     ------
     UserError
-        Of `error_type`. Errors of the user, `Cancelled` and an `OSError` of the file system, which has an
-        ``errno``, pass unchanged.
+        Of `error_type`. Errors of the user, `Cancelled` and an `OSError` of the file system pass unchanged.
     """
     try:
         yield
@@ -89,9 +88,17 @@ def declared(error_type: type[UserError], what: object, *, advice: str) -> Itera
     except RecursionError as error:
         raise error_type(f"{what} is nested too deeply to be read; {advice}.") from error
     except Exception as error:
-        if isinstance(error, OSError) and error.errno is not None:
+        if isinstance(error, OSError) and not is_of_decoder(error):
             raise
         raise error_type(f"{what} cannot be understood ({_in_one_line(error)}); {advice}.") from error
+
+
+def is_of_decoder(error: OSError) -> bool:
+    """Tell whether damaged content is the cause of an error, and not the file system.
+
+    It may lead a decoder to a place before the beginning of its file.
+    """
+    return error.errno is None or (error.errno == errno.EINVAL and error.filename is None)
 
 
 def _refuse_special(status: os.stat_result, path: str | Path) -> None:

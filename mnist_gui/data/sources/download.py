@@ -218,8 +218,10 @@ def _finish_moving(stage: Path, folder: Path) -> None:
         return
     except (OSError, ValueError, RecursionError):  # not written by a download
         names = []
+    there = {path.name for path in stage.iterdir() if path.is_file()}
     for name in names if isinstance(names, list) else []:
-        if isinstance(name, str) and Path(name).name == name and (stage / name).is_file():
+        if isinstance(name, str) and name in there:
+            there.remove(name)
             with writing(folder / name):
                 (stage / name).replace(folder / name)
     _clear(stage)

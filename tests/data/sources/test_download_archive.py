@@ -18,6 +18,9 @@ from mnist_gui.data.sources.download import (
     missing_bytes,
 )
 from mnist_gui.data.sources.fetching import disk
+from mnist_gui.data.sources.fetching.unpack import unpack
+from mnist_gui.errors import DataError
+from mnist_gui.progress import ignore_progress
 
 MEMBERS = ("gzip/small-train-images-idx3-ubyte.gz", "gzip/small-mapping.txt")
 
@@ -111,3 +114,12 @@ def test_arrived_bytes_of_a_kept_archive_are_counted_in_its_folder(
     refusal(archive_entry, folder, archives=archives, retries=retries)
     assert arrived_bytes(archive_entry, folder, archives=archives) == len(archive) // 2
     assert arrived_bytes(archive_entry, folder) == 0
+
+
+def test_an_entry_before_the_beginning_of_an_archive_is_damage(archive, tmp_path):
+    damaged = bytearray(archive)
+    damaged[-6:-2] = b"\xff\xff\xff\x7f"  # where the table of contents begins
+    path = tmp_path / "a.zip"
+    path.write_bytes(damaged)
+    with pytest.raises(DataError, match="remove it and download it again"):
+        unpack(path, MEMBERS, tmp_path, report=ignore_progress)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from mnist_gui.errors import DataError
-from mnist_gui.untrusted import open_ordinary
+from mnist_gui.untrusted import is_of_decoder, open_ordinary
 
 # Deflate writes at best 258 bytes for 2 bits. https://zlib.net/zlib_tech.html
 _MOST_EXPANDS: Final = 1032
@@ -30,11 +30,13 @@ def reading_zip(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        if is_of_decoder(error):
+            raise _damaged(path, error) from error
         reason = error.strerror or type(error).__name__
         raise DataError(f"{path} cannot be read ({reason}); check its permissions and its disk.") from error
     # zipfile raises NotImplementedError and RuntimeError for features that it does not know.
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError) as error:
-        raise DataError(f"{path} is damaged: it is no sound zip ({error}); {_AGAIN}.") from error
+        raise _damaged(path, error) from error
 
 
 @contextmanager
@@ -91,6 +93,10 @@ def read_entry(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> 
     """Return the content of an entry, at most as many bytes as it declares; several threads may call this."""
     with reading_zip(path), archive.open(entry) as file:
         return file.read()
+
+
+def _damaged(path: Path, error: Exception) -> DataError:
+    return DataError(f"{path} is damaged: it is no sound zip ({error}); {_AGAIN}.")
 
 
 def _what_is_wrong(entry: zipfile.ZipInfo) -> str:

@@ -1,7 +1,6 @@
 """Unpack a few members of a zip."""
 
 import zipfile
-import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -10,8 +9,10 @@ from mnist_gui.data.sources.fetching.disk import check_room, writing
 from mnist_gui.data.sources.fetching.meter import Meter
 from mnist_gui.errors import DataError
 from mnist_gui.progress import CancelToken, Report
+from mnist_gui.untrusted import declared
 
 _BLOCK: Final = 1024 * 1024
+_AGAIN: Final = "remove it and download it again"
 
 
 def unpack(
@@ -39,26 +40,21 @@ def unpack(
     Cancelled
         If the token was cancelled.
     """
-    try:
-        with zipfile.ZipFile(archive) as zipped:
+    with declared(DataError, archive, advice=_AGAIN), zipfile.ZipFile(archive) as zipped:
+        try:
             infos = [zipped.getinfo(member) for member in members]
-            total = sum(info.file_size for info in infos)
-            check_room(folder, total)
-            meter = Meter(report, total=total)
-            for info in infos:
-                target = folder / info.filename.rpartition("/")[2]
-                meter.start_file(f"Unpacking {target.name}")
-                with zipped.open(info) as source, writing(target), target.open("wb") as out:
-                    while block := source.read(_BLOCK):
-                        if token is not None:
-                            token.raise_if_cancelled()
-                        out.write(block)
-                        meter.update(out.tell())
-                meter.finish_file()
-    except KeyError as error:
-        raise DataError(f"{archive} cannot be unpacked: {error.args[0]}; remove it and try again.") from None
-    # RuntimeError means a password, NotImplementedError (a subclass) an unknown compression.
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
-        raise DataError(
-            f"{archive} cannot be unpacked ({error}); remove it and download it again."
-        ) from error
+        except KeyError as error:
+            raise DataError(f"{archive} cannot be unpacked: {error.args[0]}; {_AGAIN}.") from None
+        total = sum(info.file_size for info in infos)
+        check_room(folder, total)
+        meter = Meter(report, total=total)
+        for info in infos:
+            target = folder / info.filename.rpartition("/")[2]
+            meter.start_file(f"Unpacking {target.name}")
+            with zipped.open(info) as source, writing(target), target.open("wb") as out:
+                while block := source.read(_BLOCK):
+                    if token is not None:
+                        token.raise_if_cancelled()
+                    out.write(block)
+                    meter.update(out.tell())
+            meter.finish_file()
