@@ -1,0 +1,59 @@
+"""Give every reader damaged inputs, and hold it to its rules: success or a declared error, in a second.
+
+Usage: ``python tests/benchmarks/bench_fuzz.py [COUNT] [--seed S] [--reader NAME] [--corpus DIR]``, on Linux.
+
+Yardstick: of 1,000,000 inputs over all readers, none ends in anything but success or the declared error,
+takes more than 1 s of processor time, or more memory than its content declares. Inputs that fail are written
+to a folder, with the reason. ``--number`` reads one input of one reader again, in this process.
+"""
+
+import checkout  # isort: skip # noqa: F401
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from helpers.fuzzing.campaign import HEADER, line, run, shares, total
+from helpers.fuzzing.judge import written
+from helpers.fuzzing.readers import READERS, Inputs
+
+CORPUS = Path(__file__).parents[1] / "corpus"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("count", type=int, nargs="?", default=20_000)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--reader", action="append", metavar="NAME", choices=list(READERS))
+    parser.add_argument("--corpus", type=Path, default=CORPUS, help="a folder of inputs for each reader")
+    parser.add_argument("--out", type=Path, help="folder for inputs that fail; by default a new one")
+    parser.add_argument("--number", type=int, help="read this input only, in this process")
+    options = parser.parse_args()
+    readers = [READERS[name] for name in options.reader or READERS]
+    if options.number is not None:
+        files = Inputs(readers[0], options.corpus, options.seed)[options.number]
+        with tempfile.TemporaryDirectory() as folder:
+            print({name: content[:500] for name, content in files.items()})
+            readers[0].read(Path(folder) / "input", written(Path(folder) / "input", files))
+        return
+    out = options.out or Path(tempfile.mkdtemp(prefix="fuzz-failures-"))
+    out.mkdir(parents=True, exist_ok=True)
+    tallies = []
+    print(HEADER)
+    for reader in readers:
+        inputs = Inputs(reader, options.corpus, options.seed)
+        tally = run(reader, inputs, range(shares(readers, options.count)[reader.name]), out)
+        print(line(reader.name, tally), flush=True)
+        for reason, times in sorted(tally.reasons.items(), key=lambda item: -item[1]):
+            print(f"    {times:,} x {reason}", flush=True)
+        tallies.append(tally)
+    whole = total(tallies)
+    print(line("all", whole))
+    if whole.failed:
+        print(f"{whole.failed:,} inputs failed; they are in {out}")
+    sys.exit(bool(whole.failed))
+
+
+if __name__ == "__main__":
+    main()
