@@ -23,7 +23,10 @@ SAMPLED = 0.04
 _PAUSE = 0.01
 _KEPT = 12
 _DEEPEST = 14
-_SILENT = "This plugin does not support "  # the offscreen platform lacks what only a screen needs
+_SILENT = (
+    "This plugin does not support ",  # the offscreen platform lacks what only a screen needs
+    "Mouse event at ",  # QTest says when a place is no longer in the window
+)
 _LEVELS = (QtMsgType.QtWarningMsg, QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg)
 
 
@@ -54,6 +57,9 @@ class Stall:
 
 class StallWatch:
     """Measures each call on the GUI thread, and samples its stack when a call takes long.
+
+    What a call raises is passed to `sys.excepthook`: PySide raises an error in an override of a widget's
+    method where Python called Qt.
 
     A call in which another one is measured has an event loop of its own, such as that of a menu. It is not
     counted; the calls in it are.
@@ -90,6 +96,8 @@ class StallWatch:
         cpu = time.thread_time()
         try:
             call()
+        except Exception as error:
+            sys.excepthook(type(error), error, error.__traceback__)
         finally:
             stall.cpu = time.thread_time() - cpu
             stall.clock = time.perf_counter() - stall.begin

@@ -7,8 +7,8 @@ and the focus take them as usual. What the tasks of the program do in between de
 import random
 import time
 from collections import deque
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import TextIO
@@ -152,7 +152,7 @@ class Monkey:
         self.count += 1
         self._rescue.start()
         try:
-            with suppress(_GoneError):
+            with suppress(_GoneError), _deleted_widgets_ignored():
                 self._choose_act()
             self.handle_events()
         finally:
@@ -387,6 +387,16 @@ class Monkey:
             self._click(popup, exact=False)
         elif (blocking := popup or QApplication.activeModalWidget()) is not None:
             self._do(f"close {_name(blocking)}", blocking.close)
+
+
+@contextmanager
+def _deleted_widgets_ignored() -> Iterator[None]:
+    """Ignore that the monkey uses a widget that is no more; errors of the program do not arrive here."""
+    try:
+        yield
+    except RuntimeError as error:
+        if "already deleted" not in str(error):
+            raise
 
 
 def _handle(window: QWidget) -> QWindow:

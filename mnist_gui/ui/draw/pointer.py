@@ -89,6 +89,8 @@ class Pointer(QObject):
     def _on_mouse(self, event: QMouseEvent) -> None:
         tools = {Qt.MouseButton.LeftButton: Tool.PEN, Qt.MouseButton.RightButton: Tool.ERASER}
         kind, tool = event.type(), tools.get(event.button())
+        if self._has_missed_release(event):
+            self._release()
         if kind == QEvent.Type.MouseMove:
             self._move(_Device.MOUSE, event.position())
         elif kind == QEvent.Type.MouseButtonRelease:
@@ -97,6 +99,14 @@ class Pointer(QObject):
                 self._release()
         elif tool is not None:  # including the second press of a double click
             self._press(_Device.MOUSE, tool, event.position(), button=event.button())
+
+    def _has_missed_release(self, event: QMouseEvent) -> bool:
+        """Return whether the button was released elsewhere, such as over a dialog that opened meanwhile."""
+        if self._device is not _Device.MOUSE:
+            return False
+        if event.type() == QEvent.Type.MouseButtonRelease:
+            return event.button() != self._button and not event.buttons() & self._button
+        return event.button() == self._button or not event.buttons() & self._button
 
     def _on_stylus(self, event: QTabletEvent) -> None:
         width = _width(event)

@@ -296,10 +296,12 @@ class MainWindow(QMainWindow):
         self._state.settings.geometry = self.saveGeometry()
         for page in self._pages.all_pages:
             page.remember()
-        if not self._state.save_now() and not self._was_warned:
+        is_saved = self._state.save_now()
+        if not is_saved and not self._was_warned:
             self._was_warned = True  # the message says why; a second attempt is meant
             event.ignore()
             return
+        self._was_warned = not is_saved  # if the window stays, other things may fail later
         if self._prompt.is_needed and not self._drops_runs:
             self._ask_about_runs()
             event.ignore()

@@ -13,8 +13,13 @@ def has_picture(data: QMimeData) -> bool:
     return _picture_file(data) is not None or data.hasImage()
 
 
-def picture_of(data: QMimeData) -> Path | QImage | None:
-    """Return the first picture: a local file if there is one, since it has more detail, or its pixels."""
+def picture_of(data: QMimeData | None) -> Path | QImage | None:
+    """Return the first picture: a local file if there is one, since it has more detail, or its pixels.
+
+    A clipboard may have no data at all.
+    """
+    if data is None:
+        return None
     if (path := _picture_file(data)) is not None:
         return path
     image = data.imageData() if data.hasImage() else None

@@ -1,15 +1,16 @@
 """Mouse, stylus and fingers as one pointer: real events on a bare widget."""
 
 import pytest
-from helpers.pointing import Stylus
-from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QPointingDevice, QTouchEvent
+from helpers.pointing import Stylus, mouse_event
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent, QPointingDevice, QTouchEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from mnist_gui.ui.draw.pointer import Pointer, Tool
 
 LEFT, RIGHT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton
+PLAIN = Qt.KeyboardModifier.NoModifier
 ERASER_END = QPointingDevice.PointerType.Eraser
 
 
@@ -51,6 +52,32 @@ def test_a_button_of_the_mouse_holds_a_tool(qtbot, widget, told, button, tool):
     qtbot.mouseRelease(widget, button, pos=QPoint(50, 60))
     assert told[0] == (tool, (10, 20), 1)
     assert told[-2:] == [((50, 60), 1), "released"]
+
+
+def test_a_tool_is_put_down_when_its_button_was_released_elsewhere(qtbot, widget, told):
+    qtbot.mousePress(widget, LEFT, pos=QPoint(10, 20))
+    move = mouse_event(widget, QEvent.Type.MouseMove, QPoint(90, 90), RIGHT)
+    QApplication.sendEvent(widget, move)  # a dialog had the release
+    assert told[-1] == "released"
+    assert ((90, 90), 1) not in told
+
+
+def test_a_second_press_begins_again_when_the_release_of_the_first_went_elsewhere(qtbot, widget, told):
+    qtbot.mousePress(widget, LEFT, pos=QPoint(10, 20))
+    qtbot.mousePress(widget, LEFT, pos=QPoint(70, 80))
+    qtbot.mouseRelease(widget, LEFT, pos=QPoint(70, 80))
+    assert pressed(told) == [Tool.PEN, Tool.PEN]
+    assert told.count("released") == 2
+
+
+def test_the_other_button_does_not_put_a_tool_down(widget, told):
+    press = QEvent.Type.MouseButtonPress
+    QApplication.sendEvent(widget, mouse_event(widget, press, QPoint(10, 20), LEFT))
+    both = QMouseEvent(
+        press, QPointF(30, 30), widget.mapToGlobal(QPointF(30, 30)), RIGHT, LEFT | RIGHT, PLAIN
+    )
+    QApplication.sendEvent(widget, both)
+    assert told == [(Tool.PEN, (10, 20), 1)]
 
 
 def test_other_buttons_do_nothing(qtbot, widget, told):

@@ -1,5 +1,6 @@
 """Closing the window: what is written before it goes, and what is asked."""
 
+import shutil
 from pathlib import Path
 from threading import Event
 
@@ -110,6 +111,24 @@ def test_a_note_is_kept_if_what_was_in_its_way_is_gone_by_the_second_time(qtbot,
     notes_folder().unlink()
     assert window.close()
     assert kept(tiny_dataset) == {7: "somewhere to go"}
+
+
+def test_a_warning_is_not_for_ever(qtbot, window, run):
+    notes_folder().parent.mkdir(parents=True, exist_ok=True)
+    notes_folder().write_text("in the way")
+    write_note(qtbot, window, 7, "first")
+    window.state.session.add_run(run)
+    assert not window.close(), "the notes cannot be written"
+    notes_folder().unlink()
+    assert not window.close(), "a model is in no file"
+    answer(qtbot, window, "keepRunsButton")
+    shutil.rmtree(notes_folder())
+    notes_folder().write_text("in the way again")
+    write_note(qtbot, window, 8, "second")
+    window.state.session.mark_saved(run)
+    assert not window.close()
+    assert message(window).startswith("The notes ")
+    assert window.close()
 
 
 # Models in no file

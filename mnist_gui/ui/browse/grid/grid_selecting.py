@@ -5,8 +5,8 @@ positions of a command, and `SelectionMask` executes it.
 """
 
 import numpy as np
-from PySide6.QtCore import QEvent, QItemSelection, QPoint, QRect, QSize, Signal, Slot
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QMouseEvent
+from PySide6.QtCore import QEvent, QItemSelection, QPoint, QRect, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QHideEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from mnist_gui.data.arrays import Flags
@@ -35,6 +35,7 @@ class SelectableGrid(GridSurface):
         super().__init__(model, parent)
         self._anchor: int | None = None  # where Shift starts to extend the selection
         self._band: QRect | None = None  # the rubber band, in content coordinates: it grows while scrolling
+        self._button = Qt.MouseButton.NoButton  # pressed last
         self._selection = SelectionMask(model, self)
         self._on_touched()
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -139,6 +140,7 @@ class SelectableGrid(GridSurface):
         if event.button() in LEADING_ELSEWHERE:
             event.ignore()
             return
+        self._button = event.button()
         self._selection.look_at(self.indexAt(event.position().toPoint()).row())
         super().mousePressEvent(event)
 
@@ -154,6 +156,24 @@ class SelectableGrid(GridSurface):
         super().mouseReleaseEvent(event)
         self._band = None
         self.viewport().update()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Remove the rubber band if the button was released elsewhere, such as over a dialog."""
+        if not event.buttons() & self._button:
+            self._end_drag()
+        super().mouseMoveEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Remove the rubber band: the release event will go elsewhere."""
+        super().hideEvent(event)
+        self._end_drag()
+
+    def _end_drag(self) -> None:
+        self._band = None
+        if self.state() == QAbstractItemView.State.DragSelectingState:
+            self.setState(QAbstractItemView.State.NoState)
+            self.stopAutoScroll()
+            self.viewport().update()
 
     @Slot()
     def _on_touched(self) -> None:

@@ -251,6 +251,8 @@ class Minimap(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Move the window with the cursor."""
+        if not event.buttons() & Qt.MouseButton.LeftButton:
+            self._grip = None  # the release went elsewhere, such as to a dialog
         if self._grip is not None and self._count:
             self._request(event.position().y() + self._grip)
             self._show_tool_tip(event.globalPosition(), event.position().y() + self._grip)

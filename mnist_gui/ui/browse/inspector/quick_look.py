@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
+    QHideEvent,
     QKeyEvent,
     QMouseEvent,
     QWheelEvent,
@@ -68,6 +69,7 @@ class QuickLook(QWidget):
         self.setAutoFillBackground(True)  # opaque, so that what it covers is not repainted
         self._host = host
         self._image: InspectedImage | None = None
+        self._is_open = False
         self._notches = 0.0
         self._pixels = PixelView()
         self._pixels.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -92,7 +94,8 @@ class QuickLook(QWidget):
         large.setPointSizeF(1.4 * large.pointSizeF())
         self._label.setFont(large)
         self._close_button = self._build_close_button()
-        host.viewport().installEventFilter(self)
+        for watched in (host, host.viewport()):
+            watched.installEventFilter(self)
         self.hide()
 
     def _build_close_button(self) -> QToolButton:
@@ -130,6 +133,7 @@ class QuickLook(QWidget):
         """Show the image, if there is one, and take the focus."""
         if self._image is None:
             return
+        self._is_open = True
         self._describe(self._image)
         self._cover()
         self.show()
@@ -140,6 +144,7 @@ class QuickLook(QWidget):
     @Slot()
     def leave(self) -> None:
         """Close, and give the focus back."""
+        self._is_open = False
         if self.hasFocus():  # before hiding, which would give the focus to the next widget
             self._host.setFocus()
         self.hide()
@@ -167,10 +172,19 @@ class QuickLook(QWidget):
     # --- events -------------------------------------------------------------------------------------
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Cover the viewport of the host at its new size too."""
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move) and self.isVisible():
+        """Cover the viewport of the host at its new size too, and have the focus instead of the host."""
+        if watched is self._host:
+            if event.type() == QEvent.Type.FocusIn and self._is_open:
+                self.setFocus()  # keys would change what is covered
+        elif event.type() in (QEvent.Type.Resize, QEvent.Type.Move) and self.isVisible():
             self._cover()
         return super().eventFilter(watched, event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Close with the page: what is shown when that comes back is the grid, which has the focus then."""
+        super().hideEvent(event)
+        if not event.spontaneous():  # not when the whole window is minimised
+            self.leave()
 
     def event(self, event: QEvent) -> bool:
         """Keep the keys used here from being shortcuts elsewhere."""

@@ -16,8 +16,11 @@ from helpers.grid_driver import (
     press,
     selected,
 )
-from PySide6.QtCore import QPoint, Qt
+from helpers.pointing import mouse_event
+from helpers.widget_driver import pixels
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QAbstractItemView, QApplication
 
 from mnist_gui.data.query.order import Section
 from mnist_gui.ui.browse.grid import grid_selecting
@@ -235,6 +238,26 @@ def test_from_right_to_left_the_next_digit_is_to_the_left(grid, qtbot, key, targ
     qtbot.keyClick(grid, key)
     assert grid.currentIndex().row() == target
     assert selected(grid) == [target]
+
+
+def test_hiding_the_grid_ends_the_rubber_band(grid, qtbot):
+    click(qtbot, grid, 3)
+    before = pixels(grid.viewport())
+    drag(grid, centre(grid, 12), centre(grid, 34), release=False)
+    grid.hide()
+    grid.clearSelection()
+    grid.show()
+    click(qtbot, grid, 3)
+    np.testing.assert_array_equal(pixels(grid.viewport()), before)
+
+
+def test_a_move_with_another_button_ends_the_rubber_band(grid):
+    drag(grid, centre(grid, 12), centre(grid, 34), release=False)
+    viewport = grid.viewport()
+    move = mouse_event(viewport, QEvent.Type.MouseMove, centre(grid, 99), RIGHT)
+    QApplication.sendEvent(viewport, move)  # a dialog had the release of the left button
+    assert selected(grid) == [12, 13, 14, 22, 23, 24, 32, 33, 34]
+    assert grid.state() == QAbstractItemView.State.NoState
 
 
 def test_from_right_to_left_a_drag_selects_what_the_rubber_band_meets(grid):

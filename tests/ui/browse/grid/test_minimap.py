@@ -2,9 +2,10 @@ import re
 
 import numpy as np
 import pytest
+from helpers.pointing import mouse_event
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QHelpEvent, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip
@@ -95,6 +96,14 @@ def test_the_other_buttons_ask_for_nothing(minimap, requested):
     minimap.set_content(1000)
     QTest.mouseClick(minimap, Qt.MouseButton.RightButton, pos=QPoint(5, 250))
     assert requested == []
+
+
+def test_a_drag_ends_when_the_button_was_released_elsewhere(minimap, requested):
+    press(minimap, 250)
+    asked = list(requested)
+    move = mouse_event(minimap, QEvent.Type.MouseMove, QPoint(5, 400), Qt.MouseButton.RightButton)
+    QApplication.sendEvent(minimap, move)
+    assert requested == asked
 
 
 def test_an_empty_list_asks_for_nothing(minimap, requested):

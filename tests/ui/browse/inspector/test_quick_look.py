@@ -124,6 +124,20 @@ def test_from_right_to_left_the_next_digit_is_on_the_left(look, qtbot):
     assert look.moves == [(-10, 0), (-1, 0), (1, 0)]
 
 
+def test_the_host_passes_its_focus_on_while_it_is_covered(look, host, qtbot):
+    host.setFocus()  # as after "Go to Image"
+    assert look.hasFocus()
+    qtbot.keyClick(look, Qt.Key.Key_Escape)
+    host.setFocus()
+    assert host.hasFocus()
+
+
+def test_it_closes_with_what_is_around_it(look, host):
+    host.hide()  # as when another page comes to the front
+    host.show()
+    assert not look.isVisible()
+
+
 def test_other_keys_are_the_hosts(look, host, qtbot):
     qtbot.keyClick(look, Qt.Key.Key_X)
     assert host.toPlainText() == "x"
