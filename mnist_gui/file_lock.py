@@ -40,7 +40,7 @@ def file_lock(path: Path, *, timeout: float = 0) -> Iterator[None]:
         If the file cannot be opened.
     """
     end = time.monotonic() + timeout
-    while (descriptor := _open_locked(path)) is None:
+    while (descriptor := open_locked(path)) is None:
         if time.monotonic() >= end:
             raise TimeoutError(errno.ETIMEDOUT, "another program holds the lock", str(path))
         time.sleep(_PAUSE * 2 * random.random())  # noqa: S311 - so that none is always late
@@ -50,11 +50,23 @@ def file_lock(path: Path, *, timeout: float = 0) -> Iterator[None]:
         os.close(descriptor)  # which unlocks it
 
 
-def _open_locked(path: Path) -> int | None:
-    """Open and lock a file; return its descriptor, or None if others hold the lock."""
+def open_locked(path: Path, *, without_locks: bool = True) -> int | None:
+    """Open and lock a file, which is created if need be, for as long as the descriptor is open.
+
+    Returns
+    -------
+    int or None
+        The descriptor; None if others hold the lock, or if the file system has no locks and `without_locks`
+        is false.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be opened.
+    """
     while True:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
-        if not try_lock(descriptor):
+        if not try_lock(descriptor, without_locks=without_locks):
             os.close(descriptor)
             return None
         if is_at(path, descriptor):

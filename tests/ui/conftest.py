@@ -75,7 +75,8 @@ def make_window(qtbot, monkeypatch, tmp_path) -> Iterator[Callable[[], MainWindo
     def make() -> MainWindow:
         runner = TaskRunner()
         settings = Settings(tmp_path / "settings.ini")
-        window = MainWindow(WindowState.create(settings, runner), scheme=Scheme.LIGHT)
+        state = WindowState.create(settings, runner, recovery_folder=tmp_path / "data" / "recovery")
+        window = MainWindow(state, scheme=Scheme.LIGHT)
         made.append((window, runner))
         window.show()
         qtbot.waitUntil(lambda: window.is_complete)

@@ -5,6 +5,7 @@ request, and the query controller turns it into a result. The grid shows the res
 image.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ from mnist_gui.ui.browse.inspector.inspector import Inspector
 from mnist_gui.ui.browse.own_menu import OwnMenu
 from mnist_gui.ui.browse.query_controller import QueryController
 from mnist_gui.ui.browse.query_request import Comparison, QueryRequest, QueryResult
+from mnist_gui.ui.browse.snapshot import BrowseSnapshot
 from mnist_gui.ui.state.window_state import WindowState
 from mnist_gui.ui.state.workspace import Workspace
 from mnist_gui.ui.widgets.layouts import column
@@ -133,6 +135,9 @@ class BrowsePage(Page):
         for part in (self._dialogs, self._clipboard):
             part.said.connect(self.said)
         self._pyramid.task_started.connect(self.task_started)
+        for shown in (queries.history_changed, grid.selection_changed, grid.current_changed):
+            shown.connect(self.snapshot_changed)
+        inspector.note_typed.connect(self.snapshot_changed)
 
     # --- the state of the window --------------------------------------------------------------------
 
@@ -434,6 +439,27 @@ class BrowsePage(Page):
         first = viewport.mapTo(self, QPoint())
         last = viewport.mapTo(self, QPoint(viewport.width(), viewport.height()))
         return QMargins(first.x(), first.y(), self.width() - last.x(), self.height() - last.y())
+
+    def snapshot(self) -> Mapping[str, object]:
+        """Return the query, its order, the selection, and a note that is being written."""
+        if self._dataset is None or self._pane.model.dataset is not self._dataset:
+            return {}
+        row, text = self._inspector.row, self._inspector.note_draft
+        note = None if row is None or text is None else (row, text)
+        selected, current = self._grid.selected_by_row(), self._grid.current_row
+        return BrowseSnapshot(self._filtered, selected, current, note).to_json(self._dataset)
+
+    def restore(self, snapshot: Mapping[str, object]) -> None:
+        """Show a snapshot again; the note that was being written becomes one of the data set."""
+        if self._dataset is None:
+            return
+        shown = BrowseSnapshot.from_json(snapshot, self._dataset)
+        if shown.current is not None:
+            self.go_to_row(shown.current)
+        self._grid.select_by_row(shown.selected)
+        self._queries.request(shown.request)
+        if shown.note is not None:
+            self._store.restore_note(*shown.note)
 
     def remember(self) -> None:
         """Store where the grid is, for the preview at the next start."""

@@ -4,6 +4,8 @@ Wiring; each part works alone. A pen move changes the drawing, and the reader an
 The page shows the answer, and once the pen rests, the explainer says why.
 """
 
+from collections.abc import Mapping
+from contextlib import suppress
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -12,7 +14,8 @@ from PySide6.QtGui import QImage, QKeyEvent, QKeySequence, QPalette, QResizeEven
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStyle, QWidget
 
 from mnist_gui.data.sources.names import OWN
-from mnist_gui.ink.drawing import Drawing
+from mnist_gui.errors import InkError
+from mnist_gui.ink.drawing import Drawing, drawing_from_json
 from mnist_gui.ink.raster import drawing_to_image
 from mnist_gui.ui.draw.adaptation import AdaptationController
 from mnist_gui.ui.draw.answer_view import AnswerView
@@ -165,12 +168,23 @@ class DrawPage(Page):
         self._adaptation.set_subject(self._pad.drawing)
         self._adaptation.practice.set_pen_lifted()
         self._update_tools()
+        self.snapshot_changed.emit()
 
     def _update_tools(self) -> None:
         self._tools.set_possible(
             undo=self.can_undo, redo=self.can_redo, clear=self.can_clear, focus_next=self._pad
         )
         self.actions_changed.emit()
+
+    def snapshot(self) -> Mapping[str, object]:
+        """Return the drawing on the pad."""
+        drawing = self._pad.drawing
+        return {} if drawing.is_empty else drawing.to_json()
+
+    def restore(self, snapshot: Mapping[str, object]) -> None:
+        """Put a drawing on the pad, as an action that can be undone."""
+        with suppress(InkError):  # a damaged one
+            self._pad.set_drawing(drawing_from_json(dict(snapshot)))
 
     # --- a picture on the pad -----------------------------------------------------------------------
 

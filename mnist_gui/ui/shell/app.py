@@ -101,7 +101,8 @@ def run(options: WindowOptions) -> int:
     )
     settings = Settings(None) if options.screenshot else Settings.of_user()
     runner = TaskRunner()
-    state = WindowState.create(settings, runner)
+    recovery_folder = None if options.screenshot else user_folder("recovery")
+    state = WindowState.create(settings, runner, recovery_folder=recovery_folder)
     scheme = Scheme(options.theme) if options.theme else settings.scheme
     window = MainWindow(state, scheme=scheme)
     if options.size is not None:

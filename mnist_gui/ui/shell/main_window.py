@@ -21,6 +21,7 @@ from mnist_gui.ui.shell.loading_bar import LoadingBar
 from mnist_gui.ui.shell.menus import Menus, shortcut_rows
 from mnist_gui.ui.shell.page_table import PAGES
 from mnist_gui.ui.shell.pages import Pages
+from mnist_gui.ui.shell.recovery import CrashRecovery
 from mnist_gui.ui.state.file_guard import FileGuard
 from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.window_state import WindowState
@@ -72,12 +73,16 @@ class MainWindow(QMainWindow):
         self._was_painted = False
         self._was_warned = False
         self._drops_runs = False
+        self._keeps_work = False
 
         self._pages = Pages(state, PAGES)
         self._messages = MessageBar()
         self._prompt = UnsavedModelsPrompt(state.session, self)
         self._opener = Opener(state.session, state.settings, self._messages, self._prompt, self)
         self._progress = LoadingBar(state.session)
+        self._recovery = (
+            CrashRecovery(state, state.recovery, self._opener, self._pages, self) if state.recovery else None
+        )
         self._file_guard = FileGuard(state.session, self)
         self.crash_reporter = CrashReporter(self._messages, self)
         self._lay_out()
@@ -87,7 +92,8 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         centre = QWidget()
-        column(self._messages, self._pages, owner=centre)
+        bars = (self._messages,) if self._recovery is None else (self._messages, self._recovery.bar)
+        column(*bars, self._pages, owner=centre)
         self.setCentralWidget(centre)
         self.statusBar().addWidget(DatasetLine(self._state.session), 1)
         self.statusBar().addPermanentWidget(self._progress)
@@ -104,6 +110,9 @@ class MainWindow(QMainWindow):
         columns.task_started.connect(self._progress.follow)
         columns.failed.connect(self._messages.show_message)
         self._file_guard.failed.connect(self._messages.show_message)
+        if self._recovery is not None:
+            self._recovery.said.connect(self._on_said)
+            self._recovery.failed.connect(self._messages.show_message)
         session.learning.started.connect(self._update_actions)
         session.learning.ended.connect(self._update_actions)
         session.follow(self._on_workspace_changed)
@@ -283,8 +292,11 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def close_at_once(self) -> None:
-        """Save what has a file, and close the window without a question or a second attempt."""
-        self._was_warned = True
+        """Save what has a file, and close the window without a question or a second attempt.
+
+        The next start offers what has no file.
+        """
+        self._was_warned = self._keeps_work = True
         self.close_anyway()
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -309,6 +321,8 @@ class MainWindow(QMainWindow):
         self._prompt.withdraw()
         self.hide()  # gone at once for the user, while a solver finishes its step
         self._state.runner.shut_down()
+        if self._recovery is not None:
+            self._recovery.close(keep=self._keeps_work)
         super().closeEvent(event)
 
     def _ask_about_runs(self) -> None:

@@ -5,7 +5,7 @@ Then the modules of one page after another are imported in the background, and t
 events.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
 from importlib import import_module
@@ -68,6 +68,15 @@ class Pages(QTabWidget):
             QVBoxLayout(room).setContentsMargins(0, 0, 0, 0)
             self.addTab(room, QCoreApplication.translate("actions", spec.title).replace("&", ""))
         self.currentChanged.connect(self._on_current_changed)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all pages, built or not."""
+        return self._names
+
+    def snapshots(self) -> Mapping[str, Mapping[str, object]]:
+        """Return the snapshots of the pages that have been built, by name."""
+        return {name: page.snapshot() for name, page in self._pages.items()}
 
     @property
     def front_name(self) -> str:

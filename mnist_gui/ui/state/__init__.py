@@ -4,6 +4,7 @@
 - `column_store.ColumnStore`: columns of the open data set that are computed in the background, and its notes.
 - `own_digits_store.OwnDigitsStore`: the digits that the user drew and labelled.
 - `notes_writer.NotesWriter`: notes on their way to disk.
+- `recovery.RecoveryKeeper`: what a crash would take, for the next start.
 - `file_guard.FileGuard`: the files that the open data set is mapped from.
 - `settings.Settings`: what is remembered between two starts.
 - `tasks.TaskRunner`: the tasks on worker threads.

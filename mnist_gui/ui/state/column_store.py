@@ -70,6 +70,7 @@ class ColumnStore(QObject):
         self._runner = runner
         self._columns: Columns | None = None
         self._notes: Notes | None = None
+        self._restored: dict[int, str] = {}  # notes to set when all are read
         self._notes_writer = NotesWriter()
         self._run: Run | None = None
         self._validation: Validation | None = None
@@ -130,6 +131,7 @@ class ColumnStore(QObject):
         self._searches.drop()
         self._run = self._validation = self._all_predictions = self._unseen = self._notes = None
         self._neighbours.clear()
+        self._restored.clear()
         task = self._find("notes", Lane.MEASURING, partial(_read_notes, self._notes_writer, dataset))
         task.succeeded.connect(self._on_notes_read)
         self._set_columns(Columns(dataset))
@@ -207,7 +209,14 @@ class ColumnStore(QObject):
         self._set_columns(self._columns.with_noted(self._notes.flags(len(dataset))))
         self._notes_writer.put(dataset, self._notes)
         job = partial(_write_notes, self._notes_writer, dataset.fingerprint)
-        self._runner.start(Lane.MEASURING, job).refused.connect(self.failed)
+        self._runner.start(Lane.SAVING, job).refused.connect(self.failed)
+
+    def restore_note(self, row: int, text: str) -> None:
+        """Set the note of a row as soon as the notes are read."""
+        if self._notes is not None:
+            self.set_note(row, text)
+        else:
+            self._restored[row] = text
 
     def save_now(self) -> bool:
         """Write every note to its file and wait for it.
@@ -232,6 +241,9 @@ class ColumnStore(QObject):
         assert self._columns is not None
         self._notes = notes
         self._set_columns(self._columns.with_noted(notes.flags(len(self._columns.dataset))))
+        for row, text in self._restored.items():
+            self.set_note(row, text)
+        self._restored.clear()
 
     @Slot(object)
     def _on_dataset_read(self, predictions: "Predictions") -> None:

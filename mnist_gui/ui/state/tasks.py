@@ -44,7 +44,8 @@ class Lane(Enum):
     EXPLAINING = auto()
     SEGMENTING = auto()  # digits in pictures
     SHEETS = auto()
-    SAVING = auto()  # models and own digits
+    SAVING = auto()  # models, notes and own digits
+    RECOVERY = auto()  # what a crash would take
     EXPORTING = auto()
     CATALOGUING = auto()
     DOWNLOADING = auto()

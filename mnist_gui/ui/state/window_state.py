@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mnist_gui.ui.state.column_store import ColumnStore
+from mnist_gui.ui.state.recovery import RecoveryKeeper
 from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.state.settings import Settings
 from mnist_gui.ui.state.tasks import TaskRunner
@@ -28,18 +30,24 @@ class WindowState:
         What is remembered between two starts.
     runner : TaskRunner
         Runs jobs in the background.
+    recovery : RecoveryKeeper or None
+        Keeps what a crash would take; None if nothing is to be kept, as for a screenshot.
     """
 
     session: Session
     column_store: ColumnStore
     settings: Settings
     runner: TaskRunner
+    recovery: RecoveryKeeper | None = None
 
     @classmethod
-    def create(cls, settings: Settings, runner: TaskRunner) -> "WindowState":
+    def create(
+        cls, settings: Settings, runner: TaskRunner, *, recovery_folder: Path | None = None
+    ) -> "WindowState":
         """Return the state of a window in which nothing is open."""
         session = Session(runner, runner)
-        return cls(session, ColumnStore(session, runner, session), settings, runner)
+        recovery = RecoveryKeeper(session, runner, recovery_folder, session) if recovery_folder else None
+        return cls(session, ColumnStore(session, runner, session), settings, runner, recovery)
 
     @property
     def workspace(self) -> Workspace:

@@ -1,4 +1,6 @@
-"""The base class of pages: the signals that the window connects, and a hook for the end."""
+"""The base class of pages: the signals that the window connects, and hooks for the end and the start."""
+
+from collections.abc import Mapping
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -24,6 +26,8 @@ class Page(QWidget):
         The user wants this data set opened and shown.
     query_requested(Query), row_requested(int)
         The user wants to see the rows of a query, or one row, of the open data set.
+    snapshot_changed()
+        `snapshot` may return something else.
     """
 
     said = Signal(str)
@@ -33,6 +37,14 @@ class Page(QWidget):
     open_requested = Signal(str)
     query_requested = Signal(object)
     row_requested = Signal(int)
+    snapshot_changed = Signal()
 
     def remember(self) -> None:
         """Store in the settings what the next start needs; called before the window closes."""
+
+    def snapshot(self) -> Mapping[str, object]:
+        """Return what a crash would take from the page, as JSON can hold it; empty if that is nothing."""
+        return {}
+
+    def restore(self, snapshot: Mapping[str, object]) -> None:
+        """Show a snapshot of the same data set. It is from a file: what makes no sense is left out."""

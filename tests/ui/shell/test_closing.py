@@ -43,7 +43,7 @@ def held_lane(window) -> Event:
         has_begun.set()
         token.wait(60)
 
-    window.state.runner.start(Lane.MEASURING, hold)
+    window.state.runner.start(Lane.SAVING, hold)
     assert has_begun.wait(10)
     return has_begun
 

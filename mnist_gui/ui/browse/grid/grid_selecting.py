@@ -59,16 +59,27 @@ class SelectableGrid(GridSurface):
         """The selected rows that are shown, in the order of the grid, intp of shape (k,)."""
         return self._model.rows[self._selection.flags]
 
-    def _selected_by_row(self) -> Flags:
-        """Return for each row of the data set, shown or hidden, whether it is selected."""
+    def selected_by_row(self) -> Flags:
+        """Return for each row of the data set, shown or hidden, whether it is selected.
+
+        Returns
+        -------
+        ndarray of bool, shape (rows of the data set,)
+        """
         assert self._model.dataset is not None, "no data set is shown"
         hidden = self._selection.hidden
         by_row = np.zeros(len(self._model.dataset), dtype=bool) if hidden is None else hidden.copy()
         by_row[self._model.rows] = self._selection.flags
         return by_row
 
-    def _select_by_row(self, by_row: Flags) -> None:
-        """Select the rows whose flags are set, shown or hidden."""
+    def select_by_row(self, by_row: Flags) -> None:
+        """Select the rows whose flags are set, shown or hidden.
+
+        Parameters
+        ----------
+        by_row : ndarray of bool, shape (rows of the data set,)
+            Not copied; do not use it afterwards.
+        """
         flags = by_row[self._model.rows]
         hidden = None
         if np.count_nonzero(flags) < np.count_nonzero(by_row):

@@ -103,14 +103,14 @@ class DigitGrid(SelectableGrid):
             Otherwise, scroll to the top.
         """
         starts = tuple(section.start for section in sections)
-        chosen = self._selected_by_row() if dataset is self._model.dataset else None
+        chosen = self.selected_by_row() if dataset is self._model.dataset else None
         if chosen is None or not len(self._model.rows):
             self._show(dataset, rows, starts, titles)
             self.verticalScrollBar().setValue(0)
         else:
             self._exchange_rows(dataset, rows, starts, titles, keep_place=keep_place)
         if chosen is not None:
-            self._select_by_row(chosen)
+            self.select_by_row(chosen)
         self.current_changed.emit(self.current_row)
         self._tell_selection()
 

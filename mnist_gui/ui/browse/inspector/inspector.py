@@ -62,6 +62,8 @@ class Inspector(QWidget):
         Another image is current, or its prediction has changed.
     note_edited(int, str)
         The note of a row was changed; its text may be empty.
+    note_typed()
+        `note_draft` has changed.
     note_left()
         Give the keyboard focus back: the user has finished the note.
     similar_requested(int, str)
@@ -71,6 +73,7 @@ class Inspector(QWidget):
     described = Signal(object)
     note_edited = Signal(int, str)
     note_left = Signal()
+    note_typed = Signal()
     similar_requested = Signal(int, str)
 
     def __init__(self, runner: TaskRunner, parent: QWidget | None = None) -> None:
@@ -128,6 +131,7 @@ class Inspector(QWidget):
         self._note.setAccessibleName(self.tr("Note"))
         self._note.edited.connect(self._on_note_edited)
         self._note.left.connect(self.note_left)
+        self._note.textChanged.connect(self.note_typed)
         caption = quiet_label(self.tr("&Note"))
         caption.setBuddy(self._note)
         return caption, self._note
@@ -179,6 +183,11 @@ class Inspector(QWidget):
     def set_note(self, text: str | None) -> None:
         """Show the note of the current image; None if notes cannot be saved."""
         self._note.set_note(text)
+
+    @property
+    def note_draft(self) -> str | None:
+        """The note of `row` while it is being written; None without an edit."""
+        return self._note.draft
 
     @Slot()
     def commit_note(self) -> None:

@@ -43,11 +43,17 @@ class NoteField(QPlainTextEdit):
         self._kept = ""
         self.clear()
 
+    @property
+    def draft(self) -> str | None:
+        """The text that is being edited and was not emitted; None without an edit."""
+        text = self._text()
+        return text if self._kept is not None and text != self._kept else None
+
     @Slot()
     def commit(self) -> None:
         """Emit `edited` if the text changed since the last time."""
-        text = self._text()
-        if self._kept is not None and text != self._kept:
+        text = self.draft
+        if text is not None:
             self._kept = text
             self.edited.emit(text)
 
