@@ -18,7 +18,7 @@ from helpers.monkey import Monkey
 from helpers.monkey_files import MonkeyFiles
 from helpers.small_catalogue import publish, shrink
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication
 
 from mnist_gui.data.sources.names import SAMPLE
 from mnist_gui.ui.shell.interpreter import interactive, settle
@@ -144,7 +144,7 @@ def _window(folder: Path, report: MonkeyReport) -> Iterator[MainWindow]:
 
 @contextmanager
 def _own_folders(folder: Path) -> Iterator[None]:
-    """Keep everything in a folder, downloads too, and answer the dialogs that block."""
+    """Keep everything in a folder, and serve the downloads."""
     for name in ("home", "web", "out"):
         (folder / name).mkdir(parents=True)
     with pytest.MonkeyPatch.context() as patch, FaultServer(publish(folder / "web")) as server:
@@ -158,10 +158,6 @@ def _own_folders(folder: Path) -> Iterator[None]:
             patch.setenv(name, str(folder / value))
         patch.chdir(folder / "home")
         shrink(patch, server)
-        patch.setattr(QFileDialog, "getExistingDirectory", lambda *_args: str(folder / "out" / "digits"))
-        patch.setattr(
-            QFileDialog, "getSaveFileName", lambda *_args: (str(folder / "out" / "digits.jsonl"), "")
-        )
         yield
 
 

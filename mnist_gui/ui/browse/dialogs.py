@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from mnist_gui.data.query.query import Query, select_rows
 from mnist_gui.errors import DataError
@@ -13,12 +13,16 @@ from mnist_gui.ui.browse.grid_pane import GridPane
 from mnist_gui.ui.state.window_state import WindowState
 
 if TYPE_CHECKING:
+    from mnist_gui.data.columns import Columns
     from mnist_gui.data.dataset import Dataset
     from mnist_gui.data.predictions import Predictions
 
 
 class BrowseDialogs(QObject):
     """Opens dialogs about the images that are shown; does nothing while no data set is open.
+
+    A question about rows closes when another data set has been loaded meanwhile: its answer would be about
+    that one. Export and contact sheet go on with the data set that they were opened for.
 
     Parameters
     ----------
@@ -51,6 +55,9 @@ class BrowseDialogs(QObject):
         self._filters = filters
         self._pane = pane
         self._page = page
+        self._question: QDialog | None = None
+        self._asked_about: Dataset | None = None
+        self._store.changed.connect(self._on_columns_changed)
         self._exporter = Exporter(state.runner, page)
         self._exporter.said.connect(self.said)
 
@@ -69,7 +76,7 @@ class BrowseDialogs(QObject):
         if self._dataset is not None:
             dialog = GoToDialog(self._dataset, self._pane.model.shows, self._page)
             dialog.row_chosen.connect(self.row_chosen)
-            dialog.open()
+            self._ask(dialog, self._dataset)
 
     def sample(self) -> None:
         """Ask how many images to draw at random."""
@@ -80,7 +87,21 @@ class BrowseDialogs(QObject):
             count = self._count(self._dataset, query.with_value("sample", None))
             dialog = SampleDialog(count, query.sample, parent=self._page)
             dialog.sample_chosen.connect(self.sample_chosen)
-            dialog.open()
+            self._ask(dialog, self._dataset)
+
+    def _ask(self, question: QDialog, dataset: "Dataset") -> None:
+        self._question, self._asked_about = question, dataset
+        question.finished.connect(self._on_answered)
+        question.open()
+
+    @Slot()
+    def _on_answered(self) -> None:
+        self._question = self._asked_about = None
+
+    @Slot(object)
+    def _on_columns_changed(self, columns: "Columns") -> None:
+        if self._question is not None and columns.dataset is not self._asked_about:
+            self._question.reject()
 
     def _count(self, dataset: "Dataset", query: Query) -> int:
         """Return the number of rows that match a query; 0 while it cannot be run."""

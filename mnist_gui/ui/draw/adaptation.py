@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -234,13 +234,33 @@ class AdaptationController(QObject):
 
     @Slot()
     def _export_idx(self) -> None:
-        title = self.tr("Choose a new or empty folder for IDX files")
-        if path := QFileDialog.getExistingDirectory(self._page, title):
-            self._own.export_idx(Path(path))
+        dialog = self._dialog("exportIdxDialog", self.tr("Choose a new or empty folder for IDX files"))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(self._on_idx_folder_chosen)
+        dialog.open()
+
+    @Slot(str)
+    def _on_idx_folder_chosen(self, path: str) -> None:
+        self._own.export_idx(Path(path))
 
     @Slot()
     def _export_jsonl(self) -> None:
-        title, kinds = self.tr("Export your digits"), self.tr("Drawings (*.jsonl)")
-        path, _ = QFileDialog.getSaveFileName(self._page, title, "my-digits.jsonl", kinds)
-        if path:
-            self._own.export_jsonl(Path(path))
+        dialog = self._dialog("exportJsonlDialog", self.tr("Export your digits"))
+        dialog.setNameFilter(self.tr("Drawings (*.jsonl)"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)  # asks before it replaces a file
+        dialog.setDefaultSuffix("jsonl")
+        dialog.selectFile("my-digits.jsonl")
+        dialog.fileSelected.connect(self._on_jsonl_path_chosen)
+        dialog.open()
+
+    @Slot(str)
+    def _on_jsonl_path_chosen(self, path: str) -> None:
+        self._own.export_jsonl(Path(path))
+
+    def _dialog(self, name: str, title: str) -> QFileDialog:
+        """Return a file dialog that blocks nothing: the window may be closed, and the dialog with it."""
+        dialog = QFileDialog(self._page, title)
+        dialog.setObjectName(name)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return dialog

@@ -681,6 +681,18 @@ def test_a_place_is_gone_to_by_its_dialog(page, grid, qtbot):
     qtbot.waitUntil(lambda: grid.current_row == 218)
 
 
+@pytest.mark.parametrize(("ask", "kind"), [("ask_where_to_go", GoToDialog), ("draw_sample", SampleDialog)])
+def test_a_question_about_rows_closes_when_another_data_set_was_loaded(
+    page, session, tiny_dataset, facts, qtbot, ask, kind
+):
+    getattr(page, ask)()
+    dialog = page.findChild(kind)
+    qtbot.waitUntil(lambda: facts.columns.noted is not None)
+    assert dialog.isVisible(), "these are more columns of the same data set"
+    with qtbot.waitSignal(dialog.rejected):
+        session.set_dataset(replace(tiny_dataset, name="Other"))
+
+
 def test_an_unlabelled_data_set_can_be_browsed(empty_page, session, qtbot):
     split = Split("test", np.zeros((40, 28, 28), dtype=np.uint8), np.full(40, NO_LABEL, dtype=np.int16))
     session.set_dataset(Dataset("Bare", (split,), tuple("0123456789"), "bare"))

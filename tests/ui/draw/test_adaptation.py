@@ -4,6 +4,7 @@ import pytest
 from helpers.draw_driver import answer, draw, pad
 from helpers.ruler import LYING, STANDING
 from helpers.widget_driver import click, find, text, trigger
+from helpers.window_driver import choose_in_dialog
 from PySide6.QtCore import Qt, QVariantAnimation
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QFileDialog, QWidget
 
@@ -282,29 +283,29 @@ def test_a_file_that_cannot_be_written_is_told_of_and_shows_no_grid(qtbot, page,
 
 
 @pytest.mark.parametrize(
-    ("action", "method", "name", "answered"),
+    ("action", "dialog", "name"),
     [
-        ("exportIdxAction", "getExistingDirectory", "mine", str),
-        ("exportJsonlAction", "getSaveFileName", "mine.jsonl", lambda path: (str(path), "")),
+        ("exportIdxAction", "exportIdxDialog", "mine"),
+        ("exportJsonlAction", "exportJsonlDialog", "mine.jsonl"),
     ],
 )
-def test_own_digits_are_exported_to_where_the_user_says(
-    qtbot, page, monkeypatch, tmp_path, action, method, name, answered
-):
+def test_own_digits_are_exported_to_where_the_user_says(qtbot, page, tmp_path, action, dialog, name):
+    (tmp_path / "mine").mkdir()  # the dialog offers to make a folder
     draw(qtbot, page, *STANDING)
     qtbot.keyClick(pad(page), Qt.Key.Key_4)
-    monkeypatch.setattr(QFileDialog, method, lambda *arguments: answered(tmp_path / name))
     trigger(page, action)
+    choose_in_dialog(qtbot, find(page, QFileDialog, dialog), tmp_path / name)
     qtbot.waitUntil(lambda: str(tmp_path / name) in text(page, "readingStatus"))
     assert (tmp_path / name).exists()
 
 
-def test_a_dialog_that_is_cancelled_exports_nothing(qtbot, page, monkeypatch, runner):
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *arguments: ("", ""))
-    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *arguments: "")
+def test_a_dialog_that_is_cancelled_exports_nothing(qtbot, page, runner):
     draw(qtbot, page, *STANDING)
     qtbot.keyClick(pad(page), Qt.Key.Key_4)
-    for action in ("exportIdxAction", "exportJsonlAction"):
-        trigger(page, action)
+    for kind in ("Idx", "Jsonl"):
+        trigger(page, f"export{kind}Action")
+        dialog = find(page, QFileDialog, f"export{kind}Dialog")
+        with qtbot.waitSignal(dialog.destroyed):
+            dialog.reject()
     qtbot.waitUntil(lambda: not runner.live_tasks)
     assert text(page, "readingStatus") == ""
