@@ -97,7 +97,8 @@ class StallWatch:
         try:
             call()
         except Exception as error:
-            sys.excepthook(type(error), error, error.__traceback__)
+            if not _is_of_the_caller(error):
+                sys.excepthook(type(error), error, error.__traceback__)
         finally:
             stall.cpu = time.thread_time() - cpu
             stall.clock = time.perf_counter() - stall.begin
@@ -152,6 +153,12 @@ class StallWatch:
         stall = self._current
         if stall is not None and threading.get_ident() == self._gui_thread:
             stall.collected += time.perf_counter() * (1 if phase == "stop" else -1)
+
+
+def _is_of_the_caller(error: Exception) -> bool:
+    """Return whether a widget that was to get an event was deleted before it, or by the first half of it."""
+    trace = error.__traceback__
+    return "already deleted" in str(error) and (trace is None or trace.tb_next is None)
 
 
 def wait_until(condition: Callable[[], bool], *, seconds: float = 60) -> None:
