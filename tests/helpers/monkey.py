@@ -221,10 +221,20 @@ class Monkey:
         handle, point = place
         button, keys = self._random.choice(_BUTTONS), self._random.choice(_MODIFIERS)
         label = f"{_name(widget)} at {point.toTuple()} {button.name} {keys}"
-        if self._random.random() < 0.1:
+        is_double = self._random.random() < 0.1
+        if is_double and widget.window() is self._window:  # a dialog may be gone after the first click
             self._do(f"double click {label}", QTest.mouseDClick, handle, button, keys, point)
-        else:
-            self._do(f"click {label}", QTest.mouseClick, handle, button, keys, point)
+            return
+        for _ in range(1 + is_double):
+            self._do(f"click {label}", QTest.mousePress, handle, button, keys, point)
+            self._release(handle, button, keys, point)
+
+    def _release(
+        self, handle: QWindow, button: Qt.MouseButton, keys: Qt.KeyboardModifier, point: QPoint
+    ) -> None:
+        """Release a button over the window that has the press or, if that is gone, over the one on top."""
+        target = handle if isValid(handle) and handle.isVisible() else _handle(self._root)
+        self._do(f"release at {point.toTuple()}", QTest.mouseRelease, target, button, keys, point)
 
     def _click_a_widget(self) -> None:
         if widgets := self._widgets(QAbstractButton) if self._random.random() < 0.6 else self._widgets():
@@ -247,16 +257,13 @@ class Monkey:
                 break
             point = at[1]
             self._do(f"move in {name} to {point.toTuple()}", QTest.mouseMove, handle, point)
-        self._do(f"release {name} at {point.toTuple()}", QTest.mouseRelease, handle, button, keys, point)
+        self._release(handle, button, keys, point)
 
     def _turn_wheel(self) -> None:
         widgets = self._widgets()
         if widgets and (place := self._place(self._random.choice(widgets))) is not None:
             handle, point = place
-            delta, keys = (
-                self._random.choice((-480, -120, -30, 30, 120, 480)),
-                self._random.choice(_MODIFIERS),
-            )
+            delta, keys = self._random.choice(_DELTAS), self._random.choice(_MODIFIERS)
             self._do(
                 f"wheel {delta} at {point.toTuple()} {keys}",
                 QTest.wheelEvent,
@@ -274,7 +281,8 @@ class Monkey:
 
     def _send_key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier, label: str = "key") -> None:
         name = QKeySequence(QKeyCombination(modifiers, key)).toString()
-        self._do(f"{label} {name}", QTest.keyClick, _handle(self._root), key, modifiers)
+        self._do(f"{label} {name}", QTest.keyPress, _handle(self._root), key, modifiers)
+        self._do(f"release {name}", QTest.keyRelease, _handle(self._root), key, modifiers)
 
     def _press_key(self) -> None:
         self._send_key(self._random.choice(_KEYS), self._random.choice(_MODIFIERS))
@@ -301,11 +309,19 @@ class Monkey:
         if self._random.random() < 0.7:
             self._send_key(Qt.Key.Key_A, _CTRL)
         for char in text[: self._random.choice((3, 30, 500))]:
-            self._do(f"type {char!a} in {_name(field)}", _send_char, _handle(self._root), char)
+            self._type_char(char, _name(field))
         if self._random.random() < 0.5:
-            self._send_key(
-                self._random.choice((Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Tab)), _PLAIN
-            )
+            self._send_key(self._random.choice(_ENDING_KEYS), _PLAIN)
+
+    def _type_char(self, char: str, field: str) -> None:
+        label = f"type {char!a} in {field}"
+        if char.isascii():
+            self._do(label, QTest.keyPress, _handle(self._root), char)
+            self._do(f"release {char!a}", QTest.keyRelease, _handle(self._root), char)
+        elif (widget := QApplication.focusWidget()) is not None:
+            composed = QInputMethodEvent()
+            composed.setCommitString(char)
+            self._do(label, QApplication.sendEvent, widget, composed)
 
     def _draw(self) -> None:
         pad = self._window.findChild(QWidget, "drawingPad")
@@ -418,15 +434,6 @@ def _drop(target: QWidget, data: QMimeData) -> None:
 
 def _delete_later() -> None:
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-
-
-def _send_char(handle: QWindow, char: str) -> None:
-    if char.isascii():
-        QTest.keyClick(handle, char)
-    elif (widget := QApplication.focusWidget()) is not None:
-        event = QInputMethodEvent()
-        event.setCommitString(char)
-        QApplication.sendEvent(widget, event)
 
 
 def _name(widget: QWidget) -> str:

@@ -25,7 +25,7 @@ def folded(text: str) -> str:
 
 def matches(word: str, names: Iterable[str]) -> list[str]:
     """Return which of the names a word may stand for: the one written so, or all that differ in case only."""
-    names = list(dict.fromkeys(names))
+    names = names if isinstance(names, dict) else dict.fromkeys(names)
     return [word] if word in names else [name for name in names if folded(name) == folded(word)]
 
 
@@ -52,6 +52,8 @@ _LOOKALIKES = str.maketrans(
 
 def plain(text: str) -> str:
     """Return the text in plain characters, each at its place."""
+    if text.isascii():
+        return text
     return "".join(map(_plain_character, text)).translate(_LOOKALIKES)
 
 

@@ -1,6 +1,7 @@
 """Values that are names: of classes, of a split."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset
 from mnist_gui.data.query.condition import Context, Kind, need_colon
@@ -55,7 +56,8 @@ class Classes(Kind[frozenset[int]]):
 
     def offers(self, context: Context[frozenset[int]]) -> Sequence[tuple[str, str]]:
         """Offer every class, none and any."""
-        return [*((name, name_word(name)) for name in context.dataset.class_names), (NONE, NONE), (ANY, ANY)]
+        names = context.dataset.class_names
+        return [*zip(names, class_words(context.dataset), strict=False), (NONE, NONE), (ANY, ANY)]
 
     def example(self, context: Context[frozenset[int]]) -> str:
         """Name the first class."""
@@ -72,8 +74,8 @@ class SplitName(Kind[str]):
         need_colon(term, context)
         if len(term.items) > 1:
             raise QueryError(self.contradiction(context), term.value)
-        allowed = self._allowed(context)
-        return meant(term.value, context.dataset.split_names, f"split of {context.dataset.name}", allowed)
+        kind, names = f"split of {context.dataset.name}", context.dataset.split_names
+        return meant(term.value, names, kind, lambda: self._allowed(context))
 
     def write(self, value: str, context: Context[str]) -> str:
         """Write the name, in quotes if it needs them."""
@@ -103,11 +105,33 @@ def all_labels(dataset: Dataset) -> frozenset[int]:
 
 def class_words(dataset: Dataset) -> list[str]:
     """Return what stands for each class, and at the end for none of them, where `NO_LABEL` finds it."""
-    return [*map(name_word, dataset.class_names), NONE]
+    return list(_words_of(dataset.class_names))
 
 
-def meant(item: Word, names: Sequence[str], kind: str, allowed: str) -> str:
+@lru_cache(maxsize=8)  # a data set may have thousands, and the window asks at each click
+def _words_of(names: tuple[str, ...]) -> tuple[str, ...]:
+    return (*map(name_word, names), NONE)
+
+
+@lru_cache(maxsize=8)
+def _labels_by_name(names: tuple[str, ...]) -> dict[str, frozenset[int]]:
+    by_name: dict[str, set[int]] = {}
+    for label, name in enumerate(names):
+        by_name.setdefault(name, set()).add(label)
+    return {name: frozenset(labels) for name, labels in by_name.items()}
+
+
+def meant(item: Word, names: Iterable[str], kind: str, allowed: Callable[[], str]) -> str:
     """Return the one name that a word stands for.
+
+    Parameters
+    ----------
+    item : Word
+    names : iterable of str
+    kind : str
+        What the names are, for messages.
+    allowed : callable
+        Returns what may be written instead, for messages.
 
     Raises
     ------
@@ -115,13 +139,13 @@ def meant(item: Word, names: Sequence[str], kind: str, allowed: str) -> str:
         If there is none, or more than one.
     """
     if item.is_open:
-        raise QueryError(f"{shown(item)} lacks the quote at its end; write {allowed}.", item)
+        raise QueryError(f"{shown(item)} lacks the quote at its end; write {allowed()}.", item)
     found = matches(item.meaning, names)
     if len(found) > 1:
         raise QueryError(f"{shown(item)} may be {listing(map(name_word, found))}; write it exactly.", item)
     if not found:
         near = suggestion(item.meaning, names)
-        raise QueryError(f"{shown(item)} is no {kind}{near}; write {allowed}.", item)
+        raise QueryError(f"{shown(item)} is no {kind}{near}; write {allowed()}.", item)
     return found[0]
 
 
@@ -130,9 +154,9 @@ def _labels(item: Word, dataset: Dataset) -> frozenset[int]:
         return frozenset({NO_LABEL})
     if folded(item.text) == ANY:
         return all_labels(dataset) - {NO_LABEL}
-    allowed = listing([*map(name_word, dataset.class_names), NONE, ANY])
-    wanted = meant(item, dataset.class_names, f"class of {dataset.name}", allowed)
-    return frozenset(label for label, name in enumerate(dataset.class_names) if name == wanted)
+    names = _labels_by_name(dataset.class_names)
+    kind = f"class of {dataset.name}"
+    return names[meant(item, names, kind, lambda: listing([*class_words(dataset), ANY]))]
 
 
 def _words(labels: frozenset[int], dataset: Dataset) -> list[str]:

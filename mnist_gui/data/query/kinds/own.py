@@ -88,9 +88,12 @@ class OwnText(Kind[frozenset[OneOf]]):
     def _text(self, item: Word, context: Context[frozenset[OneOf]]) -> str:
         """Return the text that is meant: one of the column, if all of its values are known to be few."""
         known = self.column.few_values
-        allowed = listing(map(name_word, known)) if known else context.example
+
+        def allowed() -> str:
+            return listing(map(name_word, known)) if known else context.example
+
         if known and self.column.is_examined_whole:
             return meant(item, known, f"value of {context.name}", allowed)
         if item.is_open:
-            raise QueryError(f"{shown(item)} lacks the quote at its end; write {allowed}.", item)
+            raise QueryError(f"{shown(item)} lacks the quote at its end; write {allowed()}.", item)
         return item.meaning

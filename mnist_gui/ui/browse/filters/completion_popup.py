@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from PySide6.QtCore import (
+    QAbstractListModel,
     QEvent,
     QModelIndex,
     QObject,
@@ -15,7 +17,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QFontMetrics, QPainter, QPalette, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QFontMetrics, QPainter, QPalette
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 _MOST_LINES = 8  # visible at once
@@ -23,6 +25,9 @@ _GAP = 24  # between a word and its remark, logical px
 _PADDING = 8
 _LEAVING_EVENTS = (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.WindowDeactivate)
 _REMARK = Qt.ItemDataRole.UserRole
+
+Index: TypeAlias = QModelIndex | QPersistentModelIndex
+_NO_PARENT = QModelIndex()
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,7 @@ class CompletionPopup(QListView):
     def __init__(self, field: QWidget) -> None:
         super().__init__(field)
         self._field = field
-        self._words = QStandardItemModel(self)
+        self._words = _SuggestionModel(self)
         self.setObjectName("queryCompletions")
         self.setAccessibleName(self.tr("Suggestions"))
         self.setWindowFlags(
@@ -87,8 +92,7 @@ class CompletionPopup(QListView):
     @property
     def suggestions(self) -> tuple[Suggestion, ...]:
         """The words listed now, or when the list was last open."""
-        items = (self._words.item(line) for line in range(self._words.rowCount()))
-        return tuple(Suggestion(item.text(), item.data(_REMARK), item.isEnabled()) for item in items)
+        return self._words.suggestions
 
     @property
     def current_word(self) -> str | None:
@@ -109,13 +113,7 @@ class CompletionPopup(QListView):
         palette = QPalette(self._field.palette())  # it may have changed
         palette.setColor(QPalette.ColorRole.WindowText, palette.color(QPalette.ColorRole.Mid))  # of the frame
         self.setPalette(palette)
-        self._words.clear()
-        for suggestion in suggestions:
-            item = QStandardItem(suggestion.word)
-            item.setData(suggestion.remark, _REMARK)
-            item.setData(f"{suggestion.word} {suggestion.remark}", Qt.ItemDataRole.AccessibleTextRole)
-            item.setEnabled(suggestion.enabled)
-            self._words.appendRow(item)
+        self._words.show_suggestions(tuple(suggestions))
         self.setGeometry(self._place(x))
         if not self.isVisible():
             self._field.window().installEventFilter(self)
@@ -130,7 +128,7 @@ class CompletionPopup(QListView):
 
     def step(self, by: int) -> None:
         """Highlight the next enabled word, `by` 1 down or -1 up; wrap around at the end."""
-        lines = [line for line in range(self._words.rowCount()) if self._words.item(line).isEnabled()]
+        lines = [line for line, suggestion in enumerate(self.suggestions) if suggestion.enabled]
         if not lines:
             return
         current = self.currentIndex().row()
@@ -155,15 +153,17 @@ class CompletionPopup(QListView):
 
     @Slot(QModelIndex)
     def _on_clicked(self, index: QModelIndex) -> None:
-        if self._words.itemFromIndex(index).isEnabled():
+        if self.suggestions[index.row()].enabled:
             self.setCurrentIndex(index)
             self.take()
 
     def _place(self, x: int) -> QRect:
-        lines = min(self._words.rowCount(), _MOST_LINES)
+        lines = min(len(self.suggestions), _MOST_LINES)
         frame = 2 * self.frameWidth()
-        width = self.sizeHintForColumn(0) + frame + 2 * _PADDING
-        if lines < self._words.rowCount():
+        metrics = self.fontMetrics()
+        width = max(_width(each.word, each.remark, metrics) for each in self.suggestions)
+        width += frame + 2 * _PADDING
+        if lines < len(self.suggestions):
             width += self.verticalScrollBar().sizeHint().width()
         size = QSize(width, lines * self.sizeHintForRow(0) + frame)
         screen = self._field.screen().availableGeometry()
@@ -174,20 +174,53 @@ class CompletionPopup(QListView):
         return QRect(below, size)
 
 
+def _width(word: str, remark: str, metrics: QFontMetrics) -> int:
+    """Return the width of a line, in logical px."""
+    beside = _GAP + metrics.horizontalAdvance(remark) if remark else 0
+    return metrics.horizontalAdvance(word) + beside + 2 * _PADDING
+
+
+class _SuggestionModel(QAbstractListModel):
+    """The lines of the list; of a thousand, only those in sight are asked for."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.suggestions: tuple[Suggestion, ...] = ()
+
+    def show_suggestions(self, suggestions: tuple[Suggestion, ...]) -> None:
+        """List other words."""
+        self.beginResetModel()
+        self.suggestions = suggestions
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = _NO_PARENT) -> int:
+        """Return the number of lines."""
+        return 0 if parent.isValid() else len(self.suggestions)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> str | None:
+        """Return a word, its remark, or both."""
+        suggestion = self.suggestions[index.row()]
+        return {
+            Qt.ItemDataRole.DisplayRole: suggestion.word,
+            _REMARK: suggestion.remark,
+            Qt.ItemDataRole.AccessibleTextRole: f"{suggestion.word} {suggestion.remark}",
+        }.get(Qt.ItemDataRole(role))
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Return whether a word can be chosen."""
+        enabled = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return enabled if self.suggestions[index.row()].enabled else Qt.ItemFlag.ItemIsSelectable
+
+
 class _SuggestionDelegate(QStyledItemDelegate):
     """Paint the word at the leading end and the remark, quietly, at the other."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Return room for both."""
         metrics = QFontMetrics(option.font)
-        remark = index.data(_REMARK)
-        gap = _GAP if remark else 0
-        width = metrics.horizontalAdvance(index.data()) + gap + metrics.horizontalAdvance(remark)
-        return QSize(width + 2 * _PADDING, metrics.height() + _PADDING)
+        return QSize(_width(index.data(), index.data(_REMARK), metrics), metrics.height() + _PADDING)
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one line."""
         enabled = bool(option.state & QStyle.StateFlag.State_Enabled)
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)

@@ -183,6 +183,16 @@ class LabelButtons(QScrollArea):
 
     def set_dataset(self, dataset: Dataset) -> None:
         """Show the labels of another data set, all off; nothing for a data set without labels."""
+        self._flow.setEnabled(False)  # or it would arrange all buttons for each that is shown
+        self._fill(dataset)
+        self._flow.setEnabled(True)
+        self._flow.invalidate()
+        self._dataset = dataset
+        self._count(None)
+        self.setVisible(bool(self._buttons))
+        self.updateGeometry()
+
+    def _fill(self, dataset: Dataset) -> None:
         for button in self._buttons:
             self._flow.removeWidget(button)
             button.hide()  # the layout may still have a pending request to show it
@@ -213,10 +223,6 @@ class LabelButtons(QScrollArea):
         if self._list.count():
             self._flow.addWidget(self._list)
             self._list.show()
-        self._dataset = dataset
-        self._count(None)
-        self.setVisible(bool(self._buttons))
-        self.updateGeometry()
 
     def show_counts(self, split: str | None) -> None:
         """Show the number of images of each label in a split, or in all splits."""

@@ -8,7 +8,7 @@ QLineEdit has no text formats of its own, but it keeps those of an input method;
 format, around an empty composition.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
@@ -309,10 +309,19 @@ class QueryField(QLineEdit):
         self._replaced = (completion.start, completion.stop)
         before = self.fontMetrics().horizontalAdvance(typed)
         behind = text[: completion.start]
-        suggestions = [self._suggestion(word, behind, self._dataset) for word in completion.words]
+        suggestions = self._suggestions(completion.words, behind, self._dataset)
         suggestions.sort(key=lambda suggestion: not suggestion.enabled)  # enabled ones first
         self._popup.open_list(suggestions, self.cursorRect().center().x() - before)
         return True
+
+    def _suggestions(self, words: tuple[str, ...], behind: str, dataset: Dataset) -> list[Suggestion]:
+        """Return words with their meanings; what holds for one value of a condition holds for all."""
+        vocabulary = vocabulary_of(dataset)
+        term = vocabulary.scan(behind + words[0])[-1]
+        if term.value.text and vocabulary.verb(term.name) is None:
+            first = self._suggestion(words[0], behind, dataset)
+            return [replace(first, word=word) for word in words]
+        return [self._suggestion(word, behind, dataset) for word in words]
 
     def _suggestion(self, word: str, behind: str, dataset: Dataset) -> Suggestion:
         """Return a word with its meaning after some text, or with the reason why it is not allowed there."""
