@@ -17,6 +17,7 @@ import hashlib
 import os
 import re
 import shutil
+import stat
 import sys
 import time
 from collections.abc import Iterator
@@ -66,6 +67,7 @@ def atomic_write(path: Path) -> Iterator[BinaryIO]:
         raise IsADirectoryError(errno.EISDIR, "it is a folder or a device", str(path))
     remove_leftovers(path)
     with _naming(path), _new_file(path) as (temporary, descriptor):
+        _keep_permissions(path, descriptor)
         with os.fdopen(descriptor, "wb") as file:
             yield file
             file.flush()
@@ -167,6 +169,13 @@ def _new_file(path: Path) -> Iterator[tuple[Path, int]]:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def _keep_permissions(path: Path, descriptor: int) -> None:
+    """Give a new file the permissions of the one that it replaces, which may be private."""
+    if sys.platform != "win32":
+        with suppress(OSError):  # no file is replaced, or the file system has no permissions
+            os.fchmod(descriptor, stat.S_IMODE(path.stat().st_mode))
 
 
 @contextmanager

@@ -16,13 +16,20 @@ from pathlib import Path
 
 from mnist_gui import __version__
 from mnist_gui.commands import COMMANDS
-from mnist_gui.commands.command import DATASET_HELP, OK, Command
+from mnist_gui.commands.command import BAD_INPUT, DATASET_HELP, OK, Command
 from mnist_gui.commands.output import check_picture_output
 from mnist_gui.commands.progress_line import print_to_stderr
 from mnist_gui.errors import UsageError, UserError
+from mnist_gui.names import shown
 
-_BAD_INPUT = 2
 _INTERRUPTED = 130  # 128 + SIGINT, as shells count
+
+_NO_OUTPUT = dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "no space is left where it goes")
+_NO_OUTPUT |= dict.fromkeys((errno.EFBIG, errno.EIO), "")
+"""Errors of a full disk, a file that may not grow further, and a terminal that was closed."""
+
+_NO_PATH = (errno.ENAMETOOLONG, errno.EACCES, errno.EPERM, errno.ELOOP, errno.ENOTDIR)
+"""Errors of paths, wherever one is first asked for: none is a fault of the program."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -39,19 +46,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit code: 0 for success, 2 for an error of the user, 130 after Ctrl+C.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
-    command = _command(arguments.pop(0)) if arguments and arguments[0] in COMMANDS else _WINDOW
+    _occupy_standard_descriptors()
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # for file names that the terminal cannot show
     try:
-        if command is _WINDOW:
-            _refuse_mistyped_command(arguments)
-        options = command.parse(arguments)
-        code = command.run(options)
-        if sys.stdout is not None:
-            sys.stdout.flush()  # a full disk fails here, not at exit, where the error is lost
+        try:
+            return _run(arguments)
+        finally:
+            _flush()
     except UserError as error:
         print_to_stderr(f"mnist-gui: {error}\n")
-        return _BAD_INPUT
+        return BAD_INPUT
     except KeyboardInterrupt as interrupt:  # its message may say how to continue
         print_to_stderr(f"mnist-gui: {str(interrupt) or 'stopped'}.\n")
         return _INTERRUPTED
@@ -61,13 +66,56 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout = None
         return OK
     except OSError as error:
-        if error.errno != errno.ENOSPC:
+        if not (sentence := _sentence(error)):
             raise
-        sys.stdout = None
-        print_to_stderr("mnist-gui: the output cannot be written: no space is left where it goes.\n")
-        return _BAD_INPUT
-    else:
-        return code
+        print_to_stderr(f"mnist-gui: {sentence}.\n")
+        return BAD_INPUT
+
+
+def _run(arguments: list[str]) -> int:
+    """Find the command and run it; return the exit code."""
+    command = _command(arguments.pop(0)) if arguments and arguments[0] in COMMANDS else _WINDOW
+    if command is _WINDOW:
+        _refuse_mistyped_command(arguments)
+    return command.run(command.parse(arguments))
+
+
+def _occupy_standard_descriptors() -> None:
+    """Open the null device in place of standard streams that are closed.
+
+    A file opened later would take their number otherwise, and what a library prints would go into the file.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free
+
+
+def _flush() -> None:
+    """Write what is still to be printed: a full disk fails here, not at exit, where the error is lost."""
+    if sys.stdout is not None:
+        sys.stdout.flush()
+
+
+def _sentence(error: OSError) -> str:
+    """Return what is wrong with the output, a path or the current directory; empty for any other error."""
+    if error.filename is None and error.errno in _NO_OUTPUT:
+        sys.stdout = None  # the interpreter would try again at its end
+        return f"the output cannot be written: {_NO_OUTPUT[error.errno] or os.strerror(error.errno)}"
+    if isinstance(error, FileNotFoundError) and not _has_current_directory():
+        return "the current directory is no longer there: change to another one"
+    if error.filename is not None and error.errno in _NO_PATH:
+        return shown(f"{error.filename} cannot be used: {os.strerror(error.errno)}")
+    return ""
+
+
+def _has_current_directory() -> bool:
+    try:
+        Path.cwd()
+    except OSError:
+        return False
+    return True
 
 
 def _refuse_mistyped_command(arguments: Sequence[str]) -> None:

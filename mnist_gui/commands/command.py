@@ -3,13 +3,18 @@
 import argparse
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NoReturn
 
+from mnist_gui.commands.progress_line import print_to_stderr
 from mnist_gui.data.formats import files_in_words
 
 _LARGEST_SIDE = 4096
 
 OK = 0
 """The exit code of success."""
+
+BAD_INPUT = 2
+"""The exit code after an error of the user."""
 
 DATASET_HELP = (
     "a folder with IDX files or pictures, one of its IDX files (the others are found), a zip of pictures, "
@@ -72,6 +77,11 @@ class _Parser(argparse.ArgumentParser):
     def format_help(self) -> str:
         self.epilog = self.command.epilog()
         return super().format_help()
+
+    def error(self, message: str) -> NoReturn:
+        """Print the usage and what is wrong, if that can be printed, and exit with 2."""
+        print_to_stderr(f"{self.format_usage()}{self.prog}: error: {message}\n")
+        raise SystemExit(BAD_INPUT)
 
 
 def add_dataset_argument(parser: argparse.ArgumentParser) -> None:

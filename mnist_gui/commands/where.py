@@ -28,6 +28,7 @@ def add_where_arguments(parser: argparse.ArgumentParser) -> None:
     """Add ``--where`` and ``--model``."""
     parser.add_argument(
         "--where",
+        type=_typed,
         metavar="QUERY",
         help="only the images for which all conditions hold, such as 'label:3 pred:5 conf<0.6'",
     )
@@ -36,6 +37,11 @@ def add_where_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="MODEL",
         help="a .mnistmodel file, for conditions on predictions: pred, wrong, conf and so on",
     )
+
+
+def _typed(query: str) -> str:
+    """Return a query as it was typed; Python hands over bytes where the locale lacks a character."""
+    return query.encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape")
 
 
 def check_where(options: argparse.Namespace, *, shows_predictions: bool = False) -> None:

@@ -105,7 +105,8 @@ def _locate(spec: str | Path) -> tuple[Path, str]:
         if isinstance(spec, str) and not path.exists():
             path = _downloaded(spec) or path
     except (OSError, RuntimeError, ValueError) as error:  # no sample; a loop of links; a null character
-        raise DataError(f"{spec!r} cannot be opened: {error}.") from error
+        reason = getattr(error, "strerror", None) or error
+        raise DataError(f"{spec!r} cannot be opened: {reason}.") from error
     return path, str(path)
 
 

@@ -59,7 +59,10 @@ def downloaded_folder(name: str) -> Path | None:
     entry = CATALOGUE.get(name)
     if entry is None:
         return None
-    folder = default_folder(entry)
+    try:
+        folder = default_folder(entry)
+    except DataError:  # a user without a home directory has no downloads
+        return None
     return folder if all((folder / file).is_file() for file in entry.data_files) else None
 
 

@@ -8,6 +8,8 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import (
+    QBuffer,
+    QIODevice,
     QLocale,
     QMessageLogContext,
     QObject,
@@ -20,6 +22,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtWidgets import QApplication
 
+from mnist_gui.atomic_file import atomic_write
 from mnist_gui.data.sources.names import OWN, SAMPLE
 from mnist_gui.data.user.user_files import user_folder
 from mnist_gui.errors import UsageError, UserError
@@ -113,7 +116,7 @@ def run(options: WindowOptions) -> int:
     signals = TerminationSignals(window)
     signals.first_received.connect(window.close)
     signals.repeated.connect(window.close_at_once)
-    log = CrashLog(user_folder("log"))
+    log = CrashLog(_log_folder())
     try:
         with signals.caught(), _offscreen_quiet(), log.kept():
             window.show()
@@ -136,6 +139,13 @@ def run(options: WindowOptions) -> int:
         if application.platformName() == "offscreen":
             # Its clipboard outlives Python, and freeing what Python put there then crashes the process.
             application.clipboard().clear()
+
+
+def _log_folder() -> Path | None:
+    try:
+        return user_folder("log")
+    except UserError:  # no home directory; the window says so when it needs one
+        return None
 
 
 def _application() -> QApplication:
@@ -225,8 +235,18 @@ class _Photographer(QObject):
         if not (was_quiet and self._is_quiet):  # twice in a row: the last result has been laid out since
             return
         self._timer.stop()
-        if not self._window.grab().save(str(self._path), "PNG"):
-            self.error = UsageError(
-                f"{self._path} cannot be written: make its folder first, or name another."
-            )
+        self._save()
         self._window.close_anyway()
+
+    def _save(self) -> None:
+        buffer = QBuffer()
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        self._window.grab().save(buffer, "PNG")
+        try:
+            with atomic_write(self._path) as file:
+                file.write(buffer.data().data())
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            self.error = UsageError(
+                f"{self._path} cannot be written ({reason}): make its folder first, or name another."
+            )

@@ -2,6 +2,7 @@
 
 import faulthandler
 import logging
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,8 +19,8 @@ class CrashLog:
 
     Parameters
     ----------
-    folder : Path
-        Made when it is needed. Nothing is kept if it cannot be written.
+    folder : Path or None
+        Made when it is needed. Nothing is kept if it cannot be written, or without one.
 
     Attributes
     ----------
@@ -29,9 +30,9 @@ class CrashLog:
         Where the traceback of the last program is, if a fault ended that; known inside `kept`.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self.path = folder / _LOG
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder or Path(os.devnull)  # in which no file can be made
+        self.path = self._folder / _LOG
         self.last_fault: Path | None = None
 
     @contextmanager
