@@ -4,6 +4,7 @@ import argparse
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from operator import methodcaller
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -88,11 +89,22 @@ def _digits_in(path: Path) -> Iterator[_Input]:
     from mnist_gui.ink.picture import picture_to_images
 
     found = picture_to_images(path)
-    if not found:
-        yield _Input(str(path), methodcaller("predict", np.zeros((1, SIZE, SIZE), dtype=np.uint8)))
-    for part, digit in enumerate(found, start=1):
-        read = methodcaller("predict", digit.image[None])
-        yield _Input(str(path), read) if len(found) == 1 else _Input(str(path), read, part, digit.box)
+    images = np.stack([digit.image for digit in found] or [np.zeros((SIZE, SIZE), dtype=np.uint8)])
+    predictions: list[Prediction] = []
+
+    def prediction_of(number: int, reader: "Reader") -> "Prediction":
+        if (
+            not predictions
+        ):  # all at once, as in the window: sums over one at a time may be rounded differently
+            predictions.append(reader.predict(images))
+        return predictions[0][number : number + 1]
+
+    for number in range(len(images)):
+        read = partial(prediction_of, number)
+        if len(found) > 1:
+            yield _Input(str(path), read, number + 1, found[number].box)
+        else:
+            yield _Input(str(path), read)
 
 
 def _report(found: _Input, prediction: "Prediction") -> dict[str, object]:
