@@ -64,6 +64,11 @@ class _GzipMember:
         return not self._inflater.unconsumed_tail
 
     @property
+    def waiting_bytes(self) -> int:
+        """How many bytes were given to it but not yet decompressed."""
+        return len(self._inflater.unconsumed_tail)
+
+    @property
     def unused_data(self) -> bytes:
         return self._inflater.unused_data
 
@@ -187,6 +192,11 @@ class ByteStream:
             data += block
         return data
 
+    @property
+    def used_bytes(self) -> int:
+        """Bytes of the file that were needed for what was returned so far, or little more."""
+        return self._consumed - len(self._input)
+
     def map(self) -> MappedFile:
         """Map the whole file, as it is on disk. It stays mapped when the stream is closed."""
         with _reading(self.path):
@@ -248,6 +258,11 @@ class _CompressedStream(ByteStream):
                     f"{self.path} is cut short: its {self.compression} data should go on, but the file ends "
                     f"after {self.file_bytes:,} bytes; download or copy it again."
                 )
+
+    @property
+    def used_bytes(self) -> int:
+        waiting = self._decoder.waiting_bytes if isinstance(self._decoder, _GzipMember) else 0
+        return super().used_bytes - waiting
 
     def _begin_next_member(self) -> bool:
         """Start the next compressed member; return False if there is none.

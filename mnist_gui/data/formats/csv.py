@@ -16,6 +16,7 @@ block of images becomes text in one step, and the zeros are dropped in a second 
 """
 
 import csv
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -51,6 +52,12 @@ _CHUNK: Final = 1024**2
 MAX_LINE_BYTES: Final = 16 * 1024**2
 _MOST_SNIFFED: Final = 500  # lines
 MOST_COLUMNS: Final = 1024**2 + 1024
+
+_MOST_EXPANDS: Final = 200
+"""Text that is more times as large as its compressed file is the same over and over; MNIST's is 7 times."""
+
+_FIRST_TEXT: Final = 4 * 1024**2
+"""Bytes of text that may be so, such as the paper at the top of a first large image."""
 
 _CELLS: Final = np.array([f",{value}" for value in range(256)], dtype="S4").view(np.uint8).reshape(256, 4)
 """What each pixel value becomes: a comma and its digits, padded by zero bytes."""
@@ -193,7 +200,10 @@ class _Table:
 def _numbered_lines(stream: ByteStream) -> Iterator[tuple[int, list[str]]]:
     """Yield the lines of a file, many at a time, and the number of the first of them."""
     number, rest = 1, b""
-    while chunk := stream.read_all(_CHUNK):
+    for chunk in _chunks(stream):
+        if number > 1 and not rest and chunk.isspace():
+            number += chunk.count(b"\n")
+            continue
         rest += chunk
         whole, newline, end = rest.rpartition(b"\n")
         if newline:
@@ -208,6 +218,24 @@ def _numbered_lines(stream: ByteStream) -> Iterator[tuple[int, list[str]]]:
             )
     if rest:
         yield number, [rest.decode("utf-8-sig", errors="replace")]
+
+
+def _chunks(stream: ByteStream) -> Iterator[bytes]:
+    """Yield the text of a file; refuse a small file that expands to very much of it before much is read."""
+    waiting: deque[bytes] = deque()
+    text_bytes = 0
+    while chunk := stream.read_all(_CHUNK):
+        text_bytes += len(chunk)
+        if text_bytes > max(_FIRST_TEXT, _MOST_EXPANDS * stream.used_bytes):
+            raise DataError(
+                f"{stream.path} is no table of images: its text is the same over and over, more than "
+                f"{_MOST_EXPANDS} times as large as the compressed file; choose another file, or unpack it "
+                "first."
+            )
+        waiting.append(chunk)
+        if len(waiting) > _FIRST_TEXT // _CHUNK:  # so that nothing is done with the text of such a file
+            yield waiting.popleft()
+    yield from waiting
 
 
 def _find_table(path: Path, lines: list[str], job: ReadJob) -> _Table:

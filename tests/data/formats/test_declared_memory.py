@@ -2,11 +2,13 @@
 
 import gzip
 import io
+import lzma
 import tracemalloc
 import warnings
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -115,3 +117,39 @@ def test_fortran_order_takes_one_copy(dtype: type, tmp_path: Path, within: Withi
     path = write_npz(tmp_path / "f.npz", x_train=np.asfortranarray(values))
     dataset = within(path, values.nbytes + values.size + 14 * MB)
     assert np.array_equal(dataset.splits[0].images, values.astype(np.uint8))
+
+
+BLANK = b"7" + 784 * b",0" + b"\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [BLANK * 10_000, b"0," * 8_000_000, BLANK + b"\n" * 16_000_000, b"7,0,0,0,0\n" * 1_600_000],
+    ids=["equal rows", "one line", "blank lines", "tiny rows"],
+)
+@pytest.mark.parametrize("module", [gzip, lzma])
+def test_a_small_file_of_very_much_equal_text_is_refused_early(
+    text: bytes, module: Any, tmp_path: Path, within: Within
+):
+    path = tmp_path / "bomb.csv.packed"
+    path.write_bytes(module.compress(text))
+    assert path.stat().st_size < MB / 10
+    message = within(path, 20 * MB)
+    assert (
+        "its text is the same over and over, more than 200 times as large as the compressed file" in message
+    )
+
+
+def test_a_little_equal_text_is_a_table(tmp_path: Path):
+    path = tmp_path / "blank.csv.gz"
+    path.write_bytes(gzip.compress(BLANK * 2000))
+    assert len(open_dataset(path)) == 2000
+
+
+def test_very_many_blank_lines_between_images_are_passed_over(tmp_path: Path):
+    path = tmp_path / "gaps.csv"
+    path.write_bytes(b"7,0,0,0,0\n" + b"\r\n" * 2_000_000 + b" \n3,1,2,3,4\n")
+    assert [len(split) for split in open_dataset(path).splits] == [2]
+    path.write_bytes(b"7,0,0,0,0\n" + b"\n" * 4_000_000 + b"3,1,2,3\n")
+    with pytest.raises(DataError, match="damaged in line 4,000,002"):
+        open_dataset(path)
