@@ -3,6 +3,7 @@
 The decoder is that of data sets, so both read the same pictures in the same way.
 """
 
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -71,7 +72,8 @@ def read_grey(path: Path) -> GreyPicture:
     try:
         with declared(InkError, path, advice=_SAVE_AGAIN), quiet_pillow():
             try:
-                return _grey(decode(path, longest_side=WORKING_SIDE))
+                with ExitStack() as held:
+                    return _grey(decode(path, held, longest_side=WORKING_SIDE))
             except PictureError as error:
                 raise InkError(f"{path} {_MESSAGES[error.fault]}") from error
     except OSError as error:

@@ -183,7 +183,7 @@ class _EncodedPictures:
             self.names.append((f"image {len(self.names)}",))
             self._contents.append(content or b"")
 
-    def read(self, index: int) -> bytes:
+    def read(self, index: int, held: ExitStack) -> bytes:
         """Return the content of one of the files."""
         return self._contents[index]
 

@@ -15,6 +15,7 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
@@ -127,10 +128,12 @@ def _is_picture_set(tree: FileTree, layout: PictureLayout) -> bool:
 
     Without such folders, a file that is a picture by its name only does not make a data set.
     """
-    return any(
-        part.labels is not None or any(is_picture_content(tree.read(index)) for index in part.pictures)
-        for part in layout.splits
-    )
+
+    def is_picture_file(index: int) -> bool:
+        with ExitStack() as held:
+            return is_picture_content(tree.read(index, held))
+
+    return any(part.labels is not None or any(map(is_picture_file, part.pictures)) for part in layout.splits)
 
 
 # Writing

@@ -314,11 +314,11 @@ def test_what_may_not_be_looked_at_is_named_itself(tmp_path, monkeypatch):
 
     monkeypatch.setattr(os, "scandir", deny)
     folder = tmp_path / "train" / "5"
-    assert f"{folder} cannot be looked at (Permission denied); check its permissions" in refusal(tmp_path)
+    assert f"{folder} cannot be read (Permission denied); check its permissions" in refusal(tmp_path)
 
 
 def test_a_link_that_cannot_be_followed_is_named_itself(tmp_path):
     save_pictures(tmp_path, make_images(1), ["3/a.png"])
     link = tmp_path / "3" / "b.png"
     link.symlink_to("x" * 300)
-    assert f"{link} cannot be looked at" in refusal(tmp_path)
+    assert f"{link} cannot be read" in refusal(tmp_path)

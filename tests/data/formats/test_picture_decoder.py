@@ -3,6 +3,7 @@
 import json
 import struct
 import zlib
+from contextlib import ExitStack
 from io import BytesIO
 
 import numpy as np
@@ -12,7 +13,8 @@ from PIL import Image, ImageOps
 
 from mnist_gui import cli
 from mnist_gui.data.formats import PICTURE_SUFFIXES
-from mnist_gui.data.formats._shared.picture_decoder import PictureError, decode, quiet_pillow
+from mnist_gui.data.formats._shared.picture_decoder import DecodedPicture, PictureError, quiet_pillow
+from mnist_gui.data.formats._shared.picture_decoder import decode as decode_held
 from mnist_gui.data.open import open_dataset
 from mnist_gui.ink.picture import picture_to_images
 
@@ -23,6 +25,11 @@ ORIENTATION = 0x0112
 def _quiet():
     with quiet_pillow():
         yield
+
+
+def decode(content: bytes) -> DecodedPicture:
+    with ExitStack() as held:
+        return decode_held(content, held)
 
 
 def chunk(kind: bytes, data: bytes) -> bytes:
@@ -40,11 +47,11 @@ def test_every_kind_is_turned_as_the_camera_was_held(kind, orientation):
     exif = Image.Exif()
     exif[ORIENTATION] = orientation
     content = encoded(make_images(1, size=(16, 24))[0], kind, exif=exif)
-    decoded = decode(content)
+    found = decode(content)
     with Image.open(BytesIO(content)) as picture:
         upright = ImageOps.exif_transpose(picture)
-    assert decoded.size == upright.size
-    np.testing.assert_array_equal(np.asarray(decoded.to_bytes()), np.asarray(upright))
+    assert found.size == upright.size
+    np.testing.assert_array_equal(np.asarray(found.to_bytes()), np.asarray(upright))
 
 
 def test_a_png_is_turned_in_a_data_set_too(tmp_path):
@@ -85,9 +92,9 @@ def test_a_single_picture_is_sent_to_a_command_that_reads_it(tmp_path, suffix):
 
 def test_16_bits_are_read_by_both():
     values = np.arange(16, dtype=np.uint16).reshape(4, 4) * 4000
-    decoded = decode(encoded(values))
-    np.testing.assert_array_equal(np.asarray(decoded.to_bytes()), values >> 8)
-    np.testing.assert_allclose(decoded.to_floats(2048), values / 65535, atol=1e-6)
+    found = decode(encoded(values))
+    np.testing.assert_array_equal(np.asarray(found.to_bytes()), values >> 8)
+    np.testing.assert_allclose(found.to_floats(2048), values / 65535, atol=1e-6)
 
 
 @pytest.mark.parametrize(("ink", "paper"), [(250, 0), (200, 255)])

@@ -4,17 +4,19 @@ import errno
 import os
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final, Protocol, TypeAlias
 
 from mnist_gui.data.formats._shared.read_job import ReadJob
+from mnist_gui.data.formats._shared.room import Room
 from mnist_gui.data.formats._shared.zip_entries import opened_zip, read_entry, zip_entries
 from mnist_gui.errors import DataError
 from mnist_gui.progress import Progress
 from mnist_gui.untrusted import open_ordinary
 
 _MOST_BYTES: Final = 256 * 1024**2
+_CONTENTS: Final = Room(_MOST_BYTES, small=2**20)
 _MOST_ENTRIES: Final = 5_000_000
 _MOST_FOLDERS_DEEP: Final = 8
 _WINDOWS_LOOP: Final = 1921  # ERROR_CANT_RESOLVE_FILENAME
@@ -41,8 +43,11 @@ class FileTree(Protocol):
     path: Path
     names: list[Parts]
 
-    def read(self, index: int) -> bytes:
-        """Return the content of one of the files; several threads may call this at once."""
+    def read(self, index: int, held: ExitStack) -> bytes:
+        """Return the content of one of the files, and hold the room for it until `held` is closed.
+
+        Several threads may call this at once; those with large files wait for one another.
+        """
         ...
 
 
@@ -53,14 +58,13 @@ class FolderTree:
         self.path = path
         self.names = [parts for parts in _files(path, job) if wanted(parts)]
 
-    def read(self, index: int) -> bytes:
-        """Return the content of one of the files."""
+    def read(self, index: int, held: ExitStack) -> bytes:
+        """Return the content of one of the files, and hold the room for it until `held` is closed."""
         # Without Path and a buffer, which would take a quarter of the time of all.
         path = os.path.join(self.path, *self.names[index])  # noqa: PTH118
         try:
             with open_ordinary(path, buffering=0) as file:
-                if os.fstat(file.fileno()).st_size > _MOST_BYTES:
-                    raise _too_large(path)
+                _hold_room(os.fstat(file.fileno()).st_size, path, held)
                 return file.read()
         except OSError as error:
             reason = error.strerror or type(error).__name__
@@ -79,11 +83,10 @@ class ZipTree:
         self.names = [parts for parts in entries if parts and wanted(parts)]
         self._entries = [entries[parts] for parts in self.names]
 
-    def read(self, index: int) -> bytes:
-        """Return the content of one of the files."""
+    def read(self, index: int, held: ExitStack) -> bytes:
+        """Return the content of one of the files, and hold the room for it until `held` is closed."""
         entry = self._entries[index]
-        if entry.file_size > _MOST_BYTES:
-            raise _too_large(f"{self.path}: {entry.filename}")
+        _hold_room(entry.file_size, f"{self.path}: {entry.filename}", held)
         return read_entry(self.path, self._archive, entry)
 
 
@@ -156,7 +159,7 @@ def _listing(path: str | Path) -> Iterator[None]:
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise DataError(
-            f"{path} cannot be looked at ({reason}); check its permissions, or take it out."
+            f"{path} cannot be read ({reason}); check its permissions, or take it out."
         ) from error
 
 
@@ -165,8 +168,11 @@ def parts_of(name: str) -> Parts:
     return tuple(part for part in name.replace("\\", "/").split("/") if part not in ("", "."))
 
 
-def _too_large(name: str) -> DataError:
-    return DataError(
-        f"{name} is too large to be one picture of a data set: expected {_MOST_BYTES:,} bytes at most; "
-        "take it out or scale it down."
-    )
+def _hold_room(size: int, name: str, held: ExitStack) -> None:
+    """Hold the room for a content of so many bytes; refuse one that is too large."""
+    if size > _MOST_BYTES:
+        raise DataError(
+            f"{name} is too large to be one picture of a data set: expected {_MOST_BYTES:,} bytes at most; "
+            "take it out or scale it down."
+        )
+    _CONTENTS.hold(size, held)

@@ -7,6 +7,7 @@ the first picture. A picture of another size is resized at once to `STANDARD_SIZ
 import math
 import os
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -97,8 +98,9 @@ class _Decoder:
         self._files = files
         self._chosen = chosen
         self._job = job
-        first, _ = self._decode(chosen[0])
-        self._first_size = (first.height, first.width)
+        with ExitStack() as held:
+            first, _ = self._decode(chosen[0], held)
+            self._first_size = (first.height, first.width)
         self._size = job.size
         if self._size is None and len(chosen) * math.prod(self._first_size) > _MOST_AS_THEY_ARE:
             self._size = STANDARD_SIZE
@@ -133,19 +135,23 @@ class _Decoder:
         """Decode one batch of pictures into their rows."""
         indices = self._chosen[start : start + _BATCH]
         batch = _Batch(len(indices))
-        for row, index in enumerate(indices, start=start):
-            self._job.raise_if_cancelled()
-            picture, was_colour = self._decode(index)
-            batch.was_colour |= was_colour
-            size = (picture.height, picture.width)
-            if size == self._images.shape[1:]:
-                self._images[row] = np.asarray(picture)
-            elif self._size is not None:
-                self._images[row] = np.asarray(resized_picture(picture, self._size))
-                batch.was_resized = True
-            else:
-                batch.odd[row] = np.asarray(resized_picture(picture, STANDARD_SIZE))
+        with ExitStack() as held:
+            for row, index in enumerate(indices, start=start):
+                self._job.raise_if_cancelled()
+                picture, was_colour = self._decode(index, held)
+                batch.was_colour |= was_colour
+                self._put(row, picture, batch)
+                held.close()
         return batch
+
+    def _put(self, row: int, picture: Picture, batch: _Batch) -> None:
+        if (picture.height, picture.width) == self._images.shape[1:]:
+            self._images[row] = np.asarray(picture)
+        elif self._size is not None:
+            self._images[row] = np.asarray(resized_picture(picture, self._size))
+            batch.was_resized = True
+        else:
+            batch.odd[row] = np.asarray(resized_picture(picture, STANDARD_SIZE))
 
     def _of_one_size(self, odd: dict[int, Images]) -> Images:
         """Resize the images that have the size of the first one, too."""
@@ -158,9 +164,9 @@ class _Decoder:
         images[rows] = np.stack([odd[row] for row in rows])
         return images
 
-    def _decode(self, index: int) -> tuple[Picture, bool]:
+    def _decode(self, index: int, held: ExitStack) -> tuple[Picture, bool]:
         try:
-            decoded = decode(self._files.read(index))
+            decoded = decode(self._files.read(index, held), held)
         except PictureError as error:
             name = "/".join(self._files.names[index])
             raise DataError(f"{self._files.path}/{name} {_SAID[error.fault]}") from error

@@ -5,6 +5,9 @@
 makes it a picture of single bytes, as data sets hold them, and `DecodedPicture.to_floats` an array of exact
 tones, as ink is found in.
 
+A pixel takes up to 12 bytes on the way. So all threads together hold no more than `MOST_PIXELS` at a time,
+which is one picture of the largest size or many small ones.
+
 What is transparent shows white paper, or black paper if too little would show on white.
 
 Pillow takes 50 ms to import, so modules that are needed without pictures import this one inside a function.
@@ -13,7 +16,7 @@ Pillow takes 50 ms to import, so modules that are needed without pictures import
 import struct
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from io import SEEK_END, BytesIO
 from pathlib import Path
@@ -25,7 +28,11 @@ from PIL import Image, UnidentifiedImageError
 from PIL.Image import Image as Picture
 
 from mnist_gui.data.formats._shared.picture_kinds import MIN_CONTRAST, MOST_PIXELS
+from mnist_gui.data.formats._shared.room import Room
 from mnist_gui.untrusted import open_ordinary
+
+_PIXELS: Final = Room(MOST_PIXELS, small=2**18)
+_STRIP: Final = 2**20  # pixels with opacity that are put on paper at a time
 
 PictureFault: TypeAlias = Literal["too large", "unknown", "damaged"]
 
@@ -105,8 +112,8 @@ class DecodedPicture:
         if self.picture.mode == "L":
             return self.picture
         if self.picture.mode == "LA":
-            return Image.fromarray(np.rint(255 * _on_paper(self.picture)).astype(np.uint8))
-        values = np.asarray(self.picture).astype(np.int64) >> 8
+            return _bytes_on_paper(self.picture)
+        values = np.asarray(self.picture).astype(np.int32) >> 8
         return Image.fromarray(values.clip(0, 255).astype(np.uint8))
 
     def to_floats(self, longest_side: int) -> npt.NDArray[np.float32]:
@@ -144,13 +151,16 @@ def quiet_pillow() -> Iterator[None]:
         yield
 
 
-def decode(source: bytes | Path, *, longest_side: int | None = None) -> DecodedPicture:
+def decode(source: bytes | Path, held: ExitStack, *, longest_side: int | None = None) -> DecodedPicture:
     """Decode a picture, inside `quiet_pillow`.
 
     Parameters
     ----------
     source : bytes or Path
         A PNG, JPEG, BMP, PGM or PPM file, under any name.
+    held : ExitStack
+        Holds the room for its pixels, for which other threads with large pictures wait. Close it when the
+        picture is not needed any more, and before the next one is decoded.
     longest_side : int, optional
         The size in pixels that is enough: a JPEG may be decoded at a fraction of its size that is no smaller.
 
@@ -171,6 +181,7 @@ def decode(source: bytes | Path, *, longest_side: int | None = None) -> DecodedP
             size = picture.size
             if longest_side is not None:
                 picture.draft(None, (longest_side, longest_side))
+            _PIXELS.hold(picture.width * picture.height, held)
             return _decoded(picture, size, lossy=picture.format not in _LOSSLESS)
     except (Image.DecompressionBombError, MemoryError):
         raise PictureError("too large") from None
@@ -218,7 +229,7 @@ def _decoded(picture: Picture, size: tuple[int, int], *, lossy: bool) -> Decoded
     if (picture.mode == "L" and "transparency" not in picture.info) or picture.mode.startswith("I"):
         grey = picture
     elif picture.has_transparency_data:
-        grey = picture.convert("RGBA").convert("LA")
+        grey = (picture if picture.mode == "RGBA" else picture.convert("RGBA")).convert("LA")
     else:
         grey = picture.convert("L")
     return DecodedPicture(grey, size, was_colour, lossy)
@@ -236,11 +247,33 @@ def _upright(picture: Picture, size: tuple[int, int]) -> tuple[Picture, tuple[in
     return upright, size if orientation < _FIRST_QUARTER_TURN else (size[1], size[0])
 
 
+def _bytes_on_paper(picture: Picture) -> Picture:
+    """Return a picture with opacity in single bytes, on the paper that `_on_paper` chooses."""
+    grey = np.empty((picture.height, picture.width), dtype=np.uint8)
+    rows = max(1, _STRIP // picture.width)
+    boxes = [(0, top, picture.width, min(top + rows, picture.height)) for top in range(0, len(grey), rows)]
+    whites = (_tones_on_papers(picture.crop(box))[0] for box in boxes)
+    is_white = _shows_ink(np.array([(tones.min(), tones.max()) for tones in whites]))
+    for box in boxes:
+        on_white, on_black = _tones_on_papers(picture.crop(box))
+        grey[box[1] : box[3]] = np.rint(255 * (on_white if is_white else on_black))
+    return Image.fromarray(grey)
+
+
 def _on_paper(picture: Picture) -> npt.NDArray[np.float32]:
     """Return the tones of a picture with opacity, float32 of shape (h, w), on white or else on black."""
+    on_white, on_black = _tones_on_papers(picture)
+    return on_white if _shows_ink(on_white) else on_black
+
+
+def _shows_ink(tones: npt.NDArray[np.float32]) -> bool:
+    return bool(np.ptp(tones) >= MIN_CONTRAST)
+
+
+def _tones_on_papers(picture: Picture) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """Return the tones of a picture with opacity, float32 of shape (h, w), on white and on black."""
     values = np.array(picture, dtype=np.float32)
     values /= 255
     tones, opacity = values[..., 0], values[..., 1]
     on_black: npt.NDArray[np.float32] = tones * opacity
-    on_white: npt.NDArray[np.float32] = on_black + (1 - opacity)
-    return on_white if np.ptp(on_white) >= MIN_CONTRAST else on_black
+    return on_black + (1 - opacity), on_black
