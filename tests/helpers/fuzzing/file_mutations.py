@@ -9,6 +9,7 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from random import Random
 from typing import TypeAlias
 
@@ -76,9 +77,10 @@ _ENTRY_NAMES = (
 
 def changed_content(data: bytes, rng: Random, pool: Sequence[bytes]) -> bytes:
     """Change content of any kind at one place, most often by its structure."""
-    if rng.random() < _SHARE_PLAIN:
-        return changed_bytes(data, rng, pool)
-    return _change_for(data)(data, rng, pool)
+    if rng.random() >= _SHARE_PLAIN:
+        with suppress(Exception):  # it was damaged before
+            return _change_for(data)(data, rng, pool)
+    return changed_bytes(data, rng, pool)
 
 
 def _change_for(data: bytes) -> Change:
@@ -91,18 +93,12 @@ def _change_for(data: bytes) -> Change:
 
 
 def _changed_gzip(data: bytes, rng: Random, pool: Sequence[bytes]) -> bytes:
-    try:
-        inner = zlib.decompressobj(31).decompress(data, _MOST_UNPACKED)
-    except zlib.error:
-        return changed_bytes(data, rng, pool)
+    inner = zlib.decompressobj(31).decompress(data, _MOST_UNPACKED)
     return gzip.compress(changed_content(inner, rng, pool), 1)
 
 
 def _changed_xz(data: bytes, rng: Random, pool: Sequence[bytes]) -> bytes:
-    try:
-        inner = lzma.LZMADecompressor().decompress(data, _MOST_UNPACKED)
-    except lzma.LZMAError:
-        return changed_bytes(data, rng, pool)
+    inner = lzma.LZMADecompressor().decompress(data, _MOST_UNPACKED)
     return lzma.compress(changed_content(inner, rng, pool), preset=0)
 
 
@@ -204,8 +200,6 @@ def _changed_png(data: bytes, rng: Random, pool: Sequence[bytes]) -> bytes:
         size = int.from_bytes(data[at : at + 4], "big")
         chunks.append((data[at + 4 : at + 8], data[at + 8 : at + 8 + size]))
         at += 12 + size
-    if not chunks:
-        return changed_bytes(data, rng, pool)
     kind, where = rng.randrange(6), rng.randrange(len(chunks))
     name, content = chunks[where]
     if kind == 0:
@@ -232,11 +226,8 @@ def _changed_png(data: bytes, rng: Random, pool: Sequence[bytes]) -> bytes:
             header[6 + field] = rng.choice((0, 1, 2, 3, 4, 6, 8, 16, 255))
         chunks[0] = (name, bytes(header))
     elif name == b"IDAT" and kind == 4:
-        try:
-            inner = zlib.decompressobj().decompress(content, _MOST_UNPACKED)
-            chunks[where] = (name, zlib.compress(changed_bytes(inner, rng, pool), 1))
-        except zlib.error:
-            chunks[where] = (name, changed_bytes(content, rng, pool))
+        inner = zlib.decompressobj().decompress(content, _MOST_UNPACKED)
+        chunks[where] = (name, zlib.compress(changed_bytes(inner, rng, pool), 1))
     else:
         chunks[where] = (name, changed_bytes(content, rng, pool))
     return data[:8] + b"".join(_chunk(*chunk) for chunk in chunks)

@@ -22,7 +22,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
@@ -87,10 +87,12 @@ class Judge:
             if verdict.seconds <= MOST_SECONDS or verdict.outcome == "failed":
                 break
             verdict = min(verdict, self._read(files), key=lambda each: each.seconds)
-        if verdict.outcome != "failed" and verdict.seconds > MOST_SECONDS:
-            return Verdict("failed", "takes more than a second", verdict.seconds, verdict.growth)
-        if verdict.outcome != "failed" and verdict.growth > FREE_BYTES + _PER_BYTE * declared_bytes(files):
-            return Verdict("failed", "takes more memory than it declares", verdict.seconds, verdict.growth)
+        if verdict.outcome == "failed":
+            return verdict
+        if verdict.seconds > MOST_SECONDS:
+            return replace(verdict, outcome="failed", reason="takes more than a second")
+        if verdict.growth > FREE_BYTES and verdict.growth > FREE_BYTES + _PER_BYTE * declared_bytes(files):
+            return replace(verdict, outcome="failed", reason="takes more memory than it declares")
         return verdict
 
     def _read(self, files: Files) -> Verdict:
