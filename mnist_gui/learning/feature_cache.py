@@ -34,6 +34,7 @@ import numpy.typing as npt
 from mnist_gui.atomic_file import atomic_write, remove_leftovers_in
 from mnist_gui.data.dataset import Rows, Split
 from mnist_gui.data.npy_header import array_of_npy
+from mnist_gui.learning.archive import LARGEST_VALUE
 from mnist_gui.learning.features import Features
 from mnist_gui.learning.moments import FloatArray
 from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
@@ -87,7 +88,7 @@ def fit_features(
         return
     key = _key(split, rows, features, learned={})
     state = cache.read_state(key)
-    if state is not None:
+    if state is not None and _is_state_of(features, state):
         features.state = state
         return
     features.fit(split.read(rows), token=token)
@@ -295,6 +296,13 @@ def _key(split: Split, rows: Rows, features: Features, *, learned: Mapping[str, 
     return hashlib.blake2b(json.dumps(identity, sort_keys=True).encode(), digest_size=16).hexdigest()
 
 
+def _is_state_of(features: Features, state: Mapping[str, FloatArray]) -> bool:
+    """Return whether arrays have the names and shapes of what these features learn."""
+    shapes = {name: array.shape for name, array in state.items()}
+    lengths = {shape[-1] for shape in shapes.values() if shape}
+    return any(features.state_shapes(length) == shapes for length in lengths)
+
+
 def _digest(array: npt.NDArray[Any]) -> str:
     return hashlib.blake2b(np.ascontiguousarray(array).data, digest_size=16).hexdigest()
 
@@ -322,7 +330,7 @@ def _fill(file: BinaryIO, vectors: FloatArray, order: Rows) -> bool:
 
 
 def _read_state(file: BinaryIO) -> dict[str, FloatArray] | None:
-    """Read named arrays; return None unless all are float32 and finite."""
+    """Read named arrays; return None unless all are float32 and within bounds."""
     state: dict[str, FloatArray] = {}
     try:
         with zipfile.ZipFile(file) as archive:
@@ -333,6 +341,7 @@ def _read_state(file: BinaryIO) -> dict[str, FloatArray] | None:
                 state[entry.filename.removesuffix(".npy")] = array_of_npy(content)
     except (ValueError, EOFError, NotImplementedError, RuntimeError, OSError, zipfile.BadZipFile):
         return None
-    if not all(array.dtype == np.float32 and np.isfinite(array).all() for array in state.values()):
-        return None
-    return state
+    is_sound = all(
+        array.dtype == np.float32 and (np.abs(array) <= LARGEST_VALUE).all() for array in state.values()
+    )
+    return state if is_sound else None

@@ -156,6 +156,35 @@ def test_fitted_state_is_cached(split, cache):
     assert not np.array_equal(vectors[1], vectors[2])  # they have learned something else
 
 
+@pytest.mark.parametrize(
+    "state",
+    [
+        {},
+        {"mean": np.zeros(1024)},
+        {"mean": np.zeros(1024), "components": np.zeros((7, 3))},
+        {"mean": np.zeros(1024), "components": np.full((1024, 3), 1e30)},
+        {"mean": np.zeros(1024), "components": np.zeros(1024), "other": np.zeros(3)},
+    ],
+)
+def test_a_state_of_other_features_is_learned_again(split, cache, state):
+    features = CountingFeatures(components=3)
+    fit_features(split, np.arange(50), features, cache=cache)
+    (path,) = files(cache)
+    np.savez(path, **{name: array.astype(np.float32) for name, array in state.items()})
+    fit_features(split, np.arange(50), features, cache=cache)
+    assert features.fits == 2
+    assert features.state["components"].shape == (1024, 3)
+
+
+def test_a_packed_state_is_not_unpacked(split, cache):
+    features = CountingFeatures(components=3)
+    fit_features(split, np.arange(50), features, cache=cache)
+    (path,) = files(cache)
+    np.savez_compressed(path, **features.state)
+    fit_features(split, np.arange(50), features, cache=cache)
+    assert features.fits == 2
+
+
 @pytest.mark.parametrize("change", range(-3, 1000, 41))
 def test_damaged_state_is_detected(split, cache, caplog, change):
     def learned():

@@ -22,7 +22,7 @@ from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.open import open_dataset
 from mnist_gui.data.own_columns import OwnColumn
 from mnist_gui.data.query.error import QueryError
-from mnist_gui.data.query.query import needs
+from mnist_gui.data.query.query import needs, select_rows
 from mnist_gui.data.query.run_query import can_find, find_column, find_rows
 from mnist_gui.data.query.text import completions, format_query, parse_query
 from mnist_gui.data.sources.download import download
@@ -36,7 +36,6 @@ from mnist_gui.errors import DataError, InkError, ModelError, TrainingError, Usa
 from mnist_gui.ink.drawing_file import read_drawings, read_labelled_drawings
 from mnist_gui.ink.picture import picture_to_images
 from mnist_gui.ink.raster import drawings_to_images
-from mnist_gui.learning.feature_cache import FeatureCache
 from mnist_gui.learning.model_file import open_model
 from mnist_gui.learning.saved_run import open_run
 from mnist_gui.progress import ignore_progress
@@ -209,9 +208,7 @@ def _check_probabilities(probabilities: np.ndarray) -> None:
 
 
 def _read_cache(folder: Path, names: list[str]) -> None:
-    cache, key = FeatureCache(folder), "0" * 32
-    cache.read(key, np.empty((5, 4), dtype=np.float32), np.arange(5))
-    cache.read_state(key)
+    assert np.isfinite(seeds.cached_features(folder)).all()
 
 
 # Text that people write
@@ -223,7 +220,7 @@ def _read_query(folder: Path, names: list[str]) -> None:
     columns = _all_columns()
     query = parse_query(text, columns.dataset)
     if needs(query) <= columns.known:
-        find_rows(text, columns)
+        select_rows(columns.dataset, query, columns)
     written = format_query(query, columns.dataset)
     assert parse_query(written, columns.dataset) == query, "a query is written as it is read"
 
@@ -266,31 +263,31 @@ def _continue_download(folder: Path, names: list[str]) -> None:
 
 _FORMATS: Final[Mapping[str, dict[str, Any]]] = {
     "idx": {"seeds": seeds.idx_inputs, "read": _open_folder, "weight": 10},
-    "idx-file": {"seeds": seeds.idx_inputs, "read": _open_file, "weight": 5},
+    "idx-file": {"seeds": seeds.idx_inputs, "read": _open_file, "weight": 6},
     "npz": {"seeds": seeds.npz_inputs, "read": _open_file, "weight": 8},
     "npy": {"seeds": seeds.npy_inputs, "read": _open_file, "weight": 10},
-    "csv": {"seeds": seeds.csv_inputs, "read": _open_file, "weight": 10},
-    "parquet": {"seeds": seeds.parquet_inputs, "read": _open_file, "weight": 6},
-    "tables": {"seeds": seeds.table_inputs, "read": _open_table, "weight": 3},
+    "csv": {"seeds": seeds.csv_inputs, "read": _open_file, "weight": 12},
+    "parquet": {"seeds": seeds.parquet_inputs, "read": _open_file, "weight": 8},
+    "tables": {"seeds": seeds.table_inputs, "read": _open_table, "weight": 2},
     "zip": {"seeds": seeds.zip_inputs, "read": _open_file, "weight": 4},
     "folder": {"seeds": seeds.folder_inputs, "read": _open_folder, "weight": 3},
     "folder-any": {
         "seeds": lambda: [*seeds.npz_inputs(), *seeds.csv_inputs(), *seeds.npy_inputs()],
         "read": _open_folder,
-        "weight": 2,
+        "weight": 3,
     },
 }
 
 _ROWS: Final = (
     *(Reader(name=name, declared=(DataError,), names_matter=True, **row) for name, row in _FORMATS.items()),
-    Reader(name="preview", seeds=seeds.idx_inputs, read=_preview, declared=(), weight=5, names_matter=True),
-    Reader(name="picture", seeds=seeds.picture_inputs, read=_read_picture, declared=(InkError,), weight=3),
-    Reader(name="drawings", seeds=seeds.drawing_inputs, read=_read_drawings, declared=(InkError,), weight=8),
+    Reader(name="preview", seeds=seeds.idx_inputs, read=_preview, declared=(), weight=12, names_matter=True),
+    Reader(name="picture", seeds=seeds.picture_inputs, read=_read_picture, declared=(InkError,), weight=4),
+    Reader(name="drawings", seeds=seeds.drawing_inputs, read=_read_drawings, declared=(InkError,), weight=10),
     Reader(
-        name="own-digits", seeds=seeds.own_digit_inputs, read=_read_digits, declared=(DataError,), weight=8
+        name="own-digits", seeds=seeds.own_digit_inputs, read=_read_digits, declared=(DataError,), weight=12
     ),
-    Reader(name="notes", seeds=seeds.note_inputs, read=_read_notes, declared=(DataError,), weight=10),
-    Reader(name="settings", seeds=seeds.settings_inputs, read=_read_settings, declared=(), weight=5),
+    Reader(name="notes", seeds=seeds.note_inputs, read=_read_notes, declared=(DataError,), weight=20),
+    Reader(name="settings", seeds=seeds.settings_inputs, read=_read_settings, declared=(), weight=8),
     *(
         Reader(
             name=f"model-{kind}",
@@ -302,9 +299,9 @@ _ROWS: Final = (
         for kind in ("svm", "logistic", "knn", "forest")
     ),
     Reader(name="model-pad", seeds=seeds.pad_inputs, read=_read_model, declared=(ModelError,), weight=1),
-    Reader(name="cache", seeds=seeds.cache_inputs, read=_read_cache, declared=(), weight=5),
+    Reader(name="cache", seeds=seeds.cache_inputs, read=_read_cache, declared=(), weight=1),
     Reader(
-        name="query", seeds=seeds.query_inputs, read=_read_query, declared=(QueryError, DataError), weight=20
+        name="query", seeds=seeds.query_inputs, read=_read_query, declared=(QueryError, DataError), weight=16
     ),
     Reader(
         name="recipe",
@@ -313,9 +310,9 @@ _ROWS: Final = (
         declared=(TrainingError, UsageError, SystemExit),
         weight=2,
     ),
-    Reader(name="archive", seeds=seeds.archive_inputs, read=_unpack, declared=(DataError,), weight=5),
+    Reader(name="archive", seeds=seeds.archive_inputs, read=_unpack, declared=(DataError,), weight=8),
     Reader(
-        name="download", seeds=seeds.stage_inputs, read=_continue_download, declared=(DataError,), weight=1
+        name="download", seeds=seeds.stage_inputs, read=_continue_download, declared=(DataError,), weight=2
     ),
 )
 

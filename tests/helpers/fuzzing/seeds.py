@@ -20,6 +20,7 @@ from mnist_gui.data.dataset import Dataset, Split
 from mnist_gui.data.export import Details, export
 from mnist_gui.data.user.notes import Notes, write_notes
 from mnist_gui.ink.drawing import Drawing, Stroke
+from mnist_gui.learning.feature_cache import FeatureCache, features_of, fit_features
 from mnist_gui.learning.features import GradientFeatures
 from mnist_gui.learning.model_file import save_model
 from mnist_gui.learning.models.svm import SvmModel
@@ -375,15 +376,17 @@ def _small_pad() -> PadClassifier:
     )
 
 
+def cached_features(folder: Path) -> npt.NDArray[np.float32]:
+    """Return the features of some images of `tiny`, by way of a cache in a folder."""
+    split, features, cache = tiny().splits[0], GradientFeatures(components=2), FeatureCache(folder)
+    rows = np.arange(4)
+    fit_features(split, rows, features, cache=cache)
+    return features_of(split, rows, features, cache=cache)
+
+
 def cache_inputs() -> Iterable[Files]:
     """Yield the files of a cache of features: vectors, and what features have learned."""
-    key = "0" * 32
-    yield {f"features-{key}.npy": npy(np.ones((5, 4), dtype="<f4"))}
-    yield {
-        f"features-{key}.npz": zipped(
-            {"mean.npy": npy(np.ones(4, "f4")), "components.npy": npy(np.ones((4, 2), "f4"))}
-        )
-    }
+    yield made(cached_features)
 
 
 def query_inputs() -> Iterable[Files]:
