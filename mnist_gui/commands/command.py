@@ -7,8 +7,10 @@ from typing import NoReturn
 
 from mnist_gui.commands.progress_line import print_to_stderr
 from mnist_gui.data.formats import files_in_words
+from mnist_gui.data.grey_range import GreyRange, parse_range
 
 _LARGEST_SIDE = 4096
+_RANGE = "--range"
 
 OK = 0
 """The exit code of success."""
@@ -53,7 +55,7 @@ class Command:
         """Parse the arguments of the command."""
         joined: list[str] = []
         for argument in arguments:
-            if joined and joined[-1] in self.verbatim:
+            if joined and joined[-1] in (*self.verbatim, _RANGE):
                 joined[-1] += f"={argument}"
             else:
                 joined.append(argument)
@@ -104,6 +106,25 @@ def add_dataset_argument(parser: argparse.ArgumentParser) -> None:
         default=None,
         help="its images are upright as they are stored: do not turn them, even if they are called EMNIST",
     )
+    parser.add_argument(
+        _RANGE,
+        type=_range,
+        metavar="LOW..HIGH",
+        help="the numbers in its files that are black and white, such as 0..16; "
+        "default: judged from all of them",
+    )
+    ink = parser.add_mutually_exclusive_group()
+    ink.add_argument(
+        "--invert",
+        action="store_true",
+        help="exchange ink and paper: its images have dark ink on light paper. "
+        "Default: where that is certain, it is done, and a note says so",
+    )
+    ink.add_argument(
+        "--as-is",
+        action="store_true",
+        help="leave grey values and paper as they are stored",
+    )
 
 
 def _size(text: str) -> tuple[int, int]:
@@ -111,6 +132,15 @@ def _size(text: str) -> tuple[int, int]:
     if not all(side.isdecimal() and 0 < int(side) <= _LARGEST_SIDE for side in (height, width)):
         raise argparse.ArgumentTypeError(f"{text} is no size; write height and width in pixels, like 28x28")
     return int(height), int(width)
+
+
+def _range(text: str) -> GreyRange:
+    limits = parse_range(text)
+    if limits is None:
+        raise argparse.ArgumentTypeError(
+            f"{text} is no range; write the numbers of black and white, like 0..16 or -1..1"
+        )
+    return limits
 
 
 def add_json_argument(parser: argparse.ArgumentParser) -> None:

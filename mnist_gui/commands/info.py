@@ -63,6 +63,7 @@ def _print_json(dataset: "Dataset", rows: "Rows", query: "Query | None") -> None
         "splits": dict(zip(dataset.split_names, counts.sum(axis=1).tolist(), strict=True)),
         "class_counts": by_class(counts.sum(axis=0)),
         "class_counts_by_split": dict(zip(dataset.split_names, map(by_class, counts), strict=True)),
+        "note": dataset.note,
     }
     if query is not None:
         report |= {"where": format_query(query, dataset), "rows": rows.tolist()}

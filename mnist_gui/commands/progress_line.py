@@ -59,7 +59,13 @@ def open_with_progress(options: argparse.Namespace) -> "Dataset":
 
     with ProgressLine() as line:
         dataset = open_dataset(
-            options.dataset, transposed=options.transposed, size=options.size, report=line.show
+            options.dataset,
+            transposed=options.transposed,
+            size=options.size,
+            range=options.range,
+            invert=options.invert,
+            as_is=options.as_is,
+            report=line.show,
         )
     if dataset.note:
         print_to_stderr(f"{dataset.name}: {dataset.note}\n")

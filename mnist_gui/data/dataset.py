@@ -9,10 +9,10 @@ disk; `Dataset.take` gathers the rows that are needed.
 
 import hashlib
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -29,10 +29,36 @@ if TYPE_CHECKING:
     from mnist_gui.data.facts import Facts
 
 
-__all__ = ["HASHED_BLOCK", "NO_LABEL", "AnyRows", "Dataset", "Images", "Labels", "Rows", "Split"]
+__all__ = [
+    "HASHED_BLOCK",
+    "NO_LABEL",
+    "STANDARD_LEVELS",
+    "AnyRows",
+    "Dataset",
+    "Images",
+    "Labels",
+    "Levels",
+    "Rows",
+    "Split",
+    "digest_of",
+]
+
+Levels: TypeAlias = tuple[int, int]
+"""Grey values of paper and of full ink: 0 and 255, unless a data set is left as it is stored."""
+
+STANDARD_LEVELS: Levels = (0, 255)
 
 HASHED_BLOCK = 4096
 """Images hashed at a time, which bounds the copy that images in another memory layout need."""
+
+
+def digest_of(shape: tuple[int, ...], blocks: Iterable[Images]) -> str:
+    """Return the hash of images of this shape, given block by block: 32 hexadecimal digits."""
+    # BLAKE2 is fast on every processor, SHA-256 only on those with instructions for it.
+    digest = hashlib.blake2b(repr(shape).encode(), digest_size=16)
+    for block in blocks:
+        digest.update(np.ascontiguousarray(block).data)
+    return digest.hexdigest()
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,11 +74,15 @@ class Split:
         another program cuts that file short.
     labels : ndarray of int16, shape (n,)
         Index into the data set's class names, or `NO_LABEL`. Read-only.
+    stored_digest : str
+        The `images_digest` of the images as they are stored, if these were read in another way: scaled,
+        inverted, turned or resized. Empty if not.
     """
 
     name: str
     images: Images
     labels: Labels
+    stored_digest: str = ""
 
     def __post_init__(self) -> None:
         if self.images.ndim != 3 or self.images.dtype != np.uint8:
@@ -91,11 +121,9 @@ class Split:
 
         Computed on first use; 50 ms for 60,000 images of 28x28.
         """
-        # BLAKE2 is fast on every processor, SHA-256 only on those with instructions for it.
-        digest = hashlib.blake2b(repr(self.images.shape).encode(), digest_size=16)
-        for start in range(0, len(self), HASHED_BLOCK):
-            digest.update(np.ascontiguousarray(self.read(slice(start, start + HASHED_BLOCK))).data)
-        return digest.hexdigest()
+        starts = range(0, len(self), HASHED_BLOCK)
+        blocks = (self.read(slice(start, start + HASHED_BLOCK)) for start in starts)
+        return digest_of(self.images.shape, blocks)
 
     def flat(self, *, scaled: bool = False) -> npt.NDArray[Any]:
         """Return the images as the rows of a table, the form most estimators take.
@@ -132,6 +160,8 @@ class Dataset:
         Further values of each row, such as its writer. Read-only.
     note : str
         What was changed on opening, as text for the user; empty if nothing was.
+    levels : (int, int)
+        The grey values of paper and of full ink: 0 and 255, unless it was opened as it is stored.
     """
 
     name: str
@@ -140,6 +170,7 @@ class Dataset:
     source: str
     columns: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
     note: str = ""
+    levels: Levels = STANDARD_LEVELS
 
     def __post_init__(self) -> None:
         if not self.splits or len({split.images.shape[1:] for split in self.splits}) != 1:
@@ -201,12 +232,12 @@ class Dataset:
     def fingerprint(self) -> str:
         """Hash of splits, images and labels: 32 hexadecimal digits.
 
-        It does not depend on the name of the data set or the format of its files. Computed on first use; 60
-        ms for MNIST.
+        It does not depend on the name of the data set or the format of its files, nor on how the images were
+        read: it is that of the images as they are stored. Computed on first use; 60 ms for MNIST.
         """
         digest = hashlib.blake2b(digest_size=16)
         for split in self.splits:
-            digest.update(f"{split.name!r} {split.images_digest} ".encode())
+            digest.update(f"{split.name!r} {split.stored_digest or split.images_digest} ".encode())
             digest.update(split.labels.astype("<i2").tobytes())
         return digest.hexdigest()
 

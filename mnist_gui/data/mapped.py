@@ -94,7 +94,7 @@ def read_or_blank(images: Images, rows: slice | npt.NDArray[np.intp], *, out: Im
     else:
         firsts, counts = _runs(rows)
     if out is None:
-        out = np.empty((int(counts.sum()), *images.shape[1:]), dtype=np.uint8)
+        out = np.empty((int(counts.sum()), *images.shape[1:]), dtype=images.dtype)
     image_bytes = images.nbytes // max(1, len(images))
     pieces = _pieces(images.ctypes.data + firsts * image_bytes, counts * image_bytes)
     target, filled = out.reshape(-1), 0

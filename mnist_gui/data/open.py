@@ -18,6 +18,7 @@ from mnist_gui.data.formats import OPENED, Format, Opening, files_in_words
 from mnist_gui.data.formats._shared.finishing import finished
 from mnist_gui.data.formats._shared.format import ZIP_SIGNATURE
 from mnist_gui.data.formats._shared.read_job import ImageSize, RawDataset, ReadJob
+from mnist_gui.data.grey_range import GreyRange, is_range
 from mnist_gui.data.sources.names import OWN, SAMPLE
 from mnist_gui.data.user.own_digits_file import own_digits_folder, read_own_digits
 from mnist_gui.errors import DataError
@@ -31,6 +32,9 @@ def open_dataset(
     *,
     transposed: bool | None = None,
     size: ImageSize | None = None,
+    range: GreyRange | None = None,  # noqa: A002 - as the option of the command line
+    invert: bool = False,
+    as_is: bool = False,
     report: Report = ignore_progress,
     token: CancelToken | None = None,
 ) -> Dataset:
@@ -55,6 +59,14 @@ def open_dataset(
     size : (int, int), optional
         The height and width in pixels that is wanted for the images. By default they are not resized, unless
         pictures have many sizes: then to 28x28.
+    range : (float, float), optional
+        The numbers that are black and white; they become 0 and 255. By default, this is judged from all
+        numbers of the data set.
+    invert : bool
+        Whether to exchange ink and paper: ink is 255 inside the program. By default, images are inverted if
+        they are surely dark ink on light paper.
+    as_is : bool
+        Whether to judge nothing, and leave bytes as they are stored. Rows and columns are another matter.
     report : callable
         Called with the number of bytes of all files together, or of images, that were read.
     token : CancelToken, optional
@@ -70,7 +82,7 @@ def open_dataset(
     ------
     DataError
         If there is no data set, more than one, or one whose files are damaged or do not belong together; if
-        `spec` is neither path nor name.
+        `spec` is neither path nor name, or an option cannot be.
     Cancelled
         If the token was cancelled.
     """
@@ -79,10 +91,11 @@ def open_dataset(
             f"open takes a path or a name, not {type(spec).__name__}; of arrays of images and labels, call "
             'mnist_gui.Dataset("mine", (mnist_gui.Split("train", images, labels),), class_names, "").'
         )
+    _check_greys(range, invert=invert, as_is=as_is)
     if spec == OWN:  # Path("own") or "./own" is a folder of that name
         return read_own_digits(own_digits_folder()).to_dataset()
     path, source = _locate(spec)
-    job = ReadJob(source, size, transposed, report, token)
+    job = ReadJob(source, size, transposed, report, token, range=range, invert=invert, as_is=as_is)
     try:
         with declared(DataError, path, advice="download or copy it again, or choose another file"):
             raw = _read_folder(path, job) if path.is_dir() else _read_file(path, job)
@@ -90,6 +103,14 @@ def open_dataset(
     except OSError as error:
         raise DataError(f"{path} cannot be opened ({error.strerror}); check its permissions.") from error
     return replace(dataset, name="Sample digits") if source == SAMPLE else dataset
+
+
+def _check_greys(limits: GreyRange | None, *, invert: bool, as_is: bool) -> None:
+    """Refuse options for grey values that cannot be."""
+    if invert and as_is:
+        raise DataError("images cannot be inverted and left as they are; choose invert or as_is.")
+    if limits is not None and not is_range(limits):
+        raise DataError(f"range takes the numbers of black and white, such as (0, 16), not {limits}.")
 
 
 def _locate(spec: str | Path) -> tuple[Path, str]:

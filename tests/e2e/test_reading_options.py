@@ -52,6 +52,38 @@ def test_images_cannot_be_both_transposed_and_upright(capsys, letters):
     assert "not allowed with" in capsys.readouterr().err
 
 
+def test_the_range_of_grey_values_is_said(capsys, tmp_path):
+    images = np.tile(np.arange(8, dtype=np.uint8), (3, 8, 1))
+    write_idx(tmp_path / "dark.idx", images * 8)
+    assert "dark: no pixel is above 56 of 255" in info(capsys, tmp_path / "dark.idx")[1]
+    report, err = info(capsys, tmp_path / "dark.idx", "--range", "-8..56")
+    assert "pixels -8..56 made 0..255" in err
+    assert report["note"] == "pixels -8..56 made 0..255"
+
+
+@pytest.mark.parametrize("limits", ["16", "16..0", "1..1", "0..nan", "-inf..1", "a..b", ".."])
+def test_a_range_that_is_none_is_refused(capsys, letters, limits):
+    with pytest.raises(SystemExit) as caught:
+        cli.main(["info", str(letters), "--range", limits])
+    assert caught.value.code == 2
+    assert (
+        f"{limits} is no range; write the numbers of black and white, like 0..16" in capsys.readouterr().err
+    )
+
+
+def test_paper_is_inverted_or_left(capsys, tmp_path):
+    images = np.full((4, 16, 16), 255, dtype=np.uint8)
+    images[:, 4:12, 7:9] = 0
+    write_idx(tmp_path / "scans.idx", images)
+    scans = tmp_path / "scans.idx"
+    assert info(capsys, scans)[0]["note"] == "paper was light: inverted"
+    assert info(capsys, scans, "--invert")[0]["note"] == "inverted"
+    assert info(capsys, scans, "--as-is")[0]["note"] == "light paper left as it is"
+    with pytest.raises(SystemExit):
+        cli.main(["info", str(scans), "--invert", "--as-is"])
+    assert "not allowed with" in capsys.readouterr().err
+
+
 def test_the_window_opens_what_was_downloaded_by_its_name(capsys, tmp_path, monkeypatch):
     monkeypatch.setenv("MNIST_GUI_DATA", str(tmp_path))
     monkeypatch.chdir(tmp_path)

@@ -43,7 +43,7 @@ from mnist_gui.data.formats._shared.idx_names import (
 from mnist_gui.data.formats._shared.known_data_sets import is_emnist
 from mnist_gui.data.formats._shared.labels import MOST_CLASSES as MOST_NAMES
 from mnist_gui.data.formats._shared.names import folder_name, split_of, title
-from mnist_gui.data.formats._shared.read_job import JoinedProgress, RawDataset, ReadJob
+from mnist_gui.data.formats._shared.read_job import JoinedProgress, RawDataset, RawSplit, ReadJob
 from mnist_gui.data.idx import IdxHeader, read_idx, read_idx_header, write_idx
 from mnist_gui.errors import DataError
 from mnist_gui.progress import CancelToken, Report
@@ -170,7 +170,8 @@ def _load(files: list[SplitFiles], *, name: str, job: ReadJob, most_classes: int
         images = read_idx(split.images, report=progress.next(), token=job.token)
         unknown = np.full((len(images), 1), NO_LABEL, dtype=np.int32)
         tables.setdefault(split, unknown)
-        splits.append(Split(split.name, images, tables[split][:, 0].astype(np.int16)))
+        make = Split if images.dtype == np.uint8 else RawSplit
+        splits.append(make(split.name, images, tables[split][:, 0].astype(np.int16)))
     largest = max(int(split.labels.max(initial=NO_LABEL)) for split in splits)
     return Dataset(
         name=name,
@@ -203,7 +204,7 @@ def _columns(tables: list[npt.NDArray[np.int32]]) -> dict[str, npt.NDArray[np.in
 def _check_images(paths: list[Path], headers: dict[Path, IdxHeader]) -> None:
     for path in paths:
         header = headers[path]
-        if header.dtype != np.uint8 or len(header.shape) != 3 or 0 in header.shape[1:]:
+        if len(header.shape) != 3 or 0 in header.shape[1:]:
             raise DataError(
                 f"{path} holds no images: expected count x height x width values of type uint8, "
                 f"found {header}; choose an images file."

@@ -205,7 +205,7 @@ def _read_pictures(tables: Sequence[_Table], column: str, reader: TableReader, j
             count(batch.num_rows)
     if not encoded.names:
         return []
-    images, notes = decode_pictures(encoded, list(range(len(encoded.names))), job)
+    images, notes, _ = decode_pictures(encoded, list(range(len(encoded.names))), job)
     layout = PixelLayout(images.shape[1], images.shape[2])
     start = 0
     for file, length, labels, splits in rows:

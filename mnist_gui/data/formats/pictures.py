@@ -21,7 +21,7 @@ from typing import Final
 
 import numpy as np
 
-from mnist_gui.data.dataset import NO_LABEL, Dataset, Rows, Split
+from mnist_gui.data.dataset import NO_LABEL, Dataset, Images, Rows, Split, digest_of
 from mnist_gui.data.formats._shared.codec import Codec
 from mnist_gui.data.formats._shared.export_job import BLOCK, ExportJob, ExportPart
 from mnist_gui.data.formats._shared.file_trees import FileTree, FolderTree, open_zip, parts_of
@@ -107,20 +107,24 @@ def _read(tree: FileTree, job: ReadJob, *, name: str, split: str | None) -> RawD
     from mnist_gui.data.formats._shared.picture_batches import decode_pictures  # brings Pillow, 50 ms
 
     chosen = [index for part in layout.splits for index in part.pictures]
-    images, notes = decode_pictures(tree, chosen, job)
+    images, notes, stored = decode_pictures(tree, chosen, job)
     columns = [None if part.labels is None else np.array(part.labels) for part in layout.splits]
     lengths = [len(part.pictures) for part in layout.splits]
     labels, class_names = to_labels(columns, lengths, path=tree.path)
     stops = np.cumsum(lengths)
     splits = tuple(
-        Split(part.name, images[stop - len(known) : stop], known)
-        for part, known, stop in zip(layout.splits, labels, stops, strict=True)
+        Split(part.name, images[rows], known, _digest(stored, rows))
+        for part, known, rows in zip(layout.splits, labels, map(slice, stops - lengths, stops), strict=True)
     )
     if layout.stray:
         notes.append(f"{layout.stray:,} pictures beside the folders of splits and classes left out")
     files = np.array(["/".join(tree.names[index]) for index in chosen], dtype=object)
     note = "; ".join(notes)
     return RawDataset(Dataset(name, splits, class_names, job.source, columns={"file": files}, note=note))
+
+
+def _digest(stored: Images | None, rows: slice) -> str:
+    return "" if stored is None else digest_of((len(stored[rows]), *stored.shape[1:]), [stored[rows]])
 
 
 def _is_picture_set(tree: FileTree, layout: PictureLayout) -> bool:

@@ -1,22 +1,29 @@
-"""Asks how to read the images of the open data set: transposed or not, and in which size."""
+"""Asks how to read the images of the open data set: turned, inverted, with which range and size."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
+    QLineEdit,
+    QPushButton,
     QSpinBox,
     QWidget,
 )
 
+from mnist_gui.data.grey_range import format_range, parse_range
 from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.widgets.labels import quiet_label
 from mnist_gui.ui.widgets.layouts import column, row
 from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
+
+_JUDGED, _INVERTED, _AS_IS = "judged", "inverted", "as is"
 
 _LARGEST_SIDE = 4096
 _PROPOSED_SIZE = (28, 28)  # MNIST's
@@ -46,21 +53,35 @@ class OpenAsDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Open {name} As").format(name=name))
         self._request = request
-        self._transposed = QComboBox()
-        self._transposed.setObjectName("openAsTransposed")
-        self._transposed.setAccessibleName(self.tr("Rows and columns"))
-        for words, transposed in (
-            (self.tr("As is known of the data set"), None),
-            (self.tr("Exchanged: turn the images"), True),
-            (self.tr("In order: leave the images"), False),
-        ):
-            self._transposed.addItem(words, transposed)
-            self._transposed.setItemData(
-                self._transposed.count() - 1,
-                self.tr("EMNIST keeps its images with rows and columns exchanged"),
-                Qt.ItemDataRole.ToolTipRole,
-            )
+        self._transposed = self._choice(
+            "openAsTransposed",
+            self.tr("Rows and columns"),
+            {
+                None: self.tr("As is known of the data set"),
+                True: self.tr("Exchanged: turn the images"),
+                False: self.tr("In order: leave the images"),
+            },
+            self.tr("EMNIST keeps its images with rows and columns exchanged"),
+        )
         self._transposed.setCurrentIndex(self._transposed.findData(request.transposed))
+        self._paper = self._choice(
+            "openAsPaper",
+            self.tr("Ink and paper"),
+            {
+                _JUDGED: self.tr("As the images show: ink becomes light"),
+                _INVERTED: self.tr("Dark ink on light paper: invert"),
+                _AS_IS: self.tr("Leave grey values as they are stored"),
+            },
+            self.tr("Scans have dark ink on light paper, MNIST has the opposite"),
+        )
+        self._paper.setCurrentIndex(self._paper.findData(_paper_of(request)))
+        self._range = QLineEdit("" if request.range is None else format_range(request.range))
+        self._range.setObjectName("openAsRange")
+        self._range.setAccessibleName(self.tr("Range of grey values"))
+        self._range.setPlaceholderText(self.tr("as the images show"))
+        set_tool_tip(self._range, self.tr("The numbers that are black and white, such as 0..16"))
+        self._open = QPushButton(self.tr("&Open"))
+        self._range.textChanged.connect(self._on_range_changed)
         self._resize = QCheckBox(self.tr("&Resize to"))
         self._resize.setObjectName("openAsSize")
         self._resize.setChecked(request.size is not None)
@@ -71,6 +92,15 @@ class OpenAsDialog(QDialog):
             side.setEnabled(self._resize.isChecked())
             self._resize.toggled.connect(side.setEnabled)
         self._lay_out()
+
+    def _choice(self, name: str, title: str, entries: Mapping[Any, str], tool_tip: str) -> QComboBox:
+        box = QComboBox()
+        box.setObjectName(name)
+        box.setAccessibleName(title)
+        for value, words in entries.items():
+            box.addItem(words, value)
+            box.setItemData(box.count() - 1, tool_tip, Qt.ItemDataRole.ToolTipRole)
+        return box
 
     def _side(self, name: str, title: str, value: int) -> QSpinBox:
         side = QSpinBox(minimum=1, maximum=_LARGEST_SIDE)
@@ -88,14 +118,16 @@ class OpenAsDialog(QDialog):
         form.setVerticalSpacing(8)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.addRow(self.tr("Rows and &columns"), self._transposed)
+        form.addRow(self.tr("&Ink and paper"), self._paper)
+        form.addRow(self.tr("Range of &grey values"), self._range)
         form.addRow(PlainLabel(self.tr("Size")), size)
         words = self.tr(
             "Whole images are scaled and their proportions kept. Next time, the data set opens as it is now."
         )
         buttons = QDialogButtonBox()
-        accept = buttons.addButton(self.tr("&Open"), QDialogButtonBox.ButtonRole.AcceptRole)
-        accept.setObjectName("openAsButton")
-        accept.setDefault(True)
+        buttons.addButton(self._open, QDialogButtonBox.ButtonRole.AcceptRole)
+        self._open.setObjectName("openAsButton")
+        self._open.setDefault(True)
         buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
@@ -106,10 +138,28 @@ class OpenAsDialog(QDialog):
     def request(self) -> OpenRequest:
         """The request that the dialog shows."""
         size = (self._height.value(), self._width.value()) if self._resize.isChecked() else None
-        return replace(self._request, transposed=self._transposed.currentData(), size=size)
+        paper = self._paper.currentData()
+        return replace(
+            self._request,
+            transposed=self._transposed.currentData(),
+            size=size,
+            range=parse_range(self._range.text()),
+            invert=paper == _INVERTED,
+            as_is=paper == _AS_IS,
+        )
+
+    @Slot(str)
+    def _on_range_changed(self, text: str) -> None:
+        self._open.setEnabled(not text.strip() or parse_range(text) is not None)
 
     def accept(self) -> None:
         """Announce the request, unless nothing has changed, and close."""
         if self.request != self._request:
             self.request_chosen.emit(self.request)
         super().accept()
+
+
+def _paper_of(request: OpenRequest) -> str:
+    if request.as_is:
+        return _AS_IS
+    return _INVERTED if request.invert else _JUDGED

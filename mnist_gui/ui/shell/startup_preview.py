@@ -114,8 +114,8 @@ class StartupPreview(QWidget):
 
 
 def _read(request: OpenRequest, _report: Report, _token: CancelToken) -> PreviewImages | None:
-    """Read the images if the grid will show them as they are: not transposed, resized or reduced."""
-    if request.transposed or request.size:
+    """Read the images if the grid will show them as they are: not turned, inverted, resized or reduced."""
+    if request != OpenRequest(request.spec, transposed=request.transposed) or request.transposed:
         return None
     images = read_preview_images(request.spec, _MAX_IMAGES)
     return images if images is not None and images.width == images.height <= _PITCH else None

@@ -207,7 +207,14 @@ def _load(request: OpenRequest, report: Report, token: CancelToken) -> "Dataset"
     from mnist_gui.data.open import open_dataset
 
     return open_dataset(
-        request.spec, transposed=request.transposed, size=request.size, report=report, token=token
+        request.spec,
+        transposed=request.transposed,
+        size=request.size,
+        range=request.range,
+        invert=request.invert,
+        as_is=request.as_is,
+        report=report,
+        token=token,
     )
 
 

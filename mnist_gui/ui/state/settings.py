@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QLockFile, QMargins, QSettings, QStandardPaths
 
+from mnist_gui.data.grey_range import format_range, parse_range
 from mnist_gui.file_lock import try_lock
 from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.widgets.theme import Scheme
@@ -20,6 +21,8 @@ _DATASETS_FOLDER = "catalogue/folder"
 _BASE_URLS = "catalogue/base_urls"
 _TRANSPOSED = "dataset_transposed"
 _SIZE = "dataset_size"
+_RANGE = "dataset_range"
+_PAPER = "dataset_paper"
 _GEOMETRY = "window/geometry"
 _SCHEME = "window/scheme"
 _GRID_MARGINS = "browse/grid_margins"
@@ -31,6 +34,7 @@ _SERIALISED = re.compile(r"@(Variant|DateTime)\(")
 
 _ESCAPED = re.compile(r'\\x([0-9a-fA-F]+)|\\([0-7]+)|"')
 
+_INVERT, _AS_IS = "invert", "as-is"
 _USUAL_GRID_MARGINS = QMargins(12, 127, 319, 23)
 
 
@@ -63,13 +67,23 @@ class Settings:
             return None
         transposed = {"true": True, "false": False}.get(self._read_text(_TRANSPOSED).lower())
         size = re.fullmatch("([1-9][0-9]{0,3})x([1-9][0-9]{0,3})", self._read_text(_SIZE))
-        return OpenRequest(source, transposed, (int(size[1]), int(size[2])) if size else None)
+        paper = self._read_text(_PAPER)
+        return OpenRequest(
+            source,
+            transposed,
+            (int(size[1]), int(size[2])) if size else None,
+            range=parse_range(self._read_text(_RANGE)),
+            invert=paper == _INVERT,
+            as_is=paper == _AS_IS,
+        )
 
     @dataset.setter
     def dataset(self, request: OpenRequest) -> None:
         self._write_path(_DATASET, request.spec)
         self._write(_TRANSPOSED, "" if request.transposed is None else str(request.transposed).lower())
         self._write(_SIZE, "" if request.size is None else "{}x{}".format(*request.size))
+        self._write(_RANGE, "" if request.range is None else format_range(request.range))
+        self._write(_PAPER, _INVERT if request.invert else _AS_IS if request.as_is else "")
 
     @property
     def datasets_folder(self) -> Path | None:

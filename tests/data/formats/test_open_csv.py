@@ -17,7 +17,7 @@ COUNT = 20
 IMAGES = make_images(COUNT)
 IMAGES[:, -1, -1] = IMAGES[:, 0, 0] = 0  # corners without ink, as almost everywhere
 LABELS = np.arange(COUNT) % 10
-SCALED = "pixels from 0 to 1 made 0 to 255"
+SCALED = "pixels 0..1 made 0..255"
 
 
 def frame(images: np.ndarray = IMAGES, labels: np.ndarray = LABELS):

@@ -12,7 +12,7 @@ from mnist_gui.data.dataset import NO_LABEL
 from mnist_gui.data.open import open_dataset
 from mnist_gui.progress import Progress
 
-SCALED = "pixels from 0 to 1 made 0 to 255"
+SCALED = "pixels 0..1 made 0..255"
 GREY = "colour made grey (luma, ITU-R BT.601)"
 
 

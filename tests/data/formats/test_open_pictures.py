@@ -142,8 +142,10 @@ def test_what_is_transparent_is_paper(tmp_path, ink):
     drawn = np.zeros((10, 10), dtype=bool)
     drawn[4:6, 2:8] = True
     pixels = np.dstack([np.full((10, 10, 3), ink, np.uint8), np.where(drawn, 255, 0).astype(np.uint8)])
-    seen = open_dataset(save_pictures(tmp_path, pixels[None], ["a/1.png"])).splits[0].images[0]
+    path = save_pictures(tmp_path, pixels[None], ["a/1.png"])
+    seen = open_dataset(path, as_is=True).splits[0].images[0]
     np.testing.assert_array_equal(seen, np.where(drawn, ink, 255 - ink))
+    np.testing.assert_array_equal(open_dataset(path).splits[0].images[0], np.where(drawn, 255, 0))
 
 
 # Sizes

@@ -25,6 +25,8 @@ def test_no_data_set_is_remembered_at_first(tmp_path):
             marks=pytest.mark.skipif(sys.platform == "win32", reason="paths are Unicode"),
         ),
         OpenRequest("C:\\digits", transposed=False, size=(28, 20)),
+        OpenRequest("/digits", range=(-0.5, 1 / 4), invert=True),
+        OpenRequest("/digits", range=(0, 65535), as_is=True),
     ],
 )
 def test_a_data_set_is_remembered_with_how_it_was_read(tmp_path, request_):
@@ -38,6 +40,13 @@ def test_a_data_set_is_remembered_with_how_it_was_read(tmp_path, request_):
 def test_an_invalid_size_is_ignored(tmp_path, size):
     path = tmp_path / "settings.ini"
     path.write_text(f"[General]\ndataset=sample\ndataset_transposed=perhaps\ndataset_size={size}\n")
+    assert Settings(path).dataset == OpenRequest("sample")
+
+
+@pytest.mark.parametrize("limits", ["", "16", "0-16", "16..0", "0..nan", "-inf..1", "0..", "x..y"])
+def test_an_invalid_range_is_ignored(tmp_path, limits):
+    path = tmp_path / "settings.ini"
+    path.write_text(f"[General]\ndataset=sample\ndataset_range={limits}\ndataset_paper=perhaps\n")
     assert Settings(path).dataset == OpenRequest("sample")
 
 
@@ -85,7 +94,7 @@ def test_keys_and_passwords_of_an_address_do_not_get_into_the_settings(tmp_path,
 def test_a_settings_file_that_is_spoilt_everywhere_gives_the_defaults(tmp_path, spoilt):
     path = tmp_path / "settings.ini"
     sections = {
-        "General": ("dataset", "dataset_transposed", "dataset_size"),
+        "General": ("dataset", "dataset_transposed", "dataset_size", "dataset_range", "dataset_paper"),
         "catalogue": ("folder", "base_urls\\mnist"),
         "window": ("geometry", "scheme"),
         "browse": ("grid_margins",),

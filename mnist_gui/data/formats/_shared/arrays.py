@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from mnist_gui.data.dataset import Dataset, Split
+from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.formats._shared.labels import LONGEST_LABEL, to_labels, too_long
 from mnist_gui.data.formats._shared.names import SPLIT_ORDER, Kind, kind_of, split_of
 from mnist_gui.data.formats._shared.pixels import ImageBuilder, PixelLayout, layout_of
@@ -110,18 +110,19 @@ def read_pairs(path: Path, pairs: Pairs, job: ReadJob, *, title: str) -> Dataset
         _check_labels(path, pair)
     arrays = [array for pair in pairs.values() for array in (pair.images, pair.labels) if array is not None]
     count = job.counter(f"Reading {path.name}", sum(array.size for array in arrays), "bytes")
-    images, columns, notes = [], [], []
+    builders, images, columns, notes = [], [], [], []
     for pair in pairs.values():
         layout, capacity = layout_of_rows(path, pair.images), pair.images.shape[0]
         builder = ImageBuilder(path, layout, size=job.size, capacity=capacity)
         for block in pair.images.blocks():
             builder.add(block)
             count(block.nbytes)
+        builders.append(builder)
         images.append(builder.finish())
         notes += [note for note in builder.notes if note not in notes]
         columns.append(None if pair.labels is None else read_column(pair.labels))
     labels, class_names = to_labels(columns, [len(block) for block in images], path=path)
-    splits = tuple(map(Split, pairs, images, labels))
+    splits = tuple(map(ImageBuilder.split, builders, pairs, images, labels))
     return Dataset(title, splits, class_names, job.source, note="; ".join(notes))
 
 

@@ -1,22 +1,24 @@
-"""What is done to every data set after it is read: images turned upright and resized, classes named.
+"""What is done to every data set after it is read: its grey values, turning, resizing, names of classes.
 
 All formats pass through `finished`, so a rule about images as such belongs here and holds for all of them.
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from mnist_gui.data.dataset import NO_LABEL, Dataset, Images, Split
+from mnist_gui.data.dataset import NO_LABEL, Dataset, Images, Split, digest_of
 from mnist_gui.data.formats._shared.class_names import is_numbered
+from mnist_gui.data.formats._shared.grey_values import GreyPlan, plan_greys
 from mnist_gui.data.formats._shared.known_data_sets import known_classes
 from mnist_gui.data.formats._shared.read_job import ImageSize, RawDataset, ReadJob, check_memory
 from mnist_gui.data.formats._shared.resizing import resize_note, resized
+from mnist_gui.data.formats._shared.value_range import step_of
 from mnist_gui.errors import DataError
 from mnist_gui.names import clean_name, clean_names, printable
 
@@ -43,14 +45,15 @@ def finished(raw: RawDataset, job: ReadJob) -> Dataset:
     Cancelled
         If the token was cancelled.
     """
-    dataset, notes = raw.dataset, [raw.dataset.note]
-    if _is_transposed(raw) if job.transposed is None else job.transposed:
-        dataset = _with_images(dataset, _transposed, (dataset.width, dataset.height), "Turning images", job)
+    dataset = raw.dataset
+    plan = _plan(raw, job)
+    splits = tuple(_finished_split(split, plan, job) for split in dataset.splits)
+    notes = [dataset.note, *plan.greys.notes]
+    if plan.turns:
         notes.append(TURNED_NOTE)
-    size = job.size
-    if size is not None and size != (dataset.height, dataset.width):
-        dataset = _with_images(dataset, lambda images: resized(images, size), size, "Resizing images", job)
-        notes.append(resize_note(size))
+    if plan.size is not None:
+        notes.append(resize_note(plan.size))
+    dataset = replace(dataset, splits=splits, levels=plan.greys.levels)
     classes = raw.classes
     if classes is None and is_numbered(dataset.class_names):
         classes = known_classes(dataset.name, dataset.labels)
@@ -83,29 +86,92 @@ def _clean_values(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
     return cleaned
 
 
-def _is_transposed(raw: RawDataset) -> bool:
-    return raw.is_transposed and raw.dataset.height == raw.dataset.width  # EMNIST's images are square
+class _Plan(NamedTuple):
+    """What is done to all images of a data set.
+
+    Attributes
+    ----------
+    greys : GreyPlan
+    turns : bool
+        Whether rows and columns are exchanged.
+    turns_as_stored : bool
+        Whether they would be if the user had not said so: the fingerprint is of images that are upright as
+        far as is known.
+    size : (int, int) or None
+        The new height and width in pixels; None to keep the old ones.
+    """
+
+    greys: GreyPlan
+    turns: bool
+    turns_as_stored: bool
+    size: ImageSize | None
+
+    def changes(self, split: Split) -> bool:
+        """Tell whether the images of a split become others."""
+        return self.turns or self.size is not None or self.greys.changes(split)
+
+    def changes_fingerprint(self, split: Split) -> bool:
+        """Tell whether they become others than those that the fingerprint is of."""
+        return self.turns != self.turns_as_stored or self.size is not None or self.greys.changes(split)
+
+    def apply(self, images: npt.NDArray[Any], step: float) -> Images:
+        """Return a block of images as they come out."""
+        images = _turned(self.greys.apply(images, step), turns=self.turns)
+        return images if self.size is None else resized(images, self.size)
 
 
-def _transposed(images: Images) -> Images:
-    return images.transpose(0, 2, 1)
+def _plan(raw: RawDataset, job: ReadJob) -> _Plan:
+    dataset = raw.dataset
+    is_known = raw.is_transposed and dataset.height == dataset.width  # EMNIST's images are square
+    turns = is_known if job.transposed is None else job.transposed
+    shape = (dataset.width, dataset.height) if turns else (dataset.height, dataset.width)
+    return _Plan(plan_greys(dataset, job), turns, is_known, None if job.size == shape else job.size)
 
 
-def _with_images(
-    dataset: Dataset, change: Callable[[Images], Images], size: ImageSize, message: str, job: ReadJob
-) -> Dataset:
-    """Return a data set with other images: the result of `change` for each block of the old ones."""
-    check_memory(Path(job.source), len(dataset) * math.prod(size))
-    count = job.counter(message, len(dataset), "images")
-    splits = []
-    for split in dataset.splits:
-        images = np.empty((len(split), *size), dtype=np.uint8)
+def _turned(images: Images, *, turns: bool) -> Images:
+    return images.transpose(0, 2, 1) if turns else images
+
+
+def _finished_split(split: Split, plan: _Plan, job: ReadJob) -> Split:
+    """Return a split with its images as they come out."""
+    if not plan.changes(split):
+        stored = ""
+        if plan.changes_fingerprint(split):
+            stored = _stored_digest(split, plan, job)
+        return Split(split.name, split.images, split.labels, split.stored_digest or stored)
+    height, width = split.images.shape[1:]
+    shape = plan.size or ((width, height) if plan.turns else (height, width))
+    check_memory(Path(job.source), len(split) * math.prod(shape))
+    images = np.empty((len(split), *shape), dtype=np.uint8)
+    count = job.counter(_message(plan), len(split), "images")
+    for start in range(0, len(split), _BLOCK):
+        block = plan.apply(split.read(slice(start, start + _BLOCK)), step_of(split))
+        images[start : start + len(block)] = block
+        count(len(block))
+    stored = split.stored_digest
+    if not stored and plan.changes_fingerprint(split):
+        stored = _stored_digest(split, plan, job)
+    return Split(split.name, images, split.labels, stored)
+
+
+def _message(plan: _Plan) -> str:
+    if plan.size is not None:
+        return "Resizing images"
+    return "Turning images" if plan.turns else "Scaling grey values"
+
+
+def _stored_digest(split: Split, plan: _Plan, job: ReadJob) -> str:
+    """Return the hash of the images that the fingerprint is of."""
+
+    def blocks() -> Iterator[Images]:
         for start in range(0, len(split), _BLOCK):
-            block = change(split.read(slice(start, start + _BLOCK)))
-            images[start : start + len(block)] = block
-            count(len(block))
-        splits.append(Split(split.name, images, split.labels))
-    return replace(dataset, splits=tuple(splits))
+            job.raise_if_cancelled()
+            block = plan.greys.as_stored(split.read(slice(start, start + _BLOCK)), step_of(split))
+            yield _turned(block, turns=plan.turns_as_stored)
+
+    count, height, width = split.images.shape
+    shape = (count, width, height) if plan.turns_as_stored else (count, height, width)
+    return digest_of(shape, blocks())
 
 
 def _with_classes(dataset: Dataset, classes: Mapping[int, str]) -> Dataset:
@@ -122,7 +188,7 @@ def _with_classes(dataset: Dataset, classes: Mapping[int, str]) -> Dataset:
             "which is not in its own list of classes; download or copy it again."
         )
     splits = tuple(
-        Split(split.name, split.images, (np.searchsorted(known, split.labels) - 1).astype(np.int16))
+        replace(split, labels=(np.searchsorted(known, split.labels) - 1).astype(np.int16))
         for split in dataset.splits
     )
     names = tuple(classes[label] for label in sorted(classes))

@@ -8,8 +8,8 @@ import math
 import os
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import dataclass, field, replace
+from typing import Final, NamedTuple
 
 import numpy as np
 from PIL.Image import Image as Picture
@@ -36,7 +36,25 @@ _SAID: Final[dict[PictureFault, str]] = {
 }
 
 
-def decode_pictures(files: FileTree, chosen: list[int], job: ReadJob) -> tuple[Images, list[str]]:
+class DecodedPictures(NamedTuple):
+    """All pictures of a set.
+
+    Attributes
+    ----------
+    images : ndarray of uint8, shape (n, h, w)
+        In the size of the pictures or, if they have many, in the one that is wanted.
+    notes : list of str
+        What was done to them.
+    stored : ndarray of uint8, shape (n, h, w), or None
+        The images as they are if no size is wanted, by which the data set is known; None if they are these.
+    """
+
+    images: Images
+    notes: list[str]
+    stored: Images | None = None
+
+
+def decode_pictures(files: FileTree, chosen: list[int], job: ReadJob) -> DecodedPictures:
     """Decode pictures.
 
     Parameters
@@ -48,9 +66,7 @@ def decode_pictures(files: FileTree, chosen: list[int], job: ReadJob) -> tuple[I
 
     Returns
     -------
-    images : ndarray of uint8, shape (n, h, w)
-    notes : list of str
-        What was done to them.
+    DecodedPictures
 
     Raises
     ------
@@ -60,7 +76,10 @@ def decode_pictures(files: FileTree, chosen: list[int], job: ReadJob) -> tuple[I
         If the token was cancelled.
     """
     with quiet_pillow():
-        return _Decoder(files, chosen, job).run()
+        images, notes = _Decoder(files, chosen, replace(job, size=None)).run()
+        if job.size is None or resize_note(STANDARD_SIZE) not in notes:
+            return DecodedPictures(images, notes)
+        return DecodedPictures(*_Decoder(files, chosen, job).run(), stored=images)
 
 
 @dataclass

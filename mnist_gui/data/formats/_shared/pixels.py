@@ -1,25 +1,40 @@
-"""Numbers of any type and shape become grey images of single bytes.
+"""Numbers of any type and shape become grey images, each number in as few bytes as hold it.
 
-Numbers from 0 to 255 are pixels already. Fractions from 0 to 1, true and false are pixels divided by 255.
-Colour becomes grey as Pillow and television make it (ITU-R BT.601 luma): 0.299 red, 0.587 green, 0.114 blue.
+Numbers from 0 to 255 are bytes. So are fractions from 0 to 1, true and false: in steps of 1/255. Other
+numbers take two or four bytes each; which of them is black and which white is judged from all of them, by
+`value_range`. Colour becomes grey as Pillow and television make it (ITU-R BT.601 luma): 0.299 red, 0.587
+green, 0.114 blue.
 """
 
 import math
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from mnist_gui.data.dataset import Images
-from mnist_gui.data.formats._shared.read_job import ImageSize, check_memory
+from mnist_gui.data.dataset import Labels, Split
+from mnist_gui.data.formats._shared.read_job import ImageSize, RawSplit, check_memory
 from mnist_gui.data.formats._shared.resizing import resize_note, resized
 from mnist_gui.errors import DataError
 
 GREY_NOTE: Final = "colour made grey (luma, ITU-R BT.601)"
-SCALED_NOTE: Final = "pixels from 0 to 1 made 0 to 255"
 
+_BYTE_STEP: Final = 1 / 255
+"""The step of fractions from 0 to 1 that are held as bytes."""
+
+_BRIGHT: Final = 128
+"""From here on, the numbers of a data set are bytes, of which a fraction is nothing."""
+
+_MOST_AS_THEY_ARE: Final = 1024**3
+"""Images that would take more bytes than this are resized at once, if another size is wanted."""
+
+_LARGEST: Final = 1e15
+"""A larger number is no pixel."""
+
+_WHOLE: Final = (np.uint8, np.uint16, np.int16)
+_RED, _GREEN, _BLUE = 0.299, 0.587, 0.114
 _FIRST_IMAGES: Final = 1024
 _FIRST_BYTES: Final = 64 * 1024**2
 """Room made at first for images of unknown number: so many, or of large ones so many bytes."""
@@ -49,24 +64,29 @@ class PixelLayout:
         """How many numbers make one image."""
         return self.height * self.width * self.channels
 
-    def to_grey(self, values: npt.NDArray[np.uint8]) -> Images:
-        """Return a block of images as uint8 of shape (k, h, w).
+    def to_grey(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """Return a block of images in grey, of shape (k, h, w) and the type of the values.
 
         Parameters
         ----------
-        values : ndarray of uint8, shape (k, ...)
+        values : ndarray of uint8 or float32, shape (k, ...)
             As many values for each image as the layout has.
         """
         if self.channels == 1:
             return values.reshape(-1, self.height, self.width)
         if self.channels_first:
-            planes = values.reshape(-1, self.channels, self.height, self.width)
-            red, green, blue = (planes[:, channel].astype(np.uint32) for channel in range(3))
+            planes = np.moveaxis(values.reshape(-1, self.channels, self.height, self.width), 1, 0)
         else:
-            pixels = values.reshape(-1, self.height, self.width, self.channels)
-            red, green, blue = (pixels[..., channel].astype(np.uint32) for channel in range(3))
+            planes = np.moveaxis(values.reshape(-1, self.height, self.width, self.channels), -1, 0)
+        if values.dtype != np.uint8:
+            grey: npt.NDArray[np.float32] = np.zeros(planes.shape[1:], np.float32)
+            for share, plane in zip((_RED, _GREEN, _BLUE), planes, strict=False):
+                grey += np.float32(share) * plane
+            return grey
         # In 16-bit fixed point, rounded, which gives the very numbers of Pillow's convert("L").
-        return ((red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16).astype(np.uint8)
+        red, green, blue = (plane.astype(np.uint32) for plane in planes[:3])
+        luma: npt.NDArray[np.uint32] = (red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16
+        return luma.astype(np.uint8)
 
 
 def layout_of(shape: tuple[int, ...], *, what: str) -> PixelLayout:
@@ -102,6 +122,14 @@ def layout_of(shape: tuple[int, ...], *, what: str) -> PixelLayout:
     )
 
 
+class _Numbers(NamedTuple):
+    """Numbers in as few bytes as hold them: each is one of `values` times `step`; `most` is the largest."""
+
+    values: npt.NDArray[Any]
+    step: float
+    most: float
+
+
 class ImageBuilder:
     """Collects images in one array that grows, so that there is never a second copy of all of them.
 
@@ -112,7 +140,7 @@ class ImageBuilder:
     layout : PixelLayout
         How the numbers of each are arranged.
     size : (int, int) or None
-        The height and width that is wanted; None for those of the layout.
+        The height and width that is wanted in the end. Only very large images are resized here.
     capacity : int, optional
         How many there will be, if known.
 
@@ -128,13 +156,16 @@ class ImageBuilder:
         self._path = path
         self._layout = layout
         self._original = (layout.height, layout.width)
-        self._size = size or self._original
+        self._size = self._original
+        if size is not None and math.prod(self._original) * (capacity or _FIRST_IMAGES) > _MOST_AS_THEY_ARE:
+            self._size = size
         if capacity is None:
             capacity = max(1, min(_FIRST_IMAGES, _FIRST_BYTES // math.prod(self._size)))
-        self._check_memory(capacity)
-        self._images = np.empty((capacity, *self._size), dtype=np.uint8)
         self._filled = 0
-        self._factor: int | None = None  # by which numbers become bytes: 1 or 255, decided by the first block
+        self._step = 1.0
+        self._most = 0.0
+        self._check_memory(capacity, itemsize=1)
+        self._images: npt.NDArray[Any] = np.empty((capacity, *self._size), dtype=np.uint8)
 
     def add(self, values: npt.NDArray[Any]) -> None:
         """Add the next images.
@@ -147,60 +178,123 @@ class ImageBuilder:
         Raises
         ------
         DataError
-            If they are no pixels, or too many.
+            If they are no finite numbers, or too many.
         """
-        block = self._layout.to_grey(self._to_bytes(values))
+        numbers = self._compact(values)
+        block = self._layout.to_grey(numbers.values)
         if self._size != self._original:
-            block = resized(block, self._size)
+            block = resized(block if block.dtype == np.uint8 else block.astype(np.float32), self._size)
+        if numbers.most > 0:
+            block = self._joined(_Numbers(block, numbers.step, numbers.most))
         filled = self._filled + len(block)
         if filled > len(self._images):
             self._grow(max(filled, len(self._images) * 3 // 2))
         self._images[self._filled : filled] = block
         self._filled = filled
 
-    def finish(self) -> Images:
-        """Return all images, uint8 of shape (n, h, w)."""
+    def finish(self) -> npt.NDArray[Any]:
+        """Return all images, of shape (n, h, w): uint8, uint16, int16 or float32."""
         self._grow(self._filled)
         return self._images
 
-    def _grow(self, capacity: int) -> None:
-        self._check_memory(capacity)
-        # In place, where the system can move pages. No other reference to the array exists yet.
-        self._images.resize((capacity, *self._size), refcheck=False)
-
-    def _check_memory(self, capacity: int) -> None:
-        check_memory(self._path, capacity * math.prod(self._size))
+    def split(self, name: str, images: npt.NDArray[Any], labels: Labels) -> Split:
+        """Return a split of some of the images that `finish` has returned."""
+        if images.dtype == np.uint8 and self._step == 1:
+            return Split(name, images, labels)
+        return RawSplit(name, images, labels, step=self._step)
 
     @property
     def notes(self) -> list[str]:
         """What was done to the images, in words."""
         notes = []
-        if self._factor == 255:
-            notes.append(SCALED_NOTE)
         if self._layout.channels > 1:
             notes.append(GREY_NOTE)
         if self._size != self._original:
             notes.append(resize_note(self._size))
         return notes
 
-    def _to_bytes(self, values: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
-        if values.dtype == np.uint8 or not values.size:
-            return values.astype(np.uint8, copy=False)
+    def _grow(self, capacity: int) -> None:
+        self._check_memory(capacity, self._images.itemsize)
+        # In place, where the system can move pages. No other reference to the array exists yet.
+        self._images.resize((capacity, *self._size), refcheck=False)
+
+    def _check_memory(self, capacity: int, itemsize: int) -> None:
+        check_memory(self._path, capacity * math.prod(self._size) * itemsize)
+
+    def _compact(self, values: npt.NDArray[Any]) -> _Numbers:
+        """Return numbers in as few bytes as hold them."""
         if values.dtype.kind not in "biuf":
             raise DataError(
                 f"{self._path} holds no pixels: expected numbers, found {values.dtype}; choose another file."
             )
-        least, most = values.min(), values.max()
-        if self._factor is None and most > 0:
-            # Whole numbers are pixels, however dark; a first block of fractions is never all black.
-            self._factor = 255 if most <= 1 and values.dtype.kind in "bf" else 1
-        factor = self._factor or 1
-        if not (least >= 0 and most * factor <= 255):  # what is not a number is neither
-            raise DataError(
-                f"{self._path} holds no pixels: expected numbers from 0 to 255, or from 0 to 1, "
-                f"found {least} to {most}; scale them so."
-            )
+        if not values.size:
+            return _Numbers(values.astype(np.uint8), 1, 0)
+        if values.dtype.kind == "b":
+            return _Numbers(values.astype(np.uint8) * np.uint8(255), _BYTE_STEP, float(values.any()))
+        least, largest = float(values.min()), float(values.max())
+        most = max(largest, -least)
+        if not most <= _LARGEST:  # what is not a number is neither
+            raise no_pixels(self._path, least, largest)
         if values.dtype.kind == "f":
-            values = np.rint(values * factor)
-            factor = 1
-        return values.astype(np.uint8) * np.uint8(factor)
+            if least >= 0 and most <= 1 and not (self._step == 1 and self._most > 1):
+                return _Numbers(np.rint(values * 255).astype(np.uint8), _BYTE_STEP, most)
+            if least >= 0 and most <= 255 and max(most, self._most) >= _BRIGHT:
+                return _Numbers(np.rint(values).astype(np.uint8), 1, most)
+            if not (values == np.rint(values)).all():
+                return _Numbers(values.astype(np.float32), 1, most)
+        dtype = next((dtype for dtype in _WHOLE if _holds(dtype, least, largest)), np.float32)
+        if self._layout.channels > 1 and (dtype != np.uint8 or most < _BRIGHT):
+            dtype = np.float32  # luma has fractions, and those of small numbers count
+        return _Numbers(values.astype(dtype, copy=False), 1, most)
+
+    def _joined(self, new: _Numbers) -> npt.NDArray[Any]:
+        """Return new images in the type and step of those before, after these were changed where needed."""
+        old, most = _Numbers(self._images[: self._filled], self._step, self._most), self._most
+        self._most = max(most, new.most)
+        if (new.values.dtype, new.step) == (self._images.dtype, self._step):
+            return new.values
+        if not most:  # all black so far
+            dtype, step = new.values.dtype, new.step
+        elif old.step != new.step and self._most <= 1 and np.uint8 == old.values.dtype == new.values.dtype:
+            dtype, step = np.dtype(np.uint8), _BYTE_STEP  # 0 and 1 in bytes are fractions, too
+        else:
+            dtype, step = _common(old, new), 1.0
+        if (self._images.dtype, self._step) != (dtype, step):
+            self._check_memory(len(self._images), dtype.itemsize + self._images.itemsize)
+            images = np.empty(self._images.shape, dtype)
+            images[: self._filled] = _in_steps(old, dtype, step)
+            self._images, self._step = images, step
+        return _in_steps(new, dtype, step)
+
+
+def no_pixels(path: Path | str, least: float, most: float) -> DataError:
+    """Return the error for numbers that do not tell what is black and what white."""
+    return DataError(
+        f"{path} holds no pixels: expected numbers from 0 to 255, or from 0 to 1, "
+        f"found {least:.6g} to {most:.6g}; scale them so, or say what is black and what white, "
+        "as --range -2..2 does."
+    )
+
+
+def _holds(dtype: type[np.integer[Any]], least: float, most: float) -> bool:
+    limits = np.iinfo(dtype)
+    return bool(limits.min <= least and most <= limits.max)
+
+
+def _common(first: _Numbers, second: _Numbers) -> np.dtype[Any]:
+    """Return the type that holds the numbers of both, in steps of 1."""
+    if first.step != 1 or second.step != 1:
+        return np.dtype(np.float32)
+    dtype = np.result_type(first.values.dtype, second.values.dtype)
+    return dtype if dtype in _WHOLE else np.dtype(np.float32)
+
+
+def _in_steps(numbers: _Numbers, dtype: np.dtype[Any], step: float) -> npt.NDArray[Any]:
+    """Return numbers in another type, in other steps."""
+    if numbers.step == step:
+        return numbers.values.astype(dtype, copy=False)
+    factor = numbers.step / step
+    if dtype == np.uint8:
+        factor = round(factor)
+    scaled: npt.NDArray[Any] = numbers.values.astype(dtype) * dtype.type(factor)
+    return scaled

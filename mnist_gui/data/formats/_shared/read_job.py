@@ -5,9 +5,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from mnist_gui.data.dataset import Dataset
+import numpy.typing as npt
+
+from mnist_gui.data.dataset import Dataset, Split
+from mnist_gui.data.grey_range import GreyRange
 from mnist_gui.errors import DataError
 from mnist_gui.progress import CancelToken, Progress, Report, counter, ignore_progress
 
@@ -37,6 +40,12 @@ class ReadJob:
         Called with the progress.
     token : CancelToken or None
         Checked between blocks.
+    range : (float, float) or None
+        The numbers that stand for black and white; None to judge by all numbers of the data set.
+    invert : bool
+        Whether to exchange ink and paper, without judging which is which.
+    as_is : bool
+        Whether to judge nothing: to leave grey values as they are stored, and paper light if it is.
     """
 
     source: str
@@ -44,6 +53,9 @@ class ReadJob:
     transposed: bool | None = None
     report: Report = ignore_progress
     token: CancelToken | None = None
+    range: GreyRange | None = None
+    invert: bool = False
+    as_is: bool = False
 
     def raise_if_cancelled(self) -> None:
         """Raise `Cancelled` if the token was cancelled."""
@@ -55,13 +67,36 @@ class ReadJob:
         return counter(message, total, unit, report=self.report, token=self.token)
 
 
+@dataclass(frozen=True, eq=False)
+class RawSplit(Split):
+    """A split whose images are numbers of any type, before it is finished.
+
+    Attributes
+    ----------
+    images : ndarray of numbers, shape (n, h, w)
+        As they are stored, but for a factor. Read-only.
+    step : float
+        What a difference of 1 in `images` stands for: fractions from 0 to 1 are held as bytes, in steps of
+        1/255.
+    """
+
+    images: npt.NDArray[Any]
+    step: float = 1.0
+
+    def __post_init__(self) -> None:
+        if self.images.ndim != 3 or self.images.dtype.kind not in "biuf":
+            raise ValueError(f"images must be numbers (n, h, w), not {self.images.dtype} {self.images.shape}")
+        self.images.flags.writeable = False
+        self.labels.flags.writeable = False
+
+
 class RawDataset(NamedTuple):
     """What a codec reads: a data set as its files have it, before it is finished.
 
     Attributes
     ----------
     dataset : Dataset
-        Its images and labels as they are stored.
+        Its images and labels as they are stored. Its splits may be `RawSplit`.
     is_transposed : bool
         Whether it is known that images are stored with rows and columns exchanged, as EMNIST's are.
     classes : mapping of int to str or None

@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from mnist_gui.data.dataset import NO_LABEL, Dataset, Images, Split
+from mnist_gui.data.dataset import NO_LABEL, Dataset
 from mnist_gui.data.formats._shared.class_names import with_class_names
 from mnist_gui.data.formats._shared.labels import numbered, to_labels
 from mnist_gui.data.formats._shared.names import SPLIT_ORDER, SPLIT_WORDS
@@ -98,7 +98,7 @@ class TableReader:
         split_column = np.concatenate(self._splits)
         labels, class_names = to_labels([np.concatenate(self._labels)], [len(images)], path=self._path)
         splits = tuple(
-            Split(name, _chosen(images, split_column == name), labels[0][split_column == name])
+            self._builder.split(name, _chosen(images, split_column == name), labels[0][split_column == name])
             for name in SPLIT_ORDER
             if (split_column == name).any()
         )
@@ -157,7 +157,7 @@ def _splits(values: npt.NDArray[Any], path: Path) -> npt.NDArray[np.str_]:
     return np.array([SPLIT_WORDS[name.strip().lower()] for name in different])[inverse]
 
 
-def _chosen(images: Images, which: npt.NDArray[np.bool_]) -> Images:
+def _chosen(images: npt.NDArray[Any], which: npt.NDArray[np.bool_]) -> npt.NDArray[Any]:
     """Return some of the images: a view if they are consecutive, as usual."""
     rows = np.flatnonzero(which)
     if rows[-1] - rows[0] + 1 == len(rows):

@@ -1,0 +1,137 @@
+"""What is done to the grey values of a data set: scaled to 0..255, and ink and paper exchanged.
+
+A `GreyPlan` is made once for a whole data set, from all its splits, so that equal numbers stay equal.
+"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from mnist_gui.data.dataset import STANDARD_LEVELS, Dataset, Images, Levels, Split
+from mnist_gui.data.formats._shared.polarity import (
+    Paper,
+    inverted,
+    inverted_where_light,
+    judge_paper,
+)
+from mnist_gui.data.formats._shared.read_job import ReadJob
+from mnist_gui.data.formats._shared.value_range import (
+    PLAIN,
+    ValueRange,
+    chosen_range,
+    judged_range,
+    step_of,
+    stored_range,
+)
+
+Inverted: TypeAlias = Literal["none", "all", "light"]
+
+_SAMPLE: Final = 256
+"""Images that the paper is judged by."""
+
+_SAMPLE_BYTES: Final = 32 * 1024**2
+
+_INVERTED: Final[Mapping[Paper, tuple[Inverted, str]]] = {
+    "dark": ("none", ""),
+    "light": ("all", "paper was light: inverted"),
+    "mixed": ("light", "paper was light in some images: these inverted"),
+    "unknown": ("none", "paper may be light: left as it is (to invert: --invert)"),
+}
+
+
+@dataclass(frozen=True)
+class GreyPlan:
+    """What is done to grey values.
+
+    Attributes
+    ----------
+    values : ValueRange
+        What becomes 0 and 255.
+    stored : ValueRange
+        What makes bytes of numbers that are none, for the fingerprint: it does not depend on options.
+    inverts : {"none", "all", "light"}
+        Which images are inverted after that: those on light paper, or all.
+    notes : tuple of str
+        What to say of it.
+    levels : (int, int)
+        The grey values of paper and ink that come out.
+    """
+
+    values: ValueRange
+    stored: ValueRange
+    inverts: Inverted = "none"
+    notes: tuple[str, ...] = ()
+    levels: Levels = STANDARD_LEVELS
+
+    def changes(self, split: Split) -> bool:
+        """Tell whether the images of a split come out as others than are stored."""
+        return self.inverts != "none" or not self.values.keeps(split.images, step_of(split))
+
+    def apply(self, images: npt.NDArray[Any], step: float) -> Images:
+        """Return a block of images as they come out, uint8."""
+        images = self.values.to_bytes(images, step)
+        if self.inverts == "all":
+            return inverted(images)
+        return inverted_where_light(images) if self.inverts == "light" else images
+
+    def as_stored(self, images: npt.NDArray[Any], step: float) -> Images:
+        """Return a block of images as the fingerprint knows them, uint8."""
+        return images if images.dtype == np.uint8 else self.stored.to_bytes(images, step)
+
+
+def plan_greys(dataset: Dataset, job: ReadJob) -> GreyPlan:
+    """Judge the grey values of a data set, as far as the user has not chosen.
+
+    Raises
+    ------
+    DataError
+        If its numbers are no pixels.
+    """
+    splits = dataset.splits
+    are_bytes = all(split.images.dtype == np.uint8 and step_of(split) == 1 for split in splits)
+    stored = PLAIN if are_bytes else stored_range(splits)
+    judged = chosen_range(*job.range) if job.range is not None else judged_range(job.source, splits)
+    if job.invert:
+        return GreyPlan(judged, stored, "all", _said(judged.note, "inverted"))
+    paper = judge_paper(_sample(splits, judged))
+    if job.as_is:
+        values = PLAIN if are_bytes and job.range is None else judged
+        notes = _said(*_left(values, judged, paper))
+        return GreyPlan(values, stored, notes=notes, levels=_levels(values, judged, paper))
+    inverts, note = _INVERTED[paper]
+    return GreyPlan(judged, stored, inverts, _said(judged.note, note))
+
+
+def _said(*notes: str) -> tuple[str, ...]:
+    return tuple(filter(None, notes))
+
+
+def _left(values: ValueRange, judged: ValueRange, paper: Paper) -> Iterator[str]:
+    """Yield what is scaled though it should not be, and what is not."""
+    if values is judged:
+        yield judged.note
+    elif judged.high != PLAIN.high:
+        yield f"pixels 0..{judged.high:g} left as they are"
+    if paper in ("light", "mixed"):
+        yield "light paper left as it is"
+
+
+def _levels(values: ValueRange, judged: ValueRange, paper: Paper) -> Levels:
+    high = STANDARD_LEVELS[1] if values is judged else round(judged.high)
+    return (high, 0) if paper == "light" else (0, high)
+
+
+def _sample(splits: Sequence[Split], judged: ValueRange) -> Images:
+    """Return some images from all over a data set, scaled."""
+    images = sum(map(len, splits))
+    most = max(1, min(_SAMPLE, _SAMPLE_BYTES // math.prod(splits[0].images.shape[1:])))
+    parts = []
+    for split in splits:
+        count = min(len(split), -(-most * len(split) // images))
+        rows = np.linspace(0, len(split) - 1, count).astype(np.intp)
+        parts.append(judged.to_bytes(split.read(rows), step_of(split)))
+    return np.concatenate(parts)
