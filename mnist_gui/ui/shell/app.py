@@ -104,7 +104,7 @@ def run(options: WindowOptions) -> int:
     )
     settings = Settings(None) if options.screenshot else Settings.of_user()
     runner = TaskRunner()
-    recovery_folder = None if options.screenshot else user_folder("recovery")
+    recovery_folder = None if options.screenshot else _folder("recovery")
     state = WindowState.create(settings, runner, recovery_folder=recovery_folder)
     scheme = Scheme(options.theme) if options.theme else settings.scheme
     window = MainWindow(state, scheme=scheme)
@@ -112,11 +112,11 @@ def run(options: WindowOptions) -> int:
         window.resize(*options.size)
     opening = _Opening(state.session, window, spec=options.dataset, remembered=settings.dataset)
     window.completed.connect(settle)
-    window.crash_reporter.install()
     signals = TerminationSignals(window)
     signals.first_received.connect(window.close)
     signals.repeated.connect(window.close_at_once)
-    log = CrashLog(_log_folder())
+    log = CrashLog(_folder("log"))
+    window.crash_reporter.install(log)
     try:
         with signals.caught(), _offscreen_quiet(), log.kept():
             window.show()
@@ -141,9 +141,10 @@ def run(options: WindowOptions) -> int:
             application.clipboard().clear()
 
 
-def _log_folder() -> Path | None:
+def _folder(name: str) -> Path | None:
+    """Return a folder of the user's data directory, if there can be one."""
     try:
-        return user_folder("log")
+        return user_folder(name)
     except UserError:  # no home directory; the window says so when it needs one
         return None
 

@@ -4,14 +4,18 @@ import faulthandler
 import logging
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
+from mnist_gui.file_lock import open_locked
+
 _LOG: Final = "mnist-gui.log"
-_FAULT, _LAST_FAULT = "fault.log", "fault-last.log"
+_LAST_FAULT: Final = "fault-last.log"
 _MOST_BYTES: Final = 256 * 1024
-"""Size from which the next start begins another log; the one before is kept beside it."""
+"""Size from which another log is begun; the one before is kept beside it."""
+
+_TAIL_BYTES: Final = 16 * 1024
 
 
 class CrashLog:
@@ -24,6 +28,7 @@ class CrashLog:
 
     Attributes
     ----------
+    folder : Path
     path : Path
         The log of warnings and exceptions.
     last_fault : Path or None
@@ -31,24 +36,22 @@ class CrashLog:
     """
 
     def __init__(self, folder: Path | None) -> None:
-        self._folder = folder or Path(os.devnull)  # in which no file can be made
-        self.path = self._folder / _LOG
+        self.folder = folder or Path(os.devnull)  # in which no file can be made
+        self.path = self.folder / _LOG
         self.last_fault: Path | None = None
 
     @contextmanager
     def kept(self) -> Iterator[None]:
         """Keep records of the package, and the tracebacks of faults, inside the block."""
-        handler = logging.FileHandler(self.path, encoding="utf-8", delay=True)
+        handler = _TwoFilesHandler(self.path)
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
         logger = logging.getLogger("mnist_gui")
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(parents=True, exist_ok=True)
             self._keep_last_fault()
-            if self.path.exists() and self.path.stat().st_size > _MOST_BYTES:
-                self.path.replace(self.path.with_suffix(".1.log"))
             logger.addHandler(handler)
         except OSError:
-            logger.info("no log can be kept in %s", self._folder, exc_info=True)
+            logger.info("no log can be kept in %s", self.folder, exc_info=True)
         try:
             with self._faults_kept():
                 yield
@@ -56,28 +59,65 @@ class CrashLog:
             logger.removeHandler(handler)
             handler.close()
 
+    def last_lines(self, count: int = 20) -> list[str]:
+        """Return the last lines of the log; fewer if there are no more, or if it cannot be read."""
+        try:
+            with self.path.open("rb") as file:
+                file.seek(max(0, os.fstat(file.fileno()).st_size - _TAIL_BYTES))
+                return file.read().decode("utf-8", "replace").splitlines()[-count:]
+        except OSError:
+            return []
+
     def _keep_last_fault(self) -> None:
-        """Put the traceback of a program that a fault ended aside; only one program finds it."""
-        fault = self._folder / _FAULT
-        if fault.exists() and fault.stat().st_size:
-            self.last_fault = fault.replace(self._folder / _LAST_FAULT)
+        """Put the traceback of a program that a fault ended aside; only one program finds it.
+
+        A running program holds the lock of its file, which is empty until a fault.
+        """
+        for fault in sorted(self.folder.glob("fault-*[0-9].log")):
+            with suppress(OSError):
+                descriptor = open_locked(fault, without_locks=False)
+                if descriptor is None:
+                    continue
+                if os.fstat(descriptor).st_size:
+                    self.last_fault = fault.replace(self.folder / _LAST_FAULT)
+                else:
+                    fault.unlink()
+                os.close(descriptor)
 
     @contextmanager
     def _faults_kept(self) -> Iterator[None]:
-        fault = self._folder / _FAULT
+        fault = self.folder / f"fault-{os.getpid()}.log"
         if faulthandler.is_enabled():  # by the user or a test, who want it elsewhere
             yield
             return
         try:
-            file = fault.open("ab")
+            descriptor = open_locked(fault)
         except OSError:
+            descriptor = None
+        if descriptor is None:
             yield
             return
-        with file:
-            faulthandler.enable(file)
-            try:
-                yield
-            finally:
-                faulthandler.disable()
-        if fault.exists() and not fault.stat().st_size:  # another program may have removed it
-            fault.unlink(missing_ok=True)
+        faulthandler.enable(descriptor)
+        try:
+            yield
+        finally:
+            faulthandler.disable()
+            with suppress(OSError):
+                if not os.fstat(descriptor).st_size:
+                    fault.unlink()
+            os.close(descriptor)
+
+
+class _TwoFilesHandler(logging.FileHandler):
+    """Writes to a file, and begins it again when it is large; the one before is kept beside it."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, encoding="utf-8", delay=True)
+        self._path = path
+
+    def emit(self, record: logging.LogRecord) -> None:
+        with suppress(OSError):
+            if self._path.stat().st_size > _MOST_BYTES:
+                self.close()
+                self._path.replace(self._path.with_suffix(".1.log"))
+        super().emit(record)

@@ -15,6 +15,7 @@ from mnist_gui.ui.opening.opener import Opener, dropped_paths
 from mnist_gui.ui.opening.unsaved_models_prompt import Loss, UnsavedModelsPrompt
 from mnist_gui.ui.shell.actions import ACTIONS, ActionSpec
 from mnist_gui.ui.shell.crash import CrashReporter
+from mnist_gui.ui.shell.crash_report import Rescue
 from mnist_gui.ui.shell.dataset_line import DatasetLine
 from mnist_gui.ui.shell.enabling import ActionContext
 from mnist_gui.ui.shell.loading_bar import LoadingBar
@@ -84,7 +85,8 @@ class MainWindow(QMainWindow):
             CrashRecovery(state, state.recovery, self._opener, self._pages, self) if state.recovery else None
         )
         self._file_guard = FileGuard(state.session, self)
-        self.crash_reporter = CrashReporter(self._messages, self)
+        rescue = Rescue(lambda: len(state.workspace.unsaved_runs), self.save_models, self.close_at_once)
+        self.crash_reporter = CrashReporter(self, rescue)
         self._lay_out()
         self._menus = Menus(self, ACTIONS, self.run_action)
         self._menus.check(f"{scheme.value}SchemeAction")
@@ -225,6 +227,17 @@ class MainWindow(QMainWindow):
     def _on_save_requested(self) -> None:
         self.show_page("train")
         cast("TrainPage", self.page("train")).save_model(self._prompt.go_on_after_saving)
+
+    def save_models(self) -> None:
+        """Ask where to save the models that are in no file, one after the other, until the user cancels."""
+        session = self._state.session
+        unsaved = session.workspace.unsaved_runs
+        if not unsaved:
+            return
+        if session.workspace.current_run not in unsaved:
+            session.select_run(unsaved[-1])
+        self.show_page("train")
+        cast("TrainPage", self.page("train")).save_model(lambda saved: self.save_models() if saved else None)
 
     # --- actions ------------------------------------------------------------------------------------
 
