@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from mnist_gui.ink.arrays import Box, Ink, Integers
+from mnist_gui.ink.arrays import Box, Ink, Integers, Mask
 
 WIDE = 1.15
 """Width, in heights, from which on ink may be several digits."""
@@ -49,16 +49,8 @@ def cut_apart(
     height = max(height, ink.shape[0])
     if cuts == 0 or ink.shape[1] < WIDE * height:
         return whole
-    step = max(1, ink.shape[0] // _ROWS)
-    coarse = _average_blocks(ink, step)
     least_ink = 0.2 * ink.sum() * height / ink.shape[1]
-    for seam in _seams(coarse, margin=int(_MARGIN * height / step)):
-        crossed = coarse[np.arange(len(coarse)), seam]
-        strokes = np.count_nonzero(np.diff(np.pad(crossed > _FIRM, 1).astype(np.int8)) == 1)
-        if strokes > 1 or step * crossed.sum() > _BRIDGE * stroke:
-            continue
-        edge = np.repeat(seam * step + step // 2, step)[: ink.shape[0]]
-        is_left = np.arange(ink.shape[1]) < edge[:, None]
+    for is_left in _cuts(ink, stroke=stroke, height=height, least_ink=float(least_ink)):
         parts = [_crop(box, np.where(side, ink, np.float32(0))) for side in (is_left, ~is_left)]
         if all(part.shape[0] >= _TALL * height and part.sum() >= least_ink for _, part in parts):
             return [
@@ -69,6 +61,54 @@ def cut_apart(
     return whole
 
 
+def _cuts(ink: Ink, *, stroke: float, height: float, least_ink: float) -> Iterator[Mask]:
+    """Yield masks of what lies left of seams that cross a single stroke, the best first.
+
+    Seams that leave a part too low or with too little ink are passed over; all are compared at once, since a
+    long pattern has a thousand seams.
+    """
+    step = max(1, ink.shape[0] // _ROWS)
+    coarse = _average_blocks(ink, step)
+    seams = _seams(coarse, margin=int(_MARGIN * height / step))
+    crossed = np.ascontiguousarray(coarse[np.arange(len(coarse)), seams])
+    inked = np.pad(crossed > _FIRM, ((0, 0), (1, 0)))
+    strokes = np.count_nonzero(inked[:, 1:] & ~inked[:, :-1], axis=1)
+    seams = seams[(strokes <= 1) & (step * crossed.sum(axis=1) <= _BRIDGE * stroke)]
+    edges = np.repeat(seams * step + step // 2, step, axis=1)[:, : ink.shape[0]].clip(max=ink.shape[1])
+    for edge in edges[_leaves_enough(ink, edges, lowest=_TALL * height, least_ink=least_ink)]:
+        yield np.arange(ink.shape[1]) < edge[:, None]
+
+
+def _leaves_enough(ink: Ink, edges: Integers, *, lowest: float, least_ink: float) -> Mask:
+    """Return which edges leave parts of firm ink at least `lowest` high, with about `least_ink` or more.
+
+    Parameters
+    ----------
+    ink : ndarray of float32, shape (h, w)
+    edges : ndarray of int64, shape (k, h)
+        The column at which the right part begins, in each row; at most w.
+    lowest, least_ink : float
+    """
+    rows, width = np.arange(len(ink)), ink.shape[1]
+    firm = ink > _FIRM
+    has_ink = firm.any(axis=1)
+    first = np.where(has_ink, firm.argmax(axis=1), width)
+    last = np.where(has_ink, width - 1 - firm[:, ::-1].argmax(axis=1), -1)
+    before = np.pad(ink.cumsum(axis=1, dtype=np.float64), ((0, 0), (1, 0)))
+    left = before[rows, edges].sum(axis=1)
+    # The exact sums of the cropped parts are not larger, but for rounding.
+    smallest = np.minimum(left, before[:, -1].sum() - left) * (1 + 1e-4)
+    low = np.minimum(_extent(first < edges), _extent(last >= edges))
+    enough: Mask = (low >= lowest) & (smallest >= least_ink)
+    return enough
+
+
+def _extent(rows: Mask) -> Integers:
+    """Return the number of rows from the first to the last one set; `rows` has the shape (k, h)."""
+    length = rows.shape[1] - rows.argmax(axis=1) - rows[:, ::-1].argmax(axis=1)
+    return np.where(rows.any(axis=1), length, 0)
+
+
 def _average_blocks(ink: Ink, step: int) -> Ink:
     """Reduce ink: average blocks of step x step pixels."""
     height, width = (-(-side // step) * step for side in ink.shape)
@@ -77,28 +117,42 @@ def _average_blocks(ink: Ink, step: int) -> Ink:
     return averaged
 
 
-def _seams(ink: Ink, *, margin: int) -> Iterator[Integers]:
-    """Yield the columns of seams at least `margin` from the sides, the cheapest first."""
+def _seams(ink: Ink, *, margin: int) -> Integers:
+    """Return the columns of seams at least `margin` from the sides, the cheapest first; shape (k, h)."""
     height, width = ink.shape
     if width <= 2 * margin:
-        return
+        return np.empty((0, height), dtype=np.int64)
     inner = ink[:, margin : width - margin]
     steps = np.zeros(inner.shape, dtype=np.int64)
-    costs = inner[0]
+    padded = np.full(inner.shape[1] + 2, np.inf, dtype=ink.dtype)
+    costs = padded[1:-1]
+    costs[:] = inner[0]
     for row in range(1, height):
-        padded = np.pad(costs, 1, constant_values=np.inf)
         # Slanted steps cost slightly more, so that seams through blank paper are straight.
-        candidates = np.stack([padded[1:-1], padded[:-2] + 0.02, padded[2:] + 0.02])
-        best = candidates.argmin(axis=0)
-        steps[row] = np.array([0, -1, 1])[best]
-        costs = inner[row] + candidates.min(axis=0)
-    ends = np.argsort(costs, kind="stable")
-    while len(ends):
-        seam = np.full(height, ends[0], dtype=np.int64)
-        for row in range(height - 1, 0, -1):
-            seam[row - 1] = seam[row] + steps[row, seam[row]]
-        yield margin + seam
-        ends = ends[np.abs(ends - ends[0]) > margin // 4]
+        slanted = padded + np.float32(0.02)
+        left, right = slanted[:-2], slanted[2:]
+        nearer = np.minimum(costs, left)
+        steps[row] = np.where(right < nearer, 1, np.where(left < costs, -1, 0))
+        costs[:] = inner[row] + np.minimum(nearer, right)
+    ends = _apart(np.argsort(costs, kind="stable"), margin // 4)
+    seams = np.empty((len(ends), height), dtype=np.int64)
+    seams[:, -1] = ends
+    for row in range(height - 1, 0, -1):
+        seams[:, row - 1] = seams[:, row] + steps[row, seams[:, row]]
+    return margin + seams
+
+
+def _apart(columns: Integers, distance: int) -> Integers:
+    """Keep columns, a permutation of 0 to n - 1, more than `distance` from all that are kept before."""
+    if distance == 0:
+        return columns
+    taken = np.zeros(len(columns), dtype=np.bool_)
+    kept = []
+    for column in columns.tolist():
+        if not taken[column]:
+            kept.append(column)
+            taken[max(0, column - distance) : column + distance + 1] = True
+    return np.array(kept, dtype=np.int64)
 
 
 def _crop(box: Box, ink: Ink) -> tuple[Box, Ink]:

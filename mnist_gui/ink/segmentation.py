@@ -14,6 +14,7 @@ import numpy as np
 
 from mnist_gui.ink.arrays import Box, Ink, Integers, Tones
 from mnist_gui.ink.cutting import cut_apart
+from mnist_gui.ink.distances import Distances
 from mnist_gui.ink.morphology import grow
 from mnist_gui.ink.normalise import normalise
 from mnist_gui.ink.regions import Regions, find_regions
@@ -24,6 +25,9 @@ FIRM = 0.35
 
 MOST_PIECES = 120
 """Most pieces; of more, the smallest are dropped as dirt."""
+
+MOST_DIGITS = 4 * MOST_PIECES
+"""Number of digits from which on no more pieces are cut apart: so many joined strokes are a pattern."""
 
 # In heights of a digit:
 _NEAR = 0.22  # largest distance of a part from its digit
@@ -66,11 +70,13 @@ def find_digits(ink: Ink) -> list[FoundDigit]:
     if not groups:
         return []
     height = typical_height(np.array([g.bottom - g.top for g in groups]), np.array([g.area for g in groups]))
-    found = [
-        FoundDigit(box, part)
-        for digit in _isolate(ink, pieces, groups, stroke)
-        for box, part in cut_apart(digit.box, digit.ink, stroke=stroke, height=height)
-    ]
+    found: list[FoundDigit] = []
+    for digit in _isolate(ink, pieces, groups, stroke):
+        if len(found) < MOST_DIGITS:
+            parts = cut_apart(digit.box, digit.ink, stroke=stroke, height=height)
+            found += [FoundDigit(box, part) for box, part in parts]
+        else:
+            found.append(digit)
     return _in_reading_order(found)
 
 
@@ -133,7 +139,7 @@ def _group_pieces(pieces: Regions, stroke: float) -> list[_Group]:
     }
     owner = {piece: piece for piece in groups}
     typical = typical_height(heights[kept], areas[kept])
-    distances = _Distances(pieces, kept)
+    distances = Distances(pieces, kept)
     for _ in range(2):  # again, now that the height of whole digits is known
         for distance, one, other in distances.within(_ABOVE * typical):
             first, second = owner[one], owner[other]
@@ -176,73 +182,6 @@ def _belong(one: _Group, other: _Group, distance: float, height: float, stroke: 
     if min(one.height, other.height) < _SMALL * height:
         return distance < _NEAR * height
     return distance < 0.35 * stroke and both.width < 0.9 * height
-
-
-class _Distances:
-    """The distances between pieces whose boxes are near, each measured once.
-
-    Parameters
-    ----------
-    pieces : Regions
-    kept : ndarray of int64, shape (k,)
-        The pieces that count.
-    """
-
-    def __init__(self, pieces: Regions, kept: Integers) -> None:
-        self._pieces = pieces
-        self._kept = kept
-        self._known: dict[tuple[int, int], float] = {}
-
-    @cached_property
-    def _outlines(self) -> list[Ink]:
-        return _outlines(self._pieces, self._kept)
-
-    def within(self, reach: float) -> list[tuple[float, int, int]]:
-        """Return the distances between pieces whose boxes are at most `reach` apart, the smallest first."""
-        pieces, kept = self._pieces, self._kept
-        left, top, right, bottom = (
-            side[kept] for side in (pieces.left, pieces.top, pieces.right, pieces.bottom)
-        )
-        apart_x = np.maximum(left[:, None], left) - np.minimum(right[:, None], right)
-        apart_y = np.maximum(top[:, None], top) - np.minimum(bottom[:, None], bottom)
-        near = np.argwhere(np.triu((apart_x <= reach) & (apart_y <= reach), k=1)).tolist()
-        return sorted((self._of(one, other), int(kept[one]), int(kept[other])) for one, other in near)
-
-    def _of(self, one: int, other: int) -> float:
-        if (one, other) not in self._known:
-            self._known[one, other] = distance(self._outlines[one], self._outlines[other])
-        return self._known[one, other]
-
-
-def _outlines(pieces: Regions, kept: Integers, most: int = 400) -> list[Ink]:
-    """Return points on the outline of each piece, float32 of shape (k, 2), with k at most about `most`.
-
-    All outlines are found at once: pieces that lie one in another would else be searched again and again.
-    """
-    numbers = pieces.numbers()
-    inked = np.pad(numbers >= 0, 1)
-    inner = inked[:-2, 1:-1] & inked[2:, 1:-1] & inked[1:-1, :-2] & inked[1:-1, 2:]
-    points = np.argwhere(inked[1:-1, 1:-1] & ~inner)
-    owners = numbers[points[:, 0], points[:, 1]]
-    order = np.argsort(owners, kind="stable")
-    starts, ends = (np.searchsorted(owners[order], kept, side) for side in ("left", "right"))
-    return [
-        np.asarray(points[order[start : end : max(1, (end - start) // most)]], dtype=np.float32)
-        for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
-    ]
-
-
-def distance(one: Ink, other: Ink) -> float:
-    """Return the smallest distance between two sets of points, float32 of shape (k, 2) and (m, 2).
-
-    Each coordinate by itself and in place: five times as fast as with pairs of coordinates. A product of
-    matrices would be faster still, but not while other programs run.
-    """
-    squares, down = (np.subtract.outer(one[:, axis], other[:, axis]) for axis in (1, 0))
-    squares *= squares
-    down *= down
-    squares += down
-    return float(np.sqrt(squares.min()))
 
 
 def _isolate(ink: Ink, pieces: Regions, groups: list[_Group], stroke: float) -> list[FoundDigit]:

@@ -9,7 +9,8 @@ from helpers.photos import enlarged
 from PIL import Image, ImageDraw
 
 from mnist_gui.data.idx import read_idx
-from mnist_gui.ink.segmentation import distance, find_digits
+from mnist_gui.ink.distances import distance
+from mnist_gui.ink.segmentation import find_digits
 from mnist_gui.resource_files import resource_path
 
 WIDTH, HEIGHT = 600, 160
