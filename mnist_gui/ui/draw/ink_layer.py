@@ -8,11 +8,11 @@ rectangle and repaint all pieces that reach into it. The pixels always equal tho
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, compress
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from mnist_gui.ink.drawing import Stroke
@@ -140,7 +140,7 @@ class InkLayer:
         area = area & self._image.rect()
         if area.isEmpty():
             return
-        _channels(self._image, area).fill(0)
+        _channels(self._image)[area.top() : area.bottom() + 1, 4 * area.left() : 4 * area.right() + 4] = 0
         left, top, right, bottom = self._in_pad_units(area)
         self._paint(
             piece
@@ -153,34 +153,48 @@ class InkLayer:
         self, pieces: Iterable[Piece], onto: QImage | None = None, corner: QPoint | None = None
     ) -> None:
         """Paint pieces onto the layer, or onto an image of a part of it with the given top left corner."""
-        image, corner = onto or self._image, corner or QPoint()
-        whole = image.rect()
-        areas = [(piece, self._boxes((piece,)).translated(-corner) & whole) for piece in pieces]
-        areas = [(piece, area) for piece, area in areas if not area.isEmpty()]
-        if not areas:
+        image, corner, pieces = onto or self._image, corner or QPoint(), list(pieces)
+        areas = self._areas(pieces, image.size(), corner)
+        is_inside = (areas[:, :2] < areas[:, 2:]).all(axis=1)
+        if not is_inside.any():
             return
         viewport = self._viewport
-        scratch = _blank(max(area.width() for _, area in areas), max(area.height() for _, area in areas))
+        scratch = _blank(*(areas[:, 2:] - areas[:, :2])[is_inside].max(axis=0).tolist())
+        painted, drawn = _channels(image), _channels(scratch)
         painter = QPainter(scratch)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         pen = QPen(QColor.fromRgba(viewport.colour), 0)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        for piece, area in areas:
-            own = QRect(0, 0, area.width(), area.height())
-            painter.setClipRect(own)  # or ink beyond the layer would remain for the next piece
+        for piece, (left, top, right, bottom) in compress(
+            zip(pieces, areas.tolist(), strict=True), is_inside.tolist()
+        ):
+            # Clipped, or ink beyond the layer would remain for the next piece.
+            painter.setClipRect(0, 0, right - left, bottom - top)
             pen.setWidthF(piece.width * viewport.side)
             painter.setPen(pen)
-            shift = viewport.left - corner.x() - area.x(), viewport.top - corner.y() - area.y()
+            shift = viewport.left - corner.x() - left, viewport.top - corner.y() - top
             line = [QPointF(x, y) for x, y in (piece.points * viewport.side + shift).tolist()]
             if len(line) > 1:
                 painter.drawPolyline(line)
             else:
                 painter.drawPoint(line[0])
-            alone, together = _channels(scratch, own), _channels(image, area)
+            alone = drawn[: bottom - top, : 4 * (right - left)]
+            together = painted[top:bottom, 4 * left : 4 * right]
             np.maximum(together, alone, out=together)
             alone.fill(0)
         painter.end()
+
+    def _areas(self, pieces: Sequence[Piece], size: QSize, corner: QPoint) -> npt.NDArray[np.intp]:
+        """Return left, top, right and bottom of each piece in an image of a part, shape (k, 4).
+
+        Right and bottom are exclusive. A piece outside the image has no width or no height.
+        """
+        viewport = self._viewport
+        boxes = np.array([piece.box for piece in pieces]).reshape(-1, 2, 2)  # of points
+        boxes = boxes * viewport.side + (viewport.left - corner.x(), viewport.top - corner.y())
+        boxes[:, 0], boxes[:, 1] = np.floor(boxes[:, 0]) - 1, np.ceil(boxes[:, 1]) + 1
+        return boxes.clip(0, size.toTuple()).reshape(-1, 4).astype(np.intp)
 
     def _boxes(self, pieces: Iterable[Piece]) -> QRect:
         """Return the bounding rectangle of the pieces' ink, in device pixels."""
@@ -212,7 +226,6 @@ def _blank(width: int, height: int) -> QImage:
     return image
 
 
-def _channels(image: QImage, area: QRect) -> npt.NDArray[np.uint8]:
-    """Return a view of the four channels of each pixel in an area, side by side."""
-    pixels = rgb_pixels(image)[area.y() : area.y() + area.height(), area.x() : area.x() + area.width()]
-    return pixels.view(np.uint8)
+def _channels(image: QImage) -> npt.NDArray[np.uint8]:
+    """Return a view of the four channels of each pixel, side by side, shape (h, 4 * w)."""
+    return rgb_pixels(image).view(np.uint8)
