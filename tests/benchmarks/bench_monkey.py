@@ -1,6 +1,6 @@
 """Do random things in the real window, and say what goes wrong, how long it stalls, and what memory it keeps.
 
-Usage: ``python tests/benchmarks/bench_monkey.py [EVENTS] [--seed N ...]``. The window has no display, unless
+Usage: ``python tests/benchmarks/bench_monkey.py [EVENTS] [--seed N ...] [--switches N]``. The window has no display, unless
 ``QT_QPA_PLATFORM=xcb`` is set, as under ``xvfb-run``. A seed replays the same events up to what depends on
 the speed of the computer.
 """
@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from helpers.monkey_files import write_files
-from helpers.monkey_run import MonkeyReport, run_monkey
+from helpers.monkey_run import MonkeyReport, SwitchReport, run_monkey, switch_datasets
 from PySide6.QtWidgets import QApplication
 
 WARM_UP, HALF = 2_000, 10_000
@@ -62,10 +62,20 @@ def has_failed(report: MonkeyReport) -> bool:
     return bool(report.faults or report.left or grown or report.watch.longest[0].cpu > MOST_CPU / 1000)
 
 
+def print_switches(report: SwitchReport) -> bool:
+    """Print what is kept of closed data sets; return whether any is."""
+    print(
+        "  memory after data sets opened:", ", ".join(f"{n}: {mb:.0f} MB" for n, mb in report.memory.items())
+    )
+    print("  closed data sets still mapped:", ", ".join(sorted(report.mapped)) or "none")
+    return bool(report.mapped)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("events", type=int, nargs="?", default=20_000)
     parser.add_argument("--seed", type=int, nargs="+", default=[1])
+    parser.add_argument("--switches", type=int, help="open so many data sets in turn, in place of all else")
     parser.add_argument("--trace", type=argparse.FileType("w"), help="write each event there before it")
     options = parser.parse_args()
     application = QApplication([])
@@ -75,6 +85,8 @@ def main() -> None:
         files = write_files(Path(made) / "files", large=True)
         if (real := checkout.SHARED_DATA / "mnist").is_dir():
             files = replace(files, datasets=(*files.datasets, real))
+        if options.switches:
+            sys.exit(print_switches(switch_datasets(Path(made) / "run", files, switches=options.switches)))
         for seed in options.seed:
             begin = time.perf_counter()
             report = run_monkey(

@@ -94,6 +94,56 @@ def run_monkey(
     return report
 
 
+@dataclass
+class SwitchReport:
+    """What is kept of data sets that were opened one after another.
+
+    Attributes
+    ----------
+    memory : dict of int to float
+        Resident megabytes after so many data sets.
+    mapped : set of str
+        Data sets that are still mapped at the end, though the sample is open.
+    """
+
+    memory: dict[int, float] = field(default_factory=dict)
+    mapped: set[str] = field(default_factory=set)
+
+
+def switch_datasets(folder: Path, files: MonkeyFiles, *, switches: int, acts: int = 6) -> SwitchReport:
+    """Open one data set after another, and do some random things with each.
+
+    Parameters
+    ----------
+    folder : Path
+        For everything that is written.
+    files : MonkeyFiles
+    switches : int
+        How many data sets are opened.
+    acts : int
+        Random things to do with each.
+    """
+    report, unused = SwitchReport(), MonkeyReport(StallWatch(), Faults())
+    with _own_folders(folder), interactive(), _window(folder, unused) as window:
+        monkey = Monkey(window, random.Random(1), unused.watch, files, folder / "out")
+        session = window.state.session
+        for count in range(1, switches + 1):
+            session.open(OpenRequest(str(files.datasets[count % len(files.datasets)])))
+            wait_until(lambda: not window.state.runner.live_tasks)
+            for _ in range(acts):
+                monkey.act()
+            if not window.isVisible():
+                break
+            monkey.close_dialogs()
+            if count in {2, 10, switches // 2, switches}:
+                _measure(unused, monkey, window)
+                report.memory[count] = resident_megabytes()
+        maps = Path("/proc/self/maps")
+        mapped = maps.read_text() if maps.exists() else ""
+        report.mapped = {str(path) for path in files.datasets if str(path) in mapped}
+    return report
+
+
 def _run(
     report: MonkeyReport,
     files: MonkeyFiles,
