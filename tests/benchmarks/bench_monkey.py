@@ -1,8 +1,8 @@
 """Do random things in the real window, and say what goes wrong, how long it stalls, and what memory it keeps.
 
-Usage: ``python tests/benchmarks/bench_monkey.py [EVENTS] [--seed N ...] [--switches N]``. The window has no display, unless
-``QT_QPA_PLATFORM=xcb`` is set, as under ``xvfb-run``. A seed replays the same events up to what depends on
-the speed of the computer.
+Usage: ``python tests/benchmarks/bench_monkey.py [EVENTS] [--seed N ...] [--switches N]``. The window has no
+display, unless ``QT_QPA_PLATFORM=xcb`` is set, as under ``xvfb-run``. A seed replays the same events up to
+what depends on the speed of the computer.
 """
 
 import checkout  # isort: skip

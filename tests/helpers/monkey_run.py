@@ -129,7 +129,7 @@ def switch_datasets(folder: Path, files: MonkeyFiles, *, switches: int, acts: in
         session = window.state.session
         for count in range(1, switches + 1):
             session.open(OpenRequest(str(files.datasets[count % len(files.datasets)])))
-            wait_until(lambda: not window.state.runner.live_tasks)
+            wait_until(lambda: not window.state.runner.live_tasks, seconds=300)
             for _ in range(acts):
                 monkey.act()
             if not window.isVisible():
@@ -216,7 +216,7 @@ def _measure(report: MonkeyReport, monkey: Monkey, window: MainWindow) -> None:
     monkey.close_dialogs()
     state = window.state
     state.session.open(OpenRequest(SAMPLE))  # drops models without a question
-    wait_until(lambda: not state.runner.live_tasks)
+    wait_until(lambda: not state.runner.live_tasks, seconds=300)
     monkey.handle_events()
     gc.collect()
     report.memory[report.events] = resident_megabytes()

@@ -155,7 +155,7 @@ class InkLayer:
         """Paint pieces onto the layer, or onto an image of a part of it with the given top left corner."""
         image, corner, pieces = onto or self._image, corner or QPoint(), list(pieces)
         areas = self._areas(pieces, image.size(), corner)
-        is_inside: npt.NDArray[np.bool_] = (areas[:, :2] < areas[:, 2:]).all(axis=1)
+        is_inside: npt.NDArray[np.bool_] = np.all(areas[:, :2] < areas[:, 2:], axis=1)
         if not is_inside.any():
             return
         viewport = self._viewport
