@@ -14,11 +14,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-from helpers.fuzzing.campaign import HEADER, line, run, shares, total
+from helpers.fuzzing.campaign import Tally, run, shares, table, total
 from helpers.fuzzing.judge import written
 from helpers.fuzzing.readers import READERS, Inputs
 
 CORPUS = Path(__file__).parents[1] / "corpus"
+ROUND = 50_000
+"""Inputs between two tables."""
 
 
 def main() -> None:
@@ -39,20 +41,19 @@ def main() -> None:
         return
     out = options.out or Path(tempfile.mkdtemp(prefix="fuzz-failures-"))
     out.mkdir(parents=True, exist_ok=True)
-    tallies = []
-    print(HEADER)
-    for reader in readers:
-        inputs = Inputs(reader, options.corpus, options.seed)
-        tally = run(reader, inputs, range(shares(readers, options.count)[reader.name]), out)
-        print(line(reader.name, tally), flush=True)
-        for reason, times in sorted(tally.reasons.items(), key=lambda item: -item[1]):
-            print(f"    {times:,} x {reason}", flush=True)
-        tallies.append(tally)
-    whole = total(tallies)
-    print(line("all", whole))
-    if whole.failed:
-        print(f"{whole.failed:,} inputs failed; they are in {out}")
-    sys.exit(bool(whole.failed))
+    inputs = {reader.name: Inputs(reader, options.corpus, options.seed) for reader in readers}
+    tallies = {reader.name: Tally() for reader in readers}
+    counts = shares(readers, options.count)
+    rounds = -(-options.count // ROUND)  # all readers in each, so that a run can be stopped early
+    for done in range(rounds):
+        for reader in readers:
+            first, stop = (counts[reader.name] * each // rounds for each in (done, done + 1))
+            run(reader, inputs[reader.name], range(first, stop), tallies[reader.name], out)
+        print(table(tallies), flush=True)
+    failed = total(tallies.values()).failed
+    if failed:
+        print(f"{failed:,} inputs failed; they are in {out}")
+    sys.exit(bool(failed))
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import signal
 import struct
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -70,7 +70,7 @@ class Tally:
         return self.reasons[reason] <= _KEPT_OF_A_KIND
 
 
-def run(reader: Reader, inputs: Inputs, numbers: range, out: Path) -> Tally:
+def run(reader: Reader, inputs: Inputs, numbers: range, tally: Tally, out: Path) -> None:
     """Read some of the inputs of a reader.
 
     Parameters
@@ -78,10 +78,11 @@ def run(reader: Reader, inputs: Inputs, numbers: range, out: Path) -> Tally:
     reader : Reader
     inputs : Inputs
     numbers : range
+    tally : Tally
+        Counts them, too.
     out : Path
         Folder for inputs that fail, each in a folder that the name of its reader begins.
     """
-    tally = Tally()
     first, skipped = numbers.start, set[int]()
     current = mmap.mmap(-1, 8)
     while first < numbers.stop:
@@ -108,7 +109,6 @@ def run(reader: Reader, inputs: Inputs, numbers: range, out: Path) -> Tally:
             tally.inputs, tally.failed = tally.inputs + 1, tally.failed + 1
             if tally.fail(reason):
                 _write_case(out, reader, number, reason, inputs[number])
-    return tally
 
 
 def _messages(pipe: int, child: int, current: mmap.mmap) -> Iterator[dict[str, Any]]:
@@ -218,17 +218,23 @@ def _write_case(out: Path, reader: Reader, number: int, reason: str, files: File
         path.write_bytes(content)
 
 
+def table(tallies: Mapping[str, Tally]) -> str:
+    """Return a line for each reader, with the reasons of failures below it, and one for all."""
+    lines = ["reader            inputs   opened  refused  failed   slowest   memory   per s"]
+    for name, tally in tallies.items():
+        lines.append(_line(name, tally))
+        reasons = sorted(tally.reasons.items(), key=lambda item: -item[1])
+        lines += [f"    {times:,} x {reason}" for reason, times in reasons]
+    return "\n".join([*lines, _line("all", total(tallies.values()))])
+
+
 def shares(readers: Sequence[Reader], count: int) -> dict[str, int]:
-    """Return how many of so many inputs each reader gets, by name."""
+    """Return how many of so many inputs, or a few more, each reader gets, by name."""
     total = sum(reader.weight for reader in readers)
-    return {reader.name: max(1, round(count * reader.weight / total)) for reader in readers}
+    return {reader.name: -(-count * reader.weight // total) for reader in readers}
 
 
-HEADER: Final = "reader            inputs   opened  refused  failed   slowest   memory   per s"
-
-
-def line(name: str, tally: Tally) -> str:
-    """Return a tally as a line of the table."""
+def _line(name: str, tally: Tally) -> str:
     return (
         f"{name:<15}{tally.inputs:>9,}{tally.opened:>9,}{tally.refused:>9,}{tally.failed:>8,}"
         f"{tally.slowest:>8.2f} s{tally.memory / 1e6:>6.0f} MB"
@@ -236,7 +242,7 @@ def line(name: str, tally: Tally) -> str:
     )
 
 
-def total(tallies: Sequence[Tally]) -> Tally:
+def total(tallies: Iterable[Tally]) -> Tally:
     """Return the sum of tallies."""
     whole = Tally()
     for tally in tallies:
