@@ -13,6 +13,7 @@ import numpy as np
 from helpers.downloads import make_entry
 from helpers.fuzzing import seeds
 from helpers.fuzzing.mutations import Files, mutated
+from helpers.fuzzing.web_reader import read_response, response_inputs
 
 from mnist_gui.commands import train as train_command
 from mnist_gui.commands.output import check_model_output
@@ -271,8 +272,14 @@ _FORMATS: Final[Mapping[str, dict[str, Any]]] = {
     "tables": {"seeds": seeds.table_inputs, "read": _open_table, "weight": 2},
     "zip": {"seeds": seeds.zip_inputs, "read": _open_file, "weight": 4},
     "folder": {"seeds": seeds.folder_inputs, "read": _open_folder, "weight": 3},
+    "unsupported": {"seeds": seeds.unsupported_inputs, "read": _open_file, "weight": 3},
     "folder-any": {
-        "seeds": lambda: [*seeds.npz_inputs(), *seeds.csv_inputs(), *seeds.npy_inputs()],
+        "seeds": lambda: [
+            *seeds.npz_inputs(),
+            *seeds.csv_inputs(),
+            *seeds.npy_inputs(),
+            *seeds.unsupported_inputs(),
+        ],
         "read": _open_folder,
         "weight": 3,
     },
@@ -314,6 +321,7 @@ _ROWS: Final = (
     Reader(
         name="download", seeds=seeds.stage_inputs, read=_continue_download, declared=(DataError,), weight=2
     ),
+    Reader(name="response", seeds=response_inputs, read=read_response, declared=(DataError,), weight=1),
 )
 
 READERS: Final[Mapping[str, Reader]] = MappingProxyType({reader.name: reader for reader in _ROWS})

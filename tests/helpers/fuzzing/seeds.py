@@ -267,6 +267,32 @@ def parquet_inputs() -> Iterable[Files]:
     yield table("g", {"label": label, **pixels, **odd}, {"class_names": '["x","y","z"]'}, compression="gzip")
 
 
+def unsupported_inputs() -> Iterable[Files]:
+    """Yield files that are no data sets, or no supported ones."""
+    files = {
+        "a.mat": b"MATLAB 5.0 MAT-file, Platform: GLNXA64".ljust(128) + bytes(64),
+        "a.h5": b"\x89HDF\r\n\x1a\n" + bytes(64),
+        "a.arrow": b"ARROW1\0\0" + bytes(64),
+        "a.json": json.dumps({"images": [[0, 1], [2, 3]], "labels": [1]}).encode(),
+        "list.json": b"[[0, 1, 2], [3, 4, 5]]",
+        "a.arff": b"@relation digits\n@attribute label {0,1}\n@attribute a numeric\n@data\n1,3\n",
+        "a.libsvm": b"7 1:0.5 9:1\n3 2:0.25\n",
+        "a.txt": b"some words, and a comma\n",
+        "a.tar": bytes(257) + b"ustar\x0000" + bytes(200),
+        "a.html": b"<!doctype html><html></html>",
+        "utf16.csv": "label,1x1\n7,3\n".encode("utf-16"),
+        "a.xlsx": zipped({"[Content_Types].xml": b"<a/>"}),
+        "a.pt": zipped({"archive/data.pkl": b"", "archive/version": b"3"}),
+        "a.webp": b"RIFF\x10\0\0\0WEBPVP8 " + bytes(32),
+        "a.heic": b"\0\0\0\x18ftypheic" + bytes(32),
+        "a.tif": b"II*\0\x08\0\0\0" + bytes(32),
+        "a.tfrecord": b"\x10\0\0\0\0\0\0\0abcd" + bytes(32),
+        "empty.csv": b"",
+    }
+    for name, content in files.items():
+        yield {name: content}
+
+
 def zip_inputs() -> Iterable[Files]:
     """Yield zips of pictures."""
     small = picture("PNG", 8)
