@@ -1,7 +1,8 @@
 """A user who does not know what they want: random events in the whole window, the same ones for a seed.
 
-Mouse and keys go through the window system of Qt, as those of a person do, so that popups, dialogs, shortcuts
-and the focus take them as usual. What the tasks of the program do in between depends on the computer.
+The mouse goes through the window system of Qt, as that of a person does, so that popups and dialogs take its
+events as usual. Keys go to the widget with the focus. What the tasks of the program do in between depends on
+the computer.
 """
 
 import random
@@ -194,6 +195,12 @@ class Monkey:
         """The window that takes events now."""
         return QApplication.activePopupWidget() or QApplication.activeModalWidget() or self._window
 
+    @property
+    def _typed_in(self) -> QWidget:
+        """The widget that gets keys: not its window, of which QTest keeps a pointer that may dangle."""
+        root, focused = self._root, QApplication.focusWidget()
+        return focused if focused is not None and focused.window() is root else root
+
     def _widgets(self, *kinds: type[QWidget]) -> list[QWidget]:
         root = self._root
         found = [each for kind in kinds or (QWidget,) for each in root.findChildren(kind)]
@@ -281,8 +288,8 @@ class Monkey:
 
     def _send_key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier, label: str = "key") -> None:
         name = QKeySequence(QKeyCombination(modifiers, key)).toString()
-        self._do(f"{label} {name}", QTest.keyPress, _handle(self._root), key, modifiers)
-        self._do(f"release {name}", QTest.keyRelease, _handle(self._root), key, modifiers)
+        self._do(f"{label} {name}", QTest.keyPress, self._typed_in, key, modifiers)
+        self._do(f"release {name}", QTest.keyRelease, self._typed_in, key, modifiers)
 
     def _press_key(self) -> None:
         self._send_key(self._random.choice(_KEYS), self._random.choice(_MODIFIERS))
@@ -316,8 +323,8 @@ class Monkey:
     def _type_char(self, char: str, field: str) -> None:
         label = f"type {char!a} in {field}"
         if char.isascii():
-            self._do(label, QTest.keyPress, _handle(self._root), char)
-            self._do(f"release {char!a}", QTest.keyRelease, _handle(self._root), char)
+            self._do(label, QTest.keyPress, self._typed_in, char)
+            self._do(f"release {char!a}", QTest.keyRelease, self._typed_in, char)
         elif (widget := QApplication.focusWidget()) is not None:
             composed = QInputMethodEvent()
             composed.setCommitString(char)
