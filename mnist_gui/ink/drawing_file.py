@@ -136,4 +136,6 @@ def _lines(path: Path) -> Iterator[bytes]:
     except (EOFError, zlib.error, gzip.BadGzipFile):
         raise InkError(f"{path} is a damaged or incomplete gzip file; copy or download it again.") from None
     except OSError as error:
-        raise InkError(f"{path} cannot be read: {error.strerror or error}.") from None
+        raise InkError(
+            f"{path} cannot be read: {error.strerror or error}; check its name and permissions."
+        ) from None

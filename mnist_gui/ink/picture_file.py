@@ -77,7 +77,7 @@ def read_grey(path: Path) -> GreyPicture:
             except PictureError as error:
                 raise InkError(f"{path} {_MESSAGES[error.fault]}") from error
     except OSError as error:
-        raise InkError(f"{path} cannot be read: {error.strerror}.") from None
+        raise InkError(f"{path} cannot be read: {error.strerror}; check its name and permissions.") from None
 
 
 def grey_of_array(pixels: Tones) -> GreyPicture:

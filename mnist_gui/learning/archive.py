@@ -160,7 +160,10 @@ def opened_archive(path: str | Path) -> Iterator[Archive]:
                     f"{path} cannot be used as a model: {reason}; choose another file or train a new model."
                 ) from error
     except OSError as error:
-        raise ModelError(f"{path} cannot be opened: {error.strerror or error}.") from error
+        raise ModelError(
+            f"{path} cannot be opened ({error.strerror or error}); check its name and permissions, or train "
+            "a model and save it there."
+        ) from error
 
 
 _DAMAGE = (

@@ -11,6 +11,7 @@ from mnist_gui.data.arrays import Column
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Labels, Rows
 from mnist_gui.errors import ModelError
 from mnist_gui.learning.classifier import Prediction, Reader
+from mnist_gui.learning.memory import within_memory
 from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
 
 BLOCK = 1000
@@ -126,6 +127,7 @@ class PredictionBuffer:
         self.loss[where] = np.where(labels == NO_LABEL, np.nan, np.abs(loss))  # abs avoids -0
 
 
+@within_memory("Evaluating")
 def evaluate(
     classifier: Reader,
     dataset: Dataset,

@@ -11,7 +11,8 @@ class, and for a moment part of a third one.
 import math
 import os
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
 
@@ -109,6 +110,31 @@ def check_memory(
         f"Training on {images:,} images needs about {in_gigabytes(needed)} of memory, and "
         f"{in_gigabytes(max(free, 0))} are free; {wish}."
     )
+
+
+@contextmanager
+def within_memory(what: str) -> Iterator[None]:
+    """Turn running out of memory, or of the stack, into a sentence that says what to do.
+
+    The estimate before a training cannot know of everything, such as what other programs take meanwhile.
+
+    Parameters
+    ----------
+    what : str
+        What is done: the sentence begins with it.
+
+    Raises
+    ------
+    TrainingError
+        In place of `MemoryError` and `RecursionError`.
+    """
+    try:
+        yield
+    except (MemoryError, RecursionError) as error:
+        raise TrainingError(
+            f"{what} needs more memory than there is; use fewer images (--limit, Training images in the "
+            "window) or fewer pixels (--size 28x28), or close other programs."
+        ) from error
 
 
 def in_gigabytes(size: int) -> str:

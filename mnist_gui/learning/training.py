@@ -18,7 +18,7 @@ from mnist_gui.learning.classifier import Classifier
 from mnist_gui.learning.evaluation import Evaluation, evaluate
 from mnist_gui.learning.feature_cache import features_of, fit_features, user_cache
 from mnist_gui.learning.features import FEATURE_TYPES, LARGEST_SAMPLE, Features
-from mnist_gui.learning.memory import WORTH_MENTIONING, check_memory, free_memory, in_gigabytes
+from mnist_gui.learning.memory import WORTH_MENTIONING, check_memory, free_memory, in_gigabytes, within_memory
 from mnist_gui.learning.models.model import FitData, Model, model_class
 from mnist_gui.learning.moments import FloatArray
 from mnist_gui.learning.recipes import TrainingRequest
@@ -68,6 +68,7 @@ class Run:
         )
 
 
+@within_memory("Training")
 def train(
     dataset: Dataset,
     request: TrainingRequest,

@@ -27,6 +27,7 @@ from mnist_gui.data.dataset import NO_LABEL, Dataset, Labels, Rows
 from mnist_gui.errors import TrainingError
 from mnist_gui.learning.classifier import is_blank, predict_vectors
 from mnist_gui.learning.evaluation import Evaluation, PredictionBuffer
+from mnist_gui.learning.memory import within_memory
 from mnist_gui.learning.models.model import Model
 from mnist_gui.learning.processors import on_all_processors
 from mnist_gui.learning.recipes import TrainingRequest
@@ -119,6 +120,7 @@ class Validation:
         return self.evaluation.confusion
 
 
+@within_memory("Cross-validation")
 def cross_validate(
     dataset: Dataset,
     request: TrainingRequest,

@@ -8,10 +8,12 @@ import pytest
 
 from mnist_gui.data.dataset import Split
 from mnist_gui.errors import TrainingError
-from mnist_gui.learning import training
+from mnist_gui.learning import training, validation
+from mnist_gui.learning.evaluation import evaluate
 from mnist_gui.learning.memory import bytes_needed, check_memory, free_memory, in_gigabytes
 from mnist_gui.learning.recipes import RECIPES, TrainingRequest
 from mnist_gui.learning.training import train
+from mnist_gui.learning.validation import cross_validate
 
 BYCLASS = {"images": 814_255, "features": 300, "classes": 62}
 
@@ -152,3 +154,37 @@ def test_a_large_training_says_what_it_will_take(tiny_dataset, monkeypatch):
     monkeypatch.setattr(training, "WORTH_MENTIONING", 1)
     train(tiny_dataset, TrainingRequest("logistic"), report=heard.append)
     assert heard[0].message == "Learning from 200 images takes about 0.2 GB of memory"
+
+
+@pytest.mark.parametrize("error", [MemoryError, RecursionError])
+@pytest.mark.parametrize(
+    ("module", "name", "run", "what"),
+    [
+        (training, "fit_model", train, "Training"),
+        (training, "features_of", train, "Training"),
+        (training, "evaluate", train, "Training"),
+        (validation, "fit_model", cross_validate, "Cross-validation"),
+    ],
+)
+def test_memory_that_runs_out_is_a_sentence(tiny_dataset, monkeypatch, error, module, name, run, what):
+    def run_out(*args, **options):
+        raise error
+
+    monkeypatch.setattr(module, name, run_out)
+    with pytest.raises(
+        TrainingError, match=rf"^{what} needs more memory than there is; use fewer images \(--limit"
+    ):
+        run(tiny_dataset, TrainingRequest())
+
+
+def test_an_evaluation_that_runs_out_of_memory_is_a_sentence(tiny_dataset):
+    classifier = train(tiny_dataset, TrainingRequest(limit=20)).classifier
+
+    class Greedy:
+        class_names = classifier.class_names
+
+        def predict(self, images):
+            raise MemoryError
+
+    with pytest.raises(TrainingError, match=r"^Evaluating needs more memory than there is"):
+        evaluate(Greedy(), tiny_dataset)

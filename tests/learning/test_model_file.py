@@ -86,7 +86,11 @@ def test_a_model_that_could_not_be_opened_again_is_not_saved(run, tmp_path, monk
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path):
-    assert "cannot be opened" in refusal(tmp_path / "absent.mnistmodel")
+    path = tmp_path / "absent.mnistmodel"
+    assert refusal(path) == (
+        f"{path} cannot be opened (No such file or directory); check its name and permissions, or train "
+        "a model and save it there."
+    )
 
 
 def test_a_folder_is_refused(tmp_path):
