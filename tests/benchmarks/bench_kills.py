@@ -4,7 +4,7 @@ Usage: ``python tests/benchmarks/bench_kills.py [KILLS] [PATH ...]``, on a syste
 
 After each kill, old or new is there and whole; after the next start, nothing else is. The next start writes
 an export, a model or a download to the same target, reads own digits, notes and settings as the window does,
-and writes what is missing in the cache.
+takes the recovery folders of killed windows, and writes what is missing in the cache.
 """
 
 import checkout  # isort: skip # noqa: F401
@@ -36,6 +36,7 @@ from mnist_gui.data.sources.fetching.checksum import is_genuine
 from mnist_gui.data.user.notes import Notes, read_notes, write_notes
 from mnist_gui.data.user.own_digits import OwnDigits
 from mnist_gui.data.user.own_digits_file import read_own_digits, write_own_digits
+from mnist_gui.data.user.recovery import RecoveryFolder, take_abandoned
 from mnist_gui.errors import UserError
 from mnist_gui.learning.feature_cache import FeatureCache
 from mnist_gui.learning.model_file import open_model, save_model
@@ -154,6 +155,34 @@ def cache_path() -> WritingPath:
     return WritingPath(write, start, frozenset({f"features-{key}.npy"}))
 
 
+def recovery_path() -> WritingPath:
+    """Return the recovery folder of a window that trains, is written on, and is closed."""
+    run = train(two_splits(), TrainingRequest(model="logistic", features="pixels"))
+    states = [{"pages": {"browse": {"query": text * 1000}}} for text in ("first", "second")]
+
+    def write(folder: Path) -> None:
+        window = RecoveryFolder.create(folder / "recovery")
+        for state in states:
+            window.write_state(state)
+            save_model(window.new_model(), run)
+            window.trim()
+        window.models()[0].unlink()  # the user has saved it
+        window.remove()
+
+    def start(folder: Path) -> None:
+        while (left := take_abandoned(folder / "recovery")) is not None:
+            state = left.read_state()
+            assert state in ({}, *states)
+            # The state is written first, so that there is always a first one beside a model.
+            assert state or not left.models()
+            for path in left.models():
+                open_model(path)
+            left.remove()
+        assert not (folder / "recovery").exists() or not list((folder / "recovery").iterdir())
+
+    return WritingPath(write, start, frozenset({"recovery"}))
+
+
 def download_path(base: str, files: dict[str, bytes]) -> WritingPath:
     entry = make_entry(files, base)
 
@@ -183,6 +212,7 @@ def all_paths(server: FaultServer) -> dict[str, Callable[[], WritingPath]]:
         "settings": settings_path,
         "model": model_path,
         "cache": cache_path,
+        "recovery": recovery_path,
         "download": partial(download_path, server.base, server.files),
     }
 

@@ -143,9 +143,12 @@ class RecoveryFolder:
         os.close(self._lock)
 
     def remove(self) -> None:
-        """Remove the folder and its lock; what cannot be removed stays."""
+        """Remove the folder and its lock; a kill meanwhile leaves nothing that is offered again."""
+        gone, lock = _gone_of(self.path), _lock_of(self.path)
+        with suppress(OSError):
+            self.path.rename(gone)
+        shutil.rmtree(gone, ignore_errors=True)
         shutil.rmtree(self.path, ignore_errors=True)
-        lock = _lock_of(self.path)
         with suppress(OSError):  # Windows cannot remove an open file
             lock.unlink()
         os.close(self._lock)
@@ -180,9 +183,9 @@ def take_abandoned(parent: Path) -> RecoveryFolder | None:
 
 
 def _newest_first(parent: Path) -> list[Path]:
-    """Return the paths of all folders, also of those of which only the lock is left."""
+    """Return the paths of all folders, also of those that were being removed."""
     try:
-        names = {path.name.removesuffix(".lock") for path in parent.iterdir()}
+        names = {path.name.removesuffix(".lock").removesuffix(".gone") for path in parent.iterdir()}
     except OSError:
         return []
     found = [match for name in names if (match := re.fullmatch(_NAME, name))]
@@ -195,6 +198,11 @@ def _is_old(path: Path) -> bool:
 
 def _lock_of(path: Path) -> Path:
     return path.with_name(f"{path.name}.lock")
+
+
+def _gone_of(path: Path) -> Path:
+    """Return the name of a folder while it is being removed."""
+    return path.with_name(f"{path.name}.gone")
 
 
 def _size(path: Path) -> int:

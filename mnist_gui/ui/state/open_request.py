@@ -1,8 +1,13 @@
 """The request that opens a data set in the same way again: a path or name, and its corrections."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Final
 
-from mnist_gui.data.grey_range import GreyRange
+from mnist_gui.data.grey_range import GreyRange, format_range, parse_range
+
+_TOO_LARGE: Final = 10_000
+"""Pixels; no images are resized to that."""
 
 
 @dataclass(frozen=True)
@@ -31,3 +36,29 @@ class OpenRequest:
     range: GreyRange | None = None
     invert: bool = False
     as_is: bool = False
+
+    def to_json(self) -> dict[str, object]:
+        """Return the request as JSON can hold it."""
+        return asdict(self) | {"range": None if self.range is None else format_range(self.range)}
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, object]) -> "OpenRequest | None":
+        """Return the request that `to_json` wrote; None without a spec.
+
+        Other values that make no sense are left out.
+        """
+        spec, transposed, limits = (values.get(name) for name in ("spec", "transposed", "range"))
+        if not isinstance(spec, str) or not spec or "\0" in spec:
+            return None
+        size = None
+        match values.get("size"):
+            case [int() as height, int() as width] if 0 < height < _TOO_LARGE and 0 < width < _TOO_LARGE:
+                size = height, width
+        return cls(
+            spec,
+            transposed if isinstance(transposed, bool) else None,
+            size,
+            parse_range(limits) if isinstance(limits, str) else None,
+            invert=values.get("invert") is True,
+            as_is=values.get("as_is") is True,
+        )

@@ -31,9 +31,6 @@ _log = logging.getLogger(__name__)
 _DELAY: Final = 500
 """Milliseconds between a change and its writing; further changes in between are written with it."""
 
-_TOO_LARGE: Final = 10_000
-"""Pixels; no images are resized to that."""
-
 Snapshot = Mapping[str, object]
 """What one page shows and what is begun on it, as JSON can hold it; empty if there is nothing of worth."""
 
@@ -163,12 +160,9 @@ class RecoveryKeeper(QObject):
         worth = {name: dict(snapshot) for name, snapshot in snapshots.items() if snapshot}
         if not worth and not workspace.unsaved_runs:
             return {}  # the next start shows the same by itself
-        opened = workspace.opened
         return {
             "dataset": workspace.dataset.name,
-            "spec": opened.spec,
-            "transposed": opened.transposed,
-            "size": opened.size and list(opened.size),
+            "opened": workspace.opened.to_json(),
             "front": front,
             "pages": worth,
         }
@@ -226,27 +220,16 @@ def _find(parent: Path, _report: Report, _token: CancelToken) -> Offer | None:
 def read_offer(folder: RecoveryFolder) -> Offer:
     """Read what a folder offers; what cannot be understood of it is left out."""
     state = folder.read_state()
-    pages = state.get("pages")
+    pages, opened = state.get("pages"), state.get("opened")
     snapshots = pages if isinstance(pages, dict) else {}
     return Offer(
         folder,
-        _request(state),
+        OpenRequest.from_json(opened) if isinstance(opened, dict) else None,
         _text(state.get("dataset")),
         _text(state.get("front")),
         {name: snapshot for name, snapshot in snapshots.items() if isinstance(snapshot, dict)},
         tuple(folder.models()),
     )
-
-
-def _request(state: Mapping[str, object]) -> OpenRequest | None:
-    spec, transposed = _text(state.get("spec")), state.get("transposed")
-    if not spec or "\0" in spec:
-        return None
-    size = None
-    match state.get("size"):
-        case [int() as height, int() as width] if 0 < height < _TOO_LARGE and 0 < width < _TOO_LARGE:
-            size = height, width
-    return OpenRequest(spec, transposed if isinstance(transposed, bool) else None, size)
 
 
 def _text(value: object) -> str:

@@ -72,6 +72,17 @@ def test_a_removed_folder_leaves_nothing(tmp_path):
     assert names(tmp_path) == set()
 
 
+def test_a_folder_whose_removal_was_interrupted_is_removed_and_not_offered(tmp_path, abandon, monkeypatch):
+    folder = abandon(models=(b"model",))
+    monkeypatch.setattr(recovery.shutil, "rmtree", lambda *_arguments, **_options: None)
+    taken = take_abandoned(tmp_path)
+    taken.remove()
+    monkeypatch.undo()
+    assert names(tmp_path) == {f"{folder.path.name}.gone"}
+    assert take_abandoned(tmp_path) is None
+    assert names(tmp_path) == set()
+
+
 def test_only_the_newest_are_kept_and_empty_ones_are_removed(tmp_path, abandon):
     left = [abandon({"spec": str(number)}) for number in range(MOST_FOLDERS + 2)]
     abandon({})

@@ -240,7 +240,11 @@ def test_a_foreign_state_restores_what_makes_sense(qtbot, open_window, files, tm
     folder = RecoveryFolder.create(tmp_path / "data" / "recovery")
     browse = {"query": "label:<b>", "order": ["x", 1], "selected": [5, 1, 2], "current": 10**9, "note": [1]}
     draw = {"strokes": "none"}
-    state = {"spec": str(files), "front": "nowhere", "pages": {"browse": browse, "draw": draw, "other": {}}}
+    state = {
+        "opened": {"spec": str(files)},
+        "front": "nowhere",
+        "pages": {"browse": browse, "draw": draw, "other": {}},
+    }
     folder.write_state(state)
     folder.release()
     window = open_window(files)

@@ -1,6 +1,6 @@
 """What is kept for the next start after a crash, and when it goes."""
 
-import dataclasses
+import json
 
 import pytest
 from hypothesis import given
@@ -124,14 +124,34 @@ def test_a_folder_that_cannot_be_written_is_logged_and_costs_nothing(
     keeper.close()
 
 
+texts = st.text(st.characters(exclude_characters="\0"), min_size=1)
+sizes = st.tuples(st.integers(1, 9999), st.integers(1, 9999))
+requests = st.builds(
+    OpenRequest,
+    texts,
+    st.none() | st.booleans(),
+    st.none() | sizes,
+    st.none() | st.sampled_from([(0.0, 1.0), (-1.5, 255.0)]),
+    st.booleans(),
+    st.booleans(),
+)
+
+
+@given(requests)
+def test_a_request_is_the_same_after_json(request_):
+    assert OpenRequest.from_json(json.loads(json.dumps(request_.to_json()))) == request_
+
+
+anything = (
+    st.none() | st.booleans() | st.integers() | st.text() | st.lists(st.integers() | st.text(), max_size=3)
+)
+
+
 @given(
     state=st.dictionaries(
-        st.sampled_from(["spec", "size", "transposed", "dataset", "front", "pages"]),
-        st.none()
-        | st.booleans()
-        | st.integers()
-        | st.text()
-        | st.lists(st.integers() | st.text(), max_size=3)
+        st.sampled_from(["opened", "dataset", "front", "pages"]),
+        anything
+        | st.dictionaries(st.sampled_from(["spec", "size", "range", "browse"]), anything)
         | st.dictionaries(st.text(), st.none() | st.dictionaries(st.text(), st.integers()), max_size=2),
     )
 )
@@ -142,6 +162,6 @@ def test_a_foreign_state_is_read_as_far_as_it_makes_sense(tmp_path_factory, stat
     assert all(isinstance(text, str) for text in (offer.dataset_name, offer.front))
     assert all(isinstance(snapshot, dict) for snapshot in offer.snapshots.values())
     if offer.request is not None:
-        assert dataclasses.astuple(offer.request)[0] == state["spec"]
+        assert offer.request.spec == state["opened"]["spec"]
         assert offer.request.size is None or min(offer.request.size) > 0
     folder.remove()
