@@ -5,11 +5,16 @@ Usage: ``python tests/benchmarks/bench_kills.py [KILLS] [PATH ...]``, on a syste
 After each kill, old or new is there and whole; after the next start, nothing else is. The next start writes
 an export, a model or a download to the same target, reads own digits, notes and settings as the window does,
 takes the recovery folders of killed windows, and writes what is missing in the cache.
+
+Writers are forked from this process, which has imported everything, and say when they begin. The moments of
+the kills are drawn over the time that a write takes, which is measured first, and a bit more. Files are in
+memory where the system has a place for that: a kill takes nothing from a disk that it leaves in memory.
 """
 
 import checkout  # isort: skip # noqa: F401
 
 import argparse
+import functools
 import os
 import random
 import shutil
@@ -18,18 +23,22 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from itertools import product
 from pathlib import Path
+from statistics import median
 from typing import NamedTuple
 
+import joblib
 import numpy as np
 from helpers.downloads import make_entry
 from helpers.fault_server import FaultServer
 from helpers.two_programs import digit, small_dataset
 
 from mnist_gui.data.dataset import Dataset, Split
-from mnist_gui.data.export import FORMATS, export
+from mnist_gui.data.export import FORMATS, Details, export
+from mnist_gui.data.formats._shared.details import DETAILS_FILE
 from mnist_gui.data.open import open_dataset
 from mnist_gui.data.sources.download import download
 from mnist_gui.data.sources.fetching.checksum import is_genuine
@@ -39,9 +48,14 @@ from mnist_gui.data.user.own_digits_file import read_own_digits, write_own_digit
 from mnist_gui.data.user.recovery import RecoveryFolder, take_abandoned
 from mnist_gui.errors import UserError
 from mnist_gui.learning.feature_cache import FeatureCache
+from mnist_gui.learning.inference import predict_dataset
 from mnist_gui.learning.model_file import open_model, save_model
+from mnist_gui.learning.pad.expert import Expert, F
+from mnist_gui.learning.pad.model_file import open_pad, save_pad
+from mnist_gui.learning.pad.shipped import shipped_classifier
 from mnist_gui.learning.recipes import TrainingRequest
-from mnist_gui.learning.training import train
+from mnist_gui.learning.training import Run, train
+from mnist_gui.sklearn import export_pipeline
 from mnist_gui.ui.state.settings import Settings
 
 NAMES = tuple(product(("train", "t10k"), ("images-idx3-ubyte", "labels-idx1-ubyte")))
@@ -60,23 +74,37 @@ class WritingPath(NamedTuple):
     """Names that may be in the folder after it, from there."""
 
 
-def two_splits() -> Dataset:
-    pixels = np.random.default_rng(0).integers(0, 256, size=(400, 28, 28), dtype=np.uint8)
-    labels = (np.arange(400) % 10).astype(np.int16)
-    splits = Split("train", pixels[:300], labels[:300]), Split("test", pixels[300:], labels[300:])
+IMAGES = {"idx": 20_000, "npy": 20_000, "npz": 1000, "html": 1000, "csv": 300}
+"""Images to export, so that a write of each format takes about as long; 100 in the others."""
+
+IN_MEMORY = Path("/dev/shm")
+
+
+@functools.cache
+def two_splits(count: int = 100) -> Dataset:
+    pixels = np.random.default_rng(0).integers(0, 256, size=(count, 28, 28), dtype=np.uint8)
+    labels, first = (np.arange(count) % 10).astype(np.int16), 7 * count // 10
+    splits = Split("train", pixels[:first], labels[:first]), Split("test", pixels[first:], labels[first:])
     return Dataset("Random", splits, tuple("0123456789"), "random")
 
 
-def export_path(name: str, out: str) -> WritingPath:
-    dataset = two_splits()
+@functools.cache
+def trained() -> Run:
+    return train(two_splits(), TrainingRequest(model="logistic", features="pixels"))
+
+
+def export_path(name: str, out: str, *, details: bool = False) -> WritingPath:
+    dataset = two_splits(IMAGES.get(name, 100))
+    known = Details(dataset, Notes(), predict_dataset(trained().classifier, dataset)) if details else None
 
     def write(folder: Path) -> None:
-        export(dataset, folder / out, name, overwrite=True)
+        export(dataset, folder / out, name, details=known, overwrite=True)
 
     def start(folder: Path) -> None:
         path = folder / out
         if path.exists() and FORMATS[name].opening is not None:
-            assert len(open_dataset(path)) == 400
+            assert len(open_dataset(path)) == len(dataset)
+            assert not details or not path.is_dir() or (path / DETAILS_FILE).exists()
         write(folder)
 
     return WritingPath(write, start, frozenset({out}))
@@ -124,23 +152,55 @@ def settings_path() -> WritingPath:
     return WritingPath(write, start, frozenset({"settings.ini"}))
 
 
-def model_path() -> WritingPath:
-    run = train(two_splits(), TrainingRequest(model="logistic", features="pixels"))
-
-    def write(folder: Path) -> None:
-        save_model(folder / "a.mnistmodel", run)
+def saved_path(name: str, write: Callable[[Path], object], read: Callable[[Path], object]) -> WritingPath:
+    """Return the path of something that one function writes to a file, and another reads."""
 
     def start(folder: Path) -> None:
-        if (folder / "a.mnistmodel").exists():
-            open_model(folder / "a.mnistmodel")
-        write(folder)
+        if (folder / name).exists():
+            read(folder / name)
+        write(folder / name)
 
-    return WritingPath(write, start, frozenset({"a.mnistmodel"}))
+    return WritingPath(lambda folder: write(folder / name), start, frozenset({name}))
+
+
+def model_path() -> WritingPath:
+    return saved_path("a.mnistmodel", lambda path: save_model(path, trained()), open_model)
+
+
+def _few_vectors(expert: Expert[F], most: int = 5) -> Expert[F]:
+    """Return an expert with the first support vectors of each class."""
+    svm = expert.svm
+    kept = [
+        np.arange(count)[:most] + end - count
+        for end, count in zip(np.cumsum(svm.support_counts), svm.support_counts, strict=True)
+    ]
+    rows = np.concatenate(kept)
+    small = replace(
+        svm,
+        support_vectors=svm.support_vectors[rows],
+        support_counts=np.array([len(one) for one in kept]),
+        dual_coef=svm.dual_coef[:, rows],
+    )
+    return replace(expert, svm=small)
+
+
+def pad_path() -> WritingPath:
+    shipped = shipped_classifier()
+    classifier = replace(
+        shipped,
+        image_expert=_few_vectors(shipped.image_expert),
+        stroke_expert=_few_vectors(shipped.stroke_expert),
+    )
+    return saved_path("pad.mnistmodel", lambda path: save_pad(path, classifier), open_pad)
+
+
+def pipeline_path() -> WritingPath:
+    return saved_path("a.joblib", lambda path: export_pipeline(path, trained().classifier), joblib.load)
 
 
 def cache_path() -> WritingPath:
-    vectors = np.random.default_rng(0).random((2000, 500)).astype(np.float32)
-    order, key = np.arange(2000), "0" * 32
+    vectors = np.random.default_rng(0).random((10_000, 500)).astype(np.float32)
+    order, key = np.arange(10_000), "0" * 32
 
     def write(folder: Path) -> None:
         FeatureCache(folder).write(key, vectors, order)
@@ -157,14 +217,13 @@ def cache_path() -> WritingPath:
 
 def recovery_path() -> WritingPath:
     """Return the recovery folder of a window that trains, is written on, and is closed."""
-    run = train(two_splits(), TrainingRequest(model="logistic", features="pixels"))
     states = [{"pages": {"browse": {"query": text * 1000}}} for text in ("first", "second")]
 
     def write(folder: Path) -> None:
         window = RecoveryFolder.create(folder / "recovery")
         for state in states:
             window.write_state(state)
-            save_model(window.new_model(), run)
+            save_model(window.new_model(), trained())
             window.trim()
         window.models()[0].unlink()  # the user has saved it
         window.remove()
@@ -207,28 +266,59 @@ def all_paths(server: FaultServer) -> dict[str, Callable[[], WritingPath]]:
         for out in ([f"out{fmt.suffix}", "out"] if fmt.split_files else [f"out{fmt.suffix}"])
     }
     return exports | {
+        "predictions out.csv": partial(export_path, "csv", "out.csv", details=True),
+        "predictions out": partial(export_path, "png", "out", details=True),
         "own digits": digits_path,
         "notes": notes_path,
         "settings": settings_path,
         "model": model_path,
+        "pad": pad_path,
+        "pipeline": pipeline_path,
         "cache": cache_path,
         "recovery": recovery_path,
         "download": partial(download_path, server.base, server.files),
     }
 
 
-def kill_once(path: WritingPath, folder: Path, seconds: float) -> None:
-    """Write again and again in another process, and kill it after some time."""
+def begin_writing(path: WritingPath, folder: Path, *, times: int) -> tuple[int, int]:
+    """Write in another process; return its number, and a pipe with a byte before each write.
+
+    The pipe ends with the process.
+    """
+    begun, beginning = os.pipe()
     process = os.fork()
     if process == 0:
         try:
-            while True:
+            os.close(begun)
+            for _ in range(times):
+                os.write(beginning, b".")
                 path.write(folder)
         finally:
-            os._exit(1)
+            os._exit(0)
+    os.close(beginning)
+    return process, begun
+
+
+def seconds_of_write(path: WritingPath, folder: Path) -> float:
+    """Return how long the second and later writes take in a process of their own: median of four."""
+    process, begun = begin_writing(path, folder, times=6)
+    times = []
+    while os.read(begun, 1):
+        times.append(time.perf_counter())
+    os.close(begun)
+    os.waitpid(process, 0)
+    assert len(times) == 6, "a write failed"
+    return median(np.diff(times[1:]).tolist())
+
+
+def kill_once(path: WritingPath, folder: Path, seconds: float) -> None:
+    """Write again and again in another process, and kill it some time after the second write began."""
+    process, begun = begin_writing(path, folder, times=1000)
+    os.read(begun, 1)
     time.sleep(seconds)
     os.kill(process, signal.SIGKILL)
     os.waitpid(process, 0)
+    os.close(begun)
 
 
 def remains(folder: Path, expected: frozenset[str]) -> list[str]:
@@ -241,13 +331,11 @@ def remains(folder: Path, expected: frozenset[str]) -> list[str]:
 def count_failures(name: str, path: WritingPath, kills: int, randomness: random.Random) -> int:
     """Kill a path many times; print and return how often something was not whole, or remained."""
     broken = left = before = 0
-    with tempfile.TemporaryDirectory() as made:
-        folder = Path(made)
-        begin = time.perf_counter()
-        path.write(folder)
-        once = time.perf_counter() - begin
+    with tempfile.TemporaryDirectory(dir=IN_MEMORY if IN_MEMORY.is_dir() else None) as made:
+        folder, begin = Path(made), time.perf_counter()
+        once = seconds_of_write(path, folder)
         for _ in range(kills):
-            kill_once(path, folder, randomness.uniform(0, 2.5 * once))
+            kill_once(path, folder, randomness.uniform(0, 1.5 * once))
             before += bool(remains(folder, path.expected))
             try:
                 path.start(folder)
@@ -263,8 +351,8 @@ def count_failures(name: str, path: WritingPath, kills: int, randomness: random.
                 shutil.rmtree(folder)
                 folder.mkdir()
     print(
-        f"{name}: {kills} kills, {before} left something, {broken} not whole, {left} with remains after the "
-        "next start",
+        f"{name:<24}{1000 * once:>10.0f}{kills:>8}{before:>18}{broken:>12}{left:>20}"
+        f"{time.perf_counter() - begin:>8.0f}",
         flush=True,
     )
     return broken + left
@@ -277,6 +365,8 @@ def main() -> None:
     options = parser.parse_args()
     randomness = random.Random(0)
     failures = 0
+    print(f"{'path':<24}{'write, ms':>10}{'kills':>8}{'left something':>18}{'not whole':>12}", end="")
+    print(f"{'left after start':>20}{'s':>8}")
     pixels = np.random.default_rng(1).integers(0, 256, size=(4, 50_000), dtype=np.uint8)
     files = {f"{split}-{kind}": row.tobytes() for (split, kind), row in zip(NAMES, pixels, strict=True)}
     with FaultServer(files) as server:

@@ -51,6 +51,7 @@ class Program:
         after: str = "",
         in_namespace: bool = False,
         script: Path | None = None,
+        under: str = "",
         **variables: str | None,
     ) -> "Ended":
         """Run one command.
@@ -66,15 +67,17 @@ class Program:
         after : str
             Lines for the shell, once the program has ended.
         in_namespace : bool
-            Whether `before` mounts something that only the program sees; skips where nobody may.
+            Whether `before` mounts something that only the program sees; skips where that is forbidden.
         script : Path, optional
             Run this instead of the program.
+        under : str
+            Command that runs the program, such as ``"strace"``.
         variables : str or None
             Changes of the environment; None removes a variable.
         """
         what = ["-m", "mnist_gui"] if script is None else [str(script)]
         command = shlex.join([sys.executable, *what, *map(os.fsdecode, map(_encoded, arguments))])
-        lines = (before, f"{command} {redirected}", "code=$?", after, "exit $code")
+        lines = (before, f"{under} {command} {redirected}", "code=$?", after, "exit $code")
         shell = ["/bin/sh", "-c", "\n".join(lines)]
         environment = {**self.variables, **variables}
         environment.pop("PYTHONUNBUFFERED", None)  # argparse keeps an error of unbuffered output to itself
@@ -83,7 +86,7 @@ class Program:
             cwd=self.folder,
             env={name: value for name, value in environment.items() if value is not None},
             capture_output=True,
-            timeout=180,
+            timeout=600,
             check=False,
         )
         return Ended(
