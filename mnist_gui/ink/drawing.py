@@ -129,35 +129,64 @@ class Drawing:
         if not (math.isfinite(radius) and radius > 0):
             raise ValueError(f"an eraser needs a positive radius, not {radius}")
         eraser = Stroke(np.asarray(path, dtype=np.float32))
-        pieces = [_erased(stroke, eraser, radius) for stroke in self.strokes]
-        if pieces == [[stroke] for stroke in self.strokes]:
+        erased = {
+            number: pieces
+            for number in self._near(eraser, radius)
+            if (pieces := _erased(self.strokes[number], eraser, radius)) is not None
+        }
+        if not erased:
             return self
-        return replace(self, strokes=tuple(chain.from_iterable(pieces)))
+        left = (erased.get(number, (stroke,)) for number, stroke in enumerate(self.strokes))
+        return replace(self, strokes=tuple(chain.from_iterable(left)))
+
+    def _near(self, eraser: Stroke, radius: float) -> list[int]:
+        """Return the numbers of the strokes whose boxes an eraser reaches."""
+        if self.is_empty:
+            return []
+        reach = radius + self._half_widths
+        left, top, right, bottom = eraser.bounds
+        apart = (self._lows > np.array([right, bottom]) + reach).any(axis=1)
+        apart |= (self._highs < np.array([left, top]) - reach).any(axis=1)
+        return [int(number) for number in np.flatnonzero(~apart)]
+
+    # All strokes at once: a drawing of thousands of dots takes as long as one of a few lines.
+    @cached_property
+    def _starts(self) -> npt.NDArray[np.intp]:
+        """The index of each stroke's first point among all points."""
+        lengths = np.array([len(stroke.points) for stroke in self.strokes])
+        starts: npt.NDArray[np.intp] = np.cumsum(lengths) - lengths
+        return starts
+
+    @cached_property
+    def _lows(self) -> Points:
+        """Left and top of each stroke; shape (n, 2)."""
+        return np.minimum.reduceat(np.concatenate([s.points for s in self.strokes]), self._starts)
+
+    @cached_property
+    def _highs(self) -> Points:
+        """Right and bottom of each stroke; shape (n, 2)."""
+        return np.maximum.reduceat(np.concatenate([s.points for s in self.strokes]), self._starts)
+
+    @cached_property
+    def _half_widths(self) -> npt.NDArray[np.float64]:
+        """Half of the largest width of each stroke, 0 without widths; shape (n, 1)."""
+        widths = [np.zeros(len(s.points), np.float32) if s.widths is None else s.widths for s in self.strokes]
+        largest = np.maximum.reduceat(np.concatenate(widths), self._starts)
+        return largest[:, None].astype(np.float64) / 2
 
     def to_json(self) -> dict[str, list[list[list[float]]]]:
         """Return the drawing in the form ``{"strokes": [[[x, y], ...], ...]}``, ready for `json.dump`."""
         return {"strokes": [stroke.points.tolist() for stroke in self.strokes]}
 
 
-def _erased(stroke: Stroke, eraser: Stroke, radius: float) -> list[Stroke]:
-    """Return what an eraser leaves of one stroke; the stroke itself if it missed it."""
-    ink = 0.0 if stroke.widths is None else float(stroke.widths.max()) / 2
-    reach = radius + ink
-    left, top, right, bottom = stroke.bounds
-    eraser_left, eraser_top, eraser_right, eraser_bottom = eraser.bounds
-    if (
-        right < eraser_left - reach
-        or left > eraser_right + reach
-        or bottom < eraser_top - reach
-        or top > eraser_bottom + reach
-    ):
-        return [stroke]
+def _erased(stroke: Stroke, eraser: Stroke, radius: float) -> list[Stroke] | None:
+    """Return what an eraser leaves of one stroke; None if it missed the stroke."""
     if stroke.widths is None:
         pieces = erase(stroke.points, eraser.points, radius)
-        return [stroke] if pieces is None else [Stroke(piece) for piece in pieces]
+        return None if pieces is None else [Stroke(piece) for piece in pieces]
     table = np.column_stack([stroke.points, stroke.widths])
     pieces = erase(table, eraser.points, np.float32(radius) + stroke.widths / np.float32(2))
-    return [stroke] if pieces is None else [Stroke(piece[:, :2], piece[:, 2]) for piece in pieces]
+    return None if pieces is None else [Stroke(piece[:, :2], piece[:, 2]) for piece in pieces]
 
 
 def drawing_from_json(value: object) -> Drawing:

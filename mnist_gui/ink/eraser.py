@@ -45,8 +45,13 @@ def erase(stroke: _Points, path: _Points, radius: float | _Points) -> list[_Poin
     tips, tails = _segments(eraser)
     radii = np.broadcast_to(np.asarray(radius, dtype=np.float64)[..., None], (len(points), 1))
     reach = np.maximum(*_segments(radii))
-    enter, leave = _covered(starts, ends - starts, tips, tails - tips, reach)
-    met = np.flatnonzero((enter < leave).any(axis=1))
+    # Only segments in the box around the path can be met.
+    low, high = eraser.min(axis=0) - reach, eraser.max(axis=0) + reach
+    near = ((np.maximum(starts, ends) >= low) & (np.minimum(starts, ends) <= high)).all(axis=1)
+    met = np.flatnonzero(near)
+    enter, leave = _covered(starts[met], (ends - starts)[met], tips, tails - tips, reach[met])
+    cut = (enter < leave).any(axis=1)
+    met, enter, leave = met[cut], enter[cut], leave[cut]
     if not len(met):
         return None
     if len(points) == 1:
@@ -54,7 +59,7 @@ def erase(stroke: _Points, path: _Points, radius: float | _Points) -> list[_Poin
 
     # A position on the stroke is the number of a segment plus the fraction along it.
     segments = met[:, None]
-    covered = _united((segments + enter[met]).ravel(), (segments + leave[met]).ravel())
+    covered = _united((segments + enter).ravel(), (segments + leave).ravel())
     cuts = [0.0, *chain.from_iterable(covered), float(len(points) - 1)]
     pieces = [
         _between(stroke, *span) for span in zip(cuts[::2], cuts[1::2], strict=True) if span[0] < span[1]

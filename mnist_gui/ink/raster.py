@@ -10,6 +10,7 @@ scanner and resampling left.
 """
 
 from collections.abc import Sequence
+from itertools import accumulate, chain, pairwise
 from typing import TypeAlias
 
 import numpy as np
@@ -74,21 +75,23 @@ def drawings_to_images(drawings: Sequence[Drawing]) -> Tones:
 
 def _strokes_in_box(drawing: Drawing) -> list[_Points]:
     """Scale a drawing so that its ink fills the box, and centre the box in the image."""
-    strokes = [stroke.points.astype(np.float64) for stroke in drawing.strokes]
-    low = np.min([stroke.min(axis=0) for stroke in strokes], axis=0)
-    high = np.max([stroke.max(axis=0) for stroke in strokes], axis=0)
+    points = np.concatenate([stroke.points for stroke in drawing.strokes]).astype(np.float64)
+    low, high = points.min(axis=0), points.max(axis=0)
     extent = (high - low).max()
     scale = (BOX - 2 * _REACH) / extent if extent > 0 else 1.0
-    strokes = [(stroke - (low + high) / 2) * scale + MIDDLE for stroke in strokes]
-    return _thinned(strokes) if sum(map(len, strokes)) > _MAX_POINTS else strokes
+    points = (points - (low + high) / 2) * scale + MIDDLE
+    ends = accumulate(len(stroke.points) for stroke in drawing.strokes)
+    strokes = [points[start:end] for start, end in pairwise(chain([0], ends))]
+    return _thinned(strokes) if len(points) > _MAX_POINTS else strokes
 
 
 def _thinned(strokes: list[_Points]) -> list[_Points]:
     """Keep the first and last point of each stroke, and points at about equal distances between them."""
-    distances = [np.r_[0.0, np.hypot(*np.diff(stroke, axis=0).T).cumsum()] for stroke in strokes]
+    kept = [stroke for stroke in strokes if len(stroke) == 1]
+    lines = [stroke for stroke in strokes if len(stroke) > 1]
+    distances = [np.r_[0.0, np.hypot(*np.diff(line, axis=0).T).cumsum()] for line in lines]
     part = sum(distance[-1] for distance in distances) / _MAX_POINTS
-    kept = []
-    for stroke, distance in zip(strokes, distances, strict=True):
+    for stroke, distance in zip(lines, distances, strict=True):
         number = np.floor(distance / part) if part > 0 else distance
         keep = np.diff(number, prepend=-1.0) > 0
         keep[-1] = True

@@ -35,7 +35,7 @@ _LONGEST_CHORD = 0.1
 _WIDEST_STEP = 2e-3
 """Largest change of the width along a chord, as a share of the paper's side: one pixel of 500."""
 
-_GRID = 2.0**16
+GRID = 2.0**16
 """Grid positions of samples per side of the paper. A hundredth of a pixel is invisible, and rounding removes
 errors that depend on the point at which the computation starts."""
 
@@ -111,6 +111,8 @@ class SmoothLine:
             x, y and width at the ends of chords, in pad units; a single row if `first` is `last`.
         """
         last = self._count - 1 if last is None else last
+        if self._count == 1:  # a dot, without the effort of averaging it with itself
+            return _on_grid(self._table[:1, :3])
         # One more point on either side gives the direction of the curve at its ends.
         begin, end = max(0, first - 1), min(self._count, last + 2)
         knots = self._steadied(begin, end)
@@ -119,8 +121,7 @@ class SmoothLine:
         if end == last + 1:
             knots = np.concatenate([knots, 2 * knots[-1:] - knots[-2]])
         samples = np.concatenate([_flattened(knots), knots[-2:-1]])
-        rounded: Curve = np.rint(samples * _GRID) / _GRID
-        return rounded
+        return _on_grid(samples)
 
     def _steadied(self, first: int, last: int) -> Curve:
         """Return averaged x, y and width of the points from `first` to before `last`."""
@@ -137,6 +138,11 @@ class SmoothLine:
         weight /= weight.sum(axis=1, keepdims=True)
         steadied: Curve = (weight[..., None] * table[around, :3]).sum(axis=1)
         return steadied
+
+
+def _on_grid(samples: Curve) -> Curve:
+    rounded: Curve = np.rint(samples * GRID) / GRID + 0.0  # no minus zero: pieces are compared as bytes
+    return rounded
 
 
 def _flattened(knots: Curve) -> Curve:

@@ -19,6 +19,9 @@ from mnist_gui.ink.drawing import Stroke
 from mnist_gui.ui.draw.ink_pieces import Piece, pieces_of
 from mnist_gui.ui.widgets.imaging import rgb_pixels
 
+_MOST_KNOWN = 10_000
+"""Most strokes that are not shown whose pieces are kept."""
+
 
 @dataclass(frozen=True)
 class Viewport:
@@ -61,6 +64,7 @@ class InkLayer:
         self._viewport = Viewport()
         self._image = _blank(1, 1)
         self._shown: list[tuple[Stroke, list[Piece]]] = []
+        self._known: dict[int, tuple[Stroke, list[Piece]]] = {}  # by id; undo shows removed strokes again
         self._settled: list[Piece] = []
         self._tail: Sequence[Piece] = ()
 
@@ -68,17 +72,22 @@ class InkLayer:
 
     def show(self, strokes: Iterable[Stroke]) -> QRect:
         """Show these strokes and no others; return the changed area, in device pixels."""
-        known = {id(stroke): pieces for stroke, pieces in self._shown}
-        shown = [(stroke, known.get(id(stroke)) or pieces_of(stroke, self._width)) for stroke in strokes]
-        kept = known.keys() & {id(stroke) for stroke, _ in shown}
+        self._known.update((id(stroke), (stroke, pieces)) for stroke, pieces in self._shown)
+        shown = [self._with_pieces(stroke) for stroke in strokes]
+        kept = {id(stroke) for stroke, _ in self._shown} & {id(stroke) for stroke, _ in shown}
         before = {piece for stroke, pieces in self._shown if id(stroke) not in kept for piece in pieces}
         after = {piece for stroke, pieces in shown if id(stroke) not in kept for piece in pieces}
+        if len(self._known) > len(shown) + _MOST_KNOWN:
+            self._known = {}
         self._shown = shown
         added = after - before
         dirty = self._boxes(before - after)
         self._repaint(dirty)
         self._paint(added)
         return dirty | self._boxes(added)
+
+    def _with_pieces(self, stroke: Stroke) -> tuple[Stroke, list[Piece]]:
+        return self._known.get(id(stroke)) or (stroke, pieces_of(stroke, self._width))
 
     def draw(self, settled: Sequence[Piece], tail: Sequence[Piece]) -> QRect:
         """Extend the line being drawn; return the changed area, in device pixels.

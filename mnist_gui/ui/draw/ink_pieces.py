@@ -6,13 +6,14 @@ line is continued, and when an eraser cuts away its beginning.
 """
 
 import math
+import struct
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.ink.drawing import Stroke
-from mnist_gui.ink.smoothing import Curve, SmoothLine
+from mnist_gui.ink.smoothing import GRID, Curve, SmoothLine
 
 _CELL = 0.08  # side of the grid's cells, in pad units
 _EVEN = math.log(1.02)  # largest difference of the logarithms of widths within a piece
@@ -45,7 +46,18 @@ class Piece:
 
 def pieces_of(stroke: Stroke, width: float) -> list[Piece]:
     """Cut a stroke into pieces; `width` is used if the stroke has no widths. In pad units."""
+    if len(stroke.points) == 1:
+        return [_dot(stroke, width)]
     return _cut(SmoothLine.of(stroke, width).curve())[0]
+
+
+def _dot(stroke: Stroke, width: float) -> Piece:
+    """Return the piece of a single point, as `_cut` makes it, without arrays: a drawing may be of dots."""
+    if stroke.widths is not None:
+        width = stroke.widths.item()
+    x, y, width = (round(value * GRID) / GRID for value in (*stroke.points[0].tolist(), width))
+    half = width / 2
+    return Piece(struct.pack("2d", x, y), width, (x - half, y - half, x + half, y + half))
 
 
 class GrowingPieces:
