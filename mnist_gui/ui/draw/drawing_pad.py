@@ -22,6 +22,7 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
+    QTimer,
     Signal,
     Slot,
 )
@@ -79,6 +80,8 @@ class DrawingPad(QWidget):
         self._history = DrawingHistory()
         self._drawing = Drawing()
         self._layer = InkLayer(PEN_WIDTH)
+        self._rest = QTimer(self, singleShot=True, interval=0)  # paints ink that one event cannot paint
+        self._rest.timeout.connect(self._on_rest_due)
         self._tool: Tool | None = None
         self._line = GrowingPieces()  # the line being drawn
         self._eraser = QPointF()  # its position, in pad units
@@ -269,6 +272,15 @@ class DrawingPad(QWidget):
         ratio = self._layer.viewport.ratio
         corner, size = area.topLeft().toPointF() / ratio, area.size().toSizeF() / ratio
         self.update(QRectF(corner, size).toAlignedRect())
+        self._paint_rest_soon()
+
+    def _paint_rest_soon(self) -> None:
+        if not self._layer.is_complete:
+            self._rest.start()
+
+    @Slot()
+    def _on_rest_due(self) -> None:
+        self._update_layer(self._layer.paint_more())
 
     def _update_cursor(self) -> None:
         """Show the pen as cursor; the circle of the eraser is painted on the paper."""
@@ -409,6 +421,7 @@ class DrawingPad(QWidget):
                 ratio=ratio,
             )
         )
+        self._paint_rest_soon()
         corner, extent = area.topLeft().toPointF() * ratio, area.size().toSizeF() * ratio
         painter.save()
         painter.scale(1 / ratio, 1 / ratio)

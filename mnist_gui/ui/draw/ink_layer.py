@@ -19,6 +19,9 @@ from mnist_gui.ink.drawing import Stroke
 from mnist_gui.ui.draw.ink_pieces import Piece, pieces_of
 from mnist_gui.ui.widgets.imaging import rgb_pixels
 
+_AT_ONCE = 1_000
+"""Most pieces painted at once, in about 25 ms; the rest waits for `InkLayer.paint_more`."""
+
 _MOST_KNOWN = 10_000
 """Most strokes that are not shown whose pieces are kept."""
 
@@ -65,6 +68,7 @@ class InkLayer:
         self._image = _blank(1, 1)
         self._shown: list[tuple[Stroke, list[Piece]]] = []
         self._known: dict[int, tuple[Stroke, list[Piece]]] = {}  # by id; undo shows removed strokes again
+        self._waiting: list[Piece] = []  # to be painted; in any order, and more than once without harm
         self._settled: list[Piece] = []
         self._tail: Sequence[Piece] = ()
 
@@ -81,9 +85,8 @@ class InkLayer:
             self._known = {}
         self._shown = shown
         added = after - before
-        dirty = self._boxes(before - after)
-        self._repaint(dirty)
-        self._paint(added)
+        dirty = self._remove(before - after)
+        self._paint_first(added)
         return dirty | self._boxes(added)
 
     def _with_pieces(self, stroke: Stroke) -> tuple[Stroke, list[Piece]]:
@@ -113,10 +116,9 @@ class InkLayer:
 
     def drop(self) -> QRect:
         """Remove the line being drawn; return the changed area, in device pixels."""
-        dirty = self._boxes(chain(self._settled, self._tail))
+        dropped = {*self._settled, *self._tail}
         self._settled, self._tail = [], ()
-        self._repaint(dirty)
-        return dirty
+        return self._remove(dropped)
 
     # ---------------------------------------------------------------------------------------------- painting
 
@@ -130,7 +132,24 @@ class InkLayer:
         if viewport != self._viewport:
             self._viewport = viewport
             self._image = _blank(viewport.width, viewport.height)
-            self._paint(self._pieces())
+            self._waiting = []
+            self._paint_first(self._pieces())
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all ink is painted."""
+        return not self._waiting
+
+    def paint_more(self) -> QRect:
+        """Paint some of the ink that is not painted yet; return the changed area, in device pixels."""
+        pieces, self._waiting = self._waiting[:_AT_ONCE], self._waiting[_AT_ONCE:]
+        self._paint(pieces)
+        return self._boxes(pieces)
+
+    def _paint_first(self, pieces: Iterable[Piece]) -> None:
+        """Paint some pieces now, and keep the rest for `paint_more`."""
+        self._waiting += pieces
+        self.paint_more()
 
     def paint(self, painter: QPainter, area: QRect) -> None:
         """Paint an area of the layer, with a painter whose unit is a device pixel."""
@@ -145,13 +164,20 @@ class InkLayer:
     def _pieces(self) -> Iterator[Piece]:
         return chain(*(pieces for _, pieces in self._shown), self._settled)
 
+    def _remove(self, pieces: set[Piece]) -> QRect:
+        """Remove the ink of pieces; return the changed area, in device pixels."""
+        self._waiting = [piece for piece in self._waiting if piece not in pieces]
+        dirty = self._boxes(pieces)
+        self._repaint(dirty)
+        return dirty
+
     def _repaint(self, area: QRect) -> None:
         area = area & self._image.rect()
         if area.isEmpty():
             return
         _channels(self._image)[area.top() : area.bottom() + 1, 4 * area.left() : 4 * area.right() + 4] = 0
         left, top, right, bottom = self._in_pad_units(area)
-        self._paint(
+        self._paint_first(
             piece
             for piece in self._pieces()
             if (piece.box[0] < right and left < piece.box[2])

@@ -196,3 +196,21 @@ def test_strokes_without_widths_are_as_wide_as_the_layer_was_told(layer):
 def test_strokes_outside_paint_nothing(layer):
     layer.show([stroke([(1.5, 0.2), (1.9, 0.8)]), stroke([(-0.5, -0.5)])])
     assert not painted(layer).any()
+
+
+def test_thousands_of_dots_are_painted_in_parts_and_look_the_same(layer):
+    dots = [stroke([point]) for point in np.random.default_rng(3).uniform(0.1, 0.9, (2_500, 2))]
+    layer.show(dots)
+    assert not layer.is_complete
+    layer.show(dots[:2_000])
+    parts = 0
+    while not layer.is_complete:
+        assert not layer.paint_more().isEmpty()
+        parts += 1
+    assert 1 <= parts < 5
+    whole = InkLayer(WIDTH)
+    whole.set_viewport(PLACE)
+    whole.show(dots[:2_000])
+    while not whole.is_complete:
+        whole.paint_more()
+    np.testing.assert_array_equal(painted(layer), painted(whole))
