@@ -27,9 +27,10 @@ from mnist_gui.data.arrays import Column
 from mnist_gui.data.dataset import Dataset, Images, Rows
 from mnist_gui.data.mapped import read_images, release
 from mnist_gui.errors import DataError
+from mnist_gui.free_memory import free_memory
 from mnist_gui.learning.feature_cache import features_of, fit_features, user_cache
 from mnist_gui.learning.features import LARGEST_SAMPLE, Features, GradientFeatures
-from mnist_gui.learning.memory import free_memory, in_gigabytes
+from mnist_gui.learning.memory import in_gigabytes
 from mnist_gui.learning.moments import FloatArray
 from mnist_gui.learning.processors import single_threaded_blas
 from mnist_gui.learning.training import choose_images

@@ -14,11 +14,12 @@ import numpy.typing as npt
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.errors import TrainingError
+from mnist_gui.free_memory import free_memory
 from mnist_gui.learning.classifier import Classifier
 from mnist_gui.learning.evaluation import Evaluation, evaluate
 from mnist_gui.learning.feature_cache import features_of, fit_features, user_cache
 from mnist_gui.learning.features import FEATURE_TYPES, LARGEST_SAMPLE, Features
-from mnist_gui.learning.memory import WORTH_MENTIONING, check_memory, free_memory, in_gigabytes, within_memory
+from mnist_gui.learning.memory import WORTH_MENTIONING, check_memory, in_gigabytes, within_memory
 from mnist_gui.learning.models.model import FitData, Model, model_class
 from mnist_gui.learning.moments import FloatArray
 from mnist_gui.learning.recipes import TrainingRequest

@@ -8,9 +8,10 @@ import pytest
 
 from mnist_gui.data.dataset import Split
 from mnist_gui.errors import TrainingError
+from mnist_gui.free_memory import free_memory
 from mnist_gui.learning import training, validation
 from mnist_gui.learning.evaluation import evaluate
-from mnist_gui.learning.memory import bytes_needed, check_memory, free_memory, in_gigabytes
+from mnist_gui.learning.memory import bytes_needed, check_memory, in_gigabytes
 from mnist_gui.learning.recipes import RECIPES, TrainingRequest
 from mnist_gui.learning.training import train
 from mnist_gui.learning.validation import cross_validate

@@ -12,6 +12,7 @@ columns, of which the first is the class; see `QMNIST_COLUMNS`. An export writes
 ``mapping.txt`` in the same way, and other names to ``classes.txt``; see `class_names`.
 """
 
+import math
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -70,6 +71,9 @@ QMNIST_COLUMNS: Final = (
 writer; which of this writer's digits it is; NIST's code of the class, 30 to 39; the number of the digit among
 all of NIST's; of which digit it is a duplicate, 0 if of none; and 0.
 Source: github.com/facebookresearch/qmnist; C. Yadav, L. Bottou, "Cold Case: The Lost MNIST Digits" (2019)."""
+
+_LABEL_BYTES: Final = 4 + 4 + 2
+"""Of one label in memory: as read, as a column, and as a label."""
 
 _MOST_MAPPING_BYTES: Final = 64 * 1024
 
@@ -157,6 +161,8 @@ def _load(files: list[SplitFiles], *, name: str, job: ReadJob, most_classes: int
         if split.labels is not None:
             _check_labels(split.labels, split.images, headers)
 
+    for split in files:
+        _take_bytes(split, headers, job)
     labels = [split.labels for split in files if split.labels is not None]
     order = [*labels, *(split.images for split in files)]
     progress = JoinedProgress((headers[path].file_bytes for path in order), job.report)
@@ -180,6 +186,16 @@ def _load(files: list[SplitFiles], *, name: str, job: ReadJob, most_classes: int
         source=job.source,
         columns=_columns([tables[split] for split in files]),
     )
+
+
+def _take_bytes(split: SplitFiles, headers: dict[Path, IdxHeader], job: ReadJob) -> None:
+    """Take the bytes of the images of a split, unless they stay mapped, and of its labels."""
+    header = headers[split.images]
+    if header.compression is not None or header.dtype.itemsize > 1:
+        job.budget.take(split.images, header.value_bytes)
+    if split.labels is not None:
+        header = headers[split.labels]
+        job.budget.take(split.labels, header.value_bytes + math.prod(header.shape) * _LABEL_BYTES)
 
 
 def _header(path: Path) -> IdxHeader:

@@ -61,7 +61,7 @@ class NpzCodec(Codec):
             dataset = read_pairs(path, pairs, job, title=file_title(path))
             names = next((_texts(array) for array in found if array.name == _CLASS_NAMES), None)
             details = {
-                array.name.removeprefix(_DETAILS): _column(array)
+                array.name.removeprefix(_DETAILS): _column(path, array, job)
                 for array in found
                 if _is_details(array, len(dataset))
             }
@@ -119,9 +119,9 @@ def _texts(array: NpyArray) -> list[str]:
     return [text for block in array.blocks() for text in block.tolist()]
 
 
-def _column(array: NpyArray) -> npt.NDArray[Any]:
+def _column(path: Path, array: NpyArray, job: ReadJob) -> npt.NDArray[Any]:
     """Return the values of an array of details; texts as objects, for the longest may be very long."""
-    column = read_column(array)
+    column = read_column(path, array, job)
     as_read = np.dtype(object) if array.dtype.kind == "U" else array.dtype
     return np.empty(0, as_read) if column is None else column
 

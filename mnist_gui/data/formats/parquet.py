@@ -29,7 +29,7 @@ from mnist_gui.data.formats._shared.details import Values, details_behind_pixels
 from mnist_gui.data.formats._shared.export_job import ExportJob, ExportPart
 from mnist_gui.data.formats._shared.file_trees import Parts
 from mnist_gui.data.formats._shared.pixels import PixelLayout, layout_of
-from mnist_gui.data.formats._shared.read_job import RawDataset, ReadJob, check_memory
+from mnist_gui.data.formats._shared.read_job import RawDataset, ReadJob
 from mnist_gui.data.formats._shared.size_estimate import SizeEstimate
 from mnist_gui.data.formats._shared.table_columns import (
     Role,
@@ -55,7 +55,7 @@ class ParquetCodec(Codec):
         """Read a file, and those beside it that hold the other splits or parts of it."""
         with ExitStack() as stack:
             tables = [_Table(file, stack.enter_context(_open(file.path))) for file in partners_of(path)]
-            reader = TableReader(tables[0].file.title, path, job)
+            reader = TableReader(tables[0].file.title, path, job, capacity=sum(map(len, tables)))
             pictures = tables[0].picture_column
             notes = []
             if pictures is None:
@@ -144,7 +144,10 @@ class _Table:
 
     def blocks(self, job: ReadJob) -> Iterator[tuple[TableBlock, PixelLayout]]:
         """Read a table of pixels, some rows at a time."""
-        check_memory(self.file.path, max(self.group_bytes, default=0))
+        with job.budget.lend(self.file.path, max(self.group_bytes, default=0)):
+            yield from self._all_blocks(job)
+
+    def _all_blocks(self, job: ReadJob) -> Iterator[tuple[TableBlock, PixelLayout]]:
         lists = next((name for name, type_ in self._types.items() if _is_list(type_)), None)
         if lists is None:
             yield from self._blocks_of_columns(job)
@@ -193,7 +196,7 @@ def _read_pictures(tables: Sequence[_Table], column: str, reader: TableReader, j
     from mnist_gui.data.formats._shared.picture_batches import decode_pictures  # brings Pillow, 50 ms
 
     path = tables[0].file.path
-    check_memory(path, sum(sum(table.group_bytes) for table in tables))
+    job.budget.take(path, sum(sum(table.group_bytes) for table in tables))
     encoded = _EncodedPictures(path)
     count = job.counter(f"Reading {path.name}", sum(map(len, tables)), "images")
     rows = []

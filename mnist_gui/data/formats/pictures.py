@@ -118,6 +118,7 @@ def _read(tree: FileTree, job: ReadJob, *, name: str, split: str | None) -> RawD
     )
     if layout.stray:
         notes.append(f"{layout.stray:,} pictures beside the folders of splits and classes left out")
+    job.budget.take_texts(tree.path, ("/".join(tree.names[index]) for index in chosen))
     files = np.array(["/".join(tree.names[index]) for index in chosen], dtype=object)
     note = "; ".join(notes)
     return RawDataset(Dataset(name, splits, class_names, job.source, columns={"file": files}, note=note))

@@ -231,6 +231,6 @@ def test_arrays_that_are_no_data_set_are_refused(tmp_path, arrays, said):
 
 
 def test_more_than_fits_in_memory_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("mnist_gui.data.formats._shared.read_job._all_memory", lambda: 1000)
+    monkeypatch.setattr("mnist_gui.data.formats._shared.memory_budget.free_memory", lambda: 1000)
     path = save(tmp_path / "a.npz", x=make_images(1))
     assert f"{path} is too large for the memory of this computer" in refusal(path)

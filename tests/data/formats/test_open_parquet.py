@@ -185,7 +185,7 @@ def test_without_pyarrow_it_is_said_how_to_get_it(tmp_path, monkeypatch):
 @pytest.mark.parametrize("columns", [pixels(), {"image": pictures()}])
 def test_more_than_fits_in_memory_is_refused_unread(tmp_path, monkeypatch, columns):
     path = save(tmp_path / "a.parquet", columns)
-    monkeypatch.setattr("mnist_gui.data.formats._shared.read_job._all_memory", lambda: 1000)
+    monkeypatch.setattr("mnist_gui.data.formats._shared.memory_budget.free_memory", lambda: 1000)
     assert f"{path} is too large for the memory of this computer" in refusal(path)
 
 

@@ -192,7 +192,7 @@ def test_pictures_that_would_fill_the_memory_are_made_smaller(tmp_path, monkeypa
 
 
 def test_pictures_that_are_too_many_for_the_memory_are_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("mnist_gui.data.formats._shared.read_job._all_memory", lambda: 1000)
+    monkeypatch.setattr("mnist_gui.data.formats._shared.memory_budget.free_memory", lambda: 1000)
     save_pictures(tmp_path, make_images(1), ["a/1.png"])
     message = refusal(tmp_path)
     assert f"{tmp_path} is too large for the memory of this computer: its images take 784 bytes" in message

@@ -147,7 +147,7 @@ def test_the_same_images_come_back_at_the_next_start(qtbot, window, lying, tmp_p
 
 
 def test_a_size_that_cannot_be_had_costs_nothing(qtbot, window, monkeypatch):
-    monkeypatch.setattr("mnist_gui.data.formats._shared.read_job._all_memory", lambda: 1000)
+    monkeypatch.setattr("mnist_gui.data.formats._shared.memory_budget.free_memory", lambda: 1000)
     window.findChild(QAction, "openAsAction").trigger()
     dialog = window.findChild(QDialog, "openAsDialog")
     choose(qtbot, dialog, size=(4000, 4000))

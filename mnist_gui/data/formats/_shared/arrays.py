@@ -6,6 +6,7 @@ names which hold images and which the labels to them; `read_pairs` reads them.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
@@ -14,6 +15,7 @@ import numpy.typing as npt
 
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.formats._shared.labels import LONGEST_LABEL, to_labels, too_long
+from mnist_gui.data.formats._shared.memory_budget import POINTER
 from mnist_gui.data.formats._shared.names import SPLIT_ORDER, Kind, kind_of, split_of
 from mnist_gui.data.formats._shared.pixels import ImageBuilder, PixelLayout, layout_of
 from mnist_gui.data.formats._shared.read_job import ReadJob
@@ -36,6 +38,10 @@ class StoredArray(Protocol):
     @property
     def size(self) -> int:
         """Bytes of all values."""
+
+    @property
+    def held_bytes(self) -> int:
+        """Bytes that `blocks` holds while they are read."""
 
     def blocks(self) -> Iterator[npt.NDArray[Any]]:
         """Read it, some rows at a time."""
@@ -113,20 +119,21 @@ def read_pairs(path: Path, pairs: Pairs, job: ReadJob, *, title: str) -> Dataset
     builders, images, columns, notes = [], [], [], []
     for pair in pairs.values():
         layout, capacity = layout_of_rows(path, pair.images), pair.images.shape[0]
-        builder = ImageBuilder(path, layout, size=job.size, capacity=capacity)
-        for block in pair.images.blocks():
-            builder.add(block)
-            count(block.nbytes)
+        builder = ImageBuilder(path, layout, job, capacity=capacity)
+        with job.budget.lend(path, pair.images.held_bytes):
+            for block in pair.images.blocks():
+                builder.add(block)
+                count(block.nbytes)
         builders.append(builder)
         images.append(builder.finish())
         notes += [note for note in builder.notes if note not in notes]
-        columns.append(None if pair.labels is None else read_column(pair.labels))
+        columns.append(None if pair.labels is None else read_column(path, pair.labels, job))
     labels, class_names = to_labels(columns, [len(block) for block in images], path=path)
     splits = tuple(map(ImageBuilder.split, builders, pairs, images, labels))
     return Dataset(title, splits, class_names, job.source, note="; ".join(notes))
 
 
-def read_column(array: StoredArray) -> npt.NDArray[Any] | None:
+def read_column(path: Path, array: StoredArray, job: ReadJob) -> npt.NDArray[Any] | None:
     """Read an array of one dimension; None if it has no rows.
 
     Texts become objects, and equal ones the same object: in the file all have the width of the longest one,
@@ -134,10 +141,16 @@ def read_column(array: StoredArray) -> npt.NDArray[Any] | None:
     """
     known: dict[str | bytes, str | bytes] = {}
     blocks = []
+    is_text = array.dtype.kind in "US"
+    rows = array.shape[0] if array.shape else 1
+    # Its values, and again while the blocks are joined.
+    job.budget.take(path, array.held_bytes + 2 * (POINTER * rows if is_text else array.size))
     for block in array.blocks():
         values = block.reshape(-1)
-        if values.dtype.kind in "US":
+        if is_text:
+            before = len(known)
             values = np.array([known.setdefault(text, text) for text in values.tolist()], dtype=object)
+            job.budget.take_texts(path, islice(known, before, None))
         blocks.append(values)
     return np.concatenate(blocks) if blocks else None
 

@@ -16,7 +16,7 @@ from mnist_gui.data.dataset import NO_LABEL, Dataset, Images, Split, digest_of
 from mnist_gui.data.formats._shared.class_names import is_numbered
 from mnist_gui.data.formats._shared.grey_values import GreyPlan, plan_greys
 from mnist_gui.data.formats._shared.known_data_sets import known_classes
-from mnist_gui.data.formats._shared.read_job import ImageSize, RawDataset, ReadJob, check_memory
+from mnist_gui.data.formats._shared.read_job import ImageSize, RawDataset, ReadJob
 from mnist_gui.data.formats._shared.resizing import resize_note, resized
 from mnist_gui.data.formats._shared.value_range import step_of
 from mnist_gui.errors import DataError
@@ -141,7 +141,7 @@ def _finished_split(split: Split, plan: _Plan, job: ReadJob) -> Split:
         return Split(split.name, split.images, split.labels, split.stored_digest or stored)
     height, width = split.images.shape[1:]
     shape = plan.size or ((width, height) if plan.turns else (height, width))
-    check_memory(Path(job.source), len(split) * math.prod(shape))
+    job.budget.take(Path(job.source), len(split) * math.prod(shape))
     images = np.empty((len(split), *shape), dtype=np.uint8)
     count = job.counter(_message(plan), len(split), "images")
     for start in range(0, len(split), _BLOCK):

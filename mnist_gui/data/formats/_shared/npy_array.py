@@ -16,7 +16,6 @@ from typing import IO, Any, Final, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from mnist_gui.data.formats._shared.read_job import check_memory
 from mnist_gui.data.npy_header import read_npy_header as read_header
 from mnist_gui.errors import DataError
 
@@ -75,6 +74,11 @@ class NpyArray:
         """Bytes of one row."""
         return math.prod(self.shape[1:]) * self.dtype.itemsize
 
+    @property
+    def held_bytes(self) -> int:
+        """Bytes that `blocks` holds while they are read."""
+        return self.size if self.fortran_order else min(self.size, max(BLOCK_BYTES, self.row_bytes))
+
     def blocks(self) -> Iterator[npt.NDArray[Any]]:
         """Read it, some rows at a time.
 
@@ -99,7 +103,6 @@ class NpyArray:
 
     def _whole_of(self, file: Readable) -> npt.NDArray[Any]:
         """Read an array of which each row is spread over the whole file; there is no second copy of it."""
-        check_memory(self.path, self.size + math.prod(self.shape))  # it, and the bytes that its pixels become
         whole = np.empty(self.shape, self.dtype, order="F")
         flat = whole.reshape(-1, order="F").view(np.uint8) if self.size else np.empty(0, np.uint8)
         for start in range(0, self.size, BLOCK_BYTES):

@@ -19,7 +19,7 @@ from mnist_gui.data.formats._shared.file_trees import FileTree
 from mnist_gui.data.formats._shared.picture_decoder import PictureError, PictureFault, decode, quiet_pillow
 from mnist_gui.data.formats._shared.picture_kinds import MOST_PIXELS, PICTURE_KINDS
 from mnist_gui.data.formats._shared.pixels import GREY_NOTE
-from mnist_gui.data.formats._shared.read_job import STANDARD_SIZE, ReadJob, check_memory
+from mnist_gui.data.formats._shared.read_job import STANDARD_SIZE, ReadJob
 from mnist_gui.data.formats._shared.resizing import resize_note, resized, resized_picture
 from mnist_gui.errors import DataError
 
@@ -124,7 +124,7 @@ class _Decoder:
         if self._size is None and len(chosen) * math.prod(self._first_size) > _MOST_AS_THEY_ARE:
             self._size = STANDARD_SIZE
         shape = (len(chosen), *(self._size or self._first_size))
-        check_memory(files.path, math.prod(shape))
+        job.budget.take(files.path, math.prod(shape))
         self._images = np.empty(shape, dtype=np.uint8)
 
     def run(self) -> tuple[Images, list[str]]:
@@ -170,10 +170,12 @@ class _Decoder:
             self._images[row] = np.asarray(resized_picture(picture, self._size))
             batch.was_resized = True
         else:
+            self._job.budget.take(self._files.path, 2 * math.prod(STANDARD_SIZE))  # again when all are joined
             batch.odd[row] = np.asarray(resized_picture(picture, STANDARD_SIZE))
 
     def _of_one_size(self, odd: dict[int, Images]) -> Images:
         """Resize the images that have the size of the first one, too."""
+        self._job.budget.take(self._files.path, len(self._images) * math.prod(STANDARD_SIZE))
         images = np.empty((len(self._images), *STANDARD_SIZE), dtype=np.uint8)
         count = self._job.counter("Resizing pictures", len(images), "images")
         for start in range(0, len(images), _BATCH):

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.data.dataset import Labels, Split
-from mnist_gui.data.formats._shared.read_job import ImageSize, RawSplit, check_memory
+from mnist_gui.data.formats._shared.read_job import ImageSize, RawSplit, ReadJob
 from mnist_gui.data.formats._shared.resizing import resize_note, resized
 from mnist_gui.errors import DataError
 
@@ -139,8 +139,8 @@ class ImageBuilder:
         The file they are from, for messages.
     layout : PixelLayout
         How the numbers of each are arranged.
-    size : (int, int) or None
-        The height and width that is wanted in the end. Only very large images are resized here.
+    job : ReadJob
+        Has the budget, and says which size is wanted in the end. Only very large images are resized here.
     capacity : int, optional
         How many there will be, if known.
 
@@ -150,13 +150,14 @@ class ImageBuilder:
         If so many do not fit in memory.
     """
 
-    def __init__(
-        self, path: Path, layout: PixelLayout, *, size: ImageSize | None, capacity: int | None = None
-    ) -> None:
+    def __init__(self, path: Path, layout: PixelLayout, job: ReadJob, *, capacity: int | None = None) -> None:
         self._path = path
         self._layout = layout
         self._original = (layout.height, layout.width)
-        self._size = self._original
+        self._size: ImageSize = self._original
+        self._budget = job.budget
+        self._held_bytes = 0
+        size = job.size
         if size is not None and math.prod(self._original) * (capacity or _FIRST_IMAGES) > _MOST_AS_THEY_ARE:
             self._size = size
         if capacity is None:
@@ -164,7 +165,7 @@ class ImageBuilder:
         self._filled = 0
         self._step = 1.0
         self._most = 0.0
-        self._check_memory(capacity, itemsize=1)
+        self._hold(capacity)
         self._images: npt.NDArray[Any] = np.empty((capacity, *self._size), dtype=np.uint8)
 
     def add(self, values: npt.NDArray[Any]) -> None:
@@ -214,12 +215,15 @@ class ImageBuilder:
         return notes
 
     def _grow(self, capacity: int) -> None:
-        self._check_memory(capacity, self._images.itemsize)
+        self._hold(capacity * self._images.itemsize)
         # In place, where the system can move pages. No other reference to the array exists yet.
         self._images.resize((capacity, *self._size), refcheck=False)
 
-    def _check_memory(self, capacity: int, itemsize: int) -> None:
-        check_memory(self._path, capacity * math.prod(self._size) * itemsize)
+    def _hold(self, image_values: int) -> None:
+        """Take from the budget what so many bytes a pixel of one image need, or give back what is more."""
+        needed = image_values * math.prod(self._size)
+        self._budget.take(self._path, needed - self._held_bytes)
+        self._held_bytes = needed
 
     def _compact(self, values: npt.NDArray[Any]) -> _Numbers:
         """Return numbers in as few bytes as hold them."""
@@ -260,10 +264,11 @@ class ImageBuilder:
         else:
             dtype, step = _common(old, new), 1.0
         if (self._images.dtype, self._step) != (dtype, step):
-            self._check_memory(len(self._images), dtype.itemsize + self._images.itemsize)
+            self._hold(len(self._images) * (dtype.itemsize + self._images.itemsize))
             images = np.empty(self._images.shape, dtype)
             images[: self._filled] = _in_steps(old, dtype, step)
             self._images, self._step = images, step
+            self._hold(len(images) * dtype.itemsize)
         return _in_steps(new, dtype, step)
 
 

@@ -1,17 +1,15 @@
 """A read job: what is wanted of a codec, what it returns, and how much memory it may take."""
 
-import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import accumulate
-from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import numpy.typing as npt
 
 from mnist_gui.data.dataset import Dataset, Split
+from mnist_gui.data.formats._shared.memory_budget import MemoryBudget
 from mnist_gui.data.grey_range import GreyRange
-from mnist_gui.errors import DataError
 from mnist_gui.progress import CancelToken, Progress, Report, counter, ignore_progress
 
 ImageSize = tuple[int, int]
@@ -19,9 +17,6 @@ ImageSize = tuple[int, int]
 
 STANDARD_SIZE: Final[ImageSize] = (28, 28)
 """The size of MNIST's images. Images of many sizes become this large."""
-
-_SHARE_OF_MEMORY: Final = 0.75
-_ASSUMED_MEMORY: Final = 8 * 1024**3  # where the system does not tell
 
 
 @dataclass(frozen=True)
@@ -46,6 +41,8 @@ class ReadJob:
         Whether to exchange ink and paper, without judging which is which.
     as_is : bool
         Whether to judge nothing: to leave grey values as they are stored, and paper light if it is.
+    budget : MemoryBudget
+        From which bytes are taken before arrays are made.
     """
 
     source: str
@@ -56,6 +53,7 @@ class ReadJob:
     range: GreyRange | None = None
     invert: bool = False
     as_is: bool = False
+    budget: MemoryBudget = field(default_factory=MemoryBudget)
 
     def raise_if_cancelled(self) -> None:
         """Raise `Cancelled` if the token was cancelled."""
@@ -132,32 +130,3 @@ class JoinedProgress:
             self._report(Progress(progress.message, start + progress.done, self._total, progress.unit))
 
         return report
-
-
-def check_memory(path: Path, needed: int) -> None:
-    """Refuse what does not fit in the memory of this computer.
-
-    Parameters
-    ----------
-    path : Path
-        The file that asks for it.
-    needed : int
-        Bytes.
-
-    Raises
-    ------
-    DataError
-        If it is more than three quarters of all memory.
-    """
-    if needed > _SHARE_OF_MEMORY * _all_memory():
-        raise DataError(
-            f"{path} is too large for the memory of this computer: its images take {needed:,} bytes; "
-            "open them in a smaller size or, if that cannot be true, download or copy it again."
-        )
-
-
-def _all_memory() -> int:
-    try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, ValueError, OSError):  # Windows has no sysconf, macOS not always these names
-        return _ASSUMED_MEMORY

@@ -11,11 +11,15 @@ import numpy.typing as npt
 from mnist_gui.data.dataset import NO_LABEL, Dataset
 from mnist_gui.data.formats._shared.class_names import with_class_names
 from mnist_gui.data.formats._shared.labels import numbered, to_labels
+from mnist_gui.data.formats._shared.memory_budget import POINTER
 from mnist_gui.data.formats._shared.names import SPLIT_ORDER, SPLIT_WORDS
 from mnist_gui.data.formats._shared.pixels import ImageBuilder, PixelLayout
 from mnist_gui.data.formats._shared.read_job import ReadJob
 from mnist_gui.data.formats._shared.table_columns import TableBlock, is_number
 from mnist_gui.errors import DataError
+
+_SPLIT_BYTES: Final = 40
+"""Of one row: the name of its split as text, twice."""
 
 _CLASS_NAME: Final = "class_name"
 _TEXTS: Final = {"note", "class_name", "predicted_name"}
@@ -35,12 +39,15 @@ class TableReader:
     path : Path
         The file that was opened, for messages.
     job : ReadJob
+    capacity : int, optional
+        How many rows there will be, if known.
     """
 
-    def __init__(self, name: str, path: Path, job: ReadJob) -> None:
+    def __init__(self, name: str, path: Path, job: ReadJob, *, capacity: int | None = None) -> None:
         self._name = name
         self._path = path
         self._job = job
+        self._capacity = capacity
         self._layout: PixelLayout | None = None
         self._builder: ImageBuilder | None = None
         self._labels: list[npt.NDArray[Any]] = []
@@ -67,17 +74,26 @@ class TableReader:
         """
         if self._builder is None:
             self._layout = layout
-            self._builder = ImageBuilder(path, layout, size=self._job.size)
+            self._builder = ImageBuilder(path, layout, self._job, capacity=self._capacity)
         if layout != self._layout:
             raise DataError(
                 f"{path} does not fit the files beside it: it has images of {layout.height} x {layout.width} "
                 "pixels, they have others; move it to a folder of its own."
             )
+        self._take_bytes(block, path)
         self._builder.add(block.pixels)
         rows = len(block.pixels)
         self._labels.append(np.full(rows, None) if block.labels is None else block.labels.astype(object))
         self._splits.append(np.full(rows, split) if block.splits is None else _splits(block.splits, path))
         self._kept.append(block.kept)
+
+    def _take_bytes(self, block: TableBlock, path: Path) -> None:
+        """Take the bytes of what is kept beside the pixels, and again of that while all blocks are joined."""
+        columns = [values for values in (block.labels, *block.kept.values()) if values is not None]
+        self._job.budget.take(path, len(block.pixels) * (_SPLIT_BYTES + 2 * POINTER * len(columns)))
+        for values in columns:
+            if values.dtype.kind == "O":
+                self._job.budget.take_texts(path, values.tolist())
 
     def finish(self, names: Sequence[object] | None = None) -> Dataset:
         """Return the data set, its rows in the order of splits.
