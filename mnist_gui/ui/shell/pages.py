@@ -25,6 +25,22 @@ from mnist_gui.ui.widgets.page import Page
 _FRAME = 100
 """Milliseconds in which a data set that has just been opened is laid out and painted."""
 
+_NEEDED_LATER = (
+    "browse.export.export_dialog",
+    "browse.filters.go_to_dialog",
+    "browse.filters.sample_dialog",
+    "browse.sheet.contact_sheet_dialog",
+    "draw.picture_reader",
+    "draw.picture_view",
+    "opening.file_dialogs",
+    "opening.open_as_dialog",
+    "shell.shortcuts_dialog",
+    "widgets.message_box",
+    "widgets.outlined_style",
+)
+"""Modules below `mnist_gui.ui` that are imported at their first use, or when all pages are built: a dialog
+whose module is there opens a few hundredths of a second sooner."""
+
 _PREVIEWED = "browse"
 """The page whose grid the startup preview shows."""
 
@@ -150,6 +166,7 @@ class Pages(QTabWidget):
             return
         name, loading = self._next_to_build(), self._state.session.loading.task
         if name is None:
+            self._state.runner.start(Lane.IMPORTING, _import_what_is_needed_later)
             return
         if name != self.front_name and loading is not None:
             loading.finished.connect(self._build_after_a_frame)
@@ -206,6 +223,12 @@ class Pages(QTabWidget):
             self.page(_PREVIEWED).show()
             if self.front_name == _PREVIEWED:
                 self._focus_page()
+
+
+def _import_what_is_needed_later(_report: Report, token: CancelToken) -> None:
+    for module in _NEEDED_LATER:
+        token.raise_if_cancelled()
+        import_module(f"mnist_gui.ui.{module}")
 
 
 def _import_module(module: str, _report: Report, _token: CancelToken) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QRect, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -41,25 +41,30 @@ class LabelButton(QToolButton):
         Class name.
     compact : bool
         Show the name only.
+    count : int
+        Number of images with this label.
     """
 
-    def __init__(self, label: int, name: str, *, compact: bool, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, label: int, name: str, *, compact: bool, count: int = 0, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.label = label
         self._name = name
         self._compact = compact
         self._count = -1  # unknown yet
+        self._hint: QSize | None = None
         self.setObjectName(f"labelFilter{label}" if label != NO_LABEL else "labelFilterNone")
         self.setText(name)
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.set_count(0)
+        self.set_count(count)
 
     def set_count(self, count: int) -> None:
         """Show the number of images with this label in the chosen split."""
         if count == self._count:
             return
-        hint = self.sizeHint()
+        hint, self._hint = self._hint, None
         self._count = count
         if self.label == NO_LABEL:
             words = self.tr("Show images without a label, {count} images")
@@ -71,11 +76,23 @@ class LabelButton(QToolButton):
         self.setAccessibleName(sentence)
         set_tool_tip(self, sentence)
         self.update()
-        if self.sizeHint() != hint:
+        if hint is not None and self.sizeHint() != hint:
             self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         """Return room for a count of five digits, so that buttons do not move when counts change."""
+        if self._hint is None:  # layouts ask again and again
+            self._hint = self._measure()
+        return self._hint
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Measure again in another font."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._hint = None
+            self.updateGeometry()
+
+    def _measure(self) -> QSize:
         name = QFontMetrics(self._name_font())
         width = min(name.horizontalAdvance(self._name) + 2, _LONGEST_NAME)  # 2: advances are rounded
         if self._compact:
@@ -213,9 +230,13 @@ class LabelButtons(QScrollArea):
                 self._list.addItems(dataset.class_names)
                 most = np.argsort(-dataset.class_counts(), kind="stable")[:_MOST_BUTTONS]
                 names = [names[label] for label in sorted(most.tolist())]
-            if (dataset.labels == NO_LABEL).any():
+            counts = [*dataset.class_counts().tolist(), 0]
+            counts[NO_LABEL] = len(dataset) - sum(counts)
+            if counts[NO_LABEL]:
                 names.append((NO_LABEL, self.tr("none")))
-            self._buttons = [LabelButton(label, name, compact=compact) for label, name in names]
+            self._buttons = [
+                LabelButton(label, name, compact=compact, count=counts[label]) for label, name in names
+            ]
         for button in self._buttons:
             button.clicked.connect(self._on_clicked)
             self._flow.addWidget(button)

@@ -66,6 +66,7 @@ class Badges:
     def __init__(self, style: CaptionStyle, names: tuple[str, ...], *, mirrored: bool) -> None:
         self._style = style
         self._mirrored = mirrored
+        self._widths = [_width(name, style.metrics) for name in names]
         self._labels = self._paint(names, self._paint_plate, second=False)
         self._read = self._paint(names, self._paint_pill, second=True)
         self._misread = self._paint(names, self._paint_tag, second=True)
@@ -89,7 +90,7 @@ class Badges:
         Backgrounds of short names fill their sprites: opaque sprites are copied faster.
         """
         metrics, font = self._style.metrics, self._style.font
-        widths = [_width(name, metrics) for name in names]
+        widths = self._widths
         are_short = max(widths) <= _SHORT * metrics.height()
 
         def paint(painter: QPainter, number: int, area: QRectF) -> None:
