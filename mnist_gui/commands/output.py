@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from mnist_gui.errors import ModelError, UsageError
+from mnist_gui.untrusted import open_ordinary
 
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 
@@ -76,7 +77,7 @@ def _has_content(path: Path) -> bool:
 
 def _begins_with(path: Path, signature: bytes) -> bool:
     try:
-        with path.open("rb") as file:
+        with open_ordinary(path) as file:
             return file.read(len(signature)) == signature
     except OSError:  # an unreadable file may be of any kind
         return False

@@ -108,5 +108,17 @@ def grey_of_array(pixels: Tones) -> GreyPicture:
         raise InkError(f"The picture {_MESSAGES[error.fault]}") from None
 
 
+def refuse_too_large(width: int, height: int) -> None:
+    """Refuse a picture of so many pixels in memory as no file may have.
+
+    Raises
+    ------
+    InkError
+        If there are more than `MOST_PIXELS`.
+    """
+    if width * height > MOST_PIXELS:
+        raise InkError(f"The picture {_MESSAGES['too large']}")
+
+
 def _grey(decoded: "DecodedPicture") -> GreyPicture:
     return GreyPicture(decoded.to_floats(WORKING_SIDE), decoded.size, decoded.lossy)

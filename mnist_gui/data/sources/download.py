@@ -27,6 +27,7 @@ from mnist_gui.data.sources.fetching.web import Remedy, file_address
 from mnist_gui.data.user.user_files import user_folder
 from mnist_gui.errors import DataError
 from mnist_gui.progress import CancelToken, Report, ignore_progress
+from mnist_gui.untrusted import read_ordinary
 
 _MOVING: Final = "moving.json"
 """List of the files that are being renamed from the stage into the destination."""
@@ -216,7 +217,7 @@ def _put_in_place(names: set[str], stage: Path, folder: Path) -> None:
 def _finish_moving(stage: Path, folder: Path) -> None:
     """Move the files that are listed in the stage and not moved yet; then empty it."""
     try:
-        names = json.loads((stage / _MOVING).read_bytes())
+        names = json.loads(read_ordinary(stage / _MOVING))
     except FileNotFoundError:
         return
     except (OSError, ValueError, RecursionError):  # not written by a download

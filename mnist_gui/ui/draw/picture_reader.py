@@ -7,16 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
-from PySide6.QtCore import QObject, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QBuffer, QIODevice, QObject, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QImageIOHandler, QImageReader, QTransform
 
 from mnist_gui.data.dataset import Images
 from mnist_gui.errors import InkError
 from mnist_gui.ink.picture import picture_to_images
-from mnist_gui.ink.picture_file import WORKING_SIDE
+from mnist_gui.ink.picture_file import WORKING_SIDE, refuse_too_large
 from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.state.tasks import Lane, LatestJob, TaskRunner
 from mnist_gui.ui.widgets.imaging import on_paper, rgb_array
+from mnist_gui.untrusted import declared, read_ordinary
 
 if TYPE_CHECKING:
     from mnist_gui.learning.classifier import Prediction, Reader
@@ -64,14 +65,17 @@ def predict_picture(picture: Picture, reader: "Reader", token: CancelToken) -> P
     ModelError
         If the reader's images are not 28x28.
     """
-    if isinstance(picture, QImage):
-        shown = _not_too_large(on_paper(picture))
-        size = shown.size()
-        found = picture_to_images(rgb_array(shown))
-    else:
-        found = picture_to_images(picture)
-        token.raise_if_cancelled()
-        shown, size = _open(picture)
+    what = "The picture" if isinstance(picture, QImage) else picture
+    with declared(InkError, what, advice="choose a smaller or simpler picture"):
+        if isinstance(picture, QImage):
+            refuse_too_large(picture.width(), picture.height())
+            shown = _not_too_large(on_paper(picture))
+            size = shown.size()
+            found = picture_to_images(rgb_array(shown))
+        else:
+            found = picture_to_images(picture)
+            token.raise_if_cancelled()
+            shown, size = _open(picture)
     token.raise_if_cancelled()
     if not found:
         return None
@@ -98,7 +102,13 @@ def _not_too_large(image: QImage) -> QImage:
 
 def _open(path: Path | str) -> tuple[QImage, QSize]:
     """Open a picture's file for display; return it at most `WORKING_SIDE` large, and its upright size."""
-    file = QImageReader(str(path))
+    buffer = QBuffer()
+    try:
+        buffer.setData(read_ordinary(Path(path)))
+    except OSError as error:
+        raise InkError(f"{path} cannot be read: {error.strerror}; check its name and permissions.") from None
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    file = QImageReader(buffer)
     file.setDecideFormatFromContent(True)
     file.setAutoTransform(True)
     size = file.size()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from mnist_gui.file_lock import open_locked
+from mnist_gui.untrusted import open_ordinary
 
 _LOG: Final = "mnist-gui.log"
 _LAST_FAULT: Final = "fault-last.log"
@@ -62,7 +63,7 @@ class CrashLog:
     def last_lines(self, count: int = 20) -> list[str]:
         """Return the last lines of the log; fewer if there are no more, or if it cannot be read."""
         try:
-            with self.path.open("rb") as file:
+            with open_ordinary(self.path) as file:
                 file.seek(max(0, os.fstat(file.fileno()).st_size - _TAIL_BYTES))
                 return file.read().decode("utf-8", "replace").splitlines()[-count:]
         except OSError:

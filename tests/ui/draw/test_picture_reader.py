@@ -1,3 +1,4 @@
+import os
 import threading
 
 import numpy as np
@@ -8,6 +9,7 @@ from PySide6.QtGui import QImage
 
 from mnist_gui.data.open import open_dataset
 from mnist_gui.errors import ModelError
+from mnist_gui.ink.picture import picture_to_images
 from mnist_gui.ink.picture_file import WORKING_SIDE
 from mnist_gui.learning.classifier import Prediction
 from mnist_gui.ui.draw.picture_reader import PictureReader
@@ -266,3 +268,31 @@ def test_a_picture_that_was_dropped_is_never_announced(picture_reader, row, runn
     slow.may_go.set()
     qtbot.waitUntil(lambda: not runner.live_tasks)
     assert (picture_reader.answers, picture_reader.sentences) == ([], [])
+
+
+def test_a_picture_from_the_clipboard_may_be_no_larger_than_a_file(fail):
+    message = fail(QImage(9000, 8000, QImage.Format.Format_Mono))
+    assert message == "The picture is too large; scale it down to at most 64 megapixels."
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a pipe")
+def test_a_pipe_in_the_place_of_the_picture_is_not_waited_for(fail, row, tmp_path, monkeypatch):
+    path = file_of(tmp_path, row[0])
+
+    def read_then_exchange(picture):
+        found = picture_to_images(picture)
+        path.unlink()
+        os.mkfifo(path)
+        return found
+
+    monkeypatch.setattr("mnist_gui.ui.draw.picture_reader.picture_to_images", read_then_exchange)
+    assert f"{path} cannot be read: it is not an ordinary file" in fail(path)
+
+
+@pytest.mark.parametrize("error", [MemoryError, RecursionError])
+def test_a_picture_that_asks_for_too_much_is_a_sentence(fail, row, monkeypatch, error):
+    def run_out(picture):
+        raise error
+
+    monkeypatch.setattr("mnist_gui.ui.draw.picture_reader.picture_to_images", run_out)
+    assert "choose a smaller or simpler picture" in fail(qimage(row[0]))

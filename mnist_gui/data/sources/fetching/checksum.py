@@ -9,6 +9,7 @@ from mnist_gui.data.byte_stream import open_stream
 from mnist_gui.data.sources.catalogue import RemoteFile
 from mnist_gui.errors import DataError
 from mnist_gui.progress import CancelToken, ignore_progress
+from mnist_gui.untrusted import open_ordinary
 
 _BLOCK: Final = 1024 * 1024
 
@@ -30,7 +31,7 @@ def is_genuine(path: Path, file: RemoteFile, *, token: CancelToken | None = None
         return False
     algorithm, expected = ("sha256", file.sha256) if file.sha256 else ("md5", file.md5)
     try:
-        with path.open("rb") as stream:
+        with open_ordinary(path) as stream:
             if _digest(stream.read, algorithm, token) == expected:
                 return True
     except OSError as error:
