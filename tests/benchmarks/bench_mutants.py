@@ -337,6 +337,7 @@ def all_mutants() -> list[Mutant]:
     """Return every mutant of the shelves that is not known as equivalent."""
     listed = tomllib.loads((Path(__file__).parent / "equivalent_mutants.toml").read_text(encoding="utf-8"))
     equivalent = {(row["path"], row["diff"].strip()) for row in listed["mutant"]}
+    listed_paths = {path for path, _ in equivalent}
     paths = [
         path for shelf in SHELVES for path in sorted((checkout.ROOT / "mnist_gui" / shelf).rglob("*.py"))
     ]
@@ -345,7 +346,12 @@ def all_mutants() -> list[Mutant]:
         for path in paths
         for mutant in mutants_of(path.relative_to(checkout.ROOT), path.read_text(encoding="utf-8"))
     ]
-    return [mutant for mutant in found if (mutant.path.as_posix(), mutant.diff.strip()) not in equivalent]
+
+    def is_listed(mutant: Mutant) -> bool:
+        path = mutant.path.as_posix()
+        return path in listed_paths and (path, mutant.diff.strip()) in equivalent
+
+    return [mutant for mutant in found if not is_listed(mutant)]
 
 
 def import_what_tests_need() -> None:
