@@ -67,8 +67,12 @@ class Mutant:
         What was changed, such as "comparison".
     is_at_import : bool
         Whether the line runs when the module is imported, and so in no test.
-    source, mutated : str
-        The text of the module, before and after.
+    source : bytes
+        The text of the module.
+    start, stop : int
+        Where the change is in it.
+    text : str
+        What stands there instead.
     """
 
     path: Path
@@ -76,13 +80,21 @@ class Mutant:
     last_line: int
     kind: str
     is_at_import: bool
-    source: str
-    mutated: str
+    source: bytes
+    start: int
+    stop: int
+    text: str
+
+    @property
+    def mutated(self) -> str:
+        """The text of the module after the change."""
+        return (self.source[: self.start] + self.text.encode() + self.source[self.stop :]).decode()
 
     @property
     def diff(self) -> str:
         """The changed lines."""
-        lines = difflib.unified_diff(self.source.splitlines(), self.mutated.splitlines(), n=0, lineterm="")
+        before, after = self.source.decode().splitlines(), self.mutated.splitlines()
+        lines = difflib.unified_diff(before, after, n=0, lineterm="")
         return "\n".join(line for line in lines if not line.startswith(("---", "+++", "@@")))
 
     def __str__(self) -> str:
@@ -91,18 +103,25 @@ class Mutant:
 
 def mutants_of(path: Path, source: str) -> list[Mutant]:
     """Return all mutants of a module, in the order of their lines."""
-    module = ast.parse(source)
+    raw = source.encode()  # columns of nodes count bytes
     starts = [0]
-    for line in source.encode().splitlines(keepends=True):
+    for line in raw.splitlines(keepends=True):
         starts.append(starts[-1] + len(line))
-    found = []
-    for (kind, node, text), is_at_import in _changes(module):
-        raw = source.encode()  # columns of nodes count bytes
-        start = starts[node.lineno - 1] + node.col_offset
-        stop = starts[node.end_lineno - 1] + node.end_col_offset
-        mutated = (raw[:start] + text.encode() + raw[stop:]).decode()
-        found.append(Mutant(path, node.lineno, node.end_lineno, kind, is_at_import, source, mutated))
-    return sorted(found, key=lambda mutant: (mutant.line, mutant.kind, mutant.mutated))
+    found = [
+        Mutant(
+            path,
+            node.lineno,
+            node.end_lineno,
+            kind,
+            is_at_import,
+            raw,
+            starts[node.lineno - 1] + node.col_offset,
+            starts[node.end_lineno - 1] + node.end_col_offset,
+            text,
+        )
+        for (kind, node, text), is_at_import in _changes(ast.parse(source))
+    ]
+    return sorted(found, key=lambda mutant: (mutant.start, mutant.stop, mutant.kind, mutant.text))
 
 
 def _changes(node: ast.AST, *, inside: bool = False) -> Iterator[tuple[_Change, bool]]:
