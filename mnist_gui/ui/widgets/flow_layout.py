@@ -10,10 +10,21 @@ class FlowLayout(QLayout):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
+        # Kept until something changes: parents ask for the same again and again.
+        self._sizes: list[tuple[QLayoutItem, QSize]] | None = None
+        self._heights: dict[int, int] = {}
+        self._smallest: QSize | None = None
+
+    def invalidate(self) -> None:
+        """Measure the items again when they are needed next."""
+        self._sizes = self._smallest = None
+        self._heights.clear()
+        super().invalidate()
 
     def addItem(self, item: QLayoutItem) -> None:
         """Append an item."""
         self._items.append(item)
+        self.invalidate()
 
     def count(self) -> int:
         """Return the number of items."""
@@ -25,7 +36,10 @@ class FlowLayout(QLayout):
 
     def takeAt(self, index: int) -> QLayoutItem | None:
         """Remove an item and return it, or None beyond the last."""
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
+        if not 0 <= index < len(self._items):
+            return None
+        self.invalidate()
+        return self._items.pop(index)
 
     def expandingDirections(self) -> Qt.Orientation:
         """Return no direction."""
@@ -37,7 +51,9 @@ class FlowLayout(QLayout):
 
     def heightForWidth(self, width: int) -> int:
         """Return the height of the lines at a width."""
-        return self._arrange(QRect(0, 0, width, 0), move=False)
+        if width not in self._heights:
+            self._heights[width] = self._arrange(QRect(0, 0, width, 0), move=False)
+        return self._heights[width]
 
     def setGeometry(self, rect: QRect) -> None:
         """Move the items to their places."""
@@ -46,32 +62,38 @@ class FlowLayout(QLayout):
 
     def sizeHint(self) -> QSize:
         """Return the size of a single line."""
-        sizes = [item.sizeHint() for item in self._items if not item.isEmpty()]
+        sizes = [size for _, size in self._measured()]
         width = sum(size.width() + self.spacing() for size in sizes) - self.spacing() if sizes else 0
         height = max((size.height() for size in sizes), default=0)
         return QSize(width, height).grownBy(self.contentsMargins())
 
     def minimumSize(self) -> QSize:
         """Return the size of the largest item."""
-        size = QSize()
-        for item in self._items:
-            size = size.expandedTo(item.minimumSize())
-        return size.grownBy(self.contentsMargins())
+        if self._smallest is None:
+            size = QSize()
+            for item in self._items:
+                size = size.expandedTo(item.minimumSize())
+            self._smallest = size.grownBy(self.contentsMargins())
+        return self._smallest
+
+    def _measured(self) -> list[tuple[QLayoutItem, QSize]]:
+        """Return the items that are shown, with their sizes."""
+        if self._sizes is None:
+            self._sizes = [(item, item.sizeHint()) for item in self._items if not item.isEmpty()]
+        return self._sizes
 
     def _arrange(self, rect: QRect, *, move: bool) -> int:
         margins = self.contentsMargins()
         area = rect.marginsRemoved(margins)
-        x, y, line_height = area.x(), area.y(), 0
-        for item in self._items:
-            if item.isEmpty():
-                continue
-            size = item.sizeHint()
-            if x + size.width() > area.x() + area.width() and line_height > 0:
-                x, y, line_height = area.x(), y + line_height + self.spacing(), 0
+        x, y, line_height, spacing = area.x(), area.y(), 0, self.spacing()
+        direction, right = self._direction(), area.x() + area.width()
+        for item, size in self._measured():
+            if x + size.width() > right and line_height > 0:
+                x, y, line_height = area.x(), y + line_height + spacing, 0
             if move:
                 place = QRect(QPoint(x, y), size)
-                item.setGeometry(QStyle.visualRect(self._direction(), area, place))
-            x += size.width() + self.spacing()
+                item.setGeometry(QStyle.visualRect(direction, area, place))
+            x += size.width() + spacing
             line_height = max(line_height, size.height())
         return y + line_height - rect.y() + margins.bottom()
 
