@@ -30,6 +30,10 @@ _MOST_PIECES: Final = 1024  # that Linux copies at a time
 _LONGEST_PIECE: Final = 2**20
 """Bytes; with `_MOST_PIECES`, a copy is below the most that Linux moves at a time, 2 GB."""
 
+_SMALL_FILE: Final = 64 * 1024**2  # bytes
+_KEPT_RUNS: Final = 32
+"""Runs of rows of a larger file after which pages are released: for one row, the system may map 2 MB."""
+
 _TRIES: Final = 100
 """How often a copy is repeated while the file is being cut shorter and shorter."""
 
@@ -48,8 +52,16 @@ def read_images(images: Images, rows: slice | npt.NDArray[np.intp]) -> Images:
     DataError
         If another program cut the file short, or it cannot be read.
     """
-    read = read_or_blank(images, rows)
     mapped = mapped_file(images)
+    if mapped is None or isinstance(rows, slice) or len(mapped) <= _SMALL_FILE or not len(rows):
+        read = read_or_blank(images, rows)
+    else:
+        read = np.empty((len(rows), *images.shape[1:]), dtype=images.dtype)
+        step = len(rows) * _KEPT_RUNS // len(_runs(rows)[0]) + 1
+        for start in range(0, len(rows), step):
+            block = slice(start, start + step)
+            read_or_blank(images, rows[block], out=read[block])
+            release(images)
     if mapped is not None and replace_missing(images):
         raise DataError(
             f"{mapped.path} was cut short by another program; copy or download it again, then open it again."
