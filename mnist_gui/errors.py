@@ -23,6 +23,10 @@ class DataError(UserError):
     """A data set, or one of its files, cannot be read."""
 
 
+class BusyError(DataError):
+    """Another program, or another thread, is writing a file of the user, and did not end in time."""
+
+
 class TakenError(DataError):
     """The output exists already, and replacing it was not allowed."""
 

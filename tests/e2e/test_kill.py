@@ -12,6 +12,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no 
 
 PROGRAM = """
 import os, signal, sys, time, traceback
+from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton
@@ -36,8 +37,9 @@ def work(window):
     wait(lambda: field.isEnabled())
     field.setFocus()
     QTest.keyClicks(field, "last words")
-    QTest.qWait(1500)  # half a second after the last key it is kept, on a busy machine a little later
-    wait(lambda: not window.state.runner.live_tasks)
+    folder = Path(os.environ["MNIST_GUI_DATA"], "recovery")
+    wait(lambda: any("last words" in path.read_text() for path in folder.rglob("state.json")))
+    wait(lambda: list(folder.rglob("*.mnistmodel")))
     os.kill(os.getpid(), signal.SIGKILL)
 
 def restore(window):

@@ -103,7 +103,7 @@ def read_notes(folder: Path, dataset: Dataset) -> Notes:
     return _checked(file.read(), file.path, dataset)
 
 
-def write_notes(folder: Path, dataset: Dataset, notes: Notes) -> None:
+def write_notes(folder: Path, dataset: Dataset, notes: Notes, *, patience: float | None = None) -> None:
     """Store notes to a data set.
 
     Parameters
@@ -114,6 +114,8 @@ def write_notes(folder: Path, dataset: Dataset, notes: Notes) -> None:
     notes : Notes
         With a `base`, only the rows whose notes differ from it are changed, so edits of other rows by other
         programs stay. Without, the notes replace all. If none are left, the file is removed.
+    patience : float, optional
+        Seconds to wait for other programs, as of `UserFile.update`.
 
     Raises
     ------
@@ -129,7 +131,7 @@ def write_notes(folder: Path, dataset: Dataset, notes: Notes) -> None:
         merged = notes.merged_into(theirs)
         return _format(merged, dataset) if merged.texts else b""
 
-    file.update(merge)
+    file.update(merge, patience=patience)
 
 
 def _notes_file(folder: Path, dataset: Dataset) -> UserFile:

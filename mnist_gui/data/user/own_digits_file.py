@@ -59,7 +59,9 @@ def read_own_digits(folder: Path) -> OwnDigits:
     return OwnDigits(tuple(_parse(file.read(), file.path, {})))
 
 
-def write_own_digits(folder: Path, digits: OwnDigits, *, base: OwnDigits | None = None) -> OwnDigits:
+def write_own_digits(
+    folder: Path, digits: OwnDigits, *, base: OwnDigits | None = None, patience: float | None = None
+) -> OwnDigits:
     """Store digits.
 
     Parameters
@@ -71,6 +73,8 @@ def write_own_digits(folder: Path, digits: OwnDigits, *, base: OwnDigits | None 
     base : OwnDigits, optional
         State of the file that `digits` started from. Later changes of others in the file are merged, unless
         they removed the file. Without a `base`, `digits` replace everything.
+    patience : float, optional
+        Seconds to wait for other programs, as of `UserFile.update`.
 
     Returns
     -------
@@ -93,7 +97,7 @@ def write_own_digits(folder: Path, digits: OwnDigits, *, base: OwnDigits | None 
             stored = merged(digits, theirs, base=base)
         return _format(stored) if stored != theirs else content or b""
 
-    file.update(merge)
+    file.update(merge, patience=patience)
     return stored
 
 

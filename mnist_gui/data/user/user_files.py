@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from mnist_gui.atomic_file import atomic_write, remove_leftovers_in
-from mnist_gui.errors import DataError
+from mnist_gui.errors import BusyError, DataError
 from mnist_gui.file_lock import file_lock
 from mnist_gui.untrusted import read_ordinary
 from mnist_gui.user_directories import DATA, program_directory
@@ -88,7 +88,7 @@ class UserFile:
         except OSError as error:
             raise DataError(f"{self.what} in {self.path} cannot be read: {_reason(error)}.") from None
 
-    def update(self, change: Callable[[bytes | None], bytes]) -> None:
+    def update(self, change: Callable[[bytes | None], bytes], *, patience: float | None = None) -> None:
         """Read the file, change the contents and replace the file if they differ.
 
         Every change of a user file happens in here. A lock keeps other threads and programs from changing any
@@ -99,24 +99,28 @@ class UserFile:
         change : callable
             Takes the contents, as returned by `read`, and returns the new ones; none at all remove the file.
             If it raises, the file stays as it is. It may be called twice.
+        patience : float, optional
+            Seconds to wait for other programs; by default 10.
 
         Raises
         ------
+        BusyError
+            If other programs do not let go of the lock in time. The old contents stay.
         DataError
-            If the file cannot be read or replaced, or other programs do not let go of the lock. The old
-            contents stay.
+            If the file cannot be read or replaced. The old contents stay.
         """
+        patience = _LONGEST_WAIT if patience is None else patience
         try:
             if not self.path.parent.exists():
                 if not change(None):
                     return  # without anything to keep, no folder is made
                 self.path.parent.mkdir(parents=True, exist_ok=True)
-            with _lock(self.path.parent.parent):
+            with _lock(self.path.parent.parent, patience):
                 self._replace(change)
         except TimeoutError:
-            raise DataError(
+            raise BusyError(
                 f"{self.what} cannot be kept in {self.path}: another program has been writing there for "
-                f"{_LONGEST_WAIT:.0f} seconds; close it, then try again."
+                f"{patience:.0f} seconds; close it, then try again."
             ) from None
         except OSError as error:
             raise DataError(
@@ -137,7 +141,7 @@ class UserFile:
 
 
 @contextmanager
-def _lock(directory: Path) -> Iterator[None]:
+def _lock(directory: Path, patience: float) -> Iterator[None]:
     """Hold the lock of a data directory.
 
     Where the lock cannot be opened there is none: the files may still be writable, and if they are not, the
@@ -153,7 +157,7 @@ def _lock(directory: Path) -> Iterator[None]:
             raise
         yield
     else:
-        with file_lock(lock, timeout=_LONGEST_WAIT):
+        with file_lock(lock, timeout=patience):
             yield
 
 

@@ -1,6 +1,7 @@
 """The window: its pages, menus and status bar, and the connections between them. No logic."""
 
 from collections.abc import Callable
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -10,6 +11,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QPain
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from mnist_gui import __version__
+from mnist_gui.errors import BusyError
 from mnist_gui.resource_files import resource_path
 from mnist_gui.ui.opening.opener import Opener, dropped_paths
 from mnist_gui.ui.opening.unsaved_models_prompt import Loss, UnsavedModelsPrompt
@@ -25,6 +27,7 @@ from mnist_gui.ui.shell.pages import Pages
 from mnist_gui.ui.shell.recovery import CrashRecovery
 from mnist_gui.ui.state.file_guard import FileGuard
 from mnist_gui.ui.state.open_request import OpenRequest
+from mnist_gui.ui.state.tasks import Task
 from mnist_gui.ui.state.window_state import WindowState
 from mnist_gui.ui.state.workspace import Workspace
 from mnist_gui.ui.widgets.layouts import column
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
     from mnist_gui.ui.train.page import TrainPage
 
 _STATUS_TIME = 6000  # ms for which the status bar says what has been done
+_PATIENCE = 0.03  # seconds for which closing waits for other programs before the window goes on
 
 
 class MainWindow(QMainWindow):
@@ -75,6 +79,7 @@ class MainWindow(QMainWindow):
         self._was_warned = False
         self._drops_runs = False
         self._keeps_work = False
+        self._saving: Task | None = None  # before the window closes
 
         self._pages = Pages(state, PAGES)
         self._messages = MessageBar()
@@ -321,7 +326,15 @@ class MainWindow(QMainWindow):
         self._state.settings.geometry = self.saveGeometry()
         for page in self._pages.all_pages:
             page.remember()
-        is_saved = self._state.save_now()
+        closes = self._was_warned and (self._drops_runs or not self._prompt.is_needed)
+        if closes:
+            self.hide()  # it may wait now
+        try:
+            is_saved = self._state.save_now(patience=None if closes else _PATIENCE)
+        except BusyError:
+            self._save_then_close()
+            event.ignore()
+            return
         if not is_saved and not self._was_warned:
             self._was_warned = True  # the message says why; a second attempt is meant
             event.ignore()
@@ -337,6 +350,33 @@ class MainWindow(QMainWindow):
         if self._recovery is not None:
             self._recovery.close(keep=self._keeps_work)
         super().closeEvent(event)
+
+    def _save_then_close(self) -> None:
+        """Close the window when other programs let go of what it has to write; until then it says so."""
+        if self._saving is not None:
+            return
+        words = self.tr(
+            "Another program is writing notes or own digits. The window closes as soon as yours are saved."
+        )
+        self._messages.show_message(words)
+        self._saving = task = self._state.save_in_background()
+        task.succeeded.connect(partial(self._on_saved, self.close_anyway if self._drops_runs else self.close))
+        task.refused.connect(self._on_saving_refused)
+        task.finished.connect(self._on_saving_finished)
+
+    def _on_saved(self, close: Callable[[], object], _result: None) -> None:
+        self._messages.hide()
+        self._saving = None
+        close()
+
+    @Slot(str)
+    def _on_saving_refused(self, message: str) -> None:
+        self._messages.show_message(message)
+        self._was_warned = True  # a second attempt is meant
+
+    @Slot()
+    def _on_saving_finished(self) -> None:
+        self._saving = None
 
     def _ask_about_runs(self) -> None:
         loss = Loss(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from mnist_gui.errors import UserError
+from mnist_gui.errors import BusyError, UserError
 from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.state.notes_writer import NotesWriter
 from mnist_gui.ui.state.session import Session
@@ -218,21 +218,37 @@ class ColumnStore(QObject):
         else:
             self._restored[row] = text
 
-    def save_now(self) -> bool:
+    def save_now(self, *, patience: float | None = None) -> bool:
         """Write every note to its file and wait for it.
+
+        Parameters
+        ----------
+        patience : float, optional
+            Seconds to wait for other programs and threads.
 
         Returns
         -------
         bool
             Whether all were written; if not, `failed` was emitted.
+
+        Raises
+        ------
+        BusyError
+            If they did not end in the time of `patience`.
         """
         self.notes_wanted.emit()
         try:
-            self._notes_writer.write_all()
+            self._notes_writer.write_all(patience=patience)
         except UserError as error:
+            if patience is not None and isinstance(error, BusyError):
+                raise
             self.failed.emit(str(error))
             return False
         return True
+
+    def write_notes(self) -> None:
+        """Write every note to its file, on any thread; raise a `DataError` if that fails."""
+        self._notes_writer.write_all()
 
     # --- results -----------------------------------------------------------------------------------------
 

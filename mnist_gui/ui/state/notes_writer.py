@@ -1,9 +1,11 @@
 """Write notes to their files in the background or at once, without losing any."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from mnist_gui.errors import UserError
+from mnist_gui.errors import BusyError, UserError
 
 if TYPE_CHECKING:  # worker threads load numpy; the first frame does not need it
     from mnist_gui.data.dataset import Dataset
@@ -45,44 +47,81 @@ class NotesWriter:
                 pending = self._known[dataset.fingerprint] = read_notes(notes_folder(), dataset)
             return pending
 
-    def write(self, fingerprint: str) -> None:
+    def write(self, fingerprint: str, *, patience: float | None = None) -> None:
         """Write the pending notes to a data set, if there are any.
+
+        Parameters
+        ----------
+        fingerprint : str
+        patience : float, optional
+            Seconds to wait for other programs, and for other threads, which are waited for to their end by
+            default.
 
         Raises
         ------
+        BusyError
+            If the others do not end in time; the notes stay pending.
         DataError
             As `mnist_gui.data.user.notes.write_notes` does; the notes stay pending.
         """
         from mnist_gui.data.user.notes import Notes, notes_folder, write_notes
 
-        with self._writing:
+        with turn(self._writing, patience):
             pending = self._pending.pop(fingerprint, None)
             if pending is None:
                 return
             dataset, notes = pending
             base = self._known.get(fingerprint, Notes())
             try:
-                write_notes(notes_folder(), dataset, Notes(notes.texts, base))
+                write_notes(notes_folder(), dataset, Notes(notes.texts, base), patience=patience)
             except Exception:
                 self._pending.setdefault(fingerprint, pending)  # unless there are newer ones
                 raise
             self._known[fingerprint] = Notes(notes.texts)
 
-    def write_all(self) -> None:
+    def write_all(self, *, patience: float | None = None) -> None:
         """Write all pending notes; wait for those that another thread is writing.
+
+        Parameters
+        ----------
+        patience : float, optional
+            As of `write`.
 
         Raises
         ------
+        BusyError
+            As of `write`.
         DataError
             If some could not be written; the others are written.
         """
-        with self._writing:
+        with turn(self._writing, patience):
             fingerprints = tuple(self._pending)
         errors = []
         for fingerprint in fingerprints:
             try:
-                self.write(fingerprint)
+                self.write(fingerprint, patience=patience)
             except UserError as error:
                 errors.append(error)
         if errors:
             raise errors[0]
+
+
+@contextmanager
+def turn(lock: Lock, patience: float | None) -> Iterator[None]:
+    """Hold a lock of this program; wait for it to the end, or for some seconds.
+
+    Raises
+    ------
+    BusyError
+        If another thread holds it for longer.
+    """
+    if patience is None:
+        with lock:
+            yield
+        return
+    if not lock.acquire(timeout=patience):
+        raise BusyError("What you made is still being written; try again in a moment.")
+    try:
+        yield
+    finally:
+        lock.release()

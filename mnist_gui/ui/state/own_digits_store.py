@@ -23,9 +23,10 @@ from PySide6.QtCore import QObject, Signal, Slot
 from mnist_gui.data.dataset import Images, Labels
 from mnist_gui.data.user.own_digits import OwnDigit, OwnDigits, merged
 from mnist_gui.data.user.own_digits_file import export_idx, export_jsonl, own_digits_folder, write_own_digits
-from mnist_gui.errors import UserError
+from mnist_gui.errors import BusyError, UserError
 from mnist_gui.ink.drawing import Drawing, drawing_from_json
 from mnist_gui.progress import CancelToken, Report
+from mnist_gui.ui.state.notes_writer import turn
 from mnist_gui.ui.state.tasks import Lane, Task, TaskRunner
 
 
@@ -210,31 +211,47 @@ class OwnDigitsStore(QObject):
             return  # its end saves again if need be
         self._saving = self._digits
         self._task = self._runner.start(Lane.SAVING, partial(self._save_job, self._saving, self._stored))
-        self._task.succeeded.connect(self._merge_written)
+        self._task.succeeded.connect(self._on_saved)
         self._task.refused.connect(self.failed)
         self._task.finished.connect(self._on_finished)
 
-    def save_now(self) -> bool:
+    def save_now(self, *, patience: float | None = None) -> bool:
         """Save all unsaved digits and wait for it, before the window closes.
 
         A background task that has not written yet is cancelled.
+
+        Parameters
+        ----------
+        patience : float, optional
+            Seconds to wait for other programs and threads.
 
         Returns
         -------
         bool
             Whether everything is in the file; if not, `failed` was emitted.
+
+        Raises
+        ------
+        BusyError
+            If they did not end in the time of `patience`.
         """
         if self._task is not None:
             self._task.cancel()
-        self._merge_written()
+        self._merge_written(patience)
         if not self.is_saved:
             try:
-                self._write(self._digits, self._stored, CancelToken())
+                self._write(self._digits, self._stored, CancelToken(), patience)
             except UserError as error:
+                if patience is not None and isinstance(error, BusyError):
+                    raise
                 self.failed.emit(str(error))
                 return False
-            self._merge_written()
+            self._merge_written(patience)
         return True
+
+    def pending_write(self) -> Callable[[], None]:
+        """Return a function that saves the digits as they are now, on any thread."""
+        return partial(self._write, self._digits, self._stored, CancelToken())
 
     def export_idx(self, folder: Path) -> None:
         """Export the digits as IDX files to a new or empty folder, in the background."""
@@ -252,17 +269,24 @@ class OwnDigitsStore(QObject):
     def _save_job(self, digits: OwnDigits, stored: OwnDigits, _report: Report, token: CancelToken) -> None:
         self._write(digits, stored, token)
 
-    def _write(self, digits: OwnDigits, stored: OwnDigits, token: CancelToken) -> None:
+    def _write(
+        self, digits: OwnDigits, stored: OwnDigits, token: CancelToken, patience: float | None = None
+    ) -> None:
         """Merge digits with the file and store the result, unless the token is cancelled."""
-        with self._writing:  # two threads that read and then replace would lose changes of one of them
+        # Two threads that read and then replace would lose changes of one of them.
+        with turn(self._writing, patience):
             token.raise_if_cancelled()
-            now = write_own_digits(self._folder or own_digits_folder(), digits, base=stored)
+            folder = self._folder or own_digits_folder()
+            now = write_own_digits(folder, digits, base=stored, patience=patience)
             self._written = _Edit(digits, now)
 
     @Slot()
-    def _merge_written(self) -> None:
+    def _on_saved(self) -> None:
+        self._merge_written()
+
+    def _merge_written(self, patience: float | None = None) -> None:
         """Merge what was written last into these digits; wait if it is being written."""
-        with self._writing:
+        with turn(self._writing, patience):
             written, self._written = self._written, None
         if written is None:
             return

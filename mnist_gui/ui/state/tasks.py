@@ -45,6 +45,7 @@ class Lane(Enum):
     SEGMENTING = auto()  # digits in pictures
     SHEETS = auto()
     SAVING = auto()  # models, notes and own digits
+    CLOSING = auto()  # notes and own digits, when the window waits for other programs
     RECOVERY = auto()  # what a crash would take
     EXPORTING = auto()
     CATALOGUING = auto()

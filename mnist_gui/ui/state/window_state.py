@@ -1,15 +1,17 @@
 """The owners of all that changes in one window; its pages are made with them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.state.column_store import ColumnStore
 from mnist_gui.ui.state.recovery import RecoveryKeeper
 from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.state.settings import Settings
-from mnist_gui.ui.state.tasks import TaskRunner
+from mnist_gui.ui.state.tasks import Lane, Task, TaskRunner
 from mnist_gui.ui.state.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -61,14 +63,36 @@ class WindowState:
 
         return OwnDigitsStore(self.runner, self.session)
 
-    def save_now(self) -> bool:
+    def save_now(self, *, patience: float | None = None) -> bool:
         """Save notes and own digits and wait for it, because the window closes.
+
+        Parameters
+        ----------
+        patience : float, optional
+            Seconds to wait for other programs and threads.
 
         Returns
         -------
         bool
             False if something cannot be saved; the owner has said why.
+
+        Raises
+        ------
+        BusyError
+            If they did not end in the time of `patience`.
         """
-        notes = self.column_store.save_now()
-        own_digits = "own_digits" not in vars(self) or self.own_digits.save_now()
+        notes = self.column_store.save_now(patience=patience)
+        own_digits = "own_digits" not in vars(self) or self.own_digits.save_now(patience=patience)
         return notes and own_digits
+
+    def save_in_background(self) -> Task:
+        """Save notes and own digits as `save_now` does, but wait on a thread of its own."""
+        writes = [self.column_store.write_notes]
+        if "own_digits" in vars(self):
+            writes.append(self.own_digits.pending_write())
+        return self.runner.start(Lane.CLOSING, partial(_save_job, tuple(writes)))
+
+
+def _save_job(writes: tuple[Callable[[], None], ...], _report: Report, _token: CancelToken) -> None:
+    for write in writes:
+        write()

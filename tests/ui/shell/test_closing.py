@@ -11,6 +11,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QPlainTextEdit, QPushButton
 
 from mnist_gui.data.user.notes import notes_folder, read_notes
+from mnist_gui.data.user.user_files import LOCK
+from mnist_gui.file_lock import file_lock
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.learning.training import Run, train
 from mnist_gui.ui.shell.main_window import MainWindow
@@ -129,6 +131,50 @@ def test_a_warning_is_not_for_ever(qtbot, window, run):
     assert not window.close()
     assert message(window).startswith("The notes ")
     assert window.close()
+
+
+# Another program that writes
+
+
+def test_the_window_goes_on_while_another_program_writes_and_closes_when_that_has_ended(
+    qtbot, window, tiny_dataset
+):
+    write_note(qtbot, window, 7, "in the queue")
+    notes_folder().mkdir(parents=True)
+    with file_lock(notes_folder().parent / LOCK):
+        assert not window.close()
+        assert not window.close()
+        assert "closes as soon as yours are saved" in message(window)
+        assert window.isVisible()
+        assert kept(tiny_dataset) == {}
+    qtbot.waitUntil(lambda: not window.isVisible())
+    assert kept(tiny_dataset) == {7: "in the queue"}
+
+
+def test_a_program_that_writes_for_too_long_is_said_and_a_second_attempt_closes(
+    qtbot, window, monkeypatch, tiny_dataset
+):
+    monkeypatch.setattr("mnist_gui.data.user.user_files._LONGEST_WAIT", 0.2)
+    write_note(qtbot, window, 7, "in the queue")
+    notes_folder().mkdir(parents=True)
+    with file_lock(notes_folder().parent / LOCK):
+        assert not window.close()
+        qtbot.waitUntil(lambda: not window.state.runner.live_tasks)
+        assert "another program has been writing" in message(window)
+        assert window.isVisible()
+        assert window.close()
+    assert kept(tiny_dataset) == {}
+
+
+def test_closing_anyway_while_another_program_writes_still_asks_nothing(qtbot, trained, tiny_dataset):
+    write_note(qtbot, trained, 7, "in the queue")
+    notes_folder().mkdir(parents=True)
+    with file_lock(notes_folder().parent / LOCK):
+        trained.close_anyway()
+        assert trained.isVisible()
+    qtbot.waitUntil(lambda: not trained.isVisible())
+    assert asked(trained) is None
+    assert kept(tiny_dataset) == {7: "in the queue"}
 
 
 # Models in no file

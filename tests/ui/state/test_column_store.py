@@ -184,7 +184,7 @@ def test_a_note_that_is_being_written_is_waited_for_and_a_newer_one_comes_after_
     write, has_begun, written = notes_module.write_notes, Event(), []
     lock.is_wanted.clear()
 
-    def write_slowly(folder, dataset, notes):
+    def write_slowly(folder, dataset, notes, **_patience):
         has_begun.set()
         assert lock.is_wanted.wait(10)
         write(folder, dataset, notes)

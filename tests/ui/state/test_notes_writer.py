@@ -29,7 +29,9 @@ def test_of_notes_handed_over_twice_the_newest_are_written(writer, tiny_dataset)
 def test_what_is_in_the_file_is_not_written_again(writer, tiny_dataset, monkeypatch):
     writer.put(tiny_dataset, Notes({1: "once"}))
     writer.write_all()
-    monkeypatch.setattr("mnist_gui.data.user.notes.write_notes", lambda *_: pytest.fail("written again"))
+    monkeypatch.setattr(
+        "mnist_gui.data.user.notes.write_notes", lambda *_, **__: pytest.fail("written again")
+    )
     writer.write(tiny_dataset.fingerprint)
     writer.write_all()
 
@@ -46,7 +48,7 @@ def test_notes_that_could_not_be_written_go_on_waiting(writer, tiny_dataset):
 
 
 def test_notes_that_came_while_others_failed_are_not_replaced_by_them(writer, tiny_dataset, monkeypatch):
-    def fail(_folder, dataset, _notes):
+    def fail(_folder, dataset, _notes, **_patience):
         writer.put(dataset, Notes({1: "new"}))
         raise DataError("The disk is full.")
 

@@ -267,7 +267,7 @@ def test_the_last_chance_while_a_save_is_under_way_loses_nothing(store, wait_sav
 def writes(monkeypatch):
     """What has been written, digit by digit, by any thread; may be waited for without an event loop."""
 
-    def write(folder, digits, *, base):
+    def write(folder, digits, *, base, **_patience):
         kept = own_digits_file.write_own_digits(folder, digits, base=base)
         written.put(labels(kept))
         return kept
