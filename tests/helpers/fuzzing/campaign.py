@@ -4,17 +4,20 @@ import faulthandler
 import json
 import mmap
 import os
-import resource
 import select
 import shutil
 import signal
 import struct
+import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
+
+if sys.platform != "win32":
+    import resource
 
 from helpers.fuzzing.judge import Judge
 from helpers.fuzzing.minimise import minimised

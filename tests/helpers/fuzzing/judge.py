@@ -12,7 +12,6 @@ of a declared error is a failure, unless the reader says itself that the input i
 
 import logging
 import os
-import resource
 import shutil
 import sys
 import threading
@@ -26,6 +25,9 @@ from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
+
+if sys.platform != "win32":
+    import resource
 
 from helpers.fuzzing.mutations import Files
 from helpers.fuzzing.readers import Reader
