@@ -13,6 +13,7 @@ from contextlib import suppress
 from random import Random
 from typing import TypeAlias
 
+import numpy as np
 from helpers.fuzzing.plain_mutations import NUMBERS, WORDS, changed_bytes, changed_json, changed_text
 
 Change: TypeAlias = Callable[[bytes, Random, Sequence[bytes]], bytes]
@@ -42,6 +43,26 @@ _DTYPES = (
         "<M8[ns]",
     ),
     *("<m8[s]", "<U0", "|S0", "<f16", "<i4,<f4", "garbage"),
+)
+_ODD_VALUES = (
+    0,
+    1,
+    -1,
+    2,
+    127,
+    -128,
+    255,
+    1e-45,
+    1e-30,
+    0.5,
+    1e4,
+    -1e4,
+    1e9,
+    -1e9,
+    1e30,
+    2**62,
+    np.nan,
+    np.inf,
 )
 _ENTRY_NAMES = (
     *("", ".", "..", "/", "../a.npy", "/etc/a.png", "a/", "x_train.npy", "y_train.npy", "class_names.npy"),
@@ -106,10 +127,10 @@ def _changed_zip(data: bytes, rng: Random, pool: Sequence[bytes]) -> bytes:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         entries = [(info, archive.read(info)) for info in archive.infolist()]
     method = rng.choice((zipfile.ZIP_STORED, zipfile.ZIP_STORED, entries[0][0].compress_type))
-    patch = rng.randrange(10)
+    patch = rng.randrange(20)
     names = [info.filename for info, _ in entries]
     contents = [content for _, content in entries]
-    at, kind = rng.randrange(len(entries)), rng.randrange(12)
+    at, kind = rng.randrange(len(entries)), rng.randrange(24)
     if kind == 0:
         del names[at], contents[at]
     elif kind == 1:
@@ -162,9 +183,11 @@ def _changed_npy(data: bytes, rng: Random, pool: Sequence[bytes]) -> bytes:
     values = data[10 + length :]
     fields = ast.literal_eval(data[10 : 10 + length].decode("latin1"))
     shape = list(fields["shape"])
-    kind = rng.randrange(8)
+    kind = rng.randrange(14)
     if kind == 0:
         return npy(data[10 : 10 + length], changed_bytes(values, rng, pool))
+    if kind > 7:
+        return data[: 10 + length] + _with_odd_values(values, np.dtype(fields["descr"]), rng)
     if kind == 1:
         header = changed_text(data[10 : 10 + length], rng, pool)
         return npy(header, values, version=rng.choice(((1, 0), (1, 0), (2, 0), (3, 0), (9, 9))))
@@ -185,6 +208,16 @@ def _changed_npy(data: bytes, rng: Random, pool: Sequence[bytes]) -> bytes:
         )
     text = repr(fields).encode()
     return npy(text + b" " * (-(len(text) + 11) % 64) + b"\n", values)
+
+
+def _with_odd_values(values: bytes, dtype: np.dtype, rng: Random) -> bytes:
+    """Exchange one number, or several in a row, for one that few expect; the size stays."""
+    numbers = np.frombuffer(values, dtype).copy()
+    start = rng.randrange(len(numbers))
+    stop = start + rng.choice((1, 1, 7, len(numbers)))
+    with np.errstate(all="ignore"):
+        numbers[start:stop] = np.float64(rng.choice(_ODD_VALUES)).astype(dtype)
+    return numbers.tobytes()
 
 
 def _changed_png(data: bytes, rng: Random, pool: Sequence[bytes]) -> bytes:

@@ -68,7 +68,7 @@ def mutated(files: Files, rng: Random, pool: Sequence[bytes], *, names_matter: b
         Whether to change names of files, too.
     """
     changed = dict(files)
-    rounds = rng.choice((1, 1, 1, 2, 2, 3, 5))
+    rounds = rng.choice((1, 1, 1, 1, 2, 2, 4))
     for _ in range(rounds):
         if names_matter and rng.random() < _SHARE_NAMES:
             changed = _with_changed_names(changed, rng)
