@@ -164,6 +164,15 @@ def test_the_range_can_be_chosen(tmp_path):
         assert "range takes the numbers of black and white" in refusal(path, range=limits)
 
 
+@pytest.mark.parametrize("odd", [np.nan, np.inf, -np.inf, 1e30])
+@pytest.mark.parametrize("name", ["a.npz", "a.idx"])
+@pytest.mark.parametrize("limits", [None, (0, 1)])
+def test_what_is_no_number_or_too_large_is_no_pixel(tmp_path, name, odd, limits):
+    images = strokes().astype(np.float32) / 255
+    images[3, 4, 5] = odd
+    assert "holds no pixels" in refusal(save(tmp_path / name, images), range=limits)
+
+
 # Paper
 
 

@@ -105,12 +105,22 @@ class Inputs:
 # Data sets
 
 
+_OPTIONS: Final[tuple[dict[str, Any], ...]] = (
+    *({}, {}, {}, {}, {"size": (8, 8)}, {"transposed": True}, {"range": (0, 1)}, {"range": (-2.5, 300)}),
+    *({"invert": True}, {"as_is": True}),
+)
+"""How data sets are opened: most as they are."""
+
+
 def _open_file(folder: Path, names: list[str]) -> Dataset:
-    return _used(open_dataset(folder / names[0]))
+    path = folder / names[0]
+    size = path.stat().st_size if path.exists() else 0
+    return _used(open_dataset(path, **_OPTIONS[size % len(_OPTIONS)]))
 
 
 def _open_folder(folder: Path, names: list[str]) -> Dataset:
-    return _used(open_dataset(folder))
+    sizes = sum(path.stat().st_size for path in folder.iterdir())
+    return _used(open_dataset(folder, **_OPTIONS[sizes % len(_OPTIONS)]))
 
 
 def _used(dataset: Dataset) -> Dataset:

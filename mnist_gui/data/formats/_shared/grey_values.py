@@ -93,7 +93,7 @@ def plan_greys(dataset: Dataset, job: ReadJob) -> GreyPlan:
     """
     splits = dataset.splits
     are_bytes = all(split.images.dtype == np.uint8 and step_of(split) == 1 for split in splits)
-    stored = PLAIN if are_bytes else stored_range(splits)
+    stored = PLAIN if are_bytes else stored_range(job.source, splits)
     judged = chosen_range(*job.range) if job.range is not None else judged_range(job.source, splits)
     if job.invert:
         return GreyPlan(judged, stored, "all", _said(judged.note, "inverted"))

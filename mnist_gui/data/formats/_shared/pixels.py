@@ -30,7 +30,7 @@ _BRIGHT: Final = 128
 _MOST_AS_THEY_ARE: Final = 1024**3
 """Images that would take more bytes than this are resized at once, if another size is wanted."""
 
-_LARGEST: Final = 1e15
+LARGEST: Final = 1e15
 """A larger number is no pixel."""
 
 _WHOLE: Final = (np.uint8, np.uint16, np.int16)
@@ -237,7 +237,7 @@ class ImageBuilder:
             return _Numbers(values.astype(np.uint8) * np.uint8(255), _BYTE_STEP, float(values.any()))
         least, largest = float(values.min()), float(values.max())
         most = max(largest, -least)
-        if not most <= _LARGEST:  # what is not a number is neither
+        if not most <= LARGEST:  # what is not a number is neither
             raise no_pixels(self._path, least, largest)
         if values.dtype.kind == "f":
             if least >= 0 and most <= 1 and not (self._step == 1 and self._most > 1):

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.data.dataset import Images, Split
-from mnist_gui.data.formats._shared.pixels import no_pixels
+from mnist_gui.data.formats._shared.pixels import LARGEST, no_pixels
 from mnist_gui.data.formats._shared.read_job import RawSplit
 
 _BRIGHT: Final = 128
@@ -126,7 +126,7 @@ def judged_range(path: Path | str, splits: Sequence[Split]) -> ValueRange:
     """
     if all(split.images.dtype == np.uint8 and step_of(split) == 1 for split in splits) and _is_bright(splits):
         return PLAIN
-    values = _values(splits)
+    values = _values(path, splits)
     judged = _judged(values)
     if judged is None:
         raise no_pixels(path, values.least, values.most)
@@ -138,9 +138,15 @@ def chosen_range(low: float, high: float) -> ValueRange:
     return ValueRange(low, high, note="" if (low, high) == (0, 255) else _scaled(low, high))
 
 
-def stored_range(splits: Sequence[Split]) -> ValueRange:
-    """Return the range by which numbers become bytes for the fingerprint, even if nothing tells."""
-    values = _values(splits)
+def stored_range(path: Path | str, splits: Sequence[Split]) -> ValueRange:
+    """Return the range by which numbers become bytes for the fingerprint, even if nothing tells.
+
+    Raises
+    ------
+    DataError
+        If some are not numbers, or too large.
+    """
+    values = _values(path, splits)
     if values.least >= 0 and values.most <= 255:
         return PLAIN
     judged = _judged(values)
@@ -224,14 +230,17 @@ def _dark(most: float) -> str:
     return f"dark: no pixel is above {most:.6g} of 255 (to brighten: --range 0..{most:.6g})"
 
 
-def _values(splits: Sequence[Split]) -> Values:
+def _values(path: Path | str, splits: Sequence[Split]) -> Values:
     """Measure all numbers, some at a time."""
     least, most, whole = np.inf, -np.inf, True
     for split in splits:
         step = step_of(split)
         for block in _blocks([split]):
             if block.size:
-                least, most = min(least, float(block.min()) * step), max(most, float(block.max()) * step)
+                low, high = float(block.min()), float(block.max())
+                if not max(high, -low) <= LARGEST:  # what is not a number is neither
+                    raise no_pixels(path, low, high)
+                least, most = min(least, low * step), max(most, high * step)
                 whole = whole and _is_whole(block, step)
     counts: dict[float, int] = {}
     at_least = at_most = total = 0
