@@ -43,6 +43,8 @@ from mnist_gui.data.formats._shared.table_reader import TableReader
 from mnist_gui.errors import DataError
 
 _BATCH: Final = 4096  # rows read at a time
+_MOST_EXPANDS: Final = 200  # values of a table of pixels for each byte of its file; MNIST has 4
+_FIRST_VALUES: Final = 64_000_000  # that may be the same
 _ROW_GROUP: Final = 8192  # images written at a time, and so what a reader takes at a time
 _HUB_METADATA: Final = b"huggingface"
 _CLASS_NAMES: Final = b"class_names"
@@ -144,8 +146,18 @@ class _Table:
 
     def blocks(self, job: ReadJob) -> Iterator[tuple[TableBlock, PixelLayout]]:
         """Read a table of pixels, some rows at a time."""
+        self._check_expansion()
         with job.budget.lend(self.file.path, max(self.group_bytes, default=0)):
             yield from self._all_blocks(job)
+
+    def _check_expansion(self) -> None:
+        """Refuse a small file of very many equal values, before all of them are read."""
+        values = len(self) * len(self._types)
+        if values > max(_FIRST_VALUES, _MOST_EXPANDS * self.file.path.stat().st_size):
+            raise DataError(
+                f"{self.file.path} is no table of images: its {values:,} values are the same over and over, "
+                f"more than {_MOST_EXPANDS} for each byte of the file; choose another file."
+            )
 
     def _all_blocks(self, job: ReadJob) -> Iterator[tuple[TableBlock, PixelLayout]]:
         lists = next((name for name, type_ in self._types.items() if _is_list(type_)), None)

@@ -153,3 +153,15 @@ def test_very_many_blank_lines_between_images_are_passed_over(tmp_path: Path):
     path.write_bytes(b"7,0,0,0,0\n" + b"\n" * 4_000_000 + b"3,1,2,3\n")
     with pytest.raises(DataError, match="damaged in line 4,000,002"):
         open_dataset(path)
+
+
+def test_a_small_parquet_file_of_very_many_equal_pixels_is_refused_early(tmp_path: Path, within: Within):
+    pa = pytest.importorskip("pyarrow")
+    pq = pytest.importorskip("pyarrow.parquet")
+    rows = 13_000_000
+    zeros = pa.array(np.zeros(rows, dtype=np.uint8))
+    names = ["label", *(f"pixel{number}" for number in range(4))]
+    path = tmp_path / "bomb.parquet"
+    pq.write_table(pa.table(dict.fromkeys(names, zeros)), path)
+    assert path.stat().st_size < MB / 4
+    assert "its 65,000,000 values are the same over and over" in within(path, 20 * MB)
