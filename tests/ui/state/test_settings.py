@@ -3,12 +3,18 @@
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QLockFile, QMargins
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QByteArray, QLockFile, QMargins
+from PySide6.QtWidgets import QWidget
 
 from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.settings import Settings
+from mnist_gui.ui.widgets.theme import Scheme
 
 
 def test_no_data_set_is_remembered_at_first(tmp_path):
@@ -161,3 +167,69 @@ def test_a_settings_file_with_values_of_other_programs_is_set_aside(tmp_path, va
     assert (tmp_path / "settings.damaged.ini").read_text().count(value) == 1
     settings.dataset = OpenRequest("sample")
     assert Settings(path).dataset == OpenRequest("sample")
+
+
+KEYS = (
+    "dataset",
+    "dataset_transposed",
+    "dataset_size",
+    "dataset_range",
+    "dataset_paper",
+    "catalogue\\folder",
+    "catalogue\\base_urls",
+    "geometry",
+    "scheme",
+    "grid_margins",
+    "hand_is_learned",
+)
+VALUES = st.text(st.characters(codec="latin-1", exclude_characters="\n\r"), max_size=40) | st.sampled_from(
+    [
+        "@Invalid()",
+        "@ByteArray(\\0\\x1)",
+        "@Variant(\\0\\0\\0\\t)",
+        "@Rect(1 2 3 4)",
+        "a, b",
+        '"',
+        "true",
+        "bytes:ff",
+        "bytes:x",
+    ]
+)
+LINES = st.builds("{}={}".format, st.sampled_from(KEYS), VALUES) | st.sampled_from(
+    ["[General]", "[window]", "[browse]", "[draw]", "[catalogue]", "[", "=", "\\"]
+)
+
+
+def read_everything(settings: Settings) -> None:
+    """Read each setting, and fail if one is not of its kind."""
+    assert settings.dataset is None or isinstance(settings.dataset, OpenRequest)
+    assert settings.datasets_folder is None or isinstance(settings.datasets_folder, Path)
+    assert isinstance(settings.base_url("mnist"), str)
+    assert isinstance(settings.geometry, QByteArray)
+    assert isinstance(settings.grid_margins, QMargins)
+    assert isinstance(settings.scheme, Scheme)
+    assert isinstance(settings.adapts_to_writer, bool)
+
+
+@given(
+    content=st.lists(LINES, max_size=30).map("\n".join).map(lambda text: text.encode("latin-1")) | st.binary()
+)
+def test_settings_with_foreign_content_are_read_as_settings_and_can_be_written(tmp_path_factory, content):
+    path = tmp_path_factory.mktemp("settings") / "settings.ini"
+    path.write_bytes(content)
+    settings = Settings(path)
+    read_everything(settings)
+    settings.scheme = Scheme.DARK
+    assert settings.scheme is Scheme.DARK
+
+
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(geometry=st.binary(max_size=120))
+def test_a_foreign_geometry_does_no_harm(qtbot, tmp_path_factory, geometry):
+    path = tmp_path_factory.mktemp("settings") / "settings.ini"
+    Settings(path).geometry = QByteArray(geometry)
+    widget = QWidget()
+    size = widget.size()
+    if not widget.restoreGeometry(Settings(path).geometry):
+        assert widget.size() == size
+    widget.deleteLater()
