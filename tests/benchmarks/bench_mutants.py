@@ -292,13 +292,17 @@ class Trial:
                 self.result = (self._temporary / "result").read_text().strip()
             if code in (BROKEN, pytest.ExitCode.NO_TESTS_COLLECTED):
                 raise SystemExit(f"{self.mutant}: {self.result}")
-        elif time.monotonic() > self._deadline:
-            os.killpg(self._pid, signal.SIGKILL)
-            os.waitpid(self._pid, 0)
-            self.result = "waits for ever"
-        if self.result is not None:
             shutil.rmtree(self._temporary, ignore_errors=True)
+        elif time.monotonic() > self._deadline:
+            self.end("waits for ever")
         return self.result is not None
+
+    def end(self, result: str) -> None:
+        """Kill the process and what it has started."""
+        os.killpg(self._pid, signal.SIGKILL)
+        os.waitpid(self._pid, 0)
+        self.result = result
+        shutil.rmtree(self._temporary, ignore_errors=True)
 
 
 def put_in_place(mutant: Mutant) -> None:
@@ -317,17 +321,21 @@ def put_in_place(mutant: Mutant) -> None:
 def run(trials: Iterable[Trial], jobs: int) -> Iterator[Trial]:
     """Run trials, so many at once; yield each one when it is over."""
     waiting, running = iter(trials), []
-    while True:
-        while len(running) < jobs and (trial := next(waiting, None)) is not None:
-            trial.start()
-            running.append(trial)
-        if not running:
-            return
-        over = [trial for trial in running if trial.is_over()]
-        running = [trial for trial in running if trial not in over]
-        yield from over
-        if not over:
-            time.sleep(0.02)
+    try:
+        while True:
+            while len(running) < jobs and (trial := next(waiting, None)) is not None:
+                trial.start()
+                running.append(trial)
+            if not running:
+                return
+            over = [trial for trial in running if trial.is_over()]
+            running = [trial for trial in running if trial not in over]
+            yield from over
+            if not over:
+                time.sleep(0.02)
+    finally:
+        for trial in running:
+            trial.end("stopped")
 
 
 # --- all of them
@@ -404,10 +412,13 @@ def try_all(mutants: Sequence[Mutant], recording: Recording | Imports, jobs: int
             trial.result = ""
             done.append(trial)
     started = time.monotonic()
-    for trial in run((trial for trial in trials if trial.tests), jobs):
-        done.append(trial)
-        word = f"killed by {trial.result}" if trial.result else "SURVIVED"
-        print(f"{len(done):4} {time.monotonic() - started:6.0f} s {trial.mutant}: {word}", flush=True)
+    try:
+        for trial in run((trial for trial in trials if trial.tests), jobs):
+            done.append(trial)
+            word = f"killed by {trial.result}" if trial.result else "SURVIVED"
+            print(f"{len(done):4} {time.monotonic() - started:6.0f} s {trial.mutant}: {word}", flush=True)
+    except KeyboardInterrupt:
+        print(f"Stopped after {len(done)} of {len(trials)}")
     if bad := unsound(done, recording):
         print(f"Left out, since they fail without a mutant, too: {', '.join(sorted(bad))}")
         again = [trial.mutant for trial in done if trial.result in bad]
@@ -456,7 +467,9 @@ def main() -> None:
     chosen = random.Random(options.seed).sample(candidates, count)
     print(f"{count} of {len(candidates):,} mutants, seed {options.seed}", flush=True)
     import_what_tests_need()
-    report(try_all(chosen, recording, options.jobs))
+    with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
+        tempfile.tempdir = folder
+        report(try_all(chosen, recording, options.jobs))
 
 
 if __name__ == "__main__":
