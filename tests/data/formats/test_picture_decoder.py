@@ -2,9 +2,11 @@
 
 import json
 import struct
+import tracemalloc
 import zlib
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from io import BytesIO
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,9 +18,11 @@ from mnist_gui.data.formats import PICTURE_SUFFIXES
 from mnist_gui.data.formats._shared.picture_decoder import DecodedPicture, PictureError, quiet_pillow
 from mnist_gui.data.formats._shared.picture_decoder import decode as decode_held
 from mnist_gui.data.open import open_dataset
+from mnist_gui.errors import InkError
 from mnist_gui.ink.picture import picture_to_images
 
 ORIENTATION = 0x0112
+CORPUS = Path(__file__).parents[2] / "corpus"
 
 
 @pytest.fixture(autouse=True)
@@ -138,3 +142,13 @@ def test_every_byte_of_a_picture_may_be_wrong():
         except PictureError as error:
             refused.add(error.fault)
     assert "damaged" in refused
+
+
+def test_a_picture_that_says_it_goes_on_for_gigabytes_asks_for_no_room():
+    tracemalloc.start()
+    try:
+        with suppress(InkError):
+            picture_to_images(CORPUS / "picture" / "gigabytes.png")
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    finally:
+        tracemalloc.stop()

@@ -18,9 +18,9 @@ import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from io import SEEK_END, BytesIO
+from io import SEEK_END, BufferedReader, BytesIO, RawIOBase
 from pathlib import Path
-from typing import BinaryIO, Final, Literal, TypeAlias
+from typing import BinaryIO, Final, Literal, TypeAlias, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -173,7 +173,7 @@ def decode(source: bytes | Path, held: ExitStack, *, longest_side: int | None = 
     """
     try:
         with (
-            open_ordinary(source) if isinstance(source, Path) else BytesIO(source) as file,
+            _Bounded(source) if isinstance(source, Path) else BytesIO(source) as file,
             Image.open(_of_fair_size(file), formats=_FORMATS) as picture,
         ):
             if picture.width * picture.height > MOST_PIXELS:
@@ -191,6 +191,22 @@ def decode(source: bytes | Path, held: ExitStack, *, longest_side: int | None = 
         if isinstance(error, OSError) and error.errno is not None:  # the file system's own
             raise
         raise PictureError("damaged") from None
+
+
+class _Bounded(BufferedReader):
+    """A file that is never asked for more than it has, for which Python would make room.
+
+    A damaged picture may say that it goes on for gigabytes.
+    """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(cast("RawIOBase", open_ordinary(path, buffering=0)))
+        self._size = self.seek(0, SEEK_END)
+        self.seek(0)
+
+    def read(self, size: int | None = -1) -> bytes:
+        left = max(0, self._size - self.tell())
+        return super().read(left if size is None or size < 0 else min(size, left))
 
 
 def _of_fair_size(file: BinaryIO) -> BinaryIO:
