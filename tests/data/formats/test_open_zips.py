@@ -1,6 +1,7 @@
 """Opening zips of picture folders, and every zip that is refused."""
 
 import struct
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -153,3 +154,14 @@ def test_a_zip_of_something_else_is_refused(tmp_path, contents):
     assert f"{path} holds no data set: expected folders of pictures, such as train/7, or arrays" in refusal(
         path
     )
+
+
+def test_an_entry_larger_than_its_zip_is_refused_before_it_is_read(tmp_path):
+    path = make_zip(tmp_path / "a.zip", pictures("7/a.png"), method=zipfile.ZIP_STORED)
+    patch(path, 20, 2 * (2**31 - 1).to_bytes(4, "little"))  # its size, packed and unpacked
+    tracemalloc.start()
+    try:
+        assert "declares a size that cannot be true" in refusal(path)
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    finally:
+        tracemalloc.stop()

@@ -82,8 +82,9 @@ def zip_entries(path: Path, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
         cannot have.
     """
     entries = [entry for entry in archive.infolist() if entry.filename and not entry.is_dir()]
+    size = path.stat().st_size
     for entry in entries:
-        wrong = _what_is_wrong(entry)
+        wrong = _what_is_wrong(entry, size)
         if wrong:
             raise DataError(f"{path} cannot be opened: its entry {entry.filename!r} {wrong}.")
     return entries
@@ -99,7 +100,7 @@ def _damaged(path: Path, error: Exception) -> DataError:
     return DataError(f"{path} is damaged: it is no sound zip ({error}); {_AGAIN}.")
 
 
-def _what_is_wrong(entry: zipfile.ZipInfo) -> str:
+def _what_is_wrong(entry: zipfile.ZipInfo, zip_size: int) -> str:
     parts = entry.filename.replace("\\", "/").split("/")
     if ".." in parts or parts[0] == "" or parts[0].endswith(":"):
         return "leads outside of it; pack the folder again"
@@ -109,7 +110,8 @@ def _what_is_wrong(entry: zipfile.ZipInfo) -> str:
         return "is encrypted; unpack it and open the folder"
     if entry.compress_type not in _METHODS:
         return "is compressed in an unusual way; unpack it and open the folder"
-    most = entry.compress_size * (1 if entry.compress_type == zipfile.ZIP_STORED else _MOST_EXPANDS)
+    packed = min(entry.compress_size, zip_size)
+    most = packed * (1 if entry.compress_type == zipfile.ZIP_STORED else _MOST_EXPANDS)
     if entry.file_size > most:
         return (
             f"declares a size that cannot be true: expected {most:,} bytes at most, "
