@@ -1,8 +1,9 @@
-"""Settings of the Python interpreter that keep a window responsive.
+"""Settings of the Python interpreter that keep a window responsive, and its memory small.
 
 This module does not import Qt.
 """
 
+import ctypes
 import gc
 import sys
 from collections.abc import Iterator
@@ -12,6 +13,9 @@ from typing import Final
 _SWITCH_INTERVAL: Final = 0.0005
 """Seconds after which a thread releases the GIL. The default is ten times that, a third of a frame."""
 
+_M_ARENA_MAX: Final = -8  # in malloc.h of glibc
+_ARENAS: Final = 2
+
 
 @contextmanager
 def interactive() -> Iterator[None]:
@@ -20,6 +24,7 @@ def interactive() -> Iterator[None]:
     The garbage collector is disabled until `settle` is called: importing makes no garbage, but so many
     objects that the collector would run again and again.
     """
+    _share_heaps()
     interval = sys.getswitchinterval()
     sys.setswitchinterval(_SWITCH_INTERVAL)
     gc.disable()
@@ -29,6 +34,16 @@ def interactive() -> Iterator[None]:
         gc.enable()
         gc.unfreeze()
         sys.setswitchinterval(interval)
+
+
+def _share_heaps() -> None:
+    """Let all threads allocate from two heaps, where the C library is glibc.
+
+    By default each thread gets a heap of its own, up to eight for each processor, and keeps the gaps in it:
+    after 20,000 random events 600 MB were resident, of which 100 MB were in use.
+    """
+    if sys.platform == "linux" and (mallopt := getattr(ctypes.CDLL(None), "mallopt", None)) is not None:
+        mallopt(_M_ARENA_MAX, _ARENAS)
 
 
 def settle() -> None:

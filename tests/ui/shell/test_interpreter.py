@@ -1,4 +1,5 @@
 import gc
+import platform
 import subprocess
 import sys
 import weakref
@@ -46,6 +47,40 @@ def test_garbage_from_before_is_freed_rather_than_kept_for_ever():
         del garbage
         settle()
         assert is_there() is None
+
+
+HEAPS = """
+import ctypes, sys, threading
+from mnist_gui.ui.shell.interpreter import interactive
+
+libc = ctypes.CDLL(None)
+libc.fopen.restype = ctypes.c_void_p
+libc.malloc.restype = ctypes.c_void_p
+here = threading.Barrier(12)
+
+def allocate():
+    libc.malloc(5000)
+    here.wait()
+
+with interactive():
+    threads = [threading.Thread(target=allocate) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+file = ctypes.c_void_p(libc.fopen(sys.argv[1].encode(), b"w"))
+libc.malloc_info(0, file)
+libc.fclose(file)
+"""
+
+
+@pytest.mark.skipif(
+    platform.libc_ver()[0] != "glibc", reason="other C libraries have no heap for each thread"
+)
+def test_threads_share_two_heaps(tmp_path):
+    out = tmp_path / "heaps.xml"
+    subprocess.run([sys.executable, "-c", HEAPS, str(out)], check=True)
+    assert 1 <= out.read_text().count("<heap nr=") <= 2
 
 
 def test_the_first_frame_needs_no_numpy():
