@@ -121,7 +121,7 @@ def digits_path() -> WritingPath:
         assert list(digits) == [digit(0, index) for index in range(len(digits))]
         write_own_digits(folder / "digits", digits, base=digits)
 
-    return WritingPath(write, start, frozenset({".lock", "digits"}))
+    return WritingPath(write, start, frozenset({".queue", ".lock", "digits"}))
 
 
 def notes_path() -> WritingPath:
@@ -135,7 +135,7 @@ def notes_path() -> WritingPath:
         notes = read_notes(folder / "notes", dataset)
         assert not notes.texts or (len(notes.texts) == 1000 and len(set(notes.texts.values())) == 1)
 
-    return WritingPath(write, start, frozenset({".lock", "notes"}))
+    return WritingPath(write, start, frozenset({".queue", ".lock", "notes"}))
 
 
 def settings_path() -> WritingPath:

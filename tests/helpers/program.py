@@ -110,7 +110,11 @@ class Program:
 
     def leftovers(self) -> list[str]:
         """Return the hidden files and folders that the program left, but for its lock."""
-        found = (path for path in self.folder.rglob(".*") if path.name not in {".lock", ".cache", ".local"})
+        found = (
+            path
+            for path in self.folder.rglob(".*")
+            if path.name not in {".lock", ".queue", ".cache", ".local"}
+        )
         return sorted(str(path.relative_to(self.folder)) for path in found)
 
 

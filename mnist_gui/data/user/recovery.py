@@ -69,8 +69,13 @@ class RecoveryFolder:
             path = parent / f"{os.getpid()}-{time.time_ns():x}"
             # First the lock: a folder without one would be taken for that of a killed program.
             if (lock := open_locked(_lock_of(path))) is not None:
-                path.mkdir()
-                return cls(path, lock)
+                folder = cls(path, lock)
+                try:
+                    path.mkdir()
+                except OSError:  # a full disk
+                    folder.remove()
+                    raise
+                return folder
 
     # --- the state ------------------------------------------------------------------------------------
 

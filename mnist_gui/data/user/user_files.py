@@ -8,7 +8,7 @@ same time take turns: `UserFile.update` holds one lock for the whole data direct
 import errno
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -24,6 +24,9 @@ ENVIRONMENT_VARIABLE = "MNIST_GUI_DATA"
 
 LOCK: Final = ".lock"
 """Name of the file in the data directory by which one program at a time changes user files. It stays."""
+
+QUEUE: Final = ".queue"
+"""Name of the file beside it by which one program at a time waits for the lock. It stays."""
 
 _LONGEST_WAIT: Final = 10.0
 """Seconds that a change waits for other programs, which take milliseconds for one of theirs."""
@@ -146,9 +149,13 @@ def _lock(directory: Path, patience: float) -> Iterator[None]:
 
     Where the lock cannot be opened there is none: the files may still be writable, and if they are not, the
     error of writing them says more.
+
+    A program that has released the lock and wants it again comes after the one that waits for it; without
+    the queue, one of several that write all the time may wait for very long.
     """
-    lock = directory / LOCK
+    queue, lock = directory / QUEUE, directory / LOCK
     try:
+        queue.touch()
         lock.touch()
     except PermissionError:
         yield
@@ -157,7 +164,9 @@ def _lock(directory: Path, patience: float) -> Iterator[None]:
             raise
         yield
     else:
-        with file_lock(lock, timeout=patience):
+        with ExitStack() as held:
+            with file_lock(queue, timeout=patience):
+                held.enter_context(file_lock(lock, timeout=patience))
             yield
 
 

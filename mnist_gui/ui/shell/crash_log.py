@@ -3,6 +3,7 @@
 import faulthandler
 import logging
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -122,3 +123,8 @@ class _TwoFilesHandler(logging.FileHandler):
                 self.close()
                 self._path.replace(self._path.with_suffix(".1.log"))
         super().emit(record)
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Do without the record if the log cannot be written, on a full disk for example."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handleError(record)

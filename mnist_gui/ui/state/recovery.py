@@ -208,8 +208,8 @@ def _kept_quiet(change: Callable[[], None], _report: Report, _token: CancelToken
     """Change the folder; the user did not ask for it, so an error goes to the log only."""
     try:
         change()
-    except (OSError, UserError):
-        _log.warning("the recovery folder cannot be written", exc_info=True)
+    except (OSError, UserError) as error:
+        _log.warning("The recovery folder cannot be written: %s", error)
 
 
 def _find(parent: Path, _report: Report, _token: CancelToken) -> Offer | None:

@@ -1,4 +1,5 @@
 import os
+import threading
 
 import pytest
 
@@ -10,6 +11,7 @@ from mnist_gui.data.user.user_files import (
     user_folder,
 )
 from mnist_gui.errors import DataError
+from mnist_gui.file_lock import try_lock
 
 
 def test_a_file_is_made_with_its_folder_replaced_and_removed(tmp_path):
@@ -66,6 +68,34 @@ def test_a_file_is_locked_while_it_is_changed(tmp_path, monkeypatch):
     file.update(change)
     assert file.read() == b"verse and rhyme"
     assert other.read() is None
+
+
+@pytest.mark.skipif(os.name != "posix", reason="looks at the lock as POSIX systems have it")
+def test_a_program_that_waits_comes_before_one_that_changes_a_file_again(tmp_path):
+    file, turns, held = UserFile(tmp_path / "poems" / "here.txt", "The poems"), [], threading.Event()
+    file.update(lambda _: b"verse")
+    import fcntl
+
+    queue = os.open(tmp_path / user_files.QUEUE, os.O_RDWR)
+
+    def wait_for_other(old):
+        turns.append("first")
+        held.set()
+        while try_lock(queue):  # until the other one waits
+            fcntl.flock(queue, fcntl.LOCK_UN)
+        return old
+
+    def change_twice():
+        file.update(wait_for_other)
+        file.update(lambda old: turns.append("first again") or old)
+
+    first = threading.Thread(target=change_twice)
+    first.start()
+    held.wait()
+    file.update(lambda old: turns.append("other") or old)
+    first.join()
+    os.close(queue)
+    assert turns == ["first", "other", "first again"]
 
 
 def test_the_lock_stays_and_nothing_is_made_without_need(tmp_path):
