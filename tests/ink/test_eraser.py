@@ -1,0 +1,86 @@
+"""The eraser against a slow comparison: points close to each other along the stroke, met or not."""
+
+from itertools import pairwise
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mnist_gui.ink.eraser import erase
+
+COORDINATES = st.integers(0, 40).map(float)
+POINTS = st.tuples(COORDINATES, COORDINATES)
+RADIUS = st.sampled_from([1.5, 4.0, 9.0])
+SAMPLES = 400
+"""Points that a segment of a stroke is divided into."""
+
+
+def array(points: list[tuple[float, ...]]) -> np.ndarray:
+    return np.array(points, dtype=np.float32)
+
+
+def samples_of(stroke: np.ndarray) -> np.ndarray:
+    """Return points close to each other along a stroke of several points."""
+    steps = np.linspace(0, 1, SAMPLES)[:, None]
+    return np.concatenate([a + steps * (b - a) for a, b in pairwise(stroke)])
+
+
+def distance(points: np.ndarray, path: np.ndarray) -> np.ndarray:
+    """Return the distance of each point to a path."""
+    nearest = np.full(len(points), np.inf)
+    for start, end in pairwise(path) if len(path) > 1 else [(path[0], path[0])]:
+        step = end - start
+        along = np.clip((points - start) @ step / max(1e-12, step @ step), 0, 1)
+        nearest = np.minimum(nearest, np.linalg.norm(points - start - along[:, None] * step, axis=1))
+    return nearest
+
+
+def length(stroke: np.ndarray) -> float:
+    return float(np.linalg.norm(np.diff(stroke[:, :2], axis=0), axis=1).sum())
+
+
+@settings(max_examples=120, derandomize=True)
+@given(st.lists(POINTS, min_size=2, max_size=5), st.lists(POINTS, min_size=1, max_size=4), RADIUS)
+def test_what_the_eraser_met_is_gone_and_all_else_stays(points, path, radius):
+    stroke, eraser = array(points), array(path)
+    pieces = erase(stroke, eraser, radius)
+    away = distance(samples_of(stroke.astype(float)), eraser.astype(float))
+    if pieces is None:
+        assert away.min() > radius - 1e-3
+        return
+    for piece in pieces:
+        assert len(piece) >= 2
+        assert distance(samples_of(piece.astype(float)), eraser.astype(float)).min() > radius - 1e-3
+    longest_step = length(stroke) / SAMPLES
+    segments = np.linalg.norm(np.diff(stroke, axis=0), axis=1)
+    outside = (away > radius).reshape(len(segments), SAMPLES).mean(axis=1) @ segments
+    slack = 2 * longest_step * len(segments) + 0.02 * radius * len(segments) + 0.2
+    assert abs(sum(map(length, pieces)) - outside) < slack
+
+
+@settings(max_examples=60, derandomize=True)
+@given(st.lists(POINTS, min_size=2, max_size=5), st.lists(POINTS, min_size=1, max_size=3), RADIUS)
+def test_pieces_stay_in_the_order_of_the_pen_with_their_widths(points, path, radius):
+    widths = [float(number) for number in range(len(points))]
+    stroke = array([(x, y, width) for (x, y), width in zip(points, widths, strict=True)])
+    pieces = erase(stroke, array(path), radius)
+    found = [width for piece in pieces or [] for width in piece[:, 2].tolist()]
+    assert found == sorted(found)
+    for piece in pieces or []:
+        for x, y, width in piece.tolist():
+            number = min(int(width), len(points) - 2)
+            place = stroke[number, :2] + (width - number) * (stroke[number + 1, :2] - stroke[number, :2])
+            np.testing.assert_allclose((x, y), place, atol=1e-2)
+
+
+def test_of_two_radii_the_larger_one_counts_between_two_points():
+    stroke, path = array([(0, 0), (10, 0), (20, 0)]), array([(10, 5)])
+    assert erase(stroke, path, array([4, 4, 4])) is None
+    (left,) = erase(stroke, path, array([4, 4, 30]))
+    np.testing.assert_allclose(left, [(0, 0), (10, 0)])
+
+
+def test_a_dot_is_erased_only_within_the_radius():
+    dot, path = array([(3, 4)]), array([(0, 0)])
+    assert erase(dot, path, 5.01) == []
+    assert erase(dot, path, 4.99) is None
