@@ -63,10 +63,18 @@ class StallWatch:
 
     A call in which another one is measured has an event loop of its own, such as that of a menu. It is not
     counted; the calls in it are.
+
+    Attributes
+    ----------
+    cpu : array of float
+        Processor time of each call, in seconds.
+    yardstick : array of float
+        Processor time of work that is always the same.
     """
 
     def __init__(self) -> None:
         self.cpu = array("d")
+        self.yardstick = array("d")
         self._longest: list[Stall] = []
         self._current: Stall | None = None
         self._gui_thread = threading.get_ident()
@@ -113,6 +121,12 @@ class StallWatch:
         yield
         self._longest = longest
         del self.cpu[count:]
+
+    def calibrate(self) -> None:
+        """Measure work that is always the same: other programs make that slower, too."""
+        begin = time.thread_time()
+        sum(range(50_000))
+        self.yardstick.append(time.thread_time() - begin)
 
     @property
     def longest(self) -> list[Stall]:

@@ -163,6 +163,7 @@ def _run(
             while report.events < min(events, stop) and window.isVisible() and not report.faults:
                 monkey.act()
                 report.events = monkey.count
+                report.watch.calibrate()
                 report.last = list(monkey.last)
                 if report.events in marks:
                     _measure(report, monkey, window)
