@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from helpers.grey_sets import SCANS, cells, garments, scanned, sky, textures
 from helpers.opening import encoded, refusal
 from PIL import Image
 
@@ -211,6 +212,43 @@ def test_black_ink_on_a_transparent_ground_is_inverted(tmp_path):
     found, note = opened(tmp_path)
     np.testing.assert_array_equal(found, strokes(4))
     assert "paper was light: inverted" in note
+
+
+@pytest.mark.parametrize("scan", SCANS)
+def test_scans_of_strokes_are_inverted_and_their_paper_is_0(tmp_path, scan):
+    images = strokes(64)
+    found, note = opened(save(tmp_path / "a.npz", SCANS[scan](images)))
+    assert note.startswith("paper was light")
+    assert np.abs(found.astype(int) - images)[:, :3].mean() < 3
+    assert ((found > 127) == (images > 127)).mean() > 0.97
+
+
+def test_the_tone_of_grey_paper_is_said(tmp_path):
+    note = opened(save(tmp_path / "a.npz", scanned(strokes(), paper=(220, 220))))[1]
+    assert note == "paper was light: inverted (paper of 220..220 made 0)"
+
+
+def test_things_and_photographs_stay_as_they_are(tmp_path):
+    for made in (garments(60, paper=0), garments(60, paper=255), cells(60), textures(60), sky(60)):
+        found, note = opened(save(tmp_path / "a.npz", made))
+        np.testing.assert_array_equal(found, made)
+        assert note in ("", "paper may be light: left as it is (to invert: --invert)")
+
+
+def test_where_paper_is_not_certain_the_note_says_what_to_do(tmp_path):
+    made = garments(60, paper=255)
+    path = save(tmp_path / "a.npz", made)
+    assert opened(path)[1] == "paper may be light: left as it is (to invert: --invert)"
+    found, note = opened(path, invert=True)
+    np.testing.assert_array_equal(found, 255 - made)
+    assert note == "inverted"
+
+
+@pytest.mark.parametrize("few", [1, 2, 5])
+def test_a_few_images_are_enough_if_all_agree(tmp_path, few):
+    found, note = opened(save(tmp_path / "a.npz", 255 - strokes(few)))
+    np.testing.assert_array_equal(found, strokes(few))
+    assert note == "paper was light: inverted"
 
 
 def test_invert_and_as_is_exclude_each_other(tmp_path):

@@ -4,9 +4,9 @@ A `GreyPlan` is made once for a whole data set, from all its splits, so that equ
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -15,8 +15,10 @@ from mnist_gui.data.dataset import STANDARD_LEVELS, Dataset, Images, Levels, Spl
 from mnist_gui.data.formats._shared.polarity import (
     Paper,
     inverted,
+    inverted_on_paper,
     inverted_where_light,
     judge_paper,
+    paper_tones,
 )
 from mnist_gui.data.formats._shared.read_job import ReadJob
 from mnist_gui.data.formats._shared.value_range import (
@@ -28,19 +30,15 @@ from mnist_gui.data.formats._shared.value_range import (
     stored_range,
 )
 
-Inverted: TypeAlias = Literal["none", "all", "light"]
-
 _SAMPLE: Final = 256
 """Images that the paper is judged by."""
 
 _SAMPLE_BYTES: Final = 32 * 1024**2
 
-_INVERTED: Final[Mapping[Paper, tuple[Inverted, str]]] = {
-    "dark": ("none", ""),
-    "light": ("all", "paper was light: inverted"),
-    "mixed": ("light", "paper was light in some images: these inverted"),
-    "unknown": ("none", "paper may be light: left as it is (to invert: --invert)"),
-}
+_UNKNOWN_NOTE: Final = "paper may be light: left as it is (to invert: --invert)"
+
+_WHITE: Final = 250
+"""Paper of this tone or a lighter one is called white."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +51,8 @@ class GreyPlan:
         What becomes 0 and 255.
     stored : ValueRange
         What makes bytes of numbers that are none, for the fingerprint: it does not depend on options.
-    inverts : {"none", "all", "light"}
-        Which images are inverted after that: those on light paper, or all.
+    invert : callable or None
+        What exchanges ink and paper after that.
     notes : tuple of str
         What to say of it.
     levels : (int, int)
@@ -63,20 +61,18 @@ class GreyPlan:
 
     values: ValueRange
     stored: ValueRange
-    inverts: Inverted = "none"
+    invert: Callable[[Images], Images] | None = None
     notes: tuple[str, ...] = ()
     levels: Levels = STANDARD_LEVELS
 
     def changes(self, split: Split) -> bool:
         """Tell whether the images of a split come out as others than are stored."""
-        return self.inverts != "none" or not self.values.keeps(split.images, step_of(split))
+        return self.invert is not None or not self.values.keeps(split.images, step_of(split))
 
     def apply(self, images: npt.NDArray[Any], step: float) -> Images:
         """Return a block of images as they come out, uint8."""
         images = self.values.to_bytes(images, step)
-        if self.inverts == "all":
-            return inverted(images)
-        return inverted_where_light(images) if self.inverts == "light" else images
+        return images if self.invert is None else self.invert(images)
 
     def as_stored(self, images: npt.NDArray[Any], step: float) -> Images:
         """Return a block of images as the fingerprint knows them, uint8."""
@@ -95,15 +91,30 @@ def plan_greys(dataset: Dataset, job: ReadJob) -> GreyPlan:
     are_bytes = all(split.images.dtype == np.uint8 and step_of(split) == 1 for split in splits)
     stored = PLAIN if are_bytes else stored_range(job.source, splits)
     judged = chosen_range(*job.range) if job.range is not None else judged_range(job.source, splits)
-    if job.invert:
-        return GreyPlan(judged, stored, "all", _said(judged.note, "inverted"))
-    paper = judge_paper(_sample(splits, judged))
+    sample = _sample(splits, judged)
+    paper = judge_paper(sample)
     if job.as_is:
         values = PLAIN if are_bytes and job.range is None else judged
         notes = _said(*_left(values, judged, paper))
         return GreyPlan(values, stored, notes=notes, levels=_levels(values, judged, paper))
-    inverts, note = _INVERTED[paper]
-    return GreyPlan(judged, stored, inverts, _said(judged.note, note))
+    if job.invert:
+        invert = inverted_on_paper if paper == "light" else inverted
+        return GreyPlan(judged, stored, invert, _said(judged.note, f"inverted{_of_paper(sample, invert)}"))
+    if paper == "light":
+        said = f"paper was light: inverted{_of_paper(sample, inverted_on_paper)}"
+        return GreyPlan(judged, stored, inverted_on_paper, _said(judged.note, said))
+    if paper == "mixed":
+        said = "paper was light in some images: these inverted"
+        return GreyPlan(judged, stored, inverted_where_light, _said(judged.note, said))
+    return GreyPlan(judged, stored, notes=_said(judged.note, _UNKNOWN_NOTE if paper == "unknown" else ""))
+
+
+def _of_paper(sample: Images, invert: Callable[[Images], Images]) -> str:
+    """Say what becomes of paper that is not white."""
+    if invert is inverted:
+        return ""
+    low, high = paper_tones(sample)
+    return f" (paper of {low}..{high} made 0)" if low < _WHITE else ""
 
 
 def _said(*notes: str) -> tuple[str, ...]:

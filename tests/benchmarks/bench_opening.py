@@ -1,0 +1,140 @@
+"""Measure what opening does to grey values and paper: how much is decided, and what is changed wrongly.
+
+Usage: ``python tests/benchmarks/bench_opening.py [--quick]``, with the shared data for real ink. Prints:
+
+- over sets of strokes, things and photographs, whole and in parts of 8, 24 and 64 images: the share whose
+  paper is decided, and wrong changes;
+- over data sets in many ranges and types: those that open as the bytes they were made of;
+- the test error of the default model on 2,000 digits of MNIST's test split as scanners give them, opened with
+  defaults from a folder of pictures, and the seconds of that.
+"""
+
+from checkout import SHARED_DATA  # isort: skip
+
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+from helpers.grey_sets import SCANS, GreySet, all_sets, garments, ink_sets, photograph_patches
+from helpers.opening import encoded
+
+import mnist_gui
+from mnist_gui.data.dataset import Dataset, Split
+from mnist_gui.data.formats._shared.grey_values import plan_greys
+from mnist_gui.data.formats._shared.read_job import RawSplit, ReadJob
+from mnist_gui.errors import DataError
+
+PARTS = (8, 24, 64, 256)
+SCANNED = 2000
+
+
+def opened(images: np.ndarray) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Return images as they come out when they are opened, and the notes."""
+    make = Split if images.dtype == np.uint8 else RawSplit
+    split = make("train", images.copy(), np.zeros(len(images), np.int16))
+    plan = plan_greys(Dataset("any", (split,), ("0",), "any"), ReadJob("any"))
+    return plan.apply(split.images, 1), plan.notes
+
+
+def judge_part(one: GreySet, rows: np.ndarray) -> str:
+    """Return what happened to the paper of some images of a set: decided, left, or wrong."""
+    images, light = one.images[rows], one.light[rows]
+    found, _ = opened(images)
+    was_inverted = (found.astype(int) * 2 - 255) * (images.astype(int) * 2 - 255) < 0
+    changed = was_inverted.mean(axis=(1, 2)) > 0.5
+    if (changed & ~light).any() or (changed.any() and not one.is_ink):
+        return "wrong"
+    if not one.is_ink:
+        return "right"
+    return "decided" if (changed == light).all() else "left"
+
+
+def measure_paper(count: int) -> None:
+    rng = np.random.default_rng(0)
+    kinds: dict[str, Counter[str]] = {}
+    for one in all_sets(SHARED_DATA, count):
+        kind = "things and photographs"
+        if one.is_ink:
+            kind = ("ink on dark paper", "mixed", "ink on light paper")[
+                one.light.any() + int(one.light.all())
+            ]
+        for part in PARTS:
+            size = min(part, len(one.images))
+            for _ in range(1 if part == max(PARTS) else 5):
+                rows = np.sort(rng.choice(len(one.images), size, replace=False))
+                kinds.setdefault(f"{kind}, {part} images", Counter())[judge_part(one, rows)] += 1
+    for kind, outcomes in sorted(kinds.items()):
+        right = outcomes["decided"] + outcomes["right"]
+        print(f"  {kind:36} {right:5} of {outcomes.total():5} right, {outcomes['wrong']} changed wrongly")
+
+
+def ranges(images: np.ndarray) -> dict[str, tuple[np.ndarray, int]]:
+    """Return bytes in many ranges and types, and by how much they may be off for lack of levels."""
+    share = images / 255
+    made: dict[str, tuple[np.ndarray, int]] = {}
+    for most in (1, 3, 7, 15, 16, 31, 63, 100, 1023, 4095, 16383, 65535):
+        for dtype in ("u1", "i2", "u2", "i4", "f4"):
+            if most <= np.iinfo(dtype).max if dtype[0] != "f" else True:
+                made[f"0..{most}, {dtype}"] = np.rint(share * most).astype(dtype), 1 + 128 // most
+    for low, high in ((0, 1), (-1, 1), (-0.5, 0.5), (-0.4242, 2.8215), (0, 100), (0, 16), (-0.02, 1.03)):
+        made[f"{low}..{high}, f4"] = (low + share * (high - low)).astype("f4"), 10
+    made["bytes with a sign, i1"] = images.view(np.int8), 0
+    made["-128..127, i1"] = (images.astype(int) - 128).astype("i1"), 1
+    return made
+
+
+def measure_ranges(count: int) -> None:
+    for name, images in [*ink_sets(SHARED_DATA, count)][:1] or [("garments", garments(count, paper=0))]:
+        failed = []
+        for title, (stored, most) in ranges(images).items():
+            try:
+                found, _ = opened(stored)
+                if np.abs(found.astype(int) - images).max() > most:
+                    failed.append(title)
+            except DataError as error:
+                failed.append(f"{title} ({error})")
+        print(f"  {name}: {len(ranges(images)) - len(failed)} of {len(ranges(images))} right {failed or ''}")
+    dark = {
+        "dark garments": garments(count, paper=0) // 5,
+        "dark photographs": photograph_patches(count, side=28) // 3,
+    }
+    for name, images in dark.items():
+        found, notes = opened(images)
+        print(f"  {name}: {'unchanged' if (found == images).all() else 'CHANGED'}, {notes}")
+
+
+def measure_scans() -> None:
+    mnist = mnist_gui.open(SHARED_DATA / "mnist")
+    model = mnist_gui.train(mnist, mnist_gui.TrainingRequest()).classifier
+    images, labels = mnist.test.images[:SCANNED], mnist.test.labels[:SCANNED]
+    print(f"  {'as they are':36} {np.mean(model.predict(images).labels != labels):6.2%}")
+    for name, scan in SCANS.items():
+        with TemporaryDirectory() as folder:
+            for row, (image, label) in enumerate(zip(scan(images), labels.tolist(), strict=True)):
+                (Path(folder) / str(label)).mkdir(exist_ok=True)
+                (Path(folder) / str(label) / f"{row:05}.png").write_bytes(encoded(image))
+            start = time.perf_counter()
+            scans = mnist_gui.open(folder)
+            seconds = time.perf_counter() - start
+        wrong = model.predict(scans.splits[0].images).labels != scans.labels
+        print(f"  {name:36} {wrong.mean():6.2%}  {seconds:.1f} s  {scans.note}")
+
+
+def main() -> None:
+    is_quick = "--quick" in sys.argv
+    print("Paper")
+    measure_paper(64 if is_quick else 256)
+    print("Range")
+    measure_ranges(64 if is_quick else 256)
+    if is_quick or not (SHARED_DATA / "mnist").is_dir():
+        print("scans skipped: --quick, or the files of MNIST are not there")
+        return
+    print("Errors on scans (must 1.5 %, aim 0.8 %)")
+    measure_scans()
+
+
+if __name__ == "__main__":
+    main()
