@@ -1,6 +1,5 @@
 """What happened, and where, as text that can be copied; and what can be done with the user's work."""
 
-import platform
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -66,6 +65,8 @@ class CrashReport:
         log_lines : sequence of str
             The last lines of the log before the exception.
         """
+        import platform  # not before the first frame
+
         lines = [
             f"mnist-gui {__version__}",
             f"Python {platform.python_version()}, {sys.executable}",

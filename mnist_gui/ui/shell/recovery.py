@@ -65,7 +65,7 @@ class CrashRecovery(QObject):
         self._opener = opener
         self._pages = pages
         self._offer: Offer | None = None
-        self._is_opening = False
+        self._generation: int | None = None  # of the loading of the data set to restore
         self.bar = QuestionBar("recoveryBar", accept=self.tr("&Restore"), reject=self.tr("&Discard"))
         self.bar.accepted.connect(self._on_accepted)
         self.bar.rejected.connect(self._on_rejected)
@@ -138,23 +138,22 @@ class CrashRecovery(QObject):
         if request is None or (workspace.dataset is not None and workspace.opened == request):
             self._open_models()
             return
-        self._is_opening = True
         task = self._opener.open_dataset(request)
-        task.failed.connect(self._on_opening_ended)
-        task.cancelled.connect(self._on_opening_ended)
+        self._generation = self._state.session.loading.generation
+        task.finished.connect(self._on_opening_ended)
 
     @Slot()
     def _on_opening_ended(self) -> None:
-        """Keep the offer: its data set was not opened, and the message bar says why."""
-        self._is_opening = False
-        self.bar.set_answerable(answerable=True)
+        """Keep the offer, unless its data set was opened: it could not be, or the user is asked first."""
+        if self._generation is not None:
+            self.bar.set_answerable(answerable=True)
 
     @Slot(object, object)
     def _on_workspace_changed(self, old: Workspace, new: Workspace) -> None:
         if new.dataset is old.dataset:
             return
-        if self._is_opening:
-            self._is_opening = False
+        generation, self._generation = self._generation, None
+        if generation == self._state.session.loading.generation:
             self._open_models()
 
     # --- restoring ----------------------------------------------------------------------------------
@@ -164,6 +163,7 @@ class CrashRecovery(QObject):
         if self._offer is None or dataset is None:
             self.bar.set_answerable(answerable=True)
             return
+        self.bar.set_answerable(answerable=False)
         task = self._state.runner.start(Lane.RECOVERY, partial(_open_models, self._offer.models, dataset))
         task.succeeded.connect(self._on_models_opened)
 

@@ -220,6 +220,27 @@ def test_a_data_set_that_is_gone_is_named_and_the_model_stays_on_offer(qtbot, op
     assert len(window.state.workspace.unsaved_runs) == 1
 
 
+def test_an_offer_stays_if_the_user_keeps_the_models_of_now(qtbot, open_window, files):
+    window = open_window(files)
+    train(qtbot, window)
+    opened = window.state.workspace.opened
+    kill(qtbot, window)
+    window = open_window("sample")
+    wait_for_question(qtbot, window)
+    train(qtbot, window)
+    click(qtbot, window, "recoveryBarAcceptButton")
+    qtbot.waitUntil(lambda: window.findChild(QMessageBox, "dropRunsDialog") is not None)
+    click(qtbot, window.findChild(QMessageBox, "dropRunsDialog"), "keepRunsButton")
+    window.state.session.mark_saved(window.state.workspace.current_run)
+    window.open_dataset("sample")
+    qtbot.waitUntil(lambda: not window.state.runner.live_tasks)
+    assert window.state.workspace.runs == ()
+    assert question(window)
+    restore(qtbot, window)
+    assert window.state.workspace.opened == opened
+    assert len(window.state.workspace.unsaved_runs) == 1
+
+
 def test_a_damaged_model_is_said_and_kept_and_what_is_whole_comes_back(qtbot, open_window, files, tmp_path):
     window = open_window(files)
     train(qtbot, window)
