@@ -140,7 +140,15 @@ class CrashRecovery(QObject):
             return
         task = self._opener.open_dataset(request)
         self._generation = self._state.session.loading.generation
+        task.failed.connect(self._on_opening_failed)
         task.finished.connect(self._on_opening_ended)
+
+    @Slot()
+    def _on_opening_failed(self) -> None:
+        """Restore the models for the open data set: theirs is gone, and the message bar says so."""
+        if self._offer is not None and self._offer.models and self._state.workspace.dataset is not None:
+            self._generation = None
+            self._open_models()
 
     @Slot()
     def _on_opening_ended(self) -> None:
@@ -176,9 +184,10 @@ class CrashRecovery(QObject):
         for run, path in runs:
             self._keeper.adopt(run, path)
             self._state.session.add_run(run)
-        if offer.request in (None, self._state.workspace.opened):
+        is_same = offer.request in (None, self._state.workspace.opened)
+        if is_same:
             self._restore_pages(offer)
-        self._keeper.discard(offer.folder, keep_models=bool(messages))
+        self._keeper.discard(offer.folder, keep=bool(messages) or not is_same)
         if messages:
             self.failed.emit(" ".join(messages))
         else:

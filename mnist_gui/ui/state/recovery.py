@@ -117,9 +117,9 @@ class RecoveryKeeper(QObject):
         self._kept.add(run)
         self._start(partial(self._adopt, run, model))
 
-    def discard(self, folder: RecoveryFolder, *, keep_models: bool = False) -> None:
-        """Remove the folder of an offer; or leave it to another start, so that no model is lost."""
-        self._start(folder.release if keep_models else folder.remove)
+    def discard(self, folder: RecoveryFolder, *, keep: bool = False) -> None:
+        """Remove the folder of an offer; or leave what could not be restored to another start."""
+        self._start(folder.release if keep else folder.remove)
 
     def close(self, *, keep: bool = False) -> None:
         """End, when no task is running any more: remove the folder, or leave it to the next start."""

@@ -202,22 +202,28 @@ def test_an_orderly_close_leaves_nothing(qtbot, open_window, files, tmp_path):
     assert left(tmp_path) == []
 
 
-def test_a_data_set_that_is_gone_is_named_and_the_model_stays_on_offer(qtbot, open_window, files, tmp_path):
+def test_without_its_data_set_a_model_comes_back_for_the_open_one_and_the_rest_stays_on_offer(
+    qtbot, open_window, files, tmp_path
+):
     gone = tmp_path / "gone"
     gone.symlink_to(files)
     window = open_window(gone)
     train(qtbot, window)
+    type_note(qtbot, window, 7, "last words")
     kill(qtbot, window)
     gone.unlink()
     window = open_window(files)
     wait_for_question(qtbot, window)
-    click(qtbot, window, "recoveryBarAcceptButton")
-    qtbot.waitUntil(lambda: "gone" in message(window))
-    qtbot.waitUntil(lambda: not window.state.runner.live_tasks)
-    assert question(window)
-    gone.symlink_to(files)
     restore(qtbot, window)
+    assert "gone" in message(window)
     assert len(window.state.workspace.unsaved_runs) == 1
+    assert window.state.column_store.note_of(7) == ""
+    window.close_anyway()
+    gone.symlink_to(files)
+    window = open_window(files)
+    assert wait_for_question(qtbot, window).endswith("Restore the note that you were writing?")
+    restore(qtbot, window)
+    assert window.state.column_store.note_of(7) == "last words"
 
 
 def test_an_offer_stays_if_the_user_keeps_the_models_of_now(qtbot, open_window, files):
