@@ -29,7 +29,7 @@ def use(qtbot) -> Callable[..., int]:
         def start() -> None:
             windows = [w for w in QApplication.topLevelWidgets() if w.objectName() == "mainWindow"]
             try:
-                qtbot.waitUntil(lambda: windows[0].is_complete)
+                qtbot.waitUntil(lambda: windows[0].is_complete, timeout=60_000)  # a busy machine is slow
                 steps(windows[0])
             except BaseException as error:  # raised again below, outside Qt's event loop
                 failures.append(error)
