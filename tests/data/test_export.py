@@ -117,9 +117,10 @@ def test_equal_data_makes_equal_files(tiny_dataset, tmp_path, fmt, out):
 @pytest.mark.parametrize(("fmt", "out"), EVERY_WAY)
 def test_nothing_is_replaced_without_being_told(tiny_dataset, tmp_path, fmt, out):
     export(tiny_dataset, tmp_path / out, fmt, rows=np.arange(5))
-    before = read_all(tmp_path / out)
+    before, reported = read_all(tmp_path / out), []
     with pytest.raises(TakenError, match=r"is there already.*--overwrite"):
-        export(tiny_dataset, tmp_path / out, fmt)
+        export(tiny_dataset, tmp_path / out, fmt, report=reported.append)
+    assert reported == [], "it is refused before anything is written"
     assert read_all(tmp_path / out) == before
     assert [path.name for path in tmp_path.iterdir()] == [out]
 
