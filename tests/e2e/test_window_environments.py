@@ -1,6 +1,9 @@
 """Surroundings that are against the window, in processes of their own: it says why, and loses nothing."""
 
 import json
+import os
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -122,3 +125,48 @@ def test_a_window_whose_current_directory_was_removed_works(program):
     lines = use(program, "digit=4", "note=words", "model", f"save={model}", f"export={out}", before=before)
     assert lines == ["saved: True", f"said: Saved as {model}", "exported"]
     assert kept(program.folder / "data") == ({4}, ["words"])
+
+
+@pytest.fixture(scope="module")
+def locales(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Locales of the C library, which few systems have all installed."""
+    if shutil.which("localedef") is None:
+        pytest.skip("needs localedef")
+    folder = tmp_path_factory.mktemp("locales")
+    for name in ("tr_TR", "de_DE", "ar_SA"):
+        command = ["localedef", "-i", name, "-f", "UTF-8", str(folder / f"{name}.UTF-8")]
+        if subprocess.run(command, capture_output=True, check=False).returncode:
+            pytest.skip(f"the system does not know {name}")
+    return folder
+
+
+@pytest.mark.parametrize("name", ["tr_TR.UTF-8", "de_DE.UTF-8", "ar_SA.UTF-8"])
+def test_what_a_window_writes_is_the_same_in_each_language(program, locales, name):
+    written = []
+    for language in ("C.UTF-8", name):
+        paths = [program.folder / f"out.{suffix}" for suffix in ("csv", "html", "npz")]
+        model = program.folder / "a.mnistmodel"
+        use(
+            program,
+            "digit=4",
+            "note=last words",
+            "model",
+            f"save={model}",
+            *(f"export={path}" for path in paths),
+            LC_ALL=language,
+            LANGUAGE="",
+            LOCPATH=str(locales) if language == name else None,
+        )
+        written.append([path.read_bytes() for path in (*paths, model)])
+        assert kept(program.folder / "data") == ({4}, ["last words"])
+        for path in (*paths, model):
+            path.unlink()
+        shutil.rmtree(program.folder / "data")
+    assert written[0] == written[1]
+
+
+def test_the_locale_of_the_c_library_really_is_another(program, locales):
+    script = "import locale; locale.setlocale(locale.LC_ALL, ''); print(locale.localeconv()['decimal_point'])"
+    environment = {**os.environ, "LC_ALL": "de_DE.UTF-8", "LOCPATH": str(locales)}
+    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, check=True)
+    assert done.stdout == b",\n"
