@@ -92,7 +92,9 @@ class RecoveryKeeper(QObject):
         self._folder: RecoveryFolder | None = None  # made, and used, on the thread of the lane
         self._paths: dict[Run, Path] = {}  # of the models that are written, by the same thread
         self._written: dict[str, object] = {}
-        self._timer = QTimer(self, singleShot=True, interval=_DELAY)
+        self._timer = QTimer(self, singleShot=True)
+        # Not as a keyword: in Turkish the capital of its first letter is another one, and PySide finds none.
+        self._timer.setInterval(_DELAY)
         self._timer.timeout.connect(self.write)
         session.follow(self._on_workspace_changed)
 
