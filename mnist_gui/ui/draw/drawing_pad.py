@@ -80,7 +80,8 @@ class DrawingPad(QWidget):
         self._history = DrawingHistory()
         self._drawing = Drawing()
         self._layer = InkLayer(PEN_WIDTH)
-        self._rest = QTimer(self, singleShot=True, interval=0)  # paints ink that one event cannot paint
+        self._rest = QTimer(self, singleShot=True)  # paints ink that one event cannot paint
+        self._rest.setInterval(0)
         self._rest.timeout.connect(self._on_rest_due)
         self._tool: Tool | None = None
         self._line = GrowingPieces()  # the line being drawn

@@ -71,7 +71,8 @@ class Explainer(QObject):
         self._answer = BLANK
         self._reader: Reader | None = None
         self._wants_occlusion = True
-        self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
+        self._pause = QTimer(self, singleShot=True)
+        self._pause.setInterval(_PAUSE)
         self._pause.timeout.connect(self._explain)
         self._job = LatestJob(runner, Lane.EXPLAINING, self)
         self._job.succeeded.connect(self._on_explained)

@@ -53,7 +53,8 @@ class CrashReporter(QObject):
         self._waiting: list[tuple[CrashReport, list[str]]] = []
         self._dialog: CrashDialog | None = None
         self._cannot_show = False
-        self._timer = QTimer(self, singleShot=True, interval=_PAUSE)
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.setInterval(_PAUSE)
         self._timer.timeout.connect(self._show)
         self._caught.connect(self._on_caught, Qt.ConnectionType.QueuedConnection)
 

@@ -25,7 +25,8 @@ class LoadingBar(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._tasks: list[Task] = []
-        self._delay = QTimer(self, singleShot=True, interval=_DELAY)
+        self._delay = QTimer(self, singleShot=True)
+        self._delay.setInterval(_DELAY)
         self._delay.timeout.connect(self._show_last)
 
         self._message = PlainLabel()

@@ -23,7 +23,8 @@ class ProbabilityBars(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._classifier: Classifier | None = None
-        self._clear_timer = QTimer(self, singleShot=True, interval=_CLEAR_DELAY)
+        self._clear_timer = QTimer(self, singleShot=True)
+        self._clear_timer.setInterval(_CLEAR_DELAY)
         self._clear_timer.timeout.connect(self._clear)
         self._caption = quiet_label()
         self._caption.setObjectName("inspectorBarsCaption")
