@@ -12,12 +12,13 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.data.arrays import NO_LABEL, AnyRows, Images, Labels, Rows
+from mnist_gui.data.levels import STANDARD_LEVELS, Levels
 from mnist_gui.data.mapped import read_images, read_or_blank
 from mnist_gui.data.own_columns import OwnColumn
 from mnist_gui.data.predictions import Predictions
@@ -32,21 +33,15 @@ if TYPE_CHECKING:
 __all__ = [
     "HASHED_BLOCK",
     "NO_LABEL",
-    "STANDARD_LEVELS",
     "AnyRows",
     "Dataset",
     "Images",
     "Labels",
-    "Levels",
     "Rows",
     "Split",
     "digest_of",
 ]
 
-Levels: TypeAlias = tuple[int, int]
-"""Grey values of paper and of full ink: 0 and 255, unless a data set is left as it is stored."""
-
-STANDARD_LEVELS: Levels = (0, 255)
 
 HASHED_BLOCK = 4096
 """Images hashed at a time, which bounds the copy that images in another memory layout need."""

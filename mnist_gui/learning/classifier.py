@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.data.dataset import NO_LABEL, Images, Labels
+from mnist_gui.data.levels import STANDARD_LEVELS, Levels, at_levels
 from mnist_gui.errors import ModelError
 from mnist_gui.ink.drawing import Drawing
 from mnist_gui.ink.raster import drawings_to_images
@@ -204,6 +205,9 @@ class Classifier:
         Computes probabilities of vectors; may have fewer classes than there are names.
     hyperparameters : Mapping from str to float
         Hyperparameters of the training, as far as they are known.
+    levels : (int, int)
+        The grey values of paper and ink in the images of the training. Images to predict are given as usual,
+        with 0 and 255.
     """
 
     title: str
@@ -212,6 +216,7 @@ class Classifier:
     features: Features
     model: Model
     hyperparameters: Mapping[str, float] = field(default_factory=dict)
+    levels: Levels = STANDARD_LEVELS
 
     def __repr__(self) -> str:
         height, width = self.image_shape
@@ -244,7 +249,7 @@ class Classifier:
         def predict_block(start: int) -> None:
             block = slice(start, start + BLOCK)
             blank[block] = is_blank(images[block])
-            vectors = self.features.transform(images[block])
+            vectors = self.features.transform(at_levels(images[block], STANDARD_LEVELS, self.levels))
             probabilities[block] = self.predict_vectors(vectors, blank[block]).probabilities
 
         for _ in on_all_processors(predict_block, range(0, len(images), BLOCK)):

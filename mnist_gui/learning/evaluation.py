@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from mnist_gui.data.arrays import Column
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Labels, Rows
+from mnist_gui.data.levels import at_levels
 from mnist_gui.errors import ModelError
 from mnist_gui.learning.classifier import Prediction, Reader
 from mnist_gui.learning.memory import within_memory
@@ -174,7 +175,7 @@ def evaluate(
         if token is not None:
             token.raise_if_cancelled()
         block = slice(start, start + BLOCK)
-        buffer.put(block, classifier.predict(chosen.read(block)), actual[block])
+        buffer.put(block, classifier.predict(at_levels(chosen.read(block), dataset.levels)), actual[block])
         report(
             Progress(f"Predicting the {split} images", min(start + BLOCK, len(chosen)), len(chosen), "images")
         )

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
+from mnist_gui.data.levels import Levels, at_levels
 from mnist_gui.data.mapped import release
 from mnist_gui.data.predictions import Predictions
 from mnist_gui.learning.classifier import Classifier, Prediction, Reader, is_blank
@@ -76,7 +77,7 @@ def predict_dataset(
     # One thread, although there may be more processors: the window has to stay responsive.
     with single_threaded_blas():
         for split, first in zip(dataset.splits, dataset.offsets, strict=False):
-            for start, prediction in _predict_in_blocks(classifier, split):
+            for start, prediction in _predict_in_blocks(classifier, split, dataset.levels):
                 if token is not None:
                     token.raise_if_cancelled()
                 block = slice(first + start, first + start + len(prediction.blank))
@@ -152,13 +153,13 @@ def combine(predictions: Predictions, better: Predictions) -> Predictions:
     )
 
 
-def _predict_in_blocks(classifier: Reader, split: Split) -> Iterator[tuple[int, Prediction]]:
+def _predict_in_blocks(classifier: Reader, split: Split, levels: Levels) -> Iterator[tuple[int, Prediction]]:
     """Yield the position in the split of the first image of each block, and the prediction of the block."""
     kept = None
-    if isinstance(classifier, Classifier) and len(split) <= MOST_KEPT:
+    if isinstance(classifier, Classifier) and levels == classifier.levels and len(split) <= MOST_KEPT:
         kept = kept_features(split, np.arange(len(split)), classifier.features, cache=user_cache())
     for start in range(0, len(split), BLOCK):
-        images = split.read(slice(start, start + BLOCK))
+        images = at_levels(split.read(slice(start, start + BLOCK)), levels)
         if kept is None or not isinstance(classifier, Classifier):
             yield start, classifier.predict(images)
         else:

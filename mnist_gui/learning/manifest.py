@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from mnist_gui.data.levels import STANDARD_LEVELS, Levels
 from mnist_gui.learning.checks import (
     InvalidModelError,
     NewerFormatError,
@@ -60,6 +61,8 @@ class Manifest:
     about : Mapping from str to object
         Where the model comes from, for people: training, data set, test result, versions. Not checked, since
         nothing depends on it.
+    levels : tuple of int
+        The grey values of paper and ink in the images of the training: left out of the file if 0 and 255.
     """
 
     model: str
@@ -70,6 +73,7 @@ class Manifest:
     sizes: Mapping[str, int]
     scalars: Mapping[str, float]
     about: Mapping[str, object]
+    levels: Levels = STANDARD_LEVELS
 
     def to_json(self) -> bytes:
         """Return it as JSON, UTF-8, always the same for the same manifest."""
@@ -83,6 +87,7 @@ class Manifest:
             "class_names": list(self.class_names),
             **self.sizes,
             "scalars": dict(self.scalars),
+            **({} if self.levels == STANDARD_LEVELS else {"levels": list(self.levels)}),
             "about": dict(self.about),
         }
         # Half of a surrogate pair becomes an escape that JSON knows.
@@ -149,11 +154,21 @@ def read_manifest(fields: Mapping[str, Any]) -> Manifest:
             for scalar, bound in kind.scalar_ranges.items()
         },
         about=mapping_of(lambda value, _: value, fields.get("about"), "about"),
+        levels=_levels(fields.get("levels", list(STANDARD_LEVELS))),
     )
 
 
 def _refuse_constant(constant: str) -> None:
     raise ValueError(f"{constant} is not a number that JSON knows")
+
+
+def _levels(value: object) -> Levels:
+    paper, ink = tuple_of(
+        lambda level, what: whole(level, 0, 255, what), value, lengths=range(2, 3), what="levels"
+    )
+    if paper == ink:
+        raise InvalidModelError("the entry levels of its manifest is out of range")
+    return paper, ink
 
 
 def _image_shape(value: object) -> tuple[int, int]:

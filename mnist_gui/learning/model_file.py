@@ -64,6 +64,7 @@ def save_model(path: str | Path, run: Run) -> None:
         sizes=model.sizes,
         scalars=model.scalars,
         about=_about(run),
+        levels=classifier.levels,
     )
     learned = {f"{_LEARNED}{name}": array for name, array in classifier.features.state.items()}
     write_archive(path, manifest.to_json(), {**learned, **model.arrays}, _expected_arrays(manifest))
@@ -192,4 +193,5 @@ def _put_together(manifest: Manifest, arrays: Arrays) -> Classifier:
         features=features,
         model=model,
         hyperparameters=request.hyperparameters,
+        levels=manifest.levels,
     )

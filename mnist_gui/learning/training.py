@@ -116,6 +116,7 @@ def train(
         features=features,
         model=model,
         hyperparameters=request.hyperparameters,
+        levels=dataset.levels,
     )
     seconds = time.perf_counter() - clock
     evaluation = None

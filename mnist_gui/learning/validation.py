@@ -24,6 +24,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Labels, Rows
+from mnist_gui.data.levels import at_levels
 from mnist_gui.errors import TrainingError
 from mnist_gui.learning.classifier import is_blank, predict_vectors
 from mnist_gui.learning.evaluation import Evaluation, PredictionBuffer
@@ -164,7 +165,7 @@ def cross_validate(
     steps = Steps(report)
     images = split.read(rows)
     _, vectors = compute_features(split, rows, request, report=steps.next(100), token=token)
-    blank = is_blank(images)
+    blank = is_blank(at_levels(images, dataset.levels))
     buffer = PredictionBuffer(len(rows))
 
     def predict(model: Model, positions: Rows) -> None:

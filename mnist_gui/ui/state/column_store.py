@@ -386,8 +386,11 @@ def _nearest(
     report: Report,
     token: CancelToken,
 ) -> "tuple[Dataset, Neighbours, Nearest, Images]":
+    from mnist_gui.data.levels import STANDARD_LEVELS, at_levels
+
     neighbours = neighbours or _build(dataset, _FEATURES, report, token)
-    return dataset, neighbours, neighbours.nearest(image, count), image
+    as_there = at_levels(image, STANDARD_LEVELS, dataset.levels)
+    return dataset, neighbours, neighbours.nearest(as_there, count), image
 
 
 def _build(dataset: "Dataset", space: str, report: Report, token: CancelToken) -> "Neighbours":

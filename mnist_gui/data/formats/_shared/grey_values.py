@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from mnist_gui.data.dataset import STANDARD_LEVELS, Dataset, Images, Levels, Split
+from mnist_gui.data.dataset import Dataset, Images, Split
 from mnist_gui.data.formats._shared.polarity import (
     Paper,
     inverted,
@@ -29,6 +29,7 @@ from mnist_gui.data.formats._shared.value_range import (
     step_of,
     stored_range,
 )
+from mnist_gui.data.levels import STANDARD_LEVELS, Levels
 
 _SAMPLE: Final = 256
 """Images that the paper is judged by."""

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset
+from mnist_gui.data.levels import at_levels
 from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.browse.inspector.inspected_image import ImagePrediction
 from mnist_gui.ui.state.tasks import Lane, LatestJob, TaskRunner
@@ -134,7 +135,7 @@ class LivePredictor(QObject):
 def _predict(
     dataset: Dataset, classifier: "Classifier", rows: list[int], _report: Report, _token: CancelToken
 ) -> _Result:
-    prediction = classifier.predict(dataset.take(rows))
+    prediction = classifier.predict(at_levels(dataset.take(rows), dataset.levels))
     each = zip(rows, prediction.probabilities, prediction.blank.tolist(), strict=True)
     by_row = {row: LivePrediction(probabilities, blank) for row, probabilities, blank in each}
     return _Result(dataset, classifier, by_row)
