@@ -111,6 +111,8 @@ class TrainPage(Page):
         run = self._session.workspace.current_run
         if run is None:
             return
+        for open_dialog in self.findChildren(QFileDialog, "saveModelDialog"):
+            open_dialog.reject()  # the question about unsaved models may come over it
         self._to_save = run, then
         dialog = QFileDialog(self, self.tr("Save model"), self._folder, self.tr("Models (*.mnistmodel)"))
         dialog.setObjectName("saveModelDialog")

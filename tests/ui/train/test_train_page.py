@@ -568,6 +568,20 @@ def test_proposed_name_tells_data_set_model_and_features(qtbot, page, session):
         dialog.reject()
 
 
+def test_a_second_request_to_save_takes_the_place_of_the_first(qtbot, page, session, tmp_path):
+    choose_fast_model(page)
+    train(qtbot, page, session)
+    saved = []
+    page.save_model(lambda done: saved.append(("first", done)))
+    first = page.findChild(QFileDialog, "saveModelDialog")
+    with qtbot.waitSignal(first.destroyed):
+        page.save_model(lambda done: saved.append(("second", done)))
+    dialog = page.findChild(QFileDialog, "saveModelDialog")
+    dialog.selectFile(str(tmp_path / "mine.mnistmodel"))
+    dialog.accept()
+    qtbot.waitUntil(lambda: saved == [("first", False), ("second", True)])
+
+
 def test_model_that_cannot_be_written_is_told_in_the_page(qtbot, page, session, tmp_path, monkeypatch):
     choose_fast_model(page)
     train(qtbot, page, session)
