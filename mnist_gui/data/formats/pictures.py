@@ -26,7 +26,14 @@ from mnist_gui.data.formats._shared.codec import Codec
 from mnist_gui.data.formats._shared.export_job import BLOCK, ExportJob, ExportPart
 from mnist_gui.data.formats._shared.file_trees import FileTree, FolderTree, open_zip, parts_of
 from mnist_gui.data.formats._shared.labels import to_labels
-from mnist_gui.data.formats._shared.names import SPLIT_WORDS, file_title, folder_name, split_of, title
+from mnist_gui.data.formats._shared.names import (
+    file_title,
+    folder_name,
+    is_filler,
+    split_of_folder,
+    title,
+    without_split,
+)
 from mnist_gui.data.formats._shared.picture_kinds import is_picture_content
 from mnist_gui.data.formats._shared.picture_layout import PictureLayout, arrange, is_picture
 from mnist_gui.data.formats._shared.png_encoder import encode_pngs
@@ -55,14 +62,15 @@ class PictureCodec(Codec):
 
     def read_folder(self, folder: Path, job: ReadJob) -> RawDataset | None:
         """Read a folder of pictures, with the column ``file``: the path of each."""
-        split = SPLIT_WORDS.get(folder.name.lower())
-        name = title(folder_name(folder.parent if split else folder))
+        split = split_of_folder(folder.name)
+        rest = without_split(folder.name) if split else folder_name(folder)
+        name = title(folder_name(folder.parent) if split and is_filler(rest) else rest)
         return _read(FolderTree(folder, job, wanted=is_picture), job, name=name, split=split)
 
     def read(self, path: Path, job: ReadJob) -> RawDataset | None:
         """Read a zip of such a folder."""
         with open_zip(path, wanted=is_picture) as tree:
-            return _read(tree, job, name=file_title(path), split=split_of(path.stem))
+            return _read(tree, job, name=file_title(path), split=split_of_folder(path.stem))
 
     def write_folder(self, job: ExportJob, folder: Path) -> None:
         """Write a PNG file for each image. A split has labels for all images or for none."""
@@ -116,8 +124,8 @@ def _read(tree: FileTree, job: ReadJob, *, name: str, split: str | None) -> RawD
         Split(part.name, images[rows], known, _digest(stored, rows))
         for part, known, rows in zip(layout.splits, labels, map(slice, stops - lengths, stops), strict=True)
     )
-    if layout.stray:
-        notes.append(f"{layout.stray:,} pictures beside the folders of splits and classes left out")
+    if layout.strays:
+        notes.append(f"{len(layout.strays):,} pictures beside the folders of splits and classes left out")
     job.budget.take_texts(tree.path, ("/".join(tree.names[index]) for index in chosen))
     files = np.array(["/".join(tree.names[index]) for index in chosen], dtype=object)
     note = "; ".join(notes)

@@ -12,7 +12,7 @@ def arranged(*paths: str, **options: str) -> tuple[list[tuple[str, list[str], li
         (split.name, [paths[place] for place in split.pictures], split.labels and list(split.labels))
         for split in arrangement.splits
     ]
-    return splits, arrangement.stray
+    return splits, len(arrangement.strays)
 
 
 @pytest.mark.parametrize(
@@ -71,6 +71,87 @@ def test_pictures_without_folders_are_the_split_that_is_said():
 
 def test_no_pictures_are_no_splits():
     assert arranged() == ([], 0)
+
+
+PAIRS = [
+    ("trainingSet", "testSet"),
+    ("mnist_train", "mnist_test"),
+    ("MNIST - JPG - training", "MNIST - JPG - testing"),
+    ("training-images", "test-images"),
+    ("Train_Data", "Test_Data"),
+    ("trainset", "testset"),
+    ("digitsTrain", "digitsTest"),
+    ("TRAIN", "TEST"),
+    ("train1", "test1"),
+    ("train", "t10k"),
+]
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+@pytest.mark.parametrize("wrapping", ["", "archive/", "a/b/"])
+@pytest.mark.parametrize("again", [False, True])
+def test_splits_are_known_by_a_word_in_their_names(pair, wrapping, again):
+    train, test = (f"{wrapping}{name}/{name}" if again else f"{wrapping}{name}" for name in pair)
+    splits, stray = arranged(f"{train}/0/1.png", f"{train}/1/1.png", f"{test}/0/1.png", f"{test}/1/2.png")
+    assert [(name, labels) for name, _, labels in splits] == [("train", ["0", "1"]), ("test", ["0", "1"])]
+    assert stray == 0
+
+
+@pytest.mark.parametrize("word", ["val", "valid", "validation", "dev", "holdout", "hold-out", "digits_val"])
+def test_splits_of_validation_are_known(word):
+    splits, _ = arranged("train/0/1.png", f"{word}/0/1.png", "test/0/1.png")
+    assert [name for name, _, _ in splits] == ["train", "val", "test"]
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+def test_splits_without_classes_are_known_by_a_word_in_their_names(pair):
+    splits, stray = arranged(f"{pair[0]}/1.png", f"{pair[1]}/1.png")
+    assert [(name, labels) for name, _, labels in splits] == [("train", None), ("test", None)]
+    assert stray == 0
+
+
+@pytest.mark.parametrize(
+    "classes",
+    [
+        ("train", "bus", "boat"),
+        ("steam_train", "freight_train"),
+        ("latest", "contest"),
+        ("valid", "invalid"),
+        ("test tube", "train"),
+        ("attest", "trainer", "device"),
+        ("toy train", "bus"),
+    ],
+)
+@pytest.mark.parametrize("wrapping", ["", "vehicles/", "train/"])
+@pytest.mark.parametrize("inner", ["", "series/"])
+def test_a_word_for_a_split_among_names_of_classes_is_none(classes, wrapping, inner):
+    if inner and len(classes) == 2 and ("train" in classes or classes[0] in {"valid", "toy train"}):
+        pytest.skip("a folder with one other beside it, both with folders, is a split with classes")
+    if inner and "steam_train" in classes:
+        pytest.skip("two folders with the same folders in them are parts of a split")
+    splits, stray = arranged(*(f"{wrapping}{name}/{inner}1.png" for name in classes))
+    assert [(name, labels) for name, _, labels in splits] == [("train", sorted(classes))]
+    assert stray == 0
+
+
+def test_classes_may_have_a_folder_for_each_split():
+    splits, _ = arranged("0/train/1.png", "0/test/2.png", "1/train/3.png", "1/test/4.png")
+    assert splits == [
+        ("train", ["0/train/1.png", "1/train/3.png"], ["0", "1"]),
+        ("test", ["0/test/2.png", "1/test/4.png"], ["0", "1"]),
+    ]
+
+
+def test_a_picture_beside_the_folders_in_an_archive_hides_none_of_them():
+    splits, stray = arranged("archive/cover.png", "archive/train/7/1.png", "archive/test/7/1.png")
+    assert [(name, labels) for name, _, labels in splits] == [("train", ["7"]), ("test", ["7"])]
+    assert stray == 1
+
+
+@pytest.mark.parametrize("folder", ["img", "images", "train/images", "Pictures", "my/data/img"])
+def test_a_folder_of_pictures_as_such_is_no_class(folder):
+    splits, _ = arranged(f"{folder}/1.png", f"{folder}/2.png")
+    assert splits == [("train", [f"{folder}/1.png", f"{folder}/2.png"], None)]
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,11 @@ SPLIT_WORDS: Final = {
     "val": "val",
     "valid": "val",
     "validation": "val",
+    "validate": "val",
+    "dev": "val",
+    "eval": "val",
+    "evaluation": "val",
+    "holdout": "val",
 }
 """The words for splits, and the name of each split here."""
 
@@ -34,14 +39,30 @@ _PRETTY: Final = {
     "emnist": "EMNIST",
     "qmnist": "QMNIST",
 }
-_SPLIT_WORD: Final = re.compile(rf"(?<![a-z])({'|'.join(SPLIT_WORDS)})(?![a-z])", re.IGNORECASE)
+_SPLIT_WORD: Final = re.compile(
+    rf"({'|'.join(sorted(SPLIT_WORDS, key=len, reverse=True))}|hold[-_ ]out)(sets?|data)?", re.IGNORECASE
+)
+_FILLERS: Final = {
+    *("digits", "digit", "dataset", "data", "set", "sets", "folder", "dir", "split", "files", "file", "part"),
+    *("image", "images", "img", "imgs", "picture", "pictures", "pic", "pics", "photos", "samples", "the"),
+    *("png", "jpg", "jpeg", "bmp", "tif", "raw"),
+}
+"""Words that say nothing of a class, in the name of a folder of pictures."""
+
+_MOST_WORDS: Final = 2
+"""Of the name of a data set beside that of a split: fashion-mnist_test."""
 _SEPARATOR: Final = re.compile("[-_. ]")
 
 
 def split_word(text: str) -> str | None:
-    """Return the word for a split in a name, in small letters, or None."""
-    match = _SPLIT_WORD.search(text)
-    return match[1].lower() if match else None
+    """Return the word for a split in a name, in small letters, or None.
+
+    It is a word by itself, between anything but letters, or between changes of small letters and capitals:
+    ``mnist_train``, ``trainingSet``, ``MNISTtest``, ``trainset2``; but ``latest`` has none, nor has
+    ``train_and_test``, which is of no one split.
+    """
+    words = [re.sub("[-_ ]", "", match[1].lower()) for match in _split_matches(text)]
+    return words[0] if len({SPLIT_WORDS[word] for word in words}) == 1 else None
 
 
 def split_of(text: str) -> str | None:
@@ -51,8 +72,52 @@ def split_of(text: str) -> str | None:
 
 
 def without_split(text: str) -> str:
-    """Return a name without its word for a split: ``"fashion-mnist"`` for ``"fashion-mnist_train"``."""
-    return re.sub(r"[-_. ]{2,}", "-", _SPLIT_WORD.sub("", text)).strip("-_. ")
+    """Return a name without its words for a split: ``"fashion-mnist"`` for ``"fashion-mnist_train"``."""
+    if split_word(text) is None:
+        return text.strip("-_. ")
+    kept, end = "", 0
+    for match in _split_matches(text):
+        kept += text[end : match.start()]
+        end = match.end()
+    return re.sub(r"[-_. ]{2,}", "-", kept + text[end:]).strip("-_. ")
+
+
+def is_filler(text: str) -> bool:
+    """Tell whether a name of a folder, without its word for a split, says nothing: ``images``, ``1``."""
+    return not _words_that_say(text)
+
+
+def split_of_folder(name: str) -> str | None:
+    """Return the split that a whole folder is, by its name: none for a long name with such a word in it."""
+    return split_of(name) if len(_words_that_say(without_split(name))) <= _MOST_WORDS else None
+
+
+def _words_that_say(text: str) -> list[str]:
+    words = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", text)
+    return [word for word in words if word.lower() not in _FILLERS]
+
+
+def _split_matches(text: str) -> list["re.Match[str]"]:
+    return [
+        match for match in _SPLIT_WORD.finditer(text) if _begins_word(text, match) and _ends_word(text, match)
+    ]
+
+
+def _begins_word(text: str, match: "re.Match[str]") -> bool:
+    before, first = text[: match.start()][-2:], text[match.start()]
+    if not before[-1:].isalpha():
+        return True
+    is_camel = first.isupper() and before[-1].islower()
+    follows_capitals = first.islower() and len(before) == 2 and before.isupper()
+    is_array = before[-1] in "xyXY" and not before[:-1].isalpha()  # xtrain, XTrain
+    return is_camel or follows_capitals or is_array
+
+
+def _ends_word(text: str, match: "re.Match[str]") -> bool:
+    last, after = text[match.end() - 1], text[match.end() :][:2]
+    if not after[:1].isalpha():
+        return True
+    return (after[0].isupper() and last.islower()) or (last.isupper() and after.islower() and len(after) == 2)
 
 
 def kind_of(text: str) -> Kind | None:
