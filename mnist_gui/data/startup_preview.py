@@ -19,6 +19,8 @@ from mnist_gui.resource_files import resource_path
 _HEADER: Final = struct.Struct(">4B3I")
 _BYTES_OF_THREE_DIMENSIONS: Final = (0, 0, 8, 3)
 _LARGEST_SIDE: Final = 512
+_DARK, _LIGHT, _NEARLY_ALL = 16, 150, 0.8
+_SAMPLED: Final = 16  # images
 
 
 @dataclass(frozen=True)
@@ -80,4 +82,13 @@ def _read(stream: ByteStream, most: int) -> PreviewImages | None:
         return None
     count, size = min(count, most), height * width
     pixels = stream.read_all(count * size)
-    return PreviewImages(count, height, width, pixels) if pixels and len(pixels) == count * size else None
+    if not pixels or len(pixels) != count * size or _may_change(pixels, size):
+        return None
+    return PreviewImages(count, height, width, pixels)
+
+
+def _may_change(pixels: bytes, size: int) -> bool:
+    """Tell whether images may come out brighter or inverted: all are dark, or nearly all corners light."""
+    corners = pixels[::size]
+    light = sum(tone >= _LIGHT for tone in corners)
+    return max(pixels[: _SAMPLED * size]) <= _DARK or light >= _NEARLY_ALL * len(corners)

@@ -122,3 +122,13 @@ def test_the_preview_does_not_import_numpy():
     code = f"import sys, {modules}; print('numpy' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize("change", [lambda images: images // 255, lambda images: 255 - images])
+def test_images_that_come_out_otherwise_have_no_preview(tmp_path, change):
+    images = np.zeros((5, 28, 28), dtype=np.uint8)
+    images[:, 8:20, 12:15] = 255
+    write_idx(tmp_path / "train-images-idx3-ubyte", images)
+    assert read_preview_images(tmp_path, 5) is not None
+    write_idx(tmp_path / "train-images-idx3-ubyte", change(images))
+    assert read_preview_images(tmp_path, 5) is None

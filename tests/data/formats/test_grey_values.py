@@ -244,6 +244,23 @@ def test_where_paper_is_not_certain_the_note_says_what_to_do(tmp_path):
     assert note == "inverted"
 
 
+@pytest.mark.parametrize("ink", [0, 255])
+def test_ink_that_is_only_in_the_opacity_of_arrays_is_seen(tmp_path, ink):
+    pixels = np.full((24, 28, 28, 4), ink, dtype=np.uint8)
+    pixels[..., 3] = strokes()
+    found, note = opened(save(tmp_path / "a.npz", pixels))
+    np.testing.assert_array_equal(found, strokes())
+    assert ("paper was light" in note) == (ink == 0)
+
+
+def test_dark_fractions_are_remarked_on(tmp_path):
+    found, note = opened(save(tmp_path / "a.npz", strokes() / 255 * 0.3))
+    assert found.max() == 76
+    assert (
+        note == "pixels 0..1 made 0..255; dark: no pixel is above 0.298 of 1 (to brighten: --range 0..0.298)"
+    )
+
+
 @pytest.mark.parametrize("few", [1, 2, 5])
 def test_a_few_images_are_enough_if_all_agree(tmp_path, few):
     found, note = opened(save(tmp_path / "a.npz", 255 - strokes(few)))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QLabel, QPushButton, QSpinBox
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QLabel, QLineEdit, QPushButton, QSpinBox
 
 from mnist_gui.data.idx import write_idx
 from mnist_gui.ui.opening.open_as_dialog import OpenAsDialog
@@ -52,7 +52,13 @@ def press_open(qtbot, dialog: QDialog) -> None:
 
 @pytest.mark.parametrize(
     "request_",
-    [PLAIN, OpenRequest("/digits", transposed=True), OpenRequest("/digits", transposed=False, size=(20, 32))],
+    [
+        PLAIN,
+        OpenRequest("/digits", transposed=True),
+        OpenRequest("/digits", transposed=False, size=(20, 32)),
+        OpenRequest("/digits", range=(-1, 16.5), invert=True),
+        OpenRequest("/digits", as_is=True),
+    ],
 )
 def test_the_dialog_shows_how_the_data_set_is_open(make_dialog, request_):
     dialog = make_dialog(request_)
@@ -66,6 +72,27 @@ def test_what_is_chosen_is_announced(qtbot, make_dialog):
     with qtbot.waitSignal(dialog.request_chosen) as chosen:
         press_open(qtbot, dialog)
     assert chosen.args == [OpenRequest("/digits", transposed=True, size=(20, 32))]
+
+
+def test_range_and_paper_are_chosen(qtbot, make_dialog):
+    dialog = make_dialog()
+    paper, limits = dialog.findChild(QComboBox, "openAsPaper"), dialog.findChild(QLineEdit, "openAsRange")
+    qtbot.keyClick(paper, Qt.Key.Key_Down)
+    qtbot.keyClicks(limits, "0..16")
+    with qtbot.waitSignal(dialog.request_chosen) as chosen:
+        press_open(qtbot, dialog)
+    assert chosen.args == [OpenRequest("/digits", range=(0, 16), invert=True)]
+
+
+def test_a_range_that_is_none_cannot_be_opened(qtbot, make_dialog):
+    dialog = make_dialog()
+    limits, button = dialog.findChild(QLineEdit, "openAsRange"), dialog.findChild(QPushButton, "openAsButton")
+    qtbot.keyClicks(limits, "0..")
+    assert not button.isEnabled()
+    qtbot.keyClicks(limits, "1")
+    assert button.isEnabled()
+    limits.clear()
+    assert button.isEnabled()
 
 
 def test_what_is_so_already_is_not_opened_again(qtbot, make_dialog):

@@ -15,11 +15,14 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.data.dataset import Labels, Split
+from mnist_gui.data.formats._shared.picture_kinds import MIN_CONTRAST
 from mnist_gui.data.formats._shared.read_job import ImageSize, RawSplit, ReadJob
 from mnist_gui.data.formats._shared.resizing import resize_note, resized
 from mnist_gui.errors import DataError
 
 GREY_NOTE: Final = "colour made grey (luma, ITU-R BT.601)"
+
+_WITH_OPACITY: Final = 4
 
 _BYTE_STEP: Final = 1 / 255
 """The step of fractions from 0 to 1 that are held as bytes."""
@@ -49,7 +52,7 @@ class PixelLayout:
     height, width : int
         In pixels, at least 1.
     channels : int
-        1 for grey, 3 for red, green and blue, 4 with opacity, which is ignored.
+        1 for grey, 3 for red, green and blue, 4 with opacity.
     channels_first : bool
         Whether an image is a plane for each channel; else each pixel has its channels side by side.
     """
@@ -86,7 +89,18 @@ class PixelLayout:
         # In 16-bit fixed point, rounded, which gives the very numbers of Pillow's convert("L").
         red, green, blue = (plane.astype(np.uint32) for plane in planes[:3])
         luma: npt.NDArray[np.uint32] = (red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16
+        if self.channels == _WITH_OPACITY and planes[3].min(initial=255) < planes[3].max(initial=0):
+            return _on_paper(luma.astype(np.float32), planes[3].astype(np.float32) / 255)
         return luma.astype(np.uint8)
+
+
+def _on_paper(tones: npt.NDArray[np.float32], opacity: npt.NDArray[np.float32]) -> npt.NDArray[np.uint8]:
+    """Return images with opacity, 0 to 1, on white paper, or on black where little would show on white."""
+    on_black = tones * opacity
+    on_white = on_black + 255 * (1 - opacity)
+    shows = np.ptp(on_white, axis=(1, 2), keepdims=True) >= 255 * MIN_CONTRAST
+    seen: npt.NDArray[np.uint8] = np.rint(np.where(shows, on_white, on_black)).astype(np.uint8)
+    return seen
 
 
 def layout_of(shape: tuple[int, ...], *, what: str) -> PixelLayout:

@@ -126,6 +126,8 @@ def judged_range(path: Path | str, splits: Sequence[Split]) -> ValueRange:
     """
     if all(split.images.dtype == np.uint8 and step_of(split) == 1 for split in splits) and _is_bright(splits):
         return PLAIN
+    if all(split.images.dtype == np.uint8 and step_of(split) < 1 for split in splits):
+        return _of_fractions(splits)
     values = _values(path, splits)
     judged = _judged(values)
     if judged is None:
@@ -146,6 +148,8 @@ def stored_range(path: Path | str, splits: Sequence[Split]) -> ValueRange:
     DataError
         If some are not numbers, or too large.
     """
+    if all(split.images.dtype == np.uint8 for split in splits):
+        return PLAIN
     values = _values(path, splits)
     if values.least >= 0 and values.most <= 255:
         return PLAIN
@@ -168,6 +172,14 @@ def _blocks(splits: Sequence[Split]) -> Iterator[npt.NDArray[Any]]:
             yield split.read(slice(start, start + _BLOCK))
 
 
+def _of_fractions(splits: Sequence[Split]) -> ValueRange:
+    """Judge fractions from 0 to 1, held as bytes."""
+    if _is_bright(splits):
+        return _to(0, 1)
+    most = max(int(block.max(initial=0)) for block in _blocks(splits)) / 255
+    return ValueRange(0, 1, note=f"{_scaled(0, 1)}; {_dark(most, 1)}")
+
+
 def _of_whole(values: Values) -> ValueRange | None:
     """Judge whole numbers from 0."""
     most = values.most
@@ -180,7 +192,7 @@ def _of_whole(values: Values) -> ValueRange | None:
     if most <= _FEW_LEVELS or (most in _STEPS and values.at_most >= _SATURATED):
         return _to(0, most)
     if most < _BRIGHT:
-        return PLAIN._replace(note=_dark(most) if values.least < most / 2 else "")
+        return PLAIN._replace(note=_dark(most, 255) if values.least < most / 2 else "")
     return next((_to(0, bits) for bits in _BITS if most <= bits), None)
 
 
@@ -226,8 +238,8 @@ def _scaled(low: float, high: float) -> str:
     return f"pixels {low:.6g}..{high:.6g} made 0..255"
 
 
-def _dark(most: float) -> str:
-    return f"dark: no pixel is above {most:.6g} of 255 (to brighten: --range 0..{most:.6g})"
+def _dark(most: float, white: float) -> str:
+    return f"dark: no pixel is above {most:.3g} of {white:g} (to brighten: --range 0..{most:.3g})"
 
 
 def _values(path: Path | str, splits: Sequence[Split]) -> Values:
