@@ -34,15 +34,16 @@ from mnist_gui.data.formats._shared.size_estimate import SizeEstimate
 from mnist_gui.data.formats._shared.table_columns import (
     Role,
     TableBlock,
-    columns_by_name,
-    columns_by_values,
+    TableLayout,
     pixel_names,
     role_of,
 )
+from mnist_gui.data.formats._shared.table_judging import TableSample, judged_layout
 from mnist_gui.data.formats._shared.table_reader import TableReader
 from mnist_gui.errors import DataError
 
 _BATCH: Final = 4096  # rows read at a time
+_FULL_ROWS: Final = 16  # rows by which columns are judged
 _MOST_EXPANDS: Final = 200  # values of a table of pixels for each byte of its file; MNIST has 4
 _FIRST_VALUES: Final = 64_000_000  # that may be the same
 _ROW_GROUP: Final = 8192  # images written at a time, and so what a reader takes at a time
@@ -66,6 +67,7 @@ class ParquetCodec(Codec):
                     for block, layout in table.blocks(job):
                         reader.add(block, layout, path=table.file.path, split=table.file.split)
                         count(len(block.pixels))
+                    reader.remark(*table.notes)
             else:
                 notes = _read_pictures(tables, pictures, reader, job)
             dataset = reader.finish(tables[0].own_class_names)
@@ -98,6 +100,7 @@ class _Table:
 
     def __init__(self, file: DataFile, parquet: pq.ParquetFile) -> None:
         self.file = file
+        self.notes: tuple[str, ...] = ()  # on how its columns were taken
         self._parquet = parquet
         self._types = {field.name: field.type for field in parquet.schema_arrow}
 
@@ -170,18 +173,28 @@ class _Table:
             yield TableBlock(pixels, _column(batch, "label"), _column(batch, "split")), layout
 
     def _blocks_of_columns(self, job: ReadJob) -> Iterator[tuple[TableBlock, PixelLayout]]:
-        path = self.file.path
-        columns = columns_by_name(list(self._types), path, job)
+        columns: TableLayout | None = None
         for batch in self.batches(*self._types):
-            if columns is None:
-                first, last = batch.column(0).to_pylist(), batch.columns[-1].to_pylist()
-                columns = columns_by_values(batch.num_columns, first, last, path, job)
-            stop = batch.num_columns - len(columns.behind)
-            pixels = [
-                column.to_numpy(zero_copy_only=False) for column in batch.columns[len(columns.before) : stop]
-            ]
-            others = [*batch.columns[: len(columns.before)], *batch.columns[stop:]]
-            yield columns.block(np.stack(pixels, axis=1), list(map(_values, others))), columns.layout
+            columns = columns or self._judged(batch, job)
+            numbers, others = _apart(batch.columns, columns)
+            yield columns.block(numbers, list(map(_values, others))), columns.layout
+        if columns is None:
+            self._judged(pa.RecordBatch.from_pylist([], self._parquet.schema_arrow), job)
+
+    def _judged(self, batch: pa.RecordBatch, job: ReadJob) -> TableLayout:
+        """Find out what the columns are, from the names and some rows."""
+        values = [column.to_pylist() for column in batch.slice(0, _FULL_ROWS).columns]
+        rows = list(zip(*values, strict=True))
+
+        def edges(place: int, everywhere: bool) -> list[object]:  # noqa: FBT001
+            name = batch.schema.names[place]
+            with _reading(self.file.path):
+                read = self._parquet.iter_batches(columns=[name]) if everywhere else [batch]
+                return [value for part in read for value in part.column(name).to_pylist()]
+
+        layout = judged_layout(TableSample(self.file.path, batch.schema.names, rows, edges), job)
+        self.notes = layout.notes
+        return layout
 
 
 class _EncodedPictures:
@@ -260,6 +273,16 @@ def _values(column: pa.Array) -> npt.NDArray[Any]:
         numbers: npt.NDArray[Any] = column.to_numpy(zero_copy_only=False)
         return numbers
     return np.array(column.to_pylist(), dtype=object)
+
+
+def _apart(columns: Sequence[pa.Array], layout: TableLayout) -> tuple[npt.NDArray[Any], list[pa.Array]]:
+    """Return the columns of numbers as one array, and all others."""
+    start, stop = len(layout.before), len(columns) - len(layout.behind)
+    numbers = list(columns[start:stop])
+    others = [*columns[:start], *columns[stop:]]
+    if layout.inside is not None:
+        others.append(numbers.pop(layout.inside))
+    return np.stack([column.to_numpy(zero_copy_only=False) for column in numbers], axis=1), others
 
 
 def _is_list(type_: pa.DataType) -> bool:

@@ -1,39 +1,40 @@
-"""Which column of a table is what: pixels, label, split, or a column to keep.
+"""What the columns of a table are: pixels, label, split, or a column to keep.
 
-A table has a row for each image, a column for each pixel, and one for the label, first or last. Where the
-columns of pixels have names such as ``pixel0``, all columns before and behind them are kept as columns of the
-data set: among them the details that an export has written.
-
-`TableLayout` is the result; `table_reader` makes a data set of the rows.
+A table has a row for each image and a column for each pixel; all other columns are before or behind these,
+but for a label, which may be among them. `TableLayout` says which is which: `table_judging` finds it out, and
+`table_reader` makes a data set of the rows.
 """
 
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import takewhile
-from pathlib import Path
 from typing import Any, Final, Literal
 
+import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.data.formats._shared.formulas import unguarded
-from mnist_gui.data.formats._shared.pixels import PixelLayout, layout_of
-from mnist_gui.data.formats._shared.read_job import ReadJob
-from mnist_gui.errors import DataError
+from mnist_gui.data.formats._shared.pixels import PixelLayout
 
 Role = Literal["label", "split", "other", "kept"]
 
-_NAMES: Final[dict[Role, set[str]]] = {
-    "label": {"label", "labels", "class", "target", "y", "digit", "category", "letter"},
-    "split": {"split", "set", "subset", "usage"},
-    "other": {"", "id", "index", "row", "file", "filename", "name", "__index_level_0__", "unnamed: 0"},
+_NAMES: Final[dict[Role, frozenset[str]]] = {
+    "label": frozenset(
+        {"label", "labels", "class", "classes", "target", "targets", "y", "digit", "digits", "category"}
+        | {"letter", "letters", "character", "char", "symbol", "class_label", "target_class", "class_id"}
+        | {"label_id", "category_id", "true_label", "ground_truth", "classification", "digit_label"}
+        | {"image_label", "number_label"}
+    ),
+    "split": frozenset({"split", "set", "subset", "usage"}),
+    "other": frozenset(
+        {"", "id", "index", "idx", "row", "row_id", "rownames", "file", "filename", "file_name", "filepath"}
+        | {"file_path", "path", "name", "imageid", "image_id", "img_id", "image_name", "sample_id"}
+        | {"__index_level_0__"}
+    ),
 }
-_FEWEST_PIXELS: Final = 4  # of an image; a smaller table may be a list of anything
-_FEWEST_GREYS: Final = 62  # numbers from here on are pixels, not labels
-_POSITION: Final = re.compile(r"(\d{1,9})x(\d{1,9})")
-_PIXEL: Final = re.compile(r"pixel(\d{1,9})", re.IGNORECASE)
-_LEFT_OUT: Final = {"label", "split", "", "__index_level_0__", "unnamed: 0"}
+_UNNAMED: Final = re.compile(r"unnamed: \d+(\.\d+)?")
+_LEFT_OUT: Final = frozenset({"label", "split", "", "__index_level_0__"})
 """Columns to leave out: a data set has them in another form, or they only count rows, as pandas does."""
 
 _MOST_KEPT: Final = 100
@@ -54,6 +55,11 @@ class Field:
     name: str = ""
 
 
+LABEL: Final = Field("label")
+SPLIT: Final = Field("split")
+OTHER: Final = Field("other")
+
+
 @dataclass(frozen=True)
 class TableLayout:
     """What the columns of a table are: some before the pixels, the pixels, some behind them.
@@ -63,17 +69,42 @@ class TableLayout:
     before, behind : tuple of Field
     layout : PixelLayout
         How the pixels between them are arranged.
+    inside : int or None
+        The place of the label among the pixels, if it is there.
+    one_hot : int
+        How many columns behind the pixels, or before them if it is negative, are one for each class: 1 for
+        the class of an image, 0 for all others.
+    notes : tuple of str
+        What had to be assumed, for the user.
     """
 
     before: tuple[Field, ...]
     behind: tuple[Field, ...]
     layout: PixelLayout
+    inside: int | None = None
+    one_hot: int = 0
+    notes: tuple[str, ...] = ()
 
-    def block(self, pixels: npt.NDArray[Any], others: Sequence[npt.NDArray[Any]]) -> "TableBlock":
-        """Return some rows, given their pixels and the columns before and behind these."""
-        columns = dict(zip((*self.before, *self.behind), others, strict=True))
+    @property
+    def numbers(self) -> int:
+        """How many columns of numbers there are between those before and behind."""
+        return self.layout.numbers + abs(self.one_hot)
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """All columns but those of numbers, in the order in which `block` takes them."""
+        return (*self.before, *self.behind, *([LABEL] if self.inside is not None else []))
+
+    def block(self, numbers: npt.NDArray[Any], others: Sequence[npt.NDArray[Any]]) -> "TableBlock":
+        """Return some rows, given their numbers and the columns before, behind and among these."""
+        columns = dict(zip(self.fields, others, strict=True))
         kept = {field.name: values for field, values in columns.items() if field.role == "kept"}
-        return TableBlock(pixels, columns.get(Field("label")), columns.get(Field("split")), kept)
+        labels = columns.get(LABEL)
+        if self.one_hot > 0:
+            numbers, labels = numbers[:, : -self.one_hot], hot_places(numbers[:, -self.one_hot :])
+        elif self.one_hot < 0:
+            numbers, labels = numbers[:, -self.one_hot :], hot_places(numbers[:, : -self.one_hot])
+        return TableBlock(numbers, labels, columns.get(SPLIT), kept)
 
 
 @dataclass(frozen=True)
@@ -107,160 +138,55 @@ def pixel_names(height: int, width: int) -> list[str]:
 
 def role_of(name: str) -> Role | None:
     """Tell from its name what a column is; None for a pixel."""
-    name = name.strip().lower()
-    return next((role for role, names in _NAMES.items() if name in names), None)
+    plain = _plain(name)
+    if _UNNAMED.fullmatch(plain):
+        return "other"
+    plain = re.sub(r"[-. ]+", "_", plain)
+    return next((role for role, names in _NAMES.items() if plain in names), None)
 
 
-def columns_by_name(names: Sequence[str], path: Path, job: ReadJob) -> TableLayout | None:
-    """Tell from their names what the columns of a table are.
-
-    Returns
-    -------
-    TableLayout or None
-        None if no name is that of a label, though there is one column more than an image has pixels.
-
-    Raises
-    ------
-    DataError
-        If other columns than those at the ends are no pixels.
-    """
-    if (columns := _around_named_pixels(names, job)) is not None:
-        return columns
-    roles = [role_of(name) for name in names]
-    pixels = [index for index, role in enumerate(roles) if role is None]
-    first, last = (pixels[0], pixels[-1] + 1) if pixels else (0, 0)
-    if len(pixels) != last - first:
-        inside = next(index for index in range(first, last) if roles[index] is not None)
-        raise DataError(
-            f"{path} has a column {names[inside]} among those of pixels: expected it first or last; move it."
-        )
-    if match := _POSITION.fullmatch(names[last - 1] if pixels else ""):  # from 1x1 to 28x28
-        height, width = int(match[1]), int(match[2])
-        if height * width == len(pixels):
-            return TableLayout(_known(roles[:first]), _known(roles[last:]), PixelLayout(height, width))
-    if "label" not in roles and is_image(len(pixels) - 1, job):
-        return None
-    layout = layout_of_pixels(len(pixels), path, job)
-    return TableLayout(_known(roles[:first]), _known(roles[last:]), layout)
+def known_fields(names: Iterable[str]) -> tuple[Field, ...]:
+    """Return what columns are of which each has a role by its name."""
+    return tuple(Field(role) for role in map(role_of, names) if role is not None)
 
 
-def _known(roles: Iterable[Role | None]) -> tuple[Field, ...]:
-    return tuple(Field(role) for role in roles if role is not None)
-
-
-def _around_named_pixels(names: Sequence[str], job: ReadJob) -> TableLayout | None:
-    """Tell columns by a run of pixel names; None if no run makes an image."""
-    numbers = [int(match[1]) if (match := _PIXEL.fullmatch(name.strip())) else None for name in names]
-    first = next((index for index, number in enumerate(numbers) if number in (0, 1)), len(numbers))
-    count = 0
-    while first + count < len(numbers) and numbers[first + count] == (numbers[first] or 0) + count:
-        count += 1
-    layout: PixelLayout | None = None
-    if count and is_image(count, job):
-        layout = layout_of_pixels(count, Path(), job)
-    elif "1x1" in names:
-        first = names.index("1x1")
-        layout, count = _sized_pixels(names[first:])
-    if layout is None:
-        return None
-    fields = _fields([*names[:first], *names[first + count :]])
-    if Field("label") not in fields:
-        return None
-    return TableLayout(tuple(fields[:first]), tuple(fields[first:]), layout)
-
-
-def _sized_pixels(names: Sequence[str]) -> tuple[PixelLayout | None, int]:
-    """Return the layout and the number of pixels that begin with 1x1; None if they are no image."""
-    matches = list(takewhile(bool, map(_POSITION.fullmatch, names)))
-    positions = [(int(match[1]), int(match[2])) for match in matches if match is not None]
-    height, width = positions[-1]
-    if height * width != len(positions):  # before numbers of any size are counted up to
-        return None, 0
-    expected = [(row, column) for row in range(1, height + 1) for column in range(1, width + 1)]
-    return (PixelLayout(height, width), len(positions)) if positions == expected else (None, 0)
-
-
-def _fields(names: Sequence[str]) -> list[Field]:
+def fields_of(names: Iterable[str]) -> list[Field]:
     """Tell what the columns beside named pixels are: a label, a split, or one to keep."""
     fields: list[Field] = []
     for name in names:
         role = role_of(name)
         kept = Field("kept", unguarded(name.strip()))
+        is_left_out = _plain(name) in _LEFT_OUT or _UNNAMED.fullmatch(_plain(name))
         if role in ("label", "split") and Field(role) not in fields:  # of several, the first counts
             fields.append(Field(role))
-        elif name.strip().lower() in _LEFT_OUT or kept in fields or len(fields) >= _MOST_KEPT:
-            fields.append(Field("other"))
+        elif is_left_out or kept in fields or len(fields) >= _MOST_KEPT:
+            fields.append(OTHER)
         else:
             fields.append(kept)
     return fields
 
 
-def is_image(pixels: int, job: ReadJob) -> bool:
-    """Tell whether an image may have so many pixels: it is square, or of the wanted size."""
-    side = math.isqrt(max(0, pixels))
-    is_wanted = job.size is not None and math.prod(job.size) == pixels
-    return is_wanted or (pixels >= _FEWEST_PIXELS and side * side == pixels)
+def hot_places(numbers: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return the place of the 1 in each row, as objects; None for a row without any."""
+    places: npt.NDArray[Any] = numbers.argmax(axis=1).astype(object)
+    places[(numbers == 0).all(axis=1)] = None
+    return places
 
 
-def layout_of_pixels(pixels: int, path: Path, job: ReadJob) -> PixelLayout:
-    """Return the layout of an image of so many pixels.
-
-    Raises
-    ------
-    DataError
-        If there is none.
-    """
-    if job.size is not None and math.prod(job.size) == pixels:
-        return PixelLayout(*job.size)
-    if not is_image(pixels, job):
-        raise DataError(
-            f"{path} is no table of images: expected a label and the pixels of a square on each line, "
-            f"such as 785 columns in all, found {pixels:,} pixels; choose another file, or say their size."
-        )
-    return layout_of((pixels,), what=str(path))
-
-
-def columns_by_values(
-    count: int, first: Sequence[object], last: Sequence[object], path: Path, job: ReadJob
-) -> TableLayout:
-    """Tell from the first and the last column of some rows which of them is the label, if there is one.
-
-    Parameters
-    ----------
-    count : int
-        How many columns there are.
-    first, last : sequence
-        The values of some rows, as text or as numbers.
-    path : Path
-    job : ReadJob
-
-    Raises
-    ------
-    DataError
-        If no image has so many pixels.
-    """
-    if is_image(count, job) and not is_image(count - 1, job):
-        return TableLayout((), (), layout_of_pixels(count, path, job))
-    layout = layout_of_pixels(count - 1, path, job)
-    if _label_likeness(last) > _label_likeness(first):
-        return TableLayout((), (Field("label"),), layout)
-    return TableLayout((Field("label"),), (), layout)
-
-
-def _label_likeness(column: Sequence[object]) -> int:
-    """Return how much a column looks like labels and not like pixels, from 0 to 2.
-
-    Words are labels. Pixels are larger numbers than labels or, in a corner, all the same.
-    """
-    different = {str(value) for value in column}
-    if not all(map(is_number, different)):
-        return 2
-    return int(len(different) > 1 and max(map(float, different)) < _FEWEST_GREYS)
+def are_one_hot(numbers: npt.NDArray[Any]) -> bool:
+    """Tell whether each row has a single 1, and 0 otherwise."""
+    return (
+        bool(len(numbers)) and bool(np.isin(numbers, (0, 1)).all()) and bool((numbers.sum(axis=1) == 1).all())
+    )
 
 
 def is_number(text: str) -> bool:
     """Tell whether a text is a number."""
     try:
-        return math.isfinite(float(text))
+        return math.isfinite(float(text)) and "_" not in text
     except ValueError:
         return False
+
+
+def _plain(name: str) -> str:
+    return name.strip().lower()

@@ -53,6 +53,17 @@ class TableReader:
         self._labels: list[npt.NDArray[Any]] = []
         self._splits: list[npt.NDArray[Any]] = []
         self._kept: list[Mapping[str, npt.NDArray[Any]]] = []
+        self._notes: list[str] = []
+
+    def remark(self, *notes: str) -> None:
+        """Add notes on how the tables were read, each once."""
+        self._notes += [note for note in dict.fromkeys(notes) if note not in self._notes]
+
+    def give_labels(self, labels: npt.NDArray[Any]) -> None:
+        """Set the labels of the last rows, which were in a file of their own, shape (rows,)."""
+        blocks = [len(block) for block in self._labels]
+        first = next(place for place in range(len(blocks) + 1) if sum(blocks[place:]) <= len(labels))
+        self._labels[first:] = [labels]
 
     def add(self, block: TableBlock, layout: PixelLayout, *, path: Path, split: str) -> None:
         """Add some rows.
@@ -121,7 +132,7 @@ class TableReader:
         order = np.concatenate([np.flatnonzero(split_column == split.name) for split in splits])
         columns = {name: values[order] for name, values in self._columns().items()}
         class_column = columns.pop(_CLASS_NAME, None)
-        note = "; ".join(self._builder.notes)
+        note = "; ".join([*self._notes, *self._builder.notes])
         dataset = Dataset(self._name, splits, class_names, self._job.source, columns, note)
         if names is not None:
             return with_class_names(dataset, names, source="the metadata")
