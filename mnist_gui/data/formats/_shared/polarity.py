@@ -35,10 +35,11 @@ _CONTRAST: Final = 64
 _NOISE: Final = 40
 """By how much paper may differ from its usual tone."""
 
-_EVEN, _EVEN_IF_SMALL = 0.75, 0.6
+_EVEN, _EVEN_IF_SMALL, _EVEN_IF_FEW = 0.75, 0.6, 0.9
 """Share of the pixels on the side of paper that have its tone, at least: others are edges of strokes."""
 
-_SMALL: Final = 16
+_SMALL, _FEWEST_SMALL = 16, 8
+"""Images with a shorter side are small. Fewer of them must be very even: noise may be like ink."""
 
 _BROAD: Final = 0.26
 """Strokes are thinner than this share of the shorter side, nearly everywhere."""
@@ -115,7 +116,7 @@ def judge_paper(images: Images) -> Paper:
     may_be_mixed = strokes >= _STROKES_OF_MIXED and count >= _FEWEST_MIXED
     if may_be_mixed and min(light, dark) >= _SOME and share((found.light | found.dark) & is_extreme) >= _ALL:
         return "mixed"
-    is_rimmed = share(found.light & found.even & (found.tones >= _LIGHT)) >= _HALF
+    is_rimmed = share(found.light & found.even & (found.tones >= _LIGHT)) > _HALF
     return "unknown" if is_rimmed else "dark"
 
 
@@ -203,7 +204,9 @@ def _evidence(images: Images) -> _Evidence:
     tones = np.nanmedian(flat, axis=1).astype(np.float32)
     with np.errstate(invalid="ignore"):
         near = np.count_nonzero(np.abs(flat - tones[:, None]) <= _NOISE, axis=1)
-    share = _EVEN if min(images.shape[1:]) >= _SMALL else _EVEN_IF_SMALL
+    share = _EVEN
+    if min(images.shape[1:]) < _SMALL:
+        share = _EVEN_IF_SMALL if len(images) >= _FEWEST_SMALL else _EVEN_IF_FEW
     even = near >= share * np.count_nonzero(paper, axis=(1, 2))
     return _Evidence(
         light=light,
