@@ -1,19 +1,22 @@
 """Finds partner files, those of one data set, by their names: ``mnist_train.csv`` and ``mnist_test.csv``.
 
-Large tables come in numbered parts, ``train-00000-of-00002.parquet``, as the Hugging Face hub has them.
-Formats with one array in a file have images and labels in two: ``train_images.npy`` and ``train_labels.npy``.
+Large tables come in numbered parts: ``train-00000-of-00002.parquet`` as the Hugging Face hub has them,
+``part-00000-...csv`` as Spark writes them, ``train1.csv`` and ``train2.csv``. Formats with one array in a
+file have images and labels in two: ``train_images.npy`` and ``train_labels.npy``. So have some tables;
+whether words and numbers in the name of a table mean that is judged by the files beside it.
 
 The suffixes are those of the table of formats. IDX files have names of their own: see `idx_names`.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, TypeAlias
 
 from mnist_gui.data.formats import TABLE
+from mnist_gui.data.formats._shared.details import DETAILS_FILE
 from mnist_gui.data.formats._shared.idx_names import CLASSES_NAME, MAPPING_NAME, idx_prefix
 from mnist_gui.data.formats._shared.names import (
     SPLIT_ORDER,
@@ -32,11 +35,21 @@ _OPENINGS: Final = [fmt.opening for fmt in TABLE if fmt.opening is not None]
 _SEARCHED: Final = {suffix for opening in _OPENINGS for suffix in opening.suffixes if not opening.in_folders}
 _UNSEARCHED: Final = {suffix for opening in _OPENINGS for suffix in opening.other_suffixes}
 _PAIRED: Final = {suffix for opening in _OPENINGS for suffix in opening.suffixes if opening.pairs}
+_TABLES: Final = {".csv", ".tsv", ".txt"}
+"""Endings of tables that may have their labels in a file of their own."""
+
 _NAME: Final = re.compile(
     r"(?P<stem>[^.].*?)([-_](?P<part>\d{5})-of-\d{5})?"
     rf"(?P<suffix>{'|'.join(map(re.escape, sorted(_SEARCHED | _UNSEARCHED)))})(\.(gz|xz))?",
     re.IGNORECASE,
 )
+
+_SPARK: Final = re.compile(r"part-(?:[rm]-)?(?P<part>\d{5})(?:-[0-9a-f-]{36})?(?:[-.]c\d{3})?(?:\.\w+)?")
+_NUMBERED: Final = re.compile(
+    r"(?P<rest>.*?)[-_. ]*(?P<word>part|chunk|shard)?[-_. ]*(?P<part>\d{1,6})", re.IGNORECASE
+)
+_COUNTS: Final = re.compile(r"\b\d+[km]?[ _]?x[ _]?\d+\b|(?<=[-_])2828\b", re.IGNORECASE)  # 60k x 784
+_FOLD: Final = re.compile(r"fold", re.IGNORECASE)
 
 _Set: TypeAlias = tuple[Path, str]
 
@@ -56,8 +69,10 @@ class DataFile:
         The word for a split in its name.
     kind : {"images", "labels"} or None
         Its content, if images and labels are in a file each and its name has a word for one.
-    part : int
-        Which part of the split it is.
+    part : int or None
+        Which part of the split it is, if it is one.
+    is_certain : bool
+        Whether its kind is known by its name, and not only by that of a file beside it.
     """
 
     path: Path
@@ -65,7 +80,8 @@ class DataFile:
     suffix: str
     word: str | None
     kind: Kind | None = None
-    part: int = 0
+    part: int | None = None
+    is_certain: bool = True
 
     @property
     def split(self) -> str:
@@ -80,7 +96,7 @@ class DataFile:
     @property
     def has_partners(self) -> bool:
         """Whether other files may belong to it, by the words in its name."""
-        return self.word is not None or self.kind is not None
+        return self.word is not None or self.kind is not None or self.part is not None
 
 
 def parse_data_name(path: Path) -> DataFile | None:
@@ -89,26 +105,33 @@ def parse_data_name(path: Path) -> DataFile | None:
     if match is None:
         return None
     stem, suffix = match["stem"], match["suffix"].lower()
+    if spark := _SPARK.fullmatch(stem):
+        folder = path.parent.name.removesuffix(suffix)
+        word = split_word(folder)
+        return DataFile(path, without_split(folder), suffix, word, part=int(spark["part"]))
     kind = kind_of(stem) if suffix in _PAIRED else None
     rest = without_split(without_kind(stem) if kind is not None else stem)
-    return DataFile(path, rest, suffix, split_word(stem), kind, int(match["part"] or 0))
+    part = None if match["part"] is None else int(match["part"])
+    return DataFile(path, rest, suffix, split_word(stem), kind, part)
 
 
 def partners_of(path: Path) -> list[DataFile]:
     """Return a file and those beside it that belong to the same data set, in row order."""
-    chosen = parse_data_name(path)
-    if chosen is None:  # a name of its own
+    alone = parse_data_name(path)
+    if alone is None:  # a name of its own
         return [DataFile(path, path.name, "", split_word(path.name))]
+    files = _searched(path.parent, _SEARCHED | {alone.suffix})
+    chosen = next((file for file in files if file.path == path), alone)
     if not chosen.has_partners:
         return [chosen]
     same = [
         file
-        for file in _searched(path.parent)
+        for file in files
         if (file.stem, file.suffix) == (chosen.stem, chosen.suffix) and file.has_partners
     ]
     found = {(file.split, file.kind or "images", file.part): file for file in [*same, chosen]}
     return sorted(
-        found.values(), key=lambda file: (SPLIT_ORDER.index(file.split), file.kind or "", file.part)
+        found.values(), key=lambda file: (SPLIT_ORDER.index(file.split), file.kind or "", file.part or 0)
     )
 
 
@@ -131,7 +154,24 @@ def only_data_file(folder: Path) -> Path | None:
         raise DataError(
             f"{folder} holds {len(found)} data sets ({listed}); name the file of the one you want."
         )
-    return found[0][0].path if found else None
+    if not found:  # a text may be anything, but for its name
+        texts = [file for file in _searched(folder, _UNSEARCHED) if file.has_partners]
+        return texts[0].path if len({file.stem for file in texts}) == 1 else None
+    return next((file.path for file in found[0] if file.kind != "labels"), found[0][0].path)
+
+
+def images_beside(path: Path) -> Path:
+    """Return the table of images for which a file has the labels; the same file if it has none."""
+    files = partners_of(path)
+    is_labels = any(file.path == path and file.kind == "labels" for file in files)
+    return next((file.path for file in files if is_labels and file.kind == "images"), path)
+
+
+def left_aside(folder: Path, path: Path) -> list[str]:
+    """Return the names of the files of a folder that might be opened, but do not belong to the one given."""
+    taken = {file.path for file in partners_of(path)}
+    others = [file.path.name for file in _searched(folder) if file.path not in taken]
+    return [name for name in others if name.lower() != DETAILS_FILE]
 
 
 def shared_entry(paths: Sequence[Path]) -> Path | None:
@@ -152,28 +192,90 @@ def shared_entry(paths: Sequence[Path]) -> Path | None:
     """
     lists = [path for path in paths if path.name.lower().endswith((MAPPING_NAME, CLASSES_NAME))]
     files = [path for path in paths if path not in lists] or lists
-    names = {_set_of(path) for path in paths}
-    suffixes = {_suffix_of(path) for path in files}
+    parsed = {file.path: file for file in _joined(filter(None, map(parse_data_name, paths)))}
+    names = {_set_of(path, parsed.get(path)) for path in paths}
+    suffixes = {parsed[path].suffix if path in parsed else "" for path in files}
     if len(names) != 1 or None in names or len(suffixes) != 1:
         return None
     return files[0]  # a list of classes opens nothing
 
 
-def _set_of(path: Path) -> _Set | None:
+def _set_of(path: Path, file: DataFile | None) -> _Set | None:
     """Return the folder and the name of the data set to which a file belongs; None if that is unknown."""
     prefix = idx_prefix(path)
     if prefix is not None:
         return path.parent, prefix
-    file = parse_data_name(path)
     return (path.parent, file.stem.lower()) if file is not None and file.has_partners else None
 
 
-def _suffix_of(path: Path) -> str:
-    file = parse_data_name(path)
-    return "" if file is None else file.suffix
-
-
-def _searched(folder: Path) -> Iterable[DataFile]:
-    """Return the files of a folder that are found without being named."""
+def _searched(folder: Path, suffixes: Collection[str] = _SEARCHED) -> list[DataFile]:
+    """Return the files of a folder with one of these suffixes, by default those found without being named."""
     parsed = (parse_data_name(path) for path in sorted(folder.iterdir()))
-    return [file for file in parsed if file is not None and file.suffix in _SEARCHED and file.path.is_file()]
+    files = [file for file in parsed if file is not None and file.suffix in suffixes and file.path.is_file()]
+    return _joined(files)
+
+
+def _joined(files: Iterable[DataFile]) -> list[DataFile]:
+    """Return files, understood by the names of those beside them."""
+    return _with_parts(_with_kinds(list(files)))
+
+
+def _with_kinds(files: Sequence[DataFile]) -> list[DataFile]:
+    """Return files, tables with the kind of their content if their labels are in a file beside them."""
+    parsed = {file.path: _kind_parsed(file) for file in files if file.suffix in _TABLES}
+    kinds: dict[tuple[str, str], set[Kind | None]] = defaultdict(set)
+    for file in parsed.values():
+        kinds[file.stem, file.suffix].add(file.kind)
+    found = []
+    for file in files:
+        other = parsed.get(file.path, file)
+        group = kinds[other.stem, other.suffix]
+        if "labels" not in group or len(group) < 2:
+            found.append(file)
+        elif other.kind is None:
+            found.append(replace(other, kind="images", is_certain=False))
+        else:
+            found.append(other)
+    return found
+
+
+def _kind_parsed(file: DataFile) -> DataFile:
+    """Take the name of a table apart as one that has images or labels alone: csvTrainImages 60k x 784."""
+    match = _NAME.fullmatch(file.path.name)
+    assert match is not None, "it was parsed before"
+    stem = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", _COUNTS.sub("", match["stem"])).strip()
+    kind = kind_of(stem)
+    rest = without_split(without_kind(stem) if kind is not None else stem)
+    return replace(file, stem=re.sub(r"^csv\b", "", rest).strip("-_. "), word=split_word(stem), kind=kind)
+
+
+def _with_parts(files: Sequence[DataFile]) -> list[DataFile]:
+    """Return files, with the number of the part in those whose names end with one, if they are parts."""
+    groups: dict[tuple[str, str], list[DataFile]] = defaultdict(list)
+    for file in files:
+        parsed = _part_parsed(file)
+        groups[parsed.stem, parsed.suffix].append(parsed)
+    parts = {file.path: file for group in groups.values() if _are_parts(group) for file in group}
+    return [parts.get(file.path, file) for file in files]
+
+
+def _part_parsed(file: DataFile) -> DataFile:
+    match = _NUMBERED.fullmatch(file.stem)
+    if match is None or file.part is not None or not (file.word or match["word"]) or _FOLD.search(file.stem):
+        return file
+    return replace(file, stem=match["rest"], part=int(match["part"]))
+
+
+def _are_parts(files: Sequence[DataFile]) -> bool:
+    """Tell whether all files of a split and kind are numbered from 0 or 1 on, or there is only one."""
+    numbers: dict[tuple[str, Kind | None], list[int | None]] = defaultdict(list)
+    for file in files:
+        numbers[file.split, file.kind].append(file.part)
+    return len(files) > 1 and all(map(_count_up, numbers.values()))
+
+
+def _count_up(numbers: Sequence[int | None]) -> bool:
+    if len(numbers) == 1:
+        return True
+    known = sorted(number for number in numbers if number is not None)
+    return known[:1] in ([0], [1]) and known == [*range(known[0], known[0] + len(numbers))]

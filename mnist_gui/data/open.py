@@ -7,7 +7,7 @@ need neither Pillow nor tables.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,6 +25,9 @@ from mnist_gui.errors import DataError
 from mnist_gui.progress import CancelToken, Report, ignore_progress
 from mnist_gui.resource_files import resource_path
 from mnist_gui.untrusted import declared
+
+_MOST_LISTED = 3
+"""Files left out that are named."""
 
 
 def open_dataset(
@@ -155,11 +158,11 @@ def _read_folder(folder: Path, job: ReadJob) -> RawDataset:
     for fmt, opening in _formats():
         if opening.in_folders and (raw := fmt.load().read_folder(folder, job)) is not None:
             return raw
-    from mnist_gui.data.data_files import only_data_file
+    from mnist_gui.data.data_files import left_aside, only_data_file
 
     file = only_data_file(folder)
     if file is not None:
-        return _read_file(file, job)
+        return _with_left_out(_read_file(file, job), left_aside(folder, file))
     from mnist_gui.data.formats._shared.unsupported import refuse_known_files
 
     refuse_known_files(folder)
@@ -167,6 +170,15 @@ def _read_folder(folder: Path, job: ReadJob) -> RawDataset:
         f"{folder} holds no IDX data set: expected files such as train-images-idx3-ubyte.gz, found none, "
         "nor folders of pictures such as train/7, nor a table; choose another folder, or a file itself."
     )
+
+
+def _with_left_out(raw: RawDataset, names: Sequence[str]) -> RawDataset:
+    """Return a data set with a note of the files beside it that were left out."""
+    if not names:
+        return raw
+    listed = ", ".join(names) if len(names) <= _MOST_LISTED else f"{len(names)} other files"
+    note = "; ".join(filter(None, [raw.dataset.note, f"left out: {listed}"]))
+    return raw._replace(dataset=replace(raw.dataset, note=note))
 
 
 def _read_file(path: Path, job: ReadJob) -> RawDataset:
@@ -180,9 +192,12 @@ def _read_file(path: Path, job: ReadJob) -> RawDataset:
     for fmt in _signed(path, beginning):
         if (raw := fmt.load(to_read=path).read(path, job)) is not None:
             return raw
+    from mnist_gui.data.data_files import images_beside
     from mnist_gui.data.formats._shared.unsupported import refuse_known, unrecognised
 
     refuse_known(path, beginning)
+    if (images := images_beside(path)) != path:
+        return _read_file(images, job)
     for fmt, opening in _formats():
         if not opening.signatures and (codec := fmt.load()).sniff(beginning):
             raw = codec.read(path, job)

@@ -124,7 +124,7 @@ TABLE: Final = (
             described="a column for each pixel, lists of pixels, or pictures as the Hugging Face hub has "
             "them",
             signatures=(b"PAR1",),
-            suffixes=(".parquet",),
+            suffixes=(".parquet", ".pq"),
             expected="a Parquet file",
         ),
         output=Output(

@@ -33,6 +33,9 @@ def paths(*names: str) -> list[Path]:
         ("mnist_train.csv", "mnist_test.csv"),
         ("train-00000-of-00002.parquet", "train-00001-of-00002.parquet", "test-00000-of-00001.parquet"),
         ("train-images",),
+        ("images.csv", "labels.csv"),
+        ("X_train.csv", "y_train.csv", "X_test.csv", "y_test.csv"),
+        ("train1.csv", "train2.csv", "test.csv"),
     ],
 )
 def test_files_of_one_data_set_have_an_entry_among_them(names):
@@ -48,6 +51,8 @@ def test_files_of_one_data_set_have_an_entry_among_them(names):
         ("mnist_train.csv", "fashion_test.csv"),
         ("mnist_train.csv", "mnist_test.parquet"),
         ("one.csv", "two.csv"),
+        ("one1.csv", "one2.csv"),
+        ("train2.csv", "train7.csv"),
         ("train-images", "holiday.png"),
         ("a.png", "b.png"),
         ("train-images", "notes-mapping.txt"),

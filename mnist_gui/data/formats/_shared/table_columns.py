@@ -95,6 +95,11 @@ class TableLayout:
         """All columns but those of numbers, in the order in which `block` takes them."""
         return (*self.before, *self.behind, *([LABEL] if self.inside is not None else []))
 
+    @property
+    def has_labels(self) -> bool:
+        """Whether the table says of what class each image is."""
+        return bool(self.one_hot) or LABEL in self.fields
+
     def block(self, numbers: npt.NDArray[Any], others: Sequence[npt.NDArray[Any]]) -> "TableBlock":
         """Return some rows, given their numbers and the columns before, behind and among these."""
         columns = dict(zip(self.fields, others, strict=True))

@@ -1,6 +1,7 @@
 """Rows of tables become a `Dataset`: what `csv`, `parquet` and other tables share."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -54,6 +55,11 @@ class TableReader:
         self._splits: list[npt.NDArray[Any]] = []
         self._kept: list[Mapping[str, npt.NDArray[Any]]] = []
         self._notes: list[str] = []
+        self._rows: Counter[Path] = Counter()
+
+    def rows_of(self, path: Path) -> int:
+        """Return how many rows are from a file."""
+        return self._rows[path]
 
     def remark(self, *notes: str) -> None:
         """Add notes on how the tables were read, each once."""
@@ -94,6 +100,7 @@ class TableReader:
         self._take_bytes(block, path)
         self._builder.add(block.pixels)
         rows = len(block.pixels)
+        self._rows[path] += rows
         self._labels.append(np.full(rows, None) if block.labels is None else block.labels.astype(object))
         self._splits.append(np.full(rows, split) if block.splits is None else _splits(block.splits, path))
         self._kept.append(block.kept)
