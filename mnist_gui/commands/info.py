@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from mnist_gui.commands.command import OK, Command, add_dataset_argument, add_json_argument
 from mnist_gui.commands.progress_line import open_with_progress
 from mnist_gui.commands.where import add_where_arguments, check_where, find_where, query_help
+from mnist_gui.names import shown
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,6 +23,11 @@ _ROWS_SHOWN = 20
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     add_dataset_argument(parser)
     add_where_arguments(parser)
+    parser.add_argument(
+        "--left-out",
+        action="store_true",
+        help="list the files in its folder or archive that are none of its images, at most 1,000",
+    )
     add_json_argument(parser)
 
 
@@ -30,9 +36,13 @@ def _run(options: argparse.Namespace) -> int:
     dataset = open_with_progress(options)
     query, rows = find_where(options, dataset)
     if options.json:
-        _print_json(dataset, rows, query if options.where is not None else None)
+        _print_json(dataset, rows, query if options.where is not None else None, left_out=options.left_out)
     else:
         _print_words(dataset, rows, query)
+        if options.left_out:
+            print(f"left out: {len(dataset.left_out):,} files")
+            for name, kind in dataset.left_out.files:
+                print(f"{shown(name)}: {kind}")
     return OK
 
 
@@ -47,7 +57,7 @@ def _count(dataset: "Dataset", rows: "Rows") -> "npt.NDArray[np.intp]":
     )
 
 
-def _print_json(dataset: "Dataset", rows: "Rows", query: "Query | None") -> None:
+def _print_json(dataset: "Dataset", rows: "Rows", query: "Query | None", *, left_out: bool) -> None:
     from mnist_gui.data.query.text import format_query
 
     counts = _count(dataset, rows)
@@ -67,6 +77,9 @@ def _print_json(dataset: "Dataset", rows: "Rows", query: "Query | None") -> None
     }
     if query is not None:
         report |= {"where": format_query(query, dataset), "rows": rows.tolist()}
+    if left_out:
+        files = [{"file": name, "kind": kind} for name, kind in dataset.left_out.files]
+        report["left_out"] = {"counts": dict(sorted(dataset.left_out.counts.items())), "files": files}
     print(json.dumps(report))
 
 

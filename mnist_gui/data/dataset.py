@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.data.arrays import NO_LABEL, AnyRows, Images, Labels, Rows
+from mnist_gui.data.left_out import LeftOut
 from mnist_gui.data.levels import STANDARD_LEVELS, Levels
 from mnist_gui.data.mapped import read_images, read_or_blank
 from mnist_gui.data.own_columns import OwnColumn
@@ -157,6 +158,8 @@ class Dataset:
         What was changed on opening, as text for the user; empty if nothing was.
     levels : (int, int)
         The grey values of paper and of full ink: 0 and 255, unless it was opened as it is stored.
+    left_out : LeftOut
+        Files in its folder or archive that are none of its images.
     """
 
     name: str
@@ -166,6 +169,7 @@ class Dataset:
     columns: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
     note: str = ""
     levels: Levels = STANDARD_LEVELS
+    left_out: LeftOut = field(default_factory=LeftOut)
 
     def __post_init__(self) -> None:
         if not self.splits or len({split.images.shape[1:] for split in self.splits}) != 1:

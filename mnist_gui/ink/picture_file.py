@@ -56,7 +56,7 @@ def read_grey(path: Path) -> GreyPicture:
     Parameters
     ----------
     path : Path
-        A PNG, JPEG, BMP, PGM or PPM file of at most `MOST_PIXELS`; the format is recognised by its content.
+        A file of one of `PICTURE_KINDS`, of at most `MOST_PIXELS`; its content tells which.
         The EXIF orientation is applied. Transparent areas are white paper, or black paper if there would be
         no contrast on white.
 

@@ -67,8 +67,8 @@ TABLE: Final = (
         codec="pictures:PictureCodec",
         opening=Opening(
             group="Zips of pictures",
-            described="PNG, JPEG, BMP, PGM or PPM files in a folder or a zip, `train/7/a.png` as Ultralytics "
-            "has it or `7/a.png` as torchvision's ImageFolder has it",
+            described="PNG, JPEG, WEBP, GIF, TIFF, AVIF, BMP, PGM or PPM files in a folder or a zip, "
+            "`train/7/a.png` as Ultralytics has it or `7/a.png` as torchvision's ImageFolder has it",
             suffixes=(".zip",),
             signatures=(ZIP_SIGNATURE,),
             expected="a zip",

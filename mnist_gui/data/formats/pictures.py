@@ -24,7 +24,7 @@ import numpy as np
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Images, Rows, Split, digest_of
 from mnist_gui.data.formats._shared.codec import Codec
 from mnist_gui.data.formats._shared.export_job import BLOCK, ExportJob, ExportPart
-from mnist_gui.data.formats._shared.file_trees import FileTree, FolderTree, open_zip, parts_of
+from mnist_gui.data.formats._shared.file_trees import FileTree, FolderTree, WholeTree, open_zip, parts_of
 from mnist_gui.data.formats._shared.labels import to_labels
 from mnist_gui.data.formats._shared.names import (
     file_title,
@@ -35,11 +35,13 @@ from mnist_gui.data.formats._shared.names import (
     without_split,
 )
 from mnist_gui.data.formats._shared.picture_kinds import is_picture_content
-from mnist_gui.data.formats._shared.picture_layout import PictureLayout, arrange, is_picture
+from mnist_gui.data.formats._shared.picture_layout import PictureLayout, SplitPictures, arrange
+from mnist_gui.data.formats._shared.picture_sieve import STRAY, UNREADABLE, PictureSieve
 from mnist_gui.data.formats._shared.png_encoder import encode_pngs
 from mnist_gui.data.formats._shared.read_job import RawDataset, ReadJob
 from mnist_gui.data.formats._shared.size_estimate import SizeEstimate, sample_of, scaled_up
 from mnist_gui.data.mapped import release
+from mnist_gui.errors import DataError
 
 _BATCH: Final = 256
 _MOST_THREADS: Final = 4  # more of them only wait for the disk, and for Python's lock
@@ -58,6 +60,7 @@ class PictureCodec(Codec):
 
     def sniff_zip(self, names: Sequence[str]) -> bool:
         """Tell whether there are pictures."""
+        is_picture = PictureSieve()
         return any(is_picture(parts) for name in names if (parts := parts_of(name)))
 
     def read_folder(self, folder: Path, job: ReadJob) -> RawDataset | None:
@@ -65,12 +68,14 @@ class PictureCodec(Codec):
         split = split_of_folder(folder.name)
         rest = without_split(folder.name) if split else folder_name(folder)
         name = title(folder_name(folder.parent) if split and is_filler(rest) else rest)
-        return _read(FolderTree(folder, job, wanted=is_picture), job, name=name, split=split)
+        sieve = PictureSieve()
+        return _read(FolderTree(folder, job, wanted=sieve), sieve, job, name=name, split=split)
 
     def read(self, path: Path, job: ReadJob) -> RawDataset | None:
         """Read a zip of such a folder."""
-        with open_zip(path, wanted=is_picture) as tree:
-            return _read(tree, job, name=file_title(path), split=split_of_folder(path.stem))
+        sieve = PictureSieve()
+        with open_zip(path, wanted=sieve) as tree:
+            return _read(tree, sieve, job, name=file_title(path), split=split_of_folder(path.stem))
 
     def write_folder(self, job: ExportJob, folder: Path) -> None:
         """Write a PNG file for each image. A split has labels for all images or for none."""
@@ -108,28 +113,59 @@ class PictureCodec(Codec):
 # Reading
 
 
-def _read(tree: FileTree, job: ReadJob, *, name: str, split: str | None) -> RawDataset | None:
+def _read(
+    tree: WholeTree, sieve: PictureSieve, job: ReadJob, *, name: str, split: str | None
+) -> RawDataset | None:
     layout = arrange(tree.names, split=split or "train")
     if not layout.splits or not _is_picture_set(tree, layout):
         return None
     from mnist_gui.data.formats._shared.picture_batches import decode_pictures  # brings Pillow, 50 ms
 
     chosen = [index for part in layout.splits for index in part.pictures]
-    images, notes, stored = decode_pictures(tree, chosen, job)
-    columns = [None if part.labels is None else np.array(part.labels) for part in layout.splits]
-    lengths = [len(part.pictures) for part in layout.splits]
+    faults: dict[int, DataError] = {}
+    images, notes, stored = decode_pictures(tree, chosen, job, faults=faults)
+    for index in layout.strays:
+        sieve.add(tree.names[index], STRAY)
+    for place in sorted(faults):
+        sieve.add(tree.names[chosen[place]], UNREADABLE)
+    sieve.leave_out_tables(())
+    parts = _readable(layout, {chosen[place] for place in faults})
+    chosen = [index for part in parts for index in part.pictures]
+    columns = [None if part.labels is None else np.array(part.labels) for part in parts]
+    lengths = [len(part.pictures) for part in parts]
     labels, class_names = to_labels(columns, lengths, path=tree.path)
     stops = np.cumsum(lengths)
     splits = tuple(
         Split(part.name, images[rows], known, _digest(stored, rows))
-        for part, known, rows in zip(layout.splits, labels, map(slice, stops - lengths, stops), strict=True)
+        for part, known, rows in zip(parts, labels, map(slice, stops - lengths, stops), strict=True)
     )
-    if layout.strays:
-        notes.append(f"{len(layout.strays):,} pictures beside the folders of splits and classes left out")
     job.budget.take_texts(tree.path, ("/".join(tree.names[index]) for index in chosen))
     files = np.array(["/".join(tree.names[index]) for index in chosen], dtype=object)
-    note = "; ".join(notes)
-    return RawDataset(Dataset(name, splits, class_names, job.source, columns={"file": files}, note=note))
+    note = "; ".join(filter(None, [*notes, sieve.note]))
+    return RawDataset(
+        Dataset(
+            name,
+            splits,
+            class_names,
+            job.source,
+            columns={"file": files},
+            note=note,
+            left_out=sieve.left_out,
+        )
+    )
+
+
+def _readable(layout: PictureLayout, unreadable: set[int]) -> list[SplitPictures]:
+    """Return the splits without the pictures that cannot be read, and without splits that are empty then."""
+    if not unreadable:
+        return list(layout.splits)
+    parts = []
+    for part in layout.splits:
+        kept = [place for place, index in enumerate(part.pictures) if index not in unreadable]
+        labels = None if part.labels is None else tuple(part.labels[place] for place in kept)
+        if kept:
+            parts.append(SplitPictures(part.name, tuple(part.pictures[place] for place in kept), labels))
+    return parts
 
 
 def _digest(stored: Images | None, rows: slice) -> str:

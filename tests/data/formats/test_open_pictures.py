@@ -82,7 +82,10 @@ def test_other_files_are_passed_over_and_stray_pictures_are_counted(tmp_path):
     os.mkfifo(tmp_path / "train" / "7" / "pipe.png")
     dataset = open_dataset(tmp_path)
     assert len(dataset) == 1
-    assert dataset.note == "2 pictures beside the folders of splits and classes left out"
+    assert dataset.note == (
+        "left out: 2 pictures beside the folders of splits and classes, 2 texts, 1 hidden file, "
+        "1 hidden folder"
+    )
 
 
 def test_idx_files_go_before_pictures(tmp_path, mnist_like):
@@ -178,7 +181,7 @@ def test_pictures_of_many_sizes_are_resized_and_that_is_said(tmp_path):
 def test_pictures_get_the_size_that_is_wanted(tmp_path):
     save_pictures(tmp_path, make_images(1, size=(30, 40)), ["a/1.png"])
     save_pictures(tmp_path, make_images(1, size=(14, 14)), ["a/2.png"])
-    dataset = open_dataset(tmp_path, size=(14, 14))
+    dataset = open_dataset(tmp_path, size=(14, 14), as_is=True)
     assert (dataset.height, dataset.width) == (14, 14)
     np.testing.assert_array_equal(dataset.splits[0].images[1], make_images(1, size=(14, 14))[0])
     assert dataset.note == TO_28.replace("28x28", "14x14")
@@ -235,21 +238,67 @@ def test_cancelling_stops_looking_and_reading(tmp_path, unit):
 # What is refused
 
 
-def test_a_damaged_picture_is_named(tmp_path):
-    save_pictures(tmp_path, make_images(3), ["7/a.png", "7/b.png", "8/c.png"])
-    path = tmp_path / "7" / "b.png"
-    content = path.read_bytes()
-    path.write_bytes(content[: len(content) // 2])
-    assert f"{path} is damaged or incomplete; copy it again, or take it out." in refusal(tmp_path)
-    path.write_bytes(b"GIF89a" + bytes(20))
-    assert f"{path} is not a picture that can be read; give PNG, JPEG, BMP, PGM or PPM files" in refusal(
-        tmp_path
-    )
-    path.write_bytes(b"")
-    assert f"{path} is not a picture that can be read" in refusal(tmp_path)
+NO_PICTURES = {
+    "damaged": encoded(make_images(1)[0])[:400],
+    "of another kind": b"8BPS\0\1" + bytes(20),
+    "empty": b"",
+}
+SAID = {
+    "damaged": "is damaged or incomplete; copy it again, or take it out.",
+    "of another kind": "is not a picture that can be read; give PNG, JPEG, WEBP, GIF, TIFF, AVIF, BMP, PGM",
+    "empty": "is not a picture that can be read",
+}
 
 
-def test_a_picture_that_claims_to_be_enormous_is_refused(tmp_path):
+@pytest.mark.parametrize("what", NO_PICTURES)
+def test_a_picture_that_cannot_be_read_is_left_out_and_named(tmp_path, what):
+    images = make_images(3)
+    save_pictures(tmp_path, images, ["7/a.png", "7/b.png", "8/c.png"])
+    (tmp_path / "7" / "b.png").write_bytes(NO_PICTURES[what])
+    dataset = open_dataset(tmp_path)
+    np.testing.assert_array_equal(dataset.train.images, images[[0, 2]])
+    assert dataset.labels.tolist() == [7, 8]
+    assert dataset.columns["file"].tolist() == ["7/a.png", "8/c.png"]
+    assert dataset.note == "left out: 1 unreadable picture (7/b.png)"
+    assert dataset.left_out.files == (("7/b.png", "unreadable picture"),)
+
+
+@pytest.mark.parametrize("what", NO_PICTURES)
+def test_pictures_of_which_none_can_be_read_are_refused(tmp_path, what):
+    names = ["7/a.png", "7/b.png", "8/c.png"]
+    save_pictures(tmp_path, make_images(3), names)
+    for name in names:
+        (tmp_path / name).write_bytes(NO_PICTURES[what])
+    path = tmp_path / "7" / "a.png"
+    assert f"{tmp_path} holds 3 pictures, and none can be read: {path} {SAID[what]}" in refusal(tmp_path)
+
+
+@pytest.mark.parametrize("count", [1, 64, 65, 300])
+@pytest.mark.parametrize("size", [None, (14, 14)])
+def test_many_pictures_without_the_unreadable_ones_keep_their_order(tmp_path, count, size):
+    images = make_images(count + 70, size=(4, 4))
+    names = [f"{number % 10}/{number:04}.png" for number in range(len(images))]
+    save_pictures(tmp_path, images, names)
+    order = sorted(range(len(images)), key=lambda number: names[number])
+    bad = set(order[:2] + order[20:50] + order[-1:])
+    for number in bad:
+        (tmp_path / names[number]).write_bytes(b"\x89PNG\r\n\x1a\n")
+    kept = [number for number in order if number not in bad]
+    dataset = open_dataset(tmp_path, size=size, as_is=True)
+    assert dataset.columns["file"].tolist() == [names[number] for number in kept]
+    if size is None:
+        np.testing.assert_array_equal(dataset.train.images, images[kept])
+    assert dataset.left_out.counts == {"unreadable picture": len(bad)}
+    assert ", ..." in dataset.note
+
+
+def test_a_split_of_unreadable_pictures_is_left_out(tmp_path):
+    save_pictures(tmp_path, make_images(2), ["train/7/a.png", "test/7/b.png"])
+    (tmp_path / "test" / "7" / "b.png").write_bytes(b"")
+    assert open_dataset(tmp_path).split_names == ("train",)
+
+
+def test_a_picture_that_claims_to_be_enormous_is_left_out(tmp_path):
     save_pictures(tmp_path, make_images(2), ["7/a.png", "7/b.png"])
     path = tmp_path / "7" / "b.png"
     for side in (8001, 100_000):
@@ -258,12 +307,17 @@ def test_a_picture_that_claims_to_be_enormous_is_refused(tmp_path):
         content[16:24] = width + width
         content[29:33] = zlib.crc32(content[12:29]).to_bytes(4, "big")
         path.write_bytes(content)
-        assert f"{path} is too large to be one picture of a data set: expected 64 megapixels" in refusal(
-            tmp_path
+        assert open_dataset(tmp_path).note == "left out: 1 unreadable picture (7/b.png)"
+        (tmp_path / "alone" / "7").mkdir(parents=True, exist_ok=True)
+        (tmp_path / "alone" / "7" / "b.png").write_bytes(content)
+        said = (
+            f"{tmp_path / 'alone' / '7' / 'b.png'} is too large to be one picture of a data set: expected 64"
         )
+        assert said in refusal(tmp_path / "alone")
+        (tmp_path / "alone" / "7" / "b.png").unlink()
 
 
-def test_a_picture_that_has_gone_meanwhile_is_named(tmp_path):
+def test_a_picture_that_has_gone_meanwhile_is_left_out(tmp_path):
     save_pictures(tmp_path, make_images(2), ["7/a.png", "7/b.png"])
     path = tmp_path / "7" / "b.png"
 
@@ -271,7 +325,7 @@ def test_a_picture_that_has_gone_meanwhile_is_named(tmp_path):
         if progress.unit == "images":
             path.unlink(missing_ok=True)
 
-    assert f"{path} cannot be read (No such file or directory)" in refusal(tmp_path, report=report)
+    assert open_dataset(tmp_path, report=report).note == "left out: 1 unreadable picture (7/b.png)"
 
 
 def test_too_many_classes_are_refused(tmp_path):

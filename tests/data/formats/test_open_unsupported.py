@@ -43,9 +43,9 @@ DRAWING = json.dumps({"strokes": [[[1, 2], [3, 4]]]}).encode()
 CONTENTS = {
     "png": (encoded(PIXELS), "is a single picture, no data set; have it read on the Draw page"),
     "jpeg": (encoded(PIXELS, "JPEG"), "is a single picture, no data set"),
-    "gif": (encoded(PIXELS, "GIF"), "save it as PNG"),
-    "webp": (encoded(PIXELS, "WEBP"), "save it as PNG"),
-    "tiff": (encoded(PIXELS, "TIFF"), "save it as PNG"),
+    "gif": (encoded(PIXELS, "GIF"), "is a single picture, no data set"),
+    "webp": (encoded(PIXELS, "WEBP"), "is a single picture, no data set"),
+    "tiff": (encoded(PIXELS, "TIFF"), "is a single picture, no data set"),
     "array": (saved(PIXELS), 'numpy.savez("digits.npz", x_train=images, y_train=labels)'),
     "pickle": (pickle.dumps([1, 2], protocol=4), "holds Python objects, which could run code"),
     "weights of torch": (zipped("archive/data.pkl", "archive/data/0"), "holds Python objects"),

@@ -123,16 +123,28 @@ def test_a_size_that_cannot_be_true_is_refused(tmp_path):
     assert "found 2,147,483,648" in message
 
 
-def test_an_entry_that_expands_to_more_than_a_picture_is_refused_unread(tmp_path, monkeypatch):
+def test_an_entry_that_expands_to_more_than_a_picture_is_left_out_unread(tmp_path, monkeypatch):
     monkeypatch.setattr("mnist_gui.data.formats._shared.file_trees._MOST_BYTES", 10_000)
     contents = pictures("3/a.png") | {"3/b.png": bytes(10_001)}
     path = make_zip(tmp_path / "bomb.zip", contents)
+    assert open_dataset(path).note == "left out: 1 unreadable picture (3/b.png)"
+    make_zip(path, {"3/b.png": bytes(10_001)})
     assert f"{path}: 3/b.png is too large to be one picture" in refusal(path)
+
+
+def test_a_damaged_entry_is_left_out_and_named(tmp_path):
+    path = make_zip(tmp_path / "torn.zip", pictures("3/a.png", "4/a.png"), method=zipfile.ZIP_STORED)
+    data = bytearray(path.read_bytes())
+    data[200] ^= 1
+    path.write_bytes(data)
+    dataset = open_dataset(path)
+    assert dataset.labels.tolist() == [4]
+    assert dataset.note == "left out: 1 unreadable picture (3/a.png)"
 
 
 @pytest.mark.parametrize("where", ["directory", "content", "end"])
 def test_a_damaged_zip_is_refused(tmp_path, where):
-    path = make_zip(tmp_path / "torn.zip", pictures("3/a.png", "4/a.png"), method=zipfile.ZIP_STORED)
+    path = make_zip(tmp_path / "torn.zip", pictures("3/a.png"), method=zipfile.ZIP_STORED)
     data = bytearray(path.read_bytes())
     if where == "directory":
         data[data.index(b"PK\1\2")] ^= 1

@@ -1,5 +1,6 @@
 """The one decoder of pictures: what a data set, the pad and ``predict`` see of a file is the same."""
 
+import contextlib
 import json
 import struct
 import tracemalloc
@@ -64,7 +65,79 @@ def test_a_png_is_turned_in_a_data_set_too(tmp_path):
     image = make_images(1, size=(8, 16))[0]
     (tmp_path / "7").mkdir()
     (tmp_path / "7" / "a.png").write_bytes(with_exif(encoded(image), exif.tobytes()[6:]))
-    np.testing.assert_array_equal(open_dataset(tmp_path).train.images[0], np.rot90(image, -1))
+    np.testing.assert_array_equal(open_dataset(tmp_path, as_is=True).train.images[0], np.rot90(image, -1))
+
+
+@pytest.mark.parametrize("kind", ["PNG", "WEBP", "TIFF", "AVIF"])
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_pictures_of_every_kind_are_turned_as_exif_data_say(kind, orientation):
+    image = np.zeros((16, 24), dtype=np.uint8)
+    image[:8, :16] = 255
+    exif = Image.Exif()
+    exif[ORIENTATION] = orientation
+    options = {"lossless": True} if kind == "WEBP" else {}
+    found = decode(encoded(image, kind, exif=exif, **options))
+    turned = {
+        1: image,
+        2: image[:, ::-1],
+        3: image[::-1, ::-1],
+        4: image[::-1],
+        5: image.T,
+        6: np.rot90(image, -1),
+        7: image[::-1, ::-1].T,
+        8: np.rot90(image),
+    }[orientation]
+    np.testing.assert_array_equal(np.asarray(found.to_bytes()) > 127, turned > 127)
+    assert found.size == turned.shape[::-1]
+
+
+@pytest.mark.parametrize("kind", ["GIF", "TIFF", "WEBP", "PNG"])
+def test_of_several_pictures_in_a_file_the_first_is_read(kind):
+    first, second = (Image.fromarray(np.full((20, 20), grey, np.uint8)) for grey in (200, 30))
+    file = BytesIO()
+    first.save(file, kind, save_all=True, append_images=[second])
+    found = decode(file.getvalue())
+    assert found.has_frames
+    assert np.abs(np.asarray(found.to_bytes()).astype(int) - 200).max() < 4
+    assert not decode(encoded(np.asarray(first), kind)).has_frames
+
+
+@pytest.mark.parametrize("white", [1, 255, 65535])
+def test_fractions_are_read_by_both(white):
+    values = np.linspace(0, white, 16, dtype=np.float32).reshape(4, 4)
+    found = decode(encoded(values, "TIFF"))
+    expected = np.linspace(0, 255, 16).reshape(4, 4)
+    assert np.abs(np.asarray(found.to_bytes()).astype(float) - expected).max() <= 1
+    assert np.abs(found.to_floats(100) - expected / 255).max() < 0.01
+
+
+@pytest.mark.parametrize("compression", [None, "tiff_lzw", "tiff_deflate", "packbits", "group4", "jpeg"])
+@pytest.mark.parametrize("mode", ["1", "L", "RGB", "RGBA", "CMYK", "P", "I;16"])
+def test_tiffs_of_every_kind_are_read(mode, compression):
+    is_jpeg = compression == "jpeg"
+    if (compression == "group4") != (mode == "1") or (is_jpeg and mode in {"I;16", "RGBA", "P"}):
+        pytest.skip("there is no such TIFF")
+    image = np.zeros((20, 20), dtype=np.uint8)
+    image[5:12, 3:15] = 255
+    picture = Image.fromarray(image.astype(np.uint16) * 257 if mode == "I;16" else image)
+    file = BytesIO()
+    (picture if mode == "I;16" else picture.convert(mode)).save(file, "TIFF", compression=compression)
+    seen = np.asarray(decode(file.getvalue()).to_bytes()).astype(int)
+    assert np.abs(seen - image).max() <= (40 if is_jpeg else 0)
+
+
+def test_a_tile_that_is_larger_than_its_picture_is_refused():
+    fields = {256: 20, 257: 20, 258: 8, 259: 8, 262: 1, 277: 1, 322: 2**15, 323: 2**15, 324: 8, 325: 99}
+    entries = b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in fields.items())
+    content = b"II*\0" + struct.pack("<IH", 8, len(fields)) + entries + bytes(4)
+    with pytest.raises(PictureError) as caught:
+        decode(content)
+    assert caught.value.fault == "damaged"
+    tracemalloc.start()
+    with contextlib.suppress(PictureError):
+        decode(content)
+    assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    tracemalloc.stop()
 
 
 @pytest.mark.parametrize("exif", [b"", b"junk", b"MM\0*\xff\xff\xff\xff"])

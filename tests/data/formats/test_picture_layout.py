@@ -2,7 +2,8 @@
 
 import pytest
 
-from mnist_gui.data.formats._shared.picture_layout import arrange, is_picture
+from mnist_gui.data.formats._shared.picture_layout import arrange
+from mnist_gui.data.formats._shared.picture_sieve import PictureSieve
 
 
 def arranged(*paths: str, **options: str) -> tuple[list[tuple[str, list[str], list[str] | None]], int]:
@@ -170,4 +171,4 @@ def test_a_folder_of_pictures_as_such_is_no_class(folder):
     ],
 )
 def test_pictures_are_known_by_their_names(path, expected):
-    assert is_picture(tuple(path.split("/"))) is expected
+    assert PictureSieve()(tuple(path.split("/"))) is expected

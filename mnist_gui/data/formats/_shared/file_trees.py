@@ -8,12 +8,13 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final, Protocol, TypeAlias
 
+from mnist_gui.data.formats._shared.picture_sieve import is_hidden
 from mnist_gui.data.formats._shared.read_job import ReadJob
 from mnist_gui.data.formats._shared.room import Room
-from mnist_gui.data.formats._shared.zip_entries import opened_zip, read_entry, zip_entries
+from mnist_gui.data.formats._shared.zip_entries import opened_zip, read_entry, reading_zip, zip_entries
 from mnist_gui.errors import DataError
 from mnist_gui.progress import Progress
-from mnist_gui.untrusted import open_ordinary
+from mnist_gui.untrusted import open_ordinary, read_ordinary
 
 _MOST_BYTES: Final = 256 * 1024**2
 _CONTENTS: Final = Room(_MOST_BYTES, small=2**20)
@@ -26,7 +27,7 @@ Parts: TypeAlias = tuple[str, ...]
 """The path of a file below the folder that was opened: its folders, then its own name."""
 
 Wanted: TypeAlias = Callable[[Parts], bool]
-"""Tells by its path whether a file is one of those to be read."""
+"""Tells by its path whether a file is one of those to be read. It is asked of hidden folders, too."""
 
 
 class FileTree(Protocol):
@@ -51,12 +52,20 @@ class FileTree(Protocol):
         ...
 
 
+class WholeTree(FileTree, Protocol):
+    """Files to be read, and others beside them."""
+
+    def read_other(self, parts: Parts, most: int) -> bytes:
+        """Return the content of another file by its path; at most so many bytes of it."""
+        ...
+
+
 class FolderTree:
     """The files in a folder and its subfolders; a `FileTree`."""
 
     def __init__(self, path: Path, job: ReadJob, *, wanted: Wanted) -> None:
         self.path = path
-        self.names = [parts for parts in _files(path, job) if wanted(parts)]
+        self.names = [parts for parts in _files(path, job, wanted) if wanted(parts)]
 
     def read(self, index: int, held: ExitStack) -> bytes:
         """Return the content of one of the files, and hold the room for it until `held` is closed."""
@@ -72,6 +81,12 @@ class FolderTree:
                 f"{path} cannot be read ({reason}); check its permissions and its disk."
             ) from error
 
+    def read_other(self, parts: Parts, most: int) -> bytes:
+        """Return the content of a file by its path; at most so many bytes of it."""
+        path = self.path.joinpath(*parts)
+        with _listing(path):
+            return read_ordinary(path, most=most)
+
 
 class ZipTree:
     """The files in an open zip; a `FileTree`."""
@@ -82,12 +97,18 @@ class ZipTree:
         entries = {parts_of(entry.filename): entry for entry in zip_entries(path, archive)}
         self.names = [parts for parts in entries if parts and wanted(parts)]
         self._entries = [entries[parts] for parts in self.names]
+        self._all = entries
 
     def read(self, index: int, held: ExitStack) -> bytes:
         """Return the content of one of the files, and hold the room for it until `held` is closed."""
         entry = self._entries[index]
         _hold_room(entry.file_size, f"{self.path}: {entry.filename}", held)
         return read_entry(self.path, self._archive, entry)
+
+    def read_other(self, parts: Parts, most: int) -> bytes:
+        """Return the content of a file by its path; at most so many bytes of it."""
+        with reading_zip(self.path), self._archive.open(self._all[parts]) as file:
+            return file.read(most)
 
 
 @contextmanager
@@ -103,8 +124,11 @@ def open_zip(path: Path, *, wanted: Wanted) -> Iterator[ZipTree]:
         yield ZipTree(path, archive, wanted=wanted)
 
 
-def _files(top: Path, job: ReadJob) -> Iterator[Parts]:
-    """Yield the paths of all files below a folder, but hidden ones, as deep as a picture set goes."""
+def _files(top: Path, job: ReadJob, wanted: Wanted) -> Iterator[Parts]:
+    """Yield the paths of all files below a folder, as deep as a picture set goes.
+
+    Hidden folders, and those of the system, are only shown to `wanted`.
+    """
     seen = 0
     waiting: list[Parts] = [()]
     linked: list[Parts] = []  # later, so that a folder is found under its own name and not under a link's
@@ -121,10 +145,12 @@ def _files(top: Path, job: ReadJob) -> Iterator[Parts]:
             listed.add(identity)
             for entry in entries:
                 seen += 1
-                if entry.name.startswith(".") or _is_broken_link(entry):
+                if _is_broken_link(entry):
                     continue
                 if entry.is_file():
                     yield (*folder, entry.name)
+                elif is_hidden(entry.name):
+                    wanted((*folder, entry.name, ""))
                 elif entry.is_dir() and len(folder) < _MOST_FOLDERS_DEEP:
                     (linked if entry.is_symlink() else waiting).append((*folder, entry.name))
         if seen > _MOST_ENTRIES:

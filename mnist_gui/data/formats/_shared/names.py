@@ -49,8 +49,8 @@ _FILLERS: Final = {
 }
 """Words that say nothing of a class, in the name of a folder of pictures."""
 
-_MOST_WORDS: Final = 2
-"""Of the name of a data set beside that of a split: fashion-mnist_test."""
+_DATA_SETS: Final = {*_PRETTY, "fashion", "kuzushiji", "letters", "balanced", "usps", "svhn", "semeion"}
+"""Words of names of data sets."""
 _SEPARATOR: Final = re.compile("[-_. ]")
 
 
@@ -88,8 +88,9 @@ def is_filler(text: str) -> bool:
 
 
 def split_of_folder(name: str) -> str | None:
-    """Return the split that a whole folder is, by its name: none for a long name with such a word in it."""
-    return split_of(name) if len(_words_that_say(without_split(name))) <= _MOST_WORDS else None
+    """Return the split that a whole folder is, by its name: none if other words may mean anything else."""
+    others = {word.lower() for word in _words_that_say(without_split(name))}
+    return split_of(name) if others <= _DATA_SETS else None
 
 
 def _words_that_say(text: str) -> list[str]:

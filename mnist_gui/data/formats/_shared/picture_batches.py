@@ -9,21 +9,33 @@ import os
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 from PIL.Image import Image as Picture
 
 from mnist_gui.data.dataset import Images
 from mnist_gui.data.formats._shared.file_trees import FileTree
-from mnist_gui.data.formats._shared.picture_decoder import PictureError, PictureFault, decode, quiet_pillow
+from mnist_gui.data.formats._shared.picture_decoder import (
+    DecodedPicture,
+    PictureError,
+    PictureFault,
+    decode,
+    quiet_pillow,
+)
 from mnist_gui.data.formats._shared.picture_kinds import MOST_PIXELS, PICTURE_KINDS
 from mnist_gui.data.formats._shared.pixels import GREY_NOTE
-from mnist_gui.data.formats._shared.read_job import STANDARD_SIZE, ReadJob
+from mnist_gui.data.formats._shared.read_job import STANDARD_SIZE, ImageSize, ReadJob
 from mnist_gui.data.formats._shared.resizing import resize_note, resized, resized_picture
 from mnist_gui.errors import DataError
 
 _BATCH: Final = 64
+_MOVED: Final = 4096  # images moved together at a time
+
+FRAMES_NOTE: Final = "of several pictures in one file the first"
+
+Faults: TypeAlias = dict[int, DataError]
+"""What is wrong with pictures that cannot be read, by their place among those that were chosen."""
 
 _MOST_AS_THEY_ARE: Final = 1024**3
 """Pictures that would take more bytes than this are made smaller, to `STANDARD_SIZE`."""
@@ -54,7 +66,9 @@ class DecodedPictures(NamedTuple):
     stored: Images | None = None
 
 
-def decode_pictures(files: FileTree, chosen: list[int], job: ReadJob) -> DecodedPictures:
+def decode_pictures(
+    files: FileTree, chosen: list[int], job: ReadJob, *, faults: Faults | None = None
+) -> DecodedPictures:
     """Decode pictures.
 
     Parameters
@@ -63,6 +77,8 @@ def decode_pictures(files: FileTree, chosen: list[int], job: ReadJob) -> Decoded
     chosen : list of int
         The indices of some of them, in row order; at least one.
     job : ReadJob
+    faults : dict, optional
+        Receives what is wrong with pictures that cannot be read, which are left out then.
 
     Returns
     -------
@@ -71,15 +87,17 @@ def decode_pictures(files: FileTree, chosen: list[int], job: ReadJob) -> Decoded
     Raises
     ------
     DataError
-        If a picture cannot be read, or all do not fit in memory.
+        If a picture cannot be read and there are no `faults` to receive that, if none can be read, or if all
+        do not fit in memory.
     Cancelled
         If the token was cancelled.
     """
     with quiet_pillow():
-        images, notes = _Decoder(files, chosen, replace(job, size=None)).run()
+        images, notes = _Decoder(files, chosen, replace(job, size=None), faults).run()
         if job.size is None or resize_note(STANDARD_SIZE) not in notes:
             return DecodedPictures(images, notes)
-        return DecodedPictures(*_Decoder(files, chosen, job).run(), stored=images)
+        sound = [index for place, index in enumerate(chosen) if not faults or place not in faults]
+        return DecodedPictures(*_Decoder(files, sound, job, None).run(), stored=images)
 
 
 @dataclass
@@ -90,7 +108,7 @@ class _Batch:
     ----------
     length : int
         The number of pictures.
-    was_colour, was_resized : bool
+    was_colour, was_resized, has_frames : bool
         Whether any of them was.
     odd : dict of int to ndarray
         By row, pictures of another size than the first, resized to `STANDARD_SIZE`.
@@ -99,6 +117,7 @@ class _Batch:
     length: int
     was_colour: bool = False
     was_resized: bool = False
+    has_frames: bool = False
     odd: dict[int, Images] = field(default_factory=dict)
 
 
@@ -111,21 +130,40 @@ class _Decoder:
     chosen : list of int
         The indices of some of them, in row order.
     job : ReadJob
+    faults : dict or None
+        As of `decode_pictures`.
     """
 
-    def __init__(self, files: FileTree, chosen: list[int], job: ReadJob) -> None:
+    def __init__(self, files: FileTree, chosen: list[int], job: ReadJob, faults: Faults | None) -> None:
         self._files = files
         self._chosen = chosen
         self._job = job
-        with ExitStack() as held:
-            first, _ = self._decode(chosen[0], held)
-            self._first_size = (first.height, first.width)
+        self._faults = faults
+        self._first_size = self._find_first_size()
         self._size = job.size
         if self._size is None and len(chosen) * math.prod(self._first_size) > _MOST_AS_THEY_ARE:
             self._size = STANDARD_SIZE
         shape = (len(chosen), *(self._size or self._first_size))
         job.budget.take(files.path, math.prod(shape))
         self._images = np.empty(shape, dtype=np.uint8)
+
+    def _find_first_size(self) -> ImageSize:
+        """Return the height and width of the first picture that can be read."""
+        first_error: DataError | None = None
+        for index in self._chosen:
+            self._job.raise_if_cancelled()
+            with ExitStack() as held:
+                try:
+                    first = self._decode(index, held)
+                except _UnreadableError as error:
+                    if self._faults is None or len(self._chosen) == 1:
+                        raise
+                    first_error = first_error or error
+                    continue
+                return first.size[1], first.size[0]
+        raise DataError(
+            f"{self._files.path} holds {len(self._chosen):,} pictures, and none can be read: {first_error}"
+        )
 
     def run(self) -> tuple[Images, list[str]]:
         """Return the images, uint8 of shape (n, h, w), and what was done to them."""
@@ -139,13 +177,18 @@ class _Decoder:
                     count(batch.length)
                     all_of_them.was_colour |= batch.was_colour
                     all_of_them.was_resized |= batch.was_resized
+                    all_of_them.has_frames |= batch.has_frames
                     all_of_them.odd |= batch.odd
             finally:  # after an error or a cancel, the rest is not begun
                 pool.shutdown(wait=True, cancel_futures=True)
         images = self._images
         if all_of_them.odd:
             images = self._of_one_size(all_of_them.odd)
+        if self._faults:
+            images = _without_rows(images, sorted(self._faults))
         notes = [GREY_NOTE] if all_of_them.was_colour else []
+        if all_of_them.has_frames:
+            notes.append(FRAMES_NOTE)
         if all_of_them.was_resized or all_of_them.odd:
             notes.append(resize_note((images.shape[1], images.shape[2])))
         return images, notes
@@ -157,9 +200,16 @@ class _Decoder:
         with ExitStack() as held:
             for row, index in enumerate(indices, start=start):
                 self._job.raise_if_cancelled()
-                picture, was_colour = self._decode(index, held)
-                batch.was_colour |= was_colour
-                self._put(row, picture, batch)
+                try:
+                    decoded = self._decode(index, held)
+                except _UnreadableError as error:
+                    if self._faults is None:
+                        raise
+                    self._faults[row] = error
+                else:
+                    batch.was_colour |= decoded.was_colour
+                    batch.has_frames |= decoded.has_frames
+                    self._put(row, decoded.to_bytes(), batch)
                 held.close()
         return batch
 
@@ -185,10 +235,26 @@ class _Decoder:
         images[rows] = np.stack([odd[row] for row in rows])
         return images
 
-    def _decode(self, index: int, held: ExitStack) -> tuple[Picture, bool]:
+    def _decode(self, index: int, held: ExitStack) -> DecodedPicture:
         try:
-            decoded = decode(self._files.read(index, held), held)
+            return decode(self._files.read(index, held), held)
         except PictureError as error:
             name = "/".join(self._files.names[index])
-            raise DataError(f"{self._files.path}/{name} {_SAID[error.fault]}") from error
-        return decoded.to_bytes(), decoded.was_colour
+            raise _UnreadableError(f"{self._files.path}/{name} {_SAID[error.fault]}") from error
+        except DataError as error:
+            raise _UnreadableError(str(error)) from error
+
+
+class _UnreadableError(DataError):
+    """One picture cannot be read."""
+
+
+def _without_rows(images: Images, rows: list[int]) -> Images:
+    """Return images without some, by moving the others up: a copy might not fit in memory."""
+    filled = rows[0]
+    for start, stop in zip(rows, [*rows[1:], len(images)], strict=True):
+        for first in range(start + 1, stop, _MOVED):
+            block = images[first : min(first + _MOVED, stop)]
+            images[filled : filled + len(block)] = block
+            filled += len(block)
+    return images[:filled]

@@ -13,6 +13,7 @@ What is transparent shows white paper, or black paper if too little would show o
 Pillow takes 50 ms to import, so modules that are needed without pictures import this one inside a function.
 """
 
+import importlib
 import struct
 import warnings
 from collections.abc import Iterator
@@ -27,7 +28,7 @@ import numpy.typing as npt
 from PIL import Image, UnidentifiedImageError
 from PIL.Image import Image as Picture
 
-from mnist_gui.data.formats._shared.picture_kinds import MIN_CONTRAST, MOST_PIXELS
+from mnist_gui.data.formats._shared.picture_kinds import MIN_CONTRAST, MOST_PIXELS, is_avif, is_webp
 from mnist_gui.data.formats._shared.room import Room
 from mnist_gui.untrusted import open_ordinary
 
@@ -36,9 +37,16 @@ _STRIP: Final = 2**20  # pixels with opacity that are put on paper at a time
 
 PictureFault: TypeAlias = Literal["too large", "unknown", "damaged"]
 
-_FORMATS: Final = ("PNG", "JPEG", "BMP", "PPM")
-_LOSSLESS: Final = ("PNG", "BMP", "PPM")
-_GREY: Final = ("1", "L", "LA", "I", "I;16", "I;16B", "I;16L")
+_FORMATS: Final = ("PNG", "JPEG", "BMP", "PPM", "GIF")
+_RARE: Final = {"WEBP": "WebP", "TIFF": "Tiff", "AVIF": "Avif"}
+"""Formats whose decoders Pillow does not import by itself, or does not have everywhere: their modules."""
+
+_TIFF: Final = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+_LOSSLESS: Final = ("PNG", "BMP", "PPM", "GIF", "TIFF")
+_MAY_HAVE_FRAMES: Final = ("GIF", "TIFF", "WEBP", "AVIF", "PNG")
+_GREY: Final = ("1", "L", "LA", "I", "F", "I;16", "I;16B", "I;16L")
+_TILE_SIDES: Final = (322, 323)  # TIFF tags
+_SMALL_TILE: Final = 2**20  # pixels
 _MOST_BYTES: Final = 1024**3  # more than the largest picture takes, written as text
 
 _ORIENTATION: Final = 0x0112  # the EXIF tag for how the camera was held
@@ -100,12 +108,15 @@ class DecodedPicture:
         Whether it was stored in colour.
     lossy : bool
         Whether it was compressed in a way that leaves noise around strokes, as JPEG does.
+    has_frames : bool
+        Whether there are more pictures in the file, of which this is the first.
     """
 
     picture: Picture
     size: tuple[int, int]
     was_colour: bool
     lossy: bool
+    has_frames: bool = False
 
     def to_bytes(self) -> Picture:
         """Return it in single bytes, as a picture of mode L; of 16 bits the upper 8."""
@@ -157,7 +168,7 @@ def decode(source: bytes | Path, held: ExitStack, *, longest_side: int | None = 
     Parameters
     ----------
     source : bytes or Path
-        A PNG, JPEG, BMP, PGM or PPM file, under any name.
+        A file of one of `PICTURE_KINDS`, under any name. Of several pictures in it the first is decoded.
     held : ExitStack
         Holds the room for its pixels, for which other threads with large pictures wait. Close it when the
         picture is not needed any more, and before the next one is decoded.
@@ -174,10 +185,12 @@ def decode(source: bytes | Path, held: ExitStack, *, longest_side: int | None = 
     try:
         with (
             _Bounded(source) if isinstance(source, Path) else BytesIO(source) as file,
-            Image.open(_of_fair_size(file), formats=_FORMATS) as picture,
+            Image.open(_of_fair_size(file), formats=_formats_of(file)) as picture,
         ):
             if picture.width * picture.height > MOST_PIXELS:
                 raise PictureError("too large")
+            if picture.format == "TIFF":
+                _check_tiles(picture)
             size = picture.size
             if longest_side is not None:
                 picture.draft(None, (longest_side, longest_side))
@@ -216,6 +229,32 @@ def _of_fair_size(file: BinaryIO) -> BinaryIO:
     return file
 
 
+def _formats_of(file: BinaryIO) -> tuple[str, ...]:
+    """Return the formats that a file may have by its beginning, after the decoder of a rare one is there."""
+    beginning = file.read(12)
+    file.seek(0)
+    if is_webp(beginning):
+        name = "WEBP"
+    elif beginning.startswith(_TIFF):
+        name = "TIFF"
+    elif is_avif(beginning):
+        name = "AVIF"
+    else:
+        return _FORMATS
+    try:
+        importlib.import_module(f"PIL.{_RARE[name]}ImagePlugin")
+    except ImportError:  # older Pillow
+        raise PictureError("unknown") from None
+    return (name,)
+
+
+def _check_tiles(picture: Picture) -> None:
+    """Refuse tiles that are larger than all of the picture: each is decoded as a whole."""
+    width, height = (getattr(picture, "tag_v2", {}).get(tag, 0) for tag in _TILE_SIDES)
+    if width * height > max(4 * picture.width * picture.height, _SMALL_TILE):
+        raise PictureError("damaged")
+
+
 def decode_array(pixels: npt.NDArray[np.uint8], *, lossy: bool) -> DecodedPicture:
     """Return pixels in memory as a decoded picture.
 
@@ -240,15 +279,28 @@ def decode_array(pixels: npt.NDArray[np.uint8], *, lossy: bool) -> DecodedPictur
 def _decoded(picture: Picture, size: tuple[int, int], *, lossy: bool) -> DecodedPicture:
     was_colour = picture.mode not in _GREY
     picture.load()  # EXIF data may follow the pixels
-    if not _EXIF_KEYS.isdisjoint(picture.info):
+    has_frames = picture.format in _MAY_HAVE_FRAMES and bool(getattr(picture, "is_animated", False))
+    if picture.format == "TIFF":  # Pillow has turned it
+        size = picture.size
+    elif not _EXIF_KEYS.isdisjoint(picture.info):
         picture, size = _upright(picture, size)
-    if (picture.mode == "L" and "transparency" not in picture.info) or picture.mode.startswith("I"):
+    if picture.mode == "F":
+        grey = _of_fractions(picture)
+    elif (picture.mode == "L" and "transparency" not in picture.info) or picture.mode.startswith("I"):
         grey = picture
     elif picture.has_transparency_data:
         grey = (picture if picture.mode == "RGBA" else picture.convert("RGBA")).convert("LA")
     else:
         grey = picture.convert("L")
-    return DecodedPicture(grey, size, was_colour, lossy)
+    return DecodedPicture(grey, size, was_colour, lossy, has_frames)
+
+
+def _of_fractions(picture: Picture) -> Picture:
+    """Return a picture of floating-point numbers in 16 bits: from 0 to 1, to 255 or to 65,535."""
+    values = np.nan_to_num(np.array(picture, dtype=np.float32), posinf=0, neginf=0)
+    most = float(values.max(initial=0))
+    white = next((white for white in (1, 255) if most <= white), 65535)
+    return Image.fromarray((values * (65535 / white)).clip(0, 65535).astype(np.uint16))
 
 
 def _upright(picture: Picture, size: tuple[int, int]) -> tuple[Picture, tuple[int, int]]:

@@ -29,7 +29,6 @@ from mnist_gui.data.formats._shared.names import (
     split_of,
     without_split,
 )
-from mnist_gui.data.formats._shared.picture_kinds import PICTURE_SUFFIXES
 from mnist_gui.data.formats._shared.split_folders import split_folders
 
 _Placed: TypeAlias = tuple[int, Parts]
@@ -69,12 +68,6 @@ class PictureLayout:
 
     splits: tuple[SplitPictures, ...]
     strays: tuple[int, ...]
-
-
-def is_picture(parts: Parts) -> bool:
-    """Tell by its name whether a file is a picture; hidden files and what macOS adds to zips are not."""
-    hidden = any(part.startswith(".") or part == "__MACOSX" for part in parts)
-    return not hidden and parts[-1].lower().endswith(PICTURE_SUFFIXES)
 
 
 def arrange(paths: Sequence[Parts], *, split: str = "train") -> PictureLayout:

@@ -14,6 +14,7 @@ from mnist_gui.data.byte_stream import read_beginning
 from mnist_gui.data.formats import OPENED, PICTURE_SUFFIXES, files_in_words
 from mnist_gui.data.formats._shared.format import ZIP_SIGNATURE
 from mnist_gui.data.formats._shared.idx_names import MAPPING_NAME, idx_prefix
+from mnist_gui.data.formats._shared.picture_kinds import is_avif, is_webp
 from mnist_gui.data.formats._shared.zip_entries import zip_names
 from mnist_gui.data.idx import read_idx_header
 from mnist_gui.errors import DataError
@@ -23,10 +24,6 @@ _AGAIN: Final = "download or copy it again"
 _PICTURE: Final = (
     "is a single picture, no data set; have it read on the Draw page or by mnist-gui predict, "
     "or open a folder of pictures"
-)
-_OTHER_PICTURE: Final = (
-    "is a single picture of a kind that is not read here, no data set; save it as PNG, and have that read on "
-    "the Draw page or by mnist-gui predict"
 )
 _PICKLE: Final = (
     "holds Python objects, which could run code and are never loaded; if it is a model, open the .mnistmodel "
@@ -50,9 +47,9 @@ _ARRAYS_ELSEWHERE: Final = "which is not read here; save its arrays with numpy.s
 _BEGINNINGS: Final = {
     b"\x89PNG\r\n\x1a\n": _PICTURE,
     b"\xff\xd8\xff": _PICTURE,
-    b"GIF8": _OTHER_PICTURE,
-    b"II*\0": _OTHER_PICTURE,
-    b"MM\0*": _OTHER_PICTURE,
+    b"GIF8": _PICTURE,
+    b"II*\0": _PICTURE,
+    b"MM\0*": _PICTURE,
     b"\x80\2": _PICKLE,
     b"\x80\3": _PICKLE,
     b"\x80\4": _PICKLE,
@@ -68,7 +65,15 @@ _BEGINNINGS: Final = {
 }
 _TAR_AT: Final = 257
 _MOST_FILES: Final = 100  # of a folder without a data set that are opened
-_UNCERTAIN_PICTURES: Final = (b"BM", b"P2", b"P3", b"P5", b"P6")  # too short to decide without a name
+_UNCERTAIN_PICTURES: Final = (
+    b"BM",
+    b"P1",
+    b"P4",
+    b"P2",
+    b"P3",
+    b"P5",
+    b"P6",
+)  # too short to decide without a name
 _HTML: Final = re.compile(rb"\s*<(!doctype html|html|head|body|\?xml|svg)\b", re.IGNORECASE)
 
 _CHOICE: Final = f"choose IDX files, {files_in_words()}, a zip of pictures, or a folder with one of these"
@@ -126,8 +131,8 @@ def unrecognised(path: Path, beginning: bytes) -> DataError:
 
 def _known(beginning: bytes) -> str:
     """Return what a file is that begins so; nothing if that is not known."""
-    if beginning[:4] == b"RIFF" and beginning[8:12] == b"WEBP":
-        return _OTHER_PICTURE
+    if is_webp(beginning) or is_avif(beginning):
+        return _PICTURE
     if beginning[_TAR_AT:].startswith(b"ustar"):
         return _PACKED
     if _HTML.match(beginning):
