@@ -338,3 +338,27 @@ def test_a_subset_has_a_fingerprint_of_its_own(tmp_path):
         len({dataset.fingerprint, dataset.subset([0, 1]).fingerprint, dataset.subset([1, 2]).fingerprint})
         == 3
     )
+
+
+# Files of others
+
+CASES = Path(__file__).parents[4] / "shared" / "cases"
+
+
+@pytest.mark.parametrize(
+    ("name", "note", "images"),
+    [
+        ("silent/binary_uint8_0_1.npz", "pixels 0..1 made 0..255", 36),
+        ("silent/binary_0_1_train.csv", "pixels 0..1 made 0..255", 24),
+        ("silent/dark_ink_on_white_paper.zip", "paper was light: inverted", 36),
+        ("refused/idx_float32", "pixels 0..1 made 0..255", 8),
+    ],
+)
+def test_files_that_people_have_open_right(name, note, images):
+    if not (CASES / name).exists():
+        pytest.skip(f"{CASES / name} is not there")
+    dataset = open_dataset(CASES / name)
+    assert note in dataset.note
+    assert len(dataset) == images
+    seen = dataset.take(range(len(dataset)))
+    assert (np.median(seen), seen.max()) == (0, 255)

@@ -225,3 +225,20 @@ def test_a_picture_that_says_it_goes_on_for_gigabytes_asks_for_no_room():
         assert tracemalloc.get_traced_memory()[1] < 10_000_000
     finally:
         tracemalloc.stop()
+
+
+@pytest.mark.parametrize("most", [1, 3, 15, 16])
+def test_a_picture_of_few_levels_of_grey_has_all_tones(most):
+    image = np.zeros((28, 28), dtype=np.uint8)
+    image[8:20, 12:15] = most
+    tones = decode(encoded(image)).to_floats(1000)
+    np.testing.assert_array_equal(tones, image / np.float32(most))
+    assert len(picture_to_images(image)) == 1
+    assert decode(encoded(image * 0 + 17)).to_floats(1000).max() == np.float32(17 / 255)
+
+
+@pytest.mark.parametrize("most", [1023, 4095, 16383, 65535])
+def test_a_picture_of_less_than_16_bits_has_all_tones(most):
+    image = np.zeros((28, 28), dtype=np.uint16)
+    image[8:20, 12:15] = most
+    assert decode(encoded(image)).to_floats(1000).max() == 1

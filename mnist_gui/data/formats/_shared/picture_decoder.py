@@ -37,6 +37,12 @@ _STRIP: Final = 2**20  # pixels with opacity that are put on paper at a time
 
 PictureFault: TypeAlias = Literal["too large", "unknown", "damaged"]
 
+_DEPTHS: Final = (1023, 4095, 16383, 65535)
+"""The largest numbers of pictures with 16 bits, of which scanners and cameras use 10 at least."""
+
+_FEW_LEVELS: Final = 16
+"""No picture of single bytes is as dark as this, unless it has so few levels of grey."""
+
 _FORMATS: Final = ("PNG", "JPEG", "BMP", "PPM", "GIF")
 _RARE: Final = {"WEBP": "WebP", "TIFF": "Tiff", "AVIF": "Avif"}
 """Formats whose decoders Pillow does not import by itself, or does not have everywhere: their modules."""
@@ -130,6 +136,8 @@ class DecodedPicture:
     def to_floats(self, longest_side: int) -> npt.NDArray[np.float32]:
         """Return its tones, 0 black to 1 white, made smaller if a side is longer than that.
 
+        A picture of a few levels of grey, such as 0 and 1, and one with 10, 12 or 14 of 16 bits are scaled.
+
         Parameters
         ----------
         longest_side : int
@@ -141,7 +149,8 @@ class DecodedPicture:
         """
         picture = self.picture
         if picture.mode.startswith("I"):
-            picture = Image.fromarray(np.array(picture, dtype=np.float32) / 65535)
+            values = np.array(picture, dtype=np.float32)
+            picture = Image.fromarray(values / _largest(float(values.max(initial=0)), _DEPTHS))
         if max(picture.size) > longest_side:
             picture = picture.copy()
             picture.thumbnail((longest_side, longest_side), Image.Resampling.BOX)
@@ -149,8 +158,14 @@ class DecodedPicture:
             return _on_paper(picture)
         tones = np.array(picture, dtype=np.float32)
         if picture.mode != "F":
-            tones /= 255
+            most = float(tones.max(initial=0))
+            tones /= most if not self.lossy and 0 < most <= _FEW_LEVELS else 255
         return tones
+
+
+def _largest(most: float, depths: tuple[int, ...]) -> int:
+    """Return the largest number of the depth that holds the largest number of a picture."""
+    return next((depth for depth in depths if most <= depth), depths[-1])
 
 
 @contextmanager
