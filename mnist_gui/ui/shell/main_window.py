@@ -26,6 +26,7 @@ from mnist_gui.ui.shell.page_table import PAGES
 from mnist_gui.ui.shell.pages import Pages
 from mnist_gui.ui.shell.recovery import CrashRecovery
 from mnist_gui.ui.state.file_guard import FileGuard
+from mnist_gui.ui.state.memory_return import MemoryReturn
 from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.tasks import Task
 from mnist_gui.ui.state.window_state import WindowState
@@ -90,6 +91,7 @@ class MainWindow(QMainWindow):
             CrashRecovery(state, state.recovery, self._opener, self._pages, self) if state.recovery else None
         )
         self._file_guard = FileGuard(state.session, self)
+        self._memory_return = MemoryReturn(state.session, state.runner, self)
         rescue = Rescue(lambda: len(state.workspace.unsaved_runs), self.save_models, self.close_at_once)
         self.crash_reporter = CrashReporter(self, rescue)
         self._lay_out()

@@ -6,6 +6,7 @@
 - `notes_writer.NotesWriter`: notes on their way to disk.
 - `recovery.RecoveryKeeper`: what a crash would take, for the next start.
 - `file_guard.FileGuard`: the files that the open data set is mapped from.
+- `memory_return.MemoryReturn`: when memory goes back to the system.
 - `settings.Settings`: what is remembered between two starts.
 - `tasks.TaskRunner`: the tasks on worker threads.
 
