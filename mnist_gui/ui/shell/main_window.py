@@ -91,7 +91,7 @@ class MainWindow(QMainWindow):
             CrashRecovery(state, state.recovery, self._opener, self._pages, self) if state.recovery else None
         )
         self._file_guard = FileGuard(state.session, self)
-        self._memory_return = MemoryReturn(state.session, state.runner, self)
+        MemoryReturn(state.session, state.runner, self)
         rescue = Rescue(lambda: len(state.workspace.unsaved_runs), self.save_models, self.close_at_once)
         self.crash_reporter = CrashReporter(self, rescue)
         self._lay_out()

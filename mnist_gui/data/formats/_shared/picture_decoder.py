@@ -19,9 +19,9 @@ import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from io import SEEK_END, BufferedReader, BytesIO, RawIOBase
+from io import SEEK_END, BufferedReader, BytesIO
 from pathlib import Path
-from typing import BinaryIO, Final, Literal, TypeAlias, cast
+from typing import Any, BinaryIO, Final, Literal, TypeAlias, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -228,7 +228,7 @@ class _Bounded(BufferedReader):
     """
 
     def __init__(self, path: Path) -> None:
-        super().__init__(cast("RawIOBase", open_ordinary(path, buffering=0)))
+        super().__init__(cast("Any", open_ordinary(path, buffering=0)))
         self._size = self.seek(0, SEEK_END)
         self.seek(0)
 
