@@ -32,7 +32,9 @@ from mnist_gui.data.formats._shared.names import (
 from mnist_gui.errors import DataError
 
 _OPENINGS: Final = [fmt.opening for fmt in TABLE if fmt.opening is not None]
-_SEARCHED: Final = {suffix for opening in _OPENINGS for suffix in opening.suffixes if not opening.in_folders}
+_SEARCHED: Final = {
+    suffix for opening in _OPENINGS for suffix in opening.suffixes if opening.pairs or not opening.in_folders
+}
 _UNSEARCHED: Final = {suffix for opening in _OPENINGS for suffix in opening.other_suffixes}
 _PAIRED: Final = {suffix for opening in _OPENINGS for suffix in opening.suffixes if opening.pairs}
 _TABLES: Final = {".csv", ".tsv", ".txt"}
@@ -120,7 +122,7 @@ def partners_of(path: Path) -> list[DataFile]:
     alone = parse_data_name(path)
     if alone is None:  # a name of its own
         return [DataFile(path, path.name, "", split_word(path.name))]
-    files = _searched(path.parent, _SEARCHED | {alone.suffix})
+    files = data_files_in(path.parent, _SEARCHED | {alone.suffix})
     chosen = next((file for file in files if file.path == path), alone)
     if not chosen.has_partners:
         return [chosen]
@@ -144,7 +146,7 @@ def only_data_file(folder: Path) -> Path | None:
         If there are files of several data sets.
     """
     sets: dict[tuple[str, str], list[DataFile]] = defaultdict(list)
-    for file in _searched(folder):
+    for file in data_files_in(folder):
         sets[file.stem, file.suffix].append(file)
     # Beside train and test there may be a table of something else, such as a sample of a submission.
     with_partners = [files for files in sets.values() if any(file.has_partners for file in files)]
@@ -155,7 +157,7 @@ def only_data_file(folder: Path) -> Path | None:
             f"{folder} holds {len(found)} data sets ({listed}); name the file of the one you want."
         )
     if not found:  # a text may be anything, but for its name
-        texts = [file for file in _searched(folder, _UNSEARCHED) if file.has_partners]
+        texts = [file for file in data_files_in(folder, _UNSEARCHED) if file.has_partners]
         return texts[0].path if len({file.stem for file in texts}) == 1 else None
     return next((file.path for file in found[0] if file.kind != "labels"), found[0][0].path)
 
@@ -170,7 +172,7 @@ def images_beside(path: Path) -> Path:
 def left_aside(folder: Path, path: Path) -> list[str]:
     """Return the names of the files of a folder that might be opened, but do not belong to the one given."""
     taken = {file.path for file in partners_of(path)}
-    others = [file.path.name for file in _searched(folder) if file.path not in taken]
+    others = [file.path.name for file in data_files_in(folder) if file.path not in taken]
     return [name for name in others if name.lower() != DETAILS_FILE]
 
 
@@ -208,7 +210,7 @@ def _set_of(path: Path, file: DataFile | None) -> _Set | None:
     return (path.parent, file.stem.lower()) if file is not None and file.has_partners else None
 
 
-def _searched(folder: Path, suffixes: Collection[str] = _SEARCHED) -> list[DataFile]:
+def data_files_in(folder: Path, suffixes: Collection[str] = _SEARCHED) -> list[DataFile]:
     """Return the files of a folder with one of these suffixes, by default those found without being named."""
     parsed = (parse_data_name(path) for path in sorted(folder.iterdir()))
     files = [file for file in parsed if file is not None and file.suffix in suffixes and file.path.is_file()]

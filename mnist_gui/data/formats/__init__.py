@@ -146,10 +146,12 @@ TABLE: Final = (
             group="Arrays",
             label="NPZ",
             described="arrays named as in Keras' `mnist.npz` (`x_train`, `y_train`), or `train_images`, or "
-            "`images`",
+            "`images`, or told by their shapes; labels may be in a file of their own, as those of KMNIST and "
+            "K49",
             signatures=(ZIP_SIGNATURE,),
             suffixes=(".npz",),
             expected="a zip",
+            pairs=True,
             in_zips=True,
         ),
         output=Output(
@@ -170,12 +172,14 @@ TABLE: Final = (
             group="Arrays",
             label="NPY",
             described="`train_images.npy` and `train_labels.npy` as in MNIST-C, or `x_train.npy` and "
-            "`y_train.npy`: the others are found by their names",
+            "`y_train.npy`: the others are found by their names; or a folder of arrays that shapes tell "
+            "apart",
             signatures=(b"\x93NUMPY",),
             suffixes=(".npy",),
             packings=(".gz", ".xz"),
             expected="a NumPy array",
             pairs=True,
+            in_folders=True,
         ),
         output=Output(
             line="train_images.npy, train_labels.npy and so on: numpy.load",

@@ -2,51 +2,87 @@
 
 MNIST-C has ``train_images.npy``, ``train_labels.npy``, ``test_images.npy`` and ``test_labels.npy``; others
 have ``x_train.npy`` and so on. All of them are found by their names. An array with a name of its own is
-images without labels. The format of one file is described in `npy_array`.
+images without labels. A folder of nothing but arrays is one data set, as an NPZ file is: see `array_roles`.
+The format of one file is described in `npy_array`.
 
 An export is a folder with files of these names and, where classes have names, ``classes.txt``.
 """
 
+import re
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
 from mnist_gui.data.byte_stream import open_stream
-from mnist_gui.data.data_files import partners_of
-from mnist_gui.data.formats._shared.arrays import Pair, layout_of_rows, read_pairs
-from mnist_gui.data.formats._shared.class_names import read_class_names, with_class_names, write_class_names
+from mnist_gui.data.data_files import data_files_in, partners_of
+from mnist_gui.data.formats._shared.array_axes import arrangement_of
+from mnist_gui.data.formats._shared.array_roles import Roles, roles_of
+from mnist_gui.data.formats._shared.arrays import read_roles
+from mnist_gui.data.formats._shared.class_names import (
+    read_class_names,
+    with_class_names,
+    write_class_names,
+)
 from mnist_gui.data.formats._shared.codec import Codec
 from mnist_gui.data.formats._shared.export_job import ExportJob
 from mnist_gui.data.formats._shared.idx_names import CLASSES_NAME
+from mnist_gui.data.formats._shared.names import folder_name, title
 from mnist_gui.data.formats._shared.npy_array import HEADER_BYTES, NpyArray, read_npy_header, write_npy
 from mnist_gui.data.formats._shared.read_job import RawDataset, ReadJob
 from mnist_gui.data.formats._shared.size_estimate import SizeEstimate
 from mnist_gui.errors import DataError
 from mnist_gui.progress import ignore_progress
 
+_SUFFIX: Final = ".npy"
+_NUMBERED: Final = re.compile(r"arr_\d{1,2}\.npy", re.IGNORECASE)
+"""The names that `numpy.savez` gives to arrays without one."""
+
 
 class NpyCodec(Codec):
     """Reads and writes NPY files."""
 
+    def read_folder(self, folder: Path, job: ReadJob) -> RawDataset | None:
+        """Read a folder of arrays whose names say nothing of each other, as an unpacked NPZ file."""
+        files = data_files_in(folder)
+        sets = {file.stem for file in files if file.kind == "images"}
+        stems = {file.stem for file in files if file.has_partners}
+        if len(files) < 2 or len(sets) > 1 or any(file.suffix != _SUFFIX for file in files):
+            return None
+        if len(stems) == 1 and all(file.has_partners for file in files):
+            return None  # they find each other by their names
+        return self._read_all([file.path for file in files], job)
+
     def read(self, path: Path, job: ReadJob) -> RawDataset:
         """Read an array, and those beside it that belong to the same data set."""
+        if _NUMBERED.match(path.name):
+            files = data_files_in(path.parent)
+            return self._read_all([file.path for file in files if _NUMBERED.match(file.path.name)], job)
         files = partners_of(path)
         arrays = {(file.split, file.kind or "images"): _header(file.path) for file in files}
-        pairs = {
-            split: Pair(array, arrays.get((split, "labels")))
-            for (split, kind), array in arrays.items()
-            if kind == "images"
-        }
-        if orphans := [array for (split, _), array in arrays.items() if split not in pairs]:
+        if orphans := [array for (split, _), array in arrays.items() if (split, "images") not in arrays]:
             raise DataError(
                 f"{orphans[0].path} holds labels, but their images are missing: expected such as "
                 "train_images.npy beside train_labels.npy; put them there, or open an array of images."
             )
         if len(arrays) == 1:
             _check_images(*arrays.values())
-        dataset = read_pairs(path, pairs, job, title=files[0].title)
-        if (names := read_class_names(path.parent, files[0].stem.lower())) is not None:
+        roles = roles_of(path, list(arrays.values()))
+        return self._finish(path, roles, job, files[0].stem, files[0].title)
+
+    def _read_all(self, paths: Sequence[Path], job: ReadJob) -> RawDataset:
+        """Read files of arrays as one data set."""
+        arrays = [replace(array, name=array.path.stem) for array in map(_header, paths)]
+        return self._finish(
+            paths[0], roles_of(paths[0], arrays), job, "", title(folder_name(paths[0].parent))
+        )
+
+    def _finish(self, path: Path, roles: Roles, job: ReadJob, stem: str, name: str) -> RawDataset:
+        dataset = read_roles(path, roles, job, title=name)
+        if (names := read_class_names(path.parent, stem.lower())) is not None:
             dataset = with_class_names(dataset, names, source=CLASSES_NAME)
         return RawDataset(dataset)
 
@@ -86,7 +122,7 @@ def _header(path: Path) -> NpyArray:
 def _check_images(array: NpyArray) -> None:
     """Refuse a single array that is not one of images, and say how to save those."""
     try:
-        layout_of_rows(array.path, array)
+        arrangement_of(array.shape, what=f"{array.path}")
     except DataError as error:
         shape = " x ".join(map(str, array.shape)) or "one number"
         raise DataError(

@@ -1,7 +1,8 @@
 """NPZ files: NumPy arrays in a zip, by the names in Keras' ``mnist.npz`` or others that say the same.
 
 Keras has ``x_train``, ``y_train``, ``x_test``, ``y_test``; MedMNIST ``train_images``, ``val_labels`` and the
-like. An array alone is images without labels.
+like. An array alone is images without labels, unless another file has these: ``kmnist-train-imgs.npz`` and
+``kmnist-train-labels.npz``. Where names say nothing, shapes do; see `array_roles`.
 
 An export has the names of Keras. Names of classes are the array ``class_names``, in the order of labels.
 Details are an array each, such as ``details_row``, with a value for each image of all splits in turn.
@@ -10,7 +11,7 @@ Details are an array each, such as ``details_row``, with a value for each image 
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any, BinaryIO, Final
@@ -18,9 +19,12 @@ from typing import IO, Any, BinaryIO, Final
 import numpy as np
 import numpy.typing as npt
 
+from mnist_gui.data.data_files import DataFile, partners_of
 from mnist_gui.data.dataset import Dataset
-from mnist_gui.data.formats._shared.arrays import pair_arrays, read_column, read_pairs
-from mnist_gui.data.formats._shared.class_names import MOST_BYTES, with_class_names
+from mnist_gui.data.formats._shared.array_names import split_of_array
+from mnist_gui.data.formats._shared.array_roles import roles_of
+from mnist_gui.data.formats._shared.arrays import read_column, read_roles
+from mnist_gui.data.formats._shared.class_names import CLASS_MAP, read_class_map, with_class_names
 from mnist_gui.data.formats._shared.codec import Codec
 from mnist_gui.data.formats._shared.details import Details, Values
 from mnist_gui.data.formats._shared.export_job import BLOCK, ExportJob
@@ -51,22 +55,21 @@ class NpzCodec(Codec):
 
     def read(self, path: Path, job: ReadJob) -> RawDataset:
         """Read images and labels, and what an export has beside them."""
-        with opened_zip(path) as archive:
-            found = [
-                _header(path, archive, entry)
-                for entry in zip_entries(path, archive)
-                if entry.filename.endswith(_ARRAY)
-            ]
-            pairs = pair_arrays(path, [array for array in found if not _is_beside(array)])
-            dataset = read_pairs(path, pairs, job, title=file_title(path))
-            names = next((_texts(array) for array in found if array.name == _CLASS_NAMES), None)
+        with ExitStack() as archives:
+            found = _arrays(path, archives)
+            files = [] if _has_splits(found) else partners_of(path)
+            if len(files) > 1:
+                found = [array for file in files for array in _named_by_file(file, archives)]
+            roles = roles_of(path, [array for array in found if not array.name.startswith(_DETAILS)])
+            title = files[0].title if len(files) > 1 else file_title(path)
+            dataset = read_roles(path, roles, job, title=title)
             details = {
                 array.name.removeprefix(_DETAILS): _column(path, array, job)
                 for array in found
                 if _is_details(array, len(dataset))
             }
-        if names is not None:
-            dataset = with_class_names(dataset, names, source=_CLASS_NAMES)
+        if (names := read_class_map(path.parent, files[0].stem if files else "")) is not None:
+            dataset = with_class_names(dataset, names, source=CLASS_MAP)
         return RawDataset(replace(dataset, columns=_fitting(dataset, details)))
 
     def write(self, job: ExportJob, file: BinaryIO) -> None:
@@ -90,6 +93,26 @@ class NpzCodec(Codec):
 # Reading
 
 
+def _arrays(path: Path, archives: ExitStack) -> list[NpyArray]:
+    """Return the arrays of a file, which stays open."""
+    archive = archives.enter_context(opened_zip(path))
+    entries = [entry for entry in zip_entries(path, archive) if entry.filename.endswith(_ARRAY)]
+    return [_header(path, archive, entry) for entry in entries]
+
+
+def _has_splits(arrays: Sequence[NpyArray]) -> bool:
+    """Tell whether the arrays are of several splits, so that no other file belongs to them."""
+    return len({split_of_array(array.name) for array in arrays} - {None}) > 1
+
+
+def _named_by_file(file: DataFile, archives: ExitStack) -> Iterator[NpyArray]:
+    """Yield the arrays of a file, named by its split; an array alone also by what the file is called."""
+    arrays = _arrays(file.path, archives)
+    for array in arrays:
+        name = file.kind if file.kind is not None and len(arrays) == 1 else array.name
+        yield replace(array, name=f"{file.split} {name}")
+
+
 def _header(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> NpyArray:
     @contextmanager
     def open_entry() -> Iterator[IO[bytes]]:
@@ -101,22 +124,10 @@ def _header(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Npy
         return read_npy_header(path, name, open_entry, stored=entry.file_size)
 
 
-def _is_beside(array: NpyArray) -> bool:
-    """Tell whether an array is what an export has beside images and labels."""
-    return array.name == _CLASS_NAMES or array.name.startswith(_DETAILS)
-
-
 def _is_details(array: NpyArray, count: int) -> bool:
     """Tell whether an array has a number or a short text for each of so many images."""
     is_plain = array.dtype.kind in "biuf" or (array.dtype.kind == "U" and array.row_bytes <= BLOCK_BYTES)
     return array.name.startswith(_DETAILS) and array.shape == (count,) and is_plain
-
-
-def _texts(array: NpyArray) -> list[str]:
-    """Return an array of texts as a list; an empty one if it is something else, or too large to be names."""
-    if array.dtype.kind != "U" or len(array.shape) != 1 or array.offset + array.size > MOST_BYTES:
-        return []
-    return [text for block in array.blocks() for text in block.tolist()]
 
 
 def _column(path: Path, array: NpyArray, job: ReadJob) -> npt.NDArray[Any]:

@@ -57,7 +57,7 @@ def test_nothing_at_all_has_ten_classes():
     assert to_labels([None], [0], path=PATH)[1] == DIGITS
 
 
-@pytest.mark.parametrize("wrong", [-2, 0.5, "-7", "1.5", np.inf])
+@pytest.mark.parametrize("wrong", [0.5, "1.5", np.inf, -np.inf])
 def test_other_numbers_are_refused(wrong):
     with pytest.raises(DataError, match="table holds labels that are none: expected words or whole numbers"):
         labels_of(wrong, dtype=object)

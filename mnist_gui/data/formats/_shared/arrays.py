@@ -1,105 +1,40 @@
 """Data sets in named arrays: what NPZ and other collections of arrays share.
 
-A `StoredArray` is an array in a file of which only the header was read. `pair_arrays` finds out by their
-names which hold images and which the labels to them; `read_pairs` reads them.
+A `StoredArray` is an array in a file of which only the header was read. `array_roles` finds out which hold
+images and which the labels to them; `read_roles` reads them.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from mnist_gui.data.dataset import Dataset
+from mnist_gui.data.dataset import NO_LABEL, Dataset
+from mnist_gui.data.formats._shared.array_axes import is_one_value_each
+from mnist_gui.data.formats._shared.array_roles import Pair, Roles, fits, one_hot_axis
+from mnist_gui.data.formats._shared.class_names import MOST_BYTES, with_class_names
 from mnist_gui.data.formats._shared.labels import LONGEST_LABEL, to_labels, too_long
 from mnist_gui.data.formats._shared.memory_budget import POINTER
-from mnist_gui.data.formats._shared.names import SPLIT_ORDER, Kind, kind_of, split_of
 from mnist_gui.data.formats._shared.pixels import ImageBuilder, PixelLayout, layout_of
 from mnist_gui.data.formats._shared.read_job import ReadJob
+from mnist_gui.data.formats._shared.stored_array import StoredArray
 from mnist_gui.errors import DataError
 
-
-class StoredArray(Protocol):
-    """An array in a file, of which only the header was read."""
-
-    @property
-    def name(self) -> str:
-        """What it is called in its file."""
-
-    @property
-    def dtype(self) -> np.dtype[Any]: ...
-
-    @property
-    def shape(self) -> tuple[int, ...]: ...
-
-    @property
-    def size(self) -> int:
-        """Bytes of all values."""
-
-    @property
-    def held_bytes(self) -> int:
-        """Bytes that `blocks` holds while they are read."""
-
-    def blocks(self) -> Iterator[npt.NDArray[Any]]:
-        """Read it, some rows at a time."""
-        ...
+_ONE_HOT_NOTE: Final = "one-hot labels: the place of the 1"
 
 
-Pairs: TypeAlias = Mapping[str, "Pair"]
-"""The arrays of each split, in row order."""
-
-
-@dataclass(frozen=True)
-class Pair:
-    """The arrays of one split.
-
-    Attributes
-    ----------
-    images : StoredArray
-    labels : StoredArray or None
-    """
-
-    images: StoredArray
-    labels: StoredArray | None
-
-
-def pair_arrays(path: Path, arrays: Sequence[StoredArray]) -> dict[str, Pair]:
-    """Find images and their labels by name. An array alone is one of images.
-
-    Raises
-    ------
-    DataError
-        If there are no images, or two arrays with the same meaning.
-    """
-    if len(arrays) == 1:
-        return {split_of(path.stem) or "train": Pair(arrays[0], None)}
-    found = _by_split_and_kind(path, arrays)
-    pairs = {
-        split: Pair(found[split, "images"], found.get((split, "labels")))
-        for split in SPLIT_ORDER
-        if (split, "images") in found
-    }
-    if not pairs:
-        listed = ", ".join(array.name for array in arrays[:8])
-        raise DataError(
-            f"{path} holds no images: expected arrays such as x_train and y_train, found {listed}; "
-            "save them by these names."
-        )
-    return pairs
-
-
-def read_pairs(path: Path, pairs: Pairs, job: ReadJob, *, title: str) -> Dataset:
-    """Read images and labels.
+def read_roles(path: Path, roles: Roles, job: ReadJob, *, title: str) -> Dataset:
+    """Read images, labels and names of classes.
 
     Parameters
     ----------
     path : Path
         The file that was opened, for messages.
-    pairs : mapping of str to Pair
-        For each split, in row order; at least one.
+    roles : Roles
+        With at least one split.
     job : ReadJob
     title : str
         The name of the data set.
@@ -111,12 +46,13 @@ def read_pairs(path: Path, pairs: Pairs, job: ReadJob, *, title: str) -> Dataset
     Cancelled
         If the token was cancelled.
     """
+    pairs = roles.pairs
     _check_images(path, [pair.images for pair in pairs.values()])
     for pair in pairs.values():
         _check_labels(path, pair)
     arrays = [array for pair in pairs.values() for array in (pair.images, pair.labels) if array is not None]
     count = job.counter(f"Reading {path.name}", sum(array.size for array in arrays), "bytes")
-    builders, images, columns, notes = [], [], [], []
+    builders, images, columns, notes = [], [], [], list(roles.notes)
     for pair in pairs.values():
         layout, capacity = layout_of_rows(path, pair.images), pair.images.shape[0]
         builder = ImageBuilder(path, layout, job, capacity=capacity)
@@ -126,11 +62,25 @@ def read_pairs(path: Path, pairs: Pairs, job: ReadJob, *, title: str) -> Dataset
                 count(block.nbytes)
         builders.append(builder)
         images.append(builder.finish())
-        notes += [note for note in builder.notes if note not in notes]
-        columns.append(None if pair.labels is None else read_column(path, pair.labels, job))
+        notes += builder.notes
+        if _is_one_hot(pair):
+            notes.append(_ONE_HOT_NOTE)
+        columns.append(_read_labels(path, pair, job))
     labels, class_names = to_labels(columns, [len(block) for block in images], path=path)
     splits = tuple(map(ImageBuilder.split, builders, pairs, images, labels))
-    return Dataset(title, splits, class_names, job.source, note="; ".join(notes))
+    note = "; ".join(dict.fromkeys(notes))
+    dataset = Dataset(title, splits, class_names, job.source, note=note)
+    if roles.class_names is None:
+        return dataset
+    return with_class_names(dataset, read_texts(roles.class_names), source=roles.class_names.name)
+
+
+def read_texts(array: StoredArray) -> list[str]:
+    """Return an array of texts as a list; an empty one if it is something else, or too large to be names."""
+    if array.dtype.kind not in "US" or len(array.shape) != 1 or array.size > MOST_BYTES:
+        return []
+    texts = [text for block in array.blocks() for text in block.tolist()]
+    return [text.decode(errors="replace") if isinstance(text, bytes) else text for text in texts]
 
 
 def read_column(path: Path, array: StoredArray, job: ReadJob) -> npt.NDArray[Any] | None:
@@ -155,22 +105,6 @@ def read_column(path: Path, array: StoredArray, job: ReadJob) -> npt.NDArray[Any
     return np.concatenate(blocks) if blocks else None
 
 
-def _by_split_and_kind(path: Path, arrays: Sequence[StoredArray]) -> dict[tuple[str, Kind], StoredArray]:
-    """Understand the names of arrays; those that say nothing are left out."""
-    found: dict[tuple[str, Kind], StoredArray] = {}
-    for array in arrays:
-        split, kind = split_of(array.name) or "train", kind_of(array.name)
-        if kind is None:
-            continue
-        other = found.setdefault((split, kind), array)
-        if other is not array:
-            raise DataError(
-                f"{path} holds two arrays of {split} {kind} ({other.name} and {array.name}); "
-                "take one of them out."
-            )
-    return found
-
-
 def _check_images(path: Path, arrays: Sequence[StoredArray]) -> None:
     names = " and ".join(array.name for array in arrays)
     layouts = [layout_of_rows(path, array) for array in arrays]
@@ -190,15 +124,54 @@ def _check_labels(path: Path, pair: Pair) -> None:
     images, labels = pair.images, pair.labels
     if labels is None:
         return
-    shape = images.shape[:1]
-    if labels.shape not in (shape, (*shape, 1)) or labels.dtype.kind not in "iufUS":
-        raise DataError(
-            f"{path}: {labels.name} does not fit {images.name}: expected {images.shape[0]:,} labels, "
-            f"found {labels.dtype} of shape {labels.shape}; save one label for each image."
-        )
+    if not fits(labels, images.shape[0]):
+        raise _no_labels(path, images, labels)
     width = labels.dtype.itemsize // (4 if labels.dtype.kind == "U" else 1)
     if labels.dtype.kind in "US" and width > LONGEST_LABEL:
         raise too_long(path, width)
+
+
+def _no_labels(path: Path, images: StoredArray, labels: StoredArray) -> DataError:
+    return DataError(
+        f"{path}: {labels.name} does not fit {images.name}: expected {images.shape[0]:,} labels, "
+        f"found {labels.dtype} of shape {labels.shape}; save one label for each image."
+    )
+
+
+def _is_one_hot(pair: Pair) -> bool:
+    return pair.labels is not None and not is_one_value_each(pair.labels.shape, pair.images.shape[0])
+
+
+def _read_labels(path: Path, pair: Pair, job: ReadJob) -> npt.NDArray[Any] | None:
+    """Read the labels of a split; None if it has none."""
+    labels = pair.labels
+    if labels is None:
+        return None
+    if not _is_one_hot(pair):
+        return read_column(path, labels, job)
+    with job.budget.lend(path, labels.held_bytes + 2 * labels.size):
+        table = np.concatenate(list(labels.blocks()))
+        if one_hot_axis(labels, pair.images.shape[0]) == 1:
+            table = table.T
+        places = _places_of_ones(table)
+    if places is None:
+        raise _no_labels(path, pair.images, labels)
+    return places
+
+
+def _places_of_ones(table: npt.NDArray[Any]) -> npt.NDArray[np.int16] | None:
+    """Return the place of the one in each row; no label for rows without one, and None without any.
+
+    A table has two different numbers, such as 0 and 1, and the larger one at most once in a row.
+    """
+    low, high = table.min(), table.max()
+    ones = table == high
+    counts = ones.sum(axis=1)
+    if low == high or not (ones | (table == low)).all() or counts.max() > 1:
+        return None
+    places: npt.NDArray[np.int16] = ones.argmax(axis=1).astype(np.int16)
+    places[counts == 0] = NO_LABEL
+    return places
 
 
 def layout_of_rows(path: Path, images: StoredArray) -> PixelLayout:

@@ -17,6 +17,9 @@ from mnist_gui.untrusted import read_ordinary
 MOST_BYTES: Final = 1024**2
 """The most that all names together may take."""
 
+CLASS_MAP: Final = "classmap.csv"
+"""How the name of the table of classes ends that KMNIST and K49 have."""
+
 _LONGEST_NAME: Final = 200
 
 
@@ -61,6 +64,30 @@ def read_class_names(folder: Path, prefix: str) -> list[str] | None:
     if len(content) > MOST_BYTES:
         return []
     return [line.strip() for line in content.decode("utf-8-sig", "replace").strip().split("\n")]
+
+
+def read_class_map(folder: Path, stem: str) -> list[str] | None:
+    """Read the names of classes from the table that KMNIST and K49 have beside their arrays.
+
+    Each line has a label, from 0 on, the number of a character in Unicode, and the character itself.
+
+    Returns
+    -------
+    list of str or None
+        None if there is no such file, or it is something else.
+    """
+    path = next((path for name in _map_names(stem) if (path := file_beside(folder, "", name))), None)
+    if path is None:
+        return None
+    lines = read_ordinary(path, most=MOST_BYTES).decode("utf-8-sig", "replace").splitlines()
+    rows = [line.split(",") for line in lines[1:]]
+    labels = [row[0] for row in rows]
+    are_in_order = labels == list(map(str, range(len(rows))))
+    return [row[-1].strip() for row in rows] if are_in_order else None
+
+
+def _map_names(stem: str) -> tuple[str, ...]:
+    return (f"{stem.lower()}_{CLASS_MAP}", f"{stem.lower()}-{CLASS_MAP}", CLASS_MAP)
 
 
 def write_class_names(folder: Path, class_names: Sequence[str]) -> None:

@@ -1,7 +1,8 @@
 """Labels of any kind - numbers, words, nothing - become indices into a list of class names.
 
-Numbers are kept: label 7 is class 7, even without a class 3. Words are numbered in alphabetical order. Empty
-values, NaN and -1 mean that there is no label.
+Numbers are kept: label 7 is class 7, even without a class 3. Words are numbered in alphabetical order, and
+negative numbers by size. Empty values, NaN and -1 mean that there is no label, but for -1 if there are other
+negative labels, or if all labels are -1 and 1: these are two classes.
 """
 
 import math
@@ -26,6 +27,9 @@ _NONE: Final = ""
 _MISSING: Final = {"", "none", "null", "<na>"}
 
 _NUMBER: Final = re.compile(r"0|[1-9][0-9]{0,8}")
+_NEGATIVE: Final = re.compile(r"-[1-9][0-9]{0,8}")
+_NONE_AS_NUMBER: Final = str(NO_LABEL)
+_TWO_SIGNS: Final = ["-1", "1"]
 
 
 def to_labels(
@@ -52,23 +56,34 @@ def to_labels(
     Raises
     ------
     DataError
-        If they cannot be labels: negative numbers, fractions, or too many different ones.
+        If they cannot be labels: fractions, or too many different ones.
     """
     different = [
         ([_NONE], np.zeros(length, dtype=np.intp)) if column is None else _different(column, path)
         for column, length in zip(columns, lengths, strict=True)
     ]
     classes = sorted({word for words, _ in different for word in words} - {_NONE})
+    missing = {_NONE} if _has_negative(classes) else {_NONE, _NONE_AS_NUMBER}
+    classes = [word for word in classes if word not in missing]
     are_numbers = all(map(_NUMBER.fullmatch, classes))
+    if _NONE_AS_NUMBER not in missing:
+        classes.sort(key=int)
     count = max([10, *(int(word) + 1 for word in classes)]) if are_numbers else len(classes)
     if count > MOST_CLASSES:
         raise _too_many(path, count)
     names = tuple(map(str, range(count))) if are_numbers else tuple(classes)
-    places = {name: place for place, name in enumerate(names)} | {_NONE: NO_LABEL}
+    places = {name: place for place, name in enumerate(names)} | dict.fromkeys(missing, NO_LABEL)
     labels = [
         np.array([places[word] for word in words], dtype=np.int16)[inverse] for words, inverse in different
     ]
     return labels, names
+
+
+def _has_negative(classes: Sequence[str]) -> bool:
+    """Tell whether all labels are whole numbers, and negative ones are classes."""
+    negative = set(filter(_NEGATIVE.fullmatch, classes))
+    are_numbers = all(word in negative or _NUMBER.fullmatch(word) for word in classes)
+    return are_numbers and (bool(negative - {_NONE_AS_NUMBER}) or classes == _TWO_SIGNS)
 
 
 def numbered(texts: Iterable[str], count: int) -> tuple[list[str], npt.NDArray[np.intp]]:
@@ -108,11 +123,11 @@ def _word(label: object, path: Path) -> str:
         number = float(word)
     except ValueError:
         return word
-    if math.isnan(number) or number == NO_LABEL:
+    if math.isnan(number):
         return _NONE
-    if number < 0 or not number.is_integer():
+    if not number.is_integer():
         raise DataError(
-            f"{path} holds labels that are none: expected words or whole numbers from 0, found {word}; "
+            f"{path} holds labels that are none: expected words or whole numbers, found {word}; "
             "check that its labels are labels."
         )
     # pandas writes 7.0 where another row has no label, numpy 7.0e+00; but 07 is a name.
