@@ -17,8 +17,6 @@ _USUAL_SIDES: Final = (8, 16, 20, 24, 28, 32, 48, 64)
 _LONGEST: Final = 4
 """How many times as long as the other a side of an image is at most, if anything else is possible."""
 
-LAST_NOTE: Final = "images lie along the last axis of {name} ({shape})"
-
 
 class Arrangement(NamedTuple):
     """A way to see an array as images.
