@@ -1,4 +1,4 @@
-"""Arrays by whatever names, in whatever order: what is what is told by names, else by shapes, and said."""
+"""Arrays by any names, in any order: what is what is told by names, else by shapes, and said."""
 
 from pathlib import Path
 

@@ -1,6 +1,6 @@
 """Which arrays of a data set hold images, which the labels to them, and which the names of classes.
 
-Names decide, as `array_names` understands them; where names say nothing, as ``arr_0``, shapes do. Whatever is
+Names decide, as `array_names` understands them; where names say nothing, as ``arr_0``, shapes do. All that is
 assumed is said in a note, and so is which arrays were left out.
 """
 

@@ -1,4 +1,4 @@
-"""What all arrays in files have in common, whatever the file."""
+"""What all arrays in files have in common, of each kind."""
 
 from collections.abc import Iterator
 from typing import Any, Protocol
