@@ -17,7 +17,7 @@ from typing import Final, TypeAlias
 
 from mnist_gui.data.formats import TABLE
 from mnist_gui.data.formats._shared.details import DETAILS_FILE
-from mnist_gui.data.formats._shared.idx_names import CLASSES_NAME, MAPPING_NAME, idx_prefix
+from mnist_gui.data.formats._shared.idx_names import CLASS_MAP, CLASSES_NAME, MAPPING_NAME, idx_prefix
 from mnist_gui.data.formats._shared.names import (
     SPLIT_ORDER,
     SPLIT_WORDS,
@@ -173,7 +173,7 @@ def left_aside(folder: Path, path: Path) -> list[str]:
     """Return the names of the files of a folder that might be opened, but do not belong to the one given."""
     taken = {file.path for file in partners_of(path)}
     others = [file.path.name for file in data_files_in(folder) if file.path not in taken]
-    return [name for name in others if name.lower() != DETAILS_FILE]
+    return [name for name in others if name.lower() != DETAILS_FILE and not name.lower().endswith(CLASS_MAP)]
 
 
 def shared_entry(paths: Sequence[Path]) -> Path | None:
@@ -278,6 +278,6 @@ def _are_parts(files: Sequence[DataFile]) -> bool:
 
 def _count_up(numbers: Sequence[int | None]) -> bool:
     if len(numbers) == 1:
-        return True
+        return numbers[0] in (None, 0, 1)  # k49 is a name
     known = sorted(number for number in numbers if number is not None)
     return known[:1] in ([0], [1]) and known == [*range(known[0], known[0] + len(numbers))]

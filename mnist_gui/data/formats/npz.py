@@ -24,10 +24,11 @@ from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.formats._shared.array_names import split_of_array
 from mnist_gui.data.formats._shared.array_roles import roles_of
 from mnist_gui.data.formats._shared.arrays import read_column, read_roles
-from mnist_gui.data.formats._shared.class_names import CLASS_MAP, read_class_map, with_class_names
+from mnist_gui.data.formats._shared.class_names import read_class_map, with_class_names
 from mnist_gui.data.formats._shared.codec import Codec
 from mnist_gui.data.formats._shared.details import Details, Values
 from mnist_gui.data.formats._shared.export_job import BLOCK, ExportJob
+from mnist_gui.data.formats._shared.idx_names import CLASS_MAP
 from mnist_gui.data.formats._shared.names import file_title
 from mnist_gui.data.formats._shared.npy_array import BLOCK_BYTES, NpyArray, read_npy_header, write_npy
 from mnist_gui.data.formats._shared.read_job import RawDataset, ReadJob

@@ -10,15 +10,12 @@ from pathlib import Path
 from typing import Final
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset
-from mnist_gui.data.formats._shared.idx_names import CLASSES_NAME, beside
+from mnist_gui.data.formats._shared.idx_names import CLASS_MAP, CLASSES_NAME, beside
 from mnist_gui.data.formats._shared.labels import MOST_CLASSES
 from mnist_gui.untrusted import read_ordinary
 
 MOST_BYTES: Final = 1024**2
 """The most that all names together may take."""
-
-CLASS_MAP: Final = "classmap.csv"
-"""How the name of the table of classes ends that KMNIST and K49 have."""
 
 _LONGEST_NAME: Final = 200
 

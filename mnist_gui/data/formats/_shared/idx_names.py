@@ -37,6 +37,9 @@ MAPPING_NAME: Final = "mapping.txt"
 CLASSES_NAME: Final = "classes.txt"
 """How the name of a list of class names ends: a line for each, in the order of labels."""
 
+CLASS_MAP: Final = "classmap.csv"
+"""How the name of the table of classes ends that KMNIST and K49 have."""
+
 
 @dataclass(frozen=True)
 class Member:
