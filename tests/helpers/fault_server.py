@@ -341,6 +341,13 @@ def redirect(address: str) -> Behaviour:
     return status(302, Location=address)
 
 
+def endless_redirect(exchange: Exchange, content: bytes) -> None:
+    """Redirect to the file elsewhere, with a body longer than any number of bytes in memory."""
+    name = exchange.path.rpartition("/")[2]
+    head = f"HTTP/1.1 302 Found\r\nLocation: /elsewhere/{name}\r\nContent-Length: {'9' * 19}\r\n\r\n"
+    exchange.wfile.write(head.encode())
+
+
 def redirect_in_a_circle(exchange: Exchange, content: bytes) -> None:
     """Redirect to the same address."""
     status(302, Location=exchange.path)(exchange, content)

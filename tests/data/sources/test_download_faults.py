@@ -52,6 +52,7 @@ from mnist_gui.data.sources.fetching.retry_policy import RetryPolicy
         [web.status(500)],
         [web.status(503), web.status(502)],
         [web.redirect(f"/elsewhere/{IMAGES}")],
+        [web.endless_redirect],
         [web.cut(), web.ignores_range],
         [web.cut(), web.other_range],
         [web.cut(), web.lies_about_range],

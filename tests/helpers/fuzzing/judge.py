@@ -198,9 +198,9 @@ def _declared(data: bytes) -> int:
         with suppress(zlib.error):
             return len(data) + _declared(zlib.decompressobj(31).decompress(data, 1 << 26))
     if data.startswith(b"PK"):
-        with suppress(zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-            entries = zipfile.ZipFile(BytesIO(data)).infolist()
-            return len(data) + sum(min(entry.file_size, 1032 * len(data)) for entry in entries)
+        with suppress(zipfile.BadZipFile, ValueError, OSError, NotImplementedError, RuntimeError, zlib.error):
+            archive = zipfile.ZipFile(BytesIO(data))
+            return len(data) + sum(_declared(archive.read(entry)) for entry in archive.infolist())
     return len(data) + _pixels(data)
 
 

@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import Message
 from enum import Enum, auto
-from typing import IO, Final
+from typing import IO, Final, cast
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from mnist_gui.errors import DataError
@@ -217,6 +217,19 @@ class _Exchange(threading.Thread):
             return
 
 
+class _Unread:
+    """A response whose body is not read: that of a redirect is not needed, and may be endless."""
+
+    def __init__(self, response: IO[bytes]) -> None:
+        self._response = response
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._response, name)
+
+    def read(self, *_: int) -> bytes:
+        return b""
+
+
 class _Redirects(urllib.request.HTTPRedirectHandler):
     """Follows redirections, but raises a `ValueError` for those that lead to no address."""
 
@@ -242,8 +255,10 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
         headers: http.client.HTTPMessage,
     ) -> object:
         try:
-            return super().http_error_302(req, fp, code, msg, headers)
-        except ValueError:
+            return super().http_error_302(req, cast("IO[bytes]", _Unread(fp)), code, msg, headers)
+        except urllib.error.HTTPError:  # which closes it
+            raise
+        except Exception:
             fp.close()
             raise
 
@@ -266,8 +281,8 @@ def _opener() -> urllib.request.OpenerDirector:
     return opener
 
 
-def _explained(error: Exception, timeout: float) -> Exception:
-    """Return the `TransferError` for an exception of the standard library; return any other unchanged."""
+def _explained(error: Exception, timeout: float) -> TransferError:
+    """Return the `TransferError` for an exception of the standard library."""
     if isinstance(error, urllib.error.URLError) and isinstance(error.reason, Exception):
         error = error.reason
     if isinstance(error, TimeoutError):
@@ -286,7 +301,6 @@ def _explained(error: Exception, timeout: float) -> Exception:
         return TransferError(reason, Remedy.CHECK_CONNECTION, attempts=2)
     if isinstance(error, ValueError):  # UnicodeError is one; nothing but an address is parsed
         return TransferError("redirects to an address that is none", Remedy.USE_ANOTHER_ADDRESS, attempts=2)
-    if isinstance(error, http.client.HTTPException):
-        reason = f"does not answer as web servers do ({type(error).__name__})"
-        return TransferError(reason, Remedy.TRY_LATER, attempts=5)
-    return error
+    # An HTTPException, or what its parser did not expect.
+    reason = f"does not answer as web servers do ({type(error).__name__})"
+    return TransferError(reason, Remedy.TRY_LATER, attempts=5)
