@@ -242,3 +242,27 @@ def test_a_picture_of_less_than_16_bits_has_all_tones(most):
     image = np.zeros((28, 28), dtype=np.uint16)
     image[8:20, 12:15] = most
     assert decode(encoded(image)).to_floats(1000).max() == 1
+
+
+@pytest.mark.parametrize(("colour", "size"), [(0, (8, 2**22)), (6, (1000, 1000))])
+def test_a_png_with_more_pixels_than_it_can_hold_is_damaged(tmp_path, colour, size):
+    chunks = [
+        (b"IHDR", struct.pack(">IIBBBBB", *size, 8, colour, 0, 0, 0)),
+        (b"IDAT", zlib.compress(bytes(99))),
+        (b"IEND", b""),
+    ]
+    path = tmp_path / "a.png"
+    packed = (
+        struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+        for name, body in chunks
+    )
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + b"".join(packed))
+    with pytest.raises(InkError, match="damaged or incomplete"):
+        picture_to_images(path)
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "RGB", "RGBA", "P"])
+def test_a_large_png_of_one_colour_is_no_damage(tmp_path, mode):
+    path = tmp_path / "a.png"
+    Image.new(mode, (3000, 3000)).save(path, compress_level=9)
+    assert picture_to_images(path) == []

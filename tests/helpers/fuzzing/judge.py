@@ -32,6 +32,8 @@ if sys.platform != "win32":
 from helpers.fuzzing.mutations import Files
 from helpers.fuzzing.readers import Reader
 
+from mnist_gui.names import printable
+
 MOST_SECONDS: Final = 1.0
 """Processor time that an input may take."""
 
@@ -157,7 +159,7 @@ def _hidden_fault(error: BaseException) -> str:
             return described(cause)
         cause = cause.__cause__ or cause.__context__
     text = str(error)
-    if not text.strip() or "\n" in text or not text.isprintable():
+    if not text.strip() or "\n" in text or text != printable(text):
         return f"{type(error).__name__} is not one printable line: {ascii(text)[:120]}"
     return ""
 
@@ -198,10 +200,18 @@ def _declared(data: bytes) -> int:
         with suppress(zlib.error):
             return len(data) + _declared(zlib.decompressobj(31).decompress(data, 1 << 26))
     if data.startswith(b"PK"):
-        with suppress(zipfile.BadZipFile, ValueError, OSError, NotImplementedError, RuntimeError, zlib.error):
-            archive = zipfile.ZipFile(BytesIO(data))
-            return len(data) + sum(_declared(archive.read(entry)) for entry in archive.infolist())
+        return len(data) + sum(map(_declared, _entries(data)))
     return len(data) + _pixels(data)
+
+
+def _entries(data: bytes) -> list[bytes]:
+    """Return the content of each entry of a zip that can be read."""
+    contents = []
+    with suppress(Exception), zipfile.ZipFile(BytesIO(data)) as archive:
+        for entry in archive.infolist():
+            with suppress(Exception):
+                contents.append(archive.read(entry))
+    return contents
 
 
 def _pixels(data: bytes) -> int:

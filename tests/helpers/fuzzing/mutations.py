@@ -10,6 +10,8 @@ Files: TypeAlias = dict[str, bytes]
 """The content of each file by its path, with slashes; the first one is opened, or their folder."""
 
 _LONGEST_PART = 60
+_LARGEST = 300_000
+"""Bytes of a file: small inputs find as much as large ones."""
 
 _SHARE_NAMES = 0.12
 """Of all changes of inputs whose names matter, the share that changes a name or drops a file."""
@@ -74,7 +76,7 @@ def mutated(files: Files, rng: Random, pool: Sequence[bytes], *, names_matter: b
             changed = _with_changed_names(changed, rng)
         else:
             name = rng.choice(list(changed))
-            changed[name] = changed_content(changed[name], rng, pool)
+            changed[name] = changed_content(changed[name], rng, pool)[:_LARGEST]
     return changed
 
 

@@ -51,6 +51,9 @@ _TIFF: Final = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _LOSSLESS: Final = ("PNG", "BMP", "PPM", "GIF", "TIFF")
 _MAY_HAVE_FRAMES: Final = ("GIF", "TIFF", "WEBP", "AVIF", "PNG")
 _GREY: Final = ("1", "L", "LA", "I", "F", "I;16", "I;16B", "I;16L")
+_LEAST_BITS: Final = {"LA": 16, "RGB": 24, "RGBA": 32, "I;16": 16}
+"""For each pixel of a PNG, by the mode in which it is opened; 1 for all others."""
+
 _TILE_SIDES: Final = (322, 323)  # TIFF tags
 _SMALL_TILE: Final = 2**20  # pixels
 _MOST_BYTES: Final = 1024**3  # more than the largest picture takes, written as text
@@ -206,6 +209,8 @@ def decode(source: bytes | Path, held: ExitStack, *, longest_side: int | None = 
                 raise PictureError("too large")
             if picture.format == "TIFF":
                 _check_tiles(picture)
+            if picture.format == "PNG":
+                _check_possible(picture, file)
             size = picture.size
             if longest_side is not None:
                 picture.draft(None, (longest_side, longest_side))
@@ -268,6 +273,18 @@ def _check_tiles(picture: Picture) -> None:
     width, height = (getattr(picture, "tag_v2", {}).get(tag, 0) for tag in _TILE_SIDES)
     if width * height > max(4 * picture.width * picture.height, _SMALL_TILE):
         raise PictureError("damaged")
+
+
+def _check_possible(picture: Picture, file: BinaryIO) -> None:
+    """Refuse a PNG with more pixels than its file can hold: those that are missing would be made black.
+
+    Deflate writes at best 258 bytes for 2 bits. https://zlib.net/zlib_tech.html
+    """
+    place = file.tell()
+    bits = picture.width * picture.height * _LEAST_BITS.get(picture.mode, 1)
+    if bits > 8 * 1032 * file.seek(0, SEEK_END):
+        raise PictureError("damaged")
+    file.seek(place)
 
 
 def decode_array(pixels: npt.NDArray[np.uint8], *, lossy: bool) -> DecodedPicture:
