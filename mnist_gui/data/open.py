@@ -164,7 +164,11 @@ def _read_folder(folder: Path, job: ReadJob) -> RawDataset:
     if file is not None:
         return _with_left_out(_read_file(file, job), left_aside(folder, file))
     from mnist_gui.data.formats._shared.unsupported import refuse_known_files
+    from mnist_gui.data.nested_folders import only_folder_below
 
+    below = only_folder_below(folder)
+    if below is not None:
+        return _read_folder(below, job)
     refuse_known_files(folder)
     raise DataError(
         f"{folder} holds no IDX data set: expected files such as train-images-idx3-ubyte.gz, found none, "
