@@ -181,14 +181,14 @@ def _load(files: list[SplitFiles], *, name: str, job: ReadJob, most_classes: int
     for split in files:
         images = read_idx(split.images, report=progress.next(), token=job.token)
         unknown = np.full((len(images), 1), NO_LABEL, dtype=np.int32)
-        labels = tables.setdefault(split, unknown)[:, 0].astype(np.int16)
+        known = tables.setdefault(split, unknown)[:, 0].astype(np.int16)
         if images.ndim > _GREY_DIMENSIONS:
             builder = _built(split.images, images, job)
-            splits.append(builder.split(split.name, builder.finish(), labels))
+            splits.append(builder.split(split.name, builder.finish(), known))
             notes += builder.notes
         else:
             make = Split if images.dtype == np.uint8 else RawSplit
-            splits.append(make(split.name, images, labels))
+            splits.append(make(split.name, images, known))
     largest = max(int(split.labels.max(initial=NO_LABEL)) for split in splits)
     return Dataset(
         name=name,
