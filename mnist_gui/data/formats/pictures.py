@@ -17,9 +17,10 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Images, Rows, Split, digest_of
 from mnist_gui.data.formats._shared.codec import Codec
@@ -35,6 +36,7 @@ from mnist_gui.data.formats._shared.names import (
     without_split,
 )
 from mnist_gui.data.formats._shared.picture_kinds import is_picture_content
+from mnist_gui.data.formats._shared.picture_labels import LabelledPictures, label_pictures
 from mnist_gui.data.formats._shared.picture_layout import PictureLayout, SplitPictures, arrange
 from mnist_gui.data.formats._shared.picture_sieve import STRAY, UNREADABLE, PictureSieve
 from mnist_gui.data.formats._shared.png_encoder import encode_pngs
@@ -46,6 +48,7 @@ from mnist_gui.errors import DataError
 _BATCH: Final = 256
 _MOST_THREADS: Final = 4  # more of them only wait for the disk, and for Python's lock
 _FEWEST_DIGITS: Final = 5
+_MOST_COLUMNS: Final = 100  # that tables beside the pictures have
 
 _UNFIT: Final = re.compile(r'[\x00-\x1f<>:"/\\|?*]')
 """Characters that the name of a folder cannot contain, on one system or another."""
@@ -121,46 +124,56 @@ def _read(
         return None
     from mnist_gui.data.formats._shared.picture_batches import decode_pictures  # brings Pillow, 50 ms
 
-    chosen = [index for part in layout.splits for index in part.pictures]
+    pictures = label_pictures(tree, layout, sieve, job)
+    chosen = [index for part in pictures.splits for index in part.pictures]
     faults: dict[int, DataError] = {}
     images, notes, stored = decode_pictures(tree, chosen, job, faults=faults)
     for index in layout.strays:
         sieve.add(tree.names[index], STRAY)
     for place in sorted(faults):
         sieve.add(tree.names[chosen[place]], UNREADABLE)
-    sieve.leave_out_tables(())
-    parts = _readable(layout, {chosen[place] for place in faults})
+    parts = _readable(pictures.splits, {chosen[place] for place in faults})
     chosen = [index for part in parts for index in part.pictures]
-    columns = [None if part.labels is None else np.array(part.labels) for part in parts]
+    dtype = object if pictures.are_long else None
+    given = [None if part.labels is None else np.array(part.labels, dtype) for part in parts]
     lengths = [len(part.pictures) for part in parts]
-    labels, class_names = to_labels(columns, lengths, path=tree.path)
+    labels, class_names = to_labels(given, lengths, path=tree.path)
     stops = np.cumsum(lengths)
     splits = tuple(
         Split(part.name, images[rows], known, _digest(stored, rows))
         for part, known, rows in zip(parts, labels, map(slice, stops - lengths, stops), strict=True)
     )
-    job.budget.take_texts(tree.path, ("/".join(tree.names[index]) for index in chosen))
-    files = np.array(["/".join(tree.names[index]) for index in chosen], dtype=object)
-    note = "; ".join(filter(None, [*notes, sieve.note]))
+    columns = _columns(tree, pictures, chosen, job)
+    note = "; ".join(filter(None, [*pictures.notes, *notes, sieve.note]))
     return RawDataset(
-        Dataset(
-            name,
-            splits,
-            class_names,
-            job.source,
-            columns={"file": files},
-            note=note,
-            left_out=sieve.left_out,
-        )
+        Dataset(name, splits, class_names, job.source, columns=columns, note=note, left_out=sieve.left_out)
     )
 
 
-def _readable(layout: PictureLayout, unreadable: set[int]) -> list[SplitPictures]:
+def _columns(
+    tree: FileTree, pictures: LabelledPictures, chosen: list[int], job: ReadJob
+) -> dict[str, npt.NDArray[Any]]:
+    """Return the column ``file``, and those of tables beside the pictures."""
+    files = ["/".join(tree.names[index]) for index in chosen]
+    job.budget.take_texts(tree.path, files)
+    columns: dict[str, npt.NDArray[Any]] = {"file": np.array(files, dtype=object)}
+    if not pictures.columns:
+        return columns
+    from mnist_gui.data.formats._shared.table_reader import typed_column  # few pictures need it
+
+    for name, values in list(pictures.columns.items())[:_MOST_COLUMNS]:
+        texts = [values.get(index, "") for index in chosen]
+        job.budget.take_texts(tree.path, texts)
+        columns.setdefault(name, typed_column(name, np.array(texts, dtype=object)))
+    return columns
+
+
+def _readable(splits: tuple[SplitPictures, ...], unreadable: set[int]) -> list[SplitPictures]:
     """Return the splits without the pictures that cannot be read, and without splits that are empty then."""
     if not unreadable:
-        return list(layout.splits)
+        return list(splits)
     parts = []
-    for part in layout.splits:
+    for part in splits:
         kept = [place for place, index in enumerate(part.pictures) if index not in unreadable]
         labels = None if part.labels is None else tuple(part.labels[place] for place in kept)
         if kept:

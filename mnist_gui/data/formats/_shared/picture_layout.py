@@ -111,11 +111,11 @@ def arrange(paths: Sequence[Parts], *, split: str = "train") -> PictureLayout:
 def _unwrapped(placed: list[_Placed]) -> list[_Placed]:
     """Return paths without the folders that lie around everything, such as the one that was zipped."""
     while placed:
-        tops = {parts[0] if len(parts) > 1 else "" for _, parts in placed}
-        if len(tops) != 1 or "" in tops:
+        top = placed[0][1][0]
+        if any(parts[0] != top or len(parts) == 1 for _, parts in placed):
             break
         inner = [(index, parts[1:]) for index, parts in placed]
-        if not _is_wrapping(tops.pop(), [parts for _, parts in inner]):
+        if not _is_wrapping(top, [parts for _, parts in inner]):
             break
         placed = inner
     return placed
@@ -136,11 +136,12 @@ def _is_wrapping(top: str, paths: list[Parts]) -> bool:
 def _without_inner_wrap(placed: list[_Placed], split: str) -> list[_Placed]:
     """Return the paths in a split without a folder around all that repeats its name, or says nothing."""
     while True:
-        tops = {parts[0] if len(parts) > 1 else "" for _, parts in placed}
-        top = tops.pop() if len(tops) == 1 else ""
+        top = placed[0][1][0]
+        if any(parts[0] != top or len(parts) == 1 for _, parts in placed):
+            return placed
         word = split_of(top)
         is_again = word == split and all(len(parts) > 2 for _, parts in placed)
-        if not top or not (is_again or (word in (split, None) and _says_nothing(top))):
+        if not is_again and not (word in (split, None) and _says_nothing(top)):
             return placed
         placed = [(index, parts[1:]) for index, parts in placed]
 

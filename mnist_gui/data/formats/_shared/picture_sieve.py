@@ -25,6 +25,7 @@ _KINDS: Final = {
     "video": (".mp4", ".mov", ".avi", ".mkv", ".webm", ".m4v"),
     "text": (".txt", ".md", ".rst", ".xml", ".yaml", ".yml", ".html", ".htm", ".pdf", ".doc", ".docx"),
 }
+_PICTURES: Final = frozenset(PICTURE_SUFFIXES)
 _KIND_OF: Final = {suffix: kind for kind, suffixes in _KINDS.items() for suffix in suffixes}
 
 _TABLES: Final = (".csv", ".tsv", ".jsonl", ".ndjson")
@@ -66,16 +67,22 @@ class PictureSieve:
         self.tables: list[tuple[str, ...]] = []
         self._counts: Counter[str] = Counter()
         self._files: list[tuple[str, str]] = []
+        self._folders: tuple[str, ...] = ()
         self._hidden: set[tuple[str, ...]] = set()
 
     def __call__(self, parts: tuple[str, ...]) -> bool:
         """Tell whether a file is a picture."""
-        for depth, name in enumerate(parts, start=1):
-            if is_hidden(name):
-                self._add_hidden(parts[:depth], is_file=depth == len(parts))
-                return False
-        name = parts[-1].lower()
-        if name.endswith(PICTURE_SUFFIXES):
+        folders, name = parts[:-1], parts[-1].lower()
+        if folders != self._folders:  # as those of most files in turn: they are checked once
+            for depth, folder in enumerate(folders, start=1):
+                if is_hidden(folder):
+                    self._add_hidden(parts[:depth], is_file=False)
+                    return False
+            self._folders = folders
+        if is_hidden(name):
+            self._add_hidden(parts, is_file=True)
+            return False
+        if name[name.rfind(".") :] in _PICTURES:
             return True
         if name.endswith(_TABLES) and len(self.tables) < _MOST_TABLES:
             self.tables.append(parts)

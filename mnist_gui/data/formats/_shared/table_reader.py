@@ -149,10 +149,10 @@ class TableReader:
         """Return the columns that all tables have."""
         names = [name for name in self._kept[0] if all(name in kept for kept in self._kept)]
         columns = {name: np.concatenate([kept[name] for kept in self._kept]) for name in names}
-        return {name: _typed(name, values) for name, values in columns.items()}
+        return {name: typed_column(name, values) for name, values in columns.items()}
 
 
-def _typed(name: str, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+def typed_column(name: str, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """Return a column of texts as one of numbers, if they are; beside fractions, an empty one is NaN."""
     if values.dtype.kind in "iuf":
         return values
