@@ -362,3 +362,16 @@ def test_files_that_people_have_open_right(name, note, images):
     assert len(dataset) == images
     seen = dataset.take(range(len(dataset)))
     assert (np.median(seen), seen.max()) == (0, 255)
+
+
+@pytest.mark.parametrize("scaled", ["train", "test"])
+def test_a_split_of_fractions_beside_one_of_bytes_is_scaled_alone(tmp_path, scaled):
+    images = np.random.default_rng(0).integers(0, 256, (30, 28, 28), dtype=np.uint8)
+    arrays = {
+        f"x_{name}": images / np.float32(255) if name == scaled else images for name in ("train", "test")
+    }
+    np.savez(tmp_path / "set.npz", **arrays)
+    dataset = open_dataset(tmp_path / "set.npz", as_is=True)
+    for split in dataset.splits:
+        np.testing.assert_array_equal(split.images, images)
+    assert dataset.note == f"pixels 0..1 of {scaled} made 0..255, as the others are"

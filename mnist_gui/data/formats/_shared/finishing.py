@@ -18,7 +18,7 @@ from mnist_gui.data.formats._shared.grey_values import GreyPlan, plan_greys
 from mnist_gui.data.formats._shared.known_data_sets import known_classes
 from mnist_gui.data.formats._shared.read_job import ImageSize, RawDataset, ReadJob
 from mnist_gui.data.formats._shared.resizing import resize_note, resized
-from mnist_gui.data.formats._shared.value_range import step_of
+from mnist_gui.data.formats._shared.value_range import in_one_scale, step_of
 from mnist_gui.errors import DataError
 from mnist_gui.names import clean_name, clean_names, printable
 
@@ -45,10 +45,13 @@ def finished(raw: RawDataset, job: ReadJob) -> Dataset:
     Cancelled
         If the token was cancelled.
     """
-    dataset = raw.dataset
-    plan = _plan(raw, job)
+    dataset, note = raw.dataset, ""
+    if job.range is None:
+        splits, note = in_one_scale(dataset.splits)
+        dataset = replace(dataset, splits=splits)
+    plan = _plan(dataset, raw, job)
     splits = tuple(_finished_split(split, plan, job) for split in dataset.splits)
-    notes = [dataset.note, *plan.greys.notes]
+    notes = [dataset.note, note, *plan.greys.notes]
     if plan.turns:
         notes.append(TURNED_NOTE)
     if plan.size is not None:
@@ -120,8 +123,7 @@ class _Plan(NamedTuple):
         return images if self.size is None else resized(images, self.size)
 
 
-def _plan(raw: RawDataset, job: ReadJob) -> _Plan:
-    dataset = raw.dataset
+def _plan(dataset: Dataset, raw: RawDataset, job: ReadJob) -> _Plan:
     is_known = raw.is_transposed and dataset.height == dataset.width  # EMNIST's images are square
     turns = is_known if job.transposed is None else job.transposed
     shape = (dataset.width, dataset.height) if turns else (dataset.height, dataset.width)

@@ -135,6 +135,28 @@ def judged_range(path: Path | str, splits: Sequence[Split]) -> ValueRange:
     return judged
 
 
+def in_one_scale(splits: Sequence[Split]) -> tuple[tuple[Split, ...], str]:
+    """Make fractions bytes where other splits are bytes already, as when only one of them was scaled.
+
+    Returns
+    -------
+    splits : tuple of Split
+    note : str
+        What was done, for the user; empty if nothing was.
+    """
+    fractions = [split for split in splits if split.images.dtype == np.uint8 and step_of(split) < 1]
+    others = [split for split in splits if step_of(split) == 1]
+    are_two_scales = fractions and others and len(fractions) + len(others) == len(splits)
+    if not are_two_scales or not all(_is_bright([split]) for split in others):
+        return tuple(splits), ""
+    names = " and ".join(split.name for split in fractions)
+    scaled = (
+        Split(split.name, split.images, split.labels, split.stored_digest) if split in fractions else split
+        for split in splits
+    )
+    return tuple(scaled), f"pixels 0..1 of {names} made 0..255, as the others are"
+
+
 def chosen_range(low: float, high: float) -> ValueRange:
     """Return the range that the user has given."""
     return ValueRange(low, high, note="" if (low, high) == (0, 255) else _scaled(low, high))
