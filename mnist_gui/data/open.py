@@ -101,7 +101,7 @@ def open_dataset(
     job = ReadJob(source, size, transposed, report, token, range=range, invert=invert, as_is=as_is)
     try:
         with declared(DataError, path, advice="download or copy it again, or choose another file"):
-            raw = _read_folder(path, job) if path.is_dir() else _read_file(path, job)
+            raw = _read(path, job)
             dataset = finished(raw, job)
     except OSError as error:
         raise DataError(f"{path} cannot be opened ({error.strerror}); check its permissions.") from error
@@ -153,6 +153,18 @@ def _formats() -> Iterator[tuple[Format, Opening]]:
         yield fmt, fmt.opening
 
 
+def _read(path: Path, job: ReadJob) -> RawDataset:
+    """Read a file or a folder; if a file of it is known to be something else, that is why it is refused."""
+    try:
+        return _read_folder(path, job) if path.is_dir() else _read_file(path, job)
+    except DataError as error:
+        from mnist_gui.data.formats._shared.unsupported import explanation
+
+        if path.exists() and (better := explanation(path, error)) is not None:
+            raise better from error
+        raise
+
+
 def _read_folder(folder: Path, job: ReadJob) -> RawDataset:
     """Read the data set in a folder: as a format that fills folders or else from a file in it."""
     for fmt, opening in _formats():
@@ -163,17 +175,9 @@ def _read_folder(folder: Path, job: ReadJob) -> RawDataset:
     file = only_data_file(folder)
     if file is not None:
         return _with_left_out(_read_file(file, job), left_aside(folder, file))
-    from mnist_gui.data.formats._shared.unsupported import refuse_known_files
-    from mnist_gui.data.nested_folders import only_folder_below
+    from mnist_gui.data.formats._shared.unsupported import refused_folder
 
-    below = only_folder_below(folder)
-    if below is not None:
-        return _read_folder(below, job)
-    refuse_known_files(folder)
-    raise DataError(
-        f"{folder} holds no IDX data set: expected files such as train-images-idx3-ubyte.gz, found none, "
-        "nor folders of pictures such as train/7, nor a table; choose another folder, or a file itself."
-    )
+    raise refused_folder(folder)
 
 
 def _with_left_out(raw: RawDataset, names: Sequence[str]) -> RawDataset:
@@ -216,7 +220,7 @@ def _signed(path: Path, beginning: bytes) -> Iterator[Format]:
     if not beginning.startswith(ZIP_SIGNATURE):
         yield from signed
         return
-    from mnist_gui.data.formats._shared.unsupported import refuse_known
+    from mnist_gui.data.formats._shared.unsupported import refuse_known, refused_zip
     from mnist_gui.data.formats._shared.zip_entries import zip_names
 
     names = zip_names(path)
@@ -224,7 +228,4 @@ def _signed(path: Path, beginning: bytes) -> Iterator[Format]:
     for fmt, opening in _formats():
         if opening.in_zips and fmt.load().sniff_zip(names):
             yield fmt
-    raise DataError(
-        f"{path} holds no data set: expected folders of pictures, such as train/7, or arrays, such as "
-        "x_train.npy, found none; if it holds other files of a data set, unpack it and open its folder."
-    )
+    raise refused_zip(path)

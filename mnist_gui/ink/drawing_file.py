@@ -91,7 +91,14 @@ def read_labelled_drawings(path: str | Path) -> list[LabelledDrawing]:
 def _drawings(path: Path) -> Iterator[tuple[int, dict[str, object], Drawing]]:
     """Yield number, JSON object and drawing of each line that is not blank."""
     with declared(InkError, path, advice="copy or download it again"):
-        yield from _parsed(path)
+        try:
+            yield from _parsed(path)
+        except InkError as error:
+            from mnist_gui.data.unsupported_files import words_of_unsupported  # only errors need it
+
+            if words := words_of_unsupported(path, wanted="drawings"):
+                raise InkError(f"{path} {words}.") from error
+            raise
 
 
 def _parsed(path: Path) -> Iterator[tuple[int, dict[str, object], Drawing]]:

@@ -75,9 +75,17 @@ def read_grey(path: Path) -> GreyPicture:
                 with ExitStack() as held:
                     return _grey(decode(path, held, longest_side=WORKING_SIDE))
             except PictureError as error:
-                raise InkError(f"{path} {_MESSAGES[error.fault]}") from error
+                raise InkError(_refusal(path, error.fault)) from error
     except OSError as error:
         raise InkError(f"{path} cannot be read: {error.strerror}; check its name and permissions.") from None
+
+
+def _refusal(path: Path, fault: "PictureFault") -> str:
+    """Return why a picture cannot be read: what the file is instead, if that is known."""
+    from mnist_gui.data.unsupported_files import words_of_unsupported  # only errors need it
+
+    words = "" if fault == "too large" else words_of_unsupported(path, wanted="picture")
+    return f"{path} {words}." if words else f"{path} {_MESSAGES[fault]}"
 
 
 def grey_of_array(pixels: Tones) -> GreyPicture:

@@ -156,14 +156,21 @@ def opened_archive(path: str | Path) -> Iterator[Archive]:
                 reason = (
                     str(error) if isinstance(error, InvalidModelError) else "it is damaged or something else"
                 )
-                raise ModelError(
-                    f"{path} cannot be used as a model: {reason}; choose another file or train a new model."
-                ) from error
+                raise ModelError(_refusal(path, reason)) from error
     except OSError as error:
         raise ModelError(
             f"{path} cannot be opened ({error.strerror or error}); check its name and permissions, or train "
             "a model and save it there."
         ) from error
+
+
+def _refusal(path: Path, reason: str) -> str:
+    """Return why a file cannot be used as a model: what it is instead, if that is known."""
+    from mnist_gui.data.unsupported_files import words_of_unsupported  # only errors need it
+
+    if words := words_of_unsupported(path, wanted="model"):
+        return f"{path} {words}."
+    return f"{path} cannot be used as a model: {reason}; choose another file or train a new model."
 
 
 _DAMAGE = (

@@ -109,7 +109,11 @@ NAMES = {
     "packed.csv.gz": (gzip.compress(b"words"), "is no table of images"),
     "data.npz": (b"junk", "expected a zip, found text; download or copy it again"),
     "data.zip": (b"\1\2\3\4", "expected a zip, found 01 02 03 04 at its beginning; download"),
-    "zeros.npz": (bytes(100), "expected a zip, found 00 00 00 00"),
+    "zeros.npz": (
+        bytes(100),
+        "holds nothing but zeros, which a download or a copy that failed leaves behind",
+    ),
+    "zeros-idx3-ubyte": (bytes(100), "holds nothing but zeros"),
     "data.parquet": (b"junk", "expected a Parquet file"),
     "x.npy": (b"junk", "expected a NumPy array"),
     "m.mnistmodel": (b"junk", "expected a model"),

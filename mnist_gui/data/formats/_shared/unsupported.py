@@ -1,88 +1,57 @@
 """Refuses files that are no data set, with one sentence: what the file is, and what to do with it.
 
 A file that was chosen by mistake is usually something well known: a single picture, a model, a web page where
-a download was expected. `refuse_known` recognises these by their content. For all others `unrecognised` says
-what was expected of a file with such a name.
+a download was expected. These are recognised by their content. Every way to a file ends here, so that the
+sentence is the same: named itself, in a folder, beside others, in a zip, dropped, downloaded, given to
+``predict`` or as a model. For all others `unrecognised` says what was expected of a file with such a name.
 """
 
+import os
 import re
-from collections.abc import Sequence
+import zipfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from mnist_gui.data.byte_stream import read_beginning
 from mnist_gui.data.formats import OPENED, PICTURE_SUFFIXES, files_in_words
 from mnist_gui.data.formats._shared.format import ZIP_SIGNATURE
-from mnist_gui.data.formats._shared.idx_names import MAPPING_NAME, idx_prefix
-from mnist_gui.data.formats._shared.picture_kinds import is_avif, is_webp
-from mnist_gui.data.formats._shared.zip_entries import zip_names
+from mnist_gui.data.formats._shared.idx_names import MAPPING_NAME, find_members, idx_prefix
+from mnist_gui.data.formats._shared.kind_sniffing import (
+    certain_kind,
+    is_readable,
+    likely_kind,
+    partial_kind,
+    unpacked,
+)
+from mnist_gui.data.formats._shared.known_kinds import DRAWINGS, EMPTY, OUR_MODEL, PICTURE, ZEROS, Kind
+from mnist_gui.data.formats._shared.picture_kinds import is_picture_content
+from mnist_gui.data.formats._shared.zip_entries import opened_zip, reading_zip, zip_names
 from mnist_gui.data.idx import read_idx_header
 from mnist_gui.errors import DataError
 
+Wanted: TypeAlias = Literal["picture", "model", "drawings"]
+"""What a file should be."""
+
+_Found: TypeAlias = list[tuple[str, Kind]]
+"""Files by their path below a folder or a zip, and what they are."""
+
 _AGAIN: Final = "download or copy it again"
+_MOST_FILES: Final = 100  # of a folder or a zip without a data set that are opened
+_MOST_LISTED: Final = 10_000
+_MOST_DEEP: Final = 3
+_MOST_ENTRY_BYTES: Final = 64 * 1024
+_MOST_KINDS: Final = 4
 
-_PICTURE: Final = (
-    "is a single picture, no data set; have it read on the Draw page or by mnist-gui predict, "
-    "or open a folder of pictures"
-)
-_PICKLE: Final = (
-    "holds Python objects, which could run code and are never loaded; if it is a model, open the .mnistmodel "
-    "file that it was made from, if it is data, save its arrays with numpy.savez"
-)
-_PACKED: Final = "is an archive of a kind that is not read here; unpack it and open its folder"
-_WEB_PAGE: Final = (
-    "is a web page, no data set; open it in a browser or, if it should be data, download it again: "
-    "a server may have sent this instead"
-)
-_MODEL: Final = (
-    "is a model, no data set; open it with File > Open Model, or name it to mnist-gui evaluate or "
-    "mnist-gui predict --model"
-)
-_DRAWINGS: Final = "holds drawings, no images; have them read by mnist-gui predict"
-_OFFICE: Final = (
-    "is a document of an office program, no data set; if it is a table, save it as CSV and open that"
-)
-_ARRAYS_ELSEWHERE: Final = "which is not read here; save its arrays with numpy.savez and open that"
-
-_BEGINNINGS: Final = {
-    b"\x89PNG\r\n\x1a\n": _PICTURE,
-    b"\xff\xd8\xff": _PICTURE,
-    b"GIF8": _PICTURE,
-    b"II*\0": _PICTURE,
-    b"MM\0*": _PICTURE,
-    b"\x80\2": _PICKLE,
-    b"\x80\3": _PICKLE,
-    b"\x80\4": _PICKLE,
-    b"\x80\5": _PICKLE,
-    b"\x89HDF\r\n\x1a\n": f"is an HDF5 file, {_ARRAYS_ELSEWHERE}",
-    b"MATLAB 5.0": f"is a file of MATLAB, {_ARRAYS_ELSEWHERE}",
-    b"%PDF-": "is a PDF document, no data set; choose another file",
-    b"7z\xbc\xaf\x27\x1c": _PACKED,
-    b"Rar!\x1a\7": _PACKED,
-    b"BZh": _PACKED,
-    b"\x28\xb5\x2f\xfd": _PACKED,
-    b"PK\5\6": "is a zip with nothing in it; choose another file",
-}
-_TAR_AT: Final = 257
-_MOST_FILES: Final = 100  # of a folder without a data set that are opened
-_UNCERTAIN_PICTURES: Final = (
-    b"BM",
-    b"P1",
-    b"P4",
-    b"P2",
-    b"P3",
-    b"P5",
-    b"P6",
-)  # too short to decide without a name
-_HTML: Final = re.compile(rb"\s*<(!doctype html|html|head|body|\?xml|svg)\b", re.IGNORECASE)
+_WANTED: Final[dict[str, Kind]] = {"picture": PICTURE, "model": OUR_MODEL, "drawings": DRAWINGS}
 
 _CHOICE: Final = f"choose IDX files, {files_in_words()}, a zip of pictures, or a folder with one of these"
 
 
 def refuse_known(path: Path, beginning: bytes, zip_names: Sequence[str] = ()) -> None:
     """Refuse a file that is known to be something else, by its content.
-
-    Every way to a file ends here: named itself, in a folder, beside others, dropped or downloaded.
 
     Parameters
     ----------
@@ -97,22 +66,88 @@ def refuse_known(path: Path, beginning: bytes, zip_names: Sequence[str] = ()) ->
     DataError
         If it is one.
     """
-    if sentence := _known_zip(zip_names) or _known(beginning):
-        raise DataError(f"{path} {sentence}.")
+    if kind := certain_kind(path.name, beginning, zip_names):
+        raise DataError(f"{path} {kind.words}.")
 
 
-def refuse_known_files(folder: Path) -> None:
-    """Refuse a folder in which a file is known to be something else.
+def known_words_but(wanted: Wanted, path: Path) -> str:
+    """Return what a file is that cannot be used, unless it is what is wanted; nothing if that is not known.
 
-    Raises
-    ------
-    DataError
-        If there is one.
+    The file need not be readable. The words follow its name in a sentence.
     """
-    for path in sorted(folder.iterdir())[:_MOST_FILES]:
-        if path.is_file():
-            beginning = read_beginning(path)
-            refuse_known(path, beginning, zip_names(path) if beginning.startswith(ZIP_SIGNATURE) else ())
+    kind = _kind_of(path)
+    if kind is None:
+        return _data_words(wanted, path)
+    is_wanted = kind is _WANTED[wanted] or (
+        # The reader of drawings names the line of JSON that is none.
+        wanted == "drawings" and kind.plural.startswith("files of JSON")
+    )
+    return "" if is_wanted else kind.words
+
+
+def _data_words(wanted: Wanted, path: Path) -> str:
+    """Return what a file of a data set is by its signature, which a zip may share with other files."""
+    for fmt in OPENED:
+        signatures = () if fmt.opening is None else fmt.opening.signatures
+        if signatures and ZIP_SIGNATURE not in signatures and _begins(path, signatures):
+            return f"holds a data set ({fmt.title}), no {wanted}; open it with mnist-gui, or File > Open"
+    return ""
+
+
+def explanation(path: Path, error: DataError) -> DataError | None:
+    """Return why a path could not be read, if a file of its data set is known to be something else.
+
+    Parameters
+    ----------
+    path : Path
+        A file or a folder that the reader of a format has refused.
+    error : DataError
+        The refusal of that reader.
+
+    Returns
+    -------
+    DataError or None
+        None if the refusal of that reader says more.
+    """
+    refusal = str(error)
+    for file in _files_of_set(path):
+        if (file == path or file.name in refusal) and (kind := _kind_of(file, is_expected=True)):
+            return DataError(f"{file} {kind.words}.")
+    if path.is_file() and _begins(path, ZIP_SIGNATURE):
+        for name, kind in _kinds_in_zip(path, is_expected=True):
+            if name in refusal and kind not in (EMPTY, ZEROS):  # these may be safe to read or not
+                return DataError(f"{path}: {name} {kind.words}.")
+    return None
+
+
+def refused_folder(folder: Path) -> DataError:
+    """Return an error for a folder without a data set, by what most of it is."""
+    paths = list(_files_below(folder))
+    if not paths and not any(folder.iterdir()):
+        return DataError(f"{folder} is empty; choose another folder, or a file itself.")
+    found = [(str(path.relative_to(folder)), kind) for path in paths if (kind := _kind_of(path))]
+    if telling := _telling(found):
+        if len(telling) == 1:
+            return DataError(f"{folder / telling[0][0]} {telling[0][1].words}.")
+        return DataError(f"{folder} {_summary(telling)}.")
+    return DataError(
+        f"{folder} holds no IDX data set: expected files such as train-images-idx3-ubyte.gz, found "
+        f"{_listing([path.name for path in paths])}, nor folders of pictures such as train/7, nor a table; "
+        "choose another folder, or a file itself."
+    )
+
+
+def refused_zip(path: Path) -> DataError:
+    """Return an error for a zip without a data set, by what most of it is."""
+    if telling := _telling(_kinds_in_zip(path)):
+        if len(telling) == 1:
+            return DataError(f"{path}: {telling[0][0]} {telling[0][1].words}.")
+        return DataError(f"{path} {_summary(telling)}.")
+    return DataError(
+        f"{path} holds no data set: expected folders of pictures, such as train/7, or arrays, such as "
+        f"x_train.npy, found {_listing(zip_names(path))}; if it holds other files of a data set, unpack it "
+        "and open its folder."
+    )
 
 
 def unrecognised(path: Path, beginning: bytes) -> DataError:
@@ -124,56 +159,198 @@ def unrecognised(path: Path, beginning: bytes) -> DataError:
     beginning : bytes
         Of its content, decompressed.
     """
-    if beginning and _is_idx_name(path):
+    if kind := likely_kind(path.name, beginning):
+        return DataError(f"{path} {kind.words}.")
+    if _is_idx_name(path):
         read_idx_header(path)  # raises the best explanation
     return DataError(f"{path} {_expected(re.sub(r'[.](gz|xz)$', '', path.name.lower()), beginning)}.")
 
 
-def _known(beginning: bytes) -> str:
-    """Return what a file is that begins so; nothing if that is not known."""
-    if is_webp(beginning) or is_avif(beginning):
-        return _PICTURE
-    if beginning[_TAR_AT:].startswith(b"ustar"):
-        return _PACKED
-    if _HTML.match(beginning):
-        return _WEB_PAGE
-    if beginning.lstrip().startswith(b"{"):
-        is_drawing = b'"strokes"' in beginning
-        return _DRAWINGS if is_drawing else f"is JSON, which is not read as a data set; {_CHOICE}"
-    return next((words for start, words in _BEGINNINGS.items() if beginning.startswith(start)), "")
+# Files and folders
 
 
-def _known_zip(names: Sequence[str]) -> str:
-    """Return what a zip with such entries is; nothing if that is not known."""
-    if "manifest.json" in names and all(name.endswith((".json", ".npy")) for name in names):
-        return _MODEL
-    if "[Content_Types].xml" in names:
-        return _OFFICE
-    return _PICKLE if any(name.endswith("data.pkl") for name in names) else ""
+def _kind_of(path: Path, *, is_expected: bool = False) -> Kind | None:
+    """Return what a file is that cannot be used; None if that is not known, or it may be used.
+
+    Parameters
+    ----------
+    path : Path
+    is_expected : bool
+        Whether it has the name of a file that can be used, so that one which begins rightly is left alone.
+    """
+    try:
+        beginning = unpacked(read_beginning(path))
+    except (DataError, OSError):
+        return partial_kind(path.name)
+    if is_expected and _is_usable(beginning):
+        return partial_kind(path.name)
+    return certain_kind(path.name, beginning, _names_in(path, beginning)) or likely_kind(path.name, beginning)
+
+
+def _names_in(path: Path, beginning: bytes) -> Sequence[str]:
+    """Return the names in a zip; none of one that is packed once more or damaged."""
+    if not beginning.startswith(ZIP_SIGNATURE):
+        return ()
+    try:
+        return zip_names(path)
+    except DataError:
+        return ()
+
+
+def _is_usable(beginning: bytes) -> bool:
+    """Tell whether a file begins like one that can be read."""
+    signatures = tuple(each for fmt in OPENED if fmt.opening is not None for each in fmt.opening.signatures)
+    return beginning.startswith(signatures) or is_picture_content(beginning)
+
+
+def _begins(path: Path, signature: bytes | tuple[bytes, ...]) -> bool:
+    try:
+        return read_beginning(path).startswith(signature)
+    except DataError:
+        return False
+
+
+def _files_of_set(path: Path) -> list[Path]:
+    """Return the files that are read when a path is opened, by their names."""
+    from mnist_gui.data.data_files import parse_data_name, partners_of
+
+    if path.is_dir():
+        return [file for file in _files_below(path) if _promises_data(file.name)]
+    files = [path]
+    if (prefix := idx_prefix(path)) is not None:
+        files += [member.path for member in find_members(path.parent) if member.prefix == prefix]
+    elif parse_data_name(path) is not None:
+        files += [file.path for file in partners_of(path)]
+    return files
+
+
+def _promises_data(name: str) -> bool:
+    """Tell whether a file has the name of one that can be read."""
+    from mnist_gui.data.data_files import parse_data_name
+
+    path = Path(name)
+    is_picture = path.name.lower().endswith(PICTURE_SUFFIXES)
+    return is_picture or idx_prefix(path) is not None or parse_data_name(path) is not None
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    """Yield the first files in a folder and the folders in it, those nearest first."""
+    left = _MOST_FILES
+    waiting = [(folder, 0)]
+    while waiting and left > 0:
+        top, depth = waiting.pop(0)
+        try:
+            with os.scandir(top) as entries:
+                listed = sorted(islice(entries, _MOST_LISTED), key=lambda entry: entry.name)
+            files = [Path(entry) for entry in listed if entry.is_file()][:left]
+            folders = [Path(entry) for entry in listed if entry.is_dir(follow_symlinks=False)]
+        except OSError:  # a folder in it that may not be listed
+            continue
+        yield from files
+        left -= len(files)
+        if depth < _MOST_DEEP:
+            waiting += [(path, depth + 1) for path in folders]
+
+
+# Zips
+
+
+def _kinds_in_zip(path: Path, *, is_expected: bool = False) -> _Found:
+    """Return what the first files in a zip are, as far as that is known.
+
+    Parameters
+    ----------
+    path : Path
+    is_expected : bool
+        Whether only those matter that have the name of a file that can be used, but the wrong content.
+    """
+    found = []
+    with opened_zip(path) as archive:
+        entries = [entry for entry in archive.infolist() if entry.filename.strip("/") and not entry.is_dir()]
+        for entry in entries[:_MOST_FILES]:
+            name = entry.filename.replace("\\", "/")
+            base = name.rpartition("/")[2]
+            beginning = _beginning_in_zip(path, archive, entry)
+            if beginning is None or "__MACOSX" in name:
+                continue
+            if is_expected and (_is_usable(beginning) or not _promises_data(name)):
+                continue
+            if kind := certain_kind(base, beginning) or likely_kind(base, beginning):
+                found.append((name, kind))
+    return found
+
+
+def _beginning_in_zip(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes | None:
+    """Return the beginning of an entry, decompressed; None if it cannot be read."""
+    try:
+        with reading_zip(path), archive.open(entry) as file:
+            return unpacked(file.read(_MOST_ENTRY_BYTES))
+    except DataError:
+        return None
+
+
+# Words
+
+
+def _telling(found: _Found) -> _Found:
+    """Return the files that tell what a folder is: not those that lie beside any data."""
+    others = [(name, kind) for name, kind in found if not (kind.is_beside or is_readable(Path(name).name))]
+    return others or found
+
+
+def _summary(found: _Found) -> str:
+    """Return what several files are, most first, and the whole sentence for one of them."""
+    counts = Counter(kind.plural for _, kind in found)
+    singular = {kind.plural: kind for _, kind in found}
+    (most, _), *_ = counts.most_common()
+    parts = [
+        f"{count:,} {plural if count > 1 else _singular(plural)}" for plural, count in counts.most_common()
+    ]
+    if len(parts) > _MOST_KINDS:
+        parts = [*parts[:_MOST_KINDS], "others"]
+    listed = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+    example = next(name for name, kind in found if kind.plural == most)
+    return f"holds {listed}, no data set: {example} {singular[most].words}"
+
+
+def _singular(plural: str) -> str:
+    """Return the word for one: the first word with an s at its end loses it, or all but one stay."""
+    return re.sub(r"^(.*?\w)s\b(?= |$)", r"\1", plural, count=1)
+
+
+def _listing(names: Sequence[str]) -> str:
+    """Return how many files there are by the endings of their names, such as "3 .dat files"."""
+    endings = Counter(Path(name).suffix.lower() or "nameless" for name in names if not name.endswith("/"))
+    parts = [
+        f"{count:,} {'files without an ending' if ending == 'nameless' else f'{ending} files'}"
+        for ending, count in endings.most_common(_MOST_KINDS)
+    ]
+    return ", ".join(parts) or "none"
 
 
 def _expected(name: str, beginning: bytes) -> str:
     """Return what was expected of a file with this name, in small letters, and what was found."""
-    if not beginning:
-        return f"is empty; {_AGAIN}"
     is_text = _is_text(beginning)
     found = "text" if is_text else f"{beginning[:4].hex(' ').upper()} at its beginning"
     for opening in (fmt.opening for fmt in OPENED if fmt.opening is not None):
-        if not name.endswith((*opening.suffixes, *opening.other_suffixes)):
+        if not name.endswith((*opening.suffixes, *opening.other_suffixes)) or is_readable(name):
             continue
         if opening.signatures:
             return f"is damaged or something else: expected {opening.expected}, found {found}; {_AGAIN}"
         found = "none in the first" if is_text else found
         return f"is no table of images: expected {opening.expected}, found {found}; choose another file"
-    if beginning.startswith(_UNCERTAIN_PICTURES) and name.endswith(PICTURE_SUFFIXES):
-        return _PICTURE
     for suffixes, expected in (
         (".mnistmodel", "a model"),
         (PICTURE_SUFFIXES, "a picture"),
     ):
         if name.endswith(suffixes):
             return f"is damaged or something else: expected {expected}, found {found}; {_AGAIN}"
-    return f"is no data set of a kind that is known here: found {found}; {_CHOICE}"
+    what = (
+        "is a text for people, no data set"
+        if is_readable(name)
+        else "is no data set of a kind that is known here"
+    )
+    return f"{what}: found {found}; {_CHOICE}"
 
 
 def _is_idx_name(path: Path) -> bool:

@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from mnist_gui.data.byte_stream import open_stream
+from mnist_gui.data.byte_stream import open_stream, read_beginning
 from mnist_gui.data.sources.catalogue import RemoteFile
 from mnist_gui.data.sources.fetching.checksum import is_genuine
 from mnist_gui.data.sources.fetching.disk import writing
 from mnist_gui.data.sources.fetching.retry_policy import RetryPolicy
 from mnist_gui.data.sources.fetching.web import Remedy, Response, TransferError, byte_count, request
+from mnist_gui.data.unsupported_files import words_of_content
 from mnist_gui.errors import DataError
 from mnist_gui.progress import CancelToken, ignore_progress
 
@@ -189,6 +190,8 @@ class _Transfer:
             is_page = response.headers.get_content_type() == "text/html"
             what = "a web page" if is_page else "a file"
             hint = ", as the login page of a network does" if is_page else ""
+            words = _words_of(response)
+            hint += f": it {words}" if words else ""
             reason = f"sends {what} of {announced:,} bytes instead of {self.file.size:,}{hint}"
             remedy = Remedy.CHECK_CONNECTION if is_page else Remedy.USE_ANOTHER_ADDRESS
             raise TransferError(reason, remedy, attempts=2)
@@ -197,6 +200,8 @@ class _Transfer:
     def _save(self, response: Response, start: int) -> None:
         """Write the body of a response to the part, from `start` on."""
         size, announced = self._write(response, start, limit=self.file.limit)
+        if not start:
+            self._refuse_other_kind()
         self._check_length(size, self.file.size or announced)
 
     def _save_encoded(self, response: Response) -> None:
@@ -249,6 +254,17 @@ class _Transfer:
             reason = f"cuts the connection after {size:,} of {expected:,} bytes"
             raise TransferError(reason, Remedy.TRY_LATER, attempts=5)
 
+    def _refuse_other_kind(self) -> None:
+        """Delete the part and raise if it is known to be something else, such as a web page."""
+        try:
+            words = words_of_content(read_beginning(self.part))
+        except DataError:  # damaged or cut, which the checksum tells
+            return
+        if words:
+            self.part.unlink(missing_ok=True)
+            reason = f"sends a file that {words}"
+            raise TransferError(reason, Remedy.USE_ANOTHER_ADDRESS, attempts=2)
+
     def _check(self) -> None:
         if not is_genuine(self.part, self.file, token=self.token):
             self.part.unlink(missing_ok=True)
@@ -273,6 +289,14 @@ class _SpeedCheck:
                 reason = f"sends fewer than {_SLOWEST} bytes a second"
                 raise TransferError(reason, Remedy.TRY_LATER, attempts=3)
             self._since, self._bytes = now, 0
+
+
+def _words_of(response: Response) -> str:
+    """Return what the body of a response is that is not the file; nothing if that is not known."""
+    try:
+        return words_of_content(next(response.blocks, b""))
+    except TransferError:  # the head of the response says enough
+        return ""
 
 
 def _unpack(part: Path, *, limit: int, token: CancelToken | None) -> None:
