@@ -235,8 +235,17 @@ class _CompressedStream(ByteStream):
         super().__init__(file, path, report=report, token=token)
         self.compression: Compression = compression
         self._decoder = _decoder(compression)
+        self._ahead = b""
+
+    def peek(self, count: int) -> bytes:
+        """Return the first bytes, which are returned again when the content is read."""
+        self._ahead = self.read_all(count)
+        return self._ahead
 
     def read(self, limit: int) -> bytes:
+        if self._ahead:
+            block, self._ahead = self._ahead[:limit], self._ahead[limit:]
+            return block
         while True:
             if self._decoder.eof and not self._begin_next_member():
                 return b""
@@ -274,6 +283,25 @@ class _CompressedStream(ByteStream):
             self._input = self._input.lstrip(b"\0")
         if self._input:
             self._decoder = _decoder(self.compression)
+        return bool(self._input)
+
+
+class _TwiceCompressedStream(_CompressedStream):
+    """The content of a compressed file in a compressed file, such as one that a browser packed again."""
+
+    def __init__(self, outer: _CompressedStream, compression: Compression) -> None:
+        self._outer = outer
+        self.path, self.file_bytes = outer.path, outer.file_bytes
+        self.compression = compression
+        self._decoder = _decoder(compression)
+        self._input = self._ahead = b""
+
+    @property
+    def used_bytes(self) -> int:
+        return self._outer.used_bytes
+
+    def _refill(self) -> bool:
+        self._input = self._outer.read(_CHUNK)
         return bool(self._input)
 
 
@@ -315,5 +343,7 @@ def open_stream(path: Path, *, report: Report, token: CancelToken | None = None)
             file.seek(0)
         if compression is None:
             yield ByteStream(file, path, report=report, token=token)
-        else:
-            yield _CompressedStream(file, path, compression=compression, report=report, token=token)
+            return
+        stream = _CompressedStream(file, path, compression=compression, report=report, token=token)
+        inner = _compression_of(stream.peek(_LONGEST_MAGIC))
+        yield stream if inner is None else _TwiceCompressedStream(stream, inner)

@@ -17,7 +17,13 @@ from typing import Final, TypeAlias
 
 from mnist_gui.data.formats import TABLE
 from mnist_gui.data.formats._shared.details import DETAILS_FILE
-from mnist_gui.data.formats._shared.idx_names import CLASS_MAP, CLASSES_NAME, MAPPING_NAME, idx_prefix
+from mnist_gui.data.formats._shared.idx_names import (
+    CLASS_MAP,
+    CLASSES_NAME,
+    MAPPING_NAME,
+    idx_prefix,
+    without_copy_mark,
+)
 from mnist_gui.data.formats._shared.names import (
     SPLIT_ORDER,
     SPLIT_WORDS,
@@ -106,6 +112,9 @@ def parse_data_name(path: Path) -> DataFile | None:
     match = _NAME.fullmatch(path.name)
     if match is None:
         return None
+    copied = _NAME.fullmatch(without_copy_mark(path.name))
+    if copied is not None and split_word(copied["stem"]) is not None:
+        match = copied
     stem, suffix = match["stem"], match["suffix"].lower()
     if spark := _SPARK.fullmatch(stem):
         folder = path.parent.name.removesuffix(suffix)

@@ -176,7 +176,11 @@ def _read_folder(folder: Path, job: ReadJob) -> RawDataset:
     if file is not None:
         return _with_left_out(_read_file(file, job), left_aside(folder, file))
     from mnist_gui.data.formats._shared.unsupported import refused_folder
+    from mnist_gui.data.nested_folders import only_folder_below
 
+    below = only_folder_below(folder)
+    if below is not None:
+        return _read_folder(below, job)
     raise refused_folder(folder)
 
 

@@ -8,6 +8,7 @@ what depends on the speed of the computer.
 import checkout  # isort: skip
 
 import argparse
+import shutil
 import sys
 import tempfile
 import time
@@ -88,7 +89,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as made:
         files = write_files(Path(made) / "files", large=True)
         if (real := checkout.SHARED_DATA / "mnist").is_dir():
-            files = replace(files, datasets=(*files.datasets, real))
+            copy = Path(made) / "files" / "mnist"  # for a folder of data sets may be chosen to download to
+            shutil.copytree(real, copy)
+            files = replace(files, datasets=(*files.datasets, copy))
         if options.switches:
             sys.exit(print_switches(switch_datasets(Path(made) / "run", files, switches=options.switches)))
         for seed in options.seed:

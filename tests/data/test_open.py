@@ -386,7 +386,7 @@ def test_labels_without_their_images_are_refused(tmp_path, name):
     ("array", "found"),
     [
         (np.zeros((3, 16), np.uint8), "3 x 16 values of type uint8"),
-        (np.zeros((3, 4, 4, 3), np.uint8), "3 x 4 x 4 x 3 values of type uint8"),
+        (np.zeros((3, 4, 4, 5), np.uint8), "3 x 4 x 4 x 5 values of type uint8"),
         (np.zeros((3, 0, 4), np.uint8), "3 x 0 x 4 values of type uint8"),
         (np.zeros((3, 4, 0), np.uint8), "3 x 4 x 0 values of type uint8"),
         (np.zeros(3, np.uint8), "3 values of type uint8"),

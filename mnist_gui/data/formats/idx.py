@@ -16,7 +16,7 @@ import math
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -44,8 +44,10 @@ from mnist_gui.data.formats._shared.idx_names import (
 from mnist_gui.data.formats._shared.known_data_sets import is_emnist
 from mnist_gui.data.formats._shared.labels import MOST_CLASSES as MOST_NAMES
 from mnist_gui.data.formats._shared.names import folder_name, split_of, title
+from mnist_gui.data.formats._shared.pixels import ImageBuilder, layout_of
 from mnist_gui.data.formats._shared.read_job import JoinedProgress, RawDataset, RawSplit, ReadJob
 from mnist_gui.data.idx import IdxHeader, read_idx, read_idx_header, write_idx
+from mnist_gui.data.mapped import read_images
 from mnist_gui.errors import DataError
 from mnist_gui.progress import CancelToken, Report
 from mnist_gui.untrusted import read_ordinary
@@ -79,6 +81,9 @@ _MOST_MAPPING_BYTES: Final = 64 * 1024
 
 _WORDS: Final = {"train": "train", "test": "t10k"}
 """What MNIST's files of a split are called."""
+
+_GREY_DIMENSIONS: Final = 3  # of an array of images without channels
+_BLOCK: Final = 512
 
 _IMAGE_HEADER, _LABEL_HEADER = 16, 8  # bytes before the values
 
@@ -172,12 +177,18 @@ def _load(files: list[SplitFiles], *, name: str, job: ReadJob, most_classes: int
         if split.labels is not None
     }
     splits = []
+    notes: list[str] = []
     for split in files:
         images = read_idx(split.images, report=progress.next(), token=job.token)
         unknown = np.full((len(images), 1), NO_LABEL, dtype=np.int32)
-        tables.setdefault(split, unknown)
-        make = Split if images.dtype == np.uint8 else RawSplit
-        splits.append(make(split.name, images, tables[split][:, 0].astype(np.int16)))
+        known = tables.setdefault(split, unknown)[:, 0].astype(np.int16)
+        if images.ndim > _GREY_DIMENSIONS:
+            builder = _built(split.images, images, job)
+            splits.append(builder.split(split.name, builder.finish(), known))
+            notes += builder.notes
+        else:
+            make = Split if images.dtype == np.uint8 else RawSplit
+            splits.append(make(split.name, images, known))
     largest = max(int(split.labels.max(initial=NO_LABEL)) for split in splits)
     return Dataset(
         name=name,
@@ -185,7 +196,17 @@ def _load(files: list[SplitFiles], *, name: str, job: ReadJob, most_classes: int
         class_names=tuple(str(label) for label in range(max(10, largest + 1))),
         source=job.source,
         columns=_columns([tables[split] for split in files]),
+        note="; ".join(dict.fromkeys(notes)),
     )
+
+
+def _built(path: Path, images: npt.NDArray[Any], job: ReadJob) -> ImageBuilder:
+    """Return a builder with images that have channels, made grey."""
+    builder = ImageBuilder(path, layout_of(images.shape[1:], what=str(path)), job, capacity=len(images))
+    for start in range(0, len(images), _BLOCK):
+        job.raise_if_cancelled()
+        builder.add(read_images(images, slice(start, start + _BLOCK)))
+    return builder
 
 
 def _take_bytes(split: SplitFiles, headers: dict[Path, IdxHeader], job: ReadJob) -> None:
@@ -220,7 +241,7 @@ def _columns(tables: list[npt.NDArray[np.int32]]) -> dict[str, npt.NDArray[np.in
 def _check_images(paths: list[Path], headers: dict[Path, IdxHeader]) -> None:
     for path in paths:
         header = headers[path]
-        if len(header.shape) != 3 or 0 in header.shape[1:]:
+        if not 3 <= len(header.shape) <= 4 or 0 in header.shape[1:] or not _is_image(header.shape[1:]):
             raise DataError(
                 f"{path} holds no images: expected count x height x width values of type uint8, "
                 f"found {header}; choose an images file."
@@ -239,8 +260,12 @@ def _check_images(paths: list[Path], headers: dict[Path, IdxHeader]) -> None:
         )
 
 
+def _is_image(shape: tuple[int, ...]) -> bool:
+    return len(shape) < _GREY_DIMENSIONS or shape[2] in (1, 3, 4) or shape[0] in (1, 3)
+
+
 def _size(header: IdxHeader) -> str:
-    return f"{header.shape[1]} x {header.shape[2]} pixels"
+    return f"{' x '.join(map(str, header.shape[1:]))} pixels"
 
 
 def _check_labels(path: Path, images: Path, headers: dict[Path, IdxHeader]) -> None:

@@ -13,23 +13,33 @@ from pathlib import Path
 from typing import Final, Literal, cast
 
 from mnist_gui.data.byte_stream import sniff_compression
-from mnist_gui.data.formats._shared.names import SPLIT_WORDS
+from mnist_gui.data.formats._shared.names import SPLIT_ORDER, SPLIT_WORDS
 from mnist_gui.errors import DataError
 
 _Kind = Literal["images", "labels"]
 
-ENDING: Final = r"([-._]idx\d?([-._]\w+)?)?(\.(gz|xz))?$"
+ENDING: Final = r"([-._]idx\d?([-._]\w+)?)?(\.(gz|xz))*$"
 """What follows the word images or labels, a regular expression."""
 
 _NAME: Final = re.compile(
-    r"^((?P<prefix>[^.].*)[-._ ])?(?P<word>train|t10k|test)[-._ ](?P<kind>images|labels)" + ENDING,
+    r"^((?P<prefix>[^.].*)[-._ ])?(?P<word>train|training|t10k|test|testing|val|valid|validation|dev)[-._ ]"
+    r"(?P<kind>images|labels)" + ENDING,
     re.IGNORECASE,
 )
 # QMNIST's superset has no splits: xnist-images-idx3-ubyte.xz
 _NAME_WITHOUT_SPLIT: Final = re.compile(
-    r"^(?P<prefix>[^.].*)[-._ ](?P<word>)(?P<kind>images|labels)[-._]idx\d[-._]\w+(\.(gz|xz))?$",
+    r"^(?P<prefix>[^.].*)[-._ ](?P<word>)(?P<kind>images|labels)[-._]idx\d[-._]\w+(\.(gz|xz))*$",
     re.IGNORECASE,
 )
+
+_COPY: Final = re.compile(
+    r"( ?\(\d{1,3}\)|[-_ ]+copy([-_ ]\d{1,3}|[-_ ]?\(\d{1,3}\))?)(?=(\.[\w-]{1,12}){0,2}$)|^copy of ",
+    re.IGNORECASE,
+)
+"""What browsers and file managers add to the name of a second copy."""
+
+_NUMBERED_COPY: Final = re.compile(r"([_~-]\d(?=(\.(gz|xz))?$)|\.\d$)", re.IGNORECASE)
+"""What other programs add; but in names of tables such numbers count parts."""
 
 MAPPING_NAME: Final = "mapping.txt"
 """How the name of EMNIST's list of classes ends."""
@@ -56,12 +66,15 @@ class Member:
     word : str
         The word for the split, in small letters; nothing if there is none.
     kind : {"images", "labels"}
+    is_copy : bool
+        Whether the name has what is added to that of a second copy: ``train-images-idx3-ubyte (1).gz``.
     """
 
     path: Path
     prefix: str
     word: str
     kind: _Kind
+    is_copy: bool = False
 
     @property
     def split(self) -> str:
@@ -101,11 +114,18 @@ def idx_prefix(path: Path) -> str | None:
 
 def parse_name(path: Path) -> Member | None:
     """Take a file name apart; None if it is not the name of a data set's file."""
-    match = _NAME.match(path.name) or _NAME_WITHOUT_SPLIT.match(path.name)
+    name = _NUMBERED_COPY.sub("", without_copy_mark(path.name))
+    match = _NAME.match(name) or _NAME_WITHOUT_SPLIT.match(name)
     if match is None:
         return None
     kind = cast("_Kind", match["kind"].lower())
-    return Member(path, (match["prefix"] or "").lower(), match["word"].lower(), kind)
+    prefix = (match["prefix"] or "").lower()
+    return Member(path, prefix, match["word"].lower(), kind, is_copy=name != path.name)
+
+
+def without_copy_mark(name: str) -> str:
+    """Return a name without what browsers and file managers add to a second copy."""
+    return _COPY.sub("", name)
 
 
 def beside(prefix: str, name: str) -> str:
@@ -114,9 +134,16 @@ def beside(prefix: str, name: str) -> str:
 
 
 def find_members(folder: Path) -> list[Member]:
-    """Find all files in a folder that are named like those of a data set."""
-    parsed = (parse_name(path) for path in sorted(folder.iterdir()))
-    return [member for member in parsed if member is not None and member.path.is_file()]
+    """Find all files in a folder that are named like those of a data set.
+
+    Each may also lie in a folder of the same name, as Kaggle packs them.
+    """
+    parsed = [member for path in sorted(folder.iterdir()) if (member := parse_name(path)) is not None]
+    files = [member for member in parsed if member.path.is_file()]
+    if files or not parsed:
+        return files
+    within = (parse_name(path) for member in parsed for path in sorted(member.path.iterdir()))
+    return [member for member in within if member is not None and member.path.is_file()]
 
 
 def only_prefix(folder: Path, members: list[Member]) -> str:
@@ -134,7 +161,7 @@ def only_prefix(folder: Path, members: list[Member]) -> str:
 def pair(members: list[Member]) -> list[SplitFiles]:
     """Put images and labels together."""
     found = []
-    for split in ("train", "test"):
+    for split in SPLIT_ORDER:
         of_split = [member for member in members if member.split == split]
         images = _choose(member for member in of_split if member.kind == "images")
         labels = _choose(member for member in of_split if member.kind == "labels")
@@ -159,7 +186,8 @@ def _choose(members: Iterable[Member]) -> Path | None:
             f"{copies[0].path.parent} holds two {copies[0].split} splits ({' and '.join(words.values())}); "
             "move one of them to a folder of its own."
         )
-    paths = [member.path for member in copies]
+    first = [member for member in copies if not member.is_copy]
+    paths = [member.path for member in first or copies]
     if len(paths) < 2:
         return paths[0] if paths else None
     # QMNIST has the same labels twice; the file with two dimensions has more columns.

@@ -1,0 +1,52 @@
+"""Finds the one data set in the folders below another: the folder that torchvision calls root, or a download.
+
+torchvision has ``root/MNIST/raw/train-images-idx3-ubyte``; an archive that was unpacked often has one folder
+more than expected.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from mnist_gui.data.data_files import data_files_in
+from mnist_gui.data.formats._shared.idx_names import find_members
+from mnist_gui.errors import DataError
+
+_DEEPEST: Final = 3
+_MOST_FOLDERS: Final = 1000
+_LISTED: Final = 8
+_NO_DATA: Final = ("__", ".", "@", "$")
+"""How the names of folders begin that systems and programs add."""
+
+
+def only_folder_below(folder: Path) -> Path | None:
+    """Return the only folder below another that holds IDX files, tables or arrays; None if there is none.
+
+    Raises
+    ------
+    DataError
+        If there are several.
+    """
+    found = [path for path, _ in zip(_folders_with_data(folder, _DEEPEST), range(_LISTED + 1), strict=False)]
+    if len(found) > 1:
+        names = [path.relative_to(folder).as_posix() for path in found]
+        listed = ", ".join(names[:_LISTED])
+        count = str(len(found)) if len(found) <= _LISTED else f"more than {_LISTED}"
+        raise DataError(f"{folder} holds {count} data sets ({listed}); choose the folder of one of them.")
+    return found[0] if found else None
+
+
+def _folders_with_data(folder: Path, levels: int) -> Iterator[Path]:
+    """Yield the folders below one that hold files of a data set; not what is below these."""
+    for path in _folders_in(folder):
+        if find_members(path) or data_files_in(path):
+            yield path
+        elif levels > 1:
+            yield from _folders_with_data(path, levels - 1)
+
+
+def _folders_in(folder: Path) -> list[Path]:
+    with os.scandir(folder) as entries:
+        names = [entry.name for entry in entries if entry.is_dir() and not entry.name.startswith(_NO_DATA)]
+    return [folder / name for name in sorted(names)[:_MOST_FOLDERS]]
