@@ -9,7 +9,8 @@ from operator import methodcaller
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mnist_gui.commands.command import OK, Command, add_json_argument
+from mnist_gui.commands.command import BAD_INPUT, OK, Command, add_json_argument
+from mnist_gui.commands.progress_line import print_to_stderr
 from mnist_gui.errors import InkError, ModelError
 from mnist_gui.names import shown
 from mnist_gui.untrusted import declared
@@ -28,7 +29,7 @@ class _Input:
     Attributes
     ----------
     name : str
-        The file and, for drawings, the number of the line.
+        The file and, for drawings, the number of the line, without blank ones.
     read : callable
         Returns the prediction of a reader.
     part, box : int, tuple of int
@@ -40,6 +41,14 @@ class _Input:
     read: "Callable[[Reader], Prediction]"
     part: int | None = None
     box: tuple[int, int, int, int] | None = None
+
+
+@dataclass(frozen=True)
+class _Unreadable:
+    """A file, or a line of one, that cannot be read; the others are all the same."""
+
+    name: str
+    error: InkError
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -54,31 +63,50 @@ def _run(options: argparse.Namespace) -> int:
     from mnist_gui.learning.model_file import open_model
     from mnist_gui.learning.pad.shipped import shipped_classifier
 
-    inputs: list[_Input] = []
-    for path in options.files:
-        with declared(InkError, path, advice="give a smaller or simpler picture"):
-            inputs += _inputs(path)
     reader = shipped_classifier() if options.model is None else open_model(options.model)
-    for found in inputs:
-        with declared(ModelError, options.model or found.name, advice="choose another model or picture"):
-            prediction = found.read(reader)
-        if options.json:
-            print(json.dumps(_report(found, prediction)))
+    code = OK
+    for path in options.files:
+        for found in _inputs(path):
+            if isinstance(found, _Unreadable):
+                code = BAD_INPUT
+                _report_unreadable(found, as_json=options.json)
+                continue
+            with declared(ModelError, options.model or found.name, advice="choose another model or picture"):
+                prediction = found.read(reader)
+            if options.json:
+                print(json.dumps(_report(found, prediction)))
+            else:
+                print(shown(_sentence(found, prediction, reader.class_names)))
+    return code
+
+
+def _report_unreadable(found: _Unreadable, *, as_json: bool) -> None:
+    print_to_stderr(f"mnist-gui: {found.error}\n")
+    if as_json:
+        print(json.dumps({"file": found.name, "error": str(found.error)}))
+
+
+def _inputs(path: Path) -> Iterator[_Input | _Unreadable]:
+    """Yield each drawing of a file, or each digit of a picture, and what cannot be read."""
+    try:
+        with declared(InkError, path, advice="give a smaller or simpler picture"):
+            found = _drawings_in(path) if path.name.lower().endswith(_DRAWING_SUFFIXES) else _digits_in(path)
+            yield from list(found)
+    except InkError as error:
+        yield _Unreadable(str(path), error)
+
+
+def _drawings_in(path: Path) -> Iterator[_Input | _Unreadable]:
+    """Yield each drawing of a file."""
+    from mnist_gui.ink.drawing_file import read_lines
+
+    for number, line in enumerate(read_lines(path), start=1):
+        name = f"{path}:{number}"
+        if isinstance(line, InkError):
+            yield _Unreadable(name, line)
         else:
-            print(shown(_sentence(found, prediction, reader.class_names)))
-    return OK
-
-
-def _inputs(path: Path) -> Iterator[_Input]:
-    """Yield each drawing of a file, or each digit of a picture."""
-    from mnist_gui.ink.drawing_file import read_drawings
-
-    if path.name.lower().endswith(_DRAWING_SUFFIXES):
-        for number, drawing in enumerate(read_drawings(path), start=1):
             # One at a time, as on the pad: sums over several at once may be rounded differently.
-            yield _Input(f"{path}:{number}", methodcaller("read", [drawing]))
-    else:
-        yield from _digits_in(path)
+            yield _Input(name, methodcaller("read", [line]))
 
 
 def _digits_in(path: Path) -> Iterator[_Input]:

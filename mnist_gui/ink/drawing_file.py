@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BufferedIOBase
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeAlias
 
 from mnist_gui.errors import InkError
 from mnist_gui.ink.drawing import Drawing, drawing_from_json
@@ -62,6 +62,37 @@ def read_drawings(path: str | Path) -> list[Drawing]:
     return [drawing for _, _, drawing in _drawings(Path(path))]
 
 
+def read_lines(path: str | Path) -> list[Drawing | InkError]:
+    """Read all lines of a file that can be read, in order.
+
+    Parameters
+    ----------
+    path : str or Path
+        As for `read_drawings`.
+
+    Returns
+    -------
+    list of Drawing or InkError
+        An error stands for a line that is no drawing, and, at the end, for what a damaged file has lost.
+
+    Raises
+    ------
+    InkError
+        As `read_drawings`, if not a single drawing can be read.
+    """
+    found: list[Drawing | InkError] = []
+    path = Path(path)
+    try:
+        # As it goes along, `extend` keeps the lines before an error.
+        found.extend(line if isinstance(line, InkError) else line[2] for line in _checked_lines(path))
+    except InkError as error:
+        found.append(error)
+    errors = [line for line in found if isinstance(line, InkError)]
+    if errors and len(errors) == len(found):
+        raise _refusal(path, errors[0]) from errors[0]
+    return found
+
+
 def read_labelled_drawings(path: str | Path) -> list[LabelledDrawing]:
     """Read all drawings of a file with their labels, in order.
 
@@ -88,40 +119,55 @@ def read_labelled_drawings(path: str | Path) -> list[LabelledDrawing]:
     return labelled
 
 
-def _drawings(path: Path) -> Iterator[tuple[int, dict[str, object], Drawing]]:
-    """Yield number, JSON object and drawing of each line that is not blank."""
+_Line: TypeAlias = tuple[int, dict[str, object], Drawing]
+"""Number, JSON object and drawing of a line."""
+
+
+def _drawings(path: Path) -> Iterator[_Line]:
+    """Yield each line that is not blank."""
+    try:
+        for line in _checked_lines(path):
+            if isinstance(line, InkError):
+                raise line
+            yield line
+    except InkError as error:
+        raise _refusal(path, error) from error
+
+
+def _refusal(path: Path, error: InkError) -> InkError:
+    """Return why a file cannot be read: what it is instead, if that is known."""
+    from mnist_gui.data.unsupported_files import words_of_unsupported  # only errors need it
+
+    words = words_of_unsupported(path, wanted="drawings")
+    return InkError(f"{path} {words}.") if words else error
+
+
+def _checked_lines(path: Path) -> Iterator[_Line | InkError]:
+    """Yield each line that is not blank, or what is wrong with it."""
     with declared(InkError, path, advice="copy or download it again"):
-        try:
-            yield from _parsed(path)
-        except InkError as error:
-            from mnist_gui.data.unsupported_files import words_of_unsupported  # only errors need it
+        count = 0
+        for number, line in enumerate(_lines(path), start=1):
+            if not line.strip():
+                continue
+            if count == MAX_DRAWINGS:
+                raise InkError(
+                    f"{path} holds more than {MAX_DRAWINGS:,} drawings; split it into several files."
+                )
+            count += 1
+            yield _parsed(path, number, line)
 
-            if words := words_of_unsupported(path, wanted="drawings"):
-                raise InkError(f"{path} {words}.") from error
-            raise
 
-
-def _parsed(path: Path) -> Iterator[tuple[int, dict[str, object], Drawing]]:
-    count = 0
-    for number, line in enumerate(_lines(path), start=1):
-        if not line.strip():
-            continue
-        if count == MAX_DRAWINGS:
-            raise InkError(f"{path} holds more than {MAX_DRAWINGS:,} drawings; split it into several files.")
-        count += 1
-        try:
-            fields = json.loads(line.decode("utf-8-sig"))
-            drawing = drawing_from_json(fields)
-        except UnicodeDecodeError:
-            raise InkError(
-                f"{path}, line {number}: this is not UTF-8 text; is it a file of drawings?"
-            ) from None
-        except (ValueError, RecursionError) as error:  # a JSONDecodeError is a ValueError
-            what = f" ({error})" if isinstance(error, json.JSONDecodeError) else ""
-            raise InkError(f"{path}, line {number}: this is not valid JSON{what}.") from None
-        except InkError as error:
-            raise InkError(f"{path}, line {number}: {error}") from None
-        yield number, fields, drawing
+def _parsed(path: Path, number: int, line: bytes) -> _Line | InkError:
+    try:
+        fields = json.loads(line.decode("utf-8-sig"))
+        return number, fields, drawing_from_json(fields)
+    except UnicodeDecodeError:
+        return InkError(f"{path}, line {number}: this is not UTF-8 text; is it a file of drawings?")
+    except (ValueError, RecursionError) as error:  # a JSONDecodeError is a ValueError
+        what = f" ({error})" if isinstance(error, json.JSONDecodeError) else ""
+        return InkError(f"{path}, line {number}: this is not valid JSON{what}.")
+    except InkError as error:
+        return InkError(f"{path}, line {number}: {error}")
 
 
 def _lines(path: Path) -> Iterator[bytes]:

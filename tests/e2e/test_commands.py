@@ -303,6 +303,65 @@ def test_bad_input_is_one_sentence_and_exit_code_2(capsys, tmp_path, case):
     assert "Traceback" not in err
 
 
+@pytest.fixture
+def mixed_inputs(tmp_path: Path) -> list[Path]:
+    """Pictures and drawings, with inputs among them that cannot be read."""
+    digit = np.zeros((28, 28), dtype=np.uint8)
+    digit[4:24, 12:15] = 255
+    for name in ("first.png", "last.png"):
+        Image.fromarray(digit).save(tmp_path / name)
+    (tmp_path / "broken.png").write_bytes((tmp_path / "first.png").read_bytes()[:40])
+    lines = [
+        json.dumps({"strokes": SEVEN}),
+        '{"strokes": [[[1, 2], [3]]]}',
+        "no JSON",
+        json.dumps({"strokes": ONE}),
+    ]
+    (tmp_path / "lines.jsonl").write_text("\n".join(lines))
+    return [tmp_path / name for name in ("first.png", "broken.png", "gone.png", "lines.jsonl", "last.png")]
+
+
+def test_predict_reads_all_others_and_names_what_it_cannot_read(capsys, mixed_inputs):
+    code, out, err = run(capsys, "predict", *mixed_inputs)
+    folder = mixed_inputs[0].parent
+    assert code == 2
+    assert [line.removeprefix(f"{folder}/").split(" (")[0] for line in out.splitlines()] == [
+        *("first.png: 1", "lines.jsonl:1: 7", "lines.jsonl:4: 1", "last.png: 1")
+    ]
+    complaints = err.splitlines()
+    assert all(line.startswith(f"mnist-gui: {folder}/") for line in complaints)
+    named = ("broken.png", "gone.png", "lines.jsonl, line 2", "lines.jsonl, line 3")
+    for complaint, name in zip(complaints, named, strict=True):
+        assert name in complaint
+
+
+def test_predict_has_an_error_in_json_for_what_it_cannot_read(capsys, mixed_inputs):
+    code, out, err = run(capsys, "predict", "--json", *mixed_inputs)
+    reports = [json.loads(line) for line in out.splitlines()]
+    folder = mixed_inputs[0].parent
+    assert code == 2
+    assert [(report["file"].removeprefix(f"{folder}/"), report.get("label")) for report in reports] == [
+        *(("first.png", 1), ("broken.png", None), ("gone.png", None)),
+        *(("lines.jsonl:1", 7), ("lines.jsonl:2", None), ("lines.jsonl:3", None), ("lines.jsonl:4", 1)),
+        ("last.png", 1),
+    ]
+    errors = [report["error"] for report in reports if "error" in report]
+    assert [f"mnist-gui: {error}" for error in errors] == err.splitlines()
+    assert len(errors) == 4
+
+
+def test_predict_keeps_the_drawings_before_the_end_of_a_damaged_file(capsys, tmp_path):
+    words = np.random.default_rng(0).bytes(20_000).hex()  # which hardly compress
+    lines = [json.dumps({"strokes": ONE, "words": words[n : n + 40]}) for n in range(0, len(words), 40)]
+    packed = gzip.compress("\n".join(lines).encode())
+    file = tmp_path / "lines.jsonl.gz"
+    file.write_bytes(packed[:-100])
+    code, out, err = run(capsys, "predict", file)
+    assert code == 2
+    assert out.startswith(f"{file}:1: 1 ")
+    assert err == f"mnist-gui: {file} is a damaged or incomplete gzip file; copy or download it again.\n"
+
+
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [

@@ -26,12 +26,17 @@ def mouse_event(
     button: Qt.MouseButton,
     *,
     modifiers: Qt.KeyboardModifier = _NO_KEYS,
+    device: QPointingDevice | None = None,
 ) -> QMouseEvent:
-    """Return a press, move or release at a point of a widget; the button is down while the mouse moves."""
+    """Return a press, move or release at a point of a widget; the button is down while the mouse moves.
+
+    It may come from another device than the mouse.
+    """
     place = QPointF(point)
     pressed = _NO_BUTTON if kind == QEvent.Type.MouseMove else button
     held = _NO_BUTTON if kind == QEvent.Type.MouseButtonRelease else button
-    return QMouseEvent(kind, place, widget.mapToGlobal(place), pressed, held, modifiers)
+    device = QPointingDevice.primaryPointingDevice() if device is None else device
+    return QMouseEvent(kind, place, widget.mapToGlobal(place), pressed, held, modifiers, device)
 
 
 def drag_events(
@@ -84,7 +89,7 @@ class Stylus:
         if pressure:
             capabilities |= QInputDevice.Capability.Pressure
         self._widget, self._button = widget, button
-        self._device = QPointingDevice(
+        self.device = QPointingDevice(
             "stylus",
             1,
             QInputDevice.DeviceType.Stylus,
@@ -120,7 +125,7 @@ class Stylus:
         held = _NO_BUTTON if kind == QEvent.Type.TabletRelease else self._button
         event = QTabletEvent(
             kind,
-            self._device,
+            self.device,
             place,
             self._widget.mapToGlobal(place),
             pressure,

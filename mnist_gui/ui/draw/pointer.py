@@ -2,6 +2,9 @@
 
 Only one device acts at a time. The stylus has priority: when it touches down, what a finger has drawn is
 cancelled, since that was the palm of the hand. Of several fingers, the first draws.
+
+Some systems report a stylus as a mouse too, and either may come first. What the mouse has begun is then the
+beginning of the line of the stylus.
 """
 
 from enum import Enum, auto
@@ -23,6 +26,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 _MIN_WIDTH, _MAX_WIDTH = 0.4, 1.6  # relative width of a line without pressure and with full pressure
+_SAME_PLACE = 64.0  # most pixels between a stylus and the mouse that it is reported as
 _MIN_CURSOR, _MAX_CURSOR = 6, 160  # in pixels; some systems do not show larger cursors
 
 
@@ -68,6 +72,8 @@ class Pointer(QObject):
         self._device: _Device | None = None
         self._button = Qt.MouseButton.NoButton  # the one pressed
         self._finger = -1  # id of the one that draws
+        self._mouse_path: list[QPointF] = []  # since it was pressed
+        self._knows_stylus = False  # whether one has touched down, with events of its own
         widget.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         widget.installEventFilter(self)
 
@@ -89,15 +95,20 @@ class Pointer(QObject):
     def _on_mouse(self, event: QMouseEvent) -> None:
         tools = {Qt.MouseButton.LeftButton: Tool.PEN, Qt.MouseButton.RightButton: Tool.ERASER}
         kind, tool = event.type(), tools.get(event.button())
+        if self._knows_stylus and _is_of_stylus(event):
+            return  # it has said so itself
         if self._has_missed_release(event):
             self._release()
         if kind == QEvent.Type.MouseMove:
+            self._mouse_path.append(event.position())
             self._move(_Device.MOUSE, event.position())
         elif kind == QEvent.Type.MouseButtonRelease:
             if self._device is _Device.MOUSE and event.button() == self._button:
                 self._move(_Device.MOUSE, event.position())
                 self._release()
         elif tool is not None:  # including the second press of a double click
+            if self._device is None:
+                self._mouse_path = [event.position()]
             self._press(_Device.MOUSE, tool, event.position(), button=event.button())
 
     def _has_missed_release(self, event: QMouseEvent) -> bool:
@@ -111,17 +122,36 @@ class Pointer(QObject):
     def _on_stylus(self, event: QTabletEvent) -> None:
         width = _width(event)
         if event.type() == QEvent.Type.TabletPress:
-            if self._device is _Device.FINGER:
-                self._cancel()
+            self._knows_stylus = True
             other_end = event.pointerType() == QPointingDevice.PointerType.Eraser
             erases = other_end or event.button() == Qt.MouseButton.RightButton
             tool = Tool.ERASER if erases else Tool.PEN
-            self._press(_Device.STYLUS, tool, event.position(), width, button=event.button())
+            first, *rest = [*self._taken_over(event.position()), event.position()]
+            self._press(_Device.STYLUS, tool, first, width, button=event.button())
+            for position in rest:
+                self._move(_Device.STYLUS, position, width)
         elif event.type() == QEvent.Type.TabletMove:
             self._move(_Device.STYLUS, event.position(), width)
         elif self._device is _Device.STYLUS and event.button() == self._button:
             self._move(_Device.STYLUS, event.position(), width)
             self._release()
+
+    def _taken_over(self, position: QPointF) -> list[QPointF]:
+        """End what another device does; return its path if that is the beginning of the stylus's line.
+
+        Parameters
+        ----------
+        position : QPointF
+            Where the stylus touches down.
+        """
+        path = self._mouse_path if self._device is _Device.MOUSE else []
+        has_line = len(path) > 1
+        if has_line and (path[-1] - position).manhattanLength() > _SAME_PLACE:
+            self._release()  # it was a mouse indeed
+            return []
+        if self._device in (_Device.MOUSE, _Device.FINGER):
+            self._cancel()
+        return path if has_line else []  # where the stylus touches, it knows better itself
 
     def _on_touch(self, event: QTouchEvent) -> None:
         if event.type() == QEvent.Type.TouchCancel:
@@ -163,6 +193,11 @@ class Pointer(QObject):
     def _cancel(self) -> None:
         self._device = None
         self.cancelled.emit()
+
+
+def _is_of_stylus(event: QMouseEvent) -> bool:
+    """Return whether a stylus is what a mouse event is made from."""
+    return event.pointerType() in (QPointingDevice.PointerType.Pen, QPointingDevice.PointerType.Eraser)
 
 
 def _width(event: QTabletEvent) -> float:

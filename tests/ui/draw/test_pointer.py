@@ -1,5 +1,7 @@
 """Mouse, stylus and fingers as one pointer: real events on a bare widget."""
 
+from itertools import product
+
 import pytest
 from helpers.pointing import Stylus, mouse_event
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
@@ -213,6 +215,83 @@ def test_a_palm_that_comes_later_is_no_finger(widget, told, screen):
     assert "released" not in told
     stylus.release(10, 20)
     assert told[-1] == "released"
+
+
+LINE = ((10, 20), (40, 30), (70, 20), (90, 50))
+
+
+def both(widget, order, stylus, *, synthesised, points=LINE):
+    """Draw with a stylus that comes as a mouse too.
+
+    `order` says whether the mouse comes first at the press, the moves and the release.
+    """
+    device = stylus.device if synthesised else None
+
+    def mouse(kind, point):
+        QApplication.sendEvent(widget, mouse_event(widget, kind, QPointF(*point), LEFT, device=device))
+
+    steps = [
+        (order[0], QEvent.Type.MouseButtonPress, stylus.press, points[0]),
+        *[(order[1], QEvent.Type.MouseMove, stylus.move, point) for point in points[1:]],
+        (order[2], QEvent.Type.MouseButtonRelease, stylus.release, points[-1]),
+    ]
+    for mouse_is_first, kind, send, point in steps:
+        if mouse_is_first:
+            mouse(kind, point)
+        send(*point)
+        if not mouse_is_first:
+            mouse(kind, point)
+
+
+def lines(told):
+    """The lines that are left: the tool, the places and the widths of each."""
+    left = []
+    for entry in told:
+        if entry == "cancelled":
+            left.pop()
+        elif entry != "released":
+            if len(entry) == 3:
+                left.append((entry[0], [], []))
+            left[-1][1].append(entry[-2])
+            left[-1][2].append(entry[-1])
+    return left
+
+
+@pytest.mark.parametrize("synthesised", [False, True])
+@pytest.mark.parametrize("order", list(product([False, True], repeat=3)))
+def test_a_stylus_that_comes_as_a_mouse_too_draws_whole_lines_once(widget, told, order, synthesised):
+    stylus = Stylus(widget, pressure=True)
+    for _ in range(2):
+        both(widget, order, stylus, synthesised=synthesised)
+    assert [line[0] for line in lines(told)] == [Tool.PEN] * 2
+    for _, places, widths in lines(told):
+        assert list(dict.fromkeys(places)) == list(LINE)
+        assert set(widths[:-1]) == {1.0}  # a relaxed hand's
+    assert told[-1] == "released"
+
+
+def test_a_stylus_whose_mouse_is_well_ahead_draws_whole_lines(widget, told):
+    for kind, point in ((QEvent.Type.MouseButtonPress, (10, 20)), (QEvent.Type.MouseMove, (40, 30))):
+        QApplication.sendEvent(widget, mouse_event(widget, kind, QPointF(*point), LEFT))
+    stylus = Stylus(widget, end=ERASER_END)
+    stylus.press(12, 20)
+    stylus.move(70, 20)
+    QApplication.sendEvent(widget, mouse_event(widget, QEvent.Type.MouseButtonRelease, QPointF(70, 20), LEFT))
+    stylus.move(90, 50)
+    stylus.release(90, 50)
+    ((tool, places, _),) = lines(told)
+    assert tool is Tool.ERASER
+    assert places[0] == (10, 20)
+    assert places[-1] == (90, 50)
+    assert told.count("released") == 1
+
+
+def test_a_stylus_keeps_what_a_mouse_draws_elsewhere(widget, told):
+    for kind, point in ((QEvent.Type.MouseButtonPress, (10, 20)), (QEvent.Type.MouseMove, (40, 30))):
+        QApplication.sendEvent(widget, mouse_event(widget, kind, QPointF(*point), LEFT))
+    Stylus(widget).draw((180, 180), (190, 190))
+    assert [places[0] for _, places, _ in lines(told)] == [(10, 20), (180, 180)]
+    assert "cancelled" not in told
 
 
 def test_hiding_the_widget_lifts_the_pen(qtbot, widget, told):
