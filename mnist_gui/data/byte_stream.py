@@ -24,9 +24,9 @@ except ImportError:  # not available for every processor
 
 _DeflateError: type[Exception] = zlib.error  # type: ignore[assignment] # the annotation of isal
 
-Compression: TypeAlias = Literal["gzip", "xz"]
+Compression: TypeAlias = Literal["gzip", "xz", "bzip2"]
 
-_MAGIC: Final[dict[bytes, Compression]] = {b"\x1f\x8b": "gzip", b"\xfd7zXZ\x00": "xz"}
+_MAGIC: Final[dict[bytes, Compression]] = {b"\x1f\x8b": "gzip", b"\xfd7zXZ\x00": "xz", b"BZh": "bzip2"}
 _LONGEST_MAGIC: Final = max(map(len, _MAGIC))
 
 # Large enough that zlib takes most of the time, small enough to cancel at once.
@@ -80,6 +80,10 @@ class _GzipMember:
 def _decoder(compression: Compression) -> _Decoder:
     if compression == "gzip":
         return _GzipMember()
+    if compression == "bzip2":
+        import bz2  # few files need it
+
+        return bz2.BZ2Decompressor()
     return lzma.LZMADecompressor(format=lzma.FORMAT_XZ, memlimit=_XZ_MEMORY_LIMIT)
 
 
@@ -109,7 +113,7 @@ def _open(path: Path) -> BinaryIO:
 
 
 def sniff_compression(path: Path) -> Compression | None:
-    """Return the compression of a file by its first bytes; None for anything but gzip and xz.
+    """Return the compression of a file by its first bytes; None for an uncompressed one.
 
     Raises
     ------
@@ -149,7 +153,7 @@ class ByteStream:
     path : Path
     file_bytes : int
         Size on disk.
-    compression : {"gzip", "xz"} or None
+    compression : {"gzip", "xz", "bzip2"} or None
     """
 
     compression: Compression | None = None
@@ -255,7 +259,7 @@ class _CompressedStream(ByteStream):
                 data, self._input = self._input, b""
             try:
                 block = self._decoder.decompress(data, limit)
-            except (_DeflateError, lzma.LZMAError) as error:
+            except (_DeflateError, lzma.LZMAError, OSError) as error:  # bzip2 has no error of its own
                 raise DataError(
                     f"{self.path} is damaged: its {self.compression} data cannot be decompressed ({error}); "
                     "download or copy it again."

@@ -48,13 +48,13 @@ _TABLES: Final = {".csv", ".tsv", ".txt"}
 
 _NAME: Final = re.compile(
     r"(?P<stem>[^.].*?)([-_](?P<part>\d{5})-of-\d{5})?"
-    rf"(?P<suffix>{'|'.join(map(re.escape, sorted(_SEARCHED | _UNSEARCHED)))})(\.(gz|xz))?",
+    rf"(?P<suffix>{'|'.join(map(re.escape, sorted(_SEARCHED | _UNSEARCHED)))})(\.(gz|xz|bz2))?",
     re.IGNORECASE,
 )
 
 _SPARK: Final = re.compile(r"part-(?:[rm]-)?(?P<part>\d{5})(?:-[0-9a-f-]{36})?(?:[-.]c\d{3})?(?:\.\w+)?")
 _NUMBERED: Final = re.compile(
-    r"(?P<rest>.*?)[-_. ]*(?P<word>part|chunk|shard)?[-_. ]*(?P<part>\d{1,6})", re.IGNORECASE
+    r"(?P<rest>.*?)(?:^|[-_. ]+)(?P<word>part|chunk|shard)?[-_. ]*(?P<part>\d{1,6})", re.IGNORECASE
 )
 _COUNTS: Final = re.compile(r"\b\d+[km]?[ _]?x[ _]?\d+\b|(?<=[-_])2828\b", re.IGNORECASE)  # 60k x 784
 _FOLD: Final = re.compile(r"fold", re.IGNORECASE)
@@ -287,6 +287,6 @@ def _are_parts(files: Sequence[DataFile]) -> bool:
 
 def _count_up(numbers: Sequence[int | None]) -> bool:
     if len(numbers) == 1:
-        return numbers[0] in (None, 0, 1)  # k49 is a name
+        return True
     known = sorted(number for number in numbers if number is not None)
     return known[:1] in ([0], [1]) and known == [*range(known[0], known[0] + len(numbers))]

@@ -19,6 +19,7 @@ from mnist_gui.data.formats._shared.finishing import finished
 from mnist_gui.data.formats._shared.format import ZIP_SIGNATURE
 from mnist_gui.data.formats._shared.read_job import ImageSize, RawDataset, ReadJob
 from mnist_gui.data.grey_range import GreyRange, is_range
+from mnist_gui.data.left_out import LISTED, LeftOut
 from mnist_gui.data.sources.names import OWN, SAMPLE
 from mnist_gui.data.user.own_digits_file import own_digits_folder, read_own_digits
 from mnist_gui.errors import DataError
@@ -190,7 +191,8 @@ def _with_left_out(raw: RawDataset, names: Sequence[str]) -> RawDataset:
         return raw
     listed = ", ".join(names) if len(names) <= _MOST_LISTED else f"{len(names)} other files"
     note = "; ".join(filter(None, [raw.dataset.note, f"left out: {listed}"]))
-    return raw._replace(dataset=replace(raw.dataset, note=note))
+    left_out = LeftOut({"table": len(names)}, tuple((name, "table") for name in names[:LISTED]))
+    return raw._replace(dataset=replace(raw.dataset, note=note, left_out=left_out))
 
 
 def _read_file(path: Path, job: ReadJob) -> RawDataset:

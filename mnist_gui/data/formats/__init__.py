@@ -87,14 +87,42 @@ TABLE: Final = (
         ),
     ),
     Format(
+        name="libsvm",
+        title="LIBSVM text",
+        codec="libsvm:LibsvmCodec",
+        opening=Opening(
+            group="Other tables",
+            label="LIBSVM",
+            described="a label and the pixels with ink on each line, `7 153:0.2 154:1`, as LIBSVM's site and "
+            "scikit-learn's `dump_svmlight_file` have it; `mnist.t` beside `mnist` is found",
+            suffixes=(".libsvm", ".svmlight", ".svm"),
+            packings=(".gz", ".xz", ".bz2"),
+            expected="a label and pairs such as 153:0.2 on each line",
+        ),
+    ),
+    Format(
+        name="arff",
+        title="ARFF table",
+        codec="arff:ArffCodec",
+        opening=Opening(
+            group="Other tables",
+            label="ARFF",
+            described="a table of Weka and OpenML, dense or sparse, such as `mnist_784.arff`",
+            suffixes=(".arff",),
+            packings=(".gz", ".xz", ".bz2"),
+            expected="@relation, @attribute and @data",
+        ),
+    ),
+    Format(
         name="csv",
         title="Table (CSV)",
         codec="csv:CsvCodec",
         opening=Opening(
             group="Tables",
             label="CSV",
-            described="label first or last, with or without a header, plain or compressed; `mnist_test.csv` "
-            "beside `mnist_train.csv` is found",
+            described="commas, semicolons, tabulators or blanks between numbers; label anywhere, in columns "
+            "for each class or in a file of its own, with or without a header, plain or compressed; "
+            "`mnist_test.csv` beside `mnist_train.csv` is found, so are parts",
             suffixes=(".csv", ".tsv"),
             other_suffixes=(".txt",),
             expected="numbers separated by commas, semicolons or tabulators on each line",

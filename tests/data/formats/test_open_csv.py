@@ -244,8 +244,8 @@ def write(path: Path, *lines: str) -> Path:
         (["label,a,b,split,c,d", "1,2,3,test,4,5"], "has a column split among those of pixels:"),
         (["label,a,b,c,d,split", "1,2,3,4,5,third"], "has a split 'third': expected train, val or test;"),
         (
-            ["label,a,b,c,d", "-7,2,3,4,5"],
-            "holds labels that are none: expected words or whole numbers from 0, found -7;",
+            ["label,a,b,c,d", "0.5,2,3,4,5"],
+            "holds labels that are none: expected words or whole numbers, found 0.5;",
         ),
     ],
 )

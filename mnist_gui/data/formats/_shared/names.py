@@ -155,6 +155,10 @@ def file_title(path: Path) -> str:
     openings = [fmt.opening for fmt in TABLE if fmt.opening is not None]
     suffixes = [suffix for opening in openings for suffix in opening.suffixes + opening.other_suffixes]
     stem = re.sub(
-        rf"({'|'.join(map(re.escape, suffixes))})?(\.(gz|xz))?$", "", path.name, count=1, flags=re.IGNORECASE
+        rf"({'|'.join(map(re.escape, suffixes))})?(\.(gz|xz|bz2))?$",
+        "",
+        path.name,
+        count=1,
+        flags=re.IGNORECASE,
     )
     return title(without_split(stem) or folder_name(path.parent))

@@ -163,7 +163,7 @@ def unrecognised(path: Path, beginning: bytes) -> DataError:
         return DataError(f"{path} {kind.words}.")
     if _is_idx_name(path):
         read_idx_header(path)  # raises the best explanation
-    return DataError(f"{path} {_expected(re.sub(r'[.](gz|xz)$', '', path.name.lower()), beginning)}.")
+    return DataError(f"{path} {_expected(re.sub(r'[.](gz|xz|bz2)$', '', path.name.lower()), beginning)}.")
 
 
 # Files and folders
