@@ -48,6 +48,7 @@ from mnist_gui.errors import DataError
 _BATCH: Final = 256
 _MOST_THREADS: Final = 4  # more of them only wait for the disk, and for Python's lock
 _FEWEST_DIGITS: Final = 5
+_MOST_BESIDE_DATA: Final = 20
 _MOST_COLUMNS: Final = 100  # that tables beside the pictures have
 
 _UNFIT: Final = re.compile(r'[\x00-\x1f<>:"/\\|?*]')
@@ -125,6 +126,8 @@ def _read(
     from mnist_gui.data.formats._shared.picture_batches import decode_pictures  # brings Pillow, 50 ms
 
     pictures = label_pictures(tree, layout, sieve, job)
+    if _is_beside_data(tree, pictures, sieve):
+        return None
     chosen = [index for part in pictures.splits for index in part.pictures]
     faults: dict[int, DataError] = {}
     images, notes, stored = decode_pictures(tree, chosen, job, faults=faults)
@@ -148,6 +151,18 @@ def _read(
     return RawDataset(
         Dataset(name, splits, class_names, job.source, columns=columns, note=note, left_out=sieve.left_out)
     )
+
+
+def _is_beside_data(tree: WholeTree, pictures: LabelledPictures, sieve: PictureSieve) -> bool:
+    """Tell whether a few pictures only show what is in a file beside them: mnist_train.csv, digits.npz."""
+    count = sum(len(part.pictures) for part in pictures.splits)
+    if count > _MOST_BESIDE_DATA or any(part.labels is not None for part in pictures.splits):
+        return False
+    if sieve.data or not sieve.tables:
+        return bool(sieve.data)
+    from mnist_gui.data.formats._shared.picture_tables import BEGINNING, is_table_of_pixels
+
+    return any(is_table_of_pixels(tree.read_other(parts, BEGINNING)) for parts in sieve.tables)
 
 
 def _columns(

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from mnist_gui.data.formats import PICTURE_SUFFIXES
 from mnist_gui.data.sources.names import SAMPLE
+from mnist_gui.names import shown
 from mnist_gui.ui.opening.unsaved_models_prompt import Loss, UnsavedModelsPrompt
 from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.session import Session
@@ -116,20 +117,29 @@ class Opener(QObject):
         self._session.open_model(path)
 
     def open_paths(self, paths: Sequence[str]) -> None:
-        """Open files or a folder chosen together: a data set, a model, or a picture for the Draw page.
+        """Open files or folders chosen together: a data set, a model, or a picture for the Draw page.
 
-        Files that do not belong together are not opened; a message says what to do.
+        Files and folders that do not belong together are not opened; a message says what to do.
         """
         files = [Path(path) for path in paths]
         if len(files) == 1:
             self._open_path(files[0])
             return
         # Imported here, for it brings numpy; by now a data set is open that needs it, too.
+        from mnist_gui.data.chosen_together import are_siblings, folder_of_all
         from mnist_gui.data.data_files import shared_entry
 
-        entry = shared_entry(files)
+        siblings = are_siblings(files)
+        entry = folder_of_all(files) if siblings else shared_entry(files)
         if entry is not None:
             self.open_dataset(OpenRequest(str(entry)))
+            return
+        if siblings:
+            words = self.tr(
+                "These {count} lie beside others in {folder}, so nothing was opened; move them to a folder "
+                "of their own, and open that."
+            )
+            self._messages.show_message(words.format(count=len(files), folder=shown(files[0].parent)))
             return
         words = self.tr(
             "These {count} files are not one data set, so nothing was opened; choose only the files of one, "

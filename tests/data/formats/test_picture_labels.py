@@ -278,3 +278,17 @@ def test_many_pictures_with_one_name_take_no_time(tmp_path):
         archive.writestr("labels.csv", "file,label\n" + "1.png,3\n" * count)
     with pytest.raises(Exception, match="too many classes"):
         open_dataset(tmp_path / "a.zip")
+
+
+@pytest.mark.parametrize("name", ["mnist_train.csv", "digits.npz", "train_images.npy"])
+def test_a_picture_that_shows_what_is_in_a_data_file_beside_it_is_no_data_set(tmp_path, name):
+    images = make_images(3)
+    save_pictures(tmp_path / "mnist", images[:1], ["preview.png"])
+    path = tmp_path / "mnist" / name
+    if name.endswith("csv"):
+        path.write_text("".join(f"7,{','.join(map(str, image.ravel()))}\n" for image in images))
+    elif name.endswith("npz"):
+        np.savez(path, x_train=images, y_train=np.array([7, 7, 7]))
+    else:
+        np.save(path, images)
+    assert len(opened(tmp_path / "mnist")) == 3

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from helpers.opening import make_images, save_pictures
 from helpers.widget_driver import text
 from helpers.window_driver import choose_in_dialog, drag_in, dragged, drop, message
 from PySide6.QtCore import QMimeData
@@ -97,6 +98,52 @@ def test_a_folder_with_the_name_of_a_picture_is_a_folder(qtbot, window, four_fil
     folder = four_files[0].parent.rename(tmp_path / "digits.png")
     drop(window, folder)
     wait_for_dataset(qtbot, window, "200 train")
+
+
+@pytest.fixture
+def class_folders(tmp_path) -> list[Path]:
+    """Ten folders of pictures, one for each class."""
+    names = [f"{label}/{number}.png" for label in range(10) for number in range(2)]
+    save_pictures(tmp_path / "digits", make_images(20), names)
+    return sorted((tmp_path / "digits").iterdir())
+
+
+def test_folders_of_classes_dropped_together_are_one_data_set(qtbot, window, class_folders):
+    (class_folders[0].parent / "README.md").write_text("About these digits")
+    drop(window, *class_folders)
+    wait_for_dataset(qtbot, window, "digits: 20 train")
+    assert message(window) == ""
+
+
+@pytest.mark.parametrize("names", [("train", "test"), ("training-images", "test-images")])
+def test_folders_of_splits_dropped_together_are_one_data_set(qtbot, window, tmp_path, names):
+    pictures = [f"{name}/{label}/{number}.png" for name in names for label in (3, 7) for number in range(2)]
+    folder = save_pictures(tmp_path / "digits", make_images(8), pictures)
+    drop(window, *(folder / name for name in names))
+    wait_for_dataset(qtbot, window, "digits: 4 train, 4 test")
+
+
+def test_pictures_dropped_together_are_one_data_set_if_there_are_no_others(qtbot, window, tmp_path):
+    folder = save_pictures(tmp_path / "scans", make_images(3), ["a.png", "b.png", "c.png"])
+    pictures = sorted(folder.iterdir())
+    drop(window, *pictures[:2])
+    assert message(window).startswith(f"These 2 lie beside others in {folder}, so nothing was opened; move")
+    drop(window, *pictures)
+    wait_for_dataset(qtbot, window, "scans: 3 train")
+    assert message(window) == ""
+
+
+def test_folders_that_lie_beside_others_are_not_opened_without_them(qtbot, window, class_folders):
+    drop(window, *class_folders[:5])
+    assert message(window).startswith("These 5 lie beside others in ")
+    assert message(window).endswith("move them to a folder of their own, and open that.")
+    assert window.state.session.loading.task is None
+
+
+def test_folders_that_lie_apart_are_no_data_set(qtbot, window, class_folders, tmp_path):
+    save_pictures(tmp_path, make_images(1), ["other/7/a.png"])
+    drop(window, class_folders[0], tmp_path / "other")
+    assert message(window).startswith("These 2 files are not one data set")
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,9 @@ _KIND_OF: Final = {suffix: kind for kind, suffixes in _KINDS.items() for suffix 
 _TABLES: Final = (".csv", ".tsv", ".jsonl", ".ndjson")
 """Tables that may hold labels of pictures: see `picture_tables`."""
 
+_DATA: Final = (".npy", ".npz", ".parquet", ".arff", ".mat", ".h5", ".hdf5")
+"""Files that are data sets themselves."""
+
 _MOST_TABLES: Final = 20
 
 _SYSTEM: Final = {
@@ -61,10 +64,13 @@ class PictureSieve:
     ----------
     tables : list of tuple of str
         The paths of tables that may hold labels.
+    data : list of tuple of str
+        The paths of the first few files that may be the data set, beside a picture or two.
     """
 
     def __init__(self) -> None:
         self.tables: list[tuple[str, ...]] = []
+        self.data: list[tuple[str, ...]] = []
         self._counts: Counter[str] = Counter()
         self._files: list[tuple[str, str]] = []
         self._folders: tuple[str, ...] = ()
@@ -87,6 +93,8 @@ class PictureSieve:
         if name.endswith(_TABLES) and len(self.tables) < _MOST_TABLES:
             self.tables.append(parts)
         else:
+            if name.endswith(_DATA) and len(self.data) < _MOST_TABLES:
+                self.data.append(parts)
             self.add(parts, _KIND_OF.get(f".{name.rpartition('.')[2]}", "other file"))
         return False
 

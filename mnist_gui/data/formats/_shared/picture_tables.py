@@ -19,7 +19,10 @@ from mnist_gui.data.formats._shared.table_columns import role_of
 from mnist_gui.data.formats._shared.text_lines import first_lines
 
 _MOST_BYTES: Final = 64 * 1024**2
-_BEGINNING: Final = 2**16
+BEGINNING: Final = 2**16
+"""Bytes in which the first line ends."""
+
+_FEWEST_PIXELS: Final = 64
 _FACTOR: Final = 8  # bytes in memory of one byte of text that is taken apart
 _MOST_COLUMNS: Final = 200  # a wider table is one of pixels
 _SAMPLE: Final = 200  # rows by which the column of names is found
@@ -151,10 +154,20 @@ def read_tables(tree: WholeTree, tables: Iterable[Parts], job: ReadJob) -> Table
     return values
 
 
+def is_table_of_pixels(beginning: bytes) -> bool:
+    """Tell whether a table has as many columns as small images have pixels."""
+    return _columns_in(beginning) >= _FEWEST_PIXELS
+
+
+def _columns_in(content: bytes) -> int:
+    """Count the columns in the first line of a table; 0 if it is JSON."""
+    line = next(filter(str.strip, first_lines(content[:BEGINNING])), "")
+    return 0 if line.lstrip().startswith("{") else 1 + max(map(line.count, _DELIMITERS))
+
+
 def _parse(content: bytes, name: str) -> _Table | None:
     """Take a table apart; None if it is none of this kind. A table without a header has names like ``1``."""
-    beginning = next(filter(str.strip, first_lines(content[:_BEGINNING])), "")
-    if max(map(beginning.count, _DELIMITERS)) >= _MOST_COLUMNS and not beginning.lstrip().startswith("{"):
+    if _columns_in(content) > _MOST_COLUMNS:
         return None
     lines = [line for line in first_lines(content) if line.strip()]
     if lines and lines[0].lower().startswith("sep="):
