@@ -38,7 +38,7 @@ from mnist_gui.data.formats._shared.names import (
 from mnist_gui.errors import DataError
 
 _OPENINGS: Final = [fmt.opening for fmt in TABLE if fmt.opening is not None]
-_SEARCHED: Final = {
+SEARCHED: Final = {
     suffix for opening in _OPENINGS for suffix in opening.suffixes if opening.pairs or not opening.in_folders
 }
 _UNSEARCHED: Final = {suffix for opening in _OPENINGS for suffix in opening.other_suffixes}
@@ -48,7 +48,7 @@ _TABLES: Final = {".csv", ".tsv", ".txt"}
 
 _NAME: Final = re.compile(
     r"(?P<stem>[^.].*?)([-_](?P<part>\d{5})-of-\d{5})?"
-    rf"(?P<suffix>{'|'.join(map(re.escape, sorted(_SEARCHED | _UNSEARCHED)))})(\.(gz|xz|bz2))?",
+    rf"(?P<suffix>{'|'.join(map(re.escape, sorted(SEARCHED | _UNSEARCHED)))})(\.(gz|xz|bz2))?",
     re.IGNORECASE,
 )
 
@@ -131,7 +131,7 @@ def partners_of(path: Path) -> list[DataFile]:
     alone = parse_data_name(path)
     if alone is None:  # a name of its own
         return [DataFile(path, path.name, "", split_word(path.name))]
-    files = data_files_in(path.parent, _SEARCHED | {alone.suffix})
+    files = data_files_in(path.parent, SEARCHED | {alone.suffix})
     chosen = next((file for file in files if file.path == path), alone)
     if not chosen.has_partners:
         return [chosen]
@@ -219,7 +219,7 @@ def _set_of(path: Path, file: DataFile | None) -> _Set | None:
     return (path.parent, file.stem.lower()) if file is not None and file.has_partners else None
 
 
-def data_files_in(folder: Path, suffixes: Collection[str] = _SEARCHED) -> list[DataFile]:
+def data_files_in(folder: Path, suffixes: Collection[str] = SEARCHED) -> list[DataFile]:
     """Return the files of a folder with one of these suffixes, by default those found without being named."""
     parsed = (parse_data_name(path) for path in sorted(folder.iterdir()))
     files = [file for file in parsed if file is not None and file.suffix in suffixes and file.path.is_file()]

@@ -16,7 +16,7 @@ from mnist_gui.data.byte_stream import read_beginning
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.formats import OPENED, Format, Opening, files_in_words
 from mnist_gui.data.formats._shared.finishing import finished
-from mnist_gui.data.formats._shared.format import ZIP_SIGNATURE
+from mnist_gui.data.formats._shared.format import TAR_AT, TAR_SIGNATURE, ZIP_SIGNATURE
 from mnist_gui.data.formats._shared.read_job import ImageSize, RawDataset, ReadJob
 from mnist_gui.data.grey_range import GreyRange, is_range
 from mnist_gui.data.left_out import LISTED, LeftOut
@@ -203,9 +203,15 @@ def _read_file(path: Path, job: ReadJob) -> RawDataset:
             f"a folder or zip of pictures, or {files_in_words()}."
         )
     beginning = read_beginning(path)
-    for fmt in _signed(path, beginning):
-        if (raw := fmt.load(to_read=path).read(path, job)) is not None:
-            return raw
+    if beginning.startswith(ZIP_SIGNATURE):
+        return _read_zip(path, beginning, job)
+    for fmt, opening in _formats():
+        if beginning.startswith(opening.signatures):
+            raw = fmt.load(to_read=path).read(path, job)
+            if raw is not None:
+                return raw
+    if beginning[TAR_AT:].startswith(TAR_SIGNATURE):
+        return _read_tar(path, job)
     from mnist_gui.data.data_files import images_beside
     from mnist_gui.data.formats._shared.unsupported import refuse_known, unrecognised
 
@@ -220,18 +226,34 @@ def _read_file(path: Path, job: ReadJob) -> RawDataset:
     raise unrecognised(path, beginning)
 
 
-def _signed(path: Path, beginning: bytes) -> Iterator[Format]:
-    """Yield the formats that have the signature of a file."""
-    signed = [fmt for fmt, opening in _formats() if beginning.startswith(opening.signatures)]
-    if not beginning.startswith(ZIP_SIGNATURE):
-        yield from signed
-        return
+def _read_zip(path: Path, beginning: bytes, job: ReadJob) -> RawDataset:
+    """Read a zip of pictures or of arrays, or else of other files of a data set."""
     from mnist_gui.data.formats._shared.unsupported import refuse_known, refused_zip
     from mnist_gui.data.formats._shared.zip_entries import zip_names
 
     names = zip_names(path)
     refuse_known(path, beginning, names)
     for fmt, opening in _formats():
-        if opening.in_zips and fmt.load().sniff_zip(names):
-            yield fmt
-    raise refused_zip(path)
+        if opening.in_zips and (codec := fmt.load()).sniff_zip(names):
+            raw = codec.read(path, job)
+            if raw is not None:
+                return raw
+    from mnist_gui.data.archives import read_zip
+
+    raw = read_zip(path, job, _read_folder)
+    if raw is None:
+        raise refused_zip(path)
+    return raw
+
+
+def _read_tar(path: Path, job: ReadJob) -> RawDataset:
+    """Read a tar of any files of a data set."""
+    from mnist_gui.data.archives import read_tar
+
+    raw = read_tar(path, job, _read_folder)
+    if raw is None:
+        raise DataError(
+            f"{path} holds no data set: expected folders of pictures, such as train/7, IDX files, tables or "
+            "arrays, found none; unpack it and open its folder, or choose another file."
+        )
+    return raw

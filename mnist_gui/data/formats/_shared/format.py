@@ -14,6 +14,10 @@ from mnist_gui.errors import DataError
 ZIP_SIGNATURE: Final = b"PK\3\4"
 """How a zip with at least one entry begins."""
 
+TAR_SIGNATURE: Final = b"ustar"
+TAR_AT: Final = 257
+"""How a tar begins: with these bytes at this place."""
+
 if TYPE_CHECKING:
     from mnist_gui.data.formats._shared.codec import Codec
 

@@ -145,8 +145,7 @@ def refused_zip(path: Path) -> DataError:
         return DataError(f"{path} {_summary(telling)}.")
     return DataError(
         f"{path} holds no data set: expected folders of pictures, such as train/7, or arrays, such as "
-        f"x_train.npy, found {_listing(zip_names(path))}; if it holds other files of a data set, unpack it "
-        "and open its folder."
+        f"x_train.npy, or tables or IDX files, found {_listing(zip_names(path))}; choose another file."
     )
 
 

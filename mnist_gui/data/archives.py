@@ -1,0 +1,234 @@
+"""Data sets in archives: IDX files, tables and arrays in a zip, and all kinds of files in a tar.
+
+Kaggle packs ``train.csv`` and ``test.csv``, or the files of MNIST, in a zip; others pack a folder as
+``.tar.gz``. The files that may belong to a data set are unpacked to a private temporary folder, which is read
+as any folder and removed. The names of entries never lead out of it, and no more is unpacked than fits in the
+memory that images may take, or on the disk.
+"""
+
+import re
+import shutil
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO, Final, Protocol, TypeAlias
+
+import numpy as np
+
+from mnist_gui.data.byte_stream import open_stream
+from mnist_gui.data.data_files import SEARCHED, parse_data_name
+from mnist_gui.data.dataset import Split
+from mnist_gui.data.formats import PICTURE_SUFFIXES
+from mnist_gui.data.formats._shared.idx_names import CLASS_MAP, CLASSES_NAME, MAPPING_NAME, parse_name
+from mnist_gui.data.formats._shared.read_job import RawDataset, ReadJob
+from mnist_gui.data.formats._shared.tar_entries import TarReader
+from mnist_gui.data.formats._shared.zip_entries import opened_zip, reading_zip, zip_entries
+from mnist_gui.data.mapped import mapped_file, read_images
+from mnist_gui.errors import DataError
+
+ReadFolder: TypeAlias = Callable[[Path, ReadJob], RawDataset]
+"""Reads the data set in a folder."""
+
+_NO_DATA: Final = ("__", ".", "@", "$")
+"""How the names of files and folders begin that systems add."""
+
+_LISTS: Final = (MAPPING_NAME, CLASSES_NAME, CLASS_MAP)
+_PACKINGS: Final = (".zip", ".tar", ".tgz", ".gz", ".xz")
+_LONGEST_NAME: Final = 60
+_UNFIT: Final = frozenset('/\\:*?"<>|')
+_DEEPEST: Final = 8
+_MOST_FILES: Final = 1_000_000
+_FREE_SHARE: Final = 0.9
+"""Of the free space of the disk that may be used."""
+
+_CHUNK: Final = 256 * 1024
+_LISTED: Final = 8
+
+
+def read_zip(path: Path, job: ReadJob, read_folder: ReadFolder) -> RawDataset | None:
+    """Read the data set in a zip of other files than pictures.
+
+    Parameters
+    ----------
+    path : Path
+    job : ReadJob
+    read_folder : callable
+        Reads what was unpacked.
+
+    Returns
+    -------
+    RawDataset or None
+        None if it holds no files of a data set.
+
+    Raises
+    ------
+    DataError
+        If it is damaged, holds several data sets, or more than there is room for.
+    Cancelled
+        If the token was cancelled.
+    """
+    with opened_zip(path) as archive, _Room(path, job) as room:
+        entries = {
+            parts: entry
+            for entry in zip_entries(path, archive)
+            if (parts := _parts(entry.filename)) and _is_data(parts[-1])
+        }
+        if not entries:
+            return None
+        _refuse_several(path, list(entries))
+        count = job.counter(
+            f"Unpacking {path.name}", sum(entry.file_size for entry in entries.values()), "bytes"
+        )
+        for parts, entry in entries.items():
+            room.take(entry.file_size)
+            with reading_zip(path), archive.open(entry) as source, room.create(parts) as target:
+                while block := source.read(_CHUNK):
+                    target.write(block)
+                    count(len(block))
+        return room.read(read_folder)
+
+
+def read_tar(path: Path, job: ReadJob, read_folder: ReadFolder) -> RawDataset | None:
+    """Read the data set in a tar, compressed or not; see `read_zip`. It may hold pictures, too."""
+    with open_stream(path, report=job.report, token=job.token) as stream, _Room(path, job) as room:
+        limited = _Limited(stream, room)
+        found = 0
+        for entry in TarReader(path, limited).entries():
+            parts = _parts(entry.name)
+            if not parts or not (_is_data(parts[-1]) or parts[-1].lower().endswith(PICTURE_SUFFIXES)):
+                continue
+            found += 1
+            if found > _MOST_FILES:
+                raise DataError(
+                    f"{path} holds more than {_MOST_FILES:,} files; unpack it and open its folder."
+                )
+            room.take(entry.size)
+            with room.create(parts) as target:
+                for block in entry.blocks():
+                    target.write(block)
+        return room.read(read_folder) if found else None
+
+
+class _Limited:
+    """A stream of which no more is read than could be unpacked, however much it expands to."""
+
+    def __init__(self, stream: "_Readable", room: "_Room") -> None:
+        self._stream = stream
+        self._room = room
+        self._read = 0
+
+    def read(self, limit: int) -> bytes:
+        block = self._stream.read(limit)
+        self._read += len(block)
+        if self._read > 2 * self._room.size:
+            raise self._room.too_large(self._read)
+        return block
+
+
+class _Readable(Protocol):
+    def read(self, limit: int, /) -> bytes: ...
+
+
+class _Room:
+    """A temporary folder with as much room as there is."""
+
+    def __init__(self, path: Path, job: ReadJob) -> None:
+        self._path = path
+        self._job = job
+        self._taken = 0
+
+    def __enter__(self) -> "_Room":
+        self._temporary = tempfile.TemporaryDirectory(prefix="mnist-gui-", ignore_cleanup_errors=True)
+        top = Path(self._temporary.name)
+        self.size = min(self._job.budget.size, int(_FREE_SHARE * shutil.disk_usage(top).free))
+        self._folder = top / _title(self._path)
+        self._folder.mkdir()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._temporary.cleanup()
+
+    def take(self, count: int) -> None:
+        """Take bytes before they are written."""
+        self._taken += count
+        if self._taken > self.size:
+            raise self.too_large(self._taken)
+
+    def too_large(self, count: int) -> DataError:
+        """Return the error for more bytes than there is room for."""
+        return DataError(
+            f"{self._path} is too large to be opened at once: its files take {count:,} bytes or more, and "
+            f"{self.size:,} are free for them; unpack it and open its folder or, if that cannot be true, "
+            "download or copy it again."
+        )
+
+    def create(self, parts: Sequence[str]) -> BinaryIO:
+        """Create a file below the folder."""
+        target = self._folder.joinpath(*parts)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        return target.open("wb")
+
+    def read(self, read_folder: ReadFolder) -> RawDataset:
+        """Read what was unpacked, without anything that needs the files later."""
+        try:
+            raw = read_folder(self._folder, self._job)
+        except DataError as error:
+            message = str(error).replace(str(self._folder), str(self._path))
+            raise DataError(message) from error
+        splits = tuple(map(self._in_memory, raw.dataset.splits))
+        return raw._replace(dataset=replace(raw.dataset, splits=splits))
+
+    def _in_memory(self, split: Split) -> Split:
+        if mapped_file(split.images) is None:
+            return split
+        self._job.budget.take(self._path, split.images.nbytes)
+        return replace(split, images=np.array(read_images(split.images, slice(None))))
+
+
+def _parts(name: str) -> tuple[str, ...]:
+    """Return the path of a file below the folder; nothing for one that is passed over."""
+    parts = tuple(part for part in PurePosixPath(name.replace("\\", "/")).parts if part != ".")
+    if len(parts) > _DEEPEST or any(part.startswith(_NO_DATA) for part in parts):
+        return ()
+    return tuple(map(_fit, parts))
+
+
+def _fit(part: str) -> str:
+    """Return the name of a file or folder as any system can have it."""
+    plain = "".join(letter if letter.isprintable() and letter not in _UNFIT else "_" for letter in part)
+    fit = re.sub(r"[. ]+$", "_", plain).encode("utf-8", "replace").decode("utf-8")
+    return fit[:_LONGEST_NAME]
+
+
+def _is_data(name: str) -> bool:
+    """Tell whether a file may belong to a data set, by its name."""
+    if parse_name(Path(name)) is not None or name.lower().endswith(_LISTS):
+        return True
+    file = parse_data_name(Path(name))
+    return file is not None and file.suffix in SEARCHED
+
+
+def _refuse_several(path: Path, names: Sequence[tuple[str, ...]]) -> None:
+    """Refuse an archive of several data sets before it is unpacked: EMNIST's holds six of 100 MB and more."""
+    sets: dict[str, set[str]] = defaultdict(set)
+    for *folders, name in names:
+        if (member := parse_name(Path(name))) is not None:
+            sets["idx"].add(member.prefix)
+        elif name.lower().endswith(".mat") and (file := parse_data_name(Path(name))) is not None:
+            sets["mat"].add("/".join([*folders, file.stem]))
+    found = sorted(max(sets.values(), key=lambda names: len(names), default=set()))
+    if len(found) > 1:
+        listed = ", ".join(prefix or "one without a prefix" for prefix in found[:_LISTED])
+        raise DataError(
+            f"{path} holds {len(found)} data sets ({listed}); unpack it and open a file of the one you want."
+        )
+
+
+def _title(path: Path) -> str:
+    """Return the name of an archive without its endings, as a folder can be called."""
+    name = path.name
+    while name.lower().endswith(_PACKINGS):
+        name = name[: name.rindex(".")]
+    return _fit(name) or "archive"
