@@ -26,7 +26,7 @@ def saved(array: np.ndarray) -> bytes:
 def tarred() -> bytes:
     file = BytesIO()
     with tarfile.open(fileobj=file, mode="w:gz") as archive:
-        archive.addfile(tarfile.TarInfo("train/7/a.png"))
+        archive.addfile(tarfile.TarInfo("notes/a.txt"))
     return file.getvalue()
 
 
