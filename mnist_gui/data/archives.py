@@ -218,8 +218,9 @@ def _refuse_several(path: Path, names: Sequence[tuple[str, ...]]) -> None:
             sets["idx"].add(member.prefix)
         elif name.lower().endswith(".mat") and (file := parse_data_name(Path(name))) is not None:
             sets["mat"].add("/".join([*folders, file.stem]))
-    found = sorted(max(sets.values(), key=lambda names: len(names), default=set()))
-    if len(found) > 1:
+    for found in map(sorted, sets.values()):
+        if len(found) < 2:
+            continue
         listed = ", ".join(prefix or "one without a prefix" for prefix in found[:_LISTED])
         raise DataError(
             f"{path} holds {len(found)} data sets ({listed}); unpack it and open a file of the one you want."

@@ -330,7 +330,10 @@ ROWS: Final = (
     Row(_archive("an LZ4 file"), (b"\x04\x22\x4d\x18",)),
     Row(_archive("a cabinet of Windows"), (b"MSCF\0\0\0\0",)),
     Row(_archive("a package of Debian"), (b"!<arch>\n",)),
-    Row(_archive("a tar file"), ((257, b"ustar"),)),
+    Row(
+        Kind("is a tar file, in which no data set was found; unpack it and open its folder", "tar files"),
+        ((257, b"ustar"),),
+    ),
     Row(_archive("an image of a disk"), ((32769, b"CD001"),)),
     Row(_archive("an old compressed file"), (b"\x1f\x9d", b"\x1f\xa0", b"LZIP"), is_weak=True),
     Row(EMPTY_ZIP, (b"PK\5\6",)),

@@ -17,7 +17,7 @@ from typing import Final, Literal, TypeAlias
 
 from mnist_gui.data.byte_stream import read_beginning
 from mnist_gui.data.formats import OPENED, PICTURE_SUFFIXES, files_in_words
-from mnist_gui.data.formats._shared.format import ZIP_SIGNATURE
+from mnist_gui.data.formats._shared.format import TAR_AT, TAR_SIGNATURE, ZIP_SIGNATURE
 from mnist_gui.data.formats._shared.idx_names import MAPPING_NAME, find_members, idx_prefix
 from mnist_gui.data.formats._shared.kind_sniffing import (
     certain_kind,
@@ -109,6 +109,8 @@ def explanation(path: Path, error: DataError) -> DataError | None:
     DataError or None
         None if the refusal of that reader says more.
     """
+    if path.is_file() and _is_tar(path):
+        return None  # it was read, and its files are not there any more
     refusal = str(error)
     for file in _files_of_set(path):
         if (file == path or file.name in refusal) and (kind := _kind_of(file, is_expected=True)):
@@ -205,6 +207,13 @@ def _is_usable(beginning: bytes) -> bool:
 def _begins(path: Path, signature: bytes | tuple[bytes, ...]) -> bool:
     try:
         return read_beginning(path).startswith(signature)
+    except DataError:
+        return False
+
+
+def _is_tar(path: Path) -> bool:
+    try:
+        return read_beginning(path)[TAR_AT:].startswith(TAR_SIGNATURE)
     except DataError:
         return False
 
