@@ -56,7 +56,13 @@ def _seconds(text: str) -> float:
 
 def _run(options: argparse.Namespace) -> int:
     from mnist_gui.data.sources.catalogue import find_entry
-    from mnist_gui.data.sources.download import archives_folder, default_folder, download, downloaded_folder
+    from mnist_gui.data.sources.download import (
+        archives_folder,
+        default_folder,
+        download,
+        downloaded_folder,
+        holding_folder,
+    )
     from mnist_gui.data.sources.fetching.retry_policy import RetryPolicy
     from mnist_gui.data.sources.fetching.web import file_address
 
@@ -69,7 +75,7 @@ def _run(options: argparse.Namespace) -> int:
     if options.base_url is not None:
         file_address(options.base_url, "")  # raises if it is no address, before any question is asked
     by_default = options.to is None
-    folder = default_folder(entry) if by_default else options.to.absolute()
+    folder = default_folder(entry) if by_default else holding_folder(entry, options.to.absolute())
     # Only downloads write to the default folder. A file there with another checksum is damaged.
     archives = archives_folder() if by_default else None
     if not options.yes:
@@ -124,7 +130,7 @@ def _ask(entry: "Entry", folder: Path, archives: Path | None) -> None:
 
 def _list(*, as_json: bool) -> None:
     """Print the catalogue."""
-    from mnist_gui.data.sources.catalogue import CATALOGUE
+    from mnist_gui.data.sources.catalogue import CATALOGUE, shares_archive
     from mnist_gui.data.sources.download import downloaded_folder
     from mnist_gui.data.sources.fetching.meter import format_bytes
 
@@ -135,7 +141,8 @@ def _list(*, as_json: bool) -> None:
     print(f"{'name':<16}{'train':>9}{'test':>9}{'classes':>9}{'download':>11}  licence")
     for name, entry in CATALOGUE.items():
         train, test = entry.images
-        size = "here" if folders[name] else format_bytes(entry.about_bytes)
+        size = "same zip" if shares_archive(entry) else format_bytes(entry.about_bytes)
+        size = "here" if folders[name] else size
         licence = entry.licence.partition(";")[0]
         print(f"{name:<16}{train:>9,}{test:>9,}{len(entry.class_names):>9}{size:>11}  {licence}")
 

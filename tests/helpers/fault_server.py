@@ -320,6 +320,19 @@ def login_page(exchange: Exchange, content: bytes) -> None:
     exchange.wfile.write(body)
 
 
+def page_without_length(exchange: Exchange, content: bytes) -> None:
+    """Respond with a web page of unknown length, which says nothing of its type."""
+    exchange.head(200)
+    exchange.wfile.write(b"<!DOCTYPE html><html>Welcome!</html>")
+
+
+def pointer(exchange: Exchange, content: bytes) -> None:
+    """Respond with the pointer of Git LFS, as raw addresses of repositories do."""
+    body = b"version https://git-lfs.github.com/spec/v1\noid sha256:ab\nsize 9\n"
+    exchange.head(200, Content_Length=len(body))
+    exchange.wfile.write(body)
+
+
 def no_http(exchange: Exchange, content: bytes) -> None:
     """Speak another protocol."""
     exchange.wfile.write(b"SSH-2.0-OpenSSH_9.9\r\n")

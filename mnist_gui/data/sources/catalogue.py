@@ -60,7 +60,7 @@ class Entry:
         One or two sentences.
     licence : str
     citation : str
-        BibTeX.
+        BibTeX: of the data set first, then of the paper that describes it, if these are two.
     homepage : str
     files : tuple of RemoteFile
     mirrors : tuple of str
@@ -115,6 +115,12 @@ def find_entry(name: str) -> Entry:
     raise DataError(f"{name} is not in the catalogue; choose {_either(close or list(CATALOGUE))}.")
 
 
+def shares_archive(entry: Entry) -> bool:
+    """Tell whether the archive of an entry is that of another one before it in the catalogue."""
+    same = [other.name for other in CATALOGUE.values() if other.files == entry.files]
+    return entry.archive and entry.name in same[1:]
+
+
 def _either(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
 
@@ -156,6 +162,13 @@ _MNIST: Final = Entry(
     "scaled into a box of 20x20 pixels and centred by their mass.",
     licence="CC BY-SA 3.0, as usually stated",
     citation="""\
+@misc{lecun2010mnist,
+  title        = {{MNIST} Handwritten Digit Database},
+  author       = {LeCun, Yann and Cortes, Corinna and Burges, Christopher J. C.},
+  year         = {2010},
+  howpublished = {http://yann.lecun.com/exdb/mnist}
+}
+
 @article{lecun1998gradient,
   title   = {Gradient-Based Learning Applied to Document Recognition},
   author  = {LeCun, Yann and Bottou, L{\\'e}on and Bengio, Yoshua and Haffner, Patrick},

@@ -67,6 +67,42 @@ def downloaded_folder(name: str) -> Path | None:
     return folder if all((folder / file).is_file() for file in entry.data_files) else None
 
 
+def folder_below(entry: Entry, parent: Path) -> Path:
+    """Return the folder for a data set in the folder that data sets share, or the one that holds it already.
+
+    Parameters
+    ----------
+    entry : Entry
+    parent : Path
+        Each data set has a folder of its own name in it. It may also hold the files itself.
+    """
+    own = parent / entry.name
+    return own if _holds(entry, own) else holding_folder(entry, parent, otherwise=own)
+
+
+def holding_folder(entry: Entry, folder: Path, *, otherwise: Path | None = None) -> Path:
+    """Return where a folder holds a data set already: in itself, or where torchvision keeps it.
+
+    Parameters
+    ----------
+    entry : Entry
+    folder : Path
+    otherwise : Path, optional
+        What to return if it does not; by default, the folder.
+    """
+    places = (folder, folder / "raw", folder / entry.title.split()[0].replace("-", "") / "raw")
+    return next((place for place in places if _holds(entry, place)), otherwise or folder)
+
+
+def _holds(entry: Entry, folder: Path) -> bool:
+    """Tell whether a folder has all files of a data set; MNIST and others like it differ in their sizes."""
+    sizes = {} if entry.archive else {file.name: file.size for file in entry.files}
+    return all(
+        (folder / name).is_file() and sizes.get(name) in (None, _size(folder / name))
+        for name in entry.data_files
+    )
+
+
 def missing_bytes(entry: Entry, folder: Path, *, archives: Path | None = None) -> int:
     """Return about how many bytes `download` would fetch; files that exist are not checked.
 

@@ -62,18 +62,26 @@ def find_local_files(entry: Entry, parent: Path | None) -> LocalFiles:
     ----------
     entry : Entry
     parent : Path or None
-        Folder that the data sets share; None for the default.
+        Folder that the data sets share; None for the default. One that holds the files itself is taken, too.
 
     Raises
     ------
     DataError
         If the user has no home directory, or the folder cannot be read.
     """
-    from mnist_gui.data.sources.download import archives_folder, arrived_bytes, default_folder, missing_bytes
+    from mnist_gui.data.sources.download import (
+        archives_folder,
+        arrived_bytes,
+        default_folder,
+        folder_below,
+        missing_bytes,
+    )
 
     folder = default_folder(entry) if parent is None else parent / entry.name
     archives = archives_folder() if parent is None else parent / "archives"
     try:
+        if parent is not None:
+            folder = folder_below(entry, parent)
         return LocalFiles(
             folder,
             archives,

@@ -87,7 +87,10 @@ class SourceForm(QWidget):
         self._change.setObjectName("changeFolderButton")
         self._change.setAccessibleName(self.tr("Change the folder for data sets"))
         set_tool_tip(
-            self._change, self.tr("Choose the folder in which each data set has a folder of its own name")
+            self._change,
+            self.tr(
+                "Choose the folder in which each data set has a folder of its own name, or one of a data set"
+            ),
         )
         self._standard.setObjectName("standardFolderButton")
         self._standard.setAccessibleName(self.tr("Use the standard folder"))

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication
 
-from mnist_gui.data.sources.catalogue import Entry
+from mnist_gui.data.sources.catalogue import Entry, shares_archive
 from mnist_gui.data.sources.fetching.meter import format_bytes
 from mnist_gui.ui.catalogue.downloads import Phase, Status
 
@@ -28,8 +28,8 @@ def classes_text(entry: Entry) -> str:
 
 
 def size_text(entry: Entry) -> str:
-    """Return the size of the download."""
-    return format_bytes(entry.about_bytes)
+    """Return the size of the download; only the first of those in one archive names it."""
+    return _translated("same archive") if shares_archive(entry) else format_bytes(entry.about_bytes)
 
 
 def state_text(entry: Entry, status: Status) -> str:

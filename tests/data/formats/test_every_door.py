@@ -128,7 +128,7 @@ KINDS: dict[str, tuple[bytes, str]] = {
     "alias": (b"book\0\0\0\0mark\0\0\0\0", "is an alias of macOS"),
     "torrent": (b"d8:announce35:udp://a", "is a torrent"),
 }
-"""Contents, and how the sentence about each begins, whatever the file is called."""
+"""Contents, and how the sentence about each begins, under any name."""
 
 
 def alone(folder: Path, content: bytes) -> str:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from mnist_gui.data.sources.catalogue import CATALOGUE, Entry, find_entry
+from mnist_gui.data.sources.catalogue import CATALOGUE, Entry, find_entry, shares_archive
 from mnist_gui.errors import DataError
 
 ENTRIES = pytest.mark.parametrize("entry", CATALOGUE.values(), ids=CATALOGUE.keys())
@@ -23,13 +23,29 @@ def test_entries_are_complete(entry: Entry):
     assert entry.title
     assert entry.description.endswith(".")
     assert entry.licence
-    assert re.fullmatch(r"@\w+\{[\w-]+,\n.*\n\}", entry.citation, re.DOTALL), "BibTeX"
+    for citation in entry.citation.split("\n\n"):
+        assert re.fullmatch(r"@\w+\{[\w-]+,\n.*\n\}", citation, re.DOTALL), "BibTeX"
     assert entry.citation.count("{") == entry.citation.count("}")
     for mirror in (*entry.mirrors, entry.homepage):
         assert re.match(r"https?://[\w.-]+/", mirror)
     assert all(mirror.endswith("/") for mirror in entry.mirrors)
     assert len(set(entry.class_names)) == len(entry.class_names)
     assert min(entry.images) >= 10_000
+
+
+def test_mnist_cites_the_database_and_the_paper():
+    database, paper = CATALOGUE["mnist"].citation.split("\n\n")
+    assert database.startswith("@misc{lecun2010mnist,")
+    assert "LeCun, Yann and Cortes, Corinna and Burges, Christopher" in database
+    assert "2010" in database
+    assert "http://yann.lecun.com/exdb/mnist}" in database
+    assert paper.startswith("@article{lecun1998gradient,")
+
+
+def test_the_archive_of_emnist_is_named_once():
+    named = [entry for entry in CATALOGUE.values() if entry.archive and not shares_archive(entry)]
+    assert [entry.name for entry in named] == ["emnist-byclass"]
+    assert not shares_archive(CATALOGUE["mnist"])
 
 
 @ENTRIES

@@ -7,6 +7,7 @@ import json
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from helpers import fault_server as web
@@ -72,6 +73,18 @@ def test_another_folder_and_another_address(capsys, server, tmp_path, monkeypatc
         "files": NAMES,
         "opens": str(tmp_path / "here"),
     }
+
+
+@pytest.mark.parametrize("below", [".", "raw", "MNIST/raw"])
+def test_a_folder_that_holds_the_files_is_taken(capsys, server, tmp_path, below):
+    place = tmp_path / "mine" / below
+    place.mkdir(parents=True)
+    for name, content in server.files.items():
+        (place / name).write_bytes(content)
+    code, out, _ = run(capsys, "mnist", "--to", tmp_path / "mine", "--from", "http://127.0.0.1:1/", "--json")
+    assert code == 0
+    assert Path(json.loads(out)["folder"]) == place
+    assert sorted(path.name for path in (tmp_path / "mine").rglob("*") if path.is_file()) == sorted(NAMES)
 
 
 def test_other_files_are_replaced_only_with_overwrite(capsys, server, tmp_path):

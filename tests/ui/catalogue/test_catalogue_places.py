@@ -312,6 +312,18 @@ def test_another_folder_is_chosen_and_remembered(qtbot, make_catalogue_page, tmp
     assert Settings(tmp_path / "settings.ini").datasets_folder is None
 
 
+def test_a_chosen_folder_that_holds_the_files_is_taken(qtbot, page, tmp_path, published):
+    place = tmp_path / "my digits"
+    place.mkdir()
+    for name, content in published.items():
+        if name != ARCHIVE:
+            (place / name).write_bytes(content)
+    choose_folder(qtbot, page, place)
+    wait_for_open(qtbot, page)
+    assert folder(page) == str(place)
+    assert message(page) == f"MNIST is in {place}"
+
+
 def test_an_own_file_in_a_chosen_folder_is_left_alone(qtbot, page, tmp_path):
     own = tmp_path / "disk" / "mnist" / IMAGES
     own.parent.mkdir(parents=True)

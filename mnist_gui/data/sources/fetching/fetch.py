@@ -16,6 +16,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from mnist_gui.data.byte_stream import open_stream, read_beginning
+from mnist_gui.data.formats._shared.known_kinds import WEB_PAGE
 from mnist_gui.data.sources.catalogue import RemoteFile
 from mnist_gui.data.sources.fetching.checksum import is_genuine
 from mnist_gui.data.sources.fetching.disk import writing
@@ -191,7 +192,7 @@ class _Transfer:
             what = "a web page" if is_page else "a file"
             hint = ", as the login page of a network does" if is_page else ""
             words = _words_of(response)
-            hint += f": it {words}" if words else ""
+            hint += f"; it {words}" if words else ""
             reason = f"sends {what} of {announced:,} bytes instead of {self.file.size:,}{hint}"
             remedy = Remedy.CHECK_CONNECTION if is_page else Remedy.USE_ANOTHER_ADDRESS
             raise TransferError(reason, remedy, attempts=2)
@@ -263,7 +264,9 @@ class _Transfer:
         if words:
             self.part.unlink(missing_ok=True)
             reason = f"sends a file that {words}"
-            raise TransferError(reason, Remedy.USE_ANOTHER_ADDRESS, attempts=2)
+            is_page = words == WEB_PAGE.words
+            remedy = Remedy.CHECK_CONNECTION if is_page else Remedy.USE_ANOTHER_ADDRESS
+            raise TransferError(reason, remedy, attempts=2)
 
     def _check(self) -> None:
         if not is_genuine(self.part, self.file, token=self.token):
