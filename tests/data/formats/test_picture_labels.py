@@ -205,6 +205,30 @@ def test_labels_of_the_case():
     assert "labels from dataset.csv" in dataset.note
 
 
+@pytest.mark.parametrize("name", ["labels.txt", "train.txt", "labels.json", "list.json", "lines.txt"])
+@pytest.mark.parametrize("word", [str, "class {}".format])
+def test_labels_may_be_in_texts_and_json(tmp_path, name, word):
+    pictures = numbers("img/{:03}.png")
+    labels = [word(label) for label in LABELS]
+    pairs = list(zip(pictures, labels, strict=True))
+    content = {
+        "labels.txt": "".join(f"{picture},{label}\n" for picture, label in pairs),
+        "train.txt": "".join(f"{picture}  {label.replace(' ', '')}\n" for picture, label in pairs),
+        "labels.json": json.dumps(dict(pairs), indent=1),
+        "list.json": json.dumps([{"file": picture, "label": label} for picture, label in pairs]),
+        "lines.txt": "".join(f"{picture}\t{label}\n" for picture, label in pairs),
+    }[name]
+    save_pictures(tmp_path, make_images(COUNT), pictures)
+    (tmp_path / name).write_text(content)
+    (tmp_path / "README.txt").write_text("About these pictures, and more\n")
+    dataset = opened(tmp_path)
+    assert [dataset.class_names[label].removeprefix("class").strip() for label in dataset.labels] == list(
+        map(str, LABELS)
+    )
+    assert dataset.note.startswith(f"labels from {name} (column")
+    assert dataset.note.endswith("left out: 1 text")
+
+
 # Labels in names
 
 

@@ -119,6 +119,12 @@ def pictures() -> dict[str, bytes]:
         "a.tif": picture("TIFF"),
         "packed.tif": picture("TIFF", 30, "RGB", compression="tiff_adobe_deflate"),
         "tiles.tif": picture("TIFF", 40, "L", compression="jpeg"),
+        "lzw.tif": picture("TIFF", 30, "I;16", compression="tiff_lzw"),
+        "fractions.tif": picture("TIFF", 20, "F"),
+        "fax.tif": picture("TIFF", 30, "1", compression="group4"),
+        "turned.tif": picture("TIFF", 20, "RGBA", exif=turned),
+        "frames.gif": picture("GIF", 20, "P", save_all=True, append_images=[palette]),
+        "frames.webp": picture("WEBP", 20, "RGBA", save_all=True, append_images=[palette]),
         "a.webp": picture("WEBP", 20, "RGB"),
         "a.avif": picture("AVIF", 24, "RGB"),
         "a.pgm": picture("PPM"),
@@ -309,6 +315,12 @@ def zip_inputs() -> Iterable[Files]:
             {"set/test/a/1.png": small, "set/train/b/2.pgm": picture("PPM", 8), "set/read.txt": b"hi"}
         )
     }
+    yield {
+        "e.zip": zipped(
+            {"img/1.png": small, "img/2.tiff": picture("TIFF", 8), "img/3.gif": picture("GIF", 8, "P")}
+            | {"labels.csv": b"id;label;split\n1;a;train\n2;b;test\n3;a;val\n", "lost+found/1.png": small}
+        )
+    }
     yield {"d.zip": zipped({"train.zip": zipped({"7/a.png": small}), "a.csv": b"label,1x1\n0,3\n"})}
 
 
@@ -327,6 +339,22 @@ def folder_inputs() -> Iterable[Files]:
         "3.png": picture("PNG", 12, "RGB"),
         "labels.csv": b"file,label\n7.png,7\n3.png,3\n",
     }
+    yield {
+        "trainingSet/7/a.tif": picture("TIFF", 8),
+        "trainingSet/3/b.webp": picture("WEBP", 8),
+        "testSet/3/c.gif": picture("GIF", 8, "P"),
+        "testSet/@eaDir/c.png": small,
+        "testSet/3/notes.json": b'{"a": 1}',
+    }
+    yield {f"{number % 3}_{number:03}.png": small for number in range(6)}
+    names = {f"img/{number}.png": small for number in range(4)}
+    yield names | {
+        "metadata.jsonl": b"".join(
+            b'{"file_name": "img/%d.png", "label": %d}\n' % (n, n % 2) for n in range(4)
+        )
+    }
+    yield names | {"labels.txt": b"0.png 3\n1.png 4\n2.png 3\n3.png 4\n"}
+    yield names | {"labels.json": b'{"img/0.png": 1, "1": 2, "2.png": 1, "3": "x"}'}
 
 
 def picture_inputs() -> Iterable[Files]:

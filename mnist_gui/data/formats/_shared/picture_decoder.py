@@ -50,6 +50,7 @@ _RARE: Final = {"WEBP": "WebP", "TIFF": "Tiff", "AVIF": "Avif"}
 _TIFF: Final = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _LOSSLESS: Final = ("PNG", "BMP", "PPM", "GIF", "TIFF")
 _MAY_HAVE_FRAMES: Final = ("GIF", "TIFF", "WEBP", "AVIF", "PNG")
+_ALWAYS_COLOUR: Final = ("GIF", "WEBP", "AVIF")
 _GREY: Final = ("1", "L", "LA", "I", "F", "I;16", "I;16B", "I;16L")
 _LEAST_BITS: Final = {"LA": 16, "RGB": 24, "RGBA": 32, "I;16": 16}
 """For each pixel of a PNG, by the mode in which it is opened; 1 for all others."""
@@ -310,9 +311,12 @@ def decode_array(pixels: npt.NDArray[np.uint8], *, lossy: bool) -> DecodedPictur
 
 def _decoded(picture: Picture, size: tuple[int, int], *, lossy: bool) -> DecodedPicture:
     was_colour = picture.mode not in _GREY
+    kind = picture.format
     picture.load()  # EXIF data may follow the pixels
-    has_frames = picture.format in _MAY_HAVE_FRAMES and bool(getattr(picture, "is_animated", False))
-    if picture.format == "TIFF":  # Pillow has turned it
+    if was_colour and kind in _ALWAYS_COLOUR:
+        was_colour = not _is_grey(picture)
+    has_frames = kind in _MAY_HAVE_FRAMES and bool(getattr(picture, "is_animated", False))
+    if kind == "TIFF":  # Pillow has turned it
         size = picture.size
     elif not _EXIF_KEYS.isdisjoint(picture.info):
         picture, size = _upright(picture, size)
@@ -325,6 +329,12 @@ def _decoded(picture: Picture, size: tuple[int, int], *, lossy: bool) -> Decoded
     else:
         grey = picture.convert("L")
     return DecodedPicture(grey, size, was_colour, lossy, has_frames)
+
+
+def _is_grey(picture: Picture) -> bool:
+    """Tell whether all pixels are grey, though they are stored in colours."""
+    red, green, blue = (band.tobytes() for band in picture.convert("RGB").split())
+    return red == green == blue
 
 
 def _of_fractions(picture: Picture) -> Picture:

@@ -28,7 +28,7 @@ _KINDS: Final = {
 _PICTURES: Final = frozenset(PICTURE_SUFFIXES)
 _KIND_OF: Final = {suffix: kind for kind, suffixes in _KINDS.items() for suffix in suffixes}
 
-_TABLES: Final = (".csv", ".tsv", ".jsonl", ".ndjson")
+_TABLES: Final = (".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".txt")
 """Tables that may hold labels of pictures: see `picture_tables`."""
 
 _DATA: Final = (".npy", ".npz", ".parquet", ".arff", ".mat", ".h5", ".hdf5")
@@ -95,7 +95,7 @@ class PictureSieve:
         else:
             if name.endswith(_DATA) and len(self.data) < _MOST_TABLES:
                 self.data.append(parts)
-            self.add(parts, _KIND_OF.get(f".{name.rpartition('.')[2]}", "other file"))
+            self.add(parts, _kind(parts))
         return False
 
     def add(self, parts: tuple[str, ...], kind: str) -> None:
@@ -107,7 +107,7 @@ class PictureSieve:
     def leave_out_tables(self, used: Iterable[tuple[str, ...]]) -> None:
         """Leave out all tables but those that were used."""
         for parts in set(self.tables).difference(used):
-            self.add(parts, "table")
+            self.add(parts, _kind(parts))
 
     @property
     def left_out(self) -> LeftOut:
@@ -142,6 +142,10 @@ class PictureSieve:
             self.add(parts, "system file")
         else:
             self.add(parts, "hidden file")
+
+
+def _kind(parts: tuple[str, ...]) -> str:
+    return _KIND_OF.get(f".{parts[-1].lower().rpartition('.')[2]}", "other file")
 
 
 def _plural(kind: str) -> str:

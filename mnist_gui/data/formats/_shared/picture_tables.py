@@ -2,12 +2,14 @@
 
 A table belongs to pictures if one of its columns has their names: with folders or without, with a suffix or
 without. Such are ``metadata.csv`` and ``metadata.jsonl`` of the Hugging Face hub's imagefolder, and
-``labels.csv``, ``dataset.csv`` or ``train.csv`` of many others. `PictureNames` finds pictures by such names.
+``labels.csv``, ``dataset.csv``, ``train.csv``, ``labels.txt`` with blanks between or ``labels.json`` of many
+others. `PictureNames` finds pictures by such names.
 """
 
 import csv
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
@@ -19,6 +21,7 @@ from mnist_gui.data.formats._shared.table_columns import role_of
 from mnist_gui.data.formats._shared.text_lines import first_lines
 
 _MOST_BYTES: Final = 64 * 1024**2
+_JSON: Final = (".json", ".jsonl", ".ndjson")
 BEGINNING: Final = 2**16
 """Bytes in which the first line ends."""
 
@@ -162,7 +165,7 @@ def is_table_of_pixels(beginning: bytes) -> bool:
 def _columns_in(content: bytes) -> int:
     """Count the columns in the first line of a table; 0 if it is JSON."""
     line = next(filter(str.strip, first_lines(content[:BEGINNING])), "")
-    return 0 if line.lstrip().startswith("{") else 1 + max(map(line.count, _DELIMITERS))
+    return 0 if line.lstrip().startswith(("{", "[")) else 1 + max(map(line.count, _DELIMITERS))
 
 
 def _parse(content: bytes, name: str) -> _Table | None:
@@ -174,9 +177,11 @@ def _parse(content: bytes, name: str) -> _Table | None:
         del lines[0]
     if not lines:
         return None
-    if name.endswith(("l", "json")) and lines[0].lstrip().startswith("{"):
+    if name.endswith(_JSON) or lines[0].lstrip().startswith("{"):
         return _parse_json(lines)
     delimiter = max(_DELIMITERS, key=lines[0].count)
+    if delimiter not in lines[0]:
+        lines, delimiter = [" ".join(line.split()) for line in lines], " "
     try:
         rows = list(csv.reader(lines, delimiter=delimiter))
     except csv.Error:
@@ -185,16 +190,27 @@ def _parse(content: bytes, name: str) -> _Table | None:
 
 
 def _parse_json(lines: list[str]) -> _Table | None:
-    found: list[dict[str, Any]] = []
-    for line in lines:
-        try:
-            value = json.loads(line)
-        except (ValueError, RecursionError):
-            continue
-        if isinstance(value, dict) and len(value) <= _MOST_COLUMNS:
-            found.append(value)
+    """Take objects apart, one on each line or in a list; or one object that has labels by names."""
+    values = list(_json_values(lines))
+    if len(values) == 1:
+        values = values[0] if isinstance(values[0], list) else values
+    if len(values) == 1 and isinstance(values[0], dict) and len(values[0]) > 1:
+        pairs = [[name, _as_text(label)] for name, label in values[0].items()]
+        if not any(isinstance(label, dict | list) for label in values[0].values()):
+            return _Table(["file_name", "label"], pairs)
+    found = [value for value in values if isinstance(value, dict) and len(value) <= _MOST_COLUMNS]
     names = list(dict.fromkeys(name for value in found[:_SAMPLE] for name in value))[:_MOST_COLUMNS]
     return _Table(names, [[_as_text(value.get(name)) for name in names] for value in found])
+
+
+def _json_values(lines: list[str]) -> Iterator[Any]:
+    """Yield the values in a text of JSON or, if it is none, of each line that is."""
+    try:
+        yield json.loads("\n".join(lines))
+    except (ValueError, RecursionError):
+        for line in lines:
+            with suppress(ValueError, RecursionError):
+                yield json.loads(line)
 
 
 def _as_text(value: object) -> str:
