@@ -222,6 +222,35 @@ TABLE: Final = (
         ),
     ),
     Format(
+        name="mat",
+        title="MATLAB's arrays",
+        codec="mat:MatCodec",
+        opening=Opening(
+            group="Arrays",
+            label="MAT",
+            described="MATLAB's files up to version 7.2: EMNIST's structure, SVHN, USPS, `X` and `y`",
+            signatures=(b"MATLAB 5.0",),
+            suffixes=(".mat",),
+            expected="a file of MATLAB",
+        ),
+    ),
+    Format(
+        name="hdf5",
+        title="HDF5 files",
+        codec="hdf5:Hdf5Codec",
+        requires="h5py",
+        extra="hdf5",
+        opening=Opening(
+            group="Arrays",
+            label="HDF5",
+            described="arrays in groups, such as `train/data` and `train/target`; MATLAB's files of version "
+            "7.3",
+            signatures=(b"\x89HDF\r\n\x1a\n", b"MATLAB 7.3"),
+            suffixes=(".h5", ".hdf5", ".hdf"),
+            expected="an HDF5 file",
+        ),
+    ),
+    Format(
         name="html",
         title="Page to look at",
         codec="html:HtmlCodec",

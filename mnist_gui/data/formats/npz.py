@@ -19,9 +19,8 @@ from typing import IO, Any, BinaryIO, Final
 import numpy as np
 import numpy.typing as npt
 
-from mnist_gui.data.data_files import DataFile, partners_of
 from mnist_gui.data.dataset import Dataset
-from mnist_gui.data.formats._shared.array_names import split_of_array
+from mnist_gui.data.formats._shared.array_files import title_of, with_partners
 from mnist_gui.data.formats._shared.array_roles import roles_of
 from mnist_gui.data.formats._shared.arrays import read_column, read_roles
 from mnist_gui.data.formats._shared.class_names import read_class_map, with_class_names
@@ -29,7 +28,6 @@ from mnist_gui.data.formats._shared.codec import Codec
 from mnist_gui.data.formats._shared.details import Details, Values
 from mnist_gui.data.formats._shared.export_job import BLOCK, ExportJob
 from mnist_gui.data.formats._shared.idx_names import CLASS_MAP
-from mnist_gui.data.formats._shared.names import file_title
 from mnist_gui.data.formats._shared.npy_array import BLOCK_BYTES, NpyArray, read_npy_header, write_npy
 from mnist_gui.data.formats._shared.read_job import RawDataset, ReadJob
 from mnist_gui.data.formats._shared.zip_entries import opened_zip, reading_zip, zip_entries
@@ -57,19 +55,19 @@ class NpzCodec(Codec):
     def read(self, path: Path, job: ReadJob) -> RawDataset:
         """Read images and labels, and what an export has beside them."""
         with ExitStack() as archives:
-            found = _arrays(path, archives)
-            files = [] if _has_splits(found) else partners_of(path)
-            if len(files) > 1:
-                found = [array for file in files for array in _named_by_file(file, archives)]
+
+            def arrays_of(file: Path) -> list[NpyArray]:
+                return _arrays(file, archives)
+
+            found, stem = with_partners(path, arrays_of(path), arrays_of)
             roles = roles_of(path, [array for array in found if not array.name.startswith(_DETAILS)])
-            title = files[0].title if len(files) > 1 else file_title(path)
-            dataset = read_roles(path, roles, job, title=title)
+            dataset = read_roles(path, roles, job, title=title_of(path, stem))
             details = {
                 array.name.removeprefix(_DETAILS): _column(path, array, job)
                 for array in found
                 if _is_details(array, len(dataset))
             }
-        if (names := read_class_map(path.parent, files[0].stem if files else "")) is not None:
+        if (names := read_class_map(path.parent, stem)) is not None:
             dataset = with_class_names(dataset, names, source=CLASS_MAP)
         return RawDataset(replace(dataset, columns=_fitting(dataset, details)))
 
@@ -99,19 +97,6 @@ def _arrays(path: Path, archives: ExitStack) -> list[NpyArray]:
     archive = archives.enter_context(opened_zip(path))
     entries = [entry for entry in zip_entries(path, archive) if entry.filename.endswith(_ARRAY)]
     return [_header(path, archive, entry) for entry in entries]
-
-
-def _has_splits(arrays: Sequence[NpyArray]) -> bool:
-    """Tell whether the arrays are of several splits, so that no other file belongs to them."""
-    return len({split_of_array(array.name) for array in arrays} - {None}) > 1
-
-
-def _named_by_file(file: DataFile, archives: ExitStack) -> Iterator[NpyArray]:
-    """Yield the arrays of a file, named by its split; an array alone also by what the file is called."""
-    arrays = _arrays(file.path, archives)
-    for array in arrays:
-        name = file.kind if file.kind is not None and len(arrays) == 1 else array.name
-        yield replace(array, name=f"{file.split} {name}")
 
 
 def _header(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> NpyArray:

@@ -59,7 +59,6 @@ CONTENTS = {
     "empty zip": (zipped(), "is a zip with nothing in it"),
     "tar": (tarred(), "unpack it and open its folder"),
     "7z": (b"7z\xbc\xaf\x27\x1c" + bytes(40), "unpack it and open its folder"),
-    "hdf5": (b"\x89HDF\r\n\x1a\n" + bytes(40), "save its arrays with numpy.savez"),
 }
 """Contents, and what is said of them under any file name."""
 
@@ -86,7 +85,7 @@ def test_what_lies_in_a_folder_without_a_data_set_is_called_so_too(tmp_path, kin
     assert said in refusal(tmp_path)
 
 
-@pytest.mark.parametrize("kind", ["page", "pickle", "hdf5"])
+@pytest.mark.parametrize("kind", ["page", "pickle", "7z"])
 def test_what_lies_in_place_of_an_idx_file_is_called_so_too(tmp_path, kind):
     content, said = CONTENTS[kind]
     path = tmp_path / "train-images-idx3-ubyte.gz"

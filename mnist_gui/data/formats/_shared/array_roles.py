@@ -219,8 +219,7 @@ class _Search:
             if _is_in(array, self.used) or array.dtype.kind not in "biuf":
                 continue
             found = arrangements(array.shape)
-            is_flat = len(array.shape) == 2
-            if found and (not is_flat or found[0].layout.height >= _FEWEST_SIDE):
+            if found and min(found[0].layout.height, found[0].layout.width) >= _FEWEST_SIDE:
                 yield array
 
     # Images and their labels

@@ -250,8 +250,6 @@ ROWS: Final = (
     ),
     Row(DOCUMENT, (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",)),
     # Arrays and tables of other programs
-    Row(MATLAB, (b"MATLAB 5.0", b"MATLAB 7.3")),
-    Row(Kind(f"is an HDF5 file, {_ARRAYS}", "HDF5 files"), (b"\x89HDF\r\n\x1a\n",)),
     Row(
         Kind(
             f"is an Arrow file, as in the cache of the Hugging Face hub, {_UNREAD}; save it as Parquet, with "
