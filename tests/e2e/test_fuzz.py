@@ -16,11 +16,13 @@ from helpers.fuzzing import judge as rules
 from helpers.fuzzing.campaign import Tally, run, shares
 from helpers.fuzzing.judge import Judge, Verdict
 from helpers.fuzzing.minimise import minimised
-from helpers.fuzzing.readers import READERS, Inputs, Reader
+from helpers.fuzzing.readers import READERS, Inputs, Reader, files_of
 
 from mnist_gui.errors import DataError
 
 BENCHMARK = Path(__file__).parents[1] / "benchmarks" / "bench_fuzz.py"
+# But for responses: their server stays as long as its process.
+KEPT = sorted(path for path in BENCHMARK.parents[1].glob("corpus/*/*") if path.parent.name != "response")
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the rules on memory need Linux")
 
@@ -31,6 +33,16 @@ def test_damaged_inputs_end_in_success_or_in_the_declared_error(tmp_path: Path):
     done = subprocess.run([sys.executable, str(BENCHMARK), *arguments], capture_output=True, text=True)
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr[-2000:]}"
     assert done.stdout.splitlines()[-1].startswith("all")
+
+
+@pytest.mark.parametrize(
+    ("reader", "path"),
+    [(path.parent.name, path) for path in KEPT],
+    ids=lambda value: getattr(value, "name", value),
+)
+def test_what_once_failed_is_kept_mended(reader: str, path: Path, tmp_path: Path):
+    verdict = Judge(READERS[reader], tmp_path).judge(files_of(path))
+    assert verdict.outcome in ("opened", "refused"), verdict.reason
 
 
 def test_no_reader_is_left_out():

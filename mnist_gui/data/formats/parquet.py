@@ -42,6 +42,7 @@ from mnist_gui.data.formats._shared.table_judging import TableSample, judged_lay
 from mnist_gui.data.formats._shared.table_reader import TableReader
 from mnist_gui.errors import DataError
 
+_LONGEST_TEXT, _LONGEST_LIST = 100_000_000, 1_000_000  # of metadata, as Arrow has them
 _BATCH: Final = 4096  # rows read at a time
 _FULL_ROWS: Final = 16  # rows by which columns are judged
 _MOST_EXPANDS: Final = 200  # values of a table of pixels for each byte of its file; MNIST has 4
@@ -303,7 +304,13 @@ def _holds_pictures(type_: pa.DataType) -> bool:
 @contextmanager
 def _open(path: Path) -> Iterator[pq.ParquetFile]:
     with _reading(path):
-        parquet = pq.ParquetFile(path)
+        size = max(1, path.stat().st_size)
+        # No list has more elements, and no text more bytes, than the file; Arrow makes room for them at once.
+        parquet = pq.ParquetFile(
+            path,
+            thrift_string_size_limit=min(size, _LONGEST_TEXT),
+            thrift_container_size_limit=min(size, _LONGEST_LIST),
+        )
     with parquet:
         yield parquet
 

@@ -72,6 +72,11 @@ class Reader:
     names_matter: bool = False
 
 
+def files_of(path: Path) -> Files:
+    """Return the files of an input that is kept: a file, or a folder of several."""
+    return seeds.of_folder(path) if path.is_dir() else {path.name: path.read_bytes()}
+
+
 class Inputs:
     """The inputs of one reader: first seeds and corpus as they are, then what is made from them.
 
@@ -87,7 +92,7 @@ class Inputs:
         kept = sorted((corpus / reader.name).iterdir()) if (corpus / reader.name).is_dir() else []
         self._whole = [
             *reader.seeds(),
-            *(seeds.of_folder(path) if path.is_dir() else {path.name: path.read_bytes()} for path in kept),
+            *map(files_of, kept),
         ]
         self._pool = [content for files in self._whole for content in files.values()]
         self._reader = reader
