@@ -211,7 +211,7 @@ def _read_file(path: Path, job: ReadJob) -> RawDataset:
             if raw is not None:
                 return raw
     if beginning[TAR_AT:].startswith(TAR_SIGNATURE):
-        return _read_tar(path, beginning, job)
+        return _read_tar(path, job)
     from mnist_gui.data.data_files import images_beside
     from mnist_gui.data.formats._shared.unsupported import refuse_known, unrecognised
 
@@ -246,13 +246,12 @@ def _read_zip(path: Path, beginning: bytes, job: ReadJob) -> RawDataset:
     return raw
 
 
-def _read_tar(path: Path, beginning: bytes, job: ReadJob) -> RawDataset:
+def _read_tar(path: Path, job: ReadJob) -> RawDataset:
     """Read a tar of any files of a data set."""
     from mnist_gui.data.archives import read_tar
-    from mnist_gui.data.formats._shared.unsupported import refuse_known, unrecognised
+    from mnist_gui.data.formats._shared.unsupported import refused_tar
 
     raw = read_tar(path, job, _read_folder)
     if raw is None:
-        refuse_known(path, beginning)
-        raise unrecognised(path, beginning)
+        raise refused_tar(path)
     return raw

@@ -8,9 +8,11 @@ import sqlite3
 import struct
 import subprocess
 import sys
+import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -119,6 +121,11 @@ KINDS: dict[str, tuple[bytes, str]] = {
         'is JSON Lines with the keys "image"',
     ),
     "notebook": (json.dumps({"cells": [], "nbformat": 4}).encode(), "is a notebook"),
+    "web page in UTF-16": ("<!DOCTYPE html>\n<html>".encode("utf-16"), "is a web page"),
+    "list of JSON objects": (
+        b'[{"label": 1}, {"label": 2}]',
+        'is JSON, a list of 2 objects with the key "label"',
+    ),
     "zeros": (bytes(500), "holds nothing but zeros"),
     "nothing": (b"", "is empty"),
     "DS_Store": (b"\0\0\0\1Bud1\0\0", "is a file of macOS"),
@@ -180,6 +187,15 @@ def in_a_zip(folder: Path, content: bytes) -> str:
     return refusal(folder / "a.zip")
 
 
+def in_a_tar(folder: Path, content: bytes) -> str:
+    with tarfile.open(folder / "a.tar.gz", "w:gz") as archive:
+        for name, each in (("data/README.md", b"words"), ("data/thing.bin", content)):
+            entry = tarfile.TarInfo(name)
+            entry.size = len(each)
+            archive.addfile(entry, BytesIO(each))
+    return refusal(folder / "a.tar.gz")
+
+
 def as_a_picture(folder: Path, content: bytes) -> str:
     path = folder / "thing.png"
     path.write_bytes(content)
@@ -205,6 +221,7 @@ DOORS: tuple[Callable[[Path, bytes], str], ...] = (
     in_an_idx_folder,
     beside_a_table,
     in_a_zip,
+    in_a_tar,
     as_a_picture,
     as_a_model,
 )
@@ -291,12 +308,14 @@ def test_a_zip_is_described_by_what_most_of_it_is(tmp_path):
 
 def test_an_empty_folder_is_called_so(tmp_path):
     assert refusal(tmp_path) == f"{tmp_path} is empty; choose another folder, or a file itself."
+    (tmp_path / "train" / "7").mkdir(parents=True)
+    assert refusal(tmp_path) == f"{tmp_path} holds only folders without files; choose another folder."
 
 
 def test_files_of_no_known_kind_are_counted_by_their_endings(tmp_path):
     for name in ("a.dat", "b.dat", "c"):
         (tmp_path / name).write_bytes(b"\1\2\3")
-    assert "found 2 .dat files, 1 files without an ending" in refusal(tmp_path)
+    assert "found 2 .dat files, 1 file without an ending" in refusal(tmp_path)
 
 
 def test_many_files_are_not_all_opened(tmp_path):

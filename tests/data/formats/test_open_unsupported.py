@@ -26,7 +26,9 @@ def saved(array: np.ndarray) -> bytes:
 def tarred() -> bytes:
     file = BytesIO()
     with tarfile.open(fileobj=file, mode="w:gz") as archive:
-        archive.addfile(tarfile.TarInfo("notes/a.txt"))
+        entry = tarfile.TarInfo("notes/a.txt")
+        entry.size = 5
+        archive.addfile(entry, BytesIO(b"words"))
     return file.getvalue()
 
 

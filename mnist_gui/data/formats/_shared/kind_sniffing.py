@@ -3,6 +3,7 @@
 Nothing in a file is run: of a pickle only the codes are read.
 """
 
+import codecs
 import json
 import lzma
 import pickletools
@@ -79,7 +80,7 @@ def certain_kind(name: str, beginning: bytes, zip_names: Sequence[str] = ()) -> 
     zip_names : sequence of str
         The names of its entries, if it is a zip; by default, those in the beginning.
     """
-    beginning = unpacked(beginning)
+    beginning = _as_utf8(unpacked(beginning))
     if zip_names or beginning.startswith(ZIP_SIGNATURE):
         return _kind_of_zip(name, zip_names or _first_names(beginning))
     if beginning.startswith(_HDF5) and any(word in beginning for word in _KERAS_WORDS):
@@ -122,6 +123,13 @@ def unpacked(beginning: bytes) -> bytes:
                 return decoder(beginning)
             except (zlib.error, lzma.LZMAError):
                 return beginning
+    return beginning
+
+
+def _as_utf8(beginning: bytes) -> bytes:
+    """Return text that says it is UTF-16 as UTF-8, and all else as it is."""
+    if beginning.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return beginning.decode("utf-16", "ignore").encode()
     return beginning
 
 
@@ -221,7 +229,8 @@ def _described(value: object) -> str:
         more = " and others" if len(value) > _MOST_KEYS else ""
         return f" with the {'keys' if len(value) > 1 else 'key'} {', '.join(keys)}{more}"
     if isinstance(value, list):
-        return f", a list of {len(value):,}"
+        inner = _described(value[0]) if value and isinstance(value[0], dict) else ""
+        return f", a list of {len(value):,}{inner and f' objects{inner}'}"
     return ""
 
 

@@ -8,14 +8,14 @@ sentence is the same: named itself, in a folder, beside others, in a zip, droppe
 
 import os
 import re
-import zipfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
-from mnist_gui.data.byte_stream import read_beginning
+from mnist_gui.data.byte_stream import open_stream, read_beginning
 from mnist_gui.data.formats import OPENED, PICTURE_SUFFIXES, files_in_words
 from mnist_gui.data.formats._shared.format import TAR_AT, TAR_SIGNATURE, ZIP_SIGNATURE
 from mnist_gui.data.formats._shared.idx_names import MAPPING_NAME, find_members, idx_prefix
@@ -28,9 +28,11 @@ from mnist_gui.data.formats._shared.kind_sniffing import (
 )
 from mnist_gui.data.formats._shared.known_kinds import DRAWINGS, EMPTY, OUR_MODEL, PICTURE, ZEROS, Kind
 from mnist_gui.data.formats._shared.picture_kinds import is_picture_content
+from mnist_gui.data.formats._shared.tar_entries import TarReader
 from mnist_gui.data.formats._shared.zip_entries import opened_zip, reading_zip, zip_names
 from mnist_gui.data.idx import read_idx_header
 from mnist_gui.errors import DataError
+from mnist_gui.progress import ignore_progress
 
 Wanted: TypeAlias = Literal["picture", "model", "drawings"]
 """What a file should be."""
@@ -43,6 +45,7 @@ _MOST_FILES: Final = 100  # of a folder or a zip without a data set that are ope
 _MOST_LISTED: Final = 10_000
 _MOST_DEEP: Final = 3
 _MOST_ENTRY_BYTES: Final = 64 * 1024
+_MOST_TAR_BYTES: Final = 64 * 1024**2  # a tar must be read from its beginning
 _MOST_KINDS: Final = 4
 
 _WANTED: Final[dict[str, Kind]] = {"picture": PICTURE, "model": OUR_MODEL, "drawings": DRAWINGS}
@@ -116,7 +119,7 @@ def explanation(path: Path, error: DataError) -> DataError | None:
         if (file == path or file.name in refusal) and (kind := _kind_of(file, is_expected=True)):
             return DataError(f"{file} {kind.words}.")
     if path.is_file() and _begins(path, ZIP_SIGNATURE):
-        for name, kind in _kinds_in_zip(path, is_expected=True):
+        for name, kind in _kinds_in(_zip_beginnings(path), is_expected=True):
             if name in refusal and kind not in (EMPTY, ZEROS):  # these may be safe to read or not
                 return DataError(f"{path}: {name} {kind.words}.")
     return None
@@ -132,6 +135,8 @@ def refused_folder(folder: Path) -> DataError:
         if len(telling) == 1:
             return DataError(f"{folder / telling[0][0]} {telling[0][1].words}.")
         return DataError(f"{folder} {_summary(telling)}.")
+    if not paths:
+        return DataError(f"{folder} holds only folders without files; choose another folder.")
     return DataError(
         f"{folder} holds no IDX data set: expected files such as train-images-idx3-ubyte.gz, found "
         f"{_listing([path.name for path in paths])}, nor folders of pictures such as train/7, nor a table; "
@@ -141,14 +146,25 @@ def refused_folder(folder: Path) -> DataError:
 
 def refused_zip(path: Path) -> DataError:
     """Return an error for a zip without a data set, by what most of it is."""
-    if telling := _telling(_kinds_in_zip(path)):
-        if len(telling) == 1:
-            return DataError(f"{path}: {telling[0][0]} {telling[0][1].words}.")
-        return DataError(f"{path} {_summary(telling)}.")
-    return DataError(
+    return _refused_archive(path, _kinds_in(_zip_beginnings(path))) or DataError(
         f"{path} holds no data set: expected folders of pictures, such as train/7, or arrays, such as "
         f"x_train.npy, or tables or IDX files, found {_listing(zip_names(path))}; choose another file."
     )
+
+
+def refused_tar(path: Path) -> DataError:
+    """Return an error for a tar without a data set, by what most of it is."""
+    return _refused_archive(path, _kinds_in(_tar_beginnings(path))) or DataError(
+        f"{path} is a tar file, in which no data set was found; unpack it and open its folder."
+    )
+
+
+def _refused_archive(path: Path, found: _Found) -> DataError | None:
+    """Return an error for an archive in which such files were found; None if there are none."""
+    telling = _telling(found)
+    if len(telling) == 1:
+        return DataError(f"{path}: {telling[0][0]} {telling[0][1].words}.")
+    return DataError(f"{path} {_summary(telling)}.") if telling else None
 
 
 def unrecognised(path: Path, beginning: bytes) -> DataError:
@@ -260,41 +276,48 @@ def _files_below(folder: Path) -> Iterator[Path]:
             waiting += [(path, depth + 1) for path in folders]
 
 
-# Zips
+# Archives
 
 
-def _kinds_in_zip(path: Path, *, is_expected: bool = False) -> _Found:
-    """Return what the first files in a zip are, as far as that is known.
+def _kinds_in(entries: Iterable[tuple[str, bytes]], *, is_expected: bool = False) -> _Found:
+    """Return what the first files in an archive are, as far as that is known.
 
     Parameters
     ----------
-    path : Path
+    entries : iterable of (str, bytes)
+        The path and the beginning of each.
     is_expected : bool
         Whether only those matter that have the name of a file that can be used, but the wrong content.
     """
     found = []
-    with opened_zip(path) as archive:
-        entries = [entry for entry in archive.infolist() if entry.filename.strip("/") and not entry.is_dir()]
-        for entry in entries[:_MOST_FILES]:
-            name = entry.filename.replace("\\", "/")
-            base = name.rpartition("/")[2]
-            beginning = _beginning_in_zip(path, archive, entry)
-            if beginning is None or "__MACOSX" in name:
-                continue
-            if is_expected and (_is_usable(beginning) or not _promises_data(name)):
-                continue
-            if kind := certain_kind(base, beginning) or likely_kind(base, beginning):
-                found.append((name, kind))
+    for name, content in entries:
+        beginning = unpacked(content)
+        if "__MACOSX" in name or (is_expected and (_is_usable(beginning) or not _promises_data(name))):
+            continue
+        base = name.rpartition("/")[2]
+        if kind := certain_kind(base, beginning) or likely_kind(base, beginning):
+            found.append((name, kind))
     return found
 
 
-def _beginning_in_zip(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes | None:
-    """Return the beginning of an entry, decompressed; None if it cannot be read."""
-    try:
-        with reading_zip(path), archive.open(entry) as file:
-            return unpacked(file.read(_MOST_ENTRY_BYTES))
-    except DataError:
-        return None
+def _zip_beginnings(path: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield the names and the beginnings of the first files in a zip, but of those that cannot be read."""
+    with opened_zip(path) as archive:
+        entries = [entry for entry in archive.infolist() if entry.filename.strip("/") and not entry.is_dir()]
+        for entry in entries[:_MOST_FILES]:
+            with suppress(DataError), reading_zip(path), archive.open(entry) as file:
+                yield entry.filename.replace("\\", "/"), file.read(_MOST_ENTRY_BYTES)
+
+
+def _tar_beginnings(path: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield the names and the beginnings of the first files in a tar."""
+    left = _MOST_TAR_BYTES
+    with suppress(DataError), open_stream(path, report=ignore_progress) as stream:
+        for entry in islice(TarReader(path, stream).entries(), _MOST_FILES):
+            yield entry.name.removeprefix("./"), next(entry.blocks(), b"")[:_MOST_ENTRY_BYTES]
+            left -= entry.size
+            if left < 0:
+                return
 
 
 # Words
@@ -328,9 +351,10 @@ def _singular(plural: str) -> str:
 
 def _listing(names: Sequence[str]) -> str:
     """Return how many files there are by the endings of their names, such as "3 .dat files"."""
-    endings = Counter(Path(name).suffix.lower() or "nameless" for name in names if not name.endswith("/"))
+    endings = Counter(Path(name).suffix.lower() for name in names if not name.endswith("/"))
     parts = [
-        f"{count:,} {'files without an ending' if ending == 'nameless' else f'{ending} files'}"
+        f"{count:,} {'' if not ending else f'{ending} '}{'file' if count == 1 else 'files'}"
+        f"{'' if ending else ' without an ending'}"
         for ending, count in endings.most_common(_MOST_KINDS)
     ]
     return ", ".join(parts) or "none"
