@@ -36,6 +36,10 @@ _NO_DATA: Final = ("__", ".", "@", "$")
 
 _LISTS: Final = (MAPPING_NAME, CLASSES_NAME, CLASS_MAP)
 _PACKINGS: Final = (".zip", ".tar", ".tgz", ".gz", ".xz")
+_LISTS_OF_LABELS: Final = (".json", ".jsonl", ".ndjson", ".txt")
+"""Endings of lists that may hold the labels of pictures."""
+
+_BEGINNING: Final = 4096
 _LONGEST_NAME: Final = 60
 _UNFIT: Final = frozenset('/\\:*?"<>|')
 _DEEPEST: Final = 8
@@ -95,19 +99,25 @@ def read_tar(path: Path, job: ReadJob, read_folder: ReadFolder) -> RawDataset | 
     with open_stream(path, report=job.report, token=job.token) as stream, _Room(path, job) as room:
         limited = _Limited(stream, room)
         found = 0
-        for entry in TarReader(path, limited).entries():
-            parts = _parts(entry.name)
-            if not parts or not (_is_data(parts[-1]) or parts[-1].lower().endswith(PICTURE_SUFFIXES)):
-                continue
-            found += 1
-            if found > _MOST_FILES:
+        for number, entry in enumerate(TarReader(path, limited).entries()):
+            if number >= _MOST_FILES:
                 raise DataError(
                     f"{path} holds more than {_MOST_FILES:,} files; unpack it and open its folder."
                 )
-            room.take(entry.size)
+            parts = _parts(entry.name)
+            is_wanted = bool(parts) and (_is_data(parts[-1]) or parts[-1].lower().endswith(PICTURE_SUFFIXES))
+            is_list = bool(parts) and parts[-1].lower().endswith(_LISTS_OF_LABELS)
+            found += is_wanted
+            # Of all others the beginning, by which they are counted and called among what is left out.
+            parts = parts or _parts(entry.name, no_data=())
+            if not parts:
+                continue
+            left = entry.size if is_wanted or is_list else min(entry.size, _BEGINNING)
+            room.take(left)
             with room.create(parts) as target:
                 for block in entry.blocks():
-                    target.write(block)
+                    target.write(block[:left])
+                    left -= min(left, len(block))
         return room.read(read_folder) if found else None
 
 
@@ -187,10 +197,10 @@ class _Room:
         return replace(split, images=np.array(read_images(split.images, slice(None))))
 
 
-def _parts(name: str) -> tuple[str, ...]:
+def _parts(name: str, *, no_data: tuple[str, ...] = _NO_DATA) -> tuple[str, ...]:
     """Return the path of a file below the folder; nothing for one that is passed over."""
     parts = tuple(part for part in PurePosixPath(name.replace("\\", "/")).parts if part != ".")
-    if len(parts) > _DEEPEST or any(part.startswith(_NO_DATA) for part in parts):
+    if len(parts) > _DEEPEST or any(part.startswith(no_data) for part in parts) or ".." in parts:
         return ()
     return tuple(map(_fit, parts))
 

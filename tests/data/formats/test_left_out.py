@@ -1,6 +1,7 @@
 """Nothing that lies among pictures is left out without a word."""
 
 import json
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -124,6 +125,21 @@ def test_pictures_of_every_kind_are_images(tmp_path, suffix):
         assert dataset.labels.tolist() == [7, 8]
         assert np.abs(dataset.train.images.astype(int) - image).max() < 60
         assert dataset.note == ""
+
+
+@pytest.mark.parametrize("ending", [".tar", ".tgz", ".tar.gz", ".tar.xz"])
+def test_tars_of_pictures_say_what_they_leave_out(tmp_path, ending):
+    contents = {"7/photo.heic": b"?", "8/broken.png": b"", "@eaDir/7/a.png": b"?", "7/._a.png": b"?"}
+    folder = make_folder(tmp_path / "digits", contents)
+    (folder / "7" / "link.png").symlink_to("/etc/passwd")
+    (folder / "lists").mkdir()
+    (folder / "lists" / "labels.json").write_text('{"a.png": "seven", "b.png": "eight"}')
+    path = tmp_path / f"digits{ending}"
+    with tarfile.open(path, f"w:{ending[-2:] if ending[-2:] in {'gz', 'xz'} else ''}") as archive:
+        archive.add(folder, "digits")
+    dataset = open_dataset(path)
+    assert dataset.labels.tolist() == [7, 8]
+    assert dataset.note == ("left out: 1 unreadable picture (digits/8/broken.png), 1 HEIC, 1 system folder")
 
 
 def case(name: str) -> Path:

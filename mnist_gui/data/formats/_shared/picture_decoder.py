@@ -51,6 +51,8 @@ _TIFF: Final = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _LOSSLESS: Final = ("PNG", "BMP", "PPM", "GIF", "TIFF")
 _MAY_HAVE_FRAMES: Final = ("GIF", "TIFF", "WEBP", "AVIF", "PNG")
 _ALWAYS_COLOUR: Final = ("GIF", "WEBP", "AVIF")
+_LONG: Final = 512  # pixels of a side
+_NOISE: Final = 8  # difference of colours in a grey pixel that was compressed
 _GREY: Final = ("1", "L", "LA", "I", "F", "I;16", "I;16B", "I;16L")
 _LEAST_BITS: Final = {"LA": 16, "RGB": 24, "RGBA": 32, "I;16": 16}
 """For each pixel of a PNG, by the mode in which it is opened; 1 for all others."""
@@ -332,9 +334,11 @@ def _decoded(picture: Picture, size: tuple[int, int], *, lossy: bool) -> Decoded
 
 
 def _is_grey(picture: Picture) -> bool:
-    """Tell whether all pixels are grey, though they are stored in colours."""
-    red, green, blue = (band.tobytes() for band in picture.convert("RGB").split())
-    return red == green == blue
+    """Tell whether all pixels are grey, but for what compression adds, though they are stored in colours."""
+    colours = picture.convert("RGB")
+    if max(colours.size) > _LONG:
+        colours.thumbnail((_LONG, _LONG))
+    return bool(np.ptp(np.asarray(colours), axis=2).max(initial=0) <= _NOISE)
 
 
 def _of_fractions(picture: Picture) -> Picture:
