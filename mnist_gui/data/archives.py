@@ -35,7 +35,7 @@ _NO_DATA: Final = ("__", ".", "@", "$")
 """How the names of files and folders begin that systems add."""
 
 _LISTS: Final = (MAPPING_NAME, CLASSES_NAME, CLASS_MAP)
-_PACKINGS: Final = (".zip", ".tar", ".tgz", ".gz", ".xz")
+_PACKINGS: Final = (".zip", ".tar", ".tgz", ".gz", ".bz2", ".xz")
 _LISTS_OF_LABELS: Final = (".json", ".jsonl", ".ndjson", ".txt")
 """Endings of lists that may hold the labels of pictures."""
 

@@ -70,7 +70,7 @@ TABLE: Final = (
             described="PNG, JPEG, WEBP, GIF, TIFF, AVIF, BMP, PGM or PPM files in a folder or a zip, "
             "`train/7/a.png` as Ultralytics has it or `7/a.png` as torchvision's ImageFolder has it",
             suffixes=(".zip",),
-            patterns=("*.tar", "*.tgz", "*.tar.gz", "*.tar.xz"),
+            patterns=("*.tar", "*.tgz", "*.tar.gz", "*.tar.bz2", "*.tar.xz"),
             signatures=(ZIP_SIGNATURE,),
             expected="a zip",
             in_folders=True,

@@ -8,7 +8,7 @@ import math
 from collections import deque
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,8 +21,7 @@ from mnist_gui.data.formats._shared.array_files import title_of, with_partners
 from mnist_gui.data.formats._shared.array_roles import roles_of
 from mnist_gui.data.formats._shared.arrays import read_roles
 from mnist_gui.data.formats._shared.codec import Codec
-from mnist_gui.data.formats._shared.derived_arrays import Given, Rearranged
-from mnist_gui.data.formats._shared.labels import LONGEST_LABEL, MOST_CLASSES
+from mnist_gui.data.formats._shared.derived_arrays import Rearranged
 from mnist_gui.data.formats._shared.read_job import RawDataset, ReadJob
 from mnist_gui.errors import DataError
 from mnist_gui.names import printable, shown
@@ -36,6 +35,7 @@ _MOST_EXPANDS: Final = 1032
 
 _DEEPEST: Final = 8
 _MOST_ARRAYS: Final = 10_000
+_LISTED: Final = 8
 
 
 class Hdf5Codec(Codec):
@@ -45,16 +45,20 @@ class Hdf5Codec(Codec):
         """Read a file, and those of other splits beside it; nothing if it is a model of Keras."""
         if _KERAS in read_beginning(path):
             return None
+        left_out: list[str] = []
         with ExitStack() as files:
 
             def arrays_of(file: Path) -> list["_NamedArray"]:
-                return _arrays(file, files)
+                return _arrays(file, files, left_out)
 
             with _reading(path):
                 arrays, stem = with_partners(path, arrays_of(path), arrays_of)
                 if not arrays:
                     raise DataError(f"{path} holds no arrays of numbers; choose another file.")
                 roles = roles_of(path, arrays)
+                if left_out:
+                    note = f"left out: {', '.join(left_out[:_LISTED])} (no numbers)"
+                    roles = replace(roles, notes=(*roles.notes, note))
                 return RawDataset(read_roles(path, roles, job, title=title_of(path, stem)))
 
 
@@ -101,18 +105,20 @@ class _H5Array:
         return math.prod(self.array.chunks or (0,)) * self.dtype.itemsize
 
 
-_NamedArray = _H5Array | Given | Rearranged
+_NamedArray = _H5Array | Rearranged
 
 
-def _arrays(path: Path, files: ExitStack) -> list[_NamedArray]:
-    """Return the arrays of a file, which stays open."""
+def _arrays(path: Path, files: ExitStack, left_out: list[str]) -> list[_NamedArray]:
+    """Return the arrays of a file, which stays open, and list those that are not read."""
     with _reading(path):
         is_matlab = read_ordinary(path, most=len(_MATLAB)) == _MATLAB
         file = files.enter_context(h5py.File(path, "r"))
         found: list[_NamedArray] = []
         for name, array in _datasets(file):
-            if (one := _readable(path, name, array)) is not None:
-                found.append(one)
+            if array.dtype.kind in "biufS":  # texts of any length make the library loop in damaged files
+                found.append(_checked(path, name, array))
+            else:
+                left_out.append(name)
             if len(found) > _MOST_ARRAYS:
                 raise DataError(f"{path} holds more than {_MOST_ARRAYS:,} arrays; choose another file.")
     # MATLAB stores columns first, so that all axes are in the opposite order.
@@ -148,19 +154,13 @@ def _is_elsewhere(array: h5py.Dataset) -> bool:
     return bool(array.is_virtual or array.external)
 
 
-def _readable(path: Path, name: str, array: h5py.Dataset) -> _H5Array | Given | None:
-    """Return an array of numbers or texts; None for others."""
-    if h5py.check_string_dtype(array.dtype) is not None:
-        if array.ndim != 1 or array.shape[0] > MOST_CLASSES:
-            return None
-        texts = [text[: LONGEST_LABEL + 1] for text in array.asstr(errors="replace")[:].tolist()]
-        return Given(name, np.array(texts)) if texts else None
-    if array.dtype.kind not in "biuf":
-        return None
-    if array.nbytes > _BLOCK_BYTES + _MOST_EXPANDS * array.id.get_storage_size():
+def _checked(path: Path, name: str, array: h5py.Dataset) -> _H5Array:
+    """Return an array, unless it declares more values than its bytes can expand to."""
+    stored = array.id.get_storage_size()
+    if array.nbytes > _BLOCK_BYTES + _MOST_EXPANDS * stored:
         raise DataError(
             f"{path} declares a size that cannot be true: expected {array.nbytes:,} bytes in {name}, found "
-            f"{array.id.get_storage_size():,}, compressed; download or copy it again."
+            f"{stored:,}, compressed; download or copy it again."
         )
     return _H5Array(name, array)
 

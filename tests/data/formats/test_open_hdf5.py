@@ -48,11 +48,15 @@ def test_files_for_each_split_are_one_data_set(tmp_path):
     assert open_dataset(tmp_path).labels.tolist() == LABELS.tolist()
 
 
-def test_texts_name_the_classes(tmp_path):
-    words = [f"class {number}" for number in range(10)]
-    assert open_dataset(
-        save(tmp_path / "a.h5", {"x": IMAGES, "y": LABELS, "class_names": words})
-    ).class_names == tuple(words)
+def test_texts_of_one_length_name_the_classes(tmp_path):
+    names = np.array([f"class {number}" for number in range(10)], "S")
+    dataset = open_dataset(save(tmp_path / "a.h5", {"x": IMAGES, "y": LABELS, "class_names": names}))
+    assert dataset.class_names == tuple(f"class {number}" for number in range(10))
+
+
+def test_texts_of_any_length_are_left_out_with_a_note(tmp_path):
+    dataset = open_dataset(save(tmp_path / "a.h5", {"x": IMAGES, "y": LABELS, "class_names": ["a", "bc"]}))
+    assert dataset.note == "left out: class_names (no numbers)"
 
 
 def test_matlabs_axes_are_in_the_opposite_order(tmp_path):

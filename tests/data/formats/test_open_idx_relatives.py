@@ -87,6 +87,16 @@ def test_letters_that_start_at_1_are_named(tmp_path, with_mapping):
     assert dataset.class_counts().tolist() == [1, 1, *[0] * 23, 1]
 
 
+@pytest.mark.parametrize(
+    ("labels", "named"), [([1, 25, 2], [0, 24, 1]), ([3], [2]), ([0, 24, 1], [0, 24, 1])]
+)
+def test_letters_keep_their_names_when_some_are_missing(tmp_path, labels, named):
+    make_emnist(tmp_path, "letters", labels)
+    dataset = open_dataset(tmp_path)
+    assert dataset.class_names == tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    assert dataset.labels.tolist() == named
+
+
 def test_images_without_labels_have_no_class_with_a_mapping_either(tmp_path):
     make_emnist(tmp_path, "letters", [1, 26, 2])
     (tmp_path / "emnist-letters-train-labels-idx1-ubyte.gz").unlink()

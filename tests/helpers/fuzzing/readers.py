@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 from helpers.downloads import make_entry
-from helpers.fuzzing import seeds
+from helpers.fuzzing import array_seeds, seeds
 from helpers.fuzzing.mutations import Files, mutated
 from helpers.fuzzing.web_reader import read_response, response_inputs
 
@@ -284,6 +284,9 @@ _FORMATS: Final[Mapping[str, dict[str, Any]]] = {
     "npy": {"seeds": seeds.npy_inputs, "read": _open_file, "weight": 10},
     "csv": {"seeds": seeds.csv_inputs, "read": _open_file, "weight": 12},
     "parquet": {"seeds": seeds.parquet_inputs, "read": _open_file, "weight": 8},
+    "mat": {"seeds": array_seeds.mat_inputs, "read": _open_file, "weight": 8},
+    "hdf5": {"seeds": array_seeds.hdf5_inputs, "read": _open_file, "weight": 2},
+    "packed": {"seeds": array_seeds.packed_inputs, "read": _open_file, "weight": 4},
     "tables": {"seeds": seeds.table_inputs, "read": _open_table, "weight": 2},
     "zip": {"seeds": seeds.zip_inputs, "read": _open_file, "weight": 4},
     "folder": {"seeds": seeds.folder_inputs, "read": _open_folder, "weight": 3},

@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from mnist_gui.data.dataset import NO_LABEL, Labels
 from mnist_gui.data.sources.catalogue import CATALOGUE
 
+_FROM_ONE = "emnist letters"
+"""The data set whose labels begin with 1."""
+
 
 def known_classes(title: str, labels: Labels) -> Mapping[int, str]:
     """Return the names of the classes of a known data set; nothing for an unknown one.
@@ -14,12 +17,14 @@ def known_classes(title: str, labels: Labels) -> Mapping[int, str]:
     title : str
         The name of the data set, in any case.
     labels : ndarray of int16, shape (n,)
-        Its labels. EMNIST's letters begin with 1 as published, but some copies have changed that.
+        Its labels. EMNIST's letters begin with 1 as published, but some copies have changed that; of these,
+        one has the label 0. So letters are named rightly even if some are missing.
     """
     entries = (entry for entry in CATALOGUE.values() if entry.title.lower() == title.lower())
     names = next((entry.class_names for entry in entries), ())
     largest = int(labels.max(initial=NO_LABEL))
-    first = 1 if names and largest == len(names) and not (labels == 0).any() else 0
+    are_published = largest == len(names) or title.lower() == _FROM_ONE
+    first = 1 if names and are_published and not (labels == 0).any() else 0
     return dict(enumerate(names, start=first)) if largest < first + len(names) else {}
 
 
