@@ -1,5 +1,6 @@
 """Opening by dialogs and by drops on the window."""
 
+import pickle
 from dataclasses import replace
 from pathlib import Path
 
@@ -92,6 +93,21 @@ def test_a_dropped_picture_is_read_on_the_draw_page(qtbot, window, tmp_path):
     assert window.findChild(QWidget, "drawingPad").isVisible()
     qtbot.waitUntil(window.findChild(QWidget, "pictureOverlay").isVisible, timeout=20_000)
     assert window.state.session.loading.task is None
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("photo.heic", b"\0\0\0\x1cftypheic\0\0\0\0mif1heic", "is a HEIC photo"),
+        ("mnist.pkl", pickle.dumps([1, 2]), "holds Python objects"),
+        ("mnist.npz", b"<!DOCTYPE html><html>", "is a web page"),
+    ],
+)
+def test_what_cannot_be_used_is_called_so_when_it_is_dropped(qtbot, window, tmp_path, name, content, said):
+    path = tmp_path / name
+    path.write_bytes(content)
+    drop(window, path)
+    qtbot.waitUntil(lambda: f"{path} {said}" in message(window), timeout=20_000)
 
 
 def test_a_folder_with_the_name_of_a_picture_is_a_folder(qtbot, window, four_files, tmp_path):
