@@ -88,33 +88,6 @@ TABLE: Final = (
         ),
     ),
     Format(
-        name="libsvm",
-        title="LIBSVM text",
-        codec="libsvm:LibsvmCodec",
-        opening=Opening(
-            group="Other tables",
-            label="LIBSVM",
-            described="a label and the pixels with ink on each line, `7 153:0.2 154:1`, as LIBSVM's site and "
-            "scikit-learn's `dump_svmlight_file` have it; `mnist.t` beside `mnist` is found",
-            suffixes=(".libsvm", ".svmlight", ".svm"),
-            packings=(".gz", ".xz", ".bz2"),
-            expected="a label and pairs such as 153:0.2 on each line",
-        ),
-    ),
-    Format(
-        name="arff",
-        title="ARFF table",
-        codec="arff:ArffCodec",
-        opening=Opening(
-            group="Other tables",
-            label="ARFF",
-            described="a table of Weka and OpenML, dense or sparse, such as `mnist_784.arff`",
-            suffixes=(".arff",),
-            packings=(".gz", ".xz", ".bz2"),
-            expected="@relation, @attribute and @data",
-        ),
-    ),
-    Format(
         name="csv",
         title="Table (CSV)",
         codec="csv:CsvCodec",
@@ -165,6 +138,33 @@ TABLE: Final = (
             keeps_details="columns behind the pixels. A folder of tables has `details.csv`",
             suffix=".parquet",
             split_files=True,
+        ),
+    ),
+    Format(
+        name="libsvm",
+        title="LIBSVM text",
+        codec="libsvm:LibsvmCodec",
+        opening=Opening(
+            group="Other tables",
+            label="LIBSVM",
+            described="a label and the pixels with ink on each line, `7 153:0.2 154:1`, as LIBSVM's site and "
+            "scikit-learn's `dump_svmlight_file` have it; `mnist.t` beside `mnist` is found",
+            suffixes=(".libsvm", ".svmlight", ".svm"),
+            packings=(".gz", ".xz", ".bz2"),
+            expected="a label and pairs such as 153:0.2 on each line",
+        ),
+    ),
+    Format(
+        name="arff",
+        title="ARFF table",
+        codec="arff:ArffCodec",
+        opening=Opening(
+            group="Other tables",
+            label="ARFF",
+            described="a table of Weka and OpenML, dense or sparse, such as `mnist_784.arff`",
+            suffixes=(".arff",),
+            packings=(".gz", ".xz", ".bz2"),
+            expected="@relation, @attribute and @data",
         ),
     ),
     Format(

@@ -137,7 +137,7 @@ def _table(header: _Header, rows: Sequence[str], path: Path, job: ReadJob) -> Te
     def edges(place: int, everywhere: bool) -> list[str]:  # noqa: FBT001 - only the first rows
         return [fields[place] for fields in sample]
 
-    layout = judged_layout(TableSample(path, header.named(), sample[:16], edges), job)
+    layout = judged_layout(TableSample(path, header.named(), sample[:8], edges), job)
     return TextTable(path, dialect, 1, layout)
 
 

@@ -8,9 +8,9 @@ be assumed is in the notes of the layout. Tables of measures, such as those of f
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -62,8 +62,7 @@ _NEUTRAL: Final = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class TableSample:
+class TableSample(NamedTuple):
     """Some rows of a table.
 
     Attributes
@@ -85,7 +84,7 @@ class TableSample:
     edges: Callable[[int, bool], Sequence[object]]
 
     @property
-    def count(self) -> int:
+    def width(self) -> int:
         """How many columns there are."""
         return len(self.names) if self.names is not None else len(self.rows[0])
 
@@ -104,7 +103,7 @@ def judged_layout(sample: TableSample, job: ReadJob) -> TableLayout:
         If it is no table of images.
     """
     if sample.names is None:
-        return _with_size(_judged(sample, 0, sample.count, job))
+        return _with_size(_judged(sample, 0, sample.width, job))
     run = longest_run(sample.names)
     if run is not None and (layout := _around_run(sample, run, job)) is not None:
         return layout
@@ -229,7 +228,7 @@ def _first_or_last(sample: TableSample, first: int, last: int, job: ReadJob) -> 
     """Tell which of the first and the last column is the label."""
     for everywhere in (False, True):
         start = _likeness(sample.edges(first, everywhere))
-        end = _likeness(sample.edges(last - sample.count - 1, everywhere))
+        end = _likeness(sample.edges(last - sample.width - 1, everywhere))
         low, high = sorted((start, end))
         # Two that are like labels must differ much. One alone must be more than always the same.
         is_certain = high > 1 and (low <= 0.5 or high - 1 > 2 * (low - 1))

@@ -10,9 +10,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -31,7 +31,7 @@ MOST_COLUMNS: Final = 1024**2 + 1024
 DELIMITERS: Final = "\t;,|"
 _BLANK: Final = " "
 _MOST_SNIFFED: Final = 500  # lines
-_FULL_ROWS: Final = 16
+_FULL_ROWS: Final = 8
 _DIALECT_LINES: Final = 12
 _DIALECT_TEXT: Final = 10_000
 """Characters of a line by which the delimiter is found."""
@@ -47,14 +47,14 @@ _SMALL: Final = 1024**2
 """Bytes of a file whose first lines are nearly all of it."""
 
 _COMMENTS: Final = ("#", "%", "//")
+_ARFF: Final = ("@relation", "@attribute")
 _SEPARATOR: Final = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
 _DECIMAL_COMMA: Final = re.compile(r"\s*[-+]?\d*,\d+([eE][-+]?\d+)?\s*")
 _MANGLED: Final = re.compile(r"(.*)\.(\d+)")
 _FEWEST_MANGLED: Final = 10
 
 
-@dataclass(frozen=True)
-class Dialect:
+class Dialect(NamedTuple):
     """How the fields of a line are separated and written.
 
     Attributes
@@ -73,6 +73,11 @@ class Dialect:
     decimal_comma: bool = False
     trailing: bool = False
     quote: str = '"'
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether lines are plain but for their ends."""
+        return not (self.decimal_comma or self.trailing or self.delimiter == _BLANK)
 
     def plain(self, line: str) -> str:
         """Return a line without what is not needed around its fields, and with points in its fractions."""
@@ -105,8 +110,7 @@ class Dialect:
             ) from error
 
 
-@dataclass(frozen=True)
-class TextTable:
+class TextTable(NamedTuple):
     """How the lines of one file are to be read.
 
     Attributes
@@ -131,12 +135,13 @@ class TextTable:
         numbers: list[int] = []
         pixels: list[str] = []
         others: list[list[str]] = []
+        is_plain = self.dialect.is_plain
         for number, line in enumerate(lines, start=first):
             if number < self.first_line or not line.strip():
                 continue
-            plain = self.dialect.plain(line)
+            text = line.rstrip("\r") if is_plain else self.dialect.plain(line)
             try:
-                head, middle, tail = self._split(number, plain)
+                head, middle, tail = self._split(number, text)
             except DataError:
                 if line.lstrip().startswith(_COMMENTS):
                     continue
@@ -211,6 +216,8 @@ class TextTable:
 def looks_like_table(lines: Sequence[str]) -> bool:
     """Tell whether the first lines of a file are those of a table."""
     filled = [line for line in lines[:_MOST_SNIFFED] if line.strip()]
+    if any(line.lstrip().lower().startswith(_ARFF) for line in filled[:_DIALECT_LINES]):
+        return False
     body = [line for line in filled if not line.lstrip().startswith(_COMMENTS)][:_DIALECT_LINES]
     return any(mark in line for line in body for mark in DELIMITERS) or any(
         _numbers_by(_BLANK, line[:_DIALECT_TEXT]) >= EDGE for line in body
@@ -379,7 +386,7 @@ def _fitted(
     if width == len(names) + 1:
         return ["", *names], dialect, rows
     if width == len(names) - 1 and dialect.trailing and names[-1].strip():  # a named column that is empty
-        return names, replace(dialect, trailing=False), [[*row, ""] for row in rows]
+        return names, dialect._replace(trailing=False), [[*row, ""] for row in rows]
     if width == len(names) - 1 and not names[-1].strip():
         return names[:-1], dialect, rows
     return names, dialect, rows
