@@ -60,10 +60,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from mnist_gui.learning.model_file import open_model
-    from mnist_gui.learning.pad.shipped import shipped_classifier
-
-    reader = shipped_classifier() if options.model is None else open_model(options.model)
+    reader = _reader(options.model)
     code = OK
     for path in options.files:
         for found in _inputs(path):
@@ -78,6 +75,17 @@ def _run(options: argparse.Namespace) -> int:
             else:
                 print(shown(_sentence(found, prediction, reader.class_names)))
     return code
+
+
+def _reader(model: str | None) -> "Reader":
+    """Return the model of a file, or the classifier of the drawing pad; only its modules are imported."""
+    if model is None:
+        from mnist_gui.learning.pad.shipped import shipped_classifier
+
+        return shipped_classifier()
+    from mnist_gui.learning.model_file import open_model
+
+    return open_model(model)
 
 
 def _report_unreadable(found: _Unreadable, *, as_json: bool) -> None:

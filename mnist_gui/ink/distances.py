@@ -12,7 +12,10 @@ from mnist_gui.ink.arrays import Ink, Integers
 from mnist_gui.ink.regions import Regions
 
 MOST_COMPARISONS = 2**27
-"""Most pairs of points that `Distances.within` compares, approximately; a full page of digits needs half."""
+"""Number of pairs of points from which on `Distances.within` thins them; a full page of digits has half."""
+
+_OF_PATTERN = 2**23
+"""Number of pairs of points that then remain, approximately."""
 
 _MOST_POINTS = 400
 """Most points of an outline, approximately."""
@@ -35,6 +38,7 @@ class Distances:
         self._regions = regions
         self._kept = kept
         self._known: dict[tuple[int, int], float] = {}
+        self._comparisons = 0
 
     def within(self, reach: float) -> list[tuple[float, int, int]]:
         """Return the distances between regions whose boxes are at most `reach` apart, the smallest first.
@@ -64,8 +68,9 @@ class Distances:
         if not pairs:
             return
         outlines = self._outlines
-        comparisons = sum(len(outlines[one]) * len(outlines[other]) for one, other in pairs)
-        step = int(np.ceil(np.sqrt(comparisons / MOST_COMPARISONS)))
+        self._comparisons += sum(len(outlines[one]) * len(outlines[other]) for one, other in pairs)
+        is_pattern = self._comparisons > MOST_COMPARISONS
+        step = int(np.ceil(np.sqrt(self._comparisons / _OF_PATTERN))) if is_pattern else 1
         thinned = [outline[::step] for outline in outlines]
         for one, other in pairs:
             self._known[one, other] = distance(thinned[one], thinned[other])

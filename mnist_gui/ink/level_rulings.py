@@ -188,15 +188,19 @@ def _path_lengths_so_far(on: Mask, ink: Mask) -> Integers:
     height, count = on.shape
     lengths = np.zeros((height, count), dtype=np.int64)
     length, missed, straight = np.zeros((3, height), dtype=np.int64)
-    rows = np.arange(height)
+    # Of the paths in the rows above and below; none come from beyond the picture.
+    above, below, missed_above, missed_below = np.zeros((4, height), dtype=np.int64)
     for column in range(count):
         # A path comes from the same row, or from a neighbouring one if it has not bent lately.
         bendable = np.where(straight >= _STRAIGHT, length, 0)
-        candidates = np.stack([length, np.append(0, bendable[:-1]), np.append(bendable[1:], 0)])
-        best = candidates.argmax(axis=0)
-        source = np.clip(rows + np.array([0, -1, 1])[best], 0, height - 1)
-        length, missed = candidates[best, rows], missed[source]
-        straight = np.where(best == 0, straight + 1, 0)
+        above[1:], below[:-1] = bendable[:-1], bendable[1:]
+        missed_above[1:], missed_below[:-1] = missed[:-1], missed[1:]
+        from_above = above > length
+        length = np.maximum(length, above)
+        from_below = below > length
+        length = np.maximum(length, below)
+        missed = np.where(from_below, missed_below, np.where(from_above, missed_above, missed))
+        straight = np.where(from_above | from_below, 0, straight + 1)
         here, under = on[:, column], ink[:, column]
         goes_on = (length > 0) & (missed < np.where(under, _UNDER_INK, _GAP))
         length = np.where(here, length + 1, np.where(goes_on, length, 0))

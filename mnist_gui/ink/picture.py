@@ -121,28 +121,40 @@ def _is_plain(grey: Ink, ink: Ink) -> bool:
     strong = ink > 0.5
     paper = grey[~strong]
     tone = float(np.median(paper)) if len(paper) else 0.0
-    contrast = abs(tone - float(np.median(grey[strong]))) if strong.any() else 0.0
+    pen = float(np.median(grey[strong])) if strong.any() else tone
+    contrast = abs(tone - pen)
     if not _is_even(grey, grow(ink > 0, 2), _EVEN * contrast):
         return False
     if not strong.any():
         return True
     # Faint pixels far from strokes are shadows.
-    faint = (ink > 0) & ~grow(strong, int(stroke_width(strong.astype(np.float32))) + 2)
+    faint = (ink > 0) & ~grow(strong, int(stroke_width(strong)) + 2)
     if faint.mean() > _MOST_FAINT:
         return False
-    ink_is_dark = float(np.median(grey[strong])) < tone
+    ink_is_dark = pen < tone
     if strong.mean() > 0.4 and paper_is_light(np.rint(255 * grey).astype(np.uint8)) != ink_is_dark:
         return False
     # A shadow, a desk or a frame is wider than any stroke, or attached to the edge of the picture.
     widest = int(_WIDEST_STROKE * min(grey.shape)) | 1
     clear = ink > CLEAR_INK
-    if opening(np.pad(clear, widest).view(np.uint8), widest, widest).any():
+    if _holds_square(clear, widest):
         return False
     clinging = clings_to_edge(find_regions(clear))
     if clinging.any() and not clinging.all():
         return False
     depth = np.float32(tone) - grey if ink_is_dark else grey - np.float32(tone)
     return find_rulings(depth, np.full(grey.shape, 255, dtype=np.uint8)) is None
+
+
+def _holds_square(mask: Mask, side: int) -> bool:
+    """Return whether a square of an odd side fits into a mask, bool of shape (h, w)."""
+    # Such a square covers a whole block of half its side; most masks have none, which is faster to see.
+    block = (side + 1) // 2
+    height, width = (length // block for length in mask.shape)
+    blocks = mask[: height * block, : width * block].reshape(height, block, width, block)
+    if not np.all(np.all(blocks, axis=3), axis=1).any():
+        return False
+    return bool(opening(np.pad(mask, side).view(np.uint8), side, side).any())
 
 
 def _is_even(grey: Ink, inked: Mask, tolerance: float) -> bool:

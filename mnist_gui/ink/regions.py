@@ -6,11 +6,14 @@ have the same number. A photo has about ten thousand runs, so this takes millise
 """
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.ink.arrays import Integers, Mask
+
+_Value = TypeVar("_Value", bound=np.generic)
 
 
 @dataclass(frozen=True)
@@ -52,28 +55,34 @@ class Regions:
 
     def mask(self, chosen: Mask) -> Mask:
         """Return a mask of the regions for which `chosen`, shape (n,), is true."""
-        runs = chosen[self._regions]
-        mask = np.zeros(self.shape, dtype=np.bool_)
-        mask.reshape(-1)[_indices(self._starts[runs], self._lengths[runs])] = True
-        return mask
+        return self._painted(chosen[self._regions], np.False_)
 
     def numbers(self, groups: Integers | None = None) -> npt.NDArray[np.int32]:
         """Return an array of the regions' numbers, or of ``groups[number]``; -1 where the mask is not set."""
         of_runs = self._regions if groups is None else groups[self._regions]
-        numbers = np.full(self.shape, -1, dtype=np.int32)
-        numbers.reshape(-1)[_indices(self._starts, self._lengths)] = np.repeat(of_runs, self._lengths)
-        return numbers
+        return self._painted(of_runs.astype(np.int32), np.int32(-1))
+
+    def _painted(self, values: npt.NDArray[_Value], blank: _Value) -> npt.NDArray[_Value]:
+        """Return an array with one value for the pixels of each run, and `blank` elsewhere."""
+        before = self._starts - np.append(0, (self._starts + self._lengths)[:-1])
+        used = int((before + self._lengths).sum())
+        # Blank pixels and a run in turn, so that each pixel is written once.
+        of_parts = np.full(2 * len(values) + 1, blank)
+        of_parts[1::2] = values
+        lengths = np.append(np.stack([before, self._lengths], axis=1), self.shape[0] * self.shape[1] - used)
+        return np.repeat(of_parts, lengths).reshape(self.shape)
 
 
 def find_regions(mask: Mask) -> Regions:
     """Find the regions of a mask, bool of shape (h, w), whose pixels touch at sides or corners."""
     height, width = mask.shape
     # An empty column on either side ends every run within its row.
-    fenced = np.zeros((height, width + 2), dtype=np.int8)
+    fenced = np.zeros((height, width + 2), dtype=np.bool_)
     fenced[:, 1:-1] = mask
-    steps = np.diff(fenced, axis=1)
-    rows, starts = np.nonzero(steps == 1)
-    ends = np.nonzero(steps == -1)[1]
+    changes = np.flatnonzero(fenced[:, 1:] != fenced[:, :-1])
+    rows = changes[::2] // (width + 1)
+    starts = changes[::2] - rows * (width + 1)
+    ends = changes[1::2] - rows * (width + 1)
     owners = _connected(len(rows), *_touching_runs(rows, starts, ends, width + 2))
     count = int(owners.max()) + 1 if len(owners) else 0
 
@@ -118,7 +127,8 @@ def _connected(count: int, one: Integers, other: Integers) -> Integers:
         while not np.array_equal(joined, joined[joined]):
             joined = joined[joined]
         if np.array_equal(joined, parents):
-            return np.unique(parents, return_inverse=True)[1].reshape(-1)
+            # A component has the smallest number of its nodes.
+            return (np.cumsum(parents == np.arange(count)) - 1)[parents]
         parents = joined
 
 

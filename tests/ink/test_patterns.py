@@ -92,6 +92,25 @@ def test_outlines_of_many_large_regions_are_compared_at_few_points(monkeypatch):
     assert 0 < compared < 1.5 * distances.MOST_COMPARISONS
 
 
+def test_nested_rings_are_compared_in_few_points_however_often_distances_are_asked_for(monkeypatch):
+    """The first pairs are few enough to be compared exactly; with the others, it is a pattern."""
+    y, x = np.mgrid[:1000, :1000] - 500
+    regions = find_regions(np.hypot(x, y) % 8 < 4)
+    compared = 0
+
+    def counted(one, other):
+        nonlocal compared
+        compared += len(one) * len(other)
+        return 2.5
+
+    monkeypatch.setattr(distances, "distance", counted)
+    monkeypatch.setattr(distances, "MOST_COMPARISONS", 2**24)
+    measured = distances.Distances(regions, np.arange(60))
+    for reach in range(0, 1000, 100):
+        measured.within(reach)
+    assert compared < 3 * 2**24
+
+
 def test_distances_measured_for_a_longer_reach_are_the_same():
     measured = distances.Distances(find_regions(PATTERNS["dots in a grid"]), np.arange(100))
     near = measured.within(6)

@@ -173,6 +173,18 @@ def test_otsu_parts_two_tones_in_the_middle():
     assert otsu_threshold(np.float32([0.1, 0.1, 0.1, 0.9])) == pytest.approx(0.5, abs=0.01)
 
 
+def test_otsu_threshold_of_tones_is_that_of_their_shares():
+    rng = np.random.default_rng(0)
+    for shape in ((300, 40), (1, 9), (65, 64)):
+        tones = rng.integers(0, 256, shape, dtype=np.uint8)
+        assert otsu_threshold(tones) == otsu_threshold(tones / np.float32(255))
+
+
+def test_stroke_width_of_a_mask_is_that_of_full_ink():
+    mask = np.random.default_rng(0).random((150, 90)) < 0.4
+    assert stroke_width(mask) == pytest.approx(stroke_width(mask.astype(np.float32)), rel=1e-6)
+
+
 @pytest.mark.parametrize(("width", "height"), [(3, 200), (12, 200)])
 def test_stroke_width_is_measured(width, height):
     line = np.zeros((height, width + 20), dtype=np.float32)
