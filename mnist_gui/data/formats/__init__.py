@@ -141,6 +141,21 @@ TABLE: Final = (
         ),
     ),
     Format(
+        name="arrow",
+        title="Table (Arrow)",
+        codec="arrow:ArrowCodec",
+        requires="pyarrow",
+        extra="parquet",
+        opening=Opening(
+            group="Tables",
+            label="Arrow",
+            described="the same tables in Arrow and Feather files, as in the cache of the Hugging Face hub",
+            signatures=(b"ARROW1", b"\xff\xff\xff\xff"),
+            suffixes=(".arrow", ".feather"),
+            expected="an Arrow file",
+        ),
+    ),
+    Format(
         name="libsvm",
         title="LIBSVM text",
         codec="libsvm:LibsvmCodec",

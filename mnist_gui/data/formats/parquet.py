@@ -10,37 +10,30 @@ This module needs pyarrow, which is not always installed; `Format.load` raises a
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import BinaryIO, Final
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
-from pyarrow import types
 
-from mnist_gui.data.data_files import DataFile, partners_of
-from mnist_gui.data.formats._shared.class_names import MOST_BYTES
+from mnist_gui.data.data_files import partners_of
+from mnist_gui.data.formats._shared.arrow_tables import (
+    ROWS_AT_A_TIME,
+    ArrowTable,
+    read_tables,
+    reading_arrow,
+)
 from mnist_gui.data.formats._shared.codec import Codec
 from mnist_gui.data.formats._shared.details import Values, details_behind_pixels
 from mnist_gui.data.formats._shared.export_job import ExportJob, ExportPart
-from mnist_gui.data.formats._shared.file_trees import Parts
-from mnist_gui.data.formats._shared.pixels import PixelLayout, layout_of
 from mnist_gui.data.formats._shared.read_job import RawDataset, ReadJob
 from mnist_gui.data.formats._shared.size_estimate import SizeEstimate
 from mnist_gui.data.formats._shared.table_columns import (
-    Role,
-    TableBlock,
-    TableLayout,
     pixel_names,
-    role_of,
 )
-from mnist_gui.data.formats._shared.table_judging import TableSample, judged_layout
-from mnist_gui.data.formats._shared.table_reader import TableReader
-from mnist_gui.errors import DataError
 
 _LONGEST_TEXT, _LONGEST_LIST = 100_000_000, 1_000_000  # of metadata, as Arrow has them
 _BATCH: Final = 4096  # rows read at a time
@@ -58,22 +51,11 @@ class ParquetCodec(Codec):
     def read(self, path: Path, job: ReadJob) -> RawDataset:
         """Read a file, and those beside it that hold the other splits or parts of it."""
         with ExitStack() as stack:
-            tables = [_Table(file, stack.enter_context(_open(file.path))) for file in partners_of(path)]
-            reader = TableReader(tables[0].file.title, path, job, capacity=sum(map(len, tables)))
-            pictures = tables[0].picture_column
-            notes = []
-            if pictures is None:
-                count = job.counter(f"Reading {path.name}", sum(map(len, tables)), "images")
-                for table in tables:
-                    for block, layout in table.blocks(job):
-                        reader.add(block, layout, path=table.file.path, split=table.file.split)
-                        count(len(block.pixels))
-                    reader.remark(*table.notes)
-            else:
-                notes = _read_pictures(tables, pictures, reader, job)
-            dataset = reader.finish(tables[0].own_class_names)
-        dataset = replace(dataset, note="; ".join(filter(None, [*notes, dataset.note])))
-        return RawDataset(dataset, classes=tables[0].class_names)
+            tables = [
+                ArrowTable(file, _ParquetTable(file.path, stack.enter_context(_open(file.path))))
+                for file in partners_of(path)
+            ]
+            return read_tables(path, tables, job)
 
     def write(self, job: ExportJob, file: BinaryIO) -> None:
         """Write all images into one table."""
@@ -96,214 +78,34 @@ class ParquetCodec(Codec):
 # Reading
 
 
-class _Table:
-    """An open Parquet file, of which only the metadata was read."""
+class _ParquetTable:
+    """A table in a Parquet file; a `StoredTable`."""
 
-    def __init__(self, file: DataFile, parquet: pq.ParquetFile) -> None:
-        self.file = file
-        self.notes: tuple[str, ...] = ()  # on how its columns were taken
+    def __init__(self, path: Path, parquet: pq.ParquetFile) -> None:
+        self._path = path
         self._parquet = parquet
-        self._types = {field.name: field.type for field in parquet.schema_arrow}
 
-    def __len__(self) -> int:
+    @property
+    def schema(self) -> pa.Schema:
+        return self._parquet.schema_arrow
+
+    @property
+    def rows(self) -> int:
         return int(self._parquet.metadata.num_rows)
 
     @property
-    def group_bytes(self) -> list[int]:
-        """Bytes that each group of rows takes in memory, according to the file."""
+    def group_bytes(self) -> Sequence[int]:
         metadata = self._parquet.metadata
         return [metadata.row_group(index).total_byte_size for index in range(metadata.num_row_groups)]
 
-    @property
-    def picture_column(self) -> str | None:
-        """The column that holds pictures, each as the bytes of a file."""
-        return next((name for name, type_ in self._types.items() if _holds_pictures(type_)), None)
-
-    @property
-    def own_class_names(self) -> list[object] | None:
-        """Names of the classes as an export writes them; None without any, empty if they are no list."""
-        text = (self._parquet.schema_arrow.metadata or {}).get(_CLASS_NAMES)
-        if text is None:
-            return None
-        try:
-            names = json.loads(text) if len(text) <= MOST_BYTES else []
-        except (ValueError, RecursionError):
-            return []
-        return names if isinstance(names, list) else []
-
-    @property
-    def class_names(self) -> Mapping[int, str] | None:
-        """Names of the classes as the hub writes them; None without any."""
-        metadata = self._parquet.schema_arrow.metadata or {}
-        try:
-            features = json.loads(metadata[_HUB_METADATA])["info"]["features"]
-            names = next(features[name]["names"] for name in features if role_of(name) == "label")
-            return dict(enumerate(map(str, names)))
-        except (KeyError, TypeError, ValueError, StopIteration):  # none, or in another way
-            return None
-
-    def batches(self, *columns: str) -> Iterator[pa.RecordBatch]:
-        """Read some columns, and those with labels and splits, some rows at a time."""
-        wanted = [name for name in self._types if name in columns or role_of(name) in ("label", "split")]
-        with _reading(self.file.path):
-            yield from self._parquet.iter_batches(_BATCH, columns=wanted)
-
-    def blocks(self, job: ReadJob) -> Iterator[tuple[TableBlock, PixelLayout]]:
-        """Read a table of pixels, some rows at a time."""
-        self._check_expansion()
-        with job.budget.lend(self.file.path, max(self.group_bytes, default=0)):
-            yield from self._all_blocks(job)
-
-    def _check_expansion(self) -> None:
-        """Refuse a small file of very many equal values, before all of them are read."""
-        values = len(self) * len(self._types)
-        if values > max(_FIRST_VALUES, _MOST_EXPANDS * self.file.path.stat().st_size):
-            raise DataError(
-                f"{self.file.path} is no table of images: its {values:,} values are the same over and over, "
-                f"more than {_MOST_EXPANDS} for each byte of the file; choose another file."
-            )
-
-    def _all_blocks(self, job: ReadJob) -> Iterator[tuple[TableBlock, PixelLayout]]:
-        lists = next((name for name, type_ in self._types.items() if _is_list(type_)), None)
-        if lists is None:
-            yield from self._blocks_of_columns(job)
-            return
-        for batch in self.batches(lists):
-            pixels = _rectangular(batch.column(lists), self.file.path)
-            layout = layout_of(pixels.shape[1:], what=f"{self.file.path}: {lists}")
-            yield TableBlock(pixels, _column(batch, "label"), _column(batch, "split")), layout
-
-    def _blocks_of_columns(self, job: ReadJob) -> Iterator[tuple[TableBlock, PixelLayout]]:
-        columns: TableLayout | None = None
-        for batch in self.batches(*self._types):
-            columns = columns or self._judged(batch, job)
-            numbers, others = _apart(batch.columns, columns)
-            yield columns.block(numbers, list(map(_values, others))), columns.layout
-        if columns is None:
-            self._judged(pa.RecordBatch.from_pylist([], self._parquet.schema_arrow), job)
-
-    def _judged(self, batch: pa.RecordBatch, job: ReadJob) -> TableLayout:
-        """Find out what the columns are, from the names and some rows."""
-        values = [column.to_pylist() for column in batch.slice(0, _FULL_ROWS).columns]
-        rows = list(zip(*values, strict=True))
-
-        def edges(place: int, everywhere: bool) -> list[object]:  # noqa: FBT001
-            name = batch.schema.names[place]
-            with _reading(self.file.path):
-                read = self._parquet.iter_batches(columns=[name]) if everywhere else [batch]
-                return [value for part in read for value in part.column(name).to_pylist()]
-
-        layout = judged_layout(TableSample(self.file.path, batch.schema.names, rows, edges), job)
-        self.notes = layout.notes
-        return layout
-
-
-class _EncodedPictures:
-    """Pictures that are still files, in memory: see `PictureFiles`."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.names: list[Parts] = []
-        self._contents: list[bytes] = []
-
-    def add(self, contents: Sequence[bytes | None]) -> None:
-        """Add the next pictures; None stands for a missing one, which cannot be decoded."""
-        for content in contents:
-            self.names.append((f"image {len(self.names)}",))
-            self._contents.append(content or b"")
-
-    def read(self, index: int, held: ExitStack) -> bytes:
-        """Return the content of one of the files."""
-        return self._contents[index]
-
-
-def _read_pictures(tables: Sequence[_Table], column: str, reader: TableReader, job: ReadJob) -> list[str]:
-    """Read tables of pictures, and return notes on what was changed."""
-    from mnist_gui.data.formats._shared.picture_batches import decode_pictures  # brings Pillow, 50 ms
-
-    path = tables[0].file.path
-    job.budget.take(path, sum(sum(table.group_bytes) for table in tables))
-    encoded = _EncodedPictures(path)
-    count = job.counter(f"Reading {path.name}", sum(map(len, tables)), "images")
-    rows = []
-    for table in tables:
-        for batch in table.batches(column):
-            contents = batch.column(column)
-            encoded.add((contents.field("bytes") if _is_structure(contents.type) else contents).to_pylist())
-            rows.append((table.file, batch.num_rows, _column(batch, "label"), _column(batch, "split")))
-            count(batch.num_rows)
-    if not encoded.names:
-        return []
-    images, notes, _ = decode_pictures(encoded, list(range(len(encoded.names))), job)
-    layout = PixelLayout(images.shape[1], images.shape[2])
-    start = 0
-    for file, length, labels, splits in rows:
-        block = TableBlock(images[start : start + length], labels, splits)
-        reader.add(block, layout, path=file.path, split=file.split)
-        start += length
-    return notes
-
-
-def _rectangular(column: pa.Array, path: Path) -> npt.NDArray[Any]:
-    """Return lists, or lists of lists, as an array of numbers with one row for each."""
-    import pyarrow.compute as pc  # 100 ms, and most files have a column for each pixel
-
-    shape = [len(column)]
-    while _is_list(column.type):
-        lengths = pc.unique(pc.list_value_length(column)).to_pylist()
-        if len(lengths) != 1 or lengths[0] is None:
-            raise DataError(
-                f"{path} holds lists of different lengths: expected as many pixels in each row; "
-                "save it again."
-            )
-        shape.append(lengths[0])
-        column = column.flatten()
-    numbers: npt.NDArray[Any] = column.to_numpy(zero_copy_only=False)
-    return numbers.reshape(shape)
-
-
-def _column(batch: pa.RecordBatch, role: Role) -> npt.NDArray[Any] | None:
-    """Return the labels or the splits of some rows; None if there is no such column."""
-    name = next((name for name in batch.schema.names if role_of(name) == role), None)
-    return None if name is None else _values(batch.column(name))
-
-
-def _values(column: pa.Array) -> npt.NDArray[Any]:
-    """Return numbers as they are, NaN where one is missing, and anything else as objects or None."""
-    if types.is_integer(column.type) or types.is_floating(column.type):
-        numbers: npt.NDArray[Any] = column.to_numpy(zero_copy_only=False)
-        return numbers
-    return np.array(column.to_pylist(), dtype=object)
-
-
-def _apart(columns: Sequence[pa.Array], layout: TableLayout) -> tuple[npt.NDArray[Any], list[pa.Array]]:
-    """Return the columns of numbers as one array, and all others."""
-    start, stop = len(layout.before), len(columns) - len(layout.behind)
-    numbers = list(columns[start:stop])
-    others = [*columns[:start], *columns[stop:]]
-    if layout.inside is not None:
-        others.append(numbers.pop(layout.inside))
-    return np.stack([column.to_numpy(zero_copy_only=False) for column in numbers], axis=1), others
-
-
-def _is_list(type_: pa.DataType) -> bool:
-    return bool(types.is_list(type_) or types.is_large_list(type_) or types.is_fixed_size_list(type_))
-
-
-def _is_structure(type_: pa.DataType) -> bool:
-    return bool(types.is_struct(type_))
-
-
-def _holds_pictures(type_: pa.DataType) -> bool:
-    if _is_structure(type_):
-        index = type_.get_field_index("bytes")
-        return index >= 0 and _holds_pictures(type_.field(index).type)
-    return bool(types.is_binary(type_) or types.is_large_binary(type_))
+    def batches(self, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        with reading_arrow(self._path, "Parquet"):
+            yield from self._parquet.iter_batches(ROWS_AT_A_TIME, columns=list(columns))
 
 
 @contextmanager
 def _open(path: Path) -> Iterator[pq.ParquetFile]:
-    with _reading(path):
+    with reading_arrow(path, "Parquet"):
         size = max(1, path.stat().st_size)
         # No list has more elements, and no text more bytes, than the file; Arrow makes room for them at once.
         parquet = pq.ParquetFile(
@@ -313,22 +115,6 @@ def _open(path: Path) -> Iterator[pq.ParquetFile]:
         )
     with parquet:
         yield parquet
-
-
-@contextmanager
-def _reading(path: Path) -> Iterator[None]:
-    """Turn every error while a Parquet file is read into one sentence."""
-    try:
-        yield
-    except (pa.ArrowException, OSError) as error:
-        if isinstance(error, OSError) and error.errno is not None:
-            raise DataError(
-                f"{path} cannot be read ({error.strerror}); check its permissions and its disk."
-            ) from error
-        reason = str(error).split("\n", 1)[0].rstrip(".")
-        raise DataError(
-            f"{path} is damaged: it is no sound Parquet file ({reason}); download or copy it again."
-        ) from error
 
 
 # Writing

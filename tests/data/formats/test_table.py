@@ -52,8 +52,8 @@ def test_the_table_is_read_without_numpy():
 
 def test_formats_of_one_group_share_an_entry_of_the_open_dialog():
     filters = name_filters()
-    tables = "*.csv *.tsv *.csv.gz *.csv.xz *.tsv.gz *.tsv.xz *.parquet *.pq"
-    assert filters["Tables: CSV, Parquet"] == tables.split()
+    tables = "*.csv *.tsv *.csv.gz *.csv.xz *.tsv.gz *.tsv.xz *.parquet *.pq *.arrow *.feather"
+    assert filters["Tables: CSV, Parquet, Arrow"] == tables.split()
     titles = list(filters)
     assert (titles[0], titles[-1]) == ("IDX files", "Zips of pictures")
 

@@ -74,3 +74,27 @@ def tarred(files: Files, *, form: int = tarfile.GNU_FORMAT) -> bytes:
             entry.size = len(content)
             archive.addfile(entry, io.BytesIO(content))
     return file.getvalue()
+
+
+def arrow_inputs() -> Iterable[Files]:
+    """Yield Arrow files: streams and files of columns, lists and pictures."""
+    import pyarrow as pa
+    from helpers.fuzzing.seeds import picture
+
+    def saved(name: str, columns: Mapping[str, object], *, is_stream: bool) -> Files:
+        table = pa.table(dict(columns))
+        file = io.BytesIO()
+        with (pa.ipc.new_stream if is_stream else pa.ipc.new_file)(file, table.schema) as writer:
+            writer.write_table(table, max_chunksize=2)
+        return {name: file.getvalue()}
+
+    label = pa.array([0, 1, 2, 1, 0])
+    pixels = {f"pixel{index}": pa.array(range(index, index + 5), pa.uint8()) for index in range(9)}
+    files = pa.array([{"bytes": picture("PNG", 8), "path": "a"}] * 5)
+    words = pa.array(list("abcab")).dictionary_encode()
+    for is_stream in (True, False):
+        yield saved("a.arrow", {"label": label, **pixels}, is_stream=is_stream)
+        yield saved("b.arrow", {"label": words, **pixels}, is_stream=is_stream)
+        yield saved("c.arrow", {"image": files, "label": label}, is_stream=is_stream)
+        lists = pa.array([[[1] * 4] * 4] * 5, pa.list_(pa.list_(pa.uint8())))
+        yield saved("d.arrow", {"image": lists, "label": label}, is_stream=is_stream)

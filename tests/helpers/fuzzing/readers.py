@@ -286,6 +286,7 @@ _FORMATS: Final[Mapping[str, dict[str, Any]]] = {
     "parquet": {"seeds": seeds.parquet_inputs, "read": _open_file, "weight": 8},
     "mat": {"seeds": array_seeds.mat_inputs, "read": _open_file, "weight": 8},
     "hdf5": {"seeds": array_seeds.hdf5_inputs, "read": _open_file, "weight": 2},
+    "arrow": {"seeds": array_seeds.arrow_inputs, "read": _open_file, "weight": 4},
     "packed": {"seeds": array_seeds.packed_inputs, "read": _open_file, "weight": 4},
     "tables": {"seeds": seeds.table_inputs, "read": _open_table, "weight": 2},
     "zip": {"seeds": seeds.zip_inputs, "read": _open_file, "weight": 4},

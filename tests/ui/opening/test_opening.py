@@ -227,7 +227,7 @@ def test_the_open_dialog_offers_every_form_of_data_set(qtbot, window):
     filters = dialog.nameFilters()
     titles = [words.split(" (")[0] for words in filters]
     assert titles == ["All data sets", *name_filters(), "All files"]
-    assert {"IDX files", "Tables: CSV, Parquet", "Zips of pictures"} <= set(titles)
+    assert {"IDX files", "Tables: CSV, Parquet, Arrow", "Zips of pictures"} <= set(titles)
     patterns = filters[0].split("(")[1]
     for part in ("*ubyte ", "*.gz ", "*.xz)", "*.csv ", "*.npz ", "*.zip ", "*.parquet "):
         assert part in patterns

@@ -153,7 +153,8 @@ class Format(NamedTuple):
         label = self.opening.label if self.opening is not None else self.title
         if to_read is None:
             return f"{label} files are written by {self.requires}"
-        return f"{to_read} is a {label} file, and it takes {self.requires} to read it"
+        article = "an" if label.startswith(("A", "H")) else "a"
+        return f"{to_read} is {article} {label} file, and it takes {self.requires} to read it"
 
     @property
     def suffix(self) -> str:

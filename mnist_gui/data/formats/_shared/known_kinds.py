@@ -255,12 +255,11 @@ ROWS: Final = (
     # Arrays and tables of other programs
     Row(
         Kind(
-            f"is an Arrow file, as in the cache of the Hugging Face hub, {_UNREAD}; save it as Parquet, with "
-            "Dataset.to_parquet or pyarrow, and open that",
-            "Arrow files",
+            f"is a Feather file of version 1, {_UNREAD}; save it as Parquet, with pandas or pyarrow, and "
+            "open that",
+            "Feather files of version 1",
         ),
-        (b"ARROW1", b"FEA1"),
-        _text(rb"\xff\xff\xff\xff..\0\0\x10\0\0\0"),
+        (b"FEA1",),
     ),
     Row(Kind(f"is an SQLite database, {_DATABASE}", "SQLite databases"), (b"SQLite format 3\0",)),
     Row(Kind(f"is an LMDB database, {_DATABASE}", "LMDB databases"), ((16, b"\xde\xc0\xef\xbe"),)),

@@ -1,0 +1,319 @@
+"""Tables in Arrow's memory, from files of several kinds: of pixels, or of pictures as the hub has them.
+
+The pixels are a column each, or lists in one column. Pictures are structures in one column, with the bytes of
+a PNG or JPEG file; then the metadata may hold the meaning of the labels.
+
+This module needs pyarrow, which is not always installed.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+from pyarrow import types
+
+from mnist_gui.data.data_files import DataFile
+from mnist_gui.data.formats._shared.class_names import MOST_BYTES
+from mnist_gui.data.formats._shared.file_trees import Parts
+from mnist_gui.data.formats._shared.pixels import PixelLayout, layout_of
+from mnist_gui.data.formats._shared.read_job import RawDataset, ReadJob
+from mnist_gui.data.formats._shared.table_columns import Role, TableBlock, TableLayout, role_of
+from mnist_gui.data.formats._shared.table_judging import TableSample, judged_layout
+from mnist_gui.data.formats._shared.table_reader import TableReader
+from mnist_gui.errors import DataError
+
+ROWS_AT_A_TIME: Final = 4096
+_FULL_ROWS: Final = 16  # rows by which columns are judged
+_MOST_EXPANDS: Final = 200  # values of a table of pixels for each byte of its file; MNIST has 4
+_FIRST_VALUES: Final = 64_000_000  # that may be the same
+_HUB_METADATA: Final = b"huggingface"
+_CLASS_NAMES: Final = b"class_names"
+
+
+class StoredTable(Protocol):
+    """A table in an open file."""
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The columns, and metadata."""
+
+    @property
+    def rows(self) -> int:
+        """How many rows it declares."""
+
+    @property
+    def group_bytes(self) -> Sequence[int]:
+        """Bytes that each group of rows takes in memory, according to the file."""
+
+    def batches(self, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        """Read some columns, at most `ROWS_AT_A_TIME` rows at a time."""
+        ...
+
+
+@contextmanager
+def reading_arrow(path: Path, kind: str) -> Iterator[None]:
+    """Turn every error while a file of some kind is read into one sentence."""
+    try:
+        yield
+    except (pa.ArrowException, OSError) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise DataError(
+                f"{path} cannot be read ({error.strerror}); check its permissions and its disk."
+            ) from error
+        reason = str(error).split("\n", 1)[0].rstrip(".")
+        raise DataError(
+            f"{path} is damaged: it is no sound {kind} file ({reason}); download or copy it again."
+        ) from error
+
+
+def read_tables(path: Path, tables: Sequence["ArrowTable"], job: ReadJob) -> RawDataset:
+    """Read tables of one data set, the splits or the parts of it.
+
+    Parameters
+    ----------
+    path : Path
+        The file that was opened, for messages.
+    tables : sequence of ArrowTable
+        At least one.
+    job : ReadJob
+    """
+    reader = TableReader(tables[0].file.title, path, job, capacity=sum(map(len, tables)))
+    pictures = tables[0].picture_column
+    notes = []
+    if pictures is None:
+        count = job.counter(f"Reading {path.name}", sum(map(len, tables)), "images")
+        for table in tables:
+            for block, layout in table.blocks(job):
+                reader.add(block, layout, path=table.file.path, split=table.file.split)
+                count(len(block.pixels))
+            reader.remark(*table.notes)
+    else:
+        notes = _read_pictures(tables, pictures, reader, job)
+    dataset = reader.finish(tables[0].own_class_names)
+    dataset = replace(dataset, note="; ".join(filter(None, [*notes, dataset.note])))
+    return RawDataset(dataset, classes=tables[0].class_names)
+
+
+class ArrowTable:
+    """A table in an open file, of which only the metadata was read.
+
+    Parameters
+    ----------
+    file : DataFile
+    stored : StoredTable
+        Reads it.
+    """
+
+    def __init__(self, file: DataFile, stored: StoredTable) -> None:
+        self.file = file
+        self.notes: tuple[str, ...] = ()  # on how its columns were taken
+        self._stored = stored
+        self._types = {field.name: field.type for field in stored.schema}
+
+    def __len__(self) -> int:
+        return self._stored.rows
+
+    @property
+    def names(self) -> list[str]:
+        """The names of all columns."""
+        return list(self._types)
+
+    @property
+    def has_images(self) -> bool:
+        """Whether a column may hold pixels or pictures."""
+        return any(role_of(name) not in ("label", "split") for name in self._types)
+
+    @property
+    def group_bytes(self) -> Sequence[int]:
+        """Bytes that each group of rows takes in memory, according to the file."""
+        return self._stored.group_bytes
+
+    @property
+    def picture_column(self) -> str | None:
+        """The column that holds pictures, each as the bytes of a file."""
+        return next((name for name, type_ in self._types.items() if _holds_pictures(type_)), None)
+
+    @property
+    def own_class_names(self) -> list[object] | None:
+        """Names of the classes as an export writes them; None without any, empty if they are no list."""
+        text = (self._stored.schema.metadata or {}).get(_CLASS_NAMES)
+        if text is None:
+            return None
+        try:
+            names = json.loads(text) if len(text) <= MOST_BYTES else []
+        except (ValueError, RecursionError):
+            return []
+        return names if isinstance(names, list) else []
+
+    @property
+    def class_names(self) -> Mapping[int, str] | None:
+        """Names of the classes as the hub writes them; None without any."""
+        metadata = self._stored.schema.metadata or {}
+        try:
+            features = json.loads(metadata[_HUB_METADATA])["info"]["features"]
+            names = next(features[name]["names"] for name in features if role_of(name) == "label")
+            return dict(enumerate(map(str, names)))
+        except (KeyError, TypeError, ValueError, StopIteration):  # none, or in another way
+            return None
+
+    def batches(self, *columns: str) -> Iterator[pa.RecordBatch]:
+        """Read some columns, and those with labels and splits, some rows at a time."""
+        wanted = [name for name in self._types if name in columns or role_of(name) in ("label", "split")]
+        yield from self._stored.batches(wanted)
+
+    def blocks(self, job: ReadJob) -> Iterator[tuple[TableBlock, PixelLayout]]:
+        """Read a table of pixels, some rows at a time."""
+        self._check_expansion()
+        with job.budget.lend(self.file.path, max(self.group_bytes, default=0)):
+            yield from self._all_blocks(job)
+
+    def _check_expansion(self) -> None:
+        """Refuse a small file of very many equal values, before all of them are read."""
+        values = len(self) * len(self._types)
+        if values > max(_FIRST_VALUES, _MOST_EXPANDS * self.file.path.stat().st_size):
+            raise DataError(
+                f"{self.file.path} is no table of images: its {values:,} values are the same over and over, "
+                f"more than {_MOST_EXPANDS} for each byte of the file; choose another file."
+            )
+
+    def _all_blocks(self, job: ReadJob) -> Iterator[tuple[TableBlock, PixelLayout]]:
+        lists = next((name for name, type_ in self._types.items() if _is_list(type_)), None)
+        if lists is None:
+            yield from self._blocks_of_columns(job)
+            return
+        for batch in self.batches(lists):
+            pixels = _rectangular(batch.column(lists), self.file.path)
+            layout = layout_of(pixels.shape[1:], what=f"{self.file.path}: {lists}")
+            yield TableBlock(pixels, _column(batch, "label"), _column(batch, "split")), layout
+
+    def _blocks_of_columns(self, job: ReadJob) -> Iterator[tuple[TableBlock, PixelLayout]]:
+        columns: TableLayout | None = None
+        for batch in self.batches(*self._types):
+            columns = columns or self._judged(batch, job)
+            numbers, others = _apart(batch.columns, columns)
+            yield columns.block(numbers, list(map(_values, others))), columns.layout
+        if columns is None:
+            self._judged(pa.RecordBatch.from_pylist([], self._stored.schema), job)
+
+    def _judged(self, batch: pa.RecordBatch, job: ReadJob) -> TableLayout:
+        """Find out what the columns are, from the names and some rows."""
+        values = [column.to_pylist() for column in batch.slice(0, _FULL_ROWS).columns]
+        rows = list(zip(*values, strict=True))
+
+        def edges(place: int, everywhere: bool) -> list[object]:  # noqa: FBT001
+            name = batch.schema.names[place]
+            read = self._stored.batches([name]) if everywhere else [batch]
+            return [value for part in read for value in part.column(name).to_pylist()]
+
+        layout = judged_layout(TableSample(self.file.path, batch.schema.names, rows, edges), job)
+        self.notes = layout.notes
+        return layout
+
+
+class _EncodedPictures:
+    """Pictures that are still files, in memory: see `PictureFiles`."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.names: list[Parts] = []
+        self._contents: list[bytes] = []
+
+    def add(self, contents: Sequence[bytes | None]) -> None:
+        """Add the next pictures; None stands for a missing one, which cannot be decoded."""
+        for content in contents:
+            self.names.append((f"image {len(self.names)}",))
+            self._contents.append(content or b"")
+
+    def read(self, index: int, held: ExitStack) -> bytes:
+        """Return the content of one of the files."""
+        return self._contents[index]
+
+
+def _read_pictures(tables: Sequence[ArrowTable], column: str, reader: TableReader, job: ReadJob) -> list[str]:
+    """Read tables of pictures, and return notes on what was changed."""
+    from mnist_gui.data.formats._shared.picture_batches import decode_pictures  # brings Pillow, 50 ms
+
+    path = tables[0].file.path
+    job.budget.take(path, sum(sum(table.group_bytes) for table in tables))
+    encoded = _EncodedPictures(path)
+    count = job.counter(f"Reading {path.name}", sum(map(len, tables)), "images")
+    rows = []
+    for table in tables:
+        for batch in table.batches(column):
+            contents = batch.column(column)
+            encoded.add((contents.field("bytes") if _is_structure(contents.type) else contents).to_pylist())
+            rows.append((table.file, batch.num_rows, _column(batch, "label"), _column(batch, "split")))
+            count(batch.num_rows)
+    if not encoded.names:
+        return []
+    images, notes, _ = decode_pictures(encoded, list(range(len(encoded.names))), job)
+    layout = PixelLayout(images.shape[1], images.shape[2])
+    start = 0
+    for file, length, labels, splits in rows:
+        block = TableBlock(images[start : start + length], labels, splits)
+        reader.add(block, layout, path=file.path, split=file.split)
+        start += length
+    return notes
+
+
+def _rectangular(column: pa.Array, path: Path) -> npt.NDArray[Any]:
+    """Return lists, or lists of lists, as an array of numbers with one row for each."""
+    import pyarrow.compute as pc  # 100 ms, and most files have a column for each pixel
+
+    shape = [len(column)]
+    while _is_list(column.type):
+        lengths = pc.unique(pc.list_value_length(column)).to_pylist()
+        if len(lengths) != 1 or lengths[0] is None:
+            raise DataError(
+                f"{path} holds lists of different lengths: expected as many pixels in each row; "
+                "save it again."
+            )
+        shape.append(lengths[0])
+        column = column.flatten()
+    numbers: npt.NDArray[Any] = column.to_numpy(zero_copy_only=False)
+    return numbers.reshape(shape)
+
+
+def _column(batch: pa.RecordBatch, role: Role) -> npt.NDArray[Any] | None:
+    """Return the labels or the splits of some rows; None if there is no such column."""
+    name = next((name for name in batch.schema.names if role_of(name) == role), None)
+    return None if name is None else _values(batch.column(name))
+
+
+def _values(column: pa.Array) -> npt.NDArray[Any]:
+    """Return numbers as they are, NaN where one is missing, and anything else as objects or None."""
+    if types.is_integer(column.type) or types.is_floating(column.type):
+        numbers: npt.NDArray[Any] = column.to_numpy(zero_copy_only=False)
+        return numbers
+    return np.array(column.to_pylist(), dtype=object)
+
+
+def _apart(columns: Sequence[pa.Array], layout: TableLayout) -> tuple[npt.NDArray[Any], list[pa.Array]]:
+    """Return the columns of numbers as one array, and all others."""
+    start, stop = len(layout.before), len(columns) - len(layout.behind)
+    numbers = list(columns[start:stop])
+    others = [*columns[:start], *columns[stop:]]
+    if layout.inside is not None:
+        others.append(numbers.pop(layout.inside))
+    return np.stack([column.to_numpy(zero_copy_only=False) for column in numbers], axis=1), others
+
+
+def _is_list(type_: pa.DataType) -> bool:
+    return bool(types.is_list(type_) or types.is_large_list(type_) or types.is_fixed_size_list(type_))
+
+
+def _is_structure(type_: pa.DataType) -> bool:
+    return bool(types.is_struct(type_))
+
+
+def _holds_pictures(type_: pa.DataType) -> bool:
+    if _is_structure(type_):
+        index = type_.get_field_index("bytes")
+        return index >= 0 and _holds_pictures(type_.field(index).type)
+    return bool(types.is_binary(type_) or types.is_large_binary(type_))
