@@ -135,13 +135,13 @@ class TextTable(NamedTuple):
         numbers: list[int] = []
         pixels: list[str] = []
         others: list[list[str]] = []
-        is_plain = self.dialect.is_plain
+        is_plain, expected = self.dialect.is_plain, self.columns.numbers + len(self.columns.fields)
         for number, line in enumerate(lines, start=first):
             if number < self.first_line or not line.strip():
                 continue
             text = line.rstrip("\r") if is_plain else self.dialect.plain(line)
             try:
-                head, middle, tail = self._split(number, text)
+                head, middle, tail = self._split(number, text, expected)
             except DataError:
                 if line.lstrip().startswith(_COMMENTS):
                     continue
@@ -158,14 +158,13 @@ class TextTable(NamedTuple):
         ]
         return self.columns.block(self._numbers(numbers, pixels), columns)
 
-    def _split(self, number: int, line: str) -> tuple[list[str], str, list[str]]:
+    def _split(self, number: int, line: str, expected: int) -> tuple[list[str], str, list[str]]:
         """Return the fields before the pixels, all pixels as one text, and the fields behind them."""
-        before, behind = len(self.columns.before), len(self.columns.behind)
-        inside = self.columns.inside
-        expected = before + self.columns.numbers + behind + (inside is not None)
-        delimiter = self.dialect.delimiter
-        if inside is not None or delimiter == _BLANK or self.dialect.quote in line:
-            fields = self.dialect.fields(line, self.path)
+        columns, dialect = self.columns, self.dialect
+        before, behind, inside = len(columns.before), len(columns.behind), columns.inside
+        delimiter = dialect.delimiter
+        if inside is not None or delimiter == _BLANK or dialect.quote in line:
+            fields = dialect.fields(line, self.path)
             found = len(fields)
             head, tail = fields[:before], fields[max(before, found - behind) :]
             numbers = fields[before : found - behind]
@@ -175,7 +174,7 @@ class TextTable(NamedTuple):
         else:
             found = line.count(delimiter) + 1
             *head, rest = line.split(delimiter, before)
-            middle, *tail = rest.rsplit(delimiter, behind)
+            middle, *tail = rest.rsplit(delimiter, behind) if behind else (rest,)
         if found != expected:
             raise self._damaged(number, f"{expected:,} fields", f"{found:,}")
         return head, middle, tail
