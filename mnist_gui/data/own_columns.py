@@ -5,9 +5,10 @@ value, once. After that texts cost no more than numbers, and numbers of any type
 """
 
 import heapq
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -148,23 +149,38 @@ def _of_texts(column: OwnColumn, report: Report, token: CancelToken | None) -> N
     places: dict[str, int] = {}
     codes = np.empty(len(column.values), dtype=np.int32)
     for start in range(0, len(codes), _BLOCK):
-        if token is not None:
-            token.raise_if_cancelled()
+        _check(token)
         texts = map(as_text, column.values[start : start + _BLOCK].tolist())
         found = [places.setdefault(text, len(places)) for text in texts]
         codes[start : start + len(found)] = found
         report(Progress(f"Reading {column.name}", start + len(found), len(codes), "images"))
     texts_found = list(places)
-    runs = [sorted(texts_found[start : start + _BLOCK]) for start in range(0, len(texts_found), _BLOCK)]
-    levels = list(heapq.merge(*runs))
+    runs = []
+    for start in range(0, len(texts_found), _BLOCK):
+        _check(token)
+        runs.append(sorted(texts_found[start : start + _BLOCK]))
+    levels = list(_checked(heapq.merge(*runs), token))
     moved = np.empty(len(levels), dtype=np.int32)
     by_folded_text: dict[str, int | list[int]] = {}
-    for place, text in enumerate(levels):
+    for place, text in enumerate(_checked(levels, token)):
         moved[places[text]] = place
         before = by_folded_text.setdefault(folded(text), place)
         if before != place:  # a list for each text would keep the garbage collector busy
             by_folded_text[folded(text)] = [*(before if isinstance(before, list) else [before]), place]
     return NumberedColumn(_objects(levels), moved[codes], by_folded_text)
+
+
+def _checked(texts: Iterable[str], token: CancelToken | None) -> Iterator[str]:
+    """Yield texts; raise `Cancelled` between blocks if the token was cancelled."""
+    remaining = iter(texts)
+    while block := list(islice(remaining, _BLOCK)):
+        _check(token)
+        yield from block
+
+
+def _check(token: CancelToken | None) -> None:
+    if token is not None:
+        token.raise_if_cancelled()
 
 
 def _objects(texts: list[str]) -> npt.NDArray[np.object_]:

@@ -7,7 +7,9 @@ import pytest
 
 from mnist_gui.data.dataset import NO_LABEL
 from mnist_gui.data.formats._shared.labels import to_labels
+from mnist_gui.data.formats._shared.table_reader import typed_column
 from mnist_gui.errors import DataError
+from mnist_gui.progress import Cancelled, CancelToken
 
 PATH = Path("table")
 DIGITS = tuple("0123456789")
@@ -67,3 +69,28 @@ def test_other_numbers_are_refused(wrong):
 def test_too_many_classes_are_refused(values):
     with pytest.raises(DataError, match="table has too many classes: expected 1,000 at most, found 1,001"):
         labels_of(*values)
+
+
+class LateToken(CancelToken):
+    """Is cancelled when it is checked for the second time."""
+
+    checks = 0
+
+    def raise_if_cancelled(self) -> None:
+        self.checks += 1
+        if self.checks == 2:
+            self.cancel()
+        super().raise_if_cancelled()
+
+
+def test_numbering_many_labels_can_be_cancelled():
+    words = np.array(["a", "b"] * 20_000, dtype=object)
+    with pytest.raises(Cancelled):
+        to_labels([words], [len(words)], path=PATH, token=LateToken())
+
+
+def test_finding_the_type_of_a_long_column_can_be_cancelled():
+    texts = np.array(["1", "2"] * 20_000, dtype=object)
+    with pytest.raises(Cancelled):
+        typed_column("who", texts, LateToken())
+    assert typed_column("who", texts).dtype == np.int64

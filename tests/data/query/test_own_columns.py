@@ -17,7 +17,7 @@ from mnist_gui.data.query.run_query import find_columns, find_rows
 from mnist_gui.data.query.text import QueryError, completions, format_query, parse_query
 from mnist_gui.data.query.values import OneOf
 from mnist_gui.errors import DataError
-from mnist_gui.progress import Cancelled, CancelToken
+from mnist_gui.progress import Cancelled, CancelToken, Progress
 
 TEXTS = ["scan A", "scan B", "Photo", "photo", "", "scan A"]
 
@@ -301,3 +301,15 @@ def test_numbering_reports_and_stops():
     token.cancel()
     with pytest.raises(Cancelled):
         number_column(column, token=token)
+
+
+def test_sorting_the_values_of_a_long_column_can_be_cancelled():
+    token = CancelToken()
+    values = np.array([f"person {number}" for number in range(40_000)], dtype=object)
+
+    def report(progress: Progress) -> None:
+        if progress.done == progress.total:
+            token.cancel()
+
+    with pytest.raises(Cancelled):
+        number_column(OwnColumn("who", values), report=report, token=token)

@@ -7,21 +7,27 @@ negative labels, or if all labels are -1 and 1: these are two classes.
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.data.dataset import NO_LABEL, Labels
 from mnist_gui.errors import DataError
+from mnist_gui.progress import CancelToken
+
+T = TypeVar("T")
 
 MOST_CLASSES: Final = 1000
 """A column with more different values than this does not hold labels."""
 
 LONGEST_LABEL: Final = 1000
 """A text with more characters than this is no label."""
+
+_BLOCK: Final = 2**14
+"""Labels between which other threads run, and cancelling is noticed."""
 
 _NONE: Final = ""
 _MISSING: Final = {"", "none", "null", "<na>"}
@@ -33,7 +39,11 @@ _TWO_SIGNS: Final = ["-1", "1"]
 
 
 def to_labels(
-    columns: Sequence[npt.NDArray[Any] | None], lengths: Sequence[int], *, path: Path
+    columns: Sequence[npt.NDArray[Any] | None],
+    lengths: Sequence[int],
+    *,
+    path: Path,
+    token: CancelToken | None = None,
 ) -> tuple[list[Labels], tuple[str, ...]]:
     """Turn the labels of all splits into indices, and name the classes.
 
@@ -45,6 +55,8 @@ def to_labels(
         For each split, how many images it has.
     path : Path
         The file they are from, for messages.
+    token : CancelToken, optional
+        Checked between blocks of labels that are objects.
 
     Returns
     -------
@@ -59,7 +71,7 @@ def to_labels(
         If they cannot be labels: fractions, or too many different ones.
     """
     different = [
-        ([_NONE], np.zeros(length, dtype=np.intp)) if column is None else _different(column, path)
+        ([_NONE], np.zeros(length, dtype=np.intp)) if column is None else _different(column, path, token)
         for column, length in zip(columns, lengths, strict=True)
     ]
     classes = sorted({word for words, _ in different for word in words} - {_NONE})
@@ -96,10 +108,27 @@ def numbered(texts: Iterable[str], count: int) -> tuple[list[str], npt.NDArray[n
     return list(places), inverse
 
 
-def _different(column: npt.NDArray[Any], path: Path) -> tuple[list[str], npt.NDArray[np.intp]]:
+def in_blocks(values: Sequence[T], token: CancelToken | None = None) -> Iterator[Sequence[T]]:
+    """Yield some values at a time; raise `Cancelled` between them if the token was cancelled.
+
+    A function of Python's own, such as `all`, lets no other thread run before all of its values are done.
+    """
+    for start in range(0, len(values), _BLOCK):
+        if token is not None:
+            token.raise_if_cancelled()
+        yield values[start : start + _BLOCK]
+
+
+def _different(
+    column: npt.NDArray[Any], path: Path, token: CancelToken | None
+) -> tuple[list[str], npt.NDArray[np.intp]]:
     """Return the different labels as words, and for each row the place of its own."""
     if column.dtype.kind == "O":
-        texts = (_NONE if label is None else _text(label) for label in column.tolist())
+        texts = (
+            _NONE if label is None else _text(label)
+            for block in in_blocks(column.tolist(), token)
+            for label in block
+        )
         labels, inverse = numbered(texts, len(column))
     else:
         values, inverse = np.unique(column, return_inverse=True)

@@ -11,13 +11,14 @@ import numpy.typing as npt
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset
 from mnist_gui.data.formats._shared.class_names import with_class_names
-from mnist_gui.data.formats._shared.labels import numbered, to_labels
+from mnist_gui.data.formats._shared.labels import in_blocks, numbered, to_labels
 from mnist_gui.data.formats._shared.memory_budget import POINTER
 from mnist_gui.data.formats._shared.names import SPLIT_ORDER, SPLIT_WORDS
 from mnist_gui.data.formats._shared.pixels import ImageBuilder, PixelLayout
 from mnist_gui.data.formats._shared.read_job import ReadJob
 from mnist_gui.data.formats._shared.table_columns import TableBlock, is_number
 from mnist_gui.errors import DataError
+from mnist_gui.progress import CancelToken
 
 _SPLIT_BYTES: Final = 40
 """Of one row: the name of its split as text, twice."""
@@ -130,7 +131,9 @@ class TableReader:
             raise DataError(f"{self._path} holds no image: expected at least one line with one, found 0.")
         images = self._builder.finish()
         split_column = np.concatenate(self._splits)
-        labels, class_names = to_labels([np.concatenate(self._labels)], [len(images)], path=self._path)
+        labels, class_names = to_labels(
+            [np.concatenate(self._labels)], [len(images)], path=self._path, token=self._job.token
+        )
         splits = tuple(
             self._builder.split(name, _chosen(images, split_column == name), labels[0][split_column == name])
             for name in SPLIT_ORDER
@@ -149,20 +152,24 @@ class TableReader:
         """Return the columns that all tables have."""
         names = [name for name in self._kept[0] if all(name in kept for kept in self._kept)]
         columns = {name: np.concatenate([kept[name] for kept in self._kept]) for name in names}
-        return {name: typed_column(name, values) for name, values in columns.items()}
+        return {name: typed_column(name, values, self._job.token) for name, values in columns.items()}
 
 
-def typed_column(name: str, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+def typed_column(name: str, values: npt.NDArray[Any], token: CancelToken | None = None) -> npt.NDArray[Any]:
     """Return a column of texts as one of numbers, if they are; beside fractions, an empty one is NaN."""
     if values.dtype.kind in "iuf":
         return values
-    texts = ["" if value is None else str(value) for value in values.tolist()]
+    texts = [
+        "" if value is None else str(value) for block in in_blocks(values.tolist(), token) for value in block
+    ]
     values = np.array(texts, dtype=object)
     if name in _TEXTS:
         return values
-    if texts and all(map(_WHOLE.fullmatch, texts)):
+    if texts and all(all(map(_WHOLE.fullmatch, block)) for block in in_blocks(texts, token)):
         return values.astype(np.int64)
-    is_floats = any(map(_FRACTION.search, texts)) and all(text == "" or is_number(text) for text in texts)
+    if not all(text == "" or is_number(text) for block in in_blocks(texts, token) for text in block):
+        return values
+    is_floats = any(any(map(_FRACTION.search, block)) for block in in_blocks(texts, token))
     return np.array([float(text or "nan") for text in texts]) if is_floats else values
 
 
