@@ -44,6 +44,8 @@ _FEW_LEVELS: Final = 16
 """No picture of single bytes is as dark as this, unless it has so few levels of grey."""
 
 _FORMATS: Final = ("PNG", "JPEG", "BMP", "PPM", "GIF")
+_ONLY_PNG: Final = ("PNG",)
+_PNG: Final = b"\x89PNG\r\n\x1a\n"
 _RARE: Final = {"WEBP": "WebP", "TIFF": "Tiff", "AVIF": "Avif"}
 """Formats whose decoders Pillow does not import by itself, or does not have everywhere: their modules."""
 
@@ -56,6 +58,8 @@ _NOISE: Final = 8  # difference of colours in a grey pixel that was compressed
 _GREY: Final = ("1", "L", "LA", "I", "F", "I;16", "I;16B", "I;16L")
 _LEAST_BITS: Final = {"LA": 16, "RGB": 24, "RGBA": 32, "I;16": 16}
 """For each pixel of a PNG, by the mode in which it is opened; 1 for all others."""
+
+_SMALLEST_PNG: Final = 57  # bytes
 
 _TILE_SIDES: Final = (322, 323)  # TIFF tags
 _SMALL_TILE: Final = 2**20  # pixels
@@ -206,7 +210,7 @@ def decode(source: bytes | Path, held: ExitStack, *, longest_side: int | None = 
     try:
         with (
             _Bounded(source) if isinstance(source, Path) else BytesIO(source) as file,
-            Image.open(_of_fair_size(file), formats=_formats_of(file)) as picture,
+            Image.open(_of_fair_size(file), formats=_formats_of(source, file)) as picture,
         ):
             if picture.width * picture.height > MOST_PIXELS:
                 raise PictureError("too large")
@@ -252,8 +256,10 @@ def _of_fair_size(file: BinaryIO) -> BinaryIO:
     return file
 
 
-def _formats_of(file: BinaryIO) -> tuple[str, ...]:
+def _formats_of(source: bytes | Path, file: BinaryIO) -> tuple[str, ...]:
     """Return the formats that a file may have by its beginning, after the decoder of a rare one is there."""
+    if isinstance(source, bytes) and source.startswith(_PNG):  # most are, and every microsecond counts
+        return _ONLY_PNG
     beginning = file.read(12)
     file.seek(0)
     if is_webp(beginning):
@@ -283,8 +289,10 @@ def _check_possible(picture: Picture, file: BinaryIO) -> None:
 
     Deflate writes at best 258 bytes for 2 bits. https://zlib.net/zlib_tech.html
     """
-    place = file.tell()
     bits = picture.width * picture.height * _LEAST_BITS.get(picture.mode, 1)
+    if bits <= 8 * 1032 * _SMALLEST_PNG:
+        return
+    place = file.tell()
     if bits > 8 * 1032 * file.seek(0, SEEK_END):
         raise PictureError("damaged")
     file.seek(place)
@@ -317,7 +325,7 @@ def _decoded(picture: Picture, size: tuple[int, int], *, lossy: bool) -> Decoded
     picture.load()  # EXIF data may follow the pixels
     if was_colour and kind in _ALWAYS_COLOUR:
         was_colour = not _is_grey(picture)
-    has_frames = kind in _MAY_HAVE_FRAMES and bool(getattr(picture, "is_animated", False))
+    has_frames = getattr(picture, "is_animated", False) and kind in _MAY_HAVE_FRAMES
     if kind == "TIFF":  # Pillow has turned it
         size = picture.size
     elif not _EXIF_KEYS.isdisjoint(picture.info):
