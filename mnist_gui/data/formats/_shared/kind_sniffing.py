@@ -33,6 +33,7 @@ from mnist_gui.data.formats._shared.known_kinds import (
     TFRECORD,
     WORKBOOK,
     ZEROS,
+    ZIP,
     Kind,
     Row,
 )
@@ -107,7 +108,8 @@ def likely_kind(name: str, beginning: bytes) -> Kind | None:
         return EMPTY
     if beginning.startswith(_UNCERTAIN_PICTURES) and is_picture_content(beginning) and _is_picture_name(name):
         return PICTURE
-    return partial_kind(name) or _row_kind(name, beginning, is_weak=True)
+    by_name = partial_kind(name) or _row_kind(name, beginning, is_weak=True)
+    return by_name or (ZIP if beginning.startswith(ZIP_SIGNATURE) else None)
 
 
 def partial_kind(name: str) -> Kind | None:

@@ -26,7 +26,7 @@ from mnist_gui.data.formats._shared.kind_sniffing import (
     partial_kind,
     unpacked,
 )
-from mnist_gui.data.formats._shared.known_kinds import DRAWINGS, EMPTY, OUR_MODEL, PICTURE, ZEROS, Kind
+from mnist_gui.data.formats._shared.known_kinds import DRAWINGS, EMPTY, OUR_MODEL, PICTURE, ZEROS, ZIP, Kind
 from mnist_gui.data.formats._shared.picture_kinds import is_picture_content
 from mnist_gui.data.formats._shared.tar_entries import TarReader
 from mnist_gui.data.formats._shared.zip_entries import opened_zip, reading_zip, zip_names
@@ -81,7 +81,7 @@ def known_words_but(wanted: Wanted, path: Path) -> str:
     kind = _kind_of(path)
     if kind is None:
         return _data_words(wanted, path)
-    is_wanted = kind is _WANTED[wanted] or (
+    is_wanted = kind in (_WANTED[wanted], ZIP) or (
         # The reader of drawings names the line of JSON that is none.
         wanted == "drawings" and kind.plural.startswith("files of JSON")
     )
