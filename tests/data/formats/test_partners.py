@@ -36,6 +36,9 @@ def paths(*names: str) -> list[Path]:
         ("images.csv", "labels.csv"),
         ("X_train.csv", "y_train.csv", "X_test.csv", "y_test.csv"),
         ("train1.csv", "train2.csv", "test.csv"),
+        ("mnistTrain.csv", "mnistTest.csv"),
+        ("trainingSet.npz", "testSet.npz"),
+        ("MNIST - training.parquet", "MNIST - validation.parquet", "MNIST - test.parquet"),
     ],
 )
 def test_files_of_one_data_set_have_an_entry_among_them(names):
@@ -51,6 +54,7 @@ def test_files_of_one_data_set_have_an_entry_among_them(names):
         ("mnist_train.csv", "fashion_test.csv"),
         ("mnist_train.csv", "mnist_test.parquet"),
         ("one.csv", "two.csv"),
+        ("latest.csv", "contest.csv"),
         ("one1.csv", "one2.csv"),
         ("train2.csv", "train7.csv"),
         ("train-images", "holiday.png"),

@@ -104,6 +104,15 @@ def test_splits_of_validation_are_known(word):
     assert [name for name, _, _ in splits] == ["train", "val", "test"]
 
 
+def test_what_is_held_out_beside_images_for_validation_is_the_test():
+    splits, _ = arranged("train/0/1.png", "val/0/1.png", "holdout/0/1.png")
+    assert [(name, pictures) for name, pictures, _ in splits] == [
+        ("train", ["train/0/1.png"]),
+        ("val", ["val/0/1.png"]),
+        ("test", ["holdout/0/1.png"]),
+    ]
+
+
 @pytest.mark.parametrize("pair", PAIRS)
 def test_splits_without_classes_are_known_by_a_word_in_their_names(pair):
     splits, stray = arranged(f"{pair[0]}/1.png", f"{pair[1]}/1.png")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 from helpers.fuzzing.mutations import Files
-from helpers.fuzzing.seeds import idx_inputs, npy, npy_inputs, tiny, zipped
+from helpers.fuzzing.seeds import folder_inputs, idx_inputs, npy, npy_inputs, tiny, zipped
 
 
 def mat_inputs() -> Iterable[Files]:
@@ -63,6 +63,8 @@ def packed_inputs() -> Iterable[Files]:
     yield {"d.tar": tarred(idx)}
     yield {"e.tar": tarred({"a" * 120 + f"/{name}": content for name, content in arrays.items()})}
     yield {"f.tar": tarred(tables, form=tarfile.PAX_FORMAT)}
+    for files in folder_inputs():
+        yield {"digits.tar": tarred({f"digits/{name}": content for name, content in files.items()})}
 
 
 def tarred(files: Files, *, form: int = tarfile.GNU_FORMAT) -> bytes:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from mnist_gui.data.formats._shared.file_trees import Parts
-from mnist_gui.data.formats._shared.names import is_filler, split_of, without_split
+from mnist_gui.data.formats._shared.names import is_filler, split_of, split_word, without_split
 
+_HELD_OUT: Final = "holdout"
 _MOST_BESIDE: Final = 2
 """Folders without a word that may lie beside two splits without classes, such as one of documents."""
 
@@ -58,7 +59,13 @@ def split_folders(paths: Iterable[Parts]) -> dict[str, str]:
         return {}
     beside = [folder for name, folder in folders.items() if name not in named]
     are_splits = _with_others(named, beside) if beside else _alone(named)
-    return {name: str(folder.split) for name, folder in named.items()} if are_splits else {}
+    if not are_splits:
+        return {}
+    splits = {name: str(folder.split) for name, folder in named.items()}
+    held_out = [name for name in named if split_word(name) == _HELD_OUT]
+    if "test" not in splits.values() and 0 < len(held_out) < list(splits.values()).count("val"):
+        splits |= dict.fromkeys(held_out, "test")  # beside images for validation, it is those of the test
+    return splits
 
 
 def _folders(paths: Iterable[Parts]) -> dict[str, _Folder]:
