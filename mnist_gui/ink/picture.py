@@ -9,14 +9,15 @@ from pathlib import Path
 
 import numpy as np
 
-from mnist_gui.ink.arrays import Ink, Mask, Tones
+from mnist_gui.ink.arrays import Box, Ink, Mask, Tones
 from mnist_gui.ink.morphology import grow, opening
 from mnist_gui.ink.normalise import SIZE
+from mnist_gui.ink.panels import find_panels
 from mnist_gui.ink.photo import clings_to_edge, ink_of_photo, paper_is_light
 from mnist_gui.ink.picture_file import GreyPicture, grey_of_array, read_grey
 from mnist_gui.ink.regions import find_regions
 from mnist_gui.ink.rulings import find_rulings
-from mnist_gui.ink.segmentation import FoundDigit, find_digits
+from mnist_gui.ink.segmentation import FoundDigit, find_digits, in_reading_order
 from mnist_gui.ink.strokes import stroke_width
 from mnist_gui.ink.tones import CLEAR_INK, ink_of_scan
 
@@ -34,6 +35,21 @@ _MOST_FAINT = 0.02
 
 _LEAST_PAPER = 0.2
 """Smallest share of a plain picture that is blank paper."""
+
+_DEEPEST = 3
+"""Most panels one in another: a figure, its axes, and a frame drawn in them."""
+
+_LOWEST_IN_PANEL = 0.2
+"""Smallest height of a digit in a panel, as a share of the panel's."""
+
+_SOLID = 0.92
+"""Share of the box of a piece of ink from which on it is a bar or a patch, and no digit."""
+
+_FRAME = 0.06
+"""Width of the frame and the ticks around a panel, as a share of its longer side."""
+
+_LEAST_BESIDE, _MOST_BESIDE = 0.4, 0.95
+"""Smallest and largest height of a digit beside panels, as a share of theirs. A colour bar is as high."""
 
 
 def picture_to_images(picture: str | Path | Tones) -> list[FoundDigit]:
@@ -56,8 +72,7 @@ def picture_to_images(picture: str | Path | Tones) -> list[FoundDigit]:
         As `ink_of_picture`.
     """
     grey = _grey(picture)
-    ink = _ink(grey)
-    (height, width), (full_width, full_height) = ink.shape, grey.size
+    (height, width), (full_width, full_height) = grey.grey.shape, grey.size
     return [
         FoundDigit(
             (
@@ -68,7 +83,7 @@ def picture_to_images(picture: str | Path | Tones) -> list[FoundDigit]:
             ),
             digit.ink,
         )
-        for digit in _digits(ink)
+        for digit in _find(grey.grey, lossy=grey.lossy)
     ]
 
 
@@ -94,16 +109,58 @@ def ink_of_picture(picture: str | Path | Tones) -> Ink:
     ValueError
         If an array has another shape or dtype, or no pixels.
     """
-    return _ink(_grey(picture))
+    grey = _grey(picture)
+    return _ink(grey.grey, lossy=grey.lossy)
 
 
 def _grey(picture: str | Path | Tones) -> GreyPicture:
     return grey_of_array(picture) if isinstance(picture, np.ndarray) else read_grey(Path(picture))
 
 
-def _ink(picture: GreyPicture) -> Ink:
-    ink = ink_of_scan(picture.grey, lossy=picture.lossy)
-    return ink if _is_plain(picture.grey, ink) else ink_of_photo(picture.grey)
+def _find(grey: Ink, *, lossy: bool, depth: int = _DEEPEST) -> list[FoundDigit]:
+    """Find the digits in a grey picture: those in its panels, if there are any, or else all."""
+    framed: list[FoundDigit] = []
+    boxes = []
+    for box in find_panels(grey) if depth and min(grey.shape) >= _SMALLEST_PHOTO else ():
+        left, top, right, bottom = box
+        found = _find(grey[top:bottom, left:right], lossy=lossy, depth=depth - 1)
+        if any(_is_writing(digit, bottom - top) for digit in found):
+            framed += [digit.moved(left, top) for digit in found]
+            boxes.append(box)
+    if not framed:
+        return _digits(_ink(grey, lossy=lossy))
+    return in_reading_order(framed + _beside(grey, boxes, lossy=lossy))
+
+
+def _is_writing(digit: FoundDigit, height: int) -> bool:
+    """Return whether something is large and thin enough for a digit in a panel of this height."""
+    tall, wide = digit.ink.shape
+    solid = (digit.ink > CLEAR_INK).mean() > _SOLID
+    return tall >= _LOWEST_IN_PANEL * height and not (solid and wide > 4)
+
+
+def _beside(grey: Ink, boxes: list[Box], *, lossy: bool) -> list[FoundDigit]:
+    """Find the digits beside panels that are about as large: not the numbers and titles of axes."""
+    rim = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
+    tone = np.median(rim)
+    rest = grey.copy()
+    for left, top, right, bottom in boxes:
+        margin = int(_FRAME * max(right - left, bottom - top)) + 4
+        rest[max(0, top - margin) : bottom + margin, max(0, left - margin) : right + margin] = tone
+    height = float(np.median([bottom - top for _, top, _, bottom in boxes]))
+    large = find_regions(abs(rest - tone) > CLEAR_INK).height >= _LEAST_BESIDE * height
+    if not large.any():
+        return []
+    return [
+        digit
+        for digit in _digits(_ink(rest, lossy=lossy))
+        if _LEAST_BESIDE * height <= len(digit.ink) <= _MOST_BESIDE * height and _is_writing(digit, 0)
+    ]
+
+
+def _ink(grey: Ink, *, lossy: bool) -> Ink:
+    ink = ink_of_scan(grey, lossy=lossy)
+    return ink if _is_plain(grey, ink) else ink_of_photo(grey)
 
 
 def _is_plain(grey: Ink, ink: Ink) -> bool:

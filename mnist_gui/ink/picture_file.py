@@ -13,6 +13,7 @@ import numpy as np
 from mnist_gui.data.formats._shared.picture_kinds import MOST_PIXELS, PICTURE_KINDS
 from mnist_gui.errors import InkError
 from mnist_gui.ink.arrays import Ink, Tones
+from mnist_gui.ink.colours import axis_of_contrast, tones_along
 from mnist_gui.ink.normalise import SIZE
 from mnist_gui.untrusted import declared
 
@@ -38,7 +39,8 @@ class GreyPicture:
     Attributes
     ----------
     grey : ndarray of float32, shape (h, w)
-        0 is black, 1 is white; no side is longer than `WORKING_SIDE`.
+        0 is black, 1 is white; no side is longer than `WORKING_SIDE`. If ink and paper are equally bright, 0
+        and 1 are other colours.
     size : tuple of int
         Width and height of the upright picture before the reduction, in pixels.
     lossy : bool
@@ -129,4 +131,9 @@ def refuse_too_large(width: int, height: int) -> None:
 
 
 def _grey(decoded: "DecodedPicture") -> GreyPicture:
-    return GreyPicture(decoded.to_floats(WORKING_SIDE), decoded.size, decoded.lossy)
+    grey = decoded.to_floats(WORKING_SIDE)
+    colours = decoded.to_colours(WORKING_SIDE)
+    axis = None if colours is None else axis_of_contrast(colours)
+    if colours is not None and axis is not None:
+        grey = tones_along(colours, axis)
+    return GreyPicture(grey, decoded.size, decoded.lossy)

@@ -58,6 +58,11 @@ class FoundDigit:
         """The digit as MNIST would have it: uint8 of shape (28, 28), 0 is paper, 255 is ink."""
         return normalise(with_readable_strokes(self.ink))
 
+    def moved(self, right: int, down: int) -> "FoundDigit":
+        """Return the digit at another place, in pixels."""
+        box = self.box
+        return FoundDigit((box[0] + right, box[1] + down, box[2] + right, box[3] + down), self.ink)
+
 
 def find_digits(ink: Ink) -> list[FoundDigit]:
     """Find the digits in ink, float32 of shape (h, w) from 0 to 1, in reading order."""
@@ -77,7 +82,7 @@ def find_digits(ink: Ink) -> list[FoundDigit]:
             found += [FoundDigit(box, part) for box, part in parts]
         else:
             found.append(digit)
-    return _in_reading_order(found)
+    return in_reading_order(found)
 
 
 def typical_height(heights: Integers, areas: Integers) -> int:
@@ -210,7 +215,7 @@ def _isolate(ink: Ink, pieces: Regions, groups: list[_Group], stroke: float) -> 
     return digits
 
 
-def _in_reading_order(digits: list[FoundDigit]) -> list[FoundDigit]:
+def in_reading_order(digits: list[FoundDigit]) -> list[FoundDigit]:
     """Sort digits into rows from top to bottom, and each row from left to right."""
     rows: list[list[FoundDigit]] = []
     for digit in sorted(digits, key=lambda digit: digit.box[1] + digit.box[3]):

@@ -126,6 +126,8 @@ class DecodedPicture:
         Whether it was compressed in a way that leaves noise around strokes, as JPEG does.
     has_frames : bool
         Whether there are more pictures in the file, of which this is the first.
+    colours : PIL.Image.Image, optional
+        The upright picture in its colours, if it was asked for and has any.
     """
 
     picture: Picture
@@ -133,6 +135,21 @@ class DecodedPicture:
     was_colour: bool
     lossy: bool
     has_frames: bool = False
+    colours: Picture | None = None
+
+    def to_colours(self, longest_side: int) -> npt.NDArray[np.uint8] | None:
+        """Return its colours on white paper, uint8 of shape (h, w, 3), or None without; see `to_floats`."""
+        if self.colours is None:
+            return None
+        picture = self.colours
+        if max(picture.size) > longest_side:
+            picture = picture.copy()
+            picture.thumbnail((longest_side, longest_side), Image.Resampling.BOX)
+        if picture.has_transparency_data:
+            picture = picture.convert("RGBA")
+            paper = Image.new("RGBA", picture.size, "white")
+            picture = Image.alpha_composite(paper, picture)
+        return np.asarray(picture.convert("RGB"))
 
     def to_bytes(self) -> Picture:
         """Return it in single bytes, as a picture of mode L; of 16 bits the upper 8."""
@@ -199,6 +216,7 @@ def decode(source: bytes | Path, held: ExitStack, *, longest_side: int | None = 
         picture is not needed any more, and before the next one is decoded.
     longest_side : int, optional
         The size in pixels that is enough: a JPEG may be decoded at a fraction of its size that is no smaller.
+        The colours are then kept.
 
     Raises
     ------
@@ -222,7 +240,8 @@ def decode(source: bytes | Path, held: ExitStack, *, longest_side: int | None = 
             if longest_side is not None:
                 picture.draft(None, (longest_side, longest_side))
             _PIXELS.hold(picture.width * picture.height, held)
-            return _decoded(picture, size, lossy=picture.format not in _LOSSLESS)
+            lossy = picture.format not in _LOSSLESS
+            return _decoded(picture, size, lossy=lossy, in_colour=longest_side is not None)
     except (Image.DecompressionBombError, MemoryError):
         raise PictureError("too large") from None
     except UnidentifiedImageError:
@@ -316,10 +335,10 @@ def decode_array(pixels: npt.NDArray[np.uint8], *, lossy: bool) -> DecodedPictur
     if pixels.shape[0] * pixels.shape[1] > MOST_PIXELS:
         raise PictureError("too large")
     picture = Image.fromarray(np.ascontiguousarray(pixels))
-    return _decoded(picture, picture.size, lossy=lossy)
+    return _decoded(picture, picture.size, lossy=lossy, in_colour=True)
 
 
-def _decoded(picture: Picture, size: tuple[int, int], *, lossy: bool) -> DecodedPicture:
+def _decoded(picture: Picture, size: tuple[int, int], *, lossy: bool, in_colour: bool) -> DecodedPicture:
     was_colour = picture.mode not in _GREY
     kind = picture.format
     picture.load()  # EXIF data may follow the pixels
@@ -338,7 +357,8 @@ def _decoded(picture: Picture, size: tuple[int, int], *, lossy: bool) -> Decoded
         grey = (picture if picture.mode == "RGBA" else picture.convert("RGBA")).convert("LA")
     else:
         grey = picture.convert("L")
-    return DecodedPicture(grey, size, was_colour, lossy, has_frames)
+    colours = picture if in_colour and was_colour else None
+    return DecodedPicture(grey, size, was_colour, lossy, has_frames, colours)
 
 
 def _is_grey(picture: Picture) -> bool:
