@@ -183,3 +183,13 @@ def test_few_real_digits_make_a_good_model(mnist_dir):
     assert run.evaluation.error_rate < 0.035
     prediction = run.classifier.predict(part.split("test").images)
     assert calibration_error(prediction.probabilities, part.split("test").labels) < 0.015
+
+
+@pytest.mark.parametrize("kind", list(RECIPES))
+def test_nothing_warns_of_many_classes(kind):
+    """Training runs on a thread, so a warning could only go to the terminal. Warnings are errors here."""
+    images = np.random.default_rng(0).integers(0, 256, (60, 28, 28), dtype=np.uint8)
+    labels = (np.arange(60) % 40).astype(np.int16)
+    dataset = Dataset("many", (Split("train", images, labels),), tuple(map(str, range(40))), "many")
+    run = train(dataset, TrainingRequest(kind, "pixels"))
+    assert run.classifier.class_names == dataset.class_names

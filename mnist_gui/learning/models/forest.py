@@ -8,7 +8,9 @@ Each tree leaves out about a third of the images. The mean of the trees that hav
 it as the forest predicts a new one ("out of bag"). So the forest is calibrated without a second fit.
 """
 
+import warnings
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -104,7 +106,10 @@ class ForestModel(Model):
             n_jobs=processor_count(),
             warm_start=True,
         )
-        with config_context(assume_finite=True):  # features are; each batch would check again
+        with (
+            config_context(assume_finite=True),
+            _many_classes(),
+        ):  # features are; each batch would check again
             while forest.n_estimators < trees:
                 token.raise_if_cancelled()
                 forest.n_estimators = min(forest.n_estimators + processor_count(), trees)
@@ -149,7 +154,8 @@ class ForestModel(Model):
         )
         # A forest fitted to one vector of each class is complete but for its trees.
         count = len(self.classes)
-        forest.set_params(n_estimators=1).fit(np.eye(count, self.length, dtype=np.float32), self.classes)
+        with _many_classes():
+            forest.set_params(n_estimators=1).fit(np.eye(count, self.length, dtype=np.float32), self.classes)
         forest.estimators_ = [
             self._to_tree(copy(forest.estimators_[0]), slice(start, stop))
             for start, stop in pairwise([*self.roots, len(self.split_features)])
@@ -281,6 +287,14 @@ class ForestModel(Model):
                 return nodes.reshape(len(vectors), len(roots))
             goes_left = values[starts[active] + feature] <= self.thresholds[at]
             nodes[active] = np.where(goes_left, at + 1, self.links[at])
+
+
+@contextmanager
+def _many_classes() -> Iterator[None]:
+    """Keep scikit-learn from warning that labels with many classes might be numbers to predict."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "The number of unique classes")
+        yield
 
 
 def _logits_of_unseen(
