@@ -9,19 +9,21 @@ x increases to the right and y downwards, in any unit: that of the pad, the tabl
 import math
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import chain
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.errors import InkError
-from mnist_gui.ink.eraser import erase
+from mnist_gui.ink.eraser import erase, touched
 
 Points: TypeAlias = npt.NDArray[np.float32]
 
 MAX_POINTS = 100_000
 """Most points of a drawing from a file: an hour of scribbling, and little memory."""
+
+_FEW = 8
+"""Number of strokes up to which each is compared with an eraser by itself."""
 
 MAX_COORDINATE = 1e9
 """Largest absolute value of a coordinate from a file."""
@@ -64,6 +66,16 @@ class Stroke:
                 raise ValueError("each point of a stroke needs one positive width, or none has any")
             widths.flags.writeable = False
             object.__setattr__(self, "widths", widths)
+
+    def with_widths(self, widths: npt.NDArray[np.float32]) -> "Stroke":
+        """Return this stroke with other widths, a read-only array of positive numbers, one for each point.
+
+        Nothing is copied or checked: a drawing may have thousands of dots.
+        """
+        stroke = object.__new__(Stroke)
+        object.__setattr__(stroke, "points", self.points)
+        object.__setattr__(stroke, "widths", widths)
+        return stroke
 
     @cached_property
     def bounds(self) -> tuple[float, float, float, float]:
@@ -136,18 +148,32 @@ class Drawing:
         }
         if not erased:
             return self
-        left = (erased.get(number, (stroke,)) for number, stroke in enumerate(self.strokes))
-        return replace(self, strokes=tuple(chain.from_iterable(left)))
+        left = list(self.strokes)
+        for number in sorted(erased, reverse=True):
+            left[number : number + 1] = erased[number]
+        return replace(self, strokes=tuple(left))
 
     def _near(self, eraser: Stroke, radius: float) -> list[int]:
-        """Return the numbers of the strokes whose boxes an eraser reaches."""
+        """Return the numbers of the strokes whose boxes an eraser reaches; of many, those that it cuts."""
         if self.is_empty:
             return []
         reach = radius + self._half_widths
         left, top, right, bottom = eraser.bounds
         apart = (self._lows > np.array([right, bottom]) + reach).any(axis=1)
         apart |= (self._highs < np.array([left, top]) - reach).any(axis=1)
-        return [int(number) for number in np.flatnonzero(~apart)]
+        numbers = np.flatnonzero(~apart)
+        if len(numbers) > _FEW:
+            near = [self.strokes[number] for number in numbers.tolist()]
+            radii = [
+                np.full(len(s.points), radius, np.float32)
+                if s.widths is None
+                else np.float32(radius) + s.widths / np.float32(2)
+                for s in near
+            ]
+            lengths = np.array([len(s.points) for s in near])
+            points = np.concatenate([s.points for s in near])
+            numbers = numbers[touched(points, lengths, eraser.points, np.concatenate(radii))]
+        return [int(number) for number in numbers]
 
     # All strokes at once: a drawing of thousands of dots takes as long as one of a few lines.
     @cached_property

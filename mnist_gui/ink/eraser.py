@@ -45,10 +45,9 @@ def erase(stroke: _Points, path: _Points, radius: float | _Points) -> list[_Poin
     tips, tails = _segments(eraser)
     radii = np.broadcast_to(np.asarray(radius, dtype=np.float64)[..., None], (len(points), 1))
     reach = np.maximum(*_segments(radii))
-    # Only segments in the box around the path can be met.
-    low, high = eraser.min(axis=0) - reach, eraser.max(axis=0) + reach
-    near = ((np.maximum(starts, ends) >= low) & (np.minimum(starts, ends) <= high)).all(axis=1)
-    met = np.flatnonzero(near)
+    met = _near(starts, ends, eraser, reach)
+    if not len(met):
+        return None
     enter, leave = _covered(starts[met], (ends - starts)[met], tips, tails - tips, reach[met])
     cut = (enter < leave).any(axis=1)
     met, enter, leave = met[cut], enter[cut], leave[cut]
@@ -66,6 +65,43 @@ def erase(stroke: _Points, path: _Points, radius: float | _Points) -> list[_Poin
     ]
     crumb = _CRUMB * radii.min()
     return [piece for piece in pieces if _length(piece) > crumb]
+
+
+def touched(
+    points: _Points, lengths: npt.NDArray[np.intp], path: _Points, radii: _Points
+) -> npt.NDArray[np.intp]:
+    """Return the numbers of the strokes that `erase` cuts, computed at once for many strokes.
+
+    Parameters
+    ----------
+    points : ndarray of float32, shape (n, 2)
+        Of all strokes, one after the other.
+    lengths : ndarray of int, shape (s,)
+        Number of points of each stroke.
+    path, radii : ndarray of float32, shapes (m, 2) and (n,)
+        As for `erase`.
+    """
+    owners = np.repeat(np.arange(len(lengths)), lengths)
+    is_dot = lengths[owners] == 1
+    is_last = np.zeros(len(points), dtype=np.bool_)
+    is_last[np.cumsum(lengths) - 1] = True
+    first = np.flatnonzero(is_dot | ~is_last)
+    second = first + ~is_dot[first]
+    places, eraser = points.astype(np.float64), path.astype(np.float64)
+    reaches = radii.astype(np.float64)[:, None]
+    starts, ends, reach = places[first], places[second], np.maximum(reaches[first], reaches[second])
+    met = _near(starts, ends, eraser, reach)
+    tips, tails = _segments(eraser)
+    enter, leave = _covered(starts[met], (ends - starts)[met], tips, tails - tips, reach[met])
+    return np.unique(owners[first][met[(enter < leave).any(axis=1)]])
+
+
+def _near(starts: _Vectors, ends: _Vectors, eraser: _Vectors, reach: _Vectors) -> npt.NDArray[np.intp]:
+    """Return the numbers of the segments in the box around the path; only these can be met."""
+    low, high = eraser.min(axis=0) - reach, eraser.max(axis=0) + reach
+    return np.flatnonzero(
+        ((np.maximum(starts, ends) >= low) & (np.minimum(starts, ends) <= high)).all(axis=1)
+    )
 
 
 def _segments(points: _Vectors) -> tuple[_Vectors, _Vectors]:

@@ -64,9 +64,10 @@ def drawings() -> Iterable[tuple[str, Drawing]]:
     yield f"{DOTS:,} dots", Drawing(tuple(Stroke(place[None]) for place in places))
     lines = places[:, None] + random.normal(0, 0.004, (DOTS, 5, 2)).cumsum(axis=1)
     yield f"{DOTS:,} lines of 5", Drawing(tuple(map(Stroke, lines)))
-    angles = np.linspace(0, 700, 20_000)
-    curve = 0.5 + 0.4 * np.stack([np.sin(angles) * np.cos(0.013 * angles), np.cos(0.97 * angles)], axis=1)
-    yield "a line of 20,000", Drawing((Stroke(curve),))
+    for count in (20_000, 100_000):
+        angles = np.linspace(0, 0.035 * count, count)
+        curve = np.stack([np.sin(angles) * np.cos(0.013 * angles), np.cos(0.97 * angles)], axis=1)
+        yield f"a line of {count:,}", Drawing((Stroke(0.5 + 0.4 * curve),))
 
 
 def longest(events: Iterable[Callable[[], object]]) -> float:

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mnist_gui.ink.eraser import erase
+from mnist_gui.ink.eraser import erase, touched
 
 COORDINATES = st.integers(0, 40).map(float)
 POINTS = st.tuples(COORDINATES, COORDINATES)
@@ -84,3 +84,19 @@ def test_a_dot_is_erased_only_within_the_radius():
     dot, path = array([(3, 4)]), array([(0, 0)])
     assert erase(dot, path, 5.01) == []
     assert erase(dot, path, 4.99) is None
+
+
+def test_of_many_strokes_those_are_touched_that_are_cut_one_by_one():
+    rng = np.random.default_rng(4)
+    lengths = rng.integers(1, 6, 300)
+    points = rng.uniform(0, 1, (lengths.sum(), 2)).astype(np.float32)
+    radii = rng.uniform(0.02, 0.1, len(points)).astype(np.float32)
+    path = np.float32([[0.3, 0.4], [0.5, 0.45], [0.5, 0.45]])
+    ends = np.cumsum(lengths)
+    cut = [
+        number
+        for number, (end, length) in enumerate(zip(ends, lengths, strict=True))
+        if erase(points[end - length : end], path, radii[end - length : end]) is not None
+    ]
+    assert 20 < len(cut) < 280
+    assert touched(points, lengths, path, radii).tolist() == cut

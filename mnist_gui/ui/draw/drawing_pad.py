@@ -10,7 +10,6 @@ drawing as it would be if the button were released now. The release adds it to t
 
 import json
 import math
-from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import (
@@ -131,7 +130,7 @@ class DrawingPad(QWidget):
     def set_drawing(self, drawing: Drawing) -> None:
         """Replace the drawing, in pad units; this is an action that can be undone."""
         self._complete_action()
-        self._history.push(Drawing(tuple(map(_with_widths, drawing.strokes))))
+        self._history.push(_with_widths(drawing))
         self._announce()
 
     @Slot()
@@ -437,11 +436,17 @@ class DrawingPad(QWidget):
         painter.drawEllipse(centre, radius, radius)
 
 
-def _with_widths(stroke: Stroke) -> Stroke:
-    """Return a stroke with widths, by default those of the initial pen."""
-    if stroke.widths is not None:
-        return stroke
-    return replace(stroke, widths=np.full(len(stroke.points), PEN_WIDTH, dtype=np.float32))
+def _with_widths(drawing: Drawing) -> Drawing:
+    """Return a drawing whose strokes have widths, by default those of the initial pen."""
+    longest = max((len(stroke.points) for stroke in drawing.strokes), default=0)
+    widths = np.full(longest, PEN_WIDTH, dtype=np.float32)
+    widths.flags.writeable = False
+    return Drawing(
+        tuple(
+            stroke if stroke.widths is not None else stroke.with_widths(widths[: len(stroke.points)])
+            for stroke in drawing.strokes
+        )
+    )
 
 
 def copy_drawing(drawing: Drawing, image: Images) -> None:

@@ -16,11 +16,23 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from mnist_gui.ink.drawing import Stroke
-from mnist_gui.ui.draw.ink_pieces import Piece, pieces_of
+from mnist_gui.ui.draw.ink_pieces import PART, Piece, pieces_by_parts
 from mnist_gui.ui.widgets.imaging import rgb_pixels
 
-_AT_ONCE = 1_000
-"""Most pieces painted at once, in about 25 ms; the rest waits for `InkLayer.paint_more`."""
+_AT_ONCE = 500
+"""Most pieces painted at once, in about 12 ms; the rest waits for `InkLayer.paint_more`."""
+
+_FEWEST = 100
+"""Fewest pieces painted at once, so that a drawing is completed while it changes."""
+
+_EFFORT = 8
+"""Pieces that are painted while one stroke is cut into pieces."""
+
+_POINTS = 8
+"""Points of a stroke that are cut while one piece is painted."""
+
+_MOST_COMPARED = 4_000
+"""Most pieces removed at once that are compared with those that come, so that only the rest is painted."""
 
 _MOST_KNOWN = 10_000
 """Most strokes that are not shown whose pieces are kept."""
@@ -53,6 +65,46 @@ class Viewport:
     ratio: float = 1.0
 
 
+class _StrokeInk:
+    """The pieces of a stroke, which are made when they are painted.
+
+    Attributes
+    ----------
+    pieces : list of Piece
+        Those that are made.
+    count_unmade : int
+        Number of points that are not cut yet; 0 if all pieces are made.
+    """
+
+    def __init__(self, stroke: Stroke, width: float, pieces: list[Piece] | None = None) -> None:
+        self._stroke = stroke  # kept, so that no other gets its id
+        self.pieces = pieces or []
+        self.count_unmade = 0 if pieces else len(stroke.points)
+        self._parts = pieces_by_parts(stroke, width)
+
+    @property
+    def effort(self) -> int:
+        """Number of pieces that are painted while the next points are cut."""
+        return min(PART, self.count_unmade) // _POINTS + _EFFORT if self.count_unmade > 1 else 0
+
+    @property
+    def whole_effort(self) -> int:
+        """Number of pieces that are painted while all points are cut; 0 for a dot."""
+        return self.count_unmade // _POINTS + _EFFORT if self.count_unmade > 1 else 0
+
+    def make_some(self) -> list[Piece]:
+        """Cut the next points, and return their pieces."""
+        made = next(self._parts, None)
+        self.count_unmade = max(0, self.count_unmade - PART)
+        self.pieces += made or ()
+        return made or []
+
+    def make_all(self) -> None:
+        """Cut all points that are left."""
+        while self.count_unmade:
+            self.make_some()
+
+
 class InkLayer:
     """The pixels of strokes, and of a line that is being drawn.
 
@@ -66,8 +118,9 @@ class InkLayer:
         self._width = width
         self._viewport = Viewport()
         self._image = _blank(1, 1)
-        self._shown: list[tuple[Stroke, list[Piece]]] = []
-        self._known: dict[int, tuple[Stroke, list[Piece]]] = {}  # by id; undo shows removed strokes again
+        self._shown: dict[int, _StrokeInk] = {}  # by the stroke's id, as comparing points takes long
+        self._known: dict[int, _StrokeInk] = {}  # undo shows removed strokes again
+        self._unmade: list[_StrokeInk] = []  # strokes that still have to be cut into pieces
         self._waiting: list[Piece] = []  # to be painted; in any order, and more than once without harm
         self._settled: list[Piece] = []
         self._tail: Sequence[Piece] = ()
@@ -76,21 +129,44 @@ class InkLayer:
 
     def show(self, strokes: Iterable[Stroke]) -> QRect:
         """Show these strokes and no others; return the changed area, in device pixels."""
-        self._known.update((id(stroke), (stroke, pieces)) for stroke, pieces in self._shown)
-        shown = [self._with_pieces(stroke) for stroke in strokes]
-        kept = {id(stroke) for stroke, _ in self._shown} & {id(stroke) for stroke, _ in shown}
-        before = {piece for stroke, pieces in self._shown if id(stroke) not in kept for piece in pieces}
-        after = {piece for stroke, pieces in shown if id(stroke) not in kept for piece in pieces}
-        if len(self._known) > len(shown) + _MOST_KNOWN:
+        before = self._shown
+        self._known.update(before)
+        by_id = {id(stroke): stroke for stroke in strokes}
+        known = self._known.get
+        after = {key: known(key) or _StrokeInk(stroke, self._width) for key, stroke in by_id.items()}
+        if len(self._known) > len(after) + _MOST_KNOWN:
             self._known = {}
-        self._shown = shown
-        added = after - before
-        dirty = self._remove(before - after)
-        self._paint_first(added)
-        return dirty | self._boxes(added)
+        self._shown = after
+        removed = [before[key] for key in before.keys() - after.keys()]
+        added = [ink for key, ink in after.items() if key not in before]
+        if sum(len(ink.pieces) for ink in removed) > _MOST_COMPARED:
+            return self._start_again()
+        return self._exchange(removed, added)
 
-    def _with_pieces(self, stroke: Stroke) -> tuple[Stroke, list[Piece]]:
-        return self._known.get(id(stroke)) or (stroke, pieces_of(stroke, self._width))
+    def _exchange(self, removed: "list[_StrokeInk]", added: "list[_StrokeInk]") -> QRect:
+        """Remove some strokes and paint others; pieces of both, which an eraser left, stay as they are."""
+        effort = sum(ink.whole_effort for ink in added)
+        if removed and effort <= _AT_ONCE:
+            for ink in added:
+                ink.make_all()
+        old = {piece for ink in removed for piece in ink.pieces}
+        new = [piece for ink in added for piece in ink.pieces]
+        if old:
+            kept = old.intersection(new)
+            new = [piece for piece in new if piece not in kept]
+            old -= kept
+        self._unmade = [ink for ink in self._shown.values() if ink.count_unmade]
+        dirty = self._remove(old)
+        self._waiting += new
+        return dirty | self._boxes(new) | self._paint_some(effort if effort <= _AT_ONCE else 0)
+
+    def _start_again(self) -> QRect:
+        """Paint all ink again, from blank paper; return the whole area, in device pixels."""
+        self._image.fill(0)
+        self._unmade = [ink for ink in self._shown.values() if ink.count_unmade]
+        self._waiting = list(self._pieces())
+        self.paint_more()
+        return self._image.rect()
 
     def draw(self, settled: Sequence[Piece], tail: Sequence[Piece]) -> QRect:
         """Extend the line being drawn; return the changed area, in device pixels.
@@ -111,14 +187,15 @@ class InkLayer:
     def finish(self, stroke: Stroke) -> None:
         """Keep the pieces of the line being drawn for a stroke, which must be shown next."""
         self._paint(self._tail)
-        self._shown.append((stroke, [*self._settled, *self._tail]))
+        self._shown[id(stroke)] = _StrokeInk(stroke, self._width, [*self._settled, *self._tail])
         self._settled, self._tail = [], ()
 
     def drop(self) -> QRect:
         """Remove the line being drawn; return the changed area, in device pixels."""
         dropped = {*self._settled, *self._tail}
         self._settled, self._tail = [], ()
-        return self._remove(dropped)
+        dirty = self._remove(dropped)
+        return dirty | self.paint_more() if dropped else dirty
 
     # ---------------------------------------------------------------------------------------------- painting
 
@@ -132,24 +209,29 @@ class InkLayer:
         if viewport != self._viewport:
             self._viewport = viewport
             self._image = _blank(viewport.width, viewport.height)
-            self._waiting = []
-            self._paint_first(self._pieces())
+            self._start_again()
 
     @property
     def is_complete(self) -> bool:
         """Whether all ink is painted."""
-        return not self._waiting
+        return not (self._waiting or self._unmade)
 
     def paint_more(self) -> QRect:
         """Paint some of the ink that is not painted yet; return the changed area, in device pixels."""
-        pieces, self._waiting = self._waiting[:_AT_ONCE], self._waiting[_AT_ONCE:]
+        return self._paint_some()
+
+    def _paint_some(self, effort: int = 0) -> QRect:
+        """Do what `paint_more` does, after some effort; return the changed area, in device pixels."""
+        while self._unmade and effort + len(self._waiting) < _AT_ONCE:
+            ink = self._unmade[-1]
+            effort += ink.effort
+            self._waiting += ink.make_some()
+            if not ink.count_unmade:
+                self._unmade.pop()
+        count = max(_FEWEST, _AT_ONCE - effort)
+        pieces, self._waiting = self._waiting[:count], self._waiting[count:]
         self._paint(pieces)
         return self._boxes(pieces)
-
-    def _paint_first(self, pieces: Iterable[Piece]) -> None:
-        """Paint some pieces now, and keep the rest for `paint_more`."""
-        self._waiting += pieces
-        self.paint_more()
 
     def paint(self, painter: QPainter, area: QRect) -> None:
         """Paint an area of the layer, with a painter whose unit is a device pixel."""
@@ -162,22 +244,25 @@ class InkLayer:
             painter.drawImage(area.topLeft(), self._image, area)
 
     def _pieces(self) -> Iterator[Piece]:
-        return chain(*(pieces for _, pieces in self._shown), self._settled)
+        return chain(*(ink.pieces for ink in self._shown.values()), self._settled)
 
     def _remove(self, pieces: set[Piece]) -> QRect:
-        """Remove the ink of pieces; return the changed area, in device pixels."""
+        """Remove the ink of pieces, and let what was under it wait; return the changed area."""
+        if not pieces:
+            return QRect()
         self._waiting = [piece for piece in self._waiting if piece not in pieces]
         dirty = self._boxes(pieces)
         self._repaint(dirty)
         return dirty
 
     def _repaint(self, area: QRect) -> None:
+        """Clear an area, and let all pieces that reach into it wait for `paint_more`."""
         area = area & self._image.rect()
         if area.isEmpty():
             return
         _channels(self._image)[area.top() : area.bottom() + 1, 4 * area.left() : 4 * area.right() + 4] = 0
         left, top, right, bottom = self._in_pad_units(area)
-        self._paint_first(
+        self._waiting += (
             piece
             for piece in self._pieces()
             if (piece.box[0] < right and left < piece.box[2])

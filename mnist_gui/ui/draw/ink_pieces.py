@@ -7,13 +7,18 @@ line is continued, and when an eraser cuts away its beginning.
 
 import math
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.ink.drawing import Stroke
 from mnist_gui.ink.smoothing import GRID, Curve, SmoothLine
+
+PART = 1_000
+"""Points of a stroke that are cut into pieces at a time, in about 3 ms."""
 
 _CELL = 0.08  # side of the grid's cells, in pad units
 _EVEN = math.log(1.02)  # largest difference of the logarithms of widths within a piece
@@ -46,9 +51,22 @@ class Piece:
 
 def pieces_of(stroke: Stroke, width: float) -> list[Piece]:
     """Cut a stroke into pieces; `width` is used if the stroke has no widths. In pad units."""
+    return list(chain.from_iterable(pieces_by_parts(stroke, width)))
+
+
+def pieces_by_parts(stroke: Stroke, width: float) -> Iterator[list[Piece]]:
+    """Yield the pieces of `pieces_of`, those of about `PART` points at a time."""
     if len(stroke.points) == 1:
-        return [_dot(stroke, width)]
-    return _cut(SmoothLine.of(stroke, width).curve())[0]
+        yield [_dot(stroke, width)]
+        return
+    line = SmoothLine.of(stroke, width)
+    begun = np.empty((0, 3))  # the curve of the last piece, which goes on
+    for first in range(0, max(1, len(line) - 1), PART):
+        last = min(first + PART, len(line) - 1)
+        begun = np.concatenate([begun[:-1], line.curve(first, last)])
+        pieces, begin = _cut(begun)
+        begun = begun[begin:]
+        yield pieces if last == len(line) - 1 else pieces[:-1]
 
 
 def _dot(stroke: Stroke, width: float) -> Piece:

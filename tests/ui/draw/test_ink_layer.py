@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QImage, QPainter, QPen
 
 from mnist_gui.ink.drawing import Drawing, Stroke
+from mnist_gui.ink.smoothing import SmoothLine
 from mnist_gui.ui.draw.ink_layer import InkLayer, Viewport
 from mnist_gui.ui.draw.ink_pieces import GrowingPieces
 from mnist_gui.ui.widgets.imaging import rgb_pixels
@@ -47,6 +48,11 @@ def repainted(strokes, place: Viewport = PLACE) -> np.ndarray:
     layer.set_viewport(place)
     layer.show([Stroke(stroke.points, stroke.widths) for stroke in strokes])
     return painted(layer)
+
+
+def complete(layer: InkLayer) -> None:
+    while not layer.is_complete:
+        layer.paint_more()
 
 
 def changed(one: np.ndarray, other: np.ndarray) -> np.ndarray:
@@ -196,6 +202,50 @@ def test_strokes_without_widths_are_as_wide_as_the_layer_was_told(layer):
 def test_strokes_outside_paint_nothing(layer):
     layer.show([stroke([(1.5, 0.2), (1.9, 0.8)]), stroke([(-0.5, -0.5)])])
     assert not painted(layer).any()
+
+
+def test_thousands_of_lines_are_cut_in_parts_and_look_the_same(layer, monkeypatch):
+    rng = np.random.default_rng(5)
+    starts = rng.uniform(0.1, 0.9, (2_000, 1, 2))
+    lines = [stroke(line) for line in starts + rng.normal(0, 0.004, (2_000, 5, 2)).cumsum(axis=1)]
+    cut = 0
+    of = SmoothLine.of
+
+    def counted(*arguments):
+        nonlocal cut
+        cut += 1
+        return of(*arguments)
+
+    monkeypatch.setattr(SmoothLine, "of", counted)
+    layer.show(lines)
+    most = cut
+    while not layer.is_complete:
+        cut = 0
+        layer.paint_more()
+        most = max(most, cut)
+    assert 10 < most < 200
+    few_at_a_time = InkLayer(WIDTH)
+    few_at_a_time.set_viewport(PLACE)
+    for count in range(100, 2_001, 100):
+        few_at_a_time.show(lines[:count])
+        complete(few_at_a_time)
+    np.testing.assert_array_equal(painted(layer), painted(few_at_a_time))
+
+
+def test_a_very_long_line_is_cut_in_parts_and_keeps_its_ink_when_erased(layer):
+    turn = np.linspace(0, 700, 20_000)
+    long = stroke(0.5 + 0.4 * np.stack([np.sin(turn) * np.cos(0.013 * turn), np.cos(0.97 * turn)], axis=1))
+    assert not layer.show([long]).isEmpty()
+    assert not layer.is_complete
+    complete(layer)
+    left = Drawing((long,)).erased([(0.5, 0.5), (0.6, 0.5)], radius=0.05)
+    layer.show(left.strokes)
+    complete(layer)
+    again = InkLayer(WIDTH)
+    again.set_viewport(PLACE)
+    again.show(left.strokes)
+    complete(again)
+    np.testing.assert_array_equal(painted(layer), painted(again))
 
 
 def test_thousands_of_dots_are_painted_in_parts_and_look_the_same(layer):

@@ -3,11 +3,12 @@
 from itertools import pairwise
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mnist_gui.ink.drawing import Drawing, Stroke
-from mnist_gui.ui.draw.ink_pieces import GrowingPieces, pieces_of
+from mnist_gui.ui.draw.ink_pieces import PART, GrowingPieces, pieces_by_parts, pieces_of
 
 WIDTH = 0.05
 
@@ -77,6 +78,18 @@ def test_box_holds_the_ink_and_no_more():
     pieces = pieces_of(Stroke(np.array([(0.2, 0.3), (0.25, 0.35)])), 0.1)
     assert np.allclose(np.min([piece.box[:2] for piece in pieces], axis=0), (0.15, 0.25), atol=1e-4)
     assert np.allclose(np.max([piece.box[2:] for piece in pieces], axis=0), (0.3, 0.4), atol=1e-4)
+
+
+@pytest.mark.parametrize("count", [PART, PART + 1, PART + 2, 3 * PART + 7])
+def test_a_long_line_cut_in_parts_has_the_pieces_of_the_whole(count):
+    turn = np.linspace(0, 40, count)
+    whole = Stroke(0.5 + 0.4 * np.stack([np.sin(turn), np.cos(1.3 * turn)], axis=1))
+    parts = list(pieces_by_parts(whole, 0.05))
+    assert len(parts) == -(-(count - 1) // PART)
+    growing = GrowingPieces()
+    for x, y in whole.points.tolist():
+        growing.append(x, y, 0.05)
+    assert [piece for part in parts for piece in part] == growing.settled + growing.tail
 
 
 def test_an_eraser_changes_only_the_pieces_near_it():
