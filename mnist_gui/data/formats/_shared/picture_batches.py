@@ -23,7 +23,7 @@ from mnist_gui.data.formats._shared.picture_decoder import (
     decode,
     quiet_pillow,
 )
-from mnist_gui.data.formats._shared.picture_kinds import MOST_PIXELS, PICTURE_KINDS
+from mnist_gui.data.formats._shared.picture_kinds import MOST_PIXELS, NONE_READ, PICTURE_KINDS
 from mnist_gui.data.formats._shared.pixels import GREY_NOTE
 from mnist_gui.data.formats._shared.read_job import STANDARD_SIZE, ImageSize, ReadJob
 from mnist_gui.data.formats._shared.resizing import resize_note, resized, resized_picture
@@ -162,7 +162,7 @@ class _Decoder:
                     continue
                 return first.size[1], first.size[0]
         raise DataError(
-            f"{self._files.path} holds {len(self._chosen):,} pictures, and none can be read: {first_error}"
+            f"{self._files.path} holds {len(self._chosen):,} pictures, and {NONE_READ}{first_error}"
         )
 
     def run(self) -> tuple[Images, list[str]]:

@@ -15,6 +15,9 @@ PICTURE_SUFFIXES: Final = (
 PICTURE_KINDS: Final = "PNG, JPEG, WEBP, GIF, TIFF, AVIF, BMP, PGM or PPM"
 """What they are called in messages."""
 
+NONE_READ: Final = "none can be read: "
+"""In the refusal of a set of pictures, before what is wrong with the first one."""
+
 MOST_PIXELS: Final = 64_000_000
 """The size of the largest picture that is decoded."""
 

@@ -27,7 +27,7 @@ from mnist_gui.data.formats._shared.kind_sniffing import (
     unpacked,
 )
 from mnist_gui.data.formats._shared.known_kinds import DRAWINGS, EMPTY, OUR_MODEL, PICTURE, ZEROS, ZIP, Kind
-from mnist_gui.data.formats._shared.picture_kinds import is_picture_content
+from mnist_gui.data.formats._shared.picture_kinds import NONE_READ, is_picture_content
 from mnist_gui.data.formats._shared.tar_entries import TarReader
 from mnist_gui.data.formats._shared.zip_entries import opened_zip, reading_zip, zip_names
 from mnist_gui.data.idx import read_idx_header
@@ -117,7 +117,8 @@ def explanation(path: Path, error: DataError) -> DataError | None:
     refusal = str(error)
     for file in _files_of_set(path):
         if (file == path or file.name in refusal) and (kind := _kind_of(file, is_expected=True)):
-            return DataError(f"{file} {kind.words}.")
+            before, all_of_them, _ = refusal.partition(NONE_READ)
+            return DataError(f"{before if all_of_them else ''}{all_of_them}{file} {kind.words}.")
     if path.is_file() and _begins(path, ZIP_SIGNATURE):
         for name, kind in _kinds_in(_zip_beginnings(path), is_expected=True):
             if name in refusal and kind not in (EMPTY, ZEROS):  # these may be safe to read or not
