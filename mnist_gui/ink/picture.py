@@ -42,6 +42,15 @@ _DEEPEST = 3
 _LOWEST_IN_PANEL = 0.2
 """Smallest height of a digit in a panel, as a share of the panel's."""
 
+_LEAST_INK = 0.005
+"""Smallest share of ink in a panel."""
+
+_LEAST_USED = 0.25
+"""Smallest share of panels that hold a digit."""
+
+_LEAST_COVERED = 0.02
+"""Smallest share of the picture that these panels cover."""
+
 _SOLID = 0.92
 """Share of the box of a piece of ink from which on it is a bar or a patch, and no digit."""
 
@@ -121,15 +130,25 @@ def _find(grey: Ink, *, lossy: bool, depth: int = _DEEPEST) -> list[FoundDigit]:
     """Find the digits in a grey picture: those in its panels, if there are any, or else all."""
     framed: list[FoundDigit] = []
     boxes = []
-    for box in find_panels(grey) if depth and min(grey.shape) >= _SMALLEST_PHOTO else ():
+    panels = find_panels(grey) if depth and min(grey.shape) >= _SMALLEST_PHOTO else []
+    for box in panels:
         left, top, right, bottom = box
+        if not _holds_something(grey[top:bottom, left:right]):
+            continue
         found = _find(grey[top:bottom, left:right], lossy=lossy, depth=depth - 1)
         if any(_is_writing(digit, bottom - top) for digit in found):
             framed += [digit.moved(left, top) for digit in found]
             boxes.append(box)
-    if not framed:
+    covered = sum((box[2] - box[0]) * (box[3] - box[1]) for box in boxes)
+    # Of the squares of a notebook, few hold something, and these are small.
+    if len(boxes) < _LEAST_USED * len(panels) or covered <= _LEAST_COVERED * grey.size:
         return _digits(_ink(grey, lossy=lossy))
     return in_reading_order(framed + _beside(grey, boxes, lossy=lossy))
+
+
+def _holds_something(panel: Ink) -> bool:
+    """Return whether a panel is not blank, without looking closer."""
+    return bool((np.abs(panel - np.median(panel)) > CLEAR_INK).mean() > _LEAST_INK)
 
 
 def _is_writing(digit: FoundDigit, height: int) -> bool:

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from helpers import figures
-from helpers.photos import blank_page, enlarged, taken, turned, with_digits
+from helpers.photos import blank_page, enlarged, ruled, taken, turned, with_digits
 from PIL import Image, ImageDraw
 
 from mnist_gui.ink.normalise import normalise
@@ -156,3 +156,11 @@ def test_black_ink_on_paper_of_two_colours_is_read_by_luma():
     picture = figures.on_paper(enlarged(SEVEN, 120), ink=BLACK, paper=WHITE)
     picture[:, : picture.shape[1] // 2] = np.minimum(picture[:, : picture.shape[1] // 2], (255, 255, 120))
     assert_shows(picture, SEVEN)
+
+
+def test_squares_of_a_notebook_are_no_panels():
+    shapes = [enlarged(image, 80) for image in (SEVEN, FOUR, SEVEN)]
+    sheet = with_digits(blank_page(700, 300), shapes, left=120, top=100, gap=50)
+    picture = np.rint(ruled(sheet, 34, across=True).colours).astype(np.uint8)
+    picture[14:20, 326:330] = 20  # a speck in one of them
+    assert_shows(picture, SEVEN, FOUR, SEVEN)
