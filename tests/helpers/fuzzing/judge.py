@@ -154,9 +154,11 @@ def described(error: BaseException) -> str:
 def _hidden_fault(error: BaseException) -> str:
     """Return what is wrong with an error although it was declared; nothing if all is well."""
     cause: BaseException | None = error
-    while cause is not None:
+    seen: list[BaseException] = []
+    while cause is not None and cause not in seen:  # errors may name each other
         if isinstance(cause, Warning) or (isinstance(cause, MemoryError) and _TOO_LARGE not in str(error)):
             return described(cause)
+        seen.append(cause)
         cause = cause.__cause__ or cause.__context__
     text = str(error)
     if not text.strip() or "\n" in text or text != printable(text):
