@@ -228,11 +228,13 @@ def _read_file(path: Path, job: ReadJob) -> RawDataset:
 
 def _read_zip(path: Path, beginning: bytes, job: ReadJob) -> RawDataset:
     """Read a zip of pictures or of arrays, or else of other files of a data set."""
-    from mnist_gui.data.formats._shared.unsupported import refuse_known, refused_zip
     from mnist_gui.data.formats._shared.zip_entries import zip_names
 
     names = zip_names(path)
-    refuse_known(path, beginning, names)
+    if not all(name.endswith(".npy") for name in names):  # as in an NPZ file, which opens sooner without
+        from mnist_gui.data.formats._shared.unsupported import refuse_known
+
+        refuse_known(path, beginning, names)
     for fmt, opening in _formats():
         if opening.in_zips and (codec := fmt.load()).sniff_zip(names):
             raw = codec.read(path, job)
@@ -242,6 +244,8 @@ def _read_zip(path: Path, beginning: bytes, job: ReadJob) -> RawDataset:
 
     raw = read_zip(path, job, _read_folder)
     if raw is None:
+        from mnist_gui.data.formats._shared.unsupported import refused_zip
+
         raise refused_zip(path)
     return raw
 

@@ -8,7 +8,7 @@ import math
 from collections import deque
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -58,7 +58,7 @@ class Hdf5Codec(Codec):
                 roles = roles_of(path, arrays)
                 if left_out:
                     note = f"left out: {', '.join(left_out[:_LISTED])} (no numbers)"
-                    roles = replace(roles, notes=(*roles.notes, note))
+                    roles = roles._replace(notes=(*roles.notes, note))
                 return RawDataset(read_roles(path, roles, job, title=title_of(path, stem)))
 
 

@@ -8,7 +8,6 @@ what is told as in NPZ files, see `array_roles`. The format of one file is descr
 
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -61,7 +60,7 @@ class MatCodec(Codec):
             if not is_turned and any(_is_flat(array) for array in arrays):
                 notes.append(_SIDEWAYS_NOTE)
             roles = roles_of(path, arrays)
-            roles = replace(roles, notes=(*roles.notes, *notes))
+            roles = roles._replace(notes=(*roles.notes, *notes))
             dataset = read_roles(path, roles, job, title=title)
         return RawDataset(dataset, is_transposed=is_turned, classes=classes)
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from mnist_gui.data.data_files import partners_of
 from mnist_gui.data.formats._shared.array_names import split_of_array
 from mnist_gui.data.formats._shared.names import file_title
 from mnist_gui.data.formats._shared.stored_array import StoredArray
@@ -33,7 +32,11 @@ def with_partners(
     stem : str
         How the names of all files begin; empty if there is no other file.
     """
-    files = [] if len({split_of_array(array.name) for array in arrays} - {None}) > 1 else partners_of(path)
+    if len({split_of_array(array.name) for array in arrays} - {None}) > 1:
+        return list(arrays), ""
+    from mnist_gui.data.data_files import partners_of  # most files have all splits, and open sooner without
+
+    files = partners_of(path)
     if len(files) < 2:
         return list(arrays), ""
     joined = []

@@ -5,9 +5,8 @@ assumed is said in a note, and so is which arrays were left out.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -30,9 +29,6 @@ from mnist_gui.data.formats._shared.names import SPLIT_ORDER, Kind, split_of
 from mnist_gui.data.formats._shared.stored_array import StoredArray
 from mnist_gui.errors import DataError
 
-Pairs: TypeAlias = Mapping[str, "Pair"]
-"""The arrays of each split, in row order."""
-
 _LABEL_KINDS: Final = "biufUS"
 _FEWEST_SIDE: Final = 5
 """A row of fewer numbers than such a square has is no image, if its name does not say so."""
@@ -40,8 +36,7 @@ _FEWEST_SIDE: Final = 5
 _LISTED: Final = 8
 
 
-@dataclass(frozen=True)
-class Pair:
+class Pair(NamedTuple):
     """The arrays of one split.
 
     Attributes
@@ -55,8 +50,11 @@ class Pair:
     labels: StoredArray | None
 
 
-@dataclass(frozen=True)
-class Roles:
+Pairs: TypeAlias = Mapping[str, Pair]
+"""The arrays of each split, in row order."""
+
+
+class Roles(NamedTuple):
     """What each array is.
 
     Attributes
@@ -109,12 +107,12 @@ def one_hot_axis(labels: StoredArray, count: int) -> int | None:
     return None
 
 
-@dataclass
 class _Search:
-    path: Path
-    arrays: Sequence[StoredArray]
-    used: list[StoredArray] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    def __init__(self, path: Path, arrays: Sequence[StoredArray]) -> None:
+        self.path = path
+        self.arrays = arrays
+        self.used: list[StoredArray] = []
+        self.notes: list[str] = []
 
     def roles(self) -> Roles:
         default = split_of(self.path.stem) or "train"
