@@ -16,6 +16,9 @@ CLEAR_INK = 0.15
 
 _ROWS = 64
 
+_MIN_CONTRAST_OF_FLAWLESS = 0.015
+"""The least contrast of ink on paper of a single tone, where nothing is noise."""
+
 
 def ink_of_scan(grey: Ink, *, lossy: bool = False) -> Ink:
     """Separate ink from evenly lit paper.
@@ -46,7 +49,7 @@ def ink_of_scan(grey: Ink, *, lossy: bool = False) -> Ink:
     # Half of normal noise is within 0.67 standard deviations.
     noise = np.median(np.abs(blanks - paper)) / 0.67
     start = 3 * noise
-    if pen < max(MIN_CONTRAST, 2 * start):
+    if pen < max(MIN_CONTRAST if noise > 0 else _MIN_CONTRAST_OF_FLAWLESS, 2 * start):
         return blank
     ink: Ink = np.clip((depth - start) / (pen - start), 0, 1).astype(np.float32)
     if lossy or noise > 0:

@@ -2,7 +2,8 @@
 
 Usage: ``python tests/benchmarks/bench_pictures.py [PHOTOS] [DATA_DIR]``, with the MNIST files in DATA_DIR.
 Test digits of MNIST are enlarged and written side by side on synthetic paper, which is lit, laid on a desk
-and saved as JPEG: PHOTOS of each kind. The shipped classifier predicts the digits that `picture_to_images`
+and saved as JPEG: PHOTOS of each kind. Or they are shown in axes of figures, in boxes, in faint ink, and in
+ink that is as bright as its paper. The shipped classifier predicts the digits that `picture_to_images`
 finds. "count" is the share of photos in which the right number of digits is found; "read" the share of digits
 that are found and classified correctly; "clean" the same for the digits without a photo. At the end, the time
 for a photo of 12 megapixels is printed, from the file to the images.
@@ -17,7 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from helpers import photos
+from helpers import figures, photos
 from PIL import Image
 
 from mnist_gui.data.idx import read_idx
@@ -28,6 +29,13 @@ from mnist_gui.learning.pad.shipped import shipped_classifier
 HEIGHT = 80  # of a digit, in pixels
 PENS = (photos.BLACK_PEN, photos.BLUE_PEN, photos.PENCIL, photos.RED_PEN, (20, 110, 60))
 PAPERS = (photos.WHITE, photos.CREAM, photos.GREY)
+BOXES = (
+    (figures.BLACK, figures.WHITE),
+    (figures.WHITE, figures.BLACK),
+    ((240, 240, 240), (90, 90, 90)),
+    (figures.BLACK, (170, 170, 170)),
+)
+"""Colours of ink and box."""
 Pixels = np.ndarray
 
 
@@ -91,8 +99,32 @@ class Photographer:
         noise, quality = self.rng.uniform(2, 5), int(self.rng.integers(50, 95))
         return photos.taken(colours, self.rng, noise=noise, quality=quality)
 
+    def picture(self, kind: str):
+        """Return a picture of one digit, no photo, uint8 (h, w, 3), and the index of the digit."""
+        chosen = self.rng.integers(0, len(self.images), 1)
+        image = self.images[chosen[0]]
+        if kind == "axes":
+            stops = self.pick((figures.GREYS, figures.GREYS_REVERSED, figures.VIRIDIS, figures.HOT))
+            bar = bool(self.rng.integers(2))
+            return figures.axes(
+                image, stops, scale=self.rng.uniform(0.6, 2), title="Label: 7", bar=bar
+            ), chosen
+        shape = photos.enlarged(image, round(HEIGHT * self.rng.uniform(0.6, 2)))
+        if kind == "boxes":
+            ink, inside = self.pick(BOXES)
+            width = int(self.rng.integers(0, 5)) if inside != figures.WHITE else int(self.rng.integers(1, 5))
+            return figures.boxed(shape, ink=ink, inside=inside, width=width), chosen
+        if kind == "faint":
+            tone = int(self.rng.integers(215, 240))
+            ink, paper = (tone,) * 3, figures.WHITE
+        else:
+            ink, paper = figures.EQUALLY_BRIGHT[self.pick(tuple(figures.EQUALLY_BRIGHT))]
+        return figures.on_paper(shape, ink=ink, paper=paper), chosen
+
     def photo(self, kind: str):
         """Return a photo of one kind, uint8 (h, w, 3), and the indices of its digits."""
+        if kind in PICTURES:
+            return self.picture(kind)
         ruling = (
             self.ruling(across="squares" in kind) if kind in ("lines", "squares", "all, squares") else None
         )
@@ -115,6 +147,8 @@ class Photographer:
         return (np.rint(colours).astype(np.uint8) if flawless else self.taken(colours)), chosen
 
 
+PICTURES = ("axes", "boxes", "faint", "equally bright")
+
 KINDS = (
     "flawless",
     "scan",
@@ -126,6 +160,7 @@ KINDS = (
     "desk",
     "all, squares",
     "touching",
+    *PICTURES,
 )
 
 

@@ -164,3 +164,8 @@ def test_squares_of_a_notebook_are_no_panels():
     picture = np.rint(ruled(sheet, 34, across=True).colours).astype(np.uint8)
     picture[14:20, 326:330] = 20  # a speck in one of them
     assert_shows(picture, SEVEN, FOUR, SEVEN)
+
+
+@pytest.mark.parametrize(("ink", "paper"), [(250, 255), (243, 255), (8, 0)])
+def test_faint_ink_on_flawless_paper_is_read(ink, paper):
+    assert_shows(figures.on_paper(enlarged(SEVEN, 120), ink=(ink,) * 3, paper=(paper,) * 3), SEVEN)
