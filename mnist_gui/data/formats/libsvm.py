@@ -30,7 +30,7 @@ from mnist_gui.data.formats._shared.text_lines import first_lines, numbered_line
 from mnist_gui.errors import DataError
 from mnist_gui.progress import Report
 
-_NUMBER: Final = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
+_NUMBER: Final = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
 _LINE: Final = re.compile(rf"\s*{_NUMBER}(?:\s+qid:\d+)?(?:\s+\d+:{_NUMBER})*\s*")
 _QUERY: Final = re.compile(r"\s*qid:\d+")
 _FROM_ZERO: Final = re.compile(r"#.*zero-based", re.IGNORECASE)

@@ -154,6 +154,12 @@ def test_other_text_is_refused(tmp_path, line, said):
     assert said in message
 
 
+def test_a_long_line_that_is_damaged_at_its_end_takes_no_time(tmp_path):
+    pairs = " ".join(f"{place}:200" for place in range(1, 60))
+    (tmp_path / "a.libsvm").write_text(f"1 {pairs}@\n" * 3)
+    assert "is no table of images" in refusal(tmp_path / "a.libsvm")
+
+
 def test_a_small_file_cannot_ask_for_much_memory(tmp_path):
     path = tmp_path / "a.libsvm"
     path.write_text("1 1048576:1\n" * 3000)
