@@ -27,7 +27,7 @@ _ATTRIBUTE: Final = re.compile(
     re.IGNORECASE,
 )
 _VALUE: Final = re.compile(r"""\{\s*(?:'(?P<single>[^']*)'|"(?P<double>[^"]*)"|(?P<plain>[^,}]*))""")
-_PAIR: Final = re.compile(r"""\s*(\d{1,7})\s+(.*?)\s*""")
+_PLACE: Final = re.compile(r"[0-9]{1,7}")
 _MISSING: Final = "?"
 _ROWS: Final = 256
 """Sparse rows that are written out at a time: they may be thousands of times as long."""
@@ -160,13 +160,13 @@ def _dense(header: _Header, row: str, path: Path) -> str:
         return row
     fields = header.zeros.copy()
     for pair in filter(str.strip, row.strip("{}").split(",")):
-        match = _PAIR.fullmatch(pair)
-        if match is None or int(match[1]) >= len(fields):
+        place, _, value = pair.strip().replace("\t", " ").partition(" ")
+        if not value or not _PLACE.fullmatch(place) or int(place) >= len(fields):
             raise DataError(
                 f"{path} is damaged: expected pairs of a column below {len(fields):,} and its value, found "
                 f"{pair.strip()[:20]!r}; download or save it again."
             )
-        fields[int(match[1])] = match[2]
+        fields[int(place)] = value.strip()
     return ",".join(fields)
 
 
