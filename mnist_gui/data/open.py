@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from traceback import clear_frames
 
 from mnist_gui.atomic_file import remove_leftovers
 from mnist_gui.data.byte_stream import read_beginning
@@ -161,6 +162,7 @@ def _read(path: Path, job: ReadJob) -> RawDataset:
     except DataError as error:
         from mnist_gui.data.formats._shared.unsupported import explanation
 
+        clear_frames(error.__traceback__)  # they hold what was read, and the decompressor
         if path.exists() and (better := explanation(path, error)) is not None:
             raise better from error
         raise

@@ -21,6 +21,7 @@ import numpy.typing as npt
 
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.formats._shared.array_files import title_of, with_partners
+from mnist_gui.data.formats._shared.array_names import CLASS_NAMES
 from mnist_gui.data.formats._shared.array_roles import roles_of
 from mnist_gui.data.formats._shared.arrays import read_column, read_roles
 from mnist_gui.data.formats._shared.class_names import read_class_map, with_class_names
@@ -33,7 +34,6 @@ from mnist_gui.data.formats._shared.read_job import RawDataset, ReadJob
 from mnist_gui.data.formats._shared.zip_entries import opened_zip, reading_zip, zip_entries
 
 _ARRAY: Final = ".npy"
-_CLASS_NAMES: Final = "class_names"
 _DETAILS: Final = "details_"
 """How the names of all arrays of details begin."""
 
@@ -84,7 +84,7 @@ class NpzCodec(Codec):
                     with _entry(archive, f"y_{part.name}") as entry:
                         write_npy(entry, labels.dtype, labels.shape, [labels])
             if job.has_named_classes:
-                _write_column(archive, _CLASS_NAMES, np.array(job.class_names))
+                _write_column(archive, CLASS_NAMES, np.array(job.class_names))
             if job.details is not None:
                 _write_details(archive, job, job.details)
 

@@ -107,7 +107,7 @@ def test_images_without_labels_have_no_class_with_a_mapping_either(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"0\n", b"0 x\n", b"0 -5\n", b"99 65\n", b"\xff\xfe0", b"0 65\n0 66\n"]
+    "content", [b" \n", b"0\n", b"0 x\n", b"0 -5\n", b"99 65\n", b"\xff\xfe0", b"0 65\n0 66\n"]
 )
 def test_a_mapping_that_cannot_be_understood_is_refused(tmp_path, content):
     make_emnist(tmp_path, "digits", [0])
@@ -115,6 +115,13 @@ def test_a_mapping_that_cannot_be_understood_is_refused(tmp_path, content):
     path.write_bytes(content)
     message = refusal(tmp_path)
     assert f"{path} cannot be understood: expected a label and the codes of its characters" in message
+
+
+def test_an_empty_mapping_is_refused_as_any_empty_file(tmp_path):
+    make_emnist(tmp_path, "digits", [0])
+    path = tmp_path / "emnist-digits-mapping.txt"
+    path.write_bytes(b"")
+    assert refusal(tmp_path) == f"{path} is empty; download or copy it again."
 
 
 def test_a_label_that_the_mapping_does_not_have_is_refused(tmp_path):

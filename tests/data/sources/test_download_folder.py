@@ -117,11 +117,11 @@ def test_a_lock_whose_file_was_removed_is_not_taken_for_the_lock(tmp_path, monke
     stage, lock = tmp_path / ".download", file_lock.try_lock
     stage.mkdir()
 
-    def lock_late(descriptor: int) -> bool:
+    def lock_late(descriptor: int, **options: bool) -> bool:
         monkeypatch.setattr(file_lock, "try_lock", lock)
         (stage / "lock").unlink()
         stage.rmdir()
-        return lock(descriptor)
+        return lock(descriptor, **options)
 
     monkeypatch.setattr(file_lock, "try_lock", lock_late)
     with folder_lock(stage), pytest.raises(DataError, match="is under way"), folder_lock(stage):

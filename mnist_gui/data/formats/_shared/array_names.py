@@ -50,6 +50,10 @@ def kind_of_array(name: str) -> Kind | None:
     return kind_of(name) or next(kinds, None)
 
 
+CLASS_NAMES: Final = "class_names"
+"""The array of an export that has the names of classes, in the order of labels."""
+
+
 def is_named_for_classes(name: str) -> bool:
     """Tell whether a name means names of classes, such as ``label_names``."""
     words = set(words_of(name))

@@ -17,6 +17,7 @@ from mnist_gui.data.formats._shared.array_axes import (
     is_one_value_each,
 )
 from mnist_gui.data.formats._shared.array_names import (
+    CLASS_NAMES,
     class_in,
     is_named_for_classes,
     kind_of_array,
@@ -283,6 +284,8 @@ def _best_images(images: Sequence[StoredArray]) -> Sequence[StoredArray]:
 
 
 def _are_class_names(array: StoredArray) -> bool:
+    if array.name == CLASS_NAMES:
+        return True  # what does not fit is passed over with the reason
     is_list = len(array.shape) == 1 and 0 < array.shape[0] <= MOST_CLASSES
     return is_list and array.dtype.kind in "US" and is_named_for_classes(array.name)
 

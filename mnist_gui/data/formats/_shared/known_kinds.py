@@ -157,7 +157,6 @@ _PROGRAM: Final = Kind(f"is a program, {NO_DATA}", "programs")
 _DATABASE: Final = "which is not read here; save its images with numpy.savez, or its table as CSV"
 JAVA_PACKAGE: Final = Kind(f"is a package of Java, {NO_DATA}", "packages of Java")
 KERAS: Final = model_of("Keras")
-TEXT: Final = "no data set: found text"
 
 _SERVER_WORDS: Final = (
     rb"\s*(\d{3}:?\s+)?(not found|forbidden|access denied|bad request|unauthori[sz]ed|service unavailable|"

@@ -70,7 +70,8 @@ def first_lines(beginning: bytes) -> list[str]:
     if encoding is not None:
         text = beginning[: len(beginning) // 2 * 2].decode(encoding, errors="replace").lstrip("\ufeff")
         beginning = text.encode("utf-8", errors="replace")
-    if not _CONTROLS.isdisjoint(beginning):
+    first = beginning.split(b"\n", 1)[0]
+    if 0 in beginning or not _CONTROLS.isdisjoint(first):
         return []
     return beginning.decode("utf-8-sig", errors="replace").replace("\r", "\n").split("\n")
 
