@@ -10,7 +10,6 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from traceback import clear_frames
 
 from mnist_gui.atomic_file import remove_leftovers
 from mnist_gui.data.byte_stream import read_beginning
@@ -160,6 +159,8 @@ def _read(path: Path, job: ReadJob) -> RawDataset:
     try:
         return _read_folder(path, job) if path.is_dir() else _read_file(path, job)
     except DataError as error:
+        from traceback import clear_frames
+
         from mnist_gui.data.formats._shared.unsupported import explanation
 
         clear_frames(error.__traceback__)  # they hold what was read, and the decompressor

@@ -44,7 +44,6 @@ from mnist_gui.data.formats._shared.idx_names import (
 from mnist_gui.data.formats._shared.known_data_sets import is_emnist
 from mnist_gui.data.formats._shared.labels import MOST_CLASSES as MOST_NAMES
 from mnist_gui.data.formats._shared.names import folder_name, split_of, title
-from mnist_gui.data.formats._shared.pixels import ImageBuilder, layout_of
 from mnist_gui.data.formats._shared.read_job import JoinedProgress, RawDataset, RawSplit, ReadJob
 from mnist_gui.data.idx import IdxHeader, read_idx, read_idx_header, write_idx
 from mnist_gui.data.mapped import read_images
@@ -54,6 +53,7 @@ from mnist_gui.untrusted import read_ordinary
 
 if TYPE_CHECKING:
     from mnist_gui.data.formats._shared.export_job import ExportJob
+    from mnist_gui.data.formats._shared.pixels import ImageBuilder
     from mnist_gui.data.formats._shared.size_estimate import SizeEstimate
 
 MOST_CLASSES: Final = 62
@@ -200,8 +200,10 @@ def _load(files: list[SplitFiles], *, name: str, job: ReadJob, most_classes: int
     )
 
 
-def _built(path: Path, images: npt.NDArray[Any], job: ReadJob) -> ImageBuilder:
+def _built(path: Path, images: npt.NDArray[Any], job: ReadJob) -> "ImageBuilder":
     """Return a builder with images that have channels, made grey."""
+    from mnist_gui.data.formats._shared.pixels import ImageBuilder, layout_of  # MNIST's are bytes
+
     builder = ImageBuilder(path, layout_of(images.shape[1:], what=str(path)), job, capacity=len(images))
     for start in range(0, len(images), _BLOCK):
         job.raise_if_cancelled()

@@ -7,20 +7,23 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Images, Split, digest_of
 from mnist_gui.data.formats._shared.class_names import is_numbered
-from mnist_gui.data.formats._shared.grey_values import GreyPlan, plan_greys
 from mnist_gui.data.formats._shared.known_data_sets import known_classes
-from mnist_gui.data.formats._shared.read_job import ImageSize, RawDataset, ReadJob
+from mnist_gui.data.formats._shared.plain_bytes import are_plain
+from mnist_gui.data.formats._shared.read_job import ImageSize, RawDataset, RawSplit, ReadJob, step_of
 from mnist_gui.data.formats._shared.resizing import resize_note, resized
-from mnist_gui.data.formats._shared.value_range import in_one_scale, step_of
+from mnist_gui.data.levels import STANDARD_LEVELS
 from mnist_gui.errors import DataError
 from mnist_gui.names import clean_name, clean_names, printable
+
+if TYPE_CHECKING:
+    from mnist_gui.data.formats._shared.grey_values import GreyPlan
 
 TURNED_NOTE: Final = "images turned upright (rows and columns exchanged)"
 
@@ -46,17 +49,20 @@ def finished(raw: RawDataset, job: ReadJob) -> Dataset:
         If the token was cancelled.
     """
     dataset, note = raw.dataset, ""
-    if job.range is None:
+    if job.range is None and any(isinstance(split, RawSplit) for split in dataset.splits):
+        from mnist_gui.data.formats._shared.value_range import in_one_scale
+
         splits, note = in_one_scale(dataset.splits)
         dataset = replace(dataset, splits=splits)
     plan = _plan(dataset, raw, job)
     splits = tuple(_finished_split(split, plan, job) for split in dataset.splits)
-    notes = [dataset.note, note, *plan.greys.notes]
+    notes = [dataset.note, note, *(plan.greys.notes if plan.greys is not None else ())]
     if plan.turns:
         notes.append(TURNED_NOTE)
     if plan.size is not None:
         notes.append(resize_note(plan.size))
-    dataset = replace(dataset, splits=splits, levels=plan.greys.levels)
+    levels = plan.greys.levels if plan.greys is not None else STANDARD_LEVELS
+    dataset = replace(dataset, splits=splits, levels=levels)
     classes = raw.classes
     if classes is None and is_numbered(dataset.class_names):
         classes = known_classes(dataset.name, dataset.labels)
@@ -94,7 +100,8 @@ class _Plan(NamedTuple):
 
     Attributes
     ----------
-    greys : GreyPlan
+    greys : GreyPlan or None
+        None to leave the grey values as they are.
     turns : bool
         Whether rows and columns are exchanged.
     turns_as_stored : bool
@@ -104,22 +111,27 @@ class _Plan(NamedTuple):
         The new height and width in pixels; None to keep the old ones.
     """
 
-    greys: GreyPlan
+    greys: "GreyPlan | None"
     turns: bool
     turns_as_stored: bool
     size: ImageSize | None
 
     def changes(self, split: Split) -> bool:
         """Tell whether the images of a split become others."""
-        return self.turns or self.size is not None or self.greys.changes(split)
+        return self.turns or self.size is not None or self._changes_greys(split)
 
     def changes_fingerprint(self, split: Split) -> bool:
         """Tell whether they become others than those that the fingerprint is of."""
-        return self.turns != self.turns_as_stored or self.size is not None or self.greys.changes(split)
+        return self.turns != self.turns_as_stored or self.size is not None or self._changes_greys(split)
+
+    def _changes_greys(self, split: Split) -> bool:
+        return self.greys is not None and self.greys.changes(split)
 
     def apply(self, images: npt.NDArray[Any], step: float) -> Images:
         """Return a block of images as they come out."""
-        images = _turned(self.greys.apply(images, step), turns=self.turns)
+        if self.greys is not None:
+            images = self.greys.apply(images, step)
+        images = _turned(images, turns=self.turns)
         return images if self.size is None else resized(images, self.size)
 
 
@@ -127,7 +139,15 @@ def _plan(dataset: Dataset, raw: RawDataset, job: ReadJob) -> _Plan:
     is_known = raw.is_transposed and dataset.height == dataset.width  # EMNIST's images are square
     turns = is_known if job.transposed is None else job.transposed
     shape = (dataset.width, dataset.height) if turns else (dataset.height, dataset.width)
-    return _Plan(plan_greys(dataset, job), turns, is_known, None if job.size == shape else job.size)
+    return _Plan(_greys(dataset, job), turns, is_known, None if job.size == shape else job.size)
+
+
+def _greys(dataset: Dataset, job: ReadJob) -> "GreyPlan | None":
+    if job.range is None and not job.invert and are_plain(dataset.splits):
+        return None
+    from mnist_gui.data.formats._shared.grey_values import plan_greys
+
+    return plan_greys(dataset, job)
 
 
 def _turned(images: Images, *, turns: bool) -> Images:
@@ -168,7 +188,9 @@ def _stored_digest(split: Split, plan: _Plan, job: ReadJob) -> str:
     def blocks() -> Iterator[Images]:
         for start in range(0, len(split), _BLOCK):
             job.raise_if_cancelled()
-            block = plan.greys.as_stored(split.read(slice(start, start + _BLOCK)), step_of(split))
+            block = split.read(slice(start, start + _BLOCK))
+            if plan.greys is not None:
+                block = plan.greys.as_stored(block, step_of(split))
             yield _turned(block, turns=plan.turns_as_stored)
 
     count, height, width = split.images.shape

@@ -3,7 +3,6 @@
 A `GreyPlan` is made once for a whole data set, from all its splits, so that equal numbers stay equal.
 """
 
-import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -12,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.data.dataset import Dataset, Images, Split
+from mnist_gui.data.formats._shared.plain_bytes import sample_rows
 from mnist_gui.data.formats._shared.polarity import (
     Paper,
     inverted,
@@ -20,21 +20,15 @@ from mnist_gui.data.formats._shared.polarity import (
     judge_paper,
     paper_tones,
 )
-from mnist_gui.data.formats._shared.read_job import ReadJob
+from mnist_gui.data.formats._shared.read_job import ReadJob, step_of
 from mnist_gui.data.formats._shared.value_range import (
     PLAIN,
     ValueRange,
     chosen_range,
     judged_range,
-    step_of,
     stored_range,
 )
 from mnist_gui.data.levels import STANDARD_LEVELS, Levels
-
-_SAMPLE: Final = 256
-"""Images that the paper is judged by."""
-
-_SAMPLE_BYTES: Final = 32 * 1024**2
 
 _UNKNOWN_NOTE: Final = "paper may be light: left as it is (to invert: --invert)"
 
@@ -139,11 +133,5 @@ def _levels(values: ValueRange, judged: ValueRange, paper: Paper) -> Levels:
 
 def _sample(splits: Sequence[Split], judged: ValueRange) -> Images:
     """Return some images from all over a data set, scaled."""
-    images = sum(map(len, splits))
-    most = max(1, min(_SAMPLE, _SAMPLE_BYTES // math.prod(splits[0].images.shape[1:])))
-    parts = []
-    for split in splits:
-        count = min(len(split), -(-most * len(split) // images))
-        rows = np.linspace(0, len(split) - 1, count).astype(np.intp)
-        parts.append(judged.to_bytes(split.read(rows), step_of(split)))
-    return np.concatenate(parts)
+    sampled = zip(splits, sample_rows(splits), strict=True)
+    return np.concatenate([judged.to_bytes(split.read(rows), step_of(split)) for split, rows in sampled])

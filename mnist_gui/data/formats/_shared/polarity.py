@@ -14,15 +14,12 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.data.dataset import Images
+from mnist_gui.data.formats._shared.plain_bytes import FEWEST_SIDE, light_rims, rims_of
 
 Paper: TypeAlias = Literal["dark", "light", "mixed", "unknown"]
 
 _Flags: TypeAlias = npt.NDArray[np.bool_]
 
-_FEWEST_SIDE: Final = 8
-"""Images with a shorter side are too small to tell."""
-
-_MIDDLE: Final = 127
 _LIGHT: Final = 150
 """Paper that is darker may be anything."""
 
@@ -59,9 +56,6 @@ _HALF: Final = 0.5
 _GRAIN: Final = 3
 """How many times the distance of the lower quartile from the median paper may be darker, by its grain."""
 
-_RIM: Final = 28
-"""The rim is one of so many parts of the shorter side."""
-
 
 class _Evidence(NamedTuple):
     """What some images say, each an array with one value for each image.
@@ -96,7 +90,7 @@ def judge_paper(images: Images) -> Paper:
     {"dark", "light", "mixed", "unknown"}
         ``"unknown"`` if most images have a light rim of one tone, but may be photographs of things.
     """
-    if not len(images) or min(images.shape[1:]) < _FEWEST_SIDE or not _light_rims(images).any():
+    if not len(images) or min(images.shape[1:]) < FEWEST_SIDE or not light_rims(images).any():
         return "dark"
     found = _evidence(images)
     shown = ~found.blank
@@ -164,23 +158,6 @@ def _quantiles(images: Images, shares: tuple[float, ...]) -> list[npt.NDArray[np
     return [np.count_nonzero(counts < share * counts[:, -1:], axis=1) for share in shares]
 
 
-def _light_rims(images: Images) -> _Flags:
-    light: _Flags = (_rims(images) > _MIDDLE).mean(axis=1) > _HALF
-    return light
-
-
-def _rims(images: Images) -> Images:
-    """Return the pixels of the rim of each image, uint8 of shape (k, n)."""
-    width = max(1, min(images.shape[1:]) // _RIM)
-    sides = (
-        images[:, :width],
-        images[:, -width:],
-        images[:, width:-width, :width],
-        images[:, width:-width, -width:],
-    )
-    return np.concatenate([side.reshape(len(images), -1) for side in sides], axis=1)
-
-
 def _middles(images: Images) -> npt.NDArray[np.float32]:
     """Return the tone midway between the darkest and the lightest pixel of each image."""
     least, most = images.min(axis=(1, 2)), images.max(axis=(1, 2))
@@ -191,7 +168,7 @@ def _middles(images: Images) -> npt.NDArray[np.float32]:
 def _sides(images: Images, middles: npt.NDArray[np.float32]) -> tuple[_Flags, _Flags]:
     """Tell whether most of each image, and most of its rim, is light; and whether both are dark."""
     whole = (images > middles[:, None, None]).mean(axis=(1, 2))
-    rim = (_rims(images) > middles[:, None]).mean(axis=1)
+    rim = (rims_of(images) > middles[:, None]).mean(axis=1)
     return (whole > _HALF) & (rim > _HALF), (whole < _HALF) & (rim < _HALF)
 
 

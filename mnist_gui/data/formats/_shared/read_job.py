@@ -88,6 +88,11 @@ class RawSplit(Split):
         self.labels.flags.writeable = False
 
 
+def step_of(split: Split) -> float:
+    """Return what a difference of 1 in the images of a split stands for."""
+    return split.step if isinstance(split, RawSplit) else 1
+
+
 class RawDataset(NamedTuple):
     """What a codec reads: a data set as its files have it, before it is finished.
 

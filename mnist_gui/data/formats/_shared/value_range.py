@@ -7,7 +7,7 @@ and shadows do not; and whether the smallest number is that of most pixels, as p
 said in a note, and what cannot be judged is refused with what to do.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -16,9 +16,9 @@ import numpy.typing as npt
 
 from mnist_gui.data.dataset import Images, Split
 from mnist_gui.data.formats._shared.pixels import LARGEST, no_pixels
-from mnist_gui.data.formats._shared.read_job import RawSplit
+from mnist_gui.data.formats._shared.plain_bytes import BRIGHT, blocks_of, is_bright
+from mnist_gui.data.formats._shared.read_job import step_of
 
-_BRIGHT: Final = 128
 _FEW_LEVELS: Final = 16
 """Whole numbers up to here are levels of grey: no image of bytes is so dark."""
 
@@ -38,7 +38,8 @@ _PAPER: Final = 0.2
 """Share of pixels with the smallest number: more where that is paper."""
 
 _FEWEST_SIDE: Final = 5
-_BLOCK: Final = 512
+_FIRST: Final = 512
+"""Images of which the numbers are counted."""
 
 
 class ValueRange(NamedTuple):
@@ -111,11 +112,6 @@ class Values(NamedTuple):
     are_tiny: bool
 
 
-def step_of(split: Split) -> float:
-    """Return what a difference of 1 in the images of a split stands for."""
-    return split.step if isinstance(split, RawSplit) else 1
-
-
 def judged_range(path: Path | str, splits: Sequence[Split]) -> ValueRange:
     """Judge which numbers of a data set are black and white.
 
@@ -124,7 +120,7 @@ def judged_range(path: Path | str, splits: Sequence[Split]) -> ValueRange:
     DataError
         If nothing tells.
     """
-    if all(split.images.dtype == np.uint8 and step_of(split) == 1 for split in splits) and _is_bright(splits):
+    if all(split.images.dtype == np.uint8 and step_of(split) == 1 for split in splits) and is_bright(splits):
         return PLAIN
     if all(split.images.dtype == np.uint8 and step_of(split) < 1 for split in splits):
         return _of_fractions(splits)
@@ -147,7 +143,7 @@ def in_one_scale(splits: Sequence[Split]) -> tuple[tuple[Split, ...], str]:
     fractions = [split for split in splits if split.images.dtype == np.uint8 and step_of(split) < 1]
     others = [split for split in splits if step_of(split) == 1]
     are_two_scales = fractions and others and len(fractions) + len(others) == len(splits)
-    if not are_two_scales or not all(_is_bright([split]) for split in others):
+    if not are_two_scales or not all(is_bright([split]) for split in others):
         return tuple(splits), ""
     names = " and ".join(split.name for split in fractions)
     scaled = (
@@ -183,29 +179,18 @@ def _judged(values: Values) -> ValueRange | None:
     return _of_whole(values) if values.whole and values.least >= 0 else _of_others(values)
 
 
-def _is_bright(splits: Sequence[Split]) -> bool:
-    """Tell whether bytes are pixels already: one of them is large. The first ones nearly always are."""
-    return any(block.max(initial=0) >= _BRIGHT for block in _blocks(splits))
-
-
-def _blocks(splits: Sequence[Split]) -> Iterator[npt.NDArray[Any]]:
-    for split in splits:
-        for start in range(0, len(split), _BLOCK):
-            yield split.read(slice(start, start + _BLOCK))
-
-
 def _of_fractions(splits: Sequence[Split]) -> ValueRange:
     """Judge fractions from 0 to 1, held as bytes."""
-    if _is_bright(splits):
+    if is_bright(splits):
         return _to(0, 1)
-    most = max(int(block.max(initial=0)) for block in _blocks(splits)) / 255
+    most = max(int(block.max(initial=0)) for block in blocks_of(splits)) / 255
     return ValueRange(0, 1, note=f"{_scaled(0, 1)}; {_dark(most, 1)}")
 
 
 def _of_whole(values: Values) -> ValueRange | None:
     """Judge whole numbers from 0."""
     most = values.most
-    if most == 0 or _BRIGHT <= most <= 255:
+    if most == 0 or BRIGHT <= most <= 255:
         return PLAIN
     if most <= 1:
         return _to(0, 1)
@@ -213,7 +198,7 @@ def _of_whole(values: Values) -> ValueRange | None:
         return PLAIN if most <= 255 else None
     if most <= _FEW_LEVELS or (most in _STEPS and values.at_most >= _SATURATED):
         return _to(0, most)
-    if most < _BRIGHT:
+    if most < BRIGHT:
         return PLAIN._replace(note=_dark(most, 255) if values.least < most / 2 else "")
     return next((_to(0, bits) for bits in _BITS if most <= bits), None)
 
@@ -225,7 +210,7 @@ def _of_others(values: Values) -> ValueRange | None:
     if least >= -room:
         if most <= 1 + _OVERSHOOT:
             return _to(0, 1)
-        if _BRIGHT <= most <= 255 * (1 + _OVERSHOOT):
+        if BRIGHT <= most <= 255 * (1 + _OVERSHOOT):
             return PLAIN
         return _of_whole(values._replace(most=_rounded(most)))
     if values.are_tiny and (values.least, values.most) != (-1, 1):
@@ -269,7 +254,7 @@ def _values(path: Path | str, splits: Sequence[Split]) -> Values:
     least, most, whole = np.inf, -np.inf, True
     for split in splits:
         step = step_of(split)
-        for block in _blocks([split]):
+        for block in blocks_of([split]):
             if block.size:
                 low, high = float(block.min()), float(block.max())
                 if not max(high, -low) <= LARGEST:  # what is not a number is neither
@@ -281,7 +266,7 @@ def _values(path: Path | str, splits: Sequence[Split]) -> Values:
     margin = 1e-6 if whole else 0.005 * (most - least)
     for split in splits:
         step = step_of(split)
-        for block in _blocks([split]):
+        for block in blocks_of([split]):
             at_least += int(np.count_nonzero(block <= (least + margin) / step))
             at_most += int(np.count_nonzero(block >= (most - margin) / step))
             total += block.size
@@ -296,7 +281,7 @@ def _values(path: Path | str, splits: Sequence[Split]) -> Values:
 
 def _counted(split: Split) -> tuple[list[float], list[int]]:
     """Return the different numbers in the first images of a split, and how often each is there."""
-    values, counts = np.unique(split.read(slice(_BLOCK)), return_counts=True)
+    values, counts = np.unique(split.read(slice(_FIRST)), return_counts=True)
     return values.tolist(), counts.tolist()
 
 
