@@ -9,6 +9,7 @@ import lzma
 import pickletools
 import re
 import struct
+import warnings
 import zlib
 from collections.abc import Sequence
 from io import BytesIO
@@ -265,10 +266,12 @@ def _is_pickle(content: bytes) -> bool:
         return False
     codes = 0
     try:
-        for code, _argument, _place in pickletools.genops(BytesIO(content)):
-            codes += 1
-            if code.name == "STOP" or codes == _MOST_CODES:
-                return codes > 1
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of escapes in its texts
+            for code, _argument, _place in pickletools.genops(BytesIO(content)):
+                codes += 1
+                if code.name == "STOP" or codes == _MOST_CODES:
+                    return codes > 1
     except Exception:  # anything may be wrong with what is no pickle
         return codes >= _FEWEST_CODES
     return False

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -283,11 +284,13 @@ def _only_counts(sample: TableSample, first: int, count: int, job: ReadJob) -> b
     if not (with_label or fits(count - 1)) or not sample.rows:
         return False
     counted = [_number(row[first]) for row in sample.rows]
-    if len(counted) < (2 if with_label else 3) or (np.diff(counted) != 1).any() or counted[0] not in (0, 1):
+    by_one = all(after - before == 1 for before, after in pairwise(counted))
+    if len(counted) < (2 if with_label else 3) or not by_one or counted[0] not in (0, 1):
         return False
     # Ten rows with a digit each count up, too.
     values = [_number(value) for value in sample.edges(first, False)]
-    return with_label or (len(values) >= _FEWEST_COUNTED and bool((np.diff(values) > 0).all()))
+    rise = all(after > before for before, after in pairwise(values))
+    return with_label or (len(values) >= _FEWEST_COUNTED and rise)
 
 
 def _one_hot(sample: TableSample, first: int, last: int, job: ReadJob) -> TableLayout | None:
