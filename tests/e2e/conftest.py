@@ -45,3 +45,12 @@ def use(qtbot) -> Callable[..., int]:
         return code
 
     return run
+
+
+@pytest.fixture(scope="session")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model of few images, so that it is often wrong and unsure."""
+    file = tmp_path_factory.mktemp("model") / "few.mnistmodel"
+    arguments = ["train", "sample", "--model", "logistic", "--features", "pixels", "--limit", "200"]
+    assert cli.main([*arguments, "-o", str(file)]) == 0
+    return file

@@ -17,14 +17,6 @@ def _own_notes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MNIST_GUI_DATA", str(tmp_path / "data"))
 
 
-@pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("model") / "few.mnistmodel"
-    arguments = ["train", "sample", "--model", "logistic", "--features", "pixels", "--limit", "200"]
-    assert cli.main([*arguments, "-o", str(file)]) == 0
-    return file
-
-
 def ask(capsys: pytest.CaptureFixture[str], query: str, *arguments: object) -> dict:
     capsys.readouterr()
     code = cli.main(["info", "sample", "--json", "--where", query, *map(str, arguments)])

@@ -61,15 +61,6 @@ def _own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MNIST_GUI_DATA", str(tmp_path / "data"))
 
 
-@pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A model of few images, so that it is often wrong and unsure."""
-    file = tmp_path_factory.mktemp("model") / "few.mnistmodel"
-    arguments = ["train", "sample", "--model", "logistic", "--features", "pixels", "--limit", "200"]
-    assert cli.main([*arguments, "-o", str(file)]) == 0
-    return file
-
-
 @pytest.fixture
 def output(capsys: pytest.CaptureFixture[str]) -> Output:
     """Run a command; return its exit code and what it prints on stdout and stderr."""

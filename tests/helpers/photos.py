@@ -189,3 +189,13 @@ def taken(colours, rng, *, blur=0.6, noise=3.0, quality=80):
     saved = io.BytesIO()
     Image.fromarray(noisy).save(saved, "JPEG", quality=quality)
     return np.asarray(Image.open(saved))
+
+
+def likeness(one, other):
+    """Correlation of two images, the best of all places one pixel apart: 1 if they are the same."""
+    shifts = (-1, 0, 1)
+    return max(
+        np.corrcoef(np.roll(one, (y, x), axis=(0, 1)).ravel(), other.ravel())[0, 1]
+        for y in shifts
+        for x in shifts
+    )

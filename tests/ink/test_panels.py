@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from helpers import figures
-from helpers.photos import blank_page, enlarged, ruled, taken, turned, with_digits
+from helpers.photos import blank_page, enlarged, likeness, ruled, taken, turned, with_digits
 from PIL import Image, ImageDraw
 
 from mnist_gui.ink.normalise import normalise
@@ -28,16 +28,6 @@ def drawn(*lines):
 SEVEN = drawn([(7, 6), (20, 6), (13, 24)])
 FOUR = drawn([(9, 5), (7, 15), (20, 15)], [(18, 5), (17, 24)])
 AT_THE_RIM = drawn([(7, 6), (20, 6), (13, 27)])
-
-
-def likeness(one, other):
-    """Correlation of two images; one may be a pixel beside the other."""
-    shifts = (-1, 0, 1)
-    return max(
-        np.corrcoef(np.roll(one, (y, x), axis=(0, 1)).ravel(), other.ravel())[0, 1]
-        for y in shifts
-        for x in shifts
-    )
 
 
 def assert_shows(picture, *expected, least=0.8):

@@ -18,6 +18,7 @@ from helpers.photos import (
     blank_page,
     enlarged,
     laid,
+    likeness,
     lit,
     picture_to_image,
     ruled,
@@ -53,16 +54,6 @@ def page(*, paper=WHITE, pen=BLACK_PEN, ruling=None, size=(900, 420)):
     sheet = blank_page(*size, paper=paper, pen=pen)
     sheet = ruling(sheet) if ruling else sheet
     return with_digits(sheet, sample_digits(), left=180, top=(150, 158, 149, 160, 152), gap=GAPS)
-
-
-def likeness(one, other):
-    """Correlation of two images, the best of all places one pixel apart: 1 if they are the same."""
-    shifts = (-1, 0, 1)
-    return max(
-        np.corrcoef(np.roll(one, (y, x), axis=(0, 1)).ravel(), other.ravel())[0, 1]
-        for y in shifts
-        for x in shifts
-    )
 
 
 def assert_reads_like(photo, expected, *, least=0.9):

@@ -179,11 +179,6 @@ def _with_missing(block: TableBlock) -> TableBlock:
     return replace(block, labels=labels)
 
 
-def _text(match: "re.Match[str]") -> str:
-    """Return what is between quotes of any kind, or without."""
-    return next(text for text in match.group("single", "double", "plain") if text is not None)
-
-
 def _is_filled(line: str) -> bool:
     return bool(line.strip()) and not line.lstrip().startswith("%")
 

@@ -31,18 +31,10 @@ from mnist_gui.data.formats._shared.details import Values, details_behind_pixels
 from mnist_gui.data.formats._shared.export_job import ExportJob, ExportPart
 from mnist_gui.data.formats._shared.read_job import RawDataset, ReadJob
 from mnist_gui.data.formats._shared.size_estimate import SizeEstimate
-from mnist_gui.data.formats._shared.table_columns import (
-    pixel_names,
-)
+from mnist_gui.data.formats._shared.table_columns import pixel_names
 
 _LONGEST_TEXT, _LONGEST_LIST = 100_000_000, 1_000_000  # of metadata, as Arrow has them
-_BATCH: Final = 4096  # rows read at a time
-_FULL_ROWS: Final = 16  # rows by which columns are judged
-_MOST_EXPANDS: Final = 200  # values of a table of pixels for each byte of its file; MNIST has 4
-_FIRST_VALUES: Final = 64_000_000  # that may be the same
 _ROW_GROUP: Final = 8192  # images written at a time, and so what a reader takes at a time
-_HUB_METADATA: Final = b"huggingface"
-_CLASS_NAMES: Final = b"class_names"
 
 
 class ParquetCodec(Codec):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from helpers.fuzzing.array_seeds import tarred
 from helpers.opening import assert_cancellable, encoded, make_images, refusal
 
 from mnist_gui.data.dataset import NO_LABEL
@@ -57,13 +58,7 @@ def make_zip(path: Path, files: dict[str, bytes]) -> Path:
 
 
 def make_tar(path: Path, files: dict[str, bytes], form: int = tarfile.GNU_FORMAT) -> Path:
-    file = io.BytesIO()
-    with tarfile.open(fileobj=file, mode="w", format=form) as archive:
-        for name, content in files.items():
-            entry = tarfile.TarInfo(name)
-            entry.size = len(content)
-            archive.addfile(entry, io.BytesIO(content))
-    content = file.getvalue()
+    content = tarred(files, form=form)
     packs = {".gz": gzip.compress, ".tgz": gzip.compress, ".xz": lzma.compress}
     path.write_bytes(packs.get(path.suffix, bytes)(content))
     return path

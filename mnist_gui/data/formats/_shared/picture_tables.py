@@ -78,10 +78,6 @@ Find: TypeAlias = Callable[[str], int | None]
 """Returns the index of the picture that a text in a table names, or None."""
 
 
-def _is_name(part: str) -> bool:
-    return part not in ("", ".")
-
-
 class PictureNames:
     """Finds pictures by what tables call them.
 

@@ -119,8 +119,3 @@ class SortBox(QWidget):
 
 def _title(condition: Condition[Any]) -> str:
     return QCoreApplication.translate("Condition", condition.sort_title)
-
-
-def _reason(condition: Condition[Any]) -> str:
-    """Return why images cannot be sorted by a condition before more is known; empty if they can."""
-    return QCoreApplication.translate("Need", need_called(condition.needs).reason)
