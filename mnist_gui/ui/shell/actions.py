@@ -64,6 +64,8 @@ class ActionSpec(NamedTuple):
         Actions of one group are checkable, and exclude one another.
     separator : bool
         Whether a line stands above it.
+    icon : str
+        The name of its icon, or an empty string.
     """
 
     name: str
@@ -76,6 +78,7 @@ class ActionSpec(NamedTuple):
     keeps_page: bool = False
     group: str = ""
     separator: bool = False
+    icon: str = ""
 
 
 def page_actions(pages: tuple[PageSpec, ...]) -> tuple[ActionSpec, ...]:
@@ -89,6 +92,7 @@ def page_actions(pages: tuple[PageSpec, ...]) -> tuple[ActionSpec, ...]:
             "window.show_page",
             arguments=(page.name,),
             group="page",
+            icon=page.icon,
         )
         for number, page in enumerate(pages, start=1)
     )
@@ -112,59 +116,65 @@ _HAS_SHEET: Final = all_of(dataset_is_open, any_of(not_on_page("browse"), on_pag
 
 # fmt: off
 ACTIONS: Final = (
-    ActionSpec("openAction", Menu.FILE, "&Open File...", (StandardKey.Open,), "opener.choose_files"),
-    ActionSpec("openFolderAction", Menu.FILE, "Open &Folder...", ("Ctrl+Shift+O",), "opener.choose_folder"),
-    ActionSpec("openSampleAction", Menu.FILE, "Open &Sample Digits", (), "opener.open_sample"),
-    ActionSpec("openAsAction", Menu.FILE, "Open &As...", (), "opener.choose_how", dataset_can_be_reopened),
-    ActionSpec("openModelAction", Menu.FILE, "Open &Model...", ("Ctrl+Shift+M",), "opener.choose_model"),
+    ActionSpec("openAction", Menu.FILE, "&Open File...", (StandardKey.Open,), "opener.choose_files",
+               icon="open"),
+    ActionSpec("openFolderAction", Menu.FILE, "Open &Folder...", ("Ctrl+Shift+O",), "opener.choose_folder",
+               icon="folder"),
+    ActionSpec("openSampleAction", Menu.FILE, "Open &Sample Digits", (), "opener.open_sample", icon="digits"),
+    ActionSpec("openAsAction", Menu.FILE, "Open &As...", (), "opener.choose_how", dataset_can_be_reopened,
+               icon="file"),
+    ActionSpec("openModelAction", Menu.FILE, "Open &Model...", ("Ctrl+Shift+M",), "opener.choose_model",
+               icon="model"),
     ActionSpec("exportAction", Menu.FILE, "&Export...", ("Ctrl+Shift+E",), "browse.export",
-               dataset_is_open, separator=True),
+               dataset_is_open, separator=True, icon="export"),
     ActionSpec("sheetAction", Menu.FILE, "&Contact Sheet...", (StandardKey.Print,), "browse.make_sheet",
-               _HAS_SHEET),
+               _HAS_SHEET, icon="print"),
     ActionSpec("quitAction", Menu.FILE, "&Quit", (StandardKey.Quit, "Ctrl+Q"), "window.close",
-               separator=True),
+               separator=True, icon="quit"),
 
     ActionSpec("undoAction", Menu.EDIT, "&Undo Stroke", (StandardKey.Undo,), "draw.undo",
-               on_page("draw", "can_undo"), keeps_page=True),
+               on_page("draw", "can_undo"), keeps_page=True, icon="undo"),
     ActionSpec("redoAction", Menu.EDIT, "&Redo Stroke", (StandardKey.Redo, "Ctrl+Shift+Z"), "draw.redo",
-               on_page("draw", "can_redo"), keeps_page=True),
+               on_page("draw", "can_redo"), keeps_page=True, icon="redo"),
     ActionSpec("clearAction", Menu.EDIT, "&Clear Drawing", (), "draw.clear",
-               on_page("draw", "can_clear"), keeps_page=True),
+               on_page("draw", "can_clear"), keeps_page=True, icon="delete"),
     ActionSpec("findAction", Menu.EDIT, "&Find Images", (StandardKey.Find,), "browse.focus_query",
-               dataset_is_open, separator=True),
+               dataset_is_open, separator=True, icon="search"),
     ActionSpec("copyQueryAction", Menu.EDIT, "Copy &Query", ("Ctrl+Shift+C",), "browse.copy_query",
-               on_page("browse", "has_query")),
+               on_page("browse", "has_query"), icon="copy"),
     ActionSpec("similarAction", Menu.EDIT, "&Similar Images", ("Ctrl+D",), "browse.find_similar",
-               on_page("browse", "has_current")),
+               on_page("browse", "has_current"), icon="similar"),
     ActionSpec("sampleAction", Menu.EDIT, "R&andom Sample...", ("Ctrl+R",), "browse.draw_sample",
-               dataset_is_open),
+               dataset_is_open, icon="random"),
     ActionSpec("goToAction", Menu.EDIT, "&Go to Image...", ("Ctrl+G",), "browse.ask_where_to_go",
-               dataset_is_open),
+               dataset_is_open, icon="go-to"),
 
     *page_actions(PAGES),
     ActionSpec("backAction", Menu.VIEW, "B&ack", ("Alt+Left", StandardKey.Back), "browse.go_back",
-               on_page("browse", "can_go_back"), separator=True),
+               on_page("browse", "can_go_back"), separator=True, icon="back"),
     ActionSpec("forwardAction", Menu.VIEW, "&Forward", ("Alt+Right", StandardKey.Forward),
-               "browse.go_forward", on_page("browse", "can_go_forward")),
+               "browse.go_forward", on_page("browse", "can_go_forward"), icon="forward"),
     ActionSpec("zoomInAction", Menu.VIEW, "Zoom &In", (StandardKey.ZoomIn, "Ctrl+="), "browse.zoom_in",
-               _BROWSING, keeps_page=True, separator=True),
+               _BROWSING, keeps_page=True, separator=True, icon="zoom-in"),
     ActionSpec("zoomOutAction", Menu.VIEW, "Zoom &Out", (StandardKey.ZoomOut,), "browse.zoom_out",
-               _BROWSING, keeps_page=True),
+               _BROWSING, keeps_page=True, icon="zoom-out"),
     ActionSpec("zoomResetAction", Menu.VIEW, "&Reset Zoom", ("Ctrl+0",), "browse.reset_zoom",
-               _BROWSING, keeps_page=True),
+               _BROWSING, keeps_page=True, icon="one-to-one"),
     _scheme_action(Scheme.SYSTEM, "Theme of the &System", separator=True),
     _scheme_action(Scheme.LIGHT, "&Light Theme"),
     _scheme_action(Scheme.DARK, "Dar&k Theme"),
     _scheme_action(Scheme.HIGH_CONTRAST, "&High Contrast"),
 
-    ActionSpec("trainAction", Menu.MODEL, "&Train", ("Ctrl+T",), "train.start_training", can_learn),
-    ActionSpec("validateAction", Menu.MODEL, "Cross-&Validate", (), "train.start_validation", can_learn),
+    ActionSpec("trainAction", Menu.MODEL, "&Train", ("Ctrl+T",), "train.start_training", can_learn,
+               icon="play"),
+    ActionSpec("validateAction", Menu.MODEL, "Cross-&Validate", (), "train.start_validation", can_learn,
+               icon="validate"),
     ActionSpec("cancelTrainingAction", Menu.MODEL, "&Cancel Training", (), "train.cancel_training",
-               is_learning, keeps_page=True),
+               is_learning, keeps_page=True, icon="stop"),
     ActionSpec("saveModelAction", Menu.MODEL, "&Save Model...", (StandardKey.Save,), "train.save_model",
-               has_run, keeps_page=True, separator=True),
+               has_run, keeps_page=True, separator=True, icon="save"),
 
-    ActionSpec("shortcutsAction", Menu.HELP, "&Shortcuts", ("F1",), "window.show_shortcuts"),
-    ActionSpec("aboutAction", Menu.HELP, "&About mnist-gui", (), "window.show_about"),
+    ActionSpec("shortcutsAction", Menu.HELP, "&Shortcuts", ("F1",), "window.show_shortcuts", icon="keyboard"),
+    ActionSpec("aboutAction", Menu.HELP, "&About mnist-gui", (), "window.show_about", icon="info"),
 )
 # fmt: on

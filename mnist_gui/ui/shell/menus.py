@@ -4,12 +4,13 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QPalette
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from mnist_gui.ui.shell.actions import ActionSpec, Menu
 from mnist_gui.ui.shell.enabling import ActionContext
 from mnist_gui.ui.shell.page_table import PageSpec
+from mnist_gui.ui.widgets.icons import icon
 
 
 class Menus:
@@ -35,6 +36,8 @@ class Menus:
             action = QAction(_translated(spec.text), window)
             action.setObjectName(spec.name)
             action.setShortcuts(_shortcuts(spec))
+            if spec.icon:
+                action.setIcon(icon(spec.icon, QPalette.ColorRole.Text))
             action.triggered.connect(partial(_run, run, spec))
             if spec.group:
                 action.setCheckable(True)

@@ -20,12 +20,15 @@ class PageSpec(NamedTuple):  # not a dataclass: making one takes most of a milli
         The class of the page, as ``"module:Class"``. The module is imported when the page is first needed.
     gestures : tuple of (str, str)
         What the page does with keys and mouse by itself: keys, effect. Listed under F1.
+    icon : str
+        The name of its icon.
     """
 
     name: str
     title: str
     load: str
     gestures: tuple[tuple[str, str], ...] = ()
+    icon: str = ""
 
 
 PAGES: Final = (
@@ -42,8 +45,9 @@ PAGES: Final = (
             ("Ctrl+A, Esc", "Select all that the filters leave; select nothing"),
             ("Ctrl+C", "Copy the selection"),
         ),
+        icon="browse",
     ),
-    PageSpec("train", "&Train", "mnist_gui.ui.train.page:TrainPage"),
+    PageSpec("train", "&Train", "mnist_gui.ui.train.page:TrainPage", icon="train"),
     PageSpec(
         "draw",
         "&Draw",
@@ -56,11 +60,13 @@ PAGES: Final = (
             ("Ctrl+C", "Copy the drawing, as picture and as strokes"),
             ("Ctrl+V", "Read a picture; one may be dropped on the pad, too"),
         ),
+        icon="draw",
     ),
     PageSpec(
         "catalogue",
         "Data S&ets",
         "mnist_gui.ui.catalogue.page:CataloguePage",
         gestures=(("Enter, double click", "Open the data set, if it is here"),),
+        icon="dataset",
     ),
 )

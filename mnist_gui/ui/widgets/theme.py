@@ -25,12 +25,17 @@ class Scheme(Enum):
 class Colours:
     """The colours of one palette, as ``#rrggbb``.
 
-    Colours of disabled controls end in ``_off``; their lines and selections have the same colour.
+    The window is the ground, slightly darker than the cards on it. Images and fields have the base colour,
+    and what is chosen, in rails and lists, the soft accent. Colours of disabled controls end in ``_off``;
+    their lines and selections have the same colour.
     """
 
     window: str
     base: str
     raised: str
+    card: str
+    soft: str
+    hover: str
     text: str
     quiet_text: str
     line: str
@@ -43,29 +48,35 @@ class Colours:
 
 # Text of both has WCAG AA contrast (4.5:1), quiet text included.
 LIGHT = Colours(
-    window="#f4f5f7",
+    window="#eef0f3",
     base="#ffffff",
     raised="#ffffff",
+    card="#ffffff",
+    soft="#e3edfb",
+    hover="#f1f4f8",
     text="#1b1e23",
-    quiet_text="#5a626d",
-    line="#cdd2d9",
+    quiet_text="#59616c",
+    line="#d3d8df",
     accent="#1f63c6",
     on_accent="#ffffff",
-    text_off="#5a626d",
-    line_off="#cdd2d9",
+    text_off="#59616c",
+    line_off="#d3d8df",
     on_line_off="#1b1e23",
 )
 DARK = Colours(
-    window="#1d2025",
-    base="#15171b",
-    raised="#2a2e35",
+    window="#16181c",
+    base="#111317",
+    raised="#282c33",
+    card="#1e2126",
+    soft="#22324a",
+    hover="#2c313a",
     text="#e9ebee",
     quiet_text="#a2aab6",
-    line="#3d434d",
-    accent="#6aa6ff",
+    line="#363c45",
+    accent="#6ea8ff",
     on_accent="#0d1117",
     text_off="#a2aab6",
-    line_off="#3d434d",
+    line_off="#363c45",
     on_line_off="#e9ebee",
 )
 
@@ -73,6 +84,9 @@ HIGH_CONTRAST = Colours(
     window="#000000",
     base="#000000",
     raised="#000000",
+    card="#000000",
+    soft="#332b00",
+    hover="#262626",
     text="#ffffff",
     quiet_text="#ffffff",
     line="#ffffff",
@@ -124,6 +138,9 @@ def palette_of(colours: Colours) -> QPalette:
         role.Link: colours.accent,
         role.LinkVisited: colours.accent,
         role.Mid: colours.line,
+        role.Midlight: colours.card,
+        role.Light: colours.soft,
+        role.Dark: colours.hover,
     }.items():
         palette.setColor(name, QColor(colour))
     for name, colour in {
@@ -137,6 +154,21 @@ def palette_of(colours: Colours) -> QPalette:
     }.items():
         palette.setColor(QPalette.ColorGroup.Disabled, name, QColor(colour))
     return palette
+
+
+def card_colour(palette: QPalette) -> QColor:
+    """Return the ground of cards, bars and rails."""
+    return palette.color(QPalette.ColorRole.Midlight)
+
+
+def soft_colour(palette: QPalette) -> QColor:
+    """Return the ground of what is chosen in a rail or a list; its text has the accent colour."""
+    return palette.color(QPalette.ColorRole.Light)
+
+
+def hover_colour(palette: QPalette) -> QColor:
+    """Return the ground of what lies under the pointer."""
+    return palette.color(QPalette.ColorRole.Dark)
 
 
 def quiet(palette: QPalette) -> QPalette:

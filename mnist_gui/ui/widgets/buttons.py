@@ -1,0 +1,73 @@
+"""Buttons that several pages use: the one that matters on a page, and those with an icon alone."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QAbstractButton, QPushButton, QToolButton, QWidget
+
+from mnist_gui.ui.widgets.icons import icon
+from mnist_gui.ui.widgets.plain_text import set_tool_tip
+from mnist_gui.ui.widgets.tokens import ICON, control_height
+
+PRIMARY = "isPrimary"
+"""The property by which the style knows such a button."""
+
+
+class PrimaryButton(QPushButton):
+    """The button that leads on, in the accent colour; one on a page.
+
+    Parameters
+    ----------
+    text : str
+    icon_name : str
+        Name of an icon, or an empty string.
+    parent : QWidget, optional
+    """
+
+    def __init__(self, text: str = "", icon_name: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setProperty(PRIMARY, True)
+        if icon_name:
+            set_icon(self, icon_name, QPalette.ColorRole.HighlightedText)
+
+
+class IconButton(QToolButton):
+    """A square button with an icon; its name is its tool tip and what screen readers say.
+
+    Parameters
+    ----------
+    icon_name : str
+    name : str
+        What it does, in a few words.
+    parent : QWidget, optional
+    """
+
+    def __init__(self, icon_name: str, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        set_icon(self, icon_name)
+        self.set_name(name)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def set_name(self, name: str) -> None:
+        """Change what it says it does."""
+        self.setAccessibleName(name)
+        set_tool_tip(self, name)
+
+    def sizeHint(self) -> QSize:
+        """Return a square as high as other controls; wider with a text or a menu's arrow."""
+        side = control_height(self)
+        if self.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonIconOnly and self.menu() is None:
+            return QSize(side, side)
+        return QSize(max(side, super().sizeHint().width()), side)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the size hint."""
+        return self.sizeHint()
+
+
+def set_icon(
+    button: QAbstractButton, name: str, role: QPalette.ColorRole = QPalette.ColorRole.ButtonText
+) -> None:
+    """Give a button an icon of the usual size."""
+    button.setIcon(icon(name, role))
+    button.setIconSize(QSize(ICON, ICON))

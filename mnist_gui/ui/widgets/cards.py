@@ -1,0 +1,153 @@
+"""Cards, headings and empty states, as all pages show them."""
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from mnist_gui.ui.widgets import tokens
+from mnist_gui.ui.widgets.buttons import PrimaryButton
+from mnist_gui.ui.widgets.icons import paint_icon
+from mnist_gui.ui.widgets.layouts import Part, column, row
+from mnist_gui.ui.widgets.plain_text import PlainLabel
+from mnist_gui.ui.widgets.theme import card_colour
+from mnist_gui.ui.widgets.tokens import TextStyle, set_text_style
+
+
+def heading(text: str = "", style: TextStyle = TextStyle.HEADING) -> QLabel:
+    """Return a label for a heading, or for another kind of text."""
+    label = PlainLabel(text)
+    set_text_style(label, style)
+    return label
+
+
+class Card(QFrame):
+    """A framed group, perhaps with a heading and controls beside it.
+
+    Parameters
+    ----------
+    title : str
+        The heading; none if empty. Screen readers say it as the name of the group.
+    parent : QWidget, optional
+
+    Attributes
+    ----------
+    heading : QLabel
+        Hidden while it has no text.
+    """
+
+    def __init__(self, title: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.heading = heading()
+        self._top = row(self.heading, None, spacing=tokens.GAP)
+        self._body = column(self._top, owner=self, spacing=tokens.GAP, margins=(tokens.WIDE,) * 4)
+        self.set_title(title)
+
+    def set_title(self, title: str) -> None:
+        """Change the heading."""
+        self.heading.setText(title)
+        self.heading.setVisible(bool(title))
+        self.setAccessibleName(title)
+
+    @property
+    def body(self) -> QVBoxLayout:
+        """The layout below the heading, to add things to."""
+        return self._body
+
+    def add(self, *parts: Part) -> None:
+        """Add things below the others."""
+        self._body.addLayout(column(*parts, spacing=tokens.GAP))
+
+    def add_beside_heading(self, *widgets: QWidget) -> None:
+        """Add things at the end of the line of the heading."""
+        for widget in widgets:
+            self._top.addWidget(widget)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the ground and one hairline around it."""
+        paint_card(QPainter(self), QRectF(self.rect()), self.palette())
+
+
+def paint_card(
+    painter: QPainter, area: QRectF, palette: QPalette, *, radius: float = tokens.CARD_RADIUS
+) -> None:
+    """Paint the ground of a card and one hairline around it."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(palette.color(QPalette.ColorRole.Mid), 1))
+    painter.setBrush(card_colour(palette))
+    painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+
+
+class EmptyState(QWidget):
+    """What a page shows while there is nothing to show: an icon, one sentence, the button that ends it.
+
+    Parameters
+    ----------
+    icon_name : str
+    sentence : str
+    button : str
+        The text of the button; without one there is none.
+    button_icon : str
+        The name of its icon, or an empty string.
+    parent : QWidget, optional
+
+    Signals
+    -------
+    requested()
+        The button was pressed.
+    """
+
+    requested = Signal()
+
+    def __init__(
+        self,
+        icon_name: str,
+        sentence: str = "",
+        *,
+        button: str = "",
+        button_icon: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._picture = _Picture(icon_name)
+        self.sentence = PlainLabel(sentence)
+        self.sentence.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.sentence.setWordWrap(True)
+        self.sentence.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        self.button = PrimaryButton(button, button_icon)
+        self.button.setVisible(bool(button))
+        self.button.clicked.connect(self.requested)
+        middle = Qt.AlignmentFlag.AlignHCenter
+        margins = (tokens.MARGIN,) * 4
+        parts = (None, (self._picture, middle), self.sentence, (self.button, middle), None)
+        column(*parts, owner=self, spacing=tokens.WIDE, margins=margins)
+
+    def say(self, sentence: str, *, icon_name: str = "") -> None:
+        """Show another sentence, perhaps with another icon."""
+        self.sentence.setText(sentence)
+        if icon_name:
+            self._picture.set_name(icon_name)
+
+
+class _Picture(QWidget):
+    """A large icon in the colour of captions."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
+        self.setFixedSize(QSize(tokens.LARGE_ICON, tokens.LARGE_ICON))
+
+    def set_name(self, name: str) -> None:
+        """Show another icon."""
+        self._name = name
+        self.update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the icon."""
+        colour = self.palette().color(QPalette.ColorRole.PlaceholderText)
+        paint_icon(QPainter(self), self._name, self.rect(), colour)
