@@ -9,6 +9,7 @@ memory that images may take, or on the disk.
 import re
 import shutil
 import tempfile
+import zipfile
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -26,6 +27,8 @@ from mnist_gui.data.formats._shared.read_job import RawDataset, ReadJob
 from mnist_gui.data.formats._shared.tar_entries import TarReader
 from mnist_gui.data.formats._shared.zip_entries import opened_zip, reading_zip, zip_entries
 from mnist_gui.data.mapped import mapped_file, read_images
+from mnist_gui.data.unnamed_tables import MOST_FILES as MOST_TABLES
+from mnist_gui.data.unnamed_tables import is_table
 from mnist_gui.errors import DataError
 
 ReadFolder: TypeAlias = Callable[[Path, ReadJob], RawDataset]
@@ -38,6 +41,9 @@ _LISTS: Final = (MAPPING_NAME, CLASSES_NAME, CLASS_MAP)
 _PACKINGS: Final = (".zip", ".tar", ".tgz", ".gz", ".bz2", ".xz")
 _LISTS_OF_LABELS: Final = (".json", ".jsonl", ".ndjson", ".txt")
 """Endings of lists that may hold the labels of pictures."""
+
+_PACKED: Final = (b"\x1f\x8b", b"\xfd7zXZ\0", b"BZh")
+"""How gzip, xz and bzip2 files begin."""
 
 _BEGINNING: Final = 4096
 _LONGEST_NAME: Final = 60
@@ -74,11 +80,12 @@ def read_zip(path: Path, job: ReadJob, read_folder: ReadFolder) -> RawDataset | 
         If the token was cancelled.
     """
     with opened_zip(path) as archive, _Room(path, job) as room:
-        entries = {
-            parts: entry
-            for entry in zip_entries(path, archive)
-            if (parts := _parts(entry.filename)) and _is_data(parts[-1])
-        }
+        named = {parts: entry for entry in zip_entries(path, archive) if (parts := _parts(entry.filename))}
+        entries = {parts: entry for parts, entry in named.items() if _is_data(parts[-1])}
+        if not entries and len(named) <= MOST_TABLES:
+            entries = {
+                parts: entry for parts, entry in named.items() if _begins_as_table(path, archive, entry)
+            }
         if not entries:
             return None
         _refuse_several(path, list(entries))
@@ -119,6 +126,13 @@ def read_tar(path: Path, job: ReadJob, read_folder: ReadFolder) -> RawDataset | 
                     target.write(block[:left])
                     left -= min(left, len(block))
         return room.read(read_folder) if found else None
+
+
+def _begins_as_table(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
+    """Tell whether a file may be a table, though its name does not say so; what is packed may be one."""
+    with reading_zip(path), archive.open(entry) as source:
+        beginning = source.read(_CHUNK)
+    return beginning.startswith(_PACKED) or is_table(beginning)
 
 
 class _Limited:
@@ -217,7 +231,7 @@ def _is_data(name: str) -> bool:
     if parse_name(Path(name)) is not None or name.lower().endswith(_LISTS):
         return True
     file = parse_data_name(Path(name))
-    return file is not None and file.suffix in SEARCHED
+    return file is not None and (not file.suffix or file.suffix in SEARCHED)
 
 
 def _refuse_several(path: Path, names: Sequence[tuple[str, ...]]) -> None:

@@ -43,7 +43,7 @@ SEARCHED: Final = {
 }
 _UNSEARCHED: Final = {suffix for opening in _OPENINGS for suffix in opening.other_suffixes}
 _PAIRED: Final = {suffix for opening in _OPENINGS for suffix in opening.suffixes if opening.pairs}
-_TABLES: Final = {".csv", ".tsv", ".txt"}
+_TABLES: Final = {".csv", ".tsv", ".txt", ".parquet", ".pq"}
 """Endings of tables that may have their labels in a file of their own."""
 
 _NAME: Final = re.compile(
@@ -53,6 +53,14 @@ _NAME: Final = re.compile(
 )
 
 _SPARK: Final = re.compile(r"part-(?:[rm]-)?(?P<part>\d{5})(?:-[0-9a-f-]{36})?(?:[-.]c\d{3})?(?:\.\w+)?")
+_PART: Final = re.compile(r"part-(?:[rm]-)?(?P<part>\d{5})(\.(gz|xz|bz2))?")
+"""Hadoop's parts of a table have no suffix."""
+
+_PACKING: Final = re.compile(r"\.(gz|xz|bz2)$", re.IGNORECASE)
+_ENDINGS: Final = {"train": ("train", "tra", "trn"), "test": ("test", "tes", "tst", "t"), "val": ("val",)}
+_SPLIT_ENDINGS: Final = {word: split for split, words in _ENDINGS.items() for word in words}
+"""Endings of names that are the split: of UCI's and LIBSVM's files."""
+
 _NUMBERED: Final = re.compile(
     r"(?P<rest>.*?)(?:^|[-_. ]+)(?P<word>part|chunk|shard)?[-_. ]*(?P<part>\d{1,6})", re.IGNORECASE
 )
@@ -111,26 +119,60 @@ def parse_data_name(path: Path) -> DataFile | None:
     """Take a file name apart; None if it has none of the suffixes that are known."""
     match = _NAME.fullmatch(path.name)
     if match is None:
-        return None
+        return _parse_part(path)
     copied = _NAME.fullmatch(without_copy_mark(path.name))
     if copied is not None and split_word(copied["stem"]) is not None:
         match = copied
     stem, suffix = match["stem"], match["suffix"].lower()
     if spark := _SPARK.fullmatch(stem):
-        folder = path.parent.name.removesuffix(suffix)
-        word = split_word(folder)
-        return DataFile(path, without_split(folder), suffix, word, part=int(spark["part"]))
+        return _part_of_folder(path, suffix, int(spark["part"]))
     kind = kind_of(stem) if suffix in _PAIRED else None
     rest = without_split(without_kind(stem) if kind is not None else stem)
     part = None if match["part"] is None else int(match["part"])
     return DataFile(path, rest, suffix, split_word(stem), kind, part)
 
 
+def _parse_part(path: Path) -> DataFile | None:
+    """Return what a name without a suffix says if it is that of a part of Hadoop: ``part-r-00000``."""
+    match = _PART.fullmatch(path.name)
+    return None if match is None else _part_of_folder(path, "", int(match["part"]))
+
+
+def _part_of_folder(path: Path, suffix: str, part: int) -> DataFile:
+    folder = path.parent.name.removesuffix(suffix)
+    return DataFile(path, without_split(folder), suffix, split_word(folder), part=part)
+
+
+def parse_loosely(path: Path) -> DataFile:
+    """Take a file name with any ending apart; that may be the split: ``optdigits.tra``, ``usps.t``."""
+    name = _PACKING.sub("", path.name)
+    stem, _, ending = name.rpartition(".")
+    if stem and (word := _SPLIT_ENDINGS.get(ending.lower())) is not None:
+        return DataFile(path, stem, "", word)
+    suffix = f".{ending.lower()}" if stem else ""
+    return DataFile(path, without_split(stem or name), suffix, split_word(stem or name))
+
+
+def _loose_partners(path: Path) -> list[DataFile]:
+    """Return a file with a name of its own, and those whose names are the same but for the split."""
+    chosen = parse_loosely(path)
+    if chosen.word is not None:
+        files = (parse_loosely(other) for other in sorted(path.parent.iterdir()) if other != path)
+        found = {chosen.split: chosen}
+        for file in files:
+            is_same = (file.stem, file.suffix) == (chosen.stem, chosen.suffix) and file.word is not None
+            if is_same and parse_data_name(file.path) is None and file.path.is_file():
+                found.setdefault(file.split, file)
+        if len(found) > 1:
+            return [found[split] for split in SPLIT_ORDER if split in found]
+    return [DataFile(path, path.name, "", split_word(path.name))]
+
+
 def partners_of(path: Path) -> list[DataFile]:
     """Return a file and those beside it that belong to the same data set, in row order."""
     alone = parse_data_name(path)
     if alone is None:  # a name of its own
-        return [DataFile(path, path.name, "", split_word(path.name))]
+        return _loose_partners(path)
     files = data_files_in(path.parent, SEARCHED | {alone.suffix})
     chosen = next((file for file in files if file.path == path), alone)
     if not chosen.has_partners:
@@ -222,7 +264,11 @@ def _set_of(path: Path, file: DataFile | None) -> _Set | None:
 def data_files_in(folder: Path, suffixes: Collection[str] = SEARCHED) -> list[DataFile]:
     """Return the files of a folder with one of these suffixes, by default those found without being named."""
     parsed = (parse_data_name(path) for path in sorted(folder.iterdir()))
-    files = [file for file in parsed if file is not None and file.suffix in suffixes and file.path.is_file()]
+    files = [
+        file
+        for file in parsed
+        if file is not None and (not file.suffix or file.suffix in suffixes) and file.path.is_file()
+    ]
     return _joined(files)
 
 

@@ -1,11 +1,11 @@
-"""Finds the one data set in the folders below another: the folder that torchvision calls root, or a download.
+"""Finds the data sets in the folders below another: the folder that torchvision calls root, or a download.
 
 torchvision has ``root/MNIST/raw/train-images-idx3-ubyte``; an archive that was unpacked often has one folder
 more than expected.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -20,21 +20,16 @@ _NO_DATA: Final = ("__", ".", "@", "$")
 """How the names of folders begin that systems and programs add."""
 
 
-def only_folder_below(folder: Path) -> Path | None:
-    """Return the only folder below another that holds IDX files, tables or arrays; None if there is none.
+def folders_below(folder: Path) -> list[Path]:
+    """Return the first folders below another that hold IDX files, tables or arrays."""
+    return [path for path, _ in zip(_folders_with_data(folder, _DEEPEST), range(_LISTED + 1), strict=False)]
 
-    Raises
-    ------
-    DataError
-        If there are several.
-    """
-    found = [path for path, _ in zip(_folders_with_data(folder, _DEEPEST), range(_LISTED + 1), strict=False)]
-    if len(found) > 1:
-        names = [path.relative_to(folder).as_posix() for path in found]
-        listed = ", ".join(names[:_LISTED])
-        count = str(len(found)) if len(found) <= _LISTED else f"more than {_LISTED}"
-        raise DataError(f"{folder} holds {count} data sets ({listed}); choose the folder of one of them.")
-    return found[0] if found else None
+
+def several_below(folder: Path, found: Sequence[Path]) -> DataError:
+    """Return the error for several folders below another, each with a data set."""
+    listed = ", ".join(path.relative_to(folder).as_posix() for path in found[:_LISTED])
+    count = str(len(found)) if len(found) <= _LISTED else f"more than {_LISTED}"
+    return DataError(f"{folder} holds {count} data sets ({listed}); choose the folder of one of them.")
 
 
 def _folders_with_data(folder: Path, levels: int) -> Iterator[Path]:

@@ -180,11 +180,22 @@ def _read_folder(folder: Path, job: ReadJob) -> RawDataset:
     if file is not None:
         return _with_left_out(_read_file(file, job), left_aside(folder, file))
     from mnist_gui.data.formats._shared.unsupported import refused_folder
-    from mnist_gui.data.nested_folders import only_folder_below
+    from mnist_gui.data.nested_folders import folders_below, several_below
 
-    below = only_folder_below(folder)
-    if below is not None:
-        return _read_folder(below, job)
+    below = folders_below(folder)
+    if len(below) == 1:
+        return _read_folder(below[0], job)
+    if below:
+        from mnist_gui.data.joined_splits import join_splits, splits_of_folders
+
+        splits = splits_of_folders(below)
+        if splits is None:
+            raise several_below(folder, below)
+        return join_splits(folder, {split: _read_folder(one, job) for split, one in splits.items()}, job)
+    from mnist_gui.data.unnamed_tables import only_table_in
+
+    if (table := only_table_in(folder)) is not None:
+        return _read_file(table, job)
     raise refused_folder(folder)
 
 

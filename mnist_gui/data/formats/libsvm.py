@@ -20,6 +20,7 @@ import numpy.typing as npt
 from mnist_gui.data.byte_stream import open_stream
 from mnist_gui.data.data_files import DataFile, partners_of
 from mnist_gui.data.formats._shared.codec import Codec
+from mnist_gui.data.formats._shared.libsvm_lines import LIBSVM_LINE, are_libsvm_lines
 from mnist_gui.data.formats._shared.memory_budget import POINTER
 from mnist_gui.data.formats._shared.names import title
 from mnist_gui.data.formats._shared.pixels import PixelLayout
@@ -30,15 +31,12 @@ from mnist_gui.data.formats._shared.text_lines import first_lines, numbered_line
 from mnist_gui.errors import DataError
 from mnist_gui.progress import Report
 
-_NUMBER: Final = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
-_LINE: Final = re.compile(rf"\s*{_NUMBER}(?:\s+qid:\d+)?(?:\s+\d+:{_NUMBER})*\s*")
 _QUERY: Final = re.compile(r"\s*qid:\d+")
 _FROM_ZERO: Final = re.compile(r"#.*zero-based", re.IGNORECASE)
 _PACKING: Final = re.compile(r"\.(gz|xz|bz2)$", re.IGNORECASE)
 _TEST: Final = ".t"
 """How the names of files for testing end on LIBSVM's site."""
 
-_SNIFFED: Final = 5
 _BLOCK: Final = 512
 _BLOCK_PIXELS: Final = 4 * 1024**2
 _MOST_PIXELS: Final = 1024**2
@@ -60,10 +58,7 @@ class LibsvmCodec(Codec):
 
     def sniff(self, beginning: bytes) -> bool:
         """Tell whether the first lines are labels with pairs."""
-        *lines, last = first_lines(beginning) or [""]
-        known = [text for line in (lines or [last]) if (text := line.partition("#")[0]).strip()][:_SNIFFED]
-        pairs = [line for line in known if ":" in line and _LINE.fullmatch(line)]
-        return len(pairs) > len(known) / 2
+        return are_libsvm_lines(first_lines(beginning))
 
     def read(self, path: Path, job: ReadJob) -> RawDataset:
         """Read a file, and that of the other split beside it."""
@@ -203,7 +198,7 @@ def _add(table: _Table, lines: Sequence[tuple[int, str]], path: Path, job: ReadJ
 
 
 def _damaged(path: Path, lines: Sequence[tuple[int, str]]) -> DataError:
-    number, line = next((entry for entry in lines if not _LINE.fullmatch(entry[1])), lines[0])
+    number, line = next((entry for entry in lines if not LIBSVM_LINE.fullmatch(entry[1])), lines[0])
     return DataError(
         f"{path} is damaged in line {number:,}: expected a label and pairs such as 153:0.2 of a pixel up to "
         f"{_MOST_PIXELS:,} and its number, found {line.strip()[:20]!r}; download or save it again."

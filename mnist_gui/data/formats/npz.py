@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.formats._shared.array_files import title_of, with_partners
-from mnist_gui.data.formats._shared.array_names import CLASS_NAMES
+from mnist_gui.data.formats._shared.array_names import CLASS_NAMES, is_named_for_classes, kind_of_array
 from mnist_gui.data.formats._shared.array_roles import roles_of
 from mnist_gui.data.formats._shared.arrays import read_column, read_roles
 from mnist_gui.data.formats._shared.class_names import read_class_map, with_class_names
@@ -29,7 +29,13 @@ from mnist_gui.data.formats._shared.codec import Codec
 from mnist_gui.data.formats._shared.details import Details, Values
 from mnist_gui.data.formats._shared.export_job import BLOCK, ExportJob
 from mnist_gui.data.formats._shared.idx_names import CLASS_MAP
-from mnist_gui.data.formats._shared.npy_array import BLOCK_BYTES, NpyArray, read_npy_header, write_npy
+from mnist_gui.data.formats._shared.npy_array import (
+    BLOCK_BYTES,
+    NpyArray,
+    ObjectsError,
+    read_npy_header,
+    write_npy,
+)
 from mnist_gui.data.formats._shared.read_job import RawDataset, ReadJob
 from mnist_gui.data.formats._shared.zip_entries import opened_zip, reading_zip, zip_entries
 
@@ -40,6 +46,7 @@ _DETAILS: Final = "details_"
 _IN_ROWS: Final = ("split", "label", "class_name")
 """Details that a data set has in another form."""
 
+_LISTED: Final = 8
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)  # the first date that a zip can hold: equal data makes equal files
 _UNFIT: Final = re.compile(r"[^\w.-]")
 """What should not be in the name of an array, which is that of a file in the zip."""
@@ -54,13 +61,17 @@ class NpzCodec(Codec):
 
     def read(self, path: Path, job: ReadJob) -> RawDataset:
         """Read images and labels, and what an export has beside them."""
+        left_out: list[str] = []
         with ExitStack() as archives:
 
             def arrays_of(file: Path) -> list[NpyArray]:
-                return _arrays(file, archives)
+                return _arrays(file, archives, left_out)
 
             found, stem = with_partners(path, arrays_of(path), arrays_of)
             roles = roles_of(path, [array for array in found if not array.name.startswith(_DETAILS)])
+            if left_out:
+                note = f"left out: {', '.join(left_out[:_LISTED])} (Python objects)"
+                roles = roles._replace(notes=(*roles.notes, note))
             dataset = read_roles(path, roles, job, title=title_of(path, stem))
             details = {
                 array.name.removeprefix(_DETAILS): _column(path, array, job)
@@ -92,11 +103,24 @@ class NpzCodec(Codec):
 # Reading
 
 
-def _arrays(path: Path, archives: ExitStack) -> list[NpyArray]:
-    """Return the arrays of a file, which stays open."""
+def _arrays(path: Path, archives: ExitStack, left_out: list[str]) -> list[NpyArray]:
+    """Return the arrays of a file, which stays open, and list those of Python objects that nothing needs."""
     archive = archives.enter_context(opened_zip(path))
-    entries = [entry for entry in zip_entries(path, archive) if entry.filename.endswith(_ARRAY)]
-    return [_header(path, archive, entry) for entry in entries]
+    found = []
+    for entry in zip_entries(path, archive):
+        if not entry.filename.endswith(_ARRAY):
+            continue
+        try:
+            found.append(_header(path, archive, entry))
+        except ObjectsError as error:
+            name = entry.filename.removesuffix(_ARRAY)
+            if kind_of_array(name) is not None and not is_named_for_classes(name):
+                raise
+            left_out.append(name)
+            refused = error
+    if left_out and not found:
+        raise refused
+    return found
 
 
 def _header(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> NpyArray:

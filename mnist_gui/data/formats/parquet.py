@@ -43,11 +43,14 @@ class ParquetCodec(Codec):
     def read(self, path: Path, job: ReadJob) -> RawDataset:
         """Read a file, and those beside it that hold the other splits or parts of it."""
         with ExitStack() as stack:
+            files = partners_of(path)
             tables = [
                 ArrowTable(file, _ParquetTable(file.path, stack.enter_context(_open(file.path))))
-                for file in partners_of(path)
+                for file in files
             ]
-            return read_tables(path, tables, job)
+            images = [table for table in tables if table.file.kind != "labels"] or tables
+            labels = [table for table in tables if table not in images]
+            return read_tables(path, images, job, labels=labels)
 
     def write(self, job: ExportJob, file: BinaryIO) -> None:
         """Write all images into one table."""

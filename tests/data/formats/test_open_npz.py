@@ -146,11 +146,18 @@ class _Trap:
         return pytest.fail, ("code in the file was run",)
 
 
-@pytest.mark.parametrize("name", ["x", "y", "other"])
+@pytest.mark.parametrize("name", ["x", "y"])
 def test_pickled_objects_are_refused_and_not_run(tmp_path, name):
     arrays = {"x": make_images(2), "y": np.array([1, 2]), name: np.array([_Trap(), None], dtype=object)}
     message = refusal(save(tmp_path / "a.npz", **arrays))
     assert f"holds Python objects in {name}, which could run code and are not loaded" in message
+
+
+def test_pickled_objects_that_nothing_needs_are_left_out_and_not_run(tmp_path):
+    arrays = {"x": make_images(2), "y": np.array([1, 2]), "other": np.array([_Trap(), None], dtype=object)}
+    dataset = open_dataset(save(tmp_path / "a.npz", **arrays))
+    assert dataset.labels.tolist() == [1, 2]
+    assert "left out: other (Python objects)" in dataset.note
 
 
 def npy_header(shape: tuple[int, ...], descr: str = "|u1") -> bytes:

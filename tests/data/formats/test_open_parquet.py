@@ -35,6 +35,14 @@ def pictures(images: np.ndarray = IMAGES) -> list[dict]:
     return [{"bytes": encoded(image), "path": None} for image in images]
 
 
+def test_pictures_of_many_sizes_have_one_fingerprint_at_every_size(tmp_path):
+    images = [image if row % 3 else image[4:] for row, image in enumerate(IMAGES)]
+    columns = {"image": [{"bytes": encoded(image), "path": None} for image in images], "label": LABELS}
+    save(tmp_path / "some.parquet", {**columns, "split": ["test", "train"] * (COUNT // 2)})
+    opened = [open_dataset(tmp_path / "some.parquet", size=size) for size in (None, (14, 14), (40, 30))]
+    assert len({dataset.fingerprint for dataset in opened}) == 1
+
+
 def assert_is_table(dataset) -> None:
     np.testing.assert_array_equal(dataset.splits[0].images, IMAGES)
     assert dataset.labels.tolist() == LABELS.tolist()

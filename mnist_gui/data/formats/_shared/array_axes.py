@@ -14,6 +14,8 @@ from mnist_gui.errors import DataError
 _USUAL_SIDES: Final = (8, 16, 20, 24, 28, 32, 48, 64)
 """Sides of images in rows of pixels, as most data sets have them."""
 
+_SIDES_OF_COLOUR: Final = (28, 32, 64)
+
 _LONGEST: Final = 4
 """How many times as long as the other a side of an image is at most, if anything else is possible."""
 
@@ -105,6 +107,8 @@ def _arrangements(shape: tuple[int, ...]) -> Iterator[Arrangement]:
             layout = layout_of(image, what="")
         except DataError:
             continue
+        if dimensions == 2 and axes[0] and layout.channels > 1 and layout.height not in _SIDES_OF_COLOUR:
+            continue  # a table of 785 columns has other numbers of rows, too
         yield Arrangement(axes, shape[axes[0]], layout, _likely(layout, is_flat=dimensions == 2))
 
 

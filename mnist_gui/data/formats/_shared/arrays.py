@@ -5,7 +5,8 @@ images and which the labels to them; `read_roles` reads them.
 """
 
 from collections.abc import Sequence
-from itertools import islice
+from dataclasses import replace
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,6 +25,11 @@ from mnist_gui.data.formats._shared.stored_array import StoredArray
 from mnist_gui.errors import DataError
 
 _ONE_HOT_NOTE: Final = "one-hot labels: the place of the 1"
+_JUDGED: Final = 256
+"""Images by which it is told how the numbers of each are arranged."""
+
+_FEWEST_JUDGED: Final = 768
+"""Numbers of an image that may be in colour: those of 16x16 pixels."""
 
 
 def read_roles(path: Path, roles: Roles, job: ReadJob, *, title: str) -> Dataset:
@@ -53,11 +59,17 @@ def read_roles(path: Path, roles: Roles, job: ReadJob, *, title: str) -> Dataset
     arrays = [array for pair in pairs.values() for array in (pair.images, pair.labels) if array is not None]
     count = job.counter(f"Reading {path.name}", sum(array.size for array in arrays), "bytes")
     builders, images, columns, notes = [], [], [], list(roles.notes)
+    layouts: dict[tuple[int, ...], PixelLayout] = {}  # those of train hold for test
     for pair in pairs.values():
-        layout, capacity = layout_of_rows(path, pair.images), pair.images.shape[0]
-        builder = ImageBuilder(path, layout, job, capacity=capacity)
         with job.budget.lend(path, pair.images.held_bytes):
-            for block in pair.images.blocks():
+            blocks = pair.images.blocks()
+            first = list(islice(blocks, 1))
+            rows = pair.images.shape[1:]
+            if rows not in layouts:
+                layouts[rows], assumed = _layout_by_values(path, pair.images, first, job)
+                notes += assumed
+            builder = ImageBuilder(path, layouts[rows], job, capacity=pair.images.shape[0])
+            for block in chain(first, blocks):
                 builder.add(block)
                 count(block.nbytes)
         builders.append(builder)
@@ -103,6 +115,18 @@ def read_column(path: Path, array: StoredArray, job: ReadJob) -> npt.NDArray[Any
             job.budget.take_texts(path, islice(known, before, None))
         blocks.append(values)
     return np.concatenate(blocks) if blocks else None
+
+
+def _layout_by_values(
+    path: Path, images: StoredArray, first: Sequence[npt.NDArray[Any]], job: ReadJob
+) -> tuple[PixelLayout, tuple[str, ...]]:
+    """Tell how the pixels of each image are arranged, by some of them if they are in a row."""
+    layout = layout_of_rows(path, images)
+    if len(images.shape) > 2 or not first or layout.numbers < _FEWEST_JUDGED:
+        return layout, ()
+    from mnist_gui.data.formats._shared.pixel_columns import layout_of_pixels  # most have rows and columns
+
+    return layout_of_pixels(first[0][:_JUDGED].astype(np.float32), path, replace(job, size=None))
 
 
 def _check_images(path: Path, arrays: Sequence[StoredArray]) -> None:

@@ -19,8 +19,10 @@ import pyarrow as pa
 from pyarrow import types
 
 from mnist_gui.data.data_files import DataFile
+from mnist_gui.data.dataset import Images
 from mnist_gui.data.formats._shared.class_names import MOST_BYTES
 from mnist_gui.data.formats._shared.file_trees import Parts
+from mnist_gui.data.formats._shared.pixel_columns import layout_of_pixels
 from mnist_gui.data.formats._shared.pixels import PixelLayout, layout_of
 from mnist_gui.data.formats._shared.read_job import RawDataset, ReadJob
 from mnist_gui.data.formats._shared.table_columns import Role, TableBlock, TableLayout, role_of
@@ -30,6 +32,7 @@ from mnist_gui.errors import DataError
 
 ROWS_AT_A_TIME: Final = 4096
 _FULL_ROWS: Final = 16  # rows by which columns are judged
+_JUDGED: Final = 256  # rows by which the order of colours is judged
 _MOST_EXPANDS: Final = 200  # values of a table of pixels for each byte of its file; MNIST has 4
 _FIRST_VALUES: Final = 64_000_000  # that may be the same
 _HUB_METADATA: Final = b"huggingface"
@@ -72,7 +75,9 @@ def reading_arrow(path: Path, kind: str) -> Iterator[None]:
         ) from error
 
 
-def read_tables(path: Path, tables: Sequence["ArrowTable"], job: ReadJob) -> RawDataset:
+def read_tables(
+    path: Path, tables: Sequence["ArrowTable"], job: ReadJob, *, labels: Sequence["ArrowTable"] = ()
+) -> RawDataset:
     """Read tables of one data set, the splits or the parts of it.
 
     Parameters
@@ -82,10 +87,13 @@ def read_tables(path: Path, tables: Sequence["ArrowTable"], job: ReadJob) -> Raw
     tables : sequence of ArrowTable
         At least one.
     job : ReadJob
+    labels : sequence of ArrowTable, optional
+        Those that have the labels of others.
     """
     reader = TableReader(tables[0].file.title, path, job, capacity=sum(map(len, tables)))
     pictures = tables[0].picture_column
-    notes = []
+    notes: list[str] = []
+    stored: Images | None = None
     if pictures is None:
         count = job.counter(f"Reading {path.name}", sum(map(len, tables)), "images")
         for table in tables:
@@ -94,8 +102,10 @@ def read_tables(path: Path, tables: Sequence["ArrowTable"], job: ReadJob) -> Raw
                 count(len(block.pixels))
             reader.remark(*table.notes)
     else:
-        notes = _read_pictures(tables, pictures, reader, job)
-    dataset = reader.finish(tables[0].own_class_names)
+        notes, stored = _read_pictures(tables, pictures, reader, job)
+    if labels:
+        _give_labels(reader, tables, labels)
+    dataset = reader.finish(tables[0].own_class_names, stored=stored)
     dataset = replace(dataset, note="; ".join(filter(None, [*notes, dataset.note])))
     return RawDataset(dataset, classes=tables[0].class_names)
 
@@ -128,6 +138,17 @@ class ArrowTable:
     def has_images(self) -> bool:
         """Whether a column may hold pixels or pictures."""
         return any(role_of(name) not in ("label", "split") for name in self._types)
+
+    @property
+    def has_labels(self) -> bool:
+        """Whether a column has labels."""
+        return any(role_of(name) == "label" for name in self._types)
+
+    def labels_alone(self) -> npt.NDArray[Any]:
+        """Return the labels of a table without images: the column called so, or the last one."""
+        name = next((name for name in self._types if role_of(name) == "label"), self.names[-1])
+        values = [_values(batch.column(name)) for batch in self._stored.batches([name])]
+        return np.concatenate(values).astype(object) if values else np.empty(0, dtype=object)
 
     @property
     def group_bytes(self) -> Sequence[int]:
@@ -187,9 +208,17 @@ class ArrowTable:
         if lists is None:
             yield from self._blocks_of_columns(job)
             return
+        layout: PixelLayout | None = None
+        shape: tuple[int, ...] = ()
         for batch in self.batches(lists):
             pixels = _rectangular(batch.column(lists), self.file.path)
-            layout = layout_of(pixels.shape[1:], what=f"{self.file.path}: {lists}")
+            if layout is None or pixels.shape[1:] != shape:
+                shape = pixels.shape[1:]
+                layout = layout_of(pixels.shape[1:], what=f"{self.file.path}: {lists}")
+                if pixels.ndim == 2 and layout.channels > 1:  # the channels may be side by side
+                    layout, self.notes = layout_of_pixels(
+                        pixels[:_JUDGED].astype(np.float32), self.file.path, replace(job, size=None)
+                    )
             yield TableBlock(pixels, _column(batch, "label"), _column(batch, "split")), layout
 
     def _blocks_of_columns(self, job: ReadJob) -> Iterator[tuple[TableBlock, PixelLayout]]:
@@ -235,8 +264,33 @@ class _EncodedPictures:
         return self._contents[index]
 
 
-def _read_pictures(tables: Sequence[ArrowTable], column: str, reader: TableReader, job: ReadJob) -> list[str]:
-    """Read tables of pictures, and return notes on what was changed."""
+def _give_labels(reader: TableReader, tables: Sequence[ArrowTable], labels: Sequence[ArrowTable]) -> None:
+    """Give the images of tables their labels from tables beside these."""
+    names = ", ".join(table.file.path.name for table in labels)
+    if any(table.has_labels for table in tables):
+        reader.remark(f"left out: {names}")
+        return
+    known: dict[str, list[npt.NDArray[Any]]] = {}
+    for table in labels:
+        known.setdefault(table.file.split, []).append(table.labels_alone())
+    columns = []
+    for split in dict.fromkeys(table.file.split for table in tables):
+        count = sum(len(table) for table in tables if table.file.split == split)
+        column = np.concatenate(known.get(split) or [np.full(count, None)])
+        if len(column) != count:
+            raise DataError(
+                f"{labels[0].file.path} does not fit the images beside it: expected {count:,} labels, found "
+                f"{len(column):,}; move it to a folder of its own."
+            )
+        columns.append(column)
+    reader.give_labels(np.concatenate(columns))
+    reader.remark(f"labels from {names}")
+
+
+def _read_pictures(
+    tables: Sequence[ArrowTable], column: str, reader: TableReader, job: ReadJob
+) -> tuple[list[str], Images | None]:
+    """Read tables of pictures; return notes on what was changed, and the images as stored if others."""
     from mnist_gui.data.formats._shared.picture_batches import decode_pictures  # brings Pillow, 50 ms
 
     path = tables[0].file.path
@@ -251,15 +305,15 @@ def _read_pictures(tables: Sequence[ArrowTable], column: str, reader: TableReade
             rows.append((table.file, batch.num_rows, _column(batch, "label"), _column(batch, "split")))
             count(batch.num_rows)
     if not encoded.names:
-        return []
-    images, notes, _ = decode_pictures(encoded, list(range(len(encoded.names))), job)
+        return [], None
+    images, notes, stored = decode_pictures(encoded, list(range(len(encoded.names))), job)
     layout = PixelLayout(images.shape[1], images.shape[2])
     start = 0
     for file, length, labels, splits in rows:
         block = TableBlock(images[start : start + length], labels, splits)
         reader.add(block, layout, path=file.path, split=file.split)
         start += length
-    return notes
+    return notes, stored
 
 
 def _rectangular(column: pa.Array, path: Path) -> npt.NDArray[Any]:

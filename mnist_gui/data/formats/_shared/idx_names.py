@@ -26,9 +26,9 @@ _NAME: Final = re.compile(
     r"(?P<kind>images|labels)" + ENDING,
     re.IGNORECASE,
 )
-# QMNIST's superset has no splits: xnist-images-idx3-ubyte.xz
+# QMNIST's superset has no splits: xnist-images-idx3-ubyte.xz; nor have files in folders called by a split.
 _NAME_WITHOUT_SPLIT: Final = re.compile(
-    r"^(?P<prefix>[^.].*)[-._ ](?P<word>)(?P<kind>images|labels)[-._]idx\d[-._]\w+(\.(gz|xz))*$",
+    r"^((?P<prefix>[^.].*)[-._ ])?(?P<word>)(?P<kind>images|labels)[-._]idx\d[-._]\w+(\.(gz|xz))*$",
     re.IGNORECASE,
 )
 

@@ -111,6 +111,10 @@ class NpyArray:
         return whole
 
 
+class ObjectsError(DataError):
+    """An array holds Python objects."""
+
+
 def read_npy_header(
     path: Path, name: str, open_file: Callable[[], AbstractContextManager[Readable]], *, stored: int | None
 ) -> NpyArray:
@@ -137,7 +141,7 @@ def read_npy_header(
     with open_file() as file:
         header = read_header(file)
     if header.dtype.hasobject:
-        raise DataError(
+        raise ObjectsError(
             f"{path} holds Python objects in {name}, which could run code and are not loaded; "
             "save plain arrays of numbers."
         )

@@ -22,6 +22,9 @@ from mnist_gui.errors import DataError
 
 GREY_NOTE: Final = "colour made grey (luma, ITU-R BT.601)"
 
+FEWEST_SIDE_OF_COLOUR: Final = 16
+"""Of a square image in colour whose numbers are in a row: fewer numbers may be anything."""
+
 _WITH_OPACITY: Final = 4
 
 _BYTE_STEP: Final = 1 / 255
@@ -109,7 +112,8 @@ def layout_of(shape: tuple[int, ...], *, what: str) -> PixelLayout:
     Parameters
     ----------
     shape : tuple of int
-        ``(h, w)``, with the channels before or behind, or the number of pixels of a square image.
+        ``(h, w)``, with the channels before or behind, or how many numbers a square image has, grey or in
+        colour; then the channels are taken to be one after the other, as in CIFAR's files.
     what : str
         The thing with this shape, to begin a sentence.
 
@@ -122,12 +126,15 @@ def layout_of(shape: tuple[int, ...], *, what: str) -> PixelLayout:
         side = math.isqrt(shape[0])
         if side and side * side == shape[0]:
             return PixelLayout(side, side)
+        side = math.isqrt(shape[0] // 3)
+        if side >= FEWEST_SIDE_OF_COLOUR and 3 * side * side == shape[0]:
+            return PixelLayout(side, side, 3, channels_first=True)
     elif 0 not in shape:
         if len(shape) == 2:
             return PixelLayout(*shape)
         if len(shape) == 3 and shape[2] in (1, 3, 4):
             return PixelLayout(shape[0], shape[1], shape[2])
-        if len(shape) == 3 and shape[0] in (1, 3):
+        if len(shape) == 3 and (shape[0] in (1, 3) or (shape[0] == _WITH_OPACITY and min(shape[1:]) >= 8)):
             return PixelLayout(shape[1], shape[2], shape[0], channels_first=True)
     found = " x ".join(map(str, shape)) or "one number"
     raise DataError(

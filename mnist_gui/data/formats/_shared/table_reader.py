@@ -3,13 +3,14 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from mnist_gui.data.dataset import NO_LABEL, Dataset
+from mnist_gui.data.dataset import NO_LABEL, Dataset, Images, digest_of
 from mnist_gui.data.formats._shared.class_names import with_class_names
 from mnist_gui.data.formats._shared.labels import in_blocks, numbered, to_labels
 from mnist_gui.data.formats._shared.memory_budget import POINTER
@@ -114,13 +115,15 @@ class TableReader:
             if values.dtype.kind == "O":
                 self._job.budget.take_texts(path, values.tolist())
 
-    def finish(self, names: Sequence[object] | None = None) -> Dataset:
+    def finish(self, names: Sequence[object] | None = None, *, stored: Images | None = None) -> Dataset:
         """Return the data set, its rows in the order of splits.
 
         Parameters
         ----------
         names : sequence, optional
             The names of its classes, if the metadata of its files say so.
+        stored : ndarray of uint8, shape (rows, h, w), optional
+            The images as they are stored, in the order of the rows, if those that were added are others.
 
         Raises
         ------
@@ -139,6 +142,11 @@ class TableReader:
             for name in SPLIT_ORDER
             if (split_column == name).any()
         )
+        if stored is not None:
+            splits = tuple(
+                replace(split, stored_digest=_digest(_chosen(stored, split_column == split.name)))
+                for split in splits
+            )
         order = np.concatenate([np.flatnonzero(split_column == split.name) for split in splits])
         columns = {name: values[order] for name, values in self._columns().items()}
         class_column = columns.pop(_CLASS_NAME, None)
@@ -196,6 +204,10 @@ def _splits(values: npt.NDArray[Any], path: Path) -> npt.NDArray[np.str_]:
             f"{path} has a split {first!r}: expected train, val or test; rename it, or drop the column."
         )
     return np.array([SPLIT_WORDS[name.strip().lower()] for name in different])[inverse]
+
+
+def _digest(images: Images) -> str:
+    return digest_of(images.shape, [images])
 
 
 def _chosen(images: npt.NDArray[Any], which: npt.NDArray[np.bool_]) -> npt.NDArray[Any]:

@@ -36,6 +36,9 @@ _DIALECT_LINES: Final = 12
 _DIALECT_TEXT: Final = 10_000
 """Characters of a line by which the delimiter is found."""
 
+_FEWEST_NUMBERS: Final = 64
+"""Of a row of a table that is only recognised by them."""
+
 _PLACES: Final = 256
 """Lines from all over a file that is not compressed."""
 
@@ -220,6 +223,15 @@ def looks_like_table(lines: Sequence[str]) -> bool:
     body = [line for line in filled if not line.lstrip().startswith(_COMMENTS)][:_DIALECT_LINES]
     return any(mark in line for line in body for mark in DELIMITERS) or any(
         _numbers_by(_BLANK, line[:_DIALECT_TEXT]) >= EDGE for line in body
+    )
+
+
+def are_rows_of_numbers(lines: Sequence[str]) -> bool:
+    """Tell whether the first lines of a file are rows of as many numbers as a small image has."""
+    rows = [line for line in lines[:_DIALECT_LINES] if line.strip()]
+    whole = rows[:-1] or rows  # the last may be cut
+    return bool(whole) and all(
+        any(_numbers_by(mark, line) >= _FEWEST_NUMBERS for mark in (*DELIMITERS, _BLANK)) for line in whole
     )
 
 

@@ -1,0 +1,60 @@
+"""Finds tables in a folder whose names do not end as those of tables do: ``semeion.data``, ``optdigits.tra``.
+
+What such a file is, only its content tells, so this is tried last.
+"""
+
+from pathlib import Path
+from typing import Final
+
+from mnist_gui.data.byte_stream import read_beginning
+from mnist_gui.data.data_files import DataFile, parse_loosely
+from mnist_gui.data.formats._shared.libsvm_lines import are_libsvm_lines
+from mnist_gui.data.formats._shared.text_lines import first_lines
+from mnist_gui.data.formats._shared.text_table import are_rows_of_numbers
+from mnist_gui.errors import DataError
+
+MOST_FILES: Final = 64
+"""A folder with more files is none of a few tables."""
+
+_LISTED: Final = 8
+
+
+def only_table_in(folder: Path) -> Path | None:
+    """Return the table in a folder, that of the first split if there are several; None without one.
+
+    Raises
+    ------
+    DataError
+        If there are tables of several data sets.
+    """
+    paths = [
+        path for path in sorted(folder.iterdir()) if path.is_file() and not path.name.startswith((".", "_"))
+    ]
+    if len(paths) > MOST_FILES:
+        return None
+    tables = [parse_loosely(path) for path in paths if _is_table_file(path)]
+    if not tables:
+        return None
+    if len({(table.stem.lower(), table.suffix) for table in tables}) > 1:
+        listed = ", ".join(table.path.name for table in tables[:_LISTED])
+        raise DataError(
+            f"{folder} holds {len(tables)} data sets ({listed}); name the file of the one you want."
+        )
+    return min(tables, key=_place).path
+
+
+def is_table(beginning: bytes) -> bool:
+    """Tell whether a file begins as a table of small images does, or as LIBSVM text."""
+    lines = first_lines(beginning)
+    return are_rows_of_numbers(lines) or are_libsvm_lines(lines)
+
+
+def _is_table_file(path: Path) -> bool:
+    try:
+        return is_table(read_beginning(path))
+    except DataError:  # it cannot be read
+        return False
+
+
+def _place(table: DataFile) -> bool:
+    return table.split != "train"
