@@ -124,15 +124,22 @@ class Imports:
         """Return the files, each for all of its tests."""
         module = ".".join(mutant.path.with_suffix("").parts).removesuffix(".__init__")
         own = f"test_{mutant.path.stem.strip('_')}.py"
-        folder = "tests/" + "/".join(part for part in mutant.path.parent.parts[1:] if part[0] != "_")
+        folder = self._mirror(mutant.path.parent)
 
         def rank(file: str) -> tuple[bool, bool, int]:
             imports_it = re.search(rf"\b{re.escape(module)}\b", self.files[file])
             return not file.endswith(f"/{own}"), not imports_it, len(self.files[file])
 
         ranks = {file: rank(file) for file in self.files}
-        near = [file for file in ranks if not all(ranks[file][:2]) or file.startswith(f"{folder}/")]
+        near = [file for file in ranks if not all(ranks[file][:2]) or file.startswith(folder)]
         return sorted(near, key=ranks.get)[:MOST_FILES]
+
+    def _mirror(self, folder: Path) -> str:
+        """Return the folder of tests that mirrors a folder of the package, or the nearest above it."""
+        parts = [part for part in folder.parts[1:] if part[0] != "_"]
+        while not any(file.startswith(mirror := "/".join(["tests", *parts, ""])) for file in self.files):
+            parts.pop()
+        return mirror
 
     def duration(self, _test: str) -> float:
         return MOST_SECONDS / MOST_FILES

@@ -32,6 +32,7 @@ from PIL import Image
 from mnist_gui.data.idx import read_idx
 from mnist_gui.errors import InkError
 from mnist_gui.ink import picture_file
+from mnist_gui.ink.photo import ink_of_photo
 from mnist_gui.ink.picture import ink_of_picture, picture_to_images
 from mnist_gui.resource_files import resource_path
 
@@ -233,6 +234,31 @@ def test_image_of_a_data_set_is_one_digit():
         (digit,) = picture_to_images(image)
         assert likeness(digit.image, image) > 0.999
     assert picture_to_images(np.zeros((28, 28), dtype=np.uint8)) == []
+
+
+def inked(*, page=(400, 400), top=200, left=200, size):
+    """The number of ink pixels that are read of a page with one black rectangle."""
+    grey = np.ones(page, dtype=np.float32)
+    grey[top : top + size[0], left : left + size[1]] = 0
+    return np.count_nonzero(ink_of_photo(grey))
+
+
+def test_specks_are_no_writing():
+    """What is written has 16 pixels, and a side of 1 % of the page."""
+    assert inked(size=(4, 4)) == 16
+    assert inked(size=(5, 3)) == inked(size=(3, 5)) == 0
+    for page in ((600, 400), (400, 600)):
+        assert inked(page=page, size=(6, 3)) == 18
+        assert inked(page=page, size=(5, 4)) == 0
+
+
+def test_the_tip_of_what_lies_beyond_the_page_is_no_writing():
+    """At the edge, a side has 5 % of the page."""
+    assert inked(top=0, size=(20, 8)) == inked(top=380, size=(20, 8)) == 160
+    assert inked(top=0, size=(19, 8)) == inked(top=381, size=(19, 8)) == 0
+    assert inked(left=0, size=(8, 20)) == inked(left=380, size=(8, 20)) == 160
+    assert inked(left=0, size=(8, 19)) == inked(left=381, size=(8, 19)) == 0
+    assert inked(top=3, size=(19, 8)) == 152
 
 
 def test_picture_of_one_digit_ignores_what_lies_around_it(rng):

@@ -88,6 +88,14 @@ def test_an_image_is_cut_into_pieces_below_the_limit(greys, paper):
     assert pieces.shape[1] <= 1 + query.sum() / (MOST_GREY - 255)
 
 
+def test_a_piece_ends_only_where_the_next_pixel_might_not_fit():
+    full = [255.0] * 257  # the next multiple of MOST_GREY - 255 is 3 more
+    np.testing.assert_array_equal(exact_pieces(np.array([*full, 2, 255])).sum(axis=0), [257 * 255 + 2 + 255])
+    np.testing.assert_array_equal(exact_pieces(np.array([*full, 3, 255])).sum(axis=0), [257 * 255 + 3, 255])
+    sums = exact_pieces(np.full(600, 255.0)).sum(axis=0)
+    np.testing.assert_array_equal(sums, [258 * 255, 257 * 255, 85 * 255])
+
+
 def test_several_blocks_and_splits_are_one_list_of_rows(monkeypatch):
     monkeypatch.setattr(neighbours_module, "BLOCK", 7)
     images = np.random.default_rng(3).integers(0, 256, (50, 4, 5), dtype=np.uint8)
