@@ -7,6 +7,7 @@ x increases to the right and y downwards, in any unit: that of the pad, the tabl
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeAlias
@@ -15,15 +16,12 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.errors import InkError
-from mnist_gui.ink.eraser import erase, touched
+from mnist_gui.ink.eraser import Remains, erase
 
 Points: TypeAlias = npt.NDArray[np.float32]
 
 MAX_POINTS = 100_000
 """Most points of a drawing from a file: an hour of scribbling, and little memory."""
-
-_FEW = 8
-"""Number of strokes up to which each is compared with an eraser by itself."""
 
 MAX_COORDINATE = 1e9
 """Largest absolute value of a coordinate from a file."""
@@ -72,10 +70,7 @@ class Stroke:
 
         Nothing is copied or checked: a drawing may have thousands of dots.
         """
-        stroke = object.__new__(Stroke)
-        object.__setattr__(stroke, "points", self.points)
-        object.__setattr__(stroke, "widths", widths)
-        return stroke
+        return _unchecked(self.points, widths)
 
     @cached_property
     def bounds(self) -> tuple[float, float, float, float]:
@@ -141,78 +136,93 @@ class Drawing:
         if not (math.isfinite(radius) and radius > 0):
             raise ValueError(f"an eraser needs a positive radius, not {radius}")
         eraser = Stroke(np.asarray(path, dtype=np.float32))
-        erased = {
-            number: pieces
-            for number in self._near(eraser, radius)
-            if (pieces := _erased(self.strokes[number], eraser, radius)) is not None
-        }
-        if not erased:
+        near = self._near(eraser, radius)
+        if not len(near):
             return self
-        left = list(self.strokes)
-        for number in sorted(erased, reverse=True):
-            left[number : number + 1] = erased[number]
-        return replace(self, strokes=tuple(left))
+        strokes = [self.strokes[number] for number in near.tolist()]
+        table, lengths = _table(strokes)
+        remains = erase(table, lengths, eraser.points, np.float32(radius) + table[:, 2] / np.float32(2))
+        return self if remains is None else self._replaced(near, strokes, remains)
 
-    def _near(self, eraser: Stroke, radius: float) -> list[int]:
-        """Return the numbers of the strokes whose boxes an eraser reaches; of many, those that it cuts."""
-        if self.is_empty:
-            return []
-        reach = radius + self._half_widths
+    def _replaced(self, near: npt.NDArray[np.intp], strokes: "list[Stroke]", remains: Remains) -> "Drawing":
+        """Return the drawing with what an eraser left of some strokes in the place of these."""
+        pieces = _pieces(strokes, remains)
+        cut = near[remains.cut]
+        counts = np.ones(len(self.strokes), dtype=np.intp)
+        counts[cut] = np.bincount(remains.owners, minlength=len(near))[remains.cut]
+        is_new = np.repeat(np.isin(np.arange(len(counts)), cut, kind="table"), counts)
+        boxes = np.repeat(self._boxes, counts, axis=0)
+        boxes[is_new] = _boxes(remains.table, remains.lengths)
+        left: list[Stroke] = []
+        begin = piece = 0
+        for number in cut.tolist():
+            left += self.strokes[begin:number]
+            left += pieces[piece : piece + counts[number]]
+            begin, piece = number + 1, piece + counts[number]
+        drawing = replace(self, strokes=(*left, *self.strokes[begin:]))
+        drawing.__dict__["_boxes"] = boxes  # cached: of most strokes, they are known
+        return drawing
+
+    def _near(self, eraser: Stroke, radius: float) -> npt.NDArray[np.intp]:
+        """Return the numbers of the strokes whose boxes an eraser reaches."""
         left, top, right, bottom = eraser.bounds
-        apart = (self._lows > np.array([right, bottom]) + reach).any(axis=1)
-        apart |= (self._highs < np.array([left, top]) - reach).any(axis=1)
-        numbers = np.flatnonzero(~apart)
-        if len(numbers) > _FEW:
-            near = [self.strokes[number] for number in numbers.tolist()]
-            radii = [
-                np.full(len(s.points), radius, np.float32)
-                if s.widths is None
-                else np.float32(radius) + s.widths / np.float32(2)
-                for s in near
-            ]
-            lengths = np.array([len(s.points) for s in near])
-            points = np.concatenate([s.points for s in near])
-            numbers = numbers[touched(points, lengths, eraser.points, np.concatenate(radii))]
-        return [int(number) for number in numbers]
-
-    # All strokes at once: a drawing of thousands of dots takes as long as one of a few lines.
-    @cached_property
-    def _starts(self) -> npt.NDArray[np.intp]:
-        """The index of each stroke's first point among all points."""
-        lengths = np.array([len(stroke.points) for stroke in self.strokes])
-        starts: npt.NDArray[np.intp] = np.cumsum(lengths) - lengths
-        return starts
+        low = np.array([left - radius, top - radius])
+        high = np.array([right + radius, bottom + radius])
+        return np.flatnonzero(((self._boxes[:, :2] <= high) & (self._boxes[:, 2:] >= low)).all(axis=1))
 
     @cached_property
-    def _lows(self) -> Points:
-        """Left and top of each stroke; shape (n, 2)."""
-        return np.minimum.reduceat(np.concatenate([s.points for s in self.strokes]), self._starts)
-
-    @cached_property
-    def _highs(self) -> Points:
-        """Right and bottom of each stroke; shape (n, 2)."""
-        return np.maximum.reduceat(np.concatenate([s.points for s in self.strokes]), self._starts)
-
-    @cached_property
-    def _half_widths(self) -> npt.NDArray[np.float64]:
-        """Half of the largest width of each stroke, 0 without widths; shape (n, 1)."""
-        widths = [np.zeros(len(s.points), np.float32) if s.widths is None else s.widths for s in self.strokes]
-        largest = np.maximum.reduceat(np.concatenate(widths), self._starts)
-        return largest[:, None].astype(np.float64) / 2
+    def _boxes(self) -> npt.NDArray[np.float64]:
+        """Left, top, right and bottom of the ink of each stroke, all at once; shape (n, 4)."""
+        return _boxes(*_table(self.strokes))
 
     def to_json(self) -> dict[str, list[list[list[float]]]]:
         """Return the drawing in the form ``{"strokes": [[[x, y], ...], ...]}``, ready for `json.dump`."""
         return {"strokes": [stroke.points.tolist() for stroke in self.strokes]}
 
 
-def _erased(stroke: Stroke, eraser: Stroke, radius: float) -> list[Stroke] | None:
-    """Return what an eraser leaves of one stroke; None if it missed the stroke."""
-    if stroke.widths is None:
-        pieces = erase(stroke.points, eraser.points, radius)
-        return None if pieces is None else [Stroke(piece) for piece in pieces]
-    table = np.column_stack([stroke.points, stroke.widths])
-    pieces = erase(table, eraser.points, np.float32(radius) + stroke.widths / np.float32(2))
-    return None if pieces is None else [Stroke(piece[:, :2], piece[:, 2]) for piece in pieces]
+def _table(strokes: Sequence[Stroke]) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.intp]]:
+    """Return x, y and width, 0 if it has none, of the points of all strokes, and how many each has."""
+    lengths = np.array([len(stroke.points) for stroke in strokes], dtype=np.intp)
+    table = np.zeros((int(lengths.sum()), 3), dtype=np.float32)
+    if strokes:
+        np.concatenate([stroke.points for stroke in strokes], out=table[:, :2])
+        widths = [np.zeros(len(s.points), np.float32) if s.widths is None else s.widths for s in strokes]
+        np.concatenate(widths, out=table[:, 2])
+    return table, lengths
+
+
+def _boxes(table: npt.NDArray[np.float32], lengths: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:
+    """Return left, top, right and bottom of the ink of each stroke of a table; shape (n, 4)."""
+    if not len(lengths):
+        return np.empty((0, 4))
+    starts = np.cumsum(lengths) - lengths
+    low, high = (np.minimum.reduceat(table[:, :2], starts), np.maximum.reduceat(table, starts))
+    half = high[:, 2:].astype(np.float64) / 2
+    return np.hstack([low - half, high[:, :2] + half])
+
+
+def _pieces(strokes: Sequence[Stroke], remains: Remains) -> list[Stroke]:
+    """Return what is left of strokes, without checking it again: there may be thousands of pieces."""
+    points, widths = remains.table[:, :2], remains.table[:, 2]
+    ends = np.cumsum(remains.lengths)
+    spans = zip((ends - remains.lengths).tolist(), ends.tolist(), remains.owners.tolist(), strict=True)
+    return [
+        _unchecked(
+            points[begin:end].copy(), None if strokes[owner].widths is None else widths[begin:end].copy()
+        )
+        for begin, end, owner in spans
+    ]
+
+
+def _unchecked(points: Points, widths: npt.NDArray[np.float32] | None) -> Stroke:
+    """Return a stroke of arrays that nothing else uses, and that are as a stroke needs them."""
+    stroke = object.__new__(Stroke)
+    points.flags.writeable = False
+    object.__setattr__(stroke, "points", points)
+    if widths is not None:
+        widths.flags.writeable = False
+    object.__setattr__(stroke, "widths", widths)
+    return stroke
 
 
 def drawing_from_json(value: object) -> Drawing:

@@ -5,14 +5,14 @@ each covers one interval of any straight segment: ``start + t * step`` for a ran
 The intervals of all capsules are cut out of each segment of the stroke.
 """
 
-import math
-from itertools import chain
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 _Points: TypeAlias = npt.NDArray[np.float32]
+_Numbers: TypeAlias = npt.NDArray[np.intp]
 _Vectors: TypeAlias = npt.NDArray[np.float64]
 _Interval: TypeAlias = tuple[_Vectors, _Vectors]
 
@@ -21,92 +21,93 @@ _CRUMB = 0.01
 the eraser would look like dots as wide as the pen."""
 
 
-def erase(stroke: _Points, path: _Points, radius: float | _Points) -> list[_Points] | None:
-    """Cut out of a stroke what an eraser moved over.
+@dataclass(frozen=True)
+class Remains:
+    """What an eraser leaves of the strokes that it cuts.
+
+    Attributes
+    ----------
+    cut : ndarray of int, shape (c,)
+        The numbers of these strokes, in ascending order.
+    table : ndarray of float32, shape (n, 2 or more)
+        The points of all pieces that are left, one after the other, in pen order.
+    lengths, owners : ndarray of int, shape (p,)
+        Number of points of each piece, at least 2, and the number of the stroke that it is left of.
+    """
+
+    cut: _Numbers
+    table: _Points
+    lengths: _Numbers
+    owners: _Numbers
+
+
+def erase(table: _Points, lengths: _Numbers, path: _Points, radii: _Points) -> Remains | None:
+    """Cut out of strokes what an eraser moved over; all strokes at once, as a drawing may have thousands.
 
     Parameters
     ----------
-    stroke : ndarray of float32, shape (k, 2 or more)
-        x and y of the stroke's points, k >= 1; a single one is a dot. Further columns, such as widths, are
-        kept, and interpolated at cuts.
+    table : ndarray of float32, shape (n, 2 or more)
+        x and y of the points of all strokes, one after the other. Further columns, such as widths, are kept,
+        and interpolated at cuts.
+    lengths : ndarray of int, shape (s,)
+        Number of points of each stroke, at least 1; a stroke of a single one is a dot.
     path : ndarray of float32, shape (m, 2)
         x and y of the eraser's centre, m >= 1.
-    radius : float or ndarray of float32, shape (k,)
-        Distance at which the eraser's centre erases, more than 0; one for all points or one for each. Between
-        two points, the larger one counts.
+    radii : ndarray of float32, shape (n,)
+        Distance at which the eraser's centre erases, more than 0, for each point. Between two points, the
+        larger one counts.
 
     Returns
     -------
-    list of ndarray of float32, shape (k', 2 or more), or None
-        The remaining pieces in pen order; None if the eraser missed the stroke.
+    Remains or None
+        None if the eraser missed all strokes.
     """
-    points, eraser = stroke[:, :2].astype(np.float64), path.astype(np.float64)
-    starts, ends = _segments(points)
-    tips, tails = _segments(eraser)
-    radii = np.broadcast_to(np.asarray(radius, dtype=np.float64)[..., None], (len(points), 1))
-    reach = np.maximum(*_segments(radii))
-    met = _near(starts, ends, eraser, reach)
-    if not len(met):
+    ends = np.cumsum(lengths)
+    first, second = _neighbours(ends, lengths)
+    eraser, places, reaches = path.astype(np.float64), table[:, :2], radii[:, None]
+    met = _near(places[first], places[second], eraser, np.maximum(reaches[first], reaches[second]))
+    first, second = first[met], second[met]
+    starts, stops, reach = (
+        values.astype(np.float64)
+        for values in (places[first], places[second], np.maximum(reaches[first], reaches[second]))
+    )
+    tips, tails = (eraser[:-1], eraser[1:]) if len(eraser) > 1 else (eraser, eraser)
+    enter, leave = _covered(starts, stops - starts, tips, tails - tips, reach)
+    rows, columns = np.nonzero(enter < leave)
+    if not len(rows):
         return None
-    enter, leave = _covered(starts[met], (ends - starts)[met], tips, tails - tips, reach[met])
-    cut = (enter < leave).any(axis=1)
-    met, enter, leave = met[cut], enter[cut], leave[cut]
-    if not len(met):
-        return None
-    if len(points) == 1:
-        return []
-
-    # A position on the stroke is the number of a segment plus the fraction along it.
-    segments = met[:, None]
-    covered = _united((segments + enter).ravel(), (segments + leave).ravel())
-    cuts = [0.0, *chain.from_iterable(covered), float(len(points) - 1)]
-    pieces = [
-        _between(stroke, *span) for span in zip(cuts[::2], cuts[1::2], strict=True) if span[0] < span[1]
-    ]
-    crumb = _CRUMB * radii.min()
-    return [piece for piece in pieces if _length(piece) > crumb]
+    # A position is the number of a point, of all strokes, plus the fraction of the way to the next one.
+    segments = first[rows]
+    is_cut = np.zeros(len(lengths), dtype=np.bool_)
+    is_cut[np.searchsorted(ends, segments, side="right")] = True
+    cut = np.flatnonzero(is_cut)
+    is_line = second[rows] > segments
+    covered = _united((segments + enter[rows, columns])[is_line], (segments + leave[rows, columns])[is_line])
+    lines = cut[lengths[cut] > 1]
+    begins, lasts = _outside(covered, (ends - lengths)[lines], ends[lines] - 1)
+    owners = np.searchsorted(ends, begins, side="right")
+    left, counts = _pieces(table, begins, lasts)
+    smallest = np.minimum.reduceat(radii, ends - lengths)[owners]
+    is_piece = _no_crumbs(left, counts, _CRUMB * smallest.astype(np.float64))
+    return Remains(cut, left[np.repeat(is_piece, counts)], counts[is_piece], owners[is_piece])
 
 
-def touched(
-    points: _Points, lengths: npt.NDArray[np.intp], path: _Points, radii: _Points
-) -> npt.NDArray[np.intp]:
-    """Return the numbers of the strokes that `erase` cuts, computed at once for many strokes.
-
-    Parameters
-    ----------
-    points : ndarray of float32, shape (n, 2)
-        Of all strokes, one after the other.
-    lengths : ndarray of int, shape (s,)
-        Number of points of each stroke.
-    path, radii : ndarray of float32, shapes (m, 2) and (n,)
-        As for `erase`.
-    """
-    owners = np.repeat(np.arange(len(lengths)), lengths)
-    is_dot = lengths[owners] == 1
-    is_last = np.zeros(len(points), dtype=np.bool_)
-    is_last[np.cumsum(lengths) - 1] = True
-    first = np.flatnonzero(is_dot | ~is_last)
-    second = first + ~is_dot[first]
-    places, eraser = points.astype(np.float64), path.astype(np.float64)
-    reaches = radii.astype(np.float64)[:, None]
-    starts, ends, reach = places[first], places[second], np.maximum(reaches[first], reaches[second])
-    met = _near(starts, ends, eraser, reach)
-    tips, tails = _segments(eraser)
-    enter, leave = _covered(starts[met], (ends - starts)[met], tips, tails - tips, reach[met])
-    return np.unique(owners[first][met[(enter < leave).any(axis=1)]])
+def _neighbours(ends: _Numbers, lengths: _Numbers) -> tuple[_Numbers, _Numbers]:
+    """Return the points at the starts and the ends of all segments; that of a dot has one point twice."""
+    is_start = np.ones(int(ends[-1]), dtype=np.bool_)
+    is_start[ends[lengths > 1] - 1] = False
+    first = np.flatnonzero(is_start)
+    second = first + 1
+    second[np.searchsorted(first, ends[lengths == 1] - 1)] -= 1
+    return first, second
 
 
-def _near(starts: _Vectors, ends: _Vectors, eraser: _Vectors, reach: _Vectors) -> npt.NDArray[np.intp]:
+def _near(starts: _Points, ends: _Points, eraser: _Vectors, reach: _Points) -> _Numbers:
     """Return the numbers of the segments in the box around the path; only these can be met."""
     low, high = eraser.min(axis=0) - reach, eraser.max(axis=0) + reach
     return np.flatnonzero(
         ((np.maximum(starts, ends) >= low) & (np.minimum(starts, ends) <= high)).all(axis=1)
     )
-
-
-def _segments(points: _Vectors) -> tuple[_Vectors, _Vectors]:
-    """Return the starts and ends of a path's segments; a single point is a segment of length 0."""
-    return (points[:-1], points[1:]) if len(points) > 1 else (points, points)
 
 
 def _covered(
@@ -181,33 +182,46 @@ def _intersection(one: _Interval, other: _Interval) -> _Interval:
     return np.maximum(one[0], other[0]), np.minimum(one[1], other[1])
 
 
-def _united(enter: _Vectors, leave: _Vectors) -> list[tuple[float, float]]:
-    """Unite non-empty intervals; return them in ascending order."""
-    united: list[tuple[float, float]] = []
-    for first, last in sorted(zip(enter.tolist(), leave.tolist(), strict=True)):
-        if first >= last:
-            continue
-        if united and first <= united[-1][1]:
-            united[-1] = united[-1][0], max(united[-1][1], last)
-        else:
-            united.append((first, last))
-    return united
+def _united(enter: _Vectors, leave: _Vectors) -> _Interval:
+    """Unite intervals; return the starts and the ends in ascending order."""
+    order = np.argsort(enter)
+    enter, leave = enter[order], np.maximum.accumulate(leave[order])
+    is_new = np.append(True, enter[1:] > leave[:-1])[: len(enter)]
+    is_last = np.append(is_new[1:], True)[: len(enter)]
+    return enter[is_new], leave[is_last]
 
 
-def _between(stroke: _Points, first: float, last: float) -> _Points:
-    """Return the part of a stroke between two positions."""
-    inner = stroke[math.floor(first) + 1 : math.ceil(last)]
-    piece: _Points = np.concatenate([_at(stroke, first), inner, _at(stroke, last)]).astype(np.float32)
-    return piece
+def _outside(covered: _Interval, begins: _Numbers, lasts: _Numbers) -> _Interval:
+    """Return the intervals from `begins` to `lasts`, in ascending order, without what is covered of them."""
+    starts = np.sort(np.concatenate([covered[1], begins]))
+    stops = np.sort(np.concatenate([covered[0], lasts]))
+    is_left = starts < stops
+    return starts[is_left], stops[is_left]
 
 
-def _at(stroke: _Points, position: float) -> _Vectors:
-    segment = min(math.floor(position), len(stroke) - 2)
-    start, end = stroke[segment : segment + 2].astype(np.float64)
-    point: _Vectors = (start + (position - segment) * (end - start))[None]
-    return point
+def _pieces(table: _Points, begins: _Vectors, lasts: _Vectors) -> tuple[_Points, _Numbers]:
+    """Return the rows of a table between positions, those at the positions included, and their numbers."""
+    inner, end = np.floor(begins).astype(np.intp) + 1, np.ceil(lasts).astype(np.intp)
+    counts = end - inner + 2
+    offsets = np.cumsum(counts) - counts
+    number = np.arange(int(counts.sum())) - np.repeat(offsets, counts)
+    pieces = table[(np.repeat(inner, counts) - 1 + number).clip(0, len(table) - 1)]
+    pieces[offsets] = _at(table, begins, inner - 1)
+    pieces[offsets + counts - 1] = _at(table, lasts, end - 1)
+    return pieces, counts
 
 
-def _length(piece: _Points) -> float:
-    steps = np.diff(piece[:, :2], axis=0)
-    return float(np.hypot(steps[:, 0], steps[:, 1]).sum())
+def _at(table: _Points, positions: _Vectors, segments: _Numbers) -> _Vectors:
+    """Return the rows at positions, each of which is on a segment, that with the number of its first row."""
+    start, end = table[segments].astype(np.float64), table[segments + 1].astype(np.float64)
+    rows: _Vectors = start + (positions - segments)[:, None] * (end - start)
+    return rows
+
+
+def _no_crumbs(pieces: _Points, counts: _Numbers, shortest: _Vectors) -> npt.NDArray[np.bool_]:
+    """Return which pieces are longer than the shortest that may stay."""
+    steps = np.diff(pieces[:, :2].astype(np.float64), axis=0, append=0)
+    steps[np.cumsum(counts) - 1] = 0
+    lengths = np.add.reduceat(np.hypot(steps[:, 0], steps[:, 1]), np.cumsum(counts) - counts)
+    is_long: npt.NDArray[np.bool_] = lengths > shortest
+    return is_long

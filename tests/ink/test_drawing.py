@@ -136,6 +136,21 @@ def test_bounds_are_the_extremes_of_the_points():
     assert Stroke(np.array([[3, 9], [-1, 4], [2, 5]])).bounds == (-1, 4, 3, 9)
 
 
+def test_erasing_again_and_again_is_as_erasing_from_a_new_drawing():
+    rng = np.random.default_rng(2)
+    lines = [rng.uniform(0, 100, (rng.integers(1, 6), 2)) for _ in range(40)]
+    widths = [None, 4.0]
+    drawing = Drawing(
+        tuple(Stroke(line, (w := widths[n % 2]) and np.full(len(line), w)) for n, line in enumerate(lines))
+    )
+    for start, end in rng.uniform(0, 100, (20, 2, 2)):
+        left = drawing.erased([start, end], radius=3)
+        assert left == Drawing(drawing.strokes).erased([start, end], radius=3)
+        drawing = left
+    assert len(drawing.strokes) > 40
+    assert {stroke.widths is None for stroke in drawing.strokes} == {True, False}
+
+
 def test_eraser_meets_ink_where_it_shows():
     wide = Stroke(LINE.points, np.array([20, 20]))
     beside = [[50, 14]]

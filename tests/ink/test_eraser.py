@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mnist_gui.ink.eraser import erase, touched
+from mnist_gui.ink.eraser import Remains, erase
 
 COORDINATES = st.integers(0, 40).map(float)
 POINTS = st.tuples(COORDINATES, COORDINATES)
@@ -17,6 +17,17 @@ SAMPLES = 400
 
 def array(points: list[tuple[float, ...]]) -> np.ndarray:
     return np.array(points, dtype=np.float32)
+
+
+def erased(stroke: np.ndarray, path: np.ndarray, radius: float | np.ndarray) -> list[np.ndarray] | None:
+    """Return what is left of one stroke; None if the eraser missed it."""
+    radii = np.broadcast_to(np.float32(radius), len(stroke)).copy()
+    remains = erase(stroke, np.array([len(stroke)]), path, radii)
+    return None if remains is None else pieces_of(remains)
+
+
+def pieces_of(remains: Remains) -> list[np.ndarray]:
+    return np.split(remains.table, np.cumsum(remains.lengths))[: len(remains.lengths)]
 
 
 def samples_of(stroke: np.ndarray) -> np.ndarray:
@@ -43,7 +54,7 @@ def length(stroke: np.ndarray) -> float:
 @given(st.lists(POINTS, min_size=2, max_size=5), st.lists(POINTS, min_size=1, max_size=4), RADIUS)
 def test_what_the_eraser_met_is_gone_and_all_else_stays(points, path, radius):
     stroke, eraser = array(points), array(path)
-    pieces = erase(stroke, eraser, radius)
+    pieces = erased(stroke, eraser, radius)
     away = distance(samples_of(stroke.astype(float)), eraser.astype(float))
     if pieces is None:
         assert away.min() > radius - 1e-3
@@ -63,7 +74,7 @@ def test_what_the_eraser_met_is_gone_and_all_else_stays(points, path, radius):
 def test_pieces_stay_in_the_order_of_the_pen_with_their_widths(points, path, radius):
     widths = [float(number) for number in range(len(points))]
     stroke = array([(x, y, width) for (x, y), width in zip(points, widths, strict=True)])
-    pieces = erase(stroke, array(path), radius)
+    pieces = erased(stroke, array(path), radius)
     found = [width for piece in pieces or [] for width in piece[:, 2].tolist()]
     assert found == sorted(found)
     for piece in pieces or []:
@@ -75,28 +86,30 @@ def test_pieces_stay_in_the_order_of_the_pen_with_their_widths(points, path, rad
 
 def test_of_two_radii_the_larger_one_counts_between_two_points():
     stroke, path = array([(0, 0), (10, 0), (20, 0)]), array([(10, 5)])
-    assert erase(stroke, path, array([4, 4, 4])) is None
-    (left,) = erase(stroke, path, array([4, 4, 30]))
+    assert erased(stroke, path, array([4, 4, 4])) is None
+    (left,) = erased(stroke, path, array([4, 4, 30]))
     np.testing.assert_allclose(left, [(0, 0), (10, 0)])
 
 
 def test_a_dot_is_erased_only_within_the_radius():
     dot, path = array([(3, 4)]), array([(0, 0)])
-    assert erase(dot, path, 5.01) == []
-    assert erase(dot, path, 4.99) is None
+    assert erased(dot, path, 5.01) == []
+    assert erased(dot, path, 4.99) is None
 
 
-def test_of_many_strokes_those_are_touched_that_are_cut_one_by_one():
+def test_many_strokes_are_cut_as_one_by_one():
     rng = np.random.default_rng(4)
     lengths = rng.integers(1, 6, 300)
-    points = rng.uniform(0, 1, (lengths.sum(), 2)).astype(np.float32)
-    radii = rng.uniform(0.02, 0.1, len(points)).astype(np.float32)
+    table = rng.uniform(0, 1, (lengths.sum(), 3)).astype(np.float32)
+    radii = rng.uniform(0.02, 0.1, len(table)).astype(np.float32)
     path = np.float32([[0.3, 0.4], [0.5, 0.45], [0.5, 0.45]])
-    ends = np.cumsum(lengths)
-    cut = [
-        number
-        for number, (end, length) in enumerate(zip(ends, lengths, strict=True))
-        if erase(points[end - length : end], path, radii[end - length : end]) is not None
-    ]
-    assert 20 < len(cut) < 280
-    assert touched(points, lengths, path, radii).tolist() == cut
+    spans = [slice(end - length, end) for end, length in zip(np.cumsum(lengths), lengths, strict=True)]
+    one_by_one = {number: erased(table[span], path, radii[span]) for number, span in enumerate(spans)}
+    one_by_one = {number: pieces for number, pieces in one_by_one.items() if pieces is not None}
+    remains = erase(table, lengths, path, radii)
+    assert 20 < len(one_by_one) < 280
+    assert remains.cut.tolist() == list(one_by_one)
+    expected = [(number, piece) for number, pieces in one_by_one.items() for piece in pieces]
+    assert remains.owners.tolist() == [number for number, _ in expected]
+    for piece, (_, other) in zip(pieces_of(remains), expected, strict=True):
+        np.testing.assert_allclose(piece, other, atol=1e-6)

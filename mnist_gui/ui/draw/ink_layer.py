@@ -8,7 +8,7 @@ rectangle and repaint all pieces that reach into it. The pixels always equal tho
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, compress
+from itertools import chain, compress, islice
 
 import numpy as np
 import numpy.typing as npt
@@ -19,17 +19,22 @@ from mnist_gui.ink.drawing import Stroke
 from mnist_gui.ui.draw.ink_pieces import PART, Piece, pieces_by_parts
 from mnist_gui.ui.widgets.imaging import rgb_pixels
 
-_AT_ONCE = 500
-"""Most pieces painted at once, in about 12 ms; the rest waits for `InkLayer.paint_more`."""
+# Efforts are about microseconds of processor time, measured once, so that the steps are the same anywhere.
 
-_FEWEST = 100
-"""Fewest pieces painted at once, so that a drawing is completed while it changes."""
+_AT_ONCE = 8_000.0
+"""Most effort at once; the rest waits for `InkLayer.paint_more`."""
 
-_EFFORT = 8
-"""Pieces that are painted while one stroke is cut into pieces."""
+_LEAST = 2_000.0
+"""Effort of painting at least, so that a drawing is completed while it changes."""
 
-_POINTS = 8
-"""Points of a stroke that are cut while one piece is painted."""
+_PIECE, _CHORD, _PIXELS = 15.0, 4.0, 500.0
+"""Painting a piece takes so much, with each of its points, and with so many pixels 1 more."""
+
+_SMALL = _PIECE + _CHORD
+"""Effort of painting the smallest piece."""
+
+_STROKE, _POINT = 200.0, 3.0
+"""Cutting a stroke into pieces takes so much, and with each of its points."""
 
 _MOST_COMPARED = 4_000
 """Most pieces removed at once that are compared with those that come, so that only the rest is painted."""
@@ -83,14 +88,14 @@ class _StrokeInk:
         self._parts = pieces_by_parts(stroke, width)
 
     @property
-    def effort(self) -> int:
-        """Number of pieces that are painted while the next points are cut."""
-        return min(PART, self.count_unmade) // _POINTS + _EFFORT if self.count_unmade > 1 else 0
+    def effort(self) -> float:
+        """Effort of cutting the next points."""
+        return _STROKE + min(PART, self.count_unmade) * _POINT if self.count_unmade > 1 else 0.0
 
     @property
-    def whole_effort(self) -> int:
-        """Number of pieces that are painted while all points are cut; 0 for a dot."""
-        return self.count_unmade // _POINTS + _EFFORT if self.count_unmade > 1 else 0
+    def whole_effort(self) -> float:
+        """Effort of cutting all points; 0 for a dot."""
+        return _STROKE + self.count_unmade * _POINT if self.count_unmade > 1 else 0.0
 
     def make_some(self) -> list[Piece]:
         """Cut the next points, and return their pieces."""
@@ -121,7 +126,7 @@ class InkLayer:
         self._shown: dict[int, _StrokeInk] = {}  # by the stroke's id, as comparing points takes long
         self._known: dict[int, _StrokeInk] = {}  # undo shows removed strokes again
         self._unmade: list[_StrokeInk] = []  # strokes that still have to be cut into pieces
-        self._waiting: list[Piece] = []  # to be painted; in any order, and more than once without harm
+        self._waiting: dict[Piece, None] = {}  # a set in the order of painting, to be painted in parts
         self._settled: list[Piece] = []
         self._tail: Sequence[Piece] = ()
 
@@ -157,14 +162,14 @@ class InkLayer:
             old -= kept
         self._unmade = [ink for ink in self._shown.values() if ink.count_unmade]
         dirty = self._remove(old)
-        self._waiting += new
-        return dirty | self._boxes(new) | self._paint_some(effort if effort <= _AT_ONCE else 0)
+        self._waiting |= dict.fromkeys(new)
+        return dirty | self._boxes(new) | self._paint_some(effort if effort <= _AT_ONCE else 0.0)
 
     def _start_again(self) -> QRect:
         """Paint all ink again, from blank paper; return the whole area, in device pixels."""
         self._image.fill(0)
         self._unmade = [ink for ink in self._shown.values() if ink.count_unmade]
-        self._waiting = list(self._pieces())
+        self._waiting = dict.fromkeys(self._pieces())
         self.paint_more()
         return self._image.rect()
 
@@ -220,18 +225,28 @@ class InkLayer:
         """Paint some of the ink that is not painted yet; return the changed area, in device pixels."""
         return self._paint_some()
 
-    def _paint_some(self, effort: int = 0) -> QRect:
+    def _paint_some(self, effort: float = 0.0) -> QRect:
         """Do what `paint_more` does, after some effort; return the changed area, in device pixels."""
-        while self._unmade and effort + len(self._waiting) < _AT_ONCE:
+        while self._unmade and effort + len(self._waiting) * _SMALL < _AT_ONCE:
             ink = self._unmade[-1]
             effort += ink.effort
-            self._waiting += ink.make_some()
+            self._waiting |= dict.fromkeys(ink.make_some())
             if not ink.count_unmade:
                 self._unmade.pop()
-        count = max(_FEWEST, _AT_ONCE - effort)
-        pieces, self._waiting = self._waiting[:count], self._waiting[count:]
+        pieces = self._first_waiting(max(_LEAST, _AT_ONCE - effort))
+        for piece in pieces:
+            del self._waiting[piece]
         self._paint(pieces)
         return self._boxes(pieces)
+
+    def _first_waiting(self, effort: float) -> list[Piece]:
+        """Return as many pieces as can be painted with an effort, but at least one if any waits."""
+        pieces = list(islice(self._waiting, 1 + int(effort / _PIECE)))
+        areas = self._areas(pieces, self._image.size(), QPoint())
+        pixels = (areas[:, 2:] - areas[:, :2]).clip(0).prod(axis=1)
+        chords = np.array([piece.count for piece in pieces])
+        efforts = np.cumsum(_PIECE + _CHORD * chords + pixels / _PIXELS)
+        return pieces[: 1 + int(np.searchsorted(efforts, effort))]
 
     def paint(self, painter: QPainter, area: QRect) -> None:
         """Paint an area of the layer, with a painter whose unit is a device pixel."""
@@ -250,7 +265,8 @@ class InkLayer:
         """Remove the ink of pieces, and let what was under it wait; return the changed area."""
         if not pieces:
             return QRect()
-        self._waiting = [piece for piece in self._waiting if piece not in pieces]
+        for piece in pieces:
+            self._waiting.pop(piece, None)
         dirty = self._boxes(pieces)
         self._repaint(dirty)
         return dirty
@@ -262,7 +278,7 @@ class InkLayer:
             return
         _channels(self._image)[area.top() : area.bottom() + 1, 4 * area.left() : 4 * area.right() + 4] = 0
         left, top, right, bottom = self._in_pad_units(area)
-        self._waiting += (
+        self._waiting |= dict.fromkeys(
             piece
             for piece in self._pieces()
             if (piece.box[0] < right and left < piece.box[2])

@@ -44,6 +44,11 @@ class Piece:
     box: tuple[float, float, float, float]
 
     @property
+    def count(self) -> int:
+        """Number of points."""
+        return len(self.data) // 16
+
+    @property
     def points(self) -> Curve:
         """The x and y of the ends of its chords, in pad units; float64, shape (k, 2)."""
         return np.frombuffer(self.data).reshape(-1, 2)

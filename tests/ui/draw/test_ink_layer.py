@@ -264,3 +264,31 @@ def test_thousands_of_dots_are_painted_in_parts_and_look_the_same(layer):
     while not whole.is_complete:
         whole.paint_more()
     np.testing.assert_array_equal(painted(layer), painted(whole))
+
+
+def test_wide_ink_on_a_large_pad_is_painted_in_more_parts(layer):
+    dots = [stroke([point], 0.15) for point in np.random.default_rng(3).uniform(0.1, 0.9, (250, 2))]
+    layer.show(dots)
+    assert layer.is_complete
+    large = Viewport(width=1200, height=1200, side=1200, colour=PLACE.colour)
+    layer.set_viewport(large)
+    assert not layer.is_complete
+    complete(layer)
+    again = InkLayer(WIDTH)
+    again.set_viewport(large)
+    again.show(dots)
+    complete(again)
+    np.testing.assert_array_equal(painted(layer), painted(again))
+
+
+def test_ink_that_waits_is_painted_once_however_often_it_is_uncovered(layer):
+    dots = [stroke([point]) for point in np.random.default_rng(3).uniform(0.48, 0.52, (1_200, 2))]
+    layer.show(dots)
+    complete(layer)
+    for count in range(1, 9):
+        layer.show(dots[count:])  # each lies under all others
+    parts = 0
+    while not layer.is_complete:
+        layer.paint_more()
+        parts += 1
+    assert 1 <= parts <= 4
