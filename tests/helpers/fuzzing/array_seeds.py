@@ -1,6 +1,9 @@
 """Valid inputs for the readers of arrays and archives, from which others are made."""
 
+import bz2
+import gzip
 import io
+import lzma
 import tarfile
 from collections.abc import Iterable, Mapping
 
@@ -63,6 +66,10 @@ def packed_inputs() -> Iterable[Files]:
     yield {"d.tar": tarred(idx)}
     yield {"e.tar": tarred({"a" * 120 + f"/{name}": content for name, content in arrays.items()})}
     yield {"f.tar": tarred(tables, form=tarfile.PAX_FORMAT)}
+    yield {"g.tgz": gzip.compress(tarred(idx), 1)}
+    yield {"h.tar.gz": gzip.compress(tarred(tables), 1)}
+    yield {"i.tar.xz": lzma.compress(tarred(tables), preset=0)}
+    yield {"j.tar.bz2": bz2.compress(tarred(idx), 1)}
     for files in folder_inputs():
         yield {"digits.tar": tarred({f"digits/{name}": content for name, content in files.items()})}
 

@@ -14,6 +14,7 @@ from random import Random
 from typing import TypeAlias
 
 import numpy as np
+from helpers.fuzzing.container_mutations import changed_arff, changed_mat, changed_tar, changed_tiff
 from helpers.fuzzing.plain_mutations import NUMBERS, WORDS, changed_bytes, changed_json, changed_text
 
 Change: TypeAlias = Callable[[bytes, Random, Sequence[bytes]], bytes]
@@ -108,6 +109,8 @@ def _change_for(data: bytes) -> Change:
     for signature, change in _CHANGES.items():
         if data.startswith(signature):
             return change
+    if data[257:262] == b"ustar":
+        return changed_tar
     beginning = data[:200]
     printable = sum(byte in b"\t\n\r" or byte >= 32 for byte in beginning)
     return changed_text if printable >= 0.9 * len(beginning) else changed_bytes
@@ -298,6 +301,10 @@ def _changed_parquet(data: bytes, rng: Random, pool: Sequence[bytes]) -> bytes:
     return pages + footer + len(footer).to_bytes(4, "little") + b"PAR1"
 
 
+def _changed_arff_or_text(data: bytes, rng: Random, pool: Sequence[bytes]) -> bytes:
+    return rng.choice((changed_arff, changed_text))(data, rng, pool)
+
+
 _CHANGES: dict[bytes, Change] = {
     b"\x1f\x8b": _changed_gzip,
     b"\xfd7zXZ": _changed_xz,
@@ -306,6 +313,10 @@ _CHANGES: dict[bytes, Change] = {
     b"\x89PNG": _changed_png,
     b"PAR1": _changed_parquet,
     b"\0\0": _changed_idx,
+    b"MATLAB": changed_mat,
+    b"II*\0": changed_tiff,
+    b"MM\0*": changed_tiff,
+    b"@": _changed_arff_or_text,
     b"{": changed_json,
     b"[": changed_json,
 }

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 from helpers.downloads import make_entry
-from helpers.fuzzing import array_seeds, seeds
+from helpers.fuzzing import array_seeds, seeds, text_seeds
 from helpers.fuzzing.mutations import Files, mutated
 from helpers.fuzzing.web_reader import read_response, response_inputs
 
@@ -20,6 +20,7 @@ from mnist_gui.commands.output import check_model_output
 from mnist_gui.commands.request import requested
 from mnist_gui.data.columns import Columns
 from mnist_gui.data.dataset import Dataset
+from mnist_gui.data.grey_range import format_range, parse_range
 from mnist_gui.data.open import open_dataset
 from mnist_gui.data.own_columns import OwnColumn
 from mnist_gui.data.query.error import QueryError
@@ -33,7 +34,9 @@ from mnist_gui.data.sources.fetching.unpack import unpack
 from mnist_gui.data.startup_preview import read_preview_images
 from mnist_gui.data.user.notes import read_notes
 from mnist_gui.data.user.own_digits_file import read_own_digits, write_own_digits
+from mnist_gui.data.user.recovery import take_abandoned
 from mnist_gui.errors import DataError, InkError, ModelError, TrainingError, UsageError
+from mnist_gui.ink.drawing import drawing_from_json
 from mnist_gui.ink.drawing_file import read_drawings, read_labelled_drawings
 from mnist_gui.ink.picture import picture_to_images
 from mnist_gui.ink.raster import drawings_to_images
@@ -196,6 +199,22 @@ def _read_settings(folder: Path, names: list[str]) -> None:
     settings.base_url("mnist")
 
 
+def _read_recovery(folder: Path, names: list[str]) -> None:
+    """Take what a killed window left, and make of it what each page would show."""
+    from mnist_gui.ui.browse.snapshot import BrowseSnapshot  # brings Qt, which the others do without
+    from mnist_gui.ui.state.recovery import read_offer
+
+    found = take_abandoned(folder)
+    if found is None:
+        return
+    offer = read_offer(found)
+    found.trim()
+    BrowseSnapshot.from_json(offer.snapshots.get("browse", {}), seeds.tiny())
+    with contextlib.suppress(InkError):
+        drawing_from_json(offer.snapshots.get("draw"))
+    found.remove()
+
+
 # Models
 
 
@@ -250,6 +269,14 @@ def _all_columns() -> Columns:
     return columns
 
 
+def _read_range(folder: Path, names: list[str]) -> None:
+    text = (folder / names[0]).read_bytes().decode("utf-8", "surrogateescape")
+    limits = parse_range(text)
+    if limits is not None:
+        again = parse_range(format_range(limits))
+        assert again is None or np.allclose(again, limits, rtol=1e-12, atol=0), "written as it is read"
+
+
 def _read_recipe(folder: Path, names: list[str]) -> None:
     text = (folder / names[0]).read_bytes().decode("utf-8", "surrogateescape")
     with contextlib.redirect_stderr(None), contextlib.redirect_stdout(None):
@@ -283,6 +310,8 @@ _FORMATS: Final[Mapping[str, dict[str, Any]]] = {
     "npz": {"seeds": seeds.npz_inputs, "read": _open_file, "weight": 8},
     "npy": {"seeds": seeds.npy_inputs, "read": _open_file, "weight": 10},
     "csv": {"seeds": seeds.csv_inputs, "read": _open_file, "weight": 12},
+    "arff": {"seeds": text_seeds.arff_inputs, "read": _open_file, "weight": 6},
+    "libsvm": {"seeds": text_seeds.libsvm_inputs, "read": _open_file, "weight": 6},
     "parquet": {"seeds": seeds.parquet_inputs, "read": _open_file, "weight": 8},
     "mat": {"seeds": array_seeds.mat_inputs, "read": _open_file, "weight": 8},
     "hdf5": {"seeds": array_seeds.hdf5_inputs, "read": _open_file, "weight": 2},
@@ -313,6 +342,15 @@ _ROWS: Final = (
         name="own-digits", seeds=seeds.own_digit_inputs, read=_read_digits, declared=(DataError,), weight=12
     ),
     Reader(name="notes", seeds=seeds.note_inputs, read=_read_notes, declared=(DataError,), weight=20),
+    Reader(
+        name="recovery",
+        seeds=text_seeds.recovery_inputs,
+        read=_read_recovery,
+        declared=(),
+        weight=6,
+        names_matter=True,
+    ),
+    Reader(name="range", seeds=text_seeds.range_inputs, read=_read_range, declared=(), weight=2),
     Reader(name="settings", seeds=seeds.settings_inputs, read=_read_settings, declared=(), weight=8),
     *(
         Reader(

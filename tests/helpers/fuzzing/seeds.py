@@ -478,6 +478,8 @@ def recipe_inputs() -> Iterable[Files]:
         yield {"options": f"sample --model {model} --features pixels --limit 100 --seed 3".encode()}
     yield {"options": b"own --preset fast --C 0.5 --gamma 2 --iterations 7"}
     yield {"options": b"sample --k 3 --weighting 1.5 --trees 10 --min-leaf 2 --json --size 8x8 --transposed"}
+    yield {"options": b"sample --range 0..16 --invert"}
+    yield {"options": b"sample --range -1..1 --as-is --limit 9"}
 
 
 def settings_inputs() -> Iterable[Files]:
