@@ -13,12 +13,9 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from mnist_gui.errors import UserError
-from mnist_gui.names import shown
 from mnist_gui.progress import Cancelled
 
 NOT_ORDINARY: Final = "it is not an ordinary file"
-
-_LONGEST_REASON: Final = 120  # characters of what a decoder says
 
 _DO_NOT_WAIT: Final = getattr(os, "O_NONBLOCK", 0)  # a pipe could take the place of the file after the check
 
@@ -90,7 +87,10 @@ def declared(error_type: type[UserError], what: object, *, advice: str) -> Itera
     except Exception as error:
         if isinstance(error, OSError) and not is_of_decoder(error):
             raise
-        raise error_type(f"{what} cannot be understood ({_in_one_line(error)}); {advice}.") from error
+        # Not what the decoder says: that is about its own code, and at times has words of the file in it.
+        raise error_type(
+            f"{what} cannot be understood: damaged, or written in a way that is not known here; {advice}."
+        ) from error
 
 
 def is_of_decoder(error: OSError) -> bool:
@@ -110,9 +110,3 @@ def _refuse_special(status: os.stat_result, path: str | Path) -> None:
 
 def _without_waiting(path: str, flags: int) -> int:
     return os.open(path, flags | _DO_NOT_WAIT)
-
-
-def _in_one_line(error: Exception) -> str:
-    """Return the name and the message of an error, without line breaks, which come from the file at times."""
-    words = shown(" ".join(str(error).split()), longest=_LONGEST_REASON)
-    return f"{type(error).__name__}: {words}" if words else type(error).__name__

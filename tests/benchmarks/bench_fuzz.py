@@ -5,8 +5,8 @@ Usage: ``python tests/benchmarks/bench_fuzz.py [COUNT] [--seed S] [--reader NAME
 
 Yardstick: of 1,000,000 inputs over all readers, none ends in anything but success or the declared error,
 takes more than 1 s of processor time, or more memory than its content declares. Inputs that fail are written
-to a folder, with the reason. ``--part 3/40`` reads the third of 40 parts of these inputs; all parts together are
-what one run without it reads. ``--number`` reads one input of one reader again, in this process.
+to a folder, with the reason. ``--part 3/40`` reads the third of 40 parts of these inputs; all parts together
+are what one run without it reads. ``--number`` reads one input of one reader again, in this process.
 """
 
 import checkout  # isort: skip # noqa: F401

@@ -193,8 +193,9 @@ def _add(table: _Table, lines: Sequence[tuple[int, str]], path: Path, job: ReadJ
     if not is_sound:
         raise _damaged(path, lines)
     table.is_from_zero |= bool((places == 0).any())
-    chunk = _Chunk(labels, counts, places.astype(np.uint32), numbers[:, 1].astype(np.float32))
-    table.chunks.append(chunk)
+    with np.errstate(over="ignore"):  # too large a number is refused as infinite
+        values = numbers[:, 1].astype(np.float32)
+    table.chunks.append(_Chunk(labels, counts, places.astype(np.uint32), values))
 
 
 def _damaged(path: Path, lines: Sequence[tuple[int, str]]) -> DataError:

@@ -32,8 +32,10 @@ from mnist_gui.data.formats._shared.export_job import ExportJob, ExportPart
 from mnist_gui.data.formats._shared.read_job import RawDataset, ReadJob
 from mnist_gui.data.formats._shared.size_estimate import SizeEstimate
 from mnist_gui.data.formats._shared.table_columns import pixel_names
+from mnist_gui.errors import DataError
 
 _LONGEST_TEXT, _LONGEST_LIST = 100_000_000, 1_000_000  # of metadata, as Arrow has them
+_AGAIN: Final = "download or copy it again"
 _ROW_GROUP: Final = 8192  # images written at a time, and so what a reader takes at a time
 
 
@@ -82,11 +84,17 @@ class _ParquetTable:
 
     @property
     def schema(self) -> pa.Schema:
-        return self._parquet.schema_arrow
+        with reading_arrow(self._path, "Parquet"):  # its names need not be UTF-8
+            return self._parquet.schema_arrow
 
     @property
     def rows(self) -> int:
-        return int(self._parquet.metadata.num_rows)
+        rows = int(self._parquet.metadata.num_rows)
+        if rows < 0:
+            raise DataError(
+                f"{self._path} declares a size that cannot be true: expected rows, found {rows:,}; {_AGAIN}."
+            )
+        return rows
 
     @property
     def group_bytes(self) -> Sequence[int]:

@@ -193,6 +193,14 @@ def test_a_damaged_array_is_refused(tmp_path):
     assert f"{path} is damaged: it is no sound zip" in refusal(path)
 
 
+def test_texts_that_are_none_are_refused_as_labels_and_passed_over_as_names(tmp_path):
+    texts = np.full(3, 0x7FFFFFFF, "<u4").view("<U1")
+    path = save(tmp_path / "a.npz", x=make_images(3), y=texts)
+    assert f"{path} is damaged: expected texts, found numbers that are no characters" in refusal(path)
+    path = save(tmp_path / "b.npz", x=make_images(6), y=np.arange(6) % 3, class_names=texts)
+    assert open_dataset(path).class_names[:3] == ("0", "1", "2")
+
+
 @pytest.mark.parametrize(
     ("arrays", "said"),
     [

@@ -16,6 +16,7 @@ pa = pytest.importorskip("pyarrow", reason="needs pyarrow, without which no Parq
 pq = pytest.importorskip("pyarrow.parquet")
 
 COUNT = 20
+FAR_AWAY = pa.StructArray.from_arrays([pa.array([2**62], pa.timestamp("us"))], ["a"])
 IMAGES = make_images(COUNT)
 LABELS = np.arange(COUNT) % 10
 
@@ -153,7 +154,11 @@ def test_pictures_get_the_size_that_is_wanted(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "metadata", [b"no JSON", b"{}", b'{"info": 3}', b'{"info": {"features": {"label": {}}}}']
+    "metadata",
+    [
+        *(b"no JSON", b"{}", b'{"info": 3}', b'{"info": {"features": {"label": {}}}}', b"[" * 100_000),
+        *(b'{"info": {"features": [1, 2]}}', b'{"info": {"features": {"label": {"names": "ab"}}}}'),
+    ],
 )
 def test_metadata_that_say_nothing_are_passed_over(tmp_path, metadata):
     columns = {"image": pictures(), "label": LABELS}
@@ -226,6 +231,18 @@ def test_a_damaged_file_is_refused(tmp_path, place):
         ({"image": [None, {"bytes": b"x"}]}, "image 0 is not a picture that can be read"),
         ({"image": pa.array([], pa.binary())}, "holds no image"),
         ({f"pixel{n}": pa.array([], pa.uint8()) for n in range(4)}, "holds no image"),
+        (
+            {"label": [0]} | {f"pixel{n}": pa.array([n + 1], pa.time64("ns")) for n in range(4)},
+            "has no numbers as pixels: expected whole numbers or fractions, found time64[ns]; save it again",
+        ),
+        (
+            {"image": pa.array([[1, 2, 3, 4]], pa.list_(pa.duration("ns")))},
+            "has no numbers as pixels: expected whole numbers or fractions, found duration[ns]",
+        ),
+        (
+            {"label": FAR_AWAY, "image": [[1, 2, 3, 4]]},
+            "has a column of struct<a: timestamp[us]> with values that cannot be shown",
+        ),
     ],
 )
 def test_tables_that_are_none_of_images_are_refused(tmp_path, columns, said):
@@ -233,3 +250,36 @@ def test_tables_that_are_none_of_images_are_refused(tmp_path, columns, said):
     message = refusal(path)
     assert message.startswith(str(path))
     assert said in message
+
+
+def test_times_that_python_does_not_have_are_kept_as_texts(tmp_path):
+    columns = {"label": LABELS} | pixels() | {"when": pa.array([2**62] * COUNT, pa.timestamp("us"))}
+    dataset = open_dataset(save(tmp_path / "a.parquet", columns))
+    assert_is_table(dataset)
+    assert dataset.columns["when"][0] == "<value out of range: 4611686018427387904>"
+
+
+@pytest.mark.parametrize("kind", ["names that are no text", "fewer than no rows", "types of later versions"])
+def test_what_a_library_trips_over_is_said_in_words(tmp_path, monkeypatch, kind):
+    path = save(tmp_path / "a.parquet", {"label": LABELS} | pixels())
+    if kind == "names that are no text":
+        path.write_bytes(
+            path.read_bytes().replace(b"pixel9\x15", b"pixel\xff\x15").replace(b"pixel9", b"pixel\xff")
+        )
+        said = "is damaged: it is no sound Parquet file; download or copy it again."
+    elif kind == "fewer than no rows":
+        # The number of rows stands behind that of the columns in the footer, as Thrift's zigzag: 40 is 20.
+        content = path.read_bytes()
+        at = content.index(b"\x16\x28\x19", len(content) - int.from_bytes(content[-8:-4], "little") - 8)
+        path.write_bytes(content[: at + 1] + b"\x27" + content[at + 2 :])
+        said = "declares a size that cannot be true: expected rows, found -20; download or copy it again."
+    else:
+        monkeypatch.setattr(pq.ParquetFile, "iter_batches", no_such_type)
+        said = "that the installed pyarrow does not read; save it again with plain numbers"
+    message = refusal(path)
+    assert message.startswith(str(path))
+    assert said in message
+
+
+def no_such_type(*_: object, **__: object) -> None:
+    raise pa.ArrowNotImplementedError("Unsupported type: brand new")

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import struct
+import sys
 import tracemalloc
 import zlib
 from contextlib import ExitStack, suppress
@@ -266,3 +267,12 @@ def test_a_large_png_of_one_colour_is_no_damage(tmp_path, mode):
     path = tmp_path / "a.png"
     Image.new(mode, (3000, 3000)).save(path, compress_level=9)
     assert picture_to_images(path) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="libtiff is a part of Pillow's own library there")
+def test_a_damaged_tiff_prints_nothing(capfd):
+    content = bytearray(encoded(make_images(1)[0], "TIFF", compression="tiff_adobe_deflate"))
+    content[10] ^= 0xFF  # of the pixels
+    with pytest.raises(PictureError):
+        decode(bytes(content))
+    assert capfd.readouterr() == ("", "")

@@ -12,6 +12,7 @@ of a declared error is a failure, unless the reader says itself that the input i
 
 import logging
 import os
+import re
 import shutil
 import sys
 import threading
@@ -42,6 +43,9 @@ FREE_BYTES: Final = 32 * 2**20
 
 _PER_BYTE: Final = 12
 """Bytes of memory for each declared one: several copies, or float32 and float64 for each pixel."""
+
+_INNER_ERROR: Final = re.compile(r"\b[A-Z]\w+(Error|Exception|Invalid)\b|__\w+__")
+"""What no sentence for a person has."""
 
 _MOST_PIXELS: Final = 64_000_000
 _TOO_LARGE: Final = "too large for the memory"
@@ -163,6 +167,8 @@ def _hidden_fault(error: BaseException) -> str:
     text = str(error)
     if not text.strip() or "\n" in text or text != printable(text):
         return f"{type(error).__name__} is not one printable line: {ascii(text)[:120]}"
+    if match := _INNER_ERROR.search(text):
+        return f"{type(error).__name__} shows an error of the code: {match[0]}"
     return ""
 
 

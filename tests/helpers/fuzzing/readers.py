@@ -341,7 +341,7 @@ _ROWS: Final = (
     Reader(
         name="own-digits", seeds=seeds.own_digit_inputs, read=_read_digits, declared=(DataError,), weight=12
     ),
-    Reader(name="notes", seeds=seeds.note_inputs, read=_read_notes, declared=(DataError,), weight=20),
+    Reader(name="notes", seeds=seeds.note_inputs, read=_read_notes, declared=(DataError,), weight=12),
     Reader(
         name="recovery",
         seeds=text_seeds.recovery_inputs,

@@ -25,11 +25,11 @@ from mnist_gui.data.formats._shared.stored_array import StoredArray
 from mnist_gui.errors import DataError
 
 _ONE_HOT_NOTE: Final = "one-hot labels: the place of the 1"
-_JUDGED: Final = 256
-"""Images by which it is told how the numbers of each are arranged."""
-
 _FEWEST_JUDGED: Final = 768
 """Numbers of an image that may be in colour: those of 16x16 pixels."""
+
+_NO_CHARACTERS: Final = (SystemError, ValueError)
+"""What Python raises for numbers of which it is to make texts."""
 
 
 def read_roles(path: Path, roles: Roles, job: ReadJob, *, title: str) -> Dataset:
@@ -91,7 +91,10 @@ def read_texts(array: StoredArray) -> list[str]:
     """Return an array of texts as a list; an empty one if it is something else, or too large to be names."""
     if array.dtype.kind not in "US" or len(array.shape) != 1 or array.size > MOST_BYTES:
         return []
-    texts = [text for block in array.blocks() for text in block.tolist()]
+    try:
+        texts = [text for block in array.blocks() for text in block.tolist()]
+    except _NO_CHARACTERS:
+        return []
     return [text.decode(errors="replace") if isinstance(text, bytes) else text for text in texts]
 
 
@@ -111,7 +114,7 @@ def read_column(path: Path, array: StoredArray, job: ReadJob) -> npt.NDArray[Any
         values = block.reshape(-1)
         if is_text:
             before = len(known)
-            values = np.array([known.setdefault(text, text) for text in values.tolist()], dtype=object)
+            values = np.array([known.setdefault(text, text) for text in _texts(path, values)], dtype=object)
             job.budget.take_texts(path, islice(known, before, None))
         blocks.append(values)
     return np.concatenate(blocks) if blocks else None
@@ -124,9 +127,20 @@ def _layout_by_values(
     layout = layout_of_rows(path, images)
     if len(images.shape) > 2 or not first or layout.numbers < _FEWEST_JUDGED:
         return layout, ()
-    from mnist_gui.data.formats._shared.pixel_columns import layout_of_pixels  # most have rows and columns
+    # Most have rows and columns.
+    from mnist_gui.data.formats._shared.pixel_columns import few_numbers, layout_of_pixels
 
-    return layout_of_pixels(first[0][:_JUDGED].astype(np.float32), path, replace(job, size=None))
+    return layout_of_pixels(few_numbers(first[0]), path, replace(job, size=None))
+
+
+def _texts(path: Path, values: npt.NDArray[Any]) -> list[Any]:
+    """Return texts as Python has them; a damaged file may have characters that no text can have."""
+    try:
+        return list(values.tolist())
+    except _NO_CHARACTERS as error:
+        raise DataError(
+            f"{path} is damaged: expected texts, found numbers that are no characters; download it again."
+        ) from error
 
 
 def _check_images(path: Path, arrays: Sequence[StoredArray]) -> None:

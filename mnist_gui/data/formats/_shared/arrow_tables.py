@@ -22,19 +22,20 @@ from mnist_gui.data.data_files import DataFile
 from mnist_gui.data.dataset import Images
 from mnist_gui.data.formats._shared.class_names import MOST_BYTES
 from mnist_gui.data.formats._shared.file_trees import Parts
-from mnist_gui.data.formats._shared.pixel_columns import layout_of_pixels
+from mnist_gui.data.formats._shared.pixel_columns import few_numbers, layout_of_pixels
 from mnist_gui.data.formats._shared.pixels import PixelLayout, layout_of
 from mnist_gui.data.formats._shared.read_job import RawDataset, ReadJob
 from mnist_gui.data.formats._shared.table_columns import Role, TableBlock, TableLayout, role_of
 from mnist_gui.data.formats._shared.table_judging import TableSample, judged_layout
 from mnist_gui.data.formats._shared.table_reader import TableReader
 from mnist_gui.errors import DataError
+from mnist_gui.names import printable
 
 ROWS_AT_A_TIME: Final = 4096
 _FULL_ROWS: Final = 16  # rows by which columns are judged
-_JUDGED: Final = 256  # rows by which the order of colours is judged
 _MOST_EXPANDS: Final = 200  # values of a table of pixels for each byte of its file; MNIST has 4
 _FIRST_VALUES: Final = 64_000_000  # that may be the same
+_NOT_IN_PYTHON: Final = (pa.ArrowException, ValueError, OverflowError)
 _HUB_METADATA: Final = b"huggingface"
 _CLASS_NAMES: Final = b"class_names"
 
@@ -64,14 +65,18 @@ def reading_arrow(path: Path, kind: str) -> Iterator[None]:
     """Turn every error while a file of some kind is read into one sentence."""
     try:
         yield
-    except (pa.ArrowException, OSError) as error:
+    except pa.ArrowNotImplementedError as error:
+        raise DataError(
+            f"{path} has columns of a type, or packed in a way, that the installed pyarrow does not read; "
+            "save it again with plain numbers for pixels and labels."
+        ) from error
+    except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise DataError(
                 f"{path} cannot be read ({error.strerror}); check its permissions and its disk."
             ) from error
-        reason = str(error).split("\n", 1)[0].rstrip(".")
         raise DataError(
-            f"{path} is damaged: it is no sound {kind} file ({reason}); download or copy it again."
+            f"{path} is damaged: it is no sound {kind} file; download or copy it again."
         ) from error
 
 
@@ -147,7 +152,7 @@ class ArrowTable:
     def labels_alone(self) -> npt.NDArray[Any]:
         """Return the labels of a table without images: the column called so, or the last one."""
         name = next((name for name in self._types if role_of(name) == "label"), self.names[-1])
-        values = [_values(batch.column(name)) for batch in self._stored.batches([name])]
+        values = [self._values(batch.column(name)) for batch in self._stored.batches([name])]
         return np.concatenate(values).astype(object) if values else np.empty(0, dtype=object)
 
     @property
@@ -177,11 +182,16 @@ class ArrowTable:
         """Names of the classes as the hub writes them; None without any."""
         metadata = self._stored.schema.metadata or {}
         try:
-            features = json.loads(metadata[_HUB_METADATA])["info"]["features"]
-            names = next(features[name]["names"] for name in features if role_of(name) == "label")
-            return dict(enumerate(map(str, names)))
-        except (KeyError, TypeError, ValueError, StopIteration):  # none, or in another way
+            document = json.loads(metadata[_HUB_METADATA])
+        except (KeyError, ValueError, RecursionError):
             return None
+        match document:
+            case {"info": {"features": {**features}}}:
+                labels = (feature for name, feature in features.items() if role_of(str(name)) == "label")
+                match next(labels, None):
+                    case {"names": [*names]}:
+                        return dict(enumerate(map(str, names)))
+        return None
 
     def batches(self, *columns: str) -> Iterator[pa.RecordBatch]:
         """Read some columns, and those with labels and splits, some rows at a time."""
@@ -217,32 +227,45 @@ class ArrowTable:
                 layout = layout_of(pixels.shape[1:], what=f"{self.file.path}: {lists}")
                 if pixels.ndim == 2 and layout.channels > 1:  # the channels may be side by side
                     layout, self.notes = layout_of_pixels(
-                        pixels[:_JUDGED].astype(np.float32), self.file.path, replace(job, size=None)
+                        few_numbers(pixels), self.file.path, replace(job, size=None)
                     )
-            yield TableBlock(pixels, _column(batch, "label"), _column(batch, "split")), layout
+            yield TableBlock(pixels, self.column(batch, "label"), self.column(batch, "split")), layout
 
     def _blocks_of_columns(self, job: ReadJob) -> Iterator[tuple[TableBlock, PixelLayout]]:
         columns: TableLayout | None = None
         for batch in self.batches(*self._types):
             columns = columns or self._judged(batch, job)
-            numbers, others = _apart(batch.columns, columns)
-            yield columns.block(numbers, list(map(_values, others))), columns.layout
+            numbers, others = _apart(batch.columns, columns, self.file.path)
+            yield columns.block(numbers, list(map(self._values, others))), columns.layout
         if columns is None:
             self._judged(pa.RecordBatch.from_pylist([], self._stored.schema), job)
 
     def _judged(self, batch: pa.RecordBatch, job: ReadJob) -> TableLayout:
         """Find out what the columns are, from the names and some rows."""
-        values = [column.to_pylist() for column in batch.slice(0, _FULL_ROWS).columns]
+        start = batch.slice(0, _FULL_ROWS)
+        values = [_objects(column, self.file.path) for column in start.columns]
         rows = list(zip(*values, strict=True))
 
         def edges(place: int, everywhere: bool) -> list[object]:  # noqa: FBT001
             name = batch.schema.names[place]
             read = self._stored.batches([name]) if everywhere else [batch]
-            return [value for part in read for value in part.column(name).to_pylist()]
+            return [value for part in read for value in _objects(part.column(name), self.file.path)]
 
         layout = judged_layout(TableSample(self.file.path, batch.schema.names, rows, edges), job)
         self.notes = layout.notes
         return layout
+
+    def column(self, batch: pa.RecordBatch, role: Role) -> npt.NDArray[Any] | None:
+        """Return the labels or the splits of some rows; None if there is no such column."""
+        name = next((name for name in batch.schema.names if role_of(name) == role), None)
+        return None if name is None else self._values(batch.column(name))
+
+    def _values(self, column: pa.Array) -> npt.NDArray[Any]:
+        """Return numbers as they are, NaN where one is missing, and anything else as objects or None."""
+        if types.is_integer(column.type) or types.is_floating(column.type):
+            numbers: npt.NDArray[Any] = column.to_numpy(zero_copy_only=False)
+            return numbers
+        return np.array(_objects(column, self.file.path), dtype=object)
 
 
 class _EncodedPictures:
@@ -302,7 +325,8 @@ def _read_pictures(
         for batch in table.batches(column):
             contents = batch.column(column)
             encoded.add((contents.field("bytes") if _is_structure(contents.type) else contents).to_pylist())
-            rows.append((table.file, batch.num_rows, _column(batch, "label"), _column(batch, "split")))
+            labels, splits = (table.column(batch, role) for role in ("label", "split"))
+            rows.append((table.file, batch.num_rows, labels, splits))
             count(batch.num_rows)
     if not encoded.names:
         return [], None
@@ -330,32 +354,45 @@ def _rectangular(column: pa.Array, path: Path) -> npt.NDArray[Any]:
             )
         shape.append(lengths[0])
         column = column.flatten()
+    return _pixels(column, path).reshape(shape)
+
+
+def _pixels(column: pa.Array, path: Path) -> npt.NDArray[Any]:
+    """Return values that are said to be pixels."""
+    if types.is_temporal(column.type) or types.is_nested(column.type):
+        raise DataError(
+            f"{path} has no numbers as pixels: expected whole numbers or fractions, found "
+            f"{printable(str(column.type))}; save it again with numbers from 0 to 255."
+        )
     numbers: npt.NDArray[Any] = column.to_numpy(zero_copy_only=False)
-    return numbers.reshape(shape)
+    return numbers
 
 
-def _column(batch: pa.RecordBatch, role: Role) -> npt.NDArray[Any] | None:
-    """Return the labels or the splits of some rows; None if there is no such column."""
-    name = next((name for name in batch.schema.names if role_of(name) == role), None)
-    return None if name is None else _values(batch.column(name))
+def _objects(column: pa.Array, path: Path) -> list[Any]:
+    """Return values as Python has them; as texts where it has none, for its years end with 9999."""
+    try:
+        return list(column.to_pylist())
+    except _NOT_IN_PYTHON:
+        pass
+    try:
+        return list(column.cast(pa.string()).to_pylist())
+    except _NOT_IN_PYTHON as error:
+        raise DataError(
+            f"{path} has a column of {printable(str(column.type))} with values that cannot be shown: "
+            "expected numbers or texts; save it again without this column."
+        ) from error
 
 
-def _values(column: pa.Array) -> npt.NDArray[Any]:
-    """Return numbers as they are, NaN where one is missing, and anything else as objects or None."""
-    if types.is_integer(column.type) or types.is_floating(column.type):
-        numbers: npt.NDArray[Any] = column.to_numpy(zero_copy_only=False)
-        return numbers
-    return np.array(column.to_pylist(), dtype=object)
-
-
-def _apart(columns: Sequence[pa.Array], layout: TableLayout) -> tuple[npt.NDArray[Any], list[pa.Array]]:
+def _apart(
+    columns: Sequence[pa.Array], layout: TableLayout, path: Path
+) -> tuple[npt.NDArray[Any], list[pa.Array]]:
     """Return the columns of numbers as one array, and all others."""
     start, stop = len(layout.before), len(columns) - len(layout.behind)
     numbers = list(columns[start:stop])
     others = [*columns[:start], *columns[stop:]]
     if layout.inside is not None:
         others.append(numbers.pop(layout.inside))
-    return np.stack([column.to_numpy(zero_copy_only=False) for column in numbers], axis=1), others
+    return np.stack([_pixels(column, path) for column in numbers], axis=1), others
 
 
 def _is_list(type_: pa.DataType) -> bool:

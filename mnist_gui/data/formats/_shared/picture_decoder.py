@@ -13,12 +13,14 @@ What is transparent shows white paper, or black paper if too little would show o
 Pillow takes 50 ms to import, so modules that are needed without pictures import this one inside a function.
 """
 
+import ctypes
 import importlib
 import struct
 import warnings
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from io import SEEK_END, BufferedReader, BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO, Final, Literal, TypeAlias, cast
@@ -293,7 +295,23 @@ def _formats_of(source: bytes | Path, file: BinaryIO) -> tuple[str, ...]:
         importlib.import_module(f"PIL.{_RARE[name]}ImagePlugin")
     except ImportError:  # older Pillow
         raise PictureError("unknown") from None
+    if name == "TIFF":
+        _quieten_libtiff()
     return (name,)
+
+
+@cache
+def _quieten_libtiff() -> None:
+    """Keep libtiff from printing on standard error what it finds in damaged files; `decode` raises errors.
+
+    Pillow offers no setting for that. The handlers belong to the process, so this is done once. The library
+    is found among those that Pillow's own is linked with; where it is a part of that, it goes on printing.
+    """
+    with suppress(OSError, AttributeError):
+        libraries = ctypes.CDLL(cast("Any", Image).core.__file__)
+        for handler in (libraries.TIFFSetErrorHandler, libraries.TIFFSetWarningHandler):
+            handler.argtypes, handler.restype = [ctypes.c_void_p], ctypes.c_void_p
+            handler(None)
 
 
 def _check_tiles(picture: Picture) -> None:

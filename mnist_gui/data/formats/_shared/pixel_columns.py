@@ -20,6 +20,7 @@ from mnist_gui.errors import DataError
 
 _FEWEST_PIXELS: Final = 4  # of an image; a smaller table may be a list of anything
 _FEWEST_OF_COLOUR: Final = 64
+_JUDGED: Final = 256  # rows by which it is told how the numbers of each are arranged
 _NUMBER: Final = re.compile(r"\d{1,9}")
 _PIXEL_WORDS: Final = frozenset({"pixel", "pixels", "pix", "px", "pxl", "p"})
 _POSITION: Final = frozenset({"x", "_", "-", ",", ":", "c", "_c", "col", "_col", "y", "_y", "][", ", "})
@@ -112,6 +113,14 @@ def is_colour(numbers: int, job: ReadJob) -> bool:
     """Tell whether so many numbers may be an image in colour, and no grey one."""
     third = numbers // 3
     return numbers == third * 3 and third >= _FEWEST_OF_COLOUR and is_image(third, job)
+
+
+def few_numbers(values: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
+    """Return the numbers of some rows, by which `layout_of_pixels` judges; of no row if they are none."""
+    if values.dtype.kind not in "biuf":
+        return np.empty((0, values.shape[1]), np.float32)
+    with np.errstate(over="ignore"):  # it is refused later
+        return values[:_JUDGED].astype(np.float32)
 
 
 def layout_of_pixels(
