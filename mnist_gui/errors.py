@@ -8,6 +8,11 @@ program and keeps its traceback.
 from mnist_gui.names import shown
 
 
+def reason_of(error: OSError) -> str:
+    """Return what the system says about an error, for brackets in a sentence."""
+    return error.strerror or "the system does not say why"
+
+
 class UserError(Exception):
     """An input cannot be used. The message says which, why, and what to do.
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final, Literal, Protocol, TypeAlias
 
-from mnist_gui.errors import DataError
+from mnist_gui.errors import DataError, reason_of
 from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
 from mnist_gui.untrusted import open_ordinary
 
@@ -97,8 +97,9 @@ def _reading(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise DataError(f"{path} cannot be read ({reason}); check its permissions and its disk.") from error
+        raise DataError(
+            f"{path} cannot be read ({reason_of(error)}); check its permissions and its disk."
+        ) from error
 
 
 def _open(path: Path) -> BinaryIO:

@@ -19,7 +19,7 @@ from mnist_gui.data.formats._shared.details import DETAILS_FILE, Details
 from mnist_gui.data.formats._shared.details_file import write_details
 from mnist_gui.data.formats._shared.export_job import ExportJob, ExportPart
 from mnist_gui.data.formats._shared.size_estimate import SizeEstimate, estimate_bytes
-from mnist_gui.errors import DataError
+from mnist_gui.errors import DataError, reason_of
 from mnist_gui.names import clean_name, clean_names
 from mnist_gui.progress import CancelToken, Report, ignore_progress
 
@@ -108,9 +108,8 @@ def export(
     try:
         _write(FORMATS[format], job, out, overwrite=overwrite)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
         raise DataError(
-            f"{out} cannot be written ({reason}); "
+            f"{out} cannot be written ({reason_of(error)}); "
             "check that its folder exists, may be written to and has room."
         ) from error
     return out

@@ -46,7 +46,7 @@ import numpy.typing as npt
 from mnist_gui.atomic_file import atomic_write
 from mnist_gui.data.byte_stream import ByteStream, Compression, open_stream
 from mnist_gui.data.mapped import read_images
-from mnist_gui.errors import DataError
+from mnist_gui.errors import DataError, reason_of
 from mnist_gui.progress import CancelToken, Report, ignore_progress
 
 _DTYPES: Final[dict[int, np.dtype[Any]]] = {
@@ -196,9 +196,8 @@ def write_idx(path: str | Path, array: npt.NDArray[Any], *, compression: Compres
                 values = np.ascontiguousarray(block, dtype=native.newbyteorder(">"))
                 out.write(values.reshape(-1).view(np.uint8).data)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
         raise DataError(
-            f"{path} cannot be written ({reason}); "
+            f"{path} cannot be written ({reason_of(error)}); "
             "check that its folder exists, may be written to and has room."
         ) from error
 

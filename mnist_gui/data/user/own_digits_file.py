@@ -16,6 +16,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
@@ -24,7 +25,9 @@ from mnist_gui.data.dataset import Split
 from mnist_gui.data.idx import write_idx
 from mnist_gui.data.user.own_digits import SIDE, OwnDigit, OwnDigits, merged
 from mnist_gui.data.user.user_files import UserFile, user_folder
-from mnist_gui.errors import DataError
+from mnist_gui.errors import DataError, reason_of
+
+_LONGEST_REASON: Final = 80  # characters of what a parser says of a line
 
 
 def own_digits_folder() -> Path:
@@ -157,8 +160,7 @@ def export_jsonl(digits: OwnDigits, path: Path) -> None:
         with atomic_write(path) as file:
             file.write(_format(digits))
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise DataError(f"{path} cannot be written ({reason}); choose another place.") from None
+        raise DataError(f"{path} cannot be written ({reason_of(error)}); choose another place.") from None
 
 
 def _digits_file(folder: Path) -> UserFile:
@@ -198,4 +200,5 @@ def _short(error: Exception) -> str:
     """Return what is wrong with a line in a few words."""
     if isinstance(error, KeyError):
         return f"it has no {error.args[0]}"
-    return f"{error}" if len(f"{error}") <= 80 else type(error).__name__
+    text = str(error)
+    return "it is no digit" if isinstance(error, RecursionError) or len(text) > _LONGEST_REASON else text

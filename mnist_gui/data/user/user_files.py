@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from mnist_gui.atomic_file import atomic_write, remove_leftovers_in
-from mnist_gui.errors import BusyError, DataError
+from mnist_gui.errors import BusyError, DataError, reason_of
 from mnist_gui.file_lock import file_lock
 from mnist_gui.untrusted import read_ordinary
 from mnist_gui.user_directories import DATA, program_directory
@@ -89,7 +89,7 @@ class UserFile:
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise DataError(f"{self.what} in {self.path} cannot be read: {_reason(error)}.") from None
+            raise DataError(f"{self.what} in {self.path} cannot be read: {reason_of(error)}.") from None
 
     def update(self, change: Callable[[bytes | None], bytes], *, patience: float | None = None) -> None:
         """Read the file, change the contents and replace the file if they differ.
@@ -127,7 +127,7 @@ class UserFile:
             ) from None
         except OSError as error:
             raise DataError(
-                f"{self.what} cannot be kept in {self.path} ({_reason(error)}); free some space, or allow "
+                f"{self.what} cannot be kept in {self.path} ({reason_of(error)}); free some space, or allow "
                 "writing there."
             ) from None
 
@@ -168,7 +168,3 @@ def _lock(directory: Path, patience: float) -> Iterator[None]:
             with file_lock(queue, timeout=patience):
                 held.enter_context(file_lock(lock, timeout=patience))
             yield
-
-
-def _reason(error: OSError) -> str:
-    return error.strerror or type(error).__name__

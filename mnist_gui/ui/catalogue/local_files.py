@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mnist_gui.data.sources.catalogue import Entry
-from mnist_gui.errors import DataError
+from mnist_gui.errors import DataError, reason_of
 from mnist_gui.progress import CancelToken, Report
 
 
@@ -90,8 +90,7 @@ def find_local_files(entry: Entry, parent: Path | None) -> LocalFiles:
             received=arrived_bytes(entry, folder, archives=archives),
         )
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise DataError(f"{folder} cannot be read ({reason}); choose another folder.") from error
+        raise DataError(f"{folder} cannot be read ({reason_of(error)}); choose another folder.") from error
 
 
 def find_all_local_files(

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import QApplication
 from mnist_gui.atomic_file import atomic_write
 from mnist_gui.data.sources.names import OWN, SAMPLE
 from mnist_gui.data.user.user_files import user_folder
-from mnist_gui.errors import UsageError, UserError
+from mnist_gui.errors import UsageError, UserError, reason_of
 from mnist_gui.ui.shell.crash_log import CrashLog
 from mnist_gui.ui.shell.interpreter import settle
 from mnist_gui.ui.shell.main_window import MainWindow
@@ -247,7 +247,7 @@ class _Photographer(QObject):
             with atomic_write(self._path) as file:
                 file.write(buffer.data().data())
         except OSError as error:
-            reason = error.strerror or type(error).__name__
             self.error = UsageError(
-                f"{self._path} cannot be written ({reason}): make its folder first, or name another."
+                f"{self._path} cannot be written ({reason_of(error)}): make its folder first, or "
+                "name another."
             )

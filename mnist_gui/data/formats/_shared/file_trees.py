@@ -12,7 +12,7 @@ from mnist_gui.data.formats._shared.picture_sieve import is_hidden
 from mnist_gui.data.formats._shared.read_job import ReadJob
 from mnist_gui.data.formats._shared.room import Room
 from mnist_gui.data.formats._shared.zip_entries import opened_zip, read_entry, reading_zip, zip_entries
-from mnist_gui.errors import DataError
+from mnist_gui.errors import DataError, reason_of
 from mnist_gui.progress import Progress
 from mnist_gui.untrusted import open_ordinary, read_ordinary
 
@@ -76,9 +76,8 @@ class FolderTree:
                 _hold_room(os.fstat(file.fileno()).st_size, path, held)
                 return file.read()
         except OSError as error:
-            reason = error.strerror or type(error).__name__
             raise DataError(
-                f"{path} cannot be read ({reason}); check its permissions and its disk."
+                f"{path} cannot be read ({reason_of(error)}); check its permissions and its disk."
             ) from error
 
     def read_other(self, parts: Parts, most: int) -> bytes:
@@ -183,9 +182,8 @@ def _listing(path: str | Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = error.strerror or type(error).__name__
         raise DataError(
-            f"{path} cannot be read ({reason}); check its permissions, or take it out."
+            f"{path} cannot be read ({reason_of(error)}); check its permissions, or take it out."
         ) from error
 
 

@@ -13,7 +13,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
-from mnist_gui.errors import DataError
+from mnist_gui.errors import DataError, reason_of
 from mnist_gui.untrusted import is_of_decoder, open_ordinary
 
 # Deflate writes at best 258 bytes for 2 bits. https://zlib.net/zlib_tech.html
@@ -32,8 +32,9 @@ def reading_zip(path: Path) -> Iterator[None]:
     except OSError as error:
         if is_of_decoder(error):
             raise _damaged(path, error) from error
-        reason = error.strerror or type(error).__name__
-        raise DataError(f"{path} cannot be read ({reason}); check its permissions and its disk.") from error
+        raise DataError(
+            f"{path} cannot be read ({reason_of(error)}); check its permissions and its disk."
+        ) from error
     # zipfile raises NotImplementedError and RuntimeError for features that it does not know.
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError) as error:
         raise _damaged(path, error) from error

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from mnist_gui.data.sources.fetching.meter import format_bytes
-from mnist_gui.errors import DataError
+from mnist_gui.errors import DataError, reason_of
 from mnist_gui.file_lock import file_lock
 
 LOCK: Final = "lock"
@@ -36,8 +36,7 @@ def writing(path: Path) -> Iterator[None]:
                 f"No room is left for {path}; free some space and download again (it continues where it "
                 "stopped), or choose another folder."
             ) from error
-        reason = error.strerror or type(error).__name__
-        raise DataError(f"{path} cannot be written ({reason}); choose another folder.") from error
+        raise DataError(f"{path} cannot be written ({reason_of(error)}); choose another folder.") from error
 
 
 def check_room(folder: Path, needed: int) -> None:

@@ -23,7 +23,7 @@ from enum import Enum, auto
 from typing import IO, Final, cast
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from mnist_gui.errors import DataError
+from mnist_gui.errors import DataError, reason_of
 from mnist_gui.progress import CancelToken
 
 _BLOCK: Final = 64 * 1024
@@ -297,10 +297,9 @@ def _explained(error: Exception, timeout: float) -> TransferError:
         reason = f"shows a certificate that is not trusted ({error.verify_message})"
         return TransferError(reason, Remedy.CHECK_CONNECTION, attempts=1)
     if isinstance(error, OSError):
-        reason = f"cannot be reached ({error.strerror or str(error) or type(error).__name__})"
+        reason = f"cannot be reached ({error.strerror or str(error) or reason_of(error)})"
         return TransferError(reason, Remedy.CHECK_CONNECTION, attempts=2)
     if isinstance(error, ValueError):  # UnicodeError is one; nothing but an address is parsed
         return TransferError("redirects to an address that is none", Remedy.USE_ANOTHER_ADDRESS, attempts=2)
     # An HTTPException, or what its parser did not expect.
-    reason = f"does not answer as web servers do ({type(error).__name__})"
-    return TransferError(reason, Remedy.TRY_LATER, attempts=5)
+    return TransferError("does not answer as web servers do", Remedy.TRY_LATER, attempts=5)
