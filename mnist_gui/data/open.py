@@ -233,7 +233,8 @@ def _read_file(path: Path, job: ReadJob) -> RawDataset:
     if (images := images_beside(path)) != path:
         return _read_file(images, job)
     for fmt, opening in _formats():
-        if not opening.signatures and (codec := fmt.load()).sniff(beginning):
+        is_asked = opening.sniffs or not opening.signatures
+        if is_asked and (codec := fmt.load()).sniff(beginning):
             raw = codec.read(path, job)
             if raw is not None:
                 return raw

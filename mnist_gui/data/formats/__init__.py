@@ -243,8 +243,9 @@ TABLE: Final = (
         opening=Opening(
             group="Arrays",
             label="MAT",
-            described="MATLAB's files up to version 7.2: EMNIST's structure, SVHN, USPS, `X` and `y`",
+            described="MATLAB's files of version 4 to 7.2: EMNIST's structure, SVHN, USPS, `X` and `y`",
             signatures=(b"MATLAB 5.0",),
+            sniffs=True,
             suffixes=(".mat",),
             expected="a file of MATLAB",
         ),

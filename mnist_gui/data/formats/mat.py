@@ -1,9 +1,9 @@
-"""MAT files: arrays that MATLAB has saved, in versions 5 to 7.2.
+"""MAT files: arrays that MATLAB has saved, in versions 4 to 7.2.
 
 EMNIST has a structure ``dataset`` with ``train.images``, ``train.labels`` and ``mapping``; SVHN ``X`` of (32,
 32, 3, n) and ``y``, a file for each split; USPS ``data`` of 256 pixels x 1,100 images x 10 classes. What is
 what is told as in NPZ files, see `array_roles`. The format of one file is described in
-`mnist_gui.data.mat_file`.
+`mnist_gui.data.mat_file` and, for version 4, `mnist_gui.data.mat4_file`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,6 +24,7 @@ from mnist_gui.data.formats._shared.derived_arrays import Given
 from mnist_gui.data.formats._shared.known_data_sets import is_emnist
 from mnist_gui.data.formats._shared.labels import MOST_CLASSES
 from mnist_gui.data.formats._shared.read_job import RawDataset, ReadJob
+from mnist_gui.data.mat4_file import is_mat4, read_mat4
 from mnist_gui.data.mat_file import read_mat
 from mnist_gui.errors import DataError
 from mnist_gui.names import printable
@@ -31,11 +32,16 @@ from mnist_gui.names import printable
 _SIDEWAYS_NOTE: Final = "if images lie on their side: --transposed"
 _LARGEST_CODE: Final = 0x10FFFF
 _BLOCK: Final = 1024**2
+_HEADER: Final = 128
 _SIDES: Final = (8, 16, 20, 28, 32)
 
 
 class MatCodec(Codec):
     """Reads MAT files."""
+
+    def sniff(self, beginning: bytes) -> bool:
+        """Tell whether a file begins as one of version 4, which has no signature."""
+        return is_mat4(beginning)
 
     def read(self, path: Path, job: ReadJob) -> RawDataset:
         """Read a file, and those of other splits beside it."""
@@ -76,8 +82,9 @@ def _arrays(path: Path, job: ReadJob, held: ExitStack) -> list[Given]:
         while block := stream.read(_BLOCK):
             lend(len(block))
             parts.append(block)
+    content = b"".join(parts)
     try:
-        found = read_mat(b"".join(parts), lend=lend)
+        found = read_mat4(content) if is_mat4(content[:_HEADER]) else read_mat(content, lend=lend)
     except ValueError as error:
         reason = printable(str(error))
         raise DataError(

@@ -36,10 +36,6 @@ def database() -> bytes:
     return connection.serialize()
 
 
-def mat4() -> bytes:
-    return struct.pack("<5i", 0, 2, 2, 0, 7) + b"images\0" + np.zeros((2, 2)).tobytes()
-
-
 def tfrecord() -> bytes:
     """Return a record as TensorFlow writes it: of 0x14 bytes, whose masked checksum is known."""
     return (
@@ -79,7 +75,6 @@ KINDS: dict[str, tuple[bytes, str]] = {
     "torch": (zipped("archive/data.pkl", "archive/data/0"), "holds Python objects of PyTorch"),
     "torch of before": (torch_legacy(), "holds Python objects of PyTorch"),
     "joblib": (zlib.compress(pickle.dumps(ARRAYS, 4)), "holds Python objects, packed by joblib"),
-    "MATLAB 4": (mat4(), "is a file of MATLAB"),
     "ONNX": (b"\x08\x07\x12\x07pytorch\x1a\x051.9.0", "is a model of ONNX"),
     "Keras": (zipped("metadata.json", "config.json", "model.weights.h5"), "is a model of Keras"),
     "Keras of before": (b"\x89HDF\r\n\x1a\n" + bytes(90) + b"keras_version", "is a model of Keras"),

@@ -2,12 +2,16 @@
 
 import contextlib
 import gzip
+import struct
 
 import numpy as np
 import pytest
 from helpers.opening import make_images, refusal
 from scipy.io import savemat
+from scipy.sparse import csc_array
 
+from mnist_gui.data.formats._shared.unsupported import known_words_but
+from mnist_gui.data.mat4_file import read_mat4
 from mnist_gui.data.mat_file import read_mat
 from mnist_gui.data.open import open_dataset
 
@@ -15,6 +19,7 @@ IMAGES = make_images(24)
 LABELS = (np.arange(24) % 10).astype(np.uint8)
 
 WAYS = {
+    "4": {"format": "4"},
     "5": {"format": "5"},
     "5 compressed": {"format": "5", "do_compression": True},
 }
@@ -143,3 +148,47 @@ def test_a_size_that_cannot_be_true_takes_no_memory(tmp_path):
             with contextlib.suppress(ValueError):
                 read_mat(changed, lend=taken.append)
     assert max(taken) <= 1032 * len(content)
+
+
+# Version 4
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+@pytest.mark.parametrize("dtype", ["f8", "f4", "i4", "i2", "u2", "u1"])
+def test_version_4_has_numbers_of_each_type_in_either_order(order, dtype):
+    values = np.arange(6).reshape(2, 3)
+    number = 1000 * (order == ">") + 10 * ["f8", "f4", "i4", "i2", "u2", "u1"].index(dtype)
+    header = struct.pack(f"{order}5i", number, 2, 3, 0, 2) + b"x\0"
+    (array,) = read_mat4(header + values.astype(order + dtype).tobytes(order="F"))
+    assert array.name == "x"
+    np.testing.assert_array_equal(array.values, values)
+
+
+def test_version_4_texts_are_read_and_complex_and_sparse_matrices_passed_over(tmp_path):
+    content = {
+        "a": [[1 + 2j]],
+        "s": csc_array(np.eye(4)),
+        "names": np.array(["bc", "d"]),
+        "X": IMAGES.reshape(24, 784),
+        "y": LABELS,
+    }
+    savemat(tmp_path / "a.mat", content, format="4")
+    found = {array.name: array.values for array in read_mat4((tmp_path / "a.mat").read_bytes())}
+    assert list(found) == ["names", "X", "y"]
+    assert found["names"].tolist() == ["bc", "d"]
+    assert open_dataset(tmp_path / "a.mat").labels.tolist() == LABELS.tolist()
+
+
+@pytest.mark.parametrize(
+    "change", [lambda whole: whole[:-1], lambda whole: whole + b"more", lambda whole: whole * 2 + b"\0"]
+)
+def test_damaged_files_of_version_4_are_refused(tmp_path, change):
+    savemat(tmp_path / "a.mat", {"X": IMAGES.reshape(24, 784)}, format="4")
+    whole = (tmp_path / "a.mat").read_bytes()
+    (tmp_path / "a.mat").write_bytes(change(whole))
+    assert "is damaged: it is no sound MAT file" in refusal(tmp_path / "a.mat")
+
+
+def test_version_4_is_called_a_data_set_where_a_picture_is_wanted(tmp_path):
+    savemat(tmp_path / "a.mat", {"X": IMAGES.reshape(24, 784)}, format="4")
+    assert "holds a data set (MATLAB's arrays), no picture" in known_words_but("picture", tmp_path / "a.mat")

@@ -16,9 +16,9 @@ def mat_inputs() -> Iterable[Files]:
     """Yield MATLAB's files: rows, planes along the last axis, structures, texts."""
     from scipy.io import savemat
 
-    def saved(name: str, content: Mapping[str, object], *, packed: bool = False) -> Files:
+    def saved(name: str, content: Mapping[str, object], *, packed: bool = False, version: str = "5") -> Files:
         file = io.BytesIO()
-        savemat(file, dict(content), do_compression=packed)
+        savemat(file, dict(content), do_compression=packed, format=version)
         return {name: file.getvalue()}
 
     images, labels = tiny().splits[0].images, tiny().splits[0].labels
@@ -34,6 +34,7 @@ def mat_inputs() -> Iterable[Files]:
     yield saved(
         "d.mat", {"x": flat / 255, "y": labels, "class_names": names, "note": "text", "z": [[1 + 2j]]}
     )
+    yield saved("e.mat", {"x": flat, "y": labels, "names": np.array(["a", "bc", "d"])}, version="4")
     yield saved("usps_all.mat", {"data": np.arange(64 * 20 * 3).reshape(64, 20, 3) % 256})
 
 

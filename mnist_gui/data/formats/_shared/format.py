@@ -34,6 +34,8 @@ class Opening(NamedTuple):
         What can be opened, for the table in the documents.
     signatures : tuple of bytes
         Beginnings of its files. Without any, the codec is asked.
+    sniffs : bool
+        Whether the codec is asked about files without its signatures, too.
     suffixes : tuple of str
         How the names of its files end, in small letters, without ``.gz`` and ``.xz``. Such files are found
         in folders, with those of the other splits beside them.
@@ -63,6 +65,7 @@ class Opening(NamedTuple):
     pairs: bool = False
     in_folders: bool = False
     in_zips: bool = False
+    sniffs: bool = False
 
 
 class Output(NamedTuple):

@@ -22,7 +22,6 @@ from mnist_gui.data.formats._shared.known_kinds import (
     EMPTY,
     JAVA_PACKAGE,
     KERAS,
-    MATLAB,
     NOTEBOOK,
     OUR_MODEL,
     PARTIAL,
@@ -59,12 +58,6 @@ _NAME_LENGTH: Final = 26  # where the length of the name stands in this header
 _MOST_CODES: Final = 200
 _FEWEST_CODES: Final = 12
 _OLD_PICKLE: Final = re.compile(rb"[(\]})cIFLSVNKMJGTUXiae]")
-_MAT4_TYPES: Final = frozenset(
-    1000 * order + 10 * precision + matrix
-    for order in (0, 1)
-    for precision in range(6)
-    for matrix in (0, 1, 2)
-)
 _ERROR_KEYS: Final = frozenset({"error", "errors", "message", "detail", "status", "code", "__type"})
 _MOST_KEYS: Final = 4
 _LONGEST_KEY: Final = 20
@@ -95,7 +88,6 @@ def certain_kind(name: str, beginning: bytes, zip_names: Sequence[str] = ()) -> 
         _row_kind(name, beginning, is_weak=False)
         or _json_kind(beginning)
         or _pickle_kind(name, beginning)
-        or (MATLAB if _is_mat4(beginning) else None)
         or (TFRECORD if _is_tfrecord(beginning) else None)
     )
 
@@ -322,27 +314,6 @@ def _output(name: str) -> str:
 
 
 # Binary files without a signature
-
-
-def _is_mat4(beginning: bytes) -> bool:
-    """Tell whether a file is MATLAB's of version 4: five numbers and the name of a matrix.
-
-    Source: MathWorks, "MAT-File Format", appendix on version 4.
-    """
-    if len(beginning) < 22:
-        return False
-    for order in "<>":
-        kind, rows, columns, is_complex, length = struct.unpack(f"{order}5i", beginning[:20])
-        title = beginning[20 : 20 + max(0, min(length, 64))]
-        if (
-            kind in _MAT4_TYPES
-            and rows >= 0
-            and columns >= 0
-            and is_complex in (0, 1)
-            and re.fullmatch(rb"[A-Za-z]\w*\0", title)
-        ):
-            return True
-    return False
 
 
 def _is_tfrecord(beginning: bytes) -> bool:

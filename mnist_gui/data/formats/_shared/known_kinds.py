@@ -80,10 +80,6 @@ ZEROS: Final = Kind(
 EMPTY: Final = Kind(f"is empty; {_AGAIN}", "empty files")
 ZIP: Final = Kind("is a zip; open it by itself, or unpack it and open its folder", "zips")
 EMPTY_ZIP: Final = Kind("is a zip with nothing in it; choose another file", "empty zips")
-MATLAB: Final = Kind(
-    f"is a file of MATLAB of version 4, {_UNREAD}; load it in MATLAB, save it there with -v7, and open that",
-    "files of MATLAB",
-)
 TFRECORD: Final = Kind(
     f"is a TFRecord of TensorFlow, {_UNREAD}; read it with tfds.load or tf.data where it came from, and save "
     "images and labels with numpy.savez",

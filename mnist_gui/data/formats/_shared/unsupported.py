@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
 from mnist_gui.data.byte_stream import open_stream, read_beginning
-from mnist_gui.data.formats import OPENED, PICTURE_SUFFIXES, files_in_words
+from mnist_gui.data.formats import OPENED, PICTURE_SUFFIXES, Format, Opening, files_in_words
 from mnist_gui.data.formats._shared.format import TAR_AT, TAR_SIGNATURE, ZIP_SIGNATURE
 from mnist_gui.data.formats._shared.idx_names import MAPPING_NAME, find_members, idx_prefix
 from mnist_gui.data.formats._shared.kind_sniffing import (
@@ -91,10 +91,21 @@ def known_words_but(wanted: Wanted, path: Path) -> str:
 def _data_words(wanted: Wanted, path: Path) -> str:
     """Return what a file of a data set is by its signature, which a zip may share with other files."""
     for fmt in OPENED:
-        signatures = () if fmt.opening is None else fmt.opening.signatures
-        if signatures and ZIP_SIGNATURE not in signatures and _begins(path, signatures):
+        if fmt.opening is not None and _is_of_format(path, fmt, fmt.opening):
             return f"holds a data set ({fmt.title}), no {wanted}; open it with mnist-gui, or File > Open"
     return ""
+
+
+def _is_of_format(path: Path, fmt: Format, opening: Opening) -> bool:
+    """Tell whether a file surely is of a format."""
+    if not opening.signatures or ZIP_SIGNATURE in opening.signatures:
+        return False
+    if _begins(path, opening.signatures):
+        return True
+    try:
+        return opening.sniffs and fmt.load().sniff(read_beginning(path))
+    except DataError:
+        return False
 
 
 def explanation(path: Path, error: DataError) -> DataError | None:
