@@ -316,3 +316,33 @@ def test_a_picture_that_shows_what_is_in_a_data_file_beside_it_is_no_data_set(tm
     else:
         np.save(path, images)
     assert len(opened(tmp_path / "mnist")) == 3
+
+
+def test_a_table_may_have_a_column_for_each_class(tmp_path):
+    names = numbers("train/im_{:03}_png.rf.jpg")
+    rows = [
+        [name.rpartition("/")[2], *(int(label == one) for one in range(10))]
+        for name, label in zip(names, LABELS, strict=True)
+    ]
+    make_set(
+        tmp_path, "train/_classes.csv", [["filename", *map(" {}".format, range(10))], *rows], names=names
+    )
+    dataset = opened(tmp_path)
+    assert [dataset.class_names[label] for label in dataset.labels] == list(map(str, LABELS))
+    assert "labels from train/_classes.csv" in dataset.note
+
+
+def test_symbols_of_hasy_are_their_names_in_latex(tmp_path):
+    names = numbers("hasy-data/v2-{:05}.png")
+    rows = [[name, 31 + label, f"\\s{label}", 7] for name, label in zip(names, LABELS, strict=True)]
+    make_set(
+        tmp_path, "hasy-data-labels.csv", [["path", "symbol_id", "latex", "user_id"], *rows], names=names
+    )
+    dataset = opened(tmp_path)
+    assert [dataset.class_names[label] for label in dataset.labels] == [f"\\s{label}" for label in LABELS]
+
+
+def test_one_column_with_a_word_for_labels_has_them(tmp_path):
+    rows = [[f"{number:03}.png", number, label] for number, label in enumerate(LABELS)]
+    make_set(tmp_path, "all.csv", [["file", "age", "digit value"], *rows], names=numbers("{:03}.png"))
+    assert opened(tmp_path).note == "labels from all.csv (column digit value)"

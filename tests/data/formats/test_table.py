@@ -26,7 +26,7 @@ def test_a_codec_does_what_its_row_says(fmt):
     asked = {
         "read": opening is not None,
         "read_folder": opening is not None and opening.in_folders,
-        "sniff": opening is not None and not opening.signatures,
+        "sniff": opening is not None and (opening.sniffs or not opening.signatures),
         "sniff_zip": opening is not None and opening.in_zips,
         "write": output is not None and bool(output.suffix),
         "write_folder": output is not None and not output.suffix,

@@ -398,3 +398,37 @@ def test_xz_is_read_from_all_over_too(tmp_path):
     rows = np.column_stack([images.reshape(400, -1), labels])
     (tmp_path / "a.csv.xz").write_bytes(lzma.compress(text_of(rows).encode()))
     assert_same(open_dataset(tmp_path / "a.csv.xz"), images, labels)
+
+
+# All pixels in one column
+
+
+@pytest.mark.parametrize(
+    ("separator", "before", "between", "behind"),
+    [
+        (",", "", " ", ""),
+        (",", '"', " ", '"'),
+        (",", '"[', ", ", ']"'),
+        (";", "[", ",", "]"),
+        ("\t", "", ",", ""),
+        (",", '"[[', "], [", ']]"'),
+    ],
+)
+@pytest.mark.parametrize("header", [True, False])
+def test_one_column_may_have_all_pixels(tmp_path, separator, before, between, behind, header):
+    lists = [before + between.join(map(str, image)) + behind for image in FLAT]
+    rows = [[*pair, "a b"] for pair in zip(LABELS, lists, strict=True)]
+    names = [["digit", "pixels", "place"]] if header else []
+    path = saved(tmp_path / "some.csv", text_of([*names, *rows], separator))
+    if not header:  # what comes behind would have no name
+        path = saved(path, text_of([row[:2] for row in rows], separator))
+    assert_same(open_dataset(path))
+
+
+def test_the_column_usage_of_fer_2013_has_the_splits(tmp_path):
+    usage = ["Training"] * 6 + ["PublicTest"] * 3 + ["PrivateTest"] * 3
+    lists = [" ".join(map(str, image)) for image in FLAT]
+    rows = [["emotion", "pixels", "Usage"], *zip(LABELS, lists, usage, strict=True)]
+    dataset = open_dataset(saved(tmp_path / "fer2013.csv", text_of(rows)))
+    assert [(split.name, len(split)) for split in dataset.splits] == [("train", 6), ("val", 3), ("test", 3)]
+    assert_same(dataset)

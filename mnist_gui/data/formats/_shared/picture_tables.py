@@ -8,6 +8,7 @@ others. `PictureNames` finds pictures by such names.
 
 import csv
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -36,6 +37,11 @@ _NAME_COLUMNS: Final = {
     *("file_name", "filename", "file", "path", "filepath", "file_path", "image", "img", "image_path"),
     *("image_name", "image_file", "fname", "name", "id", "image_id", "images", "picture", "png", "jpg"),
 }
+_LABEL_WORD: Final = re.compile(
+    r"(?<![a-z])(label|class|digit|category|target|letter|symbol)(?![a-z])", re.IGNORECASE
+)
+"""In the name of the only column that may have labels, such as ``digit value``."""
+
 _NO_LABELS: Final = "submission"
 """In the name of a table that is an example of what a program is to write."""
 
@@ -227,6 +233,8 @@ def _add(values: TableValues, table: _Table, parts: Parts, names: PictureNames) 
         return
     indices = [find(text) for text in table.column(column)]
     values.rows_without += sum(index is None for index in indices)
+    if (marked := _marked_classes(table, column)) is not None:
+        table = marked
     label = _label_column(table, column)
     values.used[parts] = "" if label is None else table.names[label]
     for number, name in enumerate(table.names):
@@ -258,12 +266,33 @@ def _name_column(table: _Table, find: Find) -> int | None:
     return -number if share >= _FEWEST_FOUND else None
 
 
+def _marked_classes(table: _Table, names: int) -> _Table | None:
+    """Return a table with a column of labels for one with a column for each class; None for any other.
+
+    As Roboflow exports them: 1 for the class of a picture, 0 for all others.
+    """
+    others = [number for number in range(len(table.names)) if number != names]
+    rows = [[row[number].strip() if number < len(row) else "" for number in others] for row in table.rows]
+    is_marked = len(others) > 1 and all(set(row) <= {"0", "1"} for row in rows)
+    if not is_marked or not any(row.count("1") == 1 for row in rows):
+        return None
+    labels = [table.names[others[row.index("1")]] if row.count("1") == 1 else "" for row in rows]
+    pictures = table.column(names)
+    return _Table(
+        [*([""] * names), table.names[names], "label"],
+        [[*([""] * names), picture, label] for picture, label in zip(pictures, labels, strict=True)],
+    )
+
+
 def _label_column(table: _Table, names: int) -> int | None:
     """Return the column of labels: by its name or, if there is only one besides names, by its values."""
     others = [number for number in range(len(table.names)) if number != names and table.names[number]]
     by_name = [number for number in others if role_of(table.names[number]) == "label"]
     if by_name:
         return by_name[0]
+    by_word = [number for number in others if _LABEL_WORD.search(table.names[number])]
+    if len(by_word) == 1:
+        return by_word[0]
     if len(others) != 1 or role_of(table.names[others[0]]) == "split":
         return None
     different = len(set(table.column(others[0])))

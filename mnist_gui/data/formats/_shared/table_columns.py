@@ -24,7 +24,7 @@ _NAMES: Final[dict[Role, frozenset[str]]] = {
         {"label", "labels", "class", "classes", "target", "targets", "y", "digit", "digits", "category"}
         | {"letter", "letters", "character", "char", "symbol", "class_label", "target_class", "class_id"}
         | {"label_id", "category_id", "true_label", "ground_truth", "classification", "digit_label"}
-        | {"image_label", "number_label"}
+        | {"image_label", "number_label", "latex", "emotion", "classid"}
     ),
     "split": frozenset({"split", "set", "subset", "usage"}),
     "other": frozenset(

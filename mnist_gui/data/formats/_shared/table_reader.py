@@ -197,13 +197,20 @@ def _named_by(dataset: Dataset, column: npt.NDArray[Any]) -> Dataset:
 def _splits(values: npt.NDArray[Any], path: Path) -> npt.NDArray[np.str_]:
     """Return the split of each row by the name it has here."""
     different, inverse = numbered(map(str, values.tolist()), len(values))
-    unknown = [name for name in different if name.strip().lower() not in SPLIT_WORDS]
+    known = {name: split for name in different if (split := _split_named(name)) is not None}
+    unknown = [name for name in different if name not in known]
     if unknown:
         first = min(unknown)[:100]
         raise DataError(
             f"{path} has a split {first!r}: expected train, val or test; rename it, or drop the column."
         )
-    return np.array([SPLIT_WORDS[name.strip().lower()] for name in different])[inverse]
+    return np.array([known[name] for name in different])[inverse]
+
+
+def _split_named(name: str) -> str | None:
+    """Return the split of a name in a column of splits; FER-2013 has a public and a private test."""
+    plain = name.strip().lower()
+    return SPLIT_WORDS.get(plain) or {"publictest": "val", "privatetest": "test"}.get(plain)
 
 
 def _digest(images: Images) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +25,9 @@ from mnist_gui.data.formats._shared.table_judging import EDGE, TableSample, judg
 from mnist_gui.data.formats._shared.text_lines import numbered_lines
 from mnist_gui.errors import DataError
 from mnist_gui.progress import ignore_progress
+
+if TYPE_CHECKING:
+    from mnist_gui.data.formats._shared.pixel_lists import PixelList
 
 MOST_COLUMNS: Final = 1024**2 + 1024
 
@@ -70,23 +73,29 @@ class Dialect(NamedTuple):
         Whether each line ends with a delimiter, behind which nothing comes.
     quote : str
         What is around texts that hold delimiters.
+    pixel_list : PixelList or None
+        The column that has all pixels of an image, if one has.
     """
 
     delimiter: str
     decimal_comma: bool = False
     trailing: bool = False
     quote: str = '"'
+    pixel_list: "PixelList | None" = None
 
     @property
     def is_plain(self) -> bool:
         """Whether lines are plain but for their ends."""
-        return not (self.decimal_comma or self.trailing or self.delimiter == _BLANK)
+        is_split = not (self.decimal_comma or self.trailing or self.delimiter == _BLANK)
+        return is_split and self.pixel_list is None
 
     def plain(self, line: str) -> str:
         """Return a line without what is not needed around its fields, and with points in its fractions."""
         line = line.strip() if self.delimiter == _BLANK else line.rstrip("\r")
         if self.decimal_comma:
             line = line.replace(",", ".")
+        if self.pixel_list is not None:
+            line = self.pixel_list.spread(line)
         return line[: -len(self.delimiter)] if self.trailing and line.endswith(self.delimiter) else line
 
     def fields(self, line: str, path: Path) -> list[str]:
@@ -330,6 +339,12 @@ def _dialect(lines: Sequence[str], delimiter: str | None) -> Dialect:
         delimiter = max(numbers, key=lambda mark: numbers[mark])
         if not numbers[delimiter] and candidates:
             delimiter = max(candidates, key=texts[0].count)
+    marks = {mark for mark in f'{DELIMITERS}"[' for text in texts if mark in text}
+    if marks and (delimiter == _BLANK or len(marks) > 1):
+        from mnist_gui.data.formats._shared.pixel_lists import find_pixel_list  # few tables have one
+
+        if (found := find_pixel_list(lines, DELIMITERS)) is not None:
+            return Dialect(found.delimiter, pixel_list=found)
     fields = [field for text in texts for field in text.split(delimiter)]
     with_comma = delimiter != "," and sum(bool(_DECIMAL_COMMA.fullmatch(field)) for field in fields)
     with_point = any("." in field and is_number(field) for field in fields)
