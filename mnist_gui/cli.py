@@ -17,7 +17,6 @@ from pathlib import Path
 from mnist_gui import __version__
 from mnist_gui.commands import COMMANDS
 from mnist_gui.commands.command import BAD_INPUT, DATASET_HELP, OK, Command
-from mnist_gui.commands.output import check_picture_output
 from mnist_gui.commands.progress_line import print_to_stderr
 from mnist_gui.errors import UsageError, UserError
 from mnist_gui.names import shown
@@ -179,6 +178,8 @@ def _size(text: str) -> tuple[int, int]:
 
 def _open_window(options: argparse.Namespace) -> int:
     if options.screenshot is not None:
+        from mnist_gui.commands.output import check_picture_output
+
         check_picture_output(options.screenshot)
     from mnist_gui.ui.shell.display import import_app
     from mnist_gui.ui.shell.interpreter import interactive

@@ -1,7 +1,6 @@
 """``mnist-gui info``: report what is in a data set, or in the part of it that a query selects."""
 
 import argparse
-import json
 from typing import TYPE_CHECKING
 
 from mnist_gui.commands.command import OK, Command, add_dataset_argument, add_json_argument
@@ -36,7 +35,7 @@ def _run(options: argparse.Namespace) -> int:
     dataset = open_with_progress(options)
     query, rows = find_where(options, dataset)
     if options.json:
-        _print_json(dataset, rows, query if options.where is not None else None, left_out=options.left_out)
+        _print_json(dataset, rows, query, left_out=options.left_out)
     else:
         _print_words(dataset, rows, query)
         if options.left_out:
@@ -58,7 +57,7 @@ def _count(dataset: "Dataset", rows: "Rows") -> "npt.NDArray[np.intp]":
 
 
 def _print_json(dataset: "Dataset", rows: "Rows", query: "Query | None", *, left_out: bool) -> None:
-    from mnist_gui.data.query.text import format_query
+    import json
 
     counts = _count(dataset, rows)
 
@@ -76,19 +75,17 @@ def _print_json(dataset: "Dataset", rows: "Rows", query: "Query | None", *, left
         "note": dataset.note,
     }
     if query is not None:
-        report |= {"where": format_query(query, dataset), "rows": rows.tolist()}
+        report |= {"where": _text_of(query, dataset), "rows": rows.tolist()}
     if left_out:
         files = [{"file": name, "kind": kind} for name, kind in dataset.left_out.files]
         report["left_out"] = {"counts": dict(sorted(dataset.left_out.counts.items())), "files": files}
     print(json.dumps(report))
 
 
-def _print_words(dataset: "Dataset", rows: "Rows", query: "Query") -> None:
-    from mnist_gui.data.query.text import format_query
-
+def _print_words(dataset: "Dataset", rows: "Rows", query: "Query | None") -> None:
     counts = _count(dataset, rows)
     size = f"{dataset.height}x{dataset.width} pixels"
-    if where := format_query(query, dataset):
+    if where := "" if query is None else _text_of(query, dataset):
         print(f"{dataset.name}: {len(rows):,} of {len(dataset):,} images of {size} where {where}")
     else:
         print(f"{dataset.name}: {len(dataset):,} images of {size}")
@@ -102,6 +99,12 @@ def _print_words(dataset: "Dataset", rows: "Rows", query: "Query") -> None:
     if where and len(rows):
         more = f" and {len(rows) - _ROWS_SHOWN:,} more; --json lists all" if len(rows) > _ROWS_SHOWN else ""
         print(f"rows {', '.join(map(str, rows[:_ROWS_SHOWN]))}{more}")
+
+
+def _text_of(query: "Query", dataset: "Dataset") -> str:
+    from mnist_gui.data.query.text import format_query
+
+    return format_query(query, dataset)
 
 
 COMMAND = Command(

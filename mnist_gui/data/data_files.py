@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from mnist_gui.data.formats import TABLE
-from mnist_gui.data.formats._shared.details import DETAILS_FILE
 from mnist_gui.data.formats._shared.idx_names import (
     CLASS_MAP,
     CLASSES_NAME,
@@ -25,6 +24,7 @@ from mnist_gui.data.formats._shared.idx_names import (
     without_copy_mark,
 )
 from mnist_gui.data.formats._shared.names import (
+    DETAILS_FILE,
     SPLIT_ORDER,
     SPLIT_WORDS,
     Kind,

@@ -21,7 +21,6 @@ from mnist_gui.data.arrays import NO_LABEL, AnyRows, Images, Labels, Rows
 from mnist_gui.data.left_out import LeftOut
 from mnist_gui.data.levels import STANDARD_LEVELS, Levels
 from mnist_gui.data.mapped import read_images, read_or_blank
-from mnist_gui.data.own_columns import OwnColumn
 from mnist_gui.data.predictions import Predictions
 from mnist_gui.errors import DataError
 
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from mnist_gui.data.facts import Facts
+    from mnist_gui.data.own_columns import OwnColumn
 
 
 __all__ = [
@@ -241,8 +241,10 @@ class Dataset:
         return digest.hexdigest()
 
     @cached_property
-    def own_columns(self) -> tuple[OwnColumn, ...]:
+    def own_columns(self) -> "tuple[OwnColumn, ...]":
         """The columns that came with the data set, for queries."""
+        from mnist_gui.data.own_columns import OwnColumn
+
         return tuple(OwnColumn(name, values) for name, values in self.columns.items())
 
     @property

@@ -29,8 +29,6 @@ Source: Y. LeCun, C. Cortes, C. Burges, "The MNIST database of handwritten digit
 format" (1998).
 """
 
-import gzip
-import lzma
 import math
 import struct
 import sys
@@ -43,7 +41,6 @@ from typing import Any, BinaryIO, Final
 import numpy as np
 import numpy.typing as npt
 
-from mnist_gui.atomic_file import atomic_write
 from mnist_gui.data.byte_stream import ByteStream, Compression, open_stream
 from mnist_gui.data.mapped import read_images
 from mnist_gui.errors import DataError, reason_of
@@ -179,6 +176,8 @@ def write_idx(path: str | Path, array: npt.NDArray[Any], *, compression: Compres
     DataError
         If the file cannot be written.
     """
+    from mnist_gui.atomic_file import atomic_write  # most programs only read
+
     native = array.dtype.newbyteorder("=")
     if native not in _CODES:
         raise ValueError(f"IDX holds {', '.join(map(str, _CODES))}, not {array.dtype}")
@@ -303,10 +302,14 @@ def _compressed(file: BinaryIO, compression: Compression | None) -> Iterator[Any
     if compression is None:
         yield file
     elif compression == "gzip":
+        import gzip
+
         # Neither name nor time goes into the header, so equal arrays make equal files.
         with gzip.GzipFile("", "wb", compresslevel=6, fileobj=file, mtime=0) as out:
             yield out
     elif compression == "xz":
+        import lzma
+
         with lzma.LZMAFile(file, "wb") as out:
             yield out
     else:

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from mnist_gui.atomic_file import remove_leftovers
 from mnist_gui.data.byte_stream import read_beginning
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.formats import OPENED, Format, Opening, files_in_words
@@ -21,7 +20,6 @@ from mnist_gui.data.formats._shared.read_job import ImageSize, RawDataset, ReadJ
 from mnist_gui.data.grey_range import GreyRange, is_range
 from mnist_gui.data.left_out import LISTED, LeftOut
 from mnist_gui.data.sources.names import OWN, SAMPLE
-from mnist_gui.data.user.own_digits_file import own_digits_folder, read_own_digits
 from mnist_gui.errors import DataError
 from mnist_gui.progress import CancelToken, Report, ignore_progress
 from mnist_gui.resource_files import resource_path
@@ -97,7 +95,7 @@ def open_dataset(
         )
     _check_greys(range, invert=invert, as_is=as_is)
     if spec == OWN:  # Path("own") or "./own" is a folder of that name
-        return read_own_digits(own_digits_folder()).to_dataset()
+        return _own_digits()
     path, source = _locate(spec)
     job = ReadJob(source, size, transposed, report, token, range=range, invert=invert, as_is=as_is)
     try:
@@ -107,6 +105,12 @@ def open_dataset(
     except OSError as error:
         raise DataError(f"{path} cannot be opened ({error.strerror}); check its permissions.") from error
     return replace(dataset, name="Sample digits") if source == SAMPLE else dataset
+
+
+def _own_digits() -> Dataset:
+    from mnist_gui.data.user.own_digits_file import own_digits_folder, read_own_digits
+
+    return read_own_digits(own_digits_folder()).to_dataset()
 
 
 def _check_greys(limits: GreyRange | None, *, invert: bool, as_is: bool) -> None:
@@ -126,6 +130,8 @@ def _locate(spec: str | Path) -> tuple[Path, str]:
         # The last part may be a link whose target has another name, and only names tell what it is.
         path = path.resolve() if path.name in {"", ".."} else path.parent.resolve() / path.name
         if not path.exists():
+            from mnist_gui.atomic_file import remove_leftovers
+
             remove_leftovers(path)  # a killed export may have moved the folder away
         if isinstance(spec, str) and not path.exists():
             path = _downloaded(spec) or path
@@ -226,10 +232,18 @@ def _read_file(path: Path, job: ReadJob) -> RawDataset:
                 return raw
     if beginning[TAR_AT:].startswith(TAR_SIGNATURE):
         return _read_tar(path, job)
-    from mnist_gui.data.data_files import images_beside
-    from mnist_gui.data.formats._shared.unsupported import refuse_known, unrecognised
+    return _read_unsigned(path, beginning, job)
 
-    refuse_known(path, beginning)
+
+def _read_unsigned(path: Path, beginning: bytes, job: ReadJob) -> RawDataset:
+    """Read a file that begins with no signature: a table in text."""
+    from mnist_gui.data.data_files import images_beside
+    from mnist_gui.data.formats._shared.text_lines import are_numbers
+
+    if not are_numbers(beginning):
+        from mnist_gui.data.formats._shared.unsupported import refuse_known
+
+        refuse_known(path, beginning)
     if (images := images_beside(path)) != path:
         return _read_file(images, job)
     for fmt, opening in _formats():
@@ -238,6 +252,8 @@ def _read_file(path: Path, job: ReadJob) -> RawDataset:
             raw = codec.read(path, job)
             if raw is not None:
                 return raw
+    from mnist_gui.data.formats._shared.unsupported import unrecognised
+
     raise unrecognised(path, beginning)
 
 

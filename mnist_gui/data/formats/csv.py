@@ -18,7 +18,7 @@ block of images becomes text in one step, and the zeros are dropped in a second 
 from collections.abc import Callable, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 import numpy as np
 
@@ -26,8 +26,6 @@ from mnist_gui.data.byte_stream import open_stream
 from mnist_gui.data.data_files import DataFile, partners_of
 from mnist_gui.data.dataset import Labels
 from mnist_gui.data.formats._shared.codec import Codec
-from mnist_gui.data.formats._shared.details import Details, details_behind_pixels, header_of, lines_of
-from mnist_gui.data.formats._shared.export_job import ExportJob, ExportPart
 from mnist_gui.data.formats._shared.known_data_sets import is_emnist
 from mnist_gui.data.formats._shared.label_files import read_labels
 from mnist_gui.data.formats._shared.names import title
@@ -38,6 +36,10 @@ from mnist_gui.data.formats._shared.text_lines import first_lines, numbered_line
 from mnist_gui.data.formats._shared.text_table import TextTable, find_table, looks_like_table
 from mnist_gui.errors import DataError
 from mnist_gui.progress import Report
+
+if TYPE_CHECKING:
+    from mnist_gui.data.formats._shared.details import Details
+    from mnist_gui.data.formats._shared.export_job import ExportJob, ExportPart
 
 _CELLS: Final = np.array([f",{value}" for value in range(256)], dtype="S4").view(np.uint8).reshape(256, 4)
 """What each pixel value becomes: a comma and its digits, padded by zero bytes."""
@@ -71,8 +73,10 @@ class CsvCodec(Codec):
         as_published = is_emnist(title(files[0].stem)) and not has_header
         return RawDataset(reader.finish(), is_transposed=as_published)
 
-    def write(self, job: ExportJob, file: BinaryIO) -> None:
+    def write(self, job: "ExportJob", file: BinaryIO) -> None:
         """Write all images into one table."""
+        from mnist_gui.data.formats._shared.details import details_behind_pixels, header_of
+
         columns = ["label", *pixel_names(job.height, job.width)]
         if job.details is not None:
             columns.append(header_of(details_behind_pixels(job.details, job.parts[0].rows[:1])))
@@ -122,8 +126,10 @@ def _give_labels(
 
 
 def _write_part(
-    part: ExportPart, file: BinaryIO, ending: str, details: Details | None, count: Callable[[int], None]
+    part: "ExportPart", file: BinaryIO, ending: str, details: "Details | None", count: Callable[[int], None]
 ) -> None:
+    from mnist_gui.data.formats._shared.details import details_behind_pixels, lines_of
+
     for where, images in part.blocks():
         many = len(images)
         pixels = _CELLS[images.reshape(many, -1)].reshape(many, -1)

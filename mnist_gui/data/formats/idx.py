@@ -23,12 +23,8 @@ import numpy.typing as npt
 
 from mnist_gui.data.byte_stream import read_beginning
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
-from mnist_gui.data.formats._shared.class_names import (
-    file_beside,
-    read_class_names,
-    with_class_names,
-    write_class_names,
-)
+from mnist_gui.data.formats._shared.class_name_files import file_beside, read_class_names, write_class_names
+from mnist_gui.data.formats._shared.class_names import with_class_names
 from mnist_gui.data.formats._shared.codec import Codec
 from mnist_gui.data.formats._shared.idx_names import (
     CLASSES_NAME,

@@ -22,11 +22,8 @@ from mnist_gui.data.data_files import data_files_in, partners_of
 from mnist_gui.data.formats._shared.array_axes import arrangement_of
 from mnist_gui.data.formats._shared.array_roles import Roles, roles_of
 from mnist_gui.data.formats._shared.arrays import read_roles
-from mnist_gui.data.formats._shared.class_names import (
-    read_class_names,
-    with_class_names,
-    write_class_names,
-)
+from mnist_gui.data.formats._shared.class_name_files import read_class_names, write_class_names
+from mnist_gui.data.formats._shared.class_names import with_class_names
 from mnist_gui.data.formats._shared.codec import Codec
 from mnist_gui.data.formats._shared.export_job import ExportJob
 from mnist_gui.data.formats._shared.idx_names import CLASSES_NAME

@@ -24,7 +24,8 @@ from mnist_gui.data.formats._shared.array_files import title_of, with_partners
 from mnist_gui.data.formats._shared.array_names import CLASS_NAMES, is_named_for_classes, kind_of_array
 from mnist_gui.data.formats._shared.array_roles import roles_of
 from mnist_gui.data.formats._shared.arrays import read_column, read_roles
-from mnist_gui.data.formats._shared.class_names import read_class_map, with_class_names
+from mnist_gui.data.formats._shared.class_name_files import read_class_map
+from mnist_gui.data.formats._shared.class_names import with_class_names
 from mnist_gui.data.formats._shared.codec import Codec
 from mnist_gui.data.formats._shared.details import Details, Values
 from mnist_gui.data.formats._shared.export_job import BLOCK, ExportJob

@@ -5,11 +5,11 @@ files as their authors published them.
 """
 
 import difflib
-import string
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from mnist_gui.data.sources.class_names import CLASS_NAMES
 from mnist_gui.errors import DataError
 
 LARGE: Final = 100_000_000
@@ -69,8 +69,6 @@ class Entry:
         Number of training and of test images.
     about_bytes : int
         Bytes to download; exact if the size of each file is known.
-    class_names : tuple of str
-        Name of each label. The labels of EMNIST Letters start at 1, so its first name is that of label 1.
     archive : bool
         Whether `files` is one zip, of which only `members` are unpacked.
     members : tuple of str
@@ -87,9 +85,13 @@ class Entry:
     mirrors: tuple[str, ...]
     images: tuple[int, int]
     about_bytes: int
-    class_names: tuple[str, ...]
     archive: bool = False
     members: tuple[str, ...] = ()
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """Name of each label. Those of EMNIST Letters start at 1, so its first name is that of label 1."""
+        return CLASS_NAMES[self.title]
 
     @property
     def data_files(self) -> tuple[str, ...]:
@@ -124,10 +126,6 @@ def shares_archive(entry: Entry) -> bool:
 def _either(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
 
-
-_DIGITS: Final = tuple(string.digits)
-_MERGED: Final = (*_DIGITS, *string.ascii_uppercase, *"abdefghnqrt")
-"""Fifteen letters look alike in both cases; these lower-case ones do not."""
 
 _MNIST_NAMES: Final = (
     "train-images-idx3-ubyte.gz",
@@ -198,7 +196,6 @@ _MNIST: Final = Entry(
     ),
     images=(60_000, 10_000),
     about_bytes=11_594_722,
-    class_names=_DIGITS,
 )
 
 _FASHION_MNIST: Final = Entry(
@@ -225,18 +222,6 @@ _FASHION_MNIST: Final = Entry(
     mirrors=("http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",),
     images=(60_000, 10_000),
     about_bytes=30_878_645,
-    class_names=(
-        "T-shirt/top",
-        "Trouser",
-        "Pullover",
-        "Dress",
-        "Coat",
-        "Sandal",
-        "Shirt",
-        "Sneaker",
-        "Bag",
-        "Ankle boot",
-    ),
 )
 
 _KMNIST: Final = Entry(
@@ -265,7 +250,6 @@ _KMNIST: Final = Entry(
     mirrors=("http://codh.rois.ac.jp/kmnist/dataset/kmnist/",),
     images=(60_000, 10_000),
     about_bytes=21_240_888,
-    class_names=("o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo"),
 )
 
 _QMNIST: Final = Entry(
@@ -292,7 +276,6 @@ _QMNIST: Final = Entry(
     mirrors=("https://raw.githubusercontent.com/facebookresearch/qmnist/master/",),
     images=(60_000, 60_000),
     about_bytes=21_000_000,
-    class_names=_DIGITS,
 )
 
 _EMNIST_ARCHIVE: Final = RemoteFile(
@@ -300,9 +283,7 @@ _EMNIST_ARCHIVE: Final = RemoteFile(
 )
 
 
-def _emnist(
-    split: str, title: str, description: str, *, images: tuple[int, int], class_names: tuple[str, ...]
-) -> Entry:
+def _emnist(split: str, title: str, description: str, *, images: tuple[int, int]) -> Entry:
     """Return the entry of one of EMNIST's six splits, which share one zip."""
     files = (
         "train-images-idx3-ubyte.gz",
@@ -330,7 +311,6 @@ def _emnist(
         mirrors=("https://biometrics.nist.gov/cs_links/EMNIST/",),
         images=images,
         about_bytes=_EMNIST_ARCHIVE.limit,
-        class_names=class_names,
         archive=True,
         members=tuple(f"gzip/emnist-{split}-{file}" for file in files),
     )
@@ -343,42 +323,36 @@ def _entries() -> Iterator[Entry]:
         "ByClass",
         "Digits, capitals and small letters, 62 classes, as often as they were written.",
         images=(697_932, 116_323),
-        class_names=(*_DIGITS, *string.ascii_uppercase, *string.ascii_lowercase),
     )
     yield _emnist(
         "bymerge",
         "ByMerge",
         "Digits and letters; letters that look alike in both cases are one class, which leaves 47.",
         images=(697_932, 116_323),
-        class_names=_MERGED,
     )
     yield _emnist(
         "balanced",
         "Balanced",
         "The 47 classes of ByMerge, each with the same number of images.",
         images=(112_800, 18_800),
-        class_names=_MERGED,
     )
     yield _emnist(
         "letters",
         "Letters",
         "The 26 letters, capital and small in one class.",
         images=(124_800, 20_800),
-        class_names=tuple(string.ascii_uppercase),
     )
     yield _emnist(
         "digits",
         "Digits",
         "Four times as many digits as MNIST.",
         images=(240_000, 40_000),
-        class_names=_DIGITS,
     )
     yield _emnist(
         "mnist",
         "MNIST",
         "As many digits as MNIST, selected again.",
         images=(60_000, 10_000),
-        class_names=_DIGITS,
     )
     yield _QMNIST
 

@@ -4,13 +4,8 @@ import numpy as np
 import pytest
 
 from mnist_gui.data.dataset import Dataset, Split
-from mnist_gui.data.formats._shared.class_names import (
-    MOST_BYTES,
-    is_numbered,
-    read_class_names,
-    with_class_names,
-    write_class_names,
-)
+from mnist_gui.data.formats._shared.class_name_files import read_class_names, write_class_names
+from mnist_gui.data.formats._shared.class_names import MOST_BYTES, is_numbered, with_class_names
 from mnist_gui.data.formats._shared.labels import MOST_CLASSES
 
 

@@ -13,7 +13,7 @@ from typing import BinaryIO, Final
 
 from mnist_gui.atomic_file import atomic_folder, atomic_write, remove_leftovers
 from mnist_gui.data.formats import FORMATS
-from mnist_gui.data.formats._shared.details import DETAILS_FILE
+from mnist_gui.data.formats._shared.names import DETAILS_FILE
 from mnist_gui.errors import DataError, TakenError
 
 

@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from mnist_gui.data.predictions import Predictions
     from mnist_gui.data.user.notes import Notes
 
-DETAILS_FILE: Final = "details.csv"
-"""The name of the table of details in a folder."""
-
 Values: TypeAlias = npt.NDArray[Any]
 """A value for each of some rows: integers, floats (NaN where there is none), or objects that are texts."""
 

@@ -1,9 +1,9 @@
-"""Facts about the data sets of the catalogue that are not in their files."""
+"""Facts about the data sets that are not in their files."""
 
 from collections.abc import Mapping
 
 from mnist_gui.data.dataset import NO_LABEL, Labels
-from mnist_gui.data.sources.catalogue import CATALOGUE
+from mnist_gui.data.sources.class_names import CLASS_NAMES
 
 _FROM_ONE = "emnist letters"
 """The data set whose labels begin with 1."""
@@ -20,8 +20,7 @@ def known_classes(title: str, labels: Labels) -> Mapping[int, str]:
         Its labels. EMNIST's letters begin with 1 as published, but some copies have changed that; of these,
         one has the label 0. So letters are named rightly even if some are missing.
     """
-    entries = (entry for entry in CATALOGUE.values() if entry.title.lower() == title.lower())
-    names = next((entry.class_names for entry in entries), ())
+    names = next((names for known, names in CLASS_NAMES.items() if known.lower() == title.lower()), ())
     largest = int(labels.max(initial=NO_LABEL))
     are_published = largest == len(names) or title.lower() == _FROM_ONE
     first = 1 if names and are_published and not (labels == 0).any() else 0

@@ -26,6 +26,9 @@ SPLIT_WORDS: Final = {
 SPLIT_ORDER: Final = ("train", "val", "test")
 """The splits in row order."""
 
+DETAILS_FILE: Final = "details.csv"
+"""The name of the table of details in a folder."""
+
 Kind: TypeAlias = Literal["images", "labels"]
 
 _KIND_WORDS: Final[dict[Kind, set[str]]] = {

@@ -26,6 +26,11 @@ _FIRST_TEXT: Final = 4 * 1024**2
 _FALLBACK: Final = "cp1252"
 _CONTROLS: Final = frozenset(range(32)) - frozenset(b"\t\n\f\r")
 
+_DELIMITERS: Final = b"\t;,|"
+_OF_NUMBERS: Final = b'0123456789.+-eE "\r\n' + _DELIMITERS
+_OF_NAMES: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_" + _OF_NUMBERS
+"""Bytes of numbers with delimiters, and of plain names of columns."""
+
 
 def numbered_lines(stream: ByteStream) -> Iterator[tuple[int, list[str]]]:
     """Yield the lines of a file, many at a time, and the number of the first of them.
@@ -74,6 +79,20 @@ def first_lines(beginning: bytes) -> list[str]:
     if 0 in beginning or not _CONTROLS.isdisjoint(first):
         return []
     return beginning.decode("utf-8-sig", errors="replace").replace("\r", "\n").split("\n")
+
+
+def are_numbers(beginning: bytes) -> bool:
+    """Tell whether the first bytes of a file are plainly a table: numbers below numbers or names.
+
+    Most tables are; for these, nobody needs the long list of what else a file may be.
+    """
+    first, _, others = beginning.partition(b"\n")
+    is_parted = any(first.count(delimiter) for delimiter in _DELIMITERS)
+    return (
+        is_parted
+        and bool(others)
+        and not (first.translate(None, _OF_NAMES) or others.translate(None, _OF_NUMBERS))
+    )
 
 
 def _wide_encoding(beginning: bytes) -> str | None:
