@@ -408,14 +408,19 @@ def shell(*arguments: object, **environment: str | None) -> subprocess.Completed
     )
 
 
-def test_commands_never_import_qt(tmp_path):
+def test_commands_never_import_qt_and_opening_imports_little(tmp_path):
+    table = tmp_path / "table.csv"
+    table.write_text("".join(f"{row % 10},{','.join(['0', '255'] * 32)}\n" for row in range(40)))
     file = tmp_path / "seven.jsonl"
     file.write_text(json.dumps({"strokes": SEVEN}))
     script = f"""
 import sys
 from mnist_gui.cli import main
 assert main(["info", "sample", "--json"]) == 0
-loaded = [name for name in sys.modules if name.startswith(("sklearn", "scipy", "joblib"))]
+assert main(["info", {str(table)!r}]) == 0
+unneeded = ("sklearn", "scipy", "joblib", "mnist_gui.data.query", "mnist_gui.data.sources.catalogue")
+unneeded += ("mnist_gui.data.formats._shared.unsupported", "mnist_gui.data.formats._shared.details")
+loaded = [name for name in sys.modules if name.startswith(unneeded)]
 assert not loaded, loaded
 assert main(["validate", "sample", "--model", "logistic", "--limit", "200", "--folds", "2"]) == 0
 assert main(["predict", {str(file)!r}]) == 0

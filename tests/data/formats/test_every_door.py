@@ -20,6 +20,7 @@ import pytest
 from helpers.opening import encoded, make_images, refusal, save_pictures
 from test_open_unsupported import zipped
 
+from mnist_gui.data.formats._shared.text_lines import are_numbers
 from mnist_gui.data.idx import write_idx
 from mnist_gui.data.open import open_dataset
 from mnist_gui.errors import InkError, ModelError, UserError
@@ -130,6 +131,14 @@ KINDS: dict[str, tuple[bytes, str]] = {
     "torrent": (b"d8:announce35:udp://a", "is a torrent"),
 }
 """Contents, and how the sentence about each begins, under any name."""
+
+
+def test_nothing_known_is_taken_for_a_table_of_numbers():
+    assert [name for name, (content, _) in KINDS.items() if are_numbers(content)] == []
+    text = b'label,pixel0,"1x1"\r\n7,0,255\r\n', b"7\t0\t-1.5e3\n8\t0", b"1;2\n3;4\n"
+    assert all(map(are_numbers, text))
+    others = b"A\n2\n3\n", b"1,2", b"a,b\n1,x\n", b"{1,2\n3,4\n", b"P2\n2 2\n255\n1 2 3 4\n", b""
+    assert not any(map(are_numbers, others))
 
 
 def alone(folder: Path, content: bytes) -> str:
