@@ -8,6 +8,7 @@ Then the time of reading images from the map is compared with that of touching i
 import checkout  # noqa: F401 # isort: skip
 
 import random
+import struct
 import sys
 import tempfile
 import time
@@ -17,6 +18,8 @@ from pathlib import Path
 import numpy as np
 from helpers.cut_files import JOBS, YARDSTICK, cut_during, write_images
 
+from mnist_gui.data.idx import read_idx
+from mnist_gui.data.mapped import read_images, release
 from mnist_gui.data.open import open_dataset
 
 _LATEST = 0.3  # seconds from the beginning of the work to the cut
@@ -32,16 +35,34 @@ def _survivors(job: str, rounds: int) -> int:
     return survived
 
 
-def _milliseconds(function: Callable[[], object]) -> float:
+def _milliseconds(function: Callable[[], object], *, before: Callable[[], object] = lambda: None) -> float:
     times = []
     for _ in range(_REPEATS):
+        before()
         start = time.perf_counter()
         function()
         times.append(time.perf_counter() - start)
     return 1000 * float(np.median(times))
 
 
+def _write_million(path: Path) -> Path:
+    block = np.random.default_rng(0).integers(0, 256, (10_000, 28, 28), dtype=np.uint8).tobytes()
+    with path.open("wb") as file:
+        file.write(bytes([0, 0, 8, 3]) + struct.pack(">III", 1_000_000, 28, 28))
+        for _ in range(100):
+            file.write(block)
+    return path
+
+
 def _print_times() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        images = read_idx(_write_million(Path(folder) / "images"))
+        rows = np.random.default_rng(0).integers(0, len(images), 60_000)
+        read, touched = (
+            _milliseconds(function, before=lambda: release(images))
+            for function in (lambda: read_images(images, rows), lambda: images[rows])
+        )
+        print(f"60,000 random images of a million: {read:.1f} ms read, {touched:.1f} ms touched")
     with tempfile.TemporaryDirectory() as folder:
         write_images(Path(folder))
         dataset = open_dataset(folder)
