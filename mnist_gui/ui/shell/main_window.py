@@ -1,7 +1,6 @@
 """The window: its pages, menus and status bar, and the connections between them. No logic."""
 
 from collections.abc import Callable
-from functools import partial
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -81,6 +80,8 @@ class MainWindow(QMainWindow):
         self._drops_runs = False
         self._keeps_work = False
         self._saving: Task | None = None  # before the window closes
+        self._saves_then_drops = False  # models in no file, when that has ended
+        self._has_waited = False  # for another program, in vain
 
         self._pages = Pages(state, PAGES)
         self._messages = MessageBar()
@@ -322,25 +323,30 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the window's place, save what has a file, stop all tasks, and wait for their end.
 
-        The window stays if something cannot be saved, the first time, and while the user is asked about
-        models that are in no file or being trained.
+        The window stays if something cannot be saved, the first time, while another program writes, and while
+        the user is asked about models that are in no file or being trained. A second attempt while the first
+        one waits for the other program joins that.
         """
+        if self._saving is not None:
+            self._saves_then_drops |= self._drops_runs
+            event.ignore()
+            return
         self._state.settings.geometry = self.saveGeometry()
         for page in self._pages.all_pages:
             page.remember()
-        closes = self._was_warned and (self._drops_runs or not self._prompt.is_needed)
-        if closes:
-            self.hide()  # it may wait now
         try:
-            is_saved = self._state.save_now(patience=None if closes else _PATIENCE)
+            is_saved = self._state.save_now(patience=_PATIENCE)
         except BusyError:
-            self._save_then_close()
-            event.ignore()
-            return
+            if not self._has_waited:
+                self._save_then_close()
+                event.ignore()
+                return
+            is_saved = False
         if not is_saved and not self._was_warned:
             self._was_warned = True  # the message says why; a second attempt is meant
             event.ignore()
             return
+        self._has_waited = self._has_waited and not is_saved
         self._was_warned = not is_saved  # if the window stays, other things may fail later
         if self._prompt.is_needed and not self._drops_runs:
             self._ask_about_runs()
@@ -355,26 +361,32 @@ class MainWindow(QMainWindow):
 
     def _save_then_close(self) -> None:
         """Close the window when other programs let go of what it has to write; until then it says so."""
-        if self._saving is not None:
-            return
         words = self.tr(
             "Another program is writing notes or own digits. The window closes as soon as yours are saved."
         )
         self._messages.show_message(words)
+        self._saves_then_drops = self._drops_runs
         self._saving = task = self._state.save_in_background()
-        task.succeeded.connect(partial(self._on_saved, self.close_anyway if self._drops_runs else self.close))
+        task.succeeded.connect(self._on_saved)
         task.refused.connect(self._on_saving_refused)
         task.finished.connect(self._on_saving_finished)
 
-    def _on_saved(self, close: Callable[[], object], _result: None) -> None:
+    @Slot()
+    def _on_saved(self) -> None:
         self._messages.hide()
         self._saving = None
-        close()
+        if self._saves_then_drops:
+            self.close_anyway()
+        else:
+            self.close()
 
     @Slot(str)
     def _on_saving_refused(self, message: str) -> None:
+        self._saving = None
         self._messages.show_message(message)
-        self._was_warned = True  # a second attempt is meant
+        self._was_warned = self._has_waited = True  # a second attempt is meant, and waits no more
+        if self._keeps_work:
+            self.close_anyway()  # the first one was
 
     @Slot()
     def _on_saving_finished(self) -> None:

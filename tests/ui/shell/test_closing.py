@@ -17,6 +17,7 @@ from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.learning.training import Run, train
 from mnist_gui.ui.shell.main_window import MainWindow
 from mnist_gui.ui.state.tasks import Lane
+from mnist_gui.ui.state.window_state import WindowState
 
 
 @pytest.fixture(scope="module")
@@ -175,6 +176,41 @@ def test_closing_anyway_while_another_program_writes_still_asks_nothing(qtbot, t
     qtbot.waitUntil(lambda: not trained.isVisible())
     assert asked(trained) is None
     assert kept(tiny_dataset) == {7: "in the queue"}
+
+
+def test_a_second_attempt_joins_the_first_whatever_it_drops(qtbot, trained, monkeypatch, tiny_dataset):
+    write_note(qtbot, trained, 7, "in the queue")
+    notes_folder().mkdir(parents=True)
+    attempts = []
+    save_now = WindowState.save_now
+    monkeypatch.setattr(
+        WindowState,
+        "save_now",
+        lambda state, patience: attempts.append(patience) or save_now(state, patience=patience),
+    )
+    with file_lock(notes_folder().parent / LOCK):
+        assert not trained.close()
+        assert len(attempts) == 1
+        trained.close_at_once()
+        assert not trained.close()
+        assert len(attempts) == 1
+        assert trained.isVisible()
+    qtbot.waitUntil(lambda: not trained.isVisible())
+    assert max(attempts) < 0.1, "the GUI thread does not wait"
+    assert kept(tiny_dataset) == {7: "in the queue"}
+
+
+def test_closing_at_once_waits_for_another_program_on_a_thread_and_then_closes(
+    qtbot, window, monkeypatch, tiny_dataset
+):
+    monkeypatch.setattr("mnist_gui.data.user.user_files._LONGEST_WAIT", 0.2)
+    write_note(qtbot, window, 7, "in the queue")
+    notes_folder().mkdir(parents=True)
+    with file_lock(notes_folder().parent / LOCK):
+        window.close_at_once()
+        assert window.isVisible()
+        qtbot.waitUntil(lambda: not window.isVisible())
+    assert kept(tiny_dataset) == {}
 
 
 # Models in no file
