@@ -11,15 +11,21 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mnist_gui import __version__
 from mnist_gui.commands import COMMANDS
-from mnist_gui.commands.command import BAD_INPUT, DATASET_HELP, OK, Command
+from mnist_gui.commands.command import BAD_INPUT, DATASET_HELP, OK, Command, add_profile_argument
 from mnist_gui.commands.progress_line import print_to_stderr
+from mnist_gui.data.user.profiles import current_profile, use_profile
 from mnist_gui.errors import UsageError, UserError
 from mnist_gui.names import shown
+
+if TYPE_CHECKING:
+    from mnist_gui.ui.shell.window_options import WindowOptions
 
 _INTERRUPTED = 130  # 128 + SIGINT, as shells count
 
@@ -141,21 +147,20 @@ def _refuse_mistyped_command(arguments: Sequence[str]) -> None:
 
 
 def _add_window_arguments(parser: argparse.ArgumentParser) -> None:
-    from mnist_gui.ui.shell.page_table import PAGES  # other commands do not import the window
+    # Other commands do not import the window.
+    from mnist_gui.ui.shell.page_table import PAGES
+    from mnist_gui.ui.shell.window_options import DIRECTIONS, THEMES
 
     parser.add_argument("dataset", nargs="?", metavar="DATASET", help=DATASET_HELP)
     parser.add_argument(
         "--page",
         choices=[page.name for page in PAGES],
-        default=PAGES[0].name,
         help="open on this page",
     )
-    parser.add_argument(
-        "--theme", choices=["system", "light", "dark", "high-contrast"], help="default: as last chosen"
-    )
+    parser.add_argument("--theme", choices=THEMES, help="default: as last chosen")
     parser.add_argument(
         "--direction",
-        choices=["ltr", "rtl"],
+        choices=DIRECTIONS,
         help="layout from left to right or from right to left; default: that of the system's language",
     )
     parser.add_argument("--size", type=_size, metavar="WxH", help="size of the window, such as 1280x800")
@@ -166,35 +171,59 @@ def _add_window_arguments(parser: argparse.ArgumentParser) -> None:
         help="open, wait until loaded, save a picture of the window as PNG and exit; replaces a PNG, "
         "but no other kind of file; needs no display",
     )
+    parser.add_argument(
+        "--new-window",
+        action="store_true",
+        help="open a window of its own; without it, a window that is open already takes what is named here",
+    )
+    add_profile_argument(parser)
     parser.add_argument("--version", action="version", version=f"mnist-gui {__version__}")
 
 
 def _size(text: str) -> tuple[int, int]:
     width, _, height = text.lower().partition("x")
-    if not (width.isdigit() and height.isdigit() and 0 < int(width) <= 10_000 and 0 < int(height) <= 10_000):
+    from mnist_gui.ui.shell.window_options import is_size
+
+    if not (width.isdecimal() and height.isdecimal() and is_size(int(width), int(height))):
         raise argparse.ArgumentTypeError(f"{text} is no size; write it like 1280x800")
     return int(width), int(height)
 
 
 def _open_window(options: argparse.Namespace) -> int:
+    from mnist_gui.ui.shell.window_options import WindowOptions, check_dataset
+
     if options.screenshot is not None:
         from mnist_gui.commands.output import check_picture_output
 
         check_picture_output(options.screenshot)
+    if options.dataset is not None:
+        check_dataset(options.dataset)
+    names = ("dataset", "page", "theme", "direction", "size", "screenshot")
+    wishes = WindowOptions(**{name: getattr(options, name) for name in names})
+    while True:
+        profile = use_profile(options.profile)
+        code = _run_window(wishes, stands_alone=options.new_window or options.screenshot is not None)
+        if current_profile() == profile:
+            return code
+        # Another profile was chosen in the window: what its user left comes next.
+        options.profile, wishes = None, WindowOptions(direction=wishes.direction)
+
+
+def _run_window(wishes: "WindowOptions", *, stands_alone: bool) -> int:
+    """Open a window until it closes, unless one that is open takes the wishes; return the exit code."""
     from mnist_gui.ui.shell.display import import_app
+    from mnist_gui.ui.shell.instance import ALONE, first_or_handed_over
     from mnist_gui.ui.shell.interpreter import interactive
 
-    with interactive():
-        app = import_app(offscreen=options.screenshot is not None)
-        wishes = app.WindowOptions(
-            dataset=options.dataset,
-            page=options.page,
-            theme=options.theme,
-            direction=options.direction,
-            size=options.size,
-            screenshot=options.screenshot,
-        )
-        code: int = app.run(wishes)
+    instance = ALONE if stands_alone else first_or_handed_over(wishes.to_json())
+    if instance is None:
+        return OK
+    try:
+        with interactive():
+            app = import_app(offscreen=wishes.screenshot is not None)
+            code: int = app.run(replace(wishes, instance=instance))
+    finally:
+        instance.release()
     return code
 
 

@@ -146,3 +146,13 @@ def _range(text: str) -> GreyRange:
 def add_json_argument(parser: argparse.ArgumentParser) -> None:
     """Add ``--json``."""
     parser.add_argument("--json", action="store_true", help="print JSON on stdout")
+
+
+def add_profile_argument(parser: argparse.ArgumentParser) -> None:
+    """Add ``--profile``; `mnist_gui.data.user.profiles.use_profile` takes its value."""
+    parser.add_argument(
+        "--profile",
+        metavar="NAME",
+        help="use the notes, own digits and settings of this profile, which is made if need be; "
+        "'default' is the one without a name. Default: $MNIST_GUI_PROFILE",
+    )

@@ -24,7 +24,7 @@ from mnist_gui.data.sources.fetching.meter import Meter, format_bytes
 from mnist_gui.data.sources.fetching.retry_policy import RetryPolicy
 from mnist_gui.data.sources.fetching.unpack import unpack
 from mnist_gui.data.sources.fetching.web import Remedy, file_address
-from mnist_gui.data.user.user_files import user_folder
+from mnist_gui.data.user.profiles import shared_folder
 from mnist_gui.errors import DataError
 from mnist_gui.progress import CancelToken, Report, ignore_progress
 from mnist_gui.untrusted import read_ordinary
@@ -41,7 +41,7 @@ def default_folder(entry: Entry) -> Path:
     DataError
         If the user has no home directory.
     """
-    return user_folder("datasets") / entry.name
+    return shared_folder("datasets") / entry.name
 
 
 def archives_folder() -> Path:
@@ -52,7 +52,7 @@ def archives_folder() -> Path:
     DataError
         If the user has no home directory.
     """
-    return user_folder("datasets") / "archives"
+    return shared_folder("datasets") / "archives"
 
 
 def downloaded_folder(name: str) -> Path | None:

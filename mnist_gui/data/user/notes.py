@@ -20,7 +20,8 @@ import numpy as np
 
 from mnist_gui.data.arrays import Flags
 from mnist_gui.data.dataset import Dataset
-from mnist_gui.data.user.user_files import UserFile, user_folder
+from mnist_gui.data.user.profiles import user_folder
+from mnist_gui.data.user.user_files import UserFile
 from mnist_gui.errors import DataError
 
 FORMAT = "mnist-gui notes"

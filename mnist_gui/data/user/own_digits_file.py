@@ -24,7 +24,8 @@ from mnist_gui.atomic_file import atomic_folder, atomic_write, remove_leftovers
 from mnist_gui.data.dataset import Split
 from mnist_gui.data.idx import write_idx
 from mnist_gui.data.user.own_digits import SIDE, OwnDigit, OwnDigits, merged
-from mnist_gui.data.user.user_files import UserFile, user_folder
+from mnist_gui.data.user.profiles import user_folder
+from mnist_gui.data.user.user_files import UserFile
 from mnist_gui.errors import DataError, reason_of
 
 _LONGEST_REASON: Final = 80  # characters of what a parser says of a line

@@ -6,7 +6,6 @@ same time take turns: `UserFile.update` holds one lock for the whole data direct
 """
 
 import errno
-import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -17,10 +16,6 @@ from mnist_gui.atomic_file import atomic_write, remove_leftovers_in
 from mnist_gui.errors import BusyError, DataError, reason_of
 from mnist_gui.file_lock import file_lock
 from mnist_gui.untrusted import read_ordinary
-from mnist_gui.user_directories import DATA, program_directory
-
-ENVIRONMENT_VARIABLE = "MNIST_GUI_DATA"
-"""Environment variable that names another data directory."""
 
 LOCK: Final = ".lock"
 """Name of the file in the data directory by which one program at a time changes user files. It stays."""
@@ -30,33 +25,6 @@ QUEUE: Final = ".queue"
 
 _LONGEST_WAIT: Final = 10.0
 """Seconds that a change waits for other programs, which take milliseconds for one of theirs."""
-
-
-def user_folder(name: str) -> Path:
-    """Return a folder of the user's data directory; it need not exist.
-
-    `ENVIRONMENT_VARIABLE` names the data directory. The default is ``mnist-gui`` in ``$XDG_DATA_HOME`` (which
-    is ``~/.local/share`` unless set), on macOS in ``~/Library/Application Support`` and on Windows in
-    ``%LOCALAPPDATA%``.
-
-    Parameters
-    ----------
-    name : str
-        Name of the folder, which also tells the user what it holds: ``"notes"``.
-
-    Raises
-    ------
-    DataError
-        If the user has no home directory.
-    """
-    if chosen := os.environ.get(ENVIRONMENT_VARIABLE):
-        return Path(chosen) / name
-    directory = program_directory(DATA)
-    if directory is None:
-        raise DataError(
-            f"There is no home directory to keep {name} in; name a directory in {ENVIRONMENT_VARIABLE}."
-        )
-    return directory / name
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -20,59 +19,26 @@ from PySide6.QtCore import (
     qFormatLogMessage,
     qInstallMessageHandler,
 )
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from mnist_gui.atomic_file import atomic_write
-from mnist_gui.data.sources.names import OWN, SAMPLE
-from mnist_gui.data.user.user_files import user_folder
+from mnist_gui.data.sources.names import SAMPLE
+from mnist_gui.data.user.profiles import user_folder
 from mnist_gui.errors import UsageError, UserError, reason_of
 from mnist_gui.ui.shell.crash_log import CrashLog
+from mnist_gui.ui.shell.handed_over import HandedOver
 from mnist_gui.ui.shell.interpreter import settle
 from mnist_gui.ui.shell.main_window import MainWindow
+from mnist_gui.ui.shell.page_table import PAGES
 from mnist_gui.ui.shell.termination import TerminationSignals
+from mnist_gui.ui.shell.window_options import WindowOptions
 from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.state.settings import Settings
 from mnist_gui.ui.state.tasks import TaskRunner
 from mnist_gui.ui.state.window_state import WindowState
 from mnist_gui.ui.widgets.theme import Scheme
-
-
-@dataclass(frozen=True)
-class WindowOptions:
-    """The options of the command line.
-
-    Attributes
-    ----------
-    dataset : str or None
-        What to open; None for the last data set, or the sample.
-    page : str
-        The page to start on.
-    theme : str or None
-        The value of a `Scheme`; None for the one chosen last.
-    direction : str or None
-        ``"ltr"`` or ``"rtl"``; None for that of the system's language.
-    size : tuple of int or None
-        Width and height of the window in logical pixels; None for the last ones.
-    screenshot : Path or None
-        Where to save a picture of the loaded window; then the program ends.
-    """
-
-    dataset: str | None = None
-    page: str = "browse"
-    theme: str | None = None
-    direction: str | None = None
-    size: tuple[int, int] | None = None
-    screenshot: Path | None = None
-
-
-def _is_there(spec: str) -> bool:
-    """Return whether a data set exists, before a window is opened."""
-    if spec in (SAMPLE, OWN) or Path(spec).exists():
-        return True
-    from mnist_gui.data.sources.download import downloaded_folder
-
-    return downloaded_folder(spec) is not None
 
 
 def run(options: WindowOptions) -> int:
@@ -88,21 +54,9 @@ def run(options: WindowOptions) -> int:
     UserError
         If the data set cannot be opened, or the screenshot cannot be saved.
     """
-    if options.dataset is not None and not _is_there(options.dataset):
-        raise UsageError(
-            f"{options.dataset} does not exist; name a folder with IDX files, one of the files, 'sample', "
-            "'own' or a data set that was downloaded (mnist-gui --help lists the commands)."
-        )
     application = _application()
-    right_to_left = (
-        options.direction == "rtl"
-        if options.direction
-        else QLocale.system().textDirection() is Qt.LayoutDirection.RightToLeft
-    )
-    application.setLayoutDirection(
-        Qt.LayoutDirection.RightToLeft if right_to_left else Qt.LayoutDirection.LeftToRight
-    )
     settings = Settings(None) if options.screenshot else Settings.of_user()
+    application.setLayoutDirection(_direction(options))
     runner = TaskRunner()
     recovery_folder = None if options.screenshot else _folder("recovery")
     state = WindowState.create(settings, runner, recovery_folder=recovery_folder)
@@ -112,6 +66,9 @@ def run(options: WindowOptions) -> int:
         window.resize(*options.size)
     opening = _Opening(state.session, window, spec=options.dataset, remembered=settings.dataset)
     window.completed.connect(settle)
+    handed_over = HandedOver(options.instance, state.session, window)
+    window.completed.connect(handed_over.listen)
+    handed_over.requested.connect(partial(_fulfil, window))
     signals = TerminationSignals(window)
     signals.first_received.connect(window.close)
     signals.repeated.connect(window.close_at_once)
@@ -120,7 +77,7 @@ def run(options: WindowOptions) -> int:
     try:
         with signals.caught(), _offscreen_quiet(), log.kept():
             window.show()
-            window.show_page(options.page)
+            window.show_page(options.page or PAGES[0].name)
             if log.last_fault is not None:  # opening hides messages
                 window.completed.connect(partial(window.show_last_fault, log.last_fault))
             opening.start()
@@ -133,12 +90,36 @@ def run(options: WindowOptions) -> int:
             raise error
         return 0
     finally:
+        handed_over.close()
         runner.shut_down()
         window.crash_reporter.uninstall()
         window.deleteLater()
         if application.platformName() == "offscreen":
             # Its clipboard outlives Python, and freeing what Python put there then crashes the process.
             application.clipboard().clear()
+
+
+def _fulfil(window: MainWindow, options: WindowOptions) -> None:
+    """Do in an open window what another start was asked for, and bring it to the front."""
+    if options.direction is not None:
+        QGuiApplication.setLayoutDirection(_direction(options))
+    if options.theme is not None:
+        window.choose_scheme(Scheme(options.theme))
+    if options.size is not None:
+        window.showNormal()
+        window.resize(*options.size)
+    if options.page is not None:
+        window.show_page(options.page)
+    if options.dataset is not None:
+        window.open_spec(options.dataset)
+    window.come_to_front(options.activation_token)
+
+
+def _direction(options: WindowOptions) -> Qt.LayoutDirection:
+    """Return the direction that is asked for, or that of the language."""
+    if options.direction is None:
+        return QLocale().textDirection()
+    return Qt.LayoutDirection.RightToLeft if options.direction == "rtl" else Qt.LayoutDirection.LeftToRight
 
 
 def _folder(name: str) -> Path | None:

@@ -1,5 +1,6 @@
 """The window: its pages, menus and status bar, and the connections between them. No logic."""
 
+import os
 from collections.abc import Callable
 from html import escape
 from pathlib import Path
@@ -23,6 +24,7 @@ from mnist_gui.ui.shell.loading_bar import LoadingBar
 from mnist_gui.ui.shell.menus import Menus, shortcut_rows
 from mnist_gui.ui.shell.page_table import PAGES
 from mnist_gui.ui.shell.pages import Pages
+from mnist_gui.ui.shell.recent_menu import RecentMenu
 from mnist_gui.ui.shell.recovery import CrashRecovery
 from mnist_gui.ui.state.file_guard import FileGuard
 from mnist_gui.ui.state.memory_return import MemoryReturn
@@ -97,6 +99,7 @@ class MainWindow(QMainWindow):
         self.crash_reporter = CrashReporter(self, rescue)
         self._lay_out()
         self._menus = Menus(self, ACTIONS, self.run_action)
+        self._menus.insert(RecentMenu(state.recent, self._open_recent, self), before="openAsAction")
         self._menus.check(f"{scheme.value}SchemeAction")
         self._connect()
 
@@ -185,6 +188,17 @@ class MainWindow(QMainWindow):
     def open_dataset(self, spec: str) -> None:
         """Open a data set; it is remembered once it is open."""
         self._opener.open_dataset(OpenRequest(spec))
+
+    def open_spec(self, spec: str) -> None:
+        """Open a file or folder as if it was dropped here, or a data set by its name."""
+        if Path(spec).is_absolute():
+            self._opener.open_paths([spec])
+        else:
+            self.open_dataset(spec)
+
+    def _open_recent(self, request: OpenRequest) -> None:
+        self._opener.open_dataset(request)
+        self.show_page("browse")
 
     @Slot(object)
     def _on_picture_chosen(self, path: Path) -> None:
@@ -304,6 +318,15 @@ class MainWindow(QMainWindow):
         if not self._was_painted:
             self._was_painted = True
             QTimer.singleShot(0, self._pages.build_all)
+
+    def come_to_front(self, activation_token: str = "") -> None:
+        """Show the window above others, as far as the system lets it; Wayland asks for a token."""
+        if activation_token:
+            os.environ["XDG_ACTIVATION_TOKEN"] = activation_token  # taken by Qt
+        if self.isMinimized():
+            self.showNormal()
+        self.raise_()
+        self.activateWindow()
 
     def close_anyway(self) -> None:
         """Close the window without a question about models that are in no file, or being trained."""

@@ -46,6 +46,11 @@ class Menus:
                 menus[spec.menu].addSeparator()
             menus[spec.menu].addAction(action)
             self._actions[spec.name] = action
+        self._menus = {spec.name: menus[spec.menu] for spec in specs}
+
+    def insert(self, submenu: QMenu, *, before: str) -> None:
+        """Insert a submenu above an action."""
+        self._menus[before].insertMenu(self._actions[before], submenu)
 
     def check(self, name: str) -> None:
         """Check an action of a group."""

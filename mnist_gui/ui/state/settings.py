@@ -1,33 +1,43 @@
-"""Settings remembered between two starts: the last data set, folders, window geometry, theme."""
+"""Settings remembered between two starts, one row each.
 
+The file is an INI file of QSettings in the user's configuration folder; another profile has its own.
+"""
+
+import json
 import logging
 import os
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
-from PySide6.QtCore import QByteArray, QLockFile, QMargins, QSettings, QStandardPaths
+from PySide6.QtCore import QByteArray, QLockFile, QMargins, QObject, QSettings, QStandardPaths, Signal
 
 from mnist_gui.data.grey_range import format_range, parse_range
+from mnist_gui.data.user.profiles import current_profile, user_folder
 from mnist_gui.file_lock import try_lock
 from mnist_gui.ui.state.open_request import OpenRequest
+from mnist_gui.ui.state.setting import Setting, choice, flag, folder, number, path_of, path_text, text_of
 from mnist_gui.ui.widgets.theme import Scheme
 from mnist_gui.untrusted import read_ordinary
 
 _log = logging.getLogger(__name__)
 
 _DATASET = "dataset"
-_DATASETS_FOLDER = "catalogue/folder"
 _BASE_URLS = "catalogue/base_urls"
 _TRANSPOSED = "dataset_transposed"
 _SIZE = "dataset_size"
 _RANGE = "dataset_range"
 _PAPER = "dataset_paper"
-_GEOMETRY = "window/geometry"
-_SCHEME = "window/scheme"
-_GRID_MARGINS = "browse/grid_margins"
-_ADAPTS = "draw/hand_is_learned"
-_BYTES = "bytes:"  # no absolute path begins so
+_FILE = "settings.ini"
+
+SMALLEST_TEXT: Final = 80
+LARGEST_TEXT: Final = 200
+"""Percent of the usual size of text."""
+
+MOST_RECENT: Final = 10
+"""How many data sets are remembered as opened before."""
 
 _SERIALISED = re.compile(r"@(Variant|DateTime)\(")
 """Values of types that this program never writes. Damaged ones end the process when Qt reads them."""
@@ -36,18 +46,99 @@ _ESCAPED = re.compile(r'\\x([0-9a-fA-F]+)|\\([0-7]+)|"')
 
 _INVERT, _AS_IS = "invert", "as-is"
 _USUAL_GRID_MARGINS = QMargins(12, 127, 319, 23)
+_LONGEST_LIST: Final = 1 << 20  # characters; paths are 4,096 bytes long at most
 
 
-class Settings:
+def _parse_bytes(value: object) -> QByteArray | None:
+    return value if isinstance(value, QByteArray) else None
+
+
+def _parse_margins(value: object) -> QMargins | None:
+    sides = re.fullmatch("([0-9]{1,4}),([0-9]{1,4}),([0-9]{1,4}),([0-9]{1,4})", text_of(value))
+    return QMargins(*map(int, sides.groups())) if sides else None
+
+
+def _format_margins(margins: QMargins) -> str:
+    sides = (margins.left(), margins.top(), margins.right(), margins.bottom())
+    return ",".join(str(max(side, 0)) for side in sides)
+
+
+def _parse_language(value: object) -> str | None:
+    text = text_of(value)
+    return text if re.fullmatch("([a-z]{2,3}(_[A-Z]{2})?)?", text) else None
+
+
+def _parse_recent(value: object) -> tuple[OpenRequest, ...] | None:
+    text = text_of(value)
+    try:
+        entries = json.loads(text) if text and len(text) <= _LONGEST_LIST else None
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(entries, list):
+        return None
+    requests = (OpenRequest.from_json(entry) for entry in entries if isinstance(entry, dict))
+    return tuple(request for request in requests if request is not None)[:MOST_RECENT]
+
+
+def _format_recent(requests: Sequence[OpenRequest]) -> str:
+    return json.dumps([request.to_json() for request in requests[:MOST_RECENT]])
+
+
+class Settings(QObject):
     """Read and write the settings file.
+
+    Each row below is one setting. The dialog of preferences has rows for those that a person chooses; see
+    `mnist_gui.ui.shell.preferences`.
 
     Parameters
     ----------
     path : Path or None
         None for no file, as for a screenshot, which must depend on its arguments only.
+
+    Signals
+    -------
+    changed(str)
+        A setting was assigned; has its name.
     """
 
+    changed = Signal(str)
+
+    scheme = choice("window/scheme", Scheme.SYSTEM)
+    """The chosen theme."""
+
+    text_size = number("window/text_size", 100, least=SMALLEST_TEXT, most=LARGEST_TEXT)
+    """Size of text in percent of the usual one."""
+
+    shows_motion = flag("window/motion", default=True)
+    """Whether changes are shown as short movements."""
+
+    language = Setting("window/language", "", parse=_parse_language, format=str)
+    """The language of the window as ``de`` or ``pt_BR``; empty for that of the system."""
+
+    cache_megabytes = number("cache/megabytes", 1024, least=0, most=1 << 20)
+    """Most megabytes of the feature cache; 0 keeps nothing."""
+
+    datasets_folder = folder("catalogue/folder")
+    """The chosen folder for downloaded data sets; None for the default."""
+
+    adapts_to_writer = flag("draw/hand_is_learned", default=False)
+    """Whether the classifier of the pad is adapted to the user's drawings."""
+
+    geometry = Setting("window/geometry", QByteArray(), parse=_parse_bytes, format=QByteArray)
+    """Window geometry from `QWidget.saveGeometry`; empty if there is none."""
+
+    grid_margins = Setting(
+        "browse/grid_margins", _USUAL_GRID_MARGINS, parse=_parse_margins, format=_format_margins
+    )
+    """Margins around the grid of the Browse page, in logical pixels, for the startup preview."""
+
+    recent: Setting[tuple[OpenRequest, ...]] = Setting(
+        "recent/datasets", (), parse=_parse_recent, format=_format_recent
+    )
+    """The requests of the data sets that were opened before, the newest first."""
+
     def __init__(self, path: Path | None) -> None:
+        super().__init__()
         if path:
             _remove_leftovers(path)
             _set_aside_unreadable(path)
@@ -55,14 +146,16 @@ class Settings:
 
     @classmethod
     def of_user(cls) -> "Settings":
-        """Open the settings in the user's configuration folder."""
+        """Open the settings of the profile in use: of the default one, in the user's configuration folder."""
+        if current_profile():
+            return cls(user_folder(_FILE))
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericConfigLocation)
-        return cls(Path(folder) / "mnist-gui" / "settings.ini")
+        return cls(Path(folder) / "mnist-gui" / _FILE)
 
     @property
     def dataset(self) -> OpenRequest | None:
         """The request that opens the last data set in the same way."""
-        source = self._read_path(_DATASET)
+        source = path_of(self.read(_DATASET))
         if not source:
             return None
         transposed = {"true": True, "false": False}.get(self._read_text(_TRANSPOSED).lower())
@@ -79,21 +172,16 @@ class Settings:
 
     @dataset.setter
     def dataset(self, request: OpenRequest) -> None:
-        self._write_path(_DATASET, request.spec)
-        self._write(_TRANSPOSED, "" if request.transposed is None else str(request.transposed).lower())
-        self._write(_SIZE, "" if request.size is None else "{}x{}".format(*request.size))
-        self._write(_RANGE, "" if request.range is None else format_range(request.range))
-        self._write(_PAPER, _INVERT if request.invert else _AS_IS if request.as_is else "")
-
-    @property
-    def datasets_folder(self) -> Path | None:
-        """The chosen folder for downloaded data sets; None for the default."""
-        value = self._read_path(_DATASETS_FOLDER)
-        return Path(value) if value else None
-
-    @datasets_folder.setter
-    def datasets_folder(self, folder: Path | None) -> None:
-        self._write_path(_DATASETS_FOLDER, "" if folder is None else str(folder))
+        values = {
+            _DATASET: path_text(request.spec),
+            _TRANSPOSED: "" if request.transposed is None else str(request.transposed).lower(),
+            _SIZE: "" if request.size is None else "{}x{}".format(*request.size),
+            _RANGE: "" if request.range is None else format_range(request.range),
+            _PAPER: _INVERT if request.invert else _AS_IS if request.as_is else "",
+        }
+        for key, value in values.items():
+            self._write(key, value)
+        self.changed.emit("dataset")
 
     def base_url(self, name: str) -> str:
         """Return the address of an unfinished download of a data set, if it is not one of its mirrors."""
@@ -103,75 +191,21 @@ class Settings:
         """Remember the address of a download until it is finished, without passwords and keys."""
         self._write(f"{_BASE_URLS}/{name}", re.sub("//[^/]*@", "//", url.partition("?")[0]))
 
-    @property
-    def geometry(self) -> QByteArray:
-        """Window geometry from `QWidget.saveGeometry`; empty if there is none."""
-        value = self._read(_GEOMETRY)
-        return value if isinstance(value, QByteArray) else QByteArray()
-
-    @geometry.setter
-    def geometry(self, geometry: QByteArray) -> None:
-        self._write(_GEOMETRY, geometry)
-
-    @property
-    def grid_margins(self) -> QMargins:
-        """Margins around the grid of the Browse page, in logical pixels, for the startup preview."""
-        value = self._read_text(_GRID_MARGINS)
-        sides = re.fullmatch("([0-9]{1,4}),([0-9]{1,4}),([0-9]{1,4}),([0-9]{1,4})", value)
-        return QMargins(*map(int, sides.groups())) if sides else _USUAL_GRID_MARGINS
-
-    @grid_margins.setter
-    def grid_margins(self, margins: QMargins) -> None:
-        sides = (margins.left(), margins.top(), margins.right(), margins.bottom())
-        self._write(_GRID_MARGINS, ",".join(str(max(side, 0)) for side in sides))
-
-    @property
-    def scheme(self) -> Scheme:
-        """The chosen theme."""
-        value = self._read_text(_SCHEME)
-        return Scheme(value) if value in {scheme.value for scheme in Scheme} else Scheme.SYSTEM
-
-    @scheme.setter
-    def scheme(self, scheme: Scheme) -> None:
-        self._write(_SCHEME, scheme.value)
-
-    @property
-    def adapts_to_writer(self) -> bool:
-        """Whether the classifier of the pad is adapted to the user's drawings."""
-        return self._read_text(_ADAPTS) == "true" or self._read(_ADAPTS) is True
-
-    @adapts_to_writer.setter
-    def adapts_to_writer(self, adapts: bool) -> None:
-        self._write(_ADAPTS, adapts)
-
-    def _read(self, key: str) -> object:
+    def read(self, key: str) -> object:
+        """Return a value; None if there is none."""
         return self._store.value(key) if self._store else None
 
+    def write(self, key: str, value: object, name: str) -> None:
+        """Write the value of the setting with this name."""
+        self._write(key, value)
+        self.changed.emit(name)
+
     def _read_text(self, key: str) -> str:
-        """Return a text; empty for everything else that a person or another program may have written."""
-        value = self._read(key)
-        return value if isinstance(value, str) and "\0" not in value else ""
-
-    def _read_path(self, key: str) -> str:
-        text = self._read_text(key)
-        if not text.startswith(_BYTES):
-            return text
-        try:
-            return os.fsdecode(bytes.fromhex(text.removeprefix(_BYTES)))
-        except ValueError:
-            return ""
-
-    def _write_path(self, key: str, path: str) -> None:
-        """Write a path; one that is not UTF-8, which Qt cannot keep, as its bytes."""
-        self._write(key, path if _is_unicode(path) else _BYTES + os.fsencode(path).hex())
+        return text_of(self.read(key))
 
     def _write(self, key: str, value: object) -> None:
         if self._store:
             self._store.setValue(key, value)
-
-
-def _is_unicode(text: str) -> bool:
-    return not any("\ud800" <= char <= "\udfff" for char in text)
 
 
 def _set_aside_unreadable(path: Path) -> None:

@@ -50,6 +50,7 @@ class Lane(Enum):
     EXPORTING = auto()
     CATALOGUING = auto()
     DOWNLOADING = auto()
+    UPKEEP = auto()  # which files are there, how large they are; backups
 
 
 def failure_text(error: Exception, unexpected: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.state.column_store import ColumnStore
+from mnist_gui.ui.state.recent import RecentDatasets
 from mnist_gui.ui.state.recovery import RecoveryKeeper
 from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.state.settings import Settings
@@ -55,6 +56,11 @@ class WindowState:
     def workspace(self) -> Workspace:
         """What is open now."""
         return self.session.workspace
+
+    @cached_property
+    def recent(self) -> RecentDatasets:
+        """The data sets that were opened before."""
+        return RecentDatasets(self.session, self.settings, self.runner, self.session)
 
     @cached_property
     def own_digits(self) -> "OwnDigitsStore":

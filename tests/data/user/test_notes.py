@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mnist_gui.data.user import user_files
+from mnist_gui.data.user import profiles, user_files
 from mnist_gui.data.user.notes import (
     Notes,
     notes_folder,
@@ -173,5 +173,5 @@ def test_a_file_in_place_of_the_folder_is_an_error(tmp_path, tiny_dataset):
 
 
 def test_notes_are_in_the_data_directory(monkeypatch):
-    monkeypatch.setenv(user_files.ENVIRONMENT_VARIABLE, "/own")
+    monkeypatch.setenv(profiles.DATA_VARIABLE, "/own")
     assert notes_folder().as_posix() == "/own/notes"

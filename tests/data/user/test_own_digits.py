@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mnist_gui.data.open import open_dataset
-from mnist_gui.data.user import own_digits_file, user_files
+from mnist_gui.data.user import own_digits_file, profiles, user_files
 from mnist_gui.data.user.own_digits import OwnDigit, OwnDigits, merged
 from mnist_gui.data.user.own_digits_file import (
     export_idx,
@@ -266,7 +266,7 @@ def test_a_full_disk_leaves_the_old_digits(tmp_path, monkeypatch):
 
 
 def test_own_digits_are_in_the_data_directory(monkeypatch):
-    monkeypatch.setenv(user_files.ENVIRONMENT_VARIABLE, "/own")
+    monkeypatch.setenv(profiles.DATA_VARIABLE, "/own")
     assert own_digits_path(own_digits_folder()).as_posix() == "/own/digits/own.jsonl"
 
 
@@ -276,7 +276,7 @@ def test_own_digits_are_in_the_data_directory(monkeypatch):
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """An empty folder for own digits, the one that the program uses."""
-    monkeypatch.setenv(user_files.ENVIRONMENT_VARIABLE, str(tmp_path / "data"))
+    monkeypatch.setenv(profiles.DATA_VARIABLE, str(tmp_path / "data"))
     return own_digits_folder()
 
 

@@ -5,11 +5,8 @@ import pytest
 
 from mnist_gui import user_directories
 from mnist_gui.data.user import user_files
-from mnist_gui.data.user.user_files import (
-    ENVIRONMENT_VARIABLE,
-    UserFile,
-    user_folder,
-)
+from mnist_gui.data.user.profiles import DATA_VARIABLE, user_folder
+from mnist_gui.data.user.user_files import UserFile
 from mnist_gui.errors import DataError
 from mnist_gui.file_lock import try_lock
 
@@ -122,14 +119,14 @@ def test_a_lock_that_cannot_be_made_hinders_nothing(tmp_path):
 @pytest.mark.parametrize(
     ("environment", "expected"),
     [
-        ({ENVIRONMENT_VARIABLE: "/own", "XDG_DATA_HOME": "/data"}, "/own/notes"),
+        ({DATA_VARIABLE: "/own", "XDG_DATA_HOME": "/data"}, "/own/notes"),
         ({"XDG_DATA_HOME": "/data"}, "/data/mnist-gui/notes"),
         ({"XDG_DATA_HOME": "relative"}, "/home/ada/.local/share/mnist-gui/notes"),
         ({}, "/home/ada/.local/share/mnist-gui/notes"),
     ],
 )
 def test_user_files_are_in_the_data_directory(environment, expected, monkeypatch):
-    for name in (ENVIRONMENT_VARIABLE, "XDG_DATA_HOME"):
+    for name in (DATA_VARIABLE, "XDG_DATA_HOME"):
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
@@ -142,9 +139,9 @@ def test_a_user_without_a_home_is_told_what_to_do(monkeypatch):
     def nowhere(*_):
         raise RuntimeError("Could not determine home directory.")
 
-    for name in (ENVIRONMENT_VARIABLE, "XDG_DATA_HOME"):
+    for name in (DATA_VARIABLE, "XDG_DATA_HOME"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(user_directories.sys, "platform", "linux")
     monkeypatch.setattr(user_directories.Path, "home", nowhere)
-    with pytest.raises(DataError, match=ENVIRONMENT_VARIABLE):
+    with pytest.raises(DataError, match=DATA_VARIABLE):
         user_folder("notes")

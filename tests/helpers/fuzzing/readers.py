@@ -190,10 +190,11 @@ def _read_notes(folder: Path, names: list[str]) -> None:
 
 
 def _read_settings(folder: Path, names: list[str]) -> None:
+    from mnist_gui.ui.state.setting import Setting
     from mnist_gui.ui.state.settings import Settings  # brings Qt, which the others do without
 
     settings = Settings(folder / names[0])
-    properties = [name for name, value in vars(Settings).items() if isinstance(value, property)]
+    properties = [name for name, value in vars(Settings).items() if isinstance(value, property | Setting)]
     for name in properties:
         getattr(settings, name)
     settings.base_url("mnist")

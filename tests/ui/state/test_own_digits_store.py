@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mnist_gui.data.open import open_dataset
-from mnist_gui.data.user import own_digits_file, user_files
+from mnist_gui.data.user import own_digits_file, profiles
 from mnist_gui.data.user.own_digits import OwnDigits
 from mnist_gui.data.user.own_digits_file import own_digits_folder, own_digits_path, read_own_digits
 from mnist_gui.ink.drawing import Drawing, Stroke
@@ -383,7 +383,7 @@ def test_a_saving_that_comes_too_late_writes_nothing(lock, store, wait_saved, wr
 
 
 def test_they_lie_where_own_is_opened_from(qtbot, runner, make_store, wait_saved, monkeypatch, tmp_path):
-    monkeypatch.setenv(user_files.ENVIRONMENT_VARIABLE, str(tmp_path / "user"))
+    monkeypatch.setenv(profiles.DATA_VARIABLE, str(tmp_path / "user"))
     store = make_store(folder=None)
     add(store, 0.2, 7)
     wait_saved(store)

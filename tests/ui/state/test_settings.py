@@ -102,7 +102,9 @@ def test_a_settings_file_that_is_spoilt_everywhere_gives_the_defaults(tmp_path, 
     sections = {
         "General": ("dataset", "dataset_transposed", "dataset_size", "dataset_range", "dataset_paper"),
         "catalogue": ("folder", "base_urls\\mnist"),
-        "window": ("geometry", "scheme"),
+        "window": ("geometry", "scheme", "text_size", "motion", "language"),
+        "cache": ("megabytes",),
+        "recent": ("datasets",),
         "browse": ("grid_margins",),
         "draw": ("hand_is_learned",),
     }
@@ -116,6 +118,40 @@ def test_a_settings_file_that_is_spoilt_everywhere_gives_the_defaults(tmp_path, 
     assert settings.grid_margins == usual.grid_margins
     assert settings.adapts_to_writer is False
     assert settings.geometry.size() <= 1
+    assert (settings.text_size, settings.shows_motion, settings.language) == (100, True, "")
+    assert settings.cache_megabytes == usual.cache_megabytes
+    assert settings.recent == ()
+
+
+def test_settings_are_checked_and_announced(tmp_path, qtbot):
+    settings = Settings(tmp_path / "settings.ini")
+    with qtbot.waitSignal(settings.changed) as assigned:
+        settings.text_size = 150
+    assert assigned.args == ["text_size"]
+    settings.shows_motion = False
+    settings.language = "pt_BR"
+    settings.recent = [OpenRequest("/a"), OpenRequest("/not utf-8/\udcff", transposed=True, size=(28, 20))]
+    again = Settings(tmp_path / "settings.ini")
+    assert (again.text_size, again.shows_motion, again.language) == (150, False, "pt_BR")
+    assert again.recent == tuple(settings.recent)
+
+
+@pytest.mark.parametrize("size", ["79", "201", "-100", "1e2", "\\x661\\x660\\x660"])
+@pytest.mark.parametrize("recent", ['"[1, {}]"', "[[", '"{\\"a\\": 1}"', "[" * 50_000, "null"])
+def test_values_out_of_range_give_the_defaults(tmp_path, size, recent):
+    path = tmp_path / "settings.ini"
+    path.write_text(f"[window]\ntext_size={size}\n[recent]\ndatasets={recent}\n")
+    assert Settings(path).text_size == 100
+    assert Settings(path).recent == ()
+
+
+def test_another_profile_has_settings_of_its_own(tmp_path, monkeypatch):
+    monkeypatch.setenv("MNIST_GUI_DATA", str(tmp_path))
+    monkeypatch.setenv("MNIST_GUI_PROFILE", "Zo\u00eb")
+    Settings.of_user().scheme = Scheme.DARK
+    assert (tmp_path / "profiles" / "Zo\u00eb" / "settings.ini").is_file()
+    monkeypatch.setenv("MNIST_GUI_PROFILE", "")
+    assert Settings.of_user().scheme is Scheme.SYSTEM
 
 
 def test_what_a_killed_program_left_is_removed(tmp_path):
@@ -181,6 +217,11 @@ KEYS = (
     "scheme",
     "grid_margins",
     "hand_is_learned",
+    "text_size",
+    "motion",
+    "language",
+    "megabytes",
+    "datasets",
 )
 VALUES = st.text(st.characters(codec="latin-1", exclude_characters="\n\r"), max_size=40) | st.sampled_from(
     [
@@ -196,7 +237,7 @@ VALUES = st.text(st.characters(codec="latin-1", exclude_characters="\n\r"), max_
     ]
 )
 LINES = st.builds("{}={}".format, st.sampled_from(KEYS), VALUES) | st.sampled_from(
-    ["[General]", "[window]", "[browse]", "[draw]", "[catalogue]", "[", "=", "\\"]
+    ["[General]", "[window]", "[browse]", "[draw]", "[catalogue]", "[recent]", "[cache]", "[", "=", "\\"]
 )
 
 
@@ -209,6 +250,11 @@ def read_everything(settings: Settings) -> None:
     assert isinstance(settings.grid_margins, QMargins)
     assert isinstance(settings.scheme, Scheme)
     assert isinstance(settings.adapts_to_writer, bool)
+    assert isinstance(settings.shows_motion, bool)
+    assert isinstance(settings.language, str)
+    assert 80 <= settings.text_size <= 200
+    assert settings.cache_megabytes >= 0
+    assert all(isinstance(request, OpenRequest) for request in settings.recent)
 
 
 @given(
