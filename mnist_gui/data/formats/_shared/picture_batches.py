@@ -214,8 +214,10 @@ class _Decoder:
         return batch
 
     def _put(self, row: int, picture: Picture, batch: _Batch) -> None:
-        if (picture.height, picture.width) == self._images.shape[1:]:
-            self._images[row] = np.asarray(picture)
+        size = picture.height, picture.width
+        if size == self._images.shape[1:]:
+            # np.asarray would take a third longer.
+            self._images[row] = np.frombuffer(picture.tobytes(), np.uint8).reshape(size)
         elif self._size is not None:
             self._images[row] = np.asarray(resized_picture(picture, self._size))
             batch.was_resized = True
