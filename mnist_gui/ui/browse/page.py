@@ -275,6 +275,8 @@ class BrowsePage(Page):
 
     @Slot(object)
     def _on_current_changed(self, row: int | None) -> None:
+        if self._pane.model.dataset is not self._dataset:
+            return  # a widget with the focus was hidden, and the grid with the old rows got it
         self._inspector.show_row(row)
         self._show_note()
         self.actions_changed.emit()

@@ -710,3 +710,19 @@ def test_an_unlabelled_data_set_can_be_browsed(empty_page, session, qtbot):
 )
 def test_controls_have_accessible_names(page, name):
     assert page.findChild(object, name).accessibleName()
+
+
+def test_an_image_that_becomes_current_while_another_data_set_is_shown_is_none_of_its(
+    page, grid, session, monkeypatch
+):
+    show = Inspector.set_dataset
+
+    def show_and_move_the_focus(inspector, dataset):
+        show(inspector, dataset)
+        grid.go_to(len(grid.model().rows) - 1)  # as Qt does when the grid gets the focus
+
+    monkeypatch.setattr(Inspector, "set_dataset", show_and_move_the_focus)
+    one = np.zeros((1, 28, 28), dtype=np.uint8), np.zeros(1, dtype=np.int16)
+    session.set_dataset(Dataset("One", (Split("all", *one),), ("0",), "one"))
+    assert grid.current_row in (None, 0)
+    assert page.findChild(Inspector).row in (None, 0)

@@ -66,7 +66,8 @@ class Badges:
     def __init__(self, style: CaptionStyle, names: tuple[str, ...], *, mirrored: bool) -> None:
         self._style = style
         self._mirrored = mirrored
-        self._widths = [_width(name, style.metrics) for name in names]
+        metrics = style.metrics  # made anew by each call
+        self._widths = [_width(name, metrics) for name in names]
         self._labels = self._paint(names, self._paint_plate, second=False)
         self._read = self._paint(names, self._paint_pill, second=True)
         self._misread = self._paint(names, self._paint_tag, second=True)
