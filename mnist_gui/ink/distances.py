@@ -84,14 +84,19 @@ class Distances:
         numbers = self._regions.numbers()
         inked = np.pad(numbers >= 0, 1)
         inner = inked[:-2, 1:-1] & inked[2:, 1:-1] & inked[1:-1, :-2] & inked[1:-1, 2:]
-        points = np.argwhere(inked[1:-1, 1:-1] & ~inner)
-        owners = numbers[points[:, 0], points[:, 1]]
+        places = np.flatnonzero(inked[1:-1, 1:-1] & ~inner)
+        owners = numbers.reshape(-1)[places]
+        if len(self._regions) <= 2**16:
+            owners = owners.astype(np.uint16)  # which are sorted in a fifth of the time
         order = np.argsort(owners, kind="stable")
         starts, ends = (np.searchsorted(owners[order], self._kept, side) for side in ("left", "right"))
-        return [
-            np.asarray(points[order[start : end : max(1, (end - start) // _MOST_POINTS)]], dtype=np.float32)
-            for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
-        ]
+        width = numbers.shape[1]
+
+        def points(start: int, end: int) -> Ink:
+            chosen = places[order[start : end : max(1, (end - start) // _MOST_POINTS)]]
+            return np.stack(np.divmod(chosen, width), axis=1).astype(np.float32)
+
+        return [points(start, end) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
 
 
 def distance(one: Ink, other: Ink) -> float:

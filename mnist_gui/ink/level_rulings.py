@@ -139,7 +139,7 @@ def _blocks(depth: Ink) -> _Blocks:
     tones = np.rint(255 * np.clip(mean + 0.2, 0, 1)).astype(np.uint8)
     # The limit keeps strong ink from outweighing its neighbours.
     darkness = np.minimum(tones - opening(tones, thickness_of(depth.shape), 1), 60) / np.float32(255)
-    covered = (pixels > 0.24).mean(axis=2)
+    covered = (pixels > 0.24).sum(axis=2, dtype=np.uint16) / size
     offsets = np.rint(_slope(darkness, STEEPEST * size) * (np.arange(count) - count / 2)).astype(np.int64)
     rows = np.arange(height)[:, None] + offsets
     source = (np.clip(rows, 0, height - 1), np.arange(count)[None, :])

@@ -1,12 +1,18 @@
 """Removes the printed lines of a notebook from under the ink."""
 
 from dataclasses import dataclass
+from typing import Final, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from mnist_gui.ink.arrays import Ink, Mask, Tones
 from mnist_gui.ink.level_rulings import find_level_rulings, thickness_of
 from mnist_gui.ink.morphology import dilation, grow_down
+
+_Value = TypeVar("_Value", bound=np.generic)
+
+_ROWS: Final = 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +40,7 @@ class Rulings:
         clear: Ink = np.where(on_line & ~is_ink, np.float32(0), depth)
         certain = clear > 0.4 * pen
         between = _between(certain) & (self.level > 0)
-        between |= _between(np.ascontiguousarray(certain.T)).T & (self.upright > 0)
+        between |= _between(_turned(certain)).T & (self.upright > 0)
         bridge = between & ~is_ink & (depth > 0.5 * printed)
         clear[bridge] = np.maximum(depth[bridge], np.float32(0.8 * pen))
         return clear
@@ -52,13 +58,21 @@ def find_rulings(depth: Ink, paper: Tones) -> Rulings | None:
         Tone of the paper; a sudden fall is the end of the paper.
     """
     level = find_level_rulings(depth, paper)
-    upright = find_level_rulings(np.ascontiguousarray(depth.T), np.ascontiguousarray(paper.T))
+    upright = find_level_rulings(_turned(depth), _turned(paper))
     if level is None and upright is None:
         return None
     return Rulings(
         np.zeros_like(depth) if level is None else level,
-        np.zeros_like(depth) if upright is None else np.ascontiguousarray(upright.T),
+        np.zeros_like(depth) if upright is None else _turned(upright),
     )
+
+
+def _turned(picture: npt.NDArray[_Value]) -> npt.NDArray[_Value]:
+    """Return rows as columns, some at a time: all at once take three times as long."""
+    turned = np.empty(picture.shape[::-1], dtype=picture.dtype)
+    for start in range(0, len(picture), _ROWS):
+        turned[:, start : start + _ROWS] = picture[start : start + _ROWS].T
+    return turned
 
 
 def _between(ink: Mask) -> Mask:

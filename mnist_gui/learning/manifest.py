@@ -27,6 +27,9 @@ from mnist_gui.names import clean_names
 PAD_VERSION = 2
 """The format of the pad's classifier."""
 
+PAD_MODEL = "pad"
+"""Name of the pad's classifier in a manifest, as a kind of model."""
+
 FORMAT_VERSION = 3
 """The newest format this program reads."""
 
@@ -35,6 +38,11 @@ FORMAT = "mnist_gui model"
 
 MOST_CLASSES = 1000
 LONGEST_SIDE = 4096
+
+
+def is_pad(fields: Mapping[str, Any]) -> bool:
+    """Return whether a manifest is that of the pad's classifier."""
+    return fields.get("model") == PAD_MODEL
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ Equal runs give equal files but for the seconds that they took.
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mnist_gui.errors import ModelError, TrainingError
 from mnist_gui.learning.archive import (
@@ -26,11 +26,12 @@ from mnist_gui.learning.archive import (
 from mnist_gui.learning.checks import InvalidModelError
 from mnist_gui.learning.classifier import Classifier, Reader
 from mnist_gui.learning.features import FEATURE_TYPES, Features
-from mnist_gui.learning.manifest import Manifest, read_fields, read_manifest
+from mnist_gui.learning.manifest import Manifest, is_pad, read_fields, read_manifest
 from mnist_gui.learning.models.model import model_class
-from mnist_gui.learning.pad.model_file import is_pad, read_pad
 from mnist_gui.learning.recipes import TrainingRequest
-from mnist_gui.learning.training import Run
+
+if TYPE_CHECKING:
+    from mnist_gui.learning.training import Run
 
 _LEARNED = "features_"
 """Begins the names of the arrays that the features have learned."""
@@ -39,7 +40,7 @@ _LARGEST = 1e15
 """The largest number that is read from the part of a manifest that is for people."""
 
 
-def save_model(path: str | Path, run: Run) -> None:
+def save_model(path: str | Path, run: "Run") -> None:
     """Write the classifier of a run, with a record of where it comes from, to a file.
 
     Parameters
@@ -90,7 +91,11 @@ def open_model(path: str | Path) -> Reader:
     """
     with opened_archive(path) as archive:
         fields = read_fields(archive.manifest)
-        return read_pad(fields, archive) if is_pad(fields) else _read_trained(fields, archive)[0]
+        if is_pad(fields):
+            from mnist_gui.learning.pad.model_file import read_pad  # other models start without its modules
+
+            return read_pad(fields, archive)
+        return _read_trained(fields, archive)[0]
 
 
 def open_trained(path: str | Path) -> tuple[Classifier, Manifest]:
@@ -130,7 +135,7 @@ def is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _LARGEST
 
 
-def _about(run: Run) -> dict[str, object]:
+def _about(run: "Run") -> dict[str, object]:
     """Return where a model comes from, for people who open the file."""
     test = run.evaluation
     return {

@@ -24,15 +24,12 @@ from mnist_gui.learning.checks import (
     wrong_entry,
 )
 from mnist_gui.learning.features import GradientFeatures
-from mnist_gui.learning.manifest import FORMAT, PAD_VERSION, read_fields
+from mnist_gui.learning.manifest import FORMAT, PAD_MODEL, PAD_VERSION, is_pad, read_fields
 from mnist_gui.learning.models.svm import MOST_SUPPORT_VECTORS, SvmModel
 from mnist_gui.learning.pad.classifier import Calibration, PadClassifier
 from mnist_gui.learning.pad.expert import Expert, F, in_quantisation_steps
 from mnist_gui.learning.pad.stroke_features import FULL_LENGTH, StrokeFeatures
 from mnist_gui.learning.pad.synthetic import N_CLASSES
-
-PAD_MODEL = "pad"
-"""Name of this kind of model in the manifest."""
 
 _EXPERTS = ("image", "stroke")
 
@@ -107,11 +104,6 @@ def open_pad(path: str | Path) -> PadClassifier:
         if not is_pad(fields):
             raise InvalidModelError("it is a model of images, not of drawings")
         return read_pad(fields, archive)
-
-
-def is_pad(fields: Mapping[str, Any]) -> bool:
-    """Return whether a manifest is that of the pad's classifier."""
-    return fields.get("model") == PAD_MODEL
 
 
 def read_pad(fields: Mapping[str, Any], archive: Archive) -> PadClassifier:
