@@ -36,7 +36,6 @@ _NEEDED_LATER = (
     "opening.open_as_dialog",
     "shell.shortcuts_dialog",
     "widgets.message_box",
-    "widgets.outlined_style",
 )
 """Modules below `mnist_gui.ui` that are imported at their first use, or when all pages are built: a dialog
 whose module is there opens a few hundredths of a second sooner."""

@@ -6,10 +6,8 @@ from PySide6.QtWidgets import QAbstractButton, QPushButton, QToolButton, QWidget
 
 from mnist_gui.ui.widgets.icons import icon
 from mnist_gui.ui.widgets.plain_text import set_tool_tip
+from mnist_gui.ui.widgets.style_elements import PRIMARY
 from mnist_gui.ui.widgets.tokens import ICON, control_height
-
-PRIMARY = "isPrimary"
-"""The property by which the style knows such a button."""
 
 
 class PrimaryButton(QPushButton):

@@ -8,8 +8,8 @@ from mnist_gui.ui.widgets import tokens
 from mnist_gui.ui.widgets.buttons import PrimaryButton
 from mnist_gui.ui.widgets.icons import paint_icon
 from mnist_gui.ui.widgets.layouts import Part, column, row
+from mnist_gui.ui.widgets.palette_colours import card_colour
 from mnist_gui.ui.widgets.plain_text import PlainLabel
-from mnist_gui.ui.widgets.theme import card_colour
 from mnist_gui.ui.widgets.tokens import TextStyle, set_text_style
 
 

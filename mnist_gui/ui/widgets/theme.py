@@ -1,7 +1,7 @@
 """The theme: palettes for light, dark and high contrast, and the colours with a meaning.
 
 Qt follows the colour scheme of the system only where its platform plugin supports that. So the program uses
-the Fusion style with its own palettes, and looks the same on every desktop and in screenshots without one.
+a style on Fusion with its own palettes, and looks the same on every desktop and in screenshots without one.
 """
 
 from dataclasses import dataclass
@@ -10,6 +10,8 @@ from enum import Enum
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
+
+from mnist_gui.ui.widgets.flat_style import FlatStyle
 
 
 class Scheme(Enum):
@@ -156,21 +158,6 @@ def palette_of(colours: Colours) -> QPalette:
     return palette
 
 
-def card_colour(palette: QPalette) -> QColor:
-    """Return the ground of cards, bars and rails."""
-    return palette.color(QPalette.ColorRole.Midlight)
-
-
-def soft_colour(palette: QPalette) -> QColor:
-    """Return the ground of what is chosen in a rail or a list; its text has the accent colour."""
-    return palette.color(QPalette.ColorRole.Light)
-
-
-def hover_colour(palette: QPalette) -> QColor:
-    """Return the ground of what lies under the pointer."""
-    return palette.color(QPalette.ColorRole.Dark)
-
-
 def quiet(palette: QPalette) -> QPalette:
     """Return a palette whose text has the quiet colour of captions and hints."""
     softened = QPalette(palette)
@@ -195,7 +182,7 @@ class Theme(QObject):
         super().__init__(parent)
         self._application = application
         self._scheme = scheme
-        self._is_outlined = False
+        self._is_outlined: bool | None = None
         application.styleHints().colorSchemeChanged.connect(self._apply)
         self._apply()
 
@@ -218,11 +205,8 @@ class Theme(QObject):
             Scheme.HIGH_CONTRAST: HIGH_CONTRAST,
             Scheme.SYSTEM: DARK if system_is_dark else LIGHT,
         }
-        if self._scheme is Scheme.HIGH_CONTRAST:
-            from mnist_gui.ui.widgets.outlined_style import OutlinedStyle
-
-            self._application.setStyle(OutlinedStyle())
-        elif self._application.style().name() != "fusion" or self._is_outlined:
-            self._application.setStyle("Fusion")
-        self._is_outlined = self._scheme is Scheme.HIGH_CONTRAST
+        is_outlined = self._scheme is Scheme.HIGH_CONTRAST
+        if is_outlined is not self._is_outlined:
+            self._is_outlined = is_outlined
+            self._application.setStyle(FlatStyle(outlined=is_outlined))
         self._application.setPalette(palette_of(colours[self._scheme]))

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QLabel
 
+from mnist_gui.ui.widgets.flat_style import FlatStyle
 from mnist_gui.ui.widgets.theme import (
     DARK,
     HIGH_CONTRAST,
@@ -115,7 +116,9 @@ def test_quiet_palette_changes_the_text_and_nothing_else():
 def test_forced_scheme_colours_the_application(application):
     theme = Theme(application, Scheme.DARK)
     assert theme.scheme is Scheme.DARK
-    assert application.style().name() == "fusion"
+    style = application.style()
+    assert isinstance(style, FlatStyle)
+    assert style.baseStyle().name() == "fusion"
     assert application.palette().color(_ROLE.Window).name() == DARK.window
 
 

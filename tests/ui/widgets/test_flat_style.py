@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mnist_gui.ui.widgets.outlined_style import OutlinedStyle
+from mnist_gui.ui.widgets.flat_style import FlatStyle
 from mnist_gui.ui.widgets.theme import HIGH_CONTRAST, palette_of
 
 LINE, OFF = QColor(HIGH_CONTRAST.line), QColor(HIGH_CONTRAST.line_off)
@@ -26,13 +26,13 @@ PAPER, ACCENT = QColor(HIGH_CONTRAST.window), QColor(HIGH_CONTRAST.accent)
 
 
 @pytest.fixture
-def style() -> Iterator[OutlinedStyle]:
-    style = OutlinedStyle()
+def style() -> Iterator[FlatStyle]:
+    style = FlatStyle(outlined=True)
     yield style
     style.deleteLater()
 
 
-def picture(widget: QWidget, style: OutlinedStyle) -> QImage:
+def picture(widget: QWidget, style: FlatStyle) -> QImage:
     widget.setStyle(style)
     widget.setPalette(palette_of(HIGH_CONTRAST))
     widget.resize(120, 30)

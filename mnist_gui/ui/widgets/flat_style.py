@@ -1,0 +1,304 @@
+"""The style of the program: Fusion's geometry, flat controls of one height, thin lines, round corners.
+
+It is a proxy of Fusion and not a style sheet: sheets make every widget slower, and hide the palette.
+"""
+
+from typing import cast
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QPainter, QPalette
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QProxyStyle,
+    QStyle,
+    QStyleOption,
+    QStyleOptionComboBox,
+    QStyleOptionComplex,
+    QStyleOptionSlider,
+    QStyleOptionSpinBox,
+    QWidget,
+)
+
+from mnist_gui.ui.widgets import style_shapes as shapes
+from mnist_gui.ui.widgets import tokens
+from mnist_gui.ui.widgets.palette_colours import groove_colour, hover_colour, mixed, soft_colour
+from mnist_gui.ui.widgets.style_elements import CONTROLS, PRIMITIVES, is_primary
+from mnist_gui.ui.widgets.style_shapes import FLAT, OUTLINED, Look, has
+
+_Primitive = QStyle.PrimitiveElement
+_Control = QStyle.ControlElement
+_Complex = QStyle.ComplexControl
+_Sub = QStyle.SubControl
+_State = QStyle.StateFlag
+_Role = QPalette.ColorRole
+_Contents = QStyle.ContentsType
+
+_ARROWS = {
+    _Primitive.PE_IndicatorArrowUp: "up",
+    _Primitive.PE_IndicatorArrowDown: "down",
+    _Primitive.PE_IndicatorArrowLeft: "left",
+    _Primitive.PE_IndicatorArrowRight: "right",
+    _Primitive.PE_IndicatorSpinUp: "up",
+    _Primitive.PE_IndicatorSpinDown: "down",
+}
+_HIGH = frozenset(
+    {_Contents.CT_PushButton, _Contents.CT_ComboBox, _Contents.CT_LineEdit, _Contents.CT_SpinBox}
+)
+"""What is as high as a button."""
+
+_TARGETS = frozenset({_Contents.CT_CheckBox, _Contents.CT_RadioButton, _Contents.CT_ToolButton})
+"""What is at least as large as a target of the pointer must be."""
+
+_GROOVE, _KNOB = 4, 16  # logical pixels
+
+_FIELDS = frozenset({_Complex.CC_ComboBox, _Complex.CC_SpinBox})
+_TEXTS = frozenset({_Sub.SC_ComboBoxEditField, _Sub.SC_SpinBoxEditField})
+_PADDING = 4  # logical pixels
+
+_LENGTHS = {
+    QStyle.PixelMetric.PM_MenuPanelWidth: 1,  # the line around a menu, which no entry covers
+    QStyle.PixelMetric.PM_MenuVMargin: 4,
+    QStyle.PixelMetric.PM_IndicatorWidth: 18,
+    QStyle.PixelMetric.PM_IndicatorHeight: 18,
+    QStyle.PixelMetric.PM_ExclusiveIndicatorWidth: 18,
+    QStyle.PixelMetric.PM_ExclusiveIndicatorHeight: 18,
+    QStyle.PixelMetric.PM_SmallIconSize: tokens.ICON,
+    QStyle.PixelMetric.PM_ButtonIconSize: tokens.ICON,
+    QStyle.PixelMetric.PM_SliderThickness: tokens.LEAST_TARGET,
+    QStyle.PixelMetric.PM_SliderControlThickness: tokens.LEAST_TARGET,
+    QStyle.PixelMetric.PM_SliderLength: _KNOB + 4,
+}
+_STEPS = {
+    "up": QAbstractSpinBox.StepEnabledFlag.StepUpEnabled,
+    "down": QAbstractSpinBox.StepEnabledFlag.StepDownEnabled,
+}
+
+
+class FlatStyle(QProxyStyle):
+    """Paints controls flat, in the colours of the palette.
+
+    Parameters
+    ----------
+    outlined : bool
+        With a sharp line around every control, for high contrast: Fusion's own outlines are a darker window
+        colour, which on black is black. Lines of disabled controls are dashed.
+    """
+
+    def __init__(self, *, outlined: bool = False) -> None:
+        super().__init__("Fusion")
+        self._look = OUTLINED if outlined else FLAT
+
+    @property
+    def look(self) -> Look:
+        """How shapes are painted."""
+        return self._look
+
+    def pixelMetric(
+        self,
+        metric: QStyle.PixelMetric,
+        option: QStyleOption | None = None,
+        widget: QWidget | None = None,
+    ) -> int:
+        """Return a length."""
+        length = _LENGTHS.get(metric)
+        return super().pixelMetric(metric, option, widget) if length is None else length
+
+    def sizeFromContents(
+        self,
+        kind: QStyle.ContentsType,
+        option: QStyleOption,
+        size: QSize,
+        widget: QWidget | None = None,
+    ) -> QSize:
+        """Return the size of a control: as high as others, and large enough to hit."""
+        # Qt accepts None as the widget, unlike the annotations of PySide6.
+        found = super().sizeFromContents(kind, option, size, cast("QWidget", widget))
+        if kind in _HIGH:
+            height = max(tokens.CONTROL_HEIGHT, option.fontMetrics.height() + 2 * tokens.GAP - 2)
+            is_box = kind is _Contents.CT_SpinBox  # its height counts that of the field in it, once more
+            return QSize(found.width() + tokens.GAP, height if is_box else max(found.height(), height))
+        if kind in _TARGETS:
+            return found.expandedTo(QSize(tokens.LEAST_TARGET, tokens.LEAST_TARGET))
+        if kind is _Contents.CT_MenuItem and found.height() > tokens.GAP + 2:  # separators are lower
+            return QSize(found.width() + tokens.GAP, max(found.height() + 2, tokens.LEAST_TARGET))
+        return found
+
+    def drawPrimitive(
+        self,
+        element: QStyle.PrimitiveElement,
+        option: QStyleOption,
+        painter: QPainter,
+        widget: QWidget | None = None,
+    ) -> None:
+        """Paint a primitive."""
+        if element in _ARROWS:
+            shapes.paint_chevron(
+                painter, option.rect, _ARROWS[element], option.palette.color(_Role.WindowText)
+            )
+        elif (paint := PRIMITIVES.get(element)) is not None:
+            paint(self._look, option, painter, widget)
+        else:
+            super().drawPrimitive(element, option, painter, widget)
+
+    def drawControl(
+        self,
+        element: QStyle.ControlElement,
+        option: QStyleOption,
+        painter: QPainter,
+        widget: QWidget | None = None,
+    ) -> None:
+        """Paint a simple control."""
+        if (paint := CONTROLS.get(element)) is not None:
+            paint(self._look, option, painter, widget)
+            return
+        if element in (_Control.CE_MenuItem, _Control.CE_MenuBarItem):
+            option.palette = _soft_selection(option.palette)
+        elif element is _Control.CE_PushButtonLabel and is_primary(option, widget):
+            palette = QPalette(option.palette)
+            palette.setColor(_Role.ButtonText, palette.color(_Role.HighlightedText))
+            option.palette = palette
+        super().drawControl(element, option, painter, widget)
+
+    def drawComplexControl(
+        self,
+        control: QStyle.ComplexControl,
+        option: QStyleOptionComplex,
+        painter: QPainter,
+        widget: QWidget | None = None,
+    ) -> None:
+        """Paint a complex control."""
+        if isinstance(option, QStyleOptionComboBox) and control is _Complex.CC_ComboBox:
+            self._paint_combo_box(option, painter, widget)
+        elif isinstance(option, QStyleOptionSpinBox) and control is _Complex.CC_SpinBox:
+            self._paint_spin_box(option, painter, widget)
+        elif isinstance(option, QStyleOptionSlider) and control is _Complex.CC_Slider:
+            self._paint_slider(option, painter, widget)
+        elif isinstance(option, QStyleOptionSlider) and control is _Complex.CC_ScrollBar:
+            self._paint_scroll_bar(option, painter, widget)
+        else:
+            super().drawComplexControl(control, option, painter, widget)
+
+    def subControlRect(
+        self,
+        control: QStyle.ComplexControl,
+        option: QStyleOptionComplex,
+        part: QStyle.SubControl,
+        widget: QWidget | None = None,
+    ) -> QRect:
+        """Return where a part of a control is; texts in fields keep away from the line around them."""
+        area = super().subControlRect(control, option, part, cast("QWidget", widget))
+        if part in _TEXTS and control in _FIELDS:
+            is_mirrored = option.direction is Qt.LayoutDirection.RightToLeft
+            return area.adjusted(0, 0, -_PADDING, 0) if is_mirrored else area.adjusted(_PADDING, 0, 0, 0)
+        return area
+
+    def _part(
+        self,
+        control: QStyle.ComplexControl,
+        option: QStyleOptionComplex,
+        part: QStyle.SubControl,
+        widget: QWidget | None,
+    ) -> QRect:
+        return self.subControlRect(control, option, part, cast("QWidget", widget))
+
+    def _paint_combo_box(
+        self, option: QStyleOptionComboBox, painter: QPainter, widget: QWidget | None
+    ) -> None:
+        if option.editable:
+            shapes.paint_field(option, painter, self._look)
+        elif option.frame:
+            fill = option.palette.color(_Role.Button)
+            if has(option, _State.State_Enabled, _State.State_MouseOver):
+                fill = hover_colour(option.palette)
+            shapes.paint_field(option, painter, self._look, fill=fill)
+        arrow = self._part(_Complex.CC_ComboBox, option, _Sub.SC_ComboBoxArrow, widget)
+        shapes.paint_chevron(painter, arrow, "down", option.palette.color(_Role.ButtonText))
+
+    def _paint_spin_box(self, option: QStyleOptionSpinBox, painter: QPainter, widget: QWidget | None) -> None:
+        if option.frame:
+            shapes.paint_field(option, painter, self._look)
+        for part, direction, step in (
+            (_Sub.SC_SpinBoxUp, "up", QStyle.SubControl.SC_SpinBoxUp),
+            (_Sub.SC_SpinBoxDown, "down", QStyle.SubControl.SC_SpinBoxDown),
+        ):
+            area = self._part(_Complex.CC_SpinBox, option, part, widget)
+            if not area.isValid():
+                continue
+            can = bool(option.stepEnabled & _STEPS[direction]) and has(option, _State.State_Enabled)
+            if can and option.activeSubControls & step and has(option, _State.State_MouseOver):
+                shapes.paint_box(
+                    painter,
+                    area.adjusted(1, 1, -1, -1),
+                    self._look,
+                    fill=hover_colour(option.palette),
+                    line=None,
+                    radius=tokens.SMALL_RADIUS,
+                )
+            group = QPalette.ColorGroup.Active if can else QPalette.ColorGroup.Disabled
+            colour = option.palette.color(group, _Role.ButtonText)
+            if not can:
+                colour.setAlphaF(0.5)
+            shapes.paint_chevron(painter, area.adjusted(2, 1, -2, -1), direction, colour)
+
+    def _paint_slider(self, option: QStyleOptionSlider, painter: QPainter, widget: QWidget | None) -> None:
+        groove = self._part(_Complex.CC_Slider, option, _Sub.SC_SliderGroove, widget)
+        handle = self._part(_Complex.CC_Slider, option, _Sub.SC_SliderHandle, widget)
+        palette, focused = option.palette, has(option, _State.State_HasFocus)
+        accent = palette.color(_Role.Highlight)
+        if self._look.is_outlined:
+            off = not has(option, _State.State_Enabled)
+            line = palette.color(_Role.Mid)
+            shapes.paint_box(painter, groove, self._look, fill=None, line=line, is_dashed=off)
+            painter.fillRect(handle, accent if focused else palette.color(_Role.WindowText))
+            return
+        is_upright = option.orientation is Qt.Orientation.Vertical
+        thin = QRect(groove)
+        thin.setWidth(_GROOVE) if is_upright else thin.setHeight(_GROOVE)
+        thin.moveCenter(groove.center())
+        shapes.paint_bar(painter, thin, self._look, fill=groove_colour(palette))
+        shapes.paint_bar(painter, _filled_part(thin, handle, option), self._look, fill=accent)
+        knob = QRect(0, 0, _KNOB, _KNOB)
+        knob.moveCenter(handle.center())
+        under = has(option, _State.State_MouseOver) and option.activeSubControls & _Sub.SC_SliderHandle
+        fill = mixed(accent, palette.color(_Role.Text), 0.15) if under else accent
+        shapes.paint_bar(painter, knob, self._look, fill=fill, line=palette.color(_Role.Window))
+        if focused:
+            ring = knob.adjusted(-2, -2, 2, 2)
+            shapes.paint_box(painter, ring, self._look, fill=None, line=accent, radius=ring.width() / 2)
+
+    def _paint_scroll_bar(
+        self, option: QStyleOptionSlider, painter: QPainter, widget: QWidget | None
+    ) -> None:
+        painter.fillRect(option.rect, option.palette.color(_Role.Window))
+        if option.minimum == option.maximum:
+            return
+        handle = self._part(_Complex.CC_ScrollBar, option, _Sub.SC_ScrollBarSlider, widget)
+        if self._look.is_outlined:
+            shapes.paint_box(painter, handle, self._look, fill=None, line=option.palette.color(_Role.Mid))
+            return
+        is_held = has(option, _State.State_Sunken) and option.activeSubControls & _Sub.SC_ScrollBarSlider
+        under = has(option, _State.State_MouseOver) and option.activeSubControls & _Sub.SC_ScrollBarSlider
+        fill = option.palette.color(_Role.Highlight if is_held else _Role.PlaceholderText)
+        fill.setAlphaF(1.0 if is_held or under else 0.6)
+        inset = (4, 1) if option.orientation is Qt.Orientation.Vertical else (1, 4)
+        shapes.paint_bar(painter, handle.adjusted(*inset, -inset[0], -inset[1]), self._look, fill=fill)
+
+
+def _soft_selection(palette: QPalette) -> QPalette:
+    """Return a palette in which what is chosen has the soft accent, and its text no other colour."""
+    softened = QPalette(palette)
+    softened.setColor(_Role.Highlight, soft_colour(palette))
+    softened.setColor(_Role.HighlightedText, palette.color(_Role.Text))
+    return softened
+
+
+def _filled_part(groove: QRect, handle: QRect, option: QStyleOptionSlider) -> QRect:
+    """Return the part of a groove from the smallest value to the handle."""
+    filled, middle = QRect(groove), handle.center()
+    if option.orientation is Qt.Orientation.Vertical:
+        filled.setBottom(middle.y()) if option.upsideDown is False else filled.setTop(middle.y())
+    elif option.upsideDown:
+        filled.setLeft(middle.x())
+    else:
+        filled.setRight(middle.x())
+    return filled
