@@ -4,6 +4,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
+from mnist_gui.data.read_options import ReadOptions
 from mnist_gui.names import shown
 from mnist_gui.progress import Progress
 
@@ -58,15 +59,8 @@ def open_with_progress(options: argparse.Namespace) -> "Dataset":
     from mnist_gui.data.open import open_dataset
 
     with ProgressLine() as line:
-        dataset = open_dataset(
-            options.dataset,
-            transposed=options.transposed,
-            size=options.size,
-            range=options.range,
-            invert=options.invert,
-            as_is=options.as_is,
-            report=line.show,
-        )
+        how = {name: getattr(options, name) for name in ReadOptions._fields}
+        dataset = open_dataset(options.dataset, **how, report=line.show)
     if dataset.note:
         print_to_stderr(f"{dataset.name}: {dataset.note}\n")
     return dataset

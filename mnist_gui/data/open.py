@@ -16,9 +16,10 @@ from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.formats import OPENED, Format, Opening, files_in_words
 from mnist_gui.data.formats._shared.finishing import finished
 from mnist_gui.data.formats._shared.format import TAR_AT, TAR_SIGNATURE, ZIP_SIGNATURE
-from mnist_gui.data.formats._shared.read_job import ImageSize, RawDataset, ReadJob
+from mnist_gui.data.formats._shared.read_job import RawDataset, ReadJob
 from mnist_gui.data.grey_range import GreyRange, is_range
 from mnist_gui.data.left_out import LISTED, LeftOut
+from mnist_gui.data.read_options import ImageSize, ReadOptions
 from mnist_gui.data.sources.names import OWN, SAMPLE
 from mnist_gui.errors import DataError
 from mnist_gui.progress import CancelToken, Report, ignore_progress
@@ -93,11 +94,12 @@ def open_dataset(
             f"open takes a path or a name, not {type(spec).__name__}; of arrays of images and labels, call "
             'mnist_gui.Dataset("mine", (mnist_gui.Split("train", images, labels),), class_names, "").'
         )
-    _check_greys(range, invert=invert, as_is=as_is)
+    options = ReadOptions(transposed, size, range, invert, as_is)
+    _check_greys(options)
     if spec == OWN:  # Path("own") or "./own" is a folder of that name
         return _own_digits()
     path, source = _locate(spec)
-    job = ReadJob(source, size, transposed, report, token, range=range, invert=invert, as_is=as_is)
+    job = ReadJob(source, options, report, token)
     try:
         with declared(DataError, path, advice="download or copy it again, or choose another file"):
             raw = _read(path, job)
@@ -113,12 +115,12 @@ def _own_digits() -> Dataset:
     return read_own_digits(own_digits_folder()).to_dataset()
 
 
-def _check_greys(limits: GreyRange | None, *, invert: bool, as_is: bool) -> None:
+def _check_greys(options: ReadOptions) -> None:
     """Refuse options for grey values that cannot be."""
-    if invert and as_is:
+    if options.invert and options.as_is:
         raise DataError("images cannot be inverted and left as they are; choose invert or as_is.")
-    if limits is not None and not is_range(limits):
-        raise DataError(f"range takes the numbers of black and white, such as (0, 16), not {limits}.")
+    if options.range is not None and not is_range(options.range):
+        raise DataError(f"range takes the numbers of black and white, such as (0, 16), not {options.range}.")
 
 
 def _locate(spec: str | Path) -> tuple[Path, str]:

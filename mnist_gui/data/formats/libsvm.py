@@ -215,8 +215,8 @@ def _size(path: Path, tables: Sequence[_Table], *, from_zero: bool, job: ReadJob
             f"{path} holds no images: expected at least one number for {_MOST_EMPTY:,} pixels, found "
             f"{pairs:,} for {images:,} images of at least {pixels:,} pixels; choose another file."
         )
-    if job.size is not None and math.prod(job.size) >= pixels:
-        return job.size
+    if job.options.size is not None and math.prod(job.options.size) >= pixels:
+        return job.options.size
     least = max(_FEWEST_SIDE, math.isqrt(max(0, pixels - 1)) + 1)
     if least * least == pixels:
         return least, least

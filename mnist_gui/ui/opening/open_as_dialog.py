@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from mnist_gui.data.grey_range import format_range, parse_range
+from mnist_gui.data.read_options import ReadOptions
 from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.widgets.labels import quiet_label
 from mnist_gui.ui.widgets.layouts import column, row
@@ -53,6 +54,7 @@ class OpenAsDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Open {name} As").format(name=name))
         self._request = request
+        options = request.options
         self._transposed = self._choice(
             "openAsTransposed",
             self.tr("Rows and columns"),
@@ -63,7 +65,7 @@ class OpenAsDialog(QDialog):
             },
             self.tr("EMNIST keeps its images with rows and columns exchanged"),
         )
-        self._transposed.setCurrentIndex(self._transposed.findData(request.transposed))
+        self._transposed.setCurrentIndex(self._transposed.findData(options.transposed))
         self._paper = self._choice(
             "openAsPaper",
             self.tr("Ink and paper"),
@@ -74,8 +76,8 @@ class OpenAsDialog(QDialog):
             },
             self.tr("Scans have dark ink on light paper, MNIST has the opposite"),
         )
-        self._paper.setCurrentIndex(self._paper.findData(_paper_of(request)))
-        self._range = QLineEdit("" if request.range is None else format_range(request.range))
+        self._paper.setCurrentIndex(self._paper.findData(_paper_of(options)))
+        self._range = QLineEdit("" if options.range is None else format_range(options.range))
         self._range.setObjectName("openAsRange")
         self._range.setAccessibleName(self.tr("Range of grey values"))
         self._range.setPlaceholderText(self.tr("as the images show"))
@@ -84,8 +86,8 @@ class OpenAsDialog(QDialog):
         self._range.textChanged.connect(self._on_range_changed)
         self._resize = QCheckBox(self.tr("&Resize to"))
         self._resize.setObjectName("openAsSize")
-        self._resize.setChecked(request.size is not None)
-        height, width = request.size or _PROPOSED_SIZE
+        self._resize.setChecked(options.size is not None)
+        height, width = options.size or _PROPOSED_SIZE
         self._height = self._side("openAsHeight", self.tr("Height in pixels"), height)
         self._width = self._side("openAsWidth", self.tr("Width in pixels"), width)
         for side in (self._height, self._width):
@@ -139,14 +141,14 @@ class OpenAsDialog(QDialog):
         """The request that the dialog shows."""
         size = (self._height.value(), self._width.value()) if self._resize.isChecked() else None
         paper = self._paper.currentData()
-        return replace(
-            self._request,
+        options = ReadOptions(
             transposed=self._transposed.currentData(),
             size=size,
             range=parse_range(self._range.text()),
             invert=paper == _INVERTED,
             as_is=paper == _AS_IS,
         )
+        return replace(self._request, options=options)
 
     @Slot(str)
     def _on_range_changed(self, text: str) -> None:
@@ -159,7 +161,7 @@ class OpenAsDialog(QDialog):
         super().accept()
 
 
-def _paper_of(request: OpenRequest) -> str:
-    if request.as_is:
+def _paper_of(options: ReadOptions) -> str:
+    if options.as_is:
         return _AS_IS
-    return _INVERTED if request.invert else _JUDGED
+    return _INVERTED if options.invert else _JUDGED

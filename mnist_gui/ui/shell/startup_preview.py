@@ -10,6 +10,7 @@ from PySide6.QtCore import QMargins, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QWidget
 
+from mnist_gui.data.read_options import BY_DEFAULT, ReadOptions
 from mnist_gui.data.startup_preview import PreviewImages, read_preview_images
 from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.state.open_request import OpenRequest
@@ -115,7 +116,7 @@ class StartupPreview(QWidget):
 
 def _read(request: OpenRequest, _report: Report, _token: CancelToken) -> PreviewImages | None:
     """Read the images if the grid will show them as they are: not turned, inverted, resized or reduced."""
-    if request != OpenRequest(request.spec, transposed=request.transposed) or request.transposed:
+    if request.options not in (BY_DEFAULT, ReadOptions(transposed=False)):
         return None
     images = read_preview_images(request.spec, _MAX_IMAGES)
     return images if images is not None and images.width == images.height <= _PITCH else None

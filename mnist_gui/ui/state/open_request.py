@@ -1,10 +1,11 @@
-"""The request that opens a data set in the same way again: a path or name, and its corrections."""
+"""The request that opens a data set in the same way again: a path or name, and how it is read."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Final
 
-from mnist_gui.data.grey_range import GreyRange, format_range, parse_range
+from mnist_gui.data.grey_range import format_range, parse_range
+from mnist_gui.data.read_options import BY_DEFAULT, ReadOptions
 
 _TOO_LARGE: Final = 10_000
 """Pixels; no images are resized to that."""
@@ -18,28 +19,18 @@ class OpenRequest:
     ----------
     spec : str
         What to open, as `mnist_gui.data.open.open_dataset` takes it.
-    transposed : bool or None
-        Whether its images are stored with rows and columns exchanged; None if the data set says so itself.
-    size : (int, int) or None
-        The height and width in pixels to resize its images to; None leaves them as they are.
-    range : (float, float) or None
-        The numbers that are black and white; None to judge by the data set.
-    invert : bool
-        Whether to exchange ink and paper.
-    as_is : bool
-        Whether to leave grey values and paper as they are stored.
+    options : ReadOptions
+        How to read it.
     """
 
     spec: str
-    transposed: bool | None = None
-    size: tuple[int, int] | None = None
-    range: GreyRange | None = None
-    invert: bool = False
-    as_is: bool = False
+    options: ReadOptions = BY_DEFAULT
 
     def to_json(self) -> dict[str, object]:
         """Return the request as JSON can hold it."""
-        return asdict(self) | {"range": None if self.range is None else format_range(self.range)}
+        limits = self.options.range
+        text = None if limits is None else format_range(limits)
+        return {"spec": self.spec} | self.options._asdict() | {"range": text}
 
     @classmethod
     def from_json(cls, values: Mapping[str, object]) -> "OpenRequest | None":
@@ -54,11 +45,11 @@ class OpenRequest:
         match values.get("size"):
             case [int() as height, int() as width] if 0 < height < _TOO_LARGE and 0 < width < _TOO_LARGE:
                 size = height, width
-        return cls(
-            spec,
-            transposed if isinstance(transposed, bool) else None,
-            size,
-            parse_range(limits) if isinstance(limits, str) else None,
+        options = ReadOptions(
+            transposed=transposed if isinstance(transposed, bool) else None,
+            size=size,
+            range=parse_range(limits) if isinstance(limits, str) else None,
             invert=values.get("invert") is True,
             as_is=values.get("as_is") is True,
         )
+        return cls(spec, options)

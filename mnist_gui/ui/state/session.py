@@ -206,16 +206,7 @@ class Session(QObject):
 def _load(request: OpenRequest, report: Report, token: CancelToken) -> "Dataset":
     from mnist_gui.data.open import open_dataset
 
-    return open_dataset(
-        request.spec,
-        transposed=request.transposed,
-        size=request.size,
-        range=request.range,
-        invert=request.invert,
-        as_is=request.as_is,
-        report=report,
-        token=token,
-    )
+    return open_dataset(request.spec, **request.options._asdict(), report=report, token=token)
 
 
 def _open_model(path: str, dataset: "Dataset | None", report: Report, token: CancelToken) -> "Run":

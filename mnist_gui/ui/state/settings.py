@@ -15,6 +15,7 @@ from typing import Final
 from PySide6.QtCore import QByteArray, QLockFile, QMargins, QObject, QSettings, QStandardPaths, Signal
 
 from mnist_gui.data.grey_range import format_range, parse_range
+from mnist_gui.data.read_options import ReadOptions
 from mnist_gui.data.user.profiles import current_profile, user_folder
 from mnist_gui.file_lock import try_lock
 from mnist_gui.ui.state.open_request import OpenRequest
@@ -161,23 +162,24 @@ class Settings(QObject):
         transposed = {"true": True, "false": False}.get(self._read_text(_TRANSPOSED).lower())
         size = re.fullmatch("([1-9][0-9]{0,3})x([1-9][0-9]{0,3})", self._read_text(_SIZE))
         paper = self._read_text(_PAPER)
-        return OpenRequest(
-            source,
-            transposed,
-            (int(size[1]), int(size[2])) if size else None,
+        options = ReadOptions(
+            transposed=transposed,
+            size=(int(size[1]), int(size[2])) if size else None,
             range=parse_range(self._read_text(_RANGE)),
             invert=paper == _INVERT,
             as_is=paper == _AS_IS,
         )
+        return OpenRequest(source, options)
 
     @dataset.setter
     def dataset(self, request: OpenRequest) -> None:
+        options = request.options
         values = {
             _DATASET: path_text(request.spec),
-            _TRANSPOSED: "" if request.transposed is None else str(request.transposed).lower(),
-            _SIZE: "" if request.size is None else "{}x{}".format(*request.size),
-            _RANGE: "" if request.range is None else format_range(request.range),
-            _PAPER: _INVERT if request.invert else _AS_IS if request.as_is else "",
+            _TRANSPOSED: "" if options.transposed is None else str(options.transposed).lower(),
+            _SIZE: "" if options.size is None else "{}x{}".format(*options.size),
+            _RANGE: "" if options.range is None else format_range(options.range),
+            _PAPER: _INVERT if options.invert else _AS_IS if options.as_is else "",
         }
         for key, value in values.items():
             self._write(key, value)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QLabel, QLineEdit, QPushButton, QSpinBox
 
 from mnist_gui.data.idx import write_idx
+from mnist_gui.data.read_options import ReadOptions
 from mnist_gui.ui.opening.open_as_dialog import OpenAsDialog
 from mnist_gui.ui.shell.main_window import MainWindow
 from mnist_gui.ui.state.open_request import OpenRequest
@@ -54,10 +55,10 @@ def press_open(qtbot, dialog: QDialog) -> None:
     "request_",
     [
         PLAIN,
-        OpenRequest("/digits", transposed=True),
-        OpenRequest("/digits", transposed=False, size=(20, 32)),
-        OpenRequest("/digits", range=(-1, 16.5), invert=True),
-        OpenRequest("/digits", as_is=True),
+        OpenRequest("/digits", ReadOptions(transposed=True)),
+        OpenRequest("/digits", ReadOptions(transposed=False, size=(20, 32))),
+        OpenRequest("/digits", ReadOptions(range=(-1, 16.5), invert=True)),
+        OpenRequest("/digits", ReadOptions(as_is=True)),
     ],
 )
 def test_the_dialog_shows_how_the_data_set_is_open(make_dialog, request_):
@@ -71,7 +72,7 @@ def test_what_is_chosen_is_announced(qtbot, make_dialog):
     choose(qtbot, dialog, turned=True, size=(20, 32))
     with qtbot.waitSignal(dialog.request_chosen) as chosen:
         press_open(qtbot, dialog)
-    assert chosen.args == [OpenRequest("/digits", transposed=True, size=(20, 32))]
+    assert chosen.args == [OpenRequest("/digits", ReadOptions(transposed=True, size=(20, 32)))]
 
 
 def test_range_and_paper_are_chosen(qtbot, make_dialog):
@@ -81,7 +82,7 @@ def test_range_and_paper_are_chosen(qtbot, make_dialog):
     qtbot.keyClicks(limits, "0..16")
     with qtbot.waitSignal(dialog.request_chosen) as chosen:
         press_open(qtbot, dialog)
-    assert chosen.args == [OpenRequest("/digits", range=(0, 16), invert=True)]
+    assert chosen.args == [OpenRequest("/digits", ReadOptions(range=(0, 16), invert=True))]
 
 
 def test_a_range_that_is_none_cannot_be_opened(qtbot, make_dialog):
@@ -107,7 +108,7 @@ def test_the_sides_can_be_chosen_only_for_another_size(qtbot, make_dialog):
     assert not height.isEnabled()
     qtbot.keyClick(dialog.findChild(QCheckBox, "openAsSize"), Qt.Key.Key_Space)
     assert height.isEnabled()
-    assert dialog.request.size == (28, 28)
+    assert dialog.request.options.size == (28, 28)
 
 
 def test_every_control_can_be_reached_by_a_key(make_dialog):
@@ -170,7 +171,7 @@ def test_the_open_data_set_is_turned_and_resized(qtbot, window, lying):
 def test_the_same_images_come_back_at_the_next_start(qtbot, window, lying, tmp_path):
     open_as(qtbot, window, turned=True, size=(12, 20))
     remembered = Settings(tmp_path / "settings.ini").dataset
-    assert remembered == OpenRequest(str(lying), transposed=True, size=(12, 20))
+    assert remembered == OpenRequest(str(lying), ReadOptions(transposed=True, size=(12, 20)))
 
 
 def test_a_size_that_cannot_be_had_costs_nothing(qtbot, window, monkeypatch):
@@ -181,7 +182,7 @@ def test_a_size_that_cannot_be_had_costs_nothing(qtbot, window, monkeypatch):
     press_open(qtbot, dialog)
     message = window.findChild(QLabel, "messageText")
     qtbot.waitUntil(lambda: "too large for the memory" in message.text())
-    assert (window.state.workspace.dataset.height, window.state.workspace.opened.size) == (
+    assert (window.state.workspace.dataset.height, window.state.workspace.opened.options.size) == (
         10,
         None,
     )

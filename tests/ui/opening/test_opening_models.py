@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton, QTableView,
 
 from mnist_gui.data.dataset import Dataset, Split
 from mnist_gui.data.export import export
+from mnist_gui.data.read_options import ReadOptions
 from mnist_gui.data.sources.names import OWN
 from mnist_gui.data.user.own_digits import OwnDigit, OwnDigits
 from mnist_gui.data.user.own_digits_file import own_digits_folder, write_own_digits
@@ -196,7 +197,7 @@ def open_own_digits(window: MainWindow, _folder: Path) -> None:
 def open_turned(window: MainWindow, folder: Path) -> None:
     window.findChild(QAction, "openAsAction").trigger()
     dialog = window.findChild(QWidget, "openAsDialog")
-    dialog.request_chosen.emit(OpenRequest(str(folder), transposed=True))
+    dialog.request_chosen.emit(OpenRequest(str(folder), ReadOptions(transposed=True)))
     dialog.reject()
 
 

@@ -5,6 +5,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
+from mnist_gui.data.read_options import ReadOptions
 from mnist_gui.ui.shell.recent_menu import RecentMenu
 from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.recent import RecentDatasets
@@ -21,7 +22,7 @@ def menu(qtbot, session, runner, tmp_path, opened):
     settings = Settings(tmp_path / "settings.ini")
     (tmp_path / "a&b <i>.npz").touch()
     paths = [tmp_path / "a&b <i>.npz", tmp_path / "gone.csv", tmp_path]
-    settings.recent = [OpenRequest(str(path), invert=path == tmp_path) for path in paths]
+    settings.recent = [OpenRequest(str(path), ReadOptions(invert=path == tmp_path)) for path in paths]
     recent = RecentDatasets(session, settings, runner, session)
     parent = QWidget()
     qtbot.addWidget(parent)
@@ -46,7 +47,7 @@ def test_it_names_files_says_where_they_are_and_greys_those_that_are_gone(menu, 
 
 def test_an_entry_opens_as_it_was_opened_before(menu, opened, tmp_path):
     entries(menu)[2].trigger()
-    assert opened == [OpenRequest(str(tmp_path), invert=True)]
+    assert opened == [OpenRequest(str(tmp_path), ReadOptions(invert=True))]
 
 
 def test_entries_are_removed_by_key_by_context_menu_and_all_at_once(qtbot, menu):

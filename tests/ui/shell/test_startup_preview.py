@@ -8,6 +8,7 @@ from PySide6.QtCore import QMargins, Qt
 from PySide6.QtGui import QPalette
 
 from mnist_gui.data.idx import write_idx
+from mnist_gui.data.read_options import ReadOptions
 from mnist_gui.ui.browse.filters.filter_bar import FilterBar
 from mnist_gui.ui.browse.grid.grid_view import DigitGrid
 from mnist_gui.ui.browse.page import BrowsePage
@@ -38,7 +39,7 @@ def open_look(qtbot, runner, spec, margins=NO_MARGINS, **how):
     qtbot.addWidget(look)
     look.resize(*SIZE)
     with qtbot.waitSignal(look.ended):
-        look.load(OpenRequest(str(spec), **how), runner)
+        look.load(OpenRequest(str(spec), ReadOptions(**how)), runner)
     return look
 
 

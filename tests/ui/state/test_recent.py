@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from mnist_gui.data.read_options import ReadOptions
 from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.recent import RecentDatasets
 from mnist_gui.ui.state.settings import MOST_RECENT, Settings
@@ -12,7 +13,7 @@ def test_what_is_opened_comes_first_and_is_listed_once(session, runner, tiny_dat
     recent = RecentDatasets(session, settings, runner, session)
     for number in (*range(MOST_RECENT + 2), 5):
         dataset = replace(tiny_dataset, source=f"/sets/{number}")
-        session.set_dataset(dataset, OpenRequest("", invert=number == 5))
+        session.set_dataset(dataset, OpenRequest("", ReadOptions(invert=number == 5)))
     assert [request.spec for request in recent.requests][:3] == ["/sets/5", "/sets/11", "/sets/10"]
     assert recent.requests[0].invert
     assert len(recent.requests) == MOST_RECENT

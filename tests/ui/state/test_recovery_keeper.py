@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mnist_gui.data.read_options import ReadOptions
 from mnist_gui.data.user.recovery import RecoveryFolder
 from mnist_gui.learning.model_file import open_model, save_model
 from mnist_gui.learning.recipes import TrainingRequest
@@ -22,7 +23,7 @@ def run(tiny_dataset) -> Run:
 
 @pytest.fixture
 def keeper(session, runner, tmp_path, tiny_dataset):
-    session.set_dataset(tiny_dataset, OpenRequest("tiny", size=(28, 28)))
+    session.set_dataset(tiny_dataset, OpenRequest("tiny", ReadOptions(size=(28, 28))))
     keeper = RecoveryKeeper(session, runner, tmp_path / "recovery", session)
     keeper.pages = {}
     keeper.set_snapshots(lambda: ("train", keeper.pages))
@@ -78,7 +79,7 @@ def test_what_the_pages_show_is_written_soon_after_a_change(qtbot, keeper, sessi
     with qtbot.waitSignal(keeper.found) as found:
         keeper.find()
     (offer,) = found.args
-    assert offer.request == OpenRequest("tiny", size=(28, 28))
+    assert offer.request == OpenRequest("tiny", ReadOptions(size=(28, 28)))
     assert (offer.dataset_name, offer.front) == ("Tiny", "train")
     assert offer.snapshots == {"browse": {"query": "label:3"}}
     offer.folder.remove()
@@ -163,5 +164,5 @@ def test_a_foreign_state_is_read_as_far_as_it_makes_sense(tmp_path_factory, stat
     assert all(isinstance(snapshot, dict) for snapshot in offer.snapshots.values())
     if offer.request is not None:
         assert offer.request.spec == state["opened"]["spec"]
-        assert offer.request.size is None or min(offer.request.size) > 0
+        assert offer.request.options.size is None or min(offer.request.options.size) > 0
     folder.remove()

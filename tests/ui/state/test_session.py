@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QObject, Slot
 
 from mnist_gui.data.dataset import Dataset
+from mnist_gui.data.read_options import ReadOptions
 from mnist_gui.errors import DataError
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.progress import CancelToken, Progress, Report
@@ -150,16 +151,20 @@ def test_how_a_data_set_was_read_is_kept_until_another_one_is_there(
     assert session.workspace.opened == OpenRequest("")
     files.add("turned", tiny_dataset)
     files.open("turned")
-    with qtbot.waitSignal(session.open(OpenRequest("turned", transposed=True, size=(20, 30))).finished):
+    with qtbot.waitSignal(
+        session.open(OpenRequest("turned", ReadOptions(transposed=True, size=(20, 30)))).finished
+    ):
         pass
     assert files.how["turned"] == {"transposed": True, "size": (20, 30)}
-    assert session.workspace.opened == OpenRequest(tiny_dataset.source, transposed=True, size=(20, 30))
+    assert session.workspace.opened == OpenRequest(
+        tiny_dataset.source, ReadOptions(transposed=True, size=(20, 30))
+    )
     for name, dataset in (("broken", DataError("No.")), ("plain", other_dataset)):
         files.add(name, dataset)
         files.open(name)
     with qtbot.waitSignal(session.open(OpenRequest("broken")).finished):
         pass
-    assert session.workspace.opened.size == (20, 30)
+    assert session.workspace.opened.options.size == (20, 30)
     with qtbot.waitSignal(session.open(OpenRequest("plain")).finished):
         pass
     assert session.workspace.opened == OpenRequest("other")
@@ -256,7 +261,7 @@ def test_a_data_set_that_is_to_be_confirmed_leaves_the_open_one_alone_until_it_i
     session.set_dataset(tiny_dataset)
     run = object()
     finish_training(qtbot, session, trainings, 1, run)
-    journal, request = Journal(session), OpenRequest("other", transposed=True)
+    journal, request = Journal(session), OpenRequest("other", ReadOptions(transposed=True))
     files.add("other", other_dataset)
     files.open("other")
     to_confirm = []

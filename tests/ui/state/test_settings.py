@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QByteArray, QLockFile, QMargins
 from PySide6.QtWidgets import QWidget
 
+from mnist_gui.data.read_options import ReadOptions
 from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.settings import Settings
 from mnist_gui.ui.widgets.theme import Scheme
@@ -25,19 +26,19 @@ def test_no_data_set_is_remembered_at_first(tmp_path):
     "request_",
     [
         OpenRequest("sample"),
-        OpenRequest("/a, b;c/ü", transposed=True),
+        OpenRequest("/a, b;c/ü", ReadOptions(transposed=True)),
         pytest.param(
             OpenRequest("/not utf-8/\udcff\udce9"),
             marks=pytest.mark.skipif(sys.platform == "win32", reason="paths are Unicode"),
         ),
-        OpenRequest("C:\\digits", transposed=False, size=(28, 20)),
-        OpenRequest("/digits", range=(-0.5, 1 / 4), invert=True),
-        OpenRequest("/digits", range=(0, 65535), as_is=True),
+        OpenRequest("C:\\digits", ReadOptions(transposed=False, size=(28, 20))),
+        OpenRequest("/digits", ReadOptions(range=(-0.5, 1 / 4), invert=True)),
+        OpenRequest("/digits", ReadOptions(range=(0, 65535), as_is=True)),
     ],
 )
 def test_a_data_set_is_remembered_with_how_it_was_read(tmp_path, request_):
     path = tmp_path / "settings.ini"
-    Settings(path).dataset = OpenRequest("before", transposed=True, size=(1, 1))
+    Settings(path).dataset = OpenRequest("before", ReadOptions(transposed=True, size=(1, 1)))
     Settings(path).dataset = request_
     assert Settings(path).dataset == request_
 
@@ -130,7 +131,10 @@ def test_settings_are_checked_and_announced(tmp_path, qtbot):
     assert assigned.args == ["text_size"]
     settings.shows_motion = False
     settings.language = "pt_BR"
-    settings.recent = [OpenRequest("/a"), OpenRequest("/not utf-8/\udcff", transposed=True, size=(28, 20))]
+    settings.recent = [
+        OpenRequest("/a"),
+        OpenRequest("/not utf-8/\udcff", ReadOptions(transposed=True, size=(28, 20))),
+    ]
     again = Settings(tmp_path / "settings.ini")
     assert (again.text_size, again.shows_motion, again.language) == (150, False, "pt_BR")
     assert again.recent == tuple(settings.recent)

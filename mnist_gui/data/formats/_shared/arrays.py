@@ -5,7 +5,6 @@ images and which the labels to them; `read_roles` reads them.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final
@@ -130,7 +129,7 @@ def _layout_by_values(
     # Most have rows and columns.
     from mnist_gui.data.formats._shared.pixel_columns import few_numbers, layout_of_pixels
 
-    return layout_of_pixels(few_numbers(first[0]), path, replace(job, size=None))
+    return layout_of_pixels(few_numbers(first[0]), path, job.with_size(None))
 
 
 def _texts(path: Path, values: npt.NDArray[Any]) -> list[Any]:

@@ -227,7 +227,7 @@ class ArrowTable:
                 layout = layout_of(pixels.shape[1:], what=f"{self.file.path}: {lists}")
                 if pixels.ndim == 2 and layout.channels > 1:  # the channels may be side by side
                     layout, self.notes = layout_of_pixels(
-                        few_numbers(pixels), self.file.path, replace(job, size=None)
+                        few_numbers(pixels), self.file.path, job.with_size(None)
                     )
             yield TableBlock(pixels, self.column(batch, "label"), self.column(batch, "split")), layout
 

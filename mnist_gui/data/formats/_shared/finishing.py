@@ -16,9 +16,10 @@ from mnist_gui.data.dataset import NO_LABEL, Dataset, Images, Split, digest_of
 from mnist_gui.data.formats._shared.class_names import is_numbered
 from mnist_gui.data.formats._shared.known_data_sets import known_classes
 from mnist_gui.data.formats._shared.plain_bytes import are_plain
-from mnist_gui.data.formats._shared.read_job import ImageSize, RawDataset, RawSplit, ReadJob, step_of
+from mnist_gui.data.formats._shared.read_job import RawDataset, RawSplit, ReadJob, step_of
 from mnist_gui.data.formats._shared.resizing import resize_note, resized
 from mnist_gui.data.levels import STANDARD_LEVELS
+from mnist_gui.data.read_options import ImageSize
 from mnist_gui.errors import DataError
 from mnist_gui.names import clean_name, clean_names, printable
 
@@ -49,7 +50,7 @@ def finished(raw: RawDataset, job: ReadJob) -> Dataset:
         If the token was cancelled.
     """
     dataset, note = raw.dataset, ""
-    if job.range is None and any(isinstance(split, RawSplit) for split in dataset.splits):
+    if job.options.range is None and any(isinstance(split, RawSplit) for split in dataset.splits):
         from mnist_gui.data.formats._shared.value_range import in_one_scale
 
         splits, note = in_one_scale(dataset.splits)
@@ -136,14 +137,15 @@ class _Plan(NamedTuple):
 
 
 def _plan(dataset: Dataset, raw: RawDataset, job: ReadJob) -> _Plan:
+    wanted = job.options
     is_known = raw.is_transposed and dataset.height == dataset.width  # EMNIST's images are square
-    turns = is_known if job.transposed is None else job.transposed
+    turns = is_known if wanted.transposed is None else wanted.transposed
     shape = (dataset.width, dataset.height) if turns else (dataset.height, dataset.width)
-    return _Plan(_greys(dataset, job), turns, is_known, None if job.size == shape else job.size)
+    return _Plan(_greys(dataset, job), turns, is_known, None if wanted.size == shape else wanted.size)
 
 
 def _greys(dataset: Dataset, job: ReadJob) -> "GreyPlan | None":
-    if job.range is None and not job.invert and are_plain(dataset.splits):
+    if job.options.range is None and not job.options.invert and are_plain(dataset.splits):
         return None
     from mnist_gui.data.formats._shared.grey_values import plan_greys
 

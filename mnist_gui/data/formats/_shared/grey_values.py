@@ -82,17 +82,18 @@ def plan_greys(dataset: Dataset, job: ReadJob) -> GreyPlan:
     DataError
         If its numbers are no pixels.
     """
+    options = job.options
     splits = dataset.splits
     are_bytes = all(split.images.dtype == np.uint8 and step_of(split) == 1 for split in splits)
     stored = PLAIN if are_bytes else stored_range(job.source, splits)
-    judged = chosen_range(*job.range) if job.range is not None else judged_range(job.source, splits)
+    judged = chosen_range(*options.range) if options.range is not None else judged_range(job.source, splits)
     sample = _sample(splits, judged)
     paper = judge_paper(sample)
-    if job.as_is:
-        values = PLAIN if are_bytes and job.range is None else judged
+    if options.as_is:
+        values = PLAIN if are_bytes and options.range is None else judged
         notes = _said(*_left(values, judged, paper))
         return GreyPlan(values, stored, notes=notes, levels=_levels(values, judged, paper))
-    if job.invert:
+    if options.invert:
         invert = inverted_on_paper if paper == "light" else inverted
         return GreyPlan(judged, stored, invert, _said(judged.note, f"inverted{_of_paper(sample, invert)}"))
     if paper == "light":

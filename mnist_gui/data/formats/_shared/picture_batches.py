@@ -8,7 +8,7 @@ import math
 import os
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
@@ -25,8 +25,9 @@ from mnist_gui.data.formats._shared.picture_decoder import (
 )
 from mnist_gui.data.formats._shared.picture_kinds import MOST_PIXELS, NONE_READ, PICTURE_KINDS
 from mnist_gui.data.formats._shared.pixels import GREY_NOTE
-from mnist_gui.data.formats._shared.read_job import STANDARD_SIZE, ImageSize, ReadJob
+from mnist_gui.data.formats._shared.read_job import STANDARD_SIZE, ReadJob
 from mnist_gui.data.formats._shared.resizing import resize_note, resized, resized_picture
+from mnist_gui.data.read_options import ImageSize
 from mnist_gui.errors import DataError
 
 _BATCH: Final = 64
@@ -93,8 +94,8 @@ def decode_pictures(
         If the token was cancelled.
     """
     with quiet_pillow():
-        images, notes = _Decoder(files, chosen, replace(job, size=None), faults).run()
-        if job.size is None or resize_note(STANDARD_SIZE) not in notes:
+        images, notes = _Decoder(files, chosen, job.with_size(None), faults).run()
+        if job.options.size is None or resize_note(STANDARD_SIZE) not in notes:
             return DecodedPictures(images, notes)
         sound = [index for place, index in enumerate(chosen) if not faults or place not in faults]
         return DecodedPictures(*_Decoder(files, sound, job, None).run(), stored=images)
@@ -140,7 +141,7 @@ class _Decoder:
         self._job = job
         self._faults = faults
         self._first_size = self._find_first_size()
-        self._size = job.size
+        self._size = job.options.size
         if self._size is None and len(chosen) * math.prod(self._first_size) > _MOST_AS_THEY_ARE:
             self._size = STANDARD_SIZE
         shape = (len(chosen), *(self._size or self._first_size))

@@ -105,7 +105,7 @@ def _grid_at(parsed: Sequence[_Parsed], first: int) -> Run | None:
 def is_image(pixels: int, job: ReadJob) -> bool:
     """Tell whether a grey image may have so many pixels: it is square, or of the wanted size."""
     side = math.isqrt(max(0, pixels))
-    is_wanted = job.size is not None and math.prod(job.size) == pixels
+    is_wanted = job.options.size is not None and math.prod(job.options.size) == pixels
     return is_wanted or (pixels >= _FEWEST_PIXELS and side * side == pixels)
 
 
@@ -143,8 +143,8 @@ def layout_of_pixels(
         If no image has so many.
     """
     numbers = values.shape[1]
-    if job.size is not None and math.prod(job.size) == numbers:
-        return PixelLayout(*job.size), ()
+    if job.options.size is not None and math.prod(job.options.size) == numbers:
+        return PixelLayout(*job.options.size), ()
     if numbers % 4 == 0 and numbers >= 4 * _FEWEST_OF_COLOUR and is_image(numbers // 4, job):
         height, width = _size(numbers // 4, job)
         if (channels_first := _opacity(values)) is not None:
@@ -163,8 +163,8 @@ def layout_of_pixels(
 
 
 def _size(pixels: int, job: ReadJob) -> tuple[int, int]:
-    if job.size is not None and math.prod(job.size) == pixels:
-        return job.size
+    if job.options.size is not None and math.prod(job.options.size) == pixels:
+        return job.options.size
     side = math.isqrt(pixels)
     return side, side
 

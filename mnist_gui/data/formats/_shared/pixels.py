@@ -16,8 +16,9 @@ import numpy.typing as npt
 
 from mnist_gui.data.dataset import Labels, Split
 from mnist_gui.data.formats._shared.picture_kinds import MIN_CONTRAST
-from mnist_gui.data.formats._shared.read_job import ImageSize, RawSplit, ReadJob
+from mnist_gui.data.formats._shared.read_job import RawSplit, ReadJob
 from mnist_gui.data.formats._shared.resizing import resize_note, resized
+from mnist_gui.data.read_options import ImageSize
 from mnist_gui.errors import DataError
 
 GREY_NOTE: Final = "colour made grey (luma, ITU-R BT.601)"
@@ -178,7 +179,7 @@ class ImageBuilder:
         self._size: ImageSize = self._original
         self._budget = job.budget
         self._held_bytes = 0
-        size = job.size
+        size = job.options.size
         if size is not None and math.prod(self._original) * (capacity or _FIRST_IMAGES) > _MOST_AS_THEY_ARE:
             self._size = size
         if capacity is None:

@@ -1,7 +1,7 @@
 """A read job: what is wanted of a codec, what it returns, and how much memory it may take."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from typing import Any, Final, NamedTuple
 
@@ -9,11 +9,8 @@ import numpy.typing as npt
 
 from mnist_gui.data.dataset import Dataset, Split
 from mnist_gui.data.formats._shared.memory_budget import MemoryBudget
-from mnist_gui.data.grey_range import GreyRange
+from mnist_gui.data.read_options import BY_DEFAULT, ImageSize, ReadOptions
 from mnist_gui.progress import CancelToken, Progress, Report, counter, ignore_progress
-
-ImageSize = tuple[int, int]
-"""Height and width of an image, in pixels."""
 
 STANDARD_SIZE: Final[ImageSize] = (28, 28)
 """The size of MNIST's images. Images of many sizes become this large."""
@@ -27,38 +24,30 @@ class ReadJob:
     ----------
     source : str
         What the data set came from, as `open_dataset` takes it.
-    size : (int, int) or None
-        The height and width in pixels that is wanted for its images; None to leave them as they are.
-    transposed : bool or None
-        Whether its images are stored with rows and columns exchanged; None if the user does not know.
+    options : ReadOptions
+        What the user says of its images.
     report : callable
         Called with the progress.
     token : CancelToken or None
         Checked between blocks.
-    range : (float, float) or None
-        The numbers that stand for black and white; None to judge by all numbers of the data set.
-    invert : bool
-        Whether to exchange ink and paper, without judging which is which.
-    as_is : bool
-        Whether to judge nothing: to leave grey values as they are stored, and paper light if it is.
     budget : MemoryBudget
         From which bytes are taken before arrays are made.
     """
 
     source: str
-    size: ImageSize | None = None
-    transposed: bool | None = None
+    options: ReadOptions = BY_DEFAULT
     report: Report = ignore_progress
     token: CancelToken | None = None
-    range: GreyRange | None = None
-    invert: bool = False
-    as_is: bool = False
     budget: MemoryBudget = field(default_factory=MemoryBudget)
 
     def raise_if_cancelled(self) -> None:
         """Raise `Cancelled` if the token was cancelled."""
         if self.token is not None:
             self.token.raise_if_cancelled()
+
+    def with_size(self, size: ImageSize | None) -> "ReadJob":
+        """Return this job with another size that is wanted."""
+        return replace(self, options=self.options._replace(size=size))
 
     def counter(self, message: str, total: int, unit: str) -> Callable[[int], None]:
         """Return a function to call with the number of units that were just done."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mnist_gui.data.dataset import Images
-from mnist_gui.data.formats._shared.read_job import ImageSize
+from mnist_gui.data.read_options import ImageSize
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Picture
