@@ -13,6 +13,9 @@ from typing import Final
 LONGEST_NAME: Final = 200
 """Characters of a name; model files allow no longer ones."""
 
+MOST_LISTED: Final = 8
+"""Names that a message lists before it counts the rest."""
+
 _LONGEST_MESSAGE: Final = 4000
 
 _UNFIT: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -43,6 +46,13 @@ def shown(name: object, *, longest: int = _LONGEST_MESSAGE) -> str:
         return text
     kept = (longest - 1) // 2
     return f"{text[:kept]}\N{HORIZONTAL ELLIPSIS}{text[-kept:]}"
+
+
+def listed(names: Iterable[str], *, most: int = MOST_LISTED) -> str:
+    """Return names as a message lists them: the first ones, and how many more there are."""
+    first = list(names)
+    more = f" and {len(first) - most:,} more" if len(first) > most else ""
+    return f"{', '.join(first[:most])}{more}"
 
 
 def clean_name(name: str) -> str:

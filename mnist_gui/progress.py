@@ -101,6 +101,17 @@ class CancelToken:
             raise Cancelled
 
 
+class Cancellable:
+    """What has a token, or none if it runs to its end."""
+
+    token: CancelToken | None
+
+    def raise_if_cancelled(self) -> None:
+        """Raise `Cancelled` if the token was cancelled."""
+        if self.token is not None:
+            self.token.raise_if_cancelled()
+
+
 def counter(
     message: str,
     total: int,

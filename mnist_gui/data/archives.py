@@ -30,6 +30,7 @@ from mnist_gui.data.mapped import mapped_file, read_images
 from mnist_gui.data.unnamed_tables import MOST_FILES as MOST_TABLES
 from mnist_gui.data.unnamed_tables import is_table
 from mnist_gui.errors import DataError
+from mnist_gui.names import listed
 
 ReadFolder: TypeAlias = Callable[[Path, ReadJob], RawDataset]
 """Reads the data set in a folder."""
@@ -54,7 +55,6 @@ _FREE_SHARE: Final = 0.9
 """Of the free space of the disk that may be used."""
 
 _CHUNK: Final = 256 * 1024
-_LISTED: Final = 8
 
 
 def read_zip(path: Path, job: ReadJob, read_folder: ReadFolder) -> RawDataset | None:
@@ -245,9 +245,9 @@ def _refuse_several(path: Path, names: Sequence[tuple[str, ...]]) -> None:
     for found in map(sorted, sets.values()):
         if len(found) < 2:
             continue
-        listed = ", ".join(prefix or "one without a prefix" for prefix in found[:_LISTED])
+        known = listed(prefix or "one without a prefix" for prefix in found)
         raise DataError(
-            f"{path} holds {len(found)} data sets ({listed}); unpack it and open a file of the one you want."
+            f"{path} holds {len(found)} data sets ({known}); unpack it and open a file of the one you want."
         )
 
 

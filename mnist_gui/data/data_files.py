@@ -36,6 +36,7 @@ from mnist_gui.data.formats._shared.names import (
     without_split,
 )
 from mnist_gui.errors import DataError
+from mnist_gui.names import listed
 
 _OPENINGS: Final = [fmt.opening for fmt in TABLE if fmt.opening is not None]
 SEARCHED: Final = {
@@ -203,9 +204,9 @@ def only_data_file(folder: Path) -> Path | None:
     with_partners = [files for files in sets.values() if any(file.has_partners for file in files)]
     found = with_partners or list(sets.values())
     if len(found) > 1:
-        listed = ", ".join(files[0].path.name for files in found[:8])
+        names = listed(files[0].path.name for files in found)
         raise DataError(
-            f"{folder} holds {len(found)} data sets ({listed}); name the file of the one you want."
+            f"{folder} holds {len(found)} data sets ({names}); name the file of the one you want."
         )
     if not found:  # a text may be anything, but for its name
         texts = [file for file in data_files_in(folder, _UNSEARCHED) if file.has_partners]

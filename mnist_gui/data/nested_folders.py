@@ -6,30 +6,31 @@ more than expected.
 
 import os
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
 from mnist_gui.data.data_files import data_files_in
 from mnist_gui.data.formats._shared.idx_names import find_members
 from mnist_gui.errors import DataError
+from mnist_gui.names import MOST_LISTED, listed
 
 _DEEPEST: Final = 3
 _MOST_FOLDERS: Final = 1000
-_LISTED: Final = 8
 _NO_DATA: Final = ("__", ".", "@", "$")
 """How the names of folders begin that systems and programs add."""
 
 
 def folders_below(folder: Path) -> list[Path]:
     """Return the first folders below another that hold IDX files, tables or arrays."""
-    return [path for path, _ in zip(_folders_with_data(folder, _DEEPEST), range(_LISTED + 1), strict=False)]
+    return list(islice(_folders_with_data(folder, _DEEPEST), MOST_LISTED + 1))
 
 
 def several_below(folder: Path, found: Sequence[Path]) -> DataError:
     """Return the error for several folders below another, each with a data set."""
-    listed = ", ".join(path.relative_to(folder).as_posix() for path in found[:_LISTED])
-    count = str(len(found)) if len(found) <= _LISTED else f"more than {_LISTED}"
-    return DataError(f"{folder} holds {count} data sets ({listed}); choose the folder of one of them.")
+    names = listed(path.relative_to(folder).as_posix() for path in found[:MOST_LISTED])
+    count = str(len(found)) if len(found) <= MOST_LISTED else f"more than {MOST_LISTED}"
+    return DataError(f"{folder} holds {count} data sets ({names}); choose the folder of one of them.")
 
 
 def _folders_with_data(folder: Path, levels: int) -> Iterator[Path]:

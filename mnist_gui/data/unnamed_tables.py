@@ -12,11 +12,10 @@ from mnist_gui.data.formats._shared.libsvm_lines import are_libsvm_lines
 from mnist_gui.data.formats._shared.text_lines import first_lines
 from mnist_gui.data.formats._shared.text_table import are_rows_of_numbers
 from mnist_gui.errors import DataError
+from mnist_gui.names import listed
 
 MOST_FILES: Final = 64
 """A folder with more files is none of a few tables."""
-
-_LISTED: Final = 8
 
 
 def only_table_in(folder: Path) -> Path | None:
@@ -36,9 +35,9 @@ def only_table_in(folder: Path) -> Path | None:
     if not tables:
         return None
     if len({(table.stem.lower(), table.suffix) for table in tables}) > 1:
-        listed = ", ".join(table.path.name for table in tables[:_LISTED])
+        names = listed(table.path.name for table in tables)
         raise DataError(
-            f"{folder} holds {len(tables)} data sets ({listed}); name the file of the one you want."
+            f"{folder} holds {len(tables)} data sets ({names}); name the file of the one you want."
         )
     return min(tables, key=_place).path
 

@@ -25,13 +25,12 @@ from mnist_gui.data.formats._shared.arrow_tables import (
 from mnist_gui.data.formats._shared.codec import Codec
 from mnist_gui.data.formats._shared.read_job import RawDataset, ReadJob
 from mnist_gui.errors import DataError
+from mnist_gui.names import listed
 from mnist_gui.untrusted import open_ordinary
 
 _FILE: Final = b"ARROW1"
 _IN_STREAM: Final = b"\0\0\x10\0\0\0"
 """What a stream has behind its mark and the two low bytes of a length: the beginning of its schema."""
-
-_LISTED: Final = 8
 
 
 class ArrowCodec(Codec):
@@ -46,7 +45,7 @@ class ArrowCodec(Codec):
             tables = [ArrowTable(file, _IpcTable(file.path, job, held)) for file in partners_of(path)]
             for table in tables:
                 if not table.has_images:
-                    names = ", ".join(table.names[:_LISTED]) or "none"
+                    names = listed(table.names) or "none"
                     raise DataError(
                         f"{table.file.path} is an Arrow file, but no table of images: expected pixels or "
                         f"pictures, found the columns {names}; choose another file."

@@ -24,7 +24,7 @@ from mnist_gui.data.formats._shared.codec import Codec
 from mnist_gui.data.formats._shared.derived_arrays import Rearranged
 from mnist_gui.data.formats._shared.read_job import RawDataset, ReadJob
 from mnist_gui.errors import DataError
-from mnist_gui.names import printable, shown
+from mnist_gui.names import listed, printable, shown
 from mnist_gui.untrusted import read_ordinary
 
 _KERAS: Final = b"keras_version"
@@ -35,7 +35,6 @@ _MOST_EXPANDS: Final = 1032
 
 _DEEPEST: Final = 8
 _MOST_ARRAYS: Final = 10_000
-_LISTED: Final = 8
 
 
 class Hdf5Codec(Codec):
@@ -57,7 +56,7 @@ class Hdf5Codec(Codec):
                     raise DataError(f"{path} holds no arrays of numbers; choose another file.")
                 roles = roles_of(path, arrays)
                 if left_out:
-                    note = f"left out: {', '.join(left_out[:_LISTED])} (no numbers)"
+                    note = f"left out: {listed(left_out)} (no numbers)"
                     roles = roles._replace(notes=(*roles.notes, note))
                 return RawDataset(read_roles(path, roles, job, title=title_of(path, stem)))
 

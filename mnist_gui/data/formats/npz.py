@@ -39,6 +39,7 @@ from mnist_gui.data.formats._shared.npy_array import (
 )
 from mnist_gui.data.formats._shared.read_job import RawDataset, ReadJob
 from mnist_gui.data.formats._shared.zip_entries import opened_zip, reading_zip, zip_entries
+from mnist_gui.names import listed
 
 _ARRAY: Final = ".npy"
 _DETAILS: Final = "details_"
@@ -47,7 +48,6 @@ _DETAILS: Final = "details_"
 _IN_ROWS: Final = ("split", "label", "class_name")
 """Details that a data set has in another form."""
 
-_LISTED: Final = 8
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)  # the first date that a zip can hold: equal data makes equal files
 _UNFIT: Final = re.compile(r"[^\w.-]")
 """What should not be in the name of an array, which is that of a file in the zip."""
@@ -71,7 +71,7 @@ class NpzCodec(Codec):
             found, stem = with_partners(path, arrays_of(path), arrays_of)
             roles = roles_of(path, [array for array in found if not array.name.startswith(_DETAILS)])
             if left_out:
-                note = f"left out: {', '.join(left_out[:_LISTED])} (Python objects)"
+                note = f"left out: {listed(left_out)} (Python objects)"
                 roles = roles._replace(notes=(*roles.notes, note))
             dataset = read_roles(path, roles, job, title=title_of(path, stem))
             details = {

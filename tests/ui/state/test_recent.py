@@ -15,7 +15,7 @@ def test_what_is_opened_comes_first_and_is_listed_once(session, runner, tiny_dat
         dataset = replace(tiny_dataset, source=f"/sets/{number}")
         session.set_dataset(dataset, OpenRequest("", ReadOptions(invert=number == 5)))
     assert [request.spec for request in recent.requests][:3] == ["/sets/5", "/sets/11", "/sets/10"]
-    assert recent.requests[0].invert
+    assert recent.requests[0].options.invert
     assert len(recent.requests) == MOST_RECENT
     assert Settings(tmp_path / "settings.ini").recent == recent.requests
 

@@ -127,15 +127,15 @@ def test_a_folder_that_cannot_be_written_is_logged_and_costs_nothing(
 
 texts = st.text(st.characters(exclude_characters="\0"), min_size=1)
 sizes = st.tuples(st.integers(1, 9999), st.integers(1, 9999))
-requests = st.builds(
-    OpenRequest,
-    texts,
+options = st.builds(
+    ReadOptions,
     st.none() | st.booleans(),
     st.none() | sizes,
     st.none() | st.sampled_from([(0.0, 1.0), (-1.5, 255.0)]),
     st.booleans(),
     st.booleans(),
 )
+requests = st.builds(OpenRequest, texts, options)
 
 
 @given(requests)

@@ -29,12 +29,11 @@ from mnist_gui.data.formats._shared.labels import MOST_CLASSES
 from mnist_gui.data.formats._shared.names import SPLIT_ORDER, Kind, split_of
 from mnist_gui.data.formats._shared.stored_array import StoredArray
 from mnist_gui.errors import DataError
+from mnist_gui.names import listed
 
 _LABEL_KINDS: Final = "biufUS"
 _FEWEST_SIDE: Final = 5
 """A row of fewer numbers than such a square has is no image, if its name does not say so."""
-
-_LISTED: Final = 8
 
 
 class Pair(NamedTuple):
@@ -127,16 +126,15 @@ class _Search:
             self.used.append(class_names)
         pairs = self._by_class(default) or self._by_name(default) or self._by_shape(default)
         if not pairs:
-            listed = ", ".join(array.name for array in self.arrays[:_LISTED])
+            names = listed(array.name for array in self.arrays)
             raise DataError(
-                f"{self.path} holds no images: expected arrays such as x_train and y_train, found {listed}; "
+                f"{self.path} holds no images: expected arrays such as x_train and y_train, found {names}; "
                 "save them by these names."
             )
         pairs, class_names = _labels_or_names(pairs, class_names)
         left = [array.name for array in self.arrays if not _is_in(array, self.used)]
         if left:
-            more = f" and {len(left) - _LISTED} more" if len(left) > _LISTED else ""
-            self.notes.append(f"left out: {', '.join(left[:_LISTED])}{more}")
+            self.notes.append(f"left out: {listed(left)}")
         pairs = {split: pairs[split] for split in SPLIT_ORDER if split in pairs}
         return Roles(pairs, class_names, tuple(self.notes))
 
@@ -195,9 +193,9 @@ class _Search:
         if images and None not in named and len(set(named)) == len(named):
             return [split for split in named if split]
         if any(named) or len(images) not in (0, 2, 3):
-            listed = ", ".join(array.name for array in images[:_LISTED])
+            names = listed(array.name for array in images)
             raise DataError(
-                f"{self.path} holds {len(images)} arrays of images ({listed}), whose names do not say what "
+                f"{self.path} holds {len(images)} arrays of images ({names}), whose names do not say what "
                 "they are; save them as x_train, x_test and so on."
             )
         return (["train", "test"] if len(images) == 2 else list(SPLIT_ORDER)) if images else None

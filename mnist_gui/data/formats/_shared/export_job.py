@@ -12,7 +12,7 @@ from mnist_gui.data.dataset import NO_LABEL, Images, Labels, Rows, Split
 from mnist_gui.data.formats._shared.class_names import is_numbered
 from mnist_gui.data.mapped import release
 from mnist_gui.errors import DataError
-from mnist_gui.progress import CancelToken, Progress, Report, counter, ignore_progress
+from mnist_gui.progress import Cancellable, CancelToken, Progress, Report, counter, ignore_progress
 
 if TYPE_CHECKING:
     from mnist_gui.data.formats._shared.details import Details
@@ -98,7 +98,7 @@ class ExportPart:
 
 
 @dataclass(frozen=True, eq=False)
-class ExportJob:
+class ExportJob(Cancellable):
     """Exporting images of one data set.
 
     Attributes
@@ -171,11 +171,6 @@ class ExportJob:
             self.report(replace(progress, done=before + progress.done, total=len(self)))
 
         return replace(self, parts=(part,), report=report)
-
-    def raise_if_cancelled(self) -> None:
-        """Raise `Cancelled` if the token was cancelled."""
-        if self.token is not None:
-            self.token.raise_if_cancelled()
 
     def counter(self, message: str) -> Callable[[int], None]:
         """Return a function to call, on one thread, with the number of images that were just written."""

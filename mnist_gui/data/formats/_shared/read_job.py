@@ -10,14 +10,14 @@ import numpy.typing as npt
 from mnist_gui.data.dataset import Dataset, Split
 from mnist_gui.data.formats._shared.memory_budget import MemoryBudget
 from mnist_gui.data.read_options import BY_DEFAULT, ImageSize, ReadOptions
-from mnist_gui.progress import CancelToken, Progress, Report, counter, ignore_progress
+from mnist_gui.progress import Cancellable, CancelToken, Progress, Report, counter, ignore_progress
 
 STANDARD_SIZE: Final[ImageSize] = (28, 28)
 """The size of MNIST's images. Images of many sizes become this large."""
 
 
 @dataclass(frozen=True)
-class ReadJob:
+class ReadJob(Cancellable):
     """Reading one data set.
 
     Attributes
@@ -39,11 +39,6 @@ class ReadJob:
     report: Report = ignore_progress
     token: CancelToken | None = None
     budget: MemoryBudget = field(default_factory=MemoryBudget)
-
-    def raise_if_cancelled(self) -> None:
-        """Raise `Cancelled` if the token was cancelled."""
-        if self.token is not None:
-            self.token.raise_if_cancelled()
 
     def with_size(self, size: ImageSize | None) -> "ReadJob":
         """Return this job with another size that is wanted."""
