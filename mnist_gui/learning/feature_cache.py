@@ -22,6 +22,7 @@ import json
 import logging
 import os
 import re
+import time
 import zipfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -241,7 +242,7 @@ class FeatureCache:
             if found is None:
                 _log.warning("%s is damaged; it will be written again.", path)
             else:
-                os.utime(path)  # marks the file as recently used
+                self._mark_as_used(path)
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -259,17 +260,29 @@ class FeatureCache:
             self._make_room(size)
             with atomic_write(self.directory / f"features-{name}") as file:
                 write(file)
+            self._mark_as_used(self.directory / f"features-{name}")
         except OSError as error:
             _log.warning("Features cannot be kept for the next training: %s", error)
 
-    def _make_room(self, size: int) -> None:
-        """Remove the least recently used files until `size` more bytes fit."""
+    def _mark_as_used(self, path: Path) -> None:
+        """Give a file the newest time of all, even if the clock was set back."""
+        newest = max((moment for moment, _, other in self._files() if other != path), default=0)
+        now = max(time.time_ns(), newest + _TICK)
+        os.utime(path, ns=(now, now))
+
+    def _files(self) -> list[tuple[int, int, Path]]:
+        """Return when each file was used last, in nanoseconds, its bytes and its path."""
         files = []
         for path in self.directory.iterdir():
             if _OWN_FILE.fullmatch(path.name):
                 with suppress(FileNotFoundError):  # removed by another program
                     status = path.stat()
                     files.append((status.st_mtime_ns, status.st_size, path))
+        return files
+
+    def _make_room(self, size: int) -> None:
+        """Remove the least recently used files until `size` more bytes fit."""
+        files = self._files()
         kept = sum(length for _, length, _ in files)
         for _, length, path in sorted(files):
             if kept + size <= self._largest:
@@ -277,6 +290,9 @@ class FeatureCache:
             path.unlink(missing_ok=True)
             kept -= length
 
+
+_TICK = 10_000_000
+"""Nanoseconds between two times that file systems tell apart, all but FAT."""
 
 _OWN_FILE = re.compile(r"features-[0-9a-f]{32}\.np[yz]|\.features-[0-9a-f]{32}\.np[yz]\..*\.part")
 """Files that the cache may remove: its own, and unfinished ones of a killed program."""

@@ -27,7 +27,7 @@ MOST_FOLDERS: Final = 3
 """How many folders of killed programs are kept; older ones are removed."""
 
 LONGEST_KEPT: Final = 30 * 24 * 3600.0
-"""Seconds after which the folder of a killed program is removed."""
+"""Seconds after which the folder of a killed program is removed, from when a later start first found it."""
 
 MOST_MODELS: Final = 8
 MOST_BYTES: Final = 2**30
@@ -66,7 +66,7 @@ class RecoveryFolder:
         """
         parent.mkdir(parents=True, exist_ok=True)
         while True:
-            path = parent / f"{os.getpid()}-{time.time_ns():x}"
+            path = parent / f"{os.getpid()}-{_next_number(parent):x}"
             # First the lock: a folder without one would be taken for that of a killed program.
             if (lock := open_locked(_lock_of(path))) is not None:
                 folder = cls(path, lock)
@@ -177,7 +177,8 @@ def take_abandoned(parent: Path) -> RecoveryFolder | None:
             if lock is None:
                 continue  # its window is open
             folder = RecoveryFolder(path, lock)
-            if len(kept) == MOST_FOLDERS or not path.is_dir() or _is_old(path) or folder.is_empty:
+            is_left = path.is_dir() and not folder.is_empty
+            if len(kept) == MOST_FOLDERS or not is_left or _was_found_long_ago(lock):
                 folder.remove()
             else:
                 remove_leftovers_in(path)
@@ -187,18 +188,39 @@ def take_abandoned(parent: Path) -> RecoveryFolder | None:
     return kept[0] if kept else None
 
 
-def _newest_first(parent: Path) -> list[Path]:
-    """Return the paths of all folders, also of those that were being removed."""
+def _numbered(parent: Path) -> dict[str, int]:
+    """Return the names of all folders, also of those that were being removed, and their numbers."""
     try:
         names = {path.name.removesuffix(".lock").removesuffix(".gone") for path in parent.iterdir()}
     except OSError:
-        return []
-    found = [match for name in names if (match := re.fullmatch(_NAME, name))]
-    return [parent / match[0] for match in sorted(found, key=lambda match: int(match[1], 16), reverse=True)]
+        return {}
+    return {name: int(match[1], 16) for name in names if (match := re.fullmatch(_NAME, name))}
 
 
-def _is_old(path: Path) -> bool:
-    return time.time() - path.stat().st_mtime > LONGEST_KEPT
+def _next_number(parent: Path) -> int:
+    """Return a number for a new folder, larger than all others even if the clock was set back."""
+    return max(time.time_ns(), max(_numbered(parent).values(), default=0) + 1)
+
+
+def _newest_first(parent: Path) -> list[Path]:
+    numbers = _numbered(parent)
+    return [parent / name for name in sorted(numbers, key=numbers.__getitem__, reverse=True)]
+
+
+def _was_found_long_ago(lock: int) -> bool:
+    """Return whether a start found the folder of a lock, given its descriptor, so long ago that it is old.
+
+    The lock's file has the time. What the first start finds is never old: the clock may have been wrong when
+    the folder was written.
+    """
+    now = int(time.time())
+    os.lseek(lock, 0, os.SEEK_SET)
+    found = os.read(lock, 20)
+    if found.isdigit():
+        return now - int(found) > LONGEST_KEPT
+    os.lseek(lock, 0, os.SEEK_SET)
+    os.write(lock, b"%020d" % max(0, now))
+    return False
 
 
 def _lock_of(path: Path) -> Path:
