@@ -3,7 +3,7 @@
 from html import escape
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QFont, QPalette
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFormLayout, QLabel, QSizePolicy, QWidget
 
 from mnist_gui.data.sources.catalogue import Entry
@@ -16,6 +16,7 @@ from mnist_gui.ui.catalogue.wording import classes_text, splits_text
 from mnist_gui.ui.widgets.labels import quiet_label
 from mnist_gui.ui.widgets.layouts import column
 from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
+from mnist_gui.ui.widgets.tokens import set_text_size
 
 _LARGER = 1.6
 """Size of the title relative to other text."""
@@ -44,10 +45,7 @@ class EntryDetails(QWidget):
         self.citation = CitationBox()
         self._title = PlainLabel()
         self._title.setObjectName("entryTitle")
-        font = QFont(self.font())
-        font.setPointSizeF(_LARGER * font.pointSizeF())
-        font.setBold(True)
-        self._title.setFont(font)
+        set_text_size(self._title, _LARGER, bold=True)
         self._description = PlainLabel()
         self._description.setObjectName("entryDescription")
         self._sheet = SpecimenSheet()

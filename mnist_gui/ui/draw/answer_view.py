@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QComboBox,
@@ -17,6 +17,7 @@ from mnist_gui.ui.draw.reader import DIGITS, Answer, ReaderChoice
 from mnist_gui.ui.widgets.layouts import column, row
 from mnist_gui.ui.widgets.plain_text import PlainLabel, plain_tip, set_tool_tip
 from mnist_gui.ui.widgets.score_bars import ScoreBars, percentage
+from mnist_gui.ui.widgets.tokens import set_text_size
 
 _MAX_TEXT, _MAX_QUIET_TEXT, _MIN_TEXT = 120, 26, 11  # heights of the answer's text, in pixels
 _MAX_ANSWER = 220  # height of the answer, in pixels
@@ -105,7 +106,6 @@ class AnswerView(QWidget):
         self._probability = self._caption("probabilityLabel", larger=1.25)
         self._remark = self._caption("doubtLabel")
         self._remark.setWordWrap(True)
-        self._remark.setMinimumHeight(2 * self._remark.fontMetrics().lineSpacing())
         self._remark.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self._bars = ScoreBars()
         self._bars.setObjectName("scoreBars")
@@ -123,15 +123,23 @@ class AnswerView(QWidget):
         readers = row(caption, (self._readers, 1), spacing=8)
         parts = (readers, (self._answer, 2), self._probability, self._remark, (self._bars, 3))
         column(*parts, owner=self, spacing=4).addStretch()  # takes what the others cannot use
+        self._follow_font()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the font."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._follow_font()
+
+    def _follow_font(self) -> None:
+        self._remark.setMinimumHeight(2 * self.fontMetrics().lineSpacing())
 
     def _caption(self, name: str, *, larger: float = 1.0) -> QLabel:
         label = PlainLabel()
         label.setObjectName(name)
         label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        font = label.font()
-        font.setPointSizeF(font.pointSizeF() * larger)
-        label.setFont(font)
+        set_text_size(label, larger)
         return label
 
     def set_readers(self, titles: Sequence[tuple[ReaderChoice, str]], chosen: ReaderChoice) -> None:

@@ -14,13 +14,25 @@ _LINE, _INSET, _BELOW = 3, 6, 7  # thickness of the line below the digit, its di
 
 def slim_button(text: str, name: str, tool_tip: str) -> QPushButton:
     """Make a button that can become as narrow as its text."""
-    button = QPushButton(text)
+    button = _SlimButton(text)
     button.setObjectName(name)
     button.setAccessibleName(text.replace("&", ""))
     set_tool_tip(button, tool_tip)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    button.setMinimumWidth(button.fontMetrics().horizontalAdvance(button.accessibleName()) + 2 * _PADDING)
     return button
+
+
+class _SlimButton(QPushButton):
+    """A button that can become as narrow as its text, in any font."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the width of the text and a little beside it."""
+        width = self.fontMetrics().horizontalAdvance(self.text().replace("&", ""))
+        return QSize(width + 2 * _PADDING, super().minimumSizeHint().height())
 
 
 class DigitButton(QPushButton):

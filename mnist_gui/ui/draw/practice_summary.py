@@ -14,6 +14,7 @@ from mnist_gui.ui.widgets.imaging import ink_image
 from mnist_gui.ui.widgets.layouts import column, row
 from mnist_gui.ui.widgets.plain_text import PlainLabel
 from mnist_gui.ui.widgets.theme import accented
+from mnist_gui.ui.widgets.tokens import set_text_size
 
 _GAP, _SPACING = 8, 12
 _THUMBNAIL = 56  # side of a drawing, in pixels
@@ -42,10 +43,7 @@ class PracticeSummary(QWidget):
         self._outcome = PlainLabel()
         self._outcome.setObjectName("practiceOutcome")
         self._outcome.setWordWrap(True)
-        larger = self._outcome.font()
-        larger.setPointSizeF(larger.pointSizeF() * 1.25)
-        larger.setBold(True)
-        self._outcome.setFont(larger)
+        set_text_size(self._outcome, 1.25, bold=True)
         self._note = PlainLabel()
         self._note.setObjectName("practiceLearned")
         self._note.setForegroundRole(QPalette.ColorRole.PlaceholderText)

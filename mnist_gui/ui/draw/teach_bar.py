@@ -11,6 +11,7 @@ from mnist_gui.ui.draw.writer_adapter import AdaptationResult
 from mnist_gui.ui.widgets.layouts import column, row
 from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
 from mnist_gui.ui.widgets.theme import accented
+from mnist_gui.ui.widgets.tokens import LEAST_TARGET
 
 _GAP, _NARROW_GAP = 8, 4
 _STATUS_LINES = 2  # always reserved, so that nothing moves when the status changes
@@ -66,12 +67,10 @@ class TeachBar(QWidget):
         self._buttons = tuple(DigitButton(digit) for digit in range(CLASSES))
         self._status.setWordWrap(True)
         self._status.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignTop)
-        self._status.setMinimumHeight(_STATUS_LINES * self._status.fontMetrics().lineSpacing())
         self._undo = _tool_button(
             self.tr("Undo"), "undoTeachButton", self.tr("Undo the last change to your digits")
         )
         self._undo.setAutoRaise(True)
-        self._undo.setMaximumHeight(self._status.fontMetrics().lineSpacing() + 2)  # beside the first line
         policy = self._undo.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self._undo.setSizePolicy(policy)
@@ -100,6 +99,7 @@ class TeachBar(QWidget):
         self._practice.clicked.connect(self.practice_requested)
         self._show.clicked.connect(self.own_digits_requested)
         self._follow_palette()
+        self._follow_font()
         self._update()
 
     def _build_menu(self) -> dict[str, QAction]:
@@ -236,10 +236,17 @@ class TeachBar(QWidget):
     # --- looks -------------------------------------------------------------------------------------------
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow a change of the palette."""
+        """Follow palette and font."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._follow_palette()
+        elif event.type() == QEvent.Type.FontChange:
+            self._follow_font()
+
+    def _follow_font(self) -> None:
+        line = self.fontMetrics().lineSpacing()
+        self._status.setMinimumHeight(_STATUS_LINES * line)
+        self._undo.setMaximumHeight(max(line + 2, LEAST_TARGET))  # beside the first line
 
     def _follow_palette(self) -> None:
         link = self.palette()

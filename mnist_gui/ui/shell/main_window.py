@@ -19,6 +19,7 @@ from mnist_gui.ui.shell.actions import ACTIONS, ActionSpec
 from mnist_gui.ui.shell.crash import CrashReporter
 from mnist_gui.ui.shell.crash_report import Rescue
 from mnist_gui.ui.shell.dataset_line import DatasetLine
+from mnist_gui.ui.shell.display_settings import DisplaySettings
 from mnist_gui.ui.shell.enabling import ActionContext
 from mnist_gui.ui.shell.loading_bar import LoadingBar
 from mnist_gui.ui.shell.menus import Menus, shortcut_rows
@@ -76,6 +77,7 @@ class MainWindow(QMainWindow):
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         self._theme = Theme(application, scheme, self)
+        self._display = DisplaySettings(application, state.settings, self)
         self._state = state
         self._was_painted = False
         self._was_warned = False
@@ -288,6 +290,10 @@ class MainWindow(QMainWindow):
         """Change the theme, and remember it."""
         self._theme.choose(scheme)
         self._state.settings.scheme = scheme
+
+    def change_text_size(self, step: int) -> None:
+        """Choose the next larger (1), the next smaller (-1) or the usual (0) size of text."""
+        self._display.change_text_size(step)
 
     def show_shortcuts(self) -> None:
         """List all shortcuts."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStandardPaths, Qt, Slot
-from PySide6.QtGui import QFont, QPalette, QResizeEvent
+from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -30,6 +30,7 @@ from mnist_gui.ui.train.training_controls import TrainingControls
 from mnist_gui.ui.widgets.layouts import column, row
 from mnist_gui.ui.widgets.page import Page
 from mnist_gui.ui.widgets.plain_text import PlainLabel
+from mnist_gui.ui.widgets.tokens import set_text_size
 
 if TYPE_CHECKING:
     from mnist_gui.learning.training import Run
@@ -155,9 +156,7 @@ class TrainPage(Page):
         self._explanation.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._explanation.setWordWrap(True)
         self._explanation.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        larger = QFont(self.font())
-        larger.setPointSizeF(1.15 * larger.pointSizeF())
-        self._explanation.setFont(larger)
+        set_text_size(self._explanation, 1.15)
         self._right.addWidget(self._explanation)
         self._right.addWidget(self._split)
         self._validation.setObjectName("validationResult")

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QFont, QPalette
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
@@ -17,6 +17,7 @@ from mnist_gui.ui.train.confusion_view import ConfusionView
 from mnist_gui.ui.widgets.layouts import column, row
 from mnist_gui.ui.widgets.message import Message
 from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
+from mnist_gui.ui.widgets.tokens import TextStyle, set_text_style
 
 if TYPE_CHECKING:
     from mnist_gui.learning.training import Run
@@ -41,10 +42,7 @@ class ResultsView(QWidget):
         self._title = _quiet_label("runTitle")
         self._error = PlainLabel()
         self._error.setObjectName("testError")
-        big = QFont(self.font())
-        big.setPointSizeF(2 * big.pointSizeF())
-        big.setWeight(QFont.Weight.DemiBold)
-        self._error.setFont(big)
+        set_text_style(self._error, TextStyle.NUMBER)
         self._caption = _quiet_label("testCaption")
         self._save = QPushButton(self.tr("Save mode&l..."))
         self._save.setObjectName("saveModelButton")

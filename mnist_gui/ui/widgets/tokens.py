@@ -53,8 +53,13 @@ class TextStyle(Enum):
 def set_text_style(widget: QWidget, style: TextStyle) -> None:
     """Give a widget a kind of text; it follows when the user chooses another text size."""
     factor, is_bold = style.value
+    set_text_size(widget, factor, bold=is_bold)
+
+
+def set_text_size(widget: QWidget, factor: float, *, bold: bool = False) -> None:
+    """Give a widget the application's font times a factor, and let it follow that font."""
     widget.setProperty(_FACTOR, factor)
-    widget.setProperty(_IS_BOLD, is_bold)
+    widget.setProperty(_IS_BOLD, bold)
     _apply(widget)
 
 
@@ -68,7 +73,7 @@ def refresh_text_styles() -> None:
 def styled_font(style: TextStyle) -> QFont:
     """Return the font of a kind of text, to paint with."""
     factor, is_bold = style.value
-    return _scaled(QApplication.font(), factor, is_bold=is_bold)
+    return scaled(QApplication.font(), factor, bold=is_bold)
 
 
 def control_height(widget: QWidget) -> int:
@@ -78,16 +83,16 @@ def control_height(widget: QWidget) -> int:
 
 def _apply(widget: QWidget) -> None:
     factor, is_bold = float(widget.property(_FACTOR)), bool(widget.property(_IS_BOLD))
-    widget.setFont(_scaled(QApplication.font(), factor, is_bold=is_bold))
+    widget.setFont(scaled(QApplication.font(), factor, bold=is_bold))
 
 
-def _scaled(font: QFont, factor: float, *, is_bold: bool) -> QFont:
-    scaled = QFont(font)
-    if factor != 1.0:
-        if font.pointSizeF() > 0:
-            scaled.setPointSizeF(font.pointSizeF() * factor)
-        else:
-            scaled.setPixelSize(round(font.pixelSize() * factor))
-    if is_bold:
-        scaled.setBold(True)
-    return scaled
+def scaled(font: QFont, factor: float, *, bold: bool = False) -> QFont:
+    """Return a font times a factor, whether its size is in points or in pixels."""
+    larger = QFont(font)
+    if factor != 1.0 and font.pointSizeF() > 0:
+        larger.setPointSizeF(font.pointSizeF() * factor)
+    elif factor != 1.0:
+        larger.setPixelSize(max(round(font.pixelSize() * factor), 1))
+    if bold:
+        larger.setBold(True)
+    return larger

@@ -26,6 +26,7 @@ from mnist_gui.ui.browse.inspector.inspected_image import (
 from mnist_gui.ui.browse.inspector.pixel_view import PixelView
 from mnist_gui.ui.widgets.labels import VerdictLabel, quiet_label
 from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
+from mnist_gui.ui.widgets.tokens import set_text_size
 
 _MARGIN = 16
 _MOST = 100  # a stretch factor that leaves little to spacers with a factor of 1
@@ -89,10 +90,7 @@ class QuickLook(QWidget):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             column.addWidget(label)
         column.addStretch(1)
-        large = self._label.font()
-        large.setBold(True)
-        large.setPointSizeF(1.4 * large.pointSizeF())
-        self._label.setFont(large)
+        set_text_size(self._label, 1.4, bold=True)
         self._close_button = self._build_close_button()
         for watched in (host, host.viewport()):
             watched.installEventFilter(self)

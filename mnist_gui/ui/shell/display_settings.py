@@ -1,0 +1,63 @@
+"""Applies what the user chose about the display to the whole application: size of text, and motion."""
+
+from typing import Final
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import QApplication
+
+from mnist_gui.ui.state.settings import LARGEST_TEXT, SMALLEST_TEXT, Settings
+from mnist_gui.ui.widgets.motion import set_motion
+from mnist_gui.ui.widgets.tokens import refresh_text_styles, scaled
+
+TEXT_SIZES: Final = (SMALLEST_TEXT, 90, 100, 110, 125, 150, 175, LARGEST_TEXT)
+"""The steps of the menu, in percent of the system's size."""
+
+_USUAL = 100
+
+
+class DisplaySettings(QObject):
+    """Follows the settings of text size and motion.
+
+    Parameters
+    ----------
+    application : QApplication
+    settings : Settings
+    parent : QObject, optional
+    """
+
+    def __init__(self, application: QApplication, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._application = application
+        self._settings = settings
+        self._applied = _USUAL
+        self._apply_text_size()
+        set_motion(settings.shows_motion)
+        settings.changed.connect(self._on_setting_changed)
+
+    def change_text_size(self, step: int) -> None:
+        """Choose the next larger (1), the next smaller (-1) or the usual (0) size of text."""
+        now = self._settings.text_size
+        if step > 0:
+            chosen = min((size for size in TEXT_SIZES if size > now), default=LARGEST_TEXT)
+        elif step < 0:
+            chosen = max((size for size in TEXT_SIZES if size < now), default=SMALLEST_TEXT)
+        else:
+            chosen = _USUAL
+        self._settings.text_size = chosen
+
+    @Slot(str)
+    def _on_setting_changed(self, name: str) -> None:
+        if name == "text_size":
+            self._apply_text_size()
+        elif name == "shows_motion":
+            set_motion(self._settings.shows_motion)
+
+    def _apply_text_size(self) -> None:
+        percent = self._settings.text_size
+        if percent == self._applied:  # at first too: the usual size is the system's own, class by class
+            return
+        self._applied = percent
+        font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+        self._application.setFont(scaled(font, percent / 100))
+        refresh_text_styles()
