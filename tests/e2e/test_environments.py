@@ -1,11 +1,13 @@
 """Surroundings that are against the commands, whole processes in them: each works, or says one sentence."""
 
+import os
 import stat
 import sys
+from itertools import chain, islice
 from pathlib import Path
 
 import pytest
-from helpers.program import SEVEN, Program
+from helpers.program import SEVEN, Ended, Program
 
 from mnist_gui.data.formats import FORMATS
 from mnist_gui.data.open import open_dataset
@@ -38,9 +40,13 @@ def model_bytes(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 @pytest.fixture
 def program(tmp_path: Path, model_bytes: bytes) -> Program:
     """The program in a folder with a drawing and a model."""
-    (tmp_path / "seven.jsonl").write_text(SEVEN)
-    (tmp_path / "a.mnistmodel").write_bytes(model_bytes)
-    return Program(tmp_path)
+    return with_files(tmp_path, model_bytes)
+
+
+def with_files(folder: Path, model_bytes: bytes) -> Program:
+    (folder / "seven.jsonl").write_text(SEVEN)
+    (folder / "a.mnistmodel").write_bytes(model_bytes)
+    return Program(folder)
 
 
 def content(folder: Path) -> dict[str, bytes | None]:
@@ -54,27 +60,57 @@ def content(folder: Path) -> dict[str, bytes | None]:
 # --- disks and folders ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("writing", WRITINGS)
-def test_a_full_disk_is_one_sentence_and_the_old_file_stays(program, writing):
-    arguments = WRITINGS[writing]
-    old, seen = program.folder / "old", program.folder / "seen"
-    for folder in (old, program.folder / "disk", seen):
-        folder.mkdir()
-    (old / "a.mnistmodel").write_bytes((program.folder / "a.mnistmodel").read_bytes())
-    if writing in EXPORTS:
-        program.run(*arguments, "--subset", "mnist160", before="cd old").check_success()
-    elif writing != "model":
-        (old / arguments[-1]).write_bytes(b"\x89PNG\r\n\x1a\n of before")
-    refusal = program.run(
-        *arguments,
-        before="mount -t tmpfs -o size=16m none disk; cp -r old/. disk; cd disk\n"
+@pytest.fixture(scope="module")
+def on_a_full_disk(
+    tmp_path_factory: pytest.TempPathFactory, model_bytes: bytes
+) -> tuple[Program, dict[str, Ended]]:
+    """Have everything written on a disk that is full, over what is there; return how each writing ended.
+
+    Each writing has a folder of its own: in ``old`` as it was, in ``seen`` as it is afterwards.
+    """
+    program = Program(tmp_path_factory.mktemp("full"))
+    old = program.folder / "old"
+    for folder in (
+        program.folder / "disk",
+        program.folder / "seen",
+        *(old / writing for writing in WRITINGS),
+    ):
+        folder.mkdir(parents=True)
+    for writing, arguments in WRITINGS.items():
+        if writing in EXPORTS:
+            continue
+        (old / writing / "a.mnistmodel").write_bytes(model_bytes)
+        if writing != "model":
+            (old / writing / arguments[-1]).write_bytes(b"\x89PNG\r\n\x1a\n of before")
+    exports = [in_folder(writing) for writing in EXPORTS]
+    small = [(*arguments, "--subset", "mnist160") for arguments in exports]
+    for ended in program.run_all(*small, before="cd old"):
+        ended.check_success()
+    endings = program.run_all(
+        *map(in_folder, WRITINGS),
+        before="mount -t tmpfs -o size=64m none disk; cp -r old/. disk; cd disk\n"
         "room=$(df --output=avail -B1k . | tail -1); head -c $((room - 4))k /dev/zero > ballast",
         after="rm ballast; cp -r . ../seen",
         in_namespace=True,
-    ).refusal
+    )
+    return program, dict(zip(WRITINGS, endings, strict=True))
+
+
+def in_folder(writing: str) -> tuple[str, ...]:
+    """Return the arguments of a writing in the folder that has its name."""
+    files = ("a.mnistmodel", "out")
+    return tuple(f"{writing}/{word}" if word.startswith(files) else word for word in WRITINGS[writing])
+
+
+@pytest.mark.parametrize("writing", WRITINGS)
+def test_a_full_disk_is_one_sentence_and_the_old_file_stays(on_a_full_disk, writing):
+    program, endings = on_a_full_disk
+    refusal = endings[writing].refusal
     assert "No space left on device" in refusal
-    assert arguments[2] in refusal or arguments[-1] in refusal
-    assert content(seen) == content(old)
+    assert in_folder(writing)[2] in refusal or in_folder(writing)[-1] in refusal
+    old = content(program.folder / "old" / writing)
+    assert old
+    assert content(program.folder / "seen" / writing) == old
 
 
 @pytest.mark.parametrize(
@@ -340,22 +376,41 @@ NAMES = {
 }
 
 
+@pytest.fixture(scope="module")
+def written_under_names(
+    tmp_path_factory: pytest.TempPathFactory, model_bytes: bytes
+) -> tuple[Program, dict[str, list[Ended]]]:
+    """Have files of each name written and read; return how the commands ended.
+
+    They are three exports, a training, a prediction with its model, and the contents of the exports.
+    """
+    program = with_files(tmp_path_factory.mktemp("names"), model_bytes)
+    commands: dict[str, list[tuple[object, ...]]] = {}
+    for key, name in NAMES.items():
+        path = os.fsencode(program.folder) + b"/" + name
+        model = os.fsencode(program.folder) + b"/" + name[:240] + b".mnistmodel"
+        kinds = {b".npz": "npz", b".csv": "csv", b"": "idx"}
+        commands[key] = [
+            *(
+                ("export", "sample", path + end, "--format", kinds[end], "--subset", "mnist160")
+                for end in kinds
+            ),
+            (*TRAINING, "-o", model),
+            ("predict", "--model", model, "seven.jsonl"),
+            *(("info", path + end) for end in kinds),
+        ]
+    endings = iter(program.run_all(*chain(*commands.values())))
+    return program, {name: list(islice(endings, len(those))) for name, those in commands.items()}
+
+
 @pytest.mark.parametrize("name", NAMES)
-def test_a_file_of_any_name_is_written_and_read(program, name):
-    path = str(program.folder).encode() + b"/" + NAMES[name]
-    model = str(program.folder).encode() + b"/" + NAMES[name][:240] + b".mnistmodel"
-    kinds = {b".npz": "npz", b".csv": "csv", b"": "idx"}
-    exports = [
-        ("export", "sample", path + end, "--format", kind, "--subset", "mnist160")
-        for end, kind in kinds.items()
-    ]
-    others = [(*TRAINING, "-o", model), ("predict", "--model", model, "seven.jsonl")]
-    endings = program.run_all(*exports, *others, *(("info", path + end) for end in kinds))
-    for ended in endings:
+def test_a_file_of_any_name_is_written_and_read(written_under_names, name):
+    program, endings = written_under_names
+    for ended in endings[name]:
         assert "\x1b" not in ended.check_success().out
-    for ended in endings[:3]:
+    for ended in endings[name][:3]:
         assert len(ended.out.splitlines()) == 1
-    for ended in endings[-3:]:
+    for ended in endings[name][-3:]:
         assert "160 images" in ended.out
     assert not program.leftovers()
 

@@ -23,9 +23,13 @@ SCRIPT = Path(used_window.__file__)
 
 @pytest.fixture
 def program(tmp_path: Path) -> Program:
+    return program_in(tmp_path)
+
+
+def program_in(folder: Path) -> Program:
     for name in ("data", "config", "seen"):
-        (tmp_path / name).mkdir()
-    return Program(tmp_path)
+        (folder / name).mkdir()
+    return Program(folder)
 
 
 def use(program: Program, *steps: str, dataset: str = "sample", **surroundings: object) -> list[str]:
@@ -150,29 +154,26 @@ def model_content(path: Path) -> dict[str, object]:
     return content
 
 
+@pytest.fixture(scope="module")
+def usual(tmp_path_factory: pytest.TempPathFactory) -> list[object]:
+    """What a window writes where nothing is unusual."""
+    return written_in(program_in(tmp_path_factory.mktemp("usual")), "C.UTF-8", LOCPATH=None)
+
+
+def written_in(program: Program, language: str, **variables: str | None) -> list[object]:
+    """Let a window write in every form; return the files."""
+    paths = [program.folder / f"out.{suffix}" for suffix in ("csv", "html", "npz")]
+    model = program.folder / "a.mnistmodel"
+    exports = [f"export={path}" for path in paths]
+    steps = ("digit=4", "note=last words", "model", f"save={model}", *exports)
+    use(program, *steps, LC_ALL=language, LANGUAGE="", **variables)
+    assert kept(program.folder / "data") == ({4}, ["last words"])
+    return [*(path.read_bytes() for path in paths), model_content(model)]
+
+
 @pytest.mark.parametrize("name", ["tr_TR.UTF-8", "de_DE.UTF-8", "ar_SA.UTF-8"])
-def test_what_a_window_writes_is_the_same_in_each_language(program, locales, name):
-    written = []
-    for language in ("C.UTF-8", name):
-        paths = [program.folder / f"out.{suffix}" for suffix in ("csv", "html", "npz")]
-        model = program.folder / "a.mnistmodel"
-        use(
-            program,
-            "digit=4",
-            "note=last words",
-            "model",
-            f"save={model}",
-            *(f"export={path}" for path in paths),
-            LC_ALL=language,
-            LANGUAGE="",
-            LOCPATH=str(locales) if language == name else None,
-        )
-        written.append([*(path.read_bytes() for path in paths), model_content(model)])
-        assert kept(program.folder / "data") == ({4}, ["last words"])
-        for path in (*paths, model):
-            path.unlink()
-        shutil.rmtree(program.folder / "data")
-    assert written[0] == written[1]
+def test_what_a_window_writes_is_the_same_in_each_language(program, locales, usual, name):
+    assert written_in(program, name, LOCPATH=str(locales)) == usual
 
 
 def test_the_locale_of_the_c_library_really_is_another(program, locales):
