@@ -26,6 +26,21 @@ _LAST_MOMENTS = 2.0
 
 SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
 
+_MOST_WORKERS = 4
+"""Each worker takes up to 1 GB of memory, and tests of windows wait for each other's processors."""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Share folders between the processors, and run single files in this process: workers start slowly."""
+    if all(".py" in argument for argument in config.args):
+        return 0
+    try:
+        processors = len(os.sched_getaffinity(0))
+    except AttributeError:  # macOS, Windows
+        processors = os.cpu_count() or 1
+    return min(processors, _MOST_WORKERS)
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
