@@ -26,6 +26,7 @@ _DEEPEST = 14
 _SILENT = (
     "This plugin does not support ",  # the offscreen platform lacks what only a screen needs
     "Mouse event at ",  # QTest says when a place is no longer in the window
+    "Keyboard event not accepted",  # and when a key goes to a disabled window: a list whose box was disabled
 )
 _LEVELS = (QtMsgType.QtWarningMsg, QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg)
 

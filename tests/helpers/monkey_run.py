@@ -32,6 +32,9 @@ from mnist_gui.ui.state.tasks import TaskRunner
 from mnist_gui.ui.state.window_state import WindowState
 from mnist_gui.ui.widgets.theme import Scheme
 
+_SETTLING = 5
+"""How often memory is measured; the least counts."""
+
 _OPEN = 1200
 """Events after which a window is closed, and the program started again."""
 
@@ -240,11 +243,18 @@ def _measure(report: MonkeyReport, monkey: Monkey, window: MainWindow) -> None:
     state.session.open(OpenRequest(SAMPLE))  # drops models without a question
     wait_until(lambda: not state.runner.live_tasks, seconds=300)
     monkey.handle_events()
-    gc.collect()
-    return_free_memory(ignore_progress, CancelToken())  # the window does so, but later
-    report.memory[report.events] = resident_megabytes()
+    report.memory[report.events] = min(_settled_megabytes(monkey) for _ in range(_SETTLING))
     owned = window.findChildren(QObject), state.runner.findChildren(QObject)
     report.objects[report.events] = sum(map(len, owned))
+
+
+def _settled_megabytes(monkey: Monkey) -> float:
+    """Return the memory after what the window does a moment after a data set was opened."""
+    monkey.handle_events()
+    gc.collect()
+    return_free_memory(ignore_progress, CancelToken())
+    time.sleep(0.1)  # for threads that are letting go of what they had
+    return resident_megabytes()
 
 
 def resident_megabytes() -> float:

@@ -55,6 +55,7 @@ _PEN_STEP = 1.25  # factor by which `[` and `]` change the pen's width
 _ERASER_RADIUS = 0.05  # in pad units
 _ERASER_LINE = 2.0  # in pixels
 _CORNER = 8.0  # in pixels
+_PAUSE = 4  # milliseconds between two parts of the ink, so that the pointer's events come between them
 
 
 class DrawingPad(QWidget):
@@ -80,7 +81,7 @@ class DrawingPad(QWidget):
         self._drawing = Drawing()
         self._layer = InkLayer(PEN_WIDTH)
         self._rest = QTimer(self, singleShot=True)  # paints ink that one event cannot paint
-        self._rest.setInterval(0)
+        self._rest.setInterval(_PAUSE)
         self._rest.timeout.connect(self._on_rest_due)
         self._tool: Tool | None = None
         self._line = GrowingPieces()  # the line being drawn

@@ -21,13 +21,13 @@ from mnist_gui.ui.widgets.imaging import rgb_pixels
 
 # Efforts are about microseconds of processor time, measured once, so that the steps are the same anywhere.
 
-_AT_ONCE = 8_000.0
+_AT_ONCE = 6_400.0
 """Most effort at once; the rest waits for `InkLayer.paint_more`."""
 
-_LEAST = 2_000.0
+_LEAST = 1_500.0
 """Effort of painting at least, so that a drawing is completed while it changes."""
 
-_PIECE, _CHORD, _PIXELS = 15.0, 4.0, 500.0
+_PIECE, _CHORD, _PIXELS = 11.0, 4.0, 500.0
 """Painting a piece takes so much, with each of its points, and with so many pixels 1 more."""
 
 _SMALL = _PIECE + _CHORD
