@@ -201,7 +201,7 @@ class TestDeclared:
         [
             ("mnist_gui.data.open.read_beginning", open_dataset),
             ("mnist_gui.data.open.finished", lambda path: open_dataset("sample")),
-            ("mnist_gui.data.formats._shared.picture_decoder.Image.open", read_grey),
+            ("mnist_gui.data.formats._shared.pictures.picture_decoder.Image.open", read_grey),
             ("mnist_gui.learning.archive.zipfile.ZipFile", open_model_file),
             ("mnist_gui.ink.drawing_file.drawing_from_json", read_drawings),
         ],

@@ -22,10 +22,10 @@ from mnist_gui.data.byte_stream import open_stream
 from mnist_gui.data.data_files import SEARCHED, parse_data_name
 from mnist_gui.data.dataset import Split
 from mnist_gui.data.formats import PICTURE_SUFFIXES
-from mnist_gui.data.formats._shared.idx_names import CLASS_MAP, CLASSES_NAME, MAPPING_NAME, parse_name
+from mnist_gui.data.formats._shared.archives.tar_entries import TarReader
+from mnist_gui.data.formats._shared.archives.zip_entries import opened_zip, reading_zip, zip_entries
+from mnist_gui.data.formats._shared.naming.idx_names import CLASS_MAP, CLASSES_NAME, MAPPING_NAME, parse_name
 from mnist_gui.data.formats._shared.read_job import RawDataset, ReadJob
-from mnist_gui.data.formats._shared.tar_entries import TarReader
-from mnist_gui.data.formats._shared.zip_entries import opened_zip, reading_zip, zip_entries
 from mnist_gui.data.mapped import mapped_file, read_images
 from mnist_gui.data.unnamed_tables import MOST_FILES as MOST_TABLES
 from mnist_gui.data.unnamed_tables import is_table

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from mnist_gui.data.data_files import parse_data_name
 from mnist_gui.data.formats import PICTURE_SUFFIXES
-from mnist_gui.data.formats._shared.idx_names import parse_name
-from mnist_gui.data.formats._shared.picture_sieve import is_hidden
+from mnist_gui.data.formats._shared.naming.idx_names import parse_name
+from mnist_gui.data.formats._shared.pictures.picture_sieve import is_hidden
 
 
 def are_siblings(paths: Sequence[Path]) -> bool:

@@ -16,14 +16,14 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from mnist_gui.data.formats import TABLE
-from mnist_gui.data.formats._shared.idx_names import (
+from mnist_gui.data.formats._shared.naming.idx_names import (
     CLASS_MAP,
     CLASSES_NAME,
     MAPPING_NAME,
     idx_prefix,
     without_copy_mark,
 )
-from mnist_gui.data.formats._shared.names import (
+from mnist_gui.data.formats._shared.naming.names import (
     DETAILS_FILE,
     SPLIT_ORDER,
     SPLIT_WORDS,

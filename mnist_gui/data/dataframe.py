@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mnist_gui.data.dataset import Dataset
-from mnist_gui.data.formats._shared.table_columns import pixel_names
+from mnist_gui.data.formats._shared.tables.table_columns import pixel_names
 from mnist_gui.errors import DataError
 
 if TYPE_CHECKING:

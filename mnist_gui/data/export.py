@@ -13,13 +13,13 @@ import numpy as np
 
 from mnist_gui.data.dataset import AnyRows, Dataset, Rows
 from mnist_gui.data.formats import FORMATS, Format
-from mnist_gui.data.formats._shared.atomic_output import new_file, new_folder
 from mnist_gui.data.formats._shared.codec import Codec
-from mnist_gui.data.formats._shared.details import Details
-from mnist_gui.data.formats._shared.details_file import write_details
-from mnist_gui.data.formats._shared.export_job import ExportJob, ExportPart
-from mnist_gui.data.formats._shared.names import DETAILS_FILE
-from mnist_gui.data.formats._shared.size_estimate import SizeEstimate, estimate_bytes
+from mnist_gui.data.formats._shared.naming.names import DETAILS_FILE
+from mnist_gui.data.formats._shared.writing.atomic_output import new_file, new_folder
+from mnist_gui.data.formats._shared.writing.details import Details
+from mnist_gui.data.formats._shared.writing.details_file import write_details
+from mnist_gui.data.formats._shared.writing.export_job import ExportJob, ExportPart
+from mnist_gui.data.formats._shared.writing.size_estimate import SizeEstimate, estimate_bytes
 from mnist_gui.errors import DataError, reason_of
 from mnist_gui.names import clean_name, clean_names
 from mnist_gui.progress import CancelToken, Report, ignore_progress

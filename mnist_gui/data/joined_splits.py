@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Labels, Split
-from mnist_gui.data.formats._shared.class_names import is_numbered
-from mnist_gui.data.formats._shared.names import (
+from mnist_gui.data.formats._shared.naming.class_names import is_numbered
+from mnist_gui.data.formats._shared.naming.names import (
     SPLIT_ORDER,
     folder_name,
     is_filler,

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from mnist_gui.data.data_files import data_files_in
-from mnist_gui.data.formats._shared.idx_names import find_members
+from mnist_gui.data.formats._shared.naming.idx_names import find_members
 from mnist_gui.errors import DataError
 from mnist_gui.names import MOST_LISTED, listed
 

@@ -169,7 +169,7 @@ def _read(path: Path, job: ReadJob) -> RawDataset:
     except DataError as error:
         from traceback import clear_frames
 
-        from mnist_gui.data.formats._shared.unsupported import explanation
+        from mnist_gui.data.formats._shared.refusing.unsupported import explanation
 
         clear_frames(error.__traceback__)  # they hold what was read, and the decompressor
         if path.exists() and (better := explanation(path, error)) is not None:
@@ -187,7 +187,7 @@ def _read_folder(folder: Path, job: ReadJob) -> RawDataset:
     file = only_data_file(folder)
     if file is not None:
         return _with_left_out(_read_file(file, job), left_aside(folder, file))
-    from mnist_gui.data.formats._shared.unsupported import refused_folder
+    from mnist_gui.data.formats._shared.refusing.unsupported import refused_folder
     from mnist_gui.data.nested_folders import folders_below, several_below
 
     below = folders_below(folder)
@@ -240,10 +240,10 @@ def _read_file(path: Path, job: ReadJob) -> RawDataset:
 def _read_unsigned(path: Path, beginning: bytes, job: ReadJob) -> RawDataset:
     """Read a file that begins with no signature: a table in text."""
     from mnist_gui.data.data_files import images_beside
-    from mnist_gui.data.formats._shared.text_lines import are_numbers
+    from mnist_gui.data.formats._shared.tables.text_lines import are_numbers
 
     if not are_numbers(beginning):
-        from mnist_gui.data.formats._shared.unsupported import refuse_known
+        from mnist_gui.data.formats._shared.refusing.unsupported import refuse_known
 
         refuse_known(path, beginning)
     if (images := images_beside(path)) != path:
@@ -254,18 +254,18 @@ def _read_unsigned(path: Path, beginning: bytes, job: ReadJob) -> RawDataset:
             raw = codec.read(path, job)
             if raw is not None:
                 return raw
-    from mnist_gui.data.formats._shared.unsupported import unrecognised
+    from mnist_gui.data.formats._shared.refusing.unsupported import unrecognised
 
     raise unrecognised(path, beginning)
 
 
 def _read_zip(path: Path, beginning: bytes, job: ReadJob) -> RawDataset:
     """Read a zip of pictures or of arrays, or else of other files of a data set."""
-    from mnist_gui.data.formats._shared.zip_entries import zip_names
+    from mnist_gui.data.formats._shared.archives.zip_entries import zip_names
 
     names = zip_names(path)
     if not all(name.endswith(".npy") for name in names):  # as in an NPZ file, which opens sooner without
-        from mnist_gui.data.formats._shared.unsupported import refuse_known
+        from mnist_gui.data.formats._shared.refusing.unsupported import refuse_known
 
         refuse_known(path, beginning, names)
     for fmt, opening in _formats():
@@ -277,7 +277,7 @@ def _read_zip(path: Path, beginning: bytes, job: ReadJob) -> RawDataset:
 
     raw = read_zip(path, job, _read_folder)
     if raw is None:
-        from mnist_gui.data.formats._shared.unsupported import refused_zip
+        from mnist_gui.data.formats._shared.refusing.unsupported import refused_zip
 
         raise refused_zip(path)
     return raw
@@ -286,7 +286,7 @@ def _read_zip(path: Path, beginning: bytes, job: ReadJob) -> RawDataset:
 def _read_tar(path: Path, job: ReadJob) -> RawDataset:
     """Read a tar of any files of a data set."""
     from mnist_gui.data.archives import read_tar
-    from mnist_gui.data.formats._shared.unsupported import refused_tar
+    from mnist_gui.data.formats._shared.refusing.unsupported import refused_tar
 
     raw = read_tar(path, job, _read_folder)
     if raw is None:

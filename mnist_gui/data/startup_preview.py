@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from mnist_gui.data.byte_stream import ByteStream, open_stream
-from mnist_gui.data.formats._shared.idx_names import find_members
+from mnist_gui.data.formats._shared.naming.idx_names import find_members
 from mnist_gui.data.sources.names import SAMPLE
 from mnist_gui.errors import DataError
 from mnist_gui.progress import ignore_progress

@@ -8,9 +8,9 @@ from typing import Final
 
 from mnist_gui.data.byte_stream import read_beginning
 from mnist_gui.data.data_files import DataFile, parse_loosely
-from mnist_gui.data.formats._shared.libsvm_lines import are_libsvm_lines
-from mnist_gui.data.formats._shared.text_lines import first_lines
-from mnist_gui.data.formats._shared.text_table import are_rows_of_numbers
+from mnist_gui.data.formats._shared.tables.libsvm_lines import are_libsvm_lines
+from mnist_gui.data.formats._shared.tables.text_lines import first_lines
+from mnist_gui.data.formats._shared.tables.text_table import are_rows_of_numbers
 from mnist_gui.errors import DataError
 from mnist_gui.names import listed
 

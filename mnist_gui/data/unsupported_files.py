@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from mnist_gui.data.formats._shared.kind_sniffing import certain_kind, unpacked
-from mnist_gui.data.formats._shared.unsupported import Wanted, known_words_but
+from mnist_gui.data.formats._shared.refusing.kind_sniffing import certain_kind, unpacked
+from mnist_gui.data.formats._shared.refusing.unsupported import Wanted, known_words_but
 
 
 def words_of_unsupported(path: Path, *, wanted: Wanted) -> str:

@@ -18,7 +18,7 @@ from mnist_gui.ink.normalise import SIZE
 from mnist_gui.untrusted import declared
 
 if TYPE_CHECKING:
-    from mnist_gui.data.formats._shared.picture_decoder import DecodedPicture, PictureFault
+    from mnist_gui.data.formats._shared.pictures.picture_decoder import DecodedPicture, PictureFault
 
 WORKING_SIDE = 2048
 """Longer side to which larger pictures are reduced, in pixels."""
@@ -69,7 +69,7 @@ def read_grey(path: Path) -> GreyPicture:
         names the file.
     """
     # It imports Pillow, which takes 50 ms, and most runs of the program read no picture.
-    from mnist_gui.data.formats._shared.picture_decoder import PictureError, decode, quiet_pillow
+    from mnist_gui.data.formats._shared.pictures.picture_decoder import PictureError, decode, quiet_pillow
 
     try:
         with declared(InkError, path, advice=_SAVE_AGAIN), quiet_pillow():
@@ -108,7 +108,7 @@ def grey_of_array(pixels: Tones) -> GreyPicture:
     of_right_shape = pixels.ndim == 2 or (pixels.ndim == 3 and pixels.shape[2] in (3, 4))
     if pixels.dtype != np.uint8 or not of_right_shape or pixels.size == 0:
         raise ValueError(f"a picture must be uint8 (h, w), (h, w, 3) or (h, w, 4), not {pixels.shape}")
-    from mnist_gui.data.formats._shared.picture_decoder import PictureError, decode_array
+    from mnist_gui.data.formats._shared.pictures.picture_decoder import PictureError, decode_array
 
     # The pixels may come from a JPEG, unless they are as few as a data set's.
     lossy = max(pixels.shape[:2]) > SIZE

@@ -38,7 +38,7 @@ from helpers.two_programs import digit, small_dataset
 
 from mnist_gui.data.dataset import Dataset, Split
 from mnist_gui.data.export import FORMATS, Details, export
-from mnist_gui.data.formats._shared.names import DETAILS_FILE
+from mnist_gui.data.formats._shared.naming.names import DETAILS_FILE
 from mnist_gui.data.open import open_dataset
 from mnist_gui.data.sources.download import download
 from mnist_gui.data.sources.fetching.checksum import is_genuine

@@ -23,8 +23,8 @@ from helpers.opening import encoded
 
 import mnist_gui
 from mnist_gui.data.dataset import Dataset, Split
-from mnist_gui.data.formats._shared.grey_values import plan_greys
 from mnist_gui.data.formats._shared.read_job import RawSplit, ReadJob
+from mnist_gui.data.formats._shared.values.grey_values import plan_greys
 from mnist_gui.errors import DataError
 
 PARTS = (8, 24, 64, 256)

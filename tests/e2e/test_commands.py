@@ -419,7 +419,7 @@ from mnist_gui.cli import main
 assert main(["info", "sample", "--json"]) == 0
 assert main(["info", {str(table)!r}]) == 0
 unneeded = ("sklearn", "scipy", "joblib", "mnist_gui.data.query", "mnist_gui.data.sources.catalogue")
-unneeded += ("mnist_gui.data.formats._shared.unsupported", "mnist_gui.data.formats._shared.details")
+unneeded += ("mnist_gui.data.formats._shared.refusing", "mnist_gui.data.formats._shared.writing")
 loaded = [name for name in sys.modules if name.startswith(unneeded)]
 assert not loaded, loaded
 assert main(["validate", "sample", "--model", "logistic", "--limit", "200", "--folds", "2"]) == 0

@@ -13,11 +13,11 @@ from mnist_gui.data.byte_stream import open_stream
 from mnist_gui.data.data_files import DataFile, partners_of
 from mnist_gui.data.formats._shared.codec import Codec
 from mnist_gui.data.formats._shared.read_job import JoinedProgress, RawDataset, ReadJob
-from mnist_gui.data.formats._shared.table_columns import TableBlock, role_of
-from mnist_gui.data.formats._shared.table_judging import TableSample, judged_layout
-from mnist_gui.data.formats._shared.table_reader import TableReader
-from mnist_gui.data.formats._shared.text_lines import first_lines, numbered_lines
-from mnist_gui.data.formats._shared.text_table import MOST_COLUMNS, Dialect, TextTable
+from mnist_gui.data.formats._shared.tables.table_columns import TableBlock, role_of
+from mnist_gui.data.formats._shared.tables.table_judging import TableSample, judged_layout
+from mnist_gui.data.formats._shared.tables.table_reader import TableReader
+from mnist_gui.data.formats._shared.tables.text_lines import first_lines, numbered_lines
+from mnist_gui.data.formats._shared.tables.text_table import MOST_COLUMNS, Dialect, TextTable
 from mnist_gui.errors import DataError
 from mnist_gui.progress import Report
 

@@ -26,20 +26,20 @@ from mnist_gui.data.byte_stream import open_stream
 from mnist_gui.data.data_files import DataFile, partners_of
 from mnist_gui.data.dataset import Labels
 from mnist_gui.data.formats._shared.codec import Codec
-from mnist_gui.data.formats._shared.known_data_sets import is_emnist
-from mnist_gui.data.formats._shared.label_files import read_labels
-from mnist_gui.data.formats._shared.names import title
+from mnist_gui.data.formats._shared.naming.known_data_sets import is_emnist
+from mnist_gui.data.formats._shared.naming.names import title
 from mnist_gui.data.formats._shared.read_job import JoinedProgress, RawDataset, ReadJob
-from mnist_gui.data.formats._shared.table_columns import pixel_names
-from mnist_gui.data.formats._shared.table_reader import TableReader
-from mnist_gui.data.formats._shared.text_lines import first_lines, numbered_lines
-from mnist_gui.data.formats._shared.text_table import TextTable, find_table, looks_like_table
+from mnist_gui.data.formats._shared.tables.label_files import read_labels
+from mnist_gui.data.formats._shared.tables.table_columns import pixel_names
+from mnist_gui.data.formats._shared.tables.table_reader import TableReader
+from mnist_gui.data.formats._shared.tables.text_lines import first_lines, numbered_lines
+from mnist_gui.data.formats._shared.tables.text_table import TextTable, find_table, looks_like_table
 from mnist_gui.errors import DataError
 from mnist_gui.progress import Report
 
 if TYPE_CHECKING:
-    from mnist_gui.data.formats._shared.details import Details
-    from mnist_gui.data.formats._shared.export_job import ExportJob, ExportPart
+    from mnist_gui.data.formats._shared.writing.details import Details
+    from mnist_gui.data.formats._shared.writing.export_job import ExportJob, ExportPart
 
 _CELLS: Final = np.array([f",{value}" for value in range(256)], dtype="S4").view(np.uint8).reshape(256, 4)
 """What each pixel value becomes: a comma and its digits, padded by zero bytes."""
@@ -75,7 +75,7 @@ class CsvCodec(Codec):
 
     def write(self, job: "ExportJob", file: BinaryIO) -> None:
         """Write all images into one table."""
-        from mnist_gui.data.formats._shared.details import details_behind_pixels, header_of
+        from mnist_gui.data.formats._shared.writing.details import details_behind_pixels, header_of
 
         columns = ["label", *pixel_names(job.height, job.width)]
         if job.details is not None:
@@ -128,7 +128,7 @@ def _give_labels(
 def _write_part(
     part: "ExportPart", file: BinaryIO, ending: str, details: "Details | None", count: Callable[[int], None]
 ) -> None:
-    from mnist_gui.data.formats._shared.details import details_behind_pixels, lines_of
+    from mnist_gui.data.formats._shared.writing.details import details_behind_pixels, lines_of
 
     for where, images in part.blocks():
         many = len(images)

@@ -17,11 +17,11 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.data.byte_stream import read_beginning
-from mnist_gui.data.formats._shared.array_files import title_of, with_partners
-from mnist_gui.data.formats._shared.array_roles import roles_of
-from mnist_gui.data.formats._shared.arrays import read_roles
+from mnist_gui.data.formats._shared.arrays.array_files import title_of, with_partners
+from mnist_gui.data.formats._shared.arrays.array_reader import read_roles
+from mnist_gui.data.formats._shared.arrays.array_roles import roles_of
+from mnist_gui.data.formats._shared.arrays.derived_arrays import Rearranged
 from mnist_gui.data.formats._shared.codec import Codec
-from mnist_gui.data.formats._shared.derived_arrays import Rearranged
 from mnist_gui.data.formats._shared.read_job import RawDataset, ReadJob
 from mnist_gui.errors import DataError
 from mnist_gui.names import listed, printable, shown

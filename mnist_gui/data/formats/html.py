@@ -15,10 +15,10 @@ import numpy as np
 
 from mnist_gui.data.dataset import NO_LABEL, Rows
 from mnist_gui.data.formats._shared.codec import Codec
-from mnist_gui.data.formats._shared.details import Details
-from mnist_gui.data.formats._shared.export_job import ExportJob, ExportPart
-from mnist_gui.data.formats._shared.png_encoder import encode_pngs
-from mnist_gui.data.formats._shared.size_estimate import SizeEstimate, estimate_bytes
+from mnist_gui.data.formats._shared.writing.details import Details
+from mnist_gui.data.formats._shared.writing.export_job import ExportJob, ExportPart
+from mnist_gui.data.formats._shared.writing.png_encoder import encode_pngs
+from mnist_gui.data.formats._shared.writing.size_estimate import SizeEstimate, estimate_bytes
 
 MOST_SHOWN: Final = 5000
 """A page with more images than this shows so many in all, the first of each class."""

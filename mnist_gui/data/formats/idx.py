@@ -23,10 +23,14 @@ import numpy.typing as npt
 
 from mnist_gui.data.byte_stream import read_beginning
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
-from mnist_gui.data.formats._shared.class_name_files import file_beside, read_class_names, write_class_names
-from mnist_gui.data.formats._shared.class_names import with_class_names
 from mnist_gui.data.formats._shared.codec import Codec
-from mnist_gui.data.formats._shared.idx_names import (
+from mnist_gui.data.formats._shared.naming.class_name_files import (
+    file_beside,
+    read_class_names,
+    write_class_names,
+)
+from mnist_gui.data.formats._shared.naming.class_names import with_class_names
+from mnist_gui.data.formats._shared.naming.idx_names import (
     CLASSES_NAME,
     ENDING,
     MAPPING_NAME,
@@ -37,9 +41,9 @@ from mnist_gui.data.formats._shared.idx_names import (
     pair,
     parse_name,
 )
-from mnist_gui.data.formats._shared.known_data_sets import is_emnist
-from mnist_gui.data.formats._shared.labels import MOST_CLASSES as MOST_NAMES
-from mnist_gui.data.formats._shared.names import folder_name, split_of, title
+from mnist_gui.data.formats._shared.naming.known_data_sets import is_emnist
+from mnist_gui.data.formats._shared.naming.labels import MOST_CLASSES as MOST_NAMES
+from mnist_gui.data.formats._shared.naming.names import folder_name, split_of, title
 from mnist_gui.data.formats._shared.read_job import JoinedProgress, RawDataset, RawSplit, ReadJob
 from mnist_gui.data.idx import IdxHeader, read_idx, read_idx_header, write_idx
 from mnist_gui.data.mapped import read_images
@@ -48,9 +52,9 @@ from mnist_gui.progress import CancelToken, Report
 from mnist_gui.untrusted import read_ordinary
 
 if TYPE_CHECKING:
-    from mnist_gui.data.formats._shared.export_job import ExportJob
-    from mnist_gui.data.formats._shared.pixels import ImageBuilder
-    from mnist_gui.data.formats._shared.size_estimate import SizeEstimate
+    from mnist_gui.data.formats._shared.values.pixels import ImageBuilder
+    from mnist_gui.data.formats._shared.writing.export_job import ExportJob
+    from mnist_gui.data.formats._shared.writing.size_estimate import SizeEstimate
 
 MOST_CLASSES: Final = 62
 """EMNIST ByClass has digits, capitals and small letters; no known IDX data set has more classes."""
@@ -128,7 +132,7 @@ class IdxCodec(Codec):
 
     def estimate(self, job: "ExportJob") -> "SizeEstimate":
         """Return the size to the byte but for the names of classes."""
-        from mnist_gui.data.formats._shared.size_estimate import SizeEstimate  # only exports need it
+        from mnist_gui.data.formats._shared.writing.size_estimate import SizeEstimate  # only exports need it
 
         pixels = job.height * job.width
         size = sum(_IMAGE_HEADER + pixels * len(part) for part in job.parts)
@@ -198,7 +202,7 @@ def _load(files: list[SplitFiles], *, name: str, job: ReadJob, most_classes: int
 
 def _built(path: Path, images: npt.NDArray[Any], job: ReadJob) -> "ImageBuilder":
     """Return a builder with images that have channels, made grey."""
-    from mnist_gui.data.formats._shared.pixels import ImageBuilder, layout_of  # MNIST's are bytes
+    from mnist_gui.data.formats._shared.values.pixels import ImageBuilder, layout_of  # MNIST's are bytes
 
     builder = ImageBuilder(path, layout_of(images.shape[1:], what=str(path)), job, capacity=len(images))
     for start in range(0, len(images), _BLOCK):
@@ -221,7 +225,7 @@ def _header(path: Path) -> IdxHeader:
     try:
         return read_idx_header(path)
     except DataError:
-        from mnist_gui.data.formats._shared.unsupported import refuse_known  # only errors need it
+        from mnist_gui.data.formats._shared.refusing.unsupported import refuse_known  # only errors need it
 
         refuse_known(path, read_beginning(path))
         raise

@@ -20,14 +20,14 @@ import numpy.typing as npt
 from mnist_gui.data.byte_stream import open_stream
 from mnist_gui.data.data_files import DataFile, partners_of
 from mnist_gui.data.formats._shared.codec import Codec
-from mnist_gui.data.formats._shared.libsvm_lines import LIBSVM_LINE, are_libsvm_lines
 from mnist_gui.data.formats._shared.memory_budget import POINTER
-from mnist_gui.data.formats._shared.names import title
-from mnist_gui.data.formats._shared.pixels import PixelLayout
+from mnist_gui.data.formats._shared.naming.names import title
 from mnist_gui.data.formats._shared.read_job import JoinedProgress, RawDataset, ReadJob
-from mnist_gui.data.formats._shared.table_columns import TableBlock
-from mnist_gui.data.formats._shared.table_reader import TableReader
-from mnist_gui.data.formats._shared.text_lines import first_lines, numbered_lines
+from mnist_gui.data.formats._shared.tables.libsvm_lines import LIBSVM_LINE, are_libsvm_lines
+from mnist_gui.data.formats._shared.tables.table_columns import TableBlock
+from mnist_gui.data.formats._shared.tables.table_reader import TableReader
+from mnist_gui.data.formats._shared.tables.text_lines import first_lines, numbered_lines
+from mnist_gui.data.formats._shared.values.pixels import PixelLayout
 from mnist_gui.errors import DataError
 from mnist_gui.progress import Report
 

@@ -14,15 +14,15 @@ from typing import Final
 import numpy as np
 
 from mnist_gui.data.byte_stream import open_stream
-from mnist_gui.data.formats._shared.array_axes import arrangements, axes_in_words
-from mnist_gui.data.formats._shared.array_files import title_of, with_partners
-from mnist_gui.data.formats._shared.array_names import words_of
-from mnist_gui.data.formats._shared.array_roles import roles_of
-from mnist_gui.data.formats._shared.arrays import read_roles
+from mnist_gui.data.formats._shared.arrays.array_axes import arrangements, axes_in_words
+from mnist_gui.data.formats._shared.arrays.array_files import title_of, with_partners
+from mnist_gui.data.formats._shared.arrays.array_names import words_of
+from mnist_gui.data.formats._shared.arrays.array_reader import read_roles
+from mnist_gui.data.formats._shared.arrays.array_roles import roles_of
+from mnist_gui.data.formats._shared.arrays.derived_arrays import Given
 from mnist_gui.data.formats._shared.codec import Codec
-from mnist_gui.data.formats._shared.derived_arrays import Given
-from mnist_gui.data.formats._shared.known_data_sets import is_emnist
-from mnist_gui.data.formats._shared.labels import MOST_CLASSES
+from mnist_gui.data.formats._shared.naming.known_data_sets import is_emnist
+from mnist_gui.data.formats._shared.naming.labels import MOST_CLASSES
 from mnist_gui.data.formats._shared.read_job import RawDataset, ReadJob
 from mnist_gui.data.mat4_file import is_mat4, read_mat4
 from mnist_gui.data.mat_file import read_mat

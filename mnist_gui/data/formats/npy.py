@@ -19,18 +19,18 @@ import numpy as np
 
 from mnist_gui.data.byte_stream import open_stream
 from mnist_gui.data.data_files import data_files_in, partners_of
-from mnist_gui.data.formats._shared.array_axes import arrangement_of
-from mnist_gui.data.formats._shared.array_roles import Roles, roles_of
-from mnist_gui.data.formats._shared.arrays import read_roles
-from mnist_gui.data.formats._shared.class_name_files import read_class_names, write_class_names
-from mnist_gui.data.formats._shared.class_names import with_class_names
+from mnist_gui.data.formats._shared.arrays.array_axes import arrangement_of
+from mnist_gui.data.formats._shared.arrays.array_reader import read_roles
+from mnist_gui.data.formats._shared.arrays.array_roles import Roles, roles_of
+from mnist_gui.data.formats._shared.arrays.npy_array import HEADER_BYTES, NpyArray, read_npy_header, write_npy
 from mnist_gui.data.formats._shared.codec import Codec
-from mnist_gui.data.formats._shared.export_job import ExportJob
-from mnist_gui.data.formats._shared.idx_names import CLASSES_NAME
-from mnist_gui.data.formats._shared.names import folder_name, title
-from mnist_gui.data.formats._shared.npy_array import HEADER_BYTES, NpyArray, read_npy_header, write_npy
+from mnist_gui.data.formats._shared.naming.class_name_files import read_class_names, write_class_names
+from mnist_gui.data.formats._shared.naming.class_names import with_class_names
+from mnist_gui.data.formats._shared.naming.idx_names import CLASSES_NAME
+from mnist_gui.data.formats._shared.naming.names import folder_name, title
 from mnist_gui.data.formats._shared.read_job import RawDataset, ReadJob
-from mnist_gui.data.formats._shared.size_estimate import SizeEstimate
+from mnist_gui.data.formats._shared.writing.export_job import ExportJob
+from mnist_gui.data.formats._shared.writing.size_estimate import SizeEstimate
 from mnist_gui.errors import DataError
 from mnist_gui.progress import ignore_progress
 

@@ -20,25 +20,25 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.data.dataset import Dataset
-from mnist_gui.data.formats._shared.array_files import title_of, with_partners
-from mnist_gui.data.formats._shared.array_names import CLASS_NAMES, is_named_for_classes, kind_of_array
-from mnist_gui.data.formats._shared.array_roles import roles_of
-from mnist_gui.data.formats._shared.arrays import read_column, read_roles
-from mnist_gui.data.formats._shared.class_name_files import read_class_map
-from mnist_gui.data.formats._shared.class_names import with_class_names
-from mnist_gui.data.formats._shared.codec import Codec
-from mnist_gui.data.formats._shared.details import Details, Values
-from mnist_gui.data.formats._shared.export_job import BLOCK, ExportJob
-from mnist_gui.data.formats._shared.idx_names import CLASS_MAP
-from mnist_gui.data.formats._shared.npy_array import (
+from mnist_gui.data.formats._shared.archives.zip_entries import opened_zip, reading_zip, zip_entries
+from mnist_gui.data.formats._shared.arrays.array_files import title_of, with_partners
+from mnist_gui.data.formats._shared.arrays.array_names import CLASS_NAMES, is_named_for_classes, kind_of_array
+from mnist_gui.data.formats._shared.arrays.array_reader import read_column, read_roles
+from mnist_gui.data.formats._shared.arrays.array_roles import roles_of
+from mnist_gui.data.formats._shared.arrays.npy_array import (
     BLOCK_BYTES,
     NpyArray,
     ObjectsError,
     read_npy_header,
     write_npy,
 )
+from mnist_gui.data.formats._shared.codec import Codec
+from mnist_gui.data.formats._shared.naming.class_name_files import read_class_map
+from mnist_gui.data.formats._shared.naming.class_names import with_class_names
+from mnist_gui.data.formats._shared.naming.idx_names import CLASS_MAP
 from mnist_gui.data.formats._shared.read_job import RawDataset, ReadJob
-from mnist_gui.data.formats._shared.zip_entries import opened_zip, reading_zip, zip_entries
+from mnist_gui.data.formats._shared.writing.details import Details, Values
+from mnist_gui.data.formats._shared.writing.export_job import BLOCK, ExportJob
 from mnist_gui.names import listed
 
 _ARRAY: Final = ".npy"

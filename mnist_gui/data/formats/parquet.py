@@ -27,11 +27,11 @@ from mnist_gui.data.formats._shared.arrow_tables import (
     reading_arrow,
 )
 from mnist_gui.data.formats._shared.codec import Codec
-from mnist_gui.data.formats._shared.details import Values, details_behind_pixels
-from mnist_gui.data.formats._shared.export_job import ExportJob, ExportPart
 from mnist_gui.data.formats._shared.read_job import RawDataset, ReadJob
-from mnist_gui.data.formats._shared.size_estimate import SizeEstimate
-from mnist_gui.data.formats._shared.table_columns import pixel_names
+from mnist_gui.data.formats._shared.tables.table_columns import pixel_names
+from mnist_gui.data.formats._shared.writing.details import Values, details_behind_pixels
+from mnist_gui.data.formats._shared.writing.export_job import ExportJob, ExportPart
+from mnist_gui.data.formats._shared.writing.size_estimate import SizeEstimate
 from mnist_gui.errors import DataError
 
 _LONGEST_TEXT, _LONGEST_LIST = 100_000_000, 1_000_000  # of metadata, as Arrow has them

@@ -24,10 +24,8 @@ import numpy.typing as npt
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Images, Rows, Split, digest_of
 from mnist_gui.data.formats._shared.codec import Codec
-from mnist_gui.data.formats._shared.export_job import BLOCK, ExportJob, ExportPart
-from mnist_gui.data.formats._shared.file_trees import FileTree, FolderTree, WholeTree, open_zip, parts_of
-from mnist_gui.data.formats._shared.labels import to_labels
-from mnist_gui.data.formats._shared.names import (
+from mnist_gui.data.formats._shared.naming.labels import to_labels
+from mnist_gui.data.formats._shared.naming.names import (
     file_title,
     folder_name,
     is_filler,
@@ -36,12 +34,20 @@ from mnist_gui.data.formats._shared.names import (
     without_split,
 )
 from mnist_gui.data.formats._shared.picture_kinds import is_picture_content
-from mnist_gui.data.formats._shared.picture_labels import LabelledPictures, label_pictures
-from mnist_gui.data.formats._shared.picture_layout import PictureLayout, SplitPictures, arrange
-from mnist_gui.data.formats._shared.picture_sieve import STRAY, UNREADABLE, PictureSieve
-from mnist_gui.data.formats._shared.png_encoder import encode_pngs
+from mnist_gui.data.formats._shared.pictures.file_trees import (
+    FileTree,
+    FolderTree,
+    WholeTree,
+    open_zip,
+    parts_of,
+)
+from mnist_gui.data.formats._shared.pictures.picture_labels import LabelledPictures, label_pictures
+from mnist_gui.data.formats._shared.pictures.picture_layout import PictureLayout, SplitPictures, arrange
+from mnist_gui.data.formats._shared.pictures.picture_sieve import STRAY, UNREADABLE, PictureSieve
 from mnist_gui.data.formats._shared.read_job import RawDataset, ReadJob
-from mnist_gui.data.formats._shared.size_estimate import SizeEstimate, sample_of, scaled_up
+from mnist_gui.data.formats._shared.writing.export_job import BLOCK, ExportJob, ExportPart
+from mnist_gui.data.formats._shared.writing.png_encoder import encode_pngs
+from mnist_gui.data.formats._shared.writing.size_estimate import SizeEstimate, sample_of, scaled_up
 from mnist_gui.data.mapped import release
 from mnist_gui.errors import DataError
 
@@ -123,7 +129,9 @@ def _read(
     layout = arrange(tree.names, split=split or "train")
     if not layout.splits or not _is_picture_set(tree, layout):
         return None
-    from mnist_gui.data.formats._shared.picture_batches import decode_pictures  # brings Pillow, 50 ms
+    from mnist_gui.data.formats._shared.pictures.picture_batches import (
+        decode_pictures,  # brings Pillow, 50 ms
+    )
 
     pictures = label_pictures(tree, layout, sieve, job)
     if _is_beside_data(tree, pictures, sieve):
@@ -160,7 +168,7 @@ def _is_beside_data(tree: WholeTree, pictures: LabelledPictures, sieve: PictureS
         return False
     if sieve.data or not sieve.tables:
         return bool(sieve.data)
-    from mnist_gui.data.formats._shared.picture_tables import BEGINNING, is_table_of_pixels
+    from mnist_gui.data.formats._shared.pictures.picture_tables import BEGINNING, is_table_of_pixels
 
     return any(is_table_of_pixels(tree.read_other(parts, BEGINNING)) for parts in sieve.tables)
 
@@ -174,7 +182,7 @@ def _columns(
     columns: dict[str, npt.NDArray[Any]] = {"file": np.array(files, dtype=object)}
     if not pictures.columns:
         return columns
-    from mnist_gui.data.formats._shared.table_reader import typed_column  # few pictures need it
+    from mnist_gui.data.formats._shared.tables.table_reader import typed_column  # few pictures need it
 
     for name, values in list(pictures.columns.items())[:_MOST_COLUMNS]:
         texts = [values.get(index, "") for index in chosen]

@@ -12,7 +12,7 @@ import numpy as np
 
 from mnist_gui.data.byte_stream import open_stream
 from mnist_gui.data.dataset import Images, Labels
-from mnist_gui.data.formats._shared.known_data_sets import is_emnist, known_classes
+from mnist_gui.data.formats._shared.naming.known_data_sets import is_emnist, known_classes
 from mnist_gui.data.idx import read_idx, read_idx_header
 from mnist_gui.data.sources.catalogue import Entry
 from mnist_gui.errors import DataError

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from mnist_gui.data.dataset import Dataset, Split
-from mnist_gui.data.formats._shared.class_name_files import read_class_names, write_class_names
-from mnist_gui.data.formats._shared.class_names import MOST_BYTES, is_numbered, with_class_names
-from mnist_gui.data.formats._shared.labels import MOST_CLASSES
+from mnist_gui.data.formats._shared.naming.class_name_files import read_class_names, write_class_names
+from mnist_gui.data.formats._shared.naming.class_names import MOST_BYTES, is_numbered, with_class_names
+from mnist_gui.data.formats._shared.naming.labels import MOST_CLASSES
 
 
 def numbered(*labels: int) -> Dataset:

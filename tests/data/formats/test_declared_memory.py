@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from mnist_gui.data.dataset import Dataset
-from mnist_gui.data.formats._shared.text_table import MOST_COLUMNS
+from mnist_gui.data.formats._shared.tables.text_table import MOST_COLUMNS
 from mnist_gui.data.open import open_dataset
 from mnist_gui.errors import DataError
 

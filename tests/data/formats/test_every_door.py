@@ -20,7 +20,7 @@ import pytest
 from helpers.opening import encoded, make_images, refusal, save_pictures
 from test_open_unsupported import zipped
 
-from mnist_gui.data.formats._shared.text_lines import are_numbers
+from mnist_gui.data.formats._shared.tables.text_lines import are_numbers
 from mnist_gui.data.idx import write_idx
 from mnist_gui.data.open import open_dataset
 from mnist_gui.errors import InkError, ModelError, UserError

@@ -15,7 +15,7 @@ from PIL import Image
 from mnist_gui.data.dataset import Dataset, Split
 from mnist_gui.data.export import export
 from mnist_gui.data.formats import html as page
-from mnist_gui.data.formats._shared.png_encoder import encode_pngs
+from mnist_gui.data.formats._shared.writing.png_encoder import encode_pngs
 from mnist_gui.data.formats.pictures import folder_names
 from mnist_gui.data.idx import read_idx
 from mnist_gui.data.open import open_dataset

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 import mnist_gui
 from mnist_gui.data.export import export
-from mnist_gui.data.formats._shared.details import Details
-from mnist_gui.data.formats._shared.formulas import guarded, unguarded
+from mnist_gui.data.formats._shared.tables.formulas import guarded, unguarded
+from mnist_gui.data.formats._shared.writing.details import Details
 
 FORMULAS = ("=1+1", "+cmd|'/c calc'!A0", "-2+3", "@SUM(A1)", "\tx", "'=1", "''=1", "plain", "'quoted'", "-")
 

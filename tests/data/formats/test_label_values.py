@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mnist_gui.data.dataset import NO_LABEL
-from mnist_gui.data.formats._shared.labels import LONGEST_LABEL, MOST_CLASSES, numbered, to_labels
+from mnist_gui.data.formats._shared.naming.labels import LONGEST_LABEL, MOST_CLASSES, numbered, to_labels
 from mnist_gui.errors import DataError
 
 PATH = Path("some.csv")

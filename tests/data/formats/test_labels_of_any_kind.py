@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from mnist_gui.data.dataset import NO_LABEL
-from mnist_gui.data.formats._shared.labels import to_labels
-from mnist_gui.data.formats._shared.table_reader import typed_column
+from mnist_gui.data.formats._shared.naming.labels import to_labels
+from mnist_gui.data.formats._shared.tables.table_reader import typed_column
 from mnist_gui.errors import DataError
 from mnist_gui.progress import Cancelled, CancelToken
 

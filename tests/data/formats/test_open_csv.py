@@ -267,7 +267,7 @@ def test_files_that_do_not_fit_together_are_refused(tmp_path):
 
 
 def test_a_line_without_end_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("mnist_gui.data.formats._shared.text_lines.MAX_LINE_BYTES", 2**20)
+    monkeypatch.setattr("mnist_gui.data.formats._shared.tables.text_lines.MAX_LINE_BYTES", 2**20)
     path = tmp_path / "a.csv"
     path.write_bytes(b"1," * 2**21)
     assert f"{path} is no table of images: expected lines of at most 1,048,576 bytes" in refusal(path)

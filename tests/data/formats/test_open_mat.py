@@ -10,7 +10,7 @@ from helpers.opening import make_images, refusal
 from scipy.io import savemat
 from scipy.sparse import csc_array
 
-from mnist_gui.data.formats._shared.unsupported import known_words_but
+from mnist_gui.data.formats._shared.refusing.unsupported import known_words_but
 from mnist_gui.data.mat4_file import read_mat4
 from mnist_gui.data.mat_file import read_mat
 from mnist_gui.data.open import open_dataset

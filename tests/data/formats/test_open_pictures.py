@@ -188,7 +188,8 @@ def test_pictures_get_the_size_that_is_wanted(tmp_path):
 
 
 def test_pictures_that_would_fill_the_memory_are_made_smaller(tmp_path, monkeypatch):
-    monkeypatch.setattr("mnist_gui.data.formats._shared.picture_batches._MOST_AS_THEY_ARE", 3 * 60 * 60 - 1)
+    most = "mnist_gui.data.formats._shared.pictures.picture_batches._MOST_AS_THEY_ARE"
+    monkeypatch.setattr(most, 3 * 60 * 60 - 1)
     names = ["a/1.png", "a/2.png", "a/3.png"]
     dataset = open_dataset(save_pictures(tmp_path, make_images(3, size=(60, 60)), names))
     assert (dataset.height, dataset.width, dataset.note) == (28, 28, TO_28)
@@ -338,7 +339,7 @@ def test_too_many_classes_are_refused(tmp_path):
 
 
 def test_a_folder_with_far_too_many_files_is_no_data_set(tmp_path, monkeypatch):
-    monkeypatch.setattr("mnist_gui.data.formats._shared.file_trees._MOST_ENTRIES", 3)
+    monkeypatch.setattr("mnist_gui.data.formats._shared.pictures.file_trees._MOST_ENTRIES", 3)
     save_pictures(tmp_path, make_images(3), ["a/1.png", "a/2.png", "a/3.png"])
     assert f"{tmp_path} holds too much to be one data set: expected 3 files at most" in refusal(tmp_path)
 

@@ -124,7 +124,7 @@ def test_a_size_that_cannot_be_true_is_refused(tmp_path):
 
 
 def test_an_entry_that_expands_to_more_than_a_picture_is_left_out_unread(tmp_path, monkeypatch):
-    monkeypatch.setattr("mnist_gui.data.formats._shared.file_trees._MOST_BYTES", 10_000)
+    monkeypatch.setattr("mnist_gui.data.formats._shared.pictures.file_trees._MOST_BYTES", 10_000)
     contents = pictures("3/a.png") | {"3/b.png": bytes(10_001)}
     path = make_zip(tmp_path / "bomb.zip", contents)
     assert open_dataset(path).note == "left out: 1 unreadable picture (3/b.png)"

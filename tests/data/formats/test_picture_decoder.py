@@ -17,8 +17,8 @@ from PIL import Image, ImageOps
 
 from mnist_gui import cli
 from mnist_gui.data.formats import PICTURE_SUFFIXES
-from mnist_gui.data.formats._shared.picture_decoder import DecodedPicture, PictureError, quiet_pillow
-from mnist_gui.data.formats._shared.picture_decoder import decode as decode_held
+from mnist_gui.data.formats._shared.pictures.picture_decoder import DecodedPicture, PictureError, quiet_pillow
+from mnist_gui.data.formats._shared.pictures.picture_decoder import decode as decode_held
 from mnist_gui.data.open import open_dataset
 from mnist_gui.errors import InkError
 from mnist_gui.ink.picture import picture_to_images

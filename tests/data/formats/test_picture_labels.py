@@ -9,8 +9,8 @@ import pytest
 from helpers.opening import encoded, make_images, save_pictures
 
 from mnist_gui.data.dataset import NO_LABEL
-from mnist_gui.data.formats._shared.labels_in_names import labels_in_names
-from mnist_gui.data.formats._shared.picture_labels import MAYBE_NOTE
+from mnist_gui.data.formats._shared.naming.labels_in_names import labels_in_names
+from mnist_gui.data.formats._shared.pictures.picture_labels import MAYBE_NOTE
 from mnist_gui.data.open import open_dataset
 
 COUNT = 12

@@ -2,8 +2,8 @@
 
 import pytest
 
-from mnist_gui.data.formats._shared.picture_layout import arrange
-from mnist_gui.data.formats._shared.picture_sieve import PictureSieve
+from mnist_gui.data.formats._shared.pictures.picture_layout import arrange
+from mnist_gui.data.formats._shared.pictures.picture_sieve import PictureSieve
 
 
 def arranged(*paths: str, **options: str) -> tuple[list[tuple[str, list[str], list[str] | None]], int]:

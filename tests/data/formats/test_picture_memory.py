@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mnist_gui.data.formats._shared.picture_decoder import decode, quiet_pillow
-from mnist_gui.data.formats._shared.room import Room
+from mnist_gui.data.formats._shared.pictures.picture_decoder import decode, quiet_pillow
+from mnist_gui.data.formats._shared.pictures.room import Room
 from mnist_gui.data.open import open_dataset
 
 

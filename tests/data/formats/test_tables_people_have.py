@@ -10,7 +10,7 @@ import pytest
 from helpers.opening import make_images, refusal
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset
-from mnist_gui.data.formats._shared.pixels import GREY_NOTE
+from mnist_gui.data.formats._shared.values.pixels import GREY_NOTE
 from mnist_gui.data.open import open_dataset
 
 COUNT = 12

@@ -20,14 +20,14 @@ from pyarrow import types
 
 from mnist_gui.data.data_files import DataFile
 from mnist_gui.data.dataset import Images
-from mnist_gui.data.formats._shared.class_names import MOST_BYTES
-from mnist_gui.data.formats._shared.file_trees import Parts
-from mnist_gui.data.formats._shared.pixel_columns import few_numbers, layout_of_pixels
-from mnist_gui.data.formats._shared.pixels import PixelLayout, layout_of
+from mnist_gui.data.formats._shared.naming.class_names import MOST_BYTES
+from mnist_gui.data.formats._shared.pictures.file_trees import Parts
 from mnist_gui.data.formats._shared.read_job import RawDataset, ReadJob
-from mnist_gui.data.formats._shared.table_columns import Role, TableBlock, TableLayout, role_of
-from mnist_gui.data.formats._shared.table_judging import TableSample, judged_layout
-from mnist_gui.data.formats._shared.table_reader import TableReader
+from mnist_gui.data.formats._shared.tables.pixel_columns import few_numbers, layout_of_pixels
+from mnist_gui.data.formats._shared.tables.table_columns import Role, TableBlock, TableLayout, role_of
+from mnist_gui.data.formats._shared.tables.table_judging import TableSample, judged_layout
+from mnist_gui.data.formats._shared.tables.table_reader import TableReader
+from mnist_gui.data.formats._shared.values.pixels import PixelLayout, layout_of
 from mnist_gui.errors import DataError
 from mnist_gui.names import printable
 
@@ -314,7 +314,9 @@ def _read_pictures(
     tables: Sequence[ArrowTable], column: str, reader: TableReader, job: ReadJob
 ) -> tuple[list[str], Images | None]:
     """Read tables of pictures; return notes on what was changed, and the images as stored if others."""
-    from mnist_gui.data.formats._shared.picture_batches import decode_pictures  # brings Pillow, 50 ms
+    from mnist_gui.data.formats._shared.pictures.picture_batches import (
+        decode_pictures,  # brings Pillow, 50 ms
+    )
 
     path = tables[0].file.path
     job.budget.take(path, sum(sum(table.group_bytes) for table in tables))

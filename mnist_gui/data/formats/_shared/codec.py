@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
-    from mnist_gui.data.formats._shared.details_file import Listing
-    from mnist_gui.data.formats._shared.export_job import ExportJob
     from mnist_gui.data.formats._shared.read_job import RawDataset, ReadJob
-    from mnist_gui.data.formats._shared.size_estimate import SizeEstimate
+    from mnist_gui.data.formats._shared.writing.details_file import Listing
+    from mnist_gui.data.formats._shared.writing.export_job import ExportJob
+    from mnist_gui.data.formats._shared.writing.size_estimate import SizeEstimate
 
 
 class Codec:
@@ -65,6 +65,6 @@ class Codec:
 
     def estimate(self, job: "ExportJob") -> "SizeEstimate":
         """Estimate what would be written. By default, some of the images are written to memory."""
-        from mnist_gui.data.formats._shared.size_estimate import estimate_file  # only exports need it
+        from mnist_gui.data.formats._shared.writing.size_estimate import estimate_file  # only exports need it
 
         return estimate_file(job, self.write)

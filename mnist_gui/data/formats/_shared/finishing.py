@@ -13,18 +13,18 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Images, Split, digest_of
-from mnist_gui.data.formats._shared.class_names import is_numbered
-from mnist_gui.data.formats._shared.known_data_sets import known_classes
-from mnist_gui.data.formats._shared.plain_bytes import are_plain
+from mnist_gui.data.formats._shared.naming.class_names import is_numbered
+from mnist_gui.data.formats._shared.naming.known_data_sets import known_classes
 from mnist_gui.data.formats._shared.read_job import RawDataset, RawSplit, ReadJob, step_of
-from mnist_gui.data.formats._shared.resizing import resize_note, resized
+from mnist_gui.data.formats._shared.values.plain_bytes import are_plain
+from mnist_gui.data.formats._shared.values.resizing import resize_note, resized
 from mnist_gui.data.levels import STANDARD_LEVELS
 from mnist_gui.data.read_options import ImageSize
 from mnist_gui.errors import DataError
 from mnist_gui.names import clean_name, clean_names, printable
 
 if TYPE_CHECKING:
-    from mnist_gui.data.formats._shared.grey_values import GreyPlan
+    from mnist_gui.data.formats._shared.values.grey_values import GreyPlan
 
 TURNED_NOTE: Final = "images turned upright (rows and columns exchanged)"
 
@@ -51,7 +51,7 @@ def finished(raw: RawDataset, job: ReadJob) -> Dataset:
     """
     dataset, note = raw.dataset, ""
     if job.options.range is None and any(isinstance(split, RawSplit) for split in dataset.splits):
-        from mnist_gui.data.formats._shared.value_range import in_one_scale
+        from mnist_gui.data.formats._shared.values.value_range import in_one_scale
 
         splits, note = in_one_scale(dataset.splits)
         dataset = replace(dataset, splits=splits)
@@ -147,7 +147,7 @@ def _plan(dataset: Dataset, raw: RawDataset, job: ReadJob) -> _Plan:
 def _greys(dataset: Dataset, job: ReadJob) -> "GreyPlan | None":
     if job.options.range is None and not job.options.invert and are_plain(dataset.splits):
         return None
-    from mnist_gui.data.formats._shared.grey_values import plan_greys
+    from mnist_gui.data.formats._shared.values.grey_values import plan_greys
 
     return plan_greys(dataset, job)
 

@@ -16,7 +16,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from mnist_gui.data.byte_stream import open_stream, read_beginning
-from mnist_gui.data.formats._shared.known_kinds import WEB_PAGE
+from mnist_gui.data.formats._shared.refusing.known_kinds import WEB_PAGE
 from mnist_gui.data.sources.catalogue import RemoteFile
 from mnist_gui.data.sources.fetching.checksum import is_genuine
 from mnist_gui.data.sources.fetching.disk import writing

@@ -1,0 +1,166 @@
+"""What the folders of a picture set mean: its splits, its classes, and which pictures belong to it.
+
+These arrangements are understood, with any number of folders around them:
+
+==========================  ========================================================================
+``train/7/a.png``           splits with classes, as Ultralytics and torchvision's examples have them
+``7/a.png``                 classes alone, as torchvision's ImageFolder takes them: one split
+``7/train/a.png``           classes with splits
+``train/a.png``             a split without labels
+``a.png``, ``images/a.png`` pictures without labels
+==========================  ========================================================================
+
+The word for a split may be in a longer name, as in ``trainingSet``: see `split_folders`. Folders within a
+class are ignored. Pictures are in the order of their names, class
+by class, as ImageFolder has them.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import TypeAlias
+
+from mnist_gui.data.formats._shared.naming.names import (
+    SPLIT_ORDER,
+    SPLIT_WORDS,
+    is_filler,
+    split_of,
+    without_split,
+)
+from mnist_gui.data.formats._shared.pictures.file_trees import Parts
+from mnist_gui.data.formats._shared.pictures.split_folders import split_folders
+
+_Placed: TypeAlias = tuple[int, Parts]
+"""The index of a picture, and its path below the folders that mean nothing."""
+
+
+@dataclass(frozen=True)
+class SplitPictures:
+    """The pictures of one split.
+
+    Attributes
+    ----------
+    name : str
+        ``"train"``, ``"val"`` or ``"test"``.
+    pictures : tuple of int
+        Their indices in the list that was given, in row order.
+    labels : tuple of str or None
+        The folder of each; None if the split has no classes.
+    """
+
+    name: str
+    pictures: tuple[int, ...]
+    labels: tuple[str, ...] | None
+
+
+@dataclass(frozen=True)
+class PictureLayout:
+    """The splits and classes in a list of pictures.
+
+    Attributes
+    ----------
+    splits : tuple of SplitPictures
+        In row order; empty if there are no pictures.
+    strays : tuple of int
+        The indices of pictures beside all splits or classes, which belong to none.
+    """
+
+    splits: tuple[SplitPictures, ...]
+    strays: tuple[int, ...]
+
+
+def arrange(paths: Sequence[Parts], *, split: str = "train") -> PictureLayout:
+    """Find splits and classes.
+
+    Parameters
+    ----------
+    paths : sequence of Parts
+        The paths of all pictures.
+    split : str
+        The split if no folder has a word for one.
+    """
+    inners = _unwrapped(list(enumerate(paths)))
+    folders = split_folders(inner for _, inner in inners)
+    by_split: dict[str, list[_Placed]] = defaultdict(list)
+    strays: list[int] = []
+    for index, inner in inners:
+        if not folders:
+            by_split[split].append((index, inner))
+        elif len(inner) > 1 and inner[0] in folders:
+            by_split[folders[inner[0]]].append((index, inner[1:]))
+        else:
+            strays.append(index)
+    if folders:
+        by_split = {name: _without_inner_wrap(placed, name) for name, placed in by_split.items()}
+    else:
+        by_split = _splits_of_classes(inners) or by_split
+    splits = []
+    for name in SPLIT_ORDER:
+        if found := by_split.get(name):
+            labelled = [(index, parts) for index, parts in found if len(parts) > 1]
+            if _is_no_class({parts[0] for _, parts in labelled}):
+                labelled = []
+            strays += [index for index, parts in found if len(parts) == 1] if labelled else []
+            chosen = sorted(labelled or found, key=itemgetter(1))
+            labels = tuple(parts[0] for _, parts in chosen) if labelled else None
+            splits.append(SplitPictures(name, tuple(index for index, _ in chosen), labels))
+    return PictureLayout(tuple(splits), tuple(strays))
+
+
+def _unwrapped(placed: list[_Placed]) -> list[_Placed]:
+    """Return paths without the folders that lie around everything, such as the one that was zipped."""
+    while placed:
+        top = placed[0][1][0]
+        if any(parts[0] != top or len(parts) == 1 for _, parts in placed):
+            break
+        inner = [(index, parts[1:]) for index, parts in placed]
+        if not _is_wrapping(top, [parts for _, parts in inner]):
+            break
+        placed = inner
+    return placed
+
+
+def _is_wrapping(top: str, paths: list[Parts]) -> bool:
+    """Tell whether a folder around everything means nothing, by its name and what is in it."""
+    deep = [parts for parts in paths if len(parts) > 1]
+    splits = split_folders(paths)
+    if split_of(top) is not None and _says_nothing(top):
+        return len(set(splits.values())) > 1
+    if splits or len(deep) == len(paths):
+        return bool(deep)
+    # Some pictures lie beside folders: these are classes if there are several with most of the pictures.
+    return 2 * len(deep) > len(paths) and len({parts[0] for parts in deep}) > 1
+
+
+def _without_inner_wrap(placed: list[_Placed], split: str) -> list[_Placed]:
+    """Return the paths in a split without a folder around all that repeats its name, or says nothing."""
+    while True:
+        top = placed[0][1][0]
+        if any(parts[0] != top or len(parts) == 1 for _, parts in placed):
+            return placed
+        word = split_of(top)
+        is_again = word == split and all(len(parts) > 2 for _, parts in placed)
+        if not is_again and not (word in (split, None) and _says_nothing(top)):
+            return placed
+        placed = [(index, parts[1:]) for index, parts in placed]
+
+
+def _says_nothing(folder: str) -> bool:
+    """Tell whether a name is none of a class: it has words, and these are of splits and pictures as such."""
+    return any(map(str.isalpha, folder)) and is_filler(without_split(folder))
+
+
+def _splits_of_classes(placed: list[_Placed]) -> dict[str, list[_Placed]]:
+    """Return the paths by split, if each class has a folder for each split: ``7/train/a.png``."""
+    if not all(len(parts) > 2 and parts[1].lower() in SPLIT_WORDS for _, parts in placed):
+        return {}
+    found: dict[str, list[_Placed]] = defaultdict(list)
+    for index, parts in placed:
+        found[SPLIT_WORDS[parts[1].lower()]].append((index, (parts[0], *parts[2:])))
+    return found if len(found) > 1 else {}
+
+
+def _is_no_class(folders: set[str]) -> bool:
+    """Tell whether the only folder of a split is one of pictures as such, as ``images`` is."""
+    return len(folders) == 1 and all(map(_says_nothing, folders))
