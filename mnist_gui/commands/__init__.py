@@ -19,5 +19,7 @@ COMMANDS: Final = (
     "export",
     "export-sklearn",
     "train-pad",
+    "backup",
+    "restore",
 )
 """The names of the commands, in the order of the help. ``export-sklearn`` is in `export_sklearn`."""

@@ -42,9 +42,10 @@ from mnist_gui.data.formats._shared.naming.names import DETAILS_FILE
 from mnist_gui.data.open import open_dataset
 from mnist_gui.data.sources.download import download
 from mnist_gui.data.sources.fetching.checksum import is_genuine
-from mnist_gui.data.user.notes import Notes, read_notes, write_notes
+from mnist_gui.data.user.backup import backup, restore
+from mnist_gui.data.user.notes import Notes, notes_folder, read_notes, write_notes
 from mnist_gui.data.user.own_digits import OwnDigits
-from mnist_gui.data.user.own_digits_file import read_own_digits, write_own_digits
+from mnist_gui.data.user.own_digits_file import own_digits_folder, read_own_digits, write_own_digits
 from mnist_gui.data.user.recovery import RecoveryFolder, take_abandoned
 from mnist_gui.errors import UserError
 from mnist_gui.learning.feature_cache import FeatureCache
@@ -136,6 +137,50 @@ def notes_path() -> WritingPath:
         assert not notes.texts or (len(notes.texts) == 1000 and len(set(notes.texts.values())) == 1)
 
     return WritingPath(write, start, frozenset({".queue", ".lock", "notes"}))
+
+
+def restoration_path() -> WritingPath:
+    """Return the path of two backups that are restored in turn."""
+    dataset, others = small_dataset(1000), small_dataset(999)
+    texts, counts = ("first", "second"), (200, 300)
+
+    def keep(text: str, count: int) -> None:
+        for one in (dataset, others):
+            write_notes(notes_folder(), one, Notes(dict.fromkeys(range(999), text)))
+        digits = OwnDigits(tuple(digit(text == "first", index) for index in range(count)))
+        write_own_digits(own_digits_folder(), digits)
+
+    def use(folder: Path) -> None:
+        os.environ["MNIST_GUI_DATA"] = str(folder)
+
+    def write(folder: Path) -> None:
+        use(folder)
+        if not (folder / "second.zip").exists():
+            for text, count in zip(texts, counts, strict=True):
+                keep(text, count)
+                backup(folder / f"{text}.zip")
+        now = read_notes(notes_folder(), dataset).texts.get(0)
+        restore(folder / ("first.zip" if now == "second" else "second.zip"), replace=True)
+
+    def start(folder: Path) -> None:
+        use(folder)
+        if not (folder / "second.zip").exists():
+            shutil.rmtree(folder)
+            folder.mkdir()
+            return
+        digits = read_own_digits(own_digits_folder())
+        found = [set(read_notes(notes_folder(), one).texts.values()) for one in (dataset, others)]
+        write_own_digits(own_digits_folder(), digits, base=digits)
+        assert (found, len(digits)) in [
+            ([{text}] * 2, count) for text, count in zip(texts, counts, strict=True)
+        ]
+        write(folder)
+
+    return WritingPath(
+        write,
+        start,
+        frozenset({".queue", ".lock", "notes", "digits", "backups", "first.zip", "second.zip"}),
+    )
 
 
 def settings_path() -> WritingPath:
@@ -270,6 +315,7 @@ def all_paths(server: FaultServer) -> dict[str, Callable[[], WritingPath]]:
         "predictions out": partial(export_path, "png", "out", details=True),
         "own digits": digits_path,
         "notes": notes_path,
+        "restoration": restoration_path,
         "settings": settings_path,
         "model": model_path,
         "pad": pad_path,

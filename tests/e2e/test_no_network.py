@@ -31,6 +31,8 @@ EXAMPLES = {
         ["export", "sample", "o", "--format", "csv"],
     ),
     "export-sklearn": (["export-sklearn", "a.mnistmodel", "a.joblib"],),
+    "backup": (["backup", "b.zip"],),
+    "restore": (["restore", "b.zip"], ["restore", "b.zip", "--replace"]),
     "train-pad": (["train-pad", "sample", "seven.jsonl", "seven.jsonl", "-o", "pad.mnistmodel"],),
 }
 """Of each command, lists of arguments; in the order in which one needs the files of another."""
@@ -66,7 +68,11 @@ def test_no_command_connects_but_a_download(program):
     assert not connections
     codes = [line for line in out.splitlines() if re.fullmatch(r"[a-z-]+: \d", line)]
     assert len(codes) == len(lists)
-    assert [line for line in codes if not line.endswith("0")] == ["info: 2", "info: 2", "train-pad: 2"]
+    assert [line for line in codes if not line.endswith("0")] == [
+        *("info: 2", "info: 2"),  # nothing is downloaded or drawn
+        *("backup: 2", "restore: 2", "restore: 2"),
+        "train-pad: 2",
+    ]
 
 
 def test_the_watch_sees_a_download(program):

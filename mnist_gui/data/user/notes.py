@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TypeAlias
 
 import numpy as np
 
@@ -150,18 +150,61 @@ def _checked(content: bytes | None, path: Path, dataset: Dataset) -> Notes:
         ) from None
 
 
+def count_notes(content: bytes) -> int:
+    """Return how many notes a file has; raise ValueError if it is damaged, whatever its data set."""
+    return len(_parse_document(content)[1])
+
+
+def merge_contents(mine: bytes, theirs: bytes) -> bytes:
+    """Return the content of a file that has the notes of two files to the same data set.
+
+    An image with different notes keeps both texts, unless one has the other in it.
+
+    Raises
+    ------
+    ValueError
+        If one of them is damaged.
+    """
+    name, own_texts = _parse_document(mine)
+    merged = dict(own_texts)
+    for image, text in _parse_document(theirs)[1].items():
+        own = merged.get(image, "")
+        if own in text:
+            merged[image] = text
+        elif text not in own:
+            merged[image] = f"{own}\n{text}"
+    return mine if merged == own_texts else _format_document(name, merged)
+
+
+_ImageTexts: TypeAlias = dict[tuple[str, int], str]
+"""Notes by split and number in the split."""
+
+
 def _format(notes: Notes, dataset: Dataset) -> bytes:
-    entries = []
+    texts: _ImageTexts = {}
     for row in sorted(notes.texts):
         split, number = dataset.location(row)
-        entries.append({"split": split.name, "number": number, "text": notes.texts[row]})
-    document = {"format": FORMAT, "version": VERSION, "dataset": dataset.name, "notes": entries}
+        texts[split.name, number] = notes.texts[row]
+    return _format_document(dataset.name, texts)
+
+
+def _format_document(dataset_name: str, texts: _ImageTexts) -> bytes:
+    entries = [{"split": split, "number": number, "text": text} for (split, number), text in texts.items()]
+    document = {"format": FORMAT, "version": VERSION, "dataset": dataset_name, "notes": entries}
     # A text field may hold half of a surrogate pair, which is not a character but must be restored.
     return json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8", "surrogatepass") + b"\n"
 
 
 def _parse(content: bytes, dataset: Dataset) -> Iterator[tuple[int, str]]:
     """Yield row and text of each note in a file; raise ValueError if anything is wrong."""
+    for position, ((name, number), text) in enumerate(_parse_document(content)[1].items(), start=1):
+        if name not in dataset.split_names or number >= len(dataset.split(name)):
+            raise _no_note(position)
+        yield dataset.offsets[dataset.split_names.index(name)] + number, text
+
+
+def _parse_document(content: bytes) -> tuple[str, _ImageTexts]:
+    """Return the name of the data set and the notes; raise ValueError if anything is wrong."""
     document = json.loads(content.decode("utf-8", "surrogatepass"))
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise ValueError("it is not a file of notes")
@@ -170,23 +213,21 @@ def _parse(content: bytes, dataset: Dataset) -> Iterator[tuple[int, str]]:
     entries = document.get("notes")
     if not isinstance(entries, list):
         raise ValueError("it has no list of notes")  # noqa: TRY004 - all that is wrong with a file is one error
-    rows = set()
+    texts: _ImageTexts = {}
     for position, entry in enumerate(entries, start=1):
-        try:
-            row, text = _parse_entry(entry, dataset)
-        except (TypeError, KeyError, ValueError):
-            raise ValueError(f"note {position} belongs to no image or has no text") from None
-        if row in rows:
+        match entry:
+            case {"split": str() as split, "number": int() as number, "text": str() as text} if (
+                type(number) is int and number >= 0 and text.strip()
+            ):
+                pass
+            case _:
+                raise _no_note(position)
+        if (split, number) in texts:
             raise ValueError(f"note {position} is the second one to the same image")
-        rows.add(row)
-        yield row, text
+        texts[split, number] = text
+    name = document.get("dataset")
+    return name if isinstance(name, str) else "", texts
 
 
-def _parse_entry(entry: Any, dataset: Dataset) -> tuple[int, str]:  # noqa: ANN401 - anything from JSON
-    split = dataset.split_names.index(entry["split"])
-    number, text = entry["number"], entry["text"]
-    if type(number) is not int or not 0 <= number < len(dataset.splits[split]):
-        raise ValueError("there is no such image")
-    if not isinstance(text, str) or not text.strip():
-        raise TypeError("a note is a text")
-    return dataset.offsets[split] + number, text
+def _no_note(position: int) -> ValueError:
+    return ValueError(f"note {position} belongs to no image or has no text")

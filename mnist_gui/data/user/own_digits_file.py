@@ -164,6 +164,28 @@ def export_jsonl(digits: OwnDigits, path: Path) -> None:
         raise DataError(f"{path} cannot be written ({reason_of(error)}); choose another place.") from None
 
 
+def count_digits(content: bytes) -> int:
+    """Return how many digits a file has; raise ValueError, TypeError or KeyError if a line is damaged."""
+    return len(_parse_lines(content))
+
+
+def merge_contents(mine: bytes, theirs: bytes) -> bytes:
+    """Return the content of a file that has the digits of two files; equal ones are there once.
+
+    Raises
+    ------
+    ValueError, TypeError, KeyError
+        If a line of one of them is damaged.
+    """
+    own = _parse_lines(mine)
+    both = merged(_parse_lines(theirs), own, base=OwnDigits())
+    return mine if both == own else _format(both)
+
+
+def _parse_lines(content: bytes) -> OwnDigits:
+    return OwnDigits(tuple(_parse_line(line) for line in content.splitlines() if line.strip()))
+
+
 def _digits_file(folder: Path) -> UserFile:
     return UserFile(own_digits_path(folder), "Your digits")
 

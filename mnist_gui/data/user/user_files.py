@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from mnist_gui.atomic_file import atomic_write, remove_leftovers_in
+from mnist_gui.data.user import restore_journal
 from mnist_gui.errors import BusyError, DataError, reason_of
 from mnist_gui.file_lock import file_lock
 from mnist_gui.untrusted import read_ordinary
@@ -51,6 +52,13 @@ class UserFile:
         DataError
             If the file exists but cannot be read.
         """
+        directory = self.path.parent.parent
+        if restore_journal.is_pending(directory):  # a restoration was killed, or is about to end
+            with held_directory(directory):
+                pass
+        return self._read()
+
+    def _read(self) -> bytes | None:
         remove_leftovers_in(self.path.parent)
         try:
             return read_ordinary(self.path)
@@ -81,12 +89,13 @@ class UserFile:
             If the file cannot be read or replaced. The old contents stay.
         """
         patience = _LONGEST_WAIT if patience is None else patience
+        directory = self.path.parent.parent
         try:
-            if not self.path.parent.exists():
+            if not restore_journal.is_pending(directory) and not self.path.parent.exists():
                 if not change(None):
                     return  # without anything to keep, no folder is made
                 self.path.parent.mkdir(parents=True, exist_ok=True)
-            with _lock(self.path.parent.parent, patience):
+            with _lock(directory, patience):
                 self._replace(change)
         except TimeoutError:
             raise BusyError(
@@ -100,7 +109,7 @@ class UserFile:
             ) from None
 
     def _replace(self, change: Callable[[bytes | None], bytes]) -> None:
-        old = self.read()
+        old = self._read()
         new = change(old)
         if new == (old or b""):
             return
@@ -109,6 +118,46 @@ class UserFile:
                 file.write(new)
         else:
             self.path.unlink(missing_ok=True)
+
+
+def read_user_file(path: Path) -> bytes:
+    """Return the content of a file of the user, for a caller that holds the lock or needs no other file.
+
+    Raises
+    ------
+    DataError
+        If it cannot be read.
+    """
+    try:
+        return read_ordinary(path)
+    except OSError as error:
+        raise DataError(f"{path} cannot be read: {reason_of(error)}.") from error
+
+
+@contextmanager
+def held_directory(directory: Path, *, patience: float = _LONGEST_WAIT) -> Iterator[None]:
+    """Hold the lock of a data directory, so that no other program changes a user file.
+
+    Raises
+    ------
+    BusyError
+        If other programs do not let go of the lock in time.
+    DataError
+        If a restoration that was killed cannot be completed.
+    """
+    try:
+        with _lock(directory, patience):
+            yield
+    except TimeoutError:
+        raise BusyError(
+            f"Nothing can be kept in {directory}: another program has been writing there for "
+            f"{patience:.0f} seconds; close it, then try again."
+        ) from None
+    except OSError as error:
+        raise DataError(
+            f"Nothing can be kept in {directory} ({reason_of(error)}); free some space, or allow writing "
+            "there."
+        ) from error
 
 
 @contextmanager
@@ -120,6 +169,8 @@ def _lock(directory: Path, patience: float) -> Iterator[None]:
 
     A program that has released the lock and wants it again comes after the one that waits for it; without
     the queue, one of several that write all the time may wait for very long.
+
+    A restoration that was killed is completed first.
     """
     queue, lock = directory / QUEUE, directory / LOCK
     try:
@@ -135,4 +186,5 @@ def _lock(directory: Path, patience: float) -> Iterator[None]:
         with ExitStack() as held:
             with file_lock(queue, timeout=patience):
                 held.enter_context(file_lock(lock, timeout=patience))
+            restore_journal.finish(directory)
             yield

@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 from helpers.downloads import make_entry
 from helpers.fuzzing import array_seeds, seeds, text_seeds
+from helpers.fuzzing.backup_reader import backup_inputs, restore_input
 from helpers.fuzzing.mutations import Files, mutated
 from helpers.fuzzing.web_reader import read_response, response_inputs
 
@@ -343,6 +344,7 @@ _ROWS: Final = (
         name="own-digits", seeds=seeds.own_digit_inputs, read=_read_digits, declared=(DataError,), weight=12
     ),
     Reader(name="notes", seeds=seeds.note_inputs, read=_read_notes, declared=(DataError,), weight=12),
+    Reader(name="backup", seeds=backup_inputs, read=restore_input, declared=(DataError,), weight=6),
     Reader(
         name="recovery",
         seeds=text_seeds.recovery_inputs,
