@@ -341,10 +341,10 @@ _ROWS: Final = (
     Reader(name="picture", seeds=seeds.picture_inputs, read=_read_picture, declared=(InkError,), weight=4),
     Reader(name="drawings", seeds=seeds.drawing_inputs, read=_read_drawings, declared=(InkError,), weight=10),
     Reader(
-        name="own-digits", seeds=seeds.own_digit_inputs, read=_read_digits, declared=(DataError,), weight=12
+        name="own-digits", seeds=seeds.own_digit_inputs, read=_read_digits, declared=(DataError,), weight=11
     ),
-    Reader(name="notes", seeds=seeds.note_inputs, read=_read_notes, declared=(DataError,), weight=12),
-    Reader(name="backup", seeds=backup_inputs, read=restore_input, declared=(DataError,), weight=6),
+    Reader(name="notes", seeds=seeds.note_inputs, read=_read_notes, declared=(DataError,), weight=11),
+    Reader(name="backup", seeds=backup_inputs, read=restore_input, declared=(DataError,), weight=2),
     Reader(
         name="recovery",
         seeds=text_seeds.recovery_inputs,
