@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from mnist_gui.atomic_file import atomic_write, remove_leftovers_in
-from mnist_gui.data.formats._shared.zip_entries import opened_zip, read_entry, zip_entries
+from mnist_gui.data.formats._shared.archives.zip_entries import opened_zip, read_entry, zip_entries
 from mnist_gui.data.user import notes, own_digits_file, restore_journal
 from mnist_gui.data.user.profiles import current_profile, profile_directory
 from mnist_gui.data.user.user_files import held_directory, read_user_file
