@@ -38,6 +38,9 @@ from mnist_gui.progress import CancelToken, Progress, Report, Steps, ignore_prog
 BLOCK = 256
 """Images predicted at a time."""
 
+READER = "models that had not seen the image"
+"""What an evaluation names as its classifier."""
+
 T = TypeVar("T", bound=np.generic)
 
 
@@ -194,7 +197,7 @@ def cross_validate(
         class_names=dataset.class_names,
         confidence=_spread(buffer.confidence, rows, len(split), elsewhere=np.nan),
         loss=_spread(buffer.loss, rows, len(split), elsewhere=np.nan),
-        reader="models that had not seen the image",
+        reader=READER,
     )
     return Validation(request, dataset.name, tuple(results), evaluation, time.perf_counter() - clock)
 

@@ -117,6 +117,11 @@ class CrashRecovery(QObject):
             things.append(self.tr("the note that you were writing"))
         if offer.snapshots.get("draw"):
             things.append(self.tr("the drawing on the pad"))
+        train = offer.snapshots.get("train", {})
+        if "validation" in train:
+            things.append(self.tr("the cross-validation"))
+        if "form" in train:
+            things.append(self.tr("the values in the form for training"))
         if not things:
             things.append(self.tr("the images of {name} that were shown").format(name=name))
         first, last = ", ".join(things[:-1]), things[-1]

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from mnist_gui.atomic_file import remove_leftovers_in
 from mnist_gui.data.user.recovery import RecoveryFolder, take_abandoned
 from mnist_gui.errors import UserError
 from mnist_gui.progress import CancelToken, Report
@@ -215,6 +216,10 @@ def _kept_quiet(change: Callable[[], None], _report: Report, _token: CancelToken
 
 
 def _find(parent: Path, _report: Report, _token: CancelToken) -> Offer | None:
+    from mnist_gui.learning.feature_cache import user_cache
+
+    if (cache := user_cache()) is not None:
+        remove_leftovers_in(cache.directory)  # a start may be long before the next writing there
     folder = take_abandoned(parent)
     return None if folder is None else read_offer(folder)
 

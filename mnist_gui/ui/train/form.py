@@ -15,19 +15,15 @@ from PySide6.QtWidgets import (
 from mnist_gui.data.dataset import NO_LABEL, Dataset
 from mnist_gui.learning.recipes import FEATURES, PRESETS, RECIPES, Parameter, Recipe, TrainingRequest
 from mnist_gui.ui.train.image_count_box import ImageCountBox
+from mnist_gui.ui.train.snapshot import LARGEST_SEED, FormValues, ModelAndFeatures
 from mnist_gui.ui.widgets.layouts import column
 from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
 
 _FEWEST_IMAGES = 2
 """A model needs at least two classes."""
 
-_LARGEST_SEED = 2**31 - 1
-
 _TAKEN_MNEMONICS = "fevmhduisotnlpwar"
 """Letters with Alt that the menu bar, this form or its page use already."""
-
-_ModelAndFeatures = tuple[str, str]
-"""Names of a recipe and of a kind of features."""
 
 
 class TrainingForm(QWidget):
@@ -47,7 +43,7 @@ class TrainingForm(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._images = 0
-        self._edited: dict[_ModelAndFeatures, dict[str, float]] = {}
+        self._edited: dict[ModelAndFeatures, dict[str, float]] = {}
         self._chosen_limits: dict[str, int] = {}
         self._parameter_boxes: dict[str, QSpinBox | QDoubleSpinBox] = {}
 
@@ -73,7 +69,7 @@ class TrainingForm(QWidget):
         self._seed.setObjectName("seed")
         self._seed.setAccessibleName(self.tr("Seed"))
         self._seed.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._seed.setRange(0, _LARGEST_SEED)
+        self._seed.setRange(0, LARGEST_SEED)
         set_tool_tip(self._seed, self.tr("Which images are drawn. The same seed gives the same model again."))
         self._reset = QPushButton(self.tr("Reset t&o defaults"))
         self._reset.setObjectName("resetParametersButton")
@@ -104,6 +100,23 @@ class TrainingForm(QWidget):
             limit=self._limit.value() if self.can_train else None,
             seed=self._seed.value(),
         )
+
+    def values(self) -> FormValues:
+        """Return what the user chose, also for other models than the one that is shown."""
+        edited = {pair: dict(values) for pair, values in self._edited.items() if values}
+        return FormValues(self._model_and_features, edited, dict(self._chosen_limits), self._seed.value())
+
+    def set_values(self, values: FormValues) -> None:
+        """Show what a user chose before."""
+        model, features = values.chosen
+        self._edited = {pair: dict(numbers) for pair, numbers in values.edited.items()}
+        self._chosen_limits = dict(values.limits)
+        self._model.setCurrentIndex(self._model.findData(model))
+        self._features.setCurrentIndex(self._features.findData(features))
+        self._seed.setValue(values.seed)
+        self._show_limit()
+        self._show_parameters()
+        self.request_changed.emit()
 
     def set_dataset(self, dataset: Dataset | None) -> None:
         """Offer up to as many training images as the data set has."""
@@ -136,7 +149,7 @@ class TrainingForm(QWidget):
         return RECIPES[self._model.currentData()]
 
     @property
-    def _model_and_features(self) -> _ModelAndFeatures:
+    def _model_and_features(self) -> ModelAndFeatures:
         return self._model.currentData(), self._features.currentData()
 
     # --- showing the table

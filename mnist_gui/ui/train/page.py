@@ -1,7 +1,7 @@
 """The Train page: the form on the left, results on the right."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +26,7 @@ from mnist_gui.ui.state.workspace import EMPTY, Workspace
 from mnist_gui.ui.train.form import TrainingForm
 from mnist_gui.ui.train.results_view import ResultsView
 from mnist_gui.ui.train.runs_view import RunsView
+from mnist_gui.ui.train.snapshot import FormValues
 from mnist_gui.ui.train.training_controls import TrainingControls
 from mnist_gui.ui.widgets.layouts import column, row
 from mnist_gui.ui.widgets.page import Page
@@ -62,6 +63,8 @@ class TrainPage(Page):
         self._folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
 
         self._form = TrainingForm()
+        self._usual_values = self._form.values()
+        self._kept_validation: tuple[Validation | None, dict[str, object]] = (None, {})
         self._controls = TrainingControls()
         self._explanation = PlainLabel()
         self._validation = PlainLabel()
@@ -74,6 +77,7 @@ class TrainPage(Page):
 
         self._controls.train_requested.connect(self.start_training)
         self._controls.validation_requested.connect(self.start_validation)
+        self._form.request_changed.connect(self.snapshot_changed)
         self._results.save_requested.connect(self._on_save_requested)
         self._results.cell_activated.connect(self._on_cell_activated)
         self._runs.run_selected.connect(session.select_run)
@@ -124,6 +128,36 @@ class TrainPage(Page):
         dialog.fileSelected.connect(self._on_save_path_chosen)
         dialog.rejected.connect(self._on_save_dialog_rejected)
         dialog.open()
+
+    def snapshot(self) -> Mapping[str, object]:
+        """Return the values in the form, and the last cross-validation."""
+        values, snapshot = self._form.values(), dict[str, object]()
+        if values != self._usual_values:
+            snapshot["form"] = values.to_json()
+        if kept := self._validation_to_keep():
+            snapshot["validation"] = kept
+        return snapshot
+
+    def _validation_to_keep(self) -> dict[str, object]:
+        validation = self._session.workspace.validation
+        if validation is not self._kept_validation[0]:  # encoded once: it may be of many images
+            from mnist_gui.learning.validation_record import validation_to_json
+
+            self._kept_validation = validation, {} if validation is None else validation_to_json(validation)
+        return self._kept_validation[1]
+
+    def restore(self, snapshot: Mapping[str, object]) -> None:
+        """Fill in the form again, and show the cross-validation."""
+        values = FormValues.from_json(snapshot.get("form"))
+        if values is not None:
+            self._form.set_values(values)
+        dataset = self._session.workspace.dataset
+        if dataset is not None and "validation" in snapshot:
+            from mnist_gui.learning.validation_record import validation_from_json
+
+            validation = validation_from_json(snapshot["validation"], dataset)
+            if validation is not None:
+                self._session.set_validation(validation)
 
     def _lay_out(self) -> None:
         form = QWidget()
@@ -195,6 +229,7 @@ class TrainPage(Page):
             self._show_run(new)
         if new.validation is not old.validation:
             self._show_validation(new.validation)
+            self.snapshot_changed.emit()
 
     def _show_dataset(self, dataset: Dataset | None) -> None:
         self._form.set_dataset(dataset)

@@ -43,6 +43,7 @@ from mnist_gui.ink.picture import picture_to_images
 from mnist_gui.ink.raster import drawings_to_images
 from mnist_gui.learning.model_file import open_model
 from mnist_gui.learning.saved_run import open_run
+from mnist_gui.learning.validation_record import validation_from_json
 from mnist_gui.progress import ignore_progress
 
 _SMALL_IMAGE: Final = 64 * 64
@@ -205,6 +206,7 @@ def _read_recovery(folder: Path, names: list[str]) -> None:
     """Take what a killed window left, and make of it what each page would show."""
     from mnist_gui.ui.browse.snapshot import BrowseSnapshot  # brings Qt, which the others do without
     from mnist_gui.ui.state.recovery import read_offer
+    from mnist_gui.ui.train.snapshot import FormValues
 
     found = take_abandoned(folder)
     if found is None:
@@ -212,6 +214,11 @@ def _read_recovery(folder: Path, names: list[str]) -> None:
     offer = read_offer(found)
     found.trim()
     BrowseSnapshot.from_json(offer.snapshots.get("browse", {}), seeds.tiny())
+    train = offer.snapshots.get("train", {})
+    values = FormValues.from_json(train.get("form"))
+    assert values is None or FormValues.from_json(values.to_json()) == values
+    validation = validation_from_json(train.get("validation"), seeds.tiny())
+    assert validation is None or 0 <= validation.error_rate <= 1
     with contextlib.suppress(InkError):
         drawing_from_json(offer.snapshots.get("draw"))
     found.remove()

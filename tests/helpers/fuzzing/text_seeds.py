@@ -3,9 +3,21 @@
 import gzip
 import json
 from collections.abc import Iterable
+from functools import cache
 
 from helpers.fuzzing.mutations import Files
+from helpers.fuzzing.seeds import tiny
 
+from mnist_gui.learning.recipes import TrainingRequest
+from mnist_gui.learning.validation import cross_validate
+from mnist_gui.learning.validation_record import validation_to_json
+
+_FORM = {
+    "chosen": ["svm", "gradient"],
+    "edited": [["svm", "pixels", {"C": 2.5}], ["logistic", "pixels", {}]],
+    "limits": {"svm": 100},
+    "seed": 3,
+}
 _ROWS = [[(row * 37 + pixel * 11) % 256 for pixel in range(9)] for row in range(6)]
 
 
@@ -60,6 +72,12 @@ def range_inputs() -> Iterable[Files]:
         yield {"range": text.encode()}
 
 
+@cache
+def _validation() -> dict[str, object]:
+    request = TrainingRequest("logistic", "pixels")
+    return validation_to_json(cross_validate(tiny(), request, folds=2))
+
+
 def recovery_inputs() -> Iterable[Files]:
     """Yield recovery folders of killed windows."""
     opened = {
@@ -80,7 +98,7 @@ def recovery_inputs() -> Iterable[Files]:
     pages = {
         "browse": browse | {"note": [3, "a note"]},
         "draw": {"strokes": [[[10, 10], [52.5, 11]], [[30.0, 100]]]},
-        "train": {"model": "svm", "values": {"limit": 100}},
+        "train": {"form": _FORM, "validation": _validation()},
     }
     state = {"dataset": "Tiny", "opened": opened, "front": "draw", "pages": pages}
     for worth in (state, {"dataset": "Tiny", "opened": {"spec": "a"}, "front": "", "pages": {}}):

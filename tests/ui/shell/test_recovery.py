@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from helpers.widget_driver import click, find, visible_text
 from helpers.window_driver import message
-from PySide6.QtWidgets import QMessageBox, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QMessageBox, QPlainTextEdit, QSpinBox, QWidget
 
 from mnist_gui.data.export import export
 from mnist_gui.data.user.notes import notes_folder, read_notes
@@ -165,6 +165,25 @@ def test_a_drawing_comes_back_on_its_page(qtbot, open_window, files):
     assert window.page("draw").can_undo
 
 
+def test_the_training_form_and_a_cross_validation_come_back(qtbot, open_window, files):
+    window = open_window(files)
+    window.show_page("train")
+    find(window, QComboBox, "modelChoice").setCurrentIndex(1)
+    find(window, QSpinBox, "seed").setValue(7)
+    window.page("train").start_validation()
+    qtbot.waitUntil(lambda: window.state.workspace.validation is not None, timeout=20_000)
+    before, text = window.page("train").snapshot(), visible_text(window, "validationResult")
+    assert set(before) == {"form", "validation"}
+    kill(qtbot, window)
+    window = open_window(files)
+    asked = wait_for_question(qtbot, window)
+    assert asked.endswith("Restore the cross-validation and the values in the form for training?")
+    restore(qtbot, window)
+    assert window.page("train").snapshot() == before
+    window.show_page("train")
+    assert visible_text(window, "validationResult") == text != ""
+
+
 def test_what_is_discarded_is_not_offered_again(qtbot, open_window, files, tmp_path):
     window = open_window(files)
     train(qtbot, window)
@@ -267,10 +286,11 @@ def test_a_foreign_state_restores_what_makes_sense(qtbot, open_window, files, tm
     folder = RecoveryFolder.create(tmp_path / "data" / "recovery")
     browse = {"query": "label:<b>", "order": ["x", 1], "selected": [5, 1, 2], "current": 10**9, "note": [1]}
     draw = {"strokes": "none"}
+    train = {"form": {"chosen": ["svm", "?"]}, "validation": {"folds": [[1, 2, 3]]}}
     state = {
         "opened": {"spec": str(files)},
         "front": "nowhere",
-        "pages": {"browse": browse, "draw": draw, "other": {}},
+        "pages": {"browse": browse, "draw": draw, "train": train, "other": {}},
     }
     folder.write_state(state)
     folder.release()
@@ -279,4 +299,5 @@ def test_a_foreign_state_restores_what_makes_sense(qtbot, open_window, files, tm
     restore(qtbot, window)
     assert window.page("browse").snapshot() == {}
     assert window.page("draw").snapshot() == {}
+    assert window.page("train").snapshot() == {}
     assert json.dumps(left(tmp_path)) == "[]"

@@ -166,3 +166,12 @@ def test_a_foreign_state_is_read_as_far_as_it_makes_sense(tmp_path_factory, stat
         assert offer.request.spec == state["opened"]["spec"]
         assert offer.request.options.size is None or min(offer.request.options.size) > 0
     folder.remove()
+
+
+def test_a_start_clears_what_a_killed_program_left_in_the_cache(qtbot, keeper, tmp_path, monkeypatch):
+    monkeypatch.setenv("MNIST_GUI_CACHE", str(tmp_path / "cache"))
+    left = tmp_path / "cache" / f".features-{'0' * 32}.npy.1-18ec.part"
+    left.parent.mkdir()
+    left.touch()
+    keeper.find()
+    qtbot.waitUntil(lambda: not left.exists())
