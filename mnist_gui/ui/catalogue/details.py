@@ -92,10 +92,14 @@ class EntryDetails(QWidget):
         return QSize(_NARROWEST, 0)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the reading direction."""
+        """Follow the reading direction, and the colour of links."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.LayoutDirectionChange:
             self._align()
+        elif event.type() == QEvent.Type.PaletteChange:
+            address = self._homepage.text()  # a rich text keeps the colours it was made with
+            self._homepage.clear()
+            self._homepage.setText(address)
 
     def _align(self) -> None:
         """Align all texts with the reading direction of the layout.

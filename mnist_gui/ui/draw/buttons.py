@@ -1,14 +1,17 @@
 """Buttons of the Draw page; a click leaves the focus on the pad."""
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QStylePainter, QWidget
 
 from mnist_gui.ui.draw.practice import ROUNDS
+from mnist_gui.ui.widgets.palette_colours import groove_colour, is_high_contrast
 from mnist_gui.ui.widgets.plain_text import set_tool_tip
+from mnist_gui.ui.widgets.tokens import scaled
 
 _PADDING = 8  # beside the text of a slim button
 _MIN_WIDTH, _HEIGHT = 24, 40  # in pixels
+_LARGER = 1.42  # the digit, beside other text
 _LINE, _INSET, _BELOW = 3, 6, 7  # thickness of the line below the digit, its distance from the edges
 
 
@@ -110,10 +113,7 @@ class DigitButton(QPushButton):
         text = self.palette().color(role)
         pen = QPainter(self)
         pen.setRenderHint(QPainter.RenderHint.Antialiasing)
-        font = self.font()
-        font.setPixelSize(17)
-        font.setBold(self.isEnabled())
-        pen.setFont(font)
+        pen.setFont(scaled(self.font(), _LARGER, bold=self.isEnabled()))
         pen.setPen(text)
         above = QRect(0, 0, self.width(), self.height() - _BELOW)
         pen.drawText(above, Qt.AlignmentFlag.AlignCenter, self.text())
@@ -122,11 +122,14 @@ class DigitButton(QPushButton):
 
     def _paint_line(self, painter: QPainter, colour: QColor) -> None:
         track = QRectF(_INSET, self.height() - _BELOW - _LINE, self.width() - 2 * _INSET, _LINE)
-        faded = QColor(self.palette().color(QPalette.ColorRole.Mid))
-        faded.setAlphaF(0.5)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(faded)
+        if is_high_contrast(self.palette()):  # a strong line would look full
+            painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Mid), 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+        else:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(groove_colour(self.palette()))
         painter.drawRoundedRect(track, _LINE / 2, _LINE / 2)
+        painter.setPen(Qt.PenStyle.NoPen)
         if self._count:
             filled = QRectF(track)
             filled.setWidth(max(_LINE, track.width() * min(1.0, self._count / ROUNDS)))

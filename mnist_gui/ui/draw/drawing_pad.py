@@ -400,12 +400,10 @@ class DrawingPad(QWidget):
         return not self.rect().adjusted(inset, inset, -inset, -inset).contains(area)
 
     def _paint_hint(self, painter: QPainter) -> None:
-        colour = QColor(self.palette().color(QPalette.ColorRole.PlaceholderText))
-        colour.setAlphaF(0.6)
         font = self.font()
         font.setPixelSize(max(14, round(self._side / 18)))
         painter.setFont(font)
-        painter.setPen(colour)
+        painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.tr("Draw a digit"))
 
     def _paint_ink(self, painter: QPainter, area: QRect) -> None:

@@ -21,7 +21,7 @@ from mnist_gui.data.grey_range import format_range, parse_range
 from mnist_gui.data.read_options import ReadOptions
 from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.widgets.labels import quiet_label
-from mnist_gui.ui.widgets.layouts import column, row
+from mnist_gui.ui.widgets.layouts import centre_labels, column, row
 from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
 
 _JUDGED, _INVERTED, _AS_IS = "judged", "inverted", "as is"
@@ -123,6 +123,7 @@ class OpenAsDialog(QDialog):
         form.addRow(self.tr("&Ink and paper"), self._paper)
         form.addRow(self.tr("Range of &grey values"), self._range)
         form.addRow(PlainLabel(self.tr("Size")), size)
+        centre_labels(form)
         words = self.tr(
             "Whole images are scaled and their proportions kept. Next time, the data set opens as it is now."
         )

@@ -4,6 +4,8 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtGui import QColor
 
+from mnist_gui.ui.widgets.palette_colours import contrast
+
 _Rgb = npt.NDArray[np.float64]
 
 # OKLab, Björn Ottosson 2020, https://bottosson.github.io/posts/oklab/
@@ -44,12 +46,6 @@ def even_ramp(first: QColor, last: QColor, steps: int) -> list[int]:
     return ramp
 
 
-def contrast(first: QColor, second: QColor) -> float:
-    """Return the contrast ratio of two opaque colours as WCAG 2.1 defines it, 1 to 21."""
-    lighter, darker = sorted((_luminance(first), _luminance(second)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
 def readable_on(background: QColor, preferred: QColor) -> QColor:
     """Return `preferred` if its contrast is 4.5 or more, else black or white, the one with more contrast."""
     if contrast(background, preferred) >= 4.5:
@@ -66,7 +62,3 @@ def _linear(colour: QColor) -> _Rgb:
 def _to_oklab(linear: _Rgb) -> _Rgb:
     lab: _Rgb = np.cbrt(linear @ _RGB_TO_CONES.T) @ _CONES_TO_LAB.T
     return lab
-
-
-def _luminance(colour: QColor) -> float:
-    return float(_linear(colour) @ (0.2126, 0.7152, 0.0722))

@@ -33,6 +33,7 @@ from mnist_gui.ui.train.colours import even_ramp, readable_on
 from mnist_gui.ui.train.confusion_content import DIAGONAL, MatrixContent
 from mnist_gui.ui.train.confusion_geometry import Cell, MatrixGeometry
 from mnist_gui.ui.widgets.imaging import indexed_image
+from mnist_gui.ui.widgets.palette_colours import is_high_contrast
 from mnist_gui.ui.widgets.plain_text import show_tool_tip
 from mnist_gui.ui.widgets.theme import WRONG
 
@@ -44,6 +45,13 @@ _SMALLEST_NUMBER, _LARGEST_NUMBER = 8, 16
 
 _WIDEST_NAME = 96
 """Pixels after which a class name is elided."""
+
+_STRONG_FIRST, _STRONG_LAST = QColor("#f07a3a"), QColor("#ffe6d9")
+"""Few errors and many, in high contrast."""
+
+_ABSOLUTE = Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
+_LEFT, _RIGHT = Qt.AlignmentFlag.AlignLeft | _ABSOLUTE, Qt.AlignmentFlag.AlignRight | _ABSOLUTE
+"""Alignments of names, the same where text runs from right to left: the matrix is not mirrored."""
 
 _STEPS: dict[int, tuple[int, int]] = {
     Qt.Key.Key_Up: (-1, 0),
@@ -138,7 +146,7 @@ class ConfusionView(QWidget):
         return self._content.class_names if self._content is not None else ()
 
     def _longest_name(self) -> int:
-        metrics = self.fontMetrics()
+        metrics = QFontMetrics(self._name_font(marked=True))  # bold is wider, and any name may be marked
         widest = max((metrics.horizontalAdvance(name) for name in self._class_names), default=0)
         return min(widest, _WIDEST_NAME)
 
@@ -157,6 +165,7 @@ class ConfusionView(QWidget):
         cells, table = self.cells(), self._colour_table()
         painter.drawImage(cells.rect, indexed_image(self._content.levels, table))
         self._paint_gaps(painter, cells)
+        self._paint_diagonal(painter, cells)
         self._paint_numbers(painter, cells, self._content, table)
         self._paint_titles(painter, cells)
         self._paint_row_names(painter, cells)
@@ -165,6 +174,9 @@ class ConfusionView(QWidget):
 
     def _colour_table(self) -> list[int]:
         base = self.palette().color(QPalette.ColorRole.Base)
+        if is_high_contrast(self.palette()):
+            # Between these, neither black nor white numbers would have a contrast of 7:1.
+            return [base.rgb(), *even_ramp(_STRONG_FIRST, _STRONG_LAST, DIAGONAL - 1), base.rgb()]
         calm = even_ramp(base, self.palette().color(QPalette.ColorRole.Highlight), 6)[1]
         return [*even_ramp(base, WRONG, DIAGONAL), calm]
 
@@ -179,6 +191,15 @@ class ConfusionView(QWidget):
             [QLine(x, rect.top(), x, rect.bottom()) for x in across]
             + [QLine(rect.left(), y, rect.right(), y) for y in down]
         )
+
+    def _paint_diagonal(self, painter: QPainter, cells: MatrixGeometry) -> None:
+        """Outline the diagonal in high contrast, where a calm tone would be lost on black."""
+        if not is_high_contrast(self.palette()) or min(cells.cell_width, cells.cell_height) < 5:
+            return
+        painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Mid), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for index in range(cells.classes):
+            painter.drawRect(cells.cell_rect(Cell(index, index)).adjusted(1, 1, -2, -2))
 
     def _paint_numbers(
         self, painter: QPainter, cells: MatrixGeometry, content: MatrixContent, table: list[int]
@@ -219,22 +240,20 @@ class ConfusionView(QWidget):
             row = cells.cell_rect(Cell(index, 0))
             area = QRect(0, row.center().y() - line // 2, line + names + 8, line)
             self._set_name_pen(painter, marked=index == marked)
-            middle = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(area, middle, self._short_name(index, names))
+            painter.drawText(area, _RIGHT, self._short_name(index, names, painter.fontMetrics()))
 
     def _paint_column_names(self, painter: QPainter, cells: MatrixGeometry) -> None:
         line, names = self.fontMetrics().height(), self._longest_name()
         vertical = self._names_are_vertical(cells)
-        beginning = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         every = ceil((line if vertical else names + 4) / cells.cell_width)
         marked = self._marked_cell().predicted
         for index in _thinned(cells.classes, every=every, keep=marked):
             centre = cells.cell_rect(Cell(0, index)).center().x()
             self._set_name_pen(painter, marked=index == marked)
-            name = self._short_name(index, names)
+            name = self._short_name(index, names, painter.fontMetrics())
             if vertical:
                 area = QRect(centre - line // 2, cells.top - names - 4, line, names)
-                _draw_vertical(painter, area, beginning, name)
+                _draw_vertical(painter, area, _LEFT, name)
             else:
                 width = max(names, cells.cell_width)
                 area = QRect(centre - width // 2, cells.top - line - 3, width, line)
@@ -253,15 +272,17 @@ class ConfusionView(QWidget):
         return self._hovered or self._current
 
     def _set_name_pen(self, painter: QPainter, *, marked: bool) -> None:
-        font = QFont(self.font())
-        font.setBold(marked)
-        painter.setFont(font)
+        painter.setFont(self._name_font(marked=marked))
         role = QPalette.ColorRole.Text if marked else QPalette.ColorRole.PlaceholderText
         painter.setPen(self.palette().color(role))
 
-    def _short_name(self, index: int, width: int) -> str:
-        # A marked name is bold and slightly wider than measured.
-        return self.fontMetrics().elidedText(self._class_names[index], Qt.TextElideMode.ElideRight, width + 2)
+    def _name_font(self, *, marked: bool) -> QFont:
+        font = QFont(self.font())
+        font.setBold(marked)
+        return font
+
+    def _short_name(self, index: int, width: int, metrics: QFontMetrics) -> str:
+        return metrics.elidedText(self._class_names[index], Qt.TextElideMode.ElideRight, width)
 
     # Pointing and walking.
 

@@ -16,7 +16,7 @@ from mnist_gui.data.dataset import NO_LABEL, Dataset
 from mnist_gui.learning.recipes import FEATURES, PRESETS, RECIPES, Parameter, Recipe, TrainingRequest
 from mnist_gui.ui.train.image_count_box import ImageCountBox
 from mnist_gui.ui.train.snapshot import LARGEST_SEED, FormValues, ModelAndFeatures
-from mnist_gui.ui.widgets.layouts import column
+from mnist_gui.ui.widgets.layouts import centre_labels, column
 from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
 
 _FEWEST_IMAGES = 2
@@ -182,6 +182,7 @@ class TrainingForm(QWidget):
             self._parameter_boxes[parameter.name] = box
             QWidget.setTabOrder(before, box)
             before = box
+        centre_labels(self._form)
         for after in (self._limit, self._seed, self._reset):
             QWidget.setTabOrder(before, after)
             before = after

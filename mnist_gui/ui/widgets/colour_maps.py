@@ -10,6 +10,8 @@ from functools import lru_cache
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 from PySide6.QtGui import QColor, QPalette
 
+from mnist_gui.ui.widgets.palette_colours import contrast
+
 _LEVELS = 256
 _TINT = 0.4
 """The share of the highlight colour in the paper of a selected image."""
@@ -103,9 +105,5 @@ def highlighted(table: list[int], palette: QPalette) -> list[int]:
 
 def readable_on(background: QColor) -> QColor:
     """Return black or white, the one with more contrast to a colour (WCAG 2.2, relative luminance)."""
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
-        for part in (background.redF(), background.greenF(), background.blueF())
-    )
-    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
-    return QColor("white" if 1.05 / (luminance + 0.05) > (luminance + 0.05) / 0.05 else "black")
+    white, black = QColor("white"), QColor("black")
+    return white if contrast(white, background) > contrast(background, black) else black

@@ -49,7 +49,7 @@ _HIGH = frozenset(
 _TARGETS = frozenset({_Contents.CT_CheckBox, _Contents.CT_RadioButton, _Contents.CT_ToolButton})
 """What is at least as large as a target of the pointer must be."""
 
-_GROOVE, _KNOB = 4, 16  # logical pixels
+_GROOVE, _KNOB, _SPIN_CHEVRON = 4, 16, 8  # logical pixels
 
 _FIELDS = frozenset({_Complex.CC_ComboBox, _Complex.CC_SpinBox})
 _TEXTS = frozenset({_Sub.SC_ComboBoxEditField, _Sub.SC_SpinBoxEditField})
@@ -238,7 +238,7 @@ class FlatStyle(QProxyStyle):
             colour = option.palette.color(group, _Role.ButtonText)
             if not can:
                 colour.setAlphaF(0.5)
-            shapes.paint_chevron(painter, area.adjusted(2, 1, -2, -1), direction, colour)
+            shapes.paint_chevron(painter, area, direction, colour, side=_SPIN_CHEVRON)
 
     def _paint_slider(self, option: QStyleOptionSlider, painter: QPainter, widget: QWidget | None) -> None:
         groove = self._part(_Complex.CC_Slider, option, _Sub.SC_SliderGroove, widget)

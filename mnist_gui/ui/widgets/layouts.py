@@ -3,7 +3,16 @@
 from typing import TypeAlias, TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFormLayout,
+    QHBoxLayout,
+    QLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mnist_gui.ui.widgets.tokens import control_height
 
 Part: TypeAlias = (
     QWidget | QLayout | tuple[QWidget | QLayout, int] | tuple[QWidget, Qt.AlignmentFlag] | int | None
@@ -37,6 +46,16 @@ def column(
 ) -> QVBoxLayout:
     """Return a layout with parts below one another; the parameters are those of `row`."""
     return _filled(QVBoxLayout(), parts, owner, spacing, margins)
+
+
+def centre_labels(form: QFormLayout) -> None:
+    """Centre the labels of a form beside their fields; Qt keeps them at the top of fields that are high."""
+    for line in range(form.rowCount()):
+        item = form.itemAt(line, QFormLayout.ItemRole.LabelRole)
+        field = form.itemAt(line, QFormLayout.ItemRole.FieldRole)
+        label = item.widget() if item is not None else None
+        if label is not None and field is not None:
+            label.setMinimumHeight(min(field.sizeHint().height(), control_height(label)))
 
 
 def _filled(box: Box, parts: tuple[Part, ...], owner: QWidget | None, spacing: int, margins: Margins) -> Box:

@@ -2,6 +2,9 @@
 
 from PySide6.QtGui import QColor, QPalette
 
+_STRONG = 4.5
+"""The least contrast of lines in high contrast, those of disabled controls included."""
+
 
 def card_colour(palette: QPalette) -> QColor:
     """Return the ground of cards, bars and rails."""
@@ -34,3 +37,23 @@ def mixed(first: QColor, second: QColor, share: float) -> QColor:
         part(first.greenF(), second.greenF()),
         part(first.blueF(), second.blueF()),
     )
+
+
+def contrast(first: QColor, second: QColor) -> float:
+    """Return the contrast ratio of two opaque colours as WCAG 2.2 defines it, 1 to 21."""
+    darker, lighter = sorted((_luminance(first), _luminance(second)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def is_high_contrast(palette: QPalette) -> bool:
+    """Return whether lines are as strong as text, as in the theme of high contrast."""
+    line, base = palette.color(QPalette.ColorRole.Mid), palette.color(QPalette.ColorRole.Base)
+    return contrast(line, base) >= _STRONG
+
+
+def _luminance(colour: QColor) -> float:
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+        for part in (colour.redF(), colour.greenF(), colour.blueF())
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

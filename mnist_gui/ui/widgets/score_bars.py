@@ -9,8 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
+
+from mnist_gui.ui.widgets.palette_colours import groove_colour, is_high_contrast
 
 MAX_BARS = 10
 """Maximum number of bars; of more classes, only the most probable ones are shown."""
@@ -180,8 +182,7 @@ class ScoreBars(QWidget):
         thickness = max(6.0, min(12.0, row.height() * 0.45))
         track = QRectF(name_box.right() + _GAP, row.center().y() - thickness / 2, 0, thickness)
         track.setRight(row.right() - percent_width - _GAP)
-        painter.setPen(Qt.PenStyle.NoPen)
-        self._paint_bar(painter, track, _faded(palette.color(QPalette.ColorRole.Mid), 0.55))
+        self._paint_track(painter, track)
         if bar.probability is None:
             return
 
@@ -198,6 +199,18 @@ class ScoreBars(QWidget):
         percent_box = QRectF(row.right() - percent_width, row.top(), percent_width, row.height())
         painter.setPen(text if bar.best else quiet)
         painter.drawText(self._mirrored(percent_box), trailing, percentage(bar.probability))
+
+    def _paint_track(self, painter: QPainter, track: QRectF) -> None:
+        """Paint an empty bar; in high contrast it is an outline, since a strong grey would look full."""
+        if is_high_contrast(self.palette()):
+            painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Mid), 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            whole = QRectF(self._mirrored(track).toRect())  # a sharp line lies on whole pixels
+            painter.drawRoundedRect(whole.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
+            painter.setPen(Qt.PenStyle.NoPen)
+        else:
+            painter.setPen(Qt.PenStyle.NoPen)
+            self._paint_bar(painter, track, groove_colour(self.palette()))
 
     def _paint_bar(self, painter: QPainter, box: QRectF, colour: QColor) -> None:
         if box.width() < 0.5:

@@ -160,9 +160,9 @@ def _strong_line(option: QStyleOption, look: Look) -> QColor:
     return mixed(option.palette.color(_Role.Base), option.palette.color(_Role.PlaceholderText), 0.8)
 
 
-def paint_chevron(painter: QPainter, area: QRect, direction: str, colour: QColor) -> None:
+def paint_chevron(painter: QPainter, area: QRect, direction: str, colour: QColor, *, side: int = 10) -> None:
     """Paint an arrow head that points ``"up"``, ``"down"``, ``"left"`` or ``"right"``."""
-    side = min(area.width(), area.height(), 10)
+    side = min(area.width(), area.height(), side)
     box = QRect(0, 0, side, side)
     box.moveCenter(area.center())
     places = {

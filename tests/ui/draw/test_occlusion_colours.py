@@ -12,7 +12,7 @@ from mnist_gui.ui.draw.occlusion_colours import (
     signs_of,
     strengths,
 )
-from mnist_gui.ui.train.colours import contrast
+from mnist_gui.ui.widgets.palette_colours import contrast
 from mnist_gui.ui.widgets.theme import DARK, HIGH_CONTRAST, LIGHT, palette_of
 
 PALETTES = pytest.mark.parametrize(

@@ -5,17 +5,18 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt
-from PySide6.QtGui import QAccessible, QColor, QHelpEvent, QImage, QPalette
+from PySide6.QtGui import QAccessible, QColor, QFont, QFontMetrics, QHelpEvent, QImage, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip
 
 from mnist_gui.data.dataset import NO_LABEL
 from mnist_gui.learning.evaluation import Evaluation
-from mnist_gui.ui.train.colours import contrast, even_ramp, readable_on
+from mnist_gui.ui.train.colours import even_ramp, readable_on
 from mnist_gui.ui.train.confusion_content import DIAGONAL, NOTHING, MatrixContent
 from mnist_gui.ui.train.confusion_geometry import Cell, MatrixGeometry
 from mnist_gui.ui.train.confusion_view import ConfusionView
-from mnist_gui.ui.widgets.theme import DARK, LIGHT, WRONG, Colours, palette_of
+from mnist_gui.ui.widgets.palette_colours import contrast
+from mnist_gui.ui.widgets.theme import DARK, HIGH_CONTRAST, LIGHT, WRONG, Colours, palette_of
 
 DIGITS = tuple("0123456789")
 
@@ -196,6 +197,36 @@ def test_scale_runs_one_way_from_paper_to_the_mark_of_errors(colours: Colours):
     assert (ramp[0].name(), ramp[-1].name()) == (colours.base, WRONG.name())
     distances = [contrast(ramp[0], colour) for colour in ramp[::8]]  # between neighbours, rounding decides
     assert all(nearer < farther for nearer, farther in pairwise(distances))
+
+
+def test_high_contrast_shows_the_diagonal_and_numbers_on_every_error(view):
+    view.setPalette(palette_of(HIGH_CONTRAST))
+    cell = view.cells().cell_rect(Cell(0, 0)).adjusted(1, 1, -2, -2)
+    image = view.grab().toImage()
+    assert image.pixelColor(cell.left() + 3, cell.top()).name() == HIGH_CONTRAST.line
+    for place in ((7, 1), (9, 4), (4, 9)):
+        background = fill(view, *place)
+        assert contrast(background, QColor(HIGH_CONTRAST.base)) >= 3
+        assert contrast(background, readable_on(background, QColor(HIGH_CONTRAST.text))) >= 7
+
+
+def test_right_to_left_names_of_rows_stand_beside_their_title(view):
+    view.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    image, line = view.grab().toImage(), view.fontMetrics().height()
+    names = QRect(line, view.cells().top, 6, view.cells().rect.height())
+    paper = image.pixelColor(view.width() - 1, view.height() - 1)
+    across, down = range(names.left() + 1, names.right()), range(names.top(), names.bottom())
+    between = {image.pixelColor(x, y).rgb() for x in across for y in down}
+    assert between == {paper.rgb()}
+
+
+def test_a_bold_name_is_as_whole_as_the_others(view):
+    names = ("Trouser", "Pullover", "Sandal", "Wardrobe")
+    view.set_evaluation(evaluation_of({(0, 0): 3, (1, 3): 1}, names))
+    bold = QFont(view.font())
+    bold.setBold(True)
+    widest = max(map(QFontMetrics(bold).horizontalAdvance, names))
+    assert view._longest_name() >= widest
 
 
 def test_numbers_are_painted_only_where_they_fit(view):

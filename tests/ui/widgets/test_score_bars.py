@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAccessible, QImage, QPalette
 
 from mnist_gui.ui.widgets.score_bars import MAX_BARS, Bar, ScoreBars, bars_of, percentage
-from mnist_gui.ui.widgets.theme import DARK, LIGHT, palette_of
+from mnist_gui.ui.widgets.theme import DARK, HIGH_CONTRAST, LIGHT, palette_of
 
 DIGITS = tuple("0123456789")
 SEVEN = np.array([0, 0.04, 0.002, 0, 0, 0, 0, 0.93, 0.02, 0.008])
@@ -150,3 +150,13 @@ def test_description_names_the_best_even_if_all_are_tiny(bars):
 def test_ten_bars_fit_a_small_inspector(bars):
     bars.set_prediction(DIGITS, SEVEN)
     assert bars.minimumSizeHint().height() <= 180
+
+
+def test_in_high_contrast_empty_bars_are_outlines(bars):
+    bars.setPalette(palette_of(HIGH_CONTRAST))
+    bars.set_prediction(DIGITS, None)
+    image = picture(bars)
+    across = [image.pixelColor(150, y).name() for y in range(image.height())]
+    assert across.count(HIGH_CONTRAST.line) == 2 * len(DIGITS)  # one line above, one below
+    bars.set_prediction(DIGITS, SEVEN)
+    assert HIGH_CONTRAST.accent in [picture(bars).pixelColor(150, y).name() for y in range(image.height())]

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 
 from mnist_gui.data.query.values import Sample
 from mnist_gui.ui.widgets.labels import quiet_label
-from mnist_gui.ui.widgets.layouts import column, row
+from mnist_gui.ui.widgets.layouts import centre_labels, column, row
 from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
 
 _DEFAULT_SIZE = 100
@@ -81,6 +81,7 @@ class SampleDialog(QDialog):
         seed_caption = PlainLabel(self.tr("&Seed"))
         seed_caption.setBuddy(self._seed)
         form.addRow(seed_caption, seeds)
+        centre_labels(form)
         words = self.tr("Drawn from the {count} images that match. The same seed draws the same images.")
         words = words if available else self.tr("No image matches the other conditions.")
         hint = quiet_label(words.format(count=f"{available:,}"))

@@ -27,6 +27,7 @@ from mnist_gui.ui.browse.sheet.sheet_layout import Caption, Paging, SheetOptions
 from mnist_gui.ui.widgets import theme
 from mnist_gui.ui.widgets.colour_maps import COLOUR_MAPS
 from mnist_gui.ui.widgets.labels import quiet_label
+from mnist_gui.ui.widgets.layouts import centre_labels
 from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
 
 _DEFAULT_SIZE = 56  # of an image; rounded to a multiple of its pixels
@@ -142,6 +143,7 @@ class SheetForm(QWidget):
         self._add_style(self._fields)
         self._fields.addItem(QSpacerItem(0, 12))
         self._add_file(self._fields)
+        centre_labels(self._fields)
         column.addLayout(self._fields)
         column.addStretch()
         self._propose_columns()
