@@ -382,3 +382,37 @@ def test_a_link_that_cannot_be_followed_is_named_itself(tmp_path):
     link = tmp_path / "3" / "b.png"
     link.symlink_to("x" * 300)
     assert f"{link} cannot be read" in refusal(tmp_path)
+
+
+# Depth and opacity
+
+
+@pytest.mark.parametrize("white", [255, 1023, 4095, 16383])
+@pytest.mark.parametrize("size", [None, (14, 14)])
+def test_pictures_of_less_than_16_bits_keep_their_levels(tmp_path, white, size):
+    images = make_images(3)
+    deep = np.rint(images * (white / 255)).astype(np.uint16)
+    deep[1] //= 2  # of all pictures, this one is darker
+    save_pictures(tmp_path, deep, ["0/a.png", "0/b.png", "1/c.png"])
+    dataset = open_dataset(tmp_path, size=size)
+    assert f"pixels 0..{white} of 16 bits made 0..255" in dataset.note
+    if size is None:
+        expected = np.stack([images[0], images[1] // 2, images[2]]).astype(int)
+        assert np.abs(dataset.take(range(3)) - expected).max() <= 1
+    as_stored = open_dataset(tmp_path, as_is=True)
+    np.testing.assert_array_equal(as_stored.take(range(3)), deep >> 8)
+    assert dataset.fingerprint == as_stored.fingerprint
+
+
+def test_pictures_of_16_and_of_8_bits_have_the_upper_8(tmp_path):
+    image = make_images(1)[0]
+    save_pictures(tmp_path, [image, (image.astype(np.uint16) * 4).astype(np.uint16)], ["a.png", "b.png"])
+    np.testing.assert_array_equal(open_dataset(tmp_path, as_is=True).take([1])[0], image >> 6)
+
+
+def test_opacity_of_pictures_that_are_transparent_everywhere_is_passed_over(tmp_path):
+    images = make_images(2)
+    clear = np.stack([images, images, images, np.zeros_like(images)], axis=-1)
+    dataset = open_dataset(save_pictures(tmp_path, clear, ["0/a.png", "1/b.png"]))
+    np.testing.assert_array_equal(dataset.take([0, 1]), images)
+    assert "opacity of pictures passed over that are transparent everywhere" in dataset.note

@@ -18,11 +18,13 @@ from mnist_gui.data.dataset import Images
 from mnist_gui.data.formats._shared.picture_kinds import MOST_PIXELS, NONE_READ, PICTURE_KINDS
 from mnist_gui.data.formats._shared.pictures.file_trees import FileTree
 from mnist_gui.data.formats._shared.pictures.picture_decoder import (
+    MOST_DEEP,
     DecodedPicture,
     PictureError,
     PictureFault,
     decode,
     quiet_pillow,
+    white_of,
 )
 from mnist_gui.data.formats._shared.read_job import STANDARD_SIZE, ReadJob
 from mnist_gui.data.formats._shared.values.pixels import GREY_NOTE
@@ -34,6 +36,7 @@ _BATCH: Final = 64
 _MOVED: Final = 4096  # images moved together at a time
 
 FRAMES_NOTE: Final = "of several pictures in one file the first"
+CLEAR_NOTE: Final = "opacity of pictures passed over that are transparent everywhere"
 
 Faults: TypeAlias = dict[int, DataError]
 """What is wrong with pictures that cannot be read, by their place among those that were chosen."""
@@ -59,7 +62,8 @@ class DecodedPictures(NamedTuple):
     notes : list of str
         What was done to them.
     stored : ndarray of uint8, shape (n, h, w), or None
-        The images as they are if no size is wanted, by which the data set is known; None if they are these.
+        The images as they are if no size is wanted, and of 16 bits the upper 8, by which the data set is
+        known; None if they are these.
     """
 
     images: Images
@@ -93,12 +97,19 @@ def decode_pictures(
     Cancelled
         If the token was cancelled.
     """
+    as_stored = job.with_size(None)
     with quiet_pillow():
-        images, notes = _Decoder(files, chosen, job.with_size(None), faults).run()
-        if job.options.size is None or resize_note(STANDARD_SIZE) not in notes:
+        decoder = _Decoder(files, chosen, as_stored, faults)
+        images, notes = decoder.run()
+        is_resized = job.options.size is not None and resize_note(STANDARD_SIZE) in notes
+        white = MOST_DEEP if job.options.as_is or job.options.range is not None else decoder.white
+        if not is_resized and white == MOST_DEEP:
             return DecodedPictures(images, notes)
         sound = [index for place, index in enumerate(chosen) if not faults or place not in faults]
-        return DecodedPictures(*_Decoder(files, sound, job, None).run(), stored=images)
+        again, notes = _Decoder(files, sound, job if is_resized else as_stored, None, white=white).run()
+        if white != MOST_DEEP:
+            notes.append(f"pixels 0..{white} of 16 bits made 0..255")
+        return DecodedPictures(again, notes, stored=images)
 
 
 @dataclass
@@ -111,6 +122,10 @@ class _Batch:
         The number of pictures.
     was_colour, was_resized, has_frames : bool
         Whether any of them was.
+    is_clear : bool
+        Whether opacity was passed over in any of them.
+    deepest : int
+        The largest number of pictures with 16 bits; `MOST_DEEP` if any has other pixels.
     odd : dict of int to ndarray
         By row, pictures of another size than the first, resized to `STANDARD_SIZE`.
     """
@@ -119,6 +134,8 @@ class _Batch:
     was_colour: bool = False
     was_resized: bool = False
     has_frames: bool = False
+    is_clear: bool = False
+    deepest: int = 0
     odd: dict[int, Images] = field(default_factory=dict)
 
 
@@ -133,13 +150,25 @@ class _Decoder:
     job : ReadJob
     faults : dict or None
         As of `decode_pictures`.
+    white : int
+        The number that is white in pictures with 16 bits.
     """
 
-    def __init__(self, files: FileTree, chosen: list[int], job: ReadJob, faults: Faults | None) -> None:
+    def __init__(
+        self,
+        files: FileTree,
+        chosen: list[int],
+        job: ReadJob,
+        faults: Faults | None,
+        *,
+        white: int = MOST_DEEP,
+    ) -> None:
         self._files = files
         self._chosen = chosen
         self._job = job
         self._faults = faults
+        self._white = white
+        self._deepest = 0
         self._first_size = self._find_first_size()
         self._size = job.options.size
         if self._size is None and len(chosen) * math.prod(self._first_size) > _MOST_AS_THEY_ARE:
@@ -179,6 +208,8 @@ class _Decoder:
                     all_of_them.was_colour |= batch.was_colour
                     all_of_them.was_resized |= batch.was_resized
                     all_of_them.has_frames |= batch.has_frames
+                    all_of_them.is_clear |= batch.is_clear
+                    self._deepest = max(self._deepest, batch.deepest)
                     all_of_them.odd |= batch.odd
             finally:  # after an error or a cancel, the rest is not begun
                 pool.shutdown(wait=True, cancel_futures=True)
@@ -190,9 +221,16 @@ class _Decoder:
         notes = [GREY_NOTE] if all_of_them.was_colour else []
         if all_of_them.has_frames:
             notes.append(FRAMES_NOTE)
+        if all_of_them.is_clear:
+            notes.append(CLEAR_NOTE)
         if all_of_them.was_resized or all_of_them.odd:
             notes.append(resize_note((images.shape[1], images.shape[2])))
         return images, notes
+
+    @property
+    def white(self) -> int:
+        """The number that is white in pictures with 16 bits, by all that were decoded."""
+        return white_of(self._deepest) if self._deepest else MOST_DEEP
 
     def _fill(self, start: int) -> _Batch:
         """Decode one batch of pictures into their rows."""
@@ -210,7 +248,10 @@ class _Decoder:
                 else:
                     batch.was_colour |= decoded.was_colour
                     batch.has_frames |= decoded.has_frames
-                    self._put(row, decoded.to_bytes(), batch)
+                    batch.is_clear |= decoded.is_clear
+                    most = decoded.most
+                    batch.deepest = max(batch.deepest, MOST_DEEP if most is None else most)
+                    self._put(row, decoded.to_bytes(self._white), batch)
                 held.close()
         return batch
 

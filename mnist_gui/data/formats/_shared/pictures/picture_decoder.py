@@ -15,6 +15,7 @@ Pillow takes 50 ms to import, so modules that are needed without pictures import
 
 import ctypes
 import importlib
+import math
 import struct
 import warnings
 from collections.abc import Iterator
@@ -40,8 +41,9 @@ _STRIP: Final = 2**20  # pixels with opacity that are put on paper at a time
 
 PictureFault: TypeAlias = Literal["too large", "unknown", "damaged"]
 
-_DEPTHS: Final = (1023, 4095, 16383, 65535)
-"""The largest numbers of pictures with 16 bits, of which scanners and cameras use 10 at least."""
+MOST_DEEP: Final = 65535
+_DEPTHS: Final = (255, 1023, 4095, 16383, MOST_DEEP)
+"""The largest numbers of pictures with 16 bits, of which scanners and cameras use 10 to 16, and others 8."""
 
 _FEW_LEVELS: Final = 16
 """No picture of single bytes is as dark as this, unless it has so few levels of grey."""
@@ -128,6 +130,8 @@ class DecodedPicture:
         Whether it was compressed in a way that leaves noise around strokes, as JPEG does.
     has_frames : bool
         Whether there are more pictures in the file, of which this is the first.
+    is_clear : bool
+        Whether it is transparent everywhere. Then its opacity is passed over, if anything shows without.
     colours : PIL.Image.Image, optional
         The upright picture in its colours, if it was asked for and has any.
     """
@@ -137,6 +141,7 @@ class DecodedPicture:
     was_colour: bool
     lossy: bool
     has_frames: bool = False
+    is_clear: bool = False
     colours: Picture | None = None
 
     def to_colours(self, longest_side: int) -> npt.NDArray[np.uint8] | None:
@@ -153,13 +158,27 @@ class DecodedPicture:
             picture = Image.alpha_composite(paper, picture)
         return np.asarray(picture.convert("RGB"))
 
-    def to_bytes(self) -> Picture:
-        """Return it in single bytes, as a picture of mode L; of 16 bits the upper 8."""
+    @property
+    def most(self) -> int | None:
+        """The largest number of a picture of 16 bits; None for others."""
+        if not self.picture.mode.startswith("I"):
+            return None
+        return int(np.asarray(self.picture).max(initial=0))
+
+    def to_bytes(self, white: int = MOST_DEEP) -> Picture:
+        """Return it in single bytes, as a picture of mode L; of 16 bits the upper 8.
+
+        Parameters
+        ----------
+        white : int
+            The number that is white in a picture of 16 bits, if its scanner does not use all of them.
+        """
         if self.picture.mode == "L":
             return self.picture
         if self.picture.mode == "LA":
             return _bytes_on_paper(self.picture)
-        values = np.asarray(self.picture).astype(np.int32) >> 8
+        values = np.asarray(self.picture).astype(np.int32)
+        values = values >> 8 if white == MOST_DEEP else np.rint(values * (255 / white))
         return Image.fromarray(values.clip(0, 255).astype(np.uint8))
 
     def to_floats(self, longest_side: int) -> npt.NDArray[np.float32]:
@@ -179,7 +198,7 @@ class DecodedPicture:
         picture = self.picture
         if picture.mode.startswith("I"):
             values = np.array(picture, dtype=np.float32)
-            picture = Image.fromarray(values / _largest(float(values.max(initial=0)), _DEPTHS))
+            picture = Image.fromarray(values / white_of(float(values.max(initial=0))))
         if max(picture.size) > longest_side:
             picture = picture.copy()
             picture.thumbnail((longest_side, longest_side), Image.Resampling.BOX)
@@ -192,9 +211,11 @@ class DecodedPicture:
         return tones
 
 
-def _largest(most: float, depths: tuple[int, ...]) -> int:
-    """Return the largest number of the depth that holds the largest number of a picture."""
-    return next((depth for depth in depths if most <= depth), depths[-1])
+def white_of(most: float) -> int:
+    """Return the number that is white, by the largest number of one or all pictures with 16 bits."""
+    if 0 < most <= _FEW_LEVELS:
+        return math.ceil(most)
+    return next((depth for depth in _DEPTHS if most <= depth), MOST_DEEP)
 
 
 @contextmanager
@@ -377,16 +398,20 @@ def _decoded(picture: Picture, size: tuple[int, int], *, lossy: bool, in_colour:
         size = picture.size
     elif not _EXIF_KEYS.isdisjoint(picture.info):
         picture, size = _upright(picture, size)
+    is_clear = False
     if picture.mode == "F":
         grey = _of_fractions(picture)
     elif (picture.mode == "L" and "transparency" not in picture.info) or picture.mode.startswith("I"):
         grey = picture
     elif picture.has_transparency_data:
         grey = (picture if picture.mode == "RGBA" else picture.convert("RGBA")).convert("LA")
+        tones, opacity = cast("tuple[tuple[int, int], ...]", grey.getextrema())
+        is_clear = opacity == (0, 0) and tones[0] < tones[1]
+        grey = grey.getchannel("L") if is_clear else grey
     else:
         grey = picture.convert("L")
-    colours = picture if in_colour and was_colour else None
-    return DecodedPicture(grey, size, was_colour, lossy, has_frames, colours)
+    colours = picture if in_colour and was_colour and not is_clear else None
+    return DecodedPicture(grey, size, was_colour, lossy, has_frames, is_clear, colours)
 
 
 def _is_grey(picture: Picture) -> bool:
