@@ -204,6 +204,29 @@ def test_a_mixed_set_is_judged_image_by_image(tmp_path):
     assert note == "paper was light in some images: these inverted"
 
 
+@pytest.mark.parametrize("count", [2, 3, 4, 6, 11])
+@pytest.mark.parametrize("light", [1, "half"])
+def test_small_mixed_sets_are_judged_image_by_image(tmp_path, count, light):
+    images = strokes(count)
+    stored = images.copy()
+    stored[: light if light == 1 else count // 2] ^= 255
+    found, note = opened(save(tmp_path / "a.npz", stored))
+    np.testing.assert_array_equal(found, images)
+    assert note == "paper was light in some images: these inverted"
+
+
+def test_one_scan_among_many_dark_images_is_inverted(tmp_path):
+    stored = strokes(60)
+    stored[7] ^= 255
+    np.testing.assert_array_equal(opened(save(tmp_path / "a.npz", stored))[0], strokes(60))
+
+
+def test_a_photograph_alone_stays_as_it_is(tmp_path):
+    for made in (sky(30), textures(30)):
+        for image in made[::5]:
+            np.testing.assert_array_equal(opened(save(tmp_path / "a.npz", image[None]))[0][0], image)
+
+
 def test_black_ink_on_a_transparent_ground_is_inverted(tmp_path):
     (tmp_path / "7").mkdir()
     for row, image in enumerate(strokes(4)):

@@ -45,10 +45,29 @@ _MOST_BROAD: Final = 0.05
 """Share of the ink that may be the middle of something as broad: a blot, or a loop that is filled."""
 
 _MANY: Final = 64
-_STROKES, _STROKES_OF_FEW, _STROKES_OF_MIXED = 0.8, 0.9, 0.95
-"""Shares of images that are thin strokes on even paper, at least: of `_MANY`, of fewer, in a mixed set."""
+_STROKES, _STROKES_OF_MIXED = 0.8, 0.95
+"""Shares of images that are thin strokes on even paper, at least: of `_MANY`, and in a mixed set."""
 
 _FEWEST_MIXED: Final = 12
+_SURE, _SURE_OF_SOME, _SURE_OF_MANY = 1.0, 0.8, 0.7
+"""Shares of images that are surely ink on paper, at least: of few, of some, of many."""
+
+_FEW_IMAGES, _SOME_IMAGES = 5, 20
+_STRONG: Final = 120
+"""By how much ink and paper differ in an image that is surely ink on paper, at least."""
+
+_LEVEL: Final = 6
+"""By how much the mean of paper differs between the quarters of such an image: no photograph is so level."""
+
+_GRAINY: Final = 0.06
+"""Deviation of paper away from ink, as a share of the contrast, at most."""
+
+_CORNER, _CORNERS = 9, 3
+"""Corners are one of so many parts of the shorter side; so many of them are paper, at least."""
+
+_LITTLE_INK, _MOST_INK = 0.33, 0.45
+"""Shares of an image that are ink: at most the second, and at most the first unless corners are paper."""
+
 _NEARLY_ALL, _ALL = 0.85, 0.97
 _SOME, _FEW = 0.03, 0.02
 _HALF: Final = 0.5
@@ -72,6 +91,8 @@ class _Evidence(NamedTuple):
         Whether ink is thin strokes, too.
     tones : ndarray of float32
         The tone of paper.
+    sure : ndarray of bool
+        Whether it is surely ink on paper: strokes of strong contrast on level paper that fills the corners.
     """
 
     light: _Flags
@@ -80,6 +101,7 @@ class _Evidence(NamedTuple):
     even: _Flags
     strokes: _Flags
     tones: npt.NDArray[np.float32]
+    sure: _Flags
 
 
 def judge_paper(images: Images) -> Paper:
@@ -92,7 +114,11 @@ def judge_paper(images: Images) -> Paper:
     """
     if not len(images) or min(images.shape[1:]) < FEWEST_SIDE or not light_rims(images).any():
         return "dark"
-    found = _evidence(images)
+    return _judged(_evidence(images))
+
+
+def _judged(found: _Evidence) -> Paper:
+    """Judge the paper of a data set by what its images say."""
     shown = ~found.blank
     count = np.count_nonzero(shown)
     if not count:
@@ -102,16 +128,25 @@ def judge_paper(images: Images) -> Paper:
         return np.count_nonzero(flags & shown) / count
 
     light, dark = share(found.light), share(found.dark)
-    strokes = share(found.strokes)
-    is_ink = strokes >= (_STROKES if count >= _MANY else _STROKES_OF_FEW)
+    strokes, are_sure = share(found.strokes), share(found.sure) >= _sure_share(count)
+    is_ink = are_sure or (count >= _MANY and strokes >= _STROKES)
     if is_ink and share(found.light & (found.tones >= _LIGHT)) >= _NEARLY_ALL and dark <= _FEW:
         return "light"
     is_extreme = (found.tones >= _VERY_LIGHT) | (found.tones <= _VERY_DARK)
-    may_be_mixed = strokes >= _STROKES_OF_MIXED and count >= _FEWEST_MIXED
-    if may_be_mixed and min(light, dark) >= _SOME and share((found.light | found.dark) & is_extreme) >= _ALL:
+    may_be_mixed = are_sure or (strokes >= _STROKES_OF_MIXED and count >= _FEWEST_MIXED)
+    fewer = found.light if light < dark else found.dark
+    are_some = min(light, dark) >= _SOME or (are_sure and 0 < share(fewer) == share(fewer & found.sure))
+    if may_be_mixed and are_some and share((found.light | found.dark) & is_extreme) >= _ALL:
         return "mixed"
     is_rimmed = share(found.light & found.even & (found.tones >= _LIGHT)) > _HALF
     return "unknown" if is_rimmed else "dark"
+
+
+def _sure_share(count: "int | np.intp") -> float:
+    """Return the share of images that must surely be ink on paper: of a few images, all."""
+    if count < _FEW_IMAGES:
+        return _SURE
+    return _SURE_OF_SOME if count < _SOME_IMAGES else _SURE_OF_MANY
 
 
 def inverted(images: Images) -> Images:
@@ -132,8 +167,12 @@ def inverted_on_paper(images: Images) -> Images:
 
 def inverted_where_light(images: Images) -> Images:
     """Return images of which those on light paper are inverted, as by `inverted_on_paper`."""
-    light, _ = _sides(images, _middles(images))
-    return np.where(light[:, None, None], inverted_on_paper(images), images)
+    return np.where(light_images(images)[:, None, None], inverted_on_paper(images), images)
+
+
+def light_images(images: Images) -> _Flags:
+    """Tell which images of a mixed set are on light paper."""
+    return _sides(images, _middles(images))[0]
 
 
 def paper_tones(images: Images) -> tuple[int, int]:
@@ -185,14 +224,67 @@ def _evidence(images: Images) -> _Evidence:
     if min(images.shape[1:]) < _SMALL:
         share = _EVEN_IF_SMALL if len(images) >= _FEWEST_SMALL else _EVEN_IF_FEW
     even = near >= share * np.count_nonzero(paper, axis=(1, 2))
+    strokes = even & _is_thin(~paper)
     return _Evidence(
         light=light,
         dark=dark,
         blank=np.ptp(images, axis=(1, 2)) < _CONTRAST,
         even=even,
-        strokes=even & _is_thin(~paper),
+        strokes=strokes,
         tones=tones,
+        sure=strokes & _is_sure(images, paper),
     )
+
+
+def _is_sure(images: Images, paper: _Flags) -> _Flags:
+    """Tell whether each image has strong contrast, and level paper without much grain also in its corners."""
+    height, width = images.shape[1:]
+    contrast = np.ptp(images, axis=(1, 2)).astype(np.float32)
+    away = _away_from_ink(paper)
+    middle, deviation = _moments(images, away)
+    ends = [(slice(height // 2), slice(height // 2, None)), (slice(width // 2), slice(width // 2, None))]
+    quarters = [(slice(None), rows, columns) for rows in ends[0] for columns in ends[1]]
+    means = np.stack(
+        [
+            np.where(away[part].any(axis=(1, 2)), _moments(images[part], away[part])[0], middle)
+            for part in quarters
+        ]
+    )
+    size = max(1, min(height, width) // _CORNER)
+    corners = [
+        paper[:, rows, columns]
+        for rows in (slice(size), slice(-size, None))
+        for columns in (slice(size), slice(-size, None))
+    ]
+    filled = sum((corner.mean(axis=(1, 2)) > _HALF).astype(int) for corner in corners)
+    ink = 1 - paper.mean(axis=(1, 2))
+    sure: _Flags = (
+        (contrast >= _STRONG)
+        & (np.ptp(means, axis=0) <= _LEVEL)
+        & (deviation <= _GRAINY * contrast)
+        & ((ink <= _LITTLE_INK) | ((ink <= _MOST_INK) & (filled >= _CORNERS)))
+    )
+    return sure
+
+
+def _away_from_ink(paper: _Flags) -> _Flags:
+    """Return the pixels of paper that have only paper around them."""
+    height, width = paper.shape[1:]
+    padded = np.pad(paper, ((0, 0), (1, 1), (1, 1)), constant_values=True)
+    away = np.ones_like(paper)
+    for row in range(3):
+        for column in range(3):
+            away &= padded[:, row : row + height, column : column + width]
+    return away
+
+
+def _moments(images: Images, chosen: _Flags) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """Return the mean and the deviation of the chosen pixels of each image; 0 without any."""
+    count = np.maximum(np.count_nonzero(chosen, axis=(1, 2)), 1)
+    values = np.where(chosen, images, np.float32(0))
+    mean = values.sum(axis=(1, 2)) / count
+    spread = np.where(chosen, images - mean[:, None, None].astype(np.float32), np.float32(0))
+    return mean.astype(np.float32), np.sqrt((spread**2).sum(axis=(1, 2)) / count).astype(np.float32)
 
 
 def _is_thin(ink: _Flags) -> _Flags:
