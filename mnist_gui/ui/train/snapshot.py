@@ -55,7 +55,8 @@ class FormValues:
         for entry in listed if isinstance(listed, list) else []:
             match entry:
                 case [model, features, {**numbers}] if (pair := _pair([model, features])) is not None:
-                    edited[pair] = _parameters(pair[0], {str(name): value for name, value in numbers.items()})
+                    sound = _parameters(pair[0], {str(name): value for name, value in numbers.items()})
+                    edited |= {pair: sound} if sound else {}
         return cls(
             chosen,
             edited,
