@@ -365,7 +365,7 @@ def test_a_subset_has_a_fingerprint_of_its_own(tmp_path):
 
 # Files of others
 
-CASES = Path(__file__).parents[4] / "shared" / "cases"
+CASES = Path(__file__).parents[6] / "shared" / "cases"
 
 
 @pytest.mark.parametrize(

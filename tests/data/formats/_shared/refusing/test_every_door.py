@@ -28,7 +28,7 @@ from mnist_gui.ink.drawing_file import read_drawings
 from mnist_gui.ink.picture_file import read_grey
 from mnist_gui.learning.model_file import open_model
 
-CASES = Path(__file__).parents[3].parent / "shared" / "cases" / "message"
+CASES = Path(__file__).parents[5].parent / "shared" / "cases" / "message"
 
 
 def database() -> bytes:

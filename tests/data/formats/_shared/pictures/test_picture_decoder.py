@@ -24,7 +24,7 @@ from mnist_gui.errors import InkError
 from mnist_gui.ink.picture import picture_to_images
 
 ORIENTATION = 0x0112
-CORPUS = Path(__file__).parents[2] / "corpus"
+CORPUS = Path(__file__).parents[4] / "corpus"
 
 
 @pytest.fixture(autouse=True)
