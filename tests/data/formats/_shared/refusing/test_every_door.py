@@ -38,7 +38,7 @@ def database() -> bytes:
 
 
 def tfrecord() -> bytes:
-    """Return a record as TensorFlow writes it: of 0x14 bytes, whose masked checksum is known."""
+    """Return an Example of 0x14 bytes as writers write it that leave the checksums out."""
     return (
         bytes.fromhex("1400000000000000")
         + bytes(4)
@@ -97,6 +97,7 @@ KINDS: dict[str, tuple[bytes, str]] = {
     "SVG with a head": (b'<?xml version="1.0"?>\n<!-- Inkscape -->\n<svg width="9">', "is an SVG drawing"),
     "PDF": (b"%PDF-1.4\n1, 2", "is a PDF document"),
     "TFRecord": (tfrecord(), "is a TFRecord"),
+    "TFRecord of anything": (bytes.fromhex("0500000000000000eab2043e") + bytes(9), "is a TFRecord"),
     "SQLite": (database(), "is an SQLite database"),
     "LMDB": (bytes(16) + b"\xde\xc0\xef\xbe\1\0\0\0" + bytes(99), "is an LMDB database"),
     "RData": (gzip.compress(b"RDX3\nX\n\0\0\0\3"), "holds objects of R"),
