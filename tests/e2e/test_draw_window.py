@@ -134,7 +134,7 @@ def test_the_reader_adapts_to_digits_that_the_user_labels(qtbot, use):
         qtbot.waitUntil(lambda: answer(window) == "7")
 
         click(qtbot, window, "ownDigitsButton")
-        wait_for_text(qtbot, window, "resultCount", part="4 of 4")
+        wait_for_text(qtbot, window, "resultCount", part="4 images")
         assert find(window, QAbstractItemView, "digitGrid").isVisible()
         assert "My digits" in window.windowTitle()
         trigger(window, "drawPageAction")
@@ -158,7 +158,7 @@ def test_own_digits_are_put_right_in_the_grid(qtbot, use):
             draw_again(qtbot, window, strokes)
             qtbot.keyClick(find(window, QWidget, "drawingPad"), key)
         click(qtbot, window, "ownDigitsButton")
-        wait_for_text(qtbot, window, "resultCount", part="2 of 2")
+        wait_for_text(qtbot, window, "resultCount", part="2 images")
         grid = find(window, QAbstractItemView, "digitGrid")
 
         grid.go_to(1)
@@ -166,10 +166,10 @@ def test_own_digits_are_put_right_in_the_grid(qtbot, use):
         qtbot.waitUntil(lambda: grid.model().dataset.labels.tolist() == [7, 1])
         grid.go_to(0)
         trigger(window, "removeOwnAction")
-        wait_for_text(qtbot, window, "resultCount", part="1 of 1")
+        wait_for_text(qtbot, window, "resultCount", part="1 images")
         assert grid.model().dataset.labels.tolist() == [1]
         trigger(window, "undoTeachAction")
-        wait_for_text(qtbot, window, "resultCount", part="2 of 2")
+        wait_for_text(qtbot, window, "resultCount", part="2 images")
         assert grid.model().dataset.labels.tolist() == [7, 1]
 
         trigger(window, "openSampleAction")

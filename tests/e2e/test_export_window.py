@@ -4,7 +4,8 @@ import csv
 import threading
 
 import pytest
-from helpers.widget_driver import click, find, trigger, wait_for_text
+from helpers.class_list import click_class
+from helpers.widget_driver import find, trigger, wait_for_text
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
@@ -39,7 +40,7 @@ def test_what_the_filters_leave_is_handed_on(qtbot, use, tmp_path):
     def steps(window):
         wait_for_text(qtbot, window, "resultCount", part="1,797")
         window.activateWindow()
-        click(qtbot, window, "labelFilter7")
+        click_class(window, 7)
         wait_for_text(qtbot, window, "resultCount", part="179 of")
         dialog = open_dialog(qtbot, window)
         assert dialog.findChild(QComboBox, "exportWhat").currentText() == "Images shown (179)"

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from helpers.class_list import click_class
 from helpers.pointing import turn_wheel
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMainWindow, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMainWindow, QSlider, QWidget
 
 EVENTS = 2000
 WARM_UP = 500
@@ -117,8 +118,7 @@ class Hands:
         QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, modifiers, self._somewhere())
 
     def _filter(self) -> None:
-        button = self._window.findChild(QToolButton, f"labelFilter{self._chance.randrange(10)}")
-        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        click_class(self._window, self._chance.randrange(10))
 
     def _type_query(self) -> None:
         field = self._window.findChild(QLineEdit, "queryField")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from helpers.class_list import click_class
 from helpers.pointing import NOTCH, turn_wheel
 from helpers.widget_driver import click, find, trigger, wait_for_text
 from PySide6.QtCore import QEvent, QPoint, Qt
@@ -19,23 +20,23 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QMessageBox,
     QSlider,
-    QTabWidget,
     QWidget,
 )
 
 from mnist_gui import cli
 from mnist_gui.data.idx import write_idx
 from mnist_gui.learning.recipes import TrainingRequest
+from mnist_gui.ui.shell.pages import Pages
 
 
 def test_sample_opens_and_is_filtered_by_split_and_label(qtbot, use):
     def steps(window):
-        wait_for_text(qtbot, window, "resultCount", part="1,797 of 1,797")
-        click(qtbot, window, "labelFilter3")
+        wait_for_text(qtbot, window, "resultCount", part="1,797 images")
+        click_class(window, 3)
         shown = find(window, QAbstractItemView, "digitGrid").model().rowCount()
         assert 0 < shown < 1797
         assert f"{shown} of 1,797" in find(window, QLabel, "resultCount").text()
-        click(qtbot, window, "labelFilter8")
+        click_class(window, 8)
         assert find(window, QAbstractItemView, "digitGrid").model().rowCount() > shown
         splits = find(window, QComboBox, "splitFilter")
         splits.setFocus()
@@ -159,7 +160,7 @@ def test_last_data_set_opens_again(qtbot, use, tmp_path, tiny_dataset):
     write_idx(folder / "t10k-labels-idx1-ubyte", test.labels.astype(np.uint8))
 
     def see_100(window):
-        wait_for_text(qtbot, window, "resultCount", part="100 of 100")
+        wait_for_text(qtbot, window, "resultCount", part="100 images")
 
     def see_sample_and_why(window):
         wait_for_text(qtbot, window, "resultCount", part="1,797")
@@ -239,11 +240,11 @@ def test_alt_and_arrows_go_back_and_forward_through_what_was_asked(qtbot, use):
         window.activateWindow()
         back, forward = find(window, QAction, "backAction"), find(window, QAction, "forwardAction")
         assert (back.isEnabled(), forward.isEnabled()) == (False, False)
-        click(qtbot, window, "labelFilter7")
+        click_class(window, 7)
         wait_for_text(qtbot, window, "resultCount", part="179 of")
         alt = Qt.KeyboardModifier.AltModifier
         qtbot.keyClick(find(window, QWidget, "digitGrid"), Qt.Key.Key_Left, alt)
-        wait_for_text(qtbot, window, "resultCount", part="1,797 of")
+        wait_for_text(qtbot, window, "resultCount", part="1,797 images")
         assert (back.isEnabled(), forward.isEnabled()) == (False, True)
         qtbot.keyClick(find(window, QWidget, "digitGrid"), Qt.Key.Key_Right, alt)
         wait_for_text(qtbot, window, "resultCount", part="179 of")
@@ -297,19 +298,21 @@ def test_a_page_shown_again_leaves_the_focus_in_it_alone(qtbot, use):
     assert use(["sample"], steps) == 0
 
 
-def test_tabs_are_reached_by_tab_and_walked_along_with_arrows(qtbot, use):
+def test_the_rail_is_reached_by_tab_and_walked_along_with_arrows(qtbot, use):
     def steps(window):
         window.activateWindow()
-        tabs = find(window, QTabWidget, "pages")
+        pages = find(window, Pages, "pages")
         controls = len(window.findChildren(QWidget))
         for _ in range(controls):
-            if tabs.tabBar().hasFocus():
+            if pages.rail.hasFocus():
                 break
             qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
-        for index in (1, 2, 3):
-            qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Right)
-            assert tabs.currentIndex() == index
-            assert tabs.tabBar().hasFocus()
+        for name in ("train", "draw", "draw"):
+            qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down)
+            assert pages.front_name == name
+            assert pages.rail.hasFocus()
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Home)
+        assert pages.front_name == "catalogue"
 
     assert use(["sample"], steps) == 0
 

@@ -91,6 +91,11 @@ class Vocabulary:
             return None
         return replace(term, name=term.value, operator="", value=Word("", term.whole.stop))
 
+    @property
+    def conditions(self) -> tuple[Condition[Any], ...]:
+        """All conditions, those of the table first, in the order in which conditions are written."""
+        return tuple(self._by_key.values())
+
     def sortable(self) -> tuple[Condition[Any], ...]:
         """Return what rows can be sorted by: their own order first, measures and own columns last."""
         rows = (condition for condition in self._by_key.values() if condition.sort_key)

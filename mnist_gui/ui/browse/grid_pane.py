@@ -1,11 +1,11 @@
-"""The grid with its minimap, its quick look, and the zoom slider below."""
+"""The grid with its minimap, its quick look, and how large its images are."""
 
 import math
 
 import numpy as np
-from PySide6.QtCore import QSignalBlocker, Qt, Slot
-from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QAbstractItemView, QSlider, QWidget
+from PySide6.QtCore import QCoreApplication, Slot
+from PySide6.QtGui import QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset
 from mnist_gui.data.predictions import Predictions
@@ -15,11 +15,12 @@ from mnist_gui.ui.browse.grid.minimap import Minimap
 from mnist_gui.ui.browse.grid.pyramid import Pyramid
 from mnist_gui.ui.browse.inspector.quick_look import QuickLook
 from mnist_gui.ui.browse.query_request import QueryResult
-from mnist_gui.ui.widgets.cell_sizes import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE
-from mnist_gui.ui.widgets.layouts import column, row
-from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
+from mnist_gui.ui.browse.zoom_controls import ZoomControls
+from mnist_gui.ui.widgets.cell_sizes import DEFAULT_SIZE
+from mnist_gui.ui.widgets.layouts import row
 
-_STEPS_PER_OCTAVE = 20  # of the zoom slider
+_GROWN_PIXEL, _LARGEST_GROWN = 12, 336
+"""Few images grow until a pixel or an image is so large, in logical pixels."""
 _KEY_FACTOR = math.sqrt(2)  # two presses of a zoom key double the size
 
 
@@ -30,6 +31,8 @@ class GridPane(QWidget):
     ----------
     grid : DigitGrid
     quick_look : QuickLook
+    zoom : ZoomControls
+        Chooses the size of the images; the page places it.
     """
 
     def __init__(self, levels: Pyramid, parent: QWidget | None = None) -> None:
@@ -40,37 +43,21 @@ class GridPane(QWidget):
         self.grid = DigitGrid(self._model, levels)
         self.quick_look = QuickLook(self.grid)
         self._minimap = Minimap()
-        self._slider = self._build_slider()
-        self._size_label = PlainLabel()
-        self._size_label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self._size_label.setMinimumWidth(self._size_label.fontMetrics().horizontalAdvance("512 px"))
-        self._lay_out()
+        self.zoom = ZoomControls()
+        self._usual_size = DEFAULT_SIZE  # chosen by the user; few images may be larger
+        self._is_grown = self._keeps_size = self._is_fitting = False
+        row((self.grid, 1), self._minimap, owner=self)
         self.setFocusProxy(self.grid)
 
-        self._slider.valueChanged.connect(self._on_slider_moved)
+        self.zoom.size_requested.connect(self.grid.zoom_to)
+        self.zoom.fit_requested.connect(self.fit_all)
+        self.zoom.one_to_one_requested.connect(self.show_own_size)
         self._minimap.position_requested.connect(self._on_position_requested)
         self.grid.zoom_changed.connect(self._on_zoom_changed)
         self.grid.viewed.connect(self._minimap.set_view)
         self.grid.quick_look_requested.connect(self.quick_look.open)
         self.quick_look.move_requested.connect(self.grid.move_current)
         self._on_zoom_changed(self.grid.cell_size)
-
-    def _build_slider(self) -> QSlider:
-        slider = QSlider(Qt.Orientation.Horizontal)
-        slider.setObjectName("zoomSlider")
-        slider.setAccessibleName(self.tr("Zoom"))
-        slider.setRange(0, round(_STEPS_PER_OCTAVE * math.log2(MAX_SIZE / MIN_SIZE)))
-        slider.setSingleStep(_STEPS_PER_OCTAVE // 4)
-        slider.setPageStep(_STEPS_PER_OCTAVE)
-        slider.setFixedWidth(180)
-        return slider
-
-    def _lay_out(self) -> None:
-        caption = PlainLabel(self.tr("&Zoom"))
-        caption.setBuddy(self._slider)
-        zoom = row(None, caption, self._slider, self._size_label, spacing=8, margins=(12, 4, 12, 4))
-        surface = row((self.grid, 1), self._minimap, spacing=2)
-        column((surface, 1), zoom, owner=self, margins=(12, 0, 0, 0))
 
     # --- what is shown ------------------------------------------------------------------------------
 
@@ -91,6 +78,9 @@ class GridPane(QWidget):
             )
         else:
             self.grid.show_rows(result.dataset, result.rows, keep_place=keep_place)
+        if before is None or before.request != result.request or before.dataset is not result.dataset:
+            self._keeps_size = False
+        self._fit_few()
         self._update_minimap()
 
     def scroll_to_row(self, row: int) -> None:
@@ -148,17 +138,47 @@ class GridPane(QWidget):
         """Give the images their first size again."""
         self.grid.animate_zoom(DEFAULT_SIZE)
 
+    @Slot()
+    def fit_all(self) -> None:
+        """Give the images the size at which all of them fit on the page."""
+        if len(self._model.rows):
+            self.grid.animate_zoom(self.grid.fitting_size())
+
+    @Slot()
+    def show_own_size(self) -> None:
+        """Show each pixel of an image as one pixel of the screen."""
+        if self._model.dataset is not None:
+            dataset = self._model.dataset
+            self.grid.animate_zoom(max(dataset.height, dataset.width) / self.devicePixelRatioF())
+
     @Slot(float)
     def _on_zoom_changed(self, size: float) -> None:
-        with QSignalBlocker(self._slider):
-            self._slider.setValue(round(_STEPS_PER_OCTAVE * math.log2(size / MIN_SIZE)))
-        text = self.tr("{size} px").format(size=round(size))
-        self._size_label.setText(text)
-        set_tool_tip(self._slider, self.tr("Size of a digit: {size}").format(size=text))
+        self.zoom.show_size(size)
+        if not self._is_fitting:
+            self._usual_size, self._is_grown, self._keeps_size = size, False, True
 
-    @Slot(int)
-    def _on_slider_moved(self, value: int) -> None:
-        self.grid.zoom_to(MIN_SIZE * 2 ** (value / _STEPS_PER_OCTAVE))
+    def _fit_few(self) -> None:
+        """Let few images grow until they fill the page, unless the user has chosen their size since."""
+        dataset = self._model.dataset
+        if self._keeps_size or dataset is None or not len(self._model.rows):
+            return
+        largest = min(_GROWN_PIXEL * max(dataset.height, dataset.width), _LARGEST_GROWN)
+        size = min(self.grid.fitting_size(), largest)
+        grows = size > self._usual_size
+        if grows or self._is_grown:
+            self._is_fitting = True
+            self.grid.zoom_to(size if grows else self._usual_size)
+            self._is_fitting = False
+        self._is_grown = grows
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep few images as large as fits."""
+        super().resizeEvent(event)
+        self._fit_few()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scroll the grid when the wheel is turned over the minimap."""
+        QCoreApplication.sendEvent(self.grid.verticalScrollBar(), event)
 
 
 def _short_title(dataset: Dataset, label: int) -> str:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QMargins, QPoint, QSignalBlocker, Qt, Slot
-from PySide6.QtGui import QAction, QGuiApplication, QMouseEvent, QPalette
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+from PySide6.QtGui import QAction, QGuiApplication, QMouseEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from mnist_gui.data.columns import Columns
 from mnist_gui.data.dataset import Dataset, Images, Rows
@@ -28,17 +28,16 @@ from mnist_gui.ui.browse.inspector.inspector import Inspector
 from mnist_gui.ui.browse.own_menu import OwnMenu
 from mnist_gui.ui.browse.query_controller import QueryController
 from mnist_gui.ui.browse.query_request import Comparison, QueryRequest, QueryResult
+from mnist_gui.ui.browse.selection_button import SelectionButton
 from mnist_gui.ui.browse.snapshot import BrowseSnapshot
 from mnist_gui.ui.state.window_state import WindowState
 from mnist_gui.ui.state.workspace import Workspace
-from mnist_gui.ui.widgets.layouts import column
+from mnist_gui.ui.widgets.cards import EmptyState
+from mnist_gui.ui.widgets.layouts import column, row
 from mnist_gui.ui.widgets.page import Page
-from mnist_gui.ui.widgets.plain_text import PlainLabel
 
 if TYPE_CHECKING:  # a window that only shows images does not need it
     from mnist_gui.learning.training import Run
-
-_INSPECTOR_WIDTH = 280
 
 
 class BrowsePage(Page):
@@ -59,27 +58,27 @@ class BrowsePage(Page):
         self._queries = QueryController(self._store, self._top_row, self)
         self._dialogs = BrowseDialogs(state, self._filters, self._pane, self)
         self._clipboard = Clipboard(self)
-        self._hint = PlainLabel()
+        self._empty = EmptyState("images", button=self.tr("Open Files..."), button_icon="open")
         self._stack = QStackedWidget()
+        self._selected = SelectionButton()
+        self._status = QWidget(self)
+        row(self._selected, self._pane.zoom, owner=self._status, spacing=8)
+        self._status.hide()
+        self._inspected: int | None = None
+        self._is_inspector_closed = False
         self._lay_out()
         self._fill_context_menu()
         self._connect()
         self._follow_state()
 
     def _lay_out(self) -> None:
-        self._hint.setObjectName("browseHint")
-        self._hint.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.addWidget(self._pane)
-        splitter.addWidget(self._inspector)
-        splitter.setCollapsible(0, False)
-        splitter.setStretchFactor(0, 1)
-        splitter.setStretchFactor(1, 0)
-        splitter.setSizes([3 * _INSPECTOR_WIDTH, _INSPECTOR_WIDTH])
+        self._empty.sentence.setObjectName("browseHint")
+        self._empty.button.setObjectName("browseOpenButton")
+        self._inspector.hide()
         content = QWidget()
-        column(self._filters, (splitter, 1), owner=content)
-        self._stack.addWidget(self._hint)
+        middle = row(self._filters.panel, (self._pane, 1), self._inspector)
+        column(self._filters, (middle, 1), owner=content)
+        self._stack.addWidget(self._empty)
         self._stack.addWidget(content)
         column(self._stack, owner=self)
         self.setFocusProxy(self._grid)
@@ -117,14 +116,18 @@ class BrowsePage(Page):
         for view in (grid, inspector, self._pane.quick_look):
             filters.appearance_changed.connect(view.set_appearance)
         filters.sample_requested.connect(self.draw_sample)
-        filters.sheet_requested.connect(self.make_sheet)
+        self._selected.clicked.connect(self.show_selection)
         queries.requested.connect(self._on_requested)
         queries.result_changed.connect(self._on_result_changed)
         queries.waiting.connect(filters.set_busy)
         queries.history_changed.connect(self.actions_changed)
         grid.copy_requested.connect(self.copy)
         grid.current_changed.connect(self._on_current_changed)
-        grid.selection_changed.connect(inspector.set_selected_count)
+        grid.selection_changed.connect(self._selected.set_count)
+        grid.released.connect(self._on_released)
+        grid.escaped.connect(self.close_inspector)
+        inspector.close_requested.connect(self.close_inspector)
+        self._empty.requested.connect(self.open_dialog_requested)
         grid.pin_requested.connect(inspector.toggle_pin)
         inspector.described.connect(self._pane.quick_look.set_image)
         inspector.note_edited.connect(self._store.set_note)
@@ -160,8 +163,9 @@ class BrowsePage(Page):
     @Slot()
     def _update_hint(self) -> None:
         loading = self._state.session.loading.task is not None
-        waiting, idle = self.tr("Loading..."), self.tr("Open a data set to look at its digits")
-        self._hint.setText(waiting if loading else idle)
+        waiting, idle = self.tr("Loading..."), self.tr("Open a data set to look at its images")
+        self._empty.say(waiting if loading else idle)
+        self._empty.button.setVisible(not loading)
 
     @Slot(object, object)
     def _on_workspace_changed(self, old: Workspace, new: Workspace) -> None:
@@ -191,6 +195,7 @@ class BrowsePage(Page):
         self._own_menu.set_dataset(dataset)
         self._inspector.set_dataset(dataset)
         self._filters.set_dataset(dataset)
+        self._update_inspector()
 
     def _say_who_predicted(self, columns: Columns) -> None:
         """Name the source of the predictions whenever it changes."""
@@ -239,7 +244,6 @@ class BrowsePage(Page):
             self._pane.scroll_to_row(return_row)
         self._filters.set_result(len(result.rows), len(result.dataset))
         self._sheet_action.setEnabled(self.has_digits)
-        self._inspector.set_images_shown(any_shown=self.has_digits)
         self.actions_changed.emit()
 
     def show_query(self, query: Query) -> None:
@@ -279,7 +283,44 @@ class BrowsePage(Page):
             return  # a widget with the focus was hidden, and the grid with the old rows got it
         self._inspector.show_row(row)
         self._show_note()
+        if row is not None and row != self._inspected:
+            self._is_inspector_closed = self._grid.is_being_focused
+        self._inspected = row
+        if not self._grid.is_pressed:
+            self._update_inspector()
         self.actions_changed.emit()
+
+    @Slot()
+    def _on_released(self) -> None:
+        """Open the inspector for the image that was clicked, also if it was current."""
+        if self._grid.current_row in self._grid.selected_rows:
+            self._is_inspector_closed = False
+        self._update_inspector()
+
+    def _update_inspector(self) -> None:
+        shown = self._inspector.row is not None and not self._is_inspector_closed
+        if not shown and self._inspector.isAncestorOf(self.focusWidget() or self):
+            self._grid.setFocus()
+        self._inspector.setVisible(shown)
+
+    @Slot()
+    def close_inspector(self) -> None:
+        """Close the inspector until another image is chosen."""
+        self._inspector.commit_note()
+        self._is_inspector_closed = True
+        self._update_inspector()
+
+    @Slot()
+    def show_selection(self) -> None:
+        """Show the selected images: without filters that hide any, from the first on."""
+        chosen = self._grid.selected_by_row()
+        if np.count_nonzero(chosen) > len(self._grid.selected_rows):
+            self._filters.clear()
+        shown = self._pane.model.rows
+        first = np.flatnonzero(chosen[shown])
+        if len(first):
+            self._pane.scroll_to_row(int(shown[first[0]]))
+        self._grid.setFocus()
 
     def _show_note(self) -> None:
         row, columns = self._inspector.row, self._store.columns
@@ -422,6 +463,11 @@ class BrowsePage(Page):
         """Return the selected rows, or else the current one."""
         rows, current = self._grid.selected_rows, self._grid.current_row
         return np.array([current]) if not len(rows) and current is not None else rows
+
+    @property
+    def status_widget(self) -> QWidget:
+        """The number of selected images, and the zoom."""
+        return self._status
 
     # --- events -------------------------------------------------------------------------------------
 

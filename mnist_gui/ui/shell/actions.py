@@ -166,7 +166,7 @@ ACTIONS: Final = (
                arguments=(-1,), icon="minus"),
     ActionSpec("usualTextAction", Menu.VIEW, "&Usual Text Size", ("Ctrl+Alt+0",), "window.change_text_size",
                arguments=(0,), icon="reset"),
-    _scheme_action(Scheme.SYSTEM, "Theme of the &System", separator=True),
+    _scheme_action(Scheme.SYSTEM, "Theme of the S&ystem", separator=True),
     _scheme_action(Scheme.LIGHT, "&Light Theme"),
     _scheme_action(Scheme.DARK, "Dar&k Theme"),
     _scheme_action(Scheme.HIGH_CONTRAST, "&High Contrast"),

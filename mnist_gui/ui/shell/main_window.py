@@ -16,12 +16,12 @@ from mnist_gui.resource_files import resource_path
 from mnist_gui.ui.opening.opener import Opener, dropped_paths
 from mnist_gui.ui.opening.unsaved_models_prompt import Loss, UnsavedModelsPrompt
 from mnist_gui.ui.shell.actions import ACTIONS, ActionSpec
+from mnist_gui.ui.shell.activity import ActivityStrip
 from mnist_gui.ui.shell.crash import CrashReporter
 from mnist_gui.ui.shell.crash_report import Rescue
 from mnist_gui.ui.shell.dataset_line import DatasetLine
 from mnist_gui.ui.shell.display_settings import DisplaySettings
 from mnist_gui.ui.shell.enabling import ActionContext
-from mnist_gui.ui.shell.loading_bar import LoadingBar
 from mnist_gui.ui.shell.menus import Menus, shortcut_rows
 from mnist_gui.ui.shell.page_table import PAGES
 from mnist_gui.ui.shell.pages import Pages
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from mnist_gui.ui.train.page import TrainPage
 
 _STATUS_TIME = 6000  # ms for which the status bar says what has been done
+_STATUS_HEIGHT = 28  # logical pixels, at least
 _PATIENCE = 0.03  # seconds for which closing waits for other programs before the window goes on
 
 
@@ -91,7 +92,7 @@ class MainWindow(QMainWindow):
         self._messages = MessageBar()
         self._prompt = UnsavedModelsPrompt(state.session, self)
         self._opener = Opener(state.session, state.settings, self._messages, self._prompt, self)
-        self._progress = LoadingBar(state.session)
+        self._activity = ActivityStrip(state.session)
         self._recovery = (
             CrashRecovery(state, state.recovery, self._opener, self._pages, self) if state.recovery else None
         )
@@ -110,19 +111,22 @@ class MainWindow(QMainWindow):
         bars = (self._messages,) if self._recovery is None else (self._messages, self._recovery.bar)
         column(*bars, self._pages, owner=centre)
         self.setCentralWidget(centre)
+        bar = self.statusBar()
+        bar.setSizeGripEnabled(False)
+        bar.setFixedHeight(max(_STATUS_HEIGHT, bar.fontMetrics().height() + 12))  # with any content
         self.statusBar().addWidget(DatasetLine(self._state.session), 1)
-        self.statusBar().addPermanentWidget(self._progress)
+        self.statusBar().addPermanentWidget(self._activity)
 
     def _connect(self) -> None:
         session, columns = self._state.session, self._state.column_store
-        self._pages.currentChanged.connect(self._on_page_changed)
+        self._pages.current_changed.connect(self._on_page_changed)
         self._pages.built.connect(self._on_page_built)
         self._pages.all_built.connect(self.completed)
         self._opener.said.connect(self._on_said)
         self._opener.page_requested.connect(self.show_page)
         self._opener.picture_chosen.connect(self._on_picture_chosen)
         self._prompt.save_requested.connect(self._on_save_requested)
-        columns.task_started.connect(self._progress.follow)
+        columns.task_started.connect(self._activity.follow)
         columns.failed.connect(self._messages.show_message)
         self._file_guard.failed.connect(self._messages.show_message)
         if self._recovery is not None:
@@ -225,11 +229,15 @@ class MainWindow(QMainWindow):
         page = self.page(name)
         page.said.connect(self._on_said)
         page.failed.connect(self._messages.show_message)
-        page.task_started.connect(self._progress.follow)
+        page.task_started.connect(self._activity.follow)
         page.actions_changed.connect(self._update_actions)
         page.open_requested.connect(self._on_open_requested)
+        page.open_dialog_requested.connect(self._opener.choose_files)
         page.query_requested.connect(self._on_query_requested)
         page.row_requested.connect(self._on_row_requested)
+        if (widget := page.status_widget) is not None:
+            self.statusBar().addPermanentWidget(widget)
+        self._update_status_bar()
         self._update_actions()
 
     @Slot(str)
@@ -263,6 +271,12 @@ class MainWindow(QMainWindow):
         self.show_page("train")
         cast("TrainPage", self.page("train")).save_model(lambda saved: self.save_models() if saved else None)
 
+    def _update_status_bar(self) -> None:
+        """Show what the page in front has for the status bar."""
+        for page in self._pages.all_pages:
+            if page.status_widget is not None:
+                page.status_widget.setVisible(page is self._pages.front)
+
     # --- actions ------------------------------------------------------------------------------------
 
     def run_action(self, spec: ActionSpec) -> None:
@@ -277,6 +291,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_page_changed(self) -> None:
+        self._update_status_bar()
         self._menus.check(f"{self._pages.front_name}PageAction")
         self._update_actions()
 

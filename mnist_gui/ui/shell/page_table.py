@@ -1,7 +1,7 @@
 """The pages of the window, one row each.
 
-Tabs, menu entries, shortcuts (Ctrl+1 and so on), the list under F1 and the choices of ``--page`` are derived
-from `PAGES`. No Qt here: the command line reads the names without it.
+The rail, menu entries, shortcuts (Ctrl+1 and so on), the list under F1 and the choices of ``--page`` are
+derived from `PAGES`. No Qt here: the command line reads the names without it.
 """
 
 from typing import Final, NamedTuple
@@ -21,14 +21,17 @@ class PageSpec(NamedTuple):  # not a dataclass: making one takes most of a milli
     gestures : tuple of (str, str)
         What the page does with keys and mouse by itself: keys, effect. Listed under F1.
     icon : str
-        The name of its icon.
+        Its drawing in ``resources/icons``, for the rail.
+    comes_first : bool
+        Whether it stands above the others in the rail.
     """
 
     name: str
     title: str
     load: str
     gestures: tuple[tuple[str, str], ...] = ()
-    icon: str = ""
+    icon: str = "dataset"
+    comes_first: bool = False
 
 
 PAGES: Final = (
@@ -42,7 +45,7 @@ PAGES: Final = (
             ("Space, double click", "Show one digit large, while arrows move on; Space or Esc leads back"),
             ("Enter", "Pin the image in the inspector, or unpin it"),
             ("Back and forward buttons", "Back to what was shown before, and forward again"),
-            ("Ctrl+A, Esc", "Select all that the filters leave; select nothing"),
+            ("Ctrl+A, Esc", "Select all that the filters leave; select nothing, and close the inspector"),
             ("Ctrl+C", "Copy the selection"),
         ),
         icon="browse",
@@ -64,9 +67,10 @@ PAGES: Final = (
     ),
     PageSpec(
         "catalogue",
-        "Data S&ets",
+        "&Start",
         "mnist_gui.ui.catalogue.page:CataloguePage",
         gestures=(("Enter, double click", "Open the data set, if it is here"),),
-        icon="dataset",
+        icon="start",
+        comes_first=True,
     ),
 )

@@ -1,4 +1,4 @@
-"""The pages behind their tabs, each built when it is first needed.
+"""The pages beside their rail, each built when it is first needed.
 
 A page imports many modules, numpy among them, and makes dozens of widgets. The window shows its frame first.
 Then the modules of one page after another are imported in the background, and the widgets made between two
@@ -12,14 +12,17 @@ from importlib import import_module
 from pkgutil import resolve_name
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.shell.page_table import PageSpec
+from mnist_gui.ui.shell.rail import Entry, PageRail, RailGround
 from mnist_gui.ui.shell.startup_preview import StartupPreview
 from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.tasks import Lane
 from mnist_gui.ui.state.window_state import WindowState
+from mnist_gui.ui.widgets.layouts import column, row
 from mnist_gui.ui.widgets.page import Page
 
 _FRAME = 100
@@ -44,24 +47,27 @@ _PREVIEWED = "browse"
 """The page whose grid the startup preview shows."""
 
 
-class Pages(QTabWidget):
-    """All pages, as tabs.
+class Pages(QWidget):
+    """All pages, and the rail that leads to them.
 
     Parameters
     ----------
     state : WindowState
         What the pages are made with.
     specs : tuple of PageSpec
-        The pages, in the order of their tabs.
+        The pages, in the order of their shortcuts.
 
     Signals
     -------
+    current_changed()
+        Another page is in front.
     built(str)
         The page of this name was built.
     all_built()
         No page is missing any more.
     """
 
+    current_changed = Signal()
     built = Signal(str)
     all_built = Signal()
 
@@ -70,23 +76,40 @@ class Pages(QTabWidget):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("pages")
-        self.setDocumentMode(True)
-        self.setAccessibleName(self.tr("Pages"))
         self._state = state
         self._specs = {spec.name: spec for spec in specs}
-        self._names = tuple(self._specs)
+        self._names = tuple(spec.name for spec in sorted(specs, key=lambda spec: not spec.comes_first))
         self._pages: dict[str, Page] = {}
         self._preview: StartupPreview | None = None
         self._waits_for_preview = False
-        for spec in specs:
+        shown = [self._specs[name] for name in self._names]
+        titles = [QCoreApplication.translate("actions", spec.title).replace("&", "") for spec in shown]
+        self._rail = PageRail(tuple(map(Entry, titles, (spec.icon for spec in shown))))
+        self._rooms = QStackedWidget()
+        for _ in shown:
             room = QWidget()
             QVBoxLayout(room).setContentsMargins(0, 0, 0, 0)
-            self.addTab(room, QCoreApplication.translate("actions", spec.title).replace("&", ""))
-        self.currentChanged.connect(self._on_current_changed)
+            self._rooms.addWidget(room)
+        ground = RailGround()
+        self._foot = column(owner=None, spacing=4)
+        column(self._rail, None, self._foot, owner=ground, margins=(0, 4, 0, 4))
+        row(ground, (self._rooms, 1), owner=self)
+        self._rail.setCurrentIndex(self._names.index(specs[0].name))
+        self._rooms.setCurrentIndex(self._rail.currentIndex())
+        self._rail.currentChanged.connect(self._on_current_changed)
+
+    @property
+    def rail(self) -> PageRail:
+        """The rail: an entry for each page, in the order of `names`."""
+        return self._rail
+
+    def add_to_foot(self, button: QToolButton) -> None:
+        """Put a button below the entries of the rail."""
+        self._foot.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of all pages, built or not."""
+        """The names of all pages, built or not, in the order of the rail."""
         return self._names
 
     def snapshots(self) -> Mapping[str, Mapping[str, object]]:
@@ -96,7 +119,7 @@ class Pages(QTabWidget):
     @property
     def front_name(self) -> str:
         """The name of the page in front."""
-        return self._names[self.currentIndex()]
+        return self._names[self._rail.currentIndex()]
 
     @property
     def front(self) -> Page | None:
@@ -128,16 +151,27 @@ class Pages(QTabWidget):
 
     def show_page(self, name: str) -> None:
         """Bring a page to the front, and the focus into it."""
-        self.setCurrentIndex(self._names.index(name))
-        focused, room = self.window().focusWidget(), self.currentWidget()
-        if focused is None or not room.isAncestorOf(focused):
+        self._rail.setCurrentIndex(self._names.index(name))
+        focused, room = self.window().focusWidget(), self._rooms.currentWidget()
+        if focused is None or room is None or not room.isAncestorOf(focused):
             self._focus_page()
 
     @Slot()
     def _on_current_changed(self) -> None:
         self.page(self.front_name)
-        if not self.tabBar().hasFocus():  # the user may want to go on to the next tab
+        self._rooms.setCurrentIndex(self._rail.currentIndex())
+        if not self._rail.hasFocus():  # the user may want to go on to the next page
             self._focus_page()
+        self.current_changed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go to the next page with Ctrl+Tab, and back with Shift."""
+        steps = {Qt.Key.Key_Tab: 1, Qt.Key.Key_Backtab: -1}
+        step = steps.get(Qt.Key(event.key()))
+        if step is None or not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            super().keyPressEvent(event)
+            return
+        self._rail.setCurrentIndex((self._rail.currentIndex() + step) % len(self._names))
 
     def _focus_page(self) -> None:
         """Give the focus to the main widget of the page in front: its focus proxy."""
@@ -145,7 +179,7 @@ class Pages(QTabWidget):
             self.front.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _move_in(self, page: QWidget, name: str) -> None:
-        room = self.widget(self._names.index(name))
+        room = self._rooms.widget(self._names.index(name))
         assert room is not None
         layout = room.layout()
         assert layout is not None
@@ -175,7 +209,7 @@ class Pages(QTabWidget):
             task.succeeded.connect(self._build_next)
 
     def _next_to_build(self) -> str | None:
-        return next((name for name in (self.front_name, *self._names) if name not in self._pages), None)
+        return next((name for name in (self.front_name, *self._specs) if name not in self._pages), None)
 
     @Slot()
     def _build_after_a_frame(self) -> None:
@@ -186,7 +220,7 @@ class Pages(QTabWidget):
         if (name := self._next_to_build()) is not None:
             self.page(name)
             if name == self.front_name:
-                self._focus_page()  # until now only its tab could have the focus
+                self._focus_page()  # until now only the rail could have the focus
         QTimer.singleShot(0, self.build_all)
 
     # --- the startup preview ------------------------------------------------------------------------

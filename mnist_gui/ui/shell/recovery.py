@@ -72,7 +72,7 @@ class CrashRecovery(QObject):
         keeper.found.connect(self._on_found)
         keeper.set_snapshots(self._take_snapshots)
         pages.built.connect(self._on_page_built)
-        pages.currentChanged.connect(keeper.note_change)
+        pages.current_changed.connect(keeper.note_change)
         pages.all_built.connect(keeper.find)
         state.session.changed.connect(self._on_workspace_changed)
 

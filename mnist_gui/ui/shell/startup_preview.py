@@ -90,9 +90,10 @@ class StartupPreview(QWidget):
         columns, lines = max(1, area.width() // _PITCH), -(-area.height() // _PITCH)
         painter = QPainter(self)
         painter.setClipRect(area)
+        painter.fillRect(area, self.palette().color(QPalette.ColorRole.Base))
         painter.translate(area.left() + max(0, (area.width() - columns * _PITCH) // 2), area.top())
         self._paint_images(painter, lines, columns)
-        gap, colour = gap_of(_PITCH), self.palette().color(QPalette.ColorRole.Window)
+        gap, colour = gap_of(_PITCH), self.palette().color(QPalette.ColorRole.Base)
         for column in range(1, columns + 1):
             painter.fillRect(column * _PITCH - gap, 0, gap, lines * _PITCH, colour)
         for line in range(1, lines + 1):

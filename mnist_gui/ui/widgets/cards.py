@@ -114,12 +114,12 @@ class EmptyState(QWidget):
         self.sentence.setWordWrap(True)
         self.sentence.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self.button = PrimaryButton(button, button_icon)
-        self.button.setVisible(bool(button))
         self.button.clicked.connect(self.requested)
         middle = Qt.AlignmentFlag.AlignHCenter
         margins = (tokens.MARGIN,) * 4
         parts = (None, (self._picture, middle), self.sentence, (self.button, middle), None)
         column(*parts, owner=self, spacing=tokens.WIDE, margins=margins)
+        self.button.setVisible(bool(button))  # now that it has a parent: alone, it would be a window
 
     def say(self, sentence: str, *, icon_name: str = "") -> None:
         """Show another sentence, perhaps with another icon."""

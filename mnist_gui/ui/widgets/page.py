@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 
 class Page(QWidget):
-    """One tab of the window.
+    """One page of the window.
 
     A page is made with a `mnist_gui.ui.state.window_state.WindowState` as its only argument. Its focus proxy
     is the widget that gets the focus when the page comes to the front.
@@ -24,6 +24,8 @@ class Page(QWidget):
         A property that an action's `enabled_when` uses may have changed.
     open_requested(str)
         The user wants this data set opened and shown.
+    open_dialog_requested()
+        The user wants to choose files to open.
     query_requested(Query), row_requested(int)
         The user wants to see the rows of a query, or one row, of the open data set.
     snapshot_changed()
@@ -35,9 +37,15 @@ class Page(QWidget):
     task_started = Signal(object)
     actions_changed = Signal()
     open_requested = Signal(str)
+    open_dialog_requested = Signal()
     query_requested = Signal(object)
     row_requested = Signal(int)
     snapshot_changed = Signal()
+
+    @property
+    def status_widget(self) -> QWidget | None:
+        """What stands at the end of the status bar while the page is in front, if anything."""
+        return None
 
     def remember(self) -> None:
         """Store in the settings what the next start needs; called before the window closes."""

@@ -3,10 +3,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from helpers.class_list import classes_on, click_class
 from helpers.widget_driver import find, pixels, trigger
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtWidgets import (
+    QApplication,
     QComboBox,
     QLabel,
     QLineEdit,
@@ -60,6 +62,7 @@ def empty_page(qtbot, session, window_state):
     qtbot.addWidget(page)
     page.resize(1100, 700)
     page.show()
+    page.status_widget.show()  # as the window does in its status bar
     return page
 
 
@@ -119,20 +122,20 @@ def test_a_data_set_is_shown_from_its_first_digit(page, grid):
     assert not hint(page).isVisible()
     assert grid.isVisible()
     assert grid.model().rowCount() == 300
-    assert result(page) == "300 of 300 images"
+    assert result(page) == "300 images"
 
 
 def test_a_page_made_later_shows_what_is_open(page, session, qtbot, window_state):
     late = BrowsePage(window_state)
     qtbot.addWidget(late)
-    assert result(late) == "300 of 300 images"
+    assert result(late) == "300 images"
 
 
 def test_filters_choose_what_the_grid_shows(page, grid, tiny_dataset, qtbot):
-    qtbot.mouseClick(page.findChild(QToolButton, "labelFilter7"), Qt.MouseButton.LeftButton)
-    assert result(page) == "30 of 300 images"
+    click_class(page, 7)
+    assert result(page) == "30 of 300"
     page.findChild(QComboBox, "splitFilter").setCurrentIndex(2)
-    assert result(page) == "10 of 300 images"
+    assert result(page) == "10 of 300"
     rows = grid.model().rows
     assert (tiny_dataset.labels[rows] == 7).all()
     assert (rows >= 200).all()
@@ -148,14 +151,14 @@ def test_a_click_brings_the_digit_into_the_inspector(page, grid, tiny_dataset, q
 
 def test_several_selected_are_counted(page, grid, qtbot):
     grid.selectAll()
-    assert page.findChild(QLabel, "selectedCount").text() == "300 selected"
-    assert page.findChild(QLabel, "selectedCount").isVisible()
+    assert page.findChild(QToolButton, "selectedCount").text() == "300 selected"
+    assert page.findChild(QToolButton, "selectedCount").isVisible()
 
 
 def test_it_is_said_how_many_of_the_selected_are_hidden(page, grid, qtbot):
-    said = page.findChild(QLabel, "selectedCount")
+    said = page.findChild(QToolButton, "selectedCount")
     grid.selectAll()
-    page.findChild(QToolButton, "labelFilter7").click()
+    click_class(page, 7)
     assert said.text() == "300 selected, 270 of them hidden"
     page.copy_indices()
     assert len(QGuiApplication.clipboard().text().split()) == 30
@@ -191,10 +194,10 @@ def test_going_to_a_row_selects_and_shows_it(page, grid):
 
 def test_going_to_a_row_that_is_filtered_away_clears_the_filters(page, grid, tiny_dataset):
     label = (int(tiny_dataset.labels[250]) + 1) % 10
-    page.findChild(QToolButton, f"labelFilter{label}").click()
+    click_class(page, label)
     page.go_to_row(250)
     assert grid.current_row == 250
-    assert result(page) == "300 of 300 images"
+    assert result(page) == "300 images"
 
 
 @pytest.mark.parametrize("row", [-1, 300])
@@ -287,10 +290,10 @@ def test_what_was_copied_is_said(page, grid, qtbot, monkeypatch):
 def test_without_digits_there_is_no_sheet(page, grid):
     said = []
     page.said.connect(said.append)
-    button, action = page.findChild(QToolButton, "sheetButton"), menu_action(grid, "Contact Sheet...")
-    assert (button.isEnabled(), action.isEnabled(), page.has_digits) == (True, True, True)
+    action = menu_action(grid, "Contact Sheet...")
+    assert (action.isEnabled(), page.has_digits) == (True, True)
     page.findChild(FilterBar).set_query(Query(ranges=(Range("index", maximum=-1),)))
-    assert (button.isEnabled(), action.isEnabled(), page.has_digits) == (False, False, False)
+    assert (action.isEnabled(), page.has_digits) == (False, False)
     page.make_sheet()
     assert said == ["There is no digit to put on a sheet"]
 
@@ -353,13 +356,45 @@ def test_of_no_images_nothing_is_handed_on(empty_page, session):
     assert said == ["No image to export"]
 
 
-def test_an_empty_result_does_not_ask_to_click_an_image(page, grid):
-    grid.clearFocus()
-    grid.selectionModel().clear()
-    hint = "Click an image to inspect it"
-    assert hint in {label.text() for label in page.findChildren(QLabel)}
-    page.findChild(FilterBar).set_query(Query(ranges=(Range("index", maximum=-1),)))
-    assert hint not in {label.text() for label in page.findChildren(QLabel)}
+def test_the_inspector_is_there_while_an_image_is_chosen(page, grid, qtbot):
+    inspector = page.findChild(Inspector, "digitInspector")
+    assert not inspector.isVisible()
+    click_digit(qtbot, grid, 3)
+    assert inspector.isVisible()
+    qtbot.keyClick(grid, Qt.Key.Key_Escape)
+    assert not inspector.isVisible()
+    assert grid.current_row == 3, "arrows go on from there"
+    click_digit(qtbot, grid, 3)
+    assert inspector.isVisible(), "the same image may be chosen again"
+    qtbot.mouseClick(find(page, QToolButton, "closeInspectorButton"), Qt.MouseButton.LeftButton)
+    qtbot.keyClick(grid, Qt.Key.Key_Right)
+    assert inspector.isVisible()
+    find(page, QPlainTextEdit, "noteField").setFocus()
+    qtbot.keyClick(inspector, Qt.Key.Key_Escape)
+    assert not inspector.isVisible()
+    page.go_to_row(9)
+    assert inspector.isVisible()
+
+
+def test_the_focus_that_comes_by_key_opens_no_inspector(page, grid, qtbot):
+    page.activateWindow()
+    qtbot.waitActive(page)
+    grid.setFocus(Qt.FocusReason.TabFocusReason)
+    assert grid.current_row == 0
+    assert not page.findChild(Inspector).isVisible()
+    qtbot.keyClick(grid, Qt.Key.Key_Right)
+    assert page.findChild(Inspector).isVisible()
+
+
+def test_selected_images_that_are_hidden_are_shown_by_a_click_on_their_number(page, grid, qtbot):
+    page.go_to_row(250)
+    page.findChild(FilterBar).set_query(Query(ranges=(Range("index", maximum=9),)))
+    count = page.findChild(QToolButton, "selectedCount")
+    assert count.text() == "1 selected, hidden by the filters"
+    qtbot.mouseClick(count, Qt.MouseButton.LeftButton)
+    assert result(page) == "300 images"
+    assert grid.selected_rows.tolist() == [250]
+    assert 250 in grid.visible_positions
 
 
 def test_a_saved_sheet_is_said(page, grid, qtbot, tmp_path):
@@ -511,6 +546,7 @@ def test_the_fifty_most_similar_come_nearest_first(page, grid, facts, qtbot):
 
 def test_similar_digits_are_undone_and_done_again(page, grid, qtbot):
     page.go_to_row(242)
+    QApplication.processEvents()  # the inspector takes its room
     top = grid.visible_positions.start
     page.find_similar()
     qtbot.waitUntil(lambda: len(grid.model().rows) == 50)
@@ -524,7 +560,7 @@ def test_similar_digits_are_undone_and_done_again(page, grid, qtbot):
     qtbot.waitUntil(lambda: grid.model().rows[0] == 242)
     assert "index 242, by features" in page.findChild(QWidget, "chip0").toolTip()
     page.go_back()
-    assert result(page) == "300 of 300 images"
+    assert result(page) == "300 images"
     assert grid.visible_positions.start == top
     assert not page.can_go_back
     page.go_forward()
@@ -543,8 +579,7 @@ def test_digits_like_a_drawing_are_called_so(page, grid, tiny_dataset, qtbot):
 
 
 def test_a_mouse_goes_back_and_forward_from_wherever_it_points(page, grid, qtbot):
-    seven = page.findChild(QToolButton, "labelFilter7")
-    seven.click()
+    click_class(page, 7)
     page.findChild(FilterBar).set_grouped(grouped=True)
     page.findChild(FilterBar).set_order(Order("label", descending=True))
     page.go_to_row(int(grid.model().rows[3]))
@@ -556,9 +591,9 @@ def test_a_mouse_goes_back_and_forward_from_wherever_it_points(page, grid, qtbot
     assert not page.findChild(FilterBar).grouped
     qtbot.mouseDClick(grid.viewport(), Qt.MouseButton.BackButton, pos=QPoint(80, 20))
     qtbot.mouseRelease(grid.viewport(), Qt.MouseButton.BackButton, pos=QPoint(80, 20))  # or it counts as held
-    assert not seven.isChecked()
+    assert classes_on(page) == set()
     qtbot.mouseClick(page.findChild(Inspector), Qt.MouseButton.ForwardButton)
-    assert seven.isChecked()
+    assert classes_on(page) == {7}
     assert len(grid.selected_rows) == 1
 
 
@@ -568,7 +603,7 @@ def test_another_data_set_has_no_past(page, session, tiny_dataset):
     session.set_dataset(replace(tiny_dataset, name="Other"))
     assert not page.can_go_back
     page.go_back()
-    assert result(page) == "300 of 300 images"
+    assert result(page) == "300 images"
 
 
 def test_sorting_by_ink_waits_until_it_is_measured(page, grid, facts, qtbot):
@@ -592,11 +627,11 @@ def test_images_are_found_and_sorted_by_columns_of_the_data_set(page_of_writers,
     page, field = page_of_writers, page_of_writers.findChild(QLineEdit, "queryField")
     field.setText("WRITER:3")
     qtbot.keyClick(field, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: result(page) == "43 of 300 images")
+    qtbot.waitUntil(lambda: result(page) == "43 of 300")
     assert page.findChild(QWidget, "chip0").accessibleName() == "Remove the condition writer:3"
     field.setText("column.label:brush")
     qtbot.keyClick(field, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: result(page) == "150 of 300 images")
+    qtbot.waitUntil(lambda: result(page) == "150 of 300")
     sort = page.findChild(QComboBox, "sortBox")
     sort.setCurrentIndex(sort.findText("writer"))
     shown = page.findChild(DigitGrid, "digitGrid").model()
@@ -699,14 +734,14 @@ def test_an_unlabelled_data_set_can_be_browsed(empty_page, session, qtbot):
     empty_page.zoom_in()
     click_digit(qtbot, empty_page.findChild(DigitGrid), 1)
     assert empty_page.findChild(QLabel, "inspectorLabel").text() == "none"
-    assert empty_page.findChild(QToolButton, "labelFilter0") is None
+    assert not empty_page.findChild(QWidget, "classList").isVisible()
     split = empty_page.findChild(QComboBox, "splitFilter")
     assert split.width() < 1.5 * split.sizeHint().width()
-    assert result(empty_page) == "40 of 40 images"
+    assert result(empty_page) == "40 images"
 
 
 @pytest.mark.parametrize(
-    "name", ["digitGrid", "splitFilter", "zoomSlider", "digitInspector", "resultCount", "labelFilter0"]
+    "name", ["digitGrid", "splitFilter", "zoomSlider", "digitInspector", "resultCount", "classList"]
 )
 def test_controls_have_accessible_names(page, name):
     assert page.findChild(object, name).accessibleName()

@@ -42,5 +42,5 @@ def test_a_click_is_one_query_with_one_result(qtbot, window, run):
     assert len(results) == 1
     count = int(run.evaluation.confusion[4, 4])
     assert len(results[0].rows) == count > 0
-    assert window.findChild(QLabel, "resultCount").text() == f"{count} of 300 images"
+    assert window.findChild(QLabel, "resultCount").text() == f"{count} of 300"
     assert not matrix.isVisible(), "the Browse page is in front"

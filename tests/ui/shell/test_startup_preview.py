@@ -34,6 +34,12 @@ def folder(tmp_path, tiny_dataset):
     return tmp_path
 
 
+@pytest.fixture
+def patience(monkeypatch):
+    """A machine that is too busy to show the images in time is not what these tests are about."""
+    monkeypatch.setattr("mnist_gui.ui.shell.startup_preview._TIMEOUT", 10_000)
+
+
 def open_look(qtbot, runner, spec, margins=NO_MARGINS, **how):
     look = StartupPreview(margins)
     qtbot.addWidget(look)
@@ -45,6 +51,7 @@ def open_look(qtbot, runner, spec, margins=NO_MARGINS, **how):
 
 @pytest.mark.parametrize("colours", [theme.LIGHT, theme.DARK])
 @pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
+@pytest.mark.usefixtures("patience")
 def test_it_shows_just_what_the_grid_shows_but_for_labels(qtbot, qapp, runner, folder, colours, direction):
     state = WindowState.create(Settings(None), runner)
     page = BrowsePage(state)
@@ -76,6 +83,7 @@ def test_it_shows_just_what_the_grid_shows_but_for_labels(qtbot, qapp, runner, f
     qtbot.waitUntil(lambda: not runner.live_tasks)
 
 
+@pytest.mark.usefixtures("patience")
 def test_nothing_is_painted_outside_of_its_margins(qtbot, runner, folder):
     look = open_look(qtbot, runner, folder, QMargins(100, 120, 140, 160))
     inside = np.zeros(SIZE[::-1], dtype=bool)
@@ -99,6 +107,7 @@ def test_images_that_the_grid_will_show_smaller_are_left_to_it(qtbot, runner, tm
     assert (shown == shown[0, 0]).all()
 
 
+@pytest.mark.usefixtures("patience")
 def test_on_the_largest_screen_each_image_is_in_its_place(qtbot, runner, tmp_path):
     greys = (20 + np.arange(4000) % 200).astype(np.uint8)
     write_idx(tmp_path / "train-images-idx3-ubyte", np.tile(greys[:, None, None], (1, 28, 28)))

@@ -85,15 +85,10 @@ def action(window: MainWindow, name: str) -> QAction:
     return found
 
 
-def test_a_page_of_one_row_has_a_tab_a_menu_entry_and_a_shortcut(window, tiny_dataset):
-    tabs = window.findChild(Pages)
-    assert [tabs.tabText(index) for index in range(tabs.count())] == [
-        "Browse",
-        "Train",
-        "Draw",
-        "Data Sets",
-        "Dummy",
-    ]
+def test_a_page_of_one_row_has_a_place_in_the_rail_a_menu_entry_and_a_shortcut(window, tiny_dataset):
+    rail = window.findChild(Pages).rail
+    titles = [rail.tabText(index) for index in range(rail.count())]
+    assert titles == ["Start", "Browse", "Train", "Draw", "Dummy"]
     entry = action(window, "dummyPageAction")
     assert entry.text() == "D&ummy"
     assert entry.shortcuts() == [QKeySequence("Ctrl+5")]
@@ -126,7 +121,7 @@ def test_the_list_of_shortcuts_has_a_line_for_every_row():
     assert ("Help", "Ctrl+Alt+S", "Shout") in rows
     assert ("Dummy", "Space", "Nothing") in rows
     assert ("File", "Ctrl+O", "Open File") in rows
-    assert ("View", "Ctrl+4", "Data Sets") in rows
+    assert ("View", "Ctrl+4", "Start") in rows
     assert sum(len(page.gestures) for page in PAGES) + 1 == len([row for row in rows if row[0] not in _MENUS])
 
 

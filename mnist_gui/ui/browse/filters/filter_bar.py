@@ -1,43 +1,45 @@
 """The bar above the grid: which images to show, in which order, and how they look.
 
-Split, label buttons, text and chips are four views of one `Query`. The one that the user changes gives the
-bar another query, and the bar passes it to all of them.
+Split, classes, text and chips are four views of one `Query`. The one that the user changes gives the bar
+another query, and the bar passes it to all of them. Split and classes stand in a panel of their own.
 """
 
-from itertools import pairwise
+from typing import cast
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import (
-    QComboBox,
-    QGridLayout,
-    QLabel,
-    QPushButton,
-    QSizePolicy,
-    QStackedWidget,
-    QStyle,
-    QToolButton,
-    QWidget,
-)
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QWidget
 
 from mnist_gui.data.columns import Columns
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.query.order import Order
 from mnist_gui.data.query.query import Query
-from mnist_gui.data.query.text import QueryPart, query_parts
+from mnist_gui.data.query.text import QueryPart, parse_query, query_parts
 from mnist_gui.ui.browse.appearance import Appearance
-from mnist_gui.ui.browse.filters.chips import ChipRow
-from mnist_gui.ui.browse.filters.label_buttons import LabelButtons
-from mnist_gui.ui.browse.filters.query_field import QueryField
+from mnist_gui.ui.browse.filters.add_button import AddButton
+from mnist_gui.ui.browse.filters.class_panel import ClassPanel
+from mnist_gui.ui.browse.filters.error_card import ErrorCard
+from mnist_gui.ui.browse.filters.query_box import QueryBox
 from mnist_gui.ui.browse.filters.sort_box import SortBox
 from mnist_gui.ui.browse.filters.view_menu import ViewButton
 from mnist_gui.ui.browse.query_request import Comparison
+from mnist_gui.ui.widgets.buttons import IconButton
+from mnist_gui.ui.widgets.labels import ElidedLabel
 from mnist_gui.ui.widgets.layouts import row
-from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
+from mnist_gui.ui.widgets.palette_colours import card_colour
+from mnist_gui.ui.widgets.plain_text import PlainLabel
+from mnist_gui.ui.widgets.tokens import GAP, TIGHT
+
+_WIDEST_BUSY = 170  # logical pixels of what is being computed
 
 
 class FilterBar(QWidget):
     """Chooses a query, an order and an appearance.
+
+    Attributes
+    ----------
+    panel : ClassPanel
+        Chooses split and classes; the page places it.
 
     Signals
     -------
@@ -45,8 +47,8 @@ class FilterBar(QWidget):
         Other rows are asked for, by the user or by `set_query`.
     order_changed(Order), grouping_changed(bool), appearance_changed(Appearance)
         Likewise, another order, whether to group by label, and another look.
-    sample_requested(), sheet_requested()
-        The user asks for a random sample, or for a contact sheet.
+    sample_requested()
+        The user asks for a random sample.
     """
 
     query_changed = Signal(object)
@@ -54,7 +56,6 @@ class FilterBar(QWidget):
     grouping_changed = Signal(bool)
     appearance_changed = Signal(object)
     sample_requested = Signal()
-    sheet_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,101 +63,60 @@ class FilterBar(QWidget):
         self._query = Query()
         self._comparison: Comparison | None = None
 
-        self._field = QueryField()
+        self._box = QueryBox()
+        self._field = self._box.field
         self._field.query_entered.connect(self.set_query)
         self._field.error_changed.connect(self._on_error_changed)
         self._field.textChanged.connect(self._update_clear)
-        self._split = self._build_split()
-        self._labels = LabelButtons()
-        self._labels.labels_changed.connect(self._on_labels_changed)
-        self._chips = ChipRow()
-        self._chips.query_changed.connect(self.set_query)
+        self._box.chips.query_changed.connect(self.set_query)
+        self._box.clear_requested.connect(self.clear)
+        self._error = ErrorCard(self)
+        self.panel = ClassPanel()
+        self.panel.split_changed.connect(self._on_split_changed)
+        self.panel.labels_changed.connect(self._on_labels_changed)
+        self._add = AddButton()
+        self._add.term_chosen.connect(self._on_term_chosen)
         self._sort = SortBox()
         self._sort.order_changed.connect(self.order_changed)
-        self._group = self._button("groupToggle", self.tr("&Group"), self.tr("Group the images by label"))
+        self._group = IconButton("group", self.tr("Group the images by label"))
+        self._group.setObjectName("groupToggle")
         self._group.setCheckable(True)
         self._group.toggled.connect(self.grouping_changed)
         self._view = ViewButton()
         self._view.appearance_changed.connect(self.appearance_changed)
-        sample = self._button("sampleButton", self.tr("S&ample..."), self.tr("Draw images at random"))
-        sample.clicked.connect(self.sample_requested)
-        self._sheet = self._button(
-            "sheetButton", self.tr("Shee&t..."), self.tr("Save images as a contact sheet")
+        self._build_counts()
+        row(
+            (self._box, 1),
+            self._add,
+            self._busy,
+            self._count,
+            self._sort,
+            self._group,
+            self._view,
+            owner=self,
+            spacing=GAP - 2,
+            margins=(GAP, TIGHT + 1, GAP, TIGHT + 2),
         )
-        self._sheet.clicked.connect(self.sheet_requested)
-        self._build_foot()
-
-        tools = (self._field, self._sort, self._group, self._view, sample, self._sheet)
-        for tool in tools:
-            _let_grow(tool)  # all as high as the highest
-        rows = QGridLayout(self)
-        rows.setContentsMargins(12, 8, 12, 8)
-        rows.setHorizontalSpacing(8)
-        rows.setVerticalSpacing(8)
-        rows.setColumnStretch(1, 1)
-        rows.addWidget(_caption(self.tr("&Query"), self._field), 0, 0)
-        rows.addLayout(row((self._field, 1), *tools[1:], spacing=8), 0, 1)
-        rows.addWidget(_caption(self.tr("&Split"), self._split), 1, 0)
-        labels = row(self._split, (self._labels, 1), spacing=8)
-        labels.addStretch()  # so that the box keeps its width where there are no labels
-        rows.addLayout(labels, 1, 1)
-        rows.addLayout(row((self._says, 1), self._busy, self._count, self._clear, spacing=8), 2, 1)
         self.set_result(0, 0)
         self._update_clear()
 
-    def _build_split(self) -> QComboBox:
-        split = QComboBox()
-        split.setObjectName("splitFilter")
-        split.setAccessibleName(self.tr("Split"))
-        set_tool_tip(split, self.tr("Which part of the data set to show"))
-        split.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        split.currentIndexChanged.connect(self._on_split_changed)
-        return split
-
-    def _build_foot(self) -> None:
-        """Build the last row: the chips, or in their place the error in the text; and the number of images.
-
-        Its height does not depend on its text, so that the grid below does not move.
-        """
-        self._error = QWidget()
-        icon = PlainLabel()
-        style = self.style()
-        extent = style.pixelMetric(QStyle.PixelMetric.PM_SmallIconSize)
-        icon.setPixmap(style.standardIcon(QStyle.StandardPixmap.SP_MessageBoxWarning).pixmap(extent))
-        self._sentence = PlainLabel()
-        self._sentence.setObjectName("queryError")
-        self._sentence.setWordWrap(True)
-        self._sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-        row(icon, (self._sentence, 1), owner=self._error, spacing=8)
-
-        self._says = QStackedWidget()
-        self._says.addWidget(self._chips)
-        self._says.addWidget(self._error)
-        self._says.setMinimumWidth(1)  # many chips must not widen the window; they share what there is
-        self._says.setFixedHeight(2 * self.fontMetrics().lineSpacing() + 2)
-
-        self._busy = PlainLabel()
+    def _build_counts(self) -> None:
+        self._busy = ElidedLabel()
         self._busy.setObjectName("browseBusy")
         self._busy.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self._busy.setMinimumWidth(1)  # a long text must not widen the window
+        self._busy.setMaximumWidth(_WIDEST_BUSY)
+        self._busy.hide()
         self._count = PlainLabel()
         self._count.setObjectName("resultCount")
         self._count.setAccessibleName(self.tr("Images shown"))
         self._count.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
-        self._clear = QPushButton(self.tr("C&lear filters"))
-        self._clear.setObjectName("clearFilters")
-        self._clear.setAccessibleName(self.tr("Clear filters"))
-        set_tool_tip(self._clear, self.tr("Show all images"))
-        self._clear.clicked.connect(self.clear)
 
-    def _button(self, name: str, text: str, tip: str) -> QToolButton:
-        button = QToolButton()
-        button.setObjectName(name)
-        button.setText(text)
-        button.setAccessibleName(tip)
-        set_tool_tip(button, tip)
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        return button
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the ground, with a hairline below."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), card_colour(self.palette()))
+        line = self.palette().color(QPalette.ColorRole.Mid)
+        painter.fillRect(0, self.height() - 1, self.width(), 1, line)
 
     # --- choices --------------------------------------------------------------------------
 
@@ -214,8 +174,7 @@ class FilterBar(QWidget):
     @Slot()
     def focus_query(self) -> None:
         """Let the user type a query."""
-        self._field.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self._field.selectAll()
+        self._box.edit()
 
     # --- the data set and its columns ---------------------------------------------------------------
 
@@ -227,52 +186,44 @@ class FilterBar(QWidget):
         self._dataset = dataset
         self._query = Query()
         self._comparison = None
-        with QSignalBlocker(self._split):
-            self._split.clear()
-            self._split.addItem(self.tr("All ({count})").format(count=f"{len(dataset):,}"), None)
-            for split in dataset.splits:
-                self._split.addItem(f"{split.name} ({len(split):,})", split.name)
-        self._labels.set_dataset(dataset)
+        self.panel.set_dataset(dataset)
+        self._add.set_dataset(dataset)
         self._field.set_dataset(dataset)
         with QSignalBlocker(self._sort):
             self._sort.set_dataset(dataset)
         self._group.setEnabled(dataset.has_labels)
         self.set_columns(Columns(dataset))
-        self._count.setMinimumWidth(0)
         self.set_result(len(dataset), len(dataset))
-        self._count.setMinimumWidth(self._count.sizeHint().width())  # fewer images need no more room
         self._show_query()
 
     def set_columns(self, columns: Columns) -> None:
         """Enable what the columns allow."""
         known = columns.known
         self._field.set_known(known)
+        self._add.set_known(known)
         self._sort.set_known(known)
         self._view.set_known(known)
 
     def set_result(self, shown: int, total: int) -> None:
         """Show how many images of how many the query selects."""
-        words = self.tr("{shown} of {total} images")
+        words = self.tr("{total} images") if shown == total else self.tr("{shown} of {total}")
         self._count.setText(words.format(shown=f"{shown:,}", total=f"{total:,}"))
-        self._sheet.setEnabled(shown > 0)
 
     def set_busy(self, text: str) -> None:
         """Show what is being computed; an empty text shows nothing."""
         self._busy.setText(text)
+        self._busy.setVisible(bool(text))
+        self._busy.setMinimumWidth(0)
 
     # --- the parts ----------------------------------------------------------------------------------
 
     def _show_query(self) -> None:
         if self._dataset is None:
             return
-        with QSignalBlocker(self._split):
-            self._split.setCurrentIndex(self._split.findData(self._query.split))
-        self._labels.show_counts(self._query.split)
-        self._labels.show_labels(self._query.labels)
+        self.panel.show_choice(self._query.split, self._query.labels)
         self._field.show_query(self._query)
         parts = query_parts(self._query, self._dataset)
-        self._chips.show_parts(parts, [self._note_on(part) for part in parts])
-        self._set_tab_order()
+        self._box.show_parts(parts, [self._note_on(part) for part in parts])
         self._update_clear()
 
     def _note_on(self, part: QueryPart) -> str:
@@ -286,38 +237,34 @@ class FilterBar(QWidget):
         words = self.tr("Nearest to the digit with index {index}, by {space}")
         return words.format(index=f"{compared.row:,}", space=by)
 
-    def _set_tab_order(self) -> None:
-        """Move from the split to the labels, to the chips, and last to the button that clears them."""
-        order = [self._split, *self._labels.buttons, *self._chips.chips, self._clear]
-        for first, second in pairwise(order):
-            QWidget.setTabOrder(first, second)
-
     @Slot()
     def _update_clear(self) -> None:
-        self._clear.setEnabled(self._query != Query() or bool(self._field.text()))
+        self._box.set_clearable(clearable=self._query != Query() or bool(self._field.text()))
 
     @Slot(str)
     def _on_error_changed(self, sentence: str) -> None:
-        self._sentence.setText(sentence)
-        set_tool_tip(self._sentence, sentence)
-        self._says.setCurrentWidget(self._error if sentence else self._chips)
+        self._error.show_below(self._box, sentence)
 
-    @Slot()
-    def _on_split_changed(self) -> None:
-        self.set_query(self._query.with_value("split", self._split.currentData()))
+    @Slot(object)
+    def _on_split_changed(self, split: str | None) -> None:
+        self.set_query(self._query.with_value("split", split))
 
     @Slot(object)
     def _on_labels_changed(self, labels: frozenset[int] | None) -> None:
         self.set_query(self._query.with_value("label", labels))
 
-
-def _caption(text: str, buddy: QWidget) -> QLabel:
-    caption = PlainLabel(text)
-    caption.setBuddy(buddy)
-    return caption
-
-
-def _let_grow(widget: QWidget) -> None:
-    policy = widget.sizePolicy()
-    policy.setVerticalPolicy(QSizePolicy.Policy.Minimum)
-    widget.setSizePolicy(policy)
+    @Slot(str, str, bool)
+    def _on_term_chosen(self, key: str, text: str, is_example: bool) -> None:  # noqa: FBT001 - as Qt has it
+        """Add a condition; one with the same key is replaced, classes are added to it."""
+        if key == "sample":
+            self.sample_requested.emit()
+            return
+        assert self._dataset is not None, "the menu is about a data set"
+        value = parse_query(text, self._dataset).value(key)
+        before = self._query.value(key)
+        if isinstance(value, frozenset) and isinstance(before, frozenset):
+            value = cast("frozenset[object]", value) | before
+        self.set_query(self._query.with_value(key, value))
+        if is_example:
+            self._field.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._field.select_value_of(text)

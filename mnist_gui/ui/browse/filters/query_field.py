@@ -88,11 +88,10 @@ class QueryField(QLineEdit):
         self._replaced = (0, 0)  # start and stop of the word that a suggestion replaces
         self.setObjectName("queryField")
         self.setAccessibleName(self.tr("Query"))
-        self.setPlaceholderText(self.tr("Which images, in words: label:3,5 wrong conf<0.6"))
+        self.setPlaceholderText(self.tr("Find images: label:3,5 wrong conf<0.6"))
         set_tool_tip(
             self, self.tr("Conditions with blanks between them, all of which must hold; Down lists them")
         )
-        self.setTextMargins(2, 0, 2, 0)
         self.setEnabled(False)
 
         self._pause = QTimer(self)
@@ -139,6 +138,13 @@ class QueryField(QLineEdit):
             if parsed != self._query:
                 self._query = parsed
                 self.query_entered.emit(parsed)
+
+    def select_value_of(self, term: str) -> None:
+        """Select the value of a condition in the text, so that typing replaces it."""
+        start = self.text().rfind(term)
+        value = len(term) - len(term.lstrip("-")) + len(term.lstrip("-").rstrip("0123456789.,@-"))
+        if start >= 0:
+            self.setSelection(start + value, len(term) - value)
 
     # --- keys ---------------------------------------------------------------------------------------
 

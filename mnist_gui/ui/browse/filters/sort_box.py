@@ -5,16 +5,17 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, Signal, Slot
 from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.query.condition import Condition
 from mnist_gui.data.query.needs import need_called
 from mnist_gui.data.query.order import Order
 from mnist_gui.data.query.vocabulary import BUILT_IN, Vocabulary, vocabulary_of
-from mnist_gui.ui.browse.filters.direction_button import DirectionButton
+from mnist_gui.ui.widgets.buttons import IconButton, set_icon
 from mnist_gui.ui.widgets.layouts import row
-from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
+from mnist_gui.ui.widgets.plain_text import set_tool_tip
+from mnist_gui.ui.widgets.tokens import TIGHT, control_height
 
 
 class SortBox(QWidget):
@@ -40,15 +41,14 @@ class SortBox(QWidget):
         self._offer(BUILT_IN)
         self._keys.setMinimumContentsLength(max(map(len, map(_title, BUILT_IN.sortable()))))
         self._keys.currentIndexChanged.connect(self._on_key_chosen)
-        caption = PlainLabel(self.tr("S&ort"))
-        caption.setBuddy(self._keys)
-
-        self._direction = DirectionButton()
+        self._keys.setMinimumHeight(control_height(self._keys))
+        self._direction = IconButton("ascending", self.tr("Largest first"))
         self._direction.setObjectName("sortDirection")
-        self._direction.setAccessibleName(self.tr("Largest first"))
+        self._direction.setCheckable(True)
         self._direction.clicked.connect(self._on_direction_chosen)
 
-        row(caption, self._keys, self._direction, owner=self, spacing=8)
+        row(self._keys, self._direction, owner=self, spacing=TIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._show_direction()
 
     @property
@@ -115,6 +115,7 @@ class SortBox(QWidget):
         self._direction.setChecked(descending)
         words = self.tr("Largest first") if descending else self.tr("Smallest first")
         set_tool_tip(self._direction, words)
+        set_icon(self._direction, "descending" if descending else "ascending")
 
 
 def _title(condition: Condition[Any]) -> str:

@@ -4,9 +4,10 @@ from collections.abc import Collection
 
 from PySide6.QtCore import QCoreApplication, QSize, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QIcon, QImage, QPixmap
-from PySide6.QtWidgets import QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from mnist_gui.ui.browse.appearance import Appearance
+from mnist_gui.ui.widgets.buttons import IconButton
 from mnist_gui.ui.widgets.colour_maps import COLOUR_MAPS
 from mnist_gui.ui.widgets.plain_text import set_tool_tip
 
@@ -14,7 +15,7 @@ _NEED_PREDICTIONS = ("predictions", "wrong")
 _SWATCH = QSize(32, 32)  # px; menus make it smaller
 
 
-class ViewButton(QPushButton):
+class ViewButton(IconButton):
     """Choose the appearance of the images.
 
     Signals
@@ -26,11 +27,10 @@ class ViewButton(QPushButton):
     appearance_changed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("display", QCoreApplication.translate("ViewButton", "Display"), parent)
         self._appearance = Appearance()
         self.setObjectName("viewButton")
-        self.setText(self.tr("&Display"))
-        self.setAccessibleName(self.tr("Display"))
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         set_tool_tip(self, self.tr("Marks on the images, and their colours"))
 
         self._titles = {

@@ -26,16 +26,20 @@ class SelectableGrid(GridSurface):
         Another image is current: its row in the data set.
     selection_changed(int, int)
         The number of selected images that are shown, and of those that the filters hide.
+    released()
+        The user let go of a mouse button.
     """
 
     current_changed = Signal(object)
     selection_changed = Signal(int, int)
+    released = Signal()
 
     def __init__(self, model: GridModel, parent: QWidget | None = None) -> None:
         super().__init__(model, parent)
         self._anchor: int | None = None  # where Shift starts to extend the selection
         self._band: QRect | None = None  # the rubber band, in content coordinates: it grows while scrolling
         self._button = Qt.MouseButton.NoButton  # pressed last
+        self._is_pressed = False
         self._selection = SelectionMask(model, self)
         self._on_touched()
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -58,6 +62,11 @@ class SelectableGrid(GridSurface):
     def selected_rows(self) -> Rows:
         """The selected rows that are shown, in the order of the grid, intp of shape (k,)."""
         return self._model.rows[self._selection.flags]
+
+    @property
+    def is_pressed(self) -> bool:
+        """Whether a mouse button is held: a layout that changes now would move images away under it."""
+        return self._is_pressed
 
     def selected_by_row(self) -> Flags:
         """Return for each row of the data set, shown or hidden, whether it is selected.
@@ -152,6 +161,7 @@ class SelectableGrid(GridSurface):
             event.ignore()
             return
         self._button = event.button()
+        self._is_pressed = True
         self._selection.look_at(self.indexAt(event.position().toPoint()).row())
         super().mousePressEvent(event)
 
@@ -166,7 +176,9 @@ class SelectableGrid(GridSurface):
         """Remove the rubber band."""
         super().mouseReleaseEvent(event)
         self._band = None
+        self._is_pressed = False
         self.viewport().update()
+        self.released.emit()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Remove the rubber band if the button was released elsewhere, such as over a dialog."""
@@ -181,6 +193,7 @@ class SelectableGrid(GridSurface):
 
     def _end_drag(self) -> None:
         self._band = None
+        self._is_pressed = False
         if self.state() == QAbstractItemView.State.DragSelectingState:
             self.setState(QAbstractItemView.State.NoState)
             self.stopAutoScroll()

@@ -17,7 +17,6 @@ from mnist_gui.ui.browse.grid.grid_model import GridModel, Index
 from mnist_gui.ui.browse.grid.section_headers import covered_height, header_height
 from mnist_gui.ui.browse.grid.zoom import Anchor, Glide
 from mnist_gui.ui.widgets.cell_sizes import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE
-from mnist_gui.ui.widgets.flat_scroll_bar import FlatScrollBar
 
 _STEP = 48
 """Distance of a scroll step in logical pixels, or less to be whole lines; a wheel notch is three steps."""
@@ -69,11 +68,9 @@ class GridSurface(QListView):
         self._gestures = Gestures(self.viewport(), self)
         self._gestures.glide_requested.connect(self._on_glide_requested)
         self._gestures.zoom_requested.connect(self._on_zoom_requested)
-        self.setVerticalScrollBar(FlatScrollBar(Qt.Orientation.Vertical))
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        # Always on: a bar that appears and disappears would change the width, and with it all lines.
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # the minimap is one
         self.setFrameShape(QAbstractItemView.Shape.NoFrame)
 
     # --- zooming ------------------------------------------------------------------------------------
@@ -87,6 +84,16 @@ class GridSurface(QListView):
     def target_size(self) -> float:
         """The size at the end of an animation; `cell_size` if none is running."""
         return self._glide.target if self._glide.is_running else self._cell_size
+
+    def fitting_size(self) -> float:
+        """Return the largest size at which all images fit into the viewport, in whole pixels; at least 1."""
+        layout, height = self._straight_layout(), self.viewport().height()
+        smallest, too_large = int(MIN_SIZE), int(MAX_SIZE) + 1
+        while too_large - smallest > 1:
+            middle = (smallest + too_large) // 2
+            fits = replace(layout, pitch=middle).height <= height
+            smallest, too_large = (middle, too_large) if fits else (smallest, middle)
+        return float(smallest)
 
     def zoom_to(self, size: float, *, cursor: QPoint | None = None, origin: QPoint | None = None) -> None:
         """Change the size of the cells at once.

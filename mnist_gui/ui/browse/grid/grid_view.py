@@ -10,9 +10,9 @@ has a thousand images or a million.
 shown, their predictions and values, how they are painted, and what keys do to them.
 """
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 
 from mnist_gui.data.arrays import Column, Flags
 from mnist_gui.data.dataset import Dataset, Rows
@@ -56,11 +56,14 @@ class DigitGrid(SelectableGrid):
         The user wants to see the current image enlarged.
     pin_requested()
         The user wants the current image to stay in the inspector.
+    escaped()
+        The user pressed Esc.
     """
 
     copy_requested = Signal()
     quick_look_requested = Signal()
     pin_requested = Signal()
+    escaped = Signal()
 
     def __init__(self, model: GridModel, pyramid: Pyramid, parent: QWidget | None = None) -> None:
         super().__init__(model, parent)
@@ -70,10 +73,13 @@ class DigitGrid(SelectableGrid):
         self._titles: tuple[str, ...] = ()
         self._appearance = Appearance()
         self._painter = GridPainter(pyramid)
+        self._pressed_at: QPoint | None = None
+        self._is_being_focused = False
 
         self.setObjectName("digitGrid")
         self.setAccessibleName(self.tr("Images"))
         self.viewport().setBackgroundRole(QPalette.ColorRole.Window)
+        self._put_on_paper()
         pyramid.changed.connect(self.viewport().update)
 
     # --- what is shown ------------------------------------------------------------------------------
@@ -189,6 +195,20 @@ class DigitGrid(SelectableGrid):
         self._appearance = appearance
         self.viewport().update()
 
+    def _put_on_paper(self) -> None:
+        """Give the ground around the images the colour of their paper."""
+        palette = self.palette()
+        paper = palette.color(QPalette.ColorRole.Base)
+        if palette.color(QPalette.ColorRole.Window) != paper:
+            palette.setColor(QPalette.ColorRole.Window, paper)
+            self.setPalette(palette)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._put_on_paper()
+
     # --- painting -----------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -235,10 +255,17 @@ class DigitGrid(SelectableGrid):
 
     # --- input --------------------------------------------------------------------------------------
 
+    @property
+    def is_being_focused(self) -> bool:
+        """Whether the focus is just coming by key, which makes an image current that was not chosen."""
+        return self._is_being_focused
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Take the focus; let Qt make the first image current only if the focus comes by key."""
         if event.reason() in _BY_KEY:
+            self._is_being_focused = True
             super().focusInEvent(event)
+            self._is_being_focused = False
         else:
             QAbstractScrollArea.focusInEvent(self, event)
 
@@ -248,6 +275,7 @@ class DigitGrid(SelectableGrid):
         is_plain = modifiers == Qt.KeyboardModifier.NoModifier and self.currentIndex().isValid()
         if key == Qt.Key.Key_Escape:
             self.clearSelection()
+            self.escaped.emit()
         elif event.matches(QKeySequence.StandardKey.Copy):
             self.copy_requested.emit()
         elif is_plain and key == Qt.Key.Key_Space:
@@ -258,11 +286,24 @@ class DigitGrid(SelectableGrid):
         else:
             super().keyPressEvent(event)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Remember where an image was pressed."""
+        point = event.position().toPoint()
+        self._pressed_at = point if self.indexAt(point).isValid() else None
+        super().mousePressEvent(event)
+
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Request a quick look at the image under the pointer."""
-        super().mouseDoubleClickEvent(event)
+        """Request a quick look at the image that the first click chose.
+
+        That click may have opened the inspector, and another image may lie under the pointer by now.
+        """
         is_plain = event.button() == Qt.MouseButton.LeftButton and not event.modifiers()
-        if is_plain and self.indexAt(event.position().toPoint()).isValid():
+        pressed, reach = self._pressed_at, QApplication.startDragDistance()
+        if not is_plain or pressed is None:
+            super().mouseDoubleClickEvent(event)
+        elif (
+            event.position().toPoint() - pressed
+        ).manhattanLength() < reach and self.currentIndex().isValid():
             self.quick_look_requested.emit()
 
     def keyboardSearch(self, _search: str) -> None:

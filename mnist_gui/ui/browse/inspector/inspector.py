@@ -6,14 +6,8 @@ An image can be pinned, so that other images are compared with it side by side.
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import (
-    QFrame,
-    QLabel,
-    QPushButton,
-    QScrollArea,
-    QStackedWidget,
-    QWidget,
-)
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QWidget
 
 from mnist_gui.data.arrays import Flags
 from mnist_gui.data.dataset import Dataset
@@ -27,14 +21,19 @@ from mnist_gui.ui.browse.inspector.live_predictor import LivePredictor
 from mnist_gui.ui.browse.inspector.note_field import NoteField
 from mnist_gui.ui.browse.inspector.probability_bars import ProbabilityBars
 from mnist_gui.ui.state.tasks import TaskRunner
+from mnist_gui.ui.widgets.buttons import IconButton
+from mnist_gui.ui.widgets.cards import heading
 from mnist_gui.ui.widgets.labels import quiet_label
 from mnist_gui.ui.widgets.layouts import column, row
+from mnist_gui.ui.widgets.palette_colours import card_colour
 from mnist_gui.ui.widgets.plain_text import set_tool_tip
+from mnist_gui.ui.widgets.side_grip import SideGrip
 
 if TYPE_CHECKING:  # a window without a model does not import it
     from mnist_gui.learning.classifier import Classifier
 
 _ALONE, _BESIDE = 116, 88  # minimum heights of one image and of two side by side: 4 and 3 px per pixel
+_NARROWEST, _WIDTH, _WIDEST = 240, 280, 560  # logical pixels
 _MOST = 100  # a stretch factor that leaves little to widgets with a factor of 1
 
 
@@ -66,6 +65,8 @@ class Inspector(QWidget):
         `note_draft` has changed.
     note_left()
         Give the keyboard focus back: the user has finished the note.
+    close_requested()
+        The user does not want to see it any more.
     similar_requested(int, str)
         Find the images most similar to a row, by ``"pixels"`` or ``"features"``.
     """
@@ -74,13 +75,15 @@ class Inspector(QWidget):
     note_edited = Signal(int, str)
     note_left = Signal()
     note_typed = Signal()
+    close_requested = Signal()
     similar_requested = Signal(int, str)
 
     def __init__(self, runner: TaskRunner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("digitInspector")
         self.setAccessibleName(self.tr("Inspector"))
-        self.setMinimumWidth(240)
+        self.setFixedWidth(_WIDTH)
+        self._grip = SideGrip(self, narrowest=_NARROWEST, widest=_WIDEST)
         self._dataset: Dataset | None = None
         self._row: int | None = None
         self._pinned: int | None = None
@@ -89,20 +92,17 @@ class Inspector(QWidget):
         self._live = LivePredictor(runner, self)
         self._live.predicted.connect(self._show)
 
-        self._pages = QStackedWidget()
-        self._hint = quiet_label(" ")  # a text of several words, so that it wraps
-        self.set_images_shown(any_shown=True)
-        self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._pages.addWidget(self._hint)
-        self._pages.addWidget(self._build_scroll_area())
-        self._selected = quiet_label()
-        self._selected.setObjectName("selectedCount")
-        self._selected.setContentsMargins(12, 0, 12, 8)
-        column((self._pages, 1), self._selected, owner=self, spacing=8, margins=(0, 8, 0, 0))
-        self._selected.hide()
+        self._place = heading()
+        self._place.setObjectName("inspectorTitle")
+        close = IconButton("cancel", self.tr("Close the inspector (Esc)"))
+        close.setObjectName("closeInspectorButton")
+        close.setAutoRaise(True)
+        close.clicked.connect(self.close_requested)
+        top = row((self._place, 1), close, margins=(12, 4, 4, 0))
+        column(top, (self._build_scroll_area(), 1), owner=self, spacing=4)
 
     def _build_scroll_area(self) -> QWidget:
-        content = _Content()
+        self._content = content = _Content()
         self._panel = ImagePanel("inspector", "pinButton")
         self._pinned_panel = ImagePanel("pinned", "unpinButton")
         self._panel.pin_clicked.connect(self.toggle_pin)
@@ -200,28 +200,6 @@ class Inspector(QWidget):
         for panel in (self._panel, self._pinned_panel):
             panel.set_appearance(appearance)
 
-    def set_images_shown(self, *, any_shown: bool) -> None:
-        """Tell the user to choose an image, unless the grid shows none."""
-        self._hint.setText(self.tr("Click an image to inspect it") if any_shown else "")
-
-    @Slot(int, int)
-    def set_selected_count(self, shown: int, hidden: int) -> None:
-        """Show how many images are selected, if there is more than the current one.
-
-        Parameters
-        ----------
-        shown, hidden : int
-            The number of selected images in the grid, and of those that the filters hide.
-        """
-        if not hidden:
-            text = self.tr("{count} selected")
-        elif not shown:
-            text = self.tr("{count} selected, hidden by the filters")
-        else:
-            text = self.tr("{count} selected, {hidden} of them hidden")
-        self._selected.setText(text.format(count=f"{shown + hidden:,}", hidden=f"{hidden:,}"))
-        self._selected.setVisible(shown > 1 or hidden > 0)
-
     @Slot(object)
     def show_row(self, row: int | None) -> None:
         """Show a row of the data set, or without one the hint; call `set_note` afterwards."""
@@ -255,7 +233,8 @@ class Inspector(QWidget):
         self._live.request(rows)
         current, pinned = self._image(self._row), self._image(self._pinned)
         shown, beside = (current, pinned) if current is not None else (pinned, None)
-        self._pages.setCurrentIndex(0 if shown is None else 1)
+        self._content.setVisible(shown is not None)
+        self._place.setText("" if shown is None else f"{shown.split_name} {shown.number:,}")
         if shown is not None:
             self._show_images(shown, beside)
             self._show_bars(shown)
@@ -267,6 +246,25 @@ class Inspector(QWidget):
         was_unseen = self._unseen is not None and bool(self._unseen[row])
         prediction = prediction_of_row(self._dataset, self._predictions, row, was_unseen=was_unseen)
         return InspectedImage(self._dataset, row, prediction or self._live.prediction(row))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Place the grip."""
+        super().resizeEvent(event)
+        self._grip.place()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let Esc close it."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_requested.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the ground, and a hairline towards the grid."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), card_colour(self.palette()))
+        x = self.width() - 1 if self.isRightToLeft() else 0
+        painter.fillRect(x, 0, 1, self.height(), self.palette().color(QPalette.ColorRole.Mid))
 
     def _show_images(self, current: InspectedImage, pinned: InspectedImage | None) -> None:
         for panel in (self._panel, self._pinned_panel):

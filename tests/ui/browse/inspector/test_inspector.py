@@ -63,8 +63,8 @@ def visible_texts(inspector):
     return {label.text() for label in inspector.findChildren(QLabel) if label.isVisible()}
 
 
-def test_without_a_digit_it_says_how_to_choose_one(inspector):
-    assert visible_texts(inspector) == {"Click an image to inspect it"}
+def test_without_a_digit_it_shows_nothing(inspector):
+    assert visible_texts(inspector) == {""}
 
 
 def test_a_digit_is_shown_with_its_number_split_and_label(inspector, tiny_dataset):
@@ -174,13 +174,7 @@ def test_an_image_without_a_label_has_none(inspector, qtbot):
 def test_another_data_set_shows_nothing_until_a_digit_is_chosen(inspector, tiny_dataset):
     inspector.show_row(3)
     inspector.set_dataset(tiny_dataset)
-    assert visible_texts(inspector) == {"Click an image to inspect it"}
-
-
-@pytest.mark.parametrize(("count", "shown"), [(0, False), (1, False), (12_345, True)])
-def test_how_many_are_selected_is_said_when_there_are_several(inspector, count, shown):
-    inspector.set_selected_count(count, 0)
-    assert ("12,345 selected" in visible_texts(inspector)) == shown
+    assert visible_texts(inspector) == {""}
 
 
 # --- what was read before -----------------------------------------------------------------------------
@@ -339,7 +333,7 @@ def test_the_pinned_digit_stays_when_no_digit_is_current(inspector, qtbot):
     qtbot.keyClicks(inspector.findChild(NoteField), "odd")
     qtbot.mouseClick(inspector.findChild(QAbstractButton, "pinButton"), Qt.MouseButton.LeftButton)
     assert edited == [(3, "odd")]
-    assert visible_texts(inspector) == {"Click an image to inspect it"}
+    assert visible_texts(inspector) == {""}
 
 
 def test_the_pinned_digit_is_marked_on_the_bars(inspector, qtbot):

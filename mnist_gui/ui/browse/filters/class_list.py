@@ -1,0 +1,318 @@
+"""The classes of a data set as one slim list: name, number of images, and a bar of a histogram.
+
+One view paints all lines, so ten classes cost as much as a thousand.
+"""
+
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSignalBlocker,
+    QSize,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QPen
+from PySide6.QtWidgets import (
+    QFrame,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from mnist_gui.data.dataset import NO_LABEL, Dataset
+from mnist_gui.ui.widgets.flat_scroll_bar import FlatScrollBar
+from mnist_gui.ui.widgets.palette_colours import hover_colour, soft_colour
+from mnist_gui.ui.widgets.plain_text import plain_tip
+
+_MANY = 20  # from here on, lines are low
+_PADDING = 8  # beside the text, in logical pixels
+_GAP = 8  # between name and number
+_BAR = 3  # the height of a bar
+_INSET = 1  # around the ground of a line
+_RADIUS = 6
+_LONGEST_NAME = 104  # logical px; longer names are elided
+_BAR_OPACITY = 0.55
+_SMALLER = 0.9  # the font of numbers
+
+_LABEL, _COUNT = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
+_Index = QModelIndex | QPersistentModelIndex
+_NO_PARENT = QModelIndex()
+Role = QPalette.ColorRole
+
+
+class ClassModel(QAbstractListModel):
+    """The classes whose names contain a text, with the numbers of their images."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._names: dict[int, str] = {}
+        self._counts: dict[int, int] = {}
+        self._shown: list[int] = []
+
+    @property
+    def labels(self) -> list[int]:
+        """The label of each line."""
+        return self._shown
+
+    @property
+    def largest(self) -> int:
+        """The largest number of images of a class; at least 1."""
+        return max(1, *self._counts.values(), 1)
+
+    def set_classes(self, names: dict[int, str], counts: dict[int, int]) -> None:
+        """Show other classes, all of them."""
+        self.beginResetModel()
+        self._names, self._counts, self._shown = names, counts, list(names)
+        self.endResetModel()
+
+    def set_counts(self, counts: dict[int, int]) -> None:
+        """Show other numbers of images."""
+        self._counts = counts
+        if self._shown:
+            self.dataChanged.emit(self.index(0), self.index(len(self._shown) - 1))
+
+    def search(self, text: str) -> None:
+        """Show the classes whose names contain a text, in any case."""
+        wanted = text.strip().casefold()
+        self.beginResetModel()
+        self._shown = [label for label, name in self._names.items() if wanted in name.casefold()]
+        self.endResetModel()
+
+    def rowCount(self, parent: _Index = _NO_PARENT) -> int:
+        """Return the number of lines."""
+        return 0 if parent.isValid() else len(self._shown)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - as Qt has it
+        """Return the name, the label, the number of images, or a sentence with all of it."""
+        if not index.isValid():
+            return None
+        label = self._shown[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._names[label]
+        if role == _LABEL:
+            return label
+        if role == _COUNT:
+            return self._counts.get(label, 0)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self._sentence(label)
+        return plain_tip(self._sentence(label)) if role == Qt.ItemDataRole.ToolTipRole else None
+
+    def _sentence(self, label: int) -> str:
+        name, count = self._names[label], self._counts.get(label, 0)
+        if label == NO_LABEL:
+            words = self.tr("Images without a label, {count} images")
+        elif name.isdigit():
+            words = self.tr("Digit {name}, {count} images")
+        else:
+            words = self.tr("{name}, {count} images")
+        return words.format(name=name, count=f"{count:,}")
+
+
+class ClassList(QListView):
+    """Lets the user switch classes on and off: a click or Space each, letters lead to a name.
+
+    Signals
+    -------
+    labels_changed(frozenset of int or None)
+        The user switched classes on or off; None if none is on.
+    """
+
+    labels_changed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._dataset: Dataset | None = None
+        self._counted: str | None = None
+        self._chosen: frozenset[int] = frozenset()
+        self._classes = ClassModel(self)
+        self.setObjectName("classList")
+        self.setAccessibleName(self.tr("Classes"))
+        self.setModel(self._classes)
+        self.setItemDelegate(_ClassDelegate(self))
+        self.setSelectionMode(QListView.SelectionMode.MultiSelection)
+        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.setUniformItemSizes(True)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollBar(FlatScrollBar(Qt.Orientation.Vertical))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.viewport().setAutoFillBackground(False)
+        self.selectionModel().selectionChanged.connect(self._on_selection_changed)
+
+    @property
+    def classes(self) -> ClassModel:
+        """The lines."""
+        return self._classes
+
+    @property
+    def is_compact(self) -> bool:
+        """Whether lines are low, because there are many."""
+        return self._dataset is not None and len(self._dataset.class_names) > _MANY
+
+    def set_dataset(self, dataset: Dataset) -> None:
+        """Show the classes of another data set, all off; nothing for a data set without labels."""
+        self._dataset, self._counted, self._chosen = dataset, None, frozenset()
+        names: dict[int, str] = {}
+        counts = self._count(None)
+        if dataset.has_labels:
+            names = dict(enumerate(dataset.class_names))
+            if counts[NO_LABEL]:
+                names[NO_LABEL] = self.tr("none")
+        with QSignalBlocker(self.selectionModel()):
+            self._classes.set_classes(names, counts)
+        self.updateGeometry()
+
+    def show_counts(self, split: str | None) -> None:
+        """Show the number of images of each class in a split, or in all splits."""
+        if split != self._counted:
+            self._counted = split
+            self._classes.set_counts(self._count(split))
+
+    def show_labels(self, labels: frozenset[int] | None) -> None:
+        """Switch on some classes, and all others off."""
+        self._chosen = labels or frozenset()
+        self._select_chosen()
+
+    @Slot(str)
+    def search(self, text: str) -> None:
+        """List only the classes whose names contain a text; all stay as they are, on or off."""
+        with QSignalBlocker(self.selectionModel()):
+            self._classes.search(text)
+        self._select_chosen()
+
+    def sizeHint(self) -> QSize:
+        """Return the width of the widest name, up to a limit, with the largest number beside it."""
+        lines = range(self._classes.rowCount())
+        delegate = self.itemDelegate()
+        assert isinstance(delegate, _ClassDelegate)
+        widest = delegate.width_of([self._classes.index(line).data() for line in lines])
+        return QSize(widest, 10 * delegate.line_height)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return room for three lines."""
+        delegate = self.itemDelegate()
+        assert isinstance(delegate, _ClassDelegate)
+        return QSize(40, 3 * delegate.line_height)
+
+    def _count(self, split: str | None) -> dict[int, int]:
+        assert self._dataset is not None
+        counts = dict(enumerate(self._dataset.class_counts(split).tolist()))
+        images = len(self._dataset if split is None else self._dataset.split(split))
+        return {**counts, NO_LABEL: images - sum(counts.values())}
+
+    def _select_chosen(self) -> None:
+        selection = QItemSelection()
+        for line, label in enumerate(self._classes.labels):
+            if label in self._chosen:
+                selection.select(self._classes.index(line), self._classes.index(line))
+        with QSignalBlocker(self.selectionModel()):
+            self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self.viewport().update()
+
+    @Slot()
+    def _on_selection_changed(self) -> None:
+        listed = frozenset(self._classes.labels)
+        on = frozenset(index.data(_LABEL) for index in self.selectionModel().selectedIndexes())
+        chosen = (self._chosen - listed) | on
+        self.viewport().update()
+        if chosen != self._chosen:
+            self._chosen = chosen
+            self.labels_changed.emit(chosen or None)
+
+
+class _ClassDelegate(QStyledItemDelegate):
+    """Paints a line."""
+
+    def __init__(self, view: ClassList) -> None:
+        super().__init__(view)
+        self._view = view
+
+    @property
+    def line_height(self) -> int:
+        """The height of a line, in logical pixels."""
+        text = QFontMetrics(self._name_font()).height()
+        return text + (6 if self._view.is_compact else 14)
+
+    def width_of(self, names: list[str]) -> int:
+        """Return the width of lines with names, in logical pixels; longer names are elided."""
+        name, count = QFontMetrics(self._name_font()), QFontMetrics(self._count_font())
+        widest = max((name.horizontalAdvance(each) for each in names), default=0)
+        largest = count.horizontalAdvance(f"{max(self._view.classes.largest, 8_888):,}")
+        return min(widest, _LONGEST_NAME) + _GAP + largest + 2 * _PADDING
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
+        """Return the size of a line."""
+        return QSize(40, self.line_height)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        """Paint ground, name, number and bar."""
+        area, palette = QRect(option.rect), self._view.palette()
+        state = option.state
+        is_on = bool(state & QStyle.StateFlag.State_Selected)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_ground(painter, QRectF(area), state, palette)
+        inner = area.adjusted(_PADDING, 0, -_PADDING, 0)
+        text = inner.adjusted(0, 0, 0, 0 if self._view.is_compact else -_BAR - 3)
+        mirrored = self._view.isRightToLeft()
+        near, far = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
+        if mirrored:
+            near, far = far, near
+        number = f"{index.data(_COUNT):,}"
+        painter.setFont(self._count_font())
+        painter.setPen(palette.color(Role.PlaceholderText))
+        painter.drawText(text, far | Qt.AlignmentFlag.AlignVCenter, number)
+        room = text.width() - QFontMetrics(painter.font()).horizontalAdvance(number) - _GAP
+        painter.setFont(self._name_font())
+        painter.setPen(palette.color(Role.Highlight if is_on else Role.Text))
+        name = QFontMetrics(painter.font()).elidedText(index.data(), Qt.TextElideMode.ElideRight, room)
+        painter.drawText(text, near | Qt.AlignmentFlag.AlignVCenter, name)
+        self._paint_bar(painter, inner, index.data(_COUNT), is_on=is_on, mirrored=mirrored)
+        painter.restore()
+
+    def _paint_ground(
+        self, painter: QPainter, area: QRectF, state: QStyle.StateFlag, palette: QPalette
+    ) -> None:
+        ground = area.adjusted(2, _INSET, -2, -_INSET)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if state & QStyle.StateFlag.State_HasFocus and self._view.hasFocus():
+            painter.setPen(QPen(palette.color(Role.Highlight), 1.5))
+        if state & QStyle.StateFlag.State_Selected:
+            painter.setBrush(soft_colour(palette))
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.setBrush(hover_colour(palette))
+        else:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(ground, _RADIUS, _RADIUS)
+
+    def _paint_bar(self, painter: QPainter, area: QRect, count: int, *, is_on: bool, mirrored: bool) -> None:
+        width = area.width() * count / self._view.classes.largest
+        left = area.right() + 1 - width if mirrored else float(area.left())
+        height = 2 if self._view.is_compact else _BAR
+        bar = QRectF(left, area.bottom() - height - (0 if self._view.is_compact else 2), width, height)
+        colour = QColor(self._view.palette().color(Role.Highlight))
+        colour.setAlphaF(1.0 if is_on else _BAR_OPACITY)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        painter.drawRoundedRect(bar, height / 2, height / 2)
+
+    def _name_font(self) -> QFont:
+        font = QFont(self._view.font())
+        font.setBold(True)
+        return font
+
+    def _count_font(self) -> QFont:
+        font = QFont(self._view.font())
+        font.setPointSizeF(font.pointSizeF() * _SMALLER)
+        return font

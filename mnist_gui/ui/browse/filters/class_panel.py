@@ -1,0 +1,127 @@
+"""The panel beside the grid: which split, and which classes of it."""
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLineEdit,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QWidget,
+)
+
+from mnist_gui.data.dataset import Dataset
+from mnist_gui.ui.browse.filters.class_list import ClassList
+from mnist_gui.ui.widgets.layouts import column
+from mnist_gui.ui.widgets.palette_colours import card_colour
+from mnist_gui.ui.widgets.plain_text import set_tool_tip
+from mnist_gui.ui.widgets.tokens import GAP, TIGHT, control_height
+
+_SEARCHED = 20  # with more classes, there is a field to search them
+_NARROWEST, _WIDEST = 84, 200  # logical pixels
+
+
+class ClassPanel(QWidget):
+    """Chooses a split and classes.
+
+    Signals
+    -------
+    split_changed(str or None)
+        The user chose a split, or all.
+    labels_changed(frozenset of int or None)
+        The user switched classes on or off; None if none is on.
+    """
+
+    split_changed = Signal(object)
+    labels_changed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("classPanel")
+        self._split = _SplitBox()
+        self._split.setObjectName("splitFilter")
+        self._split.setAccessibleName(self.tr("Split"))
+        set_tool_tip(self._split, self.tr("Which part of the data set to show"))
+        self._split.currentIndexChanged.connect(self._on_split_changed)
+        self._search = QLineEdit()
+        self._search.setObjectName("classSearch")
+        self._search.setAccessibleName(self.tr("Search classes"))
+        self._search.setPlaceholderText(self.tr("Search"))
+        self._search.setClearButtonEnabled(True)
+        self._list = ClassList()
+        self._search.textChanged.connect(self._list.search)
+        self._list.labels_changed.connect(self.labels_changed)
+        margins = (GAP - 2, GAP - 2, GAP - 2, 0)
+        top = column(self._split, self._search, spacing=TIGHT, margins=margins)
+        column(top, (self._list, 1), owner=self, spacing=TIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self._search.hide()
+        self.setFixedWidth(_NARROWEST)
+
+    @property
+    def classes(self) -> ClassList:
+        """The list of classes."""
+        return self._list
+
+    def set_dataset(self, dataset: Dataset) -> None:
+        """Offer the splits and classes of another data set; all are chosen."""
+        with QSignalBlocker(self._split):
+            self._split.clear()
+            self._split.add(self.tr("All"), len(dataset), None)
+            for split in dataset.splits:
+                self._split.add(split.name, len(split), split.name)
+        with QSignalBlocker(self._search):
+            self._search.clear()
+        self._list.set_dataset(dataset)
+        self._search.setVisible(len(dataset.class_names) > _SEARCHED and dataset.has_labels)
+        self._list.setVisible(dataset.has_labels)
+        self.setFixedWidth(min(max(self._list.sizeHint().width(), _NARROWEST), _WIDEST))
+
+    def show_choice(self, split: str | None, labels: frozenset[int] | None) -> None:
+        """Show what is chosen: a split or all, and some classes or none in particular."""
+        with QSignalBlocker(self._split):
+            self._split.setCurrentIndex(self._split.findData(split))
+        self._list.show_counts(split)
+        self._list.show_labels(labels)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the ground, and a hairline towards the grid."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), card_colour(self.palette()))
+        x = 0 if self.isRightToLeft() else self.width() - 1
+        painter.fillRect(x, 0, 1, self.height(), self.palette().color(QPalette.ColorRole.Mid))
+
+    @Slot()
+    def _on_split_changed(self) -> None:
+        self.split_changed.emit(self._split.currentData())
+
+
+class _SplitBox(QComboBox):
+    """Lists splits with the numbers of their images; closed, it shows the name alone."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setMinimumHeight(control_height(self))
+
+    def add(self, name: str, count: int, data: str | None) -> None:
+        """Add a split."""
+        self.addItem(f"{name} ({count:,})", data)
+        self.setItemData(self.count() - 1, name, Qt.ItemDataRole.UserRole + 1)
+        view = self.view()
+        view.setMinimumWidth(view.sizeHintForColumn(0) + view.verticalScrollBar().sizeHint().width())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the box with the name alone, elided if it is long."""
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        field = QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, field, self).width() - 4
+        name = self.currentData(Qt.ItemDataRole.UserRole + 1) or ""
+        elided = self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room)
+        option.currentText = elided
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
