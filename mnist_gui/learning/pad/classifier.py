@@ -240,7 +240,8 @@ def _prediction(logits: ExpertLogits, calibration: Calibration, rules: _RuleResu
     """Turn logits into probabilities and reject reasons."""
     probabilities = softmax(logits.digits / calibration.temperature)
     probabilities[rules.blank] = 1 / N_DIGITS
-    is_digit = 1 / (1 + np.exp(-(calibration.slope * digit_log_odds(logits) + calibration.offset)))
+    with np.errstate(over="ignore"):  # of odds that are as good as 0
+        is_digit = 1 / (1 + np.exp(-(calibration.slope * digit_log_odds(logits) + calibration.offset)))
     is_digit[rules.blank | rules.dot] = 0
     others = logits.classes[:, N_DIGITS:].argmax(axis=1) + N_DIGITS
     others[rules.several & (others == NonDigit.LETTER)] = NonDigit.SEVERAL
