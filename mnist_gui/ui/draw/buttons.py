@@ -70,13 +70,15 @@ class DigitButton(QPushButton):
 
     def set_count(self, count: int) -> None:
         """Show the number of kept drawings of the digit."""
-        self._count = count
-        self._describe()
+        if count != self._count:  # told after each movement of the pen
+            self._count = count
+            self._describe()
 
     def set_current(self, current: bool) -> None:  # noqa: FBT001 - a setter
         """Show whether the drawing on the pad is kept as this digit."""
-        self._is_current = current
-        self._describe()
+        if current != self._is_current:
+            self._is_current = current
+            self._describe()
 
     def _describe(self) -> None:
         kept = self.tr("{count} kept").format(count=f"{self._count:,}")

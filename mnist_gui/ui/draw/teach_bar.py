@@ -146,13 +146,15 @@ class TeachBar(QWidget):
 
     def set_can_label(self, can_label: bool) -> None:  # noqa: FBT001 - a setter
         """Set whether the pad has a drawing that can be labelled."""
-        self._can_label = can_label
-        self._update()
+        if can_label != self._can_label:  # told after each movement of the pen
+            self._can_label = can_label
+            self._update()
 
     def set_current_label(self, label: int | None) -> None:
         """Set the label of the drawing on the pad; None if it is not an own digit."""
-        self._current_label = label
-        self._update()
+        if label != self._current_label:
+            self._current_label = label
+            self._update()
 
     def set_history(self, *, can_undo: bool, can_redo: bool) -> None:
         """Set whether edits of the own digits can be undone and redone."""
