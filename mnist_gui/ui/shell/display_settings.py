@@ -3,7 +3,6 @@
 from typing import Final
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication
 
 from mnist_gui.ui.state.settings import LARGEST_TEXT, SMALLEST_TEXT, Settings
@@ -57,6 +56,8 @@ class DisplaySettings(QObject):
         percent = self._settings.text_size
         if percent == self._applied:  # at first too: the usual size is the system's own, class by class
             return
+        from PySide6.QtGui import QFontDatabase  # not needed at the usual size
+
         self._applied = percent
         font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
         self._application.setFont(scaled(font, percent / 100))

@@ -3,27 +3,20 @@
 It is a proxy of Fusion and not a style sheet: sheets make every widget slower, and hide the palette.
 """
 
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPalette
-from PySide6.QtWidgets import (
-    QAbstractSpinBox,
-    QProxyStyle,
-    QStyle,
-    QStyleOption,
-    QStyleOptionComboBox,
-    QStyleOptionComplex,
-    QStyleOptionSlider,
-    QStyleOptionSpinBox,
-    QWidget,
-)
+from PySide6.QtWidgets import QProxyStyle, QStyle, QStyleOption, QStyleOptionComplex, QWidget
 
 from mnist_gui.ui.widgets import style_shapes as shapes
 from mnist_gui.ui.widgets import tokens
 from mnist_gui.ui.widgets.palette_colours import groove_colour, hover_colour, mixed, soft_colour
 from mnist_gui.ui.widgets.style_elements import CONTROLS, PRIMITIVES, is_primary
 from mnist_gui.ui.widgets.style_shapes import FLAT, OUTLINED, Look, has
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QStyleOptionComboBox, QStyleOptionSlider, QStyleOptionSpinBox
 
 _Primitive = QStyle.PrimitiveElement
 _Control = QStyle.ControlElement
@@ -67,10 +60,6 @@ _LENGTHS = {
     QStyle.PixelMetric.PM_SliderThickness: tokens.LEAST_TARGET,
     QStyle.PixelMetric.PM_SliderControlThickness: tokens.LEAST_TARGET,
     QStyle.PixelMetric.PM_SliderLength: _KNOB + 4,
-}
-_STEPS = {
-    "up": QAbstractSpinBox.StepEnabledFlag.StepUpEnabled,
-    "down": QAbstractSpinBox.StepEnabledFlag.StepDownEnabled,
 }
 
 
@@ -167,14 +156,15 @@ class FlatStyle(QProxyStyle):
         widget: QWidget | None = None,
     ) -> None:
         """Paint a complex control."""
-        if isinstance(option, QStyleOptionComboBox) and control is _Complex.CC_ComboBox:
-            self._paint_combo_box(option, painter, widget)
-        elif isinstance(option, QStyleOptionSpinBox) and control is _Complex.CC_SpinBox:
-            self._paint_spin_box(option, painter, widget)
-        elif isinstance(option, QStyleOptionSlider) and control is _Complex.CC_Slider:
-            self._paint_slider(option, painter, widget)
-        elif isinstance(option, QStyleOptionSlider) and control is _Complex.CC_ScrollBar:
-            self._paint_scroll_bar(option, painter, widget)
+        # Types of options are not imported at the start: each one takes a part of a millisecond.
+        if control is _Complex.CC_ComboBox:
+            self._paint_combo_box(cast("QStyleOptionComboBox", option), painter, widget)
+        elif control is _Complex.CC_SpinBox:
+            self._paint_spin_box(cast("QStyleOptionSpinBox", option), painter, widget)
+        elif control is _Complex.CC_Slider:
+            self._paint_slider(cast("QStyleOptionSlider", option), painter, widget)
+        elif control is _Complex.CC_ScrollBar:
+            self._paint_scroll_bar(cast("QStyleOptionSlider", option), painter, widget)
         else:
             super().drawComplexControl(control, option, painter, widget)
 
@@ -202,7 +192,7 @@ class FlatStyle(QProxyStyle):
         return self.subControlRect(control, option, part, cast("QWidget", widget))
 
     def _paint_combo_box(
-        self, option: QStyleOptionComboBox, painter: QPainter, widget: QWidget | None
+        self, option: "QStyleOptionComboBox", painter: QPainter, widget: QWidget | None
     ) -> None:
         if option.editable:
             shapes.paint_field(option, painter, self._look)
@@ -214,18 +204,23 @@ class FlatStyle(QProxyStyle):
         arrow = self._part(_Complex.CC_ComboBox, option, _Sub.SC_ComboBoxArrow, widget)
         shapes.paint_chevron(painter, arrow, "down", option.palette.color(_Role.ButtonText))
 
-    def _paint_spin_box(self, option: QStyleOptionSpinBox, painter: QPainter, widget: QWidget | None) -> None:
+    def _paint_spin_box(
+        self, option: "QStyleOptionSpinBox", painter: QPainter, widget: QWidget | None
+    ) -> None:
+        from PySide6.QtWidgets import QAbstractSpinBox
+
         if option.frame:
             shapes.paint_field(option, painter, self._look)
+        flag = QAbstractSpinBox.StepEnabledFlag
         for part, direction, step in (
-            (_Sub.SC_SpinBoxUp, "up", QStyle.SubControl.SC_SpinBoxUp),
-            (_Sub.SC_SpinBoxDown, "down", QStyle.SubControl.SC_SpinBoxDown),
+            (_Sub.SC_SpinBoxUp, "up", flag.StepUpEnabled),
+            (_Sub.SC_SpinBoxDown, "down", flag.StepDownEnabled),
         ):
             area = self._part(_Complex.CC_SpinBox, option, part, widget)
             if not area.isValid():
                 continue
-            can = bool(option.stepEnabled & _STEPS[direction]) and has(option, _State.State_Enabled)
-            if can and option.activeSubControls & step and has(option, _State.State_MouseOver):
+            can = bool(option.stepEnabled & step) and has(option, _State.State_Enabled)
+            if can and option.activeSubControls & part and has(option, _State.State_MouseOver):
                 shapes.paint_box(
                     painter,
                     area.adjusted(1, 1, -1, -1),
@@ -240,7 +235,7 @@ class FlatStyle(QProxyStyle):
                 colour.setAlphaF(0.5)
             shapes.paint_chevron(painter, area, direction, colour, side=_SPIN_CHEVRON)
 
-    def _paint_slider(self, option: QStyleOptionSlider, painter: QPainter, widget: QWidget | None) -> None:
+    def _paint_slider(self, option: "QStyleOptionSlider", painter: QPainter, widget: QWidget | None) -> None:
         groove = self._part(_Complex.CC_Slider, option, _Sub.SC_SliderGroove, widget)
         handle = self._part(_Complex.CC_Slider, option, _Sub.SC_SliderHandle, widget)
         palette, focused = option.palette, has(option, _State.State_HasFocus)
@@ -267,7 +262,7 @@ class FlatStyle(QProxyStyle):
             shapes.paint_box(painter, ring, self._look, fill=None, line=accent, radius=ring.width() / 2)
 
     def _paint_scroll_bar(
-        self, option: QStyleOptionSlider, painter: QPainter, widget: QWidget | None
+        self, option: "QStyleOptionSlider", painter: QPainter, widget: QWidget | None
     ) -> None:
         painter.fillRect(option.rect, option.palette.color(_Role.Window))
         if option.minimum == option.maximum:
@@ -292,7 +287,7 @@ def _soft_selection(palette: QPalette) -> QPalette:
     return softened
 
 
-def _filled_part(groove: QRect, handle: QRect, option: QStyleOptionSlider) -> QRect:
+def _filled_part(groove: QRect, handle: QRect, option: "QStyleOptionSlider") -> QRect:
     """Return the part of a groove from the smallest value to the handle."""
     filled, middle = QRect(groove), handle.center()
     if option.orientation is Qt.Orientation.Vertical:

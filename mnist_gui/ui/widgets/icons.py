@@ -15,7 +15,6 @@ from PySide6.QtGui import (
     QPainter,
     QPalette,
     QPixmap,
-    QPixmapCache,
 )
 
 from mnist_gui.resource_files import resource_path
@@ -59,6 +58,8 @@ def pixmap(name: str, extent: int, colour: QColor, scale: float = 1.0) -> QPixma
     scale : float
         Pixels of the screen in a logical pixel.
     """
+    from PySide6.QtGui import QPixmapCache
+
     is_mirrored = name in _MIRRORED and QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft
     key = f"icon/{name}/{extent}/{scale}/{colour.rgba()}/{is_mirrored}"
     drawn = QPixmap()

@@ -1,10 +1,13 @@
 """Short movements that show what has changed, and that can be switched off."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEasingCurve, QObject, QVariantAnimation
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QVariantAnimation
 
 LONGEST: Final = 150
 """Milliseconds that a movement takes at most."""
@@ -37,7 +40,7 @@ def animate(
     *,
     milliseconds: int = LONGEST,
     done: Callable[[], object] | None = None,
-) -> QVariantAnimation | None:
+) -> "QVariantAnimation | None":
     """Call a function with shares from 0 to 1 for a moment, or once with 1 if nothing may move.
 
     Parameters
@@ -61,6 +64,8 @@ def animate(
         if done is not None:
             done()
         return None
+    from PySide6.QtCore import QEasingCurve, QVariantAnimation  # not needed before something moves
+
     animation = QVariantAnimation(owner)
     animation.setDuration(min(milliseconds, LONGEST))
     animation.setEasingCurve(QEasingCurve.Type.OutCubic)
