@@ -35,12 +35,15 @@ class _Input:
     part, box : int, tuple of int
         In a picture of several digits, the number of the digit, from 1, and its left, top, right and bottom
         edge in pixels of the picture.
+    why_blank : str
+        Why nothing was found in a picture, if nothing was.
     """
 
     name: str
     read: "Callable[[Reader], Prediction]"
     part: int | None = None
     box: tuple[int, int, int, int] | None = None
+    why_blank: str = ""
 
 
 @dataclass(frozen=True)
@@ -135,12 +138,29 @@ def _digits_in(path: Path) -> Iterator[_Input]:
             predictions.append(reader.predict(images))
         return predictions[0][number : number + 1]
 
+    if not found:
+        yield _Input(str(path), partial(prediction_of, 0), why_blank=_why_blank(path))
+        return
     for number in range(len(images)):
         read = partial(prediction_of, number)
         if len(found) > 1:
             yield _Input(str(path), read, number + 1, found[number].box)
         else:
             yield _Input(str(path), read)
+
+
+def _why_blank(path: Path) -> str:
+    """Return why no digit is found in a picture."""
+    from mnist_gui.ink.picture_file import read_grey
+    from mnist_gui.ink.tones import MIN_CONTRAST
+
+    tones = read_grey(path).grey
+    least, most = float(tones.min()), float(tones.max())
+    if least == most:
+        return "all of it has one tone"
+    if most - least < MIN_CONTRAST:
+        return f"ink and paper are too much alike ({most - least:.0%} of the range from black to white)"
+    return "no strokes stand out from paper"
 
 
 def _report(found: _Input, prediction: "Prediction") -> dict[str, object]:
@@ -175,7 +195,7 @@ def _sentence(found: _Input, prediction: "Prediction", class_names: tuple[str, .
     reason, verdict = prediction.reject_reasons[0], prediction.verdicts[0]
     name = found.name if found.part is None else f"{found.name}, digit {found.part}"
     if reason is RejectReason.BLANK:
-        return f"{name}: blank"
+        return f"{name}: blank: {found.why_blank}" if found.why_blank else f"{name}: blank"
     alternative = {
         RejectReason.DOT: "a dot",
         RejectReason.SCRIBBLE: "a scribble",

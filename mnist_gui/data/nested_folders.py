@@ -43,6 +43,10 @@ def _folders_with_data(folder: Path, levels: int) -> Iterator[Path]:
 
 
 def _folders_in(folder: Path) -> list[Path]:
-    with os.scandir(folder) as entries:
+    try:
+        listed = os.scandir(folder)
+    except PermissionError:
+        return []  # what is beside it may be read
+    with listed as entries:
         names = [entry.name for entry in entries if entry.is_dir() and not entry.name.startswith(_NO_DATA)]
     return [folder / name for name in sorted(names)[:_MOST_FOLDERS]]

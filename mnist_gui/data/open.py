@@ -26,6 +26,10 @@ from mnist_gui.progress import CancelToken, Report, ignore_progress
 from mnist_gui.resource_files import resource_path
 from mnist_gui.untrusted import declared
 
+_TABLES = (".csv", ".tsv", ".parquet", ".arrow", ".feather", ".npz", ".arff", ".mat", ".h5", ".hdf5")
+_NO_TABLES = ("details.csv", "classmap.csv")
+"""How the names of tables end that belong to a data set beside them."""
+
 _MOST_LISTED = 3
 """Files left out that are named."""
 
@@ -181,7 +185,7 @@ def _read_folder(folder: Path, job: ReadJob) -> RawDataset:
     """Read the data set in a folder: as a format that fills folders or else from a file in it."""
     for fmt, opening in _formats():
         if opening.in_folders and (raw := fmt.load().read_folder(folder, job)) is not None:
-            return raw
+            return raw if opening.in_zips else _with_left_out(raw, _tables_beside(folder))
     from mnist_gui.data.data_files import left_aside, only_data_file
 
     file = only_data_file(folder)
@@ -205,6 +209,13 @@ def _read_folder(folder: Path, job: ReadJob) -> RawDataset:
     if (table := only_table_in(folder)) is not None:
         return _read_file(table, job)
     raise refused_folder(folder)
+
+
+def _tables_beside(folder: Path) -> list[str]:
+    """Return the names of files in a folder that may hold data sets of other formats."""
+    with os.scandir(folder) as entries:
+        names = sorted(entry.name for entry in entries if entry.name.lower().endswith(_TABLES))
+    return [name for name in names if not name.lower().endswith(_NO_TABLES)]
 
 
 def _with_left_out(raw: RawDataset, names: Sequence[str]) -> RawDataset:

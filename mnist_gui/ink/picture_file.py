@@ -78,6 +78,11 @@ def read_grey(path: Path) -> GreyPicture:
                     return _grey(decode(path, held, longest_side=WORKING_SIDE))
             except PictureError as error:
                 raise InkError(_refusal(path, error.fault)) from error
+    except IsADirectoryError:
+        raise InkError(
+            f"{path} is a folder; name the pictures in it, or open it as a data set, in the window or with "
+            "mnist-gui info."
+        ) from None
     except OSError as error:
         raise InkError(f"{path} cannot be read: {error.strerror}; check its name and permissions.") from None
 

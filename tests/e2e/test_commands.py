@@ -199,6 +199,27 @@ def test_predict_calls_an_empty_picture_blank(capsys, sample_model, tmp_path):
     assert run_json(capsys, "predict", "--model", sample_model, file)["blank"] is True
 
 
+@pytest.mark.parametrize(
+    ("tones", "why"),
+    [
+        (np.full((60, 60), 250), "all of it has one tone"),
+        (np.arange(3600).reshape(60, 60) % 7 + 200, "ink and paper are too much alike (2% of the range"),
+        (np.tile(np.linspace(0, 255, 60), (60, 1)), "no strokes stand out from paper"),
+    ],
+)
+def test_predict_says_why_a_picture_is_blank(capsys, sample_model, tmp_path, tones, why):
+    file = tmp_path / "paper.png"
+    Image.fromarray(tones.astype(np.uint8)).save(file)
+    _, out, _ = run(capsys, "predict", "--model", sample_model, file)
+    assert out.startswith(f"{file}: blank: {why}")
+
+
+def test_predict_says_what_to_do_with_a_folder(capsys, sample_model, tmp_path):
+    code, out, err = run(capsys, "predict", "--model", sample_model, tmp_path)
+    assert (code, out) == (2, "")
+    assert f"{tmp_path} is a folder; name the pictures in it, or open it as a data set" in err
+
+
 def test_predict_without_model_takes_the_shipped_one(capsys, tmp_path):
     file = tmp_path / "seven.jsonl"
     file.write_text(json.dumps({"strokes": SEVEN}))

@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -43,7 +44,7 @@ from mnist_gui.data.formats._shared.pictures.file_trees import (
 )
 from mnist_gui.data.formats._shared.pictures.picture_labels import LabelledPictures, label_pictures
 from mnist_gui.data.formats._shared.pictures.picture_layout import PictureLayout, SplitPictures, arrange
-from mnist_gui.data.formats._shared.pictures.picture_sieve import STRAY, UNREADABLE, PictureSieve
+from mnist_gui.data.formats._shared.pictures.picture_sieve import STRAY, UNLISTED, UNREADABLE, PictureSieve
 from mnist_gui.data.formats._shared.read_job import RawDataset, ReadJob
 from mnist_gui.data.formats._shared.writing.export_job import BLOCK, ExportJob, ExportPart
 from mnist_gui.data.formats._shared.writing.png_encoder import encode_pngs
@@ -79,7 +80,8 @@ class PictureCodec(Codec):
         rest = without_split(folder.name) if split else folder_name(folder)
         name = title(folder_name(folder.parent) if split and is_filler(rest) else rest)
         sieve = PictureSieve()
-        return _read(FolderTree(folder, job, wanted=sieve), sieve, job, name=name, split=split)
+        tree = FolderTree(folder, job, wanted=sieve, unlisted=partial(sieve.add, kind=UNLISTED))
+        return _read(tree, sieve, job, name=name, split=split)
 
     def read(self, path: Path, job: ReadJob) -> RawDataset | None:
         """Read a zip of such a folder."""

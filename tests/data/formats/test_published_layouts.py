@@ -232,3 +232,14 @@ def test_images_may_have_a_plane_of_opacity(tmp_path):
     planes = np.stack([IMAGES, IMAGES, IMAGES, np.full_like(IMAGES, 255)], axis=1)
     np.savez(tmp_path / "some.npz", images=planes, labels=LABELS)
     np.testing.assert_array_equal(open_dataset(tmp_path / "some.npz").take(range(COUNT)), IMAGES)
+
+
+# Nothing is left out without a word
+
+
+@pytest.mark.parametrize("table", ["mnist_train.csv", "digits.npz"])
+def test_what_lies_beside_idx_files_is_named(tmp_path, table):
+    _idx(tmp_path, slice(None))
+    (tmp_path / table).write_bytes(b"1,2")
+    (tmp_path / "details.csv").write_text("row,label")
+    assert open_dataset(tmp_path).note == f"left out: {table}"

@@ -66,12 +66,23 @@ class WholeTree(FileTree, Protocol):
 
 
 class FolderTree:
-    """The files in a folder and its subfolders; a `FileTree`."""
+    """The files in a folder and its subfolders; a `FileTree`.
 
-    def __init__(self, path: Path, job: ReadJob, *, wanted: Wanted) -> None:
+    Parameters
+    ----------
+    path : Path
+    job : ReadJob
+    wanted : callable
+    unlisted : callable
+        Called with the path of each folder that may not be listed.
+    """
+
+    def __init__(
+        self, path: Path, job: ReadJob, *, wanted: Wanted, unlisted: Callable[[Parts], None]
+    ) -> None:
         self.path = path
         self._top = str(path)
-        self.names = [parts for parts in _files(path, job, wanted) if wanted(parts)]
+        self.names = [parts for parts in _files(path, job, wanted, unlisted) if wanted(parts)]
 
     def read(self, index: int, held: ExitStack) -> bytes:
         """Return the content of one of the files, and hold the room for it until `held` is closed."""
@@ -130,7 +141,7 @@ def open_zip(path: Path, *, wanted: Wanted) -> Iterator[ZipTree]:
         yield ZipTree(path, archive, wanted=wanted)
 
 
-def _files(top: Path, job: ReadJob, wanted: Wanted) -> Iterator[Parts]:
+def _files(top: Path, job: ReadJob, wanted: Wanted, unlisted: Callable[[Parts], None]) -> Iterator[Parts]:
     """Yield the paths of all files below a folder, as deep as a picture set goes.
 
     Hidden folders, and those of the system, are only shown to `wanted`.
@@ -143,6 +154,9 @@ def _files(top: Path, job: ReadJob, wanted: Wanted) -> Iterator[Parts]:
         folder = (waiting or linked).pop()
         path = top.joinpath(*folder)
         job.raise_if_cancelled()
+        if folder and not _may_be_listed(path):
+            unlisted(folder)
+            continue
         with _listing(path), os.scandir(path) as entries:
             status = path.stat()
             identity = (status.st_dev, status.st_ino)
@@ -165,6 +179,17 @@ def _files(top: Path, job: ReadJob, wanted: Wanted) -> Iterator[Parts]:
                 "choose the folder of one data set."
             )
         job.report(Progress(f"Looking for pictures in {top.name}", seen, 0, "files"))
+
+
+def _may_be_listed(path: Path) -> bool:
+    """Tell whether a folder within that of a data set may be listed; if not, all others are read."""
+    try:
+        os.scandir(path).close()
+    except PermissionError:
+        return False
+    except OSError:
+        return True  # which is said when it is listed
+    return True
 
 
 def _is_broken_link(entry: "os.DirEntry[str]") -> bool:

@@ -49,6 +49,7 @@ _UNSAID_NAMES: Final = {".ds_store", "thumbs.db", "desktop.ini", ".directory", "
 
 _MOST_NAMED: Final = 3
 UNREADABLE: Final = "unreadable picture"
+UNLISTED: Final = "folder that may not be listed"
 STRAY: Final = "picture beside the folders of splits and classes"
 
 
@@ -125,7 +126,7 @@ class PictureSieve:
         return f"left out: {', '.join(said)}" if said else ""
 
     def _examples(self, kind: str) -> str:
-        if kind != UNREADABLE:
+        if kind not in (UNREADABLE, UNLISTED):
             return ""
         names = [name for name, of in self._files if of == kind]
         more = ", ..." if len(names) > _MOST_NAMED else ""
@@ -152,9 +153,9 @@ def _plural(kind: str) -> str:
     first, blank, rest = kind.partition(" ")
     if first.isupper():  # 5 GIF
         return kind
-    return f"{first}s{blank}{rest}" if rest.startswith("beside") else f"{kind}s"
+    return f"{first}s{blank}{rest}" if rest.startswith(("beside", "that")) else f"{kind}s"
 
 
 def _importance(counted: tuple[str, int]) -> tuple[bool, bool, int, str]:
     kind, count = counted
-    return kind != UNREADABLE, kind != STRAY, -count, kind
+    return kind not in (UNREADABLE, UNLISTED), kind != STRAY, -count, kind
