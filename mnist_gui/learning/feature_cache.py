@@ -54,6 +54,9 @@ BLOCK = 4096
 ENVIRONMENT_VARIABLE = "MNIST_GUI_CACHE"
 """Environment variable that names another cache directory; ``off`` disables the cache."""
 
+SIZE_VARIABLE = "MNIST_GUI_CACHE_MEGABYTES"
+"""Environment variable with another limit than `LARGEST_CACHE`; 0 disables the cache."""
+
 T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
@@ -172,13 +175,12 @@ def user_cache() -> "FeatureCache | None":
     The default directory is ``mnist-gui`` in ``$XDG_CACHE_HOME`` or ``~/.cache``, on macOS in
     ``~/Library/Caches``, on Windows in ``%LOCALAPPDATA%``.
     """
-    chosen = os.environ.get(ENVIRONMENT_VARIABLE, "")
-    if chosen.lower() == "off":
+    chosen, limit = os.environ.get(ENVIRONMENT_VARIABLE, ""), os.environ.get(SIZE_VARIABLE, "")
+    largest = int(limit) << 20 if limit.isascii() and limit.isdecimal() else LARGEST_CACHE
+    if chosen.lower() == "off" or not largest:
         return None
-    if chosen:
-        return FeatureCache(Path(chosen))
-    directory = program_directory(CACHE)
-    return FeatureCache(directory) if directory else None
+    directory = Path(chosen) if chosen else program_directory(CACHE)
+    return FeatureCache(directory, largest=largest) if directory else None
 
 
 class FeatureCache:
@@ -233,6 +235,17 @@ class FeatureCache:
         # mypy takes the arrays for the keyword allow_pickle; no array has this name.
         self._keep(f"{key}.npz", size, lambda file: np.savez(file, **state))  # type: ignore[arg-type]
 
+    @property
+    def size(self) -> int:
+        """Bytes of all files."""
+        return sum(length for _, length, _ in self._files())
+
+    def clear(self) -> None:
+        """Remove all files that can be removed."""
+        for _, _, path in self._files():
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+
     def _used(self, name: str, read: Callable[[BinaryIO], T | None]) -> T | None:
         """Return the result of `read` for a file; None if the file is damaged or missing."""
         path = self.directory / f"features-{name}"
@@ -273,7 +286,7 @@ class FeatureCache:
     def _files(self) -> list[tuple[int, int, Path]]:
         """Return when each file was used last, in nanoseconds, its bytes and its path."""
         files = []
-        for path in self.directory.iterdir():
+        for path in self.directory.iterdir() if self.directory.is_dir() else ():
             if _OWN_FILE.fullmatch(path.name):
                 with suppress(FileNotFoundError):  # removed by another program
                     status = path.stat()

@@ -199,6 +199,23 @@ def restore(path: str | Path, *, replace: bool = False) -> Restored:
     return Restored(found, tuple(sorted(changes)), before)
 
 
+def delete_kind(name: str) -> None:
+    """Delete all files of a kind, damaged ones included, from the profile in use.
+
+    Raises
+    ------
+    DataError
+        If they cannot be removed.
+    """
+    directory = profile_directory()
+    if not directory.is_dir():
+        return
+    with held_directory(directory):
+        files = [file for file in _file_names(directory) if file.startswith(f"{name}/")]
+        with _writing(directory):
+            restore_journal.commit(directory, dict.fromkeys(files))
+
+
 def read_backup(path: Path) -> Backup:
     """Read and check a backup, which may come from anywhere.
 
@@ -267,13 +284,16 @@ def _current() -> dict[str, bytes]:
 
 def _read_all(directory: Path) -> dict[str, bytes]:
     """Return the content of each file of the user, damaged or not."""
-    found = {}
+    return {name: read_user_file(directory / name) for name in _file_names(directory)}
+
+
+def _file_names(directory: Path) -> list[str]:
+    """Return all files of the user, by folder and name."""
+    found = []
     for kind in KINDS:
         folder = directory / kind.name
         names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
-        for name in names:
-            if re.fullmatch(kind.file_name, name):
-                found[f"{kind.name}/{name}"] = read_user_file(folder / name)
+        found += [f"{kind.name}/{name}" for name in names if re.fullmatch(kind.file_name, name)]
     return found
 
 

@@ -98,6 +98,7 @@ class AdaptationController(QObject):
         bar.redo_requested.connect(self._own.redo)
         bar.adaptation_requested.connect(self.adapt)
         bar.forget_requested.connect(self._adapter.forget)
+        self._settings.changed.connect(self._on_setting_changed)
         bar.practice_requested.connect(self.start_practice)
         bar.own_digits_requested.connect(self._on_own_digits_requested)
         bar.export_idx_requested.connect(self._export_idx)
@@ -190,10 +191,16 @@ class AdaptationController(QObject):
         if is_wanted and not self._adapter.is_adapting and len(self._own.digits):
             self.adapt()
 
+    @Slot(str)
+    def _on_setting_changed(self, name: str) -> None:
+        """Forget what was learned when the preferences say so."""
+        if name == "adapts_to_writer" and not self._settings.adapts_to_writer and self._reader.is_adapted:
+            self._adapter.forget()
+
     @Slot(object)
     def _on_adaptation_changed(self, adaptation: "WriterAdaptation | None") -> None:
-        self._settings.adapts_to_writer = adaptation is not None
         self._reader.set_adaptation(adaptation)
+        self._settings.adapts_to_writer = adaptation is not None
         if adaptation is not None:
             self._reader.choose(ReaderChoice.SHIPPED)  # only this one can be adapted
 

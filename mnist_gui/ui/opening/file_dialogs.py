@@ -48,6 +48,19 @@ def model_dialog(window: QWidget, folder: str) -> QFileDialog:
     return dialog
 
 
+def backup_dialog(window: QWidget, *, saves: bool) -> QFileDialog:
+    """Return a dialog that asks for a backup, or for the name of a new one."""
+    title = _tr("Back up notes and own digits") if saves else _tr("Restore a backup")
+    dialog = _dialog("backupDialog" if saves else "openBackupDialog", title, window, "")
+    if saves:
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("zip")
+    else:
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog.setNameFilters([_tr("Backups (*.zip)"), _tr("All files (*)")])
+    return dialog
+
+
 def _dialog(name: str, title: str, window: QWidget, folder: str) -> QFileDialog:
     dialog = QFileDialog(window, title, folder)
     dialog.setObjectName(name)

@@ -129,6 +129,9 @@ ACTIONS: Final = (
                dataset_is_open, separator=True, icon="export"),
     ActionSpec("sheetAction", Menu.FILE, "&Contact Sheet...", (StandardKey.Print,), "browse.make_sheet",
                _HAS_SHEET, icon="print"),
+    ActionSpec("backUpAction", Menu.FILE, "&Back Up...", (), "upkeep.choose_backup",
+               separator=True, icon="save"),
+    ActionSpec("restoreAction", Menu.FILE, "&Restore...", (), "upkeep.choose_restoration", icon="reset"),
     ActionSpec("quitAction", Menu.FILE, "&Quit", (StandardKey.Quit, "Ctrl+Q"), "window.close",
                separator=True, icon="quit"),
 
@@ -148,6 +151,8 @@ ACTIONS: Final = (
                dataset_is_open, icon="random"),
     ActionSpec("goToAction", Menu.EDIT, "&Go to Image...", ("Ctrl+G",), "browse.ask_where_to_go",
                dataset_is_open, icon="go-to"),
+    ActionSpec("preferencesAction", Menu.EDIT, "Pre&ferences...", ("Ctrl+,",), "window.show_preferences",
+               separator=True, icon="settings"),
 
     *page_actions(PAGES),
     ActionSpec("backAction", Menu.VIEW, "B&ack", ("Alt+Left", StandardKey.Back), "browse.go_back",

@@ -1,5 +1,6 @@
 """Makes the application and its one window, and runs them until the window closes."""
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,7 +25,7 @@ from PySide6.QtWidgets import QApplication
 
 from mnist_gui.atomic_file import atomic_write
 from mnist_gui.data.sources.names import SAMPLE
-from mnist_gui.data.user.profiles import user_folder
+from mnist_gui.data.user.profiles import use_profile, user_folder
 from mnist_gui.errors import UsageError, UserError, reason_of
 from mnist_gui.ui.shell.crash_log import CrashLog
 from mnist_gui.ui.shell.handed_over import HandedOver
@@ -39,6 +40,8 @@ from mnist_gui.ui.state.settings import Settings
 from mnist_gui.ui.state.tasks import TaskRunner
 from mnist_gui.ui.state.window_state import WindowState
 from mnist_gui.ui.widgets.theme import Scheme
+
+_CACHE_LIMIT = "MNIST_GUI_CACHE_MEGABYTES"  # as in learning.feature_cache, which brings numpy
 
 
 def run(options: WindowOptions) -> int:
@@ -56,6 +59,7 @@ def run(options: WindowOptions) -> int:
     """
     application = _application()
     settings = Settings(None) if options.screenshot else Settings.of_user()
+    QLocale.setDefault(QLocale(settings.language) if settings.language else QLocale.system())
     application.setLayoutDirection(_direction(options))
     runner = TaskRunner()
     recovery_folder = None if options.screenshot else _folder("recovery")
@@ -75,7 +79,7 @@ def run(options: WindowOptions) -> int:
     log = CrashLog(_folder("log"))
     window.crash_reporter.install(log)
     try:
-        with signals.caught(), _offscreen_quiet(), log.kept():
+        with signals.caught(), _offscreen_quiet(), log.kept(), _cache_limit(settings):
             window.show()
             window.show_page(options.page or PAGES[0].name)
             if log.last_fault is not None:  # opening hides messages
@@ -93,10 +97,32 @@ def run(options: WindowOptions) -> int:
         handed_over.close()
         runner.shut_down()
         window.crash_reporter.uninstall()
+        use_profile(window.next_profile)  # nothing of this one is written any more
         window.deleteLater()
         if application.platformName() == "offscreen":
             # Its clipboard outlives Python, and freeing what Python put there then crashes the process.
             application.clipboard().clear()
+
+
+@contextmanager
+def _cache_limit(settings: Settings) -> Iterator[None]:
+    """Let the feature cache follow the settings; a limit in the environment comes first at the start."""
+    before = os.environ.get(_CACHE_LIMIT)
+
+    def follow(name: str) -> None:
+        if name == "cache_megabytes":
+            os.environ[_CACHE_LIMIT] = str(settings.cache_megabytes)
+
+    if before is None:
+        follow("cache_megabytes")
+    settings.changed.connect(follow)
+    try:
+        yield
+    finally:
+        settings.changed.disconnect(follow)
+        os.environ.pop(_CACHE_LIMIT, None)
+        if before is not None:
+            os.environ[_CACHE_LIMIT] = before
 
 
 def _fulfil(window: MainWindow, options: WindowOptions) -> None:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -11,6 +12,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QPain
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from mnist_gui import __version__
+from mnist_gui.data.user.profiles import current_profile
 from mnist_gui.errors import BusyError
 from mnist_gui.resource_files import resource_path
 from mnist_gui.ui.opening.opener import Opener, dropped_paths
@@ -25,8 +27,10 @@ from mnist_gui.ui.shell.enabling import ActionContext
 from mnist_gui.ui.shell.menus import Menus, shortcut_rows
 from mnist_gui.ui.shell.page_table import PAGES
 from mnist_gui.ui.shell.pages import Pages
+from mnist_gui.ui.shell.profile_menu import ProfileMenu
 from mnist_gui.ui.shell.recent_menu import RecentMenu
 from mnist_gui.ui.shell.recovery import CrashRecovery
+from mnist_gui.ui.shell.upkeep import Upkeep
 from mnist_gui.ui.state.file_guard import FileGuard
 from mnist_gui.ui.state.memory_return import MemoryReturn
 from mnist_gui.ui.state.open_request import OpenRequest
@@ -63,6 +67,11 @@ class MainWindow(QMainWindow):
     -------
     completed()
         All pages have been built.
+
+    Attributes
+    ----------
+    next_profile : str or None
+        The profile to open when the window has closed.
     """
 
     completed = Signal()
@@ -71,7 +80,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setObjectName("mainWindow")
         self.setWindowIcon(QIcon(str(resource_path("icon.svg"))))
-        self.setWindowTitle("mnist-gui")
+        self.setWindowTitle(_program_name())
         self.setAcceptDrops(True)
         self.resize(1180, 780)
         self.restoreGeometry(state.settings.geometry)
@@ -100,9 +109,14 @@ class MainWindow(QMainWindow):
         MemoryReturn(state.session, state.runner, self)
         rescue = Rescue(lambda: len(state.workspace.unsaved_runs), self.save_models, self.close_at_once)
         self.crash_reporter = CrashReporter(self, rescue)
+        self._upkeep = Upkeep(state, self)
+        self.next_profile: str | None = None
         self._lay_out()
         self._menus = Menus(self, ACTIONS, self.run_action)
         self._menus.insert(RecentMenu(state.recent, self._open_recent, self), before="openAsAction")
+        self._menus.insert(
+            ProfileMenu(self.switch_profile, self._messages.show_message, self), before="backUpAction"
+        )
         self._menus.check(f"{scheme.value}SchemeAction")
         self._connect()
 
@@ -129,6 +143,9 @@ class MainWindow(QMainWindow):
         columns.task_started.connect(self._activity.follow)
         columns.failed.connect(self._messages.show_message)
         self._file_guard.failed.connect(self._messages.show_message)
+        self._upkeep.said.connect(self._on_said)
+        self._upkeep.failed.connect(self._messages.show_message)
+        self._state.settings.changed.connect(self._on_setting_changed)
         if self._recovery is not None:
             self._recovery.said.connect(self._on_said)
             self._recovery.failed.connect(self._messages.show_message)
@@ -170,7 +187,7 @@ class MainWindow(QMainWindow):
     @Slot(object, object)
     def _on_workspace_changed(self, old: Workspace, new: Workspace) -> None:
         if new.dataset is not None and new.dataset is not old.dataset:
-            self.setWindowTitle(f"{new.dataset.name} \N{EM DASH} mnist-gui")
+            self.setWindowTitle(f"{new.dataset.name} \N{EM DASH} {_program_name()}")
         self._update_actions()
 
     @Slot(str)
@@ -282,7 +299,7 @@ class MainWindow(QMainWindow):
     def run_action(self, spec: ActionSpec) -> None:
         """Call the handler of an action."""
         owner, _, method = spec.handler.partition(".")
-        target: QObject | None = {"window": self, "opener": self._opener}.get(owner)
+        target: QObject | None = {"window": self, "opener": self._opener, "upkeep": self._upkeep}.get(owner)
         if target is None:
             if not spec.keeps_page:
                 self.show_page(owner)
@@ -303,8 +320,41 @@ class MainWindow(QMainWindow):
 
     def choose_scheme(self, scheme: Scheme) -> None:
         """Change the theme, and remember it."""
-        self._theme.choose(scheme)
         self._state.settings.scheme = scheme
+        self._theme.choose(scheme)  # also where settings are not kept
+
+    @Slot(str)
+    def _on_setting_changed(self, name: str) -> None:
+        if name == "scheme":
+            scheme = self._state.settings.scheme
+            self._theme.choose(scheme)
+            self._menus.check(f"{scheme.value}SchemeAction")
+
+    def show_preferences(self) -> None:
+        """Open the dialog of preferences."""
+        from mnist_gui.ui.shell.preferences_dialog import PreferencesDialog
+
+        PreferencesDialog(self._state.settings, self._upkeep, self).open()
+
+    def switch_profile(self, name: str) -> None:
+        """Close the window, and have another profile opened; models in no file are asked about first."""
+        if not self._prompt.is_needed:
+            self._switch_profile(name)
+            return
+        loss = Loss(
+            self.tr("Another profile drops the model that you have trained."),
+            self.tr("Another profile drops the {count} models that you have trained."),
+            self.tr("Another profile ends what is being trained."),
+            self.tr("Switch &Anyway"),
+            partial(self._switch_profile, name),
+        )
+        self._prompt.ask(loss)
+
+    def _switch_profile(self, name: str) -> None:
+        self.next_profile = name
+        self.close_anyway()
+        if self.isVisible() and self._saving is None:  # something could not be saved
+            self.next_profile = None
 
     def change_text_size(self, step: int) -> None:
         """Choose the next larger (1), the next smaller (-1) or the usual (0) size of text."""
@@ -445,3 +495,9 @@ class MainWindow(QMainWindow):
             self.close_anyway,
         )
         self._prompt.ask(loss)
+
+
+def _program_name() -> str:
+    """Return the name of the program, with that of the profile."""
+    profile = current_profile()
+    return f"mnist-gui ({profile})" if profile else "mnist-gui"

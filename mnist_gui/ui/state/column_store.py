@@ -218,6 +218,14 @@ class ColumnStore(QObject):
         else:
             self._restored[row] = text
 
+    def reload_notes(self) -> None:
+        """Read the notes again, because their file was restored or deleted."""
+        if self._columns is None:
+            return
+        self._stop("notes")
+        job = partial(_read_notes, self._notes_writer, self._columns.dataset)
+        self._find("notes", Lane.MEASURING, job).succeeded.connect(self._on_notes_read)
+
     def save_now(self, *, patience: float | None = None) -> bool:
         """Write every note to its file and wait for it.
 

@@ -249,6 +249,20 @@ class OwnDigitsStore(QObject):
             self._merge_written(patience)
         return True
 
+    def reload(self) -> None:
+        """Read the file again, which was restored or deleted; drop what is not saved, and what was undone."""
+        had_digits = len(self._digits) > 0
+        with self._writing:
+            self._written = None
+        self._digits = self._stored = OwnDigits()
+        self._edits, self._done = [], 0
+        if had_digits:
+            self.changed.emit(self._digits)
+        if self._task is None:
+            self.save()
+        else:
+            self._task.finished.connect(self.save)
+
     def pending_write(self) -> Callable[[], None]:
         """Return a function that saves the digits as they are now, on any thread."""
         return partial(self._write, self._digits, self._stored, CancelToken())

@@ -1,0 +1,72 @@
+"""The submenu of profiles: another person's notes, own digits and settings."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QActionGroup
+from PySide6.QtWidgets import QMenu, QWidget
+
+from mnist_gui.data.user.profiles import DEFAULT_PROFILE, checked_profile, current_profile, profiles
+from mnist_gui.errors import UserError
+
+
+class ProfileMenu(QMenu):
+    """Lists the profiles, and makes new ones.
+
+    Parameters
+    ----------
+    switch : callable
+        Called with the name of the profile that was chosen, if it is not the one in use.
+    refuse : callable
+        Called with a message for the user.
+    parent : QWidget
+    """
+
+    def __init__(
+        self, switch: Callable[[str], object], refuse: Callable[[str], object], parent: QWidget
+    ) -> None:
+        super().__init__(self.tr("&Profile"), parent)
+        self.setObjectName("profileMenu")
+        self._switch = switch
+        self._refuse = refuse
+        self.aboutToShow.connect(self._on_about_to_show)
+
+    @Slot()
+    def _on_about_to_show(self) -> None:
+        self.clear()
+        group, current = QActionGroup(self), current_profile()
+        for name in (DEFAULT_PROFILE, *sorted({*profiles(), current} - {DEFAULT_PROFILE}, key=str.casefold)):
+            action = self.addAction(name.replace("&", "&&") or self.tr("&Default"))
+            action.setObjectName("profileAction")
+            action.setCheckable(True)
+            action.setChecked(name == current)
+            action.triggered.connect(partial(self._on_chosen, name))
+            group.addAction(action)
+        self.addSeparator()
+        self.addAction(self.tr("&New Profile..."), self._ask_name).setObjectName("newProfileAction")
+
+    def _on_chosen(self, name: str, _checked: bool = False) -> None:  # noqa: FBT001, FBT002
+        if name != current_profile():
+            self._switch(name)
+
+    def _ask_name(self) -> None:
+        from PySide6.QtCore import Qt
+        from PySide6.QtWidgets import QInputDialog
+
+        dialog = QInputDialog(self.parentWidget())
+        dialog.setObjectName("newProfileDialog")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowTitle(self.tr("New Profile"))
+        dialog.setLabelText(self.tr("A name for the notes, own digits and settings of another person:"))
+        dialog.textValueSelected.connect(self._on_named)
+        dialog.open()
+
+    @Slot(str)
+    def _on_named(self, text: str) -> None:
+        try:
+            name = checked_profile(text.strip())
+        except UserError as error:
+            self._refuse(str(error))
+            return
+        self._on_chosen(name)

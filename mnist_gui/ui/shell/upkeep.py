@@ -1,0 +1,171 @@
+"""Keeps house for one window: measures and deletes what is kept, backs up and restores, in the background."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from mnist_gui.data.user.profiles import current_profile
+from mnist_gui.names import shown
+from mnist_gui.progress import CancelToken, Report
+from mnist_gui.ui.state.kept import Kept, sizes
+from mnist_gui.ui.state.tasks import Lane
+from mnist_gui.ui.state.window_state import WindowState
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QFileDialog
+
+    from mnist_gui.data.user.backup import Backup, Restored
+
+
+class Upkeep(QObject):
+    """What the dialog of preferences and the menu File ask for.
+
+    Notes and own digits that are on their way to disk are written before, and read again afterwards.
+
+    Parameters
+    ----------
+    state : WindowState
+    window : QWidget
+        The parent of the dialogs.
+
+    Signals
+    -------
+    measured(dict)
+        The bytes of everything that is kept, by name.
+    said(str)
+        Something was done: a sentence for the user.
+    failed(str)
+        It could not be done: a message for the user.
+    """
+
+    measured = Signal(object)
+    said = Signal(str)
+    failed = Signal(str)
+
+    def __init__(self, state: WindowState, window: QWidget) -> None:
+        super().__init__(window)
+        self._state = state
+        self._window = window
+
+    @Slot()
+    def measure(self) -> None:
+        """Find in the background how large everything is."""
+        task = self._state.runner.start(Lane.UPKEEP, lambda _report, _token: sizes())
+        task.succeeded.connect(self.measured)
+
+    def delete(self, kept: Kept) -> None:
+        """Delete one kind of thing."""
+        if kept.size is None:
+            self._state.settings.adapts_to_writer = False
+            return
+        self._run(partial(_call, kept.delete), self._on_deleted)
+
+    @Slot()
+    def choose_backup(self) -> None:
+        """Ask for the name of a backup, and write it."""
+        from mnist_gui.ui.opening.file_dialogs import backup_dialog
+
+        dialog = backup_dialog(self._window, saves=True)
+        dialog.selectFile(f"{current_profile() or 'mnist-gui'}.zip")
+        self._open(dialog, self.back_up)
+
+    @Slot()
+    def choose_restoration(self) -> None:
+        """Ask for a backup, then whether to merge it, and restore it."""
+        from mnist_gui.ui.opening.file_dialogs import backup_dialog
+
+        self._open(backup_dialog(self._window, saves=False), self._ask_how)
+
+    def back_up(self, path: str) -> None:
+        """Write a backup."""
+        self._run(partial(_back_up, Path(path)), partial(self._on_backed_up, path))
+
+    def restore(self, path: str, *, replace: bool) -> None:
+        """Restore a backup."""
+        self._run(partial(_restore, Path(path), replace), self._on_restored)
+
+    def _open(self, dialog: "QFileDialog", then: Callable[[str], object]) -> None:
+        dialog.fileSelected.connect(then)
+        dialog.open()
+
+    def _ask_how(self, path: str) -> None:
+        """Ask whether a backup is merged with what is there, or replaces it."""
+        from PySide6.QtWidgets import QMessageBox
+
+        from mnist_gui.ui.widgets.message_box import PlainMessageBox
+
+        box = PlainMessageBox(self._window)
+        box.setObjectName("restoreDialog")
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle(self.tr("Restore"))
+        box.setText(self.tr("Restore notes and own digits from {file}?").format(file=shown(Path(path).name)))
+        box.setInformativeText(
+            self.tr(
+                "Merge keeps everything of both. Replace puts the backup in place of all notes and own "
+                "digits, of which a backup is kept in the data directory."
+            )
+        )
+        merge = box.addButton(self.tr("&Merge"), QMessageBox.ButtonRole.AcceptRole)
+        merge.setObjectName("mergeBackupButton")
+        replace = box.addButton(self.tr("&Replace"), QMessageBox.ButtonRole.DestructiveRole)
+        replace.setObjectName("replaceByBackupButton")
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(merge)
+        merge.clicked.connect(lambda: self.restore(path, replace=False))
+        replace.clicked.connect(lambda: self.restore(path, replace=True))
+        box.open()
+
+    # --- tasks ----------------------------------------------------------------------------------------
+
+    def _run(self, job: Callable[[Report, CancelToken], object], then: Callable[[Any], object]) -> None:
+        """Write what is on its way to disk, run a job, and go on with its result."""
+        self._state.column_store.notes_wanted.emit()
+        saving = self._state.save_in_background()
+        saving.refused.connect(self.failed)
+        saving.succeeded.connect(partial(self._start, job, then))
+
+    def _start(
+        self, job: Callable[[Report, CancelToken], object], then: Callable[[Any], object], _saved: None
+    ) -> None:
+        task = self._state.runner.start(Lane.UPKEEP, job)
+        task.succeeded.connect(then)
+        task.refused.connect(self.failed)
+        task.finished.connect(self.measure)
+
+    def _read_again(self) -> None:
+        self._state.own_digits.reload()
+        self._state.column_store.reload_notes()
+
+    def _on_deleted(self, _result: object) -> None:
+        self._read_again()
+        self.said.emit(self.tr("Deleted"))
+
+    def _on_backed_up(self, path: str, made: "Backup") -> None:
+        words = self.tr("Backed up to {file}: {what}")
+        self.said.emit(words.format(file=shown(Path(path).name), what=made.in_words))
+
+    def _on_restored(self, done: "Restored") -> None:
+        self._read_again()
+        words = self.tr("Restored: {what}")
+        self.said.emit(words.format(what=done.backup.in_words))
+
+
+def _call(function: Callable[[], None], _report: Report, _token: CancelToken) -> None:
+    function()
+
+
+def _back_up(path: Path, _report: Report, _token: CancelToken) -> "Backup":
+    from mnist_gui.data.user.backup import backup
+
+    return backup(path)
+
+
+def _restore(path: Path, replace: bool, _report: Report, _token: CancelToken) -> "Restored":  # noqa: FBT001
+    from mnist_gui.data.user.backup import restore
+
+    return restore(path, replace=replace)

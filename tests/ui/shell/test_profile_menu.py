@@ -1,0 +1,67 @@
+"""Another person's work, chosen in the menu."""
+
+import pytest
+from PySide6.QtWidgets import QInputDialog, QLabel, QMenu
+
+from mnist_gui import cli
+from mnist_gui.data.user.profiles import current_profile, use_profile
+from mnist_gui.ui.shell import display
+
+
+@pytest.fixture(autouse=True)
+def _default(monkeypatch, tmp_path):
+    monkeypatch.setenv("MNIST_GUI_PROFILE", "")
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+
+
+def entries(window) -> dict[str, object]:
+    menu = window.findChild(QMenu, "profileMenu")
+    menu.aboutToShow.emit()
+    return {action.text(): action for action in menu.actions() if action.text()}
+
+
+def test_profiles_are_listed_and_one_is_chosen(make_window, tmp_path):
+    window = make_window()
+    (tmp_path / "data" / "profiles" / "Anna").mkdir(parents=True)
+    assert list(entries(window)) == ["&Default", "Anna", "&New Profile..."]
+    assert entries(window)["&Default"].isChecked()
+    entries(window)["&Default"].trigger()
+    assert window.isVisible()
+    entries(window)["Anna"].trigger()
+    assert not window.isVisible()
+    assert window.next_profile == "Anna"
+
+
+def test_a_new_profile_has_a_safe_name(make_window):
+    window = make_window()
+    entries(window)["&New Profile..."].trigger()
+    dialog = window.findChild(QInputDialog)
+    dialog.setTextValue("../elsewhere")
+    dialog.accept()
+    assert "cannot be the name of a profile" in window.findChild(QLabel, "messageText").text()
+    assert window.isVisible()
+    entries(window)["&New Profile..."].trigger()
+    dialog = window.findChildren(QInputDialog)[-1]
+    dialog.setTextValue(" Zoë ")
+    dialog.accept()
+    assert window.next_profile == "Zoë"
+
+
+def test_the_window_says_whose_it_is(make_window):
+    use_profile("Anna")
+    assert make_window().windowTitle() == "mnist-gui (Anna)"
+
+
+def test_the_program_goes_on_with_the_profile_that_was_chosen(monkeypatch):
+    used: list[tuple[str, object]] = []
+
+    class App:
+        @staticmethod
+        def run(options) -> int:
+            used.append((current_profile(), options.dataset))
+            use_profile({"": "Anna", "Anna": None}[current_profile()])
+            return 0
+
+    monkeypatch.setattr(display, "import_app", lambda **_: App)
+    assert cli.main(["sample", "--profile", "default"]) == 0
+    assert used == [("", "sample"), ("Anna", None)]
