@@ -151,7 +151,7 @@ def _checked(content: bytes | None, path: Path, dataset: Dataset) -> Notes:
 
 
 def count_notes(content: bytes) -> int:
-    """Return how many notes a file has; raise ValueError if it is damaged, whatever its data set."""
+    """Return how many notes a file has; raise ValueError if it is damaged."""
     return len(_parse_document(content)[1])
 
 

@@ -151,7 +151,7 @@ ACTIONS: Final = (
                dataset_is_open, icon="random"),
     ActionSpec("goToAction", Menu.EDIT, "&Go to Image...", ("Ctrl+G",), "browse.ask_where_to_go",
                dataset_is_open, icon="go-to"),
-    ActionSpec("preferencesAction", Menu.EDIT, "Pre&ferences...", ("Ctrl+,",), "window.show_preferences",
+    ActionSpec("preferencesAction", Menu.EDIT, "&Preferences...", ("Ctrl+,",), "window.show_preferences",
                separator=True, icon="settings"),
 
     *page_actions(PAGES),

@@ -34,7 +34,7 @@ class RecentMenu(QMenu):
     def __init__(
         self, recent: RecentDatasets, open_dataset: Callable[[OpenRequest], object], parent: QWidget
     ) -> None:
-        super().__init__(self.tr("Open &Recent"), parent)
+        super().__init__(self.tr("Open Recen&t"), parent)
         self.setObjectName("recentMenu")
         self.setToolTipsVisible(True)
         self._recent = recent
