@@ -20,18 +20,23 @@ from mnist_gui.data.byte_stream import read_beginning
 from mnist_gui.data.formats._shared.arrays.array_files import title_of, with_partners
 from mnist_gui.data.formats._shared.arrays.array_reader import read_roles
 from mnist_gui.data.formats._shared.arrays.array_roles import roles_of
-from mnist_gui.data.formats._shared.arrays.derived_arrays import Rearranged
+from mnist_gui.data.formats._shared.arrays.derived_arrays import Given, Rearranged
 from mnist_gui.data.formats._shared.codec import Codec
 from mnist_gui.data.formats._shared.read_job import RawDataset, ReadJob
+from mnist_gui.data.hdf5_texts import LONGEST, read_texts
 from mnist_gui.errors import DataError
 from mnist_gui.names import listed, printable, shown
-from mnist_gui.untrusted import read_ordinary
+from mnist_gui.untrusted import open_ordinary, read_ordinary
 
 _KERAS: Final = b"keras_version"
 _MATLAB: Final = b"MATLAB 7.3"
 _BLOCK_BYTES: Final = 1024**2
 _MOST_EXPANDS: Final = 1032
 """Deflate writes at best 258 bytes for 2 bits. https://zlib.net/zlib_tech.html"""
+
+_REFERENCE_BYTES: Final = 16
+_TEXT_BYTES: Final = 4 * LONGEST
+"""Of a text of any length: where it is, and the most that it takes in memory."""
 
 _DEEPEST: Final = 8
 _MOST_ARRAYS: Final = 10_000
@@ -48,7 +53,7 @@ class Hdf5Codec(Codec):
         with ExitStack() as files:
 
             def arrays_of(file: Path) -> list["_NamedArray"]:
-                return _arrays(file, files, left_out)
+                return _arrays(file, files, left_out, job)
 
             with _reading(path):
                 arrays, stem = with_partners(path, arrays_of(path), arrays_of)
@@ -104,24 +109,44 @@ class _H5Array:
         return math.prod(self.array.chunks or (0,)) * self.dtype.itemsize
 
 
-_NamedArray = _H5Array | Rearranged
+_NamedArray = _H5Array | Rearranged | Given
 
 
-def _arrays(path: Path, files: ExitStack, left_out: list[str]) -> list[_NamedArray]:
+def _arrays(path: Path, files: ExitStack, left_out: list[str], job: ReadJob) -> list[_NamedArray]:
     """Return the arrays of a file, which stays open, and list those that are not read."""
     with _reading(path):
         is_matlab = read_ordinary(path, most=len(_MATLAB)) == _MATLAB
         file = files.enter_context(h5py.File(path, "r"))
         found: list[_NamedArray] = []
         for name, array in _datasets(file):
-            if array.dtype.kind in "biufS":  # texts of any length make the library loop in damaged files
+            if array.dtype.kind in "biufS":
                 found.append(_checked(path, name, array))
+            elif (texts := _texts(path, name, array, files, job)) is not None:
+                found.append(texts)
             else:
                 left_out.append(name)
             if len(found) > _MOST_ARRAYS:
                 raise DataError(f"{path} holds more than {_MOST_ARRAYS:,} arrays; choose another file.")
     # MATLAB stores columns first, so that all axes are in the opposite order.
     return [_turned(array) if is_matlab else array for array in found]
+
+
+def _texts(path: Path, name: str, array: h5py.Dataset, files: ExitStack, job: ReadJob) -> Given | None:
+    """Return texts of any length, one for each image or class; None if it has something else.
+
+    The library, which may loop for ever over them in damaged files, only says where they are.
+    """
+    count = math.prod(array.shape)
+    place = array.id.get_offset()
+    is_plain = h5py.check_string_dtype(array.dtype) is not None and array.chunks is None and place is not None
+    if not is_plain or count != max(array.shape) or array.id.get_storage_size() != _REFERENCE_BYTES * count:
+        return None
+    files.enter_context(job.budget.lend(path, count * (_REFERENCE_BYTES + _TEXT_BYTES)))
+    try:
+        with open_ordinary(path) as file:
+            return Given(name, read_texts(file, at=place, count=count, base=array.file.userblock_size))
+    except ValueError:
+        return None
 
 
 def _turned(array: _NamedArray) -> _NamedArray:

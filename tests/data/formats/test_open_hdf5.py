@@ -1,9 +1,12 @@
 """HDF5 files: arrays in groups, and MATLAB's files of version 7.3."""
 
+from io import BytesIO
+
 import numpy as np
 import pytest
 from helpers.opening import assert_cancellable, make_images, refusal
 
+from mnist_gui.data.hdf5_texts import read_texts
 from mnist_gui.data.open import open_dataset
 
 h5py = pytest.importorskip("h5py")
@@ -54,9 +57,35 @@ def test_texts_of_one_length_name_the_classes(tmp_path):
     assert dataset.class_names == tuple(f"class {number}" for number in range(10))
 
 
-def test_texts_of_any_length_are_left_out_with_a_note(tmp_path):
-    dataset = open_dataset(save(tmp_path / "a.h5", {"x": IMAGES, "y": LABELS, "class_names": ["a", "bc"]}))
-    assert dataset.note == "left out: class_names (no numbers)"
+def test_texts_of_any_length_are_labels_and_names_of_classes(tmp_path):
+    words = ["zero", "one", "\u00e9t\u00e9", *(f"class {number}" for number in range(3, 10))]
+    dataset = open_dataset(save(tmp_path / "a.h5", {"x": IMAGES, "y": LABELS, "class_names": words}))
+    assert dataset.class_names == tuple(words)
+    texts = [words[label] for label in LABELS]
+    dataset = open_dataset(save(tmp_path / "b.h5", {"x": IMAGES, "y": texts}))
+    assert [dataset.class_names[label] for label in dataset.labels] == texts
+
+
+def test_compressed_texts_of_any_length_are_left_out_with_a_note(tmp_path):
+    path = save(tmp_path / "a.h5", {"x": IMAGES, "y": LABELS, "words": ["a", "bc"]}, compression="gzip")
+    assert open_dataset(path).note == "left out: words (no numbers)"
+
+
+def test_damaged_texts_of_any_length_are_refused(tmp_path):
+    path = save(tmp_path / "a.h5", {"y": [f"class {number}" * (1 + number % 9) for number in range(400)]})
+    with h5py.File(path) as file:
+        place = file["y"].id.get_offset()
+    whole = path.read_bytes()
+    rng = np.random.default_rng(0)
+    heap = whole.index(b"GCOL")
+    for _ in range(300):
+        content = bytearray(whole)
+        for at in (place + rng.integers(6400, size=2)).tolist() + (heap + rng.integers(200, size=2)).tolist():
+            content[at] = rng.integers(256)
+        try:
+            assert len(read_texts(BytesIO(content), at=place, count=400)) == 400
+        except ValueError as error:
+            assert "text" in str(error)  # noqa: PT017
 
 
 def test_matlabs_axes_are_in_the_opposite_order(tmp_path):
