@@ -94,7 +94,7 @@ def test_only_the_newest_are_kept_and_empty_ones_are_removed(tmp_path, abandon):
 
 def test_old_ones_are_removed(tmp_path, abandon):
     folder = abandon()
-    take_abandoned(tmp_path).release()  # offered once, whatever the clock says
+    take_abandoned(tmp_path).release()  # offered once, on any date
     long_ago = int(time.time() - recovery.LONGEST_KEPT - 2)
     folder.path.with_name(f"{folder.path.name}.lock").write_text(f"{long_ago:020d}")
     assert take_abandoned(tmp_path) is None

@@ -1,4 +1,4 @@
-"""Classes are data: whatever shows them, more classes cost no more widgets."""
+"""Classes are data: more of them cost no more widgets, wherever they are shown."""
 
 import numpy as np
 from PySide6.QtWidgets import QWidget

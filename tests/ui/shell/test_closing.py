@@ -178,7 +178,7 @@ def test_closing_anyway_while_another_program_writes_still_asks_nothing(qtbot, t
     assert kept(tiny_dataset) == {7: "in the queue"}
 
 
-def test_a_second_attempt_joins_the_first_whatever_it_drops(qtbot, trained, monkeypatch, tiny_dataset):
+def test_a_second_attempt_joins_the_first_and_drops_the_same(qtbot, trained, monkeypatch, tiny_dataset):
     write_note(qtbot, trained, 7, "in the queue")
     notes_folder().mkdir(parents=True)
     attempts = []

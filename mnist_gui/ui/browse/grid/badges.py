@@ -66,7 +66,7 @@ class Badges:
     def __init__(self, style: CaptionStyle, names: tuple[str, ...], *, mirrored: bool) -> None:
         self._style = style
         self._mirrored = mirrored
-        metrics = style.metrics  # made anew by each call
+        metrics = style.metrics  # each call makes another
         self._widths = [_width(name, metrics) for name in names]
         self._labels = self._paint(names, self._paint_plate, second=False)
         self._read = self._paint(names, self._paint_pill, second=True)
