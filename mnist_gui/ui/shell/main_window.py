@@ -95,7 +95,7 @@ class MainWindow(QMainWindow):
         self._keeps_work = False
         self._saving: Task | None = None  # before the window closes
         self._saves_then_drops = False  # models in no file, when that has ended
-        self._has_waited = False  # for another program, in vain
+        self._has_waited = False  # for another program, which did not end
 
         self._pages = Pages(state, PAGES)
         self._messages = MessageBar()
