@@ -92,9 +92,9 @@ def _shown(window: QWidget) -> list[QWidget]:
 
 
 def _is_part(widget: QWidget) -> bool:
-    """Return whether a control is a part of another one, such as the field of a spin box."""
+    """Return whether a control is a part of another one: the field of a spin box, the sign in a field."""
     parent = widget.parentWidget()
-    return isinstance(parent, QComboBox | QAbstractSpinBox | QTabBar)
+    return isinstance(parent, QComboBox | QAbstractSpinBox | QTabBar | QLineEdit)
 
 
 def _has_text(widget: QWidget) -> bool:

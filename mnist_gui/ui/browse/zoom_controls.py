@@ -44,6 +44,7 @@ class ZoomControls(QWidget):
         self._slider.setSingleStep(_STEPS_PER_OCTAVE // 4)
         self._slider.setPageStep(_STEPS_PER_OCTAVE)
         self._slider.setFixedWidth(_SLIDER_WIDTH)
+        self._slider.setMinimumHeight(LEAST_TARGET)
         self._slider.valueChanged.connect(self._on_moved)
         self._size = PlainLabel()
         self._size.setForegroundRole(QPalette.ColorRole.PlaceholderText)

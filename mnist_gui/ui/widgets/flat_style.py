@@ -11,12 +11,17 @@ from PySide6.QtWidgets import QProxyStyle, QStyle, QStyleOption, QStyleOptionCom
 
 from mnist_gui.ui.widgets import style_shapes as shapes
 from mnist_gui.ui.widgets import tokens
-from mnist_gui.ui.widgets.palette_colours import groove_colour, hover_colour, mixed, soft_colour
+from mnist_gui.ui.widgets.palette_colours import card_colour, groove_colour, hover_colour, mixed, soft_colour
 from mnist_gui.ui.widgets.style_elements import CONTROLS, PRIMITIVES, is_primary
 from mnist_gui.ui.widgets.style_shapes import FLAT, OUTLINED, Look, has
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QStyleOptionComboBox, QStyleOptionSlider, QStyleOptionSpinBox
+    from PySide6.QtWidgets import (
+        QStyleOptionComboBox,
+        QStyleOptionMenuItem,
+        QStyleOptionSlider,
+        QStyleOptionSpinBox,
+    )
 
 _Primitive = QStyle.PrimitiveElement
 _Control = QStyle.ControlElement
@@ -108,6 +113,8 @@ class FlatStyle(QProxyStyle):
             return QSize(found.width() + tokens.GAP, height if is_box else max(found.height(), height))
         if kind in _TARGETS:
             return found.expandedTo(QSize(tokens.LEAST_TARGET, tokens.LEAST_TARGET))
+        if kind is _Contents.CT_HeaderSection:
+            return found.expandedTo(QSize(0, option.fontMetrics.height() + tokens.WIDE))
         if kind is _Contents.CT_MenuItem and found.height() > tokens.GAP + 2:  # separators are lower
             return QSize(found.width() + tokens.GAP, max(found.height() + 2, tokens.LEAST_TARGET))
         return found
@@ -140,13 +147,29 @@ class FlatStyle(QProxyStyle):
         if (paint := CONTROLS.get(element)) is not None:
             paint(self._look, option, painter, widget)
             return
-        if element in (_Control.CE_MenuItem, _Control.CE_MenuBarItem):
-            option.palette = _soft_selection(option.palette)
+        if element is _Control.CE_MenuBarItem:
+            self._paint_menu_title(cast("QStyleOptionMenuItem", option), painter)
+            return
+        if element is _Control.CE_MenuItem:
+            option.palette = _menu_palette(option.palette)
         elif element is _Control.CE_PushButtonLabel and is_primary(option, widget):
             palette = QPalette(option.palette)
             palette.setColor(_Role.ButtonText, palette.color(_Role.HighlightedText))
             option.palette = palette
         super().drawControl(element, option, painter, widget)
+
+    def _paint_menu_title(self, option: "QStyleOptionMenuItem", painter: QPainter) -> None:
+        """Paint a title of the menu bar, without the line that Fusion draws below it."""
+        palette = _menu_palette(option.palette)
+        painter.fillRect(option.rect, palette.color(_Role.Window))
+        if has(option, _State.State_Selected, _State.State_Enabled):
+            fill = palette.color(_Role.Highlight)
+            line = option.palette.color(_Role.Highlight) if self._look.is_outlined else None
+            area = option.rect.adjusted(1, 1, -1, -1)
+            shapes.paint_box(painter, area, self._look, fill=fill, line=line, radius=tokens.SMALL_RADIUS)
+        how = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextShowMnemonic | Qt.TextFlag.TextSingleLine
+        enabled = has(option, _State.State_Enabled)
+        self.drawItemText(painter, option.rect, int(how), palette, enabled, option.text, _Role.WindowText)
 
     def drawComplexControl(
         self,
@@ -279,9 +302,10 @@ class FlatStyle(QProxyStyle):
         shapes.paint_bar(painter, handle.adjusted(*inset, -inset[0], -inset[1]), self._look, fill=fill)
 
 
-def _soft_selection(palette: QPalette) -> QPalette:
-    """Return a palette in which what is chosen has the soft accent, and its text no other colour."""
+def _menu_palette(palette: QPalette) -> QPalette:
+    """Return a palette with the ground of bars, and the soft accent where something is chosen."""
     softened = QPalette(palette)
+    softened.setColor(_Role.Window, card_colour(palette))
     softened.setColor(_Role.Highlight, soft_colour(palette))
     softened.setColor(_Role.HighlightedText, palette.color(_Role.Text))
     return softened

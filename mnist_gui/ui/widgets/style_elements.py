@@ -98,6 +98,16 @@ def _focus(look: Look, option: QStyleOption, painter: QPainter, widget: QWidget 
         shapes.paint_box(painter, option.rect, look, fill=None, line=line, radius=tokens.SMALL_RADIUS)
 
 
+def _status_bar(_look: Look, option: QStyleOption, painter: QPainter, _widget: QWidget | None) -> None:
+    painter.fillRect(option.rect, card_colour(option.palette))
+    top = QRect(option.rect.left(), option.rect.top(), option.rect.width(), 1)
+    painter.fillRect(top, option.palette.color(_Role.Mid))
+
+
+def _menu_bar(_look: Look, option: QStyleOption, painter: QPainter, _widget: QWidget | None) -> None:
+    painter.fillRect(option.rect, card_colour(option.palette))
+
+
 def _nothing(_look: Look, _option: QStyleOption, _painter: QPainter, _widget: QWidget | None) -> None:
     """Paint nothing."""
 
@@ -116,6 +126,8 @@ PRIMITIVES: Final[dict[QStyle.PrimitiveElement, Paint]] = {
     _Primitive.PE_IndicatorRadioButton: _radio_button,
     _Primitive.PE_FrameFocusRect: _focus,
     _Primitive.PE_FrameStatusBarItem: _nothing,
+    _Primitive.PE_PanelStatusBar: _status_bar,
+    _Primitive.PE_PanelMenuBar: _nothing,
     _Primitive.PE_FrameDefaultButton: _nothing,
 }
 
@@ -203,4 +215,5 @@ CONTROLS: Final[dict[QStyle.ControlElement, Paint]] = {
     _Control.CE_Splitter: _splitter,
     _Control.CE_ShapedFrame: _shaped_frame,
     _Control.CE_SizeGrip: _nothing,
+    _Control.CE_MenuBarEmptyArea: _menu_bar,
 }
