@@ -3,12 +3,13 @@
 from typing import Any
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QWidget
 
 from mnist_gui.errors import UserError
 from mnist_gui.progress import Progress
 from mnist_gui.ui.state.tasks import Job, Lane, Task, TaskRunner
 from mnist_gui.ui.widgets.message import Message
+from mnist_gui.ui.widgets.progress_bar import ProgressBar
 
 
 class WritingDialog(QDialog):
@@ -35,7 +36,7 @@ class WritingDialog(QDialog):
         self._task: Task | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._message = Message(message_name)
-        self._progress = QProgressBar()
+        self._progress = ProgressBar()
         self._progress.setAccessibleName(self.tr("Progress of writing"))
         self._write_button = QPushButton()
         self._write_button.setDefault(True)

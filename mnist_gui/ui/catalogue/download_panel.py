@@ -1,7 +1,7 @@
 """Buttons, progress and messages of a download."""
 
 from PySide6.QtCore import QEvent, Signal, Slot
-from PySide6.QtWidgets import QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from mnist_gui.data.sources.catalogue import Entry
 from mnist_gui.data.sources.fetching.meter import format_bytes
@@ -11,6 +11,7 @@ from mnist_gui.ui.widgets.labels import quiet_label
 from mnist_gui.ui.widgets.layouts import column, row
 from mnist_gui.ui.widgets.message import Message
 from mnist_gui.ui.widgets.plain_text import set_tool_tip
+from mnist_gui.ui.widgets.progress_bar import ProgressBar
 from mnist_gui.ui.widgets.theme import accented
 
 _STEPS = 1000
@@ -47,7 +48,7 @@ class DownloadPanel(QWidget):
         set_tool_tip(self._cancel, self.tr("Stop the download; received data is kept for the next one"))
         self._amount = quiet_label()
         self._amount.setObjectName("downloadAmount")
-        self._bar = QProgressBar()
+        self._bar = ProgressBar()
         self._bar.setObjectName("downloadProgress")
         self._bar.setAccessibleName(self.tr("Download progress"))
         self._message = Message("downloadMessage")

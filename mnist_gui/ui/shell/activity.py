@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QProgressBar, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from mnist_gui.progress import Progress
 from mnist_gui.ui.state.session import Session
@@ -11,6 +11,7 @@ from mnist_gui.ui.widgets.cards import paint_card
 from mnist_gui.ui.widgets.labels import ElidedLabel
 from mnist_gui.ui.widgets.layouts import column, row
 from mnist_gui.ui.widgets.plain_text import set_tool_tip
+from mnist_gui.ui.widgets.progress_bar import ProgressBar
 from mnist_gui.ui.widgets.tokens import GAP, LEAST_TARGET, SMALL_RADIUS, WIDE
 
 _STEPS = 1000
@@ -41,7 +42,7 @@ class Activity(QWidget):
         self._message.setText(words)
         self._message.setFixedWidth(_TEXT_WIDTH)
         self._message.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
-        self._bar = QProgressBar()
+        self._bar = ProgressBar()
         self._bar.setObjectName("loadingProgress")
         self._bar.setAccessibleName(self.tr("Progress"))
         self._bar.setFixedSize(_BAR_WIDTH, 8)

@@ -1,13 +1,14 @@
 """Buttons to train, cross-validate and cancel, with the progress of the current task."""
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtWidgets import QProgressBar, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QPushButton, QSpinBox, QWidget
 
 from mnist_gui.progress import Progress
 from mnist_gui.ui.state.tasks import Task, failure_text
 from mnist_gui.ui.widgets.layouts import column, row
 from mnist_gui.ui.widgets.message import Message
 from mnist_gui.ui.widgets.plain_text import set_tool_tip
+from mnist_gui.ui.widgets.progress_bar import ProgressBar
 from mnist_gui.ui.widgets.theme import accented
 
 _STEPS = 1000
@@ -36,7 +37,7 @@ class TrainingControls(QWidget):
         self._can_train = False
 
         self._message = Message("trainMessage")
-        self._bar = QProgressBar()
+        self._bar = ProgressBar()
         self._bar.setObjectName("trainProgress")
         self._bar.setAccessibleName(self.tr("Training progress"))
         policy = self._bar.sizePolicy()
