@@ -136,7 +136,7 @@ class Imports:
 
     def _mirror(self, folder: Path) -> str:
         """Return the folder of tests that mirrors a folder of the package, or the nearest above it."""
-        parts = [part for part in folder.parts[1:] if part[0] != "_"]
+        parts = list(folder.parts[1:])
         while not any(file.startswith(mirror := "/".join(["tests", *parts, ""])) for file in self.files):
             parts.pop()
         return mirror
