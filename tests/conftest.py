@@ -21,7 +21,7 @@ from mnist_gui.data.dataset import Dataset, Split
 settings.register_profile("tests", deadline=None)  # a busy machine is slow, which is no failure
 settings.load_profile("tests")
 
-_LAST_MOMENTS = 2.0
+_LAST_MOMENTS = 10.0
 """Seconds for a thread that was told to end, such as that of an abandoned download."""
 
 SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
