@@ -404,7 +404,8 @@ def test_a_command_with_a_slip_in_it_is_told_from_a_data_set(capsys, tmp_path, m
 
 
 def test_a_folder_called_almost_like_a_command_is_opened(tmp_path, monkeypatch):
-    (tmp_path / "infos").mkdir()
+    for name in ("infos", "mnist"):
+        (tmp_path / name).mkdir()
     monkeypatch.chdir(tmp_path)
     opened = []
     app = SimpleNamespace(
