@@ -13,13 +13,14 @@ import zipfile
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Final, Protocol, TypeAlias
 
 import numpy as np
 
 from mnist_gui.data.byte_stream import open_stream
-from mnist_gui.data.data_files import SEARCHED, parse_data_name
+from mnist_gui.data.data_files import SEARCHED, parse_data_name, parse_loosely
 from mnist_gui.data.dataset import Split
 from mnist_gui.data.formats import PICTURE_SUFFIXES
 from mnist_gui.data.formats._shared.archives.tar_entries import TarReader
@@ -83,9 +84,8 @@ def read_zip(path: Path, job: ReadJob, read_folder: ReadFolder) -> RawDataset | 
         named = {parts: entry for entry in zip_entries(path, archive) if (parts := _parts(entry.filename))}
         entries = {parts: entry for parts, entry in named.items() if _is_data(parts[-1])}
         if not entries and len(named) <= MOST_TABLES:
-            entries = {
-                parts: entry for parts, entry in named.items() if _begins_as_table(path, archive, entry)
-            }
+            found = any(_begins_as_table(path, archive, entry) for entry in named.values())
+            entries = named if found else {}  # what has no numbers may be names of classes
         if not entries:
             return None
         _refuse_several(path, list(entries))
@@ -119,13 +119,23 @@ def read_tar(path: Path, job: ReadJob, read_folder: ReadFolder) -> RawDataset | 
             parts = parts or _parts(entry.name, no_data=())
             if not parts:
                 continue
-            left = entry.size if is_wanted or is_list else min(entry.size, _BEGINNING)
+            blocks = entry.blocks()
+            first = next(blocks, b"")
+            is_unnamed = not is_wanted and _may_be_table(parts[-1], first)
+            found += is_unnamed
+            left = entry.size if is_wanted or is_list or is_unnamed else min(entry.size, _BEGINNING)
             room.take(left)
             with room.create(parts) as target:
-                for block in entry.blocks():
+                for block in chain([first], blocks):
                     target.write(block[:left])
                     left -= min(left, len(block))
         return room.read(read_folder) if found else None
+
+
+def _may_be_table(name: str, beginning: bytes) -> bool:
+    """Tell whether a file may be a table whose name does not say so: by content or, if packed, by split."""
+    is_of_split = beginning.startswith(_PACKED) and parse_loosely(Path(name)).word is not None
+    return is_of_split or is_table(beginning)
 
 
 def _begins_as_table(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:

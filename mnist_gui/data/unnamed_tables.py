@@ -18,8 +18,8 @@ MOST_FILES: Final = 64
 """A folder with more files is none of a few tables."""
 
 
-def only_table_in(folder: Path) -> Path | None:
-    """Return the table in a folder, that of the first split if there are several; None without one.
+def only_table_in(folder: Path, *, levels: int = 3) -> Path | None:
+    """Return the table in a folder or the only one in it, that of the first split; None without one.
 
     Raises
     ------
@@ -33,7 +33,8 @@ def only_table_in(folder: Path) -> Path | None:
         return None
     tables = [parse_loosely(path) for path in paths if _is_table_file(path)]
     if not tables:
-        return None
+        below = [path for path in folder.iterdir() if path.is_dir() and not path.name.startswith((".", "_"))]
+        return only_table_in(below[0], levels=levels - 1) if len(below) == 1 and levels > 1 else None
     if len({(table.stem.lower(), table.suffix) for table in tables}) > 1:
         names = listed(table.path.name for table in tables)
         raise DataError(

@@ -25,6 +25,7 @@ import numpy.typing as npt
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Images, Rows, Split, digest_of
 from mnist_gui.data.formats._shared.codec import Codec
+from mnist_gui.data.formats._shared.naming.idx_names import without_copy_mark
 from mnist_gui.data.formats._shared.naming.labels import to_labels
 from mnist_gui.data.formats._shared.naming.names import (
     file_title,
@@ -128,7 +129,8 @@ class PictureCodec(Codec):
 def _read(
     tree: WholeTree, sieve: PictureSieve, job: ReadJob, *, name: str, split: str | None
 ) -> RawDataset | None:
-    layout = arrange(tree.names, split=split or "train")
+    around = without_copy_mark(tree.path.name).rpartition(".zip")
+    layout = arrange(tree.names, split=split or "train", around=around[0] or around[2])
     if not layout.splits or not _is_picture_set(tree, layout):
         return None
     from mnist_gui.data.formats._shared.pictures.picture_batches import (

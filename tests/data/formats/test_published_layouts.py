@@ -2,13 +2,14 @@
 
 import bz2
 import gzip
+import tarfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers.opening import make_images, refusal
+from helpers.opening import make_images, refusal, save_pictures
 
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.idx import write_idx
@@ -129,21 +130,49 @@ def test_parts_of_hadoop_need_no_ending(tmp_path, name):
 
 
 @pytest.mark.parametrize("names", [("digits.tra", "digits.tes"), ("zip.train.gz", "zip.test.gz")], ids=str)
-@pytest.mark.parametrize("opened", ["folder", "zip", "first", "second"])
+@pytest.mark.parametrize("opened", ["folder", "zip", "zip of a folder", "tar", "first", "second"])
 def test_names_may_end_with_the_split(tmp_path, names, opened):
     contents = [table(rows, header="").encode() for rows in SPLITS.values()]
     if names[0].endswith(".gz"):
         contents = list(map(gzip.compress, contents))
     contents_of = dict(zip(names, contents, strict=True)) | {"digits.names": b"Handwritten, by 43 people."}
-    if opened == "zip":
-        with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
-            for name, content in contents_of.items():
-                archive.writestr(name, content)
-    else:
-        for name, content in contents_of.items():
-            (tmp_path / name).write_bytes(content)
-    path = {"folder": tmp_path, "zip": tmp_path / "all.zip"}.get(opened, tmp_path / names[opened == "second"])
+    for name, content in contents_of.items():
+        (tmp_path / name).write_bytes(content)
+    path = tmp_path / names[opened == "second"]
+    if opened == "folder":
+        path = tmp_path
+    elif "zip" in opened:
+        path = tmp_path / "all.zip"
+        with zipfile.ZipFile(path, "w") as archive:
+            for name in contents_of:
+                archive.write(tmp_path / name, f"all/{name}" if "folder" in opened else name)
+    elif opened == "tar":
+        path = tmp_path / "all.tgz"
+        with tarfile.open(path, "w:gz") as archive:
+            for name in contents_of:
+                archive.add(tmp_path / name, f"all/{name}")
     assert_all(open_dataset(path))
+
+
+def test_labels_in_a_text_of_their_own_are_found_in_a_zip(tmp_path):
+    np.savetxt(tmp_path / "X.txt", IMAGES.reshape(COUNT, -1))
+    np.savetxt(tmp_path / "y.txt", LABELS)
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        for name in ("X.txt", "y.txt"):
+            archive.write(tmp_path / name, name)
+    assert open_dataset(tmp_path / "all.zip").labels.tolist() == LABELS.tolist()
+
+
+@pytest.mark.parametrize(("folder", "classes"), [("scans", 10), ("Scans", 10), ("ant", 1)])
+def test_the_folder_that_was_packed_is_no_class(tmp_path, folder, classes):
+    save_pictures(tmp_path, IMAGES[:3], ["a.png", "b.png", "c.png"])
+    for name in ("scans.zip", "scans (1).zip"):
+        with zipfile.ZipFile(tmp_path / name, "w") as archive:
+            for picture in ("a.png", "b.png", "c.png"):
+                archive.write(tmp_path / picture, f"{folder}/{picture}")
+        dataset = open_dataset(tmp_path / name)
+        assert len(dataset.class_names) == classes
+        assert (dataset.labels < 0).all() == (classes == 10)
 
 
 def test_a_folder_of_libsvm_files_opens(tmp_path):

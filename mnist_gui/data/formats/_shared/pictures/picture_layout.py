@@ -70,7 +70,7 @@ class PictureLayout:
     strays: tuple[int, ...]
 
 
-def arrange(paths: Sequence[Parts], *, split: str = "train") -> PictureLayout:
+def arrange(paths: Sequence[Parts], *, split: str = "train", around: str = "") -> PictureLayout:
     """Find splits and classes.
 
     Parameters
@@ -79,6 +79,8 @@ def arrange(paths: Sequence[Parts], *, split: str = "train") -> PictureLayout:
         The paths of all pictures.
     split : str
         The split if no folder has a word for one.
+    around : str
+        The name of what holds all of them, such as an archive: a folder of that name alone is no class.
     """
     inners = _unwrapped(list(enumerate(paths)))
     folders = split_folders(inner for _, inner in inners)
@@ -99,7 +101,7 @@ def arrange(paths: Sequence[Parts], *, split: str = "train") -> PictureLayout:
     for name in SPLIT_ORDER:
         if found := by_split.get(name):
             labelled = [(index, parts) for index, parts in found if len(parts) > 1]
-            if _is_no_class({parts[0] for _, parts in labelled}):
+            if _is_no_class({parts[0] for _, parts in labelled}, around):
                 labelled = []
             strays += [index for index, parts in found if len(parts) == 1] if labelled else []
             chosen = sorted(labelled or found, key=itemgetter(1))
@@ -161,6 +163,10 @@ def _splits_of_classes(placed: list[_Placed]) -> dict[str, list[_Placed]]:
     return found if len(found) > 1 else {}
 
 
-def _is_no_class(folders: set[str]) -> bool:
-    """Tell whether the only folder of a split is one of pictures as such, as ``images`` is."""
-    return len(folders) == 1 and all(map(_says_nothing, folders))
+def _is_no_class(folders: set[str], around: str) -> bool:
+    """Tell whether the only folder of a split is one of pictures as such, as ``images`` is, or was packed."""
+    if len(folders) != 1:
+        return False
+    (folder,) = folders
+    was_packed = len(folder) > 1 and not folder.isdigit() and folder.lower() == around.lower()
+    return was_packed or _says_nothing(folder)
