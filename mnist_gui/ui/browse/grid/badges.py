@@ -158,6 +158,16 @@ class Triangle:
         self._sprites.put(cells, np.where(wrong, 0, NOTHING), x=x, y=cells.shape[1] - self._sprites.height)
 
 
+def put_edges(cells: Cells, wrong: Flags, thickness: int) -> None:
+    """Paint an edge around each cell that is wrong, so many device pixels thick."""
+    lines, columns = np.nonzero(wrong)
+    colour, far = WRONG.rgb(), -thickness
+    cells[lines, :thickness, columns] = colour
+    cells[lines, far:, columns] = colour
+    cells[lines, :, columns, :thickness] = colour
+    cells[lines, :, columns, far:] = colour
+
+
 def _paint_triangle(painter: QPainter, _number: int, area: QRectF, *, mirrored: bool) -> None:
     top = area.topLeft() if mirrored else area.topRight()
     painter.setPen(Qt.PenStyle.NoPen)

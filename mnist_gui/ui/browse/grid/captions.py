@@ -38,14 +38,15 @@ class Captions:
 
         Parameters
         ----------
-        cells : ndarray of uint32, shape (lines, side, columns, side)
+        cells : ndarray of uint32, shape (lines, height, columns, width)
         values : ndarray of float32, shape (lines, columns)
             NaN leaves a cell unchanged.
         """
         row = list(self._glyphs_of(values))[::-1]
-        side, width = cells.shape[1], sum(sprites.width for sprites, _ in row)
-        if row and width <= side:
-            put_row(cells, row, x=side - width if self._mirrored else 0, y=side - self._digits.height)
+        room, width = cells.shape[3], sum(sprites.width for sprites, _ in row)
+        if row and width <= room:
+            y = max(0, cells.shape[1] - self._digits.height)
+            put_row(cells, row, x=room - width if self._mirrored else 0, y=y)
 
     def _glyphs_of(self, values: Column) -> Iterator[tuple[Sprites, Numbers]]:
         """Yield what is written at each place of all cells, from the right."""

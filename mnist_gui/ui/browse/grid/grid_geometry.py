@@ -67,6 +67,8 @@ class GridGeometry:
         The height of the header above each section, in logical pixels; 0 for none.
     mirrored : bool
         Whether lines run from right to left.
+    legend : int
+        The height of the strip below each cell, in logical pixels; 0 for none.
     """
 
     count: int
@@ -76,6 +78,12 @@ class GridGeometry:
     starts: tuple[int, ...] = (0,)
     header: int = 0
     mirrored: bool = False
+    legend: int = 0
+
+    @property
+    def line_height(self) -> int:
+        """The height of a line: that of a cell and of the strip below it."""
+        return self.pitch + self.legend
 
     @property
     def columns(self) -> int:
@@ -96,7 +104,7 @@ class GridGeometry:
     def tops(self) -> tuple[int, ...]:
         """The top of each section, header included, and the bottom of the last one."""
         lines = (after - before for before, after in pairwise(self._first_lines))
-        return tuple(accumulate((self.header * bool(n) + n * self.pitch for n in lines), initial=0))
+        return tuple(accumulate((self.header * bool(n) + n * self.line_height for n in lines), initial=0))
 
     @cached_property
     def _first_lines(self) -> tuple[int, ...]:
@@ -117,7 +125,7 @@ class GridGeometry:
         """Return the x and y of the top left corner of a cell."""
         section = self.section_of(position)
         line, column = divmod(self.lead + position - self.starts[section], self.columns)
-        return self._column_left(column), self._lines_top(section) + line * self.pitch
+        return self._column_left(column), self._lines_top(section) + line * self.line_height
 
     def corners(self, positions: npt.NDArray[np.intp]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
         """Return the x and y of the top left corners of many cells, each intp of shape (k,)."""
@@ -126,7 +134,7 @@ class GridGeometry:
         lines, columns = np.divmod(self.lead + positions - starts[sections], self.columns)
         if self.mirrored:
             columns = self.columns - 1 - columns
-        return self.left + columns * self.pitch, tops[sections] + self.header + lines * self.pitch
+        return self.left + columns * self.pitch, tops[sections] + self.header + lines * self.line_height
 
     def column_at(self, x: int) -> int:
         """Return the column at an x, counted in reading direction; the nearest one beyond the columns."""
@@ -139,7 +147,7 @@ class GridGeometry:
             return None
         position = self.nearest_position(x, y)
         left, top = self.corner(position)
-        return position if left <= x < left + self.pitch and top <= y < top + self.pitch else None
+        return position if left <= x < left + self.pitch and top <= y < top + self.line_height else None
 
     def nearest_position(self, x: int, y: int) -> int:
         """Return the position nearest to a point: in its line, or the first or last one.
@@ -149,7 +157,7 @@ class GridGeometry:
         if not 0 <= y < self.height:
             return 0 if y < 0 else self.count - 1
         section = self.section_at(y)
-        line = max(y - self._lines_top(section), 0) // self.pitch
+        line = max(y - self._lines_top(section), 0) // self.line_height
         return self._position(section, line, self.column_at(x))
 
     def lines_away(self, position: int, lines: int) -> int:
@@ -169,8 +177,8 @@ class GridGeometry:
         last = self.section_at(bottom - 1)
         for section in range(self.section_at(top), last + 1):
             lines_top, lines_bottom = self._lines_top(section), self.tops[section + 1]
-            first = (max(top, lines_top) - lines_top) // self.pitch
-            stop = -(-(min(bottom, lines_bottom) - lines_top) // self.pitch)
+            first = (max(top, lines_top) - lines_top) // self.line_height
+            stop = -(-(min(bottom, lines_bottom) - lines_top) // self.line_height)
             if first < stop:
                 before = max(self.lead - first * self.columns, 0)
                 start, end = self.starts[section], (*self.starts, self.count)[section + 1]
@@ -178,7 +186,9 @@ class GridGeometry:
                     start + max(first * self.columns - self.lead, 0),
                     min(start + stop * self.columns - self.lead, end),
                 )
-                bands.append(Band(section, lines_top + first * self.pitch, stop - first, positions, before))
+                bands.append(
+                    Band(section, lines_top + first * self.line_height, stop - first, positions, before)
+                )
         return bands
 
     def cells_in(self, left: int, top: int, right: int, bottom: int) -> npt.NDArray[np.bool_]:

@@ -2,20 +2,21 @@
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPalette, QPen
 
 from mnist_gui.data.arrays import Column, Flags
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Images, Labels, Rows
-from mnist_gui.ui.browse.grid.badges import NAME_PITCH, WRONG_PITCH, Badges, Triangle, shortened
+from mnist_gui.ui.browse.grid.badges import NAME_PITCH, WRONG_PITCH, Badges, Triangle, put_edges, shortened
 from mnist_gui.ui.browse.grid.captions import Captions
 from mnist_gui.ui.browse.grid.grid_geometry import Band, GridGeometry
 from mnist_gui.ui.browse.grid.grid_style import CaptionStyle, GridStyle
+from mnist_gui.ui.browse.grid.legends import LARGE_PITCH, Legends
 from mnist_gui.ui.browse.grid.mosaic import PLAIN_LEVELS, mark, mosaic
 from mnist_gui.ui.browse.grid.pixel_values import LARGEST_PIXEL, SMALLEST_PIXEL, PixelValues
 from mnist_gui.ui.browse.grid.pyramid import Pyramid
@@ -110,6 +111,7 @@ class GridPainter:
         self._badges: _Kept[Badges] = _Kept()
         self._triangles: _Kept[Triangle] = _Kept()
         self._captions: _Kept[Captions] = _Kept()
+        self._legends: _Kept[Legends] = _Kept()
         self._pixel_values: _Kept[PixelValues] = _Kept()
 
     def paint(self, painter: QPainter, frame: Frame) -> None:
@@ -124,10 +126,13 @@ class GridPainter:
         selected = frame.in_cells(frame.selected, empty=False)
 
         canvas = _picture(images, selected, style.side, tables)
-        cells = rgb_pixels(canvas).reshape(band.lines, style.side, geometry.columns, style.side)
+        if geometry.legend:
+            canvas = _with_strips(canvas, frame)
+        pixels = rgb_pixels(canvas).reshape(band.lines, -1, geometry.columns, style.side)
+        cells, strips = pixels[:, : style.side], pixels[:, style.side :]
         self._put_pixel_values(cells, images, selected, style, tables)
-        self._put_marks(_put_gaps(cells, style), selected, frame)
-        _clear_empty_cells(cells, frame)
+        self._put_marks(_put_gaps(cells, style), strips, selected, frame)
+        _clear_empty_cells(pixels, frame)
 
         painter.save()
         painter.scale(1 / style.ratio, 1 / style.ratio)  # drawing is fast where nothing is scaled
@@ -159,10 +164,12 @@ class GridPainter:
             values = self._pixel_values.get(key, lambda: PixelValues(tile, tables, style.font))
             values.put(cells, images, selected)
 
-    def _put_marks(self, cells: Cells, selected: Flags, frame: Frame) -> None:
+    def _put_marks(self, cells: Cells, strips: Cells, selected: Flags, frame: Frame) -> None:
         style = frame.style
         wrong = frame.in_cells(_none_of(frame.rows) if frame.wrong is None else frame.wrong, empty=False)
-        if style.pitch >= NAME_PITCH:
+        if frame.geometry.legend:
+            self._put_legends(strips, wrong, frame)
+        elif style.pitch >= NAME_PITCH:
             # Not np.unique, which would import np.ma and delay the first frame.
             for kind in (kind for kind in (False, True) if (selected == kind).any()):
                 captions = style.captions(selected=kind)
@@ -172,6 +179,27 @@ class GridPainter:
             key = (Triangle.size_for(style), style.ratio, frame.geometry.mirrored)
             triangle = self._triangles.get(key, lambda: Triangle(*key[:2], mirrored=key[2]))
             triangle.put(cells, wrong)
+            put_edges(cells, wrong, round((1 if style.pitch < LARGE_PITCH else 2) * style.ratio))
+
+    def _put_legends(self, strips: Cells, wrong: Flags, frame: Frame) -> None:
+        """Write names below the images, and at the end of the line the values they are sorted by."""
+        dataset, shown, mirrored = frame.dataset, frame.style.appearance, frame.geometry.mirrored
+        style = replace(frame.style.captions(selected=False), colours="grey")  # they stand on the ground
+        has_values = shown.values and frame.values is not None
+        room = frame.style.pitch - gap_of(frame.style.pitch) - 2 - (4 * style.size if has_values else 0)
+        key = (style, dataset.class_names, room, mirrored)
+        legends = self._legends.get(key, lambda: _legends(*key))
+        labels = dataset.labels[frame.rows] if shown.labels and dataset.has_labels else frame.predicted
+        if labels is not None:
+            others = frame.predicted if shown.predictions and frame.predicted is not None else labels
+            names = frame.in_cells(labels, empty=NO_LABEL)
+            legends.put(strips, names, np.where(wrong, frame.in_cells(others, empty=NO_LABEL), NOTHING))
+        if has_values and frame.values is not None:
+            captions = self._captions.get(
+                (style, not mirrored), lambda: Captions(style, mirrored=not mirrored)
+            )
+            ends = strips[..., : strips.shape[3] - round(gap_of(frame.style.pitch) * frame.style.ratio)]
+            captions.put(ends, frame.in_cells(frame.values, empty=np.nan))
 
     def _put_names(
         self, cells: Cells, style: CaptionStyle, chosen: Flags, wrong: Flags, frame: Frame
@@ -197,6 +225,22 @@ class GridPainter:
             mirrored = frame.geometry.mirrored
             captions = self._captions.get((style, mirrored), lambda: Captions(style, mirrored=mirrored))
             captions.put(cells, np.where(chosen, frame.in_cells(frame.values, empty=np.nan), np.nan))
+
+
+def _legends(style: CaptionStyle, names: tuple[str, ...], room: int, mirrored: bool) -> Legends:  # noqa: FBT001
+    read_as = QCoreApplication.translate("GridPainter", "read as")
+    return Legends(style, names, width=room, mirrored=mirrored, read_as=read_as)
+
+
+def _with_strips(picture: QImage, frame: Frame) -> QImage:
+    """Return a picture with an empty strip below each line of cells."""
+    style, lines = frame.style, frame.band.lines
+    height = style.side + round(frame.geometry.legend * style.ratio)
+    canvas = QImage(picture.width(), lines * height, QImage.Format.Format_RGB32)
+    pixels = rgb_pixels(canvas).reshape(lines, height, -1)
+    pixels[:, : style.side] = rgb_pixels(picture).reshape(lines, style.side, -1)
+    pixels[:, style.side :] = style.palette.color(Role.Window).rgb()
+    return canvas
 
 
 def _none_of(rows: Rows) -> Flags:

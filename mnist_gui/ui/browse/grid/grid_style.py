@@ -75,6 +75,16 @@ class CaptionStyle:
         quiet.setAlphaF(_QUIET)
         return quiet
 
+    @property
+    def ground(self) -> QColor:
+        """What captions beside the images stand on."""
+        return self.palette.color(QPalette.ColorRole.Window)
+
+    @property
+    def ground_text(self) -> QColor:
+        """The colour of captions beside the images."""
+        return self.palette.color(QPalette.ColorRole.WindowText)
+
     @cached_property
     def _is_themed(self) -> bool:
         """Whether the theme's text colour is meant for this paper."""

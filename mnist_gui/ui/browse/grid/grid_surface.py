@@ -87,11 +87,11 @@ class GridSurface(QListView):
 
     def fitting_size(self) -> float:
         """Return the largest size at which all images fit into the viewport, in whole pixels; at least 1."""
-        layout, height = self._straight_layout(), self.viewport().height()
+        height = self.viewport().height()
         smallest, too_large = int(MIN_SIZE), int(MAX_SIZE) + 1
         while too_large - smallest > 1:
             middle = (smallest + too_large) // 2
-            fits = replace(layout, pitch=middle).height <= height
+            fits = self._layout_at(middle).height <= height
             smallest, too_large = (middle, too_large) if fits else (smallest, middle)
         return float(smallest)
 
@@ -173,14 +173,22 @@ class GridSurface(QListView):
         self._held = _Hold(anchor, cursor, self._geometry, self.verticalOffset())
 
     def _straight_layout(self) -> GridGeometry:
+        return self._layout_at(whole_pitch(self._cell_size, self.devicePixelRatioF()))
+
+    def _layout_at(self, pitch: int) -> GridGeometry:
         return GridGeometry(
             count=len(self._model.rows),
             width=self.viewport().width(),
-            pitch=whole_pitch(self._cell_size, self.devicePixelRatioF()),
+            pitch=pitch,
             starts=self._starts or (0,),
             header=header_height(self.font()) if self._starts else 0,
             mirrored=self.isRightToLeft(),
+            legend=self.legend_height(pitch),
         )
+
+    def legend_height(self, _pitch: int) -> int:
+        """Return the height of the strip below cells of some size, in logical pixels; by default, none."""
+        return 0
 
     def _set_layout(self, layout: GridGeometry, offset: int) -> None:
         self._geometry = layout
@@ -193,8 +201,8 @@ class GridSurface(QListView):
         bar, visible = self.verticalScrollBar(), self.viewport().height()
         bar.setRange(0, max(0, self._geometry.height - visible))
         bar.setPageStep(visible)
-        pitch = self._geometry.pitch
-        bar.setSingleStep(min(max(_STEP // pitch, 1) * pitch, _STEP))
+        line = self._geometry.line_height
+        bar.setSingleStep(min(max(_STEP // line, 1) * line, _STEP))
 
     def updateGeometries(self) -> None:
         """Update the layout if something it depends on has changed."""
@@ -277,7 +285,7 @@ class GridSurface(QListView):
             return
         cell = self._geometry.corner(index.row())[1]
         at_top = cell - self._geometry.header
-        at_bottom = cell + self._geometry.pitch - self.viewport().height()
+        at_bottom = cell + self._geometry.line_height - self.viewport().height()
         match hint:
             case QAbstractItemView.ScrollHint.PositionAtTop:
                 offset = at_top
@@ -304,7 +312,7 @@ class GridSurface(QListView):
         if not index.isValid():
             return QRect()
         x, y = self._geometry.corner(index.row())
-        return QRect(x, y - self.verticalOffset(), self._geometry.pitch, self._geometry.pitch)
+        return QRect(x, y - self.verticalOffset(), self._geometry.pitch, self._geometry.line_height)
 
     def indexAt(self, point: QPoint) -> QModelIndex:
         """Return the item at a point of the viewport."""
@@ -330,7 +338,7 @@ class GridSurface(QListView):
         if action in (move.MovePrevious, move.MoveNext):
             step = 1 if action is move.MoveNext else -1
             return self._model.index(min(max(position + step, 0), last))
-        page = max(1, (self.viewport().height() - geometry.header) // geometry.pitch)
+        page = max(1, (self.viewport().height() - geometry.header) // geometry.line_height)
         dx, dy = {
             move.MoveLeft: (-1, 0),
             move.MoveRight: (1, 0),

@@ -19,11 +19,13 @@ from mnist_gui.data.dataset import Dataset, Rows
 from mnist_gui.data.predictions import Predictions
 from mnist_gui.data.query.order import Section
 from mnist_gui.ui.browse.appearance import Appearance
-from mnist_gui.ui.browse.grid.grid_geometry import Band
+from mnist_gui.ui.browse.grid.badges import NAME_PITCH
+from mnist_gui.ui.browse.grid.grid_geometry import Band, whole_pitch
 from mnist_gui.ui.browse.grid.grid_model import GridModel, nearest_kept
 from mnist_gui.ui.browse.grid.grid_painter import Frame, GridPainter
 from mnist_gui.ui.browse.grid.grid_selecting import SelectableGrid
 from mnist_gui.ui.browse.grid.grid_style import GridStyle
+from mnist_gui.ui.browse.grid.legends import LARGE_PITCH, LONG_NAME, legend_height
 from mnist_gui.ui.browse.grid.pyramid import Pyramid
 from mnist_gui.ui.browse.grid.section_headers import SectionHeaders
 from mnist_gui.ui.browse.grid.selection import Command
@@ -66,12 +68,13 @@ class DigitGrid(SelectableGrid):
     escaped = Signal()
 
     def __init__(self, model: GridModel, pyramid: Pyramid, parent: QWidget | None = None) -> None:
+        self._appearance = Appearance()  # first, since the constructor of Qt asks for the layout
+        self._wrong: Flags | None = None
+        self._longest_name = max(map(len, model.dataset.class_names)) if model.dataset is not None else 0
         super().__init__(model, parent)
         self._predictions: Predictions | None = None
-        self._wrong: Flags | None = None
         self._values: Column | None = None
         self._titles: tuple[str, ...] = ()
-        self._appearance = Appearance()
         self._painter = GridPainter(pyramid)
         self._pressed_at: QPoint | None = None
         self._is_being_focused = False
@@ -154,10 +157,13 @@ class DigitGrid(SelectableGrid):
 
     def _show(self, dataset: Dataset, rows: Rows, starts: tuple[int, ...], titles: tuple[str, ...]) -> None:
         is_new = dataset is not self._model.dataset
+        if is_new:
+            self._longest_name = max(map(len, dataset.class_names), default=0)
         self._starts, self._titles = starts, titles
         self._model.show(dataset, rows)
         if is_new:
             self._find_wrong()
+            self.updateGeometries()  # names may stand below the images now
 
     def set_predictions(self, predictions: Predictions | None) -> None:
         """Show the predictions of a model.
@@ -169,6 +175,7 @@ class DigitGrid(SelectableGrid):
         """
         self._predictions = predictions
         self._find_wrong()
+        self.updateGeometries()
         self.viewport().update()
 
     def _find_wrong(self) -> None:
@@ -193,6 +200,7 @@ class DigitGrid(SelectableGrid):
     def set_appearance(self, appearance: Appearance) -> None:
         """Show other marks or other colours."""
         self._appearance = appearance
+        self.updateGeometries()
         self.viewport().update()
 
     def _put_on_paper(self) -> None:
@@ -208,6 +216,27 @@ class DigitGrid(SelectableGrid):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._put_on_paper()
+
+    def legend_height(self, pitch: int) -> int:
+        """Return the height of the strip below cells of some size: for long names always, else if large."""
+        dataset, shown = self._model.dataset, self._appearance
+        if dataset is None or pitch < NAME_PITCH:
+            return 0
+        has_names = (shown.labels and dataset.has_labels) or (shown.predictions and self._wrong is not None)
+        is_long = pitch >= LARGE_PITCH or self._longest_name > LONG_NAME
+        if not (has_names and is_long):
+            return 0
+        height = legend_height(self._style_at(pitch).captions(selected=False))
+        return whole_pitch(height, self.devicePixelRatioF())
+
+    def _style_at(self, pitch: int) -> GridStyle:
+        return GridStyle(
+            pitch=pitch,
+            ratio=self.devicePixelRatioF(),
+            palette=self.palette(),
+            font=self.font(),
+            appearance=self._appearance,
+        )
 
     # --- painting -----------------------------------------------------------------------------------
 
@@ -244,13 +273,7 @@ class DigitGrid(SelectableGrid):
             wrong=None if self._wrong is None else self._wrong[rows],
             values=None if values is None else values[rows],
             current=current.row() if current.isValid() else None,
-            style=GridStyle(
-                pitch=self._geometry.pitch,
-                ratio=self.devicePixelRatioF(),
-                palette=self.palette(),
-                font=self.font(),
-                appearance=self._appearance,
-            ),
+            style=self._style_at(self._geometry.pitch),
         )
 
     # --- input --------------------------------------------------------------------------------------

@@ -1,0 +1,122 @@
+"""What stands below an image: its label, and what it was read as if that is another class."""
+
+from functools import partial
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter
+
+from mnist_gui.ui.browse.grid.grid_style import CaptionStyle
+from mnist_gui.ui.browse.grid.sprites import NOTHING, Cells, Numbers, SpritesOnDemand
+from mnist_gui.ui.widgets.theme import wrong_text
+
+LONG_NAME = 2
+"""Names with more characters always stand below the images."""
+
+LARGE_PITCH = 96
+"""Cells of this size and larger have all names below the images, in logical pixels."""
+
+_PADDING = 2  # above and below the text, in logical pixels
+_ARROW = "\N{RIGHTWARDS ARROW}"
+
+
+def legend_height(style: CaptionStyle) -> int:
+    """Return the height of the strip below an image, in logical pixels."""
+    return int(style.metrics.height()) + 2 * _PADDING
+
+
+class Legends:
+    """Writes names into strips.
+
+    Parameters
+    ----------
+    style : CaptionStyle
+    names : tuple of str
+        The text for each class.
+    width : float
+        The room for a text, in logical pixels; longer ones are elided.
+    mirrored : bool
+        Whether texts run from right to left.
+    read_as : str
+        What stands between a label and what the image was read as, where there is room for words.
+    """
+
+    def __init__(
+        self, style: CaptionStyle, names: tuple[str, ...], *, width: float, mirrored: bool, read_as: str
+    ) -> None:
+        self._style = style
+        self._names = names
+        self._mirrored = mirrored
+        self._read_as = read_as
+        size = width, float(legend_height(style)), style.ratio
+        self._single = SpritesOnDemand(self._paint_single, len(names), *size)
+        self._double = SpritesOnDemand(self._paint_double, len(names) ** 2, *size)
+
+    def put(self, strips: Cells, names: Numbers, others: Numbers) -> None:
+        """Write into strips.
+
+        Parameters
+        ----------
+        strips : ndarray of uint32, shape (lines, height, columns, width)
+        names : ndarray of intp, shape (lines, columns)
+            The class to write, or `NOTHING`.
+        others : ndarray of intp, shape (lines, columns)
+            The class that the image was read as where that is wrong, else `NOTHING`.
+        """
+        double = (others != NOTHING) & (names != NOTHING)
+        x = strips.shape[3] - self._single.width if self._mirrored else 0
+        single = names.copy()
+        single[double] = NOTHING
+        if (single != NOTHING).any():
+            self._single.put(strips, single, x=x, y=0)
+        if double.any():
+            pairs = names * len(self._names) + others
+            pairs[~double] = NOTHING
+            self._double.put(strips, pairs, x=x, y=0)
+
+    def _paint_single(self, painter: QPainter, number: int, area: QRectF) -> None:
+        self._begin(painter, area)
+        self._write(painter, area, self._names[number], self._style.font)
+
+    def _paint_double(self, painter: QPainter, number: int, area: QRectF) -> None:
+        """Paint the label, a word or an arrow, and the predicted class in the colour of errors."""
+        self._begin(painter, area)
+        name, other = (self._names[each] for each in divmod(number, len(self._names)))
+        font, bold = self._style.font, QFont(self._style.font)
+        bold.setBold(True)
+        plain, strong = QFontMetricsF(font), QFontMetricsF(bold)
+        between = f" {self._read_as} "
+        words = (
+            plain.horizontalAdvance(name) + plain.horizontalAdvance(between) + strong.horizontalAdvance(other)
+        )
+        if words > area.width():
+            between = f" {_ARROW} "
+        room = area.width() - plain.horizontalAdvance(between)
+        second = min(strong.horizontalAdvance(other) + 2, max(room / 2, room - plain.horizontalAdvance(name)))
+        first = min(plain.horizontalAdvance(name) + 2, room - second)
+        write = partial(self._write_part, painter, area)
+        left = write(0.0, first, name, font)
+        painter.setPen(self._style.quiet_text)
+        left = write(left, plain.horizontalAdvance(between) + 1, between, font)
+        painter.setPen(wrong_text(self._style.palette))
+        write(left, second, other, bold)
+
+    def _write_part(
+        self, painter: QPainter, area: QRectF, left: float, width: float, text: str, font: QFont
+    ) -> float:
+        """Write a part of a text; return where the next one begins, from the beginning of the area."""
+        x = area.right() - left - width if self._mirrored else area.left() + left
+        self._write(painter, QRectF(x, area.top(), width, area.height()), text, font)
+        return left + width
+
+    def _begin(self, painter: QPainter, area: QRectF) -> None:
+        painter.fillRect(area, self._style.ground)
+        painter.setPen(self._style.ground_text)
+
+    def _write(self, painter: QPainter, area: QRectF, text: str, font: QFont) -> None:
+        painter.setFont(font)
+        side = Qt.AlignmentFlag.AlignRight if self._mirrored else Qt.AlignmentFlag.AlignLeft
+        flags = side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip
+        shown = text
+        if text.strip() == text:
+            shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, area.width())
+        painter.drawText(area, flags, shown)
