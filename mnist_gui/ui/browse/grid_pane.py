@@ -3,7 +3,7 @@
 import math
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, Slot
+from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
@@ -16,6 +16,7 @@ from mnist_gui.ui.browse.grid.pyramid import Pyramid
 from mnist_gui.ui.browse.inspector.quick_look import QuickLook
 from mnist_gui.ui.browse.query_request import QueryResult
 from mnist_gui.ui.browse.zoom_controls import ZoomControls
+from mnist_gui.ui.widgets.cards import EmptyState
 from mnist_gui.ui.widgets.cell_sizes import DEFAULT_SIZE
 from mnist_gui.ui.widgets.layouts import row
 
@@ -33,7 +34,14 @@ class GridPane(QWidget):
     quick_look : QuickLook
     zoom : ZoomControls
         Chooses the size of the images; the page places it.
+
+    Signals
+    -------
+    clear_requested()
+        The user wants to see all images again.
     """
+
+    clear_requested = Signal()
 
     def __init__(self, levels: Pyramid, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +55,17 @@ class GridPane(QWidget):
         self._usual_size = DEFAULT_SIZE  # chosen by the user; few images may be larger
         self._is_grown = self._keeps_size = self._is_fitting = False
         row((self.grid, 1), self._minimap, owner=self)
+        self._empty = EmptyState(
+            "search",
+            self.tr("No image matches"),
+            button=self.tr("Clear Filters"),
+            button_icon="cancel",
+            parent=self.grid,
+        )
+        self._empty.button.setObjectName("clearFiltersButton")
+        self._empty.setAutoFillBackground(True)
+        self._empty.requested.connect(self.clear_requested)
+        self._empty.hide()
         self.setFocusProxy(self.grid)
 
         self.zoom.size_requested.connect(self.grid.zoom_to)
@@ -81,6 +100,8 @@ class GridPane(QWidget):
         if before is None or before.request != result.request or before.dataset is not result.dataset:
             self._keeps_size = False
         self._fit_few()
+        self._place_empty()
+        self._empty.setVisible(not len(result.rows) and len(result.dataset) > 0)
         self._update_minimap()
 
     def scroll_to_row(self, row: int) -> None:
@@ -175,6 +196,10 @@ class GridPane(QWidget):
         """Keep few images as large as fits."""
         super().resizeEvent(event)
         self._fit_few()
+        self._place_empty()
+
+    def _place_empty(self) -> None:
+        self._empty.setGeometry(self.grid.rect())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll the grid when the wheel is turned over the minimap."""

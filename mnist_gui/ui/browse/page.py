@@ -66,6 +66,7 @@ class BrowsePage(Page):
         self._status.hide()
         self._inspected: int | None = None
         self._is_inspector_closed = False
+        self._origins: list[tuple[QueryRequest, str]] = []  # of requests that other pages made
         self._lay_out()
         self._fill_context_menu()
         self._connect()
@@ -115,6 +116,7 @@ class BrowsePage(Page):
             changed.connect(self._on_filters_changed)
         for view in (grid, inspector, self._pane.quick_look):
             filters.appearance_changed.connect(view.set_appearance)
+        self._pane.clear_requested.connect(filters.clear)
         filters.sample_requested.connect(self.draw_sample)
         self._selected.clicked.connect(self.show_selection)
         queries.requested.connect(self._on_requested)
@@ -184,6 +186,7 @@ class BrowsePage(Page):
         self._say_who_predicted(columns)
         if is_other:
             self._queries.forget()
+            self._origins = []
             self._on_filters_changed()
             self._stack.setCurrentIndex(1)
         else:
@@ -246,10 +249,21 @@ class BrowsePage(Page):
         self._sheet_action.setEnabled(self.has_digits)
         self.actions_changed.emit()
 
-    def show_query(self, query: Query) -> None:
-        """Show the rows of a query, in the order of the data set and not grouped."""
+    def show_query(self, query: Query, *, origin: str = "") -> None:
+        """Show the rows of a query, in the order of the data set and not grouped.
+
+        Parameters
+        ----------
+        query : Query
+        origin : str
+            The page from which the query comes; going back leads to it again.
+        """
         self._pane.quick_look.leave()
-        self._queries.request(QueryRequest(query))
+        request = QueryRequest(query)
+        self._queries.request(request)
+        self._origins = [(each, page) for each, page in self._origins if each is not request]
+        if origin and origin != "browse":
+            self._origins.append((request, origin))
 
     def show_similar(self, image: Images, space: str = "features", *, row: int | None = None) -> None:
         """Show the images that are nearest to one.
@@ -370,7 +384,11 @@ class BrowsePage(Page):
     @Slot()
     def go_back(self) -> None:
         """Show what was shown before: query, order and grouping; the selection stays."""
+        left = self._queries.current
         self._queries.go(-1)
+        for request, page in self._origins:
+            if request is left:
+                self.page_requested.emit(page)
 
     @Slot()
     def go_forward(self) -> None:

@@ -61,6 +61,11 @@ class QueryController(QObject):
         self._sorter: Sorter | None = None
         self._used: Columns | None = None  # by the shown result; None without one
 
+    @property
+    def current(self) -> QueryRequest | None:
+        """The current request."""
+        return self._request
+
     # --- requests -----------------------------------------------------------------------------------
 
     def request(self, request: QueryRequest) -> None:

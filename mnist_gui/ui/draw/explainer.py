@@ -58,12 +58,15 @@ class Explainer(QObject):
     Signals
     -------
     explained(Explanation)
+    comparing(bool)
+        Whether neighbours of another answer are going to be found.
     neighbours_found(Nearest)
         The nearest images of the open data set.
     """
 
     explained = Signal(object)
     neighbours_found = Signal(object)
+    comparing = Signal(bool)
 
     def __init__(self, columns: ColumnStore, runner: TaskRunner, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -104,6 +107,7 @@ class Explainer(QObject):
             self._pause.stop()
         else:
             self._pause.start()
+        self.comparing.emit(not answer.is_blank and self.can_compare)
 
     @Slot()
     def _explain(self) -> None:

@@ -43,6 +43,7 @@ class NeighboursController(QObject):
         self._strip = strip
         self._dataset: Dataset | None = None
         explainer.neighbours_found.connect(self._on_found)
+        explainer.comparing.connect(self._on_comparing)
         store.changed.connect(self._on_columns_changed)
         self._set_dataset(store.columns.dataset if store.columns is not None else None)
 
@@ -72,6 +73,10 @@ class NeighboursController(QObject):
         words = self.tr("The drawing is an image of 28\N{MULTIPLICATION SIGN}28; those of {name} are {size}")
         size = f"{dataset.height}\N{MULTIPLICATION SIGN}{dataset.width}"
         return words.format(name=dataset.name, size=size)
+
+    @Slot(bool)
+    def _on_comparing(self, is_comparing: bool) -> None:  # noqa: FBT001 - as Qt has it
+        self._strip.set_hint(self.tr("Finding similar images...") if is_comparing else self._hint())
 
     @Slot(object)
     def _on_found(self, nearest: "Nearest") -> None:

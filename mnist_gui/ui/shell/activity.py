@@ -40,7 +40,7 @@ class Activity(QWidget):
         self._message = ElidedLabel(Qt.TextElideMode.ElideMiddle)
         self._message.setObjectName("loadingMessage")
         self._message.setText(words)
-        self._message.setFixedWidth(_TEXT_WIDTH)
+        self._message.setMaximumWidth(_TEXT_WIDTH)
         self._message.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
         self._bar = ProgressBar()
         self._bar.setObjectName("loadingProgress")

@@ -67,6 +67,7 @@ def run(options: WindowOptions) -> int:
     scheme = Scheme(options.theme) if options.theme else settings.scheme
     window = MainWindow(state, scheme=scheme)
     if options.size is not None:
+        window.setWindowState(Qt.WindowState.WindowNoState)  # it may have been closed maximised
         window.resize(*options.size)
     opening = _Opening(state.session, window, spec=options.dataset, remembered=settings.dataset)
     window.completed.connect(settle)

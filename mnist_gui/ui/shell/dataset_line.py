@@ -4,13 +4,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.state.workspace import Workspace
 from mnist_gui.ui.widgets.labels import ElidedLabel
 from mnist_gui.ui.widgets.layouts import row
-from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
+from mnist_gui.ui.widgets.plain_text import set_tool_tip
 
 if TYPE_CHECKING:
     from mnist_gui.data.dataset import Dataset
@@ -21,8 +21,9 @@ class DatasetLine(QWidget):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._label = PlainLabel()
+        self._label = ElidedLabel()
         self._label.setObjectName("datasetLabel")
+        self._label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._note = ElidedLabel()
         self._note.setObjectName("datasetNote")
         self._note.setForegroundRole(QPalette.ColorRole.PlaceholderText)

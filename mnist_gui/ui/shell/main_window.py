@@ -24,8 +24,9 @@ from mnist_gui.ui.shell.crash_report import Rescue
 from mnist_gui.ui.shell.dataset_line import DatasetLine
 from mnist_gui.ui.shell.display_settings import DisplaySettings
 from mnist_gui.ui.shell.enabling import ActionContext
+from mnist_gui.ui.shell.geometry import place_window
 from mnist_gui.ui.shell.menus import Menus, shortcut_rows
-from mnist_gui.ui.shell.page_table import PAGES
+from mnist_gui.ui.shell.page_table import PAGES, RAIL_ACTIONS
 from mnist_gui.ui.shell.pages import Pages
 from mnist_gui.ui.shell.profile_menu import ProfileMenu
 from mnist_gui.ui.shell.recent_menu import RecentMenu
@@ -82,8 +83,7 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(QIcon(str(resource_path("icon.svg"))))
         self.setWindowTitle(_program_name())
         self.setAcceptDrops(True)
-        self.resize(1180, 780)
-        self.restoreGeometry(state.settings.geometry)
+        place_window(self, state.settings.geometry)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         self._theme = Theme(application, scheme, self)
@@ -118,6 +118,8 @@ class MainWindow(QMainWindow):
             ProfileMenu(self.switch_profile, self._messages.show_message, self), before="backUpAction"
         )
         self._menus.check(f"{scheme.value}SchemeAction")
+        for name, picture in RAIL_ACTIONS:
+            self._pages.add_to_foot(self._menus.action(name), picture)
         self._connect()
 
     def _lay_out(self) -> None:
@@ -252,6 +254,7 @@ class MainWindow(QMainWindow):
         page.open_dialog_requested.connect(self._opener.choose_files)
         page.query_requested.connect(self._on_query_requested)
         page.row_requested.connect(self._on_row_requested)
+        page.page_requested.connect(self.show_page)
         if (widget := page.status_widget) is not None:
             self.statusBar().addPermanentWidget(widget)
         self._update_status_bar()
@@ -264,8 +267,9 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _on_query_requested(self, query: "Query") -> None:
+        origin = self._pages.front_name
         self.show_page("browse")
-        cast("BrowsePage", self.page("browse")).show_query(query)
+        cast("BrowsePage", self.page("browse")).show_query(query, origin=origin)
 
     @Slot(int)
     def _on_row_requested(self, row: int) -> None:

@@ -56,6 +56,10 @@ class Menus:
         """Check an action of a group."""
         self._actions[name].setChecked(True)
 
+    def action(self, name: str) -> QAction:
+        """Return an action."""
+        return self._actions[name]
+
     def update(self, context: ActionContext) -> None:
         """Enable what makes sense now."""
         for spec in self._specs:

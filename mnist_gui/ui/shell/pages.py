@@ -12,8 +12,8 @@ from importlib import import_module
 from pkgutil import resolve_name
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.shell.page_table import PageSpec
@@ -22,6 +22,7 @@ from mnist_gui.ui.shell.startup_preview import StartupPreview
 from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.tasks import Lane
 from mnist_gui.ui.state.window_state import WindowState
+from mnist_gui.ui.widgets.buttons import IconButton
 from mnist_gui.ui.widgets.layouts import column, row
 from mnist_gui.ui.widgets.page import Page
 
@@ -103,8 +104,12 @@ class Pages(QWidget):
         """The rail: an entry for each page, in the order of `names`."""
         return self._rail
 
-    def add_to_foot(self, button: QToolButton) -> None:
-        """Put a button below the entries of the rail."""
+    def add_to_foot(self, action: QAction, icon_name: str) -> None:
+        """Put a button of an action below the entries of the rail."""
+        button = IconButton(icon_name, action.text().replace("&", "").removesuffix("..."))
+        button.setObjectName(f"{action.objectName()}Button")
+        button.setAutoRaise(True)
+        button.clicked.connect(action.trigger)
         self._foot.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
 
     @property

@@ -28,6 +28,8 @@ class Page(QWidget):
         The user wants to choose files to open.
     query_requested(Query), row_requested(int)
         The user wants to see the rows of a query, or one row, of the open data set.
+    page_requested(str)
+        The user wants to see another page.
     snapshot_changed()
         `snapshot` may return something else.
     """
@@ -40,6 +42,7 @@ class Page(QWidget):
     open_dialog_requested = Signal()
     query_requested = Signal(object)
     row_requested = Signal(int)
+    page_requested = Signal(str)
     snapshot_changed = Signal()
 
     @property

@@ -200,6 +200,51 @@ def test_going_to_a_row_that_is_filtered_away_clears_the_filters(page, grid, tin
     assert result(page) == "300 images"
 
 
+def test_a_query_that_finds_nothing_offers_to_clear_it(page, grid, qtbot):
+    page.findChild(FilterBar).set_query(Query(ranges=(Range("index", maximum=-1),)))
+    clear = find(page, QWidget, "clearFiltersButton")
+    assert clear.isVisible()
+    qtbot.mouseClick(clear, Qt.MouseButton.LeftButton)
+    assert result(page) == "300 images"
+    assert not clear.isVisible()
+
+
+def test_few_images_grow_until_the_user_chooses_their_size(page, grid):
+    page.findChild(FilterBar).set_query(Query(labels=frozenset({7}), split="test"))
+    assert len(grid.model().rows) == 10
+    assert 2 * DEFAULT_SIZE < grid.cell_size <= 336
+    assert grid.verticalScrollBar().maximum() == 0, "all of them fit"
+    page.resize(700, 500)
+    assert grid.verticalScrollBar().maximum() == 0
+    find(page, QSlider, "zoomSlider").setValue(110)
+    chosen = grid.cell_size
+    page.resize(900, 600)
+    assert grid.cell_size == chosen
+    page.findChild(FilterBar).set_query(Query())
+    assert grid.cell_size == chosen
+
+
+def test_fit_shows_all_images_at_once_and_one_to_one_each_in_its_own_size(page, grid, qtbot):
+    qtbot.mouseClick(find(page, QWidget, "zoomFitButton"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(grid.visible_positions) == 300)
+    qtbot.waitUntil(lambda: grid.cell_size == grid.fitting_size())
+    grid.zoom_to(grid.cell_size + 1)
+    assert grid.verticalScrollBar().maximum() > 0, "larger ones do not fit"
+    qtbot.mouseClick(find(page, QWidget, "zoomOneToOneButton"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: grid.cell_size == 28)
+
+
+def test_going_back_from_what_another_page_asked_for_leads_to_that_page(page, qtbot):
+    page.show_query(Query(split="train"))
+    page.show_query(Query(split="test"), origin="train")
+    with qtbot.waitSignal(page.page_requested) as asked:
+        page.go_back()
+    assert asked.args == ["train"]
+    assert page.findChild(FilterBar).query == Query(split="train")
+    with qtbot.assertNotEmitted(page.page_requested):
+        page.go_back()
+
+
 @pytest.mark.parametrize("row", [-1, 300])
 def test_going_to_a_row_that_does_not_exist_does_nothing(page, grid, row):
     page.go_to_row(row)

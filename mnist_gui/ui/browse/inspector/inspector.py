@@ -16,7 +16,11 @@ from mnist_gui.ui.browse.appearance import Appearance
 from mnist_gui.ui.browse.inspector.columns_table import ColumnsTable
 from mnist_gui.ui.browse.inspector.details_table import DetailsTable
 from mnist_gui.ui.browse.inspector.image_panel import ImagePanel
-from mnist_gui.ui.browse.inspector.inspected_image import InspectedImage, prediction_of_row
+from mnist_gui.ui.browse.inspector.inspected_image import (
+    InspectedImage,
+    label_text,
+    prediction_of_row,
+)
 from mnist_gui.ui.browse.inspector.live_predictor import LivePredictor
 from mnist_gui.ui.browse.inspector.note_field import NoteField
 from mnist_gui.ui.browse.inspector.probability_bars import ProbabilityBars
@@ -124,6 +128,8 @@ class Inspector(QWidget):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.viewport().setAutoFillBackground(False)
+        content.setAutoFillBackground(False)
         return area
 
     def _build_note(self) -> tuple[QLabel, QWidget]:
@@ -234,11 +240,18 @@ class Inspector(QWidget):
         current, pinned = self._image(self._row), self._image(self._pinned)
         shown, beside = (current, pinned) if current is not None else (pinned, None)
         self._content.setVisible(shown is not None)
-        self._place.setText("" if shown is None else f"{shown.split_name} {shown.number:,}")
+        self._place.setText("" if shown is None else self._title_of(shown))
         if shown is not None:
             self._show_images(shown, beside)
             self._show_bars(shown)
         self.described.emit(current)
+
+    def _title_of(self, image: InspectedImage) -> str:
+        """Return the label, and what the image was read as if that is another class."""
+        label, prediction = label_text(image), image.prediction
+        if prediction is None or prediction.name is None or not image.is_wrong:
+            return label
+        return self.tr("{label} read as {prediction}").format(label=label, prediction=prediction.name)
 
     def _image(self, row: int | None) -> InspectedImage | None:
         if self._dataset is None or row is None:
