@@ -28,7 +28,7 @@ from mnist_gui.data.sources.names import SAMPLE
 from mnist_gui.data.user.profiles import use_profile, user_folder
 from mnist_gui.errors import UsageError, UserError, reason_of
 from mnist_gui.ui.shell.crash_log import CrashLog
-from mnist_gui.ui.shell.handed_over import HandedOver
+from mnist_gui.ui.shell.instance import Instance
 from mnist_gui.ui.shell.interpreter import settle
 from mnist_gui.ui.shell.main_window import MainWindow
 from mnist_gui.ui.shell.page_table import PAGES
@@ -71,9 +71,7 @@ def run(options: WindowOptions) -> int:
         window.resize(*options.size)
     opening = _Opening(state.session, window, spec=options.dataset, remembered=settings.dataset)
     window.completed.connect(settle)
-    handed_over = HandedOver(options.instance, state.session, window)
-    window.completed.connect(handed_over.listen)
-    handed_over.requested.connect(partial(_fulfil, window))
+    window.completed.connect(partial(_take_from_later_starts, window, options.instance))
     signals = TerminationSignals(window)
     signals.first_received.connect(window.close)
     signals.repeated.connect(window.close_at_once)
@@ -95,7 +93,6 @@ def run(options: WindowOptions) -> int:
             raise error
         return 0
     finally:
-        handed_over.close()
         runner.shut_down()
         window.crash_reporter.uninstall()
         use_profile(window.next_profile)  # nothing of this one is written any more
@@ -124,6 +121,15 @@ def _cache_limit(settings: Settings) -> Iterator[None]:
         os.environ.pop(_CACHE_LIMIT, None)
         if before is not None:
             os.environ[_CACHE_LIMIT] = before
+
+
+def _take_from_later_starts(window: MainWindow, instance: Instance) -> None:
+    from mnist_gui.ui.shell.handed_over import HandedOver
+
+    handed_over = HandedOver(instance, window.state.session, window)
+    handed_over.requested.connect(partial(_fulfil, window))
+    window.closed.connect(handed_over.close)
+    handed_over.listen()
 
 
 def _fulfil(window: MainWindow, options: WindowOptions) -> None:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -28,10 +28,7 @@ from mnist_gui.ui.shell.geometry import place_window
 from mnist_gui.ui.shell.menus import Menus, shortcut_rows
 from mnist_gui.ui.shell.page_table import PAGES, RAIL_ACTIONS
 from mnist_gui.ui.shell.pages import Pages
-from mnist_gui.ui.shell.profile_menu import ProfileMenu
-from mnist_gui.ui.shell.recent_menu import RecentMenu
 from mnist_gui.ui.shell.recovery import CrashRecovery
-from mnist_gui.ui.shell.upkeep import Upkeep
 from mnist_gui.ui.state.file_guard import FileGuard
 from mnist_gui.ui.state.memory_return import MemoryReturn
 from mnist_gui.ui.state.open_request import OpenRequest
@@ -47,6 +44,7 @@ if TYPE_CHECKING:
     from mnist_gui.data.query.query import Query
     from mnist_gui.ui.browse.page import BrowsePage
     from mnist_gui.ui.draw.page import DrawPage
+    from mnist_gui.ui.shell.upkeep import Upkeep
     from mnist_gui.ui.train.page import TrainPage
 
 _STATUS_TIME = 6000  # ms for which the status bar says what has been done
@@ -68,6 +66,8 @@ class MainWindow(QMainWindow):
     -------
     completed()
         All pages have been built.
+    closed()
+        The window has closed: nothing is opened in it any more.
 
     Attributes
     ----------
@@ -76,6 +76,7 @@ class MainWindow(QMainWindow):
     """
 
     completed = Signal()
+    closed = Signal()
 
     def __init__(self, state: WindowState, *, scheme: Scheme) -> None:
         super().__init__()
@@ -109,14 +110,9 @@ class MainWindow(QMainWindow):
         MemoryReturn(state.session, state.runner, self)
         rescue = Rescue(lambda: len(state.workspace.unsaved_runs), self.save_models, self.close_at_once)
         self.crash_reporter = CrashReporter(self, rescue)
-        self._upkeep = Upkeep(state, self)
         self.next_profile: str | None = None
         self._lay_out()
         self._menus = Menus(self, ACTIONS, self.run_action)
-        self._menus.insert(RecentMenu(state.recent, self._open_recent, self), before="openAsAction")
-        self._menus.insert(
-            ProfileMenu(self.switch_profile, self._messages.show_message, self), before="backUpAction"
-        )
         self._menus.check(f"{scheme.value}SchemeAction")
         for name, picture in RAIL_ACTIONS:
             self._pages.add_to_foot(self._menus.action(name), picture)
@@ -137,7 +133,7 @@ class MainWindow(QMainWindow):
         session, columns = self._state.session, self._state.column_store
         self._pages.current_changed.connect(self._on_page_changed)
         self._pages.built.connect(self._on_page_built)
-        self._pages.all_built.connect(self.completed)
+        self._pages.all_built.connect(self._complete)
         self._opener.said.connect(self._on_said)
         self._opener.page_requested.connect(self.show_page)
         self._opener.picture_chosen.connect(self._on_picture_chosen)
@@ -145,8 +141,6 @@ class MainWindow(QMainWindow):
         columns.task_started.connect(self._activity.follow)
         columns.failed.connect(self._messages.show_message)
         self._file_guard.failed.connect(self._messages.show_message)
-        self._upkeep.said.connect(self._on_said)
-        self._upkeep.failed.connect(self._messages.show_message)
         self._state.settings.changed.connect(self._on_setting_changed)
         if self._recovery is not None:
             self._recovery.said.connect(self._on_said)
@@ -155,6 +149,28 @@ class MainWindow(QMainWindow):
         session.learning.ended.connect(self._update_actions)
         session.follow(self._on_workspace_changed)
         self._on_page_changed()
+
+    @Slot()
+    def _complete(self) -> None:
+        """Add what the first frame does without."""
+        from mnist_gui.ui.shell.profile_menu import ProfileMenu
+        from mnist_gui.ui.shell.recent_menu import RecentMenu
+
+        recent = RecentMenu(self._state.recent, self._open_recent, self)
+        profiles = ProfileMenu(self.switch_profile, self._messages.show_message, self)
+        self._menus.insert(recent, before="openAsAction")
+        self._menus.insert(profiles, before="backUpAction")
+        self.completed.emit()
+
+    @cached_property
+    def upkeep(self) -> "Upkeep":
+        """What measures, deletes, backs up and restores; made when it is first needed."""
+        from mnist_gui.ui.shell.upkeep import Upkeep
+
+        upkeep = Upkeep(self._state, self)
+        upkeep.said.connect(self._on_said)
+        upkeep.failed.connect(self._messages.show_message)
+        return upkeep
 
     @property
     def state(self) -> WindowState:
@@ -303,7 +319,9 @@ class MainWindow(QMainWindow):
     def run_action(self, spec: ActionSpec) -> None:
         """Call the handler of an action."""
         owner, _, method = spec.handler.partition(".")
-        target: QObject | None = {"window": self, "opener": self._opener, "upkeep": self._upkeep}.get(owner)
+        target: QObject | None = {"window": self, "opener": self._opener}.get(owner)
+        if owner == "upkeep":
+            target = self.upkeep
         if target is None:
             if not spec.keeps_page:
                 self.show_page(owner)
@@ -338,7 +356,7 @@ class MainWindow(QMainWindow):
         """Open the dialog of preferences."""
         from mnist_gui.ui.shell.preferences_dialog import PreferencesDialog
 
-        PreferencesDialog(self._state.settings, self._upkeep, self).open()
+        PreferencesDialog(self._state.settings, self.upkeep, self).open()
 
     def switch_profile(self, name: str) -> None:
         """Close the window, and have another profile opened; models in no file are asked about first."""
@@ -452,6 +470,7 @@ class MainWindow(QMainWindow):
             return
         self._prompt.withdraw()
         self.hide()  # gone at once for the user, while a solver finishes its step
+        self.closed.emit()
         self._state.runner.shut_down()
         if self._recovery is not None:
             self._recovery.close(keep=self._keeps_work)

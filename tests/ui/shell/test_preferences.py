@@ -14,7 +14,6 @@ from mnist_gui.data.user.recovery import RecoveryFolder
 from mnist_gui.learning.feature_cache import user_cache
 from mnist_gui.ui.shell.preference_table import PREFERENCES
 from mnist_gui.ui.shell.preferences_dialog import PreferencesDialog
-from mnist_gui.ui.shell.upkeep import Upkeep
 from mnist_gui.ui.state import kept
 from mnist_gui.ui.state.setting import Setting
 from mnist_gui.ui.state.settings import Settings
@@ -109,7 +108,7 @@ def test_all_that_is_kept_has_its_size_and_is_deleted(qtbot, window, dialog, tmp
     fill()
     window.state.settings.adapts_to_writer = True
     delete = {row.name: dialog.findChild(QPushButton, f"{row.name}DeleteButton") for row in kept.KEPT}
-    dialog_upkeep = window.findChild(Upkeep)
+    dialog_upkeep = window.upkeep
     dialog_upkeep.measure()
     settled(qtbot, window)
     assert all(button.isEnabled() for button in delete.values())
@@ -130,7 +129,7 @@ def test_all_that_is_kept_has_its_size_and_is_deleted(qtbot, window, dialog, tmp
 
 
 def test_a_backup_is_made_and_restored_in_the_window(qtbot, window, tiny_dataset, tmp_path):
-    upkeep, store = window.findChild(Upkeep), window.state.column_store
+    upkeep, store = window.upkeep, window.state.column_store
     store.set_note(2, "not written yet")
     said: list[str] = []
     upkeep.said.connect(said.append)
@@ -156,7 +155,7 @@ def test_a_backup_is_made_and_restored_in_the_window(qtbot, window, tiny_dataset
 
 def test_a_file_that_is_no_backup_is_refused_in_one_sentence(qtbot, window, tmp_path):
     (tmp_path / "b.zip").write_bytes(b"PK")
-    window.findChild(Upkeep).restore(str(tmp_path / "b.zip"), replace=False)
+    window.upkeep.restore(str(tmp_path / "b.zip"), replace=False)
     settled(qtbot, window)
     text = window.findChild(QLabel, "messageText").text()
     assert str(tmp_path / "b.zip") in text

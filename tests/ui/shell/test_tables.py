@@ -28,7 +28,6 @@ from mnist_gui.ui.shell.main_window import MainWindow
 from mnist_gui.ui.shell.menus import shortcut_rows
 from mnist_gui.ui.shell.page_table import PAGES, PageSpec
 from mnist_gui.ui.shell.pages import Pages
-from mnist_gui.ui.shell.upkeep import Upkeep
 from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.window_state import WindowState
 from mnist_gui.ui.state.workspace import EMPTY, Workspace
@@ -138,7 +137,7 @@ def test_the_command_line_takes_the_pages_of_the_table(capsys):
 
 def test_the_handler_of_every_row_exists_and_takes_its_arguments(make_window):
     window = make_window()
-    owners = {"window": window, "opener": window.findChild(Opener), "upkeep": window.findChild(Upkeep)}
+    owners = {"window": window, "opener": window.findChild(Opener), "upkeep": window.upkeep}
     for spec in ACTIONS:
         owner, method = spec.handler.split(".")
         handler = getattr(owners.get(owner) or window.page(owner), method)
