@@ -20,6 +20,7 @@ from mnist_gui.ui.widgets.layouts import column, row
 from mnist_gui.ui.widgets.message_box import PlainMessageBox
 from mnist_gui.ui.widgets.page import Page
 from mnist_gui.ui.widgets.plain_text import PlainLabel
+from mnist_gui.ui.widgets.side_column import SideColumn
 
 _LIST_WIDTH = 264
 _WIDEST = 860
@@ -73,8 +74,7 @@ class CataloguePage(Page):
         heading = PlainLabel(self.tr("Known data se&ts"))
         heading.setBuddy(self._list)
         heading.setContentsMargins(12, 16, 12, 8)
-        left = QWidget()
-        left.setFixedWidth(_LIST_WIDTH)
+        left = SideColumn(_LIST_WIDTH)
         column((heading, Qt.AlignmentFlag.AlignLeft), (self._list, 1), owner=left)
 
         inside = QWidget()

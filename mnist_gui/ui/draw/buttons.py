@@ -1,7 +1,7 @@
 """Buttons of the Draw page; a click leaves the focus on the pad."""
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QStylePainter, QWidget
 
 from mnist_gui.ui.draw.practice import ROUNDS
@@ -91,11 +91,15 @@ class DigitButton(QPushButton):
 
     def sizeHint(self) -> QSize:
         """Return the width of a finger."""
-        return QSize(36, _HEIGHT)
+        return QSize(36, self._height())
 
     def minimumSizeHint(self) -> QSize:
         """Return a width of which ten fit into a narrow column."""
-        return QSize(_MIN_WIDTH, _HEIGHT)
+        return QSize(_MIN_WIDTH, self._height())
+
+    def _height(self) -> int:
+        line = QFontMetrics(scaled(self.font(), _LARGER, bold=True)).height()
+        return max(_HEIGHT, line + 2 * _BELOW)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint a button without text, then the digit and its line."""

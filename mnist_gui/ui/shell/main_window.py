@@ -351,6 +351,8 @@ class MainWindow(QMainWindow):
             scheme = self._state.settings.scheme
             self._theme.choose(scheme)
             self._menus.check(f"{scheme.value}SchemeAction")
+        elif name == "text_size":
+            self.statusBar().clearMessage()  # another font shows again what a message hides
 
     def show_preferences(self) -> None:
         """Open the dialog of preferences."""

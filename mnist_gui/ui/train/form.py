@@ -133,6 +133,7 @@ class TrainingForm(QWidget):
     def _lay_out(self) -> None:
         self._form.setContentsMargins(0, 0, 0, 0)
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)  # with large text
         self._form.setVerticalSpacing(10)
         self._form.setHorizontalSpacing(12)
         self._form.addRow(self.tr("P&reset"), self._preset)

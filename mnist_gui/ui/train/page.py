@@ -31,6 +31,7 @@ from mnist_gui.ui.train.training_controls import TrainingControls
 from mnist_gui.ui.widgets.layouts import column, row
 from mnist_gui.ui.widgets.page import Page
 from mnist_gui.ui.widgets.plain_text import PlainLabel
+from mnist_gui.ui.widgets.side_column import SideColumn
 from mnist_gui.ui.widgets.tokens import set_text_size
 
 if TYPE_CHECKING:
@@ -170,8 +171,7 @@ class TrainPage(Page):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it follows the focus of the fields in it
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._controls.setContentsMargins(16, 8, 16, 16)
-        left = QWidget()
-        left.setFixedWidth(_FORM_WIDTH)
+        left = SideColumn(_FORM_WIDTH)
         column((scroll, 1), self._controls, owner=left)
 
         runs = QWidget()

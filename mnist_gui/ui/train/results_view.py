@@ -42,6 +42,8 @@ class ResultsView(QWidget):
         self._title = _quiet_label("runTitle")
         self._error = PlainLabel()
         self._error.setObjectName("testError")
+        self._error.setWordWrap(True)
+        self._error.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         set_text_style(self._error, TextStyle.NUMBER)
         self._caption = _quiet_label("testCaption")
         self._save = QPushButton(self.tr("Save mode&l..."))

@@ -1,13 +1,13 @@
 """Buttons that several pages use: the one that matters on a page, and those with an icon alone."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QToolButton, QWidget
 
 from mnist_gui.ui.widgets.icons import icon
 from mnist_gui.ui.widgets.plain_text import set_tool_tip
 from mnist_gui.ui.widgets.style_elements import PRIMARY
-from mnist_gui.ui.widgets.tokens import ICON, control_height
+from mnist_gui.ui.widgets.tokens import CONTROL_HEIGHT, ICON, control_height
 
 
 class PrimaryButton(QPushButton):
@@ -51,6 +51,12 @@ class IconButton(QToolButton):
         self.setAccessibleName(name)
         set_tool_tip(self, name)
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the size of text with that of the icon."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.setIconSize(_icon_size(self))
+
     def sizeHint(self) -> QSize:
         """Return a square as high as other controls; wider with a text or a menu's arrow."""
         side = control_height(self)
@@ -68,4 +74,10 @@ def set_icon(
 ) -> None:
     """Give a button an icon of the usual size."""
     button.setIcon(icon(name, role))
-    button.setIconSize(QSize(ICON, ICON))
+    button.setIconSize(_icon_size(button))
+
+
+def _icon_size(button: QWidget) -> QSize:
+    """Return the size of an icon in a button that is as high as its font asks for."""
+    side = round(ICON * control_height(button) / CONTROL_HEIGHT)
+    return QSize(side, side)

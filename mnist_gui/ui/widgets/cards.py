@@ -1,13 +1,14 @@
 """Cards, headings and empty states, as all pages show them."""
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen, QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from mnist_gui.ui.widgets import tokens
 from mnist_gui.ui.widgets.buttons import PrimaryButton
 from mnist_gui.ui.widgets.icons import paint_icon
 from mnist_gui.ui.widgets.layouts import Part, column, row
+from mnist_gui.ui.widgets.motion import animate
 from mnist_gui.ui.widgets.palette_colours import card_colour
 from mnist_gui.ui.widgets.plain_text import PlainLabel
 from mnist_gui.ui.widgets.tokens import TextStyle, set_text_style
@@ -56,11 +57,6 @@ class Card(QFrame):
     def add(self, *parts: Part) -> None:
         """Add things below the others."""
         self._body.addLayout(column(*parts, spacing=tokens.GAP))
-
-    def add_beside_heading(self, *widgets: QWidget) -> None:
-        """Add things at the end of the line of the heading."""
-        for widget in widgets:
-            self._top.addWidget(widget)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the ground and one hairline around it."""
@@ -121,6 +117,11 @@ class EmptyState(QWidget):
         column(*parts, owner=self, spacing=tokens.WIDE, margins=margins)
         self.button.setVisible(bool(button))  # now that it has a parent: alone, it would be a window
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Let the icon appear."""
+        super().showEvent(event)
+        animate(self, self._picture.set_opacity)
+
     def say(self, sentence: str, *, icon_name: str = "") -> None:
         """Show another sentence, perhaps with another icon."""
         self.sentence.setText(sentence)
@@ -134,7 +135,13 @@ class _Picture(QWidget):
     def __init__(self, name: str) -> None:
         super().__init__()
         self._name = name
+        self._opacity = 1.0
         self.setFixedSize(QSize(tokens.LARGE_ICON, tokens.LARGE_ICON))
+
+    def set_opacity(self, opacity: float) -> None:
+        """Show the icon more or less, 0 to 1."""
+        self._opacity = opacity
+        self.update()
 
     def set_name(self, name: str) -> None:
         """Show another icon."""
@@ -150,4 +157,6 @@ class _Picture(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the icon."""
         colour = self.palette().color(QPalette.ColorRole.PlaceholderText)
-        paint_icon(QPainter(self), self._name, self.rect(), colour)
+        painter = QPainter(self)
+        painter.setOpacity(self._opacity)
+        paint_icon(painter, self._name, self.rect(), colour)

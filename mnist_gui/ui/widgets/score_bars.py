@@ -139,11 +139,11 @@ class ScoreBars(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return comfortable rows."""
-        return QSize(260, _HINT_ROW * (len(self._bars) or MAX_BARS))
+        return QSize(260, max(_HINT_ROW, self.fontMetrics().height() + 4) * (len(self._bars) or MAX_BARS))
 
     def minimumSizeHint(self) -> QSize:
         """Return rows that are still readable."""
-        return QSize(140, _MIN_ROW * (len(self._bars) or MAX_BARS))
+        return QSize(140, max(_MIN_ROW, self.fontMetrics().height()) * (len(self._bars) or MAX_BARS))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the rows."""
@@ -157,7 +157,7 @@ class ScoreBars(QWidget):
         widest = max(metrics.horizontalAdvance(bar.name) for bar in self._bars)
         name_width = min(widest, self.width() // 3)
         percent_width = metrics.horizontalAdvance(percentage(1.0))
-        row_height = min(self.height() / len(self._bars), _MAX_ROW)
+        row_height = min(self.height() / len(self._bars), max(_MAX_ROW, metrics.height() + 4))
         for number, bar in enumerate(self._bars):
             row = QRectF(0, number * row_height, self.width(), row_height)
             self._paint_row(painter, bar, row, name_width=name_width, percent_width=percent_width)

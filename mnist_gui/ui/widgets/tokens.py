@@ -18,8 +18,6 @@ WIDE: Final = 12
 """Inside of cards, and between cards."""
 MARGIN: Final = 16
 """Around a page."""
-SECTION: Final = 24
-"""Between sections of a page."""
 
 CARD_RADIUS: Final = 10
 CONTROL_RADIUS: Final = 6
@@ -42,9 +40,6 @@ _FACTOR, _IS_BOLD = "textFactor", "textIsBold"
 class TextStyle(Enum):
     """Kinds of text: factor of the application's font, and whether it is bold."""
 
-    CAPTION = (0.92, False)
-    BODY = (1.0, False)
-    STRONG = (1.0, True)
     HEADING = (1.16, True)
     NUMBER = (2.3, True)
     """The one number that matters."""
@@ -68,12 +63,6 @@ def refresh_text_styles() -> None:
     for widget in QApplication.allWidgets():
         if widget.property(_FACTOR):
             _apply(widget)
-
-
-def styled_font(style: TextStyle) -> QFont:
-    """Return the font of a kind of text, to paint with."""
-    factor, is_bold = style.value
-    return scaled(QApplication.font(), factor, bold=is_bold)
 
 
 def control_height(widget: QWidget) -> int:

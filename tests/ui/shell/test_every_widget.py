@@ -19,6 +19,7 @@ from mnist_gui.ui.widgets.theme import Scheme
 _LEAST = {Scheme.LIGHT: 4.5, Scheme.DARK: 4.5, Scheme.HIGH_CONTRAST: 7.0}
 _DIALOGS = (
     *("openAsAction", "exportAction", "sheetAction", "sampleAction", "goToAction", "shortcutsAction"),
+    "preferencesAction",
     "aboutAction",
 )
 _SEVEN = {"strokes": [[[0.3, 0.2], [0.7, 0.2], [0.4, 0.8]]]}

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from mnist_gui.ui.widgets import tokens
 from mnist_gui.ui.widgets.buttons import IconButton
 from mnist_gui.ui.widgets.cards import Card, EmptyState, heading
+from mnist_gui.ui.widgets.side_column import SideColumn
 from mnist_gui.ui.widgets.theme import LIGHT, palette_of
 from mnist_gui.ui.widgets.tokens import TextStyle
 
@@ -78,3 +79,14 @@ def test_kinds_of_text_follow_the_font_of_the_application(qtbot, application):
     tokens.refresh_text_styles()
     assert label.font().pointSizeF() == pytest.approx(2 * usual)
     assert label.font().bold()
+
+
+def test_a_side_column_is_wider_where_text_is_large_and_leaves_room(qtbot):
+    column = SideColumn(300)
+    qtbot.addWidget(column)
+    usual = column.width()
+    assert usual >= 300
+    larger = QFont(column.font())
+    larger.setPointSizeF(2 * larger.pointSizeF())
+    column.setFont(larger)
+    assert usual < column.width() <= 1.5 * 300

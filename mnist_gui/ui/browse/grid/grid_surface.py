@@ -17,6 +17,7 @@ from mnist_gui.ui.browse.grid.grid_model import GridModel, Index
 from mnist_gui.ui.browse.grid.section_headers import covered_height, header_height
 from mnist_gui.ui.browse.grid.zoom import Anchor, Glide
 from mnist_gui.ui.widgets.cell_sizes import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE
+from mnist_gui.ui.widgets.motion import has_motion
 
 _STEP = 48
 """Distance of a scroll step in logical pixels, or less to be whole lines; a wheel notch is three steps."""
@@ -117,7 +118,8 @@ class GridSurface(QListView):
         The parameters are those of `zoom_to`. If animations are switched off, the size changes at once.
         """
         size = _in_range(size)
-        if not self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration, None, self):
+        hint = QStyle.StyleHint.SH_Widget_Animation_Duration
+        if not has_motion() or not self.style().styleHint(hint, None, self):
             self.zoom_to(size, cursor=cursor)
         elif size != self.target_size:
             self._glide_cursor = cursor

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QProxyStyle, QScr
 
 from mnist_gui.data.query.order import Section
 from mnist_gui.ui.widgets.cell_sizes import MAX_SIZE, MIN_SIZE
+from mnist_gui.ui.widgets.motion import set_motion
 
 
 @pytest.mark.parametrize(
@@ -158,6 +159,16 @@ def test_where_the_desktop_does_not_animate_a_notch_counts_at_once(grid):
     wheel(grid, QPoint(100, 100), 120)
     assert settled(grid)
     assert grid.cell_size == pytest.approx(56 * 2**0.25)
+
+
+def test_for_a_user_who_wants_no_motion_a_notch_counts_at_once(grid):
+    set_motion(False)
+    try:
+        wheel(grid, QPoint(100, 100), 120)
+        assert settled(grid)
+        assert grid.cell_size == pytest.approx(56 * 2**0.25)
+    finally:
+        set_motion(True)
 
 
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

@@ -1,0 +1,36 @@
+"""A column beside a page's content: of one width, and a little wider where text is large."""
+
+from typing import Final
+
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QWidget
+
+_USUAL_LINE: Final = 16  # pixels; fonts of systems have lines of 14 to 17
+_MOST: Final = 1.4
+"""Texts wrap beyond that: the column must leave room for the content."""
+
+
+class SideColumn(QWidget):
+    """A column of fixed width.
+
+    Parameters
+    ----------
+    width : int
+        In logical pixels, with text of the usual size.
+    parent : QWidget, optional
+    """
+
+    def __init__(self, width: int, parent: QWidget | None = None) -> None:
+        self._width = width  # first, since the constructor may call changeEvent
+        super().__init__(parent)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the size of text."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        larger = self.fontMetrics().height() / _USUAL_LINE
+        self.setFixedWidth(round(self._width * min(max(larger, 1.0), _MOST)))
