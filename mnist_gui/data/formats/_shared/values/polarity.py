@@ -135,7 +135,8 @@ def _judged(found: _Evidence) -> Paper:
     is_extreme = (found.tones >= _VERY_LIGHT) | (found.tones <= _VERY_DARK)
     may_be_mixed = are_sure or (strokes >= _STROKES_OF_MIXED and count >= _FEWEST_MIXED)
     fewer = found.light if light < dark else found.dark
-    are_some = min(light, dark) >= _SOME or (are_sure and 0 < share(fewer) == share(fewer & found.sure))
+    least = 1.0 if min(light, dark) < _SOME else _SURE_OF_MANY
+    are_some = min(light, dark) > 0 and share(fewer & found.sure) >= least * share(fewer)
     if may_be_mixed and are_some and share((found.light | found.dark) & is_extreme) >= _ALL:
         return "mixed"
     is_rimmed = share(found.light & found.even & (found.tones >= _LIGHT)) > _HALF
