@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.state.column_store import ColumnStore
-from mnist_gui.ui.state.recent import RecentDatasets
 from mnist_gui.ui.state.recovery import RecoveryKeeper
 from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.state.settings import Settings
@@ -17,6 +16,7 @@ from mnist_gui.ui.state.workspace import Workspace
 
 if TYPE_CHECKING:
     from mnist_gui.ui.state.own_digits_store import OwnDigitsStore
+    from mnist_gui.ui.state.recent import RecentDatasets
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,8 +58,10 @@ class WindowState:
         return self.session.workspace
 
     @cached_property
-    def recent(self) -> RecentDatasets:
+    def recent(self) -> "RecentDatasets":
         """The data sets that were opened before."""
+        from mnist_gui.ui.state.recent import RecentDatasets
+
         return RecentDatasets(self.session, self.settings, self.runner, self.session)
 
     @cached_property
