@@ -2,7 +2,7 @@
 
 Usage: ``python tests/benchmarks/bench_opening.py [--quick]``, with the shared data for real ink. Prints:
 
-- over sets of strokes, things and photographs, whole and in parts of 8, 24 and 64 images: the share whose
+- over sets of strokes, things and photographs, whole and in parts of 1 to 64 images: the share whose
   paper is decided, and wrong changes;
 - over data sets in many ranges and types: those that open as the bytes they were made of;
 - the test error of the default model on 2,000 digits of MNIST's test split as scanners give them, opened with
@@ -27,7 +27,7 @@ from mnist_gui.data.formats._shared.read_job import RawSplit, ReadJob
 from mnist_gui.data.formats._shared.values.grey_values import plan_greys
 from mnist_gui.errors import DataError
 
-PARTS = (8, 24, 64, 256)
+PARTS = (1, 3, 8, 24, 64, 256)
 SCANNED = 2000
 
 
