@@ -130,7 +130,7 @@ def _schemes() -> dict[object, str]:
 
 
 def _text_sizes() -> dict[object, str]:
-    return {size: _tr("{size} %").format(size=size) for size in TEXT_SIZES}
+    return {size: _isolated(_tr("{size} %").format(size=size)) for size in TEXT_SIZES}
 
 
 def _languages() -> dict[object, str]:
@@ -139,12 +139,17 @@ def _languages() -> dict[object, str]:
 
 
 def _cache_sizes() -> dict[object, str]:
-    return {size: _in_words(size) if size else _tr("Keep nothing") for size in CACHE_SIZES}
+    return {size: _isolated(_in_words(size)) if size else _tr("Keep nothing") for size in CACHE_SIZES}
 
 
 def _in_words(megabytes: int) -> str:
     gigabytes, rest = divmod(megabytes, 1024)
     return _tr("{size} MB").format(size=megabytes) if rest else _tr("{size} GB").format(size=gigabytes)
+
+
+def _isolated(text: str) -> str:
+    """Return a number with its unit, which keeps its order in a window from right to left."""
+    return f"\N{LEFT-TO-RIGHT ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
 
 
 def _disconnect(settings: Settings, slot: Callable[..., object]) -> None:
