@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QMargins, QPoint, QSignalBlocker, Qt, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QMouseEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from mnist_gui.data.columns import Columns
 from mnist_gui.data.dataset import Dataset, Images, Rows
@@ -63,6 +63,7 @@ class BrowsePage(Page):
         self._selected = SelectionButton()
         self._status = QWidget(self)
         row(self._selected, self._pane.zoom, owner=self._status, spacing=8)
+        self._status.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._status.hide()
         self._inspected: int | None = None
         self._is_inspector_closed = False

@@ -139,4 +139,5 @@ class QueryBox(QWidget):
         for widget, area in ((self.chips, chips), (self.clear_button, button)):
             style = self.style()
             widget.setGeometry(style.visualRect(self.layoutDirection(), whole, area))
+        self.chips.raise_()
         self.clear_button.raise_()

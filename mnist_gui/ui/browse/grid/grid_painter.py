@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Generic, TypeAlias, TypeVar
 
 import numpy as np
@@ -16,7 +16,7 @@ from mnist_gui.ui.browse.grid.badges import NAME_PITCH, WRONG_PITCH, Badges, Tri
 from mnist_gui.ui.browse.grid.captions import Captions
 from mnist_gui.ui.browse.grid.grid_geometry import Band, GridGeometry
 from mnist_gui.ui.browse.grid.grid_style import CaptionStyle, GridStyle
-from mnist_gui.ui.browse.grid.legends import LARGE_PITCH, Legends
+from mnist_gui.ui.browse.grid.legends import LARGE_PITCH, Legends, legend_style
 from mnist_gui.ui.browse.grid.mosaic import PLAIN_LEVELS, mark, mosaic
 from mnist_gui.ui.browse.grid.pixel_values import LARGEST_PIXEL, SMALLEST_PIXEL, PixelValues
 from mnist_gui.ui.browse.grid.pyramid import Pyramid
@@ -184,7 +184,7 @@ class GridPainter:
     def _put_legends(self, strips: Cells, wrong: Flags, frame: Frame) -> None:
         """Write names below the images, and at the end of the line the values they are sorted by."""
         dataset, shown, mirrored = frame.dataset, frame.style.appearance, frame.geometry.mirrored
-        style = replace(frame.style.captions(selected=False), colours="grey")  # they stand on the ground
+        style = legend_style(frame.style)
         has_values = shown.values and frame.values is not None
         room = frame.style.pitch - gap_of(frame.style.pitch) - 2 - (4 * style.size if has_values else 0)
         key = (style, dataset.class_names, room, mirrored)

@@ -25,7 +25,7 @@ from mnist_gui.ui.browse.grid.grid_model import GridModel, nearest_kept
 from mnist_gui.ui.browse.grid.grid_painter import Frame, GridPainter
 from mnist_gui.ui.browse.grid.grid_selecting import SelectableGrid
 from mnist_gui.ui.browse.grid.grid_style import GridStyle
-from mnist_gui.ui.browse.grid.legends import LARGE_PITCH, LONG_NAME, legend_height
+from mnist_gui.ui.browse.grid.legends import LARGE_PITCH, LONG_NAME, legend_height, legend_style
 from mnist_gui.ui.browse.grid.pyramid import Pyramid
 from mnist_gui.ui.browse.grid.section_headers import SectionHeaders
 from mnist_gui.ui.browse.grid.selection import Command
@@ -226,7 +226,7 @@ class DigitGrid(SelectableGrid):
         is_long = pitch >= LARGE_PITCH or self._longest_name > LONG_NAME
         if not (has_names and is_long):
             return 0
-        height = legend_height(self._style_at(pitch).captions(selected=False))
+        height = legend_height(legend_style(self._style_at(pitch)))
         return whole_pitch(height, self.devicePixelRatioF())
 
     def _style_at(self, pitch: int) -> GridStyle:

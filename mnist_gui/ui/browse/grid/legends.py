@@ -1,11 +1,12 @@
 """What stands below an image: its label, and what it was read as if that is another class."""
 
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 
-from mnist_gui.ui.browse.grid.grid_style import CaptionStyle
+from mnist_gui.ui.browse.grid.grid_style import CaptionStyle, GridStyle
 from mnist_gui.ui.browse.grid.sprites import NOTHING, Cells, Numbers, SpritesOnDemand
 from mnist_gui.ui.widgets.theme import wrong_text
 
@@ -16,7 +17,14 @@ LARGE_PITCH = 96
 """Cells of this size and larger have all names below the images, in logical pixels."""
 
 _PADDING = 2  # above and below the text, in logical pixels
+_LARGEST_TEXT = 13  # logical pixels
 _ARROW = "\N{RIGHTWARDS ARROW}"
+
+
+def legend_style(style: GridStyle) -> CaptionStyle:
+    """Return the style of names below images: on the ground, and no larger than other text."""
+    captions = style.captions(selected=False)
+    return replace(captions, size=min(captions.size, _LARGEST_TEXT), colours="grey")
 
 
 def legend_height(style: CaptionStyle) -> int:
@@ -92,7 +100,8 @@ class Legends:
             between = f" {_ARROW} "
         room = area.width() - plain.horizontalAdvance(between)
         second = min(strong.horizontalAdvance(other) + 2, max(room / 2, room - plain.horizontalAdvance(name)))
-        first = min(plain.horizontalAdvance(name) + 2, room - second)
+        name = plain.elidedText(name, Qt.TextElideMode.ElideRight, room - second)
+        first = plain.horizontalAdvance(name) + 1
         write = partial(self._write_part, painter, area)
         left = write(0.0, first, name, font)
         painter.setPen(self._style.quiet_text)

@@ -151,7 +151,8 @@ class Minimap(QWidget):
         if self._strip is None:
             self._strip = self._paint_strip()
         painter.drawPixmap(0, 0, self._strip)
-        if window := self._window():
+        sees_all = self._first <= 0 and self._last >= self._count - 1
+        if not sees_all and (window := self._window()):
             line = self.palette().color(QPalette.ColorRole.Highlight)
             fill = QColor(line)
             fill.setAlphaF(0.25)

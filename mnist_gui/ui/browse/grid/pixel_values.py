@@ -10,7 +10,7 @@ from mnist_gui.ui.browse.grid.sprites import Cells
 from mnist_gui.ui.widgets.colour_maps import readable_on
 from mnist_gui.ui.widgets.imaging import rgb_pixels
 
-SMALLEST_PIXEL, LARGEST_PIXEL = 18, 64
+SMALLEST_PIXEL, LARGEST_PIXEL = 18, 128
 """Range of sizes of pixels that carry numbers, in logical pixels."""
 
 
