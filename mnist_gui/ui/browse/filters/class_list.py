@@ -58,6 +58,7 @@ class ClassModel(QAbstractListModel):
         self._names: dict[int, str] = {}
         self._counts: dict[int, int] = {}
         self._shown: list[int] = []
+        self._largest = 1
 
     @property
     def labels(self) -> list[int]:
@@ -65,21 +66,31 @@ class ClassModel(QAbstractListModel):
         return self._shown
 
     @property
+    def shown_names(self) -> list[str]:
+        """The name of each line."""
+        return [self._names[label] for label in self._shown]
+
+    @property
     def largest(self) -> int:
         """The largest number of images of a class; at least 1."""
-        return max(1, *self._counts.values(), 1)
+        return self._largest
 
     def set_classes(self, names: dict[int, str], counts: dict[int, int]) -> None:
         """Show other classes, all of them."""
         self.beginResetModel()
-        self._names, self._counts, self._shown = names, counts, list(names)
+        self._names, self._shown = names, list(names)
+        self._keep_counts(counts)
         self.endResetModel()
 
     def set_counts(self, counts: dict[int, int]) -> None:
         """Show other numbers of images."""
-        self._counts = counts
+        self._keep_counts(counts)
         if self._shown:
             self.dataChanged.emit(self.index(0), self.index(len(self._shown) - 1))
+
+    def _keep_counts(self, counts: dict[int, int]) -> None:
+        self._counts = counts
+        self._largest = max(counts.values(), default=1) or 1
 
     def search(self, text: str) -> None:
         """Show the classes whose names contain a text, in any case."""
@@ -134,7 +145,10 @@ class ClassList(QListView):
         self._dataset: Dataset | None = None
         self._counted: str | None = None
         self._chosen: frozenset[int] = frozenset()
+        self._measured: tuple[str, int] | None = None  # the font, and the width of the lines in it
         self._classes = ClassModel(self)
+        self._classes.modelReset.connect(self._on_lines_changed)
+        self._classes.dataChanged.connect(self._on_lines_changed)
         self.setObjectName("classList")
         self.setAccessibleName(self.tr("Classes"))
         self.setModel(self._classes)
@@ -193,11 +207,12 @@ class ClassList(QListView):
 
     def sizeHint(self) -> QSize:
         """Return the width of the widest name, up to a limit, with the largest number beside it."""
-        lines = range(self._classes.rowCount())
         delegate = self.itemDelegate()
         assert isinstance(delegate, _ClassDelegate)
-        widest = delegate.width_of([self._classes.index(line).data() for line in lines])
-        return QSize(widest, 10 * delegate.line_height)
+        key = self.font().key()
+        if self._measured is None or self._measured[0] != key:
+            self._measured = key, delegate.width_of(self._classes.shown_names)
+        return QSize(self._measured[1], 10 * delegate.line_height)
 
     def minimumSizeHint(self) -> QSize:
         """Return room for three lines."""
@@ -219,6 +234,10 @@ class ClassList(QListView):
         with QSignalBlocker(self.selectionModel()):
             self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         self.viewport().update()
+
+    @Slot()
+    def _on_lines_changed(self) -> None:
+        self._measured = None
 
     @Slot()
     def _on_selection_changed(self) -> None:
