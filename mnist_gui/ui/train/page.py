@@ -28,6 +28,7 @@ from mnist_gui.ui.train.results_view import ResultsView
 from mnist_gui.ui.train.runs_view import RunsView
 from mnist_gui.ui.train.snapshot import FormValues
 from mnist_gui.ui.train.training_controls import TrainingControls
+from mnist_gui.ui.widgets.cards import EmptyState
 from mnist_gui.ui.widgets.layouts import column, row
 from mnist_gui.ui.widgets.page import Page
 from mnist_gui.ui.widgets.plain_text import PlainLabel
@@ -67,7 +68,7 @@ class TrainPage(Page):
         self._usual_values = self._form.values()
         self._kept_validation: tuple[Validation | None, dict[str, object]] = (None, {})
         self._controls = TrainingControls()
-        self._explanation = PlainLabel()
+        self._explanation = EmptyState("train")
         self._validation = PlainLabel()
         self._results = ResultsView()
         self._runs = RunsView()
@@ -186,11 +187,9 @@ class TrainPage(Page):
         self._split.setStretchFactor(0, 1)
         self._split.setStretchFactor(1, 0)
 
-        self._explanation.setObjectName("trainExplanation")
-        self._explanation.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._explanation.setWordWrap(True)
-        self._explanation.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        set_text_size(self._explanation, 1.15)
+        self._explanation.sentence.setObjectName("trainExplanation")
+        self._explanation.sentence.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        set_text_size(self._explanation.sentence, 1.15)
         self._right.addWidget(self._explanation)
         self._right.addWidget(self._split)
         self._validation.setObjectName("validationResult")
@@ -245,7 +244,7 @@ class TrainPage(Page):
         run, dataset = workspace.current_run, workspace.dataset
         self._runs.set_current_run(run)
         if run is None:
-            self._explanation.setText(
+            self._explanation.say(
                 self.tr(
                     "No model has been trained yet.\n\n"
                     "Choose a model and press Train. Its error on the test images appears here, "
