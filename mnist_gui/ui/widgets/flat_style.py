@@ -151,6 +151,11 @@ class FlatStyle(QProxyStyle):
             self._paint_menu_title(cast("QStyleOptionMenuItem", option), painter)
             return
         if element is _Control.CE_MenuItem:
+            if _is_separator(cast("QStyleOptionMenuItem", option)):
+                area = option.rect.adjusted(tokens.GAP, 0, -tokens.GAP, 0)
+                line = QRect(area.left(), area.center().y(), area.width(), 1)
+                painter.fillRect(line, option.palette.color(_Role.Mid))
+                return
             option.palette = _menu_palette(option.palette)
         elif element is _Control.CE_PushButtonLabel and is_primary(option, widget):
             palette = QPalette(option.palette)
@@ -300,6 +305,10 @@ class FlatStyle(QProxyStyle):
         fill.setAlphaF(1.0 if is_held or under else 0.6)
         inset = (4, 1) if option.orientation is Qt.Orientation.Vertical else (1, 4)
         shapes.paint_bar(painter, handle.adjusted(*inset, -inset[0], -inset[1]), self._look, fill=fill)
+
+
+def _is_separator(option: "QStyleOptionMenuItem") -> bool:
+    return option.menuItemType is type(option.menuItemType).Separator and not option.text
 
 
 def _menu_palette(palette: QPalette) -> QPalette:

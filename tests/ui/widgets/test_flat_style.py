@@ -109,7 +109,12 @@ def test_a_menu_is_seen_against_the_window_below_it(qtbot, style):
     menu = QMenu()
     qtbot.addWidget(menu)
     menu.addAction("Open")
+    separator = menu.addSeparator()
+    menu.addAction("Quit")
     menu.setStyle(style)
     menu.setPalette(palette_of(HIGH_CONTRAST))
     menu.resize(menu.sizeHint())
-    assert set(map(QColor.name, lower_edge(menu.grab().toImage()))) == {LINE.name()}
+    image = menu.grab().toImage()
+    assert set(map(QColor.name, lower_edge(image))) == {LINE.name()}
+    between = menu.actionGeometry(separator)
+    assert LINE in [image.pixelColor(between.center().x(), y) for y in range(between.top(), between.bottom())]
