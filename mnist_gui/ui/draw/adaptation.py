@@ -72,6 +72,7 @@ class AdaptationController(QObject):
         self._settings = state.settings
         self._own = state.own_digits
         self._is_show_wanted = False
+        self._is_restoring = False  # of an adaptation of before: no choice of a reader
         self._adapter = WriterAdapter(state.runner, self)
         self._drawing = Drawing()
         self._image: Images | None = None
@@ -177,6 +178,7 @@ class AdaptationController(QObject):
         shipped = self._reader.shipped
         if shipped is None:
             return
+        self._is_restoring = False
         if any(digit.strokes for digit in self._own.digits.digits):
             self._adapter.adapt(shipped, self._own.digits)
         else:
@@ -190,6 +192,7 @@ class AdaptationController(QObject):
         is_wanted = self._settings.adapts_to_writer and not self._reader.is_adapted
         if is_wanted and not self._adapter.is_adapting and len(self._own.digits):
             self.adapt()
+            self._is_restoring = True
 
     @Slot(str)
     def _on_setting_changed(self, name: str) -> None:
@@ -201,7 +204,7 @@ class AdaptationController(QObject):
     def _on_adaptation_changed(self, adaptation: "WriterAdaptation | None") -> None:
         self._reader.set_adaptation(adaptation)
         self._settings.adapts_to_writer = adaptation is not None
-        if adaptation is not None:
+        if adaptation is not None and not self._is_restoring:
             self._reader.choose(ReaderChoice.SHIPPED)  # only this one can be adapted
 
     @Slot(object)

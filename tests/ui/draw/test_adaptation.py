@@ -2,7 +2,7 @@ import json
 
 import pytest
 from helpers.draw_driver import answer, draw, pad
-from helpers.ruler import LYING, STANDING
+from helpers.ruler import LYING, STANDING, Ruler, run_of
 from helpers.widget_driver import click, find, text, trigger
 from helpers.window_driver import choose_in_dialog
 from PySide6.QtCore import Qt, QVariantAnimation
@@ -14,6 +14,7 @@ from mnist_gui.ink.raster import drawing_to_image
 from mnist_gui.ui.draw.adaptation import AdaptationController
 from mnist_gui.ui.draw.page import DrawPage
 from mnist_gui.ui.draw.practice_panel import PracticePanel
+from mnist_gui.ui.draw.reader import DrawingReader, ReaderChoice
 from mnist_gui.ui.state.settings import Settings
 
 LEFT = Qt.MouseButton.LeftButton
@@ -148,6 +149,22 @@ def test_an_adaptation_is_restored_in_the_next_window(qtbot, page, make_draw_pag
     qtbot.waitUntil(lambda: reader_name(again) == "Built-in reader, adapted to you")
     draw(qtbot, again, *FLAGGED_ONE)
     qtbot.waitUntil(lambda: answer(again) == "7")
+
+
+def test_a_restored_adaptation_leaves_the_reading_to_a_model_just_trained(
+    qtbot, page, make_draw_page, settings, window_state
+):
+    teach_sevens(qtbot, page)
+    click(qtbot, page, "learnButton")
+    qtbot.waitUntil(lambda: settings.adapts_to_writer)
+    assert page.own_digits.save_now()
+    window_state.session.add_run(run_of(Ruler()), saved=True)
+    again = make_draw_page(settings=settings)
+    reader = again.findChild(DrawingReader)
+    qtbot.waitUntil(lambda: reader.is_adapted)
+    assert reader.choice is ReaderChoice.TRAINED
+    click(qtbot, again, "learnButton")
+    qtbot.waitUntil(lambda: reader.choice is ReaderChoice.SHIPPED)
 
 
 def test_there_is_no_adaptation_from_pictures_alone_and_that_is_said(qtbot, page):
