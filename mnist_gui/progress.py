@@ -7,7 +7,23 @@ the command line prints a line, the window moves a bar.
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number that shows how well a step goes, to be drawn as a curve over time.
+
+    Attributes
+    ----------
+    name : str
+        What it counts, in words for the user, such as ``"violators"``.
+    value : float
+        Its value now; smaller is better.
+    """
+
+    name: str
+    value: float
 
 
 @dataclass(frozen=True)
@@ -24,12 +40,19 @@ class Progress:
         Units in all; 0 if unknown.
     unit : str
         The unit of `done` and `total`: ``"bytes"``, ``"images"``, ``"steps"`` or empty.
+    figure : Figure or None
+        How well the step goes, if it knows.
+    found : tuple of int
+        Numbers of what was found so far, such as rows of misclassified images; all of them each time, since
+        reports may be dropped.
     """
 
     message: str
     done: int = 0
     total: int = 0
     unit: str = ""
+    figure: Figure | None = None
+    found: tuple[int, ...] = ()
 
     @property
     def fraction(self) -> float | None:
@@ -69,7 +92,7 @@ class Steps:
     def _report_step(self, progress: Progress) -> None:
         within = round((progress.fraction or 0) * (self._stop - self._start))
         self._done = max(self._done, self._start + within)
-        self._report(Progress(progress.message, self._done, self.TOTAL))
+        self._report(replace(progress, done=self._done, total=self.TOTAL, unit=""))
 
 
 class Cancelled(Exception):  # noqa: N818 - not an error: the user asked for it

@@ -10,6 +10,7 @@ So a weak prior pulls each number to a plausible value, with the weight of about
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -51,10 +52,54 @@ def calibration_error(probabilities: Probabilities, labels: Labels, *, bins: int
         Number of bins between 0 and 1.
     """
     confidence = probabilities.max(axis=1)
-    right = probabilities.argmax(axis=1) == labels
+    return reliability(confidence, probabilities.argmax(axis=1) == labels, bins=bins).error
+
+
+@dataclass(frozen=True, eq=False)
+class Reliability:
+    """How often predictions were right that were equally confident: the points of a reliability diagram.
+
+    Attributes
+    ----------
+    confidence, accuracy : ndarray of float64, shape (bins,)
+        Mean confidence and share of correct predictions, 0 to 1; NaN in bins without predictions.
+    counts : ndarray of intp, shape (bins,)
+        Number of predictions.
+    """
+
+    confidence: npt.NDArray[np.float64]
+    accuracy: npt.NDArray[np.float64]
+    counts: npt.NDArray[np.intp]
+
+    @property
+    def error(self) -> float:
+        """The expected calibration error, 0 to 1."""
+        gaps = np.abs(self.confidence - self.accuracy) * self.counts
+        return float(np.nansum(gaps) / max(1, int(self.counts.sum())))
+
+
+def reliability(
+    confidence: npt.NDArray[np.floating], right: npt.NDArray[np.bool_], *, bins: int = 15
+) -> Reliability:
+    """Sort predictions into bins of equal width by their confidence (M. DeGroot and S. Fienberg, 1983).
+
+    Parameters
+    ----------
+    confidence : ndarray of float, shape (n,)
+        Probability of each predicted class.
+    right : ndarray of bool, shape (n,)
+        Whether the prediction is correct.
+    bins : int
+        Number of bins between 0 and 1.
+    """
     bin_of = np.minimum((confidence * bins).astype(np.intp), bins - 1)
-    gaps = np.bincount(bin_of, weights=confidence - right, minlength=bins)
-    return float(np.abs(gaps).sum() / max(1, len(labels)))
+    counts = np.bincount(bin_of, minlength=bins)
+    filled = np.where(counts, counts, np.nan)
+    return Reliability(
+        np.bincount(bin_of, weights=confidence, minlength=bins) / filled,
+        np.bincount(bin_of, weights=right, minlength=bins) / filled,
+        counts,
+    )
 
 
 def maximise_likelihood(

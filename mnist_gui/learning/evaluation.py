@@ -18,6 +18,9 @@ from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
 BLOCK = 1000
 """Images predicted between two checks of the cancel token."""
 
+MOST_FIRST_ERRORS = 24
+"""Misclassified images that are reported while an evaluation is under way."""
+
 LARGEST_LOSS = float(-np.log(np.finfo(np.float64).tiny))
 """Loss of a label with probability 0: that of the smallest normal float64, 708.4."""
 
@@ -149,7 +152,7 @@ def evaluate(
     split : str
         Name of a split with labels.
     report : callable
-        Called with the number of images done.
+        Called with the number of images done, and the positions of the first misclassified ones as `found`.
     token : CancelToken, optional
         Checked every 1,000 images.
 
@@ -176,9 +179,9 @@ def evaluate(
             token.raise_if_cancelled()
         block = slice(start, start + BLOCK)
         buffer.put(block, classifier.predict(at_levels(chosen.read(block), dataset.levels)), actual[block])
-        report(
-            Progress(f"Predicting the {split} images", min(start + BLOCK, len(chosen)), len(chosen), "images")
-        )
+        done = min(start + BLOCK, len(chosen))
+        found = _first_errors(actual[:done], buffer.predicted[:done])
+        report(Progress(f"Predicting the {split} images", done, len(chosen), "images", found=found))
     return Evaluation(
         split=split,
         actual=actual,
@@ -188,6 +191,12 @@ def evaluate(
         loss=buffer.loss,
         reader=classifier.title,
     )
+
+
+def _first_errors(actual: Labels, predicted: Labels) -> tuple[int, ...]:
+    """Return the positions of the first misclassified images."""
+    wrong = np.flatnonzero((actual != NO_LABEL) & (predicted != actual))
+    return tuple(wrong[:MOST_FIRST_ERRORS].tolist())
 
 
 def translate_classes(names: Sequence[str], into: Sequence[str]) -> Labels:

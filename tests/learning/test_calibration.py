@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from mnist_gui.learning.calibration import calibration_error, fit_temperature
+from mnist_gui.learning.calibration import calibration_error, fit_temperature, reliability
 from mnist_gui.learning.models.svm import fit_pairwise
 from mnist_gui.learning.scoring import pairwise_logits, softmax
 
@@ -49,3 +49,11 @@ def test_the_logits_of_pairs_prefer_the_class_that_wins_all_its_pairs():
     probabilities = softmax(pairwise_logits(margins, 3, 3.0))
     assert probabilities.argmax() == 1
     assert probabilities.sum() == pytest.approx(1)
+
+
+def test_reliability_compares_confidence_and_accuracy_in_each_bin():
+    found = reliability(np.array([0.05, 0.95, 1.0, 0.91]), np.array([False, True, True, False]), bins=10)
+    assert found.counts.tolist() == [1, 0, 0, 0, 0, 0, 0, 0, 0, 3]
+    np.testing.assert_allclose(found.accuracy[[0, 9]], [0, 2 / 3])
+    assert np.isnan(found.confidence[1])
+    np.testing.assert_allclose(found.error, (0.05 + 3 * abs(2.86 / 3 - 2 / 3)) / 4)

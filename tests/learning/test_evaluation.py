@@ -111,3 +111,9 @@ def test_progress_reaches_the_number_of_images_and_a_token_cancels(classifier):
 def test_without_labelled_images_there_are_no_errors():
     nothing = np.array([NO_LABEL], dtype=np.int16)
     assert Evaluation("test", nothing, nothing, ("a", "b")).error_rate == 0
+
+
+def test_the_first_errors_are_reported_while_an_evaluation_is_under_way(classifier):
+    reports = []
+    evaluate(classifier, dataset([LEFT, LEFT, RIGHT, RIGHT], [0, 2, 2, NO_LABEL]), report=reports.append)
+    assert reports[-1].found == (1,)

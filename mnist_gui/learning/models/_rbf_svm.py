@@ -21,7 +21,7 @@ from mnist_gui.learning.models._active_set import PairProblem, PairSolution, Sor
 from mnist_gui.learning.moments import FloatArray
 from mnist_gui.learning.processors import on_all_processors, single_threaded_blas
 from mnist_gui.learning.scoring import gaussian_kernel, pairwise_margins, pairwise_votes, squared_norms
-from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
+from mnist_gui.progress import CancelToken, Figure, Progress, Report, ignore_progress
 
 Indices = npt.NDArray[np.intp]
 Pair = tuple[int, int]
@@ -206,7 +206,8 @@ class _Reporter:
             self._done += violators == 0
             left = sum(self._violators.values())
             message = f"Separating pairs of classes: {left:,} violators left"
-            self._report(Progress(message, self._done, self.total, "pairs"))
+            figure = Figure("violators left", left)
+            self._report(Progress(message, self._done, self.total, "pairs", figure=figure))
 
 
 def _first_rows(start: RbfSvm | Indices | None, classes: npt.NDArray[Any]) -> dict[Pair, Indices]:

@@ -26,7 +26,7 @@ from mnist_gui.learning.features import feature_statistics
 from mnist_gui.learning.moments import FloatArray
 from mnist_gui.learning.processors import on_all_processors
 from mnist_gui.learning.scoring import Probabilities, softmax
-from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
+from mnist_gui.progress import CancelToken, Figure, Progress, Report, ignore_progress
 
 ROW_BLOCK = 4096
 """Rows in one matrix product."""
@@ -122,13 +122,22 @@ class SoftmaxRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc] #
 
         steps = 0
 
+        loss = 0.0
+
+        def measured(parameters: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
+            nonlocal loss
+            loss, gradient = objective(parameters)
+            return loss, gradient
+
         def after_step(parameters: npt.NDArray[np.float64]) -> None:
             nonlocal steps
             steps += 1
-            report(Progress("Improving the weights", min(steps, self.max_iter), self.max_iter, "steps"))
+            done = min(steps, self.max_iter)
+            figure = Figure("loss", loss)  # of the last point tried, which is nearly always the step's
+            report(Progress("Improving the weights", done, self.max_iter, "steps", figure=figure))
 
         found = minimize(
-            objective,
+            measured,
             np.zeros(objective.size) if start is None else start._parameters(mean, spread),
             jac=True,
             method="L-BFGS-B",
