@@ -8,10 +8,11 @@ was measured on this data set, the one on MNIST is returned and called that.
 This module imports no numerical library, because the Train page is made at start-up.
 """
 
+import json
 import math
 import os
 import platform
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import Enum
 from types import MappingProxyType
@@ -109,6 +110,21 @@ class TrainingRecord:
                         error=error,
                     )
         return None
+
+
+def records_to_text(records: Sequence[TrainingRecord]) -> str:
+    """Return the last records, newest last, as JSON."""
+    return json.dumps([record.to_json() for record in records[-MOST_RECORDS:]])
+
+
+def records_from_text(text: str) -> tuple[TrainingRecord, ...]:
+    """Return the records that `records_to_text` wrote; what makes no sense is left out."""
+    try:
+        entries = json.loads(text) if text else []
+    except (ValueError, RecursionError):
+        return ()
+    found = map(TrainingRecord.from_json, entries if isinstance(entries, list) else [])
+    return tuple(record for record in found if record is not None)[-MOST_RECORDS:]
 
 
 class Source(Enum):

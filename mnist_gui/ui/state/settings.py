@@ -69,6 +69,11 @@ def _parse_language(value: object) -> str | None:
     return text if re.fullmatch("([a-z]{2,3}(_[A-Z]{2})?)?", text) else None
 
 
+def _parse_long_text(value: object) -> str | None:
+    text = text_of(value)
+    return text if len(text) <= _LONGEST_LIST else None
+
+
 def _parse_recent(value: object) -> tuple[OpenRequest, ...] | None:
     text = text_of(value)
     try:
@@ -137,6 +142,12 @@ class Settings(QObject):
         "recent/datasets", (), parse=_parse_recent, format=_format_recent
     )
     """The requests of the data sets that were opened before, the newest first."""
+
+    trainings = Setting("train/measured", "", parse=_parse_long_text, format=str)
+    """The trainings that were measured, as the Train page writes them; it is read with the first data set."""
+
+    shows_training_settings = flag("train/settings_shown", default=True)
+    """Whether the form below the cards of the Train page is unfolded."""
 
     def __init__(self, path: Path | None) -> None:
         super().__init__()

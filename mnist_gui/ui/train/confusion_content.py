@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 NOTHING, DIAGONAL = 0, 255
 """Colour steps of empty cells and of the diagonal; the steps between are the scale of the errors."""
 
+MOST_CLASSES, MANY_CLASSES = 100, 40
+"""Up to the first number of classes all are shown; of more, the second number: those with most errors."""
+
 _FAINTEST = 0.22
 """Position on the scale, 0 to 1, of the smallest number of errors."""
 
@@ -31,6 +34,8 @@ class MatrixContent:
     totals : ndarray of intp, shape (c,)
         Images of each actual class; more than the sum of its row if some are blank.
     class_names : tuple of str
+    classes : tuple of int
+        The class of each row and column: all of them, or of many those with the most errors.
     as_shares : bool
         Whether numbers and colours show the share of the actual class instead of the count.
     """
@@ -38,6 +43,7 @@ class MatrixContent:
     counts: npt.NDArray[np.intp]
     totals: npt.NDArray[np.intp]
     class_names: tuple[str, ...]
+    classes: tuple[int, ...] = ()
     as_shares: bool = False
 
     @classmethod
@@ -45,7 +51,11 @@ class MatrixContent:
         """Return the content for an evaluation."""
         labels = evaluation.actual[evaluation.actual != NO_LABEL]
         totals = np.bincount(labels, minlength=len(evaluation.class_names))
-        return cls(evaluation.confusion, totals, evaluation.class_names, as_shares)
+        counts = evaluation.confusion
+        chosen = _most_confused(counts)
+        names = tuple(evaluation.class_names[label] for label in chosen)
+        part = counts[np.ix_(chosen, chosen)]
+        return cls(part, totals[chosen], names, tuple(chosen.tolist()), as_shares)
 
     @cached_property
     def worst(self) -> Cell:
@@ -87,6 +97,16 @@ class MatrixContent:
             "total": total,
             "percent": 100 * count / max(1, total),
         }
+
+
+def _most_confused(counts: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+    """Return the classes to show, in their order: all, or of more than `MOST_CLASSES` the most confused."""
+    size = len(counts)
+    if size <= MOST_CLASSES:
+        return np.arange(size)
+    errors = _errors(counts)
+    involved = errors.sum(axis=0) + errors.sum(axis=1)
+    return np.sort(np.argsort(-involved, kind="stable")[:MANY_CLASSES])
 
 
 def _errors(counts: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:

@@ -5,9 +5,6 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QPoint, QRect
 
-_WIDEST = 1.6
-"""Largest ratio of width to height of a cell: wide cells hold longer numbers but look less like a matrix."""
-
 
 class Cell(NamedTuple):
     """One cell: the actual and the predicted class of images."""
@@ -18,7 +15,7 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True)
 class MatrixGeometry:
-    """Cells of equal size in whole pixels, in rows (actual) and columns (predicted).
+    """Square cells of equal size in whole pixels, in rows (actual) and columns (predicted).
 
     Attributes
     ----------
@@ -39,9 +36,8 @@ class MatrixGeometry:
     @classmethod
     def fitted(cls, area: QRect, classes: int) -> "MatrixGeometry":
         """Return the largest cells that fit into `area`, from its upper left corner."""
-        height = max(1, area.height() // classes)
-        width = max(1, min(area.width() // classes, int(_WIDEST * height)))
-        return cls(classes, area.left(), area.top(), width, min(height, int(_WIDEST * width)))
+        side = max(1, min(area.width(), area.height()) // classes)
+        return cls(classes, area.left(), area.top(), side, side)
 
     @property
     def rect(self) -> QRect:

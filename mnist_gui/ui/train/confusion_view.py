@@ -46,6 +46,8 @@ _SMALLEST_NUMBER, _LARGEST_NUMBER = 8, 16
 _WIDEST_NAME = 96
 """Pixels after which a class name is elided."""
 
+_LONGEST_RECALL = "100.0 %"
+
 _STRONG_FIRST, _STRONG_LAST = QColor("#f07a3a"), QColor("#ffe6d9")
 """Few errors and many, in high contrast."""
 
@@ -77,10 +79,13 @@ class ConfusionView(QWidget):
         The cursor moved to another cell: actual class, predicted class.
     cell_activated(int, int)
         A cell was clicked, or Enter was pressed on it, to see its images.
+    cell_hovered(int, int)
+        The pointer is over another cell, or left them: then it is the one of the cursor.
     """
 
     current_cell_changed = Signal(int, int)
     cell_activated = Signal(int, int)
+    cell_hovered = Signal(int, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -123,11 +128,22 @@ class ConfusionView(QWidget):
         words = self.tr("Actual {actual}, predicted {predicted}: {count:,} of {total:,} ({percent:.1f} %)")
         return words.format(**self._content.values(cell))
 
+    def classes_of(self, cell: Cell) -> Cell:
+        """Return the classes of a cell; its row and column, unless only some of many classes are shown."""
+        if self._content is None or not self._content.classes:
+            return cell
+        return Cell(self._content.classes[cell.actual], self._content.classes[cell.predicted])
+
+    @property
+    def shown_classes(self) -> int:
+        """The number of classes that are shown."""
+        return len(self._class_names)
+
     def cells(self) -> MatrixGeometry:
         """Return the current positions of the cells."""
         metrics = self.fontMetrics()
         line, names = metrics.height(), self._longest_name()
-        area = self.rect().adjusted(line + names + 14, 2 * line + 8, -2, -2)
+        area = self.rect().adjusted(line + names + 14, 2 * line + 8, -2 - self._recall_width(), -2)
         flat = MatrixGeometry.fitted(area, max(1, len(self._class_names)))
         if not self._names_are_vertical(flat):
             return flat
@@ -158,7 +174,7 @@ class ConfusionView(QWidget):
     # Painting.
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the whole matrix; with at most 62 classes, clipping is not worth it."""
+        """Paint the whole matrix; with at most 100 classes, clipping is not worth it."""
         if self._content is None:
             return
         painter = QPainter(self)
@@ -170,6 +186,7 @@ class ConfusionView(QWidget):
         self._paint_titles(painter, cells)
         self._paint_row_names(painter, cells)
         self._paint_column_names(painter, cells)
+        self._paint_recall(painter, cells, self._content)
         self._paint_cursor(painter, cells)
 
     def _colour_table(self) -> list[int]:
@@ -259,13 +276,35 @@ class ConfusionView(QWidget):
                 area = QRect(centre - width // 2, cells.top - line - 3, width, line)
                 painter.drawText(area, Qt.AlignmentFlag.AlignCenter, name)
 
+    def _recall_width(self) -> int:
+        """Return the room for the recall of each class, beside the matrix if there is enough."""
+        width = self.fontMetrics().horizontalAdvance(_LONGEST_RECALL) + 12
+        return width if self.width() - width >= min(self.height(), 300) else 0
+
+    def _paint_recall(self, painter: QPainter, cells: MatrixGeometry, content: MatrixContent) -> None:
+        """Write which share of the images of each class was recognised."""
+        width, line = self._recall_width(), self.fontMetrics().height()
+        if not width or cells.cell_height < line:
+            return
+        painter.setFont(self.font())
+        painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+        left = cells.rect.right() + 8
+        painter.drawText(QRect(left, cells.top - line - 3, width, line), _LEFT, self.tr("Recall"))
+        for index in range(cells.classes):
+            total = int(content.totals[index])
+            if total:
+                share = f"{100 * int(content.counts[index, index]) / total:.1f} %"
+                top = cells.cell_rect(Cell(index, 0)).center().y() - line // 2
+                painter.drawText(QRect(left, top, width, line), _LEFT, share)
+
     def _paint_cursor(self, painter: QPainter, cells: MatrixGeometry) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if self._hovered is not None:
             painter.setPen(QPen(self.palette().color(QPalette.ColorRole.PlaceholderText), 1))
             painter.drawRect(cells.cell_rect(self._hovered))
-        if self.hasFocus():
-            painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Highlight), 3))
+        if min(cells.cell_width, cells.cell_height) >= 5 or self.hasFocus():
+            width = 3 if self.hasFocus() else 2
+            painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Highlight), width))
             painter.drawRect(cells.cell_rect(self._current))
 
     def _marked_cell(self) -> Cell:
@@ -290,7 +329,7 @@ class ConfusionView(QWidget):
         self._current = cell
         self.setAccessibleDescription(self.describe(cell))
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
-        self.current_cell_changed.emit(*cell)
+        self.current_cell_changed.emit(*self.classes_of(cell))
         self.update()
 
     def _cell_at(self, point: QPoint) -> Cell | None:
@@ -312,11 +351,14 @@ class ConfusionView(QWidget):
         hovered = self._cell_at(event.position().toPoint())
         if hovered != self._hovered:
             self._hovered = hovered
+            self.cell_hovered.emit(*self.classes_of(self._marked_cell()))
             self.update()
 
     def leaveEvent(self, event: QEvent) -> None:
         """Mark the names of the cursor's cell again."""
         self._hovered = None
+        if self._content is not None:
+            self.cell_hovered.emit(*self.classes_of(self._current))
         self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -332,7 +374,7 @@ class ConfusionView(QWidget):
         """Activate a cell that was pressed and released."""
         pressed, self._pressed = self._pressed, None
         if pressed is not None and pressed == self._cell_at(event.position().toPoint()):
-            self.cell_activated.emit(*pressed)
+            self.cell_activated.emit(*self.classes_of(pressed))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move the cursor, or activate the cell under it."""
@@ -341,7 +383,7 @@ class ConfusionView(QWidget):
             down, right = _STEPS[key]
             self._set_current(self.cells().moved(self._current, down=down, right=right))
         elif self._class_names and key in _ACTIVATING:
-            self.cell_activated.emit(*self._current)
+            self.cell_activated.emit(*self.classes_of(self._current))
         else:
             super().keyPressEvent(event)
 

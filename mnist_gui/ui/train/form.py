@@ -1,5 +1,7 @@
 """The training form, generated from the table of recipes: a new row there is a new field here."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
@@ -8,21 +10,29 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QLabel,
     QPushButton,
+    QSizePolicy,
     QSpinBox,
+    QToolButton,
     QWidget,
 )
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset
+from mnist_gui.learning.expectations import Expectation
 from mnist_gui.learning.recipes import FEATURES, PRESETS, RECIPES, Parameter, Recipe, TrainingRequest
 from mnist_gui.ui.train.image_count_box import ImageCountBox
+from mnist_gui.ui.train.preset_cards import PresetCards
 from mnist_gui.ui.train.snapshot import LARGEST_SEED, FormValues, ModelAndFeatures
+from mnist_gui.ui.widgets import tokens
+from mnist_gui.ui.widgets.cards import heading
+from mnist_gui.ui.widgets.icons import icon
+from mnist_gui.ui.widgets.labels import ElidedLabel
 from mnist_gui.ui.widgets.layouts import centre_labels, column
 from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
 
 _FEWEST_IMAGES = 2
 """A model needs at least two classes."""
 
-_TAKEN_MNEMONICS = "fevmhduisotnlpwar"
+_TAKEN_MNEMONICS = "fevmhduisotnlpwa"
 """Letters with Alt that the menu bar, this form or its page use already."""
 
 
@@ -36,9 +46,12 @@ class TrainingForm(QWidget):
     -------
     request_changed()
         The form has another request.
+    fold_changed(bool)
+        The fields below the cards were shown or hidden.
     """
 
     request_changed = Signal()
+    fold_changed = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,12 +60,12 @@ class TrainingForm(QWidget):
         self._chosen_limits: dict[str, int] = {}
         self._parameter_boxes: dict[str, QSpinBox | QDoubleSpinBox] = {}
 
-        self._preset = _combo_box("presetChoice", self.tr("Preset"))
-        for preset in PRESETS.values():
-            self._preset.addItem(preset.title, preset.name)
-            self._preset.setItemData(self._preset.count() - 1, preset.help, Qt.ItemDataRole.ToolTipRole)
-        self._preset.addItem(self.tr("Custom"), None)
-        set_tool_tip(self._preset, self.tr("Fills in the form; any change afterwards makes it custom"))
+        self._preset = PresetCards()
+        self._shown: TrainingRequest | None = None
+        self._fold = QToolButton()
+        self._is_unfolded = True
+        self._fields = QWidget()
+        self._notice = _quiet_label("formNotice")
         self._model = _combo_box("modelChoice", self.tr("Model"))
         for recipe in RECIPES.values():
             self._model.addItem(recipe.title, recipe.name)
@@ -75,13 +88,14 @@ class TrainingForm(QWidget):
         self._reset.setObjectName("resetParametersButton")
         set_tool_tip(self._reset, self.tr("Forget what was edited for this model and these features"))
 
-        for box in (self._preset, self._model, self._features, self._limit, self._seed):
+        for box in (self._model, self._features, self._limit, self._seed):
             box.installEventFilter(self)
 
         self._form = QFormLayout()
         self._lay_out()
         self.setFocusProxy(self._model)
-        self._preset.activated.connect(self._on_preset_chosen)
+        self._preset.preset_chosen.connect(self._on_preset_chosen)
+        self._fold.clicked.connect(self._on_fold_clicked)
         self._model.currentIndexChanged.connect(self._on_model_changed)
         self._features.currentIndexChanged.connect(self._on_features_changed)
         self._limit.valueChanged.connect(self._on_limit_edited)
@@ -116,14 +130,36 @@ class TrainingForm(QWidget):
         self._seed.setValue(values.seed)
         self._show_limit()
         self._show_parameters()
+        self._notice.hide()
+        self._shown = self.request()
         self.request_changed.emit()
+
+    def set_expectations(self, expected: Mapping[str, Expectation]) -> None:
+        """Say on the cards what to expect of each preset, by name."""
+        self._preset.set_expectations(expected)
+
+    @property
+    def images(self) -> int:
+        """The number of training images of the data set."""
+        return self._images
+
+    def set_unfolded(self, unfolded: bool) -> None:  # noqa: FBT001 - a setter
+        """Show the fields below the cards, or one line about them."""
+        self._is_unfolded = unfolded
+        self._fields.setVisible(unfolded)
+        self._summary.setVisible(not unfolded)
+        self._fold.setIcon(icon("chevron-down" if unfolded else "chevron-right"))
+        set_tool_tip(self._fold, self.tr("Hide the settings") if unfolded else self.tr("Show the settings"))
+        self.fold_changed.emit(unfolded)
 
     def set_dataset(self, dataset: Dataset | None) -> None:
         """Offer up to as many training images as the data set has."""
         self._images = 0 if dataset is None else _count_training_images(dataset)
         self._chosen_limits.clear()
+        self._notice.hide()
         self._show_limit()
         self._show_preset()
+        self._shown = self.request()
 
     @property
     def can_train(self) -> bool:
@@ -134,16 +170,35 @@ class TrainingForm(QWidget):
         self._form.setContentsMargins(0, 0, 0, 0)
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)  # with large text
-        self._form.setVerticalSpacing(10)
-        self._form.setHorizontalSpacing(12)
-        self._form.addRow(self.tr("P&reset"), self._preset)
+        self._form.setVerticalSpacing(tokens.GAP)
+        self._form.setHorizontalSpacing(tokens.WIDE)
         self._form.addRow(self.tr("Mo&del"), self._model)
         self._form.addRow(self._model_help)
         self._form.addRow(self.tr("Feat&ures"), self._features)
         self._form.addRow(self._features_help)
         self._form.addRow(self.tr("Training &images"), self._limit)
         self._form.addRow(self.tr("&Seed"), self._seed)
-        column(self._form, (self._reset, Qt.AlignmentFlag.AlignRight), None, owner=self, spacing=16)
+        reset = (self._reset, Qt.AlignmentFlag.AlignRight)
+        column(self._form, reset, owner=self._fields, spacing=tokens.WIDE)
+        self._fold.setObjectName("settingsFold")
+        self._fold.setText(self.tr("Settings"))
+        self._fold.setAccessibleName(self.tr("Settings of the model"))
+        self._fold.setAutoRaise(True)
+        self._fold.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._fold.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._summary = ElidedLabel(Qt.TextElideMode.ElideRight)
+        self._summary.setObjectName("settingsSummary")
+        self._summary.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._summary.hide()
+        self._notice.hide()
+        parts = (heading(self.tr("New model")), self._preset, self._notice, self._fold, self._summary)
+        column(*parts, self._fields, None, owner=self, spacing=tokens.GAP)
+        self.set_unfolded(True)
+
+    @Slot()
+    def _on_fold_clicked(self) -> None:
+        self.set_unfolded(not self._is_unfolded)
 
     @property
     def _recipe(self) -> Recipe:
@@ -157,6 +212,9 @@ class TrainingForm(QWidget):
 
     @Slot()
     def _on_model_changed(self) -> None:
+        before = self._shown.model if self._shown is not None else ""
+        if before in self._chosen_limits and self._images:
+            self._chosen_limits.setdefault(self._recipe.name, self._chosen_limits[before])
         self._model_help.setText(self._recipe.help)
         self._make_parameter_boxes()
         self._show_limit()
@@ -165,8 +223,50 @@ class TrainingForm(QWidget):
     @Slot()
     def _on_features_changed(self) -> None:
         self._features_help.setText(FEATURES[self._features.currentData()].help)
+        self._carry_parameters()
         self._show_parameters()
+        self._say_what_changed()
         self.request_changed.emit()
+
+    def _carry_parameters(self) -> None:
+        """Keep values of the same model that have the same default with these features."""
+        before, features = self._shown, self._features.currentData()
+        pair = self._model_and_features
+        if before is None or before.model != pair[0] or self._edited.get(pair):
+            return
+        old = self._edited.get((before.model, before.features), {})
+        kept = {
+            parameter.name: old[parameter.name]
+            for parameter in self._recipe.parameters
+            if parameter.name in old
+            and parameter.default_for(features) == parameter.default_for(before.features)
+        }
+        if kept:
+            self._edited[pair] = kept
+
+    def _say_what_changed(self) -> None:
+        """Say which values the user chose for another model or other features, and are others now."""
+        before, self._shown = self._shown, self.request()
+        if before is None or (before.model, before.features) == self._model_and_features:
+            return
+        changes = []
+        for name, old in self._edited.get((before.model, before.features), {}).items():
+            new = self._shown.hyperparameters.get(name)
+            title = RECIPES[before.model].parameter(name).title
+            if new is None:
+                changes.append(self.tr("no {title} here").format(title=title))
+            elif new != old:
+                words = self.tr("{title} is {new:g} instead of {old:g}")
+                changes.append(words.format(title=title, new=new, old=old))
+        limit, was_chosen = self._shown.limit, before.model in self._chosen_limits
+        if was_chosen and None not in (limit, before.limit) and limit != before.limit:
+            words = self.tr("training images are {new:,} instead of {old:,}")
+            changes.append(words.format(new=limit, old=before.limit))
+        self._notice.setVisible(bool(changes))
+        if changes:
+            text = "; ".join(changes)
+            words = self.tr("{changes}. What you chose for {title} is kept there.")
+            self._notice.setText(words.format(changes=_sentence_case(text), title=before.title))
 
     def _make_parameter_boxes(self) -> None:
         for box in self._parameter_boxes.values():
@@ -212,7 +312,7 @@ class TrainingForm(QWidget):
 
     @Slot()
     def _show_preset(self) -> None:
-        """Select the preset that matches the form, or Custom."""
+        """Mark the preset that matches the form, or none, and sum the form up."""
         shown = (*self._model_and_features, self._limit.value())
         matching = [
             preset.name
@@ -220,7 +320,11 @@ class TrainingForm(QWidget):
             if not self._edited.get(self._model_and_features)
             and shown == (preset.request.model, preset.request.features, self._limit_of(preset.request))
         ]
-        self._preset.setCurrentIndex(self._preset.findData(matching[0] if matching else None))
+        self._preset.set_chosen(matching[0] if matching else None)
+        boxes = self._parameter_boxes
+        values = [f"{p.title} {boxes[p.name].value():g}" for p in self._recipe.parameters]
+        images = self.tr("{images} images").format(images=self._limit.text())
+        self._summary.setText(" \N{MIDDLE DOT} ".join([self.request().title, *values, images]))
 
     def _limit_of(self, request: TrainingRequest) -> int:
         """Return the number of training images of a request on this data set."""
@@ -240,17 +344,15 @@ class TrainingForm(QWidget):
             return True
         return super().eventFilter(watched, event)
 
-    @Slot()
-    def _on_preset_chosen(self) -> None:
-        name = self._preset.currentData()
-        if name is None:
-            return
+    @Slot(str)
+    def _on_preset_chosen(self, name: str) -> None:
         request = PRESETS[name].request
         self._edited.pop((request.model, request.features), None)
         self._model.setCurrentIndex(self._model.findData(request.model))
         self._features.setCurrentIndex(self._features.findData(request.features))
         self._limit.setValue(self._limit_of(request))
         self._show_parameters()
+        self._shown = self.request()
         self.request_changed.emit()
 
     @Slot()
@@ -261,17 +363,19 @@ class TrainingForm(QWidget):
             for parameter in self._recipe.parameters
             if (value := self._parameter_boxes[parameter.name].value()) != parameter.default_for(features)
         }
-        self._update_reset()
-        self.request_changed.emit()
+        self._on_edited()
 
     @Slot(int)
     def _on_limit_edited(self, limit: int) -> None:
         self._chosen_limits[self._recipe.name] = limit
-        self._update_reset()
-        self.request_changed.emit()
+        self._on_edited()
 
     @Slot()
     def _on_seed_edited(self) -> None:
+        self._on_edited()
+
+    def _on_edited(self) -> None:
+        self._shown = self.request()
         self._update_reset()
         self.request_changed.emit()
 
@@ -282,6 +386,8 @@ class TrainingForm(QWidget):
         self._chosen_limits.pop(self._recipe.name, None)
         self._show_parameters()
         self._show_limit()
+        self._notice.hide()
+        self._shown = self.request()
         self.request_changed.emit()
 
 

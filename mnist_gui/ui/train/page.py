@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStandardPaths, Qt, Slot
+from PySide6.QtCore import QStandardPaths, Qt, QTimer, Slot
 from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -20,28 +20,33 @@ from PySide6.QtWidgets import (
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.query.query import Query
 from mnist_gui.progress import CancelToken, Report
-from mnist_gui.ui.state.tasks import Lane, failure_text
+from mnist_gui.ui.state.tasks import Lane, Task, failure_text
 from mnist_gui.ui.state.window_state import WindowState
 from mnist_gui.ui.state.workspace import EMPTY, Workspace
+from mnist_gui.ui.train.before_view import BeforeView
 from mnist_gui.ui.train.form import TrainingForm
+from mnist_gui.ui.train.live_view import LiveView
 from mnist_gui.ui.train.results_view import ResultsView
 from mnist_gui.ui.train.runs_view import RunsView
 from mnist_gui.ui.train.snapshot import FormValues
 from mnist_gui.ui.train.training_controls import TrainingControls
-from mnist_gui.ui.widgets.cards import EmptyState
+from mnist_gui.ui.train.training_history import TrainingHistory
+from mnist_gui.ui.train.validation_card import ValidationCard
+from mnist_gui.ui.widgets.cards import Card, heading
 from mnist_gui.ui.widgets.layouts import column, row
 from mnist_gui.ui.widgets.page import Page
-from mnist_gui.ui.widgets.plain_text import PlainLabel
 from mnist_gui.ui.widgets.side_column import SideColumn
-from mnist_gui.ui.widgets.tokens import set_text_size
 
 if TYPE_CHECKING:
     from mnist_gui.learning.training import Run
     from mnist_gui.learning.validation import Validation
 
-_FORM_WIDTH = 300
-_WIDE = 1300
+_FORM_WIDTH = 320
+_WIDE = 1500
 """Width in pixels from which the runs are beside the matrix instead of below it."""
+
+_SHORT = 400
+"""Milliseconds; of a shorter training nothing is shown while it runs, since pages must not flash."""
 
 Then = Callable[[bool], object]
 """Called after saving: with True if the model is in its file."""
@@ -68,10 +73,19 @@ class TrainPage(Page):
         self._usual_values = self._form.values()
         self._kept_validation: tuple[Validation | None, dict[str, object]] = (None, {})
         self._controls = TrainingControls()
-        self._explanation = EmptyState("train")
-        self._validation = PlainLabel()
+        self._before = BeforeView()
+        self._live = LiveView()
+        self._validation = ValidationCard()
         self._results = ResultsView()
+        self._results_scroll = _scroll_area(self._results)
+        self._before_scroll, self._live_scroll = _scroll_area(self._before), _scroll_area(self._live)
         self._runs = RunsView()
+        self._runs_card = Card()
+        self._history = TrainingHistory(state.settings, state.runner, self)
+        self._settings = state.settings
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.setInterval(_SHORT)
         self._split = QSplitter(Qt.Orientation.Vertical)
         self._right = QStackedWidget()
         self._lay_out()
@@ -82,8 +96,18 @@ class TrainPage(Page):
         self._form.request_changed.connect(self.snapshot_changed)
         self._results.save_requested.connect(self._on_save_requested)
         self._results.cell_activated.connect(self._on_cell_activated)
-        self._runs.run_selected.connect(session.select_run)
-        session.learning.follow(self._controls.follow)
+        self._results.image_chosen.connect(self.row_requested)
+        self._live.image_chosen.connect(self.row_requested)
+        self._before.image_chosen.connect(self.row_requested)
+        self._before.train_requested.connect(self.start_training)
+        self._before.open_requested.connect(self.open_dialog_requested)
+        self._history.changed.connect(self._show_expectations)
+        self._history.examples_found.connect(self._before.set_examples)
+        self._form.set_unfolded(self._settings.shows_training_settings)
+        self._form.fold_changed.connect(self._on_fold_changed)
+        self._late.timeout.connect(self._show_live)
+        self._runs.run_selected.connect(self._on_run_selected)
+        session.learning.follow(self._on_learning_started)
         self._show_dataset(None)
         self._show_run(EMPTY)
         self._show_validation(None)
@@ -163,38 +187,29 @@ class TrainPage(Page):
 
     def _lay_out(self) -> None:
         form = QWidget()
-        column(self._form, owner=form, margins=(16, 16, 16, 8))
-        scroll = QScrollArea()
+        column(self._form, owner=form, margins=(16, 12, 16, 8))
+        scroll = _scroll_area(form)
         scroll.setObjectName("trainFormScroll")
-        scroll.setWidget(form)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it follows the focus of the fields in it
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._controls.setContentsMargins(16, 8, 16, 16)
         left = SideColumn(_FORM_WIDTH)
         column((scroll, 1), self._controls, owner=left)
 
-        runs = QWidget()
-        heading = PlainLabel(self.tr("&Past runs"))
-        heading.setBuddy(self._runs)
-        column(heading, (self._runs, 1), owner=runs, spacing=8)
+        title = heading(self.tr("&Past runs"))
+        title.setBuddy(self._runs)
+        self._runs_card.add(title)
+        self._runs_card.body.addWidget(self._runs, 1)
+        self._runs.setFrameShape(QFrame.Shape.NoFrame)
+        self._right.addWidget(self._before_scroll)
+        self._right.addWidget(self._live_scroll)
+        self._right.addWidget(self._results_scroll)
         self._split.setObjectName("trainSplit")
         self._split.setChildrenCollapsible(False)
-        self._split.setHandleWidth(16)
-        self._split.addWidget(self._results)
-        self._split.addWidget(runs)
+        self._split.setHandleWidth(12)
+        self._split.addWidget(self._right)
+        self._split.addWidget(self._runs_card)
         self._split.setStretchFactor(0, 1)
         self._split.setStretchFactor(1, 0)
-
-        self._explanation.sentence.setObjectName("trainExplanation")
-        self._explanation.sentence.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        set_text_size(self._explanation.sentence, 1.15)
-        self._right.addWidget(self._explanation)
-        self._right.addWidget(self._split)
-        self._validation.setObjectName("validationResult")
-        self._validation.setWordWrap(True)
-        right = column((self._right, 1), self._validation, spacing=12, margins=(16, 16, 16, 16))
+        right = column((self._split, 1), self._validation, spacing=12, margins=(16, 16, 16, 16))
 
         line = QFrame()
         line.setFrameShape(QFrame.Shape.VLine)
@@ -212,7 +227,7 @@ class TrainPage(Page):
 
     def _share_room(self) -> None:
         """Give the runs a few rows below the matrix, or their full width beside it."""
-        room, runs = self._right.contentsRect().size(), self._runs.sizeHint()
+        room, runs = self._split.contentsRect().size(), self._runs_card.sizeHint()
         if self._split.orientation() is Qt.Orientation.Horizontal:
             self._split.setSizes([room.width() - runs.width(), runs.width()])
         else:
@@ -227,8 +242,11 @@ class TrainPage(Page):
         if new.current_run is not old.current_run:
             self._show_run(new)
         if new.validation is not old.validation:
-            self._show_validation(new.validation)
             self.snapshot_changed.emit()
+        if new.validation is not old.validation or new.current_run is not old.current_run:
+            self._show_validation(new.validation)
+        if len(new.runs) == len(old.runs) + 1 and new.runs[-1] not in new.saved_runs:
+            self._history.add(new.runs[-1])
 
     def _show_dataset(self, dataset: Dataset | None) -> None:
         self._form.set_dataset(dataset)
@@ -239,22 +257,55 @@ class TrainPage(Page):
         else:
             reason = ""
         self._controls.set_can_train(self._form.can_train, reason=reason)
+        self._before.set_dataset(dataset, images=self._form.images)
+        self._history.set_dataset(dataset if self._form.can_train else None, _training_split(dataset))
+        self._show_expectations()
+
+    @Slot()
+    def _show_expectations(self) -> None:
+        self._form.set_expectations(self._history.expectations(self._form.images))
+
+    @Slot(bool)
+    def _on_fold_changed(self, unfolded: bool) -> None:  # noqa: FBT001 - a slot
+        self._settings.shows_training_settings = unfolded
+
+    @Slot(object)
+    def _on_learning_started(self, task: Task) -> None:
+        self._controls.follow(task)
+        self._live.follow(task, self._session.workspace.dataset)
+        task.finished.connect(self._on_learning_finished)
+        self._late.start()
+
+    @Slot()
+    def _show_live(self) -> None:
+        if self._session.learning.task is not None:
+            self._right.setCurrentWidget(self._live_scroll)
+
+    @Slot()
+    def _on_learning_finished(self) -> None:
+        if self._session.learning.task is None:
+            self._late.stop()
+            self._show_results(self._session.workspace.current_run)
+
+    @Slot(object)
+    def _on_run_selected(self, run: "Run") -> None:
+        self._session.select_run(run)
+        if not self._late.isActive():
+            self._show_results(run)
 
     def _show_run(self, workspace: Workspace) -> None:
         run, dataset = workspace.current_run, workspace.dataset
         self._runs.set_current_run(run)
-        if run is None:
-            self._explanation.say(
-                self.tr(
-                    "No model has been trained yet.\n\n"
-                    "Choose a model and press Train. Its error on the test images appears here, "
-                    "and which classes it takes for one another."
-                )
-            )
-            self._right.setCurrentWidget(self._explanation)
-        else:
-            self._results.set_run(run, run.dataset_name if dataset is None else dataset.name)
-            self._right.setCurrentWidget(self._split)
+        has_runs = run is not None or bool(workspace.runs)
+        if has_runs is self._runs_card.isHidden():
+            self._runs_card.setVisible(has_runs)
+            self._share_room()
+        if run is not None:
+            self._results.set_run(run, dataset)
+        self._show_results(run)
+
+    def _show_results(self, run: "Run | None") -> None:
+        self._right.setCurrentWidget(self._before_scroll if run is None else self._results_scroll)
 
     @Slot(int, int)
     def _on_cell_activated(self, actual: int, predicted: int) -> None:
@@ -268,23 +319,8 @@ class TrainPage(Page):
         self.query_requested.emit(Query(split=run.evaluation.split, labels=label, predicted=prediction))
 
     def _show_validation(self, validation: "Validation | None") -> None:
-        self._validation.setVisible(validation is not None)
-        if validation is None:
-            return
-        text = self.tr(
-            "Cross-validated: {rate:.2f} % ± {error:.2f} % "
-            "({folds} folds, {errors:,} of {images:,}) · {model}"
-        )
-        self._validation.setText(
-            text.format(
-                rate=100 * validation.error_rate,
-                error=100 * validation.standard_error,
-                folds=len(validation.folds),
-                errors=validation.errors,
-                images=validation.images,
-                model=validation.request.title,
-            )
-        )
+        run = self._session.workspace.current_run
+        self._validation.show_validation(validation, None if run is None else run.request)
 
     @Slot()
     def _on_save_requested(self) -> None:
@@ -316,6 +352,22 @@ class TrainPage(Page):
         then(False)
         unexpected = self.tr("The model was not saved: there is an error in the program.")
         self._results.note.warn(failure_text(error, unexpected))
+
+
+def _scroll_area(widget: QWidget) -> QScrollArea:
+    scroll = QScrollArea()
+    scroll.setWidget(widget)
+    scroll.setWidgetResizable(True)
+    scroll.setFrameShape(QFrame.Shape.NoFrame)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it follows the focus of the fields in it
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    return scroll
+
+
+def _training_split(dataset: Dataset | None) -> str:
+    if dataset is None:
+        return ""
+    return "train" if "train" in dataset.split_names else dataset.split_names[0]
 
 
 def _save_job(path: Path, run: "Run", report: Report, token: CancelToken) -> "tuple[Path, Run]":

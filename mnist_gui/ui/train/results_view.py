@@ -1,26 +1,35 @@
-"""The results of one run: its test error and its confusion matrix."""
+"""The results of one run: its test error, its confusion matrix, the images of a cell, and its calibration."""
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import (
-    QComboBox,
-    QLabel,
-    QPushButton,
-    QSizePolicy,
-    QWidget,
-)
+import numpy as np
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QPalette, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QLabel, QPushButton, QSizePolicy, QWidget
 
+from mnist_gui.data.dataset import NO_LABEL, Dataset
+from mnist_gui.ui.train.charts import ReliabilityView
+from mnist_gui.ui.train.chosen_images import images_of_cell
 from mnist_gui.ui.train.confusion_geometry import Cell
 from mnist_gui.ui.train.confusion_view import ConfusionView
+from mnist_gui.ui.train.image_strip import ImageStrip, StripImages
+from mnist_gui.ui.widgets import tokens
+from mnist_gui.ui.widgets.buttons import set_icon
+from mnist_gui.ui.widgets.cards import Card
+from mnist_gui.ui.widgets.labels import ElidedLabel
 from mnist_gui.ui.widgets.layouts import column, row
 from mnist_gui.ui.widgets.message import Message
-from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
+from mnist_gui.ui.widgets.plain_text import set_tool_tip
 from mnist_gui.ui.widgets.tokens import TextStyle, set_text_style
 
 if TYPE_CHECKING:
+    from mnist_gui.learning.evaluation import Evaluation
     from mnist_gui.learning.training import Run
+
+_WIDE = 680
+"""Width in pixels from which images and calibration stand beside the matrix instead of below it."""
+
+_LEAST_MATRIX = 300
 
 
 class ResultsView(QWidget):
@@ -32,73 +41,111 @@ class ResultsView(QWidget):
         The user wants to save the model.
     cell_activated(int, int)
         The user wants to see the images of a cell: actual class, predicted class.
+    image_chosen(int)
+        The user wants to see one image; has its row.
     """
 
     save_requested = Signal()
     cell_activated = Signal(int, int)
+    image_chosen = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._evaluation: Evaluation | None = None
+        self._dataset: Dataset | None = None
+        self._cell_shown = Cell(0, 0)
         self._title = _quiet_label("runTitle")
-        self._error = PlainLabel()
+        self._error = ElidedLabel()
         self._error.setObjectName("testError")
-        self._error.setWordWrap(True)
-        self._error.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         set_text_style(self._error, TextStyle.NUMBER)
         self._caption = _quiet_label("testCaption")
         self._save = QPushButton(self.tr("Save mode&l..."))
         self._save.setObjectName("saveModelButton")
+        set_icon(self._save, "save")
         set_tool_tip(self._save, self.tr("Save this model in a file that the command line can use, too"))
         self._note = Message("saveMessage")
 
         self._confusion = ConfusionView()
         self._cell = _quiet_label("cellDescription")
+        self._part = _quiet_label("matrixPart")
         self._unit = QComboBox()
         self._unit.setObjectName("confusionUnit")
         self._unit.setAccessibleName(self.tr("Numbers in the matrix"))
         set_tool_tip(self._unit, self.tr("Show images, or their share of all images of the actual class"))
         self._unit.addItems([self.tr("Counts"), self.tr("% of row")])
-        self._matrix = QWidget()
+        self._matrix = Card()
+        self._images = Card(self.tr("Images of the cell"))
+        self._strip = ImageStrip(self.tr("Images of the cell"), side=64, lines=2)
+        self._strip.setObjectName("cellImages")
+        self._none = _quiet_label("cellImagesNone")
+        self._none.setText(self.tr("No image of this cell."))
+        self._all = QPushButton(self.tr("Open in Browse"))
+        self._all.setObjectName("openCellButton")
+        set_icon(self._all, "browse")
+        self._calibration = Card(self.tr("Calibration"))
+        self._calibration.setObjectName("calibrationCard")
+        self._reliability = ReliabilityView()
+        self._parts = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._lay_out()
 
         self._save.clicked.connect(self.save_requested)
         self._unit.currentIndexChanged.connect(self._on_unit_changed)
         self._confusion.current_cell_changed.connect(self._on_current_cell_changed)
+        self._confusion.cell_hovered.connect(self._show_cell)
         self._confusion.cell_activated.connect(self.cell_activated)
+        self._strip.image_chosen.connect(self.image_chosen)
+        self._all.clicked.connect(self._on_all_requested)
 
     def _lay_out(self) -> None:
         figures = column(self._title, self._error, self._caption, spacing=2)
-        header = row((figures, 1), (self._save, Qt.AlignmentFlag.AlignTop), spacing=16)
-        below = row((self._cell, 1), self._unit, spacing=12)
-        column((self._confusion, 1), below, owner=self._matrix, spacing=8)
-        column(header, self._note, (self._matrix, 1), owner=self, spacing=12).addStretch(0)
+        header = row((figures, 1), (self._save, Qt.AlignmentFlag.AlignTop), spacing=tokens.MARGIN)
+        below = row((self._cell, 1), self._unit, spacing=tokens.WIDE)
+        self._part.hide()
+        self._matrix.body.addWidget(self._part)
+        self._matrix.body.addWidget(self._confusion, 1)
+        self._matrix.body.addLayout(below)
+        self._confusion.setMinimumHeight(_LEAST_MATRIX)
+        self._images.add_beside_heading(self._all)
+        self._images.add(self._strip, self._none)
+        self._images.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._calibration.body.addWidget(self._reliability, 1)
+        aside = column(self._images, (self._calibration, 1), spacing=tokens.WIDE)
+        self._parts.setSpacing(tokens.WIDE)
+        self._parts.addWidget(self._matrix, 1)
+        self._parts.addLayout(aside, 1)
+        column(header, self._note, (self._parts, 1), owner=self, spacing=tokens.WIDE)
 
     @property
     def note(self) -> Message:
         """The line for messages about saving."""
         return self._note
 
-    def set_run(self, run: "Run", dataset_name: str) -> None:
+    def set_run(self, run: "Run", dataset: Dataset | None) -> None:
         """Show the results of a run.
 
         Parameters
         ----------
         run : Run
-        dataset_name : str
+        dataset : Dataset or None
             The open data set; a model from a file may have been trained on another one.
         """
+        name = run.dataset_name if dataset is None else dataset.name
         words = self.tr("trained on {images:,} images in {seconds:.1f} s")
-        if run.dataset_name != dataset_name:
+        if run.dataset_name != name:
             words = self.tr("trained on {images:,} images of {name} in {seconds:.1f} s")
         trained = words.format(images=run.train_images, name=run.dataset_name, seconds=run.train_seconds)
         evaluation = run.evaluation
+        self._evaluation, self._dataset = evaluation, dataset
         self._title.setText(run.classifier.title)
-        self._matrix.setVisible(evaluation is not None)
+        for part in (self._matrix, self._images, self._calibration):
+            part.setVisible(evaluation is not None)
         self._confusion.set_evaluation(evaluation)
+        self._show_part()
+        self._show_calibration()
         self._note.say("")
         if evaluation is None:
             self._error.setText(self.tr("Not tested"))
-            tested = self.tr("{dataset} has no labelled test images").format(dataset=dataset_name)
+            tested = self.tr("{dataset} has no labelled test images").format(dataset=name)
         else:
             rate = 100 * evaluation.error_rate
             self._error.setText(self.tr("{rate:.2f} % wrong").format(rate=rate))
@@ -107,19 +154,87 @@ class ResultsView(QWidget):
             )
         self._caption.setText(f"{tested} \N{MIDDLE DOT} {trained}")
 
+    def _show_part(self) -> None:
+        evaluation = self._evaluation
+        shown = self._confusion.shown_classes
+        is_part = evaluation is not None and shown < len(evaluation.class_names)
+        self._part.setVisible(is_part)
+        if evaluation is not None and is_part:
+            words = self.tr("The {shown} of {all:,} classes with the most errors")
+            self._part.setText(words.format(shown=shown, all=len(evaluation.class_names)))
+
+    def _show_calibration(self) -> None:
+        evaluation = self._evaluation
+        if evaluation is None or evaluation.confidence is None:
+            self._calibration.hide()
+            return
+        from mnist_gui.learning.calibration import reliability
+
+        counted = (evaluation.actual != NO_LABEL) & np.isfinite(evaluation.confidence)
+        found = reliability(evaluation.confidence[counted], ~evaluation.wrong[counted])
+        self._reliability.set_reliability(found)
+        words = self.tr("Calibration, ECE {percent:.1f} %")
+        self._calibration.set_title(words.format(percent=100 * found.error))
+        set_tool_tip(
+            self._calibration,
+            self.tr(
+                "On the dashed line, of the predictions with 90 % nine in ten are right. ECE is the expected "
+                "calibration error: the mean distance from the line."
+            ),
+        )
+
     @Slot(int)
     def _on_unit_changed(self, index: int) -> None:
         self._confusion.set_as_shares(index == 1)
 
     @Slot(int, int)
     def _on_current_cell_changed(self, actual: int, predicted: int) -> None:
-        self._cell.setText(self._confusion.describe(Cell(actual, predicted)))
+        self._cell.setText(self._confusion.describe(self._confusion.current_cell))
+        self._show_cell(actual, predicted)
+
+    @Slot(int, int)
+    def _show_cell(self, actual: int, predicted: int) -> None:
+        """Show the images of a cell, by its classes."""
+        self._cell_shown = Cell(actual, predicted)
+        evaluation, dataset = self._evaluation, self._dataset
+        images = StripImages()
+        if evaluation is not None and dataset is not None and evaluation.split in dataset.split_names:
+            images = images_of_cell(dataset, evaluation, actual, predicted)
+        self._strip.set_images(images)
+        self._strip.setVisible(len(images) > 0)
+        self._none.setVisible(not len(images))
+        self._all.setEnabled(len(images) > 0)
+        if evaluation is not None:
+            names = [_short(evaluation.class_names[label]) for label in (actual, predicted)]
+            words = self.tr("{actual} read as {predicted}")
+            if actual == predicted:
+                words = self.tr("{actual}, the least sure ones")
+            self._images.set_title(words.format(actual=names[0], predicted=names[1]))
+
+    @Slot()
+    def _on_all_requested(self) -> None:
+        self.cell_activated.emit(*self._cell_shown)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put images and calibration beside or below the matrix."""
+        super().resizeEvent(event)
+        is_wide = event.size().width() >= _WIDE
+        direction = QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom
+        if direction is not self._parts.direction():
+            self._parts.setDirection(direction)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return a width in which the matrix is still legible."""
+        return QSize(_LEAST_MATRIX - 40, super().minimumSizeHint().height())
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= 24 else f"{name[:23]}\N{HORIZONTAL ELLIPSIS}"
 
 
 def _quiet_label(name: str) -> QLabel:
-    label = PlainLabel()
+    """Return a line that is elided: a text that wraps would make the view as high as it likes to be."""
+    label = ElidedLabel()
     label.setObjectName(name)
-    label.setWordWrap(True)
     label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-    label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
     return label

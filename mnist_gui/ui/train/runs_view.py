@@ -18,13 +18,14 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from mnist_gui.learning.recipes import FEATURES, RECIPES
 from mnist_gui.ui.widgets.plain_text import plain_tip
+from mnist_gui.ui.widgets.tokens import LEAST_TARGET
 
 if TYPE_CHECKING:
     from mnist_gui.learning.training import Run
 
 _Index = QModelIndex | QPersistentModelIndex
 
-_FEATURES, _IMAGES = 1, 2
+_SETTINGS, _IMAGES = 2, 3
 """Columns: the one that stretches, and the first with a number."""
 
 
@@ -75,13 +76,13 @@ class RunsModel(QAbstractTableModel):
 
     def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
         """Return the number of columns."""
-        return 0 if parent.isValid() else 5
+        return 0 if parent.isValid() else 6
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:  # noqa: ANN401 - what Qt declares
         """Return the title of a column."""
-        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < 5:
+        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < 6:
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(section)
@@ -89,6 +90,7 @@ class RunsModel(QAbstractTableModel):
             titles = (
                 self.tr("Model"),
                 self.tr("Features"),
+                self.tr("Settings"),
                 self.tr("Images"),
                 self.tr("Seconds"),
                 self.tr("Test error"),
@@ -118,6 +120,7 @@ class RunsModel(QAbstractTableModel):
         return (
             mark + RECIPES[run.request.model].title,
             FEATURES[run.request.features].title,
+            self._details(run),
             f"{run.train_images:,}",
             f"{run.train_seconds:.1f}",
             f"{100 * run.evaluation.error_rate:.2f} %" if run.evaluation is not None else "\N{EN DASH}",
@@ -160,7 +163,7 @@ class RunsView(QTableView):
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(_FEATURES, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(_SETTINGS, QHeaderView.ResizeMode.Stretch)
         self.selectionModel().currentRowChanged.connect(self._on_current_row_changed)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -170,7 +173,7 @@ class RunsView(QTableView):
             self._follow_font()
 
     def _follow_font(self) -> None:
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 10)
+        self.verticalHeader().setDefaultSectionSize(max(LEAST_TARGET, self.fontMetrics().height() + 10))
 
     def set_runs(self, runs: "tuple[Run, ...]") -> None:
         """Show other runs, oldest first."""
@@ -185,8 +188,8 @@ class RunsView(QTableView):
     def sizeHint(self) -> QSize:
         """Return room for a few rows and the longest names."""
         metrics = self.fontMetrics()
-        rows = 5 * self.verticalHeader().defaultSectionSize()
-        return QSize(metrics.horizontalAdvance("0") * 56, rows)
+        rows = 4 * self.verticalHeader().defaultSectionSize()
+        return QSize(metrics.horizontalAdvance("0") * 72, rows)
 
     def minimumSizeHint(self) -> QSize:
         """Return room for the newest runs."""

@@ -137,11 +137,23 @@ def test_points_beside_the_matrix_map_to_no_cell():
         assert cells.cell_at(point) is None
 
 
-def test_cells_stay_near_square():
+def test_cells_are_square():
     wide = MatrixGeometry.fitted(QRect(0, 0, 2000, 200), 10)
     tall = MatrixGeometry.fitted(QRect(0, 0, 200, 2000), 10)
-    assert wide.cell_width <= 1.6 * wide.cell_height
-    assert tall.cell_height <= 1.6 * tall.cell_width
+    assert wide.cell_width == wide.cell_height == tall.cell_width == tall.cell_height == 20
+
+
+def test_of_many_classes_those_with_the_most_errors_are_shown(qtbot, view):
+    names = tuple(f"word {index}" for index in range(999))
+    right = {(label, label): 1 for label in range(999)}
+    view.set_evaluation(evaluation_of(right | {(500, 700): 3, (900, 10): 2}, names))
+    assert view.shown_classes == 40
+    assert view.classes_of(view.current_cell) == (500, 700)
+    assert view.describe(view.current_cell) == "Actual word 500, predicted word 700: 3 of 4 (75.0 %)"
+    with qtbot.waitSignal(view.cell_activated) as activated:
+        QTest.keyClick(view, Qt.Key.Key_Return)
+    assert activated.args == [500, 700]
+    assert view.rect().contains(view.cells().rect)
 
 
 @pytest.mark.parametrize("classes", [2, 10, 36, 62])

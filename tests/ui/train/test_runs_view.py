@@ -64,12 +64,13 @@ def test_model_keeps_the_rules_of_qt(qtmodeltester):
 def test_columns_describe_a_run():
     model = RunsModel()
     model.set_runs((make_run(), make_run("logistic", features="pixels", errors=None, seconds=61.25)))
+    settings = "C 0.01, Max. iterations 100, Seed 4"
     assert texts(model) == [
-        ["Logistic regression", "pixels", "1,437", "61.2", "\N{EN DASH}"],
-        ["SVM", "gradient directions", "1,437", "0.8", "2.30 %"],
+        ["Logistic regression", "pixels", settings, "1,437", "61.2", "\N{EN DASH}"],
+        ["SVM", "gradient directions", "C 5, Gamma 0.6, Seed 4", "1,437", "0.8", "2.30 %"],
     ]
-    titles = [model.headerData(column, Qt.Orientation.Horizontal) for column in range(5)]
-    assert titles == ["Model", "Features", "Images", "Seconds", "Test error"]
+    titles = [model.headerData(column, Qt.Orientation.Horizontal) for column in range(6)]
+    assert titles == ["Model", "Features", "Settings", "Images", "Seconds", "Test error"]
     assert model.headerData(0, Qt.Orientation.Vertical) is None
 
 
@@ -85,8 +86,8 @@ def test_tool_tip_lists_the_hyperparameters():
 def test_numbers_are_right_aligned():
     model = RunsModel()
     model.set_runs((make_run(),))
-    sides = [model.index(0, column).data(Qt.ItemDataRole.TextAlignmentRole) for column in range(5)]
-    assert [bool(side & Qt.AlignmentFlag.AlignRight) for side in sides] == [False, False, True, True, True]
+    sides = [model.index(0, column).data(Qt.ItemDataRole.TextAlignmentRole) for column in range(6)]
+    assert [bool(side & Qt.AlignmentFlag.AlignRight) for side in sides] == 3 * [False] + 3 * [True]
 
 
 def test_current_run_has_a_dot_and_bold_text():

@@ -25,13 +25,17 @@ from mnist_gui.data.query.query import Query
 from mnist_gui.errors import TrainingError
 from mnist_gui.learning.model_file import open_model
 from mnist_gui.learning.recipes import RECIPES, TrainingRequest
-from mnist_gui.progress import CancelToken, Progress, Report
+from mnist_gui.progress import CancelToken, Figure, Progress, Report
 from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.state.tasks import Lane
+from mnist_gui.ui.train.charts import CurveView, ReliabilityView
 from mnist_gui.ui.train.confusion_geometry import Cell
 from mnist_gui.ui.train.confusion_view import ConfusionView
+from mnist_gui.ui.train.image_strip import ImageStrip
 from mnist_gui.ui.train.page import TrainPage
+from mnist_gui.ui.train.preset_cards import PresetCard
 from mnist_gui.ui.train.runs_view import RunsView
+from mnist_gui.ui.widgets.cards import Card
 
 LONG = 30_000
 """Milliseconds that a real training may take on a busy machine."""
@@ -268,6 +272,18 @@ def test_cross_validation_ends_with_a_line_about_it(qtbot, page, session):
     assert session.workspace.runs == ()
     assert text(page, "trainMessage") == ""
     assert not page.findChild(QProgressBar, "trainProgress").isVisible()
+
+
+def test_a_cross_validation_says_whether_it_is_of_the_run_that_is_shown(qtbot, page, session):
+    choose_fast_model(page)
+    validate(qtbot, page, session)
+    settings = "With C 0.1, Max. iterations 100, Seed 0"
+    assert text(page, "validationSettings") == settings
+    train(qtbot, page, session)
+    assert text(page, "validationSettings") == f"{settings}: the settings of the run above"
+    page.findChild(QSpinBox, "trainLimit").setValue(100)
+    train(qtbot, page, session)
+    assert text(page, "validationSettings") == f"{settings}: not the settings of the run above"
 
 
 def test_form_decides_what_is_cross_validated(qtbot, page, session):
@@ -524,6 +540,64 @@ def test_matrix_shows_shares_on_demand(qtbot, page, session):
     assert view.grab().toImage() != counts
 
 
+def test_images_of_the_cell_stand_beside_the_matrix_and_are_chosen(qtbot, page, session, tiny_dataset):
+    choose_fast_model(page)
+    train(qtbot, page, session)
+    view, strip = page.findChild(ConfusionView), page.findChild(ImageStrip, "cellImages")
+    QTest.mouseMove(view, view.cells().cell_rect(Cell(3, 3)).center())
+    qtbot.waitUntil(lambda: strip.accessibleDescription() != "")
+    rows = list(strip.images.numbers)
+    evaluation = session.workspace.current_run.evaluation
+    right = (evaluation.actual == 3) & (evaluation.predicted == 3)
+    assert sorted(rows) == [row for row in range(200, 300) if right[row - 200]][: len(rows)]
+    with qtbot.waitSignal(page.row_requested) as requested:
+        qtbot.mouseClick(strip, Qt.MouseButton.LeftButton, pos=strip.image_rect(0).center())
+    assert requested.args == [rows[0]]
+
+
+def test_calibration_is_drawn_with_its_error(qtbot, page, session):
+    choose_fast_model(page)
+    train(qtbot, page, session)
+    assert page.findChild(ReliabilityView).accessibleDescription().startswith("said ")
+    assert page.findChild(Card, "calibrationCard").accessibleName().startswith("Calibration, ECE ")
+
+
+# Before and while.
+
+
+def test_cards_expect_what_was_measured(qtbot, page, session):
+    card = page.findChild(PresetCard, "presetCard_fast")
+    assert card.lines[2] == "0.45 % wrong on MNIST"
+    choose_fast_model(page)
+    train(qtbot, page, session)
+    run = session.workspace.current_run
+    qtbot.waitUntil(lambda: card.lines[2].endswith("measured"))
+    assert card.lines[2] == f"{100 * run.evaluation.error_rate:.2f} % wrong, measured"
+    assert card.lines[0] == f"Fast {run.train_seconds:.1f} s"
+
+
+def test_an_image_of_each_class_is_shown_before_the_first_run(qtbot, page):
+    strip = page.findChild(ImageStrip, "classExamples")
+    qtbot.waitUntil(lambda: len(strip.images) > 0)
+    assert list(strip.images.captions) == [str(digit) for digit in range(10)]
+
+
+def test_the_button_of_the_empty_page_trains(qtbot, page, session, slow_training):
+    click(qtbot, page, "trainFirstButton")
+    assert session.learning.task is not None
+
+
+def test_curve_and_first_errors_are_shown_while_something_is_learned(qtbot, page, session, slow_training):
+    slow_training.progress = Progress("Improving", 30, 100, figure=Figure("loss", 0.25), found=(4, 7))
+    click(qtbot, page, "trainButton")
+    errors = page.findChild(ImageStrip, "firstErrors")
+    qtbot.waitUntil(lambda: errors.isVisible())
+    assert list(errors.images.numbers) == [204, 207]
+    assert page.findChild(CurveView).values == [0.25]
+    page.cancel_training()
+    qtbot.waitUntil(lambda: not errors.isVisible())
+
+
 # Saving.
 
 
@@ -644,7 +718,14 @@ def test_tab_leads_from_the_form_over_the_buttons_to_the_results(qtbot, page, se
     train(qtbot, page, session)
     expected = ["modelChoice", "featureChoice", "parameter_C", "parameter_iterations", "trainLimit", "seed"]
     expected += ["trainButton", "validateButton", "foldsBox"]
-    expected += ["saveModelButton", "confusionView", "confusionUnit", "runsList"]
+    expected += [
+        "saveModelButton",
+        "confusionView",
+        "confusionUnit",
+        "openCellButton",
+        "cellImages",
+        "runsList",
+    ]
     page.findChild(QWidget, expected[0]).setFocus()
     walked = [expected[0]]
     for _ in expected[1:]:

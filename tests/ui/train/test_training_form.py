@@ -16,8 +16,10 @@ from PySide6.QtWidgets import (
 )
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
+from mnist_gui.learning.expectations import Expectation, Source
 from mnist_gui.learning.recipes import FEATURES, PRESETS, RECIPES
 from mnist_gui.ui.train.form import TrainingForm
+from mnist_gui.ui.train.preset_cards import PresetCard, PresetCards
 
 EVERY_CHOICE = [(model, features) for model in RECIPES for features in FEATURES]
 
@@ -250,7 +252,7 @@ def test_every_field_has_a_label_with_a_letter_of_its_own(form, model):
     labels = [label for label in form.findChildren(QLabel) if label.buddy() is not None]
     assert {layout.labelForField(label.buddy()) for label in labels} == set(labels)
     letters = [label.text()[label.text().index("&") + 1].lower() for label in labels]
-    assert len(letters) == 5 + len(RECIPES[model].parameters)
+    assert len(letters) == 4 + len(RECIPES[model].parameters)
     assert len(set(letters)) == len(letters)
     assert not set(letters) & set("fevmh")  # those open the menus
 
@@ -268,22 +270,68 @@ def test_wheel_scrolls_the_form_and_changes_nothing(form):
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_a_preset_fills_the_form(form, name):
-    box = form.findChild(QComboBox, "presetChoice")
-    box.setCurrentIndex(box.findData(name))
-    box.activated.emit(box.currentIndex())
+    form.findChild(PresetCard, f"presetCard_{name}").click()
     request, wanted = form.request(), PRESETS[name].request.resolved()
     assert (request.model, request.features) == (wanted.model, wanted.features)
     assert dict(request.hyperparameters) == dict(wanted.hyperparameters)
     assert request.limit == 200, "all that the data set has"
-    assert box.currentData() == name
+    assert form.findChild(PresetCards, "presetChoice").chosen == name
 
 
 def test_a_preset_that_was_changed_is_custom(form):
-    box = form.findChild(QComboBox, "presetChoice")
-    assert box.currentData() == "accurate"
+    cards = form.findChild(PresetCards, "presetChoice")
+    assert cards.chosen == "accurate"
     retype(parameter_box(form, "C"), "7")
-    assert box.currentData() is None
+    assert cards.chosen is None
     find(form, "resetParametersButton").click()
-    assert box.currentData() == "accurate"
+    assert cards.chosen == "accurate"
     choose(form, "featureChoice", "pixels")
-    assert box.currentData() == "pixel-svm"
+    assert cards.chosen == "pixel-svm"
+
+
+def test_a_card_says_what_to_expect_and_from_what(form):
+    card = form.findChild(PresetCard, "presetCard_fast")
+    form.set_expectations({"fast": Expectation(2.04, Source.MEASURED, 0.0123, Source.MEASURED)})
+    assert card.lines == (
+        "Fast 2.0 s",
+        "Logistic regression on gradient directions",
+        "1.23 % wrong, measured",
+    )
+    form.set_expectations({"fast": Expectation(200, Source.MNIST, 0.0045, Source.MNIST)})
+    assert card.lines[::2] == ("Fast about 3 min", "0.45 % wrong on MNIST")
+    assert "estimated from MNIST" in card.toolTip()
+    form.set_expectations({})
+    assert card.lines[::2] == ("Fast", "")
+
+
+# Values are kept, and it is said when they change.
+
+
+def test_number_of_images_stays_with_another_model_and_c_with_other_features(form):
+    retype(form.findChild(QSpinBox, "trainLimit"), "150")
+    retype(parameter_box(form, "C"), "12")
+    choose(form, "featureChoice", "pixels")
+    assert parameter_box(form, "C").value() == 12
+    choose(form, "modelChoice", "logistic")
+    assert form.request().limit == 150
+
+
+def test_a_value_that_another_model_changes_is_told_and_kept_for_the_first(form):
+    notice = find(form, "formNotice")
+    retype(parameter_box(form, "C"), "12")
+    assert notice.isHidden()
+    choose(form, "modelChoice", "logistic")
+    assert notice.text() == (
+        "C is 0.1 instead of 12. What you chose for SVM on gradient directions is kept there."
+    )
+    choose(form, "modelChoice", "svm")
+    assert parameter_box(form, "C").value() == 12
+    assert notice.isHidden()
+
+
+def test_the_settings_fold_into_one_line(form):
+    find(form, "settingsFold").click()
+    assert not parameter_box(form, "C").isVisible()
+    assert find(form, "settingsSummary").text() == (
+        "SVM on gradient directions · C 5 · Gamma 0.6 · all 200 images"
+    )
