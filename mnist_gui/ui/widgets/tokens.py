@@ -40,6 +40,8 @@ _FACTOR, _IS_BOLD = "textFactor", "textIsBold"
 class TextStyle(Enum):
     """Kinds of text: factor of the application's font, and whether it is bold."""
 
+    CAPTION = (0.92, False)
+    STRONG = (1.0, True)
     HEADING = (1.16, True)
     NUMBER = (2.3, True)
     """The one number that matters."""
@@ -63,6 +65,12 @@ def refresh_text_styles() -> None:
     for widget in QApplication.allWidgets():
         if widget.property(_FACTOR):
             _apply(widget)
+
+
+def styled_font(style: TextStyle) -> QFont:
+    """Return the font of a kind of text, to paint with."""
+    factor, is_bold = style.value
+    return scaled(QApplication.font(), factor, bold=is_bold)
 
 
 def control_height(widget: QWidget) -> int:
