@@ -12,6 +12,7 @@ from mnist_gui.data.predictions import Predictions
 from mnist_gui.ui.browse.grid.grid_model import GridModel
 from mnist_gui.ui.browse.grid.grid_view import DigitGrid
 from mnist_gui.ui.browse.grid.minimap import Minimap
+from mnist_gui.ui.browse.grid.pixel_values import SMALLEST_PIXEL
 from mnist_gui.ui.browse.grid.pyramid import Pyramid
 from mnist_gui.ui.browse.inspector.quick_look import QuickLook
 from mnist_gui.ui.browse.query_request import QueryResult
@@ -164,6 +165,20 @@ class GridPane(QWidget):
         """Give the images the size at which all of them fit on the page."""
         if len(self._model.rows):
             self.grid.animate_zoom(self.grid.fitting_size())
+
+    @property
+    def shows_pixel_values(self) -> bool:
+        """Whether the images are so large that each pixel carries its grey value."""
+        dataset = self._model.dataset
+        return dataset is not None and self.grid.cell_size >= SMALLEST_PIXEL * max(
+            dataset.height, dataset.width
+        )
+
+    def show_pixel_values(self) -> None:
+        """Make the images so large that each pixel carries its grey value, if they may be so large."""
+        dataset = self._model.dataset
+        if dataset is not None:
+            self.grid.animate_zoom(SMALLEST_PIXEL * max(dataset.height, dataset.width))
 
     @Slot()
     def show_own_size(self) -> None:

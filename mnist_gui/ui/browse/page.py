@@ -368,6 +368,34 @@ class BrowsePage(Page):
         return self._grid.current_row is not None
 
     @property
+    def query(self) -> Query:
+        """The query of the filters."""
+        return self._filters.query
+
+    @property
+    def has_misread_current(self) -> bool:
+        """Whether there is a current image, and the model reads it wrong."""
+        row, columns = self._grid.current_row, self._store.columns
+        if row is None or columns is None or columns.predictions is None:
+            return False
+        return bool(columns.predictions.wrong(columns.dataset.labels)[row])
+
+    @property
+    def shows_pixel_values(self) -> bool:
+        """Whether the images are so large that each pixel carries its grey value."""
+        return self._pane.shows_pixel_values
+
+    def show_pixel_values(self) -> None:
+        """Make the images so large that each pixel carries its grey value."""
+        self._pane.show_pixel_values()
+
+    def choose_first(self) -> None:
+        """Choose the first image that is shown, if there is one."""
+        if self.has_digits:
+            self._is_inspector_closed = False
+            self.go_to_row(int(self._pane.model.rows[0]))
+
+    @property
     def has_digits(self) -> bool:
         """Whether any image is shown."""
         return len(self._pane.model.rows) > 0

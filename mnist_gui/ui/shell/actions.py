@@ -171,6 +171,10 @@ ACTIONS: Final = (
                arguments=(-1,), icon="minus"),
     ActionSpec("usualTextAction", Menu.VIEW, "&Usual Text Size", ("Ctrl+Alt+0",), "window.change_text_size",
                arguments=(0,), icon="reset"),
+    ActionSpec("fullScreenAction", Menu.VIEW, "Full S&creen", ("Shift+F11",), "teaching.toggle_full_screen",
+               separator=True, icon="full-screen"),
+    ActionSpec("presentationAction", Menu.VIEW, "&Presentation", ("F11",), "teaching.toggle_presentation",
+               icon="present"),
     _scheme_action(Scheme.SYSTEM, "Theme of the S&ystem", separator=True),
     _scheme_action(Scheme.LIGHT, "&Light Theme"),
     _scheme_action(Scheme.DARK, "Dar&k Theme"),
@@ -186,6 +190,7 @@ ACTIONS: Final = (
                has_run, keeps_page=True, separator=True, icon="save"),
 
     ActionSpec("shortcutsAction", Menu.HELP, "&Shortcuts", ("F1",), "window.show_shortcuts", icon="keyboard"),
+    ActionSpec("tour", Menu.HELP, "&Tour", (), "teaching.start_tour", icon="tour"),
     ActionSpec("aboutAction", Menu.HELP, "&About mnist-gui", (), "window.show_about", icon="info"),
 )
 # fmt: on

@@ -12,7 +12,7 @@ from mnist_gui.ui.widgets.tokens import refresh_text_styles, scaled
 TEXT_SIZES: Final = (SMALLEST_TEXT, 90, 100, 110, 125, 150, 175, LARGEST_TEXT)
 """The steps of the menu, in percent of the system's size."""
 
-_USUAL = 100
+_USUAL, _FOR_AUDIENCE = 100, 150
 
 
 class DisplaySettings(QObject):
@@ -30,6 +30,7 @@ class DisplaySettings(QObject):
         self._application = application
         self._settings = settings
         self._applied = _USUAL
+        self._is_enlarged = False
         self._apply_text_size()
         set_motion(settings.shows_motion)
         settings.changed.connect(self._on_setting_changed)
@@ -45,6 +46,11 @@ class DisplaySettings(QObject):
             chosen = _USUAL
         self._settings.text_size = chosen
 
+    def enlarge(self, *, large: bool) -> None:
+        """Make text large for an audience, or give it the size that the user chose; no setting changes."""
+        self._is_enlarged = large
+        self._apply_text_size()
+
     @Slot(str)
     def _on_setting_changed(self, name: str) -> None:
         if name == "text_size":
@@ -53,7 +59,7 @@ class DisplaySettings(QObject):
             set_motion(self._settings.shows_motion)
 
     def _apply_text_size(self) -> None:
-        percent = self._settings.text_size
+        percent = max(self._settings.text_size, _FOR_AUDIENCE if self._is_enlarged else 0)
         if percent == self._applied:  # at first too: the usual size is the system's own, class by class
             return
         from PySide6.QtGui import QFontDatabase  # not needed at the usual size

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from mnist_gui.data.query.query import Query
     from mnist_gui.ui.browse.page import BrowsePage
     from mnist_gui.ui.draw.page import DrawPage
+    from mnist_gui.ui.shell.teaching import Teaching
     from mnist_gui.ui.shell.upkeep import Upkeep
     from mnist_gui.ui.train.page import TrainPage
 
@@ -123,11 +124,14 @@ class MainWindow(QMainWindow):
         bars = (self._messages,) if self._recovery is None else (self._messages, self._recovery.bar)
         column(*bars, self._pages, owner=centre)
         self.setCentralWidget(centre)
-        bar = self.statusBar()
-        bar.setSizeGripEnabled(False)
-        bar.setFixedHeight(max(_STATUS_HEIGHT, bar.fontMetrics().height() + 12))  # with any content
+        self.statusBar().setSizeGripEnabled(False)
+        self._fit_status_bar()
         self.statusBar().addWidget(DatasetLine(self._state.session), 1)
         self.statusBar().addPermanentWidget(self._activity)
+
+    def _fit_status_bar(self) -> None:
+        bar = self.statusBar()
+        bar.setFixedHeight(max(_STATUS_HEIGHT, bar.fontMetrics().height() + 12))  # with any content
 
     def _connect(self) -> None:
         session, columns = self._state.session, self._state.column_store
@@ -171,6 +175,13 @@ class MainWindow(QMainWindow):
         upkeep.said.connect(self._on_said)
         upkeep.failed.connect(self._messages.show_message)
         return upkeep
+
+    @cached_property
+    def teaching(self) -> "Teaching":
+        """The tour, the help and the presentation mode; made when they are first needed."""
+        from mnist_gui.ui.shell.teaching import Teaching
+
+        return Teaching(self)
 
     @property
     def state(self) -> WindowState:
@@ -320,8 +331,8 @@ class MainWindow(QMainWindow):
         """Call the handler of an action."""
         owner, _, method = spec.handler.partition(".")
         target: QObject | None = {"window": self, "opener": self._opener}.get(owner)
-        if owner == "upkeep":
-            target = self.upkeep
+        if owner in ("upkeep", "teaching"):
+            target = getattr(self, owner)
         if target is None:
             if not spec.keeps_page:
                 self.show_page(owner)
@@ -352,6 +363,7 @@ class MainWindow(QMainWindow):
             self._theme.choose(scheme)
             self._menus.check(f"{scheme.value}SchemeAction")
         elif name == "text_size":
+            self._fit_status_bar()
             self.statusBar().clearMessage()  # another font shows again what a message hides
 
     def show_preferences(self) -> None:
@@ -383,6 +395,11 @@ class MainWindow(QMainWindow):
     def change_text_size(self, step: int) -> None:
         """Choose the next larger (1), the next smaller (-1) or the usual (0) size of text."""
         self._display.change_text_size(step)
+
+    def enlarge_text(self, large: bool) -> None:  # noqa: FBT001 - of a signal
+        """Make text large for an audience, or give it the size that the user chose."""
+        self._display.enlarge(large=large)
+        self._fit_status_bar()
 
     def show_shortcuts(self) -> None:
         """List all shortcuts."""

@@ -87,6 +87,7 @@ class Pages(QWidget):
         titles = [QCoreApplication.translate("actions", spec.title).replace("&", "") for spec in shown]
         self._rail = PageRail(tuple(map(Entry, titles, (spec.icon for spec in shown))))
         self._rooms = QStackedWidget()
+        self._rooms.setObjectName("pageRoom")
         for _ in shown:
             room = QWidget()
             QVBoxLayout(room).setContentsMargins(0, 0, 0, 0)

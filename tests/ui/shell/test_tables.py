@@ -138,6 +138,7 @@ def test_the_command_line_takes_the_pages_of_the_table(capsys):
 def test_the_handler_of_every_row_exists_and_takes_its_arguments(make_window):
     window = make_window()
     owners = {"window": window, "opener": window.findChild(Opener), "upkeep": window.upkeep}
+    owners["teaching"] = window.teaching
     for spec in ACTIONS:
         owner, method = spec.handler.split(".")
         handler = getattr(owners.get(owner) or window.page(owner), method)
