@@ -12,9 +12,10 @@ from helpers.small_catalogue import IMAGES, publish, shrink
 from helpers.widget_driver import click, find, trigger, wait_for_text
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QImage, QPalette
-from PySide6.QtWidgets import QApplication, QLabel, QListView, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QProgressBar, QPushButton, QWidget
 
 from mnist_gui import cli
+from mnist_gui.ui.catalogue.entry_list import EntryList
 from mnist_gui.ui.shell.pages import Pages
 
 LONG = 20_000
@@ -38,12 +39,20 @@ def server(tmp_path, monkeypatch) -> Iterator[FaultServer]:
 def go_there(qtbot, window) -> None:
     qtbot.keyClick(window, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
     assert find(window, QWidget, "cataloguePage").isVisible()
-    label = find(window, QLabel, "downloadFolder")
-    qtbot.waitUntil(lambda: label.text() != "", timeout=LONG)
+    first = find(window, QPushButton, "lineButton")
+    qtbot.waitUntil(first.isEnabled, timeout=LONG)
+
+
+def show_details(qtbot, window, name: str) -> None:
+    """Click on the line of a data set."""
+    entries = find(window, EntryList, "catalogueList")
+    qtbot.mouseClick(entries.line_of(name), Qt.MouseButton.LeftButton)
+    assert entries.chosen == name
 
 
 def begin(qtbot, window) -> None:
     """Press Download, and wait until something has come."""
+    show_details(qtbot, window, "mnist")
     click(qtbot, window, "downloadButton")
     bar = find(window, QProgressBar, "downloadProgress")
     qtbot.waitUntil(lambda: bar.isVisible() and bar.value() > 0, timeout=LONG)
@@ -54,9 +63,8 @@ def test_what_was_downloaded_opens_on_the_browse_page(qtbot, use, server):
         window.activateWindow()
         wait_for_text(qtbot, window, "resultCount", part="1,797")
         go_there(qtbot, window)
-        entries = find(window, QListView, "catalogueList")
-        assert QApplication.focusWidget() is entries
-        qtbot.keyClick(entries, Qt.Key.Key_Down)
+        assert QApplication.focusWidget() is find(window, QPushButton, "startOpenButton")
+        show_details(qtbot, window, "fashion-mnist")
         assert server.requests == [], "the network is used when Download is pressed, not before"
         click(qtbot, window, "downloadButton")
         opened = find(window, QPushButton, "openDownloadedButton")
@@ -84,6 +92,7 @@ def test_closing_the_window_stops_a_download_which_goes_on_the_next_time(qtbot, 
 
     def resume(window):
         go_there(qtbot, window)
+        show_details(qtbot, window, "mnist")
         button = find(window, QPushButton, "downloadButton")
         qtbot.waitUntil(lambda: button.text() == "&Resume", timeout=LONG)
         click(qtbot, window, "downloadButton")

@@ -275,7 +275,7 @@ def test_the_status_bar_says_what_was_copied(qtbot, use):
         ("browse", "digitGrid"),
         ("train", "modelChoice"),
         ("draw", "drawingPad"),
-        ("catalogue", "catalogueList"),
+        ("catalogue", "startOpenButton"),
     ],
 )
 def test_focus_is_where_the_page_is_used_from_the_start(qtbot, use, page, name):
@@ -321,7 +321,7 @@ def test_ctrl_tab_brings_the_focus_into_the_next_page(qtbot, use):
     def steps(window):
         wait_for_text(qtbot, window, "resultCount", part="1,797")
         window.activateWindow()
-        for name in ("modelChoice", "drawingPad", "catalogueList", "digitGrid"):
+        for name in ("modelChoice", "drawingPad", "startOpenButton", "digitGrid"):
             control = Qt.KeyboardModifier.ControlModifier
             qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab, control)
             assert QApplication.focusWidget() is find(window, QWidget, name)

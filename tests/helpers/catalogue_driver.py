@@ -1,66 +1,70 @@
-"""What a user does on the Data Sets page, and what is shown there."""
+"""What a user does with the catalogue of the Start page, and what is shown there."""
 
 from helpers import fault_server as web
 from helpers.fault_server import FaultServer
 from helpers.small_catalogue import IMAGES
 from helpers.widget_driver import click, find, text, visible_text
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QListView, QProgressBar, QPushButton
+from PySide6.QtWidgets import QProgressBar, QPushButton
 
-from mnist_gui.data.sources.catalogue import CATALOGUE
-from mnist_gui.ui.catalogue.page import CataloguePage
+from mnist_gui.ui.catalogue.entry_line import EntryLine
+from mnist_gui.ui.catalogue.entry_list import EntryList
+from mnist_gui.ui.catalogue.page import StartPage
 
 LONG = 20_000
 """Milliseconds that a download may take on a busy computer."""
 
 
-def button(page: CataloguePage, name: str) -> QPushButton:
+def button(page: StartPage, name: str) -> QPushButton:
     """Return a button of the page."""
     return find(page, QPushButton, name)
 
 
-def folder(page: CataloguePage) -> str:
+def folder(page: StartPage) -> str:
     """Return the folder of the chosen data set, as the page shows it."""
     return text(page, "downloadFolder")
 
 
-def message(page: CataloguePage) -> str:
+def message(page: StartPage) -> str:
     """Return the message about the download, or an empty text while there is none."""
     return visible_text(page, "downloadMessage")
 
 
-def entries(page: CataloguePage) -> QListView:
+def entries(page: StartPage) -> EntryList:
     """Return the list of data sets."""
-    return find(page, QListView, "catalogueList")
+    return find(page, EntryList, "catalogueList")
 
 
-def row_text(page: CataloguePage, name: str) -> str:
+def line(page: StartPage, name: str) -> EntryLine:
+    """Return the line of a data set; it shares that with others in one archive."""
+    return entries(page).line_of(name)
+
+
+def row_text(page: StartPage, name: str) -> str:
     """Return what screen readers say of a data set in the list."""
-    model = entries(page).model()
-    return model.data(model.index(list(CATALOGUE).index(name)), Qt.ItemDataRole.AccessibleTextRole)
+    return line(page, name).accessibleName()
 
 
-def choose(qtbot, page: CataloguePage, name: str) -> None:
-    """Click on an entry of the list."""
-    view = entries(page)
-    index = view.model().index(list(CATALOGUE).index(name))
-    view.scrollTo(index)
-    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(index).center())
-    assert view.currentIndex() == index
+def choose(qtbot, page: StartPage, name: str) -> None:
+    """Have the details of a data set shown, by a click on its line unless they are."""
+    line(page, name).choose(name)
+    if entries(page).chosen != name:
+        qtbot.mouseClick(line(page, name), Qt.MouseButton.LeftButton)
+    assert entries(page).chosen == name
 
 
-def wait_for_open(qtbot, page: CataloguePage) -> None:
+def wait_for_open(qtbot, page: StartPage) -> None:
     """Wait until the chosen data set can be opened."""
     qtbot.waitUntil(button(page, "openDownloadedButton").isVisible, timeout=LONG)
 
 
-def download(qtbot, page: CataloguePage) -> None:
+def download(qtbot, page: StartPage) -> None:
     """Download the chosen data set."""
     click(qtbot, page, "downloadButton")
     wait_for_open(qtbot, page)
 
 
-def fail(qtbot, page: CataloguePage) -> str:
+def fail(qtbot, page: StartPage) -> str:
     """Press Download, wait until it fails, and return the message."""
     click(qtbot, page, "downloadButton")
     qtbot.waitUntil(lambda: not button(page, "cancelDownloadButton").isVisible(), timeout=LONG)
@@ -68,7 +72,7 @@ def fail(qtbot, page: CataloguePage) -> str:
     return message(page)
 
 
-def begin(qtbot, page: CataloguePage, server: FaultServer, file: str = IMAGES) -> None:
+def begin(qtbot, page: StartPage, server: FaultServer, file: str = IMAGES) -> None:
     """Press Download and wait for half of a file; the rest comes once the server is released."""
     server.plan(file, [web.half_then_drip])
     click(qtbot, page, "downloadButton")

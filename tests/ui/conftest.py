@@ -39,11 +39,12 @@ def owner(qtbot) -> Iterator[QWidget]:
 
 @pytest.fixture
 def session(runner, monkeypatch, tiny_dataset) -> Session:
-    """A session that opens "tiny", "other" and "small" without any file."""
+    """A session that opens "tiny", "other", "sample" and "small" without any file."""
     small = np.zeros((4, 8, 8), dtype=np.uint8)
     datasets = {
         "tiny": tiny_dataset,
         "other": replace(tiny_dataset, name="Other", source="other"),
+        "sample": replace(tiny_dataset, name="Sample digits", source="sample"),
         "small": Dataset("Small", (Split("train", small, np.zeros(4, dtype=np.int16)),), ("a",), "small"),
     }
     monkeypatch.setattr("mnist_gui.data.open.open_dataset", lambda spec, **_how: datasets[spec])

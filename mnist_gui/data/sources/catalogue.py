@@ -73,6 +73,8 @@ class Entry:
         Whether `files` is one zip, of which only `members` are unpacked.
     members : tuple of str
         Paths in the zip.
+    subject : str
+        What the images show, to follow their number: ``"handwritten digits"``.
     """
 
     name: str
@@ -87,6 +89,7 @@ class Entry:
     about_bytes: int
     archive: bool = False
     members: tuple[str, ...] = ()
+    subject: str = "images"
 
     @property
     def class_names(self) -> tuple[str, ...]:
@@ -196,6 +199,7 @@ _MNIST: Final = Entry(
     ),
     images=(60_000, 10_000),
     about_bytes=11_594_722,
+    subject="handwritten digits",
 )
 
 _FASHION_MNIST: Final = Entry(
@@ -222,6 +226,7 @@ _FASHION_MNIST: Final = Entry(
     mirrors=("http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",),
     images=(60_000, 10_000),
     about_bytes=30_878_645,
+    subject="photographs of clothes",
 )
 
 _KMNIST: Final = Entry(
@@ -250,6 +255,7 @@ _KMNIST: Final = Entry(
     mirrors=("http://codh.rois.ac.jp/kmnist/dataset/kmnist/",),
     images=(60_000, 10_000),
     about_bytes=21_240_888,
+    subject="cursive Japanese characters",
 )
 
 _QMNIST: Final = Entry(
@@ -276,6 +282,7 @@ _QMNIST: Final = Entry(
     mirrors=("https://raw.githubusercontent.com/facebookresearch/qmnist/master/",),
     images=(60_000, 60_000),
     about_bytes=21_000_000,
+    subject="handwritten digits with their writers",
 )
 
 _EMNIST_ARCHIVE: Final = RemoteFile(
@@ -283,7 +290,7 @@ _EMNIST_ARCHIVE: Final = RemoteFile(
 )
 
 
-def _emnist(split: str, title: str, description: str, *, images: tuple[int, int]) -> Entry:
+def _emnist(split: str, title: str, description: str, *, subject: str, images: tuple[int, int]) -> Entry:
     """Return the entry of one of EMNIST's six splits, which share one zip."""
     files = (
         "train-images-idx3-ubyte.gz",
@@ -313,6 +320,7 @@ def _emnist(split: str, title: str, description: str, *, images: tuple[int, int]
         about_bytes=_EMNIST_ARCHIVE.limit,
         archive=True,
         members=tuple(f"gzip/emnist-{split}-{file}" for file in files),
+        subject=f"handwritten {subject}",
     )
 
 
@@ -322,36 +330,42 @@ def _entries() -> Iterator[Entry]:
         "byclass",
         "ByClass",
         "Digits, capitals and small letters, 62 classes, as often as they were written.",
+        subject="digits and letters",
         images=(697_932, 116_323),
     )
     yield _emnist(
         "bymerge",
         "ByMerge",
         "Digits and letters; letters that look alike in both cases are one class, which leaves 47.",
+        subject="digits and letters",
         images=(697_932, 116_323),
     )
     yield _emnist(
         "balanced",
         "Balanced",
         "The 47 classes of ByMerge, each with the same number of images.",
+        subject="digits and letters",
         images=(112_800, 18_800),
     )
     yield _emnist(
         "letters",
         "Letters",
         "The 26 letters, capital and small in one class.",
+        subject="letters",
         images=(124_800, 20_800),
     )
     yield _emnist(
         "digits",
         "Digits",
         "Four times as many digits as MNIST.",
+        subject="digits",
         images=(240_000, 40_000),
     )
     yield _emnist(
         "mnist",
         "MNIST",
         "As many digits as MNIST, selected again.",
+        subject="digits",
         images=(60_000, 10_000),
     )
     yield _QMNIST

@@ -16,10 +16,6 @@ from mnist_gui.ui.catalogue.wording import classes_text, splits_text
 from mnist_gui.ui.widgets.labels import quiet_label
 from mnist_gui.ui.widgets.layouts import column
 from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
-from mnist_gui.ui.widgets.tokens import set_text_size
-
-_LARGER = 1.6
-"""Size of the title relative to other text."""
 
 _NARROWEST = 240
 
@@ -43,9 +39,6 @@ class EntryDetails(QWidget):
         self.panel = DownloadPanel()
         self.form = SourceForm()
         self.citation = CitationBox()
-        self._title = PlainLabel()
-        self._title.setObjectName("entryTitle")
-        set_text_size(self._title, _LARGER, bold=True)
         self._description = PlainLabel()
         self._description.setObjectName("entryDescription")
         self._sheet = SpecimenSheet()
@@ -55,8 +48,7 @@ class EntryDetails(QWidget):
         self._classes = _value_label("entryClasses")
         self._licence = _value_label("entryLicence")
         self._homepage = _value_label("homepageLink")
-        for label in (self._title, self._description):
-            label.setWordWrap(True)
+        self._description.setWordWrap(True)
         self._homepage.setTextFormat(Qt.TextFormat.RichText)
         self._homepage.setOpenExternalLinks(True)
         self._homepage.setTextInteractionFlags(
@@ -67,7 +59,6 @@ class EntryDetails(QWidget):
 
     def show_entry(self, entry: Entry) -> None:
         """Show another entry."""
-        self._title.setText(entry.title)
         self._description.setText(entry.description)
         self._images.setText(splits_text(entry))
         self._classes.setText(classes_text(entry))
@@ -133,9 +124,9 @@ class EntryDetails(QWidget):
             if field is self.form:
                 caption.setContentsMargins(0, _BUTTON_TEXT, 0, 0)
             form.addRow(caption, field)
-        head = (self._title, self._description, self.panel, 4)
-        body = (self._sheet, self._hint, 4, form, 4, self.citation, None)
-        column(*head, *body, owner=self, spacing=12, margins=(20, 16, 20, 16))
+        head = (self._description, self.panel, 4)
+        body = (self._sheet, self._hint, 4, form, 4, self.citation)
+        column(*head, *body, owner=self, spacing=12, margins=(36, 8, 16, 16))
 
 
 def _value_label(name: str) -> QLabel:

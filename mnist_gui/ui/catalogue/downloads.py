@@ -1,4 +1,4 @@
-"""The downloads of the Data Sets page: their order, progress and results."""
+"""The downloads of the Start page: their order, progress and results."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

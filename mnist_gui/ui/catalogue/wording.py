@@ -1,17 +1,27 @@
 """Numbers and states of the catalogue as text."""
 
+import re
+
 from PySide6.QtCore import QCoreApplication
 
-from mnist_gui.data.sources.catalogue import Entry, shares_archive
-from mnist_gui.data.sources.fetching.meter import format_bytes
+from mnist_gui.data.sources.catalogue import Entry
 from mnist_gui.ui.catalogue.downloads import Phase, Status
 
 _CONTEXT = "catalogue"
 
 
-def images_text(entry: Entry) -> str:
-    """Return the number of images: ``"70,000 images"``."""
-    return _translated("{count} images").format(count=f"{sum(entry.images):,}")
+def subject_text(entry: Entry) -> str:
+    """Return in one line what it is: ``"70,000 handwritten digits in 10 classes"``."""
+    return _translated("{count} {subject} in {classes} classes").format(
+        count=f"{sum(entry.images):,}",
+        subject=_translated(entry.subject),
+        classes=len(entry.class_names),
+    )
+
+
+def licence_text(entry: Entry) -> str:
+    """Return the licence without what is said about it."""
+    return re.split("[;,]", entry.licence, maxsplit=1)[0]
 
 
 def splits_text(entry: Entry) -> str:
@@ -25,11 +35,6 @@ def classes_text(entry: Entry) -> str:
     names = entry.class_names
     listed = ", ".join(names) if any(len(name) > 1 for name in names) else " ".join(names)
     return _translated("{count}: {names}").format(count=len(names), names=listed)
-
-
-def size_text(entry: Entry) -> str:
-    """Return the size of the download; only the first of those in one archive names it."""
-    return _translated("same archive") if shares_archive(entry) else format_bytes(entry.about_bytes)
 
 
 def state_text(entry: Entry, status: Status) -> str:

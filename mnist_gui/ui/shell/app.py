@@ -214,6 +214,8 @@ class _Opening(QObject):
         if self._may_fall_back and self._session.workspace.dataset is None:
             # The user did not choose it: the message stays, and what is remembered.
             self._session.open(OpenRequest(SAMPLE))
+        elif self._session.workspace.dataset is None:
+            self._window.show_start()
 
 
 class _Photographer(QObject):

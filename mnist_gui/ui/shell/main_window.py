@@ -201,6 +201,11 @@ class MainWindow(QMainWindow):
         """Bring a page to the front."""
         self._pages.show_page(name)
 
+    def show_start(self) -> None:
+        """Show what can be opened, because nothing is; a page that the user went to stays."""
+        if self._pages.front_name == PAGES[0].name:
+            self.show_page("catalogue")
+
     def show_message(self, text: str) -> None:
         """Tell the user that something went wrong."""
         self._messages.show_message(text)
@@ -248,6 +253,11 @@ class MainWindow(QMainWindow):
         else:
             self.open_dataset(spec)
 
+    @Slot(str)
+    def _on_action_requested(self, name: str) -> None:
+        self._menus.action(name).trigger()
+
+    @Slot(object)
     def _open_recent(self, request: OpenRequest) -> None:
         self._opener.open_dataset(request)
         self.show_page("browse")
@@ -278,7 +288,9 @@ class MainWindow(QMainWindow):
         page.task_started.connect(self._activity.follow)
         page.actions_changed.connect(self._update_actions)
         page.open_requested.connect(self._on_open_requested)
+        page.reopen_requested.connect(self._open_recent)
         page.open_dialog_requested.connect(self._opener.choose_files)
+        page.action_requested.connect(self._on_action_requested)
         page.query_requested.connect(self._on_query_requested)
         page.row_requested.connect(self._on_row_requested)
         page.page_requested.connect(self.show_page)

@@ -71,8 +71,11 @@ PAGES: Final = (
     PageSpec(
         "catalogue",
         "&Start",
-        "mnist_gui.ui.catalogue.page:CataloguePage",
-        gestures=(("Enter, double click", "Open the data set, if it is here"),),
+        "mnist_gui.ui.catalogue.page:StartPage",
+        gestures=(
+            ("Up, Down", "Go through what can be downloaded; Enter shows citation, sources and examples"),
+            ("Delete", "Remove a data set from the recent ones; its files stay"),
+        ),
         icon="start",
         comes_first=True,
     ),

@@ -5,6 +5,7 @@
 - `own_digits_store.OwnDigitsStore`: the digits that the user drew and labelled.
 - `notes_writer.NotesWriter`: notes on their way to disk.
 - `recovery.RecoveryKeeper`: what a crash would take, for the next start.
+- `previews.Previews`: small pictures of data sets that were opened before.
 - `recent.RecentDatasets`: the data sets that were opened before.
 - `file_guard.FileGuard`: the files that the open data set is mapped from.
 - `memory_return.MemoryReturn`: when memory goes back to the system.

@@ -83,6 +83,10 @@ def _delete_backups() -> None:
     shutil.rmtree(profile_directory() / "backups", ignore_errors=True)
 
 
+def _delete_previews() -> None:
+    shutil.rmtree(user_folder("cache") / "previews", ignore_errors=True)
+
+
 def _download_folders() -> Iterable[Path]:
     """Return the folders in which this program puts downloads; others in that place are the user's."""
     from mnist_gui.data.sources.catalogue import CATALOGUE
@@ -143,6 +147,13 @@ KEPT: Final = (
         "The next training computes them again.",
         _cache_size,
         _clear_cache,
+    ),
+    Kept(
+        "previews",
+        "Pictures of recent data sets",
+        "They are made again when the data sets are opened.",
+        lambda: _size_of(user_folder("cache") / "previews"),
+        _delete_previews,
     ),
     Kept(
         "downloads",

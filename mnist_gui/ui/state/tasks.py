@@ -50,6 +50,7 @@ class Lane(Enum):
     EXPORTING = auto()
     CATALOGUING = auto()
     DOWNLOADING = auto()
+    PREVIEWS = auto()  # small pictures of data sets
     UPKEEP = auto()  # which files are there, how large they are; backups
 
 

@@ -16,6 +16,7 @@ from mnist_gui.ui.state.workspace import Workspace
 
 if TYPE_CHECKING:
     from mnist_gui.ui.state.own_digits_store import OwnDigitsStore
+    from mnist_gui.ui.state.previews import Previews
     from mnist_gui.ui.state.recent import RecentDatasets
 
 
@@ -63,6 +64,13 @@ class WindowState:
         from mnist_gui.ui.state.recent import RecentDatasets
 
         return RecentDatasets(self.session, self.settings, self.runner, self.session)
+
+    @cached_property
+    def previews(self) -> "Previews":
+        """Small pictures of data sets, made from when they are first needed."""
+        from mnist_gui.ui.state.previews import Previews
+
+        return Previews(self.session, self.column_store, self.recent, self.runner, self.session)
 
     @cached_property
     def own_digits(self) -> "OwnDigitsStore":

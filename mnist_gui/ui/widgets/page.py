@@ -24,8 +24,12 @@ class Page(QWidget):
         A property that an action's `enabled_when` uses may have changed.
     open_requested(str)
         The user wants this data set opened and shown.
+    reopen_requested(OpenRequest)
+        The user wants a data set opened and shown, in the same way as before.
     open_dialog_requested()
         The user wants to choose files to open.
+    action_requested(str)
+        The user wants what the menu entry of this name does.
     query_requested(Query), row_requested(int)
         The user wants to see the rows of a query, or one row, of the open data set.
     page_requested(str)
@@ -39,7 +43,9 @@ class Page(QWidget):
     task_started = Signal(object)
     actions_changed = Signal()
     open_requested = Signal(str)
+    reopen_requested = Signal(object)
     open_dialog_requested = Signal()
+    action_requested = Signal(str)
     query_requested = Signal(object)
     row_requested = Signal(int)
     page_requested = Signal(str)

@@ -1,14 +1,14 @@
-"""Data Sets pages whose catalogue is small and comes from a server on this computer."""
+"""Start pages whose catalogue is small and comes from a server on this computer."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from helpers.catalogue_driver import LONG, folder
+from helpers.catalogue_driver import LONG, button, choose, folder
 from helpers.fault_server import FaultServer
 from helpers.small_catalogue import publish, shrink
 
-from mnist_gui.ui.catalogue.page import CataloguePage
+from mnist_gui.ui.catalogue.page import StartPage
 from mnist_gui.ui.state.settings import Settings
 
 
@@ -29,22 +29,24 @@ def server(monkeypatch, tmp_path, published) -> Iterator[FaultServer]:
 
 @pytest.fixture
 def make_catalogue_page(qtbot, window_state, server):
-    """Make Data Sets pages that know what is here; the data sets of a test are its own."""
+    """Make Start pages that know what is here; the data sets of a test are its own."""
 
-    def make(settings: Settings | None = None) -> CataloguePage:
-        page = CataloguePage(replace(window_state, settings=settings or window_state.settings))
+    def make(settings: Settings | None = None) -> StartPage:
+        page = StartPage(replace(window_state, settings=settings or window_state.settings))
         qtbot.addWidget(page)
         page.resize(1000, 700)
         with qtbot.waitExposed(page):
             page.show()
         page.activateWindow()
+        choose(qtbot, page, "mnist")
         qtbot.waitUntil(lambda: folder(page) != "", timeout=LONG)
+        qtbot.waitUntil(lambda: button(page, "changeFolderButton").height() > 0)  # it is laid out
         return page
 
     return make
 
 
 @pytest.fixture
-def page(make_catalogue_page) -> CataloguePage:
-    """A page that knows what is on the disk."""
+def page(make_catalogue_page) -> StartPage:
+    """A page that knows what is on the disk, and shows the details of MNIST."""
     return make_catalogue_page()

@@ -1,4 +1,4 @@
-"""The Data Sets page with a real server on this computer that fails in every way."""
+"""The Start page with a real server on this computer that fails in every way."""
 
 import itertools
 from pathlib import Path
@@ -14,6 +14,7 @@ from helpers.catalogue_driver import (
     entries,
     fail,
     folder,
+    line,
     message,
     row_text,
     wait_for_open,
@@ -27,6 +28,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QPlainTextEdit,
     QProgressBar,
+    QPushButton,
     QToolButton,
 )
 
@@ -59,8 +61,12 @@ def browser(qtbot):
 
 def test_every_data_set_is_listed_with_its_size(page):
     view = entries(page)
-    assert view.model().rowCount() == len(CATALOGUE) == 10
-    assert row_text(page, "fashion-mnist").startswith("Fashion-MNIST, 210 images, ")
+    assert [name for each in view.lines for name in each.names] == list(CATALOGUE)
+    assert len(view.lines) == 5, "those in one archive share a line"
+    assert row_text(page, "fashion-mnist").startswith(
+        "Fashion-MNIST, 210 photographs of clothes in 10 classes, "
+    )
+    assert row_text(page, "fashion-mnist").endswith(" kB")
     assert view.accessibleName()
 
 
@@ -69,9 +75,8 @@ def test_the_chosen_one_is_described(qtbot, page):
     entry = CATALOGUE["kmnist"]
     shown = {
         name: find(page, QLabel, name).text()
-        for name in ("entryTitle", "entryDescription", "entryImages", "entryClasses", "entryLicence")
+        for name in ("entryDescription", "entryImages", "entryClasses", "entryLicence")
     }
-    assert shown["entryTitle"] == "KMNIST"
     assert shown["entryDescription"] == entry.description
     assert shown["entryImages"] == "200 for training, 10 for testing"
     assert shown["entryClasses"] == "10: o, ki, su, tsu, na, ha, ma, ya, re, wo"
@@ -84,18 +89,20 @@ def test_the_chosen_one_is_described(qtbot, page):
 def test_looking_at_all_of_them_asks_no_server(qtbot, page, server):
     for name in CATALOGUE:
         choose(qtbot, page, name)
-        assert find(page, QLabel, "entryTitle").text() == CATALOGUE[name].title
+        assert find(page, QLabel, "entryDescription").text() == CATALOGUE[name].description
     assert server.requests == []
 
 
 def test_arrow_keys_go_through_the_list(qtbot, page):
-    view = entries(page)
-    assert page.focusProxy() is view
-    view.setFocus()
-    qtbot.keyClick(view, Qt.Key.Key_Down)
-    assert find(page, QLabel, "entryTitle").text() == "Fashion-MNIST"
-    qtbot.keyClick(view, Qt.Key.Key_End)
-    assert find(page, QLabel, "entryTitle").text() == "QMNIST"
+    line(page, "mnist").setFocus()
+    qtbot.keyClick(line(page, "mnist"), Qt.Key.Key_Down)
+    assert QApplication.focusWidget() is line(page, "fashion-mnist")
+    qtbot.keyClick(line(page, "fashion-mnist"), Qt.Key.Key_End)
+    assert QApplication.focusWidget() is line(page, "qmnist")
+    qtbot.keyClick(line(page, "qmnist"), Qt.Key.Key_Space)
+    assert entries(page).chosen == "qmnist"
+    qtbot.keyClick(line(page, "qmnist"), Qt.Key.Key_Escape)
+    assert entries(page).chosen == ""
 
 
 def test_the_citation_is_copied(qtbot, page):
@@ -116,17 +123,17 @@ def test_the_homepage_opens_in_the_browser_by_a_click_only(qtbot, page, browser)
 
 def test_tab_reaches_every_control(qtbot, page):
     find(page, QToolButton, "otherSourceButton").click()
-    entries(page).setFocus()
+    line(page, "mnist").setFocus()
     reached = []
     for _ in range(20):
         focused = QApplication.focusWidget()
-        if focused is entries(page) and reached:
+        if focused is line(page, "fashion-mnist"):
             break
         if focused.objectName() not in reached:  # a link takes two steps: into its text, and to it
             reached.append(focused.objectName())
         qtbot.keyClick(focused, Qt.Key.Key_Tab)
     assert reached == [
-        "catalogueList",
+        "entryLine",
         "downloadButton",
         "homepageLink",
         "changeFolderButton",
@@ -157,15 +164,18 @@ def test_a_download_ends_with_a_data_set_that_opens(qtbot, page, server, publish
     assert (dataset.name, len(dataset)) == ("MNIST", 210)
 
 
-def test_enter_opens_what_is_here(qtbot, page):
-    view = entries(page)
-    view.setFocus()
+def test_the_button_of_a_line_downloads_and_then_opens(qtbot, page, server):
+    other = line(page, "fashion-mnist")
+    pressed = find(other, QPushButton, "lineButton")
+    qtbot.waitUntil(pressed.isEnabled, timeout=LONG)
+    assert server.requests == []
     with qtbot.assertNotEmitted(page.open_requested):
-        qtbot.keyClick(view, Qt.Key.Key_Return)
-    download(qtbot, page)
-    view.setFocus()
-    with qtbot.waitSignal(page.open_requested):
-        qtbot.keyClick(view, Qt.Key.Key_Return)
+        qtbot.mouseClick(pressed, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: pressed.text() == "Open", timeout=LONG)
+    assert entries(page).chosen == "mnist", "its details are not asked for"
+    with qtbot.waitSignal(page.open_requested) as wish:
+        qtbot.mouseClick(pressed, Qt.MouseButton.LeftButton)
+    assert len(open_dataset(wish.args[0])) == 210
 
 
 def test_downloading_and_opening_need_no_mouse(qtbot, page):
@@ -282,7 +292,8 @@ def test_cuts_that_pass_do_not_show(qtbot, page, server):
 
 
 def test_what_the_disk_refuses_is_said(qtbot, page, tmp_path):
-    (tmp_path / "data").write_text("a file where a folder is needed")
+    (tmp_path / "data").mkdir(exist_ok=True)
+    (tmp_path / "data" / "datasets").write_text("a file where a folder is needed")
     text = fail(qtbot, page)
     assert "cannot be written" in text
 

@@ -1,4 +1,4 @@
-"""The Data Sets page and the disk: what is here already, archives, other folders and other addresses."""
+"""The Start page and the disk: what is here already, archives, other folders and other addresses."""
 
 import itertools
 from pathlib import Path
@@ -36,7 +36,7 @@ from mnist_gui.data.idx import write_idx
 from mnist_gui.data.open import open_dataset
 from mnist_gui.data.sources.catalogue import CATALOGUE
 from mnist_gui.ui.catalogue.example_reader import ExampleReader
-from mnist_gui.ui.catalogue.page import CataloguePage
+from mnist_gui.ui.catalogue.page import StartPage
 from mnist_gui.ui.catalogue.specimen_sheet import SpecimenSheet
 from mnist_gui.ui.state.settings import Settings
 from mnist_gui.ui.widgets import theme
@@ -155,7 +155,7 @@ def large(monkeypatch):
     monkeypatch.setattr("mnist_gui.ui.catalogue.downloads.LARGE", 1)
 
 
-def dialog(page: CataloguePage) -> QMessageBox | None:
+def dialog(page: StartPage) -> QMessageBox | None:
     return page.findChild(QMessageBox, "largeDownloadDialog")
 
 
@@ -284,7 +284,7 @@ def test_an_address_that_is_none_is_refused(qtbot, page):
     assert "begins with http:// or https://" in fail(qtbot, page)
 
 
-def choose_folder(qtbot, page: CataloguePage, path: Path) -> None:
+def choose_folder(qtbot, page: StartPage, path: Path) -> None:
     click(qtbot, page, "changeFolderButton")
     dialog = page.findChild(QFileDialog, "datasetsFolderDialog")
     dialog.setDirectory(str(path))
@@ -364,7 +364,6 @@ def test_it_fits_into_every_window(qtbot, page, colours, direction, size):
 
 
 TEXTS = (
-    "entryTitle",
     "entryDescription",
     "downloadAmount",
     "specimenHint",
