@@ -21,7 +21,8 @@ from mnist_gui.data.levels import STANDARD_LEVELS, Levels, at_levels
 from mnist_gui.errors import ModelError
 from mnist_gui.ink.drawing import Drawing
 from mnist_gui.ink.raster import drawings_to_images
-from mnist_gui.learning.features import Features
+from mnist_gui.learning.features import Features, FeatureSteps
+from mnist_gui.learning.models.decision import Decision
 from mnist_gui.learning.models.model import Model
 from mnist_gui.learning.moments import FloatArray
 from mnist_gui.learning.processors import on_all_processors
@@ -144,6 +145,31 @@ def plain_reject_reasons(
     )
 
 
+@dataclass(frozen=True, eq=False)
+class PredictionSteps:
+    """One image on its way to a prediction.
+
+    Attributes
+    ----------
+    class_names : tuple of str
+        Names of the labels in `decision`; may be more than those of the reader.
+    features : FeatureSteps
+        How the image becomes a vector.
+    decision : Decision
+        How the vector becomes logits.
+    temperature : float
+        Divisor of the logits; the softmax of the quotients gives the probabilities.
+    prediction : Prediction
+        Of this one image.
+    """
+
+    class_names: tuple[str, ...]
+    features: FeatureSteps
+    decision: Decision
+    temperature: float
+    prediction: Prediction
+
+
 class Reader(Protocol):
     """Interface of a plain `Classifier` and of the classifier of the pad."""
 
@@ -175,6 +201,15 @@ class Reader(Protocol):
         ------
         ModelError
             If the images have another size than `image_shape`, or are not uint8.
+        """
+
+    def steps(self, image: Images) -> PredictionSteps:
+        """Predict one image, uint8 of shape (h, w), and keep the steps on the way.
+
+        Raises
+        ------
+        ModelError
+            If the image has another size than `image_shape`, or is not uint8.
         """
 
     def read(self, drawings: Sequence[Drawing]) -> Prediction:
@@ -277,6 +312,25 @@ class Classifier:
             From `is_blank`.
         """
         return predict_vectors(self.model, vectors, blank, class_count=len(self.class_names))
+
+    def steps(self, image: Images) -> PredictionSteps:
+        """Predict one image, uint8 of shape (h, w), and keep the steps on the way.
+
+        Raises
+        ------
+        ModelError
+            If the image has another size than those of the training, or is not uint8.
+        """
+        self.check_images(image[None])
+        features = self.features.steps(at_levels(image, STANDARD_LEVELS, self.levels))
+        prediction = self.predict_vectors(features.vector[None], is_blank(image[None]))
+        return PredictionSteps(
+            class_names=self.class_names,
+            features=features,
+            decision=self.model.decision(features.vector),
+            temperature=self.model.temperature,
+            prediction=prediction,
+        )
 
     def check_images(self, images: Images) -> None:
         """Refuse images that `predict` would refuse.

@@ -31,6 +31,7 @@ displacements. A
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar, Self
 
@@ -38,7 +39,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.errors import ModelError
-from mnist_gui.learning.moments import FloatArray, normalise_moments
+from mnist_gui.learning.moments import FloatArray, Moments, image_moments, normalise_moments
 from mnist_gui.learning.processors import on_all_processors, single_threaded_blas
 from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
 
@@ -47,6 +48,47 @@ BLOCK = 64
 
 LARGEST_SAMPLE = 4000
 """Most images from which principal components are learned."""
+
+
+@dataclass(frozen=True, eq=False)
+class GradientSteps:
+    """What `GradientFeatures` computes on the way from one image to its vector.
+
+    Attributes
+    ----------
+    moments : Moments
+        Of this one image: arrays of length 1.
+    plane : ndarray of float32, shape (side, side)
+        The normalised plane.
+    gradient : ndarray of float32, shape (2, side, side)
+        Along x and along y, from paper to ink.
+    directions : ndarray of float32, shape (k, side, side)
+        The strength of the edges of each direction.
+    pooled : ndarray of float32, shape (k, k, grid, grid)
+        By the direction of the edge, the direction in which its strength changes, row and column.
+    """
+
+    moments: Moments
+    plane: FloatArray
+    gradient: FloatArray
+    directions: FloatArray
+    pooled: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class FeatureSteps:
+    """The features of one image, with the steps that lead to them.
+
+    Attributes
+    ----------
+    vector : ndarray of float32, shape (d,)
+        What the model is given.
+    gradient : GradientSteps or None
+        None for features without such steps, as the pixels.
+    """
+
+    vector: FloatArray
+    gradient: GradientSteps | None = None
 
 
 class Features(ABC):
@@ -122,6 +164,37 @@ class Features(ABC):
             report(Progress("Computing features", done, len(planes), "images"))
         return vectors
 
+    def steps(self, image: npt.NDArray[np.uint8]) -> FeatureSteps:
+        """Compute the features of one image, uint8 of shape (h, w), and keep the steps that lead to them."""
+        return FeatureSteps(self.transform(image[None])[0])
+
+    def image_of(self, vector: FloatArray, image_shape: tuple[int, int]) -> npt.NDArray[np.uint8] | None:
+        """Return the image, uint8 of shape (h, w), that has this vector; None if that cannot be told."""
+        return None
+
+    def pooled_of(self, vector: FloatArray) -> FloatArray | None:
+        """Return `GradientSteps.pooled` as far as a vector keeps it; None for features without it."""
+        return None
+
+    @abstractmethod
+    def by_position(
+        self, vector: FloatArray, weights: FloatArray, image_shape: tuple[int, int]
+    ) -> FloatArray:
+        """Return what each position of an image contributes to weighted sums of its features.
+
+        Parameters
+        ----------
+        vector : ndarray of float32, shape (d,)
+        weights : ndarray of float32, shape (d, c)
+        image_shape : tuple of int
+            Height and width of the image.
+
+        Returns
+        -------
+        ndarray of float32, shape (h, w, c)
+            Of the pixels, or of a coarser grid; over all positions they add up to ``vector @ weights``.
+        """
+
     @abstractmethod
     def length(self, image_shape: tuple[int, int]) -> int:
         """Return d, the length of the vector of an image of this height and width."""
@@ -148,6 +221,17 @@ class PixelFeatures(Features):
     def get_params(self, *, deep: bool = True) -> dict[str, Any]:
         """Return no arguments; there are none."""
         return {}
+
+    def image_of(self, vector: FloatArray, image_shape: tuple[int, int]) -> npt.NDArray[np.uint8] | None:
+        """Return the image that has this vector."""
+        image: npt.NDArray[np.uint8] = np.rint(vector * 255).clip(0, 255).astype(np.uint8)
+        return image.reshape(image_shape)
+
+    def by_position(
+        self, vector: FloatArray, weights: FloatArray, image_shape: tuple[int, int]
+    ) -> FloatArray:
+        """Return what each pixel contributes to weighted sums."""
+        return (vector[:, None] * weights).reshape(*image_shape, -1)
 
     def _of_block(self, planes: npt.NDArray[Any]) -> FloatArray:
         return planes.reshape(len(planes), -1).astype(np.float32) / np.float32(255)
@@ -275,9 +359,46 @@ class GradientFeatures(Features):
         weights: FloatArray = np.kron(along, along)
         return weights
 
+    def steps(self, image: npt.NDArray[np.uint8]) -> FeatureSteps:
+        """Compute the features of one image, and keep the steps that lead to them."""
+        ink = _ink(image[None])
+        plane = normalise_moments(ink, side=self.plane)
+        edges = split_gradient(plane, directions=self.directions)
+        vectors = self._pooled(edges, count=1)
+        steps = GradientSteps(
+            moments=image_moments(ink, side=self.plane),
+            plane=plane[0],
+            gradient=np.concatenate(sobel_gradient(plane)),
+            directions=edges[:, 0],
+            pooled=self._as_grid(vectors[0]),
+        )
+        return FeatureSteps(self._projected(vectors)[0], steps)
+
+    def pooled_of(self, vector: FloatArray) -> FloatArray | None:
+        """Return the pooled values that the principal components keep."""
+        if self.components:
+            vector = np.maximum(self.components_ @ vector + self.mean_, 0, dtype=np.float32)
+        return self._as_grid(vector)
+
+    def by_position(
+        self, vector: FloatArray, weights: FloatArray, image_shape: tuple[int, int]
+    ) -> FloatArray:
+        """Return what each position of the coarse grid contributes to weighted sums."""
+        if self.components:  # orthonormal: what they project and what they weigh can be spread back
+            vector, weights = self.components_ @ vector, self.components_ @ weights
+        parts = (vector[:, None] * weights).reshape(self.directions**2, self.grid, self.grid, -1)
+        summed: FloatArray = parts.sum(axis=0)
+        return summed
+
+    def _as_grid(self, values: FloatArray) -> FloatArray:
+        return values.reshape(self.directions, self.directions, self.grid, self.grid)
+
     def _of_block(self, planes: npt.NDArray[Any]) -> FloatArray:
-        ink = planes.astype(np.float32) / np.float32(255)
-        edges = split_gradient(normalise_moments(ink, side=self.plane), directions=self.directions)
+        edges = split_gradient(normalise_moments(_ink(planes), side=self.plane), directions=self.directions)
+        return self._projected(self._pooled(edges, count=len(planes)))
+
+    def _pooled(self, edges: FloatArray, *, count: int) -> FloatArray:
+        """Return the pooled features of `count` images, (count, full_length), from their directions."""
         halved: FloatArray = np.matmul(self._halving.T @ edges, self._halving, dtype=np.float32)
         np.sqrt(halved, out=halved)
         side = self.plane // 2
@@ -285,12 +406,22 @@ class GradientFeatures(Features):
         pooled: FloatArray = turns.reshape(-1, side * side) @ self._pooling
         np.power(pooled, np.float32(ROOT), out=pooled)
         # From (second direction, first direction, image, position) to (image, first, second, position).
-        by_image = pooled.reshape(self.directions, self.directions, len(planes), -1).transpose(2, 1, 0, 3)
-        vectors: FloatArray = by_image.reshape(len(planes), -1)
+        by_image = pooled.reshape(self.directions, self.directions, count, -1).transpose(2, 1, 0, 3)
+        vectors: FloatArray = by_image.reshape(count, -1)
+        return vectors
+
+    def _projected(self, vectors: FloatArray) -> FloatArray:
+        """Return the principal components of pooled features."""
         if not self.components:
             return vectors
         projected: FloatArray = np.subtract(vectors, self.mean_, dtype=np.float32) @ self.components_
         return projected
+
+
+def _ink(planes: npt.NDArray[Any]) -> FloatArray:
+    """Return grey values from 0 to 255 as ink from 0 to 1."""
+    ink: FloatArray = planes.astype(np.float32) / np.float32(255)
+    return ink
 
 
 BLUR = 1.0
@@ -327,7 +458,7 @@ def split_gradient(planes: FloatArray, *, directions: int) -> FloatArray:
     ndarray of float32, shape (directions, n, h, w)
         Non-negative.
     """
-    gradient_x, gradient_y = _sobel(planes)
+    gradient_x, gradient_y = sobel_gradient(planes)
     if directions == 8:
         return _split_into_eight(gradient_x, gradient_y)
     step = 2 * np.pi / directions
@@ -360,7 +491,7 @@ def _split_into_eight(gradient_x: FloatArray, gradient_y: FloatArray) -> FloatAr
     return planes
 
 
-def _sobel(planes: FloatArray) -> tuple[FloatArray, FloatArray]:
+def sobel_gradient(planes: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Return the gradient along x and y of each pixel: smoothed across, differenced along."""
     count, height, width = planes.shape
     padded = np.zeros((count, height + 2, width + 2), dtype=np.float32)

@@ -7,7 +7,7 @@ Nakashima, H. Sako and H. Fujisawa, "Handwritten digit recognition: investigatio
 extraction techniques", 2004.)
 """
 
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,45 @@ EXTENT = 2.5
 
 STEEPEST_SLANT = 1.0
 """Largest shear that is removed, in pixels of x for one of y: beyond 45 degrees it is shape, not slant."""
+
+
+class Moments(NamedTuple):
+    """Where the ink of images is, how far it spreads and how it slants, each float32 of shape (n,).
+
+    Attributes
+    ----------
+    centre_x, centre_y : ndarray
+        Centre of mass, in pixels from the centre of the pixel at the top left.
+    spread_x, spread_y : ndarray
+        Standard deviations of the ink once it is upright, in pixels.
+    slant : ndarray
+        Shear, in pixels of x for one of y; positive if the ink leans to the left going up.
+    """
+
+    centre_x: FloatArray
+    centre_y: FloatArray
+    spread_x: FloatArray
+    spread_y: FloatArray
+    slant: FloatArray
+
+
+def image_moments(ink: FloatArray, *, side: int) -> Moments:
+    """Return the moments that `normalise_moments` removes, in pixels of the images.
+
+    Parameters
+    ----------
+    ink : ndarray of float32, shape (n, h, w)
+        0 is paper, 1 is ink.
+    side : int
+        Side of the plane, in pixels: larger images are reduced before they are measured.
+    """
+    factor = _reduction(ink, largest=2 * side)
+    found = _moments(_reduced(ink, largest=2 * side))
+    if factor == 1:
+        return found
+    shift = np.float32((factor - 1) / 2)  # from the centre of a block to that of its first pixel
+    scaled = [value * np.float32(factor) for value in found[:4]]
+    return Moments(scaled[0] + shift, scaled[1] + shift, scaled[2], scaled[3], found.slant)
 
 
 def normalise_moments(ink: FloatArray, *, side: int) -> FloatArray:
@@ -57,8 +96,8 @@ def normalise_moments(ink: FloatArray, *, side: int) -> FloatArray:
     return normalised
 
 
-def _moments(ink: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray]:
-    """Return centre x and y, spread x and y (standard deviations once upright) and slant, each (n,)."""
+def _moments(ink: FloatArray) -> Moments:
+    """Return the moments of images."""
     middle_y, middle_x = (ink.shape[1] - 1) / 2, (ink.shape[2] - 1) / 2
     # Powers of the distance from the centre keep the sums small enough for float32.
     powers_y = np.vander(np.arange(ink.shape[1]) - middle_y, 3, increasing=True).astype(np.float32)
@@ -73,8 +112,7 @@ def _moments(ink: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray, Float
     slant = np.clip(covariance / variance_y, -STEEPEST_SLANT, STEEPEST_SLANT)
     upright_x = np.maximum(variance_x - 2 * slant * covariance + slant**2 * variance_y, 1 / 12)
     values = (mean_x + middle_x, mean_y + middle_y, np.sqrt(upright_x), np.sqrt(variance_y), slant)
-    centre_x, centre_y, spread_x, spread_y, shear = (value.astype(np.float32) for value in values)
-    return centre_x, centre_y, spread_x, spread_y, shear
+    return Moments(*(value.astype(np.float32) for value in values))
 
 
 def _sample_rows(ink: FloatArray, x: FloatArray) -> FloatArray:
@@ -96,10 +134,16 @@ def _sample_rows(ink: FloatArray, x: FloatArray) -> FloatArray:
 def _reduced(ink: FloatArray, *, largest: int) -> FloatArray:
     """Average square blocks of pixels so that neither side is longer than `largest`."""
     height, width = ink.shape[1:]
-    factor = -(-max(height, width) // largest)
+    factor = _reduction(ink, largest=largest)
     if factor == 1:
         return ink
     padded = np.pad(ink, ((0, 0), (0, -height % factor), (0, -width % factor)))
     blocks = padded.reshape(len(ink), padded.shape[1] // factor, factor, padded.shape[2] // factor, factor)
     means: FloatArray = blocks.mean(axis=(2, 4), dtype=np.float32)
     return means
+
+
+def _reduction(ink: FloatArray, *, largest: int) -> int:
+    """Return the side of the blocks of `_reduced`, in pixels."""
+    longest = int(max(ink.shape[1:]))
+    return -(-longest // largest)

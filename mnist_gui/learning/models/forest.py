@@ -23,6 +23,7 @@ from mnist_gui.data.dataset import Labels
 from mnist_gui.learning.archive import ArraySpec, Specs
 from mnist_gui.learning.calibration import fit_temperature
 from mnist_gui.learning.checks import InvalidModelError
+from mnist_gui.learning.models.decision import MOST_QUESTIONS, ForestDecision, Question
 from mnist_gui.learning.models.model import FitData, Model, Sizes
 from mnist_gui.learning.moments import FloatArray
 from mnist_gui.learning.processors import processor_count
@@ -261,6 +262,28 @@ class ForestModel(Model):
     def logits(self, vectors: FloatArray) -> Probabilities:
         """Return the logarithm of the votes for each class, float64 of shape (n, c)."""
         return _logits(self.votes(vectors) * len(self.roots), len(self.roots))
+
+    def decision(self, vector: FloatArray) -> ForestDecision:
+        """Return the votes of all trees, and the first questions of the first tree."""
+        votes = self.votes(vector[None])
+        leaves = self._leaves(vector[None], self.roots)[0]
+        return ForestDecision(
+            classes=self.classes,
+            logits=_logits(votes * len(self.roots), len(self.roots))[0],
+            tree_labels=self.classes[self.shares[self.links[leaves]].argmax(axis=1)],
+            votes=votes[0],
+            questions=tuple(self._questions(vector)),
+        )
+
+    def _questions(self, vector: FloatArray) -> Iterator[Question]:
+        """Yield the first questions of the first tree about a vector."""
+        node = int(self.roots[0])
+        for _ in range(MOST_QUESTIONS):
+            feature, threshold = int(self.split_features[node]), float(self.thresholds[node])
+            if feature < 0:
+                return
+            yield Question(feature, float(vector[feature]), threshold)
+            node = node + 1 if vector[feature] <= threshold else int(self.links[node])
 
     def votes(self, vectors: FloatArray) -> Probabilities:
         """Return the mean of the shares at the leaves, float64 of shape (n, c)."""

@@ -22,6 +22,7 @@ import numpy.typing as npt
 from mnist_gui.data.dataset import Labels
 from mnist_gui.learning.archive import ArraySpec, Specs
 from mnist_gui.learning.checks import SCALAR_RANGE, InvalidModelError
+from mnist_gui.learning.models.decision import MOST_NEAREST, NearestVectors, NeighboursDecision
 from mnist_gui.learning.models.model import FitData, Model, Sizes
 from mnist_gui.learning.moments import FloatArray
 from mnist_gui.learning.recipes import TrainingRequest
@@ -172,17 +173,44 @@ class NeighboursModel(Model):
 
     def logits(self, vectors: FloatArray) -> Probabilities:
         """Return the logarithm of the votes for each class, float64 of shape (n, c)."""
-        logits: Probabilities = np.log(self.votes(vectors) + LEAST_VOTE / self.k)
+        return self._logits(self.votes(vectors))
+
+    def decision(self, vector: FloatArray) -> NeighboursDecision:
+        """Return the neighbours of one vector, and their votes."""
+        rows, squared = self.nearest(vector[None])
+        weights = self._shares(squared)
+        votes = self._counted(rows, weights)
+        first = rows[0, :MOST_NEAREST]
+        nearest = NearestVectors(
+            vectors=self.vectors[first].astype(np.float32) * np.float32(self.step) + np.float32(self.centre),
+            labels=self.labels[first],
+            distances=np.sqrt(squared[0, :MOST_NEAREST]) * self.step,
+            weights=weights[0, :MOST_NEAREST],
+            rows=first,
+        )
+        logits = self._logits(votes)[0]
+        return NeighboursDecision(classes=self.classes, logits=logits, nearest=nearest, votes=votes[0])
+
+    def _logits(self, votes: Probabilities) -> Probabilities:
+        logits: Probabilities = np.log(votes + LEAST_VOTE / self.k)
         return logits
 
     def votes(self, vectors: FloatArray) -> Probabilities:
         """Return the share of the votes for each class, float64 of shape (n, c); each row adds up to 1."""
         rows, squared = self.nearest(vectors)
+        return self._counted(rows, self._shares(squared))
+
+    def _shares(self, squared: Doubles) -> Doubles:
+        """Return the share of the votes of each neighbour, of shape (n, k), from squared distances."""
         weights = _weights(np.sqrt(squared), power=self.weighting)
         weights /= weights.sum(axis=1, keepdims=True)
+        return weights
+
+    def _counted(self, rows: Rows, weights: Doubles) -> Probabilities:
+        """Return the sum of the weights of the neighbours of each class, float64 of shape (n, c)."""
         size = len(self.classes)
-        cells = np.arange(len(vectors))[:, None] * size + self._columns[rows]
-        votes = np.bincount(cells.ravel(), weights.ravel(), minlength=len(vectors) * size)
+        cells = np.arange(len(rows))[:, None] * size + self._columns[rows]
+        votes = np.bincount(cells.ravel(), weights.ravel(), minlength=len(rows) * size)
         return votes.astype(np.float64, copy=False).reshape(-1, size)
 
     # The search.

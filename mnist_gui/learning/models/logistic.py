@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 import numpy as np
 
 from mnist_gui.learning.archive import ArraySpec, Specs
+from mnist_gui.learning.models.decision import LinearDecision
 from mnist_gui.learning.models.model import FitData, Model, Sizes
 from mnist_gui.learning.moments import FloatArray
 from mnist_gui.learning.recipes import TrainingRequest
@@ -107,3 +108,12 @@ class LogisticModel(Model):
         """Return the logarithm of each class's odds up to a constant, float32 of shape (n, c)."""
         logits: FloatArray = vectors @ self.weights + self.biases
         return logits
+
+    def decision(self, vector: FloatArray) -> LinearDecision:
+        """Return the weights and biases that lead to the logits."""
+        return LinearDecision(
+            classes=self.classes,
+            logits=self.logits(vector[None])[0],
+            weights=self.weights,
+            biases=self.biases,
+        )

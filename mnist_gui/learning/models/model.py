@@ -14,6 +14,7 @@ from mnist_gui.data.dataset import Labels
 from mnist_gui.learning.archive import Arrays, ArraySpec, Specs
 from mnist_gui.learning.calibration import fit_temperature
 from mnist_gui.learning.checks import SCALAR_RANGE
+from mnist_gui.learning.models.decision import Decision
 from mnist_gui.learning.moments import FloatArray
 from mnist_gui.learning.processors import on_all_processors
 from mnist_gui.learning.recipes import RECIPES, TrainingRequest
@@ -129,6 +130,10 @@ class Model(ABC):
     @abstractmethod
     def logits(self, vectors: FloatArray) -> Scores:
         """Return the logit of each class, shape (n, c), for vectors of shape (n, d)."""
+
+    def decision(self, vector: FloatArray) -> Decision:
+        """Return the logits of one vector, of shape (d,), with what leads to them."""
+        return Decision(classes=self.classes, logits=self.logits(vector[None])[0])
 
     @property
     @abstractmethod

@@ -20,6 +20,12 @@ from mnist_gui.learning.calibration import maximise_likelihood
 from mnist_gui.learning.checks import SCALAR_RANGE, InvalidModelError
 from mnist_gui.learning.features import feature_statistics
 from mnist_gui.learning.models._discriminant import discriminant_bytes
+from mnist_gui.learning.models.decision import (
+    MOST_NEAREST,
+    NearestVectors,
+    SupportDecision,
+    pair_matrix,
+)
 from mnist_gui.learning.models.model import FitData, Model, Sizes
 from mnist_gui.learning.moments import FloatArray
 from mnist_gui.learning.recipes import TrainingRequest
@@ -217,6 +223,30 @@ class SvmModel(Model):
     def logits(self, vectors: FloatArray) -> Probabilities:
         """Return the logit of each class, float64 of shape (n, c)."""
         return pairwise_logits(self.margins(vectors), len(self.classes), self.slope)
+
+    def decision(self, vector: FloatArray) -> SupportDecision:
+        """Return the margins of all pairs, and the nearest support vectors."""
+        kernel = self.kernel(vector[None])
+        margins = self.margins_of_kernel(kernel)
+        return SupportDecision(
+            classes=self.classes,
+            logits=pairwise_logits(margins, len(self.classes), self.slope)[0],
+            nearest=self._nearest(kernel[0]),
+            margins=pair_matrix(margins[0], len(self.classes)),
+        )
+
+    def _nearest(self, kernel: FloatArray) -> NearestVectors:
+        """Return the support vectors with the largest kernel values, of shape (m,)."""
+        order = np.argsort(-kernel, kind="stable")[:MOST_NEAREST]
+        labels = np.repeat(self.classes, self.support_counts)
+        strongest = np.abs(self.dual_coef[:, order]).max(axis=0)
+        smallest = np.finfo(np.float32).tiny  # farther away, a kernel value is 0
+        return NearestVectors(
+            vectors=self.support_vectors[order],
+            labels=labels[order],
+            distances=np.sqrt(-np.log(np.maximum(kernel[order], smallest)) / self.gamma),
+            weights=kernel[order] * strongest,
+        )
 
 
 def fit_pairwise(

@@ -28,6 +28,7 @@ from mnist_gui.learning.classifier import (
     SURE,
     SURELY_A_DIGIT,
     Prediction,
+    PredictionSteps,
     RejectReason,
     check_images,
     is_blank,
@@ -111,6 +112,28 @@ class PadClassifier:
         """Return this classifier with another adaptation, or with none if it is None or empty."""
         return replace(
             self, adaptation=adaptation if adaptation is not None and len(adaptation.labels) else None
+        )
+
+    def steps(self, image: Images) -> PredictionSteps:
+        """Predict one image without its strokes, and keep the steps on the way.
+
+        Parameters
+        ----------
+        image : ndarray of uint8, shape (28, 28)
+
+        Raises
+        ------
+        ModelError
+            If the image is not 28x28, or not uint8.
+        """
+        self.check_images(image[None])
+        features = self.image_expert.features.steps(image)
+        return PredictionSteps(
+            class_names=(*self.class_names, *(_REJECT_REASON_OF[kind].value for kind in NonDigit)),
+            features=features,
+            decision=self.image_expert.decision(features.vector),
+            temperature=self.of_pictures.temperature,
+            prediction=self.predict_vectors(features.vector[None], blank=is_blank(image[None])),
         )
 
     def check_images(self, images: Images) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.learning.features import GradientFeatures
+from mnist_gui.learning.models.decision import SupportDecision
 from mnist_gui.learning.models.svm import SvmModel
 from mnist_gui.learning.moments import FloatArray
 from mnist_gui.learning.pad.stroke_features import StrokeFeatures
@@ -77,6 +78,22 @@ class Expert(Generic[F]):
         return ExpertLogits(
             digits=pairwise_logits(margins[:, _DIGIT_PAIRS], N_DIGITS, slope),
             classes=pairwise_logits(margins, N_CLASSES, slope),
+        )
+
+    def decision(self, vector: FloatArray) -> SupportDecision:
+        """Return how the digits are told apart for one vector of shape (d,).
+
+        Its logits and margins are of the digits alone; among the nearest support vectors there may be others.
+        """
+        whole = self.svm.decision(vector)
+        digits = slice(N_DIGITS)
+        margins = np.ascontiguousarray(whole.margins[digits, digits])
+        pairs = margins[np.triu_indices(N_DIGITS, 1)]
+        return SupportDecision(
+            classes=self.svm.classes[digits],
+            logits=pairwise_logits(pairs[None], N_DIGITS, self.svm.slope)[0],
+            nearest=whole.nearest,
+            margins=margins,
         )
 
 
