@@ -153,6 +153,8 @@ class PredictionSteps:
     ----------
     class_names : tuple of str
         Names of the labels in `decision`; may be more than those of the reader.
+    transformer : Features
+        Turns images into vectors.
     features : FeatureSteps
         How the image becomes a vector.
     decision : Decision
@@ -164,6 +166,7 @@ class PredictionSteps:
     """
 
     class_names: tuple[str, ...]
+    transformer: Features
     features: FeatureSteps
     decision: Decision
     temperature: float
@@ -326,6 +329,7 @@ class Classifier:
         prediction = self.predict_vectors(features.vector[None], is_blank(image[None]))
         return PredictionSteps(
             class_names=self.class_names,
+            transformer=self.features,
             features=features,
             decision=self.model.decision(features.vector),
             temperature=self.model.temperature,

@@ -81,6 +81,7 @@ class NeighboursModel(Model):
     k: int
     weighting: float
 
+    keeps_images: ClassVar[bool] = True
     largest_sizes: ClassVar[Sizes] = {"n_vectors": MOST_VECTORS, "k": MOST_NEIGHBOURS}
     scalar_ranges: ClassVar[Mapping[str, tuple[float, float]]] = {
         "centre": CENTRE_RANGE,

@@ -83,6 +83,9 @@ class Model(ABC):
     classes: Labels
     temperature: float = 1.0
 
+    keeps_images: ClassVar[bool] = False
+    """Whether it keeps vectors of training images, as `NearestVectors`."""
+
     format_version: ClassVar[int] = 3
     """Format of its files, see `mnist_gui.learning.manifest`."""
 

@@ -81,6 +81,7 @@ class SvmModel(Model):
     gamma: float
     slope: float = 1.0
 
+    keeps_images: ClassVar[bool] = True
     format_version: ClassVar[int] = 1
     largest_sizes: ClassVar[Sizes] = {"n_support_vectors": MOST_SUPPORT_VECTORS}
     scalar_ranges: ClassVar[Mapping[str, tuple[float, float]]] = dict.fromkeys(
@@ -244,7 +245,7 @@ class SvmModel(Model):
         return NearestVectors(
             vectors=self.support_vectors[order],
             labels=labels[order],
-            distances=np.sqrt(-np.log(np.maximum(kernel[order], smallest)) / self.gamma),
+            distances=np.sqrt(np.abs(np.log(np.maximum(kernel[order], smallest))) / self.gamma),
             weights=kernel[order] * strongest,
         )
 

@@ -130,6 +130,7 @@ class PadClassifier:
         features = self.image_expert.features.steps(image)
         return PredictionSteps(
             class_names=(*self.class_names, *(_REJECT_REASON_OF[kind].value for kind in NonDigit)),
+            transformer=self.image_expert.features,
             features=features,
             decision=self.image_expert.decision(features.vector),
             temperature=self.of_pictures.temperature,

@@ -304,6 +304,7 @@ class BrowsePage(Page):
         if not self._grid.is_pressed:
             self._update_inspector()
         self.actions_changed.emit()
+        self.image_shown.emit(self.shown_image)
 
     @Slot()
     def _on_released(self) -> None:
@@ -394,6 +395,12 @@ class BrowsePage(Page):
         if self.has_digits:
             self._is_inspector_closed = False
             self.go_to_row(int(self._pane.model.rows[0]))
+
+    @property
+    def shown_image(self) -> Images | None:
+        """The current image."""
+        row = self._grid.current_row
+        return None if row is None or self._dataset is None else self._dataset.take([row])[0]
 
     @property
     def has_digits(self) -> bool:

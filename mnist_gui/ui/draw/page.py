@@ -38,6 +38,8 @@ from mnist_gui.ui.widgets.plain_text import PlainLabel
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from mnist_gui.data.dataset import Images
+
 
 class DrawPage(Page):
     """Shows how a model reads what a person draws, while it is drawn, and why."""
@@ -111,6 +113,11 @@ class DrawPage(Page):
     def answer(self) -> Answer:
         """The answer on show: to the drawing, or to the chosen digit of a picture."""
         return self._shown
+
+    @property
+    def shown_image(self) -> "Images | None":
+        """The image of the drawing, or the chosen digit of a picture; None while the pad is empty."""
+        return None if self._shown.is_blank else self._shown.image
 
     # --- for the menus ------------------------------------------------------------------------------
 
@@ -230,6 +237,7 @@ class DrawPage(Page):
         self._occlusion.set_image(answer.image)
         self._adaptation.practice.set_predicted_digit(answer.digit)
         self._explain()
+        self.image_shown.emit(self.shown_image)
         if answer.is_blank:
             self._neighbours.clear()
 

@@ -41,11 +41,13 @@ from mnist_gui.ui.widgets.page import Page
 from mnist_gui.ui.widgets.theme import Scheme, Theme
 
 if TYPE_CHECKING:
+    from mnist_gui.data.dataset import Images
     from mnist_gui.data.query.query import Query
     from mnist_gui.ui.browse.page import BrowsePage
     from mnist_gui.ui.draw.page import DrawPage
     from mnist_gui.ui.shell.teaching import Teaching
     from mnist_gui.ui.shell.upkeep import Upkeep
+    from mnist_gui.ui.steps.dialog import StepsDialog
     from mnist_gui.ui.train.page import TrainPage
 
 _STATUS_TIME = 6000  # ms for which the status bar says what has been done
@@ -95,6 +97,7 @@ class MainWindow(QMainWindow):
         self._was_warned = False
         self._drops_runs = False
         self._keeps_work = False
+        self._steps: StepsDialog | None = None  # while it is open
         self._saving: Task | None = None  # before the window closes
         self._saves_then_drops = False  # models in no file, when that has ended
         self._has_waited = False  # for another program, which did not end
@@ -412,6 +415,36 @@ class MainWindow(QMainWindow):
         """Make text large for an audience, or give it the size that the user chose."""
         self._display.enlarge(large=large)
         self._fit_status_bar()
+
+    def show_steps(self) -> None:
+        """Show step by step how the image that the page in front is about is read."""
+        if self._steps is not None:
+            self._steps.raise_()
+            self._steps.activateWindow()
+            return
+        from mnist_gui.ui.steps.dialog import StepsDialog
+
+        self._steps = steps = StepsDialog(self._state, self)
+        steps.task_started.connect(self._activity.follow)
+        steps.failed.connect(self._messages.show_message)
+        steps.images_requested.connect(partial(self.show_page, "browse"))
+        steps.destroyed.connect(self._on_steps_closed)
+        for page in self._pages.all_pages:
+            page.image_shown.connect(steps.set_image)
+        steps.set_image(self._image_for_steps())
+        steps.show()
+
+    def _image_for_steps(self) -> "Images | None":
+        """Return the image of the page in front, or of another page; else the first one of the data set."""
+        pages = (self._pages.front, *self._pages.all_pages)
+        shown = (page.shown_image for page in pages if page is not None)
+        found = next((image for image in shown if image is not None), None)
+        dataset = self._state.workspace.dataset
+        return dataset.take([0])[0] if found is None and dataset is not None and len(dataset) else found
+
+    @Slot()
+    def _on_steps_closed(self) -> None:
+        self._steps = None
 
     def show_shortcuts(self) -> None:
         """List all shortcuts."""

@@ -39,6 +39,7 @@ _NEEDED_LATER = (
     "opening.file_dialogs",
     "opening.open_as_dialog",
     "shell.shortcuts_dialog",
+    "steps.dialog",
     "widgets.message_box",
 )
 """Modules below `mnist_gui.ui` that are imported at their first use, or when all pages are built: a dialog

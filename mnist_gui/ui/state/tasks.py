@@ -42,6 +42,7 @@ class Lane(Enum):
     INFERENCE = auto()  # all images of a data set
     PREDICTING = auto()  # short jobs that the user waits for while drawing
     EXPLAINING = auto()
+    TRACING = auto()  # the steps to a prediction
     SEGMENTING = auto()  # digits in pictures
     SHEETS = auto()
     SAVING = auto()  # models, notes and own digits

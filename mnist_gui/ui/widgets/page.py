@@ -1,9 +1,13 @@
 """The base class of pages: the signals that the window connects, and hooks for the end and the start."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
+
+if TYPE_CHECKING:
+    from mnist_gui.data.dataset import Images
 
 
 class Page(QWidget):
@@ -34,6 +38,8 @@ class Page(QWidget):
         The user wants to see the rows of a query, or one row, of the open data set.
     page_requested(str)
         The user wants to see another page.
+    image_shown(ndarray or None)
+        Another image, uint8 of shape (h, w), is the one that the page is about.
     snapshot_changed()
         `snapshot` may return something else.
     """
@@ -49,11 +55,17 @@ class Page(QWidget):
     query_requested = Signal(object)
     row_requested = Signal(int)
     page_requested = Signal(str)
+    image_shown = Signal(object)
     snapshot_changed = Signal()
 
     @property
     def status_widget(self) -> QWidget | None:
         """What stands at the end of the status bar while the page is in front, if anything."""
+        return None
+
+    @property
+    def shown_image(self) -> "Images | None":
+        """The image that the page is about, uint8 of shape (h, w); None if there is none."""
         return None
 
     def remember(self) -> None:

@@ -1,0 +1,152 @@
+"""Computes the steps of the newest image off the GUI thread; older results are dropped."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from mnist_gui.ink.changes import ImageChange
+from mnist_gui.progress import CancelToken, Report
+from mnist_gui.ui.state.tasks import CurrentTask, Lane, LatestJob
+from mnist_gui.ui.state.window_state import WindowState
+
+if TYPE_CHECKING:
+    from mnist_gui.data.dataset import Images
+    from mnist_gui.learning.classifier import Reader
+    from mnist_gui.learning.training import Run
+    from mnist_gui.ui.steps.trace import Trace
+    from mnist_gui.ui.steps.training_images import TrainingImages
+
+
+_BUILT_IN_SHAPE = (28, 28)
+"""Height and width of the images that the built-in reader reads."""
+
+
+class Tracer(QObject):
+    """Keeps the trace in step with the image, its changes and the reader.
+
+    Parameters
+    ----------
+    state : WindowState
+        Its runs are the readers, beside the built-in one.
+    parent : QObject, optional
+
+    Signals
+    -------
+    traced(Trace)
+    readers_changed()
+        Another model was trained or opened, or the image has another size.
+    task_started(Task)
+        Training images are being found.
+    failed(str)
+    """
+
+    traced = Signal(object)
+    readers_changed = Signal()
+    task_started = Signal(object)
+    failed = Signal(str)
+
+    def __init__(self, state: WindowState, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._state = state
+        self._image: Images | None = None
+        self._change = ImageChange()
+        self._chosen: Run | None = None
+        self._known: TrainingImages | None = None
+        self._job = LatestJob(state.runner, Lane.TRACING, self)
+        self._job.succeeded.connect(self.traced)
+        self._job.refused.connect(self.failed)
+        self._search = CurrentTask(state.runner, Lane.MEASURING, self)
+        state.session.changed.connect(self._on_workspace_changed)
+        self.choose(state.workspace.current_run)
+
+    @property
+    def runs(self) -> "tuple[Run, ...]":
+        """The runs whose models read images of this size."""
+        runs = self._state.workspace.runs
+        return tuple(run for run in runs if run.classifier.image_shape == self._shape)
+
+    @property
+    def run(self) -> "Run | None":
+        """The run whose model reads; None for the built-in reader."""
+        return self._chosen if self._chosen in self.runs else None
+
+    @property
+    def has_built_in(self) -> bool:
+        """Whether the built-in reader reads images of this size."""
+        return self._shape == _BUILT_IN_SHAPE
+
+    @property
+    def _shape(self) -> tuple[int, ...]:
+        return _BUILT_IN_SHAPE if self._image is None else self._image.shape
+
+    def set_image(self, image: "Images") -> None:
+        """Show the steps of another image, uint8 of shape (h, w)."""
+        is_other_size = image.shape != self._shape
+        self._image = image
+        if is_other_size:
+            self.choose(self._chosen if self._chosen in self.runs else next(iter(self.runs[::-1]), None))
+            self.readers_changed.emit()
+        else:
+            self._request()
+
+    def set_change(self, change: ImageChange) -> None:
+        """Change the image in another way."""
+        if change != self._change:
+            self._change = change
+            self._request()
+
+    def choose(self, run: "Run | None") -> None:
+        """Have the model of a run read, or the built-in reader."""
+        self._chosen, self._known = run, None
+        self._search.cancel()
+        self._request()
+        self._find_training_images()
+
+    def _request(self) -> None:
+        if self._image is None:
+            return
+        reader = None if self.run is None else self.run.classifier
+        built_in = self.run is None and self.has_built_in
+        self._job.request(partial(_trace_job, self._image, self._change, reader, built_in, self._known))
+
+    def _find_training_images(self) -> None:
+        run, dataset = self.run, self._state.workspace.dataset
+        if run is None or dataset is None or not run.classifier.model.keeps_images:
+            return
+        self.task_started.emit(self._search.start(partial(_find_job, run, dataset), self._on_found))
+
+    def _on_found(self, known: "TrainingImages | None") -> None:
+        if known is not None:
+            self._known = known
+            self._request()
+
+    @Slot(object, object)
+    def _on_workspace_changed(self, old: object, new: object) -> None:
+        workspace = self._state.workspace
+        before, after = getattr(old, "current_run", None), workspace.current_run
+        if before is not after:
+            self.choose(after)
+        if getattr(old, "runs", ()) is not workspace.runs or before is not after:
+            self.readers_changed.emit()
+
+
+def _trace_job(
+    image: "Images",
+    change: ImageChange,
+    reader: "Reader | None",
+    built_in: bool,  # noqa: FBT001 - bound with the others
+    known: "TrainingImages | None",
+    _report: Report,
+    _token: CancelToken,
+) -> "Trace":
+    from mnist_gui.learning.pad.shipped import shipped_classifier
+    from mnist_gui.ui.steps.trace import trace
+
+    return trace(change.of(image), shipped_classifier() if built_in else reader, known)
+
+
+def _find_job(run: "Run", dataset: object, report: Report, token: CancelToken) -> "TrainingImages | None":
+    from mnist_gui.ui.steps.training_images import find_training_images
+
+    return find_training_images(run, dataset, report, token)  # type: ignore[arg-type]
