@@ -21,6 +21,7 @@ _DIALOGS = (
     *("openAsAction", "exportAction", "sheetAction", "sampleAction", "goToAction", "shortcutsAction"),
     "preferencesAction",
     "aboutAction",
+    "stepsAction",
 )
 _SEVEN = {"strokes": [[[0.3, 0.2], [0.7, 0.2], [0.4, 0.8]]]}
 
