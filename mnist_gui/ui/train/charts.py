@@ -40,6 +40,7 @@ class _Chart(QWidget):
     def _plot(self, painter: QPainter) -> QRectF:
         """Prepare a painter, and return the area within the axes."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # as the axes
         painter.setFont(self._caption_font())
         line = painter.fontMetrics().height()
         return QRectF(self.rect()).adjusted(4, 6, -6, -line - 6)

@@ -288,6 +288,7 @@ class ConfusionView(QWidget):
             return
         painter.setFont(self.font())
         painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         left = cells.rect.right() + 8
         painter.drawText(QRect(left, cells.top - line - 3, width, line), _LEFT, self.tr("Recall"))
         for index in range(cells.classes):

@@ -16,7 +16,7 @@ from mnist_gui.ui.train.chosen_images import images_at
 from mnist_gui.ui.train.image_strip import ImageStrip, StripImages
 from mnist_gui.ui.widgets import tokens
 from mnist_gui.ui.widgets.cards import Card, heading
-from mnist_gui.ui.widgets.labels import ElidedLabel, quiet_label
+from mnist_gui.ui.widgets.labels import ElidedLabel
 from mnist_gui.ui.widgets.layouts import column
 from mnist_gui.ui.widgets.tokens import TextStyle
 
@@ -53,10 +53,9 @@ class LiveView(QWidget):
         self._errors.setObjectName("firstErrors")
         self._errors.image_chosen.connect(self.image_chosen)
         self._errors_card = Card(self.tr("First errors found"))
-        self._hint = quiet_label(self.tr("They appear here as soon as the test images are predicted."))
-        self._hint.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        self._errors_card.add(self._hint, self._errors)
-        self._errors.hide()
+        self._errors_card.body.addWidget(self._errors)
+        self._errors_card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._errors_card.hide()
         column(
             self._title,
             self._step,
@@ -91,16 +90,13 @@ class LiveView(QWidget):
 
     def _show_errors(self, positions: Sequence[int]) -> None:
         dataset = self._dataset
-        has_test = dataset is not None and "test" in dataset.split_names
         images = StripImages()
-        if dataset is not None and has_test and positions:
+        if dataset is not None and positions and "test" in dataset.split_names:
             images = images_at(dataset, "test", np.array(positions, dtype=np.intp))
-        self._errors_card.setVisible(has_test)
         self._errors.set_images(images)
-        self._errors.setVisible(len(images) > 0)
-        self._hint.setVisible(not len(images))
+        self._errors_card.setVisible(len(images) > 0)
 
     def resizeEvent(self, event: "QResizeEvent") -> None:
         """Keep the curve from becoming a wall in a tall window."""
         super().resizeEvent(event)
-        self._curve_card.setMaximumHeight(max(180, min(320, event.size().height() // 2)))
+        self._curve_card.setMaximumHeight(max(180, min(360, event.size().height() * 3 // 5)))

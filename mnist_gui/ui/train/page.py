@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     from mnist_gui.learning.validation import Validation
 
 _FORM_WIDTH = 320
-_WIDE = 1500
-"""Width in pixels from which the runs are beside the matrix instead of below it."""
+_NARROW, _NARROW_FORM = 800, 244
+"""Width in pixels below which the form is narrower, and its width then."""
 
 _SHORT = 400
 """Milliseconds; of a shorter training nothing is shown while it runs, since pages must not flash."""
@@ -88,6 +88,7 @@ class TrainPage(Page):
         self._late.setInterval(_SHORT)
         self._split = QSplitter(Qt.Orientation.Vertical)
         self._right = QStackedWidget()
+        self._left = SideColumn(_FORM_WIDTH)
         self._lay_out()
         self.setFocusProxy(self._form)
 
@@ -191,7 +192,7 @@ class TrainPage(Page):
         scroll = _scroll_area(form)
         scroll.setObjectName("trainFormScroll")
         self._controls.setContentsMargins(16, 8, 16, 16)
-        left = SideColumn(_FORM_WIDTH)
+        left = self._left
         column((scroll, 1), self._controls, owner=left)
 
         title = heading(self.tr("&Past runs"))
@@ -217,21 +218,14 @@ class TrainPage(Page):
         row(left, line, (right, 1), owner=self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Move the runs beside or below the matrix."""
+        """Leave more room to the results in a narrow window."""
         super().resizeEvent(event)
-        wide = event.size().width() >= _WIDE
-        orientation = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
-        if orientation is not self._split.orientation():
-            self._split.setOrientation(orientation)
-            self._share_room()
+        self._left.set_extent(_NARROW_FORM if event.size().width() < _NARROW else _FORM_WIDTH)
 
     def _share_room(self) -> None:
-        """Give the runs a few rows below the matrix, or their full width beside it."""
-        room, runs = self._split.contentsRect().size(), self._runs_card.sizeHint()
-        if self._split.orientation() is Qt.Orientation.Horizontal:
-            self._split.setSizes([room.width() - runs.width(), runs.width()])
-        else:
-            self._split.setSizes([room.height() - runs.height(), runs.height()])
+        """Give the runs a few rows below the results."""
+        room, runs = self._split.contentsRect().height(), self._runs_card.sizeHint().height()
+        self._split.setSizes([room - runs, runs])
 
     @Slot(object, object)
     def _on_workspace_changed(self, old: Workspace, new: Workspace) -> None:

@@ -158,6 +158,7 @@ class PresetCard(QAbstractButton):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the card, its lines, and the marks of choice and focus."""
         painter = QPainter(self)
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)  # that of the texts themselves
         self._paint_ground(painter)
         title, line = self._heights()
         left, width = _INSIDE, self.width() - 2 * _INSIDE
@@ -171,7 +172,7 @@ class PresetCard(QAbstractButton):
         self._write(painter, QRect(left + width - taken, top, taken, title), self._time, trailing=True)
         painter.setFont(styled_font(TextStyle.STRONG))
         painter.setPen(text)
-        room = width - taken - 2 * tokens.GAP - _CHECK
+        room = width - taken - tokens.GAP - (_CHECK + tokens.GAP if self.isChecked() else 0)
         name = painter.fontMetrics().elidedText(self._preset.title, Qt.TextElideMode.ElideRight, room)
         self._write(painter, QRect(left, top, room, title), name)
         if self.isChecked():

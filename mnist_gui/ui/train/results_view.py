@@ -29,7 +29,11 @@ if TYPE_CHECKING:
 _WIDE = 680
 """Width in pixels from which images and calibration stand beside the matrix instead of below it."""
 
+_NARROW = 420
+"""Width from which the button to save stands beside the error instead of below it."""
+
 _LEAST_MATRIX = 300
+_HIGHEST_CHART = 340
 
 
 class ResultsView(QWidget):
@@ -74,7 +78,11 @@ class ResultsView(QWidget):
         set_tool_tip(self._unit, self.tr("Show images, or their share of all images of the actual class"))
         self._unit.addItems([self.tr("Counts"), self.tr("% of row")])
         self._matrix = Card()
-        self._images = Card(self.tr("Images of the cell"))
+        self._images = Card()
+        self._images.setAccessibleName(self.tr("Images of the cell"))
+        self._images_title = ElidedLabel()
+        self._images_title.setObjectName("cellImagesTitle")
+        set_text_style(self._images_title, TextStyle.HEADING)
         self._strip = ImageStrip(self.tr("Images of the cell"), side=64, lines=2)
         self._strip.setObjectName("cellImages")
         self._none = _quiet_label("cellImagesNone")
@@ -86,6 +94,7 @@ class ResultsView(QWidget):
         self._calibration.setObjectName("calibrationCard")
         self._reliability = ReliabilityView()
         self._parts = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._header = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._lay_out()
 
         self._save.clicked.connect(self.save_requested)
@@ -98,22 +107,25 @@ class ResultsView(QWidget):
 
     def _lay_out(self) -> None:
         figures = column(self._title, self._error, self._caption, spacing=2)
-        header = row((figures, 1), (self._save, Qt.AlignmentFlag.AlignTop), spacing=tokens.MARGIN)
+        self._header.setSpacing(tokens.MARGIN)
+        self._header.addLayout(figures, 1)
+        self._header.addWidget(self._save, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
         below = row((self._cell, 1), self._unit, spacing=tokens.WIDE)
         self._part.hide()
         self._matrix.body.addWidget(self._part)
         self._matrix.body.addWidget(self._confusion, 1)
         self._matrix.body.addLayout(below)
         self._confusion.setMinimumHeight(_LEAST_MATRIX)
-        self._images.add_beside_heading(self._all)
-        self._images.add(self._strip, self._none)
+        self._images.add(row((self._images_title, 1), self._all, spacing=tokens.GAP), self._strip, self._none)
         self._images.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._calibration.body.addWidget(self._reliability, 1)
+        self._calibration.setMaximumHeight(_HIGHEST_CHART)
         aside = column(self._images, (self._calibration, 1), spacing=tokens.WIDE)
+        aside.addStretch(0)
         self._parts.setSpacing(tokens.WIDE)
         self._parts.addWidget(self._matrix, 1)
         self._parts.addLayout(aside, 1)
-        column(header, self._note, (self._parts, 1), owner=self, spacing=tokens.WIDE)
+        column(self._header, self._note, (self._parts, 1), owner=self, spacing=tokens.WIDE)
 
     @property
     def note(self) -> Message:
@@ -209,19 +221,21 @@ class ResultsView(QWidget):
             words = self.tr("{actual} read as {predicted}")
             if actual == predicted:
                 words = self.tr("{actual}, the least sure ones")
-            self._images.set_title(words.format(actual=names[0], predicted=names[1]))
+            self._images_title.setText(words.format(actual=names[0], predicted=names[1]))
 
     @Slot()
     def _on_all_requested(self) -> None:
         self.cell_activated.emit(*self._cell_shown)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put images and calibration beside or below the matrix."""
+        """Put images and calibration beside or below the matrix, and the button beside or below the error."""
         super().resizeEvent(event)
-        is_wide = event.size().width() >= _WIDE
-        direction = QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom
-        if direction is not self._parts.direction():
-            self._parts.setDirection(direction)
+        width = event.size().width()
+        for layout, from_width in ((self._parts, _WIDE), (self._header, _NARROW)):
+            is_wide = width >= from_width
+            direction = QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom
+            if direction is not layout.direction():
+                layout.setDirection(direction)
 
     def minimumSizeHint(self) -> QSize:
         """Return a width in which the matrix is still legible."""

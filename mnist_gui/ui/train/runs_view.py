@@ -17,8 +17,8 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from mnist_gui.learning.recipes import FEATURES, RECIPES
+from mnist_gui.ui.widgets import tokens
 from mnist_gui.ui.widgets.plain_text import plain_tip
-from mnist_gui.ui.widgets.tokens import LEAST_TARGET
 
 if TYPE_CHECKING:
     from mnist_gui.learning.training import Run
@@ -173,7 +173,9 @@ class RunsView(QTableView):
             self._follow_font()
 
     def _follow_font(self) -> None:
-        self.verticalHeader().setDefaultSectionSize(max(LEAST_TARGET, self.fontMetrics().height() + 10))
+        self.verticalHeader().setDefaultSectionSize(
+            max(tokens.LEAST_TARGET, self.fontMetrics().height() + 10)
+        )
 
     def set_runs(self, runs: "tuple[Run, ...]") -> None:
         """Show other runs, oldest first."""
@@ -185,6 +187,10 @@ class RunsView(QTableView):
         if run is not None:
             self.selectRow(self._model.row_of(run))
 
+    def sizeHintForColumn(self, column: int) -> int:
+        """Return the width of the longest text, and a gap to the next column."""
+        return super().sizeHintForColumn(column) + tokens.GAP
+
     def sizeHint(self) -> QSize:
         """Return room for a few rows and the longest names."""
         metrics = self.fontMetrics()
@@ -193,7 +199,7 @@ class RunsView(QTableView):
 
     def minimumSizeHint(self) -> QSize:
         """Return room for the newest runs."""
-        return QSize(200, 3 * self.verticalHeader().defaultSectionSize())
+        return QSize(160, 3 * self.verticalHeader().defaultSectionSize())
 
     @Slot(QModelIndex)
     def _on_current_row_changed(self, current: QModelIndex) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.ui.widgets.cards import Card
-from mnist_gui.ui.widgets.plain_text import PlainLabel
+from mnist_gui.ui.widgets.labels import ElidedLabel
 
 if TYPE_CHECKING:
     from mnist_gui.learning.validation import Validation
@@ -19,12 +19,10 @@ class ValidationCard(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self.setObjectName("validationCard")
-        self._result = PlainLabel()
+        self._result = ElidedLabel()
         self._result.setObjectName("validationResult")
-        self._result.setWordWrap(True)
-        self._settings = PlainLabel()
+        self._settings = ElidedLabel()
         self._settings.setObjectName("validationSettings")
-        self._settings.setWordWrap(True)
         self._settings.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.add(self._result, self._settings)
         self.hide()

@@ -58,11 +58,6 @@ class Card(QFrame):
         """Add things below the others."""
         self._body.addLayout(column(*parts, spacing=tokens.GAP))
 
-    def add_beside_heading(self, *widgets: QWidget) -> None:
-        """Add things at the end of the line of the heading."""
-        for widget in widgets:
-            self._top.addWidget(widget)
-
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the ground and one hairline around it."""
         paint_card(QPainter(self), QRectF(self.rect()), self.palette())

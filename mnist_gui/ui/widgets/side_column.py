@@ -25,6 +25,12 @@ class SideColumn(QWidget):
         super().__init__(parent)
         self._fit()
 
+    def set_extent(self, width: int) -> None:
+        """Take another width, in logical pixels with text of the usual size."""
+        if width != self._width:
+            self._width = width
+            self._fit()
+
     def changeEvent(self, event: QEvent) -> None:
         """Follow the size of text."""
         super().changeEvent(event)
