@@ -33,7 +33,7 @@ _NARROW = 420
 """Width from which the button to save stands beside the error instead of below it."""
 
 _LEAST_MATRIX = 300
-_HIGHEST_CHART = 340
+_LOWEST_CHART = 240
 
 
 class ResultsView(QWidget):
@@ -119,7 +119,6 @@ class ResultsView(QWidget):
         self._images.add(row((self._images_title, 1), self._all, spacing=tokens.GAP), self._strip, self._none)
         self._images.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._calibration.body.addWidget(self._reliability, 1)
-        self._calibration.setMaximumHeight(_HIGHEST_CHART)
         aside = column(self._images, (self._calibration, 1), spacing=tokens.WIDE)
         aside.addStretch(0)
         self._parts.setSpacing(tokens.WIDE)
@@ -231,6 +230,8 @@ class ResultsView(QWidget):
         """Put images and calibration beside or below the matrix, and the button beside or below the error."""
         super().resizeEvent(event)
         width = event.size().width()
+        beside = width // 2 if width >= _WIDE else width
+        self._calibration.setMaximumHeight(max(_LOWEST_CHART, beside))  # not higher than wide
         for layout, from_width in ((self._parts, _WIDE), (self._header, _NARROW)):
             is_wide = width >= from_width
             direction = QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom
