@@ -8,6 +8,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QAccessible, QColor, QImage
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractScrollArea,
     QAbstractSlider,
     QAbstractSpinBox,
     QComboBox,
@@ -104,6 +105,8 @@ def _has_text(widget: QWidget) -> bool:
 
 
 def _area_in(widget: QWidget, window: QWidget) -> QRect:
+    if isinstance(widget, QAbstractScrollArea):
+        widget = widget.viewport()  # where the text is; around it are scroll bars
     visible = widget.visibleRegion().boundingRect()
     return QRect(widget.mapTo(window, visible.topLeft()), visible.size())
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from mnist_gui import __version__
@@ -25,7 +25,7 @@ from mnist_gui.ui.shell.dataset_line import DatasetLine
 from mnist_gui.ui.shell.display_settings import DisplaySettings
 from mnist_gui.ui.shell.enabling import ActionContext
 from mnist_gui.ui.shell.geometry import place_window
-from mnist_gui.ui.shell.menus import Menus, shortcut_rows
+from mnist_gui.ui.shell.menus import Menus
 from mnist_gui.ui.shell.page_table import PAGES, RAIL_ACTIONS
 from mnist_gui.ui.shell.pages import Pages
 from mnist_gui.ui.shell.recovery import CrashRecovery
@@ -208,6 +208,10 @@ class MainWindow(QMainWindow):
         """Show what can be opened, because nothing is; a page that the user went to stays."""
         if self._pages.front_name == PAGES[0].name:
             self.show_page("catalogue")
+
+    def picture_of(self, name: str) -> QPixmap:
+        """Return a picture of a page as it is now."""
+        return self._pages.picture_of(name)
 
     def show_message(self, text: str) -> None:
         """Tell the user that something went wrong."""
@@ -445,12 +449,6 @@ class MainWindow(QMainWindow):
     @Slot()
     def _on_steps_closed(self) -> None:
         self._steps = None
-
-    def show_shortcuts(self) -> None:
-        """List all shortcuts."""
-        from mnist_gui.ui.shell.shortcuts_dialog import ShortcutsDialog
-
-        ShortcutsDialog(shortcut_rows(ACTIONS, PAGES), self).open()
 
     def show_about(self) -> None:
         """Say what the program is."""

@@ -12,7 +12,7 @@ from importlib import import_module
 from pkgutil import resolve_name
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from mnist_gui.progress import CancelToken, Report
@@ -38,8 +38,8 @@ _NEEDED_LATER = (
     "draw.picture_view",
     "opening.file_dialogs",
     "opening.open_as_dialog",
-    "shell.shortcuts_dialog",
     "steps.dialog",
+    "teaching.help_dialog",
     "widgets.message_box",
 )
 """Modules below `mnist_gui.ui` that are imported at their first use, or when all pages are built: a dialog
@@ -155,6 +155,13 @@ class Pages(QWidget):
             if self.are_built:
                 self.all_built.emit()
         return self._pages[name]
+
+    def picture_of(self, name: str) -> QPixmap:
+        """Return a picture of a page as it is now, in front or not."""
+        page = self.page(name)
+        if page is not self.front:
+            page.resize(self._rooms.size())
+        return page.grab()
 
     def show_page(self, name: str) -> None:
         """Bring a page to the front, and the focus into it."""

@@ -8,6 +8,9 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from mnist_gui.data.query.text import parse_query
 from mnist_gui.data.sources.names import SAMPLE
 from mnist_gui.learning.recipes import PRESETS
+from mnist_gui.ui.shell.actions import ACTIONS
+from mnist_gui.ui.shell.menus import shortcut_rows
+from mnist_gui.ui.shell.page_table import PAGES
 from mnist_gui.ui.state.window_state import WindowState
 from mnist_gui.ui.state.workspace import Workspace
 from mnist_gui.ui.teaching.presentation import Presentation
@@ -72,6 +75,14 @@ class Teaching(QObject):
     def _begin_tour(self) -> None:
         self._tour.begin()
         self._on_changed()
+
+    # --- the help -----------------------------------------------------------------------------------
+
+    def show_help(self) -> None:
+        """Open the help: it begins with the keys."""
+        from mnist_gui.ui.teaching.help_dialog import HelpDialog
+
+        HelpDialog(shortcut_rows(ACTIONS, PAGES), self._window.picture_of, self._window).open()
 
     # --- presenting ---------------------------------------------------------------------------------
 

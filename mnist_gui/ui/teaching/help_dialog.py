@@ -1,0 +1,177 @@
+"""The help under F1: topics on the left, to be searched, and what they say."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QRegularExpression, Qt, QUrl, Slot
+from PySide6.QtGui import QPalette, QPixmap, QTextCursor, QTextDocument
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFrame,
+    QLineEdit,
+    QListWidget,
+    QStackedWidget,
+    QTextBrowser,
+    QTextEdit,
+    QWidget,
+)
+
+from mnist_gui.ui.teaching.help_topics import TOPICS, Keys, Topic
+from mnist_gui.ui.widgets.cards import EmptyState
+from mnist_gui.ui.widgets.layouts import column, row
+from mnist_gui.ui.widgets.tokens import CONTROL_HEIGHT, GAP, LEAST_TARGET, MARGIN, WIDE
+
+_SIZE = (880, 600)
+_LIST_WIDTH = 176
+_PICTURE_WIDTH = 560  # logical pixels, at most
+_MOST_MARKED = 500
+
+
+class HelpDialog(QDialog):
+    """Every topic of the help. Deletes itself when it is closed.
+
+    Parameters
+    ----------
+    keys : sequence of (str, str, str)
+        Where they work, keys, effect.
+    picture : callable
+        Returns a picture of a page as it is now, by its name.
+    parent : QWidget, optional
+    """
+
+    def __init__(self, keys: Keys, picture: Callable[[str], QPixmap], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("helpDialog")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("Help"))
+        self._picture = picture
+        self._keys = keys
+        self._documents = [_plain(topic, keys) for topic in TOPICS]
+        self._search = QLineEdit()
+        self._search.setObjectName("helpSearch")
+        self._search.setAccessibleName(self.tr("Search in the help"))
+        self._search.setPlaceholderText(self.tr("Search"))
+        self._search.setMinimumHeight(CONTROL_HEIGHT)
+        self._search.setClearButtonEnabled(True)
+        self._list = QListWidget()
+        self._list.setObjectName("helpTopics")
+        self._list.setAccessibleName(self.tr("Topics"))
+        self._list.setFrameShape(QFrame.Shape.NoFrame)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        for topic in TOPICS:
+            self._list.addItem(self.tr(topic.title))
+        for line in range(self._list.count()):
+            item = self._list.item(line)
+            hint = self._list.sizeHintForIndex(self._list.indexFromItem(item))
+            hint.setHeight(max(hint.height() + GAP, LEAST_TARGET))
+            item.setSizeHint(hint)
+        self._text = QTextBrowser()
+        self._text.setObjectName("helpText")
+        self._text.setAccessibleName(self.tr("Help"))
+        self._text.setFrameShape(QFrame.Shape.NoFrame)
+        self._text.setOpenLinks(False)
+        self._text.document().setDocumentMargin(WIDE)
+        self._nothing = EmptyState(
+            "search", self.tr("Nothing in the help has these words"), button=self.tr("Clear Search")
+        )
+        self._nothing.requested.connect(self._search.clear)
+        self._right = QStackedWidget()
+        self._right.addWidget(self._text)
+        self._right.addWidget(self._nothing)
+        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self._buttons.rejected.connect(self.reject)
+        self._lay_out()
+        self._search.textChanged.connect(self._on_searched)
+        self._list.currentRowChanged.connect(self._on_topic_chosen)
+        self._list.setCurrentRow(0)
+        self._search.setFocus()
+
+    def _lay_out(self) -> None:
+        left = QWidget()
+        left.setFixedWidth(_LIST_WIDTH + 6 * max(0, self.fontMetrics().height() - 16))
+        column(self._search, (self._list, 1), owner=left, spacing=GAP)
+        upper = row(left, (self._right, 1), spacing=WIDE)
+        column((upper, 1), self._buttons, owner=self, spacing=WIDE, margins=(MARGIN,) * 4)
+        parent = self.parentWidget()
+        width, height = _SIZE
+        if parent is not None:
+            width, height = min(width, parent.width() - 2 * MARGIN), min(height, parent.height() - MARGIN)
+        self.resize(width, height)
+
+    # --- topics -------------------------------------------------------------------------------------
+
+    @Slot(int)
+    def _on_topic_chosen(self, line: int) -> None:
+        if line < 0:
+            return
+        topic = TOPICS[line]
+        document = self._text.document()
+        html = f"<h2>{self.tr(topic.title)}</h2>{topic.write(self._keys)}"
+        if topic.page:
+            shown = self._shown(topic.page)
+            address = QUrl(f"page:{topic.page}")
+            width = round(shown.deviceIndependentSize().width())
+            html += f'<p><img src="{address.toString()}" width="{width}"></p>'
+            document.addResource(QTextDocument.ResourceType.ImageResource.value, address, shown)
+        self._text.setHtml(html)
+        self._mark()
+
+    def _shown(self, page: str) -> QPixmap:
+        """Return a picture of a page as it is now, no wider than the text."""
+        picture, ratio = self._picture(page), self.devicePixelRatioF()
+        room = max(160, min(_PICTURE_WIDTH, self._text.viewport().width() - 3 * WIDE))
+        smooth = Qt.TransformationMode.SmoothTransformation
+        picture = picture.scaledToWidth(min(round(room * ratio), picture.width()), smooth)
+        picture.setDevicePixelRatio(ratio)
+        return picture
+
+    # --- search -------------------------------------------------------------------------------------
+
+    @property
+    def _words(self) -> list[str]:
+        return self._search.text().casefold().split()
+
+    @Slot()
+    def _on_searched(self) -> None:
+        words = self._words
+        found = [line for line, text in enumerate(self._documents) if all(word in text for word in words)]
+        for line in range(self._list.count()):
+            self._list.item(line).setHidden(line not in found)
+        self._right.setCurrentIndex(0 if found else 1)
+        if found and self._list.currentRow() not in found:
+            self._list.setCurrentRow(found[0])
+        elif found:
+            self._mark()
+
+    def _mark(self) -> None:
+        """Mark the words that are looked for, and scroll to the first one."""
+        marks: list[QTextEdit.ExtraSelection] = []
+        first: QTextCursor | None = None
+        palette = self.palette()
+        for word in self._words:
+            pattern = QRegularExpression(
+                QRegularExpression.escape(word), QRegularExpression.PatternOption.CaseInsensitiveOption
+            )
+            cursor = self._text.document().find(pattern)
+            while not cursor.isNull() and len(marks) < _MOST_MARKED:
+                mark = QTextEdit.ExtraSelection()
+                mark.cursor = cursor
+                mark.format.setBackground(palette.color(QPalette.ColorRole.Highlight))
+                mark.format.setForeground(palette.color(QPalette.ColorRole.HighlightedText))
+                marks.append(mark)
+                if first is None or cursor.position() < first.position():
+                    first = cursor
+                cursor = self._text.document().find(pattern, cursor)
+        self._text.setExtraSelections(marks)
+        if first is not None:
+            place = QTextCursor(first)
+            place.clearSelection()
+            self._text.setTextCursor(place)
+            self._text.ensureCursorVisible()
+
+
+def _plain(topic: Topic, keys: Keys) -> str:
+    """Return the text of a topic without marks, to be searched."""
+    document = QTextDocument()
+    document.setHtml(f"{topic.title} {topic.write(keys)}")
+    return document.toPlainText().casefold()

@@ -1,0 +1,67 @@
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPixmap
+from PySide6.QtWidgets import QLineEdit, QListWidget, QPushButton, QTextBrowser
+
+from mnist_gui.data.query.conditions import CONDITIONS
+from mnist_gui.ui.shell.actions import ACTIONS
+from mnist_gui.ui.shell.menus import shortcut_rows
+from mnist_gui.ui.shell.page_table import PAGES
+from mnist_gui.ui.teaching.help_dialog import HelpDialog
+from mnist_gui.ui.teaching.help_topics import TOPICS
+
+
+def opened(owner, pictures=None) -> HelpDialog:
+    def picture(page: str) -> QPixmap:
+        if pictures is not None:
+            pictures.append(page)
+        shown = QPixmap(900, 600)
+        shown.fill(QColor("red"))
+        return shown
+
+    dialog = HelpDialog(shortcut_rows(ACTIONS, PAGES), picture, owner)
+    dialog.show()
+    return dialog
+
+
+def test_the_help_begins_with_every_key_and_needs_no_horizontal_scroll_bar(owner):
+    owner.resize(1366, 768)
+    dialog = opened(owner)
+    text = dialog.findChild(QTextBrowser)
+    shown = text.toPlainText()
+    for _where, keys, effect in shortcut_rows(ACTIONS, PAGES):
+        assert keys in shown
+        assert effect in shown
+    assert text.horizontalScrollBar().maximum() == 0
+    assert dialog.findChild(QListWidget).horizontalScrollBarPolicy() is Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+
+
+def test_each_topic_says_what_the_tables_say_and_shows_its_page_as_it_is_now(owner):
+    pictures = []
+    dialog = opened(owner, pictures)
+    topics, text = dialog.findChild(QListWidget), dialog.findChild(QTextBrowser)
+    said = ""
+    for line in range(topics.count()):
+        topics.setCurrentRow(line)
+        said += text.toPlainText()
+        assert text.horizontalScrollBar().maximum() == 0
+    assert pictures == [topic.page for topic in TOPICS if topic.page]
+    for condition in CONDITIONS:
+        assert condition.meaning in said
+
+
+def test_words_are_searched_in_all_topics_and_marked(owner):
+    dialog = opened(owner)
+    topics, search = dialog.findChild(QListWidget), dialog.findChild(QLineEdit)
+    text = dialog.findChild(QTextBrowser)
+    search.setText("SUPPORT vectors")
+    hidden = [topics.item(line).isHidden() for line in range(topics.count())]
+    assert not hidden[-1]
+    assert hidden[0]
+    assert not topics.currentItem().isHidden()
+    assert len(text.extraSelections()) >= 2
+    search.setText("quokka")
+    assert not text.isVisible()
+    clear = next(each for each in dialog.findChildren(QPushButton) if each.text() == "Clear Search")
+    clear.click()
+    assert text.isVisible()
+    assert not any(topics.item(line).isHidden() for line in range(topics.count()))
