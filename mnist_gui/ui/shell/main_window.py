@@ -118,8 +118,6 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._menus = Menus(self, ACTIONS, self.run_action)
         self._menus.check(f"{scheme.value}SchemeAction")
-        for name, picture in RAIL_ACTIONS:
-            self._pages.add_to_foot(self._menus.action(name), picture)
         self._connect()
 
     def _lay_out(self) -> None:
@@ -163,6 +161,8 @@ class MainWindow(QMainWindow):
         from mnist_gui.ui.shell.profile_menu import ProfileMenu
         from mnist_gui.ui.shell.recent_menu import RecentMenu
 
+        for name, picture in RAIL_ACTIONS:
+            self._pages.add_to_foot(self._menus.action(name), picture)
         recent = RecentMenu(self._state.recent, self._open_recent, self)
         profiles = ProfileMenu(self.switch_profile, self._messages.show_message, self)
         self._menus.insert(recent, before="openAsAction")

@@ -151,6 +151,7 @@ class Pages(QWidget):
                 page.hide()
             self._pages[name] = page
             self._move_in(page, name)
+            self._rail.show_icons()
             self.built.emit(name)
             if self.are_built:
                 self.all_built.emit()

@@ -50,6 +50,7 @@ class PageRail(QTabBar):
         super().__init__(parent)
         self._icons = tuple(entry.icon for entry in entries)
         self._hovered = -1
+        self._shows_icons = False
         self.setObjectName("pageRail")
         self.setAccessibleName(self.tr("Pages"))
         self.setShape(QTabBar.Shape.RoundedWest)
@@ -59,6 +60,12 @@ class PageRail(QTabBar):
         self.setMouseTracking(True)
         for entry in entries:
             self.addTab(entry.title)
+
+    def show_icons(self) -> None:
+        """Paint icons from now on: at the start the images come first."""
+        if not self._shows_icons:
+            self._shows_icons = True
+            self.update()
 
     def tabSizeHint(self, _index: int) -> QSize:
         """Return the size of an entry: the same for all."""
@@ -123,7 +130,8 @@ class PageRail(QTabBar):
         colour = accent if is_front else palette.color(Role.PlaceholderText)
         top = area.top() + _INSET // 2 + _PADDING
         picture = QRect(area.center().x() - PAGE_ICON // 2, top, PAGE_ICON, PAGE_ICON)
-        paint_icon(painter, self._icons[index], picture, colour)
+        if self._shows_icons:
+            paint_icon(painter, self._icons[index], picture, colour)
         painter.setFont(self._title_font(bold=is_front))
         painter.setPen(colour)
         height = QFontMetrics(painter.font()).height()
