@@ -15,6 +15,7 @@ from mnist_gui.ui.browse.grid.minimap import Minimap
 from mnist_gui.ui.browse.grid.pixel_values import SMALLEST_PIXEL
 from mnist_gui.ui.browse.grid.pyramid import Pyramid
 from mnist_gui.ui.browse.inspector.quick_look import QuickLook
+from mnist_gui.ui.browse.pixel_readout import PixelReadout
 from mnist_gui.ui.browse.query_request import QueryResult
 from mnist_gui.ui.browse.zoom_controls import ZoomControls
 from mnist_gui.ui.widgets.cards import EmptyState
@@ -35,6 +36,8 @@ class GridPane(QWidget):
     quick_look : QuickLook
     zoom : ZoomControls
         Chooses the size of the images; the page places it.
+    pixel : PixelReadout
+        Says what is under the pointer; the page places it.
 
     Signals
     -------
@@ -53,6 +56,7 @@ class GridPane(QWidget):
         self.quick_look = QuickLook(self.grid)
         self._minimap = Minimap()
         self.zoom = ZoomControls()
+        self.pixel = PixelReadout()
         self._usual_size = DEFAULT_SIZE  # chosen by the user; few images may be larger
         self._is_grown = self._keeps_size = self._is_fitting = False
         row((self.grid, 1), self._minimap, owner=self)
@@ -74,6 +78,7 @@ class GridPane(QWidget):
         self.zoom.one_to_one_requested.connect(self.show_own_size)
         self._minimap.position_requested.connect(self._on_position_requested)
         self.grid.zoom_changed.connect(self._on_zoom_changed)
+        self.grid.pixel_hovered.connect(self.pixel.show_pixel)
         self.grid.viewed.connect(self._minimap.set_view)
         self.grid.quick_look_requested.connect(self.quick_look.open)
         self.quick_look.move_requested.connect(self.grid.move_current)

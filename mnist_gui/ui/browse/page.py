@@ -62,7 +62,7 @@ class BrowsePage(Page):
         self._stack = QStackedWidget()
         self._selected = SelectionButton()
         self._status = QWidget(self)
-        row(self._selected, self._pane.zoom, owner=self._status, spacing=8)
+        row(self._pane.pixel, self._selected, self._pane.zoom, owner=self._status, spacing=8)
         self._status.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._status.hide()
         self._inspected: int | None = None

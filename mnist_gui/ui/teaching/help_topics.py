@@ -95,7 +95,8 @@ def _keys(keys: Keys) -> str:
 def _browse(_keys: Keys) -> str:
     return _paragraphs(
         "All images of the data set are on one surface. The wheel scrolls, Ctrl and the wheel zoom around "
-        "the cursor. From 18 screen pixels a pixel on, each shows its grey value: 0 is paper, 255 is ink.",
+        "the cursor. From 18 screen pixels a pixel on, each shows its grey value: 0 is paper, 255 is ink. "
+        "On smaller ones the status bar says the value under the pointer.",
         "Click an image to inspect it: what the model reads, how sure it is, and which images are like it. "
         "Space shows it large. Esc closes the inspector.",
         "<i>Edit &gt; Random Sample</i> draws images by chance; the same seed draws the same ones.",

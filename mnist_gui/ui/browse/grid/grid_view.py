@@ -10,12 +10,12 @@ has a thousand images or a million.
 shown, their predictions and values, how they are painted, and what keys do to them.
 """
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 
 from mnist_gui.data.arrays import Column, Flags
-from mnist_gui.data.dataset import Dataset, Rows
+from mnist_gui.data.dataset import Dataset, Images, Rows
 from mnist_gui.data.predictions import Predictions
 from mnist_gui.data.query.order import Section
 from mnist_gui.ui.browse.appearance import Appearance
@@ -26,6 +26,7 @@ from mnist_gui.ui.browse.grid.grid_painter import Frame, GridPainter
 from mnist_gui.ui.browse.grid.grid_selecting import SelectableGrid
 from mnist_gui.ui.browse.grid.grid_style import GridStyle
 from mnist_gui.ui.browse.grid.legends import LARGE_PITCH, LONG_NAME, legend_height, legend_style
+from mnist_gui.ui.browse.grid.pixel_under import LEAST_PIXEL, Pixel, pixel_in_cell
 from mnist_gui.ui.browse.grid.pyramid import Pyramid
 from mnist_gui.ui.browse.grid.section_headers import SectionHeaders
 from mnist_gui.ui.browse.grid.selection import Command
@@ -60,12 +61,15 @@ class DigitGrid(SelectableGrid):
         The user wants the current image to stay in the inspector.
     escaped()
         The user pressed Esc.
+    pixel_hovered(Pixel or None)
+        The pointer is on another pixel, or on none that is large enough.
     """
 
     copy_requested = Signal()
     quick_look_requested = Signal()
     pin_requested = Signal()
     escaped = Signal()
+    pixel_hovered = Signal(object)
 
     def __init__(self, model: GridModel, pyramid: Pyramid, parent: QWidget | None = None) -> None:
         self._appearance = Appearance()  # first, since the constructor of Qt asks for the layout
@@ -78,8 +82,11 @@ class DigitGrid(SelectableGrid):
         self._painter = GridPainter(pyramid)
         self._pressed_at: QPoint | None = None
         self._is_being_focused = False
+        self._probed: tuple[Dataset, int, Images] | None = None  # the image under the pointer
+        self._hovered: Pixel | None = None
 
         self.setObjectName("digitGrid")
+        self.viewport().setMouseTracking(True)
         self.setAccessibleName(self.tr("Images"))
         self.viewport().setBackgroundRole(QPalette.ColorRole.Window)
         self._put_on_paper()
@@ -314,6 +321,31 @@ class DigitGrid(SelectableGrid):
         point = event.position().toPoint()
         self._pressed_at = point if self.indexAt(point).isValid() else None
         super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Say which pixel is under the pointer."""
+        super().mouseMoveEvent(event)
+        self._hover(None if event.buttons() else self._pixel_at(event.position().toPoint()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Say that no pixel is under the pointer."""
+        super().leaveEvent(event)
+        self._hover(None)
+
+    def _hover(self, pixel: Pixel | None) -> None:
+        if pixel != self._hovered:
+            self._hovered = pixel
+            self.pixel_hovered.emit(pixel)
+
+    def _pixel_at(self, point: QPoint) -> Pixel | None:
+        dataset, index, pitch = self._model.dataset, self.indexAt(point), self._geometry.pitch
+        if dataset is None or not index.isValid() or pitch < LEAST_PIXEL * max(dataset.height, dataset.width):
+            return None
+        row = int(self._model.rows[index.row()])
+        if self._probed is None or self._probed[0] is not dataset or self._probed[1] != row:
+            self._probed = dataset, row, dataset.take([row])[0]
+        place = QPointF(point - self.visualRect(index).topLeft())
+        return pixel_in_cell(self._probed[2], place, pitch=pitch, side=self._style_at(pitch).side)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Request a quick look at the image that the first click chose.

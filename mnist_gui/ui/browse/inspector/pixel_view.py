@@ -1,15 +1,17 @@
 """One image, enlarged as much as fits."""
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF
-from PySide6.QtGui import QFont, QImage, QPainter, QPaintEvent, QPalette, QResizeEvent, QTransform
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, QSizeF
+from PySide6.QtGui import QFont, QHelpEvent, QImage, QPainter, QPaintEvent, QPalette, QResizeEvent, QTransform
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mnist_gui.data.dataset import Images
 from mnist_gui.ui.browse.appearance import Appearance
+from mnist_gui.ui.browse.grid.pixel_under import Pixel
 from mnist_gui.ui.browse.grid.pixel_values import LARGEST_PIXEL, SMALLEST_PIXEL, PixelValues
 from mnist_gui.ui.widgets.colour_maps import COLOUR_MAPS
 from mnist_gui.ui.widgets.imaging import indexed_image, rgb_pixels
+from mnist_gui.ui.widgets.plain_text import show_tool_tip
 
 _FRAME = 2  # space for the frame on each side, in logical pixels
 
@@ -73,6 +75,25 @@ class PixelView(QWidget):
         middle = room.center()
         corner = QPointF(round(middle.x() - size.width() / 2), round(middle.y() - size.height() / 2))
         return to_device.inverted()[0].mapRect(QRectF(corner, size))
+
+    def pixel_at(self, point: QPointF) -> Pixel | None:
+        """Return the pixel at a point of this widget; None beside the image."""
+        area = self.image_area
+        if self._pixels is None or not area.contains(point):
+            return None
+        height, width = self._pixels.shape
+        row = min(int((point.y() - area.top()) * height / area.height()), height - 1)
+        column = min(int((point.x() - area.left()) * width / area.width()), width - 1)
+        return Pixel(row, column, int(self._pixels[row, column]))
+
+    def event(self, event: QEvent) -> bool:
+        """Say in a tool tip what the pixel under the pointer is."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            pixel = self.pixel_at(QPointF(event.pos()))
+            area = QRect(event.pos(), QSize(1, 1))
+            show_tool_tip(event.globalPos(), pixel.text if pixel is not None else "", self, area)
+            return True
+        return super().event(event)
 
     def sizeHint(self) -> QSize:
         """Return 8 screen pixels per pixel of an MNIST image, and the frame."""
