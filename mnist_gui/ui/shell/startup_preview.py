@@ -88,6 +88,8 @@ class StartupPreview(QWidget):
             return
         area = self.rect().marginsRemoved(self._margins)
         columns, lines = max(1, area.width() // _PITCH), -(-area.height() // _PITCH)
+        if self._images.count < columns * (area.height() // _PITCH):
+            return  # the grid will show so few images larger
         painter = QPainter(self)
         painter.setClipRect(area)
         painter.fillRect(area, self.palette().color(QPalette.ColorRole.Base))

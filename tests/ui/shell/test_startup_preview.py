@@ -108,6 +108,13 @@ def test_images_that_the_grid_will_show_smaller_are_left_to_it(qtbot, runner, tm
 
 
 @pytest.mark.usefixtures("patience")
+def test_few_images_that_the_grid_will_show_larger_are_left_to_it(qtbot, runner, tmp_path):
+    write_idx(tmp_path / "train-images-idx3-ubyte", np.full((20, 28, 28), 200, dtype=np.uint8))
+    shown = pixels(open_look(qtbot, runner, tmp_path))
+    assert (shown == shown[0, 0]).all()
+
+
+@pytest.mark.usefixtures("patience")
 def test_on_the_largest_screen_each_image_is_in_its_place(qtbot, runner, tmp_path):
     greys = (20 + np.arange(4000) % 200).astype(np.uint8)
     write_idx(tmp_path / "train-images-idx3-ubyte", np.tile(greys[:, None, None], (1, 28, 28)))
