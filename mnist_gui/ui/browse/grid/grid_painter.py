@@ -125,11 +125,13 @@ class GridPainter:
         tables = self._tables.get(key, lambda: _tables(style))
         selected = frame.in_cells(frame.selected, empty=False)
 
-        canvas = _picture(images, selected, style.side, tables)
-        if geometry.legend:
-            canvas = _with_strips(canvas, frame)
+        strip = round(geometry.legend * style.ratio)
+        canvas = _picture(images, selected, style.side, tables, strip)
         pixels = rgb_pixels(canvas).reshape(band.lines, -1, geometry.columns, style.side)
         cells, strips = pixels[:, : style.side], pixels[:, style.side :]
+        ground = style.palette.color(Role.Window).rgb()
+        if strip and ground != tables[0][0]:
+            strips[:] = ground
         self._put_pixel_values(cells, images, selected, style, tables)
         self._put_marks(_put_gaps(cells, style), strips, selected, frame)
         _clear_empty_cells(pixels, frame)
@@ -232,17 +234,6 @@ def _legends(style: CaptionStyle, names: tuple[str, ...], room: int, mirrored: b
     return Legends(style, names, width=room, mirrored=mirrored, read_as=read_as)
 
 
-def _with_strips(picture: QImage, frame: Frame) -> QImage:
-    """Return a picture with an empty strip below each line of cells."""
-    style, lines = frame.style, frame.band.lines
-    height = style.side + round(frame.geometry.legend * style.ratio)
-    canvas = QImage(picture.width(), lines * height, QImage.Format.Format_RGB32)
-    pixels = rgb_pixels(canvas).reshape(lines, height, -1)
-    pixels[:, : style.side] = rgb_pixels(picture).reshape(lines, style.side, -1)
-    pixels[:, style.side :] = style.palette.color(Role.Window).rgb()
-    return canvas
-
-
 def _none_of(rows: Rows) -> Flags:
     return np.zeros(len(rows), dtype=bool)
 
@@ -252,13 +243,21 @@ def _tables(style: GridStyle) -> Tables:
     return plain, highlighted(plain, style.palette)
 
 
-def _picture(images: Images, selected: Flags, side: int, tables: Tables) -> QImage:
-    """Tile and colour the images; if some are selected, with half as many colours for each kind."""
+def _picture(images: Images, selected: Flags, side: int, tables: Tables, strip: int) -> QImage:
+    """Tile and colour the images; if some are selected, with half as many colours for each kind.
+
+    Below each line of cells is a strip of paper, so many device pixels high.
+    """
     picture = mosaic(images, side)
     plain, tinted = tables
-    if not selected.any():
+    any_selected = bool(selected.any())
+    if any_selected:
+        mark(picture, selected)
+    if strip:  # before the pixels are coloured: they take four times the room then
+        picture = np.pad(picture.reshape(len(images), side, -1), ((0, 0), (0, strip), (0, 0)))
+        picture = picture.reshape(-1, picture.shape[2])
+    if not any_selected:
         return rgb_image(picture, plain)
-    mark(picture, selected)
     places = np.linspace(0, 255, PLAIN_LEVELS).round().astype(int).tolist()
     return rgb_image(picture, [table[place] for table in (plain, tinted) for place in places])
 
