@@ -94,6 +94,7 @@ class BrowsePage(Page):
             ("", None),
             (self.tr("&Quick Look"), self._pane.quick_look.open),
             (self.tr("&Pin in the Inspector"), self._inspector.toggle_pin),
+            (self.tr("&How It Is Read"), self.steps_requested),
             (self.tr("Similar by &Features"), self.find_similar),
             (self.tr("Similar by Pi&xels"), self._find_similar_pixels),
             ("", None),
@@ -129,6 +130,7 @@ class BrowsePage(Page):
         grid.selection_changed.connect(self._selected.set_count)
         grid.released.connect(self._on_released)
         grid.escaped.connect(self.close_inspector)
+        inspector.steps_requested.connect(self.steps_requested)
         inspector.close_requested.connect(self.close_inspector)
         self._empty.requested.connect(self.open_dialog_requested)
         grid.pin_requested.connect(inspector.toggle_pin)

@@ -189,7 +189,7 @@ ACTIONS: Final = (
     ActionSpec("saveModelAction", Menu.MODEL, "&Save Model...", (StandardKey.Save,), "train.save_model",
                has_run, keeps_page=True, separator=True, icon="save"),
 
-    ActionSpec("stepsAction", Menu.HELP, "&How It Is Read", ("Ctrl+H",), "window.show_steps", icon="steps"),
+    ActionSpec("stepsAction", Menu.HELP, "&How It Is Read", ("Ctrl+H",), "steps.show", icon="steps"),
     ActionSpec("shortcutsAction", Menu.HELP, "Help and &Keys", ("F1",), "teaching.show_help", icon="help"),
     ActionSpec("tour", Menu.HELP, "&Tour", (), "teaching.start_tour", icon="tour"),
     ActionSpec("aboutAction", Menu.HELP, "&About mnist-gui", (), "window.show_about", icon="info"),

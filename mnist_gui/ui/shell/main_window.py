@@ -29,6 +29,7 @@ from mnist_gui.ui.shell.menus import Menus
 from mnist_gui.ui.shell.page_table import PAGES, RAIL_ACTIONS
 from mnist_gui.ui.shell.pages import Pages
 from mnist_gui.ui.shell.recovery import CrashRecovery
+from mnist_gui.ui.shell.steps_opener import StepsOpener
 from mnist_gui.ui.state.file_guard import FileGuard
 from mnist_gui.ui.state.memory_return import MemoryReturn
 from mnist_gui.ui.state.open_request import OpenRequest
@@ -41,13 +42,11 @@ from mnist_gui.ui.widgets.page import Page
 from mnist_gui.ui.widgets.theme import Scheme, Theme
 
 if TYPE_CHECKING:
-    from mnist_gui.data.dataset import Images
     from mnist_gui.data.query.query import Query
     from mnist_gui.ui.browse.page import BrowsePage
     from mnist_gui.ui.draw.page import DrawPage
     from mnist_gui.ui.shell.teaching import Teaching
     from mnist_gui.ui.shell.upkeep import Upkeep
-    from mnist_gui.ui.steps.dialog import StepsDialog
     from mnist_gui.ui.train.page import TrainPage
 
 _STATUS_TIME = 6000  # ms for which the status bar says what has been done
@@ -97,7 +96,6 @@ class MainWindow(QMainWindow):
         self._was_warned = False
         self._drops_runs = False
         self._keeps_work = False
-        self._steps: StepsDialog | None = None  # while it is open
         self._saving: Task | None = None  # before the window closes
         self._saves_then_drops = False  # models in no file, when that has ended
         self._has_waited = False  # for another program, which did not end
@@ -107,6 +105,7 @@ class MainWindow(QMainWindow):
         self._prompt = UnsavedModelsPrompt(state.session, self)
         self._opener = Opener(state.session, state.settings, self._messages, self._prompt, self)
         self._activity = ActivityStrip(state.session)
+        self._steps = StepsOpener(state, self._pages, self)
         self._recovery = (
             CrashRecovery(state, state.recovery, self._opener, self._pages, self) if state.recovery else None
         )
@@ -144,6 +143,8 @@ class MainWindow(QMainWindow):
         self._opener.picture_chosen.connect(self._on_picture_chosen)
         self._prompt.save_requested.connect(self._on_save_requested)
         columns.task_started.connect(self._activity.follow)
+        self._steps.task_started.connect(self._activity.follow)
+        self._steps.failed.connect(self._messages.show_message)
         columns.failed.connect(self._messages.show_message)
         self._file_guard.failed.connect(self._messages.show_message)
         self._state.settings.changed.connect(self._on_setting_changed)
@@ -349,7 +350,7 @@ class MainWindow(QMainWindow):
     def run_action(self, spec: ActionSpec) -> None:
         """Call the handler of an action."""
         owner, _, method = spec.handler.partition(".")
-        target: QObject | None = {"window": self, "opener": self._opener}.get(owner)
+        target: QObject | None = {"window": self, "opener": self._opener, "steps": self._steps}.get(owner)
         if owner in ("upkeep", "teaching"):
             target = getattr(self, owner)
         if target is None:
@@ -419,36 +420,6 @@ class MainWindow(QMainWindow):
         """Make text large for an audience, or give it the size that the user chose."""
         self._display.enlarge(large=large)
         self._fit_status_bar()
-
-    def show_steps(self) -> None:
-        """Show step by step how the image that the page in front is about is read."""
-        if self._steps is not None:
-            self._steps.raise_()
-            self._steps.activateWindow()
-            return
-        from mnist_gui.ui.steps.dialog import StepsDialog
-
-        self._steps = steps = StepsDialog(self._state, self)
-        steps.task_started.connect(self._activity.follow)
-        steps.failed.connect(self._messages.show_message)
-        steps.images_requested.connect(partial(self.show_page, "browse"))
-        steps.destroyed.connect(self._on_steps_closed)
-        for page in self._pages.all_pages:
-            page.image_shown.connect(steps.set_image)
-        steps.set_image(self._image_for_steps())
-        steps.show()
-
-    def _image_for_steps(self) -> "Images | None":
-        """Return the image of the page in front, or of another page; else the first one of the data set."""
-        pages = (self._pages.front, *self._pages.all_pages)
-        shown = (page.shown_image for page in pages if page is not None)
-        found = next((image for image in shown if image is not None), None)
-        dataset = self._state.workspace.dataset
-        return dataset.take([0])[0] if found is None and dataset is not None and len(dataset) else found
-
-    @Slot()
-    def _on_steps_closed(self) -> None:
-        self._steps = None
 
     def show_about(self) -> None:
         """Say what the program is."""

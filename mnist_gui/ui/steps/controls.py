@@ -61,6 +61,7 @@ class ChangeControls(QWidget):
             slider.setAccessibleName(tr(spec.title))
             slider.setRange(0 if spec.field == "noise" else -spec.largest, spec.largest)
             slider.setMinimumHeight(LEAST_TARGET)
+            slider.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # as the image moves
             slider.setPageStep(spec.largest // 4)
             slider.valueChanged.connect(self._on_moved)
             title.setBuddy(slider)

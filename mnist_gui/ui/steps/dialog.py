@@ -23,6 +23,7 @@ from mnist_gui.ui.widgets.labels import quiet_label
 from mnist_gui.ui.widgets.layouts import column, row
 from mnist_gui.ui.widgets.plain_text import PlainLabel
 from mnist_gui.ui.widgets.score_bars import ScoreBars
+from mnist_gui.ui.widgets.side_column import SideColumn
 from mnist_gui.ui.widgets.tokens import GAP, MARGIN, WIDE, TextStyle
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ _SIZE = QSize(1240, 740)
 _SIDE = 200  # width of the controls, in logical pixels
 _CARD = 400  # least width of a card, of which two stand side by side
 _PICTURE = QSize(300, 300)
+_NUMBERS = 450  # height of the picture of numbers where there is room: 16 pixels for each
 _MOST_CARDS = 8
 """Numbers, four steps of features, two of the decision, probabilities."""
 
@@ -185,9 +187,8 @@ class StepsDialog(QDialog):
         self._scroll.setWidget(self._content)
         read_by = PlainLabel(tr("Read &by"))
         read_by.setBuddy(self._readers)
-        side = QWidget()
+        side = SideColumn(_SIDE)
         column(read_by, self._readers, GAP, self._controls, GAP, self._note, None, owner=side, spacing=GAP)
-        side.setFixedWidth(_SIDE)
         main = row(side, (self._scroll, 1), (self._empty, 1), owner=self, spacing=MARGIN)
         main.setContentsMargins(MARGIN, MARGIN, GAP, MARGIN)
 
@@ -246,6 +247,8 @@ class StepsDialog(QDialog):
 
     def _arrange(self, shown: list[QWidget]) -> None:
         columns = max(1, min(3, (self._scroll.viewport().width() + WIDE) // (_CARD + WIDE)))
+        room = self._scroll.viewport().width() // columns - 4 * WIDE
+        self._cards[0].picture.setMinimumHeight(max(_PICTURE.height(), min(room, _NUMBERS)))
         if self._columns == columns and self._grid.count() == len(shown):
             return
         self._columns = columns

@@ -40,6 +40,8 @@ class Page(QWidget):
         The user wants to see another page.
     image_shown(ndarray or None)
         Another image, uint8 of shape (h, w), is the one that the page is about.
+    steps_requested()
+        The user wants to see how that image is read.
     snapshot_changed()
         `snapshot` may return something else.
     """
@@ -56,6 +58,7 @@ class Page(QWidget):
     row_requested = Signal(int)
     page_requested = Signal(str)
     image_shown = Signal(object)
+    steps_requested = Signal()
     snapshot_changed = Signal()
 
     @property

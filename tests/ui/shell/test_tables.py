@@ -28,6 +28,7 @@ from mnist_gui.ui.shell.main_window import MainWindow
 from mnist_gui.ui.shell.menus import shortcut_rows
 from mnist_gui.ui.shell.page_table import PAGES, PageSpec
 from mnist_gui.ui.shell.pages import Pages
+from mnist_gui.ui.shell.steps_opener import StepsOpener
 from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.window_state import WindowState
 from mnist_gui.ui.state.workspace import EMPTY, Workspace
@@ -139,6 +140,7 @@ def test_the_handler_of_every_row_exists_and_takes_its_arguments(make_window):
     window = make_window()
     owners = {"window": window, "opener": window.findChild(Opener), "upkeep": window.upkeep}
     owners["teaching"] = window.teaching
+    owners["steps"] = window.findChild(StepsOpener)
     for spec in ACTIONS:
         owner, method = spec.handler.split(".")
         handler = getattr(owners.get(owner) or window.page(owner), method)

@@ -6,11 +6,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QSlider, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QSlider, QToolButton, QWidget
 
 from mnist_gui.data.dataset import Split
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.learning.training import train
+from mnist_gui.ui.shell.actions import ACTIONS
 from mnist_gui.ui.steps.dialog import StepsDialog
 
 
@@ -128,16 +129,17 @@ def test_another_size_says_what_is_missing(dialog, window_state, tiny_dataset, q
 
 def test_the_window_follows_the_page_in_front(make_window, tiny_dataset, qtbot):
     window = make_window()
-    window.show_steps()
+    action = next(spec for spec in ACTIONS if spec.name == "stepsAction")
+    window.run_action(action)
     dialog = window.findChild(StepsDialog, "stepsDialog")
     assert dialog._empty.isVisible()
     window.state.session.set_dataset(tiny_dataset)
     with qtbot.waitSignal(dialog._tracer.traced):
         window.page("browse").go_to_row(7)
     assert (dialog.trace.image == tiny_dataset.take([7])[0]).all()
-    window.show_steps()
+    window.findChild(QToolButton, "inspectorStepsButton").click()
     assert len(window.findChildren(StepsDialog)) == 1
     dialog.close()
     qtbot.waitUntil(lambda: not window.findChildren(StepsDialog))
-    window.show_steps()
+    window.run_action(action)
     qtbot.waitUntil(lambda: window.findChild(StepsDialog).trace is not None)

@@ -71,6 +71,8 @@ class Inspector(QWidget):
         Give the keyboard focus back: the user has finished the note.
     close_requested()
         The user does not want to see it any more.
+    steps_requested()
+        Show how the image is read.
     similar_requested(int, str)
         Find the images most similar to a row, by ``"pixels"`` or ``"features"``.
     """
@@ -81,6 +83,7 @@ class Inspector(QWidget):
     note_typed = Signal()
     close_requested = Signal()
     similar_requested = Signal(int, str)
+    steps_requested = Signal()
 
     def __init__(self, runner: TaskRunner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -102,7 +105,11 @@ class Inspector(QWidget):
         close.setObjectName("closeInspectorButton")
         close.setAutoRaise(True)
         close.clicked.connect(self.close_requested)
-        top = row((self._place, 1), close, margins=(12, 4, 4, 0))
+        steps = IconButton("steps", self.tr("How it is read, step by step"))
+        steps.setObjectName("inspectorStepsButton")
+        steps.setAutoRaise(True)
+        steps.clicked.connect(self.steps_requested)
+        top = row((self._place, 1), steps, close, margins=(12, 4, 4, 0))
         column(top, (self._build_scroll_area(), 1), owner=self, spacing=4)
 
     def _build_scroll_area(self) -> QWidget:
