@@ -128,6 +128,7 @@ def test_the_reader_adapts_to_digits_that_the_user_labels(qtbot, use):
             draw_again(qtbot, window, [[(x + shift, y - shift / 2) for x, y in FLAGGED_ONE[0]]])
             name(window, "7")
         draw_again(qtbot, window, FLAGGED_ONE)
+        click(qtbot, window, "handFoldButton")
         click(qtbot, window, "learnButton")
         box = find(window, QComboBox, "readerBox")
         qtbot.waitUntil(lambda: "adapted to you" in box.currentText())

@@ -23,6 +23,7 @@ from mnist_gui.data.dataset import Images
 from mnist_gui.ink.drawing import Drawing
 from mnist_gui.ink.normalise import SIZE
 from mnist_gui.ink.raster import drawings_to_images
+from mnist_gui.ink.side_by_side import has_several_parts
 from mnist_gui.learning.classifier import (
     BLOCK,
     SURE,
@@ -36,7 +37,7 @@ from mnist_gui.learning.classifier import (
 from mnist_gui.learning.features import GradientFeatures
 from mnist_gui.learning.moments import FloatArray
 from mnist_gui.learning.pad.expert import N_DIGITS, Expert, ExpertLogits
-from mnist_gui.learning.pad.rules import has_several_parts, is_dot
+from mnist_gui.learning.pad.rules import is_dot
 from mnist_gui.learning.pad.stroke_features import StrokeFeatures
 from mnist_gui.learning.pad.synthetic import NonDigit
 from mnist_gui.learning.pad.writer_adaptation import WriterAdaptation

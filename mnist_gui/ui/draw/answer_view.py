@@ -1,26 +1,34 @@
-"""The answer to a drawing: predicted class, probability, runner-up or reject reason, and bars."""
+"""A card with the answer of one reader: predicted class, probability, runner-up or reject reason, bars."""
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPalette
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
+    QPushButton,
+    QSizePolicy,
     QStyle,
+    QStyleOptionButton,
     QStyleOptionComboBox,
+    QStylePainter,
     QWidget,
 )
 
 from mnist_gui.data.dataset import NO_LABEL
+from mnist_gui.ui.draw.answer_label import AnswerLabel
+from mnist_gui.ui.draw.askable_bars import FEW, AskableBars
 from mnist_gui.ui.draw.reader import DIGITS, Answer, ReaderChoice
+from mnist_gui.ui.widgets import tokens
+from mnist_gui.ui.widgets.cards import Card
 from mnist_gui.ui.widgets.layouts import column, row
 from mnist_gui.ui.widgets.plain_text import PlainLabel, plain_tip, set_tool_tip
-from mnist_gui.ui.widgets.score_bars import ScoreBars, percentage
+from mnist_gui.ui.widgets.score_bars import MAX_BARS, percentage
 from mnist_gui.ui.widgets.tokens import set_text_size
 
-_MAX_TEXT, _MAX_QUIET_TEXT, _MIN_TEXT = 120, 26, 11  # heights of the answer's text, in pixels
-_MAX_ANSWER = 220  # height of the answer, in pixels
 _TEXT_MARGIN = 2  # pixels that a style leaves free on each side of a text
 _NEARLY_ZERO = 0.005  # a probability that would be rounded to 0 %
 
@@ -47,83 +55,102 @@ class _ReaderBox(QComboBox):
             super().keyPressEvent(event)
 
 
-class AnswerLabel(PlainLabel):
-    """Shows one digit as large as a poster, and a long class name or a hint as large as it fits."""
+class _TitleButton(QPushButton):
+    """A name that can be pressed: it begins where other text does, and is elided."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent=parent)
-        self._quiet = True
-        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
-
-    def set_answer(self, text: str, *, quiet: bool) -> None:
-        """Show an answer, or quietly a hint."""
-        self._quiet = quiet
-        self.setText(text)
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        """Return a size that does not depend on the text, so that nothing moves when it changes."""
-        return QSize(140, 110)
-
-    def minimumSizeHint(self) -> QSize:
-        """Keep one digit large."""
-        return QSize(96, 64)
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFlat(True)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        tokens.set_text_style(self, tokens.TextStyle.STRONG)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the text in the largest size that fits."""
-        font = self.font()
-        font.setBold(not self._quiet)
-        largest = _MAX_QUIET_TEXT if self._quiet else _MAX_TEXT
-        font.setPixelSize(largest)
-        metrics = QFontMetricsF(font)
-        needed = max(
-            metrics.horizontalAdvance(self.text()) / max(1, self.width()),
-            metrics.height() / max(1, self.height()),
-        )
-        font.setPixelSize(max(_MIN_TEXT, int(largest / max(1.0, needed))))
-        role = QPalette.ColorRole.PlaceholderText if self._quiet else QPalette.ColorRole.WindowText
-        painter = QPainter(self)
-        painter.setFont(font)
-        painter.setPen(self.palette().color(role))
-        painter.drawText(self.rect(), self.alignment(), self.text())
+        """Paint the ground of a flat button while it is pointed at, then the name."""
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        option.text = ""
+        painter = QStylePainter(self)
+        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
+        inside = self.rect().adjusted(tokens.TIGHT, 0, -tokens.TIGHT, 0)
+        name = self.text().replace("&&", "&")
+        text = self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, inside.width())
+        side = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.setPen(self.palette().color(QPalette.ColorRole.ButtonText))
+        painter.drawText(inside, QStyle.visualAlignment(self.layoutDirection(), side), text)
 
 
-class AnswerView(QWidget):
-    """Shows an `Answer`.
+class AnswerView(Card):
+    """Shows an `Answer`, under the name of its reader.
+
+    Parameters
+    ----------
+    compared : bool
+        Whether this is the card of a reader that is compared with the first. Its name is a button that makes
+        it the first; the name of the first is a box of all readers.
+    parent : QWidget, optional
 
     Signals
     -------
     reader_chosen(ReaderChoice)
+    explanation_requested()
+        The user wants this reader to be the one that the page explains.
+    class_asked(int)
+        The user wants to know what speaks for this label, against the answer.
+    digit_chosen(int)
+        The user chose a digit of a number, by its place.
     """
 
     reader_chosen = Signal(object)
+    explanation_requested = Signal()
+    class_asked = Signal(int)
+    digit_chosen = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, *, compared: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self._shown: tuple[Answer, int] | None = None
         self._answer = AnswerLabel()
-        self._answer.setObjectName("predictionLabel")
-        self._answer.setMaximumHeight(_MAX_ANSWER)
-        self._probability = self._caption("probabilityLabel", larger=1.25)
-        self._remark = self._caption("doubtLabel")
+        self._answer.setObjectName("comparedPrediction" if compared else "predictionLabel")
+        self._answer.part_chosen.connect(self.digit_chosen)
+        self._probability = self._caption("comparedProbability" if compared else "probabilityLabel", 1.25)
+        self._remark = self._caption("comparedDoubt" if compared else "doubtLabel")
         self._remark.setWordWrap(True)
-        self._remark.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
-        self._bars = ScoreBars()
-        self._bars.setObjectName("scoreBars")
-        self._readers = _ReaderBox()
-        self._readers.setObjectName("readerBox")
-        self._readers.setAccessibleName(self.tr("Read by"))
-        set_tool_tip(self._readers, self.tr("The built-in reader, or the model that was trained last"))
-        self._readers.setMinimumContentsLength(12)
-        self._readers.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self._readers.activated.connect(self._on_reader_chosen)
-        caption = PlainLabel(self.tr("&Read by"))
-        caption.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        caption.setBuddy(self._readers)
+        self._remark.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignTop)
+        self._note = self._caption("comparedNote" if compared else "readerNote")
+        self._bars = AskableBars()
+        self._bars.setObjectName("comparedBars" if compared else "scoreBars")
+        self._bars.class_asked.connect(self.class_asked)
+        self._title: QPushButton | None = None
+        self._readers: _ReaderBox | None = None
+        name = self._new_title() if compared else self._new_readers()
 
-        readers = row(caption, (self._readers, 1), spacing=8)
-        parts = (readers, (self._answer, 2), self._probability, self._remark, (self._bars, 3))
-        column(*parts, owner=self, spacing=4).addStretch()  # takes what the others cannot use
+        above = row((name, 1), self._note, spacing=tokens.GAP)
+        words = column(None, self._probability, self._remark, None)
+        answer = row((self._answer, 2), (words, 3), spacing=tokens.WIDE)
+        self.heading.hide()
+        self._note.hide()
+        for part in (above, answer):
+            self.body.addLayout(part)
+        self.body.addWidget(self._bars)
+        self.body.addStretch()  # takes what the others cannot use
         self._follow_font()
+
+    def _new_title(self) -> QPushButton:
+        self._title = title = _TitleButton()
+        title.setObjectName("explainReaderButton")
+        title.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        title.clicked.connect(self.explanation_requested)
+        return title
+
+    def _new_readers(self) -> _ReaderBox:
+        self._readers = readers = _ReaderBox()
+        readers.setObjectName("readerBox")
+        readers.setAccessibleName(self.tr("Read by"))
+        set_tool_tip(readers, self.tr("Who reads: the page explains this reader"))
+        readers.setMinimumContentsLength(6)
+        readers.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        readers.activated.connect(self._on_reader_chosen)
+        return readers
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the font."""
@@ -134,38 +161,83 @@ class AnswerView(QWidget):
     def _follow_font(self) -> None:
         self._remark.setMinimumHeight(2 * self.fontMetrics().lineSpacing())
 
-    def _caption(self, name: str, *, larger: float = 1.0) -> QLabel:
+    def _caption(self, name: str, larger: float = 1.0) -> QLabel:
         label = PlainLabel()
         label.setObjectName(name)
         label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         set_text_size(label, larger)
         return label
 
+    def set_reader_title(self, title: str) -> None:
+        """Show the name of a reader that is compared with the first."""
+        button = self._title
+        assert button is not None, "the first reader is named by a box"
+        button.setText(title.replace("&", "&&"))
+        self.setAccessibleName(title)
+        set_tool_tip(button, self.tr("{reader}\nA click lets the page explain it").format(reader=title))
+
+    def set_note(self, note: str) -> None:
+        """Show what is known of the reader, such as its error rate."""
+        self._note.setText(note)
+        self._note.setVisible(bool(note))
+
     def set_readers(self, titles: Sequence[tuple[ReaderChoice, str]], chosen: ReaderChoice) -> None:
         """Offer readers by their titles."""
-        self._readers.clear()
+        box = self._readers
+        assert box is not None, "a reader that is compared has a title"
+        box.clear()
         for choice, title in titles:
-            self._readers.addItem(title, choice)
-            self._readers.setItemData(
-                self._readers.count() - 1, plain_tip(title), Qt.ItemDataRole.ToolTipRole
-            )
-        self._readers.setCurrentIndex([choice for choice, _ in titles].index(chosen))
-        self._readers.setEnabled(len(titles) > 1)
+            box.addItem(title, choice)
+            box.setItemData(box.count() - 1, plain_tip(title), Qt.ItemDataRole.ToolTipRole)
+        box.setCurrentIndex([choice for choice, _ in titles].index(chosen))
+        box.setEnabled(len(titles) > 1)
+        self.setAccessibleName(box.currentText())
 
     def set_bars_shown(self, *, shown: bool) -> None:
         """Show the bars of all classes, or only the answer."""
         self._bars.setVisible(shown)
 
-    def set_answer(self, answer: Answer) -> None:
-        """Show an answer."""
+    def set_few(self, *, few: bool) -> None:
+        """Show the bars of the most probable classes, or of all."""
+        self._bars.set_most(FEW if few else MAX_BARS)
+        if self._shown is not None:
+            self.set_answer(*self._shown)
+
+    def set_rival(self, label: int | None) -> None:
+        """Mark the label that the answer is compared with."""
+        self._bars.set_rival(label)
+
+    # --- the answer -----------------------------------------------------------------------------------
+
+    def set_answer(self, answer: Answer, chosen: int = 0) -> None:
+        """Show an answer; of a number, the bars are those of the chosen digit."""
+        self._shown = answer, chosen
+        if answer.digits:
+            self._show_number(answer, min(chosen, len(answer.digits) - 1))
+        else:
+            self._show_one(answer)
+
+    def _show_number(self, answer: Answer, chosen: int) -> None:
+        names = [digit.class_name or "\N{EN DASH}" for digit in answer.digits]
+        self._answer.set_number(names, chosen=chosen)
+        sure = [
+            percentage(float(digit.prediction.probabilities[0].max()))
+            for digit in answer.digits
+            if digit.prediction is not None
+        ]
+        self._probability.setText(" \N{MIDDLE DOT} ".join(sure))
+        digit = answer.digits[chosen]
+        is_sure = digit.prediction is not None and digit.prediction.verdicts[0] == "digit"
+        self._remark.setText(self._runner_up(digit) if is_sure else self._reason(digit))
+        self._show_bars(digit)
+
+    def _show_one(self, answer: Answer) -> None:
         prediction, name = answer.prediction, answer.class_name
+        self._show_bars(answer)
         if prediction is None or name is None:
             nothing = self.tr("Draw a digit") if answer.is_blank else "\N{EN DASH}"
             self._show(nothing, "", "", quiet=True)
-            self._bars.set_prediction(answer.class_names or DIGITS, None)
             return
-        self._bars.set_prediction(answer.class_names, prediction.probabilities[0])
         verdict = prediction.verdicts[0]
         confidence = percentage(float(prediction.probabilities[0].max()))
         if verdict == "not a digit":
@@ -174,6 +246,12 @@ class AnswerView(QWidget):
             self._show(self.tr("{answer}?").format(answer=name), confidence, self._reason(answer))
         else:
             self._show(name, confidence, self._runner_up(answer))
+
+    def _show_bars(self, answer: Answer) -> None:
+        if answer.prediction is None:
+            self._bars.set_prediction(answer.class_names or DIGITS, None)
+        else:
+            self._bars.set_prediction(answer.class_names, shown_probabilities(answer))
 
     def _show(self, answer: str, probability: str, remark: str, *, quiet: bool = False) -> None:
         self._answer.set_answer(answer, quiet=quiet)
@@ -205,4 +283,19 @@ class AnswerView(QWidget):
 
     @Slot(int)
     def _on_reader_chosen(self, index: int) -> None:
+        assert self._readers is not None
+        assert self._readers is not None, "only the first reader is chosen in a box"
         self.reader_chosen.emit(self._readers.itemData(index))
+
+
+def shown_probabilities(answer: Answer) -> npt.NDArray[np.floating]:
+    """Return the probabilities for the bars, of shape (c,).
+
+    What is rejected as no digit has bars that say so: each class has its probability among digits, times the
+    probability that there is a digit at all.
+    """
+    assert answer.prediction is not None
+    probabilities: npt.NDArray[np.floating] = answer.prediction.probabilities[0]
+    if answer.prediction.verdicts[0] == "not a digit":
+        probabilities = probabilities * float(answer.prediction.is_digit[0])
+    return probabilities

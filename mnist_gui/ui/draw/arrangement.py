@@ -1,82 +1,61 @@
 """Where the parts of the Draw page go: arithmetic on rectangles.
 
-No layout of Qt makes a width depend on a height, as the square pad needs it.
+No layout of Qt makes a width depend on a height, as the square pad needs it. The places depend on the size of
+the page alone, never on what is drawn, read or practised: so nothing jumps.
 """
 
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize
 
-MARGIN, SPACING, COLUMN_GAP = 16, 12, 24
-"""Around the page, between parts below one another, and between the two columns; in logical pixels."""
+from mnist_gui.ui.widgets.tokens import GAP, MARGIN, SECTION
 
-COMFORTABLE_RIGHT = 230 + COLUMN_GAP + 220
-"""The width of the answer, and beside it of the model's image."""
+LEAST_RIGHT = 312
+"""The least width of the right column: ten buttons of digits in a card."""
 
-_MAX_RIGHT = 820
+COMFORTABLE_RIGHT = 740
+"""The width that the right column gets before the pad grows: three readers side by side."""
 
-
-@dataclass(frozen=True)
-class Needs:
-    """The room that the parts need, in logical pixels.
-
-    Attributes
-    ----------
-    tools_height, bar_height : int
-        Of the parts below the pad; 0 for a hidden bar.
-    min_left : int
-        The width of the left column.
-    wanted_right : int
-        The width that the right column gets before the pad becomes larger than the parts below it.
-    """
-
-    tools_height: int
-    bar_height: int
-    min_left: int
-    wanted_right: int
-
-    @property
-    def below(self) -> int:
-        """The height of all that is below the pad, without the first distance."""
-        return self.tools_height + (MARGIN + self.bar_height if self.bar_height else 0)
+_MAX_RIGHT = 840
+_MAX_PAD = 720
+_SHARE = 0.58  # of the width, for the right column
+_TIGHT_WIDTH = 720  # a narrower page has narrower margins
 
 
 @dataclass(frozen=True)
 class Arrangement:
-    """The place of each part, from left to right.
+    """The place of each part, from left to right, in logical pixels.
 
     Attributes
     ----------
-    pad, tools, bar, right : QRect
+    head, pad, hint, right : QRect
         `right` includes the room of a scroll bar.
     right_width : int
         The width of what is in the right column.
     """
 
+    head: QRect
     pad: QRect
-    tools: QRect
-    bar: QRect
+    hint: QRect
     right: QRect
     right_width: int
 
 
-def arrange(size: QSize, needs: Needs) -> Arrangement:
-    """Give the pad the largest square that fits, the right column the rest, and centre the two.
-
-    In a narrow window the right column gets less than it wants. In a low window the pad is narrower than the
-    parts below it, and stands in their middle.
-    """
-    height = size.height() - 2 * MARGIN
-    width = size.width() - 2 * MARGIN - COLUMN_GAP
-    side = min(height - SPACING - needs.below, max(width - needs.wanted_right, needs.min_left))
-    column = max(side, needs.min_left)
-    right = min(_MAX_RIGHT, width - column)
-    left = MARGIN + (width - column - right) // 2
-    below = MARGIN + side + SPACING
+def arrange(size: QSize, *, head_height: int, hint_height: int, least_pad: int) -> Arrangement:
+    """Give the right column what it needs, the pad the largest square that fits, and centre the two."""
+    margin = GAP + GAP // 2 if size.width() < _TIGHT_WIDTH else MARGIN
+    gap = margin if size.width() < _TIGHT_WIDTH else SECTION
+    top = head_height + margin
+    height = size.height() - top - margin
+    width = size.width() - 2 * margin - gap
+    wanted = min(COMFORTABLE_RIGHT, max(LEAST_RIGHT, round(_SHARE * width)))
+    side = max(least_pad, min(height - GAP - hint_height, width - wanted, _MAX_PAD))
+    right = min(_MAX_RIGHT, width - side)
+    left = margin + (width - side - right) // 2
     return Arrangement(
-        pad=QRect(left + (column - side) // 2, MARGIN, side, side),
-        tools=QRect(left, below, column, needs.tools_height),
-        bar=QRect(left, below + needs.tools_height + MARGIN, column, needs.bar_height),
-        right=QRect(left + column + COLUMN_GAP, MARGIN, right + MARGIN, height),
+        head=QRect(0, 0, size.width(), head_height),
+        pad=QRect(left, top, side, side),
+        hint=QRect(left, top + side + GAP, side, hint_height),
+        right=QRect(left + side + gap, top, right + margin, height + margin),
         right_width=right,
     )

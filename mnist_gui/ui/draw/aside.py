@@ -36,8 +36,15 @@ class Aside(QScrollArea):
         self.verticalScrollBar().setValue(widget.mapTo(self._inside, QPoint()).y())
 
     def _fit(self) -> None:
-        height = max(self.height(), self._inside.minimumSizeHint().height())
-        self._inside.resize(self.width() - self._bar_room, height)
+        width = self.width() - self._bar_room
+        self._inside.resize(width, max(self.height(), self._least_height(width)))
+
+    def _least_height(self, width: int) -> int:
+        """Return the least height of the widget in a width, in which texts may need more lines."""
+        layout, least = self._inside.layout(), self._inside.minimumSizeHint().height()
+        if layout is None or not layout.hasHeightForWidth():
+            return least
+        return max(least, layout.minimumHeightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:
         """Return the minimum width of the widget; any height is possible."""

@@ -67,12 +67,15 @@ class DrawingPad(QWidget):
         The drawing, including the action under way, has changed.
     history_changed()
         An action was completed, undone or redone.
+    pen_width_changed(float)
+        New lines have another width, in pad units.
     picture_dropped(QImage | Path)
         A picture, or the path of a possible one, was dropped or pasted. The drawing is unchanged.
     """
 
     drawing_changed = Signal(object)
     history_changed = Signal()
+    pen_width_changed = Signal(float)
     picture_dropped = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -126,6 +129,7 @@ class DrawingPad(QWidget):
     def set_pen_width(self, width: float) -> None:
         """Set the width of new lines, in pad units, clipped to the allowed range."""
         self._pen_width = min(MAX_PEN_WIDTH, max(MIN_PEN_WIDTH, width))
+        self.pen_width_changed.emit(self._pen_width)
         self._update_cursor()
 
     def set_drawing(self, drawing: Drawing) -> None:

@@ -27,7 +27,7 @@ NEAREST = 16
 
 @dataclass(frozen=True, eq=False)
 class Explanation:
-    """What in an image supports the predicted class, and what supports the runner-up.
+    """What in an image supports the predicted class, and what supports another one.
 
     Attributes
     ----------
@@ -36,7 +36,7 @@ class Explanation:
     occlusion : ndarray of float32, shape (28, 28)
         From `mnist_gui.learning.occlusion.occlusion_map`.
     first, second : str
-        Names of the predicted class and of the runner-up.
+        Names of the predicted class and of the runner-up, or of the class that was asked about.
     """
 
     answer: Answer
@@ -74,6 +74,7 @@ class Explainer(QObject):
         self._answer = BLANK
         self._reader: Reader | None = None
         self._wants_occlusion = True
+        self._asked: int | None = None
         self._pause = QTimer(self, singleShot=True)
         self._pause.setInterval(_PAUSE)
         self._pause.timeout.connect(self._explain)
@@ -99,11 +100,30 @@ class Explainer(QObject):
         if not self.is_waiting:
             self._request_occlusion()
 
+    @property
+    def rival(self) -> int | None:
+        """The label that the answer is compared with: the one asked about, or the runner-up."""
+        prediction = self._answer.prediction
+        if prediction is None:
+            return None
+        asked, count = self._asked, len(self._answer.class_names)
+        if asked is not None and asked < count and asked != self._answer.label:
+            return asked
+        second = int(prediction.runner_up[0])
+        return None if second == NO_LABEL else second
+
+    def ask_about(self, label: int | None) -> None:
+        """Compare the answer with another label; with the runner-up if that is None or the answer."""
+        self._asked = None if label == self._answer.label else label
+        if not self.is_waiting:
+            self._request_occlusion()
+
     def set_answer(self, answer: Answer, reader: "Reader | None") -> None:
         """Explain another answer, unless it is blank."""
         self._answer, self._reader = answer, reader
         self._job.drop()
         if answer.is_blank:
+            self._asked = None
             self._pause.stop()
         else:
             self._pause.start()
@@ -116,12 +136,10 @@ class Explainer(QObject):
             self._columns.find_nearest(self._answer.image, NEAREST)
 
     def _request_occlusion(self) -> None:
-        answer, reader = self._answer, self._reader
-        if not self._wants_occlusion or answer.prediction is None or reader is None:
-            return
-        second = int(answer.prediction.runner_up[0])
-        if second != NO_LABEL:
-            self._job.request(partial(_explain_job, answer, reader, second))
+        answer, reader, rival = self._answer, self._reader, self.rival
+        if self._wants_occlusion and reader is not None and rival is not None:
+            self._job.drop()
+            self._job.request(partial(_explain_job, answer, reader, rival))
 
     @Slot(object)
     def _on_explained(self, explanation: Explanation) -> None:

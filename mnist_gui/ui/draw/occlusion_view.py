@@ -2,17 +2,19 @@
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QSizePolicy, QWidget
 
 from mnist_gui.ui.draw.model_input import ModelInput
 from mnist_gui.ui.draw.occlusion_colours import OcclusionMap
 from mnist_gui.ui.draw.occlusion_legend import OcclusionLegend
-from mnist_gui.ui.widgets.layouts import column
+from mnist_gui.ui.widgets.cards import heading
+from mnist_gui.ui.widgets.layouts import column, row
 from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
+from mnist_gui.ui.widgets.tokens import GAP, MARGIN, TextStyle
 
-_LEGEND_WIDTH = 200  # at most, in pixels: as wide as the image
+_LEGEND_WIDTH = 320  # at most, in pixels
 
 
 class OcclusionView(QWidget):
@@ -35,7 +37,12 @@ class OcclusionView(QWidget):
         self._image.setObjectName("modelInput")
         title = PlainLabel(self._image.accessibleName())
         title.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        title.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._question = heading(style=TextStyle.STRONG)
+        self._question.setObjectName("whyQuestion")
+        self._question.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._hint = PlainLabel(self.tr("Click a bar to ask about another class."))
+        self._hint.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._hint.setWordWrap(True)
         self._legend = OcclusionLegend()
         self._legend.setObjectName("evidenceLegend")
         self._legend.setMaximumWidth(_LEGEND_WIDTH)
@@ -44,13 +51,11 @@ class OcclusionView(QWidget):
         self._wanted.setAccessibleName(self.tr("Show why"))
         set_tool_tip(self._wanted, self.tr("Colour what speaks for the answer and what for the runner-up"))
         self._wanted.setChecked(True)
-        legend = QHBoxLayout()  # centres the legend at its greatest width
-        legend.addStretch()
-        legend.addWidget(self._legend, stretch=_LEGEND_WIDTH)
-        legend.addStretch()
-        wanted = (self._wanted, Qt.AlignmentFlag.AlignHCenter)
-        parts = (title, (self._image, 1), legend, wanted)
-        column(*parts, owner=self, spacing=8).addStretch()  # takes what the image cannot use
+        seen = column(title, (self._image, 1), spacing=GAP)
+        seen.addStretch()  # takes what the image cannot use
+        words = column(self._question, self._hint, self._legend, self._wanted, None, spacing=GAP)
+        row((seen, 2), (words, 3), owner=self, spacing=MARGIN)
+        self.set_question(None)
         self._wanted.toggled.connect(self._on_wanted_toggled)
 
     @property
@@ -61,6 +66,17 @@ class OcclusionView(QWidget):
     def set_occlusion_wanted(self, wanted: bool) -> None:  # noqa: FBT001 - a setter
         """Switch occlusion maps on or off."""
         self._wanted.setChecked(wanted)
+
+    def set_image_side(self, side: int) -> None:
+        """Give the image a fixed place."""
+        self._image.setFixedSize(side, side)
+
+    def set_question(self, names: tuple[str, str] | None) -> None:
+        """Say which two classes are compared: the answer and another one."""
+        words = self.tr("Why {first}, and not {second}?")
+        self._question.setText(
+            self.tr("Why?") if names is None else words.format(first=names[0], second=names[1])
+        )
 
     @property
     def image(self) -> npt.NDArray[np.uint8]:

@@ -1,7 +1,7 @@
-"""The Draw page: the pad, the answer to what is drawn and its explanation, the writer's own digits.
+"""The Draw page: the pad, what readers answer to what is drawn, why, and the writer's own digits.
 
-Wiring; each part works alone. A pen move changes the drawing, and the reader answers to the newest drawing.
-The page shows the answer, and once the pen rests, the explainer says why.
+Wiring; each part works alone. A pen move changes the drawing, and the first reader answers to the newest
+drawing; then the readers that are compared with it. Once the pen rests, the explainer says why.
 """
 
 from collections.abc import Mapping
@@ -9,36 +9,44 @@ from contextlib import suppress
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRect, QSize, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, Slot
 from PySide6.QtGui import QImage, QKeyEvent, QKeySequence, QPalette, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStyle, QWidget
+from PySide6.QtWidgets import QLabel, QStyle, QWidget
 
 from mnist_gui.data.sources.names import OWN
 from mnist_gui.errors import InkError
 from mnist_gui.ink.drawing import Drawing, drawing_from_json
 from mnist_gui.ink.raster import drawing_to_image
 from mnist_gui.ui.draw.adaptation import AdaptationController
-from mnist_gui.ui.draw.answer_view import AnswerView
-from mnist_gui.ui.draw.arrangement import COLUMN_GAP, COMFORTABLE_RIGHT, MARGIN, SPACING, Needs, arrange
+from mnist_gui.ui.draw.arrangement import LEAST_RIGHT, arrange
 from mnist_gui.ui.draw.aside import Aside
+from mnist_gui.ui.draw.compared_readers import ComparedReaders
 from mnist_gui.ui.draw.drawing_pad import DrawingPad, copy_drawing
 from mnist_gui.ui.draw.explainer import Explainer, Explanation
 from mnist_gui.ui.draw.nearest_strip import NearestStrip
 from mnist_gui.ui.draw.neighbours import NeighboursController
 from mnist_gui.ui.draw.occlusion_view import OcclusionView
-from mnist_gui.ui.draw.pad_tools import PadTools
+from mnist_gui.ui.draw.page_head import PageHead
 from mnist_gui.ui.draw.picture_overlay import PictureOverlay
 from mnist_gui.ui.draw.reader import BLANK, Answer, DrawingReader, ReaderChoice
+from mnist_gui.ui.draw.reader_cards import CompareButton, ReaderCards
 from mnist_gui.ui.state.own_digits_store import OwnDigitsStore
 from mnist_gui.ui.state.window_state import WindowState
+from mnist_gui.ui.widgets.buttons import IconButton
+from mnist_gui.ui.widgets.cards import Card
 from mnist_gui.ui.widgets.layouts import column
 from mnist_gui.ui.widgets.page import Page
 from mnist_gui.ui.widgets.plain_text import PlainLabel
+from mnist_gui.ui.widgets.tokens import GAP, MARGIN, WIDE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from mnist_gui.data.dataset import Images
+    from mnist_gui.learning.training import Run
+
+_LOW, _HIGH = 648, 840  # logical pixels of height, between which the model's image has its middle size
+_SIDES = 114, 142, 198  # 4, 5 and 7 for each of its pixels, and a frame
 
 
 class DrawPage(Page):
@@ -48,25 +56,31 @@ class DrawPage(Page):
         super().__init__()
         self._state = state
         self._shown = BLANK
+        self._digit = 0  # the place of the digit that is explained, of a number
         self._reader = DrawingReader(state.session, state.runner, self)
         self._explainer = Explainer(state.column_store, state.runner, self)
 
         self._pad = DrawingPad(self)
         self._pad.setObjectName("drawingPad")
         self._picture = PictureOverlay(self._pad, self._reader, state.runner)
-        self._tools = PadTools(self)
-        self._answer = AnswerView()
+        self._head = PageHead(self)
+        self._compare = CompareButton()
+        self._few = IconButton("train", self.tr("Show the three most probable classes only"))
+        self._cards = ReaderCards()
+        self._answer = self._cards.first
+        self._compared = ComparedReaders(state.session, self._reader, state.runner, self)
         self._occlusion = OcclusionView()
         self._nearest = NearestStrip()
         self._nearest.setObjectName("nearestStrip")
         self._neighbours = NeighboursController(state.column_store, self._explainer, self._nearest, self)
-        self._status = PlainLabel()
+        self._hint = _quiet_label(self)
+        self._hint.setText(self.tr("Left button draws, right erases. Drop or paste a picture to read it."))
+        self._status = _quiet_label(self)
         self._status.setObjectName("readingStatus")
-        self._status.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self._status.setWordWrap(True)
-        self._right, self._above = QWidget(), QHBoxLayout()
+        self._right = QWidget()
         self._aside = Aside(self._right, bar_room=MARGIN, parent=self)
         self._adaptation = AdaptationController(self._reader, state, self)
+        self._why, self._similar, self._practice = Card(), Card(), Card()
         self._lay_out()
         self._connect()
         self._on_history_changed()
@@ -74,19 +88,28 @@ class DrawPage(Page):
         self._show(BLANK)
 
     def _lay_out(self) -> None:
-        self._above.setSpacing(COLUMN_GAP)
-        self._above.addWidget(self._answer, 1)
-        self._above.addWidget(self._occlusion, 1)
-        practice = (self._adaptation.practice, 1)
-        column((self._above, 1), self._nearest, self._status, practice, owner=self._right, spacing=SPACING)
-        for first, second in pairwise((self._pad, *self._tools.buttons)):
+        self._few.setObjectName("fewBarsButton")
+        self._few.setCheckable(True)
+        self._head.add_control(self._compare)
+        self._head.add_control(self._few)
+        self._head.show_pen_width(self._pad.pen_width)
+        self._why.add(self._occlusion)
+        self._similar.add(self._nearest)
+        self._practice.add(self._adaptation.practice)
+        self._practice.hide()
+        self._adaptation.bar.set_folded(folded=True)
+        parts = (self._cards, self._why, self._similar, self._adaptation.bar, (self._practice, 1), None)
+        column(*parts, owner=self._right, spacing=GAP, margins=(0, 0, 0, MARGIN))
+        for first, second in pairwise((self._pad, *self._head.controls, self._compare, self._few)):
             self.setTabOrder(first, second)
         self.setFocusProxy(self._pad)
 
     def _connect(self) -> None:
-        self._tools.undo_requested.connect(self.undo)
-        self._tools.redo_requested.connect(self.redo)
-        self._tools.clear_requested.connect(self.clear)
+        self._head.undo_requested.connect(self.undo)
+        self._head.redo_requested.connect(self.redo)
+        self._head.clear_requested.connect(self.clear)
+        self._head.pen_width_changed.connect(self._pad.set_pen_width)
+        self._pad.pen_width_changed.connect(self._head.show_pen_width)
         self._pad.drawing_changed.connect(self._on_drawing_changed)
         self._pad.history_changed.connect(self._on_history_changed)
         self._pad.picture_dropped.connect(self._on_picture_dropped)
@@ -98,6 +121,13 @@ class DrawPage(Page):
         self._reader.reader_changed.connect(self._on_reader_changed)
         self._reader.failed.connect(self.failed)
         self._answer.reader_chosen.connect(self._reader.choose)
+        self._answer.class_asked.connect(self._on_class_asked)
+        self._cards.digit_chosen.connect(self._on_digit_chosen)
+        self._cards.explanation_requested.connect(self._on_explanation_requested)
+        self._compared.candidates_changed.connect(self._on_candidates_changed)
+        self._compared.answered.connect(self._on_compared)
+        self._compare.ticked.connect(self._on_reader_ticked)
+        self._few.toggled.connect(self._cards.set_few)
         self._occlusion.occlusion_wanted_changed.connect(self._explainer.set_occlusion_wanted)
         self._explainer.explained.connect(self._on_explained)
         self._nearest.row_activated.connect(self.row_requested)
@@ -117,7 +147,7 @@ class DrawPage(Page):
     @property
     def shown_image(self) -> "Images | None":
         """The image of the drawing, or the chosen digit of a picture; None while the pad is empty."""
-        return None if self._shown.is_blank else self._shown.image
+        return None if self._shown.is_blank else self._part.image
 
     # --- for the menus ------------------------------------------------------------------------------
 
@@ -165,7 +195,7 @@ class DrawPage(Page):
     @Slot(object)
     def _on_drawing_changed(self, drawing: Drawing) -> None:
         self._picture.close_picture()
-        self._status.clear()
+        self._say("")
         self._adaptation.practice.set_drawing(drawing)
         self._reader.read(drawing)
 
@@ -178,7 +208,7 @@ class DrawPage(Page):
         self.snapshot_changed.emit()
 
     def _update_tools(self) -> None:
-        self._tools.set_possible(
+        self._head.set_possible(
             undo=self.can_undo, redo=self.can_redo, clear=self.can_clear, focus_next=self._pad
         )
         self.actions_changed.emit()
@@ -193,6 +223,11 @@ class DrawPage(Page):
         with suppress(InkError):  # a damaged one
             self._pad.set_drawing(drawing_from_json(dict(snapshot)))
 
+    def _say(self, sentence: str) -> None:
+        """Say something in the place of the hint, until that is of interest again."""
+        self._status.setText(sentence)
+        self._hint.setHidden(bool(sentence))
+
     # --- a picture on the pad -----------------------------------------------------------------------
 
     @Slot(object)
@@ -200,12 +235,12 @@ class DrawPage(Page):
         if self._adaptation.is_practising:
             self.failed.emit(self.tr("End the practice to have a picture read."))
             return
-        self._status.setText(self.tr("Looking for digits in the picture\N{HORIZONTAL ELLIPSIS}"))
+        self._say(self.tr("Looking for digits in the picture\N{HORIZONTAL ELLIPSIS}"))
         self._picture.show_picture(picture)
 
     @Slot()
     def _on_picture_opened(self) -> None:
-        self._status.clear()
+        self._say("")
         self._update_tools()
 
     @Slot(object)
@@ -221,7 +256,7 @@ class DrawPage(Page):
 
     @Slot(str)
     def _on_picture_failed(self, sentence: str) -> None:
-        self._status.clear()
+        self._say("")
         self.failed.emit(sentence)
 
     # --- reading ------------------------------------------------------------------------------------
@@ -232,34 +267,113 @@ class DrawPage(Page):
             self._show(answer)
 
     def _show(self, answer: Answer) -> None:
+        if len(answer.digits) != len(self._shown.digits):
+            self._digit = 0
         self._shown = answer
-        self._answer.set_answer(answer)
-        self._occlusion.set_image(answer.image)
+        self._answer.set_answer(answer, self._digit)
         self._adaptation.practice.set_predicted_digit(answer.digit)
+        self._show_part()
+        self._compared.read(answer)
+
+    @property
+    def _part(self) -> Answer:
+        """The answer to the chosen digit of a number, or the one answer."""
+        return self._shown.parts[self._digit]
+
+    def _show_part(self) -> None:
+        """Show the image of the chosen digit, and explain it."""
+        self._occlusion.set_image(self._part.image)
+        self._neighbours.set_drawn(drawn=not self._part.is_blank)
         self._explain()
         self.image_shown.emit(self.shown_image)
-        if answer.is_blank:
-            self._neighbours.clear()
 
     @Slot()
     def _explain(self) -> None:
-        self._explainer.set_answer(self._shown, self._reader.reader)
+        self._explainer.set_answer(self._part, self._reader.reader)
+        self._show_rival()
+
+    def _show_rival(self) -> None:
+        """Mark the class that the answer is compared with, and say which it is."""
+        part, rival = self._part, self._explainer.rival
+        self._answer.set_rival(rival)
+        name = part.class_name
+        names = None if rival is None or name is None else (name, part.class_names[rival])
+        self._occlusion.set_question(names)
+
+    @Slot(int)
+    def _on_class_asked(self, label: int) -> None:
+        """Explain why not this class."""
+        self._occlusion.set_occlusion_wanted(True)
+        self._explainer.ask_about(label)
+        self._show_rival()
+
+    @Slot(int)
+    def _on_digit_chosen(self, place: int) -> None:
+        """Explain another digit of the number."""
+        if place < len(self._shown.digits):
+            self._digit = place
+            self._answer.set_answer(self._shown, place)
+            self._show_part()
+            self._compared.read(self._shown)
+
+    # --- who reads ----------------------------------------------------------------------------------
+
+    @property
+    def _shipped_title(self) -> str:
+        if self._reader.is_adapted:
+            return self.tr("Built-in reader, adapted to you")
+        return self.tr("Built-in reader")
+
+    def _title_of(self, run: "Run | None") -> str:
+        if run is None:
+            return self._shipped_title
+        words = self.tr("{model}, trained on {name}")
+        return words.format(model=run.request.title, name=run.dataset_name)
+
+    def _note_of(self, run: "Run | None") -> str:
+        """Say what is known of a reader: its error rate on the test images."""
+        if run is None:
+            return self.tr("knows your hand") if self._reader.is_adapted else ""
+        if run.evaluation is None:
+            return ""
+        rate = f"{100 * run.evaluation.error_rate:.2f}\N{NO-BREAK SPACE}%"
+        return self.tr("{rate} misread").format(rate=rate)
 
     @Slot()
     def _on_reader_changed(self) -> None:
-        shipped = (
-            self.tr("Built-in reader, adapted to you")
-            if self._reader.is_adapted
-            else self.tr("Built-in reader")
-        )
-        readers = [(ReaderChoice.SHIPPED, shipped)]
+        readers = [(ReaderChoice.SHIPPED, self._shipped_title)]
         run = self._state.session.workspace.current_run
         if self._reader.can_choose and run is not None:
-            words = self.tr("{model}, trained on {name}")
-            readers.append(
-                (ReaderChoice.TRAINED, words.format(model=run.request.title, name=run.dataset_name))
-            )
+            readers.append((ReaderChoice.TRAINED, self._title_of(run)))
         self._answer.set_readers(readers, self._reader.choice)
+        is_trained = self._reader.choice is ReaderChoice.TRAINED
+        self._answer.set_note(self._note_of(run if is_trained else None))
+        self._on_candidates_changed()
+
+    @Slot()
+    def _on_candidates_changed(self) -> None:
+        ticked, candidates = self._compared.ticked, self._compared.candidates
+        self._cards.set_compared([(one, self._title_of(one.run), self._note_of(one.run)) for one in ticked])
+        self._compare.set_candidates(
+            [(one.run, self._title_of(one.run)) for one in candidates], [one.run for one in ticked]
+        )
+
+    @Slot(object, bool)
+    def _on_reader_ticked(self, run: "Run | None", wanted: bool) -> None:  # noqa: FBT001 - a slot
+        self._compared.tick(run, wanted=wanted)
+
+    @Slot(object)
+    def _on_explanation_requested(self, run: "Run | None") -> None:
+        """Make another reader the first."""
+        if run is None:
+            self._reader.choose(ReaderChoice.SHIPPED)
+            return
+        self._state.session.select_run(run)
+        self._reader.choose(ReaderChoice.TRAINED)
+
+    @Slot(object)
+    def _on_compared(self, answers: "list[Answer]") -> None:
+        self._cards.set_answers(answers, self._digit)
 
     @Slot(object)
     def _on_explained(self, explanation: Explanation) -> None:
@@ -271,12 +385,10 @@ class DrawPage(Page):
     def _on_practising_changed(self, practising: bool) -> None:  # noqa: FBT001 - a slot
         """Give the practice the place of what would only distract from it."""
         self._picture.close_picture()
-        for widget in (self._nearest, self._status):
-            widget.setHidden(practising)
-        self._answer.set_bars_shown(shown=not practising)
-        self.updateGeometry()
-        self._place_parts()
-        self._aside.reveal(self._adaptation.practice if practising else self._answer)
+        for card in (self._why, self._similar):
+            card.setHidden(practising)
+        self._practice.setVisible(practising)
+        self._aside.reveal(self._practice if practising else self._cards)
         self._pad.setFocus()
 
     @Slot()
@@ -291,7 +403,7 @@ class DrawPage(Page):
 
     @Slot(str)
     def _on_exported(self, path: str) -> None:
-        self._status.setText(self.tr("Exported to {path}").format(path=path))
+        self._say(self.tr("Exported to {path}").format(path=path))
 
     # --- events -------------------------------------------------------------------------------------
 
@@ -330,45 +442,47 @@ class DrawPage(Page):
             self._place_parts()
         return super().event(event)
 
-    @property
-    def _needs(self) -> Needs:
-        bar = self._adaptation.bar
-        left = (self._pad, self._tools, bar)
-        return Needs(
-            tools_height=self._tools.sizeHint().height(),
-            bar_height=0 if bar.isHidden() else bar.minimumSizeHint().height(),
-            min_left=max(part.minimumSizeHint().width() for part in left),
-            wanted_right=max(COMFORTABLE_RIGHT, self._right.minimumSizeHint().width()),
-        )
-
     def _place_parts(self) -> None:
-        places = arrange(self.size(), self._needs)
-        self._place(self._pad, places.pad)
-        self._place(self._tools, places.tools)
-        self._place(self._adaptation.bar, places.bar)
-        self._tools.fit_hint(places.tools.width())
-        self._arrange_above(places.right_width)
-        self._place(self._aside, places.right)
+        """Give each part the place that follows from the size of the page alone."""
+        places = arrange(
+            self.size(),
+            head_height=self._head.sizeHint().height(),
+            hint_height=2 * self.fontMetrics().lineSpacing(),
+            least_pad=self._pad.minimumSizeHint().width(),
+        )
+        self._head.fit(places.head.width())
+        if places.right.height() != self._aside.height():
+            self._fit_image(places.right.height())
+        for part, place in (
+            (self._head, places.head),
+            (self._pad, places.pad),
+            (self._hint, places.hint),
+            (self._status, places.hint),
+            (self._aside, places.right),
+        ):
+            part.setGeometry(QStyle.visualRect(self.layoutDirection(), self.rect(), place))
 
-    def _place(self, widget: QWidget, place: QRect) -> None:
-        widget.setGeometry(QStyle.visualRect(self.layoutDirection(), self.rect(), place))
-
-    def _arrange_above(self, width: int) -> None:
-        """Put the occlusion beside the answer; in a narrow window below it."""
-        least = self._answer.minimumSizeHint().width() + SPACING + self._occlusion.minimumSizeHint().width()
-        direction = QBoxLayout.Direction
-        self._above.setDirection(direction.LeftToRight if width >= least else direction.TopToBottom)
-        self._above.setSpacing(COLUMN_GAP if width >= COMFORTABLE_RIGHT else SPACING)
+    def _fit_image(self, height: int) -> None:
+        """Give the model's image the size for a height of the right column."""
+        self._occlusion.set_image_side(_SIDES[0 if height < _LOW else 2 if height >= _HIGH else 1])
+        for widget in (self._occlusion, self._why):  # at once, from the inside out
+            widget.updateGeometry()
 
     def minimumSizeHint(self) -> QSize:
-        """Return the size of the smallest pad with what is below it, and beside it the widest part."""
-        beside = (self._answer, self._occlusion, self._nearest, self._adaptation.practice)
-        right = max(part.minimumSizeHint().width() for part in beside if not part.isHidden())
-        needs = self._needs
-        width = needs.min_left + COLUMN_GAP + right
-        height = self._pad.minimumSizeHint().height() + SPACING + needs.below
-        return QSize(width + 2 * MARGIN, height + 2 * MARGIN)
+        """Return the size of the smallest pad with what is below it, and beside it the narrowest column."""
+        head, least = self._head.sizeHint().height(), self._pad.minimumSizeHint()
+        hint = 2 * self.fontMetrics().lineSpacing()
+        width = least.width() + LEAST_RIGHT + 3 * WIDE
+        return QSize(width, head + least.height() + hint + GAP + 2 * WIDE)
 
     def sizeHint(self) -> QSize:
         """Ask for a comfortable pad."""
         return QSize(1100, 640)
+
+
+def _quiet_label(parent: QWidget) -> QLabel:
+    label = PlainLabel(parent=parent)
+    label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+    label.setWordWrap(True)
+    label.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignTop)
+    return label

@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from mnist_gui.ink.drawing import Drawing
 from mnist_gui.ink.normalise import SIZE
 from mnist_gui.ink.raster import drawing_to_image
+from mnist_gui.ink.side_by_side import digits_side_by_side
 from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.state.tasks import Lane, LatestJob, Task, TaskRunner
@@ -54,12 +55,20 @@ class Answer:
         Empty without a prediction.
     prediction : Prediction or None
         Of this one drawing; None for a blank drawing, or without a suitable reader.
+    digits : tuple of Answer
+        The answers to the digits of a number, from left to right; empty if the drawing is at most one digit.
     """
 
     drawing: Drawing
     image: npt.NDArray[np.uint8]
     class_names: tuple[str, ...] = ()
     prediction: "Prediction | None" = None
+    digits: "tuple[Answer, ...]" = ()
+
+    @property
+    def parts(self) -> "tuple[Answer, ...]":
+        """The answers to the digits of a number, or the one answer."""
+        return self.digits or (self,)
 
     @property
     def is_blank(self) -> bool:
@@ -101,7 +110,27 @@ def read_drawing(drawing: Drawing, reader: "Reader | None") -> Answer:
     image = prediction.images[0]
     if prediction.blank[0]:
         return Answer(drawing, image)
-    return Answer(drawing, image, reader.class_names, prediction)
+    return Answer(drawing, image, reader.class_names, prediction, _read_digits(drawing, reader))
+
+
+def _read_digits(drawing: Drawing, reader: "Reader") -> tuple[Answer, ...]:
+    digits = digits_side_by_side(drawing)
+    if not digits:
+        return ()
+    read = reader.read(digits)
+    assert read.images is not None, "drawings are read from their images"
+    return tuple(
+        Answer(digit, read.images[n], reader.class_names, read[n : n + 1]) for n, digit in enumerate(digits)
+    )
+
+
+def read_again(answer: Answer, reader: "Reader | None") -> Answer:
+    """Let another reader read what was read: a drawing, or the image of a digit in a picture."""
+    if not answer.drawing.is_empty or answer.is_blank:
+        return read_drawing(answer.drawing, reader)
+    if reader is None or reader.image_shape != DRAWING_SHAPE:
+        return Answer(answer.drawing, answer.image)
+    return Answer(answer.drawing, answer.image, reader.class_names, reader.predict(answer.image[np.newaxis]))
 
 
 class DrawingReader(QObject):

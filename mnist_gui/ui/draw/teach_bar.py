@@ -1,29 +1,34 @@
-"""The bar that labels the drawing on the pad, and starts the adaptation to the user."""
+"""The card of the user's hand: labels drawings, keeps them, and starts the adaptation to the user."""
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QKeyEvent, QPalette
-from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QKeyEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QMenu, QToolButton, QWidget
 
 from mnist_gui.data.user.own_digits import CLASSES, OwnDigits
 from mnist_gui.progress import Progress
 from mnist_gui.ui.draw.buttons import DigitButton, slim_button
 from mnist_gui.ui.draw.writer_adapter import AdaptationResult
+from mnist_gui.ui.widgets.buttons import set_icon
+from mnist_gui.ui.widgets.cards import Card
+from mnist_gui.ui.widgets.labels import ElidedLabel
 from mnist_gui.ui.widgets.layouts import column, row
 from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
 from mnist_gui.ui.widgets.theme import accented
-from mnist_gui.ui.widgets.tokens import LEAST_TARGET
+from mnist_gui.ui.widgets.tokens import LEAST_TARGET, TextStyle, set_text_style
 
 _GAP, _NARROW_GAP = 8, 4
-_STATUS_LINES = 2  # always reserved, so that nothing moves when the status changes
+_ONE_LINE = 540  # logical pixels, from which on what is always shown stands in one line
 
 
-class TeachBar(QWidget):
-    """Ten buttons that label a drawing, and buttons for what to do with the own digits.
+class TeachBar(Card):
+    """One quiet line on the own digits. It unfolds into ten buttons that label a drawing.
 
     The bar does nothing by itself: it is told what to show, and emits what the user wants.
 
     Signals
     -------
+    folded_changed(bool)
+        Only the quiet line is shown, or all again.
     label_chosen(int)
         The label of the drawing on the pad, 0 to 9.
     undo_requested(), redo_requested()
@@ -40,6 +45,7 @@ class TeachBar(QWidget):
         Ask for a path and export the own digits.
     """
 
+    folded_changed = Signal(bool)
     label_chosen = Signal(int)
     undo_requested = Signal()
     redo_requested = Signal()
@@ -51,22 +57,24 @@ class TeachBar(QWidget):
     export_jsonl_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self.setObjectName("teachBar")
+        self.setAccessibleName(self.tr("My hand"))
         self._digits = OwnDigits()
         self._current_label: int | None = None
         self._progress: Progress | None = None
         self._adaptation_result: AdaptationResult | None = None
         self._can_label = False
+        self._was_open = True
         self._can_undo = self._can_redo = False
 
-        self._count, self._status = PlainLabel(), PlainLabel()
+        self._fold = QToolButton()
+        self._build_fold()
+        self._count, self._status = PlainLabel(), ElidedLabel()
         for label, name in ((self._count, "ownDigitsCount"), (self._status, "teachStatus")):
             label.setObjectName(name)
             label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._buttons = tuple(DigitButton(digit) for digit in range(CLASSES))
-        self._status.setWordWrap(True)
-        self._status.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignTop)
         self._undo = _tool_button(
             self.tr("Undo"), "undoTeachButton", self.tr("Undo the last change to your digits")
         )
@@ -125,12 +133,70 @@ class TeachBar(QWidget):
         self._more.setMenu(menu)
         return actions
 
+    def _build_fold(self) -> None:
+        self._fold.setObjectName("handFoldButton")
+        self._fold.setText(self.tr("My hand"))
+        self._fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._fold.setAutoRaise(True)
+        self._fold.setCheckable(True)
+        self._fold.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._fold.setAccessibleName(self.tr("My hand: say what a drawing was, and let the reader learn it"))
+        set_tool_tip(self._fold, self._fold.accessibleName())
+        set_text_style(self._fold, TextStyle.STRONG)
+        self._fold.toggled.connect(self._on_fold_toggled)
+
     def _build_layout(self) -> None:
-        heading = row(PlainLabel(self.tr("That was a")), None, self._count, spacing=_GAP)
+        top = Qt.AlignmentFlag.AlignVCenter
+        name = row(self._fold, self._count, None, spacing=_GAP)
+        status = row((self._status, 1), (self._undo, top), spacing=_GAP)
+        buttons = row((self._practice, 1), (self._show, 1), spacing=_NARROW_GAP)
+        self._line = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._line.setSpacing(_GAP)
+        self._line.addLayout(name)
+        self._line.addLayout(status, 1)
+        self._line.addLayout(buttons)
         digits = row(*((button, 1) for button in self._buttons), spacing=_NARROW_GAP)
-        status = row((self._status, 1), (self._undo, Qt.AlignmentFlag.AlignTop), spacing=_GAP)
-        actions = row((self._learn, 1), self._practice, self._show, self._more, spacing=_NARROW_GAP)
-        column(heading, digits, status, actions, owner=self, spacing=_GAP)
+        learn = row((self._learn, 1), self._more, spacing=_NARROW_GAP)
+        self._open = QWidget()
+        column(PlainLabel(self.tr("That was a")), digits, learn, owner=self._open, spacing=_GAP)
+        self.heading.hide()
+        self.body.setContentsMargins(_GAP, _GAP, _GAP, _GAP)
+        self.body.addLayout(self._line)
+        self.body.addWidget(self._open)
+        self.set_folded(folded=False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Use one line where there is room, else three."""
+        super().resizeEvent(event)
+        direction = QBoxLayout.Direction
+        self._line.setDirection(direction.LeftToRight if self.width() >= _ONE_LINE else direction.TopToBottom)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the width of the widest of three lines, and the height at the present width."""
+        items = (self._line.itemAt(number) for number in range(self._line.count()))
+        lines = [item.minimumSize().width() for item in items if item is not None]
+        widest = max(*lines, self._open.minimumSizeHint().width())
+        return QSize(widest + 2 * _GAP, super().minimumSizeHint().height())
+
+    # --- folding -----------------------------------------------------------------------------------------
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether only the quiet line is shown."""
+        return self._open.isHidden()
+
+    def set_folded(self, *, folded: bool) -> None:
+        """Show only the quiet line, or all."""
+        self._fold.setChecked(not folded)
+        self._on_fold_toggled(not folded)
+
+    @Slot(bool)
+    def _on_fold_toggled(self, opened: bool) -> None:  # noqa: FBT001 - a slot
+        set_icon(self._fold, "chevron-up" if opened else "chevron-down")
+        self._open.setVisible(opened)
+        if opened != self._was_open:
+            self._was_open = opened
+            self.folded_changed.emit(not opened)
 
     # --- state -------------------------------------------------------------------------------------------
 
@@ -175,6 +241,7 @@ class TeachBar(QWidget):
         count = len(self._digits)
         words = self.tr("1 own digit") if count == 1 else self.tr("{count} own digits")
         self._count.setText(words.format(count=f"{count:,}") if count else "")
+        self._count.setVisible(count > 0)
         for button, of_class in zip(self._buttons, self._digits.counts, strict=True):
             button.set_count(of_class)
             button.set_current(button.digit == self._current_label)
@@ -246,9 +313,7 @@ class TeachBar(QWidget):
             self._follow_font()
 
     def _follow_font(self) -> None:
-        line = self.fontMetrics().lineSpacing()
-        self._status.setMinimumHeight(_STATUS_LINES * line)
-        self._undo.setMaximumHeight(max(line + 2, LEAST_TARGET))  # beside the first line
+        self._undo.setMaximumHeight(max(self.fontMetrics().lineSpacing() + 2, LEAST_TARGET))
 
     def _follow_palette(self) -> None:
         link = self.palette()

@@ -41,6 +41,7 @@ class Lane(Enum):
     TRAINING = auto()
     INFERENCE = auto()  # all images of a data set
     PREDICTING = auto()  # short jobs that the user waits for while drawing
+    COMPARING = auto()  # other readers of the same drawing
     EXPLAINING = auto()
     TRACING = auto()  # the steps to a prediction
     SEGMENTING = auto()  # digits in pictures

@@ -21,6 +21,7 @@ _MIN_ROW, _HINT_ROW, _MAX_ROW = 18, 24, 30  # heights of one row, in pixels
 _OVERHANG = 2  # of the line of another prediction, above and below the bar
 _MIN_COMPARED = 0.005  # less is 0 % and needs no line
 _GAP = 8  # between name, bar and percentage
+_APART = 20  # between columns
 
 
 @dataclass(frozen=True)
@@ -49,10 +50,12 @@ def bars_of(
     class_names: Sequence[str],
     probabilities: npt.NDArray[np.floating] | None,
     compared: npt.NDArray[np.floating] | None = None,
+    *,
+    most: int = MAX_BARS,
 ) -> tuple[Bar, ...]:
     """Choose the rows to show.
 
-    Up to `MAX_BARS` classes keep their order; of more, the most probable are shown, best first.
+    Up to `most` classes keep their order; of more, the most probable are shown, best first.
 
     Parameters
     ----------
@@ -61,6 +64,8 @@ def bars_of(
         0 to 1; None without a prediction.
     compared : ndarray of float, shape (c,), optional
         Another prediction to compare with.
+    most : int
+        The number of rows at most; of fewer than all, none has a name before there is a prediction.
 
     Raises
     ------
@@ -68,15 +73,16 @@ def bars_of(
         If there is not one probability for each class.
     """
     if probabilities is None:
-        return tuple(Bar(name) for name in class_names[:MAX_BARS])
+        is_choice = most < min(len(class_names), MAX_BARS)
+        return tuple(Bar("" if is_choice else name) for name in class_names[:most])
     if probabilities.shape != (len(class_names),):
         raise ValueError(f"{len(class_names)} classes, but probabilities of shape {probabilities.shape}")
     if not len(class_names):
         return ()
     best = int(probabilities.argmax())
     chosen: Sequence[int] = range(len(class_names))
-    if len(class_names) > MAX_BARS:
-        chosen = np.argsort(-probabilities, kind="stable")[:MAX_BARS].tolist()
+    if len(class_names) > most:
+        chosen = np.argsort(-probabilities, kind="stable")[:most].tolist()
     others = (None,) * len(class_names) if compared is None else compared.tolist()
     return tuple(Bar(class_names[i], float(probabilities[i]), i == best, others[i]) for i in chosen)
 
@@ -92,6 +98,8 @@ class ScoreBars(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._bars: tuple[Bar, ...] = ()
+        self._widest: tuple[str, ...] = ()  # the names that the column of names has room for
+        self._columns = 1
         self.setMaximumHeight(_MAX_ROW * MAX_BARS)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setAccessibleName(self.tr("Probabilities"))
@@ -101,12 +109,26 @@ class ScoreBars(QWidget):
         """The rows that are shown, from top to bottom."""
         return self._bars
 
+    @property
+    def row_areas(self) -> tuple[QRectF, ...]:
+        """The areas of the rows, from top to bottom and column by column; not mirrored."""
+        if not self._bars:
+            return ()
+        lines = -(-len(self._bars) // self._columns)
+        height = min(self.height() / lines, max(_MAX_ROW, self.fontMetrics().height() + 4))
+        width = (self.width() - _APART * (self._columns - 1)) / self._columns
+        return tuple(
+            QRectF(number // lines * (width + _APART), number % lines * height, width, height)
+            for number in range(len(self._bars))
+        )
+
     def set_prediction(
         self,
         class_names: Sequence[str],
         probabilities: npt.NDArray[np.floating] | None,
         *,
         compared: npt.NDArray[np.floating] | None = None,
+        most: int = MAX_BARS,
     ) -> None:
         """Show another prediction.
 
@@ -117,13 +139,17 @@ class ScoreBars(QWidget):
             0 to 1; None shows empty bars.
         compared : ndarray of float, shape (c,), optional
             Another prediction, shown as a line across each bar.
+        most : int
+            The number of bars at most.
 
         Raises
         ------
         ValueError
             If there is not one probability for each class.
         """
-        before, self._bars = self._bars, bars_of(class_names, probabilities, compared)
+        before, self._bars = self._bars, bars_of(class_names, probabilities, compared, most=most)
+        is_few = len(class_names) <= MAX_BARS
+        self._widest = tuple(class_names) if is_few else tuple(bar.name for bar in self._bars)
         if len(before) != len(self._bars):
             self.updateGeometry()
         self.setAccessibleDescription(self._description())
@@ -154,12 +180,11 @@ class ScoreBars(QWidget):
         font = self.font()
         font.setBold(True)  # measured bold, so that a row does not move when it becomes the best
         metrics = QFontMetrics(font)
-        widest = max(metrics.horizontalAdvance(bar.name) for bar in self._bars)
-        name_width = min(widest, self.width() // 3)
+        areas = self.row_areas
+        widest = max(map(metrics.horizontalAdvance, self._widest))
+        name_width = min(widest, int(areas[0].width()) // 3)
         percent_width = metrics.horizontalAdvance(percentage(1.0))
-        row_height = min(self.height() / len(self._bars), max(_MAX_ROW, metrics.height() + 4))
-        for number, bar in enumerate(self._bars):
-            row = QRectF(0, number * row_height, self.width(), row_height)
+        for bar, row in zip(self._bars, areas, strict=True):
             self._paint_row(painter, bar, row, name_width=name_width, percent_width=percent_width)
 
     def _paint_row(

@@ -9,9 +9,10 @@ from mnist_gui.data.dataset import NO_LABEL
 from mnist_gui.errors import ModelError
 from mnist_gui.ink.drawing import Drawing, Stroke
 from mnist_gui.ink.raster import drawing_to_image, drawings_to_images
+from mnist_gui.ink.side_by_side import has_several_parts
 from mnist_gui.learning.classifier import PERHAPS_A_DIGIT, SURELY_A_DIGIT, RejectReason
 from mnist_gui.learning.pad import PadClassifier
-from mnist_gui.learning.pad.rules import has_several_parts, is_dot
+from mnist_gui.learning.pad.rules import is_dot
 from mnist_gui.learning.pad.synthetic import scribbles, several_digits
 
 

@@ -28,8 +28,10 @@ def settings(tmp_path) -> Settings:
 
 @pytest.fixture
 def page(make_draw_page, settings) -> DrawPage:
-    """The page in sight, with the reader that ships."""
-    return make_draw_page(settings=settings)
+    """The page in sight, with the reader that ships and the hand unfolded."""
+    page = make_draw_page(settings=settings)
+    find(page, QAbstractButton, "handFoldButton").click()
+    return page
 
 
 def own(page: DrawPage):

@@ -93,6 +93,21 @@ def test_bars_show_every_class(view):
     assert bars(view).accessibleDescription() == "7: 90 %, 1: 6 %"
 
 
+@pytest.mark.parametrize("doubt", [RejectReason.LETTER, RejectReason.SCRIBBLE, RejectReason.DOT])
+def test_bars_agree_with_the_verdict_that_it_is_no_digit(view, doubt):
+    view.set_answer(answer_of(0.91, 0.05, doubt=doubt, is_digit=0.05))
+    assert words(view)[0] == "Not a digit"
+    assert max(bar.probability for bar in bars(view).bars) == pytest.approx(0.91 * 0.05)
+
+
+def test_the_most_probable_classes_alone_can_have_bars(view):
+    view.set_few(few=True)
+    view.set_answer(BLANK)
+    assert [bar.name for bar in bars(view).bars] == ["", "", ""]
+    view.set_answer(answer_of(0.9, 0.06))
+    assert [bar.name for bar in bars(view).bars][:2] == ["7", "1"]
+
+
 def test_an_answer_follows_another(view):
     view.set_answer(answer_of(0.9, 0.05, doubt=RejectReason.DOT, is_digit=0.0))
     view.set_answer(BLANK)

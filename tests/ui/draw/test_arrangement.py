@@ -1,50 +1,45 @@
 import pytest
 from PySide6.QtCore import QSize
 
-from mnist_gui.ui.draw.arrangement import MARGIN, SPACING, Needs, arrange
+from mnist_gui.ui.draw.arrangement import COMFORTABLE_RIGHT, LEAST_RIGHT, arrange
 
-NEEDS = Needs(tools_height=30, bar_height=50, min_left=280, wanted_right=474)
-SIZES = [(width, height) for width in (700, 1100, 1400, 2400) for height in (420, 640, 900, 1500)]
+HEAD, HINT, LEAST_PAD = 41, 18, 150
+SIZES = [(width, height) for width in (584, 700, 1100, 1400, 2400) for height in (400, 640, 900, 1500)]
+
+
+def arranged(width: int, height: int):
+    return arrange(QSize(width, height), head_height=HEAD, hint_height=HINT, least_pad=LEAST_PAD)
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
-@pytest.mark.parametrize("needs", [NEEDS, Needs(30, 0, 280, 474)], ids=["bar", "no bar"])
-def test_parts_stand_below_and_beside_one_another_inside_the_page(size, needs):
+def test_parts_stand_below_and_beside_one_another_inside_the_page(size):
     width, height = size
-    found = arrange(QSize(width, height), needs)
-    assert found.pad.width() == found.pad.height() > 0
-    assert found.pad.top() == MARGIN
-    assert found.tools.top() == found.pad.bottom() + 1 + SPACING
-    assert found.tools.width() >= needs.min_left
-    assert abs(found.pad.center().x() - found.tools.center().x()) <= 1
-    assert found.right.left() > max(found.pad.right(), found.tools.right())
+    found = arranged(width, height)
+    assert (found.head.width(), found.head.height()) == (width, HEAD)
+    assert found.pad.width() == found.pad.height() >= LEAST_PAD
+    assert found.pad.top() > found.head.bottom()
+    assert found.hint.top() > found.pad.bottom()
+    assert found.hint.bottom() < height
+    assert (found.hint.left(), found.hint.width()) == (found.pad.left(), found.pad.width())
+    assert found.right.left() > found.pad.right()
     assert found.right.right() < width
-    last = found.bar if needs.bar_height else found.tools
-    assert last.bottom() < height - MARGIN
-    if needs.bar_height:
-        assert found.bar.top() == found.tools.bottom() + 1 + MARGIN
-        assert found.bar.width() == found.tools.width()
-    left_over = width - found.right.right() - 1 + MARGIN
-    assert abs(found.tools.left() - left_over) <= MARGIN, "both columns are centred"
+    assert found.right.top() == found.pad.top()
+    assert found.right_width >= LEAST_RIGHT
+    left_over = width - (found.right.left() + found.right_width)
+    assert abs(found.pad.left() - left_over) <= 1, "both columns are centred"
 
 
 def test_the_pad_takes_the_height_where_the_width_allows_it():
-    found = arrange(QSize(1600, 700), NEEDS)
-    assert found.pad.height() == 700 - 2 * MARGIN - SPACING - NEEDS.below
+    found = arranged(1600, 560)
+    assert 560 - found.hint.bottom() - 1 == found.pad.top() - found.head.bottom() - 1
 
 
-def test_in_a_narrow_page_the_right_column_gets_what_it_wants_before_the_pad_grows():
-    found = arrange(QSize(900, 900), NEEDS)
-    assert found.right_width == NEEDS.wanted_right
-    assert found.pad.width() > NEEDS.min_left
+def test_three_readers_get_their_room_before_the_pad_grows():
+    found = arranged(1400, 900)
+    assert found.right_width == COMFORTABLE_RIGHT
 
 
-def test_in_a_narrower_page_the_pad_keeps_the_width_of_the_parts_below_it():
-    found = arrange(QSize(700, 900), NEEDS)
-    assert found.pad.width() == NEEDS.min_left
-    assert found.right_width < NEEDS.wanted_right
-
-
-def test_in_a_low_page_the_pad_is_narrower_than_the_parts_below_it():
-    found = arrange(QSize(900, 380), NEEDS)
-    assert found.pad.width() < found.tools.width() == NEEDS.min_left
+def test_in_a_narrow_page_the_right_column_keeps_what_it_needs():
+    found = arranged(584, 432)
+    assert LEAST_RIGHT <= found.right_width < 340
+    assert found.pad.width() > 200

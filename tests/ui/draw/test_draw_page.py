@@ -1,13 +1,14 @@
 import json
+from itertools import combinations
 
 import numpy as np
 import pytest
 from helpers.draw_driver import LEFT, RIGHT, answer, draw, occlusion, pad, pixel, press
 from helpers.ruler import LYING, STANDING, Ruler, run_of
-from helpers.widget_driver import find, text
-from PySide6.QtCore import QPoint, QSize, Qt
+from helpers.widget_driver import click, find, text
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QPushButton, QSlider, QWidget
 
 from mnist_gui import cli
 from mnist_gui.errors import ModelError
@@ -16,11 +17,13 @@ from mnist_gui.ink.raster import drawing_to_image
 from mnist_gui.learning.pad.shipped import shipped_classifier
 from mnist_gui.ui.draw.adaptation import AdaptationController
 from mnist_gui.ui.draw.aside import Aside
+from mnist_gui.ui.draw.askable_bars import AskableBars
+from mnist_gui.ui.draw.drawing_pad import MIN_PEN_WIDTH
 from mnist_gui.ui.draw.nearest_strip import NearestStrip, NeighbourButton
 from mnist_gui.ui.draw.occlusion_view import OcclusionView
 from mnist_gui.ui.draw.page import DrawPage
 from mnist_gui.ui.draw.practice_views import TargetView
-from mnist_gui.ui.draw.reader import DrawingReader
+from mnist_gui.ui.draw.reader import DrawingReader, ReaderChoice
 from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.widgets.imaging import rgb_array
 from mnist_gui.ui.widgets.theme import DARK, palette_of
@@ -34,8 +37,8 @@ def page(shipped, make_draw_page) -> DrawPage:
     return make_draw_page()
 
 
-def button(page: DrawPage, name: str) -> QPushButton:
-    return find(page, QPushButton, name)
+def button(page: DrawPage, name: str) -> QAbstractButton:
+    return find(page, QAbstractButton, name)
 
 
 def work(page: DrawPage) -> OcclusionView:
@@ -209,6 +212,86 @@ def test_says_why_there_are_no_neighbours(qtbot, page, session, name, hint):
     assert any(hint in said for said in hints)
 
 
+def test_a_click_on_a_bar_asks_why_not_that(qtbot, page):
+    draw(qtbot, page, *LYING)
+    qtbot.waitUntil(lambda: text(page, "whyQuestion") == "Why 1, and not 7?")
+    bars = find(page, AskableBars, "scoreBars")
+    qtbot.mouseClick(bars, LEFT, pos=bars.row_areas[4].center().toPoint())
+    assert (text(page, "whyQuestion"), bars.rival) == ("Why 1, and not 4?", 4)
+    legend = find(page, QWidget, "evidenceLegend")
+    qtbot.waitUntil(lambda: legend.accessibleDescription() == "Plus speaks for 1, minus for 4")
+    bars.setFocus()
+    qtbot.keyClick(bars, Qt.Key.Key_Down)
+    assert text(page, "whyQuestion") == "Why 1, and not 5?"
+    qtbot.mouseClick(bars, LEFT, pos=bars.row_areas[1].center().toPoint())
+    assert text(page, "whyQuestion") == "Why 1, and not 7?", "the answer itself asks about the runner-up"
+
+
+def test_a_number_is_read_digit_by_digit(qtbot, page):
+    draw(qtbot, page, (0.1, 0.3), (0.1, 0.7))
+    draw(qtbot, page, (0.45, 0.2), (0.45, 0.8), (0.6, 0.8))
+    draw(qtbot, page, (0.8, 0.3), (0.8, 0.7))
+    qtbot.waitUntil(lambda: answer(page) == "777")
+    assert text(page, "probabilityLabel").count("90") == 3
+    page.undo()
+    qtbot.waitUntil(lambda: answer(page) == "77")
+    label = find(page, QWidget, "predictionLabel")
+    first = work(page).image
+    qtbot.mouseClick(label, LEFT, pos=QPoint(50, 30))
+    assert not np.array_equal(work(page).image, first), "the page explains the other digit"
+
+
+def test_says_that_similar_images_are_looked_for(qtbot, page, session):
+    with qtbot.waitSignal(session.changed):
+        session.open(OpenRequest("tiny"))
+    hint = strip(page).findChildren(QLabel)[1]
+    draw(qtbot, page, *STANDING)
+    qtbot.waitUntil(lambda: answer(page) == "7")
+    assert strip(page).rows or hint.text().startswith("Looking for similar images")
+    page.clear()
+    assert hint.text() == "Draw a digit to see similar images"
+
+
+def test_readers_read_side_by_side_and_the_first_is_explained(qtbot, page, session):
+    trained = run_of(Ruler(class_names=tuple("abcdefghij")))
+    session.add_run(trained)
+    draw(qtbot, page, *LYING)
+    qtbot.waitUntil(lambda: answer(page) == "b")
+    qtbot.waitUntil(lambda: text(page, "comparedPrediction") == "1")
+    click(qtbot, page, "explainReaderButton")
+    qtbot.waitUntil(lambda: answer(page) == "1")
+    qtbot.waitUntil(lambda: text(page, "comparedPrediction") == "b")
+    page.clear()
+    assert text(page, "comparedPrediction") == "Draw a digit"
+    menu = find(page, QAbstractButton, "compareButton").menu()
+    menu.actions()[0].trigger()
+    qtbot.waitUntil(lambda: page.findChild(QLabel, "comparedPrediction") is None)
+
+
+def test_a_compared_reader_never_shows_a_late_answer(qtbot, page, session, runner):
+    slow = Ruler(class_names=tuple("abcdefghij"))
+    page.findChild(DrawingReader).choose(ReaderChoice.SHIPPED)
+    session.add_run(run_of(slow))
+    page.findChild(DrawingReader).choose(ReaderChoice.SHIPPED)
+    slow.gate.clear()
+    draw(qtbot, page, *LYING)
+    qtbot.waitUntil(lambda: answer(page) == "1")
+    assert slow.started.wait(10)
+    page.clear()
+    slow.gate.set()
+    qtbot.waitUntil(lambda: not runner.live_tasks)
+    assert text(page, "comparedPrediction") == "Draw a digit"
+
+
+def test_the_slider_shows_and_sets_the_pen(qtbot, page):
+    slider = find(page, QSlider, "penSlider")
+    before = slider.value()
+    qtbot.keyClick(pad(page), Qt.Key.Key_BracketRight)
+    assert slider.value() > before
+    slider.setValue(slider.minimum())
+    assert pad(page).pen_width == MIN_PEN_WIDTH
+
+
 # ---------------------------------------------------------------------------------- undo, clear, keys, copy
 
 
@@ -269,90 +352,87 @@ def test_nothing_is_not_copied(qtbot, page, qapp):
 
 # ---------------------------------------------------------------------------------------------- the outside
 
-PARTS = (
-    "drawingPad",
-    "undoButton",
-    "clearButton",
-    "teachBar",
-    "predictionLabel",
-    "scoreBars",
-    "modelInput",
-    "nearestStrip",
-)
+LEFT_PARTS = "undoButton", "redoButton", "clearButton", "penSlider", "drawingPad"
+RIGHT_PARTS = "predictionLabel", "scoreBars", "modelInput", "nearestStrip", "teachBar"
+DIRECTIONS = [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft]
 
 
-@pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
-@pytest.mark.parametrize("size", [QSize(820, 505), QSize(900, 540), QSize(1600, 920), QSize(830, 900)])
+def places_of(page: DrawPage, names: tuple[str, ...]) -> list[QRect]:
+    QApplication.processEvents()  # what follows from the size of the page is laid out by events
+    widgets = [find(page, QWidget, name) for name in names]
+    return [widget.rect().translated(widget.mapTo(page, QPoint())) for widget in widgets]
+
+
+@pytest.mark.parametrize("direction", DIRECTIONS)
+@pytest.mark.parametrize("size", [QSize(1310, 760), QSize(1600, 920), QSize(1000, 900)])
 def test_pad_is_square_and_nothing_overlaps(page, size, direction):
     page.setLayoutDirection(direction)
     page.resize(size)
-    assert abs(pad(page).width() - pad(page).height()) == 0
-    places = [
-        widget.rect().translated(widget.mapTo(page, QPoint()))
-        for widget in (find(page, QWidget, name) for name in PARTS)
-    ]
+    assert pad(page).width() == pad(page).height()
+    places = places_of(page, LEFT_PARTS + RIGHT_PARTS)
     assert all(page.rect().contains(place) for place in places)
-    assert not any(one.intersects(other) for i, one in enumerate(places) for other in places[:i])
-    answers = places[PARTS.index("predictionLabel")].center().x()
+    names = LEFT_PARTS + RIGHT_PARTS
+    named = dict(zip(names, places, strict=True))
+    assert not [(a, b) for a, b in combinations(names, 2) if named[a].intersects(named[b])]
+    answers = places[len(LEFT_PARTS)].center().x()
     right_to_left = direction is Qt.LayoutDirection.RightToLeft
-    assert (answers < places[0].center().x()) == right_to_left
+    assert (answers < pad(page).geometry().center().x()) == right_to_left
 
 
 def test_smallest_size_still_holds_everything(page):
     page.resize(page.minimumSizeHint())
     least = pad(page).minimumSizeHint()
     assert pad(page).width() >= least.width()
-    assert (
-        find(page, QWidget, "teachBar").width() >= find(page, QWidget, "teachBar").minimumSizeHint().width()
-    )
+    bar = find(page, QWidget, "teachBar")
+    assert bar.width() >= bar.minimumSizeHint().width()
 
 
-@pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
-@pytest.mark.parametrize("size", [QSize(700, 430), QSize(640, 370), QSize(700, 900), QSize(1400, 400)])
+@pytest.mark.parametrize("direction", DIRECTIONS)
+@pytest.mark.parametrize("size", [QSize(584, 432), QSize(700, 430), QSize(700, 900), QSize(1400, 400)])
 def test_in_a_small_window_the_left_column_is_whole_and_the_right_one_scrolls(page, size, direction):
     page.setLayoutDirection(direction)
     page.resize(size)
     assert page.minimumSizeHint().expandedTo(size) == size
-    shown = [find(page, QWidget, name) for name in ("drawingPad", "undoButton", "clearButton", "teachBar")]
-    places = [widget.rect().translated(widget.mapTo(page, QPoint())) for widget in shown]
+    places = places_of(page, LEFT_PARTS)
     assert all(page.rect().contains(place) for place in places)
     assert not any(one.intersects(other) for i, one in enumerate(places) for other in places[:i])
     assert pad(page).width() == pad(page).height()
-    assert pad(page).geometry().center().x() == pytest.approx(places[3].center().x(), abs=1)
     aside = page.findChild(Aside)
-    parts = [
-        find(aside, QWidget, name) for name in ("predictionLabel", "scoreBars", "modelInput", "nearestStrip")
-    ]
-    for part in parts:
+    assert places_of(page, RIGHT_PARTS)
+    for part in (find(aside, QWidget, name) for name in RIGHT_PARTS):
         aside.ensureWidgetVisible(part, 0, 0)
         seen = part.rect().translated(part.mapTo(aside.viewport(), QPoint()))
         assert aside.viewport().rect().contains(seen)
-        assert not any(
-            place.intersects(part.rect().translated(part.mapTo(page, QPoint()))) for place in places
-        )
+        at = part.rect().translated(part.mapTo(page, QPoint()))
+        assert not any(place.intersects(at) for place in places)
 
 
-def test_the_image_is_beside_the_answer_as_long_as_there_is_room(page):
-    def beside() -> bool:
-        answer, image = (find(page, QWidget, name) for name in ("scoreBars", "modelInput"))
-        left, right = (widget.mapTo(page, QPoint()) for widget in (answer, image))
-        return right.x() >= left.x() + answer.width()
-
-    for width, expected in ((640, False), (700, True), (640, False), (1100, True)):
-        page.resize(width, 430)
-        assert beside() is expected
+@pytest.mark.parametrize("size", [QSize(584, 432), QSize(1310, 760)])
+def test_nothing_jumps_when_answers_come_or_a_practice_begins(qtbot, page, size):
+    names = *LEFT_PARTS, "predictionLabel", "scoreBars"
+    page.resize(size)
+    before = places_of(page, names)
+    draw(qtbot, page, *LYING)
+    qtbot.waitUntil(lambda: answer(page) == "1")
+    assert places_of(page, names) == before
+    click(qtbot, page, "practiceButton")
+    bar = page.findChild(Aside).verticalScrollBar()
+    assert bar.maximum() == 0 or size.height() < 760
+    bar.setValue(0)
+    assert places_of(page, names) == before
 
 
 def test_nothing_scrolls_where_everything_fits(page):
     bar = page.findChild(Aside).verticalScrollBar()
     page.resize(700, 430)
     assert bar.maximum() > 0
-    page.resize(900, 560)
+    page.resize(1310, 760)
+    places_of(page, RIGHT_PARTS)
     assert bar.maximum() == 0
 
 
 def test_a_practice_in_a_small_window_begins_with_its_digit_in_sight(qtbot, page):
-    page.resize(640, 370)
+    page.resize(584, 432)
     qtbot.mouseClick(find(page, QPushButton, "practiceButton"), LEFT)
     target = page.findChild(TargetView)
     viewport = page.findChild(Aside).viewport()
@@ -385,7 +465,7 @@ def test_captions_follow_the_palette(page):
 
 
 def test_every_control_has_a_name_and_the_keyboard_goes_through_them(qtbot, page):
-    for name in {*PARTS, "redoButton", "readerBox", "evidenceToggle"} - {"teachBar"}:
+    for name in {*LEFT_PARTS, *RIGHT_PARTS, "readerBox", "evidenceToggle", "compareButton"}:
         interface = QAccessible.queryAccessibleInterface(find(page, QWidget, name))
         assert interface.text(QAccessible.Text.Name), name
     draw(qtbot, page, *LYING)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton
 
 from mnist_gui.data.user.own_digits import OwnDigit, OwnDigits
 from mnist_gui.progress import Progress
+from mnist_gui.ui.draw.arrangement import LEAST_RIGHT
 from mnist_gui.ui.draw.buttons import DigitButton
 from mnist_gui.ui.draw.teach_bar import TeachBar, digit_of_key
 from mnist_gui.ui.draw.writer_adapter import AdaptationResult
@@ -229,8 +230,21 @@ def test_nothing_moves_when_the_sentence_changes(bar):
 
 
 def test_it_fits_in_a_narrow_column(bar):
-    assert bar.minimumSizeHint().width() <= 290
+    assert bar.minimumSizeHint().width() <= LEAST_RIGHT
     assert len(bar.findChildren(QPushButton)) == 13
+
+
+def test_one_quiet_line_unfolds(bar, qtbot):
+    fold = child(bar, "handFoldButton")
+    high = bar.minimumSizeHint().height()
+    qtbot.mouseClick(fold, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bar.minimumSizeHint().height() < high)
+    shown = [
+        name for name in ("practiceButton", "teachButton7", "learnButton") if child(bar, name).isVisible()
+    ]
+    assert (bar.is_folded, shown) == (True, ["practiceButton"])
+    qtbot.mouseClick(fold, Qt.MouseButton.LeftButton)
+    assert child(bar, "teachButton7").isVisible()
 
 
 def test_a_full_line_is_painted_for_enough_drawings(bar):

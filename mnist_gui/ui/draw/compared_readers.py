@@ -1,0 +1,134 @@
+"""The readers beside the first one: the one that ships, and each model that was trained or opened."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from mnist_gui.progress import CancelToken, Report
+from mnist_gui.ui.draw.reader import BLANK, DRAWING_SHAPE, Answer, DrawingReader, ReaderChoice, read_again
+from mnist_gui.ui.state.session import Session
+from mnist_gui.ui.state.tasks import Lane, LatestJob, TaskRunner
+from mnist_gui.ui.state.workspace import Workspace
+
+if TYPE_CHECKING:
+    from mnist_gui.learning.classifier import Reader
+    from mnist_gui.learning.training import Run
+
+MOST = 4
+"""Most readers side by side, the first included."""
+
+
+@dataclass(frozen=True, eq=False)
+class Candidate:
+    """A reader that can be compared with the first.
+
+    Attributes
+    ----------
+    run : Run or None
+        None for the reader that ships.
+    reader : Reader or None
+        None until the reader that ships is open.
+    """
+
+    run: "Run | None"
+    reader: "Reader | None"
+
+
+class ComparedReaders(QObject):
+    """Lets the readers that the user ticked read what the first one has read.
+
+    They read in the background on a lane of their own, so that the first never waits for them.
+
+    Signals
+    -------
+    candidates_changed()
+        There are other readers to choose from, or others are ticked.
+    answered(list of Answer)
+        An answer of each ticked reader, in the order of `ticked`.
+    """
+
+    candidates_changed = Signal()
+    answered = Signal(object)
+
+    def __init__(
+        self, session: Session, first: DrawingReader, runner: TaskRunner, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._first = first
+        self._wanted: dict[
+            Run | None, bool
+        ] = {}  # what the user said of a reader; None is the one that ships
+        self._answer = BLANK
+        self._readers: tuple[Reader | None, ...] = ()
+        self._job = LatestJob(runner, Lane.COMPARING, self)
+        self._job.succeeded.connect(self._on_answered)
+        first.reader_changed.connect(self._on_readers_changed)
+        session.follow(self._on_workspace_changed)
+
+    @property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """All readers of drawings but the first: the one that ships, then the models, oldest first."""
+        workspace = self._session.workspace
+        is_shipped = self._first.choice is ReaderChoice.SHIPPED
+        first = None if is_shipped else workspace.current_run
+        runs = [run for run in workspace.runs if run.classifier.image_shape == DRAWING_SHAPE]
+        if workspace.current_run is not None and workspace.current_run not in runs and self._first.can_choose:
+            runs.append(workspace.current_run)
+        others = [] if is_shipped else [Candidate(None, self._first.shipped)]
+        return (*others, *(Candidate(run, run.classifier) for run in runs if run is not first))
+
+    @property
+    def ticked(self) -> tuple[Candidate, ...]:
+        """The candidates that read; those that the user said nothing of read if they are one of two."""
+        workspace = self._session.workspace
+        by_default = (None, workspace.current_run)
+        chosen = [c for c in self.candidates if self._wanted.get(c.run, c.run in by_default)]
+        return tuple(chosen[: MOST - 1])
+
+    def tick(self, run: "Run | None", *, wanted: bool) -> None:
+        """Let a reader read, or not."""
+        self._wanted[run] = wanted
+        self._on_readers_changed()
+
+    def read(self, answer: Answer) -> None:
+        """Read what the first reader has read."""
+        self._answer = answer
+        self._readers = tuple(candidate.reader for candidate in self.ticked)
+        if not self._readers:
+            return
+        if answer.is_blank:
+            self._job.drop()
+            self.answered.emit([BLANK] * len(self._readers))
+        else:
+            self._job.request(partial(_read_job, answer, self._readers))
+
+    @Slot(object, object)
+    def _on_workspace_changed(self, old: Workspace, new: Workspace) -> None:
+        if new.runs is not old.runs or new.current_run is not old.current_run:
+            self._wanted = {run: wanted for run, wanted in self._wanted.items() if run in (None, *new.runs)}
+            self._on_readers_changed()
+
+    @Slot()
+    def _on_readers_changed(self) -> None:
+        self._job.drop()
+        self.candidates_changed.emit()
+        self.read(self._answer)
+
+    @Slot(object)
+    def _on_answered(self, answers: "list[Answer]") -> None:
+        if len(answers) == len(self._readers):
+            self.answered.emit(answers)
+
+
+def _read_job(
+    answer: Answer, readers: "Sequence[Reader | None]", _report: Report, token: CancelToken
+) -> list[Answer]:
+    answers = []
+    for reader in readers:
+        token.raise_if_cancelled()
+        answers.append(read_again(answer, reader))
+    return answers
