@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize
 
-from mnist_gui.ui.widgets.tokens import GAP, MARGIN, SECTION
+from mnist_gui.ui.widgets.tokens import GAP, MARGIN
 
 LEAST_RIGHT = 312
 """The least width of the right column: ten buttons of digits in a card."""
@@ -18,6 +18,7 @@ COMFORTABLE_RIGHT = 740
 
 _MAX_RIGHT = 840
 _MAX_PAD = 720
+_APART = 24  # between the columns
 _SHARE = 0.58  # of the width, for the right column
 _TIGHT_WIDTH = 720  # a narrower page has narrower margins
 
@@ -44,7 +45,7 @@ class Arrangement:
 def arrange(size: QSize, *, head_height: int, hint_height: int, least_pad: int) -> Arrangement:
     """Give the right column what it needs, the pad the largest square that fits, and centre the two."""
     margin = GAP + GAP // 2 if size.width() < _TIGHT_WIDTH else MARGIN
-    gap = margin if size.width() < _TIGHT_WIDTH else SECTION
+    gap = margin if size.width() < _TIGHT_WIDTH else _APART
     top = head_height + margin
     height = size.height() - top - margin
     width = size.width() - 2 * margin - gap
