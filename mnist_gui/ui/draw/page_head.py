@@ -47,7 +47,7 @@ class PageHead(QWidget):
         self._pen.setAccessibleName(self.tr("Width of the pen"))
         set_tool_tip(self._pen, self.tr("Width of the pen ([ and ])"))
         self._pen.valueChanged.connect(self._on_pen_moved)
-        self._sentence = heading(self.tr("a digit, or a number"), tokens.TextStyle.BODY)
+        self._sentence = PlainLabel(self.tr("a digit, or a number"))
         self._sentence.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         pen = PlainLabel(self.tr("Pen"))
         pen.setForegroundRole(QPalette.ColorRole.PlaceholderText)
