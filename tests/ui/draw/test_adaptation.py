@@ -165,6 +165,7 @@ def test_a_restored_adaptation_leaves_the_reading_to_a_model_just_trained(
     reader = again.findChild(DrawingReader)
     qtbot.waitUntil(lambda: reader.is_adapted)
     assert reader.choice is ReaderChoice.TRAINED
+    click(qtbot, again, "handFoldButton")
     click(qtbot, again, "learnButton")
     qtbot.waitUntil(lambda: reader.choice is ReaderChoice.SHIPPED)
 
