@@ -42,7 +42,6 @@ class NeighboursController(QObject):
         self._explainer = explainer
         self._strip = strip
         self._dataset: Dataset | None = None
-        self._is_looking = False
         explainer.neighbours_found.connect(self._on_found)
         explainer.comparing.connect(self._on_comparing)
         store.changed.connect(self._on_columns_changed)
@@ -52,14 +51,6 @@ class NeighboursController(QObject):
         """Show no neighbours."""
         none = np.zeros((0, 1, 1), dtype=np.uint8)
         self._strip.set_neighbours(none, [], np.zeros(0, np.float32), np.zeros(0, np.intp))
-
-    def set_drawn(self, *, drawn: bool) -> None:
-        """Say that the neighbours of a drawing are being found, or that there is none."""
-        if not drawn:
-            self.clear()
-        if drawn != self._is_looking:
-            self._is_looking = drawn
-            self._strip.set_hint(self._hint())
 
     @Slot(object)
     def _on_columns_changed(self, columns: Columns) -> None:
@@ -77,8 +68,6 @@ class NeighboursController(QObject):
         dataset = self._dataset
         if dataset is None:
             return self.tr("Open a data set to see its images that are like the drawing")
-        if self._explainer.can_compare and self._is_looking:
-            return self.tr("Looking for similar images\N{HORIZONTAL ELLIPSIS}")
         if self._explainer.can_compare:
             return self.tr("Draw a digit to see similar images")
         words = self.tr("The drawing is an image of 28\N{MULTIPLICATION SIGN}28; those of {name} are {size}")

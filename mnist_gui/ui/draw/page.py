@@ -283,8 +283,9 @@ class DrawPage(Page):
     def _show_part(self) -> None:
         """Show the image of the chosen digit, and explain it."""
         self._occlusion.set_image(self._part.image)
-        self._neighbours.set_drawn(drawn=not self._part.is_blank)
         self._explain()
+        if self._part.is_blank:
+            self._neighbours.clear()
         self.image_shown.emit(self.shown_image)
 
     @Slot()

@@ -241,17 +241,6 @@ def test_a_number_is_read_digit_by_digit(qtbot, page):
     assert not np.array_equal(work(page).image, first), "the page explains the other digit"
 
 
-def test_says_that_similar_images_are_looked_for(qtbot, page, session):
-    with qtbot.waitSignal(session.changed):
-        session.open(OpenRequest("tiny"))
-    hint = strip(page).findChildren(QLabel)[1]
-    draw(qtbot, page, *STANDING)
-    qtbot.waitUntil(lambda: answer(page) == "7")
-    assert strip(page).rows or hint.text().startswith("Looking for similar images")
-    page.clear()
-    assert hint.text() == "Draw a digit to see similar images"
-
-
 def test_readers_read_side_by_side_and_the_first_is_explained(qtbot, page, session):
     trained = run_of(Ruler(class_names=tuple("abcdefghij")))
     session.add_run(trained)
