@@ -177,7 +177,8 @@ def test_pixels_of_a_thumbnail_are_squares_of_equal_size(strip):
     assert set(np.diff(changes)) == {int(2 * ratio)}
 
 
-def test_images_of_any_size_fit_their_frame(strip):
+def test_images_of_any_size_fit_their_frame(qtbot, strip):
+    qtbot.mouseMove(strip, strip.rect().bottomRight())  # a frame under the pointer is thicker
     for height, width in ((8, 8), (28, 14), (200, 100)):
         image = np.full((1, height, width), 255, dtype=np.uint8)
         strip.set_neighbours(image, ["a"], DISTANCES[:1], ROWS[:1])
