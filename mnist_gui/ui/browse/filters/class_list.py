@@ -33,6 +33,7 @@ from mnist_gui.data.dataset import NO_LABEL, Dataset
 from mnist_gui.ui.widgets.flat_scroll_bar import FlatScrollBar
 from mnist_gui.ui.widgets.palette_colours import hover_colour, soft_colour
 from mnist_gui.ui.widgets.plain_text import plain_tip
+from mnist_gui.ui.widgets.tokens import LEAST_TARGET
 
 _MANY = 20  # from here on, lines are low
 _PADDING = 8  # beside the text, in logical pixels
@@ -261,7 +262,7 @@ class _ClassDelegate(QStyledItemDelegate):
     def line_height(self) -> int:
         """The height of a line, in logical pixels."""
         text = QFontMetrics(self._name_font()).height()
-        return text + (6 if self._view.is_compact else 14)
+        return max(text + (6 if self._view.is_compact else 14), LEAST_TARGET)
 
     def width_of(self, names: list[str]) -> int:
         """Return the width of lines with names, in logical pixels; longer names are elided."""
