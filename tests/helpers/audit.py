@@ -88,7 +88,9 @@ def _shown(window: QWidget) -> list[QWidget]:
     return [
         widget
         for widget in window.findChildren(QWidget)
-        if widget.isVisible() and not widget.visibleRegion().isEmpty() and widget.window() is window
+        if widget.isVisible()
+        and widget.visibleRegion().contains(widget.rect().center())
+        and widget.window() is window
     ]
 
 
