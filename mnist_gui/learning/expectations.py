@@ -2,7 +2,8 @@
 
 What was measured before counts most: the same settings on the same data set, and for seconds on the same
 machine. Seconds of other trainings of the same kind of model are scaled by the number of images, classes and
-pixels. Without any, they are scaled from those of MNIST in ``docs/measured.md``. No error is made up: if none
+pixels. Without any, they are scaled from those of MNIST in ``docs/measured.md``, and by how much slower this
+machine was with other kinds of models. No error is made up: if none
 was measured on this data set, the one on MNIST is returned and called that.
 
 This module imports no numerical library, because the Train page is made at start-up.
@@ -15,6 +16,7 @@ import platform
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import Enum
+from statistics import median
 from types import MappingProxyType
 
 from mnist_gui.learning.recipes import FEATURES, RECIPES, TrainingRequest
@@ -170,6 +172,10 @@ class _Reference:
     growth: float = 1.0  # exponent of the number of images
     class_growth: float = 1.0  # exponent of the number of classes
 
+    def on(self, work: Workload) -> float:
+        """Return the seconds for another amount of work."""
+        return _scaled(self.seconds, replace(_MNIST_WORK, images=self.images), work, self)
+
 
 # docs/measured.md: one machine of two processors.
 _MNIST: Mapping[tuple[str, str], _Reference] = MappingProxyType(
@@ -221,17 +227,18 @@ def expectation(
     machine : str
         The machine to train on.
     """
-    alike = [record for record in records if record.is_like(request)]
+    known = tuple(records)
+    alike = [record for record in known if record.is_like(request)]
     here = [record for record in alike if record.fingerprint == fingerprint]
     text = settings_text(request)
     same = [record for record in here if record.settings == text and record.work == work]
     reference = _MNIST.get((request.model, request.features))
     expected = Expectation()
+    slowness = _slowness(record for record in known if record.machine == machine)
     if reference is not None:
-        expected = Expectation(
-            _scaled(reference.seconds, replace(_MNIST_WORK, images=reference.images), work, reference),
-            error=reference.error,
-        )
+        seconds = reference.on(work) * (slowness or 1)
+        source = Source.ELSEWHERE if slowness else Source.MNIST
+        expected = Expectation(seconds, source, error=reference.error)
     timed = [record for record in alike if record.machine == machine]
     if timed:
         nearest = min(reversed(timed), key=lambda record: _distance(record.work, work))
@@ -247,6 +254,16 @@ def expectation(
         if record.machine == machine:
             expected = replace(expected, seconds=record.seconds, seconds_source=Source.MEASURED)
     return expected
+
+
+def _slowness(records: Iterable[TrainingRecord]) -> float | None:
+    """Return how many times as long as on the machine of the references trainings took; None without any."""
+    ratios = [
+        record.seconds / reference.on(record.work)
+        for record in records
+        if (reference := _MNIST.get((record.model, record.features))) is not None
+    ]
+    return median(ratios) if ratios else None
 
 
 def _distance(work: Workload, other: Workload) -> float:

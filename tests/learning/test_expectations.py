@@ -53,6 +53,15 @@ def test_seconds_are_scaled_by_the_number_of_images():
     assert (expected.error, expected.error_source) == (0.05, Source.ELSEWHERE)
 
 
+def test_a_machine_that_was_slow_with_another_model_is_expected_to_be_slow():
+    svm = TrainingRequest("svm", "gradient")
+    usual = expect(request=svm)
+    logistic = expect()
+    slow = expect(replace(RECORD, fingerprint="other", seconds=3 * logistic.seconds), request=svm)
+    assert slow.seconds == pytest.approx(3 * usual.seconds)
+    assert slow.seconds_source is Source.ELSEWHERE
+
+
 def test_other_settings_of_the_same_model_are_not_called_measured():
     other = TrainingRequest("logistic", "gradient", {"C": 3})
     assert expect(RECORD, request=other).error_source is Source.ELSEWHERE

@@ -197,16 +197,21 @@ class _Reporter:
         self._report = report
         self._lock = threading.Lock()
         self._violators: dict[Pair, int] = {}
+        self._at_first: dict[Pair, int] = {}
         self._done = 0
 
     def update(self, pair: Pair, violators: int) -> None:
         """Set the number of violators of a pair; a pair without violators is solved."""
         with self._lock:
             self._violators[pair] = violators
+            self._at_first.setdefault(pair, violators)
             self._done += violators == 0
             left = sum(self._violators.values())
             message = f"Separating pairs of classes: {left:,} violators left"
-            figure = Figure("violators left", left)
+            # Pairs not begun yet will have about as many as the others had at first.
+            waiting = self.total - len(self._at_first)
+            expected = waiting * sum(self._at_first.values()) / len(self._at_first)
+            figure = Figure("violators left, about", round(left + expected))
             self._report(Progress(message, self._done, self.total, "pairs", figure=figure))
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from mnist_gui.learning.evaluation import Evaluation
     from mnist_gui.learning.training import Run
 
-_WIDE = 680
+_WIDE = 560
 """Width in pixels from which images and calibration stand beside the matrix instead of below it."""
 
 _NARROW = 420
