@@ -125,7 +125,7 @@ def _digits_in(path: Path) -> Iterator[_Input]:
     import numpy as np
 
     from mnist_gui.ink.normalise import SIZE
-    from mnist_gui.ink.picture import picture_to_images
+    from mnist_gui.ink.picture import picture_to_images, why_blank
 
     found = picture_to_images(path)
     images = np.stack([digit.image for digit in found] or [np.zeros((SIZE, SIZE), dtype=np.uint8)])
@@ -139,7 +139,7 @@ def _digits_in(path: Path) -> Iterator[_Input]:
         return predictions[0][number : number + 1]
 
     if not found:
-        yield _Input(str(path), partial(prediction_of, 0), why_blank=_why_blank(path))
+        yield _Input(str(path), partial(prediction_of, 0), why_blank=why_blank(path))
         return
     for number in range(len(images)):
         read = partial(prediction_of, number)
@@ -147,20 +147,6 @@ def _digits_in(path: Path) -> Iterator[_Input]:
             yield _Input(str(path), read, number + 1, found[number].box)
         else:
             yield _Input(str(path), read)
-
-
-def _why_blank(path: Path) -> str:
-    """Return why no digit is found in a picture."""
-    from mnist_gui.ink.picture_file import read_grey
-    from mnist_gui.ink.tones import MIN_CONTRAST
-
-    tones = read_grey(path).grey
-    least, most = float(tones.min()), float(tones.max())
-    if least == most:
-        return "all of it has one tone"
-    if most - least < MIN_CONTRAST:
-        return f"ink and paper are too much alike ({most - least:.0%} of the range from black to white)"
-    return "no strokes stand out from paper"
 
 
 def _report(found: _Input, prediction: "Prediction") -> dict[str, object]:

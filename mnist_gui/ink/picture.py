@@ -19,7 +19,7 @@ from mnist_gui.ink.regions import find_regions
 from mnist_gui.ink.rulings import find_rulings
 from mnist_gui.ink.segmentation import FoundDigit, find_digits, in_reading_order
 from mnist_gui.ink.strokes import stroke_width
-from mnist_gui.ink.tones import CLEAR_INK, ink_of_scan
+from mnist_gui.ink.tones import CLEAR_INK, MIN_CONTRAST, ink_of_scan
 
 _SMALLEST_PHOTO = 48
 """Smallest side of a photo, in pixels; smaller pictures are plain."""
@@ -120,6 +120,23 @@ def ink_of_picture(picture: str | Path | Tones) -> Ink:
     """
     grey = _grey(picture)
     return _ink(grey.grey, lossy=grey.lossy)
+
+
+def why_blank(picture: str | Path | Tones) -> str:
+    """Return why no digit is found in a picture, in words that follow a colon.
+
+    Parameters
+    ----------
+    picture : str, Path, or ndarray of uint8, shape (h, w), (h, w, 3) or (h, w, 4)
+        As for `ink_of_picture`.
+    """
+    tones = _grey(picture).grey
+    least, most = float(tones.min()), float(tones.max())
+    if least == most:
+        return "all of it has one tone"
+    if most - least < MIN_CONTRAST:
+        return f"ink and paper are too much alike ({most - least:.0%} of the range from black to white)"
+    return "no strokes stand out from paper"
 
 
 def _grey(picture: str | Path | Tones) -> GreyPicture:

@@ -13,6 +13,7 @@ import numpy as np
 from mnist_gui.data.formats._shared.picture_kinds import MOST_PIXELS, PICTURE_KINDS
 from mnist_gui.errors import InkError
 from mnist_gui.ink.arrays import Ink, Tones
+from mnist_gui.ink.colour_maps import tones_of_colour_map
 from mnist_gui.ink.colours import axis_of_contrast, tones_along
 from mnist_gui.ink.normalise import SIZE
 from mnist_gui.untrusted import declared
@@ -138,7 +139,11 @@ def refuse_too_large(width: int, height: int) -> None:
 def _grey(decoded: "DecodedPicture") -> GreyPicture:
     grey = decoded.to_floats(WORKING_SIDE)
     colours = decoded.to_colours(WORKING_SIDE)
-    axis = None if colours is None else axis_of_contrast(colours)
-    if colours is not None and axis is not None:
-        grey = tones_along(colours, axis)
+    if colours is not None:
+        mapped = tones_of_colour_map(colours, grey)
+        axis = axis_of_contrast(colours) if mapped is None else None
+        if mapped is not None:
+            grey = mapped
+        elif axis is not None:
+            grey = tones_along(colours, axis)
     return GreyPicture(grey, decoded.size, decoded.lossy)

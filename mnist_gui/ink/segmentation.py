@@ -18,6 +18,7 @@ from mnist_gui.ink.distances import Distances
 from mnist_gui.ink.morphology import grow
 from mnist_gui.ink.normalise import normalise
 from mnist_gui.ink.regions import Regions, find_regions
+from mnist_gui.ink.rings import without_rings
 from mnist_gui.ink.strokes import stroke_width, with_readable_strokes
 
 FIRM = 0.35
@@ -71,6 +72,9 @@ def find_digits(ink: Ink) -> list[FoundDigit]:
         return []
     pieces = find_regions(firm)
     stroke = stroke_width(np.where(firm, ink, np.float32(0)))
+    ringless = without_rings(ink, pieces, stroke=stroke)
+    if ringless is not ink:
+        return find_digits(ringless)
     groups = _group_pieces(pieces, stroke)
     if not groups:
         return []

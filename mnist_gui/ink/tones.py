@@ -19,8 +19,14 @@ _ROWS = 64
 _MIN_CONTRAST_OF_FLAWLESS = 0.015
 """The least contrast of ink on paper of a single tone, where nothing is noise."""
 
+_CLEAR_OF_NOISE = 16
+"""Ink that differs less from paper, in deviations of its noise, is smoothed first."""
 
-def ink_of_scan(grey: Ink, *, lossy: bool = False) -> Ink:
+_SMALLEST_SMOOTHED = 48
+"""Smallest side of a picture that is smoothed, in pixels: strokes of smaller ones are too thin."""
+
+
+def ink_of_scan(grey: Ink, *, lossy: bool = False, passes: int = 2) -> Ink:
     """Separate ink from evenly lit paper.
 
     Parameters
@@ -29,6 +35,8 @@ def ink_of_scan(grey: Ink, *, lossy: bool = False) -> Ink:
         0 is black, 1 is white.
     lossy : bool
         Whether compression may have left faint noise around the strokes, as JPEG does.
+    passes : int
+        How often the picture is smoothed, at most, if ink is hardly stronger than noise.
 
     Returns
     -------
@@ -48,6 +56,8 @@ def ink_of_scan(grey: Ink, *, lossy: bool = False) -> Ink:
     pen = np.percentile(depth[~is_paper], 95)
     # Half of normal noise is within 0.67 standard deviations.
     noise = np.median(np.abs(blanks - paper)) / 0.67
+    if 0 < pen < _CLEAR_OF_NOISE * noise and passes and min(grey.shape) >= _SMALLEST_SMOOTHED:
+        return ink_of_scan(_mean_of_9(grey), lossy=lossy, passes=passes - 1)
     start = 3 * noise
     if pen < max(MIN_CONTRAST if noise > 0 else _MIN_CONTRAST_OF_FLAWLESS, 2 * start):
         return blank
@@ -55,6 +65,14 @@ def ink_of_scan(grey: Ink, *, lossy: bool = False) -> Ink:
     if lossy or noise > 0:
         ink[disc_dilation(ink, 1.5) < CLEAR_INK] = 0
     return ink
+
+
+def _mean_of_9(grey: Ink) -> Ink:
+    """Return the mean of each pixel and those around it."""
+    padded = np.pad(grey, 1, mode="edge")
+    rows = padded[:-2] + padded[1:-1] + padded[2:]
+    mean: Ink = (rows[:, :-2] + rows[:, 1:-1] + rows[:, 2:]) / np.float32(9)
+    return mean
 
 
 def most_is_light(light: Mask) -> bool:

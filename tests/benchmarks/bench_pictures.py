@@ -109,7 +109,26 @@ class Photographer:
             return figures.axes(
                 image, stops, scale=self.rng.uniform(0.6, 2), title="Label: 7", bar=bar
             ), chosen
+        if kind == "colour map":
+            stops = figures.COLOUR_MAPS[self.pick(tuple(figures.COLOUR_MAPS))]
+            if self.rng.integers(2):
+                return figures.axes(image, stops, scale=self.rng.uniform(0.6, 2)), chosen
+            side = int(self.rng.integers(1, 12))
+            return figures.coloured(image.repeat(side, axis=0).repeat(side, axis=1), stops), chosen
         shape = photos.enlarged(image, round(HEIGHT * self.rng.uniform(0.6, 2)))
+        if kind == "circled":
+            squash = self.rng.uniform(0.8, 1.2)
+            radius, width = self.rng.uniform(0.75, 1.0), int(self.rng.integers(2, 8))
+            gap = self.pick((0.0, 0.0, 0.04))
+            sheet = figures.circled(shape, radius=radius, width=width, gap=gap, squash=squash)
+            return (self.taken(sheet.astype(float)) if self.rng.integers(2) else sheet), chosen
+        if kind in ("faint, noise", "faint, JPEG"):
+            tone, noise = int(self.rng.integers(195, 226)), self.rng.uniform(2, 5)
+            sheet = figures.on_paper(shape, ink=(tone,) * 3, paper=photos.WHITE).astype(float)
+            if kind == "faint, noise":
+                grey = sheet + self.rng.normal(0, noise, (*sheet.shape[:2], 1))
+                return np.rint(grey).clip(0, 255).astype(np.uint8), chosen
+            return photos.taken(sheet, self.rng, noise=noise, quality=int(self.rng.integers(50, 95))), chosen
         if kind == "boxes":
             ink, inside = self.pick(BOXES)
             width = int(self.rng.integers(0, 5)) if inside != figures.WHITE else int(self.rng.integers(1, 5))
@@ -147,7 +166,16 @@ class Photographer:
         return (np.rint(colours).astype(np.uint8) if flawless else self.taken(colours)), chosen
 
 
-PICTURES = ("axes", "boxes", "faint", "equally bright")
+PICTURES = (
+    "axes",
+    "boxes",
+    "faint",
+    "faint, noise",
+    "faint, JPEG",
+    "equally bright",
+    "colour map",
+    "circled",
+)
 
 KINDS = (
     "flawless",

@@ -8,6 +8,55 @@ GREYS_REVERSED = GREYS[::-1]
 VIRIDIS = ((68, 1, 84), (59, 82, 139), (33, 145, 140), (94, 201, 98), (253, 231, 37))
 HOT = ((10, 0, 0), (255, 0, 0), (255, 255, 0), (255, 255, 255))
 
+COLOUR_MAPS = {
+    "viridis": VIRIDIS,
+    "viridis reversed": VIRIDIS[::-1],
+    "plasma": ((13, 8, 135), (126, 3, 168), (204, 71, 120), (248, 149, 64), (240, 249, 33)),
+    "inferno": ((0, 0, 4), (87, 16, 110), (188, 55, 84), (249, 142, 9), (252, 255, 164)),
+    "hot": HOT,
+    "jet": (
+        (0, 0, 128),
+        (0, 0, 255),
+        (0, 128, 255),
+        (22, 255, 225),
+        (128, 255, 122),
+        (228, 255, 19),
+        (255, 148, 0),
+        (255, 30, 0),
+        (128, 0, 0),
+    ),
+    "turbo": (
+        (48, 18, 59),
+        (70, 107, 227),
+        (40, 187, 236),
+        (49, 242, 153),
+        (162, 252, 60),
+        (237, 208, 58),
+        (251, 128, 34),
+        (210, 49, 5),
+        (122, 4, 3),
+    ),
+    "rainbow": (
+        (128, 0, 255),
+        (64, 98, 250),
+        (0, 180, 236),
+        (64, 236, 212),
+        (128, 255, 180),
+        (191, 236, 142),
+        (255, 180, 98),
+        (255, 98, 50),
+        (255, 0, 0),
+    ),
+    "hsv": ((255, 0, 0), (255, 255, 0), (0, 255, 0), (0, 255, 255), (0, 0, 255), (255, 0, 255), (255, 0, 24)),
+    "cool": ((0, 255, 255), (255, 0, 255)),
+    "spring": ((255, 0, 255), (255, 255, 0)),
+    "autumn": ((255, 0, 0), (255, 255, 0)),
+    "coolwarm": ((59, 76, 192), (141, 176, 254), (221, 221, 221), (244, 154, 123), (180, 4, 38)),
+    "seismic": ((0, 0, 77), (0, 0, 255), (255, 255, 255), (255, 0, 0), (128, 0, 0)),
+    "spectral": ((158, 1, 66), (248, 142, 83), (255, 255, 190), (137, 208, 165), (94, 79, 162)),
+}
+"""Colours of maps at equal steps from 0 to 255, as plotting libraries have them, roughly."""
+
 WHITE, BLACK = (255, 255, 255), (0, 0, 0)
 
 EQUALLY_BRIGHT = {
@@ -86,3 +135,31 @@ def written(sheet, shape, *, ink, left, top):
 def on_paper(shape, *, ink, paper, margin=0.5):
     """Show a digit, float64 (h, w) from 0 to 1, on blank paper."""
     return boxed(shape, ink=ink, inside=paper, page=paper, width=0, margin=margin)
+
+
+def circled(shape, *, ink=BLACK, paper=WHITE, radius=1.0, width=4, gap=0.0, squash=1.0, margin=0.9):
+    """Show a digit on paper with an ellipse drawn around it.
+
+    Parameters
+    ----------
+    shape : ndarray of float64, shape (h, w)
+        The digit, 0 to 1.
+    radius : float
+        Of the circle, in heights of the digit.
+    width : int
+        Of its line, in pixels.
+    gap : float
+        Share of it that is not drawn.
+    squash : float
+        Width of the ellipse as a share of its height.
+    margin : float
+        Between digit and rim, in heights of the digit.
+    """
+    sheet = on_paper(shape, ink=ink, paper=paper, margin=margin)
+    height, wide = sheet.shape[:2]
+    picture = Image.fromarray(sheet).resize((4 * wide, 4 * height), Image.Resampling.BICUBIC)
+    down, across = radius * len(shape) * 4, radius * len(shape) * 4 * squash
+    middle = (2 * wide, 2 * height)
+    box = (middle[0] - across, middle[1] - down, middle[0] + across, middle[1] + down)
+    ImageDraw.Draw(picture).arc(box, 360 * gap, 360, fill=ink, width=4 * width)
+    return np.asarray(picture.resize((wide, height), Image.Resampling.BOX))

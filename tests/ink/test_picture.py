@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 from mnist_gui.data.idx import read_idx
 from mnist_gui.errors import InkError
 from mnist_gui.ink import picture_file
-from mnist_gui.ink.picture import ink_of_picture
+from mnist_gui.ink.picture import ink_of_picture, picture_to_images
 from mnist_gui.ink.strokes import stroke_width
 from mnist_gui.ink.tones import ink_of_scan, otsu_threshold
 from mnist_gui.resource_files import resource_path
@@ -247,7 +247,7 @@ def test_altered_picture_is_refused_or_read(saved):
 def test_absent_file_and_folder_are_refused(tmp_path):
     with pytest.raises(InkError, match=r"absent\.png cannot be read: No such file"):
         ink_of_picture(tmp_path / "absent.png")
-    with pytest.raises(InkError, match="cannot be read"):
+    with pytest.raises(InkError, match="is a folder; name the pictures in it"):
         ink_of_picture(tmp_path)
 
 
@@ -266,3 +266,13 @@ def test_decompression_bomb_is_refused_without_a_warning(tmp_path, side):
     path.write_bytes(png_that_claims(side, side))
     with pytest.raises(InkError, match=r"bomb\.png is too large; scale it down to at most 64 megapixels"):
         ink_of_picture(path)
+
+
+def test_faint_ink_under_noise_is_smoothed_before_it_is_told_from_paper():
+    strokes = np.zeros((160, 140))
+    strokes[40:48, 45:95] = 1
+    strokes[48:120, 80:88] = 1
+    (clean,) = picture_to_images(np.uint8(244 - 40 * strokes))
+    noise = np.random.default_rng(3).normal(0, 5, strokes.shape)
+    (noisy,) = picture_to_images(np.uint8(np.rint(244 - 25 * strokes + noise).clip(0, 255)))
+    assert np.corrcoef(clean.image.ravel(), noisy.image.ravel())[0, 1] > 0.9

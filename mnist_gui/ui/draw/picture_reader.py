@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage, QImageIOHandler, QImageReader, QTransform
 
 from mnist_gui.data.dataset import Images
 from mnist_gui.errors import InkError
-from mnist_gui.ink.picture import picture_to_images
+from mnist_gui.ink.picture import picture_to_images, why_blank
 from mnist_gui.ink.picture_file import WORKING_SIDE, refuse_too_large
 from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.state.tasks import Lane, LatestJob, TaskRunner
@@ -158,15 +158,19 @@ class PictureReader(QObject):
         self._job.drop()
 
     @Slot(object)
-    def _on_succeeded(self, answer: PictureAnswer | None) -> None:
-        if answer is not None:
+    def _on_succeeded(self, answer: PictureAnswer | str) -> None:
+        if isinstance(answer, PictureAnswer):
             self.answered.emit(answer)
             return
-        sentence = self.tr("No digit was found in {picture}; use dark ink on light paper, or light on dark.")
-        self.failed.emit(sentence.format(picture=self._name))
+        sentence = self.tr(
+            "No digit was found in {picture}; {reason}. Use dark ink on light paper, or light on dark."
+        )
+        self.failed.emit(sentence.format(picture=self._name, reason=answer))
 
 
-def _read_job(
-    picture: Picture, reader: "Reader", _report: Report, token: CancelToken
-) -> PictureAnswer | None:
-    return predict_picture(picture, reader, token)
+def _read_job(picture: Picture, reader: "Reader", _report: Report, token: CancelToken) -> PictureAnswer | str:
+    """Return the digits in a picture, or why there are none."""
+    answer = predict_picture(picture, reader, token)
+    if answer is not None:
+        return answer
+    return why_blank(rgb_array(_not_too_large(on_paper(picture))) if isinstance(picture, QImage) else picture)

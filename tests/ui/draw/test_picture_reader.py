@@ -205,6 +205,7 @@ def test_a_picture_without_a_digit_is_said_to_have_none(fail, tmp_path):
     reader = CountingReader()
     sentence = fail(file_of(tmp_path, empty, "empty.png"), reader)
     assert sentence.startswith("No digit was found in empty.png; ")
+    assert "; all of it has one tone. Use dark ink" in sentence
     assert fail(qimage(empty), reader).startswith("No digit was found in the picture; ")
     assert reader.seen == []
 
