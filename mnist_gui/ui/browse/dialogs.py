@@ -40,6 +40,8 @@ class BrowseDialogs(QObject):
         What has been done, or why nothing was.
     row_chosen(int)
         The user wants to go to this row.
+    class_chosen(int)
+        The user wants to see the images of this class.
     sample_chosen(Sample)
         The user wants this random sample.
     """
@@ -47,6 +49,7 @@ class BrowseDialogs(QObject):
     said = Signal(str)
     row_chosen = Signal(int)
     sample_chosen = Signal(object)
+    class_chosen = Signal(int)
 
     def __init__(self, state: WindowState, filters: FilterBar, pane: GridPane, page: QWidget) -> None:
         super().__init__(page)
@@ -87,6 +90,16 @@ class BrowseDialogs(QObject):
             count = self._count(self._dataset, query.with_value("sample", None))
             dialog = SampleDialog(count, query.sample, parent=self._page)
             dialog.sample_chosen.connect(self.sample_chosen)
+            self._ask(dialog, self._dataset)
+
+    def averages(self) -> None:
+        """Show the mean image and the spread of each class of what is shown."""
+        from mnist_gui.ui.browse.averages.averages_dialog import AveragesDialog
+
+        rows = self._pane.model.rows
+        if self._dataset is not None and len(rows):
+            dialog = AveragesDialog(self._dataset, rows, self._filters.appearance, self._runner, self._page)
+            dialog.class_chosen.connect(self.class_chosen)
             self._ask(dialog, self._dataset)
 
     def _ask(self, question: QDialog, dataset: "Dataset") -> None:

@@ -140,6 +140,7 @@ class BrowsePage(Page):
         inspector.similar_requested.connect(self._on_similar_requested)
         self._dialogs.row_chosen.connect(self.go_to_row)
         self._dialogs.sample_chosen.connect(self._on_sample_chosen)
+        self._dialogs.class_chosen.connect(self._on_class_chosen)
         for part in (self._dialogs, self._clipboard):
             part.said.connect(self.said)
         self._pyramid.task_started.connect(self.task_started)
@@ -230,6 +231,10 @@ class BrowsePage(Page):
     @Slot(object)
     def _on_sample_chosen(self, sample: Sample) -> None:
         self._filters.set_query(self._filters.query.with_value("sample", sample))
+
+    @Slot(int)
+    def _on_class_chosen(self, label: int) -> None:
+        self._filters.set_query(self._filters.query.with_value("label", frozenset({label})))
 
     @Slot(object)
     def _on_requested(self, request: QueryRequest) -> None:
@@ -453,6 +458,11 @@ class BrowsePage(Page):
     def draw_sample(self) -> None:
         """Ask how many images to draw at random, and show those."""
         self._dialogs.sample()
+
+    @Slot()
+    def show_averages(self) -> None:
+        """Show what the images of each class have in common, and where they differ."""
+        self._dialogs.averages()
 
     @Slot()
     def ask_where_to_go(self) -> None:

@@ -165,6 +165,8 @@ ACTIONS: Final = (
                _BROWSING, keeps_page=True, icon="zoom-out"),
     ActionSpec("zoomResetAction", Menu.VIEW, "&Reset Zoom", ("Ctrl+0",), "browse.reset_zoom",
                _BROWSING, keeps_page=True, icon="one-to-one"),
+    ActionSpec("averagesAction", Menu.VIEW, "Class A&verages...", ("Ctrl+Shift+A",), "browse.show_averages",
+               _HAS_SHEET, icon="group"),
     ActionSpec("largerTextAction", Menu.VIEW, "Larger Te&xt", ("Ctrl+Alt+=", "Ctrl+Alt++"),
                "window.change_text_size", arguments=(1,), separator=True, icon="text-size"),
     ActionSpec("smallerTextAction", Menu.VIEW, "S&maller Text", ("Ctrl+Alt+-",), "window.change_text_size",

@@ -99,7 +99,8 @@ def _browse(_keys: Keys) -> str:
         "On smaller ones the status bar says the value under the pointer.",
         "Click an image to inspect it: what the model reads, how sure it is, and which images are like it. "
         "Space shows it large. Esc closes the inspector.",
-        "<i>Edit &gt; Random Sample</i> draws images by chance; the same seed draws the same ones.",
+        "<i>View &gt; Class Averages</i> shows what the images of each class have in common, and where they "
+        "differ. <i>Edit &gt; Random Sample</i> draws images by chance; the same seed draws the same ones.",
     )
 
 

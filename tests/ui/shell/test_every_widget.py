@@ -20,6 +20,7 @@ _LEAST = {Scheme.LIGHT: 4.5, Scheme.DARK: 4.5, Scheme.HIGH_CONTRAST: 7.0}
 _DIALOGS = (
     *("openAsAction", "exportAction", "sheetAction", "sampleAction", "goToAction", "shortcutsAction"),
     "preferencesAction",
+    "averagesAction",
     "aboutAction",
     "stepsAction",
 )
