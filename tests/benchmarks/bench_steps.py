@@ -89,7 +89,7 @@ def main() -> None:
     measure(application, dialog, shipped_classifier(), image, moves)
     run = train(dataset, TrainingRequest())
     state.session.add_run(run, saved=True)
-    while dialog._tracer._search.task is not None or not dialog._tracer._job.is_idle:
+    while dialog._tracer.is_searching or not dialog._tracer._job.is_idle:
         application.processEvents()
     measure(application, dialog, run.classifier, image, moves)
     runner.shut_down()

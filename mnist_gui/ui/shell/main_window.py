@@ -143,7 +143,6 @@ class MainWindow(QMainWindow):
         self._opener.picture_chosen.connect(self._on_picture_chosen)
         self._prompt.save_requested.connect(self._on_save_requested)
         columns.task_started.connect(self._activity.follow)
-        self._steps.task_started.connect(self._activity.follow)
         self._steps.failed.connect(self._messages.show_message)
         columns.failed.connect(self._messages.show_message)
         self._file_guard.failed.connect(self._messages.show_message)

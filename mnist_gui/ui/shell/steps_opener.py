@@ -25,11 +25,10 @@ class StepsOpener(QObject):
 
     Signals
     -------
-    task_started(Task), failed(str)
-        As of a page.
+    failed(str)
+        A sentence for the message bar.
     """
 
-    task_started = Signal(object)
     failed = Signal(str)
 
     def __init__(self, state: WindowState, pages: Pages, parent: QObject) -> None:
@@ -46,7 +45,6 @@ class StepsOpener(QObject):
             from mnist_gui.ui.steps.dialog import StepsDialog
 
             self._dialog = dialog = StepsDialog(self._state, self._pages.window())
-            dialog.task_started.connect(self.task_started)
             dialog.failed.connect(self.failed)
             dialog.images_requested.connect(self._on_images_requested)
             dialog.finished.connect(self._on_closed)

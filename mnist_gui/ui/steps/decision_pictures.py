@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor
 
 from mnist_gui.learning.models.decision import (
     ForestDecision,
@@ -15,7 +17,7 @@ from mnist_gui.ui.steps.feature_pictures import tr
 from mnist_gui.ui.steps.trace import KeptImage, Trace
 from mnist_gui.ui.widgets.colour_maps import colour_ramp
 from mnist_gui.ui.widgets.imaging import indexed_image
-from mnist_gui.ui.widgets.palette_colours import groove_colour
+from mnist_gui.ui.widgets.palette_colours import contrast
 from mnist_gui.ui.widgets.tokens import GAP, TIGHT
 
 _ACROSS = 4  # kept images in a row
@@ -112,7 +114,7 @@ def paint_contributions(canvas: Canvas, trace: Trace) -> None:
         canvas.painter.drawImage(
             place, indexed_image(np.rint(127.5 + 127.5 * values).astype(np.uint8), table)
         )
-        _paint_signs(canvas, place, values)
+        _paint_signs(canvas, place, values, table)
         canvas.frame(place)
         canvas.set_font(bold=number == 0)
         canvas.write(
@@ -121,9 +123,7 @@ def paint_contributions(canvas: Canvas, trace: Trace) -> None:
         canvas.set_font()
 
 
-def _paint_signs(
-    canvas: Canvas, place: QRectF, values: "np.ndarray[tuple[int, ...], np.dtype[np.float32]]"
-) -> None:
+def _paint_signs(canvas: Canvas, place: QRectF, values: "npt.NDArray[np.float32]", table: list[int]) -> None:
     """Write plus or minus on the strongest positions, for those who cannot tell the colours apart."""
     height, width = values.shape
     step = max(width // 8, 1)
@@ -136,7 +136,9 @@ def _paint_signs(
                 side = cell * (2 * step + 1)
                 left, top = place.left() + (column - step) * cell, place.top() + (row - step) * cell
                 area = QRectF(left, top, side, side)
-                canvas.write(area, "+" if value > 0 else "\N{MINUS SIGN}")
+                ground = QColor.fromRgb(table[round(127.5 + 127.5 * value)])
+                colour = max(canvas.text, canvas.paper, key=lambda each: contrast(each, ground))
+                canvas.write(area, "+" if value > 0 else "\N{MINUS SIGN}", colour=colour)
     canvas.set_font()
 
 
@@ -176,7 +178,7 @@ def _paint_bars(
         bar = QRectF(
             min(zero, zero + length), line.center().y() - height / 5, max(abs(length), 1), height / 2.5
         )
-        canvas.square(bar, canvas.accent if number == best else groove_colour(canvas.palette).darker(130))
+        canvas.square(bar, canvas.accent if number == best else canvas.quiet)
         canvas.write(
             QRectF(line.right() - number_width, line.top(), number_width, height), form.format(value)
         )

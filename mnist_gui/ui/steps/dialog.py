@@ -21,7 +21,7 @@ from mnist_gui.ui.steps.tracer import Tracer
 from mnist_gui.ui.widgets.cards import Card, EmptyState, heading
 from mnist_gui.ui.widgets.labels import quiet_label
 from mnist_gui.ui.widgets.layouts import column, row
-from mnist_gui.ui.widgets.plain_text import PlainLabel
+from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
 from mnist_gui.ui.widgets.score_bars import ScoreBars
 from mnist_gui.ui.widgets.side_column import SideColumn
 from mnist_gui.ui.widgets.tokens import GAP, MARGIN, WIDE, TextStyle
@@ -126,13 +126,12 @@ class StepsDialog(QDialog):
 
     Signals
     -------
-    task_started(Task), failed(str)
+    failed(str)
         As of a page.
     images_requested()
         The user wants to see images, one of which can then be explained.
     """
 
-    task_started = Signal(object)
     failed = Signal(str)
     images_requested = Signal()
 
@@ -167,11 +166,11 @@ class StepsDialog(QDialog):
         self._lay_out()
         self._tracer.traced.connect(self._on_traced)
         self._tracer.readers_changed.connect(self._show_readers)
-        self._tracer.task_started.connect(self.task_started)
         self._tracer.failed.connect(self.failed)
         self._controls.changed.connect(self._tracer.set_change)
         self._readers.activated.connect(self._on_reader_chosen)
         self._empty.requested.connect(self.images_requested)
+        self.finished.connect(self._tracer.stop)
         self._show_readers()
         self._show_state()
 
@@ -214,10 +213,12 @@ class StepsDialog(QDialog):
         shown = self._readers.findData(self._tracer.run)
         self._readers.setCurrentIndex(max(shown, 0))
         self._readers.setEnabled(self._readers.count() > 0)
+        set_tool_tip(self._readers, self._readers.currentText())
 
     @Slot(int)
     def _on_reader_chosen(self, index: int) -> None:
         self._tracer.choose(self._readers.itemData(index))
+        set_tool_tip(self._readers, self._readers.currentText())
 
     # --- the steps ------------------------------------------------------------------------------------
 
@@ -283,7 +284,8 @@ class StepsDialog(QDialog):
             words = tr("This model reads the grey values as they are, not straightened and without edges.")
             notes.append(words)
         elif trace.kept and trace.kept[0].image is None:
-            notes.append(tr("The training images are not here; their features are shown instead."))
+            words = tr("The training images are not here; their features are shown instead.")
+            notes.append(tr("Finding the training images...") if self._tracer.is_searching else words)
         if self._tracer.run is None and self._tracer.has_built_in:
             words = tr(
                 "In Draw, the built-in reader follows the path of the pen, too; here it sees the image."

@@ -7,11 +7,11 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_gui.ink.changes import ImageChange
 from mnist_gui.progress import CancelToken, Report
-from mnist_gui.ui.state.tasks import CurrentTask, Lane, LatestJob
+from mnist_gui.ui.state.tasks import Lane, LatestJob
 from mnist_gui.ui.state.window_state import WindowState
 
 if TYPE_CHECKING:
-    from mnist_gui.data.dataset import Images
+    from mnist_gui.data.dataset import Dataset, Images
     from mnist_gui.learning.classifier import Reader
     from mnist_gui.learning.training import Run
     from mnist_gui.ui.steps.trace import Trace
@@ -36,14 +36,11 @@ class Tracer(QObject):
     traced(Trace)
     readers_changed()
         Another model was trained or opened, or the image has another size.
-    task_started(Task)
-        Training images are being found.
     failed(str)
     """
 
     traced = Signal(object)
     readers_changed = Signal()
-    task_started = Signal(object)
     failed = Signal(str)
 
     def __init__(self, state: WindowState, parent: QObject | None = None) -> None:
@@ -56,7 +53,8 @@ class Tracer(QObject):
         self._job = LatestJob(state.runner, Lane.TRACING, self)
         self._job.succeeded.connect(self.traced)
         self._job.refused.connect(self.failed)
-        self._search = CurrentTask(state.runner, Lane.MEASURING, self)
+        self._search = LatestJob(state.runner, Lane.MEASURING, self)
+        self._search.succeeded.connect(self._on_found)
         state.session.changed.connect(self._on_workspace_changed)
         self.choose(state.workspace.current_run)
 
@@ -99,9 +97,19 @@ class Tracer(QObject):
     def choose(self, run: "Run | None") -> None:
         """Have the model of a run read, or the built-in reader."""
         self._chosen, self._known = run, None
-        self._search.cancel()
+        self._search.drop()
         self._request()
         self._find_training_images()
+
+    def stop(self) -> None:
+        """Compute nothing more."""
+        self._job.drop()
+        self._search.drop()
+
+    @property
+    def is_searching(self) -> bool:
+        """Whether the training images are still being found."""
+        return not self._search.is_idle
 
     def _request(self) -> None:
         if self._image is None:
@@ -114,10 +122,12 @@ class Tracer(QObject):
         run, dataset = self.run, self._state.workspace.dataset
         if run is None or dataset is None or not run.classifier.model.keeps_images:
             return
-        self.task_started.emit(self._search.start(partial(_find_job, run, dataset), self._on_found))
+        self._search.request(partial(_find_job, run, dataset))
 
-    def _on_found(self, known: "TrainingImages | None") -> None:
-        if known is not None:
+    @Slot(object)
+    def _on_found(self, found: "tuple[Run, TrainingImages | None]") -> None:
+        run, known = found
+        if run is self.run:
             self._known = known
             self._request()
 
@@ -146,7 +156,9 @@ def _trace_job(
     return trace(change.of(image), shipped_classifier() if built_in else reader, known)
 
 
-def _find_job(run: "Run", dataset: object, report: Report, token: CancelToken) -> "TrainingImages | None":
+def _find_job(
+    run: "Run", dataset: "Dataset", report: Report, token: CancelToken
+) -> "tuple[Run, TrainingImages | None]":
     from mnist_gui.ui.steps.training_images import find_training_images
 
-    return find_training_images(run, dataset, report, token)  # type: ignore[arg-type]
+    return run, find_training_images(run, dataset, report, token)

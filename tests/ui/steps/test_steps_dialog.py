@@ -23,7 +23,7 @@ def dialog(window_state, qtbot):
     dialog = StepsDialog(window_state, owner)
     dialog.show()
     yield dialog
-    dialog.close()
+    owner.close()
 
 
 def headings(dialog) -> list[str]:
@@ -64,7 +64,7 @@ def test_each_kind_of_model_has_its_cards(dialog, window_state, tiny_dataset, qt
         window_state.session.add_run(run, saved=True)
         image = tiny_dataset.splits[1].images[3]
         show(dialog, image, qtbot)
-        qtbot.waitUntil(lambda: dialog._tracer._search.task is None and dialog._tracer._job.is_idle)
+        qtbot.waitUntil(lambda: not dialog._tracer.is_searching and dialog._tracer._job.is_idle)
         assert headings(dialog)[0] == "Numbers"
         assert headings(dialog)[-1] == "Probabilities"
         assert ("Edges" in headings(dialog)) == (features == "gradient")
@@ -105,6 +105,17 @@ def test_stale_steps_are_dropped_while_a_slider_moves(dialog, tiny_dataset, qtbo
     assert len(traces) <= 41
     angle = dialog._controls.change
     assert (traces[-1].image == angle.of(tiny_dataset.splits[0].images[0])).all()
+
+
+def test_closing_drops_what_is_being_computed(dialog, window_state, tiny_dataset, qtbot):
+    window_state.session.set_dataset(tiny_dataset)
+    run = train(tiny_dataset, TrainingRequest(model="knn", features="gradient", limit=40))
+    dialog.set_image(tiny_dataset.splits[0].images[0])
+    window_state.session.add_run(run, saved=True)
+    assert dialog._tracer.is_searching
+    with qtbot.waitSignal(dialog.destroyed):
+        dialog.close()
+    qtbot.waitUntil(lambda: not window_state.runner.live_tasks)
 
 
 def test_another_size_says_what_is_missing(dialog, window_state, tiny_dataset, qtbot):
