@@ -76,19 +76,19 @@ class Opener(QObject):
         session.model_loading.refused.connect(messages.show_message)
         session.model_loading.succeeded.connect(self._on_model_opened)
 
-    def open_dataset(self, request: OpenRequest) -> Task:
+    def open_dataset(self, request: OpenRequest, *, keeps_page: bool = False) -> Task:
         """Load a data set, and open it unless the user wants to keep models that would be lost.
 
-        It is remembered once it is open.
+        It is remembered once it is open, and shown unless the page in front is to stay there.
         """
         self._messages.hide()
         self._prompt.withdraw()  # it asks about a data set that is no longer wanted
-        return self._session.open(request, confirm=self._confirm)
+        return self._session.open(request, confirm=partial(self._confirm, keeps_page))
 
-    def _confirm(self, open_now: Callable[[], None]) -> None:
+    def _confirm(self, keeps_page: bool, open_now: Callable[[], None]) -> None:  # noqa: FBT001 - bound above
         """Open a data set that has been loaded; first ask if that drops models or a training."""
         if not self._prompt.is_needed:
-            self._open_and_remember(open_now)
+            (self._open_and_remember if keeps_page else self._open_and_show)(open_now)
             return
         loss = Loss(
             self.tr("Opening a data set drops the model that you have trained on this one."),

@@ -242,7 +242,7 @@ class MainWindow(QMainWindow):
         """Open the data set that the program starts with; if that fails, call `on_failed` as well."""
 
         def open_now() -> None:
-            self._opener.open_dataset(request).failed.connect(on_failed)
+            self._opener.open_dataset(request, keeps_page=True).failed.connect(on_failed)
 
         if self._pages.front_name == "browse":
             self._pages.preview(request, open_now)
@@ -250,7 +250,7 @@ class MainWindow(QMainWindow):
             open_now()
 
     def open_dataset(self, spec: str) -> None:
-        """Open a data set; it is remembered once it is open."""
+        """Open a data set; once it is open, it is remembered, and shown on Browse."""
         self._opener.open_dataset(OpenRequest(spec))
 
     def open_spec(self, spec: str) -> None:
@@ -267,7 +267,6 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _open_recent(self, request: OpenRequest) -> None:
         self._opener.open_dataset(request)
-        self.show_page("browse")
 
     @Slot(object)
     def _on_picture_chosen(self, path: Path) -> None:
@@ -309,7 +308,6 @@ class MainWindow(QMainWindow):
     @Slot(str)
     def _on_open_requested(self, spec: str) -> None:
         self.open_dataset(spec)
-        self.show_page("browse")
 
     @Slot(object)
     def _on_query_requested(self, query: "Query") -> None:

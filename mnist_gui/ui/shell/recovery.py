@@ -143,7 +143,7 @@ class CrashRecovery(QObject):
         if request is None or (workspace.dataset is not None and workspace.opened == request):
             self._open_models()
             return
-        task = self._opener.open_dataset(request)
+        task = self._opener.open_dataset(request, keeps_page=True)
         self._generation = self._state.session.loading.generation
         task.failed.connect(self._on_opening_failed)
         task.finished.connect(self._on_opening_ended)

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from helpers.opening import make_images, save_pictures
-from helpers.widget_driver import text
+from helpers.widget_driver import find, text
 from helpers.window_driver import choose_in_dialog, drag_in, dragged, drop, message
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QAction, QColor, QImage, QPainter, QPen
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 from mnist_gui.data.formats import name_filters
 from mnist_gui.data.idx import write_idx
 from mnist_gui.ui.shell.main_window import MainWindow
+from mnist_gui.ui.shell.pages import Pages
 
 
 @pytest.fixture
@@ -46,6 +47,17 @@ def test_a_dropped_file_opens_with_its_partners(qtbot, window, four_files):
     drop(window, four_files[0])
     wait_for_dataset(qtbot, window, "small: 200 train, 100 test, 28\N{MULTIPLICATION SIGN}28")
     assert message(window) == ""
+
+
+def test_what_opens_from_another_page_is_shown_on_browse(qtbot, window, four_files, tmp_path):
+    pages = find(window, Pages, "pages")
+    window.show_page("catalogue")
+    drop(window, tmp_path / "nothing")
+    qtbot.waitUntil(lambda: message(window) != "")
+    assert pages.front_name == "catalogue", "what cannot be opened leads nowhere"
+    drop(window, four_files[0])
+    wait_for_dataset(qtbot, window, "small: 200 train")
+    assert pages.front_name == "browse"
 
 
 def test_a_dropped_folder_opens(qtbot, window, four_files):
