@@ -178,15 +178,30 @@ def partners_of(path: Path) -> list[DataFile]:
     chosen = next((file for file in files if file.path == path), alone)
     if not chosen.has_partners:
         return [chosen]
-    same = [
-        file
-        for file in files
-        if (file.stem, file.suffix) == (chosen.stem, chosen.suffix) and file.has_partners
-    ]
+    same = _of_one_set(files, chosen)
+    # Of valid.csv and dev.csv only one is the split, and labels are those of the images of the same word.
+    words = {file.split: file.word for file in [*same, chosen]}
+    same = [file for file in same if file.word == words[file.split]]
     found = {(file.split, file.kind or "images", file.part): file for file in [*same, chosen]}
     return sorted(
         found.values(), key=lambda file: (SPLIT_ORDER.index(file.split), file.kind or "", file.part or 0)
     )
+
+
+def _of_one_set(files: Iterable[DataFile], chosen: DataFile) -> list[DataFile]:
+    """Return the files that belong to the data set of a file, by their names."""
+    same = (chosen.stem, chosen.suffix)
+    return [file for file in files if (file.stem, file.suffix) == same and file.has_partners]
+
+
+def same_splits_beside(path: Path) -> list[str]:
+    """Return the names of files that hold a split for which another file was taken: of valid.csv, dev.csv."""
+    chosen = parse_data_name(path)
+    if chosen is None or not chosen.has_partners:
+        return []
+    taken = {file.path for file in partners_of(path)}
+    same = _of_one_set(data_files_in(path.parent, SEARCHED | {chosen.suffix}), chosen)
+    return [file.path.name for file in same if file.word is not None and file.path not in taken]
 
 
 def only_data_file(folder: Path) -> Path | None:

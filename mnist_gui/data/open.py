@@ -169,7 +169,7 @@ def _formats() -> Iterator[tuple[Format, Opening]]:
 def _read(path: Path, job: ReadJob) -> RawDataset:
     """Read a file or a folder; if a file of it is known to be something else, that is why it is refused."""
     try:
-        return _read_folder(path, job) if path.is_dir() else _read_file(path, job)
+        return _read_folder(path, job) if path.is_dir() else _read_named(path, job)
     except DataError as error:
         from traceback import clear_frames
 
@@ -226,6 +226,19 @@ def _with_left_out(raw: RawDataset, names: Sequence[str]) -> RawDataset:
     note = "; ".join(filter(None, [raw.dataset.note, f"left out: {listed}"]))
     left_out = LeftOut({"table": len(names)}, tuple((name, "table") for name in names[:LISTED]))
     return raw._replace(dataset=replace(raw.dataset, note=note, left_out=left_out))
+
+
+def _read_named(path: Path, job: ReadJob) -> RawDataset:
+    """Read a file that was named, with a note of those beside it that hold one of its splits as well."""
+    raw = _read_file(path, job)
+    from mnist_gui.data.formats._shared.naming.idx_names import idx_prefix
+    from mnist_gui.data.formats._shared.naming.names import split_word
+
+    if split_word(path.name) is None or idx_prefix(path) is not None:
+        return raw
+    from mnist_gui.data.data_files import same_splits_beside  # other files open sooner without
+
+    return _with_left_out(raw, same_splits_beside(path))
 
 
 def _read_file(path: Path, job: ReadJob) -> RawDataset:

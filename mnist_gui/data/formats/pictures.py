@@ -159,7 +159,7 @@ def _read(
         for part, known, rows in zip(parts, labels, map(slice, stops - lengths, stops), strict=True)
     )
     columns = _columns(tree, pictures, chosen, job)
-    note = "; ".join(filter(None, [*pictures.notes, *notes, sieve.note]))
+    note = "; ".join(filter(None, [layout.note, *pictures.notes, *notes, sieve.note]))
     return RawDataset(
         Dataset(name, splits, class_names, job.source, columns=columns, note=note, left_out=sieve.left_out)
     )

@@ -16,7 +16,7 @@ by class, as ImageFolder has them.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import TypeAlias
@@ -26,6 +26,7 @@ from mnist_gui.data.formats._shared.naming.names import (
     SPLIT_WORDS,
     is_filler,
     split_of,
+    split_word,
     without_split,
 )
 from mnist_gui.data.formats._shared.pictures.file_trees import Parts
@@ -64,10 +65,13 @@ class PictureLayout:
         In row order; empty if there are no pictures.
     strays : tuple of int
         The indices of pictures beside all splits or classes, which belong to none.
+    note : str
+        Which splits are in several folders of different words, such as ``dev`` and ``valid``.
     """
 
     splits: tuple[SplitPictures, ...]
     strays: tuple[int, ...]
+    note: str = ""
 
 
 def arrange(paths: Sequence[Parts], *, split: str = "train", around: str = "") -> PictureLayout:
@@ -107,7 +111,17 @@ def arrange(paths: Sequence[Parts], *, split: str = "train", around: str = "") -
             chosen = sorted(labelled or found, key=itemgetter(1))
             labels = tuple(parts[0] for _, parts in chosen) if labelled else None
             splits.append(SplitPictures(name, tuple(index for index, _ in chosen), labels))
-    return PictureLayout(tuple(splits), tuple(strays))
+    return PictureLayout(tuple(splits), tuple(strays), _joined_folders(folders))
+
+
+def _joined_folders(folders: Mapping[str, str]) -> str:
+    """Return which splits are in several folders whose words for the split differ; empty if none is."""
+    found = []
+    for split in SPLIT_ORDER:
+        names = sorted(name for name, known in folders.items() if known == split)
+        if len({split_word(name) for name in names}) > 1:
+            found.append(f"{split} joined from {' and '.join(names)}")
+    return "; ".join(found)
 
 
 def _unwrapped(placed: list[_Placed]) -> list[_Placed]:
