@@ -60,6 +60,9 @@ class ImageStrip(QWidget):
         Width and height of each image in logical pixels, without its caption.
     lines : int
         Number of lines at most.
+    empty : str
+        What is written without images. If it is given, the strip has always the height of all lines, so that
+        nothing moves when its images change.
     parent : QWidget, optional
 
     Signals
@@ -70,9 +73,17 @@ class ImageStrip(QWidget):
 
     image_chosen = Signal(int)
 
-    def __init__(self, name: str, *, side: int = 56, lines: int = 2, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        *,
+        side: int = 56,
+        lines: int = 2,
+        empty: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._side, self._lines = side, lines
+        self._side, self._lines, self._empty = side, lines, empty
         self._images = StripImages()
         self._current = 0
         self._hovered: int | None = None
@@ -91,7 +102,7 @@ class ImageStrip(QWidget):
         """Show other images."""
         self._images = images
         self._current, self._hovered = 0, None
-        self.setAccessibleDescription(", ".join(images.captions))
+        self.setAccessibleDescription(", ".join(images.captions) or self._empty)
         self._update_focus_policy()
         self.updateGeometry()
         self.update()
@@ -111,7 +122,8 @@ class ImageStrip(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return room for all lines that the images need."""
-        used = -(-self.shown // self._columns) if len(self._images) else self._lines
+        is_full = bool(self._empty) or not len(self._images)
+        used = self._lines if is_full else -(-self.shown // self._columns)
         return QSize(4 * (self._side + _GAP) - _GAP, used * (self._tile_height + _GAP) - _GAP)
 
     def minimumSizeHint(self) -> QSize:
@@ -124,7 +136,7 @@ class ImageStrip(QWidget):
 
     @property
     def _has_captions(self) -> bool:
-        return any(self._images.captions)
+        return bool(self._empty) or any(self._images.captions)
 
     @property
     def _tile_height(self) -> int:
@@ -142,6 +154,9 @@ class ImageStrip(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(styled_font(TextStyle.CAPTION))
+        if not len(self._images):
+            painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._empty)
         for position in range(self.shown):
             rect = self.image_rect(position)
             if rect.intersects(event.rect()):

@@ -83,10 +83,10 @@ class ResultsView(QWidget):
         self._images_title = ElidedLabel()
         self._images_title.setObjectName("cellImagesTitle")
         set_text_style(self._images_title, TextStyle.HEADING)
-        self._strip = ImageStrip(self.tr("Images of the cell"), side=64, lines=2)
+        self._strip = ImageStrip(
+            self.tr("Images of the cell"), side=64, lines=2, empty=self.tr("No image of this cell")
+        )
         self._strip.setObjectName("cellImages")
-        self._none = _quiet_label("cellImagesNone")
-        self._none.setText(self.tr("No image of this cell."))
         self._all = QPushButton(self.tr("Open in Browse"))
         self._all.setObjectName("openCellButton")
         set_icon(self._all, "browse")
@@ -116,7 +116,7 @@ class ResultsView(QWidget):
         self._matrix.body.addWidget(self._confusion, 1)
         self._matrix.body.addLayout(below)
         self._confusion.setMinimumHeight(_LEAST_MATRIX)
-        self._images.add(row((self._images_title, 1), self._all, spacing=tokens.GAP), self._strip, self._none)
+        self._images.add(row((self._images_title, 1), self._all, spacing=tokens.GAP), self._strip)
         self._images.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._calibration.body.addWidget(self._reliability, 1)
         aside = column(self._images, (self._calibration, 1), spacing=tokens.WIDE)
@@ -212,8 +212,6 @@ class ResultsView(QWidget):
         if evaluation is not None and dataset is not None and evaluation.split in dataset.split_names:
             images = images_of_cell(dataset, evaluation, actual, predicted)
         self._strip.set_images(images)
-        self._strip.setVisible(len(images) > 0)
-        self._none.setVisible(not len(images))
         self._all.setEnabled(len(images) > 0)
         if evaluation is not None:
             names = [_short(evaluation.class_names[label]) for label in (actual, predicted)]
