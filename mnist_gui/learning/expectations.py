@@ -16,7 +16,6 @@ import platform
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import Enum
-from statistics import median
 from types import MappingProxyType
 
 from mnist_gui.learning.recipes import FEATURES, RECIPES, TrainingRequest
@@ -263,7 +262,7 @@ def _slowness(records: Iterable[TrainingRecord]) -> float | None:
         for record in records
         if (reference := _MNIST.get((record.model, record.features))) is not None
     ]
-    return median(ratios) if ratios else None
+    return sorted(ratios)[len(ratios) // 2] if ratios else None  # without the modules of `statistics`
 
 
 def _distance(work: Workload, other: Workload) -> float:
