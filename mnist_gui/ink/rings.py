@@ -28,6 +28,9 @@ _ROUND: Final = 0.85
 _SLIM: Final = 0.55
 """A ring that is narrower, as a share of its height, is a zero with something in it."""
 
+_FINE: Final = 200
+"""About so many pixels of a side of a piece are looked at."""
+
 _DIRECTIONS: Final = 48
 _LEAST_AROUND: Final = 0.85
 """Share of the directions from its middle in which a ring has ink: it may be open."""
@@ -63,7 +66,10 @@ def without_rings(ink: Ink, pieces: Regions, *, stroke: float) -> Ink:
 
 
 def _around_others(pieces: Regions) -> Integers:
-    """Return the numbers of pieces whose box has another in it that may be a digit."""
+    """Return the numbers of pieces whose box has another in it that may be a digit.
+
+    There are none if one of them is in another: rings in rings are a pattern.
+    """
     largest = np.argsort(-pieces.width * pieces.height, kind="stable")[:_MOST_PIECES]
     left, top, right, bottom = (
         side[largest] for side in (pieces.left, pieces.top, pieces.right, pieces.bottom)
@@ -82,11 +88,14 @@ def _around_others(pieces: Regions) -> Integers:
     wide = (width[None, :] >= _LEAST_WIDE_INSIDE * width[:, None]) | round_enough[:, None]
     found = np.any(inside & tall & wide, axis=1) & (width >= _SLIM * height)
     numbers: Integers = largest[found]
-    return numbers
+    is_pattern = inside[np.ix_(found, found)].any()
+    return numbers[:0] if is_pattern else numbers
 
 
 def _is_ring(own: Mask, any_ink: Mask) -> bool:
     """Return whether a piece, bool of the shape of its box, goes around all other ink in the box's middle."""
+    step = 1 + max(own.shape) // _FINE
+    own, any_ink = own[::step, ::step], any_ink[::step, ::step]
     height, width = own.shape
     rows, columns = np.nonzero(own)
     down, across = (2 * rows + 1) / height - 1, (2 * columns + 1) / width - 1

@@ -57,3 +57,13 @@ def test_each_of_several_rings_is_left_out():
     found = picture_to_images(sheet)
     assert len(found) == 3
     assert all(abs(digit.box[3] - digit.box[1] - 60) <= 4 for digit in found)
+
+
+def test_rings_in_rings_are_a_pattern_and_stay():
+    def target(draw, scale):
+        for radius in (20, 45, 70):
+            box = [(100 - radius) * scale] * 2 + [(100 + radius) * scale] * 2
+            draw.arc(box, 0, 360, fill=0, width=4 * scale)
+
+    boxes = [digit.box for digit in picture_to_images(drawn(target))]
+    assert max(bottom - top for _, top, _, bottom in boxes) >= 138
