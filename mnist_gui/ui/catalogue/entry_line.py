@@ -66,7 +66,6 @@ class EntryLine(QAbstractButton):
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        set_tool_tip(self, self.tr("Show or hide citation, sources and examples"))
         self._choice: QComboBox | None = None
         if len(entries) > 1:
             self._choice = QComboBox(self)
@@ -108,6 +107,9 @@ class EntryLine(QAbstractButton):
         state = state_text(entry, status)
         size = format_bytes(entry.about_bytes)
         self.setAccessibleName(", ".join(filter(None, (entry.title, subject_text(entry), size, state))))
+        hint = status.error or self.tr("Show or hide citation, sources and examples")
+        set_tool_tip(self, hint)
+        self.setAccessibleDescription(hint)
         self._show_step(entry, status)
         self.update()
 
