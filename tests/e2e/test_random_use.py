@@ -9,7 +9,7 @@ from helpers.class_list import click_class
 from helpers.pointing import turn_wheel
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMainWindow, QSlider, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMainWindow, QSlider, QToolButton, QWidget
 
 EVENTS = 2000
 WARM_UP = 500
@@ -100,6 +100,8 @@ class Hands:
 
     def _press_key(self) -> None:
         target = QApplication.focusWidget() or self._grid
+        if isinstance(target, QToolButton) and target.menu() is not None:
+            target = self._grid  # an open menu would wait for a choice
         QTest.keyClick(target, self._chance.choice(KEYS), self._chance.choice(MODIFIERS))
 
     def _click(self) -> None:
