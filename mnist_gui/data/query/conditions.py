@@ -150,8 +150,8 @@ CONDITIONS: tuple[Condition[Any], ...] = (
     Condition(
         "sample",
         SampleSize(),
-        "so many images at random, with a seed after @",
-        ("sample:100", "sample:100@7"),
+        "so many images at random, in all or of each class, with a seed after @",
+        ("sample:100", "sample:100@7", "sample:10each"),
         synonyms=("random",),
         pick=masks.drawn,
     ),

@@ -78,10 +78,22 @@ def nearest(count: int, columns: Columns, rows: Rows) -> Rows:
 
 def drawn(sample: Sample, columns: Columns, rows: Rows) -> Rows:
     """Draw rows at random, ascending."""
+    if sample.of_each:
+        return _drawn_of_each(sample, columns.dataset.labels[rows], rows)
     if sample.size >= len(rows):
         return rows
     draw = np.random.default_rng(sample.seed)
     return np.sort(draw.choice(rows, sample.size, replace=False, shuffle=False))
+
+
+def _drawn_of_each(sample: Sample, labels: Labels, rows: Rows) -> Rows:
+    draw = np.random.default_rng(sample.seed)
+    shuffled = draw.permutation(len(rows))
+    by_label = shuffled[np.argsort(labels[shuffled], kind="stable")]
+    counts = np.bincount(labels.astype(np.intp) - NO_LABEL)
+    starts = np.repeat(np.cumsum(counts) - counts, counts)
+    chosen: Rows = rows[np.sort(by_label[np.arange(len(rows)) - starts < sample.size])]
+    return chosen
 
 
 def predictions_of(columns: Columns) -> Predictions:

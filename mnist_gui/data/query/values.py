@@ -92,10 +92,13 @@ class Sample:
         How many rows to draw, 1 or more; all of them if there are fewer.
     seed : int
         The same seed draws the same rows from the same rows; 0 or more.
+    of_each : bool
+        Whether to draw so many rows of each class; images without a label count as one.
     """
 
     size: int
     seed: int = 0
+    of_each: bool = False
 
     def __post_init__(self) -> None:
         if self.size < 1 or self.seed < 0:

@@ -191,6 +191,18 @@ def test_a_seed_draws_the_same_again_and_another_one_something_else():
     assert not drawn.flags.writeable
 
 
+def test_a_sample_of_each_class_draws_as_many_of_each_and_the_same_again(dataset):
+    query = Query(sample=Sample(2, 7, of_each=True))
+    drawn = select_rows(dataset, query)
+    labels, counts = np.unique(dataset.labels, return_counts=True)
+    found = {label: int((dataset.labels[drawn] == label).sum()) for label in labels}
+    assert found == {label: min(2, count) for label, count in zip(labels, counts, strict=True)}
+    assert (np.diff(drawn) > 0).all()
+    assert drawn.tolist() == select_rows(dataset, query).tolist()
+    others = [select_rows(dataset, Query(sample=Sample(2, seed, of_each=True))).tolist() for seed in range(5)]
+    assert len({tuple(rows) for rows in others}) > 1
+
+
 def test_every_row_is_as_likely_to_be_drawn():
     dataset = make_dataset([0] * 20, names=("a",))
     times = np.zeros(20)

@@ -101,6 +101,8 @@ UNDERSTOOD = {
     "Similar: 1,000": Query(nearest=1000),
     "sample:100": Query(sample=Sample(100)),
     "sample: 1,000 @ 7": Query(sample=Sample(1000, 7)),
+    "sample:10each": Query(sample=Sample(10, of_each=True)),
+    "random: 10Each @ 7": Query(sample=Sample(10, 7, of_each=True)),
     "ｌａｂｅｌ：３，５　ｃｏｎｆ＜０．６": Query(  # full width
         labels=labels(3, 5), ranges=(Range("conf", maximum=0.6, maximum_open=True),)
     ),

@@ -4,6 +4,7 @@ import random
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
+    QCheckBox,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
@@ -16,6 +17,7 @@ from mnist_gui.data.query.values import Sample
 from mnist_gui.ui.widgets.labels import quiet_label
 from mnist_gui.ui.widgets.layouts import centre_labels, column, row
 from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
+from mnist_gui.ui.widgets.tokens import LEAST_TARGET
 
 _DEFAULT_SIZE = 100
 _LARGEST_SEED = 2**31 - 1
@@ -58,6 +60,13 @@ class SampleDialog(QDialog):
         self._seed.setObjectName("sampleSeed")
         self._seed.setAccessibleName(self.tr("Seed"))
         self._seed.setValue(sample.seed if sample else 0)
+        self._of_each = QCheckBox(self.tr("Of &each class"))
+        self._of_each.setObjectName("sampleOfEach")
+        self._of_each.setMinimumHeight(LEAST_TARGET)
+        self._of_each.setChecked(sample is not None and sample.of_each)
+        set_tool_tip(
+            self._of_each, self.tr("So many images of every class, so that rare ones are seen as often")
+        )
         another = QPushButton(self.tr("&Another"))
         another.setObjectName("anotherSeedButton")
         set_tool_tip(another, self.tr("Choose a seed at random"))
@@ -78,6 +87,7 @@ class SampleDialog(QDialog):
         form.setVerticalSpacing(8)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.addRow(self.tr("&Number of images"), self._size)
+        form.addRow("", self._of_each)
         seed_caption = PlainLabel(self.tr("&Seed"))
         seed_caption.setBuddy(self._seed)
         form.addRow(seed_caption, seeds)
@@ -91,7 +101,7 @@ class SampleDialog(QDialog):
     @property
     def sample(self) -> Sample:
         """The sample in the form."""
-        return Sample(self._size.value(), self._seed.value())
+        return Sample(self._size.value(), self._seed.value(), of_each=self._of_each.isChecked())
 
     def accept(self) -> None:
         """Emit the sample and close."""

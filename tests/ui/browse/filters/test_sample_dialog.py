@@ -3,7 +3,7 @@ from itertools import pairwise
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton, QSpinBox
+from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QSpinBox
 
 from mnist_gui.data.query.values import Sample
 from mnist_gui.ui.browse.filters.sample_dialog import SampleDialog
@@ -42,6 +42,14 @@ def test_a_number_can_be_typed_at_once_and_enter_draws(qtbot, make_dialog, chose
     with qtbot.waitSignal(dialog.finished):
         QTest.keyClick(size, Qt.Key.Key_Return)
     assert chosen == [Sample(36, 0)]
+
+
+def test_so_many_of_each_class_can_be_drawn(make_dialog, chosen):
+    dialog = make_dialog(sample=Sample(25, 7, of_each=True))
+    dialog.sample_chosen.connect(chosen.append)
+    assert dialog.findChild(QCheckBox, "sampleOfEach").isChecked()
+    dialog.findChild(QPushButton, "drawSampleButton").click()
+    assert chosen == [Sample(25, 7, of_each=True)]
 
 
 def test_escape_draws_nothing(qtbot, make_dialog, chosen):
