@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from mnist_gui.data.dataset import NO_LABEL
 from mnist_gui.ui.draw.answer_label import AnswerLabel
-from mnist_gui.ui.draw.askable_bars import FEW, AskableBars
+from mnist_gui.ui.draw.askable_bars import FEW, TWO_COLUMNS, AskableBars
 from mnist_gui.ui.draw.reader import DIGITS, Answer, ReaderChoice
 from mnist_gui.ui.widgets import tokens
 from mnist_gui.ui.widgets.cards import Card
@@ -30,6 +30,9 @@ from mnist_gui.ui.widgets.score_bars import MAX_BARS, percentage
 from mnist_gui.ui.widgets.tokens import set_text_size
 
 _TEXT_MARGIN = 2  # pixels that a style leaves free on each side of a text
+WIDTH_FOR_ALL = TWO_COLUMNS + 2 * tokens.WIDE
+"""The width of a card in which the bars of ten classes stand in two columns, in logical pixels."""
+
 _NEARLY_ZERO = 0.005  # a probability that would be rounded to 0 %
 
 

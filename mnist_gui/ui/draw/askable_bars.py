@@ -22,7 +22,8 @@ from mnist_gui.ui.widgets.plain_text import show_tool_tip
 from mnist_gui.ui.widgets.score_bars import MAX_BARS, Bar, ScoreBars
 from mnist_gui.ui.widgets.tokens import LEAST_TARGET, SMALL_RADIUS, TIGHT
 
-_TWO_COLUMNS = 264  # logical pixels of width, from which there are two columns
+TWO_COLUMNS = 264
+"""The width from which there are two columns, in logical pixels."""
 
 FEW = 3
 """The number of bars when only the most probable classes are shown."""
@@ -145,15 +146,10 @@ class AskableBars(ScoreBars):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Use two columns where there is room."""
         super().resizeEvent(event)
-        columns = 2 if self.width() >= _TWO_COLUMNS and len(self.bars) > FEW else 1
+        columns = 2 if self.width() >= TWO_COLUMNS and len(self.bars) > FEW else 1
         if columns != self._columns:
             self._columns = columns
             self.updateGeometry()
-
-    def set_columns_for(self, width: int, count: int) -> None:
-        """Prepare for a width, so that the height is right before the first layout."""
-        self._columns = 2 if width >= _TWO_COLUMNS and count > FEW else 1
-        self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         """Return rows that can be hit."""

@@ -71,9 +71,13 @@ class OcclusionView(QWidget):
         """Give the image a fixed place."""
         self._image.setFixedSize(side, side)
 
-    def set_question(self, names: tuple[str, str] | None) -> None:
+    def set_question(self, names: tuple[str, str] | None, *, rejected: bool = False) -> None:
         """Say which two classes are compared: the answer and another one."""
-        words = self.tr("Why {first}, and not {second}?")
+        words = (
+            self.tr("If it is one: why {first}, and not {second}?")
+            if rejected
+            else self.tr("Why {first}, and not {second}?")
+        )
         self._question.setText(
             self.tr("Why?") if names is None else words.format(first=names[0], second=names[1])
         )

@@ -299,7 +299,8 @@ class DrawPage(Page):
         self._answer.set_rival(rival)
         name = part.class_name
         names = None if rival is None or name is None else (name, part.class_names[rival])
-        self._occlusion.set_question(names)
+        is_rejected = part.prediction is not None and part.prediction.verdicts[0] == "not a digit"
+        self._occlusion.set_question(names, rejected=is_rejected)
 
     @Slot(int)
     def _on_class_asked(self, label: int) -> None:

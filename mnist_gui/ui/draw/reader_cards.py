@@ -7,7 +7,7 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QMenu, QToolButton, QWidget
 
-from mnist_gui.ui.draw.answer_view import AnswerView
+from mnist_gui.ui.draw.answer_view import WIDTH_FOR_ALL, AnswerView
 from mnist_gui.ui.draw.compared_readers import MOST, Candidate
 from mnist_gui.ui.draw.reader import BLANK, Answer
 from mnist_gui.ui.widgets.buttons import IconButton
@@ -42,7 +42,7 @@ class ReaderCards(QWidget):
         self.first = AnswerView()
         self._others: list[AnswerView] = []
         self._runs: list[Run | None] = []
-        self._is_few = False
+        self._is_few = self._shows_few = False
         self._places = 0, 0  # the numbers of columns and of cards
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -77,6 +77,7 @@ class ReaderCards(QWidget):
 
     def _new_card(self) -> AnswerView:
         card = AnswerView(compared=True, parent=self)
+        card.set_few(few=self._shows_few)
         card.explanation_requested.connect(self._on_explanation_requested)
         card.digit_chosen.connect(self.digit_chosen)
         card.class_asked.connect(self._on_explanation_requested)
@@ -95,9 +96,14 @@ class ReaderCards(QWidget):
         self._show_few()
 
     def _show_few(self) -> None:
-        few = self._is_few or len(self.cards) > 2  # of narrow cards all bars would be high
-        for card in self.cards:
-            card.set_few(few=few)
+        columns = self._columns()
+        width = (self.width() - GAP * (columns - 1)) // columns
+        is_narrow = len(self.cards) > 1 and width < WIDTH_FOR_ALL
+        few = self._is_few or len(self.cards) > 2 or is_narrow  # all bars would be high
+        if few != self._shows_few:
+            self._shows_few = few
+            for card in self.cards:
+                card.set_few(few=few)
 
     # --- places ---------------------------------------------------------------------------------------
 
@@ -121,6 +127,7 @@ class ReaderCards(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put as many cards side by side as fit."""
         super().resizeEvent(event)
+        self._show_few()
         self._arrange()
 
     def minimumSizeHint(self) -> QSize:

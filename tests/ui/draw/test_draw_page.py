@@ -241,6 +241,13 @@ def test_a_number_is_read_digit_by_digit(qtbot, page):
     assert not np.array_equal(work(page).image, first), "the page explains the other digit"
 
 
+def test_what_is_rejected_is_explained_as_if_it_were_a_digit(qtbot, make_draw_page):
+    page = make_draw_page()
+    draw(qtbot, page, (0.5, 0.5))
+    qtbot.waitUntil(lambda: answer(page) == "Not a digit")
+    assert text(page, "whyQuestion").startswith("If it is one: why ")
+
+
 def test_readers_read_side_by_side_and_the_first_is_explained(qtbot, page, session):
     trained = run_of(Ruler(class_names=tuple("abcdefghij")))
     session.add_run(trained)
