@@ -186,9 +186,17 @@ class StepsDialog(QDialog):
         self._scroll.setWidget(self._content)
         read_by = PlainLabel(tr("Read &by"))
         read_by.setBuddy(self._readers)
-        side = SideColumn(_SIDE)
+        side = QWidget()
         column(read_by, self._readers, GAP, self._controls, GAP, self._note, None, owner=side, spacing=GAP)
-        main = row(side, (self._scroll, 1), (self._empty, 1), owner=self, spacing=MARGIN)
+        beside = QScrollArea()  # for large text in a low window
+        beside.setFrameShape(QFrame.Shape.NoFrame)
+        beside.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        beside.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        beside.setWidget(side)
+        beside.setWidgetResizable(True)
+        holder = SideColumn(_SIDE)
+        column(beside, owner=holder)
+        main = row(holder, (self._scroll, 1), (self._empty, 1), owner=self, spacing=MARGIN)
         main.setContentsMargins(MARGIN, MARGIN, GAP, MARGIN)
 
     @property

@@ -88,6 +88,8 @@ def paint_moments(canvas: Canvas, trace: Trace) -> None:
     lean = -degrees(atan(slant))
     words = tr("Slant {degrees}\N{DEGREE SIGN}, centre at {x}, {y}")
     caption = words.format(degrees=f"{lean:+.0f}", x=f"{x:.1f}", y=f"{y:.1f}")
+    if canvas.painter.fontMetrics().horizontalAdvance(caption) > _below(left, canvas).width():
+        caption = tr("Slant {degrees}\N{DEGREE SIGN}").format(degrees=f"{lean:+.0f}")
     canvas.write(_below(left, canvas), caption, colour=canvas.quiet)
     canvas.write(_below(right, canvas), tr("Straight, of one size"), colour=canvas.quiet)
 
