@@ -61,6 +61,7 @@ def _run(options: argparse.Namespace) -> int:
         default_folder,
         download,
         downloaded_folder,
+        file_on_disk,
         holding_folder,
     )
     from mnist_gui.data.sources.fetching.retry_policy import RetryPolicy
@@ -95,7 +96,8 @@ def _run(options: argparse.Namespace) -> int:
         raise KeyboardInterrupt("stopped; the same command goes on where it stopped") from None
     opens = entry.name if downloaded_folder(entry.name) == folder else str(folder)
     if options.json:
-        report = {"name": entry.name, "folder": str(folder), "files": list(entry.data_files), "opens": opens}
+        files = [file_on_disk(folder, name).name for name in entry.data_files]
+        report = {"name": entry.name, "folder": str(folder), "files": files, "opens": opens}
         print(json.dumps(report))
     else:
         print(f"{entry.title} is in {folder}; open it with: mnist-gui {opens}")

@@ -17,7 +17,7 @@ from typing import Final
 
 from mnist_gui.atomic_file import atomic_write
 from mnist_gui.data.sources.catalogue import CATALOGUE, Entry, RemoteFile
-from mnist_gui.data.sources.fetching.checksum import is_genuine
+from mnist_gui.data.sources.fetching.checksum import is_genuine, is_genuine_content
 from mnist_gui.data.sources.fetching.disk import LOCK, STAGE, check_room, folder_lock, writing
 from mnist_gui.data.sources.fetching.fetch import NotFetchedError, fetch
 from mnist_gui.data.sources.fetching.meter import Meter, format_bytes
@@ -28,6 +28,8 @@ from mnist_gui.data.user.profiles import shared_folder
 from mnist_gui.errors import DataError
 from mnist_gui.progress import CancelToken, Report, ignore_progress
 from mnist_gui.untrusted import read_ordinary
+
+_PACKED: Final = ".gz"
 
 _MOVING: Final = "moving.json"
 """List of the files that are being renamed from the stage into the destination."""
@@ -64,7 +66,13 @@ def downloaded_folder(name: str) -> Path | None:
         folder = default_folder(entry)
     except DataError:  # a user without a home directory has no downloads
         return None
-    return folder if all((folder / file).is_file() for file in entry.data_files) else None
+    return folder if all(file_on_disk(folder, file).is_file() for file in entry.data_files) else None
+
+
+def file_on_disk(folder: Path, name: str) -> Path:
+    """Return where a folder has a file of a data set: under its name, or unpacked."""
+    packed, unpacked = folder / name, folder / name.removesuffix(_PACKED)
+    return unpacked if not packed.exists() and unpacked.is_file() else packed
 
 
 def folder_below(entry: Entry, parent: Path) -> Path:
@@ -97,10 +105,47 @@ def holding_folder(entry: Entry, folder: Path, *, otherwise: Path | None = None)
 def _holds(entry: Entry, folder: Path) -> bool:
     """Tell whether a folder has all files of a data set; MNIST and others like it differ in their sizes."""
     sizes = {} if entry.archive else {file.name: file.size for file in entry.files}
+    unpacked = _unpacked(entry, folder)
     return all(
-        (folder / name).is_file() and sizes.get(name) in (None, _size(folder / name))
+        name in unpacked or ((folder / name).is_file() and sizes.get(name) in (None, _size(folder / name)))
         for name in entry.data_files
     )
+
+
+def _unpacked(
+    entry: Entry, folder: Path, *, token: CancelToken | None = None, fully: bool = False
+) -> set[str]:
+    """Return the names of the files of a data set of which a folder has the unpacked bytes.
+
+    Those of EMNIST's have names of their own. Of others, the checksums decide, or the name of the folder
+    where no checksum is known.
+
+    Parameters
+    ----------
+    entry : Entry
+    folder : Path
+    token : CancelToken, optional
+    fully : bool
+        Whether to compare images, too; by default labels only, which differ between data sets.
+    """
+    found = {name for name in entry.data_files if file_on_disk(folder, name) != folder / name}
+    if entry.archive or not found:
+        return found
+    if not all(file.content_sha256 for file in entry.files):
+        own = {_plain(entry.name), _plain(entry.title.split()[0])}
+        return found if own & {_plain(folder.name), _plain(folder.parent.name)} else set()
+    files = [file for file in entry.files if file.name in found]
+    compared = [file for file in files if fully or "label" in file.name]
+    genuine = {
+        file.name: is_genuine_content(file_on_disk(folder, file.name), file, token=token) for file in compared
+    }
+    if not fully:
+        return found if compared and all(genuine.values()) else set()
+    return {name for name, is_genuine in genuine.items() if is_genuine}
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("-", "").replace("_", "")
 
 
 def missing_bytes(entry: Entry, folder: Path, *, archives: Path | None = None) -> int:
@@ -108,7 +153,8 @@ def missing_bytes(entry: Entry, folder: Path, *, archives: Path | None = None) -
 
     The parameters are those of `download`.
     """
-    if all((folder / name).is_file() for name in entry.data_files):
+    unpacked = _unpacked(entry, folder)
+    if all(name in unpacked or (folder / name).is_file() for name in entry.data_files):
         return 0
     if entry.archive and archives is not None and (archives / entry.files[0].name).is_file():
         return 0
@@ -223,15 +269,17 @@ def _remove_empty(stage: Path, *, and_folder: bool) -> None:
 
 def _find_missing(entry: Entry, folder: Path, *, replace: bool, token: CancelToken | None) -> set[str]:
     """Return the names of the files to download; refuse to replace others unless told to."""
-    existing = {name for name in entry.data_files if (folder / name).exists()}
+    unpacked = _unpacked(entry, folder, token=token, fully=True)
+    existing = {name for name in entry.data_files if file_on_disk(folder, name).exists()}
     if entry.archive:  # checksums of unpacked files are unknown, so only a complete set counts
         genuine = existing if len(existing) == len(entry.data_files) else set()
     else:
         genuine = {file.name for file in entry.files if is_genuine(folder / file.name, file, token=token)}
+        genuine |= unpacked
     if not replace and (others := sorted(existing - genuine)):
         raise DataError(
-            f"{folder / others[0]} is there already and may be another file than the one of {entry.title}, "
-            "so it is left alone; choose another folder, or move it away."
+            f"{file_on_disk(folder, others[0])} is there already and may be another file than the one of "
+            f"{entry.title}, so it is left alone; choose another folder, or move it away."
         )
     return set(entry.data_files) - genuine
 

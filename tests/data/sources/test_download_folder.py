@@ -5,6 +5,7 @@ import hashlib
 import io
 import itertools
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -22,6 +23,7 @@ from mnist_gui.data.sources.download import (
     default_folder,
     download,
     downloaded_folder,
+    holding_folder,
     missing_bytes,
 )
 from mnist_gui.data.sources.fetching import disk
@@ -317,3 +319,22 @@ def test_mnist_itself_downloads(mnist_dir, tmp_path, retries):
         server.plan(IMAGES, [web.cut()])
         download(CATALOGUE["mnist"], tmp_path / "mnist", base_url=server.base, retries=retries)
     assert len(open_dataset(tmp_path / "mnist")) == 70_000
+
+
+def test_unpacked_files_are_taken_by_their_checksums(entry, server, files, tmp_path, retries):
+    unpacked = {name.removesuffix(".gz"): gzip.decompress(content) for name, content in files.items()}
+    known = tuple(
+        replace(file, content_sha256=hashlib.sha256(unpacked[file.name.removesuffix(".gz")]).hexdigest())
+        for file in entry.files
+    )
+    for name, content in unpacked.items():
+        (tmp_path / name).write_bytes(content)
+    assert download(replace(entry, files=known), tmp_path, retries=retries) == tmp_path
+    assert holding_folder(replace(entry, files=known), tmp_path.parent, otherwise=tmp_path) == tmp_path
+    assert missing_bytes(replace(entry, files=known), tmp_path) == 0
+    assert server.requests == []
+    others = tuple(replace(file, content_sha256="0" * 64) for file in entry.files)
+    said = refusal(replace(entry, files=others), tmp_path, retries=retries)
+    assert f"{tmp_path / min(unpacked)} is there already" in said
+    assert missing_bytes(replace(entry, files=others), tmp_path) > 0
+    assert visible(tmp_path) == sorted(unpacked)

@@ -36,12 +36,23 @@ def is_genuine(path: Path, file: RemoteFile, *, token: CancelToken | None = None
                 return True
     except OSError as error:
         raise DataError(f"{path} cannot be read ({error.strerror}); check its permissions.") from error
+    return is_genuine_content(path, file, token=token)
+
+
+def is_genuine_content(path: Path, file: RemoteFile, *, token: CancelToken | None = None) -> bool:
+    """Return whether the bytes of a file, unpacked if they are packed, have the known checksum.
+
+    Raises
+    ------
+    Cancelled
+        If the token was cancelled.
+    """
     if not file.content_sha256:
         return False
     try:
         with open_stream(path, report=ignore_progress, token=token) as unpacked:
             return _digest(unpacked.read, "sha256", token) == file.content_sha256
-    except DataError:  # damaged gzip
+    except DataError:  # damaged gzip, or no permission
         return False
 
 
