@@ -149,7 +149,8 @@ class BrowseDialogs(QObject):
 
     @Slot(str)
     def _on_sheet_saved(self, path: str) -> None:
-        self.said.emit(self.tr("Sheet saved as {path}").format(path=path))
+        words = self.tr("Sheet saved as {path}") if path else self.tr("Sheet printed")
+        self.said.emit(words.format(path=path))
 
     def export(self) -> None:
         """Ask which images to export, and in which format."""

@@ -2,9 +2,10 @@
 
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QPushButton, QWidget
 
 from mnist_gui.ui.browse.file_name import file_name
 from mnist_gui.ui.browse.sheet.sheet_file import UNITS_PER_INCH, why_too_large
@@ -13,8 +14,13 @@ from mnist_gui.ui.browse.sheet.sheet_layout import Paging, SheetLayout
 from mnist_gui.ui.browse.sheet.sheet_preview import SheetPreview
 from mnist_gui.ui.browse.writing_dialog import WritingDialog
 from mnist_gui.ui.state.tasks import Lane, TaskRunner
+from mnist_gui.ui.widgets.buttons import set_icon
 from mnist_gui.ui.widgets.labels import quiet_label
 from mnist_gui.ui.widgets.layouts import column, row
+from mnist_gui.ui.widgets.plain_text import set_tool_tip
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
 
 _MILLIMETRES_PER_UNIT = 25.4 / UNITS_PER_INCH
 
@@ -35,7 +41,7 @@ class ContactSheetDialog(WritingDialog):
     Signals
     -------
     saved(str)
-        The sheet was written to this path; the dialog is about to close.
+        The sheet was written to this path, or printed if that is empty; the dialog is about to close.
     """
 
     saved = Signal(str)
@@ -47,6 +53,7 @@ class ContactSheetDialog(WritingDialog):
         self._dataset_name = source.dataset.name
         self._folder = folder
         self._problem = ""
+        self._printer: QPrinter | None = None
         self.setObjectName("contactSheetDialog")
         self.setWindowTitle(self.tr("Contact Sheet"))
         self._form = SheetForm(source)
@@ -57,12 +64,18 @@ class ContactSheetDialog(WritingDialog):
         self._write_button.setText(self.tr("&Save..."))
         self._write_button.setObjectName("saveSheetButton")
         self._cancel.setObjectName("cancelSheetButton")
+        self._print_button = QPushButton(self.tr("&Print..."))
+        self._print_button.setObjectName("printSheetButton")
+        set_icon(self._print_button, "print")
+        set_tool_tip(self._print_button, self.tr("Print A4 pages, or save them as a PDF"))
+        self._buttons.addButton(self._print_button, QDialogButtonBox.ButtonRole.ActionRole)
         self._lay_out()
 
         self._form.changed.connect(self._show_request)
         self._preview.painted.connect(self._on_painted)
         self._preview.failed.connect(self._on_failed)
         self._write_button.clicked.connect(self._on_save_clicked)
+        self._print_button.clicked.connect(self._on_print_clicked)
         self._show_progress(visible=False)
         self._show_request()
 
@@ -131,10 +144,42 @@ class ContactSheetDialog(WritingDialog):
             self._folder = str(Path(path).parent)
             self._start_writing(partial(self._form.request.write, path))
 
+    # --- printing -----------------------------------------------------------------------------------
+
+    @Slot()
+    def _on_print_clicked(self) -> None:
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter  # a library of its own
+
+        self._printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        self._printer.setDocName(self._form.request.options.title or self._dataset_name)
+        dialog = QPrintDialog(self._printer, self)
+        dialog.setObjectName("printDialog")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(self._on_printer_chosen)
+        QDialog.open(dialog)  # the open() of the print dialog itself wants a slot by name
+
+    @Slot()
+    def _on_printer_chosen(self) -> None:
+        if self._printer is not None:
+            self.print_on(self._printer)
+
+    def print_on(self, printer: "QPrinter") -> None:
+        """Print the sheet in the background, and then close.
+
+        Parameters
+        ----------
+        printer : QPrinter
+            Its whole page is used: A4, unless it says otherwise.
+        """
+        if not self.is_writing:
+            printer.setFullPage(True)
+            self._start_writing(partial(self._form.request.print_on, printer))
+
     def _show_progress(self, *, visible: bool) -> None:
         super()._show_progress(visible=visible)
         self._form.setEnabled(not visible)
         self._write_button.setEnabled(not visible and not self._problem)
+        self._print_button.setEnabled(not visible)
         self._size.setVisible(not visible)
 
     def _announce(self, path: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice, QMarginsF, QRect, QSize, QSizeF
-from PySide6.QtGui import QFontInfo, QImage, QPageSize, QPaintDevice, QPainter, QPdfWriter
+from PySide6.QtGui import QFontInfo, QImage, QPagedPaintDevice, QPageSize, QPaintDevice, QPainter, QPdfWriter
 
 from mnist_gui.atomic_file import atomic_write
 from mnist_gui.data.dataset import Images
@@ -118,7 +118,6 @@ def _write_png(file: BinaryIO, sheet: Sheet, blocks: _Blocks) -> None:
 
 
 def _write_pdf(file: BinaryIO, sheet: Sheet, blocks: _Blocks) -> None:
-    layout = sheet.layout
     buffer = _open_buffer()
     writer = QPdfWriter(buffer)
     writer.setTitle(sheet.options.title)
@@ -126,18 +125,57 @@ def _write_pdf(file: BinaryIO, sheet: Sheet, blocks: _Blocks) -> None:
     writer.setResolution(_PDF_RESOLUTION)
     writer.setPageSize(_pdf_page_size(sheet))
     writer.setPageMargins(QMarginsF())
-    dots = _PDF_RESOLUTION / UNITS_PER_INCH
-    with painting(writer) as painter:
+    _paint_pages(writer, sheet, blocks, _PDF_RESOLUTION / UNITS_PER_INCH)
+    file.write(buffer.data().data())
+
+
+def _paint_pages(device: QPagedPaintDevice, sheet: Sheet, blocks: _Blocks, dots: float) -> None:
+    """Paint all pages; `dots` are those of the device in a unit."""
+    layout = sheet.layout
+    with painting(device) as painter:
         for page in range(layout.pages):
             if page:
-                writer.newPage()
+                device.newPage()
             painter.resetTransform()
             painter.scale(dots * layout.fit, dots * layout.fit)
             painter.translate(layout.left, layout.top)
             for height, paint in blocks(sheet, page, None):
                 paint(painter)
                 painter.translate(0, height)
-    file.write(buffer.data().data())
+
+
+def print_sheet(
+    device: QPagedPaintDevice,
+    images: Images,
+    captions: Sequence[Caption],
+    options: SheetOptions,
+    *,
+    report: Report = ignore_progress,
+    token: CancelToken | None = None,
+) -> None:
+    """Print a contact sheet on A4 pages, made smaller where the paper is.
+
+    Parameters
+    ----------
+    device : QPagedPaintDevice
+        The printer; it uses its whole page.
+    images, captions, options, report, token
+        See `write_sheet`.
+
+    Raises
+    ------
+    UserError
+        If the printer takes nothing.
+    """
+    options = replace(options, paging=Paging.A4, title=printable(options.title))
+    sheet = Sheet(images, [_printable(caption) for caption in captions], options)
+    page = QPageSize(QPageSize.PageSizeId.A4).size(QPageSize.Unit.Inch)
+    dots = min(device.width() / page.width(), device.height() / page.height()) / UNITS_PER_INCH
+    blocks = partial(_watched_blocks, _translated("Printing"), report, token or CancelToken())
+    try:
+        _paint_pages(device, sheet, blocks, dots)
+    except OSError as error:
+        raise UserError(_translated("The printer takes nothing; choose another one, or a PDF.")) from error
 
 
 def _pdf_page_size(sheet: Sheet) -> QPageSize:

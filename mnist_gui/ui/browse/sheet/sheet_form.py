@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtGui import QPagedPaintDevice
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -22,7 +23,7 @@ from mnist_gui.data.predictions import Predictions
 from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.browse.appearance import Appearance
 from mnist_gui.ui.browse.sheet.contact_sheet import MAX_IMAGES, Sheet, captions_of
-from mnist_gui.ui.browse.sheet.sheet_file import options_for, write_sheet
+from mnist_gui.ui.browse.sheet.sheet_file import options_for, print_sheet, write_sheet
 from mnist_gui.ui.browse.sheet.sheet_layout import Caption, Paging, SheetOptions
 from mnist_gui.ui.widgets import theme
 from mnist_gui.ui.widgets.colour_maps import COLOUR_MAPS
@@ -98,6 +99,12 @@ class SheetRequest:
         images = self.source.dataset.take(self.rows)
         write_sheet(path, images, self._captions(), self.options, report=report, token=token)
         return path
+
+    def print_on(self, device: QPagedPaintDevice, report: Report, token: CancelToken) -> str:
+        """Print the sheet; see `print_sheet`. Returns no path."""
+        images = self.source.dataset.take(self.rows)
+        print_sheet(device, images, self._captions(), self.options, report=report, token=token)
+        return ""
 
     def _captions(self) -> tuple[Caption, ...]:
         source = self.source

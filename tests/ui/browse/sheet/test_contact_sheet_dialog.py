@@ -5,6 +5,7 @@ import pytest
 from helpers.widget_driver import click, find, text, visible_text
 from PIL import Image
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -408,3 +409,18 @@ def test_no_letter_stands_for_two_fields(dialog):
     texts += [button.text() for button in dialog.findChildren(QAbstractButton)]
     letters = [text[text.index("&") + 1].lower() for text in texts if "&" in text]
     assert sorted(letters) == sorted(set(letters))
+
+
+def test_a_sheet_is_printed_on_pages_of_the_printer(make_dialog, qtbot, tmp_path):
+    dialog = make_dialog(title="Printed")
+    dialog.findChild(QPushButton, "printSheetButton").click()
+    question = dialog.findChild(QPrintDialog)
+    assert question.isVisible()
+    question.reject()
+    printer = QPrinter(QPrinter.PrinterMode.ScreenResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "printed.pdf"))
+    with qtbot.waitSignal(dialog.saved) as saved:
+        dialog.print_on(printer)
+    assert saved.args == [""]
+    assert (tmp_path / "printed.pdf").read_bytes().startswith(b"%PDF")
