@@ -101,10 +101,8 @@ class TourPanel(Card):
         size = QSize(width, max(layout.totalHeightForWidth(width), layout.totalMinimumSize().height()))
         inner = room.adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
         right, bottom = inner.right() + 1 - size.width(), inner.bottom() + 1 - size.height()
-        corners = [
-            QPoint(x, y) for y in (bottom, inner.top()) for x in (right, inner.left())
-        ]  # the first one of equals
-
+        ends = (inner.left(), right) if self.isRightToLeft() else (right, inner.left())
+        corners = [QPoint(x, y) for y in (bottom, inner.top()) for x in ends]  # the first one of equals
         is_large = 2 * target.width() * target.height() > room.width() * room.height()
 
         def hidden(corner: QPoint) -> int:
