@@ -123,15 +123,12 @@ class ForestDecision(Decision):
 
     Attributes
     ----------
-    tree_labels : ndarray of int16, shape (t,)
-        The class that each tree gives the largest share.
     votes : ndarray of float64, shape (c,)
         Mean of the shares of all trees.
     questions : tuple of Question
         The first questions of the first tree, at most `MOST_QUESTIONS`, from its root.
     """
 
-    tree_labels: Labels
     votes: Probabilities
     questions: tuple[Question, ...]
 

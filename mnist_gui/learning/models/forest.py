@@ -266,11 +266,9 @@ class ForestModel(Model):
     def decision(self, vector: FloatArray) -> ForestDecision:
         """Return the votes of all trees, and the first questions of the first tree."""
         votes = self.votes(vector[None])
-        leaves = self._leaves(vector[None], self.roots)[0]
         return ForestDecision(
             classes=self.classes,
             logits=_logits(votes * len(self.roots), len(self.roots))[0],
-            tree_labels=self.classes[self.shares[self.links[leaves]].argmax(axis=1)],
             votes=votes[0],
             questions=tuple(self._questions(vector)),
         )
