@@ -13,7 +13,6 @@ locked files, and some file systems have no locks; there it is removed when it i
 
 import ctypes
 import errno
-import hashlib
 import os
 import re
 import shutil
@@ -150,6 +149,8 @@ def _beginning(name: str) -> str:
     encoded = os.fsencode(name)
     if len(encoded) <= _LONGEST_NAME:
         return name
+    import hashlib  # brings OpenSSL: not for the start of the window
+
     return name[: _LONGEST_NAME // 8] + hashlib.blake2b(encoded, digest_size=8).hexdigest()
 
 

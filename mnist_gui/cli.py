@@ -11,7 +11,6 @@ import io
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +19,7 @@ from mnist_gui import __version__
 from mnist_gui.commands import COMMANDS
 from mnist_gui.commands.command import BAD_INPUT, DATASET_HELP, OK, Command, add_profile_argument
 from mnist_gui.commands.progress_line import print_to_stderr
+from mnist_gui.data.sources.names import OWN, SAMPLE
 from mnist_gui.data.user.profiles import current_profile, use_profile
 from mnist_gui.errors import UsageError, UserError
 from mnist_gui.names import shown
@@ -135,6 +135,8 @@ def _refuse_mistyped_command(arguments: Sequence[str]) -> None:
     # Unlike Path.exists, os.path.exists does not raise for names that the system does not allow.
     if not word or word.startswith("-") or os.path.exists(arguments[0]):  # noqa: PTH110
         return
+    if arguments[0] in (SAMPLE, OWN):
+        return
     from difflib import get_close_matches
 
     close = [word] if word in COMMANDS else [name for name in COMMANDS if name.startswith(word)]
@@ -221,7 +223,7 @@ def _run_window(wishes: "WindowOptions", *, stands_alone: bool) -> int:
     try:
         with interactive():
             app = import_app(offscreen=wishes.screenshot is not None)
-            code: int = app.run(replace(wishes, instance=instance))
+            code: int = app.run(wishes._replace(instance=instance))
     finally:
         instance.release()
     return code

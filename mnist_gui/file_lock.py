@@ -2,7 +2,6 @@
 
 import errno
 import os
-import random
 import sys
 import time
 from collections.abc import Iterator
@@ -43,11 +42,17 @@ def file_lock(path: Path, *, timeout: float = 0) -> Iterator[None]:
     while (descriptor := open_locked(path)) is None:
         if time.monotonic() >= end:
             raise TimeoutError(errno.ETIMEDOUT, "another program holds the lock", str(path))
-        time.sleep(_PAUSE * 2 * random.random())  # noqa: S311 - so that none is always late
+        _pause()
     try:
         yield
     finally:
         os.close(descriptor)  # which unlocks it
+
+
+def _pause() -> None:
+    from random import random  # brings much with it: not for the start of the window
+
+    time.sleep(_PAUSE * 2 * random())  # noqa: S311 - so that none is always late
 
 
 def open_locked(path: Path, *, without_locks: bool = True) -> int | None:

@@ -12,7 +12,6 @@ network, and a window of another computer is none to show files in. Nothing list
 This module imports no Qt, and of the standard library only what is imported anyway: every start runs it.
 """
 
-import hashlib
 import json
 import os
 import stat
@@ -22,6 +21,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
+from zlib import adler32, crc32
 
 from mnist_gui.data.user.profiles import profile_directory
 from mnist_gui.errors import DataError
@@ -148,7 +148,8 @@ def _inbox() -> Path | None:
     folder = _private_folder()
     if folder is None:
         return None
-    inbox = folder / f"window-{hashlib.blake2b(os.fsencode(directory), digest_size=8).hexdigest()}"
+    name = os.fsencode(directory)  # two sums tell the few directories of a user apart, and need no OpenSSL
+    inbox = folder / f"window-{crc32(name):08x}{adler32(name):08x}"
     with suppress(OSError):
         inbox.mkdir(exist_ok=True)
     return inbox if inbox.is_dir() else None

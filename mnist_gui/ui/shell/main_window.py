@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable
 from functools import cached_property, partial
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -420,7 +419,10 @@ class MainWindow(QMainWindow):
 
     def show_about(self) -> None:
         """Say what the program is."""
-        from PySide6.QtWidgets import QMessageBox  # takes a millisecond: not before the first frame
+        # Not before the first frame: they take milliseconds.
+        from html import escape
+
+        from PySide6.QtWidgets import QMessageBox
 
         text = self.tr(
             "<h3>mnist-gui {version}</h3><p>Look at handwritten digits, teach a classical model to read "

@@ -51,6 +51,7 @@ class PageRail(QTabBar):
         self._icons = tuple(entry.icon for entry in entries)
         self._hovered = -1
         self._shows_icons = False
+        self._entry_size: tuple[str, QSize] | None = None  # for a font: Qt asks for it dozens of times
         self.setObjectName("pageRail")
         self.setAccessibleName(self.tr("Pages"))
         self.setShape(QTabBar.Shape.RoundedWest)
@@ -69,6 +70,17 @@ class PageRail(QTabBar):
 
     def tabSizeHint(self, _index: int) -> QSize:
         """Return the size of an entry: the same for all."""
+        font = self.font().key()
+        if self._entry_size is None or self._entry_size[0] != font:
+            self._entry_size = font, self._measured_size()
+        return self._entry_size[1]
+
+    def tabInserted(self, index: int) -> None:
+        """Measure the entries again."""
+        self._entry_size = None
+        super().tabInserted(index)
+
+    def _measured_size(self) -> QSize:
         metrics = QFontMetrics(self._title_font())
         widest = max(metrics.horizontalAdvance(self.tabText(index)) for index in range(self.count()))
         height = 2 * (_PADDING + _INSET // 2) + PAGE_ICON + _GAP + metrics.height()

@@ -73,6 +73,7 @@ class CrashRecovery(QObject):
         keeper.set_snapshots(self._take_snapshots)
         pages.built.connect(self._on_page_built)
         pages.current_changed.connect(keeper.note_change)
+        pages.all_built.connect(self.bar.prepare)
         pages.all_built.connect(keeper.find)
         state.session.changed.connect(self._on_workspace_changed)
 
