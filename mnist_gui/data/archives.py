@@ -133,9 +133,13 @@ def read_tar(path: Path, job: ReadJob, read_folder: ReadFolder) -> RawDataset | 
 
 
 def _may_be_table(name: str, beginning: bytes) -> bool:
-    """Tell whether a file may be a table whose name does not say so: by content or, if packed, by split."""
-    is_of_split = beginning.startswith(_PACKED) and parse_loosely(Path(name)).word is not None
-    return is_of_split or is_table(beginning)
+    """Tell whether a file may be a table whose name does not say so: by content or, if packed, by its name.
+
+    A packed one may be ``usps.bz2`` or ``usps.t.bz2``, but no ``notes.txt.gz``.
+    """
+    if not beginning.startswith(_PACKED):
+        return is_table(beginning)
+    return name.count(".") == 1 or parse_loosely(Path(name)).word is not None
 
 
 def _begins_as_table(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:

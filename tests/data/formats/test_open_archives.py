@@ -1,5 +1,6 @@
 """Archives of IDX files, tables and arrays, as Kaggle and others pack them, and tars of everything."""
 
+import bz2
 import contextlib
 import gzip
 import io
@@ -13,6 +14,7 @@ import pytest
 from helpers.fuzzing.array_seeds import tarred
 from helpers.opening import assert_cancellable, encoded, make_images, refusal
 
+import mnist_gui
 from mnist_gui.data.dataset import NO_LABEL
 from mnist_gui.data.idx import write_idx
 from mnist_gui.data.open import open_dataset
@@ -269,3 +271,20 @@ def test_the_case_opens():
     dataset = open_dataset(path)
     assert {split.name: len(split) for split in dataset.splits} == {"train": 24, "test": 12}
     assert set(dataset.splits[1].labels.tolist()) == {NO_LABEL}
+
+
+def test_packed_tables_without_other_endings_are_read_whole_from_a_tar(tmp_path):
+    rng = np.random.default_rng(0)
+    lines = [
+        f"{row % 10} " + " ".join(f"{place}:{value:.4f}" for place, value in enumerate(values, start=1))
+        for row, values in enumerate(rng.uniform(-1, 1, (20, 256)))
+    ]
+    packed = bz2.compress("\n".join(lines).encode())
+    assert len(packed) > 10_000
+    with tarfile.open(tmp_path / "usps.tar", "w") as archive:
+        for name in ("usps.bz2", "usps.t.bz2"):
+            entry = tarfile.TarInfo(f"usps/{name}")
+            entry.size = len(packed)
+            archive.addfile(entry, io.BytesIO(packed))
+    dataset = mnist_gui.open(tmp_path / "usps.tar")
+    assert [len(split.images) for split in dataset.splits] == [20, 20]
