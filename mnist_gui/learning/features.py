@@ -7,26 +7,21 @@ people's pipelines and the scoring of one drawing with numpy alone.
 `GradientFeatures` takes five steps:
 
 1. Moment normalisation. The first and second moments of an image tell where the ink is, how far it spreads
-and
-   how it slants. An affine map moves it to the centre of a square plane, upright and at a standard size. A
-   digit written small, slanted or off-centre then gives nearly the same plane.
+   and how it slants. An affine map moves it to the centre of a square plane, upright and at a standard
+   size. A digit written small, slanted or off-centre then gives nearly the same plane.
 2. Direction planes. At each pixel the Sobel gradient is split onto the two nearest of a few standard
-directions by
-   the parallelogram rule. Each direction has a plane with the strength of its edges at each pixel.
-   (C.-L. Liu, K. Nakashima, H. Sako and H. Fujisawa, "Handwritten digit recognition: benchmarking of
+   directions by the parallelogram rule. Each direction has a plane with the strength of its edges at each
+   pixel. (C.-L. Liu, K. Nakashima, H. Sako and H. Fujisawa, "Handwritten digit recognition: benchmarking of
    state-of-the-art techniques", 2003.)
 3. A second layer. Each direction plane is blurred and halved, and its square root is split by direction
-again. Each
-   pair of directions has a plane that shows where edges of one direction begin, end and bend, which
-   distinguishes corners, hooks and crossings. (J. Bruna and S. Mallat, "Invariant scattering convolution
-   networks", 2013, use a second layer of fixed filters.)
+   again. Each pair of directions has a plane that shows where edges of one direction begin, end and bend,
+   which distinguishes corners, hooks and crossings. (J. Bruna and S. Mallat, "Invariant scattering
+   convolution networks", 2013, use a second layer of fixed filters.)
 4. Pooling. Each plane is blurred by a Gaussian and sampled on a coarse grid, which tolerates small
-displacements. A
-   root makes the values more evenly distributed.
+   displacements. A root makes the values more evenly distributed.
 5. Principal components. The 1,024 values are highly correlated: the 256 directions of largest variance keep
-98 % of
-   it, and the rest is mostly noise. The components are all that ``fit`` learns, from a sample of the images
-   without their labels.
+   98 % of it, and the rest is mostly noise. The components are all that ``fit`` learns, from a sample of
+   the images without their labels.
 """
 
 from abc import ABC, abstractmethod
@@ -39,7 +34,9 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.errors import ModelError
+from mnist_gui.learning.direction_planes import sobel_gradient, split_gradient
 from mnist_gui.learning.moments import FloatArray, Moments, image_moments, normalise_moments
+from mnist_gui.learning.principal_components import principal_components
 from mnist_gui.learning.processors import on_all_processors, single_threaded_blas
 from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
 
@@ -48,6 +45,12 @@ BLOCK = 64
 
 LARGEST_SAMPLE = 4000
 """Most images from which principal components are learned."""
+
+BLUR = 1.0
+"""Standard deviation, in pixels of the plane, of the Gaussian that halves direction planes."""
+
+ROOT = 0.4
+"""Power that makes pooled values more evenly distributed; like `BLUR`, chosen by cross-validation."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -424,115 +427,11 @@ def _ink(planes: npt.NDArray[Any]) -> FloatArray:
     return ink
 
 
-BLUR = 1.0
-"""Standard deviation, in pixels of the plane, of the Gaussian that halves direction planes."""
-
-ROOT = 0.4
-"""Power that makes pooled values more evenly distributed; like `BLUR`, chosen by cross-validation."""
-
-
 FEATURE_TYPES: Mapping[str, type[PixelFeatures] | type[GradientFeatures]] = {
     "gradient": GradientFeatures,
     "pixels": PixelFeatures,
 }
 """The transformer of each kind of features in `mnist_gui.learning.recipes.FEATURES`."""
-
-
-def split_gradient(planes: FloatArray, *, directions: int) -> FloatArray:
-    """Split the Sobel gradient of each pixel onto the two nearest of `directions` evenly spaced directions.
-
-    By the parallelogram rule, a gradient g between the directions u and v is a*u + b*v with a, b >= 0. For
-    direction u_k the coefficient is ``max(0, min(g x u_(k+1), u_(k-1) x g)) / sin(2 pi / directions)``: each
-    cross product is the sine of an angle times the length of g, and the smaller one is negative unless g lies
-    between the neighbours u_(k-1) and u_(k+1). So no angle is computed.
-
-    Parameters
-    ----------
-    planes : ndarray of float32, shape (n, h, w)
-        Taken as zero beyond their edges.
-    directions : int
-        At least 5, so that neighbouring directions are less than a right angle apart.
-
-    Returns
-    -------
-    ndarray of float32, shape (directions, n, h, w)
-        Non-negative.
-    """
-    gradient_x, gradient_y = sobel_gradient(planes)
-    if directions == 8:
-        return _split_into_eight(gradient_x, gradient_y)
-    step = 2 * np.pi / directions
-    crosses = np.empty((directions, *planes.shape), dtype=np.float32)
-    for k in range(directions):
-        np.multiply(gradient_x, np.float32(np.sin(k * step) / np.sin(step)), out=crosses[k])
-        crosses[k] -= gradient_y * np.float32(np.cos(k * step) / np.sin(step))
-    planes_out = np.empty_like(crosses)
-    for k in range(directions):
-        np.minimum(crosses[(k + 1) % directions], -crosses[k - 1], out=planes_out[k])
-    return np.maximum(planes_out, 0, out=planes_out)
-
-
-def _split_into_eight(gradient_x: FloatArray, gradient_y: FloatArray) -> FloatArray:
-    """Implement `split_gradient` for 8 directions in half the time.
-
-    Between an axis and a diagonal, the diagonal gets the smaller coordinate and the axis the rest of the
-    larger.
-    """
-    right, down = np.maximum(gradient_x, 0), np.maximum(gradient_y, 0)
-    left, up = right - gradient_x, down - gradient_y
-    width, height = right + left, down + up
-    planes = np.empty((8, *gradient_x.shape), dtype=np.float32)
-    for k, (axis, other) in enumerate(((right, height), (down, width), (left, height), (up, width))):
-        np.subtract(axis, other, out=planes[2 * k])
-        np.maximum(planes[2 * k], 0, out=planes[2 * k])
-    for k, (one, other) in enumerate(((right, down), (left, down), (left, up), (right, up))):
-        np.minimum(one, other, out=planes[2 * k + 1])
-        planes[2 * k + 1] *= np.float32(np.sqrt(2))
-    return planes
-
-
-def sobel_gradient(planes: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return the gradient along x and y of each pixel: smoothed across, differenced along."""
-    count, height, width = planes.shape
-    padded = np.zeros((count, height + 2, width + 2), dtype=np.float32)
-    np.multiply(planes, np.float32(1 / 8), out=padded[:, 1:-1, 1:-1])
-    # Adding neighbours twice gives the weights 1, 2, 1.
-    down = padded[:, :-1] + padded[:, 1:]
-    down = down[:, :-1] + down[:, 1:]
-    across = padded[:, :, :-1] + padded[:, :, 1:]
-    across = across[:, :, :-1] + across[:, :, 1:]
-    return down[:, :, 2:] - down[:, :, :-2], across[:, 2:] - across[:, :-2]
-
-
-def principal_components(vectors: FloatArray, count: int) -> tuple[FloatArray, FloatArray]:
-    """Find the directions of largest variance.
-
-    Parameters
-    ----------
-    vectors : ndarray of float32, shape (n, d)
-        n >= 1.
-    count : int
-        Number of directions.
-
-    Returns
-    -------
-    mean : ndarray of float32, shape (d,)
-    directions : ndarray of float32, shape (d, k)
-        Orthogonal unit vectors, the largest variance first; k is the smallest of `count`, d and n. The sign
-        of each is chosen so that its largest entry is positive.
-    """
-    mean = vectors.mean(axis=0, dtype=np.float64).astype(np.float32)
-    centred = vectors - mean
-    # X'X and XX' have the same spectrum except for zeros, so the smaller is decomposed.
-    if len(vectors) < vectors.shape[1]:
-        _, eigenvectors = np.linalg.eigh(centred @ centred.T)
-        directions = np.linalg.qr(centred.T @ eigenvectors[:, ::-1][:, :count])[0]
-    else:
-        _, eigenvectors = np.linalg.eigh(centred.T @ centred)
-        directions = eigenvectors[:, ::-1][:, :count]
-    largest = np.take_along_axis(directions, np.abs(directions).argmax(axis=0)[None], axis=0)
-    signs = np.where(largest < 0, np.float32(-1), np.float32(1))
-    return mean, np.ascontiguousarray(directions * signs, dtype=np.float32)
 
 
 def _gaussians(length: int, count: int, *, sigma: float) -> FloatArray:

@@ -4,7 +4,7 @@ A crossed seven and a nine may leave nearly the same ink, but the pen took diffe
 numbers are computed from the normalised `PenPath`, 1,024 in total:
 
 1. Travel: how far the pen went in each of 8 directions, by position (Gaussians on a 5x5 grid). These are the
-   direction planes of `mnist_gui.learning.features`, with the sense of travel added.
+   direction planes of `mnist_gui.learning.direction_planes`, with the sense of travel added.
    (Z.-L. Bai and Q. Huo, "A study on the use of 8-directional features for online handwritten Chinese
    character recognition", 2005.)
 2. Bends: the same for pairs of directions a few steps apart, on a 3x3 grid: where and how the pen turned.
@@ -24,9 +24,9 @@ from typing import Self
 import numpy as np
 
 from mnist_gui.ink.drawing import Drawing
-from mnist_gui.learning.features import principal_components
 from mnist_gui.learning.moments import FloatArray
 from mnist_gui.learning.pad.pen_path import Floats, Indices, PenPath, lengths, pen_path, segments
+from mnist_gui.learning.principal_components import principal_components
 from mnist_gui.learning.processors import single_threaded_blas
 from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
 
@@ -203,7 +203,7 @@ def split_steps(steps: Floats) -> Floats:
     """Split each step into the two nearest of 8 directions by the parallelogram rule.
 
     The diagonal gets the smaller coordinate, the axis gets the rest of the larger one, as in
-    `mnist_gui.learning.features.split_gradient`.
+    `mnist_gui.learning.direction_planes.split_gradient`.
 
     Parameters
     ----------
