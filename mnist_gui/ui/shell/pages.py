@@ -84,6 +84,7 @@ class Pages(QWidget):
         self._pages: dict[str, Page] = {}
         self._preview: StartupPreview | None = None
         self._waits_for_preview = False
+        self._imported = ""  # the name of the page whose modules are imported
         shown = [self._specs[name] for name in self._names]
         titles = [QCoreApplication.translate("actions", spec.title).replace("&", "") for spec in shown]
         self._rail = PageRail(tuple(map(Entry, titles, (spec.icon for spec in shown))))
@@ -221,7 +222,8 @@ class Pages(QWidget):
         else:
             module = self._specs[name].load.partition(":")[0]
             task = self._state.runner.start(Lane.IMPORTING, partial(_import_module, module))
-            task.succeeded.connect(self._build_next)
+            self._imported = name
+            task.succeeded.connect(self._build_imported)
 
     def _next_to_build(self) -> str | None:
         return next((name for name in (self.front_name, *self._specs) if name not in self._pages), None)
@@ -231,11 +233,15 @@ class Pages(QWidget):
         QTimer.singleShot(_FRAME, self.build_all)
 
     @Slot()
-    def _build_next(self) -> None:
-        if (name := self._next_to_build()) is not None:
-            self.page(name)
-            if name == self.front_name:
-                self._focus_page()  # until now only the rail could have the focus
+    def _build_imported(self) -> None:
+        """Make the page whose modules are there; those of another one would be imported here and now."""
+        name = self._imported
+        if name in self._pages:  # made meanwhile, for a data set that is open: its images come next
+            self._build_after_a_frame()
+            return
+        self.page(name)
+        if name == self.front_name:
+            self._focus_page()  # until now only the rail could have the focus
         QTimer.singleShot(0, self.build_all)
 
     # --- the startup preview ------------------------------------------------------------------------
