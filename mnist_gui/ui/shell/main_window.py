@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from mnist_gui import __version__
 from mnist_gui.data.user.profiles import current_profile
-from mnist_gui.errors import BusyError
 from mnist_gui.resource_files import resource_path
 from mnist_gui.ui.opening.opener import Opener, dropped_paths
-from mnist_gui.ui.opening.unsaved_models_prompt import Loss, UnsavedModelsPrompt
+from mnist_gui.ui.opening.unsaved_models_prompt import UnsavedModelsPrompt
 from mnist_gui.ui.shell.actions import ACTIONS, ActionSpec
 from mnist_gui.ui.shell.activity import ActivityStrip
+from mnist_gui.ui.shell.closing import Closing
 from mnist_gui.ui.shell.crash import CrashReporter
 from mnist_gui.ui.shell.crash_report import Rescue
 from mnist_gui.ui.shell.dataset_line import DatasetLine
@@ -32,7 +32,6 @@ from mnist_gui.ui.shell.steps_opener import StepsOpener
 from mnist_gui.ui.state.file_guard import FileGuard
 from mnist_gui.ui.state.memory_return import MemoryReturn
 from mnist_gui.ui.state.open_request import OpenRequest
-from mnist_gui.ui.state.tasks import Task
 from mnist_gui.ui.state.window_state import WindowState
 from mnist_gui.ui.state.workspace import Workspace
 from mnist_gui.ui.widgets.layouts import column
@@ -50,7 +49,6 @@ if TYPE_CHECKING:
 
 _STATUS_TIME = 6000  # ms for which the status bar says what has been done
 _STATUS_HEIGHT = 28  # logical pixels, at least
-_PATIENCE = 0.03  # seconds for which closing waits for other programs before the window goes on
 
 
 class MainWindow(QMainWindow):
@@ -69,11 +67,6 @@ class MainWindow(QMainWindow):
         All pages have been built.
     closed()
         The window has closed: nothing is opened in it any more.
-
-    Attributes
-    ----------
-    next_profile : str or None
-        The profile to open when the window has closed.
     """
 
     completed = Signal()
@@ -92,16 +85,11 @@ class MainWindow(QMainWindow):
         self._display = DisplaySettings(application, state.settings, self)
         self._state = state
         self._was_painted = False
-        self._was_warned = False
-        self._drops_runs = False
-        self._keeps_work = False
-        self._saving: Task | None = None  # before the window closes
-        self._saves_then_drops = False  # models in no file, when that has ended
-        self._has_waited = False  # for another program, which did not end
 
         self._pages = Pages(state, PAGES)
         self._messages = MessageBar()
         self._prompt = UnsavedModelsPrompt(state.session, self)
+        self._closing = Closing(state, self._pages, self._prompt, self._messages, self)
         self._opener = Opener(state.session, state.settings, self._messages, self._prompt, self)
         self._activity = ActivityStrip(state.session)
         self._steps = StepsOpener(state, self._pages, self)
@@ -112,7 +100,6 @@ class MainWindow(QMainWindow):
         MemoryReturn(state.session, state.runner, self)
         rescue = Rescue(lambda: len(state.workspace.unsaved_runs), self.save_models, self.close_at_once)
         self.crash_reporter = CrashReporter(self, rescue)
-        self.next_profile: str | None = None
         self._lay_out()
         self._menus = Menus(self, ACTIONS, self.run_action)
         self._menus.check(f"{scheme.value}SchemeAction")
@@ -163,7 +150,7 @@ class MainWindow(QMainWindow):
         for name, picture in RAIL_ACTIONS:
             self._pages.add_to_foot(self._menus.action(name), picture)
         recent = RecentMenu(self._state.recent, self._open_recent, self)
-        profiles = ProfileMenu(self.switch_profile, self._messages.show_message, self)
+        profiles = ProfileMenu(self._closing.switch_profile, self._messages.show_message, self)
         self._menus.insert(recent, before="openAsAction")
         self._menus.insert(profiles, before="backUpAction")
         self.completed.emit()
@@ -189,6 +176,11 @@ class MainWindow(QMainWindow):
     def state(self) -> WindowState:
         """What the window shows."""
         return self._state
+
+    @property
+    def next_profile(self) -> str | None:
+        """The profile to open when the window has closed."""
+        return self._closing.next_profile
 
     @property
     def is_complete(self) -> bool:
@@ -388,26 +380,6 @@ class MainWindow(QMainWindow):
 
         PreferencesDialog(self._state.settings, self.upkeep, self).open()
 
-    def switch_profile(self, name: str) -> None:
-        """Close the window, and have another profile opened; models in no file are asked about first."""
-        if not self._prompt.is_needed:
-            self._switch_profile(name)
-            return
-        loss = Loss(
-            self.tr("Another profile drops the model that you have trained."),
-            self.tr("Another profile drops the {count} models that you have trained."),
-            self.tr("Another profile ends what is being trained."),
-            self.tr("Switch &Anyway"),
-            partial(self._switch_profile, name),
-        )
-        self._prompt.ask(loss)
-
-    def _switch_profile(self, name: str) -> None:
-        self.next_profile = name
-        self.close_anyway()
-        if self.isVisible() and self._saving is None:  # something could not be saved
-            self.next_profile = None
-
     def change_text_size(self, step: int) -> None:
         """Choose the next larger (1), the next smaller (-1) or the usual (0) size of text."""
         self._display.change_text_size(step)
@@ -455,9 +427,7 @@ class MainWindow(QMainWindow):
 
     def close_anyway(self) -> None:
         """Close the window without a question about models that are in no file, or being trained."""
-        self._drops_runs = True
-        self.close()
-        self._drops_runs = False
+        self._closing.close_anyway()
 
     @Slot()
     def close_at_once(self) -> None:
@@ -465,39 +435,11 @@ class MainWindow(QMainWindow):
 
         The next start offers what has no file.
         """
-        self._was_warned = self._keeps_work = True
-        self.close_anyway()
+        self._closing.close_at_once()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Remember the window's place, save what has a file, stop all tasks, and wait for their end.
-
-        The window stays if something cannot be saved, the first time, while another program writes, and while
-        the user is asked about models that are in no file or being trained. A second attempt while the first
-        one waits for the other program joins that.
-        """
-        if self._saving is not None:
-            self._saves_then_drops |= self._drops_runs
-            event.ignore()
-            return
-        self._state.settings.geometry = self.saveGeometry()
-        for page in self._pages.all_pages:
-            page.remember()
-        try:
-            is_saved = self._state.save_now(patience=_PATIENCE)
-        except BusyError:
-            if not self._has_waited:
-                self._save_then_close()
-                event.ignore()
-                return
-            is_saved = False
-        if not is_saved and not self._was_warned:
-            self._was_warned = True  # the message says why; a second attempt is meant
-            event.ignore()
-            return
-        self._has_waited = self._has_waited and not is_saved
-        self._was_warned = not is_saved  # if the window stays, other things may fail later
-        if self._prompt.is_needed and not self._drops_runs:
-            self._ask_about_runs()
+        """Save what has a file, stop all tasks, and wait for their end; see `Closing.prepare`."""
+        if not self._closing.prepare():
             event.ignore()
             return
         self._prompt.withdraw()
@@ -505,51 +447,8 @@ class MainWindow(QMainWindow):
         self.closed.emit()
         self._state.runner.shut_down()
         if self._recovery is not None:
-            self._recovery.close(keep=self._keeps_work)
+            self._recovery.close(keep=self._closing.keeps_work)
         super().closeEvent(event)
-
-    def _save_then_close(self) -> None:
-        """Close the window when other programs let go of what it has to write; until then it says so."""
-        words = self.tr(
-            "Another program is writing notes or own digits. The window closes as soon as yours are saved."
-        )
-        self._messages.show_message(words)
-        self._saves_then_drops = self._drops_runs
-        self._saving = task = self._state.save_in_background()
-        task.succeeded.connect(self._on_saved)
-        task.refused.connect(self._on_saving_refused)
-        task.finished.connect(self._on_saving_finished)
-
-    @Slot()
-    def _on_saved(self) -> None:
-        self._messages.hide()
-        self._saving = None
-        if self._saves_then_drops:
-            self.close_anyway()
-        else:
-            self.close()
-
-    @Slot(str)
-    def _on_saving_refused(self, message: str) -> None:
-        self._saving = None
-        self._messages.show_message(message)
-        self._was_warned = self._has_waited = True  # a second attempt is meant, and waits no more
-        if self._keeps_work:
-            self.close_anyway()  # the first one was
-
-    @Slot()
-    def _on_saving_finished(self) -> None:
-        self._saving = None
-
-    def _ask_about_runs(self) -> None:
-        loss = Loss(
-            self.tr("Closing the window drops the model that you have trained."),
-            self.tr("Closing the window drops the {count} models that you have trained."),
-            self.tr("Closing the window ends what is being trained."),
-            self.tr("Close &Anyway"),
-            self.close_anyway,
-        )
-        self._prompt.ask(loss)
 
 
 def _program_name() -> str:
