@@ -62,6 +62,10 @@ _LEVEL: Final = 6
 _GRAINY: Final = 0.06
 """Deviation of paper away from ink, as a share of the contrast, at most."""
 
+_SHADED, _DARKEST, _MOSTLY_DARK, _NEARLY_ALL_DARK = 0.085, 0.25, 0.35, 0.6
+"""Ink of a single image: deviation of its inner pixels, at most, and the darkest tones, both as shares of the
+contrast; and the least share of it that has these tones, with inner pixels like these and without."""
+
 _CORNER, _CORNERS = 9, 3
 """Corners are one of so many parts of the shorter side; so many of them are paper, at least."""
 
@@ -265,7 +269,17 @@ def _is_sure(images: Images, paper: _Flags) -> _Flags:
         & (deviation <= _GRAINY * contrast)
         & ((ink <= _LITTLE_INK) | ((ink <= _MOST_INK) & (filled >= _CORNERS)))
     )
-    return sure
+    return sure & _is_of_one_tone(images, ~paper, contrast) if len(images) == 1 else sure
+
+
+def _is_of_one_tone(images: Images, ink: _Flags, contrast: npt.NDArray[np.float32]) -> _Flags:
+    """Tell whether the ink of each image has nearly one tone, as a pen's has, but no folds and no shading."""
+    _, deviation = _moments(images, _away_from_ink(ink))
+    darkest = images <= (images.min(axis=(1, 2)) + _DARKEST * contrast)[:, None, None]
+    share = np.count_nonzero(darkest & ink, axis=(1, 2)) / np.maximum(np.count_nonzero(ink, axis=(1, 2)), 1)
+    is_even = (deviation <= _SHADED * contrast) & (share >= _MOSTLY_DARK)
+    flags: _Flags = is_even | (share >= _NEARLY_ALL_DARK)
+    return flags
 
 
 def _away_from_ink(paper: _Flags) -> _Flags:
