@@ -1,8 +1,7 @@
 """Asks the user before models that are in no file, or a training under way, are lost."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
@@ -18,8 +17,7 @@ _MOST_NAMED: Final = 6
 """How many models the question lists one by one."""
 
 
-@dataclass(frozen=True)
-class Loss:
+class Loss(NamedTuple):
     """What would lose models, or a training under way.
 
     Attributes

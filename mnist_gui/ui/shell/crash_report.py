@@ -3,7 +3,7 @@
 import sys
 import traceback
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6 import __version__ as pyside_version
 from PySide6.QtCore import QSysInfo, qVersion
@@ -13,8 +13,7 @@ from mnist_gui import __version__
 from mnist_gui.names import shown
 
 
-@dataclass(frozen=True)
-class Rescue:
+class Rescue(NamedTuple):
     """What can be done with the user's work after an error.
 
     Attributes
@@ -32,8 +31,7 @@ class Rescue:
     quit: Callable[[], object]
 
 
-@dataclass(frozen=True)
-class CrashReport:
+class CrashReport(NamedTuple):
     """One uncaught exception, without references to the objects in its traceback.
 
     Attributes

@@ -4,8 +4,8 @@ Tables are lists made without numpy, since the first images are painted before i
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 from PySide6.QtGui import QColor, QPalette
@@ -17,8 +17,7 @@ _TINT = 0.4
 """The share of the highlight colour in the paper of a selected image."""
 
 
-@dataclass(frozen=True)
-class ColourMap:
+class ColourMap(NamedTuple):
     """A colour map.
 
     Attributes

@@ -4,8 +4,8 @@ Qt follows the colour scheme of the system only where its platform plugin suppor
 a style on Fusion with its own palettes, and looks the same on every desktop and in screenshots without one.
 """
 
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QColor, QPalette
@@ -23,8 +23,7 @@ class Scheme(Enum):
     HIGH_CONTRAST = "high-contrast"
 
 
-@dataclass(frozen=True)
-class Colours:
+class Colours(NamedTuple):
     """The colours of one palette, as ``#rrggbb``.
 
     The window is the ground, slightly darker than the cards on it. Images and fields have the base colour,

@@ -8,9 +8,8 @@ The startup preview needs this before numpy is imported, so nothing that takes l
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal, cast
+from typing import Final, Literal, NamedTuple, cast
 
 from mnist_gui.data.byte_stream import sniff_compression
 from mnist_gui.data.formats._shared.naming.names import SPLIT_ORDER, SPLIT_WORDS
@@ -51,8 +50,7 @@ CLASS_MAP: Final = "classmap.csv"
 """How the name of the table of classes ends that KMNIST and K49 have."""
 
 
-@dataclass(frozen=True)
-class Member:
+class Member(NamedTuple):
     """A file of an IDX set, recognised by its name.
 
     ``emnist-letters-test-images-idx3-ubyte.gz`` has the prefix emnist-letters, the word test and the kind
@@ -82,8 +80,7 @@ class Member:
         return SPLIT_WORDS.get(self.word, "train")
 
 
-@dataclass(frozen=True)
-class SplitFiles:
+class SplitFiles(NamedTuple):
     """The files of one split.
 
     Attributes
