@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QDialog, QWidget
 
 from mnist_gui.data.dataset import Dataset, Split
@@ -15,6 +16,17 @@ from mnist_gui.ui.state.settings import Settings
 from mnist_gui.ui.state.tasks import TaskRunner
 from mnist_gui.ui.state.window_state import WindowState
 from mnist_gui.ui.widgets.theme import Scheme
+
+
+@pytest.fixture(autouse=True)
+def deletion(qapp) -> Iterator[None]:
+    """Delete what a test leaves, on this thread.
+
+    Events alone do not: widgets would live on without references, until the collector of garbage takes them
+    apart on whichever thread it happens to run.
+    """
+    yield
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 @pytest.fixture
@@ -38,7 +50,7 @@ def owner(qtbot) -> Iterator[QWidget]:
 
 
 @pytest.fixture
-def session(runner, monkeypatch, tiny_dataset) -> Session:
+def session(runner, monkeypatch, tiny_dataset) -> Iterator[Session]:
     """A session that opens "tiny", "other", "sample" and "small" without any file."""
     small = np.zeros((4, 8, 8), dtype=np.uint8)
     datasets = {
@@ -48,7 +60,9 @@ def session(runner, monkeypatch, tiny_dataset) -> Session:
         "small": Dataset("Small", (Split("train", small, np.zeros(4, dtype=np.int16)),), ("a",), "small"),
     }
     monkeypatch.setattr("mnist_gui.data.open.open_dataset", lambda spec, **_how: datasets[spec])
-    return Session(runner)
+    session = Session(runner)
+    yield session
+    session.deleteLater()
 
 
 @pytest.fixture
@@ -62,9 +76,11 @@ def column_store(session, runner, qtbot, tiny_dataset) -> Iterator[ColumnStore]:
 
 
 @pytest.fixture
-def window_state(session, runner) -> WindowState:
+def window_state(session, runner) -> Iterator[WindowState]:
     """The state that pages share; its settings are in no file."""
-    return WindowState(session, ColumnStore(session, runner, session), Settings(None), runner)
+    settings = Settings(None)
+    yield WindowState(session, ColumnStore(session, runner, session), settings, runner)
+    settings.deleteLater()
 
 
 @pytest.fixture

@@ -7,37 +7,34 @@ image.
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QMargins, QPoint, QSignalBlocker, Qt, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QMouseEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from mnist_gui.data.columns import Columns
-from mnist_gui.data.dataset import Dataset, Images, Rows
+from mnist_gui.data.dataset import Dataset, Images
 from mnist_gui.data.query.query import Query
 from mnist_gui.data.query.text import format_query
 from mnist_gui.data.query.values import Sample
-from mnist_gui.ui.browse.clipboard import Clipboard
 from mnist_gui.ui.browse.dialogs import BrowseDialogs
 from mnist_gui.ui.browse.filters.filter_bar import FilterBar
 from mnist_gui.ui.browse.grid.pyramid import Pyramid
 from mnist_gui.ui.browse.grid_pane import GridPane
 from mnist_gui.ui.browse.inspector.inspector import Inspector
+from mnist_gui.ui.browse.inspector_controller import InspectorController
 from mnist_gui.ui.browse.own_menu import OwnMenu
+from mnist_gui.ui.browse.prediction_source import PredictionSource
 from mnist_gui.ui.browse.query_controller import QueryController
 from mnist_gui.ui.browse.query_request import Comparison, QueryRequest, QueryResult
 from mnist_gui.ui.browse.selection_button import SelectionButton
+from mnist_gui.ui.browse.selection_commands import SelectionCommands
 from mnist_gui.ui.browse.snapshot import BrowseSnapshot
 from mnist_gui.ui.state.window_state import WindowState
 from mnist_gui.ui.state.workspace import Workspace
 from mnist_gui.ui.widgets.cards import EmptyState
 from mnist_gui.ui.widgets.layouts import column, row
 from mnist_gui.ui.widgets.page import Page
-
-if TYPE_CHECKING:  # a window that only shows images does not need it
-    from mnist_gui.learning.training import Run
 
 
 class BrowsePage(Page):
@@ -49,7 +46,6 @@ class BrowsePage(Page):
         self._store = state.column_store
         self._dataset: Dataset | None = None
         self._comparison: Comparison | None = None  # that the filters name
-        self._source: tuple[Run | None, bool] = (None, False)  # of the predictions
         self._pyramid = Pyramid(state.runner, self)
         self._filters = FilterBar()
         self._pane = GridPane(self._pyramid)
@@ -57,7 +53,9 @@ class BrowsePage(Page):
         self._inspector = Inspector(state.runner)
         self._queries = QueryController(self._store, self._top_row, self)
         self._dialogs = BrowseDialogs(state, self._filters, self._pane, self)
-        self._clipboard = Clipboard(self)
+        self._source = PredictionSource(state, self)
+        self._selection = SelectionCommands(state, self._filters, self._pane, self)
+        self._inspection = InspectorController(self._inspector, self._pane, self._store, self)
         self._empty = EmptyState("images", button=self.tr("Open Files..."), button_icon="open")
         self._stack = QStackedWidget()
         self._selected = SelectionButton()
@@ -65,8 +63,6 @@ class BrowsePage(Page):
         row(self._pane.pixel, self._selected, self._pane.zoom, owner=self._status, spacing=8)
         self._status.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._status.hide()
-        self._inspected: int | None = None
-        self._is_inspector_closed = False
         self._origins: list[tuple[QueryRequest, str]] = []  # of requests that other pages made
         self._lay_out()
         self._fill_context_menu()
@@ -108,8 +104,8 @@ class BrowsePage(Page):
             self._grid.addAction(action)
         self._sheet_action = self._grid.actions()[-1]
         self._own_menu = OwnMenu(self._grid)
-        self._own_menu.label_requested.connect(self._edit_own_digits)
-        self._own_menu.removal_requested.connect(self._remove_own_digits)
+        self._own_menu.label_requested.connect(self._selection.relabel)
+        self._own_menu.removal_requested.connect(self._selection.remove)
         self._grid.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
     def _connect(self) -> None:
@@ -120,28 +116,23 @@ class BrowsePage(Page):
             filters.appearance_changed.connect(view.set_appearance)
         self._pane.clear_requested.connect(filters.clear)
         filters.sample_requested.connect(self.draw_sample)
-        self._selected.clicked.connect(self.show_selection)
+        self._selected.clicked.connect(self._selection.show)
         queries.requested.connect(self._on_requested)
         queries.result_changed.connect(self._on_result_changed)
         queries.waiting.connect(filters.set_busy)
         queries.history_changed.connect(self.actions_changed)
         grid.copy_requested.connect(self.copy)
-        grid.current_changed.connect(self._on_current_changed)
         grid.selection_changed.connect(self._selected.set_count)
-        grid.released.connect(self._on_released)
-        grid.escaped.connect(self.close_inspector)
+        self._inspection.moved.connect(self._on_current_moved)
         inspector.steps_requested.connect(self.steps_requested)
-        inspector.close_requested.connect(self.close_inspector)
         self._empty.requested.connect(self.open_dialog_requested)
-        grid.pin_requested.connect(inspector.toggle_pin)
         inspector.described.connect(self._pane.quick_look.set_image)
         inspector.note_edited.connect(self._store.set_note)
-        inspector.note_left.connect(grid.setFocus)
         inspector.similar_requested.connect(self._on_similar_requested)
         self._dialogs.row_chosen.connect(self.go_to_row)
         self._dialogs.sample_chosen.connect(self._on_sample_chosen)
         self._dialogs.class_chosen.connect(self._on_class_chosen)
-        for part in (self._dialogs, self._clipboard):
+        for part in (self._dialogs, self._source, self._selection):
             part.said.connect(self.said)
         self._pyramid.task_started.connect(self.task_started)
         for shown in (queries.history_changed, grid.selection_changed, grid.current_changed):
@@ -186,8 +177,8 @@ class BrowsePage(Page):
         self._filters.set_columns(columns)
         self._pane.set_predictions(columns.predictions)
         self._inspector.set_predictions(columns.predictions, self._store.unseen)
-        self._show_note()
-        self._say_who_predicted(columns)
+        self._inspection.show_note()
+        self._source.update(columns)
         if is_other:
             self._queries.forget()
             self._origins = []
@@ -200,22 +191,10 @@ class BrowsePage(Page):
         self._dataset, self._comparison = dataset, None
         self._pyramid.set_dataset(dataset)
         self._own_menu.set_dataset(dataset)
-        self._inspector.set_dataset(dataset)
+        self._selection.set_dataset(dataset)
+        self._inspection.set_dataset(dataset)
         self._filters.set_dataset(dataset)
-        self._update_inspector()
-
-    def _say_who_predicted(self, columns: Columns) -> None:
-        """Name the source of the predictions whenever it changes."""
-        run, unseen = self._state.workspace.current_run, self._store.unseen
-        source = (run, unseen is not None)
-        if source == self._source or columns.predictions is None or run is None:
-            return
-        self._source = source
-        words = self.tr("Read by {title}")
-        if unseen is not None:
-            words = self.tr("Read by {title}; {split} images by models that had not seen them")
-        split = columns.dataset.location(0 if unseen is None else int(unseen.argmax()))[0].name
-        self.said.emit(words.format(title=run.classifier.title, split=split))
+        self._inspection.update()
 
     # --- requests and results -----------------------------------------------------------------------
 
@@ -299,56 +278,10 @@ class BrowsePage(Page):
 
     # --- the current image --------------------------------------------------------------------------
 
-    @Slot(object)
-    def _on_current_changed(self, row: int | None) -> None:
-        if self._pane.model.dataset is not self._dataset:
-            return  # a widget with the focus was hidden, and the grid with the old rows got it
-        self._inspector.show_row(row)
-        self._show_note()
-        if row is not None and row != self._inspected:
-            self._is_inspector_closed = self._grid.is_being_focused
-        self._inspected = row
-        if not self._grid.is_pressed:
-            self._update_inspector()
+    @Slot()
+    def _on_current_moved(self) -> None:
         self.actions_changed.emit()
         self.image_shown.emit(self.shown_image)
-
-    @Slot()
-    def _on_released(self) -> None:
-        """Open the inspector for the image that was clicked, also if it was current."""
-        if self._grid.current_row in self._grid.selected_rows:
-            self._is_inspector_closed = False
-        self._update_inspector()
-
-    def _update_inspector(self) -> None:
-        shown = self._inspector.row is not None and not self._is_inspector_closed
-        if not shown and self._inspector.isAncestorOf(self.focusWidget() or self):
-            self._grid.setFocus()
-        self._inspector.setVisible(shown)
-
-    @Slot()
-    def close_inspector(self) -> None:
-        """Close the inspector until another image is chosen."""
-        self._inspector.commit_note()
-        self._is_inspector_closed = True
-        self._update_inspector()
-
-    @Slot()
-    def show_selection(self) -> None:
-        """Show the selected images: without filters that hide any, from the first on."""
-        chosen = self._grid.selected_by_row()
-        if np.count_nonzero(chosen) > len(self._grid.selected_rows):
-            self._filters.clear()
-        shown = self._pane.model.rows
-        first = np.flatnonzero(chosen[shown])
-        if len(first):
-            self._pane.scroll_to_row(int(shown[first[0]]))
-        self._grid.setFocus()
-
-    def _show_note(self) -> None:
-        row, columns = self._inspector.row, self._store.columns
-        known = row is not None and columns is not None and columns.noted is not None
-        self._inspector.set_note(self._store.note_of(row) if row is not None and known else None)
 
     @Slot(int)
     def go_to_row(self, row: int) -> None:
@@ -400,7 +333,7 @@ class BrowsePage(Page):
     def choose_first(self) -> None:
         """Choose the first image that is shown, if there is one."""
         if self.has_digits:
-            self._is_inspector_closed = False
+            self._inspection.reopen()
             self.go_to_row(int(self._pane.model.rows[0]))
 
     @property
@@ -482,13 +415,12 @@ class BrowsePage(Page):
     @Slot()
     def copy(self) -> None:
         """Copy the selected images as one picture and as text."""
-        if self._dataset is not None:
-            self._clipboard.copy_images(self._dataset, self._chosen_rows())
+        self._selection.copy()
 
     @Slot()
     def copy_indices(self) -> None:
         """Copy the rows of the selected images."""
-        self._clipboard.copy_indices(self._chosen_rows())
+        self._selection.copy_indices()
 
     @property
     def has_query(self) -> bool:
@@ -513,22 +445,6 @@ class BrowsePage(Page):
     def reset_zoom(self) -> None:
         """Give the images their first size again."""
         self._pane.reset_zoom()
-
-    @Slot(int)
-    def _edit_own_digits(self, label: int | None) -> None:
-        """Give the chosen own digits another label, or without one remove them."""
-        rows = self._chosen_rows()
-        if self._dataset is not None and len(rows):
-            self._state.own_digits.edit(self._dataset.take(rows), self._dataset.labels[rows], label)
-
-    @Slot()
-    def _remove_own_digits(self) -> None:
-        self._edit_own_digits(None)
-
-    def _chosen_rows(self) -> Rows:
-        """Return the selected rows, or else the current one."""
-        rows, current = self._grid.selected_rows, self._grid.current_row
-        return np.array([current]) if not len(rows) and current is not None else rows
 
     @property
     def status_widget(self) -> QWidget:
