@@ -27,7 +27,8 @@ class DatasetLine(QWidget):
         self._note = ElidedLabel()
         self._note.setObjectName("datasetNote")
         self._note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        row(self._label, (self._note, 1), owner=self, spacing=12, margins=(12, 0, 12, 0))
+        # Messages of the status bar, which stand here for a while, begin at the same place.
+        row(self._label, (self._note, 1), owner=self, spacing=12, margins=(4, 0, 4, 0))
         session.follow(self._on_workspace_changed)
 
     @Slot(object, object)

@@ -98,6 +98,7 @@ class PreferencesDialog(QDialog):
             tool_tip(editor, about)
             label = PlainLabel(title)
             label.setBuddy(editor)
+            label.setFixedHeight(min(editor.sizeHint().height(), tokens.control_height(label)))
             if isinstance(editor, QComboBox):
                 editor.setAccessibleName(title.replace("&", ""))
             field = QWidget()

@@ -45,7 +45,8 @@ class Teaching(QObject):
         self._escape.setEnabled(False)
         self._escape.activated.connect(self._on_escape)
 
-        self._tour = Tour(window, Stage(window), window.show_page)
+        self._stage = Stage(window)
+        self._tour = Tour(window, self._stage, window.show_page)
         self._tour.ended.connect(self._on_changed)
         window.state.session.changed.connect(self._on_workspace_changed)
 
@@ -73,6 +74,7 @@ class Teaching(QObject):
                 self._begin_tour()
 
     def _begin_tour(self) -> None:
+        self._stage.find("")  # the first step speaks of all images
         self._tour.begin()
         self._on_changed()
 
@@ -141,9 +143,13 @@ class Stage:
         return self._browse.query.labels == frozenset({4})
 
     @property
-    def has_model(self) -> bool:
-        """Whether there is a model."""
-        return self._state.workspace.current_run is not None
+    def has_plainest_model(self) -> bool:
+        """Whether the current model is the plainest: a better one may misread no four of the sample."""
+        run, plainest = self._state.workspace.current_run, PRESETS[_PLAINEST].request
+        return run is not None and (run.request.model, run.request.features) == (
+            plainest.model,
+            plainest.features,
+        )
 
     @property
     def sees_misread_fours(self) -> bool:

@@ -51,7 +51,7 @@ def paint_numbers(canvas: Canvas, trace: Trace) -> None:
     block = trace.image[rows, columns]
     place = canvas.image(canvas.area, block)
     cell = place.width() / block.shape[1]
-    canvas.set_font(pixels=cell * 0.5)
+    canvas.set_font(pixels=cell * 0.44)  # three digits fit
     pens = [QPen(QColor.fromRgb(colour)) for colour in _number_colours(canvas.paper.rgb(), canvas.ink.rgb())]
     for line, values in enumerate(block.tolist()):
         for column, value in enumerate(values):

@@ -178,8 +178,8 @@ PROBABILITIES: Final = (
     str(
         QT_TRANSLATE_NOOP(
             "steps",
-            "The scores become probabilities. They are tuned so that of all answers with 90 % nine in ten "
-            "are right.",
+            "The scores become probabilities. They are tuned so that of all answers with "
+            "90\N{NO-BREAK SPACE}% nine in ten are right.",
         )
     ),
 )

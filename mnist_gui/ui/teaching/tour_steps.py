@@ -27,8 +27,8 @@ class TourStage(Protocol):
         """Whether the query asks for one digit, the four."""
 
     @property
-    def has_model(self) -> bool:
-        """Whether there is a model."""
+    def has_plainest_model(self) -> bool:
+        """Whether the current model is the plainest."""
 
     @property
     def sees_misread_fours(self) -> bool:
@@ -124,7 +124,7 @@ STEPS: Final = (
         "digit, and changes the weights until they fit the training images.",
         "train",
         "trainButton",
-        "has_model",
+        "has_plainest_model",
         ("train",),
     ),
     Step(

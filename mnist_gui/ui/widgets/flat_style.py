@@ -18,6 +18,7 @@ from mnist_gui.ui.widgets.style_shapes import FLAT, OUTLINED, Look, has
 if TYPE_CHECKING:
     from PySide6.QtWidgets import (
         QStyleOptionComboBox,
+        QStyleOptionFrame,
         QStyleOptionMenuItem,
         QStyleOptionSlider,
         QStyleOptionSpinBox,
@@ -30,6 +31,7 @@ _Sub = QStyle.SubControl
 _State = QStyle.StateFlag
 _Role = QPalette.ColorRole
 _Contents = QStyle.ContentsType
+_Element = QStyle.SubElement
 
 _ARROWS = {
     _Primitive.PE_IndicatorArrowUp: "up",
@@ -210,6 +212,15 @@ class FlatStyle(QProxyStyle):
             return area.adjusted(0, 0, -_PADDING, 0) if is_mirrored else area.adjusted(_PADDING, 0, 0, 0)
         return area
 
+    def subElementRect(
+        self, element: QStyle.SubElement, option: QStyleOption, widget: QWidget | None = None
+    ) -> QRect:
+        """Return where an element is; the text in a field with a frame keeps away from the line."""
+        area = super().subElementRect(element, option, cast("QWidget", widget))
+        if element is _Element.SE_LineEditContents and _has_frame(cast("QStyleOptionFrame", option)):
+            return area.adjusted(_PADDING, 0, -_PADDING, 0)
+        return area
+
     def _part(
         self,
         control: QStyle.ComplexControl,
@@ -305,6 +316,10 @@ class FlatStyle(QProxyStyle):
         fill.setAlphaF(1.0 if is_held or under else 0.6)
         inset = (4, 1) if option.orientation is Qt.Orientation.Vertical else (1, 4)
         shapes.paint_bar(painter, handle.adjusted(*inset, -inset[0], -inset[1]), self._look, fill=fill)
+
+
+def _has_frame(option: "QStyleOptionFrame") -> bool:
+    return option.lineWidth > 0
 
 
 def _is_separator(option: "QStyleOptionMenuItem") -> bool:

@@ -55,7 +55,9 @@ def centre_labels(form: QFormLayout) -> None:
         field = form.itemAt(line, QFormLayout.ItemRole.FieldRole)
         label = item.widget() if item is not None else None
         if label is not None and field is not None:
-            label.setMinimumHeight(min(field.sizeHint().height(), control_height(label)))
+            # Before the form is laid out, the item of a field has no size, but its widget has.
+            widget, height = field.widget(), control_height(label)
+            label.setMinimumHeight(height if widget is None else min(widget.sizeHint().height(), height))
 
 
 def _filled(box: Box, parts: tuple[Part, ...], owner: QWidget | None, spacing: int, margins: Margins) -> Box:

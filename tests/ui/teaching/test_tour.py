@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from mnist_gui.data.query.query import Query
 from mnist_gui.learning.recipes import PRESETS, TrainingRequest
 from mnist_gui.learning.training import train
 from mnist_gui.ui.shell import teaching
@@ -36,9 +37,6 @@ def test_show_me_does_each_of_ten_steps_on_the_live_program(window, qtbot, monke
     seen = []
     while tour.is_under_way:
         step = tour.step
-        import time
-
-        print(time.time(), step.title)
         seen.append(step)
         assert panel.isVisible()
         assert window.rect().contains(panel.geometry())
@@ -71,6 +69,19 @@ def test_the_tour_asks_before_it_drops_a_model_and_esc_leaves_it(window, qtbot, 
     qtbot.keyClick(window, Qt.Key.Key_Escape)
     assert not tour.is_under_way
     assert window.state.workspace.dataset.name == "Sample digits"
+
+
+def test_the_tour_begins_with_every_image_and_waits_for_the_model_that_it_speaks_of(window, qtbot):
+    tour_action, tour = window.findChild(QAction, "tour"), window.teaching.tour
+    tour_action.trigger()
+    qtbot.waitUntil(lambda: tour.is_under_way)
+    window.page("browse").show_query(Query(labels=frozenset({3})))
+    window.state.session.add_run(train(window.state.workspace.dataset, TrainingRequest("knn", limit=50)))
+    tour_action.trigger()
+    assert window.page("browse").query == Query()
+    while tour.step.page != "train":
+        press(window, "tourNextButton")
+    assert not tour.is_done
 
 
 def test_the_presentation_has_large_type_no_menus_and_a_light_and_esc_leaves_it(window, qtbot, qapp):

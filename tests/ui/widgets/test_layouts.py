@@ -1,8 +1,8 @@
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QWidget
 
-from mnist_gui.ui.widgets.layouts import column, row
+from mnist_gui.ui.widgets.layouts import centre_labels, column, row
 
 
 @pytest.fixture
@@ -42,3 +42,12 @@ def test_a_part_may_be_aligned_or_a_layout(owner):
     small.setFixedSize(40, 20)
     row((small, Qt.AlignmentFlag.AlignBottom), (column((QWidget(), 1)), 1), owner=owner)
     assert shown(owner) == [(0, 80, 40, 20), (40, 0, 260, 100)]
+
+
+def test_labels_are_centred_in_a_form_that_is_laid_out_later(owner):
+    form, label, field = QFormLayout(), QLabel("Size"), QComboBox()
+    form.addRow(label, field)
+    centre_labels(form)
+    column(form, None, owner=owner)
+    owner.show()
+    assert abs(label.geometry().center().y() - field.geometry().center().y()) <= 1

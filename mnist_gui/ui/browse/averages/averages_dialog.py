@@ -159,13 +159,13 @@ class AverageCard(QAbstractButton):
         line = QRect(GAP, _SIDE + 2 * GAP, self.width() - 2 * GAP, self.fontMetrics().height())
         width = self.fontMetrics().horizontalAdvance(self._count)
         room = line.width() - width - GAP
-        name = self.fontMetrics().elidedText(self._name, Qt.TextElideMode.ElideRight, room)
         leading, trailing = Qt.AlignmentFlag.AlignLeading, Qt.AlignmentFlag.AlignTrailing
         painter.setPen(palette.color(QPalette.ColorRole.PlaceholderText))
         painter.drawText(line, trailing | Qt.AlignmentFlag.AlignVCenter, self._count)
         font = painter.font()
         font.setBold(True)
         painter.setFont(font)
+        name = painter.fontMetrics().elidedText(self._name, Qt.TextElideMode.ElideRight, room)
         painter.setPen(palette.color(QPalette.ColorRole.Text))
         painter.drawText(line, leading | Qt.AlignmentFlag.AlignVCenter, name)
 

@@ -24,6 +24,7 @@ from mnist_gui.ui.browse.grid.sprites import NOTHING, Cells
 from mnist_gui.ui.widgets.cell_sizes import gap_of
 from mnist_gui.ui.widgets.colour_maps import COLOUR_MAPS, highlighted
 from mnist_gui.ui.widgets.imaging import rgb_image, rgb_pixels
+from mnist_gui.ui.widgets.tokens import TIGHT
 
 _KEPT = 8
 """Number of objects of each kind to keep: enough for a zoom through all sizes, selected or not."""
@@ -188,7 +189,8 @@ class GridPainter:
         dataset, shown, mirrored = frame.dataset, frame.style.appearance, frame.geometry.mirrored
         style = legend_style(frame.style)
         has_values = shown.values and frame.values is not None
-        room = frame.style.pitch - gap_of(frame.style.pitch) - 2 - (4 * style.size if has_values else 0)
+        taken = 4 * style.size + TIGHT if has_values else 0
+        room = frame.style.pitch - gap_of(frame.style.pitch) - 2 - taken
         key = (style, dataset.class_names, room, mirrored)
         legends = self._legends.get(key, lambda: _legends(*key))
         labels = dataset.labels[frame.rows] if shown.labels and dataset.has_labels else frame.predicted
@@ -200,7 +202,9 @@ class GridPainter:
             captions = self._captions.get(
                 (style, not mirrored), lambda: Captions(style, mirrored=not mirrored)
             )
-            ends = strips[..., : strips.shape[3] - round(gap_of(frame.style.pitch) * frame.style.ratio)]
+            # A value keeps away from the name of the next image.
+            inset = round((gap_of(frame.style.pitch) + TIGHT) * frame.style.ratio)
+            ends = strips[..., inset:] if mirrored else strips[..., : strips.shape[3] - inset]
             captions.put(ends, frame.in_cells(frame.values, empty=np.nan))
 
     def _put_names(

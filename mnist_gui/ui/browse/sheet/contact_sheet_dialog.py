@@ -64,7 +64,7 @@ class ContactSheetDialog(WritingDialog):
         self._write_button.setText(self.tr("&Save..."))
         self._write_button.setObjectName("saveSheetButton")
         self._cancel.setObjectName("cancelSheetButton")
-        self._print_button = QPushButton(self.tr("&Print..."))
+        self._print_button = QPushButton(self.tr("P&rint..."))
         self._print_button.setObjectName("printSheetButton")
         set_icon(self._print_button, "print")
         set_tool_tip(self._print_button, self.tr("Print A4 pages, or save them as a PDF"))

@@ -174,7 +174,9 @@ class SheetForm(QWidget):
         order = (2, 0, 1) if len(self._source.shown) <= _FEW else (1, 2, 0)
         if len(self._source.selected) > 1:
             order = (0, 1, 2)
-        self._row_choice.button(next(number for number in order if len(self._rows[number]))).setChecked(True)
+        chosen = self._row_choice.button(next(number for number in order if len(self._rows[number])))
+        chosen.setChecked(True)
+        chosen.setFocus()
         text = self.tr("A sheet holds only the first {count}.")
         self._limit = quiet_label(text.format(count=f"{MAX_IMAGES:,}"))
         self._limit.setObjectName("sheetLimit")
