@@ -23,6 +23,7 @@ TABLES = (
     "learning/recipes.py",
     "ui/shell/actions.py",
     "ui/shell/page_table.py",
+    "ui/teaching/tour_steps.py",
 )
 
 

@@ -23,7 +23,7 @@ def deletion(qapp) -> Iterator[None]:
     """Delete what a test leaves, on this thread.
 
     Events alone do not: widgets would live on without references, until the collector of garbage takes them
-    apart on whichever thread it happens to run.
+    apart, perhaps on another thread.
     """
     yield
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)

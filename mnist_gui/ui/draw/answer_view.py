@@ -196,10 +196,6 @@ class AnswerView(Card):
         box.setEnabled(len(titles) > 1)
         self.setAccessibleName(box.currentText())
 
-    def set_bars_shown(self, *, shown: bool) -> None:
-        """Show the bars of all classes, or only the answer."""
-        self._bars.setVisible(shown)
-
     def set_few(self, *, few: bool) -> None:
         """Show the bars of the most probable classes, or of all."""
         self._bars.set_most(FEW if few else MAX_BARS)

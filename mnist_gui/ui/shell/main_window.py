@@ -339,9 +339,11 @@ class MainWindow(QMainWindow):
         """Call the handler of an action."""
         owner, _, method = spec.handler.partition(".")
         target: QObject | None = {"window": self, "opener": self._opener, "steps": self._steps}.get(owner)
-        if owner in ("upkeep", "teaching"):
-            target = getattr(self, owner)
-        if target is None:
+        if owner == "upkeep":
+            target = self.upkeep
+        elif owner == "teaching":
+            target = self.teaching
+        elif target is None:
             if not spec.keeps_page:
                 self.show_page(owner)
             target = self.page(owner)

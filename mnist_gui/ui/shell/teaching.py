@@ -96,11 +96,6 @@ class Teaching(QObject):
         """Begin or end the presentation mode."""
         self._presentation.toggle()
 
-    @property
-    def is_presenting(self) -> bool:
-        """Whether the presentation mode is on."""
-        return self._presentation.is_on
-
     @Slot()
     def _on_changed(self) -> None:
         """Take Esc while there is something to leave."""

@@ -127,14 +127,6 @@ def test_nothing_moves_when_the_answer_changes(view):
     assert places[0] == places[1] == places[2]
 
 
-def test_bars_can_make_room(view):
-    view.set_bars_shown(shown=False)
-    assert not bars(view).isVisible()
-    assert view.minimumSizeHint().height() < 300
-    view.set_bars_shown(shown=True)
-    assert bars(view).isVisible()
-
-
 # ------------------------------------------------------------------------------------------------- who reads
 
 

@@ -147,4 +147,6 @@ def test_labels_tool_tips_and_message_boxes_are_made_in_one_place(path):
     }
     if path.name != "main_window.py":  # the box about the program, which is its own rich text
         forbidden.add("QMessageBox")
+    if path.name == "help_dialog.py":  # topics that the program wrote; names in them are escaped
+        forbidden -= {"QTextBrowser", "setHtml"}
     assert names & forbidden == set()
