@@ -1,5 +1,6 @@
 """Fixtures for tests of the window and its parts."""
 
+import gc
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -25,8 +26,10 @@ def deletion(qapp) -> Iterator[None]:
     Events alone do not: widgets would live on without references, until the collector of garbage takes them
     apart, perhaps on another thread.
     """
+    gc.disable()
     yield
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    gc.enable()
 
 
 @pytest.fixture
