@@ -171,8 +171,9 @@ class QuickLook(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Cover the viewport of the host at its new size too, and have the focus instead of the host."""
-        if watched is self._host:
-            if event.type() == QEvent.Type.FocusIn and self._is_open:
+        # Events still come while Python takes this object apart, when it has no attributes left.
+        if watched is self.parentWidget():
+            if event.type() == QEvent.Type.FocusIn and getattr(self, "_is_open", False):
                 self.setFocus()  # keys would change what is covered
         elif event.type() in (QEvent.Type.Resize, QEvent.Type.Move) and self.isVisible():
             self._cover()
