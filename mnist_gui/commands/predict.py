@@ -17,6 +17,7 @@ from mnist_gui.untrusted import declared
 
 if TYPE_CHECKING:
     from mnist_gui.data.dataset import Labels
+    from mnist_gui.ink.drawing import Drawing
     from mnist_gui.learning.classifier import Prediction, Reader
 
 _DRAWING_SUFFIXES = (".jsonl", ".jsonl.gz")
@@ -37,6 +38,8 @@ class _Input:
         edge in pixels of the picture.
     why_blank : str
         Why nothing was found in a picture, if nothing was.
+    drawing : Drawing or None
+        What was drawn, which may be a number of several digits.
     """
 
     name: str
@@ -44,6 +47,15 @@ class _Input:
     part: int | None = None
     box: tuple[int, int, int, int] | None = None
     why_blank: str = ""
+    drawing: "Drawing | None" = None
+
+    def number(self, reader: "Reader") -> "Prediction | None":
+        """Return the prediction of each digit of a number that was drawn; None for anything else."""
+        if self.drawing is None:
+            return None
+        from mnist_gui.learning.written_number import read_number
+
+        return read_number(reader, self.drawing)
 
 
 @dataclass(frozen=True)
@@ -73,8 +85,11 @@ def _run(options: argparse.Namespace) -> int:
                 continue
             with declared(ModelError, options.model or found.name, advice="choose another model or picture"):
                 prediction = found.read(reader)
+                number = None if prediction.blank[0] else found.number(reader)
             if options.json:
-                print(json.dumps(_report(found, prediction)))
+                print(json.dumps(_report(found, prediction, number)))
+            elif number is not None:
+                print(shown(f"{found.name}: {_number(number, reader.class_names)}"))
             else:
                 print(shown(_sentence(found, prediction, reader.class_names)))
     return code
@@ -117,7 +132,7 @@ def _drawings_in(path: Path) -> Iterator[_Input | _Unreadable]:
             yield _Unreadable(name, line)
         else:
             # One at a time, as on the pad: sums over several at once may be rounded differently.
-            yield _Input(name, methodcaller("read", [line]))
+            yield _Input(name, methodcaller("read", [line]), drawing=line)
 
 
 def _digits_in(path: Path) -> Iterator[_Input]:
@@ -149,15 +164,19 @@ def _digits_in(path: Path) -> Iterator[_Input]:
             yield _Input(str(path), read)
 
 
-def _report(found: _Input, prediction: "Prediction") -> dict[str, object]:
-    """Return a prediction as JSON."""
+def _report(found: _Input, prediction: "Prediction", number: "Prediction | None") -> dict[str, object]:
+    """Return a prediction as JSON; of a number, that of each digit too."""
+    where = {} if found.part is None else {"part": found.part, "box": found.box}
+    digits = [] if number is None else [number[place : place + 1] for place in range(len(number.labels))]
+    parts = {"digits": [_answer(digit) for digit in digits]} if digits else {}
+    return {"file": found.name, **where, **_answer(prediction), **parts}
+
+
+def _answer(prediction: "Prediction") -> dict[str, object]:
     from mnist_gui.learning.classifier import RejectReason
 
     reason = prediction.reject_reasons[0]
-    where = {} if found.part is None else {"part": found.part, "box": found.box}
     return {
-        "file": found.name,
-        **where,
         "label": _known(prediction.labels),
         "probabilities": prediction.probabilities[0].tolist(),
         "blank": bool(prediction.blank[0]),
@@ -172,6 +191,14 @@ def _known(labels: "Labels") -> int | None:
     from mnist_gui.data.dataset import NO_LABEL
 
     return None if labels[0] == NO_LABEL else int(labels[0])
+
+
+def _number(number: "Prediction", class_names: tuple[str, ...]) -> str:
+    """Return the digits of a number as a text, with the confidence in each."""
+    best = number.probabilities.argmax(axis=1)
+    names = [class_names[label] for label in best]
+    sure = ", ".join(f"{probability:.0%}" for probability in number.probabilities.max(axis=1))
+    return f"{('' if all(len(name) == 1 for name in names) else ' ').join(names)} ({sure})"
 
 
 def _sentence(found: _Input, prediction: "Prediction", class_names: tuple[str, ...]) -> str:

@@ -235,7 +235,7 @@ ODD = {
     "blank": ([], "blank", None),
     "dot": ([[[5, 5]]], "looks like a dot (0%)", "dot"),
     "letter": (LETTER_X, "looks like a letter", "letter"),
-    "several": (SEVENTEEN, "looks like several digits", "several"),
+    "several": (SEVENTEEN, ":1: 17 (", "several"),
 }
 
 
@@ -249,6 +249,7 @@ def test_predict_says_what_is_no_digit_and_why(capsys, tmp_path, strokes, words,
     assert answer["verdict"] == "not a digit"
     assert answer["reason"] == (reason or "blank")
     assert answer["is_digit"] < 0.1
+    assert [digit["label"] for digit in answer.get("digits", [])] == ([1, 7] if reason == "several" else [])
 
 
 def test_predict_names_the_runner_up_and_the_reject_reason(capsys, sample_model, tmp_path):

@@ -281,6 +281,8 @@ def shown_word(report: dict) -> str:
     """Return the word that stands for an answer on the Draw page."""
     if report["blank"]:
         return "Draw a digit"
+    if "digits" in report:
+        return "".join(str(np.argmax(digit["probabilities"])) for digit in report["digits"])
     label = report["label"]
     return {"digit": f"{label}", "not sure": f"{label}?", "not a digit": "Not a digit"}[report["verdict"]]
 
@@ -293,7 +295,7 @@ def reports(output: Output, path: Path, model: Path | None) -> list[dict]:
 
 
 def without_name(report: dict) -> dict:
-    return {key: value for key, value in report.items() if key not in ("file", "part", "box")}
+    return {key: value for key, value in report.items() if key not in ("file", "part", "box", "digits")}
 
 
 CORNERS = st.tuples(*[st.integers(1, 19).map(lambda step: step / 20)] * 2)
@@ -352,6 +354,8 @@ def test_the_same_answer_for_a_drawing(qtbot, use, output, model, tmp_path, trai
             assert answer(window) == shown_word(report)
             if not report["blank"]:
                 assert without_name(report) == reported(page.answer.prediction)
+                digits = [reported(digit.prediction) for digit in page.answer.digits]
+                assert report.get("digits", []) == digits
 
         same()
 

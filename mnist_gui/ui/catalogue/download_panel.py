@@ -40,7 +40,7 @@ class DownloadPanel(QWidget):
         self._open = QPushButton(self.tr("&Open"))
         self._open.setObjectName("openDownloadedButton")
         set_tool_tip(self._open, self.tr("Show the data set on the Browse page"))
-        self._download = QPushButton()
+        self._download = QPushButton(self.tr("&Download"))
         self._download.setObjectName("downloadButton")
         self._cancel = QPushButton(self.tr("Ca&ncel"))
         self._cancel.setObjectName("cancelDownloadButton")
