@@ -29,7 +29,7 @@ from mnist_gui.data.user.profiles import use_profile, user_folder
 from mnist_gui.errors import UsageError, UserError, reason_of
 from mnist_gui.ui.shell.crash_log import CrashLog
 from mnist_gui.ui.shell.instance import Instance
-from mnist_gui.ui.shell.interpreter import settle
+from mnist_gui.ui.shell.interpreter import collect_due, settle
 from mnist_gui.ui.shell.main_window import MainWindow
 from mnist_gui.ui.shell.page_table import PAGES
 from mnist_gui.ui.shell.termination import TerminationSignals
@@ -40,6 +40,9 @@ from mnist_gui.ui.state.settings import Settings
 from mnist_gui.ui.state.tasks import TaskRunner
 from mnist_gui.ui.state.window_state import WindowState
 from mnist_gui.ui.widgets.theme import Scheme
+
+_COLLECTION = 500
+"""Milliseconds between two looks for garbage."""
 
 _CACHE_LIMIT = "MNIST_GUI_CACHE_MEGABYTES"  # as in learning.feature_cache, which brings numpy
 
@@ -71,6 +74,7 @@ def run(options: WindowOptions) -> int:
         window.resize(*options.size)
     opening = _Opening(state.session, window, spec=options.dataset, remembered=settings.dataset)
     window.completed.connect(settle)
+    _collect_garbage(window)
     window.completed.connect(partial(_take_from_later_starts, window, options.instance))
     signals = TerminationSignals(window)
     signals.first_received.connect(window.close)
@@ -100,6 +104,14 @@ def run(options: WindowOptions) -> int:
         if application.platformName() == "offscreen":
             # Its clipboard outlives Python, and freeing what Python put there then crashes the process.
             application.clipboard().clear()
+
+
+def _collect_garbage(window: MainWindow) -> None:
+    """Collect garbage now and then on the thread of the GUI, once the window is complete."""
+    timer = QTimer(window)
+    timer.setInterval(_COLLECTION)
+    timer.timeout.connect(collect_due)
+    window.completed.connect(timer.start)
 
 
 @contextmanager

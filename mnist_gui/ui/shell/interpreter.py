@@ -21,8 +21,9 @@ _ARENAS: Final = 2
 def interactive() -> Iterator[None]:
     """Configure Python for a window, from before its modules are imported until it has closed.
 
-    The garbage collector is disabled until `settle` is called: importing makes no garbage, but so many
-    objects that the collector would run again and again.
+    The garbage collector never runs by itself: importing makes no garbage, but so many objects that it
+    would run again and again; and it would run on any thread, and take widgets apart there, which ends the
+    process. After `settle`, call `collect_due` now and then instead.
     """
     _share_heaps()
     interval = sys.getswitchinterval()
@@ -47,7 +48,7 @@ def _share_heaps() -> None:
 
 
 def settle() -> None:
-    """Enable the garbage collector, but exclude what is there now: modules and widgets stay alive.
+    """Collect garbage, then exclude what is left from the collector: modules and widgets stay alive.
 
     Call it once, when all pages are built. What is excluded is never freed if it is in a circle of
     references, so garbage is collected first, and data sets opened later are left to the collector.
@@ -57,4 +58,14 @@ def settle() -> None:
     """
     gc.collect()
     gc.freeze()
-    gc.enable()
+
+
+def collect_due() -> None:
+    """Collect the garbage of those generations for which Python would do so now.
+
+    Call it on the thread of the GUI: widgets in a circle of references are destroyed where it runs.
+    """
+    limits = zip(gc.get_count(), gc.get_threshold(), strict=True)
+    due = [generation for generation, (count, limit) in enumerate(limits) if 0 < limit < count]
+    if due:
+        gc.collect(max(due))
