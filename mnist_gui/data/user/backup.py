@@ -149,10 +149,11 @@ def backup(path: str | Path) -> Backup:
     path = Path(path)
     if path.exists() and not (path.is_file() and (path.stat().st_size == 0 or _is_backup(path))):
         raise TakenError(f"{path} is there already and is no backup; name another file.")
-    files = _current()
+    directory = profile_directory()
+    files = _read_all(directory)
     if not files:
         raise DataError("There are no notes and no own digits to back up yet.")
-    made = Backup(files, _counted(files, path), _now())
+    made = Backup(files, _counted_here(directory, files), _now())
     with _writing(path):
         _write(path, made)
     return made
@@ -184,13 +185,14 @@ def restore(path: str | Path, *, replace: bool = False) -> Restored:
     with _writing(directory):
         directory.mkdir(parents=True, exist_ok=True)
     with held_directory(directory):
+        current, before = _read_all(directory), None
         if replace:
-            current = _read_all(directory)
             changes: dict[str, bytes | None] = dict.fromkeys(current.keys() - found.files.keys())
             changes |= {name: new for name, new in found.files.items() if current.get(name) != new}
-            before = _keep_before(directory, current) if current.keys() & changes.keys() else None
+            if current.keys() & changes.keys():
+                before = _keep_before(directory, current)
         else:
-            current, before = _current(), None
+            _counted_here(directory, current)  # nothing is merged while one is damaged
             merged = {name: _merged(name, current.get(name), new) for name, new in found.files.items()}
             changes = {name: new for name, new in merged.items() if current.get(name) != new}
         if changes:
@@ -236,14 +238,13 @@ def read_backup(path: Path) -> Backup:
         if len(entries) != len(sizes) or sizes.keys() - {_MANIFEST} != listed.keys():
             raise _refused(path, "it holds other files than its manifest lists")
         if unknown := next((name for name in listed if kind_of(name) is None), None):
-            raise _refused(
-                path, f"a newer version of this program made it, with {shown(unknown, longest=60)!r}"
-            )
+            raise _refused(path, f"{_NEWER}, with {shown(unknown, longest=60)!r}")
         files = {name: read_entry(path, archive, archive.getinfo(name)) for name in listed}
         for name, content in files.items():
             if listed[name] != _checksum(content):
                 raise _refused(path, f"its {name} is not what was backed up")
-        return Backup(files, _counted(files, path), str(manifest["created"]))
+        counts = _counted(files, lambda name, reason: _refused(path, f"its {name} is damaged: {reason}"))
+        return Backup(files, counts, str(manifest["created"]))
 
 
 def kind_of(name: str) -> BackupKind | None:
@@ -266,22 +267,6 @@ def counts_in_words(counts: Mapping[str, int]) -> str:
 # --- files of the user ------------------------------------------------------------------------------------
 
 
-def _current() -> dict[str, bytes]:
-    """Return the content of each file of the user; raise a DataError if one is damaged."""
-    directory = profile_directory()
-    current = {}
-    for name, content in _read_all(directory).items():
-        try:
-            _known_kind(name).count(content)
-        except _DAMAGE as error:
-            reason = shown(error, longest=_LONGEST_REASON)
-            raise DataError(
-                f"{directory / name} is damaged ({reason}); repair the file, or move it away."
-            ) from error
-        current[name] = content
-    return current
-
-
 def _read_all(directory: Path) -> dict[str, bytes]:
     """Return the content of each file of the user, damaged or not."""
     return {name: read_user_file(directory / name) for name in _file_names(directory)}
@@ -295,6 +280,27 @@ def _file_names(directory: Path) -> list[str]:
         names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
         found += [f"{kind.name}/{name}" for name in names if re.fullmatch(kind.file_name, name)]
     return found
+
+
+def _counted_here(directory: Path, files: Mapping[str, bytes]) -> dict[str, int]:
+    """Count what files of the user have; raise a DataError if one is damaged."""
+
+    def damaged(name: str, reason: str) -> DataError:
+        return DataError(f"{directory / name} is damaged ({reason}); repair the file, or move it away.")
+
+    return _counted(files, damaged)
+
+
+def _counted(files: Mapping[str, bytes], damaged: Callable[[str, str], DataError]) -> dict[str, int]:
+    """Return how many things of each kind files have; raise what `damaged` makes of name and reason."""
+    counts: Counter[str] = Counter()
+    for name, content in files.items():
+        kind = _known_kind(name)
+        try:
+            counts[kind.name] += kind.count(content)
+        except _DAMAGE as error:
+            raise damaged(name, shown(error, longest=_LONGEST_REASON)) from error
+    return dict(counts)
 
 
 def _merged(name: str, mine: bytes | None, theirs: bytes) -> bytes:
@@ -350,21 +356,6 @@ def _manifest(path: Path, content: bytes) -> dict[str, Any]:
     if not isinstance(manifest.get("files"), dict) or not isinstance(manifest.get("created"), str):
         raise _refused(path, "its manifest is damaged")
     return manifest
-
-
-def _counted(files: Mapping[str, bytes], path: Path) -> dict[str, int]:
-    """Return how many things of each kind there are; raise a DataError if a file of a backup is damaged."""
-    counts: Counter[str] = Counter()
-    for name, content in files.items():
-        kind = kind_of(name)
-        assert kind is not None, "only files of known kinds are read"
-        try:
-            counts[kind.name] += kind.count(content)
-        except (ValueError, TypeError, KeyError, RecursionError) as error:
-            raise _refused(
-                path or Path(name), f"its {name} is damaged: {shown(error, longest=80)}"
-            ) from error
-    return dict(counts)
 
 
 def _is_backup(path: Path) -> bool:

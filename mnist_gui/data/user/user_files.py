@@ -90,23 +90,13 @@ class UserFile:
         """
         patience = _LONGEST_WAIT if patience is None else patience
         directory = self.path.parent.parent
-        try:
+        with _keeping(f"{self.what} cannot be kept in {self.path}", patience):
             if not restore_journal.is_pending(directory) and not self.path.parent.exists():
                 if not change(None):
                     return  # without anything to keep, no folder is made
                 self.path.parent.mkdir(parents=True, exist_ok=True)
             with _lock(directory, patience):
                 self._replace(change)
-        except TimeoutError:
-            raise BusyError(
-                f"{self.what} cannot be kept in {self.path}: another program has been writing there for "
-                f"{patience:.0f} seconds; close it, then try again."
-            ) from None
-        except OSError as error:
-            raise DataError(
-                f"{self.what} cannot be kept in {self.path} ({reason_of(error)}); free some space, or allow "
-                "writing there."
-            ) from None
 
     def _replace(self, change: Callable[[bytes | None], bytes]) -> None:
         old = self._read()
@@ -135,7 +125,7 @@ def read_user_file(path: Path) -> bytes:
 
 
 @contextmanager
-def held_directory(directory: Path, *, patience: float = _LONGEST_WAIT) -> Iterator[None]:
+def held_directory(directory: Path) -> Iterator[None]:
     """Hold the lock of a data directory, so that no other program changes a user file.
 
     Raises
@@ -145,18 +135,26 @@ def held_directory(directory: Path, *, patience: float = _LONGEST_WAIT) -> Itera
     DataError
         If a restoration that was killed cannot be completed.
     """
+    with (
+        _keeping(f"Nothing can be kept in {directory}", _LONGEST_WAIT),
+        _lock(directory, _LONGEST_WAIT),
+    ):
+        yield
+
+
+@contextmanager
+def _keeping(refusal: str, patience: float) -> Iterator[None]:
+    """Turn errors of the lock and of writing into one that begins with what cannot be kept where."""
     try:
-        with _lock(directory, patience):
-            yield
+        yield
     except TimeoutError:
         raise BusyError(
-            f"Nothing can be kept in {directory}: another program has been writing there for "
-            f"{patience:.0f} seconds; close it, then try again."
+            f"{refusal}: another program has been writing there for {patience:.0f} seconds; close it, then "
+            "try again."
         ) from None
     except OSError as error:
         raise DataError(
-            f"Nothing can be kept in {directory} ({reason_of(error)}); free some space, or allow writing "
-            "there."
+            f"{refusal} ({reason_of(error)}); free some space, or allow writing there."
         ) from error
 
 
