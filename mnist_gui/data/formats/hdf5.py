@@ -25,7 +25,7 @@ from mnist_gui.data.formats._shared.codec import Codec
 from mnist_gui.data.formats._shared.read_job import RawDataset, ReadJob
 from mnist_gui.data.hdf5_texts import LONGEST, read_texts
 from mnist_gui.errors import DataError
-from mnist_gui.names import listed, printable, shown
+from mnist_gui.names import printable, shown
 from mnist_gui.untrusted import open_ordinary, read_ordinary
 
 _KERAS: Final = b"keras_version"
@@ -59,10 +59,7 @@ class Hdf5Codec(Codec):
                 arrays, stem = with_partners(path, arrays_of(path), arrays_of)
                 if not arrays:
                     raise DataError(f"{path} holds no arrays of numbers; choose another file.")
-                roles = roles_of(path, arrays)
-                if left_out:
-                    note = f"left out: {listed(left_out)} (no numbers)"
-                    roles = roles._replace(notes=(*roles.notes, note))
+                roles = roles_of(path, arrays).without(left_out, "no numbers")
                 return RawDataset(read_roles(path, roles, job, title=title_of(path, stem)))
 
 

@@ -39,7 +39,6 @@ from mnist_gui.data.formats._shared.naming.idx_names import CLASS_MAP
 from mnist_gui.data.formats._shared.read_job import RawDataset, ReadJob
 from mnist_gui.data.formats._shared.writing.details import Details, Values
 from mnist_gui.data.formats._shared.writing.export_job import BLOCK, ExportJob
-from mnist_gui.names import listed
 
 _ARRAY: Final = ".npy"
 _DETAILS: Final = "details_"
@@ -70,9 +69,7 @@ class NpzCodec(Codec):
 
             found, stem = with_partners(path, arrays_of(path), arrays_of)
             roles = roles_of(path, [array for array in found if not array.name.startswith(_DETAILS)])
-            if left_out:
-                note = f"left out: {listed(left_out)} (Python objects)"
-                roles = roles._replace(notes=(*roles.notes, note))
+            roles = roles.without(left_out, "Python objects")
             dataset = read_roles(path, roles, job, title=title_of(path, stem))
             details = {
                 array.name.removeprefix(_DETAILS): _column(path, array, job)

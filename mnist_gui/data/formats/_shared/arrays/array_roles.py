@@ -71,6 +71,12 @@ class Roles(NamedTuple):
     class_names: StoredArray | None = None
     notes: tuple[str, ...] = ()
 
+    def without(self, names: Sequence[str], reason: str) -> "Roles":
+        """Return these roles with a note of the arrays that were left out, if any, and why."""
+        if not names:
+            return self
+        return self._replace(notes=(*self.notes, f"left out: {listed(names)} ({reason})"))
+
 
 def roles_of(path: Path, arrays: Sequence[StoredArray]) -> Roles:
     """Find images, their labels and the names of classes. An array alone is one of images.
