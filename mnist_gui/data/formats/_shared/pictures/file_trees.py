@@ -4,7 +4,7 @@ import errno
 import os
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Final, Protocol, TypeAlias
 
@@ -154,10 +154,11 @@ def _files(top: Path, job: ReadJob, wanted: Wanted, unlisted: Callable[[Parts], 
         folder = (waiting or linked).pop()
         path = top.joinpath(*folder)
         job.raise_if_cancelled()
-        if folder and not _may_be_listed(path):
+        scanned = _scanned(path, is_optional=bool(folder))
+        if scanned is None:
             unlisted(folder)
             continue
-        with _listing(path), os.scandir(path) as entries:
+        with _listing(path), scanned as entries:
             status = path.stat()
             identity = (status.st_dev, status.st_ino)
             if identity in listed:  # a link to a folder that was here already, such as its own parent
@@ -181,15 +182,15 @@ def _files(top: Path, job: ReadJob, wanted: Wanted, unlisted: Callable[[Parts], 
         job.report(Progress(f"Looking for pictures in {top.name}", seen, 0, "files"))
 
 
-def _may_be_listed(path: Path) -> bool:
-    """Tell whether a folder within that of a data set may be listed; if not, all others are read."""
-    try:
-        os.scandir(path).close()
-    except PermissionError:
-        return False
-    except OSError:
-        return True  # which is said when it is listed
-    return True
+def _scanned(path: Path, *, is_optional: bool) -> AbstractContextManager[Iterator["os.DirEntry[str]"]] | None:
+    """Begin to list a folder; return None for one that may not be listed, if others are read without it."""
+    with _listing(path):
+        try:
+            return os.scandir(path)
+        except PermissionError:
+            if not is_optional:
+                raise
+    return None
 
 
 def _is_broken_link(entry: "os.DirEntry[str]") -> bool:
