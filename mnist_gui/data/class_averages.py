@@ -41,7 +41,7 @@ def class_averages(
     ----------
     dataset : Dataset
     rows : ndarray of intp, shape (k,)
-        The images to look at.
+        The images.
     report : callable
         Called with the progress.
     token : CancelToken, optional

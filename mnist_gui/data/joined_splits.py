@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from mnist_gui.data.dataset import NO_LABEL, Dataset, Labels, Split
+from mnist_gui.data.dataset import NO_LABEL, Dataset, Labels
 from mnist_gui.data.formats._shared.naming.class_names import is_numbered
 from mnist_gui.data.formats._shared.naming.names import (
     SPLIT_ORDER,
@@ -68,17 +68,18 @@ def join_splits(folder: Path, found: Mapping[str, RawDataset], job: ReadJob) -> 
                 f"{listed} itself; choose the folder of one of them."
             )
     datasets = [raw.dataset for raw in found.values()]
-    sizes = [
-        f"{dataset.height} x {dataset.width} ({name})" for name, dataset in zip(found, datasets, strict=True)
-    ]
     if len({(dataset.height, dataset.width) for dataset in datasets}) > 1:
+        sizes = (
+            f"{dataset.height} x {dataset.width} ({name})"
+            for name, dataset in zip(found, datasets, strict=True)
+        )
         raise DataError(
             f"{folder} holds images of different sizes: expected one size in all splits, found "
             f"{', '.join(sizes)}; choose the folder of one of them."
         )
     names = _names_of_all(datasets)
     splits = tuple(
-        _renamed(dataset.splits[0], split, _labels(dataset, names))
+        replace(dataset.splits[0], name=split, labels=_labels(dataset, names))
         for split, dataset in zip(found, datasets, strict=True)
     )
     shared = [name for name in datasets[0].columns if all(name in dataset.columns for dataset in datasets)]
@@ -110,7 +111,3 @@ def _labels(dataset: Dataset, names: tuple[str, ...]) -> Labels:
     places = {name: place for place, name in enumerate(names)}
     table = np.array([*(places.get(name, NO_LABEL) for name in dataset.class_names), NO_LABEL], np.int16)
     return table[labels]
-
-
-def _renamed(split: Split, name: str, labels: Labels) -> Split:
-    return replace(split, name=name, labels=labels)

@@ -32,7 +32,6 @@ from mnist_gui.names import printable
 _SIDEWAYS_NOTE: Final = "if images lie on their side: --transposed"
 _LARGEST_CODE: Final = 0x10FFFF
 _BLOCK: Final = 1024**2
-_HEADER: Final = 128
 _SIDES: Final = (8, 16, 20, 28, 32)
 
 
@@ -84,7 +83,7 @@ def _arrays(path: Path, job: ReadJob, held: ExitStack) -> list[Given]:
             parts.append(block)
     content = b"".join(parts)
     try:
-        found = read_mat4(content) if is_mat4(content[:_HEADER]) else read_mat(content, lend=lend)
+        found = read_mat4(content) if is_mat4(content) else read_mat(content, lend=lend)
     except ValueError as error:
         reason = printable(str(error))
         raise DataError(

@@ -133,9 +133,8 @@ def _read(
     layout = arrange(tree.names, split=split or "train", around=around[0] or around[2])
     if not layout.splits or not _is_picture_set(tree, layout):
         return None
-    from mnist_gui.data.formats._shared.pictures.picture_batches import (
-        decode_pictures,  # brings Pillow, 50 ms
-    )
+    # Brings Pillow, 50 ms.
+    from mnist_gui.data.formats._shared.pictures.picture_batches import decode_pictures
 
     pictures = label_pictures(tree, layout, sieve, job)
     if _is_beside_data(tree, pictures, sieve):

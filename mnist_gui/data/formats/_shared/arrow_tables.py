@@ -314,9 +314,8 @@ def _read_pictures(
     tables: Sequence[ArrowTable], column: str, reader: TableReader, job: ReadJob
 ) -> tuple[list[str], Images | None]:
     """Read tables of pictures; return notes on what was changed, and the images as stored if others."""
-    from mnist_gui.data.formats._shared.pictures.picture_batches import (
-        decode_pictures,  # brings Pillow, 50 ms
-    )
+    # Brings Pillow, 50 ms.
+    from mnist_gui.data.formats._shared.pictures.picture_batches import decode_pictures
 
     path = tables[0].file.path
     job.budget.take(path, sum(sum(table.group_bytes) for table in tables))

@@ -20,12 +20,17 @@ from mnist_gui.data.formats._shared.memory_budget import POINTER
 from mnist_gui.data.formats._shared.naming.class_names import MOST_BYTES, with_class_names
 from mnist_gui.data.formats._shared.naming.labels import LONGEST_LABEL, to_labels, too_long
 from mnist_gui.data.formats._shared.read_job import ReadJob
-from mnist_gui.data.formats._shared.values.pixels import ImageBuilder, PixelLayout, layout_of
+from mnist_gui.data.formats._shared.values.pixels import (
+    FEWEST_SIDE_OF_COLOUR,
+    ImageBuilder,
+    PixelLayout,
+    layout_of,
+)
 from mnist_gui.errors import DataError
 
 _ONE_HOT_NOTE: Final = "one-hot labels: the place of the 1"
-_FEWEST_JUDGED: Final = 768
-"""Numbers of an image that may be in colour: those of 16x16 pixels."""
+_FEWEST_JUDGED: Final = 3 * FEWEST_SIDE_OF_COLOUR**2
+"""Numbers of an image that may be in colour."""
 
 _NO_CHARACTERS: Final = (SystemError, ValueError)
 """What Python raises for numbers of which it is to make texts."""
