@@ -14,7 +14,6 @@ import pytest
 from helpers.fuzzing.array_seeds import tarred
 from helpers.opening import assert_cancellable, encoded, make_images, refusal
 
-import mnist_gui
 from mnist_gui.data.dataset import NO_LABEL
 from mnist_gui.data.idx import write_idx
 from mnist_gui.data.open import open_dataset
@@ -281,10 +280,6 @@ def test_packed_tables_without_other_endings_are_read_whole_from_a_tar(tmp_path)
     ]
     packed = bz2.compress("\n".join(lines).encode())
     assert len(packed) > 10_000
-    with tarfile.open(tmp_path / "usps.tar", "w") as archive:
-        for name in ("usps.bz2", "usps.t.bz2"):
-            entry = tarfile.TarInfo(f"usps/{name}")
-            entry.size = len(packed)
-            archive.addfile(entry, io.BytesIO(packed))
-    dataset = mnist_gui.open(tmp_path / "usps.tar")
+    files = dict.fromkeys(("usps/usps.bz2", "usps/usps.t.bz2"), packed)
+    dataset = open_dataset(make_tar(tmp_path / "usps.tar", files))
     assert [len(split.images) for split in dataset.splits] == [20, 20]
