@@ -19,7 +19,7 @@ from typing import BinaryIO, Final, Protocol, TypeAlias
 
 import numpy as np
 
-from mnist_gui.data.byte_stream import open_stream
+from mnist_gui.data.byte_stream import compression_of, open_stream
 from mnist_gui.data.data_files import SEARCHED, parse_data_name, parse_loosely
 from mnist_gui.data.dataset import Split
 from mnist_gui.data.formats import PICTURE_SUFFIXES
@@ -43,9 +43,6 @@ _LISTS: Final = (MAPPING_NAME, CLASSES_NAME, CLASS_MAP)
 _PACKINGS: Final = (".zip", ".tar", ".tgz", ".gz", ".bz2", ".xz")
 _LISTS_OF_LABELS: Final = (".json", ".jsonl", ".ndjson", ".txt")
 """Endings of lists that may hold the labels of pictures."""
-
-_PACKED: Final = (b"\x1f\x8b", b"\xfd7zXZ\0", b"BZh")
-"""How gzip, xz and bzip2 files begin."""
 
 _BEGINNING: Final = 4096
 _LONGEST_NAME: Final = 60
@@ -137,7 +134,7 @@ def _may_be_table(name: str, beginning: bytes) -> bool:
 
     A packed one may be ``usps.bz2`` or ``usps.t.bz2``, but no ``notes.txt.gz``.
     """
-    if not beginning.startswith(_PACKED):
+    if compression_of(beginning) is None:
         return is_table(beginning)
     return name.count(".") == 1 or parse_loosely(Path(name)).word is not None
 
@@ -146,7 +143,7 @@ def _begins_as_table(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInf
     """Tell whether a file may be a table, though its name does not say so; what is packed may be one."""
     with reading_zip(path), archive.open(entry) as source:
         beginning = source.read(_CHUNK)
-    return beginning.startswith(_PACKED) or is_table(beginning)
+    return compression_of(beginning) is not None or is_table(beginning)
 
 
 class _Limited:

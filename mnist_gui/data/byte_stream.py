@@ -87,7 +87,8 @@ def _decoder(compression: Compression) -> _Decoder:
     return lzma.LZMADecompressor(format=lzma.FORMAT_XZ, memlimit=_XZ_MEMORY_LIMIT)
 
 
-def _compression_of(beginning: bytes) -> Compression | None:
+def compression_of(beginning: bytes) -> Compression | None:
+    """Return the compression of a file that begins with some bytes; None for an uncompressed one."""
     return next((name for magic, name in _MAGIC.items() if beginning.startswith(magic)), None)
 
 
@@ -122,7 +123,7 @@ def sniff_compression(path: Path) -> Compression | None:
         If the file cannot be read.
     """
     with _open(path) as file, _reading(path):
-        return _compression_of(file.read(_LONGEST_MAGIC))
+        return compression_of(file.read(_LONGEST_MAGIC))
 
 
 class MappedFile(mmap.mmap):
@@ -344,11 +345,11 @@ def open_stream(path: Path, *, report: Report, token: CancelToken | None = None)
     """
     with _open(path) as file:
         with _reading(path):
-            compression = _compression_of(file.read(_LONGEST_MAGIC))
+            compression = compression_of(file.read(_LONGEST_MAGIC))
             file.seek(0)
         if compression is None:
             yield ByteStream(file, path, report=report, token=token)
             return
         stream = _CompressedStream(file, path, compression=compression, report=report, token=token)
-        inner = _compression_of(stream.peek(_LONGEST_MAGIC))
+        inner = compression_of(stream.peek(_LONGEST_MAGIC))
         yield stream if inner is None else _TwiceCompressedStream(stream, inner)

@@ -33,6 +33,7 @@ from mnist_gui.data.formats._shared.naming.names import (
     split_word,
     title,
     without_kind,
+    without_packing,
     without_split,
 )
 from mnist_gui.errors import DataError
@@ -57,7 +58,6 @@ _SPARK: Final = re.compile(r"part-(?:[rm]-)?(?P<part>\d{5})(?:-[0-9a-f-]{36})?(?
 _PART: Final = re.compile(r"part-(?:[rm]-)?(?P<part>\d{5})(\.(gz|xz|bz2))?")
 """Hadoop's parts of a table have no suffix."""
 
-_PACKING: Final = re.compile(r"\.(gz|xz|bz2)$", re.IGNORECASE)
 _ENDINGS: Final = {"train": ("train", "tra", "trn"), "test": ("test", "tes", "tst", "t"), "val": ("val",)}
 _SPLIT_ENDINGS: Final = {word: split for split, words in _ENDINGS.items() for word in words}
 """Endings of names that are the split: of UCI's and LIBSVM's files."""
@@ -146,7 +146,7 @@ def _part_of_folder(path: Path, suffix: str, part: int) -> DataFile:
 
 def parse_loosely(path: Path) -> DataFile:
     """Take a file name with any ending apart; that may be the split: ``optdigits.tra``, ``usps.t``."""
-    name = _PACKING.sub("", path.name)
+    name = without_packing(path.name)
     stem, _, ending = name.rpartition(".")
     if stem and (word := _SPLIT_ENDINGS.get(ending.lower())) is not None:
         return DataFile(path, stem, "", word)

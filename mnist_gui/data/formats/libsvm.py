@@ -21,7 +21,7 @@ from mnist_gui.data.byte_stream import open_stream
 from mnist_gui.data.data_files import DataFile, partners_of
 from mnist_gui.data.formats._shared.codec import Codec
 from mnist_gui.data.formats._shared.memory_budget import POINTER
-from mnist_gui.data.formats._shared.naming.names import title
+from mnist_gui.data.formats._shared.naming.names import title, without_packing
 from mnist_gui.data.formats._shared.read_job import JoinedProgress, RawDataset, ReadJob
 from mnist_gui.data.formats._shared.tables.libsvm_lines import LIBSVM_LINE, are_libsvm_lines
 from mnist_gui.data.formats._shared.tables.table_columns import TableBlock
@@ -33,7 +33,6 @@ from mnist_gui.progress import Report
 
 _QUERY: Final = re.compile(r"\s*qid:\d+")
 _FROM_ZERO: Final = re.compile(r"#.*zero-based", re.IGNORECASE)
-_PACKING: Final = re.compile(r"\.(gz|xz|bz2)$", re.IGNORECASE)
 _TEST: Final = ".t"
 """How the names of files for testing end on LIBSVM's site."""
 
@@ -78,7 +77,7 @@ class LibsvmCodec(Codec):
 
 def _partners(path: Path) -> list[DataFile]:
     """Return a file and that of the other split: ``mnist`` and ``mnist.t``, or by words in names."""
-    plain = _PACKING.sub("", path.name)
+    plain = without_packing(path.name)
     packing = path.name[len(plain) :]
     stem = plain.removesuffix(_TEST)
     pair = [path.with_name(stem + packing), path.with_name(stem + _TEST + packing)]

@@ -31,6 +31,8 @@ DETAILS_FILE: Final = "details.csv"
 
 Kind: TypeAlias = Literal["images", "labels"]
 
+_PACKING: Final = re.compile(r"\.(gz|xz|bz2)$", re.IGNORECASE)
+
 _KIND_WORDS: Final[dict[Kind, set[str]]] = {
     "images": {"x", "image", "images", "img", "imgs", "data", "features", "pixels"},
     "labels": {"y", "label", "labels", "target", "targets"},
@@ -153,15 +155,15 @@ def title(name: str) -> str:
     return f"{_PRETTY[family.lower()]} {variant}" if family.lower() in _PRETTY else name or "Digits"
 
 
+def without_packing(name: str) -> str:
+    """Return the name of a file without the ending of its compression: ``"a.csv"`` for ``"a.csv.gz"``."""
+    return _PACKING.sub("", name)
+
+
 def file_title(path: Path) -> str:
     """Name the data set in a file: by the file or, if its name has only a word for a split, by its folder."""
     openings = [fmt.opening for fmt in TABLE if fmt.opening is not None]
     suffixes = [suffix for opening in openings for suffix in opening.suffixes + opening.other_suffixes]
-    stem = re.sub(
-        rf"({'|'.join(map(re.escape, suffixes))})?(\.(gz|xz|bz2))?$",
-        "",
-        path.name,
-        count=1,
-        flags=re.IGNORECASE,
-    )
+    ending = re.compile(rf"({'|'.join(map(re.escape, suffixes))})?$", re.IGNORECASE)
+    stem = ending.sub("", without_packing(path.name), count=1)
     return title(without_split(stem) or folder_name(path.parent))

@@ -21,6 +21,7 @@ from mnist_gui.data.formats._shared.archives.tar_entries import TarReader
 from mnist_gui.data.formats._shared.archives.zip_entries import opened_zip, reading_zip, zip_names
 from mnist_gui.data.formats._shared.format import TAR_AT, TAR_SIGNATURE, ZIP_SIGNATURE
 from mnist_gui.data.formats._shared.naming.idx_names import MAPPING_NAME, find_members, idx_prefix
+from mnist_gui.data.formats._shared.naming.names import without_packing
 from mnist_gui.data.formats._shared.picture_kinds import NONE_READ, is_picture_content
 from mnist_gui.data.formats._shared.refusing.kind_sniffing import (
     certain_kind,
@@ -200,7 +201,7 @@ def unrecognised(path: Path, beginning: bytes) -> DataError:
         return DataError(f"{path} {kind.words}.")
     if _is_idx_name(path):
         read_idx_header(path)  # raises the best explanation
-    return DataError(f"{path} {_expected(re.sub(r'[.](gz|xz|bz2)$', '', path.name.lower()), beginning)}.")
+    return DataError(f"{path} {_expected(without_packing(path.name.lower()), beginning)}.")
 
 
 # Files and folders
