@@ -174,8 +174,17 @@ def partners_of(path: Path) -> list[DataFile]:
     alone = parse_data_name(path)
     if alone is None:  # a name of its own
         return _loose_partners(path)
-    files = data_files_in(path.parent, SEARCHED | {alone.suffix})
-    chosen = next((file for file in files if file.path == path), alone)
+    return _partners(alone, _files_beside(alone))
+
+
+def _files_beside(file: DataFile) -> list[DataFile]:
+    """Return the files that may belong to the data set of a file, itself among them."""
+    return data_files_in(file.path.parent, SEARCHED | {file.suffix})
+
+
+def _partners(alone: DataFile, files: Sequence[DataFile]) -> list[DataFile]:
+    """Return those of some files that belong to the data set of one, in row order."""
+    chosen = next((file for file in files if file.path == alone.path), alone)
     if not chosen.has_partners:
         return [chosen]
     same = _of_one_set(files, chosen)
@@ -199,8 +208,9 @@ def same_splits_beside(path: Path) -> list[str]:
     chosen = parse_data_name(path)
     if chosen is None or not chosen.has_partners:
         return []
-    taken = {file.path for file in partners_of(path)}
-    same = _of_one_set(data_files_in(path.parent, SEARCHED | {chosen.suffix}), chosen)
+    files = _files_beside(chosen)
+    taken = {file.path for file in _partners(chosen, files)}
+    same = _of_one_set(files, chosen)
     return [file.path.name for file in same if file.word is not None and file.path not in taken]
 
 
