@@ -53,9 +53,10 @@ class _Input:
         """Return the prediction of each digit of a number that was drawn; None for anything else."""
         if self.drawing is None:
             return None
-        from mnist_gui.learning.written_number import read_number
+        from mnist_gui.ink.side_by_side import digits_side_by_side
 
-        return read_number(reader, self.drawing)
+        digits = digits_side_by_side(self.drawing)
+        return reader.read(digits) if digits else None
 
 
 @dataclass(frozen=True)

@@ -26,15 +26,12 @@ def digits_side_by_side(drawing: Drawing) -> tuple[Drawing, ...]:
         The digits from left to right, each where it was drawn; empty if the drawing is at most one digit, or
         has more than `MOST` parts.
     """
-    height = _height(drawing.strokes)
-    parts = _parts(drawing, gap=GAP * height)
-    tall = [part for part in parts if _height(part) >= TALL * height]
-    if height <= 0 or not 2 <= len(tall) <= MOST:
+    tall, low = _tall_and_low_parts(drawing)
+    if not 2 <= len(tall) <= MOST:
         return ()
-    for part in parts:
-        if part not in tall:
-            nearest = min(tall, key=lambda other: abs(_middle(other) - _middle(part)))
-            nearest += part
+    for part in low:
+        nearest = min(tall, key=lambda other: abs(_middle(other) - _middle(part)))
+        nearest += part
     order = {id(stroke): number for number, stroke in enumerate(drawing.strokes)}  # readers know the order
     return tuple(Drawing(tuple(sorted(part, key=lambda stroke: order[id(stroke)]))) for part in tall)
 
@@ -44,9 +41,20 @@ def has_several_parts(drawing: Drawing) -> bool:
 
     Few letters do, and hardly any digit.
     """
+    tall, _ = _tall_and_low_parts(drawing)
+    return len(tall) >= 2
+
+
+def _tall_and_low_parts(drawing: Drawing) -> tuple[list[list[Stroke]], list[list[Stroke]]]:
+    """Return the parts that are tall enough for a digit, and the others; none of a drawing without height."""
     height = _height(drawing.strokes)
-    parts = _parts(drawing, gap=GAP * height)
-    return height > 0 and sum(_height(part) >= TALL * height for part in parts) >= 2
+    if height <= 0:
+        return [], []
+    tall: list[list[Stroke]] = []
+    low: list[list[Stroke]] = []
+    for part in _parts(drawing, gap=GAP * height):
+        (tall if _height(part) >= TALL * height else low).append(part)
+    return tall, low
 
 
 def _parts(drawing: Drawing, *, gap: float) -> list[list[Stroke]]:

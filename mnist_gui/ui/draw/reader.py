@@ -114,15 +114,13 @@ def read_drawing(drawing: Drawing, reader: "Reader | None") -> Answer:
 
 
 def _read_digits(drawing: Drawing, reader: "Reader") -> tuple[Answer, ...]:
-    from mnist_gui.learning.written_number import read_number
-
-    read = read_number(reader, drawing)
-    if read is None:
+    digits = digits_side_by_side(drawing)
+    if not digits:
         return ()
+    read = reader.read(digits)
     assert read.images is not None, "drawings are read from their images"
     return tuple(
-        Answer(digit, read.images[n], reader.class_names, read[n : n + 1])
-        for n, digit in enumerate(digits_side_by_side(drawing))
+        Answer(digit, read.images[n], reader.class_names, read[n : n + 1]) for n, digit in enumerate(digits)
     )
 
 
