@@ -148,32 +148,31 @@ def _digits_in(path: Path) -> Iterator[_Input]:
     predictions: list[Prediction] = []
 
     def prediction_of(number: int, reader: "Reader") -> "Prediction":
-        if (
-            not predictions
-        ):  # all at once, as in the window: sums over one at a time may be rounded differently
+        if not predictions:
+            # All at once, as in the window: sums over one at a time may be rounded differently.
             predictions.append(reader.predict(images))
         return predictions[0][number : number + 1]
 
-    if not found:
-        yield _Input(str(path), partial(prediction_of, 0), why_blank=why_blank(path))
-        return
-    for number in range(len(images)):
-        read = partial(prediction_of, number)
-        if len(found) > 1:
-            yield _Input(str(path), read, number + 1, found[number].box)
-        else:
-            yield _Input(str(path), read)
+    if len(found) > 1:
+        for number, digit in enumerate(found):
+            yield _Input(str(path), partial(prediction_of, number), number + 1, digit.box)
+    else:
+        yield _Input(str(path), partial(prediction_of, 0), why_blank="" if found else why_blank(path))
 
 
 def _report(found: _Input, prediction: "Prediction", number: "Prediction | None") -> dict[str, object]:
-    """Return a prediction as JSON; of a number, that of each digit too."""
-    where = {} if found.part is None else {"part": found.part, "box": found.box}
-    digits = [] if number is None else [number[place : place + 1] for place in range(len(number.labels))]
-    parts = {"digits": [_answer(digit) for digit in digits]} if digits else {}
-    return {"file": found.name, **where, **_answer(prediction), **parts}
+    """Return a prediction as JSON can hold it; of a number, that of each digit too."""
+    report: dict[str, object] = {"file": found.name}
+    if found.part is not None:
+        report |= {"part": found.part, "box": found.box}
+    report |= _to_json(prediction)
+    if number is not None:
+        report["digits"] = [_to_json(number[place : place + 1]) for place in range(len(number.labels))]
+    return report
 
 
-def _answer(prediction: "Prediction") -> dict[str, object]:
+def _to_json(prediction: "Prediction") -> dict[str, object]:
+    """Return the prediction of one image as JSON can hold it."""
     from mnist_gui.learning.classifier import RejectReason
 
     reason = prediction.reject_reasons[0]
