@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.ink.arrays import Ink, Mask, Tones
+from mnist_gui.ink.colours import sampled
 
 _Stops: TypeAlias = tuple[tuple[int, int, int], ...]
 _Floats: TypeAlias = npt.NDArray[np.float32]
@@ -89,7 +90,7 @@ _MAPS: Final[dict[str, _Stops]] = {
 """Colours at equal steps from 0 to 1, as matplotlib has them."""
 
 _LENGTH: Final = 256
-_MOST_SAMPLES: Final = 2**11
+_SAMPLES: Final = 2**11
 _MOST_COLOURS: Final = 2**14
 _COARSE: Final = 0xF8F8F8  # five bits of each channel
 
@@ -131,8 +132,7 @@ def tones_of_colour_map(colours: Tones, luma: Ink) -> Ink | None:
     ndarray of float32, shape (h, w), or None
         0 is the beginning of the map, 1 its end.
     """
-    step = max(1, round((colours.shape[0] * colours.shape[1] / _MOST_SAMPLES) ** 0.5))
-    samples = colours[::step, ::step].reshape(-1, 3).astype(np.float32) / np.float32(255)
+    samples = _as_floats(sampled(colours, about=_SAMPLES))
     coloured = samples[np.ptp(samples, axis=1) >= _COLOURED]
     if len(coloured) < _LEAST_COLOURED * len(samples):
         return None
@@ -175,9 +175,7 @@ def _positions_of_pixels(colours: Tones, luma: Ink, curve: _Floats) -> Ink:
     found, which = np.unique(packed, return_inverse=True)
     if len(found) > _MOST_COLOURS:
         found, which = np.unique(packed & _COARSE, return_inverse=True)
-    values = np.stack([found >> 16, found >> 8 & 255, found & 255], axis=1).astype(np.float32) / np.float32(
-        255
-    )
+    values = _as_floats(np.stack([found >> 16, found >> 8 & 255, found & 255], axis=1))
     positions, near = _positions(values, curve)
     near &= np.ptp(values, axis=1) >= _COLOURED / 2
     which = which.reshape(luma.shape)
@@ -191,7 +189,7 @@ def _curves() -> Iterator[_Floats]:
     for stops in _MAPS.values():
         channels = np.array(stops).T / 255
         steps = np.linspace(0, 1, len(stops))
-        yield np.stack([np.interp(at, steps, channel) for channel in channels], axis=1).astype(np.float32)
+        yield _channels(*(np.interp(at, steps, channel) for channel in channels))
     yield _channels(
         np.interp(at, (0.35, 0.66, 0.89, 1), (0, 1, 1, 0.5)),
         np.interp(at, (0.125, 0.375, 0.64, 0.91), (0, 1, 1, 0)),
@@ -214,5 +212,12 @@ _TURBO: Final = (
 """Terms of red, green and blue of turbo, as its author approximates it (A. Mikhailov, 2019)."""
 
 
+def _as_floats(colours: npt.NDArray[np.integer]) -> _Floats:
+    """Return channels from 0 to 255 as 0 to 1."""
+    floats: _Floats = colours.astype(np.float32) / np.float32(255)
+    return floats
+
+
 def _channels(*channels: npt.NDArray[np.float64]) -> _Floats:
+    """Return red, green and blue along a curve as one array."""
     return np.stack(channels, axis=1).clip(0, 1).astype(np.float32)

@@ -14,7 +14,7 @@ _LUMA = np.array((0.299, 0.587, 0.114))  # ITU-R BT.601
 _LEAST_CONTRAST = 0.15  # of ink and paper in any channel
 _EQUALLY_BRIGHT = 0.3  # largest share of this contrast that luma shows
 _MOST_LUMA = 0.5  # the same between all but the darkest and the lightest hundredth of a picture
-_MOST_SAMPLES = 2**16
+_SAMPLES = 2**16
 
 
 def axis_of_contrast(colours: Tones) -> npt.NDArray[np.float64] | None:
@@ -29,8 +29,7 @@ def axis_of_contrast(colours: Tones) -> npt.NDArray[np.float64] | None:
     ndarray of float64, shape (3,), or None
         The weights of red, green and blue; some are negative.
     """
-    step = max(1, round((colours.shape[0] * colours.shape[1] / _MOST_SAMPLES) ** 0.5))
-    samples = colours[::step, ::step].reshape(-1, 3) / 255
+    samples = sampled(colours, about=_SAMPLES) / 255
     low, high = np.percentile(samples @ _LUMA, (1, 99))
     lowest, highest = np.percentile(samples, (0.5, 99.5), axis=0)
     if (high - low) >= _MOST_LUMA * max(_LEAST_CONTRAST, float((highest - lowest).max())):
@@ -48,6 +47,12 @@ def axis_of_contrast(colours: Tones) -> npt.NDArray[np.float64] | None:
     contrast = float(np.abs(axis).max())
     is_clear = contrast >= _LEAST_CONTRAST and abs(float(axis @ _LUMA)) < _EQUALLY_BRIGHT * contrast
     return axis if is_clear else None
+
+
+def sampled(colours: Tones, *, about: int) -> Tones:
+    """Return about so many of the colours of a picture, uint8 of shape (n, 3), from all over it."""
+    step = max(1, round((colours.shape[0] * colours.shape[1] / about) ** 0.5))
+    return colours[::step, ::step].reshape(-1, 3)
 
 
 def tones_along(colours: Tones, axis: npt.NDArray[np.float64]) -> Ink:

@@ -140,10 +140,14 @@ def _grey(decoded: "DecodedPicture") -> GreyPicture:
     grey = decoded.to_floats(WORKING_SIDE)
     colours = decoded.to_colours(WORKING_SIDE)
     if colours is not None:
-        mapped = tones_of_colour_map(colours, grey)
-        axis = axis_of_contrast(colours) if mapped is None else None
-        if mapped is not None:
-            grey = mapped
-        elif axis is not None:
-            grey = tones_along(colours, axis)
+        grey = _tones_of_colours(colours, grey)
     return GreyPicture(grey, decoded.size, decoded.lossy)
+
+
+def _tones_of_colours(colours: Tones, luma: Ink) -> Ink:
+    """Return the positions of colours on a map, or else on the axis of contrast, or else the luma."""
+    mapped = tones_of_colour_map(colours, luma)
+    if mapped is not None:
+        return mapped
+    axis = axis_of_contrast(colours)
+    return luma if axis is None else tones_along(colours, axis)
