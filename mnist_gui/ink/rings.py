@@ -29,7 +29,7 @@ _SLIM: Final = 0.55
 """A ring that is narrower, as a share of its height, is a zero with something in it."""
 
 _FINE: Final = 200
-"""About so many pixels of a side of a piece are looked at."""
+"""A piece is checked at about so many pixels of its longer side."""
 
 _DIRECTIONS: Final = 48
 _LEAST_AROUND: Final = 0.85
@@ -60,8 +60,8 @@ def without_rings(ink: Ink, pieces: Regions, *, stroke: float) -> Ink:
         rings[number] = _is_ring(numbers[part] == number, numbers[part] >= 0)
     if not rings.any() or rings.all():
         return ink
-    own = rings[numbers] & (numbers >= 0)
-    soft = grow(own, int(stroke) + 2) & ~grow((numbers >= 0) & ~own, 2)
+    own, others = pieces.mask(rings), pieces.mask(~rings)
+    soft = grow(own, int(stroke) + 2) & ~grow(others, 2)
     return np.where(own | soft, np.float32(0), ink)
 
 
