@@ -26,7 +26,11 @@ _SMALLEST_SMOOTHED = 48
 """Smallest side of a picture that is smoothed, in pixels: strokes of smaller ones are too thin."""
 
 
-def ink_of_scan(grey: Ink, *, lossy: bool = False, passes: int = 2) -> Ink:
+_MOST_PASSES = 2
+"""How often a picture is smoothed, at most."""
+
+
+def ink_of_scan(grey: Ink, *, lossy: bool = False) -> Ink:
     """Separate ink from evenly lit paper.
 
     Parameters
@@ -35,14 +39,16 @@ def ink_of_scan(grey: Ink, *, lossy: bool = False, passes: int = 2) -> Ink:
         0 is black, 1 is white.
     lossy : bool
         Whether compression may have left faint noise around the strokes, as JPEG does.
-    passes : int
-        How often the picture is smoothed, at most, if ink is hardly stronger than noise.
 
     Returns
     -------
     ndarray of float32, shape (h, w)
         0 is paper, 1 is ink; zeros if ink and paper cannot be separated.
     """
+    return _ink_of_scan(grey, lossy=lossy, passes=_MOST_PASSES)
+
+
+def _ink_of_scan(grey: Ink, *, lossy: bool, passes: int) -> Ink:
     blank = np.zeros_like(grey)
     light = grey > otsu_threshold(grey)
     if light.all() or not light.any():
@@ -57,7 +63,7 @@ def ink_of_scan(grey: Ink, *, lossy: bool = False, passes: int = 2) -> Ink:
     # Half of normal noise is within 0.67 standard deviations.
     noise = np.median(np.abs(blanks - paper)) / 0.67
     if 0 < pen < _CLEAR_OF_NOISE * noise and passes and min(grey.shape) >= _SMALLEST_SMOOTHED:
-        return ink_of_scan(_mean_of_9(grey), lossy=lossy, passes=passes - 1)
+        return _ink_of_scan(_mean_of_9(grey), lossy=lossy, passes=passes - 1)
     start = 3 * noise
     if pen < max(MIN_CONTRAST if noise > 0 else _MIN_CONTRAST_OF_FLAWLESS, 2 * start):
         return blank
