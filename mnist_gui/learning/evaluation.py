@@ -68,8 +68,7 @@ class Evaluation:
     @cached_property
     def wrong(self) -> npt.NDArray[np.bool_]:
         """Whether each image is misclassified, bool of shape (n,)."""
-        wrong: npt.NDArray[np.bool_] = (self.actual != NO_LABEL) & (self.predicted != self.actual)
-        return wrong
+        return _misclassified(self.actual, self.predicted)
 
     @property
     def errors(self) -> int:
@@ -174,13 +173,15 @@ def evaluate(
     chosen = dataset.split(split)
     actual = _labels_of_classifier(classifier, dataset, chosen.labels, split=split)
     buffer = PredictionBuffer(len(chosen))
+    found: tuple[int, ...] = ()
     for start in range(0, len(chosen), BLOCK):
         if token is not None:
             token.raise_if_cancelled()
         block = slice(start, start + BLOCK)
         buffer.put(block, classifier.predict(at_levels(chosen.read(block), dataset.levels)), actual[block])
         done = min(start + BLOCK, len(chosen))
-        found = _first_errors(actual[:done], buffer.predicted[:done])
+        errors = start + np.flatnonzero(_misclassified(actual[block], buffer.predicted[block]))
+        found = (*found, *errors.tolist())[:MOST_FIRST_ERRORS]
         report(Progress(f"Predicting the {split} images", done, len(chosen), "images", found=found))
     return Evaluation(
         split=split,
@@ -193,10 +194,10 @@ def evaluate(
     )
 
 
-def _first_errors(actual: Labels, predicted: Labels) -> tuple[int, ...]:
-    """Return the positions of the first misclassified images."""
-    wrong = np.flatnonzero((actual != NO_LABEL) & (predicted != actual))
-    return tuple(wrong[:MOST_FIRST_ERRORS].tolist())
+def _misclassified(actual: Labels, predicted: Labels) -> npt.NDArray[np.bool_]:
+    """Return whether each image has a label and is predicted as another class."""
+    wrong: npt.NDArray[np.bool_] = (actual != NO_LABEL) & (predicted != actual)
+    return wrong
 
 
 def translate_classes(names: Sequence[str], into: Sequence[str]) -> Labels:
