@@ -237,7 +237,7 @@ class PixelFeatures(Features):
         return (vector[:, None] * weights).reshape(*image_shape, -1)
 
     def _of_block(self, planes: npt.NDArray[Any]) -> FloatArray:
-        return planes.reshape(len(planes), -1).astype(np.float32) / np.float32(255)
+        return _ink(planes.reshape(len(planes), -1))
 
 
 class GradientFeatures(Features):
