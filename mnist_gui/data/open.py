@@ -21,7 +21,7 @@ from mnist_gui.data.grey_range import GreyRange, is_range
 from mnist_gui.data.left_out import LISTED, LeftOut
 from mnist_gui.data.read_options import ImageSize, ReadOptions
 from mnist_gui.data.sources.names import OWN, SAMPLE
-from mnist_gui.errors import DataError
+from mnist_gui.errors import DataError, reason_of
 from mnist_gui.progress import CancelToken, Report, ignore_progress
 from mnist_gui.resource_files import resource_path
 from mnist_gui.untrusted import declared
@@ -109,7 +109,7 @@ def open_dataset(
             raw = _read(path, job)
             dataset = finished(raw, job)
     except OSError as error:
-        raise DataError(f"{path} cannot be opened ({error.strerror}); check its permissions.") from error
+        raise DataError(f"{path} cannot be opened ({reason_of(error)}); check its permissions.") from error
     return replace(dataset, name="Sample digits") if source == SAMPLE else dataset
 
 

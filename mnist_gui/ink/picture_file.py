@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from mnist_gui.data.formats._shared.picture_kinds import MOST_PIXELS, PICTURE_KINDS
-from mnist_gui.errors import InkError
+from mnist_gui.errors import InkError, reason_of
 from mnist_gui.ink.arrays import Ink, Tones
 from mnist_gui.ink.colour_maps import tones_of_colour_map
 from mnist_gui.ink.colours import axis_of_contrast, tones_along
@@ -85,7 +85,9 @@ def read_grey(path: Path) -> GreyPicture:
             "mnist-gui info."
         ) from None
     except OSError as error:
-        raise InkError(f"{path} cannot be read: {error.strerror}; check its name and permissions.") from None
+        raise InkError(
+            f"{path} cannot be read: {reason_of(error)}; check its name and permissions."
+        ) from None
 
 
 def _refusal(path: Path, fault: "PictureFault") -> str:

@@ -130,7 +130,7 @@ def export_idx(digits: OwnDigits, folder: Path) -> None:
         with nullcontext(folder) if names else atomic_folder(folder) as target:
             _write_idx(target, split)
     except OSError as error:
-        raise DataError(f"{folder} cannot be made ({error.strerror}); choose another place.") from None
+        raise DataError(f"{folder} cannot be made ({reason_of(error)}); choose another place.") from None
 
 
 def _write_idx(folder: Path, split: Split) -> None:

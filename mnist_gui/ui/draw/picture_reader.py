@@ -11,7 +11,7 @@ from PySide6.QtCore import QBuffer, QIODevice, QObject, QRectF, QSize, Qt, Signa
 from PySide6.QtGui import QImage, QImageIOHandler, QImageReader, QTransform
 
 from mnist_gui.data.dataset import Images
-from mnist_gui.errors import InkError
+from mnist_gui.errors import InkError, reason_of
 from mnist_gui.ink.picture import picture_to_images, why_blank
 from mnist_gui.ink.picture_file import WORKING_SIDE, refuse_too_large
 from mnist_gui.progress import CancelToken, Report
@@ -106,7 +106,9 @@ def _open(path: Path | str) -> tuple[QImage, QSize]:
     try:
         buffer.setData(read_ordinary(Path(path)))
     except OSError as error:
-        raise InkError(f"{path} cannot be read: {error.strerror}; check its name and permissions.") from None
+        raise InkError(
+            f"{path} cannot be read: {reason_of(error)}; check its name and permissions."
+        ) from None
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
     file = QImageReader(buffer)
     file.setDecideFormatFromContent(True)

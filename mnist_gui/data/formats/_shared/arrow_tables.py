@@ -28,7 +28,7 @@ from mnist_gui.data.formats._shared.tables.table_columns import Role, TableBlock
 from mnist_gui.data.formats._shared.tables.table_judging import TableSample, judged_layout
 from mnist_gui.data.formats._shared.tables.table_reader import TableReader
 from mnist_gui.data.formats._shared.values.pixels import PixelLayout, layout_of
-from mnist_gui.errors import DataError
+from mnist_gui.errors import DataError, reason_of
 from mnist_gui.names import printable
 
 ROWS_AT_A_TIME: Final = 4096
@@ -73,7 +73,7 @@ def reading_arrow(path: Path, kind: str) -> Iterator[None]:
     except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise DataError(
-                f"{path} cannot be read ({error.strerror}); check its permissions and its disk."
+                f"{path} cannot be read ({reason_of(error)}); check its permissions and its disk."
             ) from error
         raise DataError(
             f"{path} is damaged: it is no sound {kind} file; download or copy it again."

@@ -7,7 +7,7 @@ from typing import Final
 
 from mnist_gui.data.byte_stream import open_stream
 from mnist_gui.data.sources.catalogue import RemoteFile
-from mnist_gui.errors import DataError
+from mnist_gui.errors import DataError, reason_of
 from mnist_gui.progress import CancelToken, ignore_progress
 from mnist_gui.untrusted import open_ordinary
 
@@ -35,7 +35,7 @@ def is_genuine(path: Path, file: RemoteFile, *, token: CancelToken | None = None
             if _digest(stream.read, algorithm, token) == expected:
                 return True
     except OSError as error:
-        raise DataError(f"{path} cannot be read ({error.strerror}); check its permissions.") from error
+        raise DataError(f"{path} cannot be read ({reason_of(error)}); check its permissions.") from error
     return is_genuine_content(path, file, token=token)
 
 
