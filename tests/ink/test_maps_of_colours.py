@@ -27,11 +27,9 @@ def seven():
 def test_a_digit_shown_in_colours_is_read_by_its_place_on_the_map(name, is_reversed):
     stops = figures.COLOUR_MAPS[name][:: -1 if is_reversed else 1]
     image = seven()
-    plain = figures.coloured(image.repeat(8, axis=0).repeat(8, axis=1), stops)
-    (expected,) = picture_to_images(
-        figures.coloured(image.repeat(8, axis=0).repeat(8, axis=1), figures.GREYS)
-    )
-    for picture in (plain, figures.axes(image, stops)):
+    large = image.repeat(8, axis=0).repeat(8, axis=1)
+    (expected,) = picture_to_images(figures.coloured(large, figures.GREYS))
+    for picture in (figures.coloured(large, stops), figures.axes(image, stops)):
         (digit,) = picture_to_images(picture)
         assert np.corrcoef(digit.image.ravel(), expected.image.ravel())[0, 1] > 0.95
 
