@@ -8,8 +8,6 @@ share was 52 % at 1366x768.
 
 from checkout import SHARED_DATA  # isort: skip
 
-import os
-
 from PySide6.QtCore import QEventLoop, QSize
 from PySide6.QtWidgets import QApplication
 
@@ -35,7 +33,6 @@ def settle(runner: TaskRunner) -> None:
 
 def main() -> None:
     """Print the share in each size."""
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     application = QApplication([])
     runner = TaskRunner()
     window = MainWindow(WindowState.create(Settings(None), runner), scheme=Scheme.LIGHT)

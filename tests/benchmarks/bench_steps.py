@@ -5,11 +5,10 @@ sample. Times of events are those of the processor, so that other programs chang
 plain prediction of the same image by the same reader.
 """
 
-import argparse
-import os
-import time
+import checkout  # noqa: F401 # isort: skip
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+import argparse
+import time
 
 import numpy as np
 from PySide6.QtCore import QEvent, QObject
