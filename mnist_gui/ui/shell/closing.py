@@ -53,7 +53,7 @@ class Closing(QObject):
         self._was_warned = False
         self._drops_runs = False
         self._keeps_work = False
-        self._saving: Task | None = None  # before the window closes
+        self._saving: Task | None = None  # the last one before the window closes
         self._saves_then_drops = False  # models in no file, when that has ended
         self._has_waited = False  # for another program, which did not end
         self.next_profile: str | None = None
@@ -62,6 +62,11 @@ class Closing(QObject):
     def keeps_work(self) -> bool:
         """Whether the next start offers what has no file."""
         return self._keeps_work
+
+    @property
+    def _is_saving(self) -> bool:
+        """Whether the window closes as soon as what is being saved is saved."""
+        return self._saving is not None and not self._saving.is_finished
 
     def close_anyway(self) -> None:
         """Close the window without a question about models that are in no file, or being trained."""
@@ -91,7 +96,7 @@ class Closing(QObject):
     def _switch_profile(self, name: str) -> None:
         self.next_profile = name
         self.close_anyway()
-        if self._window.isVisible() and self._saving is None:  # something could not be saved
+        if self._window.isVisible() and not self._is_saving:  # something could not be saved
             self.next_profile = None
 
     def prepare(self) -> bool:
@@ -104,7 +109,7 @@ class Closing(QObject):
             another program writes, and while the user is asked about models that are in no file or being
             trained. A second attempt while the first one waits for the other program joins that.
         """
-        if self._saving is not None:
+        if self._is_saving:
             self._saves_then_drops |= self._drops_runs
             return False
         self._state.settings.geometry = self._window.saveGeometry()
@@ -137,12 +142,10 @@ class Closing(QObject):
         self._saving = task = self._state.save_in_background()
         task.succeeded.connect(self._on_saved)
         task.refused.connect(self._on_saving_refused)
-        task.finished.connect(self._on_saving_finished)
 
     @Slot()
     def _on_saved(self) -> None:
         self._messages.hide()
-        self._saving = None
         if self._saves_then_drops:
             self.close_anyway()
         else:
@@ -150,15 +153,10 @@ class Closing(QObject):
 
     @Slot(str)
     def _on_saving_refused(self, message: str) -> None:
-        self._saving = None
         self._messages.show_message(message)
         self._was_warned = self._has_waited = True  # a second attempt is meant, and waits no more
         if self._keeps_work:
             self.close_anyway()  # the first one was
-
-    @Slot()
-    def _on_saving_finished(self) -> None:
-        self._saving = None
 
     def _ask_about_runs(self) -> None:
         loss = Loss(

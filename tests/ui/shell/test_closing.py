@@ -1,6 +1,8 @@
 """Closing the window: what is written before it goes, and what is asked."""
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
 
@@ -62,6 +64,12 @@ def write_note(qtbot, window: MainWindow, row: int, text: str) -> QPlainTextEdit
     return field
 
 
+def block_notes() -> None:
+    """Put a file in the place of the folder of notes, so that none can be written."""
+    notes_folder().parent.mkdir(parents=True, exist_ok=True)
+    notes_folder().write_text("in the way")
+
+
 def kept(dataset) -> dict[int, str]:
     return dict(read_notes(notes_folder(), dataset).texts)
 
@@ -96,8 +104,7 @@ def test_a_note_with_the_cursor_in_it_is_kept_when_another_data_set_is_opened(qt
 
 
 def test_a_note_that_cannot_be_written_keeps_the_window_open_once(qtbot, window, tiny_dataset):
-    notes_folder().parent.mkdir(parents=True, exist_ok=True)
-    notes_folder().write_text("in the way")
+    block_notes()
     field = write_note(qtbot, window, 7, "nowhere to go")
     assert not window.close()
     assert window.isVisible()
@@ -107,8 +114,7 @@ def test_a_note_that_cannot_be_written_keeps_the_window_open_once(qtbot, window,
 
 
 def test_a_note_is_kept_if_what_was_in_its_way_is_gone_by_the_second_time(qtbot, window, tiny_dataset):
-    notes_folder().parent.mkdir(parents=True, exist_ok=True)
-    notes_folder().write_text("in the way")
+    block_notes()
     write_note(qtbot, window, 7, "somewhere to go")
     assert not window.close()
     notes_folder().unlink()
@@ -117,8 +123,7 @@ def test_a_note_is_kept_if_what_was_in_its_way_is_gone_by_the_second_time(qtbot,
 
 
 def test_a_warning_is_not_for_ever(qtbot, window, run):
-    notes_folder().parent.mkdir(parents=True, exist_ok=True)
-    notes_folder().write_text("in the way")
+    block_notes()
     write_note(qtbot, window, 7, "first")
     window.state.session.add_run(run)
     assert not window.close(), "the notes cannot be written"
@@ -126,7 +131,7 @@ def test_a_warning_is_not_for_ever(qtbot, window, run):
     assert not window.close(), "a model is in no file"
     answer(qtbot, window, "keepRunsButton")
     shutil.rmtree(notes_folder())
-    notes_folder().write_text("in the way again")
+    block_notes()
     write_note(qtbot, window, 8, "second")
     window.state.session.mark_saved(run)
     assert not window.close()
@@ -137,12 +142,19 @@ def test_a_warning_is_not_for_ever(qtbot, window, run):
 # Another program that writes
 
 
-def test_the_window_goes_on_while_another_program_writes_and_closes_when_that_has_ended(
-    qtbot, window, tiny_dataset
-):
+@contextmanager
+def another_program_writing(qtbot, window: MainWindow) -> Iterator[None]:
+    """Write a note, and let another program hold the notes meanwhile."""
     write_note(qtbot, window, 7, "in the queue")
     notes_folder().mkdir(parents=True)
     with file_lock(notes_folder().parent / LOCK):
+        yield
+
+
+def test_the_window_goes_on_while_another_program_writes_and_closes_when_that_has_ended(
+    qtbot, window, tiny_dataset
+):
+    with another_program_writing(qtbot, window):
         assert not window.close()
         assert not window.close()
         assert "closes as soon as yours are saved" in message(window)
@@ -156,9 +168,7 @@ def test_a_program_that_writes_for_too_long_is_said_and_a_second_attempt_closes(
     qtbot, window, monkeypatch, tiny_dataset
 ):
     monkeypatch.setattr("mnist_gui.data.user.user_files._LONGEST_WAIT", 0.2)
-    write_note(qtbot, window, 7, "in the queue")
-    notes_folder().mkdir(parents=True)
-    with file_lock(notes_folder().parent / LOCK):
+    with another_program_writing(qtbot, window):
         assert not window.close()
         qtbot.waitUntil(lambda: not window.state.runner.live_tasks)
         assert "another program has been writing" in message(window)
@@ -168,9 +178,7 @@ def test_a_program_that_writes_for_too_long_is_said_and_a_second_attempt_closes(
 
 
 def test_closing_anyway_while_another_program_writes_still_asks_nothing(qtbot, trained, tiny_dataset):
-    write_note(qtbot, trained, 7, "in the queue")
-    notes_folder().mkdir(parents=True)
-    with file_lock(notes_folder().parent / LOCK):
+    with another_program_writing(qtbot, trained):
         trained.close_anyway()
         assert trained.isVisible()
     qtbot.waitUntil(lambda: not trained.isVisible())
@@ -179,8 +187,6 @@ def test_closing_anyway_while_another_program_writes_still_asks_nothing(qtbot, t
 
 
 def test_a_second_attempt_joins_the_first_and_drops_the_same(qtbot, trained, monkeypatch, tiny_dataset):
-    write_note(qtbot, trained, 7, "in the queue")
-    notes_folder().mkdir(parents=True)
     attempts = []
     save_now = WindowState.save_now
     monkeypatch.setattr(
@@ -188,7 +194,7 @@ def test_a_second_attempt_joins_the_first_and_drops_the_same(qtbot, trained, mon
         "save_now",
         lambda state, patience: attempts.append(patience) or save_now(state, patience=patience),
     )
-    with file_lock(notes_folder().parent / LOCK):
+    with another_program_writing(qtbot, trained):
         assert not trained.close()
         assert len(attempts) == 1
         trained.close_at_once()
@@ -204,9 +210,7 @@ def test_closing_at_once_waits_for_another_program_on_a_thread_and_then_closes(
     qtbot, window, monkeypatch, tiny_dataset
 ):
     monkeypatch.setattr("mnist_gui.data.user.user_files._LONGEST_WAIT", 0.2)
-    write_note(qtbot, window, 7, "in the queue")
-    notes_folder().mkdir(parents=True)
-    with file_lock(notes_folder().parent / LOCK):
+    with another_program_writing(qtbot, window):
         window.close_at_once()
         assert window.isVisible()
         qtbot.waitUntil(lambda: not window.isVisible())
