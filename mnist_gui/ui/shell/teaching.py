@@ -110,7 +110,7 @@ class Teaching(QObject):
 
 
 class Stage:
-    """What the tour looks at and does; see `mnist_gui.ui.teaching.tour_steps.TourStage`."""
+    """What the steps of the tour wait for, and what they do; see `mnist_gui.ui.teaching.tour_steps.STEPS`."""
 
     def __init__(self, window: "MainWindow") -> None:
         self._window = window

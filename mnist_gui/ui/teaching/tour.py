@@ -6,10 +6,10 @@ from PySide6.QtCore import QObject, QPoint, QRect, QTimer, Signal, Slot
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from mnist_gui.ui.teaching.tour_panel import Ring, TourPanel
-from mnist_gui.ui.teaching.tour_steps import STEPS, Step, TourStage
+from mnist_gui.ui.teaching.tour_steps import STEPS, Step
 
 _BEAT = 200
-"""Milliseconds between two looks at what the user has done, and at where the widget is."""
+"""Milliseconds between two checks of what the user has done, and of where the widget is."""
 
 
 class Tour(QObject):
@@ -18,8 +18,8 @@ class Tour(QObject):
     Parameters
     ----------
     window : QMainWindow
-    stage : TourStage
-        The program.
+    stage : object
+        The program, with the attributes that `STEPS` names.
     show_page : callable
         Brings a page to the front.
 
@@ -31,7 +31,7 @@ class Tour(QObject):
 
     ended = Signal()
 
-    def __init__(self, window: QMainWindow, stage: TourStage, show_page: Callable[[str], object]) -> None:
+    def __init__(self, window: QMainWindow, stage: object, show_page: Callable[[str], object]) -> None:
         super().__init__(window)
         self._window = window
         self._stage = stage
@@ -103,7 +103,7 @@ class Tour(QObject):
 
     @Slot()
     def follow(self) -> None:
-        """Look at what the user has done, and stand beside what the step is about."""
+        """Check what the user has done, and stand beside what the step is about."""
         step = STEPS[self._number]
         self._panel.set_done(done=self.is_done)
         target = self._area_of(step.target)

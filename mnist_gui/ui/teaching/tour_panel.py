@@ -88,9 +88,9 @@ class TourPanel(Card):
         self._show.setVisible(step.shows is not None)
         self._next.setText(_translated("Finish") if number == total else _translated("Next"))
 
-    def set_done(self, *, done: bool, busy: bool = False) -> None:
+    def set_done(self, *, done: bool) -> None:
         """Say whether the user has done the step; going on is always possible."""
-        self._show.setEnabled(not done and not busy)
+        self._show.setEnabled(not done)
         self._show.setText(_translated("Done") if done else _translated("Show Me"))
 
     def place(self, room: QRect, target: QRect) -> None:

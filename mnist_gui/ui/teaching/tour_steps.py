@@ -1,10 +1,11 @@
 """The steps of the tour, one row each. No Qt here.
 
 A step points at a widget of the live program and waits until the user has done what it asks for, or presses
-*Show Me*, which does it. What it waits for, and what that button does, are attributes of `TourStage`.
+*Show Me*, which does it. What it waits for, and what that button does, are attributes of the stage of the
+tour; see `mnist_gui.ui.shell.teaching.Stage`.
 """
 
-from typing import Final, NamedTuple, Protocol
+from typing import Final, NamedTuple
 
 FOUR: Final = {
     "strokes": [
@@ -13,56 +14,6 @@ FOUR: Final = {
     ]
 }
 """A four, as the pad stores drawings."""
-
-
-class TourStage(Protocol):
-    """The live program, as the tour sees it."""
-
-    @property
-    def sees_pixels(self) -> bool:
-        """Whether images are so large that their pixels carry numbers."""
-
-    @property
-    def sees_fours(self) -> bool:
-        """Whether the query asks for one digit, the four."""
-
-    @property
-    def has_plainest_model(self) -> bool:
-        """Whether the current model is the plainest."""
-
-    @property
-    def sees_misread_fours(self) -> bool:
-        """Whether the query asks for fours that were read wrong."""
-
-    @property
-    def has_misread(self) -> bool:
-        """Whether a misread image is chosen."""
-
-    @property
-    def sees_similar(self) -> bool:
-        """Whether the query asks for images like another."""
-
-    @property
-    def has_drawing(self) -> bool:
-        """Whether something is drawn on the pad."""
-
-    def zoom(self) -> None:
-        """Make the images so large that each pixel has a number."""
-
-    def find(self, query: str) -> None:
-        """Show the images of a query."""
-
-    def train(self) -> None:
-        """Train the plainest model."""
-
-    def choose_first(self) -> None:
-        """Choose the first image that is shown."""
-
-    def find_similar(self) -> None:
-        """Show the images that are most like the chosen one."""
-
-    def draw_four(self) -> None:
-        """Draw a four on the pad."""
 
 
 class Step(NamedTuple):
@@ -79,10 +30,10 @@ class Step(NamedTuple):
     target : str
         The objectName of the widget that it points at.
     waits_for : str
-        The property of `TourStage` that becomes true when the user has done it; empty if there is nothing to
-        do but look.
+        The property of the stage that becomes true when the user has done it; empty if there is nothing to do
+        but look.
     shows : tuple
-        The method of `TourStage` that does it for the user, and its arguments.
+        The method of the stage that does it for the user, and its arguments.
     """
 
     title: str
