@@ -38,11 +38,13 @@ MOST_FILES: Final = 10_000
 KEPT_BEFORE: Final = 3
 """How many copies of what a restoration replaced are kept."""
 
+BEFORE: Final = "backups"
+"""The folder of these copies in the directory of a profile."""
+
 _MANIFEST: Final = "manifest.json"
 _LARGEST_MANIFEST: Final = 8 << 20
 _LONGEST_REASON: Final = 80  # characters of what a parser says
 _DAMAGE: Final = (ValueError, TypeError, KeyError, RecursionError)
-_BEFORE: Final = "backups"
 _NEWER: Final = "a newer version of this program made it"
 _ADVICE: Final = "choose another file, or make a new backup"
 
@@ -315,7 +317,7 @@ def _known_kind(name: str) -> BackupKind:
 
 def _keep_before(directory: Path, files: Mapping[str, bytes]) -> Path:
     """Write a backup of what is being replaced, and remove those of long ago."""
-    folder = directory / _BEFORE
+    folder = directory / BEFORE
     path = folder / f"before-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}{SUFFIX}"
     with _writing(path):
         folder.mkdir(exist_ok=True)

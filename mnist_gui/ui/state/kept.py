@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -67,24 +68,22 @@ def _delete_recovery() -> None:
         folder.remove()
 
 
-def _delete_digits() -> None:
+def _delete_kind(name: str) -> None:
     from mnist_gui.data.user.backup import delete_kind
 
-    delete_kind("digits")
+    delete_kind(name)
 
 
-def _delete_notes() -> None:
-    from mnist_gui.data.user.backup import delete_kind
+def _backups_folder() -> Path:
+    from mnist_gui.data.user.backup import BEFORE
 
-    delete_kind("notes")
-
-
-def _delete_backups() -> None:
-    shutil.rmtree(profile_directory() / "backups", ignore_errors=True)
+    return profile_directory() / BEFORE
 
 
-def _delete_previews() -> None:
-    shutil.rmtree(user_folder("cache") / "previews", ignore_errors=True)
+def _previews_folder() -> Path:
+    from mnist_gui.ui.state.preview_files import previews_folder
+
+    return previews_folder()
 
 
 def _download_folders() -> Iterable[Path]:
@@ -111,14 +110,14 @@ KEPT: Final = (
         "Notes",
         "All notes to all data sets are gone.",
         lambda: _size_of(user_folder("notes")),
-        _delete_notes,
+        partial(_delete_kind, "notes"),
     ),
     Kept(
         "digits",
         "Own digits",
         "All drawings that you labelled are gone.",
         lambda: _size_of(user_folder("digits")),
-        _delete_digits,
+        partial(_delete_kind, "digits"),
     ),
     Kept(
         "adaptation",
@@ -138,8 +137,8 @@ KEPT: Final = (
         "backups",
         "Backups made before replacing",
         "What a restored backup replaced is gone.",
-        lambda: _size_of(profile_directory() / "backups"),
-        _delete_backups,
+        lambda: _size_of(_backups_folder()),
+        lambda: shutil.rmtree(_backups_folder(), ignore_errors=True),
     ),
     Kept(
         "cache",
@@ -152,8 +151,8 @@ KEPT: Final = (
         "previews",
         "Pictures of recent data sets",
         "They are made again when the data sets are opened.",
-        lambda: _size_of(user_folder("cache") / "previews"),
-        _delete_previews,
+        lambda: _size_of(_previews_folder()),
+        lambda: shutil.rmtree(_previews_folder(), ignore_errors=True),
     ),
     Kept(
         "downloads",

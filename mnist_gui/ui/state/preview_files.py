@@ -85,10 +85,15 @@ def _tile(pixels: "Images", side: int) -> QImage:
     return image.scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio, smooth)
 
 
+def previews_folder() -> Path:
+    """Return the folder of all previews; raises what `user_folder` does."""
+    return user_folder("cache") / "previews"
+
+
 def preview_path(spec: str) -> Path:
     """Return the file of a data set's preview; raises what `user_folder` does."""
     digest = hashlib.sha256(spec.encode("utf-8", "surrogateescape")).hexdigest()
-    return user_folder("cache") / "previews" / f"{digest[:32]}.png"
+    return previews_folder() / f"{digest[:32]}.png"
 
 
 def read_preview(spec: str) -> Preview | None:
