@@ -87,9 +87,9 @@ class Previews(QObject):
         known = self._previews.get(dataset.source) if dataset is not None else None
         if known is None or self._columns.notes is None or known.notes == self._note_count:
             return
-        counted = replace(known, notes=self._note_count)
-        self._previews[known.spec] = counted
-        self._start(partial(_keep, counted))
+        counted = self._previews[known.spec] = replace(known, notes=self._note_count)
+        self._runner.start(Lane.PREVIEWS, partial(_keep, counted))
+        self.changed.emit()
 
     @Slot()
     def _on_recent_changed(self) -> None:
@@ -99,14 +99,11 @@ class Previews(QObject):
         for spec in gone:
             self._previews.pop(spec, None)
         if gone:
-            self._start(partial(_remove, gone))
+            self._runner.start(Lane.PREVIEWS, partial(_remove, gone))
 
     @Slot(object)
     def _on_read(self, previews: tuple[Preview, ...]) -> None:
-        for preview in previews:
-            known = self._previews.get(preview.spec)
-            if known is None or preview != known:
-                self._previews[preview.spec] = preview
+        self._previews |= {preview.spec: preview for preview in previews}
         if previews:
             self._on_columns_changed(None)
             self.changed.emit()
@@ -116,10 +113,9 @@ def _specs(recent: RecentDatasets) -> frozenset[str]:
     return frozenset(request.spec for request in recent.requests)
 
 
-def _remove(specs: frozenset[str], _report: Report, _token: CancelToken) -> tuple[Preview, ...]:
+def _remove(specs: frozenset[str], _report: Report, _token: CancelToken) -> None:
     for spec in specs:
         remove_preview(spec)
-    return ()
 
 
 def _read(specs: tuple[str, ...], _report: Report, token: CancelToken) -> tuple[Preview, ...]:
@@ -157,18 +153,17 @@ def _sample() -> Preview | None:
     return preview
 
 
-def _make(dataset: "Dataset", note_count: int, _report: Report, _token: CancelToken) -> tuple[Preview, ...]:
+def _make(dataset: "Dataset", note_count: int, report: Report, token: CancelToken) -> tuple[Preview, ...]:
     if not dataset.source:
         return ()
     try:
         preview = replace(preview_of(dataset), notes=note_count)
     except UserError:  # its file is gone already: the window says so
         return ()
-    if dataset.source != OWN:
+    _keep(preview, report, token)
+    return (preview,)
+
+
+def _keep(preview: Preview, _report: Report, _token: CancelToken) -> None:
+    if preview.spec != OWN:  # that is made again each time
         write_preview(preview)
-    return (preview,)
-
-
-def _keep(preview: Preview, _report: Report, _token: CancelToken) -> tuple[Preview, ...]:
-    write_preview(preview)
-    return (preview,)
