@@ -1,6 +1,7 @@
 """The help under F1: topics on the left, to be searched, and what they say."""
 
 from collections.abc import Callable
+from functools import cached_property
 
 from PySide6.QtCore import QRegularExpression, Qt, QUrl, Slot
 from PySide6.QtGui import QPalette, QPixmap, QTextCursor, QTextDocument
@@ -46,7 +47,6 @@ class HelpDialog(QDialog):
         self.setWindowTitle(self.tr("Help"))
         self._picture = picture
         self._keys = keys
-        self._documents = [_plain(topic, keys) for topic in TOPICS]
         self._search = QLineEdit()
         self._search.setObjectName("helpSearch")
         self._search.setAccessibleName(self.tr("Search in the help"))
@@ -126,6 +126,11 @@ class HelpDialog(QDialog):
         return picture
 
     # --- search -------------------------------------------------------------------------------------
+
+    @cached_property
+    def _documents(self) -> list[str]:
+        """The texts of the topics; made for the first search, not to open the dialog."""
+        return [_plain(topic, self._keys) for topic in TOPICS]
 
     @property
     def _words(self) -> list[str]:
