@@ -114,6 +114,9 @@ def _scheme_action(scheme: Scheme, text: str, *, separator: bool = False) -> Act
 _BROWSING: Final = all_of(dataset_is_open, on_page("browse"))
 _HAS_SHEET: Final = all_of(dataset_is_open, any_of(not_on_page("browse"), on_page("browse", "has_digits")))
 
+RAIL_ACTIONS: Final = ("stepsAction", "shortcutsAction", "preferencesAction")
+"""Names of actions with a button at the foot of the rail."""
+
 # fmt: off
 ACTIONS: Final = (
     ActionSpec("openAction", Menu.FILE, "&Open File...", (StandardKey.Open,), "opener.choose_files",

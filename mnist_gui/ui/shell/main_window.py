@@ -15,7 +15,7 @@ from mnist_gui.data.user.profiles import current_profile
 from mnist_gui.resource_files import resource_path
 from mnist_gui.ui.opening.opener import Opener, dropped_paths
 from mnist_gui.ui.opening.unsaved_models_prompt import UnsavedModelsPrompt
-from mnist_gui.ui.shell.actions import ACTIONS, ActionSpec
+from mnist_gui.ui.shell.actions import ACTIONS, RAIL_ACTIONS, ActionSpec
 from mnist_gui.ui.shell.activity import ActivityStrip
 from mnist_gui.ui.shell.closing import Closing
 from mnist_gui.ui.shell.crash import CrashReporter
@@ -25,7 +25,7 @@ from mnist_gui.ui.shell.display_settings import DisplaySettings
 from mnist_gui.ui.shell.enabling import ActionContext
 from mnist_gui.ui.shell.geometry import place_window
 from mnist_gui.ui.shell.menus import Menus
-from mnist_gui.ui.shell.page_table import PAGES, RAIL_ACTIONS
+from mnist_gui.ui.shell.page_table import PAGES
 from mnist_gui.ui.shell.pages import Pages
 from mnist_gui.ui.shell.recovery import CrashRecovery
 from mnist_gui.ui.shell.steps_opener import StepsOpener
@@ -147,8 +147,9 @@ class MainWindow(QMainWindow):
         from mnist_gui.ui.shell.profile_menu import ProfileMenu
         from mnist_gui.ui.shell.recent_menu import RecentMenu
 
-        for name, picture in RAIL_ACTIONS:
-            self._pages.add_to_foot(self._menus.action(name), picture)
+        icons = {spec.name: spec.icon for spec in ACTIONS}
+        for name in RAIL_ACTIONS:
+            self._pages.add_to_foot(self._menus.action(name), icons[name])
         recent = RecentMenu(self._state.recent, self._open_recent, self)
         profiles = ProfileMenu(self._closing.switch_profile, self._messages.show_message, self)
         self._menus.insert(recent, before="openAsAction")

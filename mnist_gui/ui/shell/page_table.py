@@ -34,13 +34,6 @@ class PageSpec(NamedTuple):  # not a dataclass: making one takes most of a milli
     comes_first: bool = False
 
 
-RAIL_ACTIONS: Final = (
-    ("stepsAction", "steps"),
-    ("shortcutsAction", "help"),
-    ("preferencesAction", "settings"),
-)
-"""Actions with a button at the foot of the rail, each with its drawing."""
-
 PAGES: Final = (
     PageSpec(
         "browse",
