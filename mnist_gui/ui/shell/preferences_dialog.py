@@ -123,13 +123,10 @@ class PreferencesDialog(QDialog):
             button.setAccessibleName(self.tr("Delete: {what}").format(what=title.text()))
             button.setEnabled(False)
             button.clicked.connect(lambda _checked=False, kept=kept: self._ask(kept))
-            for place, (widget, alignment) in enumerate(
-                ((title, Qt.AlignmentFlag.AlignLeft), (size, Qt.AlignmentFlag.AlignRight), (button, None))
-            ):
-                if alignment is None:
-                    grid.addWidget(widget, line, place)
-                else:
-                    grid.addWidget(widget, line, place, alignment | Qt.AlignmentFlag.AlignVCenter)
+            middle = Qt.AlignmentFlag.AlignVCenter
+            grid.addWidget(title, line, 0, Qt.AlignmentFlag.AlignLeft | middle)
+            grid.addWidget(size, line, 1, Qt.AlignmentFlag.AlignRight | middle)
+            grid.addWidget(button, line, 2)
             self._sizes[kept.name], self._buttons[kept.name] = size, button
         directory = data_directory()
         path = PlainLabel(shown(directory))
@@ -139,7 +136,7 @@ class PreferencesDialog(QDialog):
         )
         show = QPushButton(self.tr("Open &Folder"))
         show.setObjectName("openDataDirectoryButton")
-        show.setEnabled(Path(directory).is_dir() if directory else False)
+        show.setEnabled(directory != "" and Path(directory).is_dir())
         show.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(directory)))
         back_up, restore = QPushButton(self.tr("&Back Up...")), QPushButton(self.tr("&Restore..."))
         back_up.setObjectName("backUpButton")

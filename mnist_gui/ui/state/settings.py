@@ -94,7 +94,7 @@ class Settings(QObject):
     """Read and write the settings file.
 
     Each row below is one setting. The dialog of preferences has rows for those that a person chooses; see
-    `mnist_gui.ui.shell.preferences`.
+    `mnist_gui.ui.shell.preference_table`.
 
     Parameters
     ----------
