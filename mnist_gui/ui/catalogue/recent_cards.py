@@ -39,7 +39,6 @@ class RecentCards(CardGrid):
         self.setObjectName("recentCards")
         self._recent = recent
         self._previews = previews
-        self._missing: frozenset[str] = frozenset()
         self._recent_cards: dict[str, DatasetCard] = {}
         self._own, self._sample = DatasetCard("draw"), DatasetCard("digits")
         self._own.setObjectName("ownDigitsCard")
@@ -48,7 +47,7 @@ class RecentCards(CardGrid):
         self._sample.chosen.connect(partial(self._open, OpenRequest(SAMPLE)))
         self.columns_changed.connect(self._fill)
         recent.changed.connect(self._fill)
-        recent.missing_found.connect(self._on_missing_found)
+        recent.missing_found.connect(self._show_all)
         previews.changed.connect(self._show_all)
         self._fill()
 
@@ -93,7 +92,7 @@ class RecentCards(CardGrid):
         self._sample.show_dataset(self.tr("Sample digits"), caption, strip)
 
     def _show_recent(self, spec: str, card: DatasetCard) -> None:
-        preview, is_missing = self._previews.preview(spec), spec in self._missing
+        preview, is_missing = self._previews.preview(spec), spec in self._recent.missing
         path = PurePath(spec)
         name = preview.name if preview is not None and preview.name else path.name or spec
         if is_missing:
@@ -130,11 +129,6 @@ class RecentCards(CardGrid):
     def _images(self, preview: Preview) -> str:
         one, several = self.tr("{count} image"), self.tr("{count} images")
         return (one if preview.images == 1 else several).format(count=f"{preview.images:,}")
-
-    @Slot(object)
-    def _on_missing_found(self, missing: frozenset[str]) -> None:
-        self._missing = missing
-        self._show_all()
 
     def _on_recent_chosen(self, spec: str) -> None:
         for request in self._recent.requests:

@@ -40,7 +40,6 @@ class RecentMenu(QMenu):
         self._recent = recent
         self._open_dataset = open_dataset
         self._entries: dict[str, QAction] = {}  # by spec
-        self._missing: frozenset[str] = frozenset()
         self.aboutToShow.connect(self._on_about_to_show)
         recent.changed.connect(self._on_changed)
         recent.missing_found.connect(self._on_missing_found)
@@ -64,7 +63,6 @@ class RecentMenu(QMenu):
             action = self.addAction("")
             action.setText(f"&{number % 10}  {_title(request.spec)}")
             action.setObjectName("recentAction")
-            set_tool_tip(action, shown(request.spec))
             action.setStatusTip(shown(request.spec))
             action.triggered.connect(partial(self._on_chosen, request))
             self._entries[request.spec] = action
@@ -75,15 +73,15 @@ class RecentMenu(QMenu):
         self._show_missing()
 
     def _show_missing(self) -> None:
+        missing = self._recent.missing
         for spec, action in self._entries.items():
-            if spec in self._missing:
-                action.setEnabled(False)
-                set_tool_tip(action, self.tr("{path} is not there now").format(path=shown(spec)))
-        self._removes_missing.setEnabled(not self._missing.isdisjoint(self._entries))
+            words = self.tr("{path} is not there now") if spec in missing else "{path}"
+            action.setEnabled(spec not in missing)
+            set_tool_tip(action, words.format(path=shown(spec)))
+        self._removes_missing.setEnabled(not missing.isdisjoint(self._entries))
 
-    @Slot(object)
-    def _on_missing_found(self, missing: frozenset[str]) -> None:
-        self._missing = missing
+    @Slot()
+    def _on_missing_found(self) -> None:
         if self._entries:
             self._show_missing()
 
@@ -91,7 +89,7 @@ class RecentMenu(QMenu):
         self._open_dataset(request)
 
     def _remove_missing(self) -> None:
-        for spec in self._missing.intersection(self._entries):
+        for spec in self._recent.missing.intersection(self._entries):
             self._recent.remove(spec)
 
     # --- removing one ---------------------------------------------------------------------------------

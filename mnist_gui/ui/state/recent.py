@@ -10,7 +10,7 @@ from mnist_gui.data.sources.names import OWN, SAMPLE
 from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.session import Session
-from mnist_gui.ui.state.settings import MOST_RECENT, Settings
+from mnist_gui.ui.state.settings import Settings
 from mnist_gui.ui.state.tasks import Lane, TaskRunner
 from mnist_gui.ui.state.workspace import Workspace
 
@@ -23,7 +23,7 @@ class RecentDatasets(QObject):
     changed()
         The list changed.
     missing_found(frozenset)
-        The specs of those whose files are not there now; as asked by `find_missing`.
+        `find_missing` has ended; has `missing`.
     """
 
     changed = Signal()
@@ -35,12 +35,18 @@ class RecentDatasets(QObject):
         super().__init__(parent)
         self._settings = settings
         self._runner = runner
+        self._missing: frozenset[str] = frozenset()
         session.follow(self._on_workspace_changed)
 
     @property
     def requests(self) -> tuple[OpenRequest, ...]:
         """What opens each of them again in the same way."""
         return self._settings.recent
+
+    @property
+    def missing(self) -> frozenset[str]:
+        """The specs of those whose files were not there when `find_missing` ended the last time."""
+        return self._missing
 
     def remove(self, spec: str) -> None:
         """Remove one from the list; its files stay."""
@@ -51,14 +57,19 @@ class RecentDatasets(QObject):
         self._keep(())
 
     def find_missing(self) -> None:
-        """Look in the background which files are gone: a disk of another computer may take its time."""
+        """Find in the background which files are gone: a disk of another computer may take its time."""
         specs = tuple(request.spec for request in self.requests)
         task = self._runner.start(Lane.UPKEEP, partial(_missing, specs))
-        task.succeeded.connect(self.missing_found)
+        task.succeeded.connect(self._on_missing_found)
 
     def _keep(self, requests: Iterable[OpenRequest]) -> None:
-        self._settings.recent = tuple(requests)[:MOST_RECENT]
+        self._settings.recent = tuple(requests)
         self.changed.emit()
+
+    @Slot(object)
+    def _on_missing_found(self, missing: frozenset[str]) -> None:
+        self._missing = missing
+        self.missing_found.emit(missing)
 
     @Slot(object, object)
     def _on_workspace_changed(self, old: Workspace, new: Workspace) -> None:
