@@ -1,4 +1,4 @@
-"""A few images in lines, to be looked at and chosen: those of a cell, first errors, examples of classes."""
+"""A few images in lines, one of which can be chosen: those of a cell, first errors, examples of classes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 import numpy as np
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -229,16 +228,6 @@ class ImageStrip(QWidget):
             self.image_chosen.emit(self._images.numbers[min(self._current, self.shown - 1)])
         else:
             super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the cursor."""
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Hide the cursor."""
-        super().focusOutEvent(event)
-        self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Take another height if another number of images fits into a line."""

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from mnist_gui.learning.expectations import Expectation, Source
@@ -144,16 +144,6 @@ class PresetCard(QAbstractButton):
     def minimumSizeHint(self) -> QSize:
         """Return a width in which lines are elided."""
         return QSize(120, self.sizeHint().height())
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        """Show the ground of what lies under the pointer."""
-        super().enterEvent(event)
-        self.update()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """Show the usual ground."""
-        super().leaveEvent(event)
-        self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the card, its lines, and the marks of choice and focus."""
