@@ -17,7 +17,7 @@ from mnist_gui.ui.steps.feature_pictures import tr
 from mnist_gui.ui.steps.trace import KeptImage, Trace
 from mnist_gui.ui.widgets.colour_maps import colour_ramp
 from mnist_gui.ui.widgets.imaging import indexed_image
-from mnist_gui.ui.widgets.palette_colours import contrast
+from mnist_gui.ui.widgets.palette_colours import clearest_on
 from mnist_gui.ui.widgets.tokens import GAP, TIGHT
 
 _ACROSS = 4  # kept images in a row
@@ -137,7 +137,7 @@ def _paint_signs(canvas: Canvas, place: QRectF, values: "npt.NDArray[np.float32]
                 left, top = place.left() + (column - step) * cell, place.top() + (row - step) * cell
                 area = QRectF(left, top, side, side)
                 ground = QColor.fromRgb(table[round(127.5 + 127.5 * value)])
-                colour = max(canvas.text, canvas.paper, key=lambda each: contrast(each, ground))
+                colour = clearest_on(ground, canvas.text, canvas.paper)
                 canvas.write(area, "+" if value > 0 else "\N{MINUS SIGN}", colour=colour)
     canvas.set_font()
 

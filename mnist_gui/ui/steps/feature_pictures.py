@@ -12,7 +12,7 @@ from mnist_gui.learning.moments import EXTENT
 from mnist_gui.ui.steps.canvas import Canvas
 from mnist_gui.ui.steps.trace import Trace
 from mnist_gui.ui.widgets.colour_maps import colour_ramp
-from mnist_gui.ui.widgets.palette_colours import contrast
+from mnist_gui.ui.widgets.palette_colours import clearest_on
 from mnist_gui.ui.widgets.tokens import GAP, TIGHT
 
 _LEAST_CELL = 11.0  # logical pixels of a grey value that can be read
@@ -52,7 +52,7 @@ def paint_numbers(canvas: Canvas, trace: Trace) -> None:
     place = canvas.image(canvas.area, block)
     cell = place.width() / block.shape[1]
     canvas.set_font(pixels=cell * 0.44)  # three digits fit
-    pens = [QPen(QColor.fromRgb(colour)) for colour in _number_colours(canvas.paper.rgb(), canvas.ink.rgb())]
+    pens = [QPen(colour) for colour in _number_colours(canvas.paper.rgb(), canvas.ink.rgb())]
     for line, values in enumerate(block.tolist()):
         for column, value in enumerate(values):
             canvas.painter.setPen(pens[value])
@@ -61,14 +61,10 @@ def paint_numbers(canvas: Canvas, trace: Trace) -> None:
 
 
 @lru_cache(maxsize=4)
-def _number_colours(paper: int, ink: int) -> list[int]:
+def _number_colours(paper: int, ink: int) -> list[QColor]:
     """Return for each grey value the colour that stands out more on it, paper or ink."""
-    grounds = colour_ramp(QColor.fromRgb(paper), QColor.fromRgb(ink))
-
-    def best(ground: int) -> int:
-        return max(paper, ink, key=lambda colour: contrast(QColor.fromRgb(colour), QColor.fromRgb(ground)))
-
-    return [best(ground) for ground in grounds]
+    ends = QColor.fromRgb(paper), QColor.fromRgb(ink)
+    return [clearest_on(QColor.fromRgb(ground), *ends) for ground in colour_ramp(*ends)]
 
 
 def paint_moments(canvas: Canvas, trace: Trace) -> None:

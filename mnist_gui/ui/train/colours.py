@@ -4,6 +4,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtGui import QColor
 
+from mnist_gui.ui.widgets import colour_maps
 from mnist_gui.ui.widgets.palette_colours import contrast
 
 _Rgb = npt.NDArray[np.float64]
@@ -50,7 +51,7 @@ def readable_on(background: QColor, preferred: QColor) -> QColor:
     """Return `preferred` if its contrast is 4.5 or more, else black or white, the one with more contrast."""
     if contrast(background, preferred) >= 4.5:
         return preferred
-    return max(QColor("black"), QColor("white"), key=lambda colour: contrast(background, colour))
+    return colour_maps.readable_on(background)
 
 
 def _linear(colour: QColor) -> _Rgb:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 from PySide6.QtGui import QColor, QPalette
 
-from mnist_gui.ui.widgets.palette_colours import contrast
+from mnist_gui.ui.widgets.palette_colours import clearest_on
 
 _LEVELS = 256
 _TINT = 0.4
@@ -104,5 +104,4 @@ def highlighted(table: list[int], palette: QPalette) -> list[int]:
 
 def readable_on(background: QColor) -> QColor:
     """Return black or white, the one with more contrast to a colour (WCAG 2.2, relative luminance)."""
-    white, black = QColor("white"), QColor("black")
-    return white if contrast(white, background) > contrast(background, black) else black
+    return clearest_on(background, QColor("black"), QColor("white"))

@@ -45,6 +45,11 @@ def contrast(first: QColor, second: QColor) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
+def clearest_on(ground: QColor, *colours: QColor) -> QColor:
+    """Return the colour with the most contrast to an opaque ground, the first of equal ones."""
+    return max(colours, key=lambda colour: contrast(colour, ground))
+
+
 def is_high_contrast(palette: QPalette) -> bool:
     """Return whether lines are as strong as text, as in the theme of high contrast."""
     line, base = palette.color(QPalette.ColorRole.Mid), palette.color(QPalette.ColorRole.Base)
