@@ -282,7 +282,6 @@ class AnswerView(Card):
 
     @Slot(int)
     def _on_reader_chosen(self, index: int) -> None:
-        assert self._readers is not None
         assert self._readers is not None, "only the first reader is chosen in a box"
         self.reader_chosen.emit(self._readers.itemData(index))
 

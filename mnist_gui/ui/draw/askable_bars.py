@@ -121,11 +121,10 @@ class AskableBars(ScoreBars):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ask about the class above or below the one asked about."""
         steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
-        labels = [label for n in range(len(self.bars)) if (label := self._label_of(n)) is not None]
-        if event.key() not in steps or not labels:
+        if event.key() not in steps or self._label_of(0) is None:
             super().keyPressEvent(event)
             return
-        others = [label for label in labels if not self.bars[labels.index(label)].best]
+        others = [self._label_of(number) for number, bar in enumerate(self.bars) if not bar.best]
         if others:
             step = steps[Qt.Key(event.key())]
             at = others.index(self._rival) + step if self._rival in others else 0

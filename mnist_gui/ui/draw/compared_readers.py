@@ -59,9 +59,7 @@ class ComparedReaders(QObject):
         super().__init__(parent)
         self._session = session
         self._first = first
-        self._wanted: dict[
-            Run | None, bool
-        ] = {}  # what the user said of a reader; None is the one that ships
+        self._wanted: dict[Run | None, bool] = {}  # by the user; None is the reader that ships
         self._answer = BLANK
         self._readers: tuple[Reader | None, ...] = ()
         self._job = LatestJob(runner, Lane.COMPARING, self)

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
+from PySide6.QtWidgets import QSlider, QWidget
 
 from mnist_gui.ui.draw.drawing_pad import MAX_PEN_WIDTH, MIN_PEN_WIDTH
 from mnist_gui.ui.widgets import tokens
@@ -76,9 +76,7 @@ class PageHead(QWidget):
 
     def add_control(self, widget: QWidget) -> None:
         """Add a control before the buttons."""
-        layout = self.layout()
-        assert isinstance(layout, QHBoxLayout)
-        layout.insertWidget(layout.indexOf(self._undo), widget)
+        self._row.insertWidget(self._row.indexOf(self._undo), widget)
 
     def set_possible(self, *, undo: bool, redo: bool, clear: bool, focus_next: QWidget) -> None:
         """Enable what is possible. A button that is disabled passes the focus to `focus_next`."""

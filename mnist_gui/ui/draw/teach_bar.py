@@ -27,8 +27,6 @@ class TeachBar(Card):
 
     Signals
     -------
-    folded_changed(bool)
-        Only the quiet line is shown, or all again.
     label_chosen(int)
         The label of the drawing on the pad, 0 to 9.
     undo_requested(), redo_requested()
@@ -45,7 +43,6 @@ class TeachBar(Card):
         Ask for a path and export the own digits.
     """
 
-    folded_changed = Signal(bool)
     label_chosen = Signal(int)
     undo_requested = Signal()
     redo_requested = Signal()
@@ -65,7 +62,6 @@ class TeachBar(Card):
         self._progress: Progress | None = None
         self._adaptation_result: AdaptationResult | None = None
         self._can_label = False
-        self._was_open = True
         self._can_undo = self._can_redo = False
 
         self._fold = QToolButton()
@@ -146,9 +142,9 @@ class TeachBar(Card):
         self._fold.toggled.connect(self._on_fold_toggled)
 
     def _build_layout(self) -> None:
-        top = Qt.AlignmentFlag.AlignVCenter
+        middle = Qt.AlignmentFlag.AlignVCenter
         name = row(self._fold, self._count, None, spacing=_GAP)
-        status = row((self._status, 1), (self._undo, top), spacing=_GAP)
+        status = row((self._status, 1), (self._undo, middle), spacing=_GAP)
         buttons = row((self._practice, 1), (self._show, 1), spacing=_NARROW_GAP)
         self._line = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._line.setSpacing(_GAP)
@@ -194,9 +190,6 @@ class TeachBar(Card):
     def _on_fold_toggled(self, opened: bool) -> None:  # noqa: FBT001 - a slot
         set_icon(self._fold, "chevron-up" if opened else "chevron-down")
         self._open.setVisible(opened)
-        if opened != self._was_open:
-            self._was_open = opened
-            self.folded_changed.emit(not opened)
 
     # --- state -------------------------------------------------------------------------------------------
 

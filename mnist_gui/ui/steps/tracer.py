@@ -9,6 +9,7 @@ from mnist_gui.ink.changes import ImageChange
 from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.state.tasks import Lane, LatestJob
 from mnist_gui.ui.state.window_state import WindowState
+from mnist_gui.ui.state.workspace import Workspace
 
 if TYPE_CHECKING:
     from mnist_gui.data.dataset import Dataset, Images
@@ -132,12 +133,11 @@ class Tracer(QObject):
             self._request()
 
     @Slot(object, object)
-    def _on_workspace_changed(self, old: object, new: object) -> None:
-        workspace = self._state.workspace
-        before, after = getattr(old, "current_run", None), workspace.current_run
-        if before is not after:
-            self.choose(after)
-        if getattr(old, "runs", ()) is not workspace.runs or before is not after:
+    def _on_workspace_changed(self, old: Workspace, new: Workspace) -> None:
+        is_other_run = new.current_run is not old.current_run
+        if is_other_run:
+            self.choose(new.current_run)
+        if new.runs is not old.runs or is_other_run:
             self.readers_changed.emit()
 
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPalette, QPen, QPolygonF
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mnist_gui.ui.widgets.tokens import TextStyle, styled_font
@@ -34,14 +34,11 @@ class _Chart(QWidget):
         """Return the least size with a curve to be seen."""
         return QSize(120, 96)
 
-    def _caption_font(self) -> QFont:
-        return styled_font(TextStyle.CAPTION)
-
     def _plot(self, painter: QPainter) -> QRectF:
         """Prepare a painter, and return the area within the axes."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # as the axes
-        painter.setFont(self._caption_font())
+        painter.setFont(styled_font(TextStyle.CAPTION))
         line = painter.fontMetrics().height()
         return QRectF(self.rect()).adjusted(4, 6, -6, -line - 6)
 
@@ -71,9 +68,9 @@ class CurveView(_Chart):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
+        self.setAccessibleName(self.tr("Curve of the training"))
         self._name = ""
         self._points: list[tuple[float, float]] = []
-        self.clear()
 
     @property
     def values(self) -> list[float]:
@@ -83,7 +80,6 @@ class CurveView(_Chart):
     def clear(self) -> None:
         """Begin another curve."""
         self._name, self._points = "", []
-        self.setAccessibleName(self.tr("Curve of the training"))
         self.update()
 
     def add(self, name: str, seconds: float, value: float) -> None:
@@ -129,7 +125,7 @@ class CurveView(_Chart):
             self._paint_line(painter, points)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self.palette().color(QPalette.ColorRole.Highlight))
-        painter.drawEllipse(points[-1] if len(points) > 1 else points[0], 4, 4)
+        painter.drawEllipse(points[-1], 4, 4)
         left = self.tr("{name}: {value} at most").format(name=self._name, value=_short(highest))
         self._paint_captions(painter, area, left, self.tr("now {value}").format(value=_short(last[1])))
 

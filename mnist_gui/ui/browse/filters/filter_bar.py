@@ -213,7 +213,6 @@ class FilterBar(QWidget):
         """Show what is being computed; an empty text shows nothing."""
         self._busy.setText(text)
         self._busy.setVisible(bool(text))
-        self._busy.setMinimumWidth(0)
 
     # --- the parts ----------------------------------------------------------------------------------
 
