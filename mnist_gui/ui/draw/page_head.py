@@ -1,15 +1,14 @@
 """The head of the Draw page: what it is for, undo, redo and clear, and the width of the pen."""
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QKeySequence, QPaintEvent, QPalette
 from PySide6.QtWidgets import QSlider, QWidget
 
 from mnist_gui.ui.draw.drawing_pad import MAX_PEN_WIDTH, MIN_PEN_WIDTH
 from mnist_gui.ui.widgets import tokens
 from mnist_gui.ui.widgets.buttons import IconButton
-from mnist_gui.ui.widgets.cards import heading
+from mnist_gui.ui.widgets.cards import heading, paint_panel
 from mnist_gui.ui.widgets.layouts import row
-from mnist_gui.ui.widgets.palette_colours import card_colour
 from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
 
 _STEPS = 1000  # of the slider in a pad unit
@@ -102,10 +101,7 @@ class PageHead(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the ground, with a hairline below."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), card_colour(self.palette()))
-        line = self.palette().color(QPalette.ColorRole.Mid)
-        painter.fillRect(0, self.height() - 1, self.width(), 1, line)
+        paint_panel(self, Qt.Edge.BottomEdge)
 
     @Slot(int)
     def _on_pen_moved(self, value: int) -> None:

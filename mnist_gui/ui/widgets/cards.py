@@ -1,8 +1,8 @@
 """Cards, headings and empty states, as all pages show them."""
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen, QShowEvent
-from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QStyle, QVBoxLayout, QWidget
 
 from mnist_gui.ui.widgets import tokens
 from mnist_gui.ui.widgets.buttons import PrimaryButton
@@ -71,6 +71,28 @@ def paint_card(
     painter.setPen(QPen(palette.color(QPalette.ColorRole.Mid), 1))
     painter.setBrush(card_colour(palette))
     painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+
+
+def paint_panel(widget: QWidget, edge: Qt.Edge) -> None:
+    """Paint the ground of a bar or a panel, and a hairline along one of its edges.
+
+    Parameters
+    ----------
+    widget : QWidget
+        It is being painted.
+    edge : Qt.Edge
+        The bottom, or left or right where text runs from left to right; elsewhere these two are mirrored.
+    """
+    area, width, height = widget.rect(), widget.width(), widget.height()
+    line = {
+        Qt.Edge.BottomEdge: QRect(0, height - 1, width, 1),
+        Qt.Edge.LeftEdge: QRect(0, 0, 1, height),
+        Qt.Edge.RightEdge: QRect(width - 1, 0, 1, height),
+    }[edge]
+    painter = QPainter(widget)
+    painter.fillRect(area, card_colour(widget.palette()))
+    place = QStyle.visualRect(widget.layoutDirection(), area, line)
+    painter.fillRect(place, widget.palette().color(QPalette.ColorRole.Mid))
 
 
 class EmptyState(QWidget):

@@ -1,7 +1,7 @@
 """The panel beside the grid: which split, and which classes of it."""
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QLineEdit,
@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
 
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.ui.browse.filters.class_list import ClassList
+from mnist_gui.ui.widgets.cards import paint_panel
 from mnist_gui.ui.widgets.layouts import column
-from mnist_gui.ui.widgets.palette_colours import card_colour
 from mnist_gui.ui.widgets.plain_text import set_tool_tip
 from mnist_gui.ui.widgets.tokens import GAP, TIGHT, control_height
 
@@ -88,10 +88,7 @@ class ClassPanel(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the ground, and a hairline towards the grid."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), card_colour(self.palette()))
-        x = 0 if self.isRightToLeft() else self.width() - 1
-        painter.fillRect(x, 0, 1, self.height(), self.palette().color(QPalette.ColorRole.Mid))
+        paint_panel(self, Qt.Edge.RightEdge)
 
     @Slot()
     def _on_split_changed(self) -> None:

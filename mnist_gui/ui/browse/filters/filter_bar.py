@@ -7,7 +7,7 @@ another query, and the bar passes it to all of them. Split and classes stand in 
 from typing import cast
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QPaintEvent, QPalette
 from PySide6.QtWidgets import QWidget
 
 from mnist_gui.data.columns import Columns
@@ -24,9 +24,9 @@ from mnist_gui.ui.browse.filters.sort_box import SortBox
 from mnist_gui.ui.browse.filters.view_menu import ViewButton
 from mnist_gui.ui.browse.query_request import Comparison
 from mnist_gui.ui.widgets.buttons import IconButton
+from mnist_gui.ui.widgets.cards import paint_panel
 from mnist_gui.ui.widgets.labels import ElidedLabel
 from mnist_gui.ui.widgets.layouts import row
-from mnist_gui.ui.widgets.palette_colours import card_colour
 from mnist_gui.ui.widgets.plain_text import PlainLabel
 from mnist_gui.ui.widgets.tokens import GAP, TIGHT
 
@@ -113,10 +113,7 @@ class FilterBar(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the ground, with a hairline below."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), card_colour(self.palette()))
-        line = self.palette().color(QPalette.ColorRole.Mid)
-        painter.fillRect(0, self.height() - 1, self.width(), 1, line)
+        paint_panel(self, Qt.Edge.BottomEdge)
 
     # --- choices --------------------------------------------------------------------------
 

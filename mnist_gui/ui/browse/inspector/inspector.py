@@ -6,7 +6,7 @@ An image can be pinned, so that other images are compared with it side by side.
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QWidget
 
 from mnist_gui.data.arrays import Flags
@@ -26,10 +26,9 @@ from mnist_gui.ui.browse.inspector.note_field import NoteField
 from mnist_gui.ui.browse.inspector.probability_bars import ProbabilityBars
 from mnist_gui.ui.state.tasks import TaskRunner
 from mnist_gui.ui.widgets.buttons import IconButton
-from mnist_gui.ui.widgets.cards import heading
+from mnist_gui.ui.widgets.cards import heading, paint_panel
 from mnist_gui.ui.widgets.labels import quiet_label
 from mnist_gui.ui.widgets.layouts import column, row
-from mnist_gui.ui.widgets.palette_colours import card_colour
 from mnist_gui.ui.widgets.plain_text import set_tool_tip
 from mnist_gui.ui.widgets.side_grip import SideGrip
 
@@ -281,10 +280,7 @@ class Inspector(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the ground, and a hairline towards the grid."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), card_colour(self.palette()))
-        x = self.width() - 1 if self.isRightToLeft() else 0
-        painter.fillRect(x, 0, 1, self.height(), self.palette().color(QPalette.ColorRole.Mid))
+        paint_panel(self, Qt.Edge.LeftEdge)
 
     def _show_images(self, current: InspectedImage, pinned: InspectedImage | None) -> None:
         for panel in (self._panel, self._pinned_panel):
