@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
 from mnist_gui.data.dataset import Images
 from mnist_gui.ui.catalogue.garments import SIDE, garment_paths
-from mnist_gui.ui.widgets.imaging import ink_image
+from mnist_gui.ui.widgets.imaging import fitted_in, ink_image
 
 FEW = 12
 """Number of classes up to which several images of each fit."""
@@ -176,12 +176,7 @@ class SpecimenSheet(QWidget):
     def _paint_image(self, painter: QPainter, frame: QRectF, pixels: Images) -> None:
         palette = self.palette()
         self._paint_frame(painter, frame)
-        inside = frame.adjusted(1, 1, -1, -1)
-        height, width = pixels.shape
-        shown = QRectF(0, 0, width, height)
-        scale = min(inside.width() / width, inside.height() / height)
-        shown.setSize(shown.size() * scale)
-        shown.moveCenter(inside.center())
+        shown = fitted_in(frame.adjusted(1, 1, -1, -1), pixels)
         paper, ink = (palette.color(role) for role in (QPalette.ColorRole.Base, QPalette.ColorRole.Text))
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)

@@ -7,7 +7,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPalette, QPen, QPolygonF
 
-from mnist_gui.ui.widgets.imaging import ink_image
+from mnist_gui.ui.widgets.imaging import fitted_in, ink_image
 from mnist_gui.ui.widgets.palette_colours import mixed
 from mnist_gui.ui.widgets.theme import WRONG
 from mnist_gui.ui.widgets.tokens import SMALL_RADIUS, scaled
@@ -115,13 +115,10 @@ class Canvas:
 
     def image(self, area: QRectF, pixels: npt.NDArray[np.uint8], *, faint: float = 0.0) -> QRectF:
         """Paint grey values as large as they fit, with a hairline around them; return where they are."""
-        height, width = pixels.shape
-        scale = min(area.width() / width, area.height() / height)
-        place = QRectF(0, 0, width * scale, height * scale)
-        place.moveCenter(area.center())
+        place = fitted_in(area, pixels)
         ink = mixed(self.ink, self.paper, faint)
         smooth = QPainter.RenderHint.SmoothPixmapTransform
-        self.painter.setRenderHint(smooth, scale < _COARSE)
+        self.painter.setRenderHint(smooth, place.width() < _COARSE * pixels.shape[1])
         self.painter.drawImage(place, ink_image(pixels, paper=self.paper, ink=ink))
         self.frame(place)
         return place

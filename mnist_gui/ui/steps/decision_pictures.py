@@ -16,7 +16,7 @@ from mnist_gui.ui.steps.canvas import Canvas
 from mnist_gui.ui.steps.feature_pictures import tr
 from mnist_gui.ui.steps.trace import KeptImage, Trace
 from mnist_gui.ui.widgets.colour_maps import colour_ramp
-from mnist_gui.ui.widgets.imaging import indexed_image
+from mnist_gui.ui.widgets.imaging import fitted_in, indexed_image
 from mnist_gui.ui.widgets.palette_colours import clearest_on
 from mnist_gui.ui.widgets.tokens import GAP, TIGHT
 
@@ -100,17 +100,14 @@ def paint_contributions(canvas: Canvas, trace: Trace) -> None:
     assert trace.contributions is not None
     order = trace.ranked[:2]
     label = canvas.line_height + TIGHT
-    height, width = trace.contributions.shape[:2]
     strongest = max(float(np.abs(trace.contributions[:, :, trace.classes[order]]).max()), 1e-6)
     side = min((canvas.area.width() - 2 * GAP) / 2, canvas.area.height() - label)
     table = colour_ramp(canvas.against, canvas.paper, canvas.accent)
     for number, chosen in enumerate(order):
         x = canvas.area.center().x() + (GAP if number else -GAP - side)
         top = canvas.area.center().y() - (side + label) / 2
-        scale = min(side / width, side / height)
-        place = QRectF(0, 0, width * scale, height * scale)
-        place.moveCenter(QRectF(x, top + label, side, side).center())
         values = trace.contributions[:, :, trace.classes[chosen]] / strongest
+        place = fitted_in(QRectF(x, top + label, side, side), values)
         canvas.painter.drawImage(
             place, indexed_image(np.rint(127.5 + 127.5 * values).astype(np.uint8), table)
         )

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
 from mnist_gui.data.dataset import Images
-from mnist_gui.ui.widgets.imaging import ink_image
+from mnist_gui.ui.widgets.imaging import fitted_in, ink_image
 from mnist_gui.ui.widgets.tokens import SMALL_RADIUS, TextStyle, styled_font
 
 _GAP, _TIGHT = 8, 4
@@ -172,11 +172,7 @@ class ImageStrip(QWidget):
         inset = 1 if is_marked else 0.5
         painter.drawRoundedRect(frame.adjusted(inset, inset, -inset, -inset), SMALL_RADIUS, SMALL_RADIUS)
         pixels = self._images.pixels[position]
-        inside = frame.adjusted(3, 3, -3, -3)
-        height, width = pixels.shape
-        scale = min(inside.width() / width, inside.height() / height)
-        area = QRectF(0, 0, width * scale, height * scale)
-        area.moveCenter(inside.center())
+        area = fitted_in(frame.adjusted(3, 3, -3, -3), pixels)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawImage(area, ink_image(pixels, paper=paper, ink=ink))
         if self._has_captions:

@@ -1,13 +1,22 @@
-"""Conversion between arrays and `QImage`; no other module does it."""
+"""Conversion between arrays and `QImage`, which no other module does, and where to paint an image."""
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from mnist_gui.ui.widgets.colour_maps import colour_ramp
 
 _LEAST_CONTRAST = 20  # of 255, between the lightest and the darkest pixel; with less, the image looks empty
+
+
+def fitted_in(area: QRectF, pixels: npt.NDArray[np.generic]) -> QRectF:
+    """Return where an image of shape (h, w) is as large as it fits, in the middle of an area."""
+    height, width = pixels.shape
+    scale = min(area.width() / width, area.height() / height)
+    place = QRectF(0, 0, width * scale, height * scale)
+    place.moveCenter(area.center())
+    return place
 
 
 def ink_image(pixels: npt.NDArray[np.uint8], *, paper: QColor, ink: QColor) -> QImage:
