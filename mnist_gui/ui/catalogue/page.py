@@ -1,8 +1,8 @@
 """The Start page: open something, go on with what was open before, or get a data set."""
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Signal, Slot
 from PySide6.QtGui import QAction, QShowEvent
-from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from mnist_gui.ui.catalogue.catalogue_section import CatalogueSection
 from mnist_gui.ui.catalogue.recent_cards import RecentCards
@@ -12,7 +12,7 @@ from mnist_gui.ui.widgets.buttons import PrimaryButton, set_icon
 from mnist_gui.ui.widgets.cards import heading
 from mnist_gui.ui.widgets.flow_layout import FlowLayout
 from mnist_gui.ui.widgets.labels import quiet_label
-from mnist_gui.ui.widgets.layouts import column, row
+from mnist_gui.ui.widgets.layouts import column, row, scrolling
 from mnist_gui.ui.widgets.page import Page
 from mnist_gui.ui.widgets.plain_text import set_tool_tip
 
@@ -82,13 +82,8 @@ class StartPage(Page):
         )
         row((content, 1), owner=inside)
         self._inside = inside
-        self._scroll = QScrollArea()
+        self._scroll = scrolling(inside)
         self._scroll.setObjectName("catalogueScroll")
-        self._scroll.setWidget(inside)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it follows the focus of what is in it
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         column(self._scroll, owner=self)
 
     @Slot()

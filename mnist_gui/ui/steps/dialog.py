@@ -20,7 +20,7 @@ from mnist_gui.ui.steps.trace import Trace
 from mnist_gui.ui.steps.tracer import Tracer
 from mnist_gui.ui.widgets.cards import Card, EmptyState, heading
 from mnist_gui.ui.widgets.labels import quiet_label
-from mnist_gui.ui.widgets.layouts import column, row
+from mnist_gui.ui.widgets.layouts import column, row, scrolling
 from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
 from mnist_gui.ui.widgets.score_bars import ScoreBars
 from mnist_gui.ui.widgets.side_column import SideColumn
@@ -188,14 +188,8 @@ class StepsDialog(QDialog):
         read_by.setBuddy(self._readers)
         side = QWidget()
         column(read_by, self._readers, GAP, self._controls, GAP, self._note, None, owner=side, spacing=GAP)
-        beside = QScrollArea()  # for large text in a low window
-        beside.setFrameShape(QFrame.Shape.NoFrame)
-        beside.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        beside.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        beside.setWidget(side)
-        beside.setWidgetResizable(True)
         holder = SideColumn(_SIDE)
-        column(beside, owner=holder)
+        column(scrolling(side), owner=holder)  # for large text in a low window
         main = row(holder, (self._scroll, 1), (self._empty, 1), owner=self, spacing=MARGIN)
         main.setContentsMargins(MARGIN, MARGIN, GAP, MARGIN)
 

@@ -11,7 +11,6 @@ from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
-    QScrollArea,
     QSplitter,
     QStackedWidget,
     QWidget,
@@ -33,7 +32,7 @@ from mnist_gui.ui.train.training_controls import TrainingControls
 from mnist_gui.ui.train.training_history import TrainingHistory
 from mnist_gui.ui.train.validation_card import ValidationCard
 from mnist_gui.ui.widgets.cards import Card, heading
-from mnist_gui.ui.widgets.layouts import column, row
+from mnist_gui.ui.widgets.layouts import column, row, scrolling
 from mnist_gui.ui.widgets.page import Page
 from mnist_gui.ui.widgets.side_column import SideColumn
 
@@ -77,8 +76,8 @@ class TrainPage(Page):
         self._live = LiveView()
         self._validation = ValidationCard()
         self._results = ResultsView()
-        self._results_scroll = _scroll_area(self._results)
-        self._before_scroll, self._live_scroll = _scroll_area(self._before), _scroll_area(self._live)
+        self._results_scroll = scrolling(self._results)
+        self._before_scroll, self._live_scroll = scrolling(self._before), scrolling(self._live)
         self._runs = RunsView()
         self._runs_card = Card()
         self._history = TrainingHistory(state.settings, state.runner, self)
@@ -189,7 +188,7 @@ class TrainPage(Page):
     def _lay_out(self) -> None:
         form = QWidget()
         column(self._form, owner=form, margins=(16, 12, 16, 8))
-        scroll = _scroll_area(form)
+        scroll = scrolling(form)
         scroll.setObjectName("trainFormScroll")
         self._controls.setContentsMargins(16, 8, 16, 16)
         left = self._left
@@ -346,16 +345,6 @@ class TrainPage(Page):
         then(False)
         unexpected = self.tr("The model was not saved: there is an error in the program.")
         self._results.note.warn(failure_text(error, unexpected))
-
-
-def _scroll_area(widget: QWidget) -> QScrollArea:
-    scroll = QScrollArea()
-    scroll.setWidget(widget)
-    scroll.setWidgetResizable(True)
-    scroll.setFrameShape(QFrame.Shape.NoFrame)
-    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it follows the focus of the fields in it
-    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    return scroll
 
 
 def _training_split(dataset: Dataset | None) -> str:

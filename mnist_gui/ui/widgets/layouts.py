@@ -1,4 +1,4 @@
-"""Rows and columns of widgets, laid out in one call."""
+"""Rows, columns and scroll areas of widgets, laid out in one call."""
 
 from typing import TypeAlias, TypeVar
 
@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QLayout,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -46,6 +47,17 @@ def column(
 ) -> QVBoxLayout:
     """Return a layout with parts below one another; the parameters are those of `row`."""
     return _filled(QVBoxLayout(), parts, owner, spacing, margins)
+
+
+def scrolling(widget: QWidget) -> QScrollArea:
+    """Return an area that scrolls a widget up and down; it has no frame and takes no focus."""
+    area = QScrollArea()
+    area.setWidget(widget)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QScrollArea.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it follows the focus of what is in it
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    return area
 
 
 def centre_labels(form: QFormLayout) -> None:

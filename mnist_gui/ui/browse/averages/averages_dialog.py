@@ -9,8 +9,6 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QDialog,
     QDialogButtonBox,
-    QFrame,
-    QScrollArea,
     QWidget,
 )
 
@@ -25,7 +23,7 @@ from mnist_gui.ui.widgets.colour_maps import COLOUR_MAPS
 from mnist_gui.ui.widgets.flow_layout import FlowLayout
 from mnist_gui.ui.widgets.imaging import indexed_image
 from mnist_gui.ui.widgets.labels import quiet_label
-from mnist_gui.ui.widgets.layouts import column
+from mnist_gui.ui.widgets.layouts import column, scrolling
 from mnist_gui.ui.widgets.plain_text import set_tool_tip
 from mnist_gui.ui.widgets.tokens import CONTROL_RADIUS, GAP, MARGIN, WIDE
 
@@ -78,15 +76,10 @@ class AveragesDialog(QDialog):
         self._flow = FlowLayout(self._cards)
         self._flow.setSpacing(GAP)
         self._flow.setContentsMargins(0, 0, 0, 0)
-        self._scroll = QScrollArea()
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidget(self._cards)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
-        column(self._hint, (self._scroll, 1), buttons, owner=self, spacing=WIDE, margins=(MARGIN,) * 4)
+        parts = (self._hint, (scrolling(self._cards), 1), buttons)
+        column(*parts, owner=self, spacing=WIDE, margins=(MARGIN,) * 4)
         self.resize(1048, 420)
         self._task: Task | None = runner.start(Lane.MEASURING, partial(_average, dataset, rows))
         self._task.succeeded.connect(self._on_averaged)

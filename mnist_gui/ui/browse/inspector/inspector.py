@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from mnist_gui.data.arrays import Flags
 from mnist_gui.data.dataset import Dataset
@@ -28,7 +28,7 @@ from mnist_gui.ui.state.tasks import TaskRunner
 from mnist_gui.ui.widgets.buttons import IconButton
 from mnist_gui.ui.widgets.cards import heading, paint_panel
 from mnist_gui.ui.widgets.labels import quiet_label
-from mnist_gui.ui.widgets.layouts import column, row
+from mnist_gui.ui.widgets.layouts import column, row, scrolling
 from mnist_gui.ui.widgets.plain_text import set_tool_tip
 from mnist_gui.ui.widgets.side_grip import SideGrip
 
@@ -128,12 +128,7 @@ class Inspector(QWidget):
         self._columns = ColumnsTable()
         parts = ((panels, _MOST), self._table, self._notice, self._bars, self._columns, None)
         column(*parts, owner=content, spacing=12, margins=(12, 0, 12, 8))
-        area = QScrollArea()
-        area.setWidget(content)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area = scrolling(content)
         area.viewport().setAutoFillBackground(False)
         content.setAutoFillBackground(False)
         return area
