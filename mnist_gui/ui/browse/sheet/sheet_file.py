@@ -62,8 +62,7 @@ def write_sheet(
     if write is None:
         text = _translated("{path} cannot be written: a contact sheet ends in .png, .pdf or .svg.")
         raise UserError(text.format(path=path))
-    options = replace(options_for(path.suffix, options), title=printable(options.title))
-    sheet = Sheet(images, [_printable(caption) for caption in captions], options)
+    sheet = _printable_sheet(images, captions, options_for(path.suffix, options))
     if problem := why_too_large(path.suffix, sheet.layout, sheet.options):
         raise UserError(problem)
     try:
@@ -74,9 +73,13 @@ def write_sheet(
         raise UserError(text.format(path=path, reason=error.strerror or error)) from error
 
 
-def _printable(caption: Caption) -> Caption:
-    """Return a caption without characters that XML forbids."""
-    return replace(caption, label=printable(caption.label), predicted=printable(caption.predicted))
+def _printable_sheet(images: Images, captions: Sequence[Caption], options: SheetOptions) -> Sheet:
+    """Return a sheet without characters that XML forbids."""
+    texts = [
+        replace(caption, label=printable(caption.label), predicted=printable(caption.predicted))
+        for caption in captions
+    ]
+    return Sheet(images, texts, replace(options, title=printable(options.title)))
 
 
 def options_for(suffix: str, options: SheetOptions) -> SheetOptions:
@@ -167,8 +170,7 @@ def print_sheet(
     UserError
         If the printer takes nothing.
     """
-    options = replace(options, paging=Paging.A4, title=printable(options.title))
-    sheet = Sheet(images, [_printable(caption) for caption in captions], options)
+    sheet = _printable_sheet(images, captions, replace(options, paging=Paging.A4))
     page = QPageSize(QPageSize.PageSizeId.A4).size(QPageSize.Unit.Inch)
     dots = min(device.width() / page.width(), device.height() / page.height()) / UNITS_PER_INCH
     blocks = partial(_watched_blocks, _translated("Printing"), report, token or CancelToken())
