@@ -110,7 +110,7 @@ class FlatStyle(QProxyStyle):
         # Qt accepts None as the widget, unlike the annotations of PySide6.
         found = super().sizeFromContents(kind, option, size, cast("QWidget", widget))
         if kind in _HIGH:
-            height = max(tokens.CONTROL_HEIGHT, option.fontMetrics.height() + 2 * tokens.GAP - 2)
+            height = tokens.height_around(option.fontMetrics)
             is_box = kind is _Contents.CT_SpinBox  # its height counts that of the field in it, once more
             return QSize(found.width() + tokens.GAP, height if is_box else max(found.height(), height))
         if kind in _TARGETS:

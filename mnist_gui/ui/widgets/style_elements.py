@@ -59,13 +59,11 @@ def _field(look: Look, option: QStyleOption, painter: QPainter, _widget: QWidget
 
 
 def _field_frame(look: Look, option: QStyleOption, painter: QPainter, _widget: QWidget | None) -> None:
-    line, off = shapes.line_colour(option), shapes.is_off(option, look)
-    shapes.paint_box(painter, option.rect, look, fill=None, line=line, is_dashed=off)
+    shapes.paint_frame(option, painter, look)
 
 
 def _frame(look: Look, option: QStyleOption, painter: QPainter, _widget: QWidget | None) -> None:
-    line, off = shapes.line_colour(option), shapes.is_off(option, look)
-    shapes.paint_box(painter, option.rect, look, fill=None, line=line, is_dashed=off, radius=0)
+    shapes.paint_frame(option, painter, look, radius=0)
 
 
 def _menu_frame(look: Look, option: QStyleOption, painter: QPainter, _widget: QWidget | None) -> None:

@@ -82,6 +82,19 @@ def is_off(option: QStyleOption, look: Look) -> bool:
     return look.is_outlined and not has(option, _State.State_Enabled)
 
 
+def paint_frame(
+    option: QStyleOption,
+    painter: QPainter,
+    look: Look,
+    *,
+    fill: QColor | None = None,
+    radius: float | None = None,
+) -> None:
+    """Paint the line around a control, and perhaps its ground."""
+    line, off = line_colour(option), is_off(option, look)
+    paint_box(painter, option.rect, look, fill=fill, line=line, is_dashed=off, radius=radius)
+
+
 def paint_button(option: QStyleOption, painter: QPainter, look: Look, *, primary: bool, flat: bool) -> None:
     """Paint the panel of a button; a flat one has none until it is pointed at."""
     palette, enabled = option.palette, has(option, _State.State_Enabled)
@@ -92,10 +105,8 @@ def paint_button(option: QStyleOption, painter: QPainter, look: Look, *, primary
     is_on, is_down = has(option, _State.State_On), has(option, _State.State_Sunken)
     is_hovered = enabled and has(option, _State.State_MouseOver)
     if flat and not (is_on or is_down or is_hovered):
-        if has(option, _State.State_HasFocus):
-            paint_box(painter, option.rect, look, fill=None, line=line_colour(option))
-        elif look.is_outlined:
-            paint_box(painter, option.rect, look, fill=None, line=line_colour(option), is_dashed=not enabled)
+        if look.is_outlined or has(option, _State.State_HasFocus):
+            paint_frame(option, painter, look)
         return
     if is_on and not is_accented:
         fill = soft_colour(palette)
@@ -118,11 +129,9 @@ def paint_focus(option: QStyleOption, painter: QPainter, look: Look, *, ink: QCo
 
 def paint_field(option: QStyleOption, painter: QPainter, look: Look, *, fill: QColor | None = None) -> None:
     """Paint the panel of a field."""
-    fill = option.palette.color(_Role.Base) if fill is None else fill
-    line, off = line_colour(option), is_off(option, look)
-    paint_box(painter, option.rect, look, fill=fill, line=line, is_dashed=off)
+    paint_frame(option, painter, look, fill=option.palette.color(_Role.Base) if fill is None else fill)
     if has(option, _State.State_HasFocus):
-        paint_focus(option, painter, look, ink=line)
+        paint_focus(option, painter, look, ink=line_colour(option))
 
 
 def paint_check_box(option: QStyleOption, painter: QPainter, look: Look, *, is_round: bool = False) -> None:

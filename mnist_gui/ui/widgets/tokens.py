@@ -7,7 +7,7 @@ times the text size that the user chose. Colours are in `mnist_gui.ui.widgets.th
 from enum import Enum
 from typing import Final
 
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QApplication, QWidget
 
 TIGHT: Final = 4
@@ -75,7 +75,12 @@ def styled_font(style: TextStyle) -> QFont:
 
 def control_height(widget: QWidget) -> int:
     """Return the height of buttons and fields with the font of a widget."""
-    return max(CONTROL_HEIGHT, widget.fontMetrics().height() + 2 * GAP - 2)
+    return height_around(widget.fontMetrics())
+
+
+def height_around(metrics: QFontMetrics) -> int:
+    """Return the height of buttons and fields with a font."""
+    return max(CONTROL_HEIGHT, metrics.height() + 2 * GAP - 2)
 
 
 def _apply(widget: QWidget) -> None:
