@@ -135,7 +135,7 @@ def _refuse_mistyped_command(arguments: Sequence[str]) -> None:
     # Unlike Path.exists, os.path.exists does not raise for names that the system does not allow.
     if not word or word.startswith("-") or os.path.exists(arguments[0]):  # noqa: PTH110
         return
-    if arguments[0] in (SAMPLE, OWN):
+    if arguments[0] in (SAMPLE, OWN):  # data sets without a file
         return
     from difflib import get_close_matches
 
@@ -183,9 +183,9 @@ def _add_window_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _size(text: str) -> tuple[int, int]:
-    width, _, height = text.lower().partition("x")
     from mnist_gui.ui.shell.window_options import is_size
 
+    width, _, height = text.lower().partition("x")
     if not (width.isdecimal() and height.isdecimal() and is_size(int(width), int(height))):
         raise argparse.ArgumentTypeError(f"{text} is no size; write it like 1280x800")
     return int(width), int(height)
@@ -207,7 +207,7 @@ def _open_window(options: argparse.Namespace) -> int:
         code = _run_window(wishes, stands_alone=options.new_window or options.screenshot is not None)
         if current_profile() == profile:
             return code
-        # Another profile was chosen in the window: what its user left comes next.
+        # Another profile was chosen in the window, which opens again with what that profile had open.
         options.profile, wishes = None, WindowOptions(direction=wishes.direction)
 
 

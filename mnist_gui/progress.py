@@ -125,7 +125,7 @@ class CancelToken:
 
 
 class Cancellable:
-    """What has a token, or none if it runs to its end."""
+    """Base of values with a cancel token; None if nothing cancels them."""
 
     token: CancelToken | None
 

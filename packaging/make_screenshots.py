@@ -1,4 +1,4 @@
-"""Take every page in three themes at four sizes, to look at all of them. Nothing of it is committed.
+"""Save every page in three themes at four sizes, to check them by eye. The pictures are not committed.
 
 Usage: ``PYTHONPATH=. python packaging/make_screenshots.py FOLDER [DATASET] [--text PERCENT] [--rtl]``, in the
 source tree. Without a data set it takes the sample. It trains a quick model and draws a digit, so that pages

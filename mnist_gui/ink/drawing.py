@@ -196,7 +196,7 @@ def _boxes(table: npt.NDArray[np.float32], lengths: npt.NDArray[np.intp]) -> npt
     if not len(lengths):
         return np.empty((0, 4))
     starts = np.cumsum(lengths) - lengths
-    low, high = (np.minimum.reduceat(table[:, :2], starts), np.maximum.reduceat(table, starts))
+    low, high = np.minimum.reduceat(table[:, :2], starts), np.maximum.reduceat(table, starts)
     half = high[:, 2:].astype(np.float64) / 2
     return np.hstack([low - half, high[:, :2] + half])
 
@@ -215,7 +215,7 @@ def _pieces(strokes: Sequence[Stroke], remains: Remains) -> list[Stroke]:
 
 
 def _unchecked(points: Points, widths: npt.NDArray[np.float32] | None) -> Stroke:
-    """Return a stroke of arrays that nothing else uses, and that are as a stroke needs them."""
+    """Return a stroke of arrays that are as a stroke needs them; nothing else may write to them."""
     stroke = object.__new__(Stroke)
     points.flags.writeable = False
     object.__setattr__(stroke, "points", points)

@@ -1,10 +1,10 @@
 """What to expect of a training before it is started: its error, and the seconds that it takes.
 
-What was measured before counts most: the same settings on the same data set, and for seconds on the same
-machine. Seconds of other trainings of the same kind of model are scaled by the number of images, classes and
-pixels. Without any, they are scaled from those of MNIST in ``docs/measured.md``, and by how much slower this
-machine was with other kinds of models. No error is made up: if none
-was measured on this data set, the one on MNIST is returned and called that.
+Earlier measurements count most: the same settings on the same data set, and for seconds on the same machine.
+Seconds of other trainings of the same kind of model are scaled by the number of images, classes and pixels.
+Without any, the seconds on MNIST in ``docs/measured.md`` are scaled, also by how much slower this machine was
+with other kinds of models. The error of other settings on this data set comes next; without any, the error on
+MNIST is returned and called that.
 
 This module imports no numerical library, because the Train page is made at start-up.
 """
@@ -21,7 +21,7 @@ from types import MappingProxyType
 from mnist_gui.learning.recipes import FEATURES, RECIPES, TrainingRequest
 
 MOST_RECORDS = 200
-"""How many measured trainings are worth remembering."""
+"""Measured trainings that are remembered."""
 
 _MOST_SECONDS = 1e7
 _MOST_AMOUNT = 1_000_000_000

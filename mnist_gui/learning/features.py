@@ -172,7 +172,7 @@ class Features(ABC):
         return FeatureSteps(self.transform(image[None])[0])
 
     def image_of(self, vector: FloatArray, image_shape: tuple[int, int]) -> npt.NDArray[np.uint8] | None:
-        """Return the image, uint8 of shape (h, w), that has this vector; None if that cannot be told."""
+        """Return the image, uint8 of shape (h, w), with this vector; None if the features do not keep it."""
         return None
 
     def pooled_of(self, vector: FloatArray) -> FloatArray | None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mnist_gui.learning.validation import Validation
 
 MOST_IMAGES: Final = 200_000
-"""Cross-validations of more images are not kept: all of it is written again with each change of a page."""
+"""Cross-validations of more images are not kept, because all is written again with each change of a page."""
 
 _MOST_FOLDS: Final = 1000
 _COLUMNS: Final = {"actual": "<i2", "predicted": "<i2", "confidence": "<f4", "loss": "<f4"}

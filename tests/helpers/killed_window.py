@@ -1,4 +1,4 @@
-"""A window in which one works until it is killed, and what the next start finds of that work.
+"""A window that is used until it is killed, and what the next start finds of that work.
 
 Run as a program: ``killed_window.py work SEED`` opens the sample, and types notes, draws, keeps own digits,
 changes settings and trains, in an order that the seed says, until it is killed. It prints each change with

@@ -253,7 +253,7 @@ def _settled_megabytes(monkey: Monkey) -> float:
     monkey.handle_events()
     gc.collect()
     return_free_memory(ignore_progress, CancelToken())
-    time.sleep(0.1)  # for threads that are letting go of what they had
+    time.sleep(0.1)  # threads may still release memory
     return resident_megabytes()
 
 

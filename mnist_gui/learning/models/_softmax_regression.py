@@ -120,9 +120,7 @@ class SoftmaxRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc] #
         standardised /= spread.astype(np.float32)  # in place: a third copy of the data may be a gigabyte
         objective = Objective(standardised, labels, len(self.classes_), self.C, token or CancelToken())
 
-        steps = 0
-
-        loss = 0.0
+        steps, loss = 0, 0.0
 
         def measured(parameters: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
             nonlocal loss

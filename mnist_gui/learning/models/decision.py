@@ -1,7 +1,6 @@
-"""How a model comes to its logits for one vector: what lies between, for a person to look at.
+"""Decisions: how a model computes its logits for one vector, with the intermediate values that are shown.
 
-Each kind of model has a kind of decision of its own, which it fills in by the functions that it predicts
-with.
+Each kind of model has its own kind of decision and fills it in with the functions that it predicts with.
 """
 
 from dataclasses import dataclass

@@ -81,7 +81,7 @@ class Expert(Generic[F]):
         )
 
     def decision(self, vector: FloatArray) -> SupportDecision:
-        """Return how the digits are told apart for one vector of shape (d,).
+        """Return the decision between the digits for one vector of shape (d,).
 
         Its logits and margins are of the digits alone; among the nearest support vectors there may be others.
         """

@@ -45,7 +45,7 @@ _PER_BYTE: Final = 12
 """Bytes of memory for each declared one: several copies, or float32 and float64 for each pixel."""
 
 _INNER_ERROR: Final = re.compile(r"\b[A-Z]\w+(Error|Exception|Invalid)\b|__\w+__")
-"""What no sentence for a person has."""
+"""Names of exceptions and special methods, which no message for a user contains."""
 
 _MOST_PIXELS: Final = 64_000_000
 _TOO_LARGE: Final = "too large for the memory"
