@@ -423,3 +423,8 @@ class Dataset:
         from mnist_gui.data.dataframe import to_dataframe
 
         return to_dataframe(self)
+
+
+def training_split(dataset: Dataset) -> Split:
+    """Return the split that models are trained on: "train", or the first one if there is none."""
+    return dataset.split("train") if "train" in dataset.split_names else dataset.splits[0]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
+from mnist_gui.data.dataset import NO_LABEL, Dataset, Split, training_split
 from mnist_gui.errors import TrainingError
 from mnist_gui.free_memory import free_memory
 from mnist_gui.learning.classifier import Classifier
@@ -133,11 +133,6 @@ def train(
         seconds,
         dataset_fingerprint=dataset.fingerprint,
     )
-
-
-def training_split(dataset: Dataset) -> Split:
-    """Return the split that models are trained on: "train", or the first one if there is none."""
-    return dataset.split("train") if "train" in dataset.split_names else dataset.splits[0]
 
 
 def choose_training_images(dataset: Dataset, request: TrainingRequest) -> tuple[Split, npt.NDArray[np.intp]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from mnist_gui.data.dataset import NO_LABEL, Dataset, Images, Labels
+from mnist_gui.data.dataset import NO_LABEL, Dataset, Images, Labels, training_split
 from mnist_gui.errors import TrainingError
 from mnist_gui.ink.drawing import Drawing
 from mnist_gui.ink.drawing_file import LabelledDrawing
@@ -23,7 +23,6 @@ from mnist_gui.learning.pad.expert import half_precision
 from mnist_gui.learning.pad.stroke_features import StrokeFeatures, raw_features
 from mnist_gui.learning.pad.synthetic import NonDigit, ruler_ones, scribbles, several_digits
 from mnist_gui.learning.pad.writers import N_FOLDS, Folds, folds_by_writer
-from mnist_gui.learning.training import training_split
 from mnist_gui.progress import CancelToken, Report, Steps, ignore_progress
 
 IMAGE_COMPONENTS, STROKE_COMPONENTS = 200, 160

@@ -359,8 +359,8 @@ def _has_learned_from(run: "Run", dataset: "Dataset") -> bool:
 
 
 def _read_dataset(run: "Run", dataset: "Dataset", report: Report, token: CancelToken) -> "Predictions":
+    from mnist_gui.data.dataset import training_split
     from mnist_gui.learning.inference import predict_dataset
-    from mnist_gui.learning.training import training_split
 
     learned_from = training_split(dataset).name if _has_learned_from(run, dataset) else None
     return predict_dataset(run.classifier, dataset, learned_from=learned_from, report=report, token=token)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from mnist_gui.data.dataset import Dataset
+from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.ui.train.image_strip import StripImages
 
 if TYPE_CHECKING:
@@ -40,11 +40,10 @@ def images_at(dataset: Dataset, split: str, positions: npt.NDArray[np.intp]) -> 
     return StripImages(dataset.take(rows), [f"{number}" for number in first.tolist()], rows.tolist())
 
 
-def images_of_classes(dataset: Dataset, split: str) -> StripImages:
+def images_of_classes(dataset: Dataset, split: Split) -> StripImages:
     """Return one image of each class of a split, the first ones, with the names of the classes."""
-    chosen = dataset.split(split)
-    labels, positions = np.unique(chosen.labels, return_index=True)
-    known = labels >= 0
-    found = images_at(dataset, split, positions[known])
+    labels, positions = np.unique(split.labels, return_index=True)
+    known = labels != NO_LABEL
+    found = images_at(dataset, split.name, positions[known])
     names = [dataset.class_names[label] for label in labels[known][:MOST].tolist()]
     return StripImages(found.pixels, names, found.numbers)

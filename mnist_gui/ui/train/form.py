@@ -16,11 +16,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mnist_gui.data.dataset import NO_LABEL, Dataset
+from mnist_gui.data.dataset import NO_LABEL, Dataset, training_split
 from mnist_gui.learning.expectations import Expectation
 from mnist_gui.learning.recipes import FEATURES, PRESETS, RECIPES, Parameter, Recipe, TrainingRequest
 from mnist_gui.ui.train.image_count_box import ImageCountBox
 from mnist_gui.ui.train.preset_cards import PresetCards
+from mnist_gui.ui.train.settings_in_words import parameter_texts
 from mnist_gui.ui.train.snapshot import LARGEST_SEED, FormValues, ModelAndFeatures
 from mnist_gui.ui.widgets import tokens
 from mnist_gui.ui.widgets.cards import heading
@@ -321,10 +322,9 @@ class TrainingForm(QWidget):
             and shown == (preset.request.model, preset.request.features, self._limit_of(preset.request))
         ]
         self._preset.set_chosen(matching[0] if matching else None)
-        boxes = self._parameter_boxes
-        values = [f"{p.title} {boxes[p.name].value():g}" for p in self._recipe.parameters]
+        request = self.request()
         images = self.tr("{images} images").format(images=self._limit.text())
-        self._summary.setText(" \N{MIDDLE DOT} ".join([self.request().title, *values, images]))
+        self._summary.setText(" \N{MIDDLE DOT} ".join([request.title, *parameter_texts(request), images]))
 
     def _limit_of(self, request: TrainingRequest) -> int:
         """Return the number of training images of a request on this data set."""
@@ -392,9 +392,8 @@ class TrainingForm(QWidget):
 
 
 def _count_training_images(dataset: Dataset) -> int:
-    """Count the labelled images of the training split: "train" if there is one, else the first."""
-    split = dataset.split("train") if "train" in dataset.split_names else dataset.splits[0]
-    return int((split.labels != NO_LABEL).sum())
+    """Count the labelled images of the training split."""
+    return int((training_split(dataset).labels != NO_LABEL).sum())
 
 
 def _number_box(parameter: Parameter) -> QSpinBox | QDoubleSpinBox:

@@ -251,7 +251,7 @@ class TrainPage(Page):
             reason = ""
         self._controls.set_can_train(self._form.can_train, reason=reason)
         self._before.set_dataset(dataset, images=self._form.images)
-        self._history.set_dataset(dataset if self._form.can_train else None, _training_split(dataset))
+        self._history.set_dataset(dataset if self._form.can_train else None)
         self._show_expectations()
 
     @Slot()
@@ -345,12 +345,6 @@ class TrainPage(Page):
         then(False)
         unexpected = self.tr("The model was not saved: there is an error in the program.")
         self._results.note.warn(failure_text(error, unexpected))
-
-
-def _training_split(dataset: Dataset | None) -> str:
-    if dataset is None:
-        return ""
-    return "train" if "train" in dataset.split_names else dataset.split_names[0]
 
 
 def _save_job(path: Path, run: "Run", report: Report, token: CancelToken) -> "tuple[Path, Run]":

@@ -17,6 +17,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from mnist_gui.learning.recipes import FEATURES, RECIPES
+from mnist_gui.ui.train.settings_in_words import settings_in_words
 from mnist_gui.ui.widgets import tokens
 from mnist_gui.ui.widgets.plain_text import plain_tip
 
@@ -110,9 +111,9 @@ class RunsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.FontRole and run is self._current:
             return self._bold
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:
-            return self._details(run)
+            return settings_in_words(run.request)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return plain_tip(self._details(run))
+            return plain_tip(settings_in_words(run.request))
         return None
 
     def _texts(self, run: "Run") -> tuple[str, ...]:
@@ -120,19 +121,11 @@ class RunsModel(QAbstractTableModel):
         return (
             mark + RECIPES[run.request.model].title,
             FEATURES[run.request.features].title,
-            self._details(run),
+            settings_in_words(run.request),
             f"{run.train_images:,}",
             f"{run.train_seconds:.1f}",
             f"{100 * run.evaluation.error_rate:.2f} %" if run.evaluation is not None else "\N{EN DASH}",
         )
-
-    def _details(self, run: "Run") -> str:
-        """Return the hyperparameters of a run, such as "C 5, Gamma 1, Seed 0"."""
-        recipe = RECIPES[run.request.model]
-        values = [
-            f"{recipe.parameter(name).title} {value:g}" for name, value in run.request.hyperparameters.items()
-        ]
-        return ", ".join([*values, self.tr("Seed {seed}").format(seed=run.request.seed)])
 
 
 class RunsView(QTableView):

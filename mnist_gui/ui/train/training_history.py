@@ -1,12 +1,13 @@
 """The measured trainings of this user, and what they let expect of the next one."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from mnist_gui.data.dataset import Dataset
+from mnist_gui.data.dataset import Dataset, training_split
 from mnist_gui.learning.expectations import (
     MOST_RECORDS,
     Expectation,
@@ -54,12 +55,12 @@ class TrainingHistory(QObject):
         self._jobs = LatestJob(runner, Lane.MEASURING, self)
         self._jobs.succeeded.connect(self._on_examined)
 
-    def set_dataset(self, dataset: Dataset | None, split: str) -> None:
-        """Expect trainings on another data set, on one of its splits."""
+    def set_dataset(self, dataset: Dataset | None) -> None:
+        """Expect trainings on another data set."""
         self._dataset, self._fingerprint = dataset, None
         self._jobs.drop()
         if dataset is not None:
-            self._jobs.request(partial(_examine, dataset, split))
+            self._jobs.request(partial(_examine, dataset))
 
     def add(self, run: "Run") -> None:
         """Remember a training that has just ended."""
@@ -107,18 +108,9 @@ def _work(dataset: Dataset, images: int) -> Workload:
 
 
 def _same(one: TrainingRecord, other: TrainingRecord) -> bool:
-    """Return whether a new measurement takes the place of an old one."""
-    return (one.fingerprint, one.machine, one.model, one.features, one.settings, one.work) == (
-        other.fingerprint,
-        other.machine,
-        other.model,
-        other.features,
-        other.settings,
-        other.work,
-    )
+    """Return whether a new measurement takes the place of an old one: only what was measured differs."""
+    return replace(one, seconds=other.seconds, error=other.error) == other
 
 
-def _examine(
-    dataset: Dataset, split: str, _report: Report, _token: CancelToken
-) -> tuple[Dataset, str, StripImages]:
-    return dataset, dataset.fingerprint, images_of_classes(dataset, split)
+def _examine(dataset: Dataset, _report: Report, _token: CancelToken) -> tuple[Dataset, str, StripImages]:
+    return dataset, dataset.fingerprint, images_of_classes(dataset, training_split(dataset))

@@ -6,6 +6,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QWidget
 
 from mnist_gui.learning.recipes import TrainingRequest
+from mnist_gui.ui.train.settings_in_words import settings_in_words
 from mnist_gui.ui.widgets.cards import Card
 from mnist_gui.ui.widgets.labels import ElidedLabel
 
@@ -54,26 +55,10 @@ class ValidationCard(Card):
             )
         )
         request = validation.request.resolved()
-        values = [
-            f"{request.recipe.parameter(name).title} {value:g}"
-            for name, value in request.hyperparameters.items()
-        ]
-        settings = ", ".join([*values, self.tr("Seed {seed}").format(seed=request.seed)])
         if shown is None:
             words = self.tr("With {settings}")
-        elif _same(shown.resolved(), request):
+        elif shown.resolved() == request:
             words = self.tr("With {settings}: the settings of the run above")
         else:
             words = self.tr("With {settings}: not the settings of the run above")
-        self._settings.setText(words.format(settings=settings))
-
-
-def _same(one: TrainingRequest, other: TrainingRequest) -> bool:
-    """Return whether two requests train the same, as far as a request can say."""
-    return (one.model, one.features, dict(one.hyperparameters), one.limit, one.seed) == (
-        other.model,
-        other.features,
-        dict(other.hyperparameters),
-        other.limit,
-        other.seed,
-    )
+        self._settings.setText(words.format(settings=settings_in_words(request)))
