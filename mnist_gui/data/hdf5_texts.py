@@ -43,16 +43,19 @@ def read_texts(file: BinaryIO, *, at: int, count: int, base: int = 0) -> npt.NDA
     ValueError
         If a reference leads nowhere, or to a text that is too long.
     """
+    if not count:
+        return np.empty(0, dtype="U1")
     file.seek(at)
     content = file.read(count * _REFERENCE.itemsize)
     if len(content) < count * _REFERENCE.itemsize:
         raise ValueError("it is cut short")
     references = np.frombuffer(content, _REFERENCE)
-    if count and int(references["length"].max()) > LONGEST:
+    if int(references["length"].max()) > LONGEST:
         raise ValueError("a text is too long")
     texts = np.empty(count, dtype=object)
-    for address in np.unique(references["address"]).tolist():
-        here = np.flatnonzero(references["address"] == address)
+    order = np.argsort(references["address"], kind="stable")
+    addresses, starts = np.unique(references["address"][order], return_index=True)
+    for address, here in zip(addresses.tolist(), np.split(order, starts[1:]), strict=True):
         if not address:
             texts[here] = ""
             continue
@@ -62,7 +65,7 @@ def read_texts(file: BinaryIO, *, at: int, count: int, base: int = 0) -> npt.NDA
             if text is None:
                 raise ValueError("a text is missing")
             texts[row] = text[: int(references["length"][row])].split(b"\0")[0].decode("utf-8", "replace")
-    return texts.astype(np.str_) if count else np.empty(0, dtype="U1")
+    return texts.astype(np.str_)
 
 
 def _objects(file: BinaryIO, address: int) -> dict[int, bytes]:
