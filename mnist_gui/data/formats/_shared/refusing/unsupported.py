@@ -99,22 +99,21 @@ def known_words_but(wanted: Wanted, path: Path) -> str:
 
 def _data_words(wanted: Wanted, path: Path) -> str:
     """Return what a file of a data set is by its signature, which a zip may share with other files."""
+    try:
+        beginning = read_beginning(path)
+    except DataError:
+        return ""
     for fmt in OPENED:
-        if fmt.opening is not None and _is_of_format(path, fmt, fmt.opening):
+        if fmt.opening is not None and _is_of_format(beginning, fmt, fmt.opening):
             return f"holds a data set ({fmt.title}), no {wanted}; open it with mnist-gui, or File > Open"
     return ""
 
 
-def _is_of_format(path: Path, fmt: Format, opening: Opening) -> bool:
-    """Tell whether a file surely is of a format."""
+def _is_of_format(beginning: bytes, fmt: Format, opening: Opening) -> bool:
+    """Tell whether a file surely is of a format, by its beginning."""
     if not opening.signatures or ZIP_SIGNATURE in opening.signatures:
         return False
-    if _begins(path, opening.signatures):
-        return True
-    try:
-        return opening.sniffs and fmt.load().sniff(read_beginning(path))
-    except DataError:
-        return False
+    return beginning.startswith(opening.signatures) or (opening.sniffs and fmt.load().sniff(beginning))
 
 
 def explanation(path: Path, error: DataError) -> DataError | None:
@@ -241,7 +240,7 @@ def _is_usable(beginning: bytes) -> bool:
     return beginning.startswith(signatures) or is_picture_content(beginning)
 
 
-def _begins(path: Path, signature: bytes | tuple[bytes, ...]) -> bool:
+def _begins(path: Path, signature: bytes) -> bool:
     try:
         return read_beginning(path).startswith(signature)
     except DataError:
