@@ -217,13 +217,14 @@ def test_parquet_labels_may_be_in_a_file_of_their_own(tmp_path, names, column):
     assert "labels from " in dataset.note
 
 
-def test_too_few_labels_in_a_file_of_their_own_are_refused(tmp_path):
+def test_too_few_labels_in_a_file_of_their_own_are_refused_before_they_are_read(tmp_path, monkeypatch):
     pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
     pixels = IMAGES.reshape(-1, 784)
     pq.write_table(
         pa.table({f"pixel{place}": pixels[:, place] for place in range(784)}), tmp_path / "X_train.parquet"
     )
     pq.write_table(pa.table({"label": LABELS[:5]}), tmp_path / "y_train.parquet")
+    monkeypatch.setattr("mnist_gui.data.formats._shared.arrow_tables.ArrowTable.labels_alone", None)
     assert "expected 20 labels, found 5" in refusal(tmp_path)
 
 

@@ -109,7 +109,7 @@ def read_tables(
     else:
         notes, stored = _read_pictures(tables, pictures, reader, job)
     if labels:
-        _give_labels(reader, tables, labels)
+        _give_labels(reader, tables, labels, job)
     dataset = reader.finish(tables[0].own_class_names, stored=stored)
     dataset = replace(dataset, note="; ".join(filter(None, [*notes, dataset.note])))
     return RawDataset(dataset, classes=tables[0].class_names)
@@ -149,11 +149,15 @@ class ArrowTable:
         """Whether a column has labels."""
         return any(role_of(name) == "label" for name in self._types)
 
-    def labels_alone(self) -> npt.NDArray[Any]:
+    def labels_alone(self, job: ReadJob) -> npt.NDArray[Any]:
         """Return the labels of a table without images: the column called so, or the last one."""
         name = next((name for name in self._types if role_of(name) == "label"), self.names[-1])
-        values = [self._values(batch.column(name)) for batch in self._stored.batches([name])]
-        return np.concatenate(values).astype(object) if values else np.empty(0, dtype=object)
+        values = [np.empty(0, dtype=object)]
+        with job.budget.lend(self.file.path, max(self.group_bytes, default=0)):
+            for batch in self._stored.batches([name]):
+                values.append(self._values(batch.column(name)).astype(object))
+                job.budget.take_texts(self.file.path, values[-1].tolist())
+        return np.concatenate(values)
 
     @property
     def group_bytes(self) -> Sequence[int]:
@@ -287,23 +291,26 @@ class _EncodedPictures:
         return self._contents[index]
 
 
-def _give_labels(reader: TableReader, tables: Sequence[ArrowTable], labels: Sequence[ArrowTable]) -> None:
+def _give_labels(
+    reader: TableReader, tables: Sequence[ArrowTable], labels: Sequence[ArrowTable], job: ReadJob
+) -> None:
     """Give the images of tables their labels from tables beside these."""
     names = ", ".join(table.file.path.name for table in labels)
     if any(table.has_labels for table in tables):
         reader.remark(f"left out: {names}")
         return
-    known: dict[str, list[npt.NDArray[Any]]] = {}
-    for table in labels:
-        known.setdefault(table.file.split, []).append(table.labels_alone())
     columns = []
     for split in dict.fromkeys(table.file.split for table in tables):
         count = sum(len(table) for table in tables if table.file.split == split)
-        column = np.concatenate(known.get(split) or [np.full(count, None)])
-        if len(column) != count:
+        beside = [table for table in labels if table.file.split == split]
+        found = sum(map(len, beside)) if beside else count
+        if found == count:  # others are not read: a small file may have very many
+            column = np.concatenate([table.labels_alone(job) for table in beside] or [np.full(count, None)])
+            found = len(column)
+        if found != count:
             raise DataError(
                 f"{labels[0].file.path} does not fit the images beside it: expected {count:,} labels, found "
-                f"{len(column):,}; move it to a folder of its own."
+                f"{found:,}; move it to a folder of its own."
             )
         columns.append(column)
     reader.give_labels(np.concatenate(columns))
