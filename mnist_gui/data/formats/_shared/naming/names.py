@@ -23,6 +23,9 @@ SPLIT_WORDS: Final = {
 }
 """The words for splits, and the name of each split here."""
 
+_SPLIT_VALUES: Final = SPLIT_WORDS | {"publictest": "val", "privatetest": "test"}
+"""The values in columns of splits: FER-2013 has a public and a private test."""
+
 SPLIT_ORDER: Final = ("train", "val", "test")
 """The splits in row order."""
 
@@ -74,6 +77,11 @@ def split_of(text: str) -> str | None:
     """Return the split by the word in a name, or None."""
     word = split_word(text)
     return None if word is None else SPLIT_WORDS[word]
+
+
+def split_named(value: str) -> str | None:
+    """Return the split that a value in a column of splits names, or None."""
+    return _SPLIT_VALUES.get(value.strip().lower())
 
 
 def without_split(text: str) -> str:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
 from mnist_gui.data.formats._shared.naming.labels import MOST_CLASSES
-from mnist_gui.data.formats._shared.naming.names import SPLIT_WORDS, split_of
+from mnist_gui.data.formats._shared.naming.names import split_named, split_of
 from mnist_gui.data.formats._shared.pictures.file_trees import Parts, WholeTree
 from mnist_gui.data.formats._shared.read_job import ReadJob
 from mnist_gui.data.formats._shared.tables.table_columns import role_of
@@ -247,8 +247,8 @@ def _add(values: TableValues, table: _Table, parts: Parts, names: PictureNames) 
         }
         if number == label:
             values.labels.update(found)
-        elif role_of(name) == "split" and all(text.strip().lower() in SPLIT_WORDS for text in found.values()):
-            values.splits.update((index, SPLIT_WORDS[text.strip().lower()]) for index, text in found.items())
+        elif role_of(name) == "split" and all(map(split_named, found.values())):
+            values.splits.update((index, str(split_named(text))) for index, text in found.items())
         elif name:
             values.columns.setdefault(name, {}).update(found)
     if split is not None:

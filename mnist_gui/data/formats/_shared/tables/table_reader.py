@@ -14,7 +14,7 @@ from mnist_gui.data.dataset import NO_LABEL, Dataset, Images, digest_of
 from mnist_gui.data.formats._shared.memory_budget import POINTER
 from mnist_gui.data.formats._shared.naming.class_names import with_class_names
 from mnist_gui.data.formats._shared.naming.labels import in_blocks, numbered, to_labels
-from mnist_gui.data.formats._shared.naming.names import SPLIT_ORDER, SPLIT_WORDS
+from mnist_gui.data.formats._shared.naming.names import SPLIT_ORDER, split_named
 from mnist_gui.data.formats._shared.read_job import ReadJob
 from mnist_gui.data.formats._shared.tables.table_columns import TableBlock, is_number
 from mnist_gui.data.formats._shared.values.pixels import ImageBuilder, PixelLayout
@@ -197,7 +197,7 @@ def _named_by(dataset: Dataset, column: npt.NDArray[Any]) -> Dataset:
 def _splits(values: npt.NDArray[Any], path: Path) -> npt.NDArray[np.str_]:
     """Return the split of each row by the name it has here."""
     different, inverse = numbered(map(str, values.tolist()), len(values))
-    known = {name: split for name in different if (split := _split_named(name)) is not None}
+    known = {name: split for name in different if (split := split_named(name)) is not None}
     unknown = [name for name in different if name not in known]
     if unknown:
         first = min(unknown)[:100]
@@ -205,12 +205,6 @@ def _splits(values: npt.NDArray[Any], path: Path) -> npt.NDArray[np.str_]:
             f"{path} has a split {first!r}: expected train, val or test; rename it, or drop the column."
         )
     return np.array([known[name] for name in different])[inverse]
-
-
-def _split_named(name: str) -> str | None:
-    """Return the split of a name in a column of splits; FER-2013 has a public and a private test."""
-    plain = name.strip().lower()
-    return SPLIT_WORDS.get(plain) or {"publictest": "val", "privatetest": "test"}.get(plain)
 
 
 def _digest(images: Images) -> str:

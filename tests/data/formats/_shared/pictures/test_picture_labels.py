@@ -118,10 +118,11 @@ def test_pictures_without_a_row_and_rows_without_a_picture_are_counted(tmp_path)
     )
 
 
-def test_a_table_may_have_splits(tmp_path):
+@pytest.mark.parametrize("val", ["val", "PublicTest"])
+def test_a_table_may_have_splits(tmp_path, val):
     rows = [["file_name", "label", "split"]]
     rows += [
-        [name, label, "val" if label > 4 else "Train"]
+        [name, label, val if label > 4 else "Train"]
         for name, label in zip(numbers("{:03}.png"), LABELS, strict=True)
     ]
     dataset = opened(make_set(tmp_path, "labels.csv", rows, names=numbers("{:03}.png")))
