@@ -365,14 +365,17 @@ class MainWindow(QMainWindow):
     def choose_scheme(self, scheme: Scheme) -> None:
         """Change the theme, and remember it."""
         self._state.settings.scheme = scheme
-        self._theme.choose(scheme)  # also where settings are not kept
+        if self._state.settings.scheme is not scheme:  # settings are not kept
+            self._show_scheme(scheme)
+
+    def _show_scheme(self, scheme: Scheme) -> None:
+        self._theme.choose(scheme)
+        self._menus.check(f"{scheme.value}SchemeAction")
 
     @Slot(str)
     def _on_setting_changed(self, name: str) -> None:
         if name == "scheme":
-            scheme = self._state.settings.scheme
-            self._theme.choose(scheme)
-            self._menus.check(f"{scheme.value}SchemeAction")
+            self._show_scheme(self._state.settings.scheme)
         elif name == "text_size":
             self._fit_status_bar()
             self.statusBar().clearMessage()  # another font shows again what a message hides
