@@ -5,7 +5,6 @@ from typing import Final
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QContextMenuEvent,
-    QFontMetrics,
     QImage,
     QKeyEvent,
     QPainter,
@@ -16,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractButton, QMenu, QWidget
 
+from mnist_gui.ui.catalogue.painted_text import bold_metrics, write
 from mnist_gui.ui.widgets import tokens
 from mnist_gui.ui.widgets.buttons import IconButton
 from mnist_gui.ui.widgets.cards import paint_card
@@ -149,7 +149,7 @@ class _Face(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         """Return room for two lines of images and two of text."""
-        texts = self._bold().height() + _LINE_GAP + self.fontMetrics().height()
+        texts = bold_metrics(self).height() + _LINE_GAP + self.fontMetrics().height()
         return QSize(_ACROSS * _TILE + 2 * tokens.WIDE, _pictures_height() + texts + 2 * tokens.WIDE)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -207,30 +207,13 @@ class _Face(QAbstractButton):
         painter.setOpacity(1.0)
 
     def _paint_texts(self, painter: QPainter) -> None:
-        palette, bold = self.palette(), self._bold()
+        palette, middle = self.palette(), Qt.TextElideMode.ElideMiddle
         width = self.width() - 2 * tokens.WIDE - self._room
         x = tokens.WIDE + (self._room if self.isRightToLeft() else 0)
-        y = _pictures_height() + tokens.WIDE - 1
-        side = Qt.AlignmentFlag.AlignRight if self.isRightToLeft() else Qt.AlignmentFlag.AlignLeft
-        alignment = side | Qt.AlignmentFlag.AlignVCenter
-        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)  # that of the words
-        font = self.font()
-        font.setBold(True)
-        painter.setFont(font)
-        painter.setPen(palette.color(_Role.WindowText))
-        name = bold.elidedText(self._name, Qt.TextElideMode.ElideMiddle, width)
-        painter.drawText(QRect(x, y, width, bold.height()), alignment, name)
-        y += bold.height() + _LINE_GAP
-        metrics = self.fontMetrics()
-        painter.setFont(self.font())
-        painter.setPen(palette.color(_Role.PlaceholderText))
-        caption = metrics.elidedText(self._caption, Qt.TextElideMode.ElideRight, width)
-        painter.drawText(QRect(x, y, width, metrics.height()), alignment, caption)
-
-    def _bold(self) -> QFontMetrics:
-        font = self.font()
-        font.setBold(True)
-        return QFontMetrics(font)
+        area = QRect(x, _pictures_height() + tokens.WIDE - 1, width, bold_metrics(self).height())
+        write(painter, self, area, self._name, palette.color(_Role.WindowText), bold=True, elided=middle)
+        area = QRect(x, area.bottom() + 1 + _LINE_GAP, width, self.fontMetrics().height())
+        write(painter, self, area, self._caption, palette.color(_Role.PlaceholderText))
 
 
 def _pictures_height() -> int:

@@ -4,12 +4,13 @@ from enum import Enum, auto
 from typing import Final
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QPushButton, QWidget
 
 from mnist_gui.data.sources.catalogue import Entry
 from mnist_gui.data.sources.fetching.meter import format_bytes
 from mnist_gui.ui.catalogue.downloads import Phase, Status
+from mnist_gui.ui.catalogue.painted_text import bold_metrics, write
 from mnist_gui.ui.catalogue.wording import licence_text, state_text, subject_text
 from mnist_gui.ui.widgets import tokens
 from mnist_gui.ui.widgets.buttons import set_icon
@@ -202,7 +203,7 @@ class EntryLine(QAbstractButton):
         return widest + self._button.iconSize().width() + 40
 
     def _title_width(self) -> int:
-        return self._bold().horizontalAdvance("Fashion-MNIST") + tokens.MARGIN
+        return bold_metrics(self).horizontalAdvance("Fashion-MNIST") + tokens.MARGIN
 
     @property
     def _is_wide(self) -> bool:
@@ -247,11 +248,6 @@ class EntryLine(QAbstractButton):
         if self._choice is not None:
             self._choice.setGeometry(places["choice"])
 
-    def _bold(self) -> QFontMetrics:
-        font = self.font()
-        font.setBold(True)
-        return QFontMetrics(font)
-
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the texts, and the progress below them."""
         painter = QPainter(self)
@@ -266,15 +262,15 @@ class EntryLine(QAbstractButton):
         quiet = palette.color(_Role.PlaceholderText)
         closed = "chevron-left" if self.isRightToLeft() else "chevron-right"
         paint_icon(painter, "chevron-down" if self.isChecked() else closed, places["arrow"], quiet)
-        self._write(painter, places["title"], self._title, palette.color(_Role.WindowText), bold=True)
+        write(painter, self, places["title"], self._title, palette.color(_Role.WindowText), bold=True)
         state = state_text(self.entry, self._status)
         colour = wrong_text(palette) if self._status.error else palette.color(_Role.WindowText)
         if self._is_wide or not state:
-            self._write(painter, places["text"], subject_text(self.entry), quiet)
+            write(painter, self, places["text"], subject_text(self.entry), quiet)
         else:
-            self._write(painter, places["text"], state, colour)
-        self._write(painter, places["licence"], licence_text(self.entry), quiet)
-        self._write(painter, places["state"], state, colour)
+            write(painter, self, places["text"], state, colour)
+        write(painter, self, places["licence"], licence_text(self.entry), quiet)
+        write(painter, self, places["state"], state, colour)
         self._paint_progress(painter)
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -282,20 +278,6 @@ class EntryLine(QAbstractButton):
             painter.drawRoundedRect(
                 QRectF(self.rect()).adjusted(2, 2, -2, -2), tokens.CONTROL_RADIUS, tokens.CONTROL_RADIUS
             )
-
-    def _write(
-        self, painter: QPainter, area: QRect, text: str, colour: QColor, *, bold: bool = False
-    ) -> None:
-        if not area.width():
-            return
-        font = self.font()
-        font.setBold(bold)
-        painter.setFont(font)
-        painter.setPen(colour)
-        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)  # that of the words
-        side = Qt.AlignmentFlag.AlignRight if self.isRightToLeft() else Qt.AlignmentFlag.AlignLeft
-        elided = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, area.width())
-        painter.drawText(area, side | Qt.AlignmentFlag.AlignVCenter, elided)
 
     def _paint_progress(self, painter: QPainter) -> None:
         progress = self._status.progress
