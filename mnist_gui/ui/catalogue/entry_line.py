@@ -173,7 +173,7 @@ class EntryLine(QAbstractButton):
         else:
             super().keyPressEvent(event)
 
-    # --- how it looks ---------------------------------------------------------------------------------
+    # --- geometry and painting -----------------------------------------------------------------------
 
     def sizeHint(self) -> QSize:
         """Return the height of a line."""

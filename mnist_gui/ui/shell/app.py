@@ -42,7 +42,7 @@ from mnist_gui.ui.state.window_state import WindowState
 from mnist_gui.ui.widgets.theme import Scheme
 
 _COLLECTION = 500
-"""Milliseconds between two looks for garbage."""
+"""Milliseconds between two collections of garbage."""
 
 _CACHE_LIMIT = "MNIST_GUI_CACHE_MEGABYTES"  # as in learning.feature_cache, which brings numpy
 

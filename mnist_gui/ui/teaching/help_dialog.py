@@ -149,7 +149,7 @@ class HelpDialog(QDialog):
             self._mark()
 
     def _mark(self) -> None:
-        """Mark the words that are looked for, and scroll to the first one."""
+        """Mark the words of the search, and scroll to the first one."""
         marks: list[QTextEdit.ExtraSelection] = []
         first: QTextCursor | None = None
         palette = self.palette()

@@ -13,7 +13,7 @@ _BEAT = 200
 
 
 class Tour(QObject):
-    """Shows the steps over a window, and sees when the user has done them.
+    """Shows the steps over a window, and notices when the user has done them.
 
     Parameters
     ----------
