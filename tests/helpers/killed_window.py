@@ -12,35 +12,25 @@ import signal
 import subprocess
 import sys
 import time
-import traceback
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QTimer
+from helpers.used_window import run_with, wait
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton
 
-from mnist_gui import cli
 from mnist_gui.ink.drawing import Drawing, Stroke
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.ui.draw.drawing_pad import DrawingPad
 from mnist_gui.ui.shell.main_window import MainWindow
 
-_LONGEST: Final = 120.0
+_TESTS: Final = Path(__file__).parents[1]
 _STROKES: Final = np.array([[0.3, 0.1], [0.7, 0.1], [0.5, 0.9]], dtype=np.float32)
 
 
 # What the window does
-
-
-def _wait(condition: Callable[[], object]) -> None:
-    deadline = time.monotonic() + _LONGEST
-    while not condition():
-        assert time.monotonic() < deadline, "waited for too long"
-        QTest.qWait(10)
 
 
 def _say(kind: str, value: object) -> None:
@@ -52,7 +42,7 @@ def _type_note(window: MainWindow, number: int, rng: random.Random) -> None:
     window.show_page("browse")
     window.page("browse").go_to_row(number)
     field = window.findChild(QPlainTextEdit, "noteField")
-    _wait(lambda: field.isEnabled() and window.state.column_store.columns.noted is not None)
+    wait(lambda: field.isEnabled() and window.state.column_store.columns.noted is not None)
     field.setFocus()
     for _ in range(rng.randrange(1, 6)):
         QTest.keyClicks(field, f"w{rng.randrange(1000)} ")
@@ -92,7 +82,7 @@ def _train(window: MainWindow, number: int, rng: random.Random) -> None:
     if count >= 4:
         return
     window.state.session.train(TrainingRequest("logistic", "pixels", limit=300, seed=number))
-    _wait(lambda: len(window.state.workspace.runs) > count)
+    wait(lambda: len(window.state.workspace.runs) > count)
     _say("model", number)
     QTest.qWait(rng.randrange(200))
 
@@ -104,7 +94,7 @@ def _work(window: MainWindow, seed: str) -> None:
     window.activateWindow()
     rng = random.Random(seed)
     window.show_page("draw")
-    _wait(lambda: not window.state.runner.live_tasks)
+    wait(lambda: not window.state.runner.live_tasks)
     _say("ready", 0)
     number = 0
     while True:
@@ -114,13 +104,13 @@ def _work(window: MainWindow, seed: str) -> None:
 
 def _restore(window: MainWindow) -> None:
     bar = window.findChild(QLabel, "recoveryBarText")
-    _wait(lambda: not window.state.runner.live_tasks)
+    wait(lambda: not window.state.runner.live_tasks)
     QTest.qWait(200)
     offered = bar.text() if bar.isVisible() else ""
     if offered:
         window.findChild(QPushButton, "recoveryBarAcceptButton").click()
-        _wait(lambda: not bar.isVisible() and not window.state.runner.live_tasks)
-    _wait(lambda: window.state.column_store.columns.noted is not None)
+        wait(lambda: not bar.isVisible() and not window.state.runner.live_tasks)
+    wait(lambda: window.state.column_store.columns.noted is not None)
     runs = window.state.workspace.unsaved_runs
     found = {
         "offered": offered,
@@ -134,14 +124,9 @@ def _restore(window: MainWindow) -> None:
     window.close_anyway()
 
 
-def _start() -> None:
-    try:
-        window = next(w for w in QApplication.topLevelWidgets() if w.objectName() == "mainWindow")
-        _wait(lambda: window.is_complete and window.state.workspace.dataset is not None)
-        {"work": _work, "restore": _restore}[sys.argv[1]](window, *sys.argv[2:])
-    except BaseException:
-        traceback.print_exc()
-        os._exit(3)
+def _use(window: MainWindow) -> None:
+    wait(lambda: window.is_complete and window.state.workspace.dataset is not None)
+    {"work": _work, "restore": _restore}[sys.argv[1]](window, *sys.argv[2:])
 
 
 # What is seen from outside
@@ -177,6 +162,7 @@ def kill_and_restore(folder: Path, seed: int, seconds: float) -> Outcome:
         "MNIST_GUI_DATA": str(folder / "data"),
         "XDG_CONFIG_HOME": str(folder / "config"),
         "XDG_CACHE_HOME": str(folder / "cache"),
+        "PYTHONPATH": os.pathsep.join(map(str, (_TESTS.parent, _TESTS))),
     }
     command = [sys.executable, __file__]
     with (folder / "errors").open("w+") as errors:
@@ -233,5 +219,4 @@ def _is_there(change: dict[str, object], made: list[dict[str, object]], found: d
 
 
 if __name__ == "__main__":
-    QTimer.singleShot(0, _start)
-    sys.exit(cli.main(["sample"]))
+    sys.exit(run_with(_use, "sample"))

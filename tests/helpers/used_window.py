@@ -23,6 +23,7 @@ from mnist_gui.ui.shell.main_window import MainWindow
 
 
 def wait(condition: Callable[[], object]) -> None:
+    """Handle events until a condition holds."""
     deadline = time.monotonic() + 120
     while not condition():
         assert time.monotonic() < deadline, "waited for too long"
@@ -127,19 +128,28 @@ def close(window: MainWindow) -> None:
     idle(window)
 
 
-def start() -> None:
-    try:
-        window = next(w for w in QApplication.topLevelWidgets() if w.objectName() == "mainWindow")
-        idle(window)
-        for step in sys.argv[2:]:
-            name, _, value = step.partition("=")
-            globals()[name](window, *([value] if value else []))
-        window.close_at_once()
-    except BaseException:
-        traceback.print_exc()
-        os._exit(3)
+def take_steps(window: MainWindow) -> None:
+    """Do what the arguments say, and close the window."""
+    idle(window)
+    for step in sys.argv[2:]:
+        name, _, value = step.partition("=")
+        globals()[name](window, *([value] if value else []))
+    window.close_at_once()
+
+
+def run_with(use: Callable[[MainWindow], object], spec: str) -> int:
+    """Run the window with a data set, use it, and return the exit code: 3 at once if the use fails."""
+
+    def start() -> None:
+        try:
+            use(next(w for w in QApplication.topLevelWidgets() if w.objectName() == "mainWindow"))
+        except BaseException:
+            traceback.print_exc()
+            os._exit(3)
+
+    QTimer.singleShot(0, start)
+    return cli.main([spec])
 
 
 if __name__ == "__main__":
-    QTimer.singleShot(0, start)
-    sys.exit(cli.main([sys.argv[1]]))
+    sys.exit(run_with(take_steps, sys.argv[1]))
