@@ -124,7 +124,6 @@ class Upkeep(QObject):
 
     def _run(self, job: Callable[[Report, CancelToken], object], then: Callable[[Any], object]) -> None:
         """Write what is on its way to disk, run a job, and go on with its result."""
-        self._state.column_store.notes_wanted.emit()
         saving = self._state.save_in_background()
         saving.refused.connect(self.failed)
         saving.succeeded.connect(partial(self._start, job, then))

@@ -103,6 +103,7 @@ class WindowState:
 
     def save_in_background(self) -> Task:
         """Save notes and own digits as `save_now` does, but wait on a thread of its own."""
+        self.column_store.notes_wanted.emit()
         writes = [self.column_store.write_notes]
         if "own_digits" in vars(self):
             writes.append(self.own_digits.pending_write())
