@@ -132,8 +132,7 @@ class ColumnStore(QObject):
         self._run = self._validation = self._all_predictions = self._unseen = self._notes = None
         self._neighbours.clear()
         self._restored.clear()
-        task = self._find("notes", Lane.MEASURING, partial(_read_notes, self._notes_writer, dataset))
-        task.succeeded.connect(self._on_notes_read)
+        self._find_notes(dataset)
         self._set_columns(Columns(dataset))
 
     def _set_run(self, run: "Run | None", dataset: "Dataset") -> None:
@@ -220,10 +219,12 @@ class ColumnStore(QObject):
 
     def reload_notes(self) -> None:
         """Read the notes again, because their file was restored or deleted."""
-        if self._columns is None:
-            return
-        self._stop("notes")
-        job = partial(_read_notes, self._notes_writer, self._columns.dataset)
+        if self._columns is not None:
+            self._stop("notes")
+            self._find_notes(self._columns.dataset)
+
+    def _find_notes(self, dataset: "Dataset") -> None:
+        job = partial(_read_notes, self._notes_writer, dataset)
         self._find("notes", Lane.MEASURING, job).succeeded.connect(self._on_notes_read)
 
     def save_now(self, *, patience: float | None = None) -> bool:
