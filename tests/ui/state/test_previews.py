@@ -16,6 +16,7 @@ from mnist_gui.ui.state.preview_files import (
     remove_preview,
     write_preview,
 )
+from mnist_gui.ui.state.previews import Previews
 from mnist_gui.ui.state.recent import RecentDatasets
 from mnist_gui.ui.state.settings import Settings
 
@@ -76,8 +77,6 @@ def test_what_cannot_be_written_is_not_kept(tmp_path: Path):
 
 @pytest.fixture
 def previews(window_state, runner, tmp_path, monkeypatch):
-    from mnist_gui.ui.state.previews import Previews
-
     session = window_state.session
     recent = RecentDatasets(session, Settings(tmp_path / "settings.ini"), runner, session)
     return Previews(session, window_state.column_store, recent, runner, session), recent
