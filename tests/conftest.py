@@ -4,6 +4,7 @@ import os
 import tempfile
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -15,6 +16,7 @@ import pytest
 from hypothesis import settings
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from mnist_gui.data.dataset import Dataset, Split
 
@@ -25,6 +27,9 @@ _LAST_MOMENTS = 10.0
 """Seconds for a thread that was told to end, such as that of an abandoned download."""
 
 SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
+
+_PATIENCE = 30_000
+"""Milliseconds for what a test waits for, where the test does not say."""
 
 _MOST_WORKERS = 4
 """Each worker takes up to 1 GB of memory, and tests of windows wait for each other's processors."""
@@ -49,6 +54,14 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setenv("MNIST_GUI_CACHE", str(tmp_path_factory.mktemp("cache")))
         patch.setenv("MNIST_GUI_DATA", str(tmp_path_factory.mktemp("data")))
         yield
+
+
+@pytest.fixture
+def qtbot(qtbot: QtBot) -> QtBot:
+    """Wait longer than pytest-qt does by default: other tests run on the same processors."""
+    for name in ("waitUntil", "waitSignal", "waitSignals"):
+        setattr(qtbot, name, partial(getattr(qtbot, name), timeout=_PATIENCE))
+    return qtbot
 
 
 @pytest.fixture(autouse=True)

@@ -194,12 +194,23 @@ def test_keys_reach_the_pages_and_the_theme(qtbot, use):
     assert use(["sample", "--theme", "light"], steps) == 0
 
 
-def test_garbage_is_looked_for_once_the_window_is_complete_be_there_a_data_set_or_not(use, tmp_path):
+class Circle:
+    """An object that only the collector of garbage frees."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+def test_garbage_is_looked_for_once_the_window_is_complete_be_there_a_data_set_or_not(qtbot, use, tmp_path):
     (tmp_path / "train-images-idx3-ubyte").write_bytes(b"spoilt")
 
     def steps(_window):
-        assert gc.isenabled()
         assert gc.get_freeze_count() > 1000
+        circles = [Circle() for _ in range(gc.get_threshold()[0] + 1)]
+        first = weakref.ref(circles[0])
+        circles.clear()
+        qtbot.waitUntil(lambda: first() is None)
+        assert not gc.isenabled(), "it runs on the thread of the window only"
 
     assert use([str(tmp_path)], steps) == 0
 

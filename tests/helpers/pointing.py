@@ -39,6 +39,15 @@ def mouse_event(
     return QMouseEvent(kind, place, widget.mapToGlobal(place), pressed, held, modifiers, device)
 
 
+def hover(widget: QWidget, point: QPoint | QPointF) -> None:
+    """Move the pointer, no button down, to a point of a widget, also where a window of another test is above.
+
+    `QTest.mouseMove` moves the pointer of the system: the window that is on top there gets the event.
+    """
+    kind = QEvent.Type.MouseMove
+    QApplication.sendEvent(widget, mouse_event(widget, kind, point, _NO_BUTTON))
+
+
 def drag_events(
     widget: QWidget, points: Sequence[QPoint | QPointF], button: Qt.MouseButton
 ) -> Iterator[QMouseEvent]:

@@ -4,6 +4,7 @@ import threading
 from typing import Any
 
 import pytest
+from helpers.pointing import hover
 from helpers.ruler import Ruler, run_of
 from helpers.widget_driver import click
 from helpers.widget_driver import visible_text as text
@@ -543,7 +544,7 @@ def test_images_of_the_cell_stand_beside_the_matrix_and_are_chosen(qtbot, page, 
     choose_fast_model(page)
     train(qtbot, page, session)
     view, strip = page.findChild(ConfusionView), page.findChild(ImageStrip, "cellImages")
-    QTest.mouseMove(view, view.cells().cell_rect(Cell(3, 3)).center())
+    hover(view, view.cells().cell_rect(Cell(3, 3)).center())
     qtbot.waitUntil(lambda: strip.accessibleDescription() != "")
     rows = list(strip.images.numbers)
     evaluation = session.workspace.current_run.evaluation

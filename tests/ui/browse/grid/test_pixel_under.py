@@ -1,12 +1,10 @@
 """The pixel under the pointer is the one that is painted there."""
 
-from itertools import cycle
-
 import numpy as np
 import pytest
+from helpers.pointing import hover
 from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtGui import QImage
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from mnist_gui.ui.browse.grid.grid_view import DigitGrid
@@ -39,17 +37,11 @@ def test_the_status_bar_says_the_value_that_is_painted_under_the_pointer(make_wi
     dataset = window.state.workspace.dataset
     row, column = np.argwhere(dataset.take([0])[0] == 255)[0]
     point = first.topLeft() + QPoint(int((column + 0.5) * 18), int((row + 0.5) * 18))
-    steps = cycle((QPoint(0, 0), QPoint(1, 0)))
-
-    def is_told() -> bool:
-        # A pointer that is there already, from another test, does not move.
-        QTest.mouseMove(grid.viewport(), point + next(steps))
-        return readout.isVisible()
-
-    qtbot.waitUntil(is_told)
+    hover(grid.viewport(), point)
+    qtbot.waitUntil(readout.isVisible)
     assert readout.text() == f"Row {row}, column {column}: 255"
     grid.zoom_to(56)
-    QTest.mouseMove(grid.viewport(), point + QPoint(1, 1))
+    hover(grid.viewport(), point + QPoint(1, 1))
     qtbot.waitUntil(lambda: not readout.isVisible())
 
 
