@@ -1,18 +1,18 @@
 """Buttons, progress and messages of a download."""
 
-from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from mnist_gui.data.sources.catalogue import Entry
 from mnist_gui.data.sources.fetching.meter import format_bytes
 from mnist_gui.ui.catalogue.downloads import Phase, Status
 from mnist_gui.ui.catalogue.wording import repaired_text
+from mnist_gui.ui.widgets.buttons import set_primary
 from mnist_gui.ui.widgets.labels import quiet_label
 from mnist_gui.ui.widgets.layouts import column, row
 from mnist_gui.ui.widgets.message import Message
 from mnist_gui.ui.widgets.plain_text import set_tool_tip
 from mnist_gui.ui.widgets.progress_bar import ProgressBar
-from mnist_gui.ui.widgets.theme import accented
 
 _STEPS = 1000
 """Resolution of the bar."""
@@ -168,15 +168,9 @@ class DownloadPanel(QWidget):
             next(button for button in self._buttons if shown[button]).setFocus()
         self._accentuate()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow a change between light and dark."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._accentuate()
-
     def _accentuate(self) -> None:
         """Give the first visible button, except Cancel, the accent colour."""
         first = next((button for button in self._buttons if not button.isHidden()), None)
         for button in self._buttons:
             is_first = button is first and button is not self._cancel
-            button.setPalette(accented(self.palette()) if is_first else self.palette())
+            set_primary(button, primary=is_first)

@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 from mnist_gui.ink.raster import drawing_to_image
 from mnist_gui.ui.draw.buttons import slim_button
 from mnist_gui.ui.draw.practice import Attempt
+from mnist_gui.ui.widgets.buttons import set_primary
 from mnist_gui.ui.widgets.flow_layout import FlowLayout
 from mnist_gui.ui.widgets.imaging import ink_image
 from mnist_gui.ui.widgets.layouts import column, row
 from mnist_gui.ui.widgets.plain_text import PlainLabel
-from mnist_gui.ui.widgets.theme import accented
 from mnist_gui.ui.widgets.tokens import set_text_size
 
 _GAP, _SPACING = 8, 12
@@ -55,6 +55,7 @@ class PracticeSummary(QWidget):
             "practiceLearnButton",
             self.tr("Learn your handwriting from all your digits"),
         )
+        set_primary(self._learn, primary=True)
         self._again = slim_button(
             self.tr("&Again"), "practiceAgainButton", self.tr("Draw the misread digits a few more times")
         )
@@ -68,7 +69,6 @@ class PracticeSummary(QWidget):
         self._learn.clicked.connect(self.adaptation_requested)
         self._again.clicked.connect(self.again_requested)
         self._done.clicked.connect(self.closed)
-        self._accentuate()
 
     def set_attempts(self, attempts: Sequence[Attempt]) -> None:
         """Show the outcome of a practice."""
@@ -88,15 +88,6 @@ class PracticeSummary(QWidget):
     def set_note(self, text: str) -> None:
         """Show a quiet sentence below the outcome, or none if it is empty."""
         self._note.setText(text)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow a change of the palette."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._accentuate()
-
-    def _accentuate(self) -> None:
-        self._learn.setPalette(accented(self.palette()))
 
 
 class MisreadGallery(QScrollArea):

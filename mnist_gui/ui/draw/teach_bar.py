@@ -8,12 +8,11 @@ from mnist_gui.data.user.own_digits import CLASSES, OwnDigits
 from mnist_gui.progress import Progress
 from mnist_gui.ui.draw.buttons import DigitButton, slim_button
 from mnist_gui.ui.draw.writer_adapter import AdaptationResult
-from mnist_gui.ui.widgets.buttons import set_icon
+from mnist_gui.ui.widgets.buttons import set_icon, set_primary
 from mnist_gui.ui.widgets.cards import Card
 from mnist_gui.ui.widgets.labels import ElidedLabel
 from mnist_gui.ui.widgets.layouts import column, row
 from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
-from mnist_gui.ui.widgets.theme import accented
 from mnist_gui.ui.widgets.tokens import LEAST_TARGET, TextStyle, set_text_style
 
 _GAP, _NARROW_GAP = 8, 4
@@ -250,7 +249,7 @@ class TeachBar(Card):
         self._actions["redoTeachAction"].setEnabled(self._can_redo)
         can_forget = self._adaptation_result is not None and self._progress is None
         self._actions["forgetHandAction"].setEnabled(can_forget)
-        self._accentuate()
+        set_primary(self._learn, primary=self._has_new_digits)
 
     @property
     def _has_new_digits(self) -> bool:
@@ -312,12 +311,6 @@ class TeachBar(Card):
         link = self.palette()
         link.setColor(QPalette.ColorRole.ButtonText, link.color(QPalette.ColorRole.Link))
         self._undo.setPalette(link)
-        self._accentuate()
-
-    def _accentuate(self) -> None:
-        """Accentuate the button while there are new digits to learn."""
-        palette = self.palette()
-        self._learn.setPalette(accented(palette) if self._has_new_digits else palette)
 
 
 def _tool_button(text: str, name: str, tool_tip: str) -> QToolButton:

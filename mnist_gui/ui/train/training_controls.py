@@ -1,15 +1,15 @@
 """Buttons to train, cross-validate and cancel, with the progress of the current task."""
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QPushButton, QSpinBox, QWidget
 
 from mnist_gui.progress import Progress
 from mnist_gui.ui.state.tasks import Task, failure_text
+from mnist_gui.ui.widgets.buttons import PrimaryButton
 from mnist_gui.ui.widgets.layouts import column, row
 from mnist_gui.ui.widgets.message import Message
 from mnist_gui.ui.widgets.plain_text import set_tool_tip
 from mnist_gui.ui.widgets.progress_bar import ProgressBar
-from mnist_gui.ui.widgets.theme import accented
 
 _STEPS = 1000
 """Resolution of the bar."""
@@ -44,7 +44,7 @@ class TrainingControls(QWidget):
         policy.setRetainSizeWhenHidden(True)  # buttons must not move when a training starts
         self._bar.setSizePolicy(policy)
         self._bar.hide()
-        self._train = QPushButton(self.tr("&Train"))
+        self._train = PrimaryButton(self.tr("&Train"))
         self._train.setObjectName("trainButton")
         set_tool_tip(self._train, self.tr("Train the chosen model on the open data set"))
         self._validate = QPushButton(self.tr("Cross-v&alidate"))
@@ -64,7 +64,7 @@ class TrainingControls(QWidget):
         self._folds.setValue(_USUAL_FOLDS)
         self._folds.setSuffix(self.tr(" folds"))
         self._folds.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the wheel alone must not take the focus
-        self._starter = self._train
+        self._starter: QPushButton = self._train
         self._cancel = QPushButton(self.tr("Ca&ncel"))
         self._cancel.setObjectName("cancelButton")
         self._cancel.setAccessibleName(self.tr("Cancel training"))
@@ -82,7 +82,6 @@ class TrainingControls(QWidget):
         self._train.clicked.connect(self.train_requested)
         self._validate.clicked.connect(self.validation_requested)
         self._cancel.clicked.connect(self.cancel)
-        self._accentuate()
         self._update_buttons()
 
     @property
@@ -169,13 +168,3 @@ class TrainingControls(QWidget):
         self._cancel.setEnabled(self._task is not None)
         if focused is not None:
             (self._starter if self._task is None else self._cancel).setFocus()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow a change between light and dark."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._accentuate()
-
-    def _accentuate(self) -> None:
-        """Give the main button the accent colour while it is enabled."""
-        self._train.setPalette(accented(self.palette()))

@@ -23,7 +23,7 @@ class PrimaryButton(QPushButton):
 
     def __init__(self, text: str = "", icon_name: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
-        self.setProperty(PRIMARY, True)
+        set_primary(self, primary=True)
         if icon_name:
             set_icon(self, icon_name, QPalette.ColorRole.HighlightedText)
 
@@ -67,6 +67,12 @@ class IconButton(QToolButton):
     def minimumSizeHint(self) -> QSize:
         """Return the size hint."""
         return self.sizeHint()
+
+
+def set_primary(button: QPushButton, *, primary: bool) -> None:
+    """Let a button have the accent colour while it is enabled, or not."""
+    button.setProperty(PRIMARY, primary)
+    button.update()
 
 
 def set_icon(

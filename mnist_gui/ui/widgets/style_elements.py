@@ -19,7 +19,7 @@ from mnist_gui.ui.widgets.style_shapes import Look, has
 Paint: TypeAlias = Callable[[Look, QStyleOption, QPainter, QWidget | None], None]
 
 PRIMARY: Final = "isPrimary"
-"""The property of a button that leads on."""
+"""The property of a button that leads on; `mnist_gui.ui.widgets.buttons.set_primary` sets it."""
 
 _Primitive = QStyle.PrimitiveElement
 _Control = QStyle.ControlElement

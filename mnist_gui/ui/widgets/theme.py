@@ -164,16 +164,6 @@ def quiet(palette: QPalette) -> QPalette:
     return softened
 
 
-def accented(palette: QPalette) -> QPalette:
-    """Return a palette whose enabled buttons have the accent colour."""
-    raised = QPalette(palette)
-    for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive):
-        raised.setColor(group, QPalette.ColorRole.Button, palette.color(QPalette.ColorRole.Highlight))
-        on_accent = palette.color(QPalette.ColorRole.HighlightedText)
-        raised.setColor(group, QPalette.ColorRole.ButtonText, on_accent)
-    return raised
-
-
 class Theme(QObject):
     """Sets style and palette of the application by the chosen scheme."""
 

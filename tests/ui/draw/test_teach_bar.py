@@ -11,6 +11,7 @@ from mnist_gui.ui.draw.buttons import DigitButton
 from mnist_gui.ui.draw.teach_bar import TeachBar, digit_of_key
 from mnist_gui.ui.draw.writer_adapter import AdaptationResult
 from mnist_gui.ui.widgets import theme
+from mnist_gui.ui.widgets.flat_style import FlatStyle
 
 NONE, SHIFT, CONTROL = (
     Qt.KeyboardModifier.NoModifier,
@@ -191,8 +192,13 @@ def test_the_outcome_is_a_sentence(learned, sentence):
 
 
 def test_learning_stands_out_while_there_is_something_new_to_learn(bar):
+    button, style = child(bar, "learnButton"), FlatStyle()
+    style.setParent(button)
+    button.setStyle(style)
+
     def stands_out() -> bool:
-        colour = child(bar, "learnButton").palette().color(QPalette.ColorRole.Button)
+        picture = button.grab().toImage()
+        colour = picture.pixelColor(6, picture.height() // 2)
         return colour == bar.palette().color(QPalette.ColorRole.Highlight)
 
     assert not stands_out()
