@@ -42,6 +42,7 @@ class CatalogueSection(QWidget):
         self._entries = dict(CATALOGUE)
         self._base_urls = {name: settings.base_url(name) for name in self._entries}
         self._asked_about = ""
+        self._has_new_folder = False  # from the preferences, while downloads are under way
         self._downloads = Downloads(
             self._entries, runner, parent_folder=settings.datasets_folder, parent=self
         )
@@ -64,9 +65,11 @@ class CatalogueSection(QWidget):
         self._downloads.status_changed.connect(self._on_status_changed)
         self._downloads.completed.connect(self._on_completed)
         self._examples.ready.connect(self._on_examples_ready)
+        settings.changed.connect(self._on_setting_changed)
 
     def refresh(self) -> None:
         """See in the background what is here."""
+        self._use_new_folder()
         self._downloads.refresh()
 
     # --- the current entry --------------------------------------------------------------------------
@@ -176,7 +179,20 @@ class CatalogueSection(QWidget):
     def _on_folder_chosen(self, folder: Path | None) -> None:
         if not self._downloads.is_busy:
             self._settings.datasets_folder = folder
-            self._downloads.set_parent_folder(folder)
+            if self._downloads.parent_folder != folder:  # settings are not kept
+                self._downloads.set_parent_folder(folder)
+
+    @Slot(str)
+    def _on_setting_changed(self, name: str) -> None:
+        if name == "datasets_folder":
+            self._has_new_folder = True
+            self._use_new_folder()
+
+    def _use_new_folder(self) -> None:
+        """Use the folder that was chosen in the preferences, unless a download is under way."""
+        if self._has_new_folder and not self._downloads.is_busy:
+            self._has_new_folder = False
+            self._downloads.set_parent_folder(self._settings.datasets_folder)
 
     @Slot(str)
     def _on_base_url_changed(self, url: str) -> None:

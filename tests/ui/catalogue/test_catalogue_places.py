@@ -312,6 +312,15 @@ def test_another_folder_is_chosen_and_remembered(qtbot, make_catalogue_page, tmp
     assert Settings(tmp_path / "settings.ini").datasets_folder is None
 
 
+def test_a_folder_that_is_chosen_in_the_preferences_is_used_at_once(qtbot, make_catalogue_page, tmp_path):
+    settings = Settings(tmp_path / "settings.ini")
+    page = make_catalogue_page(settings)
+    settings.datasets_folder = tmp_path / "disk"
+    qtbot.waitUntil(lambda: folder(page) == str(tmp_path / "disk" / "mnist"), timeout=LONG)
+    download(qtbot, page)
+    assert len(open_dataset(tmp_path / "disk" / "mnist")) == 210
+
+
 def test_a_chosen_folder_that_holds_the_files_is_taken(qtbot, page, tmp_path, published):
     place = tmp_path / "my digits"
     place.mkdir()
