@@ -11,6 +11,7 @@ from mnist_gui.ui.draw.marks import CENTRE_RADIUS, SIGN_RADIUS, paint_box, paint
 from mnist_gui.ui.draw.occlusion_colours import coloured
 from mnist_gui.ui.widgets.imaging import rgb_pixels
 from mnist_gui.ui.widgets.plain_text import set_tool_tip
+from mnist_gui.ui.widgets.tokens import scaled
 
 _STEPS = 128  # colours in a lane
 _SYMBOL = 2 * CENTRE_RADIUS + 2  # side of the square around a mark, in pixels
@@ -70,10 +71,7 @@ class OcclusionLegend(QWidget):
         return QSize(120, self._height())
 
     def _small_font(self) -> QFont:
-        font = QFont(self.font())
-        if font.pointSizeF() > 0:
-            font.setPointSizeF(font.pointSizeF() * 0.9)
-        return font
+        return scaled(self.font(), 0.9)
 
     def _height(self) -> int:
         line = QFontMetricsF(self._small_font()).height()

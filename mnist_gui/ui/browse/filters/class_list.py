@@ -33,7 +33,7 @@ from mnist_gui.data.dataset import NO_LABEL, Dataset
 from mnist_gui.ui.widgets.flat_scroll_bar import FlatScrollBar
 from mnist_gui.ui.widgets.palette_colours import hover_colour, soft_colour
 from mnist_gui.ui.widgets.plain_text import plain_tip
-from mnist_gui.ui.widgets.tokens import LEAST_TARGET
+from mnist_gui.ui.widgets.tokens import LEAST_TARGET, scaled
 
 _MANY = 20  # from here on, lines are low
 _PADDING = 8  # beside the text, in logical pixels
@@ -328,11 +328,7 @@ class _ClassDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(bar, height / 2, height / 2)
 
     def _name_font(self) -> QFont:
-        font = QFont(self._view.font())
-        font.setBold(True)
-        return font
+        return scaled(self._view.font(), 1.0, bold=True)
 
     def _count_font(self) -> QFont:
-        font = QFont(self._view.font())
-        font.setPointSizeF(font.pointSizeF() * _SMALLER)
-        return font
+        return scaled(self._view.font(), _SMALLER)
