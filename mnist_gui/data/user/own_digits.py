@@ -7,10 +7,10 @@ These are the values: a digit, a collection of digits, and how the changes of tw
 import base64
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,9 @@ import numpy.typing as npt
 from mnist_gui.data.dataset import Dataset, Images, Split
 from mnist_gui.data.sources.names import OWN
 from mnist_gui.errors import DataError
+
+if TYPE_CHECKING:
+    from mnist_gui.data.user.appending import KnownPart
 
 CLASSES: Final = 10
 SIDE: Final = 28
@@ -96,9 +99,12 @@ class OwnDigits:
     Attributes
     ----------
     digits : tuple of OwnDigit
+    known : KnownPart, optional
+        The file that has just these digits. Two collections are equal if their digits are.
     """
 
     digits: tuple[OwnDigit, ...] = ()
+    known: "KnownPart | None" = field(default=None, compare=False, repr=False)
 
     def __len__(self) -> int:
         return len(self.digits)
@@ -130,6 +136,11 @@ class OwnDigits:
     def with_digit(self, digit: OwnDigit) -> "OwnDigits":
         """Return these digits with one more at the end."""
         return OwnDigits((*self.digits, digit))
+
+    def added_to(self, base: "OwnDigits") -> tuple[OwnDigit, ...] | None:
+        """Return the digits after those of `base`; None if these do not begin with all of them."""
+        count = len(base)
+        return self.digits[count:] if self.digits[:count] == base.digits else None
 
     def without(self, *indices: int) -> "OwnDigits":
         """Return all digits but those at `indices`; raise IndexError if one is out of range."""

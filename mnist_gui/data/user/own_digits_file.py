@@ -8,13 +8,15 @@ They are one file of JSON Lines in the user's data directory, one digit a line:
 picture. ``image`` is the raster that a model saw: 28 rows of 28 bytes, 0 for paper, in base64.
 
 Drawings cannot be computed again. So the file is replaced completely or not at all, a damaged one is never
-replaced, and what another window has stored meanwhile stays.
+replaced, and what another window has stored meanwhile stays. Digits that are only added are appended, which
+takes as long for 10,000 as for 10.
 """
 
 import base64
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -29,6 +31,8 @@ from mnist_gui.data.user.user_files import UserFile
 from mnist_gui.errors import DataError, reason_of
 
 _LONGEST_REASON: Final = 80  # characters of what a parser says of a line
+_DAMAGE: Final = (ValueError, TypeError, KeyError, RecursionError)
+"""Errors of a line that is not UTF-8, not JSON, nested too deeply, or not a digit."""
 
 
 def own_digits_folder() -> Path:
@@ -91,6 +95,8 @@ def write_own_digits(
         If there is a damaged file, which stays as it is, or the file cannot be written.
     """
     file = _digits_file(folder)
+    if base is not None and (appended := _append(file, digits, base, patience)) is not None:
+        return appended
     stored = digits
 
     def merge(content: bytes | None) -> bytes:
@@ -101,8 +107,30 @@ def write_own_digits(
             stored = merged(digits, theirs, base=base)
         return _format(stored) if stored != theirs else content or b""
 
-    file.update(merge, patience=patience)
-    return stored
+    known = file.update(merge, patience=patience)
+    return replace(stored, known=known)
+
+
+def _append(file: UserFile, digits: OwnDigits, base: OwnDigits, patience: float | None) -> OwnDigits | None:
+    """Append the digits that were added to `base`, and return all; None if the file has to be replaced."""
+    added = digits.added_to(base)
+    if base.known is None or added is None:
+        return None
+    stored = digits
+
+    def lines_after(rest: bytes) -> bytes | None:
+        nonlocal stored
+        try:
+            theirs = _parse_lines(rest)
+        except _DAMAGE:
+            return None  # reading all of the file says in which line
+        new = tuple(digit for digit in added if digit not in theirs.digits)
+        if theirs.digits:
+            stored = OwnDigits((*base.digits, *theirs.digits, *new))
+        return _format(new)
+
+    known = file.append(base.known, lines_after, patience=patience)
+    return None if known is None else replace(stored, known=known)
 
 
 def export_idx(digits: OwnDigits, folder: Path) -> None:
@@ -190,7 +218,7 @@ def _digits_file(folder: Path) -> UserFile:
     return UserFile(own_digits_path(folder), "Your digits")
 
 
-def _format(digits: OwnDigits) -> bytes:
+def _format(digits: Iterable[OwnDigit]) -> bytes:
     return b"".join(digit.line + b"\n" for digit in digits)
 
 
@@ -201,8 +229,7 @@ def _parse(content: bytes | None, path: Path, known: Mapping[bytes, OwnDigit]) -
         elif line.strip():
             try:
                 yield _parse_line(line)
-            # Not UTF-8, not JSON, nested too deeply, or not a digit.
-            except (ValueError, TypeError, KeyError, RecursionError) as error:
+            except _DAMAGE as error:
                 raise DataError(
                     f"Your digits in {path} are damaged in line {number} ({_short(error)}); "
                     "repair the file, or move it away to start again."

@@ -2,7 +2,7 @@
 
 What a person wrote or drew cannot be computed again. So a file is replaced completely or not at all, and a
 file that cannot be understood is never replaced: see `notes` and `own_digits_file`. Programs that run at the
-same time take turns: `UserFile.update` holds one lock for the whole data directory.
+same time take turns: `UserFile.update` and `UserFile.append` hold one lock for the whole data directory.
 """
 
 import errno
@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Final
 
 from mnist_gui.atomic_file import atomic_write, remove_leftovers_in
-from mnist_gui.data.user import restore_journal
+from mnist_gui.data.user import appending, restore_journal
+from mnist_gui.data.user.appending import KnownPart
 from mnist_gui.errors import BusyError, DataError, reason_of
 from mnist_gui.file_lock import file_lock
 from mnist_gui.untrusted import read_ordinary
@@ -53,10 +54,15 @@ class UserFile:
             If the file exists but cannot be read.
         """
         directory = self.path.parent.parent
-        if restore_journal.is_pending(directory):  # a restoration was killed, or is about to end
+        if is_pending(directory):  # a program that changes files was killed, or is about to end
             with held_directory(directory):
                 pass
-        return self._read()
+        content = self._read()
+        # While it was read, another program may have appended a part of a line.
+        if content and (is_pending(directory) or not content.endswith(b"\n")):
+            with held_directory(directory):
+                content = self._read()
+        return content
 
     def _read(self) -> bytes | None:
         remove_leftovers_in(self.path.parent)
@@ -67,11 +73,13 @@ class UserFile:
         except OSError as error:
             raise DataError(f"{self.what} in {self.path} cannot be read: {reason_of(error)}.") from None
 
-    def update(self, change: Callable[[bytes | None], bytes], *, patience: float | None = None) -> None:
+    def update(
+        self, change: Callable[[bytes | None], bytes], *, patience: float | None = None
+    ) -> KnownPart | None:
         """Read the file, change the contents and replace the file if they differ.
 
-        Every change of a user file happens in here. A lock keeps other threads and programs from changing any
-        user file meanwhile.
+        Every change of a user file happens in here or in `append`. A lock keeps other threads and programs
+        from changing any user file meanwhile.
 
         Parameters
         ----------
@@ -80,6 +88,11 @@ class UserFile:
             If it raises, the file stays as it is. It may be called twice.
         patience : float, optional
             Seconds to wait for other programs; by default 10.
+
+        Returns
+        -------
+        KnownPart or None
+            All of the file, for `append`; None if there is none, or if it does not consist of lines.
 
         Raises
         ------
@@ -91,12 +104,63 @@ class UserFile:
         patience = _LONGEST_WAIT if patience is None else patience
         directory = self.path.parent.parent
         with _keeping(f"{self.what} cannot be kept in {self.path}", patience):
-            if not restore_journal.is_pending(directory) and not self.path.parent.exists():
+            if not is_pending(directory) and not self.path.parent.exists():
                 if not change(None):
-                    return  # without anything to keep, no folder is made
+                    return None  # without anything to keep, no folder is made
                 self.path.parent.mkdir(parents=True, exist_ok=True)
             with _lock(directory, patience):
                 self._replace(change)
+                return KnownPart.of(self.path)
+
+    def append(
+        self,
+        known: KnownPart,
+        lines_after: Callable[[bytes], bytes | None],
+        *,
+        patience: float | None = None,
+    ) -> KnownPart | None:
+        """Append lines to a file that the caller knows, and read only what others appended since.
+
+        It takes as long for a large file as for a small one.
+
+        Parameters
+        ----------
+        known : KnownPart
+            What `update` or `append` returned last.
+        lines_after : callable
+            Takes the lines that were appended since, and returns those to append, with their line breaks;
+            None if `update` has to be called instead.
+        patience : float, optional
+            As of `update`.
+
+        Returns
+        -------
+        KnownPart or None
+            All of the file. None if nothing was appended and `update` has to be called: the file has changed
+            in another way, or it cannot be appended to.
+
+        Raises
+        ------
+        BusyError
+            As of `update`.
+        """
+        patience = _LONGEST_WAIT if patience is None else patience
+        if not self.path.exists():
+            return None
+        with (
+            _keeping(f"{self.what} cannot be kept in {self.path}", patience),
+            _lock(self.path.parent.parent, patience),
+        ):
+            rest = known.read_rest(self.path)
+            lines = None if rest is None else lines_after(rest)
+            if lines is None:
+                return None
+            try:
+                if lines:
+                    appending.append(self.path, lines)
+            except OSError:  # `update` says why, if replacing the file fails as well
+                return None
+            return KnownPart.of(self.path)
 
     def _replace(self, change: Callable[[bytes | None], bytes]) -> None:
         old = self._read()
@@ -108,6 +172,11 @@ class UserFile:
                 file.write(new)
         else:
             self.path.unlink(missing_ok=True)
+
+
+def is_pending(directory: Path) -> bool:
+    """Tell whether a change of user files is not complete: it is being made, or a program was killed."""
+    return restore_journal.is_pending(directory) or appending.is_pending(directory)
 
 
 def read_user_file(path: Path) -> bytes:
@@ -133,7 +202,7 @@ def held_directory(directory: Path) -> Iterator[None]:
     BusyError
         If other programs do not let go of the lock in time.
     DataError
-        If a restoration that was killed cannot be completed.
+        If a change that was killed cannot be completed.
     """
     with (
         _keeping(f"Nothing can be kept in {directory}", _LONGEST_WAIT),
@@ -168,7 +237,7 @@ def _lock(directory: Path, patience: float) -> Iterator[None]:
     A program that has released the lock and wants it again comes after the one that waits for it; without
     the queue, one of several that write all the time may wait for very long.
 
-    A restoration that was killed is completed first.
+    A change that was killed is completed first.
     """
     queue, lock = directory / QUEUE, directory / LOCK
     try:
@@ -184,5 +253,6 @@ def _lock(directory: Path, patience: float) -> Iterator[None]:
         with ExitStack() as held:
             with file_lock(queue, timeout=patience):
                 held.enter_context(file_lock(lock, timeout=patience))
+            appending.finish(directory)
             restore_journal.finish(directory)
             yield

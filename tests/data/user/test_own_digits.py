@@ -358,3 +358,68 @@ def test_exported_lines_are_drawings_with_labels(tmp_path):
 def test_lines_that_cannot_be_exported_are_an_error(tmp_path):
     with pytest.raises(DataError, match="cannot be written"):
         export_jsonl(digits(7), tmp_path / "nowhere" / "mine.jsonl")
+
+
+# --- adding
+
+
+def test_digits_that_are_added_are_appended(tmp_path, monkeypatch):
+    base = write_own_digits(tmp_path, digits(1, 2))
+    monkeypatch.delattr(user_files, "atomic_write")
+    mine = write_own_digits(tmp_path, base.with_digit(digit(7, number=7)), base=base)
+    theirs = write_own_digits(tmp_path, base.with_digit(digit(8, number=8)), base=base)
+    assert labels_of(mine) == [1, 2, 7]
+    assert labels_of(theirs) == [1, 2, 7, 8]
+    assert write_own_digits(tmp_path, mine, base=mine) == read_own_digits(tmp_path) == theirs
+    assert theirs.digits[0] is base.digits[0]
+
+
+def test_a_digit_that_another_window_added_too_is_there_once(tmp_path):
+    base = write_own_digits(tmp_path, digits(1))
+    more = base.with_digit(digit(7, number=7))
+    assert write_own_digits(tmp_path, more, base=base) == write_own_digits(tmp_path, more, base=base)
+    assert labels_of(read_own_digits(tmp_path)) == [1, 7]
+
+
+def test_what_an_older_program_wrote_meanwhile_is_merged(tmp_path):
+    base = write_own_digits(tmp_path, digits(1, 2))
+    path = own_digits_path(tmp_path)
+    other = path.with_name("other")
+    other.write_bytes(digit(2, number=1).line + b"\n" + digit(9, number=9).line + b"\n")
+    other.replace(path)
+    kept = write_own_digits(tmp_path, base.with_digit(digit(7, number=7)), base=base)
+    assert labels_of(kept) == [2, 9, 7]
+    assert read_own_digits(tmp_path) == kept
+
+
+def test_a_damaged_line_that_was_appended_is_named(tmp_path):
+    base = write_own_digits(tmp_path, digits(1, 2))
+    with own_digits_path(tmp_path).open("ab") as file:
+        file.write(b"seven\n")
+    with pytest.raises(DataError, match="damaged in line 3"):
+        write_own_digits(tmp_path, base.with_digit(digit(7, number=7)), base=base)
+
+
+CHANGES = st.lists(
+    st.tuples(st.integers(0, 2), st.sampled_from(["add", "remove", "relabel", "read"]), st.integers(0, 9)),
+    max_size=12,
+)
+
+
+@given(CHANGES)
+def test_windows_that_change_the_digits_in_turn_agree_with_a_merge_of_all(tmp_path_factory, changes):
+    folder = tmp_path_factory.mktemp("digits")
+    windows, expected, number = [OwnDigits()] * 3, OwnDigits(), 0
+    for window, change, where in changes:
+        base = mine = windows[window]
+        if change == "add":
+            number += 1
+            mine = base.with_digit(digit(where, number=number))
+        elif len(base) and change == "remove":
+            mine = base.without(where % len(base))
+        elif len(base) and change == "relabel":
+            number += 1
+            mine = base.relabelled(where % len(base), where)
+        expected = merged(mine, expected, base=base) if expected.digits else mine
+        windows[window] = write_own_digits(folder, mine, base=base)
+        assert windows[window] == expected == read_own_digits(folder)
