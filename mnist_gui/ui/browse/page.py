@@ -18,6 +18,7 @@ from mnist_gui.data.query.query import Query
 from mnist_gui.data.query.text import format_query
 from mnist_gui.data.query.values import Sample
 from mnist_gui.ui.browse.dialogs import BrowseDialogs
+from mnist_gui.ui.browse.filters.facet_counter import FacetCounter
 from mnist_gui.ui.browse.filters.filter_bar import FilterBar
 from mnist_gui.ui.browse.grid.pyramid import Pyramid
 from mnist_gui.ui.browse.grid_pane import GridPane
@@ -52,6 +53,7 @@ class BrowsePage(Page):
         self._grid = self._pane.grid
         self._inspector = Inspector(state.runner)
         self._queries = QueryController(self._store, self._top_row, self)
+        self._facets = FacetCounter(self._store, state.runner, self)
         self._dialogs = BrowseDialogs(state, self._filters, self._pane, self)
         self._source = PredictionSource(state, self)
         self._selection = SelectionCommands(state, self._filters, self._pane, self)
@@ -121,6 +123,7 @@ class BrowsePage(Page):
         queries.result_changed.connect(self._on_result_changed)
         queries.waiting.connect(filters.set_busy)
         queries.history_changed.connect(self.actions_changed)
+        self._facets.counted.connect(filters.panel.show_facets)
         grid.copy_requested.connect(self.copy)
         grid.selection_changed.connect(self._selected.set_count)
         self._inspection.moved.connect(self._on_current_moved)
@@ -160,8 +163,8 @@ class BrowsePage(Page):
     @Slot()
     def _update_hint(self) -> None:
         loading = self._state.session.loading.task is not None
-        waiting, idle = self.tr("Loading..."), self.tr("Open a data set to look at its images")
-        self._empty.say(waiting if loading else idle)
+        idle = self.tr("Open a data set to look at its images")
+        self._empty.say(self.tr("Loading...") if loading else idle)
         self._empty.button.setVisible(not loading)
 
     @Slot(object, object)
@@ -233,6 +236,7 @@ class BrowsePage(Page):
         if return_row is not None:
             self._pane.scroll_to_row(return_row)
         self._filters.set_result(len(result.rows), len(result.dataset))
+        self._facets.count(result.request.query)
         self._sheet_action.setEnabled(self.has_digits)
         self.actions_changed.emit()
 

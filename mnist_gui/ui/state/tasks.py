@@ -38,6 +38,7 @@ class Lane(Enum):
     IMPORTING = auto()  # modules of pages
     LOADING = auto()  # data sets and models
     MEASURING = auto()  # computed columns, neighbours, notes; the startup preview
+    COUNTING = auto()  # images of each class that a query leaves
     TRAINING = auto()
     INFERENCE = auto()  # all images of a data set
     PREDICTING = auto()  # short jobs that the user waits for while drawing

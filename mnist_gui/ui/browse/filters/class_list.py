@@ -5,6 +5,8 @@ One view paints all lines, so ten classes cost as much as a thousand.
 
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import (
     QAbstractListModel,
     QItemSelection,
@@ -46,6 +48,7 @@ _BAR_OPACITY = 0.55
 _SMALLER = 0.9  # the font of numbers
 
 _LABEL, _COUNT = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
+_NUMBERS = [_COUNT, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole]
 _Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
 Role = QPalette.ColorRole
@@ -58,6 +61,8 @@ class ClassModel(QAbstractListModel):
         super().__init__(parent)
         self._names: dict[int, str] = {}
         self._counts: dict[int, int] = {}
+        self._all: dict[int, int] = {}  # the numbers without conditions
+        self._is_part = False  # whether conditions leave parts of those
         self._shown: list[int] = []
         self._largest = 1
 
@@ -76,18 +81,31 @@ class ClassModel(QAbstractListModel):
         """The largest number of images of a class; at least 1."""
         return self._largest
 
+    @property
+    def widest(self) -> int:
+        """The largest number that other conditions can leave of a class."""
+        return max(self._all.values(), default=0)
+
     def set_classes(self, names: dict[int, str], counts: dict[int, int]) -> None:
         """Show other classes, all of them."""
         self.beginResetModel()
         self._names, self._shown = names, list(names)
+        self._all, self._is_part = counts, False
         self._keep_counts(counts)
         self.endResetModel()
 
-    def set_counts(self, counts: dict[int, int]) -> None:
-        """Show other numbers of images."""
+    def set_counts(self, counts: dict[int, int], *, are_parts: bool = False) -> None:
+        """Show other numbers of images; as parts of the numbers without conditions if `are_parts`."""
+        if (counts, are_parts) == (self._counts, self._is_part):
+            return
+        self._is_part = are_parts
         self._keep_counts(counts)
         if self._shown:
-            self.dataChanged.emit(self.index(0), self.index(len(self._shown) - 1))
+            self.dataChanged.emit(self.index(0), self.index(len(self._shown) - 1), _NUMBERS)
+
+    def show_all(self) -> None:
+        """Show the numbers without conditions."""
+        self.set_counts(self._all)
 
     def _keep_counts(self, counts: dict[int, int]) -> None:
         self._counts = counts
@@ -120,14 +138,16 @@ class ClassModel(QAbstractListModel):
         return plain_tip(self._sentence(label)) if role == Qt.ItemDataRole.ToolTipRole else None
 
     def _sentence(self, label: int) -> str:
-        name, count = self._names[label], self._counts.get(label, 0)
         if label == NO_LABEL:
-            words = self.tr("Images without a label, {count} images")
-        elif name.isdigit():
-            words = self.tr("Digit {name}, {count} images")
+            words = self.tr("Images without a label, {images}")
+        elif self._names[label].isdigit():
+            words = self.tr("Digit {name}, {images}")
         else:
-            words = self.tr("{name}, {count} images")
-        return words.format(name=name, count=f"{count:,}")
+            words = self.tr("{name}, {images}")
+        images = self.tr("{count} of {all} images") if self._is_part else self.tr("{count} images")
+        count, whole = self._counts.get(label, 0), self._all.get(label, 0)
+        images = images.format(count=f"{count:,}", all=f"{whole:,}")
+        return words.format(name=self._names[label], images=images)
 
 
 class ClassList(QListView):
@@ -144,12 +164,10 @@ class ClassList(QListView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._dataset: Dataset | None = None
-        self._counted: str | None = None
         self._chosen: frozenset[int] = frozenset()
         self._measured: tuple[str, int] | None = None  # the font, and the width of the lines in it
         self._classes = ClassModel(self)
         self._classes.modelReset.connect(self._on_lines_changed)
-        self._classes.dataChanged.connect(self._on_lines_changed)
         self.setObjectName("classList")
         self.setAccessibleName(self.tr("Classes"))
         self.setModel(self._classes)
@@ -177,9 +195,9 @@ class ClassList(QListView):
 
     def set_dataset(self, dataset: Dataset) -> None:
         """Show the classes of another data set, all off; nothing for a data set without labels."""
-        self._dataset, self._counted, self._chosen = dataset, None, frozenset()
+        self._dataset, self._chosen = dataset, frozenset()
         names: dict[int, str] = {}
-        counts = self._count(None)
+        counts = self._numbers(dataset.class_counts(), len(dataset))
         if dataset.has_labels:
             names = dict(enumerate(dataset.class_names))
             if counts[NO_LABEL]:
@@ -188,11 +206,20 @@ class ClassList(QListView):
             self._classes.set_classes(names, counts)
         self.updateGeometry()
 
-    def show_counts(self, split: str | None) -> None:
+    def show_counts(self, counts: npt.NDArray[np.intp]) -> None:
+        """Show how many images of each class are left, and at the end how many without a label."""
+        last = len(counts) - 1
+        numbers = {**dict(enumerate(counts[:last].tolist())), NO_LABEL: int(counts[last])}
+        self._classes.set_counts(numbers, are_parts=True)
+
+    def show_split(self, split: str | None) -> None:
         """Show the number of images of each class in a split, or in all splits."""
-        if split != self._counted:
-            self._counted = split
-            self._classes.set_counts(self._count(split))
+        if split is None:
+            self._classes.show_all()
+        else:
+            assert self._dataset is not None
+            part = self._dataset.split(split)
+            self._classes.set_counts(self._numbers(self._dataset.class_counts(split), len(part)))
 
     def show_labels(self, labels: frozenset[int] | None) -> None:
         """Switch on some classes, and all others off."""
@@ -221,11 +248,10 @@ class ClassList(QListView):
         assert isinstance(delegate, _ClassDelegate)
         return QSize(40, 3 * delegate.line_height)
 
-    def _count(self, split: str | None) -> dict[int, int]:
-        assert self._dataset is not None
-        counts = dict(enumerate(self._dataset.class_counts(split).tolist()))
-        images = len(self._dataset if split is None else self._dataset.split(split))
-        return {**counts, NO_LABEL: images - sum(counts.values())}
+    @staticmethod
+    def _numbers(counts: npt.NDArray[np.intp], n_images: int) -> dict[int, int]:
+        """Return the counts of classes by label, with what is left of some images as those without one."""
+        return {**dict(enumerate(counts.tolist())), NO_LABEL: n_images - int(counts.sum())}
 
     def _select_chosen(self) -> None:
         selection = QItemSelection()
@@ -268,7 +294,7 @@ class _ClassDelegate(QStyledItemDelegate):
         """Return the width of lines with names, in logical pixels; longer names are elided."""
         name, count = QFontMetrics(self._name_font()), QFontMetrics(self._count_font())
         widest = max((name.horizontalAdvance(each) for each in names), default=0)
-        largest = count.horizontalAdvance(f"{max(self._view.classes.largest, 8_888):,}")
+        largest = count.horizontalAdvance(f"{max(self._view.classes.widest, 8_888):,}")
         return min(widest, _LONGEST_NAME) + _GAP + largest + 2 * _PADDING
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
@@ -289,16 +315,18 @@ class _ClassDelegate(QStyledItemDelegate):
         near, far = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
         if mirrored:
             near, far = far, near
-        number = f"{index.data(_COUNT):,}"
+        count = index.data(_COUNT)
+        number = f"{count:,}"
         painter.setFont(self._count_font())
         painter.setPen(palette.color(Role.PlaceholderText))
         painter.drawText(text, far | Qt.AlignmentFlag.AlignVCenter, number)
         room = text.width() - QFontMetrics(painter.font()).horizontalAdvance(number) - _GAP
         painter.setFont(self._name_font())
-        painter.setPen(palette.color(Role.Highlight if is_on else Role.Text))
+        found = Role.Text if count else Role.PlaceholderText
+        painter.setPen(palette.color(Role.Highlight if is_on else found))
         name = QFontMetrics(painter.font()).elidedText(index.data(), Qt.TextElideMode.ElideRight, room)
         painter.drawText(text, near | Qt.AlignmentFlag.AlignVCenter, name)
-        self._paint_bar(painter, inner, index.data(_COUNT), is_on=is_on, mirrored=mirrored)
+        self._paint_bar(painter, inner, count, is_on=is_on, mirrored=mirrored)
         painter.restore()
 
     def _paint_ground(

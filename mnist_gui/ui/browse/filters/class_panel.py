@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from mnist_gui.data.dataset import Dataset
+from mnist_gui.data.query.facets import Facets
 from mnist_gui.ui.browse.filters.class_list import ClassList
 from mnist_gui.ui.widgets.cards import paint_panel
 from mnist_gui.ui.widgets.layouts import column
@@ -21,6 +22,7 @@ from mnist_gui.ui.widgets.tokens import GAP, TIGHT, control_height
 
 _SEARCHED = 20  # with more classes, there is a field to search them
 _NARROWEST, _WIDEST = 84, 200  # logical pixels
+_NAME = Qt.ItemDataRole.UserRole + 1
 
 
 class ClassPanel(QWidget):
@@ -68,10 +70,7 @@ class ClassPanel(QWidget):
     def set_dataset(self, dataset: Dataset) -> None:
         """Offer the splits and classes of another data set; all are chosen."""
         with QSignalBlocker(self._split):
-            self._split.clear()
-            self._split.add(self.tr("All"), len(dataset), None)
-            for split in dataset.splits:
-                self._split.add(split.name, len(split), split.name)
+            self._split.set_dataset(dataset)
         with QSignalBlocker(self._search):
             self._search.clear()
         self._list.set_dataset(dataset)
@@ -79,12 +78,28 @@ class ClassPanel(QWidget):
         self._list.setVisible(dataset.has_labels)
         self.setFixedWidth(min(max(self._list.sizeHint().width(), _NARROWEST), _WIDEST))
 
-    def show_choice(self, split: str | None, labels: frozenset[int] | None) -> None:
-        """Show what is chosen: a split or all, and some classes or none in particular."""
+    def show_choice(self, split: str | None, labels: frozenset[int] | None, *, only: bool = True) -> None:
+        """Show what is chosen: a split or all, and some classes or none in particular.
+
+        Parameters
+        ----------
+        split : str or None
+        labels : frozenset of int or None
+        only : bool
+            Whether nothing else is chosen. Otherwise the numbers stay as they are, until `show_facets`.
+        """
         with QSignalBlocker(self._split):
             self._split.setCurrentIndex(self._split.findData(split))
-        self._list.show_counts(split)
+        if only:
+            self._split.show_all()
+            self._list.show_split(split)
         self._list.show_labels(labels)
+
+    @Slot(object)
+    def show_facets(self, facets: Facets) -> None:
+        """Show the numbers of images that all other conditions leave."""
+        self._split.show_counts(facets.of_all_splits, *facets.of_splits)
+        self._list.show_counts(facets.of_labels)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the ground, and a hairline towards the grid."""
@@ -102,13 +117,27 @@ class _SplitBox(QComboBox):
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setMinimumHeight(control_height(self))
+        self._counts: tuple[int, ...] = ()
 
-    def add(self, name: str, count: int, data: str | None) -> None:
-        """Add a split."""
-        self.addItem(f"{name} ({count:,})", data)
-        self.setItemData(self.count() - 1, name, Qt.ItemDataRole.UserRole + 1)
+    def set_dataset(self, dataset: Dataset) -> None:
+        """List the splits of another data set."""
+        self.clear()
+        self._counts = (len(dataset), *(len(split) for split in dataset.splits))
+        for name, data in ((self.tr("All"), None), *((split.name, split.name) for split in dataset.splits)):
+            self.addItem("", data)
+            self.setItemData(self.count() - 1, name, _NAME)
+        self.show_all()
         view = self.view()
         view.setMinimumWidth(view.sizeHintForColumn(0) + view.verticalScrollBar().sizeHint().width())
+
+    def show_all(self) -> None:
+        """Show the numbers of images of whole splits."""
+        self.show_counts(*self._counts)
+
+    def show_counts(self, *counts: int) -> None:
+        """Show numbers of images: of all splits, and of each."""
+        for item, count in enumerate(counts):
+            self.setItemText(item, f"{self.itemData(item, _NAME)} ({count:,})")
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the box with the name alone, elided if it is long."""
@@ -118,7 +147,7 @@ class _SplitBox(QComboBox):
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         field = QStyle.SubControl.SC_ComboBoxEditField
         room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, field, self).width() - 4
-        name = self.currentData(Qt.ItemDataRole.UserRole + 1) or ""
+        name = self.currentData(_NAME) or ""
         elided = self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room)
         option.currentText = elided
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)

@@ -1,6 +1,6 @@
-"""A card below a field that says what is wrong with its text. It covers what lies there and moves nothing."""
+"""A card below a field that says what is wrong with its text. It covers images alone, and moves nothing."""
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
@@ -21,11 +21,14 @@ class ErrorCard(QFrame):
     ----------
     owner : QWidget
         The card is a sibling of it once it is shown.
+    panel : QWidget
+        Stands below the owner at the side where text begins; the card leaves it free.
     """
 
-    def __init__(self, owner: QWidget) -> None:
+    def __init__(self, owner: QWidget, panel: QWidget) -> None:
         super().__init__(owner)
         self._owner = owner
+        self._panel = panel
         self._above: QWidget | None = None
         self._sentence = PlainLabel()
         self._sentence.setObjectName("queryError")
@@ -60,11 +63,20 @@ class ErrorCard(QFrame):
         if self.parentWidget() is not host:
             self.setParent(host)
             host.installEventFilter(self)
-        width = min(self._above.width(), _WIDEST)
-        corner = self._above.mapTo(host, QPoint(0, self._above.height() + 2))
+        top = self._above.mapTo(host, QPoint(0, self._above.height() + 2)).y()
+        free, panel = self._span(self._above, host), self._span(self._panel, host)
         if self.isRightToLeft():
-            corner.setX(corner.x() + self._above.width() - width)
-        self.setGeometry(corner.x(), corner.y(), width, self.heightForWidth(width))
+            right = min(free.right(), panel.left() - GAP)
+            width = min(max(right - GAP, 0), _WIDEST)
+            left = right - width
+        else:
+            left = max(free.left(), panel.right() + GAP)
+            width = min(max(host.width() - GAP - left, 0), _WIDEST)
+        self.setGeometry(left, top, width, self.heightForWidth(width))
+
+    @staticmethod
+    def _span(widget: QWidget, host: QWidget) -> QRect:
+        return QRect(widget.mapTo(host, QPoint()), widget.size())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the widget when the page is resized."""

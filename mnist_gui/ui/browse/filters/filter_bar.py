@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from mnist_gui.data.columns import Columns
 from mnist_gui.data.dataset import Dataset
+from mnist_gui.data.query.facets import has_whole_counts
 from mnist_gui.data.query.order import Order
 from mnist_gui.data.query.query import Query
 from mnist_gui.data.query.text import QueryPart, parse_query, query_parts
@@ -70,8 +71,8 @@ class FilterBar(QWidget):
         self._field.textChanged.connect(self._update_clear)
         self._box.chips.query_changed.connect(self.set_query)
         self._box.clear_requested.connect(self.clear)
-        self._error = ErrorCard(self)
         self.panel = ClassPanel()
+        self._error = ErrorCard(self, self.panel)
         self.panel.split_changed.connect(self._on_split_changed)
         self.panel.labels_changed.connect(self._on_labels_changed)
         self._add = AddButton()
@@ -216,7 +217,8 @@ class FilterBar(QWidget):
     def _show_query(self) -> None:
         if self._dataset is None:
             return
-        self.panel.show_choice(self._query.split, self._query.labels)
+        whole = has_whole_counts(self._query)
+        self.panel.show_choice(self._query.split, self._query.labels, only=whole)
         self._field.show_query(self._query)
         parts = query_parts(self._query, self._dataset)
         self._box.show_parts(parts, [self._note_on(part) for part in parts])

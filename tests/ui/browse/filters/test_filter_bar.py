@@ -25,6 +25,7 @@ from mnist_gui.data.query.values import Sample
 from mnist_gui.ui.browse.appearance import Appearance
 from mnist_gui.ui.browse.filters.chips import Chip
 from mnist_gui.ui.browse.filters.filter_bar import FilterBar
+from mnist_gui.ui.widgets.layouts import column, row
 
 LETTERS = [chr(code) for code in (*range(48, 58), *range(65, 91), *range(97, 123))]
 EVERYTHING = Query(
@@ -57,6 +58,19 @@ def window(qtbot):
     window.show()
     window.activateWindow()
     return window
+
+
+@pytest.fixture
+def page_with_bar(qtbot, tiny_dataset):
+    """The bar above its panel and a place for images, as in the Browse page."""
+    page, images = QWidget(), QWidget()
+    qtbot.addWidget(page)
+    bar = FilterBar()
+    column(bar, (row(bar.panel, (images, 1)), 1), owner=page)
+    bar.set_dataset(tiny_dataset)
+    page.show()
+    page.activateWindow()
+    return page
 
 
 @pytest.fixture
@@ -226,6 +240,20 @@ def test_wrong_text_is_explained_below_and_changes_nothing(bar, qtbot):
     assert error(bar) == ""
     leave(bar)
     qtbot.waitUntil(bar.findChild(Chip, "chip0").isVisible)
+
+
+@pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
+@pytest.mark.parametrize("width", [1366, 640])
+def test_an_error_covers_neither_the_splits_nor_the_classes(page_with_bar, qtbot, width, direction):
+    bar = page_with_bar.findChild(FilterBar)
+    page_with_bar.setLayoutDirection(direction)
+    page_with_bar.resize(width, 480)
+    enter(qtbot, bar, "label:3 xyzzy")
+    card = page_with_bar.findChild(QLabel, "queryError").parentWidget()
+    assert card.isVisible()
+    assert page_with_bar.rect().contains(card.geometry())
+    assert not card.geometry().intersects(bar.panel.geometry())
+    assert not card.geometry().intersects(bar.findChild(QToolButton, "addCondition").geometry())
 
 
 def test_without_predictions_conditions_on_them_are_refused_with_the_reason(bar, tiny_dataset, qtbot):
