@@ -284,6 +284,11 @@ def _file_names(directory: Path) -> list[str]:
     return found
 
 
+def count_files(directory: Path) -> dict[str, int]:
+    """Count what the files of a user have, by the name of the kind; raise a DataError if one is damaged."""
+    return _counted_here(directory, _read_all(directory))
+
+
 def _counted_here(directory: Path, files: Mapping[str, bytes]) -> dict[str, int]:
     """Count what files of the user have; raise a DataError if one is damaged."""
 

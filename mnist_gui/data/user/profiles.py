@@ -65,6 +65,11 @@ def profile_directory() -> Path:
     return user_folder("your work").parent
 
 
+def other_profile_directory(name: str) -> Path:
+    """Return the directory of a profile that is not the default one; raises what `shared_folder` does."""
+    return shared_folder(_FOLDER) / name
+
+
 def shared_folder(name: str) -> Path:
     """Return a folder that all profiles share, in the data directory; it need not exist.
 

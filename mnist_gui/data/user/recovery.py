@@ -188,6 +188,22 @@ def take_abandoned(parent: Path) -> RecoveryFolder | None:
     return kept[0] if kept else None
 
 
+def has_open_windows(parent: Path) -> bool:
+    """Return whether a running window keeps something in one of the folders."""
+    for path in _newest_first(parent):
+        with suppress(OSError):
+            lock = open_locked(_lock_of(path), without_locks=False)
+            if lock is None:
+                return True
+            os.close(lock)
+    return False
+
+
+def has_folders(parent: Path) -> bool:
+    """Return whether there is a folder, of a running window or of a killed program."""
+    return any(path.is_dir() for path in _newest_first(parent))
+
+
 def _numbered(parent: Path) -> dict[str, int]:
     """Return the names of all folders, also of those that were being removed, and their numbers."""
     try:

@@ -119,6 +119,19 @@ def take(path: Path) -> bytes | None:
     return None if is_old else content
 
 
+def has_window(directory: Path) -> bool:
+    """Return whether the first window of a profile is open, given the directory of the profile."""
+    inbox = _inbox_of(directory)
+    if inbox is None or not _lock_of(inbox).exists():
+        return False
+    with suppress(OSError):
+        lock = open_locked(_lock_of(inbox))
+        if lock is not None:
+            os.close(lock)
+        return lock is None
+    return False
+
+
 def _send(message: Mapping[str, object], inbox: Path) -> Path:
     """Write a message as a whole; return its path."""
     path = inbox / f"{time.time_ns():x}-{os.getpid()}{MESSAGE}"
@@ -142,17 +155,24 @@ def _is_taken_back(sent: Path | None) -> bool:
 def _inbox() -> Path | None:
     """Return the folder of messages, made if need be; None if there is no safe place for one."""
     try:
-        directory = profile_directory().resolve()
-    except (DataError, OSError, RuntimeError):
+        inbox = _inbox_of(profile_directory())
+    except DataError:
+        return None
+    if inbox is not None:
+        with suppress(OSError):
+            inbox.mkdir(exist_ok=True)
+    return inbox if inbox is not None and inbox.is_dir() else None
+
+
+def _inbox_of(directory: Path) -> Path | None:
+    """Return the path of the folder of messages for the directory of a profile."""
+    try:
+        name = os.fsencode(directory.resolve())
+    except (OSError, RuntimeError):
         return None
     folder = _private_folder()
-    if folder is None:
-        return None
-    name = os.fsencode(directory)  # two sums tell the few directories of a user apart, and need no OpenSSL
-    inbox = folder / f"window-{crc32(name):08x}{adler32(name):08x}"
-    with suppress(OSError):
-        inbox.mkdir(exist_ok=True)
-    return inbox if inbox.is_dir() else None
+    # Two sums tell the few directories of a user apart, and need no OpenSSL.
+    return None if folder is None else folder / f"window-{crc32(name):08x}{adler32(name):08x}"
 
 
 def _lock_of(inbox: Path) -> Path:

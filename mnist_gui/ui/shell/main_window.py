@@ -151,7 +151,12 @@ class MainWindow(QMainWindow):
         for name in RAIL_ACTIONS:
             self._pages.add_to_foot(self._menus.action(name), icons[name])
         recent = RecentMenu(self._state.recent, self._open_recent, self)
-        profiles = ProfileMenu(self._closing.switch_profile, self._messages.show_message, self)
+        profiles = ProfileMenu(
+            self._closing.switch_profile,
+            lambda name: self.upkeep.ask_to_delete_profile(name),
+            self._messages.show_message,
+            self,
+        )
         self._menus.insert(recent, before="openAsAction")
         self._menus.insert(profiles, before="backUpAction")
         self.completed.emit()

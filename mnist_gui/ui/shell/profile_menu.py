@@ -18,18 +18,27 @@ class ProfileMenu(QMenu):
     ----------
     switch : callable
         Called with the name of the profile that was chosen, if it is not the one in use.
+    delete : callable
+        Called with the name of another profile that is to be deleted, after a question.
     refuse : callable
         Called with a message for the user.
     parent : QWidget
     """
 
     def __init__(
-        self, switch: Callable[[str], object], refuse: Callable[[str], object], parent: QWidget
+        self,
+        switch: Callable[[str], object],
+        delete: Callable[[str], object],
+        refuse: Callable[[str], object],
+        parent: QWidget,
     ) -> None:
         super().__init__(self.tr("&Profile"), parent)
         self.setObjectName("profileMenu")
         self._switch = switch
+        self._delete = delete
         self._refuse = refuse
+        self._deletions = QMenu(self.tr("&Delete Profile"), self)
+        self._deletions.setObjectName("deleteProfileMenu")
         self.aboutToShow.connect(self._on_about_to_show)
 
     @Slot()
@@ -45,6 +54,20 @@ class ProfileMenu(QMenu):
             group.addAction(action)
         self.addSeparator()
         self.addAction(self.tr("&New Profile..."), self._ask_name).setObjectName("newProfileAction")
+        self._offer_deletions([name for name in profiles() if name != current])
+
+    def _offer_deletions(self, names: list[str]) -> None:
+        """Offer to delete profiles; without any there is nothing to offer."""
+        self._deletions.clear()
+        for name in names:
+            action = self._deletions.addAction(f"{name.replace('&', '&&')}...")
+            action.setObjectName("deleteProfileAction")
+            action.triggered.connect(partial(self._on_deletion_chosen, name))
+        if names:
+            self.addMenu(self._deletions)
+
+    def _on_deletion_chosen(self, name: str, _checked: bool = False) -> None:  # noqa: FBT001, FBT002
+        self._delete(name)
 
     def _on_chosen(self, name: str, _checked: bool = False) -> None:  # noqa: FBT001, FBT002
         if name != current_profile():

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from mnist_gui.data.user.profiles import current_profile
+from mnist_gui.data.user.profiles import current_profile, other_profile_directory
+from mnist_gui.errors import DataError
 from mnist_gui.names import shown
 from mnist_gui.progress import CancelToken, Report
+from mnist_gui.ui.shell.instance import has_window
 from mnist_gui.ui.state.kept import Kept, sizes
 from mnist_gui.ui.state.tasks import Lane
 from mnist_gui.ui.state.window_state import WindowState
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QFileDialog
 
     from mnist_gui.data.user.backup import Backup, Restored
+    from mnist_gui.data.user.profile_deletion import ProfileContent
 
 
 class Upkeep(QObject):
@@ -120,6 +123,44 @@ class Upkeep(QObject):
         replace.clicked.connect(lambda: self.restore(path, replace=True))
         box.open()
 
+    # --- profiles -------------------------------------------------------------------------------------
+
+    def ask_to_delete_profile(self, name: str) -> None:
+        """Find what another profile has, and ask whether that is to be deleted."""
+        task = self._state.runner.start(Lane.UPKEEP, partial(_content_of, name))
+        task.succeeded.connect(partial(self._ask_about_profile, name))
+        task.refused.connect(self.failed)
+
+    def _ask_about_profile(self, name: str, content: "ProfileContent") -> None:
+        from PySide6.QtWidgets import QMessageBox
+
+        from mnist_gui.ui.widgets.message_box import PlainMessageBox
+
+        box = PlainMessageBox(self._window)
+        box.setObjectName("deleteProfileDialog")
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle(self.tr("Delete Profile"))
+        box.setText(self.tr("Delete the profile {name}?").format(name=name))
+        words = self.tr("It has {what}, and its settings. All of it is gone then; this cannot be undone.")
+        if content.has_recovery:
+            words = self.tr(
+                "It has {what}, its settings, and work that a crash left and that is not restored yet. "
+                "All of it is gone then; this cannot be undone."
+            )
+        box.setInformativeText(words.format(what=content.in_words))
+        delete = box.addButton(self.tr("&Delete"), QMessageBox.ButtonRole.DestructiveRole)
+        delete.setObjectName("deleteProfileButton")
+        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+        delete.clicked.connect(partial(self._delete_profile, name))
+        box.open()
+
+    def _delete_profile(self, name: str, _checked: bool = False) -> None:  # noqa: FBT001, FBT002
+        task = self._state.runner.start(Lane.UPKEEP, partial(_delete_profile, name))
+        words = self.tr("Deleted the profile {name}").format(name=name)
+        task.succeeded.connect(lambda _done: self.said.emit(words))
+        task.refused.connect(self.failed)
+
     # --- tasks ----------------------------------------------------------------------------------------
 
     def _run(self, job: Callable[[Report, CancelToken], object], then: Callable[[Any], object]) -> None:
@@ -156,6 +197,20 @@ class Upkeep(QObject):
 
 def _call(function: Callable[[], None], _report: Report, _token: CancelToken) -> None:
     function()
+
+
+def _content_of(name: str, _report: Report, _token: CancelToken) -> "ProfileContent":
+    from mnist_gui.data.user.profile_deletion import profile_content
+
+    return profile_content(name)
+
+
+def _delete_profile(name: str, _report: Report, _token: CancelToken) -> None:
+    from mnist_gui.data.user.profile_deletion import delete_profile
+
+    if has_window(other_profile_directory(name)):
+        raise DataError(f"A window of the profile {name} is open; close it, then delete the profile.")
+    delete_profile(name)
 
 
 def _back_up(path: Path, _report: Report, _token: CancelToken) -> "Backup":
