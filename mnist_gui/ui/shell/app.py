@@ -39,6 +39,7 @@ from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.state.settings import Settings
 from mnist_gui.ui.state.tasks import TaskRunner
 from mnist_gui.ui.state.window_state import WindowState
+from mnist_gui.ui.widgets.numbers import use_number_format
 from mnist_gui.ui.widgets.theme import Scheme
 
 _COLLECTION = 500
@@ -62,8 +63,8 @@ def run(options: WindowOptions) -> int:
     """
     application = _application()
     settings = Settings(None) if options.screenshot else Settings.of_user()
-    QLocale.setDefault(QLocale(settings.language) if settings.language else QLocale.system())
-    application.setLayoutDirection(_direction(options))
+    use_number_format()
+    application.setLayoutDirection(_direction(options, settings))
     runner = TaskRunner()
     recovery_folder = None if options.screenshot else _folder("recovery")
     state = WindowState.create(settings, runner, recovery_folder=recovery_folder)
@@ -147,7 +148,7 @@ def _take_from_later_starts(window: MainWindow, instance: Instance) -> None:
 def _fulfil(window: MainWindow, options: WindowOptions) -> None:
     """Do in an open window what another start was asked for, and bring it to the front."""
     if options.direction is not None:
-        QGuiApplication.setLayoutDirection(_direction(options))
+        QGuiApplication.setLayoutDirection(_direction(options, window.state.settings))
     if options.theme is not None:
         window.choose_scheme(Scheme(options.theme))
     if options.size is not None:
@@ -160,10 +161,11 @@ def _fulfil(window: MainWindow, options: WindowOptions) -> None:
     window.come_to_front(options.activation_token)
 
 
-def _direction(options: WindowOptions) -> Qt.LayoutDirection:
+def _direction(options: WindowOptions, settings: Settings) -> Qt.LayoutDirection:
     """Return the direction that is asked for, or that of the language."""
     if options.direction is None:
-        return QLocale().textDirection()
+        language = QLocale(settings.language) if settings.language else QLocale.system()
+        return language.textDirection()
     return Qt.LayoutDirection.RightToLeft if options.direction == "rtl" else Qt.LayoutDirection.LeftToRight
 
 

@@ -167,7 +167,7 @@ PREFERENCES: Final = (
     Preference(
         "language",
         "&Language",
-        "Decides how numbers are written, and the reading direction, from the next start.",
+        "Decides the reading direction, from the next start. Texts and numbers are in English.",
         choices(_languages),
     ),
     Preference("datasets_folder", "Downloads", "", folder_choice),

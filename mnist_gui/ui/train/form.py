@@ -28,6 +28,7 @@ from mnist_gui.ui.widgets.cards import heading
 from mnist_gui.ui.widgets.icons import icon
 from mnist_gui.ui.widgets.labels import ElidedLabel
 from mnist_gui.ui.widgets.layouts import centre_labels, column
+from mnist_gui.ui.widgets.numbers import DecimalBox
 from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
 
 _FEWEST_IMAGES = 2
@@ -403,7 +404,7 @@ def _number_box(parameter: Parameter) -> QSpinBox | QDoubleSpinBox:
         box.setRange(int(parameter.minimum), int(parameter.maximum))
         box.setSingleStep(int(parameter.step))
     else:
-        box = QDoubleSpinBox()
+        box = DecimalBox()
         box.setDecimals(parameter.decimals)
         box.setRange(parameter.minimum, parameter.maximum)
         box.setSingleStep(parameter.step)
