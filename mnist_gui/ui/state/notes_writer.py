@@ -10,6 +10,7 @@ from mnist_gui.errors import BusyError, UserError
 if TYPE_CHECKING:  # worker threads load numpy; the first frame does not need it
     from mnist_gui.data.dataset import Dataset
     from mnist_gui.data.user.notes import Notes
+    from mnist_gui.data.user.notes_document import NoteEntries
 
 
 class NotesWriter:
@@ -25,6 +26,7 @@ class NotesWriter:
     def __init__(self) -> None:
         self._pending: dict[str, tuple[Dataset, Notes]] = {}  # by the fingerprint of the data set
         self._known: dict[str, Notes] = {}  # as read or written last, by the same
+        self._entries: dict[str, NoteEntries] = {}  # of the files, by the same
         self._writing = Lock()
 
     def put(self, dataset: "Dataset", notes: "Notes") -> None:
@@ -65,6 +67,7 @@ class NotesWriter:
             As `mnist_gui.data.user.notes.write_notes` does; the notes stay pending.
         """
         from mnist_gui.data.user.notes import Notes, notes_folder, write_notes
+        from mnist_gui.data.user.notes_document import NoteEntries
 
         with turn(self._writing, patience):
             pending = self._pending.pop(fingerprint, None)
@@ -72,8 +75,10 @@ class NotesWriter:
                 return
             dataset, notes = pending
             base = self._known.get(fingerprint, Notes())
+            entries = self._entries.setdefault(fingerprint, NoteEntries(dataset))
+            notes_and_base = Notes(notes.texts, base)
             try:
-                write_notes(notes_folder(), dataset, Notes(notes.texts, base), patience=patience)
+                write_notes(notes_folder(), dataset, notes_and_base, entries=entries, patience=patience)
             except Exception:
                 self._pending.setdefault(fingerprint, pending)  # unless there are newer ones
                 raise

@@ -1,3 +1,4 @@
+import contextlib
 import json
 from dataclasses import replace
 
@@ -6,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mnist_gui.data.user import profiles, user_files
+from mnist_gui.data.user import notes_document, profiles, user_files
 from mnist_gui.data.user.notes import (
     Notes,
     notes_folder,
@@ -14,6 +15,7 @@ from mnist_gui.data.user.notes import (
     read_notes,
     write_notes,
 )
+from mnist_gui.data.user.notes_document import NoteEntries
 from mnist_gui.errors import DataError
 
 ANY_TEXT = st.text(st.characters(exclude_categories=())).filter(str.strip)
@@ -175,3 +177,75 @@ def test_a_file_in_place_of_the_folder_is_an_error(tmp_path, tiny_dataset):
 def test_notes_are_in_the_data_directory(monkeypatch):
     monkeypatch.setenv(profiles.DATA_VARIABLE, "/own")
     assert notes_folder().as_posix() == "/own/notes"
+
+
+# --- the document
+
+
+def as_json_writes_it(notes, dataset):
+    """Return the document that the `json` module writes."""
+    entries = []
+    for row in sorted(notes):
+        split, number = dataset.location(row)
+        entries.append({"split": split.name, "number": number, "text": notes[row]})
+    whole = {"format": "mnist-gui notes", "version": 1, "dataset": dataset.name, "notes": entries}
+    return json.dumps(whole, ensure_ascii=False, indent=1).encode("utf-8", "surrogatepass") + b"\n"
+
+
+TEXTS = ANY_TEXT | st.sampled_from(["\ud800", "\n  },\n  {\n", '"', "\\", "a\n b"])
+SOME_NOTES = st.dictionaries(st.integers(0, 299), TEXTS, max_size=6)
+
+
+@given(st.lists(SOME_NOTES, max_size=5))
+def test_entries_that_are_known_are_read_and_written_as_all_others(tiny_dataset, documents):
+    known = NoteEntries(tiny_dataset)
+    for notes in documents:
+        content = as_json_writes_it(notes, tiny_dataset)
+        assert NoteEntries(tiny_dataset).parse(content) == known.parse(content) == notes
+        assert NoteEntries(tiny_dataset).format(notes) == known.format(notes) == content
+
+
+def test_only_new_entries_are_parsed(tiny_dataset, monkeypatch):
+    known, parsed = NoteEntries(tiny_dataset), []
+    parse = notes_document.parse_document
+    monkeypatch.setattr(
+        notes_document, "parse_document", lambda content: parsed.append(parse(content)) or parsed[-1]
+    )
+    for texts in ({3: "three", 5: "five"}, {3: "three", 4: "four", 5: "five"}, {5: "five", 205: "six"}):
+        assert known.parse(as_json_writes_it(texts, tiny_dataset)) == texts
+    assert [list(texts.values()) for _, texts in parsed] == [["three", "five"], ["four"], ["six"]]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda content: json.dumps(json.loads(content)).encode(),
+        lambda content: content.replace(b"\n   ", b"\n\t"),
+        lambda content: content.replace(b'"Tiny"', b'"Another name"'),
+        lambda content: content.replace(b'"three"\n', b'"three",\n   "by": "Ada"\n'),
+        lambda content: content.rstrip(),
+    ],
+    ids=["in one line", "tabs", "another name", "more keys", "no line break"],
+)
+def test_a_document_in_another_layout_is_read_too(tiny_dataset, change):
+    known, texts = NoteEntries(tiny_dataset), {3: "three", 205: "six"}
+    content = known.format(texts)
+    assert change(content) != content
+    assert known.parse(change(content)) == texts
+
+
+@pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED.keys())
+def test_what_is_known_hides_no_damage(tiny_dataset, content):
+    known = NoteEntries(tiny_dataset)
+    known.format({3: "x"})
+    with contextlib.suppress(ValueError, RecursionError):
+        content = json.dumps(json.loads(content), indent=1).encode() + b"\n"  # in the layout of this program
+    with pytest.raises((ValueError, RecursionError)):
+        known.parse(content)
+
+
+def test_a_note_that_changes_often_is_written_as_it_is_now(tiny_dataset):
+    known = NoteEntries(tiny_dataset)
+    contents = [known.format({3: f"text {number}", 4: "four"}) for number in range(200)]
+    assert known.parse(contents[-1]) == {3: "text 199", 4: "four"}
+    assert known.parse(contents[0]) == {3: "text 0", 4: "four"}
