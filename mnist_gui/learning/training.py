@@ -20,7 +20,7 @@ from mnist_gui.learning.evaluation import Evaluation, evaluate
 from mnist_gui.learning.feature_cache import features_of, fit_features, user_cache
 from mnist_gui.learning.features import FEATURE_TYPES, LARGEST_SAMPLE, Features
 from mnist_gui.learning.memory import WORTH_MENTIONING, check_memory, in_gigabytes, within_memory
-from mnist_gui.learning.models.model import FitData, Model, model_class
+from mnist_gui.learning.models.model import FitData, Model, import_solver, model_class
 from mnist_gui.learning.moments import FloatArray
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.progress import CancelToken, Progress, Report, Steps, ignore_progress
@@ -48,7 +48,7 @@ class Run:
     train_images : int
         Number of training images.
     train_seconds : float
-        Time without the evaluation.
+        Time without the evaluation, and without the import of the solver.
     dataset_fingerprint : str or None
         Fingerprint of the data set, if known.
     """
@@ -104,6 +104,7 @@ def train(
     """
     token = token or CancelToken()
     request = request.resolved()
+    import_solver(request.model)
     clock = time.perf_counter()
     split, rows = choose_training_images(dataset, request)
     steps = Steps(report)

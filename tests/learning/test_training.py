@@ -1,5 +1,7 @@
+import sys
 from dataclasses import replace
 from itertools import pairwise
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -8,6 +10,7 @@ from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.data.open import open_dataset
 from mnist_gui.errors import TrainingError
 from mnist_gui.learning.calibration import calibration_error
+from mnist_gui.learning.models.model import model_class
 from mnist_gui.learning.recipes import FEATURES, RECIPES, TrainingRequest
 from mnist_gui.learning.training import choose_images, train
 from mnist_gui.progress import Cancelled, CancelToken
@@ -31,6 +34,21 @@ def test_every_kind_of_model_learns_easy_classes(tiny_dataset, model, features):
     assert run.dataset_name == "Tiny"
     assert run.request == TrainingRequest(model=model, features=features).resolved()
     assert run.classifier.class_names == tiny_dataset.class_names
+
+
+@pytest.mark.parametrize("model", ["svm", "logistic"])
+def test_the_import_of_the_solver_is_not_timed(tiny_dataset, monkeypatch, model):
+    (solver,) = model_class(model).solver_modules
+    monkeypatch.delitem(sys.modules, solver, raising=False)
+    was_imported = []
+
+    def clock() -> float:
+        was_imported.append(solver in sys.modules)
+        return 0.0
+
+    monkeypatch.setattr("mnist_gui.learning.training.time", SimpleNamespace(perf_counter=clock))
+    train(tiny_dataset, TrainingRequest(model=model, limit=40))
+    assert was_imported == [True, True]
 
 
 @pytest.mark.parametrize(("model", "features"), ALL_KINDS)

@@ -88,6 +88,7 @@ class ForestModel(Model):
     links: Integers
     shares: FloatArray
 
+    solver_modules: ClassVar[tuple[str, ...]] = ("sklearn.ensemble",)
     largest_sizes: ClassVar[Sizes] = {"n_trees": MOST_TREES, "n_nodes": MOST_NODES, "n_shares": MOST_NODES}
 
     @classmethod

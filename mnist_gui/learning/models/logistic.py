@@ -37,6 +37,7 @@ class LogisticModel(Model):
     biases: FloatArray
 
     format_version: ClassVar[int] = 1
+    solver_modules: ClassVar[tuple[str, ...]] = ("mnist_gui.learning.models._softmax_regression",)
     largest_sizes: ClassVar[Sizes] = {"n_support_vectors": 0}
     """Format 1 says so of each model."""
 

@@ -83,6 +83,9 @@ class Model(ABC):
     classes: Labels
     temperature: float = 1.0
 
+    solver_modules: ClassVar[tuple[str, ...]] = ()
+    """What `fit` imports and scoring does without; `import_solver` imports it before a clock is started."""
+
     keeps_images: ClassVar[bool] = False
     """Whether it keeps vectors of training images, as `NearestVectors`."""
 
@@ -269,6 +272,12 @@ def model_class(name: str) -> type[Model]:
     module, _, attribute = RECIPES[name].model_class.partition(":")
     found: type[Model] = getattr(import_module(module), attribute)
     return found
+
+
+def import_solver(name: str) -> None:
+    """Import what a training of a recipe needs, so that the seconds of the first one are those of others."""
+    for module in ("scipy.optimize", *model_class(name).solver_modules):
+        import_module(module)
 
 
 def recipe_name(model: Model) -> str:

@@ -81,6 +81,7 @@ class SvmModel(Model):
     gamma: float
     slope: float = 1.0
 
+    solver_modules: ClassVar[tuple[str, ...]] = ("mnist_gui.learning.models._rbf_svm",)
     keeps_images: ClassVar[bool] = True
     format_version: ClassVar[int] = 1
     largest_sizes: ClassVar[Sizes] = {"n_support_vectors": MOST_SUPPORT_VECTORS}

@@ -137,6 +137,7 @@ class BrowsePage(Page):
         self._dialogs.class_chosen.connect(self._on_class_chosen)
         for part in (self._dialogs, self._source, self._selection):
             part.said.connect(self.said)
+        self._source.withdrawn.connect(self.withdrawn)
         self._pyramid.task_started.connect(self.task_started)
         for shown in (queries.history_changed, grid.selection_changed, grid.current_changed):
             shown.connect(self.snapshot_changed)

@@ -1,8 +1,9 @@
 """The number that was read, as large as it fits; one of its digits can be chosen."""
 
 from collections.abc import Sequence
+from math import ceil
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QStyle, QWidget
 
@@ -10,7 +11,9 @@ from mnist_gui.ui.widgets.plain_text import PlainLabel
 
 _MAX_TEXT, _MAX_QUIET_TEXT, _MIN_TEXT = 52, 20, 11  # heights of the text, in logical pixels
 _LINE, _BELOW = 3, 2  # thickness of the line below the chosen digit, and the ground below the line
-_HEIGHT = 60
+
+LEAST_HEIGHT = 60
+"""Height of the label, at least, in logical pixels."""
 
 
 class AnswerLabel(PlainLabel):
@@ -20,15 +23,19 @@ class AnswerLabel(PlainLabel):
     -------
     part_chosen(int)
         The user chose the digit at this place of a number.
+    changed()
+        The text takes more room, or less.
     """
 
     part_chosen = Signal(int)
+    changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self._quiet = True
         self._parts: tuple[str, ...] = ()
         self._chosen = 0
+        self._room = 0
         self.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
 
     def set_answer(self, text: str, *, quiet: bool) -> None:
@@ -37,6 +44,7 @@ class AnswerLabel(PlainLabel):
         self.setText(text)
         self.unsetCursor()
         self.update()
+        self.changed.emit()
 
     def set_number(self, parts: Sequence[str], *, chosen: int) -> None:
         """Show the digits of a number, one of them underlined."""
@@ -45,14 +53,17 @@ class AnswerLabel(PlainLabel):
         self.setText(("" if is_short else " ").join(parts))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.update()
+        self.changed.emit()
 
-    def sizeHint(self) -> QSize:
-        """Return a size that does not depend on the text, so that nothing moves when it changes."""
-        return QSize(140, _HEIGHT)
+    def set_room(self, width: int) -> None:
+        """Make the text fit into a part of the width: what stands beside it has the rest."""
+        self._room = width
+        self.update()
 
-    def minimumSizeHint(self) -> QSize:
-        """Keep one digit large."""
-        return QSize(96, _HEIGHT)
+    @property
+    def text_width(self) -> int:
+        """The width of the text, in the size in which it fits."""
+        return ceil(QFontMetricsF(self._fitting_font()).horizontalAdvance(self.text()))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose a digit."""
@@ -68,8 +79,8 @@ class AnswerLabel(PlainLabel):
         font.setPixelSize(largest)
         metrics = QFontMetricsF(font)
         needed = max(
-            metrics.horizontalAdvance(self.text()) / max(1, self.width()),
-            metrics.height() / max(1, self.height() + 2 * _LINE),
+            metrics.horizontalAdvance(self.text()) / max(1, self._room or self.width()),
+            metrics.height() / (LEAST_HEIGHT + 2 * _LINE),
         )
         font.setPixelSize(max(_MIN_TEXT, int(largest / max(1.0, needed))))
         return font
@@ -103,7 +114,8 @@ class AnswerLabel(PlainLabel):
         for part, area in zip(self._parts, areas, strict=True):
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter, part)
         chosen = areas[self._chosen]
-        line = QRectF(QPointF(chosen.left() + 2, self.height() - _BELOW - _LINE), chosen.bottomRight())
+        bottom = (self.height() + LEAST_HEIGHT) / 2
+        line = QRectF(QPointF(chosen.left() + 2, bottom - _BELOW - _LINE), chosen.bottomRight())
         line.setRight(chosen.right() - 2)
         line.setHeight(_LINE)
         painter.fillRect(line, self.palette().color(QPalette.ColorRole.Highlight))

@@ -2,53 +2,39 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-import numpy.typing as npt
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
-    QComboBox,
     QLabel,
     QPushButton,
     QSizePolicy,
     QStyle,
     QStyleOptionButton,
-    QStyleOptionComboBox,
     QStylePainter,
     QWidget,
 )
 
 from mnist_gui.data.dataset import NO_LABEL
 from mnist_gui.ui.draw.answer_label import AnswerLabel
+from mnist_gui.ui.draw.answer_line import AnswerLine
 from mnist_gui.ui.draw.askable_bars import FEW, TWO_COLUMNS, AskableBars
 from mnist_gui.ui.draw.reader import DIGITS, Answer, ReaderChoice
 from mnist_gui.ui.widgets import tokens
 from mnist_gui.ui.widgets.cards import Card
-from mnist_gui.ui.widgets.layouts import column, row
+from mnist_gui.ui.widgets.elided_box import ElidedBox
+from mnist_gui.ui.widgets.layouts import row
 from mnist_gui.ui.widgets.plain_text import PlainLabel, plain_tip, set_tool_tip
-from mnist_gui.ui.widgets.score_bars import MAX_BARS, percentage
+from mnist_gui.ui.widgets.score_bars import MAX_BARS, percentage, shown_probabilities
 from mnist_gui.ui.widgets.tokens import set_text_size
 
-_TEXT_MARGIN = 2  # pixels that a style leaves free on each side of a text
 WIDTH_FOR_ALL = TWO_COLUMNS + 2 * tokens.WIDE
 """The width of a card in which the bars of ten classes stand in two columns, in logical pixels."""
 
 _NEARLY_ZERO = 0.005  # a probability that would be rounded to 0 %
 
 
-class _ReaderBox(QComboBox):
-    """A combo box that elides its text, and leaves keys to the page instead of searching with them."""
-
-    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
-        """Elide a text that is too long, where Qt would cut it off."""
-        super().initStyleOption(option)
-        style = self.style()
-        field = style.subControlRect(
-            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
-        )
-        option.currentText = self.fontMetrics().elidedText(
-            option.currentText, Qt.TextElideMode.ElideRight, field.width() - 2 * _TEXT_MARGIN
-        )
+class _ReaderBox(ElidedBox):
+    """A box of readers that leaves keys to the page instead of searching with them."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ignore keys that would start a search."""
@@ -128,15 +114,13 @@ class AnswerView(Card):
         name = self._new_title() if compared else self._new_readers()
 
         above = row((name, 1), self._note, spacing=tokens.GAP)
-        words = column(None, self._probability, self._remark, None)
-        answer = row((self._answer, 2), (words, 3), spacing=tokens.WIDE)
+        line = AnswerLine(self._answer, self._probability, self._remark)
         self.heading.hide()
         self._note.hide()
-        for part in (above, answer):
-            self.body.addLayout(part)
-        self.body.addWidget(self._bars)
+        self.body.addLayout(above)
+        for part in (line, self._bars):
+            self.body.addWidget(part)
         self.body.addStretch()  # takes what the others cannot use
-        self._follow_font()
 
     def _new_title(self) -> QPushButton:
         self._title = title = _TitleButton()
@@ -150,19 +134,8 @@ class AnswerView(Card):
         readers.setObjectName("readerBox")
         readers.setAccessibleName(self.tr("Read by"))
         set_tool_tip(readers, self.tr("Who reads: the page explains this reader"))
-        readers.setMinimumContentsLength(6)
-        readers.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         readers.activated.connect(self._on_reader_chosen)
         return readers
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the font."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self._follow_font()
-
-    def _follow_font(self) -> None:
-        self._remark.setMinimumHeight(2 * self.fontMetrics().lineSpacing())
 
     def _caption(self, name: str, larger: float = 1.0) -> QLabel:
         label = PlainLabel()
@@ -217,10 +190,9 @@ class AnswerView(Card):
             self._show_one(answer)
 
     def _show_number(self, answer: Answer, chosen: int) -> None:
-        names = [digit.class_name or "\N{EN DASH}" for digit in answer.digits]
-        self._answer.set_number(names, chosen=chosen)
+        names = [_name_of(digit) for digit in answer.digits]
         sure = [
-            percentage(float(digit.prediction.probabilities[0].max()))
+            percentage(float(shown_probabilities(digit.prediction).max()))
             for digit in answer.digits
             if digit.prediction is not None
         ]
@@ -228,6 +200,7 @@ class AnswerView(Card):
         digit = answer.digits[chosen]
         is_sure = digit.prediction is not None and digit.prediction.verdicts[0] == "digit"
         self._remark.setText(self._runner_up(digit) if is_sure else self._reason(digit))
+        self._answer.set_number(names, chosen=chosen)
         self._show_bars(digit)
 
     def _show_one(self, answer: Answer) -> None:
@@ -250,12 +223,12 @@ class AnswerView(Card):
         if answer.prediction is None:
             self._bars.set_prediction(answer.class_names or DIGITS, None)
         else:
-            self._bars.set_prediction(answer.class_names, shown_probabilities(answer))
+            self._bars.set_prediction(answer.class_names, shown_probabilities(answer.prediction))
 
     def _show(self, answer: str, probability: str, remark: str, *, quiet: bool = False) -> None:
-        self._answer.set_answer(answer, quiet=quiet)
         self._probability.setText(probability)
         self._remark.setText(remark)
+        self._answer.set_answer(answer, quiet=quiet)
 
     def _runner_up(self, answer: Answer) -> str:
         assert answer.prediction is not None
@@ -286,14 +259,7 @@ class AnswerView(Card):
         self.reader_chosen.emit(self._readers.itemData(index))
 
 
-def shown_probabilities(answer: Answer) -> npt.NDArray[np.floating]:
-    """Return the probabilities for the bars, of shape (c,).
-
-    What is rejected as no digit has bars that say so: each class has its probability among digits, times the
-    probability that there is a digit at all.
-    """
-    assert answer.prediction is not None
-    probabilities: npt.NDArray[np.floating] = answer.prediction.probabilities[0]
-    if answer.prediction.verdicts[0] == "not a digit":
-        probabilities = probabilities * float(answer.prediction.is_digit[0])
-    return probabilities
+def _name_of(answer: Answer) -> str:
+    """Return the class that was read; a dash for what is no digit, as its bars say."""
+    is_rejected = answer.prediction is not None and answer.prediction.verdicts[0] == "not a digit"
+    return "\N{EN DASH}" if is_rejected or answer.class_name is None else answer.class_name

@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.draw.reader import BLANK, DRAWING_SHAPE, Answer, DrawingReader, ReaderChoice, read_again
-from mnist_gui.ui.state.session import Session
-from mnist_gui.ui.state.tasks import Lane, LatestJob, TaskRunner
+from mnist_gui.ui.state.tasks import Lane, LatestJob
+from mnist_gui.ui.state.window_state import WindowState
 from mnist_gui.ui.state.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -40,7 +40,14 @@ class Candidate:
 class ComparedReaders(QObject):
     """Lets the readers that the user ticked read what the first one has read.
 
-    They read in the background on a lane of their own, so that the first never waits for them.
+    They read in the background on a lane of their own, so that the first never waits for them. What the user
+    ticked is remembered for the next start by the names of model, features and data set.
+
+    Parameters
+    ----------
+    state : WindowState
+    first : DrawingReader
+    parent : QObject, optional
 
     Signals
     -------
@@ -53,19 +60,19 @@ class ComparedReaders(QObject):
     candidates_changed = Signal()
     answered = Signal(object)
 
-    def __init__(
-        self, session: Session, first: DrawingReader, runner: TaskRunner, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, state: WindowState, first: DrawingReader, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._session = session
+        self._session = state.session
+        self._settings = state.settings
         self._first = first
         self._wanted: dict[Run | None, bool] = {}  # by the user; None is the reader that ships
+        self._remembered = dict(state.settings.compared_readers)
         self._answer = BLANK
         self._readers: tuple[Reader | None, ...] = ()
-        self._job = LatestJob(runner, Lane.COMPARING, self)
+        self._job = LatestJob(state.runner, Lane.COMPARING, self)
         self._job.succeeded.connect(self._on_answered)
         first.reader_changed.connect(self._on_readers_changed)
-        session.follow(self._on_workspace_changed)
+        state.session.follow(self._on_workspace_changed)
 
     @property
     def candidates(self) -> tuple[Candidate, ...]:
@@ -80,16 +87,33 @@ class ComparedReaders(QObject):
         return (*others, *(Candidate(run, run.classifier) for run in runs if run is not first))
 
     @property
+    def refused(self) -> "tuple[Run, ...]":
+        """The runs whose models read no drawings."""
+        runs = self._session.workspace.runs
+        return tuple(run for run in runs if run.classifier.image_shape != DRAWING_SHAPE)
+
+    @property
     def ticked(self) -> tuple[Candidate, ...]:
-        """The candidates that read; those that the user said nothing of read if they are one of two."""
-        workspace = self._session.workspace
-        by_default = (None, workspace.current_run)
-        chosen = [c for c in self.candidates if self._wanted.get(c.run, c.run in by_default)]
+        """The candidates that read: those that the user ticked, now or the last time, or else one of two."""
+        candidates = self.candidates
+        newest = {_key_of(candidate.run): candidate.run for candidate in candidates}
+        by_default = (None, self._session.workspace.current_run)
+        chosen = []
+        for candidate in candidates:
+            run, key = candidate.run, _key_of(candidate.run)
+            remembered = self._remembered.get(key) if newest[key] is run else None
+            wanted = run in by_default if remembered is None else remembered
+            if self._wanted.get(run, wanted):
+                chosen.append(candidate)
         return tuple(chosen[: MOST - 1])
 
     def tick(self, run: "Run | None", *, wanted: bool) -> None:
-        """Let a reader read, or not."""
+        """Let a reader read, or not, and remember it."""
         self._wanted[run] = wanted
+        key = _key_of(run)
+        written = self._settings.compared_readers or self._remembered  # another window may have ticked some
+        self._remembered = {**{other: value for other, value in written.items() if other != key}, key: wanted}
+        self._settings.compared_readers = self._remembered
         self._on_readers_changed()
 
     def read(self, answer: Answer) -> None:
@@ -120,6 +144,13 @@ class ComparedReaders(QObject):
     def _on_answered(self, answers: "list[Answer]") -> None:
         if len(answers) == len(self._readers):
             self.answered.emit(answers)
+
+
+def _key_of(run: "Run | None") -> str:
+    """Return by what a reader is remembered; a model that is trained again is the same reader."""
+    if run is None:
+        return "built-in"
+    return f"{run.request.model} {run.request.features} {run.dataset_name}"
 
 
 def _read_job(

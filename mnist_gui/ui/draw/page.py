@@ -37,6 +37,7 @@ from mnist_gui.ui.widgets.cards import Card
 from mnist_gui.ui.widgets.layouts import column
 from mnist_gui.ui.widgets.page import Page
 from mnist_gui.ui.widgets.plain_text import PlainLabel
+from mnist_gui.ui.widgets.reader_names import reader_title, why_not_drawings
 from mnist_gui.ui.widgets.tokens import GAP, MARGIN, WIDE
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class DrawPage(Page):
         self._few = IconButton("train", self.tr("Show the three most probable classes only"))
         self._cards = ReaderCards()
         self._answer = self._cards.first
-        self._compared = ComparedReaders(state.session, self._reader, state.runner, self)
+        self._compared = ComparedReaders(state, self._reader, self)
         self._occlusion = OcclusionView()
         self._nearest = NearestStrip()
         self._nearest.setObjectName("nearestStrip")
@@ -320,17 +321,8 @@ class DrawPage(Page):
 
     # --- who reads ----------------------------------------------------------------------------------
 
-    @property
-    def _shipped_title(self) -> str:
-        if self._reader.is_adapted:
-            return self.tr("Built-in reader, adapted to you")
-        return self.tr("Built-in reader")
-
     def _title_of(self, run: "Run | None") -> str:
-        if run is None:
-            return self._shipped_title
-        words = self.tr("{model}, trained on {name}")
-        return words.format(model=run.request.title, name=run.dataset_name)
+        return reader_title(run, adapted=self._reader.is_adapted)
 
     def _note_of(self, run: "Run | None") -> str:
         """Say what is known of a reader: its error rate on the test images."""
@@ -343,7 +335,7 @@ class DrawPage(Page):
 
     @Slot()
     def _on_reader_changed(self) -> None:
-        readers = [(ReaderChoice.SHIPPED, self._shipped_title)]
+        readers = [(ReaderChoice.SHIPPED, self._title_of(None))]
         run = self._state.session.workspace.current_run
         if self._reader.can_choose and run is not None:
             readers.append((ReaderChoice.TRAINED, self._title_of(run)))
@@ -357,7 +349,9 @@ class DrawPage(Page):
         ticked, candidates = self._compared.ticked, self._compared.candidates
         self._cards.set_compared([(one, self._title_of(one.run), self._note_of(one.run)) for one in ticked])
         self._compare.set_candidates(
-            [(one.run, self._title_of(one.run)) for one in candidates], [one.run for one in ticked]
+            [(one.run, self._title_of(one.run)) for one in candidates],
+            [one.run for one in ticked],
+            refused=[why_not_drawings(run) for run in self._compared.refused],
         )
 
     @Slot(object, bool)

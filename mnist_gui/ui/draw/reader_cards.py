@@ -163,9 +163,13 @@ class CompareButton(IconButton):
         self.setMenu(self._menu)
 
     def set_candidates(
-        self, candidates: Sequence[tuple["Run | None", str]], ticked: Sequence["Run | None"]
+        self,
+        candidates: Sequence[tuple["Run | None", str]],
+        ticked: Sequence["Run | None"],
+        *,
+        refused: Sequence[str] = (),
     ) -> None:
-        """Offer other readers by their titles."""
+        """Offer other readers by their titles, and say why others read no drawings."""
         self._menu.clear()
         for run, title in candidates:
             action = self._menu.addAction(title.replace("&", "&&"))
@@ -173,5 +177,8 @@ class CompareButton(IconButton):
             action.setCheckable(True)
             action.setChecked(run in ticked)
             action.setEnabled(run in ticked or len(ticked) < MOST - 1)
-        if not candidates:
-            self._menu.addAction(self.tr("Train a model to compare it with this reader")).setEnabled(False)
+        notes = list(refused)
+        if not candidates and not refused:
+            notes.append(self.tr("Train a model to compare it with this reader"))
+        for note in notes:
+            self._menu.addAction(note.replace("&", "&&")).setEnabled(False)

@@ -17,6 +17,7 @@ from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.state.settings import Settings
 from mnist_gui.ui.state.tasks import Task
 from mnist_gui.ui.widgets.message_bar import MessageBar
+from mnist_gui.ui.widgets.reader_names import reader_title
 
 if TYPE_CHECKING:
     from mnist_gui.learning.training import Run
@@ -214,8 +215,12 @@ class Opener(QObject):
 
     @Slot(object)
     def _on_model_opened(self, run: "Run") -> None:
-        words = self.tr("{model}, trained on {name}, reads from now on")
-        self.said.emit(words.format(model=run.classifier.title, name=run.dataset_name))
+        from mnist_gui.ink.normalise import SIZE  # numpy has come with the model
+
+        words = self.tr("{reader}, reads from now on")
+        if run.classifier.image_shape != (SIZE, SIZE):
+            words = self.tr("{reader}, reads the images from now on; the built-in reader reads drawings")
+        self.said.emit(words.format(reader=reader_title(run)))
 
 
 def dropped_paths(data: QMimeData) -> list[str]:

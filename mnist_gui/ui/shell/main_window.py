@@ -233,6 +233,11 @@ class MainWindow(QMainWindow):
         """Show for a while what has just been done."""
         self.statusBar().showMessage(text, _STATUS_TIME)
 
+    @Slot(str)
+    def _on_withdrawn(self, text: str) -> None:
+        if self.statusBar().currentMessage() == text:
+            self.statusBar().clearMessage()
+
     # --- opening ------------------------------------------------------------------------------------
 
     def open_first(self, request: OpenRequest, on_failed: Callable[[Exception], object]) -> None:
@@ -287,6 +292,7 @@ class MainWindow(QMainWindow):
     def _on_page_built(self, name: str) -> None:
         page = self.page(name)
         page.said.connect(self._on_said)
+        page.withdrawn.connect(self._on_withdrawn)
         page.failed.connect(self._messages.show_message)
         page.task_started.connect(self._activity.follow)
         page.actions_changed.connect(self._update_actions)

@@ -7,7 +7,7 @@ import json
 import logging
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -39,6 +39,9 @@ LARGEST_TEXT: Final = 200
 
 MOST_RECENT: Final = 10
 """How many data sets are remembered as opened before."""
+
+MOST_TICKS: Final = 50
+"""How many readers are remembered as compared or not."""
 
 _SERIALISED = re.compile(r"@(Variant|DateTime)\(")
 """Values of types that this program never writes. Damaged ones end the process when Qt reads them."""
@@ -90,6 +93,21 @@ def _format_recent(requests: Sequence[OpenRequest]) -> str:
     return json.dumps([request.to_json() for request in requests[:MOST_RECENT]])
 
 
+def _parse_ticks(value: object) -> Mapping[str, bool] | None:
+    text = text_of(value)
+    try:
+        ticks = json.loads(text) if text and len(text) <= _LONGEST_LIST else None
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(ticks, dict):
+        return None
+    return {name: value for name, value in ticks.items() if isinstance(value, bool)}
+
+
+def _format_ticks(ticks: Mapping[str, bool]) -> str:
+    return json.dumps(dict(list(ticks.items())[-MOST_TICKS:]))
+
+
 class Settings(QObject):
     """Read and write the settings file.
 
@@ -126,6 +144,11 @@ class Settings(QObject):
 
     datasets_folder = folder("catalogue/folder")
     """The chosen folder for downloaded data sets; None for the default."""
+
+    compared_readers: Setting[Mapping[str, bool]] = Setting(
+        "draw/compared_readers", {}, parse=_parse_ticks, format=_format_ticks
+    )
+    """The readers that were ticked for comparison or not, by the names that the Draw page gives them."""
 
     adapts_to_writer = flag("draw/hand_is_learned", default=False)
     """Whether the classifier of the pad is adapted to the user's drawings."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSlider, QWidget
 
 from mnist_gui.ink.changes import ImageChange
-from mnist_gui.ui.steps.feature_pictures import tr
+from mnist_gui.ui.steps.feature_pictures import signed, tr
 from mnist_gui.ui.widgets.icons import icon
 from mnist_gui.ui.widgets.labels import quiet_label
 from mnist_gui.ui.widgets.layouts import column
@@ -102,8 +102,7 @@ class ChangeControls(QWidget):
         for spec in _SLIDERS:
             value = getattr(change, spec.field)
             digits = 0 if spec.per_step >= 1 else 2 if spec.per_step < 0.1 else 1
-            sign = "" if spec.field == "noise" or not value else "+"
-            text = f"{value:{sign}.{digits}f}"
+            text = f"{value:.{digits}f}" if spec.field == "noise" else signed(value, digits)
             gap = "" if spec.unit in ("", "\N{DEGREE SIGN}") else "\N{NO-BREAK SPACE}"
             self._values[spec.field].setText(f"{text}{gap}{spec.unit}")
             self._sliders[spec.field].setAccessibleDescription(f"{text} {spec.unit}".strip())

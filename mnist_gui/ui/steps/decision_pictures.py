@@ -1,6 +1,7 @@
 """Pictures of the steps from features to the scores of classes, one or two for each kind of decision."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +14,7 @@ from mnist_gui.learning.models.decision import (
     SupportDecision,
 )
 from mnist_gui.ui.steps.canvas import Canvas
-from mnist_gui.ui.steps.feature_pictures import tr
+from mnist_gui.ui.steps.feature_pictures import signed, tr
 from mnist_gui.ui.steps.trace import KeptImage, Trace
 from mnist_gui.ui.widgets.colour_maps import colour_ramp
 from mnist_gui.ui.widgets.imaging import fitted_in, indexed_image
@@ -88,7 +89,7 @@ def paint_margins(canvas: Canvas, trace: Trace) -> None:
             value = float(margins[row, column])
             area = cell(row + 1, column + 1).adjusted(1, 1, -1, -1)
             canvas.square(area, canvas.signed(value / _CLEAR))
-            canvas.write(area, f"{value:+.1f}")
+            canvas.write(area, signed(value, 1))
     canvas.painter.setPen(canvas.accent)
     canvas.painter.setBrush(Qt.BrushStyle.NoBrush)
     canvas.painter.drawRect(cell(best + 1, 0).united(cell(best + 1, size - 1)))
@@ -143,7 +144,13 @@ def paint_scores(canvas: Canvas, trace: Trace) -> None:
     """Paint the score of each class as a bar to the left or to the right of zero."""
     assert trace.steps is not None
     scores = trace.steps.decision.logits[trace.classes]
-    _paint_bars(canvas, trace.names, [float(score) for score in scores], best=trace.ranked[0], form="{:+.2f}")
+    _paint_bars(
+        canvas,
+        trace.names,
+        [float(score) for score in scores],
+        best=trace.ranked[0],
+        written=partial(signed, digits=2),
+    )
 
 
 def paint_votes(canvas: Canvas, trace: Trace) -> None:
@@ -152,15 +159,22 @@ def paint_votes(canvas: Canvas, trace: Trace) -> None:
     decision = trace.steps.decision
     assert isinstance(decision, ForestDecision | NeighboursDecision)
     votes = [100 * float(vote) for vote in decision.votes[trace.classes]]
-    _paint_bars(canvas, trace.names, votes, best=int(np.argmax(votes)), form="{:.1f}\N{NO-BREAK SPACE}%")
+    _paint_bars(
+        canvas, trace.names, votes, best=int(np.argmax(votes)), written="{:.1f}\N{NO-BREAK SPACE}%".format
+    )
 
 
 def _paint_bars(
-    canvas: Canvas, names: Sequence[str], values: Sequence[float], *, best: int, form: str
+    canvas: Canvas,
+    names: Sequence[str],
+    values: Sequence[float],
+    *,
+    best: int,
+    written: Callable[[float], str],
 ) -> None:
     widest = max(canvas.painter.fontMetrics().horizontalAdvance(name) for name in names) + 2 * GAP
     name_width = min(widest, canvas.area.width() / 3)
-    number_width = canvas.painter.fontMetrics().horizontalAdvance(form.format(-100.0)) + GAP
+    number_width = canvas.painter.fontMetrics().horizontalAdvance(written(-100.0)) + GAP
     lowest, highest = min(*values, 0.0), max(*values, 0.0)
     span = (highest - lowest) or 1.0
     track = canvas.area.width() - name_width - number_width
@@ -176,9 +190,7 @@ def _paint_bars(
             min(zero, zero + length), line.center().y() - height / 5, max(abs(length), 1), height / 2.5
         )
         canvas.square(bar, canvas.accent if number == best else canvas.quiet)
-        canvas.write(
-            QRectF(line.right() - number_width, line.top(), number_width, height), form.format(value)
-        )
+        canvas.write(QRectF(line.right() - number_width, line.top(), number_width, height), written(value))
     canvas.set_font()
 
 

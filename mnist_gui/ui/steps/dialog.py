@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QDialog, QFrame, QGridLayout, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QScrollArea, QSizePolicy, QWidget
 
 from mnist_gui.data.dataset import NO_LABEL
 from mnist_gui.ui.state.window_state import WindowState
@@ -19,10 +19,12 @@ from mnist_gui.ui.steps.step_table import PROBABILITIES, StepText, steps_of
 from mnist_gui.ui.steps.trace import Trace
 from mnist_gui.ui.steps.tracer import Tracer
 from mnist_gui.ui.widgets.cards import Card, EmptyState, heading
+from mnist_gui.ui.widgets.elided_box import ElidedBox
 from mnist_gui.ui.widgets.labels import quiet_label
 from mnist_gui.ui.widgets.layouts import column, row, scrolling
 from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
-from mnist_gui.ui.widgets.score_bars import ScoreBars
+from mnist_gui.ui.widgets.reader_names import reader_title
+from mnist_gui.ui.widgets.score_bars import ScoreBars, shown_probabilities
 from mnist_gui.ui.widgets.side_column import SideColumn
 from mnist_gui.ui.widgets.tokens import GAP, MARGIN, WIDE, TextStyle
 
@@ -105,13 +107,14 @@ class ProbabilitiesCard(Card):
         assert steps is not None
         self.set_title(f"{number}\N{EN SPACE}{tr(PROBABILITIES[0])}")
         prediction = steps.prediction
-        probabilities = prediction.probabilities[0]
+        probabilities = shown_probabilities(prediction)
         names = steps.class_names[: len(probabilities)]
-        label = int(prediction.labels[0])
-        self._verdict.setText("\N{EN DASH}" if label == NO_LABEL else names[label])
+        label, verdict = int(prediction.labels[0]), prediction.verdicts[0]
+        has_answer = label != NO_LABEL and verdict != "not a digit"
+        self._verdict.setText(names[label] if has_answer else "\N{EN DASH}")
         words = {"digit": "", "not sure": tr("Not sure"), "not a digit": tr("Not a digit")}
         blank = tr("There is no ink, so all classes are equally probable.")
-        self._reason.setText(blank if prediction.blank[0] else words[prediction.verdicts[0]])
+        self._reason.setText(blank if prediction.blank[0] else words[verdict])
         self._bars.set_prediction(names, probabilities)
 
 
@@ -145,10 +148,9 @@ class StepsDialog(QDialog):
         self._columns = 0
         self._trace: Trace | None = None
         self._tracer = Tracer(state, self)
-        self._readers = QComboBox()
+        self._readers = ElidedBox()
         self._readers.setObjectName("stepsReader")
         self._readers.setAccessibleName(tr("Read by"))
-        self._readers.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._controls = ChangeControls()
         self._note = quiet_label()
         self._note.setObjectName("stepsNote")
@@ -209,9 +211,9 @@ class StepsDialog(QDialog):
     def _show_readers(self) -> None:
         self._readers.clear()
         if self._tracer.has_built_in:
-            self._readers.addItem(tr("Built-in reader"), None)
+            self._readers.addItem(reader_title(None), None)
         for run in self._tracer.runs:
-            self._readers.addItem(f"{run.classifier.title}, {run.dataset_name}", run)
+            self._readers.addItem(reader_title(run), run)
         shown = self._readers.findData(self._tracer.run)
         self._readers.setCurrentIndex(max(shown, 0))
         self._readers.setEnabled(self._readers.count() > 0)

@@ -26,6 +26,12 @@ def tr(text: str) -> str:
     return QCoreApplication.translate("steps", text)
 
 
+def signed(value: float, digits: int) -> str:
+    """Return a number with its sign; what is written as zero has none."""
+    text = f"{value:+.{digits}f}"
+    return text if text.strip("+-0.") else text[1:]
+
+
 def gradient_of(trace: Trace) -> GradientSteps:
     """Return the steps of gradient features; the pictures below are shown for those only."""
     assert trace.features.gradient is not None
@@ -83,9 +89,9 @@ def paint_moments(canvas: Canvas, trace: Trace) -> None:
         canvas.painter.restore()
     lean = -degrees(atan(slant))
     words = tr("Slant {degrees}\N{DEGREE SIGN}, centre at {x}, {y}")
-    caption = words.format(degrees=f"{lean:+.0f}", x=f"{x:.1f}", y=f"{y:.1f}")
+    caption = words.format(degrees=signed(lean, 0), x=f"{x:.1f}", y=f"{y:.1f}")
     if canvas.painter.fontMetrics().horizontalAdvance(caption) > _below(left, canvas).width():
-        caption = tr("Slant {degrees}\N{DEGREE SIGN}").format(degrees=f"{lean:+.0f}")
+        caption = tr("Slant {degrees}\N{DEGREE SIGN}").format(degrees=signed(lean, 0))
     canvas.write(_below(left, canvas), caption, colour=canvas.quiet)
     canvas.write(_below(right, canvas), tr("Straight, of one size"), colour=canvas.quiet)
 

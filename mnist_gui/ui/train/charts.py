@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from mnist_gui.ui.widgets.tokens import TextStyle, styled_font
+from mnist_gui.ui.widgets.tokens import TextStyle, scaled
 
 if TYPE_CHECKING:
     from mnist_gui.learning.calibration import Reliability
@@ -38,7 +38,7 @@ class _Chart(QWidget):
         """Prepare a painter, and return the area within the axes."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # as the axes
-        painter.setFont(styled_font(TextStyle.CAPTION))
+        painter.setFont(scaled(self.font(), TextStyle.CAPTION.value[0]))
         line = painter.fontMetrics().height()
         return QRectF(self.rect()).adjusted(4, 6, -6, -line - 6)
 
@@ -154,8 +154,11 @@ class ReliabilityView(_Chart):
         return [words.format(confidence=100 * x, accuracy=100 * y) for x, y, count in bins if count]
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the diagonal, the line, and a dot for each bin, larger with more images."""
-        painter = QPainter(self)
+        """Paint the diagram."""
+        self.paint_diagram(QPainter(self))
+
+    def paint_diagram(self, painter: QPainter) -> None:
+        """Paint the diagonal, the line, and a dot for each bin, larger with more images; here or on paper."""
         area = self._plot(painter)
         self._paint_axes(painter, area)
         self._paint_captions(painter, area, self.tr("said 0 %"), self.tr("100 %"))

@@ -175,9 +175,15 @@ class ConfusionView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the whole matrix; with at most 100 classes, clipping is not worth it."""
+        painter = QPainter(self)
+        self.paint_matrix(painter)
+        if self._content is not None:
+            self._paint_cursor(painter, self.cells())
+
+    def paint_matrix(self, painter: QPainter) -> None:
+        """Paint all but the cursor, here or on paper; the painter's origin is the upper left corner."""
         if self._content is None:
             return
-        painter = QPainter(self)
         cells, table = self.cells(), self._colour_table()
         painter.drawImage(cells.rect, indexed_image(self._content.levels, table))
         self._paint_gaps(painter, cells)
@@ -187,7 +193,6 @@ class ConfusionView(QWidget):
         self._paint_row_names(painter, cells)
         self._paint_column_names(painter, cells)
         self._paint_recall(painter, cells, self._content)
-        self._paint_cursor(painter, cells)
 
     def _colour_table(self) -> list[int]:
         base = self.palette().color(QPalette.ColorRole.Base)

@@ -107,6 +107,22 @@ class ImageStrip(QWidget):
         self.update()
 
     @property
+    def lines(self) -> int:
+        """The number of lines at most."""
+        return self._lines
+
+    def set_lines(self, lines: int) -> None:
+        """Show more lines at most, or fewer."""
+        if lines != self._lines:
+            self._lines = lines
+            self.updateGeometry()
+            self.update()
+
+    def height_of(self, lines: int) -> int:
+        """Return the height of some lines."""
+        return lines * (self._tile_height + _GAP) - _GAP
+
+    @property
     def shown(self) -> int:
         """The number of images that fit."""
         return min(len(self._images), self._columns * self._lines)
@@ -123,7 +139,7 @@ class ImageStrip(QWidget):
         """Return room for all lines that the images need."""
         is_full = bool(self._empty) or not len(self._images)
         used = self._lines if is_full else -(-self.shown // self._columns)
-        return QSize(4 * (self._side + _GAP) - _GAP, used * (self._tile_height + _GAP) - _GAP)
+        return QSize(4 * (self._side + _GAP) - _GAP, self.height_of(used))
 
     def minimumSizeHint(self) -> QSize:
         """Return the same height, and the width of two images."""

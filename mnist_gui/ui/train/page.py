@@ -30,7 +30,8 @@ from mnist_gui.ui.train.runs_view import RunsView
 from mnist_gui.ui.train.snapshot import FormValues
 from mnist_gui.ui.train.training_controls import TrainingControls
 from mnist_gui.ui.train.training_history import TrainingHistory
-from mnist_gui.ui.train.validation_card import ValidationCard
+from mnist_gui.ui.train.validation_line import ValidationLine
+from mnist_gui.ui.widgets import tokens
 from mnist_gui.ui.widgets.cards import Card, heading
 from mnist_gui.ui.widgets.layouts import column, row, scrolling
 from mnist_gui.ui.widgets.page import Page
@@ -74,12 +75,14 @@ class TrainPage(Page):
         self._controls = TrainingControls()
         self._before = BeforeView()
         self._live = LiveView()
-        self._validation = ValidationCard()
+        self._validation = ValidationLine()
         self._results = ResultsView()
         self._results_scroll = scrolling(self._results)
         self._before_scroll, self._live_scroll = scrolling(self._before), scrolling(self._live)
         self._runs = RunsView()
         self._runs_card = Card()
+        self._runs_title = heading(self.tr("&Past runs"))
+        self._is_shared_by_user = False
         self._history = TrainingHistory(state.settings, state.runner, self)
         self._settings = state.settings
         self._late = QTimer(self)
@@ -95,6 +98,8 @@ class TrainPage(Page):
         self._controls.validation_requested.connect(self.start_validation)
         self._form.request_changed.connect(self.snapshot_changed)
         self._results.save_requested.connect(self._on_save_requested)
+        self._results.validation_requested.connect(self._on_validation_requested)
+        self._split.splitterMoved.connect(self._on_split_moved)
         self._results.cell_activated.connect(self._on_cell_activated)
         self._results.image_chosen.connect(self.row_requested)
         self._live.image_chosen.connect(self.row_requested)
@@ -124,6 +129,13 @@ class TrainPage(Page):
         """Cross-validate the request in the form, if there are images to train on."""
         if self._form.can_train:
             self._session.validate(self._form.request(), self._controls.folds)
+
+    @Slot()
+    def _on_validation_requested(self) -> None:
+        """Cross-validate the run that is shown, whatever the form says."""
+        run = self._session.workspace.current_run
+        if run is not None and self._form.can_train:
+            self._session.validate(run.request, self._controls.folds)
 
     @Slot()
     def cancel_training(self) -> None:
@@ -194,9 +206,13 @@ class TrainPage(Page):
         left = self._left
         column((scroll, 1), self._controls, owner=left)
 
-        title = heading(self.tr("&Past runs"))
-        title.setBuddy(self._runs)
-        self._runs_card.add(title)
+        self._runs_card.setObjectName("runsCard")
+        self._runs_card.setAccessibleName(self.tr("Past runs"))
+        self._runs_title.setBuddy(self._runs)
+        top = Qt.AlignmentFlag.AlignTop
+        self._runs_card.body.addLayout(
+            row((self._runs_title, top), (self._validation, 1), spacing=tokens.MARGIN)
+        )
         self._runs_card.body.addWidget(self._runs, 1)
         self._runs.setFrameShape(QFrame.Shape.NoFrame)
         self._right.addWidget(self._before_scroll)
@@ -209,7 +225,7 @@ class TrainPage(Page):
         self._split.addWidget(self._runs_card)
         self._split.setStretchFactor(0, 1)
         self._split.setStretchFactor(1, 0)
-        right = column((self._split, 1), self._validation, spacing=12, margins=(16, 16, 16, 16))
+        right = column((self._split, 1), margins=(16, 16, 16, 16))
 
         line = QFrame()
         line.setFrameShape(QFrame.Shape.VLine)
@@ -220,10 +236,22 @@ class TrainPage(Page):
         """Leave more room to the results in a narrow window."""
         super().resizeEvent(event)
         self._left.set_extent(_NARROW_FORM if event.size().width() < _NARROW else _FORM_WIDTH)
+        if (layout := self.layout()) is not None:
+            layout.activate()  # now, or the results would be laid out twice
+        self._share_room()
+
+    @Slot()
+    def _on_split_moved(self) -> None:
+        self._is_shared_by_user = True
 
     def _share_room(self) -> None:
-        """Give the runs a few rows below the results."""
-        room, runs = self._split.contentsRect().height(), self._runs_card.sizeHint().height()
+        """Give the results what they need, and the runs below them the rest, up to a few rows."""
+        if self._is_shared_by_user:
+            return
+        room = self._split.contentsRect().height() - self._split.handleWidth()
+        rest = room - self._results.minimumSizeHint().height()
+        least, wanted = self._runs_card.minimumSizeHint().height(), self._runs_card.sizeHint().height()
+        runs = max(least, min(wanted, rest))
         self._split.setSizes([room - runs, runs])
 
     @Slot(object, object)
@@ -232,12 +260,11 @@ class TrainPage(Page):
             self._show_dataset(new.dataset)
         if new.runs is not old.runs:
             self._runs.set_runs(new.runs)
-        if new.current_run is not old.current_run:
-            self._show_run(new)
         if new.validation is not old.validation:
             self.snapshot_changed.emit()
         if new.validation is not old.validation or new.current_run is not old.current_run:
             self._show_validation(new.validation)
+            self._show_run(new)
         if len(new.runs) == len(old.runs) + 1 and new.runs[-1] not in new.saved_runs:
             self._history.add(new.runs[-1])
 
@@ -278,38 +305,46 @@ class TrainPage(Page):
     def _on_learning_finished(self) -> None:
         if self._session.learning.task is None:
             self._late.stop()
-            self._show_results(self._session.workspace.current_run)
+            self._show_view(self._session.workspace)
 
     @Slot(object)
     def _on_run_selected(self, run: "Run") -> None:
         self._session.select_run(run)
         if not self._late.isActive():
-            self._show_results(run)
+            self._show_view(self._session.workspace)
 
     def _show_run(self, workspace: Workspace) -> None:
-        run, dataset = workspace.current_run, workspace.dataset
-        self._runs.set_current_run(run)
-        has_runs = run is not None or bool(workspace.runs)
-        if has_runs is self._runs_card.isHidden():
-            self._runs_card.setVisible(has_runs)
-            self._share_room()
-        if run is not None:
-            self._results.set_run(run, dataset)
-        self._show_results(run)
+        self._runs.set_current_run(workspace.current_run)
+        has_runs = workspace.current_run is not None or bool(workspace.runs)
+        for part in (self._runs_title, self._runs):
+            part.setVisible(has_runs)
+        self._runs_card.setVisible(has_runs or workspace.validation is not None)
+        self._show_results(workspace)
 
-    def _show_results(self, run: "Run | None") -> None:
-        self._right.setCurrentWidget(self._before_scroll if run is None else self._results_scroll)
+    def _show_results(self, workspace: Workspace) -> None:
+        """Show the results of the current run; without one, those of the cross-validation."""
+        run, validation, dataset = workspace.current_run, workspace.validation, workspace.dataset
+        if run is not None:
+            self._results.set_run(run, dataset, validation, can_validate=self._form.can_train)
+        elif validation is not None:
+            self._results.set_validation(validation, dataset)
+        self._share_room()
+        self._show_view(workspace)
+
+    def _show_view(self, workspace: Workspace) -> None:
+        has_results = workspace.current_run is not None or workspace.validation is not None
+        self._right.setCurrentWidget(self._results_scroll if has_results else self._before_scroll)
 
     @Slot(int, int)
     def _on_cell_activated(self, actual: int, predicted: int) -> None:
-        run, dataset = self._session.workspace.current_run, self._session.workspace.dataset
-        if run is None or run.evaluation is None or dataset is None:
+        evaluation, dataset = self._results.evaluation, self._session.workspace.dataset
+        if evaluation is None or dataset is None:
             return
         from mnist_gui.learning.evaluation import translate_classes
 
-        labels = translate_classes(run.evaluation.class_names, dataset.class_names).tolist()
+        labels = translate_classes(evaluation.class_names, dataset.class_names).tolist()
         label, prediction = frozenset({labels[actual]}), frozenset({labels[predicted]})
-        self.query_requested.emit(Query(split=run.evaluation.split, labels=label, predicted=prediction))
+        self.query_requested.emit(Query(split=evaluation.split, labels=label, predicted=prediction))
 
     def _show_validation(self, validation: "Validation | None") -> None:
         run = self._session.workspace.current_run

@@ -1,9 +1,13 @@
-"""The results of one run: its test error, its confusion matrix, the images of a cell, and its calibration."""
+"""The results of one run: its error, its confusion matrix, the images of a cell, and its calibration.
+
+A run that was not tested has the results of the cross-validation with its settings, or the button that
+begins it.
+"""
 
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QLabel, QPushButton, QSizePolicy, QWidget
 
@@ -14,8 +18,8 @@ from mnist_gui.ui.train.confusion_geometry import Cell
 from mnist_gui.ui.train.confusion_view import ConfusionView
 from mnist_gui.ui.train.image_strip import ImageStrip, StripImages
 from mnist_gui.ui.widgets import tokens
-from mnist_gui.ui.widgets.buttons import set_icon
-from mnist_gui.ui.widgets.cards import Card
+from mnist_gui.ui.widgets.buttons import IconButton, set_icon
+from mnist_gui.ui.widgets.cards import Card, EmptyState
 from mnist_gui.ui.widgets.labels import ElidedLabel
 from mnist_gui.ui.widgets.layouts import column, row
 from mnist_gui.ui.widgets.message import Message
@@ -25,15 +29,20 @@ from mnist_gui.ui.widgets.tokens import TextStyle, set_text_style
 if TYPE_CHECKING:
     from mnist_gui.learning.evaluation import Evaluation
     from mnist_gui.learning.training import Run
+    from mnist_gui.learning.validation import Validation
 
 _WIDE = 560
 """Width in pixels from which images and calibration stand beside the matrix instead of below it."""
 
-_NARROW = 420
-"""Width from which the button to save stands beside the error instead of below it."""
+_NARROW = 480
+"""Width from which title and buttons stand beside the error instead of below it."""
 
-_LEAST_MATRIX = 300
+_LEAST_MATRIX = 232
+"""Side in pixels of a matrix of ten classes whose numbers can be read."""
+
 _LOWEST_CHART = 240
+_MOST_LINES = 2
+"""Lines of images of a cell, where there is room."""
 
 
 class ResultsView(QWidget):
@@ -41,8 +50,10 @@ class ResultsView(QWidget):
 
     Signals
     -------
-    save_requested()
-        The user wants to save the model.
+    save_requested(), print_requested()
+        The user wants to save the model, or to print the results.
+    validation_requested()
+        The user wants to cross-validate the run, which was not tested.
     cell_activated(int, int)
         The user wants to see the images of a cell: actual class, predicted class.
     image_chosen(int)
@@ -50,6 +61,8 @@ class ResultsView(QWidget):
     """
 
     save_requested = Signal()
+    print_requested = Signal()
+    validation_requested = Signal()
     cell_activated = Signal(int, int)
     image_chosen = Signal(int)
 
@@ -67,7 +80,13 @@ class ResultsView(QWidget):
         self._save.setObjectName("saveModelButton")
         set_icon(self._save, "save")
         set_tool_tip(self._save, self.tr("Save this model in a file that the command line can use, too"))
+        self._print = IconButton("print", self.tr("Print the results"))
+        self._print.setObjectName("printResultsButton")
         self._note = Message("saveMessage")
+        self._untested = EmptyState("validate", button=self.tr("Cross-validate"), button_icon="validate")
+        self._untested.setObjectName("untestedState")
+        self._untested.button.setObjectName("validateRunButton")
+        self._untested.hide()
 
         self._confusion = ConfusionView()
         self._cell = _quiet_label("cellDescription")
@@ -84,7 +103,7 @@ class ResultsView(QWidget):
         self._images_title.setObjectName("cellImagesTitle")
         set_text_style(self._images_title, TextStyle.HEADING)
         self._strip = ImageStrip(
-            self.tr("Images of the cell"), side=64, lines=2, empty=self.tr("No image of this cell")
+            self.tr("Images of the cell"), side=64, lines=1, empty=self.tr("No image of this cell")
         )
         self._strip.setObjectName("cellImages")
         self._all = QPushButton(self.tr("Open in Browse"))
@@ -93,11 +112,15 @@ class ResultsView(QWidget):
         self._calibration = Card(self.tr("Calibration"))
         self._calibration.setObjectName("calibrationCard")
         self._reliability = ReliabilityView()
-        self._parts = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._shown = QWidget()
+        self._parts = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._shown)
         self._header = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._figures = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._lay_out()
 
         self._save.clicked.connect(self.save_requested)
+        self._print.clicked.connect(self.print_requested)
+        self._untested.requested.connect(self.validation_requested)
         self._unit.currentIndexChanged.connect(self._on_unit_changed)
         self._confusion.current_cell_changed.connect(self._on_current_cell_changed)
         self._confusion.cell_hovered.connect(self._show_cell)
@@ -106,10 +129,13 @@ class ResultsView(QWidget):
         self._all.clicked.connect(self._on_all_requested)
 
     def _lay_out(self) -> None:
-        figures = column(self._title, self._error, self._caption, spacing=2)
-        self._header.setSpacing(tokens.MARGIN)
-        self._header.addLayout(figures, 1)
-        self._header.addWidget(self._save, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
+        self._error.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        words = column(self._title, self._caption)
+        self._figures.addWidget(self._error)
+        self._figures.addLayout(words, 1)
+        self._header.setSpacing(tokens.GAP)
+        self._header.addLayout(self._figures, 1)
+        self._header.addLayout(row(self._print, self._save, spacing=tokens.GAP))
         below = row((self._cell, 1), self._unit, spacing=tokens.WIDE)
         self._part.hide()
         self._matrix.body.addWidget(self._part)
@@ -121,17 +147,31 @@ class ResultsView(QWidget):
         self._calibration.body.addWidget(self._reliability, 1)
         aside = column(self._images, (self._calibration, 1), spacing=tokens.WIDE)
         aside.addStretch(0)
+        self._parts.setContentsMargins(0, 0, 0, 0)
         self._parts.setSpacing(tokens.WIDE)
         self._parts.addWidget(self._matrix, 1)
         self._parts.addLayout(aside, 1)
-        column(self._header, self._note, (self._parts, 1), owner=self, spacing=tokens.WIDE)
+        parts = (self._header, self._note, (self._untested, 1), (self._shown, 1))
+        column(*parts, owner=self, spacing=tokens.WIDE)
 
     @property
     def note(self) -> Message:
         """The line for messages about saving."""
         return self._note
 
-    def set_run(self, run: "Run", dataset: Dataset | None) -> None:
+    @property
+    def evaluation(self) -> "Evaluation | None":
+        """What the matrix shows: the predictions of the test images, or those of a cross-validation."""
+        return self._evaluation
+
+    @property
+    def summary(self) -> tuple[str, str, str]:
+        """The error, the model, and how it was trained and tested, in words."""
+        return self._error.text(), self._title.text(), self._caption.text()
+
+    def set_run(
+        self, run: "Run", dataset: Dataset | None, validation: "Validation | None", *, can_validate: bool
+    ) -> None:
         """Show the results of a run.
 
         Parameters
@@ -139,31 +179,66 @@ class ResultsView(QWidget):
         run : Run
         dataset : Dataset or None
             The open data set; a model from a file may have been trained on another one.
+        validation : Validation or None
+            The last cross-validation; shown for a run with its settings that was not tested.
+        can_validate : bool
+            Whether the data set has images to cross-validate on.
         """
         name = run.dataset_name if dataset is None else dataset.name
         words = self.tr("trained on {images:,} images in {seconds:.1f} s")
         if run.dataset_name != name:
             words = self.tr("trained on {images:,} images of {name} in {seconds:.1f} s")
         trained = words.format(images=run.train_images, name=run.dataset_name, seconds=run.train_seconds)
-        evaluation = run.evaluation
-        self._evaluation, self._dataset = evaluation, dataset
+        tested, evaluation = "", run.evaluation
+        if evaluation is None and validation is not None and validation.request == run.request.resolved():
+            evaluation, tested = validation.evaluation, self.tr("cross-validated")
+        if evaluation is None:
+            tested = self.tr("{dataset} has no labelled test images").format(dataset=name)
+            self._say_untested(can_validate=can_validate)
         self._title.setText(run.classifier.title)
-        for part in (self._matrix, self._images, self._calibration):
-            part.setVisible(evaluation is not None)
+        self._save.setEnabled(True)
+        self._show(evaluation, dataset, (tested, trained))
+
+    def set_validation(self, validation: "Validation", dataset: Dataset | None) -> None:
+        """Show the results of a cross-validation while there is no run."""
+        self._title.setText(validation.request.title)
+        self._save.setEnabled(False)
+        words = self.tr("cross-validated in {folds} folds in {seconds:.1f} s")
+        trained = words.format(folds=len(validation.folds), seconds=validation.seconds)
+        self._show(validation.evaluation, dataset, ("", trained))
+
+    def _show(
+        self, evaluation: "Evaluation | None", dataset: Dataset | None, remarks: tuple[str, str]
+    ) -> None:
+        """Show predictions, with remarks about them and about the training; empty ones are left out."""
+        self._evaluation, self._dataset = evaluation, dataset
+        self._calibration.setVisible(evaluation is not None)
+        self._shown.setVisible(evaluation is not None)
+        self._untested.setVisible(evaluation is None)
         self._confusion.set_evaluation(evaluation)
         self._show_part()
         self._show_calibration()
         self._note.say("")
+        figures = ""
         if evaluation is None:
             self._error.setText(self.tr("Not tested"))
-            tested = self.tr("{dataset} has no labelled test images").format(dataset=name)
         else:
             rate = 100 * evaluation.error_rate
             self._error.setText(self.tr("{rate:.2f} % wrong").format(rate=rate))
-            tested = self.tr("{errors:,} of {images:,} {split} images").format(
+            figures = self.tr("{errors:,} of {images:,} {split} images").format(
                 errors=evaluation.errors, images=evaluation.images, split=evaluation.split
             )
-        self._caption.setText(f"{tested} \N{MIDDLE DOT} {trained}")
+        self._caption.setText(" \N{MIDDLE DOT} ".join(filter(None, (figures, *remarks))))
+        self.updateGeometry()
+
+    def _say_untested(self, *, can_validate: bool) -> None:
+        self._untested.button.setVisible(can_validate)
+        words = self.tr("There are no labelled test images, so how often it is wrong is not known.")
+        if can_validate:
+            words += "\n\n" + self.tr(
+                "A cross-validation tells: each training image is read by a model that has not seen it."
+            )
+        self._untested.say(words)
 
     def _show_part(self) -> None:
         evaluation = self._evaluation
@@ -225,20 +300,49 @@ class ResultsView(QWidget):
         self.cell_activated.emit(*self._cell_shown)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put images and calibration beside or below the matrix, and the button beside or below the error."""
+        """Put parts beside or below one another, and show as many lines of images as fit."""
         super().resizeEvent(event)
         width = event.size().width()
         beside = width // 2 if width >= _WIDE else width
         self._calibration.setMaximumHeight(max(_LOWEST_CHART, beside))  # not higher than wide
-        for layout, from_width in ((self._parts, _WIDE), (self._header, _NARROW)):
+        for layout, from_width in (
+            (self._parts, _WIDE),
+            (self._header, _NARROW),
+            (self._figures, _NARROW),
+        ):
             is_wide = width >= from_width
             direction = QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom
             if direction is not layout.direction():
                 layout.setDirection(direction)
+        self._figures.setSpacing(tokens.WIDE if width >= _NARROW else 0)
+        self._fit_lines()
+
+    def _fit_lines(self) -> None:
+        fits = self.height() >= self._least_height(lines=_MOST_LINES)
+        self._strip.set_lines(_MOST_LINES if fits else 1)
+
+    def _least_height(self, *, lines: int = 1) -> int:
+        """Return the height in which all can be seen, with some lines of images."""
+        height = self._header.minimumSize().height()
+        parts = [self._least(self._matrix)]
+        more = self._strip.height_of(lines) - self._strip.height_of(self._strip.lines)
+        aside = self._least(self._images) + more + tokens.WIDE + self._least(self._calibration)
+        if self._evaluation is None:
+            parts = [self._untested.minimumSizeHint().height()]
+        elif self.width() >= _WIDE:
+            parts = [max(*parts, aside)]
+        else:
+            parts += [aside]
+        return height + sum(tokens.WIDE + part for part in parts)
+
+    @staticmethod
+    def _least(card: Card) -> int:
+        return 0 if card.isHidden() else card.minimumSizeHint().height()
 
     def minimumSizeHint(self) -> QSize:
-        """Return a width in which the matrix is still legible."""
-        return QSize(_LEAST_MATRIX - 40, super().minimumSizeHint().height())
+        """Return a size in which the matrix is still legible and all the rest can be seen."""
+        note = 0 if self._note.isHidden() else tokens.WIDE + self._note.sizeHint().height()
+        return QSize(_LEAST_MATRIX - 8, self._least_height() + note)
 
 
 def _short(name: str) -> str:

@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from mnist_gui.learning.recipes import FEATURES, RECIPES
@@ -26,8 +26,11 @@ if TYPE_CHECKING:
 
 _Index = QModelIndex | QPersistentModelIndex
 
-_SETTINGS, _IMAGES = 2, 3
-"""Columns: the one that stretches, and the first with a number."""
+_FEATURES, _SETTINGS, _IMAGES, _SECONDS = 1, 2, 3, 4
+"""Columns: the one that stretches is that of the settings, and numbers begin with that of the images."""
+
+_LETTERS = {_SETTINGS: 72, _FEATURES: 58, _SECONDS: 54}
+"""Letters of average width that the table must have room for to show a column."""
 
 
 class RunsModel(QAbstractTableModel):
@@ -173,12 +176,20 @@ class RunsView(QTableView):
     def set_runs(self, runs: "tuple[Run, ...]") -> None:
         """Show other runs, oldest first."""
         self._model.set_runs(runs)
+        self.updateGeometry()
 
     def set_current_run(self, run: "Run | None") -> None:
         """Mark and select a run that is in the table, or none."""
         self._model.set_current_run(run)
         if run is not None:
             self.selectRow(self._model.row_of(run))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave columns out that would not fit."""
+        super().resizeEvent(event)
+        letters = event.size().width() // max(self.fontMetrics().averageCharWidth(), 1)
+        for column, least in _LETTERS.items():
+            self.setColumnHidden(column, letters < least)
 
     def sizeHintForColumn(self, column: int) -> int:
         """Return the width of the longest text, and a gap to the next column."""
@@ -187,12 +198,14 @@ class RunsView(QTableView):
     def sizeHint(self) -> QSize:
         """Return room for a few rows and the longest names."""
         metrics = self.fontMetrics()
-        rows = 4 * self.verticalHeader().defaultSectionSize()
+        header = self.horizontalHeader().sizeHint().height()
+        rows = header + min(max(self._model.rowCount(), 2), 5) * self.verticalHeader().defaultSectionSize()
         return QSize(metrics.horizontalAdvance("0") * 72, rows)
 
     def minimumSizeHint(self) -> QSize:
-        """Return room for the newest runs."""
-        return QSize(160, 3 * self.verticalHeader().defaultSectionSize())
+        """Return room for the titles and the two newest runs."""
+        header = self.horizontalHeader().sizeHint().height()
+        return QSize(160, header + 2 * self.verticalHeader().defaultSectionSize())
 
     @Slot(QModelIndex)
     def _on_current_row_changed(self, current: QModelIndex) -> None:

@@ -20,6 +20,8 @@ class Page(QWidget):
     -------
     said(str)
         Something has been done: a sentence for the status bar.
+    withdrawn(str)
+        That sentence holds no longer.
     failed(str)
         Something could not be done: a sentence for the message bar.
     task_started(Task)
@@ -47,6 +49,7 @@ class Page(QWidget):
     """
 
     said = Signal(str)
+    withdrawn = Signal(str)
     failed = Signal(str)
     task_started = Signal(object)
     actions_changed = Signal()

@@ -5,6 +5,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,9 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPalette,
 from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
 from mnist_gui.ui.widgets.palette_colours import groove_colour, is_high_contrast
+
+if TYPE_CHECKING:
+    from mnist_gui.learning.classifier import Prediction
 
 MAX_BARS = 10
 """Maximum number of bars; of more classes, only the most probable ones are shown."""
@@ -85,6 +89,18 @@ def bars_of(
         chosen = np.argsort(-probabilities, kind="stable")[:most].tolist()
     others = (None,) * len(class_names) if compared is None else compared.tolist()
     return tuple(Bar(class_names[i], float(probabilities[i]), i == best, others[i]) for i in chosen)
+
+
+def shown_probabilities(prediction: "Prediction") -> npt.NDArray[np.floating]:
+    """Return the probabilities for the bars of one image, of shape (c,).
+
+    What is rejected as no digit has bars that say so: each class has its probability among digits, times the
+    probability that there is a digit at all.
+    """
+    probabilities: npt.NDArray[np.floating] = prediction.probabilities[0]
+    if prediction.verdicts[0] == "not a digit":
+        probabilities = probabilities * float(prediction.is_digit[0])
+    return probabilities
 
 
 def percentage(probability: float) -> str:
@@ -173,9 +189,12 @@ class ScoreBars(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the rows."""
+        self.paint_rows(QPainter(self))
+
+    def paint_rows(self, painter: QPainter) -> None:
+        """Paint the rows, here or on paper; the painter's origin is the upper left corner."""
         if not self._bars:
             return
-        painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         font = self.font()
         font.setBold(True)  # measured bold, so that a row does not move when it becomes the best

@@ -496,6 +496,22 @@ def test_space_looks_closely_while_arrows_move_on(page, grid, qtbot):
     assert grid.hasFocus()
 
 
+def test_who_read_is_said_beside_the_images_only(page, session, facts, tiny_dataset, qtbot):
+    said, withdrawn = [], []
+    page.said.connect(said.append)
+    page.withdrawn.connect(withdrawn.append)
+    page.hide()
+    session.select_run(train(tiny_dataset, TrainingRequest(model="logistic", features="pixels")))
+    qtbot.waitUntil(lambda: facts.columns.predictions.was_predicted.all())
+    assert said == []
+    page.show()
+    assert said == ["Read by Logistic regression on pixels"]
+    page.hide()
+    assert withdrawn == said
+    page.show()
+    assert len(said) == 1
+
+
 @pytest.fixture
 def mislabelled(tiny_dataset):
     """The tiny data set with a wrong label at row 204."""

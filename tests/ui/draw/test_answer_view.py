@@ -1,9 +1,11 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from helpers.ruler import LYING, drawing_of
 from helpers.widget_driver import find, text
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QStyleOptionComboBox, QVBoxLayout, QWidget
 
 from mnist_gui.ink.raster import drawing_to_image
@@ -98,6 +100,24 @@ def test_bars_agree_with_the_verdict_that_it_is_no_digit(view, doubt):
     view.set_answer(answer_of(0.91, 0.05, doubt=doubt, is_digit=0.05))
     assert words(view)[0] == "Not a digit"
     assert max(bar.probability for bar in bars(view).bars) == pytest.approx(0.91 * 0.05)
+
+
+def test_the_percentage_stands_beside_what_was_read(view):
+    view.resize(480, 480)
+    view.set_answer(answer_of(0.93, 0.06))
+    view.layout().activate()
+    read, sure = (find(view, QLabel, name) for name in ("predictionLabel", "probabilityLabel"))
+    font = read.font()
+    font.setBold(True)
+    font.setPixelSize(52)
+    assert sure.x() - read.x() - QFontMetrics(font).horizontalAdvance("7") <= 12
+
+
+def test_what_is_no_digit_in_a_number_is_so_in_its_name_percentage_and_bars(view):
+    seven, letter = answer_of(0.9, 0.05), answer_of(0.9, 0.05, doubt=RejectReason.LETTER, is_digit=0.02)
+    view.set_answer(replace(seven, digits=(seven, letter)), chosen=1)
+    assert words(view)[:2] == ("7\N{EN DASH}", f"90{SPACE}% \N{MIDDLE DOT} 2{SPACE}%")
+    assert max(bar.probability for bar in bars(view).bars) == pytest.approx(0.9 * 0.02)
 
 
 def test_the_most_probable_classes_alone_can_have_bars(view):

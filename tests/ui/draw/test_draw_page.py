@@ -25,6 +25,7 @@ from mnist_gui.ui.draw.page import DrawPage
 from mnist_gui.ui.draw.practice_views import TargetView
 from mnist_gui.ui.draw.reader import DrawingReader, ReaderChoice
 from mnist_gui.ui.state.open_request import OpenRequest
+from mnist_gui.ui.state.settings import Settings
 from mnist_gui.ui.widgets.imaging import rgb_array
 from mnist_gui.ui.widgets.theme import DARK, palette_of
 
@@ -212,6 +213,22 @@ def test_says_why_there_are_no_neighbours(qtbot, page, session, name, hint):
     assert any(hint in said for said in hints)
 
 
+def test_says_that_similar_images_are_being_found(qtbot, page, session, runner):
+    def hint() -> str:
+        labels = [label for label in strip(page).findChildren(QLabel) if label.isVisible()]
+        return labels[-1].text()
+
+    session.open(OpenRequest("tiny"))
+    qtbot.waitUntil(lambda: session.workspace.dataset is not None)
+    assert hint() == "Draw a digit to see similar images"
+    draw(qtbot, page, *STANDING)
+    qtbot.waitUntil(lambda: not page.answer.is_blank)
+    assert hint() == "Finding similar images..."
+    qtbot.waitUntil(lambda: len(strip(page).rows) > 0)
+    page.clear()
+    assert hint() == "Draw a digit to see similar images"
+
+
 def test_a_click_on_a_bar_asks_why_not_that(qtbot, page):
     draw(qtbot, page, *LYING)
     qtbot.waitUntil(lambda: text(page, "whyQuestion") == "Why 1, and not 7?")
@@ -262,6 +279,36 @@ def test_readers_read_side_by_side_and_the_first_is_explained(qtbot, page, sessi
     menu = find(page, QAbstractButton, "compareButton").menu()
     menu.actions()[0].trigger()
     qtbot.waitUntil(lambda: page.findChild(QLabel, "comparedPrediction") is None)
+
+
+def test_what_was_ticked_is_remembered_for_the_next_start(qtbot, make_draw_page, shipped, session, tmp_path):
+    def ticks(page: DrawPage) -> list[tuple[str, bool]]:
+        menu = find(page, QAbstractButton, "compareButton").menu()
+        return [(action.text(), action.isChecked()) for action in menu.actions()]
+
+    page = make_draw_page(settings=Settings(tmp_path / "settings.ini"))
+    for name in ("Rulers", "Others", "Rulers"):
+        session.add_run(run_of(Ruler(), name=name))
+    svm = "SVM on gradient directions, trained on"
+    before = [("Built-in reader", True), (f"{svm} Rulers", False), (f"{svm} Others", False)]
+    assert ticks(page) == before
+    actions = find(page, QAbstractButton, "compareButton").menu().actions()
+    actions[0].trigger()
+    find(page, QAbstractButton, "compareButton").menu().actions()[2].trigger()
+    after = [(before[0][0], False), before[1], (before[2][0], True)]
+    assert ticks(page) == after
+    assert ticks(make_draw_page(settings=Settings(tmp_path / "settings.ini"))) == after
+
+
+def test_a_model_that_reads_no_drawings_says_so_and_names_no_card(qtbot, page, session):
+    session.add_run(run_of(Ruler(image_shape=(8, 8)), name="Small"))
+    assert find(page, QComboBox, "readerBox").currentText() == "Built-in reader"
+    (action,) = find(page, QAbstractButton, "compareButton").menu().actions()
+    size = "8\N{MULTIPLICATION SIGN}8"
+    assert action.text() == (
+        f"SVM on gradient directions, trained on Small, reads images of {size}, no drawings"
+    )
+    assert not action.isEnabled()
 
 
 def test_a_compared_reader_never_shows_a_late_answer(qtbot, page, session, runner):

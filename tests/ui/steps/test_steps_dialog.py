@@ -6,13 +6,22 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLabel,
+    QPushButton,
+    QSlider,
+    QStyleOptionComboBox,
+    QToolButton,
+    QWidget,
+)
 
 from mnist_gui.data.dataset import Split
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.learning.training import train
 from mnist_gui.ui.shell.actions import ACTIONS
 from mnist_gui.ui.steps.dialog import StepsDialog
+from mnist_gui.ui.steps.feature_pictures import signed
 
 
 @pytest.fixture
@@ -105,6 +114,32 @@ def test_stale_steps_are_dropped_while_a_slider_moves(dialog, tiny_dataset, qtbo
     assert len(traces) <= 41
     angle = dialog._controls.change
     assert (traces[-1].image == angle.of(tiny_dataset.splits[0].images[0])).all()
+
+
+def test_the_name_of_the_reader_is_shortened_with_dots(dialog, tiny_dataset, window_state):
+    window_state.session.set_dataset(tiny_dataset)
+    run = train(tiny_dataset, TrainingRequest(model="logistic", features="pixels", limit=40))
+    window_state.session.add_run(run, saved=True)
+    box = dialog.findChild(QComboBox, "stepsReader")
+    option = QStyleOptionComboBox()
+    box.initStyleOption(option)
+    assert box.currentText() == "Logistic regression on pixels, trained on Tiny"
+    assert option.currentText.endswith("\N{HORIZONTAL ELLIPSIS}")
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "text"),
+    [
+        (-0.04, 1, "0.0"),
+        (0.04, 1, "0.0"),
+        (0.0, 2, "0.00"),
+        (-0.4, 0, "0"),
+        (-0.06, 1, "-0.1"),
+        (2.0, 0, "+2"),
+    ],
+)
+def test_zero_has_no_sign(value, digits, text):
+    assert signed(value, digits) == text
 
 
 def test_closing_drops_what_is_being_computed(dialog, window_state, tiny_dataset, qtbot):

@@ -25,6 +25,7 @@ from mnist_gui.data.query.query import Query
 from mnist_gui.errors import TrainingError
 from mnist_gui.learning.model_file import open_model
 from mnist_gui.learning.recipes import RECIPES, TrainingRequest
+from mnist_gui.learning.validation import cross_validate
 from mnist_gui.progress import CancelToken, Figure, Progress, Report
 from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.state.tasks import Lane
@@ -476,6 +477,38 @@ def test_run_without_test_images_says_so(qtbot, page, session, tiny_dataset):
     assert not page.findChild(ConfusionView).isVisible()
 
 
+def test_a_run_that_was_not_tested_is_cross_validated_by_the_button_of_its_empty_page(
+    qtbot, page, session, tiny_dataset
+):
+    session.set_dataset(Dataset("Half", tiny_dataset.splits[:1], tiny_dataset.class_names, "half"))
+    choose_fast_model(page)
+    train(qtbot, page, session)
+    run = session.workspace.current_run
+    choose_fast_model(page, "knn")  # the button is about the run that is shown
+    page.findChild(QSpinBox, "foldsBox").setValue(2)
+    assert page.findChild(QWidget, "untestedState").isVisible()
+    with qtbot.waitSignal(session.changed, timeout=LONG):
+        click(qtbot, page, "validateRunButton")
+    validation = session.workspace.validation
+    assert (validation.request, len(validation.folds)) == (run.request, 2)
+    assert not page.findChild(QWidget, "untestedState").isVisible()
+    assert text(page, "testError") == f"{100 * validation.error_rate:.2f} % wrong"
+    assert "train images \N{MIDDLE DOT} cross-validated" in text(page, "testCaption")
+    view = page.findChild(ConfusionView)
+    assert view.isVisible()
+    with qtbot.waitSignal(page.query_requested) as requested:
+        QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=view.cells().cell_rect(Cell(3, 3)).center())
+    assert requested.args == [Query(split="train", labels=frozenset({3}), predicted=frozenset({3}))]
+
+
+def test_a_cross_validation_alone_has_its_matrix(qtbot, page, session):
+    choose_fast_model(page)
+    validate(qtbot, page, session)
+    assert page.findChild(ConfusionView).isVisible()
+    assert not button(page, "saveModelButton").isEnabled()
+    assert "cross-validated in 5 folds" in text(page, "testCaption")
+
+
 def test_page_explains_itself_before_the_first_run(page):
     assert text(page, "trainExplanation").startswith("No model has been trained yet.")
     assert not page.findChild(ConfusionView).isVisible()
@@ -689,6 +722,21 @@ def test_matrix_and_runs_have_room(qtbot, page, session, size):
     assert page.findChild(RunsView).height() >= 60
 
 
+@pytest.mark.parametrize("size", [(1310, 720), (968, 552)])
+def test_a_cross_validation_and_runs_leave_matrix_and_calibration_whole(qtbot, page, session, size):
+    choose_fast_model(page)
+    train(qtbot, page, session)
+    session.add_run(session.workspace.current_run)
+    session.set_validation(cross_validate(session.workspace.dataset, TrainingRequest("logistic"), folds=2))
+    page.resize(*size)
+    QApplication.processEvents()
+    runs = page.findChild(RunsView)
+    for view in (page.findChild(ConfusionView), page.findChild(ReliabilityView), runs.viewport()):
+        assert view.visibleRegion().boundingRect() == view.rect(), view.objectName()
+    assert page.findChild(ConfusionView).cells().cell_width >= 18
+    assert runs.verticalScrollBar().maximum() == 0
+
+
 def test_every_control_has_a_name_for_assistive_technology(qtbot, page, session):
     choose_fast_model(page)
     train(qtbot, page, session)
@@ -714,6 +762,7 @@ def test_tab_leads_from_the_form_over_the_buttons_to_the_results(qtbot, page, se
     expected = ["modelChoice", "featureChoice", "parameter_C", "parameter_iterations", "trainLimit", "seed"]
     expected += ["trainButton", "validateButton", "foldsBox"]
     expected += [
+        "printResultsButton",
         "saveModelButton",
         "confusionView",
         "confusionUnit",

@@ -2,30 +2,34 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QPalette, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.ui.train.settings_in_words import settings_in_words
-from mnist_gui.ui.widgets.cards import Card
+from mnist_gui.ui.widgets import tokens
 from mnist_gui.ui.widgets.labels import ElidedLabel
 
 if TYPE_CHECKING:
     from mnist_gui.learning.validation import Validation
 
 
-class ValidationCard(Card):
-    """Shows a cross-validation; hidden without one."""
+class ValidationLine(QWidget):
+    """Shows a cross-validation in one line, or in two where one is too narrow; hidden without one."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent=parent)
+        super().__init__(parent)
         self.setObjectName("validationCard")
         self._result = ElidedLabel()
         self._result.setObjectName("validationResult")
         self._settings = ElidedLabel()
         self._settings.setObjectName("validationSettings")
         self._settings.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self.add(self._result, self._settings)
+        self._parts = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._parts.setContentsMargins(0, 0, 0, 0)
+        self._parts.addWidget(self._result)
+        self._parts.addWidget(self._settings, 1)
+        self._arrange(is_wide=False)
         self.hide()
 
     def show_validation(self, validation: "Validation | None", shown: TrainingRequest | None) -> None:
@@ -62,3 +66,20 @@ class ValidationCard(Card):
         else:
             words = self.tr("With {settings}: not the settings of the run above")
         self._settings.setText(words.format(settings=settings_in_words(request)))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Use one line where there is room."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        needed = sum(label.sizeHint().width() for label in (self._result, self._settings)) + tokens.WIDE
+        self._arrange(is_wide=self.width() >= needed)
+
+    def _arrange(self, *, is_wide: bool) -> None:
+        direction = QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom
+        across = QSizePolicy.Policy.Preferred if is_wide else QSizePolicy.Policy.Expanding
+        self._parts.setDirection(direction)
+        self._parts.setSpacing(tokens.WIDE if is_wide else 2)
+        self._result.setSizePolicy(across, QSizePolicy.Policy.Fixed)
