@@ -132,7 +132,7 @@ class TrainPage(Page):
 
     @Slot()
     def _on_validation_requested(self) -> None:
-        """Cross-validate the run that is shown, whatever the form says."""
+        """Cross-validate the run that is shown, not what the form says."""
         run = self._session.workspace.current_run
         if run is not None and self._form.can_train:
             self._session.validate(run.request, self._controls.folds)
