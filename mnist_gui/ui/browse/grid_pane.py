@@ -110,6 +110,16 @@ class GridPane(QWidget):
         self._empty.setVisible(not len(result.rows) and len(result.dataset) > 0)
         self._update_minimap()
 
+    @property
+    def first_legend(self) -> int:
+        """The height of the strip below each image in its first size, in logical pixels."""
+        return self.grid.legend_height(int(DEFAULT_SIZE))
+
+    def top_row(self) -> int | None:
+        """Return the row at the top of the grid."""
+        visible = self.grid.visible_positions
+        return int(self._model.rows[visible.start]) if visible else None
+
     def scroll_to_row(self, row: int) -> None:
         """Scroll a row of the data set to the top, if it is shown."""
         if (position := self._model.position_of(row)) is not None:

@@ -52,7 +52,7 @@ class BrowsePage(Page):
         self._pane = GridPane(self._pyramid)
         self._grid = self._pane.grid
         self._inspector = Inspector(state.runner)
-        self._queries = QueryController(self._store, self._top_row, self)
+        self._queries = QueryController(self._store, self._pane.top_row, self)
         self._facets = FacetCounter(self._store, state.runner, self)
         self._dialogs = BrowseDialogs(state, self._filters, self._pane, self)
         self._source = PredictionSource(state, self)
@@ -65,6 +65,7 @@ class BrowsePage(Page):
         row(self._pane.pixel, self._selected, self._pane.zoom, owner=self._status, spacing=8)
         self._status.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._status.hide()
+        self._pane.zoom.hide()  # until there is something to make larger
         self._origins: list[tuple[QueryRequest, str]] = []  # of requests that other pages made
         self._lay_out()
         self._fill_context_menu()
@@ -188,6 +189,7 @@ class BrowsePage(Page):
             self._origins = []
             self._on_filters_changed()
             self._stack.setCurrentIndex(1)
+            self._pane.zoom.show()
         else:
             self._queries.update(columns)
 
@@ -275,11 +277,6 @@ class BrowsePage(Page):
     def _on_similar_requested(self, row: int, space: str) -> None:
         if self._dataset is not None:
             self.show_similar(self._dataset.take([row])[0], space, row=row)
-
-    def _top_row(self) -> int | None:
-        """Return the row at the top of the grid."""
-        visible = self._grid.visible_positions
-        return int(self._pane.model.rows[visible.start]) if visible else None
 
     # --- the current image --------------------------------------------------------------------------
 
@@ -500,3 +497,4 @@ class BrowsePage(Page):
         """Store where the grid is, for the preview at the next start."""
         if self.isVisible() and self._dataset is not None:
             self._state.settings.grid_margins = self.grid_margins
+            self._state.settings.grid_legend = self._pane.first_legend

@@ -10,8 +10,14 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QPushButton, QWidget
 from mnist_gui.data.sources.catalogue import Entry
 from mnist_gui.data.sources.fetching.meter import format_bytes
 from mnist_gui.ui.catalogue.downloads import Phase, Status
-from mnist_gui.ui.catalogue.painted_text import bold_metrics, write
-from mnist_gui.ui.catalogue.wording import licence_text, state_text, subject_text
+from mnist_gui.ui.catalogue.painted_text import bold_metrics, write, write_wrapped
+from mnist_gui.ui.catalogue.wording import (
+    brief_text,
+    classes_count_text,
+    licence_text,
+    state_text,
+    subject_text,
+)
 from mnist_gui.ui.widgets import tokens
 from mnist_gui.ui.widgets.buttons import set_icon
 from mnist_gui.ui.widgets.icons import paint_icon
@@ -22,7 +28,7 @@ from mnist_gui.ui.widgets.theme import wrong_text
 _Role = QPalette.ColorRole
 _SMALL_ICON: Final = 16
 _BAR: Final = 3  # thickness
-_WIDE_FROM: Final = 720  # width of a line, with text of the usual size
+_WIDE_FROM: Final = 840  # width of a line, with text of the usual size
 _USUAL_LINE: Final = 15  # pixels
 
 
@@ -95,6 +101,16 @@ class EntryLine(QAbstractButton):
     def last_in_focus_order(self) -> QWidget:
         """The part of it that Tab reaches last."""
         return self._button
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """What it is, and in less words for where that does not fit on two lines."""
+        return subject_text(self.entry), brief_text(self.entry), classes_count_text(self.entry)
+
+    @property
+    def text_area(self) -> QRect:
+        """Where what it is stands."""
+        return self._placed()["text"]
 
     def choose(self, name: str) -> None:
         """Choose a data set of the archive."""
@@ -177,7 +193,8 @@ class EntryLine(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         """Return the height of a line."""
-        return QSize(400, tokens.control_height(self) + 2 * 6)
+        two_lines = 2 * self.fontMetrics().height() + tokens.GAP
+        return QSize(400, max(tokens.control_height(self) + 2 * 6, two_lines))
 
     def minimumSizeHint(self) -> QSize:
         """Return the height of a line; texts are elided."""
@@ -266,7 +283,7 @@ class EntryLine(QAbstractButton):
         state = state_text(self.entry, self._status)
         colour = wrong_text(palette) if self._status.error else palette.color(_Role.WindowText)
         if self._is_wide or not state:
-            write(painter, self, places["text"], subject_text(self.entry), quiet)
+            write_wrapped(painter, self, self.text_area, self.subjects, quiet)
         else:
             write(painter, self, places["text"], state, colour)
         write(painter, self, places["licence"], licence_text(self.entry), quiet)

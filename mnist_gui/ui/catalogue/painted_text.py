@@ -1,6 +1,8 @@
 """Texts that cards and lines of the Start page paint themselves."""
 
-from PySide6.QtCore import QRect, Qt
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QWidget
 
@@ -10,6 +12,32 @@ from mnist_gui.ui.widgets.tokens import scaled
 def bold_metrics(widget: QWidget) -> QFontMetrics:
     """Return the metrics of a widget's font in bold."""
     return QFontMetrics(scaled(widget.font(), 1.0, bold=True))
+
+
+def fitting(texts: Sequence[str], size: QSize, metrics: QFontMetrics) -> str | None:
+    """Return the first of some texts that fits on as many lines as there is room for; None if none does."""
+    wrapped = int(Qt.TextFlag.TextWordWrap.value)
+    for text in texts:
+        needed = metrics.boundingRect(QRect(0, 0, size.width(), 1 << 16), wrapped, text)
+        if needed.width() <= size.width() and needed.height() <= size.height():
+            return text
+    return None
+
+
+def write_wrapped(
+    painter: QPainter, widget: QWidget, area: QRect, texts: Sequence[str], colour: QColor
+) -> None:
+    """Write the first of some texts that fits on the lines that there is room for; else elide the last."""
+    text = fitting(texts, area.size(), QFontMetrics(widget.font()))
+    if text is None:
+        write(painter, widget, area, texts[-1], colour)
+        return
+    painter.setFont(widget.font())
+    painter.setPen(colour)
+    painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)  # that of the words
+    side = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
+    alignment = QStyle.visualAlignment(widget.layoutDirection(), side)
+    painter.drawText(area, int(alignment.value) | int(Qt.TextFlag.TextWordWrap.value), text)
 
 
 def write(

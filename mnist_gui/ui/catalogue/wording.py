@@ -19,6 +19,17 @@ def subject_text(entry: Entry) -> str:
     )
 
 
+def brief_text(entry: Entry) -> str:
+    """Return the numbers alone, where there is little room: ``"70,000 images, 10 classes"``."""
+    words = _translated("{count} images, {classes} classes")
+    return words.format(count=f"{sum(entry.images):,}", classes=len(entry.class_names))
+
+
+def classes_count_text(entry: Entry) -> str:
+    """Return the number of classes alone, where there is hardly any room: ``"10 classes"``."""
+    return _translated("{classes} classes").format(classes=len(entry.class_names))
+
+
 def licence_text(entry: Entry) -> str:
     """Return the licence without what is said about it."""
     return re.split("[;,]", entry.licence, maxsplit=1)[0]

@@ -255,7 +255,9 @@ class Pages(QWidget):
         then : callable
             Opens the data set. At the same time, it would slow down what the user is to see first.
         """
-        self._preview = preview = StartupPreview(self._state.settings.grid_margins)
+        settings = self._state.settings
+        legend = settings.grid_legend if request == settings.dataset else 0  # of another one it is not known
+        self._preview = preview = StartupPreview(settings.grid_margins, legend=legend)
         self._move_in(preview, _PREVIEWED)
         preview.ended.connect(then)
         preview.ended.connect(self._on_preview_ended)

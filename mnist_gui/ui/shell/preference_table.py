@@ -162,7 +162,7 @@ def _tr(text: str) -> str:
 
 PREFERENCES: Final = (
     Preference("scheme", "&Theme", "", choices(_schemes)),
-    Preference("text_size", "Text &size", "Ctrl+Alt+plus and minus change it, too.", choices(_text_sizes)),
+    Preference("text_size", "Text &size", "Ctrl+Alt+Plus and Minus change it, too.", choices(_text_sizes)),
     Preference("shows_motion", "Motion", "", switch("Short &movements")),
     Preference(
         "language",
@@ -174,7 +174,7 @@ PREFERENCES: Final = (
     Preference(
         "cache_megabytes",
         "&Computed features",
-        "Most that is kept, so that training again starts at once.",
+        "Up to so much is kept on disk; with it, training again starts at once.",
         choices(_cache_sizes),
     ),
 )

@@ -143,7 +143,7 @@ class PreferencesDialog(QDialog):
         restore.setObjectName("restoreButton")
         back_up.clicked.connect(self._upkeep.choose_backup)
         restore.clicked.connect(self._upkeep.choose_restoration)
-        about = quiet_label(self.tr("Data directory; the variable MNIST_GUI_DATA names another"))
+        about = quiet_label(self.tr("The data directory; the variable MNIST_GUI_DATA names another one."))
         card.add(_wrapped(about), row((_wrapped(path), 1), show, spacing=tokens.GAP))
         card.body.addLayout(grid)
         card.add(row(None, back_up, restore, spacing=tokens.GAP))
@@ -179,8 +179,8 @@ class PreferencesDialog(QDialog):
 
 
 def _wrapped(label: QLabel) -> QLabel:
-    label.setWordWrap(True)
-    label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+    label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+    label.setWordWrap(True)  # after the policy, since it makes the policy's height depend on width
     return label
 
 

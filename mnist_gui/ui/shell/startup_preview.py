@@ -33,6 +33,8 @@ class StartupPreview(QWidget):
     ----------
     margins : QMargins
         The part of the page around the grid, in logical pixels.
+    legend : int
+        The height of the strip with the class name below each image, in logical pixels; 0 for none.
 
     Signals
     -------
@@ -42,10 +44,11 @@ class StartupPreview(QWidget):
 
     ended = Signal()
 
-    def __init__(self, margins: QMargins, parent: QWidget | None = None) -> None:
+    def __init__(self, margins: QMargins, *, legend: int = 0, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("firstLook")
         self._margins = margins
+        self._line_height = _PITCH + legend
         self._images: PreviewImages | None = None
         self._strip = QImage()
         self._is_loading = False
@@ -87,8 +90,8 @@ class StartupPreview(QWidget):
         if self._images is None:
             return
         area = self.rect().marginsRemoved(self._margins)
-        columns, lines = max(1, area.width() // _PITCH), -(-area.height() // _PITCH)
-        if self._images.count < columns * (area.height() // _PITCH):
+        columns, lines = max(1, area.width() // _PITCH), -(-area.height() // self._line_height)
+        if self._images.count < columns * (area.height() // self._line_height):
             return  # the grid will show so few images larger
         painter = QPainter(self)
         painter.setClipRect(area)
@@ -97,9 +100,9 @@ class StartupPreview(QWidget):
         self._paint_images(painter, lines, columns)
         gap, colour = gap_of(_PITCH), self.palette().color(QPalette.ColorRole.Base)
         for column in range(1, columns + 1):
-            painter.fillRect(column * _PITCH - gap, 0, gap, lines * _PITCH, colour)
-        for line in range(1, lines + 1):
-            painter.fillRect(0, line * _PITCH - gap, columns * _PITCH, gap, colour)
+            painter.fillRect(column * _PITCH - gap, 0, gap, lines * self._line_height, colour)
+        for line in range(lines):
+            painter.fillRect(0, line * self._line_height + _PITCH - gap, columns * _PITCH, gap, colour)
 
     def _paint_images(self, painter: QPainter, lines: int, columns: int) -> None:
         size = self._strip.width()
@@ -113,7 +116,7 @@ class StartupPreview(QWidget):
             for place in range(strip.height() // size):
                 is_mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
                 column = columns - 1 - place if is_mirrored else place
-                cell = QRect(column * _PITCH, line * _PITCH, _PITCH, _PITCH)
+                cell = QRect(column * _PITCH, line * self._line_height, _PITCH, _PITCH)
                 painter.drawImage(cell, strip, QRect(0, place * size, size, size))
 
 

@@ -161,6 +161,9 @@ class Settings(QObject):
     )
     """Margins around the grid of the Browse page, in logical pixels, for the startup preview."""
 
+    grid_legend = number("browse/grid_legend", 0, least=0, most=200)
+    """Height of the strip with the class name below each image of `dataset`, for the startup preview."""
+
     recent: Setting[tuple[OpenRequest, ...]] = Setting(
         "recent/datasets", (), parse=_parse_recent, format=_format_recent
     )

@@ -3,29 +3,44 @@
 from collections.abc import Callable
 from functools import cached_property
 
-from PySide6.QtCore import QRegularExpression, Qt, QUrl, Slot
-from PySide6.QtGui import QPalette, QPixmap, QTextCursor, QTextDocument
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QRegularExpression, Qt, QUrl, Slot
+from PySide6.QtGui import QPainter, QPalette, QPen, QPixmap, QTextCursor, QTextDocument
 from PySide6.QtWidgets import (
+    QAbstractScrollArea,
     QDialog,
     QDialogButtonBox,
     QFrame,
     QLineEdit,
     QListWidget,
     QStackedWidget,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTextBrowser,
     QTextEdit,
     QWidget,
 )
 
 from mnist_gui.ui.teaching.help_topics import TOPICS, Keys, Topic
-from mnist_gui.ui.widgets.cards import EmptyState
+from mnist_gui.ui.widgets.cards import Card, EmptyState
 from mnist_gui.ui.widgets.layouts import column, row
-from mnist_gui.ui.widgets.tokens import CONTROL_HEIGHT, GAP, LEAST_TARGET, MARGIN, WIDE
+from mnist_gui.ui.widgets.palette_colours import hover_colour, soft_colour
+from mnist_gui.ui.widgets.tokens import (
+    CONTROL_HEIGHT,
+    CONTROL_RADIUS,
+    GAP,
+    LEAST_TARGET,
+    MARGIN,
+    TIGHT,
+    WIDE,
+    scaled,
+)
 
 _SIZE = (880, 600)
 _LIST_WIDTH = 176
 _PICTURE_WIDTH = 560  # logical pixels, at most
 _MOST_MARKED = 500
+_Index = QModelIndex | QPersistentModelIndex
 
 
 class HelpDialog(QDialog):
@@ -57,6 +72,8 @@ class HelpDialog(QDialog):
         self._list.setObjectName("helpTopics")
         self._list.setAccessibleName(self.tr("Topics"))
         self._list.setFrameShape(QFrame.Shape.NoFrame)
+        self._list.setItemDelegate(_TopicDelegate(self._list))
+        self._list.setMouseTracking(True)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for topic in TOPICS:
             self._list.addItem(self.tr(topic.title))
@@ -89,8 +106,8 @@ class HelpDialog(QDialog):
     def _lay_out(self) -> None:
         left = QWidget()
         left.setFixedWidth(_LIST_WIDTH + 6 * max(0, self.fontMetrics().height() - 16))
-        column(self._search, (self._list, 1), owner=left, spacing=GAP)
-        upper = row(left, (self._right, 1), spacing=WIDE)
+        column(self._search, (_in_card(self._list), 1), owner=left, spacing=GAP)
+        upper = row(left, (_in_card(self._right), 1), spacing=WIDE)
         column((upper, 1), self._buttons, owner=self, spacing=WIDE, margins=(MARGIN,) * 4)
         parent = self.parentWidget()
         width, height = _SIZE
@@ -173,6 +190,44 @@ class HelpDialog(QDialog):
             place.clearSelection()
             self._text.setTextCursor(place)
             self._text.ensureCursorVisible()
+
+
+class _TopicDelegate(QStyledItemDelegate):
+    """Paints the title of a topic as the rail paints a page: the chosen one on a soft ground."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        """Paint a title."""
+        self.initStyleOption(option, index)
+        state, palette = option.state, option.palette
+        is_chosen = bool(state & QStyle.StateFlag.State_Selected)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(palette.color(QPalette.ColorRole.Highlight), 1.5))
+        if is_chosen:
+            painter.setBrush(soft_colour(palette))
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.setBrush(hover_colour(palette))
+        painter.drawRoundedRect(QRectF(option.rect).adjusted(1, 1, -1, -1), CONTROL_RADIUS, CONTROL_RADIUS)
+        painter.setFont(scaled(option.font, 1.0, bold=is_chosen))
+        painter.setPen(palette.color(QPalette.ColorRole.Highlight if is_chosen else QPalette.ColorRole.Text))
+        area = option.rect.adjusted(GAP, 0, -GAP, 0)
+        words = painter.fontMetrics().elidedText(option.text, Qt.TextElideMode.ElideRight, area.width())
+        side = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(area, QStyle.visualAlignment(option.direction, side), words)
+        painter.restore()
+
+
+def _in_card(widget: QWidget) -> Card:
+    """Return a card around a list or a text, whose own edges are square."""
+    card = Card()
+    card.body.setContentsMargins(TIGHT, TIGHT, TIGHT, TIGHT)
+    card.body.addWidget(widget, 1)
+    for area in (widget, *widget.findChildren(QAbstractScrollArea)):
+        if isinstance(area, QAbstractScrollArea):
+            area.viewport().setAutoFillBackground(False)
+    return card
 
 
 def _plain(topic: Topic, keys: Keys) -> str:

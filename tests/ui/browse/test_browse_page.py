@@ -90,6 +90,13 @@ def click_digit(qtbot, grid, position):
     qtbot.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=point)
 
 
+def test_without_a_data_set_there_is_nothing_to_zoom(empty_page, session, tiny_dataset):
+    slider = empty_page.status_widget.findChild(QSlider, "zoomSlider")
+    assert slider.parentWidget().isHidden()
+    session.set_dataset(tiny_dataset)
+    assert not slider.parentWidget().isHidden()
+
+
 def test_without_a_data_set_it_says_what_to_do(empty_page):
     assert hint(empty_page).isVisible()
     assert "Open a data set" in hint(empty_page).text()

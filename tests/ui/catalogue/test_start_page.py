@@ -9,11 +9,15 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QPushButton
 
 from mnist_gui.data.read_options import ReadOptions
+from mnist_gui.data.sources.catalogue import CATALOGUE
 from mnist_gui.ui.catalogue.dataset_card import DatasetCard
+from mnist_gui.ui.catalogue.entry_line import EntryLine
 from mnist_gui.ui.catalogue.page import StartPage
+from mnist_gui.ui.catalogue.painted_text import fitting
 from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.preview_files import preview_of, write_preview
 from mnist_gui.ui.state.settings import Settings
+from mnist_gui.ui.widgets.tokens import scaled
 
 
 @pytest.fixture
@@ -102,6 +106,18 @@ def test_the_tour_has_a_button_while_there_is_one(qtbot, start):
     with qtbot.waitSignal(start.action_requested) as wish:
         qtbot.mouseClick(tour, Qt.MouseButton.LeftButton)
     assert wish.args == ["tour"]
+
+
+@pytest.mark.parametrize("width", [584, 744, 968, 1310])
+@pytest.mark.parametrize("percent", [80, 100, 150])
+def test_what_a_data_set_is_is_never_cut(qtbot, width, percent):
+    for title, entries in (("QMNIST", [CATALOGUE["qmnist"]]), ("EMNIST", [CATALOGUE["emnist-byclass"]] * 2)):
+        line = EntryLine(title, tuple(entries))
+        qtbot.addWidget(line)
+        line.setFont(scaled(line.font(), percent / 100))
+        line.resize(width, line.sizeHint().height())
+        line.show()
+        assert fitting(line.subjects, line.text_area.size(), line.fontMetrics()) is not None
 
 
 @pytest.mark.parametrize("width", [480, 900, 1900])

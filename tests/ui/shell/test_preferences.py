@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from helpers.two_programs import digit
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPushButton
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPushButton, QWidget
 
 from mnist_gui.data.user.notes import Notes, notes_folder, read_notes, write_notes
 from mnist_gui.data.user.own_digits import OwnDigits
@@ -102,6 +102,17 @@ def fill() -> None:
     cache.mkdir(exist_ok=True)
     (cache / f"features-{'0' * 32}.npy").write_bytes(bytes(1000))
     (cache / "of another program").touch()
+
+
+def test_a_hint_stands_close_to_what_it_is_about(dialog):
+    gaps = set()
+    for preference in PREFERENCES:
+        if preference.help:
+            editor = dialog.findChild(QWidget, f"{preference.setting}Preference")
+            hint = next(each for each in dialog.findChildren(QLabel) if each.text() == preference.help)
+            gaps.add(hint.y() - editor.geometry().bottom() - 1)
+            assert hint.height() <= hint.heightForWidth(hint.width()), "no empty space around its lines"
+    assert gaps == {4}
 
 
 def test_all_that_is_kept_has_its_size_and_is_deleted(qtbot, window, dialog, tmp_path):

@@ -18,6 +18,7 @@ from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.settings import Settings
 from mnist_gui.ui.state.window_state import WindowState
 from mnist_gui.ui.widgets import theme
+from mnist_gui.ui.widgets.cell_sizes import DEFAULT_SIZE
 from mnist_gui.ui.widgets.theme import Scheme
 
 WIDTH, HEIGHT = SIZE = (900, 640)
@@ -80,6 +81,35 @@ def test_it_shows_just_what_the_grid_shows_but_for_labels(qtbot, qapp, runner, f
     expected, shown = pixels(page)[area], pixels(look)[area]
     assert len(np.unique(expected.reshape(-1, 3), axis=0)) > 50, "there is something to compare"
     np.testing.assert_array_equal(shown, expected)
+    qtbot.waitUntil(lambda: not runner.live_tasks)
+
+
+@pytest.mark.usefixtures("patience")
+def test_images_with_long_class_names_are_where_the_grid_shows_them(qtbot, runner, folder):
+    (folder / "classes.txt").write_text("\n".join(f"garment {number}" for number in range(10)))
+    settings = Settings(folder / "settings.ini")
+    state = WindowState.create(settings, runner)
+    page = BrowsePage(state)
+    qtbot.addWidget(page)
+    page.resize(*SIZE)
+    page.show()
+    with qtbot.waitSignal(state.session.open(OpenRequest(str(folder))).finished):
+        pass
+    page.remember()
+    assert settings.grid_legend > 0
+    look = StartupPreview(settings.grid_margins, legend=settings.grid_legend)
+    qtbot.addWidget(look)
+    look.resize(*SIZE)
+    with qtbot.waitSignal(look.ended):
+        look.load(OpenRequest(str(folder)), runner)
+    top, left = page.grid_margins.top(), page.grid_margins.left()
+    expected, shown = pixels(page), pixels(look)
+    right, pitch = SIZE[0] - page.grid_margins.right(), int(DEFAULT_SIZE)
+    for line in range(4):
+        y = top + line * (pitch + settings.grid_legend)
+        cells = slice(y, y + pitch), slice(left, right)
+        assert len(np.unique(expected[cells].reshape(-1, 3), axis=0)) > 20
+        np.testing.assert_array_equal(shown[cells], expected[cells])
     qtbot.waitUntil(lambda: not runner.live_tasks)
 
 

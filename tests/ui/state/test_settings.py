@@ -106,7 +106,7 @@ def test_a_settings_file_that_is_spoilt_everywhere_gives_the_defaults(tmp_path, 
         "window": ("geometry", "scheme", "text_size", "motion", "language"),
         "cache": ("megabytes",),
         "recent": ("datasets",),
-        "browse": ("grid_margins",),
+        "browse": ("grid_margins", "grid_legend"),
         "draw": ("hand_is_learned",),
     }
     lines = [f"[{name}]\n" + "".join(f"{key}={spoilt}\n" for key in keys) for name, keys in sections.items()]
@@ -117,6 +117,7 @@ def test_a_settings_file_that_is_spoilt_everywhere_gives_the_defaults(tmp_path, 
     assert settings.base_url("mnist") == ""
     assert settings.scheme is usual.scheme
     assert settings.grid_margins == usual.grid_margins
+    assert settings.grid_legend == usual.grid_legend
     assert settings.adapts_to_writer is False
     assert settings.geometry.size() <= 1
     assert (settings.text_size, settings.shows_motion, settings.language) == (100, True, "")

@@ -4,7 +4,7 @@ from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
     QDialog,
@@ -25,9 +25,10 @@ from mnist_gui.ui.widgets.imaging import indexed_image
 from mnist_gui.ui.widgets.labels import quiet_label
 from mnist_gui.ui.widgets.layouts import column, scrolling
 from mnist_gui.ui.widgets.plain_text import set_tool_tip
-from mnist_gui.ui.widgets.tokens import CONTROL_RADIUS, GAP, MARGIN, WIDE
+from mnist_gui.ui.widgets.tokens import CONTROL_RADIUS, GAP, MARGIN, WIDE, control_height
 
 _SIDE = 84  # of a picture, logical pixels
+_MOST_COLUMNS, _HIGHEST = 5, 620
 
 
 class AveragesDialog(QDialog):
@@ -73,6 +74,7 @@ class AveragesDialog(QDialog):
         self._hint.setObjectName("averagesHint")
         self._hint.setWordWrap(True)
         self._cards = QWidget()
+        classes = len(np.unique(dataset.labels[rows]))
         self._flow = FlowLayout(self._cards)
         self._flow.setSpacing(GAP)
         self._flow.setContentsMargins(0, 0, 0, 0)
@@ -80,10 +82,22 @@ class AveragesDialog(QDialog):
         buttons.rejected.connect(self.reject)
         parts = (self._hint, (scrolling(self._cards), 1), buttons)
         column(*parts, owner=self, spacing=WIDE, margins=(MARGIN,) * 4)
-        self.resize(1048, 420)
+        self.resize(self._best_size(min(classes, MOST_CLASSES)))
         self._task: Task | None = runner.start(Lane.MEASURING, partial(_average, dataset, rows))
         self._task.succeeded.connect(self._on_averaged)
         self._task.finished.connect(self._on_finished)
+
+    def _best_size(self, classes: int) -> QSize:
+        """Return room for the cards of some classes, as far as the screen has it, and for the hint above."""
+        card, screen = AverageCard.size_in(self.fontMetrics()), self.screen().availableSize()
+        beside = 2 * MARGIN + GAP  # and a scroll bar
+        fitting = (screen.width() - 2 * MARGIN - beside) // (card.width() + GAP)
+        columns = max(min(max(classes, 2), _MOST_COLUMNS, fitting), 1)
+        lines = -(-classes // columns)
+        width = columns * (card.width() + GAP) + beside
+        hint = self._hint.heightForWidth(width - 2 * MARGIN)
+        height = lines * (card.height() + GAP) + hint + control_height(self) + 2 * WIDE + 2 * MARGIN
+        return QSize(width, min(height, screen.height() - 80, _HIGHEST))
 
     @Slot(object)
     def _on_averaged(self, averages: tuple[ClassAverage, ...]) -> None:
@@ -131,7 +145,12 @@ class AverageCard(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         """Return room for two pictures and a line of text."""
-        return QSize(2 * _SIDE + 3 * GAP, _SIDE + self.fontMetrics().height() + 3 * GAP)
+        return self.size_in(self.fontMetrics())
+
+    @staticmethod
+    def size_in(metrics: QFontMetrics) -> QSize:
+        """Return the size of a card whose text has some metrics."""
+        return QSize(2 * _SIDE + 3 * GAP, _SIDE + metrics.height() + 3 * GAP)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the card."""

@@ -324,7 +324,7 @@ class _ClassDelegate(QStyledItemDelegate):
         painter.setFont(self._name_font())
         found = Role.Text if count else Role.PlaceholderText
         painter.setPen(palette.color(Role.Highlight if is_on else found))
-        name = QFontMetrics(painter.font()).elidedText(index.data(), Qt.TextElideMode.ElideRight, room)
+        name = QFontMetrics(painter.font()).elidedText(index.data(), Qt.TextElideMode.ElideMiddle, room)
         painter.drawText(text, near | Qt.AlignmentFlag.AlignVCenter, name)
         self._paint_bar(painter, inner, count, is_on=is_on, mirrored=mirrored)
         painter.restore()

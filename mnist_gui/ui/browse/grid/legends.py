@@ -100,7 +100,7 @@ class Legends:
             between = f" {_ARROW} "
         room = area.width() - plain.horizontalAdvance(between)
         second = min(strong.horizontalAdvance(other) + 2, max(room / 2, room - plain.horizontalAdvance(name)))
-        name = plain.elidedText(name, Qt.TextElideMode.ElideRight, room - second)
+        name = plain.elidedText(name, Qt.TextElideMode.ElideMiddle, room - second)
         first = plain.horizontalAdvance(name) + 1
         write = partial(self._write_part, painter, area)
         left = write(0.0, first, name, font)
@@ -127,5 +127,5 @@ class Legends:
         flags = side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip
         shown = text
         if text.strip() == text:
-            shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, area.width())
+            shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideMiddle, area.width())
         painter.drawText(area, flags, shown)

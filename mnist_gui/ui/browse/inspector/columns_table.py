@@ -51,6 +51,7 @@ class ColumnsTable(ComparisonTable):
         current.setObjectName(f"inspectorColumn_{name}")
         for column, label in ((CAPTIONS, caption), (PINNED, pinned), (CURRENT, current)):
             self.grid.addWidget(label, number, column)
+        caption.show()  # now, so that `caption_width` counts it
         return caption, pinned, current
 
     def set_images(self, current: InspectedImage, pinned: InspectedImage | None) -> None:

@@ -14,6 +14,7 @@ from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.predictions import Predictions
 from mnist_gui.ui.browse.appearance import Appearance
 from mnist_gui.ui.browse.inspector.columns_table import ColumnsTable
+from mnist_gui.ui.browse.inspector.comparison_table import align_values
 from mnist_gui.ui.browse.inspector.details_table import DetailsTable
 from mnist_gui.ui.browse.inspector.image_panel import ImagePanel
 from mnist_gui.ui.browse.inspector.inspected_image import (
@@ -286,6 +287,7 @@ class Inspector(QWidget):
             self._pinned_panel.set_image(pinned, pinned=True)
         self._table.set_images(current, pinned, has_predictions=self._has_predictions)
         self._columns.set_images(current, pinned)
+        align_values(self._table, self._columns)
         notice = self._notice_about(current)
         self._notice.setText(notice)
         self._notice.setVisible(bool(notice))

@@ -1,4 +1,7 @@
-from mnist_gui.ui.browse.averages.averages_dialog import AverageCard
+import numpy as np
+
+from mnist_gui.ui.browse.appearance import Appearance
+from mnist_gui.ui.browse.averages.averages_dialog import AverageCard, AveragesDialog
 from mnist_gui.ui.shell.actions import ACTIONS
 
 
@@ -13,3 +16,18 @@ def test_a_click_on_the_average_of_a_class_shows_its_images(make_window, qtbot, 
     assert "images" in card.accessibleName()
     card.click()
     assert window.page("browse").query.labels == frozenset({4})
+
+
+def test_the_dialog_is_as_large_as_its_cards(owner, qtbot, runner, tiny_dataset):
+    sizes = []
+    for rows in (np.flatnonzero(tiny_dataset.labels == 3), np.arange(len(tiny_dataset))):
+        dialog = AveragesDialog(tiny_dataset, rows, Appearance(), runner, owner)
+        dialog.show()
+        qtbot.waitUntil(lambda dialog=dialog: dialog.findChildren(AverageCard) != [])
+        cards = dialog.findChildren(AverageCard)
+        qtbot.waitUntil(lambda cards=cards: cards[0].visibleRegion().boundingRect() == cards[0].rect())
+        sizes.append(dialog.size())
+        dialog.reject()
+    card = AverageCard.size_in(owner.fontMetrics())
+    assert sizes[0].width() < 3 * card.width()
+    assert sizes[0].height() < sizes[1].height()

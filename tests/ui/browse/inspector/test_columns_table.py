@@ -4,14 +4,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QScrollArea
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 
 from mnist_gui.data.formats.idx import QMNIST_COLUMNS
 from mnist_gui.data.idx import write_idx
 from mnist_gui.data.open import open_dataset
 from mnist_gui.ui.browse.inspector.columns_table import ColumnsTable
 from mnist_gui.ui.browse.inspector.inspector import Inspector
+from mnist_gui.ui.browse.inspector.note_field import NoteField
 
 
 @pytest.fixture
@@ -119,3 +120,16 @@ def test_a_long_value_is_cut_and_many_columns_scroll(qtbot, inspector, tiny_data
     assert area.widget().width() == area.viewport().width()
     assert file.width() < file.sizeHint().width()
     assert value(inspector, "column_49").height() >= file.fontMetrics().height()
+
+
+def test_values_of_the_data_set_begin_where_those_of_the_program_do(inspector, qmnist):
+    inspector.set_dataset(qmnist)
+    inspector.show_row(3)
+    inspector.layout().activate()
+    label = inspector.findChild(QLabel, "inspectorLabel")
+
+    def left(widget):
+        return widget.mapTo(inspector, QPoint()).x()
+
+    QApplication.processEvents()
+    assert left(value(inspector, "writer")) == left(label) == left(inspector.findChild(NoteField))
