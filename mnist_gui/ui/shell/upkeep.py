@@ -81,7 +81,7 @@ class Upkeep(QObject):
         """Ask for a backup, then whether to merge it, and restore it."""
         from mnist_gui.ui.opening.file_dialogs import backup_dialog
 
-        self._open(backup_dialog(self._window, saves=False), self._ask_how)
+        self._open(backup_dialog(self._window, saves=False), self.ask_how_to_restore)
 
     def back_up(self, path: str) -> None:
         """Write a backup."""
@@ -95,7 +95,7 @@ class Upkeep(QObject):
         dialog.fileSelected.connect(then)
         dialog.open()
 
-    def _ask_how(self, path: str) -> None:
+    def ask_how_to_restore(self, path: str) -> None:
         """Ask whether a backup is merged with what is there, or replaces it."""
         from PySide6.QtWidgets import QMessageBox
 

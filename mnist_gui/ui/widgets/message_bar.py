@@ -1,10 +1,11 @@
 """A bar above the pages that reports errors without interrupting the user."""
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFrame, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
+from mnist_gui.ui.widgets.buttons import IconButton
 from mnist_gui.ui.widgets.layouts import row
-from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
+from mnist_gui.ui.widgets.plain_text import PlainLabel
 
 
 class MessageBar(QFrame):
@@ -25,12 +26,9 @@ class MessageBar(QFrame):
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        close = QToolButton()
+        close = IconButton("cancel", self.tr("Close this message"))
         close.setObjectName("closeMessageButton")
-        close.setText("\N{MULTIPLICATION SIGN}")
         close.setAutoRaise(True)
-        set_tool_tip(close, self.tr("Close this message"))
-        close.setAccessibleName(close.toolTip())
         close.clicked.connect(self.hide)
 
         top = Qt.AlignmentFlag.AlignTop
