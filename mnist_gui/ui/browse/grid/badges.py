@@ -103,7 +103,7 @@ class Badges:
             background(painter, area)
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter, names[number])
 
-        return SpritesOnDemand(paint, len(names), max(widths), metrics.height(), self._style.ratio)
+        return SpritesOnDemand(paint, max(widths), metrics.height(), self._style.ratio)
 
     def _paint_plate(self, painter: QPainter, area: QRectF) -> None:
         painter.fillRect(area, self._style.paper)

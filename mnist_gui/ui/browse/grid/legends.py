@@ -3,6 +3,7 @@
 from dataclasses import replace
 from functools import partial
 
+import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 
@@ -56,8 +57,8 @@ class Legends:
         self._mirrored = mirrored
         self._read_as = read_as
         size = width, float(legend_height(style)), style.ratio
-        self._single = SpritesOnDemand(self._paint_single, len(names), *size)
-        self._double = SpritesOnDemand(self._paint_double, len(names) ** 2, *size)
+        self._single = SpritesOnDemand(self._paint_single, *size)
+        self._double = SpritesOnDemand(self._paint_double, *size)
 
     def put(self, strips: Cells, names: Numbers, others: Numbers) -> None:
         """Write into strips.
@@ -77,7 +78,7 @@ class Legends:
         if (single != NOTHING).any():
             self._single.put(strips, single, x=x, y=0)
         if double.any():
-            pairs = names * len(self._names) + others
+            pairs = names.astype(np.intp) * len(self._names) + others  # labels are int16: too few for pairs
             pairs[~double] = NOTHING
             self._double.put(strips, pairs, x=x, y=0)
 

@@ -68,9 +68,11 @@ class Sprites:
 class SpritesOnDemand:
     """Pictures of one size, each painted when it is first put into a cell: of 999 names few are in sight.
 
+    Nothing is kept of the others, of which there may be a million, one for each pair of names.
+
     Parameters
     ----------
-    paint, count, width, height, ratio
+    paint, width, height, ratio
         As for `painted`.
 
     Attributes
@@ -79,30 +81,41 @@ class SpritesOnDemand:
         The size of each picture, in device pixels.
     """
 
-    def __init__(self, paint: Paint, count: int, width: float, height: float, ratio: float) -> None:
+    def __init__(self, paint: Paint, width: float, height: float, ratio: float) -> None:
         self._paint = paint
         self._size = width, height, ratio
-        self._places = np.full(count + 1, NOTHING)  # in the painted ones; that of NOTHING is the last
+        self._numbers = np.array([NOTHING])  # of the painted ones, in ascending order
+        self._places = np.array([NOTHING])  # of these among the painted ones
         self._painted: Sprites | None = None
         self.width, self.height = math.ceil(width * ratio), math.ceil(height * ratio)
 
     def put(self, cells: Cells, numbers: Numbers, *, x: int, y: int) -> None:
         """Copy a picture into each cell; see `put_row`."""
-        wanted = np.zeros(len(self._places), dtype=bool)
-        wanted[numbers] = True
-        wanted[NOTHING] = False
-        missing = np.flatnonzero(wanted & (self._places == NOTHING)).tolist()
-        if missing:
-            self._paint_more(missing)
+        found = self._find(numbers)
+        missing = numbers[self._numbers[found] != numbers]
+        if missing.size:
+            self._paint_more(sorted(set(missing.tolist())))
+            found = self._find(numbers)
         if self._painted is not None:
-            self._painted.put(cells, self._places[numbers], x=x, y=y)
+            self._painted.put(cells, self._places[found], x=x, y=y)
+
+    def _find(self, numbers: Numbers) -> Numbers:
+        """Return where numbers are among those painted, or where they would be: never beyond the end."""
+        found: Numbers = np.minimum(np.searchsorted(self._numbers, numbers), len(self._numbers) - 1)
+        return found
 
     def _paint_more(self, numbers: list[int]) -> None:
         def paint(painter: QPainter, index: int, area: QRectF) -> None:
             self._paint(painter, numbers[index], area)
 
         more, before = painted(paint, len(numbers), *self._size), self._painted
-        self._places[numbers] = np.arange(len(numbers)) + (len(before) if before is not None else 0)
+        first = len(before) if before is not None else 0
+        known, places = (
+            np.append(self._numbers, numbers),
+            np.append(self._places, first + np.arange(len(more))),
+        )
+        order = np.argsort(known)
+        self._numbers, self._places = known[order], places[order]
         self._painted = more if before is None else before.joined(more)
 
 

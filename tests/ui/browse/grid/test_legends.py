@@ -1,17 +1,22 @@
 """Names below images: never on them, and wrong ones with an edge and a sign."""
 
+import tracemalloc
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from helpers.grid_driver import cell_pixels
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFont
 
 from mnist_gui.data.predictions import Predictions
 from mnist_gui.ui.browse.appearance import Appearance
 from mnist_gui.ui.browse.grid.grid_model import GridModel
+from mnist_gui.ui.browse.grid.grid_style import CaptionStyle
 from mnist_gui.ui.browse.grid.grid_view import DigitGrid
+from mnist_gui.ui.browse.grid.legends import Legends, legend_height
 from mnist_gui.ui.browse.grid.pyramid import Pyramid
+from mnist_gui.ui.browse.grid.sprites import NOTHING
 from mnist_gui.ui.widgets.theme import LIGHT, WRONG, palette_of
 
 NAMES = ("T-shirt/top", "Trouser", *"234567", "Bag", "A name that is much too long for any cell of the grid")
@@ -108,3 +113,18 @@ def test_what_an_image_was_read_as_is_written_in_another_colour(make_grid, cloth
         for strip in (cell_pixels(grid, 3)[side:] for grid in (right, wrong))
     ]
     assert reddish == [False, True]
+
+
+def test_of_many_classes_each_pair_is_written_and_the_other_million_take_no_memory(qapp):
+    style = CaptionStyle(13, 1.0, palette_of(LIGHT), QFont(), "grey", selected=False)
+    names = tuple(f"c{number}" for number in range(999))
+    strips = np.zeros((2, 2, legend_height(style), 1, 120), dtype=np.uint32)
+    tracemalloc.start()
+    for strip, words, pair in zip(strips, (names, names[-2:]), ((998, 997), (1, 0)), strict=True):
+        legends = Legends(style, words, width=120, mirrored=False, read_as="read as")
+        labels = np.array([[pair[0]], [pair[1]]], dtype=np.int16)  # as data sets have them
+        legends.put(strip, labels, np.array([[pair[1]], [NOTHING]]))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    np.testing.assert_array_equal(*strips)
+    assert peak < 1_000_000

@@ -84,7 +84,7 @@ def test_of_many_pictures_only_those_in_sight_are_painted_and_each_once():
         seen.append(number)
         painter.fillRect(area, QColor(*colours[number]))
 
-    sprites = SpritesOnDemand(paint, 1000, 2, 3, 1.0)
+    sprites = SpritesOnDemand(paint, 2, 3, 1.0)
     every = sprites_of(*colours)
     assert (sprites.width, sprites.height) == (every.width, every.height)
     for numbers in ([[NOTHING] * 3] * 2, [[3, 999, NOTHING], [3, 3, 3]], [[0, 999, 700], [NOTHING, 3, 1]]):
