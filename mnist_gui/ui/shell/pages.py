@@ -176,6 +176,7 @@ class Pages(QWidget):
     def _on_current_changed(self) -> None:
         self.page(self.front_name)
         self._rooms.setCurrentIndex(self._rail.currentIndex())
+        _paint_in_one_pass(self._rooms.currentWidget())
         if not self._rail.hasFocus():  # the user may want to go on to the next page
             self._focus_page()
         self.current_changed.emit()
@@ -279,6 +280,17 @@ class Pages(QWidget):
             self.page(_PREVIEWED).show()
             if self.front_name == _PREVIEWED:
                 self._focus_page()
+
+
+def _paint_in_one_pass(room: QWidget) -> None:
+    """Have a page that comes to the front painted as a whole.
+
+    Qt asks each widget of it to update itself, and paints what is opaque, such as the content of a scroll
+    area, first by itself and then once more with all that is around it. Not so where a widget comes above
+    its siblings.
+    """
+    room.lower()
+    room.raise_()
 
 
 def _import_what_is_needed_later(_report: Report, token: CancelToken) -> None:

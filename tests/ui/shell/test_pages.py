@@ -3,10 +3,12 @@ import threading
 from importlib import import_module
 
 import pytest
+from PySide6.QtCore import QEvent, QObject
 
 from mnist_gui.ui.shell.main_window import MainWindow
 from mnist_gui.ui.state.settings import Settings
 from mnist_gui.ui.state.window_state import WindowState
+from mnist_gui.ui.train.form import TrainingForm
 from mnist_gui.ui.widgets.theme import Scheme
 
 
@@ -73,3 +75,24 @@ def test_the_window_may_be_small_with_all_pages_built(qtbot, window):
         window.show_page(page)
         assert window.size().toTuple() == (640, 440)
     assert window.minimumSizeHint().expandedTo(window.size()) == window.size()
+
+
+def test_a_page_that_comes_to_the_front_is_painted_once(qtbot, window):
+    class Counter(QObject):
+        paints = 0
+
+        def eventFilter(self, _watched, event):
+            self.paints += event.type() == QEvent.Type.Paint
+            return False
+
+    window.show()
+    qtbot.waitUntil(lambda: window.is_complete and not window.state.runner.live_tasks)
+    window.show_page("train")  # laid out from now on
+    qtbot.wait(50)
+    window.show_page("browse")
+    qtbot.wait(10)
+    counter = Counter()
+    window.page("train").findChild(TrainingForm).installEventFilter(counter)  # in an area that scrolls
+    window.show_page("train")
+    qtbot.waitUntil(lambda: counter.paints > 0)
+    assert counter.paints == 1
