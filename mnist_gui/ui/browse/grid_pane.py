@@ -95,7 +95,7 @@ class GridPane(QWidget):
         """Show another result: from the top if order or sample have changed, else where the user is."""
         before, self._result = self._result, result
         keep_place = before is not None and result.request.arranges_like(before.request)
-        titles = tuple(self._title(result.dataset, section.label) for section in result.sections)
+        titles = self._titles(result)
         self.grid.set_values(result.values)
         if result.request.grouped:
             self.grid.show_rows(
@@ -131,12 +131,17 @@ class GridPane(QWidget):
         self.grid.set_predictions(predictions)
         self._update_minimap()
 
-    def _title(self, dataset: Dataset, label: int) -> str:
-        """Return the heading of a label, such as ``"Digit 3"``."""
-        if label == NO_LABEL:
-            return self.tr("No label")
-        name = dataset.class_names[label]
-        return self.tr("Digit {name}").format(name=name) if name.isdigit() else name
+    def _titles(self, result: QueryResult) -> tuple[str, ...]:
+        """Return the heading of each section, such as ``"Digit 3"``."""
+        names, none, digit = result.dataset.class_names, self.tr("No label"), self.tr("Digit {name}")
+
+        def title(label: int) -> str:
+            if label == NO_LABEL:
+                return none
+            name = names[label]
+            return digit.format(name=name) if name.isdigit() else name
+
+        return tuple(title(section.label) for section in result.sections)
 
     def _update_minimap(self) -> None:
         result = self._result

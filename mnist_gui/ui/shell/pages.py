@@ -176,7 +176,8 @@ class Pages(QWidget):
     def _on_current_changed(self) -> None:
         self.page(self.front_name)
         self._rooms.setCurrentIndex(self._rail.currentIndex())
-        _paint_in_one_pass(self._rooms.currentWidget())
+        if (room := self._rooms.currentWidget()) is not None:
+            _paint_in_one_pass(room)
         if not self._rail.hasFocus():  # the user may want to go on to the next page
             self._focus_page()
         self.current_changed.emit()

@@ -21,7 +21,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette, QPen
 from PySide6.QtWidgets import (
     QFrame,
     QListView,
@@ -46,6 +46,10 @@ _RADIUS = 6
 _LONGEST_NAME = 104  # logical px; longer names are elided
 _BAR_OPACITY = 0.55
 _SMALLER = 0.9  # the font of numbers
+
+_State = QStyle.StateFlag
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 _LABEL, _COUNT = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 _NUMBERS = [_COUNT, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole]
@@ -86,6 +90,11 @@ class ClassModel(QAbstractListModel):
         """The largest number that other conditions can leave of a class."""
         return max(self._all.values(), default=0)
 
+    def line(self, number: int) -> tuple[str, int]:
+        """Return the name in a line, and the number of images."""
+        label = self._shown[number]
+        return self._names[label], self._counts.get(label, 0)
+
     def set_classes(self, names: dict[int, str], counts: dict[int, int]) -> None:
         """Show other classes, all of them."""
         self.beginResetModel()
@@ -123,7 +132,7 @@ class ClassModel(QAbstractListModel):
         return 0 if parent.isValid() else len(self._shown)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - as Qt has it
-        """Return the name, the label, the number of images, or a sentence with all of it."""
+        """Return the name, the label, or a sentence with the number of images."""
         if not index.isValid():
             return None
         label = self._shown[index.row()]
@@ -277,22 +286,47 @@ class ClassList(QListView):
             self.labels_changed.emit(chosen or None)
 
 
+class _Pens:
+    """Fonts, their metrics and colours of the lines in one font and one palette: each line needs them."""
+
+    def __init__(self, font: QFont, palette: QPalette) -> None:
+        self.made_for = _look_of(font, palette)
+        self.name_font, self.count_font = scaled(font, 1.0, bold=True), scaled(font, _SMALLER)
+        self.name, self.count = QFontMetrics(self.name_font), QFontMetrics(self.count_font)
+        self.text, self.quiet = palette.color(Role.Text), palette.color(Role.PlaceholderText)
+        self.accent, self.faint = palette.color(Role.Highlight), palette.color(Role.Highlight)
+        self.faint.setAlphaF(_BAR_OPACITY)
+        self.focus = QPen(self.accent, 1.5)
+        self.chosen, self.hovered = soft_colour(palette), hover_colour(palette)
+
+
+def _look_of(font: QFont, palette: QPalette) -> tuple[str, int]:
+    return font.key(), palette.cacheKey()
+
+
 class _ClassDelegate(QStyledItemDelegate):
     """Paints a line."""
 
     def __init__(self, view: ClassList) -> None:
         super().__init__(view)
         self._view = view
+        self._kept: _Pens | None = None
+
+    @property
+    def _pens(self) -> _Pens:
+        font, palette = self._view.font(), self._view.palette()
+        if self._kept is None or self._kept.made_for != _look_of(font, palette):
+            self._kept = _Pens(font, palette)
+        return self._kept
 
     @property
     def line_height(self) -> int:
         """The height of a line, in logical pixels."""
-        text = QFontMetrics(self._name_font()).height()
-        return max(text + (6 if self._view.is_compact else 14), LEAST_TARGET)
+        return max(self._pens.name.height() + (6 if self._view.is_compact else 14), LEAST_TARGET)
 
     def width_of(self, names: list[str]) -> int:
         """Return the width of lines with names, in logical pixels; longer names are elided."""
-        name, count = QFontMetrics(self._name_font()), QFontMetrics(self._count_font())
+        name, count = self._pens.name, self._pens.count
         widest = max((name.horizontalAdvance(each) for each in names), default=0)
         largest = count.horizontalAdvance(f"{max(self._view.classes.widest, 8_888):,}")
         return min(widest, _LONGEST_NAME) + _GAP + largest + 2 * _PADDING
@@ -303,60 +337,45 @@ class _ClassDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Paint ground, name, number and bar."""
-        area, palette = QRect(option.rect), self._view.palette()
-        state = option.state
-        is_on = bool(state & QStyle.StateFlag.State_Selected)
+        area, pens, state = QRect(option.rect), self._pens, option.state
+        is_on, is_compact = bool(state & _State.State_Selected), self._view.is_compact
+        mirrored = self._view.isRightToLeft()
+        name, count = self._view.classes.line(index.row())
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_ground(painter, QRectF(area), state, palette)
+        self._paint_ground(painter, QRectF(area), state, pens)
         inner = area.adjusted(_PADDING, 0, -_PADDING, 0)
-        text = inner.adjusted(0, 0, 0, 0 if self._view.is_compact else -_BAR - 3)
-        mirrored = self._view.isRightToLeft()
-        near, far = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
-        if mirrored:
-            near, far = far, near
-        count = index.data(_COUNT)
+        text = inner.adjusted(0, 0, 0, 0 if is_compact else -_BAR - 3)
+        near, far = (_RIGHT, _LEFT) if mirrored else (_LEFT, _RIGHT)
         number = f"{count:,}"
-        painter.setFont(self._count_font())
-        painter.setPen(palette.color(Role.PlaceholderText))
-        painter.drawText(text, far | Qt.AlignmentFlag.AlignVCenter, number)
-        room = text.width() - QFontMetrics(painter.font()).horizontalAdvance(number) - _GAP
-        painter.setFont(self._name_font())
-        found = Role.Text if count else Role.PlaceholderText
-        painter.setPen(palette.color(Role.Highlight if is_on else found))
-        name = QFontMetrics(painter.font()).elidedText(index.data(), Qt.TextElideMode.ElideMiddle, room)
-        painter.drawText(text, near | Qt.AlignmentFlag.AlignVCenter, name)
-        self._paint_bar(painter, inner, count, is_on=is_on, mirrored=mirrored)
+        painter.setFont(pens.count_font)
+        painter.setPen(pens.quiet)
+        painter.drawText(text, far, number)
+        room = text.width() - pens.count.horizontalAdvance(number) - _GAP
+        painter.setFont(pens.name_font)
+        painter.setPen(pens.accent if is_on else pens.text if count else pens.quiet)
+        painter.drawText(text, near, pens.name.elidedText(name, Qt.TextElideMode.ElideMiddle, room))
+        bar = self._bar(inner, count, is_compact=is_compact, mirrored=mirrored)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(pens.accent if is_on else pens.faint)
+        painter.drawRoundedRect(bar, bar.height() / 2, bar.height() / 2)
         painter.restore()
 
-    def _paint_ground(
-        self, painter: QPainter, area: QRectF, state: QStyle.StateFlag, palette: QPalette
-    ) -> None:
-        ground = area.adjusted(2, _INSET, -2, -_INSET)
-        painter.setPen(Qt.PenStyle.NoPen)
-        if state & QStyle.StateFlag.State_HasFocus and self._view.hasFocus():
-            painter.setPen(QPen(palette.color(Role.Highlight), 1.5))
-        if state & QStyle.StateFlag.State_Selected:
-            painter.setBrush(soft_colour(palette))
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.setBrush(hover_colour(palette))
-        else:
+    def _paint_ground(self, painter: QPainter, area: QRectF, state: QStyle.StateFlag, pens: _Pens) -> None:
+        is_focused = bool(state & _State.State_HasFocus) and self._view.hasFocus()
+        if state & _State.State_Selected:
+            painter.setBrush(pens.chosen)
+        elif state & _State.State_MouseOver:
+            painter.setBrush(pens.hovered)
+        elif is_focused:
             painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(ground, _RADIUS, _RADIUS)
+        else:
+            return
+        painter.setPen(pens.focus if is_focused else Qt.PenStyle.NoPen)
+        painter.drawRoundedRect(area.adjusted(2, _INSET, -2, -_INSET), _RADIUS, _RADIUS)
 
-    def _paint_bar(self, painter: QPainter, area: QRect, count: int, *, is_on: bool, mirrored: bool) -> None:
+    def _bar(self, area: QRect, count: int, *, is_compact: bool, mirrored: bool) -> QRectF:
         width = area.width() * count / self._view.classes.largest
         left = area.right() + 1 - width if mirrored else float(area.left())
-        height = 2 if self._view.is_compact else _BAR
-        bar = QRectF(left, area.bottom() - height - (0 if self._view.is_compact else 2), width, height)
-        colour = QColor(self._view.palette().color(Role.Highlight))
-        colour.setAlphaF(1.0 if is_on else _BAR_OPACITY)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour)
-        painter.drawRoundedRect(bar, height / 2, height / 2)
-
-    def _name_font(self) -> QFont:
-        return scaled(self._view.font(), 1.0, bold=True)
-
-    def _count_font(self) -> QFont:
-        return scaled(self._view.font(), _SMALLER)
+        height = 2 if is_compact else _BAR
+        return QRectF(left, area.bottom() - height - (0 if is_compact else 2), width, height)

@@ -15,8 +15,7 @@ shifted, so that each section starts flush with its header.
 from bisect import bisect_right
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
-from itertools import accumulate, pairwise
+from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -98,20 +97,33 @@ class GridGeometry:
     @property
     def height(self) -> int:
         """The height of all sections, in logical pixels."""
-        return self.tops[-1]
+        return int(self._heights.sum())
 
     @cached_property
     def tops(self) -> tuple[int, ...]:
         """The top of each section, header included, and the bottom of the last one."""
-        lines = (after - before for before, after in pairwise(self._first_lines))
-        return tuple(accumulate((self.header * bool(n) + n * self.line_height for n in lines), initial=0))
+        return (0, *self._heights.cumsum().tolist())
+
+    @property
+    def _heights(self) -> npt.NDArray[np.int64]:
+        """The height of each section, header included."""
+        heights: npt.NDArray[np.int64] = self._lines * self.line_height + self.header * (self._lines > 0)
+        return heights
+
+    @cached_property
+    def _lines(self) -> npt.NDArray[np.int64]:
+        """The number of lines of each section."""
+        sizes = _sizes(self.starts, self.count)
+        return np.where(sizes > 0, -(-(self.lead + sizes) // self.columns), 0)
 
     @cached_property
     def _first_lines(self) -> tuple[int, ...]:
         """The index of the first line of each section, and the number of all lines."""
-        sizes = (after - before for before, after in pairwise((*self.starts, self.count)))
-        lines = (-(-(self.lead + size) // self.columns) if size else 0 for size in sizes)
-        return tuple(accumulate(lines, initial=0))
+        return (0, *self._lines.cumsum().tolist())
+
+    def end_of(self, section: int) -> int:
+        """Return the position behind the last one of a section."""
+        return self.starts[section + 1] if section + 1 < len(self.starts) else self.count
 
     def section_of(self, position: int) -> int:
         """Return the section of a position."""
@@ -181,7 +193,7 @@ class GridGeometry:
             stop = -(-(min(bottom, lines_bottom) - lines_top) // self.line_height)
             if first < stop:
                 before = max(self.lead - first * self.columns, 0)
-                start, end = self.starts[section], (*self.starts, self.count)[section + 1]
+                start, end = self.starts[section], self.end_of(section)
                 positions = range(
                     start + max(first * self.columns - self.lead, 0),
                     min(start + stop * self.columns - self.lead, end),
@@ -220,8 +232,15 @@ class GridGeometry:
 
     def _position(self, section: int, line: int, column: int) -> int:
         """Return the position in a line of a section that is in a column or nearest to it."""
-        start, end = self.starts[section], (*self.starts, self.count)[section + 1]
+        start, end = self.starts[section], self.end_of(section)
         return min(max(start + line * self.columns + column - self.lead, start), end - 1)
+
+
+@lru_cache(maxsize=4)
+def _sizes(starts: tuple[int, ...], count: int) -> npt.NDArray[np.int64]:
+    """Return the number of images of each section; kept, since a zoom asks for it again and again."""
+    edges = np.array((*starts, count), dtype=np.int64)
+    return edges[1:] - edges[:-1]
 
 
 def whole_pitch(size: float, ratio: float) -> int:

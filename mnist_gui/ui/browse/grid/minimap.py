@@ -175,7 +175,8 @@ class Minimap(QWidget):
 
     def _parts(self) -> list[tuple[str, int, int]]:
         """Return the title, top and bottom of each part of the list, in pixels."""
-        heights = [round(self._y_of(mark.position)) for mark in self._marks] + [self.height()]
+        scale, height = self.height() / self._count, self.height()
+        heights = [*(round(mark.position * scale) for mark in self._marks), height]
         return [(mark.title, *ends) for mark, ends in zip(self._marks, pairwise(heights), strict=True)]
 
     def _paint_parts(self, painter: QPainter) -> None:
@@ -183,24 +184,26 @@ class Minimap(QWidget):
         shade.setAlphaF(_SHADE)
         width = self.width() - _TICK
         left = _TICK if self._is_mirrored() else 0
-        for _title, top, bottom in self._parts()[1::2]:
-            painter.fillRect(left, top, width, bottom - top, shade)
+        parts = self._parts()
+        for _title, top, bottom in parts[1::2]:
+            if bottom > top:
+                painter.fillRect(left, top, width, bottom - top, shade)
         painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
         painter.setFont(self._font())
         metrics = QFontMetrics(painter.font())
         # If any title is too long, all are written upwards, as on the spine of a book.
         upright = any(metrics.horizontalAdvance(mark.title) > width for mark in self._marks)
-        free = 0
-        for title, top, bottom in self._parts():
+        free, line, height = 0, metrics.height(), self.height()
+        for title, top, bottom in parts:
             room = bottom - top - 2 * _PADDING
             if upright:
-                if room > 2 * metrics.height():
+                if room > 2 * line:
                     _draw_upright(painter, QRectF(left, top + _PADDING, width, room), title)
                 continue
             # A title may extend beyond a part that is too thin for it where there is room.
-            name_top = min((top + bottom - metrics.height()) // 2, self.height() - metrics.height())
+            name_top = min((top + bottom - line) // 2, height - line)
             if name_top >= free:
-                name = QRectF(left, name_top, width, metrics.height())
+                name = QRectF(left, name_top, width, line)
                 painter.drawText(name, Qt.AlignmentFlag.AlignCenter, title)
                 free = name_top + metrics.ascent()
 

@@ -5,7 +5,6 @@ until the next header pushes it out.
 """
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette
@@ -69,30 +68,38 @@ class SectionHeaders:
         painter.setLayoutDirection(
             Qt.LayoutDirection.RightToLeft if is_mirrored else Qt.LayoutDirection.LeftToRight
         )
-        sizes = [stop - start for start, stop in pairwise((*geometry.starts, geometry.count))]
+        bold = QFont(self.font)
+        bold.setBold(True)
+        fonts = (bold, QFontMetrics(bold)), (self.font, QFontMetrics(self.font))
         first, last = geometry.section_at(visible.top()), geometry.section_at(visible.bottom())
         for section in range(first, last + 1):
             top = header_top(geometry, section, offset=visible.top())
             area = QRect(visible.left(), top, visible.width(), geometry.header)
-            self._paint_header(painter, area, self.titles[section], f"{sizes[section]:,}")
+            size = geometry.end_of(section) - geometry.starts[section]
+            self._paint_header(painter, area, (self.titles[section], f"{size:,}"), fonts)
         painter.restore()
 
-    def _paint_header(self, painter: QPainter, area: QRect, title: str, size: str) -> None:
+    def _paint_header(
+        self,
+        painter: QPainter,
+        area: QRect,
+        words: tuple[str, str],
+        fonts: tuple[tuple[QFont, QFontMetrics], tuple[QFont, QFontMetrics]],
+    ) -> None:
+        """Paint a title and the number beside it, each in its font."""
+        (title, size), ((bold, metrics), (plain, plain_metrics)) = words, fonts
         painter.fillRect(area, self.palette.color(Role.Window))
         painter.fillRect(QRect(area.left(), area.bottom(), area.width(), 1), self.palette.color(Role.Mid))
-        font = QFont(self.font)
-        font.setBold(True)
         room = area.adjusted(_GAP, 0, -_GAP, 0)
-        beside = QFontMetrics(self.font).horizontalAdvance(size) + _GAP
-        metrics = QFontMetrics(font)
+        beside = plain_metrics.horizontalAdvance(size) + _GAP
         title = metrics.elidedText(title, Qt.TextElideMode.ElideRight, room.width() - beside)
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        painter.setFont(font)
+        painter.setFont(bold)
         painter.setPen(self.palette.color(Role.WindowText))
         painter.drawText(room, flags, title)
         taken = metrics.horizontalAdvance(title) + _GAP
         mirrored = painter.layoutDirection() is Qt.LayoutDirection.RightToLeft
         rest = room.adjusted(0, 0, -taken, 0) if mirrored else room.adjusted(taken, 0, 0, 0)
-        painter.setFont(self.font)
+        painter.setFont(plain)
         painter.setPen(self.palette.color(Role.PlaceholderText))
         painter.drawText(rest, flags, size)
