@@ -6,13 +6,14 @@ and pictures are dropped on it, queries are typed, drawings are made with the mo
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
 from helpers.draw_driver import RIGHT, answer, draw, draw_strokes, line, pad
-from helpers.query_strategies import queries, ranges
+from helpers.query_strategies import queries, ranges, written
 from helpers.widget_driver import find, text, trigger
 from helpers.window_driver import drop, message
 from hypothesis import Phase, given, settings
@@ -23,15 +24,18 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QMainWindow, QWidget
 
 from mnist_gui import cli
-from mnist_gui.data.columns import NOTES, Columns
+from mnist_gui.data.columns import DISTANCE, NOTES, Columns
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.data.export import Details, export
 from mnist_gui.data.open import open_dataset
 from mnist_gui.data.predictions import Predictions
+from mnist_gui.data.query.condition import Condition
 from mnist_gui.data.query.query import Query, needs
 from mnist_gui.data.query.run_query import find_rows
-from mnist_gui.data.query.text import QueryError, format_query, parse_query
+from mnist_gui.data.query.text import format_query, parse_query
+from mnist_gui.data.query.vocabulary import vocabulary_of
 from mnist_gui.data.user.notes import Notes, notes_folder, write_notes
+from mnist_gui.errors import UserError
 from mnist_gui.ink.drawing_file import read_drawings
 from mnist_gui.ink.picture import picture_to_images
 from mnist_gui.learning.classifier import Prediction, Reader, RejectReason
@@ -98,10 +102,13 @@ class Asked:
         self._wait_for({NOTES} if model is None else {NOTES, "predictions"})
 
     def _wait_for(self, names: set[str] | frozenset[str]) -> None:
-        store = self._window.state.column_store
-        self._qtbot.waitUntil(
-            lambda: store.columns is not None and names <= store.columns.known, timeout=LONGEST
-        )
+        store, names = self._window.state.column_store, frozenset(names)
+
+        def are_found() -> bool:
+            # The predictions of the test split are shown first, then those of all images.
+            return store.columns is not None and names <= store.columns.known and not store.is_finding(names)
+
+        self._qtbot.waitUntil(are_found, timeout=LONGEST)
 
     def by_command(self, query: str) -> list[int] | str:
         """Return the rows, or the sentence about a query that is refused."""
@@ -116,7 +123,7 @@ class Asked:
         """Return the rows, which are those of `Dataset.where`, or the sentence."""
         try:
             rows = find_rows(query, Columns(self.dataset, self._predictions))
-        except QueryError as error:
+        except UserError as error:  # a query that makes no sense, or a column that is missing
             return str(error)
         found = self.dataset.where(query, predictions=self._predictions)
         assert found.labels.tolist() == self.dataset.labels[rows].tolist()
@@ -253,6 +260,37 @@ def test_the_same_rows_of_any_data_set(qtbot, use, output, model, tmp_path, pred
         same()
 
     assert use(["sample"], steps) == 0
+
+
+def test_the_same_rows_for_each_condition(qtbot, use, output, model, tmp_path):
+    sample = open_dataset("sample")
+    sample = sample.subset(np.arange(0, len(sample), 9))
+    numbers = np.arange(len(sample))
+    tools = np.array(["pen", "Pen", "scan a", "a,b"])
+    columns = {"writer": numbers % 7, "score": numbers / 1000, "tool": tools[numbers % len(tools)]}
+    path = tmp_path / "made.parquet"
+    export(sample, path, "parquet", details=Details(replace(sample, columns=columns)), overwrite=True)
+    dataset = open_dataset(path)
+    write_notes(notes_folder(), dataset, Notes(dict.fromkeys(range(0, len(dataset), 7), "odd")))
+
+    def steps(window):
+        asked = Asked(qtbot, window, output, str(path), model=model)
+
+        def check(condition: Condition) -> None:
+            @examples(4)
+            @given(written(condition, dataset))
+            def same(query: str) -> None:
+                if condition.needs != DISTANCE:
+                    asked.check(query)
+                else:  # compares with an image of the window
+                    assert asked.by_command(query) == asked.in_python(query)
+
+            same()
+
+        for condition in vocabulary_of(dataset).conditions:
+            check(condition)
+
+    assert use([str(path)], steps) == 0
 
 
 # --- drawings and pictures

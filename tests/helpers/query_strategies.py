@@ -1,5 +1,7 @@
 """Small data sets, their columns, and queries: made by Hypothesis, parsed or refused."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import strategies as st
@@ -7,11 +9,17 @@ from hypothesis import strategies as st
 from mnist_gui.data.columns import Columns
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.data.predictions import Predictions
+from mnist_gui.data.query.condition import Condition
 from mnist_gui.data.query.conditions import CONDITIONS
+from mnist_gui.data.query.kinds.choice import NearestCount, SampleSize
+from mnist_gui.data.query.kinds.flag import Flag
+from mnist_gui.data.query.kinds.names import Classes, SplitName, class_words
 from mnist_gui.data.query.kinds.number import Number
+from mnist_gui.data.query.kinds.own import OwnText
 from mnist_gui.data.query.query import Query, Range
 from mnist_gui.data.query.text import QueryError, parse_query
 from mnist_gui.data.query.values import Sample
+from mnist_gui.data.query.words import name_word
 
 NUMBERS = tuple(condition.key for condition in CONDITIONS if isinstance(condition.kind, Number))
 """The conditions that a range can be of."""
@@ -96,3 +104,52 @@ def queries(
         nearest=st.none() | st.integers(1, 10**17),
         sample=st.none() | st.builds(Sample, st.integers(1, 10**9), st.integers(0, 2**70)),
     )
+
+
+def written(condition: Condition[Any], dataset: Dataset) -> st.SearchStrategy[str]:
+    """Return one condition in words: with each of its names and operators, and all forms of a value.
+
+    A condition of the table, or of a column that the data set brings. Some of the words are refused, such as
+    a minus where it leaves something open. A kind of value that is new needs a case of its own here.
+    """
+    words = [word for name in condition.names for word in name.spellings]
+    word = st.sampled_from(words) | st.sampled_from(words).map(str.upper)
+    minus = st.sampled_from(["", "", "-"])
+    match condition.kind:
+        case Flag():
+            verbs = [
+                f"{name.verb}:{word}" for name in condition.names if name.verb for word in name.spellings
+            ]
+            return st.builds("{}{}".format, minus, word | st.sampled_from(verbs or words))
+        case Classes():
+            classes = st.sampled_from([*class_words(dataset), "any"])
+            return _joined(minus, word, st.sampled_from([":", ":", "!="]), _listed(classes))
+        case OwnText():
+            texts = st.sampled_from([*map(name_word, condition.kind.column.few_values), "none"])
+            return _joined(minus, word, st.sampled_from([":", ":", "!="]), _listed(texts))
+        case SplitName():
+            return _joined(word, st.just(":"), st.sampled_from([*map(name_word, dataset.split_names), "tes"]))
+        case Number():
+            return _joined(word, st.just(":"), _RANGES) | _joined(word, _COMPARISONS, _NUMBERS)
+        case NearestCount():
+            return _joined(word, st.just(":"), st.sampled_from(["1", "50", "1,000"]))
+        case SampleSize():
+            of_each, seed = st.sampled_from(["", "each"]), st.sampled_from(["", "@7", "@1,000"])
+            return _joined(word, st.just(":"), st.sampled_from(["1", "20", "1,000"]), of_each, seed)
+    raise NotImplementedError(f"how is a {type(condition.kind).__name__} written?")
+
+
+_NUMBERS = st.sampled_from(
+    ["0", ".05", "0.1", "0.25", "0.5", "90%", "1", "2", "3", "4.5", "12", "20", "100", "1e2", "1,000", "-1"]
+)
+_COMPARISONS = st.sampled_from([":", "<", "<=", ">", ">="])
+_DOTS = st.sampled_from(["..", "...", "\N{HORIZONTAL ELLIPSIS}", "-"])
+_RANGES = st.builds("{}{}{}".format, st.just("") | _NUMBERS, _DOTS, _NUMBERS)
+
+
+def _joined(*parts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    return st.tuples(*parts).map("".join)
+
+
+def _listed(values: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    return st.lists(values, min_size=1, max_size=3).map(",".join)
