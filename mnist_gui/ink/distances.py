@@ -4,7 +4,10 @@ The number of comparisons is bounded: where many large regions are near each oth
 the outlines are thinned. Pages of digits stay far below that bound.
 """
 
+from collections.abc import Sequence
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 
 import numpy as np
 
@@ -20,8 +23,8 @@ _OF_PATTERN = 2**23
 _MOST_POINTS = 400
 """Most points of an outline, approximately."""
 
-_ROWS = 64
-"""Points compared with another outline at once, so that the differences stay in the processor's cache."""
+_ROWS, _COLUMNS = 64, 1024
+"""Points compared with others at once, so that the differences stay in the processor's cache."""
 
 
 class Distances:
@@ -72,8 +75,10 @@ class Distances:
         is_pattern = self._comparisons > MOST_COMPARISONS
         step = int(np.ceil(np.sqrt(self._comparisons / _OF_PATTERN))) if is_pattern else 1
         thinned = [outline[::step] for outline in outlines]
-        for one, other in pairs:
-            self._known[one, other] = distance(thinned[one], thinned[other])
+        for one, group in groupby(pairs, itemgetter(0)):
+            others = [other for _, other in group]
+            found = distances(thinned[one], [thinned[other] for other in others])
+            self._known |= {(one, other): away for other, away in zip(others, found, strict=True)}
 
     @cached_property
     def _outlines(self) -> list[Ink]:
@@ -99,20 +104,34 @@ class Distances:
         return [points(start, end) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
 
 
-def distance(one: Ink, other: Ink) -> float:
-    """Return the smallest distance between two sets of points, float32 of shape (k, 2) and (m, 2).
+def distances(one: Ink, others: Sequence[Ink]) -> list[float]:
+    """Return the smallest distance between a set of points and each of others, float32 of shape (k, 2).
 
     Each coordinate by itself and in place: five times as fast as with pairs of coordinates. A product of
     matrices would be faster still, but not while other programs run.
     """
-    return float(np.sqrt(min(_least_square(one[n : n + _ROWS], other) for n in range(0, len(one), _ROWS))))
+    found: list[float] = []
+    ends = np.cumsum([len(other) for other in others])
+    first = 0
+    while first < len(others):  # many small sets at a time, but no more than stays in the cache
+        before = ends[first] - len(others[first])
+        last = max(first + 1, int(np.searchsorted(ends, before + _COLUMNS, side="right")))
+        squares = _least_squares(one, np.concatenate(others[first:last]))
+        starts = ends[first:last] - before - [len(other) for other in others[first:last]]
+        found += np.sqrt(np.minimum.reduceat(squares, starts)).tolist()
+        first = last
+    return found
 
 
-def _least_square(one: Ink, other: Ink) -> np.float32:
-    """Return the smallest squared distance between two sets of points."""
-    squares, down = (np.subtract.outer(one[:, axis], other[:, axis]) for axis in (1, 0))
-    squares *= squares
-    down *= down
-    squares += down
-    least: np.float32 = squares.min()
+def _least_squares(one: Ink, other: Ink) -> Ink:
+    """Return the squared distance of each point of another set to the nearest one of a set."""
+    least = np.full(len(other), np.inf, dtype=np.float32)
+    for first in range(0, len(one), _ROWS):
+        squares, down = (
+            np.subtract.outer(one[first : first + _ROWS, axis], other[:, axis]) for axis in (1, 0)
+        )
+        squares *= squares
+        down *= down
+        squares += down
+        np.minimum(least, squares.min(axis=0), out=least)
     return least

@@ -85,7 +85,7 @@ def _cleared(depth: Ink, paper: Tones, noise: float, rulings: Rulings | None) ->
     least_depth = np.maximum(np.float32(0.05), np.float32(4 * noise) / tones)
     cleared = np.minimum(depth, np.float32(1))
     for rows in _strips_of_rows(len(depth)):
-        cleared[rows][depth[rows] < least_depth[paper[rows]]] = 0
+        np.copyto(cleared[rows], 0, where=depth[rows] < least_depth.take(paper[rows]))
     cleared[_beyond_page(paper)] = 0
     return cleared
 
@@ -162,10 +162,7 @@ def _strips(regions: Regions) -> Mask:
 
 def _contacts(regions: Regions) -> Integers:
     """Return how many pixels of the top, bottom, left and right side each region touches; shape (4, n)."""
-    numbers = regions.numbers()
-    strips = (numbers[:3], numbers[-3:], numbers[:, :3].T, numbers[:, -3:].T)
-    touching = [strip.max(axis=0) for strip in strips]
-    return np.stack([np.bincount(side[side >= 0], minlength=len(regions)) for side in touching])
+    return np.stack([np.bincount(side[side >= 0], minlength=len(regions)) for side in regions.along_edges(3)])
 
 
 def paper_is_light(tones: Tones) -> bool:

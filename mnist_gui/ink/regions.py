@@ -5,7 +5,8 @@ connected. Each run takes the smallest number of its neighbours until nothing ch
 have the same number. A photo has about ten thousand runs, so this takes milliseconds.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
@@ -58,9 +59,60 @@ class Regions:
         return self._painted(chosen[self._regions], np.False_)
 
     def numbers(self, groups: Integers | None = None) -> npt.NDArray[np.int32]:
-        """Return an array of the regions' numbers, or of ``groups[number]``; -1 where the mask is not set."""
-        of_runs = self._regions if groups is None else groups[self._regions]
-        return self._painted(of_runs.astype(np.int32), np.int32(-1))
+        """Return an array of the regions' numbers, or of ``groups[number]``; -1 where the mask is not set.
+
+        That of the regions' own numbers is made once, and read-only.
+        """
+        if groups is None:
+            return self._own_numbers
+        return self._painted(groups[self._regions].astype(np.int32), np.int32(-1))
+
+    def along_edges(self, depth: int) -> tuple[Integers, Integers, Integers, Integers]:
+        """Return the largest number of a region in each of the lines of pixels that end at an edge.
+
+        Parameters
+        ----------
+        depth : int
+            How many pixels of each line count.
+
+        Returns
+        -------
+        top, bottom : ndarray of int64, shape (w,)
+        left, right : ndarray of int64, shape (h,)
+            -1 where there is no region.
+        """
+        height, width = self.shape
+        rows, firsts = np.divmod(self._starts, width)
+
+        def of_columns(top: int, bottom: int) -> Integers:
+            first, last = np.searchsorted(rows, (top, bottom))
+            strip = replace(
+                self,
+                shape=(bottom - top, width),
+                _starts=self._starts[first:last] - top * width,
+                _lengths=self._lengths[first:last],
+                _regions=self._regions[first:last],
+            )
+            largest: Integers = strip.numbers().max(axis=0).astype(np.int64)
+            return largest
+
+        def of_rows(runs: Mask) -> Integers:
+            found = np.full(height, -1, dtype=np.int64)
+            np.maximum.at(found, rows[runs], self._regions[runs])
+            return found
+
+        return (
+            of_columns(0, min(depth, height)),
+            of_columns(max(0, height - depth), height),
+            of_rows(firsts < depth),
+            of_rows(firsts + self._lengths > width - depth),
+        )
+
+    @cached_property
+    def _own_numbers(self) -> npt.NDArray[np.int32]:
+        numbers = self._painted(self._regions.astype(np.int32), np.int32(-1))
+        numbers.flags.writeable = False
+        return numbers
 
     def _painted(self, values: npt.NDArray[_Value], blank: _Value) -> npt.NDArray[_Value]:
         """Return an array with one value for the pixels of each run, and `blank` elsewhere."""

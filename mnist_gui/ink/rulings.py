@@ -1,12 +1,13 @@
 """Removes the printed lines of a notebook from under the ink."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from mnist_gui.ink.arrays import Ink, Mask, Tones
+from mnist_gui.ink.arrays import Ink, Integers, Mask, Tones
 from mnist_gui.ink.level_rulings import find_level_rulings, thickness_of
 from mnist_gui.ink.morphology import dilation, grow_down
 
@@ -30,20 +31,33 @@ class Rulings:
 
     def removed_from(self, depth: Ink) -> Ink:
         """Remove the lines from a picture's depth, and keep the ink that crosses them; see `find_rulings`."""
-        printed = self.level + self.upright - self.level * self.upright
-        on_line = printed > 0
-        off_line = depth[~on_line]
-        off_line = off_line[off_line > max(0.08, 0.6 * float(np.median(printed[on_line])))]
+        places, printed = self._places, self._printed
+        on_line = depth.reshape(-1)[places]
+        clear = depth.copy()
+        clear.reshape(-1)[places] = 0
+        off_line = clear[clear > max(0.08, 0.6 * float(np.median(printed)))]
         pen = float(np.percentile(off_line, 75)) if len(off_line) > 20 else 1.0
         # On a line, ink is clearly darker than the line, or connects the ink on both sides of it.
-        is_ink = depth > np.maximum(printed + 0.45 * (pen - printed), 1.25 * printed + 0.03)
-        clear: Ink = np.where(on_line & ~is_ink, np.float32(0), depth)
+        is_ink = on_line > np.maximum(printed + 0.45 * (pen - printed), 1.25 * printed + 0.03)
+        clear.reshape(-1)[places] = np.where(is_ink, on_line, np.float32(0))
         certain = clear > 0.4 * pen
         between = _between(certain) & (self.level > 0)
         between |= _between(_turned(certain)).T & (self.upright > 0)
-        bridge = between & ~is_ink & (depth > 0.5 * printed)
-        clear[bridge] = np.maximum(depth[bridge], np.float32(0.8 * pen))
+        bridge = between.reshape(-1)[places] & ~is_ink & (on_line > 0.5 * printed)
+        clear.reshape(-1)[places[bridge]] = np.maximum(on_line[bridge], np.float32(0.8 * pen))
         return clear
+
+    @cached_property
+    def _places(self) -> Integers:
+        """The pixels of lines, as indices into the flattened picture."""
+        return np.flatnonzero((self.level > 0) | (self.upright > 0))
+
+    @cached_property
+    def _printed(self) -> Ink:
+        """The depth of these pixels."""
+        level, upright = (lines.reshape(-1)[self._places] for lines in (self.level, self.upright))
+        printed: Ink = level + upright - level * upright
+        return printed
 
 
 def find_rulings(depth: Ink, paper: Tones) -> Rulings | None:

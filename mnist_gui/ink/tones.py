@@ -9,7 +9,7 @@ import numpy as np
 
 from mnist_gui.data.formats._shared.picture_kinds import MIN_CONTRAST as MIN_CONTRAST
 from mnist_gui.ink.arrays import Ink, Integers, Mask, Tones
-from mnist_gui.ink.morphology import disc_dilation
+from mnist_gui.ink.morphology import grow
 
 CLEAR_INK = 0.15
 """In a noisy picture, fainter ink is removed unless it touches ink at least this strong."""
@@ -69,7 +69,7 @@ def _ink_of_scan(grey: Ink, *, lossy: bool, passes: int) -> Ink:
         return blank
     ink: Ink = np.clip((depth - start) / (pen - start), 0, 1).astype(np.float32)
     if lossy or noise > 0:
-        ink[disc_dilation(ink, 1.5) < CLEAR_INK] = 0
+        ink *= grow(ink >= CLEAR_INK, 1)
     return ink
 
 

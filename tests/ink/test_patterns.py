@@ -82,12 +82,12 @@ def test_outlines_of_many_large_regions_are_compared_at_few_points(monkeypatch):
     rings = np.hypot(x, y) % 5 < 2.5
     compared = 0
 
-    def counted(one, other):
+    def counted(one, others):
         nonlocal compared
-        compared += len(one) * len(other)
-        return 2.5
+        compared += len(one) * sum(map(len, others))
+        return [2.5] * len(others)
 
-    monkeypatch.setattr(distances, "distance", counted)
+    monkeypatch.setattr(distances, "distances", counted)
     find_digits(rings.astype(np.float32))
     assert 0 < compared < 1.5 * distances.MOST_COMPARISONS
 
@@ -98,12 +98,12 @@ def test_nested_rings_are_compared_in_few_points_however_often_distances_are_ask
     regions = find_regions(np.hypot(x, y) % 8 < 4)
     compared = 0
 
-    def counted(one, other):
+    def counted(one, others):
         nonlocal compared
-        compared += len(one) * len(other)
-        return 2.5
+        compared += len(one) * sum(map(len, others))
+        return [2.5] * len(others)
 
-    monkeypatch.setattr(distances, "distance", counted)
+    monkeypatch.setattr(distances, "distances", counted)
     monkeypatch.setattr(distances, "MOST_COMPARISONS", 2**24)
     measured = distances.Distances(regions, np.arange(60))
     for reach in range(0, 1000, 100):

@@ -38,6 +38,17 @@ def test_regions_are_those_of_a_flood_fill(shape, share):
         assert (regions.left[number], regions.right[number]) == (columns.min(), columns.max() + 1)
 
 
+@pytest.mark.parametrize("depth", [1, 3, 40])
+@pytest.mark.parametrize("shape", [(1, 9), (9, 1), (2, 2), (23, 31)])
+def test_numbers_along_the_edges_are_the_largest_of_each_line(shape, depth):
+    mask = np.random.default_rng(0).random(shape) < 0.35
+    regions = find_regions(mask)
+    numbers = regions.numbers()
+    lines = (numbers[:depth], numbers[-depth:], numbers[:, :depth].T, numbers[:, -depth:].T)
+    for found, strip in zip(regions.along_edges(depth), lines, strict=True):
+        np.testing.assert_array_equal(found, strip.max(axis=0))
+
+
 def test_spiral_is_one_region():
     """Its runs hang together by a long way round only."""
     mask = np.ones((41, 41), dtype=bool)

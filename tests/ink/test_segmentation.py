@@ -9,7 +9,7 @@ from helpers.photos import enlarged
 from PIL import Image, ImageDraw
 
 from mnist_gui.data.idx import read_idx
-from mnist_gui.ink.distances import distance
+from mnist_gui.ink.distances import distances
 from mnist_gui.ink.segmentation import find_digits
 from mnist_gui.resource_files import resource_path
 
@@ -155,4 +155,13 @@ def test_distances_are_those_of_the_nearest_points():
     for _ in range(20):
         one, other = (rng.integers(0, 2048, (count, 2)).astype(np.float32) for count in (57, 200))
         nearest = min(math.dist(a, b) for a in one.tolist() for b in other.tolist())
-        assert distance(one, other) == np.float32(nearest)
+        assert distances(one, [other]) == [np.float32(nearest)]
+
+
+def test_distances_to_many_are_those_to_each():
+    rng = np.random.default_rng(0)
+    sets = [
+        rng.integers(0, 2048, (count, 2)).astype(np.float32) for count in (1, 2, 90, 1500, 7, 1024, 1, 600)
+    ]
+    for one in sets:
+        assert distances(one, sets) == [distances(one, [other])[0] for other in sets]
