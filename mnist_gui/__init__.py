@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from mnist_gui.data.open import open_dataset as open  # noqa: A004, F401 - like gzip.open
     from mnist_gui.data.query.query import Query, select_rows
     from mnist_gui.data.user.backup import backup, restore
+    from mnist_gui.data.user.correction_journal import corrections
     from mnist_gui.errors import UserError
     from mnist_gui.learning.model_file import open_model, save_model
     from mnist_gui.learning.recipes import TrainingRequest
@@ -38,6 +39,7 @@ __all__ = [
     "TrainingRequest",
     "UserError",
     "backup",
+    "corrections",
     "cross_validate",
     "export",
     "mnist160",
@@ -59,6 +61,7 @@ _HOMES = {
     "mnist_gui.data.open": ("open_dataset",),
     "mnist_gui.data.query.query": ("Query", "select_rows"),
     "mnist_gui.data.user.backup": ("backup", "restore"),
+    "mnist_gui.data.user.correction_journal": ("corrections",),
     "mnist_gui.errors": ("UserError",),
     "mnist_gui.learning.model_file": ("open_model", "save_model"),
     "mnist_gui.learning.recipes": ("TrainingRequest",),

@@ -16,6 +16,8 @@ COMMANDS: Final = (
     "validate",
     "evaluate",
     "predict",
+    "corrections",
+    "label",
     "export",
     "export-sklearn",
     "train-pad",

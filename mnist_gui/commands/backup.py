@@ -1,4 +1,4 @@
-"""``mnist-gui backup``: write notes and own digits to one file."""
+"""``mnist-gui backup``: write notes, corrections and own digits to one file."""
 
 import argparse
 import json
@@ -31,4 +31,4 @@ def _run(options: argparse.Namespace) -> int:
     return OK
 
 
-COMMAND = Command("backup", "Write notes and own digits to one file.", _add_arguments, _run)
+COMMAND = Command("backup", "Write notes, corrections and own digits to one file.", _add_arguments, _run)

@@ -3,11 +3,14 @@
 import argparse
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from mnist_gui.commands.progress_line import print_to_stderr
 from mnist_gui.data.formats import files_in_words
 from mnist_gui.data.grey_range import GreyRange, parse_range
+
+if TYPE_CHECKING:
+    from mnist_gui.data.dataset import Dataset
 
 _LARGEST_SIDE = 4096
 _RANGE = "--range"
@@ -86,8 +89,20 @@ class _Parser(argparse.ArgumentParser):
         raise SystemExit(BAD_INPUT)
 
 
-def add_dataset_argument(parser: argparse.ArgumentParser) -> None:
-    """Add ``DATASET`` and the options that say how it is read."""
+def add_dataset_argument(parser: argparse.ArgumentParser, *, corrections: bool = True) -> None:
+    """Add ``DATASET`` and the options that say how it is read; if it may be read as given, ``--corrections``.
+
+    Without that option, the data set is opened as given.
+    """
+    if corrections:
+        parser.add_argument(
+            "--corrections",
+            choices=["on", "off"],
+            default="on",
+            help="off: use its labels as given, and images that you excluded; default: %(default)s",
+        )
+    else:
+        parser.set_defaults(corrections="off")
     parser.add_argument("dataset", metavar="DATASET", help=DATASET_HELP)
     parser.add_argument(
         "--size", type=_size, metavar="HxW", help="resize its images to this height and width, such as 28x28"
@@ -141,6 +156,12 @@ def _range(text: str) -> GreyRange:
             f"{text} is no range; write the numbers of black and white, like 0..16 or -1..1"
         )
     return limits
+
+
+def corrections_report(options: argparse.Namespace, dataset: "Dataset") -> dict[str, object]:
+    """Return what JSON says of the corrections of a data set: their counts, or None if they are off."""
+    applied = options.corrections == "on"
+    return {"corrections": dataset.corrections.to_json() if applied else None}
 
 
 def add_json_argument(parser: argparse.ArgumentParser) -> None:

@@ -3,7 +3,13 @@
 import argparse
 import json
 
-from mnist_gui.commands.command import OK, Command, add_dataset_argument, add_json_argument
+from mnist_gui.commands.command import (
+    OK,
+    Command,
+    add_dataset_argument,
+    add_json_argument,
+    corrections_report,
+)
 from mnist_gui.commands.progress_line import ProgressLine, open_with_progress
 from mnist_gui.errors import ModelError
 from mnist_gui.untrusted import declared
@@ -30,6 +36,7 @@ def _run(options: argparse.Namespace) -> int:
             "errors": evaluation.errors,
             "error_rate": evaluation.error_rate,
             "confusion": evaluation.confusion.tolist(),
+            **corrections_report(options, dataset),
         }
         print(json.dumps(report))
         return OK

@@ -4,7 +4,13 @@ import argparse
 import json
 from pathlib import Path
 
-from mnist_gui.commands.command import OK, Command, add_dataset_argument, add_json_argument
+from mnist_gui.commands.command import (
+    OK,
+    Command,
+    add_dataset_argument,
+    add_json_argument,
+    corrections_report,
+)
 from mnist_gui.commands.progress_line import ProgressLine, open_with_progress
 from mnist_gui.commands.where import (
     add_where_arguments,
@@ -39,6 +45,11 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         "your notes, and the predictions of --model",
     )
     parser.add_argument(
+        "--given",
+        action="store_true",
+        help="with the details also the label as given, and what you marked: checked, unsure or excluded",
+    )
+    parser.add_argument(
         "--overwrite",
         action="store_true",
         help="replace OUT if it exists; a folder only if an export wrote it",
@@ -47,20 +58,25 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from mnist_gui.data.export import Details, export, mnist160
+    from mnist_gui.data.export import Details, export, exported_rows, mnist160
     from mnist_gui.data.user.notes import notes_folder, read_notes
 
-    check_where(options, shows_predictions=options.details)
+    has_details = options.details or options.given
+    check_where(options, shows_predictions=has_details)
     dataset = open_with_progress(options)
-    _, rows, columns = find_where_and_columns(options, dataset, shows_predictions=options.details)
+    query, rows, columns = find_where_and_columns(options, dataset, shows_predictions=has_details)
+    excluded = query.value("excluded") is True  # who asks for the excluded images gets them
+    if not excluded:
+        rows = exported_rows(dataset, rows)
     if options.split is not None:
         part = dataset.splits.index(dataset.split(options.split))
         rows = rows[dataset.split_column[rows] == part]
     if options.subset is not None:
         rows = mnist160(dataset, rows)
     details = None
-    if options.details:
-        details = Details(dataset, read_notes(notes_folder(), dataset), columns.predictions)
+    if has_details:
+        notes = read_notes(notes_folder(), dataset)
+        details = Details(dataset, notes, columns.predictions, options.given)
     with ProgressLine() as line:
         out = export(
             dataset,
@@ -68,6 +84,7 @@ def _run(options: argparse.Namespace) -> int:
             options.format,
             rows=rows,
             details=details,
+            excluded=excluded,
             overwrite=options.overwrite,
             report=line.show,
         )
@@ -80,6 +97,7 @@ def _run(options: argparse.Namespace) -> int:
                     "format": options.format,
                     "images": len(rows),
                     "splits": {name: count for name, count in counts if count},
+                    **corrections_report(options, dataset),
                 }
             )
         )

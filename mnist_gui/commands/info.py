@@ -3,7 +3,13 @@
 import argparse
 from typing import TYPE_CHECKING
 
-from mnist_gui.commands.command import OK, Command, add_dataset_argument, add_json_argument
+from mnist_gui.commands.command import (
+    OK,
+    Command,
+    add_dataset_argument,
+    add_json_argument,
+    corrections_report,
+)
 from mnist_gui.commands.progress_line import open_with_progress
 from mnist_gui.commands.where import add_where_arguments, check_where, find_where, query_help
 from mnist_gui.names import shown
@@ -35,7 +41,7 @@ def _run(options: argparse.Namespace) -> int:
     dataset = open_with_progress(options)
     query, rows = find_where(options, dataset)
     if options.json:
-        _print_json(dataset, rows, query, left_out=options.left_out)
+        _print_json(dataset, rows, query, options)
     else:
         _print_words(dataset, rows, query)
         if options.left_out:
@@ -56,7 +62,7 @@ def _count(dataset: "Dataset", rows: "Rows") -> "npt.NDArray[np.intp]":
     )
 
 
-def _print_json(dataset: "Dataset", rows: "Rows", query: "Query | None", *, left_out: bool) -> None:
+def _print_json(dataset: "Dataset", rows: "Rows", query: "Query | None", options: argparse.Namespace) -> None:
     import json
 
     counts = _count(dataset, rows)
@@ -73,10 +79,11 @@ def _print_json(dataset: "Dataset", rows: "Rows", query: "Query | None", *, left
         "class_counts": by_class(counts.sum(axis=0)),
         "class_counts_by_split": dict(zip(dataset.split_names, map(by_class, counts), strict=True)),
         "note": dataset.note,
+        **corrections_report(options, dataset),
     }
     if query is not None:
         report |= {"where": _text_of(query, dataset), "rows": rows.tolist()}
-    if left_out:
+    if options.left_out:
         files = [{"file": name, "kind": kind} for name, kind in dataset.left_out.files]
         report["left_out"] = {"counts": dict(sorted(dataset.left_out.counts.items())), "files": files}
     print(json.dumps(report))

@@ -55,12 +55,16 @@ def print_to_stderr(text: str) -> None:
 
 
 def open_with_progress(options: argparse.Namespace) -> "Dataset":
-    """Open the data set of a command, with progress, and report how its images were changed."""
+    """Open the data set of a command, with progress, and report how its images and labels were changed."""
     from mnist_gui.data.open import open_dataset
 
     with ProgressLine() as line:
         how = {name: getattr(options, name) for name in ReadOptions._fields}
-        dataset = open_dataset(options.dataset, **how, report=line.show)
+        dataset = open_dataset(
+            options.dataset, **how, corrections=options.corrections == "on", report=line.show
+        )
     if dataset.note:
         print_to_stderr(f"{dataset.name}: {dataset.note}\n")
+    if corrected := dataset.corrections.in_words:
+        print_to_stderr(f"{dataset.name}: {corrected}; --corrections off leaves it as given\n")
     return dataset

@@ -12,7 +12,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--replace",
         action="store_true",
-        help="put it in place of all notes and own digits, which are backed up before; "
+        help="put it in place of all notes, corrections and own digits, which are backed up before; "
         "without this option, both are merged and nothing is lost",
     )
     add_profile_argument(parser)
@@ -37,4 +37,6 @@ def _run(options: argparse.Namespace) -> int:
     return OK
 
 
-COMMAND = Command("restore", "Bring back notes and own digits from a backup.", _add_arguments, _run)
+COMMAND = Command(
+    "restore", "Bring back notes, corrections and own digits from a backup.", _add_arguments, _run
+)

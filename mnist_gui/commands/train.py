@@ -3,7 +3,13 @@
 import argparse
 import json
 
-from mnist_gui.commands.command import OK, Command, add_dataset_argument, add_json_argument
+from mnist_gui.commands.command import (
+    OK,
+    Command,
+    add_dataset_argument,
+    add_json_argument,
+    corrections_report,
+)
 from mnist_gui.commands.output import add_model_output_arguments, check_model_output
 from mnist_gui.commands.progress_line import ProgressLine, open_with_progress
 from mnist_gui.commands.request import add_request_arguments, requested
@@ -38,6 +44,7 @@ def _run(options: argparse.Namespace) -> int:
         "test_images": evaluation.images if evaluation else None,
         "test_errors": evaluation.errors if evaluation else None,
         "test_error_rate": evaluation.error_rate if evaluation else None,
+        **corrections_report(options, dataset),
     }
     if options.json:
         print(json.dumps(report))

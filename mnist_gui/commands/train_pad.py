@@ -45,7 +45,7 @@ def _run(options: argparse.Namespace) -> int:
             validation = cross_validate_pad(training_set, digits, letters, report=line.show)
             results["cross_validation"] = record.validation_record(validation)
         classifier = fit_experts(training_set, report=line.show)
-        if "test" in dataset.split_names and dataset.class_counts("test").any():
+        if "test" in dataset.split_names and dataset.test.is_usable:
             evaluation = evaluate(classifier, dataset, report=line.show)
             results["test"] = record.evaluation_record(evaluation)
     data = record.data_record(dataset, [(options.digits, digits), (options.letters, letters)])

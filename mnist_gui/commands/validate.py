@@ -3,7 +3,13 @@
 import argparse
 import json
 
-from mnist_gui.commands.command import OK, Command, add_dataset_argument, add_json_argument
+from mnist_gui.commands.command import (
+    OK,
+    Command,
+    add_dataset_argument,
+    add_json_argument,
+    corrections_report,
+)
 from mnist_gui.commands.progress_line import ProgressLine, open_with_progress
 from mnist_gui.commands.request import add_request_arguments, requested
 
@@ -41,6 +47,7 @@ def _run(options: argparse.Namespace) -> int:
             "fold_errors": [fold.errors for fold in validation.folds],
             "seconds": round(validation.seconds, 3),
             "confusion": validation.confusion.tolist(),
+            **corrections_report(options, dataset),
         }
         print(json.dumps(report))
         return OK

@@ -12,6 +12,9 @@ Images: TypeAlias = npt.NDArray[np.uint8]
 Labels: TypeAlias = npt.NDArray[np.int16]
 """Indices into the class names of a data set, or `NO_LABEL`."""
 
+States: TypeAlias = npt.NDArray[np.uint8]
+"""What the user said of each image: values of `mnist_gui.data.correction_state.CorrectionState`."""
+
 Rows: TypeAlias = npt.NDArray[np.intp]
 """Row numbers of a data set, counted from 0 through all splits."""
 

@@ -1,7 +1,8 @@
 """Exporting: the rows of a data set as files that other programs take.
 
-What is written appears whole or not at all, and never replaces anything without permission. All formats but
-the page open again with `mnist_gui.data.open`, as the same images with the same labels and class names.
+Labels are written as the user corrected them, without the images that the user excluded. What is written
+appears whole or not at all, and never replaces anything without permission. All formats but the page open
+again with `mnist_gui.data.open`, as the same images with the same labels and class names.
 `Details` add what else is known of each image. The formats themselves are in `mnist_gui.data.formats`.
 """
 
@@ -11,6 +12,7 @@ from typing import Final
 
 import numpy as np
 
+from mnist_gui.data.corrected import excluded_rows
 from mnist_gui.data.dataset import AnyRows, Dataset, Rows
 from mnist_gui.data.formats import FORMATS, Format
 from mnist_gui.data.formats._shared.codec import Codec
@@ -33,6 +35,7 @@ __all__ = [
     "complete_path",
     "estimate_export",
     "export",
+    "exported_rows",
     "mnist160",
 ]
 
@@ -47,6 +50,7 @@ def export(
     *,
     rows: AnyRows | None = None,
     details: Details | None = None,
+    excluded: bool = False,
     overwrite: bool = False,
     report: Report = ignore_progress,
     token: CancelToken | None = None,
@@ -70,6 +74,8 @@ def export(
     details : Details, optional
         What is known of the data set's rows, to be written too: into a folder as ``details.csv``, into a
         table as columns behind the pixels, into an NPZ file as arrays, onto the page below the pictures.
+    excluded : bool
+        Whether to write images that the user excluded, too, if they are among the rows.
     overwrite : bool
         Whether to replace a file, or a folder in which all files were written by an export.
     report, token
@@ -101,7 +107,7 @@ def export(
     names = clean_name(dataset.name), clean_names(dataset.class_names)
     job = ExportJob(
         *names,
-        _parts(dataset, rows),
+        _parts(dataset, rows, excluded=excluded),
         report,
         token,
         details,
@@ -132,12 +138,13 @@ def estimate_export(
     *,
     rows: AnyRows | None = None,
     details: Details | None = None,
+    excluded: bool = False,
 ) -> SizeEstimate:
     """Tell what `export` would write, without writing anything.
 
     Parameters
     ----------
-    dataset, out, format, rows, details
+    dataset, out, format, rows, details, excluded
         As for `export`.
 
     Returns
@@ -153,7 +160,7 @@ def estimate_export(
     fmt = FORMATS[format]
     codec = fmt.load()
     names = clean_name(dataset.name), clean_names(dataset.class_names)
-    job = ExportJob(*names, _parts(dataset, rows), details=details)
+    job = ExportJob(*names, _parts(dataset, rows, excluded=excluded), details=details)
     if _is_file(fmt, Path(out)):
         return codec.estimate(job)
     estimate = codec.estimate(replace(job, details=None))
@@ -178,9 +185,10 @@ def mnist160(dataset: Dataset, rows: AnyRows | None = None) -> Rows:
     Returns
     -------
     ndarray of intp, shape (m,)
-        The chosen rows, ascending; fewer of a class that has fewer. Images without a label are left out.
+        The chosen rows, ascending; fewer of a class that has fewer. Images without a label are left out, and
+        those that the user excluded.
     """
-    among = np.arange(len(dataset)) if rows is None else np.sort(dataset.row_numbers(rows))
+    among = np.sort(exported_rows(dataset, rows))
     labels, splits = dataset.labels[among], dataset.split_column[among]
     groups = [
         among[(splits == split) & (labels == label)][:IN_MNIST160]
@@ -190,9 +198,20 @@ def mnist160(dataset: Dataset, rows: AnyRows | None = None) -> Rows:
     return np.sort(np.concatenate(groups))
 
 
-def _parts(dataset: Dataset, rows: AnyRows | None) -> tuple[ExportPart, ...]:
-    """Divide rows among their splits; a split without any is left out."""
+def exported_rows(dataset: Dataset, rows: AnyRows | None = None) -> Rows:
+    """Return those of some rows, by default of all, that the user did not exclude, intp of shape (k,)."""
     chosen = np.arange(len(dataset)) if rows is None else dataset.row_numbers(rows)
+    without = excluded_rows(dataset)
+    kept: Rows = chosen if without is None else chosen[~without[chosen]]
+    return kept
+
+
+def _parts(dataset: Dataset, rows: AnyRows | None, *, excluded: bool) -> tuple[ExportPart, ...]:
+    """Divide rows among their splits; a split without any is left out."""
+    if not excluded:
+        chosen = exported_rows(dataset, rows)
+    else:
+        chosen = np.arange(len(dataset)) if rows is None else dataset.row_numbers(rows)
     parts = tuple(
         ExportPart(split, numbers, first)
         for split, numbers, first in zip(

@@ -42,6 +42,7 @@ def open_dataset(
     range: GreyRange | None = None,  # noqa: A002 - as the option of the command line
     invert: bool = False,
     as_is: bool = False,
+    corrections: bool = True,
     report: Report = ignore_progress,
     token: CancelToken | None = None,
 ) -> Dataset:
@@ -74,6 +75,9 @@ def open_dataset(
         they are surely dark ink on light paper.
     as_is : bool
         Whether to judge nothing, and leave bytes as they are stored. Rows and columns are another matter.
+    corrections : bool
+        Whether to apply the user's corrections: other labels, and images excluded from training, evaluation
+        and export. `Dataset.corrections` counts them.
     report : callable
         Called with the number of bytes of all files together, or of images, that were read.
     token : CancelToken, optional
@@ -89,7 +93,7 @@ def open_dataset(
     ------
     DataError
         If there is no data set, more than one, or one whose files are damaged or do not belong together; if
-        `spec` is neither path nor name, or an option cannot be.
+        `spec` is neither path nor name, or an option cannot be; if its corrections are damaged.
     Cancelled
         If the token was cancelled.
     """
@@ -110,7 +114,18 @@ def open_dataset(
             dataset = finished(raw, job)
     except OSError as error:
         raise DataError(f"{path} cannot be opened ({reason_of(error)}); check its permissions.") from error
-    return replace(dataset, name="Sample digits") if source == SAMPLE else dataset
+    dataset = replace(dataset, name="Sample digits") if source == SAMPLE else dataset
+    return _user_corrected(dataset) if corrections else dataset
+
+
+def _user_corrected(dataset: Dataset) -> Dataset:
+    from mnist_gui.data.user.correction_folder import may_have_journal
+
+    if not may_have_journal(dataset):
+        return dataset
+    from mnist_gui.data.user.correction_journal import user_corrected
+
+    return user_corrected(dataset)
 
 
 def _own_digits() -> Dataset:

@@ -171,7 +171,7 @@ def evaluate(
         If the token was cancelled.
     """
     chosen = dataset.split(split)
-    actual = _labels_of_classifier(classifier, dataset, chosen.labels, split=split)
+    actual = _labels_of_classifier(classifier, dataset, chosen.used_labels, split=split)
     buffer = PredictionBuffer(len(chosen))
     found: tuple[int, ...] = ()
     for start in range(0, len(chosen), BLOCK):

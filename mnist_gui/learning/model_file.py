@@ -142,6 +142,8 @@ def _about(run: "Run") -> dict[str, object]:
         **created_by(),
         "data_set": run.dataset_name,
         "data_set_fingerprint": run.dataset_fingerprint,
+        "corrected_fingerprint": run.corrected_fingerprint,
+        "corrections": run.corrections.to_json(),
         "train_images": run.train_images,
         "train_seconds": round(run.train_seconds, 3),
         "hyperparameters": dict(run.request.hyperparameters),

@@ -62,8 +62,11 @@ def open_run(
         train_images=int(_amount(about.get("train_images"))),
         train_seconds=_amount(about.get("train_seconds")),
         dataset_fingerprint=_text(about.get("data_set_fingerprint")) or None,
+        corrected_fingerprint=_text(about.get("corrected_fingerprint"))
+        or _text(about.get("data_set_fingerprint"))
+        or None,
     )
-    if "test" in dataset.split_names and dataset.class_counts("test").any():
+    if "test" in dataset.split_names and dataset.test.is_usable:
         run = replace(run, evaluation=evaluate(classifier, dataset, report=report, token=token))
     return run
 

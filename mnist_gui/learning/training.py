@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from mnist_gui.data.corrected import corrected_fingerprint
+from mnist_gui.data.correction_state import NO_CORRECTIONS, CorrectionCounts
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split, training_split
 from mnist_gui.errors import TrainingError
 from mnist_gui.free_memory import free_memory
@@ -51,6 +53,11 @@ class Run:
         Time without the evaluation, and without the import of the solver.
     dataset_fingerprint : str or None
         Fingerprint of the data set, if known.
+    corrected_fingerprint : str or None
+        The same with the user's corrections, as of `mnist_gui.data.corrected.corrected_fingerprint`: what the
+        model learned from.
+    corrections : CorrectionCounts
+        How many images of the data set the user had corrected.
     """
 
     request: TrainingRequest
@@ -60,6 +67,8 @@ class Run:
     train_images: int
     train_seconds: float
     dataset_fingerprint: str | None = None
+    corrected_fingerprint: str | None = None
+    corrections: CorrectionCounts = NO_CORRECTIONS
 
     def __repr__(self) -> str:
         tested = "" if self.evaluation is None else f", {self.evaluation.error_rate:.2%} wrong"
@@ -109,7 +118,7 @@ def train(
     split, rows = choose_training_images(dataset, request)
     steps = Steps(report)
     features, vectors = compute_features(split, rows, request, report=steps.next(200), token=token)
-    model = fit_model(vectors, split.labels[rows], request, report=steps.next(600), token=token)
+    model = fit_model(vectors, split.used_labels[rows], request, report=steps.next(600), token=token)
     classifier = Classifier(
         title=request.title,
         class_names=dataset.class_names,
@@ -121,7 +130,7 @@ def train(
     )
     seconds = time.perf_counter() - clock
     evaluation = None
-    if split.name != "test" and "test" in dataset.split_names and dataset.class_counts("test").any():
+    if split.name != "test" and "test" in dataset.split_names and dataset.test.is_usable:
         evaluation = evaluate(classifier, dataset, report=steps.next(200), token=token)
     token.raise_if_cancelled()
     report(Progress("Done", Steps.TOTAL, Steps.TOTAL))
@@ -133,6 +142,8 @@ def train(
         len(rows),
         seconds,
         dataset_fingerprint=dataset.fingerprint,
+        corrected_fingerprint=corrected_fingerprint(dataset),
+        corrections=dataset.corrections,
     )
 
 
@@ -146,7 +157,7 @@ def choose_training_images(dataset: Dataset, request: TrainingRequest) -> tuple[
     """
     split = training_split(dataset)
     rows = choose_images(split, limit=request.limit, seed=request.seed)
-    n_classes = len(np.unique(split.labels[rows]))
+    n_classes = len(np.unique(split.used_labels[rows]))
     if n_classes < 2:
         raise TrainingError(
             f"The {split.name} split of {dataset.name} has labelled images of "
@@ -197,7 +208,7 @@ def compute_features(
         request.model,
         images=len(rows),
         features=features.length((height, width)),
-        classes=len(np.unique(split.labels[rows])),
+        classes=len(np.unique(split.used_labels[rows])),
         hyperparameters=request.hyperparameters,
         free=free_memory(),
     )
@@ -262,9 +273,9 @@ def choose_images(split: Split, *, limit: int | None, seed: int) -> npt.NDArray[
         Positions in the split. Any beginning of it is stratified too: it starts with one image of each class
         and continues with all classes in their proportions.
     """
-    labelled = np.flatnonzero(split.labels != NO_LABEL)
+    labelled = np.flatnonzero(split.used_labels != NO_LABEL)
     shuffled = np.random.default_rng(seed).permutation(labelled)
-    return shuffled[mix_classes(split.labels[shuffled])][:limit]
+    return shuffled[mix_classes(split.used_labels[shuffled])][:limit]
 
 
 def mix_classes(labels: npt.NDArray[np.int16]) -> npt.NDArray[np.intp]:

@@ -163,7 +163,7 @@ def cross_validate(
     request = request.resolved()
     clock = time.perf_counter()
     split, rows = choose_training_images(dataset, request)
-    labels = split.labels[rows]
+    labels = split.used_labels[rows]
     fold_of = deal_folds(labels, folds=folds)
     steps = Steps(report)
     images = split.read(rows)

@@ -47,8 +47,11 @@ def without_progress(text: str) -> str:
 
 def test_every_example_prints_what_the_page_says(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MNIST_GUI_DATA", str(tmp_path / "user"))
     (drawings,) = blocks("jsonl")
     Path("drawings.jsonl").write_text(drawings)
+    for name, table in zip(("relabelled.csv", "mistaken.csv"), blocks("csv"), strict=True):
+        Path(name).write_text(table)
     assert len(examples()) > 15
     for command, expected in examples():
         program, *arguments = shlex.split(command)

@@ -22,9 +22,10 @@ def examples() -> str:
     return "\n".join(lines)
 
 
-def test_every_example_says_what_comes_out(tmp_path, monkeypatch):
+def test_every_example_says_what_comes_out(tmp_path, tmp_path_factory, monkeypatch):
     pytest.importorskip("pandas")
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MNIST_GUI_DATA", str(tmp_path_factory.mktemp("user")))
     page = doctest.DocTestParser().get_doctest(examples(), {}, PAGE.name, str(PAGE), 0)
     said: list[str] = []
     results = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(page, out=said.append)

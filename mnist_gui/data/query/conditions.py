@@ -13,6 +13,7 @@ from typing import Any
 from mnist_gui.data import measures
 from mnist_gui.data.arrays import Column
 from mnist_gui.data.columns import DISTANCE, NOTES, PREDICTIONS, Columns
+from mnist_gui.data.correction_state import CorrectionState
 from mnist_gui.data.query import masks
 from mnist_gui.data.query.condition import Condition, Name
 from mnist_gui.data.query.kinds.choice import NearestCount, SampleSize
@@ -54,6 +55,22 @@ def _measure(
     )
 
 
+def _state(state: CorrectionState, meaning: str, no: str, no_meaning: str) -> Condition[bool]:
+    """Return a row about a state that the user gave images."""
+    word = state.word
+    return Condition(
+        word,
+        Flag(
+            no=Name(no, meaning=no_meaning, verb="is"),
+            verb="is",
+            sentence=f"An image is {word} or {no}; remove one of the two.",
+        ),
+        meaning,
+        (word, no),
+        mask=masks.in_state(state),
+    )
+
+
 CONDITIONS: tuple[Condition[Any], ...] = (
     Condition("split", SplitName(), "split of the data set", ("split:test",), bounds=masks.of_split),
     Condition(
@@ -64,6 +81,14 @@ CONDITIONS: tuple[Condition[Any], ...] = (
         synonyms=("labels", "class", "actual"),
         mask=masks.labelled,
         sort_title="Label",
+    ),
+    Condition(
+        "given",
+        Classes(),
+        "label before you corrected it",
+        ("given:3 label:5", "-given:3"),
+        synonyms=("original",),
+        mask=masks.given_as,
     ),
     Condition(
         "pred",
@@ -135,6 +160,26 @@ CONDITIONS: tuple[Condition[Any], ...] = (
         synonyms=("noted", "notes"),
         needs=NOTES,
         mask=masks.noted,
+    ),
+    Condition(
+        "corrected",
+        Flag(
+            no=Name("uncorrected", ("unchanged",), "images with the given label", verb="is"),
+            verb="is",
+            sentence="An image is corrected or uncorrected; remove one of the two.",
+        ),
+        "images with another label than the given one",
+        ("corrected", "uncorrected"),
+        synonyms=("relabelled", "relabeled"),
+        mask=masks.corrected,
+    ),
+    _state(CorrectionState.CHECKED, "images that you marked as right", "unchecked", "images not marked so"),
+    _state(CorrectionState.UNSURE, "images that you marked as unsure", "sure", "images not marked unsure"),
+    _state(
+        CorrectionState.EXCLUDED,
+        "images that you took out of training, testing and exports",
+        "included",
+        "images that are not excluded",
     ),
     Condition(
         "nearest",

@@ -11,6 +11,7 @@ import numpy as np
 
 from mnist_gui.data.arrays import Column, Flags
 from mnist_gui.data.columns import DISTANCE, Columns
+from mnist_gui.data.correction_state import CorrectionState
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Labels, Rows
 from mnist_gui.data.predictions import Predictions
 from mnist_gui.data.query.values import Interval, Sample
@@ -32,6 +33,32 @@ def at_index(interval: Interval, dataset: Dataset) -> slice:
 def labelled(labels: frozenset[int], columns: Columns, run: slice) -> Flags:
     """Return which rows have one of the labels."""
     return _is_one_of(labels, columns.dataset.labels[run], classes=len(columns.dataset.class_names))
+
+
+def given_as(labels: frozenset[int], columns: Columns, run: slice) -> Flags:
+    """Return which rows had one of the labels before the user corrected them."""
+    dataset = columns.dataset
+    return _is_one_of(labels, dataset.given_labels[run], classes=len(dataset.class_names))
+
+
+def corrected(is_corrected: bool, columns: Columns, run: slice) -> Flags:  # noqa: FBT001 - the value it is about
+    """Return which rows have another label than the given one, or have that."""
+    dataset = columns.dataset
+    flags: Flags = (dataset.labels[run] != dataset.given_labels[run]) == is_corrected
+    return flags
+
+
+def in_state(state: CorrectionState) -> Callable[[bool, Columns, slice], Flags]:
+    """Return a mask: which rows have a state, or do not have it."""
+
+    def mask(has_state: bool, columns: Columns, run: slice) -> Flags:  # noqa: FBT001 - the value it is about
+        states = columns.dataset.states
+        if states is None:
+            return np.full(run.stop - run.start, not has_state)
+        flags: Flags = (states[run] == state) == has_state
+        return flags
+
+    return mask
 
 
 def read_as(labels: frozenset[int], columns: Columns, run: slice) -> Flags:

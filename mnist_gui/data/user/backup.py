@@ -19,7 +19,8 @@ from typing import Any, Final
 
 from mnist_gui.atomic_file import atomic_write, remove_leftovers_in
 from mnist_gui.data.formats._shared.archives.zip_entries import opened_zip, read_entry, zip_entries
-from mnist_gui.data.user import notes, own_digits_file, restore_journal
+from mnist_gui.data.user import correction_merge, notes, own_digits_file, restore_journal
+from mnist_gui.data.user.correction_folder import FILE_NAME, FOLDER
 from mnist_gui.data.user.profiles import current_profile, profile_directory
 from mnist_gui.data.user.user_files import held_directory, read_user_file
 from mnist_gui.errors import DataError, TakenError, reason_of
@@ -77,6 +78,13 @@ class BackupKind:
 KINDS: Final = (
     BackupKind("notes", "notes", "[0-9a-f]{32}[.]json", notes.count_notes, notes.merge_contents),
     BackupKind(
+        FOLDER,
+        "corrections",
+        FILE_NAME,
+        correction_merge.count_corrections,
+        correction_merge.merge_contents,
+    ),
+    BackupKind(
         "digits",
         "own digits",
         "own[.]jsonl",
@@ -129,7 +137,7 @@ class Restored:
 
 
 def backup(path: str | Path) -> Backup:
-    """Write notes and own digits of the profile in use to one file.
+    """Write notes, corrections and own digits of the profile in use to one file.
 
     Parameters
     ----------
@@ -154,7 +162,7 @@ def backup(path: str | Path) -> Backup:
     directory = profile_directory()
     files = _read_all(directory)
     if not files:
-        raise DataError("There are no notes and no own digits to back up yet.")
+        raise DataError("There are no notes, no corrections and no own digits to back up yet.")
     made = Backup(files, _counted_here(directory, files), _now())
     with _writing(path):
         _write(path, made)
@@ -169,8 +177,8 @@ def restore(path: str | Path, *, replace: bool = False) -> Restored:
     path : str or Path
     replace : bool
         Whether the backup takes the place of all that is there, of which a backup is kept in ``backups`` of
-        the data directory. Otherwise both are merged: all own digits of both are there afterwards, and an
-        image with different notes has both.
+        the data directory. Otherwise both are merged: all own digits of both are there afterwards, an image
+        with different notes has both, and one with different corrections the later one.
 
     Returns
     -------

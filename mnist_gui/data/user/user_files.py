@@ -2,22 +2,24 @@
 
 What a person wrote or drew cannot be computed again. So a file is replaced completely or not at all, and a
 file that cannot be understood is never replaced: see `notes` and `own_digits_file`. Programs that run at the
-same time take turns: `UserFile.update` and `UserFile.append` hold one lock for the whole data directory.
+same time take turns: `UserFile.update`, `UserFile.append` and `UserFile.opened` hold one lock for the whole
+data directory.
 """
 
 import errno
+import os
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from mnist_gui.atomic_file import atomic_write, remove_leftovers_in
 from mnist_gui.data.user import appending, restore_journal
 from mnist_gui.data.user.appending import KnownPart
 from mnist_gui.errors import BusyError, DataError, reason_of
 from mnist_gui.file_lock import file_lock
-from mnist_gui.untrusted import read_ordinary
+from mnist_gui.untrusted import open_ordinary, read_ordinary
 
 LOCK: Final = ".lock"
 """Name of the file in the data directory by which one program at a time changes user files. It stays."""
@@ -66,10 +68,14 @@ class UserFile:
 
     def _read(self) -> bytes | None:
         remove_leftovers_in(self.path.parent)
-        try:
+        with self._reading(), suppress(FileNotFoundError):
             return read_ordinary(self.path)
-        except FileNotFoundError:
-            return None
+        return None
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        try:
+            yield
         except OSError as error:
             raise DataError(f"{self.what} in {self.path} cannot be read: {reason_of(error)}.") from None
 
@@ -161,6 +167,74 @@ class UserFile:
             except OSError:  # `update` says why, if replacing the file fails as well
                 return None
             return KnownPart.of(self.path)
+
+    @contextmanager
+    def opened_to_read(self) -> Iterator[BinaryIO | None]:
+        """Open the file for reading, while other programs may write to its end; None if there is none.
+
+        Raises
+        ------
+        DataError
+            If the file exists but cannot be read.
+        """
+        directory = self.path.parent.parent
+        if restore_journal.is_pending(directory):  # a restoration was killed, or is about to end
+            with held_directory(directory):
+                pass
+        with ExitStack() as held:
+            file: BinaryIO | None = None
+            with self._reading(), suppress(FileNotFoundError):
+                file = held.enter_context(open_ordinary(self.path))
+            yield file
+
+    @contextmanager
+    def opened(self, *, patience: float | None = None) -> Iterator[BinaryIO]:
+        """Open a file that grows at its end, while no other program changes a user file.
+
+        For a file whose reader tells what a kill has cut off. Unlike `append`, this does not wait for the
+        disk: what is written is there after a kill, but after a loss of power only what `flush` was called
+        for. The file is made if need be, with its folder.
+
+        Parameters
+        ----------
+        patience : float, optional
+            Seconds to wait for other programs; by default 10.
+
+        Yields
+        ------
+        BinaryIO
+            Open for reading and writing, at the beginning.
+
+        Raises
+        ------
+        BusyError
+            If other programs do not let go of the lock in time.
+        DataError
+            If the file cannot be opened, read or written.
+        """
+        patience = _LONGEST_WAIT if patience is None else patience
+        with _keeping(f"{self.what} cannot be kept in {self.path}", patience):
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with _lock(self.path.parent.parent, patience):
+                self.path.parent.mkdir(exist_ok=True)
+                descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666)
+                with os.fdopen(descriptor, "r+b", buffering=0) as file:
+                    yield file
+
+    def flush(self) -> None:
+        """Have the system write the file to the disk, which takes milliseconds; on any thread.
+
+        Raises
+        ------
+        DataError
+            If that fails.
+        """
+        with _keeping(f"{self.what} cannot be kept in {self.path}", 0), suppress(FileNotFoundError):
+            descriptor = os.open(self.path, os.O_RDWR)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
 
     def _replace(self, change: Callable[[bytes | None], bytes]) -> None:
         old = self._read()

@@ -178,8 +178,8 @@ def _digit_images(dataset: Dataset) -> tuple[Images, Labels]:
         raise TrainingError(
             f"{dataset.name} does not hold {SIZE}x{SIZE} images of the digits 0 to 9; open MNIST instead."
         )
-    known = np.flatnonzero(chosen.labels != NO_LABEL)
-    return chosen.read(known), chosen.labels[known]
+    known = np.flatnonzero(chosen.used_labels != NO_LABEL)
+    return chosen.read(known), chosen.used_labels[known]
 
 
 def _digit_labels(digits: Sequence[LabelledDrawing]) -> Labels:

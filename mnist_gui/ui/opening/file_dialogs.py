@@ -50,7 +50,7 @@ def model_dialog(window: QWidget, folder: str) -> QFileDialog:
 
 def backup_dialog(window: QWidget, *, saves: bool) -> QFileDialog:
     """Return a dialog that asks for a backup, or for the name of a new one."""
-    title = _tr("Back up notes and own digits") if saves else _tr("Restore a backup")
+    title = _tr("Back up notes, corrections and own digits") if saves else _tr("Restore a backup")
     dialog = _dialog("backupDialog" if saves else "openBackupDialog", title, window, "")
     if saves:
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)

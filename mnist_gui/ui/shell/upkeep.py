@@ -106,11 +106,15 @@ class Upkeep(QObject):
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setIcon(QMessageBox.Icon.Question)
         box.setWindowTitle(self.tr("Restore"))
-        box.setText(self.tr("Restore notes and own digits from {file}?").format(file=shown(Path(path).name)))
+        box.setText(
+            self.tr("Restore notes, corrections and own digits from {file}?").format(
+                file=shown(Path(path).name)
+            )
+        )
         box.setInformativeText(
             self.tr(
-                "Merge keeps everything of both. Replace puts the backup in place of all notes and own "
-                "digits, of which a backup is kept in the data directory."
+                "Merge keeps everything of both. Replace puts the backup in place of all notes, corrections "
+                "and own digits, of which a backup is kept in the data directory."
             )
         )
         merge = box.addButton(self.tr("&Merge"), QMessageBox.ButtonRole.AcceptRole)

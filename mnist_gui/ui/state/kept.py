@@ -113,6 +113,13 @@ KEPT: Final = (
         partial(_delete_kind, "notes"),
     ),
     Kept(
+        "corrections",
+        "Corrections",
+        "All data sets are as they were given.",
+        lambda: _size_of(user_folder("corrections")),
+        partial(_delete_kind, "corrections"),
+    ),
+    Kept(
         "digits",
         "Own digits",
         "All drawings that you labelled are gone.",

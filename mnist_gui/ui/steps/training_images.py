@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from mnist_gui.data.corrected import corrected_fingerprint
 from mnist_gui.data.dataset import Dataset, Images, Rows, Split
 from mnist_gui.learning.feature_cache import features_of, user_cache
 from mnist_gui.learning.models.decision import NearestVectors
@@ -51,7 +52,7 @@ def find_training_images(
     run: Run, dataset: Dataset, report: Report, token: CancelToken
 ) -> "TrainingImages | None":
     """Compute the features of the images that a run was trained on; None if they are of another data set."""
-    if run.dataset_fingerprint != dataset.fingerprint:
+    if run.corrected_fingerprint != corrected_fingerprint(dataset):
         return None
     split, rows = choose_training_images(dataset, run.request)
     features = run.classifier.features

@@ -42,7 +42,7 @@ def images_at(dataset: Dataset, split: str, positions: npt.NDArray[np.intp]) -> 
 
 def images_of_classes(dataset: Dataset, split: Split) -> StripImages:
     """Return one image of each class of a split, the first ones, with the names of the classes."""
-    labels, positions = np.unique(split.labels, return_index=True)
+    labels, positions = np.unique(split.used_labels, return_index=True)
     known = labels != NO_LABEL
     found = images_at(dataset, split.name, positions[known])
     names = [dataset.class_names[label] for label in labels[known][:MOST].tolist()]

@@ -394,7 +394,7 @@ class TrainingForm(QWidget):
 
 def _count_training_images(dataset: Dataset) -> int:
     """Count the labelled images of the training split."""
-    return int((training_split(dataset).labels != NO_LABEL).sum())
+    return int((training_split(dataset).used_labels != NO_LABEL).sum())
 
 
 def _number_box(parameter: Parameter) -> QSpinBox | QDoubleSpinBox:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from mnist_gui.data.corrected import corrected_fingerprint
 from mnist_gui.data.dataset import Dataset, training_split
 from mnist_gui.learning.expectations import (
     MOST_RECORDS,
@@ -65,10 +66,10 @@ class TrainingHistory(QObject):
     def add(self, run: "Run") -> None:
         """Remember a training that has just ended."""
         dataset = self._dataset
-        if dataset is None or run.dataset_fingerprint is None:
+        if dataset is None or run.corrected_fingerprint is None:
             return
         record = TrainingRecord(
-            fingerprint=run.dataset_fingerprint,
+            fingerprint=run.corrected_fingerprint,
             machine=_machine(),
             model=run.request.model,
             features=run.request.features,
@@ -113,4 +114,4 @@ def _same(one: TrainingRecord, other: TrainingRecord) -> bool:
 
 
 def _examine(dataset: Dataset, _report: Report, _token: CancelToken) -> tuple[Dataset, str, StripImages]:
-    return dataset, dataset.fingerprint, images_of_classes(dataset, training_split(dataset))
+    return dataset, corrected_fingerprint(dataset), images_of_classes(dataset, training_split(dataset))

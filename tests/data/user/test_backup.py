@@ -14,6 +14,7 @@ import mnist_gui
 from mnist_gui import cli
 from mnist_gui.data.user import restore_journal
 from mnist_gui.data.user.backup import FORMAT, KEPT_BEFORE
+from mnist_gui.data.user.correction_journal import CorrectionJournal
 from mnist_gui.data.user.notes import Notes, merge_contents, notes_folder, notes_path, read_notes, write_notes
 from mnist_gui.data.user.own_digits import OwnDigits
 from mnist_gui.data.user.own_digits_file import own_digits_folder, read_own_digits, write_own_digits
@@ -62,6 +63,37 @@ def test_merging_loses_nothing_and_restoring_twice_doubles_nothing(tmp_path):
         texts, digits = kept()
         assert texts == {0: "mine\ntheirs", 1: "same", 2: "long text", 3: "new"}
         assert sorted(one.when for one in digits) == [digit(0, index).when for index in range(4)]
+
+
+def test_corrections_are_merged_by_what_is_later(tmp_path, monkeypatch, directory):
+    def correct(time: int, **changes) -> None:
+        monkeypatch.setattr("time.time", lambda: float(time))
+        CorrectionJournal(DATASET).change(**changes)
+
+    names = (*DATASET.class_names, "x", "y")
+    correct(100, rows=[0, 1, 2], label=5)
+    mnist_gui.backup(tmp_path / "older.zip")
+    correct(200, rows=[3], label=11, class_names=names)
+    correct(300, rows=[0], state=3)
+    made = mnist_gui.backup(tmp_path / "b.zip")
+    assert made.counts == {"corrections": 4}
+    assert "4 corrections" in made.in_words
+    theirs = CorrectionJournal(DATASET).corrections
+    monkeypatch.setenv("MNIST_GUI_DATA", str(tmp_path / "other"))
+    correct(250, rows=[0, 3, 4], label=10, class_names=names)
+    for _ in range(2):
+        mnist_gui.restore(tmp_path / "b.zip")
+        mnist_gui.restore(tmp_path / "older.zip")
+    journal = CorrectionJournal(DATASET)
+    merged = journal.corrections
+    assert [merged.class_names[label] for label in merged.labels[:6]] == ["5", "5", "5", "x", "x", "0"]
+    assert merged.states[0] == 3
+    journal.undo()
+    assert journal.corrections.labels.tolist()[:6] == [10, 0, 0, 10, 10, 0], "a merge is one step"
+    mnist_gui.restore(tmp_path / "b.zip", replace=True)
+    assert journal.refresh()
+    assert journal.corrections.labels.tolist() == theirs.labels.tolist()
+    assert mnist_gui.restore(tmp_path / "older.zip").changed == (), "it is the beginning of what is there"
 
 
 def test_replacing_keeps_a_backup_of_what_was_there(tmp_path):

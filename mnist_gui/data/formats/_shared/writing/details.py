@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from mnist_gui.data.correction_state import CorrectionState
 from mnist_gui.data.dataset import Dataset, Labels, Rows
 from mnist_gui.data.formats._shared.tables.formulas import guarded
 from mnist_gui.names import printable
@@ -27,6 +28,7 @@ Values: TypeAlias = npt.NDArray[Any]
 
 _ORIGIN: Final = ("split", "number", "row", "label", "class_name")
 _READ: Final = ("predicted", "predicted_name", "confidence", "loss")
+_CORRECTED: Final = ("given", "given_name", "state")
 _TAKEN: Final = frozenset({"file", *_ORIGIN, "note", *_READ})
 _OLDER: Final = "source_"
 
@@ -42,11 +44,14 @@ class Details:
         The notes to single images.
     readings : Predictions or None
         The predictions of a model.
+    corrections : bool
+        Whether to say how the user corrected the images.
     """
 
     dataset: Dataset
     notes: "Notes | None" = None
     readings: "Predictions | None" = None
+    corrections: bool = False
 
     def of(self, rows: Rows) -> dict[str, Values]:
         """Return the details of some rows.
@@ -60,6 +65,8 @@ class Details:
         dict of str to ndarray, shape (k,)
             - ``split``, ``number`` in the split and ``row`` in the whole data set, both counted from 0,
             - ``label``, and what it means, ``class_name``; -1 and nothing where there is none,
+            - with corrections, ``given``, the label before the user corrected it, ``given_name``, and
+              ``state``: checked, unsure, excluded or nothing,
             - the data set's own columns, with ``source_`` before names that are in use here,
             - ``note``,
             - with predictions, ``predicted``, a label, and what it means, ``predicted_name``; -1 and
@@ -76,6 +83,11 @@ class Details:
             "label": labels,
             "class_name": self._named(labels),
         }
+        if self.corrections:
+            values["given"] = given = dataset.given_labels[rows]
+            values["given_name"] = self._named(given)
+            states = np.zeros_like(rows) if dataset.states is None else dataset.states[rows]
+            values["state"] = _texts(state.word for state in CorrectionState)[states]
         values |= {name: _plain(dataset.columns[own][rows]) for own, name in self._own.items()}
         notes = {} if self.notes is None else self.notes.texts
         values["note"] = _texts([notes.get(row, "") for row in rows.tolist()])
@@ -90,9 +102,10 @@ class Details:
     def _own(self) -> Mapping[str, str]:
         """The names of the data set's columns among the others."""
         names: dict[str, str] = {}
+        taken = {*_TAKEN, *(_CORRECTED if self.corrections else ())}
         for own in self.dataset.columns:
             name = _clean(own)
-            while name in _TAKEN or name in names.values():
+            while name in taken or name in names.values():
                 name = _OLDER + name
             names[own] = name
         return names

@@ -1,0 +1,100 @@
+"""A data set with other labels: the one with the user's corrections, and the one as it was given.
+
+Both share images and what was computed of them, so that a correction of a million images takes no longer than
+copying their labels.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+
+from mnist_gui.data.arrays import Flags, Labels, States
+from mnist_gui.data.correction_state import CorrectionState
+from mnist_gui.data.dataset import Dataset, Split
+
+_OF_IMAGES = ("images_digest",)
+_OF_ROWS = ("offsets", "split_column", "own_columns", "fingerprint")
+"""What is computed on first use and does not depend on corrections."""
+
+
+def with_corrections(
+    dataset: Dataset, labels: Labels, states: States | None, *, class_names: Sequence[str] | None = None
+) -> Dataset:
+    """Return a data set with corrected labels, which shares all else.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        Corrected already or not.
+    labels : ndarray of int16, shape (n,)
+        The labels as they are now. They are not copied, and become read-only.
+    states : ndarray of uint8, shape (n,), or None
+        Values of `CorrectionState`. They are not copied, and become read-only.
+    class_names : sequence of str, optional
+        If there are more classes than in the data set, all of them.
+    """
+    splits = tuple(
+        _with_labels(split, labels[start:stop], None if states is None else states[start:stop])
+        for split, start, stop in zip(dataset.splits, dataset.offsets[:-1], dataset.offsets[1:], strict=True)
+    )
+    names = dataset.class_names if class_names is None else tuple(class_names)
+    changed = replace(dataset, splits=splits, class_names=names)
+    labels.flags.writeable = False
+    _keep(_OF_ROWS, dataset, changed)
+    vars(changed).update(labels=labels, given_labels=dataset.given_labels, states=states)
+    return changed
+
+
+def as_given(dataset: Dataset) -> Dataset:
+    """Return a data set without the corrections of the user, with the same images and classes."""
+    if dataset.given_labels is dataset.labels and dataset.states is None:
+        return dataset
+    splits = tuple(
+        _copied(split, Split(split.name, split.images, split.given_labels, split.stored_digest))
+        for split in dataset.splits
+    )
+    changed = replace(dataset, splits=splits)
+    _keep(_OF_ROWS, dataset, changed)
+    return changed
+
+
+def excluded_rows(dataset: Dataset) -> Flags | None:
+    """Return whether the user excluded each row, bool of shape (n,); None if none is excluded."""
+    if dataset.states is None:
+        return None
+    excluded: Flags = dataset.states == CorrectionState.EXCLUDED
+    return excluded if excluded.any() else None
+
+
+def corrected_fingerprint(dataset: Dataset) -> str:
+    """Return a hash of what a model learns from: another one than the fingerprint if labels are corrected.
+
+    Returns
+    -------
+    str
+        32 hexadecimal digits.
+    """
+    if not any(split.given is not None or split.states is not None for split in dataset.splits):
+        return dataset.fingerprint
+    used = [split.used_labels for split in dataset.splits]
+    if not dataset.corrections.corrected and not dataset.corrections.excluded:
+        return dataset.fingerprint
+    digest = hashlib.blake2b(dataset.fingerprint.encode(), digest_size=16)
+    for labels in used:
+        digest.update(labels.astype("<i2").tobytes())
+    return digest.hexdigest()
+
+
+def _with_labels(split: Split, labels: Labels, states: States | None) -> Split:
+    changed = Split(split.name, split.images, labels, split.stored_digest, split.given_labels, states)
+    return _copied(split, changed)
+
+
+def _copied(split: Split, changed: Split) -> Split:
+    _keep(_OF_IMAGES, split, changed)
+    return changed
+
+
+def _keep(names: Sequence[str], old: object, new: object) -> None:
+    """Keep what was computed on first use."""
+    vars(new).update({name: value for name, value in vars(old).items() if name in names})
