@@ -86,7 +86,7 @@ CONDITIONS: tuple[Condition[Any], ...] = (
         "given",
         Classes(),
         "label before you corrected it",
-        ("given:3 label:5", "-given:3"),
+        ("given:3", "-given:3"),
         synonyms=("original",),
         mask=masks.given_as,
     ),

@@ -161,7 +161,7 @@ class CorrectionJournal:
     def undo(self, *, patience: float | None = None) -> Rows:
         """Take back the last change that is not undone.
 
-        Images that were changed again since then stay as they are, by whatever program.
+        Images that were changed again since then, by this or another program, stay as they are.
 
         Parameters
         ----------

@@ -30,6 +30,12 @@ LETTERS = make_dataset([0], names=tuple(string.digits + string.ascii_letters))
 
 NEVER_ONE = frozenset(range(NO_LABEL, 10)) - {1}
 
+STATES = ("corrected", "checked", "unsure", "excluded")
+STATES_AND_OTHERS = (
+    *("corrected", "uncorrected", "checked", "unchecked"),
+    *("unsure", "sure", "excluded", "included"),
+)
+
 
 def labels(*wanted: int) -> frozenset[int]:
     return frozenset(wanted)
@@ -217,7 +223,7 @@ def test_blanks_around_operators_and_commas_make_no_difference(query):
 
 REFUSED = {
     "lable:3 wrong": ("lable", "did you mean label?"),
-    "wrong lable:3": ("lable", "label, pred, wrong, right, note, nonote, split, index"),
+    "wrong lable:3": ("lable", "label, given, pred, wrong, right, note, nonote, corrected, uncorrected"),
     "3": ("3", "write label:3"),
     "wrong Test": ("Test", "write split:test"),
     "label:3 or label:5": ("or", "label:3,5"),
@@ -235,8 +241,8 @@ REFUSED = {
     "note -note": ("-note", "note"),
     "wrong:3": ("wrong:3", "no value"),
     "-wrong": ("-wrong", "write right"),
-    "-conf<0.5": ("-conf<0.5", "only label, pred and note"),
-    "is:good": ("good", "is:wrong or is:right"),
+    "-conf<0.5": ("-conf<0.5", "only label, given, pred, note, corrected, checked, unsure and excluded"),
+    "is:good": ("good", "is:wrong, is:right, is:corrected, is:uncorrected, is:checked"),
     "has<note": ("note", "has:note"),
     "split:tset": ("tset", "did you mean test?"),
     "split:train,test": ("train,test", "split:train or split:test"),
@@ -348,13 +354,13 @@ def test_every_condition_is_offered_where_one_may_begin():
         ("l|", 0, 1, ("label:", "loss<", "loss>")),
         ("L|", 0, 1, ("label:", "loss<", "loss>")),
         ("predic|", 0, 6, ("pred:",)),
-        ("-|", 1, 1, ("label:", "pred:", "note")),
+        ("-|", 1, 1, ("label:", "given:", "pred:", "note", *STATES)),
         ("wrong -la|", 7, 9, ("label:",)),
         ("la|bl:3", 0, 4, ("label",)),
         ("split:|", 6, 6, ("train", "test")),
         ("split:te|", 6, 8, ("test",)),
         ("split:tr|ain wrong", 6, 11, ("train",)),
-        ("is:|", 3, 3, ("wrong", "right")),
+        ("is:|", 3, 3, ("wrong", "right", *STATES_AND_OTHERS)),
         ("has: |", 5, 5, ("note",)),
         ("label:n|", 6, 7, ("none",)),
         ("-label:7,n|", 9, 10, ("none",)),
