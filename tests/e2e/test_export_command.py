@@ -48,6 +48,7 @@ def test_only_what_is_asked_for_is_exported(capsys):
         "format": "npz",
         "images": len(expected),
         "splits": {"test": len(expected)},
+        "corrections": {"corrected": 0, "checked": 0, "unsure": 0, "excluded": 0},
     }
     np.testing.assert_array_equal(open_dataset("out.npz").test.images, expected.test.images)
 

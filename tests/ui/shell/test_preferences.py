@@ -6,6 +6,7 @@ import pytest
 from helpers.two_programs import digit
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPushButton, QWidget
 
+from mnist_gui.data.user.correction_journal import CorrectionJournal
 from mnist_gui.data.user.notes import Notes, notes_folder, read_notes, write_notes
 from mnist_gui.data.user.own_digits import OwnDigits
 from mnist_gui.data.user.own_digits_file import own_digits_folder, read_own_digits, write_own_digits
@@ -115,8 +116,9 @@ def test_a_hint_stands_close_to_what_it_is_about(dialog):
     assert gaps == {4}
 
 
-def test_all_that_is_kept_has_its_size_and_is_deleted(qtbot, window, dialog, tmp_path):
+def test_all_that_is_kept_has_its_size_and_is_deleted(qtbot, window, dialog, tiny_dataset, tmp_path):
     fill()
+    CorrectionJournal(tiny_dataset).change([1], state=1)
     window.state.settings.adapts_to_writer = True
     delete = {row.name: dialog.findChild(QPushButton, f"{row.name}DeleteButton") for row in kept.KEPT}
     dialog_upkeep = window.upkeep
