@@ -1,6 +1,6 @@
 """The Start page: open something, go on with what was open before, or get a data set."""
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Signal, Slot
+from PySide6.QtCore import QPoint, Signal, Slot
 from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -12,15 +12,12 @@ from mnist_gui.ui.widgets.buttons import PrimaryButton, set_icon
 from mnist_gui.ui.widgets.cards import heading
 from mnist_gui.ui.widgets.flow_layout import FlowLayout
 from mnist_gui.ui.widgets.labels import quiet_label
-from mnist_gui.ui.widgets.layouts import column, row, scrolling
+from mnist_gui.ui.widgets.layouts import column, lay_out_now, row, scrolling
 from mnist_gui.ui.widgets.page import Page
 from mnist_gui.ui.widgets.plain_text import set_tool_tip
 
 _WIDEST = 1440
 """Greatest width of the content, in pixels."""
-
-_LAYOUTS = 3
-"""How often to arrange widgets around one another until all have their heights."""
 
 _HIGH = 40  # pixels; the least height of the buttons that a person begins with
 
@@ -93,8 +90,7 @@ class StartPage(Page):
     @Slot(QWidget, QWidget)
     def _on_details_shown(self, line: QWidget, details: QWidget) -> None:
         """Scroll no more than it takes to see the details, or as much of them as fits below their line."""
-        for _ in range(_LAYOUTS):
-            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+        lay_out_now()
         inside, bar = self._inside, self._scroll.verticalScrollBar()
         top = line.mapTo(inside, QPoint(0, 0)).y() - tokens.GAP
         bottom = details.mapTo(inside, QPoint(0, details.height())).y() + tokens.GAP

@@ -23,26 +23,36 @@ from mnist_gui.ui.state.open_request import OpenRequest
 from mnist_gui.ui.state.tasks import Lane
 from mnist_gui.ui.state.window_state import WindowState
 from mnist_gui.ui.widgets.buttons import IconButton
-from mnist_gui.ui.widgets.layouts import column, row
+from mnist_gui.ui.widgets.layouts import column, lay_out_now, row
 from mnist_gui.ui.widgets.page import Page
 
 _FRAME = 100
 """Milliseconds in which a data set that has just been opened is laid out and painted."""
 
 _NEEDED_LATER = (
-    "browse.export.export_dialog",
-    "browse.filters.go_to_dialog",
-    "browse.filters.sample_dialog",
-    "browse.sheet.contact_sheet_dialog",
-    "draw.picture_reader",
-    "draw.picture_view",
-    "opening.file_dialogs",
-    "opening.open_as_dialog",
-    "steps.dialog",
-    "teaching.help_dialog",
-    "widgets.message_box",
+    "data.chosen_together",
+    "data.query.run_query",
+    "learning.inference",
+    "learning.model_file",
+    "learning.validation_record",
+    "ui.browse.averages.averages_dialog",
+    "ui.browse.export.export_dialog",
+    "ui.browse.filters.go_to_dialog",
+    "ui.browse.filters.sample_dialog",
+    "ui.browse.sheet.contact_sheet_dialog",
+    "ui.draw.picture_reader",
+    "ui.draw.picture_view",
+    "ui.opening.file_dialogs",
+    "ui.opening.open_as_dialog",
+    "ui.shell.crash_dialog",
+    "ui.shell.preferences_dialog",
+    "ui.shell.teaching",
+    "ui.shell.upkeep",
+    "ui.steps.dialog",
+    "ui.teaching.help_dialog",
+    "ui.widgets.message_box",
 )
-"""Modules below `mnist_gui.ui` that are imported at their first use, or when all pages are built: a dialog
+"""Modules below `mnist_gui` that are imported at their first use, or when all pages are built: a dialog
 whose module is there opens a few hundredths of a second sooner."""
 
 _PREVIEWED = "browse"
@@ -178,6 +188,7 @@ class Pages(QWidget):
         self._rooms.setCurrentIndex(self._rail.currentIndex())
         if (room := self._rooms.currentWidget()) is not None:
             _paint_in_one_pass(room)
+        lay_out_now()
         if not self._rail.hasFocus():  # the user may want to go on to the next page
             self._focus_page()
         self.current_changed.emit()
@@ -297,7 +308,7 @@ def _paint_in_one_pass(room: QWidget) -> None:
 def _import_what_is_needed_later(_report: Report, token: CancelToken) -> None:
     for module in _NEEDED_LATER:
         token.raise_if_cancelled()
-        import_module(f"mnist_gui.ui.{module}")
+        import_module(f"mnist_gui.{module}")
 
 
 def _import_module(module: str, _report: Report, _token: CancelToken) -> None:

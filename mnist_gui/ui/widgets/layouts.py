@@ -2,7 +2,7 @@
 
 from typing import TypeAlias, TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFormLayout,
@@ -19,6 +19,9 @@ Part: TypeAlias = (
     QWidget | QLayout | tuple[QWidget | QLayout, int] | tuple[QWidget, Qt.AlignmentFlag] | int | None
 )
 """A widget or layout, perhaps with a stretch factor or an alignment; an int is a space; None is a stretch."""
+
+_PASSES = 3
+"""How often to arrange widgets around one another until all have their heights."""
 
 Margins: TypeAlias = tuple[int, int, int, int]
 Box = TypeVar("Box", bound=QBoxLayout)
@@ -70,6 +73,16 @@ def centre_labels(form: QFormLayout) -> None:
             # Before the form is laid out, the item of a field has no size, but its widget has.
             widget, height = field.widget(), control_height(label)
             label.setMinimumHeight(height if widget is None else min(widget.sizeHint().height(), height))
+
+
+def lay_out_now() -> None:
+    """Lay out what waits for it, so that it is painted once, where it stays.
+
+    Left to itself, Qt would paint in between: it delivers what comes up while it delivers other events after
+    these, and one of them may be the request to paint.
+    """
+    for _ in range(_PASSES):
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
 
 
 def _filled(box: Box, parts: tuple[Part, ...], owner: QWidget | None, spacing: int, margins: Margins) -> Box:
