@@ -6,11 +6,12 @@ It is a proxy of Fusion and not a style sheet: sheets make every widget slower, 
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPalette
+from PySide6.QtGui import QIcon, QPainter, QPalette
 from PySide6.QtWidgets import QProxyStyle, QStyle, QStyleOption, QStyleOptionComplex, QWidget
 
 from mnist_gui.ui.widgets import style_shapes as shapes
 from mnist_gui.ui.widgets import tokens
+from mnist_gui.ui.widgets.icons import icon
 from mnist_gui.ui.widgets.palette_colours import card_colour, groove_colour, hover_colour, mixed, soft_colour
 from mnist_gui.ui.widgets.style_elements import CONTROLS, PRIMITIVES, is_primary
 from mnist_gui.ui.widgets.style_shapes import FLAT, OUTLINED, Look, has
@@ -48,6 +49,14 @@ _HIGH = frozenset(
 
 _TARGETS = frozenset({_Contents.CT_CheckBox, _Contents.CT_RadioButton, _Contents.CT_ToolButton})
 """What is at least as large as a target of the pointer must be."""
+
+_MESSAGES = {
+    QStyle.StandardPixmap.SP_MessageBoxInformation: ("info", _Role.Highlight),
+    QStyle.StandardPixmap.SP_MessageBoxQuestion: ("help", _Role.Highlight),
+    QStyle.StandardPixmap.SP_MessageBoxWarning: ("warning", _Role.BrightText),
+    QStyle.StandardPixmap.SP_MessageBoxCritical: ("warning", _Role.BrightText),
+}
+"""The icons of messages, and the roles of their colours."""
 
 _GROOVE, _KNOB, _SPIN_CHEVRON = 4, 16, 8  # logical pixels
 
@@ -120,6 +129,17 @@ class FlatStyle(QProxyStyle):
         if kind is _Contents.CT_MenuItem and found.height() > tokens.GAP + 2:  # separators are lower
             return QSize(found.width() + tokens.GAP, max(found.height() + 2, tokens.LEAST_TARGET))
         return found
+
+    def standardIcon(
+        self,
+        kind: QStyle.StandardPixmap,
+        option: QStyleOption | None = None,
+        widget: QWidget | None = None,
+    ) -> QIcon:
+        """Return an icon; those of messages are in the style of all others."""
+        if (message := _MESSAGES.get(kind)) is not None:
+            return icon(*message)
+        return super().standardIcon(kind, option, widget)
 
     def drawPrimitive(
         self,

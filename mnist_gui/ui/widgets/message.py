@@ -21,6 +21,7 @@ class Message(QWidget):
         self._text.setObjectName(name)
         self._text.setWordWrap(True)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        self._icon.setFixedHeight(max(extent, self.fontMetrics().height()))
         row((self._icon, Qt.AlignmentFlag.AlignTop), (self._text, 1), owner=self, spacing=8)
         self.say("")
 

@@ -31,6 +31,7 @@ class MessageBar(QFrame):
         close.setAutoRaise(True)
         close.clicked.connect(self.hide)
 
+        self._icon.setFixedHeight(close.sizeHint().height())  # beside the first line
         top = Qt.AlignmentFlag.AlignTop
         row((self._icon, top), (self._text, 1), (close, top), owner=self, spacing=12, margins=(12, 8, 8, 8))
         self.hide()

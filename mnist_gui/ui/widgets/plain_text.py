@@ -5,7 +5,7 @@ So labels and tool tips are made here, where Qt cannot guess; a test allows no o
 """
 
 import re
-from typing import Protocol
+from typing import Any, Protocol
 
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QLabel, QToolTip, QWidget
@@ -36,6 +36,12 @@ class PlainLabel(QLabel):
     def setText(self, text: str) -> None:
         """Show another text; controls in it become escapes."""
         super().setText(printable(text, keep=_LAYOUT))
+
+    def setSizePolicy(self, *policy: Any) -> None:  # noqa: ANN401 - a policy, or one of each direction
+        """Change the policy; the height of a label that wraps depends on its width under any."""
+        super().setSizePolicy(*policy)
+        if self.wordWrap():
+            self.setWordWrap(True)  # which says so to the policy
 
 
 class _HasToolTip(Protocol):

@@ -143,6 +143,7 @@ def test_every_question_can_be_read_and_used(window, qtbot):
         qtbot.waitUntil(lambda name=name: window.findChild(QDialog, name) is not None)
         dialog = window.findChild(QDialog, name)
         assert dialog.isVisible(), name
+        assert dialog.width() >= 400, "sentences need room"
         faults += [f"{name}, {fault}" for fault in faults_in_all_themes(window, dialog, qtbot)]
         for each in window.findChildren(QDialog):
             each.reject()

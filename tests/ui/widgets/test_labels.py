@@ -1,9 +1,10 @@
 import pytest
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from mnist_gui.ui.widgets import theme
 from mnist_gui.ui.widgets.labels import VerdictLabel
+from mnist_gui.ui.widgets.plain_text import PlainLabel
 
 ALL_COLOURS = pytest.mark.parametrize("colours", [theme.LIGHT, theme.DARK])
 
@@ -65,3 +66,14 @@ def test_wrong_words_follow_the_theme_of_the_program(label, set_theme, qtbot):
         set_theme(colours)
         wanted = theme.wrong_text(theme.palette_of(colours))
         qtbot.waitUntil(lambda wanted=wanted: colour_of(label) == wanted)
+
+
+def test_a_label_that_wraps_is_as_high_as_its_lines_under_any_policy(qtbot):
+    label = PlainLabel("some words that do not fit on one line")
+    qtbot.addWidget(label)
+    label.setWordWrap(True)
+    label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+    assert label.sizePolicy().hasHeightForWidth()
+    label.setWordWrap(False)
+    label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    assert not label.sizePolicy().hasHeightForWidth()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QStyle
 
 from mnist_gui.ui.widgets.flat_style import FlatStyle
 from mnist_gui.ui.widgets.theme import (
@@ -136,3 +136,16 @@ def test_chosen_scheme_reaches_widgets_on_show(application, qtbot):
 def test_scheme_of_a_system_without_one_is_light(application):
     Theme(application, Scheme.SYSTEM)
     assert application.palette().color(_ROLE.Window).name() == LIGHT.window
+
+
+@pytest.mark.parametrize("scheme", [Scheme.LIGHT, Scheme.DARK, Scheme.HIGH_CONTRAST])
+def test_signs_of_messages_have_the_colours_of_the_theme(application, scheme):
+    Theme(application, scheme, application)
+    palette = application.palette()
+    for kind, colour in (
+        (QStyle.StandardPixmap.SP_MessageBoxWarning, wrong_text(palette)),
+        (QStyle.StandardPixmap.SP_MessageBoxQuestion, palette.color(_ROLE.Highlight)),
+    ):
+        image = application.style().standardIcon(kind).pixmap(32).toImage()
+        points = [image.pixelColor(x, y) for x in range(32) for y in range(32)]
+        assert {point.name() for point in points if point.alpha() == 255} == {colour.name()}
