@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import mnist_gui
 from mnist_gui import cli
 from mnist_gui.data.user import restore_journal
-from mnist_gui.data.user.backup import FORMAT, KEPT_BEFORE
+from mnist_gui.data.user.backup import FORMAT, KEPT_BEFORE, MOST_FILES, delete_kind
 from mnist_gui.data.user.correction_journal import CorrectionJournal
 from mnist_gui.data.user.notes import Notes, merge_contents, notes_folder, notes_path, read_notes, write_notes
 from mnist_gui.data.user.own_digits import OwnDigits
@@ -135,6 +135,29 @@ def test_nothing_is_changed_if_one_file_is_damaged(tmp_path, directory):
     assert not (tmp_path / "c.zip").exists()
     mnist_gui.restore(tmp_path / "b.zip", replace=True)  # the damaged file is in the backup of before
     assert kept()[0] == {0: "theirs"}
+
+
+def test_replacing_by_what_is_there_changes_nothing(tmp_path, directory):
+    keep({0: "mine"}, 1)
+    mnist_gui.backup(tmp_path / "b.zip")
+    done = mnist_gui.restore(tmp_path / "b.zip", replace=True)
+    assert (done.changed, done.before) == ((), None)
+    assert not (directory / "backups").exists()
+
+
+def test_where_nothing_was_kept_there_is_nothing_to_delete(directory):
+    delete_kind("notes")
+    assert not directory.exists()
+
+
+def test_a_backup_of_too_much_is_refused_before_it_is_read(tmp_path):
+    many = {f"notes/{number:032x}.json": b"" for number in range(MOST_FILES + 1)}
+    with pytest.raises(DataError, match="more than 10,000 files"):
+        mnist_gui.restore(zipped(tmp_path / "many.zip", many))
+    with zipfile.ZipFile(tmp_path / "long.zip", "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        archive.writestr("manifest.json", b" " * (9 << 20))
+    with pytest.raises(DataError, match="no backup"):
+        mnist_gui.restore(tmp_path / "long.zip")
 
 
 def test_another_file_is_not_replaced_and_nothing_makes_no_backup(tmp_path):
