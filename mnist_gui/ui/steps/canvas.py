@@ -1,5 +1,6 @@
 """What the pictures of the steps are painted with: images, arrows and numbers in the theme's colours."""
 
+from functools import lru_cache
 from math import cos, hypot, pi, sin
 
 import numpy as np
@@ -7,6 +8,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPalette, QPen, QPolygonF
 
+from mnist_gui.ui.steps.number_tiles import NumberTiles
 from mnist_gui.ui.widgets.imaging import fitted_in, ink_image
 from mnist_gui.ui.widgets.palette_colours import mixed
 from mnist_gui.ui.widgets.theme import WRONG
@@ -123,6 +125,17 @@ class Canvas:
         self.frame(place)
         return place
 
+    def numbers(self, area: QRectF, values: npt.NDArray[np.uint8]) -> None:
+        """Paint grey values as numbers, as large as they fit, with a hairline around them."""
+        place, ratio = fitted_in(area, values), self.painter.device().devicePixelRatioF()
+        width = round(place.width() * ratio)
+        side = -(-width // values.shape[1])
+        picture = _tiles(side, self._font.key(), self.paper.rgb(), self.ink.rgb()).picture(values, width)
+        picture.setDevicePixelRatio(ratio)
+        corner = QPointF(round(place.left() * ratio), round(place.top() * ratio)) / ratio
+        self.painter.drawImage(corner, picture)
+        self.frame(QRectF(corner, picture.deviceIndependentSize()))
+
     def plane(self, area: QRectF, values: npt.NDArray[np.floating], *, faint: float = 0.0) -> QRectF:
         """Paint values from 0 to 1."""
         pixels: npt.NDArray[np.uint8] = np.rint(values * 255).clip(0, 255).astype(np.uint8)
@@ -195,3 +208,11 @@ class Canvas:
                 for a in (angle - half * 0.7, angle, angle + half * 0.7)
             ]
             self.painter.drawPolygon(QPolygonF([middle, *ends]))
+
+
+@lru_cache(maxsize=4)
+def _tiles(side: int, font: str, paper: int, ink: int) -> NumberTiles:
+    """Return tiles, those of the last sizes and colours again; the font is given by its key."""
+    named = QFont()
+    named.fromString(font)
+    return NumberTiles(side, named, QColor.fromRgb(paper), QColor.fromRgb(ink))

@@ -1,18 +1,15 @@
 """Pictures of the steps from an image to its features."""
 
-from functools import lru_cache
 from math import atan, degrees
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPen
+from PySide6.QtGui import QPen
 
 from mnist_gui.learning.features import GradientSteps
 from mnist_gui.learning.moments import EXTENT
 from mnist_gui.ui.steps.canvas import Canvas
 from mnist_gui.ui.steps.trace import Trace
-from mnist_gui.ui.widgets.colour_maps import colour_ramp
-from mnist_gui.ui.widgets.palette_colours import clearest_on
 from mnist_gui.ui.widgets.tokens import GAP, TIGHT
 
 _LEAST_CELL = 11.0  # logical pixels of a grey value that can be read
@@ -54,23 +51,7 @@ def shown_block(trace: Trace, area: QRectF) -> tuple[slice, slice]:
 def paint_numbers(canvas: Canvas, trace: Trace) -> None:
     """Paint grey values as numbers on grounds of just these values."""
     rows, columns = shown_block(trace, canvas.area)
-    block = trace.image[rows, columns]
-    place = canvas.image(canvas.area, block)
-    cell = place.width() / block.shape[1]
-    canvas.set_font(pixels=cell * 0.44)  # three digits fit
-    pens = [QPen(colour) for colour in _number_colours(canvas.paper.rgb(), canvas.ink.rgb())]
-    for line, values in enumerate(block.tolist()):
-        for column, value in enumerate(values):
-            canvas.painter.setPen(pens[value])
-            area = QRectF(place.left() + column * cell, place.top() + line * cell, cell, cell)
-            canvas.painter.drawText(area, Qt.AlignmentFlag.AlignCenter, str(value))
-
-
-@lru_cache(maxsize=4)
-def _number_colours(paper: int, ink: int) -> list[QColor]:
-    """Return for each grey value the colour that stands out more on it, paper or ink."""
-    ends = QColor.fromRgb(paper), QColor.fromRgb(ink)
-    return [clearest_on(QColor.fromRgb(ground), *ends) for ground in colour_ramp(*ends)]
+    canvas.numbers(canvas.area, trace.image[rows, columns])
 
 
 def paint_moments(canvas: Canvas, trace: Trace) -> None:

@@ -53,6 +53,13 @@ class Legends:
         self, style: CaptionStyle, names: tuple[str, ...], *, width: float, mirrored: bool, read_as: str
     ) -> None:
         self._style = style
+        # Made once: each name in sight needs them.
+        self._font, self._bold = style.font, style.font
+        self._bold.setBold(True)
+        self._metrics = QFontMetricsF(self._font)
+        side = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
+        words = Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip
+        self._flags = side | Qt.AlignmentFlag.AlignVCenter | words
         self._names = names
         self._mirrored = mirrored
         self._read_as = read_as
@@ -84,15 +91,14 @@ class Legends:
 
     def _paint_single(self, painter: QPainter, number: int, area: QRectF) -> None:
         self._begin(painter, area)
-        self._write(painter, area, self._names[number], self._style.font)
+        self._write(painter, area, self._names[number], self._font)
 
     def _paint_double(self, painter: QPainter, number: int, area: QRectF) -> None:
         """Paint the label, a word or an arrow, and the predicted class in the colour of errors."""
         self._begin(painter, area)
         name, other = (self._names[each] for each in divmod(number, len(self._names)))
-        font, bold = self._style.font, QFont(self._style.font)
-        bold.setBold(True)
-        plain, strong = QFontMetricsF(font), QFontMetricsF(bold)
+        font, bold = self._font, self._bold
+        plain, strong = self._metrics, QFontMetricsF(bold)
         between = f" {self._read_as} "
         words = (
             plain.horizontalAdvance(name) + plain.horizontalAdvance(between) + strong.horizontalAdvance(other)
@@ -124,9 +130,8 @@ class Legends:
 
     def _write(self, painter: QPainter, area: QRectF, text: str, font: QFont) -> None:
         painter.setFont(font)
-        side = Qt.AlignmentFlag.AlignRight if self._mirrored else Qt.AlignmentFlag.AlignLeft
-        flags = side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip
         shown = text
         if text.strip() == text:
-            shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideMiddle, area.width())
-        painter.drawText(area, flags, shown)
+            metrics = self._metrics if font is self._font else QFontMetricsF(font)
+            shown = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, area.width())
+        painter.drawText(area, self._flags, shown)
