@@ -11,16 +11,20 @@ from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QAbstractSlider,
     QAbstractSpinBox,
+    QCheckBox,
     QComboBox,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
+    QPushButton,
+    QRadioButton,
     QScrollBar,
     QTabBar,
     QTextBrowser,
     QWidget,
 )
 
+from mnist_gui.ui.widgets.labels import ElidedLabel
 from mnist_gui.ui.widgets.palette_colours import contrast
 
 LEAST_TARGET = 24
@@ -60,6 +64,29 @@ def faults_of(window: QWidget, *, text: float, disabled: float = 3.0) -> list[st
         if isinstance(widget, _CONTROLS) and not isinstance(widget, QScrollBar) and not _is_part(widget):
             found += _faults_of_control(widget)
     return found
+
+
+def cut_texts_of(window: QWidget) -> list[str]:
+    """List the widgets that a window shows and that have less room than their text needs.
+
+    Labels that say so by an ellipsis, and have the whole text in their tool tip, are not among them.
+    """
+    return [f"cut: {_called(widget)}" for widget in _shown(window) if _is_cut(widget)]
+
+
+def _is_cut(widget: QWidget) -> bool:
+    if isinstance(widget, QLabel):
+        if isinstance(widget, ElidedLabel) or not widget.text().strip():
+            return False
+        room = widget.contentsRect()
+        if not widget.wordWrap():
+            shown = widget.text() if widget.buddy() is None else widget.text().replace("&", "")
+            return max(map(widget.fontMetrics().horizontalAdvance, shown.split("\n"))) > room.width()
+        return widget.heightForWidth(widget.width()) > widget.height()
+    if isinstance(widget, QPushButton | QCheckBox | QRadioButton):
+        needed = widget.fontMetrics().horizontalAdvance(widget.text().replace("&", ""))
+        return needed > widget.width() - 8 or widget.fontMetrics().height() > widget.height()
+    return False
 
 
 def _faults_of_control(widget: QWidget) -> Iterator[str]:

@@ -18,7 +18,7 @@ PER_CLASS = 3
 """Images of each class of a data set with few classes."""
 
 _LARGE, _SMALL = 56, 42  # side of an image, in logical pixels
-_WIDEST = 92  # width of a tile with a long name
+_WIDEST, _USUAL_LINE = 92, 15  # width of a tile with a long name, with lines of text so high
 _GAP = 8  # between classes
 _INNER_GAP = 4  # between the images of one, and its name
 
@@ -102,7 +102,7 @@ class SpecimenSheet(QWidget):
         height += (max(1, rows) - 1) * (self._side + _INNER_GAP)
         if self._has_captions:
             widest = max((metrics.horizontalAdvance(name) + 2 for name in self._names), default=0)
-            width = max(width, min(widest, _WIDEST))
+            width = max(width, min(widest, _WIDEST * max(metrics.height(), _USUAL_LINE) // _USUAL_LINE))
             height += _INNER_GAP + metrics.height()
         return QSize(width, height)
 

@@ -79,7 +79,7 @@ class PreferencesDialog(QDialog):
 
     def _best_size(self) -> QSize:
         available = self.screen().availableSize()
-        factor = self._settings.text_size / 100
+        factor = max(self._settings.text_size, 100) / 100  # small text needs no small dialog
         wanted = QSize(round(_WIDTH * factor), round(_HEIGHT * factor))
         return wanted.boundedTo(QSize(available.width() - 40, available.height() - 80))
 

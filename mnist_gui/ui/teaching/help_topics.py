@@ -78,9 +78,9 @@ def _table(rows: Iterable[Sequence[str]], *heads: str) -> str:
     return f'<table cellpadding="4" width="100%"><tr>{head}</tr>{lines}</table>'
 
 
-def _pairs(rows: Iterable[tuple[str, str]]) -> str:
-    """Return a table without heads, of terms and what they mean; its cells are HTML."""
-    lines = "".join(f'<tr><td width="34%">{term}</td><td>{text}</td></tr>' for term, text in rows)
+def _pairs(rows: Iterable[tuple[str, str]], *, share: int = 34) -> str:
+    """Return a table without heads, of terms, with a share of the width, and what they mean, all in HTML."""
+    lines = "".join(f'<tr><td width="{share}%">{term}</td><td>{text}</td></tr>' for term, text in rows)
     return f'<table cellpadding="4" width="100%">{lines}</table>'
 
 
@@ -88,7 +88,7 @@ def _keys(keys: Keys) -> str:
     parts = []
     for where, rows in groupby(keys, key=lambda each: each[0]):
         cells = [(f"<b>{escape(shown)}</b>", escape(effect)) for _where, shown, effect in rows]
-        parts.append(f"<h3>{escape(where)}</h3>{_pairs(cells)}")
+        parts.append(f"<h3>{escape(where)}</h3>{_pairs(cells, share=44)}")
     return "".join(parts)
 
 

@@ -3,6 +3,7 @@
 from typing import TypeAlias, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFormLayout,
@@ -13,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mnist_gui.ui.widgets.tokens import control_height
+from mnist_gui.ui.widgets.tokens import TIGHT, control_height
 
 Part: TypeAlias = (
     QWidget | QLayout | tuple[QWidget | QLayout, int] | tuple[QWidget, Qt.AlignmentFlag] | int | None
@@ -50,6 +51,31 @@ def column(
 ) -> QVBoxLayout:
     """Return a layout with parts below one another; the parameters are those of `row`."""
     return _filled(QVBoxLayout(), parts, owner, spacing, margins)
+
+
+class SideBySide(QWidget):
+    """Controls of equal width side by side, or below one another where they would be cut.
+
+    Parameters
+    ----------
+    *controls : QWidget
+    """
+
+    def __init__(self, *controls: QWidget) -> None:
+        super().__init__()
+        self._controls = controls
+        self._box = row(*((control, 1) for control in controls), owner=self, spacing=TIGHT)
+        for control in controls:
+            control.setMinimumWidth(1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Choose the direction."""
+        super().resizeEvent(event)
+        widest = max(control.sizeHint().width() for control in self._controls)
+        fits = len(self._controls) * (widest + TIGHT) - TIGHT <= self.width()
+        direction = QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom
+        if direction is not self._box.direction():
+            self._box.setDirection(direction)
 
 
 def scrolling(widget: QWidget) -> QScrollArea:

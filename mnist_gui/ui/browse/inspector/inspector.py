@@ -5,7 +5,7 @@ An image can be pinned, so that other images are compared with it side by side.
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
@@ -29,7 +29,7 @@ from mnist_gui.ui.state.tasks import TaskRunner
 from mnist_gui.ui.widgets.buttons import IconButton
 from mnist_gui.ui.widgets.cards import heading, paint_panel
 from mnist_gui.ui.widgets.labels import quiet_label
-from mnist_gui.ui.widgets.layouts import column, row, scrolling
+from mnist_gui.ui.widgets.layouts import SideBySide, column, row, scrolling
 from mnist_gui.ui.widgets.plain_text import set_tool_tip
 from mnist_gui.ui.widgets.side_grip import SideGrip
 
@@ -38,6 +38,7 @@ if TYPE_CHECKING:  # a window without a model does not import it
 
 _ALONE, _BESIDE = 116, 88  # minimum heights of one image and of two side by side: 4 and 3 px per pixel
 _NARROWEST, _WIDTH, _WIDEST = 240, 280, 560  # logical pixels
+_USUAL_LINE = 15  # height of a line of text of the usual size
 _MOST = 100  # a stretch factor that leaves little to widgets with a factor of 1
 
 
@@ -89,7 +90,7 @@ class Inspector(QWidget):
         super().__init__(parent)
         self.setObjectName("digitInspector")
         self.setAccessibleName(self.tr("Inspector"))
-        self.setFixedWidth(_WIDTH)
+        self.setFixedWidth(self._usual_width)
         self._grip = SideGrip(self, narrowest=_NARROWEST, widest=_WIDEST)
         self._dataset: Dataset | None = None
         self._row: int | None = None
@@ -111,6 +112,11 @@ class Inspector(QWidget):
         steps.clicked.connect(self.steps_requested)
         top = row((self._place, 1), steps, close, margins=(12, 4, 4, 0))
         column(top, (self._build_scroll_area(), 1), owner=self, spacing=4)
+
+    @property
+    def _usual_width(self) -> int:
+        """The width with text of the chosen size; the user may drag its edge."""
+        return _WIDTH + 6 * max(0, self.fontMetrics().height() - _USUAL_LINE)
 
     def _build_scroll_area(self) -> QWidget:
         self._content = content = _Content()
@@ -152,12 +158,9 @@ class Inspector(QWidget):
         features.setObjectName("similarFeaturesButton")
         set_tool_tip(features, self.tr("Find the images with the most similar gradient directions"))
         features.clicked.connect(self._request_similar_features)
-        buttons = QWidget()
-        row((pixels, 1), (features, 1), owner=buttons, spacing=4)
         for button in (pixels, features):
             button.setAccessibleName(self.tr("Similar: {space}").format(space=button.text()))
-            button.setMinimumWidth(1)
-        return buttons
+        return SideBySide(pixels, features)
 
     # --- what is shown ------------------------------------------------------------------------------
 
@@ -261,6 +264,12 @@ class Inspector(QWidget):
         was_unseen = self._unseen is not None and bool(self._unseen[row])
         prediction = prediction_of_row(self._dataset, self._predictions, row, was_unseen=was_unseen)
         return InspectedImage(self._dataset, row, prediction or self._live.prediction(row))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Make room for larger text."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.setFixedWidth(max(self.width(), self._usual_width))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Place the grip."""

@@ -1,0 +1,61 @@
+"""No text of the window is cut, small or large, on a small screen."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from helpers.audit import cut_texts_of
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QApplication, QDialog
+
+from mnist_gui.learning.recipes import TrainingRequest
+from mnist_gui.learning.training import train
+from mnist_gui.ui.catalogue.entry_list import EntryList
+from mnist_gui.ui.shell.actions import ACTIONS
+from mnist_gui.ui.shell.main_window import MainWindow
+
+SIZES = (1366, 768), (1024, 600)
+
+
+@pytest.fixture
+def window(
+    make_window: Callable[[], MainWindow], qtbot, qapp: QApplication, tiny_dataset
+) -> Iterator[MainWindow]:
+    """A window with a data set, a model and a chosen image."""
+    font = QFont(qapp.font())
+    window = make_window()
+    window.state.session.set_dataset(tiny_dataset)
+    window.state.session.add_run(train(tiny_dataset, TrainingRequest("logistic", "pixels")), saved=True)
+    settled(window, qtbot)
+    window.page("browse").go_to_row(3)
+    yield window
+    window.state.settings.text_size = 100
+    qapp.setFont(font)
+
+
+def settled(window: MainWindow, qtbot) -> None:
+    qtbot.waitUntil(lambda: not window.state.runner.live_tasks)
+    for _ in range(3):
+        QApplication.processEvents()
+
+
+@pytest.mark.parametrize("percent", [80, 200])
+def test_no_text_is_cut_in_text_of_any_size(window, qtbot, percent):
+    window.state.settings.text_size = percent
+    faults = []
+    for size in SIZES:
+        window.resize(*size)
+        for name in ("browse", "catalogue"):
+            window.show_page(name)
+            settled(window, qtbot)
+            faults += [f"{size} {name}, {fault}" for fault in cut_texts_of(window)]
+        window.findChild(EntryList).choose("fashion-mnist")
+        settled(window, qtbot)
+        faults += [f"{size} details, {fault}" for fault in cut_texts_of(window)]
+        window.findChild(EntryList).choose("")
+        for name in ("preferencesAction", "shortcutsAction", "averagesAction"):
+            window.run_action(next(spec for spec in ACTIONS if spec.name == name))
+            settled(window, qtbot)
+            for dialog in (each for each in window.findChildren(QDialog) if each.isVisible()):
+                faults += [f"{size} {name}, {fault}" for fault in cut_texts_of(dialog)]
+                dialog.reject()
+    assert faults == []
