@@ -17,7 +17,7 @@ import numpy as np
 from mnist_gui.ink.arrays import Box, Ink, Mask, Tones
 from mnist_gui.ink.morphology import dilation, erosion
 from mnist_gui.ink.regions import find_regions
-from mnist_gui.ink.tones import otsu_threshold
+from mnist_gui.ink.tones import otsu_threshold, tones_of
 
 _COARSE = 800  # pixels on the longer side in which panels are looked for
 _SMALLEST = 14  # smallest side of a panel, in these pixels
@@ -44,7 +44,7 @@ def find_panels(grey: Ink) -> list[Box]:
     factor = -(-max(grey.shape) // _COARSE)
     if min(grey.shape) < (_SMALLEST + 4) * factor:
         return []
-    tones = np.rint(255 * grey).astype(np.uint8)
+    tones = tones_of(grey)
     darkest, lightest = ~_maximum_of_blocks(~tones, factor), _maximum_of_blocks(tones, factor)
     darkest, lightest = erosion(darkest, 3, 3), dilation(lightest, 3, 3)
     for threshold in _thresholds(grey[::factor, ::factor]):

@@ -14,7 +14,7 @@ from mnist_gui.ink.morphology import closing, dilation, erosion, grow, opening
 from mnist_gui.ink.regions import Regions, find_regions
 from mnist_gui.ink.rulings import Rulings, find_rulings
 from mnist_gui.ink.strokes import stroke_width
-from mnist_gui.ink.tones import MIN_CONTRAST, most_is_light, otsu_threshold
+from mnist_gui.ink.tones import MIN_CONTRAST, most_is_light, otsu_threshold, strips_of_rows, tones_of
 
 WIDEST_STROKE = 0.3
 """Widest stroke, as a share of the picture's shorter side."""
@@ -39,7 +39,7 @@ def ink_of_photo(grey: Ink) -> Ink:
     ndarray of float32, shape (h, w)
         0 is paper, 1 is ink; zeros if there is no distinct ink.
     """
-    tones = np.rint(255 * grey).astype(np.uint8)
+    tones = tones_of(grey)
     if not paper_is_light(tones):
         tones = ~tones
     smooth = _smoothed(tones)
@@ -60,7 +60,9 @@ def ink_of_photo(grey: Ink) -> Ink:
         window = narrower
         paper, depth = _paper_and_depth(tones, smooth, window)
     pen = float(np.percentile(depth[strong], 80))
-    ink: Ink = np.clip((depth / pen - 0.15) / 0.85, 0, 1)
+    ink = np.empty_like(grey)
+    for rows in strips_of_rows(len(grey)):
+        np.clip((depth[rows] / pen - 0.15) / 0.85, 0, 1, out=ink[rows])
     ink[~grow(strong, max(1, int(width / 2)))] = 0
     return ink
 
@@ -69,7 +71,7 @@ def _paper_and_depth(tones: Tones, smooth: Tones, window: int) -> tuple[Tones, I
     """Return the paper's tone and the depth of each pixel."""
     paper = closing(smooth, window, window)
     depth = np.empty(tones.shape, dtype=np.float32)
-    for rows in _strips_of_rows(len(tones)):
+    for rows in strips_of_rows(len(tones)):
         light = np.maximum(paper[rows], _DARKEST_PAPER).astype(np.float32)
         np.divide(light - tones[rows], light, out=depth[rows])
     # Closing finds the lightest paper, including grain; most paper is slightly darker.
@@ -84,15 +86,10 @@ def _cleared(depth: Ink, paper: Tones, noise: float, rulings: Rulings | None) ->
     tones = np.maximum(np.arange(256), _DARKEST_PAPER).astype(np.float32)
     least_depth = np.maximum(np.float32(0.05), np.float32(4 * noise) / tones)
     cleared = np.minimum(depth, np.float32(1))
-    for rows in _strips_of_rows(len(depth)):
+    for rows in strips_of_rows(len(depth)):
         np.copyto(cleared[rows], 0, where=depth[rows] < least_depth.take(paper[rows]))
     cleared[_beyond_page(paper)] = 0
     return cleared
-
-
-def _strips_of_rows(height: int) -> list[slice]:
-    """Cut a picture into strips of a few rows, which stay in the processor's cache."""
-    return [slice(top, top + 64) for top in range(0, height, 64)]
 
 
 def _strong_regions(depth: Ink) -> tuple[Mask, float] | None:

@@ -19,7 +19,7 @@ from mnist_gui.ink.regions import find_regions
 from mnist_gui.ink.rulings import find_rulings
 from mnist_gui.ink.segmentation import FoundDigit, find_digits, in_reading_order
 from mnist_gui.ink.strokes import stroke_width
-from mnist_gui.ink.tones import CLEAR_INK, MIN_CONTRAST, ink_of_scan
+from mnist_gui.ink.tones import CLEAR_INK, MIN_CONTRAST, ink_of_scan, tones_of
 
 _SMALLEST_PHOTO = 48
 """Smallest side of a photo, in pixels; smaller pictures are plain."""
@@ -213,8 +213,8 @@ def _is_plain(grey: Ink, ink: Ink) -> bool:
         return True
     strong = ink > 0.5
     paper = grey[~strong]
-    tone = float(np.median(paper)) if len(paper) else 0.0
-    pen = float(np.median(grey[strong])) if strong.any() else tone
+    tone = float(np.median(paper, overwrite_input=True)) if len(paper) else 0.0
+    pen = float(np.median(grey[strong], overwrite_input=True)) if strong.any() else tone
     contrast = abs(tone - pen)
     if not _is_even(grey, grow(ink > 0, 2), _EVEN * contrast):
         return False
@@ -225,7 +225,7 @@ def _is_plain(grey: Ink, ink: Ink) -> bool:
     if faint.mean() > _MOST_FAINT:
         return False
     ink_is_dark = pen < tone
-    if strong.mean() > 0.4 and paper_is_light(np.rint(255 * grey).astype(np.uint8)) != ink_is_dark:
+    if strong.mean() > 0.4 and paper_is_light(tones_of(grey)) != ink_is_dark:
         return False
     # A shadow, a desk or a frame is wider than any stroke, or attached to the edge of the picture.
     widest = int(_WIDEST_STROKE * min(grey.shape)) | 1

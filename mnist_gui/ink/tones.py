@@ -57,17 +57,24 @@ def _ink_of_scan(grey: Ink, *, lossy: bool, passes: int) -> Ink:
     is_paper = light == paper_is_light
     blanks = grey[is_paper]
     paper = np.median(blanks)
-    # Ink is only on one side of the paper's tone: a bright speck on white paper is not ink.
-    depth = np.maximum(0, paper - grey if paper_is_light else grey - paper)
-    pen = np.percentile(depth[~is_paper], 95)
+
+    def depth(tones: Ink) -> Ink:
+        # Ink is only on one side of the paper's tone: a bright speck on white paper is not ink.
+        result: Ink = np.maximum(0, paper - tones if paper_is_light else tones - paper)
+        return result
+
+    pen = np.percentile(depth(grey[~is_paper]), 95)
     # Half of normal noise is within 0.67 standard deviations.
-    noise = np.median(np.abs(blanks - paper)) / 0.67
+    blanks -= paper
+    noise = np.median(np.abs(blanks, out=blanks), overwrite_input=True) / 0.67
     if 0 < pen < _CLEAR_OF_NOISE * noise and passes and min(grey.shape) >= _SMALLEST_SMOOTHED:
         return _ink_of_scan(_mean_of_9(grey), lossy=lossy, passes=passes - 1)
     start = 3 * noise
     if pen < max(MIN_CONTRAST if noise > 0 else _MIN_CONTRAST_OF_FLAWLESS, 2 * start):
         return blank
-    ink: Ink = np.clip((depth - start) / (pen - start), 0, 1).astype(np.float32)
+    ink = np.empty_like(grey)
+    for rows in strips_of_rows(len(grey)):
+        ink[rows] = np.clip((depth(grey[rows]) - start) / (pen - start), 0, 1)
     if lossy or noise > 0:
         ink *= grow(ink >= CLEAR_INK, 1)
     return ink
@@ -79,6 +86,19 @@ def _mean_of_9(grey: Ink) -> Ink:
     rows = padded[:-2] + padded[1:-1] + padded[2:]
     mean: Ink = (rows[:, :-2] + rows[:, 1:-1] + rows[:, 2:]) / np.float32(9)
     return mean
+
+
+def strips_of_rows(height: int) -> list[slice]:
+    """Cut a picture into strips of a few rows, which stay in the processor's cache."""
+    return [slice(top, top + _ROWS) for top in range(0, height, _ROWS)]
+
+
+def tones_of(grey: Ink) -> Tones:
+    """Return grey values from 0, black, to 1, white, as whole numbers up to 255."""
+    tones = np.empty(grey.shape, dtype=np.uint8)
+    for rows in strips_of_rows(len(grey)):
+        tones[rows] = np.rint(255 * grey[rows])
+    return tones
 
 
 def most_is_light(light: Mask) -> bool:
@@ -98,10 +118,9 @@ def otsu_threshold(grey: Ink | Tones) -> float:
     If no pixel has a tone near the threshold, it is in the middle of the gap. Tones are 0 to 255.
     """
     edges = np.linspace(0, 1, 257)
-    # Some rows at a time, so that they stay in the processor's cache.
     counts = np.zeros(256, dtype=np.int64)
-    for top in range(0, len(grey), _ROWS):
-        counts += _counts(grey[top : top + _ROWS])
+    for rows in strips_of_rows(len(grey)):
+        counts += _counts(grey[rows])
     tones = (edges[:-1] + edges[1:]) / 2
     below = counts.cumsum()[:-1]
     above = counts.sum() - below

@@ -277,7 +277,7 @@ def test_the_same_rows_for_each_condition(qtbot, use, output, model, tmp_path):
         asked = Asked(qtbot, window, output, str(path), model=model)
 
         def check(condition: Condition) -> None:
-            @examples(4)
+            @examples(3)
             @given(written(condition, dataset))
             def same(query: str) -> None:
                 if condition.needs != DISTANCE:
