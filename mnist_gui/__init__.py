@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from mnist_gui.errors import UserError
     from mnist_gui.learning.model_file import open_model, save_model
     from mnist_gui.learning.recipes import TrainingRequest
+    from mnist_gui.learning.suspects import suspects
     from mnist_gui.learning.training import train
     from mnist_gui.learning.validation import cross_validate
     from mnist_gui.progress import Cancelled, CancelToken, Progress
@@ -49,6 +50,7 @@ __all__ = [
     "restore",
     "save_model",
     "select_rows",
+    "suspects",
     "train",
     "write_idx",
 ]
@@ -65,6 +67,7 @@ _HOMES = {
     "mnist_gui.errors": ("UserError",),
     "mnist_gui.learning.model_file": ("open_model", "save_model"),
     "mnist_gui.learning.recipes": ("TrainingRequest",),
+    "mnist_gui.learning.suspects": ("suspects",),
     "mnist_gui.learning.training": ("train",),
     "mnist_gui.learning.validation": ("cross_validate",),
     "mnist_gui.progress": ("CancelToken", "Cancelled", "Progress"),

@@ -47,6 +47,8 @@ class Evaluation:
         prediction. None if it was not stored.
     reader : str
         Title of the classifier, for users.
+    probabilities : ndarray of float32, shape (n, c), or None
+        Probability of each class; NaN without a prediction. None if they were not stored.
     """
 
     split: str
@@ -56,6 +58,7 @@ class Evaluation:
     confidence: Column | None = None
     loss: Column | None = None
     reader: str = ""
+    probabilities: Column | None = None
 
     def __repr__(self) -> str:
         return f"<Evaluation of {self.split}: {self.errors:,} of {self.images:,} images wrong>"
@@ -103,9 +106,21 @@ class PredictionBuffer:
         Probability of the predicted class; NaN where the image is not predicted yet.
     loss : ndarray of float32, shape (count,)
         Minus the natural logarithm of the label's probability; NaN where there is no label or prediction.
+    probabilities : ndarray of float32, shape (count, classes), or None
+        Probability of each class; NaN where the image is not predicted yet.
+
+    Parameters
+    ----------
+    count : int
+        Number of images.
+    classes : int
+        Number of classes whose probabilities are all kept; 0 to keep none.
     """
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, *, classes: int = 0) -> None:
+        self.probabilities: Column | None = None
+        if classes:
+            self.probabilities = np.full((count, classes), np.nan, dtype=np.float32)
         self.predicted = np.full(count, NO_LABEL, dtype=np.int16)
         self.confidence = np.full(count, np.nan, dtype=np.float32)
         self.loss = np.full(count, np.nan, dtype=np.float32)
@@ -128,6 +143,8 @@ class PredictionBuffer:
         self.predicted[where] = prediction.labels
         self.confidence[where] = probabilities.max(axis=1)
         self.loss[where] = np.where(labels == NO_LABEL, np.nan, np.abs(loss))  # abs avoids -0
+        if self.probabilities is not None:
+            self.probabilities[where] = probabilities
 
 
 @within_memory("Evaluating")
@@ -172,7 +189,7 @@ def evaluate(
     """
     chosen = dataset.split(split)
     actual = _labels_of_classifier(classifier, dataset, chosen.used_labels, split=split)
-    buffer = PredictionBuffer(len(chosen))
+    buffer = PredictionBuffer(len(chosen), classes=len(classifier.class_names))
     found: tuple[int, ...] = ()
     for start in range(0, len(chosen), BLOCK):
         if token is not None:
@@ -191,6 +208,7 @@ def evaluate(
         confidence=buffer.confidence,
         loss=buffer.loss,
         reader=classifier.title,
+        probabilities=buffer.probabilities,
     )
 
 

@@ -79,9 +79,9 @@ class Validation:
     dataset_name : str
     folds : tuple of Fold
     evaluation : Evaluation
-        Prediction of each image of the training split by the model that had not seen it, with confidence and
-        loss. Images without a label or beyond the limit have `NO_LABEL` as actual and predicted class, and
-        NaN as confidence and loss.
+        Prediction of each image of the training split by the model that had not seen it, with confidence,
+        loss and all probabilities. Images without a label or beyond the limit have `NO_LABEL` as actual and
+        predicted class, and NaN as the rest.
     seconds : float
         Total time.
     """
@@ -169,7 +169,7 @@ def cross_validate(
     images = split.read(rows)
     _, vectors = compute_features(split, rows, request, report=steps.next(100), token=token)
     blank = is_blank(at_levels(images, dataset.levels))
-    buffer = PredictionBuffer(len(rows))
+    buffer = PredictionBuffer(len(rows), classes=len(dataset.class_names))
 
     def predict(model: Model, positions: Rows) -> None:
         prediction = predict_vectors(
@@ -190,6 +190,7 @@ def cross_validate(
         results.append(Fold(len(inside), errors, time.perf_counter() - fold_clock))
     token.raise_if_cancelled()
     report(Progress("Done", Steps.TOTAL, Steps.TOTAL))
+    assert buffer.probabilities is not None
     evaluation = Evaluation(
         split=split.name,
         actual=_spread(labels, rows, len(split), elsewhere=NO_LABEL),
@@ -198,6 +199,7 @@ def cross_validate(
         confidence=_spread(buffer.confidence, rows, len(split), elsewhere=np.nan),
         loss=_spread(buffer.loss, rows, len(split), elsewhere=np.nan),
         reader=READER,
+        probabilities=_spread(buffer.probabilities, rows, len(split), elsewhere=np.nan),
     )
     return Validation(request, dataset.name, tuple(results), evaluation, time.perf_counter() - clock)
 
@@ -264,6 +266,6 @@ def _numbered(report: Report, fold: int, folds: int) -> Callable[[Progress], Non
 
 def _spread(values: npt.NDArray[T], rows: Rows, length: int, *, elsewhere: float) -> npt.NDArray[T]:
     """Return an array with values at their rows and `elsewhere` at all others."""
-    spread = np.full(length, elsewhere, dtype=values.dtype)
+    spread = np.full((length, *values.shape[1:]), elsewhere, dtype=values.dtype)
     spread[rows] = values
     return spread

@@ -127,6 +127,19 @@ def test_validate_in_words_has_a_line_for_each_fold(capsys, idx_dir):
     assert "Fold 3 of 3" in err
 
 
+def test_suspects_are_one_line_each_most_suspicious_first(capsys, idx_dir):
+    code, out, err = run(capsys, "suspects", idx_dir, "--limit", 3, "--json")
+    assert code == 0
+    found = [json.loads(line) for line in out.splitlines()]
+    assert len(found) == 3
+    for suspect in found:
+        assert list(suspect) == ["row", "split", "number", "given", "proposed", "confidence", "reason"]
+        assert suspect["given"] != suspect["proposed"]
+        assert suspect["row"] == suspect["number"] + (200 if suspect["split"] == "test" else 0)
+    assert "300 labels compared" in err
+    assert run(capsys, "suspects", idx_dir, "--limit", 2)[1].count("labelled ") == 2
+
+
 def test_exported_pipeline_answers_as_the_model_does(capsys, idx_dir, tmp_path, tiny_dataset):
     model, pipeline = tmp_path / "bars.mnistmodel", tmp_path / "bars.joblib"
     trained = run_json(capsys, "train", idx_dir, "--model", "logistic", "-o", model)
@@ -297,6 +310,7 @@ BAD_INPUTS = {
     ),
     "one fold": (["validate", "sample", "--folds", "1"], "folds"),
     "more folds than images": (["validate", "sample", "--limit", "10", "--folds", "11"], "folds"),
+    "split that does not exist": (["suspects", "sample", "--split", "exam"], "exam"),
     "no model to export": (["export-sklearn", "{folder}/gone.mnistmodel", "{folder}/m.joblib"], "gone"),
     "text to export": (["export-sklearn", "{folder}/notes.txt", "{folder}/m.joblib"], "notes.txt"),
     "text instead of a picture": (["predict", "{folder}/notes.txt"], "notes.txt"),

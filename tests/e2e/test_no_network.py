@@ -24,6 +24,7 @@ EXAMPLES = {
     "info": (["info", "sample", "--where", "ink<0.1 nonote"], ["info", "mnist"], ["info", "own"]),
     "train": (["train", "sample", *FAST, "-o", "a.mnistmodel"],),
     "validate": (["validate", "sample", *FAST, "--folds", "2"],),
+    "suspects": (["suspects", "sample", "--model", "a.mnistmodel"],),
     "evaluate": (["evaluate", "a.mnistmodel", "sample"],),
     "predict": (["predict", "seven.jsonl"], ["predict", "--model", "a.mnistmodel", "seven.jsonl"]),
     "export": (

@@ -162,6 +162,27 @@ class RbfSvm(ClassifierMixin, BaseEstimator):  # type: ignore[misc] # scikit-lea
             self.dual_coef_[line, position[solution.rows]] = solution.coefficients
             self.intercept_[number] = solution.intercept
 
+    def renumbered(self, positions: Indices) -> "RbfSvm":
+        """Return this machine as a start for a fit to part of its training data, or to another order of it.
+
+        Parameters
+        ----------
+        positions : ndarray of intp, shape (n,)
+            The new row of each row of the training data; -1 for those that are left out.
+        """
+        check_is_fitted(self)
+        inside = positions[self.support_] >= 0
+        start = RbfSvm(C=self.C, gamma=self.gamma, tol=self.tol)
+        start.classes_ = self.classes_
+        start.support_ = positions[self.support_[inside]]
+        start.support_vectors_ = self.support_vectors_[inside]
+        groups = np.repeat(np.arange(len(self.classes_)), self.n_support_)
+        start.n_support_ = np.bincount(groups[inside], minlength=len(self.classes_))
+        start.dual_coef_ = self.dual_coef_[:, inside]
+        start.intercept_ = self.intercept_
+        start.n_features_in_ = self.n_features_in_
+        return start
+
     def margins(self, X: npt.ArrayLike) -> FloatArray:  # noqa: N803
         """Return the one-vs-one margins, float32 of shape (n, c * (c - 1) / 2).
 

@@ -34,6 +34,7 @@ from mnist_gui.learning.scoring import (
     gaussian_kernel,
     pairwise_logits,
     pairwise_margins,
+    softmax,
     squared_norms,
 )
 from mnist_gui.progress import CancelToken, Report, Steps
@@ -95,9 +96,7 @@ class SvmModel(Model):
         from mnist_gui.learning.models._rbf_svm import RbfSvm  # with scikit-learn
 
         steps = Steps(report)
-        _, variance = feature_statistics(data.vectors)
-        gamma = request.hyperparameters["gamma"] / (float(variance.sum()) or 1.0)
-        machine = RbfSvm(C=request.hyperparameters["C"], gamma=gamma)
+        machine = RbfSvm(C=request.hyperparameters["C"], gamma=kernel_gamma(data.vectors, request))
         first = data.first_part
         machine.fit(first.vectors, first.labels, report=steps.next(580), token=token)
         token.raise_if_cancelled()
@@ -251,8 +250,18 @@ class SvmModel(Model):
         )
 
 
+def kernel_gamma(vectors: FloatArray, request: TrainingRequest) -> float:
+    """Return gamma of the kernel: that of the request over the summed variance of the features."""
+    _, variance = feature_statistics(vectors)
+    return request.hyperparameters["gamma"] / (float(variance.sum()) or 1.0)
+
+
 def fit_pairwise(
-    margins: npt.NDArray[np.floating], labels: npt.NDArray[np.integer], *, n_classes: int
+    margins: npt.NDArray[np.floating],
+    labels: npt.NDArray[np.integer],
+    *,
+    n_classes: int,
+    doubt: float = 0.0,
 ) -> tuple[float, float]:
     """Find the slope and temperature that make held-out labels most likely.
 
@@ -264,6 +273,8 @@ def fit_pairwise(
         Index of the true class.
     n_classes : int
         At least 2.
+    doubt : float
+        Share of the labels that may be wrong, 0 to 1: none of them then has more than a limited weight.
 
     Returns
     -------
@@ -272,7 +283,13 @@ def fit_pairwise(
     temperature : float
         Divisor of those logits, 0.05 to 20.
     """
-    slope, temperature = maximise_likelihood(
-        lambda a, t: pairwise_logits(margins, n_classes, a) / t, labels, plausible=(PLAUSIBLE_SLOPE, 1.0)
-    )
+
+    def logits_of(slope: float, temperature: float) -> Probabilities:
+        logits = pairwise_logits(margins, n_classes, slope) / temperature
+        if not doubt:
+            return logits
+        doubted: Probabilities = np.log((1 - doubt) * softmax(logits) + doubt / n_classes)
+        return doubted
+
+    slope, temperature = maximise_likelihood(logits_of, labels, plausible=(PLAUSIBLE_SLOPE, 1.0))
     return slope, temperature

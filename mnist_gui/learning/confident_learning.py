@@ -1,0 +1,113 @@
+"""Confident learning: how many labels are wrong, and which, from probabilities of unseen images.
+
+(C. Northcutt, L. Jiang and I. Chuang, "Confident learning: estimating uncertainty in dataset labels", 2021.)
+
+A class has a *threshold*: the mean probability of the class among the images with its label. An image counts
+as confidently of a class if its probability reaches that threshold; of several such classes, the most
+probable one. The *confident joint* counts the images of each label and confident class. Images off its
+diagonal are probably labelled wrong. Thresholds of their own make up for classes of which a model is less
+certain than of others.
+
+The images are ordered by their *normalised margin*: how much more probable another class is than the label.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from mnist_gui.data.dataset import Labels
+
+Matrix = npt.NDArray[np.floating]
+"""A number for each image and class, shape (n, c)."""
+
+UNREAD = np.int16(-1)
+"""In place of a confident class: no probability reaches the threshold of its class."""
+
+
+_ROUNDING = 1 - 1e-6
+"""An image at the mean of its class reaches it, even if the mean was rounded up."""
+
+
+@dataclass(frozen=True, eq=False)
+class LabelQuality:
+    """What probabilities say of the labels.
+
+    Attributes
+    ----------
+    thresholds : ndarray of float64, shape (c,)
+        Of each class; infinite without images.
+    confident : ndarray of int16, shape (n,)
+        Class of which each image confidently is, or `UNREAD`.
+    joint : ndarray of float64, shape (c, c)
+        Estimated number of images of each label (rows) and class (columns); the sum of a row is the number of
+        images with the label.
+    """
+
+    thresholds: npt.NDArray[np.float64]
+    confident: Labels
+    joint: npt.NDArray[np.float64]
+
+    @property
+    def expected_errors(self) -> float:
+        """Estimated number of wrong labels."""
+        return float(self.joint.sum() - self.joint.trace())
+
+
+def label_quality(probabilities: Matrix, labels: Labels) -> LabelQuality:
+    """Estimate how many labels are wrong.
+
+    Parameters
+    ----------
+    probabilities : ndarray of float, shape (n, c)
+        Of images that the model had not seen.
+    labels : ndarray of int16, shape (n,)
+        Given labels, all known.
+    """
+    count, size = probabilities.shape
+    own = self_confidence(probabilities, labels)
+    counts = np.bincount(labels, minlength=size)
+    sums = np.bincount(labels, weights=own, minlength=size)
+    thresholds = np.where(counts > 0, sums / np.maximum(counts, 1), np.inf)
+    reaching = np.where(probabilities >= thresholds * _ROUNDING, probabilities, -1)
+    best = reaching.argmax(axis=1)
+    confident = np.where(reaching[np.arange(count), best] >= 0, best, UNREAD).astype(np.int16)
+    sure = confident != UNREAD
+    cells = labels[sure].astype(np.intp) * size + confident[sure]
+    joint = np.bincount(cells, minlength=size * size).reshape(size, size).astype(np.float64)
+    found = joint.sum(axis=1)
+    joint[found == 0] = np.diag(np.ones(size))[found == 0]  # nothing is known: believe the labels
+    joint *= (counts / np.maximum(joint.sum(axis=1), 1))[:, None]
+    return LabelQuality(thresholds, confident, joint)
+
+
+def self_confidence(values: Matrix, labels: Labels) -> npt.NDArray[np.floating]:
+    """Return the value of the label of each image, shape (n,)."""
+    return values[np.arange(len(values)), labels]
+
+
+def best_other(values: Matrix, labels: Labels) -> Labels:
+    """Return the class with the largest value except the label, int16 of shape (n,)."""
+    others = values.copy()
+    others[np.arange(len(values)), labels] = -np.inf
+    best: Labels = others.argmax(axis=1).astype(np.int16)
+    return best
+
+
+def normalised_margins(values: Matrix, labels: Labels) -> npt.NDArray[np.floating]:
+    """Return by how much the best other class exceeds the label, shape (n,).
+
+    Parameters
+    ----------
+    values : ndarray of float, shape (n, c)
+        Probabilities or, better, something that still differs where probabilities are 0 or 1: logarithms of
+        them, or margins.
+    labels : ndarray of int16, shape (n,)
+        Given labels, all known.
+
+    Returns
+    -------
+    ndarray of float, shape (n,)
+        Positive where another class is more likely than the label.
+    """
+    return self_confidence(values, best_other(values, labels)) - self_confidence(values, labels)

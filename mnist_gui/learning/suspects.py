@@ -1,0 +1,267 @@
+"""Suspects: images whose label is probably wrong, most suspicious first, each with the reason.
+
+Every labelled image is predicted by a model that had not seen it (`mnist_gui.learning.unseen`). The images
+are ordered by how much better another class fits than the label, as confident learning does
+(`mnist_gui.learning.confident_learning`). The nearest images are named as a second opinion.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from mnist_gui.data.arrays import Column
+from mnist_gui.data.dataset import NO_LABEL, Dataset, Labels, Rows, training_split
+from mnist_gui.errors import DataError
+from mnist_gui.learning.classifier import Reader, is_blank
+from mnist_gui.learning.confident_learning import best_other, label_quality, normalised_margins
+from mnist_gui.learning.memory import within_memory
+from mnist_gui.learning.moments import FloatArray
+from mnist_gui.learning.nearest_rows import all_vectors, nearest_rows
+from mnist_gui.learning.recipes import TrainingRequest
+from mnist_gui.learning.unseen import UnseenPredictions, predict_unseen, predict_with
+from mnist_gui.progress import CancelToken, Progress, Report, Steps, ignore_progress
+
+LIMIT = 100
+"""Suspects that are listed, unless more or fewer are asked for."""
+
+NEAREST = 5
+"""Neighbours whose labels are named."""
+
+_WORDS = ("no", "one", "two", "three", "four", "five")
+
+T = TypeVar("T", bound=np.generic)
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """An image whose label is probably wrong.
+
+    Attributes
+    ----------
+    row : int
+        Row of the data set.
+    split : str
+    number : int
+        Number of the image in its split, from 0.
+    given : str
+        Name of the class that is its label.
+    proposed : str or None
+        Name of the class that fits best except the label; None if the image is blank.
+    confidence : float
+        Probability of the proposed class, 0 to 1.
+    reason : str
+        Why it is a suspect, for users.
+    """
+
+    row: int
+    split: str
+    number: int
+    given: str
+    proposed: str | None
+    confidence: float
+    reason: str
+
+
+@dataclass(frozen=True, eq=False)
+class Suspects(Sequence[Suspect]):
+    """The most suspicious images of a data set, most suspicious first.
+
+    Attributes
+    ----------
+    suspects : tuple of Suspect
+    expected_errors : float
+        Estimated number of wrong labels among all images that were compared.
+    images : int
+        Number of images that were compared.
+    doubt : ndarray of float32, shape (n,)
+        Of each row of the data set, what orders it: how much better another class fits than the label.
+        Positive where another class fits better; NaN for rows that were not compared.
+    proposed : ndarray of int16, shape (n,)
+        Of each row, the class that fits best except the label; `NO_LABEL` for rows that were not compared.
+    """
+
+    suspects: tuple[Suspect, ...]
+    expected_errors: float
+    images: int
+    doubt: Column
+    proposed: Labels
+
+    def __len__(self) -> int:
+        return len(self.suspects)
+
+    def __getitem__(self, index):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN204 - as a tuple
+        """Return one suspect, or a tuple of some."""
+        return self.suspects[index]
+
+    def __iter__(self) -> Iterator[Suspect]:
+        return iter(self.suspects)
+
+    def __repr__(self) -> str:
+        wrong = f"about {self.expected_errors:,.0f} wrong labels"
+        return f"<Suspects: {len(self):,} of {self.images:,} images, {wrong}>"
+
+    @property
+    def rows(self) -> Rows:
+        """Rows of the suspects, intp of shape (k,)."""
+        return np.array([suspect.row for suspect in self.suspects], dtype=np.intp)
+
+
+@within_memory("Looking for wrong labels")
+def suspects(
+    dataset: Dataset,
+    *,
+    reader: Reader | None = None,
+    request: TrainingRequest | None = None,
+    split: str | None = None,
+    limit: int = LIMIT,
+    report: Report = ignore_progress,
+    token: CancelToken | None = None,
+) -> Suspects:
+    """Find images whose label is probably wrong.
+
+    Without a reader, the training split is predicted by models that had not seen the image, and the other
+    splits by a model of the training split.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        With labels.
+    reader : Reader, optional
+        A trained model that predicts all images, such as from `mnist_gui.open_model`. It tends to agree with
+        the labels of images that it was trained on, so without `split` the training split is left out, if
+        there is another one.
+    request : TrainingRequest, optional
+        What to train without a reader; the default request if it is missing.
+    split : str, optional
+        Split to search; all by default.
+    limit : int
+        Largest number of suspects.
+    report : callable
+        Called with the progress in 1,000 steps.
+    token : CancelToken, optional
+        Checked between short steps.
+
+    Returns
+    -------
+    Suspects
+
+    Raises
+    ------
+    DataError
+        If the data set has no such split, or no labels in it.
+    TrainingError
+        If fewer than two classes have labelled training images, or there is too little memory.
+    ModelError
+        If the images have another size than those of the reader.
+    Cancelled
+        If the token was cancelled.
+    """
+    token = token or CancelToken()
+    steps = Steps(report)
+    splits = _splits_to_search(dataset, split, leave_out_training=reader is not None)
+    if reader is None:
+        request = request or TrainingRequest()
+        predictions = predict_unseen(dataset, request, splits, report=steps.next(900), token=token)
+    else:
+        predictions = predict_with(reader, dataset, splits, report=steps.next(900), token=token)
+    given = dataset.labels[predictions.rows]
+    doubt = normalised_margins(predictions.evidence, given).astype(np.float32)
+    proposed = best_other(predictions.probabilities, given)
+    chosen = np.argsort(-doubt, kind="stable")[: max(limit, 0)]
+    found = _describe(dataset, predictions, chosen, proposed[chosen], report=steps.next(100), token=token)
+    report(Progress("Done", Steps.TOTAL, Steps.TOTAL))
+    return Suspects(
+        suspects=found,
+        expected_errors=label_quality(predictions.probabilities, given).expected_errors,
+        images=len(given),
+        doubt=_spread(doubt, predictions.rows, len(dataset), elsewhere=np.nan),
+        proposed=_spread(proposed, predictions.rows, len(dataset), elsewhere=NO_LABEL),
+    )
+
+
+def _splits_to_search(dataset: Dataset, split: str | None, *, leave_out_training: bool) -> list[str]:
+    """Return the splits with labels that are searched."""
+    training = training_split(dataset).name
+    names = [dataset.split(split).name] if split is not None else list(dataset.split_names)
+    labelled = [name for name in names if (dataset.split(name).labels != NO_LABEL).any()]
+    if not labelled:
+        raise DataError(f"{dataset.name} has no labels to check; label some of its images first.")
+    others = [name for name in labelled if name != training]
+    return others if split is None and leave_out_training and others else labelled
+
+
+def _spread(values: npt.NDArray[T], rows: Rows, length: int, *, elsewhere: float) -> npt.NDArray[T]:
+    column = np.full(length, elsewhere, dtype=values.dtype)
+    column[rows] = values
+    column.flags.writeable = False
+    return column
+
+
+def _describe(
+    dataset: Dataset,
+    predictions: UnseenPredictions,
+    chosen: Rows,
+    proposed: Labels,
+    *,
+    report: Report,
+    token: CancelToken,
+) -> tuple[Suspect, ...]:
+    """Return the suspects at some positions of the predictions, with their reasons."""
+    rows, names = predictions.rows[chosen], dataset.class_names
+    vectors = predictions.vectors or all_vectors(dataset, report=report, token=token)
+    near = nearest_rows(vectors, rows, count=NEAREST, token=token)
+    blank = is_blank(dataset.take(rows))
+    found = []
+    for index, row in enumerate(rows.tolist()):
+        split, number = dataset.location(row)
+        probabilities = predictions.probabilities[chosen[index]]
+        given, other = int(dataset.labels[row]), int(proposed[index])
+        if blank[index]:
+            reason = f"labelled {names[given]}, but it is blank"
+        else:
+            neighbours = [names[label] for label in dataset.labels[near[index]].tolist()]
+            read = _reading(probabilities, names, given, other, predictions.reader)
+            reason = f"labelled {names[given]}, {read}{_neighbours_in_words(neighbours)}"
+        found.append(
+            Suspect(
+                row=row,
+                split=split.name,
+                number=number,
+                given=names[given],
+                proposed=None if blank[index] else names[other],
+                confidence=round(float(probabilities[other]), 4),
+                reason=reason,
+            )
+        )
+    return tuple(found)
+
+
+def _reading(probabilities: FloatArray, names: Sequence[str], given: int, proposed: int, reader: str) -> str:
+    """Say what a model predicts, such as "read as 9 by a model that never saw it: 97 %"."""
+    if probabilities[given] < probabilities[proposed]:
+        return f"read as {names[proposed]} by {reader}: {_percent(probabilities[proposed])}"
+    sure, other = _percent(probabilities[given]), _percent(probabilities[proposed])
+    return f"read so by {reader}, but only to {sure}; next is {names[proposed]}: {other}"
+
+
+def _percent(probability: float) -> str:
+    if probability > 0.99:
+        return "over 99 %"
+    return "under 1 %" if probability < 0.01 else f"{100 * probability:.0f} %"
+
+
+def _neighbours_in_words(names: Sequence[str]) -> str:
+    """Say which classes the nearest images have, such as "; its five nearest are 9"."""
+    counts = Counter(names).most_common()
+    if not counts:
+        return ""
+    if len(names) == 1:
+        return f"; its nearest is {names[0]}"
+    if len(counts) == 1:
+        return f"; its {_WORDS[len(names)]} nearest are {names[0]}"
+    shares = [f"{_WORDS[count]} {'is' if count == 1 else 'are'} {name}" for name, count in counts]
+    return f"; of its {_WORDS[len(names)]} nearest {', '.join(shares)}"

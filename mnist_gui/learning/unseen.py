@@ -1,0 +1,357 @@
+"""Predict every labelled image of a data set by a model that had not seen it.
+
+The images of the training split are in the model, labels included, and a model tends to agree with the labels
+that it was fitted to. So each of them is predicted by a model without it: that of a fold, by
+cross-validation; or, for a support vector machine, that of leaving it out, which one training is enough for
+(`mnist_gui.learning.models._leave_one_out`). Images of other splits are predicted by a model of the whole
+training split.
+
+Wrong labels spoil the model that is to find them. So the machine is fitted twice: first to all images, then
+without those that the first one, each left out in turn, reads as another class than their label. Those are
+then unseen as they are. The second fit starts from the first and takes little time.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from mnist_gui.data.dataset import NO_LABEL, Dataset, Labels, Rows, training_split
+from mnist_gui.data.levels import at_levels
+from mnist_gui.learning.classifier import Reader
+from mnist_gui.learning.evaluation import translate_classes
+from mnist_gui.learning.feature_cache import features_of, user_cache
+from mnist_gui.learning.models.svm import fit_pairwise, kernel_gamma
+from mnist_gui.learning.moments import FloatArray
+from mnist_gui.learning.nearest_rows import VectorTable
+from mnist_gui.learning.recipes import TrainingRequest
+from mnist_gui.learning.scoring import pairwise_logits, softmax, worst_margins
+from mnist_gui.learning.training import choose_training_images, compute_features, train
+from mnist_gui.learning.validation import cross_validate
+from mnist_gui.progress import CancelToken, Progress, Report, Steps, ignore_progress
+
+if TYPE_CHECKING:
+    from mnist_gui.learning.models._leave_one_out import LeaveOneOut
+
+FOLDS = 5
+"""Folds of the cross-validation of models without a shorter way."""
+
+CALIBRATED_ON = 5000
+"""More images than these do not improve the calibration of a support vector machine."""
+
+DOUBT = 0.02
+"""Share of the labels that may be wrong, as the calibration sees it."""
+
+BLOCK = 4096
+"""Images whose margins are computed at a time."""
+
+_LEAST_OF_CLASS = 2
+"""So many images of each class stay, or the second fit does without leaving any out."""
+
+
+@dataclass(frozen=True, eq=False)
+class UnseenPredictions:
+    """Predictions of labelled images by models that had not seen them.
+
+    Attributes
+    ----------
+    rows : ndarray of intp, shape (n,)
+        Rows of the data set, ascending.
+    probabilities : ndarray of float32, shape (n, c)
+        Probability of each class of the data set; of blank images, the same for all that were trained.
+    evidence : ndarray of float32, shape (n, c)
+        Larger for more probable classes, without a limit: differs where probabilities are 0 or 1. Minus
+        infinity for a class without training images.
+    reader : str
+        Who predicted, for users: "a model that never saw it".
+    vectors : VectorTable or None
+        Features of these images and of those of the training, if they were computed.
+    """
+
+    rows: Rows
+    probabilities: FloatArray
+    evidence: FloatArray
+    reader: str = "a model that never saw it"
+    vectors: VectorTable | None = None
+
+
+def predict_unseen(
+    dataset: Dataset,
+    request: TrainingRequest,
+    splits: Sequence[str],
+    *,
+    report: Report = ignore_progress,
+    token: CancelToken | None = None,
+) -> UnseenPredictions:
+    """Train a model and predict the labelled images of some splits, none by a model that saw it.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    request : TrainingRequest
+    splits : sequence of str
+    report : callable
+        Called with the progress in 1,000 steps.
+    token : CancelToken, optional
+        Checked between short steps.
+
+    Raises
+    ------
+    TrainingError
+        If fewer than two classes have labelled training images, or there is too little memory.
+    Cancelled
+        If the token was cancelled.
+    """
+    request = request.resolved()
+    token = token or CancelToken()
+    if request.model == "svm":
+        return _by_leaving_out(dataset, request, splits, report=report, token=token)
+    return _by_folds(dataset, request, splits, report=report, token=token)
+
+
+def predict_with(
+    reader: Reader,
+    dataset: Dataset,
+    splits: Sequence[str],
+    *,
+    report: Report = ignore_progress,
+    token: CancelToken | None = None,
+) -> UnseenPredictions:
+    """Predict the labelled images of some splits with a trained model, whether it has seen them or not.
+
+    Classes are matched by name. Images whose label is unknown to the model are left out.
+
+    Raises
+    ------
+    ModelError
+        If the images have another size than the model's.
+    Cancelled
+        If the token was cancelled.
+    """
+    table = translate_classes(reader.class_names, dataset.class_names)[:-1]
+    known = np.flatnonzero(table != NO_LABEL)
+    total = sum(len(dataset.split(name)) for name in splits)
+    done, parts = 0, []
+    for name in splits:
+        split, first = dataset.split(name), _first_row(dataset, name)
+        reader.check_images(split.images)
+        for start in range(0, len(split), BLOCK):
+            if token is not None:
+                token.raise_if_cancelled()
+            block = slice(start, start + BLOCK)
+            positions = start + np.flatnonzero(np.isin(split.labels[block], table[known]))
+            probabilities = np.zeros((len(positions), len(dataset.class_names)), dtype=np.float32)
+            predicted = reader.predict(at_levels(split.read(positions), dataset.levels)).probabilities
+            probabilities[:, table[known]] = predicted[:, known]
+            evidence = _log_evidence(predicted[:, known], table[known], len(dataset.class_names))
+            parts.append((first + positions, probabilities, evidence))
+            done = min(done + BLOCK, total)
+            report(Progress(f"Predicting the images of {dataset.name}", done, total, "images"))
+    return replace(_joined(parts, len(dataset.class_names)), reader=reader.title)
+
+
+def _first_row(dataset: Dataset, name: str) -> int:
+    return dataset.offsets[dataset.split_names.index(name)]
+
+
+def _log_evidence(
+    probabilities: npt.NDArray[np.floating], classes: npt.NDArray[np.integer], size: int
+) -> FloatArray:
+    """Return the logarithms of probabilities in the columns of their classes."""
+    evidence = np.full((len(probabilities), size), -np.inf, dtype=np.float32)
+    evidence[:, classes] = np.log(np.maximum(probabilities, np.finfo(np.float64).tiny))
+    return evidence
+
+
+_Part = tuple[Rows, FloatArray, FloatArray]
+
+
+def _joined(parts: Sequence[_Part], size: int) -> UnseenPredictions:
+    """Join parts, in the order of their rows."""
+    nothing = np.empty((0, size), dtype=np.float32)
+    rows = np.concatenate([np.empty(0, dtype=np.intp), *(part[0] for part in parts)])
+    order = np.argsort(rows)
+    probabilities = np.concatenate([nothing, *(part[1] for part in parts)])
+    evidence = np.concatenate([nothing, *(part[2] for part in parts)])
+    return UnseenPredictions(rows[order], probabilities[order], evidence[order])
+
+
+def _by_folds(
+    dataset: Dataset, request: TrainingRequest, splits: Sequence[str], *, report: Report, token: CancelToken
+) -> UnseenPredictions:
+    """Cross-validate the training split, and predict the others by a model of all of it."""
+    training, steps, parts = training_split(dataset), Steps(report), []
+    size = len(dataset.class_names)
+    others = [name for name in splits if name != training.name]
+    if training.name in splits:
+        share = 800 if others else Steps.TOTAL
+        validation = cross_validate(dataset, request, folds=FOLDS, report=steps.next(share), token=token)
+        probabilities = validation.evaluation.probabilities
+        assert probabilities is not None  # a cross-validation keeps them
+        read = np.flatnonzero(validation.evaluation.actual != NO_LABEL)
+        evidence = _log_evidence(probabilities[read], np.arange(size), size)
+        parts.append((_first_row(dataset, training.name) + read, probabilities[read], evidence))
+    if others:
+        run = train(dataset, request, report=steps.next(150), token=token)
+        predicted = predict_with(run.classifier, dataset, others, report=steps.next(50), token=token)
+        parts.append((predicted.rows, predicted.probabilities, predicted.evidence))
+    return _joined(parts, size)
+
+
+def _by_leaving_out(
+    dataset: Dataset, request: TrainingRequest, splits: Sequence[str], *, report: Report, token: CancelToken
+) -> UnseenPredictions:
+    """Fit a support vector machine, and predict each image by the machine without it."""
+    steps = Steps(report)
+    training, chosen = choose_training_images(dataset, request)
+    features, vectors = compute_features(training, chosen, request, report=steps.next(200), token=token)
+    labels = training.labels[chosen]
+    machine = CleanedMachine.fit(vectors, labels, request, report=steps.next(600), token=token)
+    parts, table = [], [(_first_row(dataset, training.name) + chosen, vectors)]
+    for name in splits:
+        split = dataset.split(name)
+        if split is training:
+            # Images beyond the limit of the request are unseen, but their features were not computed.
+            positions, own, of_split = chosen, np.arange(len(chosen)), vectors
+        else:
+            positions = np.flatnonzero(np.isin(split.labels, machine.classes))
+            own = np.full(len(positions), -1)
+            of_split = features_of(
+                split, positions, features, cache=user_cache(), report=steps.next(100), token=token
+            )
+            table.append((_first_row(dataset, name) + positions, of_split))
+        probabilities, evidence = machine.predict(
+            of_split, own, len(dataset.class_names), report=steps.next(100), token=token
+        )
+        parts.append((_first_row(dataset, name) + positions, probabilities, evidence))
+    return replace(_joined(parts, len(dataset.class_names)), vectors=tuple(table))
+
+
+@dataclass(frozen=True, eq=False)
+class CleanedMachine:
+    """A support vector machine fitted without the images whose labels it doubts.
+
+    Attributes
+    ----------
+    unseen : LeaveOneOut
+        Its margins; image i of the training is i.
+    classes : ndarray of int16, shape (c,)
+        Labels that it was fitted to, ascending.
+    slope, temperature : float
+        Turn margins into probabilities, see `mnist_gui.learning.models.svm`.
+    """
+
+    unseen: "LeaveOneOut"
+    classes: Labels
+    slope: float = 1.0
+    temperature: float = 1.0
+
+    @classmethod
+    def fit(
+        cls,
+        vectors: FloatArray,
+        labels: Labels,
+        request: TrainingRequest,
+        *,
+        report: Report = ignore_progress,
+        token: CancelToken | None = None,
+    ) -> Self:
+        """Fit a machine twice and calibrate it.
+
+        Parameters
+        ----------
+        vectors : ndarray of float32, shape (n, d)
+            Feature vectors, in the order of `mix_classes`.
+        labels : ndarray of int16, shape (n,)
+            Their labels, of two classes or more.
+        request : TrainingRequest
+            Of a support vector machine, with all defaults filled in.
+        report : callable
+            Called with the progress in 1,000 steps.
+        token : CancelToken, optional
+            Checked between short steps.
+
+        Raises
+        ------
+        Cancelled
+            If the token was cancelled.
+        """
+        from mnist_gui.learning.models._leave_one_out import LeaveOneOut  # with scikit-learn
+        from mnist_gui.learning.models._rbf_svm import RbfSvm
+
+        steps = Steps(report)
+        C, gamma = request.hyperparameters["C"], kernel_gamma(vectors, request)  # noqa: N806 - its name
+        machine = RbfSvm(C=C, gamma=gamma)
+        machine.fit(vectors, labels, report=steps.next(550), token=token)
+        everything = np.arange(len(labels))
+        unseen = LeaveOneOut(machine, everything, report=steps.next(100), token=token)
+        kept = _undoubted(unseen, vectors, labels)
+        if len(kept) < len(labels):
+            positions = np.full(len(labels), -1)
+            positions[kept] = np.arange(len(kept))
+            again = RbfSvm(C=C, gamma=gamma)
+            start = machine.renumbered(positions)
+            again.fit(vectors[kept], labels[kept], start=start, report=steps.next(250), token=token)
+            unseen = LeaveOneOut(again, kept, report=steps.next(50), token=token)
+        sample = everything[:CALIBRATED_ON]  # any beginning is stratified
+        slope, temperature = fit_pairwise(
+            unseen.margins(vectors[sample], sample),
+            np.searchsorted(unseen.classes, labels[sample]),
+            n_classes=len(unseen.classes),
+            doubt=DOUBT,
+        )
+        return cls(unseen, unseen.classes.astype(np.int16), slope, temperature)
+
+    def predict(
+        self,
+        vectors: FloatArray,
+        rows: Rows,
+        size: int,
+        *,
+        report: Report = ignore_progress,
+        token: CancelToken | None = None,
+    ) -> tuple[FloatArray, FloatArray]:
+        """Return probabilities and evidence of images, float32 of shape (k, size).
+
+        Parameters
+        ----------
+        vectors : ndarray of float32, shape (k, d)
+            Feature vectors.
+        rows : ndarray of intp, shape (k,)
+            Which image of the training each is; -1 for others.
+        size : int
+            Number of classes of the data set.
+        report : callable
+            Called with the number of images done.
+        token : CancelToken, optional
+            Checked between blocks.
+        """
+        probabilities = np.zeros((len(vectors), size), dtype=np.float32)
+        evidence = np.full((len(vectors), size), -np.inf, dtype=np.float32)
+        count = len(self.classes)
+        for start in range(0, len(vectors), BLOCK):
+            if token is not None:
+                token.raise_if_cancelled()
+            block = slice(start, start + BLOCK)
+            margins = self.unseen.margins(vectors[block], rows[block])
+            logits = pairwise_logits(margins, count, self.slope) / self.temperature
+            probabilities[block, self.classes] = softmax(logits)
+            evidence[block, self.classes] = worst_margins(margins, count)
+            done = min(start + BLOCK, len(vectors))
+            report(Progress("Predicting images by models without them", done, len(vectors), "images"))
+        return probabilities, evidence
+
+
+def _undoubted(unseen: "LeaveOneOut", vectors: FloatArray, labels: Labels) -> Rows:
+    """Return the images that the machine without them reads as their label; all, if a class would vanish.
+
+    Only support vectors can be doubted: all others are beyond the margin on the side of their label.
+    """
+    support = unseen.support_rows
+    worst = worst_margins(unseen.margins(vectors[support], support), len(unseen.classes))
+    doubted = support[unseen.classes[worst.argmax(axis=1)] != labels[support]]
+    kept = np.setdiff1d(np.arange(len(labels)), doubted, assume_unique=True)
+    smallest = min(np.count_nonzero(labels[kept] == label) for label in unseen.classes)
+    return kept if smallest >= _LEAST_OF_CLASS else np.arange(len(labels))

@@ -1,0 +1,31 @@
+import numpy as np
+import pytest
+
+from mnist_gui.learning.confident_learning import UNREAD, best_other, label_quality, normalised_margins
+
+LABELS = np.array([0, 0, 0, 1, 1, 1], dtype=np.int16)
+PROBABILITIES = np.array([[0.9, 0.1], [0.8, 0.2], [0.1, 0.9], [0.2, 0.8], [0.3, 0.7], [0.4, 0.6]])
+
+
+def test_an_image_is_confidently_of_the_class_whose_threshold_it_reaches():
+    quality = label_quality(PROBABILITIES, LABELS)
+    assert quality.thresholds == pytest.approx([0.6, 0.7])
+    assert quality.confident.tolist() == [0, 0, 1, 1, 1, UNREAD]
+
+
+def test_the_joint_counts_labels_as_given_and_estimates_the_wrong_ones():
+    quality = label_quality(PROBABILITIES, LABELS)
+    assert quality.joint.tolist() == [[2, 1], [0, 3]]
+    assert quality.expected_errors == 1
+
+
+def test_a_class_without_images_has_no_wrong_labels():
+    quality = label_quality(np.full((2, 3), 1 / 3), np.array([0, 1], dtype=np.int16))
+    assert quality.joint.sum(axis=1).tolist() == [1, 1, 0]
+
+
+def test_margins_compare_the_label_with_the_best_other_class():
+    values = np.array([[1.0, 5.0, 3.0], [4.0, 1.0, 2.0]])
+    labels = np.array([1, 1], dtype=np.int16)
+    assert best_other(values, labels).tolist() == [2, 0]
+    assert normalised_margins(values, labels).tolist() == [-2, 3]
