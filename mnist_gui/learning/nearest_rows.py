@@ -37,7 +37,7 @@ def all_vectors(
     assert isinstance(neighbours, FeatureNeighbours)
     table = []
     for split, first, vectors in zip(dataset.splits, dataset.offsets, neighbours.vectors, strict=False):
-        labelled = np.flatnonzero(split.labels != NO_LABEL)
+        labelled = np.flatnonzero(split.used_labels != NO_LABEL)
         whole = len(labelled) == len(split)
         table.append((first + labelled, vectors if whole else vectors[labelled]))
     return table

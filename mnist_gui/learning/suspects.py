@@ -13,7 +13,8 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from mnist_gui.data.arrays import Column
+from mnist_gui.data.arrays import Column, Flags
+from mnist_gui.data.correction_state import CorrectionState
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Labels, Rows, training_split
 from mnist_gui.errors import DataError
 from mnist_gui.learning.classifier import Reader, is_blank
@@ -48,7 +49,7 @@ class Suspect:
     number : int
         Number of the image in its split, from 0.
     given : str
-        Name of the class that is its label.
+        Name of the class that is its label, as it was compared.
     proposed : str or None
         Name of the class that fits best except the label; None if the image is blank.
     confidence : float
@@ -129,7 +130,8 @@ def suspects(
     Parameters
     ----------
     dataset : Dataset
-        With labels.
+        With labels. Those are compared that are used: with the user's corrections, without excluded images.
+        Images that the user has checked are not listed.
     reader : Reader, optional
         A trained model that predicts all images, such as from `mnist_gui.open_model`. It tends to agree with
         the labels of images that it was trained on, so without `split` the training split is left out, if
@@ -171,7 +173,8 @@ def suspects(
     given = dataset.labels[predictions.rows]
     doubt = normalised_margins(predictions.evidence, given).astype(np.float32)
     proposed = best_other(predictions.probabilities, given)
-    chosen = np.argsort(-doubt, kind="stable")[: max(limit, 0)]
+    order = np.argsort(-doubt, kind="stable")
+    chosen = order[~_is_checked(dataset, predictions.rows[order])][: max(limit, 0)]
     found = _describe(dataset, predictions, chosen, proposed[chosen], report=steps.next(100), token=token)
     report(Progress("Done", Steps.TOTAL, Steps.TOTAL))
     return Suspects(
@@ -187,11 +190,19 @@ def _splits_to_search(dataset: Dataset, split: str | None, *, leave_out_training
     """Return the splits with labels that are searched."""
     training = training_split(dataset).name
     names = [dataset.split(split).name] if split is not None else list(dataset.split_names)
-    labelled = [name for name in names if (dataset.split(name).labels != NO_LABEL).any()]
+    labelled = [name for name in names if dataset.split(name).is_usable]
     if not labelled:
         raise DataError(f"{dataset.name} has no labels to check; label some of its images first.")
     others = [name for name in labelled if name != training]
     return others if split is None and leave_out_training and others else labelled
+
+
+def _is_checked(dataset: Dataset, rows: Rows) -> Flags:
+    """Return whether the user has said of each image that it is right."""
+    if dataset.states is None:
+        return np.zeros(len(rows), dtype=bool)
+    checked: Flags = dataset.states[rows] == CorrectionState.CHECKED
+    return checked
 
 
 def _spread(values: npt.NDArray[T], rows: Rows, length: int, *, elsewhere: float) -> npt.NDArray[T]:

@@ -141,7 +141,7 @@ def predict_with(
             if token is not None:
                 token.raise_if_cancelled()
             block = slice(start, start + BLOCK)
-            positions = start + np.flatnonzero(np.isin(split.labels[block], table[known]))
+            positions = start + np.flatnonzero(np.isin(split.used_labels[block], table[known]))
             probabilities = np.zeros((len(positions), len(dataset.class_names)), dtype=np.float32)
             predicted = reader.predict(at_levels(split.read(positions), dataset.levels)).probabilities
             probabilities[:, table[known]] = predicted[:, known]
@@ -207,7 +207,7 @@ def _by_leaving_out(
     steps = Steps(report)
     training, chosen = choose_training_images(dataset, request)
     features, vectors = compute_features(training, chosen, request, report=steps.next(200), token=token)
-    labels = training.labels[chosen]
+    labels = training.used_labels[chosen]
     machine = CleanedMachine.fit(vectors, labels, request, report=steps.next(600), token=token)
     parts, table = [], [(_first_row(dataset, training.name) + chosen, vectors)]
     for name in splits:
@@ -216,7 +216,7 @@ def _by_leaving_out(
             # Images beyond the limit of the request are unseen, but their features were not computed.
             positions, own, of_split = chosen, np.arange(len(chosen)), vectors
         else:
-            positions = np.flatnonzero(np.isin(split.labels, machine.classes))
+            positions = np.flatnonzero(np.isin(split.used_labels, machine.classes))
             own = np.full(len(positions), -1)
             of_split = features_of(
                 split, positions, features, cache=user_cache(), report=steps.next(100), token=token

@@ -190,7 +190,7 @@ def cross_validate(
         results.append(Fold(len(inside), errors, time.perf_counter() - fold_clock))
     token.raise_if_cancelled()
     report(Progress("Done", Steps.TOTAL, Steps.TOTAL))
-    assert buffer.probabilities is not None
+    assert buffer.probabilities is not None  # of so many classes as were asked for
     evaluation = Evaluation(
         split=split.name,
         actual=_spread(labels, rows, len(split), elsewhere=NO_LABEL),

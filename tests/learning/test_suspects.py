@@ -3,6 +3,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from mnist_gui.data.corrected import with_corrections
+from mnist_gui.data.correction_state import CorrectionState
 from mnist_gui.data.dataset import NO_LABEL, Split
 from mnist_gui.errors import DataError
 from mnist_gui.learning.recipes import TrainingRequest
@@ -79,6 +81,15 @@ def test_images_without_a_label_are_left_out(spoilt):
     unlabelled = replace(spoilt, splits=(Split("train", spoilt.train.images, nothing),))
     with pytest.raises(DataError, match="no labels"):
         suspects(unlabelled)
+
+
+def test_checked_images_are_not_listed_and_excluded_ones_not_compared(spoilt):
+    states = np.zeros(300, dtype=np.uint8)
+    states[CHANGED[:3]], states[CHANGED[3]] = CorrectionState.CHECKED, CorrectionState.EXCLUDED
+    found = suspects(with_corrections(spoilt, spoilt.labels.copy(), states), limit=len(CHANGED) - 3)
+    assert set(found.rows) == {*CHANGED[4:].tolist(), 200}
+    assert found.images == 299
+    assert (found.doubt[CHANGED[:3]] > 0).all()
 
 
 def test_a_class_with_one_image_is_searched_too(spoilt):
