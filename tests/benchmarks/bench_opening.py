@@ -2,8 +2,10 @@
 
 Usage: ``python tests/benchmarks/bench_opening.py [--quick]``, with the shared data for real ink. Prints:
 
-- over sets of strokes, things and photographs, whole and in parts of 1 to 64 images: the share whose
-  paper is decided, and wrong changes;
+- over sets of strokes, whole and in parts of 1 to 256 images: the share whose paper is decided, and wrong
+  changes;
+- over thousands of sets of 1 to 64 things, patches of photographs and bold strokes, of one kind and of
+  several: how many are changed wrongly;
 - over data sets in many ranges and types: those that open as the bytes they were made of;
 - the test error of the default model on 2,000 digits of MNIST's test split as scanners give them, opened with
   defaults from a folder of pictures, and the seconds of that.
@@ -18,7 +20,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
-from helpers.grey_sets import SCANS, GreySet, all_sets, garments, ink_sets, photograph_patches
+from helpers.grey_sets import SCANS, GreySet, all_sets, garments, ink_sets, photograph_patches, things
 from helpers.opening import encoded
 
 import mnist_gui
@@ -27,7 +29,8 @@ from mnist_gui.data.formats._shared.read_job import RawSplit, ReadJob
 from mnist_gui.data.formats._shared.values.grey_values import plan_greys
 from mnist_gui.errors import DataError
 
-PARTS = (1, 3, 8, 24, 64, 256)
+PARTS = (1, 2, 3, 5, 10, 24, 64, 256)
+THINGS = (1, 2, 3, 5, 10, 64)
 SCANNED = 2000
 
 
@@ -69,6 +72,29 @@ def measure_paper(count: int) -> None:
     for kind, outcomes in sorted(kinds.items()):
         right = outcomes["decided"] + outcomes["right"]
         print(f"  {kind:36} {right:5} of {outcomes.total():5} right, {outcomes['wrong']} changed wrongly")
+
+
+def measure_things(count: int, draws: int, seeds: range) -> None:
+    """Print how many sets of things are changed, of each size, and which."""
+    wrong: Counter[int] = Counter()
+    drawn: Counter[int] = Counter()
+    kinds: Counter[str] = Counter()
+    for seed in seeds:
+        rng = np.random.default_rng(seed)
+        sets = list(things(SHARED_DATA, count, seed=seed))
+        small = [images for _, images in sets if images.shape[1:] == (28, 28)]
+        sets += [("several kinds", np.concatenate(small))] * 10
+        for name, images in sets:
+            for size in THINGS:
+                for _ in range(draws):
+                    some = images[np.sort(rng.choice(len(images), min(size, len(images)), replace=False))]
+                    is_wrong = not np.array_equal(opened(some)[0], some)
+                    drawn[size] += 1
+                    wrong[size] += is_wrong
+                    kinds[name] += is_wrong
+    for size in THINGS:
+        print(f"  sets of {size:2}: {wrong[size]} of {drawn[size]:,} changed (must 0)")
+    print(f"  {dict(+kinds)}")
 
 
 def ranges(images: np.ndarray) -> dict[str, tuple[np.ndarray, int]]:
@@ -127,6 +153,8 @@ def main() -> None:
     is_quick = "--quick" in sys.argv
     print("Paper")
     measure_paper(64 if is_quick else 256)
+    print("Things, photographs and bold strokes")
+    measure_things(64, 2 if is_quick else 10, range(100, 102 if is_quick else 105))
     print("Range")
     measure_ranges(64 if is_quick else 256)
     if is_quick or not (SHARED_DATA / "mnist").is_dir():

@@ -224,6 +224,108 @@ def sky(count: int, *, seed: int = 6) -> Images:
     return np.clip(np.stack(images), 0, 255).astype(np.uint8)
 
 
+def products(count: int, *, kind: str, paper: int, seed: int = 8) -> Images:
+    """Make things of one kind as shops show them, 28x28: many are thin or of one tone, some have a margin.
+
+    Parameters
+    ----------
+    count : int
+    kind : str
+        ``"sandal"``, ``"trouser"``, ``"dress"`` or ``"bag"``.
+    paper : int
+        The tone of the ground.
+    seed : int
+    """
+    rng = np.random.default_rng(seed)
+    y, x = np.mgrid[:28, :28]
+    images = []
+    for _ in range(count):
+        big = Image.new("L", (112, 112))
+        _draw_product(ImageDraw.Draw(big), kind, rng)
+        if rng.random() < 0.3:
+            side = int(rng.integers(56, 104))
+            small, big = big.resize((side, side)), Image.new("L", (112, 112))
+            big.paste(small, tuple(rng.integers(0, 113 - side, 2).tolist()))
+        cover = np.asarray(big.resize((28, 28), Image.Resampling.BOX)) / 255
+        is_plain = rng.random() < 0.3
+        tone = rng.uniform(0, 60) if is_plain else rng.uniform(10, 250)
+        folds = rng.uniform(0, 8 if is_plain else 35) * np.sin(x * rng.uniform(0.2, 1.2) + rng.uniform(0, 6))
+        slope = 0 if is_plain else rng.uniform(-3, 3)
+        cloth = tone + folds + slope * (y - 14) + rng.normal(0, rng.uniform(1, 14), (28, 28))
+        cloth += (rng.random() < 0.3) * rng.uniform(-120, 120) * (y // rng.integers(2, 6) % 2)
+        images.append(np.rint(cover * np.clip(cloth, 1, 255) + (1 - cover) * paper))
+    return np.stack(images).astype(np.uint8)
+
+
+def _draw_product(pen: ImageDraw.ImageDraw, kind: str, rng: np.random.Generator) -> None:
+    """Draw a thing on a square of 112 pixels."""
+    if kind == "sandal":
+        sole = rng.uniform(72, 92)
+        path = [(4, sole - rng.uniform(0, 24)), (40, sole), (108, sole)]
+        pen.line(path, fill=255, width=int(rng.integers(5, 12)), joint="curve")
+        for _ in range(rng.integers(2, 5)):
+            start, end = sorted(rng.uniform(8, 104, 2))
+            path = [(start, sole), ((start + end) / 2, sole - rng.uniform(24, 56)), (end, sole)]
+            pen.line(path, fill=255, width=int(rng.integers(3, 10)), joint="curve")
+    elif kind == "trouser":
+        width, gap, top = rng.uniform(12, 24), rng.uniform(2, 16), rng.uniform(0, 12)
+        for side in (-1, 1):
+            outer, inner = 56 + side * (width + gap), 56 + side * gap
+            pen.polygon([(56, top), (outer, top), (outer, 110), (inner, 110), (56, 40)], fill=255)
+    elif kind == "dress":
+        top, hem = rng.uniform(6, 16), rng.uniform(8, 40)
+        waist = 0.7 * top
+        right = [(56 + top, 4), (56 + waist, 40), (56 + hem, 108)]
+        pen.polygon([*right, *((112 - across, down) for across, down in reversed(right))], fill=255)
+    else:
+        top = rng.uniform(36, 64)
+        pen.polygon([(8, top), (104, top), (108, 104), (4, 104)], fill=255)
+        pen.arc((32, top - 32, 80, top + 32), 180, 360, fill=255, width=int(rng.integers(3, 8)))
+
+
+def full_frames(count: int, *, seed: int = 9) -> Images:
+    """Make light cloth that fills the frame, 28x28, with dark gaps, as pullovers and bags on black have."""
+    rng = np.random.default_rng(seed)
+    y, x = np.mgrid[:28, :28]
+    images = []
+    for _ in range(count):
+        big = Image.new("L", (112, 112), 255)
+        pen = ImageDraw.Draw(big)
+        for _ in range(rng.integers(1, 6)):
+            start, end = rng.uniform(0, 112, 2)
+            across = [(0, start), (112, start + rng.uniform(-8, 8))]
+            down = [(start, rng.uniform(0, 60)), (start + rng.uniform(-10, 10), 112)]
+            pen.line(across if rng.random() < 0.3 else down, fill=0, width=int(rng.integers(3, 14)))
+            radius = rng.uniform(4, 20)
+            pen.ellipse((start - radius, end - radius, start + radius, end + radius), fill=0)
+        cover = np.asarray(big.resize((28, 28), Image.Resampling.BOX)) / 255
+        folds = rng.uniform(0, 30) * np.sin(x * rng.uniform(0.2, 1.2) + y * rng.uniform(0, 0.5))
+        cloth = rng.uniform(120, 250) + folds + rng.normal(0, rng.uniform(2, 14), (28, 28))
+        images.append(np.clip(cover * cloth + (1 - cover) * rng.uniform(0, 60), 0, 255))
+    return np.stack(images).astype(np.uint8)
+
+
+def things(shared: Path, count: int, *, seed: int) -> Iterator[tuple[str, Images]]:
+    """Yield sets of which nothing may be changed: things, photographs, and bold light strokes on black."""
+    for paper in (0, 220, 245, 255):
+        yield f"garments on {paper}", garments(count, paper=paper, seed=seed)
+        for kind in ("sandal", "trouser", "dress", "bag"):
+            yield f"{kind}s on {paper}", products(count, kind=kind, paper=paper, seed=seed + paper)
+    yield "cloth that fills the frame", full_frames(count, seed=seed)
+    yield "blood cells", cells(count, seed=seed)
+    yield "textures", textures(count, seed=seed)
+    yield "things before photographs", objects_in_photographs(count, seed=seed)
+    yield "sky", sky(count, seed=seed)
+    for side in (28, 32, 64):
+        yield f"patches of photographs, {side}", photograph_patches(4 * count, side=side, seed=seed + side)
+    for name in ("omniglot", "quickdraw"):
+        if (file := shared / "ink" / f"{name}.jsonl.gz").is_file():
+            drawings = read_strokes(file, count)
+            for width, margin in ((1.5, 3), (3.5, 1), (4.5, 0), (6, 0), (7.5, 0)):
+                images = [drawn(one, side=28, width=width, margin=margin) for one in drawings]
+                yield f"{name}, strokes of {width} like KMNIST", np.stack(images)
+
+
 # What scanners do
 
 

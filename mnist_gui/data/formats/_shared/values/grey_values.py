@@ -30,7 +30,12 @@ from mnist_gui.data.formats._shared.values.value_range import (
 )
 from mnist_gui.data.levels import STANDARD_LEVELS, Levels
 
-_UNKNOWN_NOTE: Final = "paper may be light: left as it is (to invert: --invert)"
+_LEFT_NOTES: Final[dict[Paper, str]] = {
+    "likely light": "looks like dark ink on light paper: left as it is (to invert: --invert)",
+    "likely mixed": "paper looks light in some images: left as they are",
+    "unknown": "paper may be light: left as it is (to invert: --invert)",
+}
+"""What is said of paper that is not certain."""
 
 _WHITE: Final = 250
 """Paper of this tone or a lighter one is called white."""
@@ -94,7 +99,7 @@ def plan_greys(dataset: Dataset, job: ReadJob) -> GreyPlan:
         notes = _said(*_left(values, judged, paper))
         return GreyPlan(values, stored, notes=notes, levels=_levels(values, judged, paper))
     if options.invert:
-        invert = inverted_on_paper if paper == "light" else inverted
+        invert = inverted_on_paper if paper in ("light", "likely light") else inverted
         return GreyPlan(judged, stored, invert, _said(judged.note, f"inverted{_of_paper(sample, invert)}"))
     if paper == "light":
         said = f"paper was light: inverted{_of_paper(sample, inverted_on_paper)}"
@@ -102,7 +107,7 @@ def plan_greys(dataset: Dataset, job: ReadJob) -> GreyPlan:
     if paper == "mixed":
         said = "paper was light in some images: these inverted"
         return GreyPlan(judged, stored, inverted_where_light, _said(judged.note, said))
-    return GreyPlan(judged, stored, notes=_said(judged.note, _UNKNOWN_NOTE if paper == "unknown" else ""))
+    return GreyPlan(judged, stored, notes=_said(judged.note, _LEFT_NOTES.get(paper, "")))
 
 
 def _of_paper(sample: Images, invert: Callable[[Images], Images]) -> str:

@@ -37,6 +37,12 @@ _SATURATED: Final = 0.02
 _PAPER: Final = 0.2
 """Share of pixels with the smallest number: more where that is paper."""
 
+_FEWEST_IMAGES: Final = 10
+"""Of fewer images, all may be dark: that they have few levels of grey must show."""
+
+_SATURATED_IF_FEW, _OF_EQUAL_SHARE = 0.075, 1.2
+"""Of these, the least share of pixels with the largest number, and how many times the mean share it is."""
+
 _FEWEST_SIDE: Final = 5
 _FIRST: Final = 512
 """Images of which the numbers are counted."""
@@ -101,6 +107,8 @@ class Values(NamedTuple):
         that do not have the smallest.
     are_tiny : bool
         Whether the images are too small to judge by such shares.
+    are_few : bool
+        Whether there are so few that all may be dark.
     """
 
     least: float
@@ -110,6 +118,7 @@ class Values(NamedTuple):
     at_least: float
     at_most: float
     are_tiny: bool
+    are_few: bool
 
 
 def judged_range(path: Path | str, splits: Sequence[Split]) -> ValueRange:
@@ -196,11 +205,20 @@ def _of_whole(values: Values) -> ValueRange | None:
         return _to(0, 1)
     if values.are_tiny:
         return PLAIN if most <= 255 else None
-    if most <= _FEW_LEVELS or (most in _STEPS and values.at_most >= _SATURATED):
+    if _has_few_levels(values):
         return _to(0, most)
     if most < BRIGHT:
         return PLAIN._replace(note=_dark(most, 255) if values.least < most / 2 else "")
     return next((_to(0, bits) for bits in _BITS if most <= bits), None)
+
+
+def _has_few_levels(values: Values) -> bool:
+    """Tell whether whole numbers are few levels of grey, and not bytes of dark images."""
+    if values.are_few:
+        saturated = max(_SATURATED_IF_FEW, _OF_EQUAL_SHARE / values.most)
+        is_ink = values.at_least >= _PAPER and values.at_most >= saturated
+        return is_ink and (values.most <= _FEW_LEVELS or values.most in _STEPS)
+    return values.most <= _FEW_LEVELS or (values.most in _STEPS and values.at_most >= _SATURATED)
 
 
 def _of_others(values: Values) -> ValueRange | None:
@@ -275,7 +293,14 @@ def _values(path: Path | str, splits: Sequence[Split]) -> Values:
     usual = max(counts, key=lambda value: counts[value], default=0.0)
     are_tiny = least == most or min(splits[0].images.shape[1:]) < _FEWEST_SIDE
     return Values(
-        least, most, whole, usual, at_least / max(1, total), at_most / max(1, total - at_least), are_tiny
+        least=least,
+        most=most,
+        whole=whole,
+        usual=usual,
+        at_least=at_least / max(1, total),
+        at_most=at_most / max(1, total - at_least),
+        are_tiny=are_tiny,
+        are_few=sum(map(len, splits)) < _FEWEST_IMAGES,
     )
 
 

@@ -258,6 +258,34 @@ def test_things_and_photographs_stay_as_they_are(tmp_path):
         assert note in ("", "paper may be light: left as it is (to invert: --invert)")
 
 
+def test_a_scan_alone_is_left_and_said_to_look_like_ink(tmp_path):
+    made = scanned(strokes(1), paper=(220, 220), noise=4)
+    path = save(tmp_path / "a.npz", made)
+    found, note = opened(path)
+    np.testing.assert_array_equal(found, made)
+    assert note == "looks like dark ink on light paper: left as it is (to invert: --invert)"
+    assert np.median(opened(path, invert=True)[0]) == 0
+    mixed = np.concatenate([made, strokes(1)])
+    found, note = opened(save(tmp_path / "b.npz", mixed))
+    np.testing.assert_array_equal(found, mixed)
+    assert note == "paper looks light in some images: left as they are"
+
+
+@pytest.mark.parametrize("most", [6, 13, 16, 63])
+def test_a_dark_image_alone_has_no_few_levels_of_grey(tmp_path, most):
+    rows, columns = np.mgrid[:28, :28]
+    made = np.rint(np.hypot(rows, columns) / np.hypot(27, 27) * most).astype(np.uint8)[None]
+    found, note = opened(save(tmp_path / "a.npz", made))
+    np.testing.assert_array_equal(found, made)
+    assert note.startswith(f"dark: no pixel is above {most} of 255")
+
+
+@pytest.mark.parametrize("most", [1, 3, 7, 15, 16, 31, 63])
+def test_ink_of_few_levels_alone_is_scaled(tmp_path, most):
+    images = np.rint(strokes(1) * (most / 255)).astype(np.uint8)
+    assert opened(save(tmp_path / "a.npz", images))[0].max() == 255
+
+
 def test_where_paper_is_not_certain_the_note_says_what_to_do(tmp_path):
     made = garments(60, paper=255)
     path = save(tmp_path / "a.npz", made)
