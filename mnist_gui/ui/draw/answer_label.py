@@ -8,12 +8,11 @@ from PySide6.QtGui import QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEve
 from PySide6.QtWidgets import QStyle, QWidget
 
 from mnist_gui.ui.widgets.plain_text import PlainLabel
+from mnist_gui.ui.widgets.tokens import text_scale
 
 _MAX_TEXT, _MAX_QUIET_TEXT, _MIN_TEXT = 52, 20, 11  # heights of the text, in logical pixels
 _LINE, _BELOW = 3, 2  # thickness of the line below the chosen digit, and the ground below the line
-
-LEAST_HEIGHT = 60
-"""Height of the label, at least, in logical pixels."""
+_HEIGHT = 60  # of the label; it grows with the size of text, as the largest text does
 
 
 class AnswerLabel(PlainLabel):
@@ -61,6 +60,11 @@ class AnswerLabel(PlainLabel):
         self.update()
 
     @property
+    def least_height(self) -> int:
+        """The height in which the text has its full size."""
+        return round(_HEIGHT * text_scale(self.fontMetrics()))
+
+    @property
     def text_width(self) -> int:
         """The width of the text, in the size in which it fits."""
         return ceil(QFontMetricsF(self._fitting_font()).horizontalAdvance(self.text()))
@@ -75,12 +79,13 @@ class AnswerLabel(PlainLabel):
     def _fitting_font(self) -> QFont:
         font = self.font()
         font.setBold(not self._quiet)
-        largest = _MAX_QUIET_TEXT if self._quiet else _MAX_TEXT
+        scale = text_scale(self.fontMetrics())
+        largest = round((_MAX_QUIET_TEXT if self._quiet else _MAX_TEXT) * scale)
         font.setPixelSize(largest)
         metrics = QFontMetricsF(font)
         needed = max(
             metrics.horizontalAdvance(self.text()) / max(1, self._room or self.width()),
-            metrics.height() / (LEAST_HEIGHT + 2 * _LINE),
+            metrics.height() / (self.least_height + 2 * _LINE),
         )
         font.setPixelSize(max(_MIN_TEXT, int(largest / max(1.0, needed))))
         return font
@@ -114,7 +119,7 @@ class AnswerLabel(PlainLabel):
         for part, area in zip(self._parts, areas, strict=True):
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter, part)
         chosen = areas[self._chosen]
-        bottom = (self.height() + LEAST_HEIGHT) / 2
+        bottom = (self.height() + self.least_height) / 2
         line = QRectF(QPointF(chosen.left() + 2, bottom - _BELOW - _LINE), chosen.bottomRight())
         line.setRight(chosen.right() - 2)
         line.setHeight(_LINE)

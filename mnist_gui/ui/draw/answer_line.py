@@ -10,14 +10,13 @@ from PySide6.QtCore import QEvent, QRect, QSize, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QWidget
 
-from mnist_gui.ui.draw.answer_label import LEAST_HEIGHT, AnswerLabel
-from mnist_gui.ui.widgets.tokens import GAP
+from mnist_gui.ui.draw.answer_label import AnswerLabel
+from mnist_gui.ui.widgets.tokens import GAP, text_scale
 
 _LEAST_WORDS: Final = 84
 """Pixels that the words beside an answer get at least, with text of the usual size."""
 
 _REMARK_LINES: Final = 2
-_USUAL_LINE: Final = 16  # height of a line of text of the usual size
 _LEAST_ANSWER: Final = 72
 
 
@@ -44,7 +43,8 @@ class AnswerLine(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return room for a large digit and the words beside it."""
-        return QSize(2 * _LEAST_ANSWER + self._least_words, max(LEAST_HEIGHT, sum(self._heights)))
+        height = max(self._answer.least_height, sum(self._heights))
+        return QSize(2 * _LEAST_ANSWER + self._least_words, height)
 
     def minimumSizeHint(self) -> QSize:
         """Return the same height, and the least width."""
@@ -58,7 +58,7 @@ class AnswerLine(QWidget):
 
     @property
     def _least_words(self) -> int:
-        return round(_LEAST_WORDS * max(1.0, self.fontMetrics().height() / _USUAL_LINE))
+        return round(_LEAST_WORDS * text_scale(self.fontMetrics()))
 
     @Slot()
     def _arrange(self) -> None:

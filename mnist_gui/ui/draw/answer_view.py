@@ -22,7 +22,8 @@ from mnist_gui.ui.draw.reader import DIGITS, Answer, ReaderChoice
 from mnist_gui.ui.widgets import tokens
 from mnist_gui.ui.widgets.cards import Card
 from mnist_gui.ui.widgets.elided_box import ElidedBox
-from mnist_gui.ui.widgets.layouts import row
+from mnist_gui.ui.widgets.labels import ElidedLabel
+from mnist_gui.ui.widgets.layouts import column
 from mnist_gui.ui.widgets.plain_text import PlainLabel, plain_tip, set_tool_tip
 from mnist_gui.ui.widgets.score_bars import MAX_BARS, percentage, shown_probabilities
 from mnist_gui.ui.widgets.tokens import set_text_size
@@ -105,7 +106,9 @@ class AnswerView(Card):
         self._remark = self._caption("comparedDoubt" if compared else "doubtLabel")
         self._remark.setWordWrap(True)
         self._remark.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignTop)
-        self._note = self._caption("comparedNote" if compared else "readerNote")
+        self._note = ElidedLabel()
+        self._note.setObjectName("comparedNote" if compared else "readerNote")
+        self._note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._bars = AskableBars()
         self._bars.setObjectName("comparedBars" if compared else "scoreBars")
         self._bars.class_asked.connect(self.class_asked)
@@ -113,11 +116,11 @@ class AnswerView(Card):
         self._readers: _ReaderBox | None = None
         name = self._new_title() if compared else self._new_readers()
 
-        above = row((name, 1), self._note, spacing=tokens.GAP)
         line = AnswerLine(self._answer, self._probability, self._remark)
         self.heading.hide()
         self._note.hide()
-        self.body.addLayout(above)
+        self._note.setContentsMargins(tokens.TIGHT, 0, tokens.TIGHT, 0)  # where the name begins
+        self.body.addLayout(column(name, self._note))
         for part in (line, self._bars):
             self.body.addWidget(part)
         self.body.addStretch()  # takes what the others cannot use
@@ -155,7 +158,15 @@ class AnswerView(Card):
     def set_note(self, note: str) -> None:
         """Show what is known of the reader, such as its error rate."""
         self._note.setText(note)
-        self._note.setVisible(bool(note))
+
+    @property
+    def has_note(self) -> bool:
+        """Whether anything is known of the reader."""
+        return bool(self._note.text())
+
+    def set_notes_shown(self, shown: bool) -> None:  # noqa: FBT001 - a setter
+        """Show the line for the note, so that cards side by side have the same lines."""
+        self._note.setVisible(shown)
 
     def set_readers(self, titles: Sequence[tuple[ReaderChoice, str]], chosen: ReaderChoice) -> None:
         """Offer readers by their titles."""

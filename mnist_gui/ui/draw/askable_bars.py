@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QWidget
 from mnist_gui.ui.widgets.palette_colours import hover_colour
 from mnist_gui.ui.widgets.plain_text import show_tool_tip
 from mnist_gui.ui.widgets.score_bars import MAX_BARS, Bar, ScoreBars
-from mnist_gui.ui.widgets.tokens import LEAST_TARGET, SMALL_RADIUS, TIGHT
+from mnist_gui.ui.widgets.tokens import LEAST_TARGET, SMALL_RADIUS, TIGHT, text_scale
 
 TWO_COLUMNS = 264
 """The width from which there are two columns, in logical pixels."""
@@ -145,7 +145,9 @@ class AskableBars(ScoreBars):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Use two columns where there is room."""
         super().resizeEvent(event)
-        columns = 2 if self.width() >= TWO_COLUMNS and len(self.bars) > FEW else 1
+        columns = (
+            2 if self.width() >= TWO_COLUMNS * text_scale(self.fontMetrics()) and len(self.bars) > FEW else 1
+        )
         if columns != self._columns:
             self._columns = columns
             self.updateGeometry()
@@ -153,7 +155,7 @@ class AskableBars(ScoreBars):
     def sizeHint(self) -> QSize:
         """Return rows that can be hit."""
         lines = -(-(len(self.bars) or min(self._most, MAX_BARS)) // self._columns)
-        return QSize(260, lines * LEAST_TARGET)
+        return QSize(260, lines * max(LEAST_TARGET, self.fontMetrics().height()))
 
     def minimumSizeHint(self) -> QSize:
         """Return rows that can be hit."""

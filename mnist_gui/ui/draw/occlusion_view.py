@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QCheckBox, QSizePolicy, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from mnist_gui.ui.draw.model_input import ModelInput
 from mnist_gui.ui.draw.occlusion_colours import OcclusionMap
@@ -39,7 +39,8 @@ class OcclusionView(QWidget):
         title.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._question = heading(style=TextStyle.STRONG)
         self._question.setObjectName("whyQuestion")
-        self._question.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._question.setWordWrap(True)  # large text in a narrow column
+        self._question.setMinimumWidth(1)
         self._hint = PlainLabel(self.tr("Click a bar to ask about another class."))
         self._hint.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._hint.setWordWrap(True)

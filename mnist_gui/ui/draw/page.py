@@ -6,6 +6,7 @@ drawing; then the readers that are compared with it. Once the pen rests, the exp
 
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -440,12 +441,17 @@ class DrawPage(Page):
 
     def _place_parts(self) -> None:
         """Give each part the place that follows from the size of the page alone."""
-        places = arrange(
+        place = partial(
+            arrange,
             self.size(),
             head_height=self._head.sizeHint().height(),
-            hint_height=2 * self.fontMetrics().lineSpacing(),
             least_pad=self._pad.minimumSizeHint().width(),
         )
+        hint_height = 2 * self.fontMetrics().lineSpacing()
+        places = place(hint_height=hint_height)
+        needed = self._hint.heightForWidth(places.hint.width())
+        if needed > hint_height:  # with large text
+            places = place(hint_height=needed)
         self._head.fit(places.head.width())
         if places.right.height() != self._aside.height():
             self._fit_image(places.right.height())

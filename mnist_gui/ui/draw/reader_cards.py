@@ -67,6 +67,9 @@ class ReaderCards(QWidget):
         for card, (_, title, note) in zip(self._others, readers, strict=True):
             card.set_reader_title(title)
             card.set_note(note)
+        has_notes = any(card.has_note for card in self.cards)
+        for card in self.cards:
+            card.set_notes_shown(has_notes)
         runs = [candidate.run for candidate, *_ in readers]
         if runs != self._runs:
             for card in self._others:

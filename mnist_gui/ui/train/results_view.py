@@ -7,7 +7,7 @@ begins it.
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QLabel, QPushButton, QSizePolicy, QWidget
 
@@ -24,7 +24,7 @@ from mnist_gui.ui.widgets.labels import ElidedLabel
 from mnist_gui.ui.widgets.layouts import column, row
 from mnist_gui.ui.widgets.message import Message
 from mnist_gui.ui.widgets.plain_text import set_tool_tip
-from mnist_gui.ui.widgets.tokens import TextStyle, set_text_style
+from mnist_gui.ui.widgets.tokens import TextStyle, set_text_style, text_scale
 
 if TYPE_CHECKING:
     from mnist_gui.learning.evaluation import Evaluation
@@ -36,6 +36,9 @@ _WIDE = 560
 
 _NARROW = 480
 """Width from which title and buttons stand beside the error instead of below it."""
+
+_ROOMY = 260
+"""Width of the card of images from which its button has a text."""
 
 _LEAST_MATRIX = 232
 """Side in pixels of a matrix of ten classes whose numbers can be read."""
@@ -106,9 +109,9 @@ class ResultsView(QWidget):
             self.tr("Images of the cell"), side=64, lines=1, empty=self.tr("No image of this cell")
         )
         self._strip.setObjectName("cellImages")
-        self._all = QPushButton(self.tr("Open in Browse"))
+        self._all = IconButton("browse", self.tr("Open these images in Browse"))
+        self._all.setText(self.tr("Open in Browse"))
         self._all.setObjectName("openCellButton")
-        set_icon(self._all, "browse")
         self._calibration = Card(self.tr("Calibration"))
         self._calibration.setObjectName("calibrationCard")
         self._reliability = ReliabilityView()
@@ -302,19 +305,28 @@ class ResultsView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put parts beside or below one another, and show as many lines of images as fit."""
         super().resizeEvent(event)
-        width = event.size().width()
+        self._arrange()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the size of text."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._arrange()
+
+    def _arrange(self) -> None:
+        width = self.width()
         beside = width // 2 if width >= _WIDE else width
         self._calibration.setMaximumHeight(max(_LOWEST_CHART, beside))  # not higher than wide
-        for layout, from_width in (
-            (self._parts, _WIDE),
-            (self._header, _NARROW),
-            (self._figures, _NARROW),
-        ):
+        narrow = _NARROW * text_scale(self.fontMetrics())
+        for layout, from_width in ((self._parts, _WIDE), (self._header, narrow), (self._figures, narrow)):
             is_wide = width >= from_width
             direction = QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom
             if direction is not layout.direction():
                 layout.setDirection(direction)
-        self._figures.setSpacing(tokens.WIDE if width >= _NARROW else 0)
+        self._figures.setSpacing(tokens.WIDE if width >= narrow else 0)
+        is_roomy = beside >= _ROOMY * text_scale(self.fontMetrics())
+        style = Qt.ToolButtonStyle
+        self._all.setToolButtonStyle(style.ToolButtonTextBesideIcon if is_roomy else style.ToolButtonIconOnly)
         self._fit_lines()
 
     def _fit_lines(self) -> None:

@@ -29,8 +29,11 @@ _Index = QModelIndex | QPersistentModelIndex
 _FEATURES, _SETTINGS, _IMAGES, _SECONDS = 1, 2, 3, 4
 """Columns: the one that stretches is that of the settings, and numbers begin with that of the images."""
 
-_LETTERS = {_SETTINGS: 72, _FEATURES: 58, _SECONDS: 54}
-"""Letters of average width that the table must have room for to show a column."""
+_LEFT_OUT = (_SETTINGS, _FEATURES, _SECONDS, _IMAGES)
+"""The columns that are left out where there is no room, first ones first."""
+
+_LEAST_SETTINGS = 12
+"""Letters of the settings that must fit, at least."""
 
 
 class RunsModel(QAbstractTableModel):
@@ -159,7 +162,6 @@ class RunsView(QTableView):
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(_SETTINGS, QHeaderView.ResizeMode.Stretch)
         self.selectionModel().currentRowChanged.connect(self._on_current_row_changed)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -167,6 +169,7 @@ class RunsView(QTableView):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._follow_font()
+            self._fit_columns()
 
     def _follow_font(self) -> None:
         self.verticalHeader().setDefaultSectionSize(
@@ -176,6 +179,7 @@ class RunsView(QTableView):
     def set_runs(self, runs: "tuple[Run, ...]") -> None:
         """Show other runs, oldest first."""
         self._model.set_runs(runs)
+        self._fit_columns()
         self.updateGeometry()
 
     def set_current_run(self, run: "Run | None") -> None:
@@ -187,9 +191,24 @@ class RunsView(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave columns out that would not fit."""
         super().resizeEvent(event)
-        letters = event.size().width() // max(self.fontMetrics().averageCharWidth(), 1)
-        for column, least in _LETTERS.items():
-            self.setColumnHidden(column, letters < least)
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        header = self.horizontalHeader()
+        columns = range(self._model.columnCount())
+        widths = [max(header.sectionSizeHint(k), self.sizeHintForColumn(k)) for k in columns]
+        widths[_SETTINGS] = _LEAST_SETTINGS * self.fontMetrics().averageCharWidth()
+        shown = set(columns)
+        for column in _LEFT_OUT:
+            if sum(widths[k] for k in shown) > self.viewport().width():
+                shown.discard(column)
+        for column in columns:
+            self.setColumnHidden(column, column not in shown)
+        stretched = _SETTINGS if _SETTINGS in shown else 0
+        for column in (0, _SETTINGS):
+            is_stretched = column == stretched
+            mode = QHeaderView.ResizeMode
+            header.setSectionResizeMode(column, mode.Stretch if is_stretched else mode.ResizeToContents)
 
     def sizeHintForColumn(self, column: int) -> int:
         """Return the width of the longest text, and a gap to the next column."""

@@ -5,7 +5,8 @@ from typing import Final
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QWidget
 
-_USUAL_LINE: Final = 16  # pixels; fonts of systems have lines of 14 to 17
+from mnist_gui.ui.widgets.tokens import text_scale
+
 _MOST: Final = 1.4
 """Texts wrap beyond that: the column must leave room for the content."""
 
@@ -38,5 +39,4 @@ class SideColumn(QWidget):
             self._fit()
 
     def _fit(self) -> None:
-        larger = self.fontMetrics().height() / _USUAL_LINE
-        self.setFixedWidth(round(self._width * min(max(larger, 1.0), _MOST)))
+        self.setFixedWidth(round(self._width * min(text_scale(self.fontMetrics()), _MOST)))

@@ -34,6 +34,7 @@ PAGE_ICON: Final = 20
 LARGE_ICON: Final = 40
 """Side of the icon of an empty state."""
 
+_USUAL_LINE: Final = 16  # pixels; fonts of systems have lines of 14 to 17
 _FACTOR, _IS_BOLD = "textFactor", "textIsBold"
 
 
@@ -81,6 +82,11 @@ def control_height(widget: QWidget) -> int:
 def height_around(metrics: QFontMetrics) -> int:
     """Return the height of buttons and fields with a font."""
     return max(CONTROL_HEIGHT, metrics.height() + 2 * GAP - 2)
+
+
+def text_scale(metrics: QFontMetrics) -> float:
+    """Return how many times as high as usual lines of a font are, at least 1."""
+    return max(metrics.height() / _USUAL_LINE, 1.0)
 
 
 def _apply(widget: QWidget) -> None:
