@@ -18,7 +18,7 @@ from mnist_gui.data.dataset import NO_LABEL
 from mnist_gui.ui.draw.answer_label import AnswerLabel
 from mnist_gui.ui.draw.answer_line import AnswerLine
 from mnist_gui.ui.draw.askable_bars import FEW, TWO_COLUMNS, AskableBars
-from mnist_gui.ui.draw.reader import DIGITS, Answer, ReaderChoice
+from mnist_gui.ui.draw.reader import BLANK, DIGITS, Answer, ReaderChoice
 from mnist_gui.ui.widgets import tokens
 from mnist_gui.ui.widgets.cards import Card
 from mnist_gui.ui.widgets.elided_box import ElidedBox
@@ -179,6 +179,22 @@ class AnswerView(Card):
         box.setCurrentIndex([choice for choice, _ in titles].index(chosen))
         box.setEnabled(len(titles) > 1)
         self.setAccessibleName(box.currentText())
+
+    @property
+    def title(self) -> str:
+        """The name of the reader."""
+        return self.accessibleName()
+
+    @property
+    def verdict(self) -> tuple[str, str, str]:
+        """What was read, how sure that is, and a remark, in words."""
+        return self._answer.text(), self._probability.text(), self._remark.text()
+
+    @property
+    def part(self) -> Answer:
+        """The answer whose bars are shown: to the one digit, or to the chosen one of a number."""
+        answer, chosen = self._shown or (BLANK, 0)
+        return answer.parts[min(chosen, len(answer.parts) - 1)]
 
     def set_few(self, *, few: bool) -> None:
         """Show the bars of the most probable classes, or of all."""

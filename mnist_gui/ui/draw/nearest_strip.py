@@ -41,6 +41,11 @@ class NeighbourButton(QAbstractButton):
         set_tool_tip(self, hint.format(name=name, distance=f"{distance:.2f}"))
         self.update()
 
+    @property
+    def neighbour(self) -> tuple[Images, str]:
+        """The pixels, and class and distance in words."""
+        return self._pixels, f"{self._name}, {self._distance:.2f}"
+
     def sizeHint(self) -> QSize:
         """Return the size of the thumbnail and a line of text."""
         text = QFontMetrics(self.font()).height()
@@ -132,6 +137,11 @@ class NearestStrip(QWidget):
     def rows(self) -> tuple[int, ...]:
         """The rows of the visible neighbours, the nearest first."""
         return tuple(button.row for button in self._visible)
+
+    @property
+    def neighbours(self) -> list[tuple[Images, str]]:
+        """The images that are shown, the nearest first, each with its class and distance."""
+        return [button.neighbour for button in self._visible]
 
     @property
     def capacity(self) -> int:

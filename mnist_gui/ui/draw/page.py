@@ -38,7 +38,7 @@ from mnist_gui.ui.widgets.cards import Card
 from mnist_gui.ui.widgets.layouts import column
 from mnist_gui.ui.widgets.page import Page
 from mnist_gui.ui.widgets.plain_text import PlainLabel
-from mnist_gui.ui.widgets.reader_names import reader_title, why_not_drawings
+from mnist_gui.ui.widgets.reader_names import reader_note, reader_title, why_not_drawings
 from mnist_gui.ui.widgets.tokens import GAP, MARGIN, WIDE
 
 if TYPE_CHECKING:
@@ -75,9 +75,8 @@ class DrawPage(Page):
         self._nearest = NearestStrip()
         self._nearest.setObjectName("nearestStrip")
         self._neighbours = NeighboursController(state.column_store, self._explainer, self._nearest, self)
-        self._hint = _quiet_label(self)
-        self._hint.setText(self.tr("Left button draws, right erases. Drop or paste a picture to read it."))
-        self._status = _quiet_label(self)
+        hint = self.tr("Left button draws, right erases. Drop or paste a picture to read it.")
+        self._hint, self._status = _quiet_label(self, hint), _quiet_label(self)
         self._status.setObjectName("readingStatus")
         self._right = QWidget()
         self._aside = Aside(self._right, bar_room=MARGIN, parent=self)
@@ -107,9 +106,10 @@ class DrawPage(Page):
         self.setFocusProxy(self._pad)
 
     def _connect(self) -> None:
-        self._head.undo_requested.connect(self.undo)
-        self._head.redo_requested.connect(self.redo)
-        self._head.clear_requested.connect(self.clear)
+        self._head.undo_requested.connect(self._pad.undo)
+        self._head.redo_requested.connect(self._pad.redo)
+        self._head.clear_requested.connect(self._pad.clear)
+        self._head.print_requested.connect(self.print_page)
         self._head.pen_width_changed.connect(self._pad.set_pen_width)
         self._pad.pen_width_changed.connect(self._head.show_pen_width)
         self._pad.drawing_changed.connect(self._on_drawing_changed)
@@ -168,20 +168,35 @@ class DrawPage(Page):
         """Whether there is anything on the pad."""
         return self._picture.is_open or not self._pad.drawing.is_empty
 
-    @Slot()
     def undo(self) -> None:
         """Take back the last action on the pad."""
         self._pad.undo()
 
-    @Slot()
     def redo(self) -> None:
         """Do again what was undone last."""
         self._pad.redo()
 
-    @Slot()
     def clear(self) -> None:
         """Empty the pad."""
         self._pad.clear()
+
+    @property
+    def can_print(self) -> bool:
+        """Whether there is anything on the pad to print."""
+        return self.can_clear
+
+    @Slot()
+    def print_page(self) -> None:
+        """Open the dialog that prints the drawing and its answers."""
+        from mnist_gui.ui.draw.printed_answer import PrintedAnswer  # with what only paper needs
+        from mnist_gui.ui.widgets.print_dialog import PrintDialog
+
+        drawing = Drawing() if self._picture.is_open else self._pad.drawing
+        image = drawing_to_image(drawing) if self.shown_image is None else self.shown_image
+        content = PrintedAnswer.of(drawing, image, self._cards.cards, self._nearest)
+        dialog = PrintDialog(content, self.tr("A drawing, and how it is read"), self)
+        dialog.printed.connect(self._on_exported)
+        dialog.open()
 
     @property
     def own_digits(self) -> OwnDigitsStore:
@@ -326,13 +341,7 @@ class DrawPage(Page):
         return reader_title(run, adapted=self._reader.is_adapted)
 
     def _note_of(self, run: "Run | None") -> str:
-        """Say what is known of a reader: its error rate on the test images."""
-        if run is None:
-            return self.tr("knows your hand") if self._reader.is_adapted else ""
-        if run.evaluation is None:
-            return ""
-        rate = f"{100 * run.evaluation.error_rate:.2f}\N{NO-BREAK SPACE}%"
-        return self.tr("{rate} misread").format(rate=rate)
+        return reader_note(run, adapted=self._reader.is_adapted)
 
     @Slot()
     def _on_reader_changed(self) -> None:
@@ -400,7 +409,7 @@ class DrawPage(Page):
 
     @Slot(str)
     def _on_exported(self, path: str) -> None:
-        self._say(self.tr("Exported to {path}").format(path=path))
+        self._say(self.tr("Exported to {path}").format(path=path) if path else self.tr("Printed"))
 
     # --- events -------------------------------------------------------------------------------------
 
@@ -482,8 +491,8 @@ class DrawPage(Page):
         return QSize(1100, 640)
 
 
-def _quiet_label(parent: QWidget) -> QLabel:
-    label = PlainLabel(parent=parent)
+def _quiet_label(parent: QWidget, text: str = "") -> QLabel:
+    label = PlainLabel(text, parent)
     label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
     label.setWordWrap(True)
     label.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignTop)

@@ -20,7 +20,7 @@ class PageHead(QWidget):
 
     Signals
     -------
-    undo_requested(), redo_requested(), clear_requested()
+    undo_requested(), redo_requested(), clear_requested(), print_requested()
     pen_width_changed(float)
         The user wants lines of this width, in pad units.
     """
@@ -28,6 +28,7 @@ class PageHead(QWidget):
     undo_requested = Signal()
     redo_requested = Signal()
     clear_requested = Signal()
+    print_requested = Signal()
     pen_width_changed = Signal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -35,6 +36,8 @@ class PageHead(QWidget):
         self._undo = _button("undo", self.tr("Undo"), "undoButton", QKeySequence.StandardKey.Undo)
         self._redo = _button("redo", self.tr("Redo"), "redoButton", QKeySequence.StandardKey.Redo)
         self._clear = _button("delete", self.tr("Clear"), "clearButton", QKeySequence.StandardKey.Delete)
+        self._print = _button("print", self.tr("Print"), "printDrawingButton", QKeySequence.StandardKey.Print)
+        self._print.clicked.connect(self.print_requested)
         self._undo.clicked.connect(self.undo_requested)
         self._redo.clicked.connect(self.redo_requested)
         self._clear.clicked.connect(self.clear_requested)
@@ -56,6 +59,7 @@ class PageHead(QWidget):
             self._sentence,
             None,
             *self.buttons,
+            self._print,
             pen,
             self._pen,
             owner=self,
@@ -71,7 +75,7 @@ class PageHead(QWidget):
     @property
     def controls(self) -> tuple[QWidget, ...]:
         """All controls, in the order of the keyboard."""
-        return *self.buttons, self._pen
+        return *self.buttons, self._print, self._pen
 
     def add_control(self, widget: QWidget) -> None:
         """Add a control before the buttons."""
@@ -79,7 +83,8 @@ class PageHead(QWidget):
 
     def set_possible(self, *, undo: bool, redo: bool, clear: bool, focus_next: QWidget) -> None:
         """Enable what is possible. A button that is disabled passes the focus to `focus_next`."""
-        for button, possible in zip(self.buttons, (undo, redo, clear), strict=True):
+        # What can be cleared can be printed.
+        for button, possible in zip((*self.buttons, self._print), (undo, redo, clear, clear), strict=True):
             if button.hasFocus() and not possible:
                 focus_next.setFocus()  # Qt would pass it to the next button, for Space to press
             button.setEnabled(possible)

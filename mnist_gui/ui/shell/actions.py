@@ -114,6 +114,12 @@ def _scheme_action(scheme: Scheme, text: str, *, separator: bool = False) -> Act
 _BROWSING: Final = all_of(dataset_is_open, on_page("browse"))
 _HAS_SHEET: Final = all_of(dataset_is_open, any_of(not_on_page("browse"), on_page("browse", "has_digits")))
 
+_CAN_PRINT: Final = any_of(
+    on_page("train", "can_print"),
+    on_page("draw", "can_print"),
+    all_of(not_on_page("train"), not_on_page("draw"), _HAS_SHEET),
+)
+
 RAIL_ACTIONS: Final = ("stepsAction", "shortcutsAction", "preferencesAction")
 """Names of actions with a button at the foot of the rail."""
 
@@ -130,8 +136,10 @@ ACTIONS: Final = (
                icon="model"),
     ActionSpec("exportAction", Menu.FILE, "&Export...", ("Ctrl+Shift+E",), "browse.export",
                dataset_is_open, separator=True, icon="export"),
-    ActionSpec("sheetAction", Menu.FILE, "&Contact Sheet...", (StandardKey.Print,), "browse.make_sheet",
-               _HAS_SHEET, icon="print"),
+    ActionSpec("sheetAction", Menu.FILE, "&Contact Sheet...", (), "browse.make_sheet", _HAS_SHEET,
+               icon="sheet"),
+    ActionSpec("printAction", Menu.FILE, "&Print...", (StandardKey.Print,), "window.print_page", _CAN_PRINT,
+               icon="print"),
     ActionSpec("backUpAction", Menu.FILE, "&Back Up...", (), "upkeep.choose_backup",
                separator=True, icon="save"),
     ActionSpec("restoreAction", Menu.FILE, "&Restore...", (), "upkeep.choose_restoration", icon="reset"),

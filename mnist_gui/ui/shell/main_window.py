@@ -345,6 +345,11 @@ class MainWindow(QMainWindow):
             if page.status_widget is not None:
                 page.status_widget.setVisible(page is self._pages.front)
 
+    def print_page(self) -> None:
+        """Open the dialog that prints the page in front."""
+        if self._pages.front is not None:
+            self._pages.front.print_page()
+
     # --- actions ------------------------------------------------------------------------------------
 
     def run_action(self, spec: ActionSpec) -> None:

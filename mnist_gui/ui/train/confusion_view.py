@@ -91,6 +91,7 @@ class ConfusionView(QWidget):
         super().__init__(parent)
         self._content: MatrixContent | None = None
         self._as_shares = False
+        self._marks = True
         self._current = Cell(0, 0)
         self._pressed: Cell | None = None
         self._hovered: Cell | None = None
@@ -119,6 +120,11 @@ class ConfusionView(QWidget):
         self._as_shares = as_shares
         if self._content is not None:
             self._content = replace(self._content, as_shares=as_shares)
+        self.update()
+
+    def mark_cells(self, *, marked: bool) -> None:
+        """Write the names of the cell that is pointed at in bold, or all names alike, as on paper."""
+        self._marks = marked
         self.update()
 
     def describe(self, cell: Cell) -> str:
@@ -317,6 +323,7 @@ class ConfusionView(QWidget):
         return self._hovered or self._current
 
     def _set_name_pen(self, painter: QPainter, *, marked: bool) -> None:
+        marked = marked and self._marks
         painter.setFont(self._name_font(marked=marked))
         role = QPalette.ColorRole.Text if marked else QPalette.ColorRole.PlaceholderText
         painter.setPen(self.palette().color(role))

@@ -27,6 +27,7 @@ from mnist_gui.ui.train.form import TrainingForm
 from mnist_gui.ui.train.live_view import LiveView
 from mnist_gui.ui.train.results_view import ResultsView
 from mnist_gui.ui.train.runs_view import RunsView
+from mnist_gui.ui.train.settings_in_words import settings_in_words
 from mnist_gui.ui.train.snapshot import FormValues
 from mnist_gui.ui.train.training_controls import TrainingControls
 from mnist_gui.ui.train.training_history import TrainingHistory
@@ -98,6 +99,7 @@ class TrainPage(Page):
         self._controls.validation_requested.connect(self.start_validation)
         self._form.request_changed.connect(self.snapshot_changed)
         self._results.save_requested.connect(self._on_save_requested)
+        self._results.print_requested.connect(self.print_page)
         self._results.validation_requested.connect(self._on_validation_requested)
         self._split.splitterMoved.connect(self._on_split_moved)
         self._results.cell_activated.connect(self._on_cell_activated)
@@ -166,6 +168,39 @@ class TrainPage(Page):
         dialog.fileSelected.connect(self._on_save_path_chosen)
         dialog.rejected.connect(self._on_save_dialog_rejected)
         dialog.open()
+
+    @property
+    def can_print(self) -> bool:
+        """Whether there are results to print."""
+        workspace = self._session.workspace
+        return workspace.current_run is not None or workspace.validation is not None
+
+    @Slot()
+    def print_page(self) -> None:
+        """Open the dialog that prints the results."""
+        from mnist_gui.ui.train.printed_run import PrintedRun  # with numpy
+        from mnist_gui.ui.widgets.print_dialog import PrintDialog
+
+        workspace = self._session.workspace
+        shown = workspace.current_run or workspace.validation
+        if shown is None or workspace.dataset is None:
+            return
+        content = PrintedRun(
+            self._results.summary,
+            settings_in_words(shown.request.resolved()),
+            self._results.evaluation,
+            workspace.dataset,
+            self._runs.texts(),
+        )
+        words = self.tr("{reader}, trained on {name}")
+        title = words.format(reader=shown.request.title, name=shown.dataset_name)
+        dialog = PrintDialog(content, title, self)
+        dialog.printed.connect(self._on_printed)
+        dialog.open()
+
+    @Slot(str)
+    def _on_printed(self, path: str) -> None:
+        self.said.emit(self.tr("Printed to {path}").format(path=path) if path else self.tr("Printed"))
 
     def snapshot(self) -> Mapping[str, object]:
         """Return the values in the form, and the last cross-validation."""
@@ -265,6 +300,7 @@ class TrainPage(Page):
         if new.validation is not old.validation or new.current_run is not old.current_run:
             self._show_validation(new.validation)
             self._show_run(new)
+            self.actions_changed.emit()
         if len(new.runs) == len(old.runs) + 1 and new.runs[-1] not in new.saved_runs:
             self._history.add(new.runs[-1])
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPalette, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QComboBox, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset
 from mnist_gui.ui.train.charts import ReliabilityView
@@ -24,7 +24,7 @@ from mnist_gui.ui.widgets.labels import ElidedLabel
 from mnist_gui.ui.widgets.layouts import column, row
 from mnist_gui.ui.widgets.message import Message
 from mnist_gui.ui.widgets.plain_text import set_tool_tip
-from mnist_gui.ui.widgets.tokens import TextStyle, set_text_style, text_scale
+from mnist_gui.ui.widgets.tokens import TextStyle, set_text_size, set_text_style, text_scale
 
 if TYPE_CHECKING:
     from mnist_gui.learning.evaluation import Evaluation
@@ -35,7 +35,13 @@ _WIDE = 560
 """Width in pixels from which images and calibration stand beside the matrix instead of below it."""
 
 _NARROW = 480
-"""Width from which title and buttons stand beside the error instead of below it."""
+"""Width from which title and caption stand beside the error instead of below it, at text of 100 %."""
+
+_LEAST_FOR_TEXT = 380
+"""Width from which the button to save has a text, at text of 100 %."""
+
+_SMALLER = 1.7
+"""The size of the error beside a button without text, as a factor of that of other text."""
 
 _ROOMY = 260
 """Width of the card of images from which its button has a text."""
@@ -79,7 +85,9 @@ class ResultsView(QWidget):
         self._error.setObjectName("testError")
         set_text_style(self._error, TextStyle.NUMBER)
         self._caption = _quiet_label("testCaption")
-        self._save = QPushButton(self.tr("Save mode&l..."))
+        self._save_text = self.tr("Save mode&l...")
+        self._save = QPushButton(self._save_text)
+        self._save.setAccessibleName(self.tr("Save model"))
         self._save.setObjectName("saveModelButton")
         set_icon(self._save, "save")
         set_tool_tip(self._save, self.tr("Save this model in a file that the command line can use, too"))
@@ -117,8 +125,8 @@ class ResultsView(QWidget):
         self._reliability = ReliabilityView()
         self._shown = QWidget()
         self._parts = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._shown)
-        self._header = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._figures = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._header = QGridLayout()
+        self._words = column(self._title, self._caption)
         self._lay_out()
 
         self._save.clicked.connect(self.save_requested)
@@ -133,12 +141,12 @@ class ResultsView(QWidget):
 
     def _lay_out(self) -> None:
         self._error.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        words = column(self._title, self._caption)
-        self._figures.addWidget(self._error)
-        self._figures.addLayout(words, 1)
-        self._header.setSpacing(tokens.GAP)
-        self._header.addLayout(self._figures, 1)
-        self._header.addLayout(row(self._print, self._save, spacing=tokens.GAP))
+        self._header.setHorizontalSpacing(tokens.WIDE)
+        self._header.setVerticalSpacing(0)
+        self._header.setColumnStretch(1, 1)
+        self._header.addWidget(self._error, 0, 0)
+        self._header.addLayout(self._words, 0, 1)
+        self._header.addLayout(row(self._print, self._save, spacing=tokens.GAP), 0, 2)
         below = row((self._cell, 1), self._unit, spacing=tokens.WIDE)
         self._part.hide()
         self._matrix.body.addWidget(self._part)
@@ -317,17 +325,29 @@ class ResultsView(QWidget):
         width = self.width()
         beside = width // 2 if width >= _WIDE else width
         self._calibration.setMaximumHeight(max(_LOWEST_CHART, beside))  # not higher than wide
-        narrow = _NARROW * text_scale(self.fontMetrics())
-        for layout, from_width in ((self._parts, _WIDE), (self._header, narrow), (self._figures, narrow)):
-            is_wide = width >= from_width
-            direction = QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom
-            if direction is not layout.direction():
-                layout.setDirection(direction)
-        self._figures.setSpacing(tokens.WIDE if width >= narrow else 0)
+        wide = QBoxLayout.Direction.LeftToRight if width >= _WIDE else QBoxLayout.Direction.TopToBottom
+        if wide is not self._parts.direction():
+            self._parts.setDirection(wide)
+        self._arrange_header()
         is_roomy = beside >= _ROOMY * text_scale(self.fontMetrics())
         style = Qt.ToolButtonStyle
         self._all.setToolButtonStyle(style.ToolButtonTextBesideIcon if is_roomy else style.ToolButtonIconOnly)
         self._fit_lines()
+
+    def _arrange_header(self) -> None:
+        """Put title and caption below the error where there is no room beside it, and shorten the button."""
+        scale = text_scale(self.fontMetrics())
+        is_wide = self.width() >= _NARROW * scale
+        place = (0, 1, 1, 1) if is_wide else (1, 0, 1, 3)
+        if self._header.getItemPosition(self._header.indexOf(self._words)) != place:
+            self._header.removeItem(self._words)
+            self._header.removeWidget(self._error)
+            self._header.addLayout(self._words, *place)
+            self._header.addWidget(self._error, 0, 0, 1, 1 if is_wide else 2)
+        is_short = self.width() < _LEAST_FOR_TEXT * scale
+        if is_short is bool(self._save.text()):
+            self._save.setText("" if is_short else self._save_text)
+            set_text_size(self._error, _SMALLER if is_short else TextStyle.NUMBER.value[0], bold=True)
 
     def _fit_lines(self) -> None:
         fits = self.height() >= self._least_height(lines=_MOST_LINES)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _Index = QModelIndex | QPersistentModelIndex
 
-_FEATURES, _SETTINGS, _IMAGES, _SECONDS = 1, 2, 3, 4
+_FEATURES, _SETTINGS, _IMAGES, _SECONDS, _ERROR = 1, 2, 3, 4, 5
 """Columns: the one that stretches is that of the settings, and numbers begin with that of the images."""
 
 _LEFT_OUT = (_SETTINGS, _FEATURES, _SECONDS, _IMAGES)
@@ -181,6 +181,15 @@ class RunsView(QTableView):
         self._model.set_runs(runs)
         self._fit_columns()
         self.updateGeometry()
+
+    def texts(self) -> list[tuple[str, str, str, str, str]]:
+        """Return model, features, settings, number of images and error of each run, newest first."""
+        rows = range(self._model.rowCount())
+        columns = (0, _FEATURES, _SETTINGS, _IMAGES, _ERROR)
+        model, features, settings, images, error = (
+            [str(self._model.index(row, column).data()) for row in rows] for column in columns
+        )
+        return list(zip(model, features, settings, images, error, strict=True))
 
     def set_current_run(self, run: "Run | None") -> None:
         """Mark and select a run that is in the table, or none."""

@@ -74,6 +74,15 @@ class Page(QWidget):
         """The image that the page is about, uint8 of shape (h, w); None if there is none."""
         return None
 
+    @property
+    def can_print(self) -> bool:
+        """Whether there is anything of the page to print."""
+        return False
+
+    def print_page(self) -> None:
+        """Open the dialog that prints the page; by default that for images of the data set."""
+        self.action_requested.emit("sheetAction")
+
     def remember(self) -> None:
         """Store in the settings what the next start needs; called before the window closes."""
 

@@ -28,6 +28,16 @@ def reader_title(run: "Run | None", *, adapted: bool = False) -> str:
     return _tr("Built-in reader, adapted to you") if adapted else _tr("Built-in reader")
 
 
+def reader_note(run: "Run | None", *, adapted: bool = False) -> str:
+    """Return what is known of a reader: its error rate on the test images; may be empty."""
+    if run is None:
+        return _tr("knows your hand") if adapted else ""
+    if run.evaluation is None:
+        return ""
+    rate = f"{100 * run.evaluation.error_rate:.2f}\N{NO-BREAK SPACE}%"
+    return _tr("{rate} misread").format(rate=rate)
+
+
 def why_not_drawings(run: "Run") -> str:
     """Return why the model of a run does not read drawings: its images have another size."""
     height, width = run.classifier.image_shape

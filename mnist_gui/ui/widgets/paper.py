@@ -1,0 +1,163 @@
+"""What pages put on paper: one sheet of A4, painted in the colours of the light theme.
+
+Lengths are 1/96 inch, whatever the device: a preview, a PDF, a printer. Fonts have sizes in pixels, because
+Qt would scale sizes in points once more by the resolution of a printer.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Final, Protocol
+
+from PySide6.QtCore import QCoreApplication, QMarginsF, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QPagedPaintDevice,
+    QPageSize,
+    QPaintDevice,
+    QPainter,
+    QPalette,
+    QPicture,
+)
+from PySide6.QtWidgets import QApplication, QWidget
+
+from mnist_gui.ui.widgets.theme import LIGHT, palette_of
+
+UNITS_PER_INCH: Final = 96
+A4: Final = QSize(794, 1123)
+_MARGIN: Final = 56
+_TEXT: Final = 13
+_TITLE: Final = 22
+_TITLE_HEIGHT: Final = 44
+_HINTS: Final = (
+    QPainter.RenderHint.Antialiasing
+    | QPainter.RenderHint.TextAntialiasing
+    | QPainter.RenderHint.LosslessImageRendering
+)
+
+
+class PaperContent(Protocol):
+    """What is on a sheet below its title."""
+
+    def paint(self, painter: QPainter, area: QRectF) -> None:
+        """Paint it into an area."""
+
+
+def paper_font(size: float = _TEXT, *, bold: bool = False) -> QFont:
+    """Return the font of the application with a height in units."""
+    font = QFont(QApplication.font())
+    font.setPixelSize(max(round(size), 1))
+    font.setBold(bold)
+    return font
+
+
+def paper_palette() -> QPalette:
+    """Return the colours of the light theme on white."""
+    palette = palette_of(LIGHT)
+    palette.setColor(QPalette.ColorRole.Window, QColor("white"))
+    return palette
+
+
+def put_on_paper(widget: QWidget, size: QSize) -> None:
+    """Give a widget that is never shown the colours, font and size that it has on paper."""
+    widget.setPalette(paper_palette())
+    widget.setFont(paper_font())
+    widget.resize(size)
+
+
+def write(
+    painter: QPainter,
+    area: QRectF,
+    text: str,
+    *,
+    size: float = _TEXT,
+    bold: bool = False,
+    quiet: bool = False,
+    align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+) -> float:
+    """Write one line, elided if it does not fit; return the height that it took."""
+    painter.setFont(paper_font(size, bold=bold))
+    role = QPalette.ColorRole.PlaceholderText if quiet else QPalette.ColorRole.Text
+    painter.setPen(paper_palette().color(role))
+    metrics = painter.fontMetrics()
+    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(area.width()))
+    line = QRectF(area.left(), area.top(), area.width(), metrics.height())
+    painter.drawText(line, align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
+    return float(metrics.height())
+
+
+@contextmanager
+def placed(painter: QPainter, area: QRectF) -> Iterator[None]:
+    """Let a painter begin at a corner and keep to an area."""
+    painter.save()
+    painter.setClipRect(area)
+    painter.translate(area.topLeft())
+    try:
+        yield
+    finally:
+        painter.restore()
+
+
+def recorded(content: PaperContent) -> QPicture:
+    """Return what a content paints, to be shown and printed again in a fraction of the time."""
+    picture = QPicture()
+    painter = QPainter(picture)
+    painter.setRenderHints(_HINTS)
+    content.paint(painter, _inside().adjusted(0, _TITLE_HEIGHT, 0, -28))
+    painter.end()
+    return picture
+
+
+def paint_sheet(painter: QPainter, content: QPicture, title: str) -> None:
+    """Paint a sheet: title, content, and the date at the foot; the painter's unit is 1/96 inch."""
+    painter.setRenderHints(_HINTS)
+    painter.fillRect(QRectF(0, 0, A4.width(), A4.height()), QColor("white"))
+    inside = _inside()
+    write(painter, inside, title, size=_TITLE, bold=True)
+    foot = QRectF(inside.left(), inside.bottom() - 16, inside.width(), 16)
+    words = QCoreApplication.translate("Paper", "mnist-gui, {date}")
+    write(painter, foot, words.format(date=date.today().isoformat()), size=11, quiet=True)
+    # Qt scales a picture by the resolutions of the devices: undo that, since the painter is scaled already.
+    ratio = content.logicalDpiX() / painter.device().logicalDpiX()
+    painter.save()
+    painter.scale(ratio, ratio)
+    painter.drawPicture(0, 0, content)
+    painter.restore()
+
+
+def _inside() -> QRectF:
+    return QRectF(_MARGIN, _MARGIN, A4.width() - 2 * _MARGIN, A4.height() - 2 * _MARGIN)
+
+
+def print_sheet(device: QPagedPaintDevice, content: QPicture, title: str, *, dots_per_inch: int) -> None:
+    """Paint a sheet on a printer or into a PDF, smaller where its page is.
+
+    Raises
+    ------
+    OSError
+        If the device takes nothing.
+    """
+    device.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    device.setPageMargins(QMarginsF())
+    with painting(device) as painter:
+        painter.scale(dots_per_inch / UNITS_PER_INCH, dots_per_inch / UNITS_PER_INCH)
+        paint_sheet(painter, content, title)
+
+
+@contextmanager
+def painting(device: QPaintDevice) -> Iterator[QPainter]:
+    """Paint on a device, and end the painter even on errors: Qt crashes if the device is freed before.
+
+    Raises
+    ------
+    OSError
+        If it cannot be painted on.
+    """
+    painter = QPainter()
+    if not painter.begin(device):
+        raise OSError(QCoreApplication.translate("Paper", "the printer takes nothing"))
+    try:
+        yield painter
+    finally:
+        painter.end()
