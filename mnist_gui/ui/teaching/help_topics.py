@@ -175,7 +175,7 @@ def _teach(_keys: Keys) -> str:
         _paragraphs(
             "F11 shows the window to an audience: the whole screen, large type, no menus, and a cursor like "
             "the dot of a laser pointer. Esc ends it. Ctrl+P prints the images that are "
-            "shown, or makes a PDF of them.",
+            "shown, the results of a training, or a drawing and its answers, or makes a PDF of them.",
             "<i>Help &gt; Tour</i> leads through the program on the sample. Its steps:",
         )
         + f"<ol>{steps}</ol>"
