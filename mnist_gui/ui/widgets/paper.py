@@ -1,6 +1,6 @@
 """What pages put on paper: one sheet of A4, painted in the colours of the light theme.
 
-Lengths are 1/96 inch, whatever the device: a preview, a PDF, a printer. Fonts have sizes in pixels, because
+Lengths are 1/96 inch, on any device: a preview, a PDF, a printer. Fonts have sizes in pixels, because
 Qt would scale sizes in points once more by the resolution of a printer.
 """
 
