@@ -3,15 +3,13 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from helpers.audit import cut_texts, faults_of
+from helpers.audit import faults_of
 from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from mnist_gui.ink.drawing import drawing_from_json
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.learning.training import train
-from mnist_gui.learning.validation import cross_validate
-from mnist_gui.ui.browse.inspector.inspector import Inspector
 from mnist_gui.ui.draw.drawing_pad import DrawingPad
 from mnist_gui.ui.shell.actions import ACTIONS
 from mnist_gui.ui.shell.main_window import MainWindow
@@ -78,26 +76,6 @@ def test_every_page_that_has_results_can_be_read_and_used(window, qtbot):
         window.show_page(page.name)
         faults += [f"{page.name}, {fault}" for fault in faults_in_all_themes(window, window, qtbot)]
     assert faults == []
-
-
-@pytest.mark.parametrize("size", [(1366, 768), (1024, 600)])
-def test_large_text_is_not_cut(window, qtbot, size):
-    window.state.settings.text_size = 200
-    window.resize(*size)
-    dataset = window.state.workspace.dataset
-    request = TrainingRequest("logistic", "pixels", limit=200)
-    window.state.session.add_run(train(dataset, request), saved=True)
-    window.state.session.set_validation(cross_validate(dataset, request, folds=2))
-    window.show_page("draw")
-    window.findChild(DrawingPad).set_drawing(drawing_from_json(_SEVEN))
-    window.page("browse").go_to_row(3)
-    cut = []
-    for name in ("train", "draw", "browse"):
-        window.show_page(name)
-        settled(window, qtbot)
-        shown = window.page("browse").findChild(Inspector) if name == "browse" else window.page(name)
-        cut += [f"{name}, {each}" for each in cut_texts(window) if shown.isVisible()]
-    assert cut == []
 
 
 def test_every_dialog_can_be_read_and_used(window, qtbot):
