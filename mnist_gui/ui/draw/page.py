@@ -450,17 +450,17 @@ class DrawPage(Page):
 
     def _place_parts(self) -> None:
         """Give each part the place that follows from the size of the page alone."""
-        place = partial(
+        arranged = partial(
             arrange,
             self.size(),
             head_height=self._head.sizeHint().height(),
             least_pad=self._pad.minimumSizeHint().width(),
         )
         hint_height = 2 * self.fontMetrics().lineSpacing()
-        places = place(hint_height=hint_height)
+        places = arranged(hint_height=hint_height)
         needed = self._hint.heightForWidth(places.hint.width())
         if needed > hint_height:  # with large text
-            places = place(hint_height=needed)
+            places = arranged(hint_height=needed)
         self._head.fit(places.head.width())
         if places.right.height() != self._aside.height():
             self._fit_image(places.right.height())
