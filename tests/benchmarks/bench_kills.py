@@ -114,8 +114,10 @@ def export_path(name: str, out: str, *, details: bool = False) -> WritingPath:
 def digits_path() -> WritingPath:
     def write(folder: Path) -> None:
         base = read_own_digits(folder / "digits")
-        more = base.with_digit(digit(0, len(base))) if len(base) < 300 else OwnDigits(base.digits[:100])
-        write_own_digits(folder / "digits", more, base=base)
+        fewer = OwnDigits(base.digits[:100]) if len(base) > 300 else base
+        base = write_own_digits(folder / "digits", fewer, base=base)  # replaces the file
+        for _ in range(3):  # appends to it
+            base = write_own_digits(folder / "digits", base.with_digit(digit(0, len(base))), base=base)
 
     def start(folder: Path) -> None:
         digits = read_own_digits(folder / "digits")
