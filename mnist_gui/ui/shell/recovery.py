@@ -7,7 +7,7 @@ in no file; have each page show its snapshot.
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -26,7 +26,15 @@ if TYPE_CHECKING:
     from mnist_gui.data.dataset import Dataset
     from mnist_gui.learning.training import Run
 
-_Opened = tuple[list[tuple["Run", Path]], list[str]]
+_RunsAndFiles = list[tuple["Run", Path]]
+
+
+class _Opened(NamedTuple):
+    """The models of an offer: those in the user's own files, those in no file, and why others are missing."""
+
+    saved: _RunsAndFiles
+    unsaved: _RunsAndFiles
+    messages: list[str]
 
 
 class CrashRecovery(QObject):
@@ -107,7 +115,7 @@ class CrashRecovery(QObject):
         self.bar.ask(self._question(offer))
 
     def _question(self, offer: Offer) -> str:
-        name, count = shown(offer.dataset_name), len(offer.models)
+        name, count = shown(offer.dataset_name), len(offer.models) + len(offer.saved)
         things = []
         if count:
             words = self.tr("the model") if count == 1 else self.tr("the {count} models").format(count=count)
@@ -178,7 +186,7 @@ class CrashRecovery(QObject):
             self.bar.set_answerable(answerable=True)
             return
         self.bar.set_answerable(answerable=False)
-        task = self._state.runner.start(Lane.RECOVERY, partial(_open_models, self._offer.models, dataset))
+        task = self._state.runner.start(Lane.RECOVERY, partial(_open_models, self._offer, dataset))
         task.succeeded.connect(self._on_models_opened)
 
     @Slot(object)
@@ -186,16 +194,18 @@ class CrashRecovery(QObject):
         offer, self._offer = self._offer, None
         assert offer is not None, "it waits until its models are open"
         self.bar.hide()
-        runs, messages = opened
-        for run, path in runs:
+        for run, path in opened.saved:
+            self._state.session.add_run(run, saved=True, file=str(path))
+        for run, path in opened.unsaved:
             self._keeper.adopt(run, path)
             self._state.session.add_run(run)
         is_same = offer.request in (None, self._state.workspace.opened)
         if is_same:
             self._restore_pages(offer)
-        self._keeper.discard(offer.folder, keep=bool(messages) or not is_same)
-        if messages:
-            self.failed.emit(" ".join(messages))
+        is_complete = len(opened.unsaved) == len(offer.models)
+        self._keeper.discard(offer.folder, keep=not is_complete or not is_same)
+        if opened.messages:
+            self.failed.emit(" ".join(opened.messages))
         else:
             self.said.emit(self.tr("Restored"))
 
@@ -207,14 +217,14 @@ class CrashRecovery(QObject):
             self._pages.show_page(offer.front)
 
 
-def _open_models(paths: tuple[Path, ...], dataset: "Dataset", report: Report, token: CancelToken) -> _Opened:
+def _open_models(offer: Offer, dataset: "Dataset", report: Report, token: CancelToken) -> _Opened:
     from mnist_gui.learning.saved_run import open_run
 
-    runs: list[tuple[Run, Path]] = []
-    messages: list[str] = []
-    for path in paths:
-        try:
-            runs.append((open_run(path, dataset, report=report, token=token), path))
-        except UserError as error:
-            messages.append(str(error))
-    return runs, messages
+    opened = _Opened([], [], [])
+    for runs, paths in ((opened.saved, offer.saved), (opened.unsaved, offer.models)):
+        for path in paths:
+            try:
+                runs.append((open_run(path, dataset, report=report, token=token), path))
+            except UserError as error:
+                opened.messages.append(str(error))
+    return opened

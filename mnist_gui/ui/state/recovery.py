@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from mnist_gui.atomic_file import remove_leftovers_in
-from mnist_gui.data.user.recovery import RecoveryFolder, take_abandoned
+from mnist_gui.data.user.recovery import MOST_MODELS, RecoveryFolder, take_abandoned
 from mnist_gui.errors import UserError
 from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.state.open_request import OpenRequest
@@ -53,6 +53,8 @@ class Offer:
         By the names of the pages. They come from a file: a page checks them.
     models : tuple of Path
         Model files, oldest first.
+    saved : tuple of Path
+        The user's own files of models that were open, oldest first; no matter whether they are still there.
     """
 
     folder: RecoveryFolder
@@ -61,6 +63,7 @@ class Offer:
     front: str = ""
     snapshots: Mapping[str, Snapshot] = field(default_factory=dict)
     models: tuple[Path, ...] = ()
+    saved: tuple[Path, ...] = ()
 
 
 class RecoveryKeeper(QObject):
@@ -144,7 +147,7 @@ class RecoveryKeeper(QObject):
             if run not in self._kept:
                 self._start(partial(self._write_model, run))
         self._kept = unsaved
-        if new.dataset is not old.dataset or new.runs is not old.runs:
+        if new.dataset is not old.dataset or new.runs is not old.runs or new.saved_runs is not old.saved_runs:
             self.note_change()
 
     @Slot()
@@ -161,13 +164,15 @@ class RecoveryKeeper(QObject):
             return {}
         front, snapshots = self._take_snapshots()
         worth = {name: dict(snapshot) for name, snapshot in snapshots.items() if snapshot}
-        if not worth and not workspace.unsaved_runs:
+        saved = [file for run in workspace.runs if (file := workspace.saved_runs.get(run))]
+        if not (worth or workspace.unsaved_runs or saved):
             return {}  # the next start shows the same by itself
         return {
             "dataset": workspace.dataset.name,
             "opened": workspace.opened.to_json(),
             "front": front,
             "pages": worth,
+            "saved": [str(Path(file).absolute()) for file in saved[-MOST_MODELS:]],
         }
 
     # --- on the thread of the lane ----------------------------------------------------------------------
@@ -227,7 +232,7 @@ def _find(parent: Path, _report: Report, _token: CancelToken) -> Offer | None:
 def read_offer(folder: RecoveryFolder) -> Offer:
     """Read what a folder offers; what cannot be understood of it is left out."""
     state = folder.read_state()
-    pages, opened = state.get("pages"), state.get("opened")
+    pages, opened, saved = state.get("pages"), state.get("opened"), state.get("saved")
     snapshots = pages if isinstance(pages, dict) else {}
     return Offer(
         folder,
@@ -236,8 +241,14 @@ def read_offer(folder: RecoveryFolder) -> Offer:
         _text(state.get("front")),
         {name: snapshot for name, snapshot in snapshots.items() if isinstance(snapshot, dict)},
         tuple(folder.models()),
+        _paths(saved),
     )
 
 
 def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
+
+
+def _paths(value: object) -> tuple[Path, ...]:
+    files = value[:MOST_MODELS] if isinstance(value, list) else []
+    return tuple(Path(file) for file in files if isinstance(file, str))

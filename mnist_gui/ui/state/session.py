@@ -84,17 +84,17 @@ class Session(QObject):
         if self.model_loading.task is not None:  # it is checked against the data set before
             self.open_model(self._model_path)
 
-    def add_run(self, run: "Run", *, saved: bool = False) -> None:
-        """Add a run, which predicts from now on; `saved` if its model is in a file."""
-        self._change(self._workspace.with_run(run, saved=saved))
+    def add_run(self, run: "Run", *, saved: bool = False, file: str = "") -> None:
+        """Add a run, which predicts from now on; `saved` if its model is in a file, perhaps a known one."""
+        self._change(self._workspace.with_run(run, file=file if saved else None))
 
     def select_run(self, run: "Run | None") -> None:
         """Let another run predict."""
         self._change(self._workspace.with_current_run(run))
 
-    def mark_saved(self, run: "Run") -> None:
+    def mark_saved(self, run: "Run", file: str = "") -> None:
         """Note that the model of a run is in a file."""
-        self._change(self._workspace.with_saved(run))
+        self._change(self._workspace.with_saved(run, file))
 
     def set_validation(self, validation: "Validation") -> None:
         """Keep a finished cross-validation."""
@@ -169,7 +169,7 @@ class Session(QObject):
         """
         self._model_path = path
         job = partial(_open_model, path, self._workspace.dataset)
-        return self.model_loading.start(job, partial(self.add_run, saved=True))
+        return self.model_loading.start(job, partial(self.add_run, saved=True, file=path))
 
     # --- learning -----------------------------------------------------------------------------------
 

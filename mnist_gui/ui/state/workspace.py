@@ -1,6 +1,8 @@
 """The state that all pages show: one frozen value, and the functions that make the next one from it."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from mnist_gui.ui.state.open_request import OpenRequest
@@ -12,6 +14,7 @@ if TYPE_CHECKING:  # numpy and scikit-learn are for the worker threads to load, 
     from mnist_gui.learning.validation import Validation
 
 _NOTHING = OpenRequest("")
+_NO_FILES: "Mapping[Run, str]" = MappingProxyType({})
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,8 +34,8 @@ class Workspace:
         The trainings on this data set and the models opened for it, oldest first.
     current_run : Run or None
         The run whose classifier predicts: for badges, inspector and pad.
-    saved_runs : frozenset of Run
-        The runs whose models are in a file.
+    saved_runs : mapping of Run to str
+        The runs whose models are in a file, with its path; read-only.
     validation : Validation or None
         The last cross-validation on this data set.
     """
@@ -41,7 +44,7 @@ class Workspace:
     opened: OpenRequest = _NOTHING
     runs: "tuple[Run, ...]" = ()
     current_run: "Run | None" = None
-    saved_runs: "frozenset[Run]" = frozenset()
+    saved_runs: "Mapping[Run, str]" = field(default_factory=lambda: _NO_FILES)
     validation: "Validation | None" = None
 
     @property
@@ -54,18 +57,20 @@ class Workspace:
         """The runs whose models are in no file, oldest first."""
         return tuple(run for run in self.runs if run not in self.saved_runs)
 
-    def with_run(self, run: "Run", *, saved: bool) -> "Workspace":
-        """Add a run and make it the current one."""
-        saved_runs = self.saved_runs | {run} if saved else self.saved_runs
-        return replace(self, runs=(*self.runs, run), current_run=run, saved_runs=saved_runs)
+    def with_run(self, run: "Run", *, file: str | None) -> "Workspace":
+        """Add a run, with the file of its model if there is one, and make it the current one."""
+        added = replace(self, runs=(*self.runs, run), current_run=run)
+        return added if file is None else added.with_saved(run, file)
 
     def with_current_run(self, run: "Run | None") -> "Workspace":
         """Make another run the current one."""
         return self if run is self.current_run else replace(self, current_run=run)
 
-    def with_saved(self, run: "Run") -> "Workspace":
+    def with_saved(self, run: "Run", file: str) -> "Workspace":
         """Note that the model of a run is in a file."""
-        return self if run in self.saved_runs else replace(self, saved_runs=self.saved_runs | {run})
+        if self.saved_runs.get(run) == file:
+            return self
+        return replace(self, saved_runs=MappingProxyType({**self.saved_runs, run: file}))
 
     def with_validation(self, validation: "Validation") -> "Workspace":
         """Keep a finished cross-validation in place of the one before."""

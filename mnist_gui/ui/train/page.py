@@ -408,7 +408,7 @@ class TrainPage(Page):
 
     def _on_saved(self, then: Then, saved: "tuple[Path, Run]") -> None:
         path, run = saved
-        self._session.mark_saved(run)
+        self._session.mark_saved(run, str(path))
         self._results.note.say(self.tr("Saved as {path}").format(path=path))
         then(True)
 

@@ -1,6 +1,7 @@
 """What a killed program left is offered at the next start, and restored as it was."""
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from mnist_gui.data.export import export
 from mnist_gui.data.user.notes import notes_folder, read_notes
 from mnist_gui.data.user.recovery import RecoveryFolder
 from mnist_gui.ink.drawing import Drawing, Stroke
+from mnist_gui.learning.model_file import save_model
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.ui.browse.grid.grid_view import DigitGrid
 from mnist_gui.ui.shell.main_window import MainWindow
@@ -107,6 +109,30 @@ def test_a_model_comes_back_as_one_in_no_file(qtbot, open_window, files, tmp_pat
     kill(qtbot, window)
     window = open_window(files)
     assert wait_for_question(qtbot, window) == asked, "it is still in no file"
+
+
+def test_models_in_files_come_back_beside_those_in_none(qtbot, open_window, files, tmp_path):
+    window = open_window(files)
+    train(qtbot, window)
+    saved = tmp_path / "saved.mnistmodel"
+    save_model(saved, window.state.workspace.current_run)
+    window.state.session.mark_saved(window.state.workspace.current_run, str(saved))
+    opened = [tmp_path / name for name in ("opened.mnistmodel", "gone.mnistmodel")]
+    for path in opened:
+        shutil.copy(saved, path)
+        window.state.session.open_model(str(path))
+        qtbot.waitUntil(lambda: not window.state.runner.live_tasks)
+    train(qtbot, window)
+    kill(qtbot, window)
+    opened[1].unlink()
+    window = open_window(files)
+    assert "Restore the 4 models trained on tiny?" in wait_for_question(qtbot, window)
+    restore(qtbot, window)
+    workspace = window.state.workspace
+    assert list(workspace.saved_runs.values()) == [str(saved), str(opened[0])]
+    assert len(workspace.runs) == 3
+    assert workspace.unsaved_runs == (workspace.current_run,)
+    assert "gone.mnistmodel" in message(window)
 
 
 def test_its_data_set_is_opened_as_it_was(qtbot, open_window, files):
