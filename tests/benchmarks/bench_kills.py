@@ -43,6 +43,7 @@ from mnist_gui.data.open import open_dataset
 from mnist_gui.data.sources.download import download
 from mnist_gui.data.sources.fetching.checksum import is_genuine
 from mnist_gui.data.user.backup import backup, restore
+from mnist_gui.data.user.correction_journal import CorrectionJournal
 from mnist_gui.data.user.notes import Notes, notes_folder, read_notes, write_notes
 from mnist_gui.data.user.own_digits import OwnDigits
 from mnist_gui.data.user.own_digits_file import own_digits_folder, read_own_digits, write_own_digits
@@ -139,6 +140,22 @@ def notes_path() -> WritingPath:
         assert not notes.texts or (len(notes.texts) == 1000 and len(set(notes.texts.values())) == 1)
 
     return WritingPath(write, start, frozenset({".queue", ".lock", "notes"}))
+
+
+def corrections_path() -> WritingPath:
+    dataset = small_dataset(10_000)
+
+    def write(folder: Path) -> None:
+        journal = CorrectionJournal(dataset, folder=folder / "corrections")
+        label = int(journal.corrections.labels[0])
+        journal.change(np.arange(5000), label=label % 9 + 1, state=label % 4)
+
+    def start(folder: Path) -> None:
+        labels = CorrectionJournal(dataset, folder=folder / "corrections").corrections.labels[:5000]
+        assert len(np.unique(labels)) == 1
+        write(folder)
+
+    return WritingPath(write, start, frozenset({".queue", ".lock", "corrections"}))
 
 
 def restoration_path() -> WritingPath:
@@ -317,6 +334,7 @@ def all_paths(server: FaultServer) -> dict[str, Callable[[], WritingPath]]:
         "predictions out": partial(export_path, "png", "out", details=True),
         "own digits": digits_path,
         "notes": notes_path,
+        "corrections": corrections_path,
         "restoration": restoration_path,
         "settings": settings_path,
         "model": model_path,

@@ -1,6 +1,6 @@
-"""Count the own digits and notes that two to four programs lose when they write as fast as they can.
+"""Count the own digits, notes and corrections that two to four programs lose.
 
-They write to one data directory, and each saves after each digit and each note. None may be lost.
+They write to one data directory as fast as they can, and each saves after each of them. None may be lost.
 """
 
 import checkout  # noqa: F401 # isort: skip
@@ -11,16 +11,17 @@ import sys
 import tempfile
 import time
 
-from helpers.two_programs import lost
+from helpers.two_programs import KINDS, lost
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "--digits", type=int, default=1000, help="own digits, and as many notes, of all together"
+        "--digits", type=int, default=1000, help="how many of each kind, of all programs together"
     )
     parser.add_argument("--programs", type=int, nargs="+", default=[2, 3, 4])
     parser.add_argument("--pause", type=float, default=0.0, help="seconds between two digits of a program")
+    parser.add_argument("--kinds", nargs="+", choices=KINDS, default=KINDS)
     options = parser.parse_args()
     failed = False
     for programs in options.programs:
@@ -28,13 +29,13 @@ def main() -> None:
             os.environ["MNIST_GUI_DATA"] = folder
             count = -(-options.digits // programs)
             begin = time.perf_counter()
-            digits, notes = lost(programs, count, pause=options.pause)
+            missing = lost(programs, count, pause=options.pause, kinds=options.kinds)
             seconds = time.perf_counter() - begin
         print(
-            f"{programs} programs, {programs * count:,} digits and as many notes in {seconds:.0f} s: "
-            f"{digits} digits and {notes} notes lost"
+            f"{programs} programs, {programs * count:,} of each kind in {seconds:.0f} s, lost: "
+            + ", ".join(f"{count} {kind}" for count, kind in zip(missing, options.kinds, strict=True))
         )
-        failed = failed or bool(digits or notes)
+        failed = failed or any(missing)
     sys.exit(failed)
 
 

@@ -1,18 +1,21 @@
-"""Programs that add own digits and notes to one data directory as fast as they can.
+"""Programs that add own digits, notes and corrections to one data directory as fast as they can.
 
-Run as a program: ``two_programs.py NUMBER COUNT PAUSE``. Waits until stdin ends, so that all begin at once.
+Run as a program: ``two_programs.py NUMBER COUNT PAUSE KIND...``. Waits until stdin ends, so that
+all begin at once.
 """
 
 import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 
 from mnist_gui.data.dataset import Dataset, Split
+from mnist_gui.data.user.correction_journal import CorrectionJournal
 from mnist_gui.data.user.notes import notes_folder, read_notes
 from mnist_gui.data.user.own_digits import OwnDigit, OwnDigits
 from mnist_gui.data.user.own_digits_file import own_digits_folder, read_own_digits, write_own_digits
@@ -32,28 +35,36 @@ def digit(number: int, index: int) -> OwnDigit:
     return OwnDigit(index % 10, (), image, when.isoformat(timespec="microseconds"))
 
 
-def write(number: int, count: int, pause: float) -> None:
-    """Add `count` digits, one save each, and `count` notes to the images that this program annotates."""
+KINDS = ("digits", "notes", "corrections")
+
+
+def write(number: int, count: int, pause: float, kinds: Sequence[str]) -> None:
+    """Add `count` digits, notes and corrections, one save each; no program has the images of another."""
     dataset = small_dataset(1 << 16)
-    writer, folder = NotesWriter(), own_digits_folder()
+    writer, folder, journal = NotesWriter(), own_digits_folder(), CorrectionJournal(dataset)
     notes = writer.read(dataset)
     mine = base = read_own_digits(folder)
     for index in range(count):
-        mine = write_own_digits(folder, mine.with_digit(digit(number, index)), base=base)
-        base = mine
-        notes = notes.with_note(number * count + index, f"note {index} of {number}")
-        writer.put(dataset, notes)
-        writer.write(dataset.fingerprint)
+        row = number * count + index
+        if "digits" in kinds:
+            mine = write_own_digits(folder, mine.with_digit(digit(number, index)), base=base)
+            base = mine
+        if "notes" in kinds:
+            notes = notes.with_note(row, f"note {index} of {number}")
+            writer.put(dataset, notes)
+            writer.write(dataset.fingerprint)
+        if "corrections" in kinds:
+            journal.change([row], label=1 + index % 9)
         if pause:
             time.sleep(pause)
 
 
-def lost(programs: int, count: int, *, pause: float = 0.0) -> tuple[int, int]:
-    """Run programs at the same time; return how many digits and how many notes are missing at the end.
+def lost(programs: int, count: int, *, pause: float = 0.0, kinds: Sequence[str] = KINDS) -> tuple[int, ...]:
+    """Run programs at the same time; return how much of each kind is missing at the end.
 
     The data directory is the one that the environment names.
     """
-    command = [sys.executable, str(Path(__file__)), "{}", str(count), str(pause)]
+    command = [sys.executable, str(Path(__file__)), "{}", str(count), str(pause), *kinds]
     running = [
         subprocess.Popen(
             [word.format(number) for word in command],
@@ -74,18 +85,18 @@ def lost(programs: int, count: int, *, pause: float = 0.0) -> tuple[int, int]:
             raise RuntimeError(f"a writer ended with {program.returncode}")
     kept = Counter(read_own_digits(own_digits_folder()))
     missing = OwnDigits(tuple(digit(number, index) for number in range(programs) for index in range(count)))
-    notes = read_notes(notes_folder(), small_dataset(1 << 16)).texts
-    return (
-        sum(kept[one] != 1 for one in missing),
-        sum(
-            notes.get(number * count + index) != f"note {index} of {number}"
-            for number in range(programs)
-            for index in range(count)
-        ),
-    )
+    dataset = small_dataset(1 << 16)
+    notes, labels = read_notes(notes_folder(), dataset).texts, CorrectionJournal(dataset).corrections.labels
+    steps = [(number * count + index, number, index) for number in range(programs) for index in range(count)]
+    missing_of = {
+        "digits": sum(kept[one] != 1 for one in missing),
+        "notes": sum(notes.get(row) != f"note {index} of {number}" for row, number, index in steps),
+        "corrections": sum(labels[row] != 1 + index % 9 for row, _, index in steps),
+    }
+    return tuple(missing_of[kind] for kind in kinds)
 
 
 if __name__ == "__main__":
     print("ready", flush=True)
     sys.stdin.read()
-    write(int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]))
+    write(int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]), sys.argv[4:])

@@ -152,7 +152,10 @@ def _lines(content: bytes) -> list[Sequence[str]]:
     """Return the columns of some lines."""
     text = content.decode()
     if '"' in text:
-        lines = [*csv.reader(io.StringIO(text, newline=""), strict=True)]
+        try:
+            lines = [*csv.reader(io.StringIO(text, newline=""), strict=True)]
+        except csv.Error as error:
+            raise ValueError(str(error)) from None
         if any(len(line) != _COLUMNS for line in lines):
             raise ValueError(_FIELDS)
         return [*zip(*lines, strict=True)]

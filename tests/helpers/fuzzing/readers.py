@@ -33,6 +33,10 @@ from mnist_gui.data.sources.fetching.disk import STAGE
 from mnist_gui.data.sources.fetching.retry_policy import RetryPolicy
 from mnist_gui.data.sources.fetching.unpack import unpack
 from mnist_gui.data.startup_preview import read_preview_images
+from mnist_gui.data.user.correction_folder import journal_path
+from mnist_gui.data.user.correction_journal import CorrectionJournal
+from mnist_gui.data.user.correction_merge import merge_contents
+from mnist_gui.data.user.correction_table import import_table, read_table
 from mnist_gui.data.user.notes import read_notes
 from mnist_gui.data.user.own_digits_file import read_own_digits, write_own_digits
 from mnist_gui.data.user.recovery import take_abandoned
@@ -189,6 +193,28 @@ def _read_digits(folder: Path, names: list[str]) -> None:
 
 def _read_notes(folder: Path, names: list[str]) -> None:
     read_notes(folder, seeds.tiny()).flags(len(seeds.tiny()))
+
+
+def _read_journal(folder: Path, names: list[str]) -> None:
+    """Read a journal, go on with it, and read it again."""
+    path = journal_path(folder / "user" / "corrections", seeds.tiny())
+    path.parent.mkdir(parents=True)
+    path.write_bytes((folder / names[0]).read_bytes())
+    journal = CorrectionJournal(seeds.tiny(), folder=path.parent)
+    journal.apply(seeds.tiny())
+    journal.change([1], state=2)
+    for _ in range(5):
+        journal.undo()
+    now = CorrectionJournal(seeds.tiny(), folder=path.parent).corrections
+    assert np.array_equal(now.labels, journal.corrections.labels)
+    assert np.array_equal(now.states, journal.corrections.states)
+    assert merge_contents(path.read_bytes(), path.read_bytes()) == path.read_bytes()
+
+
+def _read_correction_table(folder: Path, names: list[str]) -> None:
+    table = read_table(folder / names[0], seeds.tiny())
+    journal = CorrectionJournal(seeds.tiny(), folder=folder / "user" / "corrections")
+    import_table(journal, seeds.tiny(), table)
 
 
 def _read_settings(folder: Path, names: list[str]) -> None:
@@ -348,9 +374,19 @@ _ROWS: Final = (
     Reader(name="picture", seeds=seeds.picture_inputs, read=_read_picture, declared=(InkError,), weight=4),
     Reader(name="drawings", seeds=seeds.drawing_inputs, read=_read_drawings, declared=(InkError,), weight=10),
     Reader(
-        name="own-digits", seeds=seeds.own_digit_inputs, read=_read_digits, declared=(DataError,), weight=11
+        name="own-digits", seeds=seeds.own_digit_inputs, read=_read_digits, declared=(DataError,), weight=6
     ),
-    Reader(name="notes", seeds=seeds.note_inputs, read=_read_notes, declared=(DataError,), weight=11),
+    Reader(name="notes", seeds=seeds.note_inputs, read=_read_notes, declared=(DataError,), weight=6),
+    Reader(
+        name="corrections", seeds=seeds.journal_inputs, read=_read_journal, declared=(DataError,), weight=5
+    ),
+    Reader(
+        name="correction-table",
+        seeds=seeds.correction_table_inputs,
+        read=_read_correction_table,
+        declared=(DataError,),
+        weight=5,
+    ),
     Reader(name="backup", seeds=backup_inputs, read=restore_input, declared=(DataError,), weight=2),
     Reader(
         name="recovery",

@@ -18,6 +18,7 @@ from PIL import Image
 
 from mnist_gui.data.dataset import Dataset, Split
 from mnist_gui.data.export import Details, export
+from mnist_gui.data.user.correction_journal import CorrectionJournal
 from mnist_gui.data.user.notes import Notes, write_notes
 from mnist_gui.ink.drawing import Drawing, Stroke
 from mnist_gui.learning.feature_cache import FeatureCache, features_of, fit_features
@@ -389,6 +390,29 @@ def note_inputs() -> Iterable[Files]:
     """Yield files of notes to `tiny`."""
     texts = {0: "a note", 3: "é \U0001f600 \ud800", 15: "of the\ntest split"}
     yield made(lambda folder: write_notes(folder, tiny(), Notes(texts)))
+
+
+def journal_inputs() -> Iterable[Files]:
+    """Yield journals of corrections of `tiny`."""
+    names = (*tiny().class_names, "=new, class")
+
+    def write(folder: Path) -> None:
+        journal = CorrectionJournal(tiny(), folder=folder)
+        journal.change([0, 3, 15], label=2, state=1)
+        journal.change([3], label=3, class_names=names)
+        journal.undo()
+        journal.redo()
+        journal.change([4, 5], state=3)
+        journal.undo()
+
+    yield made(write)
+
+
+def correction_table_inputs() -> Iterable[Files]:
+    """Yield tables of corrections of `tiny`."""
+    name = tiny().class_names[1]
+    yield {"c.csv": f"row,given,label,state,when\n1,,{name},,\n2,,,excluded,2026-11-30\n".encode()}
+    yield {"c.csv": f'Split;Number;Label\r\ntest;3;"{name}"\r\n'.encode("utf-8-sig")}
 
 
 @cache
