@@ -7,9 +7,10 @@ from typing import Final, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from mnist_gui.ink.arrays import Ink, Integers, Mask, Tones
+from mnist_gui.ink.arrays import Ink, Mask, Tones
 from mnist_gui.ink.level_rulings import find_level_rulings, thickness_of
 from mnist_gui.ink.morphology import dilation, grow_down
+from mnist_gui.ink.tones import strips_of_rows
 
 _Value = TypeVar("_Value", bound=np.generic)
 
@@ -31,33 +32,40 @@ class Rulings:
 
     def removed_from(self, depth: Ink) -> Ink:
         """Remove the lines from a picture's depth, and keep the ink that crosses them; see `find_rulings`."""
-        places, printed = self._places, self._printed
-        on_line = depth.reshape(-1)[places]
-        clear = depth.copy()
-        clear.reshape(-1)[places] = 0
-        off_line = clear[clear > max(0.08, 0.6 * float(np.median(printed)))]
+        printed = self._printed
+        least = max(0.08, 0.6 * self._typical)
+        clear, weak, is_certain = np.empty_like(depth), *np.empty((2, *depth.shape), dtype=np.bool_)
+        strips = strips_of_rows(len(depth))
+        for rows in strips:
+            weak[rows] = (printed[rows] <= 0) & (depth[rows] > least)
+        off_line = depth[weak]
         pen = float(np.percentile(off_line, 75)) if len(off_line) > 20 else 1.0
         # On a line, ink is clearly darker than the line, or connects the ink on both sides of it.
-        is_ink = on_line > np.maximum(printed + 0.45 * (pen - printed), 1.25 * printed + 0.03)
-        clear.reshape(-1)[places] = np.where(is_ink, on_line, np.float32(0))
-        certain = clear > 0.4 * pen
-        between = _between(certain) & (self.level > 0)
-        between |= _between(_turned(certain)).T & (self.upright > 0)
-        bridge = between.reshape(-1)[places] & ~is_ink & (on_line > 0.5 * printed)
-        clear.reshape(-1)[places[bridge]] = np.maximum(on_line[bridge], np.float32(0.8 * pen))
+        for rows in strips:
+            here, line = depth[rows], printed[rows]
+            is_ink = here > np.maximum(line + 0.45 * (pen - line), 1.25 * line + 0.03)
+            clear[rows] = np.where((line > 0) & ~is_ink, np.float32(0), here)
+            is_certain[rows] = clear[rows] > 0.4 * pen
+            weak[rows] = ~is_ink & (here > 0.5 * line)
+        between = _between(is_certain) & (self.level > 0)
+        between |= _between(_turned(is_certain)).T & (self.upright > 0)
+        bridge = between & weak
+        clear[bridge] = np.maximum(depth[bridge], np.float32(0.8 * pen))
         return clear
 
     @cached_property
-    def _places(self) -> Integers:
-        """The pixels of lines, as indices into the flattened picture."""
-        return np.flatnonzero((self.level > 0) | (self.upright > 0))
+    def _printed(self) -> Ink:
+        """The depth of all lines; 0 elsewhere."""
+        printed = np.empty_like(self.level)
+        for rows in strips_of_rows(len(printed)):
+            level, upright = self.level[rows], self.upright[rows]
+            printed[rows] = level + upright - level * upright
+        return printed
 
     @cached_property
-    def _printed(self) -> Ink:
-        """The depth of these pixels."""
-        level, upright = (lines.reshape(-1)[self._places] for lines in (self.level, self.upright))
-        printed: Ink = level + upright - level * upright
-        return printed
+    def _typical(self) -> float:
+        """The median depth of the pixels of lines."""
+        return float(np.median(self._printed[self._printed > 0], overwrite_input=True))
 
 
 def find_rulings(depth: Ink, paper: Tones) -> Rulings | None:

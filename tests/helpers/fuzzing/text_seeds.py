@@ -100,7 +100,7 @@ def recovery_inputs() -> Iterable[Files]:
         "draw": {"strokes": [[[10, 10], [52.5, 11]], [[30.0, 100]]]},
         "train": {"form": _FORM, "validation": _validation()},
     }
-    state = {"dataset": "Tiny", "opened": opened, "front": "draw", "pages": pages}
+    state = {"dataset": "Tiny", "opened": opened, "front": "draw", "pages": pages, "saved": ["/a.mnistmodel"]}
     for worth in (state, {"dataset": "Tiny", "opened": {"spec": "a"}, "front": "", "pages": {}}):
         document = {"format": "mnist-gui recovery", "version": 1, "state": worth}
         yield {
