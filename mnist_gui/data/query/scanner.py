@@ -106,6 +106,8 @@ def scan(text: str, names: Sequence[str]) -> tuple[Term, ...]:
     names : sequence of str
         Names that take a value. One with an operator behind it is never part of the value before it.
     """
+    if not text or text.isspace():  # as at the start, when the pattern has not been made yet
+        return ()
     return tuple(_term(text, match) for match in _pattern(tuple(names)).finditer(plain(text)))
 
 

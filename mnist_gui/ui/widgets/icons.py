@@ -84,7 +84,8 @@ def paint_icon(painter: QPainter, name: str, area: QRect, colour: QColor) -> Non
     extent = min(area.width(), area.height())
     square = QRect(0, 0, extent, extent)
     square.moveCenter(area.center())
-    painter.drawPixmap(square, pixmap(name, extent, colour, painter.device().devicePixelRatioF()))
+    ratio = painter.deviceTransform().m11()
+    painter.drawPixmap(square, pixmap(name, extent, colour, ratio))
 
 
 def _paint_drawing(painter: QPainter, name: str, area: QRectF, colour: QColor) -> None:

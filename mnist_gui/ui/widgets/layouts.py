@@ -3,8 +3,9 @@
 from typing import TypeAlias, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import (
+    QAbstractScrollArea,
     QBoxLayout,
     QFormLayout,
     QHBoxLayout,
@@ -78,15 +79,39 @@ class SideBySide(QWidget):
             self._box.setDirection(direction)
 
 
-def scrolling(widget: QWidget) -> QScrollArea:
-    """Return an area that scrolls a widget up and down; it has no frame and takes no focus."""
+def scrolling(widget: QWidget, *, is_clear: bool = False) -> QScrollArea:
+    """Return an area that scrolls a widget up and down; it has no frame and takes no focus.
+
+    Parameters
+    ----------
+    widget : QWidget
+    is_clear : bool
+        Whether what is behind is seen through it.
+    """
     area = QScrollArea()
+    if is_clear:
+        area.setViewport(QWidget())
     area.setWidget(widget)
+    if is_clear:
+        widget.setAutoFillBackground(False)
     area.setWidgetResizable(True)
     area.setFrameShape(QScrollArea.Shape.NoFrame)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it follows the focus of what is in it
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     return area
+
+
+def make_viewport(view: QAbstractScrollArea) -> None:
+    """Give a view a viewport that is made here, the same as its own.
+
+    To say what a widget is that Qt has made, PySide prepares every class that it could be of. That takes ten
+    milliseconds at the start, unless nothing asks for such a widget.
+    """
+    viewport = QWidget()
+    viewport.setObjectName("qt_scrollarea_viewport")
+    viewport.setBackgroundRole(QPalette.ColorRole.Base)
+    viewport.setAutoFillBackground(True)
+    view.setViewport(viewport)
 
 
 def centre_labels(form: QFormLayout) -> None:

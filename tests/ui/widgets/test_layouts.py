@@ -1,8 +1,8 @@
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QListView, QWidget
 
-from mnist_gui.ui.widgets.layouts import centre_labels, column, row
+from mnist_gui.ui.widgets.layouts import centre_labels, column, make_viewport, row
 
 
 @pytest.fixture
@@ -51,3 +51,13 @@ def test_labels_are_centred_in_a_form_that_is_laid_out_later(owner):
     column(form, None, owner=owner)
     owner.show()
     assert abs(label.geometry().center().y() - field.geometry().center().y()) <= 1
+
+
+def test_a_viewport_that_is_made_here_is_like_the_one_of_qt(qtbot):
+    own, made = QListView(), QListView()
+    make_viewport(made)
+    for view in (own, made):
+        qtbot.addWidget(view)
+    for ask in (QWidget.objectName, QWidget.backgroundRole, QWidget.autoFillBackground, QWidget.focusProxy):
+        expected = made if ask(own.viewport()) is own else ask(own.viewport())
+        assert ask(made.viewport()) == expected

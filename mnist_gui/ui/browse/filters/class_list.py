@@ -33,6 +33,7 @@ from PySide6.QtWidgets import (
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset
 from mnist_gui.ui.widgets.flat_scroll_bar import FlatScrollBar
+from mnist_gui.ui.widgets.layouts import make_viewport
 from mnist_gui.ui.widgets.palette_colours import hover_colour, soft_colour
 from mnist_gui.ui.widgets.plain_text import plain_tip
 from mnist_gui.ui.widgets.tokens import LEAST_TARGET, scaled
@@ -189,6 +190,7 @@ class ClassList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMouseTracking(True)
+        make_viewport(self)
         self.viewport().setAutoFillBackground(False)
         self.selectionModel().selectionChanged.connect(self._on_selection_changed)
 

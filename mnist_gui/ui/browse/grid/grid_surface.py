@@ -17,6 +17,7 @@ from mnist_gui.ui.browse.grid.grid_model import GridModel, Index
 from mnist_gui.ui.browse.grid.section_headers import covered_height, header_height
 from mnist_gui.ui.browse.grid.zoom import Anchor, Glide
 from mnist_gui.ui.widgets.cell_sizes import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE
+from mnist_gui.ui.widgets.layouts import make_viewport
 from mnist_gui.ui.widgets.motion import has_motion
 
 _STEP = 48
@@ -57,6 +58,7 @@ class GridSurface(QListView):
 
     def __init__(self, model: GridModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        make_viewport(self)
         self._model = model
         self._starts: tuple[int, ...] = ()  # of the sections; empty without sections
         self._cell_size = DEFAULT_SIZE

@@ -135,10 +135,7 @@ class Inspector(QWidget):
         self._columns = ColumnsTable()
         parts = ((panels, _MOST), self._table, self._notice, self._bars, self._columns, None)
         column(*parts, owner=content, spacing=12, margins=(12, 0, 12, 8))
-        area = scrolling(content)
-        area.viewport().setAutoFillBackground(False)
-        content.setAutoFillBackground(False)
-        return area
+        return scrolling(content, is_clear=True)
 
     def _build_note(self) -> tuple[QLabel, QWidget]:
         self._note = NoteField()
