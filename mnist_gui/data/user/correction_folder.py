@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from mnist_gui.data.dataset import Dataset
-from mnist_gui.data.user import restore_journal
-from mnist_gui.data.user.profiles import user_folder
+from mnist_gui.data.user.profiles import RESTORATION, user_folder
 from mnist_gui.errors import DataError
 
 FOLDER: Final = "corrections"
@@ -40,4 +39,4 @@ def may_have_journal(dataset: Dataset) -> bool:
                 return True
     except OSError:  # usually because there is no such folder
         pass
-    return restore_journal.is_pending(folder.parent)
+    return (folder.parent / RESTORATION).exists()  # it may bring one

@@ -27,6 +27,9 @@ DEFAULT_PROFILE: Final = ""
 LONGEST_NAME: Final = 40
 """Characters of the name of a profile."""
 
+RESTORATION: Final = ".restore"
+"""Name of the folder in the directory of a profile where files are while several are changed together."""
+
 _FOLDER: Final = "profiles"
 _LONGEST_ENCODED: Final = 120  # bytes; with endings still short for every file system
 _ALLOWED_SIGNS: Final = frozenset(" -_.'")

@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Final
 
 from mnist_gui.atomic_file import atomic_folder, remove_leftovers
+from mnist_gui.data.user.profiles import RESTORATION
 from mnist_gui.untrusted import read_ordinary
 
-JOURNAL: Final = ".restore"
+JOURNAL: Final = RESTORATION
 """Name of the folder in the directory of a profile; it is there only while files are moved."""
 
 _LIST: Final = "changes.json"

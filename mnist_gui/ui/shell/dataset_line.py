@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class DatasetLine(QWidget):
-    """Shows name, splits and image size of the open data set, and beside them its note in a quiet colour."""
+    """Shows name, splits and image size of the open data set, and in a quiet colour what was changed."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,5 +40,6 @@ class DatasetLine(QWidget):
         splits = ", ".join(f"{len(split):,} {split.name}" for split in dataset.splits)
         size = f"{dataset.height}\N{MULTIPLICATION SIGN}{dataset.width}"
         self._label.setText(f"{dataset.name}: {splits}, {size}")
-        set_tool_tip(self._label, "\n".join(filter(None, (dataset.source, dataset.note))))
-        self._note.setText(dataset.note)
+        note = "; ".join(filter(None, (dataset.note, dataset.corrections.in_words)))
+        set_tool_tip(self._label, "\n".join(filter(None, (dataset.source, note))))
+        self._note.setText(note)

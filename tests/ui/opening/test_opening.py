@@ -13,6 +13,7 @@ from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QAction, QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 
+import mnist_gui
 from mnist_gui.data.formats import name_filters
 from mnist_gui.data.idx import write_idx
 from mnist_gui.ui.shell.main_window import MainWindow
@@ -209,6 +210,16 @@ def test_what_was_changed_on_opening_stands_beside_the_name_and_in_its_tool_tip(
     assert text(window, "datasetNote") == "images turned upright (rows and columns exchanged)"
     tip = window.findChild(QLabel, "datasetLabel").toolTip()
     assert tip == f"{turned}\n{text(window, 'datasetNote')}"
+
+
+def test_corrections_of_the_user_are_applied_and_counted_there(qtbot, window, four_files):
+    dataset = mnist_gui.open(four_files[0])
+    label = (int(dataset.labels[0]) + 1) % len(dataset.class_names)
+    mnist_gui.corrections(dataset).change([0], label=label)
+    drop(window, four_files[0])
+    wait_for_dataset(qtbot, window, "small")
+    assert window.state.workspace.dataset.labels[0] == label
+    assert text(window, "datasetNote") == "1 label corrected"
 
 
 def test_a_long_note_makes_the_window_no_wider(qtbot, window, tiny_dataset):
