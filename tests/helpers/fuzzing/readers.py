@@ -188,7 +188,9 @@ def _read_digits(folder: Path, names: list[str]) -> None:
     digits = read_own_digits(folder)
     if len(digits):
         digits.to_dataset()
-        write_own_digits(folder, digits.without(0), base=digits)
+        kept = write_own_digits(folder, digits.without(0), base=digits)
+        more = kept.with_digit(digits.digits[0])
+        assert write_own_digits(folder, more, base=kept) == more  # appended, unless none were left
 
 
 def _read_notes(folder: Path, names: list[str]) -> None:
