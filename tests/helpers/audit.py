@@ -6,11 +6,13 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QAccessible, QColor, QImage
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractScrollArea,
     QAbstractSlider,
     QAbstractSpinBox,
+    QApplication,
     QCheckBox,
     QComboBox,
     QLabel,
@@ -64,6 +66,28 @@ def faults_of(window: QWidget, *, text: float, disabled: float = 3.0) -> list[st
         if isinstance(widget, _CONTROLS) and not isinstance(widget, QScrollBar) and not _is_part(widget):
             found += _faults_of_control(widget)
     return found
+
+
+def unreached_by_tab(window: QWidget) -> list[str]:
+    """List the controls that a window shows, and that Tab does not reach from any of them.
+
+    Of controls side by side that the arrow keys move between, one is enough.
+    """
+    controls = [
+        widget
+        for widget in _shown(window)
+        if widget.isEnabled() and _has_tab_stop(widget) and not widget.focusProxy() and not _is_part(widget)
+    ]
+    controls[0].setFocus()
+    seen: list[QWidget] = []
+    while (focused := QApplication.focusWidget()) is not None and focused not in seen:
+        seen.append(focused)
+        QTest.keyClick(focused, Qt.Key.Key_Tab)
+    return [
+        f"not reached by Tab: {_called(widget)}"
+        for widget in controls
+        if not any(one in seen for one in [widget, *_group_of(widget)])
+    ]
 
 
 def cut_texts_of(window: QWidget) -> list[str]:

@@ -69,7 +69,7 @@ class GridPane(QWidget):
         )
         self._empty.button.setObjectName("clearFiltersButton")
         self._empty.setAutoFillBackground(True)
-        self._empty.requested.connect(self.clear_requested)
+        self._empty.requested.connect(self._on_clear_clicked)
         self._empty.hide()
         self.setFocusProxy(self.grid)
 
@@ -158,6 +158,12 @@ class GridPane(QWidget):
         if self._predictions is not None and len(self._predictions.predicted) == len(dataset):
             wrong = np.flatnonzero(self._predictions.wrong(dataset.labels)[rows])
         self._minimap.set_content(len(rows), marks, wrong)
+
+    @Slot()
+    def _on_clear_clicked(self) -> None:
+        """Ask for all images; they get the focus, since the button goes."""
+        self.grid.setFocus()
+        self.clear_requested.emit()
 
     @Slot(int)
     def _on_position_requested(self, position: int) -> None:

@@ -61,13 +61,13 @@ class BrowsePage(Page):
         self._empty = EmptyState("images", button=self.tr("Open Files..."), button_icon="open")
         self._stack = QStackedWidget()
         self._selected = SelectionButton()
-        self._status = QWidget(self)
+        self._origins: list[tuple[QueryRequest, str]] = []  # of requests that other pages made
+        self._lay_out()
+        self._status = QWidget(self)  # behind all others in the order of Tab
         row(self._pane.pixel, self._selected, self._pane.zoom, owner=self._status, spacing=8)
         self._status.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._status.hide()
         self._pane.zoom.hide()  # until there is something to make larger
-        self._origins: list[tuple[QueryRequest, str]] = []  # of requests that other pages made
-        self._lay_out()
         self._fill_context_menu()
         self._connect()
         self._follow_state()
@@ -82,7 +82,7 @@ class BrowsePage(Page):
         self._stack.addWidget(self._empty)
         self._stack.addWidget(content)
         column(self._stack, owner=self)
-        self.setFocusProxy(self._grid)
+        self.lead_focus(self._grid)
 
     def _fill_context_menu(self) -> None:
         for text, slot in (

@@ -38,7 +38,7 @@ class StartPage(Page):
         self._recent = RecentCards(state.recent, state.previews)
         self._catalogue = CatalogueSection(state)
         self._lay_out()
-        self.setFocusProxy(self._buttons.first)
+        self.lead_focus(self._buttons.first)
 
         self._buttons.files_requested.connect(self.open_dialog_requested)
         self._buttons.drawing_requested.connect(self._on_drawing_requested)

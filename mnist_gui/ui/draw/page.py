@@ -103,7 +103,7 @@ class DrawPage(Page):
         column(*parts, owner=self._right, spacing=GAP, margins=(0, 0, 0, MARGIN))
         for first, second in pairwise((self._pad, *self._head.controls, self._compare, self._few)):
             self.setTabOrder(first, second)
-        self.setFocusProxy(self._pad)
+        self.lead_focus(self._pad)
 
     def _connect(self) -> None:
         self._head.undo_requested.connect(self._pad.undo)

@@ -203,7 +203,7 @@ class Pages(QWidget):
         self._rail.setCurrentIndex((self._rail.currentIndex() + step) % len(self._names))
 
     def _focus_page(self) -> None:
-        """Give the focus to the main widget of the page in front: its focus proxy."""
+        """Give the focus to the main widget of the page in front."""
         if self.front is not None:
             self.front.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -95,7 +95,6 @@ class TrainingForm(QWidget):
 
         self._form = QFormLayout()
         self._lay_out()
-        self.setFocusProxy(self._model)
         self._preset.preset_chosen.connect(self._on_preset_chosen)
         self._fold.clicked.connect(self._on_fold_clicked)
         self._model.currentIndexChanged.connect(self._on_model_changed)
@@ -106,6 +105,11 @@ class TrainingForm(QWidget):
         self.request_changed.connect(self._show_preset)
         self._on_model_changed()
         self.set_dataset(None)
+
+    @property
+    def first_field(self) -> QWidget:
+        """The field that gets the focus of the page."""
+        return self._model
 
     def request(self) -> TrainingRequest:
         """Return the request in the form, with all values filled in."""

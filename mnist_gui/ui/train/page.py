@@ -93,7 +93,7 @@ class TrainPage(Page):
         self._right = QStackedWidget()
         self._left = SideColumn(_FORM_WIDTH)
         self._lay_out()
-        self.setFocusProxy(self._form)
+        self.lead_focus(self._form.first_field)
 
         self._controls.train_requested.connect(self.start_training)
         self._controls.validation_requested.connect(self.start_validation)

@@ -5,6 +5,7 @@ from typing import TypeAlias, TypeVar
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QAbstractScrollArea,
     QBoxLayout,
     QFormLayout,
@@ -15,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mnist_gui.ui.widgets.tokens import TIGHT, control_height
+from mnist_gui.ui.widgets.tokens import GAP, TIGHT, control_height
 
 Part: TypeAlias = (
     QWidget | QLayout | tuple[QWidget | QLayout, int] | tuple[QWidget, Qt.AlignmentFlag] | int | None
@@ -55,14 +56,14 @@ def column(
 
 
 class SideBySide(QWidget):
-    """Controls of equal width side by side, or below one another where they would be cut.
+    """Buttons of equal width side by side, or below one another where their texts would be cut.
 
     Parameters
     ----------
-    *controls : QWidget
+    *controls : QAbstractButton
     """
 
-    def __init__(self, *controls: QWidget) -> None:
+    def __init__(self, *controls: QAbstractButton) -> None:
         super().__init__()
         self._controls = controls
         self._box = row(*((control, 1) for control in controls), owner=self, spacing=TIGHT)
@@ -72,7 +73,9 @@ class SideBySide(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Choose the direction."""
         super().resizeEvent(event)
-        widest = max(control.sizeHint().width() for control in self._controls)
+        widest = max(
+            control.fontMetrics().horizontalAdvance(control.text()) + 2 * GAP for control in self._controls
+        )
         fits = len(self._controls) * (widest + TIGHT) - TIGHT <= self.width()
         direction = QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom
         if direction is not self._box.direction():

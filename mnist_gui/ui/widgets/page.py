@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 class Page(QWidget):
     """One page of the window.
 
-    A page is made with a `mnist_gui.ui.state.window_state.WindowState` as its only argument. Its focus proxy
-    is the widget that gets the focus when the page comes to the front.
+    A page is made with a `mnist_gui.ui.state.window_state.WindowState` as its only argument. `lead_focus`
+    says which widget gets the focus when the page comes to the front.
 
     Signals
     -------
@@ -63,6 +63,23 @@ class Page(QWidget):
     image_shown = Signal(object)
     steps_requested = Signal()
     snapshot_changed = Signal()
+
+    _leads_to: QWidget | None = None
+
+    def lead_focus(self, widget: QWidget) -> None:
+        """Give the focus to a widget when the page gets it.
+
+        A focus proxy would do so, too, but Tab would go there from before the page, past all that comes
+        before the widget.
+        """
+        self._leads_to = widget
+
+    def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:
+        """Give the focus to the main widget."""
+        if self._leads_to is None:
+            super().setFocus(reason)
+        else:
+            self._leads_to.setFocus(reason)
 
     @property
     def status_widget(self) -> QWidget | None:

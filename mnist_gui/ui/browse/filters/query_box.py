@@ -68,9 +68,15 @@ class QueryBox(QWidget):
         button = IconButton("cancel", self.tr("Clear filters"), self)
         button.setObjectName("clearFilters")
         button.setAutoRaise(True)
-        button.clicked.connect(self.clear_requested)
+        button.clicked.connect(self._on_clear_clicked)
         button.hide()
         return button
+
+    @Slot()
+    def _on_clear_clicked(self) -> None:
+        """Clear the query; the next one is written in the field, since the button goes."""
+        self.field.setFocus()
+        self.clear_requested.emit()
 
     def show_parts(self, parts: Sequence[QueryPart], notes: Sequence[str]) -> None:
         """Show the conditions as chips, with a note on each."""
