@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from mnist_gui.data.user.backup import backup, restore
     from mnist_gui.data.user.correction_journal import corrections
     from mnist_gui.errors import UserError
+    from mnist_gui.learning.duplicates import duplicates
     from mnist_gui.learning.model_file import open_model, save_model
     from mnist_gui.learning.recipes import TrainingRequest
     from mnist_gui.learning.suspects import suspects
@@ -42,6 +43,7 @@ __all__ = [
     "backup",
     "corrections",
     "cross_validate",
+    "duplicates",
     "export",
     "mnist160",
     "open_dataset",
@@ -65,6 +67,7 @@ _HOMES = {
     "mnist_gui.data.user.backup": ("backup", "restore"),
     "mnist_gui.data.user.correction_journal": ("corrections",),
     "mnist_gui.errors": ("UserError",),
+    "mnist_gui.learning.duplicates": ("duplicates",),
     "mnist_gui.learning.model_file": ("open_model", "save_model"),
     "mnist_gui.learning.recipes": ("TrainingRequest",),
     "mnist_gui.learning.suspects": ("suspects",),

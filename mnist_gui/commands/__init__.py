@@ -15,6 +15,7 @@ COMMANDS: Final = (
     "train",
     "validate",
     "suspects",
+    "duplicates",
     "evaluate",
     "predict",
     "export",

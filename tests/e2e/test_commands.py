@@ -311,6 +311,7 @@ BAD_INPUTS = {
     "one fold": (["validate", "sample", "--folds", "1"], "folds"),
     "more folds than images": (["validate", "sample", "--limit", "10", "--folds", "11"], "folds"),
     "split that does not exist": (["suspects", "sample", "--split", "exam"], "exam"),
+    "negative distance": (["duplicates", "sample", "--near", "-1"], "-1"),
     "no model to export": (["export-sklearn", "{folder}/gone.mnistmodel", "{folder}/m.joblib"], "gone"),
     "text to export": (["export-sklearn", "{folder}/notes.txt", "{folder}/m.joblib"], "notes.txt"),
     "text instead of a picture": (["predict", "{folder}/notes.txt"], "notes.txt"),

@@ -25,6 +25,7 @@ EXAMPLES = {
     "train": (["train", "sample", *FAST, "-o", "a.mnistmodel"],),
     "validate": (["validate", "sample", *FAST, "--folds", "2"],),
     "suspects": (["suspects", "sample", "--model", "a.mnistmodel"],),
+    "duplicates": (["duplicates", "sample", "--near", "0.3"],),
     "evaluate": (["evaluate", "a.mnistmodel", "sample"],),
     "predict": (["predict", "seven.jsonl"], ["predict", "--model", "a.mnistmodel", "seven.jsonl"]),
     "export": (
