@@ -10,7 +10,8 @@ photograph, whose ground has many tones.
 The fewer the images, the more each must show. One or two are inverted only if a program drew them.
 """
 
-from typing import Final, Literal, TypeAlias
+import math
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -45,22 +46,45 @@ _FEWEST_MIXED: Final = 12
 _SURE, _SURE_OF_SOME, _SURE_OF_MANY = 1.0, 0.8, 0.7
 """Shares of images that are surely ink on paper, at least: of few, of some, of many."""
 
-_FEW_IMAGES, _SEVERAL_IMAGES, _SOME_IMAGES = 5, 10, 20
+_FEW_IMAGES, _SOME_IMAGES = 5, 20
 
 _FEWEST_CLEAN: Final = 3
 """Fewer images must be drawn by a program: a thing may be thin and of one tone, too."""
 
-_PEN, _PEN_OF_SOME, _PEN_OF_MANY = 0.07, 0.08, 0.12
-"""Deviations of the tones along strokes, at most: in nearly all of a few images, in most of some, of many."""
+_CLEAN_PEN, _CLEAN_PENS, _FEWEST_PENS = 0.05, 0.95, 10
+"""Deviation of the tones along strokes, at most, if those of several pens differ; the share of images with no
+larger one, and the number of images, at least."""
 
-_CLEAN_PEN: Final = 0.05
-"""The same if the tones of images differ, as those of several pens do."""
+_ALIKE_OF_FEW: Final = 15
+"""By how much the tones of ink differ between few images, at most."""
 
-_PENS, _PENS_OF_SOME, _CLEAN_PENS = 0.9, 0.75, 0.95
-"""Shares of images of which strokes have such tones, at least."""
 
-_ALIKE_OF_FEW, _ALIKE, _ALIKE_OF_SOME = 15, 25, 40
-"""By how much the tones of ink differ between nearly all images, at most."""
+class _Limits(NamedTuple):
+    """What images of one pen have.
+
+    Attributes
+    ----------
+    images : int
+        For fewer images than this.
+    pen : float
+        Deviation of the tones along strokes, at most.
+    pens : float
+        The share of images with no larger one, at least.
+    alike : float
+        By how much the tones of ink differ between nearly all images, at most.
+    """
+
+    images: float
+    pen: float
+    pens: float
+    alike: float
+
+
+_LIMITS: Final = (
+    _Limits(10, pen=0.07, pens=0.9, alike=20),
+    _Limits(_SOME_IMAGES, pen=0.08, pens=0.75, alike=30),
+    _Limits(math.inf, pen=0.12, pens=0.75, alike=40),
+)
 
 _ENDS: Final = (10, 90)
 """Per cent of images between which nearly all are."""
@@ -131,12 +155,11 @@ def _is_of_pens(found: Evidence, pen: PenEvidence) -> bool:
     differ = _difference(pen.tones, found)
     if count < _FEW_IMAGES:
         return bool(pen.clean.all() and differ <= _ALIKE_OF_FEW)
-    if count < _SEVERAL_IMAGES:
-        return bool(differ <= _ALIKE and np.mean(found.strokes & (pen.deviations <= _PEN)) >= _PENS)
-    if np.mean(found.sure & (pen.deviations <= _CLEAN_PEN)) >= _CLEAN_PENS:
+    if count >= _FEWEST_PENS and np.mean(found.sure & (pen.deviations <= _CLEAN_PEN)) >= _CLEAN_PENS:
         return True
-    pens = found.strokes & (pen.deviations <= (_PEN_OF_SOME if count < _SOME_IMAGES else _PEN_OF_MANY))
-    return bool(differ <= _ALIKE_OF_SOME and np.mean(pens) >= _PENS_OF_SOME)
+    limits = next(limits for limits in _LIMITS if count < limits.images)
+    pens = np.mean(found.strokes & (pen.deviations <= limits.pen))
+    return bool(pens >= limits.pens and differ <= limits.alike)
 
 
 def _difference(tones: Numbers, found: Evidence) -> float:
