@@ -69,9 +69,10 @@ def _run(options: argparse.Namespace) -> int:
         return OK
     _print_conflicts(conflicts)
     if options.imported is not None:
-        print(f"{len(table.rows):,} images imported from {shown(options.imported)}: {len(changed):,} changed")
+        imported = _images(len(table.rows))
+        print(f"{imported} imported from {shown(options.imported)}: {len(changed):,} changed")
     if options.export is not None:
-        print(f"{len(images):,} corrected images written to {shown(options.export)}")
+        print(f"{_images(len(images), 'corrected ')} written to {shown(options.export)}")
     if options.imported is None and options.export is None:
         _print_images(dataset.name, images)
     return OK
@@ -112,15 +113,19 @@ def _print_conflicts(conflicts: "list[Conflict]") -> None:
     if len(conflicts) > _SHOWN:
         lines.append(f"and {len(conflicts) - _SHOWN:,} more; --json lists all\n")
     if lines:
-        print_to_stderr(f"{len(conflicts):,} images were corrected in another way before:\n{''.join(lines)}")
+        print_to_stderr(f"{_images(len(conflicts))} corrected in another way before:\n{''.join(lines)}")
 
 
 def _print_images(name: str, images: "list[CorrectedImage]") -> None:
-    print(f"{name}: {len(images):,} corrected images")
+    print(f"{name}: {_images(len(images), 'corrected ')}")
     for image in images[:_SHOWN]:
         print(shown(f"row {image.row} ({image.split} {image.number}): {_words(image)}, {image.when}"))
     if len(images) > _SHOWN:
         print(f"and {len(images) - _SHOWN:,} more; --json lists all")
+
+
+def _images(count: int, what: str = "") -> str:
+    return f"{count:,} {what}image{'s' * (count != 1)}"
 
 
 def _words(image: "CorrectedImage") -> str:

@@ -101,7 +101,7 @@ def test_what_is_exported_is_imported_again(folder, capsys):
     assert again["imported"]["changed"] == 0
     journal.change([5], state=2)
     out, err = run(capsys, "corrections", "digits", "--import", "c.csv")
-    assert "1 images were corrected in another way before:\nrow 5: was" in err
+    assert "1 image corrected in another way before:\nrow 5: was" in err
     assert "3 images imported from c.csv: 1 changed" in out
     write("notes.txt", "mine")
     _, err = run(capsys, "corrections", "digits", "--export", "notes.txt", code=2)

@@ -81,7 +81,12 @@ class CorrectionJournal:
 
     @property
     def corrections(self) -> Corrections:
-        """The corrections as they are now; the same object until they change."""
+        """The corrections as they are now; the same object until they change.
+
+        While another thread waits for other programs to make a change, those before it.
+        """
+        if (published := self._published) is not None:
+            return published
         with self._lock:
             if self._published is None:
                 of = self._history
