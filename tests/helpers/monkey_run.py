@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QApplication
 from mnist_gui.data.sources.names import SAMPLE
 from mnist_gui.learning.recipes import RECIPES, TrainingRequest
 from mnist_gui.progress import CancelToken, ignore_progress
+from mnist_gui.ui.shell.app import collect_garbage
 from mnist_gui.ui.shell.interpreter import interactive, settle
 from mnist_gui.ui.shell.main_window import MainWindow
 from mnist_gui.ui.state.memory_return import return_free_memory
@@ -185,6 +186,7 @@ def _window(folder: Path, report: MonkeyReport) -> Iterator[MainWindow]:
     state = WindowState.create(Settings(folder / "settings.ini"), runner)
     window = MainWindow(state, scheme=Scheme.LIGHT)
     window.completed.connect(settle)
+    collect_garbage(window)
     window.crash_reporter.install()
     try:
         window.show()

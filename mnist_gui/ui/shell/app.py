@@ -75,7 +75,7 @@ def run(options: WindowOptions) -> int:
         window.resize(*options.size)
     opening = _Opening(state.session, window, spec=options.dataset, remembered=settings.dataset)
     window.completed.connect(settle)
-    _collect_garbage(window)
+    collect_garbage(window)
     window.completed.connect(partial(_take_from_later_starts, window, options.instance))
     signals = TerminationSignals(window)
     signals.first_received.connect(window.close)
@@ -107,7 +107,7 @@ def run(options: WindowOptions) -> int:
             application.clipboard().clear()
 
 
-def _collect_garbage(window: MainWindow) -> None:
+def collect_garbage(window: MainWindow) -> None:
     """Collect garbage now and then on the thread of the GUI, once the window is complete."""
     timer = QTimer(window)
     timer.setInterval(_COLLECTION)

@@ -2,11 +2,11 @@
 
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Slot
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QApplication
 
 from mnist_gui.ui.state.settings import LARGEST_TEXT, SMALLEST_TEXT, Settings
-from mnist_gui.ui.widgets.layouts import lay_out_now
+from mnist_gui.ui.widgets.layouts import painted_when_laid_out
 from mnist_gui.ui.widgets.motion import set_motion
 from mnist_gui.ui.widgets.tokens import refresh_text_styles, scaled
 
@@ -67,7 +67,6 @@ class DisplaySettings(QObject):
 
         self._applied = percent
         font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
-        self._application.setFont(scaled(font, percent / 100))
-        refresh_text_styles()
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.ApplicationFontChange.value)
-        lay_out_now()
+        with painted_when_laid_out(self):
+            self._application.setFont(scaled(font, percent / 100))
+            refresh_text_styles()

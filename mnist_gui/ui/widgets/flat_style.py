@@ -91,6 +91,10 @@ class FlatStyle(QProxyStyle):
 
     def __init__(self, *, outlined: bool = False) -> None:
         super().__init__("Fusion")
+        self.set_outlined(outlined)
+
+    def set_outlined(self, outlined: bool) -> None:  # noqa: FBT001 - a setter
+        """Paint sharp lines around every control, or not; sizes are the same."""
         self._look = OUTLINED if outlined else FLAT
 
     @property

@@ -1,12 +1,16 @@
 """Rows, columns and scroll areas of widgets, laid out in one call."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from typing import TypeAlias, TypeVar
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractScrollArea,
+    QApplication,
     QBoxLayout,
     QFormLayout,
     QHBoxLayout,
@@ -15,6 +19,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from mnist_gui.ui.widgets.tokens import GAP, TIGHT, control_height
 
@@ -137,6 +142,34 @@ def lay_out_now() -> None:
     """
     for _ in range(_PASSES):
         QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+
+
+@contextmanager
+def painted_when_laid_out(owner: QObject) -> Iterator[None]:
+    """Do what changes all widgets in three steps: the block, then their layout, then painting.
+
+    Other events are handled between two of them. Without this, Qt would paint before and after it lays out,
+    all at once.
+
+    Parameters
+    ----------
+    owner : QObject
+        If it is deleted meanwhile, nothing is painted any more.
+    """
+    windows = [each for each in QApplication.topLevelWidgets() if each.isVisible() and each.updatesEnabled()]
+    for window in windows:
+        window.setUpdatesEnabled(False)
+    yield
+    if windows:
+        # What the block asks Qt for comes with the next events; a timer that ends then would be too early.
+        QTimer.singleShot(0, owner, partial(QTimer.singleShot, 0, owner, partial(_lay_out, windows)))
+
+
+def _lay_out(windows: list[QWidget]) -> None:
+    lay_out_now()
+    for window in windows:
+        if isValid(window):
+            window.setUpdatesEnabled(True)
 
 
 def _filled(box: Box, parts: tuple[Part, ...], owner: QWidget | None, spacing: int, margins: Margins) -> Box:

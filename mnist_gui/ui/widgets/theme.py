@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
 from mnist_gui.ui.widgets.flat_style import FlatStyle
+from mnist_gui.ui.widgets.layouts import painted_when_laid_out
 
 
 class Scheme(Enum):
@@ -172,7 +173,8 @@ class Theme(QObject):
         super().__init__(parent)
         self._application = application
         self._scheme = scheme
-        self._is_outlined: bool | None = None
+        self._style = FlatStyle()
+        application.setStyle(self._style)
         application.styleHints().colorSchemeChanged.connect(self._apply)
         self._apply()
 
@@ -195,8 +197,7 @@ class Theme(QObject):
             Scheme.HIGH_CONTRAST: HIGH_CONTRAST,
             Scheme.SYSTEM: DARK if system_is_dark else LIGHT,
         }
-        is_outlined = self._scheme is Scheme.HIGH_CONTRAST
-        if is_outlined is not self._is_outlined:
-            self._is_outlined = is_outlined
-            self._application.setStyle(FlatStyle(outlined=is_outlined))
-        self._application.setPalette(palette_of(colours[self._scheme]))
+        # Another style would polish and lay out all widgets again, for the same sizes.
+        self._style.set_outlined(self._scheme is Scheme.HIGH_CONTRAST)
+        with painted_when_laid_out(self):
+            self._application.setPalette(palette_of(colours[self._scheme]))

@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QListView, QWidget
 
-from mnist_gui.ui.widgets.layouts import centre_labels, column, make_viewport, row
+from mnist_gui.ui.widgets.layouts import centre_labels, column, make_viewport, painted_when_laid_out, row
 
 
 @pytest.fixture
@@ -61,3 +61,29 @@ def test_a_viewport_that_is_made_here_is_like_the_one_of_qt(qtbot):
     for ask in (QWidget.objectName, QWidget.backgroundRole, QWidget.autoFillBackground, QWidget.focusProxy):
         expected = made if ask(own.viewport()) is own else ask(own.viewport())
         assert ask(made.viewport()) == expected
+
+
+def test_what_changes_all_widgets_is_painted_once_when_it_is_laid_out(qtbot):
+    class Painted(QLabel):
+        heights: list[int] = []
+
+        def paintEvent(self, event):
+            self.heights.append(self.height())
+            super().paintEvent(event)
+
+    window = QWidget()
+    qtbot.addWidget(window)
+    label = Painted("text")
+    column(label, None, owner=window)
+    window.show()
+    qtbot.waitUntil(lambda: bool(label.heights))
+    usual = label.heights.pop()
+    label.heights.clear()
+    with painted_when_laid_out(window):
+        font = window.font()
+        font.setPointSizeF(2 * font.pointSizeF())
+        window.setFont(font)
+    qtbot.waitUntil(lambda: bool(label.heights))
+    assert window.updatesEnabled()
+    assert len(label.heights) == 1
+    assert label.heights[0] > 1.5 * usual
