@@ -3,7 +3,16 @@
 from collections.abc import Callable
 from functools import cached_property
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QRegularExpression, Qt, QUrl, Slot
+from PySide6.QtCore import (
+    QModelIndex,
+    QPersistentModelIndex,
+    QRectF,
+    QRegularExpression,
+    Qt,
+    QTimer,
+    QUrl,
+    Slot,
+)
 from PySide6.QtGui import QPainter, QPalette, QPen, QPixmap, QTextCursor, QTextDocument
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
@@ -97,6 +106,9 @@ class HelpDialog(QDialog):
         self._right.addWidget(self._nothing)
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self._buttons.rejected.connect(self.reject)
+        self._illustration = QTimer(self)
+        self._illustration.setSingleShot(True)
+        self._illustration.timeout.connect(self._illustrate)
         self._lay_out()
         self._search.textChanged.connect(self._on_searched)
         self._list.currentRowChanged.connect(self._on_topic_chosen)
@@ -121,22 +133,35 @@ class HelpDialog(QDialog):
     def _on_topic_chosen(self, line: int) -> None:
         if line < 0:
             return
-        topic = TOPICS[line]
-        document = self._text.document()
-        html = f"<h2>{self.tr(topic.title)}</h2>{topic.write(self._keys)}"
-        if topic.page:
-            shown = self._shown(topic.page)
-            address = QUrl(f"page:{topic.page}")
-            width = round(shown.deviceIndependentSize().width())
-            html += f'<p><img src="{address.toString()}" width="{width}"></p>'
-            document.addResource(QTextDocument.ResourceType.ImageResource.value, address, shown)
-        self._text.setHtml(html)
+        self._show_topic(TOPICS[line])
         self._mark()
+        self._illustration.start()
+
+    @Slot()
+    def _illustrate(self) -> None:
+        """Add the picture of the page, which takes longer than the text."""
+        topic, bar = TOPICS[max(self._list.currentRow(), 0)], self._text.verticalScrollBar()
+        if not topic.page:
+            return
+        place = bar.value()
+        self._show_topic(topic, self._shown(topic.page))
+        self._mark()
+        bar.setValue(place)
+
+    def _show_topic(self, topic: Topic, picture: QPixmap | None = None) -> None:
+        html = f"<h2>{self.tr(topic.title)}</h2>{topic.write(self._keys)}"
+        if picture is not None:
+            address, width = f"page:{topic.page}", round(picture.deviceIndependentSize().width())
+            html += f'<p><img src="{address}" width="{width}"></p>'
+            kind = QTextDocument.ResourceType.ImageResource.value
+            self._text.document().addResource(kind, QUrl(address), picture)
+        self._text.setHtml(html)
 
     def _shown(self, page: str) -> QPixmap:
         """Return a picture of a page as it is now, no wider than the text."""
         picture, ratio = self._picture(page), self.devicePixelRatioF()
-        room = max(160, min(_PICTURE_WIDTH, self._text.viewport().width() - 3 * WIDE))
+        beside = self._text.verticalScrollBar().sizeHint().width()  # which may come with the picture
+        room = max(160, min(_PICTURE_WIDTH, self._text.width() - beside - 3 * WIDE))
         smooth = Qt.TransformationMode.SmoothTransformation
         picture = picture.scaledToWidth(min(round(room * ratio), picture.width()), smooth)
         picture.setDevicePixelRatio(ratio)

@@ -1,3 +1,5 @@
+from functools import partial
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPixmap
 from PySide6.QtWidgets import QLineEdit, QListWidget, QPushButton, QTextBrowser
@@ -35,13 +37,20 @@ def test_the_help_begins_with_every_key_and_needs_no_horizontal_scroll_bar(owner
     assert dialog.findChild(QListWidget).horizontalScrollBarPolicy() is Qt.ScrollBarPolicy.ScrollBarAlwaysOff
 
 
-def test_each_topic_says_what_the_tables_say_and_shows_its_page_as_it_is_now(owner):
+def test_each_topic_says_what_the_tables_say_and_shows_its_page_as_it_is_now(owner, qtbot):
     pictures = []
     dialog = opened(owner, pictures)
     topics, text = dialog.findChild(QListWidget), dialog.findChild(QTextBrowser)
-    said = ""
+
+    def has_pictures(count):
+        return len(pictures) == count
+
+    said, expected = "", 0
     for line in range(topics.count()):
         topics.setCurrentRow(line)
+        expected += bool(TOPICS[line].page)
+        qtbot.waitUntil(partial(has_pictures, expected))  # they come after the text
+        assert ("\N{OBJECT REPLACEMENT CHARACTER}" in text.toPlainText()) == bool(TOPICS[line].page)
         said += text.toPlainText()
         assert text.horizontalScrollBar().maximum() == 0
     assert pictures == [topic.page for topic in TOPICS if topic.page]
