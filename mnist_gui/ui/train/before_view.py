@@ -1,11 +1,13 @@
 """What the Train page shows before the first run: what can be learned, and the button that begins."""
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QWidget
 
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.ui.train.image_strip import ImageStrip, StripImages
 from mnist_gui.ui.widgets import tokens
+from mnist_gui.ui.widgets.buttons import set_icon
 from mnist_gui.ui.widgets.cards import Card, EmptyState
 from mnist_gui.ui.widgets.labels import quiet_label
 from mnist_gui.ui.widgets.layouts import column
@@ -52,11 +54,13 @@ class BeforeView(QWidget):
         button.setVisible(self._can_train or dataset is None)
         if dataset is None:
             button.setText(self.tr("Open a data set"))
+            set_icon(button, "open", QPalette.ColorRole.HighlightedText)
             self._state.say(
                 self.tr("No model has been trained yet. Open a data set to train on."), icon_name="open"
             )
             return
         button.setText(self.tr("Train a model"))
+        set_icon(button, "play", QPalette.ColorRole.HighlightedText)
         if not self._can_train:
             words = self.tr("No model has been trained yet. {name} has too few labelled images to train on.")
             self._state.say(words.format(name=dataset.name), icon_name="train")

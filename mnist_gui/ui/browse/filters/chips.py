@@ -126,6 +126,12 @@ class ChipRow(QWidget):
         """The chips, in the order of the conditions."""
         return self._chips
 
+    @property
+    def least_width(self) -> int:
+        """The width that shows the first letters of each condition."""
+        widths = [chip.minimumSizeHint().width() for chip in self._chips]
+        return sum(widths) + self._row.spacing() * max(0, len(widths) - 1)
+
     def show_parts(self, parts: Sequence[QueryPart], notes: Sequence[str] = ()) -> None:
         """Show one chip for each part of a query, with a note on each if there are any."""
         while len(self._chips) < len(parts):

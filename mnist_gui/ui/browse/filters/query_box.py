@@ -54,6 +54,7 @@ class QueryBox(QWidget):
         self.chips.hide()
         self.clear_button = self._build_clear()
         self._has_error = False
+        self._fits = True  # whether there is room for the first letters of each chip
         column(self.field, owner=self)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setSizePolicy(policy)
@@ -111,7 +112,7 @@ class QueryBox(QWidget):
 
     def _go_to_chips(self) -> bool:
         """Give the focus to the last chip, if there are chips."""
-        if not self.chips.chips or self._has_error:
+        if not self.chips.chips or self._has_error or not self._fits:
             return False
         self._arrange(is_edited=False)
         self.chips.chips[-1].setFocus(Qt.FocusReason.BacktabFocusReason)
@@ -121,6 +122,12 @@ class QueryBox(QWidget):
         """Place the chips and the button."""
         super().resizeEvent(event)
         self._arrange()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the direction of reading."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self._arrange()
 
     @Slot(str)
     def _on_error_changed(self, sentence: str) -> None:
@@ -132,7 +139,6 @@ class QueryBox(QWidget):
         """Show the text or the chips, and place what lies over the field."""
         if is_edited is None:
             is_edited = self.window().focusWidget() is self.field
-        self.chips.setVisible(bool(self.chips.chips) and not is_edited and not self._has_error)
         side = self.height() - 2 * _INSET
         room = side + _INSET if self.clear_button.isVisibleTo(self) else 0
         margins = (0, 0, room, 0)
@@ -141,6 +147,9 @@ class QueryBox(QWidget):
         self.field.setTextMargins(*margins)
         whole = self.rect()
         chips = QRect(_ICON_ROOM, _INSET, whole.width() - _ICON_ROOM - room - _INSET, side)
+        self._fits = self.chips.least_width <= chips.width()
+        shows_chips = bool(self.chips.chips) and not is_edited and not self._has_error
+        self.chips.setVisible(shows_chips and self._fits)  # where they say nothing, the text says more
         button = QRect(whole.right() - side - _INSET + 1, _INSET, side, side)
         for widget, area in ((self.chips, chips), (self.clear_button, button)):
             style = self.style()

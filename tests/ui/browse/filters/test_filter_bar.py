@@ -242,6 +242,34 @@ def test_wrong_text_is_explained_below_and_changes_nothing(bar, qtbot):
     qtbot.waitUntil(bar.findChild(Chip, "chip0").isVisible)
 
 
+def test_where_chips_have_no_room_for_letters_the_text_is_shown(page_with_bar):
+    bar = page_with_bar.findChild(FilterBar)
+    page_with_bar.resize(1366, 480)
+    bar.set_query(Query(split="train", labels=frozenset({1, 7}), ranges=[Range("index", 0, 99)]))
+    bar.panel.classes.setFocus()
+    QApplication.processEvents()
+    chips = bar.findChildren(Chip)
+    assert len(chips) == 3
+    assert all(chip.isVisible() for chip in chips)
+    page_with_bar.resize(560, 480)
+    QApplication.processEvents()
+    assert not any(chip.isVisible() for chip in chips)
+    assert "split:train" in field(bar).text()
+    page_with_bar.resize(1366, 480)
+    QApplication.processEvents()
+    assert all(chip.isVisible() for chip in chips)
+
+
+def test_the_chips_follow_the_direction_of_reading(page_with_bar):
+    bar = page_with_bar.findChild(FilterBar)
+    page_with_bar.resize(1366, 480)
+    bar.set_query(Query(labels=frozenset({1})))
+    QApplication.processEvents()
+    before = bar.findChild(QToolButton, "clearFilters").x()
+    page_with_bar.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    assert bar.findChild(QToolButton, "clearFilters").x() < before / 2
+
+
 @pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
 @pytest.mark.parametrize("width", [1366, 640])
 def test_an_error_covers_neither_the_splits_nor_the_classes(page_with_bar, qtbot, width, direction):
