@@ -40,6 +40,8 @@ class OcclusionLegend(QWidget):
 
     def set_names(self, names: tuple[str, str] | None) -> None:
         """Set the names of both classes; None without an occlusion map."""
+        if names == self._names:
+            return  # as after most moves of the pen
         self._names = names
         self._describe()
         self.update()

@@ -214,7 +214,7 @@ class DrawPage(Page):
         self._picture.close_picture()
         self._say("")
         self._adaptation.practice.set_drawing(drawing)
-        self._reader.read(drawing)
+        self._reader.read_after_ink(drawing)
 
     @Slot()
     def _on_history_changed(self) -> None:

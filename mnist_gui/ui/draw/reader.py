@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from mnist_gui.ink.drawing import Drawing
 from mnist_gui.ink.normalise import SIZE
@@ -162,6 +162,9 @@ class DrawingReader(QObject):
         self._choice = ReaderChoice.TRAINED
         self._opening: Task | None = None
         self._answer = BLANK
+        self._after_ink = QTimer(self, singleShot=True)
+        self._after_ink.setInterval(0)
+        self._after_ink.timeout.connect(self._read_newest)
         self._job = LatestJob(runner, Lane.PREDICTING, self)
         self._job.succeeded.connect(self._on_answered)
         self._job.refused.connect(self.failed)
@@ -250,12 +253,28 @@ class DrawingReader(QObject):
     @Slot(object)
     def read(self, drawing: Drawing) -> None:
         """Read a drawing in the background; a blank one at once."""
+        self._after_ink.stop()
         self._drawing = drawing
         if drawing.is_empty:
             self._job.drop()
             self._on_answered(BLANK)
         else:
             self._job.request(partial(_read_job, drawing, self.reader))
+
+    def read_after_ink(self, drawing: Drawing) -> None:
+        """Read a drawing as soon as its ink has been painted; a blank one at once.
+
+        A worker that is woken before competes with the painting for the interpreter and for the processor.
+        """
+        if drawing.is_empty:
+            self.read(drawing)
+        else:
+            self._drawing = drawing
+            self._after_ink.start()
+
+    @Slot()
+    def _read_newest(self) -> None:
+        self.read(self._drawing)
 
     @Slot(object)
     def _on_answered(self, answer: Answer) -> None:

@@ -86,7 +86,7 @@ def test_model_input_is_the_drawing_as_mnist_would_hold_it(qtbot, page):
 def test_emptied_pad_never_shows_a_late_answer(qtbot, page, runner, shipped):
     shipped.gate.clear()
     draw(qtbot, page, *LYING)
-    assert shipped.started.wait(10)
+    qtbot.waitUntil(shipped.started.is_set)  # after the ink
     page.clear()
     assert answer(page) == "Draw a digit"
     shipped.gate.set()
@@ -99,7 +99,7 @@ def test_while_one_drawing_is_read_newer_ones_replace_one_another(qtbot, page, r
     find(page, QWidget, "evidenceToggle").setChecked(False)
     shipped.gate.clear()
     press(qtbot, page, *LYING)
-    assert shipped.started.wait(10)
+    qtbot.waitUntil(shipped.started.is_set)  # after the ink
     for step in range(50):
         qtbot.mouseMove(pad(page), QPoint(100 + step, 200 + step))
     shipped.gate.set()

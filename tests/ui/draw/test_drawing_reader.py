@@ -213,3 +213,17 @@ def test_only_what_was_read_as_a_digit_is_one(names, doubt, is_digit, digit):
 
 def test_nothing_is_no_digit():
     assert (BLANK.digit, BLANK.class_name, BLANK.is_blank) == (None, None, True)
+
+
+def test_no_worker_is_woken_before_the_ink_is_painted(reader, heard, runner, qtbot):
+    wait_idle(qtbot, runner)
+    heard.clear()
+    reader.read_after_ink(ONE)
+    reader.read_after_ink(SEVEN)
+    assert not runner.live_tasks
+    qtbot.waitUntil(lambda: heard == ["7"])  # only the newest drawing is read
+    reader.read_after_ink(ONE)
+    reader.read_after_ink(Drawing())
+    assert heard == ["7", None]
+    wait_idle(qtbot, runner)
+    assert heard == ["7", None]
