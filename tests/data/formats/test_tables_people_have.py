@@ -98,6 +98,19 @@ def test_a_label_of_any_other_name_beside_named_pixels_is_said(tmp_path):
     assert "label assumed in column what" in dataset.note
 
 
+@pytest.mark.parametrize("label_last", [False, True])
+@pytest.mark.parametrize("every", [2, 3, 10])
+def test_one_class_on_paper_of_both_colours_keeps_its_label(tmp_path, every, label_last):
+    images = digits(20, size=16)
+    images[:, 0, 0] = 0
+    images[::every] ^= 255
+    columns = [images.reshape(len(images), -1), np.ones((20, 1), int)]
+    path = saved(tmp_path / "a.csv", np.hstack(columns if label_last else columns[::-1]))
+    dataset = open_dataset(path, as_is=True)
+    assert_same(dataset, images, [1] * 20)
+    assert f"label assumed in the {'last' if label_last else 'first'} column" in dataset.note
+
+
 @pytest.mark.parametrize("name", ["", "id", "index", "Unnamed: 0", "Image_ID"])
 @pytest.mark.parametrize("rest", [NAMES, list(map(str, range(785)))])
 def test_an_index_with_a_name_is_passed_over(tmp_path, name, rest):

@@ -54,6 +54,12 @@ _MOST_ONE_HOT: Final = 100
 _SURE: Final = 1.5
 """A likeness to labels above this needs no further lines."""
 
+_SAME: Final = 0.5
+"""The likeness to labels of a number that is always the same."""
+
+_SPARSE: Final = 0.05
+"""Share of the numbers between the smallest and a large one that occur, at least, among labels."""
+
 _FEWEST_COUNTED: Final = 20
 """Rows from which on numbers that count up are no labels."""
 
@@ -232,7 +238,7 @@ def _first_or_last(sample: TableSample, first: int, last: int, job: ReadJob) -> 
         end = _likeness(sample.edges(last - sample.width - 1, everywhere))
         low, high = sorted((start, end))
         # Two that are like labels must differ much. One alone must be more than always the same.
-        is_certain = high > 1 and (low <= 0.5 or high - 1 > 2 * (low - 1))
+        is_certain = high > 1 and (low <= _SAME or high - 1 > 2 * (low - 1))
         if is_certain and high > _SURE:
             break
     is_last = end > start
@@ -258,7 +264,8 @@ def _likeness(column: Sequence[object]) -> float:
     """Return how much a column looks like labels and not like pixels, from 0 to 3.
 
     Words are labels. So are whole numbers that are small, close together and each as frequent as others:
-    pixels at an end are mostly paper, or any of 256. A number that is always the same may be either.
+    pixels at an end are mostly paper, or any of 256, or 0 and 255. A number that is always the same may be
+    either.
     """
     counts = Counter(map(str, column))
     if not all(map(is_number, counts)):
@@ -267,9 +274,11 @@ def _likeness(column: Sequence[object]) -> float:
     if not counts or any(value < -1 or not value.is_integer() for value in values):
         return 0
     if len(values) == 1:
-        return 0.5 if 0 < min(values) <= _MOST_LABEL else 0
+        return _SAME if 0 < min(values) <= _MOST_LABEL else 0
     most = max(values)
     density = len(values) / (most - min(values) + 1)
+    if most > _MOST_LABEL and density < _SPARSE:
+        return _SAME / 2
     balance = 1 - max(counts.values()) / len(column)
     return 1 + density * balance * (1 if most <= _MOST_LABEL else 0.3)
 
