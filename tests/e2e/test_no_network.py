@@ -32,6 +32,8 @@ EXAMPLES = {
         ["export", "sample", "o.html", "--format", "html"],
         ["export", "sample", "o", "--format", "csv"],
     ),
+    "corrections": (["corrections", "sample"], ["corrections", "sample", "--export", "c.csv"]),
+    "label": (["label", "sample", "--model", "a.mnistmodel"],),
     "export-sklearn": (["export-sklearn", "a.mnistmodel", "a.joblib"],),
     "backup": (["backup", "b.zip"],),
     "restore": (["restore", "b.zip"], ["restore", "b.zip", "--replace"]),
