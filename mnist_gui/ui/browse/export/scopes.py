@@ -7,8 +7,8 @@ from functools import partial
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
-from mnist_gui.data.dataset import Dataset, Rows
-from mnist_gui.data.export import IN_MNIST160, mnist160
+from mnist_gui.data.dataset import NO_LABEL, Dataset, Rows
+from mnist_gui.data.export import IN_MNIST160, exported_rows, mnist160
 from mnist_gui.data.predictions import Predictions
 from mnist_gui.data.user.notes import Notes
 
@@ -66,7 +66,7 @@ class ExportScope:
 
 
 def scopes_of(source: ExportSource) -> tuple[ExportScope, ...]:
-    """Return the scopes in the order of the dialog."""
+    """Return the scopes in the order of the dialog; none has an image that the user excluded."""
     return tuple(_scopes(source))
 
 
@@ -82,7 +82,9 @@ def proposed(scopes: tuple[ExportScope, ...]) -> ExportScope | None:
 
 
 def _scopes(source: ExportSource) -> Iterator[ExportScope]:
-    dataset, selected, shown = source.dataset, source.selected, source.shown
+    dataset = source.dataset
+    selected, shown = (exported_rows(dataset, rows) for rows in (source.selected, source.shown))
+    parts = dataset.places(exported_rows(dataset))
     yield ExportScope(
         "selected",
         _counted(_tr("Selected images ({count})"), len(selected)),
@@ -99,17 +101,19 @@ def _scopes(source: ExportSource) -> Iterator[ExportScope]:
         source.query,
         lambda: shown,
     )
-    splits = ", ".join(f"{len(split):,} {split.name}" for split in dataset.splits)
-    whole = _counted(_tr("Whole data set ({count})"), len(dataset))
-    yield ExportScope("all", whole, splits, len(dataset), "", lambda: np.arange(len(dataset)))
+    counts = [len(part) for part in parts]
+    splits = ", ".join(f"{n:,} {split.name}" for n, split in zip(counts, dataset.splits, strict=True))
+    whole = _counted(_tr("Whole data set ({count})"), sum(counts))
+    yield ExportScope("all", whole, splits, sum(counts), "", lambda: exported_rows(dataset))
     if len(dataset.splits) > 1:
         for number, split in enumerate(dataset.splits):
-            title = _counted(_tr("Split {name} ({count})").replace("{name}", split.name), len(split))
-            rows = partial(np.arange, dataset.offsets[number], dataset.offsets[number + 1])
+            title = _counted(_tr("Split {name} ({count})").replace("{name}", split.name), counts[number])
+            rows = partial(np.add, parts[number], dataset.offsets[number])
             line = _tr("All of its images, shown or not")
-            yield ExportScope(f"split:{split.name}", title, line, len(split), split.name, rows)
-    each = [np.minimum(dataset.class_counts(name), IN_MNIST160).sum() for name in dataset.split_names]
-    if 0 < (quick := int(sum(each))) < len(dataset):
+            yield ExportScope(f"split:{split.name}", title, line, counts[number], split.name, rows)
+    each = [np.bincount(split.used_labels[split.used_labels != NO_LABEL]) for split in dataset.splits]
+    quick = sum(int(np.minimum(found, IN_MNIST160).sum()) for found in each)
+    if 0 < quick < len(dataset):
         title = _counted(_tr("Quick test, mnist160 ({count})"), quick)
         line = _tr("The first {most} of each class in each split").format(most=IN_MNIST160)
         yield ExportScope("mnist160", title, line, quick, "mnist160", partial(mnist160, dataset))

@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
     QPushButton,
 )
 
+from mnist_gui.data.corrected import with_corrections
+from mnist_gui.data.correction_state import CorrectionState
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.data.export import FORMATS, export, mnist160
 from mnist_gui.data.open import open_dataset
@@ -27,7 +29,7 @@ from mnist_gui.data.user.notes import Notes, notes_folder, notes_path, write_not
 from mnist_gui.errors import DataError
 from mnist_gui.progress import Progress
 from mnist_gui.ui.browse.export.export_dialog import ExportDialog
-from mnist_gui.ui.browse.export.scopes import ExportSource
+from mnist_gui.ui.browse.export.scopes import ExportSource, scopes_of
 from mnist_gui.ui.state.tasks import Lane
 
 SELECTED = [250, 3, 42, 150, 207]
@@ -108,6 +110,22 @@ def assert_holds(path, dataset, rows, *, by_class=False):
 
 
 # --- which images, in which format -------------------------------------------------------------------
+
+
+def test_no_choice_counts_or_writes_images_that_the_user_excluded(qtbot, make_dialog, tiny_dataset, tmp_path):
+    labels, states = tiny_dataset.labels.copy(), np.zeros(300, np.uint8)
+    labels[3] = (labels[3] + 1) % 10
+    states[[42, 150, 299]] = CorrectionState.EXCLUDED
+    corrected = with_corrections(tiny_dataset, labels, states)
+    scopes = {
+        scope.name: scope for scope in scopes_of(ExportSource(corrected, np.array(SELECTED), np.array(SHOWN)))
+    }
+    assert [scope.count for scope in scopes.values()][:5] == [3, 159, 297, 198, 99]
+    assert all(scope.count == len(scope.find_rows()) for scope in scopes.values())
+    dialog = make_dialog(dataset=corrected)
+    pick(qtbot, dialog, "exportFormat", "npz")
+    assert write(qtbot, dialog)[0] == 3
+    assert_holds(tmp_path / "tiny-selection.npz", corrected, [250, 3, 207])
 
 
 @pytest.mark.parametrize("fmt", [name for name in FORMATS if name != "html"])
