@@ -25,6 +25,7 @@ from mnist_gui.data.dataset import Split
 from mnist_gui.data.formats import PICTURE_SUFFIXES
 from mnist_gui.data.formats._shared.archives.tar_entries import TarReader
 from mnist_gui.data.formats._shared.archives.zip_entries import opened_zip, reading_zip, zip_entries
+from mnist_gui.data.formats._shared.naming.batch_names import CLASS_FILES, batch_split
 from mnist_gui.data.formats._shared.naming.idx_names import CLASS_MAP, CLASSES_NAME, MAPPING_NAME, parse_name
 from mnist_gui.data.formats._shared.read_job import RawDataset, ReadJob
 from mnist_gui.data.mapped import mapped_file, read_images
@@ -39,7 +40,7 @@ ReadFolder: TypeAlias = Callable[[Path, ReadJob], RawDataset]
 _NO_DATA: Final = ("__", ".", "@", "$")
 """How the names of files and folders begin that systems add."""
 
-_LISTS: Final = (MAPPING_NAME, CLASSES_NAME, CLASS_MAP)
+_LISTS: Final = (MAPPING_NAME, CLASSES_NAME, CLASS_MAP, *CLASS_FILES)
 _PACKINGS: Final = (".zip", ".tar", ".tgz", ".gz", ".bz2", ".xz")
 _LISTS_OF_LABELS: Final = (".json", ".jsonl", ".ndjson", ".txt")
 """Endings of lists that may hold the labels of pictures."""
@@ -239,7 +240,8 @@ def _fit(part: str) -> str:
 
 def _is_data(name: str) -> bool:
     """Tell whether a file may belong to a data set, by its name."""
-    if parse_name(Path(name)) is not None or name.lower().endswith(_LISTS):
+    is_of_names = parse_name(Path(name)) is not None or batch_split(Path(name)) is not None
+    if is_of_names or name.lower().endswith(_LISTS):
         return True
     file = parse_data_name(Path(name))
     return file is not None and (not file.suffix or file.suffix in SEARCHED)

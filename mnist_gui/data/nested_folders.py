@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from mnist_gui.data.data_files import data_files_in
+from mnist_gui.data.formats._shared.naming.batch_names import batch_split
 from mnist_gui.data.formats._shared.naming.idx_names import find_members
 from mnist_gui.errors import DataError
 from mnist_gui.names import MOST_LISTED, listed
@@ -36,7 +37,7 @@ def several_below(folder: Path, found: Sequence[Path]) -> DataError:
 def _folders_with_data(folder: Path, levels: int) -> Iterator[Path]:
     """Yield the folders below one that hold files of a data set; not what is below these."""
     for path in _folders_in(folder):
-        if find_members(path) or data_files_in(path):
+        if find_members(path) or data_files_in(path) or any(map(batch_split, path.iterdir())):
             yield path
         elif levels > 1:
             yield from _folders_with_data(path, levels - 1)

@@ -267,6 +267,20 @@ TABLE: Final = (
         ),
     ),
     Format(
+        name="cifar",
+        title="CIFAR's binary files",
+        codec="cifar:CifarCodec",
+        opening=Opening(
+            group="CIFAR's binary files",
+            described="`data_batch_1.bin` and so on of CIFAR-10, or `train.bin` and `test.bin` of CIFAR-100, "
+            "made grey: the other batches and the names of classes are found beside one; or a file of such "
+            "rows",
+            sniffs=True,
+            patterns=("*.bin",),
+            in_folders=True,
+        ),
+    ),
+    Format(
         name="html",
         title="Page to look at",
         codec="html:HtmlCodec",
