@@ -236,7 +236,7 @@ class Change:
         if self.class_names is not None:
             table = [*range(len(names)), NO_LABEL]
             for label in np.unique(labels[labels != NO_LABEL]).tolist():
-                name = clean_name(names[label]).strip()
+                name = names[label] if names[label] in known else clean_name(names[label]).strip()
                 if name not in known:
                     if not name or len(known) >= _MOST_CLASSES:
                         raise ValueError(f"class {label} needs a name")
