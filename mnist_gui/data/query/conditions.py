@@ -173,8 +173,18 @@ CONDITIONS: tuple[Condition[Any], ...] = (
         synonyms=("relabelled", "relabeled"),
         mask=masks.corrected,
     ),
-    _state(CorrectionState.CHECKED, "images that you marked as right", "unchecked", "images not marked so"),
-    _state(CorrectionState.UNSURE, "images that you marked as unsure", "sure", "images not marked unsure"),
+    _state(
+        CorrectionState.CHECKED,
+        "images that you marked as right",
+        "unchecked",
+        "images that you did not mark as right",
+    ),
+    _state(
+        CorrectionState.UNSURE,
+        "images that you marked as unsure",
+        "sure",
+        "images that you did not mark as unsure",
+    ),
     _state(
         CorrectionState.EXCLUDED,
         "images that you took out of training, testing and exports",
