@@ -21,23 +21,26 @@ from mnist_gui.ui.widgets.imaging import fitted_in, indexed_image
 from mnist_gui.ui.widgets.palette_colours import clearest_on
 from mnist_gui.ui.widgets.tokens import GAP, TIGHT
 
-_ACROSS = 4  # kept images in a row
-_DOWN = 2
+_GRIDS = (4, 2), (3, 3), (2, 4)  # kept images in a row, and rows
 _CLEAR = 2.0  # margin with the full colour
 
 
 def paint_kept(canvas: Canvas, trace: Trace) -> None:
     """Paint the nearest training images with class, distance and weight."""
     label = 2 * canvas.line_height + TIGHT
-    side = min(
-        (canvas.area.width() + GAP) / _ACROSS - GAP, (canvas.area.height() + GAP) / _DOWN - GAP - label
-    )
-    pitch_x = max(side, min(canvas.area.width() / _ACROSS - GAP, side * 1.4)) + GAP
-    start_x = canvas.area.center().x() - (_ACROSS * pitch_x - GAP) / 2
-    start_y = canvas.area.center().y() - (_DOWN * (side + label + GAP) - GAP) / 2
+    width, height = canvas.area.width() + GAP, canvas.area.height() + GAP
+
+    def side_in(grid: tuple[int, int]) -> float:
+        return min(width / grid[0] - GAP, height / grid[1] - GAP - label)
+
+    across, down = max(_GRIDS, key=side_in)
+    side = side_in((across, down))
+    pitch_x = max(side, min(canvas.area.width() / across - GAP, side * 1.4)) + GAP
+    start_x = canvas.area.center().x() - (across * pitch_x - GAP) / 2
+    start_y = canvas.area.center().y() - (down * (side + label + GAP) - GAP) / 2
     strongest = max((kept.weight for kept in trace.kept), default=1.0) or 1.0
-    for number, kept in enumerate(trace.kept[: _ACROSS * _DOWN]):
-        line, column = divmod(number, _ACROSS)
+    for number, kept in enumerate(trace.kept[: across * down]):
+        line, column = divmod(number, across)
         x, y = start_x + column * pitch_x, start_y + line * (side + label + GAP)
         place = QRectF(x + (pitch_x - GAP - side) / 2, y, side, side)
         _paint_one(canvas, place, kept)

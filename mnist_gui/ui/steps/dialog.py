@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QWidget
 
 from mnist_gui.data.dataset import NO_LABEL
 from mnist_gui.ui.state.window_state import WindowState
 from mnist_gui.ui.steps.canvas import Canvas
 from mnist_gui.ui.steps.controls import ChangeControls
-from mnist_gui.ui.steps.feature_pictures import shown_block, tr
+from mnist_gui.ui.steps.feature_pictures import paint_moments, shown_block, tr
 from mnist_gui.ui.steps.step_table import PROBABILITIES, StepText, steps_of
 from mnist_gui.ui.steps.trace import Trace
 from mnist_gui.ui.steps.tracer import Tracer
@@ -36,6 +36,7 @@ _SIDE = 200  # width of the controls, in logical pixels
 _CARD = 400  # least width of a card, of which two stand side by side
 _PICTURE = QSize(300, 300)
 _NUMBERS = 450  # height of the picture of numbers where there is room: 16 pixels for each
+_MOST_COLUMNS = 3
 _MOST_CARDS = 8
 """Numbers, four steps of features, two of the decision, probabilities."""
 
@@ -145,7 +146,7 @@ class StepsDialog(QDialog):
         self.setWindowTitle(tr("How It Is Read"))
         screen = self.screen().availableSize()
         self.resize(_SIZE.boundedTo(QSize(screen.width() - 40, screen.height() - 60)))
-        self._columns = 0
+        self._shown: tuple[int, list[QWidget]] = (0, [])  # the number of columns, and the cards in them
         self._trace: Trace | None = None
         self._tracer = Tracer(state, self)
         self._readers = ElidedBox()
@@ -163,7 +164,8 @@ class StepsDialog(QDialog):
             tr("Draw a digit or choose an image, and see here how it is read"),
             button=tr("Show Images"),
         )
-        self._grid = QGridLayout()
+        self._row = QHBoxLayout()
+        self._columns = tuple(column(spacing=WIDE) for _ in range(_MOST_COLUMNS))
         self._scroll = QScrollArea()
         self._lay_out()
         self._tracer.traced.connect(self._on_traced)
@@ -177,9 +179,11 @@ class StepsDialog(QDialog):
         self._show_state()
 
     def _lay_out(self) -> None:
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(WIDE)
-        self._content.setLayout(self._grid)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(WIDE)
+        for box in self._columns:
+            self._row.addLayout(box)
+        self._content.setLayout(self._row)
         self._scroll.setObjectName("stepsScroll")
         self._scroll.setAccessibleName(tr("Steps"))
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -194,6 +198,11 @@ class StepsDialog(QDialog):
         column(scrolling(side), owner=holder)  # for large text in a low window
         main = row(holder, (self._scroll, 1), (self._empty, 1), owner=self, spacing=MARGIN)
         main.setContentsMargins(MARGIN, MARGIN, GAP, MARGIN)
+
+    @property
+    def cards(self) -> list[QWidget]:
+        """The cards on show, in the order of the steps."""
+        return self._shown[1]
 
     @property
     def trace(self) -> Trace | None:
@@ -244,6 +253,8 @@ class StepsDialog(QDialog):
         self._empty.setVisible(not has_trace)
         if self._trace is None:
             return
+        if (layout := self.layout()) is not None:
+            layout.activate()  # what has just been shown has no width yet
         used = len(steps_of(self._trace))
         shown: list[QWidget] = list(self._cards[:used])
         if self._trace.steps is not None:
@@ -251,21 +262,43 @@ class StepsDialog(QDialog):
         self._arrange(shown)
 
     def _arrange(self, shown: list[QWidget]) -> None:
-        columns = max(1, min(3, (self._scroll.viewport().width() + WIDE) // (_CARD + WIDE)))
-        room = self._scroll.viewport().width() // columns - 4 * WIDE
-        self._cards[0].picture.setMinimumHeight(max(_PICTURE.height(), min(room, _NUMBERS)))
-        if self._columns == columns and self._grid.count() == len(shown):
+        """Put each card into the shortest column: in rows, low ones beside high ones would be half empty."""
+        whole = self._scroll.viewport().width()
+        columns = max(1, min(_MOST_COLUMNS, (whole + WIDE) // (_CARD + WIDE)))
+        width = (whole - WIDE * (columns - 1)) // columns
+        self._cards[0].picture.setMinimumHeight(max(_PICTURE.height(), min(width - 2 * WIDE, _NUMBERS)))
+        self._fit_pictures(width - 2 * WIDE)
+        if self._shown == (columns, shown):
             return
-        self._columns = columns
-        while self._grid.count():
-            self._grid.takeAt(0)
+        self._shown = columns, shown
+        for box in self._columns:
+            while box.count():
+                box.takeAt(0)
         every: list[QWidget] = [*self._cards, self._probabilities]
         for widget in every:
             widget.setVisible(widget in shown)
-        for number, widget in enumerate(shown):
-            self._grid.addWidget(widget, number // columns, number % columns)
-        for number in range(3):
-            self._grid.setColumnStretch(number, int(number < columns))
+        heights = [0] * columns
+        for widget in shown:
+            place = heights.index(min(heights))
+            self._columns[place].addWidget(widget)
+            heights[place] += max(widget.heightForWidth(width), widget.sizeHint().height()) + WIDE
+        for number, box in enumerate(self._columns):
+            self._row.setStretch(number, int(number < columns))
+            for line in range(box.count()):
+                box.setStretch(line, 1)  # so that all columns end together
+
+    def _fit_pictures(self, width: int) -> None:
+        """Leave no strip around a picture that is much wider than high: two squares side by side."""
+        trace = self._trace
+        steps = () if trace is None else steps_of(trace)
+        for card, step in zip(self._cards[1:], steps[1:], strict=False):
+            is_wide = step.paint is paint_moments
+            low = (width - GAP) // 2 + self.fontMetrics().height() + GAP
+            card.picture.setMinimumHeight(low if is_wide else _PICTURE.height())
+            card.picture.setSizePolicy(
+                QSizePolicy.Policy.Expanding,
+                QSizePolicy.Policy.Minimum if is_wide else QSizePolicy.Policy.Expanding,
+            )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Choose the number of columns."""

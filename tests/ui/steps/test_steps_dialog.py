@@ -37,8 +37,7 @@ def dialog(window_state, qtbot):
 
 def headings(dialog) -> list[str]:
     """Return the headings of the visible cards, in their order."""
-    labels = [dialog._grid.itemAt(number).widget().heading.text() for number in range(dialog._grid.count())]
-    return [label.split("\N{EN SPACE}")[1] for label in labels]
+    return [card.heading.text().split("\N{EN SPACE}")[1] for card in dialog.cards]
 
 
 def show(dialog, image, qtbot):
@@ -61,6 +60,19 @@ def test_the_built_in_reader_in_eight_steps(dialog, tiny_dataset, qtbot):
         "Probabilities",
     ]
     assert not dialog.grab().isNull()
+
+
+def test_no_card_is_half_empty_beside_a_higher_one(dialog, tiny_dataset, qtbot):
+    dialog.resize(1240, 740)
+    show(dialog, tiny_dataset.splits[0].images[0], qtbot)
+    QCoreApplication.processEvents()
+    first, second = dialog.cards[:2]
+    assert second.x() > first.x()
+    assert second.height() < first.height() - 100
+    ends: dict[int, int] = {}
+    for card in dialog.cards:
+        ends[card.x()] = max(ends.get(card.x(), 0), card.geometry().bottom())
+    assert len(set(ends.values())) == 1
 
 
 @pytest.mark.parametrize(
