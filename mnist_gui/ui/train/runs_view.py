@@ -195,7 +195,8 @@ class RunsView(QTableView):
         """Mark and select a run that is in the table, or none."""
         self._model.set_current_run(run)
         if run is not None:
-            self.selectRow(self._model.row_of(run))
+            # Not `selectRow`: from right to left it asks for the column at the far edge, before there is one.
+            self.setCurrentIndex(self._model.index(self._model.row_of(run), 0))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave columns out that would not fit."""

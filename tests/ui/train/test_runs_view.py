@@ -152,3 +152,23 @@ def test_nothing_is_editable_and_nothing_has_children(view):
     assert view.model().rowCount(index) == 0
     assert view.model().columnCount(index) == 0
     assert view.model().data(QModelIndex()) is None
+
+
+def test_the_current_run_is_selected_from_right_to_left_too(qtbot):
+    view = RunsView()
+    qtbot.addWidget(view)
+    view.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    runs = (make_run(), make_run("logistic"))
+    view.set_runs(runs)
+    view.set_current_run(runs[0])
+    assert [index.row() for index in view.selectionModel().selectedRows()] == [1]
+
+
+@pytest.mark.parametrize(("width", "left"), [(900, 6), (420, 4), (280, 2)])
+def test_columns_that_do_not_fit_are_left_out(view, width, left):
+    view.set_runs((make_run(), make_run("logistic")))
+    view.resize(width, 200)
+    shown = [column for column in range(6) if not view.isColumnHidden(column)]
+    assert len(shown) <= left
+    assert {0, 5} <= set(shown)
+    assert view.horizontalScrollBar().maximum() == 0
