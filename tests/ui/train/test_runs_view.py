@@ -164,7 +164,7 @@ def test_the_current_run_is_selected_from_right_to_left_too(qtbot):
     assert [index.row() for index in view.selectionModel().selectedRows()] == [1]
 
 
-@pytest.mark.parametrize(("width", "left"), [(900, 6), (420, 4), (280, 2)])
+@pytest.mark.parametrize(("width", "left"), [(900, 6), (420, 4), (280, 3)])
 def test_columns_that_do_not_fit_are_left_out(view, width, left):
     view.set_runs((make_run(), make_run("logistic")))
     view.resize(width, 200)
