@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from mnist_gui.learning.evaluation import Evaluation
 from mnist_gui.learning.recipes import TrainingRequest
@@ -171,4 +172,5 @@ def test_columns_that_do_not_fit_are_left_out(view, width, left):
     shown = [column for column in range(6) if not view.isColumnHidden(column)]
     assert len(shown) <= left
     assert {0, 5} <= set(shown)
+    QApplication.processEvents()
     assert view.horizontalScrollBar().maximum() == 0
