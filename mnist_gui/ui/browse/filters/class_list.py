@@ -154,8 +154,9 @@ class ClassModel(QAbstractListModel):
             words = self.tr("Digit {name}, {images}")
         else:
             words = self.tr("{name}, {images}")
-        images = self.tr("{count} of {all} images") if self._is_part else self.tr("{count} images")
         count, whole = self._counts.get(label, 0), self._all.get(label, 0)
+        is_part = self._is_part and count < whole
+        images = self.tr("{count} of {all} images") if is_part else self.tr("{count} images")
         images = images.format(count=f"{count:,}", all=f"{whole:,}")
         return words.format(name=self._names[label], images=images)
 

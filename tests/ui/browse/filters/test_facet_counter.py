@@ -41,6 +41,8 @@ def test_each_class_tells_how_many_images_the_other_conditions_leave(page, qtbot
     assert class_sentence(page, 3) == f"Digit 3, {left} of 30 images"
     other = int((tiny_dataset.labels[:100] == 4).sum())
     assert class_sentence(page, 4) == f"Digit 4, {other} of 30 images"
+    page.findChild(FilterBar).set_query(Query(labels=frozenset({3})))
+    counted(page, qtbot, 4, "Digit 4, 30 images")
     page.findChild(FilterBar).clear()
     assert class_sentence(page, 3) == "Digit 3, 30 images"
     assert split_texts(page)[0] == "All (300)"
