@@ -73,7 +73,7 @@ def test_what_was_downloaded_opens_on_the_browse_page(qtbot, use, server):
         click(qtbot, window, "openDownloadedButton")
         wait_for_text(qtbot, window, "resultCount", part="210 images")
         assert window.windowTitle().startswith("Fashion-MNIST")
-        assert find(window, Pages, "pages").front_name == "browse"
+        qtbot.waitUntil(lambda: find(window, Pages, "pages").front_name == "browse")
 
     assert use(["sample"], steps) == 0
 

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -325,8 +325,8 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_save_requested(self) -> None:
-        self.show_page("train")
         cast("TrainPage", self.page("train")).save_model(self._prompt.go_on_after_saving)
+        QTimer.singleShot(0, self, partial(self.show_page, "train"))  # behind the dialog, which comes first
 
     def save_models(self) -> None:
         """Ask where to save the models that are in no file, one after the other, until the user cancels."""

@@ -49,6 +49,7 @@ _SIZE = (880, 600)
 _LIST_WIDTH = 176
 _PICTURE_WIDTH = 560  # logical pixels, at most
 _MOST_MARKED = 500
+_LATER = 20  # ms until a picture is made, so that the text is seen first
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -108,6 +109,7 @@ class HelpDialog(QDialog):
         self._buttons.rejected.connect(self.reject)
         self._illustration = QTimer(self)
         self._illustration.setSingleShot(True)
+        self._illustration.setInterval(_LATER)
         self._illustration.timeout.connect(self._illustrate)
         self._lay_out()
         self._search.textChanged.connect(self._on_searched)

@@ -167,9 +167,16 @@ def painted_when_laid_out(owner: QObject) -> Iterator[None]:
 
 def _lay_out(windows: list[QWidget]) -> None:
     lay_out_now()
-    for window in windows:
+    _paint(windows)
+
+
+def _paint(windows: list[QWidget]) -> None:
+    """Paint one window after the other."""
+    for number, window in enumerate(windows):
         if isValid(window):
             window.setUpdatesEnabled(True)
+            QTimer.singleShot(0, partial(_paint, windows[number + 1 :]))
+            return
 
 
 def _filled(box: Box, parts: tuple[Part, ...], owner: QWidget | None, spacing: int, margins: Margins) -> Box:

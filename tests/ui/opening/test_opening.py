@@ -58,7 +58,7 @@ def test_what_opens_from_another_page_is_shown_on_browse(qtbot, window, four_fil
     assert pages.front_name == "catalogue", "what cannot be opened leads nowhere"
     drop(window, four_files[0])
     wait_for_dataset(qtbot, window, "small: 200 train")
-    assert pages.front_name == "browse"
+    qtbot.waitUntil(lambda: pages.front_name == "browse")
 
 
 def test_a_dropped_folder_opens(qtbot, window, four_files):
