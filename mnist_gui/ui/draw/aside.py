@@ -30,10 +30,20 @@ class Aside(QScrollArea):
 
     def reveal(self, widget: QWidget) -> None:
         """Scroll to the top of a widget inside, if the column scrolls at all."""
+        self.verticalScrollBar().setValue(self._top_of(widget))
+
+    def reveal_whole(self, widget: QWidget) -> None:
+        """Scroll no farther than needed to show a widget inside to its end."""
+        bar = self.verticalScrollBar()
+        top = self._top_of(widget)
+        bar.setValue(min(max(bar.value(), top + widget.height() - self.viewport().height()), top))
+
+    def _top_of(self, widget: QWidget) -> int:
+        """Place widgets that were just shown, and return where one begins."""
         if (layout := self._inside.layout()) is not None:
-            layout.activate()  # place widgets that were just shown
+            layout.activate()
         self._fit()
-        self.verticalScrollBar().setValue(widget.mapTo(self._inside, QPoint()).y())
+        return widget.mapTo(self._inside, QPoint()).y()
 
     def _fit(self) -> None:
         width = self.width() - self._bar_room

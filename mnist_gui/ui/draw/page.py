@@ -134,6 +134,8 @@ class DrawPage(Page):
         self._explainer.explained.connect(self._on_explained)
         self._nearest.row_activated.connect(self.row_requested)
         self._neighbours.dataset_changed.connect(self._explain)
+        hand = self._adaptation.bar
+        hand.unfolded.connect(partial(self._aside.reveal_whole, hand))
         self._adaptation.practising_changed.connect(self._on_practising_changed)
         self._adaptation.clear_requested.connect(self._pad.clear)
         self._adaptation.own_digits_saved.connect(self._on_own_digits_saved)
@@ -150,8 +152,6 @@ class DrawPage(Page):
     def shown_image(self) -> "Images | None":
         """The image of the drawing, or the chosen digit of a picture; None while the pad is empty."""
         return None if self._shown.is_blank else self._part.image
-
-    # --- for the menus ------------------------------------------------------------------------------
 
     @property
     def can_undo(self) -> bool:
@@ -241,7 +241,7 @@ class DrawPage(Page):
             self._pad.set_drawing(drawing_from_json(dict(snapshot)))
 
     def _say(self, sentence: str) -> None:
-        """Say something in the place of the hint, until that is of interest again."""
+        """Say something in the place of the hint."""
         self._status.setText(sentence)
         self._hint.setHidden(bool(sentence))
 

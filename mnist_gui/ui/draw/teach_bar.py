@@ -38,6 +38,8 @@ class TeachBar(Card):
         Start a practice.
     own_digits_requested()
         Show the own digits in the grid.
+    unfolded()
+        The user wants to see all of it.
     export_idx_requested(), export_jsonl_requested()
         Ask for a path and export the own digits.
     """
@@ -49,6 +51,7 @@ class TeachBar(Card):
     forget_requested = Signal()
     practice_requested = Signal()
     own_digits_requested = Signal()
+    unfolded = Signal()
     export_idx_requested = Signal()
     export_jsonl_requested = Signal()
 
@@ -139,6 +142,7 @@ class TeachBar(Card):
         set_tool_tip(self._fold, self._fold.accessibleName())
         set_text_style(self._fold, TextStyle.STRONG)
         self._fold.toggled.connect(self._on_fold_toggled)
+        self._fold.clicked.connect(self._on_fold_clicked)
 
     def _build_layout(self) -> None:
         middle = Qt.AlignmentFlag.AlignVCenter
@@ -189,6 +193,11 @@ class TeachBar(Card):
     def _on_fold_toggled(self, opened: bool) -> None:  # noqa: FBT001 - a slot
         set_icon(self._fold, "chevron-up" if opened else "chevron-down")
         self._open.setVisible(opened)
+
+    @Slot(bool)
+    def _on_fold_clicked(self, opened: bool) -> None:  # noqa: FBT001 - a slot
+        if opened:
+            self.unfolded.emit()
 
     # --- state -------------------------------------------------------------------------------------------
 

@@ -110,6 +110,10 @@ class CurveView(_Chart):
         area = self._plot(painter)
         self._paint_axes(painter, area)
         if not self._points:
+            painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+            painter.drawText(
+                area, Qt.AlignmentFlag.AlignCenter, self.tr("The curve begins with the first steps")
+            )
             return
         first, last = self._points[0], self._points[-1]
         span = max(last[0] - first[0], 1e-9)

@@ -13,12 +13,13 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QFont, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtGui import QFont, QPalette, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView, QWidget
 
 from mnist_gui.learning.recipes import FEATURES, RECIPES
 from mnist_gui.ui.train.settings_in_words import settings_in_words
 from mnist_gui.ui.widgets import tokens
+from mnist_gui.ui.widgets.palette_colours import soft_colour
 from mnist_gui.ui.widgets.plain_text import plain_tip
 
 if TYPE_CHECKING:
@@ -159,17 +160,31 @@ class RunsView(QTableView):
         self.setWordWrap(False)
         self.verticalHeader().hide()
         self._follow_font()
+        self._follow_palette()
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.selectionModel().currentRowChanged.connect(self._on_current_row_changed)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the size of text."""
+        """Follow the size of text and the theme."""
         super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._follow_palette()
         if event.type() == QEvent.Type.FontChange:
             self._follow_font()
             self._fit_columns()
+
+    def _follow_palette(self) -> None:
+        """Mark the selected row softly: the dot and the bold text say the same."""
+        whole = QApplication.palette()
+        soft = soft_colour(whole)
+        if self.palette().color(QPalette.ColorRole.Highlight) == soft:
+            return
+        palette = QPalette()  # without any colour set, so that the others follow the theme
+        palette.setColor(QPalette.ColorRole.Highlight, soft)
+        palette.setColor(QPalette.ColorRole.HighlightedText, whole.color(QPalette.ColorRole.Text))
+        self.setPalette(palette)
 
     def _follow_font(self) -> None:
         self.verticalHeader().setDefaultSectionSize(

@@ -522,3 +522,10 @@ def test_status_line_is_gone_with_the_next_stroke(qtbot, page):
     assert "/tmp/digits" in text(page, "readingStatus")
     draw(qtbot, page, *LYING)
     assert text(page, "readingStatus") == ""
+
+
+def test_what_is_unfolded_can_be_seen_at_once(qtbot, page):
+    page.resize(900, 520)
+    click(qtbot, page, "handFoldButton")
+    learn = find(page, QAbstractButton, "learnButton")
+    assert learn.visibleRegion().boundingRect() == learn.rect()
