@@ -45,7 +45,14 @@ from mnist_gui.data.formats._shared.pictures.file_trees import (
 )
 from mnist_gui.data.formats._shared.pictures.picture_labels import LabelledPictures, label_pictures
 from mnist_gui.data.formats._shared.pictures.picture_layout import PictureLayout, SplitPictures, arrange
-from mnist_gui.data.formats._shared.pictures.picture_sieve import STRAY, UNLISTED, UNREADABLE, PictureSieve
+from mnist_gui.data.formats._shared.pictures.picture_sieve import (
+    ANNOTATION,
+    COPY,
+    STRAY,
+    UNLISTED,
+    UNREADABLE,
+    PictureSieve,
+)
 from mnist_gui.data.formats._shared.read_job import RawDataset, ReadJob
 from mnist_gui.data.formats._shared.writing.export_job import BLOCK, ExportJob, ExportPart
 from mnist_gui.data.formats._shared.writing.png_encoder import encode_pngs
@@ -144,6 +151,8 @@ def _read(
     images, notes, stored = decode_pictures(tree, chosen, job, faults=faults)
     for index in layout.strays:
         sieve.add(tree.names[index], STRAY)
+    for index in layout.copies:
+        sieve.add(tree.names[index], COPY)
     for place in sorted(faults):
         sieve.add(tree.names[chosen[place]], UNREADABLE)
     parts = _readable(pictures.splits, {chosen[place] for place in faults})
@@ -158,10 +167,18 @@ def _read(
         for part, known, rows in zip(parts, labels, map(slice, stops - lengths, stops), strict=True)
     )
     columns = _columns(tree, pictures, chosen, job)
-    note = "; ".join(filter(None, [layout.note, *pictures.notes, *notes, sieve.note]))
+    sieve.name_annotations(tree.names)
+    note = "; ".join(filter(None, [layout.note, *pictures.notes, *notes, sieve.note, _why(sieve)]))
     return RawDataset(
         Dataset(name, splits, class_names, job.source, columns=columns, note=note, left_out=sieve.left_out)
     )
+
+
+def _why(sieve: PictureSieve) -> str:
+    """Return why annotations are left out; nothing without any."""
+    if ANNOTATION not in sieve.left_out.counts:
+        return ""
+    return "labels are those of folders, file names or a table with file names, not of boxes"
 
 
 def _is_beside_data(tree: WholeTree, pictures: LabelledPictures, sieve: PictureSieve) -> bool:

@@ -10,6 +10,7 @@ import pytest
 from helpers.opening import encoded, make_images, save_pictures
 
 from mnist_gui import cli
+from mnist_gui.data.formats._shared.pictures.picture_sieve import PictureSieve
 from mnist_gui.data.left_out import LISTED
 from mnist_gui.data.open import open_dataset
 
@@ -140,6 +141,31 @@ def test_tars_of_pictures_say_what_they_leave_out(tmp_path, ending):
     dataset = open_dataset(path)
     assert dataset.labels.tolist() == [7, 8]
     assert dataset.note == ("left out: 1 unreadable picture (digits/8/broken.png), 1 HEIC, 1 system folder")
+
+
+BOXES = "labels are those of folders, file names or a table with file names, not of boxes"
+
+
+@pytest.mark.parametrize("ending", ["txt", "xml", "json"])
+@pytest.mark.parametrize("count", [3, 1100])
+def test_annotations_of_boxes_are_said_to_be_such(ending, count):
+    sieve = PictureSieve()
+    pictures = [("images", f"{number:04}.png") for number in range(count)]
+    others = [("labels", f"{number:04}.{ending}") for number in range(count)]
+    assert [parts for parts in [*pictures, *others] if sieve(parts)] == pictures
+    sieve.leave_out_tables([])
+    sieve.name_annotations(pictures)
+    assert sieve.note == f"left out: {count:,} annotations of boxes or shapes"
+
+
+def test_why_annotations_are_left_out_is_said(tmp_path):
+    folder = make_folder(tmp_path / "digits", {"_annotations.coco.json": b"{}", "7/a.xml": b"<annotation/>"})
+    assert open_dataset(folder).note == f"left out: 2 annotations of boxes or shapes; {BOXES}"
+
+
+def test_a_list_of_labels_without_names_of_pictures_is_named(tmp_path):
+    folder = make_folder(tmp_path / "digits", {"labels.npy": b"?"})
+    assert open_dataset(folder).note == "left out: 1 array file (labels.npy)"
 
 
 def case(name: str) -> Path:

@@ -38,6 +38,14 @@ def assert_same(dataset: Dataset, images: np.ndarray = IMAGES, labels: Sequence[
     assert dataset.labels.tolist() == list(labels)
 
 
+@pytest.mark.parametrize("header", [True, False])
+@pytest.mark.parametrize("empty", [",", ";", '"",'])
+def test_rows_that_a_spreadsheet_cleared_are_passed_over(tmp_path, header, empty):
+    separator = empty[-1]
+    lines = text_of([*[NAMES] * header, *ROWS.tolist()], separator) + 3 * (empty * 784 + "\n")
+    assert_same(open_dataset(saved(tmp_path / "a.csv", lines)))
+
+
 # Where the label is
 
 

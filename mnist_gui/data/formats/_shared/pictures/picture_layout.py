@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import TypeAlias
 
+from mnist_gui.data.formats._shared.naming.idx_names import without_copy_mark
 from mnist_gui.data.formats._shared.naming.names import (
     SPLIT_ORDER,
     SPLIT_WORDS,
@@ -66,12 +67,16 @@ class PictureLayout:
     strays : tuple of int
         The indices of pictures beside all splits or classes, which belong to none.
     note : str
-        Which splits are in several folders of different words, such as ``dev`` and ``valid``.
+        Which splits are in several folders of different words, such as ``dev`` and ``valid``; and which
+        folders among classes hold the same classes again.
+    copies : tuple of int
+        The indices of pictures that such a folder has again.
     """
 
     splits: tuple[SplitPictures, ...]
     strays: tuple[int, ...]
     note: str = ""
+    copies: tuple[int, ...] = ()
 
 
 def arrange(paths: Sequence[Parts], *, split: str = "train", around: str = "") -> PictureLayout:
@@ -102,8 +107,14 @@ def arrange(paths: Sequence[Parts], *, split: str = "train", around: str = "") -
     else:
         by_split = _splits_of_classes(inners) or by_split
     splits = []
+    copies: list[int] = []
+    notes = [_joined_folders(folders)]
     for name in SPLIT_ORDER:
         if found := by_split.get(name):
+            for nested in _nested_again(found):
+                found, again = _without_copies(found, nested)
+                copies += again
+                notes.append(f"{nested} holds the classes beside it again: no class")
             labelled = [(index, parts) for index, parts in found if len(parts) > 1]
             if _is_no_class({parts[0] for _, parts in labelled}, around):
                 labelled = []
@@ -111,7 +122,36 @@ def arrange(paths: Sequence[Parts], *, split: str = "train", around: str = "") -
             chosen = sorted(labelled or found, key=itemgetter(1))
             labels = tuple(parts[0] for _, parts in chosen) if labelled else None
             splits.append(SplitPictures(name, tuple(index for index, _ in chosen), labels))
-    return PictureLayout(tuple(splits), tuple(strays), _joined_folders(folders))
+    for label in sorted({label for part in splits for label in part.labels or ()}):
+        original = without_copy_mark(label)
+        if original != label and any(original in (part.labels or ()) for part in splits):
+            notes.append(f"{label} is a class beside {original}: a copy?")
+    note = "; ".join(filter(None, notes))
+    return PictureLayout(tuple(splits), tuple(strays), note, tuple(copies))
+
+
+def _nested_again(placed: list[_Placed]) -> list[str]:
+    """Return the folders beside classes that hold folders of the same names, as if unpacked there again."""
+    inside: dict[str, set[str]] = defaultdict(set)
+    for _, parts in placed:
+        if len(parts) > 1:
+            inside[parts[0]].add(parts[1] if len(parts) > 2 else "")
+    return [
+        folder
+        for folder, names in inside.items()
+        if len(names) > 1 and folder not in names and names <= inside.keys() and 2 * len(names) > len(inside)
+    ]
+
+
+def _without_copies(placed: list[_Placed], nested: str) -> tuple[list[_Placed], list[int]]:
+    """Return paths whose classes are those in a nested folder, and the pictures that it has again."""
+    beside = {parts for _, parts in placed if parts[0] != nested}
+    inner = [
+        (index, parts[1:] if parts[0] == nested else parts, parts[0] == nested) for index, parts in placed
+    ]
+    again = [index for index, parts, is_nested in inner if is_nested and parts in beside]
+    left_out = set(again)
+    return [(index, parts) for index, parts, _ in inner if index not in left_out], again
 
 
 def _joined_folders(folders: Mapping[str, str]) -> str:

@@ -47,9 +47,17 @@ _UNSAID: Final = {"system file"}
 
 _UNSAID_NAMES: Final = {".ds_store", "thumbs.db", "desktop.ini", ".directory", ".localized", ".gitkeep"}
 
+_ANNOTATIONS: Final = (".txt", ".xml", ".json")
+"""How files end that say where things are in a picture: of YOLO, of LabelImg and Pascal VOC, of COCO."""
+
+_LISTS, _LABEL = ("text", "array file"), "label"
+"""Kinds of files that are named if their names have this word: they are lists of labels without pictures."""
+
 _MOST_NAMED: Final = 3
 UNREADABLE: Final = "unreadable picture"
 UNLISTED: Final = "folder that may not be listed"
+COPY: Final = "repeated picture"
+ANNOTATION: Final = "annotation of boxes or shapes"
 STRAY: Final = "picture beside the folders of splits and classes"
 
 
@@ -110,6 +118,29 @@ class PictureSieve:
         for parts in set(self.tables).difference(used):
             self.add(parts, _kind(parts))
 
+    def name_annotations(self, pictures: Iterable[tuple[str, ...]]) -> None:
+        """Call by what they are the texts that have the names of pictures, and lists of annotations."""
+        texts = [(place, kind) for place, (name, kind) in enumerate(self._files) if _may_annotate(name, kind)]
+        if not texts:
+            return
+        stems = {parts[-1].rpartition(".")[0].lower() for parts in pictures}
+        others = Counter(kind for _, kind in self._files)
+        for place, kind in texts:
+            name = self._files[place][0]
+            file = name.rpartition("/")[2].lower()
+            if file.rpartition(".")[0] in stems or "annotation" in file or "coco" in file:
+                self._files[place] = (name, ANNOTATION)
+                self._move(kind, 1)
+                others[kind] -= 1
+        for kind, left in others.items():
+            if not left and len(self._files) == LISTED:  # all of them are, so are those that are not listed
+                self._move(kind, self._counts[kind])
+
+    def _move(self, kind: str, count: int) -> None:
+        self._counts[kind] -= count
+        self._counts[ANNOTATION] += count
+        self._counts = +self._counts
+
     @property
     def left_out(self) -> LeftOut:
         """All that was left out so far."""
@@ -126,9 +157,10 @@ class PictureSieve:
         return f"left out: {', '.join(said)}" if said else ""
 
     def _examples(self, kind: str) -> str:
-        if kind not in (UNREADABLE, UNLISTED):
-            return ""
         names = [name for name, of in self._files if of == kind]
+        is_list = kind in _LISTS and all(_LABEL in name.rpartition("/")[2].lower() for name in names)
+        if not is_list and kind not in (UNREADABLE, UNLISTED):
+            return ""
         more = ", ..." if len(names) > _MOST_NAMED else ""
         return f" ({', '.join(names[:_MOST_NAMED])}{more})"
 
@@ -149,11 +181,15 @@ def _kind(parts: tuple[str, ...]) -> str:
     return _KIND_OF.get(f".{parts[-1].lower().rpartition('.')[2]}", "other file")
 
 
+def _may_annotate(name: str, kind: str) -> bool:
+    return kind in ("text", "table") and name.lower().endswith(_ANNOTATIONS)
+
+
 def _plural(kind: str) -> str:
     first, blank, rest = kind.partition(" ")
     if first.isupper():  # 5 GIF
         return kind
-    return f"{first}s{blank}{rest}" if rest.startswith(("beside", "that")) else f"{kind}s"
+    return f"{first}s{blank}{rest}" if rest.startswith(("beside", "of", "that")) else f"{kind}s"
 
 
 def _importance(counted: tuple[str, int]) -> tuple[bool, bool, int, str]:

@@ -33,6 +33,9 @@ MOST_COLUMNS: Final = 1024**2 + 1024
 
 DELIMITERS: Final = "\t;,|"
 _BLANK: Final = " "
+_NOTHING: Final = ' \t\r\n;,|"'
+"""A line of nothing else is empty: spreadsheets write such for rows that were cleared."""
+
 _MOST_SNIFFED: Final = 500  # lines
 _FULL_ROWS: Final = 8
 _DIALECT_LINES: Final = 12
@@ -149,7 +152,7 @@ class TextTable(NamedTuple):
         others: list[list[str]] = []
         is_plain, expected = self.dialect.is_plain, self.columns.numbers + len(self.columns.fields)
         for number, line in enumerate(lines, start=first):
-            if number < self.first_line or not line.strip():
+            if number < self.first_line or not line.strip(_NOTHING):
                 continue
             text = line.rstrip("\r") if is_plain else self.dialect.plain(line)
             try:
@@ -261,7 +264,7 @@ def find_table(path: Path, lines: list[str], job: ReadJob) -> TextTable:
     """
     start, dialect = find_rows(path, lines)
     names = dialect.fields(dialect.plain(_uncommented(lines[start])), path)
-    following = [line for line in lines[start + 1 :] if line.strip()]
+    following = [line for line in lines[start + 1 :] if line.strip(_NOTHING)]
     rows = [dialect.fields(dialect.plain(line), path) for line in following[:_FULL_ROWS]]
     notes = _notes_on(lines[:start])
     has_header = is_header(names)
@@ -439,7 +442,9 @@ class _EdgeSample:
         return [row[place if place >= 0 else 2 * EDGE + place] for row in rows]
 
     def _edges(self, lines: Iterable[str]) -> Iterator[list[str]]:
-        for line in filter(str.strip, lines):
+        for line in lines:
+            if not line.strip(_NOTHING):
+                continue
             fields = self._dialect.fields(self._dialect.plain(line), self._path)
             if len(fields) >= EDGE:
                 yield [*fields[:EDGE], *fields[-EDGE:]]

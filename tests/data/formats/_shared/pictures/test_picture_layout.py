@@ -181,3 +181,20 @@ def test_a_folder_of_pictures_as_such_is_no_class(folder):
 )
 def test_pictures_are_known_by_their_names(path, expected):
     assert PictureSieve()(tuple(path.split("/"))) is expected
+
+
+def test_a_folder_beside_classes_that_holds_them_again_is_no_class():
+    paths = ["0/1.png", "1/2.png", "1/3.png", "digits/0/1.png", "digits/1/2.png", "digits/1/9.png"]
+    found = arrange([tuple(path.split("/")) for path in paths])
+    (split,) = found.splits
+    assert [(paths[index], label) for index, label in zip(split.pictures, split.labels, strict=True)] == [
+        *(("0/1.png", "0"), ("1/2.png", "1"), ("1/3.png", "1"), ("digits/1/9.png", "1"))
+    ]
+    assert [paths[index] for index in found.copies] == ["digits/0/1.png", "digits/1/2.png"]
+    assert found.note == "digits holds the classes beside it again: no class"
+
+
+@pytest.mark.parametrize("name", ["7 - Copy", "7 (1)", "7 copy", "Copy of 7"])
+def test_a_copy_of_a_class_is_said_to_be_one(name):
+    found = arrange([("7", "a.png"), ("8", "a.png"), (name, "a.png")])
+    assert found.note == f"{name} is a class beside 7: a copy?"
