@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from mnist_gui.data.dataset import NO_LABEL, Images, Labels
 from mnist_gui.data.levels import STANDARD_LEVELS, Levels, at_levels
+from mnist_gui.data.oddities import blank
 from mnist_gui.errors import ModelError
 from mnist_gui.ink.drawing import Drawing
 from mnist_gui.ink.raster import drawings_to_images
@@ -27,9 +28,6 @@ from mnist_gui.learning.models.model import Model
 from mnist_gui.learning.moments import FloatArray
 from mnist_gui.learning.processors import on_all_processors
 from mnist_gui.learning.scoring import Probabilities
-
-FAINTEST_INK = 16
-"""An image is blank if its lightest and darkest pixel differ by less than this, of 255."""
 
 BLOCK = 256
 """Images predicted at a time: their kernel with 16,000 support vectors takes 16 MB."""
@@ -390,5 +388,4 @@ def check_images(images: Images, image_shape: tuple[int, int]) -> None:
 
 def is_blank(images: Images) -> npt.NDArray[np.bool_]:
     """Return whether each image is blank, bool of shape (n,), for uint8 images of shape (n, h, w)."""
-    blank: npt.NDArray[np.bool_] = np.ptp(images, axis=(1, 2)) < FAINTEST_INK
-    return blank
+    return blank(images)

@@ -13,6 +13,7 @@ then unseen as they are. The second fit starts from the first and takes little t
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import comb
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
@@ -40,6 +41,9 @@ FOLDS = 5
 
 CALIBRATED_ON = 5000
 """More images than these do not improve the calibration of a support vector machine."""
+
+MOST_MARGINS = CALIBRATED_ON * 45
+"""Margins to calibrate on: with many classes each image has thousands, and fewer images are taken."""
 
 DOUBT = 0.02
 """Share of the labels that may be wrong, as the calibration sees it."""
@@ -295,7 +299,8 @@ class CleanedMachine:
             start = machine.renumbered(positions)
             again.fit(vectors[kept], labels[kept], start=start, report=steps.next(250), token=token)
             unseen = LeaveOneOut(again, kept, report=steps.next(50), token=token)
-        sample = everything[:CALIBRATED_ON]  # any beginning is stratified
+        # Any beginning is stratified.
+        sample = everything[: min(CALIBRATED_ON, MOST_MARGINS // comb(len(unseen.classes), 2) + 1)]
         slope, temperature = fit_pairwise(
             unseen.margins(vectors[sample], sample),
             np.searchsorted(unseen.classes, labels[sample]),
