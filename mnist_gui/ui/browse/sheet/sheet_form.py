@@ -37,7 +37,7 @@ _MIN_COLUMNS = 10  # proposed if there are enough images
 _MAX_COLUMNS = 400
 _FEW = 200  # up to this number, all images shown are proposed
 _SCALES = (1, 2, 3, 4)
-_WIDTH = 300
+_WIDTH, _USUAL_LINE = 300, 15  # with lines of text so high
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,7 +137,7 @@ class SheetForm(QWidget):
         self._source = source
         self._rows = (source.selected, source.visible, source.shown)
         self._has_chosen_columns = False
-        self.setFixedWidth(_WIDTH)
+        self.setFixedWidth(_WIDTH + 8 * max(0, self.fontMetrics().height() - _USUAL_LINE))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
