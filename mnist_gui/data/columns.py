@@ -69,6 +69,10 @@ class Columns:
         }
         return known.get(name)
 
+    def with_labels_of(self, dataset: Dataset, predictions: Predictions | None) -> "Columns":
+        """Return these columns for the same images with other labels, and predictions for those."""
+        return replace(self, dataset=dataset, predictions=predictions)
+
     def with_predictions(self, predictions: Predictions | None) -> "Columns":
         """Return these columns with other predictions."""
         return replace(self, predictions=predictions)

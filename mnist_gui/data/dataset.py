@@ -305,6 +305,14 @@ class Dataset:
         """Whether at least one image has a label."""
         return bool((self.labels != NO_LABEL).any())
 
+    def differs_only_in_labels(self, other: "Dataset") -> bool:
+        """Return whether another data set is this one, perhaps with other labels, states and classes."""
+        return (
+            (self.name, self.source, len(self.splits)) == (other.name, other.source, len(other.splits))
+            and self.columns is other.columns
+            and all(mine.images is of.images for mine, of in zip(self.splits, other.splits, strict=True))
+        )
+
     def split(self, name: str) -> Split:
         """Return a split by name.
 

@@ -1,6 +1,6 @@
 """The predictions of a model for each row of a data set."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -38,6 +38,25 @@ class Predictions:
     def was_predicted(self) -> Flags:
         """Whether each row has a prediction, bool of shape (n,)."""
         return ~np.isnan(self.confidence)
+
+    def relabelled(self, old: Labels, new: Labels) -> "Predictions":
+        """Return these predictions for other labels.
+
+        The loss of an image whose label has changed is known if it is the predicted class now, else NaN.
+
+        Parameters
+        ----------
+        old, new : ndarray of int16, shape (n,)
+            The labels that `loss` belongs to, and the labels now.
+        """
+        rows = np.flatnonzero(old != new)
+        if not len(rows):
+            return self
+        loss = self.loss.copy()
+        agrees = (self.predicted[rows] == new[rows]) & (new[rows] != NO_LABEL)
+        with np.errstate(divide="ignore"):
+            loss[rows] = np.where(agrees, -np.log(self.confidence[rows]), np.nan)
+        return replace(self, loss=loss)
 
     def wrong(self, labels: Labels) -> Flags:
         """Return which labelled rows are predicted as another class, bool of shape (n,)."""

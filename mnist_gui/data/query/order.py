@@ -184,7 +184,8 @@ class Sorter:
         values_of, labels = self._condition(order).values, self._columns.dataset.labels
         values = None if values_of is None else values_of(self._columns)
         kept = self._kept.pop(key, None)
-        if kept is None or kept.values is not values or kept.labels is not labels:
+        uses_labels = by_label or order.key == "label"
+        if kept is None or kept.values is not values or (uses_labels and kept.labels is not labels):
             kept = _KeptRanking(rank_rows(order, values, labels, by_label=by_label), values, labels)
         self._kept[key] = kept  # the last one in the dict is the one used last
         if len(self._kept) > _KEPT:

@@ -103,7 +103,11 @@ class GridPane(QWidget):
             )
         else:
             self.grid.show_rows(result.dataset, result.rows, keep_place=keep_place)
-        if before is None or before.request != result.request or before.dataset is not result.dataset:
+        if (
+            before is None
+            or before.request != result.request
+            or not result.dataset.differs_only_in_labels(before.dataset)
+        ):
             self._keeps_size = False
         self._fit_few()
         self._place_empty()

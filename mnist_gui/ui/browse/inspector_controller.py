@@ -52,6 +52,11 @@ class InspectorController(QObject):
         self._dataset = dataset
         self._inspector.set_dataset(dataset)
 
+    def set_labels(self, dataset: Dataset) -> None:
+        """Show other labels of the same images."""
+        self._dataset = dataset
+        self._inspector.set_labels(dataset)
+
     def update(self) -> None:
         """Show or hide the inspector, as it is open or closed."""
         shown = self._inspector.row is not None and not self._is_closed

@@ -13,10 +13,12 @@ from PySide6.QtGui import QAction, QGuiApplication, QMouseEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from mnist_gui.data.columns import Columns
+from mnist_gui.data.correction_state import CorrectionState
 from mnist_gui.data.dataset import Dataset, Images
 from mnist_gui.data.query.query import Query
 from mnist_gui.data.query.text import format_query
 from mnist_gui.data.query.values import Sample
+from mnist_gui.ui.browse.corrector import Corrector
 from mnist_gui.ui.browse.dialogs import BrowseDialogs
 from mnist_gui.ui.browse.filters.facet_counter import FacetCounter
 from mnist_gui.ui.browse.filters.filter_bar import FilterBar
@@ -56,7 +58,8 @@ class BrowsePage(Page):
         self._facets = FacetCounter(self._store, state.runner, self)
         self._dialogs = BrowseDialogs(state, self._filters, self._pane, self)
         self._source = PredictionSource(state, self)
-        self._selection = SelectionCommands(state, self._filters, self._pane, self)
+        self._selection = SelectionCommands(self._filters, self._pane, self)
+        self._corrector = Corrector(state, self._pane, self)
         self._inspection = InspectorController(self._inspector, self._pane, self._store, self)
         self._empty = EmptyState("images", button=self.tr("Open Files..."), button_icon="open")
         self._stack = QStackedWidget()
@@ -107,8 +110,8 @@ class BrowsePage(Page):
             self._grid.addAction(action)
         self._sheet_action = self._grid.actions()[-1]
         self._own_menu = OwnMenu(self._grid)
-        self._own_menu.label_requested.connect(self._selection.relabel)
-        self._own_menu.removal_requested.connect(self._selection.remove)
+        self._own_menu.label_requested.connect(self._corrector.relabel)
+        self._own_menu.removal_requested.connect(self._corrector.remove)
         self._grid.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
     def _connect(self) -> None:
@@ -136,7 +139,7 @@ class BrowsePage(Page):
         self._dialogs.row_chosen.connect(self.go_to_row)
         self._dialogs.sample_chosen.connect(self._on_sample_chosen)
         self._dialogs.class_chosen.connect(self._on_class_chosen)
-        for part in (self._dialogs, self._source, self._selection):
+        for part in (self._dialogs, self._source, self._selection, self._corrector):
             part.said.connect(self.said)
         self._source.withdrawn.connect(self.withdrawn)
         self._pyramid.task_started.connect(self.task_started)
@@ -176,9 +179,12 @@ class BrowsePage(Page):
 
     @Slot(object)
     def _on_columns_changed(self, columns: Columns) -> None:
-        is_other = columns.dataset is not self._dataset
+        before = self._dataset
+        is_other = before is None or not columns.dataset.differs_only_in_labels(before)
         if is_other:
             self._set_dataset(columns.dataset)
+        elif columns.dataset is not before:
+            self._set_labels(columns.dataset)
         self._filters.set_columns(columns)
         self._pane.set_predictions(columns.predictions)
         self._inspector.set_predictions(columns.predictions, self._store.unseen)
@@ -198,9 +204,19 @@ class BrowsePage(Page):
         self._pyramid.set_dataset(dataset)
         self._own_menu.set_dataset(dataset)
         self._selection.set_dataset(dataset)
+        self._corrector.set_dataset(dataset)
         self._inspection.set_dataset(dataset)
         self._filters.set_dataset(dataset)
         self._inspection.update()
+
+    def _set_labels(self, dataset: Dataset) -> None:
+        """Show other labels of the same images; all that was chosen stays."""
+        self._dataset = dataset
+        self._pyramid.set_labels(dataset)
+        self._selection.set_dataset(dataset)
+        self._corrector.set_dataset(dataset)
+        self._inspection.set_labels(dataset)
+        self._filters.set_labels(dataset)
 
     # --- requests and results -----------------------------------------------------------------------
 
@@ -413,6 +429,53 @@ class BrowsePage(Page):
     def export(self) -> None:
         """Export images to files for other programs."""
         self._dialogs.export()
+
+    def take_actions(self, actions: Mapping[str, QAction]) -> None:
+        """Add the entries of the menu Image to the context menu, and use their keys."""
+        before = self._sheet_action
+        for name in ("relabelAction", "checkedAction", "unsureAction", "excludeAction"):
+            if name in actions:
+                self._grid.insertAction(before, actions[name])
+        self._corrector.take_actions(actions)
+
+    @property
+    def can_mark(self) -> bool:
+        """Whether images can be checked or unsure: own digits cannot."""
+        return self._dataset is not None and not self._corrector.is_own
+
+    def choose_label(self) -> None:
+        """Ask for a class, and give the selected images its label."""
+        self._corrector.choose_label()
+
+    def mark_checked(self) -> None:
+        """Mark the selected images as right, or no longer."""
+        self._corrector.mark(CorrectionState.CHECKED)
+
+    def mark_unsure(self) -> None:
+        """Mark the selected images as unsure, or no longer."""
+        self._corrector.mark(CorrectionState.UNSURE)
+
+    def exclude(self) -> None:
+        """Exclude the selected images from training, testing and exports, or no longer; remove own digits."""
+        self._corrector.remove()
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a correction to undo."""
+        return self._corrector.can_undo
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is a correction to make again."""
+        return self._corrector.can_redo
+
+    def undo(self) -> None:
+        """Undo the last correction."""
+        self._corrector.undo()
+
+    def redo(self) -> None:
+        """Make the correction that was undone last again."""
+        self._corrector.redo()
 
     @Slot()
     def copy(self) -> None:

@@ -7,8 +7,10 @@ more; the shown result is replaced when a column that it depends on changes.
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
+from mnist_gui.data.arrays import Rows
 from mnist_gui.data.columns import Columns
 from mnist_gui.data.query.order import Order, Sorter, sections
 from mnist_gui.data.query.query import Query, select_rows
@@ -59,6 +61,7 @@ class QueryController(QObject):
         self._comparison: Comparison | None = None  # the store's distances start there
         self._return_row: int | None = None
         self._sorter: Sorter | None = None
+        self._rows: Rows | None = None  # of the last result
         self._used: Columns | None = None  # by the shown result; None without one
 
     @property
@@ -97,7 +100,7 @@ class QueryController(QObject):
     def forget(self) -> None:
         """Forget all requests: another data set is open."""
         self._history.clear()
-        self._request = self._comparison = self._sorter = None
+        self._request = self._comparison = self._sorter = self._rows = None
 
     def _go_to(self, request: QueryRequest, *, return_row: int | None = None) -> None:
         self._request, self._return_row, self._used = request, return_row, None
@@ -123,17 +126,19 @@ class QueryController(QObject):
         if not self._store.require(request.needs) and self._store.is_finding(request.needs):
             self.waiting.emit(self.tr("Measuring all images..."))
             return
-        if self._sorter is None or self._sorter.columns.dataset is not columns.dataset:
+        if self._sorter is None or not columns.dataset.differs_only_in_labels(self._sorter.columns.dataset):
             self._sorter = Sorter(columns)
         self._sorter.columns = columns
         try:
             rows = select_rows(columns.dataset, request.query, columns)
             rows = self._sorter.sort(rows, request.order, by_label=request.grouped)
+            if self._rows is not None and np.array_equal(rows, self._rows):
+                rows = self._rows  # which tells views that nothing moves
             values = self._sorter.values(request.order)
         except DataError as error:
             self.waiting.emit(str(error))
             return
-        self._used = columns
+        self._used, self._rows = columns, rows
         by_label = request.grouped or request.order.key == "label"
         parts = sections(rows, columns.dataset) if by_label else ()
         return_row, self._return_row = self._return_row, None

@@ -1,4 +1,4 @@
-"""What the user can do with the selected images: copy them, show them, correct own digits."""
+"""What the user can do with the selected images: copy them, and show them."""
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
@@ -8,7 +8,6 @@ from mnist_gui.data.dataset import Dataset, Rows
 from mnist_gui.ui.browse.clipboard import Clipboard
 from mnist_gui.ui.browse.filters.filter_bar import FilterBar
 from mnist_gui.ui.browse.grid_pane import GridPane
-from mnist_gui.ui.state.window_state import WindowState
 
 
 class SelectionCommands(QObject):
@@ -16,8 +15,6 @@ class SelectionCommands(QObject):
 
     Parameters
     ----------
-    state : WindowState
-        Has the own digits.
     filters : FilterBar
         They may hide selected images.
     pane : GridPane
@@ -32,9 +29,8 @@ class SelectionCommands(QObject):
 
     said = Signal(str)
 
-    def __init__(self, state: WindowState, filters: FilterBar, pane: GridPane, page: QWidget) -> None:
+    def __init__(self, filters: FilterBar, pane: GridPane, page: QWidget) -> None:
         super().__init__(page)
-        self._state = state
         self._filters = filters
         self._pane = pane
         self._grid = pane.grid
@@ -66,21 +62,6 @@ class SelectionCommands(QObject):
         if len(first):
             self._pane.scroll_to_row(int(shown[first[0]]))
         self._grid.setFocus()
-
-    @Slot(int)
-    def relabel(self, label: int) -> None:
-        """Give own digits another label."""
-        self._edit_own_digits(label)
-
-    @Slot()
-    def remove(self) -> None:
-        """Remove own digits."""
-        self._edit_own_digits(None)
-
-    def _edit_own_digits(self, label: int | None) -> None:
-        rows = self._chosen_rows()
-        if self._dataset is not None and len(rows):
-            self._state.own_digits.edit(self._dataset.take(rows), self._dataset.labels[rows], label)
 
     def _chosen_rows(self) -> Rows:
         """Return the selected rows, or else the current one."""

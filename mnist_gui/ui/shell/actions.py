@@ -34,6 +34,7 @@ class Menu(Enum):
     FILE = "&File"
     EDIT = "&Edit"
     VIEW = "&View"
+    IMAGE = "&Image"
     MODEL = "&Model"
     HELP = "&Help"
 
@@ -66,6 +67,10 @@ class ActionSpec(NamedTuple):
         Whether a line stands above it.
     icon : str
         The name of its icon, or an empty string.
+    is_local : bool
+        Whether its shortcuts work only where the page adds it to a widget, while that has the focus.
+    is_switch : bool
+        Whether it is checkable.
     """
 
     name: str
@@ -79,6 +84,13 @@ class ActionSpec(NamedTuple):
     group: str = ""
     separator: bool = False
     icon: str = ""
+    is_local: bool = False
+    is_switch: bool = False
+
+    @property
+    def owner(self) -> str:
+        """The part of the handler before the point."""
+        return self.handler.partition(".")[0]
 
 
 def page_actions(pages: tuple[PageSpec, ...]) -> tuple[ActionSpec, ...]:
@@ -112,6 +124,7 @@ def _scheme_action(scheme: Scheme, text: str, *, separator: bool = False) -> Act
 
 
 _BROWSING: Final = all_of(dataset_is_open, on_page("browse"))
+_CAN_MARK: Final = all_of(_BROWSING, on_page("browse", "can_mark"))
 _HAS_SHEET: Final = all_of(dataset_is_open, any_of(not_on_page("browse"), on_page("browse", "has_digits")))
 
 _CAN_PRINT: Final = any_of(
@@ -119,6 +132,9 @@ _CAN_PRINT: Final = any_of(
     on_page("draw", "can_print"),
     all_of(not_on_page("train"), not_on_page("draw"), _HAS_SHEET),
 )
+
+_CAN_UNDO: Final = any_of(on_page("draw", "can_undo"), on_page("browse", "can_undo"))
+_CAN_REDO: Final = any_of(on_page("draw", "can_redo"), on_page("browse", "can_redo"))
 
 RAIL_ACTIONS: Final = ("stepsAction", "shortcutsAction", "preferencesAction")
 """Names of actions with a button at the foot of the rail."""
@@ -146,10 +162,10 @@ ACTIONS: Final = (
     ActionSpec("quitAction", Menu.FILE, "&Quit", (StandardKey.Quit, "Ctrl+Q"), "window.close",
                separator=True, icon="quit"),
 
-    ActionSpec("undoAction", Menu.EDIT, "&Undo Stroke", (StandardKey.Undo,), "draw.undo",
-               on_page("draw", "can_undo"), keeps_page=True, icon="undo"),
-    ActionSpec("redoAction", Menu.EDIT, "&Redo Stroke", (StandardKey.Redo, "Ctrl+Shift+Z"), "draw.redo",
-               on_page("draw", "can_redo"), keeps_page=True, icon="redo"),
+    ActionSpec("undoAction", Menu.EDIT, "&Undo", (StandardKey.Undo,), "window.undo", _CAN_UNDO,
+               icon="undo"),
+    ActionSpec("redoAction", Menu.EDIT, "&Redo", (StandardKey.Redo, "Ctrl+Shift+Z"), "window.redo",
+               _CAN_REDO, icon="redo"),
     ActionSpec("clearAction", Menu.EDIT, "&Clear Drawing", (), "draw.clear",
                on_page("draw", "can_clear"), keeps_page=True, icon="delete"),
     ActionSpec("findAction", Menu.EDIT, "&Find Images", (StandardKey.Find,), "browse.focus_query",
@@ -192,6 +208,15 @@ ACTIONS: Final = (
     _scheme_action(Scheme.LIGHT, "&Light Theme"),
     _scheme_action(Scheme.DARK, "Dar&k Theme"),
     _scheme_action(Scheme.HIGH_CONTRAST, "&High Contrast"),
+
+    ActionSpec("relabelAction", Menu.IMAGE, "Change &Label...", ("F2",), "browse.choose_label", _BROWSING,
+               keeps_page=True, icon="tag"),
+    ActionSpec("checkedAction", Menu.IMAGE, "Checked, &Right", ("K", "Alt+K"), "browse.mark_checked",
+               _CAN_MARK, keeps_page=True, icon="check", is_local=True),
+    ActionSpec("unsureAction", Menu.IMAGE, "&Unsure", ("U", "Alt+U"), "browse.mark_unsure", _CAN_MARK,
+               keeps_page=True, icon="help", is_local=True),
+    ActionSpec("excludeAction", Menu.IMAGE, "&Exclude", ("Del",), "browse.exclude", _BROWSING,
+               keeps_page=True, icon="delete", is_local=True),
 
     ActionSpec("trainAction", Menu.MODEL, "&Train", ("Ctrl+T",), "train.start_training", can_learn,
                icon="play"),

@@ -131,6 +131,8 @@ class MainWindow(QMainWindow):
         columns.task_started.connect(self._activity.follow)
         self._steps.failed.connect(self._messages.show_message)
         columns.failed.connect(self._messages.show_message)
+        self._state.corrections.failed.connect(self._messages.show_message)
+        self._state.corrections.changed.connect(self._update_actions)
         self._file_guard.failed.connect(self._messages.show_message)
         self._state.settings.changed.connect(self._on_setting_changed)
         if self._recovery is not None:
@@ -303,6 +305,9 @@ class MainWindow(QMainWindow):
         page.query_requested.connect(self._on_query_requested)
         page.row_requested.connect(self._on_row_requested)
         page.page_requested.connect(self.show_page)
+        page.take_actions(
+            {spec.name: self._menus.action(spec.name) for spec in ACTIONS if spec.owner == name}
+        )
         if (widget := page.status_widget) is not None:
             self.statusBar().addPermanentWidget(widget)
         self._update_status_bar()
@@ -377,6 +382,16 @@ class MainWindow(QMainWindow):
         session, pages = self._state.session, self._pages
         is_learning = session.learning.task is not None
         self._menus.update(ActionContext(session.workspace, is_learning, pages.front_name, pages.front))
+
+    def undo(self) -> None:
+        """Take back the last step that was made on the page in front."""
+        if (page := self._pages.front) is not None:
+            page.undo()
+
+    def redo(self) -> None:
+        """Make the step that was taken back last on the page in front again."""
+        if (page := self._pages.front) is not None:
+            page.redo()
 
     def choose_scheme(self, scheme: Scheme) -> None:
         """Change the theme, and remember it."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QPalette
 from PySide6.QtWidgets import QMainWindow, QMenu
 
@@ -36,6 +36,9 @@ class Menus:
             action = QAction(_translated(spec.text), window)
             action.setObjectName(spec.name)
             action.setShortcuts(_shortcuts(spec))
+            if spec.is_local:
+                action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            action.setCheckable(spec.is_switch)
             if spec.icon:
                 action.setIcon(icon(spec.icon, QPalette.ColorRole.Text))
             action.triggered.connect(partial(_run, run, spec))

@@ -172,7 +172,7 @@ class CrashRecovery(QObject):
 
     @Slot(object, object)
     def _on_workspace_changed(self, old: Workspace, new: Workspace) -> None:
-        if new.dataset is old.dataset:
+        if new.opened is old.opened:
             return
         generation, self._generation = self._generation, None
         if generation == self._state.session.loading.generation:

@@ -68,7 +68,7 @@ class Teaching(QObject):
 
     @Slot(object, object)
     def _on_workspace_changed(self, old: Workspace, new: Workspace) -> None:
-        if self._waits_for_sample and new.dataset is not old.dataset and new.dataset is not None:
+        if self._waits_for_sample and new.opened is not old.opened and new.dataset is not None:
             self._waits_for_sample = False
             if new.opened.spec == SAMPLE:
                 self._begin_tour()

@@ -112,8 +112,10 @@ class ColumnStore(QObject):
     def _on_workspace_changed(self, old: Workspace, new: Workspace) -> None:
         if new.dataset is None:
             return
-        if new.dataset is not old.dataset:
+        if new.opened is not old.opened or self._columns is None:
             self._start_over(new.dataset)
+        elif new.dataset is not self._columns.dataset:
+            self._relabel(new.dataset)
         if new.current_run is not self._run:
             self._set_run(new.current_run, new.dataset)
         if new.validation is not self._validation:
@@ -134,6 +136,16 @@ class ColumnStore(QObject):
         self._restored.clear()
         self._find_notes(dataset)
         self._set_columns(Columns(dataset))
+
+    def _relabel(self, dataset: "Dataset") -> None:
+        """Keep all that does not depend on labels."""
+        assert self._columns is not None
+        old = self._columns.dataset.labels
+        if self._all_predictions is not None:
+            self._all_predictions = self._all_predictions.relabelled(old, dataset.labels)
+        predictions = self._columns.predictions
+        predictions = None if predictions is None else predictions.relabelled(old, dataset.labels)
+        self._set_columns(self._columns.with_labels_of(dataset, predictions))
 
     def _set_run(self, run: "Run | None", dataset: "Dataset") -> None:
         """Predict with the classifier of another run."""
@@ -271,8 +283,10 @@ class ColumnStore(QObject):
         self._restored.clear()
 
     @Slot(object)
-    def _on_dataset_read(self, predictions: "Predictions") -> None:
-        self._all_predictions = predictions
+    def _on_dataset_read(self, read: "tuple[Dataset, Predictions]") -> None:
+        assert self._columns is not None
+        dataset, predictions = read
+        self._all_predictions = predictions.relabelled(dataset.labels, self._columns.dataset.labels)
         self._update_predictions()
 
     @Slot(object)
@@ -291,7 +305,7 @@ class ColumnStore(QObject):
     @Slot(object)
     def _on_nearest_found(self, found: "tuple[Dataset, Neighbours, Nearest, Images]") -> None:
         dataset, neighbours, nearest, image = found
-        if self._columns is not None and dataset is self._columns.dataset:
+        if self._columns is not None and dataset.differs_only_in_labels(self._columns.dataset):
             self._neighbours[_FEATURES] = neighbours
             self.nearest_found.emit(nearest, image)
 
@@ -359,12 +373,15 @@ def _has_learned_from(run: "Run", dataset: "Dataset") -> bool:
     return run.dataset_fingerprint in (None, dataset.fingerprint)
 
 
-def _read_dataset(run: "Run", dataset: "Dataset", report: Report, token: CancelToken) -> "Predictions":
+def _read_dataset(
+    run: "Run", dataset: "Dataset", report: Report, token: CancelToken
+) -> "tuple[Dataset, Predictions]":
     from mnist_gui.data.dataset import training_split
     from mnist_gui.learning.inference import predict_dataset
 
     learned_from = training_split(dataset).name if _has_learned_from(run, dataset) else None
-    return predict_dataset(run.classifier, dataset, learned_from=learned_from, report=report, token=token)
+    read = predict_dataset(run.classifier, dataset, learned_from=learned_from, report=report, token=token)
+    return dataset, read
 
 
 def _find_column(

@@ -26,7 +26,7 @@ class FileGuard(QObject):
 
     @Slot(object, object)
     def _on_workspace_changed(self, old: Workspace, new: Workspace) -> None:
-        if new.dataset is None or new.dataset is old.dataset:
+        if new.dataset is None or new.opened is old.opened:
             return
         from mnist_gui.data.mapped import mapped_file
 

@@ -33,7 +33,7 @@ class MemoryReturn(QObject):
 
     @Slot(object, object)
     def _on_workspace_changed(self, old: Workspace, new: Workspace) -> None:
-        if old.dataset is not None and new.dataset is not old.dataset:
+        if old.dataset is not None and new.opened is not old.opened:
             self._timer.start()
 
     @Slot()

@@ -72,7 +72,7 @@ class Previews(QObject):
 
     @Slot(object, object)
     def _on_workspace_changed(self, old: Workspace, new: Workspace) -> None:
-        if new.dataset is not None and new.dataset is not old.dataset:
+        if new.dataset is not None and new.opened is not old.opened:
             self._start(partial(_make, new.dataset, self._note_count))
 
     @property

@@ -73,7 +73,7 @@ class RecentDatasets(QObject):
 
     @Slot(object, object)
     def _on_workspace_changed(self, old: Workspace, new: Workspace) -> None:
-        if new.dataset is None or new.dataset is old.dataset or new.opened.spec in (SAMPLE, OWN):
+        if new.dataset is None or new.opened is old.opened or new.opened.spec in (SAMPLE, OWN):
             return
         others = (request for request in self.requests if request.spec != new.opened.spec)
         self._keep((new.opened, *others))

@@ -41,6 +41,8 @@ class Session(QObject):
 
     Attributes
     ----------
+    applies_corrections : bool
+        Whether data sets are opened with the user's corrections.
     loading, model_loading, learning : CurrentTask
         The data set and the model that are being opened; the training or cross-validation under way.
     """
@@ -52,6 +54,7 @@ class Session(QObject):
         self.loading = CurrentTask(runner, Lane.LOADING, self)
         self.model_loading = CurrentTask(runner, Lane.LOADING, self)
         self.learning = CurrentTask(runner, Lane.TRAINING, self)
+        self.applies_corrections = True
         self._workspace = EMPTY
         self._changes: deque[tuple[Workspace, Workspace]] = deque()  # not announced yet
         self._requested = OpenRequest("")
@@ -83,6 +86,15 @@ class Session(QObject):
         self._change(Workspace(dataset, opened))
         if self.model_loading.task is not None:  # it is checked against the data set before
             self.open_model(self._model_path)
+
+    def set_corrected(self, dataset: "Dataset") -> None:
+        """Show other labels of the images that are open; nothing if others are open by now.
+
+        Runs, the validation and what is being learned stay.
+        """
+        shown = self._workspace.dataset
+        if shown is not None and dataset.differs_only_in_labels(shown):
+            self._change(self._workspace.with_corrected(dataset))
 
     def add_run(self, run: "Run", *, saved: bool = False, file: str = "") -> None:
         """Add a run, which predicts from now on; `saved` if its model is in a file, perhaps a known one."""
@@ -127,7 +139,8 @@ class Session(QObject):
             once another data set has been requested.
         """
         self._requested = request
-        task = self.loading.start(partial(_load, request), partial(self._on_loaded, request, confirm))
+        job = partial(_load, request, self.applies_corrections)
+        task = self.loading.start(job, partial(self._on_loaded, request, confirm))
         if self.model_loading.task is not None:  # it may take long: let the data set go first
             self.open_model(self._model_path)
         return task
@@ -203,10 +216,11 @@ class Session(QObject):
 # The jobs import what they call: numpy and scikit-learn are not needed before the first frame.
 
 
-def _load(request: OpenRequest, report: Report, token: CancelToken) -> "Dataset":
+def _load(request: OpenRequest, corrections: bool, report: Report, token: CancelToken) -> "Dataset":  # noqa: FBT001
     from mnist_gui.data.open import open_dataset
 
-    return open_dataset(request.spec, **request.options._asdict(), report=report, token=token)
+    options = request.options._asdict()
+    return open_dataset(request.spec, **options, corrections=corrections, report=report, token=token)
 
 
 def _open_model(path: str, dataset: "Dataset | None", report: Report, token: CancelToken) -> "Run":

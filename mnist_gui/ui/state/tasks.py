@@ -47,6 +47,7 @@ class Lane(Enum):
     TRACING = auto()  # the steps to a prediction
     SEGMENTING = auto()  # digits in pictures
     SHEETS = auto()
+    CORRECTING = auto()  # steps of corrections, one after another
     SAVING = auto()  # models, notes and own digits
     CLOSING = auto()  # notes and own digits, when the window waits for other programs
     RECOVERY = auto()  # what a crash would take

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.state.column_store import ColumnStore
+from mnist_gui.ui.state.correction_store import CorrectionStore
 from mnist_gui.ui.state.recovery import RecoveryKeeper
 from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.state.settings import Settings
@@ -59,6 +60,11 @@ class WindowState:
         return self.session.workspace
 
     @cached_property
+    def corrections(self) -> CorrectionStore:
+        """The corrections of the open data set."""
+        return CorrectionStore(self.session, self.runner, self.session)
+
+    @cached_property
     def recent(self) -> "RecentDatasets":
         """The data sets that were opened before."""
         from mnist_gui.ui.state.recent import RecentDatasets
@@ -80,7 +86,7 @@ class WindowState:
         return OwnDigitsStore(self.runner, self.session)
 
     def save_now(self, *, patience: float | None = None) -> bool:
-        """Save notes and own digits and wait for it, because the window closes.
+        """Save corrections, notes and own digits and wait for it, because the window closes.
 
         Parameters
         ----------
@@ -97,14 +103,15 @@ class WindowState:
         BusyError
             If they did not end in the time of `patience`.
         """
+        corrections = self.corrections.save_now(patience=patience)
         notes = self.column_store.save_now(patience=patience)
         own_digits = "own_digits" not in vars(self) or self.own_digits.save_now(patience=patience)
-        return notes and own_digits
+        return corrections and notes and own_digits
 
     def save_in_background(self) -> Task:
-        """Save notes and own digits as `save_now` does, but wait on a thread of its own."""
+        """Save corrections, notes and own digits as `save_now` does, but wait on a thread of its own."""
         self.column_store.notes_wanted.emit()
-        writes = [self.column_store.write_notes]
+        writes = [self.corrections.write_steps, self.column_store.write_notes]
         if "own_digits" in vars(self):
             writes.append(self.own_digits.pending_write())
         return self.runner.start(Lane.CLOSING, partial(_save_job, tuple(writes)))

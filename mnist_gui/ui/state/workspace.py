@@ -22,7 +22,8 @@ class Workspace:
     """What is open in the window.
 
     A view compares the fields that it shows, by identity: ``if new.runs is not old.runs: ...``. A field that
-    a change does not concern is the same object before and after.
+    a change does not concern is the same object before and after. If `dataset` is another one but `opened` is
+    not, only its labels are other ones: the user corrected some.
 
     Attributes
     ----------
@@ -56,6 +57,10 @@ class Workspace:
     def unsaved_runs(self) -> "tuple[Run, ...]":
         """The runs whose models are in no file, oldest first."""
         return tuple(run for run in self.runs if run not in self.saved_runs)
+
+    def with_corrected(self, dataset: "Dataset") -> "Workspace":
+        """Show other labels of the same images; runs and validation stay."""
+        return self if dataset is self.dataset else replace(self, dataset=dataset)
 
     def with_run(self, run: "Run", *, file: str | None) -> "Workspace":
         """Add a run, with the file of its model if there is one, and make it the current one."""

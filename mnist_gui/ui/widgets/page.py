@@ -7,6 +7,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+
     from mnist_gui.data.dataset import Images
 
 
@@ -80,6 +82,15 @@ class Page(QWidget):
             super().setFocus(reason)
         else:
             self._leads_to.setFocus(reason)
+
+    def take_actions(self, actions: "Mapping[str, QAction]") -> None:
+        """Use the window's actions whose handlers are methods of this page, by their names."""
+
+    def undo(self) -> None:
+        """Take back the last step that was made on this page."""
+
+    def redo(self) -> None:
+        """Make the step that was taken back last again."""
 
     @property
     def status_widget(self) -> QWidget | None:

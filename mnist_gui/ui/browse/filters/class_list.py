@@ -104,6 +104,16 @@ class ClassModel(QAbstractListModel):
         self._keep_counts(counts)
         self.endResetModel()
 
+    @property
+    def all_labels(self) -> frozenset[int]:
+        """The labels of all classes, listed or not."""
+        return frozenset(self._names)
+
+    def set_all_counts(self, counts: dict[int, int]) -> None:
+        """Show other numbers without conditions."""
+        self._all = counts
+        self.set_counts(counts)
+
     def set_counts(self, counts: dict[int, int], *, are_parts: bool = False) -> None:
         """Show other numbers of images; as parts of the numbers without conditions if `are_parts`."""
         if (counts, are_parts) == (self._counts, self._is_part):
@@ -217,6 +227,23 @@ class ClassList(QListView):
         with QSignalBlocker(self.selectionModel()):
             self._classes.set_classes(names, counts)
         self.updateGeometry()
+
+    def set_labels(self, dataset: Dataset) -> None:
+        """Show the numbers of the same images with other labels; classes stay on or off."""
+        had, chosen = self._dataset, self._chosen
+        if (
+            had is not None
+            and had.class_names == dataset.class_names
+            and had.has_labels
+            and dataset.has_labels
+        ):
+            counts = self._numbers(dataset.class_counts(), len(dataset))
+            if bool(counts[NO_LABEL]) == (NO_LABEL in self._classes.all_labels):
+                self._dataset = dataset
+                self._classes.set_all_counts(counts)
+                return
+        self.set_dataset(dataset)
+        self.show_labels(chosen)
 
     def show_counts(self, counts: npt.NDArray[np.intp]) -> None:
         """Show how many images of each class are left, and at the end how many without a label."""

@@ -78,6 +78,11 @@ class ClassPanel(QWidget):
         self._list.setVisible(dataset.has_labels)
         self.setFixedWidth(min(max(self._list.sizeHint().width(), _NARROWEST), _WIDEST))
 
+    def set_labels(self, dataset: Dataset) -> None:
+        """Show the numbers of the same images with other labels; what is chosen stays."""
+        self._list.set_labels(dataset)
+        self._list.setVisible(dataset.has_labels)
+
     def show_choice(self, split: str | None, labels: frozenset[int] | None, *, only: bool = True) -> None:
         """Show what is chosen: a split or all, and some classes or none in particular.
 

@@ -194,6 +194,16 @@ class FilterBar(QWidget):
         self.set_result(len(dataset), len(dataset))
         self._show_query()
 
+    def set_labels(self, dataset: Dataset) -> None:
+        """Filter the same images with other labels; query and order stay."""
+        self._dataset = dataset
+        self.panel.set_labels(dataset)
+        self._add.set_dataset(dataset)
+        self._field.set_labels(dataset)
+        self._group.setEnabled(dataset.has_labels)
+        if has_whole_counts(self._query):
+            self.panel.show_choice(self._query.split, self._query.labels)
+
     def set_columns(self, columns: Columns) -> None:
         """Enable what the columns allow."""
         known = columns.known

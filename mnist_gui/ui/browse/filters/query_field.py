@@ -112,6 +112,10 @@ class QueryField(QLineEdit):
         self._show_text("")
         self.setEnabled(True)
 
+    def set_labels(self, dataset: Dataset) -> None:
+        """Query the same images with other labels; the text stays."""
+        self._dataset = dataset
+
     def set_known(self, known: frozenset[str]) -> None:
         """Set the known columns; conditions on predictions are valid only with "predictions"."""
         self._known = known

@@ -48,6 +48,10 @@ class GridModel(QAbstractListModel):
         self._rows = rows
         self.endResetModel()
 
+    def relabel(self, dataset: Dataset) -> None:
+        """Show other labels of the same images."""
+        self._dataset = dataset
+
     def shows(self, row: int) -> bool:
         """Return whether a row of the data set is shown."""
         return self.position_of(row) is not None

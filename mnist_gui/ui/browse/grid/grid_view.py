@@ -10,6 +10,8 @@ has a thousand images or a million.
 shown, their predictions and values, how they are painted, and what keys do to them.
 """
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
@@ -30,6 +32,7 @@ from mnist_gui.ui.browse.grid.pixel_under import LEAST_PIXEL, Pixel, pixel_in_ce
 from mnist_gui.ui.browse.grid.pyramid import Pyramid
 from mnist_gui.ui.browse.grid.section_headers import SectionHeaders
 from mnist_gui.ui.browse.grid.selection import Command
+from mnist_gui.ui.browse.grid.typed import takes_none, typed_text
 
 _BY_KEY = (
     Qt.FocusReason.TabFocusReason,
@@ -61,6 +64,8 @@ class DigitGrid(SelectableGrid):
         The user wants the current image to stay in the inspector.
     escaped()
         The user pressed Esc.
+    typed(str)
+        The user typed a character that `accept_typed` takes.
     pixel_hovered(Pixel or None)
         The pointer is on another pixel, or on none that is large enough.
     """
@@ -69,6 +74,7 @@ class DigitGrid(SelectableGrid):
     quick_look_requested = Signal()
     pin_requested = Signal()
     escaped = Signal()
+    typed = Signal(str)
     pixel_hovered = Signal(object)
 
     def __init__(self, model: GridModel, pyramid: Pyramid, parent: QWidget | None = None) -> None:
@@ -80,6 +86,7 @@ class DigitGrid(SelectableGrid):
         self._values: Column | None = None
         self._titles: tuple[str, ...] = ()
         self._painter = GridPainter(pyramid)
+        self._takes_typed: Callable[[str], bool] = takes_none
         self._pressed_at: QPoint | None = None
         self._is_being_focused = False
         self._probed: tuple[Dataset, int, Images] | None = None  # the image under the pointer
@@ -119,7 +126,14 @@ class DigitGrid(SelectableGrid):
             Otherwise, scroll to the top.
         """
         starts = tuple(section.start for section in sections)
-        chosen = self.selected_by_row() if dataset is self._model.dataset else None
+        shown = self._model.dataset
+        if shown is not None and dataset.differs_only_in_labels(shown):
+            if rows is self._model.rows and not sections and not self._starts:
+                self._relabel(dataset)
+                return
+            chosen = self.selected_by_row()
+        else:
+            chosen = None
         if chosen is None or not len(self._model.rows):
             self._show(dataset, rows, starts, titles)
             self.verticalScrollBar().setValue(0)
@@ -129,6 +143,15 @@ class DigitGrid(SelectableGrid):
             self.select_by_row(chosen)
         self.current_changed.emit(self.current_row)
         self._tell_selection()
+
+    def _relabel(self, dataset: Dataset) -> None:
+        """Show other labels of the same images, at the same positions."""
+        self._longest_name = max(map(len, dataset.class_names), default=0)
+        self._model.relabel(dataset)
+        self._find_wrong()
+        self.updateGeometries()  # the first label makes room for names below the images
+        self.viewport().update()
+        self.current_changed.emit(self.current_row)
 
     def _exchange_rows(
         self,
@@ -299,6 +322,18 @@ class DigitGrid(SelectableGrid):
         else:
             QAbstractScrollArea.focusInEvent(self, event)
 
+    def accept_typed(self, takes: Callable[[str], bool]) -> None:
+        """Emit `typed` for the characters that `takes` returns True for; they are no shortcuts here."""
+        self._takes_typed = takes
+
+    def event(self, event: QEvent) -> bool:
+        """Keep characters that are typed from being shortcuts."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            event.setAccepted(self._takes_typed(typed_text(event)))
+            if event.isAccepted():
+                return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Handle the keys of the grid; leave the others to Qt."""
         key, modifiers = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
@@ -308,6 +343,9 @@ class DigitGrid(SelectableGrid):
             self.escaped.emit()
         elif event.matches(QKeySequence.StandardKey.Copy):
             self.copy_requested.emit()
+        elif self._takes_typed(typed_text(event)):
+            if not event.isAutoRepeat():
+                self.typed.emit(event.text())
         elif is_plain and key == Qt.Key.Key_Space:
             if not event.isAutoRepeat():  # a key held down would open and close it
                 self.quick_look_requested.emit()

@@ -83,6 +83,10 @@ class Pyramid(QObject):
         self._partial = None
         self._has_base = self._failed = False
 
+    def set_labels(self, dataset: Dataset) -> None:
+        """Keep all levels for the same images with other labels."""
+        self._dataset = dataset
+
     def images_for(self, rows: Rows, side: int) -> Images:
         """Return images to paint, without waiting: of the right size if available, or of the nearest.
 

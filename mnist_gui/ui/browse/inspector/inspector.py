@@ -170,6 +170,12 @@ class Inspector(QWidget):
         self._columns.set_dataset(dataset)
         self._show()
 
+    def set_labels(self, dataset: Dataset) -> None:
+        """Use other labels of the same images."""
+        self._dataset = dataset
+        self._live.set_labels(dataset)
+        self._show()
+
     def set_classifier(self, classifier: "Classifier | None") -> None:
         """Predict with another classifier, or with none."""
         self._live.set_classifier(classifier)

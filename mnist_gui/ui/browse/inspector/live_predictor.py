@@ -83,6 +83,10 @@ class LivePredictor(QObject):
         self._dataset = dataset
         self._forget()
 
+    def set_labels(self, dataset: Dataset) -> None:
+        """Use other labels of the same images; predictions stay."""
+        self._dataset = dataset
+
     def set_classifier(self, classifier: "Classifier | None") -> None:
         """Use another classifier, or none."""
         self._classifier = classifier
@@ -119,7 +123,12 @@ class LivePredictor(QObject):
 
     @Slot(object)
     def _on_succeeded(self, result: _Result) -> None:
-        if (result.dataset, result.classifier) != (self._dataset, self._classifier):
+        shown = self._dataset
+        if (
+            shown is None
+            or not result.dataset.differs_only_in_labels(shown)
+            or result.classifier is not self._classifier
+        ):
             return  # the window shows something else now
         known = {row: live for row, live in result.by_row.items() if row in self._rows}
         if known:

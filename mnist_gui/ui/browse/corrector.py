@@ -1,0 +1,197 @@
+"""Corrects the selected images: other labels, marks, and what is undone of it."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from mnist_gui.data.correction_state import CorrectionState
+from mnist_gui.data.dataset import Dataset, Rows
+from mnist_gui.data.sources.names import OWN
+from mnist_gui.ui.browse.class_keys import ClassKeys
+from mnist_gui.ui.browse.grid_pane import GridPane
+from mnist_gui.ui.state.correction_store import Step
+from mnist_gui.ui.state.window_state import WindowState
+
+_MARK_KEYS = {"checkedAction": "K", "unsureAction": "U"}
+
+
+class Corrector(QObject):
+    """Commands that change labels: of the image in quick look while that is open, else of the selected ones.
+
+    In the own digits, the digits themselves are changed and removed.
+
+    Parameters
+    ----------
+    state : WindowState
+        Has the corrections and the own digits.
+    pane : GridPane
+        Has the selection.
+    page : QWidget
+        The parent of the palette.
+
+    Signals
+    -------
+    said(str)
+        What was done, or why nothing was.
+    """
+
+    said = Signal(str)
+
+    def __init__(self, state: WindowState, pane: GridPane, page: QWidget) -> None:
+        super().__init__(page)
+        self._state = state
+        self._corrections = state.corrections
+        self._pane = pane
+        self._page = page
+        self._dataset: Dataset | None = None
+        self._keys = ClassKeys(())
+        self._actions: Mapping[str, QAction] = {}
+        for view in (pane.grid, pane.quick_look):
+            view.accept_typed(self._takes)
+            view.typed.connect(self._on_typed)
+        self._corrections.stepped.connect(self._on_stepped)
+
+    def take_actions(self, actions: Mapping[str, QAction]) -> None:
+        """Have the keys of marks in the grid and in quick look, unless a class has them."""
+        self._actions = actions
+        for name in (*_MARK_KEYS, "excludeAction"):
+            if name in actions:
+                self._pane.grid.addAction(actions[name])
+                self._pane.quick_look.addAction(actions[name])
+        self._give_keys()
+
+    def set_dataset(self, dataset: Dataset) -> None:
+        """Correct another data set, or the same one with other labels."""
+        before, self._dataset = self._dataset, dataset
+        if before is None or before.class_names != dataset.class_names:
+            self._keys = ClassKeys(dataset.class_names)
+            self._give_keys()
+
+    def _give_keys(self) -> None:
+        for name, key in _MARK_KEYS.items():
+            if name in self._actions:
+                keys = [key, f"Alt+{key}"] if self._keys.label_of(key) is None else [f"Alt+{key}"]
+                self._actions[name].setShortcuts([QKeySequence(each) for each in keys])
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the own digits are open."""
+        return self._dataset is not None and self._dataset.source == OWN
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a step to undo."""
+        return self._state.own_digits.can_undo if self.is_own else self._corrections.can_undo
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is a step to redo."""
+        return self._state.own_digits.can_redo if self.is_own else self._corrections.can_redo
+
+    def undo(self) -> None:
+        """Undo the last step."""
+        (self._state.own_digits if self.is_own else self._corrections).undo()
+
+    def redo(self) -> None:
+        """Make the step that was undone last again."""
+        (self._state.own_digits if self.is_own else self._corrections).redo()
+
+    # --- commands -----------------------------------------------------------------------------------
+
+    @Slot(int)
+    def relabel(self, label: int) -> None:
+        """Give the images another label."""
+        rows = self._rows()
+        if self._dataset is None or not len(rows):
+            return
+        if self.is_own:
+            self._state.own_digits.edit(self._dataset.take(rows), self._dataset.labels[rows], label)
+        else:
+            self._corrections.relabel(rows, label)
+
+    def mark(self, state: CorrectionState) -> None:
+        """Give the images a state, or take it from them if all have it."""
+        rows = self._rows()
+        if len(rows) and not self.is_own:
+            self._corrections.mark(rows, state)
+
+    @Slot()
+    def remove(self) -> None:
+        """Exclude the images from training, testing and exports; remove own digits."""
+        if not self.is_own:
+            self.mark(CorrectionState.EXCLUDED)
+            return
+        rows = self._rows()
+        if self._dataset is not None and len(rows):
+            self._state.own_digits.edit(self._dataset.take(rows), self._dataset.labels[rows], None)
+
+    def choose_label(self, typed: str = "") -> None:
+        """Ask for a class, and give the images its label."""
+        from mnist_gui.ui.browse.label_palette import LabelPalette
+
+        rows = self._rows()
+        if self._dataset is not None and len(rows):
+            names = self._dataset.class_names
+            palette = LabelPalette(names, len(rows), typed=typed, parent=self._page)
+            palette.label_chosen.connect(self.relabel)
+            palette.open()
+
+    def _rows(self) -> Rows:
+        """Return the rows to change; without any, say why."""
+        grid = self._pane.grid
+        current = grid.current_row
+        if self._pane.quick_look.isVisible() and current is not None:
+            rows = np.array([current])
+        else:
+            rows = grid.selected_rows
+        if not self._corrections.is_on and not self.is_own:
+            self.said.emit(self.tr("The data set is shown as given; View > Corrections lets you change it."))
+            return rows[:0]
+        if not len(rows):
+            self.said.emit(self.tr("Nothing is selected: click an image, or press Ctrl+A for all."))
+        return rows
+
+    # --- keys ---------------------------------------------------------------------------------------
+
+    def _takes(self, text: str) -> bool:
+        if self._dataset is None or self._keys.label_of(text) is not None:
+            return self._dataset is not None
+        is_mark = text.upper() in _MARK_KEYS.values()
+        return self._keys.begins_name(text) and not is_mark
+
+    @Slot(str)
+    def _on_typed(self, text: str) -> None:
+        label = self._keys.label_of(text)
+        if label is None:
+            self.choose_label(text)
+        else:
+            self.relabel(label)
+
+    # --- what was done ------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _on_stepped(self, step: Step) -> None:
+        self.said.emit(self._sentence(step))
+
+    def _sentence(self, step: Step) -> str:
+        count = len(step.rows)
+        if not count:
+            return self.tr("Nothing has changed.")
+        images = self.tr("1 image") if count == 1 else self.tr("{count} images").format(count=f"{count:,}")
+        if step.what == "label" and self._dataset is not None:
+            words = self.tr("{images}: label {name}. Ctrl+Z undoes it.")
+            return words.format(images=images, name=self._dataset.class_names[step.value])
+        if step.what == "undo":
+            return self.tr("Undone: {images} as before.").format(images=images)
+        if step.what == "redo":
+            return self.tr("Done again: {images}.").format(images=images)
+        words = {
+            CorrectionState.NONE: self.tr("{images}: mark removed."),
+            CorrectionState.CHECKED: self.tr("{images}: checked, the label is right."),
+            CorrectionState.UNSURE: self.tr("{images}: unsure."),
+            CorrectionState.EXCLUDED: self.tr("{images}: excluded from training, testing and exports."),
+        }[CorrectionState(step.value)]
+        return words.format(images=images)

@@ -1,0 +1,327 @@
+"""The corrections of the open data set: changed by the user, written, and then shown.
+
+Every step runs on a lane of its own, in the order in which it was asked for: it is in the journal before the
+workspace has the data set with the new labels, and it is flushed to the disk afterwards. So the GUI thread
+waits neither for the disk nor for other programs, and what was shown is never lost.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from threading import Lock
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from mnist_gui.data.sources.names import OWN
+from mnist_gui.errors import BusyError, UserError
+from mnist_gui.progress import CancelToken, Report
+from mnist_gui.ui.state.notes_writer import turn
+from mnist_gui.ui.state.session import Session
+from mnist_gui.ui.state.tasks import Lane, LatestJob, TaskRunner
+from mnist_gui.ui.state.workspace import Workspace
+
+if TYPE_CHECKING:  # numpy is for the worker threads to load, not for the first frame
+    from mnist_gui.data.arrays import Rows
+    from mnist_gui.data.correction_state import CorrectionState
+    from mnist_gui.data.dataset import Dataset
+    from mnist_gui.data.user.correction_journal import CorrectionJournal
+    from mnist_gui.data.user.corrections import Corrections
+
+_Change = Callable[["CorrectionJournal", "float | None"], "Rows"]
+"""Makes a step in a journal, waiting for other programs for some seconds; returns the rows it changed."""
+
+
+class Step(NamedTuple):
+    """What a step did.
+
+    Attributes
+    ----------
+    what : str
+        ``"label"``, ``"state"``, ``"undo"`` or ``"redo"``.
+    rows : ndarray of intp, shape (k,)
+        The rows that it changed; none if there was nothing to change.
+    value : int
+        The new label or state.
+    """
+
+    what: str
+    rows: "Rows"
+    value: int = 0
+
+
+class _Asked(NamedTuple):
+    """A step that is not made yet."""
+
+    what: str
+    change: _Change
+    value: int = 0
+
+
+@dataclass(eq=False)
+class _Book:
+    """The journal of one data set, opened when it is first needed, and the steps that wait for it."""
+
+    dataset: "Dataset"
+    asked: "deque[_Asked]" = field(default_factory=deque)
+    journal: "CorrectionJournal | None" = None
+    writing: Lock = field(default_factory=Lock)
+
+    def opened(self) -> "CorrectionJournal":
+        from mnist_gui.data.user.correction_journal import CorrectionJournal
+
+        if self.journal is None:
+            self.journal = CorrectionJournal(self.dataset)
+        return self.journal
+
+    def take_step(self, *, patience: float | None = None) -> Step | None:
+        """Make the step that was asked for first; None if another thread has made it."""
+        with turn(self.writing, patience):
+            if not self.asked:
+                return None
+            what, change, value = self.asked[0]
+            try:
+                step = Step(what, change(self.opened(), patience), value)
+            except BusyError:
+                if patience is None:  # a short wait is tried again with a longer one
+                    self.asked.popleft()
+                raise
+            except UserError:
+                self.asked.popleft()  # refused: the user was told
+                raise
+            self.asked.popleft()
+            return step
+
+
+class _Outcome(NamedTuple):
+    book: _Book
+    dataset: "Dataset"
+    corrections: "Corrections"
+    step: Step | None
+    can_undo: bool
+    can_redo: bool
+
+
+class CorrectionStore(QObject):
+    """Corrects the open data set, and shows it as corrected or as given.
+
+    Parameters
+    ----------
+    session : Session
+        Gets the data set with other labels.
+    runner : TaskRunner
+
+    Signals
+    -------
+    changed()
+        Any of the properties changed.
+    stepped(Step)
+        A step was made, and is shown.
+    failed(str)
+        A step could not be made; has a message for the user.
+    """
+
+    changed = Signal()
+    stepped = Signal(object)
+    failed = Signal(str)
+
+    def __init__(self, session: Session, runner: TaskRunner, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._runner = runner
+        self._book: _Book | None = None
+        self._corrections: Corrections | None = None
+        self._can_undo = self._can_redo = False
+        self._flushes = LatestJob(runner, Lane.SAVING, self)
+        self._flushes.refused.connect(self.failed)
+        session.follow(self._on_workspace_changed)
+
+    @property
+    def is_on(self) -> bool:
+        """Whether corrections are shown and used; otherwise the data set is as it was given."""
+        return self._session.applies_corrections
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a step to undo."""
+        return self.is_on and self._can_undo
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is a step to redo."""
+        return self.is_on and self._can_redo
+
+    def changed_at(self, row: int) -> int:
+        """Return when an image was corrected last, in seconds since 1970; 0 for never or unknown."""
+        return 0 if self._corrections is None else int(self._corrections.times[row])
+
+    # --- what the user does -------------------------------------------------------------------------
+
+    def relabel(self, rows: "Rows", label: int) -> None:
+        """Give images another label; they are unsure or checked no longer."""
+        self._ask(_Asked("label", partial(_relabel, rows, label), label))
+
+    def mark(self, rows: "Rows", state: "CorrectionState") -> None:
+        """Give images a state, or take it from them if all have it."""
+        self._ask(_Asked("state", partial(_mark, rows, state), int(state)))
+
+    @Slot()
+    def undo(self) -> None:
+        """Undo the last step."""
+        self._ask(_Asked("undo", _undo))
+
+    @Slot()
+    def redo(self) -> None:
+        """Make the step that was undone last again."""
+        self._ask(_Asked("redo", _redo))
+
+    def switch(self, *, on: bool) -> None:
+        """Show the data set as corrected, or as it was given."""
+        if on == self.is_on:
+            return
+        self._session.applies_corrections = on
+        if self._book is not None:
+            self._start(partial(_read, self._book))
+        self.changed.emit()
+
+    def reload(self) -> None:
+        """Read the corrections again, because their file was restored or deleted."""
+        if self._book is not None:
+            self._start(partial(_reread, self._book))
+
+    def _ask(self, asked: _Asked) -> None:
+        if self._book is not None and self.is_on:
+            self._book.asked.append(asked)
+            self._start(partial(_step, self._book))
+
+    def _start(self, job: Callable[[Report, CancelToken], "_Outcome | None"]) -> None:
+        task = self._runner.start(Lane.CORRECTING, job)
+        task.succeeded.connect(self._on_stepped)
+        task.refused.connect(self.failed)
+
+    def save_now(self, *, patience: float | None = None) -> bool:
+        """Make the steps that were asked for and not made yet, and wait for it.
+
+        Parameters
+        ----------
+        patience : float, optional
+            Seconds to wait for other programs and threads.
+
+        Returns
+        -------
+        bool
+            Whether all were made; if not, `failed` was emitted.
+
+        Raises
+        ------
+        BusyError
+            If they did not end in the time of `patience`.
+        """
+        try:
+            self.write_steps(patience=patience)
+        except UserError as error:
+            if patience is not None and isinstance(error, BusyError):
+                raise
+            self.failed.emit(str(error))
+            return False
+        return True
+
+    def write_steps(self, *, patience: float | None = None) -> None:
+        """Make the steps that were asked for, on any thread; raise a `DataError` if that fails."""
+        while self._book is not None and self._book.take_step(patience=patience):
+            pass
+
+    # --- results ------------------------------------------------------------------------------------
+
+    @Slot(object, object)
+    def _on_workspace_changed(self, old: Workspace, new: Workspace) -> None:
+        if new.opened is old.opened:
+            return
+        dataset = new.dataset
+        self._book = None if dataset is None or dataset.source == OWN else _Book(dataset)
+        self._corrections = None
+        self._can_undo = self._can_redo = False
+        if self._book is not None:
+            self._start(partial(_read_if_there, self._book))
+        self.changed.emit()
+
+    @Slot(object)
+    def _on_stepped(self, outcome: _Outcome | None) -> None:
+        if outcome is None or outcome.book is not self._book:
+            return
+        self._corrections = outcome.corrections
+        self._can_undo, self._can_redo = outcome.can_undo, outcome.can_redo
+        self._session.set_corrected(outcome.dataset if self.is_on else _as_given(outcome.dataset))
+        self.changed.emit()
+        if outcome.step is not None:
+            assert outcome.book.journal is not None, "a step was made in it"
+            self._flushes.request(partial(_flush, outcome.book.journal))
+            self.stepped.emit(outcome.step)
+
+
+def _as_given(dataset: "Dataset") -> "Dataset":
+    from mnist_gui.data.corrected import as_given
+
+    return as_given(dataset)
+
+
+# --- jobs -------------------------------------------------------------------------------------------
+
+
+def _outcome(book: _Book, step: Step | None) -> _Outcome:
+    journal = book.opened()
+    corrections = journal.corrections
+    dataset = corrections.apply(book.dataset)
+    _ = dataset.corrections  # counted here rather than on the GUI thread
+    return _Outcome(book, dataset, corrections, step, journal.can_undo, journal.can_redo)
+
+
+def _step(book: _Book, _report: Report, _token: CancelToken) -> _Outcome:
+    return _outcome(book, book.take_step())
+
+
+def _read(book: _Book, _report: Report, _token: CancelToken) -> _Outcome:
+    return _outcome(book, None)
+
+
+def _reread(book: _Book, report: Report, token: CancelToken) -> _Outcome:
+    book.opened().refresh()
+    return _read(book, report, token)
+
+
+def _read_if_there(book: _Book, report: Report, token: CancelToken) -> _Outcome | None:
+    from mnist_gui.data.user.correction_folder import may_have_journal
+
+    return _read(book, report, token) if may_have_journal(book.dataset) else None
+
+
+def _flush(journal: "CorrectionJournal", _report: Report, _token: CancelToken) -> None:
+    journal.flush()
+
+
+def _relabel(rows: "Rows", label: int, journal: "CorrectionJournal", patience: float | None) -> "Rows":
+    import numpy as np
+
+    from mnist_gui.data.correction_state import CorrectionState
+
+    states = journal.corrections.states[rows]
+    kept = np.where(states == CorrectionState.EXCLUDED, states, np.uint8(CorrectionState.NONE))
+    return journal.change(rows, label=label, state=kept, patience=patience)
+
+
+def _mark(
+    rows: "Rows", state: "CorrectionState", journal: "CorrectionJournal", patience: float | None
+) -> "Rows":
+    from mnist_gui.data.correction_state import CorrectionState
+
+    have_it = bool((journal.corrections.states[rows] == state).all())
+    return journal.change(rows, state=CorrectionState.NONE if have_it else state, patience=patience)
+
+
+def _undo(journal: "CorrectionJournal", patience: float | None) -> "Rows":
+    return journal.undo(patience=patience)
+
+
+def _redo(journal: "CorrectionJournal", patience: float | None) -> "Rows":
+    return journal.redo(patience=patience)
