@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import (
     QAbstractListModel,
+    QEvent,
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
@@ -280,6 +281,14 @@ class ClassList(QListView):
         if self._measured is None or self._measured[0] != key:
             self._measured = key, delegate.width_of(self._classes.shown_names)
         return QSize(self._measured[1], 10 * delegate.line_height)
+
+    def selectionCommand(
+        self, index: _Index, event: QEvent | None = None
+    ) -> QItemSelectionModel.SelectionFlag:
+        """Let letters lead to a class only; Qt would switch it on or off, too."""
+        if event is None:
+            return QItemSelectionModel.SelectionFlag.NoUpdate
+        return super().selectionCommand(index, event)
 
     def minimumSizeHint(self) -> QSize:
         """Return room for three lines."""

@@ -55,6 +55,9 @@ def test_letters_lead_to_a_class(panel, qtbot):
     panel.classes.setFocus()
     qtbot.keyClicks(panel.classes, "co")
     assert panel.classes.currentIndex() == class_line(panel, 1)
+    assert classes_on(panel) == set()
+    qtbot.keyClick(panel.classes, Qt.Key.Key_Space)
+    assert classes_on(panel) == {1}
 
 
 def test_numbers_are_those_of_the_split(panel, tiny_dataset):
