@@ -108,38 +108,12 @@ def test_what_is_exported_is_imported_again(folder, capsys):
     assert "--overwrite" in err
 
 
-WRONG = {
-    "no columns": ["a,b", "1,2"],
-    "no place": ["split,label", "train,3"],
-    "a column twice": ["row,row,label", "1,1,3"],
-    "no such row": ["row,label", "0,3", "300,3"],
-    "a row below 0": ["row,label", "-1,3"],
-    "no such split": ["split,number,label", "other,0,3"],
-    "no such number": ["split,number,label", "test,100,3"],
-    "two places": ["row,split,number,label", "0,train,1,3"],
-    "no such class": ["row,label", "0,11"],
-    "no such state": ["row,state", "0,wrong"],
-    "another given label": ["row,given,label", "0,GIVEN,3"],
-    "an image twice": ["row,label", "0,3", "0,4"],
-    "too few cells": ["row,label,state", "0,3"],
-    "an open quote": ["row,label", '0,"3'],
-}
-
-
-@pytest.mark.parametrize("lines", WRONG.values(), ids=WRONG)
-def test_a_wrong_line_changes_nothing(folder, capsys, lines, tiny_dataset):
-    other = str((int(tiny_dataset.labels[0]) + 1) % 10)
-    write("c.csv", *(line.replace("GIVEN", other) for line in lines))
+def test_a_wrong_line_changes_nothing(folder, capsys):
+    write("c.csv", "row,label", "1,3", "0,11")
     _, err = run(capsys, "corrections", "digits", "--import", "c.csv", code=2)
-    assert "c.csv cannot be imported: " in err
-    assert "line " in err
+    assert "c.csv cannot be imported: 1 of 2 lines are wrong: line 3: '11' is no class of" in err
     assert "nothing was changed" in err
     assert not len(mnist_gui.corrections("digits").corrections.rows)
-
-
-def test_tables_of_spreadsheets_are_imported(folder, capsys):
-    Path("c.csv").write_bytes("\ufeffSplit;Number;Comment;State\r\ntest;3;=1;Unsure\r\n;;;\r\n".encode())
-    assert run_json(capsys, "corrections", "digits", "--import", "c.csv")["images"][0]["row"] == 203
 
 
 def test_no_cell_is_a_formula(folder, capsys):

@@ -168,6 +168,7 @@ def damaged_copies(whole: bytes) -> dict[str, bytes]:
         "no journal": b"hello\n",
         "cut at the beginning": whole[1:],
         "a field too many": whole + line.replace(b"1,0", b"2,0")[:-1] + b",x\n",
+        "other lines at the end": whole + b"hello\n",
         "the same step twice": whole + line,
         "a step left out": whole + line.replace(b"1,0,", b"3,0,"),
         "an unknown action": whole.replace(b"change", b"chance"),
