@@ -151,7 +151,7 @@ def _refuse_mistyped_command(arguments: Sequence[str]) -> None:
 def _add_window_arguments(parser: argparse.ArgumentParser) -> None:
     # Other commands do not import the window.
     from mnist_gui.ui.shell.page_table import PAGES
-    from mnist_gui.ui.shell.window_options import DIRECTIONS, THEMES
+    from mnist_gui.ui.shell.window_options import DIRECTIONS, SWITCH, THEMES
 
     parser.add_argument("dataset", nargs="?", metavar="DATASET", help=DATASET_HELP)
     parser.add_argument(
@@ -164,6 +164,9 @@ def _add_window_arguments(parser: argparse.ArgumentParser) -> None:
         "--direction",
         choices=DIRECTIONS,
         help="layout from left to right or from right to left; default: that of the system's language",
+    )
+    parser.add_argument(
+        "--corrections", choices=SWITCH, help="whether labels are shown as you corrected them; default: on"
     )
     parser.add_argument("--size", type=_size, metavar="WxH", help="size of the window, such as 1280x800")
     parser.add_argument(
@@ -200,7 +203,7 @@ def _open_window(options: argparse.Namespace) -> int:
         check_picture_output(options.screenshot)
     if options.dataset is not None:
         check_dataset(options.dataset)
-    names = ("dataset", "page", "theme", "direction", "size", "screenshot")
+    names = ("dataset", "page", "theme", "direction", "corrections", "size", "screenshot")
     wishes = WindowOptions(**{name: getattr(options, name) for name in names})
     while True:
         profile = use_profile(options.profile)

@@ -6,6 +6,7 @@ import numpy as np
 from helpers.class_list import click_class
 from helpers.widget_driver import find, trigger, wait_for_text
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from mnist_gui.data.idx import write_idx
@@ -93,3 +94,27 @@ def test_keys_change_the_image_in_quick_look_and_nothing_that_is_not_selected(qt
         assert "Nothing is selected" in window.statusBar().currentMessage()
 
     assert use([str(folder)], steps) == 0
+
+
+def test_the_data_set_is_shown_as_given_where_corrections_are_off(qtbot, use, tmp_path):
+    folder = make_idx(tmp_path / "set", seed=3)
+
+    def correct(window):
+        wait_for_text(qtbot, window, "resultCount", part="8 images")
+        grid = choose(qtbot, window, 0)
+        qtbot.keyClick(grid, Qt.Key.Key_8)
+        qtbot.waitUntil(lambda: labels_of(window)[0] == 8)
+        trigger(window, "correctionsAction")
+        qtbot.waitUntil(lambda: labels_of(window)[0] == 3)
+        qtbot.keyClick(grid, Qt.Key.Key_9)
+        assert "as given" in window.statusBar().currentMessage()
+        trigger(window, "correctionsAction")
+        qtbot.waitUntil(lambda: labels_of(window)[0] == 8)
+
+    def look(window):
+        wait_for_text(qtbot, window, "resultCount", part="8 images")
+        assert labels_of(window)[0] == 3
+        assert not find(window, QAction, "correctionsAction").isChecked()
+
+    assert use([str(folder)], correct) == 0
+    assert use([str(folder), "--corrections", "off"], look) == 0

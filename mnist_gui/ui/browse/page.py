@@ -432,10 +432,12 @@ class BrowsePage(Page):
 
     def take_actions(self, actions: Mapping[str, QAction]) -> None:
         """Add the entries of the menu Image to the context menu, and use their keys."""
-        before = self._sheet_action
-        for name in ("relabelAction", "checkedAction", "unsureAction", "excludeAction"):
-            if name in actions:
-                self._grid.insertAction(before, actions[name])
+        first = self._grid.actions()[0]
+        names = ("relabelAction", "checkedAction", "unsureAction", "excludeAction")
+        self._grid.insertActions(first, [actions[name] for name in names if name in actions])
+        separator = QAction(self._grid)
+        separator.setSeparator(True)
+        self._grid.insertAction(first, separator)
         self._corrector.take_actions(actions)
 
     @property

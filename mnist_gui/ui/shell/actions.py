@@ -194,6 +194,8 @@ ACTIONS: Final = (
                _BROWSING, keeps_page=True, icon="one-to-one"),
     ActionSpec("averagesAction", Menu.VIEW, "Class A&verages...", ("Ctrl+Shift+A",), "browse.show_averages",
                _HAS_SHEET, icon="group"),
+    ActionSpec("correctionsAction", Menu.VIEW, "Correctio&ns", (), "window.switch_corrections",
+               dataset_is_open, is_switch=True),
     ActionSpec("largerTextAction", Menu.VIEW, "Larger Te&xt", ("Ctrl+Alt+=", "Ctrl+Alt++"),
                "window.change_text_size", arguments=(1,), separator=True, icon="text-size"),
     ActionSpec("smallerTextAction", Menu.VIEW, "S&maller Text", ("Ctrl+Alt+-",), "window.change_text_size",

@@ -68,6 +68,7 @@ def run(options: WindowOptions) -> int:
     runner = TaskRunner()
     recovery_folder = None if options.screenshot else _folder("recovery")
     state = WindowState.create(settings, runner, recovery_folder=recovery_folder)
+    state.session.applies_corrections = options.corrections != "off"
     scheme = Scheme(options.theme) if options.theme else settings.scheme
     window = MainWindow(state, scheme=scheme)
     if options.size is not None:
@@ -156,6 +157,8 @@ def _fulfil(window: MainWindow, options: WindowOptions) -> None:
         window.resize(*options.size)
     if options.page is not None:
         window.show_page(options.page)
+    if options.corrections is not None:
+        window.state.corrections.switch(on=options.corrections == "on")
     if options.dataset is not None:
         window.open_spec(options.dataset)
     window.come_to_front(options.activation_token)

@@ -132,7 +132,7 @@ class MainWindow(QMainWindow):
         self._steps.failed.connect(self._messages.show_message)
         columns.failed.connect(self._messages.show_message)
         self._state.corrections.failed.connect(self._messages.show_message)
-        self._state.corrections.changed.connect(self._update_actions)
+        self._state.corrections.changed.connect(self._on_corrections_changed)
         self._file_guard.failed.connect(self._messages.show_message)
         self._state.settings.changed.connect(self._on_setting_changed)
         if self._recovery is not None:
@@ -142,6 +142,7 @@ class MainWindow(QMainWindow):
         session.learning.ended.connect(self._update_actions)
         session.follow(self._on_workspace_changed)
         self._on_page_changed()
+        self._on_corrections_changed()
 
     @Slot()
     def _complete(self) -> None:
@@ -392,6 +393,20 @@ class MainWindow(QMainWindow):
         """Make the step that was taken back last on the page in front again."""
         if (page := self._pages.front) is not None:
             page.redo()
+
+    @Slot()
+    def _on_corrections_changed(self) -> None:
+        self._menus.check("correctionsAction", checked=self._state.corrections.is_on)
+        self._update_actions()
+
+    def switch_corrections(self) -> None:
+        """Show the data set as the user corrected it, or as it was given."""
+        corrections = self._state.corrections
+        corrections.switch(on=not corrections.is_on)
+        if corrections.is_on:
+            self._on_said(self.tr("Labels are shown as you corrected them."))
+        else:
+            self._on_said(self.tr("Labels are shown as they were given; your corrections are kept."))
 
     def choose_scheme(self, scheme: Scheme) -> None:
         """Change the theme, and remember it."""

@@ -55,9 +55,9 @@ class Menus:
         """Insert a submenu above an action."""
         self._menus[before].insertMenu(self._actions[before], submenu)
 
-    def check(self, name: str) -> None:
-        """Check an action of a group."""
-        self._actions[name].setChecked(True)
+    def check(self, name: str, *, checked: bool = True) -> None:
+        """Check an action of a group, or a switch."""
+        self._actions[name].setChecked(checked)
 
     def action(self, name: str) -> QAction:
         """Return an action."""

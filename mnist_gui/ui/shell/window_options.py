@@ -12,6 +12,7 @@ from mnist_gui.ui.shell.page_table import PAGES
 
 THEMES: Final = ("system", "light", "dark", "high-contrast")
 DIRECTIONS: Final = ("ltr", "rtl")
+SWITCH: Final = ("on", "off")
 LARGEST_SIDE: Final = 10_000
 """Of a window, in logical pixels."""
 
@@ -32,6 +33,8 @@ class WindowOptions(NamedTuple):  # not a dataclass: making one takes most of a 
         The value of a `Scheme`; None for the one chosen last.
     direction : str or None
         ``"ltr"`` or ``"rtl"``; None for that of the system's language.
+    corrections : str or None
+        ``"off"`` to show data sets as they were given, ``"on"`` to show them corrected; None for as it is.
     size : tuple of int or None
         Width and height of the window in logical pixels; None for the last ones.
     screenshot : Path or None
@@ -46,6 +49,7 @@ class WindowOptions(NamedTuple):  # not a dataclass: making one takes most of a 
     page: str | None = None
     theme: str | None = None
     direction: str | None = None
+    corrections: str | None = None
     size: tuple[int, int] | None = None
     screenshot: Path | None = None
     activation_token: str = ""
@@ -59,6 +63,7 @@ class WindowOptions(NamedTuple):  # not a dataclass: making one takes most of a 
             "page": self.page,
             "theme": self.theme,
             "direction": self.direction,
+            "corrections": self.corrections,
             "size": self.size,
             "activation_token": os.environ.get(_ACTIVATION, ""),
         }
@@ -76,6 +81,7 @@ class WindowOptions(NamedTuple):  # not a dataclass: making one takes most of a 
             page=_one_of(values.get("page"), tuple(page.name for page in PAGES)),
             theme=_one_of(values.get("theme"), THEMES),
             direction=_one_of(values.get("direction"), DIRECTIONS),
+            corrections=_one_of(values.get("corrections"), SWITCH),
             size=size,
             activation_token=token if isinstance(token, str) and _is_token(token) else "",
         )

@@ -158,11 +158,19 @@ class TrainingForm(QWidget):
         set_tool_tip(self._fold, self.tr("Hide the settings") if unfolded else self.tr("Show the settings"))
         self.fold_changed.emit(unfolded)
 
-    def set_dataset(self, dataset: Dataset | None) -> None:
-        """Offer up to as many training images as the data set has."""
+    def set_dataset(self, dataset: Dataset | None, *, keeps_limits: bool = False) -> None:
+        """Offer up to as many training images as the data set has.
+
+        Parameters
+        ----------
+        dataset : Dataset or None
+        keeps_limits : bool
+            Whether what was chosen stays, because only labels are other ones.
+        """
         self._images = 0 if dataset is None else _count_training_images(dataset)
-        self._chosen_limits.clear()
-        self._notice.hide()
+        if not keeps_limits:
+            self._chosen_limits.clear()
+            self._notice.hide()
         self._show_limit()
         self._show_preset()
         self._shown = self.request()

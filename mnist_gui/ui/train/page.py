@@ -46,6 +46,7 @@ _FORM_WIDTH = 320
 _NARROW, _NARROW_FORM = 800, 244
 """Width in pixels below which the form is narrower, and its width then."""
 
+_PAUSE = 300  # ms after the last correction until the form counts again
 _SHORT = 400
 """Milliseconds; of a shorter training nothing is shown while it runs, since pages must not flash."""
 
@@ -87,6 +88,8 @@ class TrainPage(Page):
         self._history = TrainingHistory(state.settings, state.runner, self)
         self._settings = state.settings
         self._late = QTimer(self)
+        self._corrected = QTimer(self, singleShot=True, interval=_PAUSE)
+        self._corrected.timeout.connect(self._on_corrected)
         self._late.setSingleShot(True)
         self._late.setInterval(_SHORT)
         self._split = QSplitter(Qt.Orientation.Vertical)
@@ -291,8 +294,11 @@ class TrainPage(Page):
 
     @Slot(object, object)
     def _on_workspace_changed(self, old: Workspace, new: Workspace) -> None:
-        if new.dataset is not old.dataset:
+        if new.opened is not old.opened:
+            self._corrected.stop()
             self._show_dataset(new.dataset)
+        elif new.dataset is not old.dataset:
+            self._corrected.start()
         if new.runs is not old.runs:
             self._runs.set_runs(new.runs)
         if new.validation is not old.validation:
@@ -304,8 +310,13 @@ class TrainPage(Page):
         if len(new.runs) == len(old.runs) + 1 and new.runs[-1] not in new.saved_runs:
             self._history.add(new.runs[-1])
 
-    def _show_dataset(self, dataset: Dataset | None) -> None:
-        self._form.set_dataset(dataset)
+    @Slot()
+    def _on_corrected(self) -> None:
+        """Show what can be learned from other labels of the same images."""
+        self._show_dataset(self._session.workspace.dataset, is_corrected=True)
+
+    def _show_dataset(self, dataset: Dataset | None, *, is_corrected: bool = False) -> None:
+        self._form.set_dataset(dataset, keeps_limits=is_corrected)
         if dataset is None:
             reason = self.tr("Open a data set to train on.")
         elif not self._form.can_train:
