@@ -259,7 +259,10 @@ def test_times_that_python_does_not_have_are_kept_as_texts(tmp_path):
     assert dataset.columns["when"][0] == "<value out of range: 4611686018427387904>"
 
 
-@pytest.mark.parametrize("kind", ["names that are no text", "fewer than no rows", "types of later versions"])
+@pytest.mark.parametrize(
+    "kind",
+    ["names that are no text", "fewer than no rows", "types of later versions", "more than the memory"],
+)
 def test_what_a_library_trips_over_is_said_in_words(tmp_path, monkeypatch, kind):
     path = save(tmp_path / "a.parquet", {"label": LABELS} | pixels())
     if kind == "names that are no text":
@@ -273,6 +276,9 @@ def test_what_a_library_trips_over_is_said_in_words(tmp_path, monkeypatch, kind)
         at = content.index(b"\x16\x28\x19", len(content) - int.from_bytes(content[-8:-4], "little") - 8)
         path.write_bytes(content[: at + 1] + b"\x27" + content[at + 2 :])
         said = "declares a size that cannot be true: expected rows, found -20; download or copy it again."
+    elif kind == "more than the memory":
+        monkeypatch.setattr(pq.ParquetFile, "iter_batches", no_memory)
+        said = "is too large for the memory of this computer, or damaged; close other programs, or download"
     else:
         monkeypatch.setattr(pq.ParquetFile, "iter_batches", no_such_type)
         said = "that the installed pyarrow does not read; save it again with plain numbers"
@@ -283,3 +289,7 @@ def test_what_a_library_trips_over_is_said_in_words(tmp_path, monkeypatch, kind)
 
 def no_such_type(*_: object, **__: object) -> None:
     raise pa.ArrowNotImplementedError("Unsupported type: brand new")
+
+
+def no_memory(*_: object, **__: object) -> None:
+    raise pa.ArrowMemoryError("malloc of size 2079456576 failed")

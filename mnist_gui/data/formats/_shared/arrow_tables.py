@@ -65,6 +65,11 @@ def reading_arrow(path: Path, kind: str) -> Iterator[None]:
     """Turn every error while a file of some kind is read into one sentence."""
     try:
         yield
+    except MemoryError as error:  # of Arrow too, which asks for what the header of a page declares
+        raise DataError(
+            f"{path} is too large for the memory of this computer, or damaged; "
+            "close other programs, or download or copy it again."
+        ) from error
     except pa.ArrowNotImplementedError as error:
         raise DataError(
             f"{path} has columns of a type, or packed in a way, that the installed pyarrow does not read; "
