@@ -32,6 +32,9 @@ _BLOCK: Final = 2**14
 _NONE: Final = ""
 _MISSING: Final = {"", "none", "null", "<na>"}
 
+_BLANKS: Final = {"na", "n/a", "#n/a", "?"}
+"""Words for a missing label where all others are numbers: of R, of spreadsheets, of Weka."""
+
 _NUMBER: Final = re.compile(r"0|[1-9][0-9]{0,8}")
 _NEGATIVE: Final = re.compile(r"-[1-9][0-9]{0,8}")
 _NONE_AS_NUMBER: Final = str(NO_LABEL)
@@ -76,6 +79,7 @@ def to_labels(
     ]
     classes = sorted({word for words, _ in different for word in words} - {_NONE})
     missing = {_NONE} if _has_negative(classes) else {_NONE, _NONE_AS_NUMBER}
+    missing |= _blanks_among_numbers(classes)
     classes = [word for word in classes if word not in missing]
     are_numbers = all(map(_NUMBER.fullmatch, classes))
     if _NONE_AS_NUMBER not in missing:
@@ -89,6 +93,13 @@ def to_labels(
         np.array([places[word] for word in words], dtype=np.int16)[inverse] for words, inverse in different
     ]
     return labels, names
+
+
+def _blanks_among_numbers(classes: Sequence[str]) -> set[str]:
+    """Return the words for a missing label, such as ``NA`` of R, if all other labels are numbers."""
+    words = {word for word in classes if not _NUMBER.fullmatch(word)} - {_NONE_AS_NUMBER}
+    are_blanks = len(words) < len(classes) and all(word.lower() in _BLANKS for word in words)
+    return words if are_blanks else set()
 
 
 def _has_negative(classes: Sequence[str]) -> bool:

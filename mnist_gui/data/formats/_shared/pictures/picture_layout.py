@@ -27,7 +27,6 @@ from mnist_gui.data.formats._shared.naming.names import (
     SPLIT_WORDS,
     is_filler,
     split_of,
-    split_word,
     without_split,
 )
 from mnist_gui.data.formats._shared.pictures.file_trees import Parts
@@ -67,8 +66,8 @@ class PictureLayout:
     strays : tuple of int
         The indices of pictures beside all splits or classes, which belong to none.
     note : str
-        Which splits are in several folders of different words, such as ``dev`` and ``valid``; and which
-        folders among classes hold the same classes again.
+        Which splits are in several folders, such as ``dev`` and ``valid``, or ``train`` and ``train_aug``;
+        which folders among classes hold the same classes again, or are copies.
     copies : tuple of int
         The indices of pictures that such a folder has again.
     """
@@ -155,11 +154,11 @@ def _without_copies(placed: list[_Placed], nested: str) -> tuple[list[_Placed], 
 
 
 def _joined_folders(folders: Mapping[str, str]) -> str:
-    """Return which splits are in several folders whose words for the split differ; empty if none is."""
+    """Return which splits are in several folders; empty if none is."""
     found = []
     for split in SPLIT_ORDER:
         names = sorted(name for name, known in folders.items() if known == split)
-        if len({split_word(name) for name in names}) > 1:
+        if len(names) > 1:
             found.append(f"{split} joined from {' and '.join(names)}")
     return "; ".join(found)
 

@@ -55,6 +55,7 @@ _MOST_LISTED: Final = 10_000
 _MOST_DEEP: Final = 3
 _MOST_ENTRY_BYTES: Final = 64 * 1024
 _MOST_TAR_BYTES: Final = 64 * 1024**2  # a tar must be read from its beginning
+_JSON: Final = "files of JSON"
 _MOST_KINDS: Final = 4
 
 _WANTED: Final[dict[str, Kind]] = {"picture": PICTURE, "model": OUR_MODEL, "drawings": DRAWINGS}
@@ -92,7 +93,7 @@ def known_words_but(wanted: Wanted, path: Path) -> str:
         return _data_words(wanted, path)
     is_wanted = kind in (_WANTED[wanted], ZIP) or (
         # The reader of drawings names the line of JSON that is none.
-        wanted == "drawings" and kind.plural.startswith("files of JSON")
+        wanted == "drawings" and kind.plural.startswith(_JSON)
     )
     return "" if is_wanted else kind.words
 
@@ -346,7 +347,8 @@ def _tar_beginnings(path: Path) -> Iterator[tuple[str, bytes]]:
 def _telling(found: _Found) -> _Found:
     """Return the files that tell what a folder is: not those that lie beside any data."""
     others = [(name, kind) for name, kind in found if not (kind.is_beside or is_readable(Path(name).name))]
-    return others or found
+    data = [(name, kind) for name, kind in others if not kind.plural.startswith(_JSON)]  # it describes others
+    return data or others or found
 
 
 def _summary(found: _Found) -> str:

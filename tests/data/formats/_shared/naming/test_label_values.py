@@ -37,6 +37,8 @@ def labels_of(
         ([b"cat\0\0", "cat"], [0, 0], ("cat",)),
         (["", "x", None], [NO_LABEL, 0, NO_LABEL], ("x",)),
         (["None", "NULL", "<NA>", "nan", "-1", "-1.0", "4"], [NO_LABEL] * 6 + [4], DIGITS),
+        (["NA", "4", "n/a", "#N/A", "?"], [NO_LABEL, 4, *[NO_LABEL] * 3], DIGITS),
+        (["NA", "b"], [0, 1], ("NA", "b")),
         ([float("nan"), 5.0, -1.0], [NO_LABEL, 5, NO_LABEL], DIGITS),
         ([MOST_CLASSES - 1], [MOST_CLASSES - 1], tuple(map(str, range(MOST_CLASSES)))),
         (["a" * LONGEST_LABEL], [0], ("a" * LONGEST_LABEL,)),

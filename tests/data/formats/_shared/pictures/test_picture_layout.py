@@ -198,3 +198,10 @@ def test_a_folder_beside_classes_that_holds_them_again_is_no_class():
 def test_a_copy_of_a_class_is_said_to_be_one(name):
     found = arrange([("7", "a.png"), ("8", "a.png"), (name, "a.png")])
     assert found.note == f"{name} is a class beside 7: a copy?"
+
+
+def test_splits_joined_from_several_folders_are_said():
+    paths = [(folder, label, "a.png") for folder in ("train", "train_aug", "test") for label in "01"]
+    found = arrange(paths)
+    assert [(split.name, len(split.pictures)) for split in found.splits] == [("train", 4), ("test", 2)]
+    assert found.note == "train joined from train and train_aug"

@@ -451,3 +451,9 @@ def test_shared_inputs_open_or_say_what_they_are(name, said):
     except UserError as error:
         refused = str(error)
     assert not refused or said in refused
+
+
+def test_json_beside_data_is_not_what_a_folder_is(tmp_path):
+    (tmp_path / "mnist-train.tfrecord-00000-of-00001").write_bytes(tfrecord())
+    (tmp_path / "features.json").write_text("{}")
+    assert "is a TFRecord" in refusal(tmp_path)
