@@ -17,8 +17,8 @@ from mnist_gui.progress import CancelToken, Report, ignore_progress
 VectorTable: TypeAlias = Sequence[tuple[Rows, FloatArray]]
 """Parts of a data set: rows, intp of shape (k,), with their feature vectors, float32 of shape (k, d)."""
 
-BLOCK = 128
-"""Images compared with all others at a time; with 60,000 they take 31 MB."""
+MOST_COMPARED = 8_000_000
+"""Pairs compared at a time: 32 MB, and as many numbers of rows."""
 
 
 def all_vectors(
@@ -70,14 +70,17 @@ def nearest_rows(table: VectorTable, rows: Rows, *, count: int, token: CancelTok
     names = np.concatenate([part for part, _ in table])
     norms = [squared_norms(vectors) for _, vectors in table]
     count = min(count, len(names) - 1)
+    if count < 1 or not len(rows):
+        return np.empty((len(rows), 0), dtype=np.intp)
+    size = max(1, MOST_COMPARED // len(names))
     queries = np.concatenate([_some(part, vectors, rows) for part, vectors in table])
     asked = np.concatenate([rows[np.isin(rows, part)] for part, _ in table])
     queries = queries[np.argsort(asked, kind="stable")][np.argsort(np.argsort(rows, kind="stable"))]
     found = np.empty((len(rows), count), dtype=np.intp)
-    for start in range(0, len(rows), BLOCK):
+    for start in range(0, len(rows), size):
         if token is not None:
             token.raise_if_cancelled()
-        block = slice(start, start + BLOCK)
+        block = slice(start, start + size)
         # Without |query|^2, which is the same for all neighbours of an image.
         squared = np.concatenate(
             [

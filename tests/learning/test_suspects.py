@@ -63,6 +63,12 @@ def test_a_trained_model_reads_all_but_the_training_split(tiny_dataset, spoilt):
     assert suspects(spoilt, reader=reader, split="train", limit=3).images == 200
 
 
+def test_a_model_of_other_classes_finds_nothing(tiny_dataset, spoilt):
+    reader = train(replace(tiny_dataset, class_names=tuple("abcdefghij")), TrainingRequest(model="logistic"))
+    found = suspects(spoilt, reader=reader.classifier)
+    assert (len(found), found.images, found.expected_errors) == (0, 0, 0)
+
+
 def test_blank_images_have_no_proposal(spoilt):
     images = spoilt.train.images.copy()
     images[CHANGED[0]] = 0

@@ -65,6 +65,19 @@ def test_loss_is_of_the_label_and_confidence_of_the_predicted_class(tiny_dataset
     assert (of_label[wrong] + evaluation.confidence[wrong] <= 1 + 1e-6).all()
 
 
+def test_all_probabilities_are_kept(tiny_dataset):
+    labels = tiny_dataset.train.labels.copy()
+    labels[5] = NO_LABEL
+    partly = with_train_split(tiny_dataset, tiny_dataset.train.images, labels)
+    evaluation = cross_validate(partly, FAST, folds=2).evaluation
+    known = labels != NO_LABEL
+    assert np.isnan(evaluation.probabilities[5]).all()
+    assert (evaluation.probabilities[known].argmax(axis=1) == evaluation.predicted[known]).all()
+    np.testing.assert_allclose(evaluation.probabilities[known].sum(axis=1), 1, rtol=1e-5)
+    of_label = evaluation.probabilities[np.flatnonzero(known), labels[known]]
+    np.testing.assert_allclose(-np.log(of_label), evaluation.loss[known], atol=1e-4)
+
+
 def test_no_model_has_seen_the_images_that_it_predicts(tiny_dataset):
     """Labels without sense can be learned by heart, but not be guessed."""
     split = tiny_dataset.split("train")
