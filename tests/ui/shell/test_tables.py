@@ -176,7 +176,7 @@ def test_predicates_look_at_the_workspace(context):
     learning = context._replace(is_learning=True)
     assert (can_learn(nothing), can_learn(learning), can_learn(context)) == (False, False, True)
     assert (is_learning(context), is_learning(learning)) == (False, True)
-    run = context.workspace.with_run(object(), saved=False)
+    run = context.workspace.with_run(object(), file=None)
     assert (has_run(context), has_run(context._replace(workspace=run))) == (False, True)
 
 
