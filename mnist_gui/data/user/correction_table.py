@@ -222,7 +222,7 @@ class _Parser:
             )
         self._has_labels, self._has_states = "label" in has, "state" in has
 
-    def parse(self, lines: "_Lines") -> ImportedTable:
+    def parse(self, lines: _Lines) -> ImportedTable:
         """Return what the lines say; raise a ValueError if any of them is wrong."""
         wrong: list[str] = []
         found: dict[int, tuple[int, int]] = {}

@@ -223,6 +223,8 @@ def test_corrections_of_the_user_are_applied_and_counted_there(qtbot, window, fo
 
 
 def test_a_long_note_makes_the_window_no_wider(qtbot, window, tiny_dataset):
+    window.state.session.set_dataset(tiny_dataset)
+    qtbot.waitUntil(lambda: not window.state.runner.live_tasks)
     before = window.minimumSizeHint().width()
     window.state.session.set_dataset(replace(tiny_dataset, note="changed " * 200))
     note = window.findChild(QLabel, "datasetNote")
