@@ -19,7 +19,7 @@ def as_set(pairs):
     return set(zip(pairs.first.tolist(), pairs.second.tolist(), strict=True))
 
 
-@pytest.mark.parametrize("length", [1, 5, 32, 90])
+@pytest.mark.parametrize("length", [1, 5, 48, 90])
 @pytest.mark.parametrize("offset", [0, 1000])
 def test_all_pairs_are_found_and_no_others(monkeypatch, length, offset):
     monkeypatch.setattr(module, "BLOCK", 64)
