@@ -53,7 +53,7 @@ class BrowsePage(Page):
         self._filters = FilterBar()
         self._pane = GridPane(self._pyramid)
         self._grid = self._pane.grid
-        self._inspector = Inspector(state.runner)
+        self._inspector = Inspector(state.runner, corrected_at=state.corrections.changed_at)
         self._queries = QueryController(self._store, self._pane.top_row, self)
         self._facets = FacetCounter(self._store, state.runner, self)
         self._dialogs = BrowseDialogs(state, self._filters, self._pane, self)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from mnist_gui.data.correction_state import CorrectionState
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Rows
 from mnist_gui.ui.widgets.plain_text import plain_tip
 
@@ -113,7 +114,16 @@ class GridModel(QAbstractListModel):
             return self.tr("No label, {place}").format(place=place)
         name = dataset.class_names[label]
         words = self.tr("Digit {name}, {place}") if name.isdigit() else self.tr("{name}, {place}")
-        return words.format(name=name, place=place)
+        return words.format(name=name, place=place) + self._correction(dataset, row)
+
+    def _correction(self, dataset: Dataset, row: int) -> str:
+        """Return what the user said of an image, as the end of its caption."""
+        given, words = int(dataset.given_labels[row]), ""
+        if given != dataset.labels[row] and given != NO_LABEL:
+            words = self.tr(", given as {name}").format(name=dataset.class_names[given])
+        if dataset.states is not None and (state := CorrectionState(int(dataset.states[row]))).word:
+            words += f", {self.tr(state.word)}"
+        return words
 
 
 def nearest_kept(place: int, positions: Rows) -> int | None:

@@ -14,13 +14,14 @@ from mnist_gui.data.arrays import Column, Flags
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Images, Labels, Rows
 from mnist_gui.ui.browse.grid.badges import NAME_PITCH, WRONG_PITCH, Badges, Triangle, put_edges, shortened
 from mnist_gui.ui.browse.grid.captions import Captions
+from mnist_gui.ui.browse.grid.correction_marks import EXCLUDED, CorrectionMarks, dim, marks_of
 from mnist_gui.ui.browse.grid.grid_geometry import Band, GridGeometry
 from mnist_gui.ui.browse.grid.grid_style import CaptionStyle, GridStyle
 from mnist_gui.ui.browse.grid.legends import LARGE_PITCH, Legends, legend_style
 from mnist_gui.ui.browse.grid.mosaic import PLAIN_LEVELS, mark, mosaic
 from mnist_gui.ui.browse.grid.pixel_values import LARGEST_PIXEL, SMALLEST_PIXEL, PixelValues
 from mnist_gui.ui.browse.grid.pyramid import Pyramid
-from mnist_gui.ui.browse.grid.sprites import NOTHING, Cells
+from mnist_gui.ui.browse.grid.sprites import NOTHING, Cells, Numbers
 from mnist_gui.ui.widgets.cell_sizes import gap_of
 from mnist_gui.ui.widgets.colour_maps import COLOUR_MAPS, highlighted
 from mnist_gui.ui.widgets.imaging import rgb_image, rgb_pixels
@@ -113,6 +114,7 @@ class GridPainter:
         self._triangles: _Kept[Triangle] = _Kept()
         self._captions: _Kept[Captions] = _Kept()
         self._legends: _Kept[Legends] = _Kept()
+        self._corrections: _Kept[CorrectionMarks] = _Kept()
         self._pixel_values: _Kept[PixelValues] = _Kept()
 
     def paint(self, painter: QPainter, frame: Frame) -> None:
@@ -126,6 +128,8 @@ class GridPainter:
         tables = self._tables.get(key, lambda: _tables(style))
         selected = frame.in_cells(frame.selected, empty=False)
 
+        of_rows = marks_of(frame.dataset, frame.rows)
+        marks = None if of_rows is None else frame.in_cells(of_rows, empty=NOTHING)
         strip = round(geometry.legend * style.ratio)
         canvas = _picture(images, selected, style.side, tables, strip)
         pixels = rgb_pixels(canvas).reshape(band.lines, -1, geometry.columns, style.side)
@@ -134,7 +138,12 @@ class GridPainter:
         if strip and ground != tables[0][0]:
             strips[:] = ground
         self._put_pixel_values(cells, images, selected, style, tables)
-        self._put_marks(_put_gaps(cells, style), strips, selected, frame)
+        if marks is not None and (excluded := marks == EXCLUDED).any():
+            dim(cells, excluded, ground)
+        inner = _put_gaps(cells, style)
+        self._put_marks(inner, strips, selected, frame)
+        if marks is not None:
+            self._put_corrections(inner, marks, frame)
         _clear_empty_cells(pixels, frame)
 
         painter.save()
@@ -184,6 +193,17 @@ class GridPainter:
             triangle.put(cells, wrong)
             put_edges(cells, wrong, round((1 if style.pitch < LARGE_PITCH else 2) * style.ratio))
 
+    def _put_corrections(self, cells: Cells, marks: Numbers, frame: Frame) -> None:
+        style = frame.style
+        if style.pitch < WRONG_PITCH or not (marks != NOTHING).any():
+            return
+        captions = style.captions(selected=False)
+        key = (CorrectionMarks.size_for(style), captions, frame.geometry.mirrored)
+        sprites = self._corrections.get(key, lambda: CorrectionMarks(*key[:2], mirrored=key[2]))
+        has_values = frame.values is not None and style.appearance.values and not frame.geometry.legend
+        line = captions.metrics.height() * style.ratio if has_values and style.pitch >= NAME_PITCH else 0
+        sprites.put(cells, marks, above=round(line))
+
     def _put_legends(self, strips: Cells, wrong: Flags, frame: Frame) -> None:
         """Write names below the images, and at the end of the line the values they are sorted by."""
         dataset, shown, mirrored = frame.dataset, frame.style.appearance, frame.geometry.mirrored
@@ -197,7 +217,13 @@ class GridPainter:
         if labels is not None:
             others = frame.predicted if shown.predictions and frame.predicted is not None else labels
             names = frame.in_cells(labels, empty=NO_LABEL)
-            legends.put(strips, names, np.where(wrong, frame.in_cells(others, empty=NO_LABEL), NOTHING))
+            given = dataset.given_labels[frame.rows] if shown.labels and dataset.has_labels else labels
+            legends.put(
+                strips,
+                names,
+                np.where(wrong, frame.in_cells(others, empty=NO_LABEL), NOTHING),
+                given=frame.in_cells(given, empty=NO_LABEL),
+            )
         if has_values and frame.values is not None:
             captions = self._captions.get(
                 (style, not mirrored), lambda: Captions(style, mirrored=not mirrored)

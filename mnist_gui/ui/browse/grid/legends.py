@@ -7,6 +7,7 @@ import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 
+from mnist_gui.data.arrays import Flags
 from mnist_gui.ui.browse.grid.grid_style import CaptionStyle, GridStyle
 from mnist_gui.ui.browse.grid.sprites import NOTHING, Cells, Numbers, SpritesOnDemand
 from mnist_gui.ui.widgets.theme import wrong_text
@@ -66,8 +67,9 @@ class Legends:
         size = width, float(legend_height(style)), style.ratio
         self._single = SpritesOnDemand(self._paint_single, *size)
         self._double = SpritesOnDemand(self._paint_double, *size)
+        self._changed = SpritesOnDemand(self._paint_changed, *size)
 
-    def put(self, strips: Cells, names: Numbers, others: Numbers) -> None:
+    def put(self, strips: Cells, names: Numbers, others: Numbers, *, given: Numbers | None = None) -> None:
         """Write into strips.
 
         Parameters
@@ -77,17 +79,37 @@ class Legends:
             The class to write, or `NOTHING`.
         others : ndarray of intp, shape (lines, columns)
             The class that the image was read as where that is wrong, else `NOTHING`.
+        given : ndarray of intp, shape (lines, columns), optional
+            The label before the user corrected it; it is written before the name where the two differ and
+            there is no other class.
         """
         double = (others != NOTHING) & (names != NOTHING)
         x = strips.shape[3] - self._single.width if self._mirrored else 0
         single = names.copy()
         single[double] = NOTHING
+        if given is not None:
+            changed = (given != names) & (given != NOTHING) & (single != NOTHING)
+            if changed.any():
+                self._put_pairs(self._changed, strips, given, names, changed, x=x)
+                single[changed] = NOTHING
         if (single != NOTHING).any():
             self._single.put(strips, single, x=x, y=0)
         if double.any():
-            pairs = names.astype(np.intp) * len(self._names) + others  # labels are int16: too few for pairs
-            pairs[~double] = NOTHING
-            self._double.put(strips, pairs, x=x, y=0)
+            self._put_pairs(self._double, strips, names, others, double, x=x)
+
+    def _put_pairs(
+        self,
+        sprites: SpritesOnDemand,
+        strips: Cells,
+        first: Numbers,
+        second: Numbers,
+        where: Flags,
+        *,
+        x: int,
+    ) -> None:
+        pairs = first.astype(np.intp) * len(self._names) + second  # labels are int16: too few for pairs
+        pairs[~where] = NOTHING
+        sprites.put(strips, pairs, x=x, y=0)
 
     def _paint_single(self, painter: QPainter, number: int, area: QRectF) -> None:
         self._begin(painter, area)
@@ -115,6 +137,21 @@ class Legends:
         left = write(left, plain.horizontalAdvance(between) + 1, between, font)
         painter.setPen(wrong_text(self._style.palette))
         write(left, second, other, bold)
+
+    def _paint_changed(self, painter: QPainter, number: int, area: QRectF) -> None:
+        """Paint the given label, an arrow, and the label of the user."""
+        self._begin(painter, area)
+        given, name = (self._names[each] for each in divmod(number, len(self._names)))
+        between, strong = f" {_ARROW} ", QFontMetricsF(self._bold)
+        room = area.width() - self._metrics.horizontalAdvance(between)
+        second = min(strong.horizontalAdvance(name) + 2, room)
+        given = self._metrics.elidedText(given, Qt.TextElideMode.ElideMiddle, room - second)
+        write = partial(self._write_part, painter, area)
+        painter.setPen(self._style.quiet_text)
+        left = write(0.0, self._metrics.horizontalAdvance(given) + 1, given, self._font)
+        left = write(left, self._metrics.horizontalAdvance(between) + 1, between, self._font)
+        painter.setPen(self._style.ground_text)
+        write(left, second, name, self._bold)
 
     def _write_part(
         self, painter: QPainter, area: QRectF, left: float, width: float, text: str, font: QFont

@@ -10,6 +10,8 @@ from mnist_gui.ui.browse.inspector.comparison_table import CAPTIONS, CURRENT, PI
 from mnist_gui.ui.browse.inspector.inspected_image import (
     InspectedImage,
     confidence_text,
+    correction_text,
+    given_text,
     label_text,
     loss_text,
     prediction_text,
@@ -38,6 +40,8 @@ class DetailsTable(ComparisonTable):
         super().__init__(parent)
         self._details = (
             _Detail("Label", self.tr("Label"), label_text, needs_prediction=False),
+            _Detail("Given", self.tr("Given label"), given_text, needs_prediction=False),
+            _Detail("Correction", self.tr("You said"), correction_text, needs_prediction=False),
             _Detail("Prediction", self.tr("Prediction"), prediction_text, needs_prediction=True),
             _Detail("Reader", self.tr("Predicted by"), source_text, needs_prediction=True),
             _Detail("Confidence", self.tr("Confidence"), confidence_text, needs_prediction=True),
@@ -81,8 +85,15 @@ class DetailsTable(ComparisonTable):
         self.set_pinned_shown(shown=pinned is not None)
         predictions = [image.prediction for image in (current, pinned) if image is not None]
         has_unseen = any(prediction is not None and prediction.was_unseen for prediction in predictions)
+        images = [image for image in (current, pinned) if image is not None]
+        optional = {
+            "Reader": has_unseen,
+            "Given": any(image.is_corrected for image in images),
+            "Correction": any(correction_text(image) for image in images),
+        }
         for detail in self._details:
-            shown = has_unseen if detail.name == "Reader" else has_predictions or not detail.needs_prediction
+            shown = has_predictions or not detail.needs_prediction
+            shown = optional.get(detail.name, shown)
             self._captions[detail].setVisible(shown)
             self._fill(detail, self._current[detail], current if shown else None)
             self._fill(detail, self._pinned[detail], pinned if shown else None)

@@ -4,11 +4,13 @@ The inspector and quick look use the same texts.
 """
 
 import math
+import time
 from dataclasses import dataclass
 from functools import cached_property
 
 from PySide6.QtCore import QCoreApplication
 
+from mnist_gui.data.correction_state import CorrectionState
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Images
 from mnist_gui.data.predictions import Predictions
 
@@ -63,11 +65,14 @@ class InspectedImage:
     row : int
     prediction : ImagePrediction or None
         None without a model, or until the model has predicted it.
+    changed_at : int
+        When the user corrected it last, in seconds since 1970; 0 for never or unknown.
     """
 
     dataset: Dataset
     row: int
     prediction: ImagePrediction | None = None
+    changed_at: int = 0
 
     @cached_property
     def pixels(self) -> Images:
@@ -92,6 +97,23 @@ class InspectedImage:
         label = int(split.labels[number])
         return None if label == NO_LABEL else self.dataset.class_names[label]
 
+    @cached_property
+    def given(self) -> str | None:
+        """The name of its class as the files have it; None without a label."""
+        given = int(self.dataset.given_labels[self.row])
+        return None if given == NO_LABEL else self.dataset.class_names[given]
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether the user gave it another label."""
+        return self.given != self.label
+
+    @cached_property
+    def state(self) -> CorrectionState:
+        """What the user said of it beside the label."""
+        states = self.dataset.states
+        return CorrectionState.NONE if states is None else CorrectionState(int(states[self.row]))
+
     @property
     def is_wrong(self) -> bool:
         """Whether the prediction differs from the label."""
@@ -101,6 +123,30 @@ class InspectedImage:
 def label_text(image: InspectedImage) -> str:
     """Return the label, such as ``"4"``."""
     return image.label if image.label is not None else _translated("none")
+
+
+def given_text(image: InspectedImage) -> str:
+    """Return the label as the files have it, such as ``"9"``."""
+    return image.given if image.given is not None else _translated("none")
+
+
+def correction_text(image: InspectedImage) -> str:
+    """Return what the user said of the image, and when, such as ``"corrected, unsure, 2026-11-30 20:15"``."""
+    parts = [_translated("corrected")] if image.is_corrected else []
+    if image.state is not CorrectionState.NONE:
+        parts.append(_translated(image.state.word))
+    if parts and image.changed_at:
+        parts.append(time.strftime("%Y-%m-%d %H:%M", time.localtime(image.changed_at)))
+    return ", ".join(parts)
+
+
+def label_sentence(image: InspectedImage) -> str:
+    """Return the label, with what the user said of the image, such as ``"4 (given 9, unsure)"``."""
+    label = image.label if image.label is not None else _translated("No label")
+    parts = [_translated("given {label}").format(label=given_text(image))] if image.is_corrected else []
+    if image.state is not CorrectionState.NONE:
+        parts.append(_translated(image.state.word))
+    return f"{label} ({', '.join(parts)})" if parts else label
 
 
 def prediction_text(image: InspectedImage) -> str:

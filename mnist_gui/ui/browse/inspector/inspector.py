@@ -3,6 +3,7 @@
 An image can be pinned, so that other images are compared with it side by side.
 """
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
@@ -58,6 +59,8 @@ class Inspector(QWidget):
     ----------
     runner : TaskRunner
         Predicts images in the background.
+    corrected_at : callable, optional
+        Returns when the user corrected a row last, in seconds since 1970; 0 for never.
     parent : QWidget, optional
 
     Signals
@@ -86,8 +89,15 @@ class Inspector(QWidget):
     similar_requested = Signal(int, str)
     steps_requested = Signal()
 
-    def __init__(self, runner: TaskRunner, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        runner: TaskRunner,
+        parent: QWidget | None = None,
+        *,
+        corrected_at: Callable[[int], int] = lambda _row: 0,
+    ) -> None:
         super().__init__(parent)
+        self._corrected_at = corrected_at
         self.setObjectName("digitInspector")
         self.setAccessibleName(self.tr("Inspector"))
         self.setFixedWidth(self._usual_width)
@@ -266,7 +276,8 @@ class Inspector(QWidget):
             return None
         was_unseen = self._unseen is not None and bool(self._unseen[row])
         prediction = prediction_of_row(self._dataset, self._predictions, row, was_unseen=was_unseen)
-        return InspectedImage(self._dataset, row, prediction or self._live.prediction(row))
+        prediction = prediction or self._live.prediction(row)
+        return InspectedImage(self._dataset, row, prediction, self._corrected_at(row))
 
     def changeEvent(self, event: QEvent) -> None:
         """Make room for larger text."""

@@ -23,6 +23,7 @@ from mnist_gui.ui.browse.grid.gestures import LEADING_ELSEWHERE
 from mnist_gui.ui.browse.grid.typed import takes_none, typed_text
 from mnist_gui.ui.browse.inspector.inspected_image import (
     InspectedImage,
+    label_sentence,
     location_text,
     prediction_sentence,
 )
@@ -156,7 +157,7 @@ class QuickLook(QWidget):
 
     def _describe(self, image: InspectedImage) -> None:
         self._pixels.set_pixels(image.pixels)
-        self._label.setText(image.label if image.label is not None else self.tr("No label"))
+        self._label.setText(label_sentence(image))
         self._prediction.setText(prediction_sentence(image))
         self._prediction.setVisible(image.prediction is not None)
         self._prediction.set_wrong(image.is_wrong)
