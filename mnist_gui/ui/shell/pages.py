@@ -39,9 +39,11 @@ _NEEDED_LATER = (
     "ui.browse.export.export_dialog",
     "ui.browse.filters.go_to_dialog",
     "ui.browse.filters.sample_dialog",
+    "ui.browse.label_palette",
     "ui.browse.sheet.contact_sheet_dialog",
     "ui.draw.picture_reader",
     "ui.draw.picture_view",
+    "ui.draw.printed_answer",
     "ui.opening.file_dialogs",
     "ui.opening.open_as_dialog",
     "ui.shell.crash_dialog",
@@ -50,7 +52,9 @@ _NEEDED_LATER = (
     "ui.shell.upkeep",
     "ui.steps.dialog",
     "ui.teaching.help_dialog",
+    "ui.train.printed_run",
     "ui.widgets.message_box",
+    "ui.widgets.print_dialog",
 )
 """Modules below `mnist_gui` that are imported at their first use, or when all pages are built: a dialog
 whose module is there opens a few hundredths of a second sooner."""

@@ -1,11 +1,15 @@
+import ast
 import sys
 import threading
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QObject
 
+import mnist_gui
 from mnist_gui.ui.shell.main_window import MainWindow
+from mnist_gui.ui.shell.pages import _NEEDED_LATER
 from mnist_gui.ui.state.settings import Settings
 from mnist_gui.ui.state.window_state import WindowState
 from mnist_gui.ui.train.form import TrainingForm
@@ -96,3 +100,22 @@ def test_a_page_that_comes_to_the_front_is_painted_once(qtbot, window):
     window.show_page("train")
     qtbot.waitUntil(lambda: counter.paints > 0)
     assert counter.paints == 1
+
+
+def test_what_is_imported_at_its_first_use_is_imported_in_the_background_before():
+    root = Path(mnist_gui.__file__).parent
+    late = set()
+    for path in root.glob("ui/**/*.py"):
+        for function in ast.walk(ast.parse(path.read_text())):
+            if isinstance(function, ast.FunctionDef):
+                nodes = (node for node in ast.walk(function) if isinstance(node, ast.ImportFrom))
+                late |= {(node.module or "").removeprefix("mnist_gui.") for node in nodes}
+    with_others = {  # which import them, too
+        "ui.browse.export.scopes",
+        "ui.browse.sheet.sheet_form",
+        "ui.steps.trace",
+        "ui.steps.training_images",
+    }
+    with_the_window = {f"ui.shell{name}" for name in ("", ".handed_over", ".profile_menu", ".recent_menu")}
+    late = {name for name in late if name.startswith("ui.") and not name.startswith("ui.state.")}
+    assert late - with_others - with_the_window <= set(_NEEDED_LATER)
