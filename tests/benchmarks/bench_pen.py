@@ -7,6 +7,10 @@ The strokes are replayed on the Draw page, point by point, as mouse events. Each
 until the bars are painted again: by then the drawing was rasterised and predicted on the worker thread by the
 classifier that ships with the program. The yardstick is one prediction and one repaint of the bars alone.
 
+Then the same moves are timed until the ink is painted, beside one reader and beside three: on the clock, and
+in processor time of the GUI thread, which other programs do not disturb. The first is the yardstick of the
+second.
+
 Then one very long line is drawn on a pad alone. Each of its last points is timed from the event until the pad
 is painted. Ink that is there already should cost nothing.
 """
@@ -19,18 +23,22 @@ import os
 import tempfile
 import time
 from collections.abc import Iterator
+from functools import cache
 
 import numpy as np
 from helpers.pointing import drag_events
+from helpers.ruler import Ruler, run_of
 from PySide6.QtCore import QEvent, QEventLoop, QObject, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from mnist_gui.ink.drawing import Drawing, drawing_from_json
 from mnist_gui.learning.pad.shipped import shipped_classifier
+from mnist_gui.ui.draw.compared_readers import ComparedReaders
 from mnist_gui.ui.draw.drawing_pad import DrawingPad
 from mnist_gui.ui.draw.page import DrawPage
-from mnist_gui.ui.draw.reader import DrawingReader
+from mnist_gui.ui.draw.reader import DrawingReader, ReaderChoice
+from mnist_gui.ui.shell.interpreter import interactive
 from mnist_gui.ui.state.settings import Settings
 from mnist_gui.ui.state.tasks import TaskRunner
 from mnist_gui.ui.state.window_state import WindowState
@@ -39,6 +47,8 @@ from mnist_gui.ui.widgets.theme import LIGHT, palette_of
 
 DRAWINGS = 60
 WARM_UP = 100
+INK_DRAWINGS = 12
+BETWEEN_MOVES = 8  # milliseconds for which answers are awaited, as between the events of a mouse
 LONG = 5_000  # points of the long line
 LAST = 1_000  # points that are timed
 
@@ -56,6 +66,7 @@ class PaintCounter(QObject):
         return False
 
 
+@cache
 def drawings() -> list[Drawing]:
     """Return drawings scaled to 0..1."""
     path = SHARED_DATA / "pen" / "digits.jsonl.gz"
@@ -112,6 +123,23 @@ def measure_yardstick(page: DrawPage) -> np.ndarray:
     return np.array(times[WARM_UP:])
 
 
+def measure_ink_on_page(page: DrawPage) -> tuple[np.ndarray, np.ndarray]:
+    """Return the milliseconds from each pen move to painted ink: on the clock, and of the processor."""
+    pad = page.findChild(DrawingPad, "drawingPad")
+    times = []
+    for drawing in drawings()[:INK_DRAWINGS]:
+        for event in mouse_events(drawing, pad):
+            clock, processor = time.perf_counter(), time.thread_time()
+            QApplication.sendEvent(pad, event)
+            QApplication.processEvents()
+            times.append((time.perf_counter() - clock, time.thread_time() - processor))
+            QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, BETWEEN_MOVES)
+        page.clear()
+        QApplication.processEvents()
+    clocks, processors = 1e3 * np.array(times).T
+    return clocks, processors
+
+
 def measure_ink() -> np.ndarray:
     """Return the milliseconds from a pen move to painted ink, at the end of a very long line."""
     angles = np.linspace(0, 60 * np.pi, LONG)
@@ -134,7 +162,8 @@ def main() -> None:
     application.setStyle("Fusion")
     application.setPalette(palette_of(LIGHT))
     runner = TaskRunner()
-    page = DrawPage(WindowState.create(Settings(None), runner))
+    state = WindowState.create(Settings(None), runner)
+    page = DrawPage(state)
     page.resize(1180, 700)
     page.show()
     reader = page.findChild(DrawingReader)
@@ -143,20 +172,34 @@ def main() -> None:
     print(f"model: {reader.reader.title}")
     try:
         moves, bare = measure(page), measure_yardstick(page)
+        alone = measure_ink_on_page(page)
+        for name in ("First", "Second", "Third"):
+            state.session.add_run(run_of(Ruler(), name=name))
+        for candidate in page.findChild(ComparedReaders).candidates[:2]:
+            page.findChild(ComparedReaders).tick(candidate.run, wanted=True)
+        page.findChild(DrawingReader).choose(ReaderChoice.SHIPPED)
+        compared = measure_ink_on_page(page)
     finally:
         runner.shut_down()
     ink = measure_ink()
     for name, times in (
         ("prediction and repaint alone", bare),
         (f"{len(moves):,} pen moves to bars", moves),
+        ("to ink, one reader, clock", alone[0]),
+        ("to ink, three readers, clock", compared[0]),
+        ("to ink, one reader, processor", alone[1]),
+        ("to ink, three, processor", compared[1]),
         (f"to ink, at {LONG:,} points", ink),
     ):
         median, slow = np.percentile(times, [50, 99])
         print(f"{name:29} median {median:6.2f} ms   99th percentile {slow:6.2f} ms")
     print(f"ratio of the medians {np.median(moves) / np.median(bare):.2f}")
+    page.deleteLater()  # before Python's end, when its slots are gone
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
         os.environ["MNIST_GUI_DATA"] = folder  # ignore the own digits of the user
-        main()
+        with interactive():  # as in the program
+            main()
