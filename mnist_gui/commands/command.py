@@ -164,6 +164,19 @@ def corrections_report(options: argparse.Namespace, dataset: "Dataset") -> dict[
     return {"corrections": dataset.corrections.to_json() if applied else None}
 
 
+def add_limit_argument(parser: argparse.ArgumentParser, what: str) -> None:
+    """Add ``--limit N``, how many of something are listed at most."""
+    parser.add_argument(
+        "--limit", type=_count, default=100, metavar="N", help=f"list N {what} at most; default: %(default)s"
+    )
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text} is no number of lines; write 0 or more")
+    return int(text)
+
+
 def add_json_argument(parser: argparse.ArgumentParser) -> None:
     """Add ``--json``."""
     parser.add_argument("--json", action="store_true", help="print JSON on stdout")

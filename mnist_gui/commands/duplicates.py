@@ -5,7 +5,13 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from mnist_gui.commands.command import OK, Command, add_dataset_argument, add_json_argument
+from mnist_gui.commands.command import (
+    OK,
+    Command,
+    add_dataset_argument,
+    add_json_argument,
+    add_limit_argument,
+)
 from mnist_gui.commands.progress_line import ProgressLine, open_with_progress, print_to_stderr
 
 if TYPE_CHECKING:
@@ -25,9 +31,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         help="also images whose features are at most this far apart, such as 0.35; "
         "default: only the same ink, in place or shifted",
     )
-    parser.add_argument(
-        "--limit", type=int, default=100, metavar="N", help="list N groups at most; default: %(default)s"
-    )
+    add_limit_argument(parser, "groups")
     add_json_argument(parser)
 
 
@@ -38,7 +42,7 @@ def _run(options: argparse.Namespace) -> int:
     with ProgressLine() as line:
         found = duplicates(dataset, near=options.near, report=line.show)
     print_to_stderr(f"{found.in_words}\n")
-    for group in found[: max(options.limit, 0)]:
+    for group in found[: options.limit]:
         print(json.dumps(_report(dataset, group)) if options.json else _in_words(dataset, group))
     return OK
 

@@ -4,7 +4,13 @@ import argparse
 import json
 from dataclasses import asdict
 
-from mnist_gui.commands.command import OK, Command, add_dataset_argument, add_json_argument
+from mnist_gui.commands.command import (
+    OK,
+    Command,
+    add_dataset_argument,
+    add_json_argument,
+    add_limit_argument,
+)
 from mnist_gui.commands.progress_line import ProgressLine, open_with_progress, print_to_stderr
 from mnist_gui.errors import ModelError
 from mnist_gui.untrusted import declared
@@ -23,9 +29,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="only this split; default: all of them, with --model all but the training split",
     )
-    parser.add_argument(
-        "--limit", type=int, default=100, metavar="N", help="list N images at most; default: %(default)s"
-    )
+    add_limit_argument(parser, "images")
     add_json_argument(parser)
 
 
