@@ -194,11 +194,12 @@ def _known(labels: "Labels") -> int | None:
 
 
 def _number(number: "Prediction", class_names: tuple[str, ...]) -> str:
-    """Return the digits of a number as a text, with the confidence in each."""
-    best = number.probabilities.argmax(axis=1)
-    names = [class_names[label] for label in best]
-    sure = ", ".join(f"{probability:.0%}" for probability in number.probabilities.max(axis=1))
-    return f"{('' if all(len(name) == 1 for name in names) else ' ').join(names)} ({sure})"
+    """Return the digits of a number as a text, with the confidence in each; a dash is no digit."""
+    best, sure = number.probabilities.argmax(axis=1), number.probabilities.max(axis=1)
+    is_digit = [verdict != "not a digit" for verdict in number.verdicts]
+    names = [class_names[n] if known else "\N{EN DASH}" for n, known in zip(best, is_digit, strict=True)]
+    words = [f"{p:.0%}" if known else "not a digit" for p, known in zip(sure, is_digit, strict=True)]
+    return f"{('' if all(len(name) == 1 for name in names) else ' ').join(names)} ({', '.join(words)})"
 
 
 def _sentence(found: _Input, prediction: "Prediction", class_names: tuple[str, ...]) -> str:

@@ -265,6 +265,15 @@ def test_predict_says_what_is_no_digit_and_why(capsys, tmp_path, strokes, words,
     assert [digit["label"] for digit in answer.get("digits", [])] == ([1, 7] if reason == "several" else [])
 
 
+def test_predict_puts_a_dash_for_what_is_no_digit_in_a_number(capsys, tmp_path):
+    file = tmp_path / "number.jsonl"
+    beside = [[[5 * x + 900, 7 * y + 100] for x, y in stroke] for stroke in LETTER_X]
+    file.write_text(json.dumps({"strokes": [*SEVEN, *beside]}))
+    _, out, _ = run(capsys, "predict", file)
+    assert re.fullmatch(".*:1: 7\N{EN DASH} " r"\(\d+%, not a digit\)\n", out)
+    assert [digit["verdict"] for digit in run_json(capsys, "predict", file)["digits"]][1] == "not a digit"
+
+
 def test_predict_names_the_runner_up_and_the_reject_reason(capsys, sample_model, tmp_path):
     file = tmp_path / "digits.jsonl"
     file.write_text(json.dumps({"strokes": SEVEN}))

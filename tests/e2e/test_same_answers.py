@@ -320,7 +320,10 @@ def shown_word(report: dict) -> str:
     if report["blank"]:
         return "Draw a digit"
     if "digits" in report:
-        return "".join(str(np.argmax(digit["probabilities"])) for digit in report["digits"])
+        return "".join(
+            "\N{EN DASH}" if digit["verdict"] == "not a digit" else str(np.argmax(digit["probabilities"]))
+            for digit in report["digits"]
+        )
     label = report["label"]
     return {"digit": f"{label}", "not sure": f"{label}?", "not a digit": "Not a digit"}[report["verdict"]]
 
