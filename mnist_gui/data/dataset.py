@@ -357,8 +357,19 @@ class Dataset:
         ndarray of intp, shape (number of classes,)
             Images without a label are not counted.
         """
-        labels = self.labels if split is None else self.split(split).labels
-        return np.bincount(labels[labels != NO_LABEL], minlength=len(self.class_names))
+        counts: npt.NDArray[np.intp] = (
+            self._class_counts.sum(axis=0)
+            if split is None
+            else self._class_counts[self.splits.index(self.split(split))].copy()
+        )
+        return counts
+
+    @cached_property
+    def _class_counts(self) -> npt.NDArray[np.intp]:
+        counts = [
+            np.bincount(each.labels - NO_LABEL, minlength=len(self.class_names) + 1) for each in self.splits
+        ]
+        return np.array(counts)[:, 1:]  # without those that have no label
 
     def row_numbers(self, rows: AnyRows) -> Rows:
         """Return row numbers, given as such or as a mask.

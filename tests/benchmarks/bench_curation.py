@@ -5,6 +5,7 @@ Usage: ``python tests/benchmarks/bench_curation.py [--kills 100] [--images 10000
 A correction is timed from the call to the data set with the new labels: the journal is written, but not
 flushed to the disk. The yardstick is copying the labels, states and times of all images once. For the kills,
 a process corrects as fast as it can and says each step that it has shown; it is killed at a random moment.
+At last, a window of so many images is corrected by keys: from the key to the frame, by what is shown.
 """
 
 import checkout  # noqa: F401 # isort: skip
@@ -116,10 +117,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--images", type=int, default=1_000_000)
+    parser.add_argument("--frames", type=int, default=60, help="keys for each arrangement")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         measure(dataset_of(options.images), Path(folder) / "a")
         failures = kill(dataset_of(10_000), Path(folder) / "b" / "corrections", options.kills)
+        if options.frames:
+            import curation_frames  # Qt, after the processes that fork
+
+            curation_frames.measure(options.images, Path(folder) / "c", steps=options.frames)
     sys.exit(bool(failures))
 
 

@@ -3,7 +3,7 @@
 import math
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
@@ -24,6 +24,7 @@ from mnist_gui.ui.widgets.layouts import row
 
 _GROWN_PIXEL, _LARGEST_GROWN = 12, 336
 """Few images grow until a pixel or an image is so large, in logical pixels."""
+_PAUSE = 100  # ms after a correction until the minimap shows it: the grid comes first
 _KEY_FACTOR = math.sqrt(2)  # two presses of a zoom key double the size
 
 
@@ -57,6 +58,8 @@ class GridPane(QWidget):
         self._minimap = Minimap()
         self.zoom = ZoomControls()
         self.pixel = PixelReadout()
+        self._late = QTimer(self, singleShot=True, interval=_PAUSE)
+        self._late.timeout.connect(self._update_minimap)
         self._usual_size = DEFAULT_SIZE  # chosen by the user; few images may be larger
         self._is_grown = self._keeps_size = self._is_fitting = False
         row((self.grid, 1), self._minimap, owner=self)
@@ -103,12 +106,12 @@ class GridPane(QWidget):
             )
         else:
             self.grid.show_rows(result.dataset, result.rows, keep_place=keep_place)
-        if (
-            before is None
-            or before.request != result.request
-            or not result.dataset.differs_only_in_labels(before.dataset)
-        ):
+        is_same = before is not None and result.dataset.differs_only_in_labels(before.dataset)
+        if before is None or before.request != result.request or not is_same:
             self._keeps_size = False
+        elif before.rows is result.rows:
+            self._late.start()
+            return
         self._fit_few()
         self._place_empty()
         self._empty.setVisible(not len(result.rows) and len(result.dataset) > 0)
@@ -131,7 +134,9 @@ class GridPane(QWidget):
 
     def set_predictions(self, predictions: Predictions | None) -> None:
         """Show the predictions of a classifier."""
-        self._predictions = predictions
+        before, self._predictions = self._predictions, predictions
+        if before is not None and predictions is not None and predictions.predicted is before.predicted:
+            return  # only the loss of corrected images is another one
         self.grid.set_predictions(predictions)
         self._update_minimap()
 
@@ -147,7 +152,9 @@ class GridPane(QWidget):
 
         return tuple(title(section.label) for section in result.sections)
 
+    @Slot()
     def _update_minimap(self) -> None:
+        self._late.stop()
         result = self._result
         if result is None:
             return

@@ -8,16 +8,17 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from mnist_gui.data.arrays import Rows
-from mnist_gui.data.columns import Columns
+from mnist_gui.data.columns import PREDICTIONS, Columns
 from mnist_gui.data.query.order import Order, Sorter, sections
 from mnist_gui.data.query.query import Query, select_rows
 from mnist_gui.errors import DataError
 from mnist_gui.ui.browse.query_history import QueryHistory
 from mnist_gui.ui.browse.query_request import Comparison, QueryRequest, QueryResult
 from mnist_gui.ui.state.column_store import DISTANCE, ColumnStore
+
+_PAUSE = 50  # ms after a correction until its rows are found again
 
 NEAREST = 50
 """How many similar images are shown."""
@@ -61,7 +62,9 @@ class QueryController(QObject):
         self._comparison: Comparison | None = None  # the store's distances start there
         self._return_row: int | None = None
         self._sorter: Sorter | None = None
-        self._rows: Rows | None = None  # of the last result
+        self._result: QueryResult | None = None  # the last one
+        self._late = QTimer(self, singleShot=True, interval=_PAUSE)
+        self._late.timeout.connect(self._run_again)
         self._used: Columns | None = None  # by the shown result; None without one
 
     @property
@@ -100,7 +103,8 @@ class QueryController(QObject):
     def forget(self) -> None:
         """Forget all requests: another data set is open."""
         self._history.clear()
-        self._request = self._comparison = self._sorter = self._rows = None
+        self._request = self._comparison = self._sorter = self._result = None
+        self._late.stop()
 
     def _go_to(self, request: QueryRequest, *, return_row: int | None = None) -> None:
         self._request, self._return_row, self._used = request, return_row, None
@@ -117,12 +121,35 @@ class QueryController(QObject):
 
     @Slot(object)
     def update(self, columns: Columns) -> None:
-        """Run the request again if it waits, or if a column that its result depends on has changed."""
-        request = self._request
-        if request is not None and (self._used is None or _differ(columns, self._used, request.needs)):
+        """Run the request again if it waits, or if a column that its result depends on has changed.
+
+        If only labels are other ones, they are shown at once where the images are, and the rows found again
+        a little later: so a correction is seen before the image moves away.
+        """
+        request, result = self._request, self._result
+        if request is None:
+            return
+        if result is not None and result.request is request and self._only_labels_differ(columns):
+            self._used, self._result = columns, replace(result, dataset=columns.dataset)
+            self.result_changed.emit(self._result, None)
+            if _depends_on_labels(request):
+                self._late.start()
+        elif self._used is None or _differ(columns, self._used, request.needs):
             self._run(columns, request)
 
+    def _only_labels_differ(self, columns: Columns) -> bool:
+        used = self._used
+        is_other = used is not None and columns.dataset is not used.dataset
+        return is_other and used is not None and columns.dataset.differs_only_in_labels(used.dataset)
+
+    @Slot()
+    def _run_again(self) -> None:
+        """Find the rows for other labels, which have been shown where the images were."""
+        if self._request is not None and self._store.columns is not None:
+            self._run(self._store.columns, self._request)
+
     def _run(self, columns: Columns, request: QueryRequest) -> None:
+        self._late.stop()
         if not self._store.require(request.needs) and self._store.is_finding(request.needs):
             self.waiting.emit(self.tr("Measuring all images..."))
             return
@@ -132,18 +159,25 @@ class QueryController(QObject):
         try:
             rows = select_rows(columns.dataset, request.query, columns)
             rows = self._sorter.sort(rows, request.order, by_label=request.grouped)
-            if self._rows is not None and np.array_equal(rows, self._rows):
-                rows = self._rows  # which tells views that nothing moves
+            if self._result is not None and np.array_equal(rows, self._result.rows):
+                rows = self._result.rows  # which tells views that nothing moves
             values = self._sorter.values(request.order)
         except DataError as error:
             self.waiting.emit(str(error))
             return
-        self._used, self._rows = columns, rows
+        self._used = columns
         by_label = request.grouped or request.order.key == "label"
         parts = sections(rows, columns.dataset) if by_label else ()
         return_row, self._return_row = self._return_row, None
         self.waiting.emit("")
-        self.result_changed.emit(QueryResult(request, columns.dataset, rows, parts, values), return_row)
+        self._result = QueryResult(request, columns.dataset, rows, parts, values)
+        self.result_changed.emit(self._result, return_row)
+
+
+def _depends_on_labels(request: QueryRequest) -> bool:
+    """Return whether other labels may lead to other rows, or to another order."""
+    is_plain = request.query.with_value("split", None) == Query() and not request.grouped
+    return not is_plain or request.order.key == "label" or PREDICTIONS in request.needs
 
 
 def _differ(new: Columns, old: Columns, needs: frozenset[str]) -> bool:

@@ -141,10 +141,13 @@ class ColumnStore(QObject):
         """Keep all that does not depend on labels."""
         assert self._columns is not None
         old = self._columns.dataset.labels
-        if self._all_predictions is not None:
-            self._all_predictions = self._all_predictions.relabelled(old, dataset.labels)
-        predictions = self._columns.predictions
-        predictions = None if predictions is None else predictions.relabelled(old, dataset.labels)
+        everything, predictions = self._all_predictions, self._columns.predictions
+        if everything is not None:
+            self._all_predictions = everything.relabelled(old, dataset.labels)
+        if predictions is not None and predictions is everything:
+            predictions = self._all_predictions
+        elif predictions is not None:
+            predictions = predictions.relabelled(old, dataset.labels)
         self._set_columns(self._columns.with_labels_of(dataset, predictions))
 
     def _set_run(self, run: "Run | None", dataset: "Dataset") -> None:

@@ -273,7 +273,7 @@ def _outcome(book: _Book, step: Step | None) -> _Outcome:
     journal = book.opened()
     corrections = journal.corrections
     dataset = corrections.apply(book.dataset)
-    _ = dataset.corrections  # counted here rather than on the GUI thread
+    _ = dataset.corrections, dataset.class_counts()  # counted here rather than on the GUI thread
     return _Outcome(book, dataset, corrections, step, journal.can_undo, journal.can_redo)
 
 

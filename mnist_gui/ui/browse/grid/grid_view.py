@@ -128,7 +128,7 @@ class DigitGrid(SelectableGrid):
         starts = tuple(section.start for section in sections)
         shown = self._model.dataset
         if shown is not None and dataset.differs_only_in_labels(shown):
-            if rows is self._model.rows and not sections and not self._starts:
+            if rows is self._model.rows and starts == self._starts:
                 self._relabel(dataset)
                 return
             chosen = self.selected_by_row()
