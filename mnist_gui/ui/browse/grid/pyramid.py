@@ -32,6 +32,9 @@ PARTIAL_BUDGET = 40 * 2**20
 SETTLE_TIME = 120
 """Milliseconds that a size must last before a level of this size is made: not at each step of a zoom."""
 
+_MOST_READ = 8 * 2**20
+"""Bytes of images that are read for one frame while there are no smaller copies; of more, it is blank."""
+
 _MAPPED_BUDGET = 8 * 2**20
 """Bytes taken from mapped images until these are released: the system reads many times as much."""
 
@@ -107,7 +110,13 @@ class Pyramid(QObject):
             return self._partial.take(rows)
         self._request(rows, side)
         level = self._nearest(side)
-        return self._take_from(self._dataset, rows) if level is None else level.take(rows)
+        if level is not None:
+            return level.take(rows)
+        n_bytes = len(rows) * self._dataset.height * self._dataset.width
+        if n_bytes > _MOST_READ and not self._has_base and not self._failed:
+            self._shows_unfinished = True  # the levels that the next event starts to make
+            return np.zeros((len(rows), 1, 1), dtype=np.uint8)
+        return self._take_from(self._dataset, rows)
 
     def _take_from(self, dataset: Dataset, rows: Rows) -> Images:
         images = dataset.take(rows)

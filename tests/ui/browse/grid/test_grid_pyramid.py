@@ -178,3 +178,13 @@ def test_levels_that_failed_are_reported_once_and_not_made_again(pyramid, qtbot,
     qtbot.waitUntil(lambda: "no smaller images" in caplog.text)
     with qtbot.assertNotEmitted(pyramid.task_started, wait=SETTLE_TIME + 50):
         assert pyramid.images_for(ROWS, 3).shape == (3, 28, 28)
+
+
+def test_before_there_is_any_level_very_many_images_are_not_read_but_blank(
+    pyramid, qtbot, tiny_dataset, monkeypatch
+):
+    monkeypatch.setattr(pyramid_module, "_MOST_READ", 2 * 28 * 28)
+    with qtbot.waitSignal(pyramid.changed):
+        assert not pyramid.images_for(ROWS, 4).any()
+    np.testing.assert_array_equal(pyramid.images_for(ROWS[:2], 28), tiny_dataset.take(ROWS[:2]))
+    qtbot.waitUntil(lambda: pyramid.images_for(ROWS, 4).any())
