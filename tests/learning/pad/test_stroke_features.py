@@ -138,3 +138,18 @@ def test_describing_reports_and_obeys():
     token.cancel()
     with pytest.raises(Cancelled):
         raw_features([shape("1")], token=token)
+
+
+def test_components_are_from_1_to_all_numbers():
+    for components in (1, FULL_LENGTH):
+        assert StrokeFeatures(components).components == components
+    for components in (0, FULL_LENGTH + 1):
+        with pytest.raises(ValueError, match=f"no stroke features of {components} components"):
+            StrokeFeatures(components)
+
+
+@pytest.mark.parametrize(("count", "steps"), [(1, [1]), (99, [99]), (100, [100]), (101, [100, 101])])
+def test_progress_is_reported_after_each_hundred_drawings_and_at_the_end(count, steps):
+    seen = []
+    raw_features([shape("1")] * count, report=lambda progress: seen.append(progress.done))
+    assert seen == steps
