@@ -4,12 +4,14 @@ from pathlib import Path
 
 import numpy as np
 from helpers.class_list import click_class
-from helpers.widget_driver import find, trigger, wait_for_text
+from helpers.widget_driver import choose as choose_in
+from helpers.widget_driver import click, find, trigger, wait_for_text
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QAbstractItemView, QWidget
+from PySide6.QtGui import QAction, QImage
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QDialog, QLineEdit, QWidget
 
 from mnist_gui.data.idx import write_idx
+from mnist_gui.data.open import open_dataset
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 LABELS = np.array([3, 1, 4, 1, 5, 9, 2, 6], dtype=np.uint8)
@@ -118,3 +120,66 @@ def test_the_data_set_is_shown_as_given_where_corrections_are_off(qtbot, use, tm
 
     assert use([str(folder)], correct) == 0
     assert use([str(folder), "--corrections", "off"], look) == 0
+
+
+def test_an_export_has_exactly_the_corrected_labels(qtbot, use, tmp_path):
+    folder, out = make_idx(tmp_path / "set", seed=4), tmp_path / "out"
+
+    def steps(window):
+        wait_for_text(qtbot, window, "resultCount", part="8 images")
+        grid = choose(qtbot, window, 0)
+        qtbot.keyClick(grid, Qt.Key.Key_0)
+        choose(qtbot, window, 2)
+        qtbot.keyClick(grid, Qt.Key.Key_7)
+        choose(qtbot, window, 3)
+        qtbot.keyClick(grid, Qt.Key.Key_Delete)
+        choose(qtbot, window, 4)
+        qtbot.keyClick(grid, Qt.Key.Key_6)
+        qtbot.keyClick(grid, Qt.Key.Key_Z, CTRL)
+        qtbot.waitUntil(lambda: labels_of(window) == [0, 1, 7, 1, 5, 9, 2, 6])
+        qtbot.waitUntil(lambda: window.state.corrections.can_redo)
+
+    def export(window):
+        wait_for_text(qtbot, window, "resultCount", part="8 images")
+        trigger(window, "exportAction")
+        dialog = find(window, QDialog, "exportDialog")
+        scope = find(dialog, QComboBox, "exportWhat")
+        scope.setCurrentIndex(scope.count() - 1)
+        choose_in(dialog, "exportFormat", "idx")
+        find(dialog, QLineEdit, "exportPath").setText(str(out))
+        with qtbot.waitSignal(dialog.destroyed):
+            click(qtbot, dialog, "exportButton")
+
+    assert use([str(folder)], steps) == 0
+    assert use([str(folder)], export) == 0
+    given, exported = open_dataset(folder, corrections=False), open_dataset(out)
+    assert given.labels.tolist() == LABELS.tolist()
+    assert exported.labels.tolist() == [0, 1, 7, 5, 9, 2, 6]
+    kept = [0, 1, 2, 4, 5, 6, 7]
+    assert (exported.take(np.arange(7)) == given.take(kept)).all()
+
+
+def test_long_names_are_chosen_in_a_palette_and_classes_win_over_marks(qtbot, use, tmp_path):
+    folder = tmp_path / "pictures"
+    for name in ("K", "shoe", "shirt"):
+        (folder / "train" / name).mkdir(parents=True)
+        for number in range(2):
+            grey = np.random.default_rng([number, len(name)]).integers(0, 255, (28, 28), dtype=np.uint8)
+            picture = QImage(grey.tobytes(), 28, 28, 28, QImage.Format.Format_Grayscale8)
+            assert picture.save(str(folder / "train" / name / f"{number}.png"))
+
+    def steps(window):
+        wait_for_text(qtbot, window, "resultCount", part="6 images")
+        names = window.state.workspace.dataset.class_names
+        grid = choose(qtbot, window, 5)
+        qtbot.keyClick(grid, Qt.Key.Key_K)
+        qtbot.waitUntil(lambda: labels_of(window)[5] == names.index("K"))
+        qtbot.keyClick(grid, Qt.Key.Key_K, Qt.KeyboardModifier.AltModifier)
+        qtbot.waitUntil(lambda: window.state.workspace.dataset.corrections.checked == 1)
+        qtbot.keyClick(grid, Qt.Key.Key_S)
+        search = find(window, QLineEdit, "labelSearch")
+        qtbot.keyClicks(search, "hi")
+        qtbot.keyClick(search, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: labels_of(window)[5] == names.index("shirt"))
+
+    assert use([str(folder)], steps) == 0

@@ -1,12 +1,13 @@
 """The palette of classes: type a part of a name, and press Enter."""
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QSortFilterProxyModel, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QSize, QSortFilterProxyModel, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QDialog, QLineEdit, QListView, QWidget
 
 from mnist_gui.ui.browse.class_keys import ClassKeys
 from mnist_gui.ui.widgets.labels import quiet_label
 from mnist_gui.ui.widgets.layouts import column
+from mnist_gui.ui.widgets.tokens import LEAST_TARGET
 
 _LABEL = Qt.ItemDataRole.UserRole
 _LONGEST_TEXT = 200
@@ -47,14 +48,14 @@ class LabelPalette(QDialog):
         self._search.installEventFilter(self)
         self._classes = QSortFilterProxyModel(self)
         self._classes.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self._classes.setSourceModel(_model_of(class_names, self))
+        self._classes.setSourceModel(_model_of(class_names, self, _line_height(self)))
         self._list = QListView()
         self._list.setObjectName("labelList")
         self._list.setAccessibleName(self.tr("Classes"))
         self._list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self._list.setUniformItemSizes(True)
         self._list.setModel(self._classes)
-        self._list.setMinimumHeight(_LINES * (self.fontMetrics().height() + 4))
+        self._list.setMinimumHeight(_LINES * _line_height(self))
         self._list.activated.connect(self._choose)
         self._list.clicked.connect(self._choose)
         words = self.tr("Label of 1 image") if count == 1 else self.tr("Label of {count} images")
@@ -95,11 +96,16 @@ class LabelPalette(QDialog):
         return super().eventFilter(watched, event)
 
 
-def _model_of(class_names: tuple[str, ...], parent: QObject) -> QStandardItemModel:
+def _line_height(widget: QWidget) -> int:
+    return max(LEAST_TARGET, widget.fontMetrics().height() + 8)
+
+
+def _model_of(class_names: tuple[str, ...], parent: QObject, height: int) -> QStandardItemModel:
     model, keys = QStandardItemModel(parent), ClassKeys(class_names)
     for label, name in enumerate(class_names):
         item = QStandardItem(name)
         item.setData(label, _LABEL)
+        item.setSizeHint(QSize(0, height))
         if (key := keys.key_of(label)) and key != name:
             item.setToolTip(key)
         model.appendRow(item)

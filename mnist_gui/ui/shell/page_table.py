@@ -47,6 +47,7 @@ PAGES: Final = (
             ("Back and forward buttons", "Back to what was shown before, and forward again"),
             ("Ctrl+A, Esc", "Select all that the filters leave; select nothing, and close the inspector"),
             ("Ctrl+C", "Copy the selection"),
+            ("0 to 9, letters", "Change the label of the selected images to the class of that name"),
         ),
         icon="browse",
     ),

@@ -19,7 +19,7 @@ from mnist_gui.errors import BusyError, UserError
 from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.state.notes_writer import turn
 from mnist_gui.ui.state.session import Session
-from mnist_gui.ui.state.tasks import Lane, LatestJob, TaskRunner
+from mnist_gui.ui.state.tasks import Lane, LatestJob, Task, TaskRunner
 from mnist_gui.ui.state.workspace import Workspace
 
 if TYPE_CHECKING:  # numpy is for the worker threads to load, not for the first frame
@@ -133,6 +133,7 @@ class CorrectionStore(QObject):
         self._book: _Book | None = None
         self._corrections: Corrections | None = None
         self._can_undo = self._can_redo = False
+        self._under_way = 0  # steps that were asked for and are not shown
         self._flushes = LatestJob(runner, Lane.SAVING, self)
         self._flushes.refused.connect(self.failed)
         session.follow(self._on_workspace_changed)
@@ -144,8 +145,8 @@ class CorrectionStore(QObject):
 
     @property
     def can_undo(self) -> bool:
-        """Whether there is a step to undo."""
-        return self.is_on and self._can_undo
+        """Whether there is a step to undo, perhaps one that is just being made."""
+        return self.is_on and (self._can_undo or self._under_way > 0)
 
     @property
     def can_redo(self) -> bool:
@@ -191,14 +192,20 @@ class CorrectionStore(QObject):
             self._start(partial(_reread, self._book))
 
     def _ask(self, asked: _Asked) -> None:
-        if self._book is not None and self.is_on:
-            self._book.asked.append(asked)
-            self._start(partial(_step, self._book))
+        if self._book is None or not self.is_on:
+            return
+        self._book.asked.append(asked)
+        task = self._start(partial(_step, self._book))
+        task.finished.connect(self._on_finished)
+        self._under_way += 1
+        if self._under_way == 1 and not self._can_undo:
+            self.changed.emit()  # keys may come faster than steps are written
 
-    def _start(self, job: Callable[[Report, CancelToken], "_Outcome | None"]) -> None:
+    def _start(self, job: Callable[[Report, CancelToken], "_Outcome | None"]) -> Task:
         task = self._runner.start(Lane.CORRECTING, job)
         task.succeeded.connect(self._on_stepped)
         task.refused.connect(self.failed)
+        return task
 
     def save_now(self, *, patience: float | None = None) -> bool:
         """Make the steps that were asked for and not made yet, and wait for it.
@@ -231,6 +238,12 @@ class CorrectionStore(QObject):
         """Make the steps that were asked for, on any thread; raise a `DataError` if that fails."""
         while self._book is not None and self._book.take_step(patience=patience):
             pass
+
+    @Slot()
+    def _on_finished(self) -> None:
+        self._under_way -= 1
+        if not self._under_way and not self._can_undo:
+            self.changed.emit()
 
     # --- results ------------------------------------------------------------------------------------
 
