@@ -291,6 +291,35 @@ def test_a_damaged_line_is_named(table, line, expected):
     assert f"a.csv is damaged in line 1,201: {expected}" in str(caught.value)
 
 
+def test_a_label_may_be_among_the_pixels():
+    letters = ",".join(f"a{letter}" for letter in "abcdefghi")
+    names = letters.replace(",ad", ",label,ad")
+    rows = ["0,1,2,six,3,4,5,6,7,8", '8,7,6,"a,b",5,4,3,2,1,0']
+    table, _ = table_of(f"id,{names},split", *(f"x,{row},test" for row in rows))
+    block = table.parse(2, [f"x,{row},test" for row in rows])
+    assert block.labels.tolist() == ["six", "a,b"]
+    assert block.splits.tolist() == ["test", "test"]
+    np.testing.assert_array_equal(block.pixels, [range(9), range(8, -1, -1)])
+    with pytest.raises(DataError, match="expected 12 fields, found 11"):
+        table.parse(2, [f"x,{rows[0]}"])
+
+
+def test_fields_may_be_separated_by_blanks():
+    table, _ = table_of(NAMES.replace(",", " "), ROW.replace(",", "  "))
+    block = table.parse(2, [ROW.replace(",", " \t") + "  "])
+    assert block.labels.tolist() == ["7"]
+    np.testing.assert_array_equal(block.pixels, [range(9)])
+
+
+def test_all_pixels_may_be_in_one_column():
+    pixels = " ".join(map(str, range(64)))
+    for header, row in (("label,pixels", f"7,{pixels}"), ("label,pixels", f'7,"{pixels.replace(" ", ",")}"')):
+        table, _ = table_of(header, row, row)
+        block = table.parse(2, [row])
+        assert block.labels.tolist() == ["7"]
+        np.testing.assert_array_equal(block.pixels, [range(64)])
+
+
 # Names that pandas has made of an image
 
 
