@@ -200,7 +200,7 @@ def _judged(sample: TableSample, first: int, last: int, job: ReadJob) -> TableLa
     count = last - first
     notes: tuple[str, ...] = ()
     before: tuple[Field, ...] = ()
-    if count > 2 and _only_counts(sample, first, count, job):
+    if _only_counts(sample, first, count, job):
         first, count = first + 1, count - 1
         before, notes = (OTHER,), ("first column passed over: it only counts",)
     if (layout := _plain_or_labelled(sample, first, last, job)) is None:
