@@ -16,78 +16,19 @@ import numpy.typing as npt
 from mnist_gui.ink.arrays import Ink, Mask, Tones
 from mnist_gui.ink.colours import sampled
 
-_Stops: TypeAlias = tuple[tuple[int, int, int], ...]
 _Floats: TypeAlias = npt.NDArray[np.float32]
 
-_MAPS: Final[dict[str, _Stops]] = {
-    "bwr": ((0, 0, 255), (255, 255, 255), (255, 0, 0)),
-    "seismic": ((0, 0, 77), (0, 0, 255), (255, 255, 255), (255, 0, 0), (128, 0, 0)),
-    "coolwarm": (
-        (59, 76, 192),
-        (98, 130, 234),
-        (141, 176, 254),
-        (184, 208, 249),
-        (221, 221, 221),
-        (245, 196, 173),
-        (244, 154, 123),
-        (222, 96, 77),
-        (180, 4, 38),
-    ),
-    "hsv": ((255, 0, 0), (255, 255, 0), (0, 255, 0), (0, 255, 255), (0, 0, 255), (255, 0, 255), (255, 0, 24)),
-    "RdBu": (
-        (103, 0, 31),
-        (178, 24, 43),
-        (214, 96, 77),
-        (244, 165, 130),
-        (253, 219, 199),
-        (247, 247, 247),
-        (209, 229, 240),
-        (146, 197, 222),
-        (67, 147, 195),
-        (33, 102, 172),
-        (5, 48, 97),
-    ),
-    "RdYlBu": (
-        (165, 0, 38),
-        (215, 48, 39),
-        (244, 109, 67),
-        (253, 174, 97),
-        (254, 224, 144),
-        (255, 255, 191),
-        (224, 243, 248),
-        (171, 217, 233),
-        (116, 173, 209),
-        (69, 117, 180),
-        (49, 54, 149),
-    ),
-    "RdYlGn": (
-        (165, 0, 38),
-        (215, 48, 39),
-        (244, 109, 67),
-        (253, 174, 97),
-        (254, 224, 139),
-        (255, 255, 191),
-        (217, 239, 139),
-        (166, 217, 106),
-        (102, 189, 99),
-        (26, 152, 80),
-        (0, 104, 55),
-    ),
-    "Spectral": (
-        (158, 1, 66),
-        (213, 62, 79),
-        (244, 109, 67),
-        (253, 174, 97),
-        (254, 224, 139),
-        (255, 255, 191),
-        (230, 245, 152),
-        (171, 221, 164),
-        (102, 194, 165),
-        (50, 136, 189),
-        (94, 79, 162),
-    ),
+_MAPS: Final = {
+    "bwr": "0000ff ffffff ff0000",
+    "seismic": "00004d 0000ff ffffff ff0000 800000",
+    "coolwarm": "3b4cc0 6282ea 8db0fe b8d0f9 dddddd f5c4ad f49a7b de604d b40426",
+    "hsv": "ff0000 ffff00 00ff00 00ffff 0000ff ff00ff ff0018",
+    "RdBu": "67001f b2182b d6604d f4a582 fddbc7 f7f7f7 d1e5f0 92c5de 4393c3 2166ac 053061",
+    "RdYlBu": "a50026 d73027 f46d43 fdae61 fee090 ffffbf e0f3f8 abd9e9 74add1 4575b4 313695",
+    "RdYlGn": "a50026 d73027 f46d43 fdae61 fee08b ffffbf d9ef8b a6d96a 66bd63 1a9850 006837",
+    "Spectral": "9e0142 d53e4f f46d43 fdae61 fee08b ffffbf e6f598 abdda4 66c2a5 3288bd 5e4fa2",
 }
-"""Colours at equal steps from 0 to 1, as matplotlib has them."""
+"""Colours at equal steps from 0 to 1, as matplotlib has them: two hexadecimal digits for each channel."""
 
 _LENGTH: Final = 256
 _SAMPLES: Final = 2**11
@@ -187,8 +128,8 @@ def _curves() -> Iterator[_Floats]:
     """Yield the curves of all maps, each float32 of shape (256, 3), 0 to 1."""
     at = np.linspace(0, 1, _LENGTH)
     for stops in _MAPS.values():
-        channels = np.array(stops).T / 255
-        steps = np.linspace(0, 1, len(stops))
+        channels = np.frombuffer(bytes.fromhex(stops), dtype=np.uint8).reshape(-1, 3).T / 255
+        steps = np.linspace(0, 1, channels.shape[1])
         yield _channels(*(np.interp(at, steps, channel) for channel in channels))
     yield _channels(
         np.interp(at, (0.35, 0.66, 0.89, 1), (0, 1, 1, 0.5)),
