@@ -176,7 +176,8 @@ class CorrectionJournal:
         Returns
         -------
         ndarray of intp, shape (k,)
-            The rows of that change; none if there was none, or another program has just undone it.
+            The rows of that change; none if there was none, or another program has just undone it or
+            replaced the journal.
 
         Raises
         ------
@@ -265,9 +266,7 @@ class CorrectionJournal:
         self._position += len(content)
         self._mark = (self._mark + content)[-_MARK:]
 
-    def _append(
-        self, make: Callable[[CorrectionHistory], Step | None], patience: float | None
-    ) -> Step | None:
+    def _append(self, make: _Make, patience: float | None) -> Step | None:
         """Append the step that `make` makes of all steps so far; None appends nothing."""
         with self._file.opened(patience=patience) as file:
             cut_off = self._take_in(file)
@@ -290,7 +289,13 @@ class CorrectionJournal:
             return step
 
     def _reverse(self, make: _Make, *, number: int, patience: float | None) -> Rows:
-        step = self._append(make, patience) if number else None
+        known = self._history
+
+        def next_step(history: CorrectionHistory) -> Step | None:
+            # In a journal that replaced the known one, the number is that of another change.
+            return make(history) if history is known else None
+
+        step = self._append(next_step, patience) if number else None
         return np.array([], dtype=np.intp) if step is None else step.rows
 
 

@@ -213,6 +213,25 @@ def test_a_journal_that_was_replaced_or_removed_is_read_again(journal):
     assert not len(journal.corrections.rows)
 
 
+def test_what_was_done_in_a_journal_is_not_undone_or_redone_in_another_that_replaced_it(journal):
+    other = CorrectionJournal(journal.dataset, folder=journal.path.parent.with_name("other"))
+    other.change([5], state=UNSURE)
+    other.change([6], state=UNSURE)
+    other.undo()
+    journal.change([1], state=CHECKED)
+    journal.path.write_bytes(other.path.read_bytes())
+    assert not len(journal.undo())
+    assert values(journal) == values(other)
+    journal.path.unlink()
+    journal.change([1], state=CHECKED)
+    journal.change([2], state=CHECKED)
+    journal.undo()
+    journal.path.write_bytes(other.path.read_bytes())
+    assert not len(journal.redo())
+    assert values(journal) == values(other)
+    assert journal.redo().tolist() == [6]  # now that it is known
+
+
 def test_a_full_disk_keeps_what_was_there(journal, monkeypatch):
     journal.change([1], state=CHECKED)
     before = journal.path.read_bytes(), values(journal)
