@@ -97,12 +97,14 @@ class CorrectionJournal:
     @property
     def can_undo(self) -> bool:
         """Whether there is a change to undo."""
-        return self._history.undoable > 0
+        with self._lock:
+            return self._history.undoable > 0
 
     @property
     def can_redo(self) -> bool:
         """Whether there is a change to redo: one was undone, and none was made since then."""
-        return self._history.redoable > 0
+        with self._lock:
+            return self._history.redoable > 0
 
     def apply(self, dataset: Dataset) -> Dataset:
         """Return the data set with the corrections as they are now."""
