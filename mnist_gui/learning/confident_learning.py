@@ -22,8 +22,7 @@ Matrix = npt.NDArray[np.floating]
 """A number for each image and class, shape (n, c)."""
 
 UNREAD = np.int16(-1)
-"""In place of a confident class: no probability reaches the threshold of its class."""
-
+"""In place of a confident class: no probability, or only 0, reaches the threshold of its class."""
 
 _ROUNDING = 1 - 1e-6
 """An image at the mean of its class reaches it, even if the mean was rounded up."""
@@ -69,9 +68,9 @@ def label_quality(probabilities: Matrix, labels: Labels) -> LabelQuality:
     counts = np.bincount(labels, minlength=size)
     sums = np.bincount(labels, weights=own, minlength=size)
     thresholds = np.where(counts > 0, sums / np.maximum(counts, 1), np.inf)
-    reaching = np.where(probabilities >= thresholds * _ROUNDING, probabilities, -1)
+    reaching = np.where(probabilities >= thresholds * _ROUNDING, probabilities, 0)
     best = reaching.argmax(axis=1)
-    confident = np.where(reaching[np.arange(count), best] >= 0, best, UNREAD).astype(np.int16)
+    confident = np.where(reaching[np.arange(count), best] > 0, best, UNREAD).astype(np.int16)
     sure = confident != UNREAD
     cells = labels[sure].astype(np.intp) * size + confident[sure]
     joint = np.bincount(cells, minlength=size * size).reshape(size, size).astype(np.float64)

@@ -24,6 +24,15 @@ def test_a_class_without_images_has_no_wrong_labels():
     assert quality.joint.sum(axis=1).tolist() == [1, 1, 0]
 
 
+def test_no_image_is_confidently_of_a_class_that_no_model_has_learned():
+    labels = np.append(LABELS, np.int16(2))  # the only image of its class, left out in turn
+    probabilities = np.vstack([np.column_stack([PROBABILITIES, np.zeros(6)]), [0.5, 0.5, 0]])
+    quality = label_quality(probabilities, labels)
+    assert quality.thresholds[2] == 0
+    assert quality.confident.tolist() == [0, 0, 1, 1, 1, UNREAD, UNREAD]
+    assert quality.expected_errors == 1
+
+
 def test_margins_compare_the_label_with_the_best_other_class():
     values = np.array([[1.0, 5.0, 3.0], [4.0, 1.0, 2.0]])
     labels = np.array([1, 1], dtype=np.int16)
