@@ -7,7 +7,7 @@ import numpy as np
 from mnist_gui.data.arrays import NO_LABEL
 from mnist_gui.data.correction_state import CorrectionState
 from mnist_gui.data.user.correction_history import now
-from mnist_gui.data.user.correction_lines import CHANGE, HEADER, Step, format_step, parse_steps
+from mnist_gui.data.user.correction_lines import CHANGE, Step, format_step, parse_steps
 
 
 class _Correction(NamedTuple):
@@ -20,7 +20,7 @@ class _Correction(NamedTuple):
 
 def count_corrections(content: bytes) -> int:
     """Return how many images are corrected by a journal; raise ValueError if it is damaged."""
-    found = _last_lines(_steps(content)).values()
+    found = _last_lines(parse_steps(content)[0]).values()
     return sum(each.label != NO_LABEL or each.state != CorrectionState.NONE for each in found)
 
 
@@ -35,7 +35,8 @@ def merge_contents(mine: bytes, theirs: bytes) -> bytes:
     ValueError
         If one of them is damaged.
     """
-    own_steps, other_steps = _steps(mine), _steps(theirs)
+    own_steps, complete = parse_steps(mine)
+    other_steps, _ = parse_steps(theirs)
     if theirs.startswith(mine) or not own_steps:
         return theirs
     if mine.startswith(theirs) or not other_steps:
@@ -51,21 +52,11 @@ def merge_contents(mine: bytes, theirs: bytes) -> bytes:
     states = np.array([each.state for each in newer.values()], dtype=np.uint8)
     new_classes = {label: name for label, name in names.items() if label in label_of.values()}
     step = Step(own_steps[-1].number + 1, now(), CHANGE, 0, rows, labels, states, new_classes)
-    return _complete(mine) + format_step(step)
+    return mine[:complete] + format_step(step)
 
 
 def _differs(own: _Correction, other: _Correction) -> bool:
     return other.time > own.time and other[:2] != own[:2]
-
-
-def _steps(content: bytes) -> list[Step]:
-    return parse_steps(content)[0]
-
-
-def _complete(content: bytes) -> bytes:
-    """Return a journal without a step at its end that was cut off."""
-    steps, length = parse_steps(content)
-    return content[:length] if steps else HEADER
 
 
 def _last_lines(steps: list[Step]) -> dict[int, _Correction]:
