@@ -179,8 +179,14 @@ def _complete(path: Path, at: int, content: bytes) -> None:
             _write(file, content)
 
 
-def _write(file: BinaryIO, content: bytes) -> None:
+def write_all(file: BinaryIO, content: bytes) -> None:
+    """Write all of it; a file without a buffer may take only a part at a time."""
     rest = memoryview(content)
     while rest:
         rest = rest[file.write(rest) :]
+
+
+def _write(file: BinaryIO, content: bytes) -> None:
+    """Write all of it to the disk itself."""
+    write_all(file, content)
     os.fsync(file.fileno())

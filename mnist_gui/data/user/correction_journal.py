@@ -21,6 +21,7 @@ from mnist_gui.data.arrays import AnyRows, Labels, Rows, States
 from mnist_gui.data.corrected import as_given
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.sources.names import OWN
+from mnist_gui.data.user.appending import write_all
 from mnist_gui.data.user.correction_folder import corrections_folder, journal_path
 from mnist_gui.data.user.correction_history import Change, CorrectionHistory, now
 from mnist_gui.data.user.correction_lines import HEADER, Step, format_step, parse_steps
@@ -337,10 +338,3 @@ def user_corrected(dataset: Dataset) -> Dataset:
         If the journal cannot be read, or is damaged.
     """
     return CorrectionJournal(dataset).apply(dataset)
-
-
-def write_all(file: BinaryIO, content: bytes) -> None:
-    """Write all of it; a file without a buffer may take only a part at a time."""
-    rest = memoryview(content)
-    while rest:
-        rest = rest[file.write(rest) :]
