@@ -2,17 +2,15 @@
 
 import time
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.data.arrays import NO_LABEL, Flags, Labels, Rows, States
 from mnist_gui.data.correction_state import CorrectionState
-from mnist_gui.data.user.correction_lines import CHANGE, REDO, UNDO, Step
+from mnist_gui.data.user.correction_lines import CHANGE, MOST_CLASSES, REDO, UNDO, Step
 from mnist_gui.names import clean_name
-
-_MOST_CLASSES: Final = 2**15 - 1
 
 
 class Values(NamedTuple):
@@ -238,7 +236,7 @@ class Change:
             for label in np.unique(labels[labels != NO_LABEL]).tolist():
                 name = names[label] if names[label] in known else clean_name(names[label]).strip()
                 if name not in known:
-                    if not name or len(known) >= _MOST_CLASSES:
+                    if not name or len(known) >= MOST_CLASSES:
                         raise ValueError(f"class {label} needs a name")
                     known = (*known, name)
                 table[label] = known.index(name)

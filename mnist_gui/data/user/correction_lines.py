@@ -32,10 +32,12 @@ UNDO: Final = "undo"
 REDO: Final = "redo"
 _ACTIONS: Final = (CHANGE, UNDO, REDO)
 
+MOST_CLASSES: Final = 2**15 - 1
+"""Labels are int16."""
+
 _COLUMNS: Final = HEADER.count(b",") + 1
 _LONGEST_NUMBER: Final = 10
 _LAST_SECOND: Final = 2**32 - 1
-_MOST_CLASSES: Final = 2**15 - 1
 _FIELDS: Final = "a line has too few or too many fields"
 _STATES: Final = {state.word: int(state) for state in CorrectionState}
 _LAST_LINE: Final = re.compile(rb"(?m)^[0-9]+,0,.*\n")
@@ -77,8 +79,7 @@ class Step:
 
 def format_step(step: Step) -> bytes:
     """Return the lines of a step."""
-    moment = datetime.fromtimestamp(step.time, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    head = f"{moment},{step.action},{step.of or ''}"
+    head = f"{format_time(step.time)},{step.action},{step.of or ''}"
     labels = {
         label: f"{'' if label == NO_LABEL else label},{_cell(guarded(step.new_classes.get(label, '')))}"
         for label in np.unique(step.labels).tolist()
@@ -91,6 +92,11 @@ def format_step(step: Step) -> bytes:
         for number, row, label, state in values
     ]
     return "".join(lines).encode()
+
+
+def format_time(seconds: int) -> str:
+    """Return seconds since 1970 as UTC in ISO 8601."""
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def parse_steps(content: bytes, *, previous: int = 0) -> tuple[list[Step], int]:
@@ -177,7 +183,7 @@ def _step(columns: Sequence[Sequence[str]], number: int) -> Step:
         raise ValueError(f"step {number} is no change, undo or redo")
     if not _STATES.keys() >= {*states}:
         raise ValueError(f"step {number} has an unknown state")
-    label_of = {label: NO_LABEL if not label else _number(label, _MOST_CLASSES) for label in {*labels}}
+    label_of = {label: NO_LABEL if not label else _number(label, MOST_CLASSES) for label in {*labels}}
     named = {*zip(labels, names, strict=True)} if any(names) else set()
     if len({label for label, _ in named}) < len(named):
         raise ValueError(f"step {number} has two names for a class")

@@ -8,7 +8,6 @@ import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Final, Protocol
@@ -20,6 +19,7 @@ from mnist_gui.data.correction_state import CorrectionState
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.formats._shared.tables.formulas import guarded, unguarded
 from mnist_gui.data.user.correction_journal import CorrectionJournal
+from mnist_gui.data.user.correction_lines import format_time
 from mnist_gui.data.user.corrections import Corrections
 from mnist_gui.errors import DataError, reason_of
 from mnist_gui.names import shown
@@ -115,7 +115,7 @@ def corrected_images(
                 names[corrections.given[row]],
                 names[corrections.labels[row]],
                 CorrectionState(corrections.states[row]).word,
-                datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if seconds else "",
+                format_time(seconds) if seconds else "",
             )
         )
     return found
