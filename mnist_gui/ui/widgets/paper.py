@@ -15,26 +15,20 @@ from PySide6.QtGui import (
     QFont,
     QPagedPaintDevice,
     QPageSize,
-    QPaintDevice,
     QPainter,
     QPalette,
     QPicture,
 )
 from PySide6.QtWidgets import QApplication, QWidget
 
+from mnist_gui.ui.widgets.painting import SHARP, UNITS_PER_INCH, painting
 from mnist_gui.ui.widgets.theme import LIGHT, palette_of
 
-UNITS_PER_INCH: Final = 96
 A4: Final = QSize(794, 1123)
 _MARGIN: Final = 56
 _TEXT: Final = 13
 _TITLE: Final = 22
 _TITLE_HEIGHT: Final = 44
-_HINTS: Final = (
-    QPainter.RenderHint.Antialiasing
-    | QPainter.RenderHint.TextAntialiasing
-    | QPainter.RenderHint.LosslessImageRendering
-)
 
 
 class PaperContent(Protocol):
@@ -102,16 +96,14 @@ def placed(painter: QPainter, area: QRectF) -> Iterator[None]:
 def recorded(content: PaperContent) -> QPicture:
     """Return what a content paints, to be shown and printed again in a fraction of the time."""
     picture = QPicture()
-    painter = QPainter(picture)
-    painter.setRenderHints(_HINTS)
-    content.paint(painter, _inside().adjusted(0, _TITLE_HEIGHT, 0, -28))
-    painter.end()
+    with painting(picture) as painter:
+        content.paint(painter, _inside().adjusted(0, _TITLE_HEIGHT, 0, -28))
     return picture
 
 
 def paint_sheet(painter: QPainter, content: QPicture, title: str) -> None:
     """Paint a sheet: title, content, and the date at the foot; the painter's unit is 1/96 inch."""
-    painter.setRenderHints(_HINTS)
+    painter.setRenderHints(SHARP)
     painter.fillRect(QRectF(0, 0, A4.width(), A4.height()), QColor("white"))
     inside = _inside()
     write(painter, inside, title, size=_TITLE, bold=True)
@@ -143,21 +135,3 @@ def print_sheet(device: QPagedPaintDevice, content: QPicture, title: str, *, dot
     with painting(device) as painter:
         painter.scale(dots_per_inch / UNITS_PER_INCH, dots_per_inch / UNITS_PER_INCH)
         paint_sheet(painter, content, title)
-
-
-@contextmanager
-def painting(device: QPaintDevice) -> Iterator[QPainter]:
-    """Paint on a device, and end the painter even on errors: Qt crashes if the device is freed before.
-
-    Raises
-    ------
-    OSError
-        If it cannot be painted on.
-    """
-    painter = QPainter()
-    if not painter.begin(device):
-        raise OSError(QCoreApplication.translate("Paper", "the printer takes nothing"))
-    try:
-        yield painter
-    finally:
-        painter.end()

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QBuffer, QIODevice, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPdfWriter, QPen, QPicture
 from PySide6.QtWidgets import (
     QDialog,
@@ -21,6 +21,7 @@ from mnist_gui.ui.widgets.buttons import PrimaryButton, set_icon
 from mnist_gui.ui.widgets.labels import quiet_label
 from mnist_gui.ui.widgets.layouts import column, row
 from mnist_gui.ui.widgets.message import Message
+from mnist_gui.ui.widgets.painting import open_buffer
 from mnist_gui.ui.widgets.paper import A4, PaperContent, paint_sheet, print_sheet, recorded
 from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
 from mnist_gui.ui.widgets.tokens import GAP, MARGIN, WIDE
@@ -136,8 +137,7 @@ class PrintDialog(QDialog):
     @Slot(str)
     def save(self, path: str) -> None:
         """Write the sheet as a PDF; an existing file is replaced as a whole."""
-        buffer = QBuffer()  # Qt does not report a full disk when it writes a file itself
-        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        buffer = open_buffer()
         writer = QPdfWriter(buffer)
         writer.setTitle(self._title.text())
         writer.setCreator("mnist-gui")

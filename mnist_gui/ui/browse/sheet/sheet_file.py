@@ -1,14 +1,13 @@
 """Contact sheets as files: PNG pictures, PDF documents with searchable text, SVG drawings."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
-from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice, QMarginsF, QRect, QSize, QSizeF
-from PySide6.QtGui import QFontInfo, QImage, QPagedPaintDevice, QPageSize, QPaintDevice, QPainter, QPdfWriter
+from PySide6.QtCore import QCoreApplication, QMarginsF, QRect, QSize, QSizeF
+from PySide6.QtGui import QFontInfo, QImage, QPagedPaintDevice, QPageSize, QPdfWriter
 
 from mnist_gui.atomic_file import atomic_write
 from mnist_gui.data.dataset import Images
@@ -18,8 +17,8 @@ from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
 from mnist_gui.ui.browse.sheet.contact_sheet import PAPER, Block, Sheet
 from mnist_gui.ui.browse.sheet.png_stream import PngStream
 from mnist_gui.ui.browse.sheet.sheet_layout import Caption, Paging, SheetLayout, SheetOptions
+from mnist_gui.ui.widgets.painting import UNITS_PER_INCH, open_buffer, painting
 
-UNITS_PER_INCH = 96
 _PDF_RESOLUTION = 1200  # dots per inch; a unit is 12.5 of them
 _LONGEST_PICTURE = 30_000  # pixels; Qt paints on up to 32,767
 _LONGEST_PAGE = 200 * UNITS_PER_INCH  # units; the limit of PDF
@@ -121,7 +120,7 @@ def _write_png(file: BinaryIO, sheet: Sheet, blocks: _Blocks) -> None:
 
 
 def _write_pdf(file: BinaryIO, sheet: Sheet, blocks: _Blocks) -> None:
-    buffer = _open_buffer()
+    buffer = open_buffer()
     writer = QPdfWriter(buffer)
     writer.setTitle(sheet.options.title)
     writer.setCreator("mnist-gui")
@@ -192,7 +191,7 @@ def _write_svg(file: BinaryIO, sheet: Sheet, blocks: _Blocks) -> None:
     from PySide6.QtSvg import QSvgGenerator  # only SVG needs it
 
     layout = sheet.layout
-    buffer = _open_buffer()
+    buffer = open_buffer()
     generator = QSvgGenerator()
     generator.setOutputDevice(buffer)
     generator.setResolution(UNITS_PER_INCH)
@@ -227,36 +226,6 @@ def _watched_blocks(
         report(Progress(message, min(done, total), total, "images"))
         yield block
         done += layout.columns
-
-
-@contextmanager
-def painting(device: QPaintDevice) -> Iterator[QPainter]:
-    """Paint on a device, and end the painter even on errors: Qt crashes if the device is freed before.
-
-    Raises
-    ------
-    OSError
-        If it cannot be painted on.
-    """
-    painter = QPainter()
-    if not painter.begin(device):
-        raise OSError(_translated("there is not enough memory to paint it"))
-    try:
-        painter.setRenderHints(
-            QPainter.RenderHint.Antialiasing
-            | QPainter.RenderHint.TextAntialiasing
-            | QPainter.RenderHint.LosslessImageRendering
-        )
-        yield painter
-    finally:
-        painter.end()
-
-
-def _open_buffer() -> QBuffer:
-    """Open a buffer in memory: Qt does not report a full disk when it writes a file itself."""
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    return buffer
 
 
 def _translated(text: str) -> str:

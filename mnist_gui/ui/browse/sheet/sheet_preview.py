@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.browse.sheet.contact_sheet import PAPER, Sheet
-from mnist_gui.ui.browse.sheet.sheet_file import painting
 from mnist_gui.ui.browse.sheet.sheet_layout import SheetLayout
 from mnist_gui.ui.state.tasks import Lane, LatestJob, TaskRunner
+from mnist_gui.ui.widgets.painting import painting
 
 _MARGIN = 16
 _FADE = 48  # height of the faded lower edge of a page that is cut off
