@@ -24,6 +24,7 @@ from mnist_gui.ui.widgets.message import Message
 from mnist_gui.ui.widgets.painting import open_buffer
 from mnist_gui.ui.widgets.paper import A4, PaperContent, paint_sheet, print_sheet, recorded
 from mnist_gui.ui.widgets.plain_text import PlainLabel, set_tool_tip
+from mnist_gui.ui.widgets.printers import choose_printer
 from mnist_gui.ui.widgets.tokens import GAP, MARGIN, WIDE
 
 if TYPE_CHECKING:
@@ -89,7 +90,6 @@ class PrintDialog(QDialog):
     def __init__(self, content: PaperContent, title: str, parent: QWidget) -> None:
         super().__init__(parent)
         self._content = recorded(content)
-        self._printer: QPrinter | None = None
         self.setObjectName("printPageDialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Print"))
@@ -155,20 +155,7 @@ class PrintDialog(QDialog):
 
     @Slot()
     def _on_print_clicked(self) -> None:
-        from PySide6.QtPrintSupport import QPrintDialog, QPrinter  # a library of its own
-
-        self._printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        self._printer.setDocName(self._title.text())
-        dialog = QPrintDialog(self._printer, self)
-        dialog.setObjectName("printDialog")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(self._on_printer_chosen)
-        QDialog.open(dialog)  # the open() of the print dialog itself wants a slot by name
-
-    @Slot()
-    def _on_printer_chosen(self) -> None:
-        if self._printer is not None:
-            self.print_on(self._printer)
+        choose_printer(self, self._title.text(), self.print_on)
 
     def print_on(self, printer: "QPrinter") -> None:
         """Print the sheet on the whole page of a printer."""

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QPushButton, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QPushButton, QWidget
 
 from mnist_gui.ui.browse.file_name import file_name
 from mnist_gui.ui.browse.sheet.sheet_file import why_too_large
@@ -19,6 +19,7 @@ from mnist_gui.ui.widgets.labels import quiet_label
 from mnist_gui.ui.widgets.layouts import column, row
 from mnist_gui.ui.widgets.painting import UNITS_PER_INCH
 from mnist_gui.ui.widgets.plain_text import set_tool_tip
+from mnist_gui.ui.widgets.printers import choose_printer
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
@@ -54,7 +55,6 @@ class ContactSheetDialog(WritingDialog):
         self._dataset_name = source.dataset.name
         self._folder = folder
         self._problem = ""
-        self._printer: QPrinter | None = None
         self.setObjectName("contactSheetDialog")
         self.setWindowTitle(self.tr("Contact Sheet"))
         self._form = SheetForm(source)
@@ -149,20 +149,8 @@ class ContactSheetDialog(WritingDialog):
 
     @Slot()
     def _on_print_clicked(self) -> None:
-        from PySide6.QtPrintSupport import QPrintDialog, QPrinter  # a library of its own
-
-        self._printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        self._printer.setDocName(self._form.request.options.title or self._dataset_name)
-        dialog = QPrintDialog(self._printer, self)
-        dialog.setObjectName("printDialog")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(self._on_printer_chosen)
-        QDialog.open(dialog)  # the open() of the print dialog itself wants a slot by name
-
-    @Slot()
-    def _on_printer_chosen(self) -> None:
-        if self._printer is not None:
-            self.print_on(self._printer)
+        name = self._form.request.options.title or self._dataset_name
+        choose_printer(self, name, self.print_on)
 
     def print_on(self, printer: "QPrinter") -> None:
         """Print the sheet in the background, and then close.
