@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
-import numpy as np
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPalette, QPen
 
@@ -16,8 +15,15 @@ from mnist_gui.ui.draw.drawing_pad import PEN_WIDTH
 from mnist_gui.ui.draw.ink_pieces import pieces_by_parts
 from mnist_gui.ui.draw.nearest_strip import NearestStrip
 from mnist_gui.ui.draw.reader import Answer
-from mnist_gui.ui.widgets.imaging import fitted_in, ink_image
-from mnist_gui.ui.widgets.paper import paper_palette, placed, put_on_paper, write
+from mnist_gui.ui.widgets.paper import (
+    below,
+    paint_frame,
+    paint_image,
+    paper_palette,
+    placed,
+    put_on_paper,
+    write,
+)
 from mnist_gui.ui.widgets.score_bars import ScoreBars, shown_probabilities
 
 _GAP: Final = 20
@@ -81,15 +87,15 @@ class PrintedAnswer:
         """Paint the sheet into an area."""
         pad = QRectF(area.left(), area.top(), _PAD, _PAD)
         if self.drawing.is_empty:
-            _paint_image(painter, pad, self.image)
+            paint_image(painter, pad, self.image)
         else:
             self._paint_ink(painter, pad)
-            _frame(painter, pad)
+            paint_frame(painter, pad)
         beside = QRectF(pad.right() + _GAP, area.top(), area.right() - pad.right() - _GAP, area.height())
         bottom = max(self._paint_readers(painter, beside), pad.bottom() + _GAP)
-        y = bottom + write(painter, _line(area, bottom), _tr("What the model sees"), size=15, bold=True) + 8
-        _paint_image(painter, QRectF(area.left(), y, _SEEN, _SEEN), self.image)
-        self._paint_neighbours(painter, _line(area, y + _SEEN + _GAP))
+        y = bottom + write(painter, below(area, bottom), _tr("What the model sees"), size=15, bold=True) + 8
+        paint_image(painter, QRectF(area.left(), y, _SEEN, _SEEN), self.image)
+        self._paint_neighbours(painter, below(area, y + _SEEN + _GAP))
 
     def _paint_ink(self, painter: QPainter, pad: QRectF) -> None:
         """Paint the strokes as lines, which are sharp at any resolution."""
@@ -108,15 +114,15 @@ class PrintedAnswer:
         """Write what each reader answers, with bars; return where that ends."""
         y = area.top()
         for reader in self.readers:
-            y += write(painter, _line(area, y), reader.name, size=14, bold=True) + 2
+            y += write(painter, below(area, y), reader.name, size=14, bold=True) + 2
             read, sure, remark = reader.verdict
-            height = write(painter, _line(area, y), read, size=34, bold=True)
+            height = write(painter, below(area, y), read, size=34, bold=True)
             left = area.left() + painter.fontMetrics().horizontalAdvance(read) + 12
             words = QRectF(left, y + 4, area.right() - left, height)
             top = words.top() + write(painter, words, sure, size=16)
             write(painter, QRectF(left, top, words.width(), height), remark, quiet=True)
             y += height + 4
-            y += self._paint_bars(painter, _line(area, y), reader.answer) + _GAP
+            y += self._paint_bars(painter, below(area, y), reader.answer) + _GAP
         return y
 
     def _paint_bars(self, painter: QPainter, area: QRectF, answer: Answer) -> float:
@@ -137,23 +143,6 @@ class PrintedAnswer:
         pitch = _NEIGHBOUR + 12
         for number, (pixels, caption) in enumerate(self.neighbours[: int((area.width() + 12) // pitch)]):
             at = QRectF(area.left() + number * pitch, y, _NEIGHBOUR, _NEIGHBOUR)
-            _paint_image(painter, at, pixels)
-            below = QRectF(at.left(), at.bottom() + 2, at.width(), 16)
-            write(painter, below, caption, size=11, align=Qt.AlignmentFlag.AlignHCenter)
-
-
-def _paint_image(painter: QPainter, at: QRectF, pixels: Images) -> None:
-    palette = paper_palette()
-    paper, ink = palette.color(QPalette.ColorRole.Base), palette.color(QPalette.ColorRole.Text)
-    painter.drawImage(fitted_in(at, pixels), ink_image(np.asarray(pixels), paper=paper, ink=ink))
-    _frame(painter, at)
-
-
-def _frame(painter: QPainter, at: QRectF) -> None:
-    painter.setPen(QPen(paper_palette().color(QPalette.ColorRole.Mid), 1))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRect(at)
-
-
-def _line(area: QRectF, top: float) -> QRectF:
-    return QRectF(area.left(), top, area.width(), max(area.bottom() - top, 0))
+            paint_image(painter, at, pixels)
+            foot = QRectF(at.left(), at.bottom() + 2, at.width(), 16)
+            write(painter, foot, caption, size=11, align=Qt.AlignmentFlag.AlignHCenter)

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPalette, QPen
+from PySide6.QtGui import QPainter
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset
 from mnist_gui.learning.calibration import reliability
@@ -15,8 +15,7 @@ from mnist_gui.ui.train.charts import ReliabilityView
 from mnist_gui.ui.train.chosen_images import images_at
 from mnist_gui.ui.train.confusion_view import ConfusionView
 from mnist_gui.ui.train.image_strip import StripImages
-from mnist_gui.ui.widgets.imaging import fitted_in, ink_image
-from mnist_gui.ui.widgets.paper import paper_palette, placed, put_on_paper, write
+from mnist_gui.ui.widgets.paper import below, paint_image, placed, put_on_paper, write
 
 _GAP: Final = 16
 _SIDE: Final = 52  # of an image
@@ -57,15 +56,15 @@ class PrintedRun:
         """Paint the sheet into an area."""
         error, model, caption = self.summary
         y = area.top()
-        y += write(painter, _line(area, y), error, size=34, bold=True) + 2
+        y += write(painter, below(area, y), error, size=34, bold=True) + 2
         for text in (model, caption, self.settings):
-            y += write(painter, _line(area, y), text, quiet=True) + 2
+            y += write(painter, below(area, y), text, quiet=True) + 2
         y += _GAP
         if self.evaluation is not None:
             self._paint_results(painter, QRectF(area.left(), y, area.width(), _MATRIX), self.evaluation)
             y += _MATRIX + _GAP
-            y = self._paint_misread(painter, _line(area, y), self.evaluation)
-        self._paint_runs(painter, QRectF(area.left(), y, area.width(), area.bottom() - y))
+            y = self._paint_misread(painter, below(area, y), self.evaluation)
+        self._paint_runs(painter, below(area, y))
 
     def _paint_results(self, painter: QPainter, area: QRectF, evaluation: Evaluation) -> None:
         """Paint the matrix, and calibration beside it."""
@@ -89,7 +88,7 @@ class PrintedRun:
         with placed(painter, QRectF(left, top, chart.width(), chart.height())):
             chart.paint_diagram(painter)
         hint = _tr("On the dashed line, of 90 % nine in ten are right.")
-        write(painter, _line(beside, top + chart.height() + 4), hint, size=11, quiet=True)
+        write(painter, below(beside, top + chart.height() + 4), hint, size=11, quiet=True)
 
     def _paint_misread(self, painter: QPainter, area: QRectF, evaluation: Evaluation) -> float:
         """Paint the misread images that the model was surest of; return where they end."""
@@ -122,17 +121,12 @@ class PrintedRun:
         evaluation: Evaluation,
         position: int,
     ) -> None:
-        palette, names = paper_palette(), (*evaluation.class_names, "\N{EN DASH}")  # NO_LABEL is -1
-        paper, ink = palette.color(QPalette.ColorRole.Base), palette.color(QPalette.ColorRole.Text)
-        pixels = images.pixels[place]
-        painter.drawImage(fitted_in(at, pixels), ink_image(pixels, paper=paper, ink=ink))
-        painter.setPen(QPen(palette.color(QPalette.ColorRole.Mid), 1))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRect(at)
+        paint_image(painter, at, images.pixels[place])
+        names = (*evaluation.class_names, "\N{EN DASH}")  # NO_LABEL is -1
         actual, predicted = names[evaluation.actual[position]], names[evaluation.predicted[position]]
-        below = QRectF(at.left(), at.bottom() + 2, at.width(), 14)
+        foot = QRectF(at.left(), at.bottom() + 2, at.width(), 14)
         caption = f"{actual} \N{RIGHTWARDS ARROW} {predicted}"
-        write(painter, below, caption, size=11, align=Qt.AlignmentFlag.AlignHCenter)
+        write(painter, foot, caption, size=11, align=Qt.AlignmentFlag.AlignHCenter)
 
     def _paint_runs(self, painter: QPainter, area: QRectF) -> None:
         """Write the table of runs, as many as fit."""
@@ -149,7 +143,3 @@ class PrintedRun:
                 cell = QRectF(left, y, right - left - 8, 16)
                 write(painter, cell, text, size=12, quiet=number == 0, align=side)
             y += 18
-
-
-def _line(area: QRectF, top: float) -> QRectF:
-    return QRectF(area.left(), top, area.width(), area.bottom() - top)

@@ -17,10 +17,13 @@ from PySide6.QtGui import (
     QPageSize,
     QPainter,
     QPalette,
+    QPen,
     QPicture,
 )
 from PySide6.QtWidgets import QApplication, QWidget
 
+from mnist_gui.data.dataset import Images
+from mnist_gui.ui.widgets.imaging import fitted_in, ink_image
 from mnist_gui.ui.widgets.painting import SHARP, UNITS_PER_INCH, painting
 from mnist_gui.ui.widgets.theme import LIGHT, palette_of
 
@@ -79,6 +82,26 @@ def write(
     line = QRectF(area.left(), area.top(), area.width(), metrics.height())
     painter.drawText(line, align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
     return float(metrics.height())
+
+
+def below(area: QRectF, top: float) -> QRectF:
+    """Return the part of an area that begins farther down."""
+    return QRectF(area.left(), top, area.width(), max(area.bottom() - top, 0))
+
+
+def paint_frame(painter: QPainter, area: QRectF) -> None:
+    """Paint a hairline around an area."""
+    painter.setPen(QPen(paper_palette().color(QPalette.ColorRole.Mid), 1))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(area)
+
+
+def paint_image(painter: QPainter, area: QRectF, pixels: Images) -> None:
+    """Paint an image of the data set or of the pad, as dark ink, with a hairline around it."""
+    palette = paper_palette()
+    paper, ink = palette.color(QPalette.ColorRole.Base), palette.color(QPalette.ColorRole.Text)
+    painter.drawImage(fitted_in(area, pixels), ink_image(pixels, paper=paper, ink=ink))
+    paint_frame(painter, area)
 
 
 @contextmanager
