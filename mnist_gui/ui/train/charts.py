@@ -7,10 +7,12 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from mnist_gui.data.dataset import NO_LABEL
 from mnist_gui.ui.widgets.tokens import TextStyle, scaled
 
 if TYPE_CHECKING:
     from mnist_gui.learning.calibration import Reliability
+    from mnist_gui.learning.evaluation import Evaluation
 
 _MOST_POINTS = 600
 """Points of a curve; above, every second one is dropped."""
@@ -192,3 +194,13 @@ class ReliabilityView(_Chart):
 
 def _short(value: float) -> str:
     return f"{value:,.0f}" if value >= 100 or value == int(value) else f"{value:.3g}"
+
+
+def reliability_of(evaluation: "Evaluation") -> "Reliability | None":
+    """Return the points of the diagram of labelled images; None if the confidence is unknown."""
+    if evaluation.confidence is None:
+        return None
+    from mnist_gui.learning.calibration import reliability
+
+    counted = (evaluation.actual != NO_LABEL) & np.isfinite(evaluation.confidence)
+    return reliability(evaluation.confidence[counted], ~evaluation.wrong[counted])

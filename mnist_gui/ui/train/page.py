@@ -36,6 +36,7 @@ from mnist_gui.ui.widgets import tokens
 from mnist_gui.ui.widgets.cards import Card, heading
 from mnist_gui.ui.widgets.layouts import column, row, scrolling
 from mnist_gui.ui.widgets.page import Page
+from mnist_gui.ui.widgets.reader_names import reader_title
 from mnist_gui.ui.widgets.side_column import SideColumn
 
 if TYPE_CHECKING:
@@ -195,9 +196,7 @@ class TrainPage(Page):
             workspace.dataset,
             self._runs.texts(),
         )
-        words = self.tr("{reader}, trained on {name}")
-        title = words.format(reader=shown.request.title, name=shown.dataset_name)
-        dialog = PrintDialog(content, title, self)
+        dialog = PrintDialog(content, reader_title(shown), self)
         dialog.printed.connect(self._on_printed)
         dialog.open()
 

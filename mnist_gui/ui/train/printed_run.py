@@ -8,10 +8,9 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
 
-from mnist_gui.data.dataset import NO_LABEL, Dataset
-from mnist_gui.learning.calibration import reliability
+from mnist_gui.data.dataset import Dataset
 from mnist_gui.learning.evaluation import Evaluation
-from mnist_gui.ui.train.charts import ReliabilityView
+from mnist_gui.ui.train.charts import ReliabilityView, reliability_of
 from mnist_gui.ui.train.chosen_images import images_at
 from mnist_gui.ui.train.confusion_view import ConfusionView
 from mnist_gui.ui.train.image_strip import StripImages
@@ -74,10 +73,8 @@ class PrintedRun:
         matrix.set_evaluation(evaluation)
         with placed(painter, QRectF(area.topLeft(), matrix.size().toSizeF())):
             matrix.paint_matrix(painter)
-        if evaluation.confidence is None:
+        if (found := reliability_of(evaluation)) is None:
             return
-        counted = (evaluation.actual != NO_LABEL) & np.isfinite(evaluation.confidence)
-        found = reliability(evaluation.confidence[counted], ~evaluation.wrong[counted])
         left = area.left() + matrix.width() + _GAP
         beside = QRectF(left, area.top(), area.right() - left, area.height())
         words = _tr("Calibration, ECE {percent:.1f} %").format(percent=100 * found.error)

@@ -6,13 +6,12 @@ begins it.
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
-from mnist_gui.data.dataset import NO_LABEL, Dataset
-from mnist_gui.ui.train.charts import ReliabilityView
+from mnist_gui.data.dataset import Dataset
+from mnist_gui.ui.train.charts import ReliabilityView, reliability_of
 from mnist_gui.ui.train.chosen_images import images_of_cell
 from mnist_gui.ui.train.confusion_geometry import Cell
 from mnist_gui.ui.train.confusion_view import ConfusionView
@@ -261,14 +260,10 @@ class ResultsView(QWidget):
             self._part.setText(words.format(shown=shown, all=len(evaluation.class_names)))
 
     def _show_calibration(self) -> None:
-        evaluation = self._evaluation
-        if evaluation is None or evaluation.confidence is None:
+        found = None if self._evaluation is None else reliability_of(self._evaluation)
+        if found is None:
             self._calibration.hide()
             return
-        from mnist_gui.learning.calibration import reliability
-
-        counted = (evaluation.actual != NO_LABEL) & np.isfinite(evaluation.confidence)
-        found = reliability(evaluation.confidence[counted], ~evaluation.wrong[counted])
         self._reliability.set_reliability(found)
         words = self.tr("Calibration, ECE {percent:.1f} %")
         self._calibration.set_title(words.format(percent=100 * found.error))

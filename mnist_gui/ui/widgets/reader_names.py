@@ -6,19 +6,20 @@ from PySide6.QtCore import QCoreApplication
 
 if TYPE_CHECKING:  # a window without a model does not import it
     from mnist_gui.learning.training import Run
+    from mnist_gui.learning.validation import Validation
 
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("Readers", text)
 
 
-def reader_title(run: "Run | None", *, adapted: bool = False) -> str:
+def reader_title(run: "Run | Validation | None", *, adapted: bool = False) -> str:
     """Return the name of a reader.
 
     Parameters
     ----------
-    run : Run or None
-        The training of its model; None for the reader that ships.
+    run : Run or Validation or None
+        The training of its model, or the cross-validation of such models; None for the reader that ships.
     adapted : bool
         Whether the reader that ships is adapted to the user.
     """
