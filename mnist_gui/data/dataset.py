@@ -9,7 +9,7 @@ disk; `Dataset.take` gathers the rows that are needed.
 
 import hashlib
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from mnist_gui.data.arrays import NO_LABEL, AnyRows, Images, Labels, Rows, States
 from mnist_gui.data.correction_state import CorrectionCounts, CorrectionState, count_corrections
+from mnist_gui.data.digests import HASHED_BLOCK, digest_of
 from mnist_gui.data.left_out import LeftOut
 from mnist_gui.data.levels import STANDARD_LEVELS, Levels
 from mnist_gui.data.mapped import read_images, read_or_blank
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
 
 __all__ = [
-    "HASHED_BLOCK",
     "NO_LABEL",
     "AnyRows",
     "Dataset",
@@ -41,21 +41,7 @@ __all__ = [
     "Labels",
     "Rows",
     "Split",
-    "digest_of",
 ]
-
-
-HASHED_BLOCK = 4096
-"""Images hashed at a time, which bounds the copy that images in another memory layout need."""
-
-
-def digest_of(shape: tuple[int, ...], blocks: Iterable[Images]) -> str:
-    """Return the hash of images of this shape, given block by block: 32 hexadecimal digits."""
-    # BLAKE2 is fast on every processor, SHA-256 only on those with instructions for it.
-    digest = hashlib.blake2b(repr(shape).encode(), digest_size=16)
-    for block in blocks:
-        digest.update(np.ascontiguousarray(block).data)
-    return digest.hexdigest()
 
 
 @dataclass(frozen=True, eq=False)

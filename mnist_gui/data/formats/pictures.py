@@ -23,7 +23,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from mnist_gui.data.dataset import NO_LABEL, Dataset, Images, Rows, Split, digest_of
+from mnist_gui.data.dataset import NO_LABEL, Dataset, Images, Rows, Split
+from mnist_gui.data.digests import digest_of
 from mnist_gui.data.formats._shared.codec import Codec
 from mnist_gui.data.formats._shared.naming.idx_names import without_copy_mark
 from mnist_gui.data.formats._shared.naming.labels import to_labels

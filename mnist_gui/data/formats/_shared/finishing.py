@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from mnist_gui.data.dataset import NO_LABEL, Dataset, Images, Split, digest_of
+from mnist_gui.data.dataset import NO_LABEL, Dataset, Images, Split
+from mnist_gui.data.digests import digest_of
 from mnist_gui.data.formats._shared.naming.class_names import is_numbered
 from mnist_gui.data.formats._shared.naming.known_data_sets import known_classes
 from mnist_gui.data.formats._shared.read_job import RawDataset, RawSplit, ReadJob, step_of

@@ -10,7 +10,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from mnist_gui.data.dataset import NO_LABEL, Dataset, Images, digest_of
+from mnist_gui.data.dataset import NO_LABEL, Dataset, Images
+from mnist_gui.data.digests import digest_of
 from mnist_gui.data.formats._shared.memory_budget import POINTER
 from mnist_gui.data.formats._shared.naming.class_names import with_class_names
 from mnist_gui.data.formats._shared.naming.labels import in_blocks, numbered, to_labels
