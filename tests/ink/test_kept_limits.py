@@ -9,9 +9,10 @@ from helpers.kept import assert_as_kept
 from mnist_gui.ink import picture_file
 from mnist_gui.ink.colours import axis_of_contrast
 from mnist_gui.ink.cutting import cut_apart
+from mnist_gui.ink.level_rulings import find_level_rulings
 from mnist_gui.ink.panels import find_panels
 from mnist_gui.ink.photo import clings_to_edge, ink_of_photo, paper_is_light
-from mnist_gui.ink.picture import picture_to_images
+from mnist_gui.ink.picture import picture_to_images, why_blank
 from mnist_gui.ink.regions import find_regions
 from mnist_gui.ink.tones import ink_of_scan
 
@@ -194,3 +195,68 @@ def test_inks_that_are_cut_apart():
             [np.int64([box for box, _ in parts]), [[float(part.sum())] for _, part in parts]]
         )
     assert_as_kept(KEPT / "cuts.npz", answers, rtol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "reason"),
+    [
+        (200, 200, "all of it has one tone"),
+        (200, 201, r"ink and paper are too much alike (0% of the range from black to white)"),
+        (200, 209, r"ink and paper are too much alike (4% of the range from black to white)"),
+        (0, 255, "no strokes stand out from paper"),
+    ],
+)
+def test_why_a_picture_is_blank(least, most, reason):
+    picture = np.full((30, 40), most, dtype=np.uint8)
+    picture[5, 6] = least
+    assert why_blank(picture) == reason
+
+
+def form(cells, written, *, height=24, beside=0, wide=4):
+    """A row of framed cells, of which some hold an upright line, and perhaps one line beside them."""
+    tones = np.full((110, 60 * cells + 70), 255, dtype=np.uint8)
+    for cell in range(cells):
+        left = 10 + 60 * cell
+        tones[20:80, left : left + 50] = 0
+        tones[22:78, left + 2 : left + 48] = 255
+        if cell < written:
+            tones[48 - height // 2 : 48 - height // 2 + height, left + 20 : left + 20 + wide] = 0
+    tones[20 : 20 + beside, 60 * cells + 40 : 60 * cells + 44] = 0
+    return tones
+
+
+def test_digits_in_and_beside_the_cells_of_forms():
+    pictures = [form(cells, written) for cells in (1, 4, 5) for written in range(min(cells, 3) + 1)]
+    pictures += [form(2, 2, height=height) for height in (8, 10, 11, 12, 13, 40)]
+    pictures += [form(2, 2, height=30, wide=wide) for wide in (1, 4, 5, 6, 28)]
+    pictures += [form(2, 2, beside=beside) for beside in (3, 20, 21, 22, 23, 24, 51, 52, 53, 54, 55, 80)]
+    larger = [
+        np.pad(form(1, 1), ((0, more), (0, more)), constant_values=255) for more in (60, 150, 190, 230, 300)
+    ]
+    answers = {}
+    for place, picture in enumerate([*pictures, *larger]):
+        answers[str(place)] = np.int64([digit.box for digit in picture_to_images(picture)]).reshape(-1, 4)
+    assert_as_kept(KEPT / "forms.npz", answers)
+
+
+def test_level_rulings_at_their_limits():
+    """Lines of every depth, length and slope, under more and more noise; how much is found, row by row."""
+    shape = (90, 340)
+    y, x = np.mgrid[: shape[0], : shape[1]]
+    rng = np.random.default_rng(6)
+    grain = rng.integers(-100, 101, shape) / 1000
+    paper = np.full(shape, 230, dtype=np.uint8)
+    answers = []
+    for depth in (0.03, 0.06, 0.12, 0.3):
+        for noise in (0, 0.3, 1):
+            for length in (120, 154, 170, 320, 340):
+                lines = np.where((y % 22 < 2) & (x < length), depth, 0) + noise * grain
+                lines[30:60, 200:206] = 0.5
+                found = find_level_rulings(lines.astype(np.float32), paper)
+                answers.append(np.zeros(shape[0]) if found is None else found.sum(axis=1))
+    for slope in (0.02, 0.05, 0.08, 0.095, 0.11):
+        for thick in (1, 3, 4, 5, 6):
+            lines = np.where((y - slope * x) % 30 < thick, 0.2, 0) + 0.1 * grain
+            found = find_level_rulings(lines.astype(np.float32), paper)
+            answers.append(np.zeros(shape[0]) if found is None else found.sum(axis=1))
+    assert_as_kept(KEPT / "limits of rulings.npz", {"rows": np.float32(answers)}, rtol=1e-3, atol=0.01)

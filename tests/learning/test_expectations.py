@@ -1,7 +1,9 @@
 """What is expected of a training, and where the numbers come from."""
 
 import json
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -86,3 +88,16 @@ def test_a_record_comes_back_from_json():
 def test_what_makes_no_sense_is_no_record(nonsense):
     assert TrainingRecord.from_json(RECORD.to_json() | nonsense) is None
     assert TrainingRecord.from_json(None) is None
+
+
+def test_references_are_those_of_the_documentation():
+    """Of the table of all kinds of model with their defaults."""
+    text = (Path(__file__).parents[2] / "docs" / "measured.md").read_text(encoding="utf-8")
+    row = re.compile(r"^\| `--model (\w+)`[^|]*\| (\w+) \| ([\d.]+) \|.*\| ([\d.]+) % \|$", re.MULTILINE)
+    rows = row.findall(text)
+    assert len(rows) >= 6
+    for model, features, seconds, error in rows:
+        request = TrainingRequest(model, features)
+        expected = expectation(request, Workload(60_000, 10, 784), (), fingerprint="this", machine="here")
+        assert expected.seconds == pytest.approx(float(seconds))
+        assert expected.error == pytest.approx(float(error) / 100)

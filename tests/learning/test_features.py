@@ -181,3 +181,32 @@ def test_principal_components_keep_the_largest_variance(count):
 def test_there_are_at_most_as_many_components_as_images():
     images = np.random.default_rng(0).integers(0, 256, (7, 9, 9), dtype=np.uint8)
     assert GradientFeatures(components=256).fit_transform(images).shape == (7, 7)
+
+
+@pytest.mark.parametrize(
+    ("name", "least", "most", "outside"),
+    [("directions", 5, 32, (4, 33)), ("grid", 1, 12, (0, 13)), ("plane", 8, 64, (6, 7, 9, 63, 66))],
+)
+def test_parameters_have_ranges(name, least, most, outside):
+    usual = {"directions": 8, "grid": 4, "plane": 32, "components": 0}
+    for value in (least, most):
+        features = GradientFeatures(**{**usual, name: value})
+        assert getattr(features, name) == value
+        vectors = features.transform(np.eye(12, dtype=np.uint8)[None] * 255)
+        assert vectors.shape == (1, features.length((12, 12)))
+    for value in outside:
+        with pytest.raises(ValueError, match="no features of"):
+            GradientFeatures(**{**usual, name: value})
+
+
+def test_without_components_nothing_is_fitted_and_with_them_images_are_needed():
+    images = np.random.default_rng(0).integers(0, 256, (9, 12, 12), dtype=np.uint8)
+    for features in (
+        GradientFeatures(components=0).fit(images),
+        GradientFeatures(components=3).fit(images[:0]),
+    ):
+        assert not hasattr(features, "components_")
+    assert GradientFeatures(components=0).fit(images).state == {}
+    assert GradientFeatures(components=3).fit(images).components_.shape[1] == 3
+    with pytest.raises(ValueError, match="no features of"):
+        GradientFeatures(components=-1)

@@ -234,3 +234,16 @@ def test_predictions_cannot_be_changed(classifier):
     for column in (predictions.predicted, predictions.confidence, predictions.loss):
         with pytest.raises(ValueError, match="read-only"):
             column[0] = 0
+
+
+@pytest.mark.parametrize("count", [1, 19, 20, 21, 39, 40, 41, 60])
+def test_mapped_images_are_let_go_after_every_so_many_blocks_and_at_the_end(classifier, monkeypatch, count):
+    """Of blocks of 5 images, every fourth one lets go."""
+    released, done = [], []
+    monkeypatch.setattr("mnist_gui.learning.inference.BLOCK", 5)
+    monkeypatch.setattr("mnist_gui.learning.inference.BLOCKS_KEPT", 4)
+    monkeypatch.setattr("mnist_gui.learning.inference.release", lambda _: released.append(done[-1]))
+    data = dataset(split("train", [LEFT] * count, [0] * count))
+    predict_dataset(classifier, data, report=lambda progress: done.append(progress.done))
+    blocks = -(-count // 5)
+    assert released == [*(min(5 * block, count) for block in range(4, blocks + 1, 4)), count]
