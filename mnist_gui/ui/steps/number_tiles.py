@@ -1,7 +1,5 @@
 """Grey values as numbers on grounds of just these values: each is painted once, and copied from then on."""
 
-from functools import lru_cache
-
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QRect, Qt
@@ -32,7 +30,7 @@ class NumberTiles:
         self._font = QFont(font)
         self._font.setPixelSize(max(round(side * _SHARE), 1))
         self._grounds = [QColor.fromRgb(ground) for ground in colour_ramp(paper, ink)]
-        self._pens = number_colours(paper.rgb(), ink.rgb())
+        self._ends = QColor(paper), QColor(ink)
         self._tiles: dict[int, npt.NDArray[np.uint32]] = {}
 
     def picture(self, values: npt.NDArray[np.uint8], width: int) -> QImage:
@@ -65,14 +63,7 @@ class NumberTiles:
         tile.fill(self._grounds[value])
         with QPainter(tile) as painter:
             painter.setFont(self._font)
-            painter.setPen(self._pens[value])
+            painter.setPen(clearest_on(self._grounds[value], *self._ends))
             area = QRect(0, 0, self._side, self._side)
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter, str(value))
         return rgb_pixels(tile).copy()
-
-
-@lru_cache(maxsize=4)
-def number_colours(paper: int, ink: int) -> list[QColor]:
-    """Return for each grey value the colour that stands out more on it, paper or ink."""
-    ends = QColor.fromRgb(paper), QColor.fromRgb(ink)
-    return [clearest_on(QColor.fromRgb(ground), *ends) for ground in colour_ramp(*ends)]

@@ -122,7 +122,6 @@ def palette_of(colours: Colours) -> QPalette:
     """Return the Qt palette of a set of colours."""
     role = QPalette.ColorRole
     palette = QPalette(QColor(colours.raised), QColor(colours.window))
-    is_dark = palette.color(role.Window).lightness() < 128
     for name, colour in {
         role.Window: colours.window,
         role.WindowText: colours.text,
@@ -131,7 +130,7 @@ def palette_of(colours: Colours) -> QPalette:
         role.Text: colours.text,
         role.Button: colours.raised,
         role.ButtonText: colours.text,
-        role.BrightText: (_WRONG_ON_DARK if is_dark else _WRONG_ON_LIGHT).name(),  # of warnings
+        role.BrightText: wrong_text(palette).name(),  # of warnings
         role.ToolTipBase: colours.raised,
         role.ToolTipText: colours.text,
         role.PlaceholderText: colours.quiet_text,
