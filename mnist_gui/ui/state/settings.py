@@ -77,12 +77,16 @@ def _parse_long_text(value: object) -> str | None:
     return text if len(text) <= _LONGEST_LIST else None
 
 
-def _parse_recent(value: object) -> tuple[OpenRequest, ...] | None:
+def _parse_json(value: object) -> object:
     text = text_of(value)
     try:
-        entries = json.loads(text) if text and len(text) <= _LONGEST_LIST else None
+        return json.loads(text) if text and len(text) <= _LONGEST_LIST else None
     except (ValueError, RecursionError):
         return None
+
+
+def _parse_recent(value: object) -> tuple[OpenRequest, ...] | None:
+    entries = _parse_json(value)
     if not isinstance(entries, list):
         return None
     requests = (OpenRequest.from_json(entry) for entry in entries if isinstance(entry, dict))
@@ -94,11 +98,7 @@ def _format_recent(requests: Sequence[OpenRequest]) -> str:
 
 
 def _parse_ticks(value: object) -> Mapping[str, bool] | None:
-    text = text_of(value)
-    try:
-        ticks = json.loads(text) if text and len(text) <= _LONGEST_LIST else None
-    except (ValueError, RecursionError):
-        return None
+    ticks = _parse_json(value)
     if not isinstance(ticks, dict):
         return None
     return {name: value for name, value in ticks.items() if isinstance(value, bool)}
