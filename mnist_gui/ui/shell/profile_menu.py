@@ -44,8 +44,8 @@ class ProfileMenu(QMenu):
     @Slot()
     def _on_about_to_show(self) -> None:
         self.clear()
-        group, current = QActionGroup(self), current_profile()
-        for name in (DEFAULT_PROFILE, *sorted({*profiles(), current} - {DEFAULT_PROFILE}, key=str.casefold)):
+        group, current, found = QActionGroup(self), current_profile(), profiles()
+        for name in (DEFAULT_PROFILE, *sorted({*found, current} - {DEFAULT_PROFILE}, key=str.casefold)):
             action = self.addAction(name.replace("&", "&&") or self.tr("&Default"))
             action.setObjectName("profileAction")
             action.setCheckable(True)
@@ -54,7 +54,7 @@ class ProfileMenu(QMenu):
             group.addAction(action)
         self.addSeparator()
         self.addAction(self.tr("&New Profile..."), self._ask_name).setObjectName("newProfileAction")
-        self._offer_deletions([name for name in profiles() if name != current])
+        self._offer_deletions([name for name in found if name != current])
 
     def _offer_deletions(self, names: list[str]) -> None:
         """Offer to delete profiles; without any there is nothing to offer."""
