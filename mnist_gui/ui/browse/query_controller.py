@@ -138,9 +138,9 @@ class QueryController(QObject):
             self._run(columns, request)
 
     def _only_labels_differ(self, columns: Columns) -> bool:
-        used = self._used
-        is_other = used is not None and columns.dataset is not used.dataset
-        return is_other and used is not None and columns.dataset.differs_only_in_labels(used.dataset)
+        if self._used is None or columns.dataset is self._used.dataset:
+            return False
+        return columns.dataset.differs_only_in_labels(self._used.dataset)
 
     @Slot()
     def _run_again(self) -> None:

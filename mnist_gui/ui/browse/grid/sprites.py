@@ -110,10 +110,8 @@ class SpritesOnDemand:
 
         more, before = painted(paint, len(numbers), *self._size), self._painted
         first = len(before) if before is not None else 0
-        known, places = (
-            np.append(self._numbers, numbers),
-            np.append(self._places, first + np.arange(len(more))),
-        )
+        known = np.append(self._numbers, numbers)
+        places = np.append(self._places, first + np.arange(len(more)))
         order = np.argsort(known)
         self._numbers, self._places = known[order], places[order]
         self._painted = more if before is None else before.joined(more)
