@@ -106,9 +106,9 @@ class ClassModel(QAbstractListModel):
         self.endResetModel()
 
     @property
-    def all_labels(self) -> frozenset[int]:
-        """The labels of all classes, listed or not."""
-        return frozenset(self._names)
+    def names(self) -> dict[int, str]:
+        """The names of all classes by label, listed or not."""
+        return self._names
 
     def set_all_counts(self, counts: dict[int, int]) -> None:
         """Show other numbers without conditions."""
@@ -219,32 +219,28 @@ class ClassList(QListView):
     def set_dataset(self, dataset: Dataset) -> None:
         """Show the classes of another data set, all off; nothing for a data set without labels."""
         self._dataset, self._chosen = dataset, frozenset()
-        names: dict[int, str] = {}
-        counts = self._numbers(dataset.class_counts(), len(dataset))
-        if dataset.has_labels:
-            names = dict(enumerate(dataset.class_names))
-            if counts[NO_LABEL]:
-                names[NO_LABEL] = self.tr("none")
         with QSignalBlocker(self.selectionModel()):
-            self._classes.set_classes(names, counts)
+            self._classes.set_classes(*self._lines_of(dataset))
         self.updateGeometry()
 
     def set_labels(self, dataset: Dataset) -> None:
         """Show the numbers of the same images with other labels; classes stay on or off."""
-        had, chosen = self._dataset, self._chosen
-        if (
-            had is not None
-            and had.class_names == dataset.class_names
-            and had.has_labels
-            and dataset.has_labels
-        ):
-            counts = self._numbers(dataset.class_counts(), len(dataset))
-            if bool(counts[NO_LABEL]) == (NO_LABEL in self._classes.all_labels):
-                self._dataset = dataset
-                self._classes.set_all_counts(counts)
-                return
+        names, counts = self._lines_of(dataset)
+        if names == self._classes.names:
+            self._dataset = dataset
+            self._classes.set_all_counts(counts)
+            return
+        chosen = self._chosen
         self.set_dataset(dataset)
         self.show_labels(chosen)
+
+    def _lines_of(self, dataset: Dataset) -> tuple[dict[int, str], dict[int, int]]:
+        """Return the names in the lines by label, none without labels, and the numbers of images."""
+        counts = self._numbers(dataset.class_counts(), len(dataset))
+        if not dataset.has_labels:
+            return {}, counts
+        unlabelled = {NO_LABEL: self.tr("none")} if counts[NO_LABEL] else {}
+        return {**dict(enumerate(dataset.class_names)), **unlabelled}, counts
 
     def show_counts(self, counts: npt.NDArray[np.intp]) -> None:
         """Show how many images of each class are left, and at the end how many without a label."""
