@@ -14,7 +14,7 @@ from mnist_gui.data.dataset import NO_LABEL
 from mnist_gui.ui.state.window_state import WindowState
 from mnist_gui.ui.steps.canvas import Canvas
 from mnist_gui.ui.steps.controls import ChangeControls
-from mnist_gui.ui.steps.feature_pictures import paint_moments, shown_block, tr
+from mnist_gui.ui.steps.feature_pictures import shown_block, tr
 from mnist_gui.ui.steps.step_table import PROBABILITIES, StepText, steps_of
 from mnist_gui.ui.steps.trace import Trace
 from mnist_gui.ui.steps.tracer import Tracer
@@ -291,13 +291,12 @@ class StepsDialog(QDialog):
         """Leave no strip around a picture that is much wider than high: two squares side by side."""
         trace = self._trace
         steps = () if trace is None else steps_of(trace)
+        low = (width - GAP) // 2 + self.fontMetrics().height() + GAP
         for card, step in zip(self._cards[1:], steps[1:], strict=False):
-            is_wide = step.paint is paint_moments
-            low = (width - GAP) // 2 + self.fontMetrics().height() + GAP
-            card.picture.setMinimumHeight(low if is_wide else _PICTURE.height())
+            card.picture.setMinimumHeight(low if step.is_wide else _PICTURE.height())
             card.picture.setSizePolicy(
                 QSizePolicy.Policy.Expanding,
-                QSizePolicy.Policy.Minimum if is_wide else QSizePolicy.Policy.Expanding,
+                QSizePolicy.Policy.Minimum if step.is_wide else QSizePolicy.Policy.Expanding,
             )
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -41,15 +41,18 @@ class StepText(NamedTuple):
     heading, sentence : str
         Translate them in the context ``steps``.
     paint : callable
+    is_wide : bool
+        Whether the picture is two squares side by side, and no square.
     """
 
     heading: str
     sentence: str
     paint: Paint
+    is_wide: bool = False
 
 
-def _text(heading: object, sentence: object, paint: Paint) -> StepText:
-    return StepText(str(heading), str(sentence), paint)
+def _text(heading: object, sentence: object, paint: Paint, *, is_wide: bool = False) -> StepText:
+    return StepText(str(heading), str(sentence), paint, is_wide)
 
 
 NUMBERS: Final = _text(
@@ -67,6 +70,7 @@ GRADIENT_STEPS: Final = (
             "how large, where or how slanted you write.",
         ),
         paint_moments,
+        is_wide=True,
     ),
     _text(
         QT_TRANSLATE_NOOP("steps", "Edges"),
