@@ -17,6 +17,11 @@ class ElidedBox(QComboBox):
         self.setMinimumContentsLength(_LEAST_LETTERS)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
 
+    @property
+    def closed_text(self) -> str:
+        """What the box says while its list is closed."""
+        return self.currentText()
+
     def initStyleOption(self, option: QStyleOptionComboBox) -> None:
         """Elide a text that is too long."""
         super().initStyleOption(option)
@@ -25,5 +30,5 @@ class ElidedBox(QComboBox):
             QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
         )
         option.currentText = self.fontMetrics().elidedText(
-            option.currentText, Qt.TextElideMode.ElideRight, field.width() - 2 * _TEXT_MARGIN
+            self.closed_text, Qt.TextElideMode.ElideRight, field.width() - 2 * _TEXT_MARGIN
         )

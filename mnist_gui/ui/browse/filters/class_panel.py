@@ -3,12 +3,8 @@
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QLineEdit,
     QSizePolicy,
-    QStyle,
-    QStyleOptionComboBox,
-    QStylePainter,
     QWidget,
 )
 
@@ -16,6 +12,7 @@ from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.query.facets import Facets
 from mnist_gui.ui.browse.filters.class_list import ClassList
 from mnist_gui.ui.widgets.cards import paint_panel
+from mnist_gui.ui.widgets.elided_box import ElidedBox
 from mnist_gui.ui.widgets.layouts import column
 from mnist_gui.ui.widgets.plain_text import set_tool_tip
 from mnist_gui.ui.widgets.tokens import GAP, TIGHT, control_height
@@ -115,7 +112,7 @@ class ClassPanel(QWidget):
         self.split_changed.emit(self._split.currentData())
 
 
-class _SplitBox(QComboBox):
+class _SplitBox(ElidedBox):
     """Lists splits with the numbers of their images; closed, it shows the name alone."""
 
     def __init__(self) -> None:
@@ -144,15 +141,7 @@ class _SplitBox(QComboBox):
         for item, count in enumerate(counts):
             self.setItemText(item, f"{self.itemData(item, _NAME)} ({count:,})")
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the box with the name alone, elided if it is long."""
-        option = QStyleOptionComboBox()
-        self.initStyleOption(option)
-        painter = QStylePainter(self)
-        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
-        field = QStyle.SubControl.SC_ComboBoxEditField
-        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, field, self).width() - 4
-        name = self.currentData(_NAME) or ""
-        elided = self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room)
-        option.currentText = elided
-        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+    @property
+    def closed_text(self) -> str:
+        """The name of the split alone."""
+        return self.currentData(_NAME) or ""
