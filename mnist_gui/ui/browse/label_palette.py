@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QAbstractItemView, QDialog, QLineEdit, QListView, 
 from mnist_gui.ui.browse.class_keys import ClassKeys
 from mnist_gui.ui.widgets.labels import quiet_label
 from mnist_gui.ui.widgets.layouts import column
+from mnist_gui.ui.widgets.plain_text import plain_tip
 from mnist_gui.ui.widgets.tokens import LEAST_TARGET
 
 _LABEL = Qt.ItemDataRole.UserRole
@@ -107,6 +108,6 @@ def _model_of(class_names: tuple[str, ...], parent: QObject, height: int) -> QSt
         item.setData(label, _LABEL)
         item.setSizeHint(QSize(0, height))
         if (key := keys.key_of(label)) and key != name:
-            item.setToolTip(key)
+            item.setData(plain_tip(key), Qt.ItemDataRole.ToolTipRole)
         model.appendRow(item)
     return model
