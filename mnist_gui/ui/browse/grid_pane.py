@@ -172,7 +172,7 @@ class GridPane(QWidget):
 
     @Slot()
     def _on_clear_clicked(self) -> None:
-        """Ask for all images; they get the focus, since the button goes."""
+        """Ask for all images, and lead the focus to them: the button is hidden then."""
         self.grid.setFocus()
         self.clear_requested.emit()
 

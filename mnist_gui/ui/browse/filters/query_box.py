@@ -75,7 +75,7 @@ class QueryBox(QWidget):
 
     @Slot()
     def _on_clear_clicked(self) -> None:
-        """Clear the query; the next one is written in the field, since the button goes."""
+        """Clear the query, and lead the focus to the field: the button is hidden then."""
         self.field.setFocus()
         self.clear_requested.emit()
 

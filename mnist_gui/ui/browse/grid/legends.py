@@ -57,7 +57,7 @@ class Legends:
         # Made once: each name in sight needs them.
         self._font, self._bold = style.font, style.font
         self._bold.setBold(True)
-        self._metrics = QFontMetricsF(self._font)
+        self._metrics, self._bold_metrics = QFontMetricsF(self._font), QFontMetricsF(self._bold)
         side = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
         words = Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip
         self._flags = side | Qt.AlignmentFlag.AlignVCenter | words
@@ -120,7 +120,7 @@ class Legends:
         self._begin(painter, area)
         name, other = (self._names[each] for each in divmod(number, len(self._names)))
         font, bold = self._font, self._bold
-        plain, strong = self._metrics, QFontMetricsF(bold)
+        plain, strong = self._metrics, self._bold_metrics
         between = f" {self._read_as} "
         words = (
             plain.horizontalAdvance(name) + plain.horizontalAdvance(between) + strong.horizontalAdvance(other)
@@ -142,7 +142,7 @@ class Legends:
         """Paint the given label, an arrow, and the label of the user."""
         self._begin(painter, area)
         given, name = (self._names[each] for each in divmod(number, len(self._names)))
-        between, strong = f" {_ARROW} ", QFontMetricsF(self._bold)
+        between, strong = f" {_ARROW} ", self._bold_metrics
         room = area.width() - self._metrics.horizontalAdvance(between)
         second = min(strong.horizontalAdvance(name) + 2, room)
         given = self._metrics.elidedText(given, Qt.TextElideMode.ElideMiddle, room - second)
@@ -169,6 +169,6 @@ class Legends:
         painter.setFont(font)
         shown = text
         if text.strip() == text:
-            metrics = self._metrics if font is self._font else QFontMetricsF(font)
+            metrics = self._metrics if font is self._font else self._bold_metrics
             shown = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, area.width())
         painter.drawText(area, self._flags, shown)
