@@ -142,8 +142,7 @@ def _about(run: "Run") -> dict[str, object]:
         **created_by(),
         "data_set": run.dataset_name,
         "data_set_fingerprint": run.dataset_fingerprint,
-        "corrected_fingerprint": run.corrected_fingerprint,
-        "corrections": run.corrections.to_json(),
+        **_corrections(run),
         "train_images": run.train_images,
         "train_seconds": round(run.train_seconds, 3),
         "hyperparameters": dict(run.request.hyperparameters),
@@ -151,6 +150,13 @@ def _about(run: "Run") -> dict[str, object]:
         "seed": run.request.seed,
         "test": test and {"images": test.images, "errors": test.errors, "error_rate": test.error_rate},
     }
+
+
+def _corrections(run: "Run") -> dict[str, object]:
+    """Return what was corrected in the images of a model, for its manifest; nothing if nothing was."""
+    if run.corrected_fingerprint == run.dataset_fingerprint:
+        return {}
+    return {"corrected_fingerprint": run.corrected_fingerprint, "corrections": run.corrections.to_json()}
 
 
 def _read_trained(fields: Mapping[str, Any], archive: Archive) -> tuple[Classifier, Manifest]:

@@ -19,7 +19,7 @@ def _watch(event: str, arguments: tuple[object, ...]) -> None:
 
 
 def _use_window() -> int:
-    from PySide6.QtCore import QTimer
+    from PySide6.QtCore import Qt, QTimer
     from PySide6.QtGui import QAction
     from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QAbstractItemView, QApplication, QComboBox
@@ -54,7 +54,8 @@ def _use_window() -> int:
             models.setCurrentIndex(models.findData("logistic"))  # the fastest
             window.show_page("browse")
             classes = window.findChild(ClassList)
-            classes.setCurrentIndex(classes.model().index(3, 0))  # as a click would
+            place = classes.visualRect(classes.model().index(3, 0)).center()
+            QTest.mouseClick(classes.viewport(), Qt.MouseButton.LeftButton, pos=place)
             settle()
             grid = window.findChild(QAbstractItemView, "digitGrid")
             grid.setCurrentIndex(grid.model().index(2, 0))

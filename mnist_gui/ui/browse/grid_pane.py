@@ -58,7 +58,8 @@ class GridPane(QWidget):
         self._minimap = Minimap()
         self.zoom = ZoomControls()
         self.pixel = PixelReadout()
-        self._late = QTimer(self, singleShot=True, interval=_PAUSE)
+        self._late = QTimer(self, singleShot=True)
+        self._late.setInterval(_PAUSE)
         self._late.timeout.connect(self._update_minimap)
         self._usual_size = DEFAULT_SIZE  # chosen by the user; few images may be larger
         self._is_grown = self._keeps_size = self._is_fitting = False

@@ -63,7 +63,8 @@ class QueryController(QObject):
         self._return_row: int | None = None
         self._sorter: Sorter | None = None
         self._result: QueryResult | None = None  # the last one
-        self._late = QTimer(self, singleShot=True, interval=_PAUSE)
+        self._late = QTimer(self, singleShot=True)
+        self._late.setInterval(_PAUSE)
         self._late.timeout.connect(self._run_again)
         self._used: Columns | None = None  # by the shown result; None without one
 

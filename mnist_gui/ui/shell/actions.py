@@ -195,7 +195,7 @@ ACTIONS: Final = (
     ActionSpec("averagesAction", Menu.VIEW, "Class A&verages...", ("Ctrl+Shift+A",), "browse.show_averages",
                _HAS_SHEET, icon="group"),
     ActionSpec("correctionsAction", Menu.VIEW, "Correctio&ns", (), "window.switch_corrections",
-               dataset_is_open, is_switch=True),
+               dataset_is_open, is_switch=True, icon="review"),
     ActionSpec("largerTextAction", Menu.VIEW, "Larger Te&xt", ("Ctrl+Alt+=", "Ctrl+Alt++"),
                "window.change_text_size", arguments=(1,), separator=True, icon="text-size"),
     ActionSpec("smallerTextAction", Menu.VIEW, "S&maller Text", ("Ctrl+Alt+-",), "window.change_text_size",

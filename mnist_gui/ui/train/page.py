@@ -89,7 +89,8 @@ class TrainPage(Page):
         self._history = TrainingHistory(state.settings, state.runner, self)
         self._settings = state.settings
         self._late = QTimer(self)
-        self._corrected = QTimer(self, singleShot=True, interval=_PAUSE)
+        self._corrected = QTimer(self, singleShot=True)
+        self._corrected.setInterval(_PAUSE)
         self._corrected.timeout.connect(self._on_corrected)
         self._late.setSingleShot(True)
         self._late.setInterval(_SHORT)

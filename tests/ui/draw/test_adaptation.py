@@ -136,8 +136,7 @@ def test_the_reader_adapts_to_the_writer_and_back(qtbot, page, settings):
     assert settings.adapts_to_writer
     draw(qtbot, page, *FLAGGED_ONE)
     trigger(page, "forgetHandAction")
-    qtbot.waitUntil(lambda: answer(page) == "1")
-    assert reader_name(page) == "Built-in reader"
+    qtbot.waitUntil(lambda: answer(page) == "1" and reader_name(page) == "Built-in reader")
     assert not settings.adapts_to_writer
     assert len(labels(page)) == 4
 
