@@ -10,7 +10,7 @@ import json
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -271,7 +271,16 @@ def counts_in_words(counts: Mapping[str, int]) -> str:
         for number, kind in numbers
         if number
     ]
-    return " and ".join(filter(None, (", ".join(listed[:-1]), *listed[-1:]))) or "nothing"
+    return _enumerated(listed) or "nothing"
+
+
+def kinds_in_words() -> str:
+    """Return what users make: ``"notes, corrections and own digits"``."""
+    return _enumerated([kind.words for kind in KINDS])
+
+
+def _enumerated(words: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
 # --- files of the user ------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from mnist_gui.data.user.backup import count_files, counts_in_words
+from mnist_gui.data.user.backup import count_files, counts_in_words, kinds_in_words
 from mnist_gui.data.user.profiles import DEFAULT_PROFILE, current_profile, other_profile_directory, profiles
 from mnist_gui.data.user.recovery import has_folders, has_open_windows
 from mnist_gui.data.user.user_files import held_directory
@@ -33,7 +33,7 @@ class ProfileContent:
     @property
     def in_words(self) -> str:
         """What the user made, such as ``"3 notes and 120 own digits"``."""
-        return "all notes and own digits" if self.counts is None else counts_in_words(self.counts)
+        return f"all {kinds_in_words()}" if self.counts is None else counts_in_words(self.counts)
 
 
 def profile_content(name: str) -> ProfileContent:
@@ -53,7 +53,7 @@ def profile_content(name: str) -> ProfileContent:
 
 
 def delete_profile(name: str) -> None:
-    """Delete a profile with all that is in it: notes, own digits, settings, and what a crash left.
+    """Delete a profile with all that is in it: what its user made, settings, and what a crash left.
 
     Its folder is renamed first, in one step: a program that is killed leaves all of the profile or none.
 

@@ -26,7 +26,7 @@ def test_what_is_lost_is_counted(anna):
     RecoveryFolder.create(anna / "recovery").release()
     assert profile_content("Anna").has_recovery
     next((anna / "notes").glob("*.json")).write_text("damaged")
-    assert profile_content("Anna").in_words == "all notes and own digits"
+    assert profile_content("Anna").in_words == "all notes, corrections and own digits"
 
 
 def test_a_deleted_profile_is_gone_and_others_stay(anna, tmp_path):
