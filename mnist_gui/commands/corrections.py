@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mnist_gui.commands.command import OK, Command, add_dataset_argument, add_json_argument
+from mnist_gui.commands.output import check_corrections_output
 from mnist_gui.commands.progress_line import open_with_progress, print_to_stderr
-from mnist_gui.errors import UsageError
 from mnist_gui.names import shown
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def _run(options: argparse.Namespace) -> int:
     from mnist_gui.data.user.correction_table import corrected_images, import_table, read_table
 
     if options.export is not None:
-        _check_output(options.export, overwrite=options.overwrite)
+        check_corrections_output(options.export, overwrite=options.overwrite)
     dataset = open_with_progress(options)
     journal = corrections(dataset)
     report: dict[str, Any] = {"name": dataset.name, "fingerprint": dataset.fingerprint}
@@ -76,19 +76,6 @@ def _run(options: argparse.Namespace) -> int:
     if options.imported is None and options.export is None:
         _print_images(dataset.name, images)
     return OK
-
-
-def _check_output(path: Path, *, overwrite: bool) -> None:
-    from mnist_gui.data.user.correction_table import HEADER
-
-    if overwrite or not path.is_file() or path.stat().st_size == 0:
-        return
-    with path.open("rb") as file:
-        if not file.read(64).startswith(",".join(HEADER).encode()):
-            raise UsageError(
-                f"{path} is there already and has no corrections; "
-                "name another file, or have it replaced with --overwrite."
-            )
 
 
 def _export(path: Path, images: "list[CorrectedImage]") -> None:

@@ -70,6 +70,31 @@ def check_picture_output(path: Path) -> None:
         raise UsageError(f"{path} is there already and is no PNG picture; name another file.")
 
 
+def check_corrections_output(path: Path, *, overwrite: bool) -> None:
+    """Refuse an output file for a table of corrections that is another kind of file.
+
+    Parameters
+    ----------
+    path : Path
+        The output file.
+    overwrite : bool
+        Whether a file of another kind may be replaced.
+
+    Raises
+    ------
+    UsageError
+        If the file exists and is no such table.
+    """
+    from mnist_gui.data.user.correction_table import HEADER
+
+    is_other = path.is_file() and _has_content(path) and not _begins_with(path, ",".join(HEADER).encode())
+    if is_other and not overwrite:
+        raise UsageError(
+            f"{path} is there already and has no corrections; "
+            "name another file, or have it replaced with --overwrite."
+        )
+
+
 def _has_content(path: Path) -> bool:
     """Tell whether a file has content; a file that mktemp has just made has none."""
     return path.exists() and path.stat().st_size > 0
