@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.data.dataset import Dataset, Images, Rows
+from mnist_gui.data.image_blocks import image_blocks
 from mnist_gui.data.levels import at_levels
-from mnist_gui.data.mapped import release
-from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
+from mnist_gui.progress import CancelToken, Report, ignore_progress
 
 BLOCK = 4096
 """Images hashed at a time."""
@@ -57,16 +57,9 @@ def find_copies(
     words = -(-dataset.height * dataset.width // 8)
     multipliers = np.random.default_rng(_SEED).integers(1, 2**64, size=words, dtype=np.uint64) | np.uint64(1)
     same, shifted = np.empty(len(dataset), np.uint64), np.empty(len(dataset), np.uint64)
-    for split, offset in zip(dataset.splits, dataset.offsets, strict=False):
-        for start in range(0, len(split), BLOCK):
-            if token is not None:
-                token.raise_if_cancelled()
-            images = at_levels(split.read(slice(start, start + BLOCK)), dataset.levels)
-            rows = slice(offset + start, offset + start + len(images))
-            same[rows] = _hashes(images, multipliers)
-            shifted[rows] = _hashes(to_corner(images), multipliers)
-            report(Progress("Looking for copies", rows.stop, len(dataset), "images"))
-            release(split.images)
+    for rows, images in image_blocks(dataset, BLOCK, "Looking for copies", report=report, token=token):
+        same[rows] = _hashes(images, multipliers)
+        shifted[rows] = _hashes(to_corner(images), multipliers)
     return Copies(
         _first_rows(dataset, same, in_corner=False, token=token),
         _first_rows(dataset, shifted, in_corner=True, token=token),

@@ -13,10 +13,9 @@ import numpy.typing as npt
 
 from mnist_gui.data.arrays import Flags
 from mnist_gui.data.dataset import Dataset, Images
+from mnist_gui.data.image_blocks import image_blocks
 from mnist_gui.data.ink_bits import INK_LEVEL
-from mnist_gui.data.levels import at_levels
-from mnist_gui.data.mapped import release
-from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress
+from mnist_gui.progress import CancelToken, Report, ignore_progress
 
 FAINTEST_INK = 16
 """An image is blank if its lightest and darkest pixel differ by less than this, of 255."""
@@ -100,16 +99,9 @@ def find_oddities(
         If the token was cancelled.
     """
     found = {name: np.zeros(len(dataset), dtype=bool) for name in ODDITIES}
-    for split, offset in zip(dataset.splits, dataset.offsets, strict=False):
-        for start in range(0, len(split), BLOCK):
-            if token is not None:
-                token.raise_if_cancelled()
-            images = at_levels(split.read(slice(start, start + BLOCK)), dataset.levels)
-            rows = slice(offset + start, offset + start + len(images))
-            for name, is_odd in ODDITIES.items():
-                found[name][rows] = is_odd(images)
-            report(Progress("Looking for odd images", rows.stop, len(dataset), "images"))
-            release(split.images)
+    for rows, images in image_blocks(dataset, BLOCK, "Looking for odd images", report=report, token=token):
+        for name, is_odd in ODDITIES.items():
+            found[name][rows] = is_odd(images)
     for name, flags in found.items():
         if name != "blank" and np.count_nonzero(flags) > max(1, COMMON * len(dataset)):
             flags[:] = False
