@@ -8,10 +8,8 @@ are ordered by how much better another class fits than the label, as confident l
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
 from mnist_gui.data.arrays import Column, Flags
 from mnist_gui.data.correction_state import CorrectionState
@@ -24,6 +22,7 @@ from mnist_gui.learning.moments import FloatArray
 from mnist_gui.learning.nearest_rows import all_vectors, nearest_rows
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.learning.unseen import UnseenPredictions, predict_unseen, predict_with
+from mnist_gui.learning.validation import spread
 from mnist_gui.progress import CancelToken, Progress, Report, Steps, ignore_progress
 
 LIMIT = 100
@@ -33,8 +32,6 @@ NEAREST = 5
 """Neighbours whose labels are named."""
 
 _WORDS = ("no", "one", "two", "three", "four", "five")
-
-T = TypeVar("T", bound=np.generic)
 
 
 @dataclass(frozen=True)
@@ -80,9 +77,10 @@ class Suspects(Sequence[Suspect]):
         Number of images that were compared.
     doubt : ndarray of float32, shape (n,)
         Of each row of the data set, what orders it: how much better another class fits than the label.
-        Positive where another class fits better; NaN for rows that were not compared.
+        Positive where another class fits better; NaN for rows that were not compared. Read-only.
     proposed : ndarray of int16, shape (n,)
         Of each row, the class that fits best except the label; `NO_LABEL` for rows that were not compared.
+        Read-only.
     """
 
     suspects: tuple[Suspect, ...]
@@ -90,6 +88,10 @@ class Suspects(Sequence[Suspect]):
     images: int
     doubt: Column
     proposed: Labels
+
+    def __post_init__(self) -> None:
+        for column in (self.doubt, self.proposed):
+            column.flags.writeable = False
 
     def __len__(self) -> int:
         return len(self.suspects)
@@ -181,8 +183,8 @@ def suspects(
         suspects=found,
         expected_errors=label_quality(predictions.probabilities, given).expected_errors,
         images=len(given),
-        doubt=_spread(doubt, predictions.rows, len(dataset), elsewhere=np.nan),
-        proposed=_spread(proposed, predictions.rows, len(dataset), elsewhere=NO_LABEL),
+        doubt=spread(doubt, predictions.rows, len(dataset), elsewhere=np.nan),
+        proposed=spread(proposed, predictions.rows, len(dataset), elsewhere=NO_LABEL),
     )
 
 
@@ -203,13 +205,6 @@ def _is_checked(dataset: Dataset, rows: Rows) -> Flags:
         return np.zeros(len(rows), dtype=bool)
     checked: Flags = dataset.states[rows] == CorrectionState.CHECKED
     return checked
-
-
-def _spread(values: npt.NDArray[T], rows: Rows, length: int, *, elsewhere: float) -> npt.NDArray[T]:
-    column = np.full(length, elsewhere, dtype=values.dtype)
-    column[rows] = values
-    column.flags.writeable = False
-    return column
 
 
 def _describe(

@@ -193,13 +193,13 @@ def cross_validate(
     assert buffer.probabilities is not None  # of so many classes as were asked for
     evaluation = Evaluation(
         split=split.name,
-        actual=_spread(labels, rows, len(split), elsewhere=NO_LABEL),
-        predicted=_spread(buffer.predicted, rows, len(split), elsewhere=NO_LABEL),
+        actual=spread(labels, rows, len(split), elsewhere=NO_LABEL),
+        predicted=spread(buffer.predicted, rows, len(split), elsewhere=NO_LABEL),
         class_names=dataset.class_names,
-        confidence=_spread(buffer.confidence, rows, len(split), elsewhere=np.nan),
-        loss=_spread(buffer.loss, rows, len(split), elsewhere=np.nan),
+        confidence=spread(buffer.confidence, rows, len(split), elsewhere=np.nan),
+        loss=spread(buffer.loss, rows, len(split), elsewhere=np.nan),
         reader=READER,
-        probabilities=_spread(buffer.probabilities, rows, len(split), elsewhere=np.nan),
+        probabilities=spread(buffer.probabilities, rows, len(split), elsewhere=np.nan),
     )
     return Validation(request, dataset.name, tuple(results), evaluation, time.perf_counter() - clock)
 
@@ -264,8 +264,8 @@ def _numbered(report: Report, fold: int, folds: int) -> Callable[[Progress], Non
     return report_fold
 
 
-def _spread(values: npt.NDArray[T], rows: Rows, length: int, *, elsewhere: float) -> npt.NDArray[T]:
+def spread(values: npt.NDArray[T], rows: Rows, length: int, *, elsewhere: float) -> npt.NDArray[T]:
     """Return an array with values at their rows and `elsewhere` at all others."""
-    spread = np.full((length, *values.shape[1:]), elsewhere, dtype=values.dtype)
-    spread[rows] = values
-    return spread
+    column = np.full((length, *values.shape[1:]), elsewhere, dtype=values.dtype)
+    column[rows] = values
+    return column
