@@ -131,3 +131,12 @@ def test_a_damaged_file_is_refused(content, said):
 def test_a_header_without_its_order_of_bytes_is_refused():
     with pytest.raises(ValueError, match="header"):
         read(end=b"??")
+
+
+def test_each_field_of_a_structure_has_its_own_name_and_values():
+    one, two = (matrix(REALS, (1, 2), "", numbers(*values)) for values in ((1, 2), (3, 4)))
+    found = read(structure("s", ("eight_in", one), ("next", two)))
+    assert {name: values.tolist() for name, values in found.items()} == {
+        "s.eight_in": [[1, 2]],
+        "s.next": [[3, 4]],
+    }

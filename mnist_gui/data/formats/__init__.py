@@ -348,4 +348,4 @@ def _patterns(opening: Opening) -> list[str]:
 
 
 def _joined(names: list[str]) -> str:
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"

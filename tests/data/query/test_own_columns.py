@@ -330,3 +330,64 @@ def test_sorting_the_values_of_a_long_column_can_be_cancelled():
 
     with pytest.raises(Cancelled):
         number_column(OwnColumn("who", values), report=report, token=token)
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (range(FEW), tuple(range(FEW))),
+        (range(FEW + 1), ()),
+        ([2.0, np.nan, 1.0, 2.0], (1.0, 2.0)),
+        ([True, False], ("false", "true")),
+        (["b", "a", "b"], ("a", "b")),
+    ],
+)
+def test_few_values_are_listed_in_order(values, expected):
+    column = OwnColumn("any", np.array(values))
+    assert column.few_values == expected
+    assert column.is_examined_whole
+
+
+def test_few_values_of_a_long_column_are_those_of_some_rows():
+    values = np.zeros(2**17 + 1, np.uint8)
+    values[1] = 7
+    assert OwnColumn("any", values).few_values == (0,)
+    assert not OwnColumn("any", values).is_examined_whole
+    assert OwnColumn("any", values[:-1]).few_values == (0, 7)
+    assert OwnColumn("any", values[:-1]).is_examined_whole
+
+
+def test_numbers_have_places_and_what_is_none_has_not():
+    numbered = number_column(OwnColumn("any", np.array([2.5, np.nan, -1.0, 2.5])))
+    assert numbered.levels.tolist() == [-1, 2.5]
+    assert numbered.codes.tolist() == [1, -1, 0, 1]
+    np.testing.assert_array_equal(numbered.numbers, np.float32([2.5, np.nan, -1, 2.5]))
+    np.testing.assert_array_equal(numbered.ranks, np.float32([1, np.nan, 0, 1]))
+    assert not numbered.codes.flags.writeable
+    assert not numbered.levels.flags.writeable
+
+
+def test_texts_that_differ_in_case_are_found_together():
+    numbered = number_column(OwnColumn("any", np.array(["Ann", "ann", "bob", "ANN"], dtype=object)))
+    assert numbered.levels.tolist() == ["ANN", "Ann", "ann", "bob"]
+    assert dict(numbered.by_folded_text) == {"ann": [0, 1, 2], "bob": 3}
+    assert numbered.numbers is None
+
+
+def test_every_step_of_numbering_texts_can_be_cancelled():
+    class Token(CancelToken):
+        left = 0
+
+        def raise_if_cancelled(self):
+            self.left -= 1
+            if self.left < 0:
+                raise Cancelled
+
+    column = OwnColumn("any", np.array(["a", "b"], dtype=object))
+    token = Token()
+    for steps in range(4):
+        token.left = steps
+        with pytest.raises(Cancelled):
+            number_column(column, token=token)
+    token.left = 4
+    assert number_column(column, token=token).levels.tolist() == ["a", "b"]

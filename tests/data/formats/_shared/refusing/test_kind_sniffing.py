@@ -52,6 +52,7 @@ def zipped(*names):
         (["manifest.json", "weights.npz"], None),
         (["weights.npy"], None),
         (["config.json", "model.weights.h5", "metadata.json"], KERAS.plural),
+        (["config.json", "model.weights.h5"], KERAS.plural),
         (["config.json", "metadata.json"], None),
         (["a/data.pkl", "a/data/0"], "files of Python objects"),
         (["a", "word/document.xml"], "documents"),
@@ -147,7 +148,8 @@ def test_pickles_are_known_by_their_codes(content, loader):
     kind = certain_kind("a.pkl", content)
     assert (kind is not None and kind.plural == "files of Python objects") == (loader is not None)
     if loader is not None:
-        assert loader in kind.words
+        assert kind.words.startswith("holds Python objects")
+        assert loader in kind.words.partition("where it came from: import ")[2]
 
 
 @pytest.mark.parametrize(
@@ -184,6 +186,7 @@ def masked_checksum(content):
         (LENGTH + struct.pack("<I", masked_checksum(LENGTH)), True),
         (LENGTH + struct.pack("<I", masked_checksum(LENGTH) + 1), False),
         ((LENGTH + struct.pack("<I", masked_checksum(LENGTH)))[:11], False),
+        (LENGTH + struct.pack("<I", masked_checksum(LENGTH)) + b"more", True),
         # Without checksums: one message, as long as the record.
         (LENGTH + b"\0\0\0\0\x0a\x03abc", True),
         (LENGTH + b"\0\0\0\0\x0b\x03abc", False),
