@@ -67,6 +67,19 @@ def test_numbers_are_those_of_the_split(panel, tiny_dataset):
     assert class_sentence(panel, 3) == "Digit 3, 10 images"
 
 
+@pytest.mark.parametrize("labels", [[1, 1, 1, 0], [1, 1, 1, NO_LABEL]], ids=["same lines", "one more line"])
+def test_other_labels_change_numbers_and_lines_alone(panel, labels):
+    panel.set_dataset(dataset_with([0, 0, 1, 0]))
+    panel.show_choice(None, frozenset({1}))
+    asked = []
+    panel.labels_changed.connect(asked.append)
+    panel.set_labels(dataset_with(labels))
+    assert class_sentence(panel, 1) == "Coat, 3 images"
+    assert (NO_LABEL in panel.classes.classes.names) is (NO_LABEL in labels)
+    assert classes_on(panel) == {1}
+    assert not asked
+
+
 def test_images_without_a_label_can_be_asked_for(panel, qtbot):
     panel.set_dataset(dataset_with([0, NO_LABEL, 1, NO_LABEL]))
     assert class_sentence(panel, NO_LABEL) == "Images without a label, 2 images"
