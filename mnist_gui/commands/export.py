@@ -66,8 +66,7 @@ def _run(options: argparse.Namespace) -> int:
     dataset = open_with_progress(options)
     query, rows, columns = find_where_and_columns(options, dataset, shows_predictions=has_details)
     excluded = query.value("excluded") is True  # who asks for the excluded images gets them
-    if not excluded:
-        rows = exported_rows(dataset, rows)
+    rows = exported_rows(dataset, rows, excluded=excluded)
     if options.split is not None:
         part = dataset.splits.index(dataset.split(options.split))
         rows = rows[dataset.split_column[rows] == part]

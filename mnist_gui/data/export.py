@@ -198,20 +198,17 @@ def mnist160(dataset: Dataset, rows: AnyRows | None = None) -> Rows:
     return np.sort(np.concatenate(groups))
 
 
-def exported_rows(dataset: Dataset, rows: AnyRows | None = None) -> Rows:
-    """Return those of some rows, by default of all, that the user did not exclude, intp of shape (k,)."""
+def exported_rows(dataset: Dataset, rows: AnyRows | None = None, *, excluded: bool = False) -> Rows:
+    """Return those of some rows, by default of all, that `export` writes, intp of shape (k,)."""
     chosen = np.arange(len(dataset)) if rows is None else dataset.row_numbers(rows)
-    without = excluded_rows(dataset)
+    without = None if excluded else excluded_rows(dataset)
     kept: Rows = chosen if without is None else chosen[~without[chosen]]
     return kept
 
 
 def _parts(dataset: Dataset, rows: AnyRows | None, *, excluded: bool) -> tuple[ExportPart, ...]:
     """Divide rows among their splits; a split without any is left out."""
-    if not excluded:
-        chosen = exported_rows(dataset, rows)
-    else:
-        chosen = np.arange(len(dataset)) if rows is None else dataset.row_numbers(rows)
+    chosen = exported_rows(dataset, rows, excluded=excluded)
     parts = tuple(
         ExportPart(split, numbers, first)
         for split, numbers, first in zip(
