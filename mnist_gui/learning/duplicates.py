@@ -17,7 +17,7 @@ from mnist_gui.data.corrected import excluded_rows
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Rows
 from mnist_gui.errors import UsageError
 from mnist_gui.learning.near_pairs import NearPairs, near_pairs
-from mnist_gui.learning.neighbours import FeatureNeighbours, build_neighbours
+from mnist_gui.learning.nearest_rows import feature_vectors
 from mnist_gui.progress import CancelToken, Report, Steps, ignore_progress
 
 KINDS = ("exact", "shifted", "near")
@@ -141,23 +141,6 @@ def duplicates(
         vectors = feature_vectors(dataset, report=steps.next(400), token=token)
         pairs = near_pairs(vectors, near, report=steps.next(400), token=token)
     return group_duplicates(dataset, copies, pairs)
-
-
-def feature_vectors(
-    dataset: Dataset, *, report: Report = ignore_progress, token: CancelToken | None = None
-) -> npt.NDArray[np.float32]:
-    """Return the features of all images, float32 of shape (n, d), from the cache if possible.
-
-    Raises
-    ------
-    DataError
-        If they do not fit into memory.
-    Cancelled
-        If the token was cancelled.
-    """
-    neighbours = build_neighbours(dataset, "features", report=report, token=token)
-    assert isinstance(neighbours, FeatureNeighbours)
-    return np.concatenate(neighbours.vectors)
 
 
 def group_duplicates(dataset: Dataset, copies: Copies, pairs: NearPairs | None = None) -> Duplicates:

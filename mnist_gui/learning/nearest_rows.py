@@ -1,4 +1,4 @@
-"""The nearest labelled images of many images at once, by their features.
+"""The features of whole data sets, and the nearest labelled images of many images at once by them.
 
 `mnist_gui.learning.neighbours` compares one image exactly; here one matrix product compares hundreds.
 """
@@ -33,14 +33,36 @@ def all_vectors(
     Cancelled
         If the token was cancelled.
     """
-    neighbours = build_neighbours(dataset, "features", report=report, token=token)
-    assert isinstance(neighbours, FeatureNeighbours)
+    parts = _vectors_of_splits(dataset, report=report, token=token)
     table = []
-    for split, first, vectors in zip(dataset.splits, dataset.offsets, neighbours.vectors, strict=False):
+    for split, first, vectors in zip(dataset.splits, dataset.offsets, parts, strict=False):
         labelled = np.flatnonzero(split.used_labels != NO_LABEL)
         whole = len(labelled) == len(split)
         table.append((first + labelled, vectors if whole else vectors[labelled]))
     return table
+
+
+def feature_vectors(
+    dataset: Dataset, *, report: Report = ignore_progress, token: CancelToken | None = None
+) -> FloatArray:
+    """Return the features of all images, float32 of shape (n, d), from the cache if possible.
+
+    Raises
+    ------
+    DataError
+        If they do not fit into memory.
+    Cancelled
+        If the token was cancelled.
+    """
+    return np.concatenate(_vectors_of_splits(dataset, report=report, token=token))
+
+
+def _vectors_of_splits(
+    dataset: Dataset, *, report: Report, token: CancelToken | None
+) -> Sequence[FloatArray]:
+    neighbours = build_neighbours(dataset, "features", report=report, token=token)
+    assert isinstance(neighbours, FeatureNeighbours)
+    return neighbours.vectors
 
 
 def nearest_rows(table: VectorTable, rows: Rows, *, count: int, token: CancelToken | None = None) -> Rows:

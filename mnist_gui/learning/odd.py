@@ -7,8 +7,8 @@ import numpy as np
 
 from mnist_gui.data.arrays import Column
 from mnist_gui.data.dataset import NO_LABEL, Dataset
-from mnist_gui.learning.duplicates import feature_vectors
 from mnist_gui.learning.moments import FloatArray
+from mnist_gui.learning.nearest_rows import feature_vectors
 from mnist_gui.learning.processors import on_all_processors
 from mnist_gui.learning.scoring import squared_norms
 from mnist_gui.progress import CancelToken, Progress, Report, Steps, ignore_progress

@@ -33,9 +33,9 @@ from mnist_gui.data.dataset import Dataset, Labels, Split
 from mnist_gui.data.open import open_dataset
 from mnist_gui.ink.drawing import Drawing, Stroke
 from mnist_gui.ink.raster import drawings_to_images
-from mnist_gui.learning.duplicates import feature_vectors
 from mnist_gui.learning.feature_cache import ENVIRONMENT_VARIABLE
 from mnist_gui.learning.near_pairs import near_pairs
+from mnist_gui.learning.nearest_rows import feature_vectors
 from mnist_gui.learning.processors import on_all_processors
 from mnist_gui.learning.recipes import TrainingRequest
 from mnist_gui.learning.suspects import suspects
