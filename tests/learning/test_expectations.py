@@ -12,6 +12,8 @@ from mnist_gui.learning.expectations import (
     TrainingRecord,
     Workload,
     expectation,
+    records_from_text,
+    records_to_text,
     settings_text,
 )
 from mnist_gui.learning.recipes import PRESETS, TrainingRequest
@@ -101,3 +103,11 @@ def test_references_are_those_of_the_documentation():
         expected = expectation(request, Workload(60_000, 10, 784), (), fingerprint="this", machine="here")
         assert expected.seconds == pytest.approx(float(seconds))
         assert expected.error == pytest.approx(float(error) / 100)
+
+
+def test_only_the_newest_records_are_read(monkeypatch):
+    monkeypatch.setattr("mnist_gui.learning.expectations.MOST_RECORDS", 3)
+    records = [replace(RECORD, seconds=float(number)) for number in range(1, 6)]
+    assert records_from_text(records_to_text(records)) == tuple(records[2:])
+    assert records_from_text(json.dumps([record.to_json() for record in records])) == tuple(records[2:])
+    assert records_from_text(records_to_text(records[:2])) == tuple(records[:2])

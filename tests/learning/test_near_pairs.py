@@ -56,3 +56,17 @@ def test_the_search_can_be_cancelled():
     token.cancel()
     with pytest.raises(Cancelled):
         near_pairs(np.zeros((100, 3), dtype=np.float32), 0.1, token=token)
+
+
+def test_progress_counts_the_vectors_that_are_done(monkeypatch):
+    monkeypatch.setattr(module, "BLOCK", 64)
+    seen = []
+    near_pairs(np.zeros((150, 2), dtype=np.float32), 0, report=seen.append)
+    assert [(progress.done, progress.total) for progress in seen] == [(64, 150), (128, 150), (150, 150)]
+
+
+def test_pairs_exactly_so_far_apart_count():
+    vectors = np.array([[0, 0], [3, 4], [6, 8], [30, 40]], dtype=np.float32)
+    assert as_set(near_pairs(vectors, 5)) == {(0, 1), (1, 2)}
+    assert as_set(near_pairs(vectors, 10)) == {(0, 1), (1, 2), (0, 2)}
+    assert as_set(near_pairs(vectors, np.nextafter(5, 0))) == set()

@@ -27,3 +27,22 @@ def test_distances_are_to_the_three_nearest_others_over_the_median():
     plain = np.array([2, 4 / 3, 4 / 3, 2, 8])
     assert found[:5] == pytest.approx(plain / 2)
     assert np.isnan(found[5]), "a class of one image has no others"
+
+
+@pytest.mark.parametrize(
+    ("points", "expected"),
+    [
+        ([0, 0, 0, 0, 0, 7], [1, 1, 1, 1, 1, 2]),  # half of them are equal: others count twice
+        ([0, 5], [1, 1]),
+        ([0, 0.1, 0.3], [0.2 / 0.2, 0.15 / 0.2, 0.25 / 0.2]),
+        ([3, 3, 3], [1, 1, 1]),
+        ([0, 0.01, 0.02, 0.03, 0.1], [1, 2 / 3, 2 / 3, 1, 4]),
+    ],
+)
+def test_distances_in_classes_of_any_size(points, expected):
+    images, labels = np.zeros((len(points), 2, 2), np.uint8), np.zeros(len(points), dtype=np.int16)
+    dataset = Dataset("Points", (Split("train", images, labels),), ("a",), "points")
+    seen = []
+    vectors = np.array(points, dtype=np.float32)[:, None]
+    assert class_distances(dataset, vectors=vectors, report=seen.append) == pytest.approx(expected, rel=1e-4)
+    assert [(progress.done, progress.total) for progress in seen] == [(1000, 1000)]
