@@ -21,6 +21,7 @@ import numpy.typing as npt
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Labels, Rows, training_split
 from mnist_gui.data.levels import at_levels
+from mnist_gui.data.mapped import release
 from mnist_gui.learning.classifier import Reader
 from mnist_gui.learning.evaluation import translate_classes
 from mnist_gui.learning.feature_cache import features_of, user_cache
@@ -151,8 +152,9 @@ def predict_with(
             probabilities[:, table[known]] = predicted[:, known]
             evidence = _log_evidence(predicted[:, known], table[known], len(dataset.class_names))
             parts.append((first + positions, probabilities, evidence))
-            done = min(done + BLOCK, total)
+            done += min(BLOCK, len(split) - start)
             report(Progress(f"Predicting the images of {dataset.name}", done, total, "images"))
+            release(split.images)
     return replace(_joined(parts, len(dataset.class_names)), reader=reader.title)
 
 
