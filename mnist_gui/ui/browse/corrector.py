@@ -15,6 +15,7 @@ from mnist_gui.ui.browse.grid_pane import GridPane
 from mnist_gui.ui.state.correction_store import Step
 from mnist_gui.ui.state.window_state import WindowState
 
+_ENTRIES = ("relabelAction", "checkedAction", "unsureAction", "excludeAction")
 _MARK_KEYS = {"checkedAction": "K", "unsureAction": "U"}
 
 
@@ -55,8 +56,12 @@ class Corrector(QObject):
         self._corrections.stepped.connect(self._on_stepped)
 
     def take_actions(self, actions: Mapping[str, QAction]) -> None:
-        """Have the keys of marks in the grid and in quick look, unless a class has them."""
+        """Have the commands in the context menu of the grid, and their keys, unless a class has them."""
         self._actions = actions
+        grid, separator = self._pane.grid, QAction(self._pane.grid)
+        separator.setSeparator(True)
+        own = [actions[name] for name in _ENTRIES if name in actions]
+        grid.insertActions(grid.actions()[0], [*own, separator])
         for name in (*_MARK_KEYS, "excludeAction"):
             if name in actions:
                 self._pane.grid.addAction(actions[name])
@@ -112,7 +117,20 @@ class Corrector(QObject):
         else:
             self._corrections.relabel(rows, label)
 
-    def mark(self, state: CorrectionState) -> None:
+    @property
+    def can_mark(self) -> bool:
+        """Whether images can be checked or unsure: own digits cannot."""
+        return self._dataset is not None and not self.is_own
+
+    def mark_checked(self) -> None:
+        """Mark the images as right, or no longer."""
+        self._mark(CorrectionState.CHECKED)
+
+    def mark_unsure(self) -> None:
+        """Mark the images as unsure, or no longer."""
+        self._mark(CorrectionState.UNSURE)
+
+    def _mark(self, state: CorrectionState) -> None:
         """Give the images a state, or take it from them if all have it."""
         rows = self._rows()
         if len(rows) and not self.is_own:
@@ -120,9 +138,9 @@ class Corrector(QObject):
 
     @Slot()
     def remove(self) -> None:
-        """Exclude the images from training, testing and exports; remove own digits."""
+        """Exclude the images from training, testing and exports, or no longer; remove own digits."""
         if not self.is_own:
-            self.mark(CorrectionState.EXCLUDED)
+            self._mark(CorrectionState.EXCLUDED)
             return
         rows = self._rows()
         if self._dataset is not None and len(rows):

@@ -3,7 +3,7 @@
 import math
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QMargins, QPoint, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
@@ -180,6 +180,13 @@ class GridPane(QWidget):
     @Slot(int)
     def _on_position_requested(self, position: int) -> None:
         self.grid.scrollTo(self._model.index(position), QAbstractItemView.ScrollHint.PositionAtCenter)
+
+    def grid_margins(self, page: QWidget) -> QMargins:
+        """Return the part of a page around the images, in logical pixels."""
+        viewport = self.grid.viewport()
+        first = viewport.mapTo(page, QPoint())
+        last = viewport.mapTo(page, QPoint(viewport.width(), viewport.height()))
+        return QMargins(first.x(), first.y(), page.width() - last.x(), page.height() - last.y())
 
     # --- zoom ---------------------------------------------------------------------------------------
 

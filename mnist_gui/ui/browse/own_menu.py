@@ -1,12 +1,23 @@
 """Context menu entries for the user's own digits: change the label, or remove them."""
 
-from PySide6.QtCore import QObject, Signal, Slot
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.sources.names import OWN
 from mnist_gui.data.user.own_digits import CLASSES
+
+
+def menu_entry(text: str, slot: Callable[[], object] | SignalInstance | None, owner: QObject) -> QAction:
+    """Make an entry that calls a slot; without one, a separator."""
+    action = QAction(text, owner)
+    action.setSeparator(slot is None)
+    if slot is not None:
+        action.triggered.connect(slot)
+    return action
 
 
 class OwnMenu(QObject):

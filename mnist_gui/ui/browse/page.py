@@ -8,12 +8,11 @@ image.
 from collections.abc import Mapping
 from dataclasses import replace
 
-from PySide6.QtCore import QMargins, QPoint, QSignalBlocker, Qt, Slot
+from PySide6.QtCore import QSignalBlocker, Qt, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QMouseEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from mnist_gui.data.columns import Columns
-from mnist_gui.data.correction_state import CorrectionState
 from mnist_gui.data.dataset import Dataset, Images
 from mnist_gui.data.query.query import Query
 from mnist_gui.data.query.text import format_query
@@ -26,7 +25,7 @@ from mnist_gui.ui.browse.grid.pyramid import Pyramid
 from mnist_gui.ui.browse.grid_pane import GridPane
 from mnist_gui.ui.browse.inspector.inspector import Inspector
 from mnist_gui.ui.browse.inspector_controller import InspectorController
-from mnist_gui.ui.browse.own_menu import OwnMenu
+from mnist_gui.ui.browse.own_menu import OwnMenu, menu_entry
 from mnist_gui.ui.browse.prediction_source import PredictionSource
 from mnist_gui.ui.browse.query_controller import QueryController
 from mnist_gui.ui.browse.query_request import Comparison, QueryRequest, QueryResult
@@ -51,26 +50,26 @@ class BrowsePage(Page):
         self._comparison: Comparison | None = None  # that the filters name
         self._pyramid = Pyramid(state.runner, self)
         self._filters = FilterBar()
-        self._pane = GridPane(self._pyramid)
-        self._grid = self._pane.grid
+        self.pane = GridPane(self._pyramid)
+        self._grid = self.pane.grid
         self._inspector = Inspector(state.runner, corrected_at=state.corrections.changed_at)
-        self._queries = QueryController(self._store, self._pane.top_row, self)
+        self._queries = QueryController(self._store, self.pane.top_row, self)
         self._facets = FacetCounter(self._store, state.runner, self)
-        self._dialogs = BrowseDialogs(state, self._filters, self._pane, self)
+        self._dialogs = BrowseDialogs(state, self._filters, self.pane, self)
         self._source = PredictionSource(state, self)
-        self._selection = SelectionCommands(self._filters, self._pane, self)
-        self._corrector = Corrector(state, self._pane, self)
-        self._inspection = InspectorController(self._inspector, self._pane, self._store, self)
+        self.selection = SelectionCommands(self._filters, self.pane, self)
+        self.corrector = Corrector(state, self.pane, self)
+        self._inspection = InspectorController(self._inspector, self.pane, self._store, self)
         self._empty = EmptyState("images", button=self.tr("Open Files..."), button_icon="open")
         self._stack = QStackedWidget()
         self._selected = SelectionButton()
         self._origins: list[tuple[QueryRequest, str]] = []  # of requests that other pages made
         self._lay_out()
         self._status = QWidget(self)  # behind all others in the order of Tab
-        row(self._pane.pixel, self._selected, self._pane.zoom, owner=self._status, spacing=8)
+        row(self.pane.pixel, self._selected, self.pane.zoom, owner=self._status, spacing=8)
         self._status.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._status.hide()
-        self._pane.zoom.hide()  # until there is something to make larger
+        self.pane.zoom.hide()  # until there is something to make larger
         self._fill_context_menu()
         self._connect()
         self._follow_state()
@@ -80,7 +79,7 @@ class BrowsePage(Page):
         self._empty.button.setObjectName("browseOpenButton")
         self._inspector.hide()
         content = QWidget()
-        middle = row(self._filters.panel, (self._pane, 1), self._inspector)
+        middle = row(self._filters.panel, (self.pane, 1), self._inspector)
         column(self._filters, (middle, 1), owner=content)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(content)
@@ -89,57 +88,53 @@ class BrowsePage(Page):
 
     def _fill_context_menu(self) -> None:
         for text, slot in (
-            (self.tr("&Copy as Picture"), self.copy),
-            (self.tr("Copy &Indices"), self.copy_indices),
+            (self.tr("&Copy as Picture"), self.selection.copy),
+            (self.tr("Copy &Indices"), self.selection.copy_indices),
             (self.tr("Select &All"), self._grid.selectAll),
             (self.tr("Select &Nothing"), self._grid.clearSelection),
             ("", None),
-            (self.tr("&Quick Look"), self._pane.quick_look.open),
+            (self.tr("&Quick Look"), self.pane.quick_look.open),
             (self.tr("&Pin in the Inspector"), self._inspector.toggle_pin),
             (self.tr("&How It Is Read"), self.steps_requested),
-            (self.tr("Similar by &Features"), self.find_similar),
-            (self.tr("Similar by Pi&xels"), self._find_similar_pixels),
+            (self.tr("Similar by &Features"), lambda: self.find_similar("features")),
+            (self.tr("Similar by Pi&xels"), lambda: self.find_similar("pixels")),
             ("", None),
             (self.tr("&Export..."), self.export),
             (self.tr("Contact &Sheet..."), self.make_sheet),
         ):
-            action = QAction(text, self._grid)
-            action.setSeparator(not text)
-            if slot is not None:
-                action.triggered.connect(slot)
-            self._grid.addAction(action)
+            self._grid.addAction(menu_entry(text, slot, self._grid))
         self._sheet_action = self._grid.actions()[-1]
         self._own_menu = OwnMenu(self._grid)
-        self._own_menu.label_requested.connect(self._corrector.relabel)
-        self._own_menu.removal_requested.connect(self._corrector.remove)
+        self._own_menu.label_requested.connect(self.corrector.relabel)
+        self._own_menu.removal_requested.connect(self.corrector.remove)
         self._grid.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
     def _connect(self) -> None:
         grid, filters, inspector, queries = self._grid, self._filters, self._inspector, self._queries
         for changed in (filters.query_changed, filters.order_changed, filters.grouping_changed):
             changed.connect(self._on_filters_changed)
-        for view in (grid, inspector, self._pane.quick_look):
+        for view in (grid, inspector, self.pane.quick_look):
             filters.appearance_changed.connect(view.set_appearance)
-        self._pane.clear_requested.connect(filters.clear)
+        self.pane.clear_requested.connect(filters.clear)
         filters.sample_requested.connect(self.draw_sample)
-        self._selected.clicked.connect(self._selection.show)
+        self._selected.clicked.connect(self.selection.show)
         queries.requested.connect(self._on_requested)
         queries.result_changed.connect(self._on_result_changed)
         queries.waiting.connect(filters.set_busy)
         queries.history_changed.connect(self.actions_changed)
         self._facets.counted.connect(filters.panel.show_facets)
-        grid.copy_requested.connect(self.copy)
+        grid.copy_requested.connect(self.selection.copy)
         grid.selection_changed.connect(self._selected.set_count)
         self._inspection.moved.connect(self._on_current_moved)
         inspector.steps_requested.connect(self.steps_requested)
         self._empty.requested.connect(self.open_dialog_requested)
-        inspector.described.connect(self._pane.quick_look.set_image)
+        inspector.described.connect(self.pane.quick_look.set_image)
         inspector.note_edited.connect(self._store.set_note)
         inspector.similar_requested.connect(self._on_similar_requested)
         self._dialogs.row_chosen.connect(self.go_to_row)
         self._dialogs.sample_chosen.connect(self._on_sample_chosen)
         self._dialogs.class_chosen.connect(self._on_class_chosen)
-        for part in (self._dialogs, self._source, self._selection, self._corrector):
+        for part in (self._dialogs, self._source, self.selection, self.corrector):
             part.said.connect(self.said)
         self._source.withdrawn.connect(self.withdrawn)
         self._pyramid.task_started.connect(self.task_started)
@@ -186,7 +181,7 @@ class BrowsePage(Page):
         elif columns.dataset is not before:
             self._set_labels(columns.dataset)
         self._filters.set_columns(columns)
-        self._pane.set_predictions(columns.predictions)
+        self.pane.set_predictions(columns.predictions)
         self._inspector.set_predictions(columns.predictions, self._store.unseen)
         self._inspection.show_note()
         self._source.update(columns)
@@ -195,7 +190,7 @@ class BrowsePage(Page):
             self._origins = []
             self._on_filters_changed()
             self._stack.setCurrentIndex(1)
-            self._pane.zoom.show()
+            self.pane.zoom.show()
         else:
             self._queries.update(columns)
 
@@ -203,8 +198,8 @@ class BrowsePage(Page):
         self._dataset, self._comparison = dataset, None
         self._pyramid.set_dataset(dataset)
         self._own_menu.set_dataset(dataset)
-        self._selection.set_dataset(dataset)
-        self._corrector.set_dataset(dataset)
+        self.selection.set_dataset(dataset)
+        self.corrector.set_dataset(dataset)
         self._inspection.set_dataset(dataset)
         self._filters.set_dataset(dataset)
         self._inspection.update()
@@ -213,8 +208,8 @@ class BrowsePage(Page):
         """Show other labels of the same images; all that was chosen stays."""
         self._dataset = dataset
         self._pyramid.set_labels(dataset)
-        self._selection.set_dataset(dataset)
-        self._corrector.set_dataset(dataset)
+        self.selection.set_dataset(dataset)
+        self.corrector.set_dataset(dataset)
         self._inspection.set_labels(dataset)
         self._filters.set_labels(dataset)
 
@@ -251,9 +246,9 @@ class BrowsePage(Page):
 
     @Slot(object, object)
     def _on_result_changed(self, result: QueryResult, return_row: int | None) -> None:
-        self._pane.show_result(result)
+        self.pane.show_result(result)
         if return_row is not None:
-            self._pane.scroll_to_row(return_row)
+            self.pane.scroll_to_row(return_row)
         self._filters.set_result(len(result.rows), len(result.dataset))
         self._facets.count(result.request.query)
         self._sheet_action.setEnabled(self.has_digits)
@@ -268,7 +263,7 @@ class BrowsePage(Page):
         origin : str
             The page from which the query comes; going back leads to it again.
         """
-        self._pane.quick_look.leave()
+        self.pane.quick_look.leave()
         request = QueryRequest(query)
         self._queries.request(request)
         self._origins = [(each, page) for each, page in self._origins if each is not request]
@@ -286,7 +281,7 @@ class BrowsePage(Page):
         row : int, optional
             The row of the image, unless it was drawn.
         """
-        self._pane.quick_look.leave()
+        self.pane.quick_look.leave()
         self._queries.request_similar(Comparison(image, space, row))
 
     @Slot(int, str)
@@ -312,9 +307,9 @@ class BrowsePage(Page):
         """
         if self._dataset is None or not 0 <= row < len(self._dataset):
             return
-        if not self._pane.model.shows(row):
+        if not self.pane.model.shows(row):
             self._filters.clear()
-        position = self._pane.model.position_of(row)
+        position = self.pane.model.position_of(row)
         assert position is not None, "without filters every row is shown"
         self._grid.go_to(position)
         self._grid.setFocus()
@@ -342,17 +337,17 @@ class BrowsePage(Page):
     @property
     def shows_pixel_values(self) -> bool:
         """Whether the images are so large that each pixel carries its grey value."""
-        return self._pane.shows_pixel_values
+        return self.pane.shows_pixel_values
 
     def show_pixel_values(self) -> None:
         """Make the images so large that each pixel carries its grey value."""
-        self._pane.show_pixel_values()
+        self.pane.show_pixel_values()
 
     def choose_first(self) -> None:
         """Choose the first image that is shown, if there is one."""
         if self.has_digits:
             self._inspection.reopen()
-            self.go_to_row(int(self._pane.model.rows[0]))
+            self.go_to_row(int(self.pane.model.rows[0]))
 
     @property
     def shown_image(self) -> Images | None:
@@ -363,7 +358,7 @@ class BrowsePage(Page):
     @property
     def has_digits(self) -> bool:
         """Whether any image is shown."""
-        return len(self._pane.model.rows) > 0
+        return len(self.pane.model.rows) > 0
 
     @property
     def can_go_back(self) -> bool:
@@ -394,16 +389,10 @@ class BrowsePage(Page):
         """Let the user type a query."""
         self._filters.focus_query()
 
-    @Slot()
-    def find_similar(self) -> None:
-        """Show the images whose features are nearest to those of the current one."""
+    def find_similar(self, space: str = "features") -> None:
+        """Show the images whose features, or pixels, are nearest to those of the current one."""
         if (row := self._grid.current_row) is not None:
-            self._on_similar_requested(row, "features")
-
-    @Slot()
-    def _find_similar_pixels(self) -> None:
-        if (row := self._grid.current_row) is not None:
-            self._on_similar_requested(row, "pixels")
+            self._on_similar_requested(row, space)
 
     @Slot()
     def draw_sample(self) -> None:
@@ -431,63 +420,26 @@ class BrowsePage(Page):
         self._dialogs.export()
 
     def take_actions(self, actions: Mapping[str, QAction]) -> None:
-        """Add the entries of the menu Image to the context menu, and use their keys."""
-        first = self._grid.actions()[0]
-        names = ("relabelAction", "checkedAction", "unsureAction", "excludeAction")
-        self._grid.insertActions(first, [actions[name] for name in names if name in actions])
-        separator = QAction(self._grid)
-        separator.setSeparator(True)
-        self._grid.insertAction(first, separator)
-        self._corrector.take_actions(actions)
-
-    @property
-    def can_mark(self) -> bool:
-        """Whether images can be checked or unsure: own digits cannot."""
-        return self._dataset is not None and not self._corrector.is_own
-
-    def choose_label(self) -> None:
-        """Ask for a class, and give the selected images its label."""
-        self._corrector.choose_label()
-
-    def mark_checked(self) -> None:
-        """Mark the selected images as right, or no longer."""
-        self._corrector.mark(CorrectionState.CHECKED)
-
-    def mark_unsure(self) -> None:
-        """Mark the selected images as unsure, or no longer."""
-        self._corrector.mark(CorrectionState.UNSURE)
-
-    def exclude(self) -> None:
-        """Exclude the selected images from training, testing and exports, or no longer; remove own digits."""
-        self._corrector.remove()
+        """Have the entries of the menu Image in the context menu, and their keys."""
+        self.corrector.take_actions(actions)
 
     @property
     def can_undo(self) -> bool:
         """Whether there is a correction to undo."""
-        return self._corrector.can_undo
+        return self.corrector.can_undo
 
     @property
     def can_redo(self) -> bool:
         """Whether there is a correction to make again."""
-        return self._corrector.can_redo
+        return self.corrector.can_redo
 
     def undo(self) -> None:
         """Undo the last correction."""
-        self._corrector.undo()
+        self.corrector.undo()
 
     def redo(self) -> None:
         """Make the correction that was undone last again."""
-        self._corrector.redo()
-
-    @Slot()
-    def copy(self) -> None:
-        """Copy the selected images as one picture and as text."""
-        self._selection.copy()
-
-    @Slot()
-    def copy_indices(self) -> None:
-        """Copy the rows of the selected images."""
-        self._selection.copy_indices()
+        self.corrector.redo()
 
     @property
     def has_query(self) -> bool:
@@ -500,18 +452,6 @@ class BrowsePage(Page):
         text = format_query(self._filters.query, self._dataset)
         QGuiApplication.clipboard().setText(text)
         self.said.emit(self.tr("Copied: {query}").format(query=text))
-
-    def zoom_in(self) -> None:
-        """Make the images larger."""
-        self._pane.zoom_in()
-
-    def zoom_out(self) -> None:
-        """Make the images smaller."""
-        self._pane.zoom_out()
-
-    def reset_zoom(self) -> None:
-        """Give the images their first size again."""
-        self._pane.reset_zoom()
 
     @property
     def status_widget(self) -> QWidget:
@@ -529,17 +469,9 @@ class BrowsePage(Page):
         else:
             super().mousePressEvent(event)
 
-    @property
-    def grid_margins(self) -> QMargins:
-        """The part of the page around the grid, in logical pixels."""
-        viewport = self._grid.viewport()
-        first = viewport.mapTo(self, QPoint())
-        last = viewport.mapTo(self, QPoint(viewport.width(), viewport.height()))
-        return QMargins(first.x(), first.y(), self.width() - last.x(), self.height() - last.y())
-
     def snapshot(self) -> Mapping[str, object]:
         """Return the query, its order, the selection, and a note that is being written."""
-        if self._dataset is None or self._pane.model.dataset is not self._dataset:
+        if self._dataset is None or self.pane.model.dataset is not self._dataset:
             return {}
         row, text = self._inspector.row, self._inspector.note_draft
         note = None if row is None or text is None else (row, text)
@@ -561,5 +493,5 @@ class BrowsePage(Page):
     def remember(self) -> None:
         """Store where the grid is, for the preview at the next start."""
         if self.isVisible() and self._dataset is not None:
-            self._state.settings.grid_margins = self.grid_margins
-            self._state.settings.grid_legend = self._pane.first_legend
+            self._state.settings.grid_margins = self.pane.grid_margins(self)
+            self._state.settings.grid_legend = self.pane.first_legend

@@ -53,8 +53,8 @@ class ActionSpec(NamedTuple):
     keys : tuple
         Its shortcuts; the first is the one shown.
     handler : str
-        The method to call, as ``"window.close"``, ``"opener.choose_files"`` or ``"browse.export"``: a page
-        is built if it was not, and comes to the front.
+        The method to call, as ``"window.close"``, ``"browse.export"`` or ``"browse.corrector.remove"``:
+        a page is built if it was not, and comes to the front. ``"front.undo"`` is of the page in front.
     enabled_when : callable
         When it makes sense; see `mnist_gui.ui.shell.enabling`.
     arguments : tuple
@@ -124,7 +124,7 @@ def _scheme_action(scheme: Scheme, text: str, *, separator: bool = False) -> Act
 
 
 _BROWSING: Final = all_of(dataset_is_open, on_page("browse"))
-_CAN_MARK: Final = all_of(_BROWSING, on_page("browse", "can_mark"))
+_CAN_MARK: Final = all_of(_BROWSING, on_page("browse", "corrector.can_mark"))
 _HAS_SHEET: Final = all_of(dataset_is_open, any_of(not_on_page("browse"), on_page("browse", "has_digits")))
 
 _CAN_PRINT: Final = any_of(
@@ -154,7 +154,7 @@ ACTIONS: Final = (
                dataset_is_open, separator=True, icon="export"),
     ActionSpec("sheetAction", Menu.FILE, "&Contact Sheet...", (), "browse.make_sheet", _HAS_SHEET,
                icon="sheet"),
-    ActionSpec("printAction", Menu.FILE, "&Print...", (StandardKey.Print,), "window.print_page", _CAN_PRINT,
+    ActionSpec("printAction", Menu.FILE, "&Print...", (StandardKey.Print,), "front.print_page", _CAN_PRINT,
                icon="print"),
     ActionSpec("backUpAction", Menu.FILE, "&Back Up...", (), "upkeep.choose_backup",
                separator=True, icon="save"),
@@ -162,9 +162,9 @@ ACTIONS: Final = (
     ActionSpec("quitAction", Menu.FILE, "&Quit", (StandardKey.Quit, "Ctrl+Q"), "window.close",
                separator=True, icon="quit"),
 
-    ActionSpec("undoAction", Menu.EDIT, "&Undo", (StandardKey.Undo,), "window.undo", _CAN_UNDO,
+    ActionSpec("undoAction", Menu.EDIT, "&Undo", (StandardKey.Undo,), "front.undo", _CAN_UNDO,
                icon="undo"),
-    ActionSpec("redoAction", Menu.EDIT, "&Redo", (StandardKey.Redo, "Ctrl+Shift+Z"), "window.redo",
+    ActionSpec("redoAction", Menu.EDIT, "&Redo", (StandardKey.Redo, "Ctrl+Shift+Z"), "front.redo",
                _CAN_REDO, icon="redo"),
     ActionSpec("clearAction", Menu.EDIT, "&Clear Drawing", (), "draw.clear",
                on_page("draw", "can_clear"), keeps_page=True, icon="delete"),
@@ -186,11 +186,11 @@ ACTIONS: Final = (
                on_page("browse", "can_go_back"), separator=True, icon="back"),
     ActionSpec("forwardAction", Menu.VIEW, "&Forward", ("Alt+Right", StandardKey.Forward),
                "browse.go_forward", on_page("browse", "can_go_forward"), icon="forward"),
-    ActionSpec("zoomInAction", Menu.VIEW, "Zoom &In", (StandardKey.ZoomIn, "Ctrl+="), "browse.zoom_in",
+    ActionSpec("zoomInAction", Menu.VIEW, "Zoom &In", (StandardKey.ZoomIn, "Ctrl+="), "browse.pane.zoom_in",
                _BROWSING, keeps_page=True, separator=True, icon="zoom-in"),
-    ActionSpec("zoomOutAction", Menu.VIEW, "Zoom &Out", (StandardKey.ZoomOut,), "browse.zoom_out",
+    ActionSpec("zoomOutAction", Menu.VIEW, "Zoom &Out", (StandardKey.ZoomOut,), "browse.pane.zoom_out",
                _BROWSING, keeps_page=True, icon="zoom-out"),
-    ActionSpec("zoomResetAction", Menu.VIEW, "&Reset Zoom", ("Ctrl+0",), "browse.reset_zoom",
+    ActionSpec("zoomResetAction", Menu.VIEW, "&Reset Zoom", ("Ctrl+0",), "browse.pane.reset_zoom",
                _BROWSING, keeps_page=True, icon="one-to-one"),
     ActionSpec("averagesAction", Menu.VIEW, "Class A&verages...", ("Ctrl+Shift+A",), "browse.show_averages",
                _HAS_SHEET, icon="group"),
@@ -211,13 +211,13 @@ ACTIONS: Final = (
     _scheme_action(Scheme.DARK, "Dar&k Theme"),
     _scheme_action(Scheme.HIGH_CONTRAST, "&High Contrast"),
 
-    ActionSpec("relabelAction", Menu.IMAGE, "Change &Label...", ("F2",), "browse.choose_label", _BROWSING,
-               keeps_page=True, icon="tag"),
-    ActionSpec("checkedAction", Menu.IMAGE, "Checked, &Right", ("K", "Alt+K"), "browse.mark_checked",
-               _CAN_MARK, keeps_page=True, icon="check", is_local=True),
-    ActionSpec("unsureAction", Menu.IMAGE, "&Unsure", ("U", "Alt+U"), "browse.mark_unsure", _CAN_MARK,
-               keeps_page=True, icon="help", is_local=True),
-    ActionSpec("excludeAction", Menu.IMAGE, "&Exclude", ("Del",), "browse.exclude", _BROWSING,
+    ActionSpec("relabelAction", Menu.IMAGE, "Change &Label...", ("F2",), "browse.corrector.choose_label",
+               _BROWSING, keeps_page=True, icon="tag"),
+    ActionSpec("checkedAction", Menu.IMAGE, "Checked, &Right", ("K", "Alt+K"),
+               "browse.corrector.mark_checked", _CAN_MARK, keeps_page=True, icon="check", is_local=True),
+    ActionSpec("unsureAction", Menu.IMAGE, "&Unsure", ("U", "Alt+U"), "browse.corrector.mark_unsure",
+               _CAN_MARK, keeps_page=True, icon="help", is_local=True),
+    ActionSpec("excludeAction", Menu.IMAGE, "&Exclude", ("Del",), "browse.corrector.remove", _BROWSING,
                keeps_page=True, icon="delete", is_local=True),
 
     ActionSpec("trainAction", Menu.MODEL, "&Train", ("Ctrl+T",), "train.start_training", can_learn,

@@ -1,6 +1,7 @@
 """When an action makes sense: the predicates that rows of the action table name in `enabled_when`."""
 
 from collections.abc import Callable
+from operator import attrgetter
 from typing import NamedTuple
 
 from mnist_gui.data.sources.names import OWN
@@ -68,7 +69,7 @@ def on_page(name: str, *properties: str) -> Predicate:
         page = context.page
         if page is None or context.page_name != name:
             return False
-        return all(getattr(page, each) for each in properties)
+        return all(attrgetter(each)(page) for each in properties)
 
     return predicate
 

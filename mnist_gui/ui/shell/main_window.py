@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from functools import cached_property, partial
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -351,18 +352,15 @@ class MainWindow(QMainWindow):
             if page.status_widget is not None:
                 page.status_widget.setVisible(page is self._pages.front)
 
-    def print_page(self) -> None:
-        """Open the dialog that prints the page in front."""
-        if self._pages.front is not None:
-            self._pages.front.print_page()
-
     # --- actions ------------------------------------------------------------------------------------
 
     def run_action(self, spec: ActionSpec) -> None:
         """Call the handler of an action."""
         owner, _, method = spec.handler.partition(".")
         target: QObject | None = {"window": self, "opener": self._opener, "steps": self._steps}.get(owner)
-        if owner == "upkeep":
+        if owner == "front":
+            target = self._pages.front
+        elif owner == "upkeep":
             target = self.upkeep
         elif owner == "teaching":
             target = self.teaching
@@ -370,7 +368,7 @@ class MainWindow(QMainWindow):
             if not spec.keeps_page:
                 self.show_page(owner)
             target = self.page(owner)
-        getattr(target, method)(*spec.arguments)
+        attrgetter(method)(target)(*spec.arguments)
 
     @Slot()
     def _on_page_changed(self) -> None:
@@ -383,16 +381,6 @@ class MainWindow(QMainWindow):
         session, pages = self._state.session, self._pages
         is_learning = session.learning.task is not None
         self._menus.update(ActionContext(session.workspace, is_learning, pages.front_name, pages.front))
-
-    def undo(self) -> None:
-        """Take back the last step that was made on the page in front."""
-        if (page := self._pages.front) is not None:
-            page.undo()
-
-    def redo(self) -> None:
-        """Make the step that was taken back last on the page in front again."""
-        if (page := self._pages.front) is not None:
-            page.redo()
 
     @Slot()
     def _on_corrections_changed(self) -> None:

@@ -176,7 +176,7 @@ class Stage:
         dataset = self._state.workspace.dataset
         if dataset is not None:
             self._window.show_page("browse")
-            self._browse.reset_zoom()
+            self._browse.pane.reset_zoom()
             self._browse.show_query(parse_query(query, dataset))
 
     def train(self) -> None:

@@ -167,7 +167,7 @@ def test_it_is_said_how_many_of_the_selected_are_hidden(page, grid, qtbot):
     grid.selectAll()
     click_class(page, 7)
     assert said.text() == "300 selected, 270 of them hidden"
-    page.copy_indices()
+    page.selection.copy_indices()
     assert len(QGuiApplication.clipboard().text().split()) == 30
     page.findChild(FilterBar).set_query(Query(ranges=(Range("index", maximum=-1),)))
     assert said.text() == "300 selected, hidden by the filters"
@@ -178,16 +178,16 @@ def test_it_is_said_how_many_of_the_selected_are_hidden(page, grid, qtbot):
 def test_zoom_by_slider_and_by_slots_agree(page, grid, qtbot):
     slider = page.findChild(QSlider, "zoomSlider")
     start = slider.value()
-    page.zoom_in()
+    page.pane.zoom_in()
     qtbot.waitUntil(lambda: grid.cell_size == pytest.approx(DEFAULT_SIZE * 2**0.5))
     assert slider.value() > start
-    page.zoom_out()
+    page.pane.zoom_out()
     qtbot.waitUntil(lambda: grid.cell_size == pytest.approx(DEFAULT_SIZE))
     slider.setValue(slider.minimum())
     assert grid.cell_size == MIN_SIZE
     slider.setValue(slider.maximum())
     assert grid.cell_size == pytest.approx(MAX_SIZE)
-    page.reset_zoom()
+    page.pane.reset_zoom()
     qtbot.waitUntil(lambda: grid.cell_size == DEFAULT_SIZE)
     assert slider.value() == start
 
@@ -260,7 +260,7 @@ def test_going_to_a_row_that_does_not_exist_does_nothing(page, grid, row):
 
 def test_going_anywhere_without_a_data_set_does_nothing(empty_page):
     empty_page.go_to_row(3)
-    empty_page.copy()
+    empty_page.selection.copy()
     assert hint(empty_page).isVisible()
 
 
@@ -318,16 +318,16 @@ def test_what_was_copied_is_said(page, grid, qtbot, monkeypatch):
     said = []
     page.said.connect(said.append)
     grid.selectionModel().clear()
-    page.copy()
-    page.copy_indices()
+    page.selection.copy()
+    page.selection.copy_indices()
     page.go_to_row(3)
-    page.copy()
-    page.copy_indices()
+    page.selection.copy()
+    page.selection.copy_indices()
     grid.selectAll()
-    page.copy()
-    page.copy_indices()
+    page.selection.copy()
+    page.selection.copy_indices()
     monkeypatch.setattr("mnist_gui.ui.browse.clipboard.MOST_COPIED", 100)
-    page.copy()
+    page.selection.copy()
     assert said == [
         "No image is selected",
         "No image is selected",
@@ -799,7 +799,7 @@ def test_a_question_about_rows_closes_when_another_data_set_was_loaded(
 def test_an_unlabelled_data_set_can_be_browsed(empty_page, session, qtbot):
     split = Split("test", np.zeros((40, 28, 28), dtype=np.uint8), np.full(40, NO_LABEL, dtype=np.int16))
     session.set_dataset(Dataset("Bare", (split,), tuple("0123456789"), "bare"))
-    empty_page.zoom_in()
+    empty_page.pane.zoom_in()
     click_digit(qtbot, empty_page.findChild(DigitGrid), 1)
     assert empty_page.findChild(QLabel, "inspectorLabel").text() == "none"
     assert not empty_page.findChild(QWidget, "classList").isVisible()

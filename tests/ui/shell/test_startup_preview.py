@@ -41,6 +41,10 @@ def patience(monkeypatch):
     monkeypatch.setattr("mnist_gui.ui.shell.startup_preview._TIMEOUT", 10_000)
 
 
+def margins_of(page):
+    return page.pane.grid_margins(page)
+
+
 def open_look(qtbot, runner, spec, margins=NO_MARGINS, **how):
     look = StartupPreview(margins)
     qtbot.addWidget(look)
@@ -65,7 +69,7 @@ def test_it_shows_just_what_the_grid_shows_but_for_labels(qtbot, qapp, runner, f
         pass
     page.findChild(DigitGrid).set_appearance(replace(page.findChild(FilterBar).appearance, labels=False))
 
-    look = StartupPreview(page.grid_margins)
+    look = StartupPreview(margins_of(page))
     qtbot.addWidget(look)
     look.setLayoutDirection(direction)
     look.setPalette(theme.palette_of(colours))
@@ -73,7 +77,7 @@ def test_it_shows_just_what_the_grid_shows_but_for_labels(qtbot, qapp, runner, f
     with qtbot.waitSignal(look.ended):
         look.load(OpenRequest(str(folder)), runner)
 
-    margins = page.grid_margins
+    margins = margins_of(page)
     area = (
         slice(margins.top(), SIZE[1] - margins.bottom()),
         slice(margins.left(), SIZE[0] - margins.right()),
@@ -102,9 +106,9 @@ def test_images_with_long_class_names_are_where_the_grid_shows_them(qtbot, runne
     look.resize(*SIZE)
     with qtbot.waitSignal(look.ended):
         look.load(OpenRequest(str(folder)), runner)
-    top, left = page.grid_margins.top(), page.grid_margins.left()
+    top, left = margins_of(page).top(), margins_of(page).left()
     expected, shown = pixels(page), pixels(look)
-    right, pitch = SIZE[0] - page.grid_margins.right(), int(DEFAULT_SIZE)
+    right, pitch = SIZE[0] - margins_of(page).right(), int(DEFAULT_SIZE)
     for line in range(4):
         y = top + line * (pitch + settings.grid_legend)
         cells = slice(y, y + pitch), slice(left, right)
@@ -246,6 +250,6 @@ def test_where_the_grid_was_is_remembered_for_the_next_time(qtbot, runner, folde
     with qtbot.waitSignal(window.state.session.changed):
         window.open_first(OpenRequest(str(folder)), pytest.fail)
     qtbot.waitUntil(lambda: window.is_complete)
-    margins = window.page("browse").grid_margins
+    margins = margins_of(window.page("browse"))
     window.close()
     assert Settings(tmp_path / "settings.ini").grid_margins == margins

@@ -2,6 +2,7 @@
 
 import inspect
 from dataclasses import replace
+from operator import attrgetter
 
 import pytest
 from PySide6.QtGui import QAction, QKeySequence
@@ -140,10 +141,11 @@ def test_the_handler_of_every_row_exists_and_takes_its_arguments(make_window):
     window = make_window()
     owners = {"window": window, "opener": window.findChild(Opener), "upkeep": window.upkeep}
     owners["teaching"] = window.teaching
+    owners["front"] = window.page("browse")
     owners["steps"] = window.findChild(StepsOpener)
     for spec in ACTIONS:
-        owner, method = spec.handler.split(".")
-        handler = getattr(owners.get(owner) or window.page(owner), method)
+        owner, _, method = spec.handler.partition(".")
+        handler = attrgetter(method)(owners.get(owner) or window.page(owner))
         if not inspect.isbuiltin(handler):  # of Qt
             inspect.signature(handler).bind(*spec.arguments)
 
