@@ -78,6 +78,8 @@ def test_a_digit_does_not_share_its_arguments():
         {"strokes": [[[1.0]]]},
         {"strokes": [[[1.0, float("nan")]]]},
         {"strokes": [[[1.0, 10**400]]]},
+        {"strokes": [[[1.0, 1.000001e9]]]},
+        {"strokes": [[[-1.000001e9, 1.0]]]},
         {"strokes": [[[True, False]]]},
         {"strokes": [[1.0, 2.0]]},
     ],
@@ -86,6 +88,10 @@ def test_a_digit_does_not_share_its_arguments():
 def test_invalid_attributes_are_refused(change):
     with pytest.raises((ValueError, TypeError)):
         replace(digit(3), **change)
+
+
+def test_coordinates_may_be_as_far_as_the_limit():
+    assert replace(digit(3), strokes=[[[1e9, -1e9]]]).strokes == (((1e9, -1e9),),)
 
 
 def test_edits_leave_the_old_collection_unchanged():

@@ -205,3 +205,20 @@ def test_splits_joined_from_several_folders_are_said():
     found = arrange(paths)
     assert [(split.name, len(split.pictures)) for split in found.splits] == [("train", 4), ("test", 2)]
     assert found.note == "train joined from train and train_aug"
+
+
+@pytest.mark.parametrize(
+    "folders",
+    [
+        ("train/train/7", "train/test/7"),
+        ("train/train/7", "test/test/7"),
+        ("train/7/x", "test/7/x"),
+        ("train/7/x/y", "test/7/x/y"),
+        ("train/images/7", "test/images/7"),
+        ("all/train/7", "all/test/7"),
+    ],
+)
+def test_folders_in_a_split_that_repeat_it_mean_nothing_and_classes_do(folders):
+    splits, stray = arranged(*(f"{folder}/1.png" for folder in folders))
+    assert [(name, labels) for name, _, labels in splits] == [("train", ["7"]), ("test", ["7"])]
+    assert stray == 0
