@@ -62,6 +62,20 @@ def test_panels_of_every_size_and_place():
     assert_as_kept(KEPT / "limits of panels.npz", {name: np.int64(rows) for name, rows in answers.items()})
 
 
+def test_panels_whose_sides_have_notches_of_one_pixel():
+    """A side may lack a fifth; what is not quite straight is cut off."""
+    answers = []
+    for length in range(2, 34, 2):
+        for notch in (np.s_[10, 18 : 18 + length], np.s_[49, 18 : 18 + length]):
+            box = with_box(15, 10, 40, 40)
+            box[notch] = 1
+            answers.append(panels(box))
+            box = with_box(10, 15, 40, 40, page=ONES.T)
+            box.T[notch] = 1
+            answers.append(panels(box))
+    assert_as_kept(KEPT / "notches.npz", {"panels": np.int64(answers)})
+
+
 def test_panels_in_large_pictures():
     """Found on blocks of pixels, whose number is rounded up."""
     answers = []
@@ -259,4 +273,9 @@ def test_level_rulings_at_their_limits():
             lines = np.where((y - slope * x) % 30 < thick, 0.2, 0) + 0.1 * grain
             found = find_level_rulings(lines.astype(np.float32), paper)
             answers.append(np.zeros(shape[0]) if found is None else found.sum(axis=1))
+    for covered in range(40, 112, 4):
+        lines = np.where(y % 22 < 2, 0.2, 0) + 0.1 * grain
+        lines[:, 100 : 100 + covered] = np.where(y % 44 < 30, 0.5, lines)[:, 100 : 100 + covered]
+        found = find_level_rulings(lines.astype(np.float32), paper)
+        answers.append(np.zeros(shape[0]) if found is None else found.sum(axis=1))
     assert_as_kept(KEPT / "limits of rulings.npz", {"rows": np.float32(answers)}, rtol=1e-3, atol=0.01)

@@ -2,7 +2,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from threadpoolctl import threadpool_info
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from mnist_gui.learning.processors import on_all_processors, processor_count, single_threaded_blas
 
@@ -63,3 +63,12 @@ def test_any_thread_may_limit_blas_and_any_other_release_it():
 
 def test_there_is_a_processor():
     assert processor_count() >= 1
+
+
+def test_each_block_limits_blas_anew():
+    """Nothing of an earlier block is left, not even of one that was within another."""
+    for _ in range(2):
+        with single_threaded_blas(), single_threaded_blas():
+            pass
+        with threadpool_limits(limits=2, user_api="blas"), single_threaded_blas():
+            assert set(blas_threads()) <= {1}
