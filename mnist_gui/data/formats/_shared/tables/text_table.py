@@ -432,7 +432,7 @@ class _EdgeSample:
         self._near: list[list[str]] | None = None
         self._far: list[list[str]] | None = None
 
-    def column(self, place: int, everywhere: bool = False) -> list[str]:  # noqa: FBT001, FBT002
+    def column(self, place: int, everywhere: bool) -> list[str]:  # noqa: FBT001
         """Return one of the fields, by its place from the start or, if negative, from the end."""
         if self._near is None:
             self._near = [*self._edges(self._lines_at_places())] or [*self._edges(self._first)]
