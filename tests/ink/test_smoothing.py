@@ -134,3 +134,11 @@ def test_nearly_all_of_a_long_line_is_settled():
     for x in np.linspace(0, 1, 501):
         line.append(x, 0.5, WIDTH)
     assert 501 - 2 * 501 * REACH < line.settled < 501
+
+
+def test_a_line_knows_how_many_points_it_has():
+    line = SmoothLine()
+    for count in range(200):
+        assert len(line) == count
+        line.append(0.005 * count, 0.1, WIDTH)
+    np.testing.assert_allclose(line.curve()[[0, -1], 0], [0, 0.995], atol=1e-4)

@@ -65,7 +65,7 @@ def test_there_is_a_processor():
     assert processor_count() >= 1
 
 
-def test_each_block_limits_blas_anew():
+def test_each_block_limits_blas_again():
     """Nothing of an earlier block is left, not even of one that was within another."""
     for _ in range(2):
         with single_threaded_blas(), single_threaded_blas():
