@@ -82,13 +82,16 @@ def zip_entries(path: Path, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
         If one leads outside, is encrypted, is compressed otherwise than by deflate, or claims a size that it
         cannot have.
     """
-    entries = [entry for entry in archive.infolist() if entry.filename and not entry.is_dir()]
-    size = path.stat().st_size
-    for entry in entries:
-        wrong = _what_is_wrong(entry, size)
+    entries = _judged(path, archive)
+    for entry, wrong in entries:
         if wrong:
             raise DataError(f"{path} cannot be opened: its entry {entry.filename!r} {wrong}.")
-    return entries
+    return [entry for entry, _ in entries]
+
+
+def readable_entries(path: Path, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    """Return those files in a zip that can be read; see `zip_entries`."""
+    return [entry for entry, wrong in _judged(path, archive) if not wrong]
 
 
 def read_entry(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
@@ -99,6 +102,13 @@ def read_entry(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> 
 
 def _damaged(path: Path, error: Exception) -> DataError:
     return DataError(f"{path} is damaged: it is no sound zip ({error}); {_AGAIN}.")
+
+
+def _judged(path: Path, archive: zipfile.ZipFile) -> list[tuple[zipfile.ZipInfo, str]]:
+    """Return the files in a zip, each with what is wrong with it, or nothing."""
+    size = path.stat().st_size
+    entries = [entry for entry in archive.infolist() if entry.filename and not entry.is_dir()]
+    return [(entry, _what_is_wrong(entry, size)) for entry in entries]
 
 
 def _what_is_wrong(entry: zipfile.ZipInfo, zip_size: int) -> str:

@@ -18,7 +18,12 @@ from typing import Final, Literal, TypeAlias
 from mnist_gui.data.byte_stream import open_stream, read_beginning
 from mnist_gui.data.formats import OPENED, PICTURE_SUFFIXES, Format, Opening, files_in_words
 from mnist_gui.data.formats._shared.archives.tar_entries import TarReader
-from mnist_gui.data.formats._shared.archives.zip_entries import opened_zip, reading_zip, zip_names
+from mnist_gui.data.formats._shared.archives.zip_entries import (
+    opened_zip,
+    readable_entries,
+    reading_zip,
+    zip_names,
+)
 from mnist_gui.data.formats._shared.format import TAR_AT, TAR_SIGNATURE, ZIP_SIGNATURE
 from mnist_gui.data.formats._shared.naming.idx_names import MAPPING_NAME, find_members, idx_prefix
 from mnist_gui.data.formats._shared.naming.names import without_packing
@@ -324,8 +329,7 @@ def _kinds_in(entries: Iterable[tuple[str, bytes]], *, is_expected: bool = False
 def _zip_beginnings(path: Path) -> Iterator[tuple[str, bytes]]:
     """Yield the names and the beginnings of the first files in a zip, but of those that cannot be read."""
     with opened_zip(path) as archive:
-        entries = [entry for entry in archive.infolist() if entry.filename.strip("/") and not entry.is_dir()]
-        for entry in entries[:_MOST_FILES]:
+        for entry in readable_entries(path, archive)[:_MOST_FILES]:
             with suppress(DataError), reading_zip(path), archive.open(entry) as file:
                 yield entry.filename.replace("\\", "/"), file.read(_MOST_ENTRY_BYTES)
 
