@@ -103,12 +103,16 @@ class WriterAdapter(QObject):
         """Drop the adaptation, and one under way; keep the own digits."""
         if self._task is not None:
             self._task.cancel()
+            self._task = None  # what it found already is not used
+            self.progress_changed.emit(None)
         self._predictions = _NO_PREDICTIONS
         self.adaptation_changed.emit(None)
         self.result_changed.emit(None)
 
     @Slot(object)
     def _on_checked(self, checked: "tuple[AdaptationCheck, list[Drawing]]") -> None:
+        if self.sender() is not self._task:
+            return
         check, drawings = checked
         after = check.after
         self._predictions = {

@@ -1,11 +1,13 @@
 """What interrupts or guides the user: text can be read, controls hit, named, reached by keys."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import pytest
 from helpers.audit import faults_of
 from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QPushButton, QToolButton, QWidget
+from pytestqt.exceptions import TimeoutError as QtTimeout
 
 from mnist_gui.data.user.notes import Notes, write_notes
 from mnist_gui.data.user.profiles import shared_folder
@@ -47,11 +49,16 @@ def settled(window: MainWindow, qtbot) -> None:
         QApplication.processEvents()
 
 
+_THEME = 5000  # ms, on a busy machine
+
+
 def faults_in_all_themes(window: MainWindow, shown: QWidget, qtbot) -> list[str]:
     found = []
     for scheme, least in _LEAST.items():
         window.choose_scheme(scheme)
         settled(window, qtbot)
+        with suppress(QtTimeout):  # a theme is applied in several steps
+            qtbot.waitUntil(lambda least=least: not faults_of(shown, text=least), timeout=_THEME)
         found += [f"{scheme.value}: {fault}" for fault in faults_of(shown, text=least)]
     return found
 
