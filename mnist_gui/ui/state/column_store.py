@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from mnist_gui.errors import BusyError, UserError
 from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.state.notes_writer import NotesWriter
+from mnist_gui.ui.state.saving import is_written
 from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.state.tasks import Job, Lane, LatestJob, Task, TaskRunner
 from mnist_gui.ui.state.workspace import Workspace
@@ -261,14 +261,8 @@ class ColumnStore(QObject):
             If they did not end in the time of `patience`.
         """
         self.notes_wanted.emit()
-        try:
-            self._notes_writer.write_all(patience=patience)
-        except UserError as error:
-            if patience is not None and isinstance(error, BusyError):
-                raise
-            self.failed.emit(str(error))
-            return False
-        return True
+        write = partial(self._notes_writer.write_all, patience=patience)
+        return is_written(write, self.failed, patience=patience)
 
     def write_notes(self) -> None:
         """Write every note to its file, on any thread; raise a `DataError` if that fails."""

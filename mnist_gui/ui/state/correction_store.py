@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from mnist_gui.data.sources.names import OWN
 from mnist_gui.errors import BusyError, UserError
 from mnist_gui.progress import CancelToken, Report
-from mnist_gui.ui.state.notes_writer import turn
+from mnist_gui.ui.state.saving import is_written, turn
 from mnist_gui.ui.state.session import Session
 from mnist_gui.ui.state.tasks import Lane, LatestJob, Task, TaskRunner
 from mnist_gui.ui.state.workspace import Workspace
@@ -225,14 +225,7 @@ class CorrectionStore(QObject):
         BusyError
             If they did not end in the time of `patience`.
         """
-        try:
-            self.write_steps(patience=patience)
-        except UserError as error:
-            if patience is not None and isinstance(error, BusyError):
-                raise
-            self.failed.emit(str(error))
-            return False
-        return True
+        return is_written(partial(self.write_steps, patience=patience), self.failed, patience=patience)
 
     def write_steps(self, *, patience: float | None = None) -> None:
         """Make the steps that were asked for, on any thread; raise a `DataError` if that fails."""

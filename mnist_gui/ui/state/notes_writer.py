@@ -1,11 +1,10 @@
 """Write notes to their files in the background or at once, without losing any."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from mnist_gui.errors import BusyError, UserError
+from mnist_gui.errors import UserError
+from mnist_gui.ui.state.saving import turn
 
 if TYPE_CHECKING:  # worker threads load numpy; the first frame does not need it
     from mnist_gui.data.dataset import Dataset
@@ -109,24 +108,3 @@ class NotesWriter:
                 errors.append(error)
         if errors:
             raise errors[0]
-
-
-@contextmanager
-def turn(lock: Lock, patience: float | None) -> Iterator[None]:
-    """Hold a lock of this program; wait for it to the end, or for some seconds.
-
-    Raises
-    ------
-    BusyError
-        If another thread holds it for longer.
-    """
-    if patience is None:
-        with lock:
-            yield
-        return
-    if not lock.acquire(timeout=patience):
-        raise BusyError("What you made is still being written; try again in a moment.")
-    try:
-        yield
-    finally:
-        lock.release()

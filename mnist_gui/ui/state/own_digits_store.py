@@ -23,10 +23,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 from mnist_gui.data.dataset import Images, Labels
 from mnist_gui.data.user.own_digits import OwnDigit, OwnDigits, merged
 from mnist_gui.data.user.own_digits_file import export_idx, export_jsonl, own_digits_folder, write_own_digits
-from mnist_gui.errors import BusyError, UserError
 from mnist_gui.ink.drawing import Drawing, drawing_from_json
 from mnist_gui.progress import CancelToken, Report
-from mnist_gui.ui.state.notes_writer import turn
+from mnist_gui.ui.state.saving import is_written, turn
 from mnist_gui.ui.state.tasks import Lane, Task, TaskRunner
 
 
@@ -239,12 +238,8 @@ class OwnDigitsStore(QObject):
             self._task.cancel()
         self._merge_written(patience)
         if not self.is_saved:
-            try:
-                self._write(self._digits, self._stored, CancelToken(), patience)
-            except UserError as error:
-                if patience is not None and isinstance(error, BusyError):
-                    raise
-                self.failed.emit(str(error))
+            write = partial(self._write, self._digits, self._stored, CancelToken(), patience)
+            if not is_written(write, self.failed, patience=patience):
                 return False
             self._merge_written(patience)
         return True
