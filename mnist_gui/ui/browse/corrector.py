@@ -11,6 +11,7 @@ from mnist_gui.data.correction_state import CorrectionState
 from mnist_gui.data.dataset import Dataset, Rows
 from mnist_gui.data.sources.names import OWN
 from mnist_gui.ui.browse.class_keys import ClassKeys
+from mnist_gui.ui.browse.grid.typed import TypedKeys
 from mnist_gui.ui.browse.grid_pane import GridPane
 from mnist_gui.ui.state.correction_store import Step
 from mnist_gui.ui.state.window_state import WindowState
@@ -51,8 +52,7 @@ class Corrector(QObject):
         self._keys = ClassKeys(())
         self._actions: Mapping[str, QAction] = {}
         for view in (pane.grid, pane.quick_look):
-            view.accept_typed(self._takes)
-            view.typed.connect(self._on_typed)
+            TypedKeys(view, self._takes).typed.connect(self._on_typed)
         self._corrections.stepped.connect(self._on_stepped)
 
     def take_actions(self, actions: Mapping[str, QAction]) -> None:

@@ -10,8 +10,6 @@ has a thousand images or a million.
 shown, their predictions and values, how they are painted, and what keys do to them.
 """
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
@@ -32,7 +30,6 @@ from mnist_gui.ui.browse.grid.pixel_under import LEAST_PIXEL, Pixel, pixel_in_ce
 from mnist_gui.ui.browse.grid.pyramid import Pyramid
 from mnist_gui.ui.browse.grid.section_headers import SectionHeaders
 from mnist_gui.ui.browse.grid.selection import Command
-from mnist_gui.ui.browse.grid.typed import takes_none, typed_text
 
 _BY_KEY = (
     Qt.FocusReason.TabFocusReason,
@@ -64,8 +61,6 @@ class DigitGrid(SelectableGrid):
         The user wants the current image to stay in the inspector.
     escaped()
         The user pressed Esc.
-    typed(str)
-        The user typed a character that `accept_typed` takes.
     pixel_hovered(Pixel or None)
         The pointer is on another pixel, or on none that is large enough.
     """
@@ -74,7 +69,6 @@ class DigitGrid(SelectableGrid):
     quick_look_requested = Signal()
     pin_requested = Signal()
     escaped = Signal()
-    typed = Signal(str)
     pixel_hovered = Signal(object)
 
     def __init__(self, model: GridModel, pyramid: Pyramid, parent: QWidget | None = None) -> None:
@@ -86,7 +80,6 @@ class DigitGrid(SelectableGrid):
         self._values: Column | None = None
         self._titles: tuple[str, ...] = ()
         self._painter = GridPainter(pyramid)
-        self._takes_typed: Callable[[str], bool] = takes_none
         self._pressed_at: QPoint | None = None
         self._is_being_focused = False
         self._probed: tuple[Dataset, int, Images] | None = None  # the image under the pointer
@@ -322,18 +315,6 @@ class DigitGrid(SelectableGrid):
         else:
             QAbstractScrollArea.focusInEvent(self, event)
 
-    def accept_typed(self, takes: Callable[[str], bool]) -> None:
-        """Emit `typed` for the characters that `takes` returns True for; they are no shortcuts here."""
-        self._takes_typed = takes
-
-    def event(self, event: QEvent) -> bool:
-        """Keep characters that are typed from being shortcuts."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
-            event.setAccepted(self._takes_typed(typed_text(event)))
-            if event.isAccepted():
-                return True
-        return super().event(event)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Handle the keys of the grid; leave the others to Qt."""
         key, modifiers = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
@@ -343,9 +324,6 @@ class DigitGrid(SelectableGrid):
             self.escaped.emit()
         elif event.matches(QKeySequence.StandardKey.Copy):
             self.copy_requested.emit()
-        elif self._takes_typed(typed_text(event)):
-            if not event.isAutoRepeat():
-                self.typed.emit(event.text())
         elif is_plain and key == Qt.Key.Key_Space:
             if not event.isAutoRepeat():  # a key held down would open and close it
                 self.quick_look_requested.emit()

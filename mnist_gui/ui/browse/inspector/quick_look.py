@@ -1,7 +1,5 @@
 """Quick look: the current image enlarged over the grid, opened and closed with the same key."""
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
@@ -20,7 +18,6 @@ from PySide6.QtWidgets import (
 
 from mnist_gui.ui.browse.appearance import Appearance
 from mnist_gui.ui.browse.grid.gestures import LEADING_ELSEWHERE
-from mnist_gui.ui.browse.grid.typed import takes_none, typed_text
 from mnist_gui.ui.browse.inspector.inspected_image import (
     InspectedImage,
     label_sentence,
@@ -61,12 +58,9 @@ class QuickLook(QWidget):
     -------
     move_requested(int, int)
         Show the image some cells to the right and some lines below, or the last one in that direction.
-    typed(str)
-        The user typed a character that `accept_typed` takes.
     """
 
     move_requested = Signal(int, int)
-    typed = Signal(str)
 
     def __init__(self, host: QAbstractScrollArea) -> None:
         super().__init__(host)
@@ -78,7 +72,6 @@ class QuickLook(QWidget):
         self._host = host
         self._image: InspectedImage | None = None
         self._is_open = False
-        self._takes_typed: Callable[[str], bool] = takes_none
         self._notches = 0.0
         self._pixels = PixelView()
         self._pixels.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -193,15 +186,11 @@ class QuickLook(QWidget):
         if not event.spontaneous():  # not when the whole window is minimised
             self.leave()
 
-    def accept_typed(self, takes: Callable[[str], bool]) -> None:
-        """Emit `typed` for the characters that `takes` returns True for; they are no shortcuts here."""
-        self._takes_typed = takes
-
     def event(self, event: QEvent) -> bool:
         """Keep the keys used here from being shortcuts elsewhere."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
             is_plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-            is_used = (is_plain and Qt.Key(event.key()) in _KEYS) or self._takes_typed(typed_text(event))
+            is_used = is_plain and Qt.Key(event.key()) in _KEYS
             event.setAccepted(is_used)
             return is_used
         return super().event(event)
@@ -215,9 +204,6 @@ class QuickLook(QWidget):
             self.move_requested.emit(*_STEPS[key])
         elif key in _STRIDES:
             self._move_on(_STRIDES[key])
-        elif self._takes_typed(typed_text(event)):
-            if not event.isAutoRepeat():
-                self.typed.emit(event.text())
         else:
             super().keyPressEvent(event)
 
