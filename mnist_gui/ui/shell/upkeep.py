@@ -184,6 +184,7 @@ class Upkeep(QObject):
     def _read_again(self) -> None:
         self._state.own_digits.reload()
         self._state.column_store.reload_notes()
+        self._state.corrections.reload()
 
     def _on_deleted(self, _result: object) -> None:
         self._read_again()

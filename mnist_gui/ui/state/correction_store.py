@@ -43,7 +43,7 @@ class Step(NamedTuple):
     rows : ndarray of intp, shape (k,)
         The rows that it changed; none if there was nothing to change.
     value : int
-        The new label or state.
+        The new label or state; `CorrectionState.NONE` where a mark was taken away.
     """
 
     what: str
@@ -82,7 +82,11 @@ class _Book:
                 return None
             what, change, value = self.asked[0]
             try:
-                step = Step(what, change(self.opened(), patience), value)
+                journal = self.opened()
+                rows = change(journal, patience)
+                if what == "state" and len(rows):  # all may have had the mark, and lost it
+                    value = int(journal.corrections.states[rows[0]])
+                step = Step(what, rows, value)
             except BusyError:
                 if patience is None:  # a short wait is tried again with a longer one
                     self.asked.popleft()

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from helpers.two_programs import digit
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPushButton, QWidget
@@ -139,6 +140,27 @@ def test_all_that_is_kept_has_its_size_and_is_deleted(qtbot, window, dialog, tin
     window.state.own_digits.save()
     settled(qtbot, window)
     assert len(read_own_digits(own_digits_folder())) == 0, "they do not come back"
+
+
+def test_corrections_that_are_restored_or_deleted_are_so_in_the_window(qtbot, window, dialog, tmp_path):
+    corrections, given = window.state.corrections, window.state.workspace.dataset.labels[1]
+
+    def label() -> int:
+        return window.state.workspace.dataset.labels[1]
+
+    corrections.relabel(np.array([1]), 9 - given)
+    qtbot.waitUntil(lambda: label() == 9 - given)
+    window.upkeep.back_up(str(tmp_path / "b.zip"))
+    settled(qtbot, window)
+    button = dialog.findChild(QPushButton, "correctionsDeleteButton")
+    qtbot.waitUntil(button.isEnabled)
+    button.click()
+    dialog.findChildren(QPushButton, "deleteKeptButton")[-1].click()
+    qtbot.waitUntil(lambda: label() == given)
+    assert not corrections.can_undo
+    window.upkeep.restore(str(tmp_path / "b.zip"), replace=True)
+    qtbot.waitUntil(lambda: label() == 9 - given)
+    assert corrections.can_undo
 
 
 def test_a_backup_is_made_and_restored_in_the_window(qtbot, window, tiny_dataset, tmp_path):
