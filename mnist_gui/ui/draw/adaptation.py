@@ -98,7 +98,7 @@ class AdaptationController(QObject):
         bar.undo_requested.connect(self._own.undo)
         bar.redo_requested.connect(self._own.redo)
         bar.adaptation_requested.connect(self.adapt)
-        bar.forget_requested.connect(self._adapter.forget)
+        bar.forget_requested.connect(self._forget)
         self._settings.changed.connect(self._on_setting_changed)
         bar.practice_requested.connect(self.start_practice)
         bar.own_digits_requested.connect(self._on_own_digits_requested)
@@ -197,14 +197,24 @@ class AdaptationController(QObject):
     @Slot(str)
     def _on_setting_changed(self, name: str) -> None:
         """Forget what was learned when the preferences say so."""
-        if name == "adapts_to_writer" and not self._settings.adapts_to_writer and self._reader.is_adapted:
+        if name == "adapts_to_writer" and not self._settings.adapts_to_writer:
+            self._forget()
+
+    @Slot()
+    def _forget(self) -> None:
+        """Forget the adaptation, and one under way."""
+        if self._settings.adapts_to_writer:  # before the reader changes: it would be adapted again
+            self._settings.adapts_to_writer = False  # and the change leads back here
+        elif self._reader.is_adapted or self._adapter.is_adapting:
             self._adapter.forget()
 
     @Slot(object)
     def _on_adaptation_changed(self, adaptation: "WriterAdaptation | None") -> None:
         self._reader.set_adaptation(adaptation)
-        self._settings.adapts_to_writer = adaptation is not None
-        if adaptation is not None and not self._is_restoring:
+        if adaptation is None:
+            return
+        self._settings.adapts_to_writer = True
+        if not self._is_restoring:
             self._reader.choose(ReaderChoice.SHIPPED)  # only this one can be adapted
 
     @Slot(object)

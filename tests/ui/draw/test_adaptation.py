@@ -124,7 +124,7 @@ def test_the_pads_undo_shows_again_what_a_drawing_was_called(qtbot, page):
 # ----------------------------------------------------------------------------------- writer adaptation
 
 
-def test_the_reader_adapts_to_the_writer_and_back(qtbot, page, settings):
+def test_the_reader_adapts_to_the_writer_and_back(qtbot, page, settings, runner):
     teach_sevens(qtbot, page)
     qtbot.waitUntil(lambda: answer(page) == "1")
     assert reader_name(page) == "Built-in reader"
@@ -137,6 +137,8 @@ def test_the_reader_adapts_to_the_writer_and_back(qtbot, page, settings):
     draw(qtbot, page, *FLAGGED_ONE)
     trigger(page, "forgetHandAction")
     qtbot.waitUntil(lambda: answer(page) == "1" and reader_name(page) == "Built-in reader")
+    qtbot.waitUntil(lambda: not runner.live_tasks)
+    assert reader_name(page) == "Built-in reader", "it is not adapted once more"
     assert not settings.adapts_to_writer
     assert len(labels(page)) == 4
 
