@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QWidget
 from mnist_gui.data.correction_state import CorrectionState
 from mnist_gui.data.dataset import Dataset, Rows
 from mnist_gui.data.sources.names import OWN
-from mnist_gui.ui.browse.class_keys import ClassKeys
-from mnist_gui.ui.browse.grid.typed import TypedKeys
 from mnist_gui.ui.browse.grid_pane import GridPane
 from mnist_gui.ui.state.correction_store import Step
 from mnist_gui.ui.state.window_state import WindowState
+from mnist_gui.ui.widgets.class_keys import ClassKeys
+from mnist_gui.ui.widgets.typed_keys import TypedKeys
 
 _ENTRIES = ("relabelAction", "checkedAction", "unsureAction", "excludeAction")
 _MARK_KEYS = {"checkedAction": "K", "unsureAction": "U"}
@@ -148,7 +148,7 @@ class Corrector(QObject):
 
     def choose_label(self, typed: str = "") -> None:
         """Ask for a class, and give the images its label."""
-        from mnist_gui.ui.browse.label_palette import LabelPalette
+        from mnist_gui.ui.widgets.label_palette import LabelPalette
 
         rows = self._rows()
         if self._dataset is not None and len(rows):

@@ -5,10 +5,10 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QWidget
 
 from mnist_gui.data.dataset import Dataset
-from mnist_gui.ui.train.image_strip import ImageStrip, StripImages
 from mnist_gui.ui.widgets import tokens
 from mnist_gui.ui.widgets.buttons import set_icon
 from mnist_gui.ui.widgets.cards import Card, EmptyState
+from mnist_gui.ui.widgets.image_strip import ImageStrip, StripImages
 from mnist_gui.ui.widgets.labels import quiet_label
 from mnist_gui.ui.widgets.layouts import column
 

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
-from mnist_gui.ui.train.image_strip import StripImages
+from mnist_gui.ui.widgets.image_strip import StripImages
 
 if TYPE_CHECKING:
     from mnist_gui.learning.evaluation import Evaluation

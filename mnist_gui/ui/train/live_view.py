@@ -13,9 +13,9 @@ from mnist_gui.progress import Progress
 from mnist_gui.ui.state.tasks import Task
 from mnist_gui.ui.train.charts import CurveView
 from mnist_gui.ui.train.chosen_images import images_at
-from mnist_gui.ui.train.image_strip import ImageStrip, StripImages
 from mnist_gui.ui.widgets import tokens
 from mnist_gui.ui.widgets.cards import Card, heading
+from mnist_gui.ui.widgets.image_strip import ImageStrip, StripImages
 from mnist_gui.ui.widgets.labels import ElidedLabel
 from mnist_gui.ui.widgets.layouts import column
 from mnist_gui.ui.widgets.tokens import TextStyle

@@ -13,7 +13,7 @@ from mnist_gui.learning.evaluation import Evaluation
 from mnist_gui.ui.train.charts import ReliabilityView, reliability_of
 from mnist_gui.ui.train.chosen_images import images_at
 from mnist_gui.ui.train.confusion_view import ConfusionView
-from mnist_gui.ui.train.image_strip import StripImages
+from mnist_gui.ui.widgets.image_strip import StripImages
 from mnist_gui.ui.widgets.paper import below, paint_image, placed, put_on_paper, write
 
 _GAP: Final = 16

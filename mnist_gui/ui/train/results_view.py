@@ -15,10 +15,10 @@ from mnist_gui.ui.train.charts import ReliabilityView, reliability_of
 from mnist_gui.ui.train.chosen_images import images_of_cell
 from mnist_gui.ui.train.confusion_geometry import Cell
 from mnist_gui.ui.train.confusion_view import ConfusionView
-from mnist_gui.ui.train.image_strip import ImageStrip, StripImages
 from mnist_gui.ui.widgets import tokens
 from mnist_gui.ui.widgets.buttons import IconButton, set_icon
 from mnist_gui.ui.widgets.cards import Card, EmptyState
+from mnist_gui.ui.widgets.image_strip import ImageStrip, StripImages
 from mnist_gui.ui.widgets.labels import ElidedLabel
 from mnist_gui.ui.widgets.layouts import column, row
 from mnist_gui.ui.widgets.message import Message

@@ -25,7 +25,7 @@ from mnist_gui.progress import CancelToken, Report
 from mnist_gui.ui.state.settings import Settings
 from mnist_gui.ui.state.tasks import Lane, LatestJob, TaskRunner
 from mnist_gui.ui.train.chosen_images import images_of_classes
-from mnist_gui.ui.train.image_strip import StripImages
+from mnist_gui.ui.widgets.image_strip import StripImages
 
 if TYPE_CHECKING:
     from mnist_gui.learning.training import Run

@@ -32,11 +32,11 @@ from mnist_gui.ui.state.tasks import Lane
 from mnist_gui.ui.train.charts import CurveView, ReliabilityView
 from mnist_gui.ui.train.confusion_geometry import Cell
 from mnist_gui.ui.train.confusion_view import ConfusionView
-from mnist_gui.ui.train.image_strip import ImageStrip
 from mnist_gui.ui.train.page import TrainPage
 from mnist_gui.ui.train.preset_cards import PresetCard
 from mnist_gui.ui.train.runs_view import RunsView
 from mnist_gui.ui.widgets.cards import Card
+from mnist_gui.ui.widgets.image_strip import ImageStrip
 
 LONG = 30_000
 """Milliseconds that a real training may take on a busy machine."""

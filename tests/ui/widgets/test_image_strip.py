@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from mnist_gui.ui.train.image_strip import ImageStrip, StripImages
+from mnist_gui.ui.widgets.image_strip import ImageStrip, StripImages
 
 
 def images(count: int) -> StripImages:

@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, QSize, QSortFilterProxy
 from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QDialog, QLineEdit, QListView, QWidget
 
-from mnist_gui.ui.browse.class_keys import ClassKeys
+from mnist_gui.ui.widgets.class_keys import ClassKeys
 from mnist_gui.ui.widgets.labels import quiet_label
 from mnist_gui.ui.widgets.layouts import column
 from mnist_gui.ui.widgets.plain_text import plain_tip
