@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from mnist_gui.learning.suspects import suspects
     from mnist_gui.learning.training import train
     from mnist_gui.learning.validation import cross_validate
+    from mnist_gui.preparing.prepare import prepare
+    from mnist_gui.preparing.recipe import Recipe
     from mnist_gui.progress import Cancelled, CancelToken, Progress
 
 __version__ = "0.1.0"
@@ -37,6 +39,7 @@ __all__ = [
     "Details",
     "Progress",
     "Query",
+    "Recipe",
     "Split",
     "TrainingRequest",
     "UserError",
@@ -48,6 +51,7 @@ __all__ = [
     "mnist160",
     "open_dataset",
     "open_model",
+    "prepare",
     "read_idx",
     "restore",
     "save_model",
@@ -73,6 +77,8 @@ _HOMES = {
     "mnist_gui.learning.suspects": ("suspects",),
     "mnist_gui.learning.training": ("train",),
     "mnist_gui.learning.validation": ("cross_validate",),
+    "mnist_gui.preparing.prepare": ("prepare",),
+    "mnist_gui.preparing.recipe": ("Recipe",),
     "mnist_gui.progress": ("CancelToken", "Cancelled", "Progress"),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}

@@ -18,6 +18,7 @@ COMMANDS: Final = (
     "duplicates",
     "evaluate",
     "predict",
+    "prepare",
     "export",
     "corrections",
     "label",

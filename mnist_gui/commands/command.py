@@ -89,10 +89,12 @@ class _Parser(argparse.ArgumentParser):
         raise SystemExit(BAD_INPUT)
 
 
-def add_dataset_argument(parser: argparse.ArgumentParser, *, corrections: bool = True) -> None:
+def add_dataset_argument(
+    parser: argparse.ArgumentParser, *, corrections: bool = True, size: bool = True
+) -> None:
     """Add ``DATASET`` and the options that say how it is read; if it may be read as given, ``--corrections``.
 
-    Without that option, the data set is opened as given.
+    Without that option, the data set is opened as given. Without `size` there is no ``--size``.
     """
     if corrections:
         parser.add_argument(
@@ -104,9 +106,13 @@ def add_dataset_argument(parser: argparse.ArgumentParser, *, corrections: bool =
     else:
         parser.set_defaults(corrections="off")
     parser.add_argument("dataset", metavar="DATASET", help=DATASET_HELP)
-    parser.add_argument(
-        "--size", type=_size, metavar="HxW", help="resize its images to this height and width, such as 28x28"
-    )
+    if size:
+        parser.add_argument(
+            "--size",
+            type=_size,
+            metavar="HxW",
+            help="resize its images to this height and width, such as 28x28",
+        )
     turned = parser.add_mutually_exclusive_group()
     turned.add_argument(
         "--transposed",

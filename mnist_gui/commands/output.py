@@ -95,6 +95,39 @@ def check_corrections_output(path: Path, *, overwrite: bool) -> None:
         )
 
 
+def check_recipe_output(path: Path) -> None:
+    """Refuse an output file for a recipe that is another kind of file.
+
+    Raises
+    ------
+    UsageError
+        If the file cannot be written, or exists and is no recipe.
+    """
+    from mnist_gui.preparing.recipe_text import FIRST_LINE
+
+    _check_text_output(path, FIRST_LINE, "no recipe")
+
+
+def check_left_out_output(path: Path) -> None:
+    """Refuse an output file for a list of files left out that is another kind of file.
+
+    Raises
+    ------
+    UsageError
+        If the file cannot be written, or exists and is no such list.
+    """
+    from mnist_gui.preparing.left_out_list import HEADER
+
+    _check_text_output(path, ",".join(HEADER), "no list of files that were left out")
+
+
+def _check_text_output(path: Path, first_line: str, what: str) -> None:
+    if not path.absolute().parent.is_dir() or path.is_dir():
+        raise UsageError(f"{path} cannot be written: its folder is missing, or it is one; name another file.")
+    if path.is_file() and _has_content(path) and not _begins_with(path, f"{first_line}\n".encode()):
+        raise UsageError(f"{path} is there already and is {what}; name another file.")
+
+
 def _has_content(path: Path) -> bool:
     """Tell whether a file has content; a file that mktemp has just made has none."""
     return path.exists() and path.stat().st_size > 0

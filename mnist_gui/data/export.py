@@ -17,7 +17,12 @@ from mnist_gui.data.dataset import AnyRows, Dataset, Rows
 from mnist_gui.data.formats import FORMATS, Format
 from mnist_gui.data.formats._shared.codec import Codec
 from mnist_gui.data.formats._shared.naming.names import DETAILS_FILE
-from mnist_gui.data.formats._shared.writing.atomic_output import new_file, new_folder
+from mnist_gui.data.formats._shared.writing.atomic_output import (
+    check_file,
+    check_folder,
+    new_file,
+    new_folder,
+)
 from mnist_gui.data.formats._shared.writing.details import Details
 from mnist_gui.data.formats._shared.writing.details_file import write_details
 from mnist_gui.data.formats._shared.writing.export_job import ExportJob, ExportPart
@@ -32,6 +37,7 @@ __all__ = [
     "Details",
     "Format",
     "SizeEstimate",
+    "check_target",
     "complete_path",
     "estimate_export",
     "export",
@@ -120,6 +126,21 @@ def export(
             "check that its folder exists, may be written to and has room."
         ) from error
     return out
+
+
+def check_target(out: Path, format: str, *, overwrite: bool) -> None:  # noqa: A002
+    """Refuse what `export` would refuse to write to, before the work is done.
+
+    Raises
+    ------
+    TakenError
+        If something is there already that may be replaced, and `overwrite` is false.
+    DataError
+        If something is there that may not be replaced.
+    """
+    out = complete_path(out, format)
+    check = check_file if _is_file(FORMATS[format], out) else check_folder
+    check(out, overwrite=overwrite)
 
 
 def complete_path(out: Path, format: str) -> Path:  # noqa: A002

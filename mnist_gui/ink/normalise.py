@@ -7,6 +7,8 @@ levels from anti-aliasing, and moved it by whole pixels so that its centre of ma
 pixel of the pixel (14, 14) in all. Digits of MNIST are therefore not changed.
 """
 
+from functools import lru_cache
+
 import numpy as np
 
 from mnist_gui.ink.arrays import Ink, Tones
@@ -65,6 +67,7 @@ def resample(ink: Ink, height: int, width: int) -> Ink:
     return np.clip(rows @ ink @ columns.T, np.float32(0), np.float32(1))
 
 
+@lru_cache(maxsize=512)
 def resampling_matrix(source: int, target: int) -> Ink:
     """Return the matrix that resamples a line of pixels to another length.
 
@@ -74,7 +77,7 @@ def resampling_matrix(source: int, target: int) -> Ink:
     Returns
     -------
     ndarray of float32, shape (target, source)
-        Each row sums to 1; at the ends, weights of pixels outside are distributed to those inside.
+        Read-only. Each row sums to 1; at the ends, weights of pixels outside are distributed to those inside.
     """
     scale = source / target
     centres = (np.arange(target) + 0.5) * scale - 0.5
@@ -83,6 +86,7 @@ def resampling_matrix(source: int, target: int) -> Ink:
     far = ((-0.5 * distance + 2.5) * distance - 4) * distance + 2
     weights = np.where(distance < 1, near, np.where(distance < 2, far, 0.0))
     matrix: Ink = (weights / weights.sum(axis=1, keepdims=True)).astype(np.float32)
+    matrix.flags.writeable = False
     return matrix
 
 

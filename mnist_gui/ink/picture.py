@@ -122,6 +122,26 @@ def ink_of_picture(picture: str | Path | Tones) -> Ink:
     return _ink(grey.grey, lossy=grey.lossy)
 
 
+def ink_of_image(image: Tones) -> Ink:
+    """Separate ink from paper in an image of a data set, whose paper is known to be dark.
+
+    Parameters
+    ----------
+    image : ndarray of uint8, shape (h, w)
+        0 is paper, 255 is ink. Shadows and rulings are removed from images of 48 pixels or more.
+
+    Returns
+    -------
+    ndarray of float32, shape (h, w)
+        0 is paper, 1 is ink; zeros if they cannot be separated.
+    """
+    grey = image.astype(np.float32) / np.float32(255)
+    if 2 * np.count_nonzero(image) <= image.size:  # all tones of such paper are ink, even the faintest
+        return grey
+    ink = ink_of_scan(grey, paper_is_light=False)
+    return ink if _is_plain(grey, ink) else ink_of_photo(grey)
+
+
 def why_blank(picture: str | Path | Tones) -> str:
     """Return why no digit is found in a picture, in words that follow a colon.
 

@@ -30,7 +30,7 @@ _MOST_PASSES = 2
 """How often a picture is smoothed, at most."""
 
 
-def ink_of_scan(grey: Ink, *, lossy: bool = False) -> Ink:
+def ink_of_scan(grey: Ink, *, lossy: bool = False, paper_is_light: bool | None = None) -> Ink:
     """Separate ink from evenly lit paper.
 
     Parameters
@@ -39,21 +39,24 @@ def ink_of_scan(grey: Ink, *, lossy: bool = False) -> Ink:
         0 is black, 1 is white.
     lossy : bool
         Whether compression may have left faint noise around the strokes, as JPEG does.
+    paper_is_light : bool, optional
+        Which of two tones is paper; by default the more frequent one.
 
     Returns
     -------
     ndarray of float32, shape (h, w)
         0 is paper, 1 is ink; zeros if ink and paper cannot be separated.
     """
-    return _ink_of_scan(grey, lossy=lossy, passes=_MOST_PASSES)
+    return _ink_of_scan(grey, lossy=lossy, paper_is_light=paper_is_light, passes=_MOST_PASSES)
 
 
-def _ink_of_scan(grey: Ink, *, lossy: bool, passes: int) -> Ink:
+def _ink_of_scan(grey: Ink, *, lossy: bool, paper_is_light: bool | None, passes: int) -> Ink:
     blank = np.zeros_like(grey)
     light = grey > otsu_threshold(grey)
     if light.all() or not light.any():
         return blank
-    paper_is_light = most_is_light(light)
+    if paper_is_light is None:
+        paper_is_light = most_is_light(light)
     is_paper = light == paper_is_light
     blanks = grey[is_paper]
     paper = np.median(blanks)
@@ -68,7 +71,8 @@ def _ink_of_scan(grey: Ink, *, lossy: bool, passes: int) -> Ink:
     blanks -= paper
     noise = np.median(np.abs(blanks, out=blanks), overwrite_input=True) / 0.67
     if 0 < pen < _CLEAR_OF_NOISE * noise and passes and min(grey.shape) >= _SMALLEST_SMOOTHED:
-        return _ink_of_scan(_mean_of_9(grey), lossy=lossy, passes=passes - 1)
+        smooth = _mean_of_9(grey)
+        return _ink_of_scan(smooth, lossy=lossy, paper_is_light=paper_is_light, passes=passes - 1)
     start = 3 * noise
     if pen < max(MIN_CONTRAST if noise > 0 else _MIN_CONTRAST_OF_FLAWLESS, 2 * start):
         return blank

@@ -26,6 +26,7 @@ EXAMPLES = {
     "validate": (["validate", "sample", *FAST, "--folds", "2"],),
     "suspects": (["suspects", "sample", "--model", "a.mnistmodel"],),
     "duplicates": (["duplicates", "sample", "--near", "0.3"],),
+    "prepare": (["prepare", "sample", "prepared.npz", "--turn", "90"],),
     "evaluate": (["evaluate", "a.mnistmodel", "sample"],),
     "predict": (["predict", "seven.jsonl"], ["predict", "--model", "a.mnistmodel", "seven.jsonl"]),
     "export": (

@@ -18,9 +18,9 @@ from mnist_gui.data.formats._shared.naming.class_names import is_numbered
 from mnist_gui.data.formats._shared.naming.known_data_sets import known_classes
 from mnist_gui.data.formats._shared.read_job import RawDataset, RawSplit, ReadJob, step_of
 from mnist_gui.data.formats._shared.values.plain_bytes import are_plain
-from mnist_gui.data.formats._shared.values.resizing import resize_note, resized
 from mnist_gui.data.levels import STANDARD_LEVELS
 from mnist_gui.data.read_options import ImageSize
+from mnist_gui.data.resizing import resize_note, resized
 from mnist_gui.errors import DataError
 from mnist_gui.names import clean_name, clean_names, printable
 

@@ -28,8 +28,8 @@ from mnist_gui.data.formats._shared.pictures.picture_decoder import (
 )
 from mnist_gui.data.formats._shared.read_job import STANDARD_SIZE, ReadJob
 from mnist_gui.data.formats._shared.values.pixels import GREY_NOTE
-from mnist_gui.data.formats._shared.values.resizing import resize_note, resized, resized_picture
 from mnist_gui.data.read_options import ImageSize
+from mnist_gui.data.resizing import resize_note, resized, resized_picture
 from mnist_gui.errors import DataError
 
 _BATCH: Final = 64

@@ -17,8 +17,8 @@ import numpy.typing as npt
 from mnist_gui.data.dataset import Labels, Split
 from mnist_gui.data.formats._shared.picture_kinds import MIN_CONTRAST
 from mnist_gui.data.formats._shared.read_job import RawSplit, ReadJob
-from mnist_gui.data.formats._shared.values.resizing import resize_note, resized
 from mnist_gui.data.read_options import ImageSize
+from mnist_gui.data.resizing import resize_note, resized
 from mnist_gui.errors import DataError
 
 GREY_NOTE: Final = "colour made grey (luma, ITU-R BT.601)"

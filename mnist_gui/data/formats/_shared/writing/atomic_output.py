@@ -43,10 +43,10 @@ def new_file(out: Path, *, overwrite: bool) -> Iterator[BinaryIO]:
     OSError
         If the file cannot be written.
     """
-    _check_file(out, overwrite=overwrite)
+    check_file(out, overwrite=overwrite)
     with atomic_write(out) as file:
         yield file
-        _check_file(out, overwrite=overwrite)  # writing took a while
+        check_file(out, overwrite=overwrite)  # writing took a while
 
 
 @contextmanager
@@ -64,20 +64,22 @@ def new_folder(out: Path, *, overwrite: bool) -> Iterator[Path]:
     """
     out = out.resolve()  # a link keeps pointing where it did, and the folder behind it is replaced
     remove_leftovers(out)  # which may bring a folder back
-    _check_folder(out, overwrite=overwrite)
+    check_folder(out, overwrite=overwrite)
     with atomic_folder(out) as growing:
         yield growing
-        _check_folder(out, overwrite=overwrite)  # writing took a while
+        check_folder(out, overwrite=overwrite)  # writing took a while
 
 
-def _check_file(out: Path, *, overwrite: bool) -> None:
+def check_file(out: Path, *, overwrite: bool) -> None:
+    """Refuse a file that `new_file` would refuse."""
     if out.is_dir():
         raise DataError(f"{out} is a folder; name a file.")
     if out.exists() and not overwrite:
         raise _taken(out)
 
 
-def _check_folder(out: Path, *, overwrite: bool) -> None:
+def check_folder(out: Path, *, overwrite: bool) -> None:
+    """Refuse a folder that `new_folder` would refuse."""
     if not out.exists():
         return
     if not out.is_dir():

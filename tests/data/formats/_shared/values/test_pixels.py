@@ -10,7 +10,7 @@ from mnist_gui.data.dataset import Split
 from mnist_gui.data.formats._shared.read_job import RawSplit, ReadJob
 from mnist_gui.data.formats._shared.values import pixels
 from mnist_gui.data.formats._shared.values.pixels import GREY_NOTE, ImageBuilder, PixelLayout
-from mnist_gui.data.formats._shared.values.resizing import resize_note
+from mnist_gui.data.resizing import resize_note
 from mnist_gui.errors import DataError
 
 PATH = Path("a.npy")
