@@ -1,11 +1,14 @@
 """Measure what opening does to grey values and paper: how much is decided, and what is changed wrongly.
 
-Usage: ``python tests/benchmarks/bench_opening.py [--quick]``, with the shared data for real ink. Prints:
+Usage: ``python tests/benchmarks/bench_opening.py [--quick] [--fashion FOLDER]``, with the shared data for
+real ink and a folder of Fashion-MNIST's four files for real things; without it, things are drawn. Prints:
 
 - over sets of strokes, whole and in parts of 1 to 256 images: the share whose paper is decided, and wrong
   changes;
 - over thousands of sets of 1 to 64 things, patches of photographs and bold strokes, of one kind and of
   several: how many are changed wrongly;
+- with FOLDER, over thousands of sets of 1 to 300 of these things, of one class and of all, and over the whole
+  set and such sets in many files: the same, and how many are changed if they are on white ground;
 - over data sets in many ranges and types: those that open as the bytes they were made of;
 - the test error of the default model on 2,000 digits of MNIST's test split as scanners give them, opened with
   defaults from a folder of pictures, and the seconds of that.
@@ -13,7 +16,7 @@ Usage: ``python tests/benchmarks/bench_opening.py [--quick]``, with the shared d
 
 from checkout import SHARED_DATA  # isort: skip
 
-import sys
+import argparse
 import time
 from collections import Counter
 from pathlib import Path
@@ -22,15 +25,18 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from helpers.grey_sets import SCANS, GreySet, all_sets, garments, ink_sets, photograph_patches, things
 from helpers.opening import encoded
+from helpers.packed_sets import PACKINGS
 
 import mnist_gui
 from mnist_gui.data.dataset import Dataset, Split
 from mnist_gui.data.formats._shared.read_job import RawSplit, ReadJob
 from mnist_gui.data.formats._shared.values.grey_values import plan_greys
+from mnist_gui.data.idx import read_idx
 from mnist_gui.errors import DataError
 
 PARTS = (1, 2, 3, 5, 10, 24, 64, 256)
 THINGS = (1, 2, 3, 5, 10, 64)
+FASHION = (1, 2, 3, 5, 10, 30, 64, 300)
 SCANNED = 2000
 
 
@@ -97,6 +103,49 @@ def measure_things(count: int, draws: int, seeds: range) -> None:
     print(f"  {dict(+kinds)}")
 
 
+def measure_fashion(folder: Path, draws: int, seeds: range) -> None:
+    """Print how many sets of Fashion-MNIST are changed: as arrays, and opened from many files."""
+    whole = mnist_gui.open(folder)
+    images, labels = np.concatenate([split.images for split in whole.splits]), whole.labels
+    stored = [read_idx(folder / f"{part}-images-idx3-ubyte.gz") for part in ("train", "t10k")]
+    is_same = np.array_equal(images, np.concatenate(stored))
+    print(f"  the whole set, {len(whole):,} images: {'unchanged' if is_same else 'CHANGED'} (must unchanged)")
+    wrong: Counter[str] = Counter()
+    drawn: Counter[str] = Counter()
+    for seed in seeds:
+        rng = np.random.default_rng(seed)
+        for size in FASHION:
+            for number in range(draws):
+                some = images[drawn_rows(labels, size, number, rng)]
+                for ground, shown in (("black", some), ("white", 255 - some)):
+                    name = f"sets of {size:3} on {ground}"
+                    drawn[name] += 1
+                    wrong[name] += not np.array_equal(opened(shown)[0], shown)
+            for name in PACKINGS:
+                for number in range(4 if size < max(FASHION) else 1):
+                    rows = drawn_rows(labels, size, number, rng)
+                    drawn[name] += 1
+                    wrong[name] += not opens_unchanged(name, images[rows], labels[rows])
+    for name in sorted(drawn):
+        must = "" if name.endswith("white") else " (must 0)"
+        print(f"  {name:24} {wrong[name]} of {drawn[name]:,} changed{must}")
+
+
+def drawn_rows(labels: np.ndarray, size: int, number: int, rng: np.random.Generator) -> np.ndarray:
+    """Return random rows, in order: of all classes if the number is even, else of one."""
+    pool = np.flatnonzero(labels == rng.choice(labels)) if number % 2 else np.arange(len(labels))
+    return np.sort(rng.choice(pool, size, replace=False))
+
+
+def opens_unchanged(packing: str, images: np.ndarray, labels: np.ndarray) -> bool:
+    """Tell whether images open as they are from files."""
+    order = np.argsort(labels, kind="stable")
+    with TemporaryDirectory() as folder:
+        found = mnist_gui.open(PACKINGS[packing](Path(folder), images[order], labels[order]))
+        away = np.abs(found.splits[0].images.astype(int) - images[order])
+    return bool(away.mean() < 8 if "JPEG" in packing else away.max() == 0)
+
+
 def ranges(images: np.ndarray) -> dict[str, tuple[np.ndarray, int]]:
     """Return bytes in many ranges and types, and by how much they may be off for lack of levels."""
     share = images / 255
@@ -150,11 +199,20 @@ def measure_scans() -> None:
 
 
 def main() -> None:
-    is_quick = "--quick" in sys.argv
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--fashion", type=Path, metavar="FOLDER")
+    options = parser.parse_args()
+    is_quick = options.quick
     print("Paper")
     measure_paper(64 if is_quick else 256)
     print("Things, photographs and bold strokes")
     measure_things(64, 2 if is_quick else 10, range(100, 102 if is_quick else 105))
+    if options.fashion is not None:
+        print("Fashion-MNIST")
+        measure_fashion(options.fashion, 20 if is_quick else 200, range(100, 102 if is_quick else 105))
     print("Range")
     measure_ranges(64 if is_quick else 256)
     if is_quick or not (SHARED_DATA / "mnist").is_dir():
