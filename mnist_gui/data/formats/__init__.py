@@ -217,7 +217,7 @@ TABLE: Final = (
             label="NPY",
             described="`train_images.npy` and `train_labels.npy` as in MNIST-C, or `x_train.npy` and "
             "`y_train.npy`: the others are found by their names; or a folder of arrays that shapes tell "
-            "apart",
+            "apart; or a label and pixels in each row",
             signatures=(b"\x93NUMPY",),
             suffixes=(".npy",),
             packings=(".gz", ".xz"),

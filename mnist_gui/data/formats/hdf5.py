@@ -59,7 +59,7 @@ class Hdf5Codec(Codec):
                 arrays, stem = with_partners(path, arrays_of(path), arrays_of)
                 if not arrays:
                     raise DataError(f"{path} holds no arrays of numbers; choose another file.")
-                roles = roles_of(path, arrays).without(left_out, "no numbers")
+                roles = roles_of(path, arrays, job).without(left_out, "no numbers")
                 return RawDataset(read_roles(path, roles, job, title=title_of(path, stem)))
 
 

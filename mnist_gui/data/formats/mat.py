@@ -64,7 +64,7 @@ class MatCodec(Codec):
             is_turned = is_emnist(title)
             if not is_turned and any(_is_flat(array) for array in arrays):
                 notes.append(_SIDEWAYS_NOTE)
-            roles = roles_of(path, arrays)
+            roles = roles_of(path, arrays, job)
             roles = roles._replace(notes=(*roles.notes, *notes))
             dataset = read_roles(path, roles, job, title=title)
         return RawDataset(dataset, is_transposed=is_turned, classes=classes)

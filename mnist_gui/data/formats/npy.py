@@ -65,17 +65,19 @@ class NpyCodec(Codec):
                 f"{orphans[0].path} holds labels, but their images are missing: expected such as "
                 "train_images.npy beside train_labels.npy; put them there, or open an array of images."
             )
-        if len(arrays) == 1:
-            _check_images(*arrays.values())
-        roles = roles_of(path, list(arrays.values()))
+        try:
+            roles = roles_of(path, list(arrays.values()), job)
+        except DataError:
+            if len(arrays) == 1:
+                _check_images(*arrays.values())
+            raise
         return self._finish(path, roles, job, files[0].stem, files[0].title)
 
     def _read_all(self, paths: Sequence[Path], job: ReadJob) -> RawDataset:
         """Read files of arrays as one data set."""
         arrays = [replace(array, name=array.path.stem) for array in map(_header, paths)]
-        return self._finish(
-            paths[0], roles_of(paths[0], arrays), job, "", title(folder_name(paths[0].parent))
-        )
+        roles = roles_of(paths[0], arrays, job)
+        return self._finish(paths[0], roles, job, "", title(folder_name(paths[0].parent)))
 
     def _finish(self, path: Path, roles: Roles, job: ReadJob, stem: str, name: str) -> RawDataset:
         dataset = read_roles(path, roles, job, title=name)

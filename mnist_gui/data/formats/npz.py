@@ -68,7 +68,7 @@ class NpzCodec(Codec):
                 return _arrays(file, archives, left_out)
 
             found, stem = with_partners(path, arrays_of(path), arrays_of)
-            roles = roles_of(path, [array for array in found if not array.name.startswith(_DETAILS)])
+            roles = roles_of(path, [array for array in found if not array.name.startswith(_DETAILS)], job)
             roles = roles.without(left_out, "Python objects")
             dataset = read_roles(path, roles, job, title=title_of(path, stem))
             details = {

@@ -6,7 +6,7 @@ assumed is said in a note, and so is which arrays were left out.
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -28,8 +28,12 @@ from mnist_gui.data.formats._shared.arrays.derived_arrays import Given, Joined, 
 from mnist_gui.data.formats._shared.arrays.stored_array import StoredArray
 from mnist_gui.data.formats._shared.naming.labels import MOST_CLASSES
 from mnist_gui.data.formats._shared.naming.names import SPLIT_ORDER, Kind, split_of
+from mnist_gui.data.formats._shared.read_job import ReadJob
 from mnist_gui.errors import DataError
 from mnist_gui.names import listed
+
+if TYPE_CHECKING:
+    from mnist_gui.data.formats._shared.arrays.array_tables import ArrayTable
 
 _LABEL_KINDS: Final = "biufUS"
 _FEWEST_SIDE: Final = 5
@@ -78,8 +82,8 @@ class Roles(NamedTuple):
         return self._replace(notes=(*self.notes, f"left out: {listed(names)} ({reason})"))
 
 
-def roles_of(path: Path, arrays: Sequence[StoredArray]) -> Roles:
-    """Find images, their labels and the names of classes. An array alone is one of images.
+def roles_of(path: Path, arrays: Sequence[StoredArray], job: ReadJob) -> Roles:
+    """Find images, their labels and the names of classes. An array alone is images, perhaps with labels.
 
     Parameters
     ----------
@@ -87,13 +91,14 @@ def roles_of(path: Path, arrays: Sequence[StoredArray]) -> Roles:
         The file that was opened, for messages.
     arrays : sequence of StoredArray
         In the order of the file.
+    job : ReadJob
 
     Raises
     ------
     DataError
         If there are no images, two arrays with the same meaning, or images that may be something else.
     """
-    return _Search(path, arrays).roles()
+    return _Search(path, arrays, job).roles()
 
 
 def fits(labels: StoredArray, count: int) -> bool:
@@ -114,9 +119,11 @@ def one_hot_axis(labels: StoredArray, count: int) -> int | None:
 
 
 class _Search:
-    def __init__(self, path: Path, arrays: Sequence[StoredArray]) -> None:
+    def __init__(self, path: Path, arrays: Sequence[StoredArray], job: ReadJob) -> None:
         self.path = path
         self.arrays = arrays
+        self.job = job
+        self.tables: dict[int, ArrayTable | None] = {}
         self.used: list[StoredArray] = []
         self.notes: list[str] = []
 
@@ -124,9 +131,8 @@ class _Search:
         default = split_of(self.path.stem) or "train"
         if len(self.arrays) == 1:
             (array,) = self.arrays
-            arranged = self._arranged(array, ())
-            split = split_of_array(array.name) or default
-            return Roles({split: Pair(arranged, None)}, None, tuple(self.notes))
+            pair = self._alone(array)
+            return Roles({split_of_array(array.name) or default: pair}, None, tuple(self.notes))
         class_names = next(filter(_are_class_names, self.arrays), None)
         if class_names is not None:
             self.used.append(class_names)
@@ -222,13 +228,17 @@ class _Search:
             if _is_in(array, self.used) or array.dtype.kind not in "biuf":
                 continue
             found = arrangements(array.shape)
-            if found and min(found[0].layout.height, found[0].layout.width) >= _FEWEST_SIDE:
+            is_image = found and min(found[0].layout.height, found[0].layout.width) >= _FEWEST_SIDE
+            if is_image or self._table(array) is not None:
                 yield array
 
     # Images and their labels
 
     def _pair(self, split: str, images: Sequence[StoredArray], labels: Sequence[StoredArray]) -> Pair:
         array = self._only(split, "images", _best_images(images))
+        if not labels:
+            self.used.append(array)
+            return self._alone(array)
         counts = {count for one in labels for count in _counts(one)}
         arranged = self._arranged(array, counts)
         fitting = [one for one in labels if fits(one, arranged.shape[0])]
@@ -253,6 +263,25 @@ class _Search:
                 "take one of them out."
             )
         return arrays[0]
+
+    def _alone(self, array: StoredArray) -> Pair:
+        """Return an array of images without labels, or with a label in each row."""
+        table = self._table(array)
+        if table is None:
+            return Pair(self._arranged(array, ()), None)
+        self.notes += table.notes
+        return Pair(table.images, table.labels)
+
+    def _table(self, array: StoredArray) -> "ArrayTable | None":
+        """Return the columns of an array with a label in each row; None if it is something else."""
+        if len(array.shape) != 2 or any(found.is_stored for found in arrangements(array.shape)):
+            return None
+        if id(array) not in self.tables:
+            # Most have rows and columns.
+            from mnist_gui.data.formats._shared.arrays.array_tables import table_of
+
+            self.tables[id(array)] = table_of(self.path, array, self.job)
+        return self.tables[id(array)]
 
     def _arranged(self, array: StoredArray, counts: Collection[int]) -> StoredArray:
         """Return an array with its images along the first axis."""

@@ -13,6 +13,7 @@ from mnist_gui.data.formats._shared.arrays.array_names import (
 )
 from mnist_gui.data.formats._shared.arrays.array_roles import fits, one_hot_axis, roles_of
 from mnist_gui.data.formats._shared.arrays.derived_arrays import Given
+from mnist_gui.data.formats._shared.read_job import ReadJob
 from mnist_gui.errors import DataError
 
 
@@ -23,7 +24,7 @@ def array(name, *shape, dtype=np.uint8):
 
 def said(*arrays, path="a.npz"):
     """Return the splits with the names of their arrays, the array of names, and the notes."""
-    found = roles_of(Path(path), arrays)
+    found = roles_of(Path(path), arrays, ReadJob("any"))
     pairs = {
         split: (pair.images.name, None if pair.labels is None else pair.labels.name, pair.images.shape[0])
         for split, pair in found.pairs.items()
@@ -134,7 +135,7 @@ def test_arrays_without_such_names_are_told_by_their_shapes(arrays, pairs, note)
 )
 def test_arrays_that_say_too_little_are_refused(arrays, message):
     with pytest.raises(DataError, match=f"^a.npz {message}"):
-        roles_of(Path("a.npz"), arrays)
+        roles_of(Path("a.npz"), arrays, ReadJob("any"))
 
 
 def test_arrays_for_each_class():
@@ -143,7 +144,9 @@ def test_arrays_for_each_class():
     )
     assert {split: count for split, (_, _, count) in pairs.items()} == {"train": 5, "test": 5}
     assert notes == ("labels by the names of arrays",)
-    found = roles_of(Path("a.mat"), [array("digit_7", 1, 784), array("digit_3", 2, 784), array("rest", 5)])
+    found = roles_of(
+        Path("a.mat"), [array("digit_7", 1, 784), array("digit_3", 2, 784), array("rest", 5)], ReadJob("any")
+    )
     assert found.pairs["train"].labels.values.tolist() == [3, 3, 7]
     assert found.notes == ("labels by the names of arrays", "left out: rest")
 
@@ -169,7 +172,7 @@ def test_what_is_left_out_and_turned_is_said():
     assert said(array("x", 28, 28, 1200), array("y", 1200))[2] == (
         "images along the last axis of x (28 x 28 x 1,200)",
     )
-    roles = roles_of(Path("a.npz"), [X, Y])
+    roles = roles_of(Path("a.npz"), [X, Y], ReadJob("any"))
     assert roles.without([], "why") is roles
     assert roles.without(["b", "c"], "too many").notes == ("left out: b, c (too many)",)
 
