@@ -88,6 +88,8 @@ class _Header:
             self.zeros.append(
                 "0" if value is None else (value["single"] or value["double"] or value["plain"] or "")
             )
+            if value is not None:
+                self.lists.append(len(self.names) - 1)
         elif word != "@relation":
             raise _damaged(path, number, "@attribute or @data", line)
 

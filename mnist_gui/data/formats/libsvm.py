@@ -207,7 +207,7 @@ def _damaged(path: Path, lines: Sequence[tuple[int, str]]) -> DataError:
 
 def _size(path: Path, tables: Sequence[_Table], *, from_zero: bool, job: ReadJob) -> tuple[int, int]:
     """Return height and width of the images."""
-    pixels = max(table.last for table in tables) + from_zero
+    pixels = max(1, max(table.last for table in tables) + from_zero)
     images, pairs = sum(map(len, tables)), sum(table.pairs for table in tables)
     if images * pixels > max(_FEW_BYTES, _MOST_EMPTY * pairs):
         raise DataError(
@@ -216,7 +216,7 @@ def _size(path: Path, tables: Sequence[_Table], *, from_zero: bool, job: ReadJob
         )
     if job.options.size is not None and math.prod(job.options.size) >= pixels:
         return job.options.size
-    least = max(_FEWEST_SIDE, math.isqrt(max(0, pixels - 1)) + 1)
+    least = max(_FEWEST_SIDE, math.isqrt(pixels - 1) + 1)
     if least * least == pixels:
         return least, least
     sides = [side for side in _USUAL_SIDES if least <= side <= least * 3 // 2] or [least]

@@ -10,6 +10,7 @@ from helpers.opening import assert_cancellable, make_images, refusal
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset
 from mnist_gui.data.open import open_dataset
+from mnist_gui.errors import DataError
 
 COUNT = 24
 IMAGES = make_images(COUNT)
@@ -123,6 +124,59 @@ def test_other_files_are_refused(tmp_path, text, said):
     message = refusal(tmp_path / "a.arff")
     assert message.startswith(str(tmp_path / "a.arff"))
     assert said in message
+
+
+def test_the_only_column_with_a_list_of_values_has_the_labels(tmp_path):
+    letters = [f"@attribute {first}{second} real\n" for first in "abcdefgh" for second in "pqrstuvw"]
+    kind = "@attribute wanted {seven,one}\n"
+    rows = np.arange(3 * 64).reshape(3, 64).tolist()
+    for place in (0, 1, 63, 64):
+        text = "".join(["@relation a\n", *letters[:place], kind, *letters[place:], "@data\n"])
+        words = ["seven", "one", "seven"]
+        mixed = [[*row[:place], word, *row[place:]] for row, word in zip(rows, words, strict=True)]
+        (tmp_path / "a.arff").write_text(text + dense(mixed))
+        dataset = open_dataset(tmp_path / "a.arff")
+        assert dataset.class_names == ("one", "seven")
+        assert_same(dataset, np.reshape(rows, (3, 8, 8)), [1, 0, 1])
+        assert "label" not in dataset.note
+    # Of two such columns, neither is known to be it.
+    two = "".join(["@relation a\n", *letters, kind, kind.replace("wanted", "other"), "@data\n"])
+    (tmp_path / "a.arff").write_text(two + dense([[*row, "one", "seven"] for row in rows]))
+    with pytest.raises(DataError):
+        open_dataset(tmp_path / "a.arff")
+
+
+@pytest.mark.parametrize("count", [255, 256, 257, 512])
+def test_the_line_of_a_damaged_row_is_named_in_any_block(tmp_path, count):
+    names = "".join(f"@attribute pixel{number} real\n" for number in range(64)) + "@attribute class real\n"
+    (tmp_path / "a.arff").write_text(names + "@data\n" + "{64 3}\n" * count + "1,2,3\n")
+    assert f"is damaged in line {67 + count}: expected 65 fields, found 3" in refusal(tmp_path / "a.arff")
+
+
+def test_columns_without_names_that_tell_are_judged_by_their_values(tmp_path):
+    names = "".join(f"@attribute v{number} real\n" for number in range(65))
+    pixels = np.random.default_rng(0).integers(0, 256, (30, 64)).tolist()
+    rows = [[place % 3, *row] for place, row in enumerate(pixels)]
+    (tmp_path / "a.arff").write_text(names + "@data\n" + dense(rows))
+    dataset = open_dataset(tmp_path / "a.arff")
+    assert dataset.labels.tolist() == [place % 3 for place in range(30)]
+
+
+@pytest.mark.parametrize(
+    ("row", "shown"),
+    [
+        ("{64 3, 65 1}", "'65 1'"),
+        ("{64 3, 5}", "'5'"),
+        ("{x 3}", "'x 3'"),
+        ("{12345678 1}", "'12345678 1'"),
+        ("{99 abcdefghijklmnopqrst}", "'99 abcdefghijklmnopq'"),
+    ],
+)
+def test_a_pair_that_is_none_is_shown(tmp_path, row, shown):
+    names = "".join(f"@attribute pixel{number} real\n" for number in range(64)) + "@attribute class real\n"
+    (tmp_path / "a.arff").write_text(names + "@data\n" + row + "\n")
+    expected = f"expected pairs of a column below 65 and its value, found {shown}; download"
+    assert expected in refusal(tmp_path / "a.arff")
 
 
 CASE = Path(__file__).parents[4] / "shared" / "cases" / "refused" / "mnist_784.arff"
