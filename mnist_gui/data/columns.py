@@ -12,9 +12,13 @@ from mnist_gui.data.arrays import Column, Flags
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.own_columns import NumberedColumn
 from mnist_gui.data.predictions import Predictions
+from mnist_gui.data.proposals import Proposals
 
 PREDICTIONS = "predictions"
 """The predictions of a model."""
+
+PROPOSALS = "proposals"
+"""The labels that a reader proposes for images without one."""
 
 NOTES = "notes"
 """Which images have a note."""
@@ -41,6 +45,8 @@ class Columns:
         Measures by name, see `mnist_gui.data.measures`; and the distances, by `DISTANCE`.
     own : mapping of str to NumberedColumn
         Own columns by `OWN` and their names.
+    proposals : Proposals or None
+        The labels that a reader proposes; None if none are wanted.
     """
 
     dataset: Dataset
@@ -48,15 +54,18 @@ class Columns:
     noted: Flags | None = None
     measures: Mapping[str, Column] = field(default_factory=lambda: MappingProxyType({}))
     own: Mapping[str, NumberedColumn] = field(default_factory=lambda: MappingProxyType({}))
+    proposals: Proposals | None = None
 
     @property
     def known(self) -> frozenset[str]:
-        """The names of the columns that are there: of measures, of own columns, `PREDICTIONS`, `NOTES`."""
+        """The names of the columns that are there: of measures, of own columns, and the constants above."""
         known = {*self.measures, *self.own}
         if self.predictions is not None:
             known.add(PREDICTIONS)
         if self.noted is not None:
             known.add(NOTES)
+        if self.proposals is not None:
+            known.add(PROPOSALS)
         return frozenset(known)
 
     def get(self, name: str) -> object:
@@ -64,6 +73,7 @@ class Columns:
         known: dict[str, object] = {
             PREDICTIONS: self.predictions,
             NOTES: self.noted,
+            PROPOSALS: self.proposals,
             **self.measures,
             **self.own,
         }
@@ -76,6 +86,10 @@ class Columns:
     def with_predictions(self, predictions: Predictions | None) -> "Columns":
         """Return these columns with other predictions."""
         return replace(self, predictions=predictions)
+
+    def with_proposals(self, proposals: Proposals | None) -> "Columns":
+        """Return these columns with other proposals."""
+        return replace(self, proposals=proposals)
 
     def with_noted(self, noted: Flags | None) -> "Columns":
         """Return these columns with other notes."""

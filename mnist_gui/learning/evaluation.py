@@ -1,6 +1,5 @@
 """Predictions of a classifier on one split, compared with the labels."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -8,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mnist_gui.data.arrays import Column
+from mnist_gui.data.class_names import translate_classes
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Labels, Rows
 from mnist_gui.data.levels import at_levels
 from mnist_gui.errors import ModelError
@@ -216,26 +216,6 @@ def _misclassified(actual: Labels, predicted: Labels) -> npt.NDArray[np.bool_]:
     """Return whether each image has a label and is predicted as another class."""
     wrong: npt.NDArray[np.bool_] = (actual != NO_LABEL) & (predicted != actual)
     return wrong
-
-
-def translate_classes(names: Sequence[str], into: Sequence[str]) -> Labels:
-    """Return a table that translates labels by the names of their classes.
-
-    Parameters
-    ----------
-    names : sequence of str
-        Class names of the labels to translate.
-    into : sequence of str
-        Class names of the translated labels.
-
-    Returns
-    -------
-    ndarray of int16, shape (len(names) + 1,)
-        Indexed by labels. `NO_LABEL` for classes missing from `into`, and for `NO_LABEL` itself, which is -1
-        and so selects the last entry.
-    """
-    index_of = {name: index for index, name in enumerate(into)}
-    return np.array([*(index_of.get(name, NO_LABEL) for name in names), NO_LABEL], dtype=np.int16)
 
 
 def _labels_of_classifier(classifier: Reader, dataset: Dataset, labels: Labels, *, split: str) -> Labels:

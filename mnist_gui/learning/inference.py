@@ -13,12 +13,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from mnist_gui.data.class_names import translate_classes
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.data.levels import Levels, at_levels
 from mnist_gui.data.mapped import release
 from mnist_gui.data.predictions import Predictions
 from mnist_gui.learning.classifier import Classifier, Prediction, Reader, is_blank
-from mnist_gui.learning.evaluation import LARGEST_LOSS, Evaluation, PredictionBuffer, translate_classes
+from mnist_gui.learning.evaluation import LARGEST_LOSS, Evaluation, PredictionBuffer
 from mnist_gui.learning.feature_cache import kept_features, user_cache
 from mnist_gui.learning.processors import single_threaded_blas
 from mnist_gui.progress import CancelToken, Progress, Report, ignore_progress

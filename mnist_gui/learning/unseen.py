@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 import numpy.typing as npt
 
+from mnist_gui.data.class_names import translate_classes
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Labels, Rows, training_split
 from mnist_gui.data.levels import at_levels
 from mnist_gui.data.mapped import release
 from mnist_gui.learning.classifier import Reader
-from mnist_gui.learning.evaluation import translate_classes
 from mnist_gui.learning.feature_cache import features_of, user_cache
 from mnist_gui.learning.models.svm import fit_pairwise, kernel_gamma
 from mnist_gui.learning.moments import FloatArray

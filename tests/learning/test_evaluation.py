@@ -3,9 +3,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from mnist_gui.data.class_names import translate_classes
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Split
 from mnist_gui.errors import DataError, ModelError
-from mnist_gui.learning.evaluation import LARGEST_LOSS, Evaluation, evaluate, translate_classes
+from mnist_gui.learning.evaluation import LARGEST_LOSS, Evaluation, evaluate
 from mnist_gui.progress import Cancelled, CancelToken
 
 LEFT, RIGHT, NOTHING = [[255, 0]], [[0, 255]], [[0, 0]]

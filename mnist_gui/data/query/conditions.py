@@ -12,7 +12,7 @@ from typing import Any
 
 from mnist_gui.data import measures
 from mnist_gui.data.arrays import Column
-from mnist_gui.data.columns import DISTANCE, NOTES, PREDICTIONS, Columns
+from mnist_gui.data.columns import DISTANCE, NOTES, PREDICTIONS, PROPOSALS, Columns
 from mnist_gui.data.correction_state import CorrectionState
 from mnist_gui.data.query import masks
 from mnist_gui.data.query.condition import Condition, Name
@@ -139,6 +139,25 @@ CONDITIONS: tuple[Condition[Any], ...] = (
         "loss>2",
         needs=PREDICTIONS,
         sort_title="Loss",
+        largest_first=True,
+    ),
+    Condition(
+        "proposed",
+        Classes(),
+        "label that a reader proposes for an image without one",
+        ("proposed:3", "-proposed:3", "proposed:any"),
+        synonyms=("proposal",),
+        needs=PROPOSALS,
+        mask=masks.proposed_as,
+    ),
+    _number(
+        "doubt",
+        lambda columns: masks.proposals_of(columns).doubt,
+        "doubt of the reader in the label that it proposes, 0 to 1",
+        "doubt>0.1",
+        kind=Number(is_share=True),
+        needs=PROPOSALS,
+        sort_title="Doubt",
         largest_first=True,
     ),
     _measure(measures.ink, "mean grey, 0 to 1", "ink<0.05", kind=Number(is_share=True)),

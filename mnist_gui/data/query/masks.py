@@ -14,6 +14,7 @@ from mnist_gui.data.columns import DISTANCE, Columns
 from mnist_gui.data.correction_state import CorrectionState
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Labels, Rows
 from mnist_gui.data.predictions import Predictions
+from mnist_gui.data.proposals import Proposals
 from mnist_gui.data.query.values import Interval, Sample
 
 
@@ -79,6 +80,15 @@ def read_wrong(wrong: bool, columns: Columns, run: slice) -> Flags:  # noqa: FBT
     return right
 
 
+def proposed_as(labels: frozenset[int], columns: Columns, run: slice) -> Flags:
+    """Return which rows without a label are proposed one of the labels, or none."""
+    dataset = columns.dataset
+    is_open = dataset.labels[run] == NO_LABEL
+    proposed = proposals_of(columns).shown(dataset, run)
+    flags: Flags = is_open & _is_one_of(labels, proposed, classes=len(dataset.class_names))
+    return flags
+
+
 def noted(with_note: bool, columns: Columns, run: slice) -> Flags:  # noqa: FBT001 - the value it is about
     """Return which rows have a note, or have none."""
     assert columns.noted is not None
@@ -127,6 +137,12 @@ def predictions_of(columns: Columns) -> Predictions:
     """Return the predictions, which the caller knows to be there."""
     assert columns.predictions is not None
     return columns.predictions
+
+
+def proposals_of(columns: Columns) -> Proposals:
+    """Return the proposed labels, which the caller knows to be there."""
+    assert columns.proposals is not None
+    return columns.proposals
 
 
 def _first_above(end: float, *, itself: bool, last: int) -> int:

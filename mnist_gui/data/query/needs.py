@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from mnist_gui.data.columns import DISTANCE, NOTES, OWN, PREDICTIONS
+from mnist_gui.data.columns import DISTANCE, NOTES, OWN, PREDICTIONS, PROPOSALS
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +33,12 @@ _NEEDS = {
         "Images cannot be sorted by {key} without a model; train or open one first.",
         "needs a model",
         source="a model",
+    ),
+    PROPOSALS: Need(
+        "The query asks which labels are proposed; let a reader propose them in the window first.",
+        "Images cannot be sorted by {key} without proposed labels; let a reader propose them first.",
+        "needs proposed labels",
+        source="proposed labels, in the window",
     ),
     NOTES: Need("The query asks which images have a note; have the notes read first.", source="your notes"),
     DISTANCE: Need(

@@ -1,6 +1,6 @@
 """Corrects the selected images: other labels, marks, and what is undone of it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from mnist_gui.data.correction_state import CorrectionState
-from mnist_gui.data.dataset import Dataset, Rows
+from mnist_gui.data.dataset import NO_LABEL, Dataset, Rows
 from mnist_gui.data.sources.names import OWN
 from mnist_gui.ui.browse.grid_pane import GridPane
 from mnist_gui.ui.state.correction_store import Step
@@ -33,6 +33,8 @@ class Corrector(QObject):
         Has the selection.
     page : QWidget
         The parent of the palette.
+    advances : callable, optional
+        Whether the next image without a label becomes current when one is labelled or marked.
 
     Signals
     -------
@@ -42,8 +44,16 @@ class Corrector(QObject):
 
     said = Signal(str)
 
-    def __init__(self, state: WindowState, pane: GridPane, page: QWidget) -> None:
+    def __init__(
+        self,
+        state: WindowState,
+        pane: GridPane,
+        page: QWidget,
+        *,
+        advances: Callable[[], bool] = lambda: False,
+    ) -> None:
         super().__init__(page)
+        self._advances = advances
         self._state = state
         self._corrections = state.corrections
         self._pane = pane
@@ -116,6 +126,7 @@ class Corrector(QObject):
             self._state.own_digits.edit(self._dataset.take(rows), self._dataset.labels[rows], label)
         else:
             self._corrections.relabel(rows, label)
+            self._advance(rows)
 
     @property
     def can_mark(self) -> bool:
@@ -123,8 +134,17 @@ class Corrector(QObject):
         return self._dataset is not None and not self.is_own
 
     def mark_checked(self) -> None:
-        """Mark the images as right, or no longer."""
-        self._mark(CorrectionState.CHECKED)
+        """Mark the images as right, or no longer; accept the labels that are proposed for them."""
+        rows = self._rows()
+        if not len(rows) or self.is_own or self._dataset is None:
+            return
+        found = self._state.proposals.proposals
+        proposed = rows[:0] if found is None else rows[found.open_rows(self._dataset)[rows]]
+        if len(proposed):
+            self._state.proposals.accept(proposed)
+        else:
+            self._corrections.mark(rows, CorrectionState.CHECKED)
+        self._advance(rows)
 
     def mark_unsure(self) -> None:
         """Mark the images as unsure, or no longer."""
@@ -135,6 +155,19 @@ class Corrector(QObject):
         rows = self._rows()
         if len(rows) and not self.is_own:
             self._corrections.mark(rows, state)
+            self._advance(rows)
+
+    def _advance(self, rows: Rows) -> None:
+        """Make the next image without a label current, if the user goes through such images."""
+        grid, dataset = self._pane.grid, self._dataset
+        if len(rows) != 1 or dataset is None or not self._advances():
+            return
+        position = self._pane.model.position_of(int(rows[0]))
+        if position is None or dataset.labels[rows[0]] != NO_LABEL:
+            return
+        behind = np.flatnonzero(dataset.labels[self._pane.model.rows[position + 1 :]] == NO_LABEL)
+        if len(behind):
+            grid.go_to(position + 1 + int(behind[0]), centred=False)
 
     @Slot()
     def remove(self) -> None:
@@ -202,6 +235,8 @@ class Corrector(QObject):
         if step.what == "label" and self._dataset is not None:
             words = self.tr("{images}: label {name}. Ctrl+Z undoes it.")
             return words.format(images=images, name=self._dataset.class_names[step.value])
+        if step.what == "labels":
+            return self.tr("{images}: proposed labels accepted. Ctrl+Z undoes it.").format(images=images)
         if step.what == "undo":
             return self.tr("Undone: {images} as before.").format(images=images)
         if step.what == "redo":

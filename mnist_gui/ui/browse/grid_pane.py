@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from mnist_gui.data.dataset import NO_LABEL, Dataset
 from mnist_gui.data.predictions import Predictions
+from mnist_gui.data.proposals import Proposals
 from mnist_gui.ui.browse.grid.grid_model import GridModel
 from mnist_gui.ui.browse.grid.grid_view import DigitGrid
 from mnist_gui.ui.browse.grid.minimap import Minimap
@@ -140,6 +141,11 @@ class GridPane(QWidget):
             return  # only the loss of corrected images is another one
         self.grid.set_predictions(predictions)
         self._update_minimap()
+
+    def set_proposals(self, proposals: Proposals | None) -> None:
+        """Show the labels that a reader proposes."""
+        self._model.set_proposals(proposals)
+        self.grid.set_proposals(proposals)
 
     def _titles(self, result: QueryResult) -> tuple[str, ...]:
         """Return the heading of each section, such as ``"Digit 3"``."""

@@ -25,6 +25,8 @@ from mnist_gui.ui.browse.grid.pyramid import Pyramid
 from mnist_gui.ui.browse.grid_pane import GridPane
 from mnist_gui.ui.browse.inspector.inspector import Inspector
 from mnist_gui.ui.browse.inspector_controller import InspectorController
+from mnist_gui.ui.browse.labelling.label_bar import LabelBar
+from mnist_gui.ui.browse.labelling.labeller import Labeller
 from mnist_gui.ui.browse.own_menu import OwnMenu, menu_entry
 from mnist_gui.ui.browse.prediction_source import PredictionSource
 from mnist_gui.ui.browse.query_controller import QueryController
@@ -58,7 +60,9 @@ class BrowsePage(Page):
         self._dialogs = BrowseDialogs(state, self._filters, self.pane, self)
         self._source = PredictionSource(state, self)
         self.selection = SelectionCommands(self._filters, self.pane, self)
-        self.corrector = Corrector(state, self.pane, self)
+        self._label_bar = LabelBar()
+        self.labeller = Labeller(state, self._label_bar, self)
+        self.corrector = Corrector(state, self.pane, self, advances=lambda: self.labeller.is_going_through)
         self._inspection = InspectorController(self._inspector, self.pane, self._store, self)
         self._empty = EmptyState("images", button=self.tr("Open Files..."), button_icon="open")
         self._stack = QStackedWidget()
@@ -80,7 +84,7 @@ class BrowsePage(Page):
         self._inspector.hide()
         content = QWidget()
         middle = row(self._filters.panel, (self.pane, 1), self._inspector)
-        column(self._filters, (middle, 1), owner=content)
+        column(self._filters, self._label_bar, (middle, 1), owner=content)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(content)
         column(self._stack, owner=self)
@@ -134,8 +138,14 @@ class BrowsePage(Page):
         self._dialogs.row_chosen.connect(self.go_to_row)
         self._dialogs.sample_chosen.connect(self._on_sample_chosen)
         self._dialogs.class_chosen.connect(self._on_class_chosen)
-        for part in (self._dialogs, self._source, self.selection, self.corrector):
+        for part in (self._dialogs, self._source, self.selection, self.corrector, self.labeller):
             part.said.connect(self.said)
+        self.labeller.shown.connect(queries.request)
+        self.labeller.shown.connect(self.choose_first)
+        self.labeller.model_requested.connect(lambda: self.action_requested.emit("openModelAction"))
+        self.labeller.failed.connect(self.failed)
+        self.labeller.task_started.connect(self.task_started)
+        self.labeller.changed.connect(self.actions_changed)
         self._source.withdrawn.connect(self.withdrawn)
         self._pyramid.task_started.connect(self.task_started)
         for shown in (queries.history_changed, grid.selection_changed, grid.current_changed):
@@ -185,6 +195,9 @@ class BrowsePage(Page):
         self._inspector.set_predictions(columns.predictions, self._store.unseen)
         self._inspection.show_note()
         self._source.update(columns)
+        self.pane.set_proposals(columns.proposals)
+        self._inspector.set_proposals(columns.proposals)
+        self.labeller.update(columns)
         if is_other:
             self._queries.forget()
             self._origins = []

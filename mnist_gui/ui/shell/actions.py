@@ -125,6 +125,7 @@ def _scheme_action(scheme: Scheme, text: str, *, separator: bool = False) -> Act
 
 _BROWSING: Final = all_of(dataset_is_open, on_page("browse"))
 _CAN_MARK: Final = all_of(_BROWSING, on_page("browse", "corrector.can_mark"))
+_CAN_PROPOSE: Final = all_of(_BROWSING, on_page("browse", "labeller.can_propose"))
 _HAS_SHEET: Final = all_of(dataset_is_open, any_of(not_on_page("browse"), on_page("browse", "has_digits")))
 
 _CAN_PRINT: Final = any_of(
@@ -219,6 +220,9 @@ ACTIONS: Final = (
                _CAN_MARK, keeps_page=True, icon="help", is_local=True),
     ActionSpec("excludeAction", Menu.IMAGE, "&Exclude", ("Del",), "browse.corrector.remove", _BROWSING,
                keeps_page=True, icon="delete", is_local=True),
+
+    ActionSpec("proposeLabelsAction", Menu.IMAGE, "&Propose Labels", (), "browse.labeller.offer",
+               _CAN_PROPOSE, separator=True, icon="tag"),
 
     ActionSpec("trainAction", Menu.MODEL, "&Train", ("Ctrl+T",), "train.start_training", can_learn,
                icon="play"),

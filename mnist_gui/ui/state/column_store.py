@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # worker threads load numpy and `learning`; the first frame d
     from mnist_gui.data.dataset import Dataset, Images
     from mnist_gui.data.own_columns import NumberedColumn
     from mnist_gui.data.predictions import Predictions
+    from mnist_gui.data.proposals import Proposals
     from mnist_gui.data.user.notes import Notes
     from mnist_gui.learning.neighbours import Nearest, Neighbours
     from mnist_gui.learning.training import Run
@@ -213,6 +214,11 @@ class ColumnStore(QObject):
         assert self._columns is not None, "comparisons need a data set"
         dataset, neighbours = self._columns.dataset, self._neighbours.get(_FEATURES)
         self._searches.request(partial(_nearest, dataset, neighbours, image, count))
+
+    def set_proposals(self, proposals: "Proposals | None") -> None:
+        """Keep proposed labels of all rows, or none."""
+        assert self._columns is not None, "proposals are for a data set"
+        self._set_columns(self._columns.with_proposals(proposals))
 
     def set_note(self, row: int, text: str) -> None:
         """Set the note of a row; an empty one removes it. It is written to a file soon; see `save_now`."""

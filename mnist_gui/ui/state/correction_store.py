@@ -23,7 +23,7 @@ from mnist_gui.ui.state.tasks import Lane, LatestJob, Task, TaskRunner
 from mnist_gui.ui.state.workspace import Workspace
 
 if TYPE_CHECKING:  # numpy is for the worker threads to load, not for the first frame
-    from mnist_gui.data.arrays import Rows
+    from mnist_gui.data.arrays import Labels, Rows
     from mnist_gui.data.correction_state import CorrectionState
     from mnist_gui.data.dataset import Dataset
     from mnist_gui.data.user.correction_journal import CorrectionJournal
@@ -39,7 +39,7 @@ class Step(NamedTuple):
     Attributes
     ----------
     what : str
-        ``"label"``, ``"state"``, ``"undo"`` or ``"redo"``.
+        ``"label"``, ``"labels"`` for several at once, ``"state"``, ``"undo"`` or ``"redo"``.
     rows : ndarray of intp, shape (k,)
         The rows that it changed; none if there was nothing to change.
     value : int
@@ -166,6 +166,10 @@ class CorrectionStore(QObject):
     def relabel(self, rows: "Rows", label: int) -> None:
         """Give images another label; they are unsure or checked no longer."""
         self._ask(_Asked("label", partial(_relabel, rows, label), label))
+
+    def label_all(self, rows: "Rows", labels: "Labels", class_names: tuple[str, ...]) -> None:
+        """Give each of some images a label of its own, as an index into these classes."""
+        self._ask(_Asked("labels", partial(_label_all, rows, labels, class_names)))
 
     def mark(self, rows: "Rows", state: "CorrectionState") -> None:
         """Give images a state, or take it from them if all have it."""
@@ -318,6 +322,16 @@ def _relabel(rows: "Rows", label: int, journal: "CorrectionJournal", patience: f
     states = journal.corrections.states[rows]
     kept = np.where(states == CorrectionState.EXCLUDED, states, np.uint8(CorrectionState.NONE))
     return journal.change(rows, label=label, state=kept, patience=patience)
+
+
+def _label_all(
+    rows: "Rows",
+    labels: "Labels",
+    class_names: tuple[str, ...],
+    journal: "CorrectionJournal",
+    patience: float | None,
+) -> "Rows":
+    return journal.change(rows, label=labels, class_names=class_names, patience=patience)
 
 
 def _mark(

@@ -41,6 +41,7 @@ class Lane(Enum):
     COUNTING = auto()  # images of each class that a query leaves
     TRAINING = auto()
     INFERENCE = auto()  # all images of a data set
+    PROPOSING = auto()  # labels for images without one
     PREDICTING = auto()  # short jobs that the user waits for while drawing
     COMPARING = auto()  # other readers of the same drawing
     EXPLAINING = auto()

@@ -18,6 +18,7 @@ from mnist_gui.ui.state.workspace import Workspace
 if TYPE_CHECKING:
     from mnist_gui.ui.state.own_digits_store import OwnDigitsStore
     from mnist_gui.ui.state.previews import Previews
+    from mnist_gui.ui.state.proposal_store import ProposalStore
     from mnist_gui.ui.state.recent import RecentDatasets
 
 
@@ -63,6 +64,13 @@ class WindowState:
     def corrections(self) -> CorrectionStore:
         """The corrections of the open data set."""
         return CorrectionStore(self.session, self.runner, self.session)
+
+    @cached_property
+    def proposals(self) -> "ProposalStore":
+        """The labels that a reader proposes for the open data set."""
+        from mnist_gui.ui.state.proposal_store import ProposalStore
+
+        return ProposalStore(self.session, self.column_store, self.corrections, self.runner, self.session)
 
     @cached_property
     def recent(self) -> "RecentDatasets":

@@ -387,7 +387,7 @@ class TrainPage(Page):
         evaluation, dataset = self._results.evaluation, self._session.workspace.dataset
         if evaluation is None or dataset is None:
             return
-        from mnist_gui.learning.evaluation import translate_classes
+        from mnist_gui.data.class_names import translate_classes
 
         labels = translate_classes(evaluation.class_names, dataset.class_names).tolist()
         label, prediction = frozenset({labels[actual]}), frozenset({labels[predicted]})

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
-from mnist_gui.data.columns import PREDICTIONS
+from mnist_gui.data.columns import PREDICTIONS, PROPOSALS
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.query.condition import Condition, Context
 from mnist_gui.data.query.needs import need_called
@@ -94,7 +94,7 @@ class AddButton(IconButton):
 
     def _reason(self, condition: Condition[Any]) -> str:
         """Return why a condition cannot be chosen now, or nothing."""
-        if condition.needs != PREDICTIONS or PREDICTIONS in self._known:
+        if condition.needs not in (PREDICTIONS, PROPOSALS) or condition.needs in self._known:
             return ""
         return QCoreApplication.translate("Need", need_called(condition.needs).reason)
 

@@ -23,7 +23,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from mnist_gui.data.columns import PREDICTIONS
+from mnist_gui.data.columns import PREDICTIONS, PROPOSALS
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.query.needs import need_called
 from mnist_gui.data.query.query import Query, needs
@@ -246,15 +246,21 @@ class QueryField(QLineEdit):
             query = parse_query(text, self._dataset)
         except QueryError as error:
             return WrongWord(error.start, error.stop, str(error))
-        if PREDICTIONS in needs(query) - self._known:
-            return self._needs_model(text, self._dataset)
+        missing = needs(query) - self._known
+        if PREDICTIONS in missing:
+            words = self.tr(
+                "{condition} needs the predictions of a model; train one on the Train page first."
+            )
+            return self._without(PREDICTIONS, text, self._dataset, words)
+        if PROPOSALS in missing:
+            words = self.tr("{condition} needs proposed labels; choose Image > Propose Labels first.")
+            return self._without(PROPOSALS, text, self._dataset, words)
         return query
 
-    def _needs_model(self, text: str, dataset: Dataset) -> WrongWord:
-        """Return the first condition of a text that needs predictions."""
+    def _without(self, need: str, text: str, dataset: Dataset, words: str) -> WrongWord:
+        """Return the first condition of a text that needs a column, and words about it."""
         terms = (term.whole for term in vocabulary_of(dataset).scan(text))
-        term = next(term for term in terms if PREDICTIONS in needs(parse_query(term.text, dataset)))
-        words = self.tr("{condition} needs the predictions of a model; train one on the Train page first.")
+        term = next(term for term in terms if need in needs(parse_query(term.text, dataset)))
         return WrongWord(term.start, term.stop, words.format(condition=term.text))
 
     # --- the wrong word -----------------------------------------------------------------------------
@@ -341,8 +347,8 @@ class QueryField(QLineEdit):
         condition, name = vocabulary.condition(bare.name), vocabulary.name(bare.name)
         if condition is None or name is None:
             return Suggestion(word)
-        if condition.needs == PREDICTIONS and PREDICTIONS not in self._known:
-            reason = need_called(PREDICTIONS).reason
+        if condition.needs in (PREDICTIONS, PROPOSALS) and condition.needs not in self._known:
+            reason = need_called(condition.needs).reason
             return Suggestion(word, QCoreApplication.translate("Need", reason), enabled=False)
         return Suggestion(
             word, "" if term.value.text else QCoreApplication.translate("Condition", name.meaning)

@@ -1,20 +1,20 @@
-"""Marks of what the user said of images: corrected, checked, unsure, excluded.
+"""Marks of what the user said of images: corrected, checked, unsure, excluded; and of proposed labels.
 
-They differ in shape as well as in colour: an arrow, a tick, a question mark, a cross. Excluded images are
-dimmed as well.
+They differ in shape as well as in colour: an arrow, a tick, a question mark, a cross, three dots. Excluded
+images are dimmed as well.
 """
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPalette, QPen, QPolygonF
 
-from mnist_gui.data.arrays import Flags, Rows
+from mnist_gui.data.arrays import NO_LABEL, Flags, Labels, Rows
 from mnist_gui.data.correction_state import CorrectionState
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.ui.browse.grid.grid_style import CaptionStyle, GridStyle
 from mnist_gui.ui.browse.grid.sprites import NOTHING, Cells, Numbers, painted
 
-CORRECTED, CHECKED, UNSURE, EXCLUDED = range(4)
+CORRECTED, CHECKED, UNSURE, EXCLUDED, PROPOSED = range(5)
 """The numbers of the marks."""
 
 _LEAST, _LARGEST = 11, 20  # the size of a mark, in logical pixels
@@ -31,18 +31,22 @@ _LINES = {
 """The strokes of each mark, as fractions of its size."""
 
 
-def marks_of(dataset: Dataset, rows: Rows) -> Numbers | None:
+def marks_of(dataset: Dataset, rows: Rows, proposed: Labels | None = None) -> Numbers | None:
     """Return the mark of each row, or `NOTHING`; None if no image of the data set has one.
 
     Parameters
     ----------
     dataset : Dataset
     rows : ndarray of intp, shape (k,)
+    proposed : ndarray of int16, shape (k,), optional
+        The labels that are proposed for images without one; `NO_LABEL` for none.
     """
     labels, given, states = dataset.labels, dataset.given_labels, dataset.states
-    if given is labels and states is None:
+    if given is labels and states is None and proposed is None:
         return None
     marks: Numbers = np.where(labels[rows] != given[rows], CORRECTED, NOTHING)
+    if proposed is not None:
+        marks[proposed != NO_LABEL] = PROPOSED
     if states is not None:
         shown = states[rows]
         marks[(shown == CorrectionState.CHECKED) & (marks == NOTHING)] = CHECKED
@@ -76,7 +80,7 @@ class CorrectionMarks:
         self._style = style
         self._mirrored = mirrored
         self._margin = round(_MARGIN * style.ratio)
-        self._sprites = painted(self._paint, len(_LINES) + 1, size, size, style.ratio)
+        self._sprites = painted(self._paint, len(_LINES) + 2, size, size, style.ratio)
 
     @staticmethod
     def size_for(style: GridStyle) -> float:
@@ -100,6 +104,12 @@ class CorrectionMarks:
         painter.setPen(QPen(colour if not is_strong else QColor(fill), 1))
         painter.drawEllipse(disc)
         painter.setBrush(Qt.BrushStyle.NoBrush)
+        if number == PROPOSED:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour)
+            for x in (-0.22, 0.0, 0.22):
+                painter.drawEllipse(disc.center() + QPointF(x * size, 0), size / 13, size / 13)
+            return
         if number == UNSURE:
             font = self._style.font
             font.setPixelSize(max(round(0.7 * size), 8))

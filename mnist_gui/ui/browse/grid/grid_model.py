@@ -11,6 +11,8 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from mnist_gui.data.correction_state import CorrectionState
 from mnist_gui.data.dataset import NO_LABEL, Dataset, Rows
+from mnist_gui.data.proposals import Proposals
+from mnist_gui.ui.browse.proposal_words import proposal_words
 from mnist_gui.ui.widgets.plain_text import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
@@ -31,6 +33,7 @@ class GridModel(QAbstractListModel):
         super().__init__(parent)
         self._dataset: Dataset | None = None
         self._rows = _NO_ROWS
+        self._proposals: Proposals | None = None
 
     @property
     def dataset(self) -> Dataset | None:
@@ -52,6 +55,10 @@ class GridModel(QAbstractListModel):
     def relabel(self, dataset: Dataset) -> None:
         """Show other labels of the same images."""
         self._dataset = dataset
+
+    def set_proposals(self, proposals: Proposals | None) -> None:
+        """Describe images with the labels that a reader proposes."""
+        self._proposals = proposals
 
     def shows(self, row: int) -> bool:
         """Return whether a row of the data set is shown."""
@@ -111,7 +118,9 @@ class GridModel(QAbstractListModel):
         place = self.tr("number {number} of {split}").format(number=f"{number:,}", split=split.name)
         label = int(split.labels[number])
         if label == NO_LABEL:
-            return self.tr("No label, {place}").format(place=place)
+            words = self.tr("No label, {place}").format(place=place)
+            proposed = proposal_words(dataset, row, self._proposals)
+            return words + (self.tr(", proposed {label}").format(label=proposed) if proposed else "")
         name = dataset.class_names[label]
         words = self.tr("Digit {name}, {place}") if name.isdigit() else self.tr("{name}, {place}")
         return words.format(name=name, place=place) + self._correction(dataset, row)

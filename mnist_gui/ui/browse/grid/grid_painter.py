@@ -57,6 +57,8 @@ class Frame:
     current : int or None
         The position of the current image, in these lines or elsewhere.
     style : GridStyle
+    proposed : ndarray of int16, shape (k,), or None
+        The label that is proposed for each image without one; `NO_LABEL` where there is none.
     """
 
     geometry: GridGeometry
@@ -69,6 +71,14 @@ class Frame:
     values: Column | None
     current: int | None
     style: GridStyle
+    proposed: Labels | None = None
+
+    @property
+    def read_as(self) -> Labels | None:
+        """The proposed label of each image or, without one, the predicted one."""
+        if self.proposed is None or self.predicted is None:
+            return self.predicted if self.proposed is None else self.proposed
+        return np.where(self.proposed == NO_LABEL, self.predicted, self.proposed)
 
     @property
     def after(self) -> int:
@@ -128,7 +138,7 @@ class GridPainter:
         tables = self._tables.get(key, lambda: _tables(style))
         selected = frame.in_cells(frame.selected, empty=False)
 
-        of_rows = marks_of(frame.dataset, frame.rows)
+        of_rows = marks_of(frame.dataset, frame.rows, frame.proposed)
         marks = None if of_rows is None else frame.in_cells(of_rows, empty=NOTHING)
         strip = round(geometry.legend * style.ratio)
         canvas = _picture(images, selected, style.side, tables, strip)
@@ -213,9 +223,12 @@ class GridPainter:
         room = frame.style.pitch - gap_of(frame.style.pitch) - 2 - taken
         key = (style, dataset.class_names, room, mirrored)
         legends = self._legends.get(key, lambda: _legends(*key))
-        labels = dataset.labels[frame.rows] if shown.labels and dataset.has_labels else frame.predicted
+        read = frame.read_as
+        labels = dataset.labels[frame.rows] if shown.labels and dataset.has_labels else read
         if labels is not None:
-            others = frame.predicted if shown.predictions and frame.predicted is not None else labels
+            others = read if shown.predictions and read is not None else labels
+            if frame.proposed is not None and shown.predictions:
+                labels = np.where(labels == NO_LABEL, frame.proposed, labels)
             names = frame.in_cells(labels, empty=NO_LABEL)
             given = dataset.given_labels[frame.rows] if shown.labels and dataset.has_labels else labels
             legends.put(
@@ -238,7 +251,7 @@ class GridPainter:
     ) -> None:
         dataset, shown, mirrored = frame.dataset, frame.style.appearance, frame.geometry.mirrored
         labels = dataset.labels[frame.rows] if shown.labels and dataset.has_labels else None
-        predicted = frame.predicted if shown.predictions else None
+        predicted = frame.read_as if shown.predictions else None
         if labels is None and predicted is None:
             return
         share = 1.0 if labels is None or predicted is None else 0.5

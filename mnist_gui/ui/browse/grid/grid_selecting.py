@@ -96,12 +96,13 @@ class SelectableGrid(GridSurface):
             hidden[self._model.rows] = False
         self._selection.restore(flags, hidden)
 
-    def go_to(self, position: int) -> None:
-        """Select only one image and scroll it to the middle."""
+    def go_to(self, position: int, *, centred: bool = True) -> None:
+        """Select only one image and scroll it into view, by default to the middle."""
         index = self._model.index(position)
         self._anchor = position
         self.selectionModel().setCurrentIndex(index, Command.ClearAndSelect)
-        self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+        hint = QAbstractItemView.ScrollHint
+        self.scrollTo(index, hint.PositionAtCenter if centred else hint.EnsureVisible)
 
     def move_current(self, dx: int, dy: int = 0) -> None:
         """Make another image current, as arrow keys do, without changing the selection.

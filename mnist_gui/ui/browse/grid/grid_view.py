@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 from mnist_gui.data.arrays import Column, Flags
 from mnist_gui.data.dataset import Dataset, Images, Rows
 from mnist_gui.data.predictions import Predictions
+from mnist_gui.data.proposals import Proposals
 from mnist_gui.data.query.order import Section
 from mnist_gui.ui.browse.appearance import Appearance
 from mnist_gui.ui.browse.grid.badges import NAME_PITCH
@@ -78,6 +79,7 @@ class DigitGrid(SelectableGrid):
         super().__init__(model, parent)
         self._predictions: Predictions | None = None
         self._values: Column | None = None
+        self._proposals: Proposals | None = None
         self._titles: tuple[str, ...] = ()
         self._painter = GridPainter(pyramid)
         self._pressed_at: QPoint | None = None
@@ -201,6 +203,13 @@ class DigitGrid(SelectableGrid):
         self.updateGeometries()
         self.viewport().update()
 
+    def set_proposals(self, proposals: Proposals | None) -> None:
+        """Show the labels that a reader proposes for images without one."""
+        if proposals is not self._proposals:
+            self._proposals = proposals
+            self.updateGeometries()
+            self.viewport().update()
+
     def _find_wrong(self) -> None:
         dataset, predictions = self._model.dataset, self._predictions
         if dataset is None or predictions is None or len(predictions.predicted) != len(dataset):
@@ -245,7 +254,8 @@ class DigitGrid(SelectableGrid):
         dataset, shown = self._model.dataset, self._appearance
         if dataset is None or pitch < NAME_PITCH:
             return 0
-        has_names = (shown.labels and dataset.has_labels) or (shown.predictions and self._wrong is not None)
+        is_read = self._wrong is not None or self._proposals is not None
+        has_names = (shown.labels and dataset.has_labels) or (shown.predictions and is_read)
         is_long = pitch >= LARGE_PITCH or self._longest_name > LONG_NAME
         if not (has_names and is_long):
             return 0
@@ -283,6 +293,7 @@ class DigitGrid(SelectableGrid):
         dataset, current = self._model.dataset, self.currentIndex()
         assert dataset is not None, "there are lines but no data set"
         predictions = self._predictions if self._wrong is not None else None
+        proposals = self._proposals if self._proposals is not None and self._proposals.fits(dataset) else None
         values = self._values if self._values is not None and len(self._values) == len(dataset) else None
         shown = slice(band.positions.start, band.positions.stop)
         rows = self._model.rows[shown]
@@ -296,6 +307,7 @@ class DigitGrid(SelectableGrid):
             wrong=None if self._wrong is None else self._wrong[rows],
             values=None if values is None else values[rows],
             current=current.row() if current.isValid() else None,
+            proposed=None if proposals is None else proposals.shown(dataset, rows),
             style=self._style_at(self._geometry.pitch),
         )
 

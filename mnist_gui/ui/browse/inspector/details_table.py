@@ -41,6 +41,7 @@ class DetailsTable(ComparisonTable):
         self._details = (
             _Detail("Label", self.tr("Label"), label_text, needs_prediction=False),
             _Detail("Given", self.tr("Given label"), given_text, needs_prediction=False),
+            _Detail("Proposal", self.tr("Proposed"), lambda image: image.proposal, needs_prediction=False),
             _Detail("Correction", self.tr("You said"), correction_text, needs_prediction=False),
             _Detail("Prediction", self.tr("Prediction"), prediction_text, needs_prediction=True),
             _Detail("Reader", self.tr("Predicted by"), source_text, needs_prediction=True),
@@ -88,6 +89,7 @@ class DetailsTable(ComparisonTable):
         images = [image for image in (current, pinned) if image is not None]
         optional = {
             "Reader": has_unseen,
+            "Proposal": any(image.proposal for image in images),
             "Given": any(image.is_corrected for image in images),
             "Correction": any(correction_text(image) for image in images),
         }

@@ -67,12 +67,15 @@ class InspectedImage:
         None without a model, or until the model has predicted it.
     changed_at : int
         When the user corrected it last, in seconds since 1970; 0 for never or unknown.
+    proposal : str
+        The label that a reader proposes, and its confidence; empty for none.
     """
 
     dataset: Dataset
     row: int
     prediction: ImagePrediction | None = None
     changed_at: int = 0
+    proposal: str = ""
 
     @cached_property
     def pixels(self) -> Images:
@@ -146,6 +149,8 @@ def label_sentence(image: InspectedImage) -> str:
     parts = [_translated("given {label}").format(label=given_text(image))] if image.is_corrected else []
     if image.state is not CorrectionState.NONE:
         parts.append(_translated(image.state.word))
+    if image.proposal:
+        parts.append(_translated("proposed {label}").format(label=image.proposal))
     return f"{label} ({', '.join(parts)})" if parts else label
 
 

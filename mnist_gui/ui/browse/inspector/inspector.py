@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from mnist_gui.data.arrays import Flags
 from mnist_gui.data.dataset import Dataset
 from mnist_gui.data.predictions import Predictions
+from mnist_gui.data.proposals import Proposals
 from mnist_gui.ui.browse.appearance import Appearance
 from mnist_gui.ui.browse.inspector.columns_table import ColumnsTable
 from mnist_gui.ui.browse.inspector.comparison_table import align_values
@@ -26,6 +27,7 @@ from mnist_gui.ui.browse.inspector.inspected_image import (
 from mnist_gui.ui.browse.inspector.live_predictor import LivePredictor
 from mnist_gui.ui.browse.inspector.note_field import NoteField
 from mnist_gui.ui.browse.inspector.probability_bars import ProbabilityBars
+from mnist_gui.ui.browse.proposal_words import proposal_words
 from mnist_gui.ui.state.tasks import TaskRunner
 from mnist_gui.ui.widgets.buttons import IconButton
 from mnist_gui.ui.widgets.cards import heading, paint_panel
@@ -107,6 +109,7 @@ class Inspector(QWidget):
         self._pinned: int | None = None
         self._predictions: Predictions | None = None
         self._unseen: Flags | None = None
+        self._proposals: Proposals | None = None
         self._live = LivePredictor(runner, self)
         self._live.predicted.connect(self._show)
 
@@ -204,6 +207,12 @@ class Inspector(QWidget):
         self._predictions, self._unseen = predictions, unseen
         self._show()
 
+    def set_proposals(self, proposals: Proposals | None) -> None:
+        """Show the labels that a reader proposes for images without one."""
+        if proposals is not self._proposals:
+            self._proposals = proposals
+            self._show()
+
     def set_note(self, text: str | None) -> None:
         """Show the note of the current image; None if notes cannot be saved."""
         self._note.set_note(text)
@@ -277,7 +286,8 @@ class Inspector(QWidget):
         was_unseen = self._unseen is not None and bool(self._unseen[row])
         prediction = prediction_of_row(self._dataset, self._predictions, row, was_unseen=was_unseen)
         prediction = prediction or self._live.prediction(row)
-        return InspectedImage(self._dataset, row, prediction, self._corrected_at(row))
+        proposal = proposal_words(self._dataset, row, self._proposals)
+        return InspectedImage(self._dataset, row, prediction, self._corrected_at(row), proposal)
 
     def changeEvent(self, event: QEvent) -> None:
         """Make room for larger text."""
