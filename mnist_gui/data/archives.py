@@ -1,59 +1,76 @@
 """Data sets in archives: IDX files, tables and arrays in a zip, and all kinds of files in a tar.
 
 Kaggle packs ``train.csv`` and ``test.csv``, or the files of MNIST, in a zip; others pack a folder as
-``.tar.gz``. The files that may belong to a data set are unpacked to a private temporary folder, which is read
-as any folder and removed. The names of entries never lead out of it, and no more is unpacked than fits in the
-memory that images may take, or on the disk.
+``.tar.gz``. The files that may belong to a data set are unpacked into a `Room`, which is read as any folder
+and removed. Archives in an archive without data, such as ``train.zip`` and ``test.zip``, are unpacked as a
+folder each, but none that is in these.
 """
 
-import re
-import shutil
-import tempfile
 import zipfile
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import chain
-from pathlib import Path, PurePosixPath
-from typing import BinaryIO, Final, Protocol, TypeAlias
+from pathlib import Path
+from typing import Final, Protocol, TypeAlias
 
-import numpy as np
-
+from mnist_gui.data.archive_room import ReadFolder, Room, archive_title, entry_parts
 from mnist_gui.data.byte_stream import compression_of, open_stream
 from mnist_gui.data.data_files import SEARCHED, parse_data_name, parse_loosely
-from mnist_gui.data.dataset import Split
 from mnist_gui.data.formats import PICTURE_SUFFIXES
 from mnist_gui.data.formats._shared.archives.tar_entries import TarReader
 from mnist_gui.data.formats._shared.archives.zip_entries import opened_zip, reading_zip, zip_entries
 from mnist_gui.data.formats._shared.naming.batch_names import CLASS_FILES, batch_split
 from mnist_gui.data.formats._shared.naming.idx_names import CLASS_MAP, CLASSES_NAME, MAPPING_NAME, parse_name
 from mnist_gui.data.formats._shared.read_job import RawDataset, ReadJob
-from mnist_gui.data.mapped import mapped_file, read_images
 from mnist_gui.data.unnamed_tables import MOST_FILES as MOST_TABLES
 from mnist_gui.data.unnamed_tables import is_table
 from mnist_gui.errors import DataError
 from mnist_gui.names import listed
 
-ReadFolder: TypeAlias = Callable[[Path, ReadJob], RawDataset]
-"""Reads the data set in a folder."""
-
-_NO_DATA: Final = ("__", ".", "@", "$")
-"""How the names of files and folders begin that systems add."""
+_Parts: TypeAlias = tuple[str, ...]
+"""The path of a file below the folder of an archive."""
 
 _LISTS: Final = (MAPPING_NAME, CLASSES_NAME, CLASS_MAP, *CLASS_FILES)
-_PACKINGS: Final = (".zip", ".tar", ".tgz", ".gz", ".bz2", ".xz")
 _LISTS_OF_LABELS: Final = (".json", ".jsonl", ".ndjson", ".txt")
 """Endings of lists that may hold the labels of pictures."""
 
-_BEGINNING: Final = 4096
-_LONGEST_NAME: Final = 60
-_UNFIT: Final = frozenset('/\\:*?"<>|')
-_DEEPEST: Final = 8
-_MOST_FILES: Final = 1_000_000
-_FREE_SHARE: Final = 0.9
-"""Of the free space of the disk that may be used."""
+_TARS: Final = (".tar", ".tgz", ".tbz2", ".txz", ".tar.gz", ".tar.bz2", ".tar.xz")
+_ARCHIVES: Final = (".zip", *_TARS)
+_MOST_ARCHIVES: Final = 1000
 
+_BEGINNING: Final = 4096
+_MOST_FILES: Final = 1_000_000
 _CHUNK: Final = 256 * 1024
+
+
+class _Entry(Protocol):
+    """A file in an archive, which is read before the next one is asked for."""
+
+    name: str
+    size: int
+
+    def blocks(self) -> Iterator[bytes]: ...
+
+
+class _ZipEntry:
+    """A file in a zip."""
+
+    def __init__(self, path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo, job: ReadJob) -> None:
+        self.name = info.filename
+        self.size = info.file_size
+        self._path = path
+        self._archive = archive
+        self._info = info
+        self._job = job
+
+    def blocks(self) -> Iterator[bytes]:
+        """Read its content."""
+        with reading_zip(self._path), self._archive.open(self._info) as source:
+            while block := source.read(_CHUNK):
+                self._job.raise_if_cancelled()
+                yield block
 
 
 def read_zip(path: Path, job: ReadJob, read_folder: ReadFolder) -> RawDataset | None:
@@ -78,56 +95,171 @@ def read_zip(path: Path, job: ReadJob, read_folder: ReadFolder) -> RawDataset | 
     Cancelled
         If the token was cancelled.
     """
-    with opened_zip(path) as archive, _Room(path, job) as room:
-        named = {parts: entry for entry in zip_entries(path, archive) if (parts := _parts(entry.filename))}
-        entries = {parts: entry for parts, entry in named.items() if _is_data(parts[-1])}
-        if not entries and len(named) <= MOST_TABLES:
-            found = any(_begins_as_table(path, archive, entry) for entry in named.values())
-            entries = named if found else {}  # what has no numbers may be names of classes
+    with opened_zip(path) as archive, Room(path, job) as room:
+        found = {
+            parts: _ZipEntry(path, archive, info, job)
+            for info in zip_entries(path, archive)
+            if (parts := entry_parts(info.filename))
+        }
+        entries = {parts: entry for parts, entry in found.items() if _is_data(parts[-1])}
+        archives = [parts[-1] for parts in found if _is_archive(parts[-1])]
+        if not entries and archives:
+            return _read_nested(path, found.values(), room, job, read_folder)
+        if not entries and len(found) <= MOST_TABLES:
+            entries = found if any(map(_begins_as_table, found.values())) else {}  # of names of classes, too
         if not entries:
             return None
         _refuse_several(path, list(entries))
-        count = job.counter(
-            f"Unpacking {path.name}", sum(entry.file_size for entry in entries.values()), "bytes"
-        )
+        count = job.counter(f"Unpacking {path.name}", sum(entry.size for entry in entries.values()), "bytes")
         for parts, entry in entries.items():
-            room.take(entry.file_size)
-            with reading_zip(path), archive.open(entry) as source, room.create(parts) as target:
-                while block := source.read(_CHUNK):
+            room.take(entry.size)
+            with room.create(parts) as target:
+                for block in entry.blocks():
                     target.write(block)
                     count(len(block))
-        return room.read(read_folder)
+        try:
+            raw = room.read(read_folder)
+        except DataError:
+            if not archives:
+                raise
+            room.clear()  # a table may have the labels of pictures in an archive beside it
+            with suppress(DataError):
+                return _read_nested(path, found.values(), room, job, read_folder)
+            raise
+        return _noted(raw, f"left out: {listed(archives)}") if archives else raw
 
 
 def read_tar(path: Path, job: ReadJob, read_folder: ReadFolder) -> RawDataset | None:
     """Read the data set in a tar, compressed or not; see `read_zip`. It may hold pictures, too."""
-    with open_stream(path, report=job.report, token=job.token) as stream, _Room(path, job) as room:
-        limited = _Limited(stream, room)
-        found = 0
-        for number, entry in enumerate(TarReader(path, limited).entries()):
-            if number >= _MOST_FILES:
-                raise DataError(
-                    f"{path} holds more than {_MOST_FILES:,} files; unpack it and open its folder."
-                )
-            parts = _parts(entry.name)
-            is_wanted = bool(parts) and (_is_data(parts[-1]) or parts[-1].lower().endswith(PICTURE_SUFFIXES))
-            is_list = bool(parts) and parts[-1].lower().endswith(_LISTS_OF_LABELS)
-            found += is_wanted
-            # Of all others the beginning, by which they are counted and called among what is left out.
-            parts = parts or _parts(entry.name, no_data=())
-            if not parts:
+    with Room(path, job) as room:
+        if _unpack(path, _tar_entries(path, room, job), room):
+            return room.read(read_folder)
+        return _read_nested(path, _tar_entries(path, room, job), room, job, read_folder)
+
+
+def _tar_entries(path: Path, room: Room, job: ReadJob) -> Iterator[_Entry]:
+    """Yield the files in a tar, compressed or not."""
+    with open_stream(path, report=job.report, token=job.token) as stream:
+        yield from TarReader(path, _Limited(stream, room)).entries()
+
+
+def _unpack(path: Path, entries: Iterable[_Entry], room: Room, folder: str = "") -> int:
+    """Unpack what may belong to a data set into a folder of the room, and return how many files that are.
+
+    Of all others the beginning is unpacked, by which they are counted and called among what is left out.
+    """
+    found = 0
+    for number, entry in enumerate(entries):
+        if number >= _MOST_FILES:
+            raise DataError(f"{path} holds more than {_MOST_FILES:,} files; unpack it and open its folder.")
+        parts = entry_parts(entry.name)
+        is_wanted = bool(parts) and (_is_data(parts[-1]) or parts[-1].lower().endswith(PICTURE_SUFFIXES))
+        is_list = bool(parts) and parts[-1].lower().endswith(_LISTS_OF_LABELS)
+        found += is_wanted
+        parts = parts or entry_parts(entry.name, no_data=())
+        if not parts:
+            continue
+        blocks = entry.blocks()
+        first = next(blocks, b"")
+        is_unnamed = not is_wanted and _may_be_table(parts[-1], first)
+        found += is_unnamed
+        left = entry.size if is_wanted or is_list or is_unnamed else min(entry.size, _BEGINNING)
+        room.take(left)
+        with room.create([folder, *parts] if folder else parts) as target:
+            for block in chain([first], blocks):
+                target.write(block[:left])
+                left -= min(left, len(block))
+    return found
+
+
+# Archives in an archive
+
+
+def _read_nested(
+    path: Path, entries: Iterable[_Entry], room: Room, job: ReadJob, read_folder: ReadFolder
+) -> RawDataset | None:
+    """Read the data set in the archives that are in an archive; None if there are none."""
+    archives: dict[str, Path] = {}
+
+    def others() -> Iterator[_Entry]:
+        for entry in entries:
+            parts = entry_parts(entry.name)
+            if not parts or not _is_archive(parts[-1]) or len(archives) >= _MOST_ARCHIVES:
+                yield entry
                 continue
-            blocks = entry.blocks()
-            first = next(blocks, b"")
-            is_unnamed = not is_wanted and _may_be_table(parts[-1], first)
-            found += is_unnamed
-            left = entry.size if is_wanted or is_list or is_unnamed else min(entry.size, _BEGINNING)
-            room.take(left)
-            with room.create(parts) as target:
-                for block in chain([first], blocks):
-                    target.write(block[:left])
-                    left -= min(left, len(block))
-        return room.read(read_folder) if found else None
+            name = parts[-1] if parts[-1] not in archives else "-".join(parts)
+            archives[name] = room.put_aside(name, entry.size, entry.blocks())
+
+    room.clear()
+    _unpack(path, others(), room)
+    if not archives:
+        return None
+    inner: list[str] = []
+    found = 0
+    for file in archives.values():
+        job.raise_if_cancelled()
+        with room.named():
+            found += _unpack_nested(file, room, job, inner)
+        file.unlink()
+    names = listed(archives)
+    if not found and inner:
+        raise DataError(
+            f"{path} cannot be opened at once: {names} in it holds archives in turn ({listed(inner)}); "
+            "unpack it, and open one of these."
+        )
+    if not found:
+        raise DataError(f"{path} holds no data set, and {names} in it none either; choose another file.")
+    _flatten(room.folder, archives)
+    return _noted(room.read(read_folder), f"read from {names} in it")
+
+
+def _noted(raw: RawDataset, note: str) -> RawDataset:
+    """Return a data set with another note."""
+    notes = "; ".join(filter(None, [raw.dataset.note, note]))
+    return raw._replace(dataset=replace(raw.dataset, note=notes))
+
+
+def _unpack_nested(file: Path, room: Room, job: ReadJob, inner: list[str]) -> int:
+    """Unpack an archive as a folder, and list the archives in it."""
+
+    def noticed(entries: Iterable[_Entry]) -> Iterator[_Entry]:
+        for entry in entries:
+            inner.extend(parts[-1] for parts in [entry_parts(entry.name)] if parts and _is_archive(parts[-1]))
+            yield entry
+
+    if not file.name.lower().endswith(".zip"):
+        return _unpack(file, noticed(_tar_entries(file, room, job)), room, file.name)
+    with opened_zip(file) as archive:
+        entries = (_ZipEntry(file, archive, info, job) for info in zip_entries(file, archive))
+        return _unpack(file, noticed(entries), room, file.name)
+
+
+def _flatten(folder: Path, archives: Iterable[str]) -> None:
+    """Move what the folders of archives hold one level up where that is clear, else give them their title.
+
+    It is clear for one archive, and for several that hold a file each, as zips of the four files of MNIST.
+    """
+    tops = [top for name in archives if (top := folder / name).is_dir()]
+    inside = [path for top in tops for path in top.iterdir()]
+    beside = {path.name for path in folder.iterdir()}
+    are_apart = len({path.name for path in inside} | beside) == len(inside) + len(beside)
+    is_clear = are_apart and (
+        len(tops) == 1 or all(path.is_file() and _is_data(path.name) for path in inside)
+    )
+    for top in tops:
+        if is_clear:
+            for path in top.iterdir():
+                path.rename(folder / path.name)
+            top.rmdir()
+        elif not (title := folder / archive_title(top)).exists():
+            top.rename(title)
+
+
+def _is_archive(name: str) -> bool:
+    return name.lower().endswith(_ARCHIVES)
+
+
+# Files of an archive
 
 
 def _may_be_table(name: str, beginning: bytes) -> bool:
@@ -140,17 +272,16 @@ def _may_be_table(name: str, beginning: bytes) -> bool:
     return name.count(".") == 1 or parse_loosely(Path(name)).word is not None
 
 
-def _begins_as_table(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
+def _begins_as_table(entry: _Entry) -> bool:
     """Tell whether a file may be a table, though its name does not say so; what is packed may be one."""
-    with reading_zip(path), archive.open(entry) as source:
-        beginning = source.read(_CHUNK)
+    beginning = next(entry.blocks(), b"")
     return compression_of(beginning) is not None or is_table(beginning)
 
 
 class _Limited:
     """A stream of which no more is read than could be unpacked, however much it expands to."""
 
-    def __init__(self, stream: "_Readable", room: "_Room") -> None:
+    def __init__(self, stream: "_Readable", room: Room) -> None:
         self._stream = stream
         self._room = room
         self._read = 0
@@ -165,77 +296,6 @@ class _Limited:
 
 class _Readable(Protocol):
     def read(self, limit: int, /) -> bytes: ...
-
-
-class _Room:
-    """A temporary folder with as much room as there is."""
-
-    def __init__(self, path: Path, job: ReadJob) -> None:
-        self._path = path
-        self._job = job
-        self._taken = 0
-
-    def __enter__(self) -> "_Room":
-        self._temporary = tempfile.TemporaryDirectory(prefix="mnist-gui-", ignore_cleanup_errors=True)
-        top = Path(self._temporary.name)
-        self.size = min(self._job.budget.size, int(_FREE_SHARE * shutil.disk_usage(top).free))
-        self._folder = top / _title(self._path)
-        self._folder.mkdir()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._temporary.cleanup()
-
-    def take(self, count: int) -> None:
-        """Take bytes before they are written."""
-        self._taken += count
-        if self._taken > self.size:
-            raise self.too_large(self._taken)
-
-    def too_large(self, count: int) -> DataError:
-        """Return the error for more bytes than there is room for."""
-        return DataError(
-            f"{self._path} is too large to be opened at once: its files take {count:,} bytes or more, and "
-            f"{self.size:,} are free for them; unpack it and open its folder or, if that cannot be true, "
-            "download or copy it again."
-        )
-
-    def create(self, parts: Sequence[str]) -> BinaryIO:
-        """Create a file below the folder."""
-        target = self._folder.joinpath(*parts)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        return target.open("wb")
-
-    def read(self, read_folder: ReadFolder) -> RawDataset:
-        """Read what was unpacked, without anything that needs the files later."""
-        try:
-            raw = read_folder(self._folder, self._job)
-        except DataError as error:
-            message = str(error).replace(str(self._folder), str(self._path))
-            raise DataError(message) from error
-        splits = tuple(map(self._in_memory, raw.dataset.splits))
-        return raw._replace(dataset=replace(raw.dataset, splits=splits))
-
-    def _in_memory(self, split: Split) -> Split:
-        if mapped_file(split.images) is None:
-            return split
-        self._job.budget.take(self._path, split.images.nbytes)
-        return replace(split, images=np.array(read_images(split.images, slice(None))))
-
-
-def _parts(name: str, *, no_data: tuple[str, ...] = _NO_DATA) -> tuple[str, ...]:
-    """Return the path of a file below the folder; nothing for one that is passed over."""
-    parts = tuple(part for part in PurePosixPath(name.replace("\\", "/")).parts if part != ".")
-    if len(parts) > _DEEPEST or any(part.startswith(no_data) for part in parts) or ".." in parts:
-        return ()
-    return tuple(map(_fit, parts))
-
-
-def _fit(part: str) -> str:
-    """Return the name of a file or folder as any system can have it."""
-    plain = "".join(letter if letter.isprintable() and letter not in _UNFIT else "_" for letter in part)
-    fit = re.sub(r"[. ]+$", "_", plain).encode("utf-8", "replace").decode("utf-8")
-    return fit[:_LONGEST_NAME]
 
 
 def _is_data(name: str) -> bool:
@@ -262,11 +322,3 @@ def _refuse_several(path: Path, names: Sequence[tuple[str, ...]]) -> None:
         raise DataError(
             f"{path} holds {len(found)} data sets ({known}); unpack it and open a file of the one you want."
         )
-
-
-def _title(path: Path) -> str:
-    """Return the name of an archive without its endings, as a folder can be called."""
-    name = path.name
-    while name.lower().endswith(_PACKINGS):
-        name = name[: name.rindex(".")]
-    return _fit(name) or "archive"
