@@ -154,6 +154,8 @@ def _read(
         sieve.add(tree.names[index], STRAY)
     for index in layout.copies:
         sieve.add(tree.names[index], COPY)
+    for index, folder in layout.aside:
+        sieve.add(tree.names[index], f"picture in folders called {folder}")
     for place in sorted(faults):
         sieve.add(tree.names[chosen[place]], UNREADABLE)
     parts = _readable(pictures.splits, {chosen[place] for place in faults})

@@ -11,8 +11,8 @@ These arrangements are understood, with any number of folders around them:
 ==========================  ========================================================================
 
 The word for a split may be in a longer name, as in ``trainingSet``: see `split_folders`. Folders within a
-class are ignored. Pictures are in the order of their names, class
-by class, as ImageFolder has them.
+class are ignored. Folders such as ``thumbs`` are none: see `folders_aside`. Pictures are in the order of
+their names, class by class, as ImageFolder has them.
 """
 
 from collections import defaultdict
@@ -30,6 +30,11 @@ from mnist_gui.data.formats._shared.naming.names import (
     without_split,
 )
 from mnist_gui.data.formats._shared.pictures.file_trees import Parts
+from mnist_gui.data.formats._shared.pictures.folders_aside import (
+    folders_aside,
+    inner_folders_aside,
+    odd_classes,
+)
 from mnist_gui.data.formats._shared.pictures.split_folders import split_folders
 
 _Placed: TypeAlias = tuple[int, Parts]
@@ -70,12 +75,15 @@ class PictureLayout:
         which folders among classes hold the same classes again, or are copies.
     copies : tuple of int
         The indices of pictures that such a folder has again.
+    aside : tuple of (int, str)
+        The indices of pictures in folders that are no classes by their names, such as ``thumbs``, with these.
     """
 
     splits: tuple[SplitPictures, ...]
     strays: tuple[int, ...]
     note: str = ""
     copies: tuple[int, ...] = ()
+    aside: tuple[tuple[int, str], ...] = ()
 
 
 def arrange(paths: Sequence[Parts], *, split: str = "train", around: str = "") -> PictureLayout:
@@ -90,7 +98,9 @@ def arrange(paths: Sequence[Parts], *, split: str = "train", around: str = "") -
     around : str
         The name of what holds all of them, such as an archive: a folder of that name alone is no class.
     """
-    inners = _unwrapped(list(enumerate(paths)))
+    inners, aside = _without_aside(_unwrapped(list(enumerate(paths))))
+    if aside:
+        inners = _unwrapped(inners)
     folders = split_folders(inner for _, inner in inners)
     by_split: dict[str, list[_Placed]] = defaultdict(list)
     strays: list[int] = []
@@ -110,6 +120,8 @@ def arrange(paths: Sequence[Parts], *, split: str = "train", around: str = "") -
     notes = [_joined_folders(folders)]
     for name in SPLIT_ORDER:
         if found := by_split.get(name):
+            found, left = _without_aside(found)
+            aside += left
             for nested in _nested_again(found):
                 found, again = _without_copies(found, nested)
                 copies += again
@@ -121,12 +133,14 @@ def arrange(paths: Sequence[Parts], *, split: str = "train", around: str = "") -
             chosen = sorted(labelled or found, key=itemgetter(1))
             labels = tuple(parts[0] for _, parts in chosen) if labelled else None
             splits.append(SplitPictures(name, tuple(index for index, _ in chosen), labels))
-    for label in sorted({label for part in splits for label in part.labels or ()}):
+    classes = {label for part in splits for label in part.labels or ()}
+    notes.append(odd_classes(classes))
+    for label in sorted(classes):
         original = without_copy_mark(label)
         if original != label and any(original in (part.labels or ()) for part in splits):
             notes.append(f"{label} is a class beside {original}: a copy?")
     note = "; ".join(filter(None, notes))
-    return PictureLayout(tuple(splits), tuple(strays), note, tuple(copies))
+    return PictureLayout(tuple(splits), tuple(strays), note, tuple(copies), tuple(aside))
 
 
 def _nested_again(placed: list[_Placed]) -> list[str]:
@@ -151,6 +165,24 @@ def _without_copies(placed: list[_Placed], nested: str) -> tuple[list[_Placed], 
     again = [index for index, parts, is_nested in inner if is_nested and parts in beside]
     left_out = set(again)
     return [(index, parts) for index, parts, _ in inner if index not in left_out], again
+
+
+def _without_aside(placed: list[_Placed]) -> tuple[list[_Placed], list[tuple[int, str]]]:
+    """Return paths but those in folders that are no classes, and the pictures in these with its name."""
+    outer = folders_aside({parts[0] for _, parts in placed if len(parts) > 1})
+    inner = inner_folders_aside([parts for _, parts in placed])
+    if not outer and not inner:
+        return placed, []
+    kept: list[_Placed] = []
+    left: list[tuple[int, str]] = []
+    for index, parts in placed:
+        if len(parts) > 1 and parts[0] in outer:
+            left.append((index, parts[0]))
+        elif parts[:2] in inner:
+            left.append((index, parts[1]))
+        else:
+            kept.append((index, parts))
+    return kept, left
 
 
 def _joined_folders(folders: Mapping[str, str]) -> str:

@@ -189,7 +189,7 @@ def _plural(kind: str) -> str:
     first, blank, rest = kind.partition(" ")
     if first.isupper():  # 5 GIF
         return kind
-    return f"{first}s{blank}{rest}" if rest.startswith(("beside", "of", "that")) else f"{kind}s"
+    return f"{first}s{blank}{rest}" if rest.startswith(("beside", "in", "of", "that")) else f"{kind}s"
 
 
 def _importance(counted: tuple[str, int]) -> tuple[bool, bool, int, str]:
